@@ -1,0 +1,16 @@
+"""Collector: Django finds here the models that each room defines."""
+
+from agency.cases.models import *  # noqa: F403
+from agency.commitments.models import *  # noqa: F403
+from agency.disputes.models import *  # noqa: F403
+from agency.intake.models import *  # noqa: F403
+from agency.journal.models import *  # noqa: F403
+from agency.ledger.models import *  # noqa: F403
+from agency.letters.models import *  # noqa: F403
+from agency.mandates.models import *  # noqa: F403
+from agency.outbox.models import *  # noqa: F403
+from agency.parties.models import *  # noqa: F403
+from agency.payments.models import *  # noqa: F403
+from agency.plans.models import *  # noqa: F403
+from agency.qualification.models import *  # noqa: F403
+from agency.strategies.models import *  # noqa: F403
