@@ -1,0 +1,60 @@
+"""Writes of the journal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from .models import JournalBlock, JournalLine
+from .queries import lines_between
+from .rules import Actor, block_hash
+
+_SEAL_LOCK = 0x616D6961  # one advisory lock number of our own: "amia"
+
+
+def record(
+    *, by: Actor, at: datetime, verb: str, subject: models.Model | None = None, case_id: int | None = None,
+    **data: Any,
+) -> JournalLine:
+    """Write one line in the caller's transaction; `data` must be JSON-serialisable.
+
+    Raises `RuntimeError` outside a transaction: an act and its line live or die together.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("Le journal s’écrit dans la transaction de l’acte.")
+    return JournalLine.objects.create(
+        at=at,
+        actor_kind=by.kind,
+        actor_ref=by.ref,
+        actor_label=by.label[:150],
+        verb=verb,
+        subject_type=subject._meta.model_name if subject is not None else "",
+        subject_id=subject.pk if subject is not None else None,
+        case_id=case_id,
+        data=data,
+    )
+
+
+@transaction.atomic
+def seal_block(*, at: datetime, size: int = 1000) -> JournalBlock | None:
+    """Seal up to `size` lines written since the last block; None when there is nothing new.
+
+    Serialised by an advisory lock, so that two beats never seal the same lines. Lines whose
+    transaction is still open are behind the newest id: only lines older than a minute are taken.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEAL_LOCK])
+    last = JournalBlock.objects.order_by("-id").first()
+    start = last.last_line + 1 if last else 1
+    ids = list(
+        JournalLine.objects.filter(id__gte=start, at__lt=at).order_by("id").values_list("id", flat=True)[:size]
+    )
+    if not ids:
+        return None
+    previous = last.hash if last else ""
+    return JournalBlock.objects.create(
+        first_line=ids[0], last_line=ids[-1], previous_hash=previous,
+        hash=block_hash(previous, lines_between(ids[0], ids[-1])), sealed_at=at,
+    )

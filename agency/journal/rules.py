@@ -1,0 +1,51 @@
+"""The author of an act, as a value that outlives the account it names; the chain of hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: `kind` is an `ActorKind` value, `ref` a primary key or a name."""
+
+    kind: str
+    ref: str
+    label: str
+
+    @classmethod
+    def system(cls, name: str) -> Actor:
+        """Amiable itself, by the name of the task: `Actor.system("tick")`."""
+        return cls("system", name, "Amiable")
+
+    @classmethod
+    def staff(cls, user: Any) -> Actor:
+        """A member of staff, from the account."""
+        return cls("staff", str(user.pk), user.get_full_name() or user.email)
+
+    @classmethod
+    def creditor(cls, user: Any) -> Actor:
+        """A creditor's contact, from the account."""
+        return cls("creditor", str(user.pk), user.get_full_name() or user.email)
+
+    @classmethod
+    def debtor(cls, debtor: Any) -> Actor:
+        """The person a case is about, from the debtor's row."""
+        return cls("debtor", str(debtor.pk), debtor.full_name)
+
+    @classmethod
+    def provider(cls, name: str) -> Actor:
+        """An outside service speaking through a webhook or a file."""
+        return cls("provider", name, name)
+
+
+def block_hash(previous_hash: str, lines: Iterable[Mapping[str, Any]]) -> str:
+    """Return the SHA-256 (hex) that chains a block of journal lines to the one before it."""
+    digest = hashlib.sha256(previous_hash.encode())
+    for line in lines:
+        digest.update(json.dumps(line, sort_keys=True, default=str, ensure_ascii=False).encode())
+    return digest.hexdigest()

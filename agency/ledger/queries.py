@@ -1,0 +1,73 @@
+"""Reads of the books: balances, the trial balance, the trust equation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import DecimalField, F, Sum, Value
+from django.db.models.functions import Coalesce
+
+from .enums import ASSETS, LIABILITIES, AccountCode, Book, Component
+from .models import Posting
+
+ZERO = Decimal("0.00")
+_NET = Coalesce(
+    Sum(F("debit") - F("credit")), Value(ZERO), output_field=DecimalField(max_digits=14, decimal_places=2)
+)
+
+
+def due_by_claim(case_id: int) -> dict[int, dict[Component, Decimal]]:
+    """Return what is still owed on a case: claim id -> component -> euros (zeros left out)."""
+    rows = (
+        Posting.objects.filter(account=AccountCode.CLAIM_DUE, case_id=case_id)
+        .values("claim_id", "component")
+        .annotate(net=_NET)
+        .order_by("claim_id", "component")
+    )
+    due: dict[int, dict[Component, Decimal]] = {}
+    for row in rows:
+        if row["net"]:
+            due.setdefault(row["claim_id"], {})[Component(row["component"])] = row["net"]
+    return due
+
+
+def due_by_case(case_ids: Iterable[int]) -> dict[int, Decimal]:
+    """Return case id -> euros still owed, for the cases given (zero when settled)."""
+    case_ids = list(case_ids)
+    rows = (
+        Posting.objects.filter(account=AccountCode.CLAIM_DUE, case_id__in=case_ids)
+        .values_list("case_id")
+        .annotate(net=_NET)
+    )
+    return dict.fromkeys(case_ids, ZERO) | {case_id: net for case_id, net in rows if case_id is not None}
+
+
+def case_due(case_id: int) -> Decimal:
+    """Return what is still owed on one case, in euros."""
+    return due_by_case([case_id])[case_id]
+
+
+def payable_by_case(creditor_id: int) -> dict[int, Decimal]:
+    """Return case id -> euros collected and not yet remitted, for one creditor (zeros left out)."""
+    rows = (
+        Posting.objects.filter(account=AccountCode.CREDITOR_PAYABLE, creditor_id=creditor_id)
+        .values_list("case_id")
+        .annotate(net=_NET)
+        .order_by("case_id")
+    )
+    return {case_id: -net for case_id, net in rows if net and case_id is not None}
+
+
+def trial_balance(book: Book) -> dict[AccountCode, Decimal]:
+    """Return account -> net debit of a book; the values sum to zero when the book is balanced."""
+    rows = Posting.objects.filter(entry__book=book).values_list("account").annotate(net=_NET).order_by("account")
+    return {AccountCode(account): net for account, net in rows}
+
+
+def trust_difference() -> Decimal:
+    """Return what we hold less what we owe others, in euros: zero, always (invariant I8)."""
+    balance = trial_balance(Book.MONEY)
+    held = sum((balance.get(account, ZERO) for account in ASSETS), ZERO)
+    owed = -sum((balance.get(account, ZERO) for account in LIABILITIES), ZERO)
+    return held - owed
