@@ -1,0 +1,5 @@
+"""A post office over HTTP: letters in, proofs and events out (`PostSandbox`)."""
+
+from sandbox.post.server import PostSandbox
+
+__all__ = ["PostSandbox"]
