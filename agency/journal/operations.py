@@ -11,9 +11,6 @@ from .models import JournalBlock, JournalLine
 from .queries import lines_between
 from .rules import Actor, block_hash
 
-_SEAL_LOCK = 0x616D6961  # one advisory lock number of our own: "amia"
-
-
 def record(
     *, by: Actor, at: datetime, verb: str, subject: models.Model | None = None, case_id: int | None = None,
     **data: Any,
@@ -41,15 +38,15 @@ def record(
 def seal_block(*, at: datetime, size: int = 1000) -> JournalBlock | None:
     """Seal up to `size` lines written since the last block; None when there is nothing new.
 
-    Serialised by an advisory lock, so that two beats never seal the same lines. Lines whose
-    transaction is still open are behind the newest id: only lines older than a minute are taken.
+    Every insert of a line holds this lock in shared mode until its commit (trigger of migration
+    0002): taking it alone means that no line with a smaller id can still appear behind the block.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEAL_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema()))")
     last = JournalBlock.objects.order_by("-id").first()
     start = last.last_line + 1 if last else 1
     ids = list(
-        JournalLine.objects.filter(id__gte=start, at__lt=at).order_by("id").values_list("id", flat=True)[:size]
+        JournalLine.objects.filter(id__gte=start).order_by("id").values_list("id", flat=True)[:size]
     )
     if not ids:
         return None

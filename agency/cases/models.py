@@ -1,0 +1,232 @@
+"""The case (dossier), its claims (créances), the people bound, the evidence, the holds, the codes."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agency.ledger.fields import EuroField
+from agency.mandates.models import Mandate
+from agency.parties.enums import DebtorKind, Liability
+from agency.parties.models import Creditor, Debtor
+
+from .enums import CaseState, DocumentKind, HoldReason
+
+__all__ = ["AccessAttempt", "AccessCode", "Case", "CaseParty", "Claim", "Document", "Hold"]
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Filters that several rooms share."""
+
+    def free_at(self, at: object) -> CaseQuerySet:
+        """Cases that no hold stops at this instant."""
+        holding = Hold.objects.filter(case=models.OuterRef("pk"), starts_at__lte=at, lifted_at__isnull=True).filter(
+            Q(until_at__isnull=True) | Q(until_at__gt=at)
+        )
+        return self.filter(~models.Exists(holding))
+
+
+class Case(models.Model):
+    """One creditor's claims against one person (with co-debtors). Moved only by `operations.move`."""
+
+    reference = models.CharField(_("référence"), max_length=20, unique=True)
+    rf_reference = models.CharField(_("référence de virement"), max_length=25, unique=True)
+    creditor = models.ForeignKey(Creditor, verbose_name=_("créancier"), on_delete=models.PROTECT,
+                                 related_name="cases")
+    mandate = models.ForeignKey(Mandate, verbose_name=_("mandat"), on_delete=models.PROTECT,
+                                related_name="cases")
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT,
+                               related_name="cases")
+    debtor_kind = models.CharField(_("qualité"), max_length=10, choices=DebtorKind)
+    claim_type = models.CharField(_("nature de la créance"), max_length=30)
+    state = models.CharField(_("état"), max_length=14, choices=CaseState, default=CaseState.TO_QUALIFY)
+    opened_on = models.DateField(_("confié le"))
+    closed_on = models.DateField(_("clos le"), null=True, blank=True)
+    qualified_at = models.DateTimeField(_("qualifié le"), null=True, blank=True)
+    referent = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("référent"), null=True, blank=True,
+                                 on_delete=models.SET_NULL, related_name="cases")
+    last_day_to_act = models.DateField(_("dernier jour avant prescription"))
+    first_letter_reference = models.CharField(_("référence du premier courrier"), max_length=30, blank=True)
+    first_letter_on = models.DateField(_("premier courrier envoyé le"), null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dossier")
+        verbose_name_plural = _("dossiers")
+        ordering = ("-opened_on", "-id")
+        indexes = (models.Index(fields=["state", "last_day_to_act"], name="case_by_state"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_known"),
+            models.CheckConstraint(
+                condition=Q(first_letter_reference="", first_letter_on__isnull=True)
+                | (~Q(first_letter_reference="") & Q(first_letter_on__isnull=False)),
+                name="case_first_letter_paired",
+            ),
+            models.CheckConstraint(
+                condition=Q(qualified_at__isnull=False)
+                | Q(state__in=[CaseState.TO_QUALIFY, CaseState.WITH_CREDITOR, CaseState.RETURNED,
+                               CaseState.TIME_BARRED, CaseState.CLOSED, CaseState.SETTLED]),
+                name="case_active_is_qualified",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.reference}"
+
+
+class CaseParty(models.Model):
+    """A person bound by a case and for how much of it (R5.12). Each sees only their own part."""
+
+    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="parties")
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT,
+                               related_name="parts")
+    liability = models.CharField(_("engagement"), max_length=20, choices=Liability)
+    share_num = models.PositiveSmallIntegerField(_("part, numérateur"), default=1)
+    share_den = models.PositiveSmallIntegerField(_("part, dénominateur"), default=1)
+
+    class Meta:
+        verbose_name = _("personne engagée")
+        verbose_name_plural = _("personnes engagées")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=["case", "debtor"], name="case_party_once"),
+            models.CheckConstraint(
+                condition=Q(share_num__gte=1, share_den__gte=F("share_num")), name="case_party_share_is_a_part"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"personne {self.debtor_id} au dossier {self.case_id}"
+
+
+class Document(models.Model):
+    """A piece of evidence, kept once by the SHA-256 of its bytes. Served only by views that check."""
+
+    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(_("type"), max_length=10, choices=DocumentKind)
+    title = models.CharField(_("titre"), max_length=150)
+    file = models.FileField(_("fichier"), upload_to="pieces/", max_length=200)
+    sha256 = models.CharField(_("empreinte"), max_length=64)
+    size = models.PositiveIntegerField(_("taille en octets"))
+    mime = models.CharField(_("format"), max_length=80)
+    added_on = models.DateField(_("ajoutée le"))
+
+    class Meta:
+        verbose_name = _("pièce")
+        verbose_name_plural = _("pièces")
+        ordering = ("added_on", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["case", "kind", "sha256"], name="document_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.pk})"
+
+
+class Claim(models.Model):
+    """One unpaid bill. What is still owed on it is in the claim book, never here."""
+
+    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="claims")
+    creditor = models.ForeignKey(Creditor, verbose_name=_("créancier"), on_delete=models.PROTECT,
+                                 related_name="claims")
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT,
+                               related_name="claims")
+    number = models.CharField(_("numéro de facture"), max_length=60)
+    label = models.CharField(_("objet"), max_length=150, blank=True)
+    issued_on = models.DateField(_("émise le"))
+    due_on = models.DateField(_("à payer avant le"))
+    service_on = models.DateField(_("prestation achevée le"), null=True, blank=True)
+    total = EuroField(_("total de la facture"))
+    paid_before = EuroField(_("déjà réglé au créancier"), default=0)
+    invoice = models.ForeignKey(Document, verbose_name=_("facture"), null=True, blank=True,
+                                on_delete=models.PROTECT, related_name="claims")
+    last_day_to_act = models.DateField(_("dernier jour avant prescription"))
+
+    class Meta:
+        verbose_name = _("créance")
+        verbose_name_plural = _("créances")
+        ordering = ("due_on", "number", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["creditor", "debtor", "number"], name="claim_confided_once",
+                violation_error_message=_("Cette facture a déjà été confiée."),
+            ),
+            models.CheckConstraint(
+                condition=Q(total__gt=0, paid_before__gte=0, paid_before__lt=F("total")),
+                name="claim_is_a_debt",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.pk})"
+
+
+class Hold(models.Model):
+    """A stop on a case: while one runs, the morning run simply does not see the case."""
+
+    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="holds")
+    reason = models.CharField(_("motif"), max_length=14, choices=HoldReason)
+    starts_at = models.DateTimeField(_("depuis"))
+    until_at = models.DateTimeField(_("jusqu’au"), null=True, blank=True)
+    lifted_at = models.DateTimeField(_("levée le"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("suspension")
+        verbose_name_plural = _("suspensions")
+        ordering = ("-starts_at", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(until_at__isnull=True) | Q(until_at__gt=F("starts_at")), name="hold_in_order"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.reason} sur le dossier {self.case_id} ({self.pk})"
+
+
+class AccessCode(models.Model):
+    """The secret of a person's letters, for all their cases. Only a keyed hash is stored.
+
+    The code itself is derived from `generation` and the installation's key, so that a letter drawn
+    again after a crash carries the same code and the same bytes.
+    """
+
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.CASCADE,
+                               related_name="access_codes")
+    generation = models.PositiveSmallIntegerField(_("numéro d’ordre"), default=1)
+    code_hash = models.CharField(_("empreinte"), max_length=64, unique=True)
+    issued_at = models.DateTimeField(_("créé le"))
+    replaced_at = models.DateTimeField(_("remplacé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("code d’accès")
+        verbose_name_plural = _("codes d’accès")
+        constraints = (
+            models.UniqueConstraint(fields=["debtor", "generation"], name="access_code_generation_once"),
+            models.UniqueConstraint(
+                fields=["debtor"], condition=Q(replaced_at__isnull=True), name="access_code_one_current"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"code {self.generation} de la personne {self.debtor_id}"
+
+
+class AccessAttempt(models.Model):
+    """One try at the portal's door, counted by code, by network and for the agency."""
+
+    at = models.DateTimeField(_("instant"), db_index=True)
+    code_hash = models.CharField(_("empreinte du code essayé"), max_length=64, db_index=True)
+    network = models.CharField(_("réseau, empreinte"), max_length=64, db_index=True)
+    opened = models.BooleanField(_("ouvert"))
+
+    class Meta:
+        verbose_name = _("essai d’accès")
+        verbose_name_plural = _("essais d’accès")
+
+    def __str__(self) -> str:
+        return f"essai {self.pk}"

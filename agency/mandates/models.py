@@ -1,0 +1,136 @@
+"""The written convention with each creditor (R124-3) and the agency's own conditions (R124-2)."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.contrib.postgres.fields.ranges import DateRangeField
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from agency.ledger.fields import EuroField
+from agency.parties.models import Creditor
+
+from .enums import EscalationDecision, MandateState
+
+__all__ = ["AgencyProfile", "Mandate"]
+
+
+class AgencyProfile(models.Model):
+    """Who the agency is on every letter, and the three conditions of R124-2. One row per agency."""
+
+    legal_name = models.CharField(_("dénomination"), max_length=120)
+    legal_form = models.CharField(_("forme juridique et capital"), max_length=120, blank=True)
+    siren = models.CharField(_("SIREN"), max_length=9)
+    line1 = models.CharField(_("adresse"), max_length=38)
+    line2 = models.CharField(_("complément d’adresse"), max_length=38, blank=True)
+    postcode = models.CharField(_("code postal"), max_length=5)
+    city = models.CharField(_("ville"), max_length=32)
+    phone = models.CharField(_("téléphone"), max_length=20)
+    email = models.EmailField(_("adresse e-mail"))
+    hours = models.CharField(_("horaires"), max_length=80, default="du lundi au vendredi, de 9 h à 18 h")
+    human_name = models.CharField(_("personne qui répond"), max_length=80)
+    brand_colour = models.CharField(_("couleur"), max_length=7, default="#14564B")
+    case_prefix = models.CharField(_("préfixe des dossiers"), max_length=3)
+    dpo_email = models.EmailField(_("délégué à la protection des données"), blank=True)
+    insurer = models.CharField(_("assureur"), max_length=120, blank=True)
+    insurance_policy = models.CharField(_("numéro de police"), max_length=60, blank=True)
+    insured_from = models.DateField(_("assuré depuis le"), null=True, blank=True)
+    insured_until = models.DateField(_("assuré jusqu’au"), null=True, blank=True)
+    account_holder = models.CharField(_("titulaire du compte dédié"), max_length=70, blank=True)
+    account_iban = models.CharField(_("IBAN du compte dédié"), max_length=34, blank=True)
+    account_bic = models.CharField(_("BIC"), max_length=11, blank=True)
+    account_bank = models.CharField(_("banque"), max_length=80, blank=True)
+    account_opened_on = models.DateField(_("compte ouvert le"), null=True, blank=True)
+    account_closed_on = models.DateField(_("compte fermé le"), null=True, blank=True)
+    declared_to = models.CharField(_("tribunal judiciaire de la déclaration"), max_length=120, blank=True)
+    declared_on = models.DateField(_("déclaration au procureur le"), null=True, blank=True)
+    reply_days = models.PositiveSmallIntegerField(_("délai de réponse promis, en jours ouvrés"), default=2)
+    cards_approved_on = models.DateField(
+        _("cartes acceptées depuis le"), null=True, blank=True,
+        help_text=_("Date de l’accord écrit du prestataire. Sans elle, la carte n’est pas proposée."),
+    )
+    stripe_account = models.CharField(_("compte Stripe du cabinet"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("identité et conditions du cabinet")
+        verbose_name_plural = _("identité et conditions du cabinet")
+        constraints = (models.CheckConstraint(condition=Q(id=1), name="agency_profile_single"),)
+
+    def __str__(self) -> str:
+        return self.legal_name
+
+    @property
+    def address_lines(self) -> list[str]:
+        """The lines of the seat, without the name."""
+        return [line for line in (self.line1, self.line2, f"{self.postcode} {self.city}") if line]
+
+
+class DateRange(Func):
+    """PostgreSQL's `daterange(from, to, '[)')`."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class Mandate(models.Model):
+    """A signed convention: its clauses (R1.6-R1.8), its powers, its flat fee. Two never overlap."""
+
+    creditor = models.ForeignKey(Creditor, verbose_name=_("créancier"), on_delete=models.PROTECT,
+                                 related_name="mandates")
+    reference = models.CharField(_("référence"), max_length=30, unique=True)
+    state = models.CharField(_("état"), max_length=10, choices=MandateState, default=MandateState.DRAFT)
+    starts_on = models.DateField(_("prend effet le"))
+    ends_on = models.DateField(_("prend fin le"), null=True, blank=True)
+    signed_on = models.DateField(_("signé le"), null=True, blank=True)
+    signatory = models.CharField(_("signataire"), max_length=120, blank=True)
+    document = models.FileField(_("document signé"), upload_to="mandats/", blank=True)
+    document_sha256 = models.CharField(_("empreinte"), max_length=64, blank=True)
+    power_to_receive = models.BooleanField(_("pouvoir de recevoir pour le compte du créancier"), default=False)
+    insurance_clause = models.BooleanField(_("garantie donnée au créancier"), default=False)
+    fee_terms = models.TextField(_("rémunération à la charge du créancier"), blank=True)
+    fee_per_case = EuroField(_("forfait par dossier, hors taxes"), default=0)
+    vat_rate = models.DecimalField(_("TVA, en %"), max_digits=4, decimal_places=2, default=20)
+    remittance_days = models.PositiveSmallIntegerField(
+        _("délai de reversement, en jours"), null=True, blank=True,
+        help_text=_("Vide : un mois, le délai de la loi (R124-6)."),
+    )
+    remittance_holder = models.CharField(_("titulaire du compte du créancier"), max_length=70, blank=True)
+    remittance_iban = models.CharField(_("IBAN du créancier"), max_length=34, blank=True)
+    warranty_clause = models.BooleanField(_("créances garanties certaines, exigibles, non contestées"),
+                                          default=False)
+    data_clause = models.BooleanField(_("clause de protection des données"), default=False)
+    plan_max_months = models.PositiveSmallIntegerField(_("échéancier : mois au plus, sans accord"), default=10)
+    plan_min_amount = EuroField(_("échéancier : montant mensuel au moins, sans accord"), default=10)
+    escalation = models.CharField(_("décision d’aller en justice"), max_length=24, choices=EscalationDecision,
+                                  default=EscalationDecision.EACH_TIME)
+
+    class Meta:
+        verbose_name = _("mandat")
+        verbose_name_plural = _("mandats")
+        ordering = ("-starts_on", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(state=MandateState.ACTIVE)
+                | (Q(signed_on__isnull=False, power_to_receive=True) & ~Q(document_sha256="")
+                   & ~Q(remittance_iban="")),
+                name="mandate_active_is_signed",
+                violation_error_message=_("Un mandat en vigueur est signé, avec pouvoir de recevoir."),
+            ),
+            ExclusionConstraint(
+                name="mandate_no_overlap",
+                expressions=[
+                    ("creditor", RangeOperators.EQUAL),
+                    (DateRange("starts_on", "ends_on", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(state=MandateState.ACTIVE),
+                violation_error_message=_("Un autre mandat de ce créancier est déjà en vigueur à ces dates."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="mandate_dates_in_order"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.reference} ({self.creditor_id})"

@@ -1,0 +1,141 @@
+"""Messages: rows that are jobs. A worker takes them with a lease and a fencing token, never twice."""
+
+from __future__ import annotations
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agency.cases.models import Case, Document
+from agency.parties.models import Creditor, Debtor
+
+from .enums import Channel, DeliveryKind, MessageKind, MessageState
+
+__all__ = ["ContactRefusal", "DeliveryEvent", "Message", "MessageDocument"]
+
+
+class Message(models.Model):
+    """One thing to send once: `dedupe_key` says which, `provider_key` makes the provider agree."""
+
+    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="messages")
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), null=True, blank=True,
+                               on_delete=models.PROTECT, related_name="messages")
+    creditor = models.ForeignKey(Creditor, verbose_name=_("créancier"), null=True, blank=True,
+                                 on_delete=models.PROTECT, related_name="messages")
+    kind = models.CharField(_("type"), max_length=20, choices=MessageKind)
+    channel = models.CharField(_("moyen"), max_length=12, choices=Channel)
+    dedupe_key = models.CharField(_("clé unique"), max_length=120, unique=True)
+    strategy_version = models.BigIntegerField(_("version de la stratégie"), null=True, blank=True)
+    step = models.PositiveSmallIntegerField(_("étape"), null=True, blank=True)
+    cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
+    planned_on = models.DateField(_("prévu le"))
+    not_before = models.DateTimeField(_("pas avant"))
+    state = models.CharField(_("état"), max_length=10, choices=MessageState, default=MessageState.PLANNED)
+    payload = models.JSONField(_("contenu"), default=dict, encoder=DjangoJSONEncoder)
+    reference = models.CharField(_("référence du courrier"), max_length=30, blank=True)
+    template_id = models.BigIntegerField(_("modèle"), null=True, blank=True)
+    template_revision = models.BigIntegerField(_("révision du modèle"), null=True, blank=True)
+    documents = models.ManyToManyField(Document, verbose_name=_("documents"), through="MessageDocument",
+                                       related_name="messages")
+    lease_until = models.DateTimeField(_("pris jusqu’à"), null=True, blank=True)
+    token = models.UUIDField(_("jeton"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
+    provider_key = models.CharField(_("clé chez le prestataire"), max_length=64, blank=True)
+    provider_ref = models.CharField(_("référence du prestataire"), max_length=80, blank=True)
+    sent_on = models.DateField(_("envoyé le"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("remis le"), null=True, blank=True)
+    cancel_code = models.CharField(_("motif d’annulation"), max_length=30, blank=True)
+    last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("envoi")
+        verbose_name_plural = _("envois")
+        ordering = ("-planned_on", "-id")
+        indexes = (
+            models.Index(fields=["state", "not_before"], name="message_due",
+                         condition=Q(state__in=["planned", "ready", "sending", "unknown"])),
+            models.Index(fields=["case", "planned_on"], name="message_by_case"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case", "debtor", "strategy_version", "step", "cycle"],
+                condition=Q(step__isnull=False), name="message_step_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(debtor__isnull=False, creditor__isnull=True)
+                | Q(debtor__isnull=True, creditor__isnull=False),
+                name="message_one_addressee",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[MessageState.ACCEPTED, MessageState.DONE])
+                | Q(accepted_at__isnull=False, sent_on__isnull=False),
+                name="message_accepted_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=MessageState.CANCELLED) & ~Q(cancel_code=""))
+                | (~Q(state=MessageState.CANCELLED) & Q(cancel_code="")),
+                name="message_cancelled_says_why",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk} du dossier {self.case_id}"
+
+
+class MessageDocument(models.Model):
+    """A document of a sending, in its order: the letter first, then what it encloses."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="parts")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(_("ordre"))
+
+    class Meta:
+        verbose_name = _("document d’un envoi")
+        verbose_name_plural = _("documents d’un envoi")
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=["message", "position"], name="message_document_in_order"),
+        )
+
+    def __str__(self) -> str:
+        return f"document {self.position} de l’envoi {self.message_id}"
+
+
+class DeliveryEvent(models.Model):
+    """A fact told by a provider, kept once; the state of the message is derived from all of them."""
+
+    message = models.ForeignKey(Message, verbose_name=_("envoi"), on_delete=models.PROTECT,
+                                related_name="events")
+    provider_event = models.CharField(_("événement"), max_length=80, unique=True)
+    kind = models.CharField(_("fait"), max_length=16, choices=DeliveryKind)
+    at = models.DateTimeField(_("survenu le"))
+    received_at = models.DateTimeField(_("reçu le"))
+    proof = models.ForeignKey(Document, verbose_name=_("preuve"), null=True, blank=True,
+                              on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("acheminement")
+        verbose_name_plural = _("acheminements")
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.provider_event})"
+
+
+class ContactRefusal(models.Model):
+    """The gate said no (R6.9): kept, so that nobody can say it was not asked."""
+
+    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="refusals")
+    channel = models.CharField(_("moyen"), max_length=12)
+    code = models.CharField(_("motif"), max_length=30)
+    at = models.DateTimeField(_("instant"))
+    next_allowed_at = models.DateTimeField(_("possible à partir de"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("contact refusé")
+        verbose_name_plural = _("contacts refusés")
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.code} sur le dossier {self.case_id} ({self.pk})"

@@ -1,0 +1,66 @@
+"""Kinds of party, of address source, of contact channel."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class CreditorKind(TextChoices):
+    """What a creditor is; some kinds are refused at intake (R1.3, R1.4)."""
+
+    COMPANY = "company", _("entreprise")
+    ASSOCIATION = "association", _("association")
+    OGEC = "ogec", _("OGEC")
+    SOLE_TRADER = "sole_trader", _("entrepreneur individuel")
+    INDIVIDUAL = "individual", _("particulier")
+    PUBLIC_BODY = "public_body", _("organisme public")
+    CREDIT_PURCHASER = "credit_purchaser", _("acquéreur de crédits")
+
+
+class DebtorKind(TextChoices):
+    """Decides which rules protect the person: consumer or professional (R1.22)."""
+
+    CONSUMER = "consumer", _("particulier")
+    BUSINESS = "business", _("professionnel")
+
+
+class Civility(TextChoices):
+    """How a letter greets a person."""
+
+    MADAME = "mme", _("Madame")
+    MONSIEUR = "m", _("Monsieur")
+    UNKNOWN = "", _("Madame, Monsieur")
+
+
+class Source(TextChoices):
+    """Where a piece of contact data comes from."""
+
+    CREDITOR = "creditor", _("le créancier")
+    DEBTOR = "debtor", _("la personne")
+    STAFF = "staff", _("le cabinet")
+
+
+class ContactChannel(TextChoices):
+    """A way to reach a person other than by post."""
+
+    EMAIL = "email", _("e-mail")
+    PHONE = "phone", _("téléphone")
+
+
+class Liability(TextChoices):
+    """How a person answers for a debt (R5.12)."""
+
+    SOLE = "sole", _("seule personne engagée")
+    JOINT_AND_SEVERAL = "joint_and_several", _("solidairement")
+    OWN_SHARE = "own_share", _("pour sa part seulement")
+
+
+class Protection(TextChoices):
+    """What protects a person and stops the machine (R5.6)."""
+
+    NONE = "", _("aucune")
+    OVERINDEBTED_FILED = "overindebted_filed", _("dossier de surendettement déposé")
+    OVERINDEBTED = "overindebted", _("surendettement recevable")
+    INSOLVENT = "insolvent", _("procédure collective")
+    DECEASED = "deceased", _("décès")
+    MINOR = "minor", _("mineur")
+    GUARDIANSHIP = "guardianship", _("tutelle ou curatelle")

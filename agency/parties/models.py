@@ -1,0 +1,172 @@
+"""Creditors, the people who owe, where they live and how they may be reached."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .enums import Civility, ContactChannel, CreditorKind, DebtorKind, Protection, Source
+
+__all__ = ["Address", "ContactPoint", "Creditor", "CreditorContact", "Debtor"]
+
+
+class Creditor(models.Model):
+    """A client of the agency."""
+
+    kind = models.CharField(_("type"), max_length=20, choices=CreditorKind)
+    name = models.CharField(_("dénomination"), max_length=120)
+    short_name = models.CharField(_("nom d’usage"), max_length=60, help_text=_("Celui que la personne connaît."))
+    siren = models.CharField(_("SIREN"), max_length=9, blank=True)
+    line1 = models.CharField(_("adresse"), max_length=38)
+    line2 = models.CharField(_("complément d’adresse"), max_length=38, blank=True)
+    postcode = models.CharField(_("code postal"), max_length=5)
+    city = models.CharField(_("ville"), max_length=32)
+    email = models.EmailField(_("adresse e-mail"), blank=True)
+    phone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    mediator = models.CharField(_("médiateur de la consommation"), max_length=200, blank=True)
+    payment_term_days = models.PositiveSmallIntegerField(
+        _("délai de paiement habituel, en jours"), default=30,
+        help_text=_("Sert aux fichiers qui ne donnent pas l’échéance, comme un FEC."),
+    )
+    default_claim_type = models.CharField(_("nature des créances"), max_length=30, default="b2c_services")
+
+    class Meta:
+        verbose_name = _("créancier")
+        verbose_name_plural = _("créanciers")
+        ordering = ("name", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(siren="") | Q(siren__regex=r"^[0-9]{9}$"), name="creditor_siren_nine_digits",
+                violation_error_message=_("Un SIREN comporte 9 chiffres."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.pk})"
+
+    @property
+    def address_lines(self) -> list[str]:
+        """The lines of the seat, without the name."""
+        return [line for line in (self.line1, self.line2, f"{self.postcode} {self.city}") if line]
+
+
+class CreditorContact(models.Model):
+    """An account that may enter a creditor's pages."""
+
+    creditor = models.ForeignKey(Creditor, verbose_name=_("créancier"), on_delete=models.CASCADE,
+                                 related_name="contacts")
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, verbose_name=_("compte"), on_delete=models.CASCADE,
+                                related_name="creditor_contact")
+    role = models.CharField(_("fonction"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("contact d’un créancier")
+        verbose_name_plural = _("contacts des créanciers")
+
+    def __str__(self) -> str:
+        return f"contact {self.pk} du créancier {self.creditor_id}"
+
+
+class Debtor(models.Model):
+    """A person or a business from whom a sum is asked; in the interface, « la personne »."""
+
+    kind = models.CharField(_("qualité"), max_length=10, choices=DebtorKind)
+    civility = models.CharField(_("civilité"), max_length=5, choices=Civility, blank=True)
+    first_name = models.CharField(_("prénom"), max_length=60, blank=True)
+    last_name = models.CharField(_("nom"), max_length=80, blank=True)
+    company_name = models.CharField(_("dénomination"), max_length=120, blank=True)
+    siren = models.CharField(_("SIREN"), max_length=9, blank=True)
+    born_on = models.DateField(_("date de naissance"), null=True, blank=True)
+    language = models.CharField(_("langue"), max_length=2, default="fr")
+    protection = models.CharField(_("protection"), max_length=20, choices=Protection, blank=True)
+    protected_since = models.DateField(_("depuis le"), null=True, blank=True)
+    adapted_contact = models.BooleanField(
+        _("contact adapté"), default=False,
+        help_text=_("Un humain seulement, plus lentement. Aucun motif n’est enregistré."),
+    )
+    match_key = models.CharField(_("clé de rapprochement"), max_length=160, db_index=True, editable=False)
+
+    class Meta:
+        verbose_name = _("personne")
+        verbose_name_plural = _("personnes")
+        ordering = ("last_name", "company_name", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(last_name="") | ~Q(company_name=""), name="debtor_has_a_name",
+                violation_error_message=_("Indiquez un nom ou une dénomination."),
+            ),
+            models.CheckConstraint(
+                condition=Q(protection="", protected_since__isnull=True)
+                | (~Q(protection="") & Q(protected_since__isnull=False)),
+                name="debtor_protection_has_a_date",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.full_name} ({self.pk})"
+
+    @property
+    def full_name(self) -> str:
+        """« Camille Roussel » or the name of the business."""
+        return f"{self.first_name} {self.last_name}".strip() or self.company_name
+
+    @property
+    def salutation(self) -> str:
+        """« Madame Roussel », « Madame, Monsieur » for a business or an unknown civility."""
+        title = Civility(self.civility).label
+        return f"{title} {self.last_name}" if self.civility and self.last_name else str(Civility.UNKNOWN.label)
+
+
+class Address(models.Model):
+    """A postal address of a person: never more than the six lines of 38 characters of the post."""
+
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.CASCADE,
+                               related_name="addresses")
+    line1 = models.CharField(_("voie"), max_length=38)
+    line2 = models.CharField(_("complément"), max_length=38, blank=True)
+    line3 = models.CharField(_("lieu-dit ou boîte postale"), max_length=38, blank=True)
+    postcode = models.CharField(_("code postal"), max_length=5)
+    city = models.CharField(_("ville"), max_length=32)
+    source = models.CharField(_("origine"), max_length=10, choices=Source)
+    valid = models.BooleanField(_("valable"), default=True)
+    since = models.DateField(_("depuis le"))
+
+    class Meta:
+        verbose_name = _("adresse")
+        verbose_name_plural = _("adresses")
+        ordering = ("-since", "-id")
+        constraints = (
+            models.UniqueConstraint(fields=["debtor"], condition=Q(valid=True), name="address_one_valid"),
+            models.CheckConstraint(
+                condition=Q(postcode__regex=r"^[0-9]{5}$"), name="address_postcode_five_digits",
+                violation_error_message=_("Un code postal comporte 5 chiffres."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.postcode} {self.city} ({self.pk})"
+
+
+class ContactPoint(models.Model):
+    """An e-mail address or a telephone number, with where it comes from and what the person allows."""
+
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.CASCADE,
+                               related_name="contact_points")
+    channel = models.CharField(_("moyen"), max_length=10, choices=ContactChannel)
+    value = models.CharField(_("valeur"), max_length=254)
+    source = models.CharField(_("origine"), max_length=10, choices=Source)
+    valid = models.BooleanField(_("valable"), default=True)
+    opted_out_at = models.DateTimeField(_("refusé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("moyen de contact")
+        verbose_name_plural = _("moyens de contact")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=["debtor", "channel", "value"], name="contact_point_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.pk} de la personne {self.debtor_id}"

@@ -1,0 +1,84 @@
+"""The assessment of a case before any letter (R1.22), a Wagtail snippet approved by a workflow.
+
+Publishing a revision overwrites every field of this row: it holds authored answers only. The case's
+state, its dates and its amounts live elsewhere and move by operations.
+"""
+
+from __future__ import annotations
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import (
+    AbstractGroupApprovalTask,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from agency.cases.models import Case
+from agency.ledger.fields import EuroField
+
+from .enums import Conclusion
+
+__all__ = ["Qualification", "QualificationTask"]
+
+
+class Qualification(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model):
+    """The answers of a member of staff to the checks of R1.22, and the conclusion."""
+
+    case = models.OneToOneField(Case, verbose_name=_("dossier"), on_delete=models.PROTECT,
+                                related_name="qualification")
+    identity_checked = models.BooleanField(_("Identité et adresse vérifiées"), default=False)
+    evidence_checked = models.BooleanField(_("Facture ou contrat au dossier, échéance passée"), default=False)
+    amount_checked = models.BooleanField(
+        _("Montant rapproché des avoirs et des règlements directs, sans aucun frais"), default=False
+    )
+    liability_checked = models.BooleanField(_("Qui doit, et pour quelle part, est établi"), default=False)
+    no_dispute_known = models.BooleanField(_("Aucun litige connu du créancier"), default=False)
+    status_checked = models.BooleanField(
+        _("Ni décès, ni surendettement, ni procédure collective, ni protection connus"), default=False
+    )
+    legal_ground = models.CharField(_("Fondement de la créance"), max_length=200, blank=True)
+    reason_known = models.CharField(_("Raison de l’impayé, si elle est connue"), max_length=200, blank=True)
+    question = models.TextField(_("Question au créancier"), blank=True)
+    conclusion = models.CharField(_("Conclusion"), max_length=14, choices=Conclusion, blank=True)
+
+    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="qualification")
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id",
+        related_query_name="qualification", for_concrete_model=False,
+    )
+
+    search_fields = (
+        index.SearchField("legal_ground"),
+        index.RelatedFields("case", [index.SearchField("reference")]),
+    )
+
+    class Meta:
+        verbose_name = _("qualification")
+        verbose_name_plural = _("qualifications")
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"Qualification du dossier {self.case.reference}"
+
+    @property
+    def revisions(self) -> models.Manager:  # type: ignore[type-arg]
+        """Wagtail asks for the revisions of a snippet here."""
+        return self._revisions
+
+
+class QualificationTask(AbstractGroupApprovalTask):
+    """Approval by a group, up to an amount; a case above the ceiling waits for the next task's group."""
+
+    ceiling = EuroField(_("jusqu’à ce montant"), null=True, blank=True,
+                        help_text=_("Vide : sans limite."))
+
+    admin_form_fields = [*AbstractGroupApprovalTask.admin_form_fields, "ceiling"]
+
+    class Meta:
+        verbose_name = _("relecture d’une qualification")
+        verbose_name_plural = _("relectures de qualification")

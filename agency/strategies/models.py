@@ -1,0 +1,101 @@
+"""Strategies: the written calendar of what is sent and when, and where each case stands in it."""
+
+from __future__ import annotations
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, LockableMixin, Orderable, RevisionMixin, WorkflowMixin
+
+from agency.cases.models import Case
+from agency.outbox.enums import DUNNING, Channel, MessageKind
+from agency.parties.enums import DebtorKind
+
+from .enums import RunState
+
+__all__ = ["Strategy", "StrategyRun", "StrategyStep"]
+
+_STEP_KINDS = [choice for choice in MessageKind.choices if choice[0] in DUNNING]
+
+
+class Strategy(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, ClusterableModel):
+    """An ordered calendar of letters for one kind of person; each publication is a version."""
+
+    name = models.CharField(_("nom"), max_length=80)
+    audience = models.CharField(_("pour"), max_length=10, choices=DebtorKind)
+    is_default = models.BooleanField(_("par défaut"), default=False)
+
+    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="strategy")
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id",
+        related_query_name="strategy", for_concrete_model=False,
+    )
+
+    class Meta:
+        verbose_name = _("stratégie")
+        verbose_name_plural = _("stratégies")
+        ordering = ("audience", "name", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["audience"], condition=Q(is_default=True), name="strategy_one_default",
+                violation_error_message=_("Une autre stratégie est déjà celle par défaut."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_audience_display()})"
+
+    @property
+    def revisions(self) -> models.Manager:  # type: ignore[type-arg]
+        """Wagtail asks for the revisions of a snippet here."""
+        return self._revisions
+
+
+class StrategyStep(Orderable):
+    """One letter of a strategy, counted in days from the real posting of the one before (R10.5)."""
+
+    strategy = ParentalKey(Strategy, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField(_("courrier"), max_length=20, choices=_STEP_KINDS)
+    channel = models.CharField(_("moyen"), max_length=12, choices=Channel)
+    delay_days = models.PositiveSmallIntegerField(
+        _("jours après l’étape précédente"), default=0,
+        help_text=_("Pour la première étape : après la qualification."),
+    )
+    answer_days = models.PositiveSmallIntegerField(_("délai de réponse annoncé, en jours"), default=15)
+    encloses_previous = models.BooleanField(_("joint les courriers précédents"), default=False)
+    encloses_invoice = models.BooleanField(_("joint la facture"), default=False)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("étape")
+        verbose_name_plural = _("étapes")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} à {self.delay_days} jours"
+
+
+class StrategyRun(models.Model):
+    """A case in its strategy. The steps are a frozen copy: a later version changes nothing here."""
+
+    case = models.OneToOneField(Case, verbose_name=_("dossier"), on_delete=models.CASCADE,
+                                related_name="strategy_run")
+    strategy = models.ForeignKey(Strategy, verbose_name=_("stratégie"), on_delete=models.PROTECT,
+                                 related_name="runs")
+    version = models.BigIntegerField(_("version"))
+    steps = models.JSONField(_("étapes"), encoder=DjangoJSONEncoder)
+    state = models.CharField(_("état"), max_length=10, choices=RunState, default=RunState.RUNNING)
+    started_on = models.DateField(_("commencée le"))
+    cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
+    next_step = models.PositiveSmallIntegerField(_("prochaine étape"), default=0)
+    next_on = models.DateField(_("prévue le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("stratégie d’un dossier")
+        verbose_name_plural = _("stratégies des dossiers")
+        indexes = (models.Index(fields=["next_on"], name="strategy_run_due", condition=Q(state="running")),)
+
+    def __str__(self) -> str:
+        return f"stratégie du dossier {self.case_id}"
