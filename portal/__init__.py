@@ -1,0 +1,1 @@
+"""The outsiders' doors: people who owe, creditors, providers' webhooks."""

@@ -1,0 +1,1 @@
+"""The pages of a person who received a letter: read, pay, propose, disagree, ask for time."""

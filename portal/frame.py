@@ -1,0 +1,69 @@
+"""The frame around every page of the portals: who writes, for whom, whom to talk to, which first letter."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+@dataclass(frozen=True)
+class AgencyIdentity:
+    """The agency as the law wants it named on every page (R124-4 1°)."""
+
+    name: str
+    address: str = ""
+    phone: str = ""
+    hours: str = ""
+    email: str = ""
+    theme: str = ""
+
+    @property
+    def phone_link(self) -> str:
+        """The number as a `tel:` link: international, without spaces."""
+        digits = "".join(char for char in self.phone if char.isdigit() or char == "+")
+        return f"tel:+33{digits[1:]}" if digits.startswith("0") else f"tel:{digits}"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """The person of the agency who follows the file and can be called by name."""
+
+    name: str
+    hours: str = ""
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the round badge."""
+        return "".join(word[0] for word in self.name.split()[:2]).upper()
+
+
+@dataclass(frozen=True)
+class FirstLetter:
+    """Reference and date of the first letter, recalled in every later contact (R124-4, last paragraph)."""
+
+    reference: str
+    sent_on: date
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything around the content; `creditor` and `letter` stay empty until identity is checked."""
+
+    agency: AgencyIdentity
+    creditor: str = ""
+    contact: Contact | None = None
+    letter: FirstLetter | None = None
+    signed_in: bool = False
+
+
+def page(
+    request: HttpRequest, template: str, frame: Frame, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """Render a page of the portals inside its frame; never stored by a browser, never told to another site."""
+    response = render(request, template, {**(context or {}), "frame": frame}, status=status)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,0 +1,68 @@
+"""What every portal template needs: amounts, dates and icons, written the French way."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from agency.common.calendar import format_date, format_long, paris_date
+from agency.common.identifiers import group
+from agency.common.money import format_euros
+
+register = template.Library()
+
+FONT_SHEET = "portal/fonts/fonts.css"
+FONTS_AT_ONCE = ("portal/fonts/atkinson-latin.woff2", "portal/fonts/digits.woff2")
+
+
+@register.filter
+def euros(amount: Decimal) -> str:
+    """« 1 234,56 € », with unbreakable spaces."""
+    return format_euros(amount)
+
+
+@register.filter
+def date_fr(day: date) -> str:
+    """« 2 novembre 2026 »; an instant is dated in Paris."""
+    return format_date(_day(day))
+
+
+@register.filter
+def date_longue(day: date) -> str:
+    """« lundi 2 novembre 2026 »; an instant is dated in Paris."""
+    return format_long(_day(day))
+
+
+@register.filter
+def par_quatre(code: str) -> str:
+    """A code or a reference in groups of four, as letters print it."""
+    return group(code)
+
+
+@register.simple_tag
+def icone(name: str) -> SafeString:
+    """One icon of the sprite; it says nothing to a screen reader, the words beside it do."""
+    return format_html(
+        '<svg class="ico" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name
+    )
+
+
+@register.simple_tag
+def polices() -> SafeString:
+    """Link the fonts when they were fetched at build time, nothing otherwise: the system's then serve."""
+    if finders.find(FONT_SHEET) is None:
+        return mark_safe("")
+    preloads = format_html_join(
+        "",
+        '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>',
+        ((static(path),) for path in FONTS_AT_ONCE),
+    )
+    return preloads + format_html('<link rel="stylesheet" href="{}">', static(FONT_SHEET))
+
+
+def _day(day: date) -> date:
+    return paris_date(day) if isinstance(day, datetime) else day
