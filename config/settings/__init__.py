@@ -1,0 +1,1 @@
+"""Settings: `base` for everybody; `dev`, `test` and `prod` say only what differs."""

@@ -1,0 +1,291 @@
+"""Settings shared by development, tests and production.
+
+Addresses, ports and keys come from the environment through `config.env`; docs/running.md lists the variables.
+"""
+
+from functools import partial
+from pathlib import Path
+
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+from config.local import postgres
+from config.logging import logging_config
+from tenants.addresses import base_url
+from tenants.signing import salt
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+LOCAL_DIR = postgres.LOCAL
+LOCAL_SERVER = postgres.Server()
+
+# --- The ground: one schema and one database role per agency ---------------------------------------------------------
+
+SHARED_APPS = [
+    "tenants",
+    "django_tenants",
+    "agency.users",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+TENANT_APPS = [
+    "agency.users",
+    "agency.apps.AgencyConfig",
+    "portal.apps.PortalConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    # It *is* the application `modelsearch`: listing that one too breaks the first save.
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "rest_framework",
+    "django_tasks",
+    "django_linear_migrations",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+]
+INSTALLED_APPS = list(dict.fromkeys([*SHARED_APPS, *TENANT_APPS]))
+# The only applications present on both sides; a test reads this list.
+APPS_ON_BOTH_SIDES = {"users", "contenttypes", "auth", "sessions"}
+
+TENANT_MODEL = "tenants.Agency"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+PG_EXTRA_SEARCH_PATHS = ["extensions"]
+SKIP_PG_EXTRA_VALIDATION = True
+# Never behind a pooler in transaction mode, where a remembered search path is another client's.
+TENANT_LIMIT_SET_CALLS = True
+
+DATABASES = {
+    "default": {
+        **env.database(env.text("DATABASE_URL", LOCAL_SERVER.dsn("amiable", "amiable_app"))),
+        "ENGINE": "tenants.backend",
+        # A connection remembers each schema it has visited and never gives that memory back.
+        "CONN_MAX_AGE": env.integer("AMIABLE_CONNECTION_SECONDS", 300),
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+# The role that owns every table: migrations and new agencies only.
+OWNER_DATABASE = env.database(env.text("OWNER_DATABASE_URL", LOCAL_SERVER.dsn("amiable", "amiable_owner")))
+PG_DUMP = env.text("AMIABLE_PG_DUMP", postgres.binary("pg_dump"))
+TEMPLATE_DUMPS = Path(env.text("AMIABLE_TEMPLATE_DUMPS", str(LOCAL_DIR / "template")))
+# Tables whose lines are never changed nor removed: PostgreSQL refuses it to the agency's role.
+APPEND_ONLY_TABLES = [
+    "agency_journalline",
+    "agency_journalblock",
+    "agency_entry",
+    "agency_posting",
+]
+# Called inside a new agency, in this order, before it opens: `seed(*, by: str, at: datetime) -> None`.
+AGENCY_SEEDS: list[str] = []
+
+# --- Addresses -------------------------------------------------------------------------------------------------------
+
+PUBLIC_SCHEMA_URLCONF = "config.urls_public"
+ROOT_URLCONF = "config.urls_tenant"
+SCHEME = env.text("AMIABLE_SCHEME", "http")
+PORT = env.integer("AMIABLE_PORT", 8000)
+PUBLIC_HOSTS = env.words("AMIABLE_PUBLIC_HOSTS", "localhost,127.0.0.1")
+ALLOWED_HOSTS = env.words("AMIABLE_HOSTS", ".localhost,127.0.0.1")
+TRUSTED_PROXIES = env.integer("AMIABLE_TRUSTED_PROXIES", 0)
+APPEND_SLASH = True
+
+# --- Requests --------------------------------------------------------------------------------------------------------
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.AgencyMiddleware",
+    "config.middleware.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Every view asks for a signed-in person unless it says @login_not_required.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.RedirectMiddleware",
+]
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+            ],
+        },
+    }
+]
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+    },
+    "renditions": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "renditions",
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+    },
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# A cookie of messages is signed without the schema; the session already lives in the agency's.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "style-src": ["'self'"],
+        "script-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        # Browsers apply this to the redirection that follows a posted form.
+        "form-action": ["'self'", "https://checkout.stripe.com"],
+    }
+}
+# Wagtail's editor writes styles and small scripts into its pages, and previews inside frames.
+CONTENT_SECURITY_POLICY_OF_STAFF = {
+    "default-src": ["'self'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "script-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "font-src": ["'self'", "data:"],
+    "connect-src": ["'self'"],
+    "frame-src": ["'self'"],
+    "frame-ancestors": ["'self'"],
+    "base-uri": ["'self'"],
+    "form-action": ["'self'"],
+    "object-src": ["'none'"],
+}
+
+# --- People ----------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "users.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/compte/login/"
+LOGIN_REDIRECT_URL = "/gestion/"
+LOGOUT_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 3600
+
+ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+# People are invited by the agency, which has checked the address.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tenants.signing.PasswordResetTokens"
+ACCOUNT_SALT = lazy(partial(salt, "account"), str)()
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Amiable"
+
+# --- Language, time --------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("Français")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Files -----------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("AMIABLE_STATIC_ROOT", str(LOCAL_DIR / "static")))
+# `portal/static` and `agency/static` are found through their applications.
+MEDIA_ROOT = Path(env.text("AMIABLE_MEDIA_ROOT", str(LOCAL_DIR / "media")))
+MEDIA_URL = "/fichiers/"
+STORAGES = {
+    "default": {"BACKEND": "tenants.storage.AgencyStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# --- Staff screens ---------------------------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "Amiable"
+WAGTAILADMIN_BASE_URL = lazy(base_url, str)()
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
+# The last approver has no right to publish: it is the workflow that publishes.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "config.workflow.finish"
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "config.search", "SEARCH_CONFIG": "fr_unaccent"},
+}
+# Index and reference tasks run inside the request, in its schema; a queue would carry no schema.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+# --- Workers ---------------------------------------------------------------------------------------------------------
+
+BROKER_URL = env.text("BROKER_URL", LOCAL_SERVER.dsn("amiable_queue", "amiable_queue").replace("postgresql", "pgmq", 1))
+
+# --- The outside world -----------------------------------------------------------------------------------------------
+
+STRIPE_API_BASE = env.text("STRIPE_API_BASE", "http://127.0.0.1:8011")
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "sk_test_sandbox")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")
+POST_OFFICE_URL = env.text("AMIABLE_POST_OFFICE_URL", "http://127.0.0.1:8012")
+
+EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
+EMAIL_PORT = env.integer("EMAIL_PORT", 8025)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.text("AMIABLE_FROM_EMAIL", "Amiable <ne-pas-repondre@localhost>")
+
+LOGGING = logging_config(level=env.text("AMIABLE_LOG_LEVEL", "INFO"))
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,24 @@
+"""The demo and everyday work on one machine."""
+
+import secrets
+
+from config import env
+from config.settings.base import *  # noqa: F403
+from config.settings.base import LOCAL_DIR
+
+
+def _local_secret() -> str:
+    """A key of this checkout's own, made at the first start and kept: sessions outlive a restart."""
+    path = LOCAL_DIR / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(secrets.token_urlsafe(50))
+        path.chmod(0o600)
+    return path.read_text()
+
+
+DEBUG = env.flag("AMIABLE_DEBUG", default=False)
+SECRET_KEY = env.text("AMIABLE_SECRET_KEY", "") or _local_secret()
+# Letters are read in the sandbox's mail box; static files straight from the sources.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

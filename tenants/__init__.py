@@ -1,0 +1,1 @@
+"""The ground: agencies as schemas, hosts and database roles. Knows nothing of debts."""

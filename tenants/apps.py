@@ -1,0 +1,16 @@
+"""The ground as a Django app of the public schema."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TenantsConfig(AppConfig):
+    name = "tenants"
+    verbose_name = _("cabinets")
+
+    def ready(self) -> None:
+        """Separate the cache of content types by schema, register the checks."""
+        from . import checks, contenttypes  # noqa: PLC0415  needs the app registry
+
+        contenttypes.separate_by_schema()
+        checks.register_all()

@@ -1,0 +1,1 @@
+"""Database engine of the house: see `base`."""

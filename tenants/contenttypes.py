@@ -1,0 +1,26 @@
+"""One cache of content types per schema instead of one per process.
+
+Django keeps them in a dictionary shared by all threads: the thread of one agency would read the numbers of another.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentTypeManager
+from django.db import connection
+
+_caches: dict[str, dict[Any, Any]] = {}
+
+
+def _cache_of_schema(manager: ContentTypeManager) -> dict[Any, Any]:
+    return _caches.setdefault(connection.schema_name, {})
+
+
+def _ignore(manager: ContentTypeManager, value: dict[Any, Any]) -> None:
+    """Managers set their own empty dictionary when made; the shared one stays."""
+
+
+def separate_by_schema() -> None:
+    """Make every content type manager read and fill the cache of the current schema."""
+    ContentTypeManager._cache = property(_cache_of_schema, _ignore)

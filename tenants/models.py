@@ -1,0 +1,126 @@
+"""Agencies and their hosts, in the public schema."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from typing import Any, ClassVar, NoReturn
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+
+class AgencyState(models.TextChoices):
+    """Life of an agency; only an active one is reachable."""
+
+    PROVISIONING = "provisioning", _("en préparation")
+    ACTIVE = "active", _("actif")
+    SUSPENDED = "suspended", _("suspendu")
+    CLOSED = "closed", _("fermé")
+
+
+def new_schema_name() -> str:
+    """Opaque name, never made from a user's text: `a_` and 16 letters or digits (80 random bits)."""
+    return "a_" + base64.b32encode(secrets.token_bytes(10)).decode().lower()
+
+
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    """Filters over agencies."""
+
+    def active(self) -> AgencyQuerySet:
+        """Those whose doors are open."""
+        return self.filter(state=AgencyState.ACTIVE)
+
+
+class AgencyManager(models.Manager.from_queryset(AgencyQuerySet)):  # type: ignore[misc]
+    """Each agency comes with `host`, so that nobody inside its schema needs the public one."""
+
+    def get_queryset(self) -> AgencyQuerySet:
+        """Agencies with the name of their primary host."""
+        primary = Domain.objects.filter(tenant=models.OuterRef("pk"), is_primary=True).values("domain")[:1]
+        return super().get_queryset().annotate(host=models.Subquery(primary))
+
+
+class Agency(TenantMixin):
+    """One agency: a schema, a database role of the same name, one or more hosts."""
+
+    auto_create_schema = False
+    auto_drop_schema = False
+    host: str
+
+    name = models.CharField(_("nom"), max_length=120)
+    slug = models.SlugField(_("nom court"), max_length=40, unique=True)
+    code = models.CharField(
+        _("code des références"),
+        max_length=4,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{4}\Z", _("Le code compte quatre lettres capitales."))],
+        help_text=_("Quatre lettres, au début de chaque référence de paiement du cabinet."),
+    )
+    state = models.CharField(_("état"), max_length=12, choices=AgencyState, default=AgencyState.PROVISIONING)
+    created_at = models.DateTimeField(_("créé le"))
+
+    objects = AgencyManager()
+
+    class Meta:
+        verbose_name = _("cabinet")
+        verbose_name_plural = _("cabinets")
+        ordering = ("slug",)
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(state__in=AgencyState.values), name="agency_state_known"),
+            models.CheckConstraint(condition=models.Q(schema_name__regex=r"^a_[a-z2-7]{16}$"), name="agency_schema_opaque"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.slug})"
+
+    def __enter__(self) -> NoReturn:
+        # The library keeps the former tenant in a list shared by all threads, which then swap agencies.
+        raise TypeError("Use django_tenants.utils.tenant_context(agency), not « with agency ».")
+
+    def __exit__(self, *error: object) -> None:
+        """Never reached; the statement looks it up before it enters."""
+
+    def activate(self) -> NoReturn:
+        """Refused: it leaves the connection in the agency for whoever comes next."""
+        raise TypeError("Use django_tenants.utils.tenant_context(agency), not agency.activate().")
+
+    @classmethod
+    def deactivate(cls) -> NoReturn:
+        """Refused like `activate`."""
+        raise TypeError("Use django_tenants.utils.tenant_context(agency), not Agency.deactivate().")
+
+
+class Domain(DomainMixin):
+    """A host name that leads to an agency."""
+
+    class Meta:
+        verbose_name = _("nom d’hôte")
+        verbose_name_plural = _("noms d’hôte")
+        ordering = ("domain",)
+
+
+class AgencyEvent(models.Model):
+    """One line of the life of an agency: who did what, and when. Only ever added to."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField(_("le"))
+    by = models.CharField(_("par"), max_length=120)
+    deed = models.CharField(_("acte"), max_length=40)
+    reason = models.TextField(_("motif"), blank=True)
+
+    class Meta:
+        verbose_name = _("événement du cabinet")
+        verbose_name_plural = _("événements du cabinet")
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.deed}, {self.at:%Y-%m-%d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse a second save."""
+        if self.pk is not None:
+            raise TypeError("An event is never changed.")
+        super().save(*args, **kwargs)

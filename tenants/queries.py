@@ -1,0 +1,70 @@
+"""Reads about agencies. Call them in the public schema unless said otherwise."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module, util
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.conf import settings
+from django_tenants.utils import schema_context
+from psycopg import sql
+
+from .addresses import base_url
+from .models import Agency, AgencyState
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+__all__ = ["active_agencies", "agency_at", "agency_of", "base_url", "expected_migrations", "missing_migrations"]
+
+OPEN_OR_SUSPENDED = (AgencyState.ACTIVE, AgencyState.SUSPENDED)
+
+
+def agency_at(host: str) -> Agency | None:
+    """The agency that answers on this host; one in preparation or closed answers on none."""
+    return Agency.objects.filter(domains__domain=host, state__in=OPEN_OR_SUSPENDED).first()
+
+
+def agency_of(schema_name: str) -> Agency:
+    """The agency of a schema, from anywhere. Raises `Agency.DoesNotExist`."""
+    with schema_context("public"):
+        return Agency.objects.get(schema_name=schema_name)
+
+
+def active_agencies() -> list[Agency]:
+    """Every open agency with its host, from anywhere."""
+    with schema_context("public"):
+        return list(Agency.objects.active())
+
+
+@cache
+def expected_migrations(*, shared: bool = False) -> frozenset[tuple[str, str]]:
+    """(app, migration) pairs that a schema of this code holds: an agency's, or with `shared` the public one's."""
+    names = settings.SHARED_APPS if shared else settings.TENANT_APPS
+    pairs: set[tuple[str, str]] = set()
+    for config in apps.get_app_configs():
+        full_name = f"{type(config).__module__}.{type(config).__name__}"
+        if (config.name in names or full_name in names) and util.find_spec(f"{config.name}.migrations"):
+            package = import_module(f"{config.name}.migrations")
+            pairs |= {(config.label, name) for _, name, is_package in pkgutil.iter_modules(package.__path__) if not is_package}
+    return frozenset(pair for pair in pairs if not pair[1].startswith("_"))
+
+
+def missing_migrations(connection: Connection, schemas: list[str], *, shared: bool = False) -> dict[str, int]:
+    """How many migrations each schema lacks, asked in one statement by the owner. Those up to date are left out."""
+    if not schemas:
+        return {}
+    expected = sorted(expected_migrations(shared=shared))
+    one = sql.SQL(
+        "SELECT {name}, count(*) FROM expected e WHERE NOT EXISTS"
+        " (SELECT 1 FROM {schema}.django_migrations m WHERE m.app = e.app AND m.name = e.name)"
+    )
+    selects = [one.format(name=sql.Literal(schema), schema=sql.Identifier(schema)) for schema in schemas]
+    query = sql.SQL("WITH expected(app, name) AS (SELECT * FROM unnest(%s::text[], %s::text[])) {}").format(
+        sql.SQL(" UNION ALL ").join(selects)
+    )
+    rows = connection.execute(query, [[app for app, _ in expected], [name for _, name in expected]])
+    return {schema: count for schema, count in rows if count}
