@@ -1,0 +1,124 @@
+"""Letter templates: authored words only, with draft, revisions and approval by a second person."""
+
+from __future__ import annotations
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from agency.letters import rules
+from agency.letters.content import Wording
+from agency.letters.enums import POSTAL_KINDS, Audience, LetterKind
+from agency.letters.lint import Finding, lint_wording
+from agency.letters.richtext import FEATURES
+from agency.letters.specimen import specimen_mail, specimen_pages, specimen_pdf
+
+
+class LetterTemplate(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, models.Model
+):
+    """The words of one letter or e-mail. A message keeps this id and the revision id it was printed from.
+
+    Publishing a revision overwrites every field: nothing but authored text lives here.
+    """
+
+    name = models.CharField(_("nom du modèle"), max_length=120, unique=True)
+    kind = models.CharField(_("sorte"), max_length=24, choices=LetterKind)
+    audience = models.CharField(_("public"), max_length=12, choices=Audience, default=Audience.CONSUMER)
+    subject = models.CharField(_("objet"), max_length=140)
+    body = RichTextField(_("texte"), features=list(FEATURES))
+    tone_reason = models.TextField(
+        _("raison des tournures gardées"),
+        blank=True,
+        help_text=_("À remplir quand la relecture de ton fait des remarques que vous choisissez de garder."),
+    )
+    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="letter_template")
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="letter_template",
+        for_concrete_model=False,
+    )
+
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("subject"),
+        index.FilterField("kind"),
+        index.FilterField("audience"),
+    ]
+
+    class Meta:
+        verbose_name = _("modèle de lettre")
+        verbose_name_plural = _("modèles de lettre")
+        ordering = ["audience", "kind", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def revisions(self) -> models.QuerySet[Revision]:
+        """All revisions, newest last; the one printed from is kept by the message."""
+        return self._revisions
+
+    @property
+    def wording(self) -> Wording:
+        """The words as pure values, for `rules.compose_letter` and the lint."""
+        return Wording(
+            kind=LetterKind(self.kind), audience=Audience(self.audience), subject=self.subject, body_html=self.body
+        )
+
+    def clean(self) -> None:
+        """Variables are known and the required ones there, the tone lint finds no error (T1-T10, law B1-B8).
+
+        A remark of level warning asks for a reason, kept with the revision.
+        """
+        super().clean()
+        if not (self.kind and self.subject and self.body):
+            return
+        if problems := rules.variable_problems(self.wording):
+            raise ValidationError({"body": list(problems)})
+        findings = lint_wording(self.wording)
+        if errors := [finding for finding in findings if finding.blocks]:
+            raise ValidationError({"body": [_sentence(finding) for finding in errors]})
+        if findings and not self.tone_reason.strip():
+            raise ValidationError({"tone_reason": [_sentence(finding) for finding in findings]})
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """Pages on screen, and the PDF as it is printed."""
+        pdf = [("pdf", _("PDF tel qu’imprimé"))] if self.kind in POSTAL_KINDS else []
+        return [("", _("À l’écran")), *pdf]
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "agency/letters/preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
+        context = super().get_preview_context(request, mode_name)
+        if self.kind in POSTAL_KINDS:
+            return {**context, "pages": specimen_pages(self.wording)}
+        return {**context, "mail": specimen_mail(self.wording)}
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The letter with a fictional person; the PDF itself in mode `pdf`."""
+        if mode_name == "pdf":
+            return HttpResponse(specimen_pdf(self.wording), content_type="application/pdf")
+        return super().serve_preview(request, mode_name)
+
+
+def _sentence(finding: Finding) -> str:
+    quoted = f"« {finding.excerpt} » : " if finding.excerpt else ""
+    return f"{quoted}{finding.advice} ({finding.rule})"

@@ -1,0 +1,61 @@
+"""Writes of the letters room."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.letters.content import Wording
+from agency.letters.enums import POSTAL_KINDS, Audience, LetterKind
+from agency.letters.models import LetterTemplate
+from agency.letters.texts import DEFAULT_WORDINGS
+
+
+@transaction.atomic
+def install_default_templates(*, by: Actor, at: datetime) -> list[LetterTemplate]:
+    """Publish the shipped texts an agency does not have yet; returns those created, none the second time.
+
+    A kind and audience the agency has already authored, published or not, is left alone. Each text goes
+    through `clean()`: variables, required ones, tone lint.
+    """
+    present = set(LetterTemplate.objects.values_list("kind", "audience"))
+    created = [
+        _publish(wording, at=at)
+        for wording in (*DEFAULT_WORDINGS, *_mails_for_firms())
+        if (wording.kind, wording.audience) not in present
+    ]
+    if created:
+        record(by=by, at=at, verb="letters.installed", templates=[template.pk for template in created])
+    return created
+
+
+def _mails_for_firms() -> list[Wording]:
+    return [
+        replace(wording, audience=Audience.BUSINESS)
+        for wording in DEFAULT_WORDINGS
+        if wording.kind not in POSTAL_KINDS
+    ]
+
+
+def _publish(wording: Wording, *, at: datetime) -> LetterTemplate:
+    kind, audience = LetterKind(wording.kind), Audience(wording.audience)
+    template = LetterTemplate(
+        name=f"{kind.label} ({audience.label.lower()})",
+        kind=kind,
+        audience=audience,
+        subject=wording.subject,
+        body=wording.body_html,
+        live=False,
+    )
+    template.full_clean()
+    template.save()
+    revision = template.save_revision()
+    revision.publish(skip_permission_checks=True)
+    template.refresh_from_db()
+    # Wagtail reads the clock itself; the day the agency opened is the one handed in.
+    LetterTemplate.objects.filter(pk=template.pk).update(first_published_at=at, last_published_at=at)
+    return template

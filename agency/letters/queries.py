@@ -1,0 +1,26 @@
+"""Reads of letter templates: what is published, and the exact words a message was printed from."""
+
+from agency.letters.content import Wording
+from agency.letters.enums import Audience, LetterKind
+from agency.letters.models import LetterTemplate
+
+
+def published_template(kind: LetterKind, audience: Audience) -> LetterTemplate:
+    """The published template of a kind for an audience, the oldest when there are several.
+
+    Raises LetterTemplate.DoesNotExist.
+    """
+    template = LetterTemplate.objects.filter(live=True, kind=kind, audience=audience).order_by("pk").first()
+    if template is None:
+        raise LetterTemplate.DoesNotExist(f"Aucun modèle publié : {kind.label}, {audience.label}.")
+    return template
+
+
+def wording_at(template_id: int, revision_id: int) -> Wording:
+    """The words of one revision, as they were when a message froze them.
+
+    Raises LetterTemplate.DoesNotExist, or Revision.DoesNotExist when the revision is not of this template.
+    """
+    template = LetterTemplate.objects.get(pk=template_id)
+    frozen: LetterTemplate = template.revisions.get(pk=revision_id).as_object()
+    return frozen.wording

@@ -1,0 +1,152 @@
+"""The texts shipped with Amiable: families and firms, letters and e-mails. Every one passes the tone lint."""
+
+from __future__ import annotations
+
+from agency.letters.content import Wording
+from agency.letters.enums import Audience, LetterKind
+
+_LEFT_TO_SAY = "Chacun de ces choix suspend nos envois, le temps de vous répondre."
+_NO_FEE = "La loi nous interdit de vous faire payer nos frais. Aucun juge n’est saisi."
+
+
+def _text(kind: LetterKind, audience: Audience, subject: str, *blocks: str) -> Wording:
+    body = "".join(block if block.startswith("<") else f"<p>{block}</p>" for block in blocks)
+    return Wording(kind=kind, audience=audience, subject=subject, body_html=body)
+
+
+_LETTERS = (
+    _text(
+        LetterKind.FIRST_LETTER,
+        Audience.CONSUMER,
+        "Au sujet de {objet}",
+        "Je vous écris pour {créancier}, qui nous a confié le suivi d’une facture. Elle concerne {objet}. "
+        "D’après nos informations, il reste {montant} à régler.",
+        "Peut-être avez-vous déjà payé, ou peut-être cette somme n’est-elle pas juste. "
+        "Dans ce cas, dites-le-nous : nous vérifions avant toute autre démarche.",
+        "Vous pouvez régler en une fois ou en plusieurs fois. Vous pouvez aussi nous dire que vous n’êtes pas "
+        "d’accord, ou que vous traversez une période difficile. Tout se fait en quelques minutes sur votre espace, "
+        "par téléphone ou par retour de courrier.",
+        _NO_FEE,
+        "Je suis à votre disposition {horaires}.",
+    ),
+    _text(
+        LetterKind.REGISTERED_LETTER,
+        Audience.CONSUMER,
+        "Où en sommes-nous ? Dossier {dossier}",
+        "Je vous ai écrit le {première_lettre_date}, pour {créancier}, au sujet de {objet}. Je n’ai pas encore eu "
+        "de vos nouvelles. Vous trouverez une copie de ma lettre et de la facture dans cette enveloppe.",
+        "Il reste {montant} à régler. Le détail est à la page suivante.",
+        "Je voudrais trouver avec vous une solution qui tienne dans votre budget. "
+        "Vous avez trois façons simples d’avancer :",
+        "<ul><li>régler la somme ;</li><li>proposer un montant par mois, même petit ;</li>"
+        "<li>nous dire ce qui ne va pas : une erreur, un paiement déjà fait, une difficulté.</li></ul>",
+        "Un mot suffit pour suspendre nos envois pendant que nous en parlons. "
+        "Merci de me répondre au plus tard le {date_limite}.",
+        "Si vous avez plusieurs factures en retard, un Point Conseil Budget peut vous aider. C’est gratuit, "
+        "confidentiel, et sans lien avec nous.",
+    ),
+    _text(
+        LetterKind.FORMAL_NOTICE,
+        Audience.CONSUMER,
+        "Mise en demeure : trouver un accord d’ici au {date_limite}",
+        "Cette lettre est une mise en demeure. Ce mot a un sens juridique : nous vous demandons officiellement, pour "
+        "{créancier}, de régler {montant} au plus tard le {date_limite}. Elle concerne {objet}. "
+        "Elle suit {courriers_précédents}. Les copies sont dans cette enveloppe, avec la facture.",
+        "Il est encore temps de trouver un accord. Vous pouvez payer, proposer un échéancier, dire que vous n’êtes "
+        f"pas d’accord ou demander une pause. {_LEFT_TO_SAY}",
+        "<b>Que se passe-t-il sans réponse ?</b>",
+        "{suite}",
+        "Si vous êtes en difficulté, dites-le-nous. Nous ne demandons pas de justificatif pour une première pause.",
+    ),
+    _text(
+        LetterKind.FIRST_LETTER,
+        Audience.BUSINESS,
+        "Au sujet de {objet}",
+        "Je vous écris pour {créancier}, qui nous a confié le suivi d’une facture. Elle concerne {objet}. "
+        "D’après nos informations, il reste {montant} à régler.",
+        "Peut-être ce règlement est-il déjà parti, ou peut-être la facture contient-elle une erreur. "
+        "Dans ce cas, dites-le-nous : nous vérifions avant toute autre démarche.",
+        "Vous pouvez régler en une fois ou nous proposer un paiement en plusieurs fois. Vous pouvez aussi nous dire "
+        "que vous n’êtes pas d’accord, ou que votre entreprise est en difficulté. "
+        "Un message sur votre espace, un appel ou un courrier suffit.",
+        _NO_FEE,
+        "Je suis à votre disposition {horaires}.",
+    ),
+    _text(
+        LetterKind.REGISTERED_LETTER,
+        Audience.BUSINESS,
+        "Où en sommes-nous ? Dossier {dossier}",
+        "Je vous ai écrit le {première_lettre_date}, pour {créancier}, au sujet de {objet}. Je n’ai pas encore eu "
+        "de vos nouvelles. Vous trouverez une copie de ma lettre et de la facture dans cette enveloppe.",
+        "Il reste {montant} à régler. Le détail est à la page suivante.",
+        "Je voudrais trouver avec vous une solution simple. Vous pouvez :",
+        "<ul><li>régler la somme ;</li><li>proposer un paiement en plusieurs fois, avec vos dates ;</li>"
+        "<li>nous dire ce qui ne va pas : une erreur, un paiement déjà fait, une difficulté.</li></ul>",
+        "Un mot suffit pour suspendre nos envois pendant que nous en parlons. "
+        "Merci de me répondre au plus tard le {date_limite}.",
+    ),
+    _text(
+        LetterKind.FORMAL_NOTICE,
+        Audience.BUSINESS,
+        "Mise en demeure : trouver un accord d’ici au {date_limite}",
+        "Cette lettre est une mise en demeure. Ce mot a un sens juridique : nous vous demandons officiellement, pour "
+        "{créancier}, de régler {montant} au plus tard le {date_limite}. Elle concerne {objet}. "
+        "Elle suit {courriers_précédents}. Les copies sont dans cette enveloppe, avec la facture.",
+        "Il est encore temps de trouver un accord. Vous pouvez payer, proposer un échéancier, dire que vous n’êtes "
+        f"pas d’accord ou nous parler d’une difficulté. {_LEFT_TO_SAY}",
+        "<b>Que se passe-t-il sans réponse ?</b>",
+        "{suite}",
+    ),
+)
+
+_MAILS = (
+    _text(
+        LetterKind.PLAN_CONFIRMED,
+        Audience.CONSUMER,
+        "C’est d’accord : vos {nombre_échéances} versements",
+        "C’est d’accord : vous réglez {montant} en {nombre_échéances} fois, sans aucun frais. "
+        "Merci d’avoir pris le temps de trouver cette solution avec nous.",
+        "Chaque versement est de {montant_échéance}. Le premier est le {première_échéance}, "
+        "le dernier le {dernière_échéance}. Nous vous prévenons toujours avant.",
+        "Tant que le plan est suivi, vous ne recevez ni relance ni appel. Un mois est trop serré ? Dites-le-nous la "
+        "veille au plus tard. Vous pouvez décaler une échéance ou baisser le montant, sur votre espace ou "
+        "par téléphone.",
+        "Vous pouvez payer plus tôt si vous le souhaitez. Vous pouvez aussi arrêter à tout moment.",
+    ),
+    _text(
+        LetterKind.INSTALMENT_MISSED,
+        Audience.CONSUMER,
+        "Votre dossier {dossier} : un message de {cabinet}",
+        "Le versement du {date_échéance} n’est pas passé. Cela arrive.",
+        "Vous pouvez choisir une autre date, baisser le montant ou m’appeler. Il n’y a aucun frais de notre part.",
+    ),
+    _text(
+        LetterKind.PAUSE_CONFIRMED,
+        Audience.CONSUMER,
+        "Votre dossier est en pause",
+        "Merci de nous avoir parlé de votre situation. Ce n’est pas toujours facile à dire.",
+        "Votre dossier est en pause jusqu’au {fin_pause}. D’ici là, vous ne recevrez ni courrier, ni appel, ni "
+        "message de notre part sur cette somme. Elle n’augmentera pas. Notre client sait que le dossier est en pause, "
+        "sans savoir pourquoi.",
+        "Vous n’avez rien à faire maintenant. Une semaine avant la fin, je vous écrirai une seule fois. "
+        "Vous me direz si vous avez besoin de plus de temps.",
+        "Si tout devient trop lourd, vous pouvez appeler le 31 14, de jour comme de nuit. Quelqu’un vous écoute.",
+    ),
+    _text(
+        LetterKind.DISPUTE_RECEIVED,
+        Audience.CONSUMER,
+        "Nous avons bien reçu votre message",
+        "Merci de nous avoir écrit. Nous suspendons tout envoi et nous vérifions avec notre client.",
+        "Vous aurez notre réponse au plus tard le {date_réponse}. Vous pouvez ajouter un document à tout moment.",
+    ),
+    _text(
+        LetterKind.CASE_SETTLED,
+        Audience.CONSUMER,
+        "Votre dossier {dossier} est terminé",
+        "C’est terminé : tout est réglé et notre client est prévenu. Votre quittance est jointe.",
+        "Nous ne vous écrirons plus à ce sujet. Merci.",
+    ),
+)
+
+DEFAULT_WORDINGS: tuple[Wording, ...] = (*_LETTERS, *_MAILS)
+"""One text per kind and audience; firms get the same e-mails, already neutral, as a second row."""
