@@ -1,0 +1,183 @@
+"""Writes of cases: opened, moved, held, documented."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+
+from agency.common.identifiers import rf_reference
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.ledger import postings
+from agency.ledger.enums import Component
+from agency.ledger.operations import next_number, post
+from agency.mandates.models import Mandate
+from agency.mandates.queries import profile
+from agency.parties.enums import Liability
+from agency.parties.models import Creditor, Debtor
+
+from .enums import CLOSED_STATES, CaseState, DocumentKind, HoldReason
+from .models import Case, CaseParty, Claim, Document, Hold
+from .rules import may_move
+
+
+class MoveRefused(Exception):
+    """This state cannot follow the one the case is in."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A person bound by a case, and for how much of it (R5.12)."""
+
+    debtor: Debtor
+    liability: Liability = Liability.SOLE
+    share_num: int = 1
+    share_den: int = 1
+
+
+@transaction.atomic
+def open_case(
+    *, creditor: Creditor, mandate: Mandate, parts: Sequence[Part], claim_type: str, last_day_to_act: date,
+    by: Actor, at: datetime, on: date,
+) -> Case:
+    """Open a case to qualify for the first of `parts`, with its references; no letter can leave yet (R1.22)."""
+    number = next_number(name="case", year=0)
+    debtor = parts[0].debtor
+    case = Case.objects.create(
+        reference=f"{profile().case_prefix}-{on.year}-{number:06d}",
+        rf_reference=rf_reference(connection.tenant.code, number),
+        creditor=creditor, mandate=mandate, debtor=debtor, debtor_kind=debtor.kind, claim_type=claim_type,
+        opened_on=on, last_day_to_act=last_day_to_act,
+    )
+    CaseParty.objects.bulk_create(
+        CaseParty(case=case, debtor=part.debtor, liability=part.liability, share_num=part.share_num,
+                  share_den=part.share_den)
+        for part in parts
+    )
+    record(by=by, at=at, verb="case.opened", subject=case, case_id=case.pk, reference=case.reference)
+    return case
+
+
+@transaction.atomic
+def add_claim(
+    *, case: Case, number: str, issued_on: date, due_on: date, total: Decimal, last_day_to_act: date, by: Actor,
+    at: datetime, on: date, label: str = "", service_on: date | None = None,
+    paid_before: Decimal = Decimal("0.00"), invoice: Document | None = None,
+) -> Claim:
+    """Add an unpaid bill to a case and book what is owed on it in the claim book.
+
+    Raises `ValidationError` when the same invoice was confided before, or is not a debt.
+    """
+    claim = Claim(
+        case=case, creditor_id=case.creditor_id, debtor_id=case.debtor_id, number=number, label=label,
+        issued_on=issued_on, due_on=due_on, service_on=service_on, total=total, paid_before=paid_before,
+        invoice=invoice, last_day_to_act=last_day_to_act,
+    )
+    claim.full_clean(exclude=["case", "creditor", "debtor", "invoice"])
+    claim.save()
+    share = postings.Share(claim.pk, Component.PRINCIPAL, total - paid_before)
+    post(
+        postings.claim_opened(case_id=case.pk, creditor_id=case.creditor_id, shares=[share]),
+        source="claim", idem_key=str(claim.pk), booked_on=on, value_on=due_on, actor=by.label, at=at,
+    )
+    if last_day_to_act < case.last_day_to_act:
+        case.last_day_to_act = last_day_to_act
+        case.save(update_fields=["last_day_to_act"])
+    record(by=by, at=at, verb="claim.added", subject=claim, case_id=case.pk, number=number, open=str(share.amount))
+    return claim
+
+
+@transaction.atomic
+def move(*, case: Case, to: CaseState, by: Actor, at: datetime, on: date, reason: str = "") -> Case:
+    """Move a case by the table of transitions. Raises `MoveRefused` for a move that does not exist.
+
+    Leaving `TO_QUALIFY` for `ACTIVE` stamps the qualification; entering a closed state the closing day.
+    """
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    origin = CaseState(locked.state)
+    if origin == to:
+        return locked
+    if not may_move(origin, to):
+        raise MoveRefused(f"Le dossier {locked.reference} est « {origin.label} » : il ne peut pas devenir "
+                          f"« {to.label} ».")
+    locked.state = to
+    if to == CaseState.ACTIVE and locked.qualified_at is None:
+        locked.qualified_at = at
+    locked.closed_on = on if to in CLOSED_STATES else None
+    locked.save(update_fields=["state", "qualified_at", "closed_on"])
+    record(by=by, at=at, verb="case.moved", subject=locked, case_id=locked.pk, origin=origin, to=to, reason=reason)
+    for field in ("state", "qualified_at", "closed_on"):
+        setattr(case, field, getattr(locked, field))
+    return case
+
+
+@transaction.atomic
+def hold(
+    *, case: Case, reason: HoldReason, by: Actor, at: datetime, until: datetime | None = None, note: str = ""
+) -> Hold:
+    """Stop the machine on a case, for ever or until an instant; a running hold of the same reason is returned."""
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    running = case.holds.filter(reason=reason, lifted_at__isnull=True, until_at=until).first()
+    if running is not None:
+        return running
+    placed = Hold.objects.create(case=case, reason=reason, starts_at=at, until_at=until, note=note)
+    record(by=by, at=at, verb="hold.placed", subject=placed, case_id=case.pk, reason=reason, until=until)
+    return placed
+
+
+@transaction.atomic
+def lift_hold(*, hold: Hold, by: Actor, at: datetime, reason: str) -> Hold:
+    """Let the machine see the case again, as far as this hold goes. Lifting twice changes nothing."""
+    locked = Hold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
+    if locked.lifted_at is None:
+        locked.lifted_at = at
+        locked.save(update_fields=["lifted_at"])
+        record(by=by, at=at, verb="hold.lifted", subject=locked, case_id=locked.case_id, reason=reason)
+    return locked
+
+
+@transaction.atomic
+def assign(*, case: Case, referent: Any, by: Actor, at: datetime) -> Case:
+    """Name the member of staff who follows the case."""
+    case.referent = referent
+    case.save(update_fields=["referent"])
+    record(by=by, at=at, verb="case.assigned", subject=case, case_id=case.pk, referent=referent.pk)
+    return case
+
+
+@transaction.atomic
+def set_first_letter(*, case: Case, reference: str, sent_on: date, by: Actor, at: datetime) -> Case:
+    """Keep the reference and the sending date that every later contact must recall (R1.10), once for all."""
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if not locked.first_letter_reference:
+        locked.first_letter_reference = reference
+        locked.first_letter_on = sent_on
+        locked.save(update_fields=["first_letter_reference", "first_letter_on"])
+        record(by=by, at=at, verb="case.first_letter_sent", subject=locked, case_id=case.pk,
+               reference=reference, sent_on=sent_on)
+    case.first_letter_reference, case.first_letter_on = locked.first_letter_reference, locked.first_letter_on
+    return case
+
+
+@transaction.atomic
+def add_document(
+    *, case: Case, kind: DocumentKind, title: str, content: bytes, mime: str, by: Actor, at: datetime, on: date
+) -> Document:
+    """Keep a document once by the hash of its bytes; the same bytes of the same kind give the same row."""
+    digest = hashlib.sha256(content).hexdigest()
+    standing = case.documents.filter(kind=kind, sha256=digest).first()
+    if standing is not None:
+        return standing
+    extension = {"application/pdf": "pdf", "text/xml": "xml", "application/xml": "xml"}.get(mime, "bin")
+    document = Document(case=case, kind=kind, title=title, sha256=digest, size=len(content), mime=mime, added_on=on)
+    document.file.save(f"{digest}.{extension}", ContentFile(content), save=False)
+    document.save()
+    record(by=by, at=at, verb="document.added", subject=document, case_id=case.pk, kind=kind, sha256=digest)
+    return document

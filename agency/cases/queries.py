@@ -1,0 +1,80 @@
+"""Reads of cases: what is workable, and a case told in lines that add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from agency.journal.models import JournalLine
+from agency.ledger.queries import due_by_claim
+
+from .enums import OPEN_STATES, CaseState
+from .models import Case, Claim, Hold
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """One bill as a person reads it: billed, paid to the creditor before, settled since, still owed."""
+
+    claim: Claim
+    settled: Decimal
+    due: Decimal
+
+
+@dataclass(frozen=True)
+class CaseSummary:
+    """A case in figures that add up: `billed - paid == due`, and fees that are always zero (R1.17)."""
+
+    lines: tuple[ClaimLine, ...]
+    billed: Decimal
+    paid: Decimal
+    due: Decimal
+    fees: Decimal = Decimal("0.00")
+
+
+def summary(case: Case) -> CaseSummary:
+    """Return the case's bills and sums, from the claim book."""
+    due = due_by_claim(case.pk)
+    lines = []
+    for claim in case.claims.select_related("invoice"):
+        owed = sum(due.get(claim.pk, {}).values(), Decimal("0.00"))
+        lines.append(ClaimLine(claim, settled=claim.total - claim.paid_before - owed, due=owed))
+    billed = sum((line.claim.total for line in lines), Decimal("0.00"))
+    total_due = sum((line.due for line in lines), Decimal("0.00"))
+    return CaseSummary(tuple(lines), billed=billed, paid=billed - total_due, due=total_due)
+
+
+def running_holds(case: Case, at: datetime) -> QuerySet[Hold]:
+    """Return the holds that stop the machine on a case at an instant."""
+    return case.holds.filter(starts_at__lte=at, lifted_at__isnull=True).filter(
+        Q(until_at__isnull=True) | Q(until_at__gt=at)
+    )
+
+
+def workable(at: datetime, on: date) -> QuerySet[Case]:
+    """Return the cases the morning run may see: qualified, not held, not protected, not time-barred."""
+    return Case.objects.free_at(at).filter(
+        state=CaseState.ACTIVE, last_day_to_act__gte=on, debtor__protection="",
+    )
+
+
+def cases_of_person(debtor_id: int) -> QuerySet[Case]:
+    """Return the cases a person is bound by, open first, most recent first."""
+    return (
+        Case.objects.filter(parties__debtor_id=debtor_id)
+        .select_related("creditor", "mandate", "debtor", "referent")
+        .order_by("-opened_on", "-id")
+    )
+
+
+def open_cases() -> QuerySet[Case]:
+    """Return every case not closed."""
+    return Case.objects.filter(state__in=OPEN_STATES)
+
+
+def story(case: Case) -> QuerySet[JournalLine]:
+    """Return the acts on a case, oldest first."""
+    return JournalLine.objects.filter(case_id=case.pk).order_by("id")

@@ -1,0 +1,98 @@
+"""Writes of mandates: drafted, signed, ended; the agency's own identity."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from agency.common.identifiers import check_iban
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.parties.models import Creditor
+
+from .enums import MandateState
+from .models import AgencyProfile, Mandate
+
+
+class MandateIncomplete(Exception):
+    """A mandatory clause of R124-3 is missing; the message lists them in French."""
+
+
+# Field of the model -> clause as R124-3 and the product name it (R1.6-R1.8).
+_CLAUSES = {
+    "power_to_receive": "pouvoir de recevoir pour le compte du créancier",
+    "insurance_clause": "garantie donnée au créancier (R124-3, 2°)",
+    "fee_terms": "rémunération à la charge du créancier (R124-3, 3°)",
+    "remittance_iban": "conditions de reversement : IBAN du créancier (R124-3, 4°)",
+    "remittance_holder": "conditions de reversement : titulaire du compte",
+    "warranty_clause": "créances garanties certaines, exigibles et non contestées",
+    "data_clause": "protection des données",
+}
+
+
+def missing_clauses(mandate: Mandate) -> list[str]:
+    """Return the clauses still missing, in French, in the order of the law (R1.6-R1.8)."""
+    return [label for field, label in _CLAUSES.items() if not getattr(mandate, field)]
+
+
+@transaction.atomic
+def set_profile(*, by: Actor, at: datetime, **fields: Any) -> AgencyProfile:
+    """Write the agency's identity and conditions (R124-2). Raises `ValidationError` on a bad value."""
+    if fields.get("account_iban"):
+        fields["account_iban"] = check_iban(fields["account_iban"])
+    agency = AgencyProfile.objects.filter(pk=1).first() or AgencyProfile(pk=1)
+    for name, value in fields.items():
+        setattr(agency, name, value)
+    agency.full_clean()
+    agency.save()
+    record(by=by, at=at, verb="agency.described", subject=agency, fields=sorted(fields))
+    return agency
+
+
+@transaction.atomic
+def draft(*, creditor: Creditor, reference: str, starts_on: date, by: Actor, at: datetime, **clauses: Any) -> Mandate:
+    """Prepare a convention, not yet signed."""
+    if clauses.get("remittance_iban"):
+        clauses["remittance_iban"] = check_iban(clauses["remittance_iban"])
+    mandate = Mandate(creditor=creditor, reference=reference, starts_on=starts_on, **clauses)
+    mandate.full_clean(exclude=["creditor"])
+    mandate.save()
+    record(by=by, at=at, verb="mandate.drafted", subject=mandate, reference=reference)
+    return mandate
+
+
+@transaction.atomic
+def sign(
+    *, mandate: Mandate, signed_on: date, signatory: str, document: bytes, by: Actor, at: datetime
+) -> Mandate:
+    """Put a signed convention in force (R124-3).
+
+    Raises `MandateIncomplete` when a clause is missing; the database refuses two mandates of one
+    creditor in force on the same day.
+    """
+    missing = missing_clauses(mandate)
+    if missing:
+        raise MandateIncomplete("Il manque au mandat : " + " ; ".join(missing) + ".")
+    mandate.signed_on = signed_on
+    mandate.signatory = signatory
+    mandate.document_sha256 = hashlib.sha256(document).hexdigest()
+    mandate.document.save(f"{mandate.document_sha256}.pdf", ContentFile(document), save=False)
+    mandate.state = MandateState.ACTIVE
+    mandate.full_clean(exclude=["creditor"])
+    mandate.save()
+    record(by=by, at=at, verb="mandate.signed", subject=mandate, signatory=signatory,
+           sha256=mandate.document_sha256)
+    return mandate
+
+
+@transaction.atomic
+def end(*, mandate: Mandate, ends_on: date, by: Actor, at: datetime) -> Mandate:
+    """Say from which day the mandate no longer allows anything."""
+    mandate.ends_on = ends_on
+    mandate.save(update_fields=["ends_on"])
+    record(by=by, at=at, verb="mandate.ended", subject=mandate, ends_on=ends_on)
+    return mandate

@@ -1,0 +1,43 @@
+"""Reads of mandates and of the agency's own conditions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from agency.parties.models import Creditor
+
+from .enums import MandateState
+from .models import AgencyProfile, Mandate
+
+
+def profile() -> AgencyProfile:
+    """Return the identity and conditions of the current agency. Raises `DoesNotExist` before set-up."""
+    return AgencyProfile.objects.get(pk=1)
+
+
+def in_force(creditor: Creditor, on: date) -> Mandate | None:
+    """Return the creditor's signed mandate on a day; the database holds that there is at most one."""
+    return (
+        Mandate.objects.filter(creditor=creditor, state=MandateState.ACTIVE, starts_on__lte=on)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+        .first()
+    )
+
+
+def compliance_gaps(on: date, agency: AgencyProfile | None = None) -> list[str]:
+    """Return what the agency lacks to write or to take money on a day (R124-2, R1.5); empty when none."""
+    agency = agency or profile()
+    gaps = []
+    if not agency.insurance_policy or not agency.insured_from or agency.insured_from > on:
+        gaps.append("Assurance de responsabilité civile professionnelle à renseigner (R124-2).")
+    elif agency.insured_until is not None and agency.insured_until <= on:
+        gaps.append("Assurance de responsabilité civile professionnelle échue (R124-2).")
+    if not agency.account_iban or not agency.account_opened_on or agency.account_opened_on > on:
+        gaps.append("Compte dédié aux fonds des créanciers à renseigner (R124-2).")
+    elif agency.account_closed_on is not None and agency.account_closed_on <= on:
+        gaps.append("Compte dédié fermé (R124-2).")
+    if not agency.declared_on or agency.declared_on > on or not agency.declared_to:
+        gaps.append("Déclaration écrite au procureur de la République à renseigner (R124-2).")
+    return gaps
