@@ -27,7 +27,7 @@ class OptionLabel(str):
     def __new__(cls, label: str, hint: str = "", aside: str = "") -> "OptionLabel":
         """Build the label; the two other texts may stay empty."""
         text = super().__new__(cls, label)
-        text.hint, text.aside = hint, aside
+        text.hint, text.aside = str(hint), str(aside)
         return text
 
 

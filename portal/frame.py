@@ -31,7 +31,6 @@ class Contact:
     """The person of the agency who follows the file and can be called by name."""
 
     name: str
-    hours: str = ""
 
     @property
     def initials(self) -> str:
@@ -49,13 +48,14 @@ class FirstLetter:
 
 @dataclass(frozen=True)
 class Frame:
-    """Everything around the content; `creditor` and `letter` stay empty until identity is checked."""
+    """Everything around the content. All but the agency stays empty until identity is checked."""
 
     agency: AgencyIdentity
+    signed_in: bool = False
+    case: str = ""
     creditor: str = ""
     contact: Contact | None = None
     letter: FirstLetter | None = None
-    signed_in: bool = False
 
 
 def page(
@@ -64,6 +64,7 @@ def page(
     """Render a page of the portals inside its frame; never stored by a browser, never told to another site."""
     response = render(request, template, {**(context or {}), "frame": frame}, status=status)
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    # `no-referrer` would make browsers post « Origin: null », which the CSRF check refuses.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -1,0 +1,231 @@
+"""What a person may type: each question in their words, each correction says what to do."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from agency.common.identifiers import is_access_code, normalise_code
+from agency.common.money import CENT, format_euros
+from portal.forms import Area, Checks, Days, EurosField, OptionLabel, Options, PortalForm, Text, Tick
+
+TEXT_LENGTH = 1000
+PLAN_DAYS = (5, 10, 15, 28)
+OWN_AMOUNT = "own"
+CODE_WORDS = _("Saisissez les 10 caractères du code, par exemple 7K4Q M2XD 9P")
+POSTCODE_WORDS = _("Saisissez les 5 chiffres du code postal de votre adresse, par exemple 44000")
+TOO_LONG = _("Votre texte dépasse 1 000 caractères. Raccourcissez-le un peu")
+
+
+class CodeField(forms.CharField):
+    """The code of the letter; case, spaces and hyphens do not count, O is read 0, I and L are read 1."""
+
+    widget = Text({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "code"})
+
+    def clean(self, value: str | None) -> str:
+        """Return the code as it is stored."""
+        text = super().clean(value)
+        if not is_access_code(text):
+            raise ValidationError(CODE_WORDS, code="shape")
+        return normalise_code(text)
+
+
+class AccessForm(PortalForm):
+    """The door: the code of the letter and the postcode of the address it was sent to."""
+
+    code = CodeField(
+        label=_("Code du courrier"),
+        help_text=_("10 lettres et chiffres, par exemple 7K4Q M2XD 9P"),
+        error_messages={"required": CODE_WORDS},
+        max_length=40,
+    )
+    postcode = forms.RegexField(
+        r"^\s*[0-9]{2}\s?[0-9]{3}\s*$",
+        label=_("Code postal de votre adresse"),
+        help_text=_("Celui de l’adresse écrite sur la lettre"),
+        widget=Text({"inputmode": "numeric", "autocomplete": "postal-code", "class": "postal"}),
+        error_messages={"required": POSTCODE_WORDS, "invalid": POSTCODE_WORDS},
+    )
+
+    def clean_postcode(self) -> str:
+        """Five digits without the space some people type."""
+        return str(self.cleaned_data["postcode"]).replace(" ", "")
+
+
+class NotForMeForm(PortalForm):
+    """Someone tells us the letter was not for them: no identity asked, only the code of the letter."""
+
+    code = CodeField(
+        label=_("Code du courrier"),
+        help_text=_("Il nous dit quelle adresse ne plus utiliser"),
+        error_messages={"required": CODE_WORDS},
+        max_length=40,
+    )
+    text = forms.CharField(
+        label=_("Un mot, si vous voulez"),
+        required=False,
+        max_length=TEXT_LENGTH,
+        widget=Area({"rows": 3}),
+        error_messages={"max_length": TOO_LONG},
+    )
+
+
+class PartForm(PortalForm):
+    """How much to pay by card, when it is not everything."""
+
+    def __init__(self, *args: Any, low: Decimal, due: Decimal, **options: Any) -> None:
+        """Accept from `low` euros up to what is due."""
+        super().__init__(*args, **options)
+        words = _("Saisissez un montant entre %(low)s et %(high)s, par exemple 50 ou 50,50") % {
+            "low": format_euros(low),
+            "high": format_euros(due),
+        }
+        self.fields["amount"] = EurosField(
+            low=low,
+            high=due,
+            label=_("Montant"),
+            help_text=_("De %(low)s à %(high)s") % {"low": format_euros(low), "high": format_euros(due)},
+            error_messages={"required": words},
+        )
+
+
+class PlanForm(PortalForm):
+    """How much a month, and which day. Nothing is chosen in advance."""
+
+    def __init__(self, *args: Any, offers: list[tuple[Decimal, int]], low: Decimal, due: Decimal, **options: Any):
+        """Offer (monthly amount, months), lowest first, then the person's own amount."""
+        super().__init__(*args, **options)
+        choices = [(str(monthly), _offer_label(monthly, months)) for monthly, months in offers]
+        choices.append((OWN_AMOUNT, OptionLabel(_("Un autre montant"), _("même petit : dites-nous ce qui est possible"))))
+        words = _("Choisissez un montant par mois ou saisissez le vôtre")
+        self.fields["amount"] = forms.ChoiceField(
+            choices=choices, widget=Options, required=False, label=_("Chaque mois, je verse"),
+            help_text=_("Trois durées possibles, ou votre propre montant."),
+            error_messages={"invalid_choice": words},
+        )  # fmt: skip
+        self.fields["own"] = EurosField(
+            low=low, high=due, required=False, label=_("Mon montant"),
+            help_text=_("De %(low)s à %(high)s. Exemple : 40 ou 40,50.")
+            % {"low": format_euros(low), "high": format_euros(due)},
+        )  # fmt: skip
+        self.fields["day"] = forms.TypedChoiceField(
+            choices=[(day, _("le %(day)s") % {"day": day}) for day in PLAN_DAYS], coerce=int, widget=Days,
+            label=_("Le même jour chaque mois"), help_text=_("Souvent, le mieux est juste après votre paie."),
+            error_messages={
+                "required": _("Choisissez un jour du mois"),
+                "invalid_choice": _("Choisissez un jour du mois"),
+            },
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Put the amount kept, offered or typed, in `monthly`. An amount typed alone is enough."""
+        data = super().clean() or self.cleaned_data
+        chosen, own = data.get("amount"), data.get("own")
+        if "own" in self.errors:
+            return data
+        if own and chosen in ("", None, OWN_AMOUNT):
+            data["monthly"] = own
+        elif chosen and chosen != OWN_AMOUNT:
+            data["monthly"] = Decimal(chosen).quantize(CENT)
+        else:
+            self.add_error("amount", _("Choisissez un montant par mois ou saisissez le vôtre"))
+        return data
+
+
+class ReviewForm(PortalForm):
+    """The box ticked after reading the schedule."""
+
+    read = forms.BooleanField(
+        label=_("J’ai lu cet échéancier et je propose de le suivre."),
+        widget=Tick,
+        error_messages={"required": _("Cochez la case pour confirmer que vous avez lu l’échéancier")},
+    )
+
+
+def _offer_label(monthly: Decimal, months: int) -> OptionLabel:
+    label = _("%(monthly)s par mois") % {"monthly": format_euros(monthly)}
+    return OptionLabel(label, aside=_("%(months)s mois") % {"months": months})
+
+
+def _text_field(label: Any, words: Any = "", help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=bool(words),
+        max_length=TEXT_LENGTH,
+        widget=Area({"rows": 5}),
+        error_messages={"required": words, "max_length": TOO_LONG},
+    )
+
+
+def _options(label: Any, words: Any, *choices: tuple[str, Any]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, widget=Options, error_messages={"required": words, "invalid_choice": words}
+    )
+
+
+class AlreadyPaidForm(PortalForm):
+    """When, how and to whom; a person who does not remember says so."""
+
+    method = _options(
+        _("Comment avez-vous payé ?"), _("Choisissez comment vous avez payé"),
+        ("transfer", _("Par virement")), ("card", _("Par carte")), ("cheque", _("Par chèque")),
+        ("cash", _("En espèces")), ("other", _("Autrement, ou je ne sais plus")),
+    )  # fmt: skip
+    paid_on = forms.CharField(
+        label=_("Quand, à peu près ?"), required=False, max_length=60, widget=Text({"autocomplete": "off"}),
+        help_text=_("Par exemple : 12 septembre, ou « je ne sais plus »"),
+        error_messages={"max_length": _("Raccourcissez la date : quelques mots suffisent")},
+    )  # fmt: skip
+    text = _text_field(_("Autre chose à nous dire ?"), help_text=_("À qui, combien, sous quel nom : ce dont vous vous souvenez."))
+
+
+class DisagreeForm(PortalForm):
+    """What is wrong, in one choice and a few words."""
+
+    reason = _options(
+        _("Qu’est-ce qui ne va pas ?"), _("Choisissez ce qui se rapproche le plus, ou « Autre »"),
+        ("no_service", _("Je n’ai jamais eu ce service")), ("amount", _("Le montant est faux")),
+        ("quality", _("J’ai un problème avec ce qui a été fourni")),
+        ("person", _("Je ne suis pas la bonne personne")), ("too_old", _("La facture est trop ancienne")),
+        ("other", _("Autre")),
+    )  # fmt: skip
+    text = _text_field(_("Expliquez-nous"), _("Dites-nous en quelques mots ce qui ne va pas"), _("1 000 caractères au plus"))
+
+
+class HardTimeForm(PortalForm):
+    """What happens, by category only: no detail of health is asked (GDPR art. 9)."""
+
+    situation = _options(
+        _("Qu’est-ce qui se passe ?"),
+        _("Choisissez ce qui se rapproche le plus de votre situation, ou « Je préfère ne pas dire »"),
+        ("income", _("Mes revenus ont baissé")), ("health", _("Maladie, handicap ou hospitalisation")),
+        ("death", _("Un décès")),
+        ("over_indebtedness", _("J’ai un dossier de surendettement, ou je veux en déposer un")),
+        ("separation", _("Séparation ou violences")), ("other", _("Autre")),
+        ("unsaid", _("Je préfère ne pas dire")),
+    )  # fmt: skip
+
+
+class HelpForm(PortalForm):
+    """What would help; nothing has to be ticked."""
+
+    helps = forms.MultipleChoiceField(
+        label=_("Ce qui vous aiderait"), required=False, widget=Checks,
+        choices=(
+            ("pause", _("Une pause")), ("small", _("Un petit montant")),
+            ("writing", _("Qu’on m’écrive plutôt qu’on m’appelle")),
+            ("third", _("Un proche ou un travailleur social parle pour moi")),
+            ("easy", _("Des documents plus faciles à lire")), ("unknown", _("Je ne sais pas")),
+        ),
+        error_messages={"invalid_choice": _("Choisissez dans la liste")},
+    )  # fmt: skip
+    text = _text_field(_("Un mot, si vous voulez"), help_text=_("Vous n’avez pas à tout raconter."))
+
+
+class WriteForm(PortalForm):
+    """A message to the person who follows the file."""
+
+    text = _text_field(_("Votre message"), _("Écrivez votre message"), _("1 000 caractères au plus"))

@@ -1,0 +1,153 @@
+"""One filled page of each kind, with visibly fictional people: looked at, measured, and read by axe."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.safestring import mark_safe
+
+from portal.debtors import forms
+from portal.debtors.pages import (
+    Draft,
+    Exchange,
+    Instalment,
+    Line,
+    Link,
+    PaymentSheet,
+    Received,
+    Schedule,
+    Sheet,
+    Situation,
+    Transfer,
+)
+from portal.frame import AgencyIdentity, Contact, FirstLetter, Frame
+
+D = Decimal
+AGENCY = AgencyIdentity(
+    name="Cabinet Lhermitte",
+    address="12 rue des Tilleuls, 44000 Nantes",
+    phone="02 61 91 04 12",
+    hours="du lundi au vendredi, de 9 h à 18 h",
+    email="bonjour@lhermitte.example",
+)
+OUTSIDE = Frame(agency=AGENCY)
+INSIDE = Frame(
+    agency=AGENCY,
+    signed_in=True,
+    case="LH-2026-004512",
+    creditor="Collège Saint-Aubin",
+    contact=Contact("Inès Caron"),
+    letter=FirstLetter("LH-2026-004512", date(2026, 11, 2)),
+)
+SCHEDULE = Schedule(
+    tuple(
+        Instalment(date(2026 + (month > 12), month - 12 * (month > 12), 10), D("81.00")) for month in range(12, 18)
+    )
+)
+SHEET = Sheet(
+    reference="LH-2026-004512",
+    greeting="Madame Roussel",
+    creditor="Collège Saint-Aubin (OGEC)",
+    subject="Cantine et étude, de mars à juin 2026",
+    since="Facture à payer avant le 15 juillet 2026",
+    lines=(
+        Line("Facture", D("546.00"), "30 juin 2026", "FA-2026-0314", Link("#", "voir la facture (PDF, 84 ko)")),
+        Line("Votre virement du 12 septembre", D("-60.00")),
+        Line("Frais ajoutés", D("0.00"), "La loi nous interdit de vous facturer nos frais."),
+    ),
+    total=D("546.00"),
+    due=D("486.00"),
+    exchanges=(
+        Exchange(date(2026, 11, 2), "Premier courrier envoyé par la poste", Link("#", "Relire le courrier (PDF, 61 ko)")),
+        Exchange(date(2026, 10, 28), "Collège Saint-Aubin nous confie le suivi de votre facture"),
+        Exchange(date(2026, 9, 12), "Vous réglez 60,00 € par virement"),
+    ),
+)
+RECEIPT = Link("#", "Quittance Q-2026-000012 (PDF)")
+RUNNING = replace(
+    SHEET, situation=Situation.PLAN, schedule=replace(SCHEDULE, instalments=(
+        replace(SCHEDULE.instalments[0], state="réglé"), *SCHEDULE.instalments[1:])),
+    due=D("405.00"), receipts=(RECEIPT,),
+    lines=(*SHEET.lines[:2], Line("Votre paiement du 10 décembre", D("-81.00")), SHEET.lines[2]),
+)  # fmt: skip
+SETTLED = replace(
+    SHEET, situation=Situation.SETTLED, due=D("0.00"), receipts=(RECEIPT,),
+    lines=(*SHEET.lines[:2], Line("Votre paiement du 22 novembre", D("-486.00")), SHEET.lines[2]),
+)  # fmt: skip
+DRAFT = Draft(
+    monthly=D("81.00"), day=10, schedule=SCHEDULE, immediate=True,
+    summary="6 versements de 81,00 €, du 10 décembre 2026 au 10 mai 2027. Total : 486,00 €, sans frais.",
+)  # fmt: skip
+OFFERS = [(D("54.00"), 9), (D("81.00"), 6), (D("121.50"), 4)]
+PLAN_LIMITS: dict[str, Any] = {"offers": OFFERS, "low": D("10.00"), "due": D("486.00")}
+QR = mark_safe('<svg viewBox="0 0 29 29" role="img" aria-label="Code à lire avec l’application de votre banque"><path d="M2 2h7v7H2zM20 2h7v7h-7zM2 20h7v7H2zM12 4h2v2h-2zM16 8h2v4h-2zM12 14h4v2h-4zM20 14h2v6h-2zM24 22h3v3h-3z"/></svg>')  # noqa: S308
+ACKNOWLEDGEMENT = (
+    "Payer une partie, c’est reconnaître la somme entière. Si vous n’êtes pas d’accord, dites-le-nous d’abord."
+)
+
+
+def plan_form(**data: str) -> forms.PlanForm:
+    """The plan's form, empty, or as posted."""
+    return forms.PlanForm(data or None, **PLAN_LIMITS)
+
+
+def pages() -> dict[str, tuple[str, Frame, dict[str, Any]]]:
+    """Return name -> (template, frame, context) for every page of a person."""
+    place = "portal/debtors/"
+    inside = {"sheet": SHEET}
+    return {
+        "access": (place + "access.html", OUTSIDE, {"form": forms.AccessForm()}),
+        "access-to-correct": (place + "access.html", OUTSIDE, {"form": forms.AccessForm({"code": "7K4Q"})}),
+        "access-closed": (place + "access_closed.html", OUTSIDE, {"until": "14 h 30"}),
+        "not-for-me": (place + "not_for_me.html", OUTSIDE, {"form": forms.NotForMeForm()}),
+        "goodbye": (place + "message.html", OUTSIDE, {
+            "title": "À bientôt", "sentences": ["Vous avez quitté votre page.", "Rien n’est resté sur cet appareil."],
+            "action": Link("#", "Revenir avec le code")}),
+        "home": (place + "home.html", INSIDE, inside),
+        "home-plan": (place + "home.html", INSIDE, {"sheet": RUNNING}),
+        "home-settled": (place + "home.html", INSIDE, {"sheet": SETTLED}),
+        "home-paused": (place + "home.html", INSIDE, {
+            "sheet": replace(SHEET, situation=Situation.PAUSED, until=date(2026, 12, 7))}),
+        "pay": (place + "pay.html", INSIDE, inside | {
+            "card_open": True, "acknowledgement": ACKNOWLEDGEMENT,
+            "form": forms.PartForm(low=D("5.00"), due=SHEET.due)}),
+        "transfer": (place + "transfer.html", INSIDE, inside | {"acknowledgement": ACKNOWLEDGEMENT, "transfer":
+            Transfer("Cabinet Lhermitte, compte dédié", "FR7630006000011234567890189", "AGRIFRPP",
+                     "RF18LHRM0004512", QR)}),
+        "paid": (place + "paid.html", INSIDE, {"sheet": SETTLED, "payment": PaymentSheet(
+            confirmed=True, amount=D("486.00"), paid_on=date(2026, 11, 22), reference="Q-2026-000012",
+            receipt=RECEIPT, next_words="Nous prévenons le Collège Saint-Aubin aujourd’hui. Vous ne recevrez plus "
+            "de courrier pour cette facture.")}),
+        "paid-later": (place + "paid.html", INSIDE, inside | {
+            "payment": PaymentSheet(confirmed=False, amount=D("486.00"))}),
+        "plan": (place + "plan.html", INSIDE, inside | {"form": plan_form(), "draft": Draft()}),
+        "plan-chosen": (place + "plan.html", INSIDE, inside | {
+            "form": forms.PlanForm(initial={"amount": "81.00", "day": 10}, **PLAN_LIMITS), "draft": DRAFT}),
+        "plan-to-correct": (place + "plan.html", INSIDE, inside | {
+            "form": plan_form(amount="own", own="3"), "draft": Draft()}),
+        "plan-review": (place + "plan_review.html", INSIDE, inside | {
+            "form": forms.ReviewForm(), "draft": DRAFT, "consequences": [
+                "En acceptant, vous reconnaissez devoir 486,00 € et vous vous engagez sur ces dates.",
+                "Vous pourrez demander un changement à tout moment."]}),
+        "plan-agreed": (place + "plan_agreed.html", INSIDE, {
+            "sheet": RUNNING, "summary": "Vous réglez 486,00 € en 6 versements, sans aucun frais."}),
+        "already-paid": (place + "reply.html", INSIDE, inside | {
+            "form": forms.AlreadyPaidForm(), "title": "J’ai déjà payé", "button": "Envoyer",
+            "introduction": "Merci de nous le dire. Nous vérifions avec Collège Saint-Aubin."}),
+        "disagree": (place + "reply.html", INSIDE, inside | {
+            "form": forms.DisagreeForm({}), "title": "Je ne suis pas d’accord", "button": "Envoyer",
+            "introduction": "Nous vérifions avant toute autre démarche."}),
+        "hard-time": (place + "reply.html", INSIDE, inside | {
+            "form": forms.HardTimeForm(), "title": "Je traverse une période difficile", "button": "Continuer",
+            "step": "Étape 1 sur 2", "introduction": "Vous n’avez pas à tout raconter."}),
+        "help": (place + "reply.html", INSIDE, inside | {
+            "form": forms.HelpForm(), "title": "Ce qui vous aiderait", "button": "Envoyer", "step": "Étape 2 sur 2"}),
+        "write": (place + "reply.html", INSIDE, inside | {
+            "form": forms.WriteForm(), "title": "Écrire à Inès Caron", "button": "Envoyer",
+            "promise": "Tant que nous ne vous avons pas répondu : ni courrier, ni appel."}),
+        "pause": (place + "pause.html", INSIDE, inside | {"until": date(2026, 12, 7)}),
+        "received": (place + "received.html", INSIDE, inside | {"received": Received(
+            "Bien reçu", "Merci de nous avoir parlé de votre situation. Ce n’est pas toujours facile à dire.",
+            ("Votre dossier est en pause : ni courrier, ni appel.", "Réponse au plus tard le mardi 24 novembre 2026."))}),
+    }  # fmt: skip
