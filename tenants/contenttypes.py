@@ -10,17 +10,17 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentTypeManager
 from django.db import connection
 
-_caches: dict[str, dict[Any, Any]] = {}
-
 
 def _cache_of_schema(manager: ContentTypeManager) -> dict[Any, Any]:
-    return _caches.setdefault(connection.schema_name, {})
+    caches = manager.__dict__.setdefault("_caches", {})
+    return caches.setdefault(connection.schema_name, {})
 
 
-def _ignore(manager: ContentTypeManager, value: dict[Any, Any]) -> None:
-    """Managers set their own empty dictionary when made; the shared one stays."""
+def _forget(manager: ContentTypeManager, value: dict[Any, Any]) -> None:
+    """Each manager starts with its own: migrations work on former shapes of the model."""
+    manager._caches = {}
 
 
 def separate_by_schema() -> None:
     """Make every content type manager read and fill the cache of the current schema."""
-    ContentTypeManager._cache = property(_cache_of_schema, _ignore)
+    ContentTypeManager._cache = property(_cache_of_schema, _forget)

@@ -6,6 +6,7 @@ owns nothing, also takes the role of the agency: PostgreSQL itself refuses the r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -31,6 +32,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.include_public_schema = include_public
         self.set_settings_schema(self.schema_name)
         self.search_path_set_schemas = None
+
+    def on_commit(self, func: Callable[[], object], robust: bool = False) -> None:
+        """Run `func` after the commit in the agency of *this* moment, whichever is chosen by then."""
+        tenant, include_public = self.tenant, self.include_public_schema
+
+        def in_its_agency() -> None:
+            later = self.tenant, self.include_public_schema
+            self.set_tenant(tenant, include_public)
+            try:
+                func()
+            finally:
+                self.set_tenant(*later)
+
+        super().on_commit(in_its_agency, robust)
 
     def _cursor(self, name: str | None = None) -> Any:
         cursor = base.original_backend.DatabaseWrapper._cursor(self, name)

@@ -1,0 +1,33 @@
+"""`manage.py migrate_agencies --jobs 4`: public, template, then the agencies that lag."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tenants.migrating import MigrationFailedError, bring_up_to_date, migrate_agency
+
+
+class Command(BaseCommand):
+    """Bring every schema up to the code; may be stopped and run again."""
+
+    help = "Met à jour les schémas en retard, et eux seuls."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How many processes; `--schemas` is what they are told to do."""
+        parser.add_argument("--jobs", type=int, default=2)
+        parser.add_argument("--schemas", default="")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate, one line per schema done."""
+        if options["schemas"]:
+            for schema in options["schemas"].split(","):
+                migrate_agency(schema)
+            return
+        try:
+            for schema, count in bring_up_to_date(jobs=options["jobs"]):
+                self.stdout.write(f"{schema}\t{count if count > 0 else 'créé'}")
+                self.stdout.flush()
+        except MigrationFailedError as error:
+            raise CommandError(str(error)) from None

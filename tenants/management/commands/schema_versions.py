@@ -1,0 +1,22 @@
+"""`manage.py schema_versions`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from tenants import owner
+from tenants.migrating import schema_numbers
+
+
+class Command(BaseCommand):
+    """One line per schema, separated by tabs."""
+
+    help = "Dit à quelle version est chaque schéma, et ce qui lui manque."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the list."""
+        with owner.connect() as wire:
+            for schema, number, missing in schema_numbers(wire):
+                self.stdout.write(f"{schema}\t{number}\t{missing or 'à jour'}")

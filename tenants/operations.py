@@ -1,0 +1,209 @@
+"""Every write about agencies: opening, suspending, closing, reopening, moving to another host."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import cast
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django_tenants.utils import schema_context, tenant_context
+from psycopg import Connection, sql
+from psycopg.errors import UniqueViolation
+
+from . import owner, rights, template
+from .models import Agency, AgencyEvent, AgencyState, Domain, new_schema_name
+
+SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
+HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+CODE = re.compile(r"[A-Z]{4}")
+
+
+class InvalidAgencyError(ValueError):
+    """What was asked cannot be an agency; the message is for the person who asked."""
+
+
+class AgencyExistsError(ValueError):
+    """Another agency has this short name, this host or this code."""
+
+
+class ForbiddenMoveError(ValueError):
+    """The agency is not in a state that allows this."""
+
+
+def create_agency(*, name: str, slug: str, host: str, by: str, at: datetime, code: str = "") -> Agency:
+    """Open an agency: schema, database role, host, then what `AGENCY_SEEDS` puts inside; only then is it active.
+
+    `code` heads its payment references; four letters of the short name by default. Everything but the seeds is one
+    transaction of the owner, the seeds and the opening are one of the application. A crash in between leaves an agency
+    « en préparation » that no host reaches and that the next call removes.
+
+    Raises `InvalidAgencyError`, `AgencyExistsError`, `template.TemplateNotReadyError`.
+    """
+    agency = Agency(name=name.strip(), slug=slug, code=code or code_of(slug), created_at=at)
+    agency.schema_name, agency.host = new_schema_name(), host.lower()
+    _refuse_nonsense(agency)
+    with owner.connect() as wire, _alone(wire, slug):
+        discard_half_made(wire, slug=slug)
+        with wire.transaction():
+            _build(wire, agency, by=by, at=at)
+        try:
+            _furnish(agency, by=by, at=at)
+        except BaseException:
+            _discard(wire, agency.schema_name)
+            raise
+    return agency
+
+
+def suspend_agency(agency: Agency, *, by: str, at: datetime, reason: str) -> None:
+    """Close the doors for a time: pages answer 503 and no task runs. Refused unless the agency is active."""
+    _move(agency, {AgencyState.ACTIVE}, AgencyState.SUSPENDED, by=by, at=at, reason=reason)
+
+
+def close_agency(agency: Agency, *, by: str, at: datetime, reason: str) -> None:
+    """Close the doors; the schema stays for the time the law asks. Refused for one in preparation."""
+    _move(agency, {AgencyState.ACTIVE, AgencyState.SUSPENDED}, AgencyState.CLOSED, by=by, at=at, reason=reason)
+
+
+def reopen_agency(agency: Agency, *, by: str, at: datetime, reason: str) -> None:
+    """Open the doors again. Refused for one that is active or in preparation."""
+    _move(agency, {AgencyState.SUSPENDED, AgencyState.CLOSED}, AgencyState.ACTIVE, by=by, at=at, reason=reason)
+
+
+def move_to_host(agency: Agency, *, host: str, by: str, at: datetime) -> None:
+    """Make `host` the primary one, in the addresses Wagtail writes too; the former host still leads here."""
+    if not HOST.fullmatch(host):
+        raise InvalidAgencyError(_("« %(host)s » n’est pas un nom d’hôte.") % {"host": host})
+    with transaction.atomic():
+        with schema_context("public"):
+            if Domain.objects.filter(domain=host).exclude(tenant=agency).exists():
+                raise AgencyExistsError(_("L’hôte « %(host)s » est déjà pris.") % {"host": host})
+            domain, _created = Domain.objects.get_or_create(domain=host, tenant=agency, defaults={"is_primary": True})
+            domain.is_primary = True
+            domain.save()
+            AgencyEvent.objects.create(agency=agency, at=at, by=by, deed="move_to_host", reason=host)
+        agency.host = host
+        with tenant_context(agency):
+            _site_of_agency(agency)
+
+
+def discard_half_made(wire: Connection, *, slug: str) -> None:
+    """Remove what an interrupted creation of `slug` left. The caller holds the lock on that short name."""
+    query = "SELECT schema_name FROM public.tenants_agency WHERE state = 'provisioning' AND slug = %s"
+    for (schema,) in wire.execute(query, [slug]).fetchall():
+        _discard(wire, schema)
+
+
+def code_of(slug: str) -> str:
+    """Four capital letters from a short name: « lhermitte » gives « LHER »."""
+    return re.sub(r"[^A-Z]", "", slug.upper())[:4].ljust(4, "X")
+
+
+def _refuse_nonsense(agency: Agency) -> None:
+    checks = {
+        _("Le nom du cabinet est vide ou trop long (120 caractères)."): 0 < len(agency.name) <= 120,
+        _("Le nom court « %s » doit compter 3 à 40 minuscules, chiffres ou tirets.") % agency.slug: SLUG.fullmatch(agency.slug),
+        _("« %s » n’est pas un nom d’hôte.") % agency.host: HOST.fullmatch(agency.host),
+        _("Le code « %s » doit compter quatre lettres capitales.") % agency.code: CODE.fullmatch(agency.code),
+        _("L’hôte « %s » est celui de la plateforme.") % agency.host: agency.host not in settings.PUBLIC_HOSTS,
+        _("Un cabinet se crée depuis la plateforme."): connection.schema_name == "public",
+    }
+    for message, holds in checks.items():
+        if not holds:
+            raise InvalidAgencyError(message)
+
+
+@contextmanager
+def _alone(wire: Connection, slug: str) -> Iterator[None]:
+    """One creation at a time per short name; the lock dies with the process."""
+    wire.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"agency:{slug}"])
+    try:
+        yield
+    finally:
+        wire.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [f"agency:{slug}"])
+
+
+def _build(wire: Connection, agency: Agency, *, by: str, at: datetime) -> None:
+    dumped = template.dump(wire)
+    _insert_rows(wire, agency, by=by, at=at)
+    rights.create_role(wire, agency.schema_name)
+    template.replay(wire, agency.schema_name, dumped)
+    rights.grant_agency(wire, agency.schema_name)
+
+
+def _insert_rows(wire: Connection, agency: Agency, *, by: str, at: datetime) -> None:
+    try:
+        row = wire.execute(
+            "INSERT INTO public.tenants_agency (schema_name, name, slug, code, state, created_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
+            [agency.schema_name, agency.name, agency.slug, agency.code, AgencyState.PROVISIONING.value, at],
+        ).fetchone()
+        agency.pk = cast(tuple[int], row)[0]
+        wire.execute(
+            "INSERT INTO public.tenants_domain (domain, tenant_id, is_primary) VALUES (%s, %s, true)",
+            [agency.host, agency.pk],
+        )
+        wire.execute(
+            "INSERT INTO public.tenants_agencyevent (agency_id, at, by, deed, reason) VALUES (%s, %s, %s, 'create', '')",
+            [agency.pk, at, by],
+        )
+    except UniqueViolation:
+        taken = {"slug": agency.slug, "host": agency.host, "code": agency.code}
+        message = _("Le nom court « %(slug)s », l’hôte « %(host)s » ou le code « %(code)s » est déjà pris.") % taken
+        raise AgencyExistsError(message) from None
+    agency._state.adding = False
+    agency._state.db = "default"
+
+
+def _furnish(agency: Agency, *, by: str, at: datetime) -> None:
+    with tenant_context(agency), transaction.atomic():
+        _site_of_agency(agency)
+        for path in settings.AGENCY_SEEDS:
+            import_string(path)(by=by, at=at)
+        with schema_context("public"):
+            agency.state = AgencyState.ACTIVE
+            agency.save(update_fields=["state"])
+
+
+def _site_of_agency(agency: Agency) -> None:
+    """A new schema says `localhost` and greets with a page of Wagtail's; both become the agency's."""
+    from wagtail.models import Site  # noqa: PLC0415  the ground is loaded before Wagtail
+
+    site = Site.objects.select_related("root_page").get(is_default_site=True)
+    site.hostname, site.site_name, site.port = agency.host, agency.name, settings.PORT
+    site.save()
+    page = site.root_page
+    page.title = page.draft_title = agency.name
+    page.slug = "accueil"
+    page.save()
+
+
+def _discard(wire: Connection, schema: str) -> None:
+    name = sql.Identifier(schema)
+    with wire.transaction():
+        wire.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
+        for table, column in (("tenants_agencyevent", "agency_id"), ("tenants_domain", "tenant_id")):
+            delete = sql.SQL("DELETE FROM public.{} WHERE {} IN (SELECT id FROM public.tenants_agency WHERE schema_name = %s)")
+            wire.execute(delete.format(sql.Identifier(table), sql.Identifier(column)), [schema])
+        wire.execute("DELETE FROM public.tenants_agency WHERE schema_name = %s", [schema])
+        if wire.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema]).fetchone():
+            wire.execute(sql.SQL("DROP ROLE {}").format(name))
+
+
+def _move(
+    agency: Agency, allowed: set[AgencyState], state: AgencyState, *, by: str, at: datetime, reason: str
+) -> None:
+    with schema_context("public"), transaction.atomic():
+        locked = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
+        if locked.state not in allowed:
+            raise ForbiddenMoveError(
+                _("Le cabinet « %(name)s » est %(state)s.") % {"name": locked.name, "state": locked.get_state_display()}
+            )
+        Agency.objects.filter(pk=agency.pk).update(state=state)
+        AgencyEvent.objects.create(agency=agency, at=at, by=by, deed=state.value, reason=reason)
+    agency.state = state

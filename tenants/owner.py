@@ -1,0 +1,40 @@
+"""The role that owns every table: for migrations and for new agencies, never for a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+DJANGO_TO_LIBPQ = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+
+
+def address() -> dict[str, Any]:
+    """Where the owner connects, as the driver and `pg_dump` want it."""
+    database = settings.OWNER_DATABASE
+    named = {name: database[key] for key, name in DJANGO_TO_LIBPQ.items() if database.get(key)}
+    return named | database.get("OPTIONS", {})
+
+
+def connect(*, autocommit: bool = True) -> psycopg.Connection:
+    """A connection of the owner, apart from Django's. The caller closes it."""
+    return psycopg.connect(**address(), autocommit=autocommit, application_name="amiable-owner")
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Let Django's own connection of this thread be the owner's, for Django's migrations. Commands only."""
+    if connection.in_atomic_block:
+        raise RuntimeError("The owner cannot take over inside a transaction.")
+    usual = connection.settings_dict
+    connection.close()
+    connection.settings_dict = {**usual, **settings.OWNER_DATABASE, "ROLE_WALL": False, "CONN_MAX_AGE": 0}
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict = usual
