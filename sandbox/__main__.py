@@ -1,0 +1,87 @@
+"""`python -m sandbox`: the processor, the post office and the mail box in one process, until SIGTERM or Ctrl-C."""
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TextIO
+
+from sandbox.ground.courier import is_local
+from sandbox.ground.http import PortTaken
+from sandbox.ground.service import Service
+from sandbox.mail import MailSandbox
+from sandbox.post import PostSandbox
+from sandbox.stripe import StripeSandbox
+
+
+def parser() -> argparse.ArgumentParser:
+    """Options of the command line."""
+    options = argparse.ArgumentParser(prog="python -m sandbox", description="Le monde extérieur, en bac à sable.")
+    options.add_argument("--stripe-port", type=int, default=8811, help="banque d’essai (HTTP)")
+    options.add_argument("--post-port", type=int, default=8812, help="bureau de poste (HTTP)")
+    options.add_argument("--mail-http-port", type=int, default=8813, help="boîte aux lettres (HTTP)")
+    options.add_argument("--smtp-port", type=int, default=8825, help="boîte aux lettres (SMTP)")
+    options.add_argument("--data", type=Path, required=True, help="dossier des données")
+    options.add_argument("--webhook-url", default="", help="où la banque d’essai annonce ses événements")
+    options.add_argument("--webhook-secret", default="", help="secret de ces annonces")
+    options.add_argument("--post-webhook-url", default="", help="où la poste annonce ses événements")
+    options.add_argument("--post-webhook-secret", default="", help="secret de ces annonces")
+    return options
+
+
+def _servers(options: argparse.Namespace) -> list[tuple[str, Callable[[], Service]]]:
+    data: Path = options.data
+
+    def stripe() -> Service:
+        return StripeSandbox(data, options.stripe_port, options.webhook_url, options.webhook_secret)
+
+    def post() -> Service:
+        return PostSandbox(data, options.post_port, options.post_webhook_url, options.post_webhook_secret)
+
+    def mail() -> Service:
+        return MailSandbox(data, options.mail_http_port, options.smtp_port)
+
+    return [("Banque d’essai", stripe), ("Bureau de poste", post), ("Boîte aux lettres", mail)]
+
+
+def _refusal(options: argparse.Namespace) -> str:
+    for url in (options.webhook_url, options.post_webhook_url):
+        if url and not is_local(url):
+            return f"{url} : le bac à sable n’appelle que cet ordinateur (127.0.0.1, localhost, *.localhost)."
+    return ""
+
+
+def run(arguments: Sequence[str], stopping: threading.Event, out: TextIO, err: TextIO) -> int:
+    """Serves until `stopping` is set; 2 when a port is taken or an address refused, with the reason on `err`."""
+    options = parser().parse_args(arguments)
+    reason = _refusal(options)
+    if reason:
+        err.write(f"{reason}\n")
+        return 2
+    with ExitStack() as stack:
+        for name, build in _servers(options):
+            try:
+                service = stack.enter_context(build())
+            except PortTaken as taken:
+                err.write(f"{name} : le port {taken.port} est déjà pris. Libérez-le ou choisissez-en un autre.\n")
+                return 2
+            out.write(f"{name} : {service.url}/\n")
+        out.write("Prêt.\n")
+        out.flush()
+        stopping.wait()
+    return 0
+
+
+def main() -> int:
+    """Entry point: stops cleanly on SIGTERM and SIGINT."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    return run(sys.argv[1:], stopping, sys.stdout, sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

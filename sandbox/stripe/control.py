@@ -1,0 +1,83 @@
+"""`/_control` of the processor: payouts, disputes, refunds sent back, and a count of what was charged."""
+
+from collections.abc import Callable
+
+from sandbox.ground.control import guarded
+from sandbox.ground.http import Request, Response, Router, as_json
+from sandbox.stripe import money
+from sandbox.stripe.bank import Bank, Json
+from sandbox.stripe.errors import ApiError
+
+
+def charged(bank: Bank) -> Json:
+    """Every charge that went through, of every account, to be compared with a ledger to the cent."""
+    rows = bank.store.rows(
+        """SELECT account, id, json_extract(body, '$.payment_intent') AS intent,
+                  json_extract(body, '$.amount') AS amount, json_extract(body, '$.amount_refunded') AS refunded
+           FROM object WHERE kind = 'charge' AND json_extract(body, '$.paid') ORDER BY seq"""
+    )
+    return {
+        "count": len(rows),
+        "amount": sum(row["amount"] for row in rows),
+        "amount_refunded": sum(row["refunded"] for row in rows),
+        "charges": [
+            {
+                "account": row["account"],
+                "charge": row["id"],
+                "payment_intent": row["intent"],
+                "amount": row["amount"],
+                "amount_refunded": row["refunded"],
+            }
+            for row in rows
+        ],
+    }
+
+
+def add_stripe_control(router: Router, bank: Bank) -> None:
+    """Registers the controls; each answers with the object it made or changed."""
+
+    def charges(_: Request) -> Response:
+        return as_json(charged(bank))
+
+    def payout(wish: Json) -> Json:
+        return money.pay_out(bank, wish.get("account", ""), wish.get("status", "paid"), bool(wish.get("pending")))
+
+    def payout_end(wish: Json, identifier: str) -> Json:
+        return money.end_payout(bank, _owner(bank, identifier), identifier, wish["status"])
+
+    def dispute(wish: Json) -> Json:
+        return money.dispute(bank, _owner(bank, wish["charge"]), wish["charge"])
+
+    def dispute_end(wish: Json, identifier: str) -> Json:
+        return money.close_dispute(bank, _owner(bank, identifier), identifier, wish["status"] == "won")
+
+    def refund_end(_: Json, identifier: str) -> Json:
+        return money.fail_refund(bank, _owner(bank, identifier), identifier)
+
+    router.add("GET", "/_control/charges", charges)
+    router.add("POST", "/_control/payouts", _deed(bank, payout))
+    router.add("POST", "/_control/payouts/{identifier}", _deed(bank, payout_end))
+    router.add("POST", "/_control/disputes", _deed(bank, dispute))
+    router.add("POST", "/_control/disputes/{identifier}", _deed(bank, dispute_end))
+    router.add("POST", "/_control/refunds/{identifier}/fail", _deed(bank, refund_end))
+
+
+def _owner(bank: Bank, identifier: str) -> str:
+    found = bank.anywhere(identifier)
+    if found is None:
+        raise ValueError(f"{identifier} does not exist")
+    return found[0]
+
+
+def _deed(bank: Bank, deed: Callable[..., Json]) -> Callable[..., Response]:
+    def handler(request: Request, **values: str) -> Response:
+        def act(asked: Request) -> Response:
+            try:
+                with bank.store.transaction():
+                    return as_json(deed(asked.json(), **values))
+            except ApiError as error:
+                return as_json(error.body, error.status)
+
+        return guarded(act)(request)
+
+    return handler

@@ -1,0 +1,114 @@
+"""Which request of the API goes to which function, with which parameters."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.ground.http import Router
+from sandbox.stripe import intents, money, sessions
+from sandbox.stripe.bank import Bank, Call, Json
+from sandbox.stripe.params import EXPANDABLE, PAGE, Spec
+
+Endpoint = tuple[Spec, Callable[..., Json]]
+EVENT_LIST: Spec = {**PAGE, "type": str, "types": [str], "delivery_success": bool}
+
+
+def _getter(kind: str, param: str = "id") -> Callable[..., Json]:
+    def retrieve(bank: Bank, call: Call, identifier: str) -> Json:
+        return bank.get(call.account, kind, identifier, param)
+
+    return retrieve
+
+
+def _lister(kind: str, *filters: str) -> Callable[..., Json]:
+    def listed(bank: Bank, call: Call) -> Json:
+        return bank.page(call, kind, *filters)
+
+    return listed
+
+
+def _events(bank: Bank, call: Call) -> Json:
+    """`GET /v1/events`, of one `type` (`payout.*` takes a family) or of some `types`."""
+    wanted = [call.params["type"]] if "type" in call.params else call.params.get("types")
+    events = bank.all(call.account, "event")
+    undelivered = {row["event"] for row in bank.courier.deliveries() if row["state"] != "delivered"}
+    asked = call.params.get("delivery_success")
+    kept = [
+        event["id"]
+        for event in events
+        if (wanted is None or any(_matches(event["type"], name) for name in wanted))
+        and (asked is None or (event["id"] not in undelivered) == asked)
+    ]
+    return bank.page(call, "event", among=kept)
+
+
+def _matches(kind: str, wanted: str) -> bool:
+    return kind.startswith(wanted[:-1]) if wanted.endswith("*") else kind == wanted
+
+
+def _transaction(bank: Bank, call: Call, identifier: str) -> Json:
+    return money.transaction(bank, call.account, identifier)
+
+
+def _balance(bank: Bank, call: Call) -> Json:
+    return money.balance(bank, call.account)
+
+
+READ: list[tuple[str, Spec, Callable[..., Json]]] = [
+    ("checkout/sessions", sessions.LIST, sessions.listed),
+    ("checkout/sessions/{identifier}", {}, sessions.retrieve),
+    ("checkout/sessions/{identifier}/line_items", PAGE, sessions.line_items),
+    ("payment_intents", intents.LIST, intents.listed),
+    ("payment_intents/search", intents.SEARCH, intents.search),
+    ("payment_intents/{identifier}", {"client_secret": str}, intents.retrieve),
+    ("charges", money.CHARGE_LIST, _lister("charge", "payment_intent", "customer")),
+    ("charges/{identifier}", {}, _getter("charge", "charge")),
+    ("balance", {}, _balance),
+    ("balance_transactions", money.TRANSACTION_LIST, money.transactions),
+    ("balance_transactions/{identifier}", {}, _transaction),
+    ("refunds", money.REFUND_LIST, _lister("refund", "charge", "payment_intent")),
+    ("refunds/{identifier}", {}, _getter("refund", "refund")),
+    ("payouts", money.PAYOUT_LIST, _lister("payout", "status", "destination")),
+    ("payouts/{identifier}", {}, _getter("payout", "payout")),
+    ("disputes", money.DISPUTE_LIST, _lister("dispute", "charge", "payment_intent")),
+    ("disputes/{identifier}", {}, _getter("dispute", "dispute")),
+    ("payment_methods/{identifier}", {}, _getter("payment_method", "payment_method")),
+    ("events", EVENT_LIST, _events),
+    ("events/{identifier}", {}, _getter("event")),
+]
+WRITE: list[tuple[str, Spec, Callable[..., Json]]] = [
+    ("checkout/sessions", sessions.CREATE, sessions.create),
+    ("checkout/sessions/{identifier}", sessions.UPDATE, sessions.update),
+    ("checkout/sessions/{identifier}/expire", {}, sessions.expire),
+    ("payment_intents", intents.CREATE, intents.create),
+    ("payment_intents/{identifier}", intents.SETTABLE, intents.update),
+    ("payment_intents/{identifier}/confirm", intents.CONFIRM, intents.confirm),
+    ("payment_intents/{identifier}/cancel", intents.CANCEL, intents.cancel),
+    ("refunds", money.REFUND_CREATE, money.refund),
+]
+
+
+def api_router() -> Router:
+    """Router whose handlers are `(specification, function)` pairs."""
+    router = Router()
+    for method, table in (("GET", READ), ("POST", WRITE)):
+        for path, spec, function in table:
+            endpoint: Any = ({**spec, **EXPANDABLE}, function)
+            router.add(method, f"/v1/{path}", endpoint)
+    return router
+
+
+def expand(bank: Bank, account: str, body: Any, path: str) -> None:
+    """Replaces the id at a dotted `path` by its object, in place; a list is entered by `data`."""
+    head, _, rest = path.partition(".")
+    for holder in body if isinstance(body, list) else [body]:
+        if not isinstance(holder, dict):
+            continue
+        if head == "line_items" and holder.get("object") == sessions.KIND:
+            holder[head] = sessions.line_items(bank, Call(account, {}), holder["id"])
+        value = holder.get(head)
+        if isinstance(value, str):
+            found = bank.anywhere(value)
+            if found and found[0] == account:
+                holder[head] = found[1]
+        if rest:
+            expand(bank, account, holder.get(head), rest)
