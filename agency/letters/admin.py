@@ -1,10 +1,23 @@
 """Letter templates in Wagtail's staff screens."""
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, PublishingPanel
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from agency.letters.enums import LetterKind
 from agency.letters.models import LetterTemplate
+from agency.letters.rules import variables_of
+
+
+def _variables_help() -> SafeString:
+    rows = format_html_join(
+        "",
+        "<li><b>{}</b> : {}</li>",
+        ((kind.label, ", ".join(f"{{{name}}}" for name in variables_of(kind))) for kind in LetterKind),
+    )
+    return format_html("<p>Variables possibles, remplies pour chaque dossier :</p><ul>{}</ul>", rows)
 
 
 class LetterTemplateViewSet(SnippetViewSet):
@@ -19,7 +32,7 @@ class LetterTemplateViewSet(SnippetViewSet):
         FieldPanel("name"),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("audience")]),
         MultiFieldPanel(
-            [HelpPanel(template="agency/letters/variables.html"), FieldPanel("subject"), FieldPanel("body")],
+            [HelpPanel(content=_variables_help()), FieldPanel("subject"), FieldPanel("body")],
             heading=_("Texte"),
         ),
         FieldPanel("tone_reason"),

@@ -36,5 +36,5 @@ def payment_qr(payment: PaymentMeans) -> str:
 
 def _svg(code: segno.QRCode) -> str:
     out = BytesIO()
-    code.save(out, kind="svg", border=1, dark=_DARK, light="#FFFFFF", xmldecl=False, svgns=True, nl=False)
+    code.save(out, kind="svg", border=0, dark=_DARK, light=None, xmldecl=False, svgns=True, nl=False)
     return out.getvalue().decode()

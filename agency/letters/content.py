@@ -180,7 +180,7 @@ class ReceiptContent:
 
 @dataclass(frozen=True)
 class MailFacts:
-    """What an e-mail may say; leave out what the text does not use. Amounts in euros."""
+    """What an e-mail says: `amount` owed or settled; below, what its kind speaks of. Amounts in euros."""
 
     salutation: str
     case_reference: str
@@ -189,8 +189,8 @@ class MailFacts:
     human: Human
     portal: Portal
     first_letter: EarlierLetter
-    purpose: str = ""
-    amount: Decimal | None = None
+    purpose: str
+    amount: Decimal
     instalments: int | None = None
     instalment: Decimal | None = None
     first_due_on: date | None = None

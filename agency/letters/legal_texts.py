@@ -51,19 +51,19 @@ FREE_HELP: dict[Audience, tuple[Help, ...]] = {
     Audience.CONSUMER: (
         Help(
             "Point Conseil Budget",
-            "un conseiller regarde tout votre budget avec vous, gratuitement",
+            "un conseiller regarde votre budget avec vous, gratuitement",
             "mesquestionsdargent.fr",
         ),
-        Help("Banque de France", "si vous avez plusieurs dettes : le dossier de surendettement", "34 14"),
+        Help("Banque de France", "pour comprendre et déposer un dossier de surendettement", "34 14"),
         Help("Si tout devient trop lourd", "quelqu’un vous écoute, jour et nuit", "31 14"),
     ),
     Audience.BUSINESS: (
         Help(
             "Médiateur des entreprises",
-            "gratuit et confidentiel, pour renouer le dialogue avec un créancier",
+            "gratuit, discret",
             "mediateur-des-entreprises.fr",
         ),
-        Help("Centre d’information sur la prévention", "un entretien gratuit sur vos difficultés", "cip-national.fr"),
+        Help("Centre d’information sur la prévention", "un entretien gratuit", "cip-national.fr"),
         Help("Si tout devient trop lourd", "quelqu’un vous écoute, jour et nuit", "31 14"),
     ),
 }

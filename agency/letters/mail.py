@@ -45,7 +45,6 @@ def _values(facts: MailFacts) -> dict[str, str]:
         "date_réponse": facts.answer_on,
         "fin_pause": facts.pause_ends_on,
     }
-    amounts = {"montant": facts.amount, "montant_échéance": facts.instalment}
     return {
         "personne": facts.salutation,
         "créancier": facts.creditor.called or facts.creditor.legal_name,
@@ -55,10 +54,11 @@ def _values(facts: MailFacts) -> dict[str, str]:
         "téléphone": facts.human.phone,
         "horaires": facts.human.hours,
         "espace": printed_url(facts.portal.host_url),
-        **({"objet": facts.purpose} if facts.purpose else {}),
+        "objet": facts.purpose,
+        "montant": format_euros(facts.amount),
+        **({"montant_échéance": format_euros(facts.instalment)} if facts.instalment is not None else {}),
         **({"nombre_échéances": str(facts.instalments)} if facts.instalments else {}),
         **{name: format_date(day) for name, day in dates.items() if day},
-        **{name: format_euros(amount) for name, amount in amounts.items() if amount is not None},
     }
 
 

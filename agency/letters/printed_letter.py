@@ -23,7 +23,7 @@ def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
     return {
         "title": fr(f"Courrier {facts.reference} de {brand.name}"),
         "brand": brand_data(brand),
-        "sender": sender_data(facts.sender),
+        "sender": sender_data(facts.sender, brand),
         "notes": _notes(facts),
         "recipient": list(facts.recipient_lines),
         "dateline": dateline(facts.place, format_date(facts.dated_on)),
@@ -35,7 +35,7 @@ def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
         "enclosures_label": fr("Dans cette enveloppe :"),
         "answer": _answer(facts),
         "law": _law(facts),
-        "foot": foot_lines(facts.sender, facts.case_reference),
+        "foot": foot(facts.sender, facts.case_reference),
     }
 
 
@@ -44,16 +44,17 @@ def brand_data(brand: Brand) -> Row:
     return {"name": brand.name, "colour": brand.colour, "accent": brand.accent, "logo": brand.logo_svg}
 
 
-def sender_data(sender: Identity) -> Row:
+def sender_data(sender: Identity, brand: Brand) -> Row:
     """Name and activity statement under the agency's name."""
-    strapline = f"{sender.legal_name} {sender.activity}".strip()
-    return {"name": sender.legal_name, "activity": sender.activity, "strapline": strapline}
+    same = sender.legal_name == brand.name
+    said = sender.activity if same else f"{sender.legal_name} {sender.activity}"
+    return {"name": sender.legal_name, "strapline": said[:1].upper() + said[1:]}
 
 
-def foot_lines(sender: Identity, case_reference: str) -> list[str]:
-    """Who writes, at the foot of every page."""
+def foot(sender: Identity, case_reference: str) -> Row:
+    """Who writes and about which case, at the foot of every page."""
     who = ", ".join(part for part in (sender.legal_name, *sender.address_lines, sender.registration) if part)
-    return [who, fr(f"Dossier {case_reference}")]
+    return {"who": who, "case": f"Dossier {case_reference}"}
 
 
 def dateline(place: str, day: str) -> str:
@@ -96,8 +97,8 @@ def _answer(facts: LetterFacts) -> Row:
         "host": printed_url(portal.host_url),
         "code_label": "avec votre code",
         "code": group(portal.code),
-        "short": fr(f"ou directement : {printed_url(portal.short_url)}"),
-        "phone_label": "Par téléphone, prix d’un appel local",
+        "short": printed_url(portal.short_url),
+        "phone_label": "Par téléphone, non surtaxé",
         "phone": [f"{facts.human.name}, {facts.human.phone}", fr(facts.human.hours)],
         "post_label": "Par courrier",
         "post": [sender.legal_name, ", ".join(sender.address_lines)],
@@ -117,16 +118,19 @@ def _law(facts: LetterFacts) -> Row:
         "epc": payment_qr(facts.payment),
         "epc_alt": fr(_epc_alt(facts)),
         "who_title": "Qui vous écrit, et pour qui",
-        "who": [fr(_identity(facts.sender)), fr(f"Pour le compte de {_identity(facts.creditor)}")],
+        "who": [
+            fact_row("Le cabinet", fr(_identity(facts.sender))),
+            fact_row("Le créancier", fr(_identity(facts.creditor))),
+        ],
         "statute_title": "Qui paie nos frais",
         "statute_plain": fr(L111_8_PLAIN),
         "statute": [fr(paragraph) for paragraph in statute.paragraphs],
         "statute_source": fr(f"{statute.article}."),
         "rights_title": "Vos droits",
         "rights": [fr(right) for right in _rights(facts)],
-        "help_title": "Une aide gratuite, sans lien avec nous",
+        "help_title": "Aide gratuite et indépendante",
         "help": [
-            {"name": fr(help_.name), "text": fr(f" : {help_.what}. {help_.contact}")}
+            {"name": fr(help_.name), "text": fr(f"{help_.contact} : {help_.what}")}
             for help_ in FREE_HELP[facts.audience]
         ],
         "privacy_title": "Vos données",
@@ -144,7 +148,7 @@ def _sums(facts: LetterFacts) -> list[Row]:
         *interest,
         *rows(SumKind.ACCESSORY),
         *rows(SumKind.PAID),
-        sum_row("Frais ajoutés", format_euros(ZERO), "La loi nous interdit de vous faire payer nos frais."),
+        sum_row("Frais ajoutés", format_euros(ZERO)),
         sum_row("Reste à régler", format_euros(facts.total), strong=True),
     ]
 
@@ -165,10 +169,12 @@ def _payment(facts: LetterFacts) -> list[Row]:
 
 
 def _pay_note(facts: LetterFacts) -> str:
-    card = " Par carte : sur votre espace." if facts.payment.by_card else ""
+    payment = facts.payment
+    card = " Par carte : sur votre espace." if payment.by_card else ""
     return (
-        f"Par virement, avec ces lignes ou en lisant le code avec l’application de votre banque.{card} "
-        "En plusieurs fois : proposez un montant par mois, sans frais. Chaque paiement reçoit sa quittance gratuite."
+        f"Nous vous demandons de régler {format_euros(payment.amount)}. Par virement : avec ces lignes, ou en lisant "
+        f"le code avec l’application de votre banque.{card} En plusieurs fois : proposez un montant par mois, "
+        "sans frais. Chaque paiement a sa quittance, gratuite."
     )
 
 
@@ -188,7 +194,7 @@ def _identity(identity: Identity) -> str:
 
 def _rights(facts: LetterFacts) -> list[str]:
     rights = [
-        "Vous n’êtes pas d’accord, ou vous avez déjà payé : dites-le, nous suspendons tout et nous vérifions.",
+        "Vous n’êtes pas d’accord, ou vous avez déjà payé ? Nous suspendons tout et nous vérifions.",
         "Vous pouvez demander les documents sur lesquels cette somme repose.",
     ]
     if facts.audience == Audience.CONSUMER and facts.mediator:

@@ -8,7 +8,7 @@ from agency.common.calendar import format_date
 from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.letters.content import Brand, ReceiptContent
-from agency.letters.printed_letter import brand_data, dateline, fact_row, foot_lines, sender_data, sum_row
+from agency.letters.printed_letter import brand_data, dateline, fact_row, foot, sender_data, sum_row
 
 
 def receipt_data(content: ReceiptContent, brand: Brand) -> dict[str, Any]:
@@ -18,20 +18,20 @@ def receipt_data(content: ReceiptContent, brand: Brand) -> dict[str, Any]:
     return {
         "title": fr(f"Quittance {content.number} de {brand.name}"),
         "brand": brand_data(brand),
-        "sender": sender_data(content.sender),
+        "sender": sender_data(content.sender, brand),
         "notes": _notes(content),
         "recipient": list(content.recipient_lines),
         "dateline": dateline("", format_date(content.issued_on)),
         "subject": f"Quittance {content.number}",
         "statement": fr(
-            f"Nous avons reçu de {content.person} la somme de {amount}, pour le compte de {creditor.legal_name} "
-            f"({', '.join(creditor.address_lines)}). Merci."
+            f"Nous avons reçu de {content.person} la somme de {amount}. Merci."
         ),
         "amount_label": "Somme reçue",
         "amount": amount,
         "facts": [
             fact_row("Reçue le", format_date(content.received_on)),
             fact_row("Par", content.method),
+            fact_row("Reçu pour le compte de", f"{creditor.legal_name}, {', '.join(creditor.address_lines)}"),
             fact_row("Pour", fr(content.purpose)),
             fact_row("Dossier", content.case_reference),
         ],
@@ -39,7 +39,7 @@ def receipt_data(content: ReceiptContent, brand: Brand) -> dict[str, Any]:
         "sums": {"columns": ["Élément", "Montant"], "rows": _rows(content)},
         "closing": [fr(paragraph) for paragraph in _closing(content)],
         "human": {"name": content.human.name, "role": content.human.role},
-        "foot": foot_lines(content.sender, content.case_reference),
+        "foot": foot(content.sender, content.case_reference),
     }
 
 
@@ -55,8 +55,8 @@ def _notes(content: ReceiptContent) -> list[dict[str, Any]]:
 def _rows(content: ReceiptContent) -> list[dict[str, Any]]:
     return [
         *(sum_row(line.label, format_euros(line.amount), line.detail) for line in content.allocation),
-        sum_row("Somme reçue", format_euros(content.amount), strong=True),
         sum_row("Frais ajoutés", format_euros(ZERO)),
+        sum_row("Somme reçue", format_euros(content.amount), strong=True),
         sum_row("Reste à régler après ce paiement", format_euros(content.remaining), strong=True),
     ]
 

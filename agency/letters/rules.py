@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agency.common.calendar import Zone, format_date, product_deadline
-from agency.common.identifiers import group
 from agency.common.money import format_euros
 from agency.letters import richtext
 from agency.letters.content import Announcement, EarlierLetter, LetterContent, LetterFacts, SumLine, Wording
@@ -19,24 +18,17 @@ VARIABLES: Mapping[str, str] = {
     "créancier": "le créancier, avec son article",
     "cabinet": "le nom du cabinet",
     "objet": "ce que la facture concerne",
-    "montant": "la somme restante",
+    "montant": "la somme dont parle le texte",
     "dossier": "la référence du dossier",
-    "date_limite": "la date annoncée pour répondre",
-    "première_lettre_référence": "la référence de la première lettre",
-    "première_lettre_date": "la date d’envoi de la première lettre",
-    "courriers_précédents": "nos courriers déjà envoyés, avec leurs dates",
     "interlocuteur": "la personne qui suit le dossier",
     "téléphone": "son téléphone",
     "horaires": "ses horaires",
     "espace": "l’adresse de l’espace personnel",
-    "code": "le code d’accès, par groupes de quatre",
+    "date_limite": "la date annoncée pour répondre",
+    "première_lettre_référence": "la référence de la première lettre",
+    "première_lettre_date": "la date d’envoi de la première lettre",
+    "courriers_précédents": "nos courriers déjà envoyés, avec leurs dates",
     "suite": "ce qui se passe sans réponse, écrit par Amiable selon le mandat",
-}
-"""Variables of paper letters: a closed list, none of them a fee (R1.17)."""
-
-MAIL_VARIABLES: Mapping[str, str] = {
-    **{name: VARIABLES[name] for name in ("personne", "créancier", "cabinet", "objet", "montant", "dossier")},
-    **{name: VARIABLES[name] for name in ("interlocuteur", "téléphone", "horaires", "espace")},
     "nombre_échéances": "le nombre de versements",
     "montant_échéance": "le montant d’un versement",
     "première_échéance": "la date du premier versement",
@@ -45,7 +37,21 @@ MAIL_VARIABLES: Mapping[str, str] = {
     "date_réponse": "la date à laquelle nous répondons au plus tard",
     "fin_pause": "la date de fin de la pause",
 }
-"""Variables of e-mails; first letter's reference and date stand in every e-mail's foot (R1.10)."""
+"""Every variable, a closed list, none of them a fee (R1.17)."""
+
+_EVERYWHERE = (
+    *("personne", "créancier", "cabinet", "objet", "montant", "dossier"),
+    *("interlocuteur", "téléphone", "horaires", "espace"),
+)
+_RECALLED = ("première_lettre_référence", "première_lettre_date", "courriers_précédents", "date_limite")
+_SPECIAL: Mapping[LetterKind, tuple[str, ...]] = {
+    LetterKind.REGISTERED_LETTER: _RECALLED,
+    LetterKind.FORMAL_NOTICE: (*_RECALLED, "suite"),
+    LetterKind.PLAN_CONFIRMED: ("nombre_échéances", "montant_échéance", "première_échéance", "dernière_échéance"),
+    LetterKind.INSTALMENT_MISSED: ("date_échéance", "montant_échéance"),
+    LetterKind.PAUSE_CONFIRMED: ("fin_pause",),
+    LetterKind.DISPUTE_RECEIVED: ("date_réponse",),
+}
 
 REQUIRED_VARIABLES: Mapping[LetterKind, frozenset[str]] = {
     LetterKind.FIRST_LETTER: frozenset({"créancier", "objet", "montant"}),
@@ -72,7 +78,7 @@ class LetterError(ValueError):
 
 def variables_of(kind: LetterKind) -> Mapping[str, str]:
     """The closed list of variables a text of this kind may use, with their meaning."""
-    return VARIABLES if kind in POSTAL_KINDS else MAIL_VARIABLES
+    return {name: VARIABLES[name] for name in (*_EVERYWHERE, *_SPECIAL.get(kind, ()))}
 
 
 def variable_problems(wording: Wording) -> tuple[str, ...]:
@@ -127,8 +133,7 @@ def letter_values(facts: LetterFacts) -> dict[str, str]:
         "interlocuteur": facts.human.name,
         "téléphone": facts.human.phone,
         "horaires": facts.human.hours,
-        "espace": printed_url(facts.portal.short_url),
-        "code": group(facts.portal.code),
+        "espace": printed_url(facts.portal.host_url),
         "suite": consequence(facts),
     }
     if facts.answer_by:

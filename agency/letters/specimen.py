@@ -39,7 +39,7 @@ _SENDER = Identity(
     phone="02 61 91 04 12",
     email="bonjour@lhermitte.example",
 )
-_HUMAN = Human("Inès Caron", "suit votre dossier", "02 61 91 04 12", "du lundi au vendredi, de 9 h à 18 h")
+_HUMAN = Human("Inès Caron", "Chargée de votre dossier", "02 61 91 04 12", "du lundi au vendredi, de 9 h à 18 h")
 _TOTAL = Decimal("486.00")
 _CONSUMER = LetterFacts(
     audience=Audience.CONSUMER,
