@@ -26,14 +26,14 @@ class Faults:
     def __init__(self) -> None:
         """Nothing goes wrong until `arrange` is called."""
         self.plan = Plan()
-        self._random = random.Random(1)
+        self._random = random.Random(1)  # noqa: S311 (failures that a test can repeat)
         self._lock = threading.Lock()
 
     def arrange(self, **wishes: Any) -> dict[str, Any]:
         """Replaces the whole plan; unnamed wishes fall back to "no failure". Raises TypeError on an unknown one."""
         with self._lock:
             self.plan = Plan(**wishes)
-            self._random = random.Random(self.plan.seed)
+            self._random = random.Random(self.plan.seed)  # noqa: S311 (the same)
             return asdict(self.plan)
 
     def wait(self) -> None:

@@ -55,7 +55,7 @@ dd{margin:0}
 """
 
 
-def page(title: str, place: str, content: str, status: int = 200, narrow: bool = False) -> Response:
+def page(title: str, place: str, content: str, status: int = 200, *, narrow: bool = False) -> Response:
     """A whole page; `title` and `place` are text, `content` is HTML already escaped."""
     width = ' class="narrow"' if narrow else ""
     body = f"""<!doctype html>

@@ -4,12 +4,12 @@ import json
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from html import unescape
 from pathlib import Path
 from sqlite3 import Row
-from typing import Any, cast
+from typing import Any
 
 from sandbox.ground.clock import Clock
 from sandbox.ground.store import Store
@@ -55,7 +55,7 @@ class Box:
 
 def parsed(content: bytes) -> EmailMessage:
     """The message object of received bytes."""
-    return cast(EmailMessage, message_from_bytes(content, policy=default))
+    return message_from_bytes(content, policy=default)
 
 
 def text_of(message: EmailMessage) -> str:
@@ -73,9 +73,15 @@ def text_of(message: EmailMessage) -> str:
 def attachments(message: EmailMessage) -> list[tuple[str, str, bytes]]:
     """(name, content type, bytes) of each attachment."""
     return [
-        (part.get_filename() or "piece-jointe", part.get_content_type(), part.get_payload(decode=True) or b"")
+        (part.get_filename() or "piece-jointe", part.get_content_type(), _bytes_of(part))
         for part in message.iter_attachments()
     ]
+
+
+def _bytes_of(part: MIMEPart) -> bytes:
+    data = part.get_payload(decode=True)
+    # A forwarded message is not decoded by the library; it is kept as it was written.
+    return data if isinstance(data, bytes) else part.as_bytes()
 
 
 def describe(row: Row) -> dict[str, Any]:

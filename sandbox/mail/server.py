@@ -96,7 +96,9 @@ class MailSandbox(Service):
 <thead><tr><th scope="col">Reçu le</th><th scope="col">Pour</th><th scope="col">Objet</th>
 <th scope="col">De</th></tr></thead><tbody>{rows}</tbody></table></div>
 <form method="post" action="/vider" class="actions"><button class="second">Vider la boîte</button></form>"""
-        empty = "<p>Aucun message pour l’instant. Ceux qu’envoie l’application arrivent ici, et nulle part ailleurs.</p>"
+        empty = (
+            "<p>Aucun message pour l’instant. Ceux qu’envoie l’application arrivent ici, et nulle part ailleurs.</p>"
+        )
         return page("Messages reçus", PLACE, table if mails else empty)
 
     def _one(self, _: Request, number: str) -> Response:

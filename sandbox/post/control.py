@@ -55,9 +55,7 @@ def add_post_control(router: Router, office: Office) -> None:
 
     def decide(request: Request, ref: str) -> Response:
         office.decide(ref, str(request.json().get("outcome", "")))
-        row = office.find(ref)
-        assert row is not None
-        return as_json(office.describe(row))
+        return as_json(office.describe(office.letter(ref)))
 
     router.add("GET", "/_control/accepted", show)
     router.add("POST", "/_control/mode", guarded(mode))

@@ -5,7 +5,7 @@ import binascii
 import hashlib
 import json
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import MIMEPart
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any
@@ -14,7 +14,7 @@ from sandbox.ground.http import Request
 from sandbox.post.errors import Refused
 
 SERVICES = ("simple", "registered")
-MAX_LINES, MAX_WIDTH, MAX_REFERENCE = 6, 38, 64
+MIN_LINES, MAX_LINES, MAX_WIDTH, MAX_REFERENCE = 2, 6, 38, 64
 MAX_DOCUMENT = 10 * 1024 * 1024
 FIELDS = {"client_reference", "service", "recipient", "sender", "documents"}
 
@@ -80,9 +80,9 @@ def _from_multipart(kind: str, body: bytes) -> dict[str, Any]:
     return values
 
 
-def _collect(values: dict[str, Any], part: EmailMessage) -> None:
+def _collect(values: dict[str, Any], part: MIMEPart) -> None:
     name = part.get_param("name", header="content-disposition")
-    data = part.get_payload(decode=True) or b""
+    data = _bytes_of(part)
     if name == "documents":
         values["documents"].append((part.get_filename() or "document.pdf", data))
     elif name in ("recipient", "sender"):
@@ -91,6 +91,12 @@ def _collect(values: dict[str, Any], part: EmailMessage) -> None:
         values[str(name)] = data.decode("utf-8", "replace")
     else:
         raise Refused(422, "unknown_field", f"Champ inconnu : {name}.", str(name))
+
+
+def _bytes_of(part: MIMEPart) -> bytes:
+    """Decoded content of one part."""
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
 
 
 def _checked(values: dict[str, Any]) -> Draft:
@@ -116,12 +122,12 @@ def _service(value: Any) -> str:
     return str(value)
 
 
-def _lines(value: Any, field: str, needed: bool) -> tuple[str, ...]:
+def _lines(value: Any, field: str, *, needed: bool) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
         raise Refused(422, "address_invalid", "L’adresse est une liste de lignes de texte.", field)
     lines = [line.strip() for line in value if line.strip()]
-    if len(lines) > MAX_LINES or (needed and len(lines) < 2):
-        message = f"L’adresse compte {len(lines)} lignes ; il en faut 2 à {MAX_LINES}."
+    if len(lines) > MAX_LINES or (needed and len(lines) < MIN_LINES):
+        message = f"L’adresse compte {len(lines)} lignes ; il en faut {MIN_LINES if needed else 0} à {MAX_LINES}."
         raise Refused(422, "address_lines", message, field)
     for number, line in enumerate(lines):
         if len(line) > MAX_WIDTH:

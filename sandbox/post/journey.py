@@ -16,8 +16,11 @@ class Step:
 
 
 def steps(service: str, outcome: str) -> list[Step]:
-    """Journey of a letter. A simple letter is followed as far as the postman's bag, or to its return when
-    `outcome` is `returned` (unknown at the address); a registered one ends as `outcome` says."""
+    """Journey of a letter to its `outcome`.
+
+    A simple letter is followed as far as the postman's bag, or to its return when `outcome` is `returned` (unknown
+    at the address).
+    """
     journey = [Step("accepted", 0), Step("printed", 2 * HOUR), Step("in_transit", DAY)]
     if service == "simple":
         return [*journey, Step("returned", 8 * DAY)] if outcome == "returned" else journey
@@ -33,7 +36,11 @@ def _registered_end(outcome: str) -> list[Step]:
     if outcome == "refused":
         return [*presented, Step("refused", 3 * DAY + HOUR), Step("returned", 8 * DAY)]
     unclaimed_after = 3 + WITHDRAWAL_DAYS + 1
-    return [*presented, Step("unclaimed", unclaimed_after * DAY), Step("returned", (unclaimed_after + 3) * DAY)]
+    return [
+        *presented,
+        Step("unclaimed", unclaimed_after * DAY),
+        Step("returned", (unclaimed_after + 3) * DAY),
+    ]
 
 
 PROOFS = {

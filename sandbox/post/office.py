@@ -3,6 +3,7 @@
 import json
 import secrets
 from datetime import UTC, date, datetime, time, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from sqlite3 import Row
 from typing import Any
@@ -51,8 +52,10 @@ class Office:
         self.default_outcome = "delivered"
 
     def accept(self, account: str, key: str | None, draft: Draft) -> tuple[dict[str, Any], bool]:
-        """Letter and whether it was there before. Raises Refused 409 when `key` names another content, or any
-        duplicate while `duplicate_status` is 409."""
+        """Letter, and whether it was there before.
+
+        Raises Refused 409 when `key` names another content, and for any duplicate while `duplicate_status` is 409.
+        """
         with self.store.transaction():
             known = self._known(account, key) if self.keys_honoured else None
             if known is None:
@@ -60,7 +63,7 @@ class Office:
             if known["content_hash"] != draft.content_hash():
                 message = "Cette clé a déjà servi pour un autre courrier."
                 raise Refused(409, "idempotency_conflict", message, "Idempotency-Key")
-            if self.duplicate_status == 409:
+            if self.duplicate_status == HTTPStatus.CONFLICT:
                 raise Refused(409, "duplicate", "Ce courrier a déjà été accepté.", ref=known["ref"])
             return self.describe(known), True
 
@@ -80,9 +83,7 @@ class Office:
             self.store.execute("INSERT INTO document VALUES (?, ?, ?, ?)", ref, position, name, data)
         self._plan(ref, draft.service, self.default_outcome, now)
         self.move_along()
-        row = self.find(ref)
-        assert row is not None
-        return row
+        return self.letter(ref)
 
     def _plan(self, ref: str, service: str, outcome: str, accepted_at: float) -> None:
         self.store.execute("DELETE FROM step WHERE letter = ? AND event IS NULL", ref)
@@ -117,7 +118,10 @@ class Office:
     def _make(self, step: Row) -> None:
         event = f"evt_{secrets.token_hex(12)}"
         self.store.execute(
-            "UPDATE step SET event = ? WHERE letter = ? AND position = ?", event, step["letter"], step["position"]
+            "UPDATE step SET event = ? WHERE letter = ? AND position = ?",
+            event,
+            step["letter"],
+            step["position"],
         )
         states = self.states(step["letter"])
         body = {
@@ -143,6 +147,13 @@ class Office:
     def find(self, ref: str, account: str | None = None) -> Row | None:
         """Row of a letter, limited to `account` when given."""
         return self.store.row("SELECT * FROM letter WHERE ref = ? AND ? IN ('', account)", ref, account or "")
+
+    def letter(self, ref: str, account: str | None = None) -> Row:
+        """Row of a letter. Raises Refused 404 when there is none."""
+        row = self.find(ref, account)
+        if row is None:
+            raise Refused(404, "letter_unknown", f"Aucun courrier « {ref} ».", "ref")
+        return row
 
     def by_client_reference(self, account: str, reference: str) -> list[Row]:
         """Letters bearing a client's reference; more than one means that it was printed more than once."""

@@ -28,7 +28,7 @@ def add_pages(router: Router, office: Office) -> None:
         return _home(office)
 
     def one(_: Request, ref: str) -> Response:
-        return _letter(office, _found(office, ref))
+        return _letter(office, office.letter(ref))
 
     def document(_: Request, ref: str, position: str) -> Response:
         data = office.document(ref, int(position)) if position.isdigit() else None
@@ -50,13 +50,6 @@ def add_pages(router: Router, office: Office) -> None:
     router.add("GET", "/pli/{ref}", one)
     router.add("POST", "/pli/{ref}", decide)
     router.add("GET", "/pli/{ref}/{position}.pdf", document)
-
-
-def _found(office: Office, ref: str) -> Row:
-    row = office.find(ref)
-    if row is None:
-        raise Refused(404, "letter_unknown", f"Aucun courrier « {ref} ».", "ref")
-    return row
 
 
 def _home(office: Office) -> Response:

@@ -91,10 +91,7 @@ class PostSandbox(Service):
         return as_json({**letter, "duplicate": duplicate}, 200 if duplicate else 201)
 
     def _letter(self, request: Request, ref: str) -> Row:
-        row = self.office.find(ref, self._account(request))
-        if row is None:
-            raise Refused(404, "letter_unknown", f"Aucun courrier « {ref} » sur ce compte.", "ref")
-        return row
+        return self.office.letter(ref, self._account(request))
 
     def _one(self, request: Request, ref: str) -> Response:
         return as_json(self.office.describe(self._letter(request, ref)))

@@ -13,6 +13,7 @@ from sandbox.stripe.errors import invalid, missing
 
 API_VERSION = "2026-10-28.endive"
 KEY_LIFE = 24 * 3600
+MAX_LIMIT = 100
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS object (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, account TEXT NOT NULL, kind TEXT NOT NULL,
@@ -90,13 +91,15 @@ class Bank:
         return [json.loads(row["body"]) for row in self.store.rows(sql, account, kind, *values)]
 
     def page(self, call: Call, kind: str, *filters: str, among: list[str] | None = None) -> Json:
-        """One page of a list, newest first; `filters` names the parameters that are fields of the object, `among`
-        limits it to some ids."""
+        """One page of a list, newest first.
+
+        `filters` names the parameters that are fields of the object, `among` limits the list to some ids.
+        """
         where, values = _conditions({name: call.params[name] for name in filters if name in call.params})
         more, bounds = self._bounds(call.params)
         backwards = "ending_before" in call.params
         limit = call.params.get("limit", 10)
-        if not 1 <= limit <= 100:
+        if not 1 <= limit <= MAX_LIMIT:
             raise invalid("Invalid integer: limit is between 1 and 100", "limit")
         order = "ASC" if backwards else "DESC"
         sql = f"SELECT body FROM object WHERE account = ? AND kind = ?{where}{more} ORDER BY seq {order}"  # noqa: S608
@@ -132,7 +135,10 @@ class Bank:
             "data": {"object": body},
             "livemode": False,
             "pending_webhooks": len(self.courier.endpoints_for(account or None)),
-            "request": {"id": call.request_id if call else None, "idempotency_key": call.key if call else None},
+            "request": {
+                "id": call.request_id if call else None,
+                "idempotency_key": call.key if call else None,
+            },
             "type": kind,
         }
         if account:

@@ -55,6 +55,9 @@ MESSAGES = {
 }
 
 
+LENGTHS = range(13, 20)
+
+
 def luhn(number: str) -> bool:
     """Check digit of a card number."""
     digits = [int(digit) for digit in reversed(number)]
@@ -63,9 +66,11 @@ def luhn(number: str) -> bool:
 
 
 def read(typed: str) -> Card | None:
-    """Card of a typed number (spaces and dashes allowed), or None when it is not a card number. A number that is not
-    in the list of test cards is declined, as a processor's test mode does."""
+    """Card of a typed number (spaces and dashes allowed), or None when it is not a card number.
+
+    A number that is not in the list of test cards is declined, as a processor's test mode does.
+    """
     number = typed.replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace("-", "")
-    if not number.isascii() or not number.isdigit() or not 13 <= len(number) <= 19 or not luhn(number):
+    if not number.isascii() or not number.isdigit() or len(number) not in LENGTHS or not luhn(number):
         return None
     return CARDS.get(number, Card(number, "card_declined", "live_mode_test_card"))

@@ -40,7 +40,9 @@ def add_stripe_control(router: Router, bank: Bank) -> None:
         return as_json(charged(bank))
 
     def payout(wish: Json) -> Json:
-        return money.pay_out(bank, wish.get("account", ""), wish.get("status", "paid"), bool(wish.get("pending")))
+        return money.pay_out(
+            bank, wish.get("account", ""), wish.get("status", "paid"), pending=bool(wish.get("pending"))
+        )
 
     def payout_end(wish: Json, identifier: str) -> Json:
         return money.end_payout(bank, _owner(bank, identifier), identifier, wish["status"])
@@ -49,7 +51,7 @@ def add_stripe_control(router: Router, bank: Bank) -> None:
         return money.dispute(bank, _owner(bank, wish["charge"]), wish["charge"])
 
     def dispute_end(wish: Json, identifier: str) -> Json:
-        return money.close_dispute(bank, _owner(bank, identifier), identifier, wish["status"] == "won")
+        return money.close_dispute(bank, _owner(bank, identifier), identifier, won=wish["status"] == "won")
 
     def refund_end(_: Json, identifier: str) -> Json:
         return money.fail_refund(bank, _owner(bank, identifier), identifier)

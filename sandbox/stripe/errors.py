@@ -6,18 +6,19 @@ from typing import Any
 class ApiError(Exception):
     """An answer `{"error": {...}}`; with `kept=True` what the request wrote stays (a declined card, for one)."""
 
-    def __init__(self, status: int, kind: str, message: str, kept: bool = False, **more: Any) -> None:
+    def __init__(self, status: int, kind: str, message: str, *, kept: bool = False, **more: Any) -> None:
         """`kind` is Stripe's `type`; `more` holds `code`, `param`, `decline_code`, `payment_intent`."""
         super().__init__(message)
         self.status = status
         self.kept = kept
-        self.body = {"error": {"type": kind, "message": message, **more}}
+        self.body: dict[str, dict[str, Any]] = {"error": {"type": kind, "message": message, **more}}
 
 
 def invalid(message: str, param: str = "", code: str = "", status: int = 400) -> ApiError:
     """An `invalid_request_error`."""
-    more = {name: value for name, value in (("param", param), ("code", code)) if value}
-    return ApiError(status, "invalid_request_error", message, **more)
+    error = ApiError(status, "invalid_request_error", message)
+    error.body["error"].update({name: value for name, value in (("param", param), ("code", code)) if value})
+    return error
 
 
 def missing(kind: str, identifier: str, param: str = "id") -> ApiError:
@@ -29,4 +30,4 @@ def missing(kind: str, identifier: str, param: str = "id") -> ApiError:
 def card_declined(intent: dict[str, Any], error: dict[str, Any]) -> ApiError:
     """The 402 of a refused card; the failed charge and its event stay."""
     more = {key: value for key, value in error.items() if key not in ("type", "message")}
-    return ApiError(402, "card_error", error["message"], True, payment_intent=intent, **more)
+    return ApiError(402, "card_error", error["message"], kept=True, payment_intent=intent, **more)

@@ -50,7 +50,7 @@ def add_pages(router: Router, bank: Bank) -> None:
     def confirm(request: Request, identifier: str) -> Response:
         agreed = dict(request.form()).get("answer") == "yes"
         with bank.store.transaction():
-            return _confirm(bank, identifier, agreed)
+            return _confirm(bank, identifier, agreed=agreed)
 
     router.add("GET", "/c/pay/{identifier}", show)
     router.add("POST", "/c/pay/{identifier}", pay)
@@ -143,7 +143,7 @@ def _no_challenge() -> Response:
     return page("Rien à confirmer", PLACE, "<p>Aucun paiement n’attend votre confirmation ici.</p>", 404, narrow=True)
 
 
-def _confirm(bank: Bank, identifier: str, agreed: bool) -> Response:
+def _confirm(bank: Bank, identifier: str, *, agreed: bool) -> Response:
     found = _challenged(bank, identifier)
     if found is None:
         return _no_challenge()

@@ -11,6 +11,7 @@ from sandbox.stripe.params import MAP, PAGE, Spec, merged, need
 
 Json = dict[str, Any]
 KIND = "payment_intent"
+AMOUNT_MIN, AMOUNT_MAX = 50, 99_999_999
 SETTABLE: Spec = {
     "amount": int,
     "currency": str,
@@ -24,7 +25,12 @@ SETTABLE: Spec = {
     "payment_method_types": [str],
     "excluded_payment_method_types": [str],
 }
-CONFIRM: Spec = {"payment_method": str, "off_session": bool, "return_url": str, "error_on_requires_action": bool}
+CONFIRM: Spec = {
+    "payment_method": str,
+    "off_session": bool,
+    "return_url": str,
+    "error_on_requires_action": bool,
+}
 CREATE: Spec = {
     **SETTABLE,
     **CONFIRM,
@@ -48,7 +54,10 @@ def create(bank: Bank, call: Call) -> Json:
     check_amount(amount, "amount")
     intent = opened(bank, call.account, amount, currency, call.params)
     if "automatic_payment_methods" in call.params:
-        intent["automatic_payment_methods"] = {"allow_redirects": "always", **call.params["automatic_payment_methods"]}
+        intent["automatic_payment_methods"] = {
+            "allow_redirects": "always",
+            **call.params["automatic_payment_methods"],
+        }
     bank.save(call.account, intent)
     bank.emit(call.account, f"{KIND}.created", intent, call)
     return _confirmed(bank, call, intent) if call.params.get("confirm") else intent
@@ -56,9 +65,9 @@ def create(bank: Bank, call: Call) -> Json:
 
 def check_amount(amount: int, param: str) -> None:
     """Refuses less than 50 cents, as for euro cards. Raises ApiError 400."""
-    if amount < 50:
+    if amount < AMOUNT_MIN:
         raise invalid("Amount must be at least €0.50 eur", param, "amount_too_small")
-    if amount > 99_999_999:
+    if amount > AMOUNT_MAX:
         raise invalid("Amount must be no more than €999,999.99", param, "amount_too_large")
 
 
@@ -90,15 +99,15 @@ def listed(bank: Bank, call: Call) -> Json:
 
 def search(bank: Bank, call: Call) -> Json:
     """`GET /v1/payment_intents/search`: `metadata['key']:'value'` and `status:'...'` clauses joined by AND."""
-    clauses = re.findall(r"(?:metadata\[['\"]([^'\"]+)['\"]\]|(status)):\s*['\"]([^'\"]*)['\"]", need(call.params, "query"))
+    clauses = re.findall(
+        r"(?:metadata\[['\"]([^'\"]+)['\"]\]|(status)):\s*['\"]([^'\"]*)['\"]", need(call.params, "query")
+    )
     if not clauses:
         raise invalid("We were unable to parse your search query.", "query")
     found = [
         intent
         for intent in bank.all(call.account, KIND)
-        if all(
-            (intent["metadata"].get(key) if key else intent["status"]) == value for key, _status, value in clauses
-        )
+        if all((intent["metadata"].get(key) if key else intent["status"]) == value for key, _status, value in clauses)
     ]
     limit = call.params.get("limit", 10)
     return {
@@ -150,7 +159,12 @@ def _card(bank: Bank, account: str, name: str) -> Card:
 
 
 def attempt(
-    bank: Bank, account: str, intent: Json, card: Card, return_url: str | None = None, call: Call | None = None
+    bank: Bank,
+    account: str,
+    intent: Json,
+    card: Card,
+    return_url: str | None = None,
+    call: Call | None = None,
 ) -> None:
     """Charges `card`: the intent ends `succeeded`, back at `requires_payment_method`, or at `requires_action`."""
     intent["last_payment_error"] = intent["next_action"] = None

@@ -185,7 +185,7 @@ def dispute(bank: Bank, account: str, charge_id: str) -> Json:
     return made
 
 
-def close_dispute(bank: Bank, account: str, identifier: str, won: bool) -> Json:
+def close_dispute(bank: Bank, account: str, identifier: str, *, won: bool) -> Json:
     """The bank decides: won brings the amount back to the balance, lost leaves it where it went."""
     made = bank.get(account, "dispute", identifier)
     if made["status"] != "needs_response":
@@ -200,14 +200,16 @@ def close_dispute(bank: Bank, account: str, identifier: str, won: bool) -> Json:
     return made
 
 
-def pay_out(bank: Bank, account: str, status: str = "paid", include_pending: bool = False) -> Json:
-    """Sends to the bank what no payout took yet: available movements, pending ones too when asked. `status` is where
-    it stops: `in_transit`, `paid` or `failed`. Raises ValueError when nothing is due."""
+def pay_out(bank: Bank, account: str, status: str = "paid", *, pending: bool = False) -> Json:
+    """Sends to the bank what no payout took yet: available movements, and `pending` ones when asked.
+
+    `status` is where it stops: `in_transit`, `paid` or `failed`. Raises ValueError when nothing is due.
+    """
     taken = {row["id"] for row in bank.store.rows("SELECT id FROM line")}
     movements = [
         movement
         for movement in bank.all(account, "balance_transaction")
-        if movement["id"] not in taken and (include_pending or _aged(bank, movement)["status"] == "available")
+        if movement["id"] not in taken and (pending or _aged(bank, movement)["status"] == "available")
     ]
     amount = sum(movement["net"] for movement in movements)
     if amount <= 0:

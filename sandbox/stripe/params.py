@@ -24,11 +24,11 @@ def decode(pairs: list[tuple[str, str]]) -> dict[str, Any]:
         head, *rest = re.findall(r"[^\[\]]+|(?<=\[)(?=\])", name)
         place = tree
         for key, deeper in zip([head, *rest], [*rest, None], strict=True):
-            key = key or str(len(place))
+            position = key or str(len(place))
             if deeper is None:
-                place[key] = value
+                place[position] = value
             else:
-                place = place.setdefault(key, {})
+                place = place.setdefault(position, {})
                 if not isinstance(place, dict):
                     raise invalid(f"Invalid hash: {name}", head)
     return tree

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import secrets
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
 
@@ -80,15 +81,13 @@ class StripeSandbox(Service):
             status, body, replayed = self._once(request, account, key, request_id, fate)
         if fate == "lost":
             return Response(lost=True)
-        return _answer(status, body, request_id, replayed)
+        return _answer(status, body, request_id, replayed=replayed)
 
-    def _once(
-        self, request: Request, account: str, key: str, request_id: str, fate: str
-    ) -> tuple[int, Json, bool]:
+    def _once(self, request: Request, account: str, key: str, request_id: str, fate: str) -> tuple[int, Json, bool]:
         print_ = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
         known = self.bank.answered(account, key) if key else None
         if known is not None:
-            _check_same(known["fingerprint"] == print_, key)
+            _check_same(key, same=known["fingerprint"] == print_)
             return known["status"], json.loads(known["body"]), True
         try:
             status, body = 200, self._execute(request, account, key, request_id)
@@ -140,7 +139,7 @@ def _check_version(request: Request) -> None:
         raise invalid(f"The sandbox speaks version {API_VERSION} only, not {version}")
 
 
-def _check_same(same: bool, key: str) -> None:
+def _check_same(key: str, *, same: bool) -> None:
     if not same:
         message = (
             "Keys for idempotent requests can only be used with the same parameters they were first used with. "
@@ -153,10 +152,10 @@ def _failure() -> ApiError:
     return ApiError(500, "api_error", "An unknown error occurred (asked for by a test).")
 
 
-def _answer(status: int, body: Json, request_id: str, replayed: bool = False) -> Response:
+def _answer(status: int, body: Json, request_id: str, *, replayed: bool = False) -> Response:
     response = as_json(body, status, Request_Id=request_id, Stripe_Version=API_VERSION)
     if replayed:
         response.headers["Idempotent-Replayed"] = "true"
-    if status == 500:
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         response.headers["Stripe-Should-Retry"] = "false"
     return response

@@ -160,7 +160,7 @@ def expire(bank: Bank, call: Call, identifier: str) -> Json:
     """`POST /v1/checkout/sessions/{id}/expire`. Raises ApiError 400 when the session is not open."""
     session = retrieve(bank, call, identifier)
     if session["status"] != "open":
-        message = f"Only Checkout Sessions with a status in [\"open\"] can be expired. This one is {session['status']}."
+        message = f'Only Checkout Sessions with a status in ["open"] can be expired. This one is {session["status"]}.'
         raise invalid(message, "session")
     return _expired(bank, call.account, session, call)
 

@@ -127,7 +127,17 @@ def payment_method(identifier: str, created: int, card: Card, email: str | None)
     }
 
 
-_SHARED = "brand checks country exp_month exp_year fingerprint funding last4 regulated_status".split()
+_SHARED = (
+    "brand",
+    "checks",
+    "country",
+    "exp_month",
+    "exp_year",
+    "fingerprint",
+    "funding",
+    "last4",
+    "regulated_status",
+)
 
 
 def _card(card: Card) -> Json:
@@ -301,7 +311,12 @@ def dispute(identifier: str, created: int, **known: Any) -> Json:
         "livemode": False,
         "metadata": {},
         "payment_method_details": {
-            "card": {"brand": "visa", "case_type": "chargeback", "network": "visa", "network_reason_code": "10.4"},
+            "card": {
+                "brand": "visa",
+                "case_type": "chargeback",
+                "network": "visa",
+                "network_reason_code": "10.4",
+            },
             "type": "card",
         },
         "reason": "fraudulent",
