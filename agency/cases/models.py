@@ -135,6 +135,10 @@ class Claim(models.Model):
     debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT,
                                related_name="claims")
     number = models.CharField(_("numéro de facture"), max_length=60)
+    key = models.CharField(
+        _("clé chez le créancier"), max_length=120,
+        help_text=_("Le numéro, ou ce qui le distingue quand un export répète le même numéro de pièce."),
+    )
     label = models.CharField(_("objet"), max_length=150, blank=True)
     issued_on = models.DateField(_("émise le"))
     due_on = models.DateField(_("à payer avant le"))
@@ -151,7 +155,7 @@ class Claim(models.Model):
         ordering = ("due_on", "number", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=["creditor", "debtor", "number"], name="claim_confided_once",
+                fields=["creditor", "debtor", "key"], name="claim_confided_once",
                 violation_error_message=_("Cette facture a déjà été confiée."),
             ),
             models.CheckConstraint(

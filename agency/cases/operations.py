@@ -68,15 +68,18 @@ def open_case(
 @transaction.atomic
 def add_claim(
     *, case: Case, number: str, issued_on: date, due_on: date, total: Decimal, last_day_to_act: date, by: Actor,
-    at: datetime, on: date, label: str = "", service_on: date | None = None,
+    at: datetime, on: date, key: str = "", label: str = "", service_on: date | None = None,
     paid_before: Decimal = Decimal("0.00"), invoice: Document | None = None,
 ) -> Claim:
     """Add an unpaid bill to a case and book what is owed on it in the claim book.
 
+    `key` tells apart two bills that bear the same number in the creditor's export; the number by default.
+
     Raises `ValidationError` when the same invoice was confided before, or is not a debt.
     """
     claim = Claim(
-        case=case, creditor_id=case.creditor_id, debtor_id=case.debtor_id, number=number, label=label,
+        case=case, creditor_id=case.creditor_id, debtor_id=case.debtor_id, number=number,
+        key=key or number, label=label,
         issued_on=issued_on, due_on=due_on, service_on=service_on, total=total, paid_before=paid_before,
         invoice=invoice, last_day_to_act=last_day_to_act,
     )

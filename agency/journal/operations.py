@@ -11,6 +11,7 @@ from .models import JournalBlock, JournalLine
 from .queries import lines_between
 from .rules import Actor, block_hash
 
+
 def record(
     *, by: Actor, at: datetime, verb: str, subject: models.Model | None = None, case_id: int | None = None,
     **data: Any,

@@ -133,7 +133,7 @@ CREATE TRIGGER agency_journalline_share_seal BEFORE INSERT ON agency_journalline
 class Migration(migrations.Migration):
     """Triggers of the ledger and of the journal."""
 
-    dependencies = (("agency", "0002_initial"),)
+    dependencies = (("agency", "0001_initial"),)
 
     operations = (
         migrations.RunSQL(APPEND_ONLY, "DROP FUNCTION agency_refuse_change() CASCADE"),

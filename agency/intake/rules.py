@@ -1,0 +1,128 @@
+"""What becomes of a line read in a file: pure decisions, each refusal with its reason and its rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from agency.common.calendar import format_date
+from agency.common.law.claim_types import ClaimType
+from agency.common.law.limitation import assess
+from agency.common.money import split
+from agency.parties.rules import PersonFacts
+
+from .readers.rows import ClaimRow, DebtorFacts, Nature
+
+_FEE_WORDS = re.compile(r"\bfrais (de|d['’]) ?(relance|dossier|recouvrement|gestion|mise en demeure|impay)", re.IGNORECASE)
+_CIVILITIES = {"M.": "m", "Mme": "mme"}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the creditor's own rules say where the file is silent."""
+
+    claim_type: str
+    payment_term_days: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of a line (`ready`, `incomplete` or `refused`), with the facts a claim needs."""
+
+    outcome: str
+    claim_type: str
+    due_on: date | None
+    last_day_to_act: date | None
+    reason: str = ""
+    rule: str = ""
+
+
+def person_of(facts: DebtorFacts, default_claim_type: str) -> PersonFacts:
+    """Return a reader's debtor as the parties room knows people.
+
+    A file that does not say what its customer is follows the creditor's usual kind of claim; the check is
+    part of the qualification (R1.22), and a doubt protects the person as a consumer (R2.21).
+    """
+    usual = Nature.COMPANY if default_claim_type.startswith("b2b") else Nature.PERSON
+    business = (usual if facts.nature is Nature.UNKNOWN else facts.nature) is Nature.COMPANY
+    named = bool(facts.last_name)
+    lines = [*facts.address, "", "", ""]
+    return PersonFacts(
+        kind="business" if business else "consumer",
+        civility="" if business else _CIVILITIES.get(facts.civility, ""),
+        first_name=facts.first_name if named and not business else "",
+        last_name="" if business else (facts.last_name or facts.name),
+        company_name=facts.name if business else "",
+        siren=facts.siren, line1=lines[0], line2=lines[1], line3=lines[2], postcode=facts.postcode,
+        city=facts.city, email=facts.email, phone=facts.phone, account=facts.account,
+    )
+
+
+def parts_of(row: ClaimRow) -> Iterator[ClaimRow]:
+    """Yield one line for each person who answers for their own share; solidary payers stay together (R5.12).
+
+    Cents are split without loss: the shares of a bill add up to the bill.
+    """
+    shares = [payer for payer in row.payers if not payer.solidary and payer.share is not None]
+    if len(shares) < 2:
+        yield row
+        return
+    weights = [payer.share for payer in shares if payer.share is not None]
+    totals, paids = split(row.total, weights), split(row.paid, weights)
+    for payer, total, paid in zip(shares, totals, paids, strict=True):
+        if total > paid:
+            yield replace(row, debtor=payer.debtor, payers=(), total=total, paid=paid, open=total - paid)
+
+
+def claim_type_for(person: PersonFacts, default: str) -> str:
+    """A professional's debt is never a consumer's, and the reverse: the stricter period wins (R2.21)."""
+    if person.kind == "business":
+        return "b2b" if default.startswith("b2c") else default
+    return "b2c_services" if default == "b2b" else default
+
+
+def judge(row: ClaimRow, person: PersonFacts, terms: Terms, on: date) -> Verdict:
+    """Decide what a line becomes on a day. A file that gives no due date takes the creditor's usual term."""
+    claim_type = claim_type_for(person, terms.claim_type)
+    due_on = row.due_on or (row.issued_on + timedelta(days=terms.payment_term_days) if row.issued_on else None)
+    if due_on is None:
+        return _verdict("incomplete", claim_type, None, None, "Indiquez la date de la facture ou son échéance.", "R1.22")
+    limit = assess(ClaimType(claim_type), due_on=due_on, completed_on=row.service_on)
+    return _refusal(row, claim_type, due_on, limit.prudent_last_day, on) or _gap(
+        row, person, claim_type, due_on, limit.prudent_last_day
+    )
+
+
+def _refusal(row: ClaimRow, claim_type: str, due_on: date, last_day: date, on: date) -> Verdict | None:
+    if row.currency != "EUR":
+        reason = f"La facture est en {row.currency} : seul l’euro peut être confié."
+        return _verdict("refused", claim_type, due_on, last_day, reason, "EUR-1")
+    if _FEE_WORDS.search(f"{row.label} {row.number}"):
+        reason = "Des frais de relance ou de dossier sont inclus. La loi ne permet pas de les réclamer : retirez-les."
+        return _verdict("refused", claim_type, due_on, last_day, reason, "R1.17")
+    if last_day < on:
+        reason = (f"Cette facture est prescrite depuis le {format_date(last_day + timedelta(days=1))} : "
+                  "nous ne pouvons pas la réclamer.")
+        return _verdict("refused", claim_type, due_on, last_day, reason, "R2.20")
+    if due_on >= on:
+        reason = f"L’échéance est le {format_date(due_on)} : confiez-la-nous si elle n’est pas réglée ce jour-là."
+        return _verdict("refused", claim_type, due_on, last_day, reason, "R1.22")
+    return None
+
+
+def _gap(row: ClaimRow, person: PersonFacts, claim_type: str, due_on: date, last_day: date) -> Verdict:
+    if not person.has_address:
+        reason = "Indiquez une adresse postale : la première lettre part par la poste."
+        return _verdict("incomplete", claim_type, due_on, last_day, reason, "R1.10")
+    if not row.number:
+        return _verdict("incomplete", claim_type, due_on, last_day, "Indiquez le numéro de la facture.", "R1.7")
+    return _verdict("ready", claim_type, due_on, last_day)
+
+
+def _verdict(
+    outcome: str, claim_type: str, due_on: date | None, last_day: date | None, reason: str = "", rule: str = ""
+) -> Verdict:
+    return Verdict(outcome, claim_type, due_on, last_day, reason, rule)
+
