@@ -1,0 +1,160 @@
+"""Fixtures of every test: a database with two agencies, and clients that call on them.
+
+Tests run as the application's login with the wall between agencies up, inside a transaction that is rolled back.
+A test that needs real commits or several processes asks for `fresh_database`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import caches
+from django.db import connection, connections
+from django.test import Client
+from django_tenants.utils import schema_context, tenant_context
+
+from tenants import owner
+from tenants.models import Agency
+from tests import databases
+
+_numbers = itertools.count(1)
+
+
+class AgencyClient(Client):
+    """A browser on one agency's host, or on the platform's. The test itself stays in the agency it is in."""
+
+    def __init__(self, agency: Agency | None = None, **defaults: Any) -> None:
+        self.agency = agency
+        super().__init__(HTTP_HOST=agency.host if agency else django_settings.PUBLIC_HOSTS[0], **defaults)
+
+    def inside(self) -> AbstractContextManager[None]:
+        """The schema this browser's host leads to."""
+        return tenant_context(self.agency) if self.agency else schema_context("public")
+
+    def request(self, **request: Any) -> Any:
+        """The response; the connection then returns to where the test was."""
+        with self.inside():
+            return super().request(**request)
+
+    @property
+    def session(self) -> Any:
+        """The session, read in the agency it belongs to."""
+        with self.inside():
+            return super().session
+
+    def force_login(self, user: Any, backend: str | None = None) -> None:
+        """Sign in without a password, in the agency of this browser."""
+        with self.inside():
+            super().force_login(user, backend)
+
+    def login(self, **credentials: Any) -> bool:
+        """Sign in by e-mail and password, in the agency of this browser."""
+        with self.inside():
+            return super().login(**credentials)
+
+    def logout(self) -> None:
+        """Sign out, in the agency of this browser."""
+        with self.inside():
+            super().logout()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """A copy of the template for this run (for this worker under xdist), dropped afterwards."""
+    name = f"test_{os.getpid()}"
+    with databases.running_server(), django_db_blocker.unblock():
+        databases.copy_template(name)
+        databases.point_to(name)
+        yield
+        connections.close_all()
+        databases.drop(name)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuse what would empty tables between tests: the login of the application may not."""
+    marker = item.get_closest_marker("django_db")
+    if "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction")):
+        pytest.fail("Ask for the fixture fresh_database instead of a transactional test.", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _clean_process(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing remembered from one test to the next; files in the run's own folder."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+    yield
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+
+
+@pytest.fixture
+def tenant(db: None) -> Iterator[Agency]:
+    """Cabinet Lhermitte; the test is inside."""
+    agency = Agency.objects.get(slug="lhermitte")
+    connection.set_tenant(agency)
+    yield agency
+    connection.set_schema_to_public()
+
+
+@pytest.fixture
+def other(db: None) -> Agency:
+    """Familles & Écoles; the test is not inside."""
+    with schema_context("public"):
+        return Agency.objects.get(slug="familles")
+
+
+@pytest.fixture
+def in_tenant() -> Callable[[Agency], AbstractContextManager[None]]:
+    """`with in_tenant(other): ...` enters an agency and comes back."""
+    return tenant_context
+
+
+@pytest.fixture
+def tenant_client(tenant: Agency) -> AgencyClient:
+    """An anonymous browser on Cabinet Lhermitte's host."""
+    return AgencyClient(tenant)
+
+
+@pytest.fixture
+def other_client(other: Agency) -> AgencyClient:
+    """An anonymous browser on the host of Familles & Écoles."""
+    return AgencyClient(other)
+
+
+@pytest.fixture
+def public_client(db: None) -> AgencyClient:
+    """An anonymous browser on the platform's host."""
+    return AgencyClient()
+
+
+@pytest.fixture
+def fresh_database(
+    django_db_setup: None, django_db_blocker: Any, tmp_path: Path
+) -> Iterator[databases.FreshDatabase]:
+    """A database of this test alone, with the two agencies: commits are real, other processes may join."""
+    usual = connection.settings_dict["NAME"]
+    name = f"fresh_{os.getpid()}_{next(_numbers)}"
+    with django_db_blocker.unblock():
+        databases.copy_template(name)
+        databases.point_to(name)
+        try:
+            yield databases.FreshDatabase(name, tmp_path / "media")
+        finally:
+            connection.set_schema_to_public()
+            databases.point_to(usual)
+            databases.drop(name, f"{name}_queue")
+
+
+@pytest.fixture
+def owner_connection(db: None) -> Iterator[psycopg.Connection]:
+    """The owner's own connection to the run's database, outside the test's transaction."""
+    with owner.connect() as wire:
+        yield wire
