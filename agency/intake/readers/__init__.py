@@ -1,0 +1,121 @@
+"""Readers of what a creditor sends: bytes in, neutral rows and refusals out. Pure: no database, no clock.
+
+Adding a format is one module with `matches(data, filename)` and `read(data, options)`, and one line in `FORMATS`.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from importlib import import_module
+
+from agency.payments.statements.raw.errors import UnreadableFile
+from agency.payments.statements.raw.xml import local, parse_xml, root_name
+
+from .options import ReadOptions
+from .rows import (
+    ClaimFile,
+    ClaimRow,
+    Confidence,
+    DebtorFacts,
+    Evidence,
+    Kind,
+    Nature,
+    Payer,
+    Refusal,
+    Totals,
+)
+
+__all__ = [
+    "ClaimFile",
+    "ClaimRow",
+    "Confidence",
+    "DebtorFacts",
+    "Evidence",
+    "Kind",
+    "Nature",
+    "Payer",
+    "ReadOptions",
+    "Refusal",
+    "Totals",
+    "UnreadableFile",
+    "read_claims",
+    "with_contacts",
+]
+
+MAX_BYTES = 500_000_000
+
+# In the order they are asked; the tabular reader takes what nobody claimed.
+FORMATS = (
+    "facturx",
+    "cii",
+    "ubl",
+    "spreadsheet",
+    "fec",
+    "table",
+)
+
+
+def read_claims(data: bytes, filename: str | None = None, *, options: ReadOptions | None = None) -> ClaimFile:
+    """Read any file of claims, recognised by its content; the name only helps messages.
+
+    Raises UnreadableFile when the file as a whole cannot be read.
+    """
+    if not data.strip():
+        raise UnreadableFile("ce fichier est vide ; exportez-le de nouveau.", rule="FILE-1")
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile("ce fichier dépasse 500 Mo ; découpez-le par exercice.", rule="FILE-2")
+    for name in FORMATS:
+        reader = import_module(f"{__name__}.{name}")
+        if reader.matches(data, filename or ""):
+            found: ClaimFile = reader.read(data, options or ReadOptions())
+            return _without_doubles(replace(found, sha256=hashlib.sha256(data).hexdigest()))
+    if root_name(data):
+        raise UnreadableFile(
+            f"ce fichier XML n’est ni une facture CII, ni UBL, ni un FEC (élément « {local(parse_xml(data))} »).",
+            rule="FILE-3",
+        )
+    raise UnreadableFile(
+        "ce fichier n’est d’aucun format connu (FEC, Factur-X, UBL, CII, CSV, tableur).", rule="FILE-3"
+    )
+
+
+def _without_doubles(found: ClaimFile) -> ClaimFile:
+    """The same piece of the same debtor twice is refused the second time (rule FILE-4)."""
+    seen: dict[tuple[str, str, str], ClaimRow] = {}
+    refused = list(found.refused)
+    for row in found.rows:
+        identity = (row.debtor.account, row.debtor.name.casefold(), row.key or row.number)
+        if not identity[2] or identity not in seen:
+            seen[identity if identity[2] else ("", "", row.where)] = row
+            continue
+        reason = (
+            f"la pièce « {row.number} » de {row.debtor.name} est déjà en {seen[identity].where} ; "
+            "gardez une seule des deux lignes."
+        )
+        refused.append(Refusal(row.where, row.number, row.number, reason, "FILE-4"))
+    return replace(found, rows=tuple(seen.values()), refused=tuple(refused))
+
+
+def with_contacts(found: ClaimFile, contacts: dict[str, DebtorFacts]) -> ClaimFile:
+    """The same rows with names and addresses of a contacts file, joined on the customer account.
+
+    The account and name of the ledger stay when the contacts file has none; unknown accounts gain a warning.
+    """
+    return replace(found, rows=tuple(_joined(found.rows, contacts)))
+
+
+def _joined(rows: Iterable[ClaimRow], contacts: dict[str, DebtorFacts]) -> Iterable[ClaimRow]:
+    for row in rows:
+        facts = contacts.get(row.debtor.account) if row.debtor.account else None
+        if facts is None:
+            warning = f"le compte {row.debtor.account or '(vide)'} n’est pas dans le fichier de contacts"
+            yield replace(row, warnings=(*row.warnings, warning))
+        else:
+            known = replace(facts, account=row.debtor.account, name=facts.name or row.debtor.name)
+            yield replace(row, debtor=known, warnings=(*row.warnings, *facts.doubts))
+
+
+def total_of(rows: Iterable[ClaimRow]) -> Decimal:
+    """Sum still owed over the rows, in euros."""
+    return sum((row.open for row in rows), Decimal("0.00"))

@@ -1,0 +1,163 @@
+"""Open items of one customer in a ledger: lettered groups, credits without letter, opening entries. Cents, pure."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+_NO_PIECE = re.compile(
+    r"(?:sans|divers|0+|[anro]{2,3}|a nouveaux?|à nouveaux?|solde|ouverture|)", re.IGNORECASE
+)
+_OPENING_JOURNALS = {"AN", "ANO", "RAN", "ANV", "AND", "OUV"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a customer account that is kept; `cents` is debit minus credit."""
+
+    number: int
+    journal: str
+    journal_label: str
+    entry: str
+    entry_on: date
+    account: str
+    account_label: str
+    customer: str
+    customer_label: str
+    piece: str
+    piece_on: date | None
+    label: str
+    cents: int
+    letter: str
+    foreign: str = ""
+    repaired: bool = False
+
+    @property
+    def has_piece(self) -> bool:
+        """Whether PieceRef names a piece, and is not a filler."""
+        return not _NO_PIECE.fullmatch(self.piece)
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether the line carries a balance of the year before."""
+        label = self.journal_label.casefold()
+        return self.journal.upper() in _OPENING_JOURNALS or "nouveau" in label or "ouverture" in label
+
+
+@dataclass(slots=True)
+class Item:
+    """A piece still owed: its debit lines, what is known to have been paid and what was only supposed to."""
+
+    lines: list[Line]
+    paid: int = 0
+    notes: list[str] = field(default_factory=list)
+    supposed: bool = False
+
+    @property
+    def total(self) -> int:
+        """Cents debited."""
+        return sum(line.cents for line in self.lines)
+
+    @property
+    def open(self) -> int:
+        """Cents still owed."""
+        return self.total - self.paid
+
+    @property
+    def dated_on(self) -> date:
+        """Date of the piece, else of the entry."""
+        first = self.lines[0]
+        return first.piece_on or first.entry_on
+
+
+@dataclass(slots=True)
+class Credit:
+    """A payment or credit note that no letter ties to a piece."""
+
+    cents: int
+    piece: str
+    dated_on: date
+    what: str
+
+
+def open_items(lines: list[Line], advances: int = 0) -> list[Item]:
+    """Items of one customer with something still owed; their sum never exceeds the net balance.
+
+    `lines` are the unlettered lines and those of lettered groups that do not balance; `advances` are cents
+    held on account 4191. Same amount first, then same piece, then the oldest, which a person must confirm.
+    """
+    free = [line for line in lines if not line.letter]
+    groups: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.letter:
+            groups[line.account, line.letter].append(line)
+    items = _by_piece([line for line in free if line.cents > 0])
+    credits = [_credit(line) for line in free if line.cents < 0]
+    for (_, letter), members in groups.items():
+        group_items = _by_piece([line for line in members if line.cents > 0])
+        rest = _letter_credits(group_items, members, letter)
+        if rest > 0:
+            day = max(line.entry_on for line in members)
+            credits.append(Credit(rest, "", day, f"trop-perçu du lettrage {letter}"))
+        items.extend(group_items)
+    items.sort(key=lambda item: (item.dated_on, item.lines[0].number))
+    credits.sort(key=lambda credit: credit.dated_on)
+    if advances > 0:
+        credits.append(Credit(advances, "", date.max, "acompte reçu (compte 4191)"))
+    _allocate(items, credits)
+    return [item for item in items if item.open > 0]
+
+
+def _by_piece(debits: list[Line]) -> list[Item]:
+    found: dict[tuple[object, ...], Item] = {}
+    for line in debits:
+        key: tuple[object, ...] = (line.piece, line.piece_on) if line.has_piece else (line.number,)
+        if key in found:
+            found[key].lines.append(line)
+        else:
+            found[key] = Item([line])
+    return list(found.values())
+
+
+def _credit(line: Line) -> Credit:
+    day = line.piece_on or line.entry_on
+    what = f"crédit « {line.label or line.piece} » du {day:%d/%m/%Y}, ligne {line.number}"
+    return Credit(-line.cents, line.piece if line.has_piece else "", day, what)
+
+
+def _letter_credits(items: list[Item], members: list[Line], letter: str) -> int:
+    """Put the credits of a lettered group on its own debits, oldest first; what is left over."""
+    rest = -sum(line.cents for line in members if line.cents < 0)
+    for item in sorted(items, key=lambda item: item.dated_on):
+        part = min(rest, item.open)
+        item.paid += part
+        rest -= part
+        item.notes.append(f"lettrage partiel « {letter} » : reste dû calculé")
+    return rest
+
+
+def _allocate(items: list[Item], credits: list[Credit]) -> None:
+    for credit in credits:
+        same = next((item for item in items if item.open == credit.cents), None)
+        if same is not None:
+            _pay(same, credit, certain=True)
+    for credit in credits:
+        for item in items:
+            if credit.piece and any(line.piece == credit.piece for line in item.lines):
+                _pay(item, credit, certain=True)
+    for credit in credits:
+        for item in items:
+            _pay(item, credit, certain=False)
+
+
+def _pay(item: Item, credit: Credit, *, certain: bool) -> None:
+    part = min(credit.cents, item.open)
+    if part <= 0:
+        return
+    item.paid += part
+    credit.cents -= part
+    if certain:
+        item.notes.append(f"{credit.what} déduit (même montant ou même pièce)")
+    else:
+        item.supposed = True
+        item.notes.append(f"{credit.what} déduit de la pièce la plus ancienne : à confirmer")

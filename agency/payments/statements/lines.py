@@ -1,0 +1,69 @@
+"""What a bank file hands over, whatever the format: statements that balance, and refusals with their place."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One movement; `amount` in the account's currency, positive when the account gains.
+
+    `key` is unique within the account and stable when the file comes again; the content alone is not, since two
+    identical movements of a day are both real. `reference` is the creditor reference (RF), else the end-to-end
+    reference; `return_reason` the ISO code of a rejected or refunded debit (AM04, MD06...).
+    """
+
+    key: str
+    booked_on: date
+    value_on: date | None
+    amount: Decimal
+    reference: str = ""
+    label: str = ""
+    counterparty: str = ""
+    iban: str = ""
+    end_to_end: str = ""
+    mandate: str = ""
+    bank_reference: str = ""
+    return_reason: str = ""
+    is_reversal: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Movements of one account; `lines` are booked and tie `opening` to `closing`, `pending` are announced only.
+
+    Without balances (notifications) `opening` and `closing` are None. `warnings` are in French.
+    """
+
+    account: str
+    currency: str
+    number: str
+    opening: Decimal | None
+    closing: Decimal | None
+    from_on: date | None
+    to_on: date | None
+    lines: tuple[StatementLine, ...]
+    pending: tuple[StatementLine, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRefusal:
+    """A statement that does not enter, whole: place, value met, reason in French, rule's id."""
+
+    where: str
+    reason: str
+    rule: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFile:
+    """A bank file read: statements that can be used, those refused whole, SHA-256 (hex) of its bytes."""
+
+    format: str
+    statements: tuple[Statement, ...]
+    refused: tuple[StatementRefusal, ...]
+    sha256: str = ""
