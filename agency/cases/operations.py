@@ -83,7 +83,7 @@ def add_claim(
         issued_on=issued_on, due_on=due_on, service_on=service_on, total=total, paid_before=paid_before,
         invoice=invoice, last_day_to_act=last_day_to_act,
     )
-    claim.full_clean(exclude=["case", "creditor", "debtor", "invoice"])
+    claim.full_clean(exclude=["case", "invoice"])
     claim.save()
     share = postings.Share(claim.pk, Component.PRINCIPAL, total - paid_before)
     post(

@@ -59,7 +59,7 @@ def draft(*, creditor: Creditor, reference: str, starts_on: date, by: Actor, at:
     if clauses.get("remittance_iban"):
         clauses["remittance_iban"] = check_iban(clauses["remittance_iban"])
     mandate = Mandate(creditor=creditor, reference=reference, starts_on=starts_on, **clauses)
-    mandate.full_clean(exclude=["creditor"])
+    mandate.full_clean()
     mandate.save()
     record(by=by, at=at, verb="mandate.drafted", subject=mandate, reference=reference)
     return mandate
@@ -82,7 +82,7 @@ def sign(
     mandate.document_sha256 = hashlib.sha256(document).hexdigest()
     mandate.document.save(f"{mandate.document_sha256}.pdf", ContentFile(document), save=False)
     mandate.state = MandateState.ACTIVE
-    mandate.full_clean(exclude=["creditor"])
+    mandate.full_clean()
     mandate.save()
     record(by=by, at=at, verb="mandate.signed", subject=mandate, signatory=signatory,
            sha256=mandate.document_sha256)

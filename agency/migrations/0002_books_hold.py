@@ -1,14 +1,14 @@
 """Invariants that PostgreSQL itself holds: balanced entries, append-only books and journal.
 
-Functions name their tables without a schema: they are created in each agency's schema and find its
-tables by the search path of the statement that fires them.
+Functions name their tables without a schema and remember the search path they were created under, which
+is their own agency's: a deferred check finds its tables wherever the connection stands at commit.
 """
 
 from django.db import migrations
 
 # I2: no UPDATE, DELETE or TRUNCATE, whoever asks (the agency's role has no right to, either).
 APPEND_ONLY = """
-CREATE FUNCTION agency_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION agency_refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     RAISE EXCEPTION 'La table % est en ajout seul : une écriture se corrige par une contre-passation.', TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation';
@@ -27,7 +27,7 @@ CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
 # I1: at commit, an entry has two postings or more, and its debits equal its credits.
 # I4: a reversal mirrors its entry exactly.
 ENTRY = """
-CREATE FUNCTION agency_check_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION agency_check_entry() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     checked bigint;
     lines integer;
@@ -80,7 +80,7 @@ CREATE CONSTRAINT TRIGGER agency_posting_balanced AFTER INSERT ON agency_posting
 
 # I5: nothing is booked in a closed period.
 PERIOD = """
-CREATE FUNCTION agency_check_period() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION agency_check_period() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM agency_ledgerperiod WHERE closed_through >= NEW.booked_on) THEN
         RAISE EXCEPTION 'La période du % est close.', NEW.booked_on USING ERRCODE = 'check_violation';
@@ -93,7 +93,7 @@ CREATE TRIGGER agency_entry_open_period BEFORE INSERT ON agency_entry
 
 # I6 and I7: at commit, nothing owed to a creditor nor asked of a person is below zero.
 BALANCES = """
-CREATE FUNCTION agency_check_balances() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION agency_check_balances() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     net numeric;
 BEGIN
@@ -120,7 +120,7 @@ CREATE CONSTRAINT TRIGGER agency_posting_not_negative AFTER INSERT ON agency_pos
 
 # Whoever writes a line holds the sealing lock in shared mode until commit: see journal.operations.seal_block.
 JOURNAL = """
-CREATE FUNCTION agency_share_seal() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION agency_share_seal() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtext(current_schema()));
     RETURN NEW;
