@@ -49,5 +49,9 @@ def logging_config(*, level: str) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["schema"], "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django": {"level": level, "propagate": True, "handlers": []}},
+        "loggers": {
+            "django": {"level": level, "propagate": True, "handlers": []},
+            # It tells of each start and end; a failed index task is an error and still passes.
+            "django_tasks": {"level": "WARNING"},
+        },
     }

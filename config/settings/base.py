@@ -22,6 +22,7 @@ LOCAL_SERVER = postgres.Server()
 # --- The ground: one schema and one database role per agency ---------------------------------------------------------
 
 SHARED_APPS = [
+    "config.apps.WiringConfig",
     "tenants",
     "django_tenants",
     "agency.users",

@@ -1,0 +1,74 @@
+"""Worker and beat: `celery -A config.celery worker`, `celery -A config.celery beat`.
+
+The row is the job: a message only wakes a worker up, so nothing here needs the broker to remember. Dates live in
+PostgreSQL; no message is ever sent for later.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab, schedule
+from celery.signals import setup_logging
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+
+# The longest task must end before its message is given to somebody else.
+LONGEST_TASK = 300
+VISIBILITY = 900
+
+
+def transport_options(broker_url: str) -> dict[str, Any]:
+    """What the broker of this address needs; the queue in PostgreSQL is told that its tables are there."""
+    if not broker_url.startswith("pgmq"):
+        return {"visibility_timeout": VISIBILITY}
+    return {
+        "conn_string": broker_url.replace("pgmq", "postgresql", 1),
+        "init_extension": False,
+        "visibility_timeout": VISIBILITY,
+        "wait_time_seconds": 2,
+        "polling_interval": 0.1,
+        "poll_interval_ms": 50,
+        "pool_size": 4,
+    }
+
+
+def _each_agency(task: str, when: crontab | schedule) -> dict[str, Any]:
+    return {"task": "tenants.fan_out", "schedule": when, "kwargs": {"task": task}}
+
+
+# In the order of the day; `tenants.fan_out` sends one message per active agency.
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+
+app = Celery("amiable")
+app.conf.update(
+    broker_url=settings.BROKER_URL,
+    broker_transport_options=transport_options(settings.BROKER_URL),
+    broker_connection_retry_on_startup=True,
+    beat_schedule=BEAT_SCHEDULE,
+    beat_schedule_filename=str(settings.LOCAL_DIR / "beat"),
+    timezone=settings.TIME_ZONE,
+    task_always_eager=getattr(settings, "CELERY_TASK_ALWAYS_EAGER", False),
+    task_eager_propagates=getattr(settings, "CELERY_TASK_EAGER_PROPAGATES", False),
+    task_default_queue="amiable",
+    task_ignore_result=True,
+    task_acks_late=True,
+    # Safe: every task may run twice, since it only drains rows.
+    task_reject_on_worker_lost=True,
+    task_time_limit=LONGEST_TASK,
+    worker_prefetch_multiplier=1,
+    # A database connection never gives back the memory of the schemas it has visited.
+    worker_max_tasks_per_child=500,
+    worker_send_task_events=False,
+    accept_content=["json"],
+    task_serializer="json",
+)
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _keep_our_logs(**options: Any) -> None:
+    """Celery would replace the handlers; connecting this is how it is told not to."""

@@ -1,0 +1,125 @@
+"""Tasks that know their agency.
+
+A task of an agency carries the schema in its message, taken when it is asked for and not when the transaction ends.
+It enters that schema, checks with PostgreSQL that it is there, and leaves it; without a schema it does not run.
+A task of the platform runs in the public schema and says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from celery import Task, current_app, shared_task
+from django.db import connection, transaction
+from django_tenants.utils import schema_context, tenant_context
+
+from .models import Agency, AgencyState
+from .queries import active_agencies, agency_of
+
+PUBLIC = "public"
+HEADER = "amiable_schema"
+logger = logging.getLogger(__name__)
+
+
+class WrongSchemaError(RuntimeError):
+    """A task was called without an agency, or did not arrive in the one it was called for."""
+
+
+class AgencyTask(Task):
+    """Base of every task of the trade."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run inside the agency of the message; nothing happens for one whose doors are closed.
+
+        Raises `WrongSchemaError` when the message names no agency.
+        """
+        schema = _schema_of(self)
+        if not schema or schema == PUBLIC:
+            raise WrongSchemaError(f"{self.name} was called without an agency; use tenants.tasks.enqueue().")
+        agency = agency_of(schema)
+        if agency.state != AgencyState.ACTIVE:
+            logger.info("%s left alone: the agency is %s", self.name, agency.state)
+            return None
+        with tenant_context(agency):
+            assert_inside(schema)
+            return super().__call__(*args, **kwargs)
+
+
+class PlatformTask(Task):
+    """Base of the few tasks that look at the platform and not at an agency."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run in the public schema."""
+        with schema_context(PUBLIC):
+            return super().__call__(*args, **kwargs)
+
+
+def agency_task(function: Callable[..., Any] | None = None, **options: Any) -> Any:
+    """Decorator: a task that runs inside one agency. Start it with `enqueue` or `for_each_agency`."""
+    declare = partial(shared_task, base=AgencyTask, **options)
+    return declare()(function) if function else declare()
+
+
+def platform_task(function: Callable[..., Any] | None = None, **options: Any) -> Any:
+    """Decorator: a task that runs in the public schema."""
+    declare = partial(shared_task, base=PlatformTask, **options)
+    return declare()(function) if function else declare()
+
+
+def enqueue(task: Task | str, **kwargs: Any) -> None:
+    """Wake a worker for the current agency once the current transaction is committed.
+
+    The agency is taken now. Losing the message loses nothing: the row says what is to be done.
+    Raises `WrongSchemaError` in the public schema for a task of an agency.
+    """
+    schema = connection.schema_name
+    named = current_app.tasks[task] if isinstance(task, str) else task
+    if schema == PUBLIC and isinstance(named, AgencyTask):
+        raise WrongSchemaError(f"{named.name} belongs to an agency and none is entered.")
+    transaction.on_commit(partial(_send, named, schema, kwargs))
+
+
+def for_each_agency(task: Task | str, **kwargs: Any) -> int:
+    """Wake a worker for each active agency; returns how many."""
+    agencies = active_agencies()
+    for agency in agencies:
+        _in_agency(agency, task, kwargs)
+    return len(agencies)
+
+
+@platform_task(name="tenants.fan_out")
+def fan_out(task: str, **kwargs: Any) -> int:
+    """What beat calls: one message per active agency for the task of that name."""
+    return for_each_agency(task, **kwargs)
+
+
+def assert_inside(schema: str) -> None:
+    """Ask PostgreSQL where it is. Raises `WrongSchemaError` when it is not in `schema` with the role of `schema`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema(), current_setting('role')")
+        found = cursor.fetchone()
+    walled = connection.settings_dict.get("ROLE_WALL", True)
+    if found != (schema, schema if walled else "none"):
+        raise WrongSchemaError(f"Expected {schema}, PostgreSQL is in {found[0]} as {found[1]}.")
+
+
+def _in_agency(agency: Agency, task: Task | str, kwargs: dict[str, Any]) -> None:
+    with tenant_context(agency):
+        enqueue(task, **kwargs)
+
+
+def _send(task: Task, schema: str, kwargs: dict[str, Any]) -> None:
+    task.apply_async(kwargs=kwargs, headers={HEADER: schema})
+
+
+def _schema_of(task: Task) -> str | None:
+    # A worker lays headers beside the request's own fields; an eager call keeps them in `headers`.
+    request = task.request
+    return request.get(HEADER) or (request.headers or {}).get(HEADER)
