@@ -4,6 +4,7 @@ Legal dates are dates of Europe/Paris; windows of contact are local times of the
 """
 
 import calendar as _gregorian
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -82,6 +83,7 @@ _TIME_ZONES = {
     Zone.POLYNESIE: "Pacific/Tahiti",
     Zone.NOUVELLE_CALEDONIE: "Pacific/Noumea",
 }
+_POSTCODE = re.compile(r"[0-9]{5}")
 # Longest prefix first: two islands kept Guadeloupe's 971 after leaving it.
 _POSTCODES = (
     ("97133", Zone.SAINT_BARTHELEMY),
@@ -106,7 +108,7 @@ _POSTCODES = (
 def zone_of_postcode(postcode: str) -> Zone:
     """Zone of a French postcode (R6.6, R10.6). Raises CalendarError when it has not five digits."""
     bare = postcode.replace(" ", "")
-    if not (len(bare) == 5 and bare.isascii() and bare.isdigit()):
+    if not _POSTCODE.fullmatch(bare):
         raise CalendarError(f"« {postcode} » n’est pas un code postal français : cinq chiffres attendus.")
     return next((zone for prefix, zone in _POSTCODES if bare.startswith(prefix)), Zone.METROPOLE)
 
@@ -158,7 +160,7 @@ def add_working_days(day: date, count: int, zone: Zone = Zone.METROPOLE, week: W
 def add_months(day: date, months: int) -> date:
     """Same day number some months later (or earlier), else the last day of that month (CPC 641 al. 2)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
+    if not date.min.year <= year <= date.max.year:
         raise CalendarError("La date calculée sort du calendrier.")
     last = _gregorian.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
