@@ -223,7 +223,8 @@ def main(arguments: list[str]) -> int:
     if arguments == ["start"]:
         server.start()
     elif arguments == ["stop"]:
-        server.stop()
+        for name in ("pg", "pgtest"):
+            Server(name).stop()
     elif arguments != ["status"]:
         sys.stderr.write("usage: python -m config.local.postgres start|stop|status\n")
         return 2

@@ -1,0 +1,42 @@
+# Two commands are enough: `make demo` shows the product, `make test` proves it. Everything local lives in .venv and .local.
+
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+# Changes with the list of packages: they are installed once per list.
+INSTALLED := .venv/installed-$(shell cksum requirements/dev.txt | cut -d' ' -f1)
+
+.PHONY: demo test lint types contracts bench reset
+
+demo: $(INSTALLED)
+	@exec $(BIN)/python -m config.local.demo $(ARGS)
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+contracts: $(INSTALLED)
+	$(BIN)/lint-imports
+
+bench: $(INSTALLED)
+	$(BIN)/python -m pytest -m bench -s $(ARGS)
+
+# Stops the local servers and forgets every local datum; the packages stay.
+reset: $(INSTALLED)
+	$(BIN)/python -m config.local.postgres stop
+	rm -rf .local
+
+$(INSTALLED):
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 ou plus récent est nécessaire : make PYTHON=python3.12 …")'
+	@test -x $(BIN)/python || { echo "→ environnement Python (.venv)"; $(PYTHON) -m venv .venv; }
+	@test -x $(BIN)/uv || { echo "→ installateur uv"; $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; }
+	@echo "→ paquets (requirements/dev.txt)"
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt
+	@rm -f .venv/installed-*
+	@touch $@
