@@ -1,0 +1,151 @@
+"""Events: signed, at least once, in any order a test asks for."""
+
+import json
+import time
+
+import pytest
+import stripe
+
+from tests.sandbox.outside import AGENCY, SECRET, checkout, control, form, http, on
+
+PAID = ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]
+
+
+def pay(api, card="4242424242424242"):
+    session = api.checkout.sessions.create(params=checkout(), options=on())
+    form(session.url, card=card)
+    return session
+
+
+def test_a_payment_is_announced_in_four_events(api, bank, listener):
+    pay(api)
+
+    assert bank.courier.drain()
+    assert listener.kinds == PAID
+
+
+def test_the_signature_is_the_one_stripe_python_checks(api, bank, listener):
+    session = pay(api)
+    bank.courier.drain()
+    heard = listener.heard[-1]
+
+    event = stripe.Webhook.construct_event(heard.body, heard.headers["stripe-signature"], SECRET)
+
+    assert (event.type, event.account, event.livemode) == ("checkout.session.completed", AGENCY, False)
+    assert event.api_version == "2026-10-28.endive"
+    assert event.data.object.id == session.id
+    assert event.data.object.payment_status == "paid"
+    with pytest.raises(stripe.SignatureVerificationError):
+        stripe.Webhook.construct_event(heard.body, heard.headers["stripe-signature"], "whsec_autre")
+    with pytest.raises(stripe.SignatureVerificationError):
+        stripe.Webhook.construct_event(heard.body + b" ", heard.headers["stripe-signature"], SECRET)
+
+
+def test_the_signature_holds_however_far_the_clock_was_moved(api, bank, listener):
+    bank.clock.advance(-90 * 86400)
+    pay(api)
+    bank.courier.drain()
+
+    heard = listener.heard[0]
+    assert stripe.Webhook.construct_event(heard.body, heard.headers["stripe-signature"], SECRET)
+
+
+def test_a_refused_card_is_announced(api, bank, listener):
+    pay(api, card="4000000000000002")
+    bank.courier.drain()
+
+    assert listener.kinds == ["payment_intent.created", "charge.failed", "payment_intent.payment_failed"]
+
+
+def test_an_expired_session_is_announced_once_when_its_time_is_over(api, bank, listener):
+    session = api.checkout.sessions.create(params=checkout(), options=on())
+
+    control(bank, "clock", advance_seconds=24 * 3600 + 1)
+    api.checkout.sessions.retrieve(session.id, options=on())
+    bank.courier.drain()
+
+    assert listener.kinds == ["checkout.session.expired"]
+
+
+def test_an_unheard_event_is_sent_again_with_the_same_bytes(api, bank, listener):
+    listener.status = 500
+    session = pay(api)
+    bank.courier.drain()
+    assert len(listener.heard) == len(PAID)
+
+    listener.status = 200
+    control(bank, "clock", advance_seconds=10)
+    wait_until(lambda: len(listener.heard) >= 2 * len(PAID))
+
+    first, second = listener.heard[: len(PAID)], listener.heard[len(PAID) :]
+    assert sorted(one.body for one in first) == sorted(one.body for one in second)
+    assert {row["attempts"] for row in bank.courier.deliveries()} == {2}
+    assert session.id in listener.heard[-1].body.decode()
+
+
+def test_an_endpoint_that_is_down_keeps_its_events_waiting(api, bank):
+    control(bank, "endpoints", url="http://127.0.0.1:9/ferme", secret=SECRET)
+    pay(api)
+    bank.courier.drain()
+
+    waiting = [row for row in bank.courier.deliveries() if row["url"] == "http://127.0.0.1:9/ferme"]
+    assert [row["state"] for row in waiting] == ["queued"] * len(PAID)
+    assert "ConnectionRefusedError" in waiting[0]["last_error"]
+
+
+def test_events_may_come_twice_and_shuffled(api, bank, listener):
+    control(bank, "deliveries", copies=3, spread_seconds=0.3, seed=5)
+    pay(api)
+    bank.courier.drain()
+
+    assert sorted(listener.kinds) == sorted(PAID * 3)
+    assert listener.kinds != [kind for kind in PAID for _ in range(3)]
+
+
+def test_events_may_be_held_and_sent_again(api, bank, listener):
+    control(bank, "deliveries", paused=True)
+    pay(api)
+    time.sleep(0.3)
+    assert listener.heard == []
+
+    control(bank, "deliveries")
+    bank.courier.drain()
+    booked = control(bank, "redeliver", times=2)
+    bank.courier.drain()
+
+    assert booked == {"booked": 8}
+    assert len(listener.heard) == 12
+
+
+def test_an_endpoint_may_hear_one_account_only(api, bank, listener):
+    http(f"{bank.url}/_control/endpoints", method="DELETE")
+    control(bank, "endpoints", url=listener.url, secret=SECRET, account="acct_autre")
+    pay(api)
+    bank.courier.drain()
+
+    assert listener.heard == []
+
+
+def test_nothing_is_sent_off_this_machine(bank):
+    wish = json.dumps({"url": "https://example.com/webhooks", "secret": "s"}).encode()
+    answer = http(f"{bank.url}/_control/endpoints", wish)
+
+    assert answer.status == 400
+    assert "example.com" in answer.json["error"]["message"]
+
+
+def test_events_can_be_read_again(api, bank):
+    pay(api)
+
+    events = api.events.list(params={"type": "payment_intent.*"}, options=on()).data
+
+    assert [event.type for event in events] == ["payment_intent.succeeded", "payment_intent.created"]
+    assert api.events.retrieve(events[0].id, options=on()).data.object.status == "succeeded"
+    assert api.events.list(options=on("acct_autre")).data == []
+
+
+def wait_until(reached, timeout=5):
+    limit = time.monotonic() + timeout
+    while not reached():
+        assert time.monotonic() < limit
+        time.sleep(0.01)
