@@ -1,0 +1,136 @@
+"""Writes of what people tell us: any reply stops the machine, and we promise an answer by a date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from agency.cases import operations as cases
+from agency.cases.enums import HoldReason
+from agency.cases.models import Case, Hold
+from agency.commitments import operations as commitments
+from agency.commitments.enums import CommitmentKind
+from agency.commitments.queries import open_words
+from agency.common.calendar import format_date, paris_date
+from agency.common.text import french_typography as fr
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.mandates.queries import profile
+from agency.outbox import operations as outbox
+from agency.outbox.enums import MessageKind
+from agency.outbox.queries import best_channel
+from agency.parties.models import Debtor
+
+from .enums import ReplyKind
+from .models import Reply
+from .queries import may_pause
+from .rules import HOLDS, PAUSE_DAYS, TEXT_LENGTH, answer_due_on, says_too_old
+
+
+class EmptyReply(Exception):
+    """A reply says something, in 1,000 characters at most."""
+
+
+class PauseAlreadyUsed(Exception):
+    """The pause that asks for no reason is taken once."""
+
+
+class AlreadyAnswered(Exception):
+    """This reply had its answer."""
+
+
+@transaction.atomic
+def receive_reply(
+    *, case: Case, debtor: Debtor, kind: ReplyKind, text: str, answers: Mapping[str, Any], by: Actor, at: datetime,
+    on: date,
+) -> Reply:
+    """Keep a person's word, stop the machine on the case and promise an answer by `answer_due_on` (R5.14).
+
+    Letters not yet gone are cancelled, and the person is told that we have their word. « Trop ancienne »
+    is checked against the limitation date for the staff, never argued with (R2.20). Raises `EmptyReply`.
+    """
+    text = text.strip()
+    if len(text) > TEXT_LENGTH:
+        raise EmptyReply(fr("Votre texte dépasse 1 000 caractères. Raccourcissez-le un peu."))
+    if not text and not answers:
+        raise EmptyReply(fr("Dites-nous en quelques mots ce qui ne va pas."))
+    kind = ReplyKind(kind)
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    told = dict(answers)
+    if says_too_old(kind, told):
+        told["limitation"] = {"last_day_to_act": case.last_day_to_act, "time_barred": case.last_day_to_act < on}
+    reply = Reply.objects.create(
+        case=case, debtor=debtor, kind=kind, text=text, answers=told, received_at=at,
+        answer_due_on=answer_due_on(kind, on, profile().reply_days),
+    )
+    cases.hold(case=case, reason=HOLDS[kind], by=by, at=at, note=str(kind.label)[:200])
+    outbox.cancel_planned(case=case, code=f"reply_{kind}", by=by, at=at)
+    commitments.announce(
+        case=case, kind=CommitmentKind.ANSWER, due_on=reply.answer_due_on, announced_on=on,
+        text=fr(f"Réponse à la personne : {kind.label}"), dedupe_key=f"reply:{reply.pk}", by=by, at=at,
+    )
+    _tell(reply, dedupe_key=f"reply:{reply.pk}", by=by, at=at, on=on)
+    record(by=by, at=at, verb="reply.received", subject=reply, case_id=case.pk, kind=kind,
+           answer_due_on=reply.answer_due_on, too_old=says_too_old(kind, told))
+    return reply
+
+
+@transaction.atomic
+def answer(*, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime, on: date) -> Reply:
+    """Answer a person, keep the promise made to them, and let the machine go on when `lift_hold`.
+
+    Raises `AlreadyAnswered`, or `EmptyReply` without a text: nobody is resumed without a word (R5.14).
+    """
+    if not text.strip():
+        raise EmptyReply(fr("Écrivez la réponse envoyée à la personne."))
+    locked = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
+    if locked.answered_at is not None:
+        raise AlreadyAnswered(fr(f"Une réponse a été donnée le {format_date(paris_date(locked.answered_at))}."))
+    locked.answer, locked.answered_at = text.strip(), at
+    locked.save(update_fields=["answer", "answered_at"])
+    for word in open_words(locked.case, CommitmentKind.ANSWER).filter(dedupe_key=f"reply:{reply.pk}"):
+        commitments.keep(commitment=word, by=by, at=at)
+    if lift_hold:
+        _lift(locked, by=by, at=at)
+    _tell(locked, dedupe_key=f"answer:{reply.pk}", by=by, at=at, on=on)
+    record(by=by, at=at, verb="reply.answered", subject=locked, case_id=locked.case_id, lifted=lift_hold)
+    return locked
+
+
+@transaction.atomic
+def ask_pause(*, case: Case, debtor: Debtor, by: Actor, at: datetime, on: date) -> Hold:
+    """Stop everything for fifteen days, without a reason, once per case. Raises `PauseAlreadyUsed`."""
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if not may_pause(case):
+        raise PauseAlreadyUsed(fr("Une pause a déjà été prise sur ce dossier. Appelez-nous : nous trouverons mieux."))
+    until = at + timedelta(days=PAUSE_DAYS)
+    hold = cases.hold(case=case, reason=HoldReason.PAUSE, until=until, by=by, at=at)
+    outbox.cancel_planned(case=case, code="pause", by=by, at=at)
+    commitments.announce(
+        case=case, kind=CommitmentKind.PAUSE_END, due_on=paris_date(until), announced_on=on,
+        text=fr("Fin de la pause demandée : reprendre contact"), dedupe_key=f"pause:{hold.pk}", by=by, at=at,
+    )
+    record(by=by, at=at, verb="pause.taken", subject=hold, case_id=case.pk, debtor=debtor.pk, until=until)
+    return hold
+
+
+def _lift(reply: Reply, *, by: Actor, at: datetime) -> None:
+    """Lift the hold this reply put, unless another reply of the same kind still waits."""
+    kind = ReplyKind(reply.kind)
+    if reply.case.replies.filter(kind=kind, answered_at__isnull=True).exists():
+        return
+    for hold in reply.case.holds.filter(reason=HOLDS[kind], lifted_at__isnull=True):
+        cases.lift_hold(hold=hold, by=by, at=at, reason=f"réponse {reply.pk}")
+
+
+def _tell(reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, on: date) -> None:
+    """Plan the message that says we have their word, or what we answer."""
+    content = {"reply": reply.pk, "kind": reply.kind, "answer_due_on": reply.answer_due_on, "answer": reply.answer}
+    outbox.plan(
+        case=reply.case, debtor=reply.debtor, kind=MessageKind.REPLY_RECEIVED,
+        channel=best_channel(reply.debtor), planned_on=on, dedupe_key=dedupe_key, payload={"reply": content},
+        by=by, at=at,
+    )

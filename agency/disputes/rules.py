@@ -1,0 +1,39 @@
+"""What a reply stops, and by when we answer it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from agency.cases.enums import HoldReason
+from agency.common.calendar import add_working_days, next_working_day
+
+from .enums import ReplyKind
+
+TEXT_LENGTH = 1000
+PAUSE_DAYS = 15
+# The creditor is asked first (R5.14): twenty days, then the next day worked.
+CREDITOR_DAYS = 20
+
+HOLDS: dict[ReplyKind, HoldReason] = {
+    ReplyKind.MESSAGE: HoldReason.REPLY,
+    ReplyKind.ALREADY_PAID: HoldReason.ALREADY_PAID,
+    ReplyKind.DISPUTE: HoldReason.DISPUTE,
+    ReplyKind.HARDSHIP: HoldReason.HARDSHIP,
+    ReplyKind.PROPOSAL: HoldReason.PROPOSAL,
+    ReplyKind.WRONG_PERSON: HoldReason.WRONG_PERSON,
+}
+_ASKED_OF_CREDITOR = frozenset({ReplyKind.ALREADY_PAID, ReplyKind.DISPUTE})
+
+
+def answer_due_on(kind: ReplyKind, received_on: date, reply_days: int) -> date:
+    """Day we promise to have answered by: the creditor is asked about a dispute, we answer the rest."""
+    if kind in _ASKED_OF_CREDITOR:
+        return next_working_day(received_on + timedelta(days=CREDITOR_DAYS))
+    return add_working_days(received_on, reply_days)
+
+
+def says_too_old(kind: ReplyKind, answers: Mapping[str, Any]) -> bool:
+    """Whether the person says « la facture est trop ancienne » (R2.20)."""
+    return kind == ReplyKind.DISPUTE and answers.get("reason") == "too_old"

@@ -1,0 +1,114 @@
+"""How a payment is imputed, what a card may pay, when money is refused. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from agency.common.calendar import add_months
+from agency.common.law import imputation as law
+from agency.common.money import ZERO
+from agency.ledger.enums import AccountCode, Component
+from agency.ledger.postings import Share
+from agency.parties.enums import Protection
+
+from .enums import Method
+
+RULE = "R4.2"
+PLAN_RULE = "R4.5"
+LOWEST_CARD = Decimal("5.00")
+CHECKOUT_MINUTES = 30
+# A session nobody was sent to cannot be paid; after this long no request of ours can still be on its way.
+SILENCE_ENDS = timedelta(minutes=CHECKOUT_MINUTES + 5)
+
+ACCOUNTS: dict[Method, AccountCode] = {
+    Method.CARD: AccountCode.STRIPE_CLEARING,
+    Method.TRANSFER: AccountCode.BANK_TRUST,
+    Method.CHEQUE: AccountCode.CHEQUES_IN_HAND,
+}
+# R4.1 and R4.4: interest, then principal, then what is fixed; the order inside each is the one written here.
+_PARTS: dict[law.Part, tuple[Component, ...]] = {
+    law.Part.INTEREST: (Component.CONTRACTUAL_INTEREST, Component.LEGAL_INTEREST, Component.B2B_LATE_INTEREST),
+    law.Part.PRINCIPAL: (Component.PRINCIPAL,),
+    law.Part.INDEMNITY: (Component.B2B_FIXED_INDEMNITY, Component.PENALTY_CLAUSE, Component.COURT_AWARDED_COST),
+}
+# C. conso L722-5 and C. com. L622-7: whoever receives must give back.
+_FORBIDDEN_TO_PAY = frozenset({Protection.OVERINDEBTED, Protection.INSOLVENT})
+
+
+@dataclass(frozen=True)
+class Bill:
+    """A claim as the imputation sees it: its number breaks ties (R4.4)."""
+
+    claim_id: int
+    number: str
+    due_on: date
+    owed: Mapping[Component, Decimal]
+
+
+@dataclass(frozen=True)
+class Imputation:
+    """What a payment settles, and what is over and goes back to the person (R4.7)."""
+
+    shares: tuple[Share, ...]
+    excess: Decimal
+
+    @property
+    def settled(self) -> Decimal:
+        """Sum of the shares, in euros."""
+        return sum((share.amount for share in self.shares), ZERO)
+
+
+def may_not_pay(protection: str) -> bool:
+    """Whether the law forbids this person to pay an earlier debt (R5.6)."""
+    return protection in _FORBIDDEN_TO_PAY
+
+
+def impute(bills: Iterable[Bill], amount: Decimal, paid_on: date) -> Imputation:
+    """Impute a payment on the bills of one case (R4.1-R4.4, R4.7); shares and excess add up to the amount."""
+    by_key = {f"{bill.number}\u0000{bill.claim_id}": bill for bill in bills if bill.owed}
+    debts = [_debt(key, bill) for key, bill in by_key.items()]
+    allocation = law.allocate(debts, amount, paid_on=paid_on)
+    shares = [
+        share
+        for key, given in sorted(allocation.shares.items())
+        for part in law.Part
+        for share in _spread(by_key[key], part, getattr(given, part))
+    ]
+    return Imputation(tuple(shares), allocation.unallocated)
+
+
+def remit_by(collected_on: date, remittance_days: int | None) -> date:
+    """Last day to hand a sum over to its creditor: one month, or what the mandate says (R1.14; R124-6)."""
+    if remittance_days is None:
+        return add_months(collected_on, 1)
+    return collected_on + timedelta(days=remittance_days)
+
+
+def card_limits(due: Decimal) -> tuple[Decimal, Decimal]:
+    """Least and most that a card may pay: five euros to the whole, or the whole when less is due."""
+    return min(LOWEST_CARD, due), due
+
+
+def _debt(key: str, bill: Bill) -> law.Debt:
+    sums = {
+        part: sum((bill.owed.get(component, ZERO) for component in components), ZERO)
+        for part, components in _PARTS.items()
+    }
+    return law.Debt(
+        key, principal=sums[law.Part.PRINCIPAL], interest=sums[law.Part.INTEREST],
+        indemnity=sums[law.Part.INDEMNITY], due_on=bill.due_on,
+    )
+
+
+def _spread(bill: Bill, part: law.Part, amount: Decimal) -> list[Share]:
+    """Cut what one part receives between the components it is made of."""
+    shares = []
+    for component in _PARTS[part]:
+        taken = min(amount, bill.owed.get(component, ZERO))
+        if taken:
+            shares.append(Share(bill.claim_id, component, taken))
+            amount -= taken
+    return shares

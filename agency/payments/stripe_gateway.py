@@ -1,0 +1,237 @@
+"""The only door to Stripe, and the only place where cents exist.
+
+Direct charges on the agency's own account: the platform never holds money, and takes no fee on it.
+What comes back is turned into frozen values; nothing of the library leaves this file.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import stripe
+from django.conf import settings
+
+API_VERSION = "2026-10-28.endive"
+TIMEOUT_SECONDS = 15
+TOLERANCE_SECONDS = 300
+_LISTED_AROUND = timedelta(minutes=10)
+_CENTS = Decimal(100)
+
+
+class Silent(Exception):
+    """No answer, or an answer that does not say what became of the request: look before trying again."""
+
+
+class Refused(Exception):
+    """Stripe understood and said no: nothing was charged."""
+
+
+class BadSignature(Exception):
+    """These bytes were not signed with our secret, or too long ago."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A hosted payment page: `status` is open, complete or expired."""
+
+    ref: str
+    key: str
+    status: str
+    url: str
+    intent: str
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A payment as Stripe knows it now; amounts in euros. `fee` is None until the balance movement is known."""
+
+    ref: str
+    key: str
+    status: str
+    received: Decimal
+    currency: str
+    at: datetime
+    refunded: Decimal = Decimal("0.00")
+    disputed: bool = False
+    movement: str = ""
+    fee: Decimal | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the money was collected, in euros."""
+        return self.status == "succeeded" and self.currency == "eur" and self.received > 0
+
+
+@dataclass(frozen=True)
+class Payout:
+    """Money that Stripe sent to the dedicated account; `status` is paid once it is there."""
+
+    ref: str
+    status: str
+    amount: Decimal
+    arrives_on: datetime
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a webhook says of itself; its object is only a hint and is read again."""
+
+    ref: str
+    kind: str
+    account: str
+    live: bool
+    object_kind: str
+    object_ref: str
+    body: dict[str, Any]
+
+
+def is_live() -> bool:
+    """Whether our key moves real money."""
+    return settings.STRIPE_SECRET_KEY.startswith(("sk_live", "rk_live"))
+
+
+def open_page(
+    *, account: str, key: str, amount: Decimal, title: str, reference: str, schema: str, email: str,
+    success_url: str, cancel_url: str, expires_at: datetime,
+) -> Session:
+    """Open a hosted page for one payment by card. Raises `Silent` or `Refused`.
+
+    `key` is the idempotency key and, as metadata, what we look for after a silence.
+    """
+    marks = {"attempt": key, "agency": schema}
+    params: Any = {
+        "mode": "payment", "locale": "fr", "submit_type": "pay", "payment_method_types": ["card"],
+        "line_items": [{
+            "quantity": 1,
+            "price_data": {"currency": "eur", "unit_amount": _cents(amount), "product_data": {"name": title}},
+        }],
+        "success_url": success_url, "cancel_url": cancel_url, "client_reference_id": reference,
+        "metadata": marks, "payment_intent_data": {"metadata": marks, "description": reference},
+        "expires_at": int(expires_at.timestamp()),
+    }
+    if email:
+        params["customer_email"] = email
+    options = _options(account) | {"idempotency_key": key}
+    return _session(_ask(lambda: _client().v1.checkout.sessions.create(params, options)))
+
+
+def page(*, account: str, ref: str) -> Session:
+    """Read a hosted page again. Raises `Silent` or `Refused`."""
+    return _session(_ask(lambda: _client().v1.checkout.sessions.retrieve(ref, options=_options(account))))
+
+
+def close_page(*, account: str, ref: str) -> None:
+    """Make sure that nobody can pay on this page any more. Raises `Silent`, or `Refused` when it is not open."""
+    _ask(lambda: _client().v1.checkout.sessions.expire(ref, options=_options(account)))
+
+
+def find_page(*, account: str, key: str, around: datetime) -> Session | None:
+    """Find the page made with our key, whatever its age: keys are forgotten after a day. Raises `Silent`.
+
+    Listed by date rather than searched: Stripe's search is late by up to a minute, its lists are not.
+    """
+    params: Any = {
+        "limit": 100,
+        "created": {"gte": int((around - _LISTED_AROUND).timestamp()),
+                    "lte": int((around + _LISTED_AROUND).timestamp())},
+    }
+    listing = _ask(lambda: _client().v1.checkout.sessions.list(params, _options(account)))
+    sessions = _ask(lambda: [_session(found) for found in listing.auto_paging_iter()])
+    return next((found for found in sessions if found.key == key), None)
+
+
+def intent(*, account: str, ref: str) -> Intent:
+    """Read a payment again, with its fee when known. Raises `Silent` or `Refused`."""
+    params: Any = {"expand": ["latest_charge.balance_transaction"]}
+    found = _ask(lambda: _client().v1.payment_intents.retrieve(ref, params, _options(account)))
+    charge = found.latest_charge if found.latest_charge and not isinstance(found.latest_charge, str) else None
+    movement: Any = charge.balance_transaction if charge else None
+    return Intent(
+        ref=found.id, key=_mark(found.metadata, "attempt"), status=found.status,
+        received=_euros(found.amount_received), currency=found.currency,
+        at=datetime.fromtimestamp(charge.created if charge else found.created, UTC),
+        refunded=_euros(charge.amount_refunded) if charge else Decimal("0.00"),
+        disputed=bool(charge and charge.disputed),
+        movement=movement.id if movement else "", fee=_euros(movement.fee) if movement else None,
+    )
+
+
+def intent_of(*, account: str, object_kind: str, object_ref: str) -> str:
+    """Return the payment that a page, a charge, a refund or a dispute belongs to; empty when none yet."""
+    client, options = _client().v1, _options(account)
+    readers: dict[str, Any] = {
+        "checkout.session": client.checkout.sessions, "charge": client.charges, "refund": client.refunds,
+        "dispute": client.disputes,
+    }
+    found = _ask(lambda: readers[object_kind].retrieve(object_ref, options=options))
+    return str(found.payment_intent or "")
+
+
+def payout(*, account: str, ref: str) -> Payout:
+    """Read a payout again. Raises `Silent` or `Refused`."""
+    found = _ask(lambda: _client().v1.payouts.retrieve(ref, options=_options(account)))
+    return Payout(found.id, found.status, _euros(found.amount), datetime.fromtimestamp(found.arrival_date, UTC))
+
+
+def read_event(body: bytes, signature: str) -> Event:
+    """Return what a signed webhook says. Raises `BadSignature` for another secret or a signature over 300 s old."""
+    try:
+        stripe.WebhookSignature.verify_header(
+            body.decode(), signature, settings.STRIPE_WEBHOOK_SECRET, TOLERANCE_SECONDS
+        )
+        event = json.loads(body)
+        subject = event["data"]["object"]
+        return Event(
+            ref=str(event["id"])[:120], kind=str(event["type"])[:80], account=str(event.get("account") or ""),
+            live=bool(event["livemode"]), object_kind=str(subject.get("object", "")),
+            object_ref=str(subject.get("id", ""))[:120], body=event,
+        )
+    except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadSignature(str(error)) from error
+
+
+def _client() -> stripe.StripeClient:
+    return stripe.StripeClient(
+        settings.STRIPE_SECRET_KEY, stripe_version=API_VERSION, max_network_retries=0,
+        base_addresses={"api": settings.STRIPE_API_BASE},
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+    )
+
+
+def _options(account: str) -> Any:
+    return {"stripe_account": account}
+
+
+def _ask(call: Any) -> Any:
+    """Call Stripe and sort its failures by what we then know."""
+    try:
+        return call()
+    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise Silent(str(error)) from error
+    except stripe.StripeError as error:
+        if error.http_status is None or error.http_status >= 500 or error.http_status == 409:  # noqa: PLR2004
+            raise Silent(str(error)) from error
+        raise Refused(str(error)) from error
+
+
+def _session(found: Any) -> Session:
+    return Session(
+        ref=found.id, key=_mark(found.metadata, "attempt"), status=found.status or "", url=found.url or "",
+        intent=str(found.payment_intent or ""),
+    )
+
+
+def _mark(metadata: Any, name: str) -> str:
+    return str(metadata[name]) if metadata and name in metadata else ""
+
+
+def _cents(amount: Decimal) -> int:
+    return int(amount * _CENTS)
+
+
+def _euros(cents: int) -> Decimal:
+    return (Decimal(cents) / _CENTS).quantize(Decimal("0.01"))

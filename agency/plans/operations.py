@@ -1,0 +1,272 @@
+"""Writes of plans: accepted, proposed, decided, paid. A plan costs nothing, ever (R5.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from agency.cases import operations as cases
+from agency.cases.enums import CaseState, HoldReason
+from agency.cases.models import Case
+from agency.commitments import operations as commitments
+from agency.commitments.enums import CommitmentKind
+from agency.commitments.queries import open_words
+from agency.common.calendar import add_working_days, format_date
+from agency.common.law.plans import PlanError
+from agency.common.money import ZERO, format_euros
+from agency.common.text import french_typography as fr
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.ledger.queries import case_due
+from agency.mandates.queries import profile
+from agency.outbox import operations as outbox
+from agency.outbox.enums import MessageKind
+from agency.outbox.queries import best_channel, creditor_channel
+from agency.parties.models import Debtor
+
+from .enums import InstalmentState, PlanState
+from .models import Instalment, Plan
+from .queries import open_plan, powers
+from .rules import (
+    LOWEST_MONTHLY,
+    WORDING_VERSION,
+    calendar,
+    consequences,
+    empty,
+    fill,
+    fingerprint,
+    recognition,
+    within,
+)
+
+
+class PlanRefused(Exception):
+    """No plan can be made here; the message tells the person why and what to do."""
+
+
+@transaction.atomic
+def accept_offer(
+    *, case: Case, debtor: Debtor, monthly: Decimal, day: int, evidence: Mapping[str, Any], by: Actor,
+    at: datetime, on: date,
+) -> Plan:
+    """Take a person's agreement to pay what is due, month by month, without fee nor interest (R5.1-R5.6).
+
+    Within the mandate's powers the plan runs at once: the case goes to `PLAN`, planned letters are
+    cancelled. Beyond them it waits (hold, answer promised, creditor told, R1.13). `evidence` holds the
+    hashes of the `session` and of the `ip`; the schedule's own hash and the words accepted are added
+    (R5.2). Raises `PlanRefused` for a person protected, a time-barred or settled case (R2.20, R5.6).
+    """
+    locked = Case.objects.select_for_update(of=("self",)).select_related("mandate").get(pk=case.pk)
+    total = case_due(locked.pk)
+    _refuse(locked, debtor, total, monthly, on)
+    try:
+        parts = calendar(total, monthly, day, on)
+    except PlanError as error:
+        raise PlanRefused(fr(str(error))) from error
+    agreed = within(powers(locked), monthly, len(parts))
+    sentence = recognition(total)
+    plan = Plan.objects.create(
+        case=locked, debtor=debtor, state=PlanState.RUNNING if agreed else PlanState.PROPOSED, total=total,
+        monthly=monthly, day=day, proposed_at=at, accepted_at=at if agreed else None,
+        wording_version=WORDING_VERSION,
+        evidence={
+            "session": evidence["session"], "ip": evidence["ip"], "wording_version": WORDING_VERSION,
+            "recognition": sentence, "schedule_sha256": fingerprint(parts, sentence), "agreed_at": at,
+        },
+    )
+    _write_parts(plan, parts)
+    outbox.cancel_planned(case=locked, code="plan" if agreed else "proposal", by=by, at=at)
+    if agreed:
+        _start(plan, by=by, at=at, on=on)
+    else:
+        _submit(plan, by=by, at=at, on=on)
+    case.state = plan.case.state
+    record(by=by, at=at, verb="plan.accepted" if agreed else "plan.proposed", subject=plan, case_id=case.pk,
+           total=str(total), monthly=str(monthly), months=len(parts))
+    return plan
+
+
+@transaction.atomic
+def decide(*, plan: Plan, accept: bool, reason: str, by: Actor, at: datetime, on: date) -> Plan:
+    """Answer a proposal beyond the powers, with the creditor's word (R5.2), and keep the promise of an answer.
+
+    The calendar starts again from today when its first date went by or a payment changed what is due.
+    Raises `PlanRefused` when the plan no longer waits, or for a refusal without a reason.
+    """
+    case = Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
+    locked = Plan.objects.select_for_update(of=("self",)).select_related("case__creditor", "debtor").get(pk=plan.pk)
+    if locked.state != PlanState.PROPOSED:
+        raise PlanRefused(fr("Cette proposition n'attend plus de réponse."))
+    if not accept and not reason.strip():
+        raise PlanRefused(fr("Dites à la personne pourquoi, en une phrase."))
+    if accept:
+        _refuse(case, locked.debtor, case_due(case.pk), locked.monthly, on, standing=locked)
+        locked.state, locked.accepted_at = PlanState.RUNNING, at
+        _refresh_parts(locked, on)
+    else:
+        locked.state, locked.ended_at = PlanState.DECLINED, at
+    locked.evidence["decision"] = {"accepted": accept, "reason": reason.strip(), "by": by.label, "at": at}
+    locked.save()
+    for hold in locked.case.holds.filter(reason=HoldReason.PROPOSAL, lifted_at__isnull=True):
+        cases.lift_hold(hold=hold, by=by, at=at, reason=f"proposition {locked.pk}")
+    _keep_answer(locked, by=by, at=at)
+    if accept:
+        _start(locked, by=by, at=at, on=on)
+    else:
+        _decline(locked, reason, by=by, at=at, on=on)
+    record(by=by, at=at, verb="plan.accepted" if accept else "plan.declined", subject=locked,
+           case_id=locked.case_id, reason=reason)
+    return locked
+
+
+@transaction.atomic
+def apply_payment(*, plan: Plan, amount: Decimal, by: Actor, at: datetime) -> Plan:
+    """Count a payment on the plan's instalments, oldest first (R4.5); early payment is free (R5.6)."""
+    parts = _locked_parts(plan)
+    _set_paid(parts, fill([(part.amount, part.paid) for part in parts], amount))
+    if plan.state == PlanState.RUNNING and all(part.paid == part.amount for part in parts):
+        _close(plan, PlanState.COMPLETED, by=by, at=at)
+    return plan
+
+
+@transaction.atomic
+def withdraw_payment(*, plan: Plan, amount: Decimal, by: Actor, at: datetime) -> Plan:
+    """Take back from the instalments a payment that bounced; a completed plan runs again."""
+    parts = _locked_parts(plan)
+    _set_paid(parts, empty([(part.amount, part.paid) for part in parts], amount))
+    if plan.state == PlanState.COMPLETED:
+        plan.state, plan.ended_at = PlanState.RUNNING, None
+        plan.save(update_fields=["state", "ended_at"])
+        record(by=by, at=at, verb="plan.reopened", subject=plan, case_id=plan.case_id)
+    return plan
+
+
+@transaction.atomic
+def close_plans(*, case: Case, by: Actor, at: datetime) -> int:
+    """Close the plans of a case that owes nothing any more; return how many."""
+    plans = list(case.plans.filter(state__in=(PlanState.PROPOSED, PlanState.RUNNING)))
+    for plan in plans:
+        done = plan.state == PlanState.RUNNING
+        _close(plan, PlanState.COMPLETED if done else PlanState.ENDED, by=by, at=at)
+        _keep_answer(plan, by=by, at=at)
+    return len(plans)
+
+
+def _refuse(
+    case: Case, debtor: Debtor, total: Decimal, monthly: Decimal, on: date, standing: Plan | None = None
+) -> None:
+    """Raise `PlanRefused` when this person cannot agree on a plan for this case."""
+    if debtor.protection:
+        raise PlanRefused(fr("Votre situation est protégée : nous ne vous demandons aucun engagement. Appelez-nous."))
+    if case.last_day_to_act < on or case.state == CaseState.TIME_BARRED:
+        raise PlanRefused(fr("Cette somme n'est plus demandée : aucun échéancier n'est à prévoir."))
+    if total <= ZERO:
+        raise PlanRefused(fr("Tout est réglé : aucun échéancier n'est à prévoir."))
+    if open_plan(case, debtor) not in (None, standing):
+        raise PlanRefused(fr("Un échéancier est déjà en cours pour ce dossier. Appelez-nous pour le changer."))
+    if case.state not in (CaseState.ACTIVE, CaseState.PLAN):
+        raise PlanRefused(fr("Ce dossier ne peut pas recevoir d'échéancier pour le moment. Appelez-nous."))
+    if not LOWEST_MONTHLY <= monthly <= total and standing is None:
+        raise PlanRefused(
+            fr(f"Saisissez un montant entre {format_euros(LOWEST_MONTHLY)} et {format_euros(total)}.")
+        )
+
+
+def _write_parts(plan: Plan, parts: list[Any]) -> None:
+    Instalment.objects.bulk_create(
+        Instalment(plan=plan, number=number, due_on=part.due_on, amount=part.amount)
+        for number, part in enumerate(parts, start=1)
+    )
+
+
+def _refresh_parts(plan: Plan, on: date) -> None:
+    """Make the calendar again when time or money passed since it was proposed."""
+    total = case_due(plan.case_id)
+    first = plan.instalments.first()
+    if first is not None and first.due_on > on and total == plan.total:
+        return
+    parts = calendar(total, min(plan.monthly, total), plan.day, on)
+    plan.instalments.all().delete()
+    _write_parts(plan, parts)
+    plan.total = total
+    plan.evidence["decided_schedule_sha256"] = fingerprint(parts, recognition(total))
+
+
+def _start(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
+    """Move the case to `PLAN`, withdraw the steps announced, confirm to the person."""
+    if plan.case.state != CaseState.PLAN:
+        cases.move(case=plan.case, to=CaseState.PLAN, by=by, at=at, on=on, reason="échéancier accepté")
+    for word in open_words(plan.case, CommitmentKind.NEXT_STEP):
+        commitments.cancel(commitment=word, reason="échéancier accepté", by=by, at=at)
+    outbox.plan(
+        case=plan.case, debtor=plan.debtor, kind=MessageKind.PLAN_CONFIRMED, channel=best_channel(plan.debtor),
+        planned_on=on, dedupe_key=f"plan:{plan.pk}", payload={"plan": _content(plan)}, by=by, at=at,
+    )
+
+
+def _submit(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
+    """Hold the case, promise an answer, tell the creditor of the offer (R1.13; R124-5)."""
+    reply_by = add_working_days(on, profile().reply_days)
+    cases.hold(case=plan.case, reason=HoldReason.PROPOSAL, by=by, at=at,
+               note=f"{format_euros(plan.monthly)} par mois")
+    commitments.announce(
+        case=plan.case, kind=CommitmentKind.ANSWER, due_on=reply_by, announced_on=on,
+        text=fr("Réponse à la proposition d'échéancier"), dedupe_key=f"plan:{plan.pk}", by=by, at=at,
+    )
+    outbox.plan(
+        case=plan.case, creditor=plan.case.creditor, kind=MessageKind.OFFER_NOTICE,
+        channel=creditor_channel(plan.case.creditor), planned_on=on, dedupe_key=f"offer:{plan.pk}",
+        payload={"plan": _content(plan), "reply_by": reply_by}, by=by, at=at,
+    )
+
+
+def _decline(plan: Plan, reason: str, *, by: Actor, at: datetime, on: date) -> None:
+    """Tell the person that the proposal is not kept, and why."""
+    answer = fr(f"Votre proposition du {format_date(plan.proposed_at.date())} n'est pas retenue. {reason.strip()}")
+    outbox.plan(
+        case=plan.case, debtor=plan.debtor, kind=MessageKind.REPLY_RECEIVED, channel=best_channel(plan.debtor),
+        planned_on=on, dedupe_key=f"plan_declined:{plan.pk}",
+        payload={"reply": {"reply": plan.pk, "kind": "proposal", "answer_due_on": on, "answer": answer}},
+        by=by, at=at,
+    )
+
+
+def _keep_answer(plan: Plan, *, by: Actor, at: datetime) -> None:
+    for word in open_words(plan.case, CommitmentKind.ANSWER).filter(dedupe_key=f"plan:{plan.pk}"):
+        commitments.keep(commitment=word, by=by, at=at)
+
+
+def _content(plan: Plan) -> dict[str, Any]:
+    """What a message says of a plan, frozen."""
+    return {
+        "plan": plan.pk, "total": str(plan.total), "monthly": str(plan.monthly), "day": plan.day,
+        "schedule": [
+            {"number": part.number, "due_on": part.due_on.isoformat(), "amount": str(part.amount)}
+            for part in plan.instalments.all()
+        ],
+        "recognition": plan.evidence["recognition"], "consequences": list(consequences()),
+    }
+
+
+def _locked_parts(plan: Plan) -> list[Instalment]:
+    return list(plan.instalments.select_for_update(of=("self",)).order_by("number"))
+
+
+def _set_paid(parts: list[Instalment], paid: list[Decimal]) -> None:
+    for part, sum_paid in zip(parts, paid, strict=True):
+        part.paid = sum_paid
+        if sum_paid == part.amount:
+            part.state = InstalmentState.PAID
+        else:
+            part.state = InstalmentState.PART_PAID if sum_paid else InstalmentState.TO_COME
+    Instalment.objects.bulk_update(parts, ["paid", "state"])
+
+
+def _close(plan: Plan, state: PlanState, *, by: Actor, at: datetime) -> None:
+    plan.state, plan.ended_at = state, at
+    plan.save(update_fields=["state", "ended_at"])
+    record(by=by, at=at, verb=f"plan.{state}", subject=plan, case_id=plan.case_id)

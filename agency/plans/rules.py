@@ -1,0 +1,112 @@
+"""The calendar of a plan and the words a person accepts. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from agency.common.law import plans as law
+from agency.common.money import CENT, ZERO, format_euros
+from agency.common.text import french_typography as fr
+
+WORDING_VERSION = "plan-2026-11"
+LOWEST_MONTHLY = Decimal("1.00")
+
+
+@dataclass(frozen=True)
+class Powers:
+    """What a creditor lets us agree without asking (R5.2): months at most, euros a month at least."""
+
+    max_months: int
+    min_monthly: Decimal
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A plan that would be agreed at once: so much a month, so many months, from and to which dates."""
+
+    monthly: Decimal
+    months: int
+    first_on: date
+    last_on: date
+
+
+def calendar(total: Decimal, monthly: Decimal, day: int, agreed_on: date) -> list[law.Instalment]:
+    """Dates and amounts that add up to `total` (R5.5). Raises `PlanError` on what makes no plan.
+
+    Where equal parts leave a few cents over, the last part takes them rather than one part more.
+    """
+    first = law.first_due_date(agreed_on, day)
+    whole = int(total // monthly) if monthly > 0 else 0
+    if whole and total - whole * monthly < whole * CENT:
+        return law.schedule(total, first, count=whole)
+    return law.schedule(total, first, amount=monthly)
+
+
+def offers(total: Decimal, powers: Powers, day: int, on: date) -> tuple[Offer, ...]:
+    """Up to three plans within the powers, lowest amount first; none when even one part would be too small."""
+    most = min(powers.max_months, int(total // powers.min_monthly)) if powers.min_monthly else powers.max_months
+    if total <= ZERO or most < 1:
+        return ()
+    found = law.offers(total, law.first_due_date(on, day), max_count=most)
+    return tuple(
+        Offer(plan.amount, plan.count, plan.instalments[0].due_on, plan.instalments[-1].due_on)
+        for plan in found if plan.count > 1
+    )
+
+
+def within(powers: Powers, monthly: Decimal, months: int) -> bool:
+    """Whether the creditor already said yes to such a plan (R1.13, R5.2)."""
+    return months <= powers.max_months and monthly >= powers.min_monthly
+
+
+def fill(parts: Sequence[tuple[Decimal, Decimal]], amount: Decimal) -> list[Decimal]:
+    """Paid sums of parts given as (due, paid), once `amount` more came in, oldest first (R4.5)."""
+    paid = []
+    for due, before in parts:
+        taken = min(amount, due - before)
+        paid.append(before + taken)
+        amount -= taken
+    return paid
+
+
+def empty(parts: Sequence[tuple[Decimal, Decimal]], amount: Decimal) -> list[Decimal]:
+    """Paid sums once `amount` that had come in was taken back, latest part first."""
+    paid = []
+    for _due, before in reversed(parts):
+        taken = min(amount, before)
+        paid.append(before - taken)
+        amount -= taken
+    return paid[::-1]
+
+
+def recognition(total: Decimal) -> str:
+    """The sentence that makes the plan a recognition of the debt, said openly (R2.13; C. civ. 2240)."""
+    return fr(f"En confirmant, vous reconnaissez devoir {format_euros(total)} et vous vous engagez sur ces dates. "
+              "Vous pourrez demander un changement à tout moment.")
+
+
+def consequences() -> tuple[str, ...]:
+    """What accepting changes, to be read before (R5.1, R5.4, R5.6, R2.13)."""
+    return tuple(fr(line) for line in (
+        "Aucun frais et aucun intérêt ne s'ajoutent, jusqu'à la dernière échéance.",
+        "Tant que vous suivez l'échéancier, vous ne recevez ni relance ni appel.",
+        "Vous pouvez payer plus tôt quand vous le voulez, sans rien de plus.",
+        "Une échéance manquée n'annule rien d'office : nous vous écrivons, puis nous cherchons une autre date avec vous. "
+        "L'échéancier ne peut s'arrêter qu'après un courrier qui vous laisse au moins quinze jours.",
+        "La loi voit dans cet accord une reconnaissance de la dette : le délai de prescription repart de zéro.",
+        "C'est un accord amiable. Vous pouvez en parler gratuitement avec un Point conseil budget avant de confirmer.",
+    ))
+
+
+def fingerprint(schedule: Sequence[law.Instalment], recognition_sentence: str) -> str:
+    """SHA-256 of what was accepted: the dates, the amounts, the sentence, the version of the words (R5.2)."""
+    said = {
+        "wording": WORDING_VERSION, "recognition": recognition_sentence, "consequences": consequences(),
+        "schedule": [[part.due_on.isoformat(), str(part.amount)] for part in schedule],
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
