@@ -30,12 +30,16 @@ L111_8 = StatutoryText(
     article="Article L. 111-8 du code des procédures civiles d’exécution, alinéas 2 et 3",
     in_force_from=date(2014, 3, 19),
     paragraphs=(
-        "Les frais de recouvrement entrepris sans titre exécutoire restent à la charge du créancier, sauf "
-        "s’ils concernent un acte dont l’accomplissement est prescrit par la loi au créancier. Toute "
-        "stipulation contraire est réputée non écrite, sauf disposition législative contraire.",
-        "Cependant, le créancier qui justifie du caractère nécessaire des démarches entreprises pour "
-        "recouvrer sa créance peut demander au juge de l’exécution de laisser tout ou partie des frais "
-        "ainsi exposés à la charge du débiteur de mauvaise foi.",
+        (
+            "Les frais de recouvrement entrepris sans titre exécutoire restent à la charge du créancier, sauf "
+            "s’ils concernent un acte dont l’accomplissement est prescrit par la loi au créancier. Toute "
+            "stipulation contraire est réputée non écrite, sauf disposition législative contraire."
+        ),
+        (
+            "Cependant, le créancier qui justifie du caractère nécessaire des démarches entreprises pour "
+            "recouvrer sa créance peut demander au juge de l’exécution de laisser tout ou partie des frais "
+            "ainsi exposés à la charge du débiteur de mauvaise foi."
+        ),
     ),
 )
 """R1.9: reproduced in every letter that asks for the sum (R124-4 5°)."""

@@ -28,7 +28,7 @@ class Ban:
 
 
 def _ban(rule: str, level: Level, advice: str, *alternatives: str) -> Ban:
-    return Ban(rule, level, re.compile(rf"\b(?:{'|'.join(alternatives)})"), advice)
+    return Ban(rule, level, re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})"), advice)
 
 
 FEES = re.compile(
@@ -45,19 +45,19 @@ BANS: tuple[Ban, ...] = (
         "T1", _E, "Parlez de la facture, jamais de la valeur de la personne.",
         r"mauvais(?:es?)? payeu", r"trich", r"fraud", r"filous?\b", r"traqu", r"mater\b", r"ripost", r"sanction",
         r"represaill", r"escro", r"profiteu", r"malhonnet", r"recalcitrant", r"indelicat", r"puni(?:r|s|t|ss)",
-        r"guerr", r"combat", r"ennemi", r"nettoy", r"menac", r"repressi", r"impayeur", r"voleu",
+        r"guerres?\b", r"combat(?:s|tre|tons)?\b", r"ennemi", r"nettoy", r"menac", r"repressi", r"impayeur", r"voleu",
         r"delinquan", r"mauvais eleves?\b", r"insolen",
     ),
     _ban(
         "T2", _E, "Rien de judiciaire ici : seul le créancier peut décider de saisir un juge.",
         r"huissier", r"commissaires? de justice", r"saisies?\b", r"contentieu", r"service juridique",
         r"service judiciaire", r"poursui(?:te|vre|vi|vr)", r"titres? executoire", r"signification",
-        r"procedure (?:engagee|judiciaire|contentieuse|de recouvrement force|sera)", r"recouvrement (?:force|judiciaire)",
+        r"procedure (?:engagee|judiciaire|contentieuse|sera)", r"recouvrement (?:force|judiciaire)",
         r"execution forcee", r"voie d'execution", r"injonction de payer",
     ),
     _ban(
         "B1", _E, "Ce mot imite un acte de justice ou de l’administration.",
-        r"commandement", r"sommation", r"sommer\b", r"sommons", r"avant poursuite", r"etude d'huissier", r"marianne\b",
+        r"commandement", r"sommation", r"sommer\b", r"sommons", r"avant poursuite", r"etude d'huissier",
         r"republique francaise", r"ministere\b",
     ),
     _ban(
@@ -69,7 +69,8 @@ BANS: tuple[Ban, ...] = (
     ),
     _ban(
         "T6", _W, "Parlez de la somme ou de la facture, pas d’une faute.",
-        r"debit(?:eur|rice)", r"mauvaise foi", r"refus de (?:payer|paiement)", r"votre (?:defaillance|negligence|manquement)",
+        r"debit(?:eur|rice)", r"mauvaise foi", r"refus de (?:payer|paiement)",
+        r"votre (?:defaillance|negligence|manquement)",
         r"vous avez (?:neglige|manque|omis)", r"malgre (?:nos|notre|plusieurs)", r"defaut de paiement",
     ),
     _ban(
@@ -79,9 +80,12 @@ BANS: tuple[Ban, ...] = (
     ),
     _ban(
         "B7", _E, "Aucune menace de fichage, de peine ou de saisie.",
-        r"fich(?:e|er|es|age)s?\b", r"ficp\b", r"fcc\b", r"interdi(?:t|ction) bancaire", r"liste noire",
-        r"inscri\w* .{0,30}banque de france", r"(?:deposer|porter) plainte", r"penal", r"delit\b", r"prison",
-        r"(?<!pas le pouvoir de )saisir (?:vos|votre|sur)", r"police\b", r"gendarm", r"votre employeur", r"vos voisins",
+        r"fichees?\b", r"fichage", r"(?:serez|etes|etre|sera) fiche",
+        r"ficp\b", r"fcc\b", r"interdi(?:t|ction) bancaire", r"liste noire",
+        r"inscri\w* .{0,30}banque de france", r"(?:deposer|porter) plainte", r"penal(?:e|es|ement)?\b",
+        r"delit\b", r"prison\b",
+        r"(?<!pas le pouvoir de )saisir (?:vos|votre|sur)", r"la police\b", r"gendarm",
+        r"votre employeur", r"vos voisins",
     ),
     _ban(
         "B8", _E, "Une suite devant un juge s’écrit seulement par la variable {suite}.",
@@ -91,7 +95,8 @@ BANS: tuple[Ban, ...] = (
     ),
     _ban(
         "R5.13", _E, "L’enfant n’est jamais un moyen de pression.",
-        r"exclu(?:re|sion)", r"radi(?:er|ation)", r"(?:retenir|refuser|garder) (?:le|son|les) (?:certificat|bulletin|diplome)",
+        r"exclu(?:re|sion)", r"radi(?:er|ation)",
+        r"(?:retenir|refuser|garder) (?:le|son|les) (?:certificat|bulletin|diplome)",
         r"(?:ne|ne plus) (?:sera|pourra).{0,25}(?:reinscri|cantine|accueilli)", r"non[- ]reinscription",
     ),
     _ban(
@@ -114,8 +119,9 @@ JARGON = _ban(
 GLOSS = re.compile(r"c'est[- ]a[- ]dire|ce mot|cela veut dire|autrement dit|en clair|cela signifie|^[^.]{0,3}\(")
 
 ACRONYMS = frozenset(
-    "IBAN BIC RF OGEC RCS SIREN SIRET CNIL RGPD TVA SEPA SARL SAS SASU EURL SA SCI PDF SMS QR AFNOR FA".split()
+    {"IBAN", "BIC", "RF", "OGEC", "RCS", "SIREN", "SIRET", "CNIL", "RGPD", "TVA", "SEPA", "SARL", "SAS", "PDF", "SMS"}
 )
+"""Words that are written in capitals without shouting (T5)."""
 
 EXITS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("comment dire son désaccord", re.compile(r"d'accord|pas juste|une erreur|contest|ne va pas|conteste")),

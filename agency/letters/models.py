@@ -27,7 +27,13 @@ from agency.letters.specimen import specimen_mail, specimen_pages, specimen_pdf
 
 
 class LetterTemplate(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, models.Model
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    models.Model,
 ):
     """The words of one letter or e-mail. A message keeps this id and the revision id it was printed from.
 
@@ -78,7 +84,10 @@ class LetterTemplate(
     def wording(self) -> Wording:
         """The words as pure values, for `rules.compose_letter` and the lint."""
         return Wording(
-            kind=LetterKind(self.kind), audience=Audience(self.audience), subject=self.subject, body_html=self.body
+            kind=LetterKind(self.kind),
+            audience=Audience(self.audience),
+            subject=self.subject,
+            body_html=self.body,
         )
 
     def clean(self) -> None:
@@ -103,10 +112,12 @@ class LetterTemplate(
         pdf = [("pdf", _("PDF tel qu’imprimé"))] if self.kind in POSTAL_KINDS else []
         return [("", _("À l’écran")), *pdf]
 
-    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:  # noqa: ARG002 - Wagtail's signature
+        """The page of the preview panel."""
         return "agency/letters/preview.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
+        """Pages of the letter, or the e-mail, with a fictional person."""
         context = super().get_preview_context(request, mode_name)
         if self.kind in POSTAL_KINDS:
             return {**context, "pages": specimen_pages(self.wording)}

@@ -35,9 +35,7 @@ def install_default_templates(*, by: Actor, at: datetime) -> list[LetterTemplate
 
 def _mails_for_firms() -> list[Wording]:
     return [
-        replace(wording, audience=Audience.BUSINESS)
-        for wording in DEFAULT_WORDINGS
-        if wording.kind not in POSTAL_KINDS
+        replace(wording, audience=Audience.BUSINESS) for wording in DEFAULT_WORDINGS if wording.kind not in POSTAL_KINDS
     ]
 
 

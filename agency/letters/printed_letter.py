@@ -77,7 +77,10 @@ def _notes(facts: LetterFacts) -> list[Row]:
     follows = [human.name, human.phone, fr(human.hours)]
     notes = [
         {"label": "Suit votre dossier", "lines": follows},
-        {"label": "Nos références", "lines": [fr(f"Courrier {facts.reference}"), f"Dossier {facts.case_reference}"]},
+        {
+            "label": "Nos références",
+            "lines": [fr(f"Courrier {facts.reference}"), f"Dossier {facts.case_reference}"],
+        },
     ]
     if facts.first_letter:
         sent = f"du {format_date(facts.first_letter.sent_on)}"

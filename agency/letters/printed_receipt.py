@@ -23,9 +23,7 @@ def receipt_data(content: ReceiptContent, brand: Brand) -> dict[str, Any]:
         "recipient": list(content.recipient_lines),
         "dateline": dateline("", format_date(content.issued_on)),
         "subject": f"Quittance {content.number}",
-        "statement": fr(
-            f"Nous avons reçu de {content.person} la somme de {amount}. Merci."
-        ),
+        "statement": fr(f"Nous avons reçu de {content.person} la somme de {amount}. Merci."),
         "amount_label": "Somme reçue",
         "amount": amount,
         "facts": [

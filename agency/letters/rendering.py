@@ -40,7 +40,7 @@ def letter_pages_svg(content: LetterContent, brand: Brand) -> list[str]:
     pages = typst.Compiler(str(_SOURCES / "letter.typ"), root=str(_SOURCES), font_paths=_FONTS).compile(
         sys_inputs={"data": data}, format="svg", timestamp=_noon(content.facts.dated_on)
     )
-    return [page.decode() for page in (pages if isinstance(pages, list) else [pages])]
+    return [page.decode() for page in (pages if isinstance(pages, list) else [pages]) if page]
 
 
 def render_receipt(content: ReceiptContent, brand: Brand) -> bytes:

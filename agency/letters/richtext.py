@@ -30,7 +30,7 @@ class _TreeBuilder(HTMLParser):
         self.root: Node = {"t": "root", "c": []}
         self._open = [self.root]
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - all dropped
         node: Node = {"t": _TAGS[tag], "c": []}
         self._open[-1]["c"].append(node)
         self._open.append(node)

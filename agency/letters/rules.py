@@ -47,7 +47,12 @@ _RECALLED = ("première_lettre_référence", "première_lettre_date", "courriers
 _SPECIAL: Mapping[LetterKind, tuple[str, ...]] = {
     LetterKind.REGISTERED_LETTER: _RECALLED,
     LetterKind.FORMAL_NOTICE: (*_RECALLED, "suite"),
-    LetterKind.PLAN_CONFIRMED: ("nombre_échéances", "montant_échéance", "première_échéance", "dernière_échéance"),
+    LetterKind.PLAN_CONFIRMED: (
+        "nombre_échéances",
+        "montant_échéance",
+        "première_échéance",
+        "dernière_échéance",
+    ),
     LetterKind.INSTALMENT_MISSED: ("date_échéance", "montant_échéance"),
     LetterKind.PAUSE_CONFIRMED: ("fin_pause",),
     LetterKind.DISPUTE_RECEIVED: ("date_réponse",),
@@ -84,9 +89,7 @@ def variables_of(kind: LetterKind) -> Mapping[str, str]:
 def variable_problems(wording: Wording) -> tuple[str, ...]:
     """One French sentence per unknown or missing variable, or open brace; empty when all is well."""
     try:
-        used = richtext.variables_in(
-            (*richtext.parse_line(wording.subject), *richtext.parse(wording.body_html))
-        )
+        used = richtext.variables_in((*richtext.parse_line(wording.subject), *richtext.parse(wording.body_html)))
     except richtext.RichTextError as error:
         return (str(error),)
     known = variables_of(wording.kind)

@@ -46,7 +46,13 @@ _CONSUMER = LetterFacts(
     reference=_FIRST.reference,
     case_reference="D-2026-00314",
     dated_on=_FIRST.sent_on,
-    recipient_lines=("MADAME CLAIRE ROUSSEL", "APT 12 ESC B", "RESIDENCE DES CEDRES", "8 RUE DU VERGER", "44300 NANTES"),
+    recipient_lines=(
+        "MADAME CLAIRE ROUSSEL",
+        "APT 12 ESC B",
+        "RESIDENCE DES CEDRES",
+        "8 RUE DU VERGER",
+        "44300 NANTES",
+    ),
     salutation="Madame Roussel",
     sender=_SENDER,
     creditor=Identity(
@@ -57,9 +63,14 @@ _CONSUMER = LetterFacts(
     ),
     human=_HUMAN,
     purpose="la cantine et l’étude de mars à juin 2026",
-    basis="Contrat de scolarisation 2025-2026 et facture FA-2026-0314 du 30 juin 2026, à payer avant le 15 juillet 2026",
+    basis="Contrat de scolarisation 2025 et facture FA-2026-0314 du 30 juin 2026, à payer avant le 15 juillet 2026",
     sums=(
-        SumLine(SumKind.PRINCIPAL, "Facture FA-2026-0314", Decimal("546.00"), "Cantine et étude, de mars à juin 2026"),
+        SumLine(
+            SumKind.PRINCIPAL,
+            "Facture FA-2026-0314",
+            Decimal("546.00"),
+            "Cantine et étude, de mars à juin 2026",
+        ),
         SumLine(SumKind.PAID, "Votre virement du 12 septembre 2026", Decimal("-60.00")),
     ),
     total=_TOTAL,
@@ -79,7 +90,12 @@ _CONSUMER = LetterFacts(
 _BUSINESS = replace(
     _CONSUMER,
     audience=Audience.BUSINESS,
-    recipient_lines=("ATELIER DES QUAIS SARL", "A L ATTENTION DE MME NADIA FERREOL", "14 QUAI DE LA FOSSE", "44000 NANTES"),
+    recipient_lines=(
+        "ATELIER DES QUAIS SARL",
+        "MADAME NADIA FERREOL",
+        "14 QUAI DE LA FOSSE",
+        "44000 NANTES",
+    ),
     salutation="Madame Ferréol",
     creditor=Identity(
         "Imprimerie du Vieux-Doulon SARL",
@@ -91,7 +107,12 @@ _BUSINESS = replace(
     basis="Bon de commande du 2 juin 2026 et facture FA-2026-0314 du 30 juin 2026, à payer avant le 30 juillet 2026",
     sums=(
         SumLine(SumKind.PRINCIPAL, "Facture FA-2026-0314", Decimal("446.00"), "Impression de 500 catalogues"),
-        SumLine(SumKind.ACCESSORY, "Indemnité forfaitaire entre professionnels", Decimal("40.00"), "C. com. D441-5"),
+        SumLine(
+            SumKind.ACCESSORY,
+            "Indemnité forfaitaire entre professionnels",
+            Decimal("40.00"),
+            "C. com. D441-5",
+        ),
     ),
     mediator=None,
 )
