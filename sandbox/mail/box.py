@@ -63,7 +63,7 @@ def text_of(message: EmailMessage) -> str:
     part = message.get_body(preferencelist=("plain", "html"))
     if part is None:
         return ""
-    content = str(part.get_content())
+    content = str(part.get_content()).replace("\r\n", "\n")
     if part.get_content_type() != "text/html":
         return content
     without_style = re.sub(r"(?is)<(style|script|head)\b.*?</\1>", "", content)

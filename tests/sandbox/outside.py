@@ -1,5 +1,6 @@
 """Plain HTTP calls, the listener of webhooks, and parameters that tests share."""
 
+import base64
 import json
 import threading
 import urllib.error
@@ -99,3 +100,32 @@ def checkout(**changes: Any) -> dict[str, Any]:
 def on(account: str = AGENCY, **more: str) -> dict[str, str]:
     """Options of a call made for a connected account."""
     return {"stripe_account": account, **more}
+
+
+PDF = b"%PDF-1.4\n% une lettre\n%%EOF\n"
+CABINET = "cabinetdulac"
+
+
+def letter(**changes: Any) -> dict[str, Any]:
+    """A first letter for Clara Exemple."""
+    return {
+        "client_reference": "lac-2026-000041",
+        "service": "simple",
+        "recipient": ["CLARA EXEMPLE", "12 RUE DES TILLEULS", "74000 ANNECY"],
+        "sender": ["CABINET DU LAC"],
+        "documents": [{"name": "lettre.pdf", "content_base64": base64.b64encode(PDF).decode()}],
+        **changes,
+    }
+
+
+def deposit(post: Any, key: str | None = "cle-41", account: str = CABINET, **changes: Any) -> Answer:
+    """A deposit at the post office, in JSON."""
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer post_test_{account}"}
+    if key:
+        headers["Idempotency-Key"] = key
+    return http(f"{post.url}/letters", json.dumps(letter(**changes)).encode(), headers)
+
+
+def ask(post: Any, path: str, account: str = CABINET) -> Answer:
+    """A question to the post office."""
+    return http(f"{post.url}{path}", headers={"Authorization": f"Bearer post_test_{account}"})
