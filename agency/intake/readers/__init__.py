@@ -50,6 +50,7 @@ FORMATS = (
     "facturx",
     "cii",
     "ubl",
+    "fec_xml",
     "spreadsheet",
     "fec",
     "table",

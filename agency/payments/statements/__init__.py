@@ -24,7 +24,10 @@ __all__ = [
 MAX_BYTES = 300_000_000
 FORMATS = (
     "camt",
-)  # fmt: skip
+    "ofx",
+    "cfonb",
+    "mt940",
+)
 
 
 class RefusedStatements(Exception):
