@@ -21,7 +21,8 @@ from .models import Agency, AgencyEvent, AgencyState, Domain, new_schema_name
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
-CODE = re.compile(r"[A-Z]{4}")
+# What a payment reference may carry (ISO 11649 as we print it): neither O nor I, read as 0 and 1.
+CODE = re.compile(r"[A-HJ-NP-Z0-9]{4}")
 
 
 class InvalidAgencyError(ValueError):
@@ -100,16 +101,18 @@ def discard_half_made(wire: Connection, *, slug: str) -> None:
 
 
 def code_of(slug: str) -> str:
-    """Four capital letters from a short name: « lhermitte » gives « LHER »."""
-    return re.sub(r"[^A-Z]", "", slug.upper())[:4].ljust(4, "X")
+    """Four characters from a short name, O and I read as digits: « lhermitte » gives « LHER », « oise » « 01SE »."""
+    return re.sub(r"[^A-Z0-9]", "", slug.upper()).translate(str.maketrans("OI", "01"))[:4].ljust(4, "X")
 
 
 def _refuse_nonsense(agency: Agency) -> None:
     checks = {
         _("Le nom du cabinet est vide ou trop long (120 caractères)."): 0 < len(agency.name) <= 120,
-        _("Le nom court « %s » doit compter 3 à 40 minuscules, chiffres ou tirets.") % agency.slug: SLUG.fullmatch(agency.slug),
+        _("Le nom court « %s » doit compter 3 à 40 minuscules, chiffres ou tirets.") % agency.slug: SLUG.fullmatch(
+            agency.slug
+        ),
         _("« %s » n’est pas un nom d’hôte.") % agency.host: HOST.fullmatch(agency.host),
-        _("Le code « %s » doit compter quatre lettres capitales.") % agency.code: CODE.fullmatch(agency.code),
+        _("Le code « %s » doit compter quatre capitales ou chiffres, sans O ni I.") % agency.code: CODE.fullmatch(agency.code),
         _("L’hôte « %s » est celui de la plateforme.") % agency.host: agency.host not in settings.PUBLIC_HOSTS,
         _("Un cabinet se crée depuis la plateforme."): connection.schema_name == "public",
     }
@@ -188,16 +191,16 @@ def _discard(wire: Connection, schema: str) -> None:
     with wire.transaction():
         wire.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
         for table, column in (("tenants_agencyevent", "agency_id"), ("tenants_domain", "tenant_id")):
-            delete = sql.SQL("DELETE FROM public.{} WHERE {} IN (SELECT id FROM public.tenants_agency WHERE schema_name = %s)")
+            delete = sql.SQL(
+                "DELETE FROM public.{} WHERE {} IN (SELECT id FROM public.tenants_agency WHERE schema_name = %s)"
+            )
             wire.execute(delete.format(sql.Identifier(table), sql.Identifier(column)), [schema])
         wire.execute("DELETE FROM public.tenants_agency WHERE schema_name = %s", [schema])
         if wire.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema]).fetchone():
             wire.execute(sql.SQL("DROP ROLE {}").format(name))
 
 
-def _move(
-    agency: Agency, allowed: set[AgencyState], state: AgencyState, *, by: str, at: datetime, reason: str
-) -> None:
+def _move(agency: Agency, allowed: set[AgencyState], state: AgencyState, *, by: str, at: datetime, reason: str) -> None:
     with schema_context("public"), transaction.atomic():
         locked = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
         if locked.state not in allowed:

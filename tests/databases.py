@@ -5,13 +5,15 @@ Migrating takes twenty seconds, copying a database takes a fifth of one.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import fcntl
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,12 +30,12 @@ from tenants.operations import create_agency
 ROOT = Path(__file__).resolve().parents[1]
 AGENCIES = (
     {"name": "Cabinet Lhermitte", "slug": "lhermitte", "host": "lhermitte.localhost", "code": "LHER"},
-    {"name": "Familles & Écoles", "slug": "familles", "host": "familles.localhost", "code": "FAMI"},
+    {"name": "Familles & Écoles", "slug": "familles", "host": "familles.localhost", "code": "FAM1"},
 )
-BORN_AT = datetime.datetime(2026, 1, 5, 9, 0, tzinfo=datetime.UTC)
+BORN_AT = dt.datetime(2026, 1, 5, 9, 0, tzinfo=dt.UTC)
 # What the migrated template depends on, and what is then put into the two agencies.
 GROUND = ("**/migrations/*.py", "requirements/base.txt", "tenants/migrating.py", "tenants/rights.py")
-KEPT_TEMPLATES = 4
+KEPT_TEMPLATES = 12
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,9 @@ def superuser() -> psycopg.Connection:
     return psycopg.connect(server().dsn("postgres", "postgres"), autocommit=True)
 
 
+@cache
 def template() -> str:
-    """Name of the template database for the code as it is; built when there is none."""
+    """Name of the template database for the code as this process has loaded it; built when there is none."""
     migrated = f"tpl_{_hash(GROUND)}"
     furnished = f"{migrated}_{_hash(_furniture())}"
     with _locked("pgtest.template"), superuser() as wire:
@@ -206,14 +209,17 @@ def _alive(name: str) -> bool:
 def _hash(patterns: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
     for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern) if ".venv" not in path.parts}):
-        digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:10]
 
 
 def _furniture() -> tuple[str, ...]:
-    """Files that decide what a new agency holds: the seeds' own packages, whole."""
-    rooms = {seed.rsplit(".", 2)[0].replace(".", "/") for seed in settings.AGENCY_SEEDS}
-    return ("tenants/*.py", "config/settings/*.py", "tests/databases.py", *(f"{room}/**/*.*" for room in sorted(rooms)))
+    """Files that decide what a new agency holds: the seeds and, whole, the rooms they name."""
+    modules = {seed.rpartition(".")[0].replace(".", "/") + ".py" for seed in settings.AGENCY_SEEDS}
+    rooms = {room for path in modules for room in re.findall(r"^from agency\.(\w+)", (ROOT / path).read_text(), re.M)}
+    furniture = sorted(modules) + [f"agency/{room}/**/*.*" for room in sorted(rooms)]
+    return ("tenants/*.py", "config/settings/*.py", "tests/databases.py", *furniture)
 
 
 @contextmanager

@@ -1,0 +1,201 @@
+"""`make demo`: everything on one machine, from an empty folder to two agencies at work.
+
+Starts PostgreSQL, migrates, opens the agencies, plays the story on the first run, starts the web server, a
+worker, beat and the sandboxes, prints where to look, and ends what it started, by pid, on Ctrl-C or SIGTERM.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from config import env
+from config.local.postgres import LOCAL, Server, ServerError
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+PORTS = {
+    "le site": env.integer("AMIABLE_PORT", 8000),
+    "la banque d’essai": env.integer("AMIABLE_STRIPE_PORT", 8011),
+    "le bureau de poste": env.integer("AMIABLE_POST_PORT", 8012),
+    "la boîte aux lettres": env.integer("AMIABLE_MAILBOX_PORT", 8013),
+    "le courrier électronique": env.integer("EMAIL_PORT", 8025),
+}
+PATIENCE = 60
+
+
+class DemoError(Exception):
+    """The demo cannot go on; the message says what to do."""
+
+
+@dataclass
+class Crew:
+    """The processes started here, in order; ended in the reverse order."""
+
+    children: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
+
+    def start(self, name: str, *command: str, **extra: str) -> None:
+        """Start a process whose words go to `.local/log/NAME.log`."""
+        log = LOCAL / "log" / f"{name}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            child = subprocess.Popen(
+                command, cwd=ROOT, env=_environment() | extra, stdout=output, stderr=output, start_new_session=True
+            )
+        self.children.append((name, child))
+
+    def fallen(self) -> str | None:
+        """Name of a process that ended by itself."""
+        return next((name for name, child in self.children if child.poll() is not None), None)
+
+    def stop(self) -> None:
+        """Ask each process to end, last started first; after ten seconds, insist."""
+        for _name, child in reversed(self.children):
+            if child.poll() is None:
+                child.terminate()
+        deadline = time.monotonic() + 10
+        for _name, child in reversed(self.children):
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        self.children.clear()
+
+
+def main() -> int:
+    """Run the demo until a signal ends it. 0 after a clean end, 1 when something could not start."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    server, crew = Server(), Crew()
+    started = time.monotonic()
+    try:
+        _refuse_taken_ports()
+        with _step("PostgreSQL"):
+            server.start()
+        with _step("migrations"):
+            _manage("migrate_agencies", "--verbosity", "0")
+        _start_services(crew)
+        with _step("cabinets et histoire de démonstration"):
+            _python("-m", "config.local.story")
+        with _step("site"):
+            _wait_for(f"http://127.0.0.1:{PORTS['le site']}/", crew)
+        _print_table(time.monotonic() - started)
+        return _watch(crew)
+    except (DemoError, ServerError) as error:
+        sys.stderr.write(f"\n{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stdout.write("\nArrêt…\n")
+        return 0
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        crew.stop()
+        server.stop()
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings.dev")}
+
+
+def _refuse_taken_ports() -> None:
+    for name, port in PORTS.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise DemoError(
+                    f"Le port {port} ({name}) est déjà pris : fermez le programme qui l’occupe, ou choisissez-en un "
+                    f"autre (docs/running.md, « Ports »)."
+                ) from error
+
+
+def _start_services(crew: Crew) -> None:
+    """Start the outside world first, then the web server, then those who work behind it."""
+    python = str(BIN / "python")
+    crew.start(
+        "sandbox", python, "-m", "sandbox", "--data", str(LOCAL / "sandbox"),
+        "--stripe-port", str(PORTS["la banque d’essai"]), "--post-port", str(PORTS["le bureau de poste"]),
+        "--mail-http-port", str(PORTS["la boîte aux lettres"]), "--smtp-port", str(PORTS["le courrier électronique"]),
+    )  # fmt: skip
+    crew.start(
+        "web", str(BIN / "gunicorn"), "config.wsgi:application", "--bind", f"127.0.0.1:{PORTS['le site']}",
+        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--access-logfile", "-",
+    )  # fmt: skip
+    celery = (str(BIN / "celery"), "-A", "config.celery")
+    crew.start("worker", *celery, "worker", "--without-gossip", "--without-mingle", "-c", "2", "-l", "INFO")
+    crew.start("beat", *celery, "beat", "-s", str(LOCAL / "beat"), "-l", "INFO")
+
+
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    """Say what is being done and how long it took."""
+    sys.stdout.write(f"→ {name} … ")
+    sys.stdout.flush()
+    begun = time.monotonic()
+    yield
+    sys.stdout.write(f"{time.monotonic() - begun:.1f} s\n")
+    sys.stdout.flush()
+
+
+def _manage(*arguments: str) -> None:
+    _python("manage.py", *arguments)
+
+
+def _python(*arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise DemoError(f"« {' '.join(arguments)} » a échoué :\n{(done.stdout + done.stderr)[-4000:]}")
+
+
+def _wait_for(address: str, crew: Crew) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        _refuse_fallen(crew)
+        try:
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310  our own address, on this machine
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise DemoError(f"Le site ne répond pas : lisez {LOCAL / 'log' / 'web.log'}.")
+
+
+def _refuse_fallen(crew: Crew) -> None:
+    name = crew.fallen()
+    if name:
+        raise DemoError(f"« {name} » s’est arrêté : lisez {LOCAL / 'log' / f'{name}.log'}.")
+
+
+def _watch(crew: Crew) -> int:
+    while True:
+        _refuse_fallen(crew)
+        time.sleep(0.5)
+
+
+def _print_table(seconds: float) -> None:
+    sys.stdout.write("\n" + (LOCAL / "demo.txt").read_text())
+    sys.stdout.write(f"\nAmiable est prêt ({seconds:.0f} s). Ctrl-C pour tout arrêter.\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
