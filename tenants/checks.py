@@ -13,7 +13,9 @@ KEY_FUNCTION = "django_tenants.cache.make_key"
 def caches_are_separate(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Each cache puts the schema into its keys."""
     return [
-        Error(f"CACHES[{alias!r}] is shared between agencies.", hint=f"KEY_FUNCTION = {KEY_FUNCTION!r}", id="tenants.E001")
+        Error(
+            f"CACHES[{alias!r}] is shared between agencies.", hint=f"KEY_FUNCTION = {KEY_FUNCTION!r}", id="tenants.E001"
+        )
         for alias, cache in settings.CACHES.items()
         if cache.get("KEY_FUNCTION") != KEY_FUNCTION and not cache["BACKEND"].endswith("DummyCache")
     ]

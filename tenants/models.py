@@ -56,8 +56,8 @@ class Agency(TenantMixin):
         _("code des références"),
         max_length=4,
         unique=True,
-        validators=[RegexValidator(r"^[A-Z]{4}\Z", _("Le code compte quatre lettres capitales."))],
-        help_text=_("Quatre lettres, au début de chaque référence de paiement du cabinet."),
+        validators=[RegexValidator(r"^[A-HJ-NP-Z0-9]{4}\Z", _("Le code compte quatre capitales ou chiffres, sans O ni I."))],
+        help_text=_("Quatre caractères, au début de chaque référence de paiement du cabinet."),
     )
     state = models.CharField(_("état"), max_length=12, choices=AgencyState, default=AgencyState.PROVISIONING)
     created_at = models.DateTimeField(_("créé le"))
@@ -70,7 +70,9 @@ class Agency(TenantMixin):
         ordering = ("slug",)
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(state__in=AgencyState.values), name="agency_state_known"),
-            models.CheckConstraint(condition=models.Q(schema_name__regex=r"^a_[a-z2-7]{16}$"), name="agency_schema_opaque"),
+            models.CheckConstraint(
+                condition=models.Q(schema_name__regex=r"^a_[a-z2-7]{16}$"), name="agency_schema_opaque"
+            ),
         ]
 
     def __str__(self) -> str:

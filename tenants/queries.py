@@ -49,7 +49,9 @@ def expected_migrations(*, shared: bool = False) -> frozenset[tuple[str, str]]:
         full_name = f"{type(config).__module__}.{type(config).__name__}"
         if (config.name in names or full_name in names) and util.find_spec(f"{config.name}.migrations"):
             package = import_module(f"{config.name}.migrations")
-            pairs |= {(config.label, name) for _, name, is_package in pkgutil.iter_modules(package.__path__) if not is_package}
+            pairs |= {
+                (config.label, name) for _, name, is_package in pkgutil.iter_modules(package.__path__) if not is_package
+            }
     return frozenset(pair for pair in pairs if not pair[1].startswith("_"))
 
 

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
                 ('name', models.CharField(max_length=120, verbose_name='nom')),
                 ('slug', models.SlugField(max_length=40, unique=True, verbose_name='nom court')),
-                ('code', models.CharField(help_text='Quatre lettres, au début de chaque référence de paiement du cabinet.', max_length=4, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{4}\\Z', 'Le code compte quatre lettres capitales.')], verbose_name='code des références')),
+                ('code', models.CharField(help_text='Quatre caractères, au début de chaque référence de paiement du cabinet.', max_length=4, unique=True, validators=[django.core.validators.RegexValidator('^[A-HJ-NP-Z0-9]{4}\\Z', 'Le code compte quatre capitales ou chiffres, sans O ni I.')], verbose_name='code des références')),
                 ('state', models.CharField(choices=[('provisioning', 'en préparation'), ('active', 'actif'), ('suspended', 'suspendu'), ('closed', 'fermé')], default='provisioning', max_length=12, verbose_name='état')),
                 ('created_at', models.DateTimeField(verbose_name='créé le')),
             ],
