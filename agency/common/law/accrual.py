@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 from agency.common.law.explanation import Explanation, Row, cents, detail, eve
 from agency.common.money import format_euros
@@ -131,7 +132,7 @@ def _spans(terms: Terms) -> Iterator[tuple[date, date]]:
     for year in range(first.year, terms.until.year + 1):
         starts |= {date(year, 1, 1), date(year, 7, 1)}
     kept = sorted(day for day in starts if first <= day <= terms.until)
-    for start, following in zip(kept, [*kept[1:], terms.until + ONE_DAY], strict=True):
+    for start, following in pairwise([*kept, terms.until + ONE_DAY]):
         yield start, eve(following)
 
 

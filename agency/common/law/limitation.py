@@ -15,6 +15,7 @@ from agency.common.law.limitation_events import (
     RECOGNITIONS,
     REVIEWED,
     SUSPENSION_ENDS,
+    WORDS,
     Event,
     EventType,
 )
@@ -260,7 +261,7 @@ def _explain(rule: LimitationRule, months: int, start_on: date, clock: _Clock) -
     words = f"{rule.nature} de {length} ; départ : {rule.start}"
     first = Row(rule.article, words, start_on, add_months(start_on, months))
     rows = [
-        Row(effect.article, f"{effect.event.type} : {effect.words}", effect.event.on, effect.last_day)
+        Row(effect.article, f"{WORDS[effect.event.type]} : {effect.words}", effect.event.on, effect.last_day)
         for effect in clock.effects
     ]
     sentence = (

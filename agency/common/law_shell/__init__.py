@@ -1,0 +1,1 @@
+"""The law from a shell: ask a question, run a file of worked examples. Needs no database."""
