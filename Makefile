@@ -38,5 +38,8 @@ $(INSTALLED):
 	@test -x $(BIN)/uv || { echo "→ installateur uv"; $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; }
 	@echo "→ paquets (requirements/dev.txt)"
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt
+	@# The portal's fonts come from npm; without it the pages use those of the system.
+	@if command -v npm >/dev/null 2>&1 && npm ci --silent >/dev/null 2>&1 && npm run --silent fonts >/dev/null 2>&1; \
+	    then echo "→ polices du portail"; else echo "→ npm absent ou hors ligne : polices du système"; fi
 	@rm -f .venv/installed-*
 	@touch $@

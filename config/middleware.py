@@ -18,9 +18,7 @@ STAFF_PREFIX = "/gestion/"
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """Strict for outsiders, looser under `/gestion/` where Wagtail's editor needs inline styles."""
 
-    def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponse, report_only: bool = False
-    ) -> PolicyParts:
+    def get_policy_parts(self, request: HttpRequest, response: HttpResponse, report_only: bool = False) -> PolicyParts:
         """The parts for this response; staff screens get their own directives."""
         parts = super().get_policy_parts(request, response, report_only)
         if request.path.startswith(STAFF_PREFIX) and not report_only:

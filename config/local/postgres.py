@@ -152,7 +152,10 @@ def _prepare_cluster(server: Server) -> None:
     }
     run("postgres", *(f"CREATE ROLE {role} {rights}" for role, rights in wanted.items() if role not in roles))
     owners = {"amiable": "amiable_owner", "amiable_queue": "amiable_queue"}
-    run("postgres", *(f"CREATE DATABASE {name} OWNER {owner}" for name, owner in owners.items() if name not in databases))
+    run(
+        "postgres",
+        *(f"CREATE DATABASE {name} OWNER {owner}" for name, owner in owners.items() if name not in databases),
+    )
     with psycopg.connect(server.dsn("amiable_queue", "postgres"), autocommit=True) as connection:
         install_queue(connection)
 

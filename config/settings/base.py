@@ -96,7 +96,7 @@ APPEND_ONLY_TABLES = [
     "agency_posting",
 ]
 # Called inside a new agency, in this order, before it opens: `seed(*, by: str, at: datetime) -> None`.
-AGENCY_SEEDS: list[str] = []
+AGENCY_SEEDS = ["agency.seeds.furnish"]
 
 # --- Addresses -------------------------------------------------------------------------------------------------------
 
@@ -279,6 +279,10 @@ STRIPE_API_BASE = env.text("STRIPE_API_BASE", "http://127.0.0.1:8011")
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "sk_test_sandbox")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")
 POST_OFFICE_URL = env.text("AMIABLE_POST_OFFICE_URL", "http://127.0.0.1:8012")
+# `{schema}` stands for the agency's schema: each agency has its own account there.
+POST_OFFICE_KEY = env.text("AMIABLE_POST_OFFICE_KEY", "post_test_{schema}")
+POST_OFFICE_WEBHOOK_SECRET = env.text("AMIABLE_POST_OFFICE_WEBHOOK_SECRET", "post_sandbox")
+POST_OFFICE_HONOURS_KEYS = env.flag("AMIABLE_POST_OFFICE_HONOURS_KEYS", default=True)
 
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.integer("EMAIL_PORT", 8025)

@@ -2,7 +2,7 @@
 
 from config import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import CACHES, CONTENT_SECURITY_POLICY, PUBLIC_HOSTS, STORAGES
+from config.settings.base import CACHES, CONTENT_SECURITY_POLICY, STORAGES
 
 DEBUG = False
 SECRET_KEY = env.text("AMIABLE_SECRET_KEY")

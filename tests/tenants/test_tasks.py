@@ -30,7 +30,9 @@ def nothing_seen():
     seen.clear()
 
 
-def test_the_schema_is_taken_when_asked_and_not_at_the_commit(tenant, other, in_tenant, django_capture_on_commit_callbacks):
+def test_the_schema_is_taken_when_asked_and_not_at_the_commit(
+    tenant, other, in_tenant, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True), schema_context("public"), transaction.atomic():
         with in_tenant(other):
             enqueue(look_around, word="bonjour")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
 from django.contrib.auth import get_user_model
+from django.db import ProgrammingError, connection, transaction
 
 
 def current() -> tuple[str, str]:
