@@ -1,0 +1,58 @@
+"""E-mails, through the mail server of the settings; the message's key is its Message-ID."""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from .base import Acceptance, Ambiguous, Fact, Parcel, Permanent, Retryable
+
+
+class Mail:
+    """A mail server keeps no list we could read: sent rather twice, under one Message-ID, than never."""
+
+    honours_keys = True
+    key_memory = timedelta(days=7)
+
+    def send(self, parcel: Parcel) -> Acceptance:
+        """Hand an e-mail over."""
+        ref = f"<{parcel.key}@{settings.PUBLIC_HOSTS[0]}>"
+        mail = EmailMultiAlternatives(
+            subject=parcel.subject, body=parcel.text, from_email=parcel.sender[0], to=list(parcel.recipient),
+            reply_to=list(parcel.sender[1:]), headers={"Message-ID": ref, "Auto-Submitted": "auto-generated"},
+            connection=get_connection(),
+        )
+        if parcel.html:
+            mail.attach_alternative(parcel.html, "text/html")
+        for piece in parcel.pieces:
+            mail.attach(piece.name, piece.content, piece.mime)
+        try:
+            mail.send()
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = [code for code, _text in error.recipients.values()]
+            if codes and all(code >= 500 for code in codes):
+                raise Permanent("L’adresse e-mail est refusée par son serveur.") from error
+            raise Retryable("Le serveur de la personne demande d’attendre.") from error
+        except (smtplib.SMTPConnectError, smtplib.SMTPHeloError, ConnectionRefusedError) as error:
+            raise Retryable("Le serveur d’e-mail ne répond pas.") from error
+        except smtplib.SMTPResponseException as error:
+            kind = Permanent if error.smtp_code >= 500 else Retryable
+            raise kind(f"Le serveur d’e-mail répond {error.smtp_code}.") from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise Ambiguous(f"Pas de réponse du serveur d’e-mail : {type(error).__name__}") from error
+        return Acceptance(ref)
+
+    def find(self, client_reference: str) -> Acceptance | None:
+        """Nothing can be asked to a mail server."""
+        return None
+
+    def facts(self, ref: str) -> tuple[Fact, ...]:
+        """Nothing more is told after the hand-over."""
+        return ()
+
+    def proof(self, ref: str, kind: str) -> bytes:
+        """There is none."""
+        raise Permanent("Un e-mail n’a pas de preuve à télécharger.")

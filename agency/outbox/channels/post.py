@@ -1,0 +1,137 @@
+"""The post office's HTTP interface: letters, simple or registered."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from agency.outbox.enums import DeliveryKind
+
+from .base import CALL_SECONDS, Acceptance, Ambiguous, Fact, Parcel, Permanent, Retryable
+
+_PROOF_OF = {
+    DeliveryKind.ACCEPTED: "deposit",
+    DeliveryKind.FIRST_PRESENTED: "first_presentation",
+    DeliveryKind.DELIVERED: "delivery",
+    DeliveryKind.REFUSED: "refusal",
+    DeliveryKind.UNCLAIMED: "unclaimed",
+    DeliveryKind.RETURNED: "return",
+}
+_BUSY = frozenset({401, 403, 408, 425, 429, 503})
+
+
+class PostOffice:
+    """Client of one account at the post office. The letter's own key is its reference there too."""
+
+    def __init__(self, *, url: str, token: str, honours_keys: bool = True) -> None:
+        parts = urlsplit(url)
+        self._host, self._port, self._secure = parts.hostname or "", parts.port, parts.scheme == "https"
+        self._token = token
+        self.honours_keys = honours_keys
+        self.key_memory = timedelta(days=30)
+
+    def send(self, parcel: Parcel) -> Acceptance:
+        """Hand a letter over, once by its key: an answer « duplicate » is a success."""
+        body = {
+            "client_reference": parcel.client_reference,
+            "service": "registered" if parcel.registered else "simple",
+            "recipient": list(parcel.recipient),
+            "sender": list(parcel.sender),
+            "documents": [
+                {"name": piece.name, "content_base64": base64.b64encode(piece.content).decode()}
+                for piece in parcel.pieces
+            ],
+        }
+        headers = {"Idempotency-Key": parcel.key} if self.honours_keys else {}
+        status, answer = self._call("POST", "/letters", body=json.dumps(body).encode(), headers=headers)
+        said = _json(answer)
+        error = said.get("error") or {}
+        if status in {200, 201}:
+            return Acceptance(str(said["ref"]), duplicate=bool(said.get("duplicate")))
+        if error.get("code") == "duplicate":
+            return Acceptance(str(error["ref"]), duplicate=True)
+        message = str(error.get("message") or f"réponse {status} de la poste")
+        if status in _BUSY:
+            raise Retryable(message)
+        if status >= 500 or error.get("code") == "idempotency_conflict":
+            raise Ambiguous(message)
+        raise Permanent(message)
+
+    def find(self, client_reference: str) -> Acceptance | None:
+        """Return the letter known under our reference, the first one taken when there are several."""
+        letters = self._read(f"/letters?client_reference={quote(client_reference)}")["letters"]
+        return Acceptance(str(letters[0]["ref"]), duplicate=True) if letters else None
+
+    def facts(self, ref: str) -> tuple[Fact, ...]:
+        """Return the journey of a letter so far."""
+        letter = self._read(f"/letters/{quote(ref)}")
+        return facts_of(letter["events"], letter.get("proofs", ()))
+
+    def proof(self, ref: str, kind: str) -> bytes:
+        """Return a proof as PDF."""
+        status, answer = self._safe_call(f"/letters/{quote(ref)}/proofs/{quote(kind)}")
+        if status == 200:
+            return answer
+        raise Permanent(f"La poste n’a pas de preuve « {kind} » pour {ref}.")
+
+    def _read(self, path: str) -> dict[str, Any]:
+        status, answer = self._safe_call(path)
+        if status != 200:
+            raise Retryable(f"réponse {status} de la poste")
+        return _json(answer)
+
+    def _safe_call(self, path: str) -> tuple[int, bytes]:
+        """A reading changes nothing at the provider: any failure may be tried again."""
+        try:
+            status, answer = self._call("GET", path)
+        except Ambiguous as error:
+            raise Retryable(str(error)) from error
+        if status >= 500 or status in _BUSY:
+            raise Retryable(f"réponse {status} de la poste")
+        return status, answer
+
+    def _call(
+        self, method: str, path: str, *, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
+        connection = kind(self._host, self._port, timeout=CALL_SECONDS)
+        try:
+            connection.connect()
+        except OSError as error:
+            raise Retryable(f"La poste ne répond pas : {error}") from error
+        try:
+            connection.request(method, path, body=body, headers={
+                "Authorization": f"Bearer {self._token}", "Content-Type": "application/json", **(headers or {}),
+            })
+            response = connection.getresponse()
+            return response.status, response.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise Ambiguous(f"Pas de réponse de la poste : {type(error).__name__}") from error
+        finally:
+            connection.close()
+
+
+def facts_of(events: Any, proofs: Any) -> tuple[Fact, ...]:
+    """Read the events of a letter; one that we do not know is left aside, never an error."""
+    known = frozenset(DeliveryKind.values)
+    return tuple(
+        Fact(
+            event=str(event["id"]), kind=DeliveryKind(event["state"]),
+            at=datetime.fromisoformat(event["occurred_at"]),
+            proof=_PROOF_OF.get(DeliveryKind(event["state"]), "")
+            if _PROOF_OF.get(DeliveryKind(event["state"])) in proofs else "",
+        )
+        for event in events if event["state"] in known
+    )
+
+
+def _json(answer: bytes) -> dict[str, Any]:
+    try:
+        said = json.loads(answer)
+    except ValueError as error:
+        raise Ambiguous("Réponse illisible de la poste.") from error
+    return said if isinstance(said, dict) else {}

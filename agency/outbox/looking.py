@@ -1,0 +1,94 @@
+"""The last look: what may have changed between planning a message and handing it over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from agency.cases.queries import running_holds
+from agency.common.calendar import paris_date
+from agency.common.law.contact import Deny, DenyCode
+from agency.ledger.queries import case_due
+
+from .contents import recipient_lines
+from .enums import DUNNING, Channel, MessageKind
+from .models import Message
+from .queries import may_contact, purpose_of, usable_email
+
+
+@dataclass(frozen=True)
+class Go:
+    """It may leave."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """It will never leave: `code` is a `DenyCode`, `PAID`, or `HOLD_` and the reason of a hold."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Not now: time alone will allow it."""
+
+    code: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Redraw:
+    """What was drawn is no longer true: its date, its sum, its address."""
+
+    why: str
+
+
+Verdict = Go | Stop | Wait | Redraw
+
+
+def look(message: Message, at: datetime) -> Verdict:
+    """Say whether a message may leave now, from what the database holds now (R6.9, R1.10, R2.20)."""
+    if message.creditor is not None:
+        return Go() if message.creditor.email else Stop(DenyCode.BAD_ADDRESS)
+    if message.debtor is None:
+        raise ValueError("Un envoi a un destinataire.")
+    kind = MessageKind(message.kind)
+    if kind in DUNNING and case_due(message.case_id) <= 0:
+        return Stop("PAID")
+    answer = may_contact(message.case, message.debtor, Channel(message.channel), at, purpose_of(kind))
+    if isinstance(answer, Deny):
+        if answer.next_allowed_at is None:
+            return Stop(_precise(message, answer.code, at))
+        return Wait(answer.code, answer.next_allowed_at)
+    return Go()
+
+
+def still_true(message: Message, at: datetime) -> Verdict:
+    """Say whether the letter drawn still says the truth: today's date, the sum owed, where the person lives."""
+    drawn = message.payload
+    if "dated_on" not in drawn or message.debtor is None:
+        return Go()
+    if drawn["dated_on"] != paris_date(at).isoformat():
+        return Redraw("date")
+    if Decimal(drawn["total"]) != case_due(message.case_id):
+        return Redraw("sum")
+    if drawn["recipient"] != list(recipient_lines(message.debtor)):
+        return Redraw("address")
+    return Go()
+
+
+def email_of(message: Message) -> str:
+    """Return the e-mail address a message goes to, or nothing."""
+    if message.creditor is not None:
+        return message.creditor.email
+    point = usable_email(message.debtor) if message.debtor else None
+    return point.value if point else ""
+
+
+def _precise(message: Message, code: DenyCode, at: datetime) -> str:
+    """For the gate any hold is an open dispute; the row says which hold it was."""
+    if code != DenyCode.DISPUTED:
+        return code
+    hold = running_holds(message.case, at).first()
+    return f"HOLD_{hold.reason}".upper() if hold else code

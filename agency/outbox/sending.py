@@ -1,0 +1,135 @@
+"""Last look and handing over: the decision is committed before the call, the fate recorded after it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+
+from agency.common.calendar import paris_date
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.parties.models import Debtor
+
+from .acceptance import accept, letter_day
+from .channels import channel_for
+from .channels.base import Ambiguous, Permanent, Retryable
+from .enums import Channel, MessageKind, MessageState
+from .leases import held, take
+from .looking import Redraw, Stop, Verdict, Wait, look, still_true
+from .models import Message
+from .parcels import key_of, pack
+from .refusing import cancel_one, log_refusal
+from .rules import LEASE, Bias, back_off, bias
+
+log = logging.getLogger(__name__)
+
+
+def dispatch(*, by: Actor, at: datetime, only: int | None = None) -> Message | None:
+    """Take the next ready message through the last look and hand it over; None when there is none.
+
+    The gate's refusals are logged and cancel the message, or make it wait (R6.9). The state `sending`
+    is committed before the provider is called, with no transaction open during the call. Whatever
+    happens afterwards, the row says where the message stands.
+    """
+    message = take(MessageState.READY, at=at, only=only)
+    if message is None:
+        return None
+    if _last_look(message, by=by, at=at):
+        hand_over(message, by=by, at=at)
+    message.refresh_from_db()
+    return message
+
+
+def hand_over(message: Message, *, by: Actor, at: datetime) -> None:
+    """Call the provider with the message's own key, and record what became of it, fenced by our token."""
+    channel = channel_for(Channel(message.channel))
+    try:
+        taken = channel.send(pack(message))
+    except Retryable as error:
+        _try_later(message, str(error), by=by, at=at)
+    except Permanent as error:
+        _give_up(message, str(error), by=by, at=at)
+    except Ambiguous as error:
+        log.warning("message %s: %s", message.pk, error)
+        if not channel.honours_keys or bias(MessageKind(message.kind), Channel(message.channel)) == Bias.AT_MOST_ONCE:
+            put_in_doubt(message, str(error), by=by, at=at)
+    else:
+        today = paris_date(at)
+        accept(message=message, ref=taken.ref, sent_on=letter_day(message, today) if taken.duplicate else today,
+               by=by, at=at)
+
+
+@transaction.atomic
+def put_in_doubt(message: Message, why: str, *, by: Actor, at: datetime) -> None:
+    """Nobody knows whether the provider has it: it is looked up by our reference, never sent blindly again."""
+    locked = held(message, MessageState.SENDING, MessageState.UNKNOWN)
+    if locked is None:
+        return
+    first = locked.state != MessageState.UNKNOWN
+    locked.state, locked.lease_until, locked.last_error = MessageState.UNKNOWN, None, why[:300]
+    locked.not_before = at + back_off(locked.attempts)
+    locked.save(update_fields=["state", "lease_until", "last_error", "not_before"])
+    if first:
+        record(by=by, at=at, verb="message.doubted", subject=locked, case_id=locked.case_id, why=why)
+
+
+@transaction.atomic
+def _last_look(message: Message, *, by: Actor, at: datetime) -> bool:
+    """Decide with the case and the person locked; True when the message is now `sending`."""
+    locked = held(message, MessageState.READY)
+    if locked is None:
+        return False
+    if locked.debtor_id:
+        # Caps count over all the cases of a person: two of them must not pass the gate side by side.
+        Debtor.objects.select_for_update(of=("self",), no_key=True).get(pk=locked.debtor_id)
+    verdict = look(locked, at)
+    verdict = still_true(locked, at) if not isinstance(verdict, Stop | Wait) else verdict
+    if _turned_back(locked, verdict, by=by, at=at):
+        return False
+    locked.state, locked.lease_until, locked.provider_key = MessageState.SENDING, at + LEASE, key_of(locked)
+    locked.payload |= {"called_at": at.isoformat()}
+    locked.save(update_fields=["state", "lease_until", "provider_key", "payload"])
+    message.state, message.payload = locked.state, locked.payload
+    return True
+
+
+def _turned_back(locked: Message, verdict: Verdict, *, by: Actor, at: datetime) -> bool:
+    match verdict:
+        case Stop(code):
+            log_refusal(locked, code, None, at=at)
+            cancel_one(locked, code, by=by, at=at)
+        case Wait(code, until):
+            log_refusal(locked, code, until, at=at)
+            locked.not_before, locked.lease_until = until, None
+            locked.save(update_fields=["not_before", "lease_until"])
+        case Redraw(why):
+            locked.state, locked.lease_until = MessageState.PLANNED, None
+            locked.save(update_fields=["state", "lease_until"])
+            record(by=by, at=at, verb="message.redrawn", subject=locked, case_id=locked.case_id, why=why)
+        case _:
+            return False
+    return True
+
+
+@transaction.atomic
+def _try_later(message: Message, why: str, *, by: Actor, at: datetime) -> None:
+    """The provider took nothing: back to ready, a little later each time."""
+    locked = held(message, MessageState.SENDING)
+    if locked is None:
+        return
+    locked.state, locked.lease_until, locked.last_error = MessageState.READY, None, why[:300]
+    locked.not_before = at + back_off(locked.attempts)
+    locked.save(update_fields=["state", "lease_until", "last_error", "not_before"])
+
+
+@transaction.atomic
+def _give_up(message: Message, why: str, *, by: Actor, at: datetime) -> None:
+    """The provider refuses the sending as it is: a person has to look."""
+    locked = held(message, MessageState.SENDING)
+    if locked is None:
+        return
+    locked.state, locked.lease_until, locked.last_error = MessageState.FAILED, None, why[:300]
+    locked.save(update_fields=["state", "lease_until", "last_error"])
+    record(by=by, at=at, verb="message.failed", subject=locked, case_id=locked.case_id, why=why)
