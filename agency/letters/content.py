@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TypedDict
 
+from agency.common.law.letters_law import L111_8, Statute
 from agency.letters.enums import AnnouncedStep, Audience, LetterKind, SumKind
-from agency.letters.legal_texts import L111_8, StatutoryText
 
 
 class Node(TypedDict, total=False):
@@ -107,7 +107,7 @@ class Mediator:
 class LetterFacts:
     """What the case says; with a `Wording` it makes a `LetterContent`.
 
-    `purpose` completes « au sujet de … » (« la cantine et l’étude de mars à juin 2026 »); `basis` names
+    `purpose` follows « il concerne : » (« cantine et étude, de mars à juin 2026 »); `basis` names
     contract and invoices (R124-4 3°); `earlier` the letters sent after the first one; `court_possible` is
     true only when the mandate allows escalation and the claim is not time-barred (law B8).
     """
@@ -135,7 +135,7 @@ class LetterFacts:
     mediator: Mediator | None = None
     privacy_contact: str = ""
     place: str = ""
-    legal_text: StatutoryText = L111_8
+    legal_text: Statute = L111_8
 
 
 @dataclass(frozen=True)

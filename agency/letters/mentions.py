@@ -1,29 +1,37 @@
-"""Mentions every letter asking for a sum must carry (CPCEx R124-4; R1.8-R1.10), as a closed list. Pure."""
+"""Which mentions of the law a letter carries, held against the closed lists of `common.law.letters_law`. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
+from agency.common.calendar import format_date
 from agency.common.identifiers import IdentifierError, check_iban, is_rf
+from agency.common.law.letters_law import (
+    FIRST_LETTER_MENTIONS,
+    FORMAL_NOTICE_MENTIONS,
+    RECALL_MENTIONS,
+    Mention,
+    reproduces_l111_8,
+)
+from agency.letters import richtext
 from agency.letters.content import Identity, LetterContent
 from agency.letters.enums import Audience, LetterKind, SumKind
-from agency.letters.legal_texts import statutory_text_on
-from agency.letters.lint import fee_words
-from agency.letters.rules import sum_by_kind
+from agency.letters.legal_texts import statute_on
+from agency.letters.lint import fee_words, plain_letters
+from agency.letters.rules import consequence, sum_by_kind
+
+NO_FEE = Mention("no_fee", "aucun frais de recouvrement parmi les sommes", "CPCEx L111-8", "R1.17")
+HUMAN = Mention("human", "une personne joignable, ses horaires, un numéro non surtaxé", "C. conso L121-6", "law B5")
+
+MENTIONS: Mapping[LetterKind, tuple[Mention, ...]] = {
+    LetterKind.FIRST_LETTER: (*FIRST_LETTER_MENTIONS, NO_FEE, HUMAN),
+    LetterKind.REGISTERED_LETTER: (*FIRST_LETTER_MENTIONS, *RECALL_MENTIONS, NO_FEE, HUMAN),
+    LetterKind.FORMAL_NOTICE: (*FORMAL_NOTICE_MENTIONS, NO_FEE, HUMAN),
+}
+"""The closed list of each paper letter, in the order of the law, then our word on fees and people."""
 
 _FREE_TO_CALL = re.compile(r"(?:\+33|0)(?:[1-7]|9|80[0-58])\d+")
-
-
-@dataclass(frozen=True)
-class Mention:
-    """One lawful mention: its code, the text that wants it, its French name and its test on a letter."""
-
-    code: str
-    article: str
-    label: str
-    present: Callable[[LetterContent], bool]
 
 
 def is_normal_rate(phone: str) -> bool:
@@ -32,52 +40,46 @@ def is_normal_rate(phone: str) -> bool:
 
 
 def missing_mentions(content: LetterContent) -> tuple[Mention, ...]:
-    """The mentions this letter lacks, in the order of the law; empty when it may be printed."""
-    return tuple(mention for mention in MENTIONS if not mention.present(content))
+    """The mentions this letter lacks, in the order of the law; empty when it may be printed (R1.9, R1.10)."""
+    firm = content.facts.audience == Audience.BUSINESS
+    return tuple(
+        mention
+        for mention in MENTIONS[content.kind]
+        if not (firm and mention.consumer_only) and not _PRESENT[mention.code](content)
+    )
 
 
 def _identified(identity: Identity) -> bool:
     return bool(identity.legal_name.strip() and any(line.strip() for line in identity.address_lines))
 
 
-def _collector(content: LetterContent) -> bool:
-    sender = content.facts.sender
-    return _identified(sender) and "recouvrement amiable" in sender.activity
-
-
-def _sum(content: LetterContent) -> bool:
+def _itemised(content: LetterContent) -> bool:
     facts = content.facts
-    return (
-        bool(facts.basis.strip())
-        and facts.total > 0
-        and sum_by_kind(facts.sums, SumKind.PRINCIPAL) > 0
-        and sum(line.amount for line in facts.sums) == facts.total
-    )
+    added = sum(line.amount for line in facts.sums)
+    return facts.total > 0 and added == facts.total and sum_by_kind(facts.sums, SumKind.PRINCIPAL) > 0
 
 
-def _no_fee(content: LetterContent) -> bool:
-    return not any(fee_words(f"{line.label} {line.detail}") for line in content.facts.sums)
-
-
-def _payment(content: LetterContent) -> bool:
+def _payable(content: LetterContent) -> bool:
     payment = content.facts.payment
     try:
         check_iban(payment.iban)
     except IdentifierError:
         return False
-    return bool(payment.holder.strip()) and is_rf(payment.rf_reference) and payment.amount == content.facts.total
+    return bool(payment.holder.strip()) and is_rf(payment.rf_reference)
 
 
-def _recalls_first_letter(content: LetterContent) -> bool:
+def _statute(content: LetterContent) -> bool:
+    statute = content.facts.legal_text
+    return statute == statute_on(content.facts.dated_on) and reproduces_l111_8(statute.text)
+
+
+def _first_letter_dated(content: LetterContent) -> bool:
     first = content.facts.first_letter
-    if content.kind == LetterKind.FIRST_LETTER:
-        return first is None
-    return first is not None and bool(first.reference) and first.sent_on <= content.facts.dated_on
+    return first is not None and first.sent_on <= content.facts.dated_on
 
 
-def _mediator(content: LetterContent) -> bool:
-    concerned = content.kind == LetterKind.FORMAL_NOTICE and content.facts.audience == Audience.CONSUMER
-    return not concerned or content.facts.mediator is not None
+def _no_fee(content: LetterContent) -> bool:
+    return not any(fee_words(f"{line.label} {line.detail}") for line in content.facts.sums)
 
 
 def _human(content: LetterContent) -> bool:
@@ -85,35 +87,39 @@ def _human(content: LetterContent) -> bool:
     return bool(human.name.strip() and human.hours.strip()) and is_normal_rate(human.phone)
 
 
-MENTIONS: tuple[Mention, ...] = (
-    Mention(
-        "collector",
-        "CPCEx R124-4 1°",
-        "identité et adresse du cabinet, et « exerce une activité de recouvrement amiable »",
-        _collector,
+def _says(content: LetterContent, words: str) -> bool:
+    text = f"{content.subject}\n{richtext.plain_text(content.body)}"
+    return plain_letters(words) in plain_letters(text)
+
+
+def _printed(_content: LetterContent) -> bool:
+    """What `letter.typ` prints whatever the content; the printing tests read it in the PDF."""
+    return True
+
+
+_PRESENT: Mapping[str, Callable[[LetterContent], bool]] = {
+    "collector_identity": lambda content: _identified(content.facts.sender),
+    "amicable_activity": lambda content: "recouvrement amiable" in content.facts.sender.activity,
+    "creditor_identity": lambda content: _identified(content.facts.creditor),
+    "basis": lambda content: bool(content.facts.basis.strip()),
+    "itemised_amount": _itemised,
+    "demand": lambda content: content.facts.payment.amount == content.facts.total,
+    "payment_means": _payable,
+    "l111_8": _statute,
+    "data_protection": lambda content: bool(content.facts.privacy_contact or content.facts.sender.email),
+    "first_letter_reference": lambda content: bool(content.facts.first_letter and content.facts.first_letter.reference),
+    "first_letter_sent_on": _first_letter_dated,
+    "title": lambda content: _says(content, "mise en demeure"),
+    "date": _printed,
+    "interest_start": _printed,
+    "deadline_date": lambda content: bool(
+        content.facts.answer_by and _says(content, format_date(content.facts.answer_by))
     ),
-    Mention(
-        "creditor",
-        "CPCEx R124-4 2°",
-        "identité et adresse du créancier",
-        lambda content: _identified(content.facts.creditor),
-    ),
-    Mention("sum", "CPCEx R124-4 3°", "fondement et montant de la somme, élément par élément", _sum),
-    Mention("no_fee", "CPCEx L111-8", "aucun frais de recouvrement parmi les sommes", _no_fee),
-    Mention("payment", "CPCEx R124-4 4°", "moyens de paiement valides, pour la somme demandée", _payment),
-    Mention(
-        "statute",
-        "CPCEx R124-4 5°",
-        "alinéas 2 et 3 de l’article L111-8, dans leur version en vigueur",
-        lambda content: content.facts.legal_text == statutory_text_on(content.facts.dated_on),
-    ),
-    Mention(
-        "first_letter",
-        "CPCEx R124-4, dernier alinéa",
-        "référence et date de la première lettre, rappelées dans les suivantes",
-        _recalls_first_letter,
-    ),
-    Mention("mediator", "C. conso L616-1", "médiateur de la consommation du créancier", _mediator),
-    Mention("human", "C. conso L121-6", "une personne joignable, avec ses horaires, sans numéro surtaxé", _human),
-)
-"""The closed list, in the order of the law."""
+    "plan_offer": _printed,
+    "true_consequence": lambda content: _says(content, consequence(content.facts)),
+    "how_to_dispute": _printed,
+    "mediator": lambda content: content.facts.mediator is not None,
+    "enclosures": lambda content: bool(content.facts.enclosures),
+    "no_fee": _no_fee,
+    "human": _human,
+}

@@ -10,9 +10,9 @@ from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.letters.codes import payment_qr, portal_qr
 from agency.letters.content import Brand, Identity, LetterContent, LetterFacts, SumLine
-from agency.letters.enums import Audience, SumKind
-from agency.letters.legal_texts import FREE_HELP, L111_8_PLAIN
-from agency.letters.rules import printed_url, sum_by_kind
+from agency.letters.enums import Audience, LetterKind, SumKind
+from agency.letters.legal_texts import FREE_HELP, INTEREST_START, L111_8_PLAIN, L111_8_SOURCE
+from agency.letters.rules import printed_url
 
 Row = dict[str, Any]
 
@@ -24,7 +24,7 @@ def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
         "title": fr(f"Courrier {facts.reference} de {brand.name}"),
         "brand": brand_data(brand),
         "sender": sender_data(facts.sender, brand),
-        "notes": _notes(facts),
+        "notes": _notes(content),
         "recipient": list(facts.recipient_lines),
         "dateline": dateline(facts.place, format_date(facts.dated_on)),
         "subject": content.subject,
@@ -34,7 +34,7 @@ def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
         "enclosures": list(facts.enclosures),
         "enclosures_label": fr("Dans cette enveloppe :"),
         "answer": _answer(facts),
-        "law": _law(facts),
+        "law": _law(content),
         "foot": foot(facts.sender, facts.case_reference),
     }
 
@@ -72,7 +72,8 @@ def fact_row(label: str, value: str, *, mono: bool = False) -> Row:
     return {"label": fr(label), "value": value, "mono": mono}
 
 
-def _notes(facts: LetterFacts) -> list[Row]:
+def _notes(content: LetterContent) -> list[Row]:
+    facts = content.facts
     human = facts.human
     follows = [human.name, human.phone, fr(human.hours)]
     notes = [
@@ -82,7 +83,8 @@ def _notes(facts: LetterFacts) -> list[Row]:
             "lines": [fr(f"Courrier {facts.reference}"), f"Dossier {facts.case_reference}"],
         },
     ]
-    if facts.first_letter:
+    # To a co-debtor, a first letter may follow the one another person received: theirs stays theirs.
+    if facts.first_letter and content.kind != LetterKind.FIRST_LETTER:
         sent = f"du {format_date(facts.first_letter.sent_on)}"
         notes.append({"label": "Notre première lettre", "lines": [facts.first_letter.reference, sent]})
     return notes
@@ -108,13 +110,15 @@ def _answer(facts: LetterFacts) -> Row:
     }
 
 
-def _law(facts: LetterFacts) -> Row:
-    statute = facts.legal_text
+def _law(content: LetterContent) -> Row:
+    facts = content.facts
+    formal = content.kind == LetterKind.FORMAL_NOTICE
     return {
         "title": "Ce que dit la loi",
         "sum_title": "La somme, ligne par ligne",
         "basis": fr(f"{facts.basis}."),
         "sums": {"columns": ["Élément", "Montant"], "rows": _sums(facts)},
+        "interest": fr(INTEREST_START[facts.audience]) if formal else "",
         "pay_title": "Comment payer",
         "payment": _payment(facts),
         "pay_note": fr(_pay_note(facts)),
@@ -127,8 +131,8 @@ def _law(facts: LetterFacts) -> Row:
         ],
         "statute_title": "Qui paie nos frais",
         "statute_plain": fr(L111_8_PLAIN),
-        "statute": [fr(paragraph) for paragraph in statute.paragraphs],
-        "statute_source": fr(f"{statute.article}."),
+        "statute": [fr(paragraph) for paragraph in facts.legal_text.paragraphs],
+        "statute_source": L111_8_SOURCE,
         "rights_title": "Vos droits",
         "rights": [fr(right) for right in _rights(facts)],
         "help_title": "Aide gratuite et indépendante",
@@ -201,11 +205,8 @@ def _rights(facts: LetterFacts) -> list[str]:
         "Vous pouvez demander les documents sur lesquels cette somme repose.",
     ]
     if facts.audience == Audience.CONSUMER and facts.mediator:
-        rights.append(
-            f"Médiateur de la consommation, gratuit pour vous : {facts.mediator.name}, {facts.mediator.contact}."
-        )
-    if sum_by_kind(facts.sums, SumKind.PAID) < 0:
-        rights.append("Ce que vous avez déjà réglé est déduit ci-dessus. Merci.")
+        mediator = ", ".join(part for part in (facts.mediator.name, facts.mediator.contact) if part)
+        rights.append(f"Médiateur de la consommation, gratuit pour vous : {mediator}.")
     return rights
 
 

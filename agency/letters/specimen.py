@@ -62,7 +62,7 @@ _CONSUMER = LetterFacts(
         called="le Collège Saint-Aubin",
     ),
     human=_HUMAN,
-    purpose="la cantine et l’étude de mars à juin 2026",
+    purpose="cantine et étude, de mars à juin 2026",
     basis="Contrat de scolarisation 2025 et facture FA-2026-0314 du 30 juin 2026, à payer avant le 15 juillet 2026",
     sums=(
         SumLine(
@@ -103,7 +103,7 @@ _BUSINESS = replace(
         registration="SIREN 552 081 317",
         called="l’Imprimerie du Vieux-Doulon",
     ),
-    purpose="l’impression de vos catalogues de juin 2026",
+    purpose="impression de vos catalogues, juin 2026",
     basis="Bon de commande du 2 juin 2026 et facture FA-2026-0314 du 30 juin 2026, à payer avant le 30 juillet 2026",
     sums=(
         SumLine(SumKind.PRINCIPAL, "Facture FA-2026-0314", Decimal("446.00"), "Impression de 500 catalogues"),

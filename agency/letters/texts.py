@@ -18,8 +18,8 @@ _LETTERS = (
     _text(
         LetterKind.FIRST_LETTER,
         Audience.CONSUMER,
-        "Au sujet de {objet}",
-        "Je vous écris pour {créancier}, qui nous a confié le suivi d’une facture. Elle concerne {objet}. "
+        "Votre dossier : {objet}",
+        "Je vous écris pour {créancier}, qui nous a confié le suivi de ce dossier. Il concerne : {objet}. "
         "D’après nos informations, il reste {montant} à régler.",
         "Peut-être avez-vous déjà payé, ou peut-être cette somme n’est-elle pas juste. "
         "Dans ce cas, dites-le-nous : nous vérifions avant toute autre démarche.",
@@ -33,8 +33,9 @@ _LETTERS = (
         LetterKind.REGISTERED_LETTER,
         Audience.CONSUMER,
         "Où en sommes-nous ? Dossier {dossier}",
-        "Je vous ai écrit le {première_lettre_date}, pour {créancier}, au sujet de {objet}. Je n’ai pas encore eu "
-        "de vos nouvelles. Vous trouverez une copie de ma lettre et de la facture dans cette enveloppe.",
+        "Je vous ai écrit le {première_lettre_date}, pour {créancier}. Le dossier concerne : {objet}. "
+        "Je n’ai pas encore eu de vos nouvelles. "
+        "Vous trouverez une copie de ma lettre et de la facture dans cette enveloppe.",
         "Il reste {montant} à régler. Le détail est à la page suivante.",
         "Je voudrais trouver avec vous une solution qui tienne dans votre budget. "
         "Vous avez trois façons simples d’avancer :",
@@ -50,8 +51,8 @@ _LETTERS = (
         Audience.CONSUMER,
         "Mise en demeure : trouver un accord d’ici au {date_limite}",
         "Cette lettre est une mise en demeure. Ce mot a un sens juridique : nous vous demandons officiellement, pour "
-        "{créancier}, de régler {montant} au plus tard le {date_limite}. Elle concerne {objet}. "
-        "Elle suit {courriers_précédents}. Les copies sont dans cette enveloppe, avec la facture.",
+        "{créancier}, de régler {montant} au plus tard le {date_limite}. Le dossier concerne : {objet}. "
+        "Cette lettre suit {courriers_précédents}. Les copies sont dans cette enveloppe, avec la facture.",
         "Il est encore temps de trouver un accord. Vous pouvez payer, proposer un échéancier, dire que vous n’êtes "
         f"pas d’accord ou demander une pause. {_LEFT_TO_SAY}",
         "<b>Que se passe-t-il sans réponse ?</b>",
@@ -61,8 +62,8 @@ _LETTERS = (
     _text(
         LetterKind.FIRST_LETTER,
         Audience.BUSINESS,
-        "Au sujet de {objet}",
-        "Je vous écris pour {créancier}, qui nous a confié le suivi d’une facture. Elle concerne {objet}. "
+        "Votre dossier : {objet}",
+        "Je vous écris pour {créancier}, qui nous a confié le suivi de ce dossier. Il concerne : {objet}. "
         "D’après nos informations, il reste {montant} à régler.",
         "Peut-être ce règlement est-il déjà parti, ou peut-être la facture contient-elle une erreur. "
         "Dans ce cas, dites-le-nous : nous vérifions avant toute autre démarche.",
@@ -76,8 +77,9 @@ _LETTERS = (
         LetterKind.REGISTERED_LETTER,
         Audience.BUSINESS,
         "Où en sommes-nous ? Dossier {dossier}",
-        "Je vous ai écrit le {première_lettre_date}, pour {créancier}, au sujet de {objet}. Je n’ai pas encore eu "
-        "de vos nouvelles. Vous trouverez une copie de ma lettre et de la facture dans cette enveloppe.",
+        "Je vous ai écrit le {première_lettre_date}, pour {créancier}. Le dossier concerne : {objet}. "
+        "Je n’ai pas encore eu de vos nouvelles. "
+        "Vous trouverez une copie de ma lettre et de la facture dans cette enveloppe.",
         "Il reste {montant} à régler. Le détail est à la page suivante.",
         "Je voudrais trouver avec vous une solution simple. Vous pouvez :",
         "<ul><li>régler la somme ;</li><li>proposer un paiement en plusieurs fois, avec vos dates ;</li>"
@@ -90,8 +92,8 @@ _LETTERS = (
         Audience.BUSINESS,
         "Mise en demeure : trouver un accord d’ici au {date_limite}",
         "Cette lettre est une mise en demeure. Ce mot a un sens juridique : nous vous demandons officiellement, pour "
-        "{créancier}, de régler {montant} au plus tard le {date_limite}. Elle concerne {objet}. "
-        "Elle suit {courriers_précédents}. Les copies sont dans cette enveloppe, avec la facture.",
+        "{créancier}, de régler {montant} au plus tard le {date_limite}. Le dossier concerne : {objet}. "
+        "Cette lettre suit {courriers_précédents}. Les copies sont dans cette enveloppe, avec la facture.",
         "Il est encore temps de trouver un accord. Vous pouvez payer, proposer un échéancier, dire que vous n’êtes "
         f"pas d’accord ou nous parler d’une difficulté. {_LEFT_TO_SAY}",
         "<b>Que se passe-t-il sans réponse ?</b>",
