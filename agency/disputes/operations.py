@@ -21,7 +21,6 @@ from agency.journal.rules import Actor
 from agency.mandates.queries import profile
 from agency.outbox import operations as outbox
 from agency.outbox.enums import MessageKind
-from agency.outbox.queries import best_channel
 from agency.parties.models import Debtor
 
 from .enums import ReplyKind
@@ -131,6 +130,6 @@ def _tell(reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, on: date) -
     content = {"reply": reply.pk, "kind": reply.kind, "answer_due_on": reply.answer_due_on, "answer": reply.answer}
     outbox.plan(
         case=reply.case, debtor=reply.debtor, kind=MessageKind.REPLY_RECEIVED,
-        channel=best_channel(reply.debtor), planned_on=on, dedupe_key=dedupe_key, payload={"reply": content},
+        planned_on=on, dedupe_key=dedupe_key, payload={"reply": content},
         by=by, at=at,
     )

@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from agency.common.calendar import format_date
-from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
 from agency.journal.rules import Actor
 from agency.ledger.enums import Component
 from agency.outbox import operations as outbox
 from agency.outbox.enums import Channel, MessageKind
-from agency.outbox.queries import best_channel, creditor_channel
 
 from .enums import Method
 from .models import Payment, Receipt
@@ -31,7 +29,7 @@ def tell_person(*, receipt: Receipt, email: str, by: Actor, at: datetime) -> Non
     payment = receipt.payment
     outbox.plan(
         case=payment.case, debtor=payment.debtor, kind=MessageKind.RECEIPT,
-        channel=Channel.EMAIL if email else best_channel(payment.debtor), planned_on=receipt.issued_on,
+        channel=Channel.EMAIL if email else None, planned_on=receipt.issued_on,
         dedupe_key=f"receipt:{payment.pk}", payload={"receipt": _content(receipt) | {"email": email}}, by=by, at=at,
     )
 
@@ -49,7 +47,7 @@ def tell_creditor(*, receipt: Receipt, executes_plan: bool, by: Actor, at: datet
         "remit_by": remit_by(payment.received_on, case.mandate.remittance_days).isoformat(),
     }
     outbox.plan(
-        case=case, creditor=case.creditor, kind=MessageKind.PAYMENT_NOTICE, channel=creditor_channel(case.creditor),
+        case=case, creditor=case.creditor, kind=MessageKind.PAYMENT_NOTICE,
         planned_on=receipt.issued_on, dedupe_key=f"payment_notice:{payment.pk}", payload={"payment": content},
         by=by, at=at,
     )
@@ -67,8 +65,8 @@ def _content(receipt: Receipt) -> dict[str, Any]:
 
 
 def _allocation(payment: Payment) -> list[dict[str, str]]:
-    """What the sum settled, part by part, then what is over and will be given back (R4.7)."""
-    lines = [
+    """What the sum settled, part by part; what is over is told apart (R4.7)."""
+    return [
         {
             "kind": _KINDS.get(Component(part.component), "accessory"),
             "label": str(Component(part.component).label).capitalize(), "amount": str(part.amount),
@@ -76,9 +74,3 @@ def _allocation(payment: Payment) -> list[dict[str, str]]:
         }
         for part in payment.allocations.select_related("claim").order_by("claim__due_on", "pk")
     ]
-    if payment.excess:
-        lines.append({
-            "kind": "accessory", "label": fr("Versé en trop, à vous rendre"), "amount": str(payment.excess),
-            "detail": fr(f"nous vous rendons {format_euros(payment.excess)}"),
-        })
-    return lines

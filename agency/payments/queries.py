@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
 
 from agency.cases.enums import CaseState
 from agency.cases.models import Case, Claim
@@ -66,6 +67,15 @@ def taken_back(payment: Payment) -> bool:
     return booked_entries(payment).filter(reversed_by__isnull=False).exists()
 
 
+def standing_payments() -> QuerySet[Payment]:
+    """Return the payments that were not taken back."""
+    taken = Entry.objects.filter(
+        source=OuterRef("source"), idem_key=Concat(OuterRef("external_id"), Value(":money")),
+        reversed_by__isnull=False,
+    )
+    return Payment.objects.filter(~Exists(taken))
+
+
 def money_key(external_id: str) -> str:
     """Key of a payment's entry in the money book."""
     return f"{external_id}:money"
@@ -81,6 +91,11 @@ def open_attempts(case: Case, debtor_id: int) -> QuerySet[CardAttempt]:
     return case.card_attempts.filter(debtor_id=debtor_id).exclude(
         state__in=(AttemptState.PAID, AttemptState.EXPIRED)
     )
+
+
+def latest_attempt(case: Case, debtor_id: int) -> CardAttempt | None:
+    """Return the attempt a browser comes back from: shown as it stands, nothing is booked from the visit."""
+    return case.card_attempts.filter(debtor_id=debtor_id).exclude(state=AttemptState.CREATED).first()
 
 
 def suspense() -> QuerySet[BankLine]:

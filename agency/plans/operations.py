@@ -25,7 +25,6 @@ from agency.ledger.queries import case_due
 from agency.mandates.queries import profile
 from agency.outbox import operations as outbox
 from agency.outbox.enums import MessageKind
-from agency.outbox.queries import best_channel, creditor_channel
 from agency.parties.models import Debtor
 
 from .enums import InstalmentState, PlanState
@@ -203,7 +202,7 @@ def _start(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
     for word in open_words(plan.case, CommitmentKind.NEXT_STEP):
         commitments.cancel(commitment=word, reason="échéancier accepté", by=by, at=at)
     outbox.plan(
-        case=plan.case, debtor=plan.debtor, kind=MessageKind.PLAN_CONFIRMED, channel=best_channel(plan.debtor),
+        case=plan.case, debtor=plan.debtor, kind=MessageKind.PLAN_CONFIRMED,
         planned_on=on, dedupe_key=f"plan:{plan.pk}", payload={"plan": _content(plan)}, by=by, at=at,
     )
 
@@ -219,7 +218,7 @@ def _submit(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
     )
     outbox.plan(
         case=plan.case, creditor=plan.case.creditor, kind=MessageKind.OFFER_NOTICE,
-        channel=creditor_channel(plan.case.creditor), planned_on=on, dedupe_key=f"offer:{plan.pk}",
+        planned_on=on, dedupe_key=f"offer:{plan.pk}",
         payload={"plan": _content(plan), "reply_by": reply_by}, by=by, at=at,
     )
 
@@ -228,7 +227,7 @@ def _decline(plan: Plan, reason: str, *, by: Actor, at: datetime, on: date) -> N
     """Tell the person that the proposal is not kept, and why."""
     answer = fr(f"Votre proposition du {format_date(plan.proposed_at.date())} n'est pas retenue. {reason.strip()}")
     outbox.plan(
-        case=plan.case, debtor=plan.debtor, kind=MessageKind.REPLY_RECEIVED, channel=best_channel(plan.debtor),
+        case=plan.case, debtor=plan.debtor, kind=MessageKind.REPLY_RECEIVED,
         planned_on=on, dedupe_key=f"plan_declined:{plan.pk}",
         payload={"reply": {"reply": plan.pk, "kind": "proposal", "answer_due_on": on, "answer": answer}},
         by=by, at=at,

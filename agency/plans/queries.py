@@ -14,9 +14,8 @@ from agency.parties.models import Debtor
 
 from .enums import PlanState
 from .models import Plan
-from .rules import Offer, Powers, calendar
+from .rules import Offer, Powers, calendar, within
 from .rules import offers as lawful_offers
-from .rules import within
 
 DEFAULT_DAY = 10
 

@@ -96,7 +96,7 @@ def consequences() -> tuple[str, ...]:
         "Aucun frais et aucun intérêt ne s'ajoutent, jusqu'à la dernière échéance.",
         "Tant que vous suivez l'échéancier, vous ne recevez ni relance ni appel.",
         "Vous pouvez payer plus tôt quand vous le voulez, sans rien de plus.",
-        "Une échéance manquée n'annule rien d'office : nous vous écrivons, puis nous cherchons une autre date avec vous. "
+        "Une échéance manquée n'annule rien d'office : nous vous écrivons et cherchons une autre date avec vous.",
         "L'échéancier ne peut s'arrêter qu'après un courrier qui vous laisse au moins quinze jours.",
         "La loi voit dans cet accord une reconnaissance de la dette : le délai de prescription repart de zéro.",
         "C'est un accord amiable. Vous pouvez en parler gratuitement avec un Point conseil budget avant de confirmer.",

@@ -1,0 +1,22 @@
+"""Wake-ups: fetch, one operation, and what failed is in the rows."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from agency.journal.rules import Actor
+from tenants.tasks import agency_task
+
+from . import checkout, webhooks
+
+
+@agency_task(name="payments.drain")
+def drain() -> int:
+    """Work the provider events that wait."""
+    return webhooks.work(at=timezone.now(), by=Actor.provider("stripe"))
+
+
+@agency_task(name="payments.recover")
+def recover() -> int:
+    """Look up the card attempts whose end is not known."""
+    return checkout.recover(at=timezone.now(), by=Actor.system("payments.recover"))

@@ -1,0 +1,139 @@
+"""Provider events: kept at once, worked later, and only believed once the object was read again."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from agency.common.text import french_typography as fr
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.mandates.queries import profile
+
+from . import cards
+from . import stripe_gateway as stripe
+from .enums import ReceiptState
+from .models import CardAttempt, WebhookReceipt
+from .operations import AlreadyHandedOver
+from .stripe_gateway import BadSignature
+
+__all__ = ["BadSignature", "take", "work"]
+logger = logging.getLogger(__name__)
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 12
+_PAYMENTS = ("payment_intent", "charge", "refund", "dispute")
+
+
+def take(*, body: bytes, signature: str, at: datetime) -> WebhookReceipt:
+    """Keep a signed event of Stripe, once, and return its row; nothing is believed nor booked yet.
+
+    An event of another account, or of the other mode (test, real), is set aside and never guessed
+    about. Raises `BadSignature`, with nothing written, for another secret or a signature over 300 s old.
+    The row is its own history: only what is set aside gets a line in the journal.
+    """
+    event = stripe.read_event(body, signature)
+    ours = event.account == profile().stripe_account != "" and event.live == stripe.is_live()
+    with transaction.atomic():
+        row, new = WebhookReceipt.objects.get_or_create(
+            provider=cards.SOURCE, event_id=event.ref,
+            defaults={
+                "kind": event.kind, "object_ref": event.object_ref, "payload": event.body, "received_at": at,
+                "state": ReceiptState.RECEIVED if ours else ReceiptState.QUARANTINED,
+                "last_error": "" if ours else fr("Compte ou mode inconnu de ce cabinet."),
+            },
+        )
+        if new and not ours:
+            record(by=Actor.provider(cards.SOURCE), at=at, verb="provider_event.quarantined", subject=row,
+                   event=event.ref, account=event.account, live=event.live)
+    return row
+
+
+def work(*, at: datetime, by: Actor, limit: int = 200) -> int:
+    """Work the events that wait, several workers at once if need be; return how many were taken.
+
+    Each is taken under a lease with a token, its object is read at Stripe, and its effect and its end
+    are one transaction. Twice, in another order, or after a crash: the books are the same.
+    """
+    taken = 0
+    while taken < limit:
+        row = _claim(at)
+        if row is None:
+            break
+        taken += 1
+        _work_one(row, by=by, at=at)
+    return taken
+
+
+def _claim(at: datetime) -> WebhookReceipt | None:
+    """Take the oldest event that nobody holds."""
+    with transaction.atomic():
+        row = (
+            WebhookReceipt.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=at), provider=cards.SOURCE,
+                    state=ReceiptState.RECEIVED)
+            .order_by("pk").first()
+        )
+        if row is not None:
+            row.lease_until, row.token, row.attempts = at + LEASE, uuid.uuid4(), row.attempts + 1
+            row.save(update_fields=["lease_until", "token", "attempts"])
+    return row
+
+
+def _work_one(row: WebhookReceipt, *, by: Actor, at: datetime) -> None:
+    try:
+        _apply(row.payload["data"]["object"], by=by, at=at)
+    except stripe.Silent as error:
+        _again(row, str(error), at)
+    except cards.NotOurs as error:
+        _end(row, ReceiptState.QUARANTINED, str(error))
+        with transaction.atomic():
+            record(by=by, at=at, verb="provider_event.quarantined", subject=row, event=row.event_id)
+    except (cards.NeedsAPerson, stripe.Refused, AlreadyHandedOver) as error:
+        _end(row, ReceiptState.FAILED, str(error))
+    except Exception as error:
+        logger.exception("Event %s left for later", row.pk)
+        _again(row, type(error).__name__, at)
+    else:
+        _end(row, ReceiptState.DONE, "")
+
+
+def _apply(hint: dict[str, Any], *, by: Actor, at: datetime) -> None:
+    """Read the object the event speaks of, and book what it says now."""
+    kind, ref = str(hint.get("object", "")), str(hint.get("id", ""))
+    account = profile().stripe_account
+    if kind == "payout":
+        cards.book_payout(ref=ref, by=by, at=at)
+    elif kind == "checkout.session":
+        session = stripe.page(account=account, ref=ref)
+        attempt = CardAttempt.objects.filter(provider_key=session.key).first()
+        if attempt is None:
+            raise cards.NotOurs(f"{ref} n’a pas été demandé par ce cabinet.")
+        cards.follow(attempt=attempt, session=session, by=by, at=at)
+    elif kind in _PAYMENTS:
+        intent = ref if kind == "payment_intent" else stripe.intent_of(
+            account=account, object_kind=kind, object_ref=ref
+        )
+        if intent:
+            cards.book_intent(ref=intent, by=by, at=at)
+
+
+def _again(row: WebhookReceipt, why: str, at: datetime) -> None:
+    """Leave the event for later, later each time; past the last try a person looks."""
+    if row.attempts >= MOST_ATTEMPTS:
+        _end(row, ReceiptState.FAILED, why)
+        return
+    WebhookReceipt.objects.filter(pk=row.pk, token=row.token).update(
+        lease_until=at + timedelta(minutes=2 ** min(row.attempts, 9)), last_error=why[:300]
+    )
+
+
+def _end(row: WebhookReceipt, state: ReceiptState, why: str) -> None:
+    """Write how it ended, unless another worker took the event over meanwhile."""
+    WebhookReceipt.objects.filter(pk=row.pk, token=row.token).update(
+        state=state, last_error=why[:300], lease_until=None
+    )

@@ -1,0 +1,82 @@
+"""Reads of what is owed to creditors, and by when (R1.14; R124-6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from agency.cases.models import Case
+from agency.common.money import ZERO
+from agency.ledger.queries import payable_by_case
+from agency.parties.models import Creditor
+from agency.payments.models import Payment
+from agency.payments.queries import standing_payments
+from agency.payments.rules import remit_by
+
+LATE, DAYS_3, DAYS_7 = "late", "d3", "d7"
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """Money collected on a case and not handed over yet; the clock runs from its oldest euro.
+
+    `alert` is empty, `d7` or `d3` (days left at most), or `late`: an incident of compliance.
+    """
+
+    case: Case
+    amount: Decimal
+    collected_on: date
+    remit_by: date
+    alert: str
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What one creditor will receive, and the first day it is due by."""
+
+    amount: Decimal
+    remit_by: date | None
+
+
+def upcoming(creditor: Creditor, on: date) -> tuple[Upcoming, ...]:
+    """Return what was collected for a creditor and not remitted, case by case, the most pressing first."""
+    payable = payable_by_case(creditor.pk)
+    cases = {
+        case.pk: case for case in Case.objects.filter(pk__in=payable).select_related("mandate", "debtor", "creditor")
+    }
+    collected: dict[int, list[Payment]] = {pk: [] for pk in cases}
+    for payment in standing_payments().filter(case__in=cases).order_by("-received_on", "-pk"):
+        collected[payment.case_id].append(payment)
+    lines = [_line(case, payable[pk], _oldest(collected[pk], payable[pk], case), on) for pk, case in cases.items()]
+    return tuple(sorted(lines, key=lambda line: (line.remit_by, line.case.pk)))
+
+
+def totals(creditor: Creditor, on: date) -> Totals:
+    """Return the sum to remit to a creditor and its first deadline."""
+    lines = upcoming(creditor, on)
+    return Totals(sum((line.amount for line in lines), ZERO), lines[0].remit_by if lines else None)
+
+
+def _oldest(payments: list[Payment], payable: Decimal, case: Case) -> date:
+    """Day the oldest euro still here was collected: what left, left from the oldest payments (latest first here)."""
+    day = case.opened_on
+    for payment in payments:
+        day = payment.received_on
+        payable -= payment.amount - payment.excess
+        if payable <= ZERO:
+            break
+    return day
+
+
+def _line(case: Case, amount: Decimal, collected_on: date, on: date) -> Upcoming:
+    deadline = remit_by(collected_on, case.mandate.remittance_days)
+    return Upcoming(case, amount, collected_on, deadline, _alert(deadline, on))
+
+
+def _alert(deadline: date, on: date) -> str:
+    if deadline < on:
+        return LATE
+    if deadline <= on + timedelta(days=3):
+        return DAYS_3
+    return DAYS_7 if deadline <= on + timedelta(days=7) else ""
