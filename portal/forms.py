@@ -1,7 +1,7 @@
 """One way to show, to fill in and to correct a form, for every portal."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,10 +21,9 @@ class PortalRenderer(TemplatesSetting):
 class OptionLabel(str):
     """The label of a choice, with a line of explanation under it and a word on its right."""
 
-    hint: str
-    aside: str
+    __slots__ = ("aside", "hint")
 
-    def __new__(cls, label: str, hint: str = "", aside: str = "") -> "OptionLabel":
+    def __new__(cls, label: str, hint: str = "", aside: str = "") -> Self:
         """Build the label; the two other texts may stay empty."""
         text = super().__new__(cls, label)
         text.hint, text.aside = str(hint), str(aside)

@@ -7,6 +7,7 @@ money owed a red button frightens, so the ink takes over.
 
 import hashlib
 import math
+import re
 from dataclasses import dataclass
 
 AA_CONTRAST = 4.5
@@ -14,10 +15,15 @@ RED_HUES = (345.0, 15.0)
 STRONG_SATURATION = 0.45
 # Below this lightness a brand looks dull on a dark page, though it may read well.
 DARK_LIGHTNESS = 0.79
+DEFAULT = "#14564B"
 INK, INK_DARK = "#1B2927", "#EDF3F0"
 # The palest and the darkest grounds on which the brand is written, from tokens.css.
 LIGHT_GROUNDS = ("#FFFFFF", "#FBF8F2", "#F3EDE2")
 DARK_GROUNDS = ("#101917", "#182422", "#20302D")
+
+_WRITTEN = re.compile(r"#[0-9A-Fa-f]{6}")
+# The sRGB transfer function is a straight line near black (IEC 61966-2-1).
+_STRAIGHT_ENCODED, _STRAIGHT_LINEAR = 0.04045, 0.0031308
 
 Linear = tuple[float, float, float]
 
@@ -131,19 +137,19 @@ def _hue_saturation(colour: str) -> tuple[float, float]:
 
 
 def _linear(colour: str) -> Linear:
-    if len(colour) != 7 or colour[0] != "#":
+    if not _WRITTEN.fullmatch(colour):
         raise ValueError(f"Couleur attendue sous la forme #RRGGBB, reçu : {colour!r}.")
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     return _to_linear(red), _to_linear(green), _to_linear(blue)
 
 
 def _to_linear(channel: float) -> float:
-    return float(channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4)
+    return float(channel / 12.92 if channel <= _STRAIGHT_ENCODED else ((channel + 0.055) / 1.055) ** 2.4)
 
 
 def _from_linear(channel: float) -> int:
     channel = min(max(channel, 0.0), 1.0)
-    encoded = channel * 12.92 if channel <= 0.0031308 else 1.055 * channel ** (1 / 2.4) - 0.055
+    encoded = channel * 12.92 if channel <= _STRAIGHT_LINEAR else 1.055 * channel ** (1 / 2.4) - 0.055
     return round(encoded * 255)
 
 

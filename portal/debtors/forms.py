@@ -94,11 +94,15 @@ class PartForm(PortalForm):
 class PlanForm(PortalForm):
     """How much a month, and which day. Nothing is chosen in advance."""
 
-    def __init__(self, *args: Any, offers: list[tuple[Decimal, int]], low: Decimal, due: Decimal, **options: Any):
+    def __init__(
+        self, *args: Any, offers: list[tuple[Decimal, int]], low: Decimal, due: Decimal, **options: Any
+    ) -> None:
         """Offer (monthly amount, months), lowest first, then the person's own amount."""
         super().__init__(*args, **options)
         choices = [(str(monthly), _offer_label(monthly, months)) for monthly, months in offers]
-        choices.append((OWN_AMOUNT, OptionLabel(_("Un autre montant"), _("même petit : dites-nous ce qui est possible"))))
+        choices.append(
+            (OWN_AMOUNT, OptionLabel(_("Un autre montant"), _("même petit : dites-nous ce qui est possible")))
+        )
         words = _("Choisissez un montant par mois ou saisissez le vôtre")
         self.fields["amount"] = forms.ChoiceField(
             choices=choices, widget=Options, required=False, label=_("Chaque mois, je verse"),
@@ -179,7 +183,9 @@ class AlreadyPaidForm(PortalForm):
         help_text=_("Par exemple : 12 septembre, ou « je ne sais plus »"),
         error_messages={"max_length": _("Raccourcissez la date : quelques mots suffisent")},
     )  # fmt: skip
-    text = _text_field(_("Autre chose à nous dire ?"), help_text=_("À qui, combien, sous quel nom : ce dont vous vous souvenez."))
+    text = _text_field(
+        _("Autre chose à nous dire ?"), help_text=_("À qui, combien, sous quel nom : ce dont vous vous souvenez.")
+    )
 
 
 class DisagreeForm(PortalForm):
@@ -192,7 +198,9 @@ class DisagreeForm(PortalForm):
         ("person", _("Je ne suis pas la bonne personne")), ("too_old", _("La facture est trop ancienne")),
         ("other", _("Autre")),
     )  # fmt: skip
-    text = _text_field(_("Expliquez-nous"), _("Dites-nous en quelques mots ce qui ne va pas"), _("1 000 caractères au plus"))
+    text = _text_field(
+        _("Expliquez-nous"), _("Dites-nous en quelques mots ce qui ne va pas"), _("1 000 caractères au plus")
+    )
 
 
 class HardTimeForm(PortalForm):

@@ -85,7 +85,6 @@ class Choice:
     text: str
     icon: str
     tone: str = ""
-    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,12 +176,22 @@ class Sheet:
             Choice(
                 self._to("hard_time"), _("Je traverse une période difficile"),
                 _("Maladie, deuil, perte d’emploi, surendettement : on met en pause et on vous écoute"),
-                "main", "lavande", wide=True,
+                "main", "lavande",
             ),
         )  # fmt: skip
 
     def _to(self, name: str) -> str:
         return reverse(f"debtors:{name}", args=[self.reference])
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file in the list of a person who has several."""
+
+    reference: str
+    creditor: str
+    due: Decimal
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True)

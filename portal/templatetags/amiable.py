@@ -46,9 +46,7 @@ def par_quatre(code: str) -> str:
 @register.simple_tag
 def icone(name: str) -> SafeString:
     """One icon of the sprite; it says nothing to a screen reader, the words beside it do."""
-    return format_html(
-        '<svg class="ico" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name
-    )
+    return format_html('<svg class="ico" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name)
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from portal.debtors import forms
 from portal.debtors.pages import (
     Draft,
+    Entry,
     Exchange,
     Instalment,
     Line,
@@ -41,9 +42,7 @@ INSIDE = Frame(
     letter=FirstLetter("LH-2026-004512", date(2026, 11, 2)),
 )
 SCHEDULE = Schedule(
-    tuple(
-        Instalment(date(2026 + (month > 12), month - 12 * (month > 12), 10), D("81.00")) for month in range(12, 18)
-    )
+    tuple(Instalment(date(2026 + (month > 12), month - 12 * (month > 12), 10), D("81.00")) for month in range(12, 18))
 )
 SHEET = Sheet(
     reference="LH-2026-004512",
@@ -59,7 +58,9 @@ SHEET = Sheet(
     total=D("546.00"),
     due=D("486.00"),
     exchanges=(
-        Exchange(date(2026, 11, 2), "Premier courrier envoyé par la poste", Link("#", "Relire le courrier (PDF, 61 ko)")),
+        Exchange(
+            date(2026, 11, 2), "Premier courrier envoyé par la poste", Link("#", "Relire le courrier (PDF, 61 ko)")
+        ),
         Exchange(date(2026, 10, 28), "Collège Saint-Aubin nous confie le suivi de votre facture"),
         Exchange(date(2026, 9, 12), "Vous réglez 60,00 € par virement"),
     ),
@@ -81,7 +82,10 @@ DRAFT = Draft(
 )  # fmt: skip
 OFFERS = [(D("54.00"), 9), (D("81.00"), 6), (D("121.50"), 4)]
 PLAN_LIMITS: dict[str, Any] = {"offers": OFFERS, "low": D("10.00"), "due": D("486.00")}
-QR = mark_safe('<svg viewBox="0 0 29 29" role="img" aria-label="Code à lire avec l’application de votre banque"><path d="M2 2h7v7H2zM20 2h7v7h-7zM2 20h7v7H2zM12 4h2v2h-2zM16 8h2v4h-2zM12 14h4v2h-4zM20 14h2v6h-2zM24 22h3v3h-3z"/></svg>')  # noqa: S308
+QR = mark_safe(
+    '<svg viewBox="0 0 29 29" role="img" aria-label="Code à lire avec l’application de votre banque">'
+    '<path d="M2 2h7v7H2zM20 2h7v7h-7zM2 20h7v7H2zM12 4h2v2h-2zM16 8h2v4h-2zM12 14h4v2h-4zM20 14h2v6h-2z"/></svg>'
+)
 ACKNOWLEDGEMENT = (
     "Payer une partie, c’est reconnaître la somme entière. Si vous n’êtes pas d’accord, dites-le-nous d’abord."
 )
@@ -131,7 +135,16 @@ def pages() -> dict[str, tuple[str, Frame, dict[str, Any]]]:
                 "En acceptant, vous reconnaissez devoir 486,00 € et vous vous engagez sur ces dates.",
                 "Vous pourrez demander un changement à tout moment."]}),
         "plan-agreed": (place + "plan_agreed.html", INSIDE, {
-            "sheet": RUNNING, "summary": "Vous réglez 486,00 € en 6 versements, sans aucun frais."}),
+            "schedule": SCHEDULE, "summary": DRAFT.summary, "running": True, "reply_days": 2}),
+        "plan-proposed": (place + "plan_agreed.html", INSIDE, {
+            "schedule": SCHEDULE, "summary": DRAFT.summary, "running": False, "reply_days": 2}),
+        "files": (place + "files.html", Frame(agency=AGENCY, signed_in=True), {"files": [
+            Entry("LH-2026-004512", "Collège Saint-Aubin", D("486.00")),
+            Entry("LH-2026-004650", "Plomberie du Canal", D("0.00"))]}),
+        "rights": (place + "texts/droits.html", OUTSIDE, {}),
+        "data": (place + "texts/donnees.html", OUTSIDE, {"agency": None}),
+        "accessibility": (place + "texts/accessibilite.html", OUTSIDE, {}),
+        "complaint": (place + "texts/reclamation.html", OUTSIDE, {}),
         "already-paid": (place + "reply.html", INSIDE, inside | {
             "form": forms.AlreadyPaidForm(), "title": "J’ai déjà payé", "button": "Envoyer",
             "introduction": "Merci de nous le dire. Nous vérifions avec Collège Saint-Aubin."}),
@@ -149,5 +162,5 @@ def pages() -> dict[str, tuple[str, Frame, dict[str, Any]]]:
         "pause": (place + "pause.html", INSIDE, inside | {"until": date(2026, 12, 7)}),
         "received": (place + "received.html", INSIDE, inside | {"received": Received(
             "Bien reçu", "Merci de nous avoir parlé de votre situation. Ce n’est pas toujours facile à dire.",
-            ("Votre dossier est en pause : ni courrier, ni appel.", "Réponse au plus tard le mardi 24 novembre 2026."))}),
+            ("Votre dossier est en pause : ni courrier, ni appel.", "Réponse au plus tard le 24 novembre 2026."))}),
     }  # fmt: skip

@@ -1,0 +1,1 @@
+"""The debtors' views: each translates a request and calls one operation."""

@@ -1,0 +1,159 @@
+"""Everything a person may tell us; any of it stops the machine until we have answered."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agency.common.calendar import format_long
+from agency.disputes.enums import ReplyKind
+from agency.disputes.operations import EmptyReply, PauseAlreadyUsed, ask_pause, receive_reply
+from agency.disputes.queries import replies_of
+from agency.disputes.rules import PAUSE_DAYS
+from portal.debtors.forms import AlreadyPaidForm, DisagreeForm, HardTimeForm, HelpForm, WriteForm
+from portal.debtors.pages import Received
+from portal.forms import PortalForm
+
+from .base import Visit, for_case
+
+HARD_TIME = "hard_time"
+SUBJECTS = {"rappel": "call_back", "decaler": "move_instalment"}
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@get_or_post
+@for_case
+def already_paid(visit: Visit) -> HttpResponse:
+    """« J’ai déjà payé »: how and when, as far as the person remembers."""
+    form = AlreadyPaidForm(visit.request.POST or None)
+    if visit.request.method == "POST" and form.is_valid():
+        return _received(visit, ReplyKind.ALREADY_PAID, form)
+    introduction = _("Merci de nous le dire. Nous vérifions avec %(creditor)s, et tout s’arrête en attendant.")
+    return _ask(visit, form, _("J’ai déjà payé"), introduction % {"creditor": visit.case.creditor.short_name})
+
+
+@get_or_post
+@for_case
+def disagree(visit: Visit) -> HttpResponse:
+    """« Je ne suis pas d’accord »: what is wrong, in the person’s words."""
+    form = DisagreeForm(visit.request.POST or None)
+    if visit.request.method == "POST" and form.is_valid():
+        return _received(visit, ReplyKind.DISPUTE, form)
+    return _ask(visit, form, _("Je ne suis pas d’accord"), _("Nous vérifions avant toute autre démarche."))
+
+
+@get_or_post
+@for_case
+def hard_time(visit: Visit) -> HttpResponse:
+    """First of two questions: what happens, by category only. Kept until the second one is answered."""
+    form = HardTimeForm(visit.request.POST or None)
+    if visit.request.method == "POST" and form.is_valid():
+        visit.request.session[HARD_TIME] = {visit.case.reference: form.cleaned_data["situation"]}
+        return visit.to("help")
+    title = _("Je traverse une période difficile")
+    return _ask(
+        visit, form, title, _("Vous n’avez pas à tout raconter. Aucun justificatif n’est demandé pour commencer."),
+        step=_("Étape 1 sur 2"), button=_("Continuer"),
+    )  # fmt: skip
+
+
+@get_or_post
+@for_case
+def help_(visit: Visit) -> HttpResponse:
+    """Second question: what would help. Sending it stops everything."""
+    told = visit.request.session.get(HARD_TIME, {}).get(visit.case.reference)
+    if told is None:
+        return visit.to("hard_time")
+    form = HelpForm(visit.request.POST or None)
+    if visit.request.method == "POST" and form.is_valid():
+        del visit.request.session[HARD_TIME]
+        return _received(visit, ReplyKind.HARDSHIP, form, situation=told)
+    return _ask(visit, form, _("Qu’est-ce qui vous aiderait ?"), step=_("Étape 2 sur 2"))
+
+
+@get_or_post
+@for_case
+def write(visit: Visit) -> HttpResponse:
+    """A message to the person who follows the file; the subject comes from the button pressed."""
+    subject = SUBJECTS.get(visit.request.GET.get("sujet", ""), "")
+    form = WriteForm(visit.request.POST or None)
+    if visit.request.method == "POST" and form.is_valid():
+        return _received(visit, ReplyKind.MESSAGE, form, **({"subject": subject} if subject else {}))
+    titles = {
+        "call_back": (_("Être rappelé"), _("Dites-nous à quel numéro, quel jour et vers quelle heure.")),
+        "move_instalment": (_("Décaler un versement"), _("Dites-nous lequel, et jusqu’à quelle date.")),
+    }
+    title, introduction = titles.get(
+        subject, (_("Nous écrire"), _("Votre message arrive à la personne qui suit votre dossier."))
+    )
+    return _ask(
+        visit, form, title, introduction, promise=_("Tant que nous ne vous avons pas répondu : ni courrier, ni appel.")
+    )
+
+
+@get_or_post
+@for_case
+def pause(visit: Visit) -> HttpResponse:
+    """The pause without a reason: shown with its effects, taken by one button, once."""
+    if visit.request.method != "POST":
+        until = visit.on + timedelta(days=PAUSE_DAYS)
+        return visit.page("pause.html", sheet=visit.sheet, until=until)
+    try:
+        ask_pause(**visit.act())
+    except PauseAlreadyUsed as refusal:
+        return visit.page("message.html", title=_("La pause a déjà été prise"), sentences=[str(refusal)])
+    return visit.to("home")
+
+
+@require_safe
+@for_case
+def received(visit: Visit, pk: int) -> HttpResponse:
+    """« Bien reçu »: what we promise, and by when."""
+    reply = replies_of(visit.case, visit.visitor.debtor_id).filter(pk=pk).first()
+    if reply is None:
+        raise Http404
+    thanks = {
+        ReplyKind.HARDSHIP: _("Merci de nous avoir parlé de votre situation. Ce n’est pas toujours facile à dire."),
+        ReplyKind.ALREADY_PAID: _("Merci. Nous vérifions avec %(creditor)s."),
+        ReplyKind.DISPUTE: _("Merci de nous l’avoir dit. Nous vérifions avec %(creditor)s."),
+        ReplyKind.PROPOSAL: _("Votre proposition est chez nous."),
+    }
+    words = thanks.get(ReplyKind(reply.kind), _("Votre message est chez nous."))
+    promises = (
+        _("Vos courriers sont suspendus : ni lettre, ni appel, ni message."),
+        _("Réponse au plus tard le %(day)s.") % {"day": format_long(reply.answer_due_on)},
+        _("Vous pouvez ajouter quelque chose à tout moment."),
+    )
+    told = Received(_("Bien reçu"), words % {"creditor": visit.case.creditor.short_name}, promises)
+    return visit.page("received.html", received=told)
+
+
+def _ask(
+    visit: Visit,
+    form: PortalForm,
+    title: str,
+    introduction: str = "",
+    *,
+    step: str = "",
+    button: str = "",
+    promise: str = "",
+) -> HttpResponse:
+    return visit.page(
+        "reply.html", form=form, title=title, introduction=introduction, step=step, promise=promise,
+        button=button or _("Envoyer"),
+    )  # fmt: skip
+
+
+def _received(visit: Visit, kind: ReplyKind, form: PortalForm, **more: Any) -> HttpResponse:
+    told = {**form.cleaned_data, **more}
+    try:
+        reply = receive_reply(kind=kind, text=told.pop("text", ""), answers=told, **visit.act())
+    except EmptyReply as refusal:
+        form.add_error(None, str(refusal))
+        return _ask(visit, form, _("Votre réponse"))
+    return visit.to("received", reply.pk)
