@@ -1,0 +1,1 @@
+"""The creditors' views: each translates a request and calls one operation."""

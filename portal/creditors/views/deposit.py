@@ -1,0 +1,98 @@
+"""Handing invoices over: choose a file, check what was read, confide."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from importlib.resources import files as resources
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agency.intake.enums import BatchState, Outcome
+from agency.intake.models import ImportBatch, ImportRow
+from agency.intake.operations import BatchRefused, abandon_batch, confirm_batch, read_batch
+from agency.intake.readers import UnreadableFile
+from portal.creditors import access
+from portal.creditors.forms import DepositForm
+
+MODELS = {"ecole": "ecole.csv", "factures": "factures.csv", "contacts": "contacts.csv"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.for_creditor
+def deposit(visit: access.Visit) -> HttpResponse:
+    """Read a file and go to its check page; what cannot be read says where and why, and keeps nothing."""
+    form = DepositForm(visit.request.POST or None, visit.request.FILES or None)
+    if visit.request.method == "POST" and form.is_valid():
+        chosen, contacts = form.cleaned_data["file"], form.cleaned_data["contacts"]
+        try:
+            batch = read_batch(
+                creditor=visit.creditor, filename=chosen.name, data=chosen.read(),
+                contacts=contacts.read() if contacts else None, by=visit.by, at=visit.at, on=visit.on,
+            )  # fmt: skip
+        except UnreadableFile as error:
+            form.add_error("file", str(error))
+        except BatchRefused as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("creditors:check", batch.pk)
+    return visit.page("deposit.html", form=form, status=422 if form.errors else 200)
+
+
+@require_safe
+@access.for_creditor
+def check(visit: access.Visit, pk: int) -> HttpResponse:
+    """What was read, before anything is confided: ready, to complete, refused, each with its reason."""
+    batch = access.access_batch(visit.creditor, pk)
+    rows = list(batch.rows.all())
+    return visit.page("check.html", batch=batch, groups=_groups(batch, rows), ready=_total(rows, Outcome.READY))
+
+
+@require_POST
+@access.for_creditor
+def confirm(visit: access.Visit, pk: int) -> HttpResponse:
+    """Confide the ready lines; doing it twice shows the same page."""
+    batch = access.access_batch(visit.creditor, pk)
+    try:
+        confirm_batch(batch=batch, by=visit.by, at=visit.at, on=visit.on)
+    except BatchRefused as error:
+        if batch.state == BatchState.PREVIEW:
+            return visit.page("refused.html", reason=str(error), status=409)
+    return redirect("creditors:check", pk)
+
+
+@require_POST
+@access.for_creditor
+def abandon(visit: access.Visit, pk: int) -> HttpResponse:
+    """Forget a file that was only read."""
+    batch = access.access_batch(visit.creditor, pk)
+    if batch.state == BatchState.PREVIEW:
+        abandon_batch(batch=batch, by=visit.by, at=visit.at)
+    return redirect("creditors:home")
+
+
+@require_safe
+@access.for_creditor
+def model(visit: access.Visit, name: str) -> HttpResponse:
+    """Give a model file to fill in."""
+    if name not in MODELS:
+        raise Http404
+    content = resources("agency.intake.readers").joinpath("models", MODELS[name]).read_bytes()
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="modele-{MODELS[name]}"'
+    return response
+
+
+def _groups(batch: ImportBatch, rows: list[ImportRow]) -> list[dict[str, object]]:
+    order = [Outcome.CONFIDED, Outcome.READY, Outcome.INCOMPLETE, Outcome.REFUSED]
+    found = []
+    for outcome in order:
+        members = [row for row in rows if row.outcome == outcome]
+        if members:
+            found.append({"outcome": outcome, "rows": members, "total": _total(members, outcome)})
+    return found
+
+
+def _total(rows: list[ImportRow], outcome: Outcome) -> Decimal:
+    return sum((row.amount or Decimal("0.00") for row in rows if row.outcome == outcome), Decimal("0.00"))
