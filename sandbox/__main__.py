@@ -50,7 +50,7 @@ def _servers(options: argparse.Namespace) -> list[tuple[str, Callable[[], Servic
 def _refusal(options: argparse.Namespace) -> str:
     for url in (options.webhook_url, options.post_webhook_url):
         if url and not is_local(url):
-            return f"{url} : le bac à sable n’appelle que cet ordinateur (127.0.0.1, localhost, *.localhost)."
+            return f"{url} : le bac à sable n’appelle que cet ordinateur (http://127.0.0.1, localhost, *.localhost)."
     return ""
 
 

@@ -40,9 +40,10 @@ class Manner:
 
 
 def is_local(url: str) -> bool:
-    """True when the address stays on this machine: nothing of a sandbox may leave it."""
-    host = urlsplit(url).hostname or ""
-    return host in LOCAL_HOSTS or host.endswith(".localhost")
+    """True for a plain HTTP address of this machine: nothing of a sandbox may leave it."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return parts.scheme == "http" and (host in LOCAL_HOSTS or host.endswith(".localhost"))
 
 
 def post(url: str, body: bytes, headers: dict[str, str], timeout: float) -> int:
@@ -77,7 +78,9 @@ class Courier:
     def add_endpoint(self, url: str, secret: str, account: str | None = None) -> dict[str, Any]:
         """Registers where to deliver; `account` limits it to one account. Raises ValueError off this machine."""
         if not is_local(url):
-            raise ValueError(f"{url}: the sandbox only calls this machine (127.0.0.1, localhost, *.localhost)")
+            raise ValueError(f"{url}: the sandbox only calls http:// on this machine (127.0.0.1, *.localhost)")
+        # Read now, so that a port that is no number is refused here and not in a thread.
+        _ = urlsplit(url).port
         identifier = f"we_{secrets.token_hex(8)}"
         with self._store.transaction():
             self._store.execute("DELETE FROM endpoint WHERE url = ? AND account IS ?", url, account)

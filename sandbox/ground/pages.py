@@ -97,5 +97,5 @@ def moment(instant: datetime) -> str:
 
 def euros(cents: int) -> str:
     """Cents as `1 234,56 €`, with the no-break spaces of French typography."""
-    whole = f"{cents // 100:,}".replace(",", "\u202f")
-    return f"{whole},{cents % 100:02d}\u00a0€"
+    sign, whole = "-" if cents < 0 else "", f"{abs(cents) // 100:,}".replace(",", "\u202f")
+    return f"{sign}{whole},{abs(cents) % 100:02d}\u00a0€"

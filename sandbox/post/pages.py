@@ -56,7 +56,7 @@ def _home(office: Office) -> Response:
     letters = office.letters()[::-1]
     rows = "".join(_row(office, row) for row in letters[:500])
     table = f"""<div class="scroll" tabindex="0" role="region" aria-label="Courriers acceptés"><table>
-<caption>{len(letters)} courriers acceptés, les plus récents d’abord (500 au plus)</caption>
+<caption>Du plus récent au plus ancien, {len(letters)} en tout (500 au plus sont montrés)</caption>
 <thead><tr><th scope="col">Courrier</th><th scope="col">Destinataire</th><th scope="col">Service</th>
 <th scope="col">Accepté le</th><th scope="col">État</th><th scope="col">Documents</th></tr></thead>
 <tbody>{rows}</tbody></table></div>"""

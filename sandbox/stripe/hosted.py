@@ -83,7 +83,7 @@ def _back(session: Json) -> str:
     return f'<a class="button second" href="{escape(session["cancel_url"])}">Revenir sans payer</a>'
 
 
-def _form(bank: Bank, account: str, session: Json, error: str = "") -> Response:
+def _form(bank: Bank, account: str, session: Json, error: str = "", typed: str = "") -> Response:
     lines = "".join(
         f"<dt>{escape(line['description'])}</dt><dd>{euros(line['amount_total'])}</dd>"
         for line in sessions.details(bank, account, session["id"])["lines"]
@@ -94,7 +94,8 @@ def _form(bank: Bank, account: str, session: Json, error: str = "") -> Response:
 <div class="card"><p class="sum">{euros(session["amount_total"])}</p><dl>{lines}</dl>
 <form method="post" action="/c/pay/{session["id"]}"><h2>Payer par carte</h2>
 <label for="card">Numéro de carte</label>
-<input type="text" id="card" name="card" inputmode="numeric" autocomplete="off" required {described}>
+<input type="text" id="card" name="card" inputmode="numeric" autocomplete="off" required {described}
+ value="{escape(typed)}">
 <p class="soft" id="hint">16 chiffres, avec ou sans espaces. Une carte d’essai est donnée plus bas.</p>
 <div class="actions"><button>Payer {euros(session["amount_total"])}</button>{_back(session)}</div></form>
 </div>{TEST_CARDS}"""
@@ -104,7 +105,7 @@ def _form(bank: Bank, account: str, session: Json, error: str = "") -> Response:
 def _pay(bank: Bank, account: str, session: Json, typed: str) -> Response:
     card = cards.read(typed)
     if card is None:
-        return _form(bank, account, session, NOT_A_NUMBER)
+        return _form(bank, account, session, NOT_A_NUMBER, typed)
     intent = sessions.intent_of(bank, account, session, session["customer_email"])
     back = f"{bank.url}/c/pay/{session['id']}"
     intents.attempt(bank, account, intent, card, back)

@@ -11,7 +11,7 @@ from typing import Any, Self
 from sandbox.ground import control
 from sandbox.ground.http import Request, Response, as_json
 from sandbox.ground.service import Service
-from sandbox.stripe import hosted, params, sessions
+from sandbox.stripe import home, hosted, params, sessions
 from sandbox.stripe.bank import API_VERSION, Bank, Call, Json
 from sandbox.stripe.control import add_stripe_control
 from sandbox.stripe.errors import ApiError, invalid
@@ -40,6 +40,7 @@ class StripeSandbox(Service):
         if webhook_url:
             self.courier.add_endpoint(webhook_url, webhook_secret)
         self._api = api_router()
+        home.add_home(self.router, self.bank)
         hosted.add_pages(self.router, self.bank)
         control.add_clock(self.router, self.clock, lambda: sessions.expire_due(self.bank))
         control.add_courier(self.router, self.courier)

@@ -5,14 +5,20 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from sandbox.ground.courier import is_local
-from tests.sandbox.outside import http
+from tests.sandbox.outside import deposit, http
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Address:
+    url: str
 
 
 def free_ports(count):
@@ -47,6 +53,22 @@ def test_one_command_runs_all_and_stops_on_sigterm(tmp_path):
     assert code == 0
 
 
+def test_what_was_accepted_outlives_a_killed_office(tmp_path):
+    ports = free_ports(4)
+    office = Address(f"http://127.0.0.1:{ports[1]}")
+    refs = []
+    for _ in range(2):
+        with subprocess.Popen(command(tmp_path, ports), cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                for _line in range(4):
+                    process.stdout.readline()
+                refs.append(deposit(office).json["ref"])
+            finally:
+                process.kill()
+
+    assert refs[0] == refs[1]
+
+
 @pytest.mark.parametrize("taken", range(4))
 def test_a_port_that_is_taken_is_named(tmp_path, taken):
     ports = free_ports(4)
@@ -77,6 +99,7 @@ def test_a_webhook_to_the_outside_is_refused(tmp_path):
         ("http://127.0.0.1.example.com/x", False),
         ("http://localhost@example.com/x", False),
         ("http://10.0.0.1/x", False),
+        ("https://localhost/x", False),
         ("/x", False),
     ],
 )

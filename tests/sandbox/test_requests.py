@@ -3,6 +3,7 @@
 import pytest
 import stripe
 
+from sandbox.stripe import StripeSandbox
 from tests.sandbox.outside import checkout, control, http, on
 
 INTENT = {"amount": 5000, "currency": "eur", "confirm": True, "payment_method": "pm_card_visa"}
@@ -134,6 +135,20 @@ def test_an_error_before_anything_leaves_nothing(api, bank):
 
     assert control_count(bank) == 0
     assert api.payment_intents.create(params=INTENT, options=on(idempotency_key="7")).status == "succeeded"
+
+
+def test_keys_and_objects_survive_a_restart(tmp_path, session_of_requests):
+    answers = []
+    for _ in range(2):
+        with StripeSandbox(tmp_path) as bank:
+            client = stripe.StripeClient(
+                "sk_test_essai",
+                base_addresses={"api": bank.url},
+                http_client=stripe.RequestsClient(session=session_of_requests),
+            )
+            answers.append(client.v1.payment_intents.create(params=INTENT, options=on(idempotency_key="7")).id)
+
+    assert answers[0] == answers[1]
 
 
 def control_count(bank):

@@ -6,6 +6,7 @@ import time
 import pytest
 import stripe
 
+from sandbox.stripe import StripeSandbox
 from tests.sandbox.outside import AGENCY, SECRET, checkout, control, form, http, on
 
 PAID = ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]
@@ -132,6 +133,7 @@ def test_nothing_is_sent_off_this_machine(bank):
 
     assert answer.status == 400
     assert "example.com" in answer.json["error"]["message"]
+    assert http(f"{bank.url}/_control/endpoints", b'{"url": "http://localhost:x/", "secret": "s"}').status == 400
 
 
 def test_events_can_be_read_again(api, bank):
@@ -142,6 +144,21 @@ def test_events_can_be_read_again(api, bank):
     assert [event.type for event in events] == ["payment_intent.succeeded", "payment_intent.created"]
     assert api.events.retrieve(events[0].id, options=on()).data.object.status == "succeeded"
     assert api.events.list(options=on("acct_autre")).data == []
+
+
+def test_several_threads_deliver_each_event_once(tmp_path, session_of_requests, listener):
+    with StripeSandbox(tmp_path, webhook_url=listener.url, webhook_secret=SECRET, threads=4) as bank:
+        client = stripe.StripeClient(
+            "sk_test_essai",
+            base_addresses={"api": bank.url},
+            http_client=stripe.RequestsClient(session=session_of_requests),
+        )
+        for _ in range(20):
+            pay(client.v1)
+        assert bank.courier.drain()
+
+    identifiers = [json.loads(request.body)["id"] for request in listener.heard]
+    assert len(identifiers) == len(set(identifiers)) == 20 * len(PAID)
 
 
 def wait_until(reached, timeout=5):
