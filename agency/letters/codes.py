@@ -30,6 +30,7 @@ def payment_qr(payment: PaymentMeans) -> str:
         amount=payment.amount,
         reference=payment.rf_reference.replace(" ", ""),
         bic=payment.bic or None,
+        encoding="utf-8",
     )
     return _svg(code)
 

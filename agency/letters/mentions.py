@@ -31,6 +31,9 @@ MENTIONS: Mapping[LetterKind, tuple[Mention, ...]] = {
 }
 """The closed list of each paper letter, in the order of the law, then our word on fees and people."""
 
+EPC_NAME = 70
+"""Characters a transfer order leaves for the account holder's name."""
+
 _FREE_TO_CALL = re.compile(r"(?:\+33|0)(?:[1-7]|9|80[0-58])\d+")
 
 
@@ -65,7 +68,8 @@ def _payable(content: LetterContent) -> bool:
         check_iban(payment.iban)
     except IdentifierError:
         return False
-    return bool(payment.holder.strip()) and is_rf(payment.rf_reference)
+    named = 0 < len(payment.holder.strip()) <= EPC_NAME
+    return named and len(payment.bic) in {0, 8, 11} and is_rf(payment.rf_reference)
 
 
 def _statute(content: LetterContent) -> bool:

@@ -28,7 +28,7 @@ def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
         "recipient": list(facts.recipient_lines),
         "dateline": dateline(facts.place, format_date(facts.dated_on)),
         "subject": content.subject,
-        "salutation": fr(f"{facts.salutation},"),
+        "salutation": f"{facts.salutation},",
         "body": list(content.body),
         "human": {"name": facts.human.name, "role": facts.human.role},
         "enclosures": list(facts.enclosures),

@@ -164,7 +164,9 @@ def test_bold_is_rare() -> None:
 
 
 def test_a_word_of_law_is_fine_once_explained() -> None:
-    explained = with_paragraph(CLEAN, "Cette lettre est une mise en demeure. Ce mot veut dire : une demande officielle.")
+    explained = with_paragraph(
+        CLEAN, "Cette lettre est une mise en demeure. Ce mot veut dire : une demande officielle."
+    )
 
     assert "T9" not in {finding.rule for finding in lint_wording(explained)}
 

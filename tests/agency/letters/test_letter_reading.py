@@ -25,7 +25,8 @@ def test_the_usual_prose_of_the_trade_reads_badly() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "count"), [("facture", 2), ("règle", 1), ("école", 2), ("somme", 1), ("réponses", 2), ("le", 1), ("486", 1)]
+    ("word", "count"),
+    [("facture", 2), ("règle", 1), ("école", 2), ("somme", 1), ("réponses", 2), ("le", 1), ("486", 1)],
 )
 def test_syllables_are_those_one_hears(word: str, count: int) -> None:
     assert reading.syllables(word) == count

@@ -108,7 +108,7 @@ class TestComposing:
 
         assert "pour le Collège Saint-Aubin" in text
         assert "il reste 486,00\u00a0€ à régler" in text
-        assert "la cantine et l’étude" in text
+        assert "Il concerne\u00a0: cantine et étude" in text
 
     def test_a_formal_notice_recalls_each_earlier_letter(self) -> None:
         assert "nos courriers du 2 novembre 2026 et du 17 novembre 2026" in text_of(specimen_letter(NOTICE))
