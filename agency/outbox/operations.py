@@ -17,6 +17,7 @@ from agency.parties.models import Creditor, Debtor
 from agency.parties.operations import invalidate_address
 
 from .acceptance import accept, letter_day
+from .contents import recipient_lines
 from .enums import Channel, DeliveryKind, MessageKind, MessageState
 from .models import DeliveryEvent, Message
 from .parcels import can_be_posted
@@ -165,8 +166,9 @@ def _sending(ref: str, client_reference: str) -> Message:
 def _stop_using_address(message: Message, *, by: Actor, at: datetime) -> None:
     if message.debtor is None:
         return
+    moved = message.payload.get("recipient", []) not in ([], list(recipient_lines(message.debtor)))
     if message.channel == Channel.EMAIL:
         message.debtor.contact_points.filter(channel=ContactChannel.EMAIL).update(valid=False)
         record(by=by, at=at, verb="email.invalidated", subject=message.debtor, case_id=message.case_id)
-    else:
+    elif not moved:
         invalidate_address(debtor=message.debtor, by=by, at=at, reason="courrier revenu : adresse inconnue")

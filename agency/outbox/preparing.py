@@ -90,7 +90,7 @@ def _prepare_letter(message: Message, *, by: Actor, at: datetime) -> None:
     content = compose_letter(wording_at(message.template_id, message.template_revision), facts)
     pdf = render_letter(content, brand(profile()))
     message.payload |= {"total": str(facts.total), "recipient": list(facts.recipient_lines)}
-    title = f"{MessageKind(message.kind).label} {message.reference}".capitalize()
+    title = f"{str(MessageKind(message.kind).label).capitalize()} {message.reference}"
     _keep(message, DocumentKind.LETTER, title, pdf, [annex.document for annex in annexes], by=by, at=at)
 
 

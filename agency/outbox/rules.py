@@ -113,18 +113,17 @@ def notice(
 ) -> Notice:
     """Return what a letter announces, from its date and from the delay before the next one (R10.2, R10.3, R10.5).
 
-    The date announced always leaves a transfer made that day the time to arrive before we act. Without
-    a next letter the act is to close the mission, on the first working day after.
+    The date announced is a working day, and leaves a transfer made that day the time to arrive before
+    we act. Without a next letter the act is to close the mission, on the first working day after.
     """
-    answer_by = max(
-        dated_on + timedelta(days=answer_days), earliest_answer_by(LetterKind(kind), audience, dated_on)
-    )
+    earliest = next_working_day(earliest_answer_by(LetterKind(kind), audience, dated_on), zone)
+    answer_by = max(next_working_day(dated_on + timedelta(days=answer_days), zone), earliest)
     if next_delay is None:
         return Notice(answer_by, product_deadline(answer_by, 0, zone).action_on)
     act_on = next_letter_on(kind=kind, audience=audience, sent_on=dated_on, delay=next_delay, zone=zone)
     latest = add_working_days(act_on, -PAYMENT_GRACE, zone)
-    answer_by = max(min(answer_by, latest), earliest_answer_by(LetterKind(kind), audience, dated_on))
-    return Notice(answer_by, max(act_on, _after_grace(answer_by, zone)))
+    answer_by = max(min(answer_by, latest), earliest)
+    return Notice(answer_by, max(act_on, add_working_days(answer_by, PAYMENT_GRACE, zone)))
 
 
 def next_letter_on(
@@ -143,7 +142,3 @@ def next_letter_on(
         days = AFTER_PRESENTATION_DAYS if picked_up else PICK_UP_DAYS
         dates.append(product_deadline(presented, days, zone).action_on)
     return max(dates)
-
-
-def _after_grace(answer_by: date, zone: Zone) -> date:
-    return add_working_days(next_working_day(answer_by, zone), PAYMENT_GRACE, zone)

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import stripe
+from . import post, stripe
 
 app_name = "webhooks"
 urlpatterns = [
+    path("poste/", post.receive, name="post"),
     path("stripe/", stripe.receive, name="stripe"),
 ]

@@ -1,0 +1,225 @@
+"""Writes of strategies: the shipped ones, a case that starts, the morning run."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from agency.cases.enums import CLOSED_STATES, CaseState
+from agency.cases.models import Case
+from agency.cases.queries import running_holds
+from agency.commitments.enums import CommitmentKind, CommitmentState
+from agency.commitments.models import Commitment
+from agency.commitments.operations import announce, cancel
+from agency.common.law.contact import Deny
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.ledger.queries import due_by_case
+from agency.letters.enums import Audience
+from agency.outbox.enums import Channel, MessageKind, MessageState
+from agency.outbox.models import Message
+from agency.outbox.queries import SENT, first_presentations, may_contact, purpose_of, zone_of
+from agency.outbox.rules import PICKED_UP
+from agency.parties.enums import DebtorKind
+
+from . import rules
+from .enums import RunState
+from .models import Strategy, StrategyRun, StrategyStep
+from .planning import plan_due
+from .queries import (
+    after_registered,
+    due_runs,
+    messages_of_step,
+    published_default,
+    settled_steps,
+    steps_of,
+    without_run,
+)
+
+_SHIPPED = (
+    ("Entreprises : trois courriers", DebtorKind.BUSINESS, rules.FIRM_STEPS),
+    ("Familles : trois courriers, plus de temps", DebtorKind.CONSUMER, rules.FAMILY_STEPS),
+)
+
+
+class NoStrategy(Exception):
+    """No published default strategy exists for this kind of person."""
+
+
+class StrategyRefused(Exception):
+    """These steps may not be published; the message says why, in French."""
+
+
+@transaction.atomic
+def install_defaults(*, by: Actor, at: datetime) -> list[Strategy]:
+    """Publish the shipped strategies for the audiences that have none; the second time creates nothing."""
+    taken = set(Strategy.objects.values_list("audience", flat=True))
+    created = [
+        _publish(name, audience, steps, at=at) for name, audience, steps in _SHIPPED if audience not in taken
+    ]
+    if created:
+        record(by=by, at=at, verb="strategies.installed", strategies=[strategy.pk for strategy in created])
+    return created
+
+
+@transaction.atomic
+def start(*, case: Case, by: Actor, at: datetime, on: date) -> StrategyRun:
+    """Put a case in the default strategy of its audience, with a frozen copy of the steps; once.
+
+    A run that had stopped goes on where it stood. Raises `NoStrategy`.
+    """
+    run = StrategyRun.objects.select_for_update(of=("self",)).filter(case=case).first()
+    if run is None:
+        run = _new_run(case, on)
+        run.save()
+    elif run.state == RunState.STOPPED:
+        run.state, run.next_on = RunState.RUNNING, on if run.next_step < len(run.steps) else None
+        run.save(update_fields=["state", "next_on"])
+    else:
+        return run
+    record(by=by, at=at, verb="strategy.started", subject=run, case_id=case.pk, strategy=run.strategy_id,
+           version=run.version)
+    return run
+
+
+@transaction.atomic
+def tick(*, by: Actor, on: date, at: datetime) -> int:
+    """The morning run of one business date; return how many letters it planned, none the second time.
+
+    Stops the runs of closed cases, starts those of newly qualified ones, follows what was sent, plans
+    what is due and gives back the words that can no longer be kept. A day missed is caught up by the
+    next run; a case on hold is not seen.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tick:' || current_schema()), %s)", [on.toordinal()])
+    _stop_closed()
+    for case in without_run(at, on):
+        if published_default(DebtorKind(case.debtor_kind)) is not None:
+            start(case=case, by=by, at=at, on=on)
+    follow(by=by, at=at, on=on)
+    _wait_for_pick_up(by=by, at=at, on=on)
+    planned = plan_due(due_runs(at, on), by=by, at=at, on=on)
+    _give_words_back(by=by, at=at)
+    record(by=by, at=at, verb="tick.done", on=on, planned=planned)
+    return planned
+
+
+@transaction.atomic
+def follow(*, by: Actor, at: datetime, on: date) -> int:
+    """Set the date of the next step from the real posting of the letter before; return runs moved.
+
+    A step that was cancelled (a hold, an address) is planned again, in a new cycle, once nothing stops it.
+    """
+    moved = 0
+    for run in settled_steps(at, on):
+        messages = list(messages_of_step(run))
+        sent = [message for message in messages if message.state in SENT]
+        if sent:
+            _go_on(run, sent)
+        elif any(message.state == MessageState.FAILED for message in messages) or not _free_again(run, at):
+            continue
+        else:
+            run.next_step, run.cycle, run.next_on = run.next_step - 1, run.cycle + 1, on
+        run.save(update_fields=["next_step", "cycle", "next_on", "state"])
+        moved += 1
+    return moved
+
+
+def _go_on(run: StrategyRun, sent: list[Message]) -> None:
+    run.next_on = max(filter(None, (_day_after(run, message) for message in sent)), default=None)
+    if run.next_on is None:
+        run.state = RunState.FINISHED
+
+
+def _day_after(run: StrategyRun, message: Message) -> date | None:
+    """The day of the next step, from what the post has told of this letter (R10.2, R10.5)."""
+    if message.sent_on is None or message.debtor is None:
+        return None
+    zone = zone_of(message.debtor)
+    presented = first_presentations([message.pk]).get(message.pk)
+    return rules.day_after(
+        rules.thaw(run.steps), run.next_step - 1, sent_on=message.sent_on,
+        announced=date.fromisoformat(message.payload["act_on"]), audience=Audience(run.case.debtor_kind), zone=zone,
+        presented_on=presented.date() if presented else None,
+        picked_up=message.events.filter(kind__in=PICKED_UP).exists(),
+    )
+
+
+def _free_again(run: StrategyRun, at: datetime) -> bool:
+    """Whether what cancelled the step is over: asked to the same gate, for each person bound."""
+    step = rules.thaw(run.steps)[run.next_step - 1]
+    if due_by_case([run.case_id])[run.case_id] <= 0:
+        return False
+    purpose = purpose_of(MessageKind(step.kind))
+    answers = [
+        may_contact(run.case, party.debtor, Channel(step.channel), at, purpose)
+        for party in run.case.parties.select_related("debtor")
+    ]
+    return any(not isinstance(answer, Deny) or answer.next_allowed_at is not None for answer in answers)
+
+
+def _wait_for_pick_up(*, by: Actor, at: datetime, on: date) -> None:
+    """A consumer who may still fetch a registered letter is left the time to; the word moves with it."""
+    for run in after_registered(at, on):
+        dates = [_day_after(run, message) for message in messages_of_step(run) if message.state in SENT]
+        later = max(filter(None, dates), default=None)
+        if later is None or later <= on:
+            continue
+        run.next_on = later
+        run.save(update_fields=["next_on"])
+        for word in Commitment.objects.filter(
+            case=run.case, kind=CommitmentKind.NEXT_STEP, state=CommitmentState.OPEN, due_on__lt=later
+        ):
+            cancel(commitment=word, reason="la lettre recommandée peut encore être retirée", by=by, at=at)
+            announce(case=run.case, kind=CommitmentKind.NEXT_STEP, text=word.text, announced_on=on, due_on=later,
+                     dedupe_key=f"{word.dedupe_key}:{later.isoformat()}", by=by, at=at)
+
+
+def _stop_closed() -> None:
+    StrategyRun.objects.filter(state=RunState.RUNNING, case__state__in=CLOSED_STATES).update(
+        state=RunState.STOPPED, next_on=None
+    )
+
+
+def _give_words_back(*, by: Actor, at: datetime) -> None:
+    """Cancel the next steps announced on cases that the machine no longer sees, saying why."""
+    words = Commitment.objects.filter(kind=CommitmentKind.NEXT_STEP, state=CommitmentState.OPEN).exclude(
+        case__in=Case.objects.free_at(at).filter(state=CaseState.ACTIVE, debtor__protection="")
+    )
+    for word in words.select_related("case__debtor"):
+        cancel(commitment=word, reason=_why_silent(word.case, at), by=by, at=at)
+
+
+def _why_silent(case: Case, at: datetime) -> str:
+    hold = running_holds(case, at).first()
+    if hold is not None:
+        return f"dossier suspendu : {hold.get_reason_display()}"
+    if case.debtor.protection:
+        return f"personne protégée : {case.debtor.get_protection_display()}"
+    return f"dossier {CaseState(case.state).label}"
+
+
+def _new_run(case: Case, on: date) -> StrategyRun:
+    strategy = published_default(DebtorKind(case.debtor_kind))
+    if strategy is None or strategy.live_revision_id is None:
+        raise NoStrategy(f"Aucune stratégie publiée pour : {DebtorKind(case.debtor_kind).label}.")
+    steps = steps_of(strategy)
+    return StrategyRun(
+        case=case, strategy=strategy, version=strategy.live_revision_id, steps=rules.freeze(steps), started_on=on,
+        next_on=rules.first_day(steps, on, zone_of(case.debtor)),
+    )
+
+
+def _publish(name: str, audience: DebtorKind, steps: tuple[rules.Step, ...], *, at: datetime) -> Strategy:
+    if found := rules.problems(steps):
+        raise StrategyRefused(" ".join(found))
+    strategy = Strategy(name=name, audience=audience, is_default=True, live=False)
+    strategy.steps = [StrategyStep(sort_order=order, **vars(step)) for order, step in enumerate(steps)]
+    strategy.full_clean()
+    strategy.save()
+    strategy.save_revision().publish(skip_permission_checks=True)
+    strategy.refresh_from_db()
+    # Wagtail reads the clock itself; the day the agency opened is the one handed in.
+    Strategy.objects.filter(pk=strategy.pk).update(first_published_at=at, last_published_at=at)
+    return strategy

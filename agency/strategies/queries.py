@@ -1,0 +1,73 @@
+"""Reads of strategies: the published ones, the runs that wait for something."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from agency.cases.models import Case
+from agency.cases.queries import workable
+from agency.outbox.enums import MessageKind
+from agency.outbox.models import Message
+from agency.outbox.queries import WAITING
+from agency.parties.enums import DebtorKind
+
+from .enums import RunState
+from .models import Strategy, StrategyRun
+from .rules import Step
+
+
+def published_default(audience: DebtorKind) -> Strategy | None:
+    """Return the published strategy that cases of this audience follow, or None."""
+    return Strategy.objects.filter(audience=audience, is_default=True, live=True).first()
+
+
+def steps_of(strategy: Strategy) -> tuple[Step, ...]:
+    """Return a strategy's steps, in their order."""
+    return tuple(
+        Step(step.kind, step.channel, step.delay_days, step.answer_days, step.encloses_previous,
+             step.encloses_invoice)
+        for step in strategy.steps.all()
+    )
+
+
+def without_run(at: datetime, on: date) -> QuerySet[Case]:
+    """Return the cases that may be worked and follow no strategy yet."""
+    return workable(at, on).filter(strategy_run__isnull=True).select_related("debtor")
+
+
+def due_runs(at: datetime, on: date) -> QuerySet[StrategyRun]:
+    """Return the runs whose next letter is due and whose case the morning run may see."""
+    return StrategyRun.objects.filter(state=RunState.RUNNING, next_on__lte=on, case__in=workable(at, on))
+
+
+def messages_of_step(run: StrategyRun) -> QuerySet[Message]:
+    """Return the letters of the step a run planned last, one per person bound."""
+    return Message.objects.filter(
+        case_id=run.case_id, strategy_version=run.version, step=run.next_step - 1, cycle=run.cycle
+    ).order_by("id")
+
+
+def settled_steps(at: datetime, on: date) -> QuerySet[StrategyRun]:
+    """Return the runs that wait for a letter whose fate is now known."""
+    still = Message.objects.filter(
+        case_id=OuterRef("case_id"), strategy_version=OuterRef("version"), cycle=OuterRef("cycle"),
+        step=OuterRef("next_step") - 1, state__in=WAITING,
+    )
+    return (
+        StrategyRun.objects.filter(state=RunState.RUNNING, next_on__isnull=True, next_step__gt=0)
+        .filter(~Exists(still), case__in=workable(at, on)).select_related("case__debtor").order_by("id")
+    )
+
+
+def after_registered(at: datetime, on: date) -> QuerySet[StrategyRun]:
+    """Return the runs due whose last letter may still wait at the post office for a consumer (R10.5)."""
+    sent = Message.objects.filter(
+        case_id=OuterRef("case_id"), strategy_version=OuterRef("version"), cycle=OuterRef("cycle"),
+        step=OuterRef("next_step") - 1, kind=MessageKind.REGISTERED_LETTER,
+    )
+    return (
+        due_runs(at, on).filter(Q(next_step__gt=0) & Exists(sent), case__debtor_kind=DebtorKind.CONSUMER)
+        .select_related("case__debtor").order_by(F("id"))
+    )

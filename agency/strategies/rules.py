@@ -1,0 +1,131 @@
+"""Calendars of strategies: which letter comes next, on which day, what it may announce. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from agency.common.calendar import Zone, next_working_day
+from agency.letters.enums import Audience
+from agency.outbox.enums import Channel, MessageKind
+from agency.outbox.rules import Notice, next_letter_on, notice
+
+
+@dataclass(frozen=True)
+class Step:
+    """One letter of a strategy; `delay_days` run from the real posting of the letter before (R10.5)."""
+
+    kind: str
+    channel: str
+    delay_days: int
+    answer_days: int
+    encloses_previous: bool = False
+    encloses_invoice: bool = False
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What a step would do: when it leaves, what it announces, when the next act follows."""
+
+    step: Step
+    leaves_on: date
+    answer_by: date
+    act_on: date
+
+
+# S4 for businesses: first letter, registered letter 15 days later, formal notice 8 days later.
+FIRM_STEPS = (
+    Step(MessageKind.FIRST_LETTER, Channel.POST, 0, 15, encloses_invoice=True),
+    Step(MessageKind.REGISTERED_LETTER, Channel.REGISTERED, 15, 8, encloses_previous=True, encloses_invoice=True),
+    Step(MessageKind.FORMAL_NOTICE, Channel.REGISTERED, 8, 8, encloses_previous=True, encloses_invoice=True),
+)
+# The same letters for families, with the time to fetch a registered letter and to find an answer (R6.10).
+FAMILY_STEPS = (
+    Step(MessageKind.FIRST_LETTER, Channel.POST, 0, 15, encloses_invoice=True),
+    Step(MessageKind.REGISTERED_LETTER, Channel.REGISTERED, 15, 18, encloses_previous=True, encloses_invoice=True),
+    Step(MessageKind.FORMAL_NOTICE, Channel.REGISTERED, 21, 15, encloses_previous=True, encloses_invoice=True),
+)
+
+
+def freeze(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Return the steps as JSON, for a run that later versions do not touch."""
+    return [asdict(step) for step in steps]
+
+
+def thaw(steps: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
+    """Return the steps a run froze."""
+    return tuple(Step(**step) for step in steps)
+
+
+def problems(steps: Sequence[Step]) -> list[str]:
+    """Return what forbids these steps, in French; empty when they may be published (R1.10, R10.5)."""
+    found = []
+    if not steps or steps[0].kind != MessageKind.FIRST_LETTER or steps[0].channel == Channel.EMAIL:
+        found.append("La première étape est la première lettre, par la poste (R124-4).")
+    if any(step.kind == MessageKind.FIRST_LETTER for step in steps[1:]):
+        found.append("Une première lettre ne s’envoie qu’une fois.")
+    if any(step.delay_days < 1 for step in steps[1:]):
+        found.append("Chaque étape laisse au moins un jour après la précédente.")
+    if any(step.answer_days < 1 for step in steps):
+        found.append("Chaque courrier laisse au moins un jour pour répondre.")
+    notices = [position for position, step in enumerate(steps) if step.kind == MessageKind.FORMAL_NOTICE]
+    if notices and notices[-1] != len(steps) - 1:
+        found.append("Rien ne suit une mise en demeure : le dossier revient au créancier.")
+    if any(steps[position].channel != Channel.REGISTERED for position in notices):
+        found.append("Une mise en demeure part en recommandé.")
+    return found
+
+
+def next_step(steps: Sequence[Step], position: int) -> Step | None:
+    """Return the step at this position, or None after the last one."""
+    return steps[position] if 0 <= position < len(steps) else None
+
+
+def first_day(steps: Sequence[Step], on: date, zone: Zone = Zone.METROPOLE) -> date:
+    """Return the day the first letter leaves for a case qualified on a day."""
+    return next_working_day(on + timedelta(days=steps[0].delay_days), zone)
+
+
+def told_by(
+    steps: Sequence[Step], position: int, dated_on: date, audience: Audience, zone: Zone = Zone.METROPOLE
+) -> Notice:
+    """Return the dates the letter of this step announces, never a step that the strategy does not hold."""
+    step, following = steps[position], next_step(steps, position + 1)
+    return notice(
+        kind=MessageKind(step.kind), audience=audience, dated_on=dated_on, answer_days=step.answer_days,
+        next_delay=following.delay_days if following else None, zone=zone,
+    )
+
+
+def day_after(
+    steps: Sequence[Step], position: int, *, sent_on: date, announced: date, audience: Audience,
+    zone: Zone = Zone.METROPOLE, presented_on: date | None = None, picked_up: bool = False,
+) -> date | None:
+    """Return the day the step after `position` may leave, or None when there is none.
+
+    Never before the day announced; later when the addressee still has time to fetch a registered
+    letter (R10.5).
+    """
+    following = next_step(steps, position + 1)
+    if following is None:
+        return None
+    counted = next_letter_on(
+        kind=MessageKind(steps[position].kind), audience=audience, sent_on=sent_on, delay=following.delay_days,
+        zone=zone, presented_on=presented_on, picked_up=picked_up,
+    )
+    return max(announced, counted)
+
+
+def rehearse(
+    steps: Sequence[Step], *, on: date, audience: Audience, zone: Zone = Zone.METROPOLE
+) -> tuple[Rehearsed, ...]:
+    """Return the whole calendar for a case qualified on a day, as it goes when nobody answers."""
+    rehearsed: list[Rehearsed] = []
+    leaves_on = first_day(steps, on, zone)
+    for position, step in enumerate(steps):
+        told = told_by(steps, position, leaves_on, audience, zone)
+        rehearsed.append(Rehearsed(step, leaves_on, told.answer_by, told.act_on))
+        leaves_on = told.act_on
+    return tuple(rehearsed)
