@@ -43,9 +43,11 @@ _E, _W = Level.ERROR, Level.WARNING
 BANS: tuple[Ban, ...] = (
     _ban(
         "T1", _E, "Parlez de la facture, jamais de la valeur de la personne.",
-        r"mauvais(?:es?)? payeu", r"trich", r"fraud", r"filous?\b", r"traqu", r"mater\b", r"ripost", r"sanction",
+        r"mauvais(?:es?)? payeu", r"trich", r"(?<!repression des )fraud", r"filous?\b", r"traqu", r"mater\b",
+        r"ripost", r"sanction",
         r"represaill", r"escro", r"profiteu", r"malhonnet", r"recalcitrant", r"indelicat", r"puni(?:r|s|t|ss)",
-        r"guerres?\b", r"combat(?:s|tre|tons)?\b", r"ennemi", r"nettoy", r"menac", r"repressi", r"impayeur", r"voleu",
+        r"guerres?\b", r"combat(?:s|tre|tons)?\b", r"ennemi", r"nettoy", r"menac", r"repressi(?!on des fraudes)",
+        r"impayeur", r"voleu",
         r"delinquan", r"mauvais eleves?\b", r"insolen",
     ),
     _ban(
@@ -85,7 +87,9 @@ BANS: tuple[Ban, ...] = (
         r"inscri\w* .{0,30}banque de france", r"(?:deposer|porter) plainte", r"penal(?:e|es|ement)?\b",
         r"delit\b", r"prison\b",
         r"(?<!pas le pouvoir de )saisir (?:vos|votre|sur)", r"la police\b", r"gendarm",
-        r"votre employeur", r"vos voisins",
+        r"(?:prev(?:enir|enons|iendrons)|inform(?:er|ons|erons)|contact(?:er|ons|erons)) .{0,20}"
+        r"(?:employeur|voisin|proche)",
+        r"(?:employeurs?|voisins|proches) (?:sera|seront|est|sont) (?:informe|prevenu|averti)",
     ),
     _ban(
         "B8", _E, "Une suite devant un juge s’écrit seulement par la variable {suite}.",

@@ -6,6 +6,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 from wagtail.models import (
@@ -109,8 +110,8 @@ class LetterTemplate(
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
         """Pages on screen, and the PDF as it is printed."""
-        pdf = [("pdf", _("PDF tel qu’imprimé"))] if self.kind in POSTAL_KINDS else []
-        return [("", _("À l’écran")), *pdf]
+        pdf = [("pdf", gettext("PDF tel qu’imprimé"))] if self.kind in POSTAL_KINDS else []
+        return [("", gettext("À l’écran")), *pdf]
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:  # noqa: ARG002 - Wagtail's signature
         """The page of the preview panel."""

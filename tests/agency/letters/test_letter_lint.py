@@ -1,6 +1,9 @@
 """The tone lint: every banned turn is caught in an otherwise clean letter, and plain speech is left alone."""
 
+import html
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,7 @@ from agency.letters.enums import Audience, LetterKind
 from agency.letters.lint import fee_words, lint_text, lint_wording
 from agency.letters.texts import DEFAULT_WORDINGS
 
+PAGES = Path(__file__).parents[3] / "templates" / "portal" / "debtors"
 CLEAN = DEFAULT_WORDINGS[0]
 
 BLOCKING = [
@@ -80,6 +84,8 @@ PLAIN_SPEECH = [
     "Le matériel scolaire et les maternelles sont compris.",
     "Madame Guerrier, Monsieur Prisonnier-Lenoir, votre OGEC a un IBAN et un BIC.",
     "Vous pouvez dire que vous n’êtes pas d’accord.",
+    "Nous ne parlons de votre dossier ni à vos proches, ni à votre employeur.",
+    "SignalConso est le site de la répression des fraudes.",
     "Prenez le temps de lire. Un juge n’est pas saisi.",
 ]
 
@@ -193,3 +199,14 @@ def test_the_sentence_of_thirty_one_words_blocks_and_the_one_of_twenty_six_does_
 def test_a_brace_left_open_is_named() -> None:
     with pytest.raises(richtext.RichTextError, match="Accolade seule"):
         lint_wording(with_paragraph(CLEAN, "Il reste {montant à régler."))
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.rglob("*.html")), ids=lambda page: page.stem)
+def test_the_pages_of_the_persons_space_speak_the_same_way(page: Path) -> None:
+    source = re.sub(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", "", page.read_text(), flags=re.DOTALL)
+    said = re.findall(r'\{%\s*translate "([^"]+)"', source)
+    prose = html.unescape(re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]+>", " ", source, flags=re.DOTALL))
+
+    findings = [finding for text in (*said, prose) for finding in lint_text(text, audience=Audience.CONSUMER)]
+
+    assert [(finding.rule, finding.excerpt) for finding in findings if finding.blocks] == []

@@ -25,7 +25,7 @@ CONTENTS = {key: specimen_letter(wording) for key, wording in WORDINGS.items()}
 PRINTED = {key: render_letter(content, BRAND) for key, content in CONTENTS.items()}
 FIRST = CONTENTS[LetterKind.FIRST_LETTER, Audience.CONSUMER]
 FIRST_PDF = PRINTED[LetterKind.FIRST_LETTER, Audience.CONSUMER]
-every_letter = pytest.mark.parametrize("key", PRINTED, ids=lambda key: "-".join(key))
+every_letter = pytest.mark.parametrize("key", PRINTED, ids="-".join)
 
 
 def with_facts(content: LetterContent, **changes: object) -> LetterContent:
