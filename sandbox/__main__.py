@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
-from sandbox.ground.courier import is_local
+from sandbox.ground.courier import Courier, is_local
 from sandbox.ground.http import PortTaken
 from sandbox.ground.service import Service
 from sandbox.mail import MailSandbox
@@ -25,21 +25,43 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--mail-http-port", type=int, default=8813, help="boîte aux lettres (HTTP)")
     options.add_argument("--smtp-port", type=int, default=8825, help="boîte aux lettres (SMTP)")
     options.add_argument("--data", type=Path, required=True, help="dossier des données")
-    options.add_argument("--webhook-url", default="", help="où la banque d’essai annonce ses événements")
-    options.add_argument("--webhook-secret", default="", help="secret de ces annonces")
-    options.add_argument("--post-webhook-url", default="", help="où la poste annonce ses événements")
-    options.add_argument("--post-webhook-secret", default="", help="secret de ces annonces")
+    for prefix, name in (("", "la banque d’essai"), ("post-", "le bureau de poste")):
+        options.add_argument(
+            f"--{prefix}webhook-url",
+            action="append",
+            default=[],
+            metavar="[COMPTE=]URL",
+            help=f"où {name} annonce ses événements, d’un compte ou de tous ; répétable",
+        )
+        options.add_argument(f"--{prefix}webhook-secret", default="", help="secret de ces annonces")
     return options
+
+
+def endpoint(written: str) -> tuple[str | None, str]:
+    """Account, or None for all, and address of `[ACCOUNT=]URL`."""
+    account, sign, url = written.partition("=")
+    return (account, url) if sign and "/" not in account else (None, written)
+
+
+def _announce(courier: Courier, written: list[str], secret: str) -> None:
+    courier.forget_endpoints()
+    for one in written:
+        account, url = endpoint(one)
+        courier.add_endpoint(url, secret, account)
 
 
 def _servers(options: argparse.Namespace) -> list[tuple[str, Callable[[], Service]]]:
     data: Path = options.data
 
     def stripe() -> Service:
-        return StripeSandbox(data, options.stripe_port, options.webhook_url, options.webhook_secret)
+        bank = StripeSandbox(data, options.stripe_port)
+        _announce(bank.courier, options.webhook_url, options.webhook_secret)
+        return bank
 
     def post() -> Service:
-        return PostSandbox(data, options.post_port, options.post_webhook_url, options.post_webhook_secret)
+        office = PostSandbox(data, options.post_port)
+        _announce(office.courier, options.post_webhook_url, options.post_webhook_secret)
+        return office
 
     def mail() -> Service:
         return MailSandbox(data, options.mail_http_port, options.smtp_port)
@@ -48,8 +70,9 @@ def _servers(options: argparse.Namespace) -> list[tuple[str, Callable[[], Servic
 
 
 def _refusal(options: argparse.Namespace) -> str:
-    for url in (options.webhook_url, options.post_webhook_url):
-        if url and not is_local(url):
+    for written in options.webhook_url + options.post_webhook_url:
+        url = endpoint(written)[1]
+        if not is_local(url):
             return f"{url} : le bac à sable n’appelle que cet ordinateur (http://127.0.0.1, localhost, *.localhost)."
     return ""
 

@@ -1,8 +1,8 @@
 """Delivers webhooks at least once: a table of deliveries, a few threads, retries with back-off."""
 
+import hashlib
 import http.client
 import random
-import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -81,10 +81,9 @@ class Courier:
             raise ValueError(f"{url}: the sandbox only calls http:// on this machine (127.0.0.1, *.localhost)")
         # Read now, so that a port that is no number is refused here and not in a thread.
         _ = urlsplit(url).port
-        identifier = f"we_{secrets.token_hex(8)}"
-        with self._store.transaction():
-            self._store.execute("DELETE FROM endpoint WHERE url = ? AND account IS ?", url, account)
-            self._store.execute("INSERT INTO endpoint VALUES (?, ?, ?, ?)", identifier, url, secret, account)
+        # The same address keeps its identifier, so that what waits for it survives a restart.
+        identifier = f"we_{hashlib.sha256(f'{account} {url}'.encode()).hexdigest()[:16]}"
+        self._store.execute("INSERT OR REPLACE INTO endpoint VALUES (?, ?, ?, ?)", identifier, url, secret, account)
         return {"id": identifier, "url": url, "account": account}
 
     def forget_endpoints(self) -> None:
@@ -148,10 +147,6 @@ class Courier:
         self._wake.set()
         for thread in self._threads:
             thread.join(timeout=15)
-
-    def wake(self) -> None:
-        """Looks at the table now: the clock was moved or something was booked."""
-        self._wake.set()
 
     def drain(self, timeout: float = 10) -> bool:
         """Waits until nothing is due or in hand; False when `timeout` seconds were not enough."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.__main__ import endpoint
 from sandbox.ground.courier import is_local
 from tests.sandbox.outside import deposit, http
 
@@ -53,12 +54,13 @@ def test_one_command_runs_all_and_stops_on_sigterm(tmp_path):
     assert code == 0
 
 
-def test_what_was_accepted_outlives_a_killed_office(tmp_path):
+def test_what_was_accepted_outlives_a_killed_office(tmp_path, listener):
     ports = free_ports(4)
     office = Address(f"http://127.0.0.1:{ports[1]}")
+    line = command(tmp_path, ports, "--post-webhook-url", f"cabinetdulac={listener.url}")
     refs = []
     for _ in range(2):
-        with subprocess.Popen(command(tmp_path, ports), cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
             try:
                 for _line in range(4):
                     process.stdout.readline()
@@ -83,11 +85,23 @@ def test_a_port_that_is_taken_is_named(tmp_path, taken):
 
 
 def test_a_webhook_to_the_outside_is_refused(tmp_path):
-    line = command(tmp_path, free_ports(4), "--webhook-url", "https://example.com/hook")
+    line = command(tmp_path, free_ports(4), "--webhook-url", "acct_lac=http://example.com/hook")
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
 
     assert done.returncode == 2
     assert "n’appelle que cet ordinateur" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("http://lac.localhost/x", (None, "http://lac.localhost/x")),
+        ("http://lac.localhost/x?a=b", (None, "http://lac.localhost/x?a=b")),
+        ("acct_lac=http://lac.localhost/x?a=b", ("acct_lac", "http://lac.localhost/x?a=b")),
+    ],
+)
+def test_an_address_may_hear_of_one_account_only(written, read):
+    assert endpoint(written) == read
 
 
 @pytest.mark.parametrize(

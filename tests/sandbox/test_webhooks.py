@@ -6,8 +6,9 @@ import time
 import pytest
 import stripe
 
+from sandbox.post import PostSandbox
 from sandbox.stripe import StripeSandbox
-from tests.sandbox.outside import AGENCY, SECRET, checkout, control, form, http, on
+from tests.sandbox.outside import AGENCY, SECRET, checkout, control, deposit, form, http, on
 
 PAID = ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]
 
@@ -92,6 +93,16 @@ def test_an_endpoint_that_is_down_keeps_its_events_waiting(api, bank):
     waiting = [row for row in bank.courier.deliveries() if row["url"] == "http://127.0.0.1:9/ferme"]
     assert [row["state"] for row in waiting] == ["queued"] * len(PAID)
     assert "ConnectionRefusedError" in waiting[0]["last_error"]
+
+
+def test_what_waits_for_an_endpoint_survives_a_restart(tmp_path, listener):
+    with PostSandbox(tmp_path, webhook_url=listener.url, webhook_secret=SECRET) as before:
+        control(before, "deliveries", paused=True)
+        deposit(before)
+    with PostSandbox(tmp_path, webhook_url=listener.url, webhook_secret="whsec_neuf") as after:
+        after.courier.drain()
+
+    assert listener.kinds == ["letter.accepted"]
 
 
 def test_events_may_come_twice_and_shuffled(api, bank, listener):
