@@ -9,7 +9,12 @@ from datetime import datetime
 
 from agency.journal.rules import Actor
 from agency.letters.operations import install_default_templates
+from agency.qualification.operations import install_workflow
+from agency.strategies.operations import install_defaults
 from agency.users.operations import sync_roles
+
+# Above this amount, a qualification is approved by someone who manages the team.
+QUALIFICATION_CEILING = 5000
 
 
 def furnish(*, by: str, at: datetime) -> None:
@@ -17,3 +22,5 @@ def furnish(*, by: str, at: datetime) -> None:
     actor = Actor.system(by)
     sync_roles()
     install_default_templates(by=actor, at=at)
+    install_defaults(by=actor, at=at)
+    install_workflow(ceiling=QUALIFICATION_CEILING)

@@ -21,6 +21,7 @@ from agency.parties.enums import Liability, Source
 from agency.parties.models import Creditor, Debtor
 from agency.parties.operations import match_or_create
 from agency.parties.rules import PersonFacts, match_key
+from agency.qualification.operations import open_for
 
 from .enums import BatchState, Outcome
 from .models import ImportBatch, ImportRow
@@ -180,6 +181,7 @@ def _confide(lines: list[_Line], *, mandate: Mandate, by: Actor, at: datetime, o
         creditor=batch.creditor, mandate=mandate, parts=_parts(debtors), claim_type=first.row.facts["claim_type"],
         last_day_to_act=min(last_days), by=by, at=at, on=on,
     )
+    open_for(case=case, by=by, at=at)
     invoice = _invoice(case, batch, by=by, at=at, on=on)
     for line, last_day in zip(lines, last_days, strict=True):
         line.row.claim = _add(case, line.row, invoice, last_day, by=by, at=at, on=on)

@@ -6,6 +6,8 @@ state, its dates and its amounts live elsewhere and move by operations.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,8 @@ from wagtail.search import index
 
 from agency.cases.models import Case
 from agency.ledger.fields import EuroField
+from agency.ledger.queries import case_due
+from agency.users.enums import Permission
 
 from .enums import Conclusion
 
@@ -78,6 +82,13 @@ class QualificationTask(AbstractGroupApprovalTask):
                         help_text=_("Vide : sans limite."))
 
     admin_form_fields = [*AbstractGroupApprovalTask.admin_form_fields, "ceiling"]
+
+    def get_actions(self, obj: Qualification, user: Any) -> list[tuple[str, Any, bool]]:
+        """What this person may do of the task: above the ceiling, only those who manage the team decide."""
+        above = self.ceiling is not None and case_due(obj.case_id) > self.ceiling
+        if above and not user.has_perm(Permission.MANAGE_TEAM):
+            return []
+        return super().get_actions(obj, user)  # type: ignore[no-any-return]
 
     class Meta:
         verbose_name = _("relecture d’une qualification")

@@ -1,0 +1,41 @@
+"""Reads of the assessment: what Amiable knows by itself, what still forbids a letter, what waits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from agency.cases.enums import CaseState
+from agency.cases.models import Case
+from agency.ledger.queries import case_due
+from agency.mandates.queries import compliance_gaps, in_force
+
+from .models import Qualification
+from .rules import CHECKS, CaseFacts, Ground, known_obstacles, missing_answers
+
+
+def facts_of(case: Case, on: date) -> CaseFacts:
+    """Return what the rows say of a case on a day."""
+    people = [party.debtor for party in case.parties.select_related("debtor")]
+    return CaseFacts(
+        on=on,
+        last_day_to_act=case.last_day_to_act,
+        latest_due_on=max(claim.due_on for claim in case.claims.all()),
+        owes_something=case_due(case.pk) > 0,
+        mandate_in_force=in_force(case.creditor, on) is not None,
+        has_address=all(person.addresses.filter(valid=True).exists() for person in people),
+        protected=any(person.protection for person in people),
+        compliance_gaps=tuple(compliance_gaps(on)),
+    )
+
+
+def grounds_against(qualification: Qualification, on: date) -> list[Ground]:
+    """Return everything that forbids to write, what Amiable knows first (R1.22); empty when a letter may leave."""
+    answers = {field: bool(getattr(qualification, field)) for field in CHECKS}
+    return known_obstacles(facts_of(qualification.case, on)) + missing_answers(answers)
+
+
+def to_qualify() -> QuerySet[Case]:
+    """Return the cases that wait for their assessment, oldest first."""
+    return Case.objects.filter(state=CaseState.TO_QUALIFY).select_related("creditor", "debtor").order_by("opened_on", "id")
