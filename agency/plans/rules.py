@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from agency.common.calendar import month_end
 from agency.common.law import plans as law
 from agency.common.money import CENT, ZERO, format_euros
 from agency.common.text import french_typography as fr
@@ -43,8 +44,15 @@ def calendar(total: Decimal, monthly: Decimal, day: int, agreed_on: date) -> lis
     first = law.first_due_date(agreed_on, day)
     whole = int(total // monthly) if monthly > 0 else 0
     if whole and total - whole * monthly < whole * CENT:
-        return law.schedule(total, first, count=whole)
-    return law.schedule(total, first, amount=monthly)
+        parts = law.schedule(total, first, count=whole)
+    else:
+        parts = law.schedule(total, first, amount=monthly)
+    return [law.Instalment(_on_day(part.due_on, day), part.amount) for part in parts]
+
+
+def _on_day(due_on: date, day: int) -> date:
+    """The day chosen, or the last one of a shorter month: a first date on 30 November leaves December the 31st."""
+    return due_on.replace(day=min(day, month_end(due_on).day))
 
 
 def offers(total: Decimal, powers: Powers, day: int, on: date) -> tuple[Offer, ...]:
@@ -54,7 +62,7 @@ def offers(total: Decimal, powers: Powers, day: int, on: date) -> tuple[Offer, .
         return ()
     found = law.offers(total, law.first_due_date(on, day), max_count=most)
     return tuple(
-        Offer(plan.amount, plan.count, plan.instalments[0].due_on, plan.instalments[-1].due_on)
+        Offer(plan.amount, plan.count, plan.instalments[0].due_on, _on_day(plan.instalments[-1].due_on, day))
         for plan in found if plan.count > 1
     )
 

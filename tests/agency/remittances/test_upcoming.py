@@ -1,0 +1,98 @@
+"""What creditors will receive, and the month the law gives us (R124-6)."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from agency.ledger import operations as ledger
+from agency.ledger import postings
+from agency.payments.enums import Method
+from agency.payments.operations import receive, reverse
+from agency.remittances.queries import totals, upcoming
+from tests.factories import BY, NOW, TODAY, a_case
+
+
+def pay(case, amount, on, ref):
+    return receive(case=case, debtor=case.debtor, amount=Decimal(amount), method=Method.TRANSFER, received_on=on,
+                   value_on=on, source="bank", external_id=ref, by=BY, at=NOW)
+
+
+def remit(case, amount, key="1"):
+    draft = postings.remitted(creditor_id=case.creditor_id, by_case=[(case.pk, Decimal(amount))])
+    ledger.post(draft, source="remittance", idem_key=key, booked_on=TODAY, value_on=TODAY, actor="test", at=NOW)
+
+
+def test_each_case_says_how_much_and_by_when(tenant):
+    case = a_case()
+    pay(case, "100.00", date(2026, 10, 31), "a")
+    (line,) = upcoming(case.creditor, TODAY)
+    assert (line.case, line.amount, line.remit_by) == (case, Decimal("100.00"), date(2026, 11, 30))
+    assert totals(case.creditor, TODAY).amount == Decimal("100.00")
+
+
+def test_nothing_collected_is_nothing_to_remit(tenant):
+    case = a_case()
+    assert upcoming(case.creditor, TODAY) == ()
+    assert totals(case.creditor, TODAY).remit_by is None
+
+
+@pytest.mark.parametrize(
+    ("on", "alert"),
+    [(date(2026, 11, 22), ""), (date(2026, 11, 23), "d7"), (date(2026, 11, 27), "d3"), (date(2026, 11, 30), "d3"),
+     (date(2026, 12, 1), "late")],
+)
+def test_the_clock_rings_seven_then_three_days_before_then_it_is_an_incident(tenant, on, alert):
+    case = a_case()
+    pay(case, "100.00", date(2026, 10, 31), "a")
+    assert upcoming(case.creditor, on)[0].alert == alert
+
+
+def test_the_mandate_may_say_a_shorter_delay(tenant):
+    case = a_case()
+    case.mandate.remittance_days = 10
+    case.mandate.save()
+    pay(case, "100.00", date(2026, 11, 2), "a")
+    assert upcoming(case.creditor, TODAY)[0].remit_by == date(2026, 11, 12)
+
+
+def test_the_clock_runs_from_the_oldest_euro_still_here(tenant):
+    case = a_case()
+    pay(case, "100.00", date(2026, 9, 1), "a")
+    pay(case, "50.00", date(2026, 10, 15), "b")
+    assert upcoming(case.creditor, TODAY)[0].remit_by == date(2026, 10, 1)
+    remit(case, "100.00")
+    (line,) = upcoming(case.creditor, TODAY)
+    assert (line.amount, line.remit_by) == (Decimal("50.00"), date(2026, 11, 15))
+
+
+def test_an_overpayment_is_not_the_creditor_s(tenant):
+    case = a_case()
+    pay(case, "500.00", TODAY, "a")
+    assert upcoming(case.creditor, TODAY)[0].amount == Decimal("486.00")
+
+
+def test_a_payment_taken_back_is_no_longer_to_remit(tenant):
+    case = a_case()
+    pay(case, "100.00", date(2026, 10, 1), "a")
+    late = pay(case, "50.00", date(2026, 10, 20), "b")
+    reverse(payment=late, reason="rappelé", by=BY, at=NOW, on=TODAY)
+    (line,) = upcoming(case.creditor, TODAY)
+    assert (line.amount, line.collected_on) == (Decimal("100.00"), date(2026, 10, 1))
+
+
+def test_the_most_pressing_first(tenant):
+    first = a_case()
+    second = a_case(creditor=first.creditor, debtor=first.debtor, number="F-2")
+    pay(first, "10.00", date(2026, 10, 20), "a")
+    pay(second, "10.00", date(2026, 10, 1), "b")
+    assert [line.case for line in upcoming(first.creditor, TODAY)] == [second, first]
+
+
+def test_however_many_cases_the_questions_to_the_database_are_three(tenant, django_assert_num_queries):
+    first = a_case()
+    for number in range(3):
+        case = a_case(creditor=first.creditor, debtor=first.debtor, number=f"F-{number}")
+        pay(case, "10.00", TODAY, f"p{number}")
+    with django_assert_num_queries(3):
+        assert len(upcoming(first.creditor, TODAY)) == 3
