@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from agency.common.calendar import format_date
@@ -53,8 +54,15 @@ def sender_data(sender: Identity, brand: Brand) -> Row:
 
 def foot(sender: Identity, case_reference: str) -> Row:
     """Who writes and about which case, at the foot of every page."""
-    who = ", ".join(part for part in (sender.legal_name, *sender.address_lines, sender.registration) if part)
-    return {"who": who, "case": f"Dossier {case_reference}"}
+    return {
+        "who": one_line(sender.legal_name, *sender.address_lines, sender.registration),
+        "case": f"Dossier {case_reference}",
+    }
+
+
+def one_line(*parts: str) -> str:
+    """A name and its address on one line; a postcode never leaves its town."""
+    return re.sub(r"\b(\d{5}) ", "\\1\N{NO-BREAK SPACE}", ", ".join(part for part in parts if part))
 
 
 def dateline(place: str, day: str) -> str:
@@ -106,7 +114,7 @@ def _answer(facts: LetterFacts) -> Row:
         "phone_label": "Par téléphone, non surtaxé",
         "phone": [f"{facts.human.name}, {facts.human.phone}", fr(facts.human.hours)],
         "post_label": "Par courrier",
-        "post": [sender.legal_name, ", ".join(sender.address_lines)],
+        "post": [sender.legal_name, one_line(*sender.address_lines)],
     }
 
 
@@ -194,9 +202,7 @@ def _epc_alt(facts: LetterFacts) -> str:
 
 
 def _identity(identity: Identity) -> str:
-    named = ", ".join(part for part in (identity.legal_name, *identity.address_lines, identity.registration) if part)
-    statement = f", {identity.activity}" if identity.activity else ""
-    return f"{named}{statement}."
+    return one_line(identity.legal_name, *identity.address_lines, identity.registration, identity.activity) + "."
 
 
 def _rights(facts: LetterFacts) -> list[str]:
@@ -205,7 +211,7 @@ def _rights(facts: LetterFacts) -> list[str]:
         "Vous pouvez demander les documents sur lesquels cette somme repose.",
     ]
     if facts.audience == Audience.CONSUMER and facts.mediator:
-        mediator = ", ".join(part for part in (facts.mediator.name, facts.mediator.contact) if part)
+        mediator = one_line(facts.mediator.name, facts.mediator.contact)
         rights.append(f"Médiateur de la consommation, gratuit pour vous : {mediator}.")
     return rights
 

@@ -8,7 +8,7 @@ from agency.common.calendar import format_date
 from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.letters.content import Brand, ReceiptContent
-from agency.letters.printed_letter import brand_data, dateline, fact_row, foot, sender_data, sum_row
+from agency.letters.printed_letter import brand_data, dateline, fact_row, foot, one_line, sender_data, sum_row
 
 
 def receipt_data(content: ReceiptContent, brand: Brand) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def receipt_data(content: ReceiptContent, brand: Brand) -> dict[str, Any]:
         "facts": [
             fact_row("Reçue le", format_date(content.received_on)),
             fact_row("Par", content.method),
-            fact_row("Reçu pour le compte de", f"{creditor.legal_name}, {', '.join(creditor.address_lines)}"),
+            fact_row("Reçu pour le compte de", one_line(creditor.legal_name, *creditor.address_lines)),
             fact_row("Pour", fr(content.purpose)),
             fact_row("Dossier", content.case_reference),
         ],

@@ -34,8 +34,7 @@ _LETTERS = (
         Audience.CONSUMER,
         "Où en sommes-nous ? Dossier {dossier}",
         "Je vous ai écrit le {première_lettre_date}, pour {créancier}. Le dossier concerne : {objet}. "
-        "Je n’ai pas encore eu de vos nouvelles. "
-        "Vous trouverez une copie de ma lettre et de la facture dans cette enveloppe.",
+        "Je n’ai pas encore eu de vos nouvelles.",
         "Il reste {montant} à régler. Le détail est à la page suivante.",
         "Je voudrais trouver avec vous une solution qui tienne dans votre budget. "
         "Vous avez trois façons simples d’avancer :",
@@ -52,7 +51,7 @@ _LETTERS = (
         "Mise en demeure : trouver un accord d’ici au {date_limite}",
         "Cette lettre est une mise en demeure. Ce mot a un sens juridique : nous vous demandons officiellement, pour "
         "{créancier}, de régler {montant} au plus tard le {date_limite}. Le dossier concerne : {objet}. "
-        "Cette lettre suit {courriers_précédents}. Les copies sont dans cette enveloppe, avec la facture.",
+        "Cette lettre suit {courriers_précédents}.",
         "Il est encore temps de trouver un accord. Vous pouvez payer, proposer un échéancier, dire que vous n’êtes "
         f"pas d’accord ou demander une pause. {_LEFT_TO_SAY}",
         "<b>Que se passe-t-il sans réponse ?</b>",
@@ -78,8 +77,7 @@ _LETTERS = (
         Audience.BUSINESS,
         "Où en sommes-nous ? Dossier {dossier}",
         "Je vous ai écrit le {première_lettre_date}, pour {créancier}. Le dossier concerne : {objet}. "
-        "Je n’ai pas encore eu de vos nouvelles. "
-        "Vous trouverez une copie de ma lettre et de la facture dans cette enveloppe.",
+        "Je n’ai pas encore eu de vos nouvelles.",
         "Il reste {montant} à régler. Le détail est à la page suivante.",
         "Je voudrais trouver avec vous une solution simple. Vous pouvez :",
         "<ul><li>régler la somme ;</li><li>proposer un paiement en plusieurs fois, avec vos dates ;</li>"
@@ -93,7 +91,7 @@ _LETTERS = (
         "Mise en demeure : trouver un accord d’ici au {date_limite}",
         "Cette lettre est une mise en demeure. Ce mot a un sens juridique : nous vous demandons officiellement, pour "
         "{créancier}, de régler {montant} au plus tard le {date_limite}. Le dossier concerne : {objet}. "
-        "Cette lettre suit {courriers_précédents}. Les copies sont dans cette enveloppe, avec la facture.",
+        "Cette lettre suit {courriers_précédents}.",
         "Il est encore temps de trouver un accord. Vous pouvez payer, proposer un échéancier, dire que vous n’êtes "
         f"pas d’accord ou nous parler d’une difficulté. {_LEFT_TO_SAY}",
         "<b>Que se passe-t-il sans réponse ?</b>",
