@@ -82,6 +82,8 @@ _PAYER = "payeur|responsable|resp|responsable legal|parent|responsable financier
 _PAYER_FIRST = re.compile(rf"(?:{_PAYER}) ?([12])(?: (.+))?")
 _PAYER_LAST = re.compile(rf"(.+?) (?:du |de )?(?:{_PAYER}) ?([12])")
 _SEARCHED_ROWS = 30
+_ENOUGH = 2
+_LONGEST_HEADER = 60
 _CONTENT = (
     ("email", re.compile(r"[^@\s]+@[^@\s]+\.[a-zA-Z]{2,}")),
     ("siren", re.compile(r"\d{3} ?\d{3} ?\d{3}(?: ?\d{5})?")),
@@ -154,7 +156,7 @@ def propose(rows: Sequence[Sequence[str]]) -> Mapping | None:
     best: Mapping | None = None
     for index, row in enumerate(rows[:_SEARCHED_ROWS]):
         found = _from_headers(index, row)
-        if len(found.fields) >= 2 and (best is None or len(found.fields) > len(best.fields)):
+        if len(found.fields) >= _ENOUGH and (best is None or len(found.fields) > len(best.fields)):
             best = found
     return None if best is None else _with_content(best, rows)
 
@@ -163,7 +165,7 @@ def _from_headers(index: int, row: Sequence[str]) -> Mapping:
     headers = tuple(" ".join(cell.split()) for cell in row)
     fields: dict[str, int] = {}
     for column, header in enumerate(headers):
-        name = field_of(header) if 0 < len(header) <= 60 else None
+        name = field_of(header) if 0 < len(header) <= _LONGEST_HEADER else None
         if name and name not in fields:
             fields[name] = column
     return Mapping(index, headers, fields)

@@ -1,6 +1,6 @@
 """Readers of what a creditor sends: bytes in, neutral rows and refusals out. Pure: no database, no clock.
 
-Adding a format is one module with `matches(data, filename)` and `read(data, options)`, and one line in `FORMATS`.
+Adding a format is one module with `matches(data)` and `read(data, options)`, and one line in `FORMATS`.
 """
 
 import hashlib
@@ -45,6 +45,16 @@ __all__ = [
 
 MAX_BYTES = 500_000_000
 
+_EXTENSIONS = {
+    "pdf": {"facturx", "pdf"},
+    "xml": {"cii", "ubl", "fec_xml"},
+    "csv": {"csv", "school", "fec"},
+    "txt": {"fec", "csv", "school"},
+    "xlsx": {"spreadsheet", "school"},
+    "xls": {"spreadsheet", "school"},
+    "ods": {"spreadsheet", "school"},
+}
+
 # In the order they are asked; the tabular reader takes what nobody claimed.
 FORMATS = (
     "facturx",
@@ -62,23 +72,35 @@ def read_claims(data: bytes, filename: str | None = None, *, options: ReadOption
 
     Raises UnreadableFile when the file as a whole cannot be read.
     """
-    if not data.strip():
+    if not data or data.isspace():
         raise UnreadableFile("ce fichier est vide ; exportez-le de nouveau.", rule="FILE-1")
     if len(data) > MAX_BYTES:
         raise UnreadableFile("ce fichier dépasse 500 Mo ; découpez-le par exercice.", rule="FILE-2")
     for name in FORMATS:
         reader = import_module(f"{__name__}.{name}")
-        if reader.matches(data, filename or ""):
+        if reader.matches(data):
             found: ClaimFile = reader.read(data, options or ReadOptions())
-            return _without_doubles(replace(found, sha256=hashlib.sha256(data).hexdigest()))
+            warnings = (*found.warnings, *_named_otherwise(found.format, filename))
+            return _without_doubles(replace(found, sha256=hashlib.sha256(data).hexdigest(), warnings=warnings))
     if root_name(data):
         raise UnreadableFile(
             f"ce fichier XML n’est ni une facture CII, ni UBL, ni un FEC (élément « {local(parse_xml(data))} »).",
             rule="FILE-3",
+            value=filename or "",
         )
     raise UnreadableFile(
-        "ce fichier n’est d’aucun format connu (FEC, Factur-X, UBL, CII, CSV, tableur).", rule="FILE-3"
+        "ce fichier n’est d’aucun format connu (FEC, Factur-X, UBL, CII, CSV, tableur).",
+        rule="FILE-3",
+        value=filename or "",
     )
+
+
+def _named_otherwise(name: str, filename: str | None) -> tuple[str, ...]:
+    """A remark when the extension says another format than the content."""
+    extension = (filename or "").rpartition(".")[2].lower()
+    if extension not in _EXTENSIONS or name in _EXTENSIONS[extension]:
+        return ()
+    return (f"l’extension « .{extension} » ne correspond pas au contenu ({name}) : le contenu a été suivi",)
 
 
 def _without_doubles(found: ClaimFile) -> ClaimFile:

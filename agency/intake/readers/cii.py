@@ -11,12 +11,12 @@ from .rows import ClaimFile, Evidence
 _DEBIT_MEANS = {"49", "59"}
 
 
-def matches(data: bytes, filename: str) -> bool:
+def matches(data: bytes) -> bool:
     """Whether the root is a Cross Industry Invoice, of the current or of the 1.0 name."""
     return root_name(data) in ("CrossIndustryInvoice", "CrossIndustryDocument")
 
 
-def read(data: bytes, options: ReadOptions) -> ClaimFile:
+def read(data: bytes, _options: ReadOptions) -> ClaimFile:
     """One invoice. Raises UnreadableFile when the XML is not well formed or dangerous."""
     source = Evidence("invoice_xml", content=data, media_type="application/xml", name="facture.xml")
     return claim_file(invoice_of(data), "cii", source)
@@ -30,9 +30,7 @@ def invoice_of(data: bytes) -> Invoice:
     agreement = child(deal, "ApplicableHeaderTradeAgreement|ApplicableSupplyChainTradeAgreement")
     delivery = child(deal, "ApplicableHeaderTradeDelivery|ApplicableSupplyChainTradeDelivery")
     money = child(deal, "ApplicableHeaderTradeSettlement|ApplicableSupplyChainTradeSettlement")
-    sums = child(
-        money, "SpecifiedTradeSettlementHeaderMonetarySummation|SpecifiedTradeSettlementMonetarySummation"
-    )
+    sums = child(money, "SpecifiedTradeSettlementHeaderMonetarySummation|SpecifiedTradeSettlementMonetarySummation")
     terms = children(money, "SpecifiedTradePaymentTerms")
     return Invoice(
         number=text_of(document, "ID"),
@@ -94,9 +92,7 @@ def _party(party: etree._Element | None) -> Party:
 def _registered(party: etree._Element | None) -> str:
     """SIREN (scheme 0002) or SIRET (0009); the SIRET wins, as it tells the establishment."""
     holders = [child(party, "SpecifiedLegalOrganization", "ID"), *children(party, "GlobalID")]
-    found = {
-        holder.get("schemeID", ""): (holder.text or "").strip() for holder in holders if holder is not None
-    }
+    found = {holder.get("schemeID", ""): (holder.text or "").strip() for holder in holders if holder is not None}
     return found.get("0009") or found.get("0002", "")
 
 

@@ -6,11 +6,12 @@ from agency.payments.statements.raw.errors import UnreadableFile
 
 from .options import ReadOptions
 from .rows import DebtorFacts, Nature
+from .sheet import RefusedRow, Sheet
 from .spreadsheet import grids_of
 from .spreadsheet import matches as is_spreadsheet
 from .table import grid_of
 from .table import matches as is_text
-from .tabular import RefusedRow, Sheet, mapping_of
+from .tabular import mapping_of
 
 
 def read_contacts(data: bytes, filename: str | None = None) -> dict[str, DebtorFacts]:
@@ -19,12 +20,12 @@ def read_contacts(data: bytes, filename: str | None = None) -> dict[str, DebtorF
     What fails a check is told in the `doubts` of the facts. Raises UnreadableFile: no account or name column
     (CON-1), a line without account or name (CON-2), an account twice with different facts (CON-3).
     """
-    if is_spreadsheet(data, filename or ""):
+    if is_spreadsheet(data):
         grid = grids_of(data)[0]
-    elif is_text(data, filename or ""):
+    elif is_text(data):
         grid = grid_of(data)
     else:
-        raise UnreadableFile("un fichier de contacts est un CSV ou un tableur.", rule="FILE-3")
+        raise UnreadableFile("un fichier de contacts est un CSV ou un tableur.", rule="FILE-3", value=filename or "")
     mapping = mapping_of(grid, ReadOptions())
     if mapping is None or "account" not in mapping.fields or not {"name", "last_name"} & mapping.fields.keys():
         raise UnreadableFile(

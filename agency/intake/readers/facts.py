@@ -9,6 +9,7 @@ from stdnum.fr import siret as siret_number
 
 from .rows import DebtorFacts, Nature
 
+_SIRET, _LONGEST_EMAIL = 14, 254
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _COMPANY = re.compile(
     r"\b(?:sarl|sas|sasu|sa|eurl|sci|scop|snc|selarl|scea|gaec|gie|association|mairie|commune|soci[ée]t[ée]"
@@ -49,7 +50,7 @@ def debtor_facts(
         doubts.append(f"« M. et Mme {name} » désigne deux personnes : à séparer, chacune avec sa part")
     country = country.strip().upper()
     if nature is Nature.UNKNOWN:
-        nature = _nature(name, bool(siren or tva), bool(civility or first_name))
+        nature = _nature(name, numbered=bool(siren or tva), personal=bool(civility or first_name))
     return DebtorFacts(
         name=name,
         nature=nature,
@@ -75,7 +76,7 @@ def _tidy(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _nature(name: str, numbered: bool, personal: bool) -> Nature:
+def _nature(name: str, *, numbered: bool, personal: bool) -> Nature:
     if numbered or _COMPANY.search(name):
         return Nature.COMPANY
     return Nature.PERSON if personal else Nature.UNKNOWN
@@ -89,12 +90,12 @@ def _company_number(text: str, doubts: list[str]) -> tuple[str, str]:
     if digits.isascii() and digits.isdigit() and len(digits) in (8, 13):
         digits = digits.zfill(len(digits) + 1)
     try:
-        if len(digits) == 14:
+        if len(digits) == _SIRET:
             return digits[:9], siret_number.validate(digits)
         return siren_number.validate(digits), ""
     except exceptions.ValidationError:
         doubts.append(f"numéro SIREN ou SIRET « {text.strip()[:40]} » faux (chiffres de contrôle) : à vérifier")
-        return (digits[:9] if len(digits) == 14 and siren_number.is_valid(digits[:9]) else ""), ""
+        return (digits[:9] if len(digits) == _SIRET and siren_number.is_valid(digits[:9]) else ""), ""
 
 
 def _vat_number(text: str, doubts: list[str]) -> str:
@@ -123,7 +124,7 @@ def _email(text: str, doubts: list[str]) -> str:
     bare = text.strip().removeprefix("mailto:")
     if not bare:
         return ""
-    if len(bare) > 254 or not _EMAIL.fullmatch(bare):
+    if len(bare) > _LONGEST_EMAIL or not _EMAIL.fullmatch(bare):
         doubts.append(f"courriel « {bare[:60]} » impossible : à vérifier")
         return ""
     return bare

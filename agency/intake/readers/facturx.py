@@ -9,12 +9,12 @@ from .options import ReadOptions
 from .rows import ClaimFile, Evidence, Refusal
 
 
-def matches(data: bytes, filename: str) -> bool:
+def matches(data: bytes) -> bool:
     """Whether the file is a PDF; some carry a few bytes before their header."""
     return b"%PDF-" in data[:1024]
 
 
-def read(data: bytes, options: ReadOptions) -> ClaimFile:
+def read(data: bytes, _options: ReadOptions) -> ClaimFile:
     """One invoice. Raises UnreadableFile when the PDF cannot be opened safely (SAFE-*) or its XML is bad."""
     found = open_pdf(data)
     if not found["xml"]:

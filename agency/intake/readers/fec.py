@@ -1,15 +1,13 @@
 """FEC (LPF A47 A-1) to open customer items: two passes over the bytes, nothing kept but open 411 and 416 lines."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
 
 from agency.payments.statements.raw.errors import BadValue
 from agency.payments.statements.raw.values import parse_date
 
-from .fec_items import Item, Line, open_items
+from .fec_claims import Book, claims_of
+from .fec_items import Line
 from .fec_lines import (
     Layout,
     cells_of,
@@ -21,30 +19,15 @@ from .fec_lines import (
     signed_cents,
 )
 from .options import ReadOptions
-from .rows import ClaimFile, ClaimRow, Confidence, DebtorFacts, Evidence, Kind, Refusal
+from .rows import ClaimFile, Refusal
 
 _COLLECTIVE_LABEL = re.compile(r"(?:clients?|cr[ée]ances?)\b", re.IGNORECASE)
 _PROGRESS_EVERY = 50_000
-_DUE = "un FEC ne donne pas l’échéance des factures : indiquez le délai de paiement convenu avec vos clients"
+_MOST_REFUSALS = 1_000
+_COLLECTIVE_DIGITS = 2
 
 
-@dataclass(slots=True)
-class Book:
-    """What one pass over a FEC leaves: customer lines without letter, and the sums of lettered groups."""
-
-    lines: list[Line] = field(default_factory=list)
-    groups: dict[bytes, int] = field(default_factory=dict)
-    advances: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    collective: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    refused: list[Refusal] = field(default_factory=list)
-    spoiled: set[str] = field(default_factory=set)
-    broken: int = 0
-    balance: int = 0
-    count: int = 0
-    customer_lines: int = 0
-
-
-def matches(data: bytes, filename: str) -> bool:
+def matches(data: bytes) -> bool:
     """Whether the first line names the columns of a FEC."""
     return looks_like_fec(data)
 
@@ -72,7 +55,10 @@ def _first_pass(
         try:
             cents = signed_cents(cells, layout)
         except BadValue as error:
-            _refuse_amount(book, layout, number, cells, error, account.startswith((*accounts, b"4191")))
+            if account.startswith((*accounts, b"4191")):
+                _refuse_amount(book, layout, number, cells, error)
+            else:
+                book.broken += 1
             continue
         book.balance += cents
         if account.startswith(accounts):
@@ -106,18 +92,13 @@ def _ledger_cells(data: bytes, layout: Layout, book: Book | None) -> Iterator[tu
 
 def _refuse_line(book: Book, number: int, cells: list[bytes]) -> None:
     book.broken += 1
-    if len(book.refused) < 1000:
+    if len(book.refused) < _MOST_REFUSALS:
         reason = "cette ligne n’a pas le bon nombre de colonnes ; exportez le FEC de nouveau, sans le retoucher."
         # The line may belong to a salary: its content is not repeated.
         book.refused.append(Refusal(f"ligne {number}", "", f"{len(cells)} colonnes", reason, "FEC-2"))
 
 
-def _refuse_amount(
-    book: Book, layout: Layout, number: int, cells: list[bytes], error: BadValue, ours: bool
-) -> None:
-    if not ours:
-        book.broken += 1
-        return
+def _refuse_amount(book: Book, layout: Layout, number: int, cells: list[bytes], error: BadValue) -> None:
     book.spoiled.add(_customer(layout, cells))
     where = f"ligne {number}, colonnes « Debit » et « Credit »"
     book.refused.append(Refusal(where, layout.at(cells, "pieceref"), error.value, error.reason, "FEC-3"))
@@ -130,7 +111,11 @@ def _customer(layout: Layout, cells: list[bytes]) -> str:
         return auxiliary
     account = layout.at(cells, "comptenum")
     rest = account[3:].rstrip("0")
-    if not rest or (rest.isdigit() and len(rest) <= 2) or _COLLECTIVE_LABEL.match(layout.at(cells, "comptelib")):
+    if (
+        not rest
+        or (rest.isdigit() and len(rest) <= _COLLECTIVE_DIGITS)
+        or _COLLECTIVE_LABEL.match(layout.at(cells, "comptelib"))
+    ):
         return ""
     return "411" + account[3:]
 
@@ -149,7 +134,9 @@ def _has(layout: Layout, cells: list[bytes], name: str) -> bool:
 def _sort_line(book: Book, layout: Layout, number: int, cells: list[bytes], cents: int) -> None:
     key = _group_key(layout, cells)
     if not key.endswith(b"\x1f"):
-        book.groups[key] = book.groups.get(key, 0) + cents
+        total = book.groups.pop(key, 0) + cents
+        if total:
+            book.groups[key] = total
     else:
         _keep(book, layout, number, cells, cents)
 
@@ -194,7 +181,7 @@ def _line(layout: Layout, number: int, cells: list[bytes], cents: int, customer:
 
 def _second_pass(data: bytes, layout: Layout, accounts: tuple[bytes, ...], book: Book) -> None:
     """Lines of the lettered groups that do not balance; a balanced group is settled and forgotten."""
-    partial = {key for key, cents in book.groups.items() if cents}
+    partial = set(book.groups)
     book.groups.clear()
     if not partial:
         return
@@ -206,108 +193,3 @@ def _second_pass(data: bytes, layout: Layout, accounts: tuple[bytes, ...], book:
             except BadValue:
                 continue
             _keep(book, layout, number, cells, cents)
-
-
-def claims_of(book: Book, name: str) -> ClaimFile:
-    """Rows and refusals from what a pass has kept."""
-    by_customer: dict[str, list[Line]] = defaultdict(list)
-    for line in book.lines:
-        by_customer[line.customer].append(line)
-    rows: list[ClaimRow] = []
-    refused = [*book.refused, *_collective_refusals(book)]
-    doubtful_file = bool(book.broken or book.balance)
-    for customer, lines in by_customer.items():
-        if customer in book.spoiled:
-            refused.append(_spoiled_refusal(customer, lines))
-            continue
-        items = open_items(lines, book.advances.get(customer, 0))
-        rows.extend(_row(item, doubtful_file) for item in items)
-    rows.sort(key=lambda row: int(row.where.removeprefix("ligne ")))
-    return ClaimFile(name, tuple(rows), tuple(refused), "", tuple(_file_warnings(book)))
-
-
-def _collective_refusals(book: Book) -> Iterator[Refusal]:
-    for account, cents in book.collective.items():
-        yield Refusal(
-            f"compte {account}",
-            "",
-            f"{_euros(cents)}",
-            "clients non individualisés : ce compte collectif n’a ni compte auxiliaire (CompAuxNum) ni compte "
-            "par client, on ne peut pas savoir qui doit quoi. Fournissez la balance âgée ou les factures.",
-            "FEC-5",
-        )
-
-
-def _spoiled_refusal(customer: str, lines: list[Line]) -> Refusal:
-    return Refusal(
-        f"compte {customer}",
-        "",
-        lines[0].customer_label,
-        "une ligne de ce client est illisible : son solde est inconnu, rien n’est réclamé. "
-        "Corrigez la ligne signalée et recommencez.",
-        "FEC-6",
-    )
-
-
-def _file_warnings(book: Book) -> Iterator[str]:
-    if book.balance:
-        gap = f"{_euros(abs(book.balance))}".replace(".", ",")
-        yield f"débits et crédits diffèrent de {gap} € : ce FEC est un extrait ou il est incomplet"
-    if book.broken:
-        yield f"{book.broken} ligne(s) illisible(s) : des paiements peuvent manquer"
-    if not book.customer_lines:
-        yield "aucune ligne de client (compte 411) dans ce FEC"
-    if book.lines:
-        yield _DUE
-
-
-def _row(item: Item, doubtful_file: bool) -> ClaimRow:
-    first = item.lines[0]
-    lost = first.is_opening and not first.has_piece
-    number = first.piece if first.has_piece else (first.entry if first.entry.strip("0") else "")
-    warnings = list(item.notes)
-    if lost:
-        warnings.append(
-            "report à nouveau : la facture d’origine et sa date sont perdues ; "
-            "fournissez la facture ou le FEC de l’exercice précédent"
-        )
-    elif not first.has_piece:
-        warnings.append("aucune référence de pièce : fournissez la facture")
-    warnings.extend(_line_warnings(item))
-    low = lost or doubtful_file
-    return ClaimRow(
-        debtor=DebtorFacts(name=first.customer_label, account=first.customer),
-        number=number,
-        key=f"{first.piece}@{item.dated_on:%Y%m%d}" if first.has_piece else f"{first.entry}@{first.entry_on:%Y%m%d}",
-        kind=Kind.OPENING_BALANCE if lost else Kind.INVOICE,
-        label=first.label,
-        issued_on=None if lost else item.dated_on,
-        total=_euros(item.total),
-        paid=_euros(item.paid),
-        open=_euros(item.open),
-        evidence=(Evidence("ledger_lines", "\n".join(_as_text(line) for line in item.lines)),),
-        confidence=Confidence.LOW if low else Confidence.MEDIUM if item.supposed else Confidence.HIGH,
-        warnings=tuple(warnings),
-        where=f"ligne {first.number}",
-    )
-
-
-def _line_warnings(item: Item) -> Iterator[str]:
-    lines = item.lines
-    if len(lines) > 1:
-        yield f"{len(lines)} lignes au débit pour cette pièce : plusieurs échéances ou compléments"
-    if any(line.account.startswith("416") for line in lines):
-        yield "créance classée douteuse par le créancier (compte 416)"
-    if any(line.repaired for line in lines):
-        yield "le libellé contenait le séparateur de colonnes : ligne remise en place, à vérifier"
-    for foreign in sorted({line.foreign for line in lines if line.foreign}):
-        yield f"facture en devise {foreign}, contre-valeur en euros : à vérifier par une personne"
-
-
-def _euros(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2)
-
-
-def _as_text(line: Line) -> str:
-    euros = f"{_euros(line.cents)}".replace(".", ",")
-    return f"{line.journal} {line.entry} {line.entry_on:%d/%m/%Y} {line.account} {line.customer} {line.piece} {euros}"

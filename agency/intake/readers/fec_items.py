@@ -5,9 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-_NO_PIECE = re.compile(
-    r"(?:sans|divers|0+|[anro]{2,3}|a nouveaux?|à nouveaux?|solde|ouverture|)", re.IGNORECASE
-)
+_NO_PIECE = re.compile(r"(?:sans|divers|0+|[anro]{2,3}|a nouveaux?|à nouveaux?|solde|ouverture|)", re.IGNORECASE)
 _OPENING_JOURNALS = {"AN", "ANO", "RAN", "ANV", "AND", "OUV"}
 
 
@@ -92,19 +90,19 @@ def open_items(lines: list[Line], advances: int = 0) -> list[Item]:
         if line.letter:
             groups[line.account, line.letter].append(line)
     items = _by_piece([line for line in free if line.cents > 0])
-    credits = [_credit(line) for line in free if line.cents < 0]
+    unlettered = [_credit(line) for line in free if line.cents < 0]
     for (_, letter), members in groups.items():
         group_items = _by_piece([line for line in members if line.cents > 0])
         rest = _letter_credits(group_items, members, letter)
         if rest > 0:
             day = max(line.entry_on for line in members)
-            credits.append(Credit(rest, "", day, f"trop-perçu du lettrage {letter}"))
+            unlettered.append(Credit(rest, "", day, f"trop-perçu du lettrage {letter}"))
         items.extend(group_items)
     items.sort(key=lambda item: (item.dated_on, item.lines[0].number))
-    credits.sort(key=lambda credit: credit.dated_on)
+    unlettered.sort(key=lambda credit: credit.dated_on)
     if advances > 0:
-        credits.append(Credit(advances, "", date.max, "acompte reçu (compte 4191)"))
-    _allocate(items, credits)
+        unlettered.append(Credit(advances, "", date.max, "acompte reçu (compte 4191)"))
+    _allocate(items, unlettered)
     return [item for item in items if item.open > 0]
 
 
@@ -136,16 +134,16 @@ def _letter_credits(items: list[Item], members: list[Line], letter: str) -> int:
     return rest
 
 
-def _allocate(items: list[Item], credits: list[Credit]) -> None:
-    for credit in credits:
+def _allocate(items: list[Item], unlettered: list[Credit]) -> None:
+    for credit in unlettered:
         same = next((item for item in items if item.open == credit.cents), None)
         if same is not None:
             _pay(same, credit, certain=True)
-    for credit in credits:
+    for credit in unlettered:
         for item in items:
             if credit.piece and any(line.piece == credit.piece for line in item.lines):
                 _pay(item, credit, certain=True)
-    for credit in credits:
+    for credit in unlettered:
         for item in items:
             _pay(item, credit, certain=False)
 

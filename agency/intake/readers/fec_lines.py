@@ -6,6 +6,7 @@ Works on bytes and keeps nothing but what is asked: a FEC is the whole bookkeepi
 import csv
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ REQUIRED = ("journalcode", "ecrituredate", "comptenum", "ecriturelib", "pieceref
 _SEPARATORS = (b"\t", b"|", b";", b",")
 _DATE = re.compile(rb"\s*(?:\d{8}|\d{2}/\d{2}/\d{4}|\d{4}-\d{2}-\d{2})?\s*")
 _AMOUNT = re.compile(rb"[+-]?\d{1,15}(?:[.,]\d{0,2}0*)?-?|[+-]?[.,]\d{1,2}")
+_ZERO, _CENTS = b"0,00", 2
 _EBCDIC_HEADER = "JournalCode".encode("cp500")
 
 
@@ -72,10 +74,8 @@ def plain_bytes(data: bytes) -> bytes:
         try:
             return data.decode(encoding).encode()
         except UnicodeDecodeError:
-            raise UnreadableFile(
-                "l’encodage du FEC est abîmé ; exportez-le de nouveau.", rule="FEC-0"
-            ) from None
-    return data.removeprefix(b"\xef\xbb\xbf")
+            raise UnreadableFile("l’encodage du FEC est abîmé ; exportez-le de nouveau.", rule="FEC-0") from None
+    return data
 
 
 def layout_of(data: bytes) -> Layout:
@@ -111,7 +111,8 @@ def numbered_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
     number = 0
     for raw in io.BytesIO(data):
         number += 1
-        line = raw.rstrip(b"\r\n")
+        # The mark is cut from its line: cutting it from the file would hold a large file twice.
+        line = (raw.removeprefix(BOM_UTF8) if number == 1 else raw).rstrip(b"\r\n")
         if b"\r" not in line:
             yield number, line
             continue
@@ -179,9 +180,11 @@ def signed_cents(cells: list[bytes], layout: Layout) -> int:
 
 def to_cents(cell: bytes) -> int:
     """Cents of an amount of a ledger: decimal comma or point, padded with zeros or spaces. Raises BadValue."""
+    if cell == _ZERO:
+        return 0
     whole, _, part = cell.partition(b",")
     digits = whole + part
-    if len(part) == 2 and digits.isdigit():
+    if len(part) == _CENTS and digits.isdigit():
         return int(digits)
     return _careful_cents(cell)
 
@@ -192,9 +195,7 @@ def _careful_cents(cell: bytes) -> int:
     if not bare:
         return 0
     if not _AMOUNT.fullmatch(bare):
-        raise BadValue(
-            cell.strip().decode("latin-1"), "ce n’est pas un montant de comptabilité, par exemple 1234,56."
-        )
+        raise BadValue(cell.strip().decode("latin-1"), "ce n’est pas un montant de comptabilité, par exemple 1234,56.")
     negative = b"-" in bare
     whole, _, part = bare.strip(b"+-").replace(b".", b",").partition(b",")
     cents = int(whole or b"0") * 100 + int((part + b"00")[:2])

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from lxml import etree
 
-from agency.payments.statements.raw.xml import local, root_name, stream_xml
+from agency.payments.statements.raw.xml import forget, local, root_name, stream_xml
 
 from . import fec
 from .options import ReadOptions
@@ -20,7 +20,7 @@ _COLUMNS = (
 _Placed = TypeVar("_Placed", ClaimRow, Refusal)
 
 
-def matches(data: bytes, filename: str) -> bool:
+def matches(data: bytes) -> bool:
     """Whether the root is the one of the tax office's schema."""
     return root_name(data).lower() == "comptabilite"
 
@@ -28,10 +28,10 @@ def matches(data: bytes, filename: str) -> bool:
 def read(data: bytes, options: ReadOptions) -> ClaimFile:
     """Open items by customer. Raises UnreadableFile (XML-*, FEC-*)."""
     lines = [b"\t".join(name.encode() for name in _COLUMNS)]
-    for event, element in stream_xml(data, ("ligne", "ecriture")):
-        if event == "end" and local(element) == "ecriture":
-            element.clear()
-        elif event == "end":
+    for element in stream_xml(data, ("ligne", "ecriture")):
+        if local(element) == "ecriture":
+            forget(element)
+        else:
             lines.append("\t".join(_fields(element)).encode())
     found = fec.read(b"\n".join(lines), options)
     return replace(

@@ -11,6 +11,7 @@ from agency.payments.statements.raw.values import CENT, euros, parse_amount, par
 
 MAX_ROWS = 100_000
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+_EXCEL_DIGITS = 15
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
@@ -47,7 +48,7 @@ class Grid:
     def identifier(self, row: int, column: int | None) -> str:
         """Text of a cell that names something. Raises BadValue when a spreadsheet has rounded it."""
         text = self.text(row, column)
-        digits = text.isdigit() and len(text) > 15 and self.raw(row, column).startswith("n")
+        digits = text.isdigit() and len(text) > _EXCEL_DIGITS and self.raw(row, column).startswith("n")
         if _SCIENTIFIC.fullmatch(text) or (self.typed and digits):
             raise BadValue(
                 text,
@@ -65,7 +66,7 @@ class Grid:
             near = number.quantize(CENT) if abs(number) < 10**12 else number
             return near if abs(near - number) < Decimal("0.00001") else euros(number, raw[1:])
         text = self.text(row, column).strip()
-        if text in ("", "-", "–"):  # noqa: RUF001 the dash of accounting formats
+        if text in ("", "-", "–"):
             return None
         return parse_amount(text)
 

@@ -14,6 +14,7 @@ from agency.payments.statements.raw.errors import UnreadableFile
 
 MAX_DOCUMENT = 20_000_000
 _MAX_ANSWER = 200_000_000
+_LENGTH = struct.Struct(">Q")
 _CHILD = Path(__file__).with_name("jail_child.py")
 _REASONS = {
     "memory": ("ce fichier demande trop de mémoire une fois ouvert ; il est refusé par sécurité.", "SAFE-1"),
@@ -52,14 +53,14 @@ class _Jail:
 
     def _exchange(self, kind: bytes, data: bytes) -> dict[str, Any] | None:
         process = self._running()
-        assert process.stdin is not None
-        assert process.stdout is not None
+        if process.stdin is None or process.stdout is None:
+            return None
         try:
             process.stdin.write(struct.pack(">cQ", kind, len(data)))
             process.stdin.write(data)
             process.stdin.flush()
-            length = process.stdout.read(8)
-            if len(length) < 8 or (size := struct.unpack(">Q", length)[0]) > _MAX_ANSWER:
+            length = process.stdout.read(_LENGTH.size)
+            if len(length) < _LENGTH.size or (size := _LENGTH.unpack(length)[0]) > _MAX_ANSWER:
                 return None
             answer: dict[str, Any] = json.loads(process.stdout.read(size))
         except (OSError, ValueError):
@@ -69,7 +70,7 @@ class _Jail:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
             # No environment: the child must not hold our keys or addresses.
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 our own file, no shell, no argument from outside
                 [sys.executable, "-I", str(_CHILD)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -95,7 +96,14 @@ class _Jail:
 
 
 _JAIL = _Jail()
-atexit.register(_JAIL.close)
+
+
+def shut() -> None:
+    """End the child process; the next document starts another."""
+    _JAIL.close()
+
+
+atexit.register(shut)
 
 
 def open_pdf(data: bytes) -> dict[str, Any]:

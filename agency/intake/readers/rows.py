@@ -68,8 +68,10 @@ class Payer:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A piece found in the file: `kind` is invoice_pdf, invoice_xml, note_PMT, note_PMD, note_AAB, terms,
-    preceding_invoice or ledger_lines; text, or bytes with their media type."""
+    """A piece found in the file: a text, or bytes with their media type.
+
+    `kind` is invoice_pdf, invoice_xml, note_PMT, note_PMD, note_AAB, note, terms, preceding_invoice or ledger_lines.
+    """
 
     kind: str
     text: str = ""

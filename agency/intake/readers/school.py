@@ -6,7 +6,7 @@ from decimal import Decimal
 from agency.intake.mapping import Mapping, normal
 
 from .rows import ClaimRow, Confidence, DebtorFacts, Kind, Payer
-from .tabular import RefusedRow, Sheet, bare_row
+from .sheet import RefusedRow, Sheet, bare_row
 
 _WHOLE = Decimal(100)
 _YES = {"oui", "o", "1", "x", "vrai", "true", "solidaire", "solidaires"}
@@ -77,21 +77,15 @@ def _share(sheet: Sheet, row: int, rank: int, number: str) -> Decimal | None:
     return share
 
 
-def _shared(
-    found: list[DebtorFacts], shares: list[Decimal | None], number: str
-) -> tuple[list[Payer], list[str]]:
-    first, second = shares
+def _shared(found: list[DebtorFacts], shares: list[Decimal | None], number: str) -> tuple[list[Payer], list[str]]:
     warnings = []
-    if first is None and second is None:
-        first = second = Decimal(50)
+    if shares == [None, None]:
+        shares = [Decimal(50), Decimal(50)]
         warnings.append(
             "ni part ni solidarité indiquées : parts égales (C. civ. art. 1309), à vérifier dans la convention"
         )
-    elif first is None or second is None:
-        first = _WHOLE - second if first is None and second is not None else first
-        second = _WHOLE - first if second is None and first is not None else second
-    assert first is not None
-    assert second is not None
+    known = sum((share for share in shares if share is not None), Decimal(0))
+    first, second = (_WHOLE - known if share is None else share for share in shares)
     if first + second != _WHOLE:
         reason = f"les parts font {first + second} % au lieu de 100 % ; corrigez-les ou indiquez la solidarité."
         raise RefusedRow("SCH-3", reason, value=f"{first} + {second}", number=number)

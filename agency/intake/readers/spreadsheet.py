@@ -16,10 +16,11 @@ from .tabular import read_grid
 MAX_UNPACKED = 120_000_000
 MAX_MEMBERS = 2_000
 MAX_RATIO = 200
+MAX_MERGED = 10_000
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def matches(data: bytes, filename: str) -> bool:
+def matches(data: bytes) -> bool:
     """Whether the file is an archive or an OLE container, as spreadsheets are."""
     return data.startswith((_ZIP, _OLE))
 
@@ -56,7 +57,7 @@ def grids_of(data: bytes) -> list[Grid]:
 def _grid(sheet: dict[str, Any]) -> Grid:
     rows: list[list[str]] = sheet["rows"]
     for (top, left), (bottom, right) in sheet["merged"]:
-        if (bottom - top + 1) * (right - left + 1) > 10_000 or top >= len(rows):
+        if (bottom - top + 1) * (right - left + 1) > MAX_MERGED or top >= len(rows):
             continue
         value = rows[top][left] if left < len(rows[top]) else ""
         # A merged cell speaks for every cell it covers, header or customer name alike.

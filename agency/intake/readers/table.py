@@ -18,7 +18,7 @@ MAX_TEXT = 50_000_000
 _SEPARATORS = ";\t,|"
 
 
-def matches(data: bytes, filename: str) -> bool:
+def matches(data: bytes) -> bool:
     """Whether this is text that is not XML."""
     return not is_binary(data) and not root_name(data)
 

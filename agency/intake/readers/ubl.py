@@ -11,12 +11,12 @@ from .rows import ClaimFile, Evidence
 _DEBIT_MEANS = {"49", "59"}
 
 
-def matches(data: bytes, filename: str) -> bool:
+def matches(data: bytes) -> bool:
     """Whether the root is a UBL invoice or credit note."""
     return root_name(data) in ("Invoice", "CreditNote") and b"oasis" in data[:20_000].replace(b"\x00", b"")
 
 
-def read(data: bytes, options: ReadOptions) -> ClaimFile:
+def read(data: bytes, _options: ReadOptions) -> ClaimFile:
     """One document. Raises UnreadableFile when the XML is not well formed or dangerous."""
     source = Evidence("invoice_xml", content=data, media_type="application/xml", name="facture.xml")
     return claim_file(invoice_of(data), "ubl", source)
@@ -78,9 +78,7 @@ def _registered(party: etree._Element | None) -> str:
     """SIREN (scheme 0002) or SIRET (0009); the SIRET wins, as it tells the establishment."""
     holders = [child(party, "PartyLegalEntity", "CompanyID")]
     holders += [child(identification, "ID") for identification in children(party, "PartyIdentification")]
-    found = {
-        holder.get("schemeID", ""): (holder.text or "").strip() for holder in holders if holder is not None
-    }
+    found = {holder.get("schemeID", ""): (holder.text or "").strip() for holder in holders if holder is not None}
     return found.get("0009") or found.get("0002", "")
 
 

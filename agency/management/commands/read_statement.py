@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FICHIER")
         parser.add_argument("--json", action="store_true", help="sortie pour un programme")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Read the file, tell it, and exit with its code."""
         path: Path = options["file"]
         try:

@@ -1,6 +1,6 @@
 """Readers of what a bank sends: bytes in, statements that balance out. Pure: no database, no clock.
 
-Adding a format is one module with `matches(data, filename)` and `read(data)`, and one line in `FORMATS`.
+Adding a format is one module with `matches(data)` and `read(data)`, and one line in `FORMATS`.
 """
 
 import hashlib
@@ -51,16 +51,17 @@ def read_statement(data: bytes, filename: str | None = None) -> list[Statement]:
 
 def read_statement_file(data: bytes, filename: str | None = None) -> StatementFile:
     """The statements that add up and the refusals of the others. Raises UnreadableFile."""
-    if not data.strip():
+    if not data or data.isspace():
         raise UnreadableFile("ce fichier est vide ; téléchargez-le de nouveau.", rule="FILE-1")
     if len(data) > MAX_BYTES:
         raise UnreadableFile("ce fichier dépasse 300 Mo ; demandez un relevé par mois.", rule="FILE-2")
     for name in FORMATS:
         reader = import_module(f"{__name__}.{name}")
-        if reader.matches(data, filename or ""):
+        if reader.matches(data):
             found: StatementFile = reader.read(data)
             return replace(found, sha256=hashlib.sha256(data).hexdigest())
     raise UnreadableFile(
         "ce fichier n’est d’aucun format de relevé connu (CAMT.053, CAMT.054, CFONB120, OFX, MT940).",
         rule="FILE-3",
+        value=filename or "",
     )

@@ -11,14 +11,15 @@ from .checks import RefusedStatement, check_balances
 from .lines import Statement, StatementFile, StatementLine, StatementRefusal
 from .raw.errors import BadValue
 from .raw.values import parse_iso_date, parse_xml_amount
-from .raw.xml import child, children, local, root_name, stream_xml, text_of
+from .raw.xml import child, children, forget, local, node_of, root_name, stream_xml, text_of, words_at
 
 _HOLDERS = {"Stmt": "camt.053", "Ntfctn": "camt.054", "Rpt": "camt.052"}
 _MESSAGES = (b"BkToCstmrStmt", b"BkToCstmrDbtCdtNtfctn", b"BkToCstmrAcctRpt")
+_UNUSED = frozenset(("BkTxCd", "PstlAdr", "RltdAgts", "CtctDtls", "Purp", "Chrgs", "Tax"))
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 
 
-def matches(data: bytes, filename: str) -> bool:
+def matches(data: bytes) -> bool:
     """Whether the XML holds a message from bank to customer."""
     head = data[:20_000].replace(b"\x00", b"")
     return bool(root_name(data)) and any(message in head for message in _MESSAGES)
@@ -30,26 +31,20 @@ def read(data: bytes) -> StatementFile:
     refused: list[StatementRefusal] = []
     pile = _Pile()
     name = "camt.053"
-    for event, element in stream_xml(data, (*_HOLDERS, "Ntry")):
+    for element in stream_xml(data, (*_HOLDERS, "Ntry")):
         tag = local(element)
-        if event == "start" and tag in _HOLDERS:
-            pile = _Pile()
-        elif event == "end" and tag == "Ntry":
+        if tag == "Ntry":
             pile.add(element)
-            element.clear()
-        elif event == "end":
+            forget(element)
+        else:
             name = _HOLDERS[tag]
-            number = text_of(element, "Id")
             try:
-                if tag == "Rpt":
-                    raise RefusedStatement(
-                        "CAMT-1", "relevé intrajournalier (camt.052), non définitif : attendez le camt.053."
-                    )
                 statements.append(pile.statement(element))
             except RefusedStatement as no:
-                where = ", ".join(part for part in (f"relevé {number}", no.where) if part)
+                where = ", ".join(part for part in (f"relevé {text_of(element, 'Id')}", no.where) if part)
                 refused.append(StatementRefusal(where, no.reason, no.rule, no.value))
-            element.clear()
+            pile = _Pile()
+            forget(element)
     return StatementFile(name, tuple(statements), tuple(refused))
 
 
@@ -73,8 +68,9 @@ class _Pile:
             return
         where = f"mouvement {self.count} (ligne {entry.sourceline})"
         try:
-            status = text_of(entry, "Sts", "Cd") or text_of(entry, "Sts") or "BOOK"
-            currency, lines = lines_of_entry(entry, where, f"{self._number(entry)}#{self.count}")
+            node = node_of(entry, _UNUSED)
+            status = words_at(node, "Sts", "Cd") or words_at(node, "Sts") or "BOOK"
+            currency, lines = lines_of_entry(node, where, f"{self._number(entry)}#{self.count}")
             lines = [self._distinct(line) for line in lines]
             if status == "BOOK":
                 self.currencies.add(currency)
@@ -100,7 +96,9 @@ class _Pile:
         return line
 
     def statement(self, holder: etree._Element) -> Statement:
-        """The statement, checked. Raises RefusedStatement (BANK-1, CAMT-2 to CAMT-6)."""
+        """The statement, checked. Raises RefusedStatement (BANK-1, CAMT-1 to CAMT-7)."""
+        if local(holder) == "Rpt":
+            raise RefusedStatement("CAMT-1", "relevé intrajournalier (camt.052), non définitif : attendez le camt.053.")
         if self.refusal is not None:
             raise self.refusal
         account = child(holder, "Acct")
@@ -160,9 +158,7 @@ def _balance(holder: etree._Element, codes: tuple[str, ...]) -> tuple[str, Decim
     return None
 
 
-def _period(
-    holder: etree._Element, name: str, balance: tuple[str, Decimal, date | None] | None
-) -> date | None:
+def _period(holder: etree._Element, name: str, balance: tuple[str, Decimal, date | None] | None) -> date | None:
     text = text_of(holder, "FrToDt", name)
     try:
         return parse_iso_date(text) if text else (balance[2] if balance else None)

@@ -3,15 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
-from lxml import etree
-
 from .checks import RefusedStatement, find_reference
 from .lines import StatementLine
 from .raw.errors import BadValue
 from .raw.values import parse_iso_date, parse_xml_amount
-from .raw.xml import child, children, text_of
+from .raw.xml import Node, node_at, nodes_at, words_at
 
 _NOTHING = {"", "NOTPROVIDED", "NOT PROVIDED", "NONREF"}
+_NO_NODE: Node = ("", {}, "")
 _BALANCES = {"OPBD": "initial", "PRCD": "initial", "CLBD": "final"}
 
 
@@ -20,19 +19,18 @@ def shown(code: str) -> str:
     return _BALANCES.get(code, code)
 
 
-def lines_of_entry(entry: etree._Element, where: str, fallback: str) -> tuple[str, list[StatementLine]]:
+def lines_of_entry(entry: Node, where: str, fallback: str) -> tuple[str, list[StatementLine]]:
     """Currency of the entry and its lines; `fallback` is its key when the bank gives none.
 
     Raises BadValue, RefusedStatement (CAMT-7: a batch that does not add up).
     """
-    amount = child(entry, "Amt")
-    currency = amount.get("Ccy", "") if amount is not None else ""
-    value = _signed(entry, parse_xml_amount(amount.text if amount is not None else ""))
+    text, _, currency = node_at(entry, "Amt") or _NO_NODE
+    value = _signed(entry, parse_xml_amount(text))
     booked_on, value_on = _dates(entry)
-    details = children(entry, "NtryDtls")
-    transactions = [found for detail in details for found in children(detail, "TxDtls")]
-    parts = _parts(entry, details, transactions, value, currency, where)
-    bank_reference = text_of(entry, "AcctSvcrRef")
+    details = nodes_at(entry, "NtryDtls")
+    transactions = [found for detail in details for found in nodes_at(detail, "TxDtls")]
+    parts = _parts(details, transactions, value, currency, where)
+    bank_reference = words_at(entry, "AcctSvcrRef")
     key = bank_reference if bank_reference not in _NOTHING else fallback
     found = [
         _line(
@@ -50,17 +48,17 @@ def lines_of_entry(entry: etree._Element, where: str, fallback: str) -> tuple[st
     return currency, found
 
 
-def _signed(holder: etree._Element, value: Decimal) -> Decimal:
+def _signed(holder: Node, value: Decimal) -> Decimal:
     """The indicator tells the direction of the booking itself, of a reversal too."""
-    side = text_of(holder, "CdtDbtInd")
+    side = words_at(holder, "CdtDbtInd")
     if side not in ("CRDT", "DBIT"):
         raise BadValue(side, "le sens du mouvement (CRDT ou DBIT) manque.")
     return -value if side == "DBIT" else value
 
 
-def _dates(entry: etree._Element) -> tuple[date, date | None]:
-    booked = text_of(entry, "BookgDt", "Dt|DtTm")
-    valued = text_of(entry, "ValDt", "Dt|DtTm")
+def _dates(entry: Node) -> tuple[date, date | None]:
+    booked = words_at(entry, "BookgDt", "Dt") or words_at(entry, "BookgDt", "DtTm")
+    valued = words_at(entry, "ValDt", "Dt") or words_at(entry, "ValDt", "DtTm")
     value_on = parse_iso_date(valued) if valued else None
     if booked:
         return parse_iso_date(booked), value_on
@@ -70,17 +68,14 @@ def _dates(entry: etree._Element) -> tuple[date, date | None]:
 
 
 def _parts(
-    entry: etree._Element,
-    details: list[etree._Element],
-    transactions: list[etree._Element],
+    details: list[Node],
+    transactions: list[Node],
     value: Decimal,
     currency: str,
     where: str,
-) -> list[tuple[Decimal, etree._Element | None]]:
+) -> list[tuple[Decimal, Node | None]]:
     """Amount and details of each line: the entry's own amount, unless a batch gives each of its parts."""
-    announced = sum(
-        int(text) for detail in details if (text := text_of(detail, "Btch", "NbOfTxs")).isdecimal()
-    )
+    announced = sum(int(text) for detail in details if (text := words_at(detail, "Btch", "NbOfTxs")).isdecimal())
     if len(transactions) <= 1:
         return [(value, transactions[0] if transactions else None)]
     if announced and announced != len(transactions):
@@ -93,7 +88,7 @@ def _parts(
     sign = -1 if value < 0 else 1
     by_entry = [sign * amount for amount in amounts if amount is not None]
     by_own = [
-        -amount if text_of(transaction, "CdtDbtInd") == "DBIT" else amount
+        -amount if words_at(transaction, "CdtDbtInd") == "DBIT" else amount
         for amount, transaction in zip(amounts, transactions, strict=True)
         if amount is not None
     ]
@@ -103,11 +98,11 @@ def _parts(
     raise _unbalanced(where, value, str(sum(by_entry)))
 
 
-def _own_amount(transaction: etree._Element, currency: str) -> Decimal | None:
+def _own_amount(transaction: Node, currency: str) -> Decimal | None:
     for path in (("Amt",), ("AmtDtls", "TxAmt", "Amt"), ("AmtDtls", "InstdAmt", "Amt")):
-        amount = child(transaction, *path)
-        if amount is not None and amount.get("Ccy", currency) == currency:
-            return parse_xml_amount(amount.text)
+        amount = node_at(transaction, *path)
+        if amount is not None and amount[2] in ("", currency):
+            return parse_xml_amount(amount[0])
     return None
 
 
@@ -122,8 +117,8 @@ def _unbalanced(where: str, value: Decimal, found: str) -> RefusedStatement:
 
 
 def _line(
-    entry: etree._Element,
-    transaction: etree._Element | None,
+    entry: Node,
+    transaction: Node | None,
     *,
     key: str,
     amount: Decimal,
@@ -132,20 +127,20 @@ def _line(
     bank_reference: str,
     where: str,
 ) -> StatementLine:
-    remittance = child(transaction, "RmtInf")
-    texts = [(text.text or "").strip() for text in children(remittance, "Ustrd")]
-    label = " ".join(text for text in (*texts, text_of(transaction, "AddtlTxInf")) if text)
-    label = " ".join((label or text_of(entry, "AddtlNtryInf")).split())
+    remittance = node_at(transaction, "RmtInf")
+    texts = [text for text, _, _ in nodes_at(remittance, "Ustrd")]
+    label = " ".join(text for text in (*texts, words_at(transaction, "AddtlTxInf")) if text)
+    label = " ".join((label or words_at(entry, "AddtlNtryInf")).split())
     structured = next(
-        (ref for part in children(remittance, "Strd") if (ref := text_of(part, "CdtrRefInf", "Ref"))), ""
+        (ref for part in nodes_at(remittance, "Strd") if (ref := words_at(part, "CdtrRefInf", "Ref"))), ""
     )
-    end_to_end = _given(text_of(transaction, "Refs", "EndToEndId"))
-    reason = text_of(transaction, "RtrInf", "Rsn", "Cd") or text_of(transaction, "RtrInf", "Rsn", "Prtry")
+    end_to_end = _given(words_at(transaction, "Refs", "EndToEndId"))
+    reason = words_at(transaction, "RtrInf", "Rsn", "Cd") or words_at(transaction, "RtrInf", "Rsn", "Prtry")
     # The other side of a rejected debit is still its debtor, though our account loses.
     role = "Dbtr" if amount > 0 or reason else "Cdtr"
-    parties = child(transaction, "RltdPties")
-    name = text_of(parties, role, "Nm") or text_of(parties, role, "Pty", "Nm")
-    account = child(parties, f"{role}Acct", "Id")
+    parties = node_at(transaction, "RltdPties")
+    name = words_at(parties, role, "Nm") or words_at(parties, role, "Pty", "Nm")
+    account = node_at(parties, f"{role}Acct", "Id")
     return StatementLine(
         key=key,
         booked_on=booked_on,
@@ -153,13 +148,13 @@ def _line(
         amount=amount,
         reference=structured or find_reference(label) or end_to_end,
         label=label,
-        counterparty=name or text_of(parties, f"Ultmt{role}", "Nm"),
-        iban=(text_of(account, "IBAN") or text_of(account, "Othr", "Id")).replace(" ", ""),
+        counterparty=name or words_at(parties, f"Ultmt{role}", "Nm"),
+        iban=(words_at(account, "IBAN") or words_at(account, "Othr", "Id")).replace(" ", ""),
         end_to_end=end_to_end,
-        mandate=_given(text_of(transaction, "Refs", "MndtId")),
+        mandate=_given(words_at(transaction, "Refs", "MndtId")),
         bank_reference=bank_reference,
         return_reason=reason,
-        is_reversal=text_of(entry, "RvslInd") in ("true", "1"),
+        is_reversal=words_at(entry, "RvslInd") in ("true", "1"),
         where=where,
     )
 

@@ -22,7 +22,7 @@ _SIGNED = {char: (digit, 1) for digit, char in enumerate("{ABCDEFGHI")} | {
 _TEXTS = ("LIB", "LCC", "LC2", "LCS")
 
 
-def matches(data: bytes, filename: str) -> bool:
+def matches(data: bytes) -> bool:
     """Whether the first record is an old balance (01), or a record of CFONB240 (31), to be refused by name."""
     head = data[:400].lstrip(b"\r\n \xef\xbb\xbf").decode("latin-1")
     if is_binary(data):
@@ -74,9 +74,7 @@ class _Pile:
             elif record[:2] == "05" and lines:
                 lines[-1] = _detailed(lines[-1], record)
             else:
-                raise RefusedStatement(
-                    "CFONB-3", "cet enregistrement n’est pas à sa place.", f"ligne {at}", record[:2]
-                )
+                raise RefusedStatement("CFONB-3", "cet enregistrement n’est pas à sa place.", f"ligne {at}", record[:2])
         from_on, to_on = _date(old[34:40], number), _date(new[34:40], last_number)
         found = Statement(
             account=account,

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from stdnum import iso11649
+
 from .lines import Statement, StatementLine
 
 
@@ -38,8 +40,8 @@ def check_balances(statement: Statement) -> None:
 
 def find_reference(label: str) -> str:
     """The one creditor reference (RF, ISO 11649) with right check digits in a free label, else `""`."""
-    from stdnum import iso11649
-
+    if "RF" not in label.upper():
+        return ""
     bare = re.sub(r"[^A-Z0-9]", "", label.upper())
     found = set()
     for match in re.finditer(r"(?=(RF\d{2}[A-Z0-9]{1,21}))", bare):

@@ -21,7 +21,7 @@ _SUBFIELD = re.compile(r"[>?](\d{2})([^>?]*)")
 _KEYWORD = re.compile(r"(EREF|MREF|KREF|SVWZ)[+:](.*?)(?=(?:EREF|MREF|KREF|SVWZ|CRED|DEBT|ABWA)[+:]|$)")
 
 
-def matches(data: bytes, filename: str) -> bool:
+def matches(data: bytes) -> bool:
     """Whether the beginning holds the tags of an MT940."""
     return not is_binary(data) and bool(re.search(rb":20:[^\n]*[\s\S]{0,400}:25:", data[:4000]))
 

@@ -21,7 +21,7 @@ _HOLDERS = ("STMTRS", "CCSTMTRS")
 _BLOCKS = ("STMTTRN", "LEDGERBAL", "AVAILBAL", "BANKACCTFROM", "CCACCTFROM", "BANKACCTTO")
 
 
-def matches(data: bytes, filename: str) -> bool:
+def matches(data: bytes) -> bool:
     """Whether the beginning holds an OFX header or root."""
     head = data[:3000].replace(b"\x00", b"").upper()
     return not is_binary(data) and (b"OFXHEADER" in head or b"<OFX>" in head)

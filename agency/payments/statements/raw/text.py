@@ -18,6 +18,7 @@ _CP850_SIGNS = re.compile(rb"(?<=[A-Za-z ])[\x82\x8a\x85\x88\x87\xf8\x93\x8c\x97
 _CP1252_LETTERS = re.compile(
     rb"(?<=[A-Za-z ])[\xe9\xe8\xe0\xea\xe7\xf4\xee\xf9\xe2\xc9\xc8\xc0\xeb\xef\xfb](?=[A-Za-z0-9 ])"
 )
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1f]")
 _CP1252_UNUSED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
@@ -66,4 +67,4 @@ def is_binary(data: bytes) -> bool:
     head = data[:4096]
     if head.startswith(tuple(bom for bom, _ in _BOMS)):
         return False
-    return b"\x00" in head or sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 20
+    return b"\x00" in head or len(_CONTROLS.findall(head)) > len(head) // 20

@@ -3,12 +3,15 @@
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from .errors import BadValue
 
 CENT = Decimal("0.01")
+FIRST_YEAR, LAST_YEAR = 1950, 2100
 LARGEST = Decimal("999999999999.99")
 
+_SHORT_YEAR, _PIVOT, _COMPACT = 2, 80, 8
 _NOISE = str.maketrans("", "", "\t \u00a0\u202f\u2009\u2007\u2002\u2003\ufeff'’€")
 _SCIENTIFIC = re.compile(r"\d[eE][+-]?\d")
 _PLAIN = re.compile(r"\d+(?:[.,]\d*)?|[.,]\d+")
@@ -62,7 +65,7 @@ def parse_amount(text: str) -> Decimal:
     `1 234,56`, `1.234,56`, `(12,00)`, `12,00-`, `12 €` are read; `1,234` alone is refused, since it may be a
     thousand or a decimal. Raises BadValue.
     """
-    bare = text.translate(_NOISE).replace("−", "-")  # noqa: RUF001 the minus sign of word processors
+    bare = text.translate(_NOISE).replace("−", "-")
     bare = bare.removesuffix("EUR").removesuffix("F")
     if _SCIENTIFIC.search(bare):
         raise BadValue(
@@ -116,7 +119,7 @@ def real_date(year: int, month: int, day: int, shown: str) -> date:
         found = date(year, month, day)
     except ValueError:
         raise BadValue(shown, "cette date n’existe pas ; corrigez-la dans le logiciel d’origine.") from None
-    if not 1950 <= year <= 2100:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise BadValue(shown, "cette année n’est pas plausible ; corrigez-la dans le logiciel d’origine.")
     return found
 
@@ -128,8 +131,8 @@ def parse_date(text: str) -> date:
         for pattern in _DATES:
             if match := pattern.fullmatch(bare):
                 year = int(match["y"])
-                if len(match["y"]) == 2:
-                    year += 2000 if year < 80 else 1900
+                if len(match["y"]) == _SHORT_YEAR:
+                    year += 2000 if year < _PIVOT else 1900
                 return real_date(year, int(match["m"]), int(match["d"]), text)
     if (worded := _WORDED.fullmatch(bare)) and (month := _MONTHS.get(worded[2].lower())):
         return real_date(int(worded[3]), month, int(worded[1]), text)
@@ -139,11 +142,12 @@ def parse_date(text: str) -> date:
 def parse_compact_date(text: str) -> date:
     """Date `YYYYMMDD`, as ledgers and e-invoices write it. Raises BadValue."""
     bare = text.strip()
-    if len(bare) != 8 or not (bare.isascii() and bare.isdigit()):
+    if len(bare) != _COMPACT or not (bare.isascii() and bare.isdigit()):
         raise BadValue(text, "ce n’est pas une date AAAAMMJJ.")
     return real_date(int(bare[:4]), int(bare[4:6]), int(bare[6:]), text)
 
 
+@lru_cache(maxsize=4096)
 def parse_iso_date(text: str | None) -> date:
     """Date of an ISO date or instant; the day is the one written, whatever the offset. Raises BadValue."""
     bare = (text or "").strip()

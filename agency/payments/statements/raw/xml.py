@@ -10,6 +10,7 @@ from .errors import UnreadableFile
 
 MAX_XML = 20_000_000
 MAX_STREAMED_XML = 300_000_000
+MAX_NAMES = 10_000
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -28,8 +29,8 @@ def parse_xml(data: bytes) -> etree._Element:
         raise _malformed(error) from None
 
 
-def stream_xml(data: bytes, tags: tuple[str, ...]) -> Iterator[tuple[str, etree._Element]]:
-    """Events `(start|end, element)` of the named local tags, whatever the namespace.
+def stream_xml(data: bytes, tags: tuple[str, ...]) -> Iterator[etree._Element]:
+    """Elements of the named local tags, whatever the namespace, each at its end.
 
     The caller clears what it has read. Raises UnreadableFile as `parse_xml`.
     """
@@ -37,14 +38,23 @@ def stream_xml(data: bytes, tags: tuple[str, ...]) -> Iterator[tuple[str, etree.
         raise UnreadableFile("ce fichier XML dépasse 300 Mo ; découpez-le.", rule="XML-1")
     clean = _without_doctype(data)
     events = etree.iterparse(
-        io.BytesIO(clean), events=("start", "end"), tag=[f"{{*}}{tag}" for tag in tags],
+        io.BytesIO(clean), events=("end",), tag=[f"{{*}}{tag}" for tag in tags],
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True,
         remove_pis=True,
     )  # fmt: skip
     try:
-        yield from events
+        for _, element in events:
+            yield element
     except etree.XMLSyntaxError as error:
         raise _malformed(error) from None
+
+
+def forget(element: etree._Element) -> None:
+    """Empty an element that has been read, and drop the one before: the current one is still the parser's."""
+    element.clear()
+    before, parent = element.getprevious(), element.getparent()
+    if before is not None and parent is not None and before.tag == element.tag:
+        parent.remove(before)
 
 
 def _without_doctype(data: bytes) -> bytes:
@@ -116,3 +126,56 @@ def text_of(element: etree._Element | None, *path: str) -> str:
     """Text at the end of a path of local names, stripped, `""` when missing."""
     found = child(element, *path)
     return (found.text or "").strip() if found is not None else ""
+
+
+# Text, children by local name, currency of an amount. A tuple: a statement has millions of them.
+Node = tuple[str, dict[str, list["Node"]], str]  # type: ignore[misc]
+_LOCAL_NAMES: dict[str, str] = {}
+_LEAF: dict[str, list[Node]] = {}
+
+
+def node_of(element: etree._Element, unused: frozenset[str] = frozenset()) -> Node:
+    """Plain copy of an element and of what it holds but the unused names: faster to look into than the element."""
+    found: dict[str, list[Node]] = {}
+    for inner in element:
+        tag = inner.tag
+        name = _LOCAL_NAMES.get(tag) or _remember(tag)
+        if name in unused:
+            continue
+        if len(inner):
+            node = node_of(inner, unused)
+        else:
+            node = ((inner.text or "").strip(), _LEAF, inner.get("Ccy", "") if name == "Amt" else "")
+        if name in found:
+            found[name].append(node)
+        else:
+            found[name] = [node]
+    return (element.text or "").strip(), found, ""
+
+
+def _remember(tag: str) -> str:
+    name = tag[tag.rfind("}") + 1 :]
+    if len(_LOCAL_NAMES) < MAX_NAMES:
+        _LOCAL_NAMES[tag] = name
+    return name
+
+
+def node_at(node: Node | None, *path: str) -> Node | None:
+    """First node along a path of names, None when a step is missing."""
+    for name in path:
+        if node is None:
+            return None
+        found = node[1].get(name)
+        node = found[0] if found else None
+    return node
+
+
+def nodes_at(node: Node | None, name: str) -> list[Node]:
+    """Direct children of the name."""
+    return [] if node is None else node[1].get(name, [])
+
+
+def words_at(node: Node | None, *path: str) -> str:
+    """Text at the end of a path, `""` when missing."""
+    found = node_at(node, *path)
+    return found[0] if found else ""
