@@ -7,6 +7,7 @@ What comes back is turned into frozen values; nothing of the library leaves this
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -20,6 +21,7 @@ TIMEOUT_SECONDS = 15
 TOLERANCE_SECONDS = 300
 _LISTED_AROUND = timedelta(minutes=10)
 _CENTS = Decimal(100)
+_SERVICES = {"charge": "charges", "refund": "refunds", "dispute": "disputes"}
 
 
 class Silent(Exception):
@@ -116,17 +118,17 @@ def open_page(
     if email:
         params["customer_email"] = email
     options = _options(account) | {"idempotency_key": key}
-    return _session(_ask(lambda: _client().v1.checkout.sessions.create(params, options)))
+    return _session(_ask(lambda api: api.checkout.sessions.create(params, options)))
 
 
 def page(*, account: str, ref: str) -> Session:
     """Read a hosted page again. Raises `Silent` or `Refused`."""
-    return _session(_ask(lambda: _client().v1.checkout.sessions.retrieve(ref, options=_options(account))))
+    return _session(_ask(lambda api: api.checkout.sessions.retrieve(ref, options=_options(account))))
 
 
 def close_page(*, account: str, ref: str) -> None:
     """Make sure that nobody can pay on this page any more. Raises `Silent`, or `Refused` when it is not open."""
-    _ask(lambda: _client().v1.checkout.sessions.expire(ref, options=_options(account)))
+    _ask(lambda api: api.checkout.sessions.expire(ref, options=_options(account)))
 
 
 def find_page(*, account: str, key: str, around: datetime) -> Session | None:
@@ -139,15 +141,18 @@ def find_page(*, account: str, key: str, around: datetime) -> Session | None:
         "created": {"gte": int((around - _LISTED_AROUND).timestamp()),
                     "lte": int((around + _LISTED_AROUND).timestamp())},
     }
-    listing = _ask(lambda: _client().v1.checkout.sessions.list(params, _options(account)))
-    sessions = _ask(lambda: [_session(found) for found in listing.auto_paging_iter()])
+    sessions = _ask(
+        lambda api: [
+            _session(found) for found in api.checkout.sessions.list(params, _options(account)).auto_paging_iter()
+        ]
+    )
     return next((found for found in sessions if found.key == key), None)
 
 
 def intent(*, account: str, ref: str) -> Intent:
     """Read a payment again, with its fee when known. Raises `Silent` or `Refused`."""
     params: Any = {"expand": ["latest_charge.balance_transaction"]}
-    found = _ask(lambda: _client().v1.payment_intents.retrieve(ref, params, _options(account)))
+    found = _ask(lambda api: api.payment_intents.retrieve(ref, params, _options(account)))
     charge = found.latest_charge if found.latest_charge and not isinstance(found.latest_charge, str) else None
     movement: Any = charge.balance_transaction if charge else None
     return Intent(
@@ -161,19 +166,14 @@ def intent(*, account: str, ref: str) -> Intent:
 
 
 def intent_of(*, account: str, object_kind: str, object_ref: str) -> str:
-    """Return the payment that a page, a charge, a refund or a dispute belongs to; empty when none yet."""
-    client, options = _client().v1, _options(account)
-    readers: dict[str, Any] = {
-        "checkout.session": client.checkout.sessions, "charge": client.charges, "refund": client.refunds,
-        "dispute": client.disputes,
-    }
-    found = _ask(lambda: readers[object_kind].retrieve(object_ref, options=options))
+    """Return the payment that a charge, a refund or a dispute belongs to; empty when none yet."""
+    found = _ask(lambda api: getattr(api, _SERVICES[object_kind]).retrieve(object_ref, options=_options(account)))
     return str(found.payment_intent or "")
 
 
 def payout(*, account: str, ref: str) -> Payout:
     """Read a payout again. Raises `Silent` or `Refused`."""
-    found = _ask(lambda: _client().v1.payouts.retrieve(ref, options=_options(account)))
+    found = _ask(lambda api: api.payouts.retrieve(ref, options=_options(account)))
     return Payout(found.id, found.status, _euros(found.amount), datetime.fromtimestamp(found.arrival_date, UTC))
 
 
@@ -194,28 +194,27 @@ def read_event(body: bytes, signature: str) -> Event:
         raise BadSignature(str(error)) from error
 
 
-def _client() -> stripe.StripeClient:
-    return stripe.StripeClient(
-        settings.STRIPE_SECRET_KEY, stripe_version=API_VERSION, max_network_retries=0,
-        base_addresses={"api": settings.STRIPE_API_BASE},
-        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
-    )
-
-
 def _options(account: str) -> Any:
     return {"stripe_account": account}
 
 
-def _ask(call: Any) -> Any:
-    """Call Stripe and sort its failures by what we then know."""
+def _ask(call: Callable[[Any], Any]) -> Any:
+    """Call Stripe and sort its failures by what we then know. One connection for each question."""
+    transport = stripe.RequestsClient(timeout=TIMEOUT_SECONDS)
+    client = stripe.StripeClient(
+        settings.STRIPE_SECRET_KEY, stripe_version=API_VERSION, max_network_retries=0, http_client=transport,
+        base_addresses={"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else {},
+    )
     try:
-        return call()
+        return call(client.v1)
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
         raise Silent(str(error)) from error
     except stripe.StripeError as error:
         if error.http_status is None or error.http_status >= 500 or error.http_status == 409:  # noqa: PLR2004
             raise Silent(str(error)) from error
         raise Refused(str(error)) from error
+    finally:
+        transport.close()
 
 
 def _session(found: Any) -> Session:
