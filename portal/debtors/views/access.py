@@ -27,7 +27,7 @@ from portal.frame import page
 from portal.identity import profile_or_none
 from portal.theme import file_name, style_sheet, theme_of
 
-from .base import for_visitor, frame_of
+from .base import for_visitor, frame_of, posted
 
 TEXTS = frozenset({"droits", "donnees", "accessibilite", "reclamation"})
 A_YEAR = 31_536_000
@@ -39,8 +39,8 @@ language = login_not_required(require_POST(csrf_protect(set_language)))
 @require_http_methods(["GET", "HEAD", "POST"])
 def access_view(request: HttpRequest) -> HttpResponse:
     """Ask for the code and the postcode; the right pair begins a visit."""
-    form = AccessForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = AccessForm(posted(request))
+    if form.is_valid():
         return _knock(request, form)
     return _access_page(request, form)
 
@@ -57,8 +57,8 @@ def by_code(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_for_me(request: HttpRequest) -> HttpResponse:
     """Take the word of someone who received another's letter; the answer never says whose it was."""
-    form = NotForMeForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    form = NotForMeForm(posted(request))
+    if not form.is_valid():
         return page(request, "portal/debtors/not_for_me.html", frame_of(profile_or_none()), {"form": form})
     at = timezone.now()
     try:

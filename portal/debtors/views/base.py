@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, cast
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +41,11 @@ class Visit:
         return paris_date(self.at)
 
     @property
+    def posted(self) -> QueryDict | None:
+        """What a form sent, None when the page is only asked for: an empty form sent is still a form sent."""
+        return posted(self.request)
+
+    @property
     def debtor(self) -> Debtor:
         """The visitor's own row."""
         return self.case.parties.select_related("debtor").get(debtor_id=self.visitor.debtor_id).debtor
@@ -66,6 +71,11 @@ class Visit:
         """Return what every operation of a person takes: the file, who acts, and when."""
         debtor = self.debtor
         return {"case": self.case, "debtor": debtor, "by": Actor.debtor(debtor), "at": self.at, "on": self.on}
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return the data of a posted form, None for any other request."""
+    return request.POST if request.method == "POST" else None
 
 
 class CaseView(Protocol):

@@ -30,7 +30,7 @@ def pay(visit: Visit) -> HttpResponse:
         return visit.to("home")
     low, high = limits(visit.case)
     form = PartForm(visit.request.POST if visit.request.POST.get("part") == "some" else None, low=low, due=high)
-    if visit.request.method != "POST":
+    if visit.posted is None:
         return _pay_page(visit, sheet, form)
     if visit.request.POST.get("part") == WHOLE:
         return _to_provider(visit, sheet, None, form)

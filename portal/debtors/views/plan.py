@@ -36,10 +36,10 @@ def plan(visit: Visit) -> HttpResponse:
     draft = _draft(visit)
     offered = [(offer.monthly, offer.months) for offer in offers(visit.case, on=visit.on, day=draft.day or DEFAULT_DAY)]
     form = PlanForm(
-        visit.request.POST or None, initial=_initial(draft, offered), offers=offered,
+        visit.posted, initial=_initial(draft, offered), offers=offered,
         low=min(LOWEST_MONTHLY, sheet.due), due=sheet.due,
     )  # fmt: skip
-    if visit.request.method == "POST" and form.is_valid() and _keep(visit, form):
+    if form.is_valid() and _keep(visit, form):
         return visit.to("plan_review" if visit.request.POST.get("next") == "review" else "plan")
     return visit.page("plan.html", sheet=sheet, form=form, draft=draft)
 
@@ -51,8 +51,8 @@ def plan_review(visit: Visit) -> HttpResponse:
     draft = _draft(visit)
     if draft.schedule is None:
         return visit.to("plan")
-    form = ReviewForm(visit.request.POST or None)
-    if visit.request.method == "POST" and form.is_valid():
+    form = ReviewForm(visit.posted)
+    if form.is_valid():
         return _agree(visit, draft, form)
     return _review_page(visit, draft, form)
 

@@ -30,8 +30,8 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @for_case
 def already_paid(visit: Visit) -> HttpResponse:
     """« J’ai déjà payé »: how and when, as far as the person remembers."""
-    form = AlreadyPaidForm(visit.request.POST or None)
-    if visit.request.method == "POST" and form.is_valid():
+    form = AlreadyPaidForm(visit.posted)
+    if form.is_valid():
         return _received(visit, ReplyKind.ALREADY_PAID, form)
     introduction = _("Merci de nous le dire. Nous vérifions avec %(creditor)s, et tout s’arrête en attendant.")
     return _ask(visit, form, _("J’ai déjà payé"), introduction % {"creditor": visit.case.creditor.short_name})
@@ -41,8 +41,8 @@ def already_paid(visit: Visit) -> HttpResponse:
 @for_case
 def disagree(visit: Visit) -> HttpResponse:
     """« Je ne suis pas d’accord »: what is wrong, in the person’s words."""
-    form = DisagreeForm(visit.request.POST or None)
-    if visit.request.method == "POST" and form.is_valid():
+    form = DisagreeForm(visit.posted)
+    if form.is_valid():
         return _received(visit, ReplyKind.DISPUTE, form)
     return _ask(visit, form, _("Je ne suis pas d’accord"), _("Nous vérifions avant toute autre démarche."))
 
@@ -51,8 +51,8 @@ def disagree(visit: Visit) -> HttpResponse:
 @for_case
 def hard_time(visit: Visit) -> HttpResponse:
     """First of two questions: what happens, by category only. Kept until the second one is answered."""
-    form = HardTimeForm(visit.request.POST or None)
-    if visit.request.method == "POST" and form.is_valid():
+    form = HardTimeForm(visit.posted)
+    if form.is_valid():
         visit.request.session[HARD_TIME] = {visit.case.reference: form.cleaned_data["situation"]}
         return visit.to("help")
     title = _("Je traverse une période difficile")
@@ -69,8 +69,8 @@ def help_(visit: Visit) -> HttpResponse:
     told = visit.request.session.get(HARD_TIME, {}).get(visit.case.reference)
     if told is None:
         return visit.to("hard_time")
-    form = HelpForm(visit.request.POST or None)
-    if visit.request.method == "POST" and form.is_valid():
+    form = HelpForm(visit.posted)
+    if form.is_valid():
         del visit.request.session[HARD_TIME]
         return _received(visit, ReplyKind.HARDSHIP, form, situation=told)
     return _ask(visit, form, _("Qu’est-ce qui vous aiderait ?"), step=_("Étape 2 sur 2"))
@@ -81,8 +81,8 @@ def help_(visit: Visit) -> HttpResponse:
 def write(visit: Visit) -> HttpResponse:
     """A message to the person who follows the file; the subject comes from the button pressed."""
     subject = SUBJECTS.get(visit.request.GET.get("sujet", ""), "")
-    form = WriteForm(visit.request.POST or None)
-    if visit.request.method == "POST" and form.is_valid():
+    form = WriteForm(visit.posted)
+    if form.is_valid():
         return _received(visit, ReplyKind.MESSAGE, form, **({"subject": subject} if subject else {}))
     titles = {
         "call_back": (_("Être rappelé"), _("Dites-nous à quel numéro, quel jour et vers quelle heure.")),
@@ -100,7 +100,7 @@ def write(visit: Visit) -> HttpResponse:
 @for_case
 def pause(visit: Visit) -> HttpResponse:
     """The pause without a reason: shown with its effects, taken by one button, once."""
-    if visit.request.method != "POST":
+    if visit.posted is None:
         until = visit.on + timedelta(days=PAUSE_DAYS)
         return visit.page("pause.html", sheet=visit.sheet, until=until)
     try:
