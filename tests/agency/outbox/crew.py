@@ -1,0 +1,101 @@
+"""Three workers that drain the outbox while somebody pulls their plugs: run as a process of its own.
+
+`python crew.py SCHEMA START SPEED SEED KILLS`: the story's clock starts at START (ISO) and runs SPEED times faster
+than the wall's, so that leases end in seconds. Workers are forked from a process that has loaded Django already.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from datetime import datetime, timedelta
+
+import django
+
+WORKERS = 3
+
+
+def main() -> None:
+    """Fork the workers, kill one at each of KILLS random counts of accepted letters, report as JSON."""
+    schema, start, speed, seed, kills = sys.argv[1:6]
+    django.setup()
+    from django.db import connection  # noqa: PLC0415
+    from django_tenants.utils import tenant_context  # noqa: PLC0415
+
+    from agency.outbox.models import Message  # noqa: PLC0415
+    from tenants.queries import agency_of  # noqa: PLC0415
+
+    agency = agency_of(schema)
+    with tenant_context(agency):
+        total = Message.objects.count()
+    connection.close()
+    chance = random.Random(int(seed))
+    points = sorted(chance.randrange(total) for _ in range(int(kills)))
+    began = time.monotonic()
+    clock = (datetime.fromisoformat(start), began, float(speed))
+    crew = {_fork(agency, clock) for _ in range(WORKERS)}
+    left_at_last_kill = total
+    with tenant_context(agency):
+        for point in points:
+            while (done := Message.objects.filter(state="accepted").count()) < point:
+                time.sleep(0.002)
+            time.sleep(chance.random() * 0.03)
+            victim = chance.choice(sorted(crew))
+            os.kill(victim, signal.SIGKILL)
+            os.waitpid(victim, 0)
+            crew.remove(victim)
+            # The child must not share this process's own connection.
+            connection.close()
+            crew.add(_fork(agency, clock))
+            left_at_last_kill = total - done
+    ends = [os.waitpid(worker, 0)[1] for worker in crew]
+    print(json.dumps({
+        "kills": len(points), "left_at_last_kill": left_at_last_kill, "clean_ends": ends.count(0),
+        "seconds": round(time.monotonic() - began, 1),
+    }))
+
+
+def _fork(agency: object, clock: tuple[datetime, float, float]) -> int:
+    child = os.fork()
+    if child:
+        return child
+    try:
+        _work(agency, clock)
+    except BaseException:
+        import traceback  # noqa: PLC0415
+
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def _work(agency: object, clock: tuple[datetime, float, float]) -> None:
+    """What the task does, until no letter waits for anything."""
+    from django_tenants.utils import tenant_context  # noqa: PLC0415
+
+    from agency.journal.rules import Actor  # noqa: PLC0415
+    from agency.outbox.models import Message  # noqa: PLC0415
+    from agency.outbox.operations import dispatch, recover  # noqa: PLC0415
+    from agency.outbox.queries import WAITING  # noqa: PLC0415
+
+    start, began, speed = clock
+    by = Actor.system("outbox")
+
+    def now() -> datetime:
+        return start + timedelta(seconds=(time.monotonic() - began) * speed)
+
+    with tenant_context(agency):
+        while True:
+            if dispatch(by=by, at=now()) or recover(by=by, at=now()):
+                continue
+            if not Message.objects.filter(state__in=WAITING).exists():
+                return
+            time.sleep(0.05)
+
+
+if __name__ == "__main__":
+    main()

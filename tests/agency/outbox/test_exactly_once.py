@@ -1,0 +1,62 @@
+"""A thousand letters, three workers, a hundred plugs pulled: each letter is accepted once and only once."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from django_tenants.utils import tenant_context
+
+from agency.commitments.models import Commitment
+from agency.journal.models import JournalLine
+from agency.outbox.models import Message
+from sandbox.post import PostSandbox
+from tests.agency.outbox.thousand import ready_letters
+
+ROOT = Path(__file__).resolve().parents[3]
+LETTERS, KILLS, SPEED = 1000, 100, 100
+ON = date(2026, 11, 2)
+AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
+
+
+def test_each_letter_is_accepted_exactly_once(fresh_database: Any, settings: Any, tmp_path: Path) -> None:
+    seed = int(os.environ.get("AMIABLE_SEED", random.SystemRandom().randrange(10**6)))
+    print(f"seed {seed}: run again with AMIABLE_SEED={seed}")
+    settings.MEDIA_ROOT = fresh_database.media
+    agency = fresh_database.first
+    with tenant_context(agency):
+        ready_letters(LETTERS, on=ON, at=AT)
+    with PostSandbox(tmp_path) as office:
+        told = _run_crew(fresh_database, agency.schema_name, office.url, seed)
+        print(told)
+        accepted = office.office.store.rows("SELECT client_reference FROM letter")
+    assert told["kills"] == KILLS
+    assert told["left_at_last_kill"] > 0
+    assert told["clean_ends"] == 3
+    assert len(accepted) == len({row["client_reference"] for row in accepted}) == LETTERS
+    with tenant_context(agency):
+        assert list(Message.objects.values_list("state", flat=True).distinct().order_by()) == ["accepted"]
+        assert Message.objects.values("provider_ref").distinct().count() == LETTERS
+        assert Commitment.objects.count() == LETTERS
+        told_once = JournalLine.objects.filter(verb="message.accepted").values("subject_id").distinct()
+        assert JournalLine.objects.filter(verb="message.accepted").count() == told_once.count() == LETTERS
+    assert told["seconds"] <= 60
+
+
+def _run_crew(database: Any, schema: str, post_url: str, seed: int) -> dict[str, Any]:
+    ended = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("crew.py")), schema, AT.isoformat(), str(SPEED), str(seed),
+         str(KILLS)],
+        env={**database.environment, "AMIABLE_POST_OFFICE_URL": post_url, "PYTHONPATH": str(ROOT),
+             "AMIABLE_LOG_LEVEL": "ERROR"},
+        cwd=ROOT, capture_output=True, text=True, timeout=150, check=False,
+    )
+    assert ended.returncode == 0, ended.stderr[-3000:]
+    report: dict[str, Any] = json.loads(ended.stdout.strip().splitlines()[-1])
+    return report
