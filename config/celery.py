@@ -41,7 +41,15 @@ def _each_agency(task: str, when: crontab | schedule) -> dict[str, Any]:
 
 
 # In the order of the day; `tenants.fan_out` sends one message per active agency.
-BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    # From half past six, then each hour: a file qualified this morning gets its first letter today.
+    "06:30 strategies": _each_agency("strategies.tick", crontab(minute="30", hour="6-18")),
+    # The sweepers are the guarantee, the messages sent by operations only make it faster.
+    "each minute, messages": _each_agency("outbox.drain", crontab()),
+    "each minute, providers' events": _each_agency("payments.drain", crontab()),
+    "each five minutes, card payments": _each_agency("payments.recover", crontab(minute="*/5")),
+    "each hour, proofs of delivery": _each_agency("outbox.poll", crontab(minute="10")),
+}
 
 app = Celery("amiable")
 app.conf.update(

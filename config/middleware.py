@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailRedirectMiddleware
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
 STAFF_PREFIX = "/gestion/"
+STAFF_RIGHT = "wagtailadmin.access_admin"
+DOCUMENTS_PREFIX = "/documents/"
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -24,6 +29,20 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if request.path.startswith(STAFF_PREFIX) and not report_only:
             parts.config = settings.CONTENT_SECURITY_POLICY_OF_STAFF
         return parts
+
+
+class StaffDocumentsMiddleware:
+    """Wagtail serves a document to anybody who is signed in; contacts of creditors are, and are not staff."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The next layer's response; 403 under `/documents/` for a person without the right to the staff screens."""
+        user = request.user
+        if request.path.startswith(DOCUMENTS_PREFIX) and user.is_authenticated and not user.has_perm(STAFF_RIGHT):
+            raise PermissionDenied
+        return self.get_response(request)
 
 
 class RedirectMiddleware(WagtailRedirectMiddleware):

@@ -1,24 +1,29 @@
 """Addresses on an agency's host: staff, debtors, creditors, providers' calls, sign-in."""
 
-from importlib.util import find_spec
-
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtail_admin
+from wagtail.documents import urls as wagtail_documents
+
+from .media import staff_file
+
+
+def _moved(url: str) -> object:
+    return login_not_required(RedirectView.as_view(url=url, query_string=True))
+
 
 urlpatterns = [
+    path("", include("portal.debtors.urls")),
+    path("creancier/", include("portal.creditors.urls")),
+    path("webhooks/", include("portal.webhooks.urls")),
     # Sign-in is allauth's for everybody; Wagtail's own forms know no second factor.
-    path("gestion/login/", RedirectView.as_view(url="/compte/login/", query_string=True)),
-    path("gestion/logout/", RedirectView.as_view(url="/compte/logout/")),
-    path("gestion/password_reset/", RedirectView.as_view(url="/compte/password/reset/")),
+    path("gestion/login/", _moved("/compte/login/")),
+    path("gestion/logout/", _moved("/compte/logout/")),
+    path("gestion/password_reset/", _moved("/compte/password/reset/")),
     path("gestion/", include(wagtail_admin)),
+    path("documents/", include(wagtail_documents)),
+    path("fichiers/<path:name>", staff_file, name="staff_file"),
     path("compte/", include("allauth.account.urls")),
     path("compte/2fa/", include("allauth.mfa.urls")),
 ]
-for prefix, module in (
-    ("", "portal.debtors.urls"),
-    ("creancier/", "portal.creditors.urls"),
-    ("webhooks/", "portal.webhooks.urls"),
-):
-    if find_spec(module.rsplit(".", 1)[0]) and find_spec(module):
-        urlpatterns.append(path(prefix, include(module)))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from collections.abc import Iterator
 
 from django.core.management import call_command
 from django.core.management.commands import migrate
-from django.db import connection
+from django.db import DatabaseError, connection
 from django_tenants.utils import schema_context
 from psycopg import Connection, sql
 
-from . import owner, rights
+from . import owner, rights, template
 from .queries import missing_migrations
 from .template import TEMPLATE_SCHEMA
+
+
+logger = logging.getLogger(__name__)
 
 
 class MigrationFailedError(RuntimeError):
@@ -31,15 +35,22 @@ def bring_up_to_date(*, jobs: int = 1) -> Iterator[tuple[str, int]]:
         yield from _migrate_template(wire)
         lagging = missing_migrations(wire, agency_schemas(wire))
         if jobs <= 1 or len(lagging) < 2:
-            for schema, count in lagging.items():
-                migrate_agency(schema)
-                yield schema, count
+            migrate_each(sorted(lagging))
         else:
             _share_out(sorted(lagging), jobs)
-            left = missing_migrations(wire, sorted(lagging))
-            yield from ((schema, count) for schema, count in lagging.items() if schema not in left)
-            if left:
-                raise MigrationFailedError(f"Not migrated: {', '.join(sorted(left))}.")
+        left = missing_migrations(wire, sorted(lagging))
+        yield from ((schema, count) for schema, count in lagging.items() if schema not in left)
+        if left:
+            raise MigrationFailedError(f"Not migrated: {', '.join(sorted(left))}.")
+
+
+def migrate_each(schemas: list[str]) -> None:
+    """Migrate these one after the other; one that fails is logged and does not stop the next."""
+    for schema in schemas:
+        try:
+            migrate_agency(schema)
+        except DatabaseError:
+            logger.exception("%s could not be migrated", schema)
 
 
 def migrate_agency(schema: str) -> None:
@@ -81,6 +92,7 @@ def _migrate_template(wire: Connection) -> Iterator[tuple[str, int]]:
     missing = {TEMPLATE_SCHEMA: -1} if fresh and fresh[0] else missing_migrations(wire, [TEMPLATE_SCHEMA])
     for schema, count in missing.items():
         _migrate(TEMPLATE_SCHEMA)
+        template.settle(wire)
         yield schema, count
 
 

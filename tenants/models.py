@@ -56,7 +56,9 @@ class Agency(TenantMixin):
         _("code des références"),
         max_length=4,
         unique=True,
-        validators=[RegexValidator(r"^[A-HJ-NP-Z0-9]{4}\Z", _("Le code compte quatre capitales ou chiffres, sans O ni I."))],
+        validators=[
+            RegexValidator(r"^[A-HJ-NP-Z0-9]{4}\Z", _("Le code compte quatre capitales ou chiffres, sans O ni I."))
+        ],
         help_text=_("Quatre caractères, au début de chaque référence de paiement du cabinet."),
     )
     state = models.CharField(_("état"), max_length=12, choices=AgencyState, default=AgencyState.PROVISIONING)

@@ -112,7 +112,9 @@ def _refuse_nonsense(agency: Agency) -> None:
             agency.slug
         ),
         _("« %s » n’est pas un nom d’hôte.") % agency.host: HOST.fullmatch(agency.host),
-        _("Le code « %s » doit compter quatre capitales ou chiffres, sans O ni I.") % agency.code: CODE.fullmatch(agency.code),
+        _("Le code « %s » doit compter quatre capitales ou chiffres, sans O ni I.") % agency.code: CODE.fullmatch(
+            agency.code
+        ),
         _("L’hôte « %s » est celui de la plateforme.") % agency.host: agency.host not in settings.PUBLIC_HOSTS,
         _("Un cabinet se crée depuis la plateforme."): connection.schema_name == "public",
     }

@@ -15,55 +15,16 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.conf import settings as django_settings
 from django.core.cache import caches
 from django.db import connection, connections
-from django.test import Client
 from django_tenants.utils import schema_context, tenant_context
 
 from tenants import owner
 from tenants.models import Agency
 from tests import databases
+from tests.databases import AgencyClient
 
 _numbers = itertools.count(1)
-
-
-class AgencyClient(Client):
-    """A browser on one agency's host, or on the platform's. The test itself stays in the agency it is in."""
-
-    def __init__(self, agency: Agency | None = None, **defaults: Any) -> None:
-        self.agency = agency
-        super().__init__(HTTP_HOST=agency.host if agency else django_settings.PUBLIC_HOSTS[0], **defaults)
-
-    def inside(self) -> AbstractContextManager[None]:
-        """The schema this browser's host leads to."""
-        return tenant_context(self.agency) if self.agency else schema_context("public")
-
-    def request(self, **request: Any) -> Any:
-        """The response; the connection then returns to where the test was."""
-        with self.inside():
-            return super().request(**request)
-
-    @property
-    def session(self) -> Any:
-        """The session, read in the agency it belongs to."""
-        with self.inside():
-            return super().session
-
-    def force_login(self, user: Any, backend: str | None = None) -> None:
-        """Sign in without a password, in the agency of this browser."""
-        with self.inside():
-            super().force_login(user, backend)
-
-    def login(self, **credentials: Any) -> bool:
-        """Sign in by e-mail and password, in the agency of this browser."""
-        with self.inside():
-            return super().login(**credentials)
-
-    def logout(self) -> None:
-        """Sign out, in the agency of this browser."""
-        with self.inside():
-            super().logout()
 
 
 @pytest.fixture(scope="session")
@@ -91,12 +52,13 @@ def _clean_process(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> I
     """Nothing remembered from one test to the next; files in the run's own folder."""
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
     yield
+    connection.set_schema_to_public()
     for cache in caches.all(initialized_only=True):
         cache.clear()
 
 
 @pytest.fixture
-def tenant(db: None) -> Iterator[Agency]:
+def tenant(db: None) -> Agency:
     """Cabinet Lhermitte; the test is inside."""
     agency = Agency.objects.get(slug="lhermitte")
     connection.set_tenant(agency)

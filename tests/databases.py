@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,8 @@ from typing import IO, Any
 import psycopg
 from django.conf import settings
 from django.db import connection, connections
+from django.test import Client
+from django_tenants.utils import schema_context, tenant_context
 from psycopg import sql
 
 from config.local import postgres
@@ -91,6 +93,44 @@ class FreshDatabase:
         with psycopg.connect(server().dsn(name, "postgres"), autocommit=True) as wire:
             postgres.install_queue(wire)
         return server().dsn(name, "amiable_queue").replace("postgresql", "pgmq", 1)
+
+
+class AgencyClient(Client):
+    """A browser on one agency's host, or on the platform's. The test itself stays in the agency it is in."""
+
+    def __init__(self, agency: Agency | None = None, **defaults: Any) -> None:
+        self.agency = agency
+        super().__init__(HTTP_HOST=agency.host if agency else settings.PUBLIC_HOSTS[0], **defaults)
+
+    def inside(self) -> AbstractContextManager[None]:
+        """The schema this browser's host leads to."""
+        return tenant_context(self.agency) if self.agency else schema_context("public")
+
+    def request(self, **request: Any) -> Any:
+        """The response; the connection then returns to where the test was."""
+        with self.inside():
+            return super().request(**request)
+
+    @property
+    def session(self) -> Any:
+        """The session, read in the agency it belongs to."""
+        with self.inside():
+            return super().session
+
+    def force_login(self, user: Any, backend: str | None = None) -> None:
+        """Sign in without a password, in the agency of this browser."""
+        with self.inside():
+            super().force_login(user, backend)
+
+    def login(self, **credentials: Any) -> bool:
+        """Sign in by e-mail and password, in the agency of this browser."""
+        with self.inside():
+            return super().login(**credentials)
+
+    def logout(self) -> None:
+        """Sign out, in the agency of this browser."""
+        with self.inside():
+            super().logout()
 
 
 def server() -> postgres.Server:

@@ -123,11 +123,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Every view asks for a signed-in person unless it says @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "config.middleware.StaffDocumentsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.RedirectMiddleware",
 ]
+CSRF_FAILURE_VIEW = "portal.debtors.views.access.csrf_failure"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
@@ -167,6 +169,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+STRIPE_API_BASE = env.text("STRIPE_API_BASE", "http://127.0.0.1:8011")
+# Where the payment page may be: Stripe's, and in a sandbox the same host as its interface.
+CHECKOUT_ORIGINS = ["https://checkout.stripe.com"]
+if STRIPE_API_BASE != "https://api.stripe.com":
+    CHECKOUT_ORIGINS.append(STRIPE_API_BASE)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -178,7 +185,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         # Browsers apply this to the redirection that follows a posted form.
-        "form-action": ["'self'", "https://checkout.stripe.com"],
+        "form-action": ["'self'", *CHECKOUT_ORIGINS],
     }
 }
 # Wagtail's editor writes styles and small scripts into its pages, and previews inside frames.
@@ -275,7 +282,6 @@ BROKER_URL = env.text("BROKER_URL", LOCAL_SERVER.dsn("amiable_queue", "amiable_q
 
 # --- The outside world -----------------------------------------------------------------------------------------------
 
-STRIPE_API_BASE = env.text("STRIPE_API_BASE", "http://127.0.0.1:8011")
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "sk_test_sandbox")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")
 POST_OFFICE_URL = env.text("AMIABLE_POST_OFFICE_URL", "http://127.0.0.1:8012")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tenants.migrating import MigrationFailedError, bring_up_to_date, migrate_agency
+from tenants.migrating import MigrationFailedError, bring_up_to_date, migrate_each
 
 
 class Command(BaseCommand):
@@ -22,8 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, one line per schema done."""
         if options["schemas"]:
-            for schema in options["schemas"].split(","):
-                migrate_agency(schema)
+            migrate_each(options["schemas"].split(","))
             return
         try:
             for schema, count in bring_up_to_date(jobs=options["jobs"]):

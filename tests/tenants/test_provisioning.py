@@ -1,0 +1,219 @@
+"""Opening an agency: fast, the same each time, whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+import psycopg
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from wagtail.models import Site
+
+from tenants import operations, owner, rights, template
+from tenants.models import Agency, AgencyEvent, AgencyState
+from tenants.operations import AgencyExistsError, InvalidAgencyError, create_agency
+
+AT = dt.datetime(2026, 3, 2, 8, 30, tzinfo=dt.UTC)
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def open_agency(number: int = 0, **different: str) -> Agency:
+    wanted = {
+        "name": f"Cabinet d’essai {number}",
+        "slug": f"essai-{number}",
+        "host": f"essai-{number}.localhost",
+        "code": f"ESS{LETTERS[number]}",
+    }
+    return create_agency(**{**wanted, **different}, by="tests", at=AT)
+
+
+def schemas() -> set[str]:
+    with owner.connect() as wire:
+        return {name for (name,) in wire.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^a_'")}
+
+
+def roles() -> set[str]:
+    with owner.connect() as wire:
+        return {name for (name,) in wire.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^a_'")}
+
+
+def rights_inside(schema: str) -> list[tuple]:
+    """Who may do what on each table, and how the schema may be used."""
+    with owner.connect() as wire:
+        query = (
+            "SELECT c.relname, array(SELECT replace(unnest(c.relacl)::text, %(schema)s, 'ROLE') ORDER BY 1)"
+            " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = %(schema)s AND c.relkind IN ('r', 'S') ORDER BY 1"
+        )
+        return wire.execute(query, {"schema": schema}).fetchall()
+
+
+def test_an_agency_opens_furnished_and_under_its_name(fresh_database, in_tenant):
+    agency = open_agency()
+    stored = Agency.objects.get(slug="essai-0")
+    assert (stored.state, stored.host, stored.code) == (AgencyState.ACTIVE, "essai-0.localhost", "ESSA")
+    assert stored.schema_name.startswith("a_")
+    assert "essai" not in stored.schema_name
+    with in_tenant(agency):
+        assert Site.objects.get().site_name == "Cabinet d’essai 0"
+        assert Group.objects.exists()
+    event = AgencyEvent.objects.get(agency=agency)
+    assert (event.deed, event.by, event.at) == ("create", "tests", AT)
+
+
+def test_what_happened_to_an_agency_is_never_rewritten(fresh_database):
+    event = AgencyEvent.objects.first()
+    with pytest.raises(TypeError, match="never changed"):
+        event.save()
+    with psycopg.connect(fresh_database.app_url) as wire, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        wire.execute("DELETE FROM public.tenants_agencyevent")
+
+
+def test_two_agencies_have_the_same_structure_and_the_same_rights(fresh_database):
+    agency = open_agency()
+    reference = template.structure(template.TEMPLATE_SCHEMA)
+    assert "CREATE TABLE SCHEMA.wagtailcore_page" in reference
+    for opened in (agency, fresh_database.first):
+        assert template.structure(opened.schema_name) == reference
+    granted = rights_inside(agency.schema_name)
+    assert granted == rights_inside(fresh_database.first.schema_name)
+    assert all(acl for _table, acl in granted)
+
+
+@pytest.mark.bench
+def test_twenty_agencies_in_a_row_take_a_second_each_at_most(fresh_database):
+    open_agency()
+    durations = []
+    for number in range(1, 21):
+        before = time.perf_counter()
+        open_agency(number)
+        durations.append(time.perf_counter() - before)
+    assert sorted(durations)[18] <= 1.0, durations
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"name": "  "}, "nom du cabinet est vide"),
+        ({"slug": "Essai; DROP SCHEMA"}, "nom court « Essai; DROP SCHEMA »"),
+        ({"host": "pas un hôte"}, "« pas un hôte » n’est pas un nom d’hôte"),
+        ({"host": "localhost"}, "n’est pas un nom d’hôte"),
+        ({"code": "AB1"}, "code « AB1 » doit compter quatre capitales"),
+    ],
+)
+def test_nonsense_is_refused_in_words_and_leaves_nothing(fresh_database, wrong, message):
+    before = schemas(), roles()
+    with pytest.raises(InvalidAgencyError, match=message):
+        open_agency(**wrong)
+    assert (schemas(), roles()) == before
+
+
+@pytest.mark.parametrize("taken", [{"slug": "lhermitte"}, {"host": "lhermitte.localhost"}, {"code": "LHER"}])
+def test_a_name_that_is_taken_is_refused_and_leaves_nothing(fresh_database, taken):
+    before = schemas(), roles()
+    with pytest.raises(AgencyExistsError, match="déjà pris"):
+        open_agency(**taken)
+    assert (schemas(), roles()) == before
+
+
+def test_an_agency_does_not_open_another(fresh_database, in_tenant):
+    with in_tenant(fresh_database.first), pytest.raises(InvalidAgencyError, match="depuis la plateforme"):
+        open_agency()
+
+
+def test_the_code_of_a_short_name_is_taken_by_default(fresh_database):
+    assert open_agency(code="").code == "ESSA"
+    assert operations.code_of("o-2") == "02XX"
+
+
+class PowerCutError(BaseException):
+    """Not an error that code could handle: the process is gone."""
+
+
+STEPS = [
+    (operations, "_insert_rows"),
+    (rights, "create_role"),
+    (template, "replay"),
+    (rights, "grant_agency"),
+]
+
+
+@pytest.mark.parametrize(("module", "step"), STEPS, ids=[step for _module, step in STEPS])
+def test_a_cut_during_the_build_leaves_nothing(fresh_database, monkeypatch, module, step):
+    """The step is done, then the lights go out: PostgreSQL undoes the lot."""
+    before = schemas(), roles()
+    done = getattr(module, step)
+
+    def cut(*args, **kwargs):
+        done(*args, **kwargs)
+        raise PowerCutError
+
+    monkeypatch.setattr(module, step, cut)
+    with pytest.raises(PowerCutError):
+        open_agency()
+    assert (schemas(), roles()) == before
+    assert not Agency.objects.filter(slug="essai-0").exists()
+    monkeypatch.undo()
+    assert open_agency().state == AgencyState.ACTIVE
+
+
+def half_made(monkeypatch) -> str:
+    """An agency whose furnishing was cut short, with nobody left to tidy up."""
+    with monkeypatch.context() as patch:
+        patch.setattr(operations, "_furnish", lambda *args, **kwargs: (_ for _ in ()).throw(PowerCutError))
+        patch.setattr(operations, "_discard", lambda *args: None)
+        with pytest.raises(PowerCutError):
+            open_agency()
+    return Agency.objects.get(slug="essai-0").schema_name
+
+
+def test_a_half_made_agency_is_not_reachable_and_the_next_try_replaces_it(fresh_database, monkeypatch, client):
+    left = half_made(monkeypatch)
+    assert left in schemas()
+    assert client.get("/compte/login/", headers={"host": "essai-0.localhost"}).status_code == 404
+    connection.set_schema_to_public()
+    agency = open_agency()
+    assert agency.state == AgencyState.ACTIVE
+    assert left not in schemas()
+    assert left not in roles()
+    assert client.get("/compte/login/", headers={"host": "essai-0.localhost"}).status_code == 200
+
+
+def broken_seed(*, by: str, at: dt.datetime) -> None:
+    raise ZeroDivisionError
+
+
+def test_a_seed_that_fails_takes_the_agency_with_it(fresh_database, settings):
+    before = schemas(), roles()
+    settings.AGENCY_SEEDS = [*settings.AGENCY_SEEDS, f"{__name__}.broken_seed"]
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(ZeroDivisionError):
+        patch.setattr(operations, "import_string", lambda path: broken_seed)
+        open_agency()
+    assert (schemas(), roles()) == before
+    assert not Agency.objects.filter(slug="essai-0").exists()
+
+
+def test_a_template_behind_the_code_opens_nothing(fresh_database):
+    with owner.connect() as wire:
+        wire.execute(
+            f"DELETE FROM {template.TEMPLATE_SCHEMA}.django_migrations"
+            " WHERE app = 'agency' AND name = (SELECT max(name) FROM"
+            f" {template.TEMPLATE_SCHEMA}.django_migrations WHERE app = 'agency')"
+        )
+    with pytest.raises(template.TemplateNotReadyError, match="migrate_agencies"):
+        open_agency()
+
+
+def test_states_follow_one_another(fresh_database):
+    agency = open_agency()
+    with pytest.raises(operations.ForbiddenMoveError, match="est actif"):
+        operations.reopen_agency(agency, by="tests", at=AT, reason="essai")
+    operations.suspend_agency(agency, by="tests", at=AT, reason="impayé")
+    with pytest.raises(operations.ForbiddenMoveError, match="est suspendu"):
+        operations.suspend_agency(agency, by="tests", at=AT, reason="encore")
+    operations.reopen_agency(agency, by="tests", at=AT, reason="payé")
+    operations.close_agency(agency, by="tests", at=AT, reason="départ")
+    deeds = list(AgencyEvent.objects.filter(agency=agency).values_list("deed", "reason"))
+    assert deeds == [("create", ""), ("suspended", "impayé"), ("active", "payé"), ("closed", "départ")]
