@@ -85,9 +85,11 @@ def main() -> int:
             server.start()
         with _step("migrations"):
             _manage("migrate_agencies", "--verbosity", "0")
-        _start_services(crew)
-        with _step("cabinets et histoire de démonstration"):
-            _python("-m", "config.local.story")
+        with _step("cabinets"):
+            schemas = dict(line.split() for line in _python("-m", "config.local.story", "open").splitlines())
+        _start_services(crew, schemas)
+        with _step("histoire de démonstration"):
+            _python("-m", "config.local.story", "play")
         with _step("site"):
             _wait_for(f"http://127.0.0.1:{PORTS['le site']}/", crew)
         _print_table(time.monotonic() - started)
@@ -125,13 +127,14 @@ def _refuse_taken_ports() -> None:
                 ) from error
 
 
-def _start_services(crew: Crew) -> None:
+def _start_services(crew: Crew, schemas: dict[str, str]) -> None:
     """Start the outside world first, then the web server, then those who work behind it."""
     python = str(BIN / "python")
     crew.start(
         "sandbox", python, "-m", "sandbox", "--data", str(LOCAL / "sandbox"),
         "--stripe-port", str(PORTS["la banque d’essai"]), "--post-port", str(PORTS["le bureau de poste"]),
         "--mail-http-port", str(PORTS["la boîte aux lettres"]), "--smtp-port", str(PORTS["le courrier électronique"]),
+        *_announcements(schemas),
     )  # fmt: skip
     crew.start(
         "web", str(BIN / "gunicorn"), "config.wsgi:application", "--bind", f"127.0.0.1:{PORTS['le site']}",
@@ -140,6 +143,17 @@ def _start_services(crew: Crew) -> None:
     celery = (str(BIN / "celery"), "-A", "config.celery")
     crew.start("worker", *celery, "worker", "--without-gossip", "--without-mingle", "-c", "2", "-l", "INFO")
     crew.start("beat", *celery, "beat", "-s", str(LOCAL / "beat"), "-l", "INFO")
+
+
+def _announcements(schemas: dict[str, str]) -> list[str]:
+    """Where the test bank and the post office tell what happened: each agency on its own host."""
+    words = ["--webhook-secret", env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")]
+    words += ["--post-webhook-secret", env.text("AMIABLE_POST_OFFICE_WEBHOOK_SECRET", "post_sandbox")]
+    for slug, schema in schemas.items():
+        host = f"http://{slug}.localhost:{PORTS['le site']}"
+        words += ["--webhook-url", f"acct_{slug}={host}/webhooks/stripe/"]
+        words += ["--post-webhook-url", f"{schema}={host}/webhooks/poste/"]
+    return words
 
 
 @contextmanager
@@ -157,12 +171,13 @@ def _manage(*arguments: str) -> None:
     _python("manage.py", *arguments)
 
 
-def _python(*arguments: str) -> None:
+def _python(*arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
         raise DemoError(f"« {' '.join(arguments)} » a échoué :\n{(done.stdout + done.stderr)[-4000:]}")
+    return done.stdout
 
 
 def _wait_for(address: str, crew: Crew) -> None:

@@ -1,0 +1,151 @@
+"""The demonstration story, played by the operations themselves at successive days: `python -m config.local.story`.
+
+`open` opens the two agencies when they are missing, `play` plays what was not played yet and writes the table
+that the demo prints. The story is therefore also a test: nothing in it is inserted as a row.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, timedelta
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402  models need the set-up above
+from django.utils import timezone  # noqa: E402
+from django_tenants.utils import tenant_context  # noqa: E402
+
+from agency.cases.access import current_code  # noqa: E402
+from agency.cases.models import Case  # noqa: E402
+from agency.common.identifiers import group  # noqa: E402
+from agency.disputes.enums import ReplyKind  # noqa: E402
+from agency.mandates.models import AgencyProfile  # noqa: E402
+from agency.qualification.enums import Conclusion  # noqa: E402
+from config import env  # noqa: E402
+from config.local import acts  # noqa: E402
+from config.local.cast import CASTS, FAMILLES, LHERMITTE, PASSWORD, Cast  # noqa: E402
+from config.local.postgres import LOCAL  # noqa: E402
+from tenants.addresses import base_url  # noqa: E402
+from tenants.models import Agency  # noqa: E402
+from tenants.operations import create_agency  # noqa: E402
+
+FIRST_DAY = 45
+
+
+def open_agencies() -> None:
+    """Open the two agencies when they are missing; print `slug schema` for each."""
+    for cast in CASTS:
+        agency = Agency.objects.filter(slug=cast.slug).first() or create_agency(
+            name=cast.name, slug=cast.slug, host=cast.host, by="demo", at=timezone.now()
+        )
+        sys.stdout.write(f"{cast.slug} {agency.schema_name}\n")
+
+
+def play(today: date) -> None:
+    """Play the story in each agency that has none, then write the table of addresses."""
+    rows: list[str] = []
+    for cast, acting in ((LHERMITTE, _lhermitte), (FAMILLES, _familles)):
+        with tenant_context(Agency.objects.get(slug=cast.slug)):
+            if not AgencyProfile.objects.exists():
+                acting(cast, today)
+            rows += _table(cast)
+    platform = f"{settings.SCHEME}://{settings.PUBLIC_HOSTS[0]}:{settings.PORT}/"
+    outside = (
+        ("Bureau de poste", settings.POST_OFFICE_URL), ("Banque d’essai", settings.STRIPE_API_BASE),
+        ("Boîte aux lettres", f"http://127.0.0.1:{env.integer('AMIABLE_MAILBOX_PORT', 8013)}"),
+    )  # fmt: skip
+    lines = [f"  {'Plateforme':<18}{platform}", *rows, *(f"  {name:<18}{url}" for name, url in outside)]
+    (LOCAL / "demo.txt").write_text("\n".join(lines) + "\n")
+
+
+def _table(cast: Cast) -> list[str]:
+    base = base_url()
+    staff, client = cast.staff[0], cast.clients[0].contact
+    case = _showcase(cast)
+    code = group(current_code(debtor=case.debtor, by=acts.BY, at=timezone.now()))
+    postcode = case.debtor.addresses.get(valid=True).postcode
+    return [
+        f"  {cast.name}",
+        f"    Équipe          {base}/gestion/     {staff.email} · {PASSWORD}",
+        f"    Créancier       {base}/creancier/   {client.email} · {PASSWORD}",
+        f"    Personne        {base}/espace/      code {code} · code postal {postcode} ({case.debtor.full_name})",
+    ]
+
+
+def _showcase(cast: Cast) -> Case:
+    """Return the case whose person has said nothing yet: the visitor plays that part."""
+    name = {"lhermitte": {"debtor__company_name__startswith": "Faucheux"}, "familles": {"debtor__first_name": "Claire"}}
+    return Case.objects.get(**name[cast.slug])
+
+
+def _named(cases: list[Case]) -> dict[str, Case]:
+    """Return the cases by the first word of the person's name."""
+    return {(case.debtor.company_name or case.debtor.first_name).split()[0]: case for case in cases}
+
+
+def _mornings(today: date, first: int, last: int) -> None:
+    """Live the working days from `first` to `last` days before today, that last one left out."""
+    for day in acts.working_days(today - timedelta(days=first), today - timedelta(days=last)):
+        acts.morning(day)
+
+
+def _lhermitte(cast: Cast, today: date) -> None:
+    """A small business: an accounting export and an electronic invoice, some letters, payments, a dispute."""
+    people = acts.settle_in(cast, acts.days_before(today, FIRST_DAY))
+    client = cast.clients[0]
+    creditor = acts.welcome(client, 1, acts.days_before(today, FIRST_DAY))
+    cases = _named(acts.hand_over(creditor, client, acts.days_before(today, 44)))
+    assessed = acts.days_before(today, 42)
+    for name in ("Castagnol", "Faucheux", "Brisset", "Chevrel", "Bellarmin"):
+        acts.qualify(cases[name], people["Inès"], assessed)
+    acts.qualify(cases["Lemoal"], people["Karim"], assessed, Conclusion.ASK_CREDITOR, "Avez-vous le bon de livraison ?")
+    _mornings(today, 41, 30)
+    acts.transfers({"BRISSET PAYSAGE": (cases["Brisset"], None), "BELLARMIN": (cases["Bellarmin"], None)},
+                   acts.days_before(today, 30))
+    _mornings(today, 29, 20)
+    acts.agree(cases["Castagnol"], "650.00", acts.days_before(today, 20))
+    acts.say(cases["Chevrel"], ReplyKind.DISPUTE, "Trois luminaires manquaient à la livraison de juin.",
+             acts.days_before(today, 2), reason="amount")
+    _mornings(today, 19, 0)
+
+
+def _familles(cast: Cast, today: date) -> None:
+    """Three schools: parents bound together or each for a share, plans, a pause, a hard time."""
+    people = acts.settle_in(cast, acts.days_before(today, FIRST_DAY))
+    by_school = []
+    for number, client in enumerate(cast.clients, start=1):
+        creditor = acts.welcome(client, number, acts.days_before(today, FIRST_DAY))
+        by_school.append(_named(acts.hand_over(creditor, client, acts.days_before(today, 43))))
+    college, school, lycee = by_school
+    for case in (*college.values(), *school.values()):
+        acts.qualify(case, people["Claire"], acts.days_before(today, 40))
+    _mornings(today, 39, 28)
+    acts.transfers({"KONE AMINATA": (school["Aminata"], None), "ROUSSEL CAMILLE": (college["Camille"], acts.Decimal("60.00"))},
+                   acts.days_before(today, 28))
+    acts.agree(college["Samir"], "73.10", acts.days_before(today, 26))
+    _mornings(today, 27, 5)
+    acts.say(college["Nora"], ReplyKind.HARDSHIP, "J’ai perdu mon emploi en septembre.", acts.days_before(today, 5),
+             situation="income")
+    acts.pause(school["Benoît"] if "Benoît" in school else school["Benoit"], acts.days_before(today, 4))
+    acts.agree(college["Camille"], "30.00", acts.days_before(today, 1), of_month=5)
+    _mornings(today, 4, 0)
+    acts.qualify(lycee["Nora"], people["Claire"], acts.days_before(today, 3), Conclusion.ASK_CREDITOR,
+                 "Le contrat de scolarisation est-il signé ?")
+
+
+def main(arguments: list[str]) -> int:
+    """Command line: `open` or `play`."""
+    if arguments == ["open"]:
+        open_agencies()
+    elif arguments == ["play"]:
+        play(timezone.localdate())
+    else:
+        sys.stderr.write("usage: python -m config.local.story open|play\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
