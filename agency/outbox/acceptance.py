@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from agency.cases.models import Case
 from agency.cases.operations import set_first_letter
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.operations import announce, keep
@@ -17,6 +16,7 @@ from agency.journal.operations import record
 from agency.journal.rules import Actor
 
 from .enums import DUNNING, MessageKind, MessageState
+from .leases import lock_case
 from .models import Message
 
 log = logging.getLogger(__name__)
@@ -31,18 +31,20 @@ def accept(
     The first letter's reference and date are kept for every later word (R1.10); what a letter
     announces becomes a commitment, and the commitments it keeps are closed.
     """
-    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=message.case_id)
+    lock_case(message.case_id)
     mine = Message.objects.filter(pk=message.pk, state__in=[MessageState.SENDING, MessageState.UNKNOWN])
     if fenced:
         mine = mine.filter(token=message.token)
-    recorded = mine.update(
-        state=MessageState.ACCEPTED, provider_ref=ref[:80], accepted_at=at, sent_on=sent_on, lease_until=None,
-        last_error="",
-    )
+    fate = {
+        "state": MessageState.ACCEPTED, "provider_ref": ref[:80], "accepted_at": at, "sent_on": sent_on,
+        "lease_until": None, "last_error": "",
+    }
+    recorded = mine.update(**fate)
     if not recorded:
         log.warning("message %s: its acceptance was already recorded by another worker", message.pk)
         return False
-    message.refresh_from_db()
+    for field, value in fate.items():
+        setattr(message, field, value)
     record(by=by, at=at, verb="message.accepted", subject=message, case_id=message.case_id, kind=message.kind,
            reference=message.reference, sent_on=sent_on)
     if message.kind in DUNNING:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from agency.cases.models import Case
+from agency.parties.models import Debtor
 
 from .enums import MessageState
 from .models import Message
@@ -34,10 +35,21 @@ def held(message: Message, *states: MessageState) -> Message | None:
 
     Every write locks the case before the message: two orders would let two workers wait for each other.
     """
-    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=message.case_id)
+    lock_case(message.case_id)
     return (
         Message.objects.select_for_update(of=("self",))
-        .select_related("case__creditor", "case__mandate", "debtor", "creditor")
+        .select_related("case__creditor", "debtor", "creditor")
+        .prefetch_related("debtor__addresses", "debtor__contact_points")
         .filter(pk=message.pk, token=message.token, state__in=states)
         .first()
     )
+
+
+def lock_case(case_id: int) -> None:
+    """Let nobody else decide on this case until the caller's transaction ends."""
+    Case.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=case_id)
+
+
+def lock_person(debtor_id: int) -> None:
+    """Let nobody else write to this person, in any case, until the caller's transaction ends (R6.7)."""
+    Debtor.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=debtor_id)

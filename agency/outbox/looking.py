@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from agency.cases.queries import running_holds
 from agency.common.calendar import paris_date
-from agency.common.law.contact import Deny, DenyCode
+from agency.common.law.contact import Allow, DenyCode
 from agency.ledger.queries import case_due
+from agency.parties.models import Debtor
 
 from .contents import recipient_lines
-from .enums import DUNNING, Channel, MessageKind
+from .enums import DUNNING, Channel, MessageKind, MessageState
 from .models import Message
 from .queries import may_contact, purpose_of, usable_email
 
@@ -48,34 +49,24 @@ Verdict = Go | Stop | Wait | Redraw
 
 
 def look(message: Message, at: datetime) -> Verdict:
-    """Say whether a message may leave now, from what the database holds now (R6.9, R1.10, R2.20)."""
+    """Say whether a message may leave now, from what the database holds now (R6.9, R1.10, R2.20).
+
+    A letter already drawn must still say the truth: today's date, the sum owed, where the person lives.
+    """
     if message.creditor is not None:
         return Go() if message.creditor.email else Stop(DenyCode.BAD_ADDRESS)
     if message.debtor is None:
         raise ValueError("Un envoi a un destinataire.")
     kind = MessageKind(message.kind)
-    if kind in DUNNING and case_due(message.case_id) <= 0:
+    owed = case_due(message.case_id) if kind in DUNNING else None
+    if owed is not None and owed <= 0:
         return Stop("PAID")
     answer = may_contact(message.case, message.debtor, Channel(message.channel), at, purpose_of(kind))
-    if isinstance(answer, Deny):
-        if answer.next_allowed_at is None:
-            return Stop(_precise(message, answer.code, at))
-        return Wait(answer.code, answer.next_allowed_at)
-    return Go()
-
-
-def still_true(message: Message, at: datetime) -> Verdict:
-    """Say whether the letter drawn still says the truth: today's date, the sum owed, where the person lives."""
-    drawn = message.payload
-    if "dated_on" not in drawn or message.debtor is None:
-        return Go()
-    if drawn["dated_on"] != paris_date(at).isoformat():
-        return Redraw("date")
-    if Decimal(drawn["total"]) != case_due(message.case_id):
-        return Redraw("sum")
-    if drawn["recipient"] != list(recipient_lines(message.debtor)):
-        return Redraw("address")
-    return Go()
+    if isinstance(answer, Allow):
+        return _still_true(message, message.debtor, owed, at)
+    if answer.next_allowed_at is None:
+        return Stop(_precise(message, answer.code, at))
+    return Wait(answer.code, answer.next_allowed_at)
 
 
 def email_of(message: Message) -> str:
@@ -84,6 +75,19 @@ def email_of(message: Message) -> str:
         return message.creditor.email
     point = usable_email(message.debtor) if message.debtor else None
     return point.value if point else ""
+
+
+def _still_true(message: Message, debtor: Debtor, owed: Decimal | None, at: datetime) -> Verdict:
+    drawn = message.payload
+    if "total" not in drawn or message.state != MessageState.READY:
+        return Go()
+    if drawn["dated_on"] != paris_date(at).isoformat():
+        return Redraw("date")
+    if Decimal(drawn["total"]) != owed:
+        return Redraw("sum")
+    if drawn["recipient"] != list(recipient_lines(debtor)):
+        return Redraw("address")
+    return Go()
 
 
 def _precise(message: Message, code: DenyCode, at: datetime) -> str:

@@ -19,6 +19,7 @@ from agency.parties.operations import invalidate_address
 from .acceptance import accept, letter_day
 from .contents import recipient_lines
 from .enums import Channel, DeliveryKind, MessageKind, MessageState
+from .leases import lock_case
 from .models import DeliveryEvent, Message
 from .parcels import can_be_posted
 from .preparing import prepare
@@ -79,7 +80,7 @@ def plan(
 @transaction.atomic
 def cancel_planned(*, case: Case, code: str, by: Actor, at: datetime) -> int:
     """Cancel what waits on a case and was not handed over, saying why; return how many."""
-    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    lock_case(case.pk)
     waiting = list(
         Message.objects.select_for_update(of=("self",)).filter(case=case, state__in=_NOT_GONE).order_by("id")
     )
@@ -98,7 +99,7 @@ def record_event(
     Order is not trusted. A letter that came back makes the address unusable. Raises `UnknownSending`.
     """
     message = _sending(ref, client_reference)
-    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=message.case_id)
+    lock_case(message.case_id)
     message.refresh_from_db()
     event, new = DeliveryEvent.objects.get_or_create(
         provider_event=provider_event,

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from agency.cases.enums import DocumentKind
-from agency.cases.models import Case
 from agency.cases.operations import add_document
 from agency.common.calendar import paris_date
 from agency.journal.rules import Actor
@@ -17,6 +16,7 @@ from agency.journal.rules import Actor
 from .channels import channel_for
 from .channels.base import Fact, Permanent, Retryable
 from .enums import Channel, DeliveryKind, MessageState
+from .leases import lock_case
 from .models import DeliveryEvent, Message
 from .operations import record_event
 
@@ -81,7 +81,7 @@ def _lacking_proofs(at: datetime) -> QuerySet[Message]:
 
 @transaction.atomic
 def _store(message: Message, fact: Fact, proof: bytes, *, by: Actor, at: datetime) -> int:
-    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=message.case_id)
+    lock_case(message.case_id)
     event = DeliveryEvent.objects.filter(provider_event=fact.event, proof__isnull=True).first()
     if event is None:
         return 0

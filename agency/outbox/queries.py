@@ -29,14 +29,14 @@ WAITING = (MessageState.PLANNED, MessageState.READY, MessageState.SENDING, Messa
 
 def valid_address(debtor: Debtor) -> Address | None:
     """Return where the person may be written to, or None."""
-    return debtor.addresses.filter(valid=True).first()
+    return next((address for address in debtor.addresses.all() if address.valid), None)
 
 
 def usable_email(debtor: Debtor) -> ContactPoint | None:
     """Return an e-mail address that works and that the person did not refuse (R6.8), or None."""
-    return debtor.contact_points.filter(
-        channel=ContactChannel.EMAIL, valid=True, opted_out_at__isnull=True
-    ).first()
+    return next(
+        (point for point in _emails(debtor) if point.valid and point.opted_out_at is None), None
+    )
 
 
 def zone_of(debtor: Debtor) -> Zone:
@@ -135,8 +135,12 @@ def _history(debtor: Debtor, at: datetime) -> tuple[contact.Contact, ...]:
     return tuple(contact.Contact(Way(channel), accepted_at or at) for channel, accepted_at in rows)
 
 
+def _emails(debtor: Debtor) -> list[ContactPoint]:
+    return [point for point in debtor.contact_points.all() if point.channel == ContactChannel.EMAIL]
+
+
 def _opted_out(debtor: Debtor) -> frozenset[Way]:
-    refused = debtor.contact_points.filter(opted_out_at__isnull=False, channel=ContactChannel.EMAIL).exists()
+    refused = any(point.opted_out_at is not None for point in _emails(debtor))
     return frozenset({Way.EMAIL}) if refused and usable_email(debtor) is None else frozenset()
 
 

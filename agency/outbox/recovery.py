@@ -38,7 +38,6 @@ def recover(*, by: Actor, at: datetime, only: int | None = None) -> Message | No
         hand_over(message, by=by, at=at)
     else:
         _look_up(message, channel, by=by, at=at)
-    message.refresh_from_db()
     return message
 
 

@@ -10,14 +10,13 @@ from django.db import transaction
 from agency.common.calendar import paris_date
 from agency.journal.operations import record
 from agency.journal.rules import Actor
-from agency.parties.models import Debtor
 
 from .acceptance import accept, letter_day
 from .channels import channel_for
 from .channels.base import Ambiguous, Permanent, Retryable
 from .enums import Channel, MessageKind, MessageState
-from .leases import held, take
-from .looking import Redraw, Stop, Verdict, Wait, look, still_true
+from .leases import held, lock_person, take
+from .looking import Redraw, Stop, Verdict, Wait, look
 from .models import Message
 from .parcels import key_of, pack
 from .refusing import cancel_one, log_refusal
@@ -28,6 +27,7 @@ log = logging.getLogger(__name__)
 
 def dispatch(*, by: Actor, at: datetime, only: int | None = None) -> Message | None:
     """Take the next ready message through the last look and hand it over; None when there is none.
+    Its row, and not the value returned, says what became of it.
 
     The gate's refusals are logged and cancel the message, or make it wait (R6.9). The state `sending`
     is committed before the provider is called, with no transaction open during the call. Whatever
@@ -38,7 +38,6 @@ def dispatch(*, by: Actor, at: datetime, only: int | None = None) -> Message | N
         return None
     if _last_look(message, by=by, at=at):
         hand_over(message, by=by, at=at)
-    message.refresh_from_db()
     return message
 
 
@@ -83,15 +82,14 @@ def _last_look(message: Message, *, by: Actor, at: datetime) -> bool:
         return False
     if locked.debtor_id:
         # Caps count over all the cases of a person: two of them must not pass the gate side by side.
-        Debtor.objects.select_for_update(of=("self",), no_key=True).get(pk=locked.debtor_id)
-    verdict = look(locked, at)
-    verdict = still_true(locked, at) if not isinstance(verdict, Stop | Wait) else verdict
-    if _turned_back(locked, verdict, by=by, at=at):
+        lock_person(locked.debtor_id)
+    if _turned_back(locked, look(locked, at), by=by, at=at):
         return False
     locked.state, locked.lease_until, locked.provider_key = MessageState.SENDING, at + LEASE, key_of(locked)
     locked.payload |= {"called_at": at.isoformat()}
     locked.save(update_fields=["state", "lease_until", "provider_key", "payload"])
-    message.state, message.payload = locked.state, locked.payload
+    for field in ("state", "payload", "provider_key", "case", "debtor", "creditor"):
+        setattr(message, field, getattr(locked, field))
     return True
 
 

@@ -6,6 +6,7 @@ than the wall's, so that leases end in seconds. Workers are forked from a proces
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -37,12 +38,13 @@ def main() -> None:
     points = sorted(chance.randrange(total) for _ in range(int(kills)))
     began = time.monotonic()
     clock = (datetime.fromisoformat(start), began, float(speed))
+    gc.freeze()
     crew = {_fork(agency, clock) for _ in range(WORKERS)}
     left_at_last_kill = total
     with tenant_context(agency):
         for point in points:
             while (done := Message.objects.filter(state="accepted").count()) < point:
-                time.sleep(0.002)
+                time.sleep(0.03)
             time.sleep(chance.random() * 0.03)
             victim = chance.choice(sorted(crew))
             os.kill(victim, signal.SIGKILL)
