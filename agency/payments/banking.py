@@ -1,0 +1,191 @@
+"""The dedicated account's statements: imported whole or not at all, each euro in the books the same minute."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+
+from django.db import transaction
+
+from agency.cases.models import Case
+from agency.common.calendar import format_date, paris_date
+from agency.common.identifiers import format_iban
+from agency.common.text import french_typography as fr
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.ledger import operations as ledger
+from agency.ledger import postings
+from agency.ledger.models import Entry
+from agency.mandates.queries import profile
+from agency.parties.models import Debtor
+
+from .enums import LineState, Method
+from .matching import MatchRule, Movement, Verdict, match
+from .models import BankLine, BankStatement, Payment
+from .operations import receive
+from .payers import candidates, payer_of, payout_expected
+from .queries import money_key
+from .statements import RefusedStatements, Statement, StatementLine, UnreadableFile, read_statement
+
+SOURCE = "bank"
+EURO = "EUR"
+LONGEST_FACT = 100
+
+
+class StatementRefused(Exception):
+    """Nothing of the file was kept; the message says where, what is wrong, and what to do."""
+
+
+class NotToIdentify(Exception):
+    """This line has its case, or is not money that came in."""
+
+
+@transaction.atomic
+def import_statement(*, data: bytes, filename: str, by: Actor, at: datetime, on: date) -> list[BankStatement]:
+    """Import every statement of a bank file, all or none, and book each credit at once (R1.14).
+
+    What a sure rule names goes to its case, up to what is owed (R4.7); the rest waits in suspense with
+    proposals. A statement comes in once; a movement that came with another statement is not booked
+    again. Raises `StatementRefused`: unreadable, broken balance, another account or currency, imported.
+    """
+    try:
+        statements = read_statement(data, filename)
+    except (UnreadableFile, RefusedStatements) as error:
+        raise StatementRefused(fr(f"{filename} : {error}")) from error
+    digest = hashlib.sha256(data).hexdigest()
+    return [_import(statement, digest, by=by, at=at, on=on) for statement in statements]
+
+
+@transaction.atomic
+def identify(*, line: BankLine, case: Case, by: Actor, at: datetime, debtor: Debtor | None = None) -> Payment:
+    """Say whose money a line is: it leaves suspense for its case. Raises `NotToIdentify`."""
+    locked = BankLine.objects.select_for_update(of=("self",)).select_related("statement").get(pk=line.pk)
+    if locked.amount <= 0 or locked.state not in (LineState.SUSPENSE, LineState.TO_MATCH):
+        raise NotToIdentify(fr("Cette ligne n'attend pas de dossier."))
+    payment = _receive(
+        locked, case, f"line-{locked.pk}", debtor=debtor, from_suspense=locked.state == LineState.SUSPENSE, by=by, at=at
+    )
+    _settle(locked, LineState.MATCHED, MatchRule.BY_HAND, payment)
+    record(by=by, at=at, verb="bank_line.identified", subject=locked, case_id=case.pk, amount=str(locked.amount))
+    return payment
+
+
+def suggestions(line: BankLine) -> list[Case]:
+    """Return the cases a line in suspense may be for, likeliest first."""
+    found = _verdict(line, profile().case_prefix).proposals
+    cases = Case.objects.select_related("debtor", "creditor").in_bulk(found)
+    return [cases[pk] for pk in found]
+
+
+def _import(statement: Statement, digest: str, *, by: Actor, at: datetime, on: date) -> BankStatement:
+    _check(statement)
+    reference = _reference(statement, digest)
+    earlier = BankStatement.objects.filter(iban=statement.account, statement_ref=reference).first()
+    if earlier is not None:
+        raise StatementRefused(
+            fr(f"Ce relevé a déjà été importé le {format_date(paris_date(earlier.imported_at))}. Rien n'a été ajouté.")
+        )
+    kept = BankStatement.objects.create(
+        iban=statement.account, statement_ref=reference, sha256=digest, from_on=statement.from_on,
+        to_on=statement.to_on, opening=statement.opening, closing=statement.closing, imported_at=at,
+    )
+    lines = [_keep(kept, ordinal, line) for ordinal, line in enumerate(statement.lines, start=1)]
+    prefix = profile().case_prefix
+    for line, key in lines:
+        _work(line, key, prefix, by=by, at=at)
+    record(by=by, at=at, verb="statement.imported", subject=kept, reference=reference, lines=len(lines),
+           matched=kept.lines.filter(state=LineState.MATCHED).count(), on=on)
+    return kept
+
+
+def _check(statement: Statement) -> None:
+    """Refuse a statement that is not the dedicated account's, in euros."""
+    ours = profile().account_iban
+    if statement.account != ours:
+        raise StatementRefused(
+            fr(f"Ce relevé est celui du compte {statement.account}, et non celui du compte dédié du cabinet "
+               f"({format_iban(ours) if ours else 'pas encore renseigné'}). Téléchargez le relevé du compte dédié.")
+        )
+    if statement.currency != EURO:
+        raise StatementRefused(fr(f"Ce relevé est en {statement.currency} : seul un compte en euros est suivi."))
+
+
+def _reference(statement: Statement, digest: str) -> str:
+    """What names a statement for ever: some banks number from 1 again each year, others do not number."""
+    number = statement.number or digest[:16]
+    return f"{number} {statement.to_on.isoformat()}"[:80] if statement.to_on else number[:80]
+
+
+def _keep(statement: BankStatement, ordinal: int, line: StatementLine) -> tuple[BankLine, str]:
+    kept = BankLine.objects.create(
+        statement=statement, ordinal=ordinal, booked_on=line.booked_on, value_on=line.value_on or line.booked_on,
+        amount=line.amount, reference=line.reference[:140], label=line.label[:400],
+        counterparty=line.counterparty[:140], counterparty_iban=line.iban[:34],
+    )
+    return kept, line.key
+
+
+def _work(line: BankLine, key: str, prefix: str, *, by: Actor, at: datetime) -> None:
+    """Give a line its place in the books: its case, a payout, suspense; a debit waits for a person."""
+    if line.amount <= 0:
+        return
+    fact = _fact(line, key)
+    if _booked(fact):
+        _settle(line, LineState.IGNORED, MatchRule.ALREADY)
+        return
+    if "STRIPE" in f"{line.counterparty} {line.label}".upper():
+        known = payout_expected(line.amount)
+        _settle(line, LineState.MATCHED if known else LineState.TO_MATCH, MatchRule.PAYOUT)
+        return
+    verdict = _verdict(line, prefix)
+    if verdict.case_id is None:
+        _suspend(line, fact, by=by, at=at)
+        _settle(line, LineState.SUSPENSE, verdict.rule)
+        return
+    case = Case.objects.select_related("debtor").get(pk=verdict.case_id)
+    payment = _receive(line, case, fact, by=by, at=at)
+    _settle(line, LineState.MATCHED, verdict.rule, payment)
+
+
+def _receive(
+    line: BankLine, case: Case, fact: str, *, by: Actor, at: datetime, debtor: Debtor | None = None,
+    from_suspense: bool = False,
+) -> Payment:
+    return receive(
+        case=case, debtor=debtor or payer_of(case, line.counterparty), amount=line.amount, method=Method.TRANSFER,
+        received_on=line.booked_on, value_on=line.value_on, source=SOURCE, external_id=fact, by=by, at=at,
+        from_suspense=from_suspense,
+    )
+
+
+def _suspend(line: BankLine, fact: str, *, by: Actor, at: datetime) -> None:
+    """Book money nobody is named for: it is in the account, and belongs to none of us."""
+    ledger.post(
+        postings.received_unidentified(amount=line.amount), source=SOURCE, idem_key=_suspense_key(fact),
+        booked_on=paris_date(at), value_on=line.value_on, actor=by.label, at=at,
+    )
+
+
+def _verdict(line: BankLine, prefix: str) -> Verdict:
+    movement = Movement(line.amount, f"{line.reference} {line.label}", line.counterparty, line.counterparty_iban)
+    return match(movement, candidates(movement, prefix), prefix)
+
+
+def _settle(line: BankLine, state: LineState, rule: MatchRule, payment: Payment | None = None) -> None:
+    line.state, line.rule, line.payment = state, rule, payment
+    line.save(update_fields=["state", "rule", "payment"])
+
+
+def _fact(line: BankLine, key: str) -> str:
+    """What makes a movement the same one in two statements: account, day, sum, and the bank's own key."""
+    said = f"{line.statement.iban[-8:]}:{line.booked_on:%Y%m%d}:{line.amount}:{key}"
+    return said if len(said) <= LONGEST_FACT else hashlib.sha256(said.encode()).hexdigest()
+
+
+def _booked(fact: str) -> bool:
+    """Whether another statement already brought this movement."""
+    return Entry.objects.filter(source=SOURCE, idem_key__in=(money_key(fact), _suspense_key(fact))).exists()
+
+
+def _suspense_key(fact: str) -> str:
+    return f"{fact}:suspense"

@@ -1,0 +1,240 @@
+"""The bank's file brings the money: to its case when that is sure, else in suspense; never lost, never twice."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from agency.cases.enums import CaseState
+from agency.common.identifiers import group
+from agency.ledger import operations as ledger
+from agency.ledger import postings
+from agency.ledger.enums import AccountCode
+from agency.ledger.queries import case_due, payable_by_case
+from agency.outbox.enums import MessageKind
+from agency.outbox.models import Message
+from agency.payments.banking import NotToIdentify, StatementRefused, identify, import_statement, suggestions
+from agency.payments.enums import LineState
+from agency.payments.models import BankLine, BankStatement, Payment
+from agency.payments.queries import suspense
+from agency.plans.operations import accept_offer
+from tests.agency.payments.camt import Credit, camt053
+from tests.books.holding import assert_books_hold, balance
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
+
+OTHER_IBAN = "FR7630004000031234567890143"
+
+
+def bring(data, filename="releve.xml", at=NOW):
+    return import_statement(data=data, filename=filename, by=BY, at=at, on=TODAY)
+
+
+def bring_credits(*credits_, **changes):
+    (statement,) = bring(camt053(*credits_, **changes))
+    assert_books_hold()
+    return list(statement.lines.all())
+
+
+def test_a_transfer_with_the_reference_settles_its_case_by_itself(tenant):
+    case = a_case()
+    (line,) = bring_credits(Credit("486.00", reference=case.rf_reference))
+    case.refresh_from_db()
+    assert (line.state, line.rule, line.payment.debtor) == (LineState.MATCHED, "rf", case.debtor)
+    assert case.state == CaseState.SETTLED
+    assert payable_by_case(case.creditor_id) == {case.pk: Decimal("486.00")}
+    assert Message.objects.filter(kind=MessageKind.RECEIPT).count() == 1
+    assert balance(AccountCode.BANK_TRUST) == Decimal("486.00")
+
+
+def test_the_reference_is_found_in_a_free_label_with_its_spaces(tenant):
+    case = a_case()
+    (line,) = bring_credits(Credit("100.00", label=f"cantine, réf. {group(case.rf_reference)} merci"))
+    assert (line.state, line.rule) == (LineState.MATCHED, "rf")
+    assert case_due(case.pk) == Decimal("386.00")
+
+
+def test_a_reference_with_one_wrong_digit_books_nothing_on_its_own(tenant):
+    case = a_case()
+    wrong = case.rf_reference[:-1] + ("1" if case.rf_reference[-1] != "1" else "2")
+    (line,) = bring_credits(Credit("100.00", label=wrong, payer="INCONNU"))
+    assert line.state == LineState.SUSPENSE
+    assert case_due(case.pk) == Decimal("486.00")
+
+
+def test_two_references_in_one_label_are_for_a_person_to_decide(tenant):
+    first = a_case()
+    second = a_case(creditor=first.creditor, debtor=first.debtor, number="F-2")
+    (line,) = bring_credits(Credit("486.00", label=f"{first.rf_reference} {second.rf_reference}"))
+    assert line.state == LineState.SUSPENSE
+    assert {case.pk for case in suggestions(line)} == {first.pk, second.pk}
+
+
+@pytest.mark.parametrize("written", ["{}", "dossier {} svp", "REF:{}/CANTINE"])
+def test_the_case_number_in_the_label_is_sure(tenant, written):
+    case = a_case()
+    (line,) = bring_credits(Credit("50.00", label=written.format(case.reference), payer="Quelqu’un d’autre"))
+    assert (line.state, line.rule) == (LineState.MATCHED, "case_number")
+
+
+def test_the_case_number_survives_lost_hyphens(tenant):
+    case = a_case()
+    (line,) = bring_credits(Credit("50.00", label=case.reference.replace("-", " ").lower()))
+    assert line.rule == "case_number"
+
+
+def test_a_known_payer_who_pays_the_next_instalment_is_sure(tenant):
+    case = a_case()
+    accept_offer(case=case, debtor=case.debtor, monthly=Decimal("162.00"), day=10,
+                 evidence={"session": "a", "ip": "b"}, by=BY, at=NOW, on=TODAY)
+    bring_credits(Credit("162.00", reference=case.rf_reference))
+    (line,) = bring_credits(Credit("162.00", label="virement mensuel"), number="REL-2", on=date(2026, 12, 10))
+    assert (line.state, line.rule) == (LineState.MATCHED, "known_payer")
+    assert case_due(case.pk) == Decimal("162.00")
+
+
+def test_a_known_payer_with_another_sum_is_asked_about(tenant):
+    case = a_case()
+    bring_credits(Credit("100.00", reference=case.rf_reference))
+    (line,) = bring_credits(Credit("37.12"), number="REL-2")
+    assert line.state == LineState.SUSPENSE
+
+
+def test_a_likeness_of_name_and_sum_only_proposes(tenant):
+    case = a_case()
+    (line,) = bring_credits(Credit("486.00", payer="MME ROUSSEL CAMILLE", label="facture"))
+    assert (line.state, line.rule) == (LineState.SUSPENSE, "name")
+    assert suggestions(line) == [case]
+    assert balance(AccountCode.SUSPENSE) == Decimal("-486.00")
+    assert list(suspense()) == [line]
+
+
+def test_a_person_says_whose_money_it_is(tenant):
+    case = a_case()
+    (line,) = bring_credits(Credit("486.00", payer="MME ROUSSEL CAMILLE"))
+    payment = identify(line=line, case=case, by=BY, at=NOW)
+    line.refresh_from_db()
+    case.refresh_from_db()
+    assert (line.state, line.rule, line.payment) == (LineState.MATCHED, "by_hand", payment)
+    assert case.state == CaseState.SETTLED
+    assert balance(AccountCode.SUSPENSE) == 0
+    assert_books_hold()
+    with pytest.raises(NotToIdentify):
+        identify(line=line, case=case, by=BY, at=NOW)
+
+
+def test_what_exceeds_the_debt_is_owed_back(tenant):
+    case = a_case()
+    bring_credits(Credit("500.00", reference=case.rf_reference))
+    assert balance(AccountCode.OVERPAYMENT_DUE) == Decimal("-14.00")
+
+
+def test_two_identical_transfers_of_a_day_are_both_real(tenant):
+    case = a_case()
+    lines = bring_credits(*[Credit("100.00", reference=case.rf_reference)] * 2)
+    assert [line.state for line in lines] == [LineState.MATCHED] * 2
+    assert case_due(case.pk) == Decimal("286.00")
+
+
+def test_the_same_statement_again_is_refused_with_the_day_it_came(tenant):
+    case = a_case()
+    data = camt053(Credit("100.00", reference=case.rf_reference))
+    bring(data)
+    with pytest.raises(StatementRefused, match="Ce relevé a déjà été importé le 2 novembre 2026"):
+        bring(data, at=NOW + timedelta(days=3))
+    assert (BankStatement.objects.count(), Payment.objects.count()) == (1, 1)
+
+
+def test_a_movement_that_comes_with_two_statements_is_booked_once(tenant):
+    case = a_case()
+    known = Credit("100.00", reference=case.rf_reference, key="BQ-77")
+    unknown = Credit("20.00", payer="INCONNU", key="BQ-78")
+    bring_credits(known, unknown)
+    lines = bring_credits(known, unknown, Credit("5.00", payer="INCONNU", key="BQ-79"), number="REL-BIS")
+    assert [line.state for line in lines] == [LineState.IGNORED, LineState.IGNORED, LineState.SUSPENSE]
+    assert case_due(case.pk) == Decimal("386.00")
+    assert balance(AccountCode.BANK_TRUST) == Decimal("125.00")
+
+
+def test_a_statement_that_does_not_add_up_does_not_come_in_at_all(tenant):
+    case = a_case()
+    data = camt053(Credit("100.00", reference=case.rf_reference), closing="1099.00")
+    with pytest.raises(StatementRefused, match="écart"):
+        bring(data)
+    assert not BankLine.objects.exists()
+    assert case_due(case.pk) == Decimal("486.00")
+
+
+def test_the_statement_of_another_account_is_refused(tenant):
+    with pytest.raises(StatementRefused, match="compte dédié"):
+        a_case()
+        bring(camt053(Credit("100.00"), iban=OTHER_IBAN))
+    assert not BankStatement.objects.exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"bonjour", b"<Document>"])
+def test_a_file_that_is_no_statement_is_refused_with_its_name(tenant, data):
+    a_case()
+    with pytest.raises(StatementRefused, match="notes.txt"):
+        bring(data, "notes.txt")
+
+
+def test_money_that_leaves_waits_for_a_person_and_is_no_payment(tenant):
+    a_case()
+    (line,) = bring_credits(Credit("-35.00", label="frais de tenue de compte"))
+    assert (line.state, line.payment) == (LineState.TO_MATCH, None)
+    with pytest.raises(NotToIdentify):
+        identify(line=line, case=a_case(number="F-3"), by=BY, at=NOW)
+
+
+def test_the_card_provider_s_transfer_is_recognised_and_not_booked_twice(tenant):
+    a_case()
+    ledger.post(postings.received_unidentified(amount=Decimal("1.00")), source="test", idem_key="x", booked_on=TODAY,
+                value_on=TODAY, actor="test", at=NOW)
+    ledger.post(postings.payout(amount=Decimal("478.46")), source="stripe", idem_key="payout:po_1", booked_on=TODAY,
+                value_on=TODAY, actor="test", at=NOW)
+    before = balance(AccountCode.BANK_TRUST)
+    lines = bring_credits(*[Credit("478.46", label="STRIPE PAYOUT", payer="STRIPE TECHNOLOGY EUROPE")] * 2)
+    assert [line.state for line in lines] == [LineState.MATCHED, LineState.TO_MATCH]
+    assert balance(AccountCode.BANK_TRUST) == before
+
+
+def test_of_two_parents_the_one_who_paid_gets_the_receipt(tenant):
+    creditor = a_creditor()
+    other = a_person(creditor, first_name="Dominique", last_name="Marchand", email="dominique@marchand.example")
+    case = a_case(creditor=creditor, with_debtor=other)
+    (line,) = bring_credits(Credit("100.00", reference=case.rf_reference, payer="M MARCHAND DOMINIQUE"))
+    assert line.payment.debtor == other
+
+
+def test_the_reference_of_another_agency_is_nobody_s_here(tenant, other, in_tenant):
+    a_case()
+    with in_tenant(other):
+        theirs = a_case().rf_reference
+    (line,) = bring_credits(Credit("486.00", reference=theirs, payer="INCONNU"))
+    assert line.state == LineState.SUSPENSE
+
+
+def test_a_statement_of_three_hundred_lines_matches_without_a_mistake(tenant):
+    """Precision first: nothing goes to the wrong case; four in five find theirs without anybody."""
+    first = a_case()
+    cases = [first] + [
+        a_case(creditor=first.creditor, number=f"F-{number}", total=f"{100 + number}.00", paid="0.00",
+               debtor=a_person(first.creditor, last_name=f"Fictif{number}", first_name="Alix", postcode="44100",
+                               email=f"alix{number}@fictif.example"))
+        for number in range(24)
+    ]
+    credits_, truth = [], []
+    for turn in range(300):
+        case = cases[turn % len(cases)]
+        kind = turn % 10
+        if kind < 7:
+            credits_.append(Credit("1.00", label=f"ref {group(case.rf_reference)}", payer="X"))
+        elif kind == 7:
+            credits_.append(Credit("1.00", label=case.reference, payer="X"))
+        else:
+            credits_.append(Credit("1.00", label="loyer" if kind == 8 else "", payer=case.debtor.full_name.upper()))
+        truth.append(case.pk)
+    lines = bring_credits(*credits_)
+    booked = [(line.payment.case_id, right) for line, right in zip(lines, truth, strict=True) if line.payment]
+    assert all(found == right for found, right in booked)
+    assert len(booked) / len(lines) >= 0.8
