@@ -156,18 +156,21 @@ def first_reminder(due_on: date, zone: Zone = Zone.METROPOLE) -> date:
     return next_working_day(due_on + timedelta(days=1), zone)
 
 
-def formal_notice_after_registered(sent_on: date, *, presented_on: date | None, consumer: bool) -> date:
+def formal_notice_after_registered(
+    sent_on: date, *, presented_on: date | None, consumer: bool, delivered: bool = False
+) -> date:
     """Earliest day of the formal notice after the registered letter (R10.5).
 
-    Businesses: 8 days after sending. Consumers: also 5 days after the first presentation, and not before
-    the 15 days of the pick-up are over.
+    Businesses: 8 days after sending. Consumers: also 5 days after the first presentation and, unless the
+    letter was handed over, not before the 15 days of the pick-up are over.
     """
     after_sending = sent_on + timedelta(days=NOTICE_AFTER_SENDING_DAYS)
     if not consumer:
         return after_sending
     presented = presented_on or sent_on
     after_presentation = presented + timedelta(days=NOTICE_AFTER_PRESENTATION_DAYS)
-    return max(after_sending, after_presentation, presented + timedelta(days=PICK_UP_DAYS))
+    pick_up_ends = presented if delivered else presented + timedelta(days=PICK_UP_DAYS)
+    return max(after_sending, after_presentation, pick_up_ends)
 
 
 def formal_notice_deadline(sent_on: date, *, consumer: bool, zone: Zone = Zone.METROPOLE) -> Deadline:

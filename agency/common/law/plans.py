@@ -175,7 +175,7 @@ def explain(instalments: Sequence[Instalment]) -> Explanation:
     """Words and table of a calendar (R5.5; C. civ. 1343-5 as a landmark)."""
     total = sum((instalment.amount for instalment in instalments), ZERO)
     rows = tuple(
-        Row("R5.5", f"échéance {number}", to_on=instalment.due_on, amount=instalment.amount)
+        Row("C. civ. 1343-5", f"échéance {number}", to_on=instalment.due_on, amount=instalment.amount)
         for number, instalment in enumerate(instalments, start=1)
     )
     last = instalments[-1].due_on
