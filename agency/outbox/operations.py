@@ -31,7 +31,7 @@ from .sending import dispatch
 
 __all__ = [
     "DecisionRefused", "UnknownSending", "cancel_planned", "decide", "dispatch", "plan", "prepare", "record_event",
-    "recover", "retry",
+    "recover", "retry", "work_off",
 ]
 
 log = logging.getLogger(__name__)
@@ -75,6 +75,14 @@ def plan(
         return None
     record(by=by, at=at, verb="message.planned", subject=message, case_id=case.pk, kind=kind, planned_on=planned_on)
     return message
+
+
+def work_off(*, by: Actor, at: datetime) -> int:
+    """Do everything that is due at an instant, until nothing is; return how many rows were worked."""
+    worked = 0
+    while any(stage(by=by, at=at) is not None for stage in (recover, prepare, dispatch)):
+        worked += 1
+    return worked
 
 
 @transaction.atomic

@@ -22,10 +22,14 @@ BATCH = 1000
 
 @agency_task(name="outbox.drain")
 def drain(**_: Any) -> None:
-    """Settle what was left in doubt, draw what is due, send what is ready, fetch the proofs."""
+    """Settle what was left in doubt, draw what is due, send what is ready, fetch the proofs.
+
+    A row that breaks keeps its lease and does not stop the others: it is tried again when the lease ends.
+    """
     by = Actor.system("outbox")
-    for stage in (recover, prepare, dispatch):
-        _work(stage, by)
+    for _turn in range(BATCH):
+        if not any([_one(stage, by) for stage in (recover, prepare, dispatch)]):
+            break
     fetch_proofs(by=by, at=timezone.now())
 
 
@@ -35,11 +39,9 @@ def poll_providers(**_: Any) -> None:
     poll(by=Actor.system("outbox"), at=timezone.now())
 
 
-def _work(stage: Callable[..., Message | None], by: Actor) -> None:
-    """Run a stage until nothing is due; a row that breaks keeps its lease and does not stop the others."""
-    for _turn in range(BATCH):
-        try:
-            if stage(by=by, at=timezone.now()) is None:
-                return
-        except Exception:
-            log.exception("outbox: %s failed on a row", stage.__name__)
+def _one(stage: Callable[..., Message | None], by: Actor) -> bool:
+    try:
+        return stage(by=by, at=timezone.now()) is not None
+    except Exception:
+        log.exception("outbox: %s failed on a row", stage.__name__)
+        return True

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from agency.outbox.operations import dispatch, prepare
+from agency.outbox.operations import prepare, work_off
 from agency.strategies.operations import install_defaults, tick
 from sandbox.post import PostSandbox
 from tests.factories import BY, NOW
@@ -50,8 +50,7 @@ def whole_day(morning: Callable[[date], datetime]) -> Callable[[date], datetime]
 
     def run(on: date) -> datetime:
         at = morning(on)
-        while dispatch(by=BY, at=at):
-            pass
+        work_off(by=BY, at=at)
         return at
 
     return run
