@@ -1,0 +1,61 @@
+"""A real browser over pages held in memory: no server, no network, the real policy and the real files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+HOST = "http://portail.localhost"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+
+
+def chromium() -> str | None:
+    """Where a Chromium is, if there is one: `AMIABLE_CHROMIUM`, the system's, or playwright's own."""
+    named = os.environ.get("AMIABLE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if named:
+        return named
+    with sync_playwright() as tools:
+        own = tools.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+@contextmanager
+def opened() -> Iterator[Browser]:
+    """A browser, or a skipped test that says why."""
+    path = chromium()
+    if path is None:
+        pytest.skip("Aucun Chromium sur cette machine : installez-le, ou donnez son chemin dans AMIABLE_CHROMIUM.")
+    options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as tools:
+        browser = tools.chromium.launch(executable_path=path, args=options)
+        yield browser
+        browser.close()
+
+
+def serve(page: Page, pages: Mapping[str, str], policy: str) -> None:
+    """Answer every request of a page: our static files, the pages given by name, nothing else."""
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(HOST)
+        if path.startswith("/static/"):
+            found = finders.find(path.removeprefix("/static/"))
+            if found is None:
+                route.fulfill(status=404)
+                return
+            route.fulfill(path=found, content_type=TYPES.get(Path(found).suffix, "application/octet-stream"))
+            return
+        body = pages.get(path.removeprefix("/"))
+        headers = {"Content-Security-Policy": policy}
+        route.fulfill(
+            status=200 if body else 404, body=body or "", content_type="text/html; charset=utf-8", headers=headers
+        )
+
+    page.route("**/*", answer)
