@@ -62,7 +62,6 @@ def _first_pass(
             continue
         book.balance += cents
         if account.startswith(accounts):
-            book.customer_lines += 1
             _sort_line(book, layout, number, cells, cents)
         elif account.startswith(b"4191"):
             book.advances[layout.at(cells, "compauxnum")] -= cents

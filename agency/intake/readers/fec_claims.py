@@ -1,8 +1,8 @@
 """What a ledger leaves owed, told as rows and refusals."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .fec_items import Item, Line, open_items
@@ -24,7 +24,6 @@ class Book:
     broken: int = 0
     balance: int = 0
     count: int = 0
-    customer_lines: int = 0
 
 
 def claims_of(book: Book, name: str) -> ClaimFile:
@@ -40,9 +39,20 @@ def claims_of(book: Book, name: str) -> ClaimFile:
             refused.append(_spoiled_refusal(customer, lines))
             continue
         items = open_items(lines, book.advances.get(customer, 0))
-        rows.extend(_row(item, doubtful_file=doubtful_file) for item in items)
+        rows.extend(_distinct(_row(item, doubtful_file=doubtful_file) for item in items))
+    if not rows and not refused:
+        reason = "aucune créance ouverte : ce FEC n’a pas de ligne de client (compte 411), ou tout y est soldé."
+        refused.append(Refusal("fichier", "", "", reason, "FEC-7"))
     rows.sort(key=lambda row: int(row.where.removeprefix("ligne ")))
     return ClaimFile(name, tuple(rows), tuple(refused), "", tuple(_file_warnings(book)))
+
+
+def _distinct(rows: Iterable[ClaimRow]) -> Iterator[ClaimRow]:
+    """Two alike lines of a ledger are both real: the second one gets a key of its own."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        seen[row.key] += 1
+        yield row if seen[row.key] == 1 else replace(row, key=f"{row.key}#{seen[row.key]}")
 
 
 def _collective_refusals(book: Book) -> Iterator[Refusal]:
@@ -74,8 +84,6 @@ def _file_warnings(book: Book) -> Iterator[str]:
         yield f"débits et crédits diffèrent de {gap} € : ce FEC est un extrait ou il est incomplet"
     if book.broken:
         yield f"{book.broken} ligne(s) illisible(s) : des paiements peuvent manquer"
-    if not book.customer_lines:
-        yield "aucune ligne de client (compte 411) dans ce FEC"
     if book.lines:
         yield _DUE
 

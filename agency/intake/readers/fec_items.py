@@ -109,7 +109,7 @@ def open_items(lines: list[Line], advances: int = 0) -> list[Item]:
 def _by_piece(debits: list[Line]) -> list[Item]:
     found: dict[tuple[object, ...], Item] = {}
     for line in debits:
-        key: tuple[object, ...] = (line.piece, line.piece_on) if line.has_piece else (line.number,)
+        key: tuple[object, ...] = (line.account, line.piece, line.piece_on) if line.has_piece else (line.number,)
         if key in found:
             found[key].lines.append(line)
         else:

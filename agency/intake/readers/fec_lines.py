@@ -34,13 +34,14 @@ _EBCDIC_HEADER = "JournalCode".encode("cp500")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the columns stand, from the header line."""
+    """Where the columns stand, from the header line; `is_closed` when it ends with a separator."""
 
     separator: bytes
     quoted: bool
     encoding: str
     columns: dict[str, int]
     width: int
+    is_closed: bool
 
     @property
     def last_needed(self) -> int:
@@ -62,7 +63,7 @@ def looks_like_fec(data: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.replace(b"\x00", b"")
     head = head.lower()
-    return _EBCDIC_HEADER in data[:4096] or (b"journalcode" in head and b"comptenum" in head)
+    return _EBCDIC_HEADER in data[:4096] or (b"journalcode" in head and b"ecriturenum" in head)
 
 
 def plain_bytes(data: bytes) -> bytes:
@@ -83,6 +84,7 @@ def layout_of(data: bytes) -> Layout:
     first = next((line for _, line in numbered_lines(data) if line.strip()), b"")
     separator = max(_SEPARATORS, key=first.count)
     names = [_normal(cell) for cell in first.split(separator)]
+    is_closed = not names[-1]
     while names and not names[-1]:
         names.pop()
     columns = {name: index for index, name in reversed(list(enumerate(names))) if name}
@@ -98,7 +100,7 @@ def layout_of(data: bytes) -> Layout:
             value=first[:60].decode("latin-1"),
         )
     quoted = first.lstrip().startswith(b'"')
-    return Layout(separator, quoted, guess_encoding(data), columns, len(names))
+    return Layout(separator, quoted, guess_encoding(data), columns, len(names), is_closed)
 
 
 def _normal(cell: bytes) -> str:
@@ -139,18 +141,27 @@ def repaired(cells: list[bytes], layout: Layout) -> list[bytes] | None:
     extra = len(cells) - layout.width
     if extra <= 0:
         return cells if len(cells) > layout.last_needed else None
-    if not any(cell.strip() for cell in cells[layout.width :]):
-        return cells[: layout.width]
-    if not cells[-1].strip():
-        cells, extra = cells[:-1], extra - 1
+    cut = cells[: layout.width]
+    is_blank = not any(cell.strip() for cell in cells[layout.width :])
+    if is_blank and _plausible(cut, layout):
+        return cut
+    for fixed in _candidates(cells, layout):
+        # One separator too many in a label would leave two empty amounts.
+        if _plausible(fixed, layout) and signed_cents(fixed, layout):
+            return fixed
+    return cut if is_blank else None
+
+
+def _candidates(cells: list[bytes], layout: Layout) -> Iterator[list[bytes]]:
+    """Every way of giving the extra separators back to one text, with or without a trailing separator."""
+    shapes = [cells[:-1]] if layout.is_closed else [cells, cells[:-1]]
     for name in ("ecriturelib", "compauxlib", "comptelib", "pieceref"):
         at = layout.columns.get(name)
         if at is None:
             continue
-        fixed = [*cells[:at], layout.separator.join(cells[at : at + extra + 1]), *cells[at + extra + 1 :]]
-        if _plausible(fixed, layout):
-            return fixed
-    return None
+        for shape in shapes:
+            end = at + len(shape) - layout.width + 1
+            yield [*shape[:at], layout.separator.join(shape[at:end]), *shape[end:]]
 
 
 def _plausible(cells: list[bytes], layout: Layout) -> bool:

@@ -82,6 +82,9 @@ def _read_rows(sheet: Sheet, options: ReadOptions, name: str, build: Callable[[S
         except RefusedRow as no:
             value = no.value or " | ".join(text for text in texts if text)[:80]
             refused.append(Refusal(grid.where(index, no.header), no.number, value, no.reason, no.rule))
+    if not rows and not refused:
+        reason = "aucune ligne de créance sous les titres de colonnes ; exportez le fichier de nouveau."
+        refused.append(Refusal(grid.where(mapping.header_row), "", "", reason, "TAB-11"))
     return ClaimFile(name, tuple(rows), tuple(refused), "", tuple(ignored), mapping)
 
 
