@@ -97,10 +97,11 @@ class Ground:
 
 
 def accrue(terms: Terms, rate_on: RateOn, ground: Ground) -> Interest:
-    """Interest from the day after `runs_after` to `until` inclusive, simple, rounded once half up (R3.14, R3.15).
+    """Interest from the day after `runs_after` to `until` inclusive, rounded once half up (R3.14, R3.15).
 
-    `rate_on` gives the yearly rate in percent of the segment that starts on a day. No day, no interest.
-    Raises InterestError on a negative principal or reductions beyond it, and what `rate_on` raises.
+    Simple interest, never compounded (R3.12). `rate_on` gives the yearly rate in percent of the segment
+    that starts on a day. No day, no interest. Raises InterestError on a negative principal or reductions
+    beyond it, and what `rate_on` raises.
     """
     _check(terms)
     segments = tuple(

@@ -1,4 +1,4 @@
-"""What a person can bear: a suggestion, never a refusal, never a score (R5.7 to R5.11)."""
+"""What a person can bear: a suggestion, never a refusal, never a score (R5.8 to R5.10)."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -45,8 +45,9 @@ class Contact:
 class Facts:
     """All that the answer depends on; states are those of the debtor and the case on that day (R6.9).
 
-    `history` holds counted contacts across all cases of the tenant. `talk_requested` says that the person
-    asked to be called back. `preferred_slot` narrows the hours, on the debtor's clock (R6.8).
+    `history` holds counted contacts across all cases of the tenant. The first letter goes by post unless
+    the agency chose otherwise (R1.11). `talk_requested` says that the person asked to be called back.
+    `preferred_slot` narrows the hours, on the debtor's clock (R6.8).
     """
 
     zone: Zone = Zone.METROPOLE

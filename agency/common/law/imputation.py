@@ -97,11 +97,11 @@ def allocate(
 ) -> Allocation:
     """Impute a payment on debts of one creditor (R4.1 to R4.7; C. civ. 1342-10, 1343-1).
 
-    Designated debts first, in the order given, whole. Then due debts before those not due on `paid_on`
-    (every debt is due without it); those that cost the debtor most; the oldest; equals in proportion.
-    Inside a debt, interest then principal (capital first when a judge said so); the fixed indemnities of
-    a rank come after its principals. Nothing beyond the balance: the surplus is `unallocated`, to be
-    given back. Raises ImputationError.
+    Designated debts first, in the order given, whole; a plan is a designation (R4.5). Then due debts
+    before those not due on `paid_on` (every debt is due without it); those that cost the debtor most; the
+    oldest; equals in proportion. Inside a debt, interest then principal (capital first when a judge said
+    so); the fixed indemnities of a rank come after its principals. Nothing beyond the balance: the surplus
+    is `unallocated`, to be given back. Raises ImputationError.
     """
     chosen = list(dict.fromkeys(designation or ()))
     _check(debts, payment, chosen)

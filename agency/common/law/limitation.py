@@ -126,7 +126,8 @@ def assess(
 
     Of the start dates that can be argued, the earliest makes the prudent date (R2.3); an invoice date is
     never one. Neither week-ends nor holidays extend the period (R2.2). `debtors` are the ids whose acts
-    bind this debtor, besides "debtor". Raises LimitationError without a start date.
+    bind this debtor, besides "debtor". A request to the over-indebtedness commission is for a person to
+    judge (R2.16). Raises LimitationError without a start date.
     """
     starts = [day for day in (due_on, completed_on, exigible_on) if day is not None]
     if not starts:

@@ -78,7 +78,7 @@ def check_element(element: str, *, documented: bool, professional: bool) -> None
     """Refuse what a debtor can never owe (R1.17 to R1.19, R3.7; CPCEx L111-8). Raises ElementRefused.
 
     A penalty clause needs the signed contract, a court cost the decision; the statutory penalties and
-    the indemnity are for professionals only.
+    the indemnity are for professionals only; damages are for a judge (R1.20).
     """
     if element not in CLAIM_ELEMENTS:
         raise ElementRefused(f"« {element} » ne peut être réclamé : les frais de recouvrement sont au créancier.")
