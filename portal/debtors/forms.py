@@ -14,9 +14,9 @@ from portal.forms import Area, Checks, Days, EurosField, OptionLabel, Options, P
 TEXT_LENGTH = 1000
 PLAN_DAYS = (5, 10, 15, 28)
 OWN_AMOUNT = "own"
-CODE_WORDS = _("Saisissez les 10 caractères du code, par exemple 7K4Q M2XD 9P")
-POSTCODE_WORDS = _("Saisissez les 5 chiffres du code postal de votre adresse, par exemple 44000")
-TOO_LONG = _("Votre texte dépasse 1 000 caractères. Raccourcissez-le un peu")
+CODE_WORDS = _("Saisissez les 10 caractères du code, par exemple 7K4Q M2XD 9P")
+POSTCODE_WORDS = _("Saisissez les 5 chiffres du code postal de votre adresse, par exemple 44000")
+TOO_LONG = _("Votre texte dépasse 1 000 caractères. Raccourcissez-le un peu")
 
 
 class CodeField(forms.CharField):
@@ -37,7 +37,7 @@ class AccessForm(PortalForm):
 
     code = CodeField(
         label=_("Code du courrier"),
-        help_text=_("10 lettres et chiffres, par exemple 7K4Q M2XD 9P"),
+        help_text=_("10 lettres et chiffres, par exemple 7K4Q M2XD 9P"),
         error_messages={"required": CODE_WORDS},
         max_length=40,
     )
@@ -101,7 +101,7 @@ class PlanForm(PortalForm):
         super().__init__(*args, **options)
         choices = [(str(monthly), _offer_label(monthly, months)) for monthly, months in offers]
         choices.append(
-            (OWN_AMOUNT, OptionLabel(_("Un autre montant"), _("même petit : dites-nous ce qui est possible")))
+            (OWN_AMOUNT, OptionLabel(_("Un autre montant"), _("même petit : dites-nous ce qui est possible")))
         )
         words = _("Choisissez un montant par mois ou saisissez le vôtre")
         self.fields["amount"] = forms.ChoiceField(
@@ -111,7 +111,7 @@ class PlanForm(PortalForm):
         )  # fmt: skip
         self.fields["own"] = EurosField(
             low=low, high=due, required=False, label=_("Mon montant"),
-            help_text=_("De %(low)s à %(high)s. Exemple : 40 ou 40,50.")
+            help_text=_("De %(low)s à %(high)s. Exemple : 40 ou 40,50.")
             % {"low": format_euros(low), "high": format_euros(due)},
         )  # fmt: skip
         self.fields["day"] = forms.TypedChoiceField(
@@ -174,17 +174,17 @@ class AlreadyPaidForm(PortalForm):
     """When, how and to whom; a person who does not remember says so."""
 
     method = _options(
-        _("Comment avez-vous payé ?"), _("Choisissez comment vous avez payé"),
+        _("Comment avez-vous payé ?"), _("Choisissez comment vous avez payé"),
         ("transfer", _("Par virement")), ("card", _("Par carte")), ("cheque", _("Par chèque")),
         ("cash", _("En espèces")), ("other", _("Autrement, ou je ne sais plus")),
     )  # fmt: skip
     paid_on = forms.CharField(
-        label=_("Quand, à peu près ?"), required=False, max_length=60, widget=Text({"autocomplete": "off"}),
-        help_text=_("Par exemple : 12 septembre, ou « je ne sais plus »"),
-        error_messages={"max_length": _("Raccourcissez la date : quelques mots suffisent")},
+        label=_("Quand, à peu près ?"), required=False, max_length=60, widget=Text({"autocomplete": "off"}),
+        help_text=_("Par exemple : 12 septembre, ou « je ne sais plus »"),
+        error_messages={"max_length": _("Raccourcissez la date : quelques mots suffisent")},
     )  # fmt: skip
     text = _text_field(
-        _("Autre chose à nous dire ?"), help_text=_("À qui, combien, sous quel nom : ce dont vous vous souvenez.")
+        _("Autre chose à nous dire ?"), help_text=_("À qui, combien, sous quel nom : ce dont vous vous souvenez.")
     )
 
 
@@ -192,14 +192,14 @@ class DisagreeForm(PortalForm):
     """What is wrong, in one choice and a few words."""
 
     reason = _options(
-        _("Qu’est-ce qui ne va pas ?"), _("Choisissez ce qui se rapproche le plus, ou « Autre »"),
+        _("Qu’est-ce qui ne va pas ?"), _("Choisissez ce qui se rapproche le plus, ou « Autre »"),
         ("no_service", _("Je n’ai jamais eu ce service")), ("amount", _("Le montant est faux")),
         ("quality", _("J’ai un problème avec ce qui a été fourni")),
         ("person", _("Je ne suis pas la bonne personne")), ("too_old", _("La facture est trop ancienne")),
         ("other", _("Autre")),
     )  # fmt: skip
     text = _text_field(
-        _("Expliquez-nous"), _("Dites-nous en quelques mots ce qui ne va pas"), _("1 000 caractères au plus")
+        _("Expliquez-nous"), _("Dites-nous en quelques mots ce qui ne va pas"), _("1 000 caractères au plus")
     )
 
 
@@ -207,8 +207,8 @@ class HardTimeForm(PortalForm):
     """What happens, by category only: no detail of health is asked (GDPR art. 9)."""
 
     situation = _options(
-        _("Qu’est-ce qui se passe ?"),
-        _("Choisissez ce qui se rapproche le plus de votre situation, ou « Je préfère ne pas dire »"),
+        _("Qu’est-ce qui se passe ?"),
+        _("Choisissez ce qui se rapproche le plus de votre situation, ou « Je préfère ne pas dire »"),
         ("income", _("Mes revenus ont baissé")), ("health", _("Maladie, handicap ou hospitalisation")),
         ("death", _("Un décès")),
         ("over_indebtedness", _("J’ai un dossier de surendettement, ou je veux en déposer un")),
@@ -221,7 +221,7 @@ class HelpForm(PortalForm):
     """What would help; nothing has to be ticked."""
 
     helps = forms.MultipleChoiceField(
-        label=_("Ce qui vous aiderait"), required=False, widget=Checks,
+        label=_("Cochez ce que vous voulez"), required=False, widget=Checks,
         choices=(
             ("pause", _("Une pause")), ("small", _("Un petit montant")),
             ("writing", _("Qu’on m’écrive plutôt qu’on m’appelle")),
@@ -236,4 +236,4 @@ class HelpForm(PortalForm):
 class WriteForm(PortalForm):
     """A message to the person who follows the file."""
 
-    text = _text_field(_("Votre message"), _("Écrivez votre message"), _("1 000 caractères au plus"))
+    text = _text_field(_("Votre message"), _("Écrivez votre message"), _("1 000 caractères au plus"))

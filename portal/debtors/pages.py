@@ -121,7 +121,7 @@ class Sheet:
         """The sentence under the greeting."""
         if self.situation in (Situation.SETTLED, Situation.WITHDRAWN):
             return _("Voici votre dossier. Vous n’avez plus rien à faire.")
-        return _("Voici votre dossier, en clair. Prenez le temps de le lire : c’est vous qui choisissez la suite.")
+        return _("Voici votre dossier, en clair. Prenez le temps de le lire : c’est vous qui choisissez la suite.")
 
     @property
     def is_asked(self) -> bool:
@@ -175,7 +175,7 @@ class Sheet:
             ),
             Choice(
                 self._to("hard_time"), _("Je traverse une période difficile"),
-                _("Maladie, deuil, perte d’emploi, surendettement : on met en pause et on vous écoute"),
+                _("Maladie, deuil, perte d’emploi, surendettement : on met en pause et on vous écoute"),
                 "main", "lavande",
             ),
         )  # fmt: skip

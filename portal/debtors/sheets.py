@@ -107,11 +107,11 @@ def summary_words(schedule: pages.Schedule) -> str:
     if len(parts) == 1:
         return _("Un versement de %(amount)s le %(first)s, sans frais.") % words
     if last.amount == first.amount:
-        return _("%(count)s versements de %(amount)s, du %(first)s au %(last)s. Total : %(total)s, sans frais.") % words
+        return _("%(count)s versements de %(amount)s, du %(first)s au %(last)s. Total : %(total)s, sans frais.") % words
     return (
         _(
             "%(count)s versements de %(amount)s, le dernier de %(end)s, du %(first)s au %(last)s. "
-            "Total : %(total)s, sans frais."
+            "Total : %(total)s, sans frais."
         )
         % words
     )
@@ -210,7 +210,7 @@ def _situation(
 
 def _subject(figures: CaseSummary) -> str:
     labels = list(dict.fromkeys(line.claim.label for line in figures.lines if line.claim.label))
-    return " ; ".join(labels) or ngettext("Une facture", "%(count)s factures", len(figures.lines)) % {
+    return " ; ".join(labels) or ngettext("Une facture", "%(count)s factures", len(figures.lines)) % {
         "count": len(figures.lines)
     }
 
@@ -262,7 +262,7 @@ def _exchanges(
         told.append(pages.Exchange(paris_date(reply.received_at), str(REPLIES[ReplyKind(reply.kind)])))
         if reply.answered_at:
             told.append(
-                pages.Exchange(paris_date(reply.answered_at), _("Notre réponse : %(text)s") % {"text": reply.answer})
+                pages.Exchange(paris_date(reply.answered_at), _("Notre réponse : %(text)s") % {"text": reply.answer})
             )
     if plan and plan.accepted_at:
         told.append(pages.Exchange(paris_date(plan.accepted_at), _("Votre échéancier est d’accord")))

@@ -2,12 +2,15 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from agency.common.calendar import format_date, format_long, paris_date
 from agency.common.identifiers import group
@@ -60,6 +63,24 @@ def polices() -> SafeString:
         ((static(path),) for path in FONTS_AT_ONCE),
     )
     return preloads + format_html('<link rel="stylesheet" href="{}">', static(FONT_SHEET))
+
+
+@register.simple_tag
+def langues() -> list[tuple[str, str]]:
+    """Languages the pages are really written in: French, and those with a compiled catalogue."""
+    return [(code, str(name)) for code, name in settings.LANGUAGES if _is_written(code)]
+
+
+@register.simple_tag
+def langue() -> str:
+    """The language the page is written in, for its `lang`: French while the chosen one has no catalogue."""
+    chosen = get_language() or settings.LANGUAGE_CODE
+    return chosen if _is_written(chosen) else settings.LANGUAGE_CODE
+
+
+def _is_written(code: str) -> bool:
+    catalogues = (Path(path) / code / "LC_MESSAGES" / "django.mo" for path in settings.LOCALE_PATHS)
+    return code == settings.LANGUAGE_CODE or any(path.exists() for path in catalogues)
 
 
 def _day(day: date) -> date:

@@ -10,6 +10,7 @@ import pytest
 from django import forms
 from django.conf import settings as django_settings
 from django.template import Context, Template
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,6 +117,18 @@ def test_without_the_fonts_pages_name_none(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(amiable, "FONT_SHEET", "portal/fonts/absent.css")
 
     assert amiable.polices() == ""
+
+
+def test_a_language_without_catalogue_is_not_offered(settings: Any, tmp_path: Path) -> None:
+    settings.LANGUAGES = [("fr", "Français"), ("en", "English")]
+    settings.LOCALE_PATHS = [tmp_path]
+
+    assert amiable.langues() == [("fr", "Français")]
+    with translation.override("en"):
+        assert amiable.langue() == "fr"
+    (tmp_path / "en/LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "en/LC_MESSAGES/django.mo").touch()
+    assert ("en", "English") in amiable.langues()
 
 
 def test_every_form_of_the_portal_speaks_our_words() -> None:

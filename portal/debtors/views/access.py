@@ -108,7 +108,7 @@ def still_here(request: HttpRequest, visitor: access.Visitor, at: datetime) -> H
     return _say(
         request,
         _("Votre visite continue"),
-        _("Vous pouvez fermer cet onglet et revenir au précédent : ce que vous aviez saisi y est toujours."),
+        _("Vous pouvez fermer cet onglet et revenir au précédent : ce que vous aviez saisi y est toujours."),
     )
 
 

@@ -73,7 +73,7 @@ def help_(visit: Visit) -> HttpResponse:
     if form.is_valid():
         del visit.request.session[HARD_TIME]
         return _received(visit, ReplyKind.HARDSHIP, form, situation=told)
-    return _ask(visit, form, _("Qu’est-ce qui vous aiderait ?"), step=_("Étape 2 sur 2"))
+    return _ask(visit, form, _("Qu’est-ce qui vous aiderait ?"), step=_("Étape 2 sur 2"))
 
 
 @get_or_post
@@ -92,7 +92,7 @@ def write(visit: Visit) -> HttpResponse:
         subject, (_("Nous écrire"), _("Votre message arrive à la personne qui suit votre dossier."))
     )
     return _ask(
-        visit, form, title, introduction, promise=_("Tant que nous ne vous avons pas répondu : ni courrier, ni appel.")
+        visit, form, title, introduction, promise=_("Tant que nous ne vous avons pas répondu : ni courrier, ni appel.")
     )
 
 
@@ -125,7 +125,7 @@ def received(visit: Visit, pk: int) -> HttpResponse:
     }
     words = thanks.get(ReplyKind(reply.kind), _("Votre message est chez nous."))
     promises = (
-        _("Vos courriers sont suspendus : ni lettre, ni appel, ni message."),
+        _("Vos courriers sont suspendus : ni lettre, ni appel, ni message."),
         _("Réponse au plus tard le %(day)s.") % {"day": format_long(reply.answer_due_on)},
         _("Vous pouvez ajouter quelque chose à tout moment."),
     )
