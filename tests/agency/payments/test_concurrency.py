@@ -1,0 +1,102 @@
+"""Four hands on the same books at once: no number skipped, no fact booked twice, no euro lost."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django_tenants.utils import tenant_context
+
+from agency.cases.models import Case
+from agency.disputes.enums import ReplyKind
+from agency.disputes.operations import receive_reply
+from agency.ledger.queries import case_due
+from agency.payments import webhooks
+from agency.payments.enums import Method
+from agency.payments.models import Payment, Receipt
+from agency.payments.operations import receive
+from tests.books.holding import assert_books_hold
+from tests.factories import BY, NOW, TODAY, a_case
+
+HANDS = 4
+
+
+@pytest.fixture
+def agency(fresh_database):
+    agency = fresh_database.first
+    with tenant_context(agency):
+        yield agency
+
+
+def together(agency, works):
+    """Run these at the same moment, each on a connection of its own; the first surprise is raised."""
+    gate = threading.Barrier(HANDS)
+
+    def hand(share):
+        try:
+            with tenant_context(agency):
+                gate.wait(10)
+                return [work() for work in share]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(HANDS) as pool:
+        futures = [pool.submit(hand, works[number::HANDS]) for number in range(HANDS)]
+        return [result for future in futures for result in future.result(60)]
+
+
+def a_euro(case, ref, amount="1.00"):
+    return lambda: receive(
+        case=Case.objects.get(pk=case.pk), debtor=case.debtor, amount=Decimal(amount), method=Method.TRANSFER,
+        received_on=TODAY, value_on=TODAY, source="bank", external_id=ref, by=BY, at=NOW,
+    )
+
+
+def test_receipts_follow_each_other_without_a_gap_whoever_writes(agency):
+    first = a_case()
+    second = a_case(creditor=first.creditor, debtor=first.debtor, number="F-2")
+    works = [a_euro(case, f"{case.pk}-{turn}") for turn in range(16) for case in (first, second)]
+    together(agency, works)
+    assert sorted(Receipt.objects.values_list("number", flat=True)) == list(range(1, 33))
+    assert (case_due(first.pk), case_due(second.pk)) == (Decimal("470.00"), Decimal("470.00"))
+    assert_books_hold()
+
+
+def test_the_same_fact_from_four_sides_is_one_payment(agency):
+    case = a_case()
+    paid = together(agency, [a_euro(case, f"fait-{turn // HANDS}") for turn in range(5 * HANDS)])
+    assert len({payment.pk for payment in paid}) == Payment.objects.count() == 5
+    assert sorted(Receipt.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+    assert_books_hold()
+
+
+def test_two_last_payments_at_once_never_settle_more_than_is_owed(agency):
+    case = a_case()
+    together(agency, [a_euro(case, f"tout-{hand}", "486.00") for hand in range(HANDS)])
+    assert case_due(case.pk) == 0
+    assert sorted(Payment.objects.values_list("excess", flat=True)) == [Decimal("0.00")] + [Decimal("486.00")] * 3
+    assert_books_hold()
+
+
+def test_replies_and_payments_on_one_case_do_not_wait_for_each_other_for_ever(agency):
+    case = a_case()
+
+    def a_reply():
+        return receive_reply(case=case, debtor=case.debtor, kind=ReplyKind.MESSAGE, text="Bonjour", answers={}, by=BY,
+                             at=NOW, on=TODAY)
+
+    together(agency, [a_reply if turn % 2 else a_euro(case, f"p-{turn}") for turn in range(16)])
+    assert (Payment.objects.count(), case.replies.count()) == (8, 8)
+    assert_books_hold()
+
+
+def test_several_workers_share_the_events_and_book_each_payment_once(agency, till):
+    case = a_case()
+    attempt = till.open(case)
+    till.pay(attempt)
+    till.hear(*till.events())
+    taken = together(agency, [lambda: webhooks.work(at=NOW, by=BY) for _hand in range(HANDS)])
+    assert sum(taken) >= 4
+    assert (Payment.objects.count(), Receipt.objects.count(), case_due(case.pk)) == (1, 1, 0)
+    assert_books_hold()

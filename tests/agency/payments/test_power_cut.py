@@ -1,0 +1,143 @@
+"""The database dies in the middle of payments, several times: what was acknowledged is there, and balanced."""
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from decimal import Decimal
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, connections
+from django_tenants.utils import tenant_context
+from psycopg import sql
+
+from agency.cases.models import Case
+from agency.ledger.queries import case_due
+from agency.payments.enums import Method
+from agency.payments.models import Payment, Receipt
+from agency.payments.operations import receive
+from config.local import postgres
+from tests.books.holding import assert_books_hold
+from tests.factories import BY, NOW, TODAY, a_case
+
+WRITERS, PAYMENTS, CUTS = 4, 80, (15, 35, 55)
+
+
+@pytest.fixture
+def own_server(fresh_database, tmp_path):
+    """A server of this test alone, that waits for the disk, holding a copy of the two agencies."""
+    server = postgres.Server(f"pgcut_{os.getpid()}")
+    dump = tmp_path / "agencies.dump"
+    _run("pg_dump", "-Fc", "-f", str(dump), fresh_database.superuser_url)
+    schemas = [fresh_database.first.schema_name, fresh_database.second.schema_name]
+    usual = dict(connection.settings_dict)
+    server.start()
+    try:
+        with psycopg.connect(server.dsn("postgres", "postgres"), autocommit=True) as wire:
+            for schema in schemas:
+                wire.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(schema)))
+                wire.execute(sql.SQL("GRANT {} TO amiable_app").format(sql.Identifier(schema)))
+            wire.execute("CREATE DATABASE cut OWNER amiable_owner")
+        _run("pg_restore", "-d", server.dsn("cut", "postgres"), str(dump))
+        _point_to(str(server.sockets), "cut")
+        yield server
+    finally:
+        _point_to(usual["HOST"], usual["NAME"])
+        server.stop()
+        shutil.rmtree(server.data, ignore_errors=True)
+        shutil.rmtree(server.sockets, ignore_errors=True)
+        server.log.unlink(missing_ok=True)
+        (postgres.LOCAL / f"{server.name}.lock").unlink(missing_ok=True)
+
+
+def test_nothing_acknowledged_is_lost_and_nothing_is_unbalanced(own_server, in_tenant):
+    agency = _agency()
+    with in_tenant(agency):
+        first = a_case(total="1000.00", paid="0.00")
+        second = a_case(creditor=first.creditor, debtor=first.debtor, number="F-2", total="1000.00", paid="0.00")
+    works = [(f"virement-{turn}", (first, second)[turn % 2].pk) for turn in range(PAYMENTS)]
+    acknowledged: dict[str, tuple[int, str]] = {}
+    surprises: list[Exception] = []
+    writers = [
+        threading.Thread(target=_write, args=(agency, works[hand::WRITERS], acknowledged, surprises))
+        for hand in range(WRITERS)
+    ]
+    for writer in writers:
+        writer.start()
+    down = _cut_the_power(own_server, acknowledged, writers)
+    for writer in writers:
+        writer.join(60)
+    assert not surprises
+    assert max(down) < 30
+    connection.close()
+    with in_tenant(agency):
+        kept = {
+            payment.external_id: (payment.pk, payment.receipt.label)
+            for payment in Payment.objects.select_related("receipt")
+        }
+        # The very rows that were acknowledged: one that was lost and written again has another number.
+        assert kept == acknowledged
+        assert len(kept) == PAYMENTS
+        assert sorted(Receipt.objects.values_list("number", flat=True)) == list(range(1, PAYMENTS + 1))
+        assert case_due(first.pk) == case_due(second.pk) == Decimal(1000 - PAYMENTS // 2)
+        assert_books_hold()
+
+
+def _write(agency, works, acknowledged, surprises):
+    """One hand at the counter: when the database goes away, it tells the same fact again until it is heard."""
+    try:
+        for ref, case_id in works:
+            while ref not in acknowledged:
+                try:
+                    with tenant_context(agency):
+                        case = Case.objects.select_related("debtor").get(pk=case_id)
+                        payment = receive(
+                            case=case, debtor=case.debtor, amount=Decimal("1.00"), method=Method.TRANSFER,
+                            received_on=TODAY, value_on=TODAY, source="bank", external_id=ref, by=BY, at=NOW,
+                        )
+                        acknowledged[ref] = (payment.pk, payment.receipt.label)
+                except (OperationalError, InterfaceError):
+                    connection.close()
+                    time.sleep(0.05)
+    except Exception as error:
+        surprises.append(error)
+    finally:
+        connection.close()
+
+
+def _cut_the_power(server, acknowledged, writers):
+    """`kill -9` at each mark, then start again; how long each time nobody could write, in seconds."""
+    down = []
+    for mark in CUTS:
+        while len(acknowledged) < mark and any(writer.is_alive() for writer in writers):
+            time.sleep(0.005)
+        heard = len(acknowledged)
+        started = time.monotonic()
+        os.kill(server.pid(), signal.SIGKILL)
+        server.start()
+        while len(acknowledged) == heard and any(writer.is_alive() for writer in writers):
+            time.sleep(0.005)
+        down.append(time.monotonic() - started)
+    return down
+
+
+def _agency():
+    from tenants.models import Agency
+
+    return Agency.objects.get(slug="lhermitte")
+
+
+def _point_to(host, name):
+    connections.close_all()
+    connection.set_schema_to_public()
+    for where in (connections.settings["default"], connection.settings_dict, settings.OWNER_DATABASE):
+        where["HOST"], where["NAME"] = host, name
+
+
+def _run(program, *arguments):
+    done = subprocess.run([postgres.binary(program), *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
