@@ -4,9 +4,13 @@ from django.apps import AppConfig
 
 
 class WiringConfig(AppConfig):
+    """First in the list, so that the others find the Celery application."""
+
     name = "config"
     verbose_name = "Amiable"
 
     def ready(self) -> None:
-        """Tasks bind to the application that exists when they are first called."""
-        from . import celery  # noqa: F401, PLC0415  its configuration reads the settings
+        """Tasks bind to the application that exists when they are first called; all are known by name."""
+        from .celery import app  # noqa: PLC0415  its configuration reads the settings
+
+        app.autodiscover_tasks(force=True)

@@ -74,7 +74,6 @@ app.conf.update(
     accept_content=["json"],
     task_serializer="json",
 )
-app.autodiscover_tasks()
 
 
 @setup_logging.connect

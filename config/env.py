@@ -53,7 +53,7 @@ def database(url: str) -> dict[str, Any]:
     A socket directory is given as `?host=/path`. Other options (`sslmode`, ...) go to the driver.
     """
     parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"} or len(parts.path) < 2:
+    if parts.scheme not in {"postgres", "postgresql"} or parts.path in {"", "/"}:
         raise ImproperlyConfigured("A database address looks like postgresql://user:password@host:5432/name.")
     options: Mapping[str, str] = dict(parse_qsl(parts.query))
     return {

@@ -1,5 +1,7 @@
 """Layers of the request that belong to the wiring: content policy by door, redirections of Wagtail."""
 
+# ruff: noqa: FBT001, FBT002  the signature is django-csp's
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 @login_not_required
 @require_safe
-def health(request: HttpRequest) -> HttpResponse:
+def health(_request: HttpRequest) -> HttpResponse:
     """Answers once the request layers and the database's public schema have been crossed."""
     return HttpResponse("ok", content_type="text/plain")
 

@@ -1,4 +1,4 @@
-"""What ends an editorial workflow. Wagtail imports this while its own models are being defined, hence the late import."""
+"""What ends an editorial workflow. Wagtail imports this while defining its own models, hence the late import."""
 
 from __future__ import annotations
 

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TenantsConfig(AppConfig):
+    """Label `tenants`, in the public schema only."""
+
     name = "tenants"
     verbose_name = _("cabinets")
 

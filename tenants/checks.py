@@ -1,5 +1,7 @@
 """System checks for what would let one agency read another."""
 
+# ruff: noqa: ARG001  the signature is Django's
+
 from __future__ import annotations
 
 from typing import Any

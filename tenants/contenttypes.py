@@ -3,6 +3,8 @@
 Django keeps them in a dictionary shared by all threads: the thread of one agency would read the numbers of another.
 """
 
+# ruff: noqa: ARG001, SLF001  what is replaced is a private member of Django's
+
 from __future__ import annotations
 
 from typing import Any

@@ -22,6 +22,7 @@ from .models import Agency, AgencyEvent, AgencyState, Domain, new_schema_name
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 # What a payment reference may carry (ISO 11649 as we print it): neither O nor I, read as 0 and 1.
+LONGEST_NAME = 120
 CODE = re.compile(r"[A-HJ-NP-Z0-9]{4}")
 
 
@@ -107,7 +108,7 @@ def code_of(slug: str) -> str:
 
 def _refuse_nonsense(agency: Agency) -> None:
     checks = {
-        _("Le nom du cabinet est vide ou trop long (120 caractères)."): 0 < len(agency.name) <= 120,
+        _("Le nom du cabinet est vide ou trop long (120 caractères)."): 0 < len(agency.name) <= LONGEST_NAME,
         _("Le nom court « %s » doit compter 3 à 40 minuscules, chiffres ou tirets.") % agency.slug: SLUG.fullmatch(
             agency.slug
         ),
@@ -154,15 +155,16 @@ def _insert_rows(wire: Connection, agency: Agency, *, by: str, at: datetime) -> 
             [agency.host, agency.pk],
         )
         wire.execute(
-            "INSERT INTO public.tenants_agencyevent (agency_id, at, by, deed, reason) VALUES (%s, %s, %s, 'create', '')",
+            "INSERT INTO public.tenants_agencyevent (agency_id, at, by, deed, reason)"
+            " VALUES (%s, %s, %s, 'create', '')",
             [agency.pk, at, by],
         )
     except UniqueViolation:
         taken = {"slug": agency.slug, "host": agency.host, "code": agency.code}
         message = _("Le nom court « %(slug)s », l’hôte « %(host)s » ou le code « %(code)s » est déjà pris.") % taken
         raise AgencyExistsError(message) from None
-    agency._state.adding = False
-    agency._state.db = "default"
+    # The row was written by the owner; for Django it is now a row like another.
+    agency._state.adding, agency._state.db = False, "default"  # noqa: SLF001
 
 
 def _furnish(agency: Agency, *, by: str, at: datetime) -> None:

@@ -6,7 +6,7 @@ row of every other agency. Here the schema is in the salt *and* in what is signe
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -27,7 +27,7 @@ def dumps(value: Any, *, purpose: str) -> str:
     return signing.dumps({"schema": connection.schema_name, "value": value}, salt=salt(purpose), compress=True)
 
 
-def loads(token: str, *, purpose: str, max_age: datetime.timedelta | None = None) -> Any:
+def loads(token: str, *, purpose: str, max_age: dt.timedelta | None = None) -> Any:
     """The value signed for this purpose in this agency.
 
     Raises `BadSignature` for a forged token, another purpose or another agency; `SignatureExpired` (one of its kinds)

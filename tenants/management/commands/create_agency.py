@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", required=True)
         parser.add_argument("--code", default="")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Open it, or say why not."""
         wanted = {key: options[key] for key in ("name", "slug", "host", "code")}
         try:

@@ -8,13 +8,15 @@ from django.core.management.base import BaseCommand
 
 from tenants.models import Agency
 
+COLUMNS = ("slug", "state", "host", "schema_name", "name")
+
 
 class Command(BaseCommand):
     """One line per agency, separated by tabs."""
 
     help = "Liste les cabinets : nom court, état, hôte, schéma, nom."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Write the list."""
         for agency in Agency.objects.all():
-            self.stdout.write("\t".join([agency.slug, agency.state, agency.host, agency.schema_name, agency.name]))
+            self.stdout.write("\t".join(getattr(agency, column) for column in COLUMNS))

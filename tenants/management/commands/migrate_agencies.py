@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", type=int, default=2)
         parser.add_argument("--schemas", default="")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Migrate, one line per schema done."""
         if options["schemas"]:
             migrate_each(options["schemas"].split(","))

@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     help = "Dit à quelle version est chaque schéma, et ce qui lui manque."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Write the list."""
         with owner.connect() as wire:
             for schema, number, missing in schema_numbers(wire):

@@ -1,0 +1,103 @@
+"""Our own PostgreSQL: started, stopped, killed, and up again with what was committed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from config.local import postgres
+from config.local.postgres import Server
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    """A cluster of this test alone, under a path too long for a socket."""
+    local = tmp_path / ("un-chemin-assez-long-pour-depasser-la-limite-" * 2) / ".local"
+    local.mkdir(parents=True)
+    monkeypatch.setattr(postgres, "LOCAL", local)
+    server = Server("essai")
+    yield server
+    server.stop()
+
+
+def count(server: Server) -> int:
+    with psycopg.connect(server.dsn("amiable", "amiable_owner")) as wire:
+        return wire.execute("SELECT count(*) FROM kept").fetchone()[0]
+
+
+def kill(server: Server) -> None:
+    os.kill(server.pid(), signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while server.pid() is not None and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def test_life_of_a_server(server):
+    assert server.pid() is None
+    server.start()
+    first = server.pid()
+    assert len(str(server.sockets)) <= postgres.LONGEST_SOCKET_FOLDER
+    with psycopg.connect(server.dsn("amiable", "amiable_owner")) as wire:
+        wire.execute("CREATE TABLE kept (id int)")
+        wire.execute("INSERT INTO kept VALUES (1)")
+    server.start()
+    assert server.pid() == first
+
+    kill(server)
+    assert (server.data / "postmaster.pid").exists()
+    server.start()
+    assert server.pid() not in {None, first}
+    assert count(server) == 1
+
+    server.stop()
+    assert server.pid() is None
+    assert not (server.data / "postmaster.pid").exists()
+    server.stop()
+
+
+def test_roles_are_those_of_the_house(server):
+    server.start()
+    with psycopg.connect(server.dsn("amiable", "amiable_app")) as wire:
+        rows = wire.execute(
+            "SELECT rolname, rolinherit, rolsuper, rolcreaterole FROM pg_roles WHERE rolname LIKE 'amiable%' ORDER BY 1"
+        ).fetchall()
+        assert rows == [
+            ("amiable_app", False, False, False),
+            ("amiable_owner", True, False, True),
+            ("amiable_queue", True, False, False),
+        ]
+        assert wire.execute("SHOW max_locks_per_transaction").fetchone() == ("512",)
+        assert wire.execute("SHOW listen_addresses").fetchone() == ("",)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            wire.execute("CREATE TABLE mine (id int)")
+
+
+def test_a_number_that_now_belongs_to_somebody_else_is_not_our_server(server):
+    server.data.mkdir()
+    (server.data / "postmaster.pid").write_text(f"{os.getpid()}\n")
+    assert server.pid() is None
+
+
+def test_a_missing_program_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(postgres, "binary", lambda name: "/nulle/part/initdb")
+    with pytest.raises(postgres.ServerError, match="DATABASE_URL"):
+        postgres._run("initdb")
+
+
+def test_a_program_that_fails_gives_its_reason(tmp_path):
+    with pytest.raises(postgres.ServerError, match="pg_ctl failed"):
+        postgres._run("pg_ctl", "-D", str(tmp_path), "status")
+
+
+def test_the_command_says_how_it_is_used(capsys):
+    assert postgres.main(["restart"]) == 2
+    assert "start|stop|status" in capsys.readouterr().err
+
+
+def test_the_programs_of_the_wheel_come_first():
+    assert Path(postgres.binary("pg_dump")).parts[-3:] == ("pginstall", "bin", "pg_dump")

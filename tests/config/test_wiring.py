@@ -1,0 +1,130 @@
+"""Production settings, workers and logs."""
+
+from __future__ import annotations
+
+import logging
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from celery import current_app
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from config.celery import BEAT_SCHEDULE, app, transport_options
+from config.logging import PrivateFormatter, SchemaFilter
+from tenants.tasks import AgencyTask, PlatformTask
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.prod",
+    "AMIABLE_SECRET_KEY": "kQ2v8Zr5Lw1Xn7Tf4Hb9Jd3Ms6Pc0Yg-Ue2Ra5Vi8Ko1Wx4Nz7Bq",
+    "DATABASE_URL": "postgresql://amiable_app:secret@db.example/amiable?sslmode=verify-full",
+    "OWNER_DATABASE_URL": "postgresql://amiable_owner:secret@db.example/amiable?sslmode=verify-full",
+    "BROKER_URL": "redis://broker.example:6379/0",
+    "REDIS_URL": "redis://cache.example:6379/1",
+    "STRIPE_SECRET_KEY": "sk_live_essai",
+    "STRIPE_WEBHOOK_SECRET": "whsec_essai",
+    "AMIABLE_POST_OFFICE_URL": "https://poste.example",
+    "AMIABLE_POST_OFFICE_KEY": "essai",
+    "AMIABLE_POST_OFFICE_WEBHOOK_SECRET": "essai",
+    "EMAIL_HOST": "smtp.example",
+    "AMIABLE_FROM_EMAIL": "ne-pas-repondre@amiable.example",
+    "AMIABLE_HOSTS": ".amiable.example",
+    "AMIABLE_PUBLIC_HOSTS": "amiable.example",
+}
+
+
+def manage(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT, env=kept | environment, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+def test_production_is_clean_for_djangos_own_check():
+    done = manage("check", "--deploy", "--fail-level", "WARNING", environment=PRODUCTION)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no issues (0 silenced)" in done.stdout
+
+
+SECRETS = sorted(
+    set(PRODUCTION) - {"DJANGO_SETTINGS_MODULE", "OWNER_DATABASE_URL", "AMIABLE_HOSTS", "AMIABLE_PUBLIC_HOSTS"}
+)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_production_asks_for_each_address_and_secret_by_name(name, monkeypatch):
+    """No default of a developer's machine ever reaches production."""
+    for key, value in PRODUCTION.items():
+        monkeypatch.setenv(key, value)
+    assert runpy.run_module("config.settings.prod")["DEBUG"] is False
+    monkeypatch.delenv(name)
+    with pytest.raises(ImproperlyConfigured, match=f"Set the environment variable {name} "):
+        runpy.run_module("config.settings.prod")
+
+
+def test_beat_calls_tasks_that_exist_for_each_agency():
+    assert BEAT_SCHEDULE
+    for entry in BEAT_SCHEDULE.values():
+        assert isinstance(current_app.tasks[entry["task"]], PlatformTask)
+        assert isinstance(current_app.tasks[entry["kwargs"]["task"]], AgencyTask)
+
+
+def test_every_task_of_the_house_knows_where_it_runs():
+    """A task of another kind would run in public, without a word."""
+    ours = {name: task for name, task in current_app.tasks.items() if not name.startswith(("celery.", "tests."))}
+    assert "outbox.drain" in ours
+    assert {name for name, task in ours.items() if not isinstance(task, AgencyTask | PlatformTask)} == set()
+
+
+def test_a_message_may_be_lost_but_never_kept_by_a_dead_worker():
+    assert app.conf.task_acks_late
+    assert app.conf.task_reject_on_worker_lost
+    assert app.conf.accept_content == ["json"]
+    options = transport_options("pgmq://amiable_queue@/amiable_queue?host=/run/pg")
+    assert options["visibility_timeout"] > app.conf.task_time_limit
+    assert options["conn_string"] == "postgresql://amiable_queue@/amiable_queue?host=/run/pg"
+    assert not options["init_extension"]
+    assert transport_options("redis://broker.example") == {"visibility_timeout": 900}
+
+
+@pytest.mark.parametrize(
+    "private",
+    [
+        "FR76 3000 6000 0112 3456 7890 189",
+        "FR7630006000011234567890189",
+        "eva.exemple@exemple.example",
+        "06 12 34 56 78",
+        "+33612345678",
+    ],
+)
+def test_logs_hold_no_personal_data(private):
+    record = logging.LogRecord("agency", logging.INFO, __file__, 1, "reçu de %s ce matin", (private,), None)
+    assert PrivateFormatter("%(message)s").format(record) == "reçu de … ce matin"
+
+
+def test_the_code_of_a_letter_is_not_in_the_logs():
+    record = logging.LogRecord("django", logging.INFO, __file__, 1, "GET /c/7K3MQ0XW9A 200", (), None)
+    assert PrivateFormatter("%(message)s").format(record) == "GET /c/… 200"
+
+
+def test_logs_keep_what_is_harmless():
+    line = "case 2026-000123 paid 486,00 € on 2026-11-22"
+    record = logging.LogRecord("agency", logging.INFO, __file__, 1, line, (), None)
+    assert PrivateFormatter("%(message)s").format(record) == line
+
+
+def test_each_line_says_in_which_schema(tenant):
+    record = logging.LogRecord("agency", logging.INFO, __file__, 1, "bonjour", (), None)
+    assert SchemaFilter().filter(record)
+    assert record.schema == tenant.schema_name
+
+
+def test_languages_and_time():
+    assert (settings.LANGUAGE_CODE, settings.TIME_ZONE, settings.USE_TZ) == ("fr", "Europe/Paris", True)
+    assert [code for code, _name in settings.LANGUAGES] == ["fr", "en"]
