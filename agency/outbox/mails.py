@@ -13,6 +13,7 @@ from agency.cases.models import Case
 from agency.common.calendar import format_date
 from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
+from agency.ledger.queries import case_due
 from agency.letters.content import MailContent, MailFacts, Portal
 from agency.letters.enums import Audience, LetterKind
 from agency.letters.mail import compose_mail
@@ -74,7 +75,9 @@ def _facts(message: Message) -> tuple[LetterKind, dict[str, Any]] | None:
         }
     reply = payload.get("reply")
     if message.kind == MessageKind.REPLY_RECEIVED and reply and not reply.get("answer"):
-        return LetterKind.DISPUTE_RECEIVED, {"answer_on": date.fromisoformat(reply["answer_due_on"])}
+        return LetterKind.DISPUTE_RECEIVED, {
+            "amount": case_due(message.case_id), "answer_on": date.fromisoformat(reply["answer_due_on"]),
+        }
     return None
 
 

@@ -16,6 +16,7 @@ from .channels.base import Acceptance, Retryable, SendingChannel
 from .enums import Channel, MessageKind, MessageState
 from .leases import held, take
 from .models import Message
+from .parcels import pack
 from .rules import Bias, bias, look_up_grace
 from .sending import hand_over, put_in_doubt
 
@@ -35,7 +36,7 @@ def recover(*, by: Actor, at: datetime, only: int | None = None) -> Message | No
         return None
     channel = channel_for(Channel(message.channel))
     if _may_repeat(message, channel, at):
-        hand_over(message, by=by, at=at)
+        hand_over(message, pack(message), by=by, at=at)
     else:
         _look_up(message, channel, by=by, at=at)
     return message

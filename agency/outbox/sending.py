@@ -10,10 +10,11 @@ from django.db import transaction
 from agency.common.calendar import paris_date
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.letters.rules import LetterError
 
 from .acceptance import accept, letter_day
 from .channels import channel_for
-from .channels.base import Ambiguous, Permanent, Retryable
+from .channels.base import Ambiguous, Parcel, Permanent, Retryable
 from .enums import Channel, MessageKind, MessageState
 from .leases import held, lock_person, take
 from .looking import Redraw, Stop, Verdict, Wait, look
@@ -36,16 +37,17 @@ def dispatch(*, by: Actor, at: datetime, only: int | None = None) -> Message | N
     message = take(MessageState.READY, at=at, only=only)
     if message is None:
         return None
-    if _last_look(message, by=by, at=at):
-        hand_over(message, by=by, at=at)
+    parcel = _last_look(message, by=by, at=at)
+    if parcel is not None:
+        hand_over(message, parcel, by=by, at=at)
     return message
 
 
-def hand_over(message: Message, *, by: Actor, at: datetime) -> None:
+def hand_over(message: Message, parcel: Parcel, *, by: Actor, at: datetime) -> None:
     """Call the provider with the message's own key, and record what became of it, fenced by our token."""
     channel = channel_for(Channel(message.channel))
     try:
-        taken = channel.send(pack(message))
+        taken = channel.send(parcel)
     except Retryable as error:
         _try_later(message, str(error), by=by, at=at)
     except Permanent as error:
@@ -75,22 +77,27 @@ def put_in_doubt(message: Message, why: str, *, by: Actor, at: datetime) -> None
 
 
 @transaction.atomic
-def _last_look(message: Message, *, by: Actor, at: datetime) -> bool:
-    """Decide with the case and the person locked; True when the message is now `sending`."""
+def _last_look(message: Message, *, by: Actor, at: datetime) -> Parcel | None:
+    """Decide with the case and the person locked; return what to hand over once the message is `sending`."""
     locked = held(message, MessageState.READY)
     if locked is None:
-        return False
+        return None
     if locked.debtor_id:
         # Caps count over all the cases of a person: two of them must not pass the gate side by side.
         lock_person(locked.debtor_id)
     if _turned_back(locked, look(locked, at), by=by, at=at):
-        return False
+        return None
+    try:
+        parcel = pack(locked)
+    except (LetterError, FileNotFoundError) as error:
+        _fail(locked, str(error), by=by, at=at)
+        return None
     locked.state, locked.lease_until, locked.provider_key = MessageState.SENDING, at + LEASE, key_of(locked)
     locked.payload |= {"called_at": at.isoformat()}
     locked.save(update_fields=["state", "lease_until", "provider_key", "payload"])
     for field in ("state", "payload", "provider_key", "case", "debtor", "creditor"):
         setattr(message, field, getattr(locked, field))
-    return True
+    return parcel
 
 
 def _turned_back(locked: Message, verdict: Verdict, *, by: Actor, at: datetime) -> bool:
@@ -126,8 +133,11 @@ def _try_later(message: Message, why: str, *, by: Actor, at: datetime) -> None:
 def _give_up(message: Message, why: str, *, by: Actor, at: datetime) -> None:
     """The provider refuses the sending as it is: a person has to look."""
     locked = held(message, MessageState.SENDING)
-    if locked is None:
-        return
+    if locked is not None:
+        _fail(locked, why, by=by, at=at)
+
+
+def _fail(locked: Message, why: str, *, by: Actor, at: datetime) -> None:
     locked.state, locked.lease_until, locked.last_error = MessageState.FAILED, None, why[:300]
     locked.save(update_fields=["state", "lease_until", "last_error"])
     record(by=by, at=at, verb="message.failed", subject=locked, case_id=locked.case_id, why=why)

@@ -1,0 +1,199 @@
+"""Words that answer a person: by e-mail, neutral outside, whatever holds the case."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from django.core import mail
+
+from agency.cases.enums import HoldReason
+from agency.cases.operations import hold, set_first_letter
+from agency.outbox.contents import letter_of
+from agency.outbox.enums import Channel, MessageKind
+from agency.outbox.models import ContactRefusal, Message
+from agency.outbox.operations import cancel_planned, plan, recover, work_off
+from agency.outbox.queries import to_creditor
+from agency.outbox.rules import LEASE
+from sandbox.mail import MailSandbox
+from sandbox.post import PostSandbox
+from tests.factories import BY, NOW, a_case, a_creditor, a_person
+
+ON = date(2026, 11, 2)
+RECEIPT = {"receipt": {
+    "payment": 1, "number": "Q-2026-000012", "issued_on": "2026-11-02", "amount": "86.00", "received_on": "2026-11-02",
+    "method": "carte bancaire", "allocation": [{"kind": "principal", "label": "Principal", "amount": "86.00",
+                                               "detail": "FA-2026-0314"}],
+    "excess": "0.00", "remaining": "400.00", "email": "",
+}}
+PLAN = {"plan": {"plan": 1, "total": "486.00", "monthly": "81.00", "day": 10, "schedule": [
+    {"number": number, "due_on": f"2026-12-{9 + number:02d}", "amount": "81.00"} for number in range(1, 7)
+]}}
+REPLY = {"reply": {"reply": 1, "kind": "dispute", "answer_due_on": "2026-11-04", "answer": ""}}
+PAYMENT = {"payment": {"payment": 1, "number": "Q-2026-000012", "amount": "86.00", "received_on": "2026-11-02",
+                       "method": "carte bancaire", "remaining": "400.00", "remit_by": "2026-12-02", "plan": False,
+                       "person": "Camille Roussel"}}
+
+
+def _send(kind: MessageKind, payload: dict[str, Any], **to: Any) -> Message:
+    case = to.pop("case")
+    message = plan(case=case, kind=kind, planned_on=ON, dedupe_key=f"{kind}:1", payload=payload, by=BY, at=NOW, **to)
+    assert message is not None
+    work_off(by=BY, at=NOW)
+    message.refresh_from_db()
+    return message
+
+
+def test_a_receipt_goes_with_its_pdf_even_while_the_case_is_held(tenant: Any) -> None:
+    case = a_case()
+    hold(case=case, reason=HoldReason.REPLY, by=BY, at=NOW)
+    message = _send(MessageKind.RECEIPT, RECEIPT, case=case, debtor=case.debtor)
+    assert (message.state, message.channel) == ("accepted", Channel.EMAIL)
+    (sent,) = mail.outbox
+    assert sent.to == ["camille@roussel.example"]
+    assert sent.subject == f"Votre dossier {case.reference} - message de Cabinet Lhermitte"
+    assert "Q-2026-000012" in sent.body
+    assert sent.reply_to == ["bonjour@lhermitte.example"]
+    assert message.provider_key in sent.extra_headers["Message-ID"]
+    (name, content, mime), = sent.attachments
+    assert mime == "application/pdf"
+    document = letter_of(message)
+    assert document is not None
+    assert document.title == "Quittance Q-2026-000012"
+    assert len(content) == document.size
+    assert not ContactRefusal.objects.exists()
+
+
+def test_a_receipt_goes_by_post_to_who_has_no_email(tenant: Any, post: PostSandbox) -> None:
+    creditor = a_creditor()
+    case = a_case(creditor=creditor, debtor=a_person(creditor, email=""))
+    message = _send(MessageKind.RECEIPT, RECEIPT, case=case, debtor=case.debtor)
+    assert (message.state, message.channel) == ("accepted", Channel.POST)
+    assert len(post.office.store.rows("SELECT * FROM letter")) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "says"),
+    [
+        (MessageKind.PLAN_CONFIRMED, PLAN, "C’est d’accord"),
+        (MessageKind.REPLY_RECEIVED, REPLY, "4 novembre 2026"),
+        (MessageKind.REPLY_RECEIVED, {"reply": REPLY["reply"] | {"answer": "Vous aviez raison."}}, "Vous aviez raison."),
+    ],
+)
+@pytest.mark.parametrize("first_letter_sent", [True, False])
+def test_what_answers_a_person_names_nothing_outside(
+    tenant: Any, kind: MessageKind, payload: dict[str, Any], says: str, *, first_letter_sent: bool
+) -> None:
+    case = a_case()
+    if first_letter_sent:
+        set_first_letter(case=case, reference="LH-2026-C00001", sent_on=ON, by=BY, at=NOW)
+    _send(kind, payload, case=case, debtor=case.debtor)
+    (sent,) = mail.outbox
+    assert sent.subject == f"Votre dossier {case.reference} - message de Cabinet Lhermitte"
+    assert says in sent.body
+    assert ("LH-2026-C00001" in sent.body) == first_letter_sent
+
+
+def test_a_creditor_is_told_of_a_payment(tenant: Any) -> None:
+    creditor = a_creditor(email="comptabilite@saint-aubin.example")
+    case = a_case(creditor=creditor)
+    _send(MessageKind.PAYMENT_NOTICE, PAYMENT, case=case, creditor=creditor)
+    _send(MessageKind.OFFER_NOTICE, PLAN | {"reply_by": "2026-11-10"}, case=case, creditor=creditor)
+    assert [sent.to for sent in mail.outbox] == [["comptabilite@saint-aubin.example"]] * 2
+    assert "2 décembre 2026" in mail.outbox[0].body
+    assert "10 novembre 2026" in mail.outbox[1].body
+    assert to_creditor(creditor.pk).count() == 2
+
+
+def test_a_creditor_without_email_reads_its_notices_on_its_page(tenant: Any) -> None:
+    case = a_case()
+    message = _send(MessageKind.PAYMENT_NOTICE, PAYMENT, case=case, creditor=case.creditor)
+    assert (message.state, message.cancel_code) == ("cancelled", "BAD_ADDRESS")
+    assert list(to_creditor(case.creditor_id)) == [message]
+
+
+def test_a_thing_is_planned_once(tenant: Any) -> None:
+    case = a_case()
+    asked = {"case": case, "debtor": case.debtor, "kind": MessageKind.RECEIPT, "planned_on": ON, "dedupe_key": "r:1",
+             "payload": RECEIPT, "by": BY, "at": NOW}
+    assert plan(**asked) is not None
+    assert plan(**asked) is None
+    assert Message.objects.count() == 1
+
+
+def test_a_word_without_paper_form_is_not_planned_for_who_has_no_email(tenant: Any) -> None:
+    creditor = a_creditor()
+    case = a_case(creditor=creditor, debtor=a_person(creditor, email=""))
+    assert plan(case=case, debtor=case.debtor, kind=MessageKind.PLAN_CONFIRMED, planned_on=ON, dedupe_key="p:1",
+                payload=PLAN, by=BY, at=NOW) is None
+
+
+def test_what_waits_on_a_case_can_be_cancelled(tenant: Any) -> None:
+    case = a_case()
+    plan(case=case, debtor=case.debtor, kind=MessageKind.RECEIPT, planned_on=date(2026, 11, 9), dedupe_key="r:1",
+         payload=RECEIPT, by=BY, at=NOW)
+    assert work_off(by=BY, at=NOW) == 0
+    assert cancel_planned(case=case, code="STAFF", by=BY, at=NOW) == 1
+    assert cancel_planned(case=case, code="STAFF", by=BY, at=NOW) == 0
+    assert Message.objects.get().cancel_code == "STAFF"
+
+
+@pytest.fixture
+def box(tmp_path: Any, settings: Any) -> Iterator[MailSandbox]:
+    """A mail server that one can break."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with MailSandbox(tmp_path) as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.smtp_port
+        yield server
+
+
+def test_an_email_whose_answer_was_lost_is_sent_again_under_the_same_number(tenant: Any, box: MailSandbox) -> None:
+    case = a_case()
+    box.faults.arrange(lost_count=1)
+    message = _send(MessageKind.RECEIPT, RECEIPT, case=case, debtor=case.debtor)
+    assert message.state == "sending"
+    recover(by=BY, at=NOW + 2 * LEASE)
+    message.refresh_from_db()
+    assert message.state == "accepted"
+    numbers = {row["message_id"] for row in _mails(box)}
+    assert len(numbers) == 1
+
+
+def test_a_refused_email_address_needs_a_person(tenant: Any, box: MailSandbox) -> None:
+    case = a_case()
+    _told(box, "addresses", {"rejected": ["camille@roussel.example"]})
+    message = _send(MessageKind.RECEIPT, RECEIPT, case=case, debtor=case.debtor)
+    assert message.state == "failed"
+    assert "refusée" in message.last_error
+
+
+def test_a_server_that_asks_to_wait_is_asked_again(tenant: Any, box: MailSandbox) -> None:
+    case = a_case()
+    _told(box, "addresses", {"deferred": ["camille@roussel.example"]})
+    message = _send(MessageKind.RECEIPT, RECEIPT, case=case, debtor=case.debtor)
+    assert (message.state, message.not_before > NOW) == ("ready", True)
+
+
+def test_a_closed_mail_server_is_called_again_later(tenant: Any, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    case = a_case()
+    message = _send(MessageKind.RECEIPT, RECEIPT, case=case, debtor=case.debtor)
+    assert (message.state, message.last_error) == ("ready", "Le serveur d’e-mail ne répond pas.")
+
+
+def _mails(box: MailSandbox) -> list[dict[str, Any]]:
+    with urlopen(f"{box.url}/_control/mails") as answer:
+        found: list[dict[str, Any]] = json.load(answer)["mails"]
+    return found
+
+
+def _told(box: MailSandbox, what: str, wish: dict[str, Any]) -> None:
+    request = Request(f"{box.url}/_control/{what}", data=json.dumps(wish).encode(), method="POST",
+                      headers={"Content-Type": "application/json"})
+    with urlopen(request) as answer:
+        assert answer.status == 200
