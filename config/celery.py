@@ -36,6 +36,11 @@ def transport_options(broker_url: str) -> dict[str, Any]:
     }
 
 
+def broker_address(broker_url: str) -> str:
+    """What Celery is told: of a queue in PostgreSQL only the kind, its address (a socket) is an option."""
+    return "pgmq://localhost" if broker_url.startswith("pgmq") else broker_url
+
+
 def _each_agency(task: str, when: crontab | schedule) -> dict[str, Any]:
     return {"task": "tenants.fan_out", "schedule": when, "kwargs": {"task": task}}
 
@@ -53,7 +58,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 
 app = Celery("amiable")
 app.conf.update(
-    broker_url=settings.BROKER_URL,
+    broker_url=broker_address(settings.BROKER_URL),
     broker_transport_options=transport_options(settings.BROKER_URL),
     broker_connection_retry_on_startup=True,
     beat_schedule=BEAT_SCHEDULE,

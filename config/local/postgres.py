@@ -46,7 +46,7 @@ def binary(name: str) -> str:
     folders = [Path(spec.origin).parent / "pginstall" / "bin"] if spec and spec.origin else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     folders += [Path("/opt/homebrew/bin"), Path("/usr/local/bin")]
-    found = (str(folder / name) for folder in folders if (folder / name).exists())
+    found = (str(folder / name) for folder in folders if (folder / name).exists() and _reachable(folder))
     return next(found, None) or shutil.which(name) or name
 
 
@@ -194,6 +194,12 @@ def _prefix() -> tuple[str, ...]:
 
 def _must_be_nobody() -> bool:
     return os.geteuid() == 0 and not _prefix()
+
+
+def _reachable(folder: Path) -> bool:
+    """Whether `nobody` could run what is there: a home of root's is closed to it."""
+    open_to_all = (above.stat().st_mode & 0o001 for above in (folder, *folder.parents))
+    return not _must_be_nobody() or all(open_to_all)
 
 
 def _private_folder(purpose: str, name: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -23,6 +24,7 @@ def server(tmp_path, monkeypatch):
     server = Server("essai")
     yield server
     server.stop()
+    shutil.rmtree(server.sockets, ignore_errors=True)
 
 
 def count(server: Server) -> int:
@@ -81,6 +83,22 @@ def test_a_number_that_now_belongs_to_somebody_else_is_not_our_server(server):
     server.data.mkdir()
     (server.data / "postmaster.pid").write_text(f"{os.getpid()}\n")
     assert server.pid() is None
+
+
+def test_without_user_namespaces_the_server_is_nobodys(server, monkeypatch):
+    """Some containers forbid them to root; `nobody` then runs it, in a folder of its own."""
+    if os.geteuid() != 0:
+        pytest.skip("only root needs another user")
+    monkeypatch.setattr(postgres, "_prefix", tuple)
+    try:
+        server.start()
+        assert server.data.owner() == "nobody"
+        with psycopg.connect(server.dsn("amiable", "amiable_app")) as wire:
+            assert wire.execute("SELECT 1").fetchone() == (1,)
+    finally:
+        server.stop()
+        shutil.rmtree(server.data.parent)
+        shutil.rmtree(server.sockets)
 
 
 def test_a_missing_program_says_what_to_do(monkeypatch):
