@@ -12,6 +12,7 @@ from agency.cases.queries import running_holds
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.commitments.operations import announce, cancel
+from agency.commitments.queries import open_words
 from agency.common.law.contact import Deny
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -117,6 +118,8 @@ def follow(*, by: Actor, at: datetime, on: date) -> int:
         sent = [message for message in messages if message.state in SENT]
         if sent:
             _go_on(run, sent)
+            if run.next_on is not None:
+                _move_words(run.case, run.next_on, by=by, at=at, on=on)
         elif any(message.state == MessageState.FAILED for message in messages) or not _free_again(run, at):
             continue
         else:
@@ -168,12 +171,14 @@ def _wait_for_pick_up(*, by: Actor, at: datetime, on: date) -> None:
             continue
         run.next_on = later
         run.save(update_fields=["next_on"])
-        for word in Commitment.objects.filter(
-            case=run.case, kind=CommitmentKind.NEXT_STEP, state=CommitmentState.OPEN, due_on__lt=later
-        ):
-            cancel(commitment=word, reason="la lettre recommandée peut encore être retirée", by=by, at=at)
-            announce(case=run.case, kind=CommitmentKind.NEXT_STEP, text=word.text, announced_on=on, due_on=later,
-                     dedupe_key=f"{word.dedupe_key}:{later.isoformat()}", by=by, at=at)
+        _move_words(run.case, later, by=by, at=at, on=on)
+
+
+def _move_words(case: Case, later: date, *, by: Actor, at: datetime, on: date) -> None:
+    for word in open_words(case, CommitmentKind.NEXT_STEP).filter(due_on__lt=later):
+        cancel(commitment=word, reason="la lettre recommandée peut encore être retirée", by=by, at=at)
+        announce(case=case, kind=CommitmentKind.NEXT_STEP, text=word.text, announced_on=on, due_on=later,
+                 dedupe_key=f"{word.dedupe_key}:{later.isoformat()}", by=by, at=at)
 
 
 def _stop_closed() -> None:

@@ -1,0 +1,68 @@
+"""A word is announced once, then kept, or given back by someone who says why."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from agency.commitments.enums import CommitmentKind
+from agency.commitments.models import Commitment
+from agency.commitments.operations import CommitmentClosed, ReasonMissing, announce, cancel, keep
+from agency.commitments.queries import due, open_words, overdue
+from agency.journal.models import JournalLine
+from tests.factories import BY, NOW, a_case
+
+DUE = date(2026, 11, 4)
+
+
+def _word(key: str = "reply:1", due_on: date = DUE, kind: CommitmentKind = CommitmentKind.ANSWER) -> Commitment:
+    case = Commitment.objects.first().case if Commitment.objects.exists() else a_case()
+    return announce(case=case, kind=kind, text="Réponse à Camille", due_on=due_on, announced_on=date(2026, 11, 2),
+                    dedupe_key=key, by=BY, at=NOW)
+
+
+def test_a_word_is_announced_once(tenant: Any) -> None:
+    first = _word()
+    again = _word(due_on=date(2026, 12, 24))
+    assert first == again
+    assert again.due_on == DUE
+    assert JournalLine.objects.filter(verb="commitment.announced").count() == 1
+
+
+def test_a_kept_word_leaves_the_list(tenant: Any) -> None:
+    word = _word()
+    assert list(due(DUE)) == [word]
+    keep(commitment=word, by=BY, at=NOW)
+    keep(commitment=word, by=BY, at=NOW)
+    assert not due(DUE).exists()
+    assert JournalLine.objects.filter(verb="commitment.kept").count() == 1
+    with pytest.raises(CommitmentClosed):
+        cancel(commitment=word, reason="trop tard", by=BY, at=NOW)
+
+
+def test_a_word_is_given_back_by_someone_who_says_why(tenant: Any) -> None:
+    word = _word()
+    for empty in ("", "  "):
+        with pytest.raises(ReasonMissing):
+            cancel(commitment=word, reason=empty, by=BY, at=NOW)
+    assert cancel(commitment=word, reason="la personne a appelé", by=BY, at=NOW).reason == "la personne a appelé"
+    cancel(commitment=word, reason="une autre raison", by=BY, at=NOW)
+    word.refresh_from_db()
+    assert word.reason == "la personne a appelé"
+    with pytest.raises(CommitmentClosed):
+        keep(commitment=word, by=BY, at=NOW)
+
+
+def test_the_day_sees_what_is_due_and_what_is_late(tenant: Any) -> None:
+    late, today = _word("a", date(2026, 11, 3)), _word("b", DUE)
+    _word("c", date(2026, 11, 5))
+    assert list(due(DUE)) == [late, today]
+    assert list(overdue(DUE)) == [late]
+
+
+def test_the_words_open_on_a_case_are_told_by_kind(tenant: Any) -> None:
+    answer, step = _word("a"), _word("b", kind=CommitmentKind.NEXT_STEP)
+    assert list(open_words(answer.case)) == [answer, step]
+    assert list(open_words(answer.case, CommitmentKind.NEXT_STEP)) == [step]
