@@ -28,6 +28,7 @@ REQUIRED = ("journalcode", "ecrituredate", "comptenum", "ecriturelib", "pieceref
 _SEPARATORS = (b"\t", b"|", b";", b",")
 _DATE = re.compile(rb"\s*(?:\d{8}|\d{2}/\d{2}/\d{4}|\d{4}-\d{2}-\d{2})?\s*")
 _AMOUNT = re.compile(rb"[+-]?\d{1,15}(?:[.,]\d{0,2}0*)?-?|[+-]?[.,]\d{1,2}")
+MAX_LINE = 20_000
 _ZERO, _CENTS = b"0,00", 2
 _EBCDIC_HEADER = "JournalCode".encode("cp500")
 
@@ -116,12 +117,22 @@ def numbered_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
         # The mark is cut from its line: cutting it from the file would hold a large file twice.
         line = (raw.removeprefix(BOM_UTF8) if number == 1 else raw).rstrip(b"\r\n")
         if b"\r" not in line:
-            yield number, line
+            yield number, _measured(number, line)
             continue
         for part in line.split(b"\r"):
-            yield number, part
+            yield number, _measured(number, part)
             number += 1
         number -= 1
+
+
+def _measured(number: int, line: bytes) -> bytes:
+    if len(line) > MAX_LINE:
+        raise UnreadableFile(
+            "cette ligne est démesurée : ce n’est pas un FEC ; exportez-le de nouveau.",
+            rule="FEC-8",
+            where=f"ligne {number}",
+        )
+    return line
 
 
 def cells_of(line: bytes, layout: Layout) -> list[bytes]:

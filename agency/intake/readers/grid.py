@@ -9,7 +9,7 @@ from decimal import Decimal
 from agency.payments.statements.raw.errors import BadValue
 from agency.payments.statements.raw.values import CENT, euros, parse_amount, parse_date, real_date
 
-MAX_ROWS = 100_000
+MAX_ROWS, MAX_COLUMNS = 100_000, 500
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 _EXCEL_DIGITS = 15
 _EXCEL_EPOCH = date(1899, 12, 30)

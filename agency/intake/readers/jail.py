@@ -68,7 +68,9 @@ class _Jail:
         return answer
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
+        if self._process is not None and (self._owner != os.getpid() or self._process.poll() is not None):
+            self.close()
+        if self._process is None:
             # No environment: the child must not hold our keys or addresses.
             self._process = subprocess.Popen(  # noqa: S603 our own file, no shell, no argument from outside
                 [sys.executable, "-I", str(_CHILD)],
@@ -83,16 +85,21 @@ class _Jail:
 
     def close(self) -> None:
         process, self._process = self._process, None
-        if process is None or self._owner != os.getpid():
+        if process is None:
             return
+        is_ours = self._owner == os.getpid()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 try:
                     pipe.close()
                 except OSError:
                     continue
-        process.kill()
-        process.wait()
+        if is_ours:
+            process.kill()
+            process.wait()
+        else:
+            # After a fork the child process is our parent's to end, not ours.
+            process.returncode = 0
 
 
 _JAIL = _Jail()

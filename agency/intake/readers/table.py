@@ -9,7 +9,7 @@ from agency.payments.statements.raw.errors import UnreadableFile
 from agency.payments.statements.raw.text import decode, is_binary
 from agency.payments.statements.raw.xml import root_name
 
-from .grid import MAX_ROWS, Grid
+from .grid import MAX_COLUMNS, MAX_ROWS, Grid
 from .options import ReadOptions
 from .rows import ClaimFile
 from .tabular import read_grid
@@ -24,7 +24,7 @@ def matches(data: bytes) -> bool:
 
 
 def read(data: bytes, options: ReadOptions) -> ClaimFile:
-    """Claims of a text table. Raises UnreadableFile (TXT-1, TAB-0, TAB-11, TAB-12)."""
+    """Claims of a text table. Raises UnreadableFile (TXT-1, TAB-0, TAB-11 to TAB-13)."""
     return read_grid(grid_of(data), options, "csv")
 
 
@@ -41,6 +41,9 @@ def grid_of(data: bytes) -> Grid:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         for row in reader:
+            if len(row) > MAX_COLUMNS:
+                where = f"ligne {reader.line_num}"
+                raise UnreadableFile("cette ligne a plus de 500 colonnes.", rule="TAB-13", where=where)
             if any(row):
                 rows.append(row)
                 lines.append(reader.line_num)

@@ -16,6 +16,7 @@ from .raw.values import parse_compact_date, parse_xml_amount
 from .rib import iban_of
 
 MAX_OFX = 50_000_000
+MAX_MOVEMENTS = 100_000
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]{0,40})>([^<]*)")
 _HOLDERS = ("STMTRS", "CCSTMTRS")
 _BLOCKS = ("STMTTRN", "LEDGERBAL", "AVAILBAL", "BANKACCTFROM", "CCACCTFROM", "BANKACCTTO")
@@ -90,6 +91,8 @@ def _accounts(text: str) -> list[_Account]:
 def _block(account: _Account, name: str, line: int) -> dict[str, str]:
     block: dict[str, str] = {}
     if name == "STMTTRN":
+        if len(account.movements) >= MAX_MOVEMENTS:
+            raise UnreadableFile("ce fichier OFX a plus de 100 000 mouvements par compte.", rule="OFX-1")
         account.movements.append((line, block))
     elif name == "LEDGERBAL":
         account.closing, account.closing_line = block, line

@@ -150,6 +150,7 @@ TRAPS = [
     ("sheet/fraction_of_cent.xlsx", 0, "0.00", "TAB-4"),
     ("sheet/long_number.xlsx", 0, "0.00", "TAB-10"),
     ("sheet/merged_cells.xlsx", 2, "150.00", ""),
+    ("sheet/old.xls", 1, "100.00", ""),
     ("sheet/plain.ods", 1, "100.50", ""),
     ("sheet/plain.xlsx", 1, "100.10", ""),
     ("sheet/plain_archive.xlsx", 0, "0.00", "ZIP-2!"),
