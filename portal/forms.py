@@ -23,7 +23,10 @@ class OptionLabel(str):
 
     __slots__ = ("aside", "hint")
 
-    def __new__(cls, label: str, hint: str = "", aside: str = "") -> Self:
+    aside: str
+    hint: str
+
+    def __new__(cls, label: object, hint: object = "", aside: object = "") -> Self:
         """Build the label; the two other texts may stay empty."""
         text = super().__new__(cls, label)
         text.hint, text.aside = str(hint), str(aside)
@@ -39,9 +42,9 @@ class PortalForm(forms.Form):
 
     def corrections(self) -> list[tuple[str, str]]:
         """Return (anchor, message) for each thing to correct, in the order of the page."""
-        found: list[tuple[str, str]] = [("", message) for message in self.non_field_errors()]
+        found: list[tuple[str, str]] = [("", str(message)) for message in self.non_field_errors()]
         for bound in self.visible_fields():
-            found += [(_anchor(bound), message) for message in bound.errors]
+            found += [(_anchor(bound), str(message)) for message in bound.errors]
         return found
 
 

@@ -240,7 +240,7 @@ def _settled_lines(figures: CaseSummary, payments: list[Payment]) -> Iterable[pa
     known = sum((payment.amount - payment.excess for payment in payments), ZERO)
     for payment in payments if known == settled else ():
         label = _("Paiement du %(day)s") % {"day": format_date(payment.received_on)}
-        yield pages.Line(label, -(payment.amount - payment.excess), Method(payment.method).label)
+        yield pages.Line(label, -(payment.amount - payment.excess), str(Method(payment.method).label))
     if settled and known != settled:
         yield pages.Line(_("Réglé ou déduit depuis"), -settled)
 

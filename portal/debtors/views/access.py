@@ -73,9 +73,7 @@ def not_for_me(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """End the visit and land on a page that says nothing."""
     access.leave(request)
-    response = redirect("debtors:said", "au-revoir")
-    response["Clear-Site-Data"] = '"cache"'
-    return response
+    return redirect("debtors:said", "au-revoir")
 
 
 @login_not_required
@@ -164,7 +162,9 @@ def _knock(request: HttpRequest, form: AccessForm) -> HttpResponse:
 
 def _stop_letters(request: HttpRequest, data: dict[str, Any], at: datetime) -> None:
     debtor = access.debtor_of_letter(code=data["code"], network=access.network_of(request), at=at)
-    for case in access.visible_cases(debtor.pk) if debtor else ():
+    if debtor is None:
+        return
+    for case in access.visible_cases(debtor.pk):
         receive_reply(
             case=case, debtor=debtor, kind=ReplyKind.WRONG_PERSON, text=data["text"], answers={"from": "portal"},
             by=Actor.system("portal"), at=at, on=paris_date(at),

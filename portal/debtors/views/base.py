@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -81,18 +82,18 @@ def posted(request: HttpRequest) -> QueryDict | None:
 class CaseView(Protocol):
     """A view of one file, as written."""
 
-    def __call__(self, visit: Visit, *args: Any, **kwargs: Any) -> HttpResponse:
+    def __call__(self, visit: Visit, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer the visit."""
 
 
 def for_visitor(
-    view: Callable[Concatenate[HttpRequest, access.Visitor, datetime, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, access.Visitor, datetime, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Let in a person whose identity was checked less than 15 minutes ago; send anyone else to the door."""
 
     @login_not_required
     @wraps(view)
-    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         at = timezone.now()
         visitor = access.visitor_of(request, at)
         if visitor is None:
@@ -102,17 +103,17 @@ def for_visitor(
         access.touch(request, at)
         return view(request, visitor, at, *args, **kwargs)
 
-    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", checked)
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", checked)
 
 
-def for_case(view: CaseView) -> Callable[..., HttpResponse]:
+def for_case(view: CaseView) -> Callable[..., HttpResponseBase]:
     """Let a person into one of their own files, by its reference; any other file does not exist for them."""
 
     @for_visitor
     @wraps(view)
     def checked(
         request: HttpRequest, visitor: access.Visitor, at: datetime, reference: str, **kwargs: Any
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         case = access.access_case(visitor, reference)
         return view(Visit(request, visitor, case, at), **kwargs)
 

@@ -35,7 +35,7 @@ def home(visit: Visit) -> HttpResponse:
 
 @require_safe
 @for_case
-def document(visit: Visit, pk: int) -> HttpResponse:
+def document(visit: Visit, pk: int) -> FileResponse:
     """Give one of the documents that are this person's to read."""
     found = access.access_document(visit.visitor, visit.case.reference, pk)
     response = FileResponse(found.file.open("rb"), content_type=found.mime, filename=f"{found.title}.pdf")

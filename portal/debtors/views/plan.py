@@ -75,8 +75,12 @@ def _agree(visit: Visit, draft: Draft, form: ReviewForm) -> HttpResponse:
         "session": _hashed(visit.request.session.session_key or ""),
         "ip": _hashed(access.network_of(visit.request)),
     }
+    kept = _kept(visit)
+    if kept is None:
+        return visit.to("plan")
+    monthly, day = kept
     try:
-        accept_offer(monthly=draft.monthly, day=draft.day, evidence=evidence, **visit.act())
+        accept_offer(monthly=monthly, day=day, evidence=evidence, **visit.act())
     except PlanRefused as refusal:
         form.add_error(None, str(refusal))
         return _review_page(visit, draft, form)
@@ -108,12 +112,18 @@ def _forget(visit: Visit) -> None:
     visit.request.session[DRAFTS] = {name: kept[name] for name in kept if name != visit.case.reference}
 
 
+def _kept(visit: Visit) -> tuple[Decimal, int] | None:
+    """Return the amount and the day chosen in this visit for this file."""
+    kept = visit.request.session.get(DRAFTS, {}).get(visit.case.reference)
+    return (Decimal(kept["monthly"]), kept["day"]) if kept else None
+
+
 def _draft(visit: Visit) -> Draft:
     """Return the plan being chosen, recomputed from today's sum: a stale draft is dropped."""
-    kept = visit.request.session.get(DRAFTS, {}).get(visit.case.reference)
+    kept = _kept(visit)
     if kept is None:
         return Draft()
-    monthly, day = Decimal(kept["monthly"]), kept["day"]
+    monthly, day = kept
     try:
         parts = schedule(visit.case, monthly=monthly, day=day, on=visit.on)
     except PlanError:
