@@ -4,11 +4,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, PublishingPanel
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from agency.letters.enums import LetterKind
 from agency.letters.models import LetterTemplate
 from agency.letters.rules import variables_of
+from agency.users.enums import Permission
+from agency.users.lists import Policy
 
 
 def _variables_help() -> SafeString:
@@ -26,6 +30,7 @@ class LetterTemplateViewSet(SnippetViewSet):
     model = LetterTemplate
     icon = "mail"
     menu_label = _("Modèles de lettre")
+    add_to_admin_menu = False
     list_display = ["name", "kind", "audience", "subject", "live"]
     list_filter = ["kind", "audience", "live"]
     panels = [
@@ -38,3 +43,10 @@ class LetterTemplateViewSet(SnippetViewSet):
         FieldPanel("tone_reason"),
         PublishingPanel(),
     ]
+
+
+_EDIT = Permission.EDIT_LETTERS
+register_permission_policy(
+    LetterTemplate, Policy(LetterTemplate, view=_EDIT, add=_EDIT, change=_EDIT, publish=_EDIT), exact_class=True
+)
+register_snippet(LetterTemplateViewSet)

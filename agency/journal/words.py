@@ -1,0 +1,76 @@
+"""The acts of the journal in French, as staff read them."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+VERBS: dict[str, Promise] = {
+    "access_code.issued": _("Code d’accès créé"),
+    "address.changed": _("Adresse changée"),
+    "address.invalidated": _("Adresse à ne plus utiliser"),
+    "agency.described": _("Identité du cabinet mise à jour"),
+    "batch.abandoned": _("Dépôt abandonné"),
+    "batch.confirmed": _("Dépôt confirmé"),
+    "batch.read": _("Fichier lu"),
+    "card.closed": _("Essai de paiement par carte clos"),
+    "card.started": _("Paiement par carte commencé"),
+    "case.assigned": _("Dossier attribué"),
+    "case.first_letter_sent": _("Première lettre partie"),
+    "case.moved": _("État du dossier changé"),
+    "case.opened": _("Dossier ouvert"),
+    "claim.added": _("Facture confiée"),
+    "commitment.announced": _("Engagement pris"),
+    "commitment.cancelled": _("Engagement annulé"),
+    "commitment.kept": _("Engagement tenu"),
+    "creditor.added": _("Créancier ajouté"),
+    "creditor.contact_added": _("Accès donné à un créancier"),
+    "debtor.added": _("Personne ajoutée"),
+    "debtor.protected": _("Protection notée"),
+    "document.added": _("Pièce ajoutée"),
+    "email.invalidated": _("Adresse e-mail à ne plus utiliser"),
+    "hold.lifted": _("Suspension levée"),
+    "hold.placed": _("Dossier suspendu"),
+    "letters.installed": _("Modèles de courrier installés"),
+    "mandate.drafted": _("Mandat préparé"),
+    "mandate.ended": _("Mandat terminé"),
+    "mandate.signed": _("Mandat signé"),
+    "message.accepted": _("Envoi remis"),
+    "message.cancelled": _("Envoi annulé"),
+    "message.cleared": _("Envoi jamais reçu par le prestataire, repris"),
+    "message.decided": _("Sort de l’envoi tranché"),
+    "message.delivery_told": _("Acheminement"),
+    "message.doubted": _("Sort de l’envoi à vérifier"),
+    "message.failed": _("Envoi en échec"),
+    "message.planned": _("Envoi prévu"),
+    "message.prepared": _("Envoi composé"),
+    "message.redrawn": _("Envoi recomposé"),
+    "message.retried": _("Envoi repris"),
+    "pause.taken": _("Pause demandée"),
+    "payment.received": _("Paiement reçu"),
+    "payment.reversed": _("Paiement repris"),
+    "payout.booked": _("Virement du prestataire reçu"),
+    "payout.returned": _("Virement du prestataire refusé"),
+    "plan.accepted": _("Échéancier accepté"),
+    "plan.completed": _("Échéancier terminé"),
+    "plan.declined": _("Proposition non retenue"),
+    "plan.ended": _("Échéancier arrêté"),
+    "plan.proposed": _("Proposition d’échéancier reçue"),
+    "plan.reopened": _("Échéancier rouvert"),
+    "provider_event.quarantined": _("Événement d’un prestataire écarté"),
+    "qualification.answered": _("Qualification renseignée"),
+    "qualification.concluded": _("Qualification conclue"),
+    "qualification.opened": _("Qualification commencée"),
+    "qualification.submitted": _("Qualification soumise"),
+    "reply.answered": _("Réponse donnée"),
+    "reply.received": _("Réponse de la personne reçue"),
+    "statement.imported": _("Relevé bancaire importé"),
+    "strategies.installed": _("Stratégies installées"),
+    "strategy.started": _("Stratégie commencée"),
+    "tick.done": _("Passage du matin"),
+}
+
+
+def verb_label(verb: str) -> str:
+    """Return an act in French; one that nobody named yet reads as it is written."""
+    return str(VERBS.get(verb, verb))

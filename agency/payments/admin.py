@@ -1,0 +1,160 @@
+"""Staff screens of money: a statement imported, lines identified, payments listed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+from wagtail import hooks
+
+from agency.cases.models import Case
+from agency.journal.rules import Actor
+from agency.ledger.queries import due_by_case
+from agency.users.enums import Permission
+from agency.users.lists import RecordList, case_column, text_column
+from agency.users.screens import may, page, staff_view
+
+from . import banking
+from .enums import LineState
+from .models import BankLine, BankStatement, Payment
+from .queries import suspense
+
+LARGEST_FILE = 20 * 1024 * 1024
+RECENT = 10
+SHOWN = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.SEE_MONEY)
+def bank(request: HttpRequest) -> HttpResponse:
+    """Import a statement of the dedicated account; see what found its file and what waits for a person."""
+    error = ""
+    if request.method == "POST":
+        if not may(request.user, Permission.RECONCILE):
+            return page(request, "403.html", status=403)
+        error = _take(request)
+        if not error:
+            return redirect("staff_bank")
+    statements = BankStatement.objects.annotate(
+        matched=Count("lines", filter=Q(lines__state=LineState.MATCHED)), total=Count("lines"),
+    )[:RECENT]  # fmt: skip
+    recent = BankLine.objects.filter(state=LineState.MATCHED, payment__isnull=False).select_related(
+        "payment__case__creditor", "payment__debtor"
+    ).order_by("-booked_on", "-pk")[:20]
+    return page(request, "staff/banque.html", {
+        "error": error, "statements": statements, "to_identify": suspense()[:SHOWN], "matched": recent,
+        "odd": BankLine.objects.filter(state=LineState.TO_MATCH).select_related("statement")[:SHOWN],
+    }, status=422 if error else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.RECONCILE)
+def identify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whose money a line is: one of the proposals, or a reference typed."""
+    line = get_object_or_404(BankLine.objects.select_related("statement"), pk=pk)
+    error, typed = "", ""
+    if request.method == "POST":
+        typed = request.POST.get("reference", "").strip()
+        error = _identify(request, line, typed)
+        if not error:
+            return redirect("staff_bank")
+    proposals = banking.suggestions(line)
+    due = due_by_case(case.pk for case in proposals)
+    return page(request, "staff/ligne.html", {
+        "line": line, "error": error, "typed": typed, "section": "staff_bank",
+        "proposals": [(case, due[case.pk]) for case in proposals],
+    }, status=422 if error else 200)
+
+
+def _take(request: HttpRequest) -> str:
+    """Import the file posted; return what is wrong with it, empty when it came in."""
+    sent = request.FILES.get("statement")
+    if sent is None:
+        return _("Choisissez le fichier de relevé donné par votre banque.")
+    if sent.size is not None and sent.size > LARGEST_FILE:
+        return _("Ce fichier dépasse 20 Mo : demandez à votre banque un relevé sur une période plus courte.")
+    now = timezone.now()
+    try:
+        made = banking.import_statement(data=sent.read(), filename=sent.name or "", by=Actor.staff(request.user),
+                                        at=now, on=timezone.localdate(now))
+    except banking.StatementRefused as refusal:
+        return str(refusal)
+    lines = BankLine.objects.filter(statement__in=made)
+    found, unknown = lines.filter(state=LineState.MATCHED).count(), lines.filter(state=LineState.SUSPENSE).count()
+    messages.success(request, _("Relevé importé : %(found)s, %(unknown)s.") % {
+        "found": ngettext("%d ligne rapprochée", "%d lignes rapprochées", found) % found,
+        "unknown": ngettext("%d à identifier", "%d à identifier", unknown) % unknown,
+    })
+    return ""
+
+
+def _identify(request: HttpRequest, line: BankLine, typed: str) -> str:
+    """Give a line to a file; return what is wrong, empty when it is done."""
+    reference = typed.replace(" ", "")
+    case = Case.objects.filter(Q(reference__iexact=reference) | Q(rf_reference__iexact=reference)).first()
+    if not typed or case is None:
+        return _("Aucun dossier n’a cette référence. Elle ressemble à LH-2026-000012.")
+    try:
+        banking.identify(line=line, case=case, by=Actor.staff(request.user), at=timezone.now())
+    except banking.NotToIdentify as refusal:
+        return str(refusal)
+    messages.success(request, _("Le paiement est au dossier %(case)s ; la quittance part.") % {"case": case.reference})
+    return ""
+
+
+class PaymentList(RecordList):
+    """Every payment, with its file."""
+
+    model = Payment
+    name = "paiements"
+    permission = Permission.SEE_MONEY
+    menu_label = gettext_lazy("Paiements")
+    icon = "history"
+    select_related = ("case", "debtor")
+    list_display: ClassVar[list[object]] = [
+        "received_on",
+        text_column("person", gettext_lazy("Personne"), lambda row: row.debtor.full_name, "debtor__last_name"),
+        "amount", "method", "source", case_column(),
+    ]  # fmt: skip
+    list_filter: ClassVar[list[str]] = ["method", "received_on"]
+    search_fields: ClassVar[list[str]] = ["case__reference", "debtor__last_name", "external_id"]
+    inspect_view_fields: ClassVar[list[str]] = [
+        "case", "debtor", "method", "amount", "excess", "received_on", "value_on", "source", "external_id",
+        "created_at",
+    ]
+
+
+class StatementList(RecordList):
+    """Every statement of the dedicated account."""
+
+    model = BankStatement
+    name = "releves"
+    permission = Permission.SEE_MONEY
+    menu_label = gettext_lazy("Relevés bancaires")
+    icon = "doc-full"
+    list_display: ClassVar[list[object]] = ["statement_ref", "from_on", "to_on", "opening", "closing", "imported_at"]
+    list_filter: ClassVar[list[str]] = ["imported_at"]
+    search_fields: ClassVar[list[str]] = ["statement_ref"]
+
+
+@hooks.register("register_admin_viewset")
+def lists() -> list[RecordList]:
+    """The lists of this room."""
+    return [PaymentList(), StatementList()]
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    """The pages of this room, under `/gestion/`."""
+    return [
+        path("encaissements/", bank, name="staff_bank"),
+        path("encaissements/ligne/<int:pk>/", identify, name="staff_bank_line"),
+    ]

@@ -1,0 +1,104 @@
+"""Staff screens of plans: a proposal answered in one page, the list of plans."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail import hooks
+
+from agency.journal.rules import Actor
+from agency.ledger.queries import case_due
+from agency.users.enums import Permission
+from agency.users.lists import RecordList, case_column, text_column
+from agency.users.screens import COUNTS_HOOK, may, page, staff_view
+
+from . import operations
+from .enums import PlanState
+from .models import Plan
+from .queries import powers, waiting
+from .rules import consequences, within
+
+
+@require_safe
+@staff_view(Permission.SEE_CASES)
+def proposals(request: HttpRequest) -> HttpResponse:
+    """The proposals that wait, oldest first."""
+    return page(request, "staff/propositions.html", {"plans": waiting().prefetch_related("instalments")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.DECIDE_PLANS)
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept a proposal, or answer it with a sentence that the person will read."""
+    plan = get_object_or_404(Plan.objects.select_related("case__creditor", "case__mandate", "debtor"), pk=pk)
+    error, reason = "", ""
+    if request.method == "POST":
+        now = timezone.now()
+        accept, reason = request.POST.get("choice") == "accept", request.POST.get("reason", "")
+        try:
+            operations.decide(plan=plan, accept=accept, reason=reason, by=Actor.staff(request.user), at=now,
+                              on=timezone.localdate(now))
+        except operations.PlanRefused as refusal:
+            error = _("Écrivez en une phrase pourquoi, la personne la lira.") if not accept and not reason.strip() else str(refusal)
+        else:
+            told = _("L’échéancier est accepté : %(name)s reçoit sa confirmation.") if accept else _(
+                "La réponse part : %(name)s lira votre phrase."
+            )
+            messages.success(request, told % {"name": plan.debtor.full_name})
+            return redirect("staff_day")
+    allowed = powers(plan.case)
+    parts = list(plan.instalments.all())
+    return page(request, "staff/proposition.html", {
+        "plan": plan, "case": plan.case, "parts": parts, "due": case_due(plan.case_id), "powers": allowed,
+        "agreed": within(allowed, plan.monthly, len(parts)), "consequences": consequences(),
+        "open": plan.state == PlanState.PROPOSED, "error": error, "reason": reason, "section": "staff_plans",
+    }, status=422 if error else 200)
+
+
+class PlanList(RecordList):
+    """Every plan, by state and month."""
+
+    model = Plan
+    name = "echeanciers"
+    menu_label = gettext_lazy("Échéanciers")
+    icon = "calendar-alt"
+    select_related = ("case", "debtor")
+    list_display: ClassVar[list[object]] = [
+        text_column("person", gettext_lazy("Personne"), lambda plan: plan.debtor.full_name, "debtor__last_name"),
+        "state", "total", "monthly", "day", "proposed_at", case_column(),
+    ]  # fmt: skip
+    list_filter: ClassVar[list[str]] = ["state", "proposed_at"]
+    search_fields: ClassVar[list[str]] = ["case__reference", "debtor__last_name", "debtor__company_name"]
+    inspect_view_fields: ClassVar[list[str]] = [
+        "case", "debtor", "state", "total", "monthly", "day", "proposed_at", "accepted_at", "ended_at",
+        "wording_version",
+    ]
+
+
+@hooks.register("register_admin_viewset")
+def lists() -> list[RecordList]:
+    """The lists of this room."""
+    return [PlanList()]
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    """The pages of this room, under `/gestion/`."""
+    return [
+        path("propositions/", proposals, name="staff_plans"),
+        path("propositions/<int:pk>/", decide, name="staff_plan"),
+    ]
+
+
+@hooks.register(COUNTS_HOOK)
+def counts(user: object) -> dict[str, int]:
+    """How many proposals wait."""
+    return {"staff_plans": waiting().count()} if may(user, Permission.SEE_CASES) else {}

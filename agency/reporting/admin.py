@@ -1,0 +1,141 @@
+"""« Ma journée » and the page of a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from wagtail import hooks
+
+from agency.cases.models import Case
+from agency.common.calendar import format_long
+from agency.journal.models import JournalLine
+from agency.journal.words import verb_label
+from agency.mandates.models import AgencyProfile
+from agency.payments.enums import LineState
+from agency.payments.models import BankLine
+from agency.users.enums import Permission
+from agency.users.lists import RecordList, text_column
+from agency.users.screens import COUNTS_HOOK, page, staff_view
+
+from .dossier import dossier
+from .figures import figures
+from .panes import pane
+from .queries import Group, Tab, day, found_items, grouped, search, selected, waiting_count
+
+FOUND_AT_MOST = 30
+TAB_LABELS = {
+    Tab.ALL: _("À traiter"), Tab.PROPOSALS: _("Propositions"), Tab.DISPUTES: _("Contestations"),
+    Tab.PROOFS: _("Preuves de paiement"), Tab.MESSAGES: _("Messages"), Tab.QUALIFY: _("À qualifier"),
+    Tab.CALL: _("Appels"), Tab.WORDS: _("Engagements"), Tab.PAUSED: _("En pause"),
+}  # fmt: skip
+GROUP_LABELS = {
+    Group.WAITING: _("Ces personnes attendent une réponse"), Group.QUALIFY: _("À qualifier avant toute relance"),
+    Group.CALL: _("À appeler aujourd’hui"), Group.WORDS: _("Engagements du jour"),
+    Group.LETTERS: _("Envois à vérifier"),
+}  # fmt: skip
+
+
+@require_safe
+@staff_view(Permission.SEE_CASES)
+def my_day(request: HttpRequest) -> HttpResponse:
+    """The queue of the morning and, beside it, the line selected; everything by links, without a script."""
+    now = timezone.now()
+    on = timezone.localdate(now)
+    today = day(now, on)
+    asked = request.GET.get("file", "")
+    tab = Tab(asked) if asked in set(Tab) else Tab.ALL
+    items = today.of(tab)
+    chosen = selected(items, request.GET.get("ligne", ""))
+    return page(request, "staff/journee.html", {
+        "today": format_long(on).capitalize(), "day": today, "total": today.counts[Tab.ALL], "tab": tab,
+        "tabs": [(each, label, today.counts[each]) for each, label in TAB_LABELS.items()],
+        "groups": [(GROUP_LABELS[group], found) for group, found in grouped(items)],
+        "pane": pane(chosen, now, on) if chosen else None,
+        "picked": "ligne" in request.GET,
+        "figures": figures(now, on), "month": _month(on), "profile": AgencyProfile.objects.filter(pk=1).first(),
+    })
+
+
+@require_safe
+@staff_view(Permission.SEE_CASES)
+def find(request: HttpRequest) -> HttpResponse:
+    """Files by name, reference, invoice or telephone; an exact reference opens the file at once."""
+    text = request.GET.get("q", "").strip()
+    if not text:
+        return redirect("staff_day")
+    now = timezone.now()
+    exact = Case.objects.filter(reference__iexact=text.replace(" ", "")).first()
+    if exact is not None:
+        return redirect("staff_case", exact.reference)
+    cases = list(search(text, now)[: FOUND_AT_MOST + 1])
+    return page(request, "staff/recherche.html", {
+        "text": text, "items": found_items(cases[:FOUND_AT_MOST], now), "more": len(cases) > FOUND_AT_MOST,
+        "section": "staff_day",
+    })
+
+
+@require_safe
+@staff_view(Permission.SEE_CASES)
+def case_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """A whole file."""
+    now = timezone.now()
+    case = get_object_or_404(
+        Case.objects.select_related("creditor", "mandate", "debtor", "referent"), reference=reference
+    )
+    file = dossier(case, now, timezone.localdate(now))
+    return page(request, "staff/dossier.html", {"file": file, "case": case, "section": "dossiers:index"})
+
+
+class JournalList(RecordList):
+    """Every act, latest first. Nothing here can be changed, not even by the database's own account."""
+
+    model = JournalLine
+    name = "journal"
+    permission = Permission.SEE_JOURNAL
+    menu_label = _("Journal")
+    icon = "history"
+    list_display: ClassVar[list[object]] = [
+        "at",
+        text_column("act", _("Acte"), lambda line: verb_label(line.verb), "verb"),
+        "actor_label", "actor_kind", "subject_type", "subject_id",
+    ]  # fmt: skip
+    list_filter: ClassVar[list[str]] = ["actor_kind", "verb", "at"]
+    search_fields: ClassVar[list[str]] = ["actor_label", "verb"]
+
+
+@hooks.register("register_admin_viewset")
+def lists() -> list[RecordList]:
+    """The journal is listed from here: its own room lies beside the accounts, and may not import them."""
+    return [JournalList()]
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    """The pages of this room, under `/gestion/`."""
+    return [
+        path("journee/", my_day, name="staff_day"),
+        path("recherche/", find, name="staff_find"),
+        path("dossier/<str:reference>/", case_page, name="staff_case"),
+    ]
+
+
+@hooks.register(COUNTS_HOOK)
+def counts(user: Any) -> dict[str, int]:
+    """What waits behind « Ma journée » and « Encaissements », for the menu of every page."""
+    now = timezone.now()
+    found = {"staff_day": waiting_count(now, timezone.localdate(now))}
+    if user.has_perm(Permission.SEE_MONEY):
+        found["staff_bank"] = BankLine.objects.filter(state__in=(LineState.SUSPENSE, LineState.TO_MATCH)).count()
+    return found
+
+
+def _month(on: date) -> str:
+    """« novembre », « août »: « Encaissé en novembre » / « Encaissé en août »."""
+    return format_long(on).split()[2]

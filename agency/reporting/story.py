@@ -1,0 +1,83 @@
+"""A file's story in French sentences, from the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from agency.cases.enums import CaseState, HoldReason
+from agency.common.money import format_euros
+from agency.disputes.enums import ReplyKind
+from agency.journal.models import JournalLine
+from agency.journal.queries import story_of_case
+from agency.journal.words import verb_label
+from agency.outbox.enums import DeliveryKind, MessageKind
+from agency.payments.enums import Method
+from agency.qualification.enums import Conclusion
+
+# Steps of the machine that tell a reader nothing: the letter itself is listed beside the story.
+MACHINERY = frozenset(
+    {"access_code.issued", "message.prepared", "message.redrawn", "message.planned", "commitment.announced",
+     "document.added", "qualification.opened", "qualification.answered", "card.closed", "strategy.started"}
+)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act as it reads: when, what, by whom."""
+
+    at: datetime
+    text: str
+    who: str
+
+
+def _label(choices: type, value: Any) -> str:
+    known = {member.value: str(member.label) for member in choices}  # type: ignore[attr-defined]
+    return known.get(value, str(value or ""))
+
+
+def _euros(value: Any) -> str:
+    return format_euros(Decimal(str(value)))
+
+
+_DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "case.moved": lambda data: _label(CaseState, data.get("to")),
+    "hold.placed": lambda data: _label(HoldReason, data.get("reason")),
+    "message.accepted": lambda data: _label(MessageKind, data.get("kind")),
+    "message.cancelled": lambda data: _label(MessageKind, data.get("kind")),
+    "message.delivery_told": lambda data: _label(DeliveryKind, data.get("kind")),
+    "reply.received": lambda data: _label(ReplyKind, data.get("kind")),
+    "qualification.concluded": lambda data: _label(Conclusion, data.get("conclusion")),
+    "payment.received": lambda data: f"{_euros(data['amount'])}, {_label(Method, data.get('method'))}",
+    "payment.reversed": lambda data: str(data.get("reason", "")),
+    "claim.added": lambda data: f"{data['number']}, {_euros(data['open'])}",
+    "plan.proposed": lambda data: f"{_euros(data['monthly'])} par mois, {data['months']} mois",
+    "plan.accepted": lambda data: f"{_euros(data['monthly'])} par mois" if "monthly" in data else "",
+    "plan.declined": lambda data: str(data.get("reason", "")),
+    "case.first_letter_sent": lambda data: str(data.get("reference", "")),
+    "commitment.cancelled": lambda data: str(data.get("reason", "")),
+}
+
+
+def sentence(line: JournalLine) -> str:
+    """Return one act in French: « Paiement reçu : 81,00 €, virement »."""
+    detail = _DETAILS.get(line.verb, lambda _data: "")(line.data)
+    return f"{verb_label(line.verb)}\u00a0: {detail}" if detail else verb_label(line.verb)
+
+
+def tell(lines: Iterable[JournalLine]) -> tuple[Act, ...]:
+    """Return acts as they read, in the order given."""
+    return tuple(Act(line.at, sentence(line), line.actor_label) for line in lines)
+
+
+def whole_story(case_id: int) -> tuple[Act, ...]:
+    """Return everything that happened to a file, latest first, the machine's inner steps left out."""
+    return tell(story_of_case(case_id).exclude(verb__in=MACHINERY).order_by("-id")[:200])
+
+
+def last_exchanges(case_id: int, count: int = 4) -> tuple[Act, ...]:
+    """Return the latest acts of a file, latest first."""
+    return tell(story_of_case(case_id).exclude(verb__in=MACHINERY).order_by("-id")[:count])

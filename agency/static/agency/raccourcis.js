@@ -1,0 +1,52 @@
+// One letter for each act of the morning. Everything here is also a link or a button of the page.
+(() => {
+  "use strict";
+
+  const lines = () => [...document.querySelectorAll("a.ligne")];
+
+  const move = (step) => {
+    const all = lines();
+    if (!all.length) return;
+    const here = all.indexOf(document.activeElement);
+    const chosen = all.findIndex((line) => line.hasAttribute("aria-current"));
+    const next = Math.min(Math.max((here >= 0 ? here : chosen) + step, 0), all.length - 1);
+    all[next].focus();
+    all[next].scrollIntoView({ block: "nearest" });
+  };
+
+  const places = { j: "journee/", d: "dossiers/", e: "propositions/", c: "courriers/", p: "encaissements/" };
+  let going = false;
+
+  const act = (key) => {
+    const target = document.querySelector(`[data-touche="${key}"]`);
+    if (!target) return false;
+    if (target.matches("textarea, input")) target.focus();
+    else target.click();
+    return true;
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.target.matches("input, textarea, select, [contenteditable]")) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
+    const key = event.key.toLowerCase();
+    if (going) {
+      going = false;
+      if (places[key]) {
+        event.preventDefault();
+        window.location.assign(`/gestion/${places[key]}`);
+      }
+      return;
+    }
+    if (key === "g") {
+      going = true;
+      return;
+    }
+    if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
+    else if (key === "s" || key === "/") document.getElementById("q")?.focus();
+    else if (!(key.length === 1 && act(key))) return;
+    event.preventDefault();
+  });
+})();

@@ -1,0 +1,87 @@
+"""Lists of records in Wagtail: read only, because every write of the trade is an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from django.contrib.auth import get_user_model
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies.base import BasePermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from .enums import Permission, UserKind
+
+
+class Policy(BasePermissionPolicy):
+    """What each action of Wagtail on a model asks of our own permissions; what is not named is refused."""
+
+    def __init__(self, model: type[Model], **actions: Permission) -> None:
+        super().__init__(model)
+        self.actions = actions
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Whether a member of the staff holds what this action asks."""
+        permission = self.actions.get(action)
+        return bool(permission and user.is_active and user.kind == UserKind.STAFF and user.has_perm(permission))
+
+    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Any]:
+        """Return the active accounts that hold what one of these actions asks."""
+        codenames = [self.actions[action].codename for action in actions if action in self.actions]
+        return (
+            get_user_model()
+            ._default_manager.filter(is_active=True, kind=UserKind.STAFF,
+                                     groups__permissions__codename__in=codenames)
+            .distinct()
+        )
+
+
+class RecordList(ModelViewSet):
+    """A list to read, search, filter and inspect. Nothing is ever added, changed or deleted from here."""
+
+    permission: ClassVar[Permission] = Permission.SEE_CASES
+    select_related: ClassVar[tuple[str, ...]] = ()
+    add_to_admin_menu = False
+    add_to_reference_index = False
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    list_per_page = 30
+    form_fields: ClassVar[list[str]] = []
+
+    def __init__(self, name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        register_permission_policy(self.model, Policy(self.model, view=self.permission), exact_class=True)
+
+    @cached_property
+    def search_backend_name(self) -> None:
+        """The database searches: these rows are not indexed twice."""
+        return None
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Every view reads the rows with what its columns show."""
+        return super().get_common_view_kwargs(
+            **{"queryset": self.model._default_manager.select_related(*self.select_related), **kwargs}
+        )
+
+
+def case_column(of: Callable[[Any], Any] = lambda row: row.case) -> Column:
+    """A column that leads to the file; `of` finds the case of a row."""
+    return Column("case_link", label=_("Dossier"), accessor=lambda row: case_link(of(row)))
+
+
+def case_link(case: Any) -> str:
+    """« LH-2026-000012 », leading to the file; a dash when there is none."""
+    if case is None:
+        return "–"
+    return format_html('<a href="{}">{}</a>', reverse("staff_case", args=[case.reference]), case.reference)
+
+
+def text_column(name: str, label: Any, accessor: Callable[[Any], Any], sort_key: str | None = None) -> Column:
+    """A column computed from the row."""
+    return Column(name, label=label, accessor=accessor, sort_key=sort_key)

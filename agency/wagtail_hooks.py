@@ -1,0 +1,15 @@
+"""Collector: Wagtail finds here the staff screens that each room defines."""
+
+import agency.cases.admin
+import agency.commitments.admin
+import agency.disputes.admin
+import agency.letters.admin
+import agency.mandates.admin
+import agency.outbox.admin
+import agency.parties.admin
+import agency.payments.admin
+import agency.plans.admin
+import agency.qualification.admin
+import agency.reporting.admin
+import agency.strategies.admin
+import agency.users.admin  # noqa: F401
