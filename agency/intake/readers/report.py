@@ -1,5 +1,7 @@
 """A file of claims told to a machine (JSON) or to a person (a table)."""
 
+import csv
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,6 +52,22 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
         "reason": f"{shown}{refusal.reason}",
         "rule": refusal.rule,
     }
+
+
+def refusals_csv(found: ClaimFile) -> bytes:
+    """Refusals as a CSV that a spreadsheet opens without running anything (ASVS 1.2.10): UTF-8 with BOM, `;`."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(("Endroit", "Pièce", "Valeur", "Raison", "Règle"))
+    for refusal in found.refused:
+        cells = (refusal.where, refusal.number, refusal.value, refusal.reason, refusal.rule)
+        writer.writerow([safe_cell(cell) for cell in cells])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def safe_cell(text: str) -> str:
+    """The text with a leading `'` when a spreadsheet would take it for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def as_table(found: ClaimFile) -> Iterator[str]:

@@ -12,6 +12,7 @@ from .grid import Grid
 from .rows import ClaimRow, DebtorFacts, Kind
 
 _CREDIT_WORD = re.compile(r"\b(?:avoir|credit note|remboursement|note de credit)\b|^(?:av|avo|ac)$")
+CREDIT = "TAB-6"
 _EUROS = {"", "EUR", "€", "EURO", "EUROS"}
 _COUNTRIES = {"FRANCE": "FR", "BELGIQUE": "BE", "SUISSE": "CH", "LUXEMBOURG": "LU"}
 
@@ -90,11 +91,13 @@ def amounts_of(sheet: Sheet, row: int, number: str) -> tuple[Decimal, Decimal, D
     total, paid, open_ = (sheet.amount(row, name) for name in ("total", "paid", "open"))
     credit = sheet.amount(row, "credit")
     if credit and not total and not open_:
-        raise RefusedRow("TAB-6", "somme au crédit du client : avoir ou paiement, pas une créance.", number=number)
+        raise RefusedRow(CREDIT, "somme au crédit du client : avoir ou paiement, pas une créance.", number=number)
     if total is None and open_ is None:
         raise RefusedRow("TAB-3", "aucun montant sur cette ligne.", number=number)
-    if total is not None and open_ is not None and paid is None:
+    if total is not None and open_ is not None and paid is None and not credit:
         paid = total - open_
+    if paid is None and credit and total is not None:
+        paid = credit
     paid = paid or Decimal("0.00")
     total = (open_ or Decimal("0.00")) + paid if total is None else total
     open_ = total - paid if open_ is None else open_
@@ -103,7 +106,7 @@ def amounts_of(sheet: Sheet, row: int, number: str) -> tuple[Decimal, Decimal, D
         raise RefusedRow("TAB-5", reason, value=str(open_), number=number)
     if open_ < 0 or total < 0:
         reason = "montant négatif : avoir ou trop-perçu, ce n’est pas une créance."
-        raise RefusedRow("TAB-6", reason, value=str(open_), number=number)
+        raise RefusedRow(CREDIT, reason, value=str(open_), number=number)
     if open_ == 0:
         raise RefusedRow("TAB-7", "rien n’est dû sur cette ligne (déjà payée).", value="0.00", number=number)
     if paid < 0:
@@ -115,7 +118,7 @@ def amounts_of(sheet: Sheet, row: int, number: str) -> tuple[Decimal, Decimal, D
 def bare_row(sheet: Sheet, row: int, number: str, debtor: DebtorFacts) -> ClaimRow:
     """What open items and school bills share: amounts, dates, currency, number. Raises RefusedRow."""
     if _CREDIT_WORD.search(normal(sheet.text(row, "type"))):
-        raise RefusedRow("TAB-6", "avoir : ce n’est pas une créance.", value=sheet.text(row, "type"), number=number)
+        raise RefusedRow(CREDIT, "avoir : ce n’est pas une créance.", value=sheet.text(row, "type"), number=number)
     currency = sheet.text(row, "currency").upper()
     if currency not in _EUROS:
         reason = "somme en devise étrangère : une personne doit fixer la contre-valeur en euros."

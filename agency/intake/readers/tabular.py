@@ -11,7 +11,7 @@ from .grid import MAX_ROWS, Grid
 from .options import ReadOptions
 from .rows import ClaimFile, ClaimRow, Confidence, Refusal
 from .school import is_school, school_row
-from .sheet import RefusedRow, Sheet, bare_row
+from .sheet import CREDIT, RefusedRow, Sheet, bare_row
 
 _TOTAL = re.compile(r"(?:sous total|total|totaux|cumul|report|a reporter|solde total|somme|grand total|nombre de)\b.*")
 _TWO_NAMES = re.compile(r"\w{2,}\s*(?:/| et | ou |&)\s*\w{2,}", re.IGNORECASE)
@@ -67,6 +67,7 @@ def _read_rows(sheet: Sheet, options: ReadOptions, name: str, build: Callable[[S
     rows: list[ClaimRow] = []
     refused: list[Refusal] = []
     ignored: list[str] = []
+    credited: set[str] = set()
     header = [normal(cell) for cell in mapping.headers]
     for index in range(mapping.header_row + 1, len(grid.rows)):
         if options.progress and index % _PROGRESS_EVERY == 0:
@@ -80,12 +81,29 @@ def _read_rows(sheet: Sheet, options: ReadOptions, name: str, build: Callable[[S
         try:
             rows.append(build(sheet, index))
         except RefusedRow as no:
+            if no.rule == CREDIT:
+                credited.add(_who(sheet, index))
             value = no.value or " | ".join(text for text in texts if text)[:80]
             refused.append(Refusal(grid.where(index, no.header), no.number, value, no.reason, no.rule))
+    rows = [_beside_credit(row) if _key(row) in credited else row for row in rows]
     if not rows and not refused:
         reason = "aucune ligne de créance sous les titres de colonnes ; exportez le fichier de nouveau."
         refused.append(Refusal(grid.where(mapping.header_row), "", "", reason, "TAB-11"))
     return ClaimFile(name, tuple(rows), tuple(refused), "", tuple(ignored), mapping)
+
+
+def _who(sheet: Sheet, row: int) -> str:
+    return (sheet.text(row, "account") or sheet.text(row, "name") or sheet.text(row, "last_name")).casefold()
+
+
+def _key(row: ClaimRow) -> str:
+    return (row.debtor.account or row.debtor.name).casefold()
+
+
+def _beside_credit(row: ClaimRow) -> ClaimRow:
+    """The same row, for a customer to whom the table also owes something: a person must net them."""
+    warning = "ce client a aussi un avoir ou un paiement dans ce fichier : à déduire avant de réclamer"
+    return replace(row, confidence=Confidence.LOW, warnings=(*row.warnings, warning))
 
 
 def is_total(texts: list[str], mapping: Mapping) -> bool:

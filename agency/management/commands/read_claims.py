@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from agency.intake.readers import ReadOptions, UnreadableFile, read_claims
-from agency.intake.readers.report import as_json, as_table, unreadable_json
+from agency.intake.readers.report import as_json, as_table, refusals_csv, unreadable_json
+from agency.payments.statements.raw.errors import printable
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         """Declare the file, and the wish for JSON."""
         parser.add_argument("file", type=Path, metavar="FICHIER")
         parser.add_argument("--json", action="store_true", help="sortie pour un programme")
+        parser.add_argument("--refusals", type=Path, metavar="CSV", help="écrit les refus dans un CSV à corriger")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read the file, tell it, and exit with its code."""
@@ -36,7 +38,9 @@ class Command(BaseCommand):
             if options["json"]:
                 self.stdout.write(json.dumps(as_json(found), ensure_ascii=False, indent=2))
             else:
-                self.stdout.writelines(f"{line}\n" for line in as_table(found))
+                self.stdout.writelines(f"{printable(line)}\n" for line in as_table(found))
+            if options["refusals"]:
+                options["refusals"].write_bytes(refusals_csv(found))
             sys.exit(0 if found.rows else 1)
 
     def _progress(self, lines: int) -> None:

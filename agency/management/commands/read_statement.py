@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from agency.payments.statements import UnreadableFile, read_statement_file
+from agency.payments.statements.raw.errors import printable
 from agency.payments.statements.report import as_json, as_table, unreadable_json
 
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             if options["json"]:
                 self.stdout.write(json.dumps(as_json(found), ensure_ascii=False, indent=2))
             else:
-                self.stdout.writelines(f"{line}\n" for line in as_table(found))
+                self.stdout.writelines(f"{printable(line)}\n" for line in as_table(found))
             sys.exit(0 if found.statements else 1)
 
     def _unreadable(self, where: str, reason: str, options: dict[str, Any]) -> None:

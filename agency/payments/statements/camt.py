@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from lxml import etree
+from stdnum import iban
 
 from .camt_entry import lines_of_entry, shown
 from .checks import RefusedStatement, check_balances
@@ -102,14 +103,14 @@ class _Pile:
         if self.refusal is not None:
             raise self.refusal
         account = child(holder, "Acct")
-        iban = text_of(account, "Id", "IBAN") or text_of(account, "Id", "Othr", "Id")
-        if not iban:
+        number = text_of(account, "Id", "IBAN") or text_of(account, "Id", "Othr", "Id")
+        if not number:
             raise RefusedStatement("CAMT-3", "le compte du relevé n’est pas indiqué.")
         opening, closing = _balance(holder, _OPENING), _balance(holder, _CLOSING)
         currency = text_of(account, "Ccy") or (opening or closing or ("",))[0] or min(self.currencies, default="EUR")
         self._check_currency(currency, opening, closing)
         found = Statement(
-            account=iban.replace(" ", ""),
+            account=number.replace(" ", ""),
             currency=currency,
             number=text_of(holder, "Id"),
             opening=opening[1] if opening else None,
@@ -118,7 +119,7 @@ class _Pile:
             to_on=_period(holder, "ToDtTm|ToDt", closing),
             lines=tuple(self.booked),
             pending=tuple(self.pending),
-            warnings=tuple(self.warnings) + _without_balance(holder, opening, closing),
+            warnings=(*self.warnings, *_account_doubts(account), *_without_balance(holder, opening, closing)),
         )
         check_balances(found)
         return found
@@ -132,6 +133,13 @@ class _Pile:
                 f"{', '.join(sorted(others - {currency}))} : ce relevé ne peut pas être vérifié.",
                 value=", ".join(sorted(others)),
             )
+
+
+def _account_doubts(account: etree._Element | None) -> tuple[str, ...]:
+    number = text_of(account, "Id", "IBAN")
+    if not number or iban.is_valid(number):
+        return ()
+    return (f"l’IBAN du compte « {number[:34]} » a des chiffres de contrôle faux",)
 
 
 def _without_balance(holder: etree._Element, opening: object, closing: object) -> tuple[str, ...]:

@@ -23,5 +23,10 @@ class UnreadableFile(Exception):
 
 def clip(value: str, width: int = 80) -> str:
     """A value short and printable enough for a message: control characters shown as `·`."""
-    shown = "".join(char if char.isprintable() else "·" for char in value[: width + 1])
+    shown = printable(value[: width + 1])
     return shown if len(value) <= width else f"{shown[:width]}…"
+
+
+def printable(text: str) -> str:
+    """The text without control characters, which could drive a terminal: each is shown as `·`."""
+    return "".join(char if char.isprintable() else "·" for char in text)

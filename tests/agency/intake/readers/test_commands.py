@@ -1,5 +1,6 @@
 """The two commands, as a person and as a program call them: output, exit code, no database."""
 
+import csv
 import json
 from io import StringIO
 from pathlib import Path
@@ -125,3 +126,20 @@ def test_statement_for_a_person() -> None:
     assert code == 0
     assert "Solde final : -163.72" in out
     assert "3 mouvement(s), 0 en attente" in out
+
+
+def test_refusals_as_a_table_that_runs_nothing(tmp_path: Path) -> None:
+    source, target = tmp_path / "impayes.csv", tmp_path / "refus.csv"
+    source.write_text("Nom;N° facture;Solde\n=cmd|' /C calc'!A0;=1+1;-5,00\n@SUM;+33;abc\n")
+    run("read_claims", source, "--refusals", str(target))
+    rows = list(csv.reader(target.read_text("utf-8-sig").splitlines(), delimiter=";"))
+    assert [row[1:3] for row in rows[1:]] == [["'=1+1", "'-5.00"], ["", "abc"]]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+
+
+def test_control_characters_never_reach_the_terminal(tmp_path: Path) -> None:
+    source = tmp_path / "impayes.csv"
+    source.write_text("Nom;Solde\nAtelier\x1b[2J Fictif;5,00\n")
+    _, out, _ = run("read_claims", source)
+    assert "\x1b" not in out
+    assert "Atelier·[2J Fictif" in out

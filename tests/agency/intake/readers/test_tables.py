@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from agency.intake.mapping import Mapping, field_of, fingerprint, propose
-from agency.intake.readers import ClaimFile, Nature, ReadOptions, UnreadableFile, read_claims, with_contacts
+from agency.intake.readers import (
+    ClaimFile,
+    Confidence,
+    Nature,
+    ReadOptions,
+    UnreadableFile,
+    read_claims,
+    with_contacts,
+)
 from agency.intake.readers.contacts import read_contacts
 from agency.payments.statements.raw.errors import BadValue
 from agency.payments.statements.raw.values import parse_amount, parse_date
@@ -232,3 +240,14 @@ def test_contacts_that_cannot_be_trusted_are_refused(data: bytes, rule: str) -> 
     with pytest.raises(UnreadableFile) as refused:
         read_contacts(data)
     assert refused.value.rule == rule
+
+
+def test_a_credit_beside_a_debit_is_deducted() -> None:
+    row = read_claims("Nom;Facture;Débit;Crédit\nAtelier Fictif;F1;100,00;40,00\n".encode()).rows[0]
+    assert (row.total, row.paid, row.open) == (Decimal("100.00"), Decimal("40.00"), Decimal("60.00"))
+
+
+def test_a_customer_with_a_credit_elsewhere_in_the_table_is_told() -> None:
+    found = read_claims(b"Nom;Facture;Solde\nAtelier Fictif;F1;100,00\nAtelier Fictif;A1;-40,00\n")
+    assert found.rows[0].confidence is Confidence.LOW
+    assert "à déduire" in found.rows[0].warnings[-1]
