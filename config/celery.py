@@ -13,6 +13,7 @@ from celery import Celery
 from celery.schedules import crontab, schedule
 from celery.signals import setup_logging
 from django.conf import settings
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
@@ -26,7 +27,8 @@ def transport_options(broker_url: str) -> dict[str, Any]:
     if not broker_url.startswith("pgmq"):
         return {"visibility_timeout": VISIBILITY}
     return {
-        "conn_string": broker_url.replace("pgmq", "postgresql", 1),
+        # As words and not as an address: the client reads no socket's folder in an address.
+        "conn_string": make_conninfo(**conninfo_to_dict(broker_url.replace("pgmq", "postgresql", 1))),
         "init_extension": False,
         "visibility_timeout": VISIBILITY,
         "wait_time_seconds": 2,

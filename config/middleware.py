@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailRedirectMiddleware
+
+from tenants import here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,6 @@ class RedirectMiddleware(WagtailRedirectMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """The redirection an editor has set for a missing page of an agency, else the response as it is."""
-        if connection.schema_name == "public":
+        if here.outside():
             return response
         return super().process_response(request, response)

@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from portal import public
+
 
 @login_not_required
 @require_safe
@@ -13,4 +15,7 @@ def health(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-urlpatterns = [path("sante/", health, name="health")]
+urlpatterns = [
+    path("", public.home, name="platform"),
+    path("sante/", health, name="health"),
+]

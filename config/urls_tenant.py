@@ -14,6 +14,8 @@ def _moved(url: str) -> object:
 
 
 urlpatterns = [
+    # A person types the agency's address as the letter prints it: their door is the first one.
+    path("", login_not_required(RedirectView.as_view(pattern_name="debtors:access"))),
     path("", include("portal.debtors.urls")),
     path("creancier/", include("portal.creditors.urls")),
     path("webhooks/", include("portal.webhooks.urls")),

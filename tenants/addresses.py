@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+
+from . import here
 
 STANDARD_PORTS = {("http", 80), ("https", 443)}
 
@@ -15,8 +16,8 @@ def base_url(agency: Any = None) -> str:
 
     In `schema_context` the connection knows a bare schema name; the host is then read from the public schema.
     """
-    tenant = agency or connection.tenant
-    if tenant.schema_name == "public":
+    tenant = agency or here.agency()
+    if tenant.schema_name == here.PUBLIC:
         host = settings.PUBLIC_HOSTS[0]
     else:
         host = getattr(tenant, "host", None) or _host_of(tenant.schema_name)
@@ -30,4 +31,4 @@ def _host_of(schema_name: str) -> str:
     from .models import Domain  # noqa: PLC0415  as above
 
     with schema_context("public"):
-        return Domain.objects.get(tenant__schema_name=schema_name, is_primary=True).domain
+        return str(Domain.objects.get(tenant__schema_name=schema_name, is_primary=True).domain)

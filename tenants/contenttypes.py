@@ -10,19 +10,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentTypeManager
-from django.db import connection
+
+from .here import schema_name
 
 
-def _cache_of_schema(manager: ContentTypeManager) -> dict[Any, Any]:
+def _cache_of_schema(manager: Any) -> dict[Any, Any]:
     caches = manager.__dict__.setdefault("_caches", {})
-    return caches.setdefault(connection.schema_name, {})
+    cache: dict[Any, Any] = caches.setdefault(schema_name(), {})
+    return cache
 
 
-def _forget(manager: ContentTypeManager, value: dict[Any, Any]) -> None:
+def _forget(manager: Any, value: dict[Any, Any]) -> None:
     """Each manager starts with its own: migrations work on former shapes of the model."""
     manager._caches = {}
 
 
 def separate_by_schema() -> None:
     """Make every content type manager read and fill the cache of the current schema."""
-    ContentTypeManager._cache = property(_cache_of_schema, _forget)
+    setattr(ContentTypeManager, "_cache", property(_cache_of_schema, _forget))  # noqa: B010  a name Django keeps to itself

@@ -31,7 +31,7 @@ class AgencyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The response of the agency's or of the platform's addresses."""
-        connection.set_schema_to_public()
+        connection.set_schema_to_public()  # type: ignore[attr-defined]
         host = split_domain_port(request.get_host())[0].removeprefix("www.")
         if host in settings.PUBLIC_HOSTS:
             request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
@@ -41,8 +41,8 @@ class AgencyMiddleware:
                 return HttpResponseNotFound("Adresse inconnue.", content_type="text/plain; charset=utf-8")
             if agency.state == AgencyState.SUSPENDED:
                 return HttpResponse(render_to_string("tenants/suspended.html"), status=503)
-            request.tenant = agency
-            connection.set_tenant(agency)
+            request.tenant = agency  # type: ignore[attr-defined]
+            connection.set_tenant(agency)  # type: ignore[attr-defined]
             request.urlconf = settings.ROOT_URLCONF
         set_urlconf(request.urlconf)
         return self.get_response(request)

@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import cast
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context, tenant_context
 from psycopg import Connection, sql
 from psycopg.errors import UniqueViolation
 
-from . import owner, rights, template
+from . import here, owner, rights, template
 from .models import Agency, AgencyEvent, AgencyState, Domain, new_schema_name
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
@@ -117,7 +117,7 @@ def _refuse_nonsense(agency: Agency) -> None:
             agency.code
         ),
         _("L’hôte « %s » est celui de la plateforme.") % agency.host: agency.host not in settings.PUBLIC_HOSTS,
-        _("Un cabinet se crée depuis la plateforme."): connection.schema_name == "public",
+        _("Un cabinet se crée depuis la plateforme."): here.outside(),
     }
     for message, holds in checks.items():
         if not holds:

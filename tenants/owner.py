@@ -17,7 +17,7 @@ def address() -> dict[str, Any]:
     """Where the owner connects, as the driver and `pg_dump` want it."""
     database = settings.OWNER_DATABASE
     named = {name: database[key] for key, name in DJANGO_TO_LIBPQ.items() if database.get(key)}
-    return named | database.get("OPTIONS", {})
+    return {**named, **database.get("OPTIONS", {})}
 
 
 def connect(*, autocommit: bool = True) -> psycopg.Connection:

@@ -25,13 +25,15 @@ OPEN_OR_SUSPENDED = (AgencyState.ACTIVE, AgencyState.SUSPENDED)
 
 def agency_at(host: str) -> Agency | None:
     """The agency that answers on this host; one in preparation or closed answers on none."""
-    return Agency.objects.filter(domains__domain=host, state__in=OPEN_OR_SUSPENDED).first()
+    found: Agency | None = Agency.objects.filter(domains__domain=host, state__in=OPEN_OR_SUSPENDED).first()
+    return found
 
 
 def agency_of(schema_name: str) -> Agency:
     """The agency of a schema, from anywhere. Raises `Agency.DoesNotExist`."""
     with schema_context("public"):
-        return Agency.objects.get(schema_name=schema_name)
+        agency: Agency = Agency.objects.get(schema_name=schema_name)
+    return agency
 
 
 def active_agencies() -> list[Agency]:

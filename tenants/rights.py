@@ -15,7 +15,7 @@ READ_ONLY_TABLES = ("django_migrations",)
 
 def login() -> str:
     """Name of the database login of the application."""
-    return settings.DATABASES["default"]["USER"]
+    return str(settings.DATABASES["default"]["USER"])
 
 
 def create_role(connection: Connection, schema: str) -> None:
@@ -57,7 +57,7 @@ def _take_back(connection: Connection, schema: str, rights: str, tables: tuple[s
     query = "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename = ANY(%s)"
     for (table,) in connection.execute(query, [schema, list(tables)]).fetchall():
         statement = sql.SQL("REVOKE {} ON {} FROM {}").format(
-            sql.SQL(rights),  # type: ignore[arg-type]
+            sql.SQL(rights),
             sql.Identifier(schema, table),
             sql.Identifier(schema),
         )

@@ -12,19 +12,20 @@ from typing import Any
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
 from django.core.signing import BadSignature, SignatureExpired
-from django.db import connection
+
+from .here import schema_name
 
 __all__ = ["BadSignature", "PasswordResetTokens", "SignatureExpired", "dumps", "loads", "salt"]
 
 
 def salt(purpose: str) -> str:
     """Salt of one purpose in the current schema."""
-    return f"amiable:{purpose}:{connection.schema_name}"
+    return f"amiable:{purpose}:{schema_name()}"
 
 
 def dumps(value: Any, *, purpose: str) -> str:
     """Sign a JSON value for one purpose, in the current agency only."""
-    return signing.dumps({"schema": connection.schema_name, "value": value}, salt=salt(purpose), compress=True)
+    return signing.dumps({"schema": schema_name(), "value": value}, salt=salt(purpose), compress=True)
 
 
 def loads(token: str, *, purpose: str, max_age: dt.timedelta | None = None) -> Any:
@@ -34,7 +35,7 @@ def loads(token: str, *, purpose: str, max_age: dt.timedelta | None = None) -> A
     after `max_age`.
     """
     payload = signing.loads(token, salt=salt(purpose), max_age=max_age)
-    if not isinstance(payload, dict) or payload.get("schema") != connection.schema_name:
+    if not isinstance(payload, dict) or payload.get("schema") != schema_name():
         raise BadSignature("This token belongs to another agency.")
     return payload["value"]
 
@@ -43,4 +44,4 @@ class PasswordResetTokens(PasswordResetTokenGenerator):
     """Tokens of password resets, void in every other agency."""
 
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
-        return f"{connection.schema_name}:{super()._make_hash_value(user, timestamp)}"
+        return f"{schema_name()}:{super()._make_hash_value(user, timestamp)}"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
-from django.db import connection
+
+from .here import schema_name
 
 
 class AgencyStorage(FileSystemStorage):
@@ -15,7 +16,7 @@ class AgencyStorage(FileSystemStorage):
     @property
     def base_location(self) -> Path:
         """Folder of the current schema."""
-        return Path(settings.MEDIA_ROOT) / connection.schema_name
+        return Path(settings.MEDIA_ROOT) / schema_name()
 
     @property
     def location(self) -> str:

@@ -16,10 +16,10 @@ from celery import Task, current_app, shared_task
 from django.db import connection, transaction
 from django_tenants.utils import schema_context, tenant_context
 
+from .here import PUBLIC, schema_name
 from .models import Agency, AgencyState
 from .queries import active_agencies, agency_of
 
-PUBLIC = "public"
 HEADER = "amiable_schema"
 logger = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ def enqueue(task: Task | str, **kwargs: Any) -> None:
     The agency is taken now. Losing the message loses nothing: the row says what is to be done.
     Raises `WrongSchemaError` in the public schema for a task of an agency.
     """
-    schema = connection.schema_name
+    schema = schema_name()
     named = current_app.tasks[task] if isinstance(task, str) else task
     if schema == PUBLIC and isinstance(named, AgencyTask):
         raise WrongSchemaError(f"{named.name} belongs to an agency and none is entered.")

@@ -148,7 +148,7 @@ def _prepare_cluster(server: Server) -> None:
     def run(database: str, *statements: str) -> None:
         with psycopg.connect(server.dsn(database, "postgres"), autocommit=True) as connection:
             for statement in statements:
-                connection.execute(statement)  # type: ignore[arg-type]
+                connection.execute(statement)
 
     with psycopg.connect(server.dsn("postgres", "postgres")) as connection:
         roles = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}

@@ -33,7 +33,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.schema_name = tenant.schema_name
         self.include_public_schema = include_public
         self.set_settings_schema(self.schema_name)
-        self.search_path_set_schemas = None
+        self.search_path_set_schemas: tuple[str, ...] | None = None
 
     def on_commit(self, func: Callable[[], object], robust: bool = False) -> None:
         """Run `func` after the commit in the agency of *this* moment, whichever is chosen by then."""
