@@ -138,7 +138,7 @@ def _start_services(crew: Crew, schemas: dict[str, str]) -> None:
     )  # fmt: skip
     crew.start(
         "web", str(BIN / "gunicorn"), "config.wsgi:application", "--bind", f"127.0.0.1:{PORTS['le site']}",
-        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--access-logfile", "-",
+        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--access-logfile", "-", "--no-control-socket",
     )  # fmt: skip
     celery = (str(BIN / "celery"), "-A", "config.celery")
     crew.start("worker", *celery, "worker", "--without-gossip", "--without-mingle", "-c", "2", "-l", "INFO")

@@ -88,7 +88,7 @@ def test_a_message_may_be_lost_but_never_kept_by_a_dead_worker():
     assert app.conf.accept_content == ["json"]
     options = transport_options("pgmq://amiable_queue@/amiable_queue?host=/run/pg")
     assert options["visibility_timeout"] > app.conf.task_time_limit
-    assert options["conn_string"] == "postgresql://amiable_queue@/amiable_queue?host=/run/pg"
+    assert options["conn_string"] == "user=amiable_queue dbname=amiable_queue host=/run/pg"
     assert not options["init_extension"]
     assert transport_options("redis://broker.example") == {"visibility_timeout": 900}
 
