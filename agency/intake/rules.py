@@ -52,12 +52,17 @@ def person_of(facts: DebtorFacts, default_claim_type: str) -> PersonFacts:
     return PersonFacts(
         kind="business" if business else "consumer",
         civility="" if business else _CIVILITIES.get(facts.civility, ""),
-        first_name=facts.first_name if named and not business else "",
-        last_name="" if business else (facts.last_name or facts.name),
+        first_name=_written(facts.first_name) if named and not business else "",
+        last_name="" if business else _written(facts.last_name or facts.name),
         company_name=facts.name if business else "",
         siren=facts.siren, line1=lines[0], line2=lines[1], line3=lines[2], postcode=facts.postcode,
         city=facts.city, email=facts.email, phone=facts.phone, account=facts.account,
     )
+
+
+def _written(name: str) -> str:
+    """Return a name as a person writes it: software shouts « LEFÈVRE », a letter says « Lefèvre »."""
+    return name.title() if name.isupper() else name
 
 
 def parts_of(row: ClaimRow) -> Iterator[ClaimRow]:

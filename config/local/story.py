@@ -108,6 +108,7 @@ def _lhermitte(cast: Cast, today: date) -> None:
     )
     _mornings(today, 29, 20)
     acts.agree(cases["Castagnol"], "650.00", acts.days_before(today, 20))
+    acts.transfers({"CASTAGNOL": (cases["Castagnol"], acts.Decimal("650.00"))}, acts.days_before(today, 10))
     acts.say(
         cases["Chevrel"],
         ReplyKind.DISPUTE,
@@ -134,6 +135,7 @@ def _familles(cast: Cast, today: date) -> None:
         acts.days_before(today, 28),
     )
     acts.agree(college["Samir"], "73.10", acts.days_before(today, 26))
+    acts.transfers({"HADDAD SAMIR": (college["Samir"], acts.Decimal("73.10"))}, acts.days_before(today, 12))
     _mornings(today, 27, 5)
     acts.say(
         college["Nora"],
@@ -142,7 +144,7 @@ def _familles(cast: Cast, today: date) -> None:
         acts.days_before(today, 5),
         situation="income",
     )
-    acts.pause(school["Benoît"] if "Benoît" in school else school["Benoit"], acts.days_before(today, 4))
+    acts.pause(school["Benoît"], acts.days_before(today, 4))
     acts.agree(college["Camille"], "30.00", acts.days_before(today, 1), of_month=5)
     _mornings(today, 4, 0)
     acts.qualify(

@@ -121,7 +121,7 @@ def _file(case: Case, bills: list[Claim], due: Decimal, hold: Hold | None, insta
     return File(
         reference=case.reference,
         person=case.debtor.full_name,
-        bills=", ".join(claim.number for claim in bills),
+        bills=", ".join(dict.fromkeys(claim.number for claim in bills)),
         state=_("En pause") if paused else str(STATES[state]),
         tone="lavande" if paused else TONES.get(state, "ciel"),
         next_step=_pause_step(hold) if paused and hold else _next_step(case, state, instalment),

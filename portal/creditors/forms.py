@@ -13,6 +13,12 @@ from portal.forms import PortalForm
 MAX_BYTES = 20 * 1024 * 1024
 
 
+class ChosenFile(forms.FileInput):
+    """A plain file button: nothing to drag, works on a phone."""
+
+    template_name = "portal/form/input.html"
+
+
 class FileField(forms.FileField):
     """A file of at most 20 MB; the words say what to do, not that something is « invalid »."""
 
@@ -36,11 +42,11 @@ class DepositForm(PortalForm):
     file = FileField(
         label=_("Vos factures impayées"),
         help_text=_("Un export de votre logiciel (FEC, CSV, tableur) ou une facture électronique (PDF Factur-X)."),
-        widget=forms.FileInput(attrs={"class": "fichier"}),
+        widget=ChosenFile(attrs={"class": "fichier"}),
     )
     contacts = FileField(
         label=_("Les adresses de vos clients (facultatif)"),
         required=False,
         help_text=_("Utile avec un FEC, qui n’en contient pas. Un CSV : compte, nom, adresse, code postal, ville."),
-        widget=forms.FileInput(attrs={"class": "fichier"}),
+        widget=ChosenFile(attrs={"class": "fichier"}),
     )
