@@ -80,7 +80,7 @@ def _take(request: HttpRequest) -> str:
     if sent is None:
         return _("Choisissez le fichier de relevé donné par votre banque.")
     if sent.size is not None and sent.size > LARGEST_FILE:
-        return _("Ce fichier dépasse 20 Mo : demandez à votre banque un relevé sur une période plus courte.")
+        return _("Ce fichier dépasse 20 Mo : demandez à votre banque un relevé sur une période plus courte.")
     now = timezone.now()
     try:
         made = banking.import_statement(data=sent.read(), filename=sent.name or "", by=Actor.staff(request.user),
@@ -89,7 +89,7 @@ def _take(request: HttpRequest) -> str:
         return str(refusal)
     lines = BankLine.objects.filter(statement__in=made)
     found, unknown = lines.filter(state=LineState.MATCHED).count(), lines.filter(state=LineState.SUSPENSE).count()
-    messages.success(request, _("Relevé importé : %(found)s, %(unknown)s.") % {
+    messages.success(request, _("Relevé importé : %(found)s, %(unknown)s.") % {
         "found": ngettext("%d ligne rapprochée", "%d lignes rapprochées", found) % found,
         "unknown": ngettext("%d à identifier", "%d à identifier", unknown) % unknown,
     })
@@ -106,7 +106,7 @@ def _identify(request: HttpRequest, line: BankLine, typed: str) -> str:
         banking.identify(line=line, case=case, by=Actor.staff(request.user), at=timezone.now())
     except banking.NotToIdentify as refusal:
         return str(refusal)
-    messages.success(request, _("Le paiement est au dossier %(case)s ; la quittance part.") % {"case": case.reference})
+    messages.success(request, _("Le paiement est au dossier %(case)s ; la quittance part.") % {"case": case.reference})
     return ""
 
 

@@ -49,8 +49,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         except operations.PlanRefused as refusal:
             error = _("Écrivez en une phrase pourquoi, la personne la lira.") if not accept and not reason.strip() else str(refusal)
         else:
-            told = _("L’échéancier est accepté : %(name)s reçoit sa confirmation.") if accept else _(
-                "La réponse part : %(name)s lira votre phrase."
+            told = _("L’échéancier est accepté : %(name)s reçoit sa confirmation.") if accept else _(
+                "La réponse part : %(name)s lira votre phrase."
             )
             messages.success(request, told % {"name": plan.debtor.full_name})
             return redirect("staff_day")

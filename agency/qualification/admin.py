@@ -37,7 +37,7 @@ from .rules import CHECKS, known_obstacles
 
 RESULTS = {
     Conclusion.READY: gettext_lazy("La première lettre pourra partir."),
-    Conclusion.ASK_CREDITOR: gettext_lazy("Le créancier reçoit votre question ; le dossier attend."),
+    Conclusion.ASK_CREDITOR: gettext_lazy("Le créancier reçoit votre question ; le dossier attend."),
     Conclusion.STOP: gettext_lazy("Le dossier est rendu au créancier, rien n’est envoyé."),
 }
 
@@ -95,8 +95,8 @@ def _conclude(request: HttpRequest, case: Case, form: ChecklistForm, now: Any) -
         form.add_error(None, str(refusal))
         return False, []
     name = case.debtor.full_name
-    messages.success(request, _("%(name)s : dossier qualifié.") % {"name": name} if approved else
-                     _("%(name)s : qualification soumise. Une seconde personne doit l’approuver.") % {"name": name})
+    messages.success(request, _("%(name)s : dossier qualifié.") % {"name": name} if approved else
+                     _("%(name)s : qualification soumise. Une seconde personne doit l’approuver.") % {"name": name})
     return True, []
 
 

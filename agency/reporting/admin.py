@@ -27,7 +27,7 @@ from agency.users.screens import COUNTS_HOOK, page, staff_view
 from .dossier import dossier
 from .figures import figures
 from .panes import pane
-from .queries import Group, Tab, day, found_items, grouped, search, selected, waiting_count
+from .queries import Group, Tab, day, found_items, grouped, search, selected, total
 
 FOUND_AT_MOST = 30
 TAB_LABELS = {
@@ -74,7 +74,7 @@ def find(request: HttpRequest) -> HttpResponse:
     exact = Case.objects.filter(reference__iexact=text.replace(" ", "")).first()
     if exact is not None:
         return redirect("staff_case", exact.reference)
-    cases = list(search(text, now)[: FOUND_AT_MOST + 1])
+    cases = list(search(text)[: FOUND_AT_MOST + 1])
     return page(request, "staff/recherche.html", {
         "text": text, "items": found_items(cases[:FOUND_AT_MOST], now), "more": len(cases) > FOUND_AT_MOST,
         "section": "staff_day",
@@ -129,8 +129,7 @@ def urls() -> list[URLPattern]:
 @hooks.register(COUNTS_HOOK)
 def counts(user: Any) -> dict[str, int]:
     """What waits behind « Ma journée » and « Encaissements », for the menu of every page."""
-    now = timezone.now()
-    found = {"staff_day": waiting_count(now, timezone.localdate(now))}
+    found = {"staff_day": total(timezone.localdate())}
     if user.has_perm(Permission.SEE_MONEY):
         found["staff_bank"] = BankLine.objects.filter(state__in=(LineState.SUSPENSE, LineState.TO_MATCH)).count()
     return found

@@ -76,9 +76,9 @@ def law_facts(case: Case, at: datetime, on: date, besides: str = "") -> list[Fac
     until = format_date(case.last_day_to_act)
     facts = [Fact(f"Créance prescrite depuis le {until}" if barred else f"Créance non prescrite (jusqu’au {until})", not barred)]
     protection = case.debtor.get_protection_display() if case.debtor.protection else ""
-    facts.append(Fact(f"Situation protégée : {protection}" if protection
-                      else "Aucune protection connue : ni surendettement, ni tutelle", not protection))
-    facts += [Fact(f"Suspendu : {hold.get_reason_display()}", False) for hold in running_holds(case, at).exclude(reason=besides)]
+    facts.append(Fact(f"Situation protégée : {protection}" if protection
+                      else "Aucune protection connue : ni surendettement, ni tutelle", not protection))
+    facts += [Fact(f"Suspendu : {hold.get_reason_display()}", False) for hold in running_holds(case, at).exclude(reason=besides)]
     return facts
 
 
@@ -110,7 +110,7 @@ def _qualify(item: Item, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     answers = draft.get_latest_revision_as_object() if draft and draft.latest_revision_id else draft
     obstacles = tuple(Fact(ground.sentence, False) for ground in known_obstacles(facts_of(item.case, on)))
     done = sum(bool(answers and getattr(answers, field)) for field in CHECKS)
-    facts = obstacles or (Fact("Rien ne s’oppose à un envoi : mandat signé, adresse, créance non prescrite"),)
+    facts = obstacles or (Fact("Rien ne s’oppose à un envoi : mandat signé, adresse, créance non prescrite"),)
     return answers, {"facts": facts, "said": (f"{done} vérification{'s' if done > 1 else ''} sur {len(CHECKS)}",)}
 
 

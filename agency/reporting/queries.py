@@ -17,6 +17,7 @@ from agency.cases.enums import HoldReason
 from agency.cases.models import Case, Claim, Hold
 from agency.commitments import queries as words
 from agency.commitments.enums import CommitmentKind
+from agency.commitments.models import Commitment
 from agency.common.calendar import format_date, instant
 from agency.disputes import queries as replies
 from agency.disputes.enums import ReplyKind
@@ -135,12 +136,15 @@ def day(at: datetime, on: date) -> Day:
     return Day(filled, counts)
 
 
-def waiting_count(at: datetime, on: date) -> int:
-    """Return how many lines wait, for the menu of every page: people and files to qualify."""
-    return plans.waiting().count() + replies.waiting().count() + to_qualify().count()
+def total(on: date) -> int:
+    """Return how many lines the day holds, for the menu of every page."""
+    return (
+        plans.waiting().count() + replies.waiting().count() + to_qualify().count() + _late_parts(on).count()
+        + _due_words(on).count() + _stuck().count()
+    )
 
 
-def search(text: str, at: datetime) -> QuerySet[Case]:
+def search(text: str) -> QuerySet[Case]:
     """Return the files of a reference, a name (accents do not matter), an invoice or a telephone number."""
     text = " ".join(text.split())
     named = Q()
@@ -218,7 +222,7 @@ def _qualify_item(case: Any, at: datetime, on: date) -> Item:
     missing = [label for label, absent in (("la facture", case.without_invoice),
                                            ("une adresse postale", not case.with_address)) if absent]
     if case.approving:
-        chip, reason = Chip("À approuver", "miel"), "Qualification soumise, au-delà du seuil : une seconde lecture l’attend"
+        chip, reason = Chip("À approuver", "miel"), "Qualification soumise, au-delà du seuil : une seconde lecture l’attend"
     elif case.last_day_to_act < on:
         chip, reason = Chip("Prescrit", "miel"), f"Prescrit depuis le {format_date(case.last_day_to_act)} : aucun envoi possible"
     elif case.last_day_to_act <= on + SOON:
@@ -228,7 +232,7 @@ def _qualify_item(case: Any, at: datetime, on: date) -> Item:
         chip = Chip(f"{len(missing)} pièces manquent" if len(missing) > 1 else "1 pièce manque")
         reason = f"Il manque {' et '.join(missing)}"
     else:
-        chip, reason = Chip("Complet", "menthe"), "Facture et adresse au dossier : prêt à vérifier"
+        chip, reason = Chip("Complet", "menthe"), "Facture et adresse au dossier : prêt à vérifier"
     since = instant(case.opened_on, MIDNIGHT)
     return Item("qualify", case.pk, Group.QUALIFY, Tab.QUALIFY, case, case.debtor.full_name, chip, reason, since,
                 elapsed(since, at))
@@ -236,14 +240,8 @@ def _qualify_item(case: Any, at: datetime, on: date) -> Item:
 
 def _missed(at: datetime, on: date) -> list[Item]:
     """The first unpaid part of each plan that runs late: somebody to call, without blame."""
-    late = (
-        Instalment.objects.filter(plan__state=PlanState.RUNNING, due_on__lt=on)
-        .exclude(state=InstalmentState.PAID)
-        .select_related("plan__case__creditor", "plan__debtor")
-        .order_by("plan_id", "number").distinct("plan_id")
-    )
     items = []
-    for part in late[:PER_GROUP]:
+    for part in _late_parts(on).select_related("plan__case__creditor", "plan__debtor")[:PER_GROUP]:
         since = instant(part.due_on, MIDNIGHT)
         left = short_euros(part.amount - part.paid)
         items.append(Item(
@@ -256,27 +254,23 @@ def _missed(at: datetime, on: date) -> list[Item]:
 
 def _words(at: datetime, on: date) -> list[Item]:
     """What we announced for today or before, but for the answers: those are people who wait."""
-    found = words.due(on).exclude(kind=CommitmentKind.ANSWER).select_related("case__creditor", "case__debtor")
     items = []
-    for word in found[:PER_GROUP]:
+    for word in _due_words(on).select_related("case__creditor", "case__debtor")[:PER_GROUP]:
         since = instant(word.due_on, MIDNIGHT)
         late = word.due_on < on
         items.append(Item(
             "word", word.pk, Group.WORDS, Tab.WORDS, word.case, word.case.debtor.full_name,
-            Chip("En retard", "miel") if late else Chip("Aujourd’hui"), shorten(word.text), since,
-            elapsed(since, at) if late else f"annoncé le {format_date(word.announced_on)}",
+            Chip("En retard", "miel") if late else Chip("À tenir"), shorten(word.text), since,
+            elapsed(since, at) if late else "ce jour",
         ))
     return items
 
 
 def _letters(at: datetime) -> list[Item]:
     """Sendings that need a person: their fate is unknown, or they failed before they left."""
-    stuck = (
-        Message.objects.filter(Q(state=MessageState.UNKNOWN) | Q(state=MessageState.FAILED, provider_ref=""))
-        .select_related("case__creditor", "case__debtor", "debtor", "creditor").order_by("planned_on", "id")
-    )
     items = []
-    for message in stuck[:PER_GROUP]:
+    people = ("case__creditor", "case__debtor", "debtor", "creditor")
+    for message in _stuck().select_related(*people).order_by("planned_on", "id")[:PER_GROUP]:
         since = instant(message.planned_on, MIDNIGHT)
         who = message.debtor.full_name if message.debtor else message.creditor.short_name
         items.append(Item(
@@ -286,6 +280,21 @@ def _letters(at: datetime) -> list[Item]:
             elapsed(since, at),
         ))
     return items
+
+
+def _late_parts(on: date) -> QuerySet[Instalment]:
+    return (
+        Instalment.objects.filter(plan__state=PlanState.RUNNING, due_on__lt=on).exclude(state=InstalmentState.PAID)
+        .order_by("plan_id", "number").distinct("plan_id")
+    )
+
+
+def _due_words(on: date) -> QuerySet[Commitment]:
+    return words.due(on).exclude(kind=CommitmentKind.ANSWER)
+
+
+def _stuck() -> QuerySet[Message]:
+    return Message.objects.filter(Q(state=MessageState.UNKNOWN) | Q(state=MessageState.FAILED, provider_ref=""))
 
 
 def _paused(at: datetime) -> list[Item]:

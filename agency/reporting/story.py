@@ -75,9 +75,9 @@ def tell(lines: Iterable[JournalLine]) -> tuple[Act, ...]:
 
 def whole_story(case_id: int) -> tuple[Act, ...]:
     """Return everything that happened to a file, latest first, the machine's inner steps left out."""
-    return tell(story_of_case(case_id).exclude(verb__in=MACHINERY).order_by("-id")[:200])
+    return tell(story_of_case(case_id).exclude(verb__in=MACHINERY).order_by("-at", "-id")[:200])
 
 
 def last_exchanges(case_id: int, count: int = 4) -> tuple[Act, ...]:
     """Return the latest acts of a file, latest first."""
-    return tell(story_of_case(case_id).exclude(verb__in=MACHINERY).order_by("-id")[:count])
+    return tell(story_of_case(case_id).exclude(verb__in=MACHINERY).order_by("-at", "-id")[:count])
