@@ -6,7 +6,6 @@ Adding a format is one module with `matches(data)` and `read(data, options)`, an
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
 from importlib import import_module
 
 from agency.payments.statements.raw.errors import UnreadableFile
@@ -137,8 +136,3 @@ def _joined(rows: Iterable[ClaimRow], contacts: dict[str, DebtorFacts]) -> Itera
         else:
             known = replace(facts, account=row.debtor.account, name=facts.name or row.debtor.name)
             yield replace(row, debtor=known, warnings=(*row.warnings, *facts.doubts))
-
-
-def total_of(rows: Iterable[ClaimRow]) -> Decimal:
-    """Sum still owed over the rows, in euros."""
-    return sum((row.open for row in rows), Decimal("0.00"))

@@ -67,26 +67,30 @@ def _first_pass(
             book.advances[layout.at(cells, "compauxnum")] -= cents
 
 
-def _ledger_cells(data: bytes, layout: Layout, book: Book | None) -> Iterator[tuple[int, list[bytes]]]:
-    """Fields of each line under their columns; unreadable lines are refused into the book (rule FEC-2)."""
+def _ledger_cells(
+    data: bytes, layout: Layout, book: Book | None, needles: tuple[bytes, ...] = ()
+) -> Iterator[tuple[int, list[bytes]]]:
+    """Fields of each line under their columns; unreadable lines are refused into the book (rule FEC-2).
+
+    With `needles`, lines that hold none of them are passed over without being cut.
+    """
     lines = numbered_lines(data)
     for _, header in lines:
         if header.strip():
             break
     for number, line in lines:
-        cells = cells_of(line, layout)
+        if needles and not any(needle in line for needle in needles):
+            continue
+        cells = line.split(layout.separator) if not layout.quoted else cells_of(line, layout)
         if len(cells) != layout.width:
-            if not line.strip():
-                continue
             fixed = repaired(cells, layout)
             if fixed is None:
-                if book is not None:
+                if book is not None and line.strip():
                     _refuse_line(book, number, cells)
                 continue
             cells = fixed
-        if cells[0][:11].lower() == b"journalcode":
-            continue
-        yield number, cells
+        if cells[0] != layout.first:
+            yield number, cells
 
 
 def _refuse_line(book: Book, number: int, cells: list[bytes]) -> None:
@@ -185,7 +189,7 @@ def _second_pass(data: bytes, layout: Layout, accounts: tuple[bytes, ...], book:
     if not partial:
         return
     account_at = layout.columns["comptenum"]
-    for number, cells in _ledger_cells(data, layout, None):
+    for number, cells in _ledger_cells(data, layout, None, accounts):
         if cells[account_at].lstrip().startswith(accounts) and _group_key(layout, cells) in partial:
             try:
                 cents = signed_cents(cells, layout)

@@ -8,7 +8,8 @@ import io
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from agency.payments.statements.raw.errors import BadValue, UnreadableFile
 from agency.payments.statements.raw.text import guess_encoding
@@ -29,13 +30,16 @@ _SEPARATORS = (b"\t", b"|", b";", b",")
 _DATE = re.compile(rb"\s*(?:\d{8}|\d{2}/\d{2}/\d{4}|\d{4}-\d{2}-\d{2})?\s*")
 _AMOUNT = re.compile(rb"[+-]?\d{1,15}(?:[.,]\d{0,2}0*)?-?|[+-]?[.,]\d{1,2}")
 MAX_LINE = 20_000
-_ZERO, _CENTS = b"0,00", 2
+_CENTS = 2
 _EBCDIC_HEADER = "JournalCode".encode("cp500")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the columns stand, from the header line; `is_closed` when it ends with a separator."""
+    """Where the columns stand, from the header line; `is_closed` when it ends with a separator.
+
+    `first` is the first cell of the header as written; `debit` and `credit` are -1 when there are none.
+    """
 
     separator: bytes
     quoted: bool
@@ -43,6 +47,9 @@ class Layout:
     columns: dict[str, int]
     width: int
     is_closed: bool
+    first: bytes
+    debit: int
+    credit: int
 
     @property
     def last_needed(self) -> int:
@@ -101,7 +108,9 @@ def layout_of(data: bytes) -> Layout:
             value=first[:60].decode("latin-1"),
         )
     quoted = first.lstrip().startswith(b'"')
-    return Layout(separator, quoted, guess_encoding(data), columns, len(names), is_closed)
+    debit, credit = columns.get("debit", -1), columns.get("credit", -1)
+    layout = Layout(separator, quoted, guess_encoding(data), columns, len(names), is_closed, b"", debit, credit)
+    return replace(layout, first=cells_of(first, layout)[0])
 
 
 def _normal(cell: bytes) -> str:
@@ -114,25 +123,27 @@ def numbered_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
     number = 0
     for raw in io.BytesIO(data):
         number += 1
-        # The mark is cut from its line: cutting it from the file would hold a large file twice.
-        line = (raw.removeprefix(BOM_UTF8) if number == 1 else raw).rstrip(b"\r\n")
+        line = raw.rstrip(b"\r\n")
+        if number == 1:
+            # The mark is cut from its line: cutting it from the file would hold a large file twice.
+            line = line.removeprefix(BOM_UTF8)
         if b"\r" not in line:
-            yield number, _measured(number, line)
+            if len(line) > MAX_LINE:
+                raise _endless(number)
+            yield number, line
             continue
-        for part in line.split(b"\r"):
-            yield number, _measured(number, part)
-            number += 1
-        number -= 1
+        for number, part in enumerate(line.split(b"\r"), start=number):  # noqa: B020 the count goes on
+            if len(part) > MAX_LINE:
+                raise _endless(number)
+            yield number, part
 
 
-def _measured(number: int, line: bytes) -> bytes:
-    if len(line) > MAX_LINE:
-        raise UnreadableFile(
-            "cette ligne est démesurée : ce n’est pas un FEC ; exportez-le de nouveau.",
-            rule="FEC-8",
-            where=f"ligne {number}",
-        )
-    return line
+def _endless(number: int) -> UnreadableFile:
+    return UnreadableFile(
+        "cette ligne est démesurée : ce n’est pas un FEC ; exportez-le de nouveau.",
+        rule="FEC-8",
+        where=f"ligne {number}",
+    )
 
 
 def cells_of(line: bytes, layout: Layout) -> list[bytes]:
@@ -150,6 +161,8 @@ def repaired(cells: list[bytes], layout: Layout) -> list[bytes] | None:
     The label of the entry is tried first (ten columns from the left, seven from the right), then the others.
     """
     extra = len(cells) - layout.width
+    if layout.is_closed and extra == 1 and not cells[-1].strip():
+        return cells[:-1]
     if extra <= 0:
         return cells if len(cells) > layout.last_needed else None
     cut = cells[: layout.width]
@@ -188,9 +201,9 @@ def _plausible(cells: list[bytes], layout: Layout) -> bool:
 
 def signed_cents(cells: list[bytes], layout: Layout) -> int:
     """Debit minus credit, in cents. Raises BadValue."""
+    if layout.debit >= 0 and layout.credit >= 0:
+        return to_cents(cells[layout.debit]) - to_cents(cells[layout.credit])
     columns = layout.columns
-    if "debit" in columns and "credit" in columns:
-        return to_cents(cells[columns["debit"]]) - to_cents(cells[columns["credit"]])
     cents = to_cents(cells[columns["montant"]])
     sign = cells[columns["sens"]].strip().upper()
     if sign in (b"D", b"+1", b"1", b"+"):
@@ -200,10 +213,9 @@ def signed_cents(cells: list[bytes], layout: Layout) -> int:
     raise BadValue(sign.decode("latin-1"), "le sens doit être D ou C.")
 
 
+@lru_cache(maxsize=1 << 15)
 def to_cents(cell: bytes) -> int:
     """Cents of an amount of a ledger: decimal comma or point, padded with zeros or spaces. Raises BadValue."""
-    if cell == _ZERO:
-        return 0
     whole, _, part = cell.partition(b",")
     digits = whole + part
     if len(part) == _CENTS and digits.isdigit():

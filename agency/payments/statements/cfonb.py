@@ -31,16 +31,14 @@ def matches(data: bytes) -> bool:
 
 
 def read(data: bytes) -> StatementFile:
-    """All statements of the file. Raises UnreadableFile (CFONB-1: a 240 file)."""
+    """All statements of the file. A file of operations (240) is refused whole. Raises UnreadableFile (CFONB-4)."""
     text = decode(data)
     if _CFONB240.match(text.lstrip("\ufeff\r\n ")):
-        raise UnreadableFile(
+        reason = (
             "ce fichier est un CFONB240 (opérations), pas un relevé de compte : "
-            "téléchargez le relevé au format CFONB120 ou CAMT.053.",
-            rule="CFONB-1",
-            where="ligne 1",
-            value=text.lstrip()[:2],
+            "téléchargez le relevé au format CFONB120 ou CAMT.053."
         )
+        return StatementFile("cfonb240", (), (StatementRefusal("ligne 1", reason, "CFONB-1", text.lstrip()[:2]),))
     statements: list[Statement] = []
     refused: list[StatementRefusal] = []
     for pile in _piles(text):

@@ -87,7 +87,7 @@ REAL = [
     ("camt053/camt053_duplicate_same_day.xml", "", ["-4.50", "-4.50"]),
     ("camt053/camt054.v4.xml", "CAMT-7", None),
     ("camt053/mt940_triodos.sta", "BANK-1", None),
-    ("cfonb/cfonb.240-complex-test.txt", "CFONB-1!", None),
+    ("cfonb/cfonb.240-complex-test.txt", "CFONB-1", None),
     ("cfonb/pennylane_example.txt", "", ["-32.21", "-10.70", "-7.90"]),
     ("cfonb/silarhi_simple-test.txt", "", []),
     ("ofx/checking.ofx", "", ["0.01", "-34.51", "-25.00"]),
