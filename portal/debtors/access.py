@@ -32,6 +32,10 @@ TRIES_BY_NETWORK = 20
 # Beyond this many failures in an hour over the agency, each network gets as few tries as a code.
 CALM_BY_AGENCY = 200
 VISITOR = "debtor"
+# What a visit keeps beside the visitor: plans being chosen, the first answer of a hard time.
+DRAFTS = "plans"
+HARD_TIME = "hard_time"
+STAFF = "_auth_user_id"
 HIDDEN_STATES = frozenset({CaseState.CLOSED, CaseState.TIME_BARRED})
 NOBODY = 0
 
@@ -149,6 +153,9 @@ def visitor_of(request: HttpRequest, at: datetime) -> Visitor | None:
 def enter(request: HttpRequest, debtor: Debtor, at: datetime) -> None:
     """Begin a visit under a new session key, so that a key known before is worth nothing."""
     request.session.cycle_key()
+    if STAFF not in request.session:
+        # Longer than the visit, so that a late page is told that the visit ended instead of asking for the code.
+        request.session.set_expiry(LONGEST + IDLE)
     request.session[VISITOR] = {"debtor_id": debtor.pk, "opened_at": at.isoformat(), "seen_at": at.isoformat()}
 
 
@@ -159,9 +166,9 @@ def touch(request: HttpRequest, at: datetime) -> None:
 
 def leave(request: HttpRequest) -> None:
     """End the visit; a member of staff signed in on the same browser stays signed in."""
-    if "_auth_user_id" in request.session:
-        for key in [key for key in request.session if not key.startswith("_")]:
-            del request.session[key]
+    if STAFF in request.session:
+        for key in (VISITOR, DRAFTS, HARD_TIME):
+            request.session.pop(key, None)
     else:
         request.session.flush()
 

@@ -106,7 +106,7 @@ class PlanForm(PortalForm):
         words = _("Choisissez un montant par mois ou saisissez le vôtre")
         self.fields["amount"] = forms.ChoiceField(
             choices=choices, widget=Options, required=False, label=_("Chaque mois, je verse"),
-            help_text=_("Trois durées possibles, ou votre propre montant."),
+            help_text=_("Une durée proposée, ou votre propre montant.") if offers else "",
             error_messages={"invalid_choice": words},
         )  # fmt: skip
         self.fields["own"] = EurosField(

@@ -29,7 +29,12 @@ from portal.theme import file_name, style_sheet, theme_of
 
 from .base import for_visitor, frame_of, posted
 
-TEXTS = frozenset({"droits", "donnees", "accessibilite", "reclamation"})
+TEXTS = {
+    "droits": "portal/debtors/texts/droits.html",
+    "donnees": "portal/debtors/texts/donnees.html",
+    "accessibilite": "portal/debtors/texts/accessibilite.html",
+    "reclamation": "portal/debtors/texts/reclamation.html",
+}
 A_YEAR = 31_536_000
 
 language = login_not_required(require_POST(csrf_protect(set_language)))
@@ -117,7 +122,7 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
     if name not in TEXTS:
         raise Http404
     agency = profile_or_none()
-    return page(request, f"portal/debtors/texts/{name}.html", frame_of(agency), {"agency": agency})
+    return page(request, TEXTS[name], frame_of(agency), {"agency": agency})
 
 
 @login_not_required

@@ -58,7 +58,7 @@ class Visit:
 
     def page(self, template: str, **context: Any) -> HttpResponse:
         """Render a page of this file."""
-        return page(self.request, f"portal/debtors/{template}", frame_of(self.agency, self.case), context)
+        return page(self.request, template, frame_of(self.agency, self.case), context)
 
     def to(self, name: str, *args: Any) -> HttpResponseRedirect:
         """Go to another page of the same file."""

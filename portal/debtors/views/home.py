@@ -30,7 +30,7 @@ def files(request: HttpRequest, visitor: access.Visitor, at: datetime) -> HttpRe
 @for_case
 def home(visit: Visit) -> HttpResponse:
     """One file: the sum line by line, the exits, who to talk to, what was said."""
-    return visit.page("home.html", sheet=visit.sheet)
+    return visit.page("portal/debtors/home.html", sheet=visit.sheet)
 
 
 @require_safe

@@ -47,7 +47,7 @@ def transfer(visit: Visit) -> HttpResponse:
     if not sheet.is_payable or visit.agency is None or not visit.agency.account_iban:
         return visit.to("home")
     shown = sheets.transfer_of(visit.case, sheet.due, visit.agency)
-    return visit.page("transfer.html", sheet=sheet, transfer=shown, acknowledgement=_acknowledgement())
+    return visit.page("portal/debtors/transfer.html", sheet=sheet, transfer=shown, acknowledgement=_acknowledgement())
 
 
 @require_safe
@@ -58,10 +58,14 @@ def back(visit: Visit) -> HttpResponse:
     payment = sheets.payment_of(attempt)
     if payment is not None:
         sheet = visit.sheet
-        return visit.page("paid.html", sheet=sheet, payment=sheets.paid_sheet(visit.case, payment, sheet.due))
+        return visit.page(
+            "portal/debtors/paid.html", sheet=sheet, payment=sheets.paid_sheet(visit.case, payment, sheet.due)
+        )
     if attempt.state in (AttemptState.FAILED, AttemptState.EXPIRED):
         return _pay_page_after(visit, _refused_words())
-    return visit.page("paid.html", sheet=visit.sheet, payment=PaymentSheet(confirmed=False, amount=attempt.amount))
+    return visit.page(
+        "portal/debtors/paid.html", sheet=visit.sheet, payment=PaymentSheet(confirmed=False, amount=attempt.amount)
+    )
 
 
 @require_safe
@@ -90,7 +94,7 @@ def _see_other(attempt: CardAttempt) -> HttpResponseRedirect:
 
 def _pay_page(visit: Visit, sheet: Sheet, form: PartForm, notice: str = "") -> HttpResponse:
     return visit.page(
-        "pay.html", sheet=sheet, form=form, notice=notice, card_open=cards_open(visit.case, visit.on),
+        "portal/debtors/pay.html", sheet=sheet, form=form, notice=notice, card_open=cards_open(visit.case, visit.on),
         acknowledgement=_acknowledgement(),
     )  # fmt: skip
 

@@ -21,8 +21,6 @@ from portal.debtors.pages import Draft, Instalment, Schedule, Sheet, Situation
 
 from .base import Visit, for_case
 
-DRAFTS = "plans"
-
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -41,7 +39,7 @@ def plan(visit: Visit) -> HttpResponse:
     )  # fmt: skip
     if form.is_valid() and _keep(visit, form):
         return visit.to("plan_review" if visit.request.POST.get("next") == "review" else "plan")
-    return visit.page("plan.html", sheet=sheet, form=form, draft=draft)
+    return visit.page("portal/debtors/plan.html", sheet=sheet, form=form, draft=draft)
 
 
 @get_or_post
@@ -66,8 +64,10 @@ def plan_agreed(visit: Visit) -> HttpResponse:
         return visit.to("home")
     shown = sheets.schedule_of(found)
     running = found.state == PlanState.RUNNING
-    return visit.page("plan_agreed.html", schedule=shown, summary=sheets.summary_words(shown), running=running,
-                      reply_days=visit.agency.reply_days if visit.agency else 2)  # fmt: skip
+    return visit.page(
+        "portal/debtors/plan_agreed.html", schedule=shown, summary=sheets.summary_words(shown), running=running,
+        reply_days=visit.agency.reply_days if visit.agency else 2,
+    )  # fmt: skip
 
 
 def _agree(visit: Visit, draft: Draft, form: ReviewForm) -> HttpResponse:
@@ -91,7 +91,7 @@ def _agree(visit: Visit, draft: Draft, form: ReviewForm) -> HttpResponse:
 def _review_page(visit: Visit, draft: Draft, form: ReviewForm) -> HttpResponse:
     sheet: Sheet = visit.sheet
     told = [recognition(sheet.due), *consequences()]
-    return visit.page("plan_review.html", sheet=sheet, draft=draft, form=form, consequences=told)
+    return visit.page("portal/debtors/plan_review.html", sheet=sheet, draft=draft, form=form, consequences=told)
 
 
 def _keep(visit: Visit, form: PlanForm) -> bool:
@@ -102,19 +102,19 @@ def _keep(visit: Visit, form: PlanForm) -> bool:
     except PlanError as error:
         form.add_error("own", str(error))
         return False
-    kept = visit.request.session.get(DRAFTS, {})
-    visit.request.session[DRAFTS] = {**kept, visit.case.reference: {"monthly": str(monthly), "day": day}}
+    kept = visit.request.session.get(access.DRAFTS, {})
+    visit.request.session[access.DRAFTS] = {**kept, visit.case.reference: {"monthly": str(monthly), "day": day}}
     return True
 
 
 def _forget(visit: Visit) -> None:
-    kept = visit.request.session.get(DRAFTS, {})
-    visit.request.session[DRAFTS] = {name: kept[name] for name in kept if name != visit.case.reference}
+    kept = visit.request.session.get(access.DRAFTS, {})
+    visit.request.session[access.DRAFTS] = {name: kept[name] for name in kept if name != visit.case.reference}
 
 
 def _kept(visit: Visit) -> tuple[Decimal, int] | None:
     """Return the amount and the day chosen in this visit for this file."""
-    kept = visit.request.session.get(DRAFTS, {}).get(visit.case.reference)
+    kept = visit.request.session.get(access.DRAFTS, {}).get(visit.case.reference)
     return (Decimal(kept["monthly"]), kept["day"]) if kept else None
 
 

@@ -14,13 +14,13 @@ from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import EmptyReply, PauseAlreadyUsed, ask_pause, receive_reply
 from agency.disputes.queries import replies_of
 from agency.disputes.rules import PAUSE_DAYS
+from portal.debtors import access
 from portal.debtors.forms import AlreadyPaidForm, DisagreeForm, HardTimeForm, HelpForm, WriteForm
 from portal.debtors.pages import Received
 from portal.forms import PortalForm
 
 from .base import Visit, for_case
 
-HARD_TIME = "hard_time"
 SUBJECTS = {"rappel": "call_back", "decaler": "move_instalment"}
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +53,7 @@ def hard_time(visit: Visit) -> HttpResponse:
     """First of two questions: what happens, by category only. Kept until the second one is answered."""
     form = HardTimeForm(visit.posted)
     if form.is_valid():
-        visit.request.session[HARD_TIME] = {visit.case.reference: form.cleaned_data["situation"]}
+        visit.request.session[access.HARD_TIME] = {visit.case.reference: form.cleaned_data["situation"]}
         return visit.to("help")
     title = _("Je traverse une période difficile")
     return _ask(
@@ -66,12 +66,12 @@ def hard_time(visit: Visit) -> HttpResponse:
 @for_case
 def help_(visit: Visit) -> HttpResponse:
     """Second question: what would help. Sending it stops everything."""
-    told = visit.request.session.get(HARD_TIME, {}).get(visit.case.reference)
+    told = visit.request.session.get(access.HARD_TIME, {}).get(visit.case.reference)
     if told is None:
         return visit.to("hard_time")
     form = HelpForm(visit.posted)
     if form.is_valid():
-        del visit.request.session[HARD_TIME]
+        del visit.request.session[access.HARD_TIME]
         return _received(visit, ReplyKind.HARDSHIP, form, situation=told)
     return _ask(visit, form, _("Qu’est-ce qui vous aiderait ?"), step=_("Étape 2 sur 2"))
 
@@ -102,11 +102,11 @@ def pause(visit: Visit) -> HttpResponse:
     """The pause without a reason: shown with its effects, taken by one button, once."""
     if visit.posted is None:
         until = visit.on + timedelta(days=PAUSE_DAYS)
-        return visit.page("pause.html", sheet=visit.sheet, until=until)
+        return visit.page("portal/debtors/pause.html", sheet=visit.sheet, until=until)
     try:
         ask_pause(**visit.act())
     except PauseAlreadyUsed as refusal:
-        return visit.page("message.html", title=_("La pause a déjà été prise"), sentences=[str(refusal)])
+        return visit.page("portal/debtors/message.html", title=_("La pause a déjà été prise"), sentences=[str(refusal)])
     return visit.to("home")
 
 
@@ -130,7 +130,7 @@ def received(visit: Visit, pk: int) -> HttpResponse:
         _("Vous pouvez ajouter quelque chose à tout moment."),
     )
     told = Received(_("Bien reçu"), words % {"creditor": visit.case.creditor.short_name}, promises)
-    return visit.page("received.html", received=told)
+    return visit.page("portal/debtors/received.html", received=told)
 
 
 def _ask(
@@ -144,7 +144,7 @@ def _ask(
     promise: str = "",
 ) -> HttpResponse:
     return visit.page(
-        "reply.html", form=form, title=title, introduction=introduction, step=step, promise=promise,
+        "portal/debtors/reply.html", form=form, title=title, introduction=introduction, step=step, promise=promise,
         button=button or _("Envoyer"),
     )  # fmt: skip
 

@@ -72,6 +72,16 @@ RUNNING = replace(
     due=D("405.00"), receipts=(RECEIPT,),
     lines=(*SHEET.lines[:2], Line("Votre paiement du 10 décembre", D("-81.00")), SHEET.lines[2]),
 )  # fmt: skip
+MANY = replace(
+    SHEET, greeting="Madame, Monsieur", creditor="Association de gestion du groupe scolaire Notre-Dame-des-Peupliers",
+    subject="Demi-pension, étude surveillée et voyage scolaire ; Contribution des familles ; Fournitures de rentrée",
+    since="Factures à payer à partir du 15 septembre 2025", total=D("12845.67"), due=D("12345.67"),
+    lines=(
+        Line("Facture", D("11000.00"), "30 juin 2026", "NDP/2025-2026/00000000000000314"),
+        Line("Facture", D("1845.67"), "1er juillet 2026", "NDP-2"), Line("Paiement du 12 septembre", D("-500.00")),
+        Line("Frais ajoutés", D("0.00"), "La loi nous interdit de vous facturer nos frais."),
+    ),
+)  # fmt: skip
 SETTLED = replace(
     SHEET, situation=Situation.SETTLED, due=D("0.00"), receipts=(RECEIPT,),
     lines=(*SHEET.lines[:2], Line("Votre paiement du 22 novembre", D("-486.00")), SHEET.lines[2]),
@@ -109,6 +119,7 @@ def pages() -> dict[str, tuple[str, Frame, dict[str, Any]]]:
             "title": "À bientôt", "sentences": ["Vous avez quitté votre page.", "Rien n’est resté sur cet appareil."],
             "action": Link("#", "Revenir avec le code")}),
         "home": (place + "home.html", INSIDE, inside),
+        "home-many": (place + "home.html", INSIDE, {"sheet": MANY}),
         "home-plan": (place + "home.html", INSIDE, {"sheet": RUNNING}),
         "home-settled": (place + "home.html", INSIDE, {"sheet": SETTLED}),
         "home-paused": (place + "home.html", INSIDE, {

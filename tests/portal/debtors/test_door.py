@@ -186,6 +186,17 @@ def test_entering_changes_the_key_of_the_session(tenant_client: AgencyClient, co
     assert tenant_client.session.session_key != before
 
 
+def test_leaving_keeps_a_member_of_staff_signed_in(inside: AgencyClient) -> None:
+    session = inside.session
+    session["_auth_user_id"] = "1"
+    with inside.inside():
+        session.save()
+    inside.post("/espace/quitter/")
+
+    assert "_auth_user_id" in inside.session
+    assert access.VISITOR not in inside.session
+
+
 def test_leaving_shows_a_neutral_page_and_forgets(inside: AgencyClient, to: Callable[..., str]) -> None:
     assert inside.get("/espace/quitter/").status_code == 405
     goodbye = inside.post("/espace/quitter/", follow=True)
@@ -225,8 +236,7 @@ def test_a_letter_for_someone_else_stops_the_letters_and_says_nothing(
     assert case.holds.filter(reason="wrong_person", lifted_at__isnull=True).count() == 1
 
 
-def test_a_form_sent_too_late_is_answered_in_words(tenant: Any, settings: Any) -> None:
-    settings.CSRF_FAILURE_VIEW = "portal.debtors.views.access.csrf_failure"
+def test_a_form_sent_too_late_is_answered_in_words(tenant: Any) -> None:
     strict = AgencyClient(tenant, enforce_csrf_checks=True)
 
     answer = strict.post("/espace/", {"code": "0000000000", "postcode": "44300"})

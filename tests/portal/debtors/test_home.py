@@ -199,3 +199,16 @@ def test_the_home_asks_the_database_as_much_for_one_bill_as_for_many(
             inside.get(to("home"))
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+def test_the_list_of_files_asks_as_much_for_two_as_for_four(
+    inside: AgencyClient, case: Case, posted: Callable[..., Case], django_assert_max_num_queries: Any
+) -> None:
+    counted = []
+    for numbers in (["A"], ["B", "C"]):
+        for number in numbers:
+            posted(debtor=case.debtor, number=number)
+        with django_assert_max_num_queries(12) as queries:
+            assert "Vos dossiers" in text_of(inside.get("/espace/dossiers/"))
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
