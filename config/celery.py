@@ -25,7 +25,7 @@ VISIBILITY = 900
 def transport_options(broker_url: str) -> dict[str, Any]:
     """What the broker of this address needs; the queue in PostgreSQL is told that its tables are there."""
     if not broker_url.startswith("pgmq"):
-        return {"visibility_timeout": VISIBILITY}
+        return {"visibility_timeout": VISIBILITY, "socket_connect_timeout": 1, "socket_timeout": 5}
     return {
         # As words and not as an address: the client reads no socket's folder in an address.
         "conn_string": make_conninfo(**conninfo_to_dict(broker_url.replace("pgmq", "postgresql", 1))),
@@ -35,6 +35,8 @@ def transport_options(broker_url: str) -> dict[str, Any]:
         "polling_interval": 0.1,
         "poll_interval_ms": 50,
         "pool_size": 4,
+        # A visitor never waits for the queue: the row is written, the sweeper of the next minute finds it.
+        "pool_timeout": 1,
     }
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from celery import Task, current_app, shared_task
 from django.db import connection, transaction
 from django_tenants.utils import schema_context, tenant_context
+from kombu.exceptions import OperationalError
 
 from .here import PUBLIC, schema_name
 from .models import Agency, AgencyState
@@ -116,7 +117,11 @@ def _in_agency(agency: Agency, task: Task | str, kwargs: dict[str, Any]) -> None
 
 
 def _send(task: Task, schema: str, kwargs: dict[str, Any]) -> None:
-    task.apply_async(kwargs=kwargs, headers={HEADER: schema})
+    """Send the message; a queue that is down is told to the log and to nobody else: the row is already there."""
+    try:
+        task.apply_async(kwargs=kwargs, headers={HEADER: schema}, retry=False)
+    except OperationalError as error:
+        logger.warning("%s not announced, the sweeper will find its rows: %s", task.name, error)
 
 
 def _schema_of(task: Task) -> str | None:
