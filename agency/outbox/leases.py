@@ -5,29 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
-from django.db import transaction
-
 from agency.cases.models import Case
 from agency.parties.models import Debtor
 
 from .enums import MessageState
 from .models import Message
-from .queries import due
 from .rules import LEASE
 
+_TAKE = """
+UPDATE agency_message SET token = %(token)s, lease_until = %(until)s, attempts = attempts + 1
+WHERE id = (
+    SELECT id FROM agency_message
+    WHERE state = %(state)s AND not_before <= %(at)s AND (lease_until IS NULL OR lease_until < %(at)s)
+      AND (%(only)s::bigint IS NULL OR id = %(only)s)
+    ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED
+)
+RETURNING *
+"""
 
-@transaction.atomic
+
 def take(state: MessageState, *, at: datetime, only: int | None = None) -> Message | None:
     """Take the oldest due message of a state that nobody holds, or None; two workers never take the same."""
-    waiting = due(state, at).select_for_update(skip_locked=True, of=("self",))
-    message = (waiting.filter(pk=only) if only else waiting).order_by("not_before", "id").first()
-    if message is None:
-        return None
-    message.token = uuid4()
-    message.lease_until = at + LEASE
-    message.attempts += 1
-    message.save(update_fields=["token", "lease_until", "attempts"])
-    return message
+    values = {"token": uuid4(), "until": at + LEASE, "state": state.value, "at": at, "only": only}
+    return next(iter(Message.objects.raw(_TAKE, values)), None)
 
 
 def held(message: Message, *states: MessageState) -> Message | None:

@@ -82,10 +82,7 @@ def _facts(message: Message) -> tuple[LetterKind, dict[str, Any]] | None:
 
 
 def _plain(message: Message, agency: AgencyProfile) -> str:
-    if message.debtor is not None:
-        opening = f"Bonjour {message.debtor.salutation},"
-    else:
-        opening = "Bonjour,"
+    opening = f"Bonjour {message.debtor.salutation}," if message.debtor is not None else "Bonjour,"
     lines = [opening, *_body(message), f"{agency.human_name}, {agency.phone}, {agency.hours}", _foot(message, agency)]
     return "\n\n".join(fr(line) for line in lines)
 
@@ -96,32 +93,32 @@ def _body(message: Message) -> list[str]:
         receipt = told["receipt"]
         return [
             f"Nous avons bien reçu {format_euros(Decimal(receipt['amount']))}. Merci.",
-            f"Votre quittance {receipt['number']} est jointe. Elle est gratuite : gardez-la, elle prouve votre "
-            f"paiement. Il reste {format_euros(Decimal(receipt['remaining']))} à régler.",
+            f"Votre quittance {receipt['number']} est jointe. Elle est gratuite, et prouve votre paiement.",
+            f"Il reste {format_euros(Decimal(receipt['remaining']))} à régler.",
         ]
     if message.kind == MessageKind.PAYMENT_NOTICE:
         payment = told["payment"]
         return [
-            f"Nous avons reçu {format_euros(Decimal(payment['amount']))} de {payment['person']} pour votre compte. "
+            f"Nous avons reçu {format_euros(Decimal(payment['amount']))} de {payment['person']} pour votre compte.",
             f"Cette somme vous sera reversée au plus tard le {format_date(date.fromisoformat(payment['remit_by']))}.",
             f"Il reste {format_euros(Decimal(payment['remaining']))} à régler sur ce dossier.",
         ]
     if message.kind == MessageKind.OFFER_NOTICE:
         return [
-            f"Une proposition d’échéancier vous attend : {format_euros(Decimal(told['plan']['monthly']))} par mois. "
+            f"Une proposition d’échéancier vous attend : {format_euros(Decimal(told['plan']['monthly']))} par mois.",
             f"Merci de nous répondre au plus tard le {format_date(date.fromisoformat(told['reply_by']))}.",
         ]
     if message.kind == MessageKind.PLAN_CONFIRMED:
         plan = told["plan"]
         return [
-            f"C’est d’accord : vous réglez {format_euros(Decimal(plan['total']))} en {len(plan['schedule'])} fois, "
-            "sans aucun frais. Le détail est sur votre espace.",
+            f"C’est d’accord : vous réglez {format_euros(Decimal(plan['total']))} en {len(plan['schedule'])} fois.",
+            "Il n’y a aucun frais. Le détail est sur votre espace.",
         ]
     reply = told["reply"]
     if reply.get("answer"):
         return [reply["answer"]]
     answer_on = format_date(date.fromisoformat(reply["answer_due_on"]))
-    return [f"Nous avons bien reçu votre message et tout est suspendu. Nous vous répondons au plus tard le {answer_on}."]
+    return ["Nous avons bien reçu votre message. Tout est suspendu.", f"Notre réponse : au plus tard le {answer_on}."]
 
 
 def _foot(message: Message, agency: AgencyProfile) -> str:

@@ -82,13 +82,6 @@ def purpose_of(kind: MessageKind) -> contact.Purpose:
     return contact.Purpose.DUNNING if kind in DUNNING else contact.Purpose.REPLY
 
 
-def due(state: MessageState, at: datetime) -> QuerySet[Message]:
-    """Return what a worker may take in this state: its time has come and no lease runs."""
-    return Message.objects.filter(state=state, not_before__lte=at).filter(
-        Q(lease_until__isnull=True) | Q(lease_until__lt=at)
-    )
-
-
 def of_person(debtor_id: int) -> QuerySet[Message]:
     """Return what was sent to a person, most recent first."""
     return Message.objects.filter(debtor_id=debtor_id, state__in=SENT).select_related("case__creditor")

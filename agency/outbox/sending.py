@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 
 def dispatch(*, by: Actor, at: datetime, only: int | None = None) -> Message | None:
     """Take the next ready message through the last look and hand it over; None when there is none.
-    Its row, and not the value returned, says what became of it.
 
+    Its row, and not the value returned, says what became of it.
     The gate's refusals are logged and cancel the message, or make it wait (R6.9). The state `sending`
     is committed before the provider is called, with no transaction open during the call. Whatever
     happens afterwards, the row says where the message stands.
@@ -49,7 +49,7 @@ def hand_over(message: Message, parcel: Parcel, *, by: Actor, at: datetime) -> N
     try:
         taken = channel.send(parcel)
     except Retryable as error:
-        _try_later(message, str(error), by=by, at=at)
+        _try_later(message, str(error), at=at)
     except Permanent as error:
         _give_up(message, str(error), by=by, at=at)
     except Ambiguous as error:
@@ -119,7 +119,7 @@ def _turned_back(locked: Message, verdict: Verdict, *, by: Actor, at: datetime) 
 
 
 @transaction.atomic
-def _try_later(message: Message, why: str, *, by: Actor, at: datetime) -> None:
+def _try_later(message: Message, why: str, *, at: datetime) -> None:
     """The provider took nothing: back to ready, a little later each time."""
     locked = held(message, MessageState.SENDING)
     if locked is None:

@@ -28,7 +28,7 @@ def drain(**_: Any) -> None:
     """
     by = Actor.system("outbox")
     for _turn in range(BATCH):
-        if not any([_one(stage, by) for stage in (recover, prepare, dispatch)]):
+        if not any(_one(stage, by) for stage in (recover, prepare, dispatch)):
             break
     fetch_proofs(by=by, at=timezone.now())
 

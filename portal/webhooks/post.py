@@ -25,6 +25,7 @@ from tenants.tasks import enqueue
 log = logging.getLogger(__name__)
 
 TOLERANCE = timedelta(minutes=10)
+LONGEST_STAMP = 12
 SIGNATURE = "X-Post-Signature"
 
 
@@ -66,7 +67,7 @@ def signed(body: bytes, header: str, *, at: datetime) -> bool:
     """Whether the header `t=<unix>,v1=<hex>` signs this body with our secret, lately."""
     parts = dict(part.split("=", 1) for part in header.split(",") if "=" in part)
     stamp = parts.get("t", "")
-    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= LONGEST_STAMP):
         return False
     if abs(at.timestamp() - int(stamp)) > TOLERANCE.total_seconds():
         return False

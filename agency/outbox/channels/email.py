@@ -10,6 +10,8 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 from .base import Acceptance, Ambiguous, Fact, Parcel, Permanent, Retryable
 
+REFUSED_FOR_GOOD = 500
+
 
 class Mail:
     """A mail server keeps no list we could read: sent rather twice, under one Message-ID, than never."""
@@ -33,26 +35,26 @@ class Mail:
             mail.send()
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _text in error.recipients.values()]
-            if codes and all(code >= 500 for code in codes):
+            if codes and all(code >= REFUSED_FOR_GOOD for code in codes):
                 raise Permanent("L’adresse e-mail est refusée par son serveur.") from error
             raise Retryable("Le serveur de la personne demande d’attendre.") from error
         except (smtplib.SMTPConnectError, smtplib.SMTPHeloError, ConnectionRefusedError) as error:
             raise Retryable("Le serveur d’e-mail ne répond pas.") from error
         except smtplib.SMTPResponseException as error:
-            kind = Permanent if error.smtp_code >= 500 else Retryable
+            kind = Permanent if error.smtp_code >= REFUSED_FOR_GOOD else Retryable
             raise kind(f"Le serveur d’e-mail répond {error.smtp_code}.") from error
         except (smtplib.SMTPException, OSError) as error:
             raise Ambiguous(f"Pas de réponse du serveur d’e-mail : {type(error).__name__}") from error
         return Acceptance(ref)
 
-    def find(self, client_reference: str) -> Acceptance | None:
+    def find(self, client_reference: str) -> Acceptance | None:  # noqa: ARG002  the protocol's
         """Nothing can be asked to a mail server."""
         return None
 
-    def facts(self, ref: str) -> tuple[Fact, ...]:
+    def facts(self, ref: str) -> tuple[Fact, ...]:  # noqa: ARG002  the protocol's
         """Nothing more is told after the hand-over."""
         return ()
 
-    def proof(self, ref: str, kind: str) -> bytes:
+    def proof(self, ref: str, kind: str) -> bytes:  # noqa: ARG002  the protocol's
         """There is none."""
         raise Permanent("Un e-mail n’a pas de preuve à télécharger.")

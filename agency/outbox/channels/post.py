@@ -6,6 +6,7 @@ import base64
 import http.client
 import json
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -21,6 +22,8 @@ _PROOF_OF = {
     DeliveryKind.UNCLAIMED: "unclaimed",
     DeliveryKind.RETURNED: "return",
 }
+_TAKEN = frozenset({HTTPStatus.OK, HTTPStatus.CREATED})
+# Refusals that say nothing of the letter itself: it may leave later as it is.
 _BUSY = frozenset({401, 403, 408, 425, 429, 503})
 
 
@@ -50,14 +53,14 @@ class PostOffice:
         status, answer = self._call("POST", "/letters", body=json.dumps(body).encode(), headers=headers)
         said = _json(answer)
         error = said.get("error") or {}
-        if status in {200, 201}:
+        if status in _TAKEN:
             return Acceptance(str(said["ref"]), duplicate=bool(said.get("duplicate")))
         if error.get("code") == "duplicate":
             return Acceptance(str(error["ref"]), duplicate=True)
         message = str(error.get("message") or f"réponse {status} de la poste")
         if status in _BUSY:
             raise Retryable(message)
-        if status >= 500 or error.get("code") == "idempotency_conflict":
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.get("code") == "idempotency_conflict":
             raise Ambiguous(message)
         raise Permanent(message)
 
@@ -74,13 +77,13 @@ class PostOffice:
     def proof(self, ref: str, kind: str) -> bytes:
         """Return a proof as PDF."""
         status, answer = self._safe_call(f"/letters/{quote(ref)}/proofs/{quote(kind)}")
-        if status == 200:
+        if status == HTTPStatus.OK:
             return answer
         raise Permanent(f"La poste n’a pas de preuve « {kind} » pour {ref}.")
 
     def _read(self, path: str) -> dict[str, Any]:
         status, answer = self._safe_call(path)
-        if status != 200:
+        if status != HTTPStatus.OK:
             raise Retryable(f"réponse {status} de la poste")
         return _json(answer)
 
@@ -90,7 +93,7 @@ class PostOffice:
             status, answer = self._call("GET", path)
         except Ambiguous as error:
             raise Retryable(str(error)) from error
-        if status >= 500 or status in _BUSY:
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _BUSY:
             raise Retryable(f"réponse {status} de la poste")
         return status, answer
 

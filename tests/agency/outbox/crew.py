@@ -10,9 +10,11 @@ import gc
 import json
 import os
 import random
+import resource
 import signal
 import sys
 import time
+import traceback
 from datetime import datetime, timedelta
 
 import django
@@ -24,11 +26,11 @@ def main() -> None:
     """Fork the workers, kill one at each of KILLS random counts of accepted letters, report as JSON."""
     schema, start, speed, seed, kills = sys.argv[1:6]
     django.setup()
-    from django.db import connection  # noqa: PLC0415
-    from django_tenants.utils import tenant_context  # noqa: PLC0415
+    from django.db import connection
+    from django_tenants.utils import tenant_context
 
-    from agency.outbox.models import Message  # noqa: PLC0415
-    from tenants.queries import agency_of  # noqa: PLC0415
+    from agency.outbox.models import Message
+    from tenants.queries import agency_of
 
     agency = agency_of(schema)
     with tenant_context(agency):
@@ -55,9 +57,10 @@ def main() -> None:
             crew.add(_fork(agency, clock))
             left_at_last_kill = total - done
     ends = [os.waitpid(worker, 0)[1] for worker in crew]
-    print(json.dumps({
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    sys.stdout.write(json.dumps({
         "kills": len(points), "left_at_last_kill": left_at_last_kill, "clean_ends": ends.count(0),
-        "seconds": round(time.monotonic() - began, 1),
+        "seconds": round(time.monotonic() - began, 1), "processor": round(used.ru_utime + used.ru_stime, 1),
     }))
 
 
@@ -67,22 +70,27 @@ def _fork(agency: object, clock: tuple[datetime, float, float]) -> int:
         return child
     try:
         _work(agency, clock)
-    except BaseException:
-        import traceback  # noqa: PLC0415
+    finally:
+        # Never back into the parent's code; an exception has been told on stderr by the hook.
+        os._exit(_told())
 
-        traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
+
+def _told() -> int:
+    """Exit status of a worker: 1 after an error, told on stderr."""
+    if sys.exc_info()[0] is None:
+        return 0
+    traceback.print_exc()
+    return 1
 
 
 def _work(agency: object, clock: tuple[datetime, float, float]) -> None:
     """What the task does, until no letter waits for anything."""
-    from django_tenants.utils import tenant_context  # noqa: PLC0415
+    from django_tenants.utils import tenant_context
 
-    from agency.journal.rules import Actor  # noqa: PLC0415
-    from agency.outbox.models import Message  # noqa: PLC0415
-    from agency.outbox.operations import dispatch, recover  # noqa: PLC0415
-    from agency.outbox.queries import WAITING  # noqa: PLC0415
+    from agency.journal.rules import Actor
+    from agency.outbox.models import Message
+    from agency.outbox.operations import dispatch, recover
+    from agency.outbox.queries import WAITING
 
     start, began, speed = clock
     by = Actor.system("outbox")

@@ -62,8 +62,9 @@ def test_each_letter_encloses_the_ones_before_then_the_invoice(post: PostSandbox
     ]
     services = [row["service"] for row in post.office.store.rows("SELECT service FROM letter ORDER BY seq")]
     assert services == ["simple", "registered", "registered"]
-    sizes = post.office.store.rows("SELECT position, length(data) size FROM document WHERE letter = ? ORDER BY position",
-                                   notice.provider_ref)
+    sizes = post.office.store.rows(
+        "SELECT length(data) size FROM document WHERE letter = ? ORDER BY position", notice.provider_ref
+    )
     assert [row["size"] for row in sizes] == [document.size for document in documents_of(notice)]
     case.refresh_from_db()
     assert (case.first_letter_reference, case.first_letter_on) == (first.reference, FIRST)

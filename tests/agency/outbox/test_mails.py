@@ -59,7 +59,7 @@ def test_a_receipt_goes_with_its_pdf_even_while_the_case_is_held(tenant: Any) ->
     assert "Q-2026-000012" in sent.body
     assert sent.reply_to == ["bonjour@lhermitte.example"]
     assert message.provider_key in sent.extra_headers["Message-ID"]
-    (name, content, mime), = sent.attachments
+    (_name, content, mime), = sent.attachments
     assert mime == "application/pdf"
     document = letter_of(message)
     assert document is not None
@@ -81,7 +81,7 @@ def test_a_receipt_goes_by_post_to_who_has_no_email(tenant: Any, post: PostSandb
     [
         (MessageKind.PLAN_CONFIRMED, PLAN, "C’est d’accord"),
         (MessageKind.REPLY_RECEIVED, REPLY, "4 novembre 2026"),
-        (MessageKind.REPLY_RECEIVED, {"reply": REPLY["reply"] | {"answer": "Vous aviez raison."}}, "Vous aviez raison."),
+        (MessageKind.REPLY_RECEIVED, {"reply": REPLY["reply"] | {"answer": "Vous aviez raison."}}, "aviez raison"),
     ],
 )
 @pytest.mark.parametrize("first_letter_sent", [True, False])
