@@ -111,12 +111,15 @@ def _without_doubles(found: ClaimFile) -> ClaimFile:
         if not identity[2] or identity not in seen:
             seen[identity if identity[2] else ("", "", row.where)] = row
             continue
-        reason = (
-            f"la pièce « {row.number} » de {row.debtor.name} est déjà en {seen[identity].where} ; "
-            "gardez une seule des deux lignes."
-        )
-        refused.append(Refusal(row.where, row.number, row.number, reason, "FILE-4"))
+        refused.append(Refusal(row.where, row.number, row.number, _already(row, seen[identity]), "FILE-4"))
     return replace(found, rows=tuple(seen.values()), refused=tuple(refused))
+
+
+def _already(row: ClaimRow, first: ClaimRow) -> str:
+    met = f"la pièce « {row.number} » de {row.debtor.name} est déjà en {first.where}"
+    if row.due_on == first.due_on:
+        return f"{met} ; gardez une seule des deux lignes."
+    return f"{met} avec une autre échéance ; numérotez les échéances (par exemple {row.number}-2) ou additionnez-les."
 
 
 def with_contacts(found: ClaimFile, contacts: dict[str, DebtorFacts]) -> ClaimFile:

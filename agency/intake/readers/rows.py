@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from agency.intake.mapping import Mapping
 
 
 class Kind(StrEnum):
@@ -140,7 +144,7 @@ class ClaimFile:
     refused: tuple[Refusal, ...]
     sha256: str
     warnings: tuple[str, ...] = ()
-    columns: object | None = None
+    columns: "Mapping | None" = None
 
     @property
     def totals(self) -> Totals:

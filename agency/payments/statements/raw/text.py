@@ -18,6 +18,9 @@ _CP850_SIGNS = re.compile(rb"(?<=[A-Za-z ])[\x82\x8a\x85\x88\x87\xf8\x93\x8c\x97
 _CP1252_LETTERS = re.compile(
     rb"(?<=[A-Za-z ])[\xe9\xe8\xe0\xea\xe7\xf4\xee\xf9\xe2\xc9\xc8\xc0\xeb\xef\xfb](?=[A-Za-z0-9 ])"
 )
+# œ, Œ and the euro of ISO 8859-15, a legal code of the FEC, are ½, ¼ and ¤ in Windows-1252.
+_LATIN9_LETTERS = re.compile(rb"[A-Za-z][\xbc\xbd][A-Za-z]|\xa4")
+_C1_BYTES = re.compile(rb"[\x80-\x9f]")
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1f]")
 _CP1252_UNUSED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
@@ -35,7 +38,7 @@ def is_utf8(data: bytes) -> bool:
 
 
 def guess_encoding(data: bytes) -> str:
-    """Name of the codec: BOM, else UTF-8 when the whole is valid, else Windows-1252 or CP850 by their accents."""
+    """Name of the codec: BOM, else UTF-8 when the whole is valid, else by its accents."""
     for bom, name in _BOMS:
         if data.startswith(bom):
             return name
@@ -43,6 +46,8 @@ def guess_encoding(data: bytes) -> str:
         return "utf-8"
     sample = data[: 4 * _CHUNK]
     dos, windows = len(_CP850_SIGNS.findall(sample)), len(_CP1252_LETTERS.findall(sample))
+    if _LATIN9_LETTERS.search(sample) and not _C1_BYTES.search(sample):
+        return "iso8859-15"
     if dos > windows or (_CP1252_UNUSED.search(sample) and dos >= windows):
         return "cp850"
     return "cp1252"

@@ -5,6 +5,7 @@ CANARY is a file whose content must never come out; PORT is a local door at whic
 
 import io
 import json
+import os
 import resource
 import struct
 import sys
@@ -12,6 +13,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 CII = '<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100">'
 END = "</rsm:CrossIndustryInvoice>"
@@ -250,12 +252,21 @@ def bombs(canary: str, port: str) -> Iterator[tuple[str, Callable[[], bytes]]]:
     yield "endless MT940", lambda: b":20:A\n:25:B\n:60F:C261001EUR1,00\n:86:" + b"EREF+" * 500_000
 
 
+def cpu_seconds() -> float:
+    """Processor time of this process and of its jail, whose forks are counted once they are gone."""
+    from agency.intake.readers import jail
+
+    process = jail._JAIL._process
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split() if process else []
+    return time.process_time() + sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
 def outcome(data: bytes) -> dict[str, object]:
-    """What both readers say of the bytes, and how long they took in all."""
+    """What both readers say of the bytes, and the processor time they took in all."""
     from agency.intake.readers import UnreadableFile, read_claims
     from agency.payments.statements import read_statement_file
 
-    told, used, start = [], 0, time.perf_counter()
+    told, used, start = [], 0, cpu_seconds()
     for read in (read_claims, read_statement_file):
         try:
             found = read(data)
@@ -263,7 +274,7 @@ def outcome(data: bytes) -> dict[str, object]:
             used += len(getattr(found, "rows", ())) + len(getattr(found, "statements", ()))
         except UnreadableFile as refused:
             told.append(f"{refused.rule} {refused.reason} {refused.value}")
-    return {"seconds": time.perf_counter() - start, "told": told, "used": used}
+    return {"seconds": cpu_seconds() - start, "told": told, "used": used}
 
 
 def main() -> None:

@@ -19,6 +19,10 @@ def test_accents_survive_every_encoding(name: str) -> None:
     assert read(name).rows[0].debtor.name == "Société Élevée"
 
 
+def test_the_legal_code_of_the_ledger_has_its_own_letters() -> None:
+    assert read("latin9.txt").rows[0].debtor.name == "Société des Sœurs fictives"
+
+
 def test_accents_of_an_old_dos_tool() -> None:
     row = read("cp850.txt").rows[0]
     assert (row.debtor.name, row.label) == ("Société Élevée n° 3", "Réparation à façon")

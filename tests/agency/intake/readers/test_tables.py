@@ -103,6 +103,10 @@ def test_a_line_twice_is_refused_the_second_time() -> None:
     assert "ligne 2" in refusal.reason
 
 
+def test_due_dates_of_one_invoice_must_be_told_apart() -> None:
+    assert "autre échéance" in read("csv/same_number_two_dates.csv").refused[0].reason
+
+
 def test_lost_zeros_come_back_where_they_can_be_known() -> None:
     debtor = read("csv/lost_zero_phone.csv").rows[0].debtor
     assert (debtor.phone, debtor.postcode) == ("+33612345678", "01000")
