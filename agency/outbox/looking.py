@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from agency.cases.queries import running_holds
 from agency.common.calendar import paris_date
-from agency.common.law.contact import Allow, DenyCode
+from agency.common.law.contact import Allow
+from agency.common.law.denials import DenyCode
 from agency.ledger.queries import case_due
 from agency.parties.models import Debtor
 

@@ -20,7 +20,8 @@ from .rules import Step
 
 def published_default(audience: DebtorKind) -> Strategy | None:
     """Return the published strategy that cases of this audience follow, or None."""
-    return Strategy.objects.filter(audience=audience, is_default=True, live=True).first()
+    published: Strategy | None = Strategy.objects.filter(audience=audience, is_default=True, live=True).first()
+    return published
 
 
 def steps_of(strategy: Strategy) -> tuple[Step, ...]:
