@@ -22,11 +22,16 @@ LONGEST_TASK = 300
 VISIBILITY = 900
 
 
+# Whoever sends a message tries once more and gives up: nobody waits for the queue.
+GIVE_UP = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.2}
+
+
 def transport_options(broker_url: str) -> dict[str, Any]:
     """What the broker of this address needs; the queue in PostgreSQL is told that its tables are there."""
     if not broker_url.startswith("pgmq"):
-        return {"visibility_timeout": VISIBILITY, "socket_connect_timeout": 1, "socket_timeout": 5}
+        return {"visibility_timeout": VISIBILITY, "socket_connect_timeout": 1, "socket_timeout": 5, **GIVE_UP}
     return {
+        **GIVE_UP,
         # As words and not as an address: the client reads no socket's folder in an address.
         "conn_string": make_conninfo(**conninfo_to_dict(broker_url.replace("pgmq", "postgresql", 1))),
         "init_extension": False,

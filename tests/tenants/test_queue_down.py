@@ -5,11 +5,12 @@ import time
 import pytest
 from celery import Celery
 
+from config.celery import transport_options
 from tenants.tasks import AgencyTask, enqueue
 
 # Nobody listens on this port.
 unreachable = Celery("unreachable", broker="redis://127.0.0.1:1/0", set_as_current=False)
-unreachable.conf.broker_transport_options = {"socket_connect_timeout": 1}
+unreachable.conf.broker_transport_options = transport_options("redis://127.0.0.1:1/0")
 
 
 @unreachable.task(base=AgencyTask, name="tests.queue_down")
