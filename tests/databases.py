@@ -92,7 +92,7 @@ class FreshDatabase:
             wire.execute(sql.SQL("CREATE DATABASE {} OWNER amiable_queue").format(sql.Identifier(name)))
         with psycopg.connect(server().dsn(name, "postgres"), autocommit=True) as wire:
             postgres.install_queue(wire)
-        return server().dsn(name, "amiable_queue").replace("postgresql", "pgmq", 1)
+        return server().queue_url(name)
 
 
 class AgencyClient(Client):

@@ -24,6 +24,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 LOCAL = Path(__file__).resolve().parents[2] / ".local"
 # A Unix socket's address holds 107 bytes; "/.s.PGSQL.5432" and a margin are taken off.
@@ -80,6 +81,10 @@ class Server:
     def dsn(self, database: str, user: str) -> str:
         """Address of a database of this server; known before the server runs."""
         return f"postgresql://{user}@/{database}?host={self.sockets}"
+
+    def queue_url(self, database: str) -> str:
+        """Address of the message queue as Celery reads it, its command line included: the folder in the place of a host."""
+        return f"pgmq://amiable_queue@{quote(str(self.sockets), safe='')}/{database}"
 
     def pid(self) -> int | None:
         """Process id of the running server, `None` when it is dead, a zombie or somebody else's."""

@@ -279,7 +279,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 
 # --- Workers ---------------------------------------------------------------------------------------------------------
 
-BROKER_URL = env.text("BROKER_URL", LOCAL_SERVER.dsn("amiable_queue", "amiable_queue").replace("postgresql", "pgmq", 1))
+BROKER_URL = env.text("BROKER_URL", LOCAL_SERVER.queue_url("amiable_queue"))
 
 # --- The outside world -----------------------------------------------------------------------------------------------
 
