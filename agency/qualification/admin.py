@@ -17,7 +17,7 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet, WorkflowActionView
 
 from agency.cases.models import Case
 from agency.cases.operations import MoveRefused
@@ -117,6 +117,21 @@ class QualificationEditView(EditView):
             return self.form_invalid(form)
 
 
+class QualificationWorkflowView(WorkflowActionView):
+    """The approval from a list or a dialog: refused in words, and rolled back with the rest."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Do the act of the task, or say what forbids it."""
+        try:
+            with transaction.atomic():
+                return super().post(request, *args, **kwargs)
+        except (operations.NotReady, MoveRefused) as refusal:
+            messages.error(request, str(refusal))
+            if request.headers.get("x-requested-with") == "XMLHttpRequest":
+                return self.render_modal_json(request, {"step": "success", "redirect": self.redirect_url})
+            return redirect(self.redirect_url)
+
+
 class QualificationViewSet(SnippetViewSet):
     """The assessment in Wagtail's editor: draft, history, workflow."""
 
@@ -127,6 +142,7 @@ class QualificationViewSet(SnippetViewSet):
     add_to_reference_index = False
     copy_view_enabled = False
     edit_view_class = QualificationEditView
+    workflow_action_view_class = QualificationWorkflowView
     list_display: ClassVar[list[Any]] = [
         text_column("case", gettext_lazy("Dossier"), lambda row: row.case.reference),
         text_column("person", gettext_lazy("Personne"), lambda row: row.case.debtor.full_name),

@@ -36,7 +36,7 @@ def our_colours() -> SafeString:
 
 
 @hooks.register("construct_snippet_action_menu")
-def publish_by_policy(_request: HttpRequest, menu_items: list[Any], _context: dict[str, Any]) -> None:
+def publish_by_policy(menu_items: list[Any], _request: HttpRequest, _context: dict[str, Any]) -> None:
     """Wagtail asks Django's own permission for the button « Publier »; ours are asked instead."""
     menu_items[:] = [_PublishItem(item.order) if type(item) is PublishMenuItem else item for item in menu_items]
 

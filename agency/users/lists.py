@@ -63,11 +63,13 @@ class RecordList(ModelViewSet):
         """The database searches: these rows are not indexed twice."""
         return None
 
+    def rows(self) -> QuerySet[Any]:
+        """The rows with what the columns show, in a constant number of queries."""
+        return self.model._default_manager.select_related(*self.select_related)
+
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Every view reads the rows with what its columns show."""
-        return super().get_common_view_kwargs(
-            **{"queryset": self.model._default_manager.select_related(*self.select_related), **kwargs}
-        )
+        """Every view reads the same rows."""
+        return super().get_common_view_kwargs(**{"queryset": self.rows(), **kwargs})
 
 
 def case_column(of: Callable[[Any], Any] = lambda row: row.case) -> Column:

@@ -93,6 +93,7 @@ MENU: tuple[Entry, ...] = (
             Entry(_("Engagements"), "staff_words"),
             Entry(_("Registre des engagements"), "engagements:index"),
             Entry(_("Journal"), "journal:index", Permission.SEE_JOURNAL),
+            Entry(_("Calculette"), "staff_calculette"),
         ),
     ),
     Entry(
