@@ -99,15 +99,23 @@ MEASURES = {
 
 
 def main() -> None:
-    """Measure each kind in a process of its own, on a file made for it."""
-    if len(sys.argv) > 2:
-        MEASURES[sys.argv[1]][0](Path(sys.argv[2]))
+    """Make each file, then measure its reading, in processes of their own.
+
+    A process inherits the peak of the one it was forked from: this one must stay small.
+    """
+    if len(sys.argv) > 1:
+        act, name, path = sys.argv[1:4]
+        measure, make = MEASURES[name]
+        if act == "make":
+            Path(path).write_bytes(make())
+        else:
+            measure(Path(path))
         return
     with tempfile.TemporaryDirectory() as folder:
-        for name, (_, make) in MEASURES.items():
-            path = Path(folder) / name
-            path.write_bytes(make())
-            subprocess.run([sys.executable, "-m", "tests.bench.bench_readers", name, str(path)], check=True)
+        for name in MEASURES:
+            for act in ("make", "measure"):
+                command = [sys.executable, "-m", "tests.bench.bench_readers", act, name, str(Path(folder) / name)]
+                subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":

@@ -125,7 +125,11 @@ def _check_document(invoice: Invoice) -> None:
             "EN-6", "type de document inconnu ; saisissez la créance à la main.", code, "type de document (BT-3)"
         )
     if invoice.payee and invoice.payee.casefold() != invoice.seller.name.casefold():
-        raise _Refused("EN-4", _TYPE_REASONS[2][2], invoice.payee, "bénéficiaire du paiement (BG-10)")
+        reason = (
+            "facture à payer à un autre que le vendeur (affacturage ?) : vérifiez qui détient la créance, "
+            "puis saisissez-la à la main."
+        )
+        raise _Refused("EN-4", reason, invoice.payee, "bénéficiaire du paiement (BG-10)")
     if not invoice.buyer.name:
         raise _Refused("EN-14", "le nom de l’acheteur (BT-44) manque ; demandez la facture complète.")
     if not invoice.currency:

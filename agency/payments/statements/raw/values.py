@@ -11,7 +11,7 @@ CENT = Decimal("0.01")
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 LARGEST = Decimal("999999999999.99")
 
-_SHORT_YEAR, _PIVOT, _COMPACT = 2, 80, 8
+_SHORT_YEAR, _PIVOT, _COMPACT, _SAFE_LENGTH = 2, 80, 8, 15
 _NOISE = str.maketrans("", "", "\t \u00a0\u202f\u2009\u2007\u2002\u2003\ufeff'’€")
 _SCIENTIFIC = re.compile(r"\d[eE][+-]?\d")
 _PLAIN = re.compile(r"\d+(?:[.,]\d*)?|[.,]\d+")
@@ -110,6 +110,8 @@ def parse_xml_amount(text: str | None) -> Decimal:
     bare = (text or "").strip()
     if not _XML_DECIMAL.fullmatch(bare):
         raise BadValue(bare, "ce n’est pas un montant ; demandez un nouveau fichier à l’émetteur.")
+    if bare[-3:-2] == "." and len(bare) <= _SAFE_LENGTH:
+        return Decimal(bare)
     return euros(Decimal(bare), bare)
 
 
