@@ -68,12 +68,12 @@ def _read_rows(sheet: Sheet, options: ReadOptions, name: str, build: Callable[[S
     refused: list[Refusal] = []
     ignored: list[str] = []
     credited: set[str] = set()
-    header = [normal(cell) for cell in mapping.headers]
+    header = grid.texts(mapping.header_row)
     for index in range(mapping.header_row + 1, len(grid.rows)):
         if options.progress and index % _PROGRESS_EVERY == 0:
             options.progress(index)
         texts = grid.texts(index)
-        if not any(texts) or [normal(cell) for cell in texts] == header:
+        if not any(texts) or texts == header:
             continue
         if is_total(texts, mapping):
             ignored.append(f"{grid.where(index)} : ligne de total, non comptée")
