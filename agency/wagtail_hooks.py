@@ -1,5 +1,6 @@
 """Collector: Wagtail finds here the staff screens that each room defines."""
 
+import agency.calculette.admin
 import agency.cases.admin
 import agency.commitments.admin
 import agency.disputes.admin

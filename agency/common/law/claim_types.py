@@ -103,3 +103,32 @@ LIMITATION_TABLE: dict[ClaimType, LimitationRule] = {
     # R2.21: nobody knows what it is, so the short consumer period and a person's look.
     ClaimType.UNKNOWN: LimitationRule(24, _CONSUMER, Start.COMPLETION_OR_DUE, "D", review=True),
 }
+
+# How screens name each kind; a public claim is refused before any screen.
+CLAIM_WORDS = {
+    ClaimType.B2C_GOODS: "biens vendus à un particulier",
+    ClaimType.B2C_SERVICES: "services rendus à un particulier",
+    ClaimType.SCHOOL_FEES_PRIVATE: "école privée : contribution, cantine, internat",
+    ClaimType.B2B: "entre professionnels",
+    ClaimType.B2B_GOODS: "biens vendus à un professionnel",
+    ClaimType.B2B_SERVICES: "services rendus à un professionnel",
+    ClaimType.GENERAL: "droit commun : entre particuliers, cotisations",
+    ClaimType.RESIDENTIAL_RENT: "loyer d’habitation",
+    ClaimType.COMMERCIAL_RENT: "loyer commercial",
+    ClaimType.CONDO_CHARGES: "charges de copropriété",
+    ClaimType.TELECOM: "communications électroniques",
+    ClaimType.ENERGY_CONSUMER: "énergie d’un particulier",
+    ClaimType.WATER_CONSUMER: "eau d’un particulier",
+    ClaimType.PRIVATE_HEALTH: "soins privés",
+    ClaimType.LAWYER_FEES_CONSUMER: "honoraires d’avocat d’un particulier",
+    ClaimType.LAWYER_FEES_PROFESSIONAL: "honoraires d’avocat d’un professionnel",
+    ClaimType.INSURANCE_PREMIUM: "prime d’assurance",
+    ClaimType.TRANSPORT_GOODS: "transport de marchandises",
+    ClaimType.CONSUMER_CREDIT: "crédit à la consommation",
+    ClaimType.MORTGAGE_CONSUMER: "crédit immobilier d’un particulier",
+    ClaimType.WAGES: "salaires",
+    ClaimType.CHEQUE: "chèque",
+    ClaimType.BILL_OF_EXCHANGE: "lettre de change",
+    ClaimType.ENFORCEABLE_TITLE: "jugement ou titre exécutoire",
+    ClaimType.UNKNOWN: "autre, à vérifier",
+}

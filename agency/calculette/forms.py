@@ -1,0 +1,219 @@
+"""The four questions of the Calculette: what is asked, and the explanation that answers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from agency.common.calendar import CalendarError, procedural_deadline, product_deadline, zone_of_postcode
+from agency.common.law import deadlines, interest, limitation, plans
+from agency.common.law.claim_types import CLAIM_WORDS, ClaimType
+from agency.common.law.explanation import Explanation
+from agency.common.law.limitation_events import WORDS, Event, EventType
+from agency.common.law.plans import Step
+from agency.common.money import MoneyError, parse_euros
+
+FAR_DAYS = 3650
+LONGEST_PLAN = 120
+# Facts that a person may add; the others need an act of procedure at hand.
+ADDABLE = (
+    EventType.PARTIAL_PAYMENT,
+    EventType.PLAN_SIGNED,
+    EventType.WRITTEN_RECOGNITION,
+    EventType.ORDER_SERVED,
+    EventType.FORMAL_NOTICE,
+)
+
+
+class EurosField(forms.CharField):
+    """An amount as people type it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+
+    def clean(self, value: Any) -> Any:
+        """The amount in euros. Raises ValidationError with the sentence of the reader."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_euros(text)
+        except MoneyError as error:
+            raise ValidationError(str(error)) from error
+
+
+class DayField(forms.DateField):
+    """A date picked or typed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class Question(forms.Form):
+    """One calculation. `reason` answers; what the law refuses becomes an error of the form."""
+
+    slug: ClassVar[str]
+    title: ClassVar[Any]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "ligne-saisie"
+            if self.is_bound and name in self.errors:
+                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"erreur-{name}"}
+
+    def explanation(self) -> Explanation | None:
+        """The answer, or None when the form has an error, among them what the law refuses."""
+        if not self.is_valid():
+            return None
+        try:
+            return self.reason(self.cleaned_data)
+        except OverflowError:
+            self.add_error(None, _("Une date calculée sort du calendrier."))
+        except (ValueError, LookupError) as error:
+            self.add_error(None, str(error))
+        return None
+
+    def reason(self, given: dict[str, Any]) -> Explanation:
+        """The explanation of the law for what was given. Raises the refusals of the law."""
+        raise NotImplementedError
+
+
+class InterestForm(Question):
+    """Late interest on one sum (R3.1, R3.8)."""
+
+    slug = "interets"
+    title = _("Intérêts de retard")
+
+    kind = forms.ChoiceField(
+        label=_("Qui doit"), choices=[("b2b", _("un professionnel")), ("consumer", _("un particulier ou une famille"))]
+    )
+    principal = EurosField(label=_("Somme due, TTC"))
+    start = DayField(label=_("Échéance, ou première présentation de la mise en demeure pour un particulier"))
+    until = DayField(label=_("Jour du paiement"))
+    rate = EurosField(label=_("Taux du contrat en %, s’il y en a un"), required=False)
+
+    def reason(self, given: dict[str, Any]) -> Explanation:
+        """Penalties between professionals, or legal interest against a person (R3.2, R3.3, R3.8)."""
+        if given["kind"] == "consumer":
+            return interest.consumer(
+                principal=given["principal"], formal_notice_on=given["start"], until=given["until"]
+            ).explanation
+        return interest.b2b(
+            principal=given["principal"], due_on=given["start"], until=given["until"], contract_rate=given["rate"]
+        ).explanation
+
+
+class LimitationForm(Question):
+    """Last day to act on one claim (R2.1)."""
+
+    slug = "prescription"
+    title = _("Prescription")
+
+    claim_type = forms.ChoiceField(
+        label=_("Nature de la créance"), choices=[(kind.value, words) for kind, words in CLAIM_WORDS.items()]
+    )
+    due_on = DayField(label=_("Échéance"), required=False)
+    completed_on = DayField(label=_("Fin de la prestation ou livraison"), required=False)
+    event = forms.ChoiceField(
+        label=_("Ce qui s’est passé depuis"),
+        required=False,
+        choices=[("", _("rien")), *((kind.value, WORDS[kind]) for kind in ADDABLE)],
+    )
+    event_on = DayField(label=_("Le"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """An event needs its day. Adds the error to the field."""
+        given = super().clean() or {}
+        if given.get("event") and not given.get("event_on"):
+            self.add_error("event_on", _("Indiquez le jour de cet événement."))
+        return given
+
+    def reason(self, given: dict[str, Any]) -> Explanation:
+        """The prudent last day (R2.1, R2.8, R2.11)."""
+        event = given["event"]
+        events = [Event(EventType(event), given["event_on"], limitation.DEBTOR)] if event else []
+        return limitation.assess(
+            ClaimType(given["claim_type"]), due_on=given["due_on"], completed_on=given["completed_on"], events=events
+        ).explanation
+
+
+class DeadlineForm(Question):
+    """A date that a letter sets, or a period of procedure (R10.1, R10.2)."""
+
+    slug = "delai"
+    title = _("Délai")
+
+    kind = forms.ChoiceField(
+        label=_("Délai"),
+        choices=[("product", _("donné par une lettre")), ("procedure", _("de procédure (CPC 641 et 642)"))],
+    )
+    start = DayField(label=_("Envoi de la lettre, ou acte"))
+    days = forms.IntegerField(label=_("Nombre de jours"), min_value=1, max_value=FAR_DAYS)
+    postcode = forms.CharField(
+        label=_("Code postal de la personne"),
+        required=False,
+        max_length=6,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("Pour les jours fériés d’Alsace-Moselle et d’outre-mer."),
+    )
+
+    def clean_postcode(self) -> Any:
+        """The zone of the postcode. Raises ValidationError with the sentence of the reader."""
+        try:
+            return zone_of_postcode(self.cleaned_data["postcode"] or "75001")
+        except CalendarError as error:
+            raise ValidationError(str(error)) from error
+
+    def reason(self, given: dict[str, Any]) -> Explanation:
+        """The dates and where they come from (R10.1, R10.2)."""
+        start, zone = given["start"], given["postcode"]
+        if given["kind"] == "procedure":
+            return deadlines.explain_procedural(start, procedural_deadline(start, days=given["days"], zone=zone))
+        return deadlines.explain_product(start, product_deadline(start, given["days"], zone))
+
+
+class PlanForm(Question):
+    """The calendar of a plan (R5.5)."""
+
+    slug = "echeancier"
+    title = _("Échéancier")
+
+    total = EurosField(label=_("Somme à régler"))
+    amount = EurosField(label=_("Montant de chaque échéance"), required=False)
+    count = forms.IntegerField(label=_("ou nombre d’échéances"), required=False, min_value=1, max_value=LONGEST_PLAN)
+    first_due_on = DayField(label=_("Première échéance"))
+    step = forms.ChoiceField(
+        label=_("Rythme"),
+        choices=[
+            (Step.MONTH.value, _("chaque mois")),
+            (Step.FORTNIGHT.value, _("tous les quinze jours")),
+            (Step.WEEK.value, _("chaque semaine")),
+        ],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A plan by amount is not longer than one by number. Adds the error to the field."""
+        given = super().clean() or {}
+        total, amount = given.get("total"), given.get("amount")
+        if total and amount and amount > 0 and plans.count_for(total, amount) > LONGEST_PLAN:
+            self.add_error("amount", _("À ce montant, l’échéancier dépasse 120 échéances : augmentez-le."))
+        return given
+
+    def reason(self, given: dict[str, Any]) -> Explanation:
+        """Dates and amounts to the cent (R5.5, R5.6)."""
+        first: date = given["first_due_on"]
+        return plans.explain(
+            plans.schedule(
+                given["total"], first, count=given["count"], amount=given["amount"], step=Step(given["step"])
+            )
+        )
+
+
+QUESTIONS: dict[str, type[Question]] = {
+    form.slug: form for form in (InterestForm, LimitationForm, DeadlineForm, PlanForm)
+}
