@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from agency.common.calendar import paris_date
 from agency.journal.operations import record
@@ -13,6 +13,7 @@ from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.ledger.models import Entry
 from agency.mandates.queries import profile
+from tenants.here import schema_name
 
 from . import operations as payments
 from . import stripe_gateway as stripe
@@ -51,7 +52,7 @@ def book_intent(*, ref: str, by: Actor, at: datetime) -> Payment | None:
     found = stripe.intent(account=profile().stripe_account, ref=ref)
     attempt = CardAttempt.objects.filter(provider_key=found.key).select_related("case", "debtor").first()
     if attempt is None:
-        raise NotOurs(f"{ref} n’a pas été demandé par {connection.schema_name}.")
+        raise NotOurs(f"{ref} n’a pas été demandé par {schema_name()}.")
     if not found.succeeded:
         _declined(attempt, found)
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
@@ -21,6 +21,7 @@ from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
 from agency.mandates.queries import profile
 from agency.parties.models import Debtor
+from tenants.here import schema_name
 
 from . import cards
 from . import stripe_gateway as stripe
@@ -60,7 +61,7 @@ def start(
     try:
         session = stripe.open_page(
             account=profile().stripe_account, key=attempt.provider_key, amount=attempt.amount,
-            title=fr(f"Dossier {case.reference}"), reference=case.reference, schema=connection.schema_name,
+            title=fr(f"Dossier {case.reference}"), reference=case.reference, schema=schema_name(),
             email=email, success_url=success_url, cancel_url=cancel_url,
             expires_at=attempt.created_at + timedelta(minutes=CHECKOUT_MINUTES, seconds=30),
         )
@@ -102,7 +103,7 @@ def _prepare(
 
 def provider_key(attempt: CardAttempt) -> str:
     """Key of an attempt at Stripe: the same at every try, another in every agency and for every row."""
-    said = f"{connection.schema_name}:{attempt.pk}:{attempt.created_at.isoformat()}"
+    said = f"{schema_name()}:{attempt.pk}:{attempt.created_at.isoformat()}"
     return salted_hmac("agency.payments.checkout", said, algorithm="sha256").hexdigest()
 
 

@@ -59,7 +59,7 @@ def _owing(amount: Decimal) -> list[int]:
         Instalment.objects.filter(plan__state=PlanState.RUNNING).exclude(state=InstalmentState.PAID)
         .filter(amount=F("paid") + amount).values_list("plan__case_id", flat=True)
     )
-    wanted = {*whole, *instalments}
+    wanted = {case_id for case_id in (*whole, *instalments) if case_id is not None}
     return list(Case.objects.filter(pk__in=wanted, state__in=OPEN_STATES).values_list("pk", flat=True))
 
 

@@ -214,7 +214,7 @@ def _ask(call: Callable[[Any], Any]) -> Any:
             raise Silent(str(error)) from error
         raise Refused(str(error)) from error
     finally:
-        transport.close()
+        transport.close()  # type: ignore[no-untyped-call]
 
 
 def _session(found: Any) -> Session:

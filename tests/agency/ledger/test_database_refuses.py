@@ -26,8 +26,8 @@ LINE = """INSERT INTO agency_posting (entry_id, account, debit, credit, case_id,
 def paid(tenant):
     """A case of 486 € on which 100 € came in."""
     case = a_case()
-    payment = receive(case=case, debtor=case.debtor, amount=Decimal("100.00"), method=Method.TRANSFER, received_on=TODAY,
-                      value_on=TODAY, source="bank", external_id="l-1", by=BY, at=NOW)
+    payment = receive(case=case, debtor=case.debtor, amount=Decimal("100.00"), method=Method.TRANSFER,
+                      received_on=TODAY, value_on=TODAY, source="bank", external_id="l-1", by=BY, at=NOW)
     connection.check_constraints()
     return payment
 
@@ -35,11 +35,16 @@ def paid(tenant):
 def refused(work, match):
     """Nothing of it stands, and the books hold."""
     before = Posting.objects.count()
-    with pytest.raises(DatabaseError, match=match), transaction.atomic(), connection.cursor() as cursor:
-        work(cursor)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(DatabaseError, match=match):
+        attempt(work)
     assert Posting.objects.count() == before
     assert_books_hold()
+
+
+def attempt(work):
+    with transaction.atomic(), connection.cursor() as cursor:
+        work(cursor)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def entry(cursor, book="money", kind="received", key="1", on=TODAY):

@@ -69,7 +69,7 @@ def test_coming_back_in_the_browser_books_nothing(tenant, till):
 
 @pytest.mark.parametrize("amount", ["4.99", "486.01", "0.00", "-10.00"])
 def test_the_server_bounds_the_amount(tenant, till, amount):
-    with pytest.raises(CardRefused, match="entre 5,00.€ et 486,00.€"):
+    with pytest.raises(CardRefused, match=r"entre 5,00.€ et 486,00.€"):
         till.open(a_case(), Decimal(amount))
     assert not CardAttempt.objects.exists()
 

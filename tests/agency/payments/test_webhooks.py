@@ -68,7 +68,7 @@ def test_any_order_and_any_number_of_times_gives_the_same_books(story, till):
 
 
 def test_each_event_alone_that_speaks_of_money_is_enough(story, till):
-    case, events = story
+    case, _events = story
     for event in till.events("payment_intent.succeeded", "charge.succeeded", "checkout.session.completed"):
         def told(event=event):
             till.hear(event)
@@ -89,7 +89,6 @@ def test_no_event_at_all_the_sweeper_finds_the_money(story):
 
 def test_what_an_event_says_is_never_believed(story, till):
     """The body claims another sum; the books hold what was read at the provider."""
-    case, _events = story
     (event,) = till.events("payment_intent.succeeded")
     (row,) = till.hear(event)
     row.payload["data"]["object"]["amount_received"] = 1

@@ -209,7 +209,7 @@ def test_one_plan_at_a_time(tenant):
 
 @pytest.mark.parametrize("monthly", ["0.50", "486.01"])
 def test_an_amount_out_of_bounds_says_the_bounds(tenant, monthly):
-    with pytest.raises(PlanRefused, match="entre 1,00.€ et 486,00.€"):
+    with pytest.raises(PlanRefused, match=r"entre 1,00.€ et 486,00.€"):
         accept(a_case(), monthly)
 
 
