@@ -206,7 +206,7 @@ def _cap(days: Iterable[int]) -> ClockRule:
             for cap in facts.limits.caps
             if cap.days in spans and cap.channel in {None, channel}
         )
-        return max((end for end in ends if end is not None and end > at), default=None)
+        return max((end for end in ends if end is not None), default=None)
 
     return rule
 

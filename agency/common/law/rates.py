@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from importlib import resources
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Self
 
 from agency.common.calendar import add_months, format_date
@@ -93,7 +93,7 @@ class RateTable:
         for row in self.rows:
             if not row.source.strip() or row.confidence not in _CONFIDENCES or row.value < 0:
                 raise RateTableError(f"Ligne sans source, sans degré de confiance ou négative : {row}.")
-        for kind, rate_class in sorted({(row.kind, row.rate_class) for row in self.rows}):
+        for kind, rate_class in {(row.kind, row.rate_class) for row in self.rows}:
             series = self._series(kind, rate_class)
             for before, after in pairwise(series):
                 if before.valid_to != after.valid_from:
@@ -212,9 +212,8 @@ def _load_rates() -> RateTable:
 
 def _load_scales() -> tuple[SeizableScale, ...]:
     """Scales of the seizable portion, one per year that we know (R5.10)."""
-    lines = list(_read("seizable"))
-    starts = sorted({line["valid_from"] for line in lines})
-    return tuple(_scale([line for line in lines if line["valid_from"] == start]) for start in starts)
+    years = groupby(_read("seizable"), key=lambda line: line["valid_from"])
+    return tuple(_scale(list(lines)) for _, lines in years)
 
 
 def _scale(lines: list[dict[str, str]]) -> SeizableScale:

@@ -388,6 +388,7 @@ def test_an_agency_may_be_stricter(tighter):
         limits(slots=((time(13, 30), time(19, 1)),)),
         limits(slots=((time(9), time(19)),)),
         limits(slots=((time(10), time(10)),)),
+        limits(slots=(*OFFICE_HOURS, (time(19), time(20)))),
         limits(weekdays={0, 5}),
         limits(weekdays=()),
         limits(caps=CAPS[1:]),

@@ -44,6 +44,7 @@ def test_penalties_start_the_day_after_the_due_date():
     assert "30,36\u00a0€ pour 76 jours (convention ACT/365F)" in found.explanation.sentence
     assert found.explanation.rules == ("R3.14", "R3.1", "R3.2")
     assert found.explanation.rows[0].amount == Decimal("30.3584")
+    assert found.explanation.rows[0].article == "C. com. L441-10 II"
     assert found.explanation.rows[0].label == "sur 1\u202f200,00\u00a0€, base 365"
     assert found.explanation.articles == ("C. com. L441-10 II", "C. com. D441-5")
 
@@ -90,6 +91,21 @@ def test_a_part_payment_lowers_the_principal_from_the_next_day():
         (67, Decimal(5000)),
     ]
     assert found.amount == Decimal("216.23")
+
+
+def test_a_payment_on_the_first_day_of_a_segment_counts_from_the_second():
+    """R3.15: paid on 1 July, when the rate changes; that day still counts on the whole."""
+    found = b2b(
+        principal=Decimal(100),
+        due_on=date(2024, 6, 28),
+        until=date(2024, 7, 3),
+        reductions=[Reduction(date(2024, 7, 1), Decimal(40))],
+    )
+    assert [(segment.days, segment.principal) for segment in found.segments] == [
+        (2, Decimal(100)),
+        (1, Decimal(100)),
+        (2, Decimal(60)),
+    ]
 
 
 def test_a_debt_paid_whole_stops_accruing():

@@ -312,6 +312,15 @@ def test_a_mediation_not_ended_is_taken_as_ended_the_day_it_began():
     assert after(Event(EventType.MEDIATION_AGREED, date(2025, 12, 1))) == date(2026, 6, 1)
 
 
+def test_the_end_of_a_first_mediation_is_not_the_end_of_the_second():
+    """R2.14"""
+    assert after(
+        Event(EventType.MEDIATION_AGREED, date(2024, 3, 1)),
+        Event(EventType.MEDIATION_ENDED, date(2024, 4, 10)),
+        Event(EventType.MEDIATION_AGREED, date(2025, 12, 1)),
+    ) == date(2026, 6, 1)
+
+
 def test_a_mediation_before_the_due_date_suspends_from_the_due_date_only():
     """R2.14; C. civ. 2233."""
     began = Event(EventType.MEDIATION_AGREED, DUE - timedelta(days=30))

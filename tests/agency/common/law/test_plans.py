@@ -136,6 +136,7 @@ def test_three_offers_low_to_high():
     assert [one.count for one in offers(D(486), FIRST, max_count=1)] == [1]
     assert [one.count for one in offers(D(486), FIRST, max_count=2)] == [2, 1]
     assert [one.count for one in offers(D("0.05"), FIRST, max_count=10)] == [5, 3]
+    assert [one.count for one in offers(D(1), FIRST, bearable=D(1))] == [2, 1]
 
 
 def test_no_offer_is_above_what_seems_bearable():

@@ -96,7 +96,21 @@ def test_an_operator_adds_a_half_year_without_a_release():
     assert legal_rate(date(2026, 12, 31), LegalClass.OTHER, table) == Decimal("2.50")
     assert ("legal", "other") in SEED.missing(date(2026, 11, 22))
     assert ("legal", "other") not in table.missing(date(2026, 11, 22))
-    assert ("vat", "standard") not in SEED.missing(date(2026, 11, 22))
+    assert SEED.missing(date(2026, 11, 22)) == [
+        ("ecb_refi", "main"),
+        ("legal", "individual"),
+        ("legal", "other"),
+        ("rsa", "child"),
+        ("rsa", "child_from_third"),
+        ("rsa", "second_person"),
+        ("rsa", "single"),
+    ]
+
+
+def test_half_years_may_be_entered_in_any_order():
+    """R3.13"""
+    later = Rate(Kind.LEGAL, "other", date(2027, 1, 1), None, Decimal("2.40"), "arrêté", "V")
+    assert legal_rate(date(2026, 7, 1), LegalClass.OTHER, SEED.with_rows([later, SECOND_HALF])) == Decimal("2.50")
 
 
 @pytest.mark.parametrize(
