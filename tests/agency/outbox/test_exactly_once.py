@@ -22,8 +22,8 @@ from sandbox.post import PostSandbox
 from tests.agency.outbox.thousand import ready_letters
 
 ROOT = Path(__file__).resolve().parents[3]
-# At thirty times the wall's speed a lease of five minutes ends after ten seconds.
-LETTERS, KILLS, SPEED = 1000, 100, 30
+# At fifty times the wall’s speed a lease of five minutes ends after six seconds.
+LETTERS, KILLS, SPEED = 1000, 100, 50
 ON = date(2026, 11, 2)
 AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
 
