@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from importlib import import_module
 
-from agency.payments.statements.raw.errors import UnreadableFile
-from agency.payments.statements.raw.xml import local, parse_xml, root_name
+from agency.common.files.errors import UnreadableFile
+from agency.common.files.xml import local, parse_xml, root_name
 
 from .options import ReadOptions
 from .rows import (

@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from agency.payments.statements.raw.xml import child, children, parse_xml, root_name, text_of
+from agency.common.files.xml import child, children, parse_xml, root_name, text_of
 
 from .einvoice import Invoice, Party, claim_file
 from .options import ReadOptions

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from agency.payments.statements.raw.errors import UnreadableFile
+from agency.common.files.errors import UnreadableFile
 
 from .options import ReadOptions
 from .rows import DebtorFacts, Nature

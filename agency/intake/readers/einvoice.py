@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from agency.payments.statements.raw.errors import BadValue
-from agency.payments.statements.raw.values import parse_compact_date, parse_iso_date, parse_xml_amount
+from agency.common.files.errors import BadValue
+from agency.common.files.values import parse_compact_date, parse_iso_date, parse_xml_amount
 
 from .facts import debtor_facts
 from .rows import ClaimFile, ClaimRow, Confidence, DebtorFacts, Evidence, Kind, Refusal

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
-from agency.payments.statements.raw.errors import BadValue
-from agency.payments.statements.raw.values import parse_date
+from agency.common.files.errors import BadValue
+from agency.common.files.values import parse_date
 
 from .fec_claims import Book, claims_of
 from .fec_items import Line

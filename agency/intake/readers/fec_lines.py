@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from agency.payments.statements.raw.errors import BadValue, UnreadableFile
-from agency.payments.statements.raw.text import guess_encoding
+from agency.common.files.errors import BadValue, UnreadableFile
+from agency.common.files.text import guess_encoding
 
 ALIASES = {
     "journallibelle": "journallib",

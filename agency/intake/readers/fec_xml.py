@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from lxml import etree
 
-from agency.payments.statements.raw.xml import forget, local, root_name, stream_xml
+from agency.common.files.xml import forget, local, root_name, stream_xml
 
 from . import fec
 from .options import ReadOptions

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from agency.payments.statements.raw.errors import BadValue
-from agency.payments.statements.raw.values import CENT, euros, parse_amount, parse_date, real_date
+from agency.common.files.errors import BadValue
+from agency.common.files.values import CENT, euros, parse_amount, parse_date, real_date
 
 MAX_ROWS, MAX_COLUMNS = 100_000, 500
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")

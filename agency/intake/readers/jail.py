@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from agency.payments.statements.raw.errors import UnreadableFile
+from agency.common.files.errors import UnreadableFile
 
 MAX_DOCUMENT = 20_000_000
 _MAX_ANSWER = 200_000_000

@@ -4,8 +4,8 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from agency.common.files.errors import BadValue
 from agency.intake.mapping import Mapping, normal
-from agency.payments.statements.raw.errors import BadValue
 
 from .facts import debtor_facts
 from .grid import Grid

@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from typing import Any
 
-from agency.payments.statements.raw.errors import UnreadableFile
+from agency.common.files.errors import UnreadableFile
 
 from .grid import Grid
 from .jail import MAX_DOCUMENT, open_workbook

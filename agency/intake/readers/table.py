@@ -4,10 +4,10 @@ import csv
 import io
 from collections import Counter
 
+from agency.common.files.errors import UnreadableFile
+from agency.common.files.text import decode, is_binary
+from agency.common.files.xml import root_name
 from agency.intake.mapping import field_of
-from agency.payments.statements.raw.errors import UnreadableFile
-from agency.payments.statements.raw.text import decode, is_binary
-from agency.payments.statements.raw.xml import root_name
 
 from .grid import MAX_COLUMNS, MAX_ROWS, Grid
 from .options import ReadOptions

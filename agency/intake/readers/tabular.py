@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from agency.common.files.errors import UnreadableFile
 from agency.intake.mapping import Mapping, normal, propose
-from agency.payments.statements.raw.errors import UnreadableFile
 
 from .grid import MAX_ROWS, Grid
 from .options import ReadOptions

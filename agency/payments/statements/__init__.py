@@ -7,8 +7,9 @@ import hashlib
 from dataclasses import replace
 from importlib import import_module
 
+from agency.common.files.errors import UnreadableFile
+
 from .lines import Statement, StatementFile, StatementLine, StatementRefusal
-from .raw.errors import UnreadableFile
 
 __all__ = [
     "RefusedStatements",

@@ -7,12 +7,13 @@ from decimal import Decimal
 from lxml import etree
 from stdnum import iban
 
+from agency.common.files.errors import BadValue
+from agency.common.files.values import parse_iso_date, parse_xml_amount
+from agency.common.files.xml import child, children, forget, local, node_of, root_name, stream_xml, text_of, words_at
+
 from .camt_entry import lines_of_entry, shown
 from .checks import RefusedStatement, check_balances
 from .lines import Statement, StatementFile, StatementLine, StatementRefusal
-from .raw.errors import BadValue
-from .raw.values import parse_iso_date, parse_xml_amount
-from .raw.xml import child, children, forget, local, node_of, root_name, stream_xml, text_of, words_at
 
 _HOLDERS = {"Stmt": "camt.053", "Ntfctn": "camt.054", "Rpt": "camt.052"}
 _MESSAGES = (b"BkToCstmrStmt", b"BkToCstmrDbtCdtNtfctn", b"BkToCstmrAcctRpt")

@@ -3,11 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+from agency.common.files.errors import BadValue
+from agency.common.files.values import parse_iso_date, parse_xml_amount
+from agency.common.files.xml import Node, node_at, nodes_at, words_at
+
 from .checks import RefusedStatement, find_reference
 from .lines import StatementLine
-from .raw.errors import BadValue
-from .raw.values import parse_iso_date, parse_xml_amount
-from .raw.xml import Node, node_at, nodes_at, words_at
 
 _NOTHING = {"", "NOTPROVIDED", "NOT PROVIDED", "NONREF"}
 _NO_NODE: Node = ("", {}, "")

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from agency.common.files.errors import BadValue, UnreadableFile
+from agency.common.files.text import decode, is_binary
+from agency.common.files.values import euros, real_date
+
 from .checks import RefusedStatement, check_balances, find_reference
 from .lines import Statement, StatementFile, StatementLine, StatementRefusal
-from .raw.errors import BadValue, UnreadableFile
-from .raw.text import decode, is_binary
-from .raw.values import euros, real_date
 from .rib import iban_of
 
 WIDTH = 120

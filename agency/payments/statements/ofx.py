@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from agency.common.files.errors import BadValue, UnreadableFile
+from agency.common.files.text import decode, is_binary
+from agency.common.files.values import parse_compact_date, parse_xml_amount
+
 from .checks import RefusedStatement, find_reference
 from .lines import Statement, StatementFile, StatementLine, StatementRefusal
-from .raw.errors import BadValue, UnreadableFile
-from .raw.text import decode, is_binary
-from .raw.values import parse_compact_date, parse_xml_amount
 from .rib import iban_of
 
 MAX_OFX = 50_000_000

@@ -18,8 +18,8 @@ from agency.intake.readers import (
     with_contacts,
 )
 from agency.intake.readers.contacts import read_contacts
-from agency.payments.statements.raw.errors import BadValue
-from agency.payments.statements.raw.values import parse_amount, parse_date
+from agency.common.files.errors import BadValue
+from agency.common.files.values import parse_amount, parse_date
 
 OURS = Path(__file__).parents[3] / "samples" / "ours"
 MODELS = Path(__file__).parents[4] / "agency" / "intake" / "readers" / "models"
