@@ -8,10 +8,13 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands import migrate
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
+from django.utils.module_loading import import_string
 from django_tenants.utils import schema_context
 from psycopg import Connection, sql
 
@@ -19,6 +22,8 @@ from . import owner, rights, template
 from .queries import missing_migrations
 from .template import TEMPLATE_SCHEMA
 
+# Who signs what a template holds before any agency does.
+FURNISHER = "amiable"
 logger = logging.getLogger(__name__)
 
 
@@ -26,14 +31,16 @@ class MigrationFailedError(RuntimeError):
     """Some schemas could not be brought up to date; run again once the cause is gone, the others are done."""
 
 
-def bring_up_to_date(*, jobs: int = 1) -> Iterator[tuple[str, int]]:
+def bring_up_to_date(*, at: datetime, jobs: int = 1) -> Iterator[tuple[str, int]]:
     """Migrate what lags; yields (schema, migrations applied) as it goes. Running it again continues.
+
+    `at` is the date of what the template is furnished with.
 
     Raises `MigrationFailedError` after all agencies have been tried.
     """
     with owner.connect() as wire:
         yield from _migrate_public(wire)
-        yield from _migrate_template(wire)
+        yield from _migrate_template(wire, at=at)
         lagging = missing_migrations(wire, agency_schemas(wire))
         if min(jobs, len(lagging)) <= 1:
             migrate_each(sorted(lagging))
@@ -86,15 +93,26 @@ def _migrate_public(wire: Connection) -> Iterator[tuple[str, int]]:
         yield schema, count
 
 
-def _migrate_template(wire: Connection) -> Iterator[tuple[str, int]]:
+def _migrate_template(wire: Connection, *, at: datetime) -> Iterator[tuple[str, int]]:
     name = sql.Identifier(TEMPLATE_SCHEMA)
     wire.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(name))
     fresh = wire.execute("SELECT to_regclass(%s) IS NULL", [f"{TEMPLATE_SCHEMA}.django_migrations"]).fetchone()
     missing = {TEMPLATE_SCHEMA: -1} if fresh and fresh[0] else missing_migrations(wire, [TEMPLATE_SCHEMA])
     for schema, count in missing.items():
         _migrate(TEMPLATE_SCHEMA)
-        template.settle(wire)
+        furnish_template(wire, at=at)
         yield schema, count
+
+
+def furnish_template(wire: Connection, *, at: datetime) -> None:
+    """Put the first contents of every agency into the template, then make it its own double.
+
+    The seeds are played again in each new agency, where they find nearly all of their work done.
+    """
+    with owner.as_owner(), schema_context(TEMPLATE_SCHEMA), transaction.atomic():
+        for path in settings.AGENCY_SEEDS:
+            import_string(path)(by=FURNISHER, at=at)
+    template.settle(wire)
 
 
 def _migrate(schema: str) -> None:

@@ -21,8 +21,11 @@ from .queries import missing_migrations
 TEMPLATE_SCHEMA = "amiable_template"
 # The client's own commands, and a setting unknown to servers before PostgreSQL 17.
 NOT_FOR_REPLAY = re.compile(r"^(?:\\(?:un)?restrict .*|SET transaction_timeout = 0;)\n", re.MULTILINE)
-# Changes at each migration of the template, and comes along when a database is copied.
-FINGERPRINT = "SELECT md5(string_agg(concat(app, name, applied), ',' ORDER BY id)) FROM {}.django_migrations"
+# Changes each time the template is made anew, and comes along when a database is copied.
+FINGERPRINT = (
+    "SELECT md5(concat({}::regnamespace::oid, string_agg(concat(app, name, applied), ',' ORDER BY id)))"
+    " FROM {}.django_migrations"
+)
 
 
 class TemplateNotReadyError(RuntimeError):
@@ -30,14 +33,14 @@ class TemplateNotReadyError(RuntimeError):
 
 
 def dump(connection: Connection) -> str:
-    """SQL of the template as it is now, from the cache when nothing has been migrated since.
+    """SQL of the template as it is now, from the cache when it has not been made anew since.
 
     Raises `TemplateNotReadyError` when the template is missing or behind the code.
     """
     known = connection.execute("SELECT to_regnamespace(%s)", [TEMPLATE_SCHEMA]).fetchone()
     if known is None or known[0] is None or missing_migrations(connection, [TEMPLATE_SCHEMA]):
         raise TemplateNotReadyError("The template is behind the code: run manage.py migrate_agencies.")
-    query = sql.SQL(FINGERPRINT).format(sql.Identifier(TEMPLATE_SCHEMA))
+    query = sql.SQL(FINGERPRINT).format(sql.Literal(TEMPLATE_SCHEMA), sql.Identifier(TEMPLATE_SCHEMA))
     row = connection.execute(query).fetchone()
     path = Path(settings.TEMPLATE_DUMPS) / f"{row[0] if row else ''}.sql"
     if not path.exists():

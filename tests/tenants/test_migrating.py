@@ -17,6 +17,7 @@ from tenants.migrating import MigrationFailedError, bring_up_to_date
 from tenants.models import Agency
 from tenants.queries import expected_migrations, missing_migrations
 from tenants.template import TEMPLATE_SCHEMA
+from tests.databases import BORN_AT
 
 ROOT = Path(__file__).resolve().parents[2]
 # A migration whose undoing is known: a table of Wagtail's that nothing refers to.
@@ -50,7 +51,7 @@ def test_the_code_expects_what_django_knows():
 
 def test_nothing_lags_in_a_new_database(fresh_database):
     assert lagging() == {}
-    assert list(bring_up_to_date()) == []
+    assert list(bring_up_to_date(at=BORN_AT)) == []
 
 
 def test_only_the_one_that_lags_is_touched(fresh_database, monkeypatch):
@@ -60,7 +61,7 @@ def test_only_the_one_that_lags_is_touched(fresh_database, monkeypatch):
     touched = []
     done = migrating.migrate_agency
     monkeypatch.setattr(migrating, "migrate_agency", lambda schema: (touched.append(schema), done(schema)))
-    assert list(bring_up_to_date()) == [(second.schema_name, 1)]
+    assert list(bring_up_to_date(at=BORN_AT)) == [(second.schema_name, 1)]
     assert touched == [second.schema_name]
     assert first.schema_name not in touched
     assert lagging() == {}
@@ -87,7 +88,7 @@ def test_new_tables_are_given_to_the_agencys_role(fresh_database, in_tenant):
     with owner.connect() as wire:
         names = sql.Identifier(agency.schema_name, "users_user"), sql.Identifier(agency.schema_name)
         wire.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(*names))
-    list(bring_up_to_date())
+    list(bring_up_to_date(at=BORN_AT))
     with in_tenant(agency), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM users_user")
         assert cursor.fetchone() == (0,)
@@ -101,11 +102,11 @@ def test_one_that_fails_does_not_stop_the_others_and_the_next_run_finishes(fresh
         table = sql.Identifier(fresh_database.second.schema_name, "wagtailsearch_indexentry")
         wire.execute(sql.SQL("ALTER TABLE {} ADD COLUMN title_text text").format(table))
     with pytest.raises(MigrationFailedError, match=fresh_database.second.schema_name):
-        list(bring_up_to_date())
+        list(bring_up_to_date(at=BORN_AT))
     assert lagging() == {fresh_database.second.schema_name: 1}
     with owner.connect() as wire:
         wire.execute(sql.SQL("ALTER TABLE {} DROP COLUMN title_text").format(table))
-    assert list(bring_up_to_date()) == [(fresh_database.second.schema_name, 1)]
+    assert list(bring_up_to_date(at=BORN_AT)) == [(fresh_database.second.schema_name, 1)]
 
 
 def test_the_command_shares_the_work_between_processes(fresh_database):

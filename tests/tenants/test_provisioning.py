@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import time
 
 import psycopg
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.module_loading import import_string
 from wagtail.models import Site
 
 from tenants import operations, owner, rights, template
@@ -65,6 +68,29 @@ def test_an_agency_opens_furnished_and_under_its_name(fresh_database, in_tenant)
     assert (event.deed, event.by, event.at) == ("create", "tests", AT)
 
 
+def test_the_template_is_furnished_and_the_seeds_find_their_work_done(fresh_database, in_tenant, settings):
+    """Most of the second an agency may take would go into writing the same letters again."""
+    agency = open_agency()
+    with in_tenant(agency), CaptureQueriesContext(connection) as asked:
+        for path in settings.AGENCY_SEEDS:
+            import_string(path)(by="tests", at=AT)
+    written = [query["sql"] for query in asked if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    # Roles are set again each time, which writes nothing that is there.
+    assert all('INTO "auth_group_permissions"' in query and "DO NOTHING" in query for query in written)
+    assert len(asked) < 60
+    assert template_groups() == {"count": groups_of(agency, in_tenant)}
+
+
+def groups_of(agency, in_tenant) -> int:
+    with in_tenant(agency):
+        return Group.objects.count()
+
+
+def template_groups() -> dict[str, int]:
+    with owner.connect() as wire:
+        return {"count": wire.execute(f"SELECT count(*) FROM {template.TEMPLATE_SCHEMA}.auth_group").fetchone()[0]}
+
+
 def test_what_happened_to_an_agency_is_never_rewritten(fresh_database):
     event = AgencyEvent.objects.first()
     with pytest.raises(TypeError, match="never changed"):
@@ -86,6 +112,9 @@ def test_two_agencies_have_the_same_structure_and_the_same_rights(fresh_database
 
 @pytest.mark.bench
 def test_twenty_agencies_in_a_row_take_a_second_each_at_most(fresh_database):
+    busy = os.getloadavg()[0] / (os.cpu_count() or 1)
+    if busy > 2:
+        pytest.skip(f"a duration means nothing here: {busy:.0f} processes wait for each core")
     open_agency()
     durations = []
     for number in range(1, 21):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from tenants.migrating import MigrationFailedError, bring_up_to_date, migrate_each
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
             migrate_each(options["schemas"].split(","))
             return
         try:
-            for schema, count in bring_up_to_date(jobs=options["jobs"]):
+            for schema, count in bring_up_to_date(at=timezone.now(), jobs=options["jobs"]):
                 self.stdout.write(f"{schema}\t{count if count > 0 else 'créé'}")
                 self.stdout.flush()
         except MigrationFailedError as error:
