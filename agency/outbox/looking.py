@@ -71,9 +71,12 @@ def look(message: Message, at: datetime) -> Verdict:
 
 
 def email_of(message: Message) -> str:
-    """Return the e-mail address a message goes to, or nothing."""
+    """Return the e-mail address a message goes to, or nothing: the one typed while paying comes first."""
     if message.creditor is not None:
         return message.creditor.email
+    typed = message.payload.get("receipt", {}).get("email", "")
+    if typed:
+        return str(typed)
     point = usable_email(message.debtor) if message.debtor else None
     return point.value if point else ""
 

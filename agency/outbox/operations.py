@@ -18,7 +18,7 @@ from agency.parties.operations import invalidate_address
 
 from .acceptance import accept, letter_day
 from .contents import recipient_lines
-from .enums import Channel, DeliveryKind, MessageKind, MessageState
+from .enums import DUNNING, Channel, DeliveryKind, MessageKind, MessageState
 from .leases import lock_case
 from .models import DeliveryEvent, Message
 from .parcels import can_be_posted
@@ -87,10 +87,15 @@ def work_off(*, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def cancel_planned(*, case: Case, code: str, by: Actor, at: datetime) -> int:
-    """Cancel what waits on a case and was not handed over, saying why; return how many."""
+    """Cancel the demands that wait on a case, saying why; return how many.
+
+    Receipts, notices and confirmations are not demands: they are due whatever happens (R124-6).
+    """
     lock_case(case.pk)
     waiting = list(
-        Message.objects.select_for_update(of=("self",)).filter(case=case, state__in=_NOT_GONE).order_by("id")
+        Message.objects.select_for_update(of=("self",))
+        .filter(case=case, kind__in=DUNNING, state__in=_NOT_GONE)
+        .order_by("id")
     )
     for message in waiting:
         cancel_one(message, code, by=by, at=at)
