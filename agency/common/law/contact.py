@@ -11,6 +11,7 @@ from agency.common.law.denials import DENIALS, DenyCode
 from agency.common.law.explanation import Explanation
 
 ONE_DAY = timedelta(days=1)
+WEEK_DAYS = 7
 
 
 class Purpose(StrEnum):
@@ -193,9 +194,8 @@ def _cooldown(facts: Facts, channel: Channel, purpose: Purpose, at: datetime) ->
     return max((end for end in free if end > at), default=None)
 
 
-def _cap(days: Iterable[int]) -> ClockRule:
-    """The rule of the caps counted over one of these numbers of days (R6.7)."""
-    spans = frozenset(days)
+def _cap(concerns: Callable[[int], bool]) -> ClockRule:
+    """The rule of the caps counted over some numbers of days (R6.7)."""
 
     def rule(facts: Facts, channel: Channel, purpose: Purpose, at: datetime) -> datetime | None:
         """When the oldest contact that fills a cap leaves its span (R6.7)."""
@@ -204,7 +204,7 @@ def _cap(days: Iterable[int]) -> ClockRule:
         ends = (
             _free_at(facts, cap.channel, cap.count, cap.days, at)
             for cap in facts.limits.caps
-            if cap.days in spans and cap.channel in {None, channel}
+            if concerns(cap.days) and cap.channel in {None, channel}
         )
         return max((end for end in ends if end is not None), default=None)
 
@@ -234,7 +234,7 @@ _CLOCK_RULES: tuple[tuple[DenyCode, ClockRule], ...] = (
     (DenyCode.HOLIDAY, _holiday),
     (DenyCode.OUT_OF_WINDOW, _window),
     (DenyCode.COOLDOWN_AFTER_TALK, _cooldown),
-    (DenyCode.CAP_DAY, _cap({1})),
-    (DenyCode.CAP_7D, _cap(range(2, 8))),
-    (DenyCode.CAP_30D, _cap(range(8, 31))),
+    (DenyCode.CAP_DAY, _cap(lambda days: days == 1)),
+    (DenyCode.CAP_7D, _cap(lambda days: 1 < days <= WEEK_DAYS)),
+    (DenyCode.CAP_30D, _cap(lambda days: days > WEEK_DAYS)),
 )

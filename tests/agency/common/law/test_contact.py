@@ -409,6 +409,15 @@ def test_tighter_limits_are_obeyed():
     narrow = facts(limits=limits(weekdays={1}))
     assert may_contact(narrow, Channel.CALL, MONDAY) == Deny(DenyCode.OUT_OF_WINDOW, paris(24, 9).astimezone(UTC))
     assert may_contact(narrow, Channel.CALL, paris(24)) == Allow()
+    caps = [*CAPS[:-1], Cap(None, 3, 60)]
+    rare = facts(
+        limits=limits(caps=caps),
+        first_letter_sent_on=date(2026, 9, 1),
+        history=called(1, 8, month=10, channel=Channel.POST) + called(2, channel=Channel.POST),
+    )
+    assert may_contact(rare, Channel.POST, MONDAY) == Deny(DenyCode.CAP_30D, paris(30).astimezone(UTC))
+    fortnight = facts(limits=limits(caps=[*CAPS[:-2], Cap(None, 2, 8), CAPS[-1]]), history=called(16, 17))
+    assert code(may_contact(fortnight, Channel.POST, MONDAY)) is DenyCode.CAP_30D
     weekly = facts(limits=limits(weekdays={0}))
     assert may_contact(weekly, Channel.CALL, paris(23, 19)).next_allowed_at == paris(30, 9).astimezone(UTC)
 

@@ -101,7 +101,9 @@ def test_an_invoice_without_date_is_due_in_thirty_days():
     assert payment_term(date(2026, 11, 1)) == date(2026, 12, 1)
     assert longest_term(date(2026, 11, 1)) == date(2026, 12, 31)
     assert longest_term(date(2026, 11, 1), end_of_month=True) == date(2026, 12, 31)
-    assert longest_term(date(2026, 11, 20), end_of_month=True) == date(2027, 1, 31)
+    assert longest_term(date(2026, 11, 16), end_of_month=True) == date(2026, 12, 31)
+    assert longest_term(date(2026, 11, 17), end_of_month=True) == date(2027, 1, 31)
+    assert longest_term(date(2026, 11, 20)) == date(2027, 1, 19)
 
 
 def test_a_transfer_made_on_the_last_day_has_time_to_arrive():

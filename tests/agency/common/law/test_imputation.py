@@ -119,6 +119,8 @@ def test_the_oldest_then_in_proportion():
     assert given_to(allocate(older, D(450))) == {"B": "300.00", "C": "150.00"}
     equals = [Debt("C", D(100), due_on=MARCH), Debt("A", D(100), due_on=MARCH), Debt("B", D(100), due_on=MARCH)]
     assert given_to(allocate(equals, D("0.02"))) == {"A": "0.01", "B": "0.01"}
+    owing = [Debt(key, D(0), indemnity=D(40), due_on=MARCH) for key in ("C", "A", "B")]
+    assert given_to(allocate(owing, D("0.02"))) == {"A": "0.01", "B": "0.01"}
     assert given_to(allocate(equals, D(100))) == {"A": "33.34", "B": "33.33", "C": "33.33"}
 
 

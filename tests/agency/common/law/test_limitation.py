@@ -129,6 +129,7 @@ def test_two_starts_make_two_dates():
     found = assess(ClaimType.B2B, due_on=date(2021, 6, 30), completed_on=date(2021, 3, 12))
     assert found.start_on == date(2021, 3, 12)
     assert (found.prudent_last_day, found.argued_last_day) == (date(2026, 3, 12), date(2026, 6, 30))
+    assert found.explanation.rows[0].from_on == date(2021, 3, 12)
     assert assess(ClaimType.B2B, exigible_on=date(2021, 1, 1), due_on=DUE).start_on == date(2021, 1, 1)
 
 
