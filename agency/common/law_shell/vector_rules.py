@@ -95,13 +95,18 @@ def _day_count(inputs: Inputs) -> DayCount:
     return DayCount(inputs.get("day_count", "ACT/365F"))
 
 
+def _until(inputs: Inputs) -> date:
+    """The day of payment, or the day of the question for what is not paid yet."""
+    return date.fromisoformat(inputs.get("paid_on") or inputs["as_of"])
+
+
 def _b2b(inputs: Inputs) -> Answer:
     if inputs.get("rate_rule", "statutory_ecb_plus_10") != "statutory_ecb_plus_10":
         raise ValueError(f"règle de taux inconnue : {inputs['rate_rule']}")
     found = interest.b2b(
         principal=Decimal(inputs["principal_incl_vat"]),
         due_on=date.fromisoformat(inputs["due_on"]),
-        until=date.fromisoformat(inputs["paid_on"]),
+        until=_until(inputs),
         day_count=_day_count(inputs),
     )
     return _segments(found)
@@ -151,7 +156,7 @@ def _b2c(inputs: Inputs) -> Answer:
     found = interest.consumer(
         principal=Decimal(inputs["principal"]),
         formal_notice_on=_day(inputs.get("formal_notice_on")),
-        until=date.fromisoformat(inputs.get("paid_on") or inputs["as_of"]),
+        until=_until(inputs),
         creditor_kind=interest.CreditorKind(inputs["creditor_kind"]),
         due_date_is_notice=_day(inputs.get("due_on")) if clause else None,
         day_count=_day_count(inputs),
@@ -165,7 +170,7 @@ def _increase(inputs: Inputs) -> Answer:
         principal=Decimal(inputs["principal"]),
         runs_after=date.fromisoformat(inputs["interest_runs_after"]),
         decision_enforceable_on=enforceable,
-        until=date.fromisoformat(inputs["paid_on"]),
+        until=_until(inputs),
         creditor_kind=interest.CreditorKind(inputs["creditor_kind"]),
         day_count=_day_count(inputs),
     )
