@@ -132,14 +132,15 @@ def test_a_word_without_paper_form_is_not_planned_for_who_has_no_email(tenant: A
                 payload=PLAN, by=BY, at=NOW) is None
 
 
-def test_what_waits_on_a_case_can_be_cancelled(tenant: Any) -> None:
+def test_a_demand_that_waits_is_withdrawn_and_a_receipt_never_is(tenant: Any) -> None:
     case = a_case()
-    plan(case=case, debtor=case.debtor, kind=MessageKind.RECEIPT, planned_on=date(2026, 11, 9), dedupe_key="r:1",
-         payload=RECEIPT, by=BY, at=NOW)
+    later = {"case": case, "debtor": case.debtor, "planned_on": date(2026, 11, 9), "by": BY, "at": NOW}
+    plan(kind=MessageKind.RECEIPT, dedupe_key="r:1", payload=RECEIPT, **later)
+    plan(kind=MessageKind.FIRST_LETTER, channel=Channel.POST, dedupe_key="f:1", **later)
     assert work_off(by=BY, at=NOW) == 0
     assert cancel_planned(case=case, code="STAFF", by=BY, at=NOW) == 1
     assert cancel_planned(case=case, code="STAFF", by=BY, at=NOW) == 0
-    assert Message.objects.get().cancel_code == "STAFF"
+    assert Message.objects.get(cancel_code="STAFF").kind == MessageKind.FIRST_LETTER
 
 
 @pytest.fixture
