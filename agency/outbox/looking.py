@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from agency.cases.queries import running_holds
 from agency.common.calendar import paris_date
@@ -58,6 +59,8 @@ def look(message: Message, at: datetime) -> Verdict:
         return Go() if message.creditor.email else Stop(DenyCode.BAD_ADDRESS)
     if message.debtor is None:
         raise ValueError("Un envoi a un destinataire.")
+    if message.channel == Channel.EMAIL and typed_email(message.payload):
+        return Go()
     kind = MessageKind(message.kind)
     owed = case_due(message.case_id) if kind in DUNNING else None
     if owed is not None and owed <= 0:
@@ -74,9 +77,9 @@ def email_of(message: Message) -> str:
     """Return the e-mail address a message goes to, or nothing: the one typed while paying comes first."""
     if message.creditor is not None:
         return message.creditor.email
-    typed = message.payload.get("receipt", {}).get("email", "")
+    typed = typed_email(message.payload)
     if typed:
-        return str(typed)
+        return typed
     point = usable_email(message.debtor) if message.debtor else None
     return point.value if point else ""
 
@@ -92,6 +95,11 @@ def _still_true(message: Message, debtor: Debtor, owed: Decimal | None, at: date
     if drawn["recipient"] != list(recipient_lines(debtor)):
         return Redraw("address")
     return Go()
+
+
+def typed_email(payload: dict[str, Any]) -> str:
+    """Return the address a person typed while paying, for this receipt only, or nothing."""
+    return str(payload.get("receipt", {}).get("email", ""))
 
 
 def _precise(message: Message, code: DenyCode, at: datetime) -> str:

@@ -20,6 +20,7 @@ from .acceptance import accept, letter_day
 from .contents import recipient_lines
 from .enums import DUNNING, Channel, DeliveryKind, MessageKind, MessageState
 from .leases import lock_case
+from .looking import typed_email
 from .models import DeliveryEvent, Message
 from .parcels import can_be_posted
 from .preparing import prepare
@@ -59,7 +60,7 @@ def plan(
     Without a `channel`: by e-mail when there is a usable address, by post otherwise. None too for a
     word to a person without e-mail that has no paper form: it stands on their own pages.
     """
-    chosen = channel or _way_for(kind, debtor)
+    chosen = channel or _way_for(kind, debtor, payload or {})
     if chosen is None:
         return None
     today = paris_date(at)
@@ -162,8 +163,8 @@ def retry(*, message: Message, by: Actor, at: datetime) -> Message:
     return locked
 
 
-def _way_for(kind: MessageKind, debtor: Debtor | None) -> Channel | None:
-    if debtor is None or usable_email(debtor) is not None:
+def _way_for(kind: MessageKind, debtor: Debtor | None, payload: dict[str, Any]) -> Channel | None:
+    if debtor is None or typed_email(payload) or usable_email(debtor) is not None:
         return Channel.EMAIL
     return Channel.POST if can_be_posted(kind) else None
 

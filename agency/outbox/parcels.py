@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connection
 
 from agency.cases.models import Document
 from agency.mandates.queries import profile
+from tenants.here import schema_name
 
 from .channels.base import Parcel, Piece
 from .contents import documents_of, recipient_lines
@@ -19,7 +19,7 @@ from .rules import provider_key
 
 def key_of(message: Message) -> str:
     """The message's key at its provider, constant over tries."""
-    return provider_key(secret=settings.SECRET_KEY, schema=connection.schema_name, message_id=message.pk)
+    return provider_key(secret=settings.SECRET_KEY, schema=schema_name(), message_id=message.pk)
 
 
 def pack(message: Message) -> Parcel:

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_POST
 from agency.journal.rules import Actor
 from agency.outbox.enums import DeliveryKind
 from agency.outbox.operations import UnknownSending, record_event
+from tenants.here import schema_name
 from tenants.tasks import enqueue
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     event = _read(request.body)
     if event is None:
         return HttpResponse(status=400)
-    if event["account"] != connection.schema_name:
+    if event["account"] != schema_name():
         return HttpResponse(status=403)
     told = event["data"]
     if told["state"] not in DeliveryKind.values:

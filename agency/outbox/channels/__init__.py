@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connection
 
 from agency.outbox.enums import Channel
+from tenants.here import schema_name
 
 from .base import SendingChannel
 from .email import Mail
@@ -18,7 +18,7 @@ def channel_for(channel: Channel) -> SendingChannel:
     """Return the way out of the current agency for a channel."""
     if channel == Channel.EMAIL:
         return Mail()
-    token = settings.POST_OFFICE_KEY.format(schema=connection.schema_name)
+    token = settings.POST_OFFICE_KEY.format(schema=schema_name())
     return PostOffice(
         url=settings.POST_OFFICE_URL, token=token, honours_keys=settings.POST_OFFICE_HONOURS_KEYS
     )

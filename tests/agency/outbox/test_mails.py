@@ -143,6 +143,14 @@ def test_a_demand_that_waits_is_withdrawn_and_a_receipt_never_is(tenant: Any) ->
     assert Message.objects.get(cancel_code="STAFF").kind == MessageKind.FIRST_LETTER
 
 
+def test_a_receipt_goes_to_the_address_typed_while_paying(tenant: Any) -> None:
+    creditor = a_creditor()
+    case = a_case(creditor=creditor, debtor=a_person(creditor, email=""))
+    typed = {"receipt": RECEIPT["receipt"] | {"email": "camille@ailleurs.example"}}
+    assert _send(MessageKind.RECEIPT, typed, case=case, debtor=case.debtor).state == "accepted"
+    assert [sent.to for sent in mail.outbox] == [["camille@ailleurs.example"]]
+
+
 @pytest.fixture
 def box(tmp_path: Any, settings: Any) -> Iterator[MailSandbox]:
     """A mail server that one can break."""
