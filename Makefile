@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Changes with the list of packages: they are installed once per list.
 INSTALLED := .venv/installed-$(shell cksum requirements/dev.txt | cut -d' ' -f1)
 
-.PHONY: demo test lint types contracts bench reset
+.PHONY: demo test lint types contracts bench pictures reset
 
 demo: $(INSTALLED)
 	@exec $(BIN)/python -m config.local.demo $(ARGS)
@@ -26,6 +26,10 @@ contracts: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m pytest -m bench -s $(ARGS)
+
+# The pictures of the README, from the demo that runs in another terminal.
+pictures: $(INSTALLED)
+	DJANGO_SETTINGS_MODULE=config.settings.dev $(BIN)/python -m config.local.pictures
 
 # Stops the local servers and forgets every local datum; the packages stay.
 reset: $(INSTALLED)

@@ -27,7 +27,7 @@ from .enums import BatchState, Outcome
 from .models import ImportBatch, ImportRow
 from .readers import ClaimFile, ClaimRow, read_claims, with_contacts
 from .readers.contacts import read_contacts
-from .rules import Terms, Verdict, judge, parts_of, person_of
+from .rules import Terms, Verdict, judge, label_of, parts_of, person_of
 
 
 class BatchRefused(Exception):
@@ -103,7 +103,7 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
             "people": [asdict(person) for person in people],
             "claim_type": verdict.claim_type, "last_day_to_act": verdict.last_day_to_act,
             "issued_on": line.issued_on, "service_on": line.service_on, "total": str(line.total),
-            "paid": str(line.paid), "key": (line.key or line.number)[:120], "label": (line.label or line.about)[:150], "warnings": list(line.warnings),
+            "paid": str(line.paid), "key": (line.key or line.number)[:120], "label": label_of(line)[:150], "warnings": list(line.warnings),
         },
     )
 

@@ -60,6 +60,12 @@ def person_of(facts: DebtorFacts, default_claim_type: str) -> PersonFacts:
     )
 
 
+def label_of(row: ClaimRow) -> str:
+    """Return what a bill is for, with its period: « Cantine et étude, mars à juin 2026 »."""
+    label = row.label or row.about
+    return f"{label}, {row.period}" if label and row.period and row.period not in label else label or row.period
+
+
 def _written(name: str) -> str:
     """Return a name as a person writes it: software shouts « LEFÈVRE », a letter says « Lefèvre »."""
     return name.title() if name.isupper() else name
