@@ -93,7 +93,10 @@ class InterestForm(Question):
         label=_("Qui doit"), choices=[("b2b", _("un professionnel")), ("consumer", _("un particulier ou une famille"))]
     )
     principal = EurosField(label=_("Somme due, TTC"))
-    start = DayField(label=_("Échéance, ou première présentation de la mise en demeure pour un particulier"))
+    start = DayField(
+        label=_("Échéance, ou mise en demeure reçue"),
+        help_text=_("Contre un particulier, les intérêts partent de la mise en demeure."),
+    )
     until = DayField(label=_("Jour du paiement"))
     rate = EurosField(label=_("Taux du contrat en %, s’il y en a un"), required=False)
 
