@@ -78,7 +78,7 @@ def take_back(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @staff_view(Permission.SEE_CASES)
-def document(request: HttpRequest, pk: int) -> FileResponse:
+def document(_request: HttpRequest, pk: int) -> FileResponse:
     """A piece of evidence. What a browser could run is downloaded, never shown."""
     piece = get_object_or_404(Document, pk=pk)
     extension = piece.file.name.rpartition(".")[2]

@@ -10,6 +10,7 @@ VERBS: dict[str, Promise] = {
     "address.changed": _("Adresse changée"),
     "address.invalidated": _("Adresse à ne plus utiliser"),
     "agency.described": _("Identité du cabinet mise à jour"),
+    "bank_line.identified": _("Virement identifié"),
     "batch.abandoned": _("Dépôt abandonné"),
     "batch.confirmed": _("Dépôt confirmé"),
     "batch.read": _("Fichier lu"),

@@ -47,7 +47,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             operations.decide(plan=plan, accept=accept, reason=reason, by=Actor.staff(request.user), at=now,
                               on=timezone.localdate(now))
         except operations.PlanRefused as refusal:
-            error = _("Écrivez en une phrase pourquoi, la personne la lira.") if not accept and not reason.strip() else str(refusal)
+            silent = not accept and not reason.strip()
+            error = _("Écrivez en une phrase pourquoi, la personne la lira.") if silent else str(refusal)
         else:
             told = _("L’échéancier est accepté : %(name)s reçoit sa confirmation.") if accept else _(
                 "La réponse part : %(name)s lira votre phrase."

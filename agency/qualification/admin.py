@@ -161,7 +161,7 @@ class QualificationViewSet(SnippetViewSet):
         base_form_class=EditorForm,
     )
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> Any:  # noqa: ARG002  Wagtail's signature
         """Rows with the file and the person they show."""
         return Qualification.objects.select_related("case__debtor")
 

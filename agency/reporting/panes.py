@@ -74,12 +74,15 @@ def law_facts(case: Case, at: datetime, on: date, besides: str = "") -> list[Fac
     """What the law says of a file today: limitation, protection, suspensions other than `besides`."""
     barred = case.last_day_to_act < on
     until = format_date(case.last_day_to_act)
-    facts = [Fact(f"Créance prescrite depuis le {until}" if barred else f"Créance non prescrite (jusqu’au {until})", not barred)]
-    protection = case.debtor.get_protection_display() if case.debtor.protection else ""
-    facts.append(Fact(f"Situation protégée : {protection}" if protection
-                      else "Aucune protection connue : ni surendettement, ni tutelle", not protection))
-    facts += [Fact(f"Suspendu : {hold.get_reason_display()}", False) for hold in running_holds(case, at).exclude(reason=besides)]
-    return facts
+    limit = f"Créance prescrite depuis le {until}" if barred else f"Créance non prescrite (jusqu’au {until})"
+    protected = bool(case.debtor.protection)
+    shield = (
+        f"Situation protégée\u00a0: {case.debtor.get_protection_display()}" if protected
+        else "Aucune protection connue\u00a0: ni surendettement, ni tutelle"
+    )  # fmt: skip
+    facts = [Fact(limit, not barred), Fact(shield, not protected)]
+    holds = running_holds(case, at).exclude(reason=besides)
+    return facts + [Fact(f"Suspendu : {hold.get_reason_display()}", False) for hold in holds]
 
 
 def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[Fact, ...]:
@@ -105,7 +108,7 @@ def _reply(item: Item, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
                    "facts": tuple(law_facts(item.case, at, on)[:2])}
 
 
-def _qualify(item: Item, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _qualify(item: Item, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     draft = Qualification.objects.filter(case=item.case).first()
     answers = draft.get_latest_revision_as_object() if draft and draft.latest_revision_id else draft
     obstacles = tuple(Fact(ground.sentence, False) for ground in known_obstacles(facts_of(item.case, on)))
@@ -123,7 +126,7 @@ def _word(item: Item, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     return Commitment.objects.get(pk=item.pk), {"facts": tuple(law_facts(item.case, at, on))}
 
 
-def _message(item: Item, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _message(item: Item, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
     return Message.objects.get(pk=item.pk), {}
 
 

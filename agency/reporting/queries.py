@@ -28,10 +28,10 @@ from agency.outbox.models import Message
 from agency.parties.models import Address
 from agency.plans import queries as plans
 from agency.plans.enums import InstalmentState, PlanState
-from agency.plans.models import Instalment, Plan
+from agency.plans.models import Instalment
 from agency.qualification.queries import to_qualify
 
-from .rules import NBSP, Chip, elapsed, initials, reply_chip, short_euros, shorten, why
+from .rules import Chip, elapsed, initials, reply_chip, short_euros, shorten, why
 
 PER_GROUP = 100
 MIDNIGHT = time()
@@ -221,18 +221,18 @@ def _to_qualify(at: datetime, on: date) -> list[Item]:
 def _qualify_item(case: Any, at: datetime, on: date) -> Item:
     missing = [label for label, absent in (("la facture", case.without_invoice),
                                            ("une adresse postale", not case.with_address)) if absent]
+    last_day = format_date(case.last_day_to_act)
     if case.approving:
-        chip, reason = Chip("À approuver", "miel"), "Qualification soumise, au-delà du seuil : une seconde lecture l’attend"
+        chip, reason = Chip("À approuver", "miel"), "Au-delà du seuil\u00a0: une seconde personne doit l’approuver"
     elif case.last_day_to_act < on:
-        chip, reason = Chip("Prescrit", "miel"), f"Prescrit depuis le {format_date(case.last_day_to_act)} : aucun envoi possible"
+        chip, reason = Chip("Prescrit", "miel"), f"Prescrit depuis le {last_day}\u00a0: aucun envoi possible"
     elif case.last_day_to_act <= on + SOON:
-        chip = Chip("Date à vérifier", "miel")
-        reason = f"La prescription approche{NBSP}: {format_date(case.last_day_to_act)}"
+        chip, reason = Chip("Date à vérifier", "miel"), f"La prescription approche\u00a0: {last_day}"
     elif missing:
         chip = Chip(f"{len(missing)} pièces manquent" if len(missing) > 1 else "1 pièce manque")
         reason = f"Il manque {' et '.join(missing)}"
     else:
-        chip, reason = Chip("Complet", "menthe"), "Facture et adresse au dossier : prêt à vérifier"
+        chip, reason = Chip("Complet", "menthe"), "Facture et adresse au dossier\u00a0: prêt à vérifier"
     since = instant(case.opened_on, MIDNIGHT)
     return Item("qualify", case.pk, Group.QUALIFY, Tab.QUALIFY, case, case.debtor.full_name, chip, reason, since,
                 elapsed(since, at))
@@ -246,7 +246,8 @@ def _missed(at: datetime, on: date) -> list[Item]:
         left = short_euros(part.amount - part.paid)
         items.append(Item(
             "part", part.pk, Group.CALL, Tab.CALL, part.plan.case, part.plan.debtor.full_name,
-            Chip("Échéance manquée", "miel"), f"{left} attendus le {format_date(part.due_on)} : proposer une autre date",
+            Chip("Échéance manquée", "miel"),
+            f"{left} attendus le {format_date(part.due_on)}\u00a0: proposer une autre date",
             since, elapsed(since, at),
         ))
     return sorted(items, key=lambda item: item.since)
@@ -304,9 +305,9 @@ def _paused(at: datetime) -> list[Item]:
         .select_related("case__creditor", "case__debtor").order_by("until_at")
     )
     return [
-        Item("pause", hold.pk, Group.WORDS, Tab.PAUSED, hold.case, hold.case.debtor.full_name, Chip("En pause", "lavande"),
-             f"Pause jusqu’au {format_date(hold.until_at.date())} : rien à faire", hold.starts_at,
-             elapsed(hold.starts_at, at))
+        Item("pause", hold.pk, Group.WORDS, Tab.PAUSED, hold.case, hold.case.debtor.full_name,
+             Chip("En pause", "lavande"), f"Pause jusqu’au {format_date(hold.until_at.date())}\u00a0: rien à faire",
+             hold.starts_at, elapsed(hold.starts_at, at))
         for hold in running[:PER_GROUP]
     ]
 

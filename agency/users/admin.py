@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.models import DraftStateMixin
 from wagtail.permissions import policy_registry
-from wagtail.snippets.action_menu import PublishMenuItem
+from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem
 
 from .menu import Entry, entries_for
 
@@ -35,18 +37,19 @@ def our_colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("agency/wagtail.css"))
 
 
-@hooks.register("construct_snippet_action_menu")
-def publish_by_policy(menu_items: list[Any], _request: HttpRequest, _context: dict[str, Any]) -> None:
-    """Wagtail asks Django's own permission for the button « Publier »; ours are asked instead."""
-    menu_items[:] = [_PublishItem(item.order) if type(item) is PublishMenuItem else item for item in menu_items]
+@hooks.register("register_snippet_action_menu_item")
+def publish_by_policy(model: type[Model]) -> ActionMenuItem | None:
+    """Wagtail asks Django's own permission for the button « Publier »; here ours are asked."""
+    return _PublishItem(order=30) if issubclass(model, DraftStateMixin) else None
 
 
 class _PublishItem(PublishMenuItem):
-    """The same button, shown by the policy registered for the model."""
+    """The same button, shown by the policy registered for the model, and once."""
 
     def is_shown(self, context: dict[str, Any]) -> bool:
         policy = policy_registry.get_by_type(context["model"])
-        return policy.user_has_permission(context["request"].user, "publish") and not context.get("locked_for_user")
+        allowed = policy.user_has_permission(context["request"].user, "publish")
+        return allowed and not context.get("locked_for_user") and not super().is_shown(context)
 
 
 def _item(entry: Entry, rank: int) -> MenuItem:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
-from django.contrib.auth import get_user_model
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,6 +16,7 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from .enums import Permission, UserKind
+from .models import User
 
 
 class Policy(BasePermissionPolicy):
@@ -35,9 +35,7 @@ class Policy(BasePermissionPolicy):
         """Return the active accounts that hold what one of these actions asks."""
         codenames = [self.actions[action].codename for action in actions if action in self.actions]
         return (
-            get_user_model()
-            ._default_manager.filter(is_active=True, kind=UserKind.STAFF,
-                                     groups__permissions__codename__in=codenames)
+            User.objects.filter(is_active=True, kind=UserKind.STAFF, groups__permissions__codename__in=codenames)
             .distinct()
         )
 
@@ -59,13 +57,13 @@ class RecordList(ModelViewSet):
         register_permission_policy(self.model, Policy(self.model, view=self.permission), exact_class=True)
 
     @cached_property
-    def search_backend_name(self) -> None:
+    def search_backend_name(self) -> str:
         """The database searches: these rows are not indexed twice."""
-        return None
+        return ""
 
     def rows(self) -> QuerySet[Any]:
         """The rows with what the columns show, in a constant number of queries."""
-        return self.model._default_manager.select_related(*self.select_related)
+        return self.model.objects.select_related(*self.select_related)
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Every view reads the same rows."""

@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
-from agency.cases.operations import add_document, set_first_letter
 from agency.cases.enums import DocumentKind
+from agency.cases.operations import add_document, set_first_letter
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.operations import announce
 from agency.disputes.enums import ReplyKind
@@ -73,9 +73,10 @@ def a_morning():
     claire = case(school, person("Claire", "Roussel", phone="06 39 98 12 34"), "FA-2026-0314", "546.00",
                   date(2026, 9, 15), paid="60.00")
     proposal(claire)
-    karim = case(garage, person("Karim", "Benali", garage, phone="06 39 98 22 11"), "G-118", "1250.00", date(2026, 8, 30))
-    reply(karim, ReplyKind.ALREADY_PAID, "J’ai viré le 3 novembre, ma banque peut le confirmer.", at=ago(days=1, hours=2),
-          method="transfer", paid_on="3 novembre")
+    karim = case(garage, person("Karim", "Benali", garage, phone="06 39 98 22 11"), "G-118", "1250.00",
+                 date(2026, 8, 30))
+    reply(karim, ReplyKind.ALREADY_PAID, "J’ai viré le 3 novembre, ma banque peut le confirmer.",
+          at=ago(days=1, hours=2), method="transfer", paid_on="3 novembre")
     odile = case(school, person("Odile", "Marchand"), "FA-2026-0320", "612.00", date(2026, 6, 30))
     reply(odile, ReplyKind.HARDSHIP, "", at=ago(days=1, hours=5), situation="death", helps=["pause"])
     firm = a_person(printer, kind="business", civility="", first_name="", last_name="",
@@ -87,7 +88,8 @@ def a_morning():
     lucas = case(garage, person("Lucas", "Petit", garage, phone="06 39 98 44 55"), "G-120", "285.00", date(2026, 7, 12))
     accept_offer(case=lucas, debtor=lucas.debtor, monthly=Decimal("95.00"), day=20, evidence=PROOF,
                  by=Actor.debtor(lucas.debtor), at=ago(days=45), on=ago(days=45).date())
-    aicha = case(printer, person("Aïcha", "Sow", printer, phone="06 39 98 66 77"), "IM-80", "760.00", date(2026, 10, 25))
+    aicha = case(printer, person("Aïcha", "Sow", printer, phone="06 39 98 66 77"), "IM-80", "760.00",
+                 date(2026, 10, 25))
     ask_pause(case=aicha, debtor=aicha.debtor, by=Actor.debtor(aicha.debtor), at=ago(days=3), on=ago(days=3).date())
     paul = case(school, person("Paul", "Legrand"), "FA-2026-0350", "420.00", date(2026, 10, 1))
     announce(case=paul, kind=CommitmentKind.NEXT_STEP, text="Lettre recommandée annoncée par la première lettre",

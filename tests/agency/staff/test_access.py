@@ -90,7 +90,10 @@ def test_the_file_of_another_agency_does_not_exist_here(desk, other, in_tenant):
     assert desk.get(f"/gestion/piece/{pk}/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["dossier/{reference}/suspendre/", "paroles/1/", "courriers/1/", "suspension/1/lever/"])
+ACTS = ["dossier/{reference}/suspendre/", "paroles/1/", "courriers/1/", "suspension/1/lever/"]
+
+
+@pytest.mark.parametrize("path", ACTS)
 def test_acts_are_posted_never_followed(path, desk, places):
     assert desk.get(f"/gestion/{path.format(**places)}").status_code == 405
 

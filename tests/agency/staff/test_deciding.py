@@ -129,7 +129,8 @@ def test_every_file_of_the_morning_opens(name, desk):
 def test_a_word_is_kept_or_cancelled_with_a_reason(desk, case):
     def word(key):
         return announce(case=case, kind=CommitmentKind.NEXT_STEP, text=f"Lettre recommandée {key}",
-                        due_on=scene.TODAY, announced_on=scene.TODAY - timedelta(days=15), dedupe_key=key, by=BY, at=NOW)
+                        due_on=scene.TODAY, announced_on=scene.TODAY - timedelta(days=15), dedupe_key=key,
+                        by=BY, at=NOW)
 
     kept, cancelled = word("a"), word("b")
     assert "Lettre recommandée a" in words(desk.get("/gestion/paroles/"))

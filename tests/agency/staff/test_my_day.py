@@ -102,7 +102,7 @@ def test_an_exact_reference_opens_the_file(desk):
 
 
 def _queries(client, path):
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(connection) as seen:
         assert client.get(path).status_code == 200
     return len(seen)
 

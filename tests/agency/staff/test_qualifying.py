@@ -142,7 +142,8 @@ def test_wagtails_editor_keeps_an_incomplete_draft(desk, case):
     assert kept.status_code == 302
     qualification.refresh_from_db()
     assert qualification.get_latest_revision_as_object().identity_checked
-    assert not qualification.identity_checked
+    assert not qualification.live
+    assert state(case) == CaseState.TO_QUALIFY
 
 
 def test_what_changed_since_the_submission_stops_the_approval_in_words(desk, case):
