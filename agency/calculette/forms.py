@@ -94,7 +94,7 @@ class InterestForm(Question):
     )
     principal = EurosField(label=_("Somme due, TTC"))
     start = DayField(
-        label=_("Échéance, ou mise en demeure reçue"),
+        label=_("Échéance, ou mise en demeure présentée"),
         help_text=_("Contre un particulier, les intérêts partent de la mise en demeure."),
     )
     until = DayField(label=_("Jour du paiement"))
