@@ -34,7 +34,7 @@ _CLAUSES = {
 }
 
 
-def missing_clauses(mandate: Mandate) -> list[str]:
+def _missing_clauses(mandate: Mandate) -> list[str]:
     """Return the clauses still missing, in French, in the order of the law (R1.6-R1.8)."""
     return [label for field, label in _CLAUSES.items() if not getattr(mandate, field)]
 
@@ -74,7 +74,7 @@ def sign(
     Raises `MandateIncomplete` when a clause is missing; the database refuses two mandates of one
     creditor in force on the same day.
     """
-    missing = missing_clauses(mandate)
+    missing = _missing_clauses(mandate)
     if missing:
         raise MandateIncomplete("Il manque au mandat : " + " ; ".join(missing) + ".")
     mandate.signed_on = signed_on

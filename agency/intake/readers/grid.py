@@ -93,7 +93,7 @@ def plain(cell: str, *, typed: bool) -> str:
     if kind == "n" and rest.endswith(".0"):
         return rest[:-2]
     if kind == "n" and "e+" in rest:
-        return str(int(float(rest)))
+        return str(int(Decimal(rest)))
     if kind == "d" and rest.endswith("T00:00:00"):
         return rest[:10]
     return rest.strip()
