@@ -24,7 +24,9 @@ def server(tmp_path, monkeypatch):
     server = Server("essai")
     yield server
     server.stop()
-    shutil.rmtree(server.sockets, ignore_errors=True)
+    for folder in (server.sockets, server.data.parent):
+        if folder.name.startswith("amiable-"):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def count(server: Server) -> int:

@@ -30,6 +30,7 @@ def worker(fresh_database, monkeypatch, tmp_path):
     }
     usual = {name: app.conf[name] for name in changed}
     app.conf.update(changed)
+    forget_connections(app)
     command = ["-m", "celery", "-A", "config.celery", "worker", "-I", "tests.tenants.errands", "-c", "1"]
     with (tmp_path / "worker.log").open("w") as log:
         process = subprocess.Popen(
@@ -39,15 +40,15 @@ def worker(fresh_database, monkeypatch, tmp_path):
         yield fresh_database
         process.terminate()
         process.wait(30)
-    close_pools(app)
+    app.pool.force_close_all()
     app.conf.update(usual)
+    forget_connections(app)
 
 
-def close_pools(celery: Celery) -> None:
-    """The producer keeps connections to the queue, which is about to be dropped."""
-    celery.pool.force_close_all()
-    celery.amqp.producer_pool.force_close_all()
-    celery.set_current()
+def forget_connections(celery: Celery) -> None:
+    """The application keeps those of the first broker it spoke to, eager calls included."""
+    celery._pool = None
+    celery.amqp._producer_pool = None
 
 
 def until(holds) -> bool:
