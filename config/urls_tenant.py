@@ -23,6 +23,7 @@ urlpatterns = [
     path("gestion/login/", _moved("/compte/login/")),
     path("gestion/logout/", _moved("/compte/logout/")),
     path("gestion/password_reset/", _moved("/compte/password/reset/")),
+    path("gestion/", _moved("/gestion/journee/")),
     path("gestion/", include(wagtail_admin)),
     path("documents/", include(wagtail_documents)),
     path("fichiers/<path:name>", staff_file, name="staff_file"),

@@ -21,6 +21,7 @@ from agency.users.lists import RecordList, case_column
 from agency.users.screens import back_to, page, staff_view
 
 from . import operations, queries
+from .enums import CommitmentKind
 from .models import Commitment
 
 AHEAD = timedelta(days=7)
@@ -48,6 +49,9 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a word was kept, or cancel it with a reason."""
     word = get_object_or_404(Commitment, pk=pk)
     by, now = Actor.staff(request.user), timezone.now()
+    if word.kind == CommitmentKind.ANSWER:
+        messages.error(request, _("Une réponse promise est tenue en répondant à la personne."))
+        return redirect(back_to(request, reverse("staff_words")))
     try:
         if request.POST.get("choice") == "keep":
             operations.keep(commitment=word, by=by, at=now)

@@ -35,7 +35,7 @@ from agency.plans.models import Instalment
 
 from .rules import Curve, Slice, curve, duration, round_euros, stacked
 
-_MONEY = DecimalField(max_digits=14, decimal_places=2)
+_MONEY: DecimalField = DecimalField(max_digits=14, decimal_places=2)
 BUCKETS = ("0–30 j", "31–60 j", "61–90 j", "90 j et plus")
 
 

@@ -145,6 +145,15 @@ def test_a_word_is_kept_or_cancelled_with_a_reason(desk, case):
     assert "Tout ce que nous avons annoncé est tenu." in words(desk.get("/gestion/paroles/"))
 
 
+def test_a_promised_answer_is_kept_by_answering_and_not_by_ticking(desk, case):
+    scene.reply(case, ReplyKind.MESSAGE, "Bonjour", at=scene.ago(hours=1))
+    word = case.commitments.get(kind=CommitmentKind.ANSWER)
+    refused = desk.post(f"/gestion/paroles/{word.pk}/", {"choice": "keep"}, follow=True)
+    assert "Une réponse promise est tenue en répondant à la personne." in words(refused)
+    word.refresh_from_db()
+    assert word.state == CommitmentState.OPEN
+
+
 def test_a_form_never_sends_back_to_another_site(desk, case):
     word = announce(case=case, kind=CommitmentKind.NEXT_STEP, text="x", due_on=scene.TODAY, announced_on=scene.TODAY,
                     dedupe_key="x", by=BY, at=NOW)
