@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agency.cases.models import Case, Claim, Document
+from agency.cases.models import Case, Claim
 from agency.ledger.enums import Component
 from agency.ledger.fields import EuroField
 from agency.parties.models import Debtor
@@ -107,7 +107,10 @@ class Allocation(models.Model):
 
 
 class Receipt(models.Model):
-    """A quittance: free, one for each payment, numbered without a gap (R1.14, R1.15)."""
+    """A quittance: free, one for each payment, numbered without a gap (R1.14, R1.15).
+
+    Its PDF is the document of the message that carries it.
+    """
 
     payment = models.OneToOneField(Payment, verbose_name=_("paiement"), on_delete=models.PROTECT,
                                    related_name="receipt")
@@ -115,8 +118,6 @@ class Receipt(models.Model):
     number = models.PositiveIntegerField(_("numéro"))
     issued_on = models.DateField(_("établie le"))
     remaining = EuroField(_("reste à régler"))
-    document = models.ForeignKey(Document, verbose_name=_("document"), null=True, blank=True,
-                                 on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("quittance")

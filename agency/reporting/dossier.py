@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch
 
-from agency.cases.enums import CaseState
+from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case, CaseParty, Document, Hold
 from agency.cases.queries import CaseSummary, summary
 from agency.commitments.models import Commitment
 from agency.commitments.queries import open_words
 from agency.disputes.models import Reply
+from agency.outbox.enums import MessageKind
 from agency.outbox.models import Message, MessageDocument
 from agency.parties.models import Address
 from agency.payments.models import Payment
@@ -50,7 +52,7 @@ class Dossier:
     holds: tuple[Hold, ...]
     replies: tuple[ReplyLine, ...]
     plans: tuple[Plan, ...]
-    payments: tuple[Payment, ...]
+    payments: tuple[tuple[Payment, int | None], ...]
     documents: tuple[Document, ...]
     words: tuple[Commitment, ...]
     run: StrategyRun | None
@@ -87,9 +89,19 @@ def dossier(case: Case, at: datetime, on: date) -> Dossier:
             for reply in case.replies.select_related("debtor")
         ),
         plans=tuple(case.plans.select_related("debtor").prefetch_related("instalments")),
-        payments=tuple(case.payments.select_related("debtor", "receipt__document")),
+        payments=tuple(_payments(case)),
         documents=tuple(case.documents.all()),
         words=tuple(open_words(case)),
         run=StrategyRun.objects.select_related("strategy").filter(case=case).first(),
         story=whole_story(case.pk),
     )
+
+
+def _payments(case: Case) -> Iterator[tuple[Payment, int | None]]:
+    """Yield each payment with the id of its receipt's PDF, None until it is drawn."""
+    parts = MessageDocument.objects.filter(
+        message__case=case, message__kind=MessageKind.RECEIPT, document__kind=DocumentKind.RECEIPT
+    ).select_related("message")
+    drawn = {part.message.payload["receipt"]["payment"]: part.document_id for part in parts}
+    for payment in case.payments.select_related("debtor", "receipt"):
+        yield payment, drawn.get(payment.pk)
