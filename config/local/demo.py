@@ -111,7 +111,13 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings.dev")}
+    """What every process of the demo reads: the stand-ins where they really listen."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "STRIPE_API_BASE": f"http://127.0.0.1:{PORTS['la banque d’essai']}",
+        "AMIABLE_POST_OFFICE_URL": f"http://127.0.0.1:{PORTS['le bureau de poste']}",
+        **os.environ,
+    }
 
 
 def _refuse_taken_ports() -> None:
