@@ -418,6 +418,8 @@ def test_tighter_limits_are_obeyed():
     assert may_contact(rare, Channel.POST, MONDAY) == Deny(DenyCode.CAP_30D, paris(30).astimezone(UTC))
     fortnight = facts(limits=limits(caps=[*CAPS[:-2], Cap(None, 2, 8), CAPS[-1]]), history=called(16, 17))
     assert code(may_contact(fortnight, Channel.POST, MONDAY)) is DenyCode.CAP_30D
+    two_days = facts(limits=limits(caps=[*CAPS[1:], Cap(Channel.CALL, 1, 2)]), history=called(22))
+    assert may_contact(two_days, Channel.CALL, MONDAY) == Deny(DenyCode.CAP_7D, paris(24).astimezone(UTC))
     weekly = facts(limits=limits(weekdays={0}))
     assert may_contact(weekly, Channel.CALL, paris(23, 19)).next_allowed_at == paris(30, 9).astimezone(UTC)
 
