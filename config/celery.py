@@ -33,7 +33,7 @@ def transport_options(broker_url: str) -> dict[str, Any]:
     return {
         **GIVE_UP,
         # As words and not as an address: the client reads no socket's folder in an address.
-        "conn_string": make_conninfo(**conninfo_to_dict(broker_url.replace("pgmq", "postgresql", 1))),
+        "conn_string": make_conninfo("", **conninfo_to_dict(broker_url.replace("pgmq", "postgresql", 1))),
         "init_extension": False,
         "visibility_timeout": VISIBILITY,
         "wait_time_seconds": 2,

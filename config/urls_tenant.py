@@ -1,6 +1,9 @@
 """Addresses on an agency's host: staff, debtors, creditors, providers' calls, sign-in."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_not_required
+from django.http.response import HttpResponseBase
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtail_admin
@@ -9,7 +12,7 @@ from wagtail.documents import urls as wagtail_documents
 from .media import staff_file
 
 
-def _moved(url: str) -> object:
+def _moved(url: str) -> Callable[..., HttpResponseBase]:
     return login_not_required(RedirectView.as_view(url=url, query_string=True))
 
 

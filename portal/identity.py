@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import connection
 from django.urls import reverse
 
 from agency.mandates.models import AgencyProfile
+from tenants import here
 
 from .frame import AgencyIdentity
 from .theme import DEFAULT, file_name
@@ -19,7 +19,7 @@ def profile_or_none() -> AgencyProfile | None:
 def identity_of(agency: AgencyProfile | None) -> AgencyIdentity:
     """Return the agency as pages name it; before its set-up, only its name."""
     if agency is None:
-        return AgencyIdentity(name=connection.tenant.name)
+        return AgencyIdentity(name=here.agency().name)
     plain = agency.brand_colour.upper() == DEFAULT
     return AgencyIdentity(
         name=agency.legal_name,

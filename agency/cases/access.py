@@ -11,18 +11,19 @@ import hmac
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from agency.common.identifiers import access_code_from_bytes, normalise_code
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.parties.models import Debtor
+from tenants import here
 
 from .models import AccessCode
 
 
 def _keyed(purpose: str, text: str) -> bytes:
-    message = f"{purpose}:{connection.schema_name}:{text}".encode()
+    message = f"{purpose}:{here.schema_name()}:{text}".encode()
     return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()
 
 

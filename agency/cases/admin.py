@@ -81,7 +81,7 @@ def take_back(request: HttpRequest, reference: str) -> HttpResponse:
 def document(_request: HttpRequest, pk: int) -> FileResponse:
     """A piece of evidence. What a browser could run is downloaded, never shown."""
     piece = get_object_or_404(Document, pk=pk)
-    extension = piece.file.name.rpartition(".")[2]
+    extension = str(piece.file.name).rpartition(".")[2]
     answer = FileResponse(
         piece.file.open("rb"), content_type=piece.mime, as_attachment=piece.mime not in SHOWN_IN_THE_BROWSER,
         filename=f"{piece.title}.{extension}",

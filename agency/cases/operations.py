@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
+from django.db import transaction
 
 from agency.common.identifiers import rf_reference
 from agency.journal.operations import record
@@ -22,6 +22,7 @@ from agency.mandates.models import Mandate
 from agency.mandates.queries import profile
 from agency.parties.enums import Liability
 from agency.parties.models import Creditor, Debtor
+from tenants import here
 
 from .enums import CLOSED_STATES, CaseState, DocumentKind, HoldReason
 from .models import Case, CaseParty, Claim, Document, Hold
@@ -52,7 +53,7 @@ def open_case(
     debtor = parts[0].debtor
     case = Case.objects.create(
         reference=f"{profile().case_prefix}-{on.year}-{number:06d}",
-        rf_reference=rf_reference(connection.tenant.code, number),
+        rf_reference=rf_reference(here.agency().code, number),
         creditor=creditor, mandate=mandate, debtor=debtor, debtor_kind=debtor.kind, claim_type=claim_type,
         opened_on=on, last_day_to_act=last_day_to_act,
     )

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
+from typing import cast
 
 from django.db import transaction
 
@@ -216,9 +217,12 @@ def _add(
 ) -> Claim:
     facts = row.facts
     service_on = facts["service_on"]
+    # A line without a due date is never ready to be confided.
+    due_on = cast("date", row.due_on)
     return add_claim(
-        case=case, number=row.number, key=facts["key"], label=facts["label"], issued_on=date.fromisoformat(facts["issued_on"]) if facts["issued_on"] else row.due_on,
-        due_on=row.due_on, service_on=date.fromisoformat(service_on) if service_on else None,
+        case=case, number=row.number, key=facts["key"], label=facts["label"],
+        issued_on=date.fromisoformat(facts["issued_on"]) if facts["issued_on"] else due_on,
+        due_on=due_on, service_on=date.fromisoformat(service_on) if service_on else None,
         total=Decimal(facts["total"]), paid_before=Decimal(facts["paid"]), invoice=invoice,
         last_day_to_act=last_day, by=by, at=at, on=on,
     )

@@ -28,7 +28,7 @@ def record(
         actor_ref=by.ref,
         actor_label=by.label[:150],
         verb=verb,
-        subject_type=subject._meta.model_name if subject is not None else "",
+        subject_type=subject._meta.model_name or "" if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,
         case_id=case_id,
         data=data,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import cast
 
 from django.db.models import DecimalField, F, Sum, Value
 from django.db.models.functions import Coalesce
@@ -28,7 +29,9 @@ def due_by_claim(case_id: int) -> dict[int, dict[Component, Decimal]]:
     due: dict[int, dict[Component, Decimal]] = {}
     for row in rows:
         if row["net"]:
-            due.setdefault(row["claim_id"], {})[Component(row["component"])] = row["net"]
+            # A line of this account names its claim and its element: the database holds it to that.
+            claim, component = cast("int", row["claim_id"]), cast("str", row["component"])
+            due.setdefault(claim, {})[Component(component)] = row["net"]
     return due
 
 

@@ -79,7 +79,8 @@ class LetterTemplate(
     @property
     def revisions(self) -> models.QuerySet[Revision]:
         """All revisions, newest last; the one printed from is kept by the message."""
-        return self._revisions
+        kept: models.QuerySet[Revision] = self._revisions
+        return kept
 
     @property
     def wording(self) -> Wording:
@@ -128,7 +129,8 @@ class LetterTemplate(
         """The letter with a fictional person; the PDF itself in mode `pdf`."""
         if mode_name == "pdf":
             return HttpResponse(specimen_pdf(self.wording), content_type="application/pdf")
-        return super().serve_preview(request, mode_name)
+        response: HttpResponse = super().serve_preview(request, mode_name)
+        return response
 
 
 def _sentence(finding: Finding) -> str:

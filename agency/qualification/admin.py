@@ -74,7 +74,7 @@ def checklist(request: HttpRequest, reference: str) -> HttpResponse:
         "people": people, "addresses": Address.objects.filter(debtor__in=people, valid=True),
         "open": case.state == "to_qualify", "standing": standing, "section": "staff_qualify_next",
         "checks": [(form[field], sentence) for field, sentence in CHECKS.items()],
-        "results": [(value, label, RESULTS[value]) for value, label in Conclusion.choices],
+        "results": [(one.value, one.label, RESULTS[one]) for one in Conclusion],
         "chosen": form["conclusion"].value() or "", "left": to_qualify().count(),
     }, status=422 if form.errors or grounds else 200)
 

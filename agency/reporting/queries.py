@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
@@ -273,7 +273,7 @@ def _letters(at: datetime) -> list[Item]:
     people = ("case__creditor", "case__debtor", "debtor", "creditor")
     for message in _stuck().select_related(*people).order_by("planned_on", "id")[:PER_GROUP]:
         since = instant(message.planned_on, MIDNIGHT)
-        who = message.debtor.full_name if message.debtor else message.creditor.short_name
+        who = message.debtor.full_name if message.debtor else message.creditor.short_name if message.creditor else ""
         items.append(Item(
             "message", message.pk, Group.LETTERS, Tab.WORDS, message.case, who,
             Chip(message.get_state_display().capitalize(), "miel"),
@@ -298,6 +298,11 @@ def _stuck() -> QuerySet[Message]:
     return Message.objects.filter(Q(state=MessageState.UNKNOWN) | Q(state=MessageState.FAILED, provider_ref=""))
 
 
+def _end(hold: Hold) -> datetime:
+    """A pause always has an end: the query asks for it."""
+    return cast("datetime", hold.until_at)
+
+
 def _paused(at: datetime) -> list[Item]:
     """Files that the person asked to leave in peace: nothing to do, but to know."""
     running = (
@@ -306,7 +311,7 @@ def _paused(at: datetime) -> list[Item]:
     )
     return [
         Item("pause", hold.pk, Group.WORDS, Tab.PAUSED, hold.case, hold.case.debtor.full_name,
-             Chip("En pause", "lavande"), f"Pause jusqu’au {format_date(hold.until_at.date())}\u00a0: rien à faire",
+             Chip("En pause", "lavande"), f"Pause jusqu’au {format_date(_end(hold).date())}\u00a0: rien à faire",
              hold.starts_at, elapsed(hold.starts_at, at))
         for hold in running[:PER_GROUP]
     ]

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail import hooks
 
+from tenants import here
+
 from .enums import Permission, UserKind
 from .menu import lines_for
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 COUNTS_HOOK = "staff_counts"
 """Rooms register here `fn(user) -> dict[url_name, int]`: what waits behind a line of the menu."""
 
@@ -28,7 +30,7 @@ def staff_view(permission: Permission) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not may(request.user, permission):
                 return render(request, "403.html", status=403)
             return view(request, *args, **kwargs)
@@ -52,7 +54,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     for count in hooks.get_hooks(COUNTS_HOOK):
         counts |= count(user)
     frame = {
-        "agency": connection.tenant.name,
+        "agency": here.agency().name,
         "menu": lines_for(user, (context or {}).get("section") or current, counts),
         "role": user.groups.values_list("name", flat=True).first() or "",
         "shortcuts": _wants_shortcuts(user),

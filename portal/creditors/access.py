@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from agency.cases.models import Case, Document
@@ -52,15 +53,16 @@ class Visit:
 
 
 def for_creditor(
-    view: Callable[Concatenate[Visit, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[Visit, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Let in the contact of a creditor, and nobody else: staff have their own screens."""
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.kind != UserKind.CREDITOR:  # type: ignore[union-attr]
             raise PermissionDenied
-        contact = CreditorContact.objects.select_related("creditor").filter(user_id=request.user.pk).first()
+        account = cast("int", request.user.pk)
+        contact = CreditorContact.objects.select_related("creditor").filter(user_id=account).first()
         if contact is None:
             raise PermissionDenied
         return view(Visit(request, contact.creditor, Actor.creditor(request.user), timezone.now()), *args, **kwargs)

@@ -277,4 +277,4 @@ def _paid(payment: Payment) -> pages.Exchange:
 def _letter(case: Case, message: Message) -> pages.Exchange:
     found = _document_of(message, DocumentKind.LETTER)
     link = pages.Link(_document_url(case, found), _("Relire le courrier (PDF)")) if found else None
-    return pages.Exchange(message.sent_on, str(LETTERS[MessageKind(message.kind)]), link)
+    return pages.Exchange(message.sent_on or message.planned_on, str(LETTERS[MessageKind(message.kind)]), link)

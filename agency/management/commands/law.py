@@ -1,7 +1,7 @@
 """`manage.py law ...`: the law from a shell, without a database."""
 
 from argparse import Namespace
-from typing import Any
+from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -21,6 +21,6 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: Any) -> None:
         """Answer, and leave with the code that tells a script what happened."""
-        code = answer(Namespace(**options), self.stdout, self.stderr)
+        code = answer(Namespace(**options), cast("TextIO", self.stdout), cast("TextIO", self.stderr))
         if code:
             raise SystemExit(code)

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from agency.payments.statements import UnreadableFile, read_statement_file
 from agency.common.files.errors import printable
+from agency.payments.statements import UnreadableFile, read_statement_file
 from agency.payments.statements.report import as_json, as_table, unreadable_json
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from agency.cases.queries import summary
@@ -52,7 +53,7 @@ def case(visit: access.Visit, reference: str) -> HttpResponse:
 
 @require_safe
 @access.for_creditor
-def invoice(visit: access.Visit, reference: str, pk: int) -> HttpResponse:
+def invoice(visit: access.Visit, reference: str, pk: int) -> HttpResponseBase:
     """Give back an invoice the creditor handed over."""
     found = access.access_invoice(visit.creditor, reference, pk)
     response = FileResponse(found.file.open("rb"), content_type=found.mime, filename="facture.pdf")
