@@ -59,7 +59,7 @@ def test_every_seed_is_called() -> None:
     assert settings.AGENCY_SEEDS == ["agency.seeds.furnish"]
     furnished = ast.unparse(tree(ROOT / "agency" / "seeds.py"))
     for path in sources("agency"):
-        for name in re.findall(r"^def (install_\w+)\(", text(path), re.M):
+        for name in re.findall(r"^def (install_\w+)\(", text(path), re.MULTILINE):
             assert f"{name}(" in furnished, f"{named(path)} offers {name}, which no new agency gets"
 
 

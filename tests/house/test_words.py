@@ -59,7 +59,7 @@ def test_every_dependency_says_why() -> None:
     for one in wanted:
         place = next(number for number, line in enumerate(lines) if line.strip().startswith(f'"{one}"'))
         above = lines[place - 1].strip()
-        if not (above.startswith("#") or above.startswith('"')):
+        if not (above.startswith(("#", '"'))):
             bare.append(one)
     assert not bare
 
@@ -67,7 +67,7 @@ def test_every_dependency_says_why() -> None:
 def test_requirements_are_locked_by_hash_and_name_no_address() -> None:
     for name in ("base.txt", "local.txt", "dev.txt"):
         lock = text(ROOT / "requirements" / name)
-        packages = re.findall(r"^[a-z0-9][\w.\[\]-]*==", lock, re.M | re.I)
+        packages = re.findall(r"^[a-z0-9][\w.\[\]-]*==", lock, re.MULTILINE | re.IGNORECASE)
         assert packages
         assert lock.count("--hash=sha256:") >= len(packages)
         assert "://" not in lock

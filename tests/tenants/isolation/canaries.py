@@ -11,7 +11,7 @@ from django.db import models
 from psycopg import sql
 
 from .furniture import tenant_models
-from .marks import IDENTITY, SECRET
+from .marks import IDENTITY, IN_FILES, SECRET
 
 TEXTS = {"CharField", "TextField", "SlugField", "JSONField", "FilePathField"}
 # What an agency says of itself to anybody who knocks at its door.
@@ -124,7 +124,7 @@ def scatter_in_files(schema: str) -> list[Path]:
     found = [path for path in (Path(settings.MEDIA_ROOT) / schema).rglob("*") if path.is_file()]
     for path in found:
         path.chmod(0o600)
-        path.write_bytes(path.read_bytes() + SECRET.encode())
+        path.write_bytes(path.read_bytes() + IN_FILES.encode())
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import PIL.Image
 from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
+from django.contrib.auth.models import Permission
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.db import models
@@ -44,6 +45,7 @@ def furnish(told: Any, mark: str) -> None:
     _files(told.users["superuser"], mark)
     TOTP.activate(told.users["reader"], "JBSWY3DPEHPK3PXP")
     APIToken.objects.create(user=told.users["superuser"], name=f"jeton{mark}", key_hash="0" * 64, prefix="wag")
+    told.users["reader"].user_permissions.add(Permission.objects.get(codename="see_cases"))
     SessionStore().save()
     for model in tenant_models():
         if model._meta.app_label not in OURS and not model._default_manager.exists():

@@ -17,6 +17,8 @@ from email.header import decode_header, make_header
 SECRET = "Ѫ"
 IDENTITY = "Ѯ"
 NAMES = {SECRET: "a secret of B", IDENTITY: "the identity of B"}
+# Two bytes happen by chance in a picture or a compressed page: files carry the letter eight times.
+IN_FILES = SECRET * 8
 
 
 def spellings(mark: str) -> tuple[bytes, ...]:
@@ -42,7 +44,11 @@ SPELLINGS = {mark: spellings(mark) for mark in NAMES}
 
 def marks_in(content: bytes) -> set[str]:
     """Which canaries these bytes hold, also inside an archive, a spreadsheet or a compressed stream."""
-    return {mark for part in _layers(content) for mark, ways in SPELLINGS.items() if any(way in part for way in ways)}
+    found = {SECRET for part in _layers(content) if IN_FILES.encode() in part}
+    for part in _layers(content):
+        if b"\0" not in part and not part.startswith(b"%PDF"):
+            found |= {mark for mark, ways in SPELLINGS.items() if any(way in part for way in ways)}
+    return found
 
 
 def marks_in_headers(headers: Iterator[tuple[str, str]]) -> set[str]:

@@ -45,6 +45,9 @@ from agency.strategies.operations import tick
 from agency.users.enums import Role, UserKind
 from agency.users.models import User
 from agency.users.operations import open_account
+from portal.debtors.access import open_door
+from portal.theme import file_name
+from tenants.signing import PasswordResetTokens
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person, a_profile
 
 SCHOOL = Path(__file__).parents[2] / "story" / "college-saint-aubin.csv"
@@ -60,24 +63,29 @@ class Told:
     postcode: str = "44300"
     reference: str = ""
     letter_reference: str = ""
-    debtor_id: int = 0
+    reset_token: str = ""
+    theme: str = ""
+    files: list[str] = field(default_factory=list)
 
 
 def play(mark: str) -> Told:
     """Live the story inside the current agency."""
     told = Told(users=_accounts(mark))
-    a_profile(**_profile())
+    profile = a_profile(**_profile())
     creditor = _creditor(mark)
     add_creditor_contact(creditor=creditor, user=told.users["creditor"], role=f"Comptable{mark}", by=BY, at=NOW)
     case = _qualified_case(creditor, told.users["manager"], mark)
-    told.reference, told.debtor_id = case.reference, case.debtor_id
+    told.reference = case.reference
     _hand_over(creditor, mark)
     _first_letters(mark)
     told.code = current_code(debtor=case.debtor, by=BY, at=NOW)
+    open_door(code=told.code, postcode=told.postcode, network="192.0.2.0/24", at=MORNING)
     _what_the_person_does(case, told.users["manager"], mark)
     _money(case, mark)
     seal_block(at=MORNING, size=5)
     LedgerPeriod.objects.create(closed_through=date(2026, 1, 31), closed_at=NOW)
+    told.reset_token = PasswordResetTokens().make_token(told.users["superuser"])
+    told.theme = file_name(profile.brand_colour)
     case.refresh_from_db()
     told.letter_reference = case.first_letter_reference
     return told
