@@ -75,6 +75,7 @@ def test_the_debt_when_it_is_the_smallest():
     found = suggest(Budget(1, 0, D(1640), D(1000)), D("51.30"), ON)
     assert (found.amount, found.months) == (D("51.30"), 1)
     assert suggest(Budget(1, 0, D(1640), D(1430)), D(105), ON).amount == D(105)
+    assert suggest(Budget(1, 0, D(1640), D(1430)), D("0.50"), ON).amount == D("0.50")
     assert suggest(Budget(1, 0, D(1640), D(1430)), D("105.01"), ON).amount == D(105)
 
 
