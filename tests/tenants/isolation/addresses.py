@@ -110,9 +110,14 @@ class Address:
     module: str = ""
 
     @property
+    def written_here(self) -> bool:
+        """Whether the view is the product's own code."""
+        return self.module.startswith(OURS)
+
+    @property
     def ours(self) -> bool:
         """Whether the screen is written here, or shows a model that is."""
-        return self.module.startswith(OURS) or (self.model is not None and self.model.__module__.startswith(OURS))
+        return self.written_here or (self.model is not None and self.model.__module__.startswith(OURS))
 
     def __str__(self) -> str:
         return f"{self.name or '(unnamed)'} /{self.route}"
