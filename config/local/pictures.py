@@ -72,7 +72,7 @@ def _letter(case: Case) -> None:
 
 
 def _debtor(browser: Any, address: str, reference: str, code: str, postcode: str) -> None:
-    page = browser.new_context(java_script_enabled=False, viewport=DESK).new_page()
+    page = browser.new_context(java_script_enabled=False, viewport=DESK, locale="fr-FR").new_page()
     page.goto(f"{address}/c/{code}")
     page.fill("input[name=postcode]", postcode)
     page.click("main button[type=submit]")
@@ -86,7 +86,7 @@ def _debtor(browser: Any, address: str, reference: str, code: str, postcode: str
 
 
 def _staff(browser: Any, address: str) -> None:
-    page = browser.new_context(viewport=DESK).new_page()
+    page = browser.new_context(viewport=DESK, locale="fr-FR").new_page()
     page.goto(f"{address}/gestion/journee/")
     page.fill("input[name=login]", FAMILLES.staff[0].email)
     page.fill("input[name=password]", PASSWORD)

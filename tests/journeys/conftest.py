@@ -77,7 +77,7 @@ def product(fresh_database: Any, settings: Any, tmp_path: Path) -> Iterator[Prod
     log.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """A browser, or a skipped test that says why."""
     # Playwright keeps an event loop running in this thread; the test still uses the database one call at a time.

@@ -104,7 +104,7 @@ def test_from_three_files_to_the_receipt_and_the_creditors_page(product, chromiu
                               "default_claim_type": "b2b", "siren": "732829320"}, "compta@berthier.example")
     with in_tenant(school):
         furnish("familles", {}, "econome@saint-aubin.example")
-    creditor = chromium.new_context().new_page()
+    creditor = chromium.new_context(locale="fr-FR").new_page()
 
     # 1. The creditor hands over an accounting export with addresses, an electronic invoice; a school, its families.
     sign_in(creditor, product.url("lhermitte", "/creancier/"), "compta@berthier.example")
@@ -113,20 +113,20 @@ def test_from_three_files_to_the_receipt_and_the_creditors_page(product, chromiu
     assert "prescrite depuis le 13 avril 2025" in words
     assert "R2.20" in words
     confide(creditor, deposit, TESTS / "samples/facturx/vd_OK-001.pdf")
-    bursar = chromium.new_context().new_page()
+    bursar = chromium.new_context(locale="fr-FR").new_page()
     sign_in(bursar, product.url("familles", "/creancier/"), "econome@saint-aubin.example")
     assert "Déjà" not in confide(bursar, product.url("familles", "/creancier/deposer/"), TESTS / "story/college-saint-aubin.csv")
     assert product.say("books") == "balanced"
 
     # 2. Nothing leaves before a person has qualified.
     assert product.say("morning").startswith("0 planned")
-    staff = chromium.new_context().new_page()
+    staff = chromium.new_context(locale="fr-FR").new_page()
     sign_in(staff, product.url("lhermitte", "/gestion/journee/"), "ines@lhermitte.example")
     with in_tenant(firm):
         brisset, faucheux = case_of("Brisset"), case_of("Faucheux")
     for case in (brisset, faucheux):
         qualify(staff, product.url("lhermitte", f"/gestion/qualifier/{case.reference}/"))
-    teacher = chromium.new_context().new_page()
+    teacher = chromium.new_context(locale="fr-FR").new_page()
     sign_in(teacher, product.url("familles", "/gestion/journee/"), "ines@familles.example")
     with in_tenant(school):
         roussel = case_of("Roussel")
@@ -144,7 +144,7 @@ def test_from_three_files_to_the_receipt_and_the_creditors_page(product, chromiu
 
     # 4a. One pays by card, from the letter, without JavaScript.
     product.say("move 2026-11-06T18:00:00+01:00")
-    phone = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
+    phone = chromium.new_context(locale="fr-FR", java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
     enter(phone, product, "lhermitte", letters[brisset.pk], "49000")
     assert "664,65" in phone.inner_text("main").replace("\u202f", " ")
     phone.click("text=Régler en une fois")
@@ -163,7 +163,7 @@ def test_from_three_files_to_the_receipt_and_the_creditors_page(product, chromiu
     assert product.say("books") == "balanced"
 
     # 4b. Another accepts one of the offered plans.
-    mother = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
+    mother = chromium.new_context(locale="fr-FR", java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
     enter(mother, product, "familles", family_letter, "44300")
     mother.click("text=Régler en plusieurs fois")
     mother.check("input[type=radio] >> nth=0")

@@ -42,7 +42,7 @@ def test_the_port_and_www_do_not_matter(tenant, host):
 
 
 def test_staff_sign_in_at_the_one_door(tenant_client):
-    answer = tenant_client.get("/gestion/", follow=False)
+    answer = tenant_client.get("/gestion/journee/", follow=False)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/compte/login/")
     assert tenant_client.get("/gestion/login/?next=/gestion/")["Location"] == "/compte/login/?next=/gestion/"
@@ -56,12 +56,12 @@ def test_nobody_signs_up(tenant_client):
 def test_a_session_of_one_agency_opens_nothing_elsewhere(tenant_client, other_client, public_client, tenant):
     user = get_user_model().objects.create_superuser("eva@lhermitte.example", "mot de passe de la démonstration")
     tenant_client.force_login(user)
-    assert tenant_client.get("/gestion/").status_code == 200
+    assert tenant_client.get("/gestion/account/").status_code == 200
     cookie = tenant_client.cookies[django_settings.SESSION_COOKIE_NAME].value
     for stranger in (other_client, public_client):
         stranger.cookies[django_settings.SESSION_COOKIE_NAME] = cookie
-    assert other_client.get("/gestion/").status_code == 302
-    assert public_client.get("/gestion/").status_code == 404
+    assert other_client.get("/gestion/account/").status_code == 302
+    assert public_client.get("/gestion/account/").status_code == 404
 
 
 @pytest.mark.parametrize(("deed", "status"), [(suspend_agency, 503), (close_agency, 404)])

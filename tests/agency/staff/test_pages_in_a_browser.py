@@ -46,7 +46,7 @@ def test_axe_has_nothing_to_say_at_any_width_by_day_or_night(pages):
     said, wide = {}, []
     with opened() as browser:
         for scheme, width in itertools.product(("light", "dark"), (320, 390, 1280)):
-            page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+            page = browser.new_page(locale="fr-FR", viewport={"width": width, "height": 900}, color_scheme=scheme)
             serve(page, pages, POLICY)
             for name in pages:
                 page.goto(f"{HOST}/{name}")
@@ -63,7 +63,7 @@ def test_axe_has_nothing_to_say_at_any_width_by_day_or_night(pages):
 @pytest.mark.e2e
 def test_keys_move_through_the_queue_and_stay_silent_in_a_field(pages):
     with opened() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page = browser.new_page(locale="fr-FR", viewport={"width": 1280, "height": 900})
         serve(page, pages, POLICY)
         page.goto(f"{HOST}/jour")
         page.keyboard.press("j")

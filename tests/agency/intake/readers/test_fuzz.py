@@ -5,16 +5,16 @@ A few seconds here; `FUZZ_INPUTS=100000` for the nightly run, `FUZZ_SEED` to pla
 
 import os
 import random
-import resource
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from agency.intake.readers import UnreadableFile, read_claims
+from agency.intake.readers import UnreadableFile, jail, read_claims
 from agency.intake.readers.contacts import read_contacts
 from agency.payments.statements import read_statement_file
+from tests.agency.intake.readers.bombs import peak_of
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 INPUTS = int(os.environ.get("FUZZ_INPUTS", "2000"))
@@ -96,7 +96,7 @@ def test_no_mutation_makes_a_reader_crash_or_hang() -> None:
             break
     assert read > min(INPUTS, 500) / 2
     assert slowest < 2
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 < 300
+    assert jail._JAIL._process is None or peak_of(jail._JAIL._process.pid) < 300
 
 
 @pytest.mark.parametrize("length", range(0, 130, 7))
