@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from django.core.cache import caches
 from django.db import connection, connections
+from django.utils import translation
 from django_tenants.utils import schema_context, tenant_context
 
 from tenants import owner
@@ -52,6 +53,8 @@ def _clean_process(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> I
     """Nothing remembered from one test to the next; files in the run's own folder."""
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
     yield
+    # A request leaves its language in the thread.
+    translation.deactivate()
     connection.set_schema_to_public()
     for cache in caches.all(initialized_only=True):
         cache.clear()

@@ -134,7 +134,7 @@ def install_workflow(*, ceiling: int | None = None) -> Workflow:
         return standing
     made = Workflow.objects.create(name="Qualification d’un dossier", active=True)
     task = QualificationTask.objects.create(name="Relecture de la qualification", active=True, ceiling=ceiling)
-    names = [str(role.label) for role in (Role.HANDLER, Role.MANAGER)]
+    names = [role.group_name for role in (Role.HANDLER, Role.MANAGER)]
     task.groups.set(Group.objects.filter(name__in=names))
     WorkflowTask.objects.create(workflow=made, task=task, sort_order=0)
     WorkflowContentType.objects.create(workflow=made, content_type=_content_type())

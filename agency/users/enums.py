@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
+from django.conf import settings
 from django.db.models import TextChoices
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 
@@ -61,6 +63,12 @@ class Role(TextChoices):
     MANAGER = "manager", _("Responsable")
     ACCOUNTANT = "accountant", _("Comptable")
     READER = "reader", _("Lecture")
+
+    @property
+    def group_name(self) -> str:
+        """Name of the Wagtail group: the French label, whatever the language of who acts."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return str(self.label)
 
 
 _HANDLER = frozenset(

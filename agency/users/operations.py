@@ -22,7 +22,7 @@ def sync_roles() -> None:
     ours = {p.codename: p for p in DjangoPermission.objects.filter(content_type=content_type)}
     admin_door = DjangoPermission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
     for role, permissions in ROLE_PERMISSIONS.items():
-        group, _created = Group.objects.get_or_create(name=str(Role(role).label))
+        group, _created = Group.objects.get_or_create(name=Role(role).group_name)
         wanted = {ours[permission.codename] for permission in permissions}
         group.permissions.remove(*(set(ours.values()) - wanted))
         group.permissions.add(*wanted, *admin_door)
@@ -43,5 +43,5 @@ def open_account(
         email, password, first_name=first_name, last_name=last_name, kind=kind,
     )
     if role is not None:
-        user.groups.add(Group.objects.get(name=str(Role(role).label)))
+        user.groups.add(Group.objects.get(name=Role(role).group_name))
     return user
