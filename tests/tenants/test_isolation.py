@@ -24,6 +24,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import override_settings
+from django.utils import translation
 from django_tenants.utils import tenant_context
 from psycopg import sql
 
@@ -67,7 +68,7 @@ def town(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
         databases.point_to(name)
         outside = {"POST_OFFICE_URL": post.url, "STRIPE_API_BASE": stripe.url, "MEDIA_ROOT": folder / "media"}
         try:
-            with override_settings(**outside), time_machine.travel(story.MORNING, tick=False):
+            with override_settings(**outside), translation.override("fr"), time_machine.travel(story.MORNING, tick=False):
                 stripe.clock.set(story.MORNING)
                 yield _furnish(databases.FreshDatabase(name, folder / "media"))
         finally:
