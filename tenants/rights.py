@@ -49,6 +49,7 @@ def grant_public(connection: Connection) -> None:
         "REVOKE INSERT, UPDATE, DELETE ON public.django_migrations FROM {role}",
         "REVOKE UPDATE, DELETE ON public.tenants_agencyevent FROM {role}",
         "REVOKE DELETE ON public.tenants_agency FROM {role}",
+        "REVOKE DELETE ON public.rates_rateentry FROM {role}",
     ):
         connection.execute(sql.SQL(statement).format(role=role))
 

@@ -26,6 +26,7 @@ SHARED_APPS = [
     "tenants",
     "django_tenants",
     "agency.users",
+    "agency.rates",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -15,6 +15,7 @@ POSITIONAL = {"finish_workflow": "Wagtail calls it with the workflow state first
 WITHOUT_JOURNAL = {
     "agency/journal/operations.py": "the journal itself",
     "agency/ledger/operations.py": "an entry is its own line: actor, instant, reason are its columns",
+    "agency/rates/operations.py": "the platform's own table: who entered and who checked are its columns",
     "agency/users/operations.py": "below the journal; Wagtail's log keeps accounts and roles",
 }
 # Furnishing of a new agency and a read of what was furnished.

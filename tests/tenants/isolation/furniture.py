@@ -31,7 +31,7 @@ def _png() -> bytes:
 
 OURS = ("agency", "users")
 # Tables of the public schema: not an agency's.
-PLATFORM = ("tenants",)
+PLATFORM = ("tenants", "rates")
 
 
 def tenant_models() -> list[type[models.Model]]:

@@ -1,0 +1,1 @@
+"""Figures of the law entered since the release: the platform's own, the same for every agency."""
