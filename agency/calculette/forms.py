@@ -16,6 +16,7 @@ from agency.common.law.explanation import Explanation
 from agency.common.law.limitation_events import WORDS, Event, EventType
 from agency.common.law.plans import Step
 from agency.common.money import MoneyError, parse_euros
+from agency.rates.queries import rate_table
 
 FAR_DAYS = 3650
 LONGEST_PLAN = 120
@@ -102,12 +103,11 @@ class InterestForm(Question):
 
     def reason(self, given: dict[str, Any]) -> Explanation:
         """Penalties between professionals, or legal interest against a person (R3.2, R3.3, R3.8)."""
+        principal, start, until, rates = given["principal"], given["start"], given["until"], rate_table()
         if given["kind"] == "consumer":
-            return interest.consumer(
-                principal=given["principal"], formal_notice_on=given["start"], until=given["until"]
-            ).explanation
+            return interest.consumer(principal=principal, formal_notice_on=start, until=until, rates=rates).explanation
         return interest.b2b(
-            principal=given["principal"], due_on=given["start"], until=given["until"], contract_rate=given["rate"]
+            principal=principal, due_on=start, until=until, contract_rate=given["rate"], rates=rates
         ).explanation
 
 
