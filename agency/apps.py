@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AgencyConfig(AppConfig):
+    """The one application of the trade; its rooms are packages."""
+
     name = "agency"
     label = "agency"
     verbose_name = _("cabinet")

@@ -104,7 +104,8 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
             "people": [asdict(person) for person in people],
             "claim_type": verdict.claim_type, "last_day_to_act": verdict.last_day_to_act,
             "issued_on": line.issued_on, "service_on": line.service_on, "total": str(line.total),
-            "paid": str(line.paid), "key": (line.key or line.number)[:120], "label": label_of(line)[:150], "warnings": list(line.warnings),
+            "paid": str(line.paid), "key": (line.key or line.number)[:120], "label": label_of(line)[:150],
+            "warnings": list(line.warnings),
         },
     )
 

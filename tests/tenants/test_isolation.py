@@ -68,7 +68,11 @@ def town(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
         databases.point_to(name)
         outside = {"POST_OFFICE_URL": post.url, "STRIPE_API_BASE": stripe.url, "MEDIA_ROOT": folder / "media"}
         try:
-            with override_settings(**outside), translation.override("fr"), time_machine.travel(story.MORNING, tick=False):
+            with (
+                override_settings(**outside),
+                translation.override("fr"),
+                time_machine.travel(story.MORNING, tick=False),
+            ):
                 stripe.clock.set(story.MORNING)
                 yield _furnish(databases.FreshDatabase(name, folder / "media"))
         finally:

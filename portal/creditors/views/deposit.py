@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.intake.enums import BatchState, Outcome
-from agency.intake.models import ImportBatch, ImportRow
+from agency.intake.models import ImportRow
 from agency.intake.operations import BatchRefused, abandon_batch, confirm_batch, read_batch
 from agency.intake.readers import UnreadableFile
 from portal.creditors import access
@@ -46,7 +46,7 @@ def check(visit: access.Visit, pk: int) -> HttpResponse:
     """What was read, before anything is confided: ready, to complete, refused, each with its reason."""
     batch = access.access_batch(visit.creditor, pk)
     rows = list(batch.rows.all())
-    return visit.page("check.html", batch=batch, groups=_groups(batch, rows), ready=_total(rows, Outcome.READY))
+    return visit.page("check.html", batch=batch, groups=_groups(rows), ready=_total(rows, Outcome.READY))
 
 
 @require_POST
@@ -74,7 +74,7 @@ def abandon(visit: access.Visit, pk: int) -> HttpResponse:
 
 @require_safe
 @access.for_creditor
-def model(visit: access.Visit, name: str) -> HttpResponse:
+def model(_visit: access.Visit, name: str) -> HttpResponse:
     """Give a model file to fill in."""
     if name not in MODELS:
         raise Http404
@@ -84,7 +84,7 @@ def model(visit: access.Visit, name: str) -> HttpResponse:
     return response
 
 
-def _groups(batch: ImportBatch, rows: list[ImportRow]) -> list[dict[str, object]]:
+def _groups(rows: list[ImportRow]) -> list[dict[str, object]]:
     order = [Outcome.CONFIDED, Outcome.READY, Outcome.INCOMPLETE, Outcome.REFUSED]
     found = []
     for outcome in order:
