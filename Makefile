@@ -12,7 +12,7 @@ demo: $(INSTALLED)
 	@exec $(BIN)/python -m config.local.demo $(ARGS)
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -25,7 +25,9 @@ contracts: $(INSTALLED)
 	$(BIN)/lint-imports
 
 bench: $(INSTALLED)
-	$(BIN)/python -m pytest -m bench -s $(ARGS)
+	$(BIN)/python -m pytest -m bench -s -p no:xdist $(ARGS)
+	$(BIN)/python -m tests.bench.bench_readers
+	$(BIN)/python -m tests.bench.bench_interest
 
 # The pictures of the README, from the demo that runs in another terminal.
 pictures: $(INSTALLED)

@@ -16,6 +16,7 @@ from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_words
 from agency.common.calendar import format_date, paris_date
 from agency.common.text import french_typography as fr
+from agency.journal.french import in_french
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.mandates.queries import profile
@@ -65,11 +66,11 @@ def receive_reply(
         case=case, debtor=debtor, kind=kind, text=text, answers=told, received_at=at,
         answer_due_on=answer_due_on(kind, on, profile().reply_days),
     )
-    cases.hold(case=case, reason=HOLDS[kind], by=by, at=at, note=str(kind.label)[:200])
+    cases.hold(case=case, reason=HOLDS[kind], by=by, at=at, note=in_french(kind.label)[:200])
     outbox.cancel_planned(case=case, code=f"reply_{kind}", by=by, at=at)
     commitments.announce(
         case=case, kind=CommitmentKind.ANSWER, due_on=reply.answer_due_on, announced_on=on,
-        text=fr(f"Réponse à la personne : {kind.label}"), dedupe_key=f"reply:{reply.pk}", by=by, at=at,
+        text=fr(f"Réponse à la personne : {in_french(kind.label)}"), dedupe_key=f"reply:{reply.pk}", by=by, at=at,
     )
     _tell(reply, dedupe_key=f"reply:{reply.pk}", by=by, at=at, on=on)
     record(by=by, at=at, verb="reply.received", subject=reply, case_id=case.pk, kind=kind,

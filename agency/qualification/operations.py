@@ -14,6 +14,7 @@ from wagtail.models import Workflow, WorkflowContentType, WorkflowState, Workflo
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
 from agency.cases.operations import move
+from agency.journal.french import in_french
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.users.enums import Role
@@ -107,7 +108,7 @@ def conclude(*, qualification: Qualification, by: Actor, at: datetime, on: date)
     _refuse_unready(qualification, on)
     case: Case = qualification.case
     conclusion = Conclusion(qualification.conclusion)
-    move(case=case, to=_STATES[conclusion], by=by, at=at, on=on, reason=str(conclusion.label))
+    move(case=case, to=_STATES[conclusion], by=by, at=at, on=on, reason=in_french(conclusion.label))
     record(by=by, at=at, verb="qualification.concluded", subject=qualification, case_id=case.pk, conclusion=conclusion)
     return case
 

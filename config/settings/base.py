@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from django.utils.functional import lazy
-from django.utils.translation import gettext_lazy as _
 
 from config import env
 from config.local import postgres
@@ -237,7 +236,8 @@ MFA_TOTP_ISSUER = "Amiable"
 # --- Language, time --------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("Français")), ("en", _("English"))]
+# Each named in itself, whoever reads.
+LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True

@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 
 from agency.cases.enums import CLOSED_STATES, CaseState, HoldReason
 from agency.cases.models import Case, Claim, Hold
-from agency.common.calendar import format_date
 from agency.common.money import ZERO
 from agency.ledger.queries import due_by_case
 from agency.outbox.enums import MessageKind
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment
 from agency.strategies.enums import RunState
+from portal.dates import format_date
 
 STATES = {
     CaseState.TO_QUALIFY: gettext_lazy("Nous vérifions le dossier"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from agency.cases.enums import CaseState, DocumentKind, HoldReason
 from agency.cases.models import Case, Document, Hold
 from agency.cases.queries import CaseSummary, running_holds, summary
-from agency.common.calendar import format_date, paris_date
+from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
@@ -33,6 +33,7 @@ from agency.payments.models import CardAttempt, Payment
 from agency.payments.rules import may_not_pay
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
+from portal.dates import format_date
 
 from . import pages
 

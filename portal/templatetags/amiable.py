@@ -12,9 +12,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from agency.common.calendar import format_date, format_long, paris_date
+from agency.common.calendar import paris_date
 from agency.common.identifiers import group
 from agency.common.money import format_euros
+from portal.dates import format_date, format_long
 
 register = template.Library()
 

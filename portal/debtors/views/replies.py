@@ -9,11 +9,11 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agency.common.calendar import format_long
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import EmptyReply, PauseAlreadyUsed, ask_pause, receive_reply
 from agency.disputes.queries import replies_of
 from agency.disputes.rules import PAUSE_DAYS
+from portal.dates import format_long
 from portal.debtors import access
 from portal.debtors.forms import AlreadyPaidForm, DisagreeForm, HardTimeForm, HelpForm, WriteForm
 from portal.debtors.pages import Received
