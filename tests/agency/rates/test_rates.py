@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -27,7 +29,8 @@ from agency.rates.queries import rate_table, waiting
 from agency.rates.rules import completed
 from tenants import here
 from tests.agency.staff import scene
-from tests.databases import AgencyClient
+from tests.databases import AgencyClient, FreshDatabase
+from tests.house.reading import ROOT
 
 ODILE, KARIM = "odile@amiable.example", "karim@amiable.example"
 AT = datetime(2026, 7, 2, 9, tzinfo=UTC)
@@ -289,3 +292,19 @@ class TestCommand:
     )
     def test_what_is_ill_typed_is_said(self, place: int, typed: str, told: str) -> None:
         assert told in code_of(*ADD[:place], typed, *ADD[place + 1 :])[1]
+
+
+def test_a_shell_reads_the_exit_code(fresh_database: FreshDatabase) -> None:
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "manage.py", "rates", *words]
+        return subprocess.run(
+            command, cwd=ROOT, env=fresh_database.environment, capture_output=True, text=True, check=False
+        )
+
+    assert run(*ADD).returncode == 0
+    refused = run(*CHECK[:5], "--by", ODILE)
+    assert refused.returncode == 2
+    assert "Demandez à une autre personne" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert run("list", "--on", "2026-09-30").returncode == 1
+    assert [entry.checked_at for entry in RateEntry.objects.all()] == [None]
