@@ -67,8 +67,14 @@ def take_back(request: HttpRequest, reference: str) -> HttpResponse:
     case = get_object_or_404(Case, reference=reference)
     now = timezone.now()
     try:
-        operations.move(case=case, to=CaseState.TO_QUALIFY, by=Actor.staff(request.user), at=now,
-                        on=timezone.localdate(now), reason="réponse du créancier")
+        operations.move(
+            case=case,
+            to=CaseState.TO_QUALIFY,
+            by=Actor.staff(request.user),
+            at=now,
+            on=timezone.localdate(now),
+            reason="réponse du créancier",
+        )
     except operations.MoveRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -83,7 +89,9 @@ def document(_request: HttpRequest, pk: int) -> FileResponse:
     piece = get_object_or_404(Document, pk=pk)
     extension = str(piece.file.name).rpartition(".")[2]
     answer = FileResponse(
-        piece.file.open("rb"), content_type=piece.mime, as_attachment=piece.mime not in SHOWN_IN_THE_BROWSER,
+        piece.file.open("rb"),
+        content_type=piece.mime,
+        as_attachment=piece.mime not in SHOWN_IN_THE_BROWSER,
         filename=f"{piece.title}.{extension}",
     )
     answer["X-Content-Type-Options"] = "nosniff"
@@ -119,18 +127,36 @@ class CaseList(RecordList):
     ]
     list_filter: ClassVar[list[str]] = ["state", "creditor", "debtor_kind", "opened_on"]
     search_fields: ClassVar[list[str]] = [
-        "reference", "debtor__last_name", "debtor__first_name", "debtor__company_name", "claims__number",
+        "reference",
+        "debtor__last_name",
+        "debtor__first_name",
+        "debtor__company_name",
+        "claims__number",
     ]
     inspect_view_fields: ClassVar[list[str]] = [
-        "reference", "rf_reference", "creditor", "debtor", "debtor_kind", "state", "opened_on", "qualified_at",
-        "closed_on", "first_letter_reference", "first_letter_on", "last_day_to_act", "referent",
+        "reference",
+        "rf_reference",
+        "creditor",
+        "debtor",
+        "debtor_kind",
+        "state",
+        "opened_on",
+        "qualified_at",
+        "closed_on",
+        "first_letter_reference",
+        "first_letter_on",
+        "last_day_to_act",
+        "referent",
     ]
 
     def rows(self) -> QuerySet[Case]:
         """Files with what is still owed on each, from the claim book."""
         owed = (
             Posting.objects.filter(account=AccountCode.CLAIM_DUE, case_id=OuterRef("pk"))
-            .order_by().values("case_id").annotate(net=Sum(F("debit") - F("credit"))).values("net")
+            .order_by()
+            .values("case_id")
+            .annotate(net=Sum(F("debit") - F("credit")))
+            .values("net")
         )
         money = DecimalField(max_digits=14, decimal_places=2)
         return super().rows().annotate(due=Coalesce(Subquery(owed, output_field=money), ZERO, output_field=money))

@@ -33,20 +33,23 @@ class Case(models.Model):
 
     reference = models.CharField(_("référence"), max_length=20, unique=True)
     rf_reference = models.CharField(_("référence de virement"), max_length=25, unique=True)
-    creditor = models.ForeignKey(Creditor, verbose_name=_("créancier"), on_delete=models.PROTECT,
-                                 related_name="cases")
-    mandate = models.ForeignKey(Mandate, verbose_name=_("mandat"), on_delete=models.PROTECT,
-                                related_name="cases")
-    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT,
-                               related_name="cases")
+    creditor = models.ForeignKey(Creditor, verbose_name=_("créancier"), on_delete=models.PROTECT, related_name="cases")
+    mandate = models.ForeignKey(Mandate, verbose_name=_("mandat"), on_delete=models.PROTECT, related_name="cases")
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="cases")
     debtor_kind = models.CharField(_("qualité"), max_length=10, choices=DebtorKind)
     claim_type = models.CharField(_("nature de la créance"), max_length=30)
     state = models.CharField(_("état"), max_length=14, choices=CaseState, default=CaseState.TO_QUALIFY)
     opened_on = models.DateField(_("confié le"))
     closed_on = models.DateField(_("clos le"), null=True, blank=True)
     qualified_at = models.DateTimeField(_("qualifié le"), null=True, blank=True)
-    referent = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("référent"), null=True, blank=True,
-                                 on_delete=models.SET_NULL, related_name="cases")
+    referent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("référent"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="cases",
+    )
     last_day_to_act = models.DateField(_("dernier jour avant prescription"))
     first_letter_reference = models.CharField(_("référence du premier courrier"), max_length=30, blank=True)
     first_letter_on = models.DateField(_("premier courrier envoyé le"), null=True, blank=True)
@@ -67,8 +70,16 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(qualified_at__isnull=False)
-                | Q(state__in=[CaseState.TO_QUALIFY, CaseState.WITH_CREDITOR, CaseState.RETURNED,
-                               CaseState.TIME_BARRED, CaseState.CLOSED, CaseState.SETTLED]),
+                | Q(
+                    state__in=[
+                        CaseState.TO_QUALIFY,
+                        CaseState.WITH_CREDITOR,
+                        CaseState.RETURNED,
+                        CaseState.TIME_BARRED,
+                        CaseState.CLOSED,
+                        CaseState.SETTLED,
+                    ]
+                ),
                 name="case_active_is_qualified",
             ),
         )
@@ -81,8 +92,7 @@ class CaseParty(models.Model):
     """A person bound by a case and for how much of it (R5.12). Each sees only their own part."""
 
     case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="parties")
-    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT,
-                               related_name="parts")
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="parts")
     liability = models.CharField(_("engagement"), max_length=20, choices=Liability)
     share_num = models.PositiveSmallIntegerField(_("part, numérateur"), default=1)
     share_den = models.PositiveSmallIntegerField(_("part, dénominateur"), default=1)
@@ -118,9 +128,7 @@ class Document(models.Model):
         verbose_name = _("pièce")
         verbose_name_plural = _("pièces")
         ordering = ("added_on", "id")
-        constraints = (
-            models.UniqueConstraint(fields=["case", "kind", "sha256"], name="document_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["case", "kind", "sha256"], name="document_once"),)
 
     def __str__(self) -> str:
         return f"{self.title} ({self.pk})"
@@ -130,13 +138,12 @@ class Claim(models.Model):
     """One unpaid bill. What is still owed on it is in the claim book, never here."""
 
     case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="claims")
-    creditor = models.ForeignKey(Creditor, verbose_name=_("créancier"), on_delete=models.PROTECT,
-                                 related_name="claims")
-    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT,
-                               related_name="claims")
+    creditor = models.ForeignKey(Creditor, verbose_name=_("créancier"), on_delete=models.PROTECT, related_name="claims")
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="claims")
     number = models.CharField(_("numéro de facture"), max_length=60)
     key = models.CharField(
-        _("clé chez le créancier"), max_length=120,
+        _("clé chez le créancier"),
+        max_length=120,
         help_text=_("Le numéro, ou ce qui le distingue quand un export répète le même numéro de pièce."),
     )
     label = models.CharField(_("objet"), max_length=150, blank=True)
@@ -145,8 +152,9 @@ class Claim(models.Model):
     service_on = models.DateField(_("prestation achevée le"), null=True, blank=True)
     total = EuroField(_("total de la facture"))
     paid_before = EuroField(_("déjà réglé au créancier"), default=0)
-    invoice = models.ForeignKey(Document, verbose_name=_("facture"), null=True, blank=True,
-                                on_delete=models.PROTECT, related_name="claims")
+    invoice = models.ForeignKey(
+        Document, verbose_name=_("facture"), null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+    )
     last_day_to_act = models.DateField(_("dernier jour avant prescription"))
 
     class Meta:
@@ -155,7 +163,8 @@ class Claim(models.Model):
         ordering = ("due_on", "number", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=["creditor", "debtor", "key"], name="claim_confided_once",
+                fields=["creditor", "debtor", "key"],
+                name="claim_confided_once",
                 violation_error_message=_("Cette facture a déjà été confiée."),
             ),
             models.CheckConstraint(
@@ -199,8 +208,9 @@ class AccessCode(models.Model):
     again after a crash carries the same code and the same bytes.
     """
 
-    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.CASCADE,
-                               related_name="access_codes")
+    debtor = models.ForeignKey(
+        Debtor, verbose_name=_("personne"), on_delete=models.CASCADE, related_name="access_codes"
+    )
     generation = models.PositiveSmallIntegerField(_("numéro d’ordre"), default=1)
     code_hash = models.CharField(_("empreinte"), max_length=64, unique=True)
     issued_at = models.DateTimeField(_("créé le"))

@@ -45,8 +45,15 @@ class Part:
 
 @transaction.atomic
 def open_case(
-    *, creditor: Creditor, mandate: Mandate, parts: Sequence[Part], claim_type: str, last_day_to_act: date,
-    by: Actor, at: datetime, on: date,
+    *,
+    creditor: Creditor,
+    mandate: Mandate,
+    parts: Sequence[Part],
+    claim_type: str,
+    last_day_to_act: date,
+    by: Actor,
+    at: datetime,
+    on: date,
 ) -> Case:
     """Open a case to qualify for the first of `parts`, with its references; no letter can leave yet (R1.22)."""
     number = next_number(name="case", year=0)
@@ -54,12 +61,18 @@ def open_case(
     case = Case.objects.create(
         reference=f"{profile().case_prefix}-{on.year}-{number:06d}",
         rf_reference=rf_reference(here.agency().code, number),
-        creditor=creditor, mandate=mandate, debtor=debtor, debtor_kind=debtor.kind, claim_type=claim_type,
-        opened_on=on, last_day_to_act=last_day_to_act,
+        creditor=creditor,
+        mandate=mandate,
+        debtor=debtor,
+        debtor_kind=debtor.kind,
+        claim_type=claim_type,
+        opened_on=on,
+        last_day_to_act=last_day_to_act,
     )
     CaseParty.objects.bulk_create(
-        CaseParty(case=case, debtor=part.debtor, liability=part.liability, share_num=part.share_num,
-                  share_den=part.share_den)
+        CaseParty(
+            case=case, debtor=part.debtor, liability=part.liability, share_num=part.share_num, share_den=part.share_den
+        )
         for part in parts
     )
     record(by=by, at=at, verb="case.opened", subject=case, case_id=case.pk, reference=case.reference)
@@ -68,9 +81,21 @@ def open_case(
 
 @transaction.atomic
 def add_claim(
-    *, case: Case, number: str, issued_on: date, due_on: date, total: Decimal, last_day_to_act: date, by: Actor,
-    at: datetime, on: date, key: str = "", label: str = "", service_on: date | None = None,
-    paid_before: Decimal = Decimal("0.00"), invoice: Document | None = None,
+    *,
+    case: Case,
+    number: str,
+    issued_on: date,
+    due_on: date,
+    total: Decimal,
+    last_day_to_act: date,
+    by: Actor,
+    at: datetime,
+    on: date,
+    key: str = "",
+    label: str = "",
+    service_on: date | None = None,
+    paid_before: Decimal = Decimal("0.00"),
+    invoice: Document | None = None,
 ) -> Claim:
     """Add an unpaid bill to a case and book what is owed on it in the claim book.
 
@@ -79,17 +104,31 @@ def add_claim(
     Raises `ValidationError` when the same invoice was confided before, or is not a debt.
     """
     claim = Claim(
-        case=case, creditor_id=case.creditor_id, debtor_id=case.debtor_id, number=number,
-        key=key or number, label=label,
-        issued_on=issued_on, due_on=due_on, service_on=service_on, total=total, paid_before=paid_before,
-        invoice=invoice, last_day_to_act=last_day_to_act,
+        case=case,
+        creditor_id=case.creditor_id,
+        debtor_id=case.debtor_id,
+        number=number,
+        key=key or number,
+        label=label,
+        issued_on=issued_on,
+        due_on=due_on,
+        service_on=service_on,
+        total=total,
+        paid_before=paid_before,
+        invoice=invoice,
+        last_day_to_act=last_day_to_act,
     )
     claim.full_clean(exclude=["case", "invoice"])
     claim.save()
     share = postings.Share(claim.pk, Component.PRINCIPAL, total - paid_before)
     post(
         postings.claim_opened(case_id=case.pk, creditor_id=case.creditor_id, shares=[share]),
-        source="claim", idem_key=str(claim.pk), booked_on=on, value_on=due_on, actor=by.label, at=at,
+        source="claim",
+        idem_key=str(claim.pk),
+        booked_on=on,
+        value_on=due_on,
+        actor=by.label,
+        at=at,
     )
     if last_day_to_act < case.last_day_to_act:
         case.last_day_to_act = last_day_to_act
@@ -109,8 +148,9 @@ def move(*, case: Case, to: CaseState, by: Actor, at: datetime, on: date, reason
     if origin == to:
         return locked
     if not may_move(origin, to):
-        raise MoveRefused(f"Le dossier {locked.reference} est « {origin.label} » : il ne peut pas devenir "
-                          f"« {to.label} ».")
+        raise MoveRefused(
+            f"Le dossier {locked.reference} est « {origin.label} » : il ne peut pas devenir « {to.label} »."
+        )
     locked.state = to
     if to == CaseState.ACTIVE and locked.qualified_at is None:
         locked.qualified_at = at
@@ -164,8 +204,15 @@ def set_first_letter(*, case: Case, reference: str, sent_on: date, by: Actor, at
         locked.first_letter_reference = reference
         locked.first_letter_on = sent_on
         locked.save(update_fields=["first_letter_reference", "first_letter_on"])
-        record(by=by, at=at, verb="case.first_letter_sent", subject=locked, case_id=case.pk,
-               reference=reference, sent_on=sent_on)
+        record(
+            by=by,
+            at=at,
+            verb="case.first_letter_sent",
+            subject=locked,
+            case_id=case.pk,
+            reference=reference,
+            sent_on=sent_on,
+        )
     case.first_letter_reference, case.first_letter_on = locked.first_letter_reference, locked.first_letter_on
     return case
 

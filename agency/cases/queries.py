@@ -57,7 +57,9 @@ def running_holds(case: Case, at: datetime) -> QuerySet[Hold]:
 def workable(at: datetime, on: date) -> QuerySet[Case]:
     """Return the cases the morning run may see: qualified, not held, not protected, not time-barred."""
     return Case.objects.free_at(at).filter(
-        state=CaseState.ACTIVE, last_day_to_act__gte=on, debtor__protection="",
+        state=CaseState.ACTIVE,
+        last_day_to_act__gte=on,
+        debtor__protection="",
     )
 
 

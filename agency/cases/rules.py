@@ -6,19 +6,29 @@ from .enums import CaseState
 
 TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
     CaseState.TO_QUALIFY: frozenset(
-        {CaseState.ACTIVE, CaseState.WITH_CREDITOR, CaseState.RETURNED, CaseState.TIME_BARRED, CaseState.CLOSED,
-         CaseState.SETTLED}
+        {
+            CaseState.ACTIVE,
+            CaseState.WITH_CREDITOR,
+            CaseState.RETURNED,
+            CaseState.TIME_BARRED,
+            CaseState.CLOSED,
+            CaseState.SETTLED,
+        }
     ),
     CaseState.WITH_CREDITOR: frozenset(
         {CaseState.TO_QUALIFY, CaseState.RETURNED, CaseState.TIME_BARRED, CaseState.CLOSED, CaseState.SETTLED}
     ),
     CaseState.ACTIVE: frozenset(
-        {CaseState.PLAN, CaseState.SETTLED, CaseState.WITH_CREDITOR, CaseState.RETURNED, CaseState.TIME_BARRED,
-         CaseState.CLOSED}
+        {
+            CaseState.PLAN,
+            CaseState.SETTLED,
+            CaseState.WITH_CREDITOR,
+            CaseState.RETURNED,
+            CaseState.TIME_BARRED,
+            CaseState.CLOSED,
+        }
     ),
-    CaseState.PLAN: frozenset(
-        {CaseState.ACTIVE, CaseState.SETTLED, CaseState.RETURNED, CaseState.CLOSED}
-    ),
+    CaseState.PLAN: frozenset({CaseState.ACTIVE, CaseState.SETTLED, CaseState.RETURNED, CaseState.CLOSED}),
     CaseState.SETTLED: frozenset({CaseState.ACTIVE}),
     CaseState.RETURNED: frozenset(),
     CaseState.TIME_BARRED: frozenset(),

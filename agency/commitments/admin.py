@@ -34,13 +34,21 @@ def words(request: HttpRequest) -> HttpResponse:
     """What we said we would do: late, today, in the week that comes."""
     on = timezone.localdate()
     found = list(queries.due(on + AHEAD).select_related("case__creditor", "case__debtor")[:SHOWN])
-    return page(request, "staff/engagements.html", {"groups": [
-        (label, kept) for label, kept in (
-            (_("En retard"), [word for word in found if word.due_on < on]),
-            (_("Aujourd’hui"), [word for word in found if word.due_on == on]),
-            (_("Dans les sept jours"), [word for word in found if word.due_on > on]),
-        ) if kept
-    ]})
+    return page(
+        request,
+        "staff/engagements.html",
+        {
+            "groups": [
+                (label, kept)
+                for label, kept in (
+                    (_("En retard"), [word for word in found if word.due_on < on]),
+                    (_("Aujourd’hui"), [word for word in found if word.due_on == on]),
+                    (_("Dans les sept jours"), [word for word in found if word.due_on > on]),
+                )
+                if kept
+            ]
+        },
+    )
 
 
 @require_POST

@@ -16,8 +16,7 @@ __all__ = ["Commitment"]
 class Commitment(models.Model):
     """What we announced for a day: done on that day, or cancelled with a reason."""
 
-    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.CASCADE,
-                             related_name="commitments")
+    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="commitments")
     kind = models.CharField(_("nature"), max_length=12, choices=CommitmentKind)
     text = models.CharField(_("ce qui est annoncé"), max_length=200)
     announced_on = models.DateField(_("annoncé le"))

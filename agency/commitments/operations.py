@@ -24,7 +24,14 @@ class ReasonMissing(Exception):
 
 @transaction.atomic
 def announce(
-    *, case: Case, kind: CommitmentKind, text: str, due_on: date, announced_on: date, dedupe_key: str, by: Actor,
+    *,
+    case: Case,
+    kind: CommitmentKind,
+    text: str,
+    due_on: date,
+    announced_on: date,
+    dedupe_key: str,
+    by: Actor,
     at: datetime,
 ) -> Commitment:
     """Register what we announced for a day, once by `dedupe_key`; the standing word is returned as it is."""

@@ -29,16 +29,32 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         typed, lift = request.POST.get("text", "")[:2000], request.POST.get("lift_hold") == "1"
         try:
-            operations.answer(reply=reply, text=typed, lift_hold=lift, by=Actor.staff(request.user), at=now,
-                              on=timezone.localdate(now))
+            operations.answer(
+                reply=reply,
+                text=typed,
+                lift_hold=lift,
+                by=Actor.staff(request.user),
+                at=now,
+                on=timezone.localdate(now),
+            )
         except (operations.EmptyReply, operations.AlreadyAnswered) as refusal:
             error = str(refusal)
         else:
             messages.success(request, _("La réponse part : %(name)s la lira.") % {"name": reply.debtor.full_name})
             return redirect("staff_day")
-    return page(request, "staff/reponse.html", {
-        "reply": reply, "case": reply.case, "error": error, "typed": typed, "lift": lift, "section": "staff_day",
-    }, status=422 if error else 200)
+    return page(
+        request,
+        "staff/reponse.html",
+        {
+            "reply": reply,
+            "case": reply.case,
+            "error": error,
+            "typed": typed,
+            "lift": lift,
+            "section": "staff_day",
+        },
+        status=422 if error else 200,
+    )
 
 
 @hooks.register("register_admin_urls")

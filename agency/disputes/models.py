@@ -19,8 +19,7 @@ class Reply(models.Model):
     """A word from a person: it puts a hold on the case, and we promise an answer by a date."""
 
     case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="replies")
-    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT,
-                               related_name="replies")
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="replies")
     kind = models.CharField(_("nature"), max_length=14, choices=ReplyKind)
     text = models.TextField(_("texte"), max_length=1000, blank=True)
     answers = models.JSONField(_("réponses"), default=dict, encoder=DjangoJSONEncoder)
@@ -33,9 +32,7 @@ class Reply(models.Model):
         verbose_name = _("réponse d’une personne")
         verbose_name_plural = _("réponses des personnes")
         ordering = ("-received_at", "-id")
-        indexes = (
-            models.Index(fields=["answer_due_on"], name="reply_waiting", condition=Q(answered_at__isnull=True)),
-        )
+        indexes = (models.Index(fields=["answer_due_on"], name="reply_waiting", condition=Q(answered_at__isnull=True)),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} au dossier {self.case_id}"

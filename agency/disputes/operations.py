@@ -44,7 +44,14 @@ class AlreadyAnswered(Exception):
 
 @transaction.atomic
 def receive_reply(
-    *, case: Case, debtor: Debtor, kind: ReplyKind, text: str, answers: Mapping[str, Any], by: Actor, at: datetime,
+    *,
+    case: Case,
+    debtor: Debtor,
+    kind: ReplyKind,
+    text: str,
+    answers: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
     on: date,
 ) -> Reply:
     """Keep a person's word, stop the machine on the case and promise an answer by `answer_due_on` (R5.14).
@@ -63,18 +70,37 @@ def receive_reply(
     if says_too_old(kind, told):
         told["limitation"] = {"last_day_to_act": case.last_day_to_act, "time_barred": case.last_day_to_act < on}
     reply = Reply.objects.create(
-        case=case, debtor=debtor, kind=kind, text=text, answers=told, received_at=at,
+        case=case,
+        debtor=debtor,
+        kind=kind,
+        text=text,
+        answers=told,
+        received_at=at,
         answer_due_on=answer_due_on(kind, on, profile().reply_days),
     )
     cases.hold(case=case, reason=HOLDS[kind], by=by, at=at, note=in_french(kind.label)[:200])
     outbox.cancel_planned(case=case, code=f"reply_{kind}", by=by, at=at)
     commitments.announce(
-        case=case, kind=CommitmentKind.ANSWER, due_on=reply.answer_due_on, announced_on=on,
-        text=fr(f"Réponse à la personne : {in_french(kind.label)}"), dedupe_key=f"reply:{reply.pk}", by=by, at=at,
+        case=case,
+        kind=CommitmentKind.ANSWER,
+        due_on=reply.answer_due_on,
+        announced_on=on,
+        text=fr(f"Réponse à la personne : {in_french(kind.label)}"),
+        dedupe_key=f"reply:{reply.pk}",
+        by=by,
+        at=at,
     )
     _tell(reply, dedupe_key=f"reply:{reply.pk}", by=by, at=at, on=on)
-    record(by=by, at=at, verb="reply.received", subject=reply, case_id=case.pk, kind=kind,
-           answer_due_on=reply.answer_due_on, too_old=says_too_old(kind, told))
+    record(
+        by=by,
+        at=at,
+        verb="reply.received",
+        subject=reply,
+        case_id=case.pk,
+        kind=kind,
+        answer_due_on=reply.answer_due_on,
+        too_old=says_too_old(kind, told),
+    )
     return reply
 
 
@@ -110,8 +136,14 @@ def ask_pause(*, case: Case, debtor: Debtor, by: Actor, at: datetime, on: date) 
     hold = cases.hold(case=case, reason=HoldReason.PAUSE, until=until, by=by, at=at)
     outbox.cancel_planned(case=case, code="pause", by=by, at=at)
     commitments.announce(
-        case=case, kind=CommitmentKind.PAUSE_END, due_on=paris_date(until), announced_on=on,
-        text=fr("Fin de la pause demandée : reprendre contact"), dedupe_key=f"pause:{hold.pk}", by=by, at=at,
+        case=case,
+        kind=CommitmentKind.PAUSE_END,
+        due_on=paris_date(until),
+        announced_on=on,
+        text=fr("Fin de la pause demandée : reprendre contact"),
+        dedupe_key=f"pause:{hold.pk}",
+        by=by,
+        at=at,
     )
     record(by=by, at=at, verb="pause.taken", subject=hold, case_id=case.pk, debtor=debtor.pk, until=until)
     return hold
@@ -130,7 +162,12 @@ def _tell(reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, on: date) -
     """Plan the message that says we have their word, or what we answer."""
     content = {"reply": reply.pk, "kind": reply.kind, "answer_due_on": reply.answer_due_on, "answer": reply.answer}
     outbox.plan(
-        case=reply.case, debtor=reply.debtor, kind=MessageKind.REPLY_RECEIVED,
-        planned_on=on, dedupe_key=dedupe_key, payload={"reply": content},
-        by=by, at=at,
+        case=reply.case,
+        debtor=reply.debtor,
+        kind=MessageKind.REPLY_RECEIVED,
+        planned_on=on,
+        dedupe_key=dedupe_key,
+        payload={"reply": content},
+        by=by,
+        at=at,
     )

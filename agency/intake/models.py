@@ -18,8 +18,9 @@ __all__ = ["ImportBatch", "ImportRow"]
 class ImportBatch(models.Model):
     """One file read. Of a FEC only the accepted lines and the file's hash are kept."""
 
-    creditor = models.ForeignKey(Creditor, verbose_name=_("créancier"), on_delete=models.PROTECT,
-                                 related_name="batches")
+    creditor = models.ForeignKey(
+        Creditor, verbose_name=_("créancier"), on_delete=models.PROTECT, related_name="batches"
+    )
     state = models.CharField(_("état"), max_length=10, choices=BatchState, default=BatchState.PREVIEW)
     filename = models.CharField(_("fichier"), max_length=150)
     sha256 = models.CharField(_("empreinte"), max_length=64)
@@ -40,8 +41,7 @@ class ImportBatch(models.Model):
 class ImportRow(models.Model):
     """One line of the file, as neutral values, with what was decided and why."""
 
-    batch = models.ForeignKey(ImportBatch, verbose_name=_("dépôt"), on_delete=models.CASCADE,
-                              related_name="rows")
+    batch = models.ForeignKey(ImportBatch, verbose_name=_("dépôt"), on_delete=models.CASCADE, related_name="rows")
     position = models.PositiveIntegerField(_("rang"))
     place = models.CharField(_("emplacement"), max_length=80)
     outcome = models.CharField(_("issue"), max_length=10, choices=Outcome)
@@ -52,8 +52,9 @@ class ImportRow(models.Model):
     reason = models.CharField(_("motif"), max_length=400, blank=True)
     rule = models.CharField(_("règle"), max_length=20, blank=True)
     facts = models.JSONField(_("valeurs lues"), default=dict, encoder=DjangoJSONEncoder)
-    claim = models.ForeignKey(Claim, verbose_name=_("créance"), null=True, blank=True, on_delete=models.PROTECT,
-                              related_name="+")
+    claim = models.ForeignKey(
+        Claim, verbose_name=_("créance"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("ligne d’un dépôt")

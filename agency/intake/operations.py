@@ -49,7 +49,13 @@ class _Line:
 
 @transaction.atomic
 def read_batch(
-    *, creditor: Creditor, filename: str, data: bytes, by: Actor, at: datetime, on: date,
+    *,
+    creditor: Creditor,
+    filename: str,
+    data: bytes,
+    by: Actor,
+    at: datetime,
+    on: date,
     contacts: bytes | None = None,
 ) -> ImportBatch:
     """Read a file and keep its lines with their outcome; no person, case or claim is written.
@@ -63,12 +69,24 @@ def read_batch(
     if contacts is not None:
         found = with_contacts(found, read_contacts(contacts))
     batch = ImportBatch.objects.create(
-        creditor=creditor, filename=filename[:150], sha256=found.sha256, file_format=found.format, uploaded_at=at,
+        creditor=creditor,
+        filename=filename[:150],
+        sha256=found.sha256,
+        file_format=found.format,
+        uploaded_at=at,
         evidence=data if found.format in {"facturx", "zugferd"} else None,
     )
     ImportRow.objects.bulk_create(_rows(batch, found, on))
-    record(by=by, at=at, verb="batch.read", subject=batch, filename=filename, sha256=found.sha256,
-           rows=len(found.rows), refused=len(found.refused))
+    record(
+        by=by,
+        at=at,
+        verb="batch.read",
+        subject=batch,
+        filename=filename,
+        sha256=found.sha256,
+        rows=len(found.rows),
+        refused=len(found.refused),
+    )
     return batch
 
 
@@ -85,8 +103,14 @@ def _rows(batch: ImportBatch, found: ClaimFile, on: date) -> list[ImportRow]:
         verdict = _not_twice(creditor, line, people[0], judge(line, people[0], terms, on))
         rows.append(_row(batch, line, people, verdict))
     rows.extend(
-        ImportRow(batch=batch, place=refusal.where, outcome=Outcome.REFUSED, number=refusal.number[:60],
-                  reason=refusal.reason[:400], rule=refusal.rule)
+        ImportRow(
+            batch=batch,
+            place=refusal.where,
+            outcome=Outcome.REFUSED,
+            number=refusal.number[:60],
+            reason=refusal.reason[:400],
+            rule=refusal.rule,
+        )
         for refusal in found.refused
     )
     for position, row in enumerate(rows, start=1):
@@ -96,15 +120,27 @@ def _rows(batch: ImportBatch, found: ClaimFile, on: date) -> list[ImportRow]:
 
 def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], verdict: Verdict) -> ImportRow:
     return ImportRow(
-        batch=batch, place=line.where[:80], outcome=verdict.outcome, number=line.number[:60],
-        person=" et ".join(person.company_name or f"{person.first_name} {person.last_name}".strip()
-                           for person in people)[:150],
-        due_on=verdict.due_on, amount=line.open, reason=verdict.reason[:400], rule=verdict.rule,
+        batch=batch,
+        place=line.where[:80],
+        outcome=verdict.outcome,
+        number=line.number[:60],
+        person=" et ".join(
+            person.company_name or f"{person.first_name} {person.last_name}".strip() for person in people
+        )[:150],
+        due_on=verdict.due_on,
+        amount=line.open,
+        reason=verdict.reason[:400],
+        rule=verdict.rule,
         facts={
             "people": [asdict(person) for person in people],
-            "claim_type": verdict.claim_type, "last_day_to_act": verdict.last_day_to_act,
-            "issued_on": line.issued_on, "service_on": line.service_on, "total": str(line.total),
-            "paid": str(line.paid), "key": (line.key or line.number)[:120], "label": label_of(line)[:150],
+            "claim_type": verdict.claim_type,
+            "last_day_to_act": verdict.last_day_to_act,
+            "issued_on": line.issued_on,
+            "service_on": line.service_on,
+            "total": str(line.total),
+            "paid": str(line.paid),
+            "key": (line.key or line.number)[:120],
+            "label": label_of(line)[:150],
             "warnings": list(line.warnings),
         },
     )
@@ -114,9 +150,13 @@ def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict:
     """Refuse a line whose invoice this person already has at the agency."""
     if verdict.outcome != Outcome.READY:
         return verdict
-    standing = Claim.objects.filter(
-        creditor=creditor, debtor__match_key=match_key(person, creditor.pk), key=line.key or line.number
-    ).select_related("case").first()
+    standing = (
+        Claim.objects.filter(
+            creditor=creditor, debtor__match_key=match_key(person, creditor.pk), key=line.key or line.number
+        )
+        .select_related("case")
+        .first()
+    )
     if standing is None:
         return verdict
     reason = f"Déjà confiée le {format_date(standing.case.opened_on)} (dossier {standing.case.reference})."
@@ -180,8 +220,14 @@ def _confide(lines: list[_Line], *, mandate: Mandate, by: Actor, at: datetime, o
     ]
     last_days = [date.fromisoformat(line.row.facts["last_day_to_act"]) for line in lines]
     case = _waiting_case(batch.creditor, debtors) or open_case(
-        creditor=batch.creditor, mandate=mandate, parts=_parts(debtors), claim_type=first.row.facts["claim_type"],
-        last_day_to_act=min(last_days), by=by, at=at, on=on,
+        creditor=batch.creditor,
+        mandate=mandate,
+        parts=_parts(debtors),
+        claim_type=first.row.facts["claim_type"],
+        last_day_to_act=min(last_days),
+        by=by,
+        at=at,
+        on=on,
     )
     open_for(case=case, by=by, at=at)
     invoice = _invoice(case, batch, by=by, at=at, on=on)
@@ -209,8 +255,16 @@ def _invoice(case: Case, batch: ImportBatch, *, by: Actor, at: datetime, on: dat
     """Keep the invoice's own PDF as evidence, when the file was one."""
     if batch.evidence is None:
         return None
-    return add_document(case=case, kind=DocumentKind.INVOICE, title=batch.filename, content=bytes(batch.evidence),
-                        mime="application/pdf", by=by, at=at, on=on)
+    return add_document(
+        case=case,
+        kind=DocumentKind.INVOICE,
+        title=batch.filename,
+        content=bytes(batch.evidence),
+        mime="application/pdf",
+        by=by,
+        at=at,
+        on=on,
+    )
 
 
 def _add(
@@ -221,9 +275,18 @@ def _add(
     # A line without a due date is never ready to be confided.
     due_on = cast("date", row.due_on)
     return add_claim(
-        case=case, number=row.number, key=facts["key"], label=facts["label"],
+        case=case,
+        number=row.number,
+        key=facts["key"],
+        label=facts["label"],
         issued_on=date.fromisoformat(facts["issued_on"]) if facts["issued_on"] else due_on,
-        due_on=due_on, service_on=date.fromisoformat(service_on) if service_on else None,
-        total=Decimal(facts["total"]), paid_before=Decimal(facts["paid"]), invoice=invoice,
-        last_day_to_act=last_day, by=by, at=at, on=on,
+        due_on=due_on,
+        service_on=date.fromisoformat(service_on) if service_on else None,
+        total=Decimal(facts["total"]),
+        paid_before=Decimal(facts["paid"]),
+        invoice=invoice,
+        last_day_to_act=last_day,
+        by=by,
+        at=at,
+        on=on,
     )

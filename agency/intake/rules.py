@@ -57,8 +57,15 @@ def person_of(facts: DebtorFacts, default_claim_type: str) -> PersonFacts:
         first_name=_written(facts.first_name) if named and not business else "",
         last_name="" if business else _written(facts.last_name or facts.name),
         company_name=facts.name if business else "",
-        siren=facts.siren, line1=lines[0], line2=lines[1], line3=lines[2], postcode=facts.postcode,
-        city=facts.city, email=facts.email, phone=facts.phone, account=facts.account,
+        siren=facts.siren,
+        line1=lines[0],
+        line2=lines[1],
+        line3=lines[2],
+        postcode=facts.postcode,
+        city=facts.city,
+        email=facts.email,
+        phone=facts.phone,
+        account=facts.account,
     )
 
 
@@ -117,8 +124,10 @@ def _refusal(row: ClaimRow, claim_type: str, due_on: date, last_day: date, on: d
         reason = "Des frais de relance ou de dossier sont inclus. La loi ne permet pas de les réclamer : retirez-les."
         return _verdict("refused", claim_type, due_on, last_day, reason, "R1.17")
     if last_day < on:
-        reason = (f"Cette facture est prescrite depuis le {format_date(last_day + timedelta(days=1))} : "
-                  "nous ne pouvons pas la réclamer.")
+        reason = (
+            f"Cette facture est prescrite depuis le {format_date(last_day + timedelta(days=1))} : "
+            "nous ne pouvons pas la réclamer."
+        )
         return _verdict("refused", claim_type, due_on, last_day, reason, "R2.20")
     if due_on >= on:
         reason = f"L’échéance est le {format_date(due_on)} : confiez-la-nous si elle n’est pas réglée ce jour-là."
@@ -139,4 +148,3 @@ def _verdict(
     outcome: str, claim_type: str, due_on: date | None, last_day: date | None, reason: str = "", rule: str = ""
 ) -> Verdict:
     return Verdict(outcome, claim_type, due_on, last_day, reason, rule)
-

@@ -13,7 +13,12 @@ from .rules import Actor, block_hash
 
 
 def record(
-    *, by: Actor, at: datetime, verb: str, subject: models.Model | None = None, case_id: int | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+    verb: str,
+    subject: models.Model | None = None,
+    case_id: int | None = None,
     **data: Any,
 ) -> JournalLine:
     """Write one line in the caller's transaction; `data` must be JSON-serialisable.
@@ -46,13 +51,14 @@ def seal_block(*, at: datetime, size: int = 1000) -> JournalBlock | None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema()))")
     last = JournalBlock.objects.order_by("-id").first()
     start = last.last_line + 1 if last else 1
-    ids = list(
-        JournalLine.objects.filter(id__gte=start).order_by("id").values_list("id", flat=True)[:size]
-    )
+    ids = list(JournalLine.objects.filter(id__gte=start).order_by("id").values_list("id", flat=True)[:size])
     if not ids:
         return None
     previous = last.hash if last else ""
     return JournalBlock.objects.create(
-        first_line=ids[0], last_line=ids[-1], previous_hash=previous,
-        hash=block_hash(previous, lines_between(ids[0], ids[-1])), sealed_at=at,
+        first_line=ids[0],
+        last_line=ids[-1],
+        previous_hash=previous,
+        hash=block_hash(previous, lines_between(ids[0], ids[-1])),
+        sealed_at=at,
     )

@@ -9,8 +9,18 @@ from django.db.models import QuerySet
 from .models import JournalBlock, JournalLine
 from .rules import block_hash
 
-_FIELDS = ("id", "at", "actor_kind", "actor_ref", "actor_label", "verb", "subject_type", "subject_id",
-           "case_id", "data")
+_FIELDS = (
+    "id",
+    "at",
+    "actor_kind",
+    "actor_ref",
+    "actor_label",
+    "verb",
+    "subject_type",
+    "subject_id",
+    "case_id",
+    "data",
+)
 
 
 def story_of_case(case_id: int) -> QuerySet[JournalLine]:

@@ -43,8 +43,7 @@ CLAIM_ACCOUNTS = frozenset(
     {AccountCode.CLAIM_DUE, AccountCode.CLAIM_ORIGIN, AccountCode.CLAIM_SETTLED, AccountCode.CLAIM_WAIVED}
 )
 ASSETS = frozenset(
-    {AccountCode.BANK_TRUST, AccountCode.STRIPE_CLEARING, AccountCode.CHEQUES_IN_HAND,
-     AccountCode.PSP_FEES_TO_COVER}
+    {AccountCode.BANK_TRUST, AccountCode.STRIPE_CLEARING, AccountCode.CHEQUES_IN_HAND, AccountCode.PSP_FEES_TO_COVER}
 )
 LIABILITIES = frozenset({AccountCode.CREDITOR_PAYABLE, AccountCode.SUSPENSE, AccountCode.OVERPAYMENT_DUE})
 

@@ -56,8 +56,7 @@ class Entry(models.Model):
 class Posting(models.Model):
     """One line of an entry: a debit or a credit, never both, never zero, never negative."""
 
-    entry = models.ForeignKey(Entry, verbose_name=_("écriture"), on_delete=models.PROTECT,
-                              related_name="postings")
+    entry = models.ForeignKey(Entry, verbose_name=_("écriture"), on_delete=models.PROTECT, related_name="postings")
     account = models.CharField(_("compte"), max_length=20, choices=AccountCode)
     debit = EuroField(_("débit"), default=0)
     credit = EuroField(_("crédit"), default=0)

@@ -20,7 +20,14 @@ class AlreadyBooked(Exception):
 
 
 def post(
-    draft: Draft, *, source: str, idem_key: str, booked_on: date, value_on: date, actor: str, at: datetime,
+    draft: Draft,
+    *,
+    source: str,
+    idem_key: str,
+    booked_on: date,
+    value_on: date,
+    actor: str,
+    at: datetime,
     reason: str = "",
 ) -> Entry:
     """Book a draft once and return its entry, in the caller's transaction.
@@ -32,8 +39,15 @@ def post(
         try:
             with transaction.atomic():
                 entry = Entry.objects.create(
-                    book=draft.book, kind=draft.kind, booked_on=booked_on, value_on=value_on, source=source,
-                    idem_key=idem_key, actor=actor[:150], reason=reason, created_at=at,
+                    book=draft.book,
+                    kind=draft.kind,
+                    booked_on=booked_on,
+                    value_on=value_on,
+                    source=source,
+                    idem_key=idem_key,
+                    actor=actor[:150],
+                    reason=reason,
+                    created_at=at,
                 )
         except IntegrityError as error:
             standing = Entry.objects.filter(source=source, idem_key=idem_key).first()
@@ -42,9 +56,14 @@ def post(
             raise AlreadyBooked(standing) from error
         Posting.objects.bulk_create(
             Posting(
-                entry=entry, account=line.account, debit=line.amount if line.debit else 0,
-                credit=0 if line.debit else line.amount, case_id=line.case_id, creditor_id=line.creditor_id,
-                claim_id=line.claim_id, component=line.component,
+                entry=entry,
+                account=line.account,
+                debit=line.amount if line.debit else 0,
+                credit=0 if line.debit else line.amount,
+                case_id=line.case_id,
+                creditor_id=line.creditor_id,
+                claim_id=line.claim_id,
+                component=line.component,
             )
             for line in draft.lines
         )
@@ -63,14 +82,27 @@ def reverse(entry: Entry, *, actor: str, at: datetime, booked_on: date, reason: 
     if standing is not None:
         raise AlreadyBooked(standing)
     mirror = Entry.objects.create(
-        book=entry.book, kind=EntryKind.REVERSAL, booked_on=booked_on, value_on=entry.value_on,
-        source="reversal", idem_key=str(entry.pk), reverses=entry, actor=actor[:150], reason=reason,
+        book=entry.book,
+        kind=EntryKind.REVERSAL,
+        booked_on=booked_on,
+        value_on=entry.value_on,
+        source="reversal",
+        idem_key=str(entry.pk),
+        reverses=entry,
+        actor=actor[:150],
+        reason=reason,
         created_at=at,
     )
     Posting.objects.bulk_create(
         Posting(
-            entry=mirror, account=line.account, debit=line.credit, credit=line.debit, case_id=line.case_id,
-            creditor_id=line.creditor_id, claim_id=line.claim_id, component=line.component,
+            entry=mirror,
+            account=line.account,
+            debit=line.credit,
+            credit=line.debit,
+            case_id=line.case_id,
+            creditor_id=line.creditor_id,
+            claim_id=line.claim_id,
+            component=line.component,
         )
         for line in entry.postings.all()
     )

@@ -50,8 +50,7 @@ def _claim_lines(
     shares = tuple(shares)
     total = sum((share.amount for share in shares), Decimal("0.00"))
     due = tuple(
-        Line(AccountCode.CLAIM_DUE, share.amount, due_is_debit, case_id, creditor_id, share.claim_id,
-             share.component)
+        Line(AccountCode.CLAIM_DUE, share.amount, due_is_debit, case_id, creditor_id, share.claim_id, share.component)
         for share in shares
     )
     return (*due, Line(other, total, not due_is_debit, case_id, creditor_id))
@@ -93,15 +92,11 @@ def received_unidentified(*, amount: Decimal) -> Draft:
     return Draft(Book.MONEY, EntryKind.RECEIVED, lines)
 
 
-def identified(
-    *, amount: Decimal, case_id: int, creditor_id: int, excess: Decimal = Decimal("0.00")
-) -> Draft:
+def identified(*, amount: Decimal, case_id: int, creditor_id: int, excess: Decimal = Decimal("0.00")) -> Draft:
     """A sum in suspense finds its case."""
-    draft = received(into=AccountCode.SUSPENSE, amount=amount, case_id=case_id, creditor_id=creditor_id,
-                     excess=excess)
+    draft = received(into=AccountCode.SUSPENSE, amount=amount, case_id=case_id, creditor_id=creditor_id, excess=excess)
     suspense, *others = draft.lines
-    return Draft(Book.MONEY, EntryKind.IDENTIFIED,
-                 (Line(AccountCode.SUSPENSE, suspense.amount, debit=True), *others))
+    return Draft(Book.MONEY, EntryKind.IDENTIFIED, (Line(AccountCode.SUSPENSE, suspense.amount, debit=True), *others))
 
 
 def psp_fee(*, amount: Decimal) -> Draft:
@@ -125,9 +120,7 @@ def payout(*, amount: Decimal) -> Draft:
 def remitted(*, creditor_id: int, by_case: Sequence[tuple[int, Decimal]]) -> Draft:
     """Money collected goes to its creditor (R124-6), case by case."""
     total = sum((amount for _case_id, amount in by_case), Decimal("0.00"))
-    lines = tuple(
-        Line(AccountCode.CREDITOR_PAYABLE, amount, True, case_id, creditor_id) for case_id, amount in by_case
-    )
+    lines = tuple(Line(AccountCode.CREDITOR_PAYABLE, amount, True, case_id, creditor_id) for case_id, amount in by_case)
     return Draft(Book.MONEY, EntryKind.REMITTED, (*lines, Line(AccountCode.BANK_TRUST, total, debit=False)))
 
 

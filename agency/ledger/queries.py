@@ -13,9 +13,7 @@ from .enums import ASSETS, LIABILITIES, AccountCode, Book, Component
 from .models import Posting
 
 ZERO = Decimal("0.00")
-_NET = Coalesce(
-    Sum(F("debit") - F("credit")), Value(ZERO), output_field=DecimalField(max_digits=14, decimal_places=2)
-)
+_NET = Coalesce(Sum(F("debit") - F("credit")), Value(ZERO), output_field=DecimalField(max_digits=14, decimal_places=2))
 
 
 def due_by_claim(case_id: int) -> dict[int, dict[Component, Decimal]]:

@@ -30,9 +30,25 @@ class MandateList(RecordList):
     list_filter: ClassVar[list[str]] = ["state", "creditor"]
     search_fields: ClassVar[list[str]] = ["reference", "creditor__name"]
     inspect_view_fields: ClassVar[list[str]] = [
-        "reference", "creditor", "state", "starts_on", "ends_on", "signed_on", "signatory", "power_to_receive",
-        "insurance_clause", "fee_terms", "fee_per_case", "vat_rate", "remittance_days", "remittance_holder",
-        "warranty_clause", "data_clause", "plan_max_months", "plan_min_amount", "escalation",
+        "reference",
+        "creditor",
+        "state",
+        "starts_on",
+        "ends_on",
+        "signed_on",
+        "signatory",
+        "power_to_receive",
+        "insurance_clause",
+        "fee_terms",
+        "fee_per_case",
+        "vat_rate",
+        "remittance_days",
+        "remittance_holder",
+        "warranty_clause",
+        "data_clause",
+        "plan_max_months",
+        "plan_min_amount",
+        "escalation",
     ]
 
 

@@ -5,11 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MandateState(TextChoices):
-    """Only an active mandate lets anything be sent (R1.7)."""
+    """Only an active mandate lets anything be sent (R1.7), from its first day to its last."""
 
     DRAFT = "draft", _("à signer")
     ACTIVE = "active", _("en vigueur")
-    ENDED = "ended", _("terminé")
 
 
 class EscalationDecision(TextChoices):

@@ -48,7 +48,9 @@ class AgencyProfile(models.Model):
     declared_on = models.DateField(_("déclaration au procureur le"), null=True, blank=True)
     reply_days = models.PositiveSmallIntegerField(_("délai de réponse promis, en jours ouvrés"), default=2)
     cards_approved_on = models.DateField(
-        _("cartes acceptées depuis le"), null=True, blank=True,
+        _("cartes acceptées depuis le"),
+        null=True,
+        blank=True,
         help_text=_("Date de l’accord écrit du prestataire. Sans elle, la carte n’est pas proposée."),
     )
     stripe_account = models.CharField(_("compte Stripe du cabinet"), max_length=60, blank=True)
@@ -77,8 +79,9 @@ class DateRange(Func):
 class Mandate(models.Model):
     """A signed convention: its clauses (R1.6-R1.8), its powers, its flat fee. Two never overlap."""
 
-    creditor = models.ForeignKey(Creditor, verbose_name=_("créancier"), on_delete=models.PROTECT,
-                                 related_name="mandates")
+    creditor = models.ForeignKey(
+        Creditor, verbose_name=_("créancier"), on_delete=models.PROTECT, related_name="mandates"
+    )
     reference = models.CharField(_("référence"), max_length=30, unique=True)
     state = models.CharField(_("état"), max_length=10, choices=MandateState, default=MandateState.DRAFT)
     starts_on = models.DateField(_("prend effet le"))
@@ -93,18 +96,23 @@ class Mandate(models.Model):
     fee_per_case = EuroField(_("forfait par dossier, hors taxes"), default=0)
     vat_rate = models.DecimalField(_("TVA, en %"), max_digits=4, decimal_places=2, default=20)
     remittance_days = models.PositiveSmallIntegerField(
-        _("délai de reversement, en jours"), null=True, blank=True,
+        _("délai de reversement, en jours"),
+        null=True,
+        blank=True,
         help_text=_("Vide : un mois, le délai de la loi (R124-6)."),
     )
     remittance_holder = models.CharField(_("titulaire du compte du créancier"), max_length=70, blank=True)
     remittance_iban = models.CharField(_("IBAN du créancier"), max_length=34, blank=True)
-    warranty_clause = models.BooleanField(_("créances garanties certaines, exigibles, non contestées"),
-                                          default=False)
+    warranty_clause = models.BooleanField(_("créances garanties certaines, exigibles, non contestées"), default=False)
     data_clause = models.BooleanField(_("clause de protection des données"), default=False)
     plan_max_months = models.PositiveSmallIntegerField(_("échéancier : mois au plus, sans accord"), default=10)
     plan_min_amount = EuroField(_("échéancier : montant mensuel au moins, sans accord"), default=10)
-    escalation = models.CharField(_("décision d’aller en justice"), max_length=24, choices=EscalationDecision,
-                                  default=EscalationDecision.EACH_TIME)
+    escalation = models.CharField(
+        _("décision d’aller en justice"),
+        max_length=24,
+        choices=EscalationDecision,
+        default=EscalationDecision.EACH_TIME,
+    )
 
     class Meta:
         verbose_name = _("mandat")
@@ -113,8 +121,7 @@ class Mandate(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=~Q(state=MandateState.ACTIVE)
-                | (Q(signed_on__isnull=False, power_to_receive=True) & ~Q(document_sha256="")
-                   & ~Q(remittance_iban="")),
+                | (Q(signed_on__isnull=False, power_to_receive=True) & ~Q(document_sha256="") & ~Q(remittance_iban="")),
                 name="mandate_active_is_signed",
                 violation_error_message=_("Un mandat en vigueur est signé, avec pouvoir de recevoir."),
             ),

@@ -66,9 +66,7 @@ def draft(*, creditor: Creditor, reference: str, starts_on: date, by: Actor, at:
 
 
 @transaction.atomic
-def sign(
-    *, mandate: Mandate, signed_on: date, signatory: str, document: bytes, by: Actor, at: datetime
-) -> Mandate:
+def sign(*, mandate: Mandate, signed_on: date, signatory: str, document: bytes, by: Actor, at: datetime) -> Mandate:
     """Put a signed convention in force (R124-3).
 
     Raises `MandateIncomplete` when a clause is missing; the database refuses two mandates of one
@@ -84,8 +82,7 @@ def sign(
     mandate.state = MandateState.ACTIVE
     mandate.full_clean()
     mandate.save()
-    record(by=by, at=at, verb="mandate.signed", subject=mandate, signatory=signatory,
-           sha256=mandate.document_sha256)
+    record(by=by, at=at, verb="mandate.signed", subject=mandate, signatory=signatory, sha256=mandate.document_sha256)
     return mandate
 
 

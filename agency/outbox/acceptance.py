@@ -23,9 +23,7 @@ log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def accept(
-    *, message: Message, ref: str, sent_on: date, by: Actor, at: datetime, fenced: bool = True
-) -> bool:
+def accept(*, message: Message, ref: str, sent_on: date, by: Actor, at: datetime, fenced: bool = True) -> bool:
     """Record that the provider has the message, once; False when somebody else recorded its fate before.
 
     The first letter's reference and date are kept for every later word (R1.10); what a letter
@@ -36,8 +34,12 @@ def accept(
     if fenced:
         mine = mine.filter(token=message.token)
     fate = {
-        "state": MessageState.ACCEPTED, "provider_ref": ref[:80], "accepted_at": at, "sent_on": sent_on,
-        "lease_until": None, "last_error": "",
+        "state": MessageState.ACCEPTED,
+        "provider_ref": ref[:80],
+        "accepted_at": at,
+        "sent_on": sent_on,
+        "lease_until": None,
+        "last_error": "",
     }
     recorded = mine.update(**fate)
     if not recorded:
@@ -45,8 +47,16 @@ def accept(
         return False
     for field, value in fate.items():
         setattr(message, field, value)
-    record(by=by, at=at, verb="message.accepted", subject=message, case_id=message.case_id, kind=message.kind,
-           reference=message.reference, sent_on=sent_on)
+    record(
+        by=by,
+        at=at,
+        verb="message.accepted",
+        subject=message,
+        case_id=message.case_id,
+        kind=message.kind,
+        reference=message.reference,
+        sent_on=sent_on,
+    )
     if message.kind in DUNNING:
         _keep_our_word(message, sent_on, by=by, at=at)
     return True
@@ -65,8 +75,14 @@ def _keep_our_word(message: Message, sent_on: date, *, by: Actor, at: datetime) 
     for word in open_words(case, CommitmentKind.NEXT_STEP).filter(due_on__lte=sent_on):
         keep(commitment=word, by=by, at=at)
     announce(
-        case=case, kind=CommitmentKind.NEXT_STEP, text=_announced(message), announced_on=sent_on,
-        due_on=date.fromisoformat(message.payload["act_on"]), dedupe_key=f"message:{message.pk}", by=by, at=at,
+        case=case,
+        kind=CommitmentKind.NEXT_STEP,
+        text=_announced(message),
+        announced_on=sent_on,
+        due_on=date.fromisoformat(message.payload["act_on"]),
+        dedupe_key=f"message:{message.pk}",
+        by=by,
+        at=at,
     )
 
 

@@ -34,7 +34,8 @@ FOLDERS: dict[str, tuple[Any, Q]] = {
         | Q(state=MessageState.FAILED) & ~Q(provider_ref=""),
     ),
     "a-verifier": (
-        gettext_lazy("À vérifier"), Q(state=MessageState.UNKNOWN) | Q(state=MessageState.FAILED, provider_ref="")
+        gettext_lazy("À vérifier"),
+        Q(state=MessageState.UNKNOWN) | Q(state=MessageState.FAILED, provider_ref=""),
     ),
     "annules": (gettext_lazy("Annulés"), Q(state=MessageState.CANCELLED)),
 }
@@ -48,10 +49,15 @@ def letters(request: HttpRequest) -> HttpResponse:
     folder = asked if asked in FOLDERS else "a-relire"
     rows = _rows().filter(FOLDERS[folder][1])
     rows = rows.order_by("planned_on", "id") if folder == "a-relire" else rows.order_by("-planned_on", "-id")
-    return page(request, "staff/courriers.html", {
-        "folder": folder, "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "folders": [(name, label, Message.objects.filter(test).count()) for name, (label, test) in FOLDERS.items()],
-    })
+    return page(
+        request,
+        "staff/courriers.html",
+        {
+            "folder": folder,
+            "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+            "folders": [(name, label, Message.objects.filter(test).count()) for name, (label, test) in FOLDERS.items()],
+        },
+    )
 
 
 @require_POST
@@ -94,8 +100,20 @@ class MessageList(RecordList):
     list_filter: ClassVar[list[str]] = ["state", "kind", "channel", "planned_on"]
     search_fields: ClassVar[list[str]] = ["reference", "case__reference", "debtor__last_name", "debtor__company_name"]
     inspect_view_fields: ClassVar[list[str]] = [
-        "case", "debtor", "creditor", "kind", "channel", "state", "planned_on", "sent_on", "accepted_at",
-        "reference", "provider_ref", "attempts", "cancel_code", "last_error",
+        "case",
+        "debtor",
+        "creditor",
+        "kind",
+        "channel",
+        "state",
+        "planned_on",
+        "sent_on",
+        "accepted_at",
+        "reference",
+        "provider_ref",
+        "attempts",
+        "cancel_code",
+        "last_error",
     ]
 
 

@@ -65,16 +65,21 @@ def brand(agency: AgencyProfile) -> Brand:
 def sender(agency: AgencyProfile) -> Identity:
     """The collector as R124-4 1° wants it named."""
     return Identity(
-        agency.legal_name, tuple(agency.address_lines), activity=ACTIVITY,
+        agency.legal_name,
+        tuple(agency.address_lines),
+        activity=ACTIVITY,
         registration=", ".join(part for part in (agency.legal_form, f"SIREN {agency.siren}") if part),
-        phone=agency.phone, email=agency.email,
+        phone=agency.phone,
+        email=agency.email,
     )
 
 
 def client(creditor: Creditor) -> Identity:
     """The creditor as R124-4 2° wants it named."""
     return Identity(
-        creditor.name, tuple(creditor.address_lines), called=creditor.short_name,
+        creditor.name,
+        tuple(creditor.address_lines),
+        called=creditor.short_name,
         registration=f"SIREN {creditor.siren}" if creditor.siren else "",
     )
 
@@ -90,10 +95,16 @@ def recipient_lines(debtor: Debtor) -> tuple[str, ...]:
     if address is None:
         return (debtor.full_name,)
     title = debtor.get_civility_display() if debtor.civility else ""
-    return tuple(postal_lines(
-        name=f"{title} {debtor.full_name}".strip(), contact=address.line2, street=address.line1,
-        locality=address.line3, postcode=address.postcode, city=address.city,
-    ))
+    return tuple(
+        postal_lines(
+            name=f"{title} {debtor.full_name}".strip(),
+            contact=address.line2,
+            street=address.line1,
+            locality=address.line3,
+            postcode=address.postcode,
+            city=address.city,
+        )
+    )
 
 
 def first_letter(case: Case) -> EarlierLetter | None:
@@ -114,7 +125,8 @@ def enclosures(message: Message) -> list[Enclosure]:
     if message.payload.get("encloses_invoice"):
         found += [
             Enclosure(claim.invoice, f"Facture {claim.number}")
-            for claim in _claims_owed(message.case) if claim.invoice is not None and claim.invoice.mime == _PDF
+            for claim in _claims_owed(message.case)
+            if claim.invoice is not None and claim.invoice.mime == _PDF
         ]
     return found
 
@@ -132,24 +144,40 @@ def letter_facts(message: Message, *, code: str, annexes: list[Enclosure]) -> Le
     first = first_letter(case)
     mediator_name, _comma, mediator_contact = case.creditor.mediator.partition(",")
     return LetterFacts(
-        audience=Audience(case.debtor_kind), reference=message.reference, case_reference=case.reference,
-        dated_on=dated_on, recipient_lines=recipient_lines(debtor), salutation=debtor.salutation,
-        sender=sender(agency), creditor=client(case.creditor), human=human(agency), purpose=purpose(claims),
-        basis=basis(claims), sums=lines, total=total,
+        audience=Audience(case.debtor_kind),
+        reference=message.reference,
+        case_reference=case.reference,
+        dated_on=dated_on,
+        recipient_lines=recipient_lines(debtor),
+        salutation=debtor.salutation,
+        sender=sender(agency),
+        creditor=client(case.creditor),
+        human=human(agency),
+        purpose=purpose(claims),
+        basis=basis(claims),
+        sums=lines,
+        total=total,
         payment=PaymentMeans(
-            holder=agency.account_holder, iban=agency.account_iban, rf_reference=case.rf_reference, amount=total,
+            holder=agency.account_holder,
+            iban=agency.account_iban,
+            rf_reference=case.rf_reference,
+            amount=total,
             bic=agency.account_bic,
             by_card=agency.cards_approved_on is not None and agency.cards_approved_on <= dated_on,
         ),
-        portal=Portal(f"{host}/c/{code}", host, code), first_letter=first,
+        portal=Portal(f"{host}/c/{code}", host, code),
+        first_letter=first,
         earlier=tuple(
-            EarlierLetter(letter.reference, letter.sent_on) for letter in letters_sent(case, debtor)
+            EarlierLetter(letter.reference, letter.sent_on)
+            for letter in letters_sent(case, debtor)
             if letter.sent_on is not None and letter.kind != MessageKind.FIRST_LETTER
         ),
-        enclosures=tuple(annex.title for annex in annexes), answer_by=answer_by,
+        enclosures=tuple(annex.title for annex in annexes),
+        answer_by=answer_by,
         court_possible=case.last_day_to_act >= answer_by,
         mediator=Mediator(mediator_name.strip(), mediator_contact.strip()) if mediator_name.strip() else None,
-        privacy_contact=agency.dpo_email or agency.email, place=agency.city,
+        privacy_contact=agency.dpo_email or agency.email,
+        place=agency.city,
     )
 
 
@@ -167,7 +195,8 @@ def sum_lines(case: Case, claims: list[Claim]) -> tuple[SumLine, ...]:
             lines.append(SumLine(SumKind.PAID, "Vos règlements", -settled, claim.number))
         lines += [
             SumLine(_COMPONENT_KIND[component], str(component.label).capitalize(), amount, claim.number)
-            for component, amount in owed.items() if component != Component.PRINCIPAL
+            for component, amount in owed.items()
+            if component != Component.PRINCIPAL
         ]
     return tuple(lines)
 
@@ -197,11 +226,21 @@ def receipt_content(message: Message) -> ReceiptContent:
         raise ValueError("Une quittance s’adresse à une personne.")
     case, agency, told = message.case, profile(), message.payload["receipt"]
     return ReceiptContent(
-        number=told["number"], issued_on=_day(told["issued_on"]), recipient_lines=recipient_lines(message.debtor),
-        person=message.debtor.full_name, sender=sender(agency), creditor=client(case.creditor), human=human(agency),
-        case_reference=case.reference, purpose=purpose(list(case.claims.all())), amount=Decimal(told["amount"]),
-        received_on=_day(told["received_on"]), method=told["method"], allocation=_allocation(told),
-        remaining=Decimal(told["remaining"]), first_letter=first_letter(case),
+        number=told["number"],
+        issued_on=_day(told["issued_on"]),
+        recipient_lines=recipient_lines(message.debtor),
+        person=message.debtor.full_name,
+        sender=sender(agency),
+        creditor=client(case.creditor),
+        human=human(agency),
+        case_reference=case.reference,
+        purpose=purpose(list(case.claims.all())),
+        amount=Decimal(told["amount"]),
+        received_on=_day(told["received_on"]),
+        method=told["method"],
+        allocation=_allocation(told),
+        remaining=Decimal(told["remaining"]),
+        first_letter=first_letter(case),
     )
 
 

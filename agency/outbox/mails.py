@@ -57,11 +57,20 @@ def _authored(message: Message, agency: AgencyProfile) -> MailContent | None:
     except LetterTemplate.DoesNotExist:
         return None
     host = base_url()
-    return compose_mail(wording, MailFacts(
-        salutation=message.debtor.salutation, case_reference=case.reference, sender=sender(agency),
-        creditor=client(case.creditor), human=human(agency), portal=Portal(host, host, ""), first_letter=first,
-        purpose=purpose(list(case.claims.all())), **values,
-    ))
+    return compose_mail(
+        wording,
+        MailFacts(
+            salutation=message.debtor.salutation,
+            case_reference=case.reference,
+            sender=sender(agency),
+            creditor=client(case.creditor),
+            human=human(agency),
+            portal=Portal(host, host, ""),
+            first_letter=first,
+            purpose=purpose(list(case.claims.all())),
+            **values,
+        ),
+    )
 
 
 def _facts(message: Message) -> tuple[LetterKind, dict[str, Any]] | None:
@@ -70,13 +79,17 @@ def _facts(message: Message) -> tuple[LetterKind, dict[str, Any]] | None:
         plan = payload["plan"]
         days = [date.fromisoformat(part["due_on"]) for part in plan["schedule"]]
         return LetterKind.PLAN_CONFIRMED, {
-            "amount": Decimal(plan["total"]), "instalments": len(days), "instalment": Decimal(plan["monthly"]),
-            "first_due_on": days[0], "last_due_on": days[-1],
+            "amount": Decimal(plan["total"]),
+            "instalments": len(days),
+            "instalment": Decimal(plan["monthly"]),
+            "first_due_on": days[0],
+            "last_due_on": days[-1],
         }
     reply = payload.get("reply")
     if message.kind == MessageKind.REPLY_RECEIVED and reply and not reply.get("answer"):
         return LetterKind.DISPUTE_RECEIVED, {
-            "amount": case_due(message.case_id), "answer_on": date.fromisoformat(reply["answer_due_on"]),
+            "amount": case_due(message.case_id),
+            "answer_on": date.fromisoformat(reply["answer_due_on"]),
         }
     return None
 

@@ -19,10 +19,12 @@ class Message(models.Model):
     """One thing to send once: `dedupe_key` says which, `provider_key` makes the provider agree."""
 
     case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="messages")
-    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), null=True, blank=True,
-                               on_delete=models.PROTECT, related_name="messages")
-    creditor = models.ForeignKey(Creditor, verbose_name=_("créancier"), null=True, blank=True,
-                                 on_delete=models.PROTECT, related_name="messages")
+    debtor = models.ForeignKey(
+        Debtor, verbose_name=_("personne"), null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    creditor = models.ForeignKey(
+        Creditor, verbose_name=_("créancier"), null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
     kind = models.CharField(_("type"), max_length=20, choices=MessageKind)
     channel = models.CharField(_("moyen"), max_length=12, choices=Channel)
     dedupe_key = models.CharField(_("clé unique"), max_length=120, unique=True)
@@ -36,8 +38,9 @@ class Message(models.Model):
     reference = models.CharField(_("référence du courrier"), max_length=30, blank=True)
     template_id = models.BigIntegerField(_("modèle"), null=True, blank=True)
     template_revision = models.BigIntegerField(_("révision du modèle"), null=True, blank=True)
-    documents = models.ManyToManyField(Document, verbose_name=_("documents"), through="MessageDocument",
-                                       related_name="messages")
+    documents = models.ManyToManyField(
+        Document, verbose_name=_("documents"), through="MessageDocument", related_name="messages"
+    )
     lease_until = models.DateTimeField(_("pris jusqu’à"), null=True, blank=True)
     token = models.UUIDField(_("jeton"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
@@ -53,14 +56,18 @@ class Message(models.Model):
         verbose_name_plural = _("envois")
         ordering = ("-planned_on", "-id")
         indexes = (
-            models.Index(fields=["state", "not_before"], name="message_due",
-                         condition=Q(state__in=["planned", "ready", "sending", "unknown"])),
+            models.Index(
+                fields=["state", "not_before"],
+                name="message_due",
+                condition=Q(state__in=["planned", "ready", "sending", "unknown"]),
+            ),
             models.Index(fields=["case", "planned_on"], name="message_by_case"),
         )
         constraints = (
             models.UniqueConstraint(
                 fields=["case", "debtor", "strategy_version", "step", "cycle"],
-                condition=Q(step__isnull=False), name="message_step_once",
+                condition=Q(step__isnull=False),
+                name="message_step_once",
             ),
             models.CheckConstraint(
                 condition=Q(debtor__isnull=False, creditor__isnull=True)
@@ -94,9 +101,7 @@ class MessageDocument(models.Model):
         verbose_name = _("document d’un envoi")
         verbose_name_plural = _("documents d’un envoi")
         ordering = ("position",)
-        constraints = (
-            models.UniqueConstraint(fields=["message", "position"], name="message_document_in_order"),
-        )
+        constraints = (models.UniqueConstraint(fields=["message", "position"], name="message_document_in_order"),)
 
     def __str__(self) -> str:
         return f"document {self.position} de l’envoi {self.message_id}"
@@ -105,14 +110,14 @@ class MessageDocument(models.Model):
 class DeliveryEvent(models.Model):
     """A fact told by a provider, kept once; the state of the message is derived from all of them."""
 
-    message = models.ForeignKey(Message, verbose_name=_("envoi"), on_delete=models.PROTECT,
-                                related_name="events")
+    message = models.ForeignKey(Message, verbose_name=_("envoi"), on_delete=models.PROTECT, related_name="events")
     provider_event = models.CharField(_("événement"), max_length=80, unique=True)
     kind = models.CharField(_("fait"), max_length=16, choices=DeliveryKind)
     at = models.DateTimeField(_("survenu le"))
     received_at = models.DateTimeField(_("reçu le"))
-    proof = models.ForeignKey(Document, verbose_name=_("preuve"), null=True, blank=True,
-                              on_delete=models.PROTECT, related_name="+")
+    proof = models.ForeignKey(
+        Document, verbose_name=_("preuve"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("acheminement")

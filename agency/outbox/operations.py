@@ -31,8 +31,17 @@ from .rules import BAD_ADDRESS, state_after
 from .sending import dispatch
 
 __all__ = [
-    "DecisionRefused", "UnknownSending", "cancel_planned", "decide", "dispatch", "plan", "prepare", "record_event",
-    "recover", "retry", "work_off",
+    "DecisionRefused",
+    "UnknownSending",
+    "cancel_planned",
+    "decide",
+    "dispatch",
+    "plan",
+    "prepare",
+    "record_event",
+    "recover",
+    "retry",
+    "work_off",
 ]
 
 log = logging.getLogger(__name__)
@@ -51,8 +60,16 @@ class DecisionRefused(Exception):
 
 @transaction.atomic
 def plan(
-    *, case: Case, kind: MessageKind, planned_on: date, dedupe_key: str, by: Actor, at: datetime,
-    debtor: Debtor | None = None, creditor: Creditor | None = None, channel: Channel | None = None,
+    *,
+    case: Case,
+    kind: MessageKind,
+    planned_on: date,
+    dedupe_key: str,
+    by: Actor,
+    at: datetime,
+    debtor: Debtor | None = None,
+    creditor: Creditor | None = None,
+    channel: Channel | None = None,
     payload: dict[str, Any] | None = None,
 ) -> Message | None:
     """Write down that something is to be sent, once by `dedupe_key`; None when it was planned before.
@@ -67,8 +84,13 @@ def plan(
     message, new = Message.objects.get_or_create(
         dedupe_key=dedupe_key,
         defaults={
-            "case": case, "debtor": debtor, "creditor": creditor, "kind": kind, "channel": chosen,
-            "planned_on": planned_on, "payload": payload or {},
+            "case": case,
+            "debtor": debtor,
+            "creditor": creditor,
+            "kind": kind,
+            "channel": chosen,
+            "planned_on": planned_on,
+            "payload": payload or {},
             "not_before": at if planned_on <= today else instant(planned_on, _MORNING),
         },
     )
@@ -105,7 +127,13 @@ def cancel_planned(*, case: Case, code: str, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def record_event(
-    *, provider_event: str, kind: DeliveryKind, occurred_at: datetime, by: Actor, at: datetime, ref: str = "",
+    *,
+    provider_event: str,
+    kind: DeliveryKind,
+    occurred_at: datetime,
+    by: Actor,
+    at: datetime,
+    ref: str = "",
     client_reference: str = "",
 ) -> DeliveryEvent:
     """Keep a fact told by a provider, once by its own number; the state follows, never backwards (R8.6).
@@ -122,8 +150,9 @@ def record_event(
     if not new:
         return event
     if message.state in {MessageState.SENDING, MessageState.UNKNOWN} and kind != DeliveryKind.FAILED:
-        accept(message=message, ref=ref, sent_on=letter_day(message, paris_date(occurred_at)), by=by, at=at,
-               fenced=False)
+        accept(
+            message=message, ref=ref, sent_on=letter_day(message, paris_date(occurred_at)), by=by, at=at, fenced=False
+        )
     facts = (DeliveryKind(told) for told in message.events.values_list("kind", flat=True))
     message.state = state_after(MessageState(message.state), facts, Channel(message.channel))
     message.save(update_fields=["state"])

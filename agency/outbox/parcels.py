@@ -32,14 +32,23 @@ def pack(message: Message) -> Parcel:
     agency = profile()
     if message.channel == Channel.EMAIL:
         mail = compose(message)
-        return Parcel(key, key, (email_of(message),), mail_sender(agency), pieces, subject=mail.subject,
-                      text=mail.text, html=mail.html)
+        return Parcel(
+            key,
+            key,
+            (email_of(message),),
+            mail_sender(agency),
+            pieces,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+        )
     if message.debtor is None:
         raise ValueError("Un courrier s’adresse à une personne.")
     lines = tuple(message.payload.get("recipient") or recipient_lines(message.debtor))
     sender = (agency.legal_name, *agency.address_lines)
-    return Parcel(key, key, lines, tuple(line[:38] for line in sender), pieces,
-                  registered=message.channel == Channel.REGISTERED)
+    return Parcel(
+        key, key, lines, tuple(line[:38] for line in sender), pieces, registered=message.channel == Channel.REGISTERED
+    )
 
 
 def can_be_posted(kind: MessageKind) -> bool:

@@ -56,8 +56,15 @@ def prepare(*, by: Actor, at: datetime, only: int | None = None) -> Message | No
             _prepare_letter(message, by=by, at=at)
         elif message.kind == MessageKind.RECEIPT:
             pdf = render_receipt(receipt_content(message), brand(profile()))
-            _keep(message, DocumentKind.RECEIPT, f"Quittance {message.payload['receipt']['number']}", pdf, [],
-                  by=by, at=at)
+            _keep(
+                message,
+                DocumentKind.RECEIPT,
+                f"Quittance {message.payload['receipt']['number']}",
+                pdf,
+                [],
+                by=by,
+                at=at,
+            )
         else:
             _ready(message, by=by, at=at)
     except _UNPRINTABLE as error:
@@ -107,14 +114,19 @@ def _freeze(message: Message, *, by: Actor, at: datetime) -> str | None:
     audience = Audience(case.debtor_kind)
     template = published_template(LetterKind(locked.kind), audience)
     told = notice(
-        kind=MessageKind(locked.kind), audience=audience, dated_on=on, zone=zone_of(locked.debtor),
+        kind=MessageKind(locked.kind),
+        audience=audience,
+        dated_on=on,
+        zone=zone_of(locked.debtor),
         answer_days=locked.payload.get("answer_days", DEFAULT_ANSWER_DAYS),
         next_delay=locked.payload.get("next_delay"),
     )
     locked.template_id, locked.template_revision = template.pk, template.live_revision_id
     locked.reference = locked.reference or _next_reference(on.year)
     locked.payload |= {
-        "dated_on": on.isoformat(), "answer_by": told.answer_by.isoformat(), "act_on": told.act_on.isoformat(),
+        "dated_on": on.isoformat(),
+        "answer_by": told.answer_by.isoformat(),
+        "act_on": told.act_on.isoformat(),
     }
     locked.save(update_fields=["template_id", "template_revision", "reference", "payload"])
     for field in ("template_id", "template_revision", "reference", "payload", "case", "debtor"):
@@ -136,8 +148,9 @@ def _keep(
     if locked is None:
         log.warning("message %s: drawn by another worker meanwhile", message.pk)
         return
-    document = add_document(case=locked.case, kind=kind, title=title, content=pdf, mime=_PDF, by=by, at=at,
-                            on=paris_date(at))
+    document = add_document(
+        case=locked.case, kind=kind, title=title, content=pdf, mime=_PDF, by=by, at=at, on=paris_date(at)
+    )
     locked.parts.all().delete()
     MessageDocument.objects.bulk_create(
         MessageDocument(message=locked, document=piece, position=position)
@@ -158,8 +171,15 @@ def _make_ready(message: Message, locked: Message, *, by: Actor, at: datetime) -
     locked.state, locked.lease_until, locked.attempts, locked.last_error = MessageState.READY, None, 0, ""
     locked.save(update_fields=["state", "lease_until", "attempts", "last_error", "payload"])
     message.state = locked.state
-    record(by=by, at=at, verb="message.prepared", subject=locked, case_id=locked.case_id, kind=locked.kind,
-           reference=locked.reference)
+    record(
+        by=by,
+        at=at,
+        verb="message.prepared",
+        subject=locked,
+        case_id=locked.case_id,
+        kind=locked.kind,
+        reference=locked.reference,
+    )
 
 
 @transaction.atomic

@@ -25,8 +25,12 @@ log = logging.getLogger(__name__)
 _PROVEN = {
     Channel.POST: (DeliveryKind.ACCEPTED,),
     Channel.REGISTERED: (
-        DeliveryKind.ACCEPTED, DeliveryKind.FIRST_PRESENTED, DeliveryKind.DELIVERED, DeliveryKind.REFUSED,
-        DeliveryKind.UNCLAIMED, DeliveryKind.RETURNED,
+        DeliveryKind.ACCEPTED,
+        DeliveryKind.FIRST_PRESENTED,
+        DeliveryKind.DELIVERED,
+        DeliveryKind.REFUSED,
+        DeliveryKind.UNCLAIMED,
+        DeliveryKind.RETURNED,
     ),
 }
 _TRY_FOR = timedelta(days=7)
@@ -62,8 +66,14 @@ def poll(*, by: Actor, at: datetime, limit: int = _POLLED) -> int:
         known = set(message.events.values_list("provider_event", flat=True))
         for fact in facts:
             if fact.event not in known:
-                record_event(provider_event=fact.event, kind=fact.kind, occurred_at=fact.at, by=by, at=at,
-                             ref=message.provider_ref)
+                record_event(
+                    provider_event=fact.event,
+                    kind=fact.kind,
+                    occurred_at=fact.at,
+                    by=by,
+                    at=at,
+                    ref=message.provider_ref,
+                )
                 learnt += 1
     return learnt
 
@@ -74,8 +84,10 @@ def _lacking_proofs(at: datetime) -> QuerySet[Message]:
         lacking |= Q(message__channel=channel, kind__in=kinds)
     events = DeliveryEvent.objects.filter(lacking, proof__isnull=True, received_at__gt=at - _TRY_FOR)
     return (
-        Message.objects.filter(pk__in=events.values("message_id")).exclude(provider_ref="")
-        .select_related("case").order_by("id")
+        Message.objects.filter(pk__in=events.values("message_id"))
+        .exclude(provider_ref="")
+        .select_related("case")
+        .order_by("id")
     )
 
 
@@ -86,7 +98,15 @@ def _store(message: Message, fact: Fact, proof: bytes, *, by: Actor, at: datetim
     if event is None:
         return 0
     title = f"Preuve : {DeliveryKind(event.kind).label}, courrier {message.reference or message.pk}"
-    event.proof = add_document(case=message.case, kind=DocumentKind.PROOF, title=title, content=proof,
-                               mime="application/pdf", by=by, at=at, on=paris_date(at))
+    event.proof = add_document(
+        case=message.case,
+        kind=DocumentKind.PROOF,
+        title=title,
+        content=proof,
+        mime="application/pdf",
+        by=by,
+        at=at,
+        on=paris_date(at),
+    )
     event.save(update_fields=["proof"])
     return 1

@@ -34,9 +34,7 @@ def valid_address(debtor: Debtor) -> Address | None:
 
 def usable_email(debtor: Debtor) -> ContactPoint | None:
     """Return an e-mail address that works and that the person did not refuse (R6.8), or None."""
-    return next(
-        (point for point in _emails(debtor) if point.valid and point.opted_out_at is None), None
-    )
+    return next((point for point in _emails(debtor) if point.valid and point.opted_out_at is None), None)
 
 
 def zone_of(debtor: Debtor) -> Zone:
@@ -95,8 +93,7 @@ def to_creditor(creditor_id: int) -> QuerySet[Message]:
 def letters_sent(case: Case, debtor: Debtor) -> list[Message]:
     """Return the letters that asked this person for money on this case, oldest first (R1.10)."""
     return list(
-        Message.objects.filter(case=case, debtor=debtor, kind__in=DUNNING, state__in=SENT)
-        .order_by("sent_on", "id")
+        Message.objects.filter(case=case, debtor=debtor, kind__in=DUNNING, state__in=SENT).order_by("sent_on", "id")
     )
 
 
@@ -104,7 +101,8 @@ def first_presentations(message_ids: Iterable[int]) -> dict[int, datetime]:
     """Return message id -> instant of first presentation, for those the post has told of (R10.5)."""
     rows = (
         Message.objects.filter(pk__in=list(message_ids), events__kind__in=PRESENTED)
-        .values_list("pk").annotate(first=Min("events__at"))
+        .values_list("pk")
+        .annotate(first=Min("events__at"))
     )
     return dict(rows)
 
@@ -113,7 +111,9 @@ def oldest_waiting(at: datetime) -> dict[MessageState, timedelta]:
     """Return state -> age of the oldest message whose time has come, for the alerts of monitoring."""
     rows = (
         Message.objects.filter(state__in=WAITING, not_before__lte=at)
-        .values_list("state").annotate(oldest=Min("not_before")).order_by("state")
+        .values_list("state")
+        .annotate(oldest=Min("not_before"))
+        .order_by("state")
     )
     return {MessageState(state): at - oldest for state, oldest in rows}
 

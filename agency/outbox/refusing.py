@@ -22,5 +22,6 @@ def cancel_one(message: Message, code: str, *, by: Actor, at: datetime) -> None:
     """Cancel a message that the caller holds locked and that was never handed over."""
     message.state, message.cancel_code, message.lease_until = MessageState.CANCELLED, code[:30], None
     message.save(update_fields=["state", "cancel_code", "lease_until"])
-    record(by=by, at=at, verb="message.cancelled", subject=message, case_id=message.case_id, code=code,
-           kind=message.kind)
+    record(
+        by=by, at=at, verb="message.cancelled", subject=message, case_id=message.case_id, code=code, kind=message.kind
+    )

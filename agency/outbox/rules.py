@@ -65,8 +65,14 @@ def look_up_grace(channel: Channel) -> timedelta:
 
 
 _RANK = {
-    MessageState.PLANNED: 0, MessageState.READY: 1, MessageState.CANCELLED: 1, MessageState.SENDING: 2,
-    MessageState.UNKNOWN: 2, MessageState.ACCEPTED: 3, MessageState.FAILED: 4, MessageState.DONE: 5,
+    MessageState.PLANNED: 0,
+    MessageState.READY: 1,
+    MessageState.CANCELLED: 1,
+    MessageState.SENDING: 2,
+    MessageState.UNKNOWN: 2,
+    MessageState.ACCEPTED: 3,
+    MessageState.FAILED: 4,
+    MessageState.DONE: 5,
 }
 _END_OF_JOURNEY = {
     Channel.POST: frozenset({DeliveryKind.IN_TRANSIT, DeliveryKind.DELIVERED, DeliveryKind.RETURNED}),
@@ -108,7 +114,12 @@ class Notice:
 
 
 def notice(
-    *, kind: MessageKind, audience: Audience, dated_on: date, answer_days: int, next_delay: int | None,
+    *,
+    kind: MessageKind,
+    audience: Audience,
+    dated_on: date,
+    answer_days: int,
+    next_delay: int | None,
     zone: Zone = Zone.METROPOLE,
 ) -> Notice:
     """Return what a letter announces, from its date and from the delay before the next one (R10.2, R10.3, R10.5).
@@ -127,8 +138,14 @@ def notice(
 
 
 def next_letter_on(
-    *, kind: MessageKind, audience: Audience, sent_on: date, delay: int, zone: Zone = Zone.METROPOLE,
-    presented_on: date | None = None, picked_up: bool = False,
+    *,
+    kind: MessageKind,
+    audience: Audience,
+    sent_on: date,
+    delay: int,
+    zone: Zone = Zone.METROPOLE,
+    presented_on: date | None = None,
+    picked_up: bool = False,
 ) -> date:
     """Return the first day the letter after one of this kind may leave, counted from the real posting.
 

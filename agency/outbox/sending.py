@@ -58,8 +58,13 @@ def hand_over(message: Message, parcel: Parcel, *, by: Actor, at: datetime) -> N
             put_in_doubt(message, str(error), by=by, at=at)
     else:
         today = paris_date(at)
-        accept(message=message, ref=taken.ref, sent_on=letter_day(message, today) if taken.duplicate else today,
-               by=by, at=at)
+        accept(
+            message=message,
+            ref=taken.ref,
+            sent_on=letter_day(message, today) if taken.duplicate else today,
+            by=by,
+            at=at,
+        )
 
 
 @transaction.atomic

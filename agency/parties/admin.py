@@ -20,12 +20,22 @@ class DebtorList(RecordList):
     menu_label = _("Personnes")
     icon = "user"
     list_display: ClassVar[list[object]] = [
-        text_column("full_name", _("Nom"), lambda row: row.full_name, "last_name"), "kind", "siren", "protection",
+        text_column("full_name", _("Nom"), lambda row: row.full_name, "last_name"),
+        "kind",
+        "siren",
+        "protection",
     ]
     list_filter: ClassVar[list[str]] = ["kind", "protection"]
     search_fields: ClassVar[list[str]] = ["last_name", "first_name", "company_name", "siren"]
     inspect_view_fields: ClassVar[list[str]] = [
-        "full_name", "kind", "civility", "siren", "born_on", "language", "protection", "protected_since",
+        "full_name",
+        "kind",
+        "civility",
+        "siren",
+        "born_on",
+        "language",
+        "protection",
+        "protected_since",
         "adapted_contact",
     ]
 

@@ -27,7 +27,8 @@ class Creditor(models.Model):
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
     mediator = models.CharField(_("médiateur de la consommation"), max_length=200, blank=True)
     payment_term_days = models.PositiveSmallIntegerField(
-        _("délai de paiement habituel, en jours"), default=30,
+        _("délai de paiement habituel, en jours"),
+        default=30,
         help_text=_("Sert aux fichiers qui ne donnent pas l’échéance, comme un FEC."),
     )
     default_claim_type = models.CharField(_("nature des créances"), max_length=30, default="b2c_services")
@@ -38,7 +39,8 @@ class Creditor(models.Model):
         ordering = ("name", "id")
         constraints = (
             models.CheckConstraint(
-                condition=Q(siren="") | Q(siren__regex=r"^[0-9]{9}$"), name="creditor_siren_nine_digits",
+                condition=Q(siren="") | Q(siren__regex=r"^[0-9]{9}$"),
+                name="creditor_siren_nine_digits",
                 violation_error_message=_("Un SIREN comporte 9 chiffres."),
             ),
         )
@@ -55,10 +57,12 @@ class Creditor(models.Model):
 class CreditorContact(models.Model):
     """An account that may enter a creditor's pages."""
 
-    creditor = models.ForeignKey(Creditor, verbose_name=_("créancier"), on_delete=models.CASCADE,
-                                 related_name="contacts")
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, verbose_name=_("compte"), on_delete=models.CASCADE,
-                                related_name="creditor_contact")
+    creditor = models.ForeignKey(
+        Creditor, verbose_name=_("créancier"), on_delete=models.CASCADE, related_name="contacts"
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("compte"), on_delete=models.CASCADE, related_name="creditor_contact"
+    )
     role = models.CharField(_("fonction"), max_length=80, blank=True)
 
     class Meta:
@@ -83,7 +87,8 @@ class Debtor(models.Model):
     protection = models.CharField(_("protection"), max_length=20, choices=Protection, blank=True)
     protected_since = models.DateField(_("depuis le"), null=True, blank=True)
     adapted_contact = models.BooleanField(
-        _("contact adapté"), default=False,
+        _("contact adapté"),
+        default=False,
         help_text=_("Un humain seulement, plus lentement. Aucun motif n’est enregistré."),
     )
     match_key = models.CharField(_("clé de rapprochement"), max_length=160, db_index=True, editable=False)
@@ -94,7 +99,8 @@ class Debtor(models.Model):
         ordering = ("last_name", "company_name", "id")
         constraints = (
             models.CheckConstraint(
-                condition=~Q(last_name="") | ~Q(company_name=""), name="debtor_has_a_name",
+                condition=~Q(last_name="") | ~Q(company_name=""),
+                name="debtor_has_a_name",
                 violation_error_message=_("Indiquez un nom ou une dénomination."),
             ),
             models.CheckConstraint(
@@ -122,8 +128,7 @@ class Debtor(models.Model):
 class Address(models.Model):
     """A postal address of a person: never more than the six lines of 38 characters of the post."""
 
-    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.CASCADE,
-                               related_name="addresses")
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.CASCADE, related_name="addresses")
     line1 = models.CharField(_("voie"), max_length=38)
     line2 = models.CharField(_("complément"), max_length=38, blank=True)
     line3 = models.CharField(_("lieu-dit ou boîte postale"), max_length=38, blank=True)
@@ -140,7 +145,8 @@ class Address(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["debtor"], condition=Q(valid=True), name="address_one_valid"),
             models.CheckConstraint(
-                condition=Q(postcode__regex=r"^[0-9]{5}$"), name="address_postcode_five_digits",
+                condition=Q(postcode__regex=r"^[0-9]{5}$"),
+                name="address_postcode_five_digits",
                 violation_error_message=_("Un code postal comporte 5 chiffres."),
             ),
         )
@@ -152,8 +158,9 @@ class Address(models.Model):
 class ContactPoint(models.Model):
     """An e-mail address or a telephone number, with where it comes from and what the person allows."""
 
-    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.CASCADE,
-                               related_name="contact_points")
+    debtor = models.ForeignKey(
+        Debtor, verbose_name=_("personne"), on_delete=models.CASCADE, related_name="contact_points"
+    )
     channel = models.CharField(_("moyen"), max_length=10, choices=ContactChannel)
     value = models.CharField(_("valeur"), max_length=254)
     source = models.CharField(_("origine"), max_length=10, choices=Source)
@@ -164,9 +171,7 @@ class ContactPoint(models.Model):
         verbose_name = _("moyen de contact")
         verbose_name_plural = _("moyens de contact")
         ordering = ("id",)
-        constraints = (
-            models.UniqueConstraint(fields=["debtor", "channel", "value"], name="contact_point_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["debtor", "channel", "value"], name="contact_point_once"),)
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk} de la personne {self.debtor_id}"

@@ -60,23 +60,25 @@ def match_or_create(
     debtor = Debtor.objects.select_for_update(of=("self",)).filter(match_key=key).first()
     if debtor is None:
         debtor = Debtor.objects.create(
-            kind=facts.kind, civility=facts.civility, first_name=facts.first_name, last_name=facts.last_name,
-            company_name=facts.company_name, siren=facts.siren, born_on=facts.born_on, match_key=key,
+            kind=facts.kind,
+            civility=facts.civility,
+            first_name=facts.first_name,
+            last_name=facts.last_name,
+            company_name=facts.company_name,
+            siren=facts.siren,
+            born_on=facts.born_on,
+            match_key=key,
         )
         record(by=by, at=at, verb="debtor.added", subject=debtor)
     if facts.has_address:
         _take_address(debtor, facts, source=source, by=by, at=at, on=on)
     for channel, value in ((ContactChannel.EMAIL, facts.email), (ContactChannel.PHONE, facts.phone)):
         if value:
-            ContactPoint.objects.get_or_create(
-                debtor=debtor, channel=channel, value=value, defaults={"source": source}
-            )
+            ContactPoint.objects.get_or_create(debtor=debtor, channel=channel, value=value, defaults={"source": source})
     return debtor
 
 
-def _take_address(
-    debtor: Debtor, facts: PersonFacts, *, source: Source, by: Actor, at: datetime, on: date
-) -> None:
+def _take_address(debtor: Debtor, facts: PersonFacts, *, source: Source, by: Actor, at: datetime, on: date) -> None:
     """Add the address unless it is the one we have or a better-sourced one stands."""
     current = debtor.addresses.filter(valid=True).first()
     new = (facts.line1, facts.line2, facts.line3, facts.postcode, facts.city)
@@ -85,19 +87,39 @@ def _take_address(
             return
         if current.source != Source.CREDITOR and source == Source.CREDITOR:
             return
-    change_address(debtor=debtor, line1=facts.line1, line2=facts.line2, line3=facts.line3,
-                   postcode=facts.postcode, city=facts.city, source=source, by=by, at=at, on=on)
+    change_address(
+        debtor=debtor,
+        line1=facts.line1,
+        line2=facts.line2,
+        line3=facts.line3,
+        postcode=facts.postcode,
+        city=facts.city,
+        source=source,
+        by=by,
+        at=at,
+        on=on,
+    )
 
 
 @transaction.atomic
 def change_address(
-    *, debtor: Debtor, line1: str, postcode: str, city: str, source: Source, by: Actor, at: datetime, on: date,
-    line2: str = "", line3: str = "",
+    *,
+    debtor: Debtor,
+    line1: str,
+    postcode: str,
+    city: str,
+    source: Source,
+    by: Actor,
+    at: datetime,
+    on: date,
+    line2: str = "",
+    line3: str = "",
 ) -> Address:
     """Make this the person's valid address; the one before is kept, no longer used."""
     debtor.addresses.filter(valid=True).update(valid=False)
-    address = Address(debtor=debtor, line1=line1, line2=line2, line3=line3, postcode=postcode, city=city,
-                      source=source, since=on)
+    address = Address(
+        debtor=debtor, line1=line1, line2=line2, line3=line3, postcode=postcode, city=city, source=source, since=on
+    )
     address.full_clean(exclude=["debtor"])
     address.save()
     record(by=by, at=at, verb="address.changed", subject=address, debtor=debtor.pk, source=source)

@@ -46,13 +46,23 @@ def bank(request: HttpRequest) -> HttpResponse:
     statements = BankStatement.objects.annotate(
         matched=Count("lines", filter=Q(lines__state=LineState.MATCHED)), total=Count("lines"),
     )[:RECENT]  # fmt: skip
-    recent = BankLine.objects.filter(state=LineState.MATCHED, payment__isnull=False).select_related(
-        "payment__case__creditor", "payment__debtor"
-    ).order_by("-booked_on", "-pk")[:20]
-    return page(request, "staff/banque.html", {
-        "error": error, "statements": statements, "to_identify": suspense()[:SHOWN], "matched": recent,
-        "odd": BankLine.objects.filter(state=LineState.TO_MATCH).select_related("statement")[:SHOWN],
-    }, status=422 if error else 200)
+    recent = (
+        BankLine.objects.filter(state=LineState.MATCHED, payment__isnull=False)
+        .select_related("payment__case__creditor", "payment__debtor")
+        .order_by("-booked_on", "-pk")[:20]
+    )
+    return page(
+        request,
+        "staff/banque.html",
+        {
+            "error": error,
+            "statements": statements,
+            "to_identify": suspense()[:SHOWN],
+            "matched": recent,
+            "odd": BankLine.objects.filter(state=LineState.TO_MATCH).select_related("statement")[:SHOWN],
+        },
+        status=422 if error else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,10 +78,18 @@ def identify(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("staff_bank")
     proposals = banking.suggestions(line)
     due = due_by_case(case.pk for case in proposals)
-    return page(request, "staff/ligne.html", {
-        "line": line, "error": error, "typed": typed, "section": "staff_bank",
-        "proposals": [(case, due[case.pk]) for case in proposals],
-    }, status=422 if error else 200)
+    return page(
+        request,
+        "staff/ligne.html",
+        {
+            "line": line,
+            "error": error,
+            "typed": typed,
+            "section": "staff_bank",
+            "proposals": [(case, due[case.pk]) for case in proposals],
+        },
+        status=422 if error else 200,
+    )
 
 
 def _take(request: HttpRequest) -> str:
@@ -83,16 +101,21 @@ def _take(request: HttpRequest) -> str:
         return _("Ce fichier dépasse 20 Mo : demandez à votre banque un relevé sur une période plus courte.")
     now = timezone.now()
     try:
-        made = banking.import_statement(data=sent.read(), filename=sent.name or "", by=Actor.staff(request.user),
-                                        at=now, on=timezone.localdate(now))
+        made = banking.import_statement(
+            data=sent.read(), filename=sent.name or "", by=Actor.staff(request.user), at=now, on=timezone.localdate(now)
+        )
     except banking.StatementRefused as refusal:
         return str(refusal)
     lines = BankLine.objects.filter(statement__in=made)
     found, unknown = lines.filter(state=LineState.MATCHED).count(), lines.filter(state=LineState.SUSPENSE).count()
-    messages.success(request, _("Relevé importé : %(found)s, %(unknown)s.") % {
-        "found": ngettext("%d ligne rapprochée", "%d lignes rapprochées", found) % found,
-        "unknown": ngettext("%d à identifier", "%d à identifier", unknown) % unknown,
-    })
+    messages.success(
+        request,
+        _("Relevé importé : %(found)s, %(unknown)s.")
+        % {
+            "found": ngettext("%d ligne rapprochée", "%d lignes rapprochées", found) % found,
+            "unknown": ngettext("%d à identifier", "%d à identifier", unknown) % unknown,
+        },
+    )
     return ""
 
 
@@ -127,7 +150,15 @@ class PaymentList(RecordList):
     list_filter: ClassVar[list[str]] = ["method", "received_on"]
     search_fields: ClassVar[list[str]] = ["case__reference", "debtor__last_name", "external_id"]
     inspect_view_fields: ClassVar[list[str]] = [
-        "case", "debtor", "method", "amount", "excess", "received_on", "value_on", "source", "external_id",
+        "case",
+        "debtor",
+        "method",
+        "amount",
+        "excess",
+        "received_on",
+        "value_on",
+        "source",
+        "external_id",
         "created_at",
     ]
 

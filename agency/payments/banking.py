@@ -86,15 +86,29 @@ def _import(statement: Statement, digest: str, *, by: Actor, at: datetime, on: d
             fr(f"Ce relevé a déjà été importé le {format_date(paris_date(earlier.imported_at))}. Rien n'a été ajouté.")
         )
     kept = BankStatement.objects.create(
-        iban=statement.account, statement_ref=reference, sha256=digest, from_on=statement.from_on,
-        to_on=statement.to_on, opening=statement.opening, closing=statement.closing, imported_at=at,
+        iban=statement.account,
+        statement_ref=reference,
+        sha256=digest,
+        from_on=statement.from_on,
+        to_on=statement.to_on,
+        opening=statement.opening,
+        closing=statement.closing,
+        imported_at=at,
     )
     lines = [_keep(kept, ordinal, line) for ordinal, line in enumerate(statement.lines, start=1)]
     prefix = profile().case_prefix
     for line, key in lines:
         _work(line, key, prefix, by=by, at=at)
-    record(by=by, at=at, verb="statement.imported", subject=kept, reference=reference, lines=len(lines),
-           matched=kept.lines.filter(state=LineState.MATCHED).count(), on=on)
+    record(
+        by=by,
+        at=at,
+        verb="statement.imported",
+        subject=kept,
+        reference=reference,
+        lines=len(lines),
+        matched=kept.lines.filter(state=LineState.MATCHED).count(),
+        on=on,
+    )
     return kept
 
 
@@ -103,8 +117,10 @@ def _check(statement: Statement) -> None:
     ours = profile().account_iban
     if statement.account != ours:
         raise StatementRefused(
-            fr(f"Ce relevé est celui du compte {statement.account}, et non celui du compte dédié du cabinet "
-               f"({format_iban(ours) if ours else 'pas encore renseigné'}). Téléchargez le relevé du compte dédié.")
+            fr(
+                f"Ce relevé est celui du compte {statement.account}, et non celui du compte dédié du cabinet "
+                f"({format_iban(ours) if ours else 'pas encore renseigné'}). Téléchargez le relevé du compte dédié."
+            )
         )
     if statement.currency != EURO:
         raise StatementRefused(fr(f"Ce relevé est en {statement.currency} : seul un compte en euros est suivi."))
@@ -118,9 +134,15 @@ def _reference(statement: Statement, digest: str) -> str:
 
 def _keep(statement: BankStatement, ordinal: int, line: StatementLine) -> tuple[BankLine, str]:
     kept = BankLine.objects.create(
-        statement=statement, ordinal=ordinal, booked_on=line.booked_on, value_on=line.value_on or line.booked_on,
-        amount=line.amount, reference=line.reference[:140], label=line.label[:400],
-        counterparty=line.counterparty[:140], counterparty_iban=line.iban[:34],
+        statement=statement,
+        ordinal=ordinal,
+        booked_on=line.booked_on,
+        value_on=line.value_on or line.booked_on,
+        amount=line.amount,
+        reference=line.reference[:140],
+        label=line.label[:400],
+        counterparty=line.counterparty[:140],
+        counterparty_iban=line.iban[:34],
     )
     return kept, line.key
 
@@ -148,12 +170,26 @@ def _work(line: BankLine, key: str, prefix: str, *, by: Actor, at: datetime) -> 
 
 
 def _receive(
-    line: BankLine, case: Case, fact: str, *, by: Actor, at: datetime, debtor: Debtor | None = None,
+    line: BankLine,
+    case: Case,
+    fact: str,
+    *,
+    by: Actor,
+    at: datetime,
+    debtor: Debtor | None = None,
     from_suspense: bool = False,
 ) -> Payment:
     return receive(
-        case=case, debtor=debtor or payer_of(case, line.counterparty), amount=line.amount, method=Method.TRANSFER,
-        received_on=line.booked_on, value_on=line.value_on, source=SOURCE, external_id=fact, by=by, at=at,
+        case=case,
+        debtor=debtor or payer_of(case, line.counterparty),
+        amount=line.amount,
+        method=Method.TRANSFER,
+        received_on=line.booked_on,
+        value_on=line.value_on,
+        source=SOURCE,
+        external_id=fact,
+        by=by,
+        at=at,
         from_suspense=from_suspense,
     )
 
@@ -161,8 +197,13 @@ def _receive(
 def _suspend(line: BankLine, fact: str, *, by: Actor, at: datetime) -> None:
     """Book money nobody is named for: it is in the account, and belongs to none of us."""
     ledger.post(
-        postings.received_unidentified(amount=line.amount), source=SOURCE, idem_key=_suspense_key(fact),
-        booked_on=paris_date(at), value_on=line.value_on, actor=by.label, at=at,
+        postings.received_unidentified(amount=line.amount),
+        source=SOURCE,
+        idem_key=_suspense_key(fact),
+        booked_on=paris_date(at),
+        value_on=line.value_on,
+        actor=by.label,
+        at=at,
     )
 
 

@@ -58,9 +58,17 @@ def book_intent(*, ref: str, by: Actor, at: datetime) -> Payment | None:
         return None
     with transaction.atomic():
         payment = payments.receive(
-            case=attempt.case, debtor=attempt.debtor, amount=found.received, method=Method.CARD,
-            received_on=paris_date(found.at), value_on=paris_date(found.at), source=SOURCE, external_id=found.ref,
-            by=by, at=at, email=attempt.email,
+            case=attempt.case,
+            debtor=attempt.debtor,
+            amount=found.received,
+            method=Method.CARD,
+            received_on=paris_date(found.at),
+            value_on=paris_date(found.at),
+            source=SOURCE,
+            external_id=found.ref,
+            by=by,
+            at=at,
+            email=attempt.email,
         )
         _fee(found, by=by, at=at)
         _mark_paid(attempt, found, by=by, at=at)
@@ -81,8 +89,13 @@ def book_payout(*, ref: str, by: Actor, at: datetime) -> Entry | None:
     if found.status == "paid" and standing is None:
         try:
             standing = ledger.post(
-                postings.payout(amount=found.amount), source=SOURCE, idem_key=f"payout:{ref}", booked_on=on,
-                value_on=paris_date(found.arrives_on), actor=by.label, at=at,
+                postings.payout(amount=found.amount),
+                source=SOURCE,
+                idem_key=f"payout:{ref}",
+                booked_on=on,
+                value_on=paris_date(found.arrives_on),
+                actor=by.label,
+                at=at,
             )
         except ledger.AlreadyBooked as booked:
             return booked.entry
@@ -125,6 +138,11 @@ def _fee(found: stripe.Intent, *, by: Actor, at: datetime) -> None:
     key = f"fee:{found.movement}"
     if not Entry.objects.filter(source=SOURCE, idem_key=key).exists():
         ledger.post(
-            postings.psp_fee(amount=found.fee), source=SOURCE, idem_key=key, booked_on=paris_date(at),
-            value_on=paris_date(found.at), actor=by.label, at=at,
+            postings.psp_fee(amount=found.fee),
+            source=SOURCE,
+            idem_key=key,
+            booked_on=paris_date(at),
+            value_on=paris_date(found.at),
+            actor=by.label,
+            at=at,
         )

@@ -30,9 +30,7 @@ from .models import CardAttempt
 from .queries import cards_open, open_attempts
 from .rules import CHECKOUT_MINUTES, SILENCE_ENDS, card_limits
 
-SILENCE = (
-    "La page de paiement ne répond pas. Rien n'a été débité. Réessayez dans un instant, ou payez par virement."
-)
+SILENCE = "La page de paiement ne répond pas. Rien n'a été débité. Réessayez dans un instant, ou payez par virement."
 LONGEST_CALL = timedelta(minutes=1)
 ENDS = (AttemptState.PAID, AttemptState.EXPIRED)
 
@@ -46,8 +44,16 @@ class ProviderSilent(Exception):
 
 
 def start(
-    *, case: Case, debtor: Debtor, amount: Decimal | None, email: str, success_url: str, cancel_url: str,
-    by: Actor, at: datetime, on: date,
+    *,
+    case: Case,
+    debtor: Debtor,
+    amount: Decimal | None,
+    email: str,
+    success_url: str,
+    cancel_url: str,
+    by: Actor,
+    at: datetime,
+    on: date,
 ) -> CardAttempt:
     """Open a payment page for `amount` euros (all that is due without it); send the person to `session_url`.
 
@@ -60,9 +66,15 @@ def start(
     attempt = _prepare(case, debtor, amount, email, by=by, at=at, on=on)
     try:
         session = stripe.open_page(
-            account=profile().stripe_account, key=attempt.provider_key, amount=attempt.amount,
-            title=fr(f"Dossier {case.reference}"), reference=case.reference, schema=schema_name(),
-            email=email, success_url=success_url, cancel_url=cancel_url,
+            account=profile().stripe_account,
+            key=attempt.provider_key,
+            amount=attempt.amount,
+            title=fr(f"Dossier {case.reference}"),
+            reference=case.reference,
+            schema=schema_name(),
+            email=email,
+            success_url=success_url,
+            cancel_url=cancel_url,
             expires_at=attempt.created_at + timedelta(minutes=CHECKOUT_MINUTES, seconds=30),
         )
     except stripe.Silent as error:
@@ -92,7 +104,11 @@ def _prepare(
         locked = Case.objects.select_for_update(of=("self",)).select_related("debtor").get(pk=case.pk)
         asked = _allowed(locked, debtor, amount, at, on)
         number = CardAttempt.objects.create(
-            case=locked, debtor=debtor, amount=asked, email=email, provider_key=f"{case.pk}:{at.isoformat()}",
+            case=locked,
+            debtor=debtor,
+            amount=asked,
+            email=email,
+            provider_key=f"{case.pk}:{at.isoformat()}",
             created_at=at,
         )
         number.provider_key = provider_key(number)

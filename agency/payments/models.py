@@ -15,17 +15,23 @@ from agency.parties.models import Debtor
 from .enums import AttemptState, LineState, Method, ReceiptState
 
 __all__ = [
-    "Allocation", "BankLine", "BankStatement", "CardAttempt", "Payment", "Receipt", "WebhookReceipt",
+    "Allocation",
+    "BankLine",
+    "BankStatement",
+    "CardAttempt",
+    "Payment",
+    "Receipt",
+    "WebhookReceipt",
 ]
 
 
 class CardAttempt(models.Model):
     """One try to pay by card, written before the provider is called, so that no silence loses it."""
 
-    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT,
-                             related_name="card_attempts")
-    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT,
-                               related_name="card_attempts")
+    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="card_attempts")
+    debtor = models.ForeignKey(
+        Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="card_attempts"
+    )
     amount = EuroField(_("montant"))
     email = models.EmailField(_("adresse pour la quittance"), blank=True)
     state = models.CharField(_("état"), max_length=8, choices=AttemptState, default=AttemptState.CREATED)
@@ -55,8 +61,7 @@ class Payment(models.Model):
     """Money that arrived for a case. `(source, external_id)` makes one fact one payment."""
 
     case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="payments")
-    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT,
-                               related_name="payments")
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="payments")
     method = models.CharField(_("moyen"), max_length=10, choices=Method)
     amount = EuroField(_("montant"))
     excess = EuroField(_("trop-perçu à rendre"), default=0)
@@ -85,10 +90,10 @@ class Payment(models.Model):
 class Allocation(models.Model):
     """What a payment settles, by claim and component (R4.1-R4.5), with the rule's version."""
 
-    payment = models.ForeignKey(Payment, verbose_name=_("paiement"), on_delete=models.PROTECT,
-                                related_name="allocations")
-    claim = models.ForeignKey(Claim, verbose_name=_("créance"), on_delete=models.PROTECT,
-                              related_name="allocations")
+    payment = models.ForeignKey(
+        Payment, verbose_name=_("paiement"), on_delete=models.PROTECT, related_name="allocations"
+    )
+    claim = models.ForeignKey(Claim, verbose_name=_("créance"), on_delete=models.PROTECT, related_name="allocations")
     component = models.CharField(_("élément"), max_length=22, choices=Component)
     amount = EuroField(_("montant"))
     rule = models.CharField(_("règle"), max_length=20)
@@ -112,8 +117,9 @@ class Receipt(models.Model):
     Its PDF is the document of the message that carries it.
     """
 
-    payment = models.OneToOneField(Payment, verbose_name=_("paiement"), on_delete=models.PROTECT,
-                                   related_name="receipt")
+    payment = models.OneToOneField(
+        Payment, verbose_name=_("paiement"), on_delete=models.PROTECT, related_name="receipt"
+    )
     year = models.PositiveSmallIntegerField(_("année"))
     number = models.PositiveIntegerField(_("numéro"))
     issued_on = models.DateField(_("établie le"))
@@ -152,7 +158,8 @@ class BankStatement(models.Model):
         ordering = ("-imported_at", "-id")
         constraints = (
             models.UniqueConstraint(
-                fields=["iban", "statement_ref"], name="bank_statement_once",
+                fields=["iban", "statement_ref"],
+                name="bank_statement_once",
                 violation_error_message=_("Ce relevé a déjà été importé."),
             ),
         )
@@ -164,8 +171,9 @@ class BankStatement(models.Model):
 class BankLine(models.Model):
     """One movement. Two identical movements the same day are both real: the ordinal tells them apart."""
 
-    statement = models.ForeignKey(BankStatement, verbose_name=_("relevé"), on_delete=models.PROTECT,
-                                  related_name="lines")
+    statement = models.ForeignKey(
+        BankStatement, verbose_name=_("relevé"), on_delete=models.PROTECT, related_name="lines"
+    )
     ordinal = models.PositiveIntegerField(_("rang"))
     booked_on = models.DateField(_("comptabilisé le"))
     value_on = models.DateField(_("date de valeur"))
@@ -176,8 +184,9 @@ class BankLine(models.Model):
     counterparty_iban = models.CharField(_("IBAN de la contrepartie"), max_length=34, blank=True)
     state = models.CharField(_("état"), max_length=10, choices=LineState, default=LineState.TO_MATCH)
     rule = models.CharField(_("règle de rapprochement"), max_length=20, blank=True)
-    payment = models.OneToOneField(Payment, verbose_name=_("paiement"), null=True, blank=True,
-                                   on_delete=models.PROTECT, related_name="bank_line")
+    payment = models.OneToOneField(
+        Payment, verbose_name=_("paiement"), null=True, blank=True, on_delete=models.PROTECT, related_name="bank_line"
+    )
 
     class Meta:
         verbose_name = _("ligne de relevé")

@@ -28,9 +28,15 @@ def tell_person(*, receipt: Receipt, email: str, by: Actor, at: datetime) -> Non
     """Plan the receipt: free, one for each payment (R1.14; R124-6). `email` is where the person asked for it."""
     payment = receipt.payment
     outbox.plan(
-        case=payment.case, debtor=payment.debtor, kind=MessageKind.RECEIPT,
-        channel=Channel.EMAIL if email else None, planned_on=receipt.issued_on,
-        dedupe_key=f"receipt:{payment.pk}", payload={"receipt": _content(receipt) | {"email": email}}, by=by, at=at,
+        case=payment.case,
+        debtor=payment.debtor,
+        kind=MessageKind.RECEIPT,
+        channel=Channel.EMAIL if email else None,
+        planned_on=receipt.issued_on,
+        dedupe_key=f"receipt:{payment.pk}",
+        payload={"receipt": _content(receipt) | {"email": email}},
+        by=by,
+        at=at,
     )
 
 
@@ -43,13 +49,19 @@ def tell_creditor(*, receipt: Receipt, executes_plan: bool, by: Actor, at: datet
     payment = receipt.payment
     case = payment.case
     content = _content(receipt) | {
-        "plan": executes_plan, "person": payment.debtor.full_name,
+        "plan": executes_plan,
+        "person": payment.debtor.full_name,
         "remit_by": remit_by(payment.received_on, case.mandate.remittance_days).isoformat(),
     }
     outbox.plan(
-        case=case, creditor=case.creditor, kind=MessageKind.PAYMENT_NOTICE,
-        planned_on=receipt.issued_on, dedupe_key=f"payment_notice:{payment.pk}", payload={"payment": content},
-        by=by, at=at,
+        case=case,
+        creditor=case.creditor,
+        kind=MessageKind.PAYMENT_NOTICE,
+        planned_on=receipt.issued_on,
+        dedupe_key=f"payment_notice:{payment.pk}",
+        payload={"payment": content},
+        by=by,
+        at=at,
     )
 
 
@@ -57,10 +69,15 @@ def _content(receipt: Receipt) -> dict[str, Any]:
     """The receipt's own facts (R1.15), frozen; who is who is read when it is printed."""
     payment = receipt.payment
     return {
-        "payment": payment.pk, "number": receipt.label, "issued_on": receipt.issued_on.isoformat(),
-        "amount": str(payment.amount), "received_on": payment.received_on.isoformat(),
-        "method": str(Method(payment.method).label), "allocation": _allocation(payment),
-        "excess": str(payment.excess), "remaining": str(receipt.remaining),
+        "payment": payment.pk,
+        "number": receipt.label,
+        "issued_on": receipt.issued_on.isoformat(),
+        "amount": str(payment.amount),
+        "received_on": payment.received_on.isoformat(),
+        "method": str(Method(payment.method).label),
+        "allocation": _allocation(payment),
+        "excess": str(payment.excess),
+        "remaining": str(receipt.remaining),
     }
 
 
@@ -69,7 +86,8 @@ def _allocation(payment: Payment) -> list[dict[str, str]]:
     return [
         {
             "kind": _KINDS.get(Component(part.component), "accessory"),
-            "label": str(Component(part.component).label).capitalize(), "amount": str(part.amount),
+            "label": str(Component(part.component).label).capitalize(),
+            "amount": str(part.amount),
             "detail": fr(f"facture {part.claim.number} du {format_date(part.claim.issued_on)}"),
         }
         for part in payment.allocations.select_related("claim").order_by("claim__due_on", "pk")

@@ -51,8 +51,19 @@ class AlreadyHandedOver(Exception):
 
 @transaction.atomic
 def receive(
-    *, case: Case, debtor: Debtor, amount: Decimal, method: Method, received_on: date, value_on: date, source: str,
-    external_id: str, by: Actor, at: datetime, email: str = "", from_suspense: bool = False,
+    *,
+    case: Case,
+    debtor: Debtor,
+    amount: Decimal,
+    method: Method,
+    received_on: date,
+    value_on: date,
+    source: str,
+    external_id: str,
+    by: Actor,
+    at: datetime,
+    email: str = "",
+    from_suspense: bool = False,
 ) -> Payment:
     """Book money that arrived for a case, once for each `(source, external_id)`, and return its payment.
 
@@ -76,8 +87,16 @@ def receive(
     plan = running(locked).first()
     imputation = impute([] if may_not_pay(debtor.protection) else bills(locked), amount, received_on)
     payment = Payment.objects.create(
-        case=locked, debtor=debtor, method=method, amount=amount, excess=imputation.excess,
-        received_on=received_on, value_on=value_on, source=source, external_id=external_id, created_at=at,
+        case=locked,
+        debtor=debtor,
+        method=method,
+        amount=amount,
+        excess=imputation.excess,
+        received_on=received_on,
+        value_on=value_on,
+        source=source,
+        external_id=external_id,
+        created_at=at,
     )
     _allocate(payment, imputation, PLAN_RULE if plan else RULE)
     _book(payment, imputation, from_suspense=from_suspense, by=by, at=at)
@@ -89,9 +108,20 @@ def receive(
     receipt = _receipt(payment, due, at)
     notices.tell_person(receipt=receipt, email=email, by=by, at=at)
     notices.tell_creditor(receipt=receipt, executes_plan=plan is not None, by=by, at=at)
-    record(by=by, at=at, verb="payment.received", subject=payment, case_id=locked.pk, amount=str(amount),
-           method=method, source=source, external_id=external_id, excess=str(imputation.excess),
-           receipt=receipt.label, due=str(due))
+    record(
+        by=by,
+        at=at,
+        verb="payment.received",
+        subject=payment,
+        case_id=locked.pk,
+        amount=str(amount),
+        method=method,
+        source=source,
+        external_id=external_id,
+        excess=str(imputation.excess),
+        receipt=receipt.label,
+        due=str(due),
+    )
     case.state, case.closed_on = locked.state, locked.closed_on
     return payment
 
@@ -124,8 +154,7 @@ def reverse(*, payment: Payment, reason: str, by: Actor, at: datetime, on: date)
 
 def _allocate(payment: Payment, imputation: Imputation, rule: str) -> None:
     Allocation.objects.bulk_create(
-        Allocation(payment=payment, claim_id=share.claim_id, component=share.component, amount=share.amount,
-                   rule=rule)
+        Allocation(payment=payment, claim_id=share.claim_id, component=share.component, amount=share.amount, rule=rule)
         for share in imputation.shares
     )
 
@@ -134,20 +163,24 @@ def _book(payment: Payment, imputation: Imputation, *, from_suspense: bool, by: 
     """Write the claim book's entry, unless nothing is settled, and the money book's."""
     creditor_id = payment.case.creditor_id
     common: dict[str, Any] = {
-        "source": payment.source, "booked_on": paris_date(at), "value_on": payment.value_on, "actor": by.label,
+        "source": payment.source,
+        "booked_on": paris_date(at),
+        "value_on": payment.value_on,
+        "actor": by.label,
         "at": at,
     }
     if imputation.shares:
-        settled = postings.claim_settled(
-            case_id=payment.case_id, creditor_id=creditor_id, shares=imputation.shares
-        )
+        settled = postings.claim_settled(case_id=payment.case_id, creditor_id=creditor_id, shares=imputation.shares)
         ledger.post(settled, idem_key=claim_key(payment.external_id), **common)
     sums: dict[str, Any] = {
-        "amount": payment.amount, "case_id": payment.case_id, "creditor_id": creditor_id,
+        "amount": payment.amount,
+        "case_id": payment.case_id,
+        "creditor_id": creditor_id,
         "excess": imputation.excess,
     }
     money = (
-        postings.identified(**sums) if from_suspense
+        postings.identified(**sums)
+        if from_suspense
         else postings.received(into=ACCOUNTS[Method(payment.method)], **sums)
     )
     ledger.post(money, idem_key=money_key(payment.external_id), **common)
@@ -157,8 +190,11 @@ def _receipt(payment: Payment, due: Decimal, at: datetime) -> Receipt:
     """Take the next number of the year (R1.15): the counter stays locked until the payment is committed."""
     issued_on = paris_date(at)
     return Receipt.objects.create(
-        payment=payment, year=issued_on.year, number=ledger.next_number(name="receipt", year=issued_on.year),
-        issued_on=issued_on, remaining=due,
+        payment=payment,
+        year=issued_on.year,
+        number=ledger.next_number(name="receipt", year=issued_on.year),
+        issued_on=issued_on,
+        remaining=due,
     )
 
 

@@ -52,12 +52,17 @@ def payout_expected(amount: Decimal) -> bool:
 def _owing(amount: Decimal) -> list[int]:
     """Open cases whose whole balance, or next instalment, is exactly this sum."""
     whole = (
-        Posting.objects.filter(account=AccountCode.CLAIM_DUE).values("case_id")
-        .annotate(net=Sum(F("debit") - F("credit"))).filter(net=amount).values_list("case_id", flat=True)
+        Posting.objects.filter(account=AccountCode.CLAIM_DUE)
+        .values("case_id")
+        .annotate(net=Sum(F("debit") - F("credit")))
+        .filter(net=amount)
+        .values_list("case_id", flat=True)
     )
     instalments = (
-        Instalment.objects.filter(plan__state=PlanState.RUNNING).exclude(state=InstalmentState.PAID)
-        .filter(amount=F("paid") + amount).values_list("plan__case_id", flat=True)
+        Instalment.objects.filter(plan__state=PlanState.RUNNING)
+        .exclude(state=InstalmentState.PAID)
+        .filter(amount=F("paid") + amount)
+        .values_list("plan__case_id", flat=True)
     )
     wanted = {case_id for case_id in (*whole, *instalments) if case_id is not None}
     return list(Case.objects.filter(pk__in=wanted, state__in=OPEN_STATES).values_list("pk", flat=True))
@@ -67,9 +72,11 @@ def _told(cases: Iterable[Case]) -> list[Candidate]:
     found = {case.pk: case for case in cases}
     due = due_by_case(found)
     parts: dict[int, set[Decimal]] = {pk: {due[pk]} for pk in found}
-    for case_id, amount, paid in Instalment.objects.filter(
-        plan__case__in=found, plan__state=PlanState.RUNNING
-    ).exclude(state=InstalmentState.PAID).values_list("plan__case_id", "amount", "paid"):
+    for case_id, amount, paid in (
+        Instalment.objects.filter(plan__case__in=found, plan__state=PlanState.RUNNING)
+        .exclude(state=InstalmentState.PAID)
+        .values_list("plan__case_id", "amount", "paid")
+    ):
         parts[case_id].add(amount - paid)
     names: dict[int, list[str]] = {pk: [] for pk in found}
     for part in Debtor.objects.filter(parts__case__in=found).values(
@@ -77,12 +84,20 @@ def _told(cases: Iterable[Case]) -> list[Candidate]:
     ):
         names[part["case_id"]].append(f"{part['first_name']} {part['last_name']} {part['company_name']}".strip())
     payers: dict[int, set[str]] = {pk: set() for pk in found}
-    for case_id, iban in BankLine.objects.filter(payment__case__in=found).exclude(counterparty_iban="").values_list(
-        "payment__case_id", "counterparty_iban"
+    for case_id, iban in (
+        BankLine.objects.filter(payment__case__in=found)
+        .exclude(counterparty_iban="")
+        .values_list("payment__case_id", "counterparty_iban")
     ):
         payers[case_id].add(iban)
     return [
-        Candidate(pk, case.rf_reference, case.reference, frozenset(parts[pk]) - {Decimal("0.00")}, tuple(names[pk]),
-                  frozenset(payers[pk]))
+        Candidate(
+            pk,
+            case.rf_reference,
+            case.reference,
+            frozenset(parts[pk]) - {Decimal("0.00")},
+            tuple(names[pk]),
+            frozenset(payers[pk]),
+        )
         for pk, case in found.items()
     ]

@@ -70,7 +70,8 @@ def taken_back(payment: Payment) -> bool:
 def standing_payments() -> QuerySet[Payment]:
     """Return the payments that were not taken back."""
     taken = Entry.objects.filter(
-        source=OuterRef("source"), idem_key=Concat(OuterRef("external_id"), Value(":money")),
+        source=OuterRef("source"),
+        idem_key=Concat(OuterRef("external_id"), Value(":money")),
         reversed_by__isnull=False,
     )
     return Payment.objects.filter(~Exists(taken))
@@ -88,9 +89,7 @@ def claim_key(external_id: str) -> str:
 
 def open_attempts(case: Case, debtor_id: int) -> QuerySet[CardAttempt]:
     """Return the card attempts of a person whose end is not known, latest first."""
-    return case.card_attempts.filter(debtor_id=debtor_id).exclude(
-        state__in=(AttemptState.PAID, AttemptState.EXPIRED)
-    )
+    return case.card_attempts.filter(debtor_id=debtor_id).exclude(state__in=(AttemptState.PAID, AttemptState.EXPIRED))
 
 
 def latest_attempt(case: Case, debtor_id: int) -> CardAttempt | None:

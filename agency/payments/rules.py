@@ -98,8 +98,11 @@ def _debt(key: str, bill: Bill) -> law.Debt:
         for part, components in _PARTS.items()
     }
     return law.Debt(
-        key, principal=sums[law.Part.PRINCIPAL], interest=sums[law.Part.INTEREST],
-        indemnity=sums[law.Part.INDEMNITY], due_on=bill.due_on,
+        key,
+        principal=sums[law.Part.PRINCIPAL],
+        interest=sums[law.Part.INTEREST],
+        indemnity=sums[law.Part.INDEMNITY],
+        due_on=bill.due_on,
     )
 
 

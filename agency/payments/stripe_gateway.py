@@ -97,8 +97,17 @@ def is_live() -> bool:
 
 
 def open_page(
-    *, account: str, key: str, amount: Decimal, title: str, reference: str, schema: str, email: str,
-    success_url: str, cancel_url: str, expires_at: datetime,
+    *,
+    account: str,
+    key: str,
+    amount: Decimal,
+    title: str,
+    reference: str,
+    schema: str,
+    email: str,
+    success_url: str,
+    cancel_url: str,
+    expires_at: datetime,
 ) -> Session:
     """Open a hosted page for one payment by card. Raises `Silent` or `Refused`.
 
@@ -106,13 +115,21 @@ def open_page(
     """
     marks = {"attempt": key, "agency": schema}
     params: Any = {
-        "mode": "payment", "locale": "fr", "submit_type": "pay", "payment_method_types": ["card"],
-        "line_items": [{
-            "quantity": 1,
-            "price_data": {"currency": "eur", "unit_amount": _cents(amount), "product_data": {"name": title}},
-        }],
-        "success_url": success_url, "cancel_url": cancel_url, "client_reference_id": reference,
-        "metadata": marks, "payment_intent_data": {"metadata": marks, "description": reference},
+        "mode": "payment",
+        "locale": "fr",
+        "submit_type": "pay",
+        "payment_method_types": ["card"],
+        "line_items": [
+            {
+                "quantity": 1,
+                "price_data": {"currency": "eur", "unit_amount": _cents(amount), "product_data": {"name": title}},
+            }
+        ],
+        "success_url": success_url,
+        "cancel_url": cancel_url,
+        "client_reference_id": reference,
+        "metadata": marks,
+        "payment_intent_data": {"metadata": marks, "description": reference},
         "expires_at": int(expires_at.timestamp()),
     }
     if email:
@@ -138,8 +155,10 @@ def find_page(*, account: str, key: str, around: datetime) -> Session | None:
     """
     params: Any = {
         "limit": 100,
-        "created": {"gte": int((around - _LISTED_AROUND).timestamp()),
-                    "lte": int((around + _LISTED_AROUND).timestamp())},
+        "created": {
+            "gte": int((around - _LISTED_AROUND).timestamp()),
+            "lte": int((around + _LISTED_AROUND).timestamp()),
+        },
     }
     sessions = _ask(
         lambda api: [
@@ -156,12 +175,16 @@ def intent(*, account: str, ref: str) -> Intent:
     charge = found.latest_charge if found.latest_charge and not isinstance(found.latest_charge, str) else None
     movement: Any = charge.balance_transaction if charge else None
     return Intent(
-        ref=found.id, key=_mark(found.metadata, "attempt"), status=found.status,
-        received=_euros(found.amount_received), currency=found.currency,
+        ref=found.id,
+        key=_mark(found.metadata, "attempt"),
+        status=found.status,
+        received=_euros(found.amount_received),
+        currency=found.currency,
         at=datetime.fromtimestamp(charge.created if charge else found.created, UTC),
         refunded=_euros(charge.amount_refunded) if charge else Decimal("0.00"),
         disputed=bool(charge and charge.disputed),
-        movement=movement.id if movement else "", fee=_euros(movement.fee) if movement else None,
+        movement=movement.id if movement else "",
+        fee=_euros(movement.fee) if movement else None,
     )
 
 
@@ -186,9 +209,13 @@ def read_event(body: bytes, signature: str) -> Event:
         event = json.loads(body)
         subject = event["data"]["object"]
         return Event(
-            ref=str(event["id"])[:120], kind=str(event["type"])[:80], account=str(event.get("account") or ""),
-            live=bool(event["livemode"]), object_kind=str(subject.get("object", "")),
-            object_ref=str(subject.get("id", ""))[:120], body=event,
+            ref=str(event["id"])[:120],
+            kind=str(event["type"])[:80],
+            account=str(event.get("account") or ""),
+            live=bool(event["livemode"]),
+            object_kind=str(subject.get("object", "")),
+            object_ref=str(subject.get("id", ""))[:120],
+            body=event,
         )
     except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadSignature(str(error)) from error
@@ -202,7 +229,10 @@ def _ask(call: Callable[[Any], Any]) -> Any:
     """Call Stripe and sort its failures by what we then know. One connection for each question."""
     transport = stripe.RequestsClient(timeout=TIMEOUT_SECONDS)
     client = stripe.StripeClient(
-        settings.STRIPE_SECRET_KEY, stripe_version=API_VERSION, max_network_retries=0, http_client=transport,
+        settings.STRIPE_SECRET_KEY,
+        stripe_version=API_VERSION,
+        max_network_retries=0,
+        http_client=transport,
         base_addresses={"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else {},
     )
     try:
@@ -219,7 +249,10 @@ def _ask(call: Callable[[Any], Any]) -> Any:
 
 def _session(found: Any) -> Session:
     return Session(
-        ref=found.id, key=_mark(found.metadata, "attempt"), status=found.status or "", url=found.url or "",
+        ref=found.id,
+        key=_mark(found.metadata, "attempt"),
+        status=found.status or "",
+        url=found.url or "",
         intent=str(found.payment_intent or ""),
     )
 

@@ -40,16 +40,27 @@ def take(*, body: bytes, signature: str, at: datetime) -> WebhookReceipt:
     ours = event.account == profile().stripe_account != "" and event.live == stripe.is_live()
     with transaction.atomic():
         row, new = WebhookReceipt.objects.get_or_create(
-            provider=cards.SOURCE, event_id=event.ref,
+            provider=cards.SOURCE,
+            event_id=event.ref,
             defaults={
-                "kind": event.kind, "object_ref": event.object_ref, "payload": event.body, "received_at": at,
+                "kind": event.kind,
+                "object_ref": event.object_ref,
+                "payload": event.body,
+                "received_at": at,
                 "state": ReceiptState.RECEIVED if ours else ReceiptState.QUARANTINED,
                 "last_error": "" if ours else fr("Compte ou mode inconnu de ce cabinet."),
             },
         )
         if new and not ours:
-            record(by=Actor.provider(cards.SOURCE), at=at, verb="provider_event.quarantined", subject=row,
-                   event=event.ref, account=event.account, live=event.live)
+            record(
+                by=Actor.provider(cards.SOURCE),
+                at=at,
+                verb="provider_event.quarantined",
+                subject=row,
+                event=event.ref,
+                account=event.account,
+                live=event.live,
+            )
     return row
 
 
@@ -74,9 +85,11 @@ def _claim(at: datetime) -> WebhookReceipt | None:
     with transaction.atomic():
         row = (
             WebhookReceipt.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=at), provider=cards.SOURCE,
-                    state=ReceiptState.RECEIVED)
-            .order_by("pk").first()
+            .filter(
+                Q(lease_until__isnull=True) | Q(lease_until__lt=at), provider=cards.SOURCE, state=ReceiptState.RECEIVED
+            )
+            .order_by("pk")
+            .first()
         )
         if row is not None:
             row.lease_until, row.token, row.attempts = at + LEASE, uuid.uuid4(), row.attempts + 1
@@ -115,8 +128,8 @@ def _apply(hint: dict[str, Any], *, by: Actor, at: datetime) -> None:
             raise cards.NotOurs(f"{ref} n’a pas été demandé par ce cabinet.")
         cards.follow(attempt=attempt, session=session, by=by, at=at)
     elif kind in _PAYMENTS:
-        intent = ref if kind == "payment_intent" else stripe.intent_of(
-            account=account, object_kind=kind, object_ref=ref
+        intent = (
+            ref if kind == "payment_intent" else stripe.intent_of(account=account, object_kind=kind, object_ref=ref)
         )
         if intent:
             cards.book_intent(ref=intent, by=by, at=at)

@@ -44,24 +44,45 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         accept, reason = request.POST.get("choice") == "accept", request.POST.get("reason", "")
         try:
-            operations.decide(plan=plan, accept=accept, reason=reason, by=Actor.staff(request.user), at=now,
-                              on=timezone.localdate(now))
+            operations.decide(
+                plan=plan,
+                accept=accept,
+                reason=reason,
+                by=Actor.staff(request.user),
+                at=now,
+                on=timezone.localdate(now),
+            )
         except operations.PlanRefused as refusal:
             silent = not accept and not reason.strip()
             error = _("Écrivez en une phrase pourquoi, la personne la lira.") if silent else str(refusal)
         else:
-            told = _("L’échéancier est accepté : %(name)s reçoit sa confirmation.") if accept else _(
-                "La réponse part : %(name)s lira votre phrase."
+            told = (
+                _("L’échéancier est accepté : %(name)s reçoit sa confirmation.")
+                if accept
+                else _("La réponse part : %(name)s lira votre phrase.")
             )
             messages.success(request, told % {"name": plan.debtor.full_name})
             return redirect("staff_day")
     allowed = powers(plan.case)
     parts = list(plan.instalments.all())
-    return page(request, "staff/proposition.html", {
-        "plan": plan, "case": plan.case, "parts": parts, "due": case_due(plan.case_id), "powers": allowed,
-        "agreed": within(allowed, plan.monthly, len(parts)), "consequences": consequences(),
-        "open": plan.state == PlanState.PROPOSED, "error": error, "reason": reason, "section": "staff_plans",
-    }, status=422 if error else 200)
+    return page(
+        request,
+        "staff/proposition.html",
+        {
+            "plan": plan,
+            "case": plan.case,
+            "parts": parts,
+            "due": case_due(plan.case_id),
+            "powers": allowed,
+            "agreed": within(allowed, plan.monthly, len(parts)),
+            "consequences": consequences(),
+            "open": plan.state == PlanState.PROPOSED,
+            "error": error,
+            "reason": reason,
+            "section": "staff_plans",
+        },
+        status=422 if error else 200,
+    )
 
 
 class PlanList(RecordList):
@@ -79,7 +100,15 @@ class PlanList(RecordList):
     list_filter: ClassVar[list[str]] = ["state", "proposed_at"]
     search_fields: ClassVar[list[str]] = ["case__reference", "debtor__last_name", "debtor__company_name"]
     inspect_view_fields: ClassVar[list[str]] = [
-        "case", "debtor", "state", "total", "monthly", "day", "proposed_at", "accepted_at", "ended_at",
+        "case",
+        "debtor",
+        "state",
+        "total",
+        "monthly",
+        "day",
+        "proposed_at",
+        "accepted_at",
+        "ended_at",
         "wording_version",
     ]
 

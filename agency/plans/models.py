@@ -20,8 +20,7 @@ class Plan(models.Model):
     """An agreement to pay in several times, without any fee nor interest (R5.6)."""
 
     case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="plans")
-    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT,
-                               related_name="plans")
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="plans")
     state = models.CharField(_("état"), max_length=10, choices=PlanState)
     total = EuroField(_("total"))
     monthly = EuroField(_("par mois"))
@@ -31,8 +30,9 @@ class Plan(models.Model):
     ended_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
     wording_version = models.CharField(_("version du texte accepté"), max_length=20)
     evidence = models.JSONField(_("preuve de l’accord"), default=dict, encoder=DjangoJSONEncoder)
-    document = models.ForeignKey(Document, verbose_name=_("document"), null=True, blank=True,
-                                 on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("échéancier")
@@ -40,7 +40,9 @@ class Plan(models.Model):
         ordering = ("-proposed_at", "-id")
         constraints = (
             models.UniqueConstraint(
-                fields=["case", "debtor"], condition=Q(state__in=["proposed", "running"]), name="plan_one_open",
+                fields=["case", "debtor"],
+                condition=Q(state__in=["proposed", "running"]),
+                name="plan_one_open",
                 violation_error_message=_("Un échéancier est déjà en cours pour ce dossier."),
             ),
             models.CheckConstraint(condition=Q(total__gt=0, monthly__gt=0), name="plan_amounts_positive"),
@@ -58,8 +60,7 @@ class Plan(models.Model):
 class Instalment(models.Model):
     """One dated part of a plan. The parts add up to the plan's total, to the cent."""
 
-    plan = models.ForeignKey(Plan, verbose_name=_("échéancier"), on_delete=models.CASCADE,
-                             related_name="instalments")
+    plan = models.ForeignKey(Plan, verbose_name=_("échéancier"), on_delete=models.CASCADE, related_name="instalments")
     number = models.PositiveSmallIntegerField(_("numéro"))
     due_on = models.DateField(_("à régler le"))
     amount = EuroField(_("montant"))

@@ -49,8 +49,15 @@ class PlanRefused(Exception):
 
 @transaction.atomic
 def accept_offer(
-    *, case: Case, debtor: Debtor, monthly: Decimal, day: int, evidence: Mapping[str, Any], by: Actor,
-    at: datetime, on: date,
+    *,
+    case: Case,
+    debtor: Debtor,
+    monthly: Decimal,
+    day: int,
+    evidence: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+    on: date,
 ) -> Plan:
     """Take a person's agreement to pay what is due, month by month, without fee nor interest (R5.1-R5.6).
 
@@ -69,12 +76,22 @@ def accept_offer(
     agreed = within(powers(locked), monthly, len(parts))
     sentence = recognition(total)
     plan = Plan.objects.create(
-        case=locked, debtor=debtor, state=PlanState.RUNNING if agreed else PlanState.PROPOSED, total=total,
-        monthly=monthly, day=day, proposed_at=at, accepted_at=at if agreed else None,
+        case=locked,
+        debtor=debtor,
+        state=PlanState.RUNNING if agreed else PlanState.PROPOSED,
+        total=total,
+        monthly=monthly,
+        day=day,
+        proposed_at=at,
+        accepted_at=at if agreed else None,
         wording_version=WORDING_VERSION,
         evidence={
-            "session": evidence["session"], "ip": evidence["ip"], "wording_version": WORDING_VERSION,
-            "recognition": sentence, "schedule_sha256": fingerprint(parts, sentence), "agreed_at": at,
+            "session": evidence["session"],
+            "ip": evidence["ip"],
+            "wording_version": WORDING_VERSION,
+            "recognition": sentence,
+            "schedule_sha256": fingerprint(parts, sentence),
+            "agreed_at": at,
         },
     )
     _write_parts(plan, parts)
@@ -84,8 +101,16 @@ def accept_offer(
     else:
         _submit(plan, by=by, at=at, on=on)
     case.state = plan.case.state
-    record(by=by, at=at, verb="plan.accepted" if agreed else "plan.proposed", subject=plan, case_id=case.pk,
-           total=str(total), monthly=str(monthly), months=len(parts))
+    record(
+        by=by,
+        at=at,
+        verb="plan.accepted" if agreed else "plan.proposed",
+        subject=plan,
+        case_id=case.pk,
+        total=str(total),
+        monthly=str(monthly),
+        months=len(parts),
+    )
     return plan
 
 
@@ -117,8 +142,14 @@ def decide(*, plan: Plan, accept: bool, reason: str, by: Actor, at: datetime, on
         _start(locked, by=by, at=at, on=on)
     else:
         _decline(locked, reason, by=by, at=at, on=on)
-    record(by=by, at=at, verb="plan.accepted" if accept else "plan.declined", subject=locked,
-           case_id=locked.case_id, reason=reason)
+    record(
+        by=by,
+        at=at,
+        verb="plan.accepted" if accept else "plan.declined",
+        subject=locked,
+        case_id=locked.case_id,
+        reason=reason,
+    )
     return locked
 
 
@@ -170,9 +201,7 @@ def _refuse(
     if case.state not in (CaseState.ACTIVE, CaseState.PLAN):
         raise PlanRefused(fr("Ce dossier ne peut pas recevoir d'échéancier pour le moment. Appelez-nous."))
     if not LOWEST_MONTHLY <= monthly <= total and standing is None:
-        raise PlanRefused(
-            fr(f"Saisissez un montant entre {format_euros(LOWEST_MONTHLY)} et {format_euros(total)}.")
-        )
+        raise PlanRefused(fr(f"Saisissez un montant entre {format_euros(LOWEST_MONTHLY)} et {format_euros(total)}."))
 
 
 def _write_parts(plan: Plan, parts: list[Any]) -> None:
@@ -202,24 +231,40 @@ def _start(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
     for word in open_words(plan.case, CommitmentKind.NEXT_STEP):
         commitments.cancel(commitment=word, reason="échéancier accepté", by=by, at=at)
     outbox.plan(
-        case=plan.case, debtor=plan.debtor, kind=MessageKind.PLAN_CONFIRMED,
-        planned_on=on, dedupe_key=f"plan:{plan.pk}", payload={"plan": _content(plan)}, by=by, at=at,
+        case=plan.case,
+        debtor=plan.debtor,
+        kind=MessageKind.PLAN_CONFIRMED,
+        planned_on=on,
+        dedupe_key=f"plan:{plan.pk}",
+        payload={"plan": _content(plan)},
+        by=by,
+        at=at,
     )
 
 
 def _submit(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
     """Hold the case, promise an answer, tell the creditor of the offer (R1.13; R124-5)."""
     reply_by = add_working_days(on, profile().reply_days)
-    cases.hold(case=plan.case, reason=HoldReason.PROPOSAL, by=by, at=at,
-               note=f"{format_euros(plan.monthly)} par mois")
+    cases.hold(case=plan.case, reason=HoldReason.PROPOSAL, by=by, at=at, note=f"{format_euros(plan.monthly)} par mois")
     commitments.announce(
-        case=plan.case, kind=CommitmentKind.ANSWER, due_on=reply_by, announced_on=on,
-        text=fr("Réponse à la proposition d'échéancier"), dedupe_key=f"plan:{plan.pk}", by=by, at=at,
+        case=plan.case,
+        kind=CommitmentKind.ANSWER,
+        due_on=reply_by,
+        announced_on=on,
+        text=fr("Réponse à la proposition d'échéancier"),
+        dedupe_key=f"plan:{plan.pk}",
+        by=by,
+        at=at,
     )
     outbox.plan(
-        case=plan.case, creditor=plan.case.creditor, kind=MessageKind.OFFER_NOTICE,
-        planned_on=on, dedupe_key=f"offer:{plan.pk}",
-        payload={"plan": _content(plan), "reply_by": reply_by}, by=by, at=at,
+        case=plan.case,
+        creditor=plan.case.creditor,
+        kind=MessageKind.OFFER_NOTICE,
+        planned_on=on,
+        dedupe_key=f"offer:{plan.pk}",
+        payload={"plan": _content(plan), "reply_by": reply_by},
+        by=by,
+        at=at,
     )
 
 
@@ -227,10 +272,14 @@ def _decline(plan: Plan, reason: str, *, by: Actor, at: datetime, on: date) -> N
     """Tell the person that the proposal is not kept, and why."""
     answer = fr(f"Votre proposition du {format_date(plan.proposed_at.date())} n'est pas retenue. {reason.strip()}")
     outbox.plan(
-        case=plan.case, debtor=plan.debtor, kind=MessageKind.REPLY_RECEIVED,
-        planned_on=on, dedupe_key=f"plan_declined:{plan.pk}",
+        case=plan.case,
+        debtor=plan.debtor,
+        kind=MessageKind.REPLY_RECEIVED,
+        planned_on=on,
+        dedupe_key=f"plan_declined:{plan.pk}",
         payload={"reply": {"reply": plan.pk, "kind": "proposal", "answer_due_on": on, "answer": answer}},
-        by=by, at=at,
+        by=by,
+        at=at,
     )
 
 
@@ -242,12 +291,16 @@ def _keep_answer(plan: Plan, *, by: Actor, at: datetime) -> None:
 def _content(plan: Plan) -> dict[str, Any]:
     """What a message says of a plan, frozen."""
     return {
-        "plan": plan.pk, "total": str(plan.total), "monthly": str(plan.monthly), "day": plan.day,
+        "plan": plan.pk,
+        "total": str(plan.total),
+        "monthly": str(plan.monthly),
+        "day": plan.day,
         "schedule": [
             {"number": part.number, "due_on": part.due_on.isoformat(), "amount": str(part.amount)}
             for part in plan.instalments.all()
         ],
-        "recognition": plan.evidence["recognition"], "consequences": list(consequences()),
+        "recognition": plan.evidence["recognition"],
+        "consequences": list(consequences()),
     }
 
 

@@ -53,7 +53,5 @@ def open_plan(case: Case, debtor: Debtor) -> Plan | None:
 def waiting() -> QuerySet[Plan]:
     """Return the proposals that wait for an answer, oldest first."""
     return (
-        Plan.objects.filter(state=PlanState.PROPOSED)
-        .select_related("case__creditor", "debtor")
-        .order_by("proposed_at")
+        Plan.objects.filter(state=PlanState.PROPOSED).select_related("case__creditor", "debtor").order_by("proposed_at")
     )

@@ -63,7 +63,8 @@ def offers(total: Decimal, powers: Powers, day: int, on: date) -> tuple[Offer, .
     found = law.offers(total, law.first_due_date(on, day), max_count=most)
     return tuple(
         Offer(plan.amount, plan.count, plan.instalments[0].due_on, _on_day(plan.instalments[-1].due_on, day))
-        for plan in found if plan.count > 1
+        for plan in found
+        if plan.count > 1
     )
 
 
@@ -94,27 +95,34 @@ def empty(parts: Sequence[tuple[Decimal, Decimal]], amount: Decimal) -> list[Dec
 
 def recognition(total: Decimal) -> str:
     """The sentence that makes the plan a recognition of the debt, said openly (R2.13; C. civ. 2240)."""
-    return fr(f"En confirmant, vous reconnaissez devoir {format_euros(total)} et vous vous engagez sur ces dates. "
-              "Vous pourrez demander un changement à tout moment.")
+    return fr(
+        f"En confirmant, vous reconnaissez devoir {format_euros(total)} et vous vous engagez sur ces dates. "
+        "Vous pourrez demander un changement à tout moment."
+    )
 
 
 def consequences() -> tuple[str, ...]:
     """What accepting changes, to be read before (R5.1, R5.4, R5.6, R2.13)."""
-    return tuple(fr(line) for line in (
-        "Aucun frais et aucun intérêt ne s'ajoutent, jusqu'à la dernière échéance.",
-        "Tant que vous suivez l'échéancier, vous ne recevez ni relance ni appel.",
-        "Vous pouvez payer plus tôt quand vous le voulez, sans rien de plus.",
-        "Une échéance manquée n'annule rien d'office : nous vous écrivons et cherchons une autre date avec vous.",
-        "L'échéancier ne peut s'arrêter qu'après un courrier qui vous laisse au moins quinze jours.",
-        "La loi voit dans cet accord une reconnaissance de la dette : le délai de prescription repart de zéro.",
-        "C'est un accord amiable. Vous pouvez en parler gratuitement avec un Point conseil budget avant de confirmer.",
-    ))
+    return tuple(
+        fr(line)
+        for line in (
+            "Aucun frais et aucun intérêt ne s'ajoutent, jusqu'à la dernière échéance.",
+            "Tant que vous suivez l'échéancier, vous ne recevez ni relance ni appel.",
+            "Vous pouvez payer plus tôt quand vous le voulez, sans rien de plus.",
+            "Une échéance manquée n'annule rien d'office : nous vous écrivons et cherchons une autre date avec vous.",
+            "L'échéancier ne peut s'arrêter qu'après un courrier qui vous laisse au moins quinze jours.",
+            "La loi voit dans cet accord une reconnaissance de la dette : le délai de prescription repart de zéro.",
+            "C'est un accord amiable. Un Point conseil budget peut en parler avec vous, gratuitement, avant de confirmer.",
+        )
+    )
 
 
 def fingerprint(schedule: Sequence[law.Instalment], recognition_sentence: str) -> str:
     """SHA-256 of what was accepted: the dates, the amounts, the sentence, the version of the words (R5.2)."""
     said = {
-        "wording": WORDING_VERSION, "recognition": recognition_sentence, "consequences": consequences(),
+        "wording": WORDING_VERSION,
+        "recognition": recognition_sentence,
+        "consequences": consequences(),
         "schedule": [[part.due_on.isoformat(), str(part.amount)] for part in schedule],
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -69,14 +69,27 @@ def checklist(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("staff_qualify_next" if "next" in request.POST else "staff_day")
     obstacles = known_obstacles(facts_of(case, timezone.localdate(now)))
     people = [party.debtor for party in case.parties.select_related("debtor")]
-    return page(request, "staff/qualifier.html", {
-        "case": case, "form": form, "obstacles": obstacles, "grounds": grounds, "summary": summary(case),
-        "people": people, "addresses": Address.objects.filter(debtor__in=people, valid=True),
-        "open": case.state == "to_qualify", "standing": standing, "section": "staff_qualify_next",
-        "checks": [(form[field], sentence) for field, sentence in CHECKS.items()],
-        "results": [(one.value, one.label, RESULTS[one]) for one in Conclusion],
-        "chosen": form["conclusion"].value() or "", "left": to_qualify().count(),
-    }, status=422 if form.errors or grounds else 200)
+    return page(
+        request,
+        "staff/qualifier.html",
+        {
+            "case": case,
+            "form": form,
+            "obstacles": obstacles,
+            "grounds": grounds,
+            "summary": summary(case),
+            "people": people,
+            "addresses": Address.objects.filter(debtor__in=people, valid=True),
+            "open": case.state == "to_qualify",
+            "standing": standing,
+            "section": "staff_qualify_next",
+            "checks": [(form[field], sentence) for field, sentence in CHECKS.items()],
+            "results": [(one.value, one.label, RESULTS[one]) for one in Conclusion],
+            "chosen": form["conclusion"].value() or "",
+            "left": to_qualify().count(),
+        },
+        status=422 if form.errors or grounds else 200,
+    )
 
 
 def _conclude(request: HttpRequest, case: Case, form: ChecklistForm, now: Any) -> tuple[bool, list[Any]]:
@@ -95,8 +108,12 @@ def _conclude(request: HttpRequest, case: Case, form: ChecklistForm, now: Any) -
         form.add_error(None, str(refusal))
         return False, []
     name = case.debtor.full_name
-    messages.success(request, _("%(name)s : dossier qualifié.") % {"name": name} if approved else
-                     _("%(name)s : qualification soumise. Une seconde personne doit l’approuver.") % {"name": name})
+    messages.success(
+        request,
+        _("%(name)s : dossier qualifié.") % {"name": name}
+        if approved
+        else _("%(name)s : qualification soumise. Une seconde personne doit l’approuver.") % {"name": name},
+    )
     return True, []
 
 
@@ -153,8 +170,12 @@ class QualificationViewSet(SnippetViewSet):
         [
             MultiFieldPanel([FieldPanel(field) for field in CHECKS], heading=gettext_lazy("Vérifications")),
             MultiFieldPanel(
-                [FieldPanel("legal_ground"), FieldPanel("reason_known"), FieldPanel("question"),
-                 FieldPanel("conclusion")],
+                [
+                    FieldPanel("legal_ground"),
+                    FieldPanel("reason_known"),
+                    FieldPanel("question"),
+                    FieldPanel("conclusion"),
+                ],
                 heading=gettext_lazy("Conclusion"),
             ),
         ],

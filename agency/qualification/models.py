@@ -33,8 +33,7 @@ __all__ = ["Qualification", "QualificationTask"]
 class Qualification(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model):
     """The answers of a member of staff to the checks of R1.22, and the conclusion."""
 
-    case = models.OneToOneField(Case, verbose_name=_("dossier"), on_delete=models.PROTECT,
-                                related_name="qualification")
+    case = models.OneToOneField(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="qualification")
     identity_checked = models.BooleanField(_("Identité et adresse vérifiées"), default=False)
     evidence_checked = models.BooleanField(_("Facture ou contrat au dossier, échéance passée"), default=False)
     amount_checked = models.BooleanField(
@@ -52,8 +51,11 @@ class Qualification(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin
 
     _revisions = GenericRelation("wagtailcore.Revision", related_query_name="qualification")
     workflow_states = GenericRelation(
-        "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id",
-        related_query_name="qualification", for_concrete_model=False,
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="qualification",
+        for_concrete_model=False,
     )
 
     search_fields = (
@@ -78,8 +80,7 @@ class Qualification(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin
 class QualificationTask(AbstractGroupApprovalTask):
     """Approval by a group, up to an amount; a case above the ceiling waits for the next task's group."""
 
-    ceiling = EuroField(_("jusqu’à ce montant"), null=True, blank=True,
-                        help_text=_("Vide : sans limite."))
+    ceiling = EuroField(_("jusqu’à ce montant"), null=True, blank=True, help_text=_("Vide : sans limite."))
 
     admin_form_fields = [*AbstractGroupApprovalTask.admin_form_fields, "ceiling"]
 

@@ -62,8 +62,14 @@ def answer(
             setattr(draft, field, answers[field])
     draft.full_clean(exclude=["case"])
     draft.save_revision(user=user)
-    record(by=by, at=at, verb="qualification.answered", subject=qualification, case_id=qualification.case_id,
-           conclusion=draft.conclusion)
+    record(
+        by=by,
+        at=at,
+        verb="qualification.answered",
+        subject=qualification,
+        case_id=qualification.case_id,
+        conclusion=draft.conclusion,
+    )
     return draft
 
 

@@ -25,9 +25,10 @@ from agency.users.lists import RecordList, text_column
 from agency.users.screens import COUNTS_HOOK, page, staff_view
 
 from .dossier import dossier
+from .enums import Group, Tab
 from .figures import figures
 from .panes import pane
-from .queries import Group, Tab, day, found_items, grouped, search, selected, total
+from .queries import day, found_items, grouped, search, selected, total
 
 FOUND_AT_MOST = 30
 TAB_LABELS = {
@@ -53,14 +54,23 @@ def my_day(request: HttpRequest) -> HttpResponse:
     tab = Tab(asked) if asked in set(Tab) else Tab.ALL
     items = today.of(tab)
     chosen = selected(items, request.GET.get("ligne", ""))
-    return page(request, "staff/journee.html", {
-        "today": format_long(on).capitalize(), "day": today, "total": today.counts[Tab.ALL], "tab": tab,
-        "tabs": [(each, label, today.counts[each]) for each, label in TAB_LABELS.items()],
-        "groups": [(GROUP_LABELS[group], found) for group, found in grouped(items)],
-        "pane": pane(chosen, now, on) if chosen else None,
-        "picked": "ligne" in request.GET,
-        "figures": figures(now, on), "month": _month(on), "profile": AgencyProfile.objects.filter(pk=1).first(),
-    })
+    return page(
+        request,
+        "staff/journee.html",
+        {
+            "today": format_long(on).capitalize(),
+            "day": today,
+            "total": today.counts[Tab.ALL],
+            "tab": tab,
+            "tabs": [(each, label, today.counts[each]) for each, label in TAB_LABELS.items()],
+            "groups": [(GROUP_LABELS[group], found) for group, found in grouped(items)],
+            "pane": pane(chosen, now, on) if chosen else None,
+            "picked": "ligne" in request.GET,
+            "figures": figures(now, on),
+            "month": _month(on),
+            "profile": AgencyProfile.objects.filter(pk=1).first(),
+        },
+    )
 
 
 @require_safe
@@ -75,10 +85,16 @@ def find(request: HttpRequest) -> HttpResponse:
     if exact is not None:
         return redirect("staff_case", exact.reference)
     cases = list(search(text)[: FOUND_AT_MOST + 1])
-    return page(request, "staff/recherche.html", {
-        "text": text, "items": found_items(cases[:FOUND_AT_MOST], now), "more": len(cases) > FOUND_AT_MOST,
-        "section": "staff_day",
-    })
+    return page(
+        request,
+        "staff/recherche.html",
+        {
+            "text": text,
+            "items": found_items(cases[:FOUND_AT_MOST], now),
+            "more": len(cases) > FOUND_AT_MOST,
+            "section": "staff_day",
+        },
+    )
 
 
 @require_safe

@@ -76,13 +76,18 @@ def dossier(case: Case, at: datetime, on: date) -> Dossier:
         chip=Chip(str(case.get_state_display()).capitalize(), _TONES.get(CaseState(case.state), "")),
         summary=summary(case),
         facts=tuple(law_facts(case, at, on)),
-        people=tuple(case.parties.select_related("debtor").prefetch_related(
-            Prefetch("debtor__addresses", Address.objects.filter(valid=True), to_attr="valid_addresses"),
-            "debtor__contact_points",
-        )),
-        letters=tuple(case.messages.select_related("debtor", "creditor").prefetch_related(
-            Prefetch("parts", MessageDocument.objects.select_related("document")), "events",
-        )),
+        people=tuple(
+            case.parties.select_related("debtor").prefetch_related(
+                Prefetch("debtor__addresses", Address.objects.filter(valid=True), to_attr="valid_addresses"),
+                "debtor__contact_points",
+            )
+        ),
+        letters=tuple(
+            case.messages.select_related("debtor", "creditor").prefetch_related(
+                Prefetch("parts", MessageDocument.objects.select_related("document")),
+                "events",
+            )
+        ),
         holds=tuple(case.holds.all()),
         replies=tuple(
             ReplyLine(reply, reply_chip(reply.kind, reply.answers), tuple(told(reply.kind, reply.answers)))

@@ -94,8 +94,11 @@ def collected(on: date) -> Collected:
     """Return what came in this month for creditors; sums to give back are not counted."""
     first = on.replace(day=1)
     rows = dict(
-        standing_payments().filter(received_on__gte=first, received_on__lte=on)
-        .order_by().values_list("received_on").annotate(total=Sum(F("amount") - F("excess")))
+        standing_payments()
+        .filter(received_on__gte=first, received_on__lte=on)
+        .order_by()
+        .values_list("received_on")
+        .annotate(total=Sum(F("amount") - F("excess")))
     )
     running, line = ZERO, []
     for rank in range((on - first).days + 1):
@@ -107,7 +110,8 @@ def collected(on: date) -> Collected:
 def plans_kept(on: date) -> Kept:
     """Return how many instalments of the last twelve months were paid, plans declined left out."""
     row = Instalment.objects.filter(
-        due_on__lte=on, due_on__gt=on - timedelta(days=365),
+        due_on__lte=on,
+        due_on__gt=on - timedelta(days=365),
         plan__state__in=(PlanState.RUNNING, PlanState.COMPLETED, PlanState.ENDED),
     ).aggregate(due=Count("pk"), paid=Count("pk", filter=Q(state=InstalmentState.PAID)))
     return Kept(row["paid"], row["due"])
@@ -126,16 +130,23 @@ def _ages(on: date) -> list[tuple[str, Decimal]]:
     """What open files still owe, by days since the bill was due."""
     owed = (
         Posting.objects.filter(account=AccountCode.CLAIM_DUE, claim_id=OuterRef("pk"))
-        .order_by().values("claim_id").annotate(net=Sum(F("debit") - F("credit"))).values("net")
+        .order_by()
+        .values("claim_id")
+        .annotate(net=Sum(F("debit") - F("credit")))
+        .values("net")
     )
     bucket = Case(
-        *(When(due_on__gte=on - timedelta(days=days), then=Value(label))
-          for days, label in zip((30, 60, 90), BUCKETS, strict=False)),
+        *(
+            When(due_on__gte=on - timedelta(days=days), then=Value(label))
+            for days, label in zip((30, 60, 90), BUCKETS, strict=False)
+        ),
         default=Value(BUCKETS[3]),
     )
     rows = dict(
-        Claim.objects.filter(case__state__in=OPEN_STATES).order_by()
+        Claim.objects.filter(case__state__in=OPEN_STATES)
+        .order_by()
         .annotate(bucket=bucket, owed=Coalesce(Subquery(owed, output_field=_MONEY), Value(ZERO), output_field=_MONEY))
-        .values_list("bucket").annotate(total=Sum("owed"))
+        .values_list("bucket")
+        .annotate(total=Sum("owed"))
     )
     return [(label, rows.get(label, ZERO)) for label in BUCKETS]

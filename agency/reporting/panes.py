@@ -92,8 +92,12 @@ def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[Fact, ...]:
     rules = f"{allowed.max_months} mois au plus, {format_euros(allowed.min_monthly)} par mois au moins"
     agreed = within(allowed, plan.monthly, months)
     name = plan.case.creditor.short_name
-    first = Fact(f"Dans les règles de {name} : {rules}" if agreed
-                 else f"Au-delà des règles de {name} : {rules}. Son accord est nécessaire", agreed)
+    first = Fact(
+        f"Dans les règles de {name} : {rules}"
+        if agreed
+        else f"Au-delà des règles de {name} : {rules}. Son accord est nécessaire",
+        agreed,
+    )
     return (first, *law_facts(plan.case, at, on, besides=HoldReason.PROPOSAL))
 
 
@@ -104,8 +108,11 @@ def _plan(item: Item, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
 
 def _reply(item: Item, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     reply = Reply.objects.select_related("case__debtor", "debtor").get(pk=item.pk)
-    return reply, {"said": tuple(told(reply.kind, reply.answers)), "message": reply.text,
-                   "facts": tuple(law_facts(item.case, at, on)[:2])}
+    return reply, {
+        "said": tuple(told(reply.kind, reply.answers)),
+        "message": reply.text,
+        "facts": tuple(law_facts(item.case, at, on)[:2]),
+    }
 
 
 def _qualify(item: Item, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, cast
 
 from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet
@@ -31,35 +30,12 @@ from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment
 from agency.qualification.queries import to_qualify
 
+from .enums import Group, Tab
 from .rules import Chip, elapsed, initials, reply_chip, short_euros, shorten, why
 
 PER_GROUP = 100
 MIDNIGHT = time()
 SOON = timedelta(days=60)
-
-
-class Group(StrEnum):
-    """The groups of the queue, in the order of the page."""
-
-    WAITING = "waiting"
-    QUALIFY = "qualify"
-    CALL = "call"
-    WORDS = "words"
-    LETTERS = "letters"
-
-
-class Tab(StrEnum):
-    """The tabs, by the word shown in the address."""
-
-    ALL = "a-traiter"
-    PROPOSALS = "propositions"
-    DISPUTES = "contestations"
-    PROOFS = "preuves"
-    MESSAGES = "messages"
-    QUALIFY = "a-qualifier"
-    CALL = "appels"
-    WORDS = "engagements"
-    PAUSED = "en-pause"
 
 
 @dataclass(frozen=True)
@@ -139,8 +115,12 @@ def day(at: datetime, on: date) -> Day:
 def total(on: date) -> int:
     """Return how many lines the day holds, for the menu of every page."""
     return (
-        plans.waiting().count() + replies.waiting().count() + to_qualify().count() + _late_parts(on).count()
-        + _due_words(on).count() + _stuck().count()
+        plans.waiting().count()
+        + replies.waiting().count()
+        + to_qualify().count()
+        + _late_parts(on).count()
+        + _due_words(on).count()
+        + _stuck().count()
     )
 
 
@@ -159,8 +139,9 @@ def search(text: str) -> QuerySet[Case]:
     digits = "".join(char for char in text if char.isdigit())
     if len(digits) >= 6:  # noqa: PLR2004  fewer digits are a number of something else
         spaced = r"[^0-9]*".join(digits.removeprefix("33").lstrip("0"))
-        found |= Q(parties__debtor__contact_points__channel="phone",
-                   parties__debtor__contact_points__value__regex=spaced)
+        found |= Q(
+            parties__debtor__contact_points__channel="phone", parties__debtor__contact_points__value__regex=spaced
+        )
     matching = Case.objects.filter(found).order_by().values("pk")
     return Case.objects.filter(pk__in=matching).select_related("creditor", "debtor").order_by("-opened_on", "-id")
 
@@ -170,8 +151,19 @@ def found_items(cases: Iterable[Case], at: datetime) -> tuple[Item, ...]:
     cases = list(cases)
     due = due_by_case(case.pk for case in cases)
     return tuple(
-        Item("case", case.pk, Group.WORDS, Tab.ALL, case, case.debtor.full_name, Chip(case.get_state_display()),
-             f"Dossier {case.reference}, confié le {format_date(case.opened_on)}", at, "", amount=due[case.pk])
+        Item(
+            "case",
+            case.pk,
+            Group.WORDS,
+            Tab.ALL,
+            case,
+            case.debtor.full_name,
+            Chip(case.get_state_display()),
+            f"Dossier {case.reference}, confié le {format_date(case.opened_on)}",
+            at,
+            "",
+            amount=due[case.pk],
+        )
         for case in cases
     )
 
@@ -185,8 +177,18 @@ def _waiting(at: datetime) -> list[Item]:
 
 def _plan_item(plan: Any, at: datetime) -> Item:
     reason = f"Propose {short_euros(plan.monthly)} par mois pendant {plan.months} mois"
-    return Item("plan", plan.pk, Group.WAITING, Tab.PROPOSALS, plan.case, plan.debtor.full_name,
-                Chip("Proposition", "menthe"), reason, plan.proposed_at, elapsed(plan.proposed_at, at))
+    return Item(
+        "plan",
+        plan.pk,
+        Group.WAITING,
+        Tab.PROPOSALS,
+        plan.case,
+        plan.debtor.full_name,
+        Chip("Proposition", "menthe"),
+        reason,
+        plan.proposed_at,
+        elapsed(plan.proposed_at, at),
+    )
 
 
 _REPLY_TABS = {
@@ -198,16 +200,25 @@ _REPLY_TABS = {
 def _reply_item(reply: Reply, at: datetime) -> Item:
     kind = ReplyKind(reply.kind)
     return Item(
-        "reply", reply.pk, Group.WAITING, _REPLY_TABS.get(kind, Tab.MESSAGES), reply.case, reply.debtor.full_name,
-        reply_chip(kind, reply.answers), why(kind, reply.answers, reply.text), reply.received_at,
-        elapsed(reply.received_at, at), held="en pause" if kind == ReplyKind.HARDSHIP else "",
+        "reply",
+        reply.pk,
+        Group.WAITING,
+        _REPLY_TABS.get(kind, Tab.MESSAGES),
+        reply.case,
+        reply.debtor.full_name,
+        reply_chip(kind, reply.answers),
+        why(kind, reply.answers, reply.text),
+        reply.received_at,
+        elapsed(reply.received_at, at),
+        held="en pause" if kind == ReplyKind.HARDSHIP else "",
     )
 
 
 def _to_qualify(at: datetime, on: date) -> list[Item]:
     """Files that wait for their assessment, with what is missing at first sight."""
     approving = WorkflowState.objects.filter(
-        status=WorkflowState.STATUS_IN_PROGRESS, base_content_type__model="qualification",
+        status=WorkflowState.STATUS_IN_PROGRESS,
+        base_content_type__model="qualification",
         object_id=Cast(OuterRef("qualification__pk"), CharField()),
     )
     cases = to_qualify().annotate(
@@ -219,8 +230,11 @@ def _to_qualify(at: datetime, on: date) -> list[Item]:
 
 
 def _qualify_item(case: Any, at: datetime, on: date) -> Item:
-    missing = [label for label, absent in (("la facture", case.without_invoice),
-                                           ("une adresse postale", not case.with_address)) if absent]
+    missing = [
+        label
+        for label, absent in (("la facture", case.without_invoice), ("une adresse postale", not case.with_address))
+        if absent
+    ]
     last_day = format_date(case.last_day_to_act)
     if case.approving:
         chip, reason = Chip("À approuver", "miel"), "Au-delà du seuil\u00a0: une seconde personne doit l’approuver"
@@ -234,8 +248,18 @@ def _qualify_item(case: Any, at: datetime, on: date) -> Item:
     else:
         chip, reason = Chip("Complet", "menthe"), "Facture et adresse au dossier\u00a0: prêt à vérifier"
     since = instant(case.opened_on, MIDNIGHT)
-    return Item("qualify", case.pk, Group.QUALIFY, Tab.QUALIFY, case, case.debtor.full_name, chip, reason, since,
-                elapsed(since, at))
+    return Item(
+        "qualify",
+        case.pk,
+        Group.QUALIFY,
+        Tab.QUALIFY,
+        case,
+        case.debtor.full_name,
+        chip,
+        reason,
+        since,
+        elapsed(since, at),
+    )
 
 
 def _missed(at: datetime, on: date) -> list[Item]:
@@ -244,12 +268,20 @@ def _missed(at: datetime, on: date) -> list[Item]:
     for part in _late_parts(on).select_related("plan__case__creditor", "plan__debtor")[:PER_GROUP]:
         since = instant(part.due_on, MIDNIGHT)
         left = short_euros(part.amount - part.paid)
-        items.append(Item(
-            "part", part.pk, Group.CALL, Tab.CALL, part.plan.case, part.plan.debtor.full_name,
-            Chip("Échéance manquée", "miel"),
-            f"{left} attendus le {format_date(part.due_on)}\u00a0: proposer une autre date",
-            since, elapsed(since, at),
-        ))
+        items.append(
+            Item(
+                "part",
+                part.pk,
+                Group.CALL,
+                Tab.CALL,
+                part.plan.case,
+                part.plan.debtor.full_name,
+                Chip("Échéance manquée", "miel"),
+                f"{left} attendus le {format_date(part.due_on)}\u00a0: proposer une autre date",
+                since,
+                elapsed(since, at),
+            )
+        )
     return sorted(items, key=lambda item: item.since)
 
 
@@ -259,11 +291,20 @@ def _words(at: datetime, on: date) -> list[Item]:
     for word in _due_words(on).select_related("case__creditor", "case__debtor")[:PER_GROUP]:
         since = instant(word.due_on, MIDNIGHT)
         late = word.due_on < on
-        items.append(Item(
-            "word", word.pk, Group.WORDS, Tab.WORDS, word.case, word.case.debtor.full_name,
-            Chip("En retard", "miel") if late else Chip("À tenir"), shorten(word.text), since,
-            elapsed(since, at) if late else "ce jour",
-        ))
+        items.append(
+            Item(
+                "word",
+                word.pk,
+                Group.WORDS,
+                Tab.WORDS,
+                word.case,
+                word.case.debtor.full_name,
+                Chip("En retard", "miel") if late else Chip("À tenir"),
+                shorten(word.text),
+                since,
+                elapsed(since, at) if late else "ce jour",
+            )
+        )
     return items
 
 
@@ -274,19 +315,29 @@ def _letters(at: datetime) -> list[Item]:
     for message in _stuck().select_related(*people).order_by("planned_on", "id")[:PER_GROUP]:
         since = instant(message.planned_on, MIDNIGHT)
         who = message.debtor.full_name if message.debtor else message.creditor.short_name if message.creditor else ""
-        items.append(Item(
-            "message", message.pk, Group.LETTERS, Tab.WORDS, message.case, who,
-            Chip(message.get_state_display().capitalize(), "miel"),
-            f"{message.get_kind_display().capitalize()} : {message.last_error or 'à vérifier'}", since,
-            elapsed(since, at),
-        ))
+        items.append(
+            Item(
+                "message",
+                message.pk,
+                Group.LETTERS,
+                Tab.WORDS,
+                message.case,
+                who,
+                Chip(message.get_state_display().capitalize(), "miel"),
+                f"{message.get_kind_display().capitalize()} : {message.last_error or 'à vérifier'}",
+                since,
+                elapsed(since, at),
+            )
+        )
     return items
 
 
 def _late_parts(on: date) -> QuerySet[Instalment]:
     return (
-        Instalment.objects.filter(plan__state=PlanState.RUNNING, due_on__lt=on).exclude(state=InstalmentState.PAID)
-        .order_by("plan_id", "number").distinct("plan_id")
+        Instalment.objects.filter(plan__state=PlanState.RUNNING, due_on__lt=on)
+        .exclude(state=InstalmentState.PAID)
+        .order_by("plan_id", "number")
+        .distinct("plan_id")
     )
 
 
@@ -307,12 +358,22 @@ def _paused(at: datetime) -> list[Item]:
     """Files that the person asked to leave in peace: nothing to do, but to know."""
     running = (
         Hold.objects.filter(reason=HoldReason.PAUSE, lifted_at__isnull=True, until_at__gt=at)
-        .select_related("case__creditor", "case__debtor").order_by("until_at")
+        .select_related("case__creditor", "case__debtor")
+        .order_by("until_at")
     )
     return [
-        Item("pause", hold.pk, Group.WORDS, Tab.PAUSED, hold.case, hold.case.debtor.full_name,
-             Chip("En pause", "lavande"), f"Pause jusqu’au {format_date(_end(hold).date())}\u00a0: rien à faire",
-             hold.starts_at, elapsed(hold.starts_at, at))
+        Item(
+            "pause",
+            hold.pk,
+            Group.WORDS,
+            Tab.PAUSED,
+            hold.case,
+            hold.case.debtor.full_name,
+            Chip("En pause", "lavande"),
+            f"Pause jusqu’au {format_date(_end(hold).date())}\u00a0: rien à faire",
+            hold.starts_at,
+            elapsed(hold.starts_at, at),
+        )
         for hold in running[:PER_GROUP]
     ]
 

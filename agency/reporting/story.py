@@ -20,8 +20,18 @@ from agency.qualification.enums import Conclusion
 
 # Steps of the machine that tell a reader nothing: the letter itself is listed beside the story.
 MACHINERY = frozenset(
-    {"access_code.issued", "message.prepared", "message.redrawn", "message.planned", "commitment.announced",
-     "document.added", "qualification.opened", "qualification.answered", "card.closed", "strategy.started"}
+    {
+        "access_code.issued",
+        "message.prepared",
+        "message.redrawn",
+        "message.planned",
+        "commitment.announced",
+        "document.added",
+        "qualification.opened",
+        "qualification.answered",
+        "card.closed",
+        "strategy.started",
+    }
 )
 
 

@@ -30,7 +30,10 @@ class StrategyViewSet(SnippetViewSet):
         FieldPanel("name"),
         FieldRowPanel([FieldPanel("audience"), FieldPanel("is_default")]),
         InlinePanel(
-            "steps", heading=_("Étapes, dans l’ordre"), label=_("étape"), min_num=1,
+            "steps",
+            heading=_("Étapes, dans l’ordre"),
+            label=_("étape"),
+            min_num=1,
             panels=[
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("channel")]),
                 FieldRowPanel([FieldPanel("delay_days"), FieldPanel("answer_days")]),

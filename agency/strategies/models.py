@@ -31,8 +31,11 @@ class Strategy(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
 
     _revisions = GenericRelation("wagtailcore.Revision", related_query_name="strategy")
     workflow_states = GenericRelation(
-        "wagtailcore.WorkflowState", content_type_field="base_content_type", object_id_field="object_id",
-        related_query_name="strategy", for_concrete_model=False,
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="strategy",
+        for_concrete_model=False,
     )
 
     class Meta:
@@ -41,7 +44,9 @@ class Strategy(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
         ordering = ("audience", "name", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=["audience"], condition=Q(is_default=True), name="strategy_one_default",
+                fields=["audience"],
+                condition=Q(is_default=True),
+                name="strategy_one_default",
                 violation_error_message=_("Une autre stratégie est déjà celle par défaut."),
             ),
         )
@@ -62,7 +67,8 @@ class StrategyStep(Orderable):
     kind = models.CharField(_("courrier"), max_length=20, choices=_STEP_KINDS)
     channel = models.CharField(_("moyen"), max_length=12, choices=Channel)
     delay_days = models.PositiveSmallIntegerField(
-        _("jours après l’étape précédente"), default=0,
+        _("jours après l’étape précédente"),
+        default=0,
         help_text=_("Pour la première étape : après la qualification."),
     )
     answer_days = models.PositiveSmallIntegerField(_("délai de réponse annoncé, en jours"), default=15)
@@ -80,10 +86,8 @@ class StrategyStep(Orderable):
 class StrategyRun(models.Model):
     """A case in its strategy. The steps are a frozen copy: a later version changes nothing here."""
 
-    case = models.OneToOneField(Case, verbose_name=_("dossier"), on_delete=models.CASCADE,
-                                related_name="strategy_run")
-    strategy = models.ForeignKey(Strategy, verbose_name=_("stratégie"), on_delete=models.PROTECT,
-                                 related_name="runs")
+    case = models.OneToOneField(Case, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="strategy_run")
+    strategy = models.ForeignKey(Strategy, verbose_name=_("stratégie"), on_delete=models.PROTECT, related_name="runs")
     version = models.BigIntegerField(_("version"))
     steps = models.JSONField(_("étapes"), encoder=DjangoJSONEncoder)
     state = models.CharField(_("état"), max_length=10, choices=RunState, default=RunState.RUNNING)

@@ -56,9 +56,7 @@ class StrategyRefused(Exception):
 def install_defaults(*, by: Actor, at: datetime) -> list[Strategy]:
     """Publish the shipped strategies for the audiences that have none; the second time creates nothing."""
     taken = set(Strategy.objects.values_list("audience", flat=True))
-    created = [
-        _publish(name, audience, steps, at=at) for name, audience, steps in _SHIPPED if audience not in taken
-    ]
+    created = [_publish(name, audience, steps, at=at) for name, audience, steps in _SHIPPED if audience not in taken]
     if created:
         record(by=by, at=at, verb="strategies.installed", strategies=[strategy.pk for strategy in created])
     return created
@@ -79,8 +77,15 @@ def start(*, case: Case, by: Actor, at: datetime, on: date) -> StrategyRun:
         run.save(update_fields=["state", "next_on"])
     else:
         return run
-    record(by=by, at=at, verb="strategy.started", subject=run, case_id=case.pk, strategy=run.strategy_id,
-           version=run.version)
+    record(
+        by=by,
+        at=at,
+        verb="strategy.started",
+        subject=run,
+        case_id=case.pk,
+        strategy=run.strategy_id,
+        version=run.version,
+    )
     return run
 
 
@@ -142,8 +147,12 @@ def _day_after(run: StrategyRun, message: Message) -> date | None:
     zone = zone_of(message.debtor)
     presented = first_presentations([message.pk]).get(message.pk)
     return rules.day_after(
-        rules.thaw(run.steps), run.next_step - 1, sent_on=message.sent_on,
-        announced=date.fromisoformat(message.payload["act_on"]), audience=Audience(run.case.debtor_kind), zone=zone,
+        rules.thaw(run.steps),
+        run.next_step - 1,
+        sent_on=message.sent_on,
+        announced=date.fromisoformat(message.payload["act_on"]),
+        audience=Audience(run.case.debtor_kind),
+        zone=zone,
         presented_on=presented.date() if presented else None,
         picked_up=message.events.filter(kind__in=PICKED_UP).exists(),
     )
@@ -177,8 +186,16 @@ def _wait_for_pick_up(*, by: Actor, at: datetime, on: date) -> None:
 def _move_words(case: Case, later: date, *, by: Actor, at: datetime, on: date) -> None:
     for word in open_words(case, CommitmentKind.NEXT_STEP).filter(due_on__lt=later):
         cancel(commitment=word, reason="la lettre recommandée peut encore être retirée", by=by, at=at)
-        announce(case=case, kind=CommitmentKind.NEXT_STEP, text=word.text, announced_on=on, due_on=later,
-                 dedupe_key=f"{word.dedupe_key}:{later.isoformat()}", by=by, at=at)
+        announce(
+            case=case,
+            kind=CommitmentKind.NEXT_STEP,
+            text=word.text,
+            announced_on=on,
+            due_on=later,
+            dedupe_key=f"{word.dedupe_key}:{later.isoformat()}",
+            by=by,
+            at=at,
+        )
 
 
 def _stop_closed() -> None:
@@ -211,7 +228,11 @@ def _new_run(case: Case, on: date) -> StrategyRun:
         raise NoStrategy(f"Aucune stratégie publiée pour : {DebtorKind(case.debtor_kind).label}.")
     steps = steps_of(strategy)
     return StrategyRun(
-        case=case, strategy=strategy, version=strategy.live_revision_id, steps=rules.freeze(steps), started_on=on,
+        case=case,
+        strategy=strategy,
+        version=strategy.live_revision_id,
+        steps=rules.freeze(steps),
+        started_on=on,
         next_on=rules.first_day(steps, on, zone_of(case.debtor)),
     )
 

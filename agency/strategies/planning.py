@@ -61,10 +61,18 @@ def plan_due(runs: QuerySet[StrategyRun], *, by: Actor, at: datetime, on: date) 
     named = {f"due_{number}": value for number, value in enumerate(values)}
     due_sql = due % tuple(f"%({name})s" for name in named)
     with connection.cursor() as cursor:
-        cursor.execute(_PLAN.format(due=due_sql), {
-            **named, "on": on, "on_text": on.isoformat(), "at": at,
-            "planned": MessageState.PLANNED.value, "actor_kind": by.kind, "actor_ref": by.ref,
-            "actor_label": by.label[:150],
-        })
+        cursor.execute(
+            _PLAN.format(due=due_sql),
+            {
+                **named,
+                "on": on,
+                "on_text": on.isoformat(),
+                "at": at,
+                "planned": MessageState.PLANNED.value,
+                "actor_kind": by.kind,
+                "actor_ref": by.ref,
+                "actor_label": by.label[:150],
+            },
+        )
         row = cursor.fetchone()
     return int(row[0]) if row else 0

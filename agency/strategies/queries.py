@@ -27,8 +27,7 @@ def published_default(audience: DebtorKind) -> Strategy | None:
 def steps_of(strategy: Strategy) -> tuple[Step, ...]:
     """Return a strategy's steps, in their order."""
     return tuple(
-        Step(step.kind, step.channel, step.delay_days, step.answer_days, step.encloses_previous,
-             step.encloses_invoice)
+        Step(step.kind, step.channel, step.delay_days, step.answer_days, step.encloses_previous, step.encloses_invoice)
         for step in strategy.steps.all()
     )
 
@@ -53,22 +52,32 @@ def messages_of_step(run: StrategyRun) -> QuerySet[Message]:
 def settled_steps(at: datetime, on: date) -> QuerySet[StrategyRun]:
     """Return the runs that wait for a letter whose fate is now known."""
     still = Message.objects.filter(
-        case_id=OuterRef("case_id"), strategy_version=OuterRef("version"), cycle=OuterRef("cycle"),
-        step=OuterRef("next_step") - 1, state__in=WAITING,
+        case_id=OuterRef("case_id"),
+        strategy_version=OuterRef("version"),
+        cycle=OuterRef("cycle"),
+        step=OuterRef("next_step") - 1,
+        state__in=WAITING,
     )
     return (
         StrategyRun.objects.filter(state=RunState.RUNNING, next_on__isnull=True, next_step__gt=0)
-        .filter(~Exists(still), case__in=workable(at, on)).select_related("case__debtor").order_by("id")
+        .filter(~Exists(still), case__in=workable(at, on))
+        .select_related("case__debtor")
+        .order_by("id")
     )
 
 
 def after_registered(at: datetime, on: date) -> QuerySet[StrategyRun]:
     """Return the runs due whose last letter may still wait at the post office for a consumer (R10.5)."""
     sent = Message.objects.filter(
-        case_id=OuterRef("case_id"), strategy_version=OuterRef("version"), cycle=OuterRef("cycle"),
-        step=OuterRef("next_step") - 1, kind=MessageKind.REGISTERED_LETTER,
+        case_id=OuterRef("case_id"),
+        strategy_version=OuterRef("version"),
+        cycle=OuterRef("cycle"),
+        step=OuterRef("next_step") - 1,
+        kind=MessageKind.REGISTERED_LETTER,
     )
     return (
-        due_runs(at, on).filter(Q(next_step__gt=0) & Exists(sent), case__debtor_kind=DebtorKind.CONSUMER)
-        .select_related("case__debtor").order_by(F("id"))
+        due_runs(at, on)
+        .filter(Q(next_step__gt=0) & Exists(sent), case__debtor_kind=DebtorKind.CONSUMER)
+        .select_related("case__debtor")
+        .order_by(F("id"))
     )

@@ -94,14 +94,25 @@ def told_by(
     """Return the dates the letter of this step announces, never a step that the strategy does not hold."""
     step, following = steps[position], next_step(steps, position + 1)
     return notice(
-        kind=MessageKind(step.kind), audience=audience, dated_on=dated_on, answer_days=step.answer_days,
-        next_delay=following.delay_days if following else None, zone=zone,
+        kind=MessageKind(step.kind),
+        audience=audience,
+        dated_on=dated_on,
+        answer_days=step.answer_days,
+        next_delay=following.delay_days if following else None,
+        zone=zone,
     )
 
 
 def day_after(
-    steps: Sequence[Step], position: int, *, sent_on: date, announced: date, audience: Audience,
-    zone: Zone = Zone.METROPOLE, presented_on: date | None = None, picked_up: bool = False,
+    steps: Sequence[Step],
+    position: int,
+    *,
+    sent_on: date,
+    announced: date,
+    audience: Audience,
+    zone: Zone = Zone.METROPOLE,
+    presented_on: date | None = None,
+    picked_up: bool = False,
 ) -> date | None:
     """Return the day the step after `position` may leave, or None when there is none.
 
@@ -112,8 +123,13 @@ def day_after(
     if following is None:
         return None
     counted = next_letter_on(
-        kind=MessageKind(steps[position].kind), audience=audience, sent_on=sent_on, delay=following.delay_days,
-        zone=zone, presented_on=presented_on, picked_up=picked_up,
+        kind=MessageKind(steps[position].kind),
+        audience=audience,
+        sent_on=sent_on,
+        delay=following.delay_days,
+        zone=zone,
+        presented_on=presented_on,
+        picked_up=picked_up,
     )
     return max(announced, counted)
 

@@ -34,10 +34,9 @@ class Policy(BasePermissionPolicy):
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Any]:
         """Return the active accounts that hold what one of these actions asks."""
         codenames = [self.actions[action].codename for action in actions if action in self.actions]
-        return (
-            User.objects.filter(is_active=True, kind=UserKind.STAFF, groups__permissions__codename__in=codenames)
-            .distinct()
-        )
+        return User.objects.filter(
+            is_active=True, kind=UserKind.STAFF, groups__permissions__codename__in=codenames
+        ).distinct()
 
 
 class RecordList(ModelViewSet):

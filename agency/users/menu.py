@@ -51,7 +51,9 @@ class Line:
 MENU: tuple[Entry, ...] = (
     Entry(_("Ma journée"), "staff_day", icon="soleil", wagtail_icon="calendar-check"),
     Entry(
-        _("Dossiers"), icon="dossier", wagtail_icon="folder-open-inverse",
+        _("Dossiers"),
+        icon="dossier",
+        wagtail_icon="folder-open-inverse",
         children=(
             Entry(_("Tous les dossiers"), "dossiers:index"),
             Entry(_("À qualifier"), "staff_qualify_next", Permission.QUALIFY),
@@ -59,21 +61,28 @@ MENU: tuple[Entry, ...] = (
         ),
     ),
     Entry(
-        _("Échéanciers"), icon="calendrier", wagtail_icon="calendar-alt",
+        _("Échéanciers"),
+        icon="calendrier",
+        wagtail_icon="calendar-alt",
         children=(
             Entry(_("Propositions"), "staff_plans"),
             Entry(_("Tous les échéanciers"), "echeanciers:index"),
         ),
     ),
     Entry(
-        _("Courriers"), icon="lettre", wagtail_icon="mail",
+        _("Courriers"),
+        icon="lettre",
+        wagtail_icon="mail",
         children=(
             Entry(_("À relire et envoyés"), "staff_letters"),
             Entry(_("Tous les envois"), "envois:index"),
         ),
     ),
     Entry(
-        _("Encaissements"), icon="banque", permission=Permission.SEE_MONEY, wagtail_icon="history",
+        _("Encaissements"),
+        icon="banque",
+        permission=Permission.SEE_MONEY,
+        wagtail_icon="history",
         children=(
             Entry(_("Relevés à rapprocher"), "staff_bank", Permission.SEE_MONEY),
             Entry(_("Paiements"), "paiements:index", Permission.SEE_MONEY),
@@ -81,14 +90,18 @@ MENU: tuple[Entry, ...] = (
         ),
     ),
     Entry(
-        _("Créanciers"), icon="gens", wagtail_icon="group",
+        _("Créanciers"),
+        icon="gens",
+        wagtail_icon="group",
         children=(
             Entry(_("Établissements"), "creanciers:index"),
             Entry(_("Mandats"), "mandats:index", Permission.MANAGE_CREDITORS),
         ),
     ),
     Entry(
-        _("Pilotage"), icon="graphe", wagtail_icon="list-ul",
+        _("Pilotage"),
+        icon="graphe",
+        wagtail_icon="list-ul",
         children=(
             Entry(_("Engagements"), "staff_words"),
             Entry(_("Registre des engagements"), "engagements:index"),
@@ -97,7 +110,9 @@ MENU: tuple[Entry, ...] = (
         ),
     ),
     Entry(
-        _("Réglages"), icon="reglage", wagtail_icon="cogs",
+        _("Réglages"),
+        icon="reglage",
+        wagtail_icon="cogs",
         children=(
             Entry(_("Modèles de courrier"), "wagtailsnippets_agency_lettertemplate:list", Permission.EDIT_LETTERS),
             Entry(_("Stratégies"), "wagtailsnippets_agency_strategy:list", Permission.EDIT_STRATEGIES),
@@ -121,7 +136,9 @@ def lines_for(user: Any, current: str, counts: dict[str, int]) -> list[Line]:
     """Return the menu of this person on the page named `current`; `counts` are by URL name."""
     return [
         Line(
-            entry, current in entry.names, sum(counts.get(name, 0) for name in entry.names),
+            entry,
+            current in entry.names,
+            sum(counts.get(name, 0) for name in entry.names),
             tuple(Line(child, current == child.url_name, counts.get(child.url_name, 0)) for child in entry.children),
         )
         for entry in entries_for(user)

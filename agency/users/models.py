@@ -51,9 +51,7 @@ class User(AbstractUser):
         verbose_name = _("compte")
         verbose_name_plural = _("comptes")
         ordering = ("last_name", "first_name", "id")
-        permissions = tuple(
-            (permission.codename, str(label)) for permission, label in PERMISSION_LABELS.items()
-        )
+        permissions = tuple((permission.codename, str(label)) for permission, label in PERMISSION_LABELS.items())
 
     def __str__(self) -> str:
         return f"{self.get_full_name() or self.email} (compte {self.pk})"

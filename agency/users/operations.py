@@ -30,7 +30,12 @@ def sync_roles() -> None:
 
 @transaction.atomic
 def open_account(
-    *, email: str, first_name: str, last_name: str, kind: UserKind, role: Role | None = None,
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    kind: UserKind,
+    role: Role | None = None,
     password: str | None = None,
 ) -> User:
     """Open an account in the current agency and put it in its role's group.
@@ -40,7 +45,11 @@ def open_account(
     if (kind == UserKind.STAFF) != (role is not None):
         raise ValueError("Un membre de l’équipe a un rôle ; un contact de créancier n’en a pas.")
     user = User.objects.create_user(
-        email, password, first_name=first_name, last_name=last_name, kind=kind,
+        email,
+        password,
+        first_name=first_name,
+        last_name=last_name,
+        kind=kind,
     )
     if role is not None:
         user.groups.add(Group.objects.get(name=Role(role).group_name))

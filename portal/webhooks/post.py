@@ -52,9 +52,13 @@ def receive(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=200)
     try:
         record_event(
-            provider_event=str(event["id"])[:80], kind=DeliveryKind(told["state"]),
-            occurred_at=datetime.fromisoformat(told["occurred_at"]), ref=str(told["ref"]),
-            client_reference=str(told["client_reference"]), by=Actor.provider("post"), at=now,
+            provider_event=str(event["id"])[:80],
+            kind=DeliveryKind(told["state"]),
+            occurred_at=datetime.fromisoformat(told["occurred_at"]),
+            ref=str(told["ref"]),
+            client_reference=str(told["client_reference"]),
+            by=Actor.provider("post"),
+            at=now,
         )
     except UnknownSending as error:
         log.warning("post office: %s", error)

@@ -7,60 +7,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenants', '0001_extensions'),
+        ("tenants", "0001_extensions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('slug', models.SlugField(max_length=40, unique=True, verbose_name='nom court')),
-                ('code', models.CharField(help_text='Quatre caractères, au début de chaque référence de paiement du cabinet.', max_length=4, unique=True, validators=[django.core.validators.RegexValidator('^[A-HJ-NP-Z0-9]{4}\\Z', 'Le code compte quatre capitales ou chiffres, sans O ni I.')], verbose_name='code des références')),
-                ('state', models.CharField(choices=[('provisioning', 'en préparation'), ('active', 'actif'), ('suspended', 'suspendu'), ('closed', 'fermé')], default='provisioning', max_length=12, verbose_name='état')),
-                ('created_at', models.DateTimeField(verbose_name='créé le')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        max_length=63,
+                        unique=True,
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("slug", models.SlugField(max_length=40, unique=True, verbose_name="nom court")),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Quatre caractères, au début de chaque référence de paiement du cabinet.",
+                        max_length=4,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-HJ-NP-Z0-9]{4}\\Z", "Le code compte quatre capitales ou chiffres, sans O ni I."
+                            )
+                        ],
+                        verbose_name="code des références",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("provisioning", "en préparation"),
+                            ("active", "actif"),
+                            ("suspended", "suspendu"),
+                            ("closed", "fermé"),
+                        ],
+                        default="provisioning",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="créé le")),
             ],
             options={
-                'verbose_name': 'cabinet',
-                'verbose_name_plural': 'cabinets',
-                'ordering': ('slug',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['provisioning', 'active', 'suspended', 'closed'])), name='agency_state_known'), models.CheckConstraint(condition=models.Q(('schema_name__regex', '^a_[a-z2-7]{16}$')), name='agency_schema_opaque')],
+                "verbose_name": "cabinet",
+                "verbose_name_plural": "cabinets",
+                "ordering": ("slug",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["provisioning", "active", "suspended", "closed"])),
+                        name="agency_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("schema_name__regex", "^a_[a-z2-7]{16}$")), name="agency_schema_opaque"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AgencyEvent',
+            name="AgencyEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='le')),
-                ('by', models.CharField(max_length=120, verbose_name='par')),
-                ('deed', models.CharField(max_length=40, verbose_name='acte')),
-                ('reason', models.TextField(blank=True, verbose_name='motif')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='tenants.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="le")),
+                ("by", models.CharField(max_length=120, verbose_name="par")),
+                ("deed", models.CharField(max_length=40, verbose_name="acte")),
+                ("reason", models.TextField(blank=True, verbose_name="motif")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="tenants.agency"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'événement du cabinet',
-                'verbose_name_plural': 'événements du cabinet',
-                'ordering': ('at', 'id'),
+                "verbose_name": "événement du cabinet",
+                "verbose_name_plural": "événements du cabinet",
+                "ordering": ("at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenants.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="domains", to="tenants.agency"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nom d’hôte',
-                'verbose_name_plural': 'noms d’hôte',
-                'ordering': ('domain',),
+                "verbose_name": "nom d’hôte",
+                "verbose_name_plural": "noms d’hôte",
+                "ordering": ("domain",),
             },
         ),
     ]

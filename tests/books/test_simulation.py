@@ -110,8 +110,18 @@ def give_back(model, case, chance, step):
 
 
 def receive_one(case, amount, ref):
-    return receive(case=case, debtor=case.debtor, amount=amount, method=Method.TRANSFER, received_on=TODAY,
-                   value_on=TODAY, source="bank", external_id=ref, by=BY, at=NOW)
+    return receive(
+        case=case,
+        debtor=case.debtor,
+        amount=amount,
+        method=Method.TRANSFER,
+        received_on=TODAY,
+        value_on=TODAY,
+        source="bank",
+        external_id=ref,
+        by=BY,
+        at=NOW,
+    )
 
 
 def book(draft, key):

@@ -26,9 +26,7 @@ def the_accounts():
     """Every account that is not at zero, in euros: debit positive. The deferred guards speak too."""
     connection.check_constraints()
     assert_books_hold()
-    return {
-        account: str(net) for book in Book for account, net in trial_balance(book).items() if net
-    }
+    return {account: str(net) for book in Book for account, net in trial_balance(book).items() if net}
 
 
 @pytest.fixture
@@ -43,16 +41,23 @@ def test_a_case_from_the_first_euro_to_the_last(case, till):
     # 1. A transfer of 100 € with the reference.
     bring(Credit("100.00", reference=case.rf_reference), number="R1")
     assert the_accounts() == {
-        A.CLAIM_DUE: "386.00", A.CLAIM_ORIGIN: "-486.00", A.CLAIM_SETTLED: "100.00",
-        A.BANK_TRUST: "100.00", A.CREDITOR_PAYABLE: "-100.00",
+        A.CLAIM_DUE: "386.00",
+        A.CLAIM_ORIGIN: "-486.00",
+        A.CLAIM_SETTLED: "100.00",
+        A.BANK_TRUST: "100.00",
+        A.CREDITOR_PAYABLE: "-100.00",
     }
 
     # 2. 86 € by card: the provider keeps 1,54 €, which the agency owes to the dedicated account.
     till.pay(till.open(case, Decimal("86.00")))
     till.tell_all()
     assert the_accounts() == {
-        A.CLAIM_DUE: "300.00", A.CLAIM_ORIGIN: "-486.00", A.CLAIM_SETTLED: "186.00",
-        A.BANK_TRUST: "100.00", A.STRIPE_CLEARING: "84.46", A.PSP_FEES_TO_COVER: "1.54",
+        A.CLAIM_DUE: "300.00",
+        A.CLAIM_ORIGIN: "-486.00",
+        A.CLAIM_SETTLED: "186.00",
+        A.BANK_TRUST: "100.00",
+        A.STRIPE_CLEARING: "84.46",
+        A.PSP_FEES_TO_COVER: "1.54",
         A.CREDITOR_PAYABLE: "-186.00",
     }
 
@@ -63,8 +68,12 @@ def test_a_case_from_the_first_euro_to_the_last(case, till):
     bring(Credit("84.46", label="STRIPE PAYOUT", payer="STRIPE"), number="R2")
     assert BankLine.objects.get(amount="84.46").state == LineState.MATCHED
     after_payout = {
-        A.CLAIM_DUE: "300.00", A.CLAIM_ORIGIN: "-486.00", A.CLAIM_SETTLED: "186.00", A.BANK_TRUST: "184.46",
-        A.PSP_FEES_TO_COVER: "1.54", A.CREDITOR_PAYABLE: "-186.00",
+        A.CLAIM_DUE: "300.00",
+        A.CLAIM_ORIGIN: "-486.00",
+        A.CLAIM_SETTLED: "186.00",
+        A.BANK_TRUST: "184.46",
+        A.PSP_FEES_TO_COVER: "1.54",
+        A.CREDITOR_PAYABLE: "-186.00",
     }
     assert the_accounts() == after_payout
 
@@ -73,8 +82,12 @@ def test_a_case_from_the_first_euro_to_the_last(case, till):
     assert the_accounts() == after_payout | {A.BANK_TRUST: "504.46", A.SUSPENSE: "-320.00"}
     identify(line=BankLine.objects.get(amount="320.00"), case=case, by=BY, at=NOW)
     settled = {
-        A.CLAIM_ORIGIN: "-486.00", A.CLAIM_SETTLED: "486.00", A.BANK_TRUST: "504.46", A.PSP_FEES_TO_COVER: "1.54",
-        A.CREDITOR_PAYABLE: "-486.00", A.OVERPAYMENT_DUE: "-20.00",
+        A.CLAIM_ORIGIN: "-486.00",
+        A.CLAIM_SETTLED: "486.00",
+        A.BANK_TRUST: "504.46",
+        A.PSP_FEES_TO_COVER: "1.54",
+        A.CREDITOR_PAYABLE: "-486.00",
+        A.OVERPAYMENT_DUE: "-20.00",
     }
     assert the_accounts() == settled
 
@@ -86,16 +99,33 @@ def test_a_case_from_the_first_euro_to_the_last(case, till):
     # 6. The bank of the card takes its 86 € back: owed again, no longer the creditor's.
     reverse(payment=Payment.objects.get(method=Method.CARD), reason="contesté", by=BY, at=NOW, on=TODAY)
     assert the_accounts() == given_back | {
-        A.CLAIM_DUE: "86.00", A.CLAIM_SETTLED: "400.00", A.STRIPE_CLEARING: "-86.00", A.CREDITOR_PAYABLE: "-400.00",
+        A.CLAIM_DUE: "86.00",
+        A.CLAIM_SETTLED: "400.00",
+        A.STRIPE_CLEARING: "-86.00",
+        A.CREDITOR_PAYABLE: "-400.00",
     }
 
     # 7. A cheque replaces it, and the whole is handed over.
-    receive(case=case, debtor=case.debtor, amount=Decimal("86.00"), method=Method.CHEQUE, received_on=TODAY,
-            value_on=TODAY, source="desk", external_id="chq-1", by=BY, at=NOW)
+    receive(
+        case=case,
+        debtor=case.debtor,
+        amount=Decimal("86.00"),
+        method=Method.CHEQUE,
+        received_on=TODAY,
+        value_on=TODAY,
+        source="desk",
+        external_id="chq-1",
+        by=BY,
+        at=NOW,
+    )
     book(postings.remitted(creditor_id=case.creditor_id, by_case=[(case.pk, Decimal("486.00"))]), "reversement")
     assert the_accounts() == {
-        A.CLAIM_ORIGIN: "-486.00", A.CLAIM_SETTLED: "486.00", A.BANK_TRUST: "-1.54", A.PSP_FEES_TO_COVER: "1.54",
-        A.CHEQUES_IN_HAND: "86.00", A.STRIPE_CLEARING: "-86.00",
+        A.CLAIM_ORIGIN: "-486.00",
+        A.CLAIM_SETTLED: "486.00",
+        A.BANK_TRUST: "-1.54",
+        A.PSP_FEES_TO_COVER: "1.54",
+        A.CHEQUES_IN_HAND: "86.00",
+        A.STRIPE_CLEARING: "-86.00",
     }
 
 

@@ -28,14 +28,29 @@ CREDITOR_IBAN = "FR1420041010050500013M02606"
 def a_profile(**fields: Any) -> AgencyProfile:
     """An agency that meets the three conditions of R124-2."""
     values = {
-        "legal_name": "Cabinet Lhermitte", "legal_form": "SARL au capital fictif", "siren": "732829320",
-        "line1": "12 rue des Tilleuls", "postcode": "44000", "city": "Nantes", "phone": "02 61 91 04 12",
-        "email": "bonjour@lhermitte.example", "human_name": "Inès Caron", "case_prefix": "LH",
-        "insurer": "Assurances Imaginaires", "insurance_policy": "RC-0001", "insured_from": date(2026, 1, 1),
-        "insured_until": date(2027, 12, 31), "account_holder": "Cabinet Lhermitte fonds de tiers",
-        "account_iban": AGENCY_IBAN, "account_bic": "AGRIFRPP", "account_bank": "Banque Imaginaire",
-        "account_opened_on": date(2026, 1, 1), "declared_to": "Nantes", "declared_on": date(2026, 1, 5),
-        "cards_approved_on": date(2026, 1, 10), "stripe_account": "acct_lhermitte",
+        "legal_name": "Cabinet Lhermitte",
+        "legal_form": "SARL au capital fictif",
+        "siren": "732829320",
+        "line1": "12 rue des Tilleuls",
+        "postcode": "44000",
+        "city": "Nantes",
+        "phone": "02 61 91 04 12",
+        "email": "bonjour@lhermitte.example",
+        "human_name": "Inès Caron",
+        "case_prefix": "LH",
+        "insurer": "Assurances Imaginaires",
+        "insurance_policy": "RC-0001",
+        "insured_from": date(2026, 1, 1),
+        "insured_until": date(2027, 12, 31),
+        "account_holder": "Cabinet Lhermitte fonds de tiers",
+        "account_iban": AGENCY_IBAN,
+        "account_bic": "AGRIFRPP",
+        "account_bank": "Banque Imaginaire",
+        "account_opened_on": date(2026, 1, 1),
+        "declared_to": "Nantes",
+        "declared_on": date(2026, 1, 5),
+        "cards_approved_on": date(2026, 1, 10),
+        "stripe_account": "acct_lhermitte",
     } | fields
     return set_profile(by=BY, at=NOW, **values)
 
@@ -43,9 +58,15 @@ def a_profile(**fields: Any) -> AgencyProfile:
 def a_creditor(**fields: Any) -> Creditor:
     """A school's OGEC, as the people of this trade know them."""
     values = {
-        "kind": "ogec", "name": "OGEC du Collège Saint-Aubin", "short_name": "Collège Saint-Aubin",
-        "siren": "552100554", "line1": "1 place de l’Église", "postcode": "44100", "city": "Nantes",
-        "default_claim_type": "school_fees_private", "mediator": "Médiateur imaginaire, 1 rue du Calme, 75001 Paris",
+        "kind": "ogec",
+        "name": "OGEC du Collège Saint-Aubin",
+        "short_name": "Collège Saint-Aubin",
+        "siren": "552100554",
+        "line1": "1 place de l’Église",
+        "postcode": "44100",
+        "city": "Nantes",
+        "default_claim_type": "school_fees_private",
+        "mediator": "Médiateur imaginaire, 1 rue du Calme, 75001 Paris",
     } | fields
     return add_creditor(by=BY, at=NOW, **values)
 
@@ -54,29 +75,55 @@ def a_mandate(creditor: Creditor, **clauses: Any) -> Mandate:
     """A signed convention with every clause of R124-3."""
     number = Mandate.objects.count() + 1
     values = {
-        "power_to_receive": True, "insurance_clause": True, "fee_terms": "Forfait par dossier", "warranty_clause": True,
-        "fee_per_case": Decimal("35.00"), "remittance_holder": creditor.name, "remittance_iban": CREDITOR_IBAN,
+        "power_to_receive": True,
+        "insurance_clause": True,
+        "fee_terms": "Forfait par dossier",
+        "warranty_clause": True,
+        "fee_per_case": Decimal("35.00"),
+        "remittance_holder": creditor.name,
+        "remittance_iban": CREDITOR_IBAN,
         "data_clause": True,
     } | clauses
     mandate = draft(creditor=creditor, reference=f"M-{number:03d}", starts_on=date(2026, 1, 1), by=BY, at=NOW, **values)
-    return sign(mandate=mandate, signed_on=date(2026, 1, 1), signatory="Le président fictif",
-                document=b"%PDF-1.7 mandat", by=BY, at=NOW)
+    return sign(
+        mandate=mandate,
+        signed_on=date(2026, 1, 1),
+        signatory="Le président fictif",
+        document=b"%PDF-1.7 mandat",
+        by=BY,
+        at=NOW,
+    )
 
 
 def a_person(creditor: Creditor, **facts: Any) -> Debtor:
     """Camille Roussel, who lives in Nantes and reads her mail on a phone."""
     values = {
-        "kind": "consumer", "civility": "mme", "first_name": "Camille", "last_name": "Roussel",
-        "line1": "8 rue des Acacias", "postcode": "44300", "city": "Nantes", "email": "camille@roussel.example",
+        "kind": "consumer",
+        "civility": "mme",
+        "first_name": "Camille",
+        "last_name": "Roussel",
+        "line1": "8 rue des Acacias",
+        "postcode": "44300",
+        "city": "Nantes",
+        "email": "camille@roussel.example",
     } | facts
-    return match_or_create(facts=PersonFacts(**values), creditor=creditor, source=Source.CREDITOR, by=BY, at=NOW,
-                           on=TODAY)
+    return match_or_create(
+        facts=PersonFacts(**values), creditor=creditor, source=Source.CREDITOR, by=BY, at=NOW, on=TODAY
+    )
 
 
 def a_case(
-    *, creditor: Creditor | None = None, debtor: Debtor | None = None, total: str = "546.00", paid: str = "60.00",
-    number: str = "FA-2026-0314", due_on: date = date(2026, 7, 15), qualified: bool = True, on: date = TODAY,
-    at: datetime = NOW, with_debtor: Debtor | None = None,
+    *,
+    creditor: Creditor | None = None,
+    debtor: Debtor | None = None,
+    total: str = "546.00",
+    paid: str = "60.00",
+    number: str = "FA-2026-0314",
+    due_on: date = date(2026, 7, 15),
+    qualified: bool = True,
+    on: date = TODAY,
+    at: datetime = NOW,
+    with_debtor: Debtor | None = None,
 ) -> Case:
     """A case with one bill, opened by the operations; qualified unless told otherwise."""
     if AgencyProfile.objects.filter(pk=1).first() is None:
@@ -88,11 +135,29 @@ def a_case(
     if with_debtor is not None:
         parts = [Part(person, Liability.JOINT_AND_SEVERAL) for person in (debtor, with_debtor)]
     last_day = add_months(due_on, 24)
-    case = open_case(creditor=creditor, mandate=mandate, parts=parts, claim_type=creditor.default_claim_type,
-                     last_day_to_act=last_day, by=BY, at=at, on=on)
-    add_claim(case=case, number=number, label="Cantine et étude, de mars à juin 2026",
-              issued_on=due_on - timedelta(days=15), due_on=due_on, total=Decimal(total), paid_before=Decimal(paid),
-              last_day_to_act=last_day, by=BY, at=at, on=on)
+    case = open_case(
+        creditor=creditor,
+        mandate=mandate,
+        parts=parts,
+        claim_type=creditor.default_claim_type,
+        last_day_to_act=last_day,
+        by=BY,
+        at=at,
+        on=on,
+    )
+    add_claim(
+        case=case,
+        number=number,
+        label="Cantine et étude, de mars à juin 2026",
+        issued_on=due_on - timedelta(days=15),
+        due_on=due_on,
+        total=Decimal(total),
+        paid_before=Decimal(paid),
+        last_day_to_act=last_day,
+        by=BY,
+        at=at,
+        on=on,
+    )
     if qualified:
         move(case=case, to=CaseState.ACTIVE, by=BY, at=at, on=on, reason="qualifié")
     return case

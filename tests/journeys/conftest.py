@@ -54,14 +54,23 @@ def product(fresh_database: Any, settings: Any, tmp_path: Path) -> Iterator[Prod
     settings.MEDIA_ROOT = fresh_database.media
     port, bank, office, mail = (free_port() for _ in range(4))
     environment = fresh_database.environment | {
-        "DJANGO_SETTINGS_MODULE": "tests.journeys.settings", "AMIABLE_PORT": str(port), "EMAIL_PORT": str(mail),
-        "STRIPE_API_BASE": f"http://127.0.0.1:{bank}", "AMIABLE_POST_OFFICE_URL": f"http://127.0.0.1:{office}",
-        "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
+        "AMIABLE_PORT": str(port),
+        "EMAIL_PORT": str(mail),
+        "STRIPE_API_BASE": f"http://127.0.0.1:{bank}",
+        "AMIABLE_POST_OFFICE_URL": f"http://127.0.0.1:{office}",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
     }
     log = (tmp_path / "product.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "tests/journeys/server.py", str(port), START, str(tmp_path / "outside")], cwd=ROOT,
-        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
+        [sys.executable, "tests/journeys/server.py", str(port), START, str(tmp_path / "outside")],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        text=True,
     )
     assert process.stdout is not None
     ready = process.stdout.readline().strip()

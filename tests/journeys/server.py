@@ -20,11 +20,10 @@ import time_machine
 PORT, DATA = int(sys.argv[1]), Path(sys.argv[3])
 COORDINATES = time_machine.travel(datetime.fromisoformat(sys.argv[2]), tick=True).start()
 
+from django.conf import settings  # noqa: E402
 from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402  the clock is set before the product
 from django.utils import timezone  # noqa: E402
 from django_tenants.utils import tenant_context  # noqa: E402
-
-from django.conf import settings  # noqa: E402
 
 from config.wsgi import application  # noqa: E402
 from sandbox.mail import MailSandbox  # noqa: E402

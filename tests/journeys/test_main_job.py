@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,6 @@ import pypdfium2
 import pytest
 
 from agency.cases.models import Case
-from agency.journal.rules import Actor
 from agency.outbox.enums import MessageKind, MessageState
 from agency.outbox.models import Message
 from agency.parties.operations import add_creditor_contact
@@ -25,14 +25,23 @@ pytestmark = pytest.mark.e2e
 
 TESTS = Path(__file__).parents[1]
 PASSWORD = "une phrase de passe fictive"
+GONE = [MessageState.ACCEPTED, MessageState.DONE]
+PHONE = {"locale": "fr-FR", "java_script_enabled": False, "viewport": {"width": 390, "height": 800}}
+LAW = "Les frais de recouvrement entrepris sans titre exécutoire restent à la charge du créancier"
 NOW = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
 
 
 def furnish(slug: str, creditor: dict[str, str], bursar: str) -> None:
     """What stands before the first file: the agency's identity, its people, a creditor and its signed mandate."""
     a_profile(stripe_account=f"acct_{slug}")
-    open_account(email=f"ines@{slug}.example", first_name="Inès", last_name="Caron", kind=UserKind.STAFF,
-                 role=Role.MANAGER, password=PASSWORD)
+    open_account(
+        email=f"ines@{slug}.example",
+        first_name="Inès",
+        last_name="Caron",
+        kind=UserKind.STAFF,
+        role=Role.MANAGER,
+        password=PASSWORD,
+    )
     made = a_creditor(**creditor)
     a_mandate(made)
     user = open_account(email=bursar, first_name="Louis", last_name="Fictif", kind=UserKind.CREDITOR, password=PASSWORD)
@@ -73,7 +82,9 @@ def qualify(page: Any, address: str) -> None:
 
 def letter_of(case: Case, kind: str = MessageKind.FIRST_LETTER) -> str:
     """The words of a letter as the post office took it."""
-    message = Message.objects.get(case=case, kind=kind, debtor=case.debtor, state__in=[MessageState.ACCEPTED, MessageState.DONE])
+    message = Message.objects.get(
+        case=case, kind=kind, debtor=case.debtor, state__in=[MessageState.ACCEPTED, MessageState.DONE]
+    )
     with message.parts.get(position=message.parts.order_by("position").first().position).document.file.open() as file:
         pages = pypdfium2.PdfDocument(file.read())
     text = "\n".join(page.get_textpage().get_text_range() for page in pages)
@@ -97,74 +108,100 @@ def case_of(name: str) -> Case:
     return found[0]
 
 
-def test_from_three_files_to_the_receipt_and_the_creditors_page(product, chromium, fresh_database, in_tenant, tmp_path):
-    firm, school = fresh_database.first, fresh_database.second
-    with in_tenant(firm):
-        furnish("lhermitte", {"kind": "company", "name": "Atelier Berthier SARL", "short_name": "Atelier Berthier",
-                              "default_claim_type": "b2b", "siren": "732829320"}, "compta@berthier.example")
-    with in_tenant(school):
-        furnish("familles", {}, "econome@saint-aubin.example")
-    creditor = chromium.new_context(locale="fr-FR").new_page()
+@dataclass
+class Story:
+    """The running product, its two agencies, and who has a browser open."""
 
-    # 1. The creditor hands over an accounting export with addresses, an electronic invoice; a school, its families.
-    sign_in(creditor, product.url("lhermitte", "/creancier/"), "compta@berthier.example")
-    deposit = product.url("lhermitte", "/creancier/deposer/")
-    words = confide(creditor, deposit, TESTS / "samples/fec/111111111FEC20221231.TXT", TESTS / "story/atelier-berthier-contacts.csv")
+    product: Any
+    browser: Any
+    inside: Any
+    firm: Any
+    school: Any
+    pages: dict[str, Any] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
+
+    def page(self, name: str, **options: Any) -> Any:
+        """That person's browser, opened the first time they act."""
+        if name not in self.pages:
+            self.pages[name] = self.browser.new_context(**{"locale": "fr-FR"} | options).new_page()
+        return self.pages[name]
+
+    def books_hold(self) -> None:
+        """Both books of both agencies are balanced, and what is held is what is owed."""
+        assert self.product.say("books") == "balanced"
+
+
+def hand_over(story: Story) -> None:
+    """1. A creditor hands over an accounting export with addresses and an e-invoice; a school, its families."""
+    creditor = story.page("creditor")
+    sign_in(creditor, story.product.url("lhermitte", "/creancier/"), "compta@berthier.example")
+    deposit = story.product.url("lhermitte", "/creancier/deposer/")
+    contacts = TESTS / "story/atelier-berthier-contacts.csv"
+    words = confide(creditor, deposit, TESTS / "samples/fec/111111111FEC20221231.TXT", contacts)
     assert "prescrite depuis le 13 avril 2025" in words
     assert "R2.20" in words
     confide(creditor, deposit, TESTS / "samples/facturx/vd_OK-001.pdf")
-    bursar = chromium.new_context(locale="fr-FR").new_page()
-    sign_in(bursar, product.url("familles", "/creancier/"), "econome@saint-aubin.example")
-    assert "Déjà" not in confide(bursar, product.url("familles", "/creancier/deposer/"), TESTS / "story/college-saint-aubin.csv")
-    assert product.say("books") == "balanced"
+    bursar = story.page("bursar")
+    sign_in(bursar, story.product.url("familles", "/creancier/"), "econome@saint-aubin.example")
+    words = confide(
+        bursar, story.product.url("familles", "/creancier/deposer/"), TESTS / "story/college-saint-aubin.csv"
+    )
+    assert "prescrite" in words
+    story.books_hold()
 
-    # 2. Nothing leaves before a person has qualified.
-    assert product.say("morning").startswith("0 planned")
-    staff = chromium.new_context(locale="fr-FR").new_page()
-    sign_in(staff, product.url("lhermitte", "/gestion/journee/"), "ines@lhermitte.example")
-    with in_tenant(firm):
-        brisset, faucheux = case_of("Brisset"), case_of("Faucheux")
-    for case in (brisset, faucheux):
-        qualify(staff, product.url("lhermitte", f"/gestion/qualifier/{case.reference}/"))
-    teacher = chromium.new_context(locale="fr-FR").new_page()
-    sign_in(teacher, product.url("familles", "/gestion/journee/"), "ines@familles.example")
-    with in_tenant(school):
-        roussel = case_of("Roussel")
-    qualify(teacher, product.url("familles", f"/gestion/qualifier/{roussel.reference}/"))
 
-    # 3. The first letters leave once, with their legal words and their code.
-    assert product.say("morning").startswith("3 planned")
-    assert product.say("morning").startswith("0 planned")
-    with in_tenant(firm):
-        letters = {case.pk: letter_of(case) for case in (brisset, faucheux)}
-    with in_tenant(school):
-        family_letter = letter_of(roussel)
-    for text in (*letters.values(), family_letter):
-        assert "Les frais de recouvrement entrepris sans titre exécutoire restent à la charge du créancier" in " ".join(text.split())
+def assess(story: Story) -> None:
+    """2. Nothing leaves before a person has qualified, in the staff's screens."""
+    assert story.product.say("morning").startswith("0 planned")
+    for slug, agency, names in (
+        ("lhermitte", story.firm, ("Brisset", "Faucheux")),
+        ("familles", story.school, ("Roussel",)),
+    ):
+        staff = story.page(f"staff of {slug}")
+        sign_in(staff, story.product.url(slug, "/gestion/journee/"), f"ines@{slug}.example")
+        for name in names:
+            with story.inside(agency):
+                story.cases[name] = case_of(name)
+            qualify(staff, story.product.url(slug, f"/gestion/qualifier/{story.cases[name].reference}/"))
 
-    # 4a. One pays by card, from the letter, without JavaScript.
-    product.say("move 2026-11-06T18:00:00+01:00")
-    phone = chromium.new_context(locale="fr-FR", java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
-    enter(phone, product, "lhermitte", letters[brisset.pk], "49000")
-    assert "664,65" in phone.inner_text("main").replace("\u202f", " ")
+
+def post_first_letters(story: Story) -> None:
+    """3. The first letters leave, once, with their legal words and their code."""
+    assert story.product.say("morning").startswith("3 planned")
+    assert story.product.say("morning").startswith("0 planned")
+    for name, case in story.cases.items():
+        with story.inside(story.school if name == "Roussel" else story.firm):
+            story.letters[name] = letter_of(case)
+        assert LAW in " ".join(story.letters[name].split())
+
+
+def pay_by_card(story: Story) -> None:
+    """4a. One pays by card, from the letter, without JavaScript."""
+    story.product.say("move 2026-11-06T18:00:00+01:00")
+    phone = story.page("Brisset", **PHONE)
+    enter(phone, story.product, "lhermitte", story.letters["Brisset"], "49000")
+    assert "664,65" in phone.inner_text("main")
     phone.click("text=Régler en une fois")
     phone.click("button:has-text('Payer')")
     phone.fill("input[name=card]", "4242 4242 4242 4242")
     phone.click("button:has-text('Payer')")
-    for _try in range(20):
-        phone.reload()
+    for _try in range(40):
         if "Référence" in phone.inner_text("main"):
             break
         phone.wait_for_timeout(250)
-    assert "0,00" in phone.inner_text("main")
-    product.say("post")
-    phone.goto(product.url("lhermitte", f"/espace/dossier/{brisset.reference}/"))
+        phone.reload()
+    assert "Q-2026-000001" in phone.inner_text("main")
+    story.product.say("post")
+    phone.goto(story.product.url("lhermitte", f"/espace/dossier/{story.cases['Brisset'].reference}/"))
     assert "Tout est réglé" in phone.inner_text("main")
-    assert product.say("books") == "balanced"
+    story.books_hold()
 
-    # 4b. Another accepts one of the offered plans.
-    mother = chromium.new_context(locale="fr-FR", java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
-    enter(mother, product, "familles", family_letter, "44300")
+
+def accept_a_plan(story: Story) -> None:
+    """4b. Another accepts one of the offered plans."""
+    mother = story.page("Roussel", **PHONE)
+    enter(mother, story.product, "familles", story.letters["Roussel"], "44300")
     mother.click("text=Régler en plusieurs fois")
     mother.check("input[type=radio] >> nth=0")
     mother.check("input[type=radio][name=day] >> nth=1")
@@ -172,34 +209,57 @@ def test_from_three_files_to_the_receipt_and_the_creditors_page(product, chromiu
     mother.check("input[type=checkbox]")
     mother.click("button:has-text('Accepter cet échéancier')")
     assert "accord" in mother.inner_text("main").lower()
-    assert product.say("books") == "balanced"
+    story.books_hold()
 
-    # 4c. A third pays by transfer: the bank's file brings the money to the case.
-    product.say("move 2026-11-10T09:30:00+01:00")
-    statement = tmp_path / "releve.xml"
-    statement.write_bytes(camt053(iban=AGENCY_IBAN, opening=Decimal("0.00"), on=date(2026, 11, 9), transfers=[
-        Transfer("FAUCHEUX RENOVATION", "FR1420041010050500013M02606", Decimal("2489.13"),
-                 f"VIR {faucheux.rf_reference}", date(2026, 11, 9))]))
-    sign_in(staff, product.url("lhermitte", "/gestion/encaissements/"), "ines@lhermitte.example") if "login" in staff.url else None
-    staff.goto(product.url("lhermitte", "/gestion/encaissements/"))
+
+def pay_by_transfer(story: Story, statement: Path) -> None:
+    """4c. A third pays by transfer: the bank's file brings the money to the case."""
+    story.product.say("move 2026-11-10T09:30:00+01:00")
+    words = f"VIR {story.cases['Faucheux'].rf_reference}"
+    paid = Transfer("FAUCHEUX RENOVATION", "FR1420041010050500013M02606", Decimal("2489.13"), words, date(2026, 11, 9))
+    statement.write_bytes(camt053(iban=AGENCY_IBAN, opening=Decimal("0.00"), on=paid.on, transfers=[paid]))
+    staff = story.page("staff of lhermitte")
+    staff.goto(story.product.url("lhermitte", "/gestion/encaissements/"))
     staff.set_input_files("input[name=statement]", statement)
     staff.click("text=Importer le relevé")
     assert "Faucheux" in staff.inner_text("main")
-    product.say("post")
-    assert product.say("books") == "balanced"
+    story.product.say("post")
+    story.books_hold()
 
-    # 5. Each payment has its numbered receipt; the creditor reads what was paid and what comes by when.
-    with in_tenant(firm):
-        receipts = Message.objects.filter(kind=MessageKind.RECEIPT, state__in=[MessageState.ACCEPTED, MessageState.DONE])
-        assert {message.case_id for message in receipts} == {brisset.pk, faucheux.pk}
-        assert "Q-2026-000001" in letter_of(brisset, MessageKind.RECEIPT)
-    creditor.goto(product.url("lhermitte", "/creancier/"))
+
+def read_the_end(story: Story) -> None:
+    """5. Each payment has its numbered receipt; the creditor reads what was paid and what comes by when."""
+    paid = {story.cases["Brisset"].pk, story.cases["Faucheux"].pk}
+    with story.inside(story.firm):
+        assert {m.case_id for m in Message.objects.filter(kind=MessageKind.RECEIPT, state__in=GONE)} == paid
+        assert "Q-2026-000001" in letter_of(story.cases["Brisset"], MessageKind.RECEIPT)
+    creditor, bursar = story.page("creditor"), story.page("bursar")
+    creditor.goto(story.product.url("lhermitte", "/creancier/"))
     told = creditor.inner_text("main").replace("\u202f", " ").replace("\xa0", " ")
     assert "3 153,78 €" in told
     assert "Brisset Paysage EURL a réglé 664,65 €" in told
     assert "Reversement au plus tard le 6 décembre 2026" in told
-    bursar.goto(product.url("familles", "/creancier/"))
+    bursar.goto(story.product.url("familles", "/creancier/"))
     assert "La personne règle en plusieurs fois" in bursar.inner_text("main")
     assert "Prochain versement le" in bursar.inner_text("main")
-    for page in (creditor, bursar, phone, mother, staff, teacher):
+
+
+def test_from_three_files_to_the_receipt_and_the_creditors_page(product, chromium, fresh_database, in_tenant, tmp_path):
+    story = Story(product, chromium, in_tenant, fresh_database.first, fresh_database.second)
+    firm = {
+        "kind": "company", "name": "Atelier Berthier SARL", "short_name": "Atelier Berthier",
+        "default_claim_type": "b2b", "siren": "732829320",
+    }  # fmt: skip
+    with in_tenant(story.firm):
+        furnish("lhermitte", firm, "compta@berthier.example")
+    with in_tenant(story.school):
+        furnish("familles", {}, "econome@saint-aubin.example")
+    hand_over(story)
+    assess(story)
+    post_first_letters(story)
+    pay_by_card(story)
+    accept_a_plan(story)
+    pay_by_transfer(story, tmp_path / "releve.xml")
+    read_the_end(story)
+    for page in story.pages.values():
         page.context.close()

@@ -16,9 +16,13 @@ from tests.factories import NOW, TODAY, a_case
 DAY = date(2026, 7, 1)
 
 
-@pytest.mark.parametrize(("language", "short", "long"), [
-    ("fr", "1er juillet 2026", "mercredi 1er juillet 2026"), ("en", "1 July 2026", "Wednesday 1 July 2026"),
-])
+@pytest.mark.parametrize(
+    ("language", "short", "long"),
+    [
+        ("fr", "1er juillet 2026", "mercredi 1er juillet 2026"),
+        ("en", "1 July 2026", "Wednesday 1 July 2026"),
+    ],
+)
 def test_dates_follow_the_page(language, short, long):
     with translation.override(language):
         assert (format_date(DAY), format_long(DAY)) == (short, long)
@@ -28,7 +32,15 @@ def test_dates_follow_the_page(language, short, long):
 def test_a_reply_sent_from_an_english_page_is_kept_in_french_words():
     case = a_case()
     with translation.override("en"):
-        receive_reply(case=case, debtor=case.debtor, kind=ReplyKind.DISPUTE, text="The amount is wrong", answers={},
-                      by=Actor.debtor(case.debtor), at=NOW, on=TODAY)
+        receive_reply(
+            case=case,
+            debtor=case.debtor,
+            kind=ReplyKind.DISPUTE,
+            text="The amount is wrong",
+            answers={},
+            by=Actor.debtor(case.debtor),
+            at=NOW,
+            on=TODAY,
+        )
     assert Hold.objects.get(case=case).note == "je ne suis pas d’accord"
     assert "je ne suis pas d’accord" in Commitment.objects.get(case=case).text

@@ -19,6 +19,4 @@ def channel_for(channel: Channel) -> SendingChannel:
     if channel == Channel.EMAIL:
         return Mail()
     token = settings.POST_OFFICE_KEY.format(schema=schema_name())
-    return PostOffice(
-        url=settings.POST_OFFICE_URL, token=token, honours_keys=settings.POST_OFFICE_HONOURS_KEYS
-    )
+    return PostOffice(url=settings.POST_OFFICE_URL, token=token, honours_keys=settings.POST_OFFICE_HONOURS_KEYS)

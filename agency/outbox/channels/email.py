@@ -23,8 +23,12 @@ class Mail:
         """Hand an e-mail over."""
         ref = f"<{parcel.key}@{settings.PUBLIC_HOSTS[0]}>"
         mail = EmailMultiAlternatives(
-            subject=parcel.subject, body=parcel.text, from_email=parcel.sender[0], to=list(parcel.recipient),
-            reply_to=list(parcel.sender[1:]), headers={"Message-ID": ref, "Auto-Submitted": "auto-generated"},
+            subject=parcel.subject,
+            body=parcel.text,
+            from_email=parcel.sender[0],
+            to=list(parcel.recipient),
+            reply_to=list(parcel.sender[1:]),
+            headers={"Message-ID": ref, "Auto-Submitted": "auto-generated"},
             connection=get_connection(),
         )
         if parcel.html:

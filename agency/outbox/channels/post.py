@@ -107,9 +107,16 @@ class PostOffice:
         except OSError as error:
             raise Retryable(f"La poste ne répond pas : {error}") from error
         try:
-            connection.request(method, path, body=body, headers={
-                "Authorization": f"Bearer {self._token}", "Content-Type": "application/json", **(headers or {}),
-            })
+            connection.request(
+                method,
+                path,
+                body=body,
+                headers={
+                    "Authorization": f"Bearer {self._token}",
+                    "Content-Type": "application/json",
+                    **(headers or {}),
+                },
+            )
             response = connection.getresponse()
             return response.status, response.read()
         except (OSError, http.client.HTTPException) as error:
@@ -123,12 +130,15 @@ def facts_of(events: Any, proofs: Any) -> tuple[Fact, ...]:
     known = frozenset(DeliveryKind.values)
     return tuple(
         Fact(
-            event=str(event["id"]), kind=DeliveryKind(event["state"]),
+            event=str(event["id"]),
+            kind=DeliveryKind(event["state"]),
             at=datetime.fromisoformat(event["occurred_at"]),
             proof=_PROOF_OF.get(DeliveryKind(event["state"]), "")
-            if _PROOF_OF.get(DeliveryKind(event["state"])) in proofs else "",
+            if _PROOF_OF.get(DeliveryKind(event["state"])) in proofs
+            else "",
         )
-        for event in events if event["state"] in known
+        for event in events
+        if event["state"] in known
     )
 
 

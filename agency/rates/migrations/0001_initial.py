@@ -19,33 +19,55 @@ DROP FUNCTION rates_checked_is_final();
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='RateEntry',
+            name="RateEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('klass', models.CharField(max_length=30)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('value', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('source_url', models.URLField(max_length=500)),
-                ('entered_by', models.EmailField(max_length=254)),
-                ('entered_at', models.DateTimeField()),
-                ('checked_by', models.EmailField(blank=True, max_length=254)),
-                ('checked_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("klass", models.CharField(max_length=30)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("value", models.DecimalField(decimal_places=2, max_digits=9)),
+                ("source_url", models.URLField(max_length=500)),
+                ("entered_by", models.EmailField(max_length=254)),
+                ("entered_at", models.DateTimeField()),
+                ("checked_by", models.EmailField(blank=True, max_length=254)),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'taux',
-                'verbose_name_plural': 'taux',
-                'ordering': ('kind', 'klass', 'valid_from'),
-                'constraints': [models.UniqueConstraint(fields=('kind', 'klass', 'valid_from'), name='rate_once'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='rate_not_negative'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='rate_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('checked_by', '')), models.Q(models.Q(('checked_by', ''), _negated=True), ('checked_at__isnull', False)), _connector='OR'), name='rate_checked_by_somebody_once'), models.CheckConstraint(condition=models.Q(models.Q(('checked_by__iexact', models.F('entered_by')), _negated=True), models.Q(('entered_by', ''), _negated=True)), name='rate_checked_by_another')],
+                "verbose_name": "taux",
+                "verbose_name_plural": "taux",
+                "ordering": ("kind", "klass", "valid_from"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "klass", "valid_from"), name="rate_once"),
+                    models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="rate_not_negative"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="rate_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checked_at__isnull", True), ("checked_by", "")),
+                            models.Q(models.Q(("checked_by", ""), _negated=True), ("checked_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="rate_checked_by_somebody_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checked_by__iexact", models.F("entered_by")), _negated=True),
+                            models.Q(("entered_by", ""), _negated=True),
+                        ),
+                        name="rate_checked_by_another",
+                    ),
+                ],
             },
         ),
         migrations.RunSQL(FREEZE, reverse_sql=THAW),

@@ -6,40 +6,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='adresse e-mail')),
-                ('kind', models.CharField(choices=[('staff', 'équipe du cabinet'), ('creditor', 'contact d’un créancier'), ('operator', 'opérateur de la plateforme')], default='staff', max_length=10, verbose_name='type de compte')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="adresse e-mail")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("staff", "équipe du cabinet"),
+                            ("creditor", "contact d’un créancier"),
+                            ("operator", "opérateur de la plateforme"),
+                        ],
+                        default="staff",
+                        max_length=10,
+                        verbose_name="type de compte",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'compte',
-                'verbose_name_plural': 'comptes',
-                'ordering': ('last_name', 'first_name', 'id'),
-                'permissions': (('see_cases', 'Lire les dossiers'), ('qualify', 'Qualifier un dossier'), ('contact', 'Écrire et appeler'), ('decide_plans', 'Décider d’un échéancier'), ('hold_cases', 'Suspendre ou reprendre un dossier'), ('import_claims', 'Recevoir des factures'), ('manage_creditors', 'Gérer les créanciers et leurs mandats'), ('reconcile', 'Rapprocher la banque'), ('see_money', 'Lire les encaissements'), ('edit_letters', 'Modifier les modèles de courrier'), ('edit_strategies', 'Modifier les stratégies'), ('manage_team', 'Gérer l’équipe'), ('see_journal', 'Lire le journal')),
+                "verbose_name": "compte",
+                "verbose_name_plural": "comptes",
+                "ordering": ("last_name", "first_name", "id"),
+                "permissions": (
+                    ("see_cases", "Lire les dossiers"),
+                    ("qualify", "Qualifier un dossier"),
+                    ("contact", "Écrire et appeler"),
+                    ("decide_plans", "Décider d’un échéancier"),
+                    ("hold_cases", "Suspendre ou reprendre un dossier"),
+                    ("import_claims", "Recevoir des factures"),
+                    ("manage_creditors", "Gérer les créanciers et leurs mandats"),
+                    ("reconcile", "Rapprocher la banque"),
+                    ("see_money", "Lire les encaissements"),
+                    ("edit_letters", "Modifier les modèles de courrier"),
+                    ("edit_strategies", "Modifier les stratégies"),
+                    ("manage_team", "Gérer l’équipe"),
+                    ("see_journal", "Lire le journal"),
+                ),
             },
             managers=[
-                ('objects', agency.users.models.UserManager()),
+                ("objects", agency.users.models.UserManager()),
             ],
         ),
     ]

@@ -28,8 +28,17 @@ def test_the_same_invoice_is_never_confided_twice():
     case = a_case()
     claim = case.claims.get()
     with pytest.raises(ValidationError, match="déjà été confiée"):
-        add_claim(case=case, number=claim.number, issued_on=claim.issued_on, due_on=claim.due_on, total=claim.total,
-                  last_day_to_act=claim.last_day_to_act, by=BY, at=NOW, on=TODAY)
+        add_claim(
+            case=case,
+            number=claim.number,
+            issued_on=claim.issued_on,
+            due_on=claim.due_on,
+            total=claim.total,
+            last_day_to_act=claim.last_day_to_act,
+            by=BY,
+            at=NOW,
+            on=TODAY,
+        )
 
 
 def test_nothing_moves_before_qualification_nor_out_of_the_table():

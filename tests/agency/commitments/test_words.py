@@ -19,8 +19,16 @@ DUE = date(2026, 11, 4)
 
 def _word(key: str = "reply:1", due_on: date = DUE, kind: CommitmentKind = CommitmentKind.ANSWER) -> Commitment:
     case = Commitment.objects.first().case if Commitment.objects.exists() else a_case()
-    return announce(case=case, kind=kind, text="Réponse à Camille", due_on=due_on, announced_on=date(2026, 11, 2),
-                    dedupe_key=key, by=BY, at=NOW)
+    return announce(
+        case=case,
+        kind=kind,
+        text="Réponse à Camille",
+        due_on=due_on,
+        announced_on=date(2026, 11, 2),
+        dedupe_key=key,
+        by=BY,
+        at=NOW,
+    )
 
 
 def test_a_word_is_announced_once(tenant: Any) -> None:

@@ -27,8 +27,14 @@ from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
 
 def tell(case, kind=ReplyKind.MESSAGE, text="Je préfère qu’on m’écrive.", answers=None, **changes):
     values = {
-        "case": case, "debtor": case.debtor, "kind": kind, "text": text, "answers": answers or {}, "by": BY,
-        "at": NOW, "on": TODAY,
+        "case": case,
+        "debtor": case.debtor,
+        "kind": kind,
+        "text": text,
+        "answers": answers or {},
+        "by": BY,
+        "at": NOW,
+        "on": TODAY,
     } | changes
     return receive_reply(**values)
 
@@ -36,8 +42,10 @@ def tell(case, kind=ReplyKind.MESSAGE, text="Je préfère qu’on m’écrive.",
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
-        (ReplyKind.MESSAGE, HoldReason.REPLY), (ReplyKind.ALREADY_PAID, HoldReason.ALREADY_PAID),
-        (ReplyKind.DISPUTE, HoldReason.DISPUTE), (ReplyKind.HARDSHIP, HoldReason.HARDSHIP),
+        (ReplyKind.MESSAGE, HoldReason.REPLY),
+        (ReplyKind.ALREADY_PAID, HoldReason.ALREADY_PAID),
+        (ReplyKind.DISPUTE, HoldReason.DISPUTE),
+        (ReplyKind.HARDSHIP, HoldReason.HARDSHIP),
         (ReplyKind.WRONG_PERSON, HoldReason.WRONG_PERSON),
     ],
 )
@@ -59,8 +67,16 @@ def test_a_message_is_answered_in_two_working_days_a_dispute_once_the_creditor_w
 
 def test_a_letter_not_gone_yet_does_not_go(tenant):
     case = a_case()
-    letter = plan(case=case, debtor=case.debtor, kind=MessageKind.FIRST_LETTER, channel=Channel.POST, planned_on=TODAY,
-                  dedupe_key="lettre", by=BY, at=NOW)
+    letter = plan(
+        case=case,
+        debtor=case.debtor,
+        kind=MessageKind.FIRST_LETTER,
+        channel=Channel.POST,
+        planned_on=TODAY,
+        dedupe_key="lettre",
+        by=BY,
+        at=NOW,
+    )
     tell(case, ReplyKind.DISPUTE)
     letter.refresh_from_db()
     assert (letter.state, letter.cancel_code) == (MessageState.CANCELLED, "reply_dispute")
@@ -85,8 +101,9 @@ def test_a_reply_says_something(tenant):
 def test_our_answer_reaches_the_person_and_the_machine_may_go_on(tenant):
     case = a_case()
     reply = tell(case, ReplyKind.DISPUTE)
-    answered = answer(reply=reply, text="Le collège confirme : voici la feuille de présence.", lift_hold=True, by=BY,
-                      at=NOW, on=TODAY)
+    answered = answer(
+        reply=reply, text="Le collège confirme : voici la feuille de présence.", lift_hold=True, by=BY, at=NOW, on=TODAY
+    )
     assert answered.answered_at == NOW
     assert not running_holds(case, NOW).exists()
     assert Commitment.objects.get().state == CommitmentState.KEPT

@@ -26,8 +26,13 @@ SCHOOL = TESTS / "story" / "college-saint-aubin.csv"
 @pytest.fixture
 def berthier():
     a_profile()
-    creditor = a_creditor(kind="company", name="Atelier Berthier SARL", short_name="Atelier Berthier",
-                          default_claim_type="b2b", siren="732829320")
+    creditor = a_creditor(
+        kind="company",
+        name="Atelier Berthier SARL",
+        short_name="Atelier Berthier",
+        default_claim_type="b2b",
+        siren="732829320",
+    )
     a_mandate(creditor)
     return creditor
 
@@ -41,8 +46,15 @@ def saint_aubin():
 
 
 def deposit(creditor, path, contacts=None):
-    return read_batch(creditor=creditor, filename=path.name, data=path.read_bytes(),
-                      contacts=contacts and contacts.read_bytes(), by=BY, at=NOW, on=TODAY)
+    return read_batch(
+        creditor=creditor,
+        filename=path.name,
+        data=path.read_bytes(),
+        contacts=contacts and contacts.read_bytes(),
+        by=BY,
+        at=NOW,
+        on=TODAY,
+    )
 
 
 def test_nothing_enters_without_a_signed_mandate():
@@ -61,8 +73,12 @@ def test_an_fec_gives_businesses_a_case_and_refuses_consumers_whose_invoice_is_t
     assert "adresse postale" in by_outcome[Outcome.INCOMPLETE].first().reason
     cases = confirm_batch(batch=batch, by=BY, at=NOW, on=TODAY)
     assert {case.debtor.full_name for case in cases} == {
-        "Castagnol Menuiserie SARL", "Faucheux Rénovation SAS", "Brisset Paysage EURL", "Chevrel Électricité SARL",
-        "Lemoal Traiteur SARL", "Bellarmin Décor SAS",
+        "Castagnol Menuiserie SARL",
+        "Faucheux Rénovation SAS",
+        "Brisset Paysage EURL",
+        "Chevrel Électricité SARL",
+        "Lemoal Traiteur SARL",
+        "Bellarmin Décor SAS",
     }
     faucheux = next(case for case in cases if case.debtor.company_name.startswith("Faucheux"))
     assert summary(faucheux).due == Decimal("2489.13")

@@ -26,8 +26,18 @@ LINE = """INSERT INTO agency_posting (entry_id, account, debit, credit, case_id,
 def paid(tenant):
     """A case of 486 € on which 100 € came in."""
     case = a_case()
-    payment = receive(case=case, debtor=case.debtor, amount=Decimal("100.00"), method=Method.TRANSFER,
-                      received_on=TODAY, value_on=TODAY, source="bank", external_id="l-1", by=BY, at=NOW)
+    payment = receive(
+        case=case,
+        debtor=case.debtor,
+        amount=Decimal("100.00"),
+        method=Method.TRANSFER,
+        received_on=TODAY,
+        value_on=TODAY,
+        source="bank",
+        external_id="l-1",
+        by=BY,
+        at=NOW,
+    )
     connection.check_constraints()
     return payment
 
@@ -62,11 +72,16 @@ def test_history_is_neither_changed_nor_removed(paid, table, deed):
     refused(lambda cursor: cursor.execute(deed.format(table)), r"permission denied|ajout seul")
 
 
-@pytest.mark.parametrize("deed", [
-    "ALTER TABLE agency_posting DISABLE TRIGGER ALL", "DROP TRIGGER agency_posting_balanced ON agency_posting",
-    "ALTER TABLE agency_entry DROP CONSTRAINT entry_booked_once", "SET session_replication_role = replica",
-    "DROP FUNCTION agency_check_entry() CASCADE",
-])
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "ALTER TABLE agency_posting DISABLE TRIGGER ALL",
+        "DROP TRIGGER agency_posting_balanced ON agency_posting",
+        "ALTER TABLE agency_entry DROP CONSTRAINT entry_booked_once",
+        "SET session_replication_role = replica",
+        "DROP FUNCTION agency_check_entry() CASCADE",
+    ],
+)
 def test_the_guards_cannot_be_put_to_sleep(paid, deed):
     refused(lambda cursor: cursor.execute(deed), "must be owner|permission denied")
 

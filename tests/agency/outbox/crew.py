@@ -60,10 +60,17 @@ def main() -> None:
             left_at_last_kill = total - done
     ends = [os.waitpid(worker, 0)[1] for worker in crew]
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    sys.stdout.write(json.dumps({
-        "kills": len(points), "left_at_last_kill": left_at_last_kill, "clean_ends": ends.count(0),
-        "seconds": round(time.monotonic() - began, 1), "processor": round(used.ru_utime + used.ru_stime, 1),
-    }))
+    sys.stdout.write(
+        json.dumps(
+            {
+                "kills": len(points),
+                "left_at_last_kill": left_at_last_kill,
+                "clean_ends": ends.count(0),
+                "seconds": round(time.monotonic() - began, 1),
+                "processor": round(used.ru_utime + used.ru_stime, 1),
+            }
+        )
+    )
 
 
 def _warm_up(message: object, at: datetime) -> None:

@@ -80,7 +80,8 @@ def test_a_key_is_the_same_at_every_try_and_never_another_agency_s() -> None:
     assert key == provider_key(secret="s", schema="a_one", message_id=7)
     assert len(key) == 64
     others = {
-        provider_key(secret="s", schema="a_two", message_id=7), provider_key(secret="s", schema="a_one", message_id=8),
+        provider_key(secret="s", schema="a_two", message_id=7),
+        provider_key(secret="s", schema="a_one", message_id=8),
         provider_key(secret="t", schema="a_one", message_id=7),
     }
     assert key not in others

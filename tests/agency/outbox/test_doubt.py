@@ -155,8 +155,15 @@ def test_the_post_tells_before_we_have_recorded_the_answer(tenant: Any, post: Po
     post.faults.arrange(lost_count=1)
     dispatch(by=BY, at=AT)
     letter = Message.objects.get()
-    record_event(provider_event="evt_1", kind=DeliveryKind.PRINTED, occurred_at=AT, by=BY, at=AT, ref="PLI-1",
-                 client_reference=letter.provider_key)
+    record_event(
+        provider_event="evt_1",
+        kind=DeliveryKind.PRINTED,
+        occurred_at=AT,
+        by=BY,
+        at=AT,
+        ref="PLI-1",
+        client_reference=letter.provider_key,
+    )
     letter.refresh_from_db()
     assert (letter.state, letter.provider_ref, letter.sent_on) == ("accepted", "PLI-1", ON)
     letter.case.refresh_from_db()

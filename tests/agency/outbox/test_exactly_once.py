@@ -57,11 +57,26 @@ def test_each_letter_is_accepted_exactly_once(fresh_database: Any, settings: Any
 
 def _run_crew(database: Any, schema: str, post_url: str, seed: int) -> dict[str, Any]:
     crew = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("crew.py")), schema, AT.isoformat(), str(SPEED), str(seed),
-         str(KILLS)],
-        env={**database.environment, "AMIABLE_POST_OFFICE_URL": post_url, "PYTHONPATH": str(ROOT),
-             "AMIABLE_LOG_LEVEL": "ERROR"},
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        [
+            sys.executable,
+            str(Path(__file__).with_name("crew.py")),
+            schema,
+            AT.isoformat(),
+            str(SPEED),
+            str(seed),
+            str(KILLS),
+        ],
+        env={
+            **database.environment,
+            "AMIABLE_POST_OFFICE_URL": post_url,
+            "PYTHONPATH": str(ROOT),
+            "AMIABLE_LOG_LEVEL": "ERROR",
+        },
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     try:
         said, complained = crew.communicate(timeout=400)

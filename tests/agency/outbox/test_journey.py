@@ -37,8 +37,16 @@ def _case_with_invoice() -> Any:
         blank.add_blank_page()
         blank.save(pdf)
     claim = case.claims.get()
-    claim.invoice = add_document(case=case, kind=DocumentKind.INVOICE, title="Facture FA-2026-0314",
-                                 content=pdf.getvalue(), mime="application/pdf", by=BY, at=NOW, on=FIRST)
+    claim.invoice = add_document(
+        case=case,
+        kind=DocumentKind.INVOICE,
+        title="Facture FA-2026-0314",
+        content=pdf.getvalue(),
+        mime="application/pdf",
+        by=BY,
+        at=NOW,
+        on=FIRST,
+    )
     claim.save()
     return case
 
@@ -54,11 +62,16 @@ def test_each_letter_encloses_the_ones_before_then_the_invoice(post: PostSandbox
         whole_day(FIRST + timedelta(days=day))
     first, registered, notice = Message.objects.filter(case=case).order_by("id")
     titles = [[document.title for document in documents_of(message)] for message in (first, registered, notice)]
-    letters = [f"Première lettre {first.reference}", f"Lettre recommandée {registered.reference}",
-               f"Mise en demeure {notice.reference}"]
+    letters = [
+        f"Première lettre {first.reference}",
+        f"Lettre recommandée {registered.reference}",
+        f"Mise en demeure {notice.reference}",
+    ]
     invoice = "Facture FA-2026-0314"
     assert titles == [
-        [letters[0], invoice], [letters[1], letters[0], invoice], [letters[2], letters[0], letters[1], invoice],
+        [letters[0], invoice],
+        [letters[1], letters[0], invoice],
+        [letters[2], letters[0], letters[1], invoice],
     ]
     services = [row["service"] for row in post.office.store.rows("SELECT service FROM letter ORDER BY seq")]
     assert services == ["simple", "registered", "registered"]
@@ -89,8 +102,9 @@ def test_the_post_tells_in_disorder_and_twice(post: PostSandbox, whole_day: Any)
     _days_pass(post, 3)
     facts = list(channel_for(Channel.POST).facts(letter.provider_ref))
     for fact in [*reversed(facts), *facts]:
-        record_event(provider_event=fact.event, kind=fact.kind, occurred_at=fact.at, by=BY, at=NOW,
-                     ref=letter.provider_ref)
+        record_event(
+            provider_event=fact.event, kind=fact.kind, occurred_at=fact.at, by=BY, at=NOW, ref=letter.provider_ref
+        )
     letter.refresh_from_db()
     assert letter.state == "done"
     assert [event.kind for event in letter.events.order_by("at")] == ["accepted", "printed", "in_transit"]
@@ -128,11 +142,20 @@ def test_proofs_are_stored_at_once(post: PostSandbox, whole_day: Any) -> None:
 
 
 def _call(tenant: Any, state: str, message: Message, number: str, account: str = "") -> bytes:
-    return json.dumps({
-        "id": number, "type": f"letter.{state}", "account": account or tenant.schema_name,
-        "data": {"ref": message.provider_ref, "client_reference": message.provider_key, "state": state,
-                 "occurred_at": "2026-11-03T09:00:00Z", "proofs": []},
-    }).encode()
+    return json.dumps(
+        {
+            "id": number,
+            "type": f"letter.{state}",
+            "account": account or tenant.schema_name,
+            "data": {
+                "ref": message.provider_ref,
+                "client_reference": message.provider_key,
+                "state": state,
+                "occurred_at": "2026-11-03T09:00:00Z",
+                "proofs": [],
+            },
+        }
+    ).encode()
 
 
 @time_machine.travel(NOW, tick=False)
@@ -145,8 +168,7 @@ def test_the_post_calls_and_is_believed_when_it_signs(
     url, secret, stamp = reverse("webhooks:post"), settings.POST_OFFICE_WEBHOOK_SECRET, int(NOW.timestamp())
 
     def call(body: bytes, signature: str) -> int:
-        answer = tenant_client.post(url, body, content_type="application/json",
-                                    headers={"X-Post-Signature": signature})
+        answer = tenant_client.post(url, body, content_type="application/json", headers={"X-Post-Signature": signature})
         return int(answer.status_code)
 
     body = _call(tenant, "in_transit", letter, "evt_1")

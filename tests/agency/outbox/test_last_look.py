@@ -30,8 +30,15 @@ ON = date(2026, 11, 2)
 
 def _pays(case: Case, at: datetime, amount: str = "486.00") -> None:
     share = postings.Share(case.claims.get().pk, Component.PRINCIPAL, Decimal(amount))
-    book(postings.claim_settled(case_id=case.pk, creditor_id=case.creditor_id, shares=[share]), source="test",
-         idem_key=f"{case.pk}:{amount}", booked_on=ON, value_on=ON, actor="test", at=at)
+    book(
+        postings.claim_settled(case_id=case.pk, creditor_id=case.creditor_id, shares=[share]),
+        source="test",
+        idem_key=f"{case.pk}:{amount}",
+        booked_on=ON,
+        value_on=ON,
+        actor="test",
+        at=at,
+    )
 
 
 def _closes(case: Case, at: datetime) -> None:
@@ -75,9 +82,16 @@ def _is_time_barred(case: Case, at: datetime) -> None:
 
 
 EVENTS = [
-    (_pays, "PAID"), (_disagrees, "HOLD_DISPUTE"), (_asks_a_pause, "HOLD_PAUSE"), (_dies, "DECEASED"),
-    (_is_overindebted, "OVERINDEBTED"), (_moves_away, "BAD_ADDRESS"), (_closes, "CLOSED"),
-    (_agrees_a_plan, "PLAN_ACTIVE"), (_loses_its_mandate, "NO_MANDATE"), (_is_time_barred, "TIME_BARRED"),
+    (_pays, "PAID"),
+    (_disagrees, "HOLD_DISPUTE"),
+    (_asks_a_pause, "HOLD_PAUSE"),
+    (_dies, "DECEASED"),
+    (_is_overindebted, "OVERINDEBTED"),
+    (_moves_away, "BAD_ADDRESS"),
+    (_closes, "CLOSED"),
+    (_agrees_a_plan, "PLAN_ACTIVE"),
+    (_loses_its_mandate, "NO_MANDATE"),
+    (_is_time_barred, "TIME_BARRED"),
     (_insurance_ends, "TENANT_COMPLIANCE_EXPIRED"),
 ]
 
@@ -119,8 +133,16 @@ def test_who_moved_gets_the_letter_at_the_new_address_only(
 ) -> None:
     case = a_case()
     at = morning(ON)
-    change_address(debtor=case.debtor, line1="2 quai Neuf", postcode="29200", city="Brest", source=Source.DEBTOR,
-                   by=BY, at=at, on=ON)
+    change_address(
+        debtor=case.debtor,
+        line1="2 quai Neuf",
+        postcode="29200",
+        city="Brest",
+        source=Source.DEBTOR,
+        by=BY,
+        at=at,
+        on=ON,
+    )
     whole_day(ON)
     (letter,) = post.office.store.rows("SELECT * FROM letter")
     assert "2 QUAI NEUF" in letter["recipient"]

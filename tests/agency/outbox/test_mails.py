@@ -24,19 +24,45 @@ from sandbox.post import PostSandbox
 from tests.factories import BY, NOW, a_case, a_creditor, a_person
 
 ON = date(2026, 11, 2)
-RECEIPT = {"receipt": {
-    "payment": 1, "number": "Q-2026-000012", "issued_on": "2026-11-02", "amount": "86.00", "received_on": "2026-11-02",
-    "method": "carte bancaire", "allocation": [{"kind": "principal", "label": "Principal", "amount": "86.00",
-                                               "detail": "FA-2026-0314"}],
-    "excess": "0.00", "remaining": "400.00", "email": "",
-}}
-PLAN = {"plan": {"plan": 1, "total": "486.00", "monthly": "81.00", "day": 10, "schedule": [
-    {"number": number, "due_on": f"2026-12-{9 + number:02d}", "amount": "81.00"} for number in range(1, 7)
-]}}
+RECEIPT = {
+    "receipt": {
+        "payment": 1,
+        "number": "Q-2026-000012",
+        "issued_on": "2026-11-02",
+        "amount": "86.00",
+        "received_on": "2026-11-02",
+        "method": "carte bancaire",
+        "allocation": [{"kind": "principal", "label": "Principal", "amount": "86.00", "detail": "FA-2026-0314"}],
+        "excess": "0.00",
+        "remaining": "400.00",
+        "email": "",
+    }
+}
+PLAN = {
+    "plan": {
+        "plan": 1,
+        "total": "486.00",
+        "monthly": "81.00",
+        "day": 10,
+        "schedule": [
+            {"number": number, "due_on": f"2026-12-{9 + number:02d}", "amount": "81.00"} for number in range(1, 7)
+        ],
+    }
+}
 REPLY = {"reply": {"reply": 1, "kind": "dispute", "answer_due_on": "2026-11-04", "answer": ""}}
-PAYMENT = {"payment": {"payment": 1, "number": "Q-2026-000012", "amount": "86.00", "received_on": "2026-11-02",
-                       "method": "carte bancaire", "remaining": "400.00", "remit_by": "2026-12-02", "plan": False,
-                       "person": "Camille Roussel"}}
+PAYMENT = {
+    "payment": {
+        "payment": 1,
+        "number": "Q-2026-000012",
+        "amount": "86.00",
+        "received_on": "2026-11-02",
+        "method": "carte bancaire",
+        "remaining": "400.00",
+        "remit_by": "2026-12-02",
+        "plan": False,
+        "person": "Camille Roussel",
+    }
+}
 
 
 def _send(kind: MessageKind, payload: dict[str, Any], **to: Any) -> Message:
@@ -59,7 +85,7 @@ def test_a_receipt_goes_with_its_pdf_even_while_the_case_is_held(tenant: Any) ->
     assert "Q-2026-000012" in sent.body
     assert sent.reply_to == ["bonjour@lhermitte.example"]
     assert message.provider_key in sent.extra_headers["Message-ID"]
-    (_name, content, mime), = sent.attachments
+    ((_name, content, mime),) = sent.attachments
     assert mime == "application/pdf"
     document = letter_of(message)
     assert document is not None
@@ -118,8 +144,16 @@ def test_a_creditor_without_email_reads_its_notices_on_its_page(tenant: Any) -> 
 
 def test_a_thing_is_planned_once(tenant: Any) -> None:
     case = a_case()
-    asked = {"case": case, "debtor": case.debtor, "kind": MessageKind.RECEIPT, "planned_on": ON, "dedupe_key": "r:1",
-             "payload": RECEIPT, "by": BY, "at": NOW}
+    asked = {
+        "case": case,
+        "debtor": case.debtor,
+        "kind": MessageKind.RECEIPT,
+        "planned_on": ON,
+        "dedupe_key": "r:1",
+        "payload": RECEIPT,
+        "by": BY,
+        "at": NOW,
+    }
     assert plan(**asked) is not None
     assert plan(**asked) is None
     assert Message.objects.count() == 1
@@ -128,8 +162,19 @@ def test_a_thing_is_planned_once(tenant: Any) -> None:
 def test_a_word_without_paper_form_is_not_planned_for_who_has_no_email(tenant: Any) -> None:
     creditor = a_creditor()
     case = a_case(creditor=creditor, debtor=a_person(creditor, email=""))
-    assert plan(case=case, debtor=case.debtor, kind=MessageKind.PLAN_CONFIRMED, planned_on=ON, dedupe_key="p:1",
-                payload=PLAN, by=BY, at=NOW) is None
+    assert (
+        plan(
+            case=case,
+            debtor=case.debtor,
+            kind=MessageKind.PLAN_CONFIRMED,
+            planned_on=ON,
+            dedupe_key="p:1",
+            payload=PLAN,
+            by=BY,
+            at=NOW,
+        )
+        is None
+    )
 
 
 def test_a_demand_that_waits_is_withdrawn_and_a_receipt_never_is(tenant: Any) -> None:
@@ -202,7 +247,11 @@ def _mails(box: MailSandbox) -> list[dict[str, Any]]:
 
 
 def _told(box: MailSandbox, what: str, wish: dict[str, Any]) -> None:
-    request = Request(f"{box.url}/_control/{what}", data=json.dumps(wish).encode(), method="POST",
-                      headers={"Content-Type": "application/json"})
+    request = Request(
+        f"{box.url}/_control/{what}",
+        data=json.dumps(wish).encode(),
+        method="POST",
+        headers={"Content-Type": "application/json"},
+    )
     with urlopen(request) as answer:
         assert answer.status == 200

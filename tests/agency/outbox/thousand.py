@@ -32,14 +32,25 @@ def ready_letters(count: int, *, on: date, at: datetime, kind: str = "first_lett
         Debtor(kind="consumer", last_name=f"Fictive {n}", match_key=f"thousand:{n}") for n in range(count)
     )
     Address.objects.bulk_create(
-        Address(debtor=person, line1=f"{n + 1} rue du Test", postcode="44000", city="Nantes", source="creditor",
-                since=on)
+        Address(
+            debtor=person, line1=f"{n + 1} rue du Test", postcode="44000", city="Nantes", source="creditor", since=on
+        )
         for n, person in enumerate(people)
     )
     cases = Case.objects.bulk_create(
-        Case(reference=f"LH-{n}", rf_reference=f"RF{n}", creditor=creditor, mandate=mandate, debtor=person,
-             debtor_kind="consumer", claim_type="school_fees_private", state="active", opened_on=on, qualified_at=at,
-             last_day_to_act=date(on.year + 1, 12, 31))
+        Case(
+            reference=f"LH-{n}",
+            rf_reference=f"RF{n}",
+            creditor=creditor,
+            mandate=mandate,
+            debtor=person,
+            debtor_kind="consumer",
+            claim_type="school_fees_private",
+            state="active",
+            opened_on=on,
+            qualified_at=at,
+            last_day_to_act=date(on.year + 1, 12, 31),
+        )
         for n, person in enumerate(people)
     )
     CaseParty.objects.bulk_create(CaseParty(case=case, debtor=case.debtor, liability="sole") for case in cases)
@@ -49,13 +60,29 @@ def ready_letters(count: int, *, on: date, at: datetime, kind: str = "first_lett
 
 def _owe(cases: list[Case], on: date, at: datetime) -> None:
     claims = Claim.objects.bulk_create(
-        Claim(case=case, creditor=case.creditor, debtor=case.debtor, number=f"F{case.pk}", issued_on=on, due_on=on,
-              total=SUM, last_day_to_act=case.last_day_to_act)
+        Claim(
+            case=case,
+            creditor=case.creditor,
+            debtor=case.debtor,
+            number=f"F{case.pk}",
+            issued_on=on,
+            due_on=on,
+            total=SUM,
+            last_day_to_act=case.last_day_to_act,
+        )
         for case in cases
     )
     entries = Entry.objects.bulk_create(
-        Entry(book="claim", kind="claim_opened", booked_on=on, value_on=on, source="claim", idem_key=str(claim.pk),
-              actor="test", created_at=at)
+        Entry(
+            book="claim",
+            kind="claim_opened",
+            booked_on=on,
+            value_on=on,
+            source="claim",
+            idem_key=str(claim.pk),
+            actor="test",
+            created_at=at,
+        )
         for claim in claims
     )
     lines = []
@@ -63,9 +90,16 @@ def _owe(cases: list[Case], on: date, at: datetime) -> None:
         share = postings.Share(claim.pk, Component.PRINCIPAL, SUM)
         draft = postings.claim_opened(case_id=claim.case_id, creditor_id=claim.creditor_id, shares=[share])
         lines += [
-            Posting(entry=entry, account=line.account, debit=line.amount if line.debit else 0,
-                    credit=0 if line.debit else line.amount, case_id=line.case_id, creditor_id=line.creditor_id,
-                    claim_id=line.claim_id, component=line.component)
+            Posting(
+                entry=entry,
+                account=line.account,
+                debit=line.amount if line.debit else 0,
+                credit=0 if line.debit else line.amount,
+                case_id=line.case_id,
+                creditor_id=line.creditor_id,
+                claim_id=line.claim_id,
+                component=line.component,
+            )
             for line in draft.lines
         ]
     Posting.objects.bulk_create(lines)
@@ -73,16 +107,34 @@ def _owe(cases: list[Case], on: date, at: datetime) -> None:
 
 def _letters(cases: list[Case], file: str, *, on: date, at: datetime, kind: str, channel: str) -> None:
     documents = Document.objects.bulk_create(
-        Document(case=case, kind="letter", title=f"Lettre {case.pk}", file=file, sha256=f"{case.pk:064d}",
-                 size=len(PDF), mime="application/pdf", added_on=on)
+        Document(
+            case=case,
+            kind="letter",
+            title=f"Lettre {case.pk}",
+            file=file,
+            sha256=f"{case.pk:064d}",
+            size=len(PDF),
+            mime="application/pdf",
+            added_on=on,
+        )
         for case in cases
     )
     messages = Message.objects.bulk_create(
         Message(
-            case=case, debtor=case.debtor, kind=kind, channel=channel, dedupe_key=f"t:{case.pk}", planned_on=on,
-            not_before=at, state="ready", reference=f"LH-C{case.pk}",
+            case=case,
+            debtor=case.debtor,
+            kind=kind,
+            channel=channel,
+            dedupe_key=f"t:{case.pk}",
+            planned_on=on,
+            not_before=at,
+            state="ready",
+            reference=f"LH-C{case.pk}",
             payload={
-                "dated_on": on.isoformat(), "answer_by": "2026-11-16", "act_on": "2026-11-18", "total": str(SUM),
+                "dated_on": on.isoformat(),
+                "answer_by": "2026-11-16",
+                "act_on": "2026-11-18",
+                "total": str(SUM),
                 "next_kind": "registered_letter",
                 "recipient": [case.debtor.last_name.upper(), f"{n + 1} RUE DU TEST", "44000 NANTES"],
             },

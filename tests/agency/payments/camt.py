@@ -23,8 +23,12 @@ class Credit:
 
 
 def camt053(
-    *credits_: Credit, number: str = "REL-2026-11-02", iban: str = AGENCY_IBAN, on: date = date(2026, 11, 2),
-    closing: str | None = None, currency: str = "EUR",
+    *credits_: Credit,
+    number: str = "REL-2026-11-02",
+    iban: str = AGENCY_IBAN,
+    on: date = date(2026, 11, 2),
+    closing: str | None = None,
+    currency: str = "EUR",
 ) -> bytes:
     """The bytes of a statement that opens at 1 000,00 €."""
     opening = Decimal("1000.00")

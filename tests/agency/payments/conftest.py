@@ -1,6 +1,5 @@
 """Stripe in a box, with its own clock set on the test's day, and every event it sends."""
 
-
 import pytest
 
 from sandbox.ground.http import HttpServer

@@ -84,8 +84,16 @@ def test_the_case_number_survives_lost_hyphens(tenant):
 
 def test_a_known_payer_who_pays_the_next_instalment_is_sure(tenant):
     case = a_case()
-    accept_offer(case=case, debtor=case.debtor, monthly=Decimal("162.00"), day=10,
-                 evidence={"session": "a", "ip": "b"}, by=BY, at=NOW, on=TODAY)
+    accept_offer(
+        case=case,
+        debtor=case.debtor,
+        monthly=Decimal("162.00"),
+        day=10,
+        evidence={"session": "a", "ip": "b"},
+        by=BY,
+        at=NOW,
+        on=TODAY,
+    )
     bring_credits(Credit("162.00", reference=case.rf_reference))
     (line,) = bring_credits(Credit("162.00", label="virement mensuel"), number="REL-2", on=date(2026, 12, 10))
     assert (line.state, line.rule) == (LineState.MATCHED, "known_payer")
@@ -188,10 +196,24 @@ def test_money_that_leaves_waits_for_a_person_and_is_no_payment(tenant):
 
 def test_the_card_provider_s_transfer_is_recognised_and_not_booked_twice(tenant):
     a_case()
-    ledger.post(postings.received_unidentified(amount=Decimal("1.00")), source="test", idem_key="x", booked_on=TODAY,
-                value_on=TODAY, actor="test", at=NOW)
-    ledger.post(postings.payout(amount=Decimal("478.46")), source="stripe", idem_key="payout:po_1", booked_on=TODAY,
-                value_on=TODAY, actor="test", at=NOW)
+    ledger.post(
+        postings.received_unidentified(amount=Decimal("1.00")),
+        source="test",
+        idem_key="x",
+        booked_on=TODAY,
+        value_on=TODAY,
+        actor="test",
+        at=NOW,
+    )
+    ledger.post(
+        postings.payout(amount=Decimal("478.46")),
+        source="stripe",
+        idem_key="payout:po_1",
+        booked_on=TODAY,
+        value_on=TODAY,
+        actor="test",
+        at=NOW,
+    )
     before = balance(AccountCode.BANK_TRUST)
     lines = bring_credits(*[Credit("478.46", label="STRIPE PAYOUT", payer="STRIPE TECHNOLOGY EUROPE")] * 2)
     assert [line.state for line in lines] == [LineState.MATCHED, LineState.TO_MATCH]

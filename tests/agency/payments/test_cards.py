@@ -212,8 +212,18 @@ def test_two_agencies_and_two_rows_never_share_a_key(tenant, till, other, in_ten
 def test_money_paid_otherwise_meanwhile_is_owed_back(tenant, till):
     case = a_case()
     attempt = till.open(case)
-    receive(case=case, debtor=case.debtor, amount=Decimal("486.00"), method=Method.TRANSFER, received_on=TODAY,
-            value_on=TODAY, source="bank", external_id="l-1", by=BY, at=NOW)
+    receive(
+        case=case,
+        debtor=case.debtor,
+        amount=Decimal("486.00"),
+        method=Method.TRANSFER,
+        received_on=TODAY,
+        value_on=TODAY,
+        source="bank",
+        external_id="l-1",
+        by=BY,
+        at=NOW,
+    )
     till.pay(attempt)
     till.tell_all()
     assert Payment.objects.get(source="stripe").excess == Decimal("486.00")

@@ -48,8 +48,16 @@ def together(agency, works):
 
 def a_euro(case, ref, amount="1.00"):
     return lambda: receive(
-        case=Case.objects.get(pk=case.pk), debtor=case.debtor, amount=Decimal(amount), method=Method.TRANSFER,
-        received_on=TODAY, value_on=TODAY, source="bank", external_id=ref, by=BY, at=NOW,
+        case=Case.objects.get(pk=case.pk),
+        debtor=case.debtor,
+        amount=Decimal(amount),
+        method=Method.TRANSFER,
+        received_on=TODAY,
+        value_on=TODAY,
+        source="bank",
+        external_id=ref,
+        by=BY,
+        at=NOW,
     )
 
 
@@ -83,8 +91,9 @@ def test_replies_and_payments_on_one_case_do_not_wait_for_each_other_for_ever(ag
     case = a_case()
 
     def a_reply():
-        return receive_reply(case=case, debtor=case.debtor, kind=ReplyKind.MESSAGE, text="Bonjour", answers={}, by=BY,
-                             at=NOW, on=TODAY)
+        return receive_reply(
+            case=case, debtor=case.debtor, kind=ReplyKind.MESSAGE, text="Bonjour", answers={}, by=BY, at=NOW, on=TODAY
+        )
 
     together(agency, [a_reply if turn % 2 else a_euro(case, f"p-{turn}") for turn in range(16)])
     assert (Payment.objects.count(), case.replies.count()) == (8, 8)

@@ -101,8 +101,16 @@ def _write(agency, works, acknowledged, surprises):
                     with tenant_context(agency):
                         case = Case.objects.select_related("debtor").get(pk=case_id)
                         payment = receive(
-                            case=case, debtor=case.debtor, amount=Decimal("1.00"), method=Method.TRANSFER,
-                            received_on=TODAY, value_on=TODAY, source="bank", external_id=ref, by=BY, at=NOW,
+                            case=case,
+                            debtor=case.debtor,
+                            amount=Decimal("1.00"),
+                            method=Method.TRANSFER,
+                            received_on=TODAY,
+                            value_on=TODAY,
+                            source="bank",
+                            external_id=ref,
+                            by=BY,
+                            at=NOW,
                         )
                         acknowledged[ref] = (payment.pk, payment.receipt.label)
                 except (OperationalError, InterfaceError):

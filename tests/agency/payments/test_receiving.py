@@ -27,8 +27,16 @@ from tests.factories import BY, NOW, TODAY, a_case
 
 def a_transfer(case, amount, ref="ligne-1", **changes):
     values = {
-        "case": case, "debtor": case.debtor, "amount": Decimal(amount), "method": Method.TRANSFER,
-        "received_on": TODAY, "value_on": TODAY, "source": "bank", "external_id": ref, "by": BY, "at": NOW,
+        "case": case,
+        "debtor": case.debtor,
+        "amount": Decimal(amount),
+        "method": Method.TRANSFER,
+        "received_on": TODAY,
+        "value_on": TODAY,
+        "source": "bank",
+        "external_id": ref,
+        "by": BY,
+        "at": NOW,
     } | changes
     return receive(**values)
 
@@ -118,8 +126,17 @@ def test_someone_the_law_forbids_to_pay_is_given_everything_back(tenant):
 
 def test_the_oldest_bill_is_settled_first_then_the_next(tenant):
     case = a_case(total="100.00", paid="0.00", due_on=date(2026, 7, 15))
-    add_claim(case=case, number="FA-2026-0400", issued_on=date(2026, 5, 1), due_on=date(2026, 5, 15),
-              total=Decimal("60.00"), last_day_to_act=date(2028, 5, 15), by=BY, at=NOW, on=TODAY)
+    add_claim(
+        case=case,
+        number="FA-2026-0400",
+        issued_on=date(2026, 5, 1),
+        due_on=date(2026, 5, 15),
+        total=Decimal("60.00"),
+        last_day_to_act=date(2028, 5, 15),
+        by=BY,
+        at=NOW,
+        on=TODAY,
+    )
     payment = a_transfer(case, "90.00")
     told = [(part.claim.number, part.amount) for part in payment.allocations.order_by("claim__due_on")]
     assert told == [("FA-2026-0400", Decimal("60.00")), ("FA-2026-0314", Decimal("30.00"))]
@@ -133,8 +150,15 @@ def test_interest_before_principal_and_the_fixed_indemnity_last(tenant):
         postings.Share(claim.pk, Component.B2B_LATE_INTEREST, Decimal("7.00")),
         postings.Share(claim.pk, Component.B2B_FIXED_INDEMNITY, Decimal("40.00")),
     ]
-    ledger.post(postings.claim_opened(case_id=case.pk, creditor_id=case.creditor_id, shares=shares), source="test",
-                idem_key="accessoires", booked_on=TODAY, value_on=TODAY, actor="test", at=NOW)
+    ledger.post(
+        postings.claim_opened(case_id=case.pk, creditor_id=case.creditor_id, shares=shares),
+        source="test",
+        idem_key="accessoires",
+        booked_on=TODAY,
+        value_on=TODAY,
+        actor="test",
+        at=NOW,
+    )
     a_transfer(case, "110.00")
     assert due_by_claim(case.pk) == {claim.pk: {Component.B2B_FIXED_INDEMNITY: Decimal("37.00")}}
     assert_books_hold()
@@ -159,7 +183,9 @@ def test_receipts_follow_each_other_without_a_gap_and_start_again_each_year(tena
     a_transfer(case, "10.00", ref="b")
     a_transfer(case, "10.00", ref="c", at=NOW + timedelta(days=70))
     assert [receipt.label for receipt in Receipt.objects.order_by("pk")] == [
-        "Q-2026-000001", "Q-2026-000002", "Q-2027-000001",
+        "Q-2026-000001",
+        "Q-2026-000002",
+        "Q-2027-000001",
     ]
 
 

@@ -70,6 +70,7 @@ def test_any_order_and_any_number_of_times_gives_the_same_books(story, till):
 def test_each_event_alone_that_speaks_of_money_is_enough(story, till):
     case, _events = story
     for event in till.events("payment_intent.succeeded", "charge.succeeded", "checkout.session.completed"):
+
         def told(event=event):
             till.hear(event)
             till.work()

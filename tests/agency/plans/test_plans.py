@@ -28,22 +28,40 @@ EVIDENCE = {"session": "5e" * 32, "ip": "1b" * 32}
 
 def accept(case, monthly, day=10, **changes):
     values = {
-        "case": case, "debtor": case.debtor, "monthly": Decimal(monthly), "day": day, "evidence": EVIDENCE,
-        "by": BY, "at": NOW, "on": TODAY,
+        "case": case,
+        "debtor": case.debtor,
+        "monthly": Decimal(monthly),
+        "day": day,
+        "evidence": EVIDENCE,
+        "by": BY,
+        "at": NOW,
+        "on": TODAY,
     } | changes
     return accept_offer(**values)
 
 
 def pay(case, amount, ref):
-    return receive(case=case, debtor=case.debtor, amount=Decimal(amount), method=Method.TRANSFER, received_on=TODAY,
-                   value_on=TODAY, source="bank", external_id=ref, by=BY, at=NOW)
+    return receive(
+        case=case,
+        debtor=case.debtor,
+        amount=Decimal(amount),
+        method=Method.TRANSFER,
+        received_on=TODAY,
+        value_on=TODAY,
+        source="bank",
+        external_id=ref,
+        by=BY,
+        at=NOW,
+    )
 
 
 def test_three_plans_are_offered_lowest_first_all_agreed_at_once(tenant):
     case = a_case()
     found = offers(case, on=TODAY)
     assert [(offer.monthly, offer.months) for offer in found] == [
-        (Decimal("48.60"), 10), (Decimal("97.20"), 5), (Decimal("162.00"), 3),
+        (Decimal("48.60"), 10),
+        (Decimal("97.20"), 5),
+        (Decimal("162.00"), 3),
     ]
     assert found[0].first_on == date(2026, 11, 10)
     assert all(within_powers(case, monthly=offer.monthly, day=10, on=TODAY) for offer in found)
@@ -89,7 +107,11 @@ def test_another_amount_gives_another_proof(tenant):
 def test_the_end_of_the_month_stays_the_end_of_the_month(tenant):
     plan = accept(a_case(), "97.20", day=31)
     assert [part.due_on.isoformat()[5:] for part in plan.instalments.all()] == [
-        "11-30", "12-31", "01-31", "02-28", "03-31",
+        "11-30",
+        "12-31",
+        "01-31",
+        "02-28",
+        "03-31",
     ]
 
 
@@ -146,7 +168,8 @@ def test_each_payment_settles_the_instalments_in_order(tenant):
     payment = pay(case, "200.00", "a")
     states = [(part.paid, part.state) for part in plan.instalments.all()]
     assert states == [
-        (Decimal("162.00"), InstalmentState.PAID), (Decimal("38.00"), InstalmentState.PART_PAID),
+        (Decimal("162.00"), InstalmentState.PAID),
+        (Decimal("38.00"), InstalmentState.PART_PAID),
         (Decimal("0.00"), InstalmentState.TO_COME),
     ]
     assert payment.allocations.get().rule == "R4.5"

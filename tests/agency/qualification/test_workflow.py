@@ -21,14 +21,16 @@ ALL_CHECKED = dict.fromkeys(CHECKS, True) | {"conclusion": Conclusion.READY, "le
 
 @pytest.fixture
 def ines():
-    return open_account(email="ines@lhermitte.example", first_name="Inès", last_name="Caron", kind=UserKind.STAFF,
-                        role=Role.HANDLER)
+    return open_account(
+        email="ines@lhermitte.example", first_name="Inès", last_name="Caron", kind=UserKind.STAFF, role=Role.HANDLER
+    )
 
 
 @pytest.fixture
 def karim():
-    return open_account(email="karim@lhermitte.example", first_name="Karim", last_name="Haddou", kind=UserKind.STAFF,
-                        role=Role.MANAGER)
+    return open_account(
+        email="karim@lhermitte.example", first_name="Karim", last_name="Haddou", kind=UserKind.STAFF, role=Role.MANAGER
+    )
 
 
 def qualify(case, user, **answers):
@@ -57,7 +59,7 @@ def test_a_missing_check_is_told_before_anybody_is_asked_to_approve(ines):
 
 def test_no_tick_lifts_a_time_bar(ines):
     case = a_case(qualified=False, due_on=date(2024, 10, 3))
-    with pytest.raises(NotReady, match="prescrite depuis le 4 octobre 2026. Aucun envoi n’est possible"):
+    with pytest.raises(NotReady, match=r"prescrite depuis le 4 octobre 2026\. Aucun envoi n’est possible"):
         qualify(case, ines)
 
 

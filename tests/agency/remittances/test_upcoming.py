@@ -14,8 +14,18 @@ from tests.factories import BY, NOW, TODAY, a_case
 
 
 def pay(case, amount, on, ref):
-    return receive(case=case, debtor=case.debtor, amount=Decimal(amount), method=Method.TRANSFER, received_on=on,
-                   value_on=on, source="bank", external_id=ref, by=BY, at=NOW)
+    return receive(
+        case=case,
+        debtor=case.debtor,
+        amount=Decimal(amount),
+        method=Method.TRANSFER,
+        received_on=on,
+        value_on=on,
+        source="bank",
+        external_id=ref,
+        by=BY,
+        at=NOW,
+    )
 
 
 def remit(case, amount, key="1"):
@@ -39,8 +49,13 @@ def test_nothing_collected_is_nothing_to_remit(tenant):
 
 @pytest.mark.parametrize(
     ("on", "alert"),
-    [(date(2026, 11, 22), ""), (date(2026, 11, 23), "d7"), (date(2026, 11, 27), "d3"), (date(2026, 11, 30), "d3"),
-     (date(2026, 12, 1), "late")],
+    [
+        (date(2026, 11, 22), ""),
+        (date(2026, 11, 23), "d7"),
+        (date(2026, 11, 27), "d3"),
+        (date(2026, 11, 30), "d3"),
+        (date(2026, 12, 1), "late"),
+    ],
 )
 def test_the_clock_rings_seven_then_three_days_before_then_it_is_an_incident(tenant, on, alert):
     case = a_case()

@@ -16,8 +16,18 @@ pytestmark = pytest.mark.usefixtures("tenant")
 
 
 def pay(case, amount, on, key):
-    return receive(case=case, debtor=case.debtor, amount=Decimal(amount), method=Method.TRANSFER, received_on=on,
-                   value_on=on, source="test", external_id=key, by=BY, at=NOW)
+    return receive(
+        case=case,
+        debtor=case.debtor,
+        amount=Decimal(amount),
+        method=Method.TRANSFER,
+        received_on=on,
+        value_on=on,
+        source="test",
+        external_id=key,
+        by=BY,
+        at=NOW,
+    )
 
 
 def test_what_came_in_this_month_leaves_out_last_month_what_is_over_and_what_bounced():
@@ -34,9 +44,16 @@ def test_what_came_in_this_month_leaves_out_last_month_what_is_over_and_what_bou
 
 def test_a_plan_is_kept_when_its_parts_were_paid():
     case = a_case(total="300.00", paid="0.00")
-    plan = accept_offer(case=case, debtor=case.debtor, monthly=Decimal("100.00"), day=10,
-                        evidence={"session": "0" * 64, "ip": "1" * 64}, by=Actor.debtor(case.debtor), at=NOW,
-                        on=TODAY)
+    plan = accept_offer(
+        case=case,
+        debtor=case.debtor,
+        monthly=Decimal("100.00"),
+        day=10,
+        evidence={"session": "0" * 64, "ip": "1" * 64},
+        by=Actor.debtor(case.debtor),
+        at=NOW,
+        on=TODAY,
+    )
     second = plan.instalments.get(number=2).due_on
     assert plans_kept(TODAY).percent is None
     pay(case, "100.00", TODAY, "one")

@@ -28,8 +28,10 @@ def bring(client, data, name="releve.xml"):
 
 
 def test_a_statement_is_imported_and_each_line_finds_its_place(accountant, case):
-    page = bring(accountant, camt053(Credit("100.00", reference=case.rf_reference),
-                                     Credit("55.00", label="merci", payer="INCONNU")))
+    page = bring(
+        accountant,
+        camt053(Credit("100.00", reference=case.rf_reference), Credit("55.00", label="merci", payer="INCONNU")),
+    )
     text = words(page)
     assert "Relevé importé : 1 ligne rapprochée, 1 à identifier." in text
     assert "Camille Roussel" in text

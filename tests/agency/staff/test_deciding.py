@@ -92,8 +92,9 @@ def test_a_suspension_is_put_and_lifted_by_someone_who_says_why(desk, case):
 
 def test_a_piece_is_shown_and_what_a_browser_could_run_is_downloaded(desk, case):
     def add(title, content, mime):
-        return add_document(case=case, kind=DocumentKind.INVOICE, title=title, content=content, mime=mime, by=BY,
-                            at=NOW, on=NOW.date())
+        return add_document(
+            case=case, kind=DocumentKind.INVOICE, title=title, content=content, mime=mime, by=BY, at=NOW, on=NOW.date()
+        )
 
     bill = desk.get(f"/gestion/piece/{add('Facture', b'%PDF-1.7 x', 'application/pdf').pk}/")
     assert b"".join(bill.streaming_content) == b"%PDF-1.7 x"
@@ -128,16 +129,24 @@ def test_every_file_of_the_morning_opens(name, desk):
 
 def test_a_word_is_kept_or_cancelled_with_a_reason(desk, case):
     def word(key):
-        return announce(case=case, kind=CommitmentKind.NEXT_STEP, text=f"Lettre recommandée {key}",
-                        due_on=scene.TODAY, announced_on=scene.TODAY - timedelta(days=15), dedupe_key=key,
-                        by=BY, at=NOW)
+        return announce(
+            case=case,
+            kind=CommitmentKind.NEXT_STEP,
+            text=f"Lettre recommandée {key}",
+            due_on=scene.TODAY,
+            announced_on=scene.TODAY - timedelta(days=15),
+            dedupe_key=key,
+            by=BY,
+            at=NOW,
+        )
 
     kept, cancelled = word("a"), word("b")
     assert "Lettre recommandée a" in words(desk.get("/gestion/paroles/"))
     desk.post(f"/gestion/paroles/{kept.pk}/", {"choice": "keep"})
     assert "Dites pourquoi" in words(desk.post(f"/gestion/paroles/{cancelled.pk}/", {"choice": "cancel"}, follow=True))
-    back = desk.post(f"/gestion/paroles/{cancelled.pk}/",
-                     {"choice": "cancel", "reason": "payé", "next": "/gestion/journee/"})
+    back = desk.post(
+        f"/gestion/paroles/{cancelled.pk}/", {"choice": "cancel", "reason": "payé", "next": "/gestion/journee/"}
+    )
     assert back["Location"] == "/gestion/journee/"
     for row, state in ((kept, CommitmentState.KEPT), (cancelled, CommitmentState.CANCELLED)):
         row.refresh_from_db()
@@ -155,8 +164,16 @@ def test_a_promised_answer_is_kept_by_answering_and_not_by_ticking(desk, case):
 
 
 def test_a_form_never_sends_back_to_another_site(desk, case):
-    word = announce(case=case, kind=CommitmentKind.NEXT_STEP, text="x", due_on=scene.TODAY, announced_on=scene.TODAY,
-                    dedupe_key="x", by=BY, at=NOW)
+    word = announce(
+        case=case,
+        kind=CommitmentKind.NEXT_STEP,
+        text="x",
+        due_on=scene.TODAY,
+        announced_on=scene.TODAY,
+        dedupe_key="x",
+        by=BY,
+        at=NOW,
+    )
     answer = desk.post(f"/gestion/paroles/{word.pk}/", {"choice": "keep", "next": "https://ailleurs.example/"})
     assert answer["Location"] == "/gestion/paroles/"
 
@@ -166,8 +183,15 @@ def test_a_form_never_sends_back_to_another_site(desk, case):
 
 @pytest.fixture
 def letter(case):
-    return plan_message(case=case, debtor=case.debtor, kind=MessageKind.RECEIPT, planned_on=scene.TODAY,
-                        dedupe_key="m", by=BY, at=scene.NOW)
+    return plan_message(
+        case=case,
+        debtor=case.debtor,
+        kind=MessageKind.RECEIPT,
+        planned_on=scene.TODAY,
+        dedupe_key="m",
+        by=BY,
+        at=scene.NOW,
+    )
 
 
 @pytest.mark.parametrize("folder", ["a-relire", "envoyes", "a-verifier", "annules"])
@@ -212,4 +236,3 @@ def test_a_statement_without_a_file_says_what_to_do(sign_in):
     answer = sign_in(Role.ACCOUNTANT).post("/gestion/encaissements/")
     assert answer.status_code == 422
     assert "Choisissez le fichier de relevé donné par votre banque." in words(answer)
-

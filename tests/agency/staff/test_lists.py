@@ -32,8 +32,9 @@ def some_life(boss, rank):
     creditor = a_creditor(siren="", name=f"Créancier {rank}")
     who = a_person(creditor, last_name=f"Exemple{rank}")
     paying, asking, waiting = (
-        a_case(creditor=creditor, debtor=who, number=f"{kind}-{rank}", total="900.00", paid="0.00",
-               qualified=kind != "q")
+        a_case(
+            creditor=creditor, debtor=who, number=f"{kind}-{rank}", total="900.00", paid="0.00", qualified=kind != "q"
+        )
         for kind in ("p", "r", "q")
     )
     scene.proposal(paying, monthly="50.00", at=scene.ago(days=1))

@@ -21,8 +21,12 @@ def pages(desk, sign_in):
     """Every page of ours on a full morning, as the server writes it."""
     cases = scene.a_morning()
     boss = sign_in(Role.MANAGER)
-    bring(boss, camt053(Credit("55.00", label="cantine", payer="INCONNU"),
-                        Credit("60.00", reference=cases["karim"].rf_reference)))
+    bring(
+        boss,
+        camt053(
+            Credit("55.00", label="cantine", payer="INCONNU"), Credit("60.00", reference=cases["karim"].rf_reference)
+        ),
+    )
     from agency.payments.models import BankLine
 
     line = BankLine.objects.get(state="suspense")
@@ -36,8 +40,10 @@ def pages(desk, sign_in):
         "paroles": "paroles/",
     }  # fmt: skip
     paths |= {f"jour-{row.kind}": f"journee/?ligne=reply-{row.pk}" for row in Reply.objects.filter(answered_at=None)}
-    paths |= {f"jour-plan-{plan.pk}": f"journee/?ligne=plan-{plan.pk}",
-              "jour-qualifier": f"journee/?ligne=qualify-{cases['hoa'].pk}"}
+    paths |= {
+        f"jour-plan-{plan.pk}": f"journee/?ligne=plan-{plan.pk}",
+        "jour-qualifier": f"journee/?ligne=qualify-{cases['hoa'].pk}",
+    }
     return {name: boss.get(f"/gestion/{path}").content.decode() for name, path in paths.items()}
 
 

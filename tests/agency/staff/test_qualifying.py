@@ -55,8 +55,9 @@ def test_when_none_is_left_the_day_comes_back(desk, case):
 
 def test_a_check_forgotten_is_named_and_what_was_typed_stays(desk, case):
     answers = {field: "on" for field in CHECKS if field != "evidence_checked"}
-    page = desk.post(f"/gestion/qualifier/{case.reference}/",
-                     answers | {"conclusion": "ready", "legal_ground": "Contrat signé"})
+    page = desk.post(
+        f"/gestion/qualifier/{case.reference}/", answers | {"conclusion": "ready", "legal_ground": "Contrat signé"}
+    )
     assert page.status_code == 422
     assert "À vérifier : la facture ou le contrat est au dossier" in words(page)
     assert "Contrat signé" in page.content.decode()
@@ -128,8 +129,9 @@ def test_wagtails_editor_submits_then_approves_and_the_case_goes(desk, case):
 
 def test_wagtails_editor_refuses_an_incomplete_assessment_in_words(desk, case):
     _qualification, url = editor(case)
-    page = desk.post(url, {"conclusion": "ready", "action-submit": "1", "legal_ground": "", "reason_known": "",
-                           "question": ""})
+    page = desk.post(
+        url, {"conclusion": "ready", "action-submit": "1", "legal_ground": "", "reason_known": "", "question": ""}
+    )
     assert page.status_code == 200
     assert "À vérifier : l’identité et l’adresse sont vérifiées" in words(page)
     assert state(case) == CaseState.TO_QUALIFY
@@ -137,8 +139,9 @@ def test_wagtails_editor_refuses_an_incomplete_assessment_in_words(desk, case):
 
 def test_wagtails_editor_keeps_an_incomplete_draft(desk, case):
     qualification, url = editor(case)
-    kept = desk.post(url, {"identity_checked": "on", "conclusion": "", "legal_ground": "", "reason_known": "",
-                           "question": ""})
+    kept = desk.post(
+        url, {"identity_checked": "on", "conclusion": "", "legal_ground": "", "reason_known": "", "question": ""}
+    )
     assert kept.status_code == 302
     qualification.refresh_from_db()
     assert qualification.get_latest_revision_as_object().identity_checked
@@ -151,8 +154,9 @@ def test_what_changed_since_the_submission_stops_the_approval_in_words(desk, cas
     desk.post(url, CHECKED | {"conclusion": "ready", "action-submit": "1"})
     case.debtor.addresses.all().delete()
     qualification.refresh_from_db()
-    refused = desk.post(url, CHECKED | {"conclusion": "ready", "action-workflow-action": "1",
-                                        "workflow-action-name": "approve"})
+    refused = desk.post(
+        url, CHECKED | {"conclusion": "ready", "action-workflow-action": "1", "workflow-action-name": "approve"}
+    )
     assert "Il manque une adresse postale" in words(refused)
     task = qualification.current_workflow_task_state
     approval = f"/gestion/snippets/agency/qualification/workflow/action/{qualification.pk}/approve/{task.pk}/"

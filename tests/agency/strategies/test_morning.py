@@ -44,7 +44,8 @@ def test_three_letters_leave_on_the_days_announced(post: PostSandbox, whole_day:
     case = a_case()
     _live(whole_day, 60)
     assert _sent() == [
-        (MessageKind.FIRST_LETTER, date(2026, 11, 2)), (MessageKind.REGISTERED_LETTER, date(2026, 11, 18)),
+        (MessageKind.FIRST_LETTER, date(2026, 11, 2)),
+        (MessageKind.REGISTERED_LETTER, date(2026, 11, 18)),
         (MessageKind.FORMAL_NOTICE, date(2026, 12, 10)),
     ]
     words = list(case.commitments.order_by("announced_on").values_list("due_on", "state"))
@@ -141,9 +142,7 @@ def test_a_bad_address_is_not_tried_every_morning(post: PostSandbox, whole_day: 
 
 
 @pytest.mark.parametrize(("state", "why"), [(CaseState.PLAN, "échéancier en cours"), (CaseState.SETTLED, "réglé")])
-def test_a_plan_or_a_payment_gives_the_word_back(
-    post: PostSandbox, whole_day: Any, state: CaseState, why: str
-) -> None:
+def test_a_plan_or_a_payment_gives_the_word_back(post: PostSandbox, whole_day: Any, state: CaseState, why: str) -> None:
     case = a_case()
     _live(whole_day, 3)
     move(case=case, to=state, by=BY, at=_at(date(2026, 11, 4)), on=date(2026, 11, 4))
@@ -169,14 +168,21 @@ def test_a_registered_letter_presented_late_moves_the_next_one(post: PostSandbox
     a_case()
     _live(whole_day, 17)
     registered = Message.objects.get(kind=MessageKind.REGISTERED_LETTER)
-    record_event(provider_event="evt_late", kind=DeliveryKind.FIRST_PRESENTED, occurred_at=_at(date(2026, 12, 1)),
-                 by=BY, at=_at(date(2026, 12, 1)), ref=registered.provider_ref)
+    record_event(
+        provider_event="evt_late",
+        kind=DeliveryKind.FIRST_PRESENTED,
+        occurred_at=_at(date(2026, 12, 1)),
+        by=BY,
+        at=_at(date(2026, 12, 1)),
+        ref=registered.provider_ref,
+    )
     _live(whole_day, 40, date(2026, 11, 19))
     # 1 + 15 = Wednesday 16 December, act Thursday 17.
     assert _sent()[-1] == (MessageKind.FORMAL_NOTICE, date(2026, 12, 17))
     words = list(Commitment.objects.filter(text__contains="mise en demeure").order_by("id"))
     assert [(word.due_on, word.state) for word in words] == [
-        (date(2026, 12, 10), "cancelled"), (date(2026, 12, 17), "kept"),
+        (date(2026, 12, 10), "cancelled"),
+        (date(2026, 12, 17), "kept"),
     ]
 
 

@@ -52,8 +52,9 @@ def test_no_letter_announces_a_step_that_does_not_come() -> None:
 
 
 def test_what_was_announced_is_never_brought_forward() -> None:
-    assert day_after(FIRM_STEPS, 0, sent_on=date(2026, 9, 1), announced=date(2026, 9, 30),
-                     audience=Audience.BUSINESS) == date(2026, 9, 30)
+    assert day_after(
+        FIRM_STEPS, 0, sent_on=date(2026, 9, 1), announced=date(2026, 9, 30), audience=Audience.BUSINESS
+    ) == date(2026, 9, 30)
 
 
 def test_a_case_qualified_on_a_saturday_is_written_to_on_monday() -> None:
@@ -90,5 +91,7 @@ def test_some_strategies_may_not_be_published(steps: tuple[Step, ...], says: str
 def test_the_shipped_strategies_may_be_published() -> None:
     assert problems(FIRM_STEPS) == problems(FAMILY_STEPS) == []
     assert {step.kind for step in FIRM_STEPS} == {
-        MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE,
+        MessageKind.FIRST_LETTER,
+        MessageKind.REGISTERED_LETTER,
+        MessageKind.FORMAL_NOTICE,
     }

@@ -76,7 +76,9 @@ def test_from_the_letter_to_an_agreed_plan_without_javascript(
         code = current_code(debtor=case.debtor, by=BY, at=now)
 
     with browsers.opened() as browser:
-        page = browser.new_context(locale="fr-FR", java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
+        page = browser.new_context(
+            locale="fr-FR", java_script_enabled=False, viewport={"width": 390, "height": 844}
+        ).new_page()
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         page.goto(f"{server}/c/{code}")

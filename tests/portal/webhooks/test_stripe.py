@@ -19,8 +19,13 @@ URL = "/webhooks/stripe/"
 
 def an_event(**changes):
     event = {
-        "id": "evt_1", "object": "event", "type": "payment_intent.succeeded", "account": "acct_lhermitte",
-        "livemode": False, "created": 1, "data": {"object": {"id": "pi_1", "object": "payment_intent"}},
+        "id": "evt_1",
+        "object": "event",
+        "type": "payment_intent.succeeded",
+        "account": "acct_lhermitte",
+        "livemode": False,
+        "created": 1,
+        "data": {"object": {"id": "pi_1", "object": "payment_intent"}},
     } | changes
     return json.dumps(event).encode()
 
@@ -58,7 +63,9 @@ def test_a_bad_or_old_signature_is_refused_and_nothing_is_written(tenant_client,
 @pytest.mark.parametrize("signature", ["", "t=1", "n’importe quoi", "t=abc,v1=00"])
 def test_no_signature_or_a_garbled_one_is_refused(tenant_client, signature):
     answer = tenant_client.post(
-        URL, an_event(), content_type="application/json",
+        URL,
+        an_event(),
+        content_type="application/json",
         headers={"Stripe-Signature": signature.encode().decode("latin-1")},
     )
     assert answer.status_code == 400

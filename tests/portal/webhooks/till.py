@@ -28,9 +28,15 @@ class Till:
     def open(self, case: Any, amount: Any = None, **changes: Any) -> CardAttempt:
         """The person chose to pay by card."""
         values = {
-            "case": case, "debtor": case.debtor, "amount": amount, "email": "camille@roussel.example",
+            "case": case,
+            "debtor": case.debtor,
+            "amount": amount,
+            "email": "camille@roussel.example",
             "success_url": "http://lhermitte.localhost:8000/espace/merci",
-            "cancel_url": "http://lhermitte.localhost:8000/espace/payer", "by": BY, "at": NOW, "on": TODAY,
+            "cancel_url": "http://lhermitte.localhost:8000/espace/payer",
+            "by": BY,
+            "at": NOW,
+            "on": TODAY,
         } | changes
         return checkout.start(**values)
 
@@ -46,9 +52,7 @@ class Till:
 
     def hear(self, *requests: Request) -> list[WebhookReceipt]:
         """We take these events in, in this order."""
-        return [
-            webhooks.take(body=one.body, signature=one.headers["stripe-signature"], at=NOW) for one in requests
-        ]
+        return [webhooks.take(body=one.body, signature=one.headers["stripe-signature"], at=NOW) for one in requests]
 
     def work(self) -> int:
         """The worker's round."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from agency.intake.readers import ClaimFile, Kind, read_claims
 from agency.common.files.values import parse_compact_date, parse_iso_date
+from agency.intake.readers import ClaimFile, Kind, read_claims
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 REFUSED = {

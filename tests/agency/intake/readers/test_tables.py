@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from agency.common.files.errors import BadValue
+from agency.common.files.values import parse_amount, parse_date
 from agency.intake.mapping import Mapping, field_of, fingerprint, propose
 from agency.intake.readers import (
     ClaimFile,
@@ -18,8 +20,6 @@ from agency.intake.readers import (
     with_contacts,
 )
 from agency.intake.readers.contacts import read_contacts
-from agency.common.files.errors import BadValue
-from agency.common.files.values import parse_amount, parse_date
 
 OURS = Path(__file__).parents[3] / "samples" / "ours"
 MODELS = Path(__file__).parents[4] / "agency" / "intake" / "readers" / "models"
