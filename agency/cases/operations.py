@@ -81,22 +81,10 @@ def open_case(
 
 @transaction.atomic
 def add_claim(
-    *,
-    case: Case,
-    number: str,
-    issued_on: date,
-    due_on: date,
-    total: Decimal,
-    last_day_to_act: date,
-    by: Actor,
-    at: datetime,
-    on: date,
-    key: str = "",
-    label: str = "",
-    service_on: date | None = None,
-    paid_before: Decimal = Decimal("0.00"),
-    invoice: Document | None = None,
-) -> Claim:
+    *, case: Case, number: str, issued_on: date, due_on: date, total: Decimal, last_day_to_act: date, by: Actor,
+    at: datetime, on: date, key: str = "", label: str = "", service_on: date | None = None,
+    paid_before: Decimal = Decimal("0.00"), invoice: Document | None = None,
+) -> Claim:  # fmt: skip
     """Add an unpaid bill to a case and book what is owed on it in the claim book.
 
     `key` tells apart two bills that bear the same number in the creditor's export; the number by default.

@@ -44,16 +44,9 @@ class AlreadyAnswered(Exception):
 
 @transaction.atomic
 def receive_reply(
-    *,
-    case: Case,
-    debtor: Debtor,
-    kind: ReplyKind,
-    text: str,
-    answers: Mapping[str, Any],
-    by: Actor,
-    at: datetime,
+    *, case: Case, debtor: Debtor, kind: ReplyKind, text: str, answers: Mapping[str, Any], by: Actor, at: datetime,
     on: date,
-) -> Reply:
+) -> Reply:  # fmt: skip
     """Keep a person's word, stop the machine on the case and promise an answer by `answer_due_on` (R5.14).
 
     Letters not yet gone are cancelled, and the person is told that we have their word. « Trop ancienne »
@@ -92,15 +85,9 @@ def receive_reply(
     )
     _tell(reply, dedupe_key=f"reply:{reply.pk}", by=by, at=at, on=on)
     record(
-        by=by,
-        at=at,
-        verb="reply.received",
-        subject=reply,
-        case_id=case.pk,
-        kind=kind,
-        answer_due_on=reply.answer_due_on,
-        too_old=says_too_old(kind, told),
-    )
+        by=by, at=at, verb="reply.received", subject=reply, case_id=case.pk, kind=kind,
+        answer_due_on=reply.answer_due_on, too_old=says_too_old(kind, told),
+    )  # fmt: skip
     return reply
 
 

@@ -51,20 +51,9 @@ class AlreadyHandedOver(Exception):
 
 @transaction.atomic
 def receive(
-    *,
-    case: Case,
-    debtor: Debtor,
-    amount: Decimal,
-    method: Method,
-    received_on: date,
-    value_on: date,
-    source: str,
-    external_id: str,
-    by: Actor,
-    at: datetime,
-    email: str = "",
-    from_suspense: bool = False,
-) -> Payment:
+    *, case: Case, debtor: Debtor, amount: Decimal, method: Method, received_on: date, value_on: date, source: str,
+    external_id: str, by: Actor, at: datetime, email: str = "", from_suspense: bool = False,
+) -> Payment:  # fmt: skip
     """Book money that arrived for a case, once for each `(source, external_id)`, and return its payment.
 
     Lowers what is owed by the lawful imputation (R4.1-R4.5), owes the creditor the same sum and the
@@ -87,17 +76,9 @@ def receive(
     plan = running(locked).first()
     imputation = impute([] if may_not_pay(debtor.protection) else bills(locked), amount, received_on)
     payment = Payment.objects.create(
-        case=locked,
-        debtor=debtor,
-        method=method,
-        amount=amount,
-        excess=imputation.excess,
-        received_on=received_on,
-        value_on=value_on,
-        source=source,
-        external_id=external_id,
-        created_at=at,
-    )
+        case=locked, debtor=debtor, method=method, amount=amount, excess=imputation.excess, received_on=received_on,
+        value_on=value_on, source=source, external_id=external_id, created_at=at,
+    )  # fmt: skip
     _allocate(payment, imputation, PLAN_RULE if plan else RULE)
     _book(payment, imputation, from_suspense=from_suspense, by=by, at=at)
     if plan is not None and imputation.settled:
@@ -109,19 +90,9 @@ def receive(
     notices.tell_person(receipt=receipt, email=email, by=by, at=at)
     notices.tell_creditor(receipt=receipt, executes_plan=plan is not None, by=by, at=at)
     record(
-        by=by,
-        at=at,
-        verb="payment.received",
-        subject=payment,
-        case_id=locked.pk,
-        amount=str(amount),
-        method=method,
-        source=source,
-        external_id=external_id,
-        excess=str(imputation.excess),
-        receipt=receipt.label,
-        due=str(due),
-    )
+        by=by, at=at, verb="payment.received", subject=payment, case_id=locked.pk, amount=str(amount), method=method,
+        source=source, external_id=external_id, excess=str(imputation.excess), receipt=receipt.label, due=str(due),
+    )  # fmt: skip
     case.state, case.closed_on = locked.state, locked.closed_on
     return payment
 

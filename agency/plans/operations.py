@@ -49,16 +49,9 @@ class PlanRefused(Exception):
 
 @transaction.atomic
 def accept_offer(
-    *,
-    case: Case,
-    debtor: Debtor,
-    monthly: Decimal,
-    day: int,
-    evidence: Mapping[str, Any],
-    by: Actor,
-    at: datetime,
+    *, case: Case, debtor: Debtor, monthly: Decimal, day: int, evidence: Mapping[str, Any], by: Actor, at: datetime,
     on: date,
-) -> Plan:
+) -> Plan:  # fmt: skip
     """Take a person's agreement to pay what is due, month by month, without fee nor interest (R5.1-R5.6).
 
     Within the mandate's powers the plan runs at once: the case goes to `PLAN`, planned letters are
@@ -85,14 +78,7 @@ def accept_offer(
         proposed_at=at,
         accepted_at=at if agreed else None,
         wording_version=WORDING_VERSION,
-        evidence={
-            "session": evidence["session"],
-            "ip": evidence["ip"],
-            "wording_version": WORDING_VERSION,
-            "recognition": sentence,
-            "schedule_sha256": fingerprint(parts, sentence),
-            "agreed_at": at,
-        },
+        evidence=_proof(evidence, parts, sentence, at),
     )
     _write_parts(plan, parts)
     outbox.cancel_planned(case=locked, code="plan" if agreed else "proposal", by=by, at=at)
@@ -102,16 +88,22 @@ def accept_offer(
         _submit(plan, by=by, at=at, on=on)
     case.state = plan.case.state
     record(
-        by=by,
-        at=at,
-        verb="plan.accepted" if agreed else "plan.proposed",
-        subject=plan,
-        case_id=case.pk,
-        total=str(total),
-        monthly=str(monthly),
-        months=len(parts),
-    )
+        by=by, at=at, verb="plan.accepted" if agreed else "plan.proposed", subject=plan, case_id=case.pk,
+        total=str(total), monthly=str(monthly), months=len(parts),
+    )  # fmt: skip
     return plan
+
+
+def _proof(evidence: Mapping[str, Any], parts: list[Any], sentence: str, at: datetime) -> dict[str, Any]:
+    """What shows later who agreed to what, and to which words (R5.2)."""
+    return {
+        "session": evidence["session"],
+        "ip": evidence["ip"],
+        "wording_version": WORDING_VERSION,
+        "recognition": sentence,
+        "schedule_sha256": fingerprint(parts, sentence),
+        "agreed_at": at,
+    }
 
 
 @transaction.atomic

@@ -112,7 +112,7 @@ def consequences() -> tuple[str, ...]:
             "Une échéance manquée n'annule rien d'office : nous vous écrivons et cherchons une autre date avec vous.",
             "L'échéancier ne peut s'arrêter qu'après un courrier qui vous laisse au moins quinze jours.",
             "La loi voit dans cet accord une reconnaissance de la dette : le délai de prescription repart de zéro.",
-            "C'est un accord amiable. Un Point conseil budget peut en parler avec vous, gratuitement, avant de confirmer.",
+            "C'est un accord amiable. Un Point conseil budget peut en parler avec vous, gratuitement, avant.",
         )
     )
 
