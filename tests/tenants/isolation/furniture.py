@@ -10,12 +10,10 @@ from typing import Any
 import PIL.Image
 from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
-from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.db import models
-from django_tenants.utils import app_labels
 from taggit.models import Tag
 from wagtail.documents.models import Document
 from wagtail.images.models import Image, Rendition
@@ -32,13 +30,14 @@ def _png() -> bytes:
 
 
 OURS = ("agency", "users")
+# Tables of the public schema: not an agency's.
+PLATFORM = ("tenants", "rates")
 
 
 def tenant_models() -> list[type[models.Model]]:
     """Every model with a table in an agency's schema, links between two models included."""
     every = apps.get_models(include_auto_created=True)
-    inside = app_labels(settings.TENANT_APPS)
-    return [model for model in every if model._meta.app_label in inside and model._meta.managed]
+    return [model for model in every if model._meta.app_label not in PLATFORM and model._meta.managed]
 
 
 def furnish(told: Any, mark: str) -> None:
