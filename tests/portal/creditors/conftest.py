@@ -1,0 +1,35 @@
+"""A bursar at her desk, with the files her school confided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from agency.cases.models import Case
+from agency.parties.models import Creditor
+from agency.parties.operations import add_creditor_contact
+from agency.users.enums import UserKind
+from agency.users.operations import open_account
+from tests.databases import AgencyClient
+from tests.factories import BY, NOW, a_case
+
+
+def contact_of(creditor: Creditor, email: str) -> Any:
+    """An account that may enter this creditor's pages."""
+    user = open_account(email=email, first_name="Hélène", last_name="Morin", kind=UserKind.CREDITOR)
+    add_creditor_contact(creditor=creditor, user=user, role="économe", by=BY, at=NOW)
+    return user
+
+
+@pytest.fixture
+def case(tenant: Any) -> Case:
+    """Camille Roussel's file, confided by the Collège Saint-Aubin."""
+    return a_case()
+
+
+@pytest.fixture
+def bursar(case: Case, tenant_client: AgencyClient) -> AgencyClient:
+    """Hélène Morin's browser, signed in."""
+    tenant_client.force_login(contact_of(case.creditor, "econome@saint-aubin.example"))
+    return tenant_client

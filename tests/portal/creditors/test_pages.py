@@ -1,0 +1,191 @@
+"""A creditor follows its own files in plain words, and nothing else."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from agency.cases.enums import CaseState, HoldReason
+from agency.cases.models import Case
+from agency.cases.operations import hold, move
+from agency.intake.models import ImportBatch
+from agency.ledger.queries import case_due
+from agency.payments.enums import Method
+from agency.payments.operations import receive
+from agency.users.enums import Role, UserKind
+from agency.users.operations import open_account
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
+from tests.portal import browser
+
+from .conftest import contact_of
+
+SCHOOL = Path(__file__).parents[2] / "story" / "college-saint-aubin.csv"
+HOME = "/creancier/"
+
+
+def words(answer) -> str:
+    """The page's text, spaces made plain."""
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode().replace("\u202f", " ").replace("\xa0", " ")
+
+
+def deposit(client, path=SCHOOL, name=None):
+    file = SimpleUploadedFile(name or path.name, path.read_bytes())
+    return client.post("/creancier/deposer/", {"file": file})
+
+
+def test_each_file_is_told_in_plain_words_with_its_next_step(bursar, case):
+    told = words(bursar.get(HOME))
+    assert "Camille Roussel" in told
+    assert "Nous écrivons à la personne" in told
+    assert "486,00 €" in told
+    one = words(bursar.get(f"/creancier/dossiers/{case.reference}/"))
+    assert "FA-2026-0314" in one
+    assert "nos honoraires sont à votre charge, jamais à la sienne" in one
+
+
+@pytest.mark.parametrize("reason", [HoldReason.HARDSHIP, HoldReason.PROTECTION, HoldReason.PAUSE])
+def test_a_pause_never_says_why(bursar, case, reason):
+    hold(case=case, reason=reason, by=BY, at=NOW, until=timezone.now() + timedelta(days=9), note="a perdu son emploi")
+    told = words(bursar.get(HOME)) + words(bursar.get(f"/creancier/dossiers/{case.reference}/"))
+    assert "En pause" in told
+    assert "emploi" not in told
+    assert str(reason.label) not in told.replace("En pause", "")
+
+
+def test_a_payment_is_announced_with_the_day_it_will_be_remitted(bursar, case):
+    receive(
+        case=case, debtor=case.debtor, amount=case_due(case.pk), method=Method.TRANSFER, received_on=TODAY,
+        value_on=TODAY, source="bank", external_id="1", by=BY, at=NOW,
+    )  # fmt: skip
+    told = words(bursar.get(HOME))
+    assert "Camille Roussel a réglé 486,00 €" in told
+    assert "Reversement au plus tard le 2 décembre 2026" in told
+    assert "Tout est réglé" in told
+
+
+def test_another_creditors_files_do_not_exist(bursar, case, tenant_client):
+    other = a_creditor(name="École Sainte-Claire", short_name="École Sainte-Claire", siren="784671695")
+    stranger = a_case(creditor=other, debtor=a_person(other, last_name="Moreau"), number="SC-1")
+    deposit(bursar)
+    batch = ImportBatch.objects.get()
+    assert bursar.get(f"/creancier/dossiers/{stranger.reference}/").status_code == 404
+    assert "Moreau" not in words(bursar.get(HOME))
+    tenant_client.force_login(contact_of(other, "econome@sainte-claire.example"))
+    assert tenant_client.get(f"/creancier/depots/{batch.pk}/").status_code == 404
+    assert tenant_client.post(f"/creancier/depots/{batch.pk}/confier/").status_code == 404
+
+
+def test_staff_and_strangers_stay_at_the_door(tenant_client, case):
+    assert tenant_client.get(HOME).status_code == 302
+    staff = open_account(
+        email="ines@lhermitte.example", first_name="Inès", last_name="Caron", kind=UserKind.STAFF, role=Role.MANAGER
+    )
+    tenant_client.force_login(staff)
+    assert tenant_client.get(HOME).status_code == 403
+
+
+def test_a_file_is_checked_before_it_is_confided_and_only_once(bursar):
+    before = Case.objects.count()
+    answer = deposit(bursar)
+    assert answer.status_code == 302
+    told = words(bursar.get(answer["Location"]))
+    assert "prescrite depuis le 16 juillet 2025" in told
+    assert Case.objects.count() == before
+    assert bursar.post(answer["Location"] + "confier/").status_code == 302
+    confided = Case.objects.count()
+    assert confided > before
+    bursar.post(answer["Location"] + "confier/")
+    assert Case.objects.count() == confided
+    assert "C’est confié" in words(bursar.get(answer["Location"]))
+
+
+def test_an_abandoned_file_leaves_nothing(bursar):
+    place = deposit(bursar)["Location"]
+    bursar.post(place + "abandonner/")
+    batch = ImportBatch.objects.get()
+    assert (batch.state, batch.rows.count()) == ("abandoned", 0)
+    assert words(bursar.get(place)).count("Ce fichier a été abandonné") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "Ce fichier est vide"), (b"%PDF-1.7 rien", "fichier")],
+)
+def test_a_file_that_cannot_be_read_says_what_to_do_and_keeps_nothing(bursar, content, said):
+    answer = bursar.post("/creancier/deposer/", {"file": SimpleUploadedFile("essai.pdf", content)})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not ImportBatch.objects.exists()
+
+
+def test_without_a_mandate_nothing_is_taken(bursar, case):
+    case.creditor.mandates.update(ends_on=TODAY - timedelta(days=1), starts_on=TODAY - timedelta(days=90))
+    answer = deposit(bursar)
+    assert answer.status_code == 422
+    assert "mandat" in answer.content.decode()
+
+
+def test_a_text_without_columns_is_shown_as_refused_and_says_why(bursar):
+    answer = bursar.post("/creancier/deposer/", {"file": SimpleUploadedFile("essai.txt", b"bonjour")})
+    told = words(bursar.get(answer["Location"]))
+    assert "1 ligne refusée" in told
+    assert "Confier" not in told
+
+
+def test_the_home_costs_the_same_with_one_file_or_three(bursar, case):
+    def settle(one: Case) -> None:
+        receive(
+            case=one, debtor=one.debtor, amount=case_due(one.pk), method=Method.TRANSFER, received_on=TODAY,
+            value_on=TODAY, source="bank", external_id=one.reference, by=BY, at=NOW,
+        )  # fmt: skip
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as spent:
+            bursar.get(HOME)
+        return len(spent)
+
+    settle(case)
+    bursar.get(HOME)
+    one = cost()
+    for number in ("A-2", "A-3"):
+        person = a_person(case.creditor, last_name=f"Fictive {number}", email=f"{number}@example.org")
+        settle(a_case(creditor=case.creditor, debtor=person, number=number))
+    assert cost() == one
+
+
+def test_a_settled_case_has_nothing_left_to_do(bursar, case):
+    move(case=case, to=CaseState.RETURNED, by=BY, at=NOW, on=TODAY)
+    assert "Le dossier vous est rendu" in words(bursar.get(HOME))
+
+
+@pytest.mark.e2e
+def test_axe_has_nothing_to_say(bursar, case, settings):
+    place = deposit(bursar)["Location"]
+    paths = {"accueil": HOME, "dossier": f"/creancier/dossiers/{case.reference}/", "deposer": "/creancier/deposer/"}
+    paths["verifier"] = urlsplit(place).path
+    pages = {name: bursar.get(path).content.decode() for name, path in paths.items()}
+    policy = bursar.get(HOME)["Content-Security-Policy"]
+    said = {}
+    with browser.opened() as chromium:
+        for scheme, width in itertools.product(("light", "dark"), (320, 390, 1280)):
+            page = chromium.new_page(locale="fr-FR", viewport={"width": width, "height": 900}, color_scheme=scheme)
+            browser.serve(page, pages, policy)
+            for name in pages:
+                page.goto(f"{browser.HOST}/{name}")
+                found = Axe().run(page)
+                if found.violations_count:
+                    said[name, scheme, width] = [rule["id"] for rule in found.response["violations"]]
+                if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                    said[name, scheme, width, "wide"] = True
+            page.close()
+    assert said == {}
