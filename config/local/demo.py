@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,13 +83,14 @@ def main() -> int:
         _refuse_taken_ports()
         with _step("PostgreSQL"):
             server.start()
-        with _step("migrations"):
-            _manage("migrate_agencies", "--verbosity", "0")
-        with _step("cabinets"):
-            schemas = dict(line.split() for line in _python("-m", "config.local.story", "open").splitlines())
-        _start_services(crew, schemas)
-        with _step("histoire de démonstration"):
-            _python("-m", "config.local.story", "play")
+        with _telling() as told:
+            with _step("migrations"):
+                told()
+            with _step("cabinets"):
+                schemas = dict(word.split("=") for word in told().split())
+            _start_services(crew, schemas)
+            with _step("histoire de démonstration"):
+                told("go")
         with _step("site"):
             _wait_for(f"http://127.0.0.1:{PORTS['le site']}/", crew)
         _print_table(time.monotonic() - started)
@@ -173,17 +174,31 @@ def _step(name: str) -> Iterator[None]:
     sys.stdout.flush()
 
 
-def _manage(*arguments: str) -> None:
-    _python("manage.py", *arguments)
+@contextmanager
+def _telling() -> Iterator[Callable[..., str]]:
+    """Run the story beside; each call gives it a word, if any, and waits for its next answer."""
+    log = LOCAL / "log" / "story.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as complaints:
+        story = subprocess.Popen(
+            [sys.executable, "-m", "config.local.story"], cwd=ROOT, env=_environment(), text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True,
+        )  # fmt: skip
 
+        def told(word: str = "") -> str:
+            if word:
+                print(word, file=story.stdin, flush=True)
+            answer = story.stdout.readline().strip() if story.stdout else ""
+            if not answer:
+                raise DemoError(f"La mise en place a échoué :\n{log.read_text()[-4000:]}")
+            return answer
 
-def _python(*arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0:
-        raise DemoError(f"« {' '.join(arguments)} » a échoué :\n{(done.stdout + done.stderr)[-4000:]}")
-    return done.stdout
+        try:
+            yield told
+        finally:
+            if story.poll() is None and sys.exc_info()[0] is not None:
+                story.terminate()
+            story.communicate()
 
 
 def _wait_for(address: str, crew: Crew) -> None:

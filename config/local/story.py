@@ -1,7 +1,7 @@
 """The demonstration story, played by the operations themselves at successive days: `python -m config.local.story`.
 
-`open` opens the two agencies when they are missing, `play` plays what was not played yet and writes the table
-that the demo prints. The story is therefore also a test: nothing in it is inserted as a row.
+Migrates, opens the two agencies when they are missing, and plays what was not played yet; writes the table that
+the demo prints. The story is therefore also a test: nothing in it is inserted as a row.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402  models need the set-up above
+from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_tenants.utils import tenant_context  # noqa: E402
 
@@ -34,13 +35,15 @@ from tenants.operations import create_agency  # noqa: E402
 FIRST_DAY = 45
 
 
-def open_agencies() -> None:
-    """Open the two agencies when they are missing; print `slug schema` for each."""
+def open_agencies() -> dict[str, str]:
+    """Open the two agencies when they are missing; return slug -> schema."""
+    found = {}
     for cast in CASTS:
         agency = Agency.objects.filter(slug=cast.slug).first() or create_agency(
             name=cast.name, slug=cast.slug, host=cast.host, by="demo", at=timezone.now()
         )
-        sys.stdout.write(f"{cast.slug} {agency.schema_name}\n")
+        found[cast.slug] = agency.schema_name
+    return found
 
 
 def play(today: date) -> None:
@@ -156,17 +159,24 @@ def _familles(cast: Cast, today: date) -> None:
     )
 
 
-def main(arguments: list[str]) -> int:
-    """Command line: `open` or `play`."""
-    if arguments == ["open"]:
-        open_agencies()
-    elif arguments == ["play"]:
-        play(timezone.localdate())
-    else:
-        sys.stderr.write("usage: python -m config.local.story open|play\n")
-        return 2
+def main() -> int:
+    """Migrate, open the agencies, say so on one line; then, once told to go on, play.
+
+    One process and three answers, since starting Django three times would take longer than the work.
+    """
+    call_command("migrate_agencies", verbosity=0, stdout=sys.stderr)
+    _say("migrated")
+    _say(" ".join(f"{slug}={schema}" for slug, schema in open_agencies().items()))
+    sys.stdin.readline()
+    play(timezone.localdate())
+    _say("played")
     return 0
 
 
+def _say(answer: str) -> None:
+    sys.stdout.write(f"{answer}\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
