@@ -62,6 +62,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "each minute, messages": _each_agency("outbox.drain", crontab()),
     "each minute, providers' events": _each_agency("payments.drain", crontab()),
     "each five minutes, card payments": _each_agency("payments.recover", crontab(minute="*/5")),
+    "each hour, the journal is sealed": _each_agency("journal.seal", crontab(minute="5")),
     "each hour, proofs of delivery": _each_agency("outbox.poll", crontab(minute="10")),
 }
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from agency.journal.models import JournalLine
 from agency.ledger.queries import due_by_claim
 
-from .enums import OPEN_STATES, CaseState
+from .enums import CaseState
 from .models import Case, Claim, Hold
 
 
@@ -61,20 +61,6 @@ def workable(at: datetime, on: date) -> QuerySet[Case]:
         last_day_to_act__gte=on,
         debtor__protection="",
     )
-
-
-def cases_of_person(debtor_id: int) -> QuerySet[Case]:
-    """Return the cases a person is bound by, open first, most recent first."""
-    return (
-        Case.objects.filter(parties__debtor_id=debtor_id)
-        .select_related("creditor", "mandate", "debtor", "referent")
-        .order_by("-opened_on", "-id")
-    )
-
-
-def open_cases() -> QuerySet[Case]:
-    """Return every case not closed."""
-    return Case.objects.filter(state__in=OPEN_STATES)
 
 
 def story(case: Case) -> QuerySet[JournalLine]:

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from agency.common.identifiers import check_iban
+from agency.common.law import mandate as law
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.parties.models import Creditor
@@ -22,21 +23,24 @@ class MandateIncomplete(Exception):
     """A mandatory clause of R124-3 is missing; the message lists them in French."""
 
 
-# Field of the model -> clause as R124-3 and the product name it (R1.6-R1.8).
-_CLAUSES = {
-    "power_to_receive": "pouvoir de recevoir pour le compte du créancier",
-    "insurance_clause": "garantie donnée au créancier (R124-3, 2°)",
-    "fee_terms": "rémunération à la charge du créancier (R124-3, 3°)",
-    "remittance_iban": "conditions de reversement : IBAN du créancier (R124-3, 4°)",
-    "remittance_holder": "conditions de reversement : titulaire du compte",
-    "warranty_clause": "créances garanties certaines, exigibles et non contestées",
-    "data_clause": "protection des données",
+# Clause of the law -> fields that hold it. The parties and the signature are what `sign` is given, and what is due
+# stands in the annex of each case (R1.7).
+_HELD = {
+    "power_to_receive": ("power_to_receive",),
+    "guarantee": ("insurance_clause",),
+    "remuneration": ("fee_terms",),
+    "remittance": ("remittance_iban", "remittance_holder"),
+    "data_protection": ("data_clause",),
+    "creditor_warranty": ("warranty_clause",),
 }
+_GIVEN = {"parties", "signature", "basis_and_amounts"}
 
 
 def _missing_clauses(mandate: Mandate) -> list[str]:
-    """Return the clauses still missing, in French, in the order of the law (R1.6-R1.8)."""
-    return [label for field, label in _CLAUSES.items() if not getattr(mandate, field)]
+    """Return the clauses of R124-3 still missing, then the two that the product asks for as well (R1.7, R1.8)."""
+    held = {code for code, fields in _HELD.items() if all(getattr(mandate, field) for field in fields)} | _GIVEN
+    wanted = [clause for clause in law.missing_recommended(held) if clause.code in _HELD]
+    return [f"{clause.label} ({clause.article})" for clause in (*law.missing(held), *wanted)]
 
 
 @transaction.atomic

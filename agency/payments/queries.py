@@ -17,7 +17,7 @@ from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 
 from .enums import AttemptState, LineState
-from .models import BankLine, CardAttempt, Payment, Receipt
+from .models import BankLine, CardAttempt, Payment
 from .rules import Bill, card_limits
 
 PAYABLE_STATES = (CaseState.ACTIVE, CaseState.PLAN)
@@ -49,11 +49,6 @@ def cards_open(case: Case, on: date) -> bool:
 def limits(case: Case) -> tuple[Decimal, Decimal]:
     """Return the least and the most a card may pay on a case today, in euros."""
     return card_limits(case_due(case.pk))
-
-
-def receipts_of(case: Case, debtor_id: int) -> QuerySet[Receipt]:
-    """Return the receipts of one person's payments on a case, latest first (R5.12)."""
-    return Receipt.objects.filter(payment__case=case, payment__debtor_id=debtor_id).select_related("payment")
 
 
 def booked_entries(payment: Payment) -> QuerySet[Entry]:

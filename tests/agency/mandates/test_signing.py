@@ -1,0 +1,35 @@
+"""A convention is signed with every clause of R124-3, or not at all."""
+
+import pytest
+
+from agency.mandates.operations import MandateIncomplete
+from agency.mandates.queries import in_force
+from tests.factories import TODAY, a_creditor, a_mandate, a_profile
+
+pytestmark = pytest.mark.usefixtures("tenant")
+
+
+@pytest.mark.parametrize(
+    ("without", "said"),
+    [
+        ({"power_to_receive": False}, "pouvoir de recevoir"),
+        ({"insurance_clause": False}, "garantie du créancier"),
+        ({"fee_terms": ""}, "rémunération à la charge du créancier"),
+        ({"remittance_holder": ""}, "conditions de reversement"),
+        ({"data_clause": False}, "rôles et sécurité des données"),
+        ({"warranty_clause": False}, "ni contestée ni prescrite"),
+    ],
+)
+def test_a_missing_clause_is_named_and_nothing_is_in_force(without, said):
+    a_profile()
+    creditor = a_creditor()
+    with pytest.raises(MandateIncomplete, match=said):
+        a_mandate(creditor, **without)
+    assert in_force(creditor, TODAY) is None
+
+
+def test_a_complete_convention_is_in_force_from_its_first_day():
+    a_profile()
+    creditor = a_creditor()
+    assert in_force(creditor, TODAY) is None
+    assert a_mandate(creditor) == in_force(creditor, TODAY)
