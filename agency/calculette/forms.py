@@ -10,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agency.common.calendar import CalendarError, procedural_deadline, product_deadline, zone_of_postcode
-from agency.common.law import deadlines, interest, limitation, plans
-from agency.common.law.claim_types import CLAIM_WORDS, ClaimType
-from agency.common.law.explanation import Explanation
-from agency.common.law.limitation_events import WORDS, Event, EventType
-from agency.common.law.plans import Step
 from agency.common.money import MoneyError, parse_euros
+from agency.law.explanation import Explanation
+from agency.law.interest import late_payment
+from agency.law.money import plans
+from agency.law.money.plans import Step
+from agency.law.time import deadlines, limitation
+from agency.law.time.claim_types import CLAIM_WORDS, ClaimType
+from agency.law.time.limitation_events import WORDS, Event, EventType
 from agency.rates.queries import rate_table
 
 FAR_DAYS = 3650
@@ -105,8 +107,10 @@ class InterestForm(Question):
         """Penalties between professionals, or legal interest against a person (R3.2, R3.3, R3.8)."""
         principal, start, until, rates = given["principal"], given["start"], given["until"], rate_table()
         if given["kind"] == "consumer":
-            return interest.consumer(principal=principal, formal_notice_on=start, until=until, rates=rates).explanation
-        return interest.b2b(
+            return late_payment.consumer(
+                principal=principal, formal_notice_on=start, until=until, rates=rates
+            ).explanation
+        return late_payment.b2b(
             principal=principal, due_on=start, until=until, contract_rate=given["rate"], rates=rates
         ).explanation
 

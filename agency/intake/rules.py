@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from agency.common.calendar import format_date
-from agency.common.law.claim_types import ClaimType
-from agency.common.law.limitation import assess
 from agency.common.money import split
+from agency.law.time.claim_types import ClaimType
+from agency.law.time.limitation import assess
 from agency.parties.rules import PersonFacts
 
 from .readers.rows import ClaimRow, DebtorFacts, Nature

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypedDict
 
-from agency.common.law.letters_law import L111_8, Statute
+from agency.law.contact.letter_content import L111_8, Statute
 from agency.letters.enums import AnnouncedStep, Audience, LetterKind, SumKind
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from agency.common.law.letters_law import L111_8, Statute
+from agency.law.contact.letter_content import L111_8, Statute
 from agency.letters.enums import Audience
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from agency.common.calendar import format_date
 from agency.common.identifiers import IdentifierError, check_iban, is_rf
-from agency.common.law.letters_law import (
+from agency.law.contact.letter_content import (
     FIRST_LETTER_MENTIONS,
     FORMAL_NOTICE_MENTIONS,
     RECALL_MENTIONS,

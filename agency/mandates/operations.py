@@ -10,9 +10,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from agency.common.identifiers import check_iban
-from agency.common.law import mandate as law
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.law.persons import mandate as law
 from agency.parties.models import Creditor
 
 from .enums import MandateState

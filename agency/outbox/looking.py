@@ -9,8 +9,8 @@ from typing import Any
 
 from agency.cases.queries import running_holds
 from agency.common.calendar import paris_date
-from agency.common.law.contact import Allow
-from agency.common.law.denials import DenyCode
+from agency.law.contact.denials import DenyCode
+from agency.law.contact.gate import Allow
 from agency.ledger.queries import case_due
 from agency.parties.models import Debtor
 

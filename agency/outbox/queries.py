@@ -11,8 +11,8 @@ from agency.cases.enums import CLOSED_STATES, CaseState
 from agency.cases.models import Case
 from agency.cases.queries import running_holds
 from agency.common.calendar import Zone, paris_date, zone_of_postcode
-from agency.common.law import contact
-from agency.common.law.contact_limits import Channel as Way
+from agency.law.contact import gate
+from agency.law.contact.limits import Channel as Way
 from agency.mandates.queries import compliance_gaps, in_force
 from agency.parties.enums import ContactChannel, Protection
 from agency.parties.models import Address, ContactPoint, Debtor
@@ -43,10 +43,10 @@ def zone_of(debtor: Debtor) -> Zone:
     return zone_of_postcode(address.postcode) if address else Zone.METROPOLE
 
 
-def contact_facts(case: Case, debtor: Debtor, at: datetime) -> contact.Facts:
+def contact_facts(case: Case, debtor: Debtor, at: datetime) -> gate.Facts:
     """Return all that the gate looks at, read now (R6.9). Any running hold counts as an open dispute."""
     on = paris_date(at)
-    return contact.Facts(
+    return gate.Facts(
         zone=zone_of(debtor),
         history=_history(debtor, at),
         mandate_active=in_force(case.creditor, on) is not None,
@@ -67,17 +67,17 @@ def contact_facts(case: Case, debtor: Debtor, at: datetime) -> contact.Facts:
 
 
 def may_contact(
-    case: Case, debtor: Debtor, channel: Channel, at: datetime, purpose: contact.Purpose = contact.Purpose.DUNNING
-) -> contact.Allow | contact.Deny:
+    case: Case, debtor: Debtor, channel: Channel, at: datetime, purpose: gate.Purpose = gate.Purpose.DUNNING
+) -> gate.Allow | gate.Deny:
     """Ask the single gate (R6.9). The operation that asks in earnest logs the refusal."""
-    return contact.may_contact(contact_facts(case, debtor, at), Way(channel), at, purpose)
+    return gate.may_contact(contact_facts(case, debtor, at), Way(channel), at, purpose)
 
 
-def purpose_of(kind: MessageKind) -> contact.Purpose:
+def purpose_of(kind: MessageKind) -> gate.Purpose:
     """Return why a message is sent: what is not dunning answers an act of the person (R6.7)."""
     if kind == MessageKind.FIRST_LETTER:
-        return contact.Purpose.FIRST_LETTER
-    return contact.Purpose.DUNNING if kind in DUNNING else contact.Purpose.REPLY
+        return gate.Purpose.FIRST_LETTER
+    return gate.Purpose.DUNNING if kind in DUNNING else gate.Purpose.REPLY
 
 
 def of_person(debtor_id: int) -> QuerySet[Message]:
@@ -118,14 +118,14 @@ def oldest_waiting(at: datetime) -> dict[MessageState, timedelta]:
     return {MessageState(state): at - oldest for state, oldest in rows}
 
 
-def _history(debtor: Debtor, at: datetime) -> tuple[contact.Contact, ...]:
+def _history(debtor: Debtor, at: datetime) -> tuple[gate.Contact, ...]:
     """Letters of the last month in every case of the agency; one whose fate is unknown counts (R6.7)."""
     rows = (
         Message.objects.filter(debtor=debtor, kind__in=DUNNING, state__in=_HANDED_OVER)
         .filter(Q(accepted_at__isnull=True) | Q(accepted_at__gt=at - timedelta(days=31)))
         .values_list("channel", "accepted_at")
     )
-    return tuple(contact.Contact(Way(channel), accepted_at or at) for channel, accepted_at in rows)
+    return tuple(gate.Contact(Way(channel), accepted_at or at) for channel, accepted_at in rows)
 
 
 def _emails(debtor: Debtor) -> list[ContactPoint]:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agency.common.calendar import add_months
-from agency.common.law import imputation as law
 from agency.common.money import ZERO
+from agency.law.money import imputation as law
 from agency.ledger.enums import AccountCode, Component
 from agency.ledger.postings import Share
 from agency.parties.enums import Protection

@@ -16,11 +16,11 @@ from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_words
 from agency.common.calendar import add_working_days, format_date
-from agency.common.law.plans import PlanError
 from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.law.money.plans import PlanError
 from agency.ledger.queries import case_due
 from agency.mandates.queries import profile
 from agency.outbox import operations as outbox

@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 
 from agency.common.calendar import month_end
-from agency.common.law import plans as law
 from agency.common.money import CENT, ZERO, format_euros
 from agency.common.text import french_typography as fr
+from agency.law.money import plans as law
 
 WORDING_VERSION = "plan-2026-11"
 LOWEST_MONTHLY = Decimal("1.00")

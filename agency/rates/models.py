@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agency.common.law.rates import Rate
+from agency.law.interest.rates import Rate
 
 from .rules import CHECKED, DECIMALS
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection, transaction
 
-from agency.common.law.rates import Rate
+from agency.law.interest.rates import Rate
 
 from .models import RateEntry
 from .queries import rate_table

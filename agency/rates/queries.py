@@ -6,7 +6,7 @@ from datetime import date
 
 from django_tenants.utils import schema_context
 
-from agency.common.law.rates import SEED, RateTable
+from agency.law.interest.rates import SEED, RateTable
 from tenants.here import PUBLIC
 
 from .models import RateEntry

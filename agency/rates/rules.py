@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from agency.common.calendar import add_months, format_date
-from agency.common.law.rates import HALF_YEAR_MONTHS, Kind, Rate, RateTable, RateTableError
 from agency.common.money import format_number
+from agency.law.interest.rates import HALF_YEAR_MONTHS, Kind, Rate, RateTable, RateTableError
 
 # Two persons have read it at its source.
 CHECKED = "V"

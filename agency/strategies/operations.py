@@ -13,9 +13,9 @@ from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.commitments.operations import announce, cancel
 from agency.commitments.queries import open_words
-from agency.common.law.contact import Deny
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.law.contact.gate import Deny
 from agency.ledger.queries import due_by_case
 from agency.letters.enums import Audience
 from agency.outbox.enums import Channel, MessageKind, MessageState

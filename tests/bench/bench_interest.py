@@ -13,9 +13,9 @@ from decimal import Decimal
 import django
 import psycopg
 
-from agency.common.law.interest import b2b
-from agency.common.law.interest_sql import STATUTORY_INTEREST
-from agency.common.law.rates import SEED, Kind
+from agency.law.interest.late_payment import b2b
+from agency.law.interest.late_payment_sql import STATUTORY_INTEREST
+from agency.law.interest.rates import SEED, Kind
 
 CLAIMS = 1_000_000
 SAMPLE = 10_000

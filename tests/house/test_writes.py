@@ -102,7 +102,7 @@ def test_money_is_never_a_float() -> None:
 @pytest.mark.parametrize("word", ["print", "breakpoint"])
 def test_nothing_is_printed(word: str) -> None:
     """A demo and a shell speak to somebody at a terminal; nothing else does."""
-    speaks = {"config/local/demo.py", "agency/common/law_shell/cli.py"}
+    speaks = {"config/local/demo.py", "agency/law/shell/cli.py"}
     said = {named(path) for path in sources(*BUILDINGS) if any(name == word for name, _ in calls(tree(path)))}
     assert not said - speaks
 

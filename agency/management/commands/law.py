@@ -5,7 +5,7 @@ from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from agency.common.law_shell.cli import add_subcommands, answer
+from agency.law.shell.cli import add_subcommands, answer
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The same questions as `python -m agency.common.law`."""
+        """The same questions as `python -m agency.law`."""
         add_subcommands(parser)
 
     def handle(self, *_args: object, **options: Any) -> None:

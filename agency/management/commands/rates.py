@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from agency.common.law.rates import RateTableError
+from agency.law.interest.rates import RateTableError
 from agency.rates.models import RateEntry
 from agency.rates.operations import RateRefused, check_rate, enter_rate
 from agency.rates.queries import entries, rate_table, waiting

@@ -9,8 +9,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agency.common.law.plans import PlanError
 from agency.common.money import format_euros
+from agency.law.money.plans import PlanError
 from agency.plans.enums import PlanState
 from agency.plans.operations import PlanRefused, accept_offer
 from agency.plans.queries import DEFAULT_DAY, offers, open_plan, schedule, within_powers

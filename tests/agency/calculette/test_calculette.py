@@ -3,7 +3,7 @@
 import pytest
 
 from agency.calculette.forms import QUESTIONS, Question
-from agency.common.law.claim_types import CLAIM_WORDS, ClaimType
+from agency.law.time.claim_types import CLAIM_WORDS, ClaimType
 from agency.users.enums import Role
 from tests.agency.staff import scene
 from tests.databases import AgencyClient

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from agency.common.law.letters_law import L111_8
+from agency.law.contact.letter_content import L111_8
 from agency.letters.content import EarlierLetter, LetterContent, SumLine
 from agency.letters.enums import Audience, LetterKind, SumKind
 from agency.letters.legal_texts import statute_on

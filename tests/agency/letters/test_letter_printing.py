@@ -10,7 +10,7 @@ import segno
 
 from agency.common.calendar import format_date
 from agency.common.identifiers import format_iban
-from agency.common.law.letters_law import reproduces_l111_8
+from agency.law.contact.letter_content import reproduces_l111_8
 from agency.letters.codes import payment_qr
 from agency.letters.content import Brand, LetterContent
 from agency.letters.enums import Audience, LetterKind

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from agency.common.law.letters_law import RECEIPT_MENTIONS
+from agency.law.contact.letter_content import RECEIPT_MENTIONS
 from agency.letters.content import ReceiptContent, SumLine
 from agency.letters.enums import Audience, LetterKind, SumKind
 from agency.letters.rendering import render_receipt

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agency.common.law.plans import Instalment
+from agency.law.money.plans import Instalment
 from agency.plans.rules import Powers, calendar, empty, fill, fingerprint, offers
 
 EUROS = st.integers(100, 500_000).map(lambda cents: Decimal(cents) / 100)

@@ -14,8 +14,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django_tenants.utils import schema_context
 
-from agency.common.law.interest import consumer
-from agency.common.law.rates import SEED, LegalClass, Rate, RateMissing, RateTable, RateTableError, legal_rate
+from agency.law.interest.late_payment import consumer
+from agency.law.interest.rates import SEED, LegalClass, Rate, RateMissing, RateTable, RateTableError, legal_rate
 from agency.rates.models import RateEntry
 from agency.rates.operations import (
     AlreadyChecked,

@@ -1,7 +1,0 @@
-"""`python -m agency.common.law ...`: the law from a shell (R3.14)."""
-
-import sys
-
-from agency.common.law_shell.cli import main
-
-sys.exit(main(sys.argv[1:], sys.stdout, sys.stderr))

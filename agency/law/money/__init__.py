@@ -1,0 +1,1 @@
+"""Money: what a payment settles, instalment plans, what a person can bear."""

@@ -1,0 +1,1 @@
+"""Persons: mandates, co-debtors, and the statuses that protect."""

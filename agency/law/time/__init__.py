@@ -1,0 +1,1 @@
+"""Time: limitation of claims and what interrupts it, delays and working days."""
