@@ -23,11 +23,11 @@ from agency.parties.models import Creditor, Debtor
 from agency.parties.operations import match_or_create
 from agency.parties.rules import PersonFacts, match_key
 from agency.qualification.operations import open_for
+from agency.readers.claim_files import ClaimFile, ClaimRow, read_claims, with_contacts
+from agency.readers.tables.contacts import read_contacts
 
 from .enums import BatchState, Outcome
 from .models import ImportBatch, ImportRow
-from .readers import ClaimFile, ClaimRow, read_claims, with_contacts
-from .readers.contacts import read_contacts
 from .rules import Terms, Verdict, judge, label_of, parts_of, person_of
 
 

@@ -12,8 +12,7 @@ from agency.common.money import split
 from agency.law.time.claim_types import ClaimType
 from agency.law.time.limitation import assess
 from agency.parties.rules import PersonFacts
-
-from .readers.rows import ClaimRow, DebtorFacts, Nature
+from agency.readers.claims.rows import ClaimRow, DebtorFacts, Nature
 
 _FEE_WORDS = re.compile(
     r"\bfrais (de|d['’]) ?(relance|dossier|recouvrement|gestion|mise en demeure|impay)", re.IGNORECASE

@@ -18,6 +18,7 @@ from agency.ledger import postings
 from agency.ledger.models import Entry
 from agency.mandates.queries import profile
 from agency.parties.models import Debtor
+from agency.readers.statement_files import RefusedStatements, Statement, StatementLine, UnreadableFile, read_statement
 
 from .enums import LineState, Method
 from .matching import MatchRule, Movement, Verdict, match
@@ -25,7 +26,6 @@ from .models import BankLine, BankStatement, Payment
 from .operations import receive
 from .payers import candidates, payer_of, payout_expected
 from .queries import money_key
-from .statements import RefusedStatements, Statement, StatementLine, UnreadableFile, read_statement
 
 SOURCE = "bank"
 EURO = "EUR"

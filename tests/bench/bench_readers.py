@@ -24,7 +24,7 @@ PDFS = 1_000
 
 def measure_fec(path: Path) -> None:
     """A ledger of a million lines to rows; the same pass by `csv` and `Decimal` alone gives the floor."""
-    from agency.intake.readers import read_claims
+    from agency.readers.claim_files import read_claims
 
     data = path.read_bytes()
     took = seconds_of(lambda: read_claims(data))
@@ -46,7 +46,7 @@ def bare_pass(data: bytes) -> Decimal:
 
 def measure_camt(path: Path) -> None:
     """A statement of a hundred thousand entries."""
-    from agency.payments.statements import read_statement
+    from agency.readers.statement_files import read_statement
 
     data = path.read_bytes()
     took = seconds_of(lambda: read_statement(data))
@@ -64,8 +64,8 @@ def measure_facturx(path: Path) -> None:
 
 def read_some(pdf: bytes, count: int) -> float:
     """Read the same invoice again and again (nothing is kept between two readings); peak of this process."""
-    from agency.intake.readers import read_claims
-    from agency.intake.readers.jail import shut
+    from agency.readers.claim_files import read_claims
+    from agency.readers.isolation.parser import shut
 
     for _ in range(count):
         read_claims(pdf)

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from agency.common.files.errors import printable
-from agency.intake.readers import ReadOptions, UnreadableFile, read_claims
-from agency.intake.readers.report import as_json, as_table, refusals_csv, unreadable_json
+from agency.readers.claim_files import ReadOptions, UnreadableFile, read_claims
+from agency.readers.claims.report import as_json, as_table, refusals_csv, unreadable_json
+from agency.readers.files.errors import printable
 
 
 class Command(BaseCommand):

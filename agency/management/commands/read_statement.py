@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from agency.common.files.errors import printable
-from agency.payments.statements import UnreadableFile, read_statement_file
-from agency.payments.statements.report import as_json, as_table, unreadable_json
+from agency.readers.files.errors import printable
+from agency.readers.statement_files import UnreadableFile, read_statement_file
+from agency.readers.statements.report import as_json, as_table, unreadable_json
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import ImportRow
 from agency.intake.operations import BatchRefused, abandon_batch, confirm_batch, read_batch
-from agency.intake.readers import UnreadableFile
+from agency.readers.claim_files import UnreadableFile
 from portal.creditors import access
 from portal.creditors.forms import DepositForm
 
@@ -78,7 +78,7 @@ def model(_visit: access.Visit, name: str) -> HttpResponse:
     """Give a model file to fill in."""
     if name not in MODELS:
         raise Http404
-    content = resources("agency.intake.readers").joinpath("models", MODELS[name]).read_bytes()
+    content = resources("agency.readers.claim_files").joinpath("models", MODELS[name]).read_bytes()
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="modele-{MODELS[name]}"'
     return response

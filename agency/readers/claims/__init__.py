@@ -1,0 +1,1 @@
+"""What every reader of claims hands over, whatever the format."""

@@ -1,0 +1,1 @@
+"""The accounting entries file of French law (FEC, LPF A47 A-1)."""

@@ -1,0 +1,74 @@
+"""Readers of what a bank sends: bytes in, statements that balance out. Pure: no database, no clock.
+
+Adding a format is one module with `matches(data)` and `read(data)`, and one line in `FORMATS`.
+"""
+
+import hashlib
+from dataclasses import replace
+from typing import Protocol
+
+from agency.readers.files.errors import UnreadableFile
+from agency.readers.statements import camt, cfonb, mt940, ofx
+from agency.readers.statements.lines import Statement, StatementFile, StatementLine, StatementRefusal
+
+__all__ = [
+    "RefusedStatements",
+    "Statement",
+    "StatementFile",
+    "StatementLine",
+    "StatementRefusal",
+    "UnreadableFile",
+    "read_statement",
+    "read_statement_file",
+]
+
+MAX_BYTES = 300_000_000
+
+
+class Reader(Protocol):
+    """A module that reads one format."""
+
+    def matches(self, data: bytes) -> bool:
+        """Whether the content is of this format."""
+
+    def read(self, data: bytes) -> StatementFile:
+        """Statements that add up and refusals of the others. Raises UnreadableFile."""
+
+
+FORMATS: tuple[Reader, ...] = (camt, ofx, cfonb, mt940)
+
+
+class RefusedStatements(Exception):
+    """At least one statement of the file was refused; nothing of the file should be booked."""
+
+    def __init__(self, refused: tuple[StatementRefusal, ...]) -> None:
+        self.refused = refused
+        super().__init__(" ".join(f"{refusal.where} : {refusal.reason}" for refusal in refused))
+
+
+def read_statement(data: bytes, filename: str | None = None) -> list[Statement]:
+    """The statements of a bank file, all of them.
+
+    Raises RefusedStatements when one does not add up, UnreadableFile when the file cannot be read.
+    """
+    found = read_statement_file(data, filename)
+    if found.refused:
+        raise RefusedStatements(found.refused)
+    return list(found.statements)
+
+
+def read_statement_file(data: bytes, filename: str | None = None) -> StatementFile:
+    """The statements that add up and the refusals of the others. Raises UnreadableFile."""
+    if not data or data.isspace():
+        raise UnreadableFile("ce fichier est vide ; téléchargez-le de nouveau.", rule="FILE-1")
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile("ce fichier dépasse 300 Mo ; demandez un relevé par mois.", rule="FILE-2")
+    for reader in FORMATS:
+        if reader.matches(data):
+            found = reader.read(data)
+            return replace(found, sha256=hashlib.sha256(data).hexdigest())
+    raise UnreadableFile(
+        "ce fichier n’est d’aucun format de relevé connu (CAMT.053, CAMT.054, CFONB120, OFX, MT940).",
+        rule="FILE-3",
+        value=filename or "",
+    )

@@ -1,0 +1,1 @@
+"""Bank statements: CAMT, CFONB120, MT940, OFX."""

@@ -1,0 +1,164 @@
+"""One entry of a CAMT message to one line, or to one line per transaction when it is a batch."""
+
+from datetime import date
+from decimal import Decimal
+
+from agency.readers.files.errors import BadValue
+from agency.readers.files.values import parse_iso_date, parse_xml_amount
+from agency.readers.files.xml import Node, node_at, nodes_at, words_at
+
+from .checks import RefusedStatement, find_reference
+from .lines import StatementLine
+
+_NOTHING = {"", "NOTPROVIDED", "NOT PROVIDED", "NONREF"}
+_NO_NODE: Node = ("", {}, "")
+_BALANCES = {"OPBD": "initial", "PRCD": "initial", "CLBD": "final"}
+
+
+def shown(code: str) -> str:
+    """A balance code in words."""
+    return _BALANCES.get(code, code)
+
+
+def lines_of_entry(entry: Node, where: str, fallback: str) -> tuple[str, list[StatementLine]]:
+    """Currency of the entry and its lines; `fallback` is its key when the bank gives none.
+
+    Raises BadValue, RefusedStatement (CAMT-7: a batch that does not add up).
+    """
+    text, _, currency = node_at(entry, "Amt") or _NO_NODE
+    value = _signed(entry, parse_xml_amount(text))
+    booked_on, value_on = _dates(entry)
+    details = nodes_at(entry, "NtryDtls")
+    transactions = [found for detail in details for found in nodes_at(detail, "TxDtls")]
+    parts = _parts(details, transactions, value, currency, where)
+    bank_reference = words_at(entry, "AcctSvcrRef")
+    key = bank_reference if bank_reference not in _NOTHING else fallback
+    found = [
+        _line(
+            entry,
+            transaction,
+            key=f"{key}/{rank}" if len(parts) > 1 else key,
+            amount=part,
+            booked_on=booked_on,
+            value_on=value_on,
+            bank_reference=bank_reference,
+            where=where,
+        )
+        for rank, (part, transaction) in enumerate(parts, start=1)
+    ]
+    return currency, found
+
+
+def _signed(holder: Node, value: Decimal) -> Decimal:
+    """The indicator tells the direction of the booking itself, of a reversal too."""
+    side = words_at(holder, "CdtDbtInd")
+    if side not in ("CRDT", "DBIT"):
+        raise BadValue(side, "le sens du mouvement (CRDT ou DBIT) manque.")
+    return -value if side == "DBIT" else value
+
+
+def _dates(entry: Node) -> tuple[date, date | None]:
+    booked = words_at(entry, "BookgDt", "Dt") or words_at(entry, "BookgDt", "DtTm")
+    valued = words_at(entry, "ValDt", "Dt") or words_at(entry, "ValDt", "DtTm")
+    value_on = parse_iso_date(valued) if valued else None
+    if booked:
+        return parse_iso_date(booked), value_on
+    if value_on is None:
+        raise BadValue("", "ce mouvement n’a ni date d’opération ni date de valeur.")
+    return value_on, value_on
+
+
+def _parts(
+    details: list[Node],
+    transactions: list[Node],
+    value: Decimal,
+    currency: str,
+    where: str,
+) -> list[tuple[Decimal, Node | None]]:
+    """Amount and details of each line: the entry's own amount, unless a batch gives each of its parts."""
+    announced = sum(int(text) for detail in details if (text := words_at(detail, "Btch", "NbOfTxs")).isdecimal())
+    if len(transactions) <= 1:
+        return [(value, transactions[0] if transactions else None)]
+    if announced and announced != len(transactions):
+        raise _unbalanced(where, value, f"{len(transactions)} opérations sur {announced} annoncées")
+    amounts = [_own_amount(transaction, currency) for transaction in transactions]
+    if all(amount is None for amount in amounts):
+        return [(value, None)]
+    if None in amounts:
+        raise _unbalanced(where, value, f"{amounts.count(None)} opérations sans montant en {currency}")
+    sign = -1 if value < 0 else 1
+    by_entry = [sign * amount for amount in amounts if amount is not None]
+    by_own = [
+        -amount if words_at(transaction, "CdtDbtInd") == "DBIT" else amount
+        for amount, transaction in zip(amounts, transactions, strict=True)
+        if amount is not None
+    ]
+    for signed in (by_entry, by_own):
+        if sum(signed) == value:
+            return list(zip(signed, transactions, strict=True))
+    raise _unbalanced(where, value, str(sum(by_entry)))
+
+
+def _own_amount(transaction: Node, currency: str) -> Decimal | None:
+    for path in (("Amt",), ("AmtDtls", "TxAmt", "Amt"), ("AmtDtls", "InstdAmt", "Amt")):
+        amount = node_at(transaction, *path)
+        if amount is not None and amount[2] in ("", currency):
+            return parse_xml_amount(amount[0])
+    return None
+
+
+def _unbalanced(where: str, value: Decimal, found: str) -> RefusedStatement:
+    return RefusedStatement(
+        "CAMT-7",
+        f"remise groupée de {value} dont le détail ({found}) ne fait pas le total : "
+        "demandez à la banque un relevé complet.",
+        where,
+        found,
+    )
+
+
+def _line(
+    entry: Node,
+    transaction: Node | None,
+    *,
+    key: str,
+    amount: Decimal,
+    booked_on: date,
+    value_on: date | None,
+    bank_reference: str,
+    where: str,
+) -> StatementLine:
+    remittance = node_at(transaction, "RmtInf")
+    texts = [text for text, _, _ in nodes_at(remittance, "Ustrd")]
+    label = " ".join(text for text in (*texts, words_at(transaction, "AddtlTxInf")) if text)
+    label = " ".join((label or words_at(entry, "AddtlNtryInf")).split())
+    structured = next(
+        (ref for part in nodes_at(remittance, "Strd") if (ref := words_at(part, "CdtrRefInf", "Ref"))), ""
+    )
+    end_to_end = _given(words_at(transaction, "Refs", "EndToEndId"))
+    reason = words_at(transaction, "RtrInf", "Rsn", "Cd") or words_at(transaction, "RtrInf", "Rsn", "Prtry")
+    # The other side of a rejected debit is still its debtor, though our account loses.
+    role = "Dbtr" if amount > 0 or reason else "Cdtr"
+    parties = node_at(transaction, "RltdPties")
+    name = words_at(parties, role, "Nm") or words_at(parties, role, "Pty", "Nm")
+    account = node_at(parties, f"{role}Acct", "Id")
+    return StatementLine(
+        key=key,
+        booked_on=booked_on,
+        value_on=value_on,
+        amount=amount,
+        reference=structured or find_reference(label) or end_to_end,
+        label=label,
+        counterparty=name or words_at(parties, f"Ultmt{role}", "Nm"),
+        iban=(words_at(account, "IBAN") or words_at(account, "Othr", "Id")).replace(" ", ""),
+        end_to_end=end_to_end,
+        mandate=_given(words_at(transaction, "Refs", "MndtId")),
+        bank_reference=bank_reference,
+        return_reason=reason,
+        is_reversal=words_at(entry, "RvslInd") in ("true", "1"),
+        where=where,
+    )
+
+
+def _given(text: str) -> str:
+    return "" if text.upper() in _NOTHING else text

@@ -1,0 +1,1 @@
+"""Tables: delimited text and spreadsheets, read through a mapping of their columns."""

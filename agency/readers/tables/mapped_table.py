@@ -1,0 +1,151 @@
+"""A table seen through its mapping: values by field, and errors that name the column."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from agency.readers.claims.debtors import debtor_facts
+from agency.readers.claims.mapping import Mapping, normal
+from agency.readers.claims.rows import ClaimRow, DebtorFacts, Kind
+from agency.readers.files.errors import BadValue
+
+from .grid import Grid
+
+_CREDIT_WORD = re.compile(r"\b(?:avoir|credit note|remboursement|note de credit)\b|^(?:av|avo|ac)$")
+CREDIT = "TAB-6"
+_EUROS = {"", "EUR", "€", "EURO", "EUROS"}
+_COUNTRIES = {"FRANCE": "FR", "BELGIQUE": "BE", "SUISSE": "CH", "LUXEMBOURG": "LU"}
+
+
+class RefusedRow(Exception):
+    """This row is no claim: column at fault, value, reason, rule."""
+
+    def __init__(self, rule: str, reason: str, header: str = "", value: str = "", number: str = "") -> None:
+        self.rule, self.reason, self.header, self.value, self.number = rule, reason, header, value, number
+        super().__init__(reason)
+
+
+class Sheet:
+    """A grid with its mapping: values of a row by field, errors told with the header of the column."""
+
+    def __init__(self, grid: Grid, mapping: Mapping) -> None:
+        self.grid, self.mapping = grid, mapping
+
+    def text(self, row: int, name: str) -> str:
+        """Text of a field, `""` when the table has no such column."""
+        return self.grid.text(row, self.mapping.fields.get(name))
+
+    def identifier(self, row: int, name: str) -> str:
+        """Identifier of a field. Raises RefusedRow (TAB-10)."""
+        try:
+            return self.grid.identifier(row, self.mapping.fields.get(name))
+        except BadValue as error:
+            raise RefusedRow("TAB-10", error.reason, self.mapping.header(name), error.value) from None
+
+    def amount(self, row: int, name: str) -> Decimal | None:
+        """Amount of a field. Raises RefusedRow (TAB-4)."""
+        try:
+            return self.grid.amount(row, self.mapping.fields.get(name))
+        except BadValue as error:
+            raise RefusedRow("TAB-4", error.reason, self.mapping.header(name), error.value) from None
+
+    def day(self, row: int, name: str) -> date | None:
+        """Date of a field. Raises RefusedRow (TAB-8)."""
+        try:
+            return self.grid.day(row, self.mapping.fields.get(name))
+        except BadValue as error:
+            raise RefusedRow("TAB-8", error.reason, self.mapping.header(name), error.value) from None
+
+    def debtor(self, row: int, prefix: str = "", account: str = "") -> DebtorFacts:
+        """Facts of the debtor whose fields begin with the prefix (`""`, `payer1_`, `payer2_`)."""
+        last, whole = self.text(row, f"{prefix}last_name"), self.text(row, f"{prefix}name")
+        first = self.text(row, f"{prefix}first_name")
+        civility = self.text(row, f"{prefix}civility")
+        if first and not last:
+            # « Nom » beside « Prénom » is a family name, not a whole name.
+            last, whole = whole, ""
+        return debtor_facts(
+            name=whole,
+            civility=civility,
+            first_name=first,
+            last_name=last,
+            account=account or self.identifier(row, f"{prefix}account"),
+            number=self.text(row, f"{prefix}siren"),
+            vat_number=self.text(row, f"{prefix}vat_number"),
+            address=(self.text(row, f"{prefix}address"), self.text(row, f"{prefix}address2")),
+            postcode=self.text(row, f"{prefix}postcode"),
+            city=self.text(row, f"{prefix}city"),
+            country=_country(self.text(row, f"{prefix}country")),
+            email=self.text(row, f"{prefix}email"),
+            phone=self.text(row, f"{prefix}phone"),
+            contact=self.text(row, f"{prefix}contact"),
+        )
+
+
+def _country(text: str) -> str:
+    return _COUNTRIES.get(text.upper(), text)
+
+
+def amounts_of(sheet: Sheet, row: int, number: str) -> tuple[Decimal, Decimal, Decimal]:
+    """Total, paid and open of a row, consistent and positive. Raises RefusedRow (TAB-4 to TAB-7)."""
+    total, paid, open_ = (sheet.amount(row, name) for name in ("total", "paid", "open"))
+    credit = sheet.amount(row, "credit")
+    if credit and not total and not open_:
+        raise RefusedRow(CREDIT, "somme au crédit du client : avoir ou paiement, pas une créance.", number=number)
+    if total is None and open_ is None:
+        raise RefusedRow("TAB-3", "aucun montant sur cette ligne.", number=number)
+    if total is not None and open_ is not None and paid is None and not credit:
+        paid = total - open_
+    if paid is None and credit and total is not None:
+        paid = credit
+    paid = paid or Decimal("0.00")
+    total = (open_ or Decimal("0.00")) + paid if total is None else total
+    open_ = total - paid if open_ is None else open_
+    if total - paid != open_:
+        reason = f"le calcul est faux : {total} - {paid} ne fait pas {open_} ; corrigez la ligne."
+        raise RefusedRow("TAB-5", reason, value=str(open_), number=number)
+    if open_ < 0 or total < 0:
+        reason = "montant négatif : avoir ou trop-perçu, ce n’est pas une créance."
+        raise RefusedRow(CREDIT, reason, value=str(open_), number=number)
+    if open_ == 0:
+        raise RefusedRow("TAB-7", "rien n’est dû sur cette ligne (déjà payée).", value="0.00", number=number)
+    if paid < 0:
+        reason = "le reste dû dépasse le montant facturé ; corrigez la ligne."
+        raise RefusedRow("TAB-5", reason, value=str(open_), number=number)
+    return total, paid, open_
+
+
+def bare_row(sheet: Sheet, row: int, number: str, debtor: DebtorFacts) -> ClaimRow:
+    """What open items and school bills share: amounts, dates, currency, number. Raises RefusedRow."""
+    if _CREDIT_WORD.search(normal(sheet.text(row, "type"))):
+        raise RefusedRow(CREDIT, "avoir : ce n’est pas une créance.", value=sheet.text(row, "type"), number=number)
+    currency = sheet.text(row, "currency").upper()
+    if currency not in _EUROS:
+        reason = "somme en devise étrangère : une personne doit fixer la contre-valeur en euros."
+        raise RefusedRow("TAB-9", reason, sheet.mapping.header("currency"), currency, number)
+    total, paid, open_ = amounts_of(sheet, row, number)
+    issued_on, due_on = sheet.day(row, "issued_on"), sheet.day(row, "due_on")
+    label, period = sheet.text(row, "label"), sheet.text(row, "period")
+    warnings = list(debtor.doubts)
+    if not number:
+        warnings.append("aucun numéro de pièce : fournissez la facture ou le relevé")
+    if due_on is None:
+        warnings.append("aucune échéance : indiquez le délai de paiement convenu")
+    elif issued_on and due_on < issued_on:
+        warnings.append("l’échéance précède la date d’émission : à vérifier")
+    return ClaimRow(
+        debtor=debtor,
+        number=number,
+        key=number or f"{label}|{period}|{issued_on}|{due_on}|{total}",
+        kind=Kind.INVOICE,
+        label=label,
+        period=period,
+        issued_on=issued_on,
+        due_on=due_on,
+        service_on=sheet.day(row, "service_on"),
+        total=total,
+        paid=paid,
+        open=open_,
+        warnings=tuple(warnings),
+        where=sheet.grid.where(row),
+    )

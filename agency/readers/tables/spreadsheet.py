@@ -1,0 +1,107 @@
+"""XLSX, XLS and ODS: opened in isolation, after a look at what the archive would unpack to."""
+
+import io
+import zipfile
+import zlib
+from typing import Any
+
+from agency.readers.claims.options import ReadOptions
+from agency.readers.claims.rows import ClaimFile
+from agency.readers.files.errors import UnreadableFile
+from agency.readers.isolation.parser import MAX_DOCUMENT, open_workbook
+
+from .grid import Grid
+from .table_claims import read_grid
+
+MAX_UNPACKED = 120_000_000
+MAX_MEMBERS = 2_000
+MAX_RATIO = 200
+MAX_MERGED = 10_000
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def matches(data: bytes) -> bool:
+    """Whether the file is an archive or an OLE container, as spreadsheets are."""
+    return data.startswith((_ZIP, _OLE))
+
+
+def read(data: bytes, options: ReadOptions) -> ClaimFile:
+    """Claims of the sheets that hold some. Raises UnreadableFile (SAFE-*, ZIP-*, TAB-*)."""
+    files = [read_grid(grid, options, "spreadsheet") for grid in grids_of(data)]
+    used = [found for found in files if found.rows or (found.columns is not None and found.refused)]
+    if not used:
+        return files[0]
+    return ClaimFile(
+        used[0].format,
+        tuple(row for found in used for row in found.rows),
+        tuple(refusal for found in used for refusal in found.refused),
+        "",
+        tuple(warning for found in used for warning in found.warnings),
+        used[0].columns,
+    )
+
+
+def grids_of(data: bytes) -> list[Grid]:
+    """The sheets that are not empty. Raises UnreadableFile (SAFE-*, ZIP-1 to ZIP-4)."""
+    if len(data) > MAX_DOCUMENT:
+        raise UnreadableFile("ce tableur dépasse 20 Mo ; découpez-le.", rule="SAFE-7")
+    if data.startswith(_ZIP):
+        _check_archive(data)
+    grids = [_grid(sheet) for sheet in open_workbook(data)]
+    grids = [grid for grid in grids if grid.rows]
+    if not grids:
+        raise UnreadableFile("ce tableur est vide ; exportez-le de nouveau.", rule="TAB-11")
+    return grids
+
+
+def _grid(sheet: dict[str, Any]) -> Grid:
+    rows: list[list[str]] = sheet["rows"]
+    for (top, left), (bottom, right) in sheet["merged"]:
+        if (bottom - top + 1) * (right - left + 1) > MAX_MERGED or top >= len(rows):
+            continue
+        value = rows[top][left] if left < len(rows[top]) else ""
+        # A merged cell speaks for every cell it covers, header or customer name alike.
+        for row in rows[top : bottom + 1]:
+            row[left : right + 1] = [value] * len(row[left : right + 1])
+    kept = [(index + 1, row) for index, row in enumerate(rows) if any(row)]
+    return Grid([row for _, row in kept], [line for line, _ in kept], typed=True, sheet=sheet["name"])
+
+
+def _check_archive(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            names = {member.filename for member in members}
+            if len(members) > MAX_MEMBERS:
+                raise UnreadableFile("cette archive contient trop de fichiers.", rule="ZIP-1")
+            if not names & {"[Content_Types].xml", "content.xml"}:
+                raise UnreadableFile(
+                    "cette archive n’est pas un tableur ; décompressez-la et envoyez les fichiers un par un.",
+                    rule="ZIP-2",
+                )
+            _check_unpacked(archive, members)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        raise UnreadableFile(
+            "ce tableur est abîmé ou protégé ; ouvrez-le et enregistrez-le de nouveau sans mot de passe.",
+            rule="ZIP-4",
+        ) from None
+
+
+def _check_unpacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+    """Unpack and count: the sizes an archive declares may lie."""
+    left = min(MAX_UNPACKED, MAX_RATIO * sum(member.compress_size for member in members) + 5_000_000)
+    if sum(member.file_size for member in members) > left:
+        raise _bomb()
+    for member in members:
+        with archive.open(member) as stream:
+            while piece := stream.read(1 << 20):
+                left -= len(piece)
+                if left < 0:
+                    raise _bomb()
+
+
+def _bomb() -> UnreadableFile:
+    return UnreadableFile(
+        "ce tableur est démesuré une fois décompressé (120 Mo au plus) ; il est refusé par sécurité.",
+        rule="ZIP-3",
+    )

@@ -1,0 +1,212 @@
+"""Bank files: real samples and our own traps. A statement enters whole and adds up, or it does not enter."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from agency.readers.statement_files import (
+    RefusedStatements,
+    Statement,
+    StatementFile,
+    UnreadableFile,
+    read_statement,
+    read_statement_file,
+)
+
+SAMPLES = Path(__file__).parents[3] / "samples"
+OURS = SAMPLES / "ours"
+
+# File, rules of the refused statements, amounts of the lines of the first statement that enters.
+TRAPS = [
+    ("camt/v2.xml", "", ["100.00"]),
+    ("camt/v8.xml", "", ["100.00"]),
+    ("camt/no_namespace.xml", "", ["100.00"]),
+    ("camt/instant_dates.xml", "", ["100.00"]),
+    ("camt/no_booking_date.xml", "", ["100.00"]),
+    ("camt/reversal.xml", "", ["-100.00"]),
+    ("camt/pending.xml", "", ["100.00"]),
+    ("camt/information.xml", "", ["100.00"]),
+    ("camt/batch.xml", "", ["60.00", "40.00"]),
+    ("camt/batch_mixed_sides.xml", "", ["130.00", "-30.00"]),
+    ("camt/batch_without_amounts.xml", "", ["100.00"]),
+    ("camt/batch_wrong.xml", "CAMT-7", None),
+    ("camt/returned_debit.xml", "", ["-100.00"]),
+    ("camt/reference_in_label.xml", "", ["100.00"]),
+    ("camt/foreign_entry.xml", "CAMT-4", None),
+    ("camt/wrong_closing.xml", "BANK-1", None),
+    ("camt/february_31.xml", "CAMT-2", None),
+    ("camt/garbled_amount.xml", "CAMT-2", None),
+    ("camt/same_reference_twice.xml", "", ["100.00", "100.00"]),
+    ("camt/one_good_one_bad.xml", "BANK-1", ["100.00"]),
+    ("camt/negative_balance.xml", "", ["100.00"]),
+    ("camt/notification.xml", "", ["100.00"]),
+    ("camt/intraday_052.xml", "CAMT-1", None),
+    ("camt/no_account.xml", "CAMT-3", None),
+    ("camt/truncated.xml", "XML-3!", None),
+    ("camt/doctype.xml", "XML-2!", None),
+    ("cfonb/plain.txt", "", ["100.00", "-25.00"]),
+    ("cfonb/one_endless_line.txt", "", ["100.00", "-25.00"]),
+    ("cfonb/trimmed_blanks.txt", "", ["100.00", "-25.00"]),
+    ("cfonb/blank_lines.txt", "", ["100.00", "-25.00"]),
+    ("cfonb/accented_sign.txt", "", ["100.00", "-25.00"]),
+    ("cfonb/negative_balance.txt", "", ["12.34"]),
+    ("cfonb/two_accounts.txt", "", ["100.00", "-25.00"]),
+    ("cfonb/rejected_debit.txt", "", ["-40.00"]),
+    ("cfonb/wrong_sum.txt", "BANK-1", None),
+    ("cfonb/no_new_balance.txt", "CFONB-2", None),
+    ("cfonb/february_31.txt", "CFONB-5", None),
+    ("cfonb/bad_amount.txt", "CFONB-5", None),
+    ("cfonb/orphan_detail.txt", "CFONB-3", None),
+    ("cfonb/other_account_inside.txt", "CFONB-3", None),
+    ("cfonb/not_a_record.txt", "CFONB-4!", None),
+    ("ofx/sgml.ofx", "", ["100.00"]),
+    ("ofx/xml_2.ofx", "", ["100.00"]),
+    ("ofx/decimal_comma.ofx", "", ["-34.51"]),
+    ("ofx/repeated_fitid.ofx", "", ["100.00", "100.00"]),
+    ("ofx/two_accounts.ofx", "", ["100.00"]),
+    ("ofx/cp1252.ofx", "", ["100.00"]),
+    ("ofx/february_31.ofx", "OFX-4", None),
+    ("ofx/empty_amount.ofx", "OFX-5", None),
+    ("ofx/no_account.ofx", "OFX-3", None),
+    ("ofx/no_statement.ofx", "OFX-2!", None),
+    ("mt940/plain.sta", "", ["100.00"]),
+    ("mt940/reversals.sta", "", ["150.00", "-50.00"]),
+    ("mt940/year_end.sta", "", ["100.00"]),
+    ("mt940/wrong_sum.sta", "BANK-1", None),
+    ("mt940/february_31.sta", "MT-5", None),
+    ("mt940/unreadable_movement.sta", "MT-4", None),
+    ("mt940/no_closing.sta", "MT-3", None),
+]
+# Real files: those of others are often invented by people who do not add up.
+REAL = [
+    ("camt053/camt053.v2.five.decimals.xml", "BANK-1", None),
+    ("camt053/camt053.v2.minimal.xml", "CAMT-4", None),
+    ("camt053/camt053.v2.with-party-ids.xml", "CAMT-4", None),
+    ("camt053/camt053.v4.xml", "CAMT-4", None),
+    ("camt053/camt053_duplicate_same_day.xml", "", ["-4.50", "-4.50"]),
+    ("camt053/camt054.v4.xml", "CAMT-7", None),
+    ("camt053/mt940_triodos.sta", "BANK-1", None),
+    ("cfonb/cfonb.240-complex-test.txt", "CFONB-1", None),
+    ("cfonb/pennylane_example.txt", "", ["-32.21", "-10.70", "-7.90"]),
+    ("cfonb/silarhi_simple-test.txt", "", []),
+    ("ofx/checking.ofx", "", ["0.01", "-34.51", "-25.00"]),
+    ("ofx/decimal_error.ofx", "OFX-4", None),
+]
+ALL = [(OURS / name, rules, amounts) for name, rules, amounts in TRAPS]
+ALL += [(SAMPLES / name, rules, amounts) for name, rules, amounts in REAL]
+
+
+def read(name: str) -> StatementFile:
+    path = OURS / name
+    return read_statement_file(path.read_bytes(), path.name)
+
+
+def first(name: str) -> Statement:
+    return read(name).statements[0]
+
+
+@pytest.mark.parametrize(("path", "rules", "amounts"), ALL, ids=lambda value: getattr(value, "name", None))
+def test_bank_file(path: Path, rules: str, amounts: list[str] | None) -> None:
+    if rules.endswith("!"):
+        with pytest.raises(UnreadableFile) as refused:
+            read_statement_file(path.read_bytes(), path.name)
+        assert refused.value.rule == rules.rstrip("!")
+        return
+    found = read_statement_file(path.read_bytes(), path.name)
+    assert " ".join(refusal.rule for refusal in found.refused) == rules
+    assert all(refusal.where and refusal.reason.endswith(".") for refusal in found.refused)
+    if amounts is None:
+        assert not found.statements
+    else:
+        assert [str(line.amount) for line in found.statements[0].lines] == amounts
+
+
+@pytest.mark.parametrize(("path", "rules", "amounts"), ALL, ids=lambda value: getattr(value, "name", None))
+def test_what_enters_adds_up_and_every_line_has_its_own_key(path: Path, rules: str, amounts: object) -> None:
+    if rules.endswith("!"):
+        return
+    for statement in read_statement_file(path.read_bytes()).statements:
+        keys = [line.key for line in statement.lines]
+        assert len(set(keys)) == len(keys)
+        if statement.opening is not None and statement.closing is not None:
+            assert statement.opening + sum(line.amount for line in statement.lines) == statement.closing
+
+
+def test_every_trap_file_is_in_the_table() -> None:
+    files = {f"{kind}/{path.name}" for kind in ("camt", "cfonb", "ofx", "mt940") for path in (OURS / kind).iterdir()}
+    assert files == {name for name, _, _ in TRAPS}
+
+
+def test_one_bad_statement_stops_the_strict_reading() -> None:
+    with pytest.raises(RefusedStatements, match="S2"):
+        read_statement((OURS / "camt/one_good_one_bad.xml").read_bytes())
+    assert len(read_statement((OURS / "camt/v8.xml").read_bytes())) == 1
+
+
+def test_the_payer_is_known_by_name_iban_and_reference() -> None:
+    line = first("camt/v8.xml").lines[0]
+    assert (line.counterparty, line.iban) == ("Payeur Fictif", "FR7630006000011234567890189")
+    assert first("camt/v2.xml").lines[0].reference == "E2E-1"
+
+
+def test_a_reference_typed_in_a_free_label_is_found_when_its_digits_are_right() -> None:
+    line = first("camt/reference_in_label.xml").lines[0]
+    assert (line.reference, line.end_to_end) == ("RF18539007547034", "")
+    assert first("cfonb/plain.txt").lines[0].reference == "RF18539007547034"
+
+
+def test_a_returned_debit_tells_its_debtor_and_reason() -> None:
+    line = first("camt/returned_debit.xml").lines[0]
+    assert (line.return_reason, line.counterparty, line.mandate) == ("AM04", "Payeur Fictif", "MD1")
+    rejected = first("cfonb/rejected_debit.txt").lines[0]
+    assert (rejected.return_reason, rejected.mandate) == ("04", "MANDAT-1")
+
+
+def test_a_reversal_keeps_the_direction_of_the_booking() -> None:
+    line = first("camt/reversal.xml").lines[0]
+    assert line.is_reversal
+    assert line.amount == Decimal("-100.00")
+
+
+def test_announced_movements_are_kept_apart() -> None:
+    statement = first("camt/pending.xml")
+    assert [line.amount for line in statement.pending] == [Decimal("50.00")]
+    assert statement.closing == Decimal("1100.00")
+
+
+def test_a_notification_has_no_balance() -> None:
+    statement = first("camt/notification.xml")
+    assert (statement.opening, statement.closing, statement.warnings) == (None, None, ())
+
+
+def test_the_day_is_the_one_the_bank_wrote() -> None:
+    line = first("camt/instant_dates.xml").lines[0]
+    assert (str(line.booked_on), str(line.value_on)) == ("2026-10-02", "2026-10-03")
+
+
+def test_a_french_account_gets_its_iban_from_its_parts() -> None:
+    assert first("cfonb/plain.txt").account == "FR7630006000011234567890189"
+    assert first("ofx/sgml.ofx").account == "FR7630006000011234567890189"
+
+
+def test_two_accounts_of_one_file_are_two_statements() -> None:
+    assert len(read("cfonb/two_accounts.txt").statements) == 2
+    assert [statement.account for statement in read("ofx/two_accounts.ofx").statements][1] == "999"
+
+
+def test_entities_and_accents_of_ofx() -> None:
+    assert first("ofx/xml_2.ofx").lines[0].label == "Société & Cie fictive"
+    assert first("ofx/cp1252.ofx").lines[0].counterparty == "Réglé par Élise Fictive"
+
+
+def test_mt940_tells_payer_and_reference_and_crosses_the_year() -> None:
+    line = first("mt940/plain.sta").lines[0]
+    assert (line.counterparty, line.end_to_end, line.reference) == ("PAYEUR FICTIF", "E2E-1", "RF18539007547034")
+    assert str(first("mt940/year_end.sta").lines[0].booked_on) == "2027-01-02"
+
+
+@pytest.mark.parametrize("data", [b"", b" \n", b"bonjour", b"%PDF-1.7", b"\x00\x01\x02"])
+def test_what_is_no_bank_file_is_refused(data: bytes) -> None:
+    with pytest.raises(UnreadableFile, match=r"\.$"):
+        read_statement_file(data, "releve.txt")
