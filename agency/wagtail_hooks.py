@@ -1,5 +1,6 @@
 """Collector: Wagtail finds here the staff screens that each room defines."""
 
+import agency.banking.admin
 import agency.calculette.admin
 import agency.cases.admin
 import agency.commitments.admin
@@ -8,7 +9,6 @@ import agency.letters.admin
 import agency.mandates.admin
 import agency.outbox.admin
 import agency.parties.admin
-import agency.payments.admin
 import agency.plans.admin
 import agency.qualification.admin
 import agency.reporting.admin

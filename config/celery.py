@@ -60,8 +60,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "06:30 strategies": _each_agency("strategies.tick", crontab(minute="30", hour="6-18")),
     # The sweepers are the guarantee, the messages sent by operations only make it faster.
     "each minute, messages": _each_agency("outbox.drain", crontab()),
-    "each minute, providers' events": _each_agency("payments.drain", crontab()),
-    "each five minutes, card payments": _each_agency("payments.recover", crontab(minute="*/5")),
+    "each minute, providers' events": _each_agency("cards.drain", crontab()),
+    "each five minutes, card payments": _each_agency("cards.recover", crontab(minute="*/5")),
     "each hour, the journal is sealed": _each_agency("journal.seal", crontab(minute="5")),
     "each hour, proofs of delivery": _each_agency("outbox.poll", crontab(minute="10")),
 }

@@ -1,26 +1,16 @@
-"""Reads of payments: bills to settle, what a card may pay, receipts, sums nobody is named for."""
+"""Reads of payments: bills to settle, entries booked, payments that stand."""
 
 from __future__ import annotations
-
-from datetime import date
-from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
-from agency.cases.enums import CaseState
 from agency.cases.models import Case, Claim
-from agency.common.money import ZERO
 from agency.ledger.models import Entry
-from agency.ledger.queries import case_due, due_by_claim
-from agency.mandates.models import AgencyProfile
-from agency.mandates.queries import profile
+from agency.ledger.queries import due_by_claim
 
-from .enums import AttemptState, LineState
-from .models import BankLine, CardAttempt, Payment
-from .rules import Bill, card_limits
-
-PAYABLE_STATES = (CaseState.ACTIVE, CaseState.PLAN)
+from .models import Payment
+from .rules import Bill
 
 
 def bills(case: Case) -> list[Bill]:
@@ -28,27 +18,6 @@ def bills(case: Case) -> list[Bill]:
     due = due_by_claim(case.pk)
     claims = Claim.objects.filter(pk__in=due).order_by("number", "pk")
     return [Bill(claim.pk, claim.number, claim.due_on, due[claim.pk]) for claim in claims]
-
-
-def cards_accepted(agency: AgencyProfile, on: date) -> bool:
-    """Return whether the provider approved this agency in writing, and its account is known."""
-    return bool(agency.cards_approved_on and agency.cards_approved_on <= on and agency.stripe_account)
-
-
-def cards_open(case: Case, on: date) -> bool:
-    """Return whether this case may be paid by card today (R2.20, R5.6); a transfer always may."""
-    return (
-        cards_accepted(profile(), on)
-        and case.state in PAYABLE_STATES
-        and case.last_day_to_act >= on
-        and not case.debtor.protection
-        and case_due(case.pk) > ZERO
-    )
-
-
-def limits(case: Case) -> tuple[Decimal, Decimal]:
-    """Return the least and the most a card may pay on a case today, in euros."""
-    return card_limits(case_due(case.pk))
 
 
 def booked_entries(payment: Payment) -> QuerySet[Entry]:
@@ -80,18 +49,3 @@ def money_key(external_id: str) -> str:
 def claim_key(external_id: str) -> str:
     """Key of a payment's entry in the claim book."""
     return f"{external_id}:claim"
-
-
-def open_attempts(case: Case, debtor_id: int) -> QuerySet[CardAttempt]:
-    """Return the card attempts of a person whose end is not known, latest first."""
-    return case.card_attempts.filter(debtor_id=debtor_id).exclude(state__in=(AttemptState.PAID, AttemptState.EXPIRED))
-
-
-def latest_attempt(case: Case, debtor_id: int) -> CardAttempt | None:
-    """Return the attempt a browser comes back from: shown as it stands, nothing is booked from the visit."""
-    return case.card_attempts.filter(debtor_id=debtor_id).exclude(state=AttemptState.CREATED).first()
-
-
-def suspense() -> QuerySet[BankLine]:
-    """Return the transfers nobody is named for yet, oldest first: past fifteen days they are a task."""
-    return BankLine.objects.filter(state=LineState.SUSPENSE).select_related("statement").order_by("booked_on", "pk")

@@ -1,4 +1,4 @@
-"""How a payment is imputed, what a card may pay, when money is refused. Pure."""
+"""How a payment is imputed, when it is refused, when it is remitted. Pure."""
 
 from __future__ import annotations
 
@@ -18,10 +18,6 @@ from .enums import Method
 
 RULE = "R4.2"
 PLAN_RULE = "R4.5"
-LOWEST_CARD = Decimal("5.00")
-CHECKOUT_MINUTES = 30
-# A session nobody was sent to cannot be paid; after this long no request of ours can still be on its way.
-SILENCE_ENDS = timedelta(minutes=CHECKOUT_MINUTES + 5)
 
 ACCOUNTS: dict[Method, AccountCode] = {
     Method.CARD: AccountCode.STRIPE_CLEARING,
@@ -85,11 +81,6 @@ def remit_by(collected_on: date, remittance_days: int | None) -> date:
     if remittance_days is None:
         return add_months(collected_on, 1)
     return collected_on + timedelta(days=remittance_days)
-
-
-def card_limits(due: Decimal) -> tuple[Decimal, Decimal]:
-    """Least and most that a card may pay: five euros to the whole, or the whole when less is due."""
-    return min(LOWEST_CARD, due), due
 
 
 def _debt(key: str, bill: Bill) -> law.Debt:

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 
+from agency.banking.enums import LineState
+from agency.banking.models import BankLine
 from agency.cases.models import Case
 from agency.common.calendar import format_long
 from agency.journal.models import JournalLine
 from agency.journal.words import verb_label
 from agency.mandates.models import AgencyProfile
-from agency.payments.enums import LineState
-from agency.payments.models import BankLine
 from agency.users.enums import Permission
 from agency.users.lists import RecordList, text_column
 from agency.users.screens import COUNTS_HOOK, page, staff_view

@@ -12,6 +12,7 @@ from typing import Any
 
 import typst
 
+from agency.banking.operations import import_statement
 from agency.cases.models import Case
 from agency.common.calendar import instant, is_working_day, next_working_day
 from agency.disputes.enums import ReplyKind
@@ -24,7 +25,6 @@ from agency.mandates.operations import draft, set_profile, sign
 from agency.outbox.operations import dispatch, prepare
 from agency.parties.models import Creditor, CreditorContact
 from agency.parties.operations import add_creditor, add_creditor_contact
-from agency.payments.banking import import_statement
 from agency.plans.operations import accept_offer
 from agency.qualification.enums import Conclusion
 from agency.qualification.operations import answer, approve, submit

@@ -13,6 +13,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from agency.cards.enums import AttemptState
+from agency.cards.models import CardAttempt
 from agency.cases.enums import CaseState, DocumentKind, HoldReason
 from agency.cases.models import Case, Document, Hold
 from agency.cases.queries import CaseSummary, running_holds, summary
@@ -28,8 +30,8 @@ from agency.mandates.models import AgencyProfile
 from agency.outbox.enums import MessageKind
 from agency.outbox.models import Message, MessageDocument
 from agency.parties.models import Debtor
-from agency.payments.enums import AttemptState, Method
-from agency.payments.models import CardAttempt, Payment
+from agency.payments.enums import Method
+from agency.payments.models import Payment
 from agency.payments.rules import may_not_pay
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan

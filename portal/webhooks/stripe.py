@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from agency.payments import webhooks
-from agency.payments.tasks import drain
+from agency.cards.operations import webhooks
+from agency.cards.tasks import drain
 from tenants.tasks import enqueue
 
 logger = logging.getLogger(__name__)

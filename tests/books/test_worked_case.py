@@ -5,17 +5,19 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from agency.banking.enums import LineState
+from agency.banking.models import BankLine
+from agency.banking.operations import identify, import_statement
 from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.ledger.enums import AccountCode as A
 from agency.ledger.enums import Book
 from agency.ledger.queries import trial_balance
-from agency.payments.banking import identify, import_statement
-from agency.payments.enums import LineState, Method
-from agency.payments.models import BankLine, Payment
+from agency.payments.enums import Method
+from agency.payments.models import Payment
 from agency.payments.operations import receive, reverse
-from tests.agency.payments.camt import Credit, camt053
-from tests.agency.payments.conftest import till
+from tests.agency.banking.camt import Credit, camt053
+from tests.agency.cards.conftest import till
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case
 

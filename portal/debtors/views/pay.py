@@ -8,10 +8,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agency.payments.checkout import CardRefused, ProviderSilent, start
-from agency.payments.enums import AttemptState
-from agency.payments.models import CardAttempt
-from agency.payments.queries import cards_open, limits
+from agency.cards.enums import AttemptState
+from agency.cards.models import CardAttempt
+from agency.cards.operations.checkout import CardRefused, ProviderSilent, start
+from agency.cards.queries import cards_open, limits
 from portal.debtors import access, sheets
 from portal.debtors.forms import PartForm
 from portal.debtors.pages import PaymentSheet, Sheet

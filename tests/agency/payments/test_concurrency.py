@@ -1,25 +1,20 @@
 """Four hands on the same books at once: no number skipped, no fact booked twice, no euro lost."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from django_tenants.utils import tenant_context
 
 from agency.cases.models import Case
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import receive_reply
 from agency.ledger.queries import case_due
-from agency.payments import webhooks
 from agency.payments.enums import Method
 from agency.payments.models import Payment, Receipt
 from agency.payments.operations import receive
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case
-
-HANDS = 4
+from tests.together import HANDS, together
 
 
 @pytest.fixture
@@ -27,23 +22,6 @@ def agency(fresh_database):
     agency = fresh_database.first
     with tenant_context(agency):
         yield agency
-
-
-def together(agency, works):
-    """Run these at the same moment, each on a connection of its own; the first surprise is raised."""
-    gate = threading.Barrier(HANDS)
-
-    def hand(share):
-        try:
-            with tenant_context(agency):
-                gate.wait(10)
-                return [work() for work in share]
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(HANDS) as pool:
-        futures = [pool.submit(hand, works[number::HANDS]) for number in range(HANDS)]
-        return [result for future in futures for result in future.result(60)]
 
 
 def a_euro(case, ref, amount="1.00"):
@@ -97,15 +75,4 @@ def test_replies_and_payments_on_one_case_do_not_wait_for_each_other_for_ever(ag
 
     together(agency, [a_reply if turn % 2 else a_euro(case, f"p-{turn}") for turn in range(16)])
     assert (Payment.objects.count(), case.replies.count()) == (8, 8)
-    assert_books_hold()
-
-
-def test_several_workers_share_the_events_and_book_each_payment_once(agency, till):
-    case = a_case()
-    attempt = till.open(case)
-    till.pay(attempt)
-    till.hear(*till.events())
-    taken = together(agency, [lambda: webhooks.work(at=NOW, by=BY) for _hand in range(HANDS)])
-    assert sum(taken) >= 4
-    assert (Payment.objects.count(), Receipt.objects.count(), case_due(case.pk)) == (1, 1, 0)
     assert_books_hold()

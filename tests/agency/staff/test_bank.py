@@ -3,10 +3,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from agency.payments.enums import LineState
-from agency.payments.models import BankLine, BankStatement, Payment
+from agency.banking.enums import LineState
+from agency.banking.models import BankLine, BankStatement
+from agency.payments.models import Payment
 from agency.users.enums import Role
-from tests.agency.payments.camt import Credit, camt053
+from tests.agency.banking.camt import Credit, camt053
 from tests.agency.staff.test_my_day import words
 from tests.factories import a_case
 

@@ -12,7 +12,7 @@ from agency.disputes.enums import ReplyKind
 from agency.mandates.models import Mandate
 from agency.parties.models import Creditor, Debtor
 from agency.users.enums import Role
-from tests.agency.payments.camt import Credit, camt053
+from tests.agency.banking.camt import Credit, camt053
 from tests.agency.staff import scene
 from tests.agency.staff.test_my_day import words
 from tests.factories import a_case, a_creditor, a_person

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from agency.disputes.models import Reply
 from agency.plans.models import Plan
 from agency.users.enums import Role
-from tests.agency.payments.camt import Credit, camt053
+from tests.agency.banking.camt import Credit, camt053
 from tests.agency.staff import scene
 from tests.agency.staff.test_bank import bring
 from tests.portal.browser import HOST, opened, rules_for, serve
@@ -27,7 +27,7 @@ def pages(desk, sign_in):
             Credit("55.00", label="cantine", payer="INCONNU"), Credit("60.00", reference=cases["karim"].rf_reference)
         ),
     )
-    from agency.payments.models import BankLine
+    from agency.banking.models import BankLine
 
     line = BankLine.objects.get(state="suspense")
     plan = Plan.objects.get(state="proposed")

@@ -8,12 +8,13 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 
+from agency.cards.models import CardAttempt
+from agency.cards.operations.bookings import book_intent
 from agency.cases.models import Case
 from agency.common.identifiers import group
 from agency.journal.rules import Actor
 from agency.mandates.models import AgencyProfile
-from agency.payments.cards import book_intent
-from agency.payments.models import CardAttempt, Payment
+from agency.payments.models import Payment
 from sandbox.stripe import StripeSandbox
 from tests.databases import AgencyClient
 from tests.factories import NOW

@@ -6,9 +6,10 @@ import time
 import pytest
 from kombu.exceptions import OperationalError
 
-from agency.payments.enums import ReceiptState
-from agency.payments.models import CardAttempt, Payment, WebhookReceipt
-from agency.payments.tasks import drain
+from agency.cards.enums import ReceiptState
+from agency.cards.models import CardAttempt, WebhookReceipt
+from agency.cards.tasks import drain
+from agency.payments.models import Payment
 from sandbox.ground.signing import sign
 from tests.conftest import AgencyClient
 from tests.factories import a_case, a_profile

@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from agency.payments import checkout, webhooks
-from agency.payments.enums import ReceiptState
-from agency.payments.models import CardAttempt, WebhookReceipt
+from agency.cards.enums import ReceiptState
+from agency.cards.models import CardAttempt, WebhookReceipt
+from agency.cards.operations import checkout, webhooks
 from sandbox.ground.http import Request
 from sandbox.stripe import StripeSandbox
 from tests.factories import BY, NOW, TODAY

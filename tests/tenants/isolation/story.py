@@ -16,6 +16,9 @@ from typing import Any
 
 from django.db import connection
 
+from agency.banking.models import BankLine, BankStatement
+from agency.cards.models import WebhookReceipt
+from agency.cards.operations import checkout
 from agency.cases.access import current_code
 from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import Case
@@ -33,9 +36,7 @@ from agency.outbox.operations import dispatch, prepare, record_event
 from agency.outbox.refusing import log_refusal
 from agency.parties.models import Creditor, Debtor
 from agency.parties.operations import add_creditor_contact
-from agency.payments import checkout
 from agency.payments.enums import Method
-from agency.payments.models import BankLine, BankStatement, WebhookReceipt
 from agency.payments.operations import receive
 from agency.plans.operations import accept_offer
 from agency.qualification.enums import Conclusion

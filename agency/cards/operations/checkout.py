@@ -13,6 +13,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
+from agency.cards import stripe_gateway as stripe
+from agency.cards.enums import AttemptState
+from agency.cards.models import CardAttempt
+from agency.cards.queries import cards_open, open_attempts
+from agency.cards.rules import CHECKOUT_MINUTES, SILENCE_ENDS, card_limits
 from agency.cases.models import Case
 from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
@@ -23,12 +28,7 @@ from agency.mandates.queries import profile
 from agency.parties.models import Debtor
 from tenants.here import schema_name
 
-from . import cards
-from . import stripe_gateway as stripe
-from .enums import AttemptState
-from .models import CardAttempt
-from .queries import cards_open, open_attempts
-from .rules import CHECKOUT_MINUTES, SILENCE_ENDS, card_limits
+from . import bookings
 
 SILENCE = "La page de paiement ne répond pas. Rien n'a été débité. Réessayez dans un instant, ou payez par virement."
 LONGEST_CALL = timedelta(minutes=1)
@@ -120,7 +120,7 @@ def _prepare(
 def provider_key(attempt: CardAttempt) -> str:
     """Key of an attempt at Stripe: the same at every try, another in every agency and for every row."""
     said = f"{schema_name()}:{attempt.pk}:{attempt.created_at.isoformat()}"
-    return salted_hmac("agency.payments.checkout", said, algorithm="sha256").hexdigest()
+    return salted_hmac("agency.cards.operations.checkout", said, algorithm="sha256").hexdigest()
 
 
 def _allowed(case: Case, debtor: Debtor, amount: Decimal | None, at: datetime, on: date) -> Decimal:
@@ -175,7 +175,7 @@ def _look_up(attempt: CardAttempt, *, by: Actor, at: datetime) -> bool:
             if found is None:
                 return _forget(attempt, by=by, at=at)
             session = found
-        return cards.follow(attempt=_adopt(attempt, session), session=session, by=by, at=at)
+        return bookings.follow(attempt=_adopt(attempt, session), session=session, by=by, at=at)
     except stripe.Silent as error:
         if attempt.session_ref:
             raise ProviderSilent(fr(SILENCE)) from error
@@ -188,7 +188,7 @@ def _forget(attempt: CardAttempt, *, by: Actor, at: datetime) -> bool:
     """No page was made. Once none can appear any more, the attempt is over."""
     if at < attempt.created_at + SILENCE_ENDS:
         return False
-    return cards.close(attempt=attempt, state=AttemptState.EXPIRED, by=by, at=at)
+    return bookings.close(attempt=attempt, state=AttemptState.EXPIRED, by=by, at=at)
 
 
 def _adopt(attempt: CardAttempt, session: stripe.Session) -> CardAttempt:

@@ -26,15 +26,15 @@ from agency.ledger import postings
 from agency.ledger.queries import case_due
 from agency.outbox import operations as outbox
 from agency.parties.models import Debtor
+from agency.payments.enums import Method
+from agency.payments.models import Allocation, Payment, Receipt
+from agency.payments.queries import bills, booked_entries, claim_key, money_key, taken_back
+from agency.payments.rules import ACCOUNTS, PLAN_RULE, RULE, Imputation, impute, may_not_pay
 from agency.plans import operations as plans
 from agency.plans.enums import PlanState
 from agency.plans.queries import running
 
 from . import notices
-from .enums import Method
-from .models import Allocation, Payment, Receipt
-from .queries import bills, booked_entries, claim_key, money_key, taken_back
-from .rules import ACCOUNTS, PLAN_RULE, RULE, Imputation, impute, may_not_pay
 
 
 class FactDiffers(Exception):

@@ -7,16 +7,16 @@ from django.utils import timezone
 from agency.journal.rules import Actor
 from tenants.tasks import agency_task
 
-from . import checkout, webhooks
+from .operations import checkout, webhooks
 
 
-@agency_task(name="payments.drain")
+@agency_task(name="cards.drain")
 def drain() -> int:
     """Work the provider events that wait."""
     return webhooks.work(at=timezone.now(), by=Actor.provider("stripe"))
 
 
-@agency_task(name="payments.recover")
+@agency_task(name="cards.recover")
 def recover() -> int:
     """Look up the card attempts whose end is not known."""
-    return checkout.recover(at=timezone.now(), by=Actor.system("payments.recover"))
+    return checkout.recover(at=timezone.now(), by=Actor.system("cards.recover"))

@@ -5,6 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from agency.cards import stripe_gateway as stripe
+from agency.cards.enums import AttemptState, ReceiptState
+from agency.cards.models import CardAttempt, WebhookReceipt
+from agency.cards.operations import checkout
+from agency.cards.operations.checkout import CardRefused, ProviderSilent, provider_key
+from agency.cards.queries import cards_open, latest_attempt, limits
 from agency.cases.enums import CaseState
 from agency.ledger.enums import AccountCode
 from agency.ledger.queries import case_due
@@ -12,13 +18,9 @@ from agency.outbox.enums import MessageKind
 from agency.outbox.models import Message
 from agency.parties.enums import Protection
 from agency.parties.operations import protect
-from agency.payments import checkout
-from agency.payments import stripe_gateway as stripe
-from agency.payments.checkout import CardRefused, ProviderSilent, provider_key
-from agency.payments.enums import AttemptState, Method, ReceiptState
-from agency.payments.models import CardAttempt, Payment, Receipt, WebhookReceipt
+from agency.payments.enums import Method
+from agency.payments.models import Payment, Receipt
 from agency.payments.operations import receive
-from agency.payments.queries import cards_open, latest_attempt, limits
 from tests.books.holding import assert_books_hold, balance
 from tests.factories import BY, NOW, TODAY, a_case, a_profile
 from tests.portal.webhooks.till import BAD_CARD

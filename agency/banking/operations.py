@@ -18,14 +18,16 @@ from agency.ledger import postings
 from agency.ledger.models import Entry
 from agency.mandates.queries import profile
 from agency.parties.models import Debtor
+from agency.payments.enums import Method
+from agency.payments.models import Payment
+from agency.payments.operations import receive
+from agency.payments.queries import money_key
 from agency.readers.statement_files import RefusedStatements, Statement, StatementLine, UnreadableFile, read_statement
 
-from .enums import LineState, Method
-from .matching import MatchRule, Movement, Verdict, match
-from .models import BankLine, BankStatement, Payment
-from .operations import receive
-from .payers import candidates, payer_of, payout_expected
-from .queries import money_key
+from .enums import LineState
+from .models import BankLine, BankStatement
+from .queries import payer_of, payout_expected, verdict_on
+from .rules import MatchRule
 
 SOURCE = "bank"
 EURO = "EUR"
@@ -68,13 +70,6 @@ def identify(*, line: BankLine, case: Case, by: Actor, at: datetime, debtor: Deb
     _settle(locked, LineState.MATCHED, MatchRule.BY_HAND, payment)
     record(by=by, at=at, verb="bank_line.identified", subject=locked, case_id=case.pk, amount=str(locked.amount))
     return payment
-
-
-def suggestions(line: BankLine) -> list[Case]:
-    """Return the cases a line in suspense may be for, likeliest first."""
-    found = _verdict(line, profile().case_prefix).proposals
-    cases = Case.objects.select_related("debtor", "creditor").in_bulk(found)
-    return [cases[pk] for pk in found]
 
 
 def _import(statement: Statement, digest: str, *, by: Actor, at: datetime, on: date) -> BankStatement:
@@ -159,7 +154,7 @@ def _work(line: BankLine, key: str, prefix: str, *, by: Actor, at: datetime) -> 
         known = payout_expected(line.amount)
         _settle(line, LineState.MATCHED if known else LineState.TO_MATCH, MatchRule.PAYOUT)
         return
-    verdict = _verdict(line, prefix)
+    verdict = verdict_on(line, prefix)
     if verdict.case_id is None:
         _suspend(line, fact, by=by, at=at)
         _settle(line, LineState.SUSPENSE, verdict.rule)
@@ -205,11 +200,6 @@ def _suspend(line: BankLine, fact: str, *, by: Actor, at: datetime) -> None:
         actor=by.label,
         at=at,
     )
-
-
-def _verdict(line: BankLine, prefix: str) -> Verdict:
-    movement = Movement(line.amount, f"{line.reference} {line.label}", line.counterparty, line.counterparty_iban)
-    return match(movement, candidates(movement, prefix), prefix)
 
 
 def _settle(line: BankLine, state: LineState, rule: MatchRule, payment: Payment | None = None) -> None:

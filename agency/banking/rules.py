@@ -1,4 +1,4 @@
-"""Whose money is this? Pure: a movement and the cases it may be for, a verdict and its rule.
+"""Matching of a bank movement with the cases it may be for: a verdict and its rule. Pure.
 
 Only a sure rule books on its own; a tie never does, and a likeness of names only proposes.
 """

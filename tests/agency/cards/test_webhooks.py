@@ -7,12 +7,13 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
+from agency.cards.enums import ReceiptState
+from agency.cards.models import WebhookReceipt
+from agency.cards.operations import checkout, webhooks
 from agency.cases.enums import CaseState
 from agency.ledger.models import Posting
 from agency.ledger.queries import case_due
-from agency.payments import checkout, webhooks
-from agency.payments.enums import ReceiptState
-from agency.payments.models import Payment, Receipt, WebhookReceipt
+from agency.payments.models import Payment, Receipt
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, a_case
 from tests.portal.webhooks.till import waiting

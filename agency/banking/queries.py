@@ -1,11 +1,11 @@
-"""Reads for matching: the cases a movement may be for."""
+"""Reads of bank movements: the cases one may be for, and those nobody is named for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from agency.cases.enums import OPEN_STATES
 from agency.cases.models import Case
@@ -13,13 +13,14 @@ from agency.common.identifiers import find_all_rf
 from agency.ledger.enums import AccountCode, EntryKind
 from agency.ledger.models import Posting
 from agency.ledger.queries import due_by_case
+from agency.mandates.queries import profile
 from agency.parties.models import Debtor
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment
 
 from .enums import LineState
-from .matching import Candidate, MatchRule, Movement, case_numbers, likeness
 from .models import BankLine
+from .rules import Candidate, MatchRule, Movement, Verdict, case_numbers, likeness, match
 
 
 def candidates(movement: Movement, prefix: str) -> list[Candidate]:
@@ -31,6 +32,19 @@ def candidates(movement: Movement, prefix: str) -> list[Candidate]:
         known = paid.values("payment__case") if movement.iban else BankLine.objects.none().values("payment__case")
         pointed = Case.objects.filter(Q(pk__in=known) | Q(pk__in=_owing(movement.amount)))
     return _told(pointed.distinct().select_related("debtor"))
+
+
+def verdict_on(line: BankLine, prefix: str) -> Verdict:
+    """Return the case a movement is surely for, or the cases to propose; `prefix` begins our case numbers."""
+    movement = Movement(line.amount, f"{line.reference} {line.label}", line.counterparty, line.counterparty_iban)
+    return match(movement, candidates(movement, prefix), prefix)
+
+
+def suggestions(line: BankLine) -> list[Case]:
+    """Return the cases a line in suspense may be for, likeliest first."""
+    found = verdict_on(line, profile().case_prefix).proposals
+    cases = Case.objects.select_related("debtor", "creditor").in_bulk(found)
+    return [cases[pk] for pk in found]
 
 
 def payer_of(case: Case, counterparty: str) -> Debtor:
@@ -101,3 +115,8 @@ def _told(cases: Iterable[Case]) -> list[Candidate]:
         )
         for pk, case in found.items()
     ]
+
+
+def suspense() -> QuerySet[BankLine]:
+    """Return the transfers nobody is named for yet, oldest first: past fifteen days they are a task."""
+    return BankLine.objects.filter(state=LineState.SUSPENSE).select_related("statement").order_by("booked_on", "pk")

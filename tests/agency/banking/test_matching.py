@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from agency.banking.rules import Candidate, MatchRule, Movement, case_numbers, likeness, match
 from agency.common.identifiers import group, rf_reference
-from agency.payments.matching import Candidate, MatchRule, Movement, case_numbers, likeness, match
 
 SEED = 4142
 NAMES = ("Camille Roussel", "Dominique Marchand", "Alix Garnier", "Éléonore d’Aubigné", "SARL Les Tilleuls")

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from agency.cards import stripe_gateway as stripe
+from agency.cards.enums import AttemptState
+from agency.cards.models import CardAttempt
 from agency.common.calendar import paris_date
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -13,12 +16,10 @@ from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.ledger.models import Entry
 from agency.mandates.queries import profile
+from agency.payments.enums import Method
+from agency.payments.models import Payment
+from agency.payments.operations import receiving as payments
 from tenants.here import schema_name
-
-from . import operations as payments
-from . import stripe_gateway as stripe
-from .enums import AttemptState, Method
-from .models import CardAttempt, Payment
 
 SOURCE = "stripe"
 _PAYOUT_GONE = ("failed", "canceled")

@@ -5,6 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from agency.banking.enums import LineState
+from agency.banking.models import BankLine, BankStatement
+from agency.banking.operations import NotToIdentify, StatementRefused, identify, import_statement
+from agency.banking.queries import suggestions, suspense
 from agency.cases.enums import CaseState
 from agency.common.identifiers import group
 from agency.ledger import operations as ledger
@@ -13,12 +17,9 @@ from agency.ledger.enums import AccountCode
 from agency.ledger.queries import case_due, payable_by_case
 from agency.outbox.enums import MessageKind
 from agency.outbox.models import Message
-from agency.payments.banking import NotToIdentify, StatementRefused, identify, import_statement, suggestions
-from agency.payments.enums import LineState
-from agency.payments.models import BankLine, BankStatement, Payment
-from agency.payments.queries import suspense
+from agency.payments.models import Payment
 from agency.plans.operations import accept_offer
-from tests.agency.payments.camt import Credit, camt053
+from tests.agency.banking.camt import Credit, camt053
 from tests.books.holding import assert_books_hold, balance
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
 

@@ -10,17 +10,17 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from agency.cards import stripe_gateway as stripe
+from agency.cards.enums import ReceiptState
+from agency.cards.models import CardAttempt, WebhookReceipt
+from agency.cards.stripe_gateway import BadSignature
 from agency.common.text import french_typography as fr
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.mandates.queries import profile
+from agency.payments.operations import AlreadyHandedOver
 
-from . import cards
-from . import stripe_gateway as stripe
-from .enums import ReceiptState
-from .models import CardAttempt, WebhookReceipt
-from .operations import AlreadyHandedOver
-from .stripe_gateway import BadSignature
+from . import bookings
 
 __all__ = ["BadSignature", "take", "work"]
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def take(*, body: bytes, signature: str, at: datetime) -> WebhookReceipt:
     ours = event.account == profile().stripe_account != "" and event.live == stripe.is_live()
     with transaction.atomic():
         row, new = WebhookReceipt.objects.get_or_create(
-            provider=cards.SOURCE,
+            provider=bookings.SOURCE,
             event_id=event.ref,
             defaults={
                 "kind": event.kind,
@@ -53,7 +53,7 @@ def take(*, body: bytes, signature: str, at: datetime) -> WebhookReceipt:
         )
         if new and not ours:
             record(
-                by=Actor.provider(cards.SOURCE),
+                by=Actor.provider(bookings.SOURCE),
                 at=at,
                 verb="provider_event.quarantined",
                 subject=row,
@@ -86,7 +86,9 @@ def _claim(at: datetime) -> WebhookReceipt | None:
         row = (
             WebhookReceipt.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(
-                Q(lease_until__isnull=True) | Q(lease_until__lt=at), provider=cards.SOURCE, state=ReceiptState.RECEIVED
+                Q(lease_until__isnull=True) | Q(lease_until__lt=at),
+                provider=bookings.SOURCE,
+                state=ReceiptState.RECEIVED,
             )
             .order_by("pk")
             .first()
@@ -102,11 +104,11 @@ def _work_one(row: WebhookReceipt, *, by: Actor, at: datetime) -> None:
         _apply(row.payload["data"]["object"], by=by, at=at)
     except stripe.Silent as error:
         _again(row, str(error), at)
-    except cards.NotOurs as error:
+    except bookings.NotOurs as error:
         _end(row, ReceiptState.QUARANTINED, str(error))
         with transaction.atomic():
             record(by=by, at=at, verb="provider_event.quarantined", subject=row, event=row.event_id)
-    except (cards.NeedsAPerson, stripe.Refused, AlreadyHandedOver) as error:
+    except (bookings.NeedsAPerson, stripe.Refused, AlreadyHandedOver) as error:
         _end(row, ReceiptState.FAILED, str(error))
     except Exception as error:
         logger.exception("Event %s left for later", row.pk)
@@ -120,19 +122,19 @@ def _apply(hint: dict[str, Any], *, by: Actor, at: datetime) -> None:
     kind, ref = str(hint.get("object", "")), str(hint.get("id", ""))
     account = profile().stripe_account
     if kind == "payout":
-        cards.book_payout(ref=ref, by=by, at=at)
+        bookings.book_payout(ref=ref, by=by, at=at)
     elif kind == "checkout.session":
         session = stripe.page(account=account, ref=ref)
         attempt = CardAttempt.objects.filter(provider_key=session.key).first()
         if attempt is None:
-            raise cards.NotOurs(f"{ref} n’a pas été demandé par ce cabinet.")
-        cards.follow(attempt=attempt, session=session, by=by, at=at)
+            raise bookings.NotOurs(f"{ref} n’a pas été demandé par ce cabinet.")
+        bookings.follow(attempt=attempt, session=session, by=by, at=at)
     elif kind in _PAYMENTS:
         intent = (
             ref if kind == "payment_intent" else stripe.intent_of(account=account, object_kind=kind, object_ref=ref)
         )
         if intent:
-            cards.book_intent(ref=intent, by=by, at=at)
+            bookings.book_intent(ref=intent, by=by, at=at)
 
 
 def _again(row: WebhookReceipt, why: str, at: datetime) -> None:

@@ -11,10 +11,9 @@ from agency.journal.rules import Actor
 from agency.ledger.enums import Component
 from agency.outbox import operations as outbox
 from agency.outbox.enums import Channel, MessageKind
-
-from .enums import Method
-from .models import Payment, Receipt
-from .rules import remit_by
+from agency.payments.enums import Method
+from agency.payments.models import Payment, Receipt
+from agency.payments.rules import remit_by
 
 _KINDS = {
     Component.PRINCIPAL: "principal",

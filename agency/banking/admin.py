@@ -15,17 +15,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail import hooks
 
+from agency.banking import operations as banking
+from agency.banking.enums import LineState
+from agency.banking.models import BankLine, BankStatement
+from agency.banking.queries import suggestions, suspense
 from agency.cases.models import Case
 from agency.journal.rules import Actor
 from agency.ledger.queries import due_by_case
+from agency.payments.models import Payment
 from agency.users.enums import Permission
 from agency.users.lists import RecordList, case_column, text_column
 from agency.users.screens import may, page, staff_view
-
-from . import banking
-from .enums import LineState
-from .models import BankLine, BankStatement, Payment
-from .queries import suspense
 
 LARGEST_FILE = 20 * 1024 * 1024
 RECENT = 10
@@ -76,7 +76,7 @@ def identify(request: HttpRequest, pk: int) -> HttpResponse:
         error = _identify(request, line, typed)
         if not error:
             return redirect("staff_bank")
-    proposals = banking.suggestions(line)
+    proposals = suggestions(line)
     due = due_by_case(case.pk for case in proposals)
     return page(
         request,

@@ -1,0 +1,74 @@
+"""Attempts to pay by card, and the provider's events."""
+
+from __future__ import annotations
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agency.cases.models import Case
+from agency.ledger.fields import EuroField
+from agency.parties.models import Debtor
+
+from .enums import AttemptState, ReceiptState
+
+__all__ = ["CardAttempt", "WebhookReceipt"]
+
+
+class CardAttempt(models.Model):
+    """One try to pay by card, written before the provider is called, so that no silence loses it."""
+
+    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="card_attempts")
+    debtor = models.ForeignKey(
+        Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="card_attempts"
+    )
+    amount = EuroField(_("montant"))
+    email = models.EmailField(_("adresse pour la quittance"), blank=True)
+    state = models.CharField(_("état"), max_length=8, choices=AttemptState, default=AttemptState.CREATED)
+    provider_key = models.CharField(_("clé chez le prestataire"), max_length=64, unique=True)
+    session_ref = models.CharField(_("session"), max_length=120, blank=True)
+    session_url = models.URLField(_("page de paiement"), max_length=500, blank=True)
+    intent_ref = models.CharField(_("paiement chez le prestataire"), max_length=120, blank=True)
+    created_at = models.DateTimeField(_("préparé le"))
+    closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("essai de paiement par carte")
+        verbose_name_plural = _("essais de paiement par carte")
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(amount__gt=0), name="card_attempt_positive"),
+            models.UniqueConstraint(
+                fields=["session_ref"], condition=~Q(session_ref=""), name="card_attempt_session_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"essai {self.pk} du dossier {self.case_id}"
+
+
+class WebhookReceipt(models.Model):
+    """A provider's event, kept before it is worked. The body is a hint: the object is read again."""
+
+    provider = models.CharField(_("prestataire"), max_length=20)
+    event_id = models.CharField(_("événement"), max_length=120)
+    kind = models.CharField(_("type"), max_length=80)
+    object_ref = models.CharField(_("objet"), max_length=120, blank=True)
+    payload = models.JSONField(_("contenu"), default=dict, encoder=DjangoJSONEncoder)
+    received_at = models.DateTimeField(_("reçu le"))
+    state = models.CharField(_("état"), max_length=12, choices=ReceiptState, default=ReceiptState.RECEIVED)
+    lease_until = models.DateTimeField(_("pris jusqu’à"), null=True, blank=True)
+    token = models.UUIDField(_("jeton"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
+    last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("événement d’un prestataire")
+        verbose_name_plural = _("événements des prestataires")
+        ordering = ("id",)
+        indexes = (models.Index(fields=["state", "id"], name="webhook_waiting", condition=Q(state="received")),)
+        constraints = (models.UniqueConstraint(fields=["provider", "event_id"], name="webhook_event_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.event_id}"

@@ -1,0 +1,52 @@
+"""Reads of cards: whether one may pay, how much, and which attempts have no end yet."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from agency.cases.enums import CaseState
+from agency.cases.models import Case
+from agency.common.money import ZERO
+from agency.ledger.queries import case_due
+from agency.mandates.models import AgencyProfile
+from agency.mandates.queries import profile
+
+from .enums import AttemptState
+from .models import CardAttempt
+from .rules import card_limits
+
+PAYABLE_STATES = (CaseState.ACTIVE, CaseState.PLAN)
+
+
+def cards_accepted(agency: AgencyProfile, on: date) -> bool:
+    """Return whether the provider approved this agency in writing, and its account is known."""
+    return bool(agency.cards_approved_on and agency.cards_approved_on <= on and agency.stripe_account)
+
+
+def cards_open(case: Case, on: date) -> bool:
+    """Return whether this case may be paid by card today (R2.20, R5.6); a transfer always may."""
+    return (
+        cards_accepted(profile(), on)
+        and case.state in PAYABLE_STATES
+        and case.last_day_to_act >= on
+        and not case.debtor.protection
+        and case_due(case.pk) > ZERO
+    )
+
+
+def limits(case: Case) -> tuple[Decimal, Decimal]:
+    """Return the least and the most a card may pay on a case today, in euros."""
+    return card_limits(case_due(case.pk))
+
+
+def open_attempts(case: Case, debtor_id: int) -> QuerySet[CardAttempt]:
+    """Return the card attempts of a person whose end is not known, latest first."""
+    return case.card_attempts.filter(debtor_id=debtor_id).exclude(state__in=(AttemptState.PAID, AttemptState.EXPIRED))
+
+
+def latest_attempt(case: Case, debtor_id: int) -> CardAttempt | None:
+    """Return the attempt a browser comes back from: shown as it stands, nothing is booked from the visit."""
+    return case.card_attempts.filter(debtor_id=debtor_id).exclude(state=AttemptState.CREATED).first()

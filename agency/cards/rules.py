@@ -1,0 +1,20 @@
+"""What a card may pay, and how long a payment page lives. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+LOWEST_CARD = Decimal("5.00")
+
+
+CHECKOUT_MINUTES = 30
+
+
+# A session nobody was sent to cannot be paid; after this long no request of ours can still be on its way.
+SILENCE_ENDS = timedelta(minutes=CHECKOUT_MINUTES + 5)
+
+
+def card_limits(due: Decimal) -> tuple[Decimal, Decimal]:
+    """Least and most that a card may pay: five euros to the whole, or the whole when less is due."""
+    return min(LOWEST_CARD, due), due

@@ -1,0 +1,23 @@
+"""Four workers on the same events at once: each payment is booked once."""
+
+from django_tenants.utils import tenant_context
+
+from agency.cards.operations import webhooks
+from agency.ledger.queries import case_due
+from agency.payments.models import Payment, Receipt
+from tests.books.holding import assert_books_hold
+from tests.factories import BY, NOW, a_case
+from tests.together import HANDS, together
+
+
+def test_several_workers_share_the_events_and_book_each_payment_once(fresh_database, till):
+    agency = fresh_database.first
+    with tenant_context(agency):
+        case = a_case()
+        attempt = till.open(case)
+        till.pay(attempt)
+        till.hear(*till.events())
+        taken = together(agency, [lambda: webhooks.work(at=NOW, by=BY) for _hand in range(HANDS)])
+        assert sum(taken) >= 4
+        assert (Payment.objects.count(), Receipt.objects.count(), case_due(case.pk)) == (1, 1, 0)
+        assert_books_hold()
