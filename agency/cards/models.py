@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agency.cases.models import Case
+from agency.leases.models import Leased
 from agency.ledger.fields import EuroField
 from agency.parties.models import Debtor
 
@@ -16,7 +17,7 @@ from .enums import AttemptState, ReceiptState
 __all__ = ["CardAttempt", "WebhookReceipt"]
 
 
-class CardAttempt(models.Model):
+class CardAttempt(Leased):
     """One try to pay by card, written before the provider is called, so that no silence loses it."""
 
     case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="card_attempts")
@@ -48,7 +49,7 @@ class CardAttempt(models.Model):
         return f"essai {self.pk} du dossier {self.case_id}"
 
 
-class WebhookReceipt(models.Model):
+class WebhookReceipt(Leased):
     """A provider's event, kept before it is worked. The body is a hint: the object is read again."""
 
     provider = models.CharField(_("prestataire"), max_length=20)
@@ -58,9 +59,6 @@ class WebhookReceipt(models.Model):
     payload = models.JSONField(_("contenu"), default=dict, encoder=DjangoJSONEncoder)
     received_at = models.DateTimeField(_("reçu le"))
     state = models.CharField(_("état"), max_length=12, choices=ReceiptState, default=ReceiptState.RECEIVED)
-    lease_until = models.DateTimeField(_("pris jusqu’à"), null=True, blank=True)
-    token = models.UUIDField(_("jeton"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
     last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True)
 
     class Meta:

@@ -14,11 +14,12 @@ from agency.ledger.queries import case_due
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 
-from .enums import AttemptState
-from .models import CardAttempt
+from .enums import AttemptState, ReceiptState
+from .models import CardAttempt, WebhookReceipt
 from .rules import card_limits
 
 PAYABLE_STATES = (CaseState.ACTIVE, CaseState.PLAN)
+ENDS = (AttemptState.PAID, AttemptState.EXPIRED)
 
 
 def cards_accepted(agency: AgencyProfile, on: date) -> bool:
@@ -44,9 +45,19 @@ def limits(case: Case) -> tuple[Decimal, Decimal]:
 
 def open_attempts(case: Case, debtor_id: int) -> QuerySet[CardAttempt]:
     """Return the card attempts of a person whose end is not known, latest first."""
-    return case.card_attempts.filter(debtor_id=debtor_id).exclude(state__in=(AttemptState.PAID, AttemptState.EXPIRED))
+    return case.card_attempts.filter(debtor_id=debtor_id).exclude(state__in=ENDS)
 
 
 def latest_attempt(case: Case, debtor_id: int) -> CardAttempt | None:
     """Return the attempt a browser comes back from: shown as it stands, nothing is booked from the visit."""
     return case.card_attempts.filter(debtor_id=debtor_id).exclude(state=AttemptState.CREATED).first()
+
+
+def unfinished_attempts() -> QuerySet[CardAttempt]:
+    """Return the card attempts whose end is not known, oldest first."""
+    return CardAttempt.objects.exclude(state__in=ENDS).order_by("pk")
+
+
+def waiting_events(provider: str = "stripe") -> QuerySet[WebhookReceipt]:
+    """Return a provider's events that are not worked yet, oldest first."""
+    return WebhookReceipt.objects.filter(provider=provider, state=ReceiptState.RECEIVED).order_by("pk")

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from agency.journal.models import JournalLine
 from agency.ledger.queries import due_by_claim
 
 from .enums import CaseState
@@ -63,6 +62,6 @@ def workable(at: datetime, on: date) -> QuerySet[Case]:
     )
 
 
-def story(case: Case) -> QuerySet[JournalLine]:
-    """Return the acts on a case, oldest first."""
-    return JournalLine.objects.filter(case_id=case.pk).order_by("id")
+def claims_owed(case: Case) -> list[Claim]:
+    """Return the case's claims that something is still owed on, with their invoices."""
+    return [line.claim for line in summary(case).lines if line.due > 0]

@@ -19,9 +19,10 @@ from agency.common.text import french_typography as fr
 from agency.journal.french import in_french
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.letters.enums import MessageKind
 from agency.mandates.queries import profile
 from agency.outbox import operations as outbox
-from agency.outbox.enums import MessageKind
+from agency.outbox.values import ReplyPayload
 from agency.parties.models import Debtor
 
 from .enums import ReplyKind
@@ -83,7 +84,7 @@ def receive_reply(
         by=by,
         at=at,
     )
-    _tell(reply, dedupe_key=f"reply:{reply.pk}", by=by, at=at, on=on)
+    _write_to_person(reply, dedupe_key=f"reply:{reply.pk}", by=by, at=at, on=on)
     record(
         by=by, at=at, verb="reply.received", subject=reply, case_id=case.pk, kind=kind,
         answer_due_on=reply.answer_due_on, too_old=says_too_old(kind, told),
@@ -108,7 +109,7 @@ def answer(*, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime,
         commitments.keep(commitment=word, by=by, at=at)
     if lift_hold:
         _lift(locked, by=by, at=at)
-    _tell(locked, dedupe_key=f"answer:{reply.pk}", by=by, at=at, on=on)
+    _write_to_person(locked, dedupe_key=f"answer:{reply.pk}", by=by, at=at, on=on)
     record(by=by, at=at, verb="reply.answered", subject=locked, case_id=locked.case_id, lifted=lift_hold)
     return locked
 
@@ -145,16 +146,15 @@ def _lift(reply: Reply, *, by: Actor, at: datetime) -> None:
         cases.lift_hold(hold=hold, by=by, at=at, reason=f"réponse {reply.pk}")
 
 
-def _tell(reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, on: date) -> None:
+def _write_to_person(reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, on: date) -> None:
     """Plan the message that says we have their word, or what we answer."""
-    content = {"reply": reply.pk, "kind": reply.kind, "answer_due_on": reply.answer_due_on, "answer": reply.answer}
     outbox.plan(
         case=reply.case,
         debtor=reply.debtor,
         kind=MessageKind.REPLY_RECEIVED,
         planned_on=on,
         dedupe_key=dedupe_key,
-        payload={"reply": content},
+        payload=ReplyPayload(reply.pk, reply.kind, reply.answer_due_on, reply.answer),
         by=by,
         at=at,
     )

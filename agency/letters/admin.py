@@ -8,9 +8,9 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from agency.letters.enums import LetterKind
+from agency.letters.enums import AUTHORED
 from agency.letters.models import LetterTemplate
-from agency.letters.rules import variables_of
+from agency.letters.wording.variables import variables_of
 from agency.users.enums import Permission
 from agency.users.lists import Policy
 
@@ -19,7 +19,7 @@ def _variables_help() -> SafeString:
     rows = format_html_join(
         "",
         "<li><b>{}</b> : {}</li>",
-        ((kind.label, ", ".join(f"{{{name}}}" for name in variables_of(kind))) for kind in LetterKind),
+        ((kind.heading, ", ".join(f"{{{name}}}" for name in variables_of(kind))) for kind in AUTHORED),
     )
     return format_html("<p>Variables possibles, remplies pour chaque dossier :</p><ul>{}</ul>", rows)
 

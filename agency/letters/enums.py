@@ -1,44 +1,44 @@
 """Codes of the letters room, with their French labels."""
 
-from django.db import models
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class LetterKind(models.TextChoices):
-    """What a text is for. The first three are letters on paper, the others are e-mails."""
+class MessageKind(TextChoices):
+    """Why something is written, to a person or to a creditor."""
 
-    FIRST_LETTER = "first_letter", _("Première lettre")
-    REGISTERED_LETTER = "registered_letter", _("Lettre recommandée")
-    FORMAL_NOTICE = "formal_notice", _("Mise en demeure")
-    PLAN_CONFIRMED = "plan_confirmed", _("Échéancier confirmé")
-    INSTALMENT_MISSED = "instalment_missed", _("Échéance non passée")
-    PAUSE_CONFIRMED = "pause_confirmed", _("Pause accordée")
-    DISPUTE_RECEIVED = "dispute_received", _("Contestation reçue")
-    CASE_SETTLED = "case_settled", _("Dossier réglé")
+    FIRST_LETTER = "first_letter", _("première lettre")
+    REGISTERED_LETTER = "registered_letter", _("lettre recommandée")
+    FORMAL_NOTICE = "formal_notice", _("mise en demeure")
+    RECEIPT = "receipt", _("quittance")
+    PLAN_CONFIRMED = "plan_confirmed", _("échéancier confirmé")
+    REPLY_RECEIVED = "reply_received", _("réponse bien reçue")
+    PAYMENT_NOTICE = "payment_notice", _("avis de paiement au créancier")
+    OFFER_NOTICE = "offer_notice", _("avis de proposition au créancier")
 
-
-POSTAL_KINDS = frozenset({LetterKind.FIRST_LETTER, LetterKind.REGISTERED_LETTER, LetterKind.FORMAL_NOTICE})
-"""Kinds printed on paper and asking for the sum: they carry every mention of R124-4 (R1.8-R1.10)."""
-
-
-class Audience(models.TextChoices):
-    """Who reads: the law and the words differ."""
-
-    CONSUMER = "consumer", _("Particulier")
-    BUSINESS = "business", _("Professionnel")
+    @property
+    def heading(self) -> str:
+        """The label as it begins a line: « Première lettre »."""
+        return str(self.label).capitalize()
 
 
-class SumKind(models.TextChoices):
+DUNNING = frozenset({MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE})
+"""Kinds printed on paper that ask for the sum: every mention of R124-4, the gate and the last look (R1.8-R1.10)."""
+TO_CREDITOR = frozenset({MessageKind.PAYMENT_NOTICE, MessageKind.OFFER_NOTICE})
+AUTHORED = (
+    MessageKind.FIRST_LETTER,
+    MessageKind.REGISTERED_LETTER,
+    MessageKind.FORMAL_NOTICE,
+    MessageKind.PLAN_CONFIRMED,
+    MessageKind.REPLY_RECEIVED,
+)
+"""Kinds whose words an agency writes itself; the others are said by Amiable."""
+
+
+class SumKind(TextChoices):
     """The elements that R124-4 3° wants shown apart. There is no fee (R1.17)."""
 
     PRINCIPAL = "principal", _("Principal")
     INTEREST = "interest", _("Intérêts")
     ACCESSORY = "accessory", _("Accessoire prévu par la loi ou le contrat")
     PAID = "paid", _("Déjà réglé ou déduit")
-
-
-class AnnouncedStep(models.TextChoices):
-    """What a letter says will happen after its date: it becomes a commitment the day it is sent."""
-
-    FOLLOW_UP = "follow_up", _("Reprendre le dossier")
-    HAND_BACK = "hand_back", _("Rendre le dossier au créancier")

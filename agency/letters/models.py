@@ -19,12 +19,13 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
-from agency.letters import rules
-from agency.letters.content import Wording
-from agency.letters.enums import POSTAL_KINDS, Audience, LetterKind
-from agency.letters.lint import Finding, lint_wording
-from agency.letters.richtext import FEATURES
-from agency.letters.specimen import specimen_mail, specimen_pages, specimen_pdf
+from agency.letters.enums import AUTHORED, DUNNING, MessageKind
+from agency.letters.printing.specimen import specimen_mail, specimen_pages, specimen_pdf
+from agency.letters.values import Wording
+from agency.letters.wording.lint import Finding, lint_wording
+from agency.letters.wording.richtext import FEATURES
+from agency.letters.wording.variables import variable_problems
+from agency.parties.enums import DebtorKind
 
 
 class LetterTemplate(
@@ -42,8 +43,8 @@ class LetterTemplate(
     """
 
     name = models.CharField(_("nom du modèle"), max_length=120, unique=True)
-    kind = models.CharField(_("sorte"), max_length=24, choices=LetterKind)
-    audience = models.CharField(_("public"), max_length=12, choices=Audience, default=Audience.CONSUMER)
+    kind = models.CharField(_("sorte"), max_length=24, choices=[(kind.value, kind.label) for kind in AUTHORED])
+    audience = models.CharField(_("public"), max_length=12, choices=DebtorKind, default=DebtorKind.CONSUMER)
     subject = models.CharField(_("objet"), max_length=140)
     body = RichTextField(_("texte"), features=list(FEATURES))
     tone_reason = models.TextField(
@@ -86,8 +87,8 @@ class LetterTemplate(
     def wording(self) -> Wording:
         """The words as pure values, for `rules.compose_letter` and the lint."""
         return Wording(
-            kind=LetterKind(self.kind),
-            audience=Audience(self.audience),
+            kind=MessageKind(self.kind),
+            audience=DebtorKind(self.audience),
             subject=self.subject,
             body_html=self.body,
         )
@@ -100,7 +101,7 @@ class LetterTemplate(
         super().clean()
         if not (self.kind and self.subject and self.body):
             return
-        if problems := rules.variable_problems(self.wording):
+        if problems := variable_problems(self.wording):
             raise ValidationError({"body": list(problems)})
         findings = lint_wording(self.wording)
         if errors := [finding for finding in findings if finding.blocks]:
@@ -111,7 +112,7 @@ class LetterTemplate(
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
         """Pages on screen, and the PDF as it is printed."""
-        pdf = [("pdf", gettext("PDF tel qu’imprimé"))] if self.kind in POSTAL_KINDS else []
+        pdf = [("pdf", gettext("PDF tel qu’imprimé"))] if self.kind in DUNNING else []
         return [("", gettext("À l’écran")), *pdf]
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:  # noqa: ARG002 - Wagtail's signature
@@ -121,7 +122,7 @@ class LetterTemplate(
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
         """Pages of the letter, or the e-mail, with a fictional person."""
         context = super().get_preview_context(request, mode_name)
-        if self.kind in POSTAL_KINDS:
+        if self.kind in DUNNING:
             return {**context, "pages": specimen_pages(self.wording)}
         return {**context, "mail": specimen_mail(self.wording)}
 

@@ -9,10 +9,11 @@ from django.db import transaction
 
 from agency.journal.operations import record
 from agency.journal.rules import Actor
-from agency.letters.content import Wording
-from agency.letters.enums import POSTAL_KINDS, Audience, LetterKind
+from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.models import LetterTemplate
-from agency.letters.texts import DEFAULT_WORDINGS
+from agency.letters.values import Wording
+from agency.letters.wording.default_texts import DEFAULT_WORDINGS
+from agency.parties.enums import DebtorKind
 
 
 @transaction.atomic
@@ -35,14 +36,14 @@ def install_default_templates(*, by: Actor, at: datetime) -> list[LetterTemplate
 
 def _mails_for_firms() -> list[Wording]:
     return [
-        replace(wording, audience=Audience.BUSINESS) for wording in DEFAULT_WORDINGS if wording.kind not in POSTAL_KINDS
+        replace(wording, audience=DebtorKind.BUSINESS) for wording in DEFAULT_WORDINGS if wording.kind not in DUNNING
     ]
 
 
 def _publish(wording: Wording, *, at: datetime) -> LetterTemplate:
-    kind, audience = LetterKind(wording.kind), Audience(wording.audience)
+    kind, audience = MessageKind(wording.kind), DebtorKind(wording.audience)
     template = LetterTemplate(
-        name=f"{kind.label} ({audience.label.lower()})",
+        name=f"{kind.heading} ({audience.label})",
         kind=kind,
         audience=audience,
         subject=wording.subject,

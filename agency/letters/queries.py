@@ -1,18 +1,20 @@
 """Reads of letter templates: what is published, and the exact words a message was printed from."""
 
-from agency.letters.content import Wording
-from agency.letters.enums import Audience, LetterKind
+from agency.letters.enums import MessageKind
 from agency.letters.models import LetterTemplate
+from agency.letters.values import Wording
+from agency.parties.enums import DebtorKind
 
 
-def published_template(kind: LetterKind, audience: Audience) -> LetterTemplate:
+def published_template(kind: MessageKind, audience: DebtorKind) -> LetterTemplate:
     """The published template of a kind for an audience, the oldest when there are several.
 
     Raises LetterTemplate.DoesNotExist.
     """
-    template = LetterTemplate.objects.filter(live=True, kind=kind, audience=audience).order_by("pk").first()
+    live = LetterTemplate.objects.filter(live=True, live_revision__isnull=False, kind=kind, audience=audience)
+    template = live.order_by("pk").first()
     if template is None:
-        raise LetterTemplate.DoesNotExist(f"Aucun modèle publié : {kind.label}, {audience.label}.")
+        raise LetterTemplate.DoesNotExist(f"Aucun modèle publié : {kind.heading}, {audience.label}.")
     return template
 
 

@@ -1,32 +1,16 @@
-"""What may be sent, by which way, and how far a message went."""
+"""Ways out, and how far a message went."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from agency.law.contact.limits import Channel
 
-class Channel(TextChoices):
-    """The ways out. Calls and SMS come with their own providers."""
-
-    POST = "post", _("lettre")
-    REGISTERED = "registered", _("lettre recommandée")
-    EMAIL = "email", _("e-mail")
-
-
-class MessageKind(TextChoices):
-    """Why a message exists; the first three are dunning and need the gate and the last look."""
-
-    FIRST_LETTER = "first_letter", _("première lettre")
-    REGISTERED_LETTER = "registered_letter", _("lettre recommandée")
-    FORMAL_NOTICE = "formal_notice", _("mise en demeure")
-    RECEIPT = "receipt", _("quittance")
-    PLAN_CONFIRMED = "plan_confirmed", _("échéancier confirmé")
-    REPLY_RECEIVED = "reply_received", _("réponse bien reçue")
-    PAYMENT_NOTICE = "payment_notice", _("avis de paiement au créancier")
-    OFFER_NOTICE = "offer_notice", _("avis de proposition au créancier")
-
-
-DUNNING = frozenset({MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE})
-TO_CREDITOR = frozenset({MessageKind.PAYMENT_NOTICE, MessageKind.OFFER_NOTICE})
+CHANNELS = {
+    Channel.POST: _("lettre"),
+    Channel.REGISTERED: _("lettre recommandée"),
+    Channel.EMAIL: _("e-mail"),
+}
+"""The channels of the law that have a way out today. Calls and SMS come with their own providers."""
 
 
 class MessageState(TextChoices):

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agency.cases.models import Case, Document
+from agency.leases.models import Leased
+from agency.letters.enums import MessageKind
 from agency.parties.models import Creditor, Debtor
 
-from .enums import Channel, DeliveryKind, MessageKind, MessageState
+from .enums import CHANNELS, DeliveryKind, MessageState
+from .values import P, load
 
 __all__ = ["ContactRefusal", "DeliveryEvent", "Message", "MessageDocument"]
 
 
-class Message(models.Model):
+class Message(Leased):
     """One thing to send once: `dedupe_key` says which, `provider_key` makes the provider agree."""
 
     case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="messages")
@@ -26,7 +28,7 @@ class Message(models.Model):
         Creditor, verbose_name=_("créancier"), null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
     )
     kind = models.CharField(_("type"), max_length=20, choices=MessageKind)
-    channel = models.CharField(_("moyen"), max_length=12, choices=Channel)
+    channel = models.CharField(_("moyen"), max_length=12, choices=CHANNELS)
     dedupe_key = models.CharField(_("clé unique"), max_length=120, unique=True)
     strategy_version = models.BigIntegerField(_("version de la stratégie"), null=True, blank=True)
     step = models.PositiveSmallIntegerField(_("étape"), null=True, blank=True)
@@ -34,19 +36,17 @@ class Message(models.Model):
     planned_on = models.DateField(_("prévu le"))
     not_before = models.DateTimeField(_("pas avant"))
     state = models.CharField(_("état"), max_length=10, choices=MessageState, default=MessageState.PLANNED)
-    payload = models.JSONField(_("contenu"), default=dict, encoder=DjangoJSONEncoder)
+    payload = models.JSONField(_("contenu"))
     reference = models.CharField(_("référence du courrier"), max_length=30, blank=True)
     template_id = models.BigIntegerField(_("modèle"), null=True, blank=True)
     template_revision = models.BigIntegerField(_("révision du modèle"), null=True, blank=True)
     documents = models.ManyToManyField(
         Document, verbose_name=_("documents"), through="MessageDocument", related_name="messages"
     )
-    lease_until = models.DateTimeField(_("pris jusqu’à"), null=True, blank=True)
-    token = models.UUIDField(_("jeton"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
     provider_key = models.CharField(_("clé chez le prestataire"), max_length=64, blank=True)
     provider_ref = models.CharField(_("référence du prestataire"), max_length=80, blank=True)
     sent_on = models.DateField(_("envoyé le"), null=True, blank=True)
+    called_at = models.DateTimeField(_("prestataire appelé le"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("remis le"), null=True, blank=True)
     cancel_code = models.CharField(_("motif d’annulation"), max_length=30, blank=True)
     last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True)
@@ -88,6 +88,10 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} du dossier {self.case_id}"
+
+    def read(self, kind: type[P]) -> P:
+        """Return what the message carries, as the record of its kind. Raises ValueError when it is another kind's."""
+        return load(kind, self.payload)
 
 
 class MessageDocument(models.Model):

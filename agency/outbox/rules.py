@@ -1,4 +1,4 @@
-"""Keys, leases, states and dates of a message. Pure."""
+"""Keys, states and dates of a message. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from agency.common.calendar import Zone, add_working_days, next_working_day, product_deadline
-from agency.letters.enums import Audience, LetterKind
+from agency.law.contact.limits import Channel
+from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.rules import earliest_answer_by
+from agency.parties.enums import DebtorKind
 
-from .enums import Channel, DeliveryKind, MessageKind, MessageState
+from .enums import DeliveryKind, MessageState
 
-LEASE = timedelta(minutes=5)
 PAYMENT_GRACE = 2
 """Working days a transfer made on the last day needs to reach us (R10.3)."""
 PICK_UP_DAYS = 15
@@ -42,6 +43,11 @@ def bias(kind: MessageKind, channel: Channel) -> Bias:
     """Registered letters and formal notices are never sent on a doubt; the rest is sent rather twice than never."""
     proven = channel == Channel.REGISTERED or kind in {MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE}
     return Bias.AT_MOST_ONCE if proven else Bias.AT_LEAST_ONCE
+
+
+def has_paper_form(kind: MessageKind) -> bool:
+    """Return whether a message of this kind has a document of its own to put in an envelope."""
+    return kind in DUNNING or kind == MessageKind.RECEIPT
 
 
 def step_key(*, case_id: int, debtor_id: int, version: int, step: int, cycle: int) -> str:
@@ -116,7 +122,7 @@ class Notice:
 def notice(
     *,
     kind: MessageKind,
-    audience: Audience,
+    audience: DebtorKind,
     dated_on: date,
     answer_days: int,
     next_delay: int | None,
@@ -127,7 +133,7 @@ def notice(
     The date announced is a working day, and leaves a transfer made that day the time to arrive before
     we act. Without a next letter the act is to close the mission, on the first working day after.
     """
-    earliest = next_working_day(earliest_answer_by(LetterKind(kind), audience, dated_on), zone)
+    earliest = next_working_day(earliest_answer_by(MessageKind(kind), audience, dated_on), zone)
     answer_by = max(next_working_day(dated_on + timedelta(days=answer_days), zone), earliest)
     if next_delay is None:
         return Notice(answer_by, product_deadline(answer_by, 0, zone).action_on)
@@ -140,7 +146,7 @@ def notice(
 def next_letter_on(
     *,
     kind: MessageKind,
-    audience: Audience,
+    audience: DebtorKind,
     sent_on: date,
     delay: int,
     zone: Zone = Zone.METROPOLE,
@@ -154,7 +160,7 @@ def next_letter_on(
     or refused before (R10.5).
     """
     dates = [product_deadline(sent_on, delay, zone).action_on]
-    if kind == MessageKind.REGISTERED_LETTER and audience == Audience.CONSUMER:
+    if kind == MessageKind.REGISTERED_LETTER and audience == DebtorKind.CONSUMER:
         presented = presented_on or sent_on + timedelta(days=PRESENTED_AFTER_DAYS)
         days = AFTER_PRESENTATION_DAYS if picked_up else PICK_UP_DAYS
         dates.append(product_deadline(presented, days, zone).action_on)

@@ -12,8 +12,7 @@ from agency.journal.rules import Actor
 from tenants.tasks import agency_task
 
 from .models import Message
-from .operations import dispatch, prepare, recover
-from .proofs import fetch_proofs, poll
+from .operations import dispatch, fetch_proofs, poll, prepare, recover
 
 log = logging.getLogger(__name__)
 

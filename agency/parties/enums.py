@@ -1,4 +1,4 @@
-"""Kinds of party, of address source, of contact channel."""
+"""Kinds of party, of contact point, of protection; where a piece of data comes from."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -39,8 +39,8 @@ class Source(TextChoices):
     STAFF = "staff", _("le cabinet")
 
 
-class ContactChannel(TextChoices):
-    """A way to reach a person other than by post."""
+class ContactKind(TextChoices):
+    """What a contact point is; the channels it opens are the law's (`law.contact.limits.Channel`)."""
 
     EMAIL = "email", _("e-mail")
     PHONE = "phone", _("téléphone")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .enums import Civility, ContactChannel, CreditorKind, DebtorKind, Protection, Source
+from .enums import Civility, ContactKind, CreditorKind, DebtorKind, Protection, Source
 
 __all__ = ["Address", "ContactPoint", "Creditor", "CreditorContact", "Debtor"]
 
@@ -161,7 +161,7 @@ class ContactPoint(models.Model):
     debtor = models.ForeignKey(
         Debtor, verbose_name=_("personne"), on_delete=models.CASCADE, related_name="contact_points"
     )
-    channel = models.CharField(_("moyen"), max_length=10, choices=ContactChannel)
+    kind = models.CharField(_("moyen"), max_length=10, choices=ContactKind)
     value = models.CharField(_("valeur"), max_length=254)
     source = models.CharField(_("origine"), max_length=10, choices=Source)
     valid = models.BooleanField(_("valable"), default=True)
@@ -171,7 +171,7 @@ class ContactPoint(models.Model):
         verbose_name = _("moyen de contact")
         verbose_name_plural = _("moyens de contact")
         ordering = ("id",)
-        constraints = (models.UniqueConstraint(fields=["debtor", "channel", "value"], name="contact_point_once"),)
+        constraints = (models.UniqueConstraint(fields=["debtor", "kind", "value"], name="contact_point_once"),)
 
     def __str__(self) -> str:
-        return f"{self.channel} {self.pk} de la personne {self.debtor_id}"
+        return f"{self.kind} {self.pk} de la personne {self.debtor_id}"

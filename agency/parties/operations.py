@@ -10,7 +10,7 @@ from django.db import transaction
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 
-from .enums import ContactChannel, CreditorKind, Protection, Source
+from .enums import ContactKind, CreditorKind, Protection, Source
 from .models import Address, ContactPoint, Creditor, CreditorContact, Debtor
 from .rules import PersonFacts, match_key
 
@@ -72,9 +72,9 @@ def match_or_create(
         record(by=by, at=at, verb="debtor.added", subject=debtor)
     if facts.has_address:
         _take_address(debtor, facts, source=source, by=by, at=at, on=on)
-    for channel, value in ((ContactChannel.EMAIL, facts.email), (ContactChannel.PHONE, facts.phone)):
+    for kind, value in ((ContactKind.EMAIL, facts.email), (ContactKind.PHONE, facts.phone)):
         if value:
-            ContactPoint.objects.get_or_create(debtor=debtor, channel=channel, value=value, defaults={"source": source})
+            ContactPoint.objects.get_or_create(debtor=debtor, kind=kind, value=value, defaults={"source": source})
     return debtor
 
 

@@ -22,9 +22,10 @@ from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.law.money.plans import PlanError
 from agency.ledger.queries import case_due
+from agency.letters.enums import MessageKind
 from agency.mandates.queries import profile
 from agency.outbox import operations as outbox
-from agency.outbox.enums import MessageKind
+from agency.outbox.values import OfferPayload, PlanFacts, PlanPart, PlanPayload, ReplyPayload
 from agency.parties.models import Debtor
 
 from .enums import InstalmentState, PlanState
@@ -228,7 +229,7 @@ def _start(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
         kind=MessageKind.PLAN_CONFIRMED,
         planned_on=on,
         dedupe_key=f"plan:{plan.pk}",
-        payload={"plan": _content(plan)},
+        payload=PlanPayload(_facts(plan)),
         by=by,
         at=at,
     )
@@ -254,7 +255,7 @@ def _submit(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
         kind=MessageKind.OFFER_NOTICE,
         planned_on=on,
         dedupe_key=f"offer:{plan.pk}",
-        payload={"plan": _content(plan), "reply_by": reply_by},
+        payload=OfferPayload(_facts(plan), reply_by),
         by=by,
         at=at,
     )
@@ -269,7 +270,7 @@ def _decline(plan: Plan, reason: str, *, by: Actor, at: datetime, on: date) -> N
         kind=MessageKind.REPLY_RECEIVED,
         planned_on=on,
         dedupe_key=f"plan_declined:{plan.pk}",
-        payload={"reply": {"reply": plan.pk, "kind": "proposal", "answer_due_on": on, "answer": answer}},
+        payload=ReplyPayload(plan.pk, "proposal", on, answer),
         by=by,
         at=at,
     )
@@ -280,20 +281,17 @@ def _keep_answer(plan: Plan, *, by: Actor, at: datetime) -> None:
         commitments.keep(commitment=word, by=by, at=at)
 
 
-def _content(plan: Plan) -> dict[str, Any]:
+def _facts(plan: Plan) -> PlanFacts:
     """What a message says of a plan, frozen."""
-    return {
-        "plan": plan.pk,
-        "total": str(plan.total),
-        "monthly": str(plan.monthly),
-        "day": plan.day,
-        "schedule": [
-            {"number": part.number, "due_on": part.due_on.isoformat(), "amount": str(part.amount)}
-            for part in plan.instalments.all()
-        ],
-        "recognition": plan.evidence["recognition"],
-        "consequences": list(consequences()),
-    }
+    return PlanFacts(
+        plan=plan.pk,
+        total=plan.total,
+        monthly=plan.monthly,
+        day=plan.day,
+        schedule=tuple(PlanPart(part.number, part.due_on, part.amount) for part in plan.instalments.all()),
+        recognition=plan.evidence["recognition"],
+        consequences=tuple(consequences()),
+    )
 
 
 def _locked_parts(plan: Plan) -> list[Instalment]:

@@ -14,8 +14,9 @@ from agency.cases.queries import CaseSummary, summary
 from agency.commitments.models import Commitment
 from agency.commitments.queries import open_words
 from agency.disputes.models import Reply
-from agency.outbox.enums import MessageKind
+from agency.letters.enums import MessageKind
 from agency.outbox.models import Message, MessageDocument
+from agency.outbox.values import ReceiptPayload
 from agency.parties.models import Address
 from agency.payments.models import Payment
 from agency.plans.models import Plan
@@ -107,6 +108,6 @@ def _payments(case: Case) -> Iterator[tuple[Payment, int | None]]:
     parts = MessageDocument.objects.filter(
         message__case=case, message__kind=MessageKind.RECEIPT, document__kind=DocumentKind.RECEIPT
     ).select_related("message")
-    drawn = {part.message.payload["receipt"]["payment"]: part.document_id for part in parts}
+    drawn = {part.message.read(ReceiptPayload).payment: part.document_id for part in parts}
     for payment in case.payments.select_related("debtor", "receipt"):
         yield payment, drawn.get(payment.pk)

@@ -14,7 +14,7 @@ from agency.common.calendar import format_date
 from agency.common.money import format_euros
 from agency.disputes.models import Reply
 from agency.outbox.models import Message
-from agency.parties.enums import ContactChannel
+from agency.parties.enums import ContactKind
 from agency.parties.models import Debtor
 from agency.plans.models import Instalment, Plan
 from agency.plans.queries import powers
@@ -66,7 +66,7 @@ def pane(item: Item, at: datetime, on: date) -> Pane:
 
 def phone_of(debtor: Debtor) -> str:
     """The number where the person may be called; empty when there is none or it was refused."""
-    point = debtor.contact_points.filter(channel=ContactChannel.PHONE, valid=True, opted_out_at__isnull=True).first()
+    point = debtor.contact_points.filter(kind=ContactKind.PHONE, valid=True, opted_out_at__isnull=True).first()
     return point.value if point else ""
 
 

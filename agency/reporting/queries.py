@@ -139,9 +139,7 @@ def search(text: str) -> QuerySet[Case]:
     digits = "".join(char for char in text if char.isdigit())
     if len(digits) >= 6:  # noqa: PLR2004  fewer digits are a number of something else
         spaced = r"[^0-9]*".join(digits.removeprefix("33").lstrip("0"))
-        found |= Q(
-            parties__debtor__contact_points__channel="phone", parties__debtor__contact_points__value__regex=spaced
-        )
+        found |= Q(parties__debtor__contact_points__kind="phone", parties__debtor__contact_points__value__regex=spaced)
     matching = Case.objects.filter(found).order_by().values("pk")
     return Case.objects.filter(pk__in=matching).select_related("creditor", "debtor").order_by("-opened_on", "-id")
 

@@ -14,7 +14,8 @@ from agency.disputes.enums import ReplyKind
 from agency.journal.models import JournalLine
 from agency.journal.queries import story_of_case
 from agency.journal.words import verb_label
-from agency.outbox.enums import DeliveryKind, MessageKind
+from agency.letters.enums import MessageKind
+from agency.outbox.enums import DeliveryKind
 from agency.payments.enums import Method
 from agency.qualification.enums import Conclusion
 

@@ -12,7 +12,8 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, RevisionMixin, WorkflowMixin
 
 from agency.cases.models import Case
-from agency.outbox.enums import DUNNING, Channel, MessageKind
+from agency.letters.enums import DUNNING, MessageKind
+from agency.outbox.enums import CHANNELS
 from agency.parties.enums import DebtorKind
 
 from .enums import RunState
@@ -65,7 +66,7 @@ class StrategyStep(Orderable):
 
     strategy = ParentalKey(Strategy, on_delete=models.CASCADE, related_name="steps")
     kind = models.CharField(_("courrier"), max_length=20, choices=_STEP_KINDS)
-    channel = models.CharField(_("moyen"), max_length=12, choices=Channel)
+    channel = models.CharField(_("moyen"), max_length=12, choices=CHANNELS)
     delay_days = models.PositiveSmallIntegerField(
         _("jours après l’étape précédente"),
         default=0,

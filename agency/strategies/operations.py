@@ -16,13 +16,16 @@ from agency.commitments.queries import open_words
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.law.contact.gate import Deny
+from agency.law.contact.limits import Channel
 from agency.ledger.queries import due_by_case
-from agency.letters.enums import Audience
-from agency.outbox.enums import Channel, MessageKind, MessageState
+from agency.letters.enums import MessageKind
+from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
-from agency.outbox.queries import SENT, first_presentations, may_contact, purpose_of, zone_of
+from agency.outbox.queries import SENT, first_presentations, may_contact, purpose_of
 from agency.outbox.rules import PICKED_UP
+from agency.outbox.values import LetterPayload
 from agency.parties.enums import DebtorKind
+from agency.parties.queries import zone_of
 
 from . import rules
 from .enums import RunState
@@ -150,8 +153,8 @@ def _day_after(run: StrategyRun, message: Message) -> date | None:
         rules.thaw(run.steps),
         run.next_step - 1,
         sent_on=message.sent_on,
-        announced=date.fromisoformat(message.payload["act_on"]),
-        audience=Audience(run.case.debtor_kind),
+        announced=message.read(LetterPayload).act_on or message.sent_on,
+        audience=DebtorKind(run.case.debtor_kind),
         zone=zone,
         presented_on=presented.date() if presented else None,
         picked_up=message.events.filter(kind__in=PICKED_UP).exists(),

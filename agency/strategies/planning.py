@@ -30,7 +30,7 @@ WITH due AS (
            jsonb_build_object(
                'answer_days', step -> 'answer_days', 'encloses_previous', step -> 'encloses_previous',
                'encloses_invoice', step -> 'encloses_invoice', 'next_delay', following -> 'delay_days',
-               'next_kind', following -> 'kind'
+               'next_kind', following -> 'kind', 'version', 1
            ),
            '', 0, '', '', '', ''
     FROM due JOIN agency_caseparty party ON party.case_id = due.case_id

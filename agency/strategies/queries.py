@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from agency.cases.models import Case
 from agency.cases.queries import workable
-from agency.outbox.enums import MessageKind
+from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.outbox.queries import WAITING
 from agency.parties.enums import DebtorKind

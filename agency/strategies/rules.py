@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from agency.common.calendar import Zone, next_working_day
-from agency.letters.enums import Audience
-from agency.outbox.enums import Channel, MessageKind
+from agency.law.contact.limits import Channel
+from agency.letters.enums import MessageKind
 from agency.outbox.rules import Notice, next_letter_on, notice
+from agency.parties.enums import DebtorKind
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def first_day(steps: Sequence[Step], on: date, zone: Zone = Zone.METROPOLE) -> d
 
 
 def told_by(
-    steps: Sequence[Step], position: int, dated_on: date, audience: Audience, zone: Zone = Zone.METROPOLE
+    steps: Sequence[Step], position: int, dated_on: date, audience: DebtorKind, zone: Zone = Zone.METROPOLE
 ) -> Notice:
     """Return the dates the letter of this step announces, never a step that the strategy does not hold."""
     step, following = steps[position], next_step(steps, position + 1)
@@ -109,7 +110,7 @@ def day_after(
     *,
     sent_on: date,
     announced: date,
-    audience: Audience,
+    audience: DebtorKind,
     zone: Zone = Zone.METROPOLE,
     presented_on: date | None = None,
     picked_up: bool = False,
@@ -135,7 +136,7 @@ def day_after(
 
 
 def rehearse(
-    steps: Sequence[Step], *, on: date, audience: Audience, zone: Zone = Zone.METROPOLE
+    steps: Sequence[Step], *, on: date, audience: DebtorKind, zone: Zone = Zone.METROPOLE
 ) -> tuple[Rehearsed, ...]:
     """Return the whole calendar for a case qualified on a day, as it goes when nobody answers."""
     rehearsed: list[Rehearsed] = []

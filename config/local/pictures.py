@@ -25,7 +25,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 from agency.cases.access import current_code  # noqa: E402
 from agency.cases.enums import CaseState  # noqa: E402
 from agency.cases.models import Case  # noqa: E402
-from agency.outbox.enums import MessageKind  # noqa: E402
+from agency.letters.enums import MessageKind  # noqa: E402
 from agency.outbox.models import Message  # noqa: E402
 from config.local.acts import BY  # noqa: E402
 from config.local.cast import FAMILLES, PASSWORD  # noqa: E402

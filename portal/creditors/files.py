@@ -18,7 +18,7 @@ from agency.cases.enums import CLOSED_STATES, CaseState, HoldReason
 from agency.cases.models import Case, Claim, Hold
 from agency.common.money import ZERO
 from agency.ledger.queries import due_by_case
-from agency.outbox.enums import MessageKind
+from agency.letters.enums import MessageKind
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment
 from agency.strategies.enums import RunState

@@ -24,11 +24,12 @@ from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.disputes.queries import may_pause, replies_of
 from agency.ledger.queries import due_by_case
-from agency.letters.codes import payment_qr
-from agency.letters.content import PaymentMeans
+from agency.letters.enums import MessageKind
+from agency.letters.printing.codes import payment_qr
+from agency.letters.values import PaymentMeans
 from agency.mandates.models import AgencyProfile
-from agency.outbox.enums import MessageKind
 from agency.outbox.models import Message, MessageDocument
+from agency.outbox.values import ReceiptPayload
 from agency.parties.models import Debtor
 from agency.payments.enums import Method
 from agency.payments.models import Payment
@@ -174,7 +175,7 @@ def receipt_link(case: Case, message: Message) -> pages.Link | None:
     found = _document_of(message, DocumentKind.RECEIPT)
     if found is None:
         return None
-    number = message.payload.get("receipt", {}).get("number", "")
+    number = message.read(ReceiptPayload).receipt.number if message.kind == MessageKind.RECEIPT else ""
     return pages.Link(_document_url(case, found), _("Quittance %(number)s (PDF)") % {"number": number})
 
 

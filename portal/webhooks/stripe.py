@@ -27,7 +27,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     never the answer.
     """
     try:
-        webhooks.take(body=request.body, signature=request.headers.get("Stripe-Signature", ""), at=timezone.now())
+        webhooks.keep(body=request.body, signature=request.headers.get("Stripe-Signature", ""), at=timezone.now())
     except webhooks.BadSignature:
         return HttpResponseBadRequest("signature", content_type="text/plain")
     try:

@@ -11,8 +11,11 @@ from agency.cases.models import Case
 from agency.cases.operations import Part, add_claim, move, open_case
 from agency.common.calendar import add_months
 from agency.journal.rules import Actor
+from agency.letters.enums import SumKind
+from agency.letters.values import IssuedReceipt, SumLine
 from agency.mandates.models import AgencyProfile, Mandate
 from agency.mandates.operations import draft, set_profile, sign
+from agency.outbox.values import ReceiptPayload
 from agency.parties.enums import Liability, Source
 from agency.parties.models import Creditor, Debtor
 from agency.parties.operations import add_creditor, match_or_create
@@ -161,3 +164,19 @@ def a_case(
     if qualified:
         move(case=case, to=CaseState.ACTIVE, by=BY, at=at, on=on, reason="qualifié")
     return case
+
+
+def a_receipt(amount: str = "86.00", remaining: str = "400.00") -> ReceiptPayload:
+    """What the message of a receipt carries, without the payment behind it."""
+    line = SumLine(SumKind.PRINCIPAL, "Principal", Decimal(amount), "FA-2026-0314")
+    issued = IssuedReceipt(
+        number="Q-2026-000012",
+        issued_on=TODAY,
+        amount=Decimal(amount),
+        received_on=TODAY,
+        method="carte bancaire",
+        allocation=(line,),
+        excess=Decimal("0.00"),
+        remaining=Decimal(remaining),
+    )
+    return ReceiptPayload(1, issued)

@@ -13,7 +13,8 @@ import pypdfium2
 import pytest
 
 from agency.cases.models import Case
-from agency.outbox.enums import MessageKind, MessageState
+from agency.letters.enums import MessageKind
+from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.parties.operations import add_creditor_contact
 from agency.users.enums import Role, UserKind

@@ -14,7 +14,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agency.letters.lint import lint_text
+from agency.letters.wording.lint import lint_text
 from portal import theme
 from portal.debtors import forms as debtor_forms
 from portal.forms import EurosField, PortalForm
@@ -157,14 +157,14 @@ def test_the_pages_keep_the_tone() -> None:
     from django.test import RequestFactory
     from django.utils.html import strip_tags
 
-    from agency.letters.enums import Audience
+    from agency.parties.enums import DebtorKind
     from portal.frame import page
 
     request = RequestFactory().get("/espace/")
     for name, (template, frame, context) in specimens.pages().items():
         html = page(request, template, frame, context).content.decode()
         text = re.sub(r"\s+", " ", strip_tags(re.sub(r"(?s)<svg.*?</svg>|<head>.*?</head>", " ", html)))
-        blocking = [finding for finding in lint_text(text, audience=Audience.CONSUMER) if finding.blocks]
+        blocking = [finding for finding in lint_text(text, audience=DebtorKind.CONSUMER) if finding.blocks]
         assert blocking == [], name
 
 

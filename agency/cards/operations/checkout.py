@@ -16,13 +16,14 @@ from django.utils.crypto import salted_hmac
 from agency.cards import stripe_gateway as stripe
 from agency.cards.enums import AttemptState
 from agency.cards.models import CardAttempt
-from agency.cards.queries import cards_open, open_attempts
+from agency.cards.queries import ENDS, cards_open, open_attempts, unfinished_attempts
 from agency.cards.rules import CHECKOUT_MINUTES, SILENCE_ENDS, card_limits
 from agency.cases.models import Case
 from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.leases.operations import release, take
 from agency.ledger.queries import case_due
 from agency.mandates.queries import profile
 from agency.parties.models import Debtor
@@ -32,7 +33,6 @@ from . import bookings
 
 SILENCE = "La page de paiement ne répond pas. Rien n'a été débité. Réessayez dans un instant, ou payez par virement."
 LONGEST_CALL = timedelta(minutes=1)
-ENDS = (AttemptState.PAID, AttemptState.EXPIRED)
 
 
 class CardRefused(Exception):
@@ -92,8 +92,17 @@ def recover(*, at: datetime, by: Actor, limit: int = 200) -> int:
     This is how a crash between the call and its record, a lost webhook or a silence is made good: also
     a day later, when Stripe has forgotten our key.
     """
-    waiting = CardAttempt.objects.exclude(state__in=ENDS).order_by("pk")[:limit]
-    return sum(_look_up(attempt, by=by, at=at) for attempt in waiting)
+    ended, last = 0, 0
+    for _turn in range(limit):
+        attempt = take(unfinished_attempts().filter(pk__gt=last), at=at)
+        if attempt is None:
+            break
+        last = attempt.pk
+        try:
+            ended += _look_up(attempt, by=by, at=at)
+        finally:
+            release(attempt)
+    return ended
 
 
 def _prepare(

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from agency.cards import stripe_gateway as stripe
 from agency.cards.enums import ReceiptState
 from agency.cards.models import CardAttempt, WebhookReceipt
+from agency.cards.queries import waiting_events
 from agency.cards.stripe_gateway import BadSignature
 from agency.common.text import french_typography as fr
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.leases.operations import release, take
 from agency.mandates.queries import profile
 from agency.payments.operations import AlreadyHandedOver
 
 from . import bookings
 
-__all__ = ["BadSignature", "take", "work"]
+__all__ = ["BadSignature", "keep", "work"]
 logger = logging.getLogger(__name__)
-LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 12
 _PAYMENTS = ("payment_intent", "charge", "refund", "dispute")
 
 
-def take(*, body: bytes, signature: str, at: datetime) -> WebhookReceipt:
+def keep(*, body: bytes, signature: str, at: datetime) -> WebhookReceipt:
     """Keep a signed event of Stripe, once, and return its row; nothing is believed nor booked yet.
 
     An event of another account, or of the other mode (test, real), is set aside and never guessed
@@ -72,31 +71,12 @@ def work(*, at: datetime, by: Actor, limit: int = 200) -> int:
     """
     taken = 0
     while taken < limit:
-        row = _claim(at)
+        row = take(waiting_events(), at=at)
         if row is None:
             break
         taken += 1
         _work_one(row, by=by, at=at)
     return taken
-
-
-def _claim(at: datetime) -> WebhookReceipt | None:
-    """Take the oldest event that nobody holds."""
-    with transaction.atomic():
-        row = (
-            WebhookReceipt.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(
-                Q(lease_until__isnull=True) | Q(lease_until__lt=at),
-                provider=bookings.SOURCE,
-                state=ReceiptState.RECEIVED,
-            )
-            .order_by("pk")
-            .first()
-        )
-        if row is not None:
-            row.lease_until, row.token, row.attempts = at + LEASE, uuid.uuid4(), row.attempts + 1
-            row.save(update_fields=["lease_until", "token", "attempts"])
-    return row
 
 
 def _work_one(row: WebhookReceipt, *, by: Actor, at: datetime) -> None:
@@ -142,13 +122,9 @@ def _again(row: WebhookReceipt, why: str, at: datetime) -> None:
     if row.attempts >= MOST_ATTEMPTS:
         _end(row, ReceiptState.FAILED, why)
         return
-    WebhookReceipt.objects.filter(pk=row.pk, token=row.token).update(
-        lease_until=at + timedelta(minutes=2 ** min(row.attempts, 9)), last_error=why[:300]
-    )
+    release(row, until=at + timedelta(minutes=2 ** min(row.attempts, 9)), last_error=why[:300])
 
 
 def _end(row: WebhookReceipt, state: ReceiptState, why: str) -> None:
     """Write how it ended, unless another worker took the event over meanwhile."""
-    WebhookReceipt.objects.filter(pk=row.pk, token=row.token).update(
-        state=state, last_error=why[:300], lease_until=None
-    )
+    release(row, state=state, last_error=why[:300])

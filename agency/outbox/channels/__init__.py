@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from agency.outbox.enums import Channel
+from agency.law.contact.limits import Channel
 from tenants.here import schema_name
 
 from .base import SendingChannel

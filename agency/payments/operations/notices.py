@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from agency.common.calendar import format_date
 from agency.common.text import french_typography as fr
 from agency.journal.rules import Actor
+from agency.law.contact.limits import Channel
 from agency.ledger.enums import Component
+from agency.letters.enums import MessageKind
+from agency.letters.presenters import SUM_KIND
+from agency.letters.values import IssuedReceipt, SumLine
 from agency.outbox import operations as outbox
-from agency.outbox.enums import Channel, MessageKind
+from agency.outbox.values import PaymentNoticePayload, ReceiptPayload
 from agency.payments.enums import Method
 from agency.payments.models import Payment, Receipt
 from agency.payments.rules import remit_by
-
-_KINDS = {
-    Component.PRINCIPAL: "principal",
-    Component.CONTRACTUAL_INTEREST: "interest",
-    Component.LEGAL_INTEREST: "interest",
-    Component.B2B_LATE_INTEREST: "interest",
-}
 
 
 def tell_person(*, receipt: Receipt, email: str, by: Actor, at: datetime) -> None:
@@ -33,7 +29,7 @@ def tell_person(*, receipt: Receipt, email: str, by: Actor, at: datetime) -> Non
         channel=Channel.EMAIL if email else None,
         planned_on=receipt.issued_on,
         dedupe_key=f"receipt:{payment.pk}",
-        payload={"receipt": _content(receipt) | {"email": email}},
+        payload=ReceiptPayload(payment.pk, _issued(receipt), email),
         by=by,
         at=at,
     )
@@ -47,47 +43,47 @@ def tell_creditor(*, receipt: Receipt, executes_plan: bool, by: Actor, at: datet
     """
     payment = receipt.payment
     case = payment.case
-    content = _content(receipt) | {
-        "plan": executes_plan,
-        "person": payment.debtor.full_name,
-        "remit_by": remit_by(payment.received_on, case.mandate.remittance_days).isoformat(),
-    }
     outbox.plan(
         case=case,
         creditor=case.creditor,
         kind=MessageKind.PAYMENT_NOTICE,
         planned_on=receipt.issued_on,
         dedupe_key=f"payment_notice:{payment.pk}",
-        payload={"payment": content},
+        payload=PaymentNoticePayload(
+            payment=payment.pk,
+            receipt=_issued(receipt),
+            person=payment.debtor.full_name,
+            executes_plan=executes_plan,
+            remit_by=remit_by(payment.received_on, case.mandate.remittance_days),
+        ),
         by=by,
         at=at,
     )
 
 
-def _content(receipt: Receipt) -> dict[str, Any]:
+def _issued(receipt: Receipt) -> IssuedReceipt:
     """The receipt's own facts (R1.15), frozen; who is who is read when it is printed."""
     payment = receipt.payment
-    return {
-        "payment": payment.pk,
-        "number": receipt.label,
-        "issued_on": receipt.issued_on.isoformat(),
-        "amount": str(payment.amount),
-        "received_on": payment.received_on.isoformat(),
-        "method": str(Method(payment.method).label),
-        "allocation": _allocation(payment),
-        "excess": str(payment.excess),
-        "remaining": str(receipt.remaining),
-    }
+    return IssuedReceipt(
+        number=receipt.label,
+        issued_on=receipt.issued_on,
+        amount=payment.amount,
+        received_on=payment.received_on,
+        method=str(Method(payment.method).label),
+        allocation=_allocation(payment),
+        excess=payment.excess,
+        remaining=receipt.remaining,
+    )
 
 
-def _allocation(payment: Payment) -> list[dict[str, str]]:
-    """What the sum settled, part by part; what is over is told apart (R4.7)."""
-    return [
-        {
-            "kind": _KINDS.get(Component(part.component), "accessory"),
-            "label": str(Component(part.component).label).capitalize(),
-            "amount": str(part.amount),
-            "detail": fr(f"facture {part.claim.number} du {format_date(part.claim.issued_on)}"),
-        }
+def _allocation(payment: Payment) -> tuple[SumLine, ...]:
+    """What the sum settled, part by part; what is over is shown apart (R4.7)."""
+    return tuple(
+        SumLine(
+            kind=SUM_KIND[Component(part.component)],
+            label=str(Component(part.component).label).capitalize(),
+            amount=part.amount,
+            detail=fr(f"facture {part.claim.number} du {format_date(part.claim.issued_on)}"),
+        )
         for part in payment.allocations.select_related("claim").order_by("claim__due_on", "pk")
-    ]
+    )

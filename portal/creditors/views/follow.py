@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +10,10 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from agency.cases.queries import summary
+from agency.letters.enums import MessageKind
 from agency.mandates.queries import in_force
 from agency.outbox.models import Message
+from agency.outbox.values import PaymentNoticePayload
 from agency.remittances.queries import upcoming
 from portal.creditors import access, files
 
@@ -63,9 +64,7 @@ def invoice(visit: access.Visit, reference: str, pk: int) -> HttpResponseBase:
 
 def _notice(message: Message) -> dict[str, Any]:
     """Return a message to the creditor as the page shows it: who, how much, remitted by when."""
-    told = message.payload.get("payment", {})
-    return {
-        "message": message,
-        "amount": Decimal(told["amount"]) if "amount" in told else None,
-        "remit_by": date.fromisoformat(told["remit_by"]) if told.get("remit_by") else None,
-    }
+    if message.kind != MessageKind.PAYMENT_NOTICE:
+        return {"message": message, "amount": None, "remit_by": None}
+    notice = message.read(PaymentNoticePayload)
+    return {"message": message, "amount": notice.receipt.amount, "remit_by": notice.remit_by}

@@ -15,7 +15,7 @@ from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.ledger.enums import AccountCode
 from agency.ledger.queries import case_due, payable_by_case
-from agency.outbox.enums import MessageKind
+from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.payments.models import Payment
 from agency.plans.operations import accept_offer

@@ -14,8 +14,9 @@ from agency.cards.queries import cards_open, latest_attempt, limits
 from agency.cases.enums import CaseState
 from agency.ledger.enums import AccountCode
 from agency.ledger.queries import case_due
-from agency.outbox.enums import MessageKind
+from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
+from agency.outbox.values import ReceiptPayload
 from agency.parties.enums import Protection
 from agency.parties.operations import protect
 from agency.payments.enums import Method
@@ -59,7 +60,7 @@ def test_the_receipt_goes_to_the_address_typed(tenant, till):
     till.pay(till.open(a_case(), email="ailleurs@exemple.example"))
     till.tell_all()
     receipt = Message.objects.get(kind=MessageKind.RECEIPT)
-    assert (receipt.channel, receipt.payload["receipt"]["email"]) == ("email", "ailleurs@exemple.example")
+    assert (receipt.channel, receipt.read(ReceiptPayload).email) == ("email", "ailleurs@exemple.example")
 
 
 def test_coming_back_in_the_browser_books_nothing(tenant, till):

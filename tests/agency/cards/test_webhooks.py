@@ -10,7 +10,9 @@ from django.db import connection, transaction
 from agency.cards.enums import ReceiptState
 from agency.cards.models import WebhookReceipt
 from agency.cards.operations import checkout, webhooks
+from agency.cards.queries import waiting_events
 from agency.cases.enums import CaseState
+from agency.leases.operations import take
 from agency.ledger.models import Posting
 from agency.ledger.queries import case_due
 from agency.payments.models import Payment, Receipt
@@ -123,7 +125,7 @@ def test_an_event_that_never_gets_an_answer_ends_with_a_person(story, till, sett
 
 def test_a_worker_that_dies_leaves_its_event_to_another(story, till):
     till.hear(*till.events("payment_intent.succeeded"))
-    held = webhooks._claim(NOW)
+    held = take(waiting_events(), at=NOW)
     assert webhooks.work(at=NOW + timedelta(minutes=4), by=BY) == 0
     assert webhooks.work(at=NOW + timedelta(minutes=6), by=BY) == 1
     webhooks._end(held, ReceiptState.FAILED, "revenu d’entre les morts")

@@ -19,9 +19,12 @@ from agency.disputes.operations import (
 )
 from agency.disputes.queries import may_pause, replies_of, waiting
 from agency.journal.models import JournalLine
-from agency.outbox.enums import Channel, MessageKind, MessageState
+from agency.law.contact.limits import Channel
+from agency.letters.enums import MessageKind
+from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.operations import plan
+from agency.outbox.values import LetterPayload, ReplyPayload
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
 
 
@@ -56,7 +59,7 @@ def test_any_reply_stops_the_machine_and_is_promised_an_answer(tenant, kind, rea
     assert running_holds(case, NOW).get().reason == reason
     assert case not in workable(NOW, TODAY)
     assert Commitment.objects.get(kind=CommitmentKind.ANSWER).due_on == reply.answer_due_on
-    assert Message.objects.get(kind=MessageKind.REPLY_RECEIVED).payload["reply"]["kind"] == kind
+    assert Message.objects.get(kind=MessageKind.REPLY_RECEIVED).read(ReplyPayload).kind == kind
     assert list(waiting()) == [reply]
 
 
@@ -74,6 +77,7 @@ def test_a_letter_not_gone_yet_does_not_go(tenant):
         channel=Channel.POST,
         planned_on=TODAY,
         dedupe_key="lettre",
+        payload=LetterPayload(),
         by=BY,
         at=NOW,
     )
@@ -107,7 +111,7 @@ def test_our_answer_reaches_the_person_and_the_machine_may_go_on(tenant):
     assert answered.answered_at == NOW
     assert not running_holds(case, NOW).exists()
     assert Commitment.objects.get().state == CommitmentState.KEPT
-    told = Message.objects.get(dedupe_key=f"answer:{reply.pk}").payload["reply"]["answer"]
+    told = Message.objects.get(dedupe_key=f"answer:{reply.pk}").read(ReplyPayload).answer
     assert told.startswith("Le collège confirme")
     with pytest.raises(AlreadyAnswered, match="2 novembre 2026"):
         answer(reply=reply, text="Encore", lift_hold=True, by=BY, at=NOW, on=TODAY)

@@ -75,8 +75,8 @@ def main() -> None:
 
 def _warm_up(message: object, at: datetime) -> None:
     """Read what every worker reads, once: holidays, late imports and compiled queries are inherited."""
-    from agency.outbox.looking import look
-    from agency.outbox.parcels import pack
+    from agency.outbox.presenters.parcels import pack
+    from agency.outbox.queries import look
 
     look(message, at)
     pack(message)

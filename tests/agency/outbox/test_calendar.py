@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from agency.common.calendar import add_working_days, is_working_day
-from agency.letters.enums import Audience
-from agency.outbox.enums import Channel, DeliveryKind, MessageKind, MessageState
+from agency.law.contact.limits import Channel
+from agency.letters.enums import MessageKind
+from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.rules import (
     PAYMENT_GRACE,
     Bias,
@@ -20,9 +21,10 @@ from agency.outbox.rules import (
     state_after,
     step_key,
 )
+from agency.parties.enums import DebtorKind
 
 FIRST, REGISTERED, NOTICE = MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE
-FIRM, FAMILY = Audience.BUSINESS, Audience.CONSUMER
+FIRM, FAMILY = DebtorKind.BUSINESS, DebtorKind.CONSUMER
 
 
 @pytest.mark.parametrize(

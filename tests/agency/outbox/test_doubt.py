@@ -10,14 +10,14 @@ import pytest
 from django.core.files.base import ContentFile
 
 from agency.cases.models import Case
+from agency.leases.operations import LEASE
 from agency.outbox import channels
-from agency.outbox.acceptance import accept
 from agency.outbox.channels.base import Permanent, Retryable
 from agency.outbox.channels.post import PostOffice
 from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import Message
 from agency.outbox.operations import DecisionRefused, decide, dispatch, record_event, recover, retry, work_off
-from agency.outbox.rules import LEASE
+from agency.outbox.operations.acceptance import accept
 from sandbox.post import PostSandbox
 from tests.agency.outbox.thousand import ready_letters
 from tests.factories import BY

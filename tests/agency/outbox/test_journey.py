@@ -15,14 +15,15 @@ from django.urls import reverse
 from agency.cases.enums import DocumentKind
 from agency.cases.operations import add_document
 from agency.journal.models import JournalLine
+from agency.law.contact.limits import Channel
+from agency.letters.enums import MessageKind
 from agency.mandates.models import AgencyProfile
 from agency.outbox.channels import channel_for
-from agency.outbox.contents import documents_of, letter_of
-from agency.outbox.enums import Channel, DeliveryKind, MessageKind
+from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import DeliveryEvent, Message
-from agency.outbox.operations import UnknownSending, record_event, work_off
-from agency.outbox.proofs import fetch_proofs, poll
-from agency.outbox.queries import of_person, oldest_waiting
+from agency.outbox.operations import UnknownSending, fetch_proofs, poll, record_event, work_off
+from agency.outbox.queries import documents_of, letter_of, of_person
+from agency.outbox.queries.messages import oldest_waiting
 from sandbox.ground.courier import sign
 from sandbox.post import PostSandbox
 from tests.factories import BY, NOW, a_case, a_person

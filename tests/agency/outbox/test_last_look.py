@@ -19,6 +19,7 @@ from agency.mandates.models import AgencyProfile
 from agency.mandates.operations import end
 from agency.outbox.models import ContactRefusal, Message
 from agency.outbox.operations import dispatch, prepare
+from agency.outbox.values import LetterPayload
 from agency.parties.enums import Protection, Source
 from agency.parties.operations import change_address, invalidate_address, protect
 from agency.strategies.operations import tick
@@ -156,7 +157,7 @@ def test_who_paid_a_part_is_asked_for_the_rest_only(
     at = morning(ON)
     _pays(case, at, "86.00")
     whole_day(ON)
-    assert Message.objects.get().payload["total"] == "400.00"
+    assert Message.objects.get().read(LetterPayload).total == Decimal("400.00")
     assert len(post.office.store.rows("SELECT * FROM letter")) == 1
 
 
@@ -166,7 +167,7 @@ def test_a_letter_is_dated_the_day_it_leaves(post: PostSandbox, morning: Any, wh
     whole_day(date(2026, 11, 9))
     letter = Message.objects.get()
     assert letter.sent_on == date(2026, 11, 9)
-    assert letter.payload["dated_on"] == "2026-11-09"
+    assert letter.read(LetterPayload).dated_on == date(2026, 11, 9)
     assert letter.reference == "LH-2026-C00001"
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -13,59 +15,36 @@ from django.core import mail
 
 from agency.cases.enums import HoldReason
 from agency.cases.operations import hold, set_first_letter
-from agency.outbox.contents import letter_of
-from agency.outbox.enums import Channel, MessageKind
+from agency.law.contact.limits import Channel
+from agency.leases.operations import LEASE
+from agency.letters.enums import MessageKind
 from agency.outbox.models import ContactRefusal, Message
 from agency.outbox.operations import cancel_planned, plan, recover, work_off
-from agency.outbox.queries import to_creditor
-from agency.outbox.rules import LEASE
+from agency.outbox.queries import letter_of, to_creditor
+from agency.outbox.values import (
+    LetterPayload,
+    OfferPayload,
+    Payload,
+    PaymentNoticePayload,
+    PlanFacts,
+    PlanPart,
+    PlanPayload,
+    ReplyPayload,
+)
 from sandbox.mail import MailSandbox
 from sandbox.post import PostSandbox
-from tests.factories import BY, NOW, a_case, a_creditor, a_person
+from tests.factories import BY, NOW, a_case, a_creditor, a_person, a_receipt
 
 ON = date(2026, 11, 2)
-RECEIPT = {
-    "receipt": {
-        "payment": 1,
-        "number": "Q-2026-000012",
-        "issued_on": "2026-11-02",
-        "amount": "86.00",
-        "received_on": "2026-11-02",
-        "method": "carte bancaire",
-        "allocation": [{"kind": "principal", "label": "Principal", "amount": "86.00", "detail": "FA-2026-0314"}],
-        "excess": "0.00",
-        "remaining": "400.00",
-        "email": "",
-    }
-}
-PLAN = {
-    "plan": {
-        "plan": 1,
-        "total": "486.00",
-        "monthly": "81.00",
-        "day": 10,
-        "schedule": [
-            {"number": number, "due_on": f"2026-12-{9 + number:02d}", "amount": "81.00"} for number in range(1, 7)
-        ],
-    }
-}
-REPLY = {"reply": {"reply": 1, "kind": "dispute", "answer_due_on": "2026-11-04", "answer": ""}}
-PAYMENT = {
-    "payment": {
-        "payment": 1,
-        "number": "Q-2026-000012",
-        "amount": "86.00",
-        "received_on": "2026-11-02",
-        "method": "carte bancaire",
-        "remaining": "400.00",
-        "remit_by": "2026-12-02",
-        "plan": False,
-        "person": "Camille Roussel",
-    }
-}
+RECEIPT = a_receipt()
+SCHEDULE = tuple(PlanPart(number, date(2026, 12, 9 + number), Decimal("81.00")) for number in range(1, 7))
+FACTS = PlanFacts(1, Decimal("486.00"), Decimal("81.00"), 10, SCHEDULE, "Je reconnais devoir cette somme.", ())
+PLAN = PlanPayload(FACTS)
+REPLY = ReplyPayload(1, "dispute", date(2026, 11, 4))
+PAYMENT = PaymentNoticePayload(1, RECEIPT.receipt, "Camille Roussel", executes_plan=False, remit_by=date(2026, 12, 2))
 
 
-def _send(kind: MessageKind, payload: dict[str, Any], **to: Any) -> Message:
+def _send(kind: MessageKind, payload: Payload, **to: Any) -> Message:
     case = to.pop("case")
     message = plan(case=case, kind=kind, planned_on=ON, dedupe_key=f"{kind}:1", payload=payload, by=BY, at=NOW, **to)
     assert message is not None
@@ -107,12 +86,12 @@ def test_a_receipt_goes_by_post_to_who_has_no_email(tenant: Any, post: PostSandb
     [
         (MessageKind.PLAN_CONFIRMED, PLAN, "C’est d’accord"),
         (MessageKind.REPLY_RECEIVED, REPLY, "4 novembre 2026"),
-        (MessageKind.REPLY_RECEIVED, {"reply": REPLY["reply"] | {"answer": "Vous aviez raison."}}, "aviez raison"),
+        (MessageKind.REPLY_RECEIVED, replace(REPLY, answer="Vous aviez raison."), "aviez raison"),
     ],
 )
 @pytest.mark.parametrize("first_letter_sent", [True, False])
 def test_what_answers_a_person_names_nothing_outside(
-    tenant: Any, kind: MessageKind, payload: dict[str, Any], says: str, *, first_letter_sent: bool
+    tenant: Any, kind: MessageKind, payload: Payload, says: str, *, first_letter_sent: bool
 ) -> None:
     case = a_case()
     if first_letter_sent:
@@ -128,7 +107,7 @@ def test_a_creditor_is_told_of_a_payment(tenant: Any) -> None:
     creditor = a_creditor(email="comptabilite@saint-aubin.example")
     case = a_case(creditor=creditor)
     _send(MessageKind.PAYMENT_NOTICE, PAYMENT, case=case, creditor=creditor)
-    _send(MessageKind.OFFER_NOTICE, PLAN | {"reply_by": "2026-11-10"}, case=case, creditor=creditor)
+    _send(MessageKind.OFFER_NOTICE, OfferPayload(FACTS, date(2026, 11, 10)), case=case, creditor=creditor)
     assert [sent.to for sent in mail.outbox] == [["comptabilite@saint-aubin.example"]] * 2
     assert "2 décembre 2026" in mail.outbox[0].body
     assert "10 novembre 2026" in mail.outbox[1].body
@@ -181,7 +160,7 @@ def test_a_demand_that_waits_is_withdrawn_and_a_receipt_never_is(tenant: Any) ->
     case = a_case()
     later = {"case": case, "debtor": case.debtor, "planned_on": date(2026, 11, 9), "by": BY, "at": NOW}
     plan(kind=MessageKind.RECEIPT, dedupe_key="r:1", payload=RECEIPT, **later)
-    plan(kind=MessageKind.FIRST_LETTER, channel=Channel.POST, dedupe_key="f:1", **later)
+    plan(kind=MessageKind.FIRST_LETTER, channel=Channel.POST, dedupe_key="f:1", payload=LetterPayload(), **later)
     assert work_off(by=BY, at=NOW) == 0
     assert cancel_planned(case=case, code="STAFF", by=BY, at=NOW) == 1
     assert cancel_planned(case=case, code="STAFF", by=BY, at=NOW) == 0
@@ -191,7 +170,7 @@ def test_a_demand_that_waits_is_withdrawn_and_a_receipt_never_is(tenant: Any) ->
 def test_a_receipt_goes_to_the_address_typed_while_paying(tenant: Any) -> None:
     creditor = a_creditor()
     case = a_case(creditor=creditor, debtor=a_person(creditor, email=""))
-    typed = {"receipt": RECEIPT["receipt"] | {"email": "camille@ailleurs.example"}}
+    typed = replace(RECEIPT, email="camille@ailleurs.example")
     assert _send(MessageKind.RECEIPT, typed, case=case, debtor=case.debtor).state == "accepted"
     assert [sent.to for sent in mail.outbox] == [["camille@ailleurs.example"]]
 

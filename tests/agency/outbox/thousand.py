@@ -13,7 +13,9 @@ from agency.cases.models import Case, CaseParty, Claim, Document
 from agency.ledger import postings
 from agency.ledger.enums import Component
 from agency.ledger.models import Entry, Posting
+from agency.letters.enums import MessageKind
 from agency.outbox.models import Message, MessageDocument
+from agency.outbox.values import LetterPayload, dump
 from agency.parties.models import Address, Debtor
 from tests.factories import a_creditor, a_mandate, a_profile
 
@@ -130,14 +132,16 @@ def _letters(cases: list[Case], file: str, *, on: date, at: datetime, kind: str,
             not_before=at,
             state="ready",
             reference=f"LH-C{case.pk}",
-            payload={
-                "dated_on": on.isoformat(),
-                "answer_by": "2026-11-16",
-                "act_on": "2026-11-18",
-                "total": str(SUM),
-                "next_kind": "registered_letter",
-                "recipient": [case.debtor.last_name.upper(), f"{n + 1} RUE DU TEST", "44000 NANTES"],
-            },
+            payload=dump(
+                LetterPayload(
+                    dated_on=on,
+                    answer_by=date(2026, 11, 16),
+                    act_on=date(2026, 11, 18),
+                    total=SUM,
+                    next_kind=MessageKind.REGISTERED_LETTER,
+                    recipient=(case.debtor.last_name.upper(), f"{n + 1} RUE DU TEST", "44000 NANTES"),
+                )
+            ),
         )
         for n, case in enumerate(cases)
     )

@@ -13,8 +13,9 @@ from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.ledger.enums import AccountCode, Component
 from agency.ledger.queries import case_due, due_by_claim, payable_by_case
-from agency.outbox.enums import MessageKind
+from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
+from agency.outbox.values import PaymentNoticePayload, ReceiptPayload
 from agency.parties.enums import Protection
 from agency.parties.operations import protect
 from agency.payments.enums import Method
@@ -64,13 +65,13 @@ def test_the_whole_sum_settles_the_case_and_withdraws_what_was_planned(tenant):
 def test_the_person_gets_a_receipt_and_the_creditor_is_told(tenant):
     case = a_case()
     payment = a_transfer(case, "486.00")
-    receipt = Message.objects.get(kind=MessageKind.RECEIPT).payload["receipt"]
-    assert receipt["number"] == payment.receipt.label == "Q-2026-000001"
-    assert receipt["remaining"] == "0.00"
-    assert [line["amount"] for line in receipt["allocation"]] == ["486.00"]
+    receipt = Message.objects.get(kind=MessageKind.RECEIPT).read(ReceiptPayload).receipt
+    assert receipt.number == payment.receipt.label == "Q-2026-000001"
+    assert receipt.remaining == 0
+    assert [line.amount for line in receipt.allocation] == [Decimal("486.00")]
     notice = Message.objects.get(kind=MessageKind.PAYMENT_NOTICE)
     assert notice.creditor == case.creditor
-    assert notice.payload["payment"]["remit_by"] == "2026-12-02"
+    assert notice.read(PaymentNoticePayload).remit_by == date(2026, 12, 2)
 
 
 def test_the_same_fact_told_again_changes_nothing(tenant):

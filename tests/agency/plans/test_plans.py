@@ -11,8 +11,9 @@ from agency.cases.queries import running_holds
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_words
 from agency.ledger.queries import case_due
-from agency.outbox.enums import MessageKind
+from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
+from agency.outbox.values import OfferPayload, PlanPayload, ReplyPayload
 from agency.parties.enums import Protection
 from agency.parties.operations import protect
 from agency.payments.enums import Method
@@ -85,7 +86,7 @@ def test_an_offer_accepted_runs_at_once_without_a_cent_more(tenant):
     parts = list(plan.instalments.all())
     assert sum(part.amount for part in parts) == plan.total == case_due(case.pk) == Decimal("486.00")
     assert [part.due_on for part in parts[:3]] == [date(2026, 11, 10), date(2026, 12, 10), date(2027, 1, 10)]
-    assert Message.objects.get(kind=MessageKind.PLAN_CONFIRMED).payload["plan"]["monthly"] == "48.60"
+    assert Message.objects.get(kind=MessageKind.PLAN_CONFIRMED).read(PlanPayload).plan.monthly == Decimal("48.60")
     assert not running_holds(case, NOW).exists()
 
 
@@ -124,7 +125,7 @@ def test_too_long_a_plan_waits_for_an_answer_and_nothing_is_sent_meanwhile(tenan
     word = open_words(case, CommitmentKind.ANSWER).get()
     assert word.due_on == date(2026, 11, 4)
     notice = Message.objects.get(kind=MessageKind.OFFER_NOTICE)
-    assert (notice.creditor, notice.payload["reply_by"]) == (case.creditor, "2026-11-04")
+    assert (notice.creditor, notice.read(OfferPayload).reply_by) == (case.creditor, date(2026, 11, 4))
     assert list(waiting()) == [plan]
 
 
@@ -156,7 +157,7 @@ def test_a_proposal_declined_tells_the_person_why(tenant):
         decide(plan=plan, accept=False, reason=" ", by=BY, at=NOW, on=TODAY)
     decided = decide(plan=plan, accept=False, reason="Le collège demande dix mois au plus.", by=BY, at=NOW, on=TODAY)
     assert decided.state == PlanState.DECLINED
-    answer = Message.objects.get(kind=MessageKind.REPLY_RECEIVED).payload["reply"]["answer"]
+    answer = Message.objects.get(kind=MessageKind.REPLY_RECEIVED).read(ReplyPayload).answer
     assert "dix mois au plus" in answer
     with pytest.raises(PlanRefused, match="n’attend plus"):
         decide(plan=plan, accept=True, reason="", by=BY, at=NOW, on=TODAY)

@@ -10,14 +10,14 @@ from agency.commitments.operations import announce
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer, ask_pause, receive_reply
 from agency.journal.rules import Actor
-from agency.outbox.enums import MessageKind
+from agency.letters.enums import MessageKind
 from agency.outbox.operations import plan as plan_message
 from agency.payments.enums import Method
 from agency.payments.operations import receive
 from agency.plans.operations import accept_offer
 from agency.users.enums import Role, UserKind
 from agency.users.operations import open_account
-from tests.factories import BY, a_case, a_creditor, a_person
+from tests.factories import BY, a_case, a_creditor, a_person, a_receipt
 
 PARIS = timezone(timedelta(hours=1))
 TODAY = date(2026, 11, 23)
@@ -200,7 +200,14 @@ def a_morning():
         on=date(2026, 11, 2),
     )
     plan_message(
-        case=paul, debtor=paul.debtor, kind=MessageKind.RECEIPT, planned_on=TODAY, dedupe_key="scene:m", by=BY, at=NOW
+        case=paul,
+        debtor=paul.debtor,
+        kind=MessageKind.RECEIPT,
+        planned_on=TODAY,
+        dedupe_key="scene:m",
+        payload=a_receipt(),
+        by=BY,
+        at=NOW,
     )
     return {
         "claire": claire,

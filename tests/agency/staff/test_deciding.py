@@ -10,14 +10,16 @@ from agency.cases.operations import add_document, hold
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.operations import announce
 from agency.disputes.enums import ReplyKind
-from agency.outbox.enums import MessageKind, MessageState
+from agency.letters.enums import MessageKind
+from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.operations import plan as plan_message
+from agency.outbox.values import ReplyPayload
 from agency.plans.enums import PlanState
 from agency.users.enums import Role
 from tests.agency.staff import scene
 from tests.agency.staff.test_my_day import words
-from tests.factories import BY, NOW, a_case
+from tests.factories import BY, NOW, a_case, a_receipt
 
 
 @pytest.fixture
@@ -48,7 +50,7 @@ def test_a_refusal_asks_for_a_sentence_that_the_person_will_read(desk, case):
     plan.refresh_from_db()
     assert plan.state == PlanState.DECLINED
     told = Message.objects.get(dedupe_key=f"plan_declined:{plan.pk}")
-    assert "Et 60\xa0€ par mois" in told.payload["reply"]["answer"]
+    assert "Et 60\xa0€ par mois" in told.read(ReplyPayload).answer
     again = desk.post(f"/gestion/propositions/{plan.pk}/", {"choice": "accept"})
     assert "attend plus de réponse" in words(again)
 
@@ -189,6 +191,7 @@ def letter(case):
         kind=MessageKind.RECEIPT,
         planned_on=scene.TODAY,
         dedupe_key="m",
+        payload=a_receipt(),
         by=BY,
         at=scene.NOW,
     )

@@ -13,10 +13,12 @@ from agency.cases.models import Case
 from agency.cases.operations import hold, lift_hold, move
 from agency.commitments.models import Commitment
 from agency.journal.models import JournalLine
-from agency.outbox.enums import DeliveryKind, MessageKind
+from agency.letters.enums import MessageKind
+from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
 from agency.outbox.operations import record_event
 from agency.outbox.rules import step_key
+from agency.outbox.values import LetterPayload
 from agency.strategies.models import Strategy, StrategyRun
 from agency.strategies.operations import NoStrategy, install_defaults, start, tick
 from agency.strategies.queries import steps_of
@@ -79,7 +81,7 @@ def test_a_planned_letter_bears_the_key_of_its_step(agency: Any) -> None:
     letter = Message.objects.get()
     version = StrategyRun.objects.get().version
     assert letter.dedupe_key == step_key(case_id=case.pk, debtor_id=case.debtor_id, version=version, step=0, cycle=1)
-    assert letter.payload["next_kind"] == MessageKind.REGISTERED_LETTER
+    assert letter.read(LetterPayload).next_kind == MessageKind.REGISTERED_LETTER
 
 
 def test_days_missed_are_caught_up(post: PostSandbox, whole_day: Any) -> None:

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from agency.letters.enums import Audience
-from agency.outbox.enums import Channel, MessageKind
+from agency.law.contact.limits import Channel
+from agency.letters.enums import MessageKind
+from agency.parties.enums import DebtorKind
 from agency.strategies.rules import (
     FAMILY_STEPS,
     FIRM_STEPS,
@@ -27,14 +28,14 @@ FIRST, REGISTERED, NOTICE = FIRM_STEPS
 
 
 def test_the_calendar_of_a_firm_is_the_one_of_the_trade() -> None:
-    leaves = [step.leaves_on for step in rehearse(FIRM_STEPS, on=date(2026, 9, 1), audience=Audience.BUSINESS)]
+    leaves = [step.leaves_on for step in rehearse(FIRM_STEPS, on=date(2026, 9, 1), audience=DebtorKind.BUSINESS)]
     # 1 + 15 = Wednesday 16, act Thursday 17; 17 + 8 = Friday 25, act Monday 28.
     assert leaves == [date(2026, 9, 1), date(2026, 9, 17), date(2026, 9, 28)]
 
 
 def test_families_get_the_same_letters_with_more_time() -> None:
-    family = rehearse(FAMILY_STEPS, on=date(2026, 9, 1), audience=Audience.CONSUMER)
-    firm = rehearse(FIRM_STEPS, on=date(2026, 9, 1), audience=Audience.BUSINESS)
+    family = rehearse(FAMILY_STEPS, on=date(2026, 9, 1), audience=DebtorKind.CONSUMER)
+    firm = rehearse(FIRM_STEPS, on=date(2026, 9, 1), audience=DebtorKind.BUSINESS)
     assert [step.step.kind for step in family] == [step.step.kind for step in firm]
     assert all(slow.act_on >= quick.act_on for slow, quick in zip(family, firm, strict=True))
     assert (family[2].answer_by - family[2].leaves_on).days >= 15
@@ -45,7 +46,7 @@ def test_no_letter_announces_a_step_that_does_not_come() -> None:
     alone = (FIRST,)
     assert next_step(alone, 1) is None
     assert next_step(alone, -1) is None
-    sent = {"sent_on": date(2026, 9, 1), "announced": date(2026, 9, 17), "audience": Audience.BUSINESS}
+    sent = {"sent_on": date(2026, 9, 1), "announced": date(2026, 9, 17), "audience": DebtorKind.BUSINESS}
     assert day_after(alone, 0, **sent) is None
     assert day_after(FIRM_STEPS, 0, **sent) == date(2026, 9, 17)
     assert day_after(FIRM_STEPS, 2, **sent) is None
@@ -53,7 +54,7 @@ def test_no_letter_announces_a_step_that_does_not_come() -> None:
 
 def test_what_was_announced_is_never_brought_forward() -> None:
     assert day_after(
-        FIRM_STEPS, 0, sent_on=date(2026, 9, 1), announced=date(2026, 9, 30), audience=Audience.BUSINESS
+        FIRM_STEPS, 0, sent_on=date(2026, 9, 1), announced=date(2026, 9, 30), audience=DebtorKind.BUSINESS
     ) == date(2026, 9, 30)
 
 
@@ -62,8 +63,8 @@ def test_a_case_qualified_on_a_saturday_is_written_to_on_monday() -> None:
 
 
 def test_a_letter_promises_what_the_rehearsal_shows() -> None:
-    (first, *_others) = rehearse(FIRM_STEPS, on=date(2026, 9, 1), audience=Audience.BUSINESS)
-    told = told_by(FIRM_STEPS, 0, date(2026, 9, 1), Audience.BUSINESS)
+    (first, *_others) = rehearse(FIRM_STEPS, on=date(2026, 9, 1), audience=DebtorKind.BUSINESS)
+    told = told_by(FIRM_STEPS, 0, date(2026, 9, 1), DebtorKind.BUSINESS)
     assert (told.answer_by, told.act_on) == (first.answer_by, first.act_on) == (date(2026, 9, 15), date(2026, 9, 17))
 
 

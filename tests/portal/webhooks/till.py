@@ -52,7 +52,7 @@ class Till:
 
     def hear(self, *requests: Request) -> list[WebhookReceipt]:
         """We take these events in, in this order."""
-        return [webhooks.take(body=one.body, signature=one.headers["stripe-signature"], at=NOW) for one in requests]
+        return [webhooks.keep(body=one.body, signature=one.headers["stripe-signature"], at=NOW) for one in requests]
 
     def work(self) -> int:
         """The worker's round."""

@@ -33,7 +33,7 @@ from agency.ledger.models import LedgerPeriod
 from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
 from agency.outbox.operations import dispatch, prepare, record_event
-from agency.outbox.refusing import log_refusal
+from agency.outbox.operations.cancellation import log_refusal
 from agency.parties.models import Creditor, Debtor
 from agency.parties.operations import add_creditor_contact
 from agency.payments.enums import Method

@@ -1,0 +1,232 @@
+"""A case as a letter or a receipt: facts gathered, words filled, pages printed. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from agency.cases.models import Case, Claim
+from agency.cases.queries import claims_owed
+from agency.common.calendar import format_date
+from agency.common.money import ZERO
+from agency.common.text import postal_lines
+from agency.ledger.enums import Component
+from agency.ledger.queries import due_by_claim
+from agency.mandates.models import AgencyProfile
+from agency.mandates.queries import profile
+from agency.parties.enums import DebtorKind
+from agency.parties.models import Creditor, Debtor
+from agency.parties.queries import valid_address
+from tenants.addresses import base_url
+
+from .enums import SumKind
+from .printing.rendering import render_letter, render_receipt
+from .queries import wording_at
+from .values import (
+    Brand,
+    DrawnLetter,
+    EarlierLetter,
+    FrozenLetter,
+    Human,
+    Identity,
+    IssuedReceipt,
+    LetterFacts,
+    Mediator,
+    PaymentMeans,
+    Portal,
+    ReceiptContent,
+    SumLine,
+)
+from .wording.legal_texts import ACTIVITY
+from .wording.letter import compose_letter
+
+SUM_KIND = {
+    Component.PRINCIPAL: SumKind.PRINCIPAL,
+    Component.CONTRACTUAL_INTEREST: SumKind.INTEREST,
+    Component.LEGAL_INTEREST: SumKind.INTEREST,
+    Component.B2B_LATE_INTEREST: SumKind.INTEREST,
+    Component.B2B_FIXED_INDEMNITY: SumKind.ACCESSORY,
+    Component.PENALTY_CLAUSE: SumKind.ACCESSORY,
+    Component.COURT_AWARDED_COST: SumKind.ACCESSORY,
+}
+"""Under which element of R124-4 3° a component of the claim book is shown."""
+
+
+def draw_letter(case: Case, debtor: Debtor, frozen: FrozenLetter) -> DrawnLetter:
+    """Print a letter of a case to one of its people, from what was frozen and what the books hold now.
+
+    Raises `NotPrintable` or `PostalAddressError`, with a French sentence that says what to do.
+    """
+    facts = letter_facts(case, debtor, frozen)
+    content = compose_letter(wording_at(frozen.template, frozen.revision), facts)
+    return DrawnLetter(render_letter(content, brand(profile())), facts.total, facts.recipient_lines)
+
+
+def draw_receipt(case: Case, debtor: Debtor, receipt: IssuedReceipt) -> bytes:
+    """Print the quittance of a payment, from the values frozen when it was issued (R1.14, R1.15)."""
+    agency = profile()
+    content = ReceiptContent(
+        number=receipt.number,
+        issued_on=receipt.issued_on,
+        recipient_lines=recipient_lines(debtor),
+        person=debtor.full_name,
+        sender=sender(agency),
+        creditor=client(case.creditor),
+        human=human(agency),
+        case_reference=case.reference,
+        purpose=purpose(list(case.claims.all())),
+        amount=receipt.amount,
+        received_on=receipt.received_on,
+        method=receipt.method,
+        allocation=_allocation(receipt),
+        remaining=receipt.remaining,
+        first_letter=first_letter(case),
+    )
+    return render_receipt(content, brand(agency))
+
+
+def letter_facts(case: Case, debtor: Debtor, frozen: FrozenLetter) -> LetterFacts:
+    """Everything a letter says of a case; dates and reference are the frozen ones."""
+    agency = profile()
+    claims = claims_owed(case)
+    lines = sum_lines(case, claims)
+    total = sum((line.amount for line in lines), ZERO)
+    host = base_url()
+    return LetterFacts(
+        audience=DebtorKind(case.debtor_kind),
+        reference=frozen.reference,
+        case_reference=case.reference,
+        dated_on=frozen.dated_on,
+        recipient_lines=recipient_lines(debtor),
+        salutation=debtor.salutation,
+        sender=sender(agency),
+        creditor=client(case.creditor),
+        human=human(agency),
+        purpose=purpose(claims),
+        basis=basis(claims),
+        sums=lines,
+        total=total,
+        payment=PaymentMeans(
+            holder=agency.account_holder,
+            iban=agency.account_iban,
+            rf_reference=case.rf_reference,
+            amount=total,
+            bic=agency.account_bic,
+            by_card=agency.cards_approved_on is not None and agency.cards_approved_on <= frozen.dated_on,
+        ),
+        portal=Portal(f"{host}/c/{frozen.code}", host, frozen.code),
+        first_letter=first_letter(case),
+        earlier=frozen.earlier,
+        enclosures=frozen.enclosures,
+        answer_by=frozen.answer_by,
+        court_possible=case.last_day_to_act >= frozen.answer_by,
+        mediator=_mediator(case.creditor),
+        privacy_contact=agency.dpo_email or agency.email,
+        place=agency.city,
+    )
+
+
+def brand(agency: AgencyProfile) -> Brand:
+    """The agency's look."""
+    return Brand(name=agency.legal_name, colour=agency.brand_colour)
+
+
+def sender(agency: AgencyProfile) -> Identity:
+    """The collector as R124-4 1° wants it named."""
+    return Identity(
+        agency.legal_name,
+        tuple(agency.address_lines),
+        activity=ACTIVITY,
+        registration=", ".join(part for part in (agency.legal_form, f"SIREN {agency.siren}") if part),
+        phone=agency.phone,
+        email=agency.email,
+    )
+
+
+def client(creditor: Creditor) -> Identity:
+    """The creditor as R124-4 2° wants it named."""
+    return Identity(
+        creditor.name,
+        tuple(creditor.address_lines),
+        called=creditor.short_name,
+        registration=f"SIREN {creditor.siren}" if creditor.siren else "",
+    )
+
+
+def human(agency: AgencyProfile) -> Human:
+    """The person who answers."""
+    return Human(agency.human_name, "suit votre dossier", agency.phone, agency.hours, agency.email)
+
+
+def recipient_lines(debtor: Debtor) -> tuple[str, ...]:
+    """The person's postal lines; only the name without a valid address."""
+    address = valid_address(debtor)
+    if address is None:
+        return (debtor.full_name,)
+    title = debtor.get_civility_display() if debtor.civility else ""
+    return tuple(
+        postal_lines(
+            name=f"{title} {debtor.full_name}".strip(),
+            contact=address.line2,
+            street=address.line1,
+            locality=address.line3,
+            postcode=address.postcode,
+            city=address.city,
+        )
+    )
+
+
+def first_letter(case: Case) -> EarlierLetter | None:
+    """The first letter's reference and date, that every later word recalls (R1.10)."""
+    if case.first_letter_on is None:
+        return None
+    return EarlierLetter(case.first_letter_reference, case.first_letter_on)
+
+
+def sum_lines(case: Case, claims: Iterable[Claim]) -> tuple[SumLine, ...]:
+    """What is owed, element by element, adding up to the claim book's balance (R124-4 3°)."""
+    due = due_by_claim(case.pk)
+    lines: list[SumLine] = []
+    for claim in claims:
+        owed = due[claim.pk]
+        lines.append(SumLine(SumKind.PRINCIPAL, f"Facture {claim.number}", claim.total, claim.label))
+        if claim.paid_before:
+            lines.append(SumLine(SumKind.PAID, "Déjà réglé au créancier", -claim.paid_before, claim.number))
+        settled = claim.total - claim.paid_before - owed.get(Component.PRINCIPAL, ZERO)
+        if settled:
+            lines.append(SumLine(SumKind.PAID, "Vos règlements", -settled, claim.number))
+        lines += [
+            SumLine(SUM_KIND[component], str(component.label).capitalize(), amount, claim.number)
+            for component, amount in owed.items()
+            if component != Component.PRINCIPAL
+        ]
+    return tuple(lines)
+
+
+def purpose(claims: list[Claim]) -> str:
+    """« la cantine de mars » or « les factures F1, F2 et F3 », to complete « au sujet de »."""
+    if len(claims) == 1:
+        label = claims[0].label.strip()
+        if not label:
+            return f"la facture {claims[0].number}"
+        return label if label[:2].isupper() else label[0].lower() + label[1:]
+    numbers = [claim.number for claim in claims]
+    return f"les factures {', '.join(numbers[:-1])} et {numbers[-1]}"
+
+
+def basis(claims: Iterable[Claim]) -> str:
+    """The invoices behind the sum, with their dates (R124-4 3°)."""
+    return " ; ".join(
+        f"Facture {claim.number} du {format_date(claim.issued_on)}, à payer avant le {format_date(claim.due_on)}"
+        for claim in claims
+    )
+
+
+def _mediator(creditor: Creditor) -> Mediator | None:
+    name, _comma, contact = creditor.mediator.partition(",")
+    return Mediator(name.strip(), contact.strip()) if name.strip() else None
+
+
+def _allocation(receipt: IssuedReceipt) -> tuple[SumLine, ...]:
+    if not receipt.excess:
+        return receipt.allocation
+    return (*receipt.allocation, SumLine(SumKind.PAID, "Trop-perçu, que nous vous rendons", receipt.excess))

@@ -1,0 +1,1 @@
+"""Printing: letters and receipts as tagged PDF."""

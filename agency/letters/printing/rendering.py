@@ -1,0 +1,71 @@
+"""Prints letters and receipts: PDF/A-3 + PDF/UA-1, the same bytes for the same content, on any machine.
+
+The data enter Typst as JSON (`sys.inputs`), never as Typst source.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from agency.letters.printing.letter import letter_data
+from agency.letters.printing.receipt import receipt_data
+from agency.letters.rules import NotPrintable
+from agency.letters.values import Brand, LetterContent, ReceiptContent
+from agency.letters.wording.mentions import missing_mentions
+
+_SOURCES = Path(__file__).parent / "typst"
+_STANDARDS: list[Any] = ["a-3b", "ua-1"]
+_FONTS = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+
+
+def render_letter(content: LetterContent, brand: Brand) -> bytes:
+    """PDF of a letter: the words on page 1, « Ce que dit la loi » on page 2.
+
+    Enclosures are listed, not merged: they travel as separate documents of the same sending. Raises NotPrintable
+    naming every lawful mention that is missing (R1.8-R1.10).
+    """
+    _refuse_incomplete(content)
+    return _pdf("letter.typ", letter_data(content, brand), content.facts.dated_on)
+
+
+def letter_pages_svg(content: LetterContent, brand: Brand) -> list[str]:
+    """The same letter as one SVG per page, for the editor's preview. Raises NotPrintable like `render_letter`."""
+    _refuse_incomplete(content)
+    data = json.dumps(letter_data(content, brand))
+    pages = typst.Compiler(str(_SOURCES / "letter.typ"), root=str(_SOURCES), font_paths=_FONTS).compile(
+        sys_inputs={"data": data}, format="svg", timestamp=_noon(content.facts.dated_on)
+    )
+    return [page.decode() for page in (pages if isinstance(pages, list) else [pages]) if page]
+
+
+def render_receipt(content: ReceiptContent, brand: Brand) -> bytes:
+    """PDF of a quittance, one per payment and free of charge (R1.14-R1.15)."""
+    return _pdf("receipt.typ", receipt_data(content, brand), content.issued_on)
+
+
+def _refuse_incomplete(content: LetterContent) -> None:
+    if missing := missing_mentions(content):
+        named = " ; ".join(f"{mention.label} ({mention.article})" for mention in missing)
+        raise NotPrintable(f"Cette lettre ne peut pas être imprimée, il manque : {named}.")
+
+
+def _pdf(source: str, data: dict[str, Any], dated_on: date) -> bytes:
+    compiler = typst.Compiler(str(_SOURCES / source), root=str(_SOURCES), font_paths=_FONTS)
+    pdf = compiler.compile(
+        sys_inputs={"data": json.dumps(data)},
+        format="pdf",
+        pdf_standards=_STANDARDS,
+        timestamp=_noon(dated_on),
+    )
+    if not isinstance(pdf, bytes):
+        raise TypeError("Typst n’a pas rendu un PDF.")
+    return pdf
+
+
+def _noon(day: date) -> int:
+    return int(datetime.combine(day, time(12), tzinfo=UTC).timestamp())

@@ -1,0 +1,250 @@
+"""Everything a letter, a receipt or an e-mail says, as frozen values: no query, no clock, no mark-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypedDict
+
+from agency.law.contact.letter_content import L111_8, Statute
+from agency.letters.enums import MessageKind, SumKind
+from agency.parties.enums import DebtorKind
+
+
+class Node(TypedDict, total=False):
+    """One node of rich text: `t` is p, ul, ol, li, b, i, text or var; `c` children; `v` text or variable."""
+
+    t: str
+    c: list[Node]
+    v: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """An authored text before any case is known: `body_html` is the editor's limited HTML."""
+
+    kind: MessageKind
+    audience: DebtorKind
+    subject: str
+    body_html: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The collector (with its `activity` statement) or the creditor (R124-4 1° and 2°).
+
+    `called` is the name inside a sentence, with its article (« le Collège Saint-Aubin »).
+    """
+
+    legal_name: str
+    address_lines: tuple[str, ...]
+    activity: str = ""
+    registration: str = ""
+    phone: str = ""
+    email: str = ""
+    called: str = ""
+
+
+@dataclass(frozen=True)
+class Human:
+    """The named person who answers (P6); `hours` reads « du lundi au vendredi, de 9 h à 18 h »."""
+
+    name: str
+    role: str
+    phone: str
+    hours: str
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class SumLine:
+    """One element of the sum, in euros; `detail` names the invoice, its date, the rate and start of interest."""
+
+    kind: SumKind
+    label: str
+    amount: Decimal
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class PaymentMeans:
+    """How to pay: the dedicated account, its exact holder (Verification of Payee), the RF reference."""
+
+    holder: str
+    iban: str
+    rf_reference: str
+    amount: Decimal
+    bic: str = ""
+    by_card: bool = False
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The person's own space: `short_url` (`https://host/c/CODE`) goes in the QR, `host_url` and `code` in print."""
+
+    short_url: str
+    host_url: str
+    code: str
+
+
+@dataclass(frozen=True)
+class EarlierLetter:
+    """A letter really sent: its reference and sending date, recalled later (R1.10)."""
+
+    reference: str
+    sent_on: date
+
+
+@dataclass(frozen=True)
+class Mediator:
+    """The creditor's consumer mediator (C. conso L616-1)."""
+
+    name: str
+    contact: str
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """What the case says; with a `Wording` it makes a `LetterContent`.
+
+    `purpose` follows « il concerne : » (« cantine et étude, de mars à juin 2026 »); `basis` names
+    contract and invoices (R124-4 3°); `earlier` the letters sent after the first one; `court_possible` is
+    true only when the mandate allows escalation and the claim is not time-barred (law B8).
+    """
+
+    audience: DebtorKind
+    reference: str
+    case_reference: str
+    dated_on: date
+    recipient_lines: tuple[str, ...]
+    salutation: str
+    sender: Identity
+    creditor: Identity
+    human: Human
+    purpose: str
+    basis: str
+    sums: tuple[SumLine, ...]
+    total: Decimal
+    payment: PaymentMeans
+    portal: Portal
+    first_letter: EarlierLetter | None = None
+    earlier: tuple[EarlierLetter, ...] = ()
+    enclosures: tuple[str, ...] = ()
+    answer_by: date | None = None
+    court_possible: bool = False
+    mediator: Mediator | None = None
+    privacy_contact: str = ""
+    place: str = ""
+    legal_text: Statute = L111_8
+
+
+@dataclass(frozen=True)
+class LetterContent:
+    """A letter ready to print: kind, words with every variable filled, and the facts behind them."""
+
+    kind: MessageKind
+    facts: LetterFacts
+    subject: str
+    body: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class FrozenLetter:
+    """What a sending fixes before its letter is drawn, so that a second drawing gives the same bytes.
+
+    `template` and `revision` name the words; `earlier` the letters sent after the first one; `enclosures` the
+    titles of what travels behind.
+    """
+
+    template: int
+    revision: int
+    reference: str
+    dated_on: date
+    answer_by: date
+    code: str
+    earlier: tuple[EarlierLetter, ...] = ()
+    enclosures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DrawnLetter:
+    """A letter's bytes, and what must still be true when it leaves: the sum it asks (euros), where it goes."""
+
+    pdf: bytes
+    total: Decimal
+    recipient_lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class IssuedReceipt:
+    """A receipt's own facts, frozen when it was issued (R1.15); who is who is read when it is printed. Euros."""
+
+    number: str
+    issued_on: date
+    amount: Decimal
+    received_on: date
+    method: str
+    allocation: tuple[SumLine, ...]
+    excess: Decimal
+    remaining: Decimal
+
+
+@dataclass(frozen=True)
+class ReceiptContent:
+    """A quittance (R1.14-R1.15): one per payment, numbered, free of charge. Amounts in euros."""
+
+    number: str
+    issued_on: date
+    recipient_lines: tuple[str, ...]
+    person: str
+    sender: Identity
+    creditor: Identity
+    human: Human
+    case_reference: str
+    purpose: str
+    amount: Decimal
+    received_on: date
+    method: str
+    allocation: tuple[SumLine, ...]
+    remaining: Decimal
+    first_letter: EarlierLetter | None = None
+
+
+@dataclass(frozen=True)
+class MailFacts:
+    """What an e-mail says: `amount` owed or settled; below, what its kind speaks of. Amounts in euros."""
+
+    salutation: str
+    case_reference: str
+    sender: Identity
+    creditor: Identity
+    human: Human
+    portal: Portal
+    first_letter: EarlierLetter
+    purpose: str
+    amount: Decimal
+    instalments: int | None = None
+    instalment: Decimal | None = None
+    first_due_on: date | None = None
+    last_due_on: date | None = None
+    answer_on: date | None = None
+
+
+@dataclass(frozen=True)
+class MailContent:
+    """An e-mail ready to send: a subject a third party may see (T7), plain text and HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Brand:
+    """The agency's look: name on the letterhead, two colours, own logo as SVG or none (two arches)."""
+
+    name: str
+    colour: str = "#14564B"
+    accent: str = "#F2C14E"
+    logo_svg: str = ""

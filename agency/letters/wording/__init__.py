@@ -1,0 +1,1 @@
+"""Words: authored texts, their variables, their lawful mentions, their tone. Pure."""

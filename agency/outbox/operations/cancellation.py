@@ -1,0 +1,59 @@
+"""Cancellation: a message that will not leave says why, and the gate's refusals are kept (R6.9)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from agency.cases.models import Case
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.letters.enums import DUNNING
+from agency.outbox.enums import MessageState
+from agency.outbox.models import ContactRefusal, Message
+
+from .locks import lock_case
+
+_NOT_GONE = (MessageState.PLANNED, MessageState.READY)
+
+
+@transaction.atomic
+def cancel_planned(*, case: Case, code: str, by: Actor, at: datetime) -> int:
+    """Cancel the demands that wait on a case, saying why; return how many.
+
+    Receipts, notices and confirmations are not demands: they are due whatever happens (R124-6).
+    """
+    lock_case(case.pk)
+    waiting = list(
+        Message.objects.select_for_update(of=("self",))
+        .filter(case=case, kind__in=DUNNING, state__in=_NOT_GONE)
+        .order_by("id")
+    )
+    for message in waiting:
+        cancel(message=message, code=code, by=by, at=at)
+    return len(waiting)
+
+
+@transaction.atomic
+def cancel(*, message: Message, code: str, by: Actor, at: datetime) -> None:
+    """Cancel a message that the caller holds locked and that was never handed over."""
+    message.state, message.cancel_code, message.lease_until = MessageState.CANCELLED, code[:30], None
+    message.save(update_fields=["state", "cancel_code", "lease_until"])
+    record(
+        by=by, at=at, verb="message.cancelled", subject=message, case_id=message.case_id, code=code, kind=message.kind
+    )
+
+
+@transaction.atomic
+def refuse(*, message: Message, code: str, by: Actor, at: datetime) -> None:
+    """Cancel a message that the gate refuses for good, and keep that it was asked."""
+    log_refusal(message, code, None, at=at)
+    cancel(message=message, code=code, by=by, at=at)
+
+
+def log_refusal(message: Message, code: str, until: datetime | None, *, at: datetime) -> ContactRefusal:
+    """Keep a refusal of the gate, in the caller's transaction: its row is its own history."""
+    return ContactRefusal.objects.create(
+        case_id=message.case_id, channel=message.channel, code=code, at=at, next_allowed_at=until
+    )

@@ -1,0 +1,49 @@
+"""Decisions of a person: what became of a message in doubt, and another try for one that failed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from agency.common.calendar import paris_date
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.outbox.enums import MessageState
+from agency.outbox.models import Message
+
+from .acceptance import accept, letter_day
+
+
+class DecisionRefused(Exception):
+    """The message is not in a state where a person may decide this."""
+
+
+@transaction.atomic
+def decide(*, message: Message, sent: bool, by: Actor, at: datetime, reason: str) -> Message:
+    """A person settles a doubt that no look-up settled: it did leave, or it never did and may leave again.
+
+    Raises `DecisionRefused` when the message is not in doubt.
+    """
+    locked = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if locked.state != MessageState.UNKNOWN:
+        raise DecisionRefused("Le sort de cet envoi est déjà connu.")
+    record(by=by, at=at, verb="message.decided", subject=locked, case_id=locked.case_id, sent=sent, reason=reason)
+    if sent:
+        accept(message=locked, ref="", sent_on=letter_day(locked, paris_date(at)), by=by, at=at, fenced=False)
+        return locked
+    locked.state, locked.lease_until, locked.not_before, locked.attempts = MessageState.READY, None, at, 0
+    locked.save(update_fields=["state", "lease_until", "not_before", "attempts"])
+    return locked
+
+
+@transaction.atomic
+def retry(*, message: Message, by: Actor, at: datetime) -> Message:
+    """Draw a failed message again, once what was wrong is put right. Raises `DecisionRefused` otherwise."""
+    locked = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if locked.state != MessageState.FAILED or locked.provider_ref:
+        raise DecisionRefused("Seul un envoi en échec, jamais remis, peut être repris.")
+    locked.state, locked.not_before, locked.lease_until, locked.attempts = MessageState.PLANNED, at, None, 0
+    locked.save(update_fields=["state", "not_before", "lease_until", "attempts"])
+    record(by=by, at=at, verb="message.retried", subject=locked, case_id=locked.case_id)
+    return locked

@@ -1,0 +1,151 @@
+"""Last look and handing over: the decision is committed before the call, the fate recorded after it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+
+from agency.common.calendar import paris_date
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.law.contact.limits import Channel
+from agency.leases.operations import LEASE, take
+from agency.letters.enums import MessageKind
+from agency.letters.rules import NotPrintable
+from agency.outbox.channels import channel_for
+from agency.outbox.channels.base import Ambiguous, Parcel, Permanent, Retryable
+from agency.outbox.enums import MessageState
+from agency.outbox.models import Message
+from agency.outbox.presenters.parcels import key_of, pack
+from agency.outbox.queries import look, waiting
+from agency.outbox.queries.gate import Look, Redraw, Stop, Wait
+from agency.outbox.rules import Bias, back_off, bias
+
+from .acceptance import accept, letter_day
+from .cancellation import log_refusal, refuse
+from .locks import held, lock_person
+
+log = logging.getLogger(__name__)
+
+
+def dispatch(*, by: Actor, at: datetime, only: int | None = None) -> Message | None:
+    """Take the next ready message through the last look and hand it over; None when there is none.
+
+    Its row, and not the value returned, says what became of it.
+    The gate's refusals are logged and cancel the message, or make it wait (R6.9). The state `sending`
+    is committed before the provider is called, with no transaction open during the call. Whatever
+    happens afterwards, the row says where the message stands.
+    """
+    message = take(waiting(MessageState.READY, at, only), at=at)
+    if message is None:
+        return None
+    parcel = _last_look(message, by=by, at=at)
+    if parcel is not None:
+        hand_over(message=message, parcel=parcel, by=by, at=at)
+    return message
+
+
+def hand_over(*, message: Message, parcel: Parcel, by: Actor, at: datetime) -> None:
+    """Call the provider with the message's own key, and record what became of it, fenced by our token."""
+    channel = channel_for(Channel(message.channel))
+    try:
+        taken = channel.send(parcel)
+    except Retryable as error:
+        _try_later(message, str(error), at=at)
+    except Permanent as error:
+        _give_up(message, str(error), by=by, at=at)
+    except Ambiguous as error:
+        log.warning("message %s: %s", message.pk, error)
+        if not channel.honours_keys or bias(MessageKind(message.kind), Channel(message.channel)) == Bias.AT_MOST_ONCE:
+            put_in_doubt(message=message, why=str(error), by=by, at=at)
+    else:
+        today = paris_date(at)
+        accept(
+            message=message,
+            ref=taken.ref,
+            sent_on=letter_day(message, today) if taken.duplicate else today,
+            by=by,
+            at=at,
+        )
+
+
+@transaction.atomic
+def put_in_doubt(*, message: Message, why: str, by: Actor, at: datetime) -> None:
+    """Nobody knows whether the provider has it: it is looked up by our reference, never sent blindly again."""
+    locked = held(message, MessageState.SENDING, MessageState.UNKNOWN)
+    if locked is None:
+        return
+    first = locked.state != MessageState.UNKNOWN
+    locked.state, locked.lease_until, locked.last_error = MessageState.UNKNOWN, None, why[:300]
+    locked.not_before = at + back_off(locked.attempts)
+    locked.save(update_fields=["state", "lease_until", "last_error", "not_before"])
+    if first:
+        record(by=by, at=at, verb="message.doubted", subject=locked, case_id=locked.case_id, why=why)
+
+
+@transaction.atomic
+def _last_look(message: Message, *, by: Actor, at: datetime) -> Parcel | None:
+    """Decide with the case and the person locked; return what to hand over once the message is `sending`."""
+    locked = held(message, MessageState.READY)
+    if locked is None:
+        return None
+    if locked.debtor_id:
+        # Caps count over all the cases of a person: two of them must not pass the gate side by side.
+        lock_person(locked.debtor_id)
+    if _turned_back(locked, look(locked, at), by=by, at=at):
+        return None
+    try:
+        parcel = pack(locked)
+    except (NotPrintable, FileNotFoundError) as error:
+        _fail(locked, str(error), by=by, at=at)
+        return None
+    locked.state, locked.lease_until, locked.provider_key = MessageState.SENDING, at + LEASE, key_of(locked)
+    locked.called_at = at
+    locked.save(update_fields=["state", "lease_until", "provider_key", "called_at"])
+    for field in ("state", "called_at", "provider_key", "case", "debtor", "creditor"):
+        setattr(message, field, getattr(locked, field))
+    return parcel
+
+
+def _turned_back(locked: Message, answer: Look, *, by: Actor, at: datetime) -> bool:
+    match answer:
+        case Stop(code):
+            refuse(message=locked, code=code, by=by, at=at)
+        case Wait(code, until):
+            log_refusal(locked, code, until, at=at)
+            locked.not_before, locked.lease_until = until, None
+            locked.save(update_fields=["not_before", "lease_until"])
+        case Redraw(why):
+            locked.state, locked.lease_until = MessageState.PLANNED, None
+            locked.save(update_fields=["state", "lease_until"])
+            record(by=by, at=at, verb="message.redrawn", subject=locked, case_id=locked.case_id, why=why)
+        case _:
+            return False
+    return True
+
+
+@transaction.atomic
+def _try_later(message: Message, why: str, *, at: datetime) -> None:
+    """The provider took nothing: back to ready, a little later each time."""
+    locked = held(message, MessageState.SENDING)
+    if locked is None:
+        return
+    locked.state, locked.lease_until, locked.last_error = MessageState.READY, None, why[:300]
+    locked.not_before = at + back_off(locked.attempts)
+    locked.save(update_fields=["state", "lease_until", "last_error", "not_before"])
+
+
+@transaction.atomic
+def _give_up(message: Message, why: str, *, by: Actor, at: datetime) -> None:
+    """The provider refuses the sending as it is: a person has to look."""
+    locked = held(message, MessageState.SENDING)
+    if locked is not None:
+        _fail(locked, why, by=by, at=at)
+
+
+def _fail(locked: Message, why: str, *, by: Actor, at: datetime) -> None:
+    locked.state, locked.lease_until, locked.last_error = MessageState.FAILED, None, why[:300]
+    locked.save(update_fields=["state", "lease_until", "last_error"])
+    record(by=by, at=at, verb="message.failed", subject=locked, case_id=locked.case_id, why=why)

@@ -1,0 +1,220 @@
+"""Drawing: a message's words are frozen, its documents printed and kept by the hash of their bytes."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from django.db import transaction
+
+from agency.cases.access import current_code
+from agency.cases.enums import DocumentKind
+from agency.cases.models import Case, Document
+from agency.cases.operations import add_document
+from agency.common.calendar import paris_date
+from agency.common.text import PostalAddressError
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.leases.operations import take
+from agency.ledger.operations import next_number
+from agency.letters.enums import DUNNING, MessageKind
+from agency.letters.models import LetterTemplate
+from agency.letters.presenters import draw_letter, draw_receipt
+from agency.letters.queries import published_template
+from agency.letters.rules import NotPrintable
+from agency.letters.values import EarlierLetter, FrozenLetter
+from agency.mandates.queries import profile
+from agency.outbox.enums import MessageState
+from agency.outbox.models import Message, MessageDocument
+from agency.outbox.queries import enclosures, letters_sent, look, waiting
+from agency.outbox.queries.gate import Stop
+from agency.outbox.rules import notice
+from agency.outbox.values import LetterPayload, ReceiptPayload, dump
+from agency.parties.enums import DebtorKind
+from agency.parties.models import Debtor
+from agency.parties.queries import zone_of
+
+from .cancellation import refuse
+from .locks import held
+
+log = logging.getLogger(__name__)
+
+_PDF = "application/pdf"
+_UNPRINTABLE = (NotPrintable, PostalAddressError, LetterTemplate.DoesNotExist)
+
+
+@dataclass(frozen=True)
+class _Frozen:
+    """A letter whose words, reference and dates no longer change, with what it encloses."""
+
+    debtor: Debtor
+    letter: FrozenLetter
+    payload: LetterPayload
+    annexes: list[Document]
+
+
+def prepare(*, by: Actor, at: datetime, only: int | None = None) -> Message | None:
+    """Draw the next planned message whose time has come and make it ready; None when there is none.
+
+    A message that may no longer leave is cancelled with the reason. One that cannot be printed is
+    `failed`, with a French sentence that says what to do. A crash half-way leaves it planned: it is
+    drawn again, with the same reference, when the lease ends.
+    """
+    message = take(waiting(MessageState.PLANNED, at, only), at=at)
+    if message is None:
+        return None
+    if _refused(message, by=by, at=at):
+        return message
+    try:
+        if message.kind in DUNNING:
+            _prepare_letter(message, by=by, at=at)
+        elif message.kind == MessageKind.RECEIPT:
+            _prepare_receipt(message, by=by, at=at)
+        else:
+            _ready(message, by=by, at=at)
+    except _UNPRINTABLE as error:
+        _fail(message, str(error), by=by, at=at)
+    return message
+
+
+@transaction.atomic
+def _refused(message: Message, *, by: Actor, at: datetime) -> bool:
+    """Cancel a letter that may never leave, before drawing it; what only has to wait is drawn meanwhile."""
+    if message.kind not in DUNNING:
+        return False
+    locked = held(message, MessageState.PLANNED)
+    if locked is None:
+        return True
+    answer = look(locked, at)
+    if isinstance(answer, Stop):
+        refuse(message=locked, code=answer.code, by=by, at=at)
+        return True
+    return False
+
+
+def _prepare_receipt(message: Message, *, by: Actor, at: datetime) -> None:
+    if message.debtor is None:
+        raise ValueError("Une quittance s’adresse à une personne.")
+    receipt = message.read(ReceiptPayload).receipt
+    pdf = draw_receipt(message.case, message.debtor, receipt)
+    _keep(message, DocumentKind.RECEIPT, f"Quittance {receipt.number}", pdf, [], by=by, at=at)
+
+
+def _prepare_letter(message: Message, *, by: Actor, at: datetime) -> None:
+    frozen = _freeze(message, by=by, at=at)
+    if frozen is None:
+        return
+    drawn = draw_letter(message.case, frozen.debtor, frozen.letter)
+    message.payload = dump(replace(frozen.payload, total=drawn.total, recipient=drawn.recipient_lines))
+    title = f"{MessageKind(message.kind).heading} {frozen.letter.reference}"
+    _keep(message, DocumentKind.LETTER, title, drawn.pdf, frozen.annexes, by=by, at=at)
+
+
+@transaction.atomic
+def _freeze(message: Message, *, by: Actor, at: datetime) -> _Frozen | None:
+    """Fix the words' revision, the reference and the dates before drawing.
+
+    A letter drawn again keeps its reference; None when somebody else took the message over.
+    """
+    locked = held(message, MessageState.PLANNED)
+    if locked is None or locked.debtor is None:
+        return None
+    kind, audience, on = MessageKind(locked.kind), DebtorKind(locked.case.debtor_kind), paris_date(at)
+    template = published_template(kind, audience)
+    planned = locked.read(LetterPayload)
+    dates = notice(
+        kind=kind,
+        audience=audience,
+        dated_on=on,
+        zone=zone_of(locked.debtor),
+        answer_days=planned.answer_days,
+        next_delay=planned.next_delay,
+    )
+    locked.template_id, locked.template_revision = template.pk, template.live_revision_id
+    locked.reference = locked.reference or _next_reference(on.year)
+    payload = replace(planned, dated_on=on, answer_by=dates.answer_by, act_on=dates.act_on)
+    locked.payload = dump(payload)
+    locked.save(update_fields=["template_id", "template_revision", "reference", "payload"])
+    annexes = enclosures(locked)
+    letter = FrozenLetter(
+        template=template.pk,
+        revision=cast("int", template.live_revision_id),
+        reference=locked.reference,
+        dated_on=on,
+        answer_by=dates.answer_by,
+        code=current_code(debtor=locked.debtor, by=by, at=at),
+        earlier=_earlier(locked.case, locked.debtor),
+        enclosures=tuple(annex.title for annex in annexes),
+    )
+    message.case = locked.case
+    return _Frozen(locked.debtor, letter, payload, [annex.document for annex in annexes])
+
+
+def _earlier(case: Case, debtor: Debtor) -> tuple[EarlierLetter, ...]:
+    """The letters sent after the first one, which every letter recalls by itself (R1.10)."""
+    return tuple(
+        EarlierLetter(letter.reference, letter.sent_on)
+        for letter in letters_sent(case, debtor)
+        if letter.sent_on is not None and letter.kind != MessageKind.FIRST_LETTER
+    )
+
+
+def _next_reference(year: int) -> str:
+    """« LH-2026-C00045 »: the C tells it from a case's reference, printed next to it."""
+    return f"{profile().case_prefix}-{year}-C{next_number(name='letter', year=year):05d}"
+
+
+@transaction.atomic
+def _keep(
+    message: Message, kind: DocumentKind, title: str, pdf: bytes, annexes: list[Document], *, by: Actor, at: datetime
+) -> None:
+    """Store what was drawn, then what it encloses in order, and make the message ready."""
+    locked = held(message, MessageState.PLANNED)
+    if locked is None:
+        log.warning("message %s: drawn by another worker meanwhile", message.pk)
+        return
+    document = add_document(
+        case=locked.case, kind=kind, title=title, content=pdf, mime=_PDF, by=by, at=at, on=paris_date(at)
+    )
+    locked.parts.all().delete()
+    MessageDocument.objects.bulk_create(
+        MessageDocument(message=locked, document=piece, position=position)
+        for position, piece in enumerate([document, *annexes])
+    )
+    locked.payload = message.payload
+    _make_ready(message, locked, by=by, at=at)
+
+
+@transaction.atomic
+def _ready(message: Message, *, by: Actor, at: datetime) -> None:
+    locked = held(message, MessageState.PLANNED)
+    if locked is not None:
+        _make_ready(message, locked, by=by, at=at)
+
+
+def _make_ready(message: Message, locked: Message, *, by: Actor, at: datetime) -> None:
+    locked.state, locked.lease_until, locked.attempts, locked.last_error = MessageState.READY, None, 0, ""
+    locked.save(update_fields=["state", "lease_until", "attempts", "last_error", "payload"])
+    message.state = locked.state
+    record(
+        by=by,
+        at=at,
+        verb="message.prepared",
+        subject=locked,
+        case_id=locked.case_id,
+        kind=locked.kind,
+        reference=locked.reference,
+    )
+
+
+@transaction.atomic
+def _fail(message: Message, why: str, *, by: Actor, at: datetime) -> None:
+    locked = held(message, MessageState.PLANNED)
+    if locked is None:
+        return
+    locked.state, locked.lease_until, locked.last_error = MessageState.FAILED, None, why[:300]
+    locked.save(update_fields=["state", "lease_until", "last_error"])
+    message.state = locked.state
+    record(by=by, at=at, verb="message.failed", subject=locked, case_id=locked.case_id, why=why)

@@ -1,0 +1,156 @@
+"""E-mails of the outbox: neutral subject (R6.2), words of the letters room when there are some."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+from django.conf import settings
+
+from agency.common.calendar import format_date
+from agency.common.money import format_euros
+from agency.common.text import french_typography as fr
+from agency.ledger.queries import case_due
+from agency.letters.enums import MessageKind
+from agency.letters.models import LetterTemplate
+from agency.letters.presenters import client, first_letter, human, purpose, sender
+from agency.letters.queries import published_template
+from agency.letters.values import MailContent, MailFacts, Portal
+from agency.letters.wording.mail import compose_mail
+from agency.mandates.models import AgencyProfile
+from agency.mandates.queries import profile
+from agency.outbox.models import Message
+from agency.outbox.values import OfferPayload, PaymentNoticePayload, PlanPayload, ReceiptPayload, ReplyPayload
+from agency.parties.enums import DebtorKind
+from tenants.addresses import base_url
+
+
+def compose(message: Message) -> MailContent:
+    """Return the e-mail of a message that is not a letter; nothing on its outside tells what it is about."""
+    agency = profile()
+    case = message.case
+    authored = _authored(message, agency)
+    text, html = (authored.text, authored.html) if authored else (_plain(message, agency), "")
+    subject = f"Votre dossier {case.reference} - message de {agency.legal_name}"
+    if message.creditor is not None:
+        subject = f"Dossier {case.reference} - message de {agency.legal_name}"
+    return MailContent(subject=subject, text=text, html=html)
+
+
+def mail_sender(agency: AgencyProfile) -> tuple[str, str]:
+    """The address that sends, under the agency's name, and the one that answers come back to."""
+    return formataddr((agency.legal_name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])), agency.email
+
+
+def _authored(message: Message, agency: AgencyProfile) -> MailContent | None:
+    """The published words of a kind, when there are some and the first letter was sent (R1.10)."""
+    case, first = message.case, first_letter(message.case)
+    values = _facts(message)
+    if values is None or first is None or message.debtor is None:
+        return None
+    try:
+        wording = published_template(MessageKind(message.kind), DebtorKind(case.debtor_kind)).wording
+    except LetterTemplate.DoesNotExist:
+        return None
+    host = base_url()
+    return compose_mail(
+        wording,
+        MailFacts(
+            salutation=message.debtor.salutation,
+            case_reference=case.reference,
+            sender=sender(agency),
+            creditor=client(case.creditor),
+            human=human(agency),
+            portal=Portal(host, host, ""),
+            first_letter=first,
+            purpose=purpose(list(case.claims.all())),
+            **values,
+        ),
+    )
+
+
+def _facts(message: Message) -> dict[str, Any] | None:
+    """What the authored words of a kind speak of; None for what Amiable says by itself."""
+    if message.kind == MessageKind.PLAN_CONFIRMED:
+        plan = message.read(PlanPayload).plan
+        days = [part.due_on for part in plan.schedule]
+        return {
+            "amount": plan.total,
+            "instalments": len(days),
+            "instalment": plan.monthly,
+            "first_due_on": days[0],
+            "last_due_on": days[-1],
+        }
+    if message.kind == MessageKind.REPLY_RECEIVED:
+        reply = message.read(ReplyPayload)
+        if not reply.answer:
+            return {"amount": case_due(message.case_id), "answer_on": reply.answer_due_on}
+    return None
+
+
+def _plain(message: Message, agency: AgencyProfile) -> str:
+    opening = f"Bonjour {message.debtor.salutation}," if message.debtor is not None else "Bonjour,"
+    lines = [opening, *_body(message), f"{agency.human_name}, {agency.phone}, {agency.hours}", _foot(message, agency)]
+    return "\n\n".join(fr(line) for line in lines)
+
+
+def _body(message: Message) -> list[str]:
+    said: dict[str, Callable[[Message], list[str]]] = {
+        MessageKind.RECEIPT: _receipt,
+        MessageKind.PAYMENT_NOTICE: _payment_notice,
+        MessageKind.OFFER_NOTICE: _offer,
+        MessageKind.PLAN_CONFIRMED: _plan,
+    }
+    return said.get(message.kind, _reply)(message)
+
+
+def _receipt(message: Message) -> list[str]:
+    receipt = message.read(ReceiptPayload).receipt
+    return [
+        f"Nous avons bien reçu {format_euros(receipt.amount)}. Merci.",
+        f"Votre quittance {receipt.number} est jointe. Elle est gratuite, et prouve votre paiement.",
+        f"Il reste {format_euros(receipt.remaining)} à régler.",
+    ]
+
+
+def _payment_notice(message: Message) -> list[str]:
+    notice = message.read(PaymentNoticePayload)
+    return [
+        f"Nous avons reçu {format_euros(notice.receipt.amount)} de {notice.person} pour votre compte.",
+        f"Cette somme vous sera reversée au plus tard le {format_date(notice.remit_by)}.",
+        f"Il reste {format_euros(notice.receipt.remaining)} à régler sur ce dossier.",
+    ]
+
+
+def _offer(message: Message) -> list[str]:
+    offer = message.read(OfferPayload)
+    return [
+        f"Une proposition d’échéancier vous attend : {format_euros(offer.plan.monthly)} par mois.",
+        f"Merci de nous répondre au plus tard le {format_date(offer.reply_by)}.",
+    ]
+
+
+def _plan(message: Message) -> list[str]:
+    plan = message.read(PlanPayload).plan
+    return [
+        f"C’est d’accord : vous réglez {format_euros(plan.total)} en {len(plan.schedule)} fois.",
+        "Il n’y a aucun frais. Le détail est sur votre espace.",
+    ]
+
+
+def _reply(message: Message) -> list[str]:
+    reply = message.read(ReplyPayload)
+    if reply.answer:
+        return [reply.answer]
+    answer_on = format_date(reply.answer_due_on)
+    return ["Nous avons bien reçu votre message. Tout est suspendu.", f"Notre réponse : au plus tard le {answer_on}."]
+
+
+def _foot(message: Message, agency: AgencyProfile) -> str:
+    """Who writes, and what R1.10 wants recalled."""
+    case = message.case
+    first = first_letter(case)
+    recalled = f" Première lettre : {first.reference} du {format_date(first.sent_on)}." if first else ""
+    who = ", ".join((agency.legal_name, *agency.address_lines))
+    return f"{who}. Dossier {case.reference}.{recalled if message.debtor is not None else ''}"

@@ -1,0 +1,63 @@
+"""From a ready message to what a channel hands over."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from agency.cases.models import Document
+from agency.law.contact.limits import Channel
+from agency.letters.enums import DUNNING
+from agency.letters.presenters import recipient_lines
+from agency.mandates.queries import profile
+from agency.outbox.channels.base import Parcel, Piece
+from agency.outbox.models import Message
+from agency.outbox.queries import documents_of, email_of
+from agency.outbox.rules import provider_key
+from agency.outbox.values import LetterPayload
+from tenants.here import schema_name
+
+from .mails import compose, mail_sender
+
+
+def key_of(message: Message) -> str:
+    """The message's key at its provider, constant over tries."""
+    return provider_key(secret=settings.SECRET_KEY, schema=schema_name(), message_id=message.pk)
+
+
+def pack(message: Message) -> Parcel:
+    """Return a message as its channel takes it: the same content at every try of the same drawing."""
+    key = key_of(message)
+    pieces = tuple(
+        Piece(f"{position:02d}-{document.kind}.pdf", _bytes_of(document), document.mime)
+        for position, document in enumerate(documents_of(message), start=1)
+    )
+    agency = profile()
+    if message.channel == Channel.EMAIL:
+        mail = compose(message)
+        return Parcel(
+            key,
+            key,
+            (email_of(message),),
+            mail_sender(agency),
+            pieces,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+        )
+    if message.debtor is None:
+        raise ValueError("Un courrier s’adresse à une personne.")
+    lines = _drawn_for(message) or recipient_lines(message.debtor)
+    sender = (agency.legal_name, *agency.address_lines)
+    return Parcel(
+        key, key, lines, tuple(line[:38] for line in sender), pieces, registered=message.channel == Channel.REGISTERED
+    )
+
+
+def _drawn_for(message: Message) -> tuple[str, ...]:
+    """The postal lines printed on a demand when it was drawn."""
+    return message.read(LetterPayload).recipient if message.kind in DUNNING else ()
+
+
+def _bytes_of(document: Document) -> bytes:
+    with document.file.open("rb") as stream:
+        return bytes(stream.read())

@@ -1,0 +1,38 @@
+"""Reads of the outbox: may we write (`gate`), what waits and what was sent (`messages`)."""
+
+from .gate import contact_facts, look, may_contact, purpose_of
+from .messages import (
+    SENT,
+    WAITING,
+    Enclosure,
+    documents_of,
+    email_of,
+    enclosures,
+    first_presentations,
+    letter_of,
+    letters_sent,
+    of_person,
+    to_creditor,
+    typed_email,
+    waiting,
+)
+
+__all__ = [
+    "SENT",
+    "WAITING",
+    "Enclosure",
+    "contact_facts",
+    "documents_of",
+    "email_of",
+    "enclosures",
+    "first_presentations",
+    "letter_of",
+    "letters_sent",
+    "look",
+    "may_contact",
+    "of_person",
+    "purpose_of",
+    "to_creditor",
+    "typed_email",
+    "waiting",
+]

@@ -1,0 +1,136 @@
+"""What each kind of message carries: one frozen record per kind, kept as JSON with its version. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, TypeVar
+
+from pydantic import TypeAdapter
+
+from agency.letters.enums import DUNNING, MessageKind
+from agency.letters.values import IssuedReceipt
+
+DEFAULT_ANSWER_DAYS = 15
+
+
+@dataclass(frozen=True)
+class LetterPayload:
+    """A letter's place in its strategy; then, once it is drawn, the dates it gives, the sum it asks, where it goes.
+
+    `next_kind` and `next_delay` (days) name what the strategy holds after it, if anything: a letter
+    announces nothing else. `total` is in euros.
+    """
+
+    answer_days: int = DEFAULT_ANSWER_DAYS
+    encloses_previous: bool = False
+    encloses_invoice: bool = False
+    next_kind: MessageKind | None = None
+    next_delay: int | None = None
+    dated_on: date | None = None
+    answer_by: date | None = None
+    act_on: date | None = None
+    total: Decimal | None = None
+    recipient: tuple[str, ...] = ()
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
+class ReceiptPayload:
+    """A payment's receipt; `email` is where the person asked for it while paying, for this receipt only."""
+
+    payment: int
+    receipt: IssuedReceipt
+    email: str = ""
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
+class PaymentNoticePayload:
+    """A payment told to the creditor, with the last day to hand it over (R1.13, R124-5, R124-6)."""
+
+    payment: int
+    receipt: IssuedReceipt
+    person: str
+    executes_plan: bool
+    remit_by: date
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
+class PlanPart:
+    """One instalment as it was agreed, in euros."""
+
+    number: int
+    due_on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """A plan as it stood, in euros: `day` of the month, what the person recognises, what follows a missed part."""
+
+    plan: int
+    total: Decimal
+    monthly: Decimal
+    day: int
+    schedule: tuple[PlanPart, ...]
+    recognition: str
+    consequences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlanPayload:
+    """A plan confirmed to the person."""
+
+    plan: PlanFacts
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
+class OfferPayload:
+    """A plan beyond our powers, put before the creditor until a day."""
+
+    plan: PlanFacts
+    reply_by: date
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
+class ReplyPayload:
+    """Either that we have the person's word and answer by a day, or our answer itself."""
+
+    reply: int
+    kind: str
+    answer_due_on: date
+    answer: str = ""
+    version: Literal[1] = 1
+
+
+Payload = LetterPayload | ReceiptPayload | PaymentNoticePayload | PlanPayload | OfferPayload | ReplyPayload
+P = TypeVar("P", LetterPayload, ReceiptPayload, PaymentNoticePayload, PlanPayload, OfferPayload, ReplyPayload)
+
+PAYLOADS: Mapping[MessageKind, type[Payload]] = {
+    **dict.fromkeys(DUNNING, LetterPayload),
+    MessageKind.RECEIPT: ReceiptPayload,
+    MessageKind.PAYMENT_NOTICE: PaymentNoticePayload,
+    MessageKind.PLAN_CONFIRMED: PlanPayload,
+    MessageKind.OFFER_NOTICE: OfferPayload,
+    MessageKind.REPLY_RECEIVED: ReplyPayload,
+}
+
+_ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in set(PAYLOADS.values())}
+
+
+def dump(payload: Payload) -> dict[str, Any]:
+    """Return a record as JSON values: amounts as text, dates in ISO form."""
+    found: dict[str, Any] = _ADAPTERS[type(payload)].dump_python(payload, mode="json")
+    return found
+
+
+def load(kind: type[P], data: Mapping[str, Any]) -> P:
+    """Return the record that JSON values hold. Raises ValueError when they are not of this kind."""
+    found: P = _ADAPTERS[kind].validate_python(dict(data))
+    return found
