@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from agency.ledger.queries import due_by_claim
+from tenants.here import schema_name
 
 from .enums import CaseState
 from .models import Case, Claim, Hold
+from .rules import access_code_hash
 
 
 @dataclass(frozen=True)
@@ -65,3 +68,8 @@ def workable(at: datetime, on: date) -> QuerySet[Case]:
 def claims_owed(case: Case) -> list[Claim]:
     """Return the case's claims that something is still owed on, with their invoices."""
     return [line.claim for line in summary(case).lines if line.due > 0]
+
+
+def code_hash(code: str) -> str:
+    """Return the keyed hash under which this agency looks a typed code up."""
+    return access_code_hash(secret=settings.SECRET_KEY, schema=schema_name(), code=code)

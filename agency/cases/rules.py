@@ -1,6 +1,11 @@
-"""Which moves a case may make. Pure."""
+"""Which moves a case may make, and the secret printed on its letters. Pure."""
 
 from __future__ import annotations
+
+import hashlib
+import hmac
+
+from agency.common.identifiers import access_code_from_bytes, normalise_code
 
 from .enums import CaseState
 
@@ -39,3 +44,21 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
 def may_move(origin: CaseState, to: CaseState) -> bool:
     """Whether a case may go from one state to another; a settled case reopens when money bounces."""
     return to in TRANSITIONS[origin]
+
+
+def access_code(*, secret: str, schema: str, debtor_id: int, generation: int) -> str:
+    """Return a person's code: ten signs of Crockford's base32 (50 bits), the same at every call.
+
+    A letter drawn again after a crash must carry the same code and the same bytes: the code is a function
+    of the installation's secret, the agency, the person and the generation, and never stored in clear.
+    """
+    return access_code_from_bytes(_keyed(secret, "access-code", schema, f"{debtor_id}:{generation}"))
+
+
+def access_code_hash(*, secret: str, schema: str, code: str) -> str:
+    """Return the keyed hash under which a typed code is looked up, whatever its case and spacing."""
+    return _keyed(secret, "access-hash", schema, normalise_code(code)).hex()
+
+
+def _keyed(secret: str, purpose: str, schema: str, text: str) -> bytes:
+    return hmac.new(secret.encode(), f"{purpose}:{schema}:{text}".encode(), hashlib.sha256).digest()

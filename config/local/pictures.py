@@ -22,9 +22,9 @@ from django_tenants.utils import tenant_context  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from agency.cases.access import current_code  # noqa: E402
 from agency.cases.enums import CaseState  # noqa: E402
 from agency.cases.models import Case  # noqa: E402
+from agency.cases.operations import current_code  # noqa: E402
 from agency.letters.enums import MessageKind  # noqa: E402
 from agency.outbox.models import Message  # noqa: E402
 from config.local.acts import BY  # noqa: E402

@@ -18,8 +18,8 @@ from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_tenants.utils import tenant_context  # noqa: E402
 
-from agency.cases.access import current_code  # noqa: E402
 from agency.cases.models import Case  # noqa: E402
+from agency.cases.operations import current_code  # noqa: E402
 from agency.common.identifiers import group  # noqa: E402
 from agency.disputes.enums import ReplyKind  # noqa: E402
 from agency.mandates.models import AgencyProfile  # noqa: E402

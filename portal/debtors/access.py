@@ -17,9 +17,9 @@ from django.http import Http404, HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from agency.cards.models import CardAttempt
-from agency.cases.access import code_hash
 from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import AccessAttempt, AccessCode, Case, Document
+from agency.cases.queries import code_hash
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.parties.models import Address, Debtor

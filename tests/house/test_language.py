@@ -12,8 +12,7 @@ import pytest
 import time_machine
 from django.utils.translation.template import templatize
 
-from agency.cases.access import current_code
-from agency.cases.operations import set_first_letter
+from agency.cases.operations import current_code, set_first_letter
 from config.local import messages
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY, a_case

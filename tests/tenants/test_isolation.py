@@ -28,8 +28,8 @@ from django.utils import translation
 from django_tenants.utils import tenant_context
 from psycopg import sql
 
-from agency.cases.access import code_hash
 from agency.cases.models import AccessCode, Case
+from agency.cases.queries import code_hash
 from agency.users.enums import Role
 from agency.users.models import User
 from config.celery import app as celery

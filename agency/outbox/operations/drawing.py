@@ -9,10 +9,9 @@ from typing import cast
 
 from django.db import transaction
 
-from agency.cases.access import current_code
 from agency.cases.enums import DocumentKind
 from agency.cases.models import Case, Document
-from agency.cases.operations import add_document
+from agency.cases.operations import add_document, current_code
 from agency.common.calendar import paris_date
 from agency.common.text import PostalAddressError
 from agency.journal.operations import record

@@ -8,9 +8,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from agency.cases.access import current_code
 from agency.cases.models import Case
-from agency.cases.operations import set_first_letter
+from agency.cases.operations import current_code, set_first_letter
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY, a_case
 

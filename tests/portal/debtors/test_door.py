@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from agency.cases.access import current_code, replace_code
 from agency.cases.enums import CaseState
 from agency.cases.models import AccessAttempt, Case
-from agency.cases.operations import move
+from agency.cases.operations import current_code, move, replace_code
 from agency.common.identifiers import group
 from agency.disputes.models import Reply
 from agency.journal.models import JournalLine

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from agency.cases.access import current_code
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case
-from agency.cases.operations import add_document, hold, move
+from agency.cases.operations import add_document, current_code, hold, move
 from agency.disputes.operations import ask_pause
 from agency.journal.rules import Actor
 from agency.parties.models import Debtor

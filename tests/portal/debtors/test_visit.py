@@ -17,8 +17,7 @@ from urllib.request import urlopen
 import pytest
 from django.conf import settings as django_settings
 
-from agency.cases.access import current_code
-from agency.cases.operations import set_first_letter
+from agency.cases.operations import current_code, set_first_letter
 from agency.disputes.models import Reply
 from agency.plans.models import Plan
 from tests.databases import FreshDatabase

@@ -19,10 +19,9 @@ from django.db import connection
 from agency.banking.models import BankLine, BankStatement
 from agency.cards.models import WebhookReceipt
 from agency.cards.operations import checkout
-from agency.cases.access import current_code
 from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import Case
-from agency.cases.operations import add_document, hold
+from agency.cases.operations import add_document, current_code, hold
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer as answer_reply
 from agency.disputes.operations import receive_reply

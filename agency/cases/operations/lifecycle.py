@@ -1,4 +1,4 @@
-"""Writes of cases: opened, moved, held, documented."""
+"""The life of a case: opened, moved, held, documented."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from agency.cases.enums import CLOSED_STATES, CaseState, DocumentKind, HoldReason
+from agency.cases.models import Case, CaseParty, Claim, Document, Hold
+from agency.cases.rules import may_move
 from agency.common.identifiers import rf_reference
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -23,10 +26,6 @@ from agency.mandates.queries import profile
 from agency.parties.enums import Liability
 from agency.parties.models import Creditor, Debtor
 from tenants import here
-
-from .enums import CLOSED_STATES, CaseState, DocumentKind, HoldReason
-from .models import Case, CaseParty, Claim, Document, Hold
-from .rules import may_move
 
 
 class MoveRefused(Exception):

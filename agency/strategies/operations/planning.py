@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 
 from agency.journal.rules import Actor
 from agency.outbox.enums import MessageState
-
-from .models import StrategyRun
+from agency.strategies.models import StrategyRun
 
 _PLAN = """
 WITH due AS (

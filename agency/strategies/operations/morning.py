@@ -1,4 +1,4 @@
-"""Writes of strategies: the shipped ones, a case that starts, the morning run."""
+"""The morning run: what was sent is followed, what is due is planned."""
 
 from __future__ import annotations
 
@@ -26,70 +26,20 @@ from agency.outbox.rules import PICKED_UP
 from agency.outbox.values import LetterPayload
 from agency.parties.enums import DebtorKind
 from agency.parties.queries import zone_of
-
-from . import rules
-from .enums import RunState
-from .models import Strategy, StrategyRun, StrategyStep
-from .planning import plan_due
-from .queries import (
+from agency.strategies import rules
+from agency.strategies.enums import RunState
+from agency.strategies.models import StrategyRun
+from agency.strategies.queries import (
     after_registered,
     due_runs,
     messages_of_step,
     published_default,
     settled_steps,
-    steps_of,
     without_run,
 )
 
-_SHIPPED = (
-    ("Entreprises : trois courriers", DebtorKind.BUSINESS, rules.FIRM_STEPS),
-    ("Familles : trois courriers, plus de temps", DebtorKind.CONSUMER, rules.FAMILY_STEPS),
-)
-
-
-class NoStrategy(Exception):
-    """No published default strategy exists for this kind of person."""
-
-
-class StrategyRefused(Exception):
-    """These steps may not be published; the message says why, in French."""
-
-
-@transaction.atomic
-def install_defaults(*, by: Actor, at: datetime) -> list[Strategy]:
-    """Publish the shipped strategies for the audiences that have none; the second time creates nothing."""
-    taken = set(Strategy.objects.values_list("audience", flat=True))
-    created = [_publish(name, audience, steps, at=at) for name, audience, steps in _SHIPPED if audience not in taken]
-    if created:
-        record(by=by, at=at, verb="strategies.installed", strategies=[strategy.pk for strategy in created])
-    return created
-
-
-@transaction.atomic
-def start(*, case: Case, by: Actor, at: datetime, on: date) -> StrategyRun:
-    """Put a case in the default strategy of its audience, with a frozen copy of the steps; once.
-
-    A run that had stopped goes on where it stood. Raises `NoStrategy`.
-    """
-    run = StrategyRun.objects.select_for_update(of=("self",)).filter(case=case).first()
-    if run is None:
-        run = _new_run(case, on)
-        run.save()
-    elif run.state == RunState.STOPPED:
-        run.state, run.next_on = RunState.RUNNING, on if run.next_step < len(run.steps) else None
-        run.save(update_fields=["state", "next_on"])
-    else:
-        return run
-    record(
-        by=by,
-        at=at,
-        verb="strategy.started",
-        subject=run,
-        case_id=case.pk,
-        strategy=run.strategy_id,
-        version=run.version,
-    )
-    return run
+from .planning import plan_due
+from .runs import start
 
 
 @transaction.atomic
@@ -223,32 +173,3 @@ def _why_silent(case: Case, at: datetime) -> str:
     if case.debtor.protection:
         return f"personne protégée : {case.debtor.get_protection_display()}"
     return f"dossier {CaseState(case.state).label}"
-
-
-def _new_run(case: Case, on: date) -> StrategyRun:
-    strategy = published_default(DebtorKind(case.debtor_kind))
-    if strategy is None or strategy.live_revision_id is None:
-        raise NoStrategy(f"Aucune stratégie publiée pour : {DebtorKind(case.debtor_kind).label}.")
-    steps = steps_of(strategy)
-    return StrategyRun(
-        case=case,
-        strategy=strategy,
-        version=strategy.live_revision_id,
-        steps=rules.freeze(steps),
-        started_on=on,
-        next_on=rules.first_day(steps, on, zone_of(case.debtor)),
-    )
-
-
-def _publish(name: str, audience: DebtorKind, steps: tuple[rules.Step, ...], *, at: datetime) -> Strategy:
-    if found := rules.problems(steps):
-        raise StrategyRefused(" ".join(found))
-    strategy = Strategy(name=name, audience=audience, is_default=True, live=False)
-    strategy.steps = [StrategyStep(sort_order=order, **vars(step)) for order, step in enumerate(steps)]
-    strategy.full_clean()
-    strategy.save()
-    strategy.save_revision().publish(skip_permission_checks=True)
-    strategy.refresh_from_db()
-    # Wagtail reads the clock itself; the day the agency opened is the one handed in.
-    Strategy.objects.filter(pk=strategy.pk).update(first_published_at=at, last_published_at=at)
-    return strategy

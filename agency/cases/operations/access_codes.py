@@ -1,39 +1,19 @@
-"""The secret of a person's letters: derived from the installation's key, stored as a keyed hash only.
-
-A letter drawn again after a crash must carry the same code and the same bytes: the code is therefore
-a function of (schema, person, generation) and never stored in clear (50 bits, Crockford base32).
-"""
+"""The secret of a person's letters: derived from the installation's key, stored as a keyed hash only."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
-from agency.common.identifiers import access_code_from_bytes, normalise_code
+from agency.cases.models import AccessCode
+from agency.cases.queries import code_hash
+from agency.cases.rules import access_code
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.parties.models import Debtor
-from tenants import here
-
-from .models import AccessCode
-
-
-def _keyed(purpose: str, text: str) -> bytes:
-    message = f"{purpose}:{here.schema_name()}:{text}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()
-
-
-def code_hash(code: str) -> str:
-    """Return the keyed hash under which a typed code is looked up, whatever its case and spacing."""
-    return _keyed("access-hash", normalise_code(code)).hex()
-
-
-def _derive(debtor: Debtor, generation: int) -> str:
-    return access_code_from_bytes(_keyed("access-code", f"{debtor.pk}:{generation}"))
+from tenants.here import schema_name
 
 
 @transaction.atomic
@@ -51,6 +31,10 @@ def replace_code(*, debtor: Debtor, by: Actor, at: datetime) -> str:
     last = debtor.access_codes.order_by("-generation").first()
     debtor.access_codes.filter(replaced_at__isnull=True).update(replaced_at=at)
     return _issue(debtor, last.generation + 1 if last else 1, by=by, at=at)
+
+
+def _derive(debtor: Debtor, generation: int) -> str:
+    return access_code(secret=settings.SECRET_KEY, schema=schema_name(), debtor_id=debtor.pk, generation=generation)
 
 
 def _issue(debtor: Debtor, generation: int, *, by: Actor, at: datetime) -> str:

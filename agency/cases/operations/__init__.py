@@ -1,0 +1,30 @@
+"""Writes of cases: their life (`lifecycle`), and the secrets of their letters (`access_codes`)."""
+
+from .access_codes import current_code, replace_code
+from .lifecycle import (
+    MoveRefused,
+    Part,
+    add_claim,
+    add_document,
+    assign,
+    hold,
+    lift_hold,
+    move,
+    open_case,
+    set_first_letter,
+)
+
+__all__ = [
+    "MoveRefused",
+    "Part",
+    "add_claim",
+    "add_document",
+    "assign",
+    "current_code",
+    "hold",
+    "lift_hold",
+    "move",
+    "open_case",
+    "replace_code",
+    "set_first_letter",
+]

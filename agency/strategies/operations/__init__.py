@@ -1,0 +1,7 @@
+"""Writes of strategies: the shipped ones, a case that starts, the morning run and its set-based planning."""
+
+from .defaults import StrategyRefused, install_defaults
+from .morning import follow, tick
+from .runs import NoStrategy, start
+
+__all__ = ["NoStrategy", "StrategyRefused", "follow", "install_defaults", "start", "tick"]
