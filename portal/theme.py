@@ -6,9 +6,11 @@ money owed a red button frightens, so the ink takes over.
 """
 
 import hashlib
-import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+from coloraide import Color
 
 AA_CONTRAST = 4.5
 RED_HUES = (345.0, 15.0)
@@ -22,10 +24,6 @@ LIGHT_GROUNDS = ("#FFFFFF", "#FBF8F2", "#F3EDE2")
 DARK_GROUNDS = ("#101917", "#182422", "#20302D")
 
 _WRITTEN = re.compile(r"#[0-9A-Fa-f]{6}")
-# The sRGB transfer function is a straight line near black (IEC 61966-2-1).
-_STRAIGHT_ENCODED, _STRAIGHT_LINEAR = 0.04045, 0.0031308
-
-Linear = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -49,16 +47,17 @@ class Theme:
 
 def contrast(first: str, second: str) -> float:
     """Return the WCAG contrast ratio (1 to 21) of two #RRGGBB colours."""
-    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+    return _as_light(first).contrast(_as_light(second), method="wcag21")
 
 
 def is_red(colour: str) -> bool:
     """Tell whether a colour is a strong red: HSL hue 345-15 degrees and saturation of 45 % or more."""
-    hue, saturation = _hue_saturation(colour)
+    hue, saturation, _ = _read(colour).convert("hsl", norm=False).coords()
     return saturation >= STRONG_SATURATION and (hue >= RED_HUES[0] or hue <= RED_HUES[1])
 
 
+# Every page of an agency asks for the name of its sheet, and so for its theme.
+@lru_cache(maxsize=256)
 def theme_of(colour: str) -> Theme:
     """Build the theme of a #RRGGBB brand colour; a strong red gives the ink's theme.
 
@@ -120,65 +119,24 @@ def _move_until(seed: str, step: float, grounds: tuple[str, ...]) -> str:
     return colour
 
 
-def _hue_saturation(colour: str) -> tuple[float, float]:
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    high, low = max(red, green, blue), min(red, green, blue)
-    spread = high - low
-    if spread == 0:
-        return 0.0, 0.0
-    saturation = spread / (1 - abs(high + low - 1))
-    if high == red:
-        hue = ((green - blue) / spread) % 6
-    elif high == green:
-        hue = (blue - red) / spread + 2
-    else:
-        hue = (red - green) / spread + 4
-    return hue * 60, saturation
-
-
-def _linear(colour: str) -> Linear:
+def _read(colour: str) -> Color:
     if not _WRITTEN.fullmatch(colour):
         raise ValueError(f"Couleur attendue sous la forme #RRGGBB, reçu : {colour!r}.")
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return _to_linear(red), _to_linear(green), _to_linear(blue)
+    return Color(colour)
 
 
-def _to_linear(channel: float) -> float:
-    return float(channel / 12.92 if channel <= _STRAIGHT_ENCODED else ((channel + 0.055) / 1.055) ** 2.4)
-
-
-def _from_linear(channel: float) -> int:
-    channel = min(max(channel, 0.0), 1.0)
-    encoded = channel * 12.92 if channel <= _STRAIGHT_LINEAR else 1.055 * channel ** (1 / 2.4) - 0.055
-    return round(encoded * 255)
-
-
-def _luminance(colour: str) -> float:
-    red, green, blue = _linear(colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+# The grounds are weighed again at each step of a walk.
+@lru_cache(maxsize=256)
+def _as_light(colour: str) -> Color:
+    return _read(colour).convert("xyz-d65")
 
 
 def _to_oklch(colour: str) -> tuple[float, float, float]:
-    """Convert #RRGGBB to lightness (0-1), chroma and hue (radians), after Björn Ottosson's OKLab."""
-    red, green, blue = _linear(colour)
-    long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
-    medium = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
-    short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
-    lightness = 0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short
-    a = 1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short
-    b = 0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short
-    return lightness, math.hypot(a, b), math.atan2(b, a)
+    """Read #RRGGBB as lightness (0-1), chroma and hue (degrees; a grey has one too)."""
+    lightness, chroma, hue = _read(colour).convert("oklch", norm=False).coords()
+    return lightness, chroma, hue
 
 
 def _from_oklch(lightness: float, chroma: float, hue: float) -> str:
-    """Convert back to #RRGGBB; what falls outside sRGB is clipped channel by channel."""
-    a, b = chroma * math.cos(hue), chroma * math.sin(hue)
-    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
-    medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
-    channels = (
-        4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
-        -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
-        -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
-    )
-    return "#" + "".join(f"{_from_linear(channel):02X}" for channel in channels)
+    """Write back as #RRGGBB; what falls outside sRGB is clipped channel by channel."""
+    return Color("oklch", (lightness, chroma, hue)).convert("srgb").to_string(hex=True, upper=True, fit="clip")
