@@ -7,49 +7,46 @@ compiles `django.mo` beside it, and lists what waits for a translation.
 from __future__ import annotations
 
 import ast
-import json
 import re
-import struct
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import polib
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
 PO = ROOT / "locale/en/LC_MESSAGES/django.po"
 FOLDERS = ("agency", "config", "portal", "templates", "tenants")
-HEADER = (
-    "Project-Id-Version: Amiable\nLanguage: en\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n"
-    "Content-Transfer-Encoding: 8bit\nPlural-Forms: nplurals=2; plural=(n != 1);\n"
-)
+HEADER = {
+    "Project-Id-Version": "Amiable",
+    "Language": "en",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=2; plural=(n != 1);",
+}
 SINGULAR = frozenset({"_", "gettext", "gettext_lazy"})
 PLURAL = frozenset({"ngettext", "ngettext_lazy"})
 # A call among what Django makes of a template: the rest of it is no Python.
 STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"\b(?:n?gettext|_)\({STRING}(?:, {STRING})?(?:, ?count)?\)")
 PLACE = re.compile(r"%(?:\(\w+\))?[sd]|%%|</?\w[^>]*>")
-LINE = re.compile(r'(?:(msgid_plural|msgid|msgstr(?:\[\d\])?) )?(".*")')
 
 
-@dataclass(frozen=True)
-class Message:
-    """A text in French, the files that say it, and its English: one form, or two when it has a plural."""
+def forms(entry: polib.POEntry) -> tuple[str, ...]:
+    """The English of a text: one form, or two when it has a plural; empty where it waits for a translation."""
+    return (entry.msgstr_plural.get(0, ""), entry.msgstr_plural.get(1, "")) if entry.msgid_plural else (entry.msgstr,)
 
-    text: str
-    plural: str = ""
-    files: tuple[str, ...] = ()
-    english: tuple[str, ...] = ()
 
-    @property
-    def fault(self) -> str:
-        """What its English lacks; empty when nothing does."""
-        if len(self.english) != (2 if self.plural else 1) or not all(self.english):
-            return "sans traduction"
-        french = (self.text, self.plural)[: len(self.english)]
-        same = all(places(one) == places(other) for one, other in zip(french, self.english, strict=True))
-        return "" if same else "les variables ou les balises diffèrent"
+def fault(entry: polib.POEntry) -> str:
+    """What the English of a text lacks; empty when nothing does."""
+    english = forms(entry)
+    if not all(english):
+        return "sans traduction"
+    french = (entry.msgid, entry.msgid_plural)[: len(english)]
+    same = all(places(one) == places(other) for one, other in zip(french, english, strict=True))
+    return "" if same else "les variables ou les balises diffèrent"
 
 
 def places(text: str) -> list[str]:
@@ -57,59 +54,52 @@ def places(text: str) -> list[str]:
     return sorted(PLACE.findall(text))
 
 
-def found(root: Path = ROOT) -> dict[str, Message]:
+def found(root: Path = ROOT) -> dict[str, polib.POEntry]:
     """Every text of the sources, in the order of files and lines. ValueError: one of them is not a constant."""
-    kept: dict[str, Message] = {}
+    kept: dict[str, polib.POEntry] = {}
     for path in sorted(path for folder in FOLDERS for path in (root / folder).rglob("*.*")):
         name = path.relative_to(root).as_posix()
         for text, plural in () if "migrations" in path.parts else _said(path, name):
-            one = kept.get(text, Message(text))
-            kept[text] = replace(one, plural=one.plural or plural, files=tuple(dict.fromkeys((*one.files, name))))
+            entry = kept.setdefault(text, polib.POEntry(msgid=text))
+            if plural and not entry.msgid_plural:
+                entry.msgid_plural, entry.msgstr_plural = plural, {0: "", 1: ""}
+            entry.occurrences = list(dict.fromkeys((*entry.occurrences, (name, ""))))
     return kept
 
 
-def read(text: str) -> dict[str, Message]:
-    """The entries of a .po, its header left out; comments count for nothing."""
-    kept = {}
-    for block in text.split("\n\n"):
-        parts: dict[str, str] = {}
-        field = ""
-        for line in filter(None, map(LINE.fullmatch, block.split("\n"))):
-            field = line[1] or field
-            parts[field] = parts.get(field, "") + json.loads(line[2])
-        if text := parts.get("msgid", ""):
-            english = tuple(words for name, words in sorted(parts.items()) if name.startswith("msgstr"))
-            kept[text] = Message(text, parts.get("msgid_plural", ""), english=english)
-    return kept
+def read(po: Path = PO) -> dict[str, polib.POEntry]:
+    """The entries of a catalogue by their text."""
+    return {entry.msgid: entry for entry in polib.pofile(str(po), encoding="utf-8")}
 
 
-def written(messages: Mapping[str, Message]) -> str:
-    """The .po of these messages."""
-    return "\n".join([f'msgid ""\nmsgstr {_quoted(HEADER)}\n', *map(_entry, messages.values())])
+def catalogue(entries: Iterable[polib.POEntry]) -> polib.POFile:
+    """These entries under our header, each text on one line unless it has several."""
+    file = polib.POFile(wrapwidth=0)
+    file.header = "Written by python -m config.local.messages: only the translations are written by hand."
+    file.metadata = dict(HEADER)
+    file.extend(entries)
+    return file
 
 
-def compiled(messages: Mapping[str, Message]) -> bytes:
-    """The .mo of the translated ones, in the format of GNU gettext."""
-    said = [one for one in messages.values() if not one.fault]
-    pairs = {"\0".join(filter(None, (one.text, one.plural))).encode(): "\0".join(one.english).encode() for one in said}
-    pairs[b""] = HEADER.encode()
-    sources = sorted(pairs)
-    tables, body, start = b"", b"", 28 + 16 * len(pairs)
-    for words in (*sources, *(pairs[source] for source in sources)):
-        tables += struct.pack("<2I", len(words), start + len(body))
-        body += words + b"\0"
-    return struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, start) + tables + body
+def compiled(entries: Iterable[polib.POEntry]) -> bytes:
+    """The .mo of those that are translated without a fault."""
+    binary: bytes = catalogue(entry for entry in entries if not fault(entry)).to_binary()
+    return binary
 
 
 def main(root: Path = ROOT, po: Path = PO) -> int:
     """Bring the catalogue up to date; 1 when a text waits for its English."""
-    known = read(po.read_text("utf-8"))
-    messages = {text: replace(one, english=known.get(text, one).english) for text, one in found(root).items()}
-    po.write_text(written(messages), "utf-8")
-    po.with_suffix(".mo").write_bytes(compiled(messages))
-    faulty = [one for one in messages.values() if one.fault]
-    sys.stdout.writelines(f"{one.files[0]} : « {one.text} » : {one.fault}\n" for one in faulty)
-    sys.stdout.write(f"{len(messages)} textes, {len(faulty)} à traduire ou à corriger dans {po.relative_to(root)}\n")
+    known, entries = read(po), list(found(root).values())
+    for entry in entries:
+        before = known.get(entry.msgid)
+        # A text that gained or lost its plural waits for a new translation.
+        if before and bool(before.msgid_plural) == bool(entry.msgid_plural):
+            entry.msgstr, entry.msgstr_plural = before.msgstr, before.msgstr_plural
+    catalogue(entries).save(str(po))
+    po.with_suffix(".mo").write_bytes(compiled(entries))
+    faulty = [(entry, why) for entry in entries if (why := fault(entry))]
+    sys.stdout.writelines(f"{one.occurrences[0][0]} : « {one.msgid} » : {why}\n" for one, why in faulty)
+    sys.stdout.write(f"{len(entries)} textes, {len(faulty)} à traduire ou à corriger dans {po.relative_to(root)}\n")
     return 1 if faulty else 0
 
 
@@ -130,20 +120,6 @@ def _said(path: Path, name: str) -> Iterator[tuple[str, str]]:
                 raise ValueError(f"{name}, ligne {call.lineno} : écrivez le texte à traduire tel quel, sans variable.")
             if words:
                 yield words[0], "".join(words[1:])
-
-
-def _entry(message: Message) -> str:
-    lines = [*(f"#: {name}" for name in message.files), f"msgid {_quoted(message.text)}"]
-    if message.plural:
-        lines.append(f"msgid_plural {_quoted(message.plural)}")
-        lines += [f"msgstr[{n}] {_quoted(words)}" for n, words in enumerate(message.english or ("", ""))]
-    else:
-        lines.append(f"msgstr {_quoted(''.join(message.english))}")
-    return "\n".join([*lines, ""])
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import polib
 import pytest
 import time_machine
 from django.utils.translation.template import templatize
@@ -25,20 +26,20 @@ UPDATE = "python -m config.local.messages"
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> dict[str, messages.Message]:
+def catalogue() -> dict[str, polib.POEntry]:
     """What is translated."""
-    return messages.read(PO.read_text("utf-8"))
+    return messages.read()
 
 
-def test_every_text_of_the_sources_is_in_the_catalogue_and_nothing_else(catalogue: dict[str, messages.Message]) -> None:
-    said = {text: one.plural for text, one in messages.found().items()}
+def test_every_text_of_the_sources_is_in_the_catalogue_and_nothing_else(catalogue: dict[str, polib.POEntry]) -> None:
+    said = {text: one.msgid_plural for text, one in messages.found().items()}
 
     assert len(said) > 1000
-    assert said == {text: one.plural for text, one in catalogue.items()}, UPDATE
+    assert said == {text: one.msgid_plural for text, one in catalogue.items()}, UPDATE
 
 
-def test_every_text_has_its_english_with_the_same_variables(catalogue: dict[str, messages.Message]) -> None:
-    assert {text: one.fault for text, one in catalogue.items() if one.fault} == {}
+def test_every_text_has_its_english_with_the_same_variables(catalogue: dict[str, polib.POEntry]) -> None:
+    assert {text: why for text, one in catalogue.items() if (why := messages.fault(one))} == {}
 
 
 def test_no_translation_is_a_guess_or_a_leftover() -> None:
@@ -47,23 +48,24 @@ def test_no_translation_is_a_guess_or_a_leftover() -> None:
     assert [line for line in lines if line.startswith(("#~", "#,"))] == []
 
 
-def test_a_person_is_never_called_a_debtor(catalogue: dict[str, messages.Message]) -> None:
-    words = {form.lower() for one in catalogue.values() for form in one.english}
+def test_a_person_is_never_called_a_debtor(catalogue: dict[str, polib.POEntry]) -> None:
+    words = {form.lower() for one in catalogue.values() for form in messages.forms(one)}
 
     assert [form for form in words if any(label in form for label in LABELS)] == []
 
 
-def test_the_compiled_catalogue_is_the_one_that_is_read(catalogue: dict[str, messages.Message]) -> None:
-    assert MO.read_bytes() == messages.compiled(catalogue), UPDATE
+def test_the_compiled_catalogue_is_the_one_that_is_read(catalogue: dict[str, polib.POEntry]) -> None:
+    assert MO.read_bytes() == messages.compiled(catalogue.values()), UPDATE
     with MO.open("rb") as compiled:
         spoken = gettext.GNUTranslations(compiled)
     for text, one in catalogue.items():
-        forms = [spoken.ngettext(text, one.plural, n) for n in (1, 2)] if one.plural else [spoken.gettext(text)]
-        assert forms == list(one.english)
+        plural = one.msgid_plural
+        said = tuple(spoken.ngettext(text, plural, n) for n in (1, 2)) if plural else (spoken.gettext(text),)
+        assert said == messages.forms(one)
 
 
-def test_the_catalogue_is_written_as_the_tool_writes_it(catalogue: dict[str, messages.Message]) -> None:
-    assert messages.read(messages.written(catalogue)) == catalogue
+def test_the_catalogue_is_written_as_the_tool_writes_it(catalogue: dict[str, polib.POEntry]) -> None:
+    assert PO.read_text("utf-8") == str(messages.catalogue(catalogue.values())), UPDATE
 
 
 def test_no_text_hides_behind_a_context() -> None:
@@ -84,6 +86,17 @@ def house(root: Path, code: str, page: str = "") -> Path:
     return root
 
 
+def files_of(entry: polib.POEntry) -> tuple[str, ...]:
+    return tuple(name for name, _ in entry.occurrences)
+
+
+def a_text(french: str, english: tuple[str, ...] = ("",), plural: str = "") -> polib.POEntry:
+    """A text of the catalogue: its plural, if it has one, has English forms of its own."""
+    if plural:
+        return polib.POEntry(msgid=french, msgid_plural=plural, msgstr_plural=dict(enumerate(english)))
+    return polib.POEntry(msgid=french, msgstr=english[0])
+
+
 def test_texts_are_found_in_code_and_in_pages(tmp_path: Path) -> None:
     code = '_("Un dossier")\nngettext("%(n)s ligne", "%(n)s lignes", 2)\ntranslation.gettext("Deux " "morceaux")\n'
     page = (
@@ -94,7 +107,7 @@ def test_texts_are_found_in_code_and_in_pages(tmp_path: Path) -> None:
 
     found = messages.found(house(tmp_path, code, page))
 
-    assert {text: (one.plural, one.files) for text, one in found.items()} == {
+    assert {text: (one.msgid_plural, files_of(one)) for text, one in found.items()} == {
         "Un dossier": ("", ("agency/words.py",)),
         "%(n)s ligne": ("%(n)s lignes", ("agency/words.py",)),
         "Deux morceaux": ("", ("agency/words.py",)),
@@ -112,7 +125,6 @@ def test_a_text_built_at_run_time_is_refused_with_its_line(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("french", "plural", "english"),
     [
-        ("Bonjour", "", ()),
         ("Bonjour", "", ("",)),
         ("%(n)s ligne", "%(n)s lignes", ("%(n)s line",)),
         ("%(n)s ligne", "%(n)s lignes", ("%(n)s line", "")),
@@ -124,36 +136,43 @@ def test_a_text_built_at_run_time_is_refused_with_its_line(tmp_path: Path) -> No
     ],
 )
 def test_a_translation_that_lost_something_is_not_compiled(french: str, plural: str, english: tuple[str, ...]) -> None:
-    message = messages.Message(french, plural, english=english)
+    entry = a_text(french, english, plural)
 
-    assert message.fault
-    spoken = gettext.GNUTranslations(io.BytesIO(messages.compiled({french: message})))
+    assert messages.fault(entry)
+    spoken = gettext.GNUTranslations(io.BytesIO(messages.compiled([entry])))
     assert spoken.gettext(french) == french
 
 
 def test_the_tool_keeps_what_is_translated_adds_and_drops(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = house(tmp_path, '_("Gardé « ici »\\n")\n_("Nouveau")\n')
-    kept, gone = (
-        messages.Message("Gardé « ici »\n", english=("Kept “here”\n",)),
-        messages.Message("Parti", english=("Gone",)),
-    )
+    kept, gone = a_text("Gardé « ici »\n", ("Kept “here”\n",)), a_text("Parti", ("Gone",))
     po = tmp_path / "django.po"
-    po.write_text(messages.written({one.text: one for one in (kept, gone)}), "utf-8")
+    messages.catalogue([kept, gone]).save(str(po))
 
     assert messages.main(root, po) == 1
 
     assert capsys.readouterr().out == (
         "agency/words.py : « Nouveau » : sans traduction\n2 textes, 1 à traduire ou à corriger dans django.po\n"
     )
-    after = messages.read(po.read_text("utf-8"))
-    assert {text: one.english for text, one in after.items()} == {kept.text: kept.english, "Nouveau": ("",)}
+    after = messages.read(po)
+    assert {text: one.msgstr for text, one in after.items()} == {kept.msgid: kept.msgstr, "Nouveau": ""}
     with po.with_suffix(".mo").open("rb") as compiled:
         spoken = gettext.GNUTranslations(compiled)
-    assert [spoken.gettext(text) for text in (kept.text, "Nouveau")] == ["Kept “here”\n", "Nouveau"]
+    assert [spoken.gettext(text) for text in (kept.msgid, "Nouveau")] == ["Kept “here”\n", "Nouveau"]
 
-    after["Nouveau"] = messages.Message("Nouveau", english=("New",))
-    po.write_text(messages.written(after), "utf-8")
+    after["Nouveau"].msgstr = "New"
+    messages.catalogue(after.values()).save(str(po))
     assert messages.main(root, po) == 0
+
+
+def test_a_text_that_gains_a_plural_waits_for_its_forms(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root, po = house(tmp_path, 'ngettext("%(n)s ligne", "%(n)s lignes", 2)\n'), tmp_path / "django.po"
+    messages.catalogue([a_text("%(n)s ligne", ("%(n)s line",))]).save(str(po))
+
+    assert messages.main(root, po) == 1
+
+    assert "agency/words.py : « %(n)s ligne » : sans traduction" in capsys.readouterr().out
+    assert messages.forms(messages.read(po)["%(n)s ligne"]) == ("", "")
 
 
 def seen(answer: Any) -> str:
