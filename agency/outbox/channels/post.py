@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
-import http.client
+import io
 import json
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
+
+import requests
 
 from agency.outbox.enums import DeliveryKind
 
@@ -27,13 +29,22 @@ _TAKEN = frozenset({HTTPStatus.OK, HTTPStatus.CREATED})
 _BUSY = frozenset({401, 403, 408, 425, 429, 503})
 
 
+class _Body(io.BytesIO):
+    """What is handed over, which knows whether it was: no answer leaves a doubt only about what left."""
+
+    left = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Give the next bytes to be sent."""
+        self.left = True
+        return super().read(size)
+
+
 class PostOffice:
     """Client of one account at the post office. The letter's own key is its reference there too."""
 
     def __init__(self, *, url: str, token: str, honours_keys: bool = True) -> None:
-        parts = urlsplit(url)
-        self._host, self._port, self._secure = parts.hostname or "", parts.port, parts.scheme == "https"
-        self._token = token
+        self._url, self._token = url.rstrip("/"), token
         self.honours_keys = honours_keys
         self.key_memory = timedelta(days=30)
 
@@ -50,7 +61,7 @@ class PostOffice:
             ],
         }
         headers = {"Idempotency-Key": parcel.key} if self.honours_keys else {}
-        status, answer = self._call("POST", "/letters", body=json.dumps(body).encode(), headers=headers)
+        status, answer = self._call("POST", "/letters", body=_Body(json.dumps(body).encode()), headers=headers)
         said = _json(answer)
         error = said.get("error") or {}
         if status in _TAKEN:
@@ -89,40 +100,27 @@ class PostOffice:
 
     def _safe_call(self, path: str) -> tuple[int, bytes]:
         """A reading changes nothing at the provider: any failure may be tried again."""
-        try:
-            status, answer = self._call("GET", path)
-        except Ambiguous as error:
-            raise Retryable(str(error)) from error
+        status, answer = self._call("GET", path)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _BUSY:
             raise Retryable(f"réponse {status} de la poste")
         return status, answer
 
     def _call(
-        self, method: str, path: str, *, body: bytes | None = None, headers: dict[str, str] | None = None
+        self, method: str, path: str, *, body: _Body | None = None, headers: dict[str, str] | None = None
     ) -> tuple[int, bytes]:
-        kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
-        connection = kind(self._host, self._port, timeout=CALL_SECONDS)
+        named = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json", **(headers or {})}
         try:
-            connection.connect()
-        except OSError as error:
-            raise Retryable(f"La poste ne répond pas : {error}") from error
-        try:
-            connection.request(
-                method,
-                path,
-                body=body,
-                headers={
-                    "Authorization": f"Bearer {self._token}",
-                    "Content-Type": "application/json",
-                    **(headers or {}),
-                },
-            )
-            response = connection.getresponse()
-            return response.status, response.read()
-        except (OSError, http.client.HTTPException) as error:
-            raise Ambiguous(f"Pas de réponse de la poste : {type(error).__name__}") from error
-        finally:
-            connection.close()
+            with requests.Session() as session:
+                # No proxy and no .netrc: the machine's environment must not choose who reads a letter.
+                session.trust_env = False
+                answer = session.request(
+                    method, self._url + path, data=body, headers=named, timeout=CALL_SECONDS, allow_redirects=False
+                )
+        except requests.RequestException as error:
+            if body and body.left:
+                raise Ambiguous(f"Pas de réponse de la poste : {type(error).__name__}") from error
+            raise Retryable(f"La poste ne répond pas : {type(error).__name__}") from error
+        return answer.status_code, answer.content
 
 
 def facts_of(events: Any, proofs: Any) -> tuple[Fact, ...]:
