@@ -1,11 +1,14 @@
 """The mail box keeps what it is given over SMTP, and shows it."""
 
 import smtplib
+import threading
 from email.message import EmailMessage
 
 import pytest
 
+from sandbox.ground.http import PortTaken
 from sandbox.mail import MailSandbox
+from sandbox.mail.smtp import MAX_SIZE
 from tests.sandbox.outside import control, http
 
 
@@ -75,11 +78,26 @@ def test_several_mails_pass_in_one_conversation(mail):
 
 def test_commands_out_of_order_or_unknown_are_refused(mail):
     with smtplib.SMTP("127.0.0.1", mail.smtp_port, timeout=5) as smtp:
+        assert smtp.docmd("MAIL", "FROM:<clara@exemple.example>")[0] == 503, "nobody said hello"
+        smtp.ehlo()
         assert smtp.docmd("RCPT", "TO:<clara@exemple.example>")[0] == 503
         assert smtp.docmd("DATA")[0] == 503
         assert smtp.docmd("MAIL", "clara@exemple.example")[0] == 501
-        assert smtp.docmd("XYZZY")[0] == 502
-        assert smtp.docmd("_KEEP")[0] == 502
+        assert smtp.docmd("XYZZY")[0] == 500
+        assert smtp.docmd("_KEEP")[0] == 500
+
+
+def test_a_mail_over_the_limit_is_refused_and_the_next_one_passes(mail):
+    with smtplib.SMTP("127.0.0.1", mail.smtp_port, timeout=30) as smtp:
+        smtp.ehlo()
+        assert int(smtp.esmtp_features["size"]) == MAX_SIZE
+        assert smtp.mail("clara@exemple.example", [f"SIZE={MAX_SIZE + 1}"])[0] == 552
+        assert smtp.mail("clara@exemple.example")[0] == 250
+        assert smtp.rcpt("hugo@exemple.example")[0] == 250
+        assert smtp.data(b"0123456789abcdef\r\n" * (MAX_SIZE // 18 + 1))[0] == 552
+        smtp.send_message(message())
+
+    assert mails(mail)["count"] == 1
 
 
 def test_an_address_may_bounce_or_ask_to_come_back(mail):
@@ -100,6 +118,28 @@ def test_an_answer_may_be_lost_once_the_mail_is_kept(mail):
 
     with pytest.raises(smtplib.SMTPException):
         send(mail, message())
+    assert mails(mail)["count"] == 1
+
+
+@pytest.mark.parametrize(("after", "kept"), [(False, 0), (True, 1)])
+def test_a_failure_says_to_come_back_before_or_after_the_mail_is_kept(mail, after, kept):
+    control(mail, "faults", error_count=1, error_after=after)
+
+    with pytest.raises(smtplib.SMTPDataError) as failed:
+        send(mail, message())
+    assert failed.value.smtp_code == 451
+    assert mails(mail)["count"] == kept
+
+
+def test_a_slow_answer_holds_nobody_else_up(mail):
+    control(mail, "faults", latency_ms=1500)
+    slow = threading.Thread(target=send, args=(mail, message()))
+    slow.start()
+    try:
+        with smtplib.SMTP("127.0.0.1", mail.smtp_port, timeout=1) as smtp:
+            assert smtp.noop()[0] == 250
+    finally:
+        slow.join()
     assert mails(mail)["count"] == 1
 
 
@@ -134,3 +174,23 @@ def test_mails_survive_a_restart(tmp_path):
         send(before, message())
     with MailSandbox(tmp_path) as after:
         assert mails(after)["count"] == 1
+
+
+def test_the_box_closes_on_who_is_still_talking(tmp_path):
+    with MailSandbox(tmp_path) as server:
+        talking = smtplib.SMTP("127.0.0.1", server.smtp_port, timeout=5)
+        talking.ehlo()
+    with pytest.raises(smtplib.SMTPServerDisconnected):
+        talking.noop()
+    with pytest.raises(ConnectionRefusedError):
+        smtplib.SMTP("127.0.0.1", server.smtp_port, timeout=5)
+
+
+def test_a_port_that_is_taken_is_said_at_once_and_leaves_nothing_open(mail, tmp_path):
+    with pytest.raises(PortTaken) as taken:
+        MailSandbox(tmp_path, smtp_port=mail.smtp_port)
+    assert taken.value.port == mail.smtp_port
+
+
+def test_a_box_that_never_answered_closes(tmp_path):
+    MailSandbox(tmp_path).stop()
