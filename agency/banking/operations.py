@@ -11,6 +11,7 @@ from agency.cases.models import Case
 from agency.common.calendar import format_date, paris_date
 from agency.common.identifiers import format_iban
 from agency.common.text import french_typography as fr
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.ledger import operations as ledger
@@ -68,7 +69,7 @@ def identify(*, line: BankLine, case: Case, by: Actor, at: datetime, debtor: Deb
         locked, case, f"line-{locked.pk}", debtor=debtor, from_suspense=locked.state == LineState.SUSPENSE, by=by, at=at
     )
     _settle(locked, LineState.MATCHED, MatchRule.BY_HAND, payment)
-    record(by=by, at=at, verb="bank_line.identified", subject=locked, case_id=case.pk, amount=str(locked.amount))
+    record(by=by, at=at, verb=Verb.BANK_LINE_IDENTIFIED, subject=locked, case_id=case.pk, amount=str(locked.amount))
     return payment
 
 
@@ -97,7 +98,7 @@ def _import(statement: Statement, digest: str, *, by: Actor, at: datetime, on: d
     record(
         by=by,
         at=at,
-        verb="statement.imported",
+        verb=Verb.STATEMENT_IMPORTED,
         subject=kept,
         reference=reference,
         lines=len(lines),

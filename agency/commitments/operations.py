@@ -7,11 +7,14 @@ from datetime import date, datetime
 from django.db import transaction
 
 from agency.cases.models import Case
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 
 from .enums import CommitmentKind, CommitmentState
 from .models import Commitment
+
+_CLOSED = {CommitmentState.KEPT: Verb.COMMITMENT_KEPT, CommitmentState.CANCELLED: Verb.COMMITMENT_CANCELLED}
 
 
 class CommitmentClosed(Exception):
@@ -40,7 +43,7 @@ def announce(
         defaults={"case": case, "kind": kind, "text": text[:200], "announced_on": announced_on, "due_on": due_on},
     )
     if new:
-        record(by=by, at=at, verb="commitment.announced", subject=word, case_id=case.pk, kind=kind, due_on=due_on)
+        record(by=by, at=at, verb=Verb.COMMITMENT_ANNOUNCED, subject=word, case_id=case.pk, kind=kind, due_on=due_on)
     return word
 
 
@@ -70,5 +73,5 @@ def _close(commitment: Commitment, state: CommitmentState, *, reason: str, by: A
         raise CommitmentClosed(f"L’engagement « {word.text} » est déjà « {label} ».")
     word.state, word.closed_at, word.reason = state, at, reason
     word.save(update_fields=["state", "closed_at", "reason"])
-    record(by=by, at=at, verb=f"commitment.{state.value}", subject=word, case_id=word.case_id, reason=reason)
+    record(by=by, at=at, verb=_CLOSED[state], subject=word, case_id=word.case_id, reason=reason)
     return word

@@ -16,7 +16,7 @@ from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_words
 from agency.common.calendar import format_date, paris_date
 from agency.common.text import french_typography as fr
-from agency.journal.french import in_french
+from agency.journal.enums import Verb, in_french
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.enums import MessageKind
@@ -86,7 +86,7 @@ def receive_reply(
     )
     _write_to_person(reply, dedupe_key=f"reply:{reply.pk}", by=by, at=at, on=on)
     record(
-        by=by, at=at, verb="reply.received", subject=reply, case_id=case.pk, kind=kind,
+        by=by, at=at, verb=Verb.REPLY_RECEIVED, subject=reply, case_id=case.pk, kind=kind,
         answer_due_on=reply.answer_due_on, too_old=says_too_old(kind, told),
     )  # fmt: skip
     return reply
@@ -110,7 +110,7 @@ def answer(*, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime,
     if lift_hold:
         _lift(locked, by=by, at=at)
     _write_to_person(locked, dedupe_key=f"answer:{reply.pk}", by=by, at=at, on=on)
-    record(by=by, at=at, verb="reply.answered", subject=locked, case_id=locked.case_id, lifted=lift_hold)
+    record(by=by, at=at, verb=Verb.REPLY_ANSWERED, subject=locked, case_id=locked.case_id, lifted=lift_hold)
     return locked
 
 
@@ -133,7 +133,7 @@ def ask_pause(*, case: Case, debtor: Debtor, by: Actor, at: datetime, on: date) 
         by=by,
         at=at,
     )
-    record(by=by, at=at, verb="pause.taken", subject=hold, case_id=case.pk, debtor=debtor.pk, until=until)
+    record(by=by, at=at, verb=Verb.PAUSE_TAKEN, subject=hold, case_id=case.pk, debtor=debtor.pk, until=until)
     return hold
 
 

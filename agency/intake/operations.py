@@ -14,6 +14,7 @@ from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case, Claim, Document
 from agency.cases.operations import Part, add_claim, add_document, open_case
 from agency.common.calendar import format_date
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.mandates.models import Mandate
@@ -80,7 +81,7 @@ def read_batch(
     record(
         by=by,
         at=at,
-        verb="batch.read",
+        verb=Verb.BATCH_READ,
         subject=batch,
         filename=filename,
         sha256=found.sha256,
@@ -186,7 +187,7 @@ def confirm_batch(*, batch: ImportBatch, by: Actor, at: datetime, on: date) -> l
     ]
     locked.state, locked.confirmed_at, locked.evidence = BatchState.CONFIRMED, at, None
     locked.save(update_fields=["state", "confirmed_at", "evidence"])
-    record(by=by, at=at, verb="batch.confirmed", subject=locked, cases=len(cases), lines=len(lines))
+    record(by=by, at=at, verb=Verb.BATCH_CONFIRMED, subject=locked, cases=len(cases), lines=len(lines))
     return cases
 
 
@@ -199,7 +200,7 @@ def abandon_batch(*, batch: ImportBatch, by: Actor, at: datetime) -> None:
     locked.rows.all().delete()
     locked.state, locked.evidence = BatchState.ABANDONED, None
     locked.save(update_fields=["state", "evidence"])
-    record(by=by, at=at, verb="batch.abandoned", subject=locked)
+    record(by=by, at=at, verb=Verb.BATCH_ABANDONED, subject=locked)
 
 
 def _people(row: ImportRow) -> tuple[PersonFacts, ...]:

@@ -6,7 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .enums import ActorKind
+from .enums import ActorKind, Verb
 
 __all__ = ["JournalBlock", "JournalLine"]
 
@@ -35,6 +35,11 @@ class JournalLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} ({self.pk})"
+
+    @property
+    def act(self) -> str:
+        """The act in words; the code itself when it is one that Amiable no longer writes."""
+        return str(Verb(self.verb).label) if self.verb in Verb else self.verb
 
 
 class JournalBlock(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from .enums import Verb
 from .models import JournalBlock, JournalLine
 from .queries import lines_between
 from .rules import Actor, block_hash
@@ -16,7 +17,7 @@ def record(
     *,
     by: Actor,
     at: datetime,
-    verb: str,
+    verb: Verb,
     subject: models.Model | None = None,
     case_id: int | None = None,
     **data: Any,

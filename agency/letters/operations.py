@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.enums import DUNNING, MessageKind
@@ -30,7 +31,7 @@ def install_default_templates(*, by: Actor, at: datetime) -> list[LetterTemplate
         if (wording.kind, wording.audience) not in present
     ]
     if created:
-        record(by=by, at=at, verb="letters.installed", templates=[template.pk for template in created])
+        record(by=by, at=at, verb=Verb.LETTERS_INSTALLED, templates=[template.pk for template in created])
     return created
 
 

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from agency.common.identifiers import check_iban
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.law.persons import mandate as law
@@ -53,7 +54,7 @@ def set_profile(*, by: Actor, at: datetime, **fields: Any) -> AgencyProfile:
         setattr(agency, name, value)
     agency.full_clean()
     agency.save()
-    record(by=by, at=at, verb="agency.described", subject=agency, fields=sorted(fields))
+    record(by=by, at=at, verb=Verb.AGENCY_DESCRIBED, subject=agency, fields=sorted(fields))
     return agency
 
 
@@ -65,7 +66,7 @@ def draft(*, creditor: Creditor, reference: str, starts_on: date, by: Actor, at:
     mandate = Mandate(creditor=creditor, reference=reference, starts_on=starts_on, **clauses)
     mandate.full_clean()
     mandate.save()
-    record(by=by, at=at, verb="mandate.drafted", subject=mandate, reference=reference)
+    record(by=by, at=at, verb=Verb.MANDATE_DRAFTED, subject=mandate, reference=reference)
     return mandate
 
 
@@ -86,7 +87,7 @@ def sign(*, mandate: Mandate, signed_on: date, signatory: str, document: bytes, 
     mandate.state = MandateState.ACTIVE
     mandate.full_clean()
     mandate.save()
-    record(by=by, at=at, verb="mandate.signed", subject=mandate, signatory=signatory, sha256=mandate.document_sha256)
+    record(by=by, at=at, verb=Verb.MANDATE_SIGNED, subject=mandate, signatory=signatory, sha256=mandate.document_sha256)
     return mandate
 
 
@@ -95,5 +96,5 @@ def end(*, mandate: Mandate, ends_on: date, by: Actor, at: datetime) -> Mandate:
     """Say from which day the mandate no longer allows anything."""
     mandate.ends_on = ends_on
     mandate.save(update_fields=["ends_on"])
-    record(by=by, at=at, verb="mandate.ended", subject=mandate, ends_on=ends_on)
+    record(by=by, at=at, verb=Verb.MANDATE_ENDED, subject=mandate, ends_on=ends_on)
     return mandate

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 
@@ -35,7 +36,7 @@ def add_creditor(*, by: Actor, at: datetime, **fields: Any) -> Creditor:
     creditor = Creditor(**fields)
     creditor.full_clean()
     creditor.save()
-    record(by=by, at=at, verb="creditor.added", subject=creditor, name=creditor.name)
+    record(by=by, at=at, verb=Verb.CREDITOR_ADDED, subject=creditor, name=creditor.name)
     return creditor
 
 
@@ -43,7 +44,7 @@ def add_creditor(*, by: Actor, at: datetime, **fields: Any) -> Creditor:
 def add_creditor_contact(*, creditor: Creditor, user: Any, role: str, by: Actor, at: datetime) -> CreditorContact:
     """Let an account enter a creditor's pages."""
     contact = CreditorContact.objects.create(creditor=creditor, user=user, role=role)
-    record(by=by, at=at, verb="creditor.contact_added", subject=contact, creditor=creditor.pk, user=user.pk)
+    record(by=by, at=at, verb=Verb.CREDITOR_CONTACT_ADDED, subject=contact, creditor=creditor.pk, user=user.pk)
     return contact
 
 
@@ -69,7 +70,7 @@ def match_or_create(
             born_on=facts.born_on,
             match_key=key,
         )
-        record(by=by, at=at, verb="debtor.added", subject=debtor)
+        record(by=by, at=at, verb=Verb.DEBTOR_ADDED, subject=debtor)
     if facts.has_address:
         _take_address(debtor, facts, source=source, by=by, at=at, on=on)
     for kind, value in ((ContactKind.EMAIL, facts.email), (ContactKind.PHONE, facts.phone)):
@@ -122,7 +123,7 @@ def change_address(
     )
     address.full_clean(exclude=["debtor"])
     address.save()
-    record(by=by, at=at, verb="address.changed", subject=address, debtor=debtor.pk, source=source)
+    record(by=by, at=at, verb=Verb.ADDRESS_CHANGED, subject=address, debtor=debtor.pk, source=source)
     return address
 
 
@@ -130,7 +131,7 @@ def change_address(
 def invalidate_address(*, debtor: Debtor, by: Actor, at: datetime, reason: str) -> int:
     """Stop writing to the person's address, which the post says is not theirs. Return rows changed."""
     count = debtor.addresses.filter(valid=True).update(valid=False)
-    record(by=by, at=at, verb="address.invalidated", subject=debtor, reason=reason)
+    record(by=by, at=at, verb=Verb.ADDRESS_INVALIDATED, subject=debtor, reason=reason)
     return count
 
 
@@ -140,4 +141,4 @@ def protect(*, debtor: Debtor, protection: Protection, since: date, by: Actor, a
     debtor.protection = protection
     debtor.protected_since = since if protection else None
     debtor.save(update_fields=["protection", "protected_since"])
-    record(by=by, at=at, verb="debtor.protected", subject=debtor, protection=protection)
+    record(by=by, at=at, verb=Verb.DEBTOR_PROTECTED, subject=debtor, protection=protection)

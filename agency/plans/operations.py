@@ -18,6 +18,7 @@ from agency.commitments.queries import open_words
 from agency.common.calendar import add_working_days, format_date
 from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.law.money.plans import PlanError
@@ -42,6 +43,8 @@ from .rules import (
     recognition,
     within,
 )
+
+_CLOSED = {PlanState.COMPLETED: Verb.PLAN_COMPLETED, PlanState.ENDED: Verb.PLAN_ENDED}
 
 
 class PlanRefused(Exception):
@@ -89,7 +92,7 @@ def accept_offer(
         _submit(plan, by=by, at=at, on=on)
     case.state = plan.case.state
     record(
-        by=by, at=at, verb="plan.accepted" if agreed else "plan.proposed", subject=plan, case_id=case.pk,
+        by=by, at=at, verb=Verb.PLAN_ACCEPTED if agreed else Verb.PLAN_PROPOSED, subject=plan, case_id=case.pk,
         total=str(total), monthly=str(monthly), months=len(parts),
     )  # fmt: skip
     return plan
@@ -138,7 +141,7 @@ def decide(*, plan: Plan, accept: bool, reason: str, by: Actor, at: datetime, on
     record(
         by=by,
         at=at,
-        verb="plan.accepted" if accept else "plan.declined",
+        verb=Verb.PLAN_ACCEPTED if accept else Verb.PLAN_DECLINED,
         subject=locked,
         case_id=locked.case_id,
         reason=reason,
@@ -164,7 +167,7 @@ def withdraw_payment(*, plan: Plan, amount: Decimal, by: Actor, at: datetime) ->
     if plan.state == PlanState.COMPLETED:
         plan.state, plan.ended_at = PlanState.RUNNING, None
         plan.save(update_fields=["state", "ended_at"])
-        record(by=by, at=at, verb="plan.reopened", subject=plan, case_id=plan.case_id)
+        record(by=by, at=at, verb=Verb.PLAN_REOPENED, subject=plan, case_id=plan.case_id)
     return plan
 
 
@@ -311,4 +314,4 @@ def _set_paid(parts: list[Instalment], paid: list[Decimal]) -> None:
 def _close(plan: Plan, state: PlanState, *, by: Actor, at: datetime) -> None:
     plan.state, plan.ended_at = state, at
     plan.save(update_fields=["state", "ended_at"])
-    record(by=by, at=at, verb=f"plan.{state}", subject=plan, case_id=plan.case_id)
+    record(by=by, at=at, verb=_CLOSED[state], subject=plan, case_id=plan.case_id)

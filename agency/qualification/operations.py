@@ -14,7 +14,7 @@ from wagtail.models import Workflow, WorkflowContentType, WorkflowState, Workflo
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
 from agency.cases.operations import move
-from agency.journal.french import in_french
+from agency.journal.enums import Verb, in_french
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.users.enums import Role
@@ -47,7 +47,7 @@ def open_for(*, case: Case, by: Actor, at: datetime) -> Qualification:
     """Open the assessment of a case, empty; the same row when it is open already."""
     qualification, created = Qualification.objects.get_or_create(case=case, defaults={"live": False})
     if created:
-        record(by=by, at=at, verb="qualification.opened", subject=qualification, case_id=case.pk)
+        record(by=by, at=at, verb=Verb.QUALIFICATION_OPENED, subject=qualification, case_id=case.pk)
     return qualification
 
 
@@ -65,7 +65,7 @@ def answer(
     record(
         by=by,
         at=at,
-        verb="qualification.answered",
+        verb=Verb.QUALIFICATION_ANSWERED,
         subject=qualification,
         case_id=qualification.case_id,
         conclusion=draft.conclusion,
@@ -86,7 +86,7 @@ def submit(*, qualification: Qualification, user: Any, by: Actor, at: datetime, 
     if running is not None:
         return running
     state = workflow().start(draft, user)
-    record(by=by, at=at, verb="qualification.submitted", subject=qualification, case_id=qualification.case_id)
+    record(by=by, at=at, verb=Verb.QUALIFICATION_SUBMITTED, subject=qualification, case_id=qualification.case_id)
     return state
 
 
@@ -115,7 +115,9 @@ def conclude(*, qualification: Qualification, by: Actor, at: datetime, on: date)
     case: Case = qualification.case
     conclusion = Conclusion(qualification.conclusion)
     move(case=case, to=_STATES[conclusion], by=by, at=at, on=on, reason=in_french(conclusion.label))
-    record(by=by, at=at, verb="qualification.concluded", subject=qualification, case_id=case.pk, conclusion=conclusion)
+    record(
+        by=by, at=at, verb=Verb.QUALIFICATION_CONCLUDED, subject=qualification, case_id=case.pk, conclusion=conclusion
+    )
     return case
 
 

@@ -18,7 +18,6 @@ from agency.banking.models import BankLine
 from agency.cases.models import Case
 from agency.common.calendar import format_long
 from agency.journal.models import JournalLine
-from agency.journal.words import verb_label
 from agency.mandates.models import AgencyProfile
 from agency.users.enums import Permission
 from agency.users.lists import RecordList, text_column
@@ -119,7 +118,7 @@ class JournalList(RecordList):
     icon = "history"
     list_display: ClassVar[list[object]] = [
         "at",
-        text_column("act", _("Acte"), lambda line: verb_label(line.verb), "verb"),
+        text_column("act", _("Acte"), lambda line: line.act, "verb"),
         "actor_label", "actor_kind", "subject_type", "subject_id",
     ]  # fmt: skip
     list_filter: ClassVar[list[str]] = ["actor_kind", "verb", "at"]

@@ -11,9 +11,9 @@ from typing import Any
 from agency.cases.enums import CaseState, HoldReason
 from agency.common.money import format_euros
 from agency.disputes.enums import ReplyKind
+from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.journal.queries import story_of_case
-from agency.journal.words import verb_label
 from agency.letters.enums import MessageKind
 from agency.outbox.enums import DeliveryKind
 from agency.payments.enums import Method
@@ -22,16 +22,16 @@ from agency.qualification.enums import Conclusion
 # Steps of the machine that tell a reader nothing: the letter itself is listed beside the story.
 MACHINERY = frozenset(
     {
-        "access_code.issued",
-        "message.prepared",
-        "message.redrawn",
-        "message.planned",
-        "commitment.announced",
-        "document.added",
-        "qualification.opened",
-        "qualification.answered",
-        "card.closed",
-        "strategy.started",
+        Verb.ACCESS_CODE_ISSUED,
+        Verb.MESSAGE_PREPARED,
+        Verb.MESSAGE_REDRAWN,
+        Verb.MESSAGE_PLANNED,
+        Verb.COMMITMENT_ANNOUNCED,
+        Verb.DOCUMENT_ADDED,
+        Verb.QUALIFICATION_OPENED,
+        Verb.QUALIFICATION_ANSWERED,
+        Verb.CARD_CLOSED,
+        Verb.STRATEGY_STARTED,
     }
 )
 
@@ -55,28 +55,28 @@ def _euros(value: Any) -> str:
 
 
 _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "case.moved": lambda data: _label(CaseState, data.get("to")),
-    "hold.placed": lambda data: _label(HoldReason, data.get("reason")),
-    "message.accepted": lambda data: _label(MessageKind, data.get("kind")),
-    "message.cancelled": lambda data: _label(MessageKind, data.get("kind")),
-    "message.delivery_told": lambda data: _label(DeliveryKind, data.get("kind")),
-    "reply.received": lambda data: _label(ReplyKind, data.get("kind")),
-    "qualification.concluded": lambda data: _label(Conclusion, data.get("conclusion")),
-    "payment.received": lambda data: f"{_euros(data['amount'])}, {_label(Method, data.get('method'))}",
-    "payment.reversed": lambda data: str(data.get("reason", "")),
-    "claim.added": lambda data: f"{data['number']}, {_euros(data['open'])}",
-    "plan.proposed": lambda data: f"{_euros(data['monthly'])} par mois, {data['months']} mois",
-    "plan.accepted": lambda data: f"{_euros(data['monthly'])} par mois" if "monthly" in data else "",
-    "plan.declined": lambda data: str(data.get("reason", "")),
-    "case.first_letter_sent": lambda data: str(data.get("reference", "")),
-    "commitment.cancelled": lambda data: str(data.get("reason", "")),
+    Verb.CASE_MOVED: lambda data: _label(CaseState, data.get("to")),
+    Verb.HOLD_PLACED: lambda data: _label(HoldReason, data.get("reason")),
+    Verb.MESSAGE_ACCEPTED: lambda data: _label(MessageKind, data.get("kind")),
+    Verb.MESSAGE_CANCELLED: lambda data: _label(MessageKind, data.get("kind")),
+    Verb.MESSAGE_DELIVERY_TOLD: lambda data: _label(DeliveryKind, data.get("kind")),
+    Verb.REPLY_RECEIVED: lambda data: _label(ReplyKind, data.get("kind")),
+    Verb.QUALIFICATION_CONCLUDED: lambda data: _label(Conclusion, data.get("conclusion")),
+    Verb.PAYMENT_RECEIVED: lambda data: f"{_euros(data['amount'])}, {_label(Method, data.get('method'))}",
+    Verb.PAYMENT_REVERSED: lambda data: str(data.get("reason", "")),
+    Verb.CLAIM_ADDED: lambda data: f"{data['number']}, {_euros(data['open'])}",
+    Verb.PLAN_PROPOSED: lambda data: f"{_euros(data['monthly'])} par mois, {data['months']} mois",
+    Verb.PLAN_ACCEPTED: lambda data: f"{_euros(data['monthly'])} par mois" if "monthly" in data else "",
+    Verb.PLAN_DECLINED: lambda data: str(data.get("reason", "")),
+    Verb.CASE_FIRST_LETTER_SENT: lambda data: str(data.get("reference", "")),
+    Verb.COMMITMENT_CANCELLED: lambda data: str(data.get("reason", "")),
 }
 
 
 def sentence(line: JournalLine) -> str:
     """Return one act in French: « Paiement reçu : 81,00 €, virement »."""
     detail = _DETAILS.get(line.verb, lambda _data: "")(line.data)
-    return f"{verb_label(line.verb)}\u00a0: {detail}" if detail else verb_label(line.verb)
+    return f"{line.act}\u00a0: {detail}" if detail else line.act
 
 
 def tell(lines: Iterable[JournalLine]) -> tuple[Act, ...]:

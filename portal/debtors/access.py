@@ -20,6 +20,7 @@ from agency.cards.models import CardAttempt
 from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import AccessAttempt, AccessCode, Case, Document
 from agency.cases.queries import code_hash
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.parties.models import Address, Debtor
@@ -81,7 +82,7 @@ def open_door(*, code: str, postcode: str, network: str, at: datetime) -> Debtor
     with transaction.atomic():
         attempt.opened = True
         attempt.save(update_fields=["opened"])
-        record(by=Actor.debtor(debtor), at=at, verb="portal.opened", subject=debtor)
+        record(by=Actor.debtor(debtor), at=at, verb=Verb.PORTAL_OPENED, subject=debtor)
     return debtor
 
 

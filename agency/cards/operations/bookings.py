@@ -10,6 +10,7 @@ from agency.cards import stripe_gateway as stripe
 from agency.cards.enums import AttemptState
 from agency.cards.models import CardAttempt
 from agency.common.calendar import paris_date
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.ledger import operations as ledger
@@ -100,10 +101,10 @@ def book_payout(*, ref: str, by: Actor, at: datetime) -> Entry | None:
             )
         except ledger.AlreadyBooked as booked:
             return booked.entry
-        record(by=by, at=at, verb="payout.booked", subject=standing, amount=str(found.amount), payout=ref)
+        record(by=by, at=at, verb=Verb.PAYOUT_BOOKED, subject=standing, amount=str(found.amount), payout=ref)
     elif found.status in _PAYOUT_GONE and standing is not None and not hasattr(standing, "reversed_by"):
         ledger.reverse(standing, actor=by.label, at=at, booked_on=on, reason="virement revenu chez le prestataire")
-        record(by=by, at=at, verb="payout.returned", subject=standing, amount=str(found.amount), payout=ref)
+        record(by=by, at=at, verb=Verb.PAYOUT_RETURNED, subject=standing, amount=str(found.amount), payout=ref)
     return standing
 
 
@@ -112,7 +113,7 @@ def close(*, attempt: CardAttempt, state: AttemptState, by: Actor, at: datetime)
     """End an attempt that nobody paid, unless it ended already."""
     open_now = CardAttempt.objects.filter(pk=attempt.pk).exclude(state__in=(AttemptState.PAID, AttemptState.EXPIRED))
     if open_now.update(state=state, closed_at=at):
-        record(by=by, at=at, verb="card.closed", subject=attempt, case_id=attempt.case_id, state=state)
+        record(by=by, at=at, verb=Verb.CARD_CLOSED, subject=attempt, case_id=attempt.case_id, state=state)
     attempt.refresh_from_db()
     return True
 
@@ -128,7 +129,7 @@ def _declined(attempt: CardAttempt, found: stripe.Intent) -> None:
 def _mark_paid(attempt: CardAttempt, found: stripe.Intent, *, by: Actor, at: datetime) -> None:
     unpaid = CardAttempt.objects.filter(pk=attempt.pk).exclude(state=AttemptState.PAID)
     if unpaid.update(state=AttemptState.PAID, intent_ref=found.ref, closed_at=at):
-        record(by=by, at=at, verb="card.closed", subject=attempt, case_id=attempt.case_id, state=AttemptState.PAID)
+        record(by=by, at=at, verb=Verb.CARD_CLOSED, subject=attempt, case_id=attempt.case_id, state=AttemptState.PAID)
     attempt.refresh_from_db()
 
 

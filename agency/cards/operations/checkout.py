@@ -21,6 +21,7 @@ from agency.cards.rules import CHECKOUT_MINUTES, SILENCE_ENDS, card_limits
 from agency.cases.models import Case
 from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.leases.operations import release, take
@@ -122,7 +123,7 @@ def _prepare(
         )
         number.provider_key = provider_key(number)
         number.save(update_fields=["provider_key"])
-        record(by=by, at=at, verb="card.started", subject=number, case_id=case.pk, amount=str(asked))
+        record(by=by, at=at, verb=Verb.CARD_STARTED, subject=number, case_id=case.pk, amount=str(asked))
     return number
 
 

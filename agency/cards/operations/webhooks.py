@@ -14,6 +14,7 @@ from agency.cards.models import CardAttempt, WebhookReceipt
 from agency.cards.queries import waiting_events
 from agency.cards.stripe_gateway import BadSignature
 from agency.common.text import french_typography as fr
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.leases.operations import release, take
@@ -54,7 +55,7 @@ def keep(*, body: bytes, signature: str, at: datetime) -> WebhookReceipt:
             record(
                 by=Actor.provider(bookings.SOURCE),
                 at=at,
-                verb="provider_event.quarantined",
+                verb=Verb.PROVIDER_EVENT_QUARANTINED,
                 subject=row,
                 event=event.ref,
                 account=event.account,
@@ -87,7 +88,7 @@ def _work_one(row: WebhookReceipt, *, by: Actor, at: datetime) -> None:
     except bookings.NotOurs as error:
         _end(row, ReceiptState.QUARANTINED, str(error))
         with transaction.atomic():
-            record(by=by, at=at, verb="provider_event.quarantined", subject=row, event=row.event_id)
+            record(by=by, at=at, verb=Verb.PROVIDER_EVENT_QUARANTINED, subject=row, event=row.event_id)
     except (bookings.NeedsAPerson, stripe.Refused, AlreadyHandedOver) as error:
         _end(row, ReceiptState.FAILED, str(error))
     except Exception as error:

@@ -10,6 +10,7 @@ from django.db import transaction
 from agency.cases.models import AccessCode
 from agency.cases.queries import code_hash
 from agency.cases.rules import access_code
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.parties.models import Debtor
@@ -40,5 +41,5 @@ def _derive(debtor: Debtor, generation: int) -> str:
 def _issue(debtor: Debtor, generation: int, *, by: Actor, at: datetime) -> str:
     code = _derive(debtor, generation)
     row = AccessCode.objects.create(debtor=debtor, generation=generation, code_hash=code_hash(code), issued_at=at)
-    record(by=by, at=at, verb="access_code.issued", subject=row, debtor=debtor.pk)
+    record(by=by, at=at, verb=Verb.ACCESS_CODE_ISSUED, subject=row, debtor=debtor.pk)
     return code

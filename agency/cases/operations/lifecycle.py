@@ -16,6 +16,7 @@ from agency.cases.enums import CLOSED_STATES, CaseState, DocumentKind, HoldReaso
 from agency.cases.models import Case, CaseParty, Claim, Document, Hold
 from agency.cases.rules import may_move
 from agency.common.identifiers import rf_reference
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.ledger import postings
@@ -74,7 +75,7 @@ def open_case(
         )
         for part in parts
     )
-    record(by=by, at=at, verb="case.opened", subject=case, case_id=case.pk, reference=case.reference)
+    record(by=by, at=at, verb=Verb.CASE_OPENED, subject=case, case_id=case.pk, reference=case.reference)
     return case
 
 
@@ -120,7 +121,7 @@ def add_claim(
     if last_day_to_act < case.last_day_to_act:
         case.last_day_to_act = last_day_to_act
         case.save(update_fields=["last_day_to_act"])
-    record(by=by, at=at, verb="claim.added", subject=claim, case_id=case.pk, number=number, open=str(share.amount))
+    record(by=by, at=at, verb=Verb.CLAIM_ADDED, subject=claim, case_id=case.pk, number=number, open=str(share.amount))
     return claim
 
 
@@ -143,7 +144,7 @@ def move(*, case: Case, to: CaseState, by: Actor, at: datetime, on: date, reason
         locked.qualified_at = at
     locked.closed_on = on if to in CLOSED_STATES else None
     locked.save(update_fields=["state", "qualified_at", "closed_on"])
-    record(by=by, at=at, verb="case.moved", subject=locked, case_id=locked.pk, origin=origin, to=to, reason=reason)
+    record(by=by, at=at, verb=Verb.CASE_MOVED, subject=locked, case_id=locked.pk, origin=origin, to=to, reason=reason)
     for field in ("state", "qualified_at", "closed_on"):
         setattr(case, field, getattr(locked, field))
     return case
@@ -159,7 +160,7 @@ def hold(
     if running is not None:
         return running
     placed = Hold.objects.create(case=case, reason=reason, starts_at=at, until_at=until, note=note)
-    record(by=by, at=at, verb="hold.placed", subject=placed, case_id=case.pk, reason=reason, until=until)
+    record(by=by, at=at, verb=Verb.HOLD_PLACED, subject=placed, case_id=case.pk, reason=reason, until=until)
     return placed
 
 
@@ -170,7 +171,7 @@ def lift_hold(*, hold: Hold, by: Actor, at: datetime, reason: str) -> Hold:
     if locked.lifted_at is None:
         locked.lifted_at = at
         locked.save(update_fields=["lifted_at"])
-        record(by=by, at=at, verb="hold.lifted", subject=locked, case_id=locked.case_id, reason=reason)
+        record(by=by, at=at, verb=Verb.HOLD_LIFTED, subject=locked, case_id=locked.case_id, reason=reason)
     return locked
 
 
@@ -179,7 +180,7 @@ def assign(*, case: Case, referent: Any, by: Actor, at: datetime) -> Case:
     """Name the member of staff who follows the case."""
     case.referent = referent
     case.save(update_fields=["referent"])
-    record(by=by, at=at, verb="case.assigned", subject=case, case_id=case.pk, referent=referent.pk)
+    record(by=by, at=at, verb=Verb.CASE_ASSIGNED, subject=case, case_id=case.pk, referent=referent.pk)
     return case
 
 
@@ -194,7 +195,7 @@ def set_first_letter(*, case: Case, reference: str, sent_on: date, by: Actor, at
         record(
             by=by,
             at=at,
-            verb="case.first_letter_sent",
+            verb=Verb.CASE_FIRST_LETTER_SENT,
             subject=locked,
             case_id=case.pk,
             reference=reference,
@@ -217,5 +218,5 @@ def add_document(
     document = Document(case=case, kind=kind, title=title, sha256=digest, size=len(content), mime=mime, added_on=on)
     document.file.save(f"{digest}.{extension}", ContentFile(content), save=False)
     document.save()
-    record(by=by, at=at, verb="document.added", subject=document, case_id=case.pk, kind=kind, sha256=digest)
+    record(by=by, at=at, verb=Verb.DOCUMENT_ADDED, subject=document, case_id=case.pk, kind=kind, sha256=digest)
     return document

@@ -12,6 +12,7 @@ from agency.commitments.enums import CommitmentKind
 from agency.commitments.operations import announce, keep
 from agency.commitments.queries import open_words
 from agency.common.calendar import format_date
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.enums import DUNNING, MessageKind
@@ -55,7 +56,7 @@ def accept(*, message: Message, ref: str, sent_on: date, by: Actor, at: datetime
     record(
         by=by,
         at=at,
-        verb="message.accepted",
+        verb=Verb.MESSAGE_ACCEPTED,
         subject=message,
         case_id=message.case_id,
         kind=message.kind,

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from agency.cases.models import Case
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.enums import DUNNING
@@ -41,7 +42,13 @@ def cancel(*, message: Message, code: str, by: Actor, at: datetime) -> None:
     message.state, message.cancel_code, message.lease_until = MessageState.CANCELLED, code[:30], None
     message.save(update_fields=["state", "cancel_code", "lease_until"])
     record(
-        by=by, at=at, verb="message.cancelled", subject=message, case_id=message.case_id, code=code, kind=message.kind
+        by=by,
+        at=at,
+        verb=Verb.MESSAGE_CANCELLED,
+        subject=message,
+        case_id=message.case_id,
+        code=code,
+        kind=message.kind,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from agency.common.calendar import paris_date
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.outbox.enums import MessageState
@@ -28,7 +29,7 @@ def decide(*, message: Message, sent: bool, by: Actor, at: datetime, reason: str
     locked = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
     if locked.state != MessageState.UNKNOWN:
         raise DecisionRefused("Le sort de cet envoi est déjà connu.")
-    record(by=by, at=at, verb="message.decided", subject=locked, case_id=locked.case_id, sent=sent, reason=reason)
+    record(by=by, at=at, verb=Verb.MESSAGE_DECIDED, subject=locked, case_id=locked.case_id, sent=sent, reason=reason)
     if sent:
         accept(message=locked, ref="", sent_on=letter_day(locked, paris_date(at)), by=by, at=at, fenced=False)
         return locked
@@ -45,5 +46,5 @@ def retry(*, message: Message, by: Actor, at: datetime) -> Message:
         raise DecisionRefused("Seul un envoi en échec, jamais remis, peut être repris.")
     locked.state, locked.not_before, locked.lease_until, locked.attempts = MessageState.PLANNED, at, None, 0
     locked.save(update_fields=["state", "not_before", "lease_until", "attempts"])
-    record(by=by, at=at, verb="message.retried", subject=locked, case_id=locked.case_id)
+    record(by=by, at=at, verb=Verb.MESSAGE_RETRIED, subject=locked, case_id=locked.case_id)
     return locked

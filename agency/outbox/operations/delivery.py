@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from agency.common.calendar import paris_date
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
@@ -82,7 +83,7 @@ def put_in_doubt(*, message: Message, why: str, by: Actor, at: datetime) -> None
     locked.not_before = at + back_off(locked.attempts)
     locked.save(update_fields=["state", "lease_until", "last_error", "not_before"])
     if first:
-        record(by=by, at=at, verb="message.doubted", subject=locked, case_id=locked.case_id, why=why)
+        record(by=by, at=at, verb=Verb.MESSAGE_DOUBTED, subject=locked, case_id=locked.case_id, why=why)
 
 
 @transaction.atomic
@@ -120,7 +121,7 @@ def _turned_back(locked: Message, answer: Look, *, by: Actor, at: datetime) -> b
         case Redraw(why):
             locked.state, locked.lease_until = MessageState.PLANNED, None
             locked.save(update_fields=["state", "lease_until"])
-            record(by=by, at=at, verb="message.redrawn", subject=locked, case_id=locked.case_id, why=why)
+            record(by=by, at=at, verb=Verb.MESSAGE_REDRAWN, subject=locked, case_id=locked.case_id, why=why)
         case _:
             return False
     return True
@@ -148,4 +149,4 @@ def _give_up(message: Message, why: str, *, by: Actor, at: datetime) -> None:
 def _fail(locked: Message, why: str, *, by: Actor, at: datetime) -> None:
     locked.state, locked.lease_until, locked.last_error = MessageState.FAILED, None, why[:300]
     locked.save(update_fields=["state", "lease_until", "last_error"])
-    record(by=by, at=at, verb="message.failed", subject=locked, case_id=locked.case_id, why=why)
+    record(by=by, at=at, verb=Verb.MESSAGE_FAILED, subject=locked, case_id=locked.case_id, why=why)

@@ -14,6 +14,7 @@ from agency.cases.models import Case, Document
 from agency.cases.operations import add_document, current_code
 from agency.common.calendar import paris_date
 from agency.common.text import PostalAddressError
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.leases.operations import take
@@ -200,7 +201,7 @@ def _make_ready(message: Message, locked: Message, *, by: Actor, at: datetime) -
     record(
         by=by,
         at=at,
-        verb="message.prepared",
+        verb=Verb.MESSAGE_PREPARED,
         subject=locked,
         case_id=locked.case_id,
         kind=locked.kind,
@@ -216,4 +217,4 @@ def _fail(message: Message, why: str, *, by: Actor, at: datetime) -> None:
     locked.state, locked.lease_until, locked.last_error = MessageState.FAILED, None, why[:300]
     locked.save(update_fields=["state", "lease_until", "last_error"])
     message.state = locked.state
-    record(by=by, at=at, verb="message.failed", subject=locked, case_id=locked.case_id, why=why)
+    record(by=by, at=at, verb=Verb.MESSAGE_FAILED, subject=locked, case_id=locked.case_id, why=why)

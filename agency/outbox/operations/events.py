@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from agency.common.calendar import paris_date
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
@@ -58,7 +59,7 @@ def record_event(
     facts = (DeliveryKind(fact) for fact in message.events.values_list("kind", flat=True))
     message.state = state_after(MessageState(message.state), facts, Channel(message.channel))
     message.save(update_fields=["state"])
-    record(by=by, at=at, verb="message.delivery_told", subject=message, case_id=message.case_id, kind=kind)
+    record(by=by, at=at, verb=Verb.MESSAGE_DELIVERY_TOLD, subject=message, case_id=message.case_id, kind=kind)
     if kind in BAD_ADDRESS:
         _stop_using_address(message, by=by, at=at)
     return event
@@ -78,7 +79,7 @@ def _stop_using_address(message: Message, *, by: Actor, at: datetime) -> None:
         return
     if message.channel == Channel.EMAIL:
         message.debtor.contact_points.filter(kind=ContactKind.EMAIL).update(valid=False)
-        record(by=by, at=at, verb="email.invalidated", subject=message.debtor, case_id=message.case_id)
+        record(by=by, at=at, verb=Verb.EMAIL_INVALIDATED, subject=message.debtor, case_id=message.case_id)
     elif not _moved_since(message):
         invalidate_address(debtor=message.debtor, by=by, at=at, reason="courrier revenu : adresse inconnue")
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from agency.cases.models import Case
 from agency.common.calendar import instant, paris_date
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
@@ -59,7 +60,7 @@ def plan(
     )
     if not new:
         return None
-    record(by=by, at=at, verb="message.planned", subject=message, case_id=case.pk, kind=kind, planned_on=planned_on)
+    record(by=by, at=at, verb=Verb.MESSAGE_PLANNED, subject=message, case_id=case.pk, kind=kind, planned_on=planned_on)
     return message
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from agency.common.calendar import paris_date
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
@@ -80,7 +81,7 @@ def _send_again(message: Message, *, by: Actor, at: datetime) -> None:
         return
     locked.state, locked.lease_until, locked.not_before = MessageState.READY, None, at
     locked.save(update_fields=["state", "lease_until", "not_before"])
-    record(by=by, at=at, verb="message.cleared", subject=locked, case_id=locked.case_id)
+    record(by=by, at=at, verb=Verb.MESSAGE_CLEARED, subject=locked, case_id=locked.case_id)
 
 
 def _called_at(message: Message) -> datetime:

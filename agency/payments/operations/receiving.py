@@ -19,6 +19,7 @@ from agency.commitments.queries import open_words
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.common.text import french_typography as fr
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.ledger import operations as ledger
@@ -90,7 +91,7 @@ def receive(
     notices.tell_person(receipt=receipt, email=email, by=by, at=at)
     notices.tell_creditor(receipt=receipt, executes_plan=plan is not None, by=by, at=at)
     record(
-        by=by, at=at, verb="payment.received", subject=payment, case_id=locked.pk, amount=str(amount), method=method,
+        by=by, at=at, verb=Verb.PAYMENT_RECEIVED, subject=payment, case_id=locked.pk, amount=str(amount), method=method,
         source=source, external_id=external_id, excess=str(imputation.excess), receipt=receipt.label, due=str(due),
     )  # fmt: skip
     case.state, case.closed_on = locked.state, locked.closed_on
@@ -119,7 +120,7 @@ def reverse(*, payment: Payment, reason: str, by: Actor, at: datetime, on: date)
         ) from error
     _reopen(case, payment, by=by, at=at, on=on)
     cases.hold(case=case, reason=HoldReason.STAFF, note=f"paiement repris : {reason}"[:200], by=by, at=at)
-    record(by=by, at=at, verb="payment.reversed", subject=payment, case_id=case.pk, reason=reason)
+    record(by=by, at=at, verb=Verb.PAYMENT_REVERSED, subject=payment, case_id=case.pk, reason=reason)
     return payment
 
 

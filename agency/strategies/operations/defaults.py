@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.parties.enums import DebtorKind
@@ -28,7 +29,7 @@ def install_defaults(*, by: Actor, at: datetime) -> list[Strategy]:
     taken = set(Strategy.objects.values_list("audience", flat=True))
     created = [_publish(name, audience, steps, at=at) for name, audience, steps in _SHIPPED if audience not in taken]
     if created:
-        record(by=by, at=at, verb="strategies.installed", strategies=[strategy.pk for strategy in created])
+        record(by=by, at=at, verb=Verb.STRATEGIES_INSTALLED, strategies=[strategy.pk for strategy in created])
     return created
 
 

@@ -13,6 +13,7 @@ from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.commitments.operations import announce, cancel
 from agency.commitments.queries import open_words
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.law.contact.gate import Deny
@@ -60,7 +61,7 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
     _wait_for_pick_up(by=by, at=at, on=on)
     planned = plan_due(due_runs(at, on), by=by, at=at, on=on)
     _give_words_back(by=by, at=at)
-    record(by=by, at=at, verb="tick.done", on=on, planned=planned)
+    record(by=by, at=at, verb=Verb.TICK_DONE, on=on, planned=planned)
     return planned
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import connection
 from django.db.models import QuerySet
 
+from agency.journal.enums import Verb
 from agency.journal.rules import Actor
 from agency.outbox.enums import MessageState
 from agency.strategies.models import StrategyRun
@@ -39,7 +40,7 @@ WITH due AS (
     INSERT INTO agency_journalline (
         at, actor_kind, actor_ref, actor_label, verb, subject_type, subject_id, case_id, data
     )
-    SELECT %(at)s, %(actor_kind)s, %(actor_ref)s, %(actor_label)s, 'message.planned', 'message', id, case_id,
+    SELECT %(at)s, %(actor_kind)s, %(actor_ref)s, %(actor_label)s, %(verb)s, 'message', id, case_id,
            jsonb_build_object('kind', kind, 'planned_on', %(on_text)s::text)
     FROM planned
 ), advanced AS (
@@ -68,6 +69,7 @@ def plan_due(runs: QuerySet[StrategyRun], *, by: Actor, at: datetime, on: date) 
                 "on_text": on.isoformat(),
                 "at": at,
                 "planned": MessageState.PLANNED.value,
+                "verb": Verb.MESSAGE_PLANNED.value,
                 "actor_kind": by.kind,
                 "actor_ref": by.ref,
                 "actor_label": by.label[:150],

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from agency.cases.models import Case
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.parties.enums import DebtorKind
@@ -42,7 +43,7 @@ def start(*, case: Case, by: Actor, at: datetime, on: date) -> StrategyRun:
     record(
         by=by,
         at=at,
-        verb="strategy.started",
+        verb=Verb.STRATEGY_STARTED,
         subject=run,
         case_id=case.pk,
         strategy=run.strategy_id,

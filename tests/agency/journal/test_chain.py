@@ -7,6 +7,7 @@ from psycopg import sql
 
 from agency.cases.enums import HoldReason
 from agency.cases.operations import hold
+from agency.journal.enums import Verb
 from agency.journal.models import JournalBlock
 from agency.journal.operations import record, seal_block
 from agency.journal.queries import first_broken_block
@@ -30,7 +31,7 @@ def test_each_line_is_sealed_once_in_blocks_that_follow_each_other(django_captur
 
 def test_an_act_without_its_transaction_is_refused(fresh_database):
     with tenant_context(fresh_database.first), pytest.raises(RuntimeError, match="transaction"):
-        record(by=BY, at=NOW, verb="case.opened")
+        record(by=BY, at=NOW, verb=Verb.CASE_OPENED)
 
 
 @pytest.mark.parametrize(

@@ -116,18 +116,6 @@ def test_a_manager_writes_and_publishes_authored_texts(name, boss, desk):
     assert desk.get(url).status_code == 302
 
 
-def test_every_verb_that_the_trade_writes_has_its_words():
-    import re
-    from pathlib import Path
-
-    from agency.journal.words import VERBS
-
-    written = set()
-    for path in Path("agency").rglob("*.py"):
-        written |= set(re.findall(r'verb="([a-z_.]+)"', path.read_text()))
-    assert written - set(VERBS) == set()
-
-
 def test_the_register_of_words_is_listed(boss):
     case = a_case()
     scene.reply(case, ReplyKind.MESSAGE, "Bonjour", at=scene.NOW - timedelta(hours=1))
