@@ -106,7 +106,7 @@ def test_the_theme_is_served_for_a_year_under_its_own_name(tenant_client: Any, t
 
 
 def test_amounts_and_dates_are_written_the_french_way() -> None:
-    written = Template("{% load amiable %}{{ a|euros }} {{ d|date_fr }} {{ r|par_quatre }}").render(
+    written = Template("{% load amiable %}{{ a|euros }} {{ d|short_date }} {{ r|by_four }}").render(
         Context({"a": Decimal("1234.50"), "d": specimens.INSIDE.letter.sent_on, "r": "7K4QM2XD9P"})
     )
 
@@ -116,19 +116,19 @@ def test_amounts_and_dates_are_written_the_french_way() -> None:
 def test_without_the_fonts_pages_name_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(amiable, "FONT_SHEET", "portal/fonts/absent.css")
 
-    assert amiable.polices() == ""
+    assert amiable.font_links() == ""
 
 
 def test_a_language_without_catalogue_is_not_offered(settings: Any, tmp_path: Path) -> None:
     settings.LANGUAGES = [("fr", "Français"), ("en", "English")]
     settings.LOCALE_PATHS = [tmp_path]
 
-    assert amiable.langues() == [("fr", "Français")]
+    assert amiable.offered_languages() == [("fr", "Français")]
     with translation.override("en"):
-        assert amiable.langue() == "fr"
+        assert amiable.page_language() == "fr"
     (tmp_path / "en/LC_MESSAGES").mkdir(parents=True)
     (tmp_path / "en/LC_MESSAGES/django.mo").touch()
-    assert ("en", "English") in amiable.langues()
+    assert ("en", "English") in amiable.offered_languages()
 
 
 def test_every_form_of_the_portal_speaks_our_words() -> None:
