@@ -30,10 +30,10 @@ from portal.theme import file_name, style_sheet, theme_of
 from .base import for_visitor, frame_of, posted
 
 TEXTS = {
-    "droits": "portal/debtors/texts/droits.html",
-    "donnees": "portal/debtors/texts/donnees.html",
-    "accessibilite": "portal/debtors/texts/accessibilite.html",
-    "reclamation": "portal/debtors/texts/reclamation.html",
+    "droits": "portal/debtors/texts/rights.html",
+    "donnees": "portal/debtors/texts/personal_data.html",
+    "accessibilite": "portal/debtors/texts/accessibility.html",
+    "reclamation": "portal/debtors/texts/complaint.html",
 }
 A_YEAR = 31_536_000
 

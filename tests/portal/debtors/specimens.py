@@ -152,10 +152,10 @@ def pages() -> dict[str, tuple[str, Frame, dict[str, Any]]]:
         "files": (place + "files.html", Frame(agency=AGENCY, signed_in=True), {"files": [
             Entry("LH-2026-004512", "Collège Saint-Aubin", D("486.00")),
             Entry("LH-2026-004650", "Plomberie du Canal", D("0.00"))]}),
-        "rights": (place + "texts/droits.html", OUTSIDE, {}),
-        "data": (place + "texts/donnees.html", OUTSIDE, {"agency": None}),
-        "accessibility": (place + "texts/accessibilite.html", OUTSIDE, {}),
-        "complaint": (place + "texts/reclamation.html", OUTSIDE, {}),
+        "rights": (place + "texts/rights.html", OUTSIDE, {}),
+        "data": (place + "texts/personal_data.html", OUTSIDE, {"agency": None}),
+        "accessibility": (place + "texts/accessibility.html", OUTSIDE, {}),
+        "complaint": (place + "texts/complaint.html", OUTSIDE, {}),
         "already-paid": (place + "reply.html", INSIDE, inside | {
             "form": forms.AlreadyPaidForm(), "title": "J’ai déjà payé", "button": "Envoyer",
             "introduction": "Merci de nous le dire. Nous vérifions avec Collège Saint-Aubin."}),
