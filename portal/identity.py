@@ -11,11 +11,6 @@ from .frame import AgencyIdentity
 from .theme import DEFAULT, file_name
 
 
-def profile_or_none() -> AgencyProfile | None:
-    """Return the agency's identity, or nothing before its set-up."""
-    return AgencyProfile.objects.filter(pk=1).first()
-
-
 def identity_of(agency: AgencyProfile | None) -> AgencyIdentity:
     """Return the agency as pages name it; before its set-up, only its name."""
     if agency is None:

@@ -18,7 +18,7 @@ from agency.cases.models import Case, Document
 from agency.common.calendar import paris_date
 from agency.intake.models import ImportBatch
 from agency.journal.rules import Actor
-from agency.mandates.models import AgencyProfile
+from agency.mandates.queries import profile_or_none
 from agency.outbox.models import Message
 from agency.parties.models import Creditor, CreditorContact
 from agency.users.enums import UserKind
@@ -45,7 +45,7 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         """Render a page inside the creditor's frame."""
-        agency = AgencyProfile.objects.filter(pk=1).first()
+        agency = profile_or_none()
         context["creditor"] = self.creditor
         response = page(self.request, f"portal/creditors/{template}", frame_of(agency, self.creditor), context)
         response.status_code = status

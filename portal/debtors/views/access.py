@@ -20,11 +20,11 @@ from agency.common.identifiers import group, is_access_code, normalise_code
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import receive_reply
 from agency.journal.rules import Actor
+from agency.mandates.queries import profile_or_none
 from portal.debtors import access
 from portal.debtors.forms import AccessForm, NotForMeForm
 from portal.debtors.pages import Link
 from portal.frame import page
-from portal.identity import profile_or_none
 from portal.theme import file_name, style_sheet, theme_of
 
 from .base import for_visitor, frame_of, posted

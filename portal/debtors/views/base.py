@@ -18,10 +18,11 @@ from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.journal.rules import Actor
 from agency.mandates.models import AgencyProfile
+from agency.mandates.queries import profile_or_none
 from agency.parties.models import Debtor
 from portal.debtors import access, pages, sheets
 from portal.frame import Contact, FirstLetter, Frame, page
-from portal.identity import identity_of, profile_or_none
+from portal.identity import identity_of
 
 P = ParamSpec("P")
 

@@ -8,9 +8,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from agency.mandates.queries import profile_or_none
 from portal.debtors import access, sheets
 from portal.frame import page
-from portal.identity import profile_or_none
 
 from .base import Visit, for_case, for_visitor, frame_of
 
