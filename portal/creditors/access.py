@@ -19,7 +19,6 @@ from agency.common.calendar import paris_date
 from agency.intake.models import ImportBatch
 from agency.journal.rules import Actor
 from agency.mandates.queries import profile_or_none
-from agency.outbox.models import Message
 from agency.parties.models import Creditor, CreditorContact
 from agency.users.enums import UserKind
 from portal.frame import page
@@ -89,13 +88,6 @@ def access_batch(creditor: Creditor, pk: int) -> ImportBatch:
     if batch is None:
         raise Http404
     return batch
-
-
-def notices(creditor: Creditor) -> QuerySet[Message]:
-    """Return what the agency told this creditor (R1.13), most recent first."""
-    return (
-        Message.objects.filter(creditor=creditor).select_related("case", "case__debtor").order_by("-planned_on", "-id")
-    )
 
 
 def access_invoice(creditor: Creditor, reference: str, pk: int) -> Document:

@@ -22,7 +22,6 @@ from agency.cases.models import AccessAttempt, AccessCode, Case, Document
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.parties.models import Address, Debtor
-from agency.payments.models import CardAttempt
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=2)
@@ -130,14 +129,6 @@ def readable_documents(case: Case, debtor_id: int) -> QuerySet[Document]:
         kind__in=[DocumentKind.LETTER, DocumentKind.RECEIPT, DocumentKind.PLAN], messages__debtor_id=debtor_id
     )
     return case.documents.filter(theirs).distinct()
-
-
-def access_last_attempt(visitor: Visitor, case: Case) -> CardAttempt:
-    """Return the visitor's own latest card payment of a file. Raises Http404 when there is none."""
-    attempt = case.card_attempts.filter(debtor_id=visitor.debtor_id).first()
-    if attempt is None:
-        raise Http404
-    return attempt
 
 
 def visitor_of(request: HttpRequest, at: datetime) -> Visitor | None:

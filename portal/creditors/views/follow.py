@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from agency.cases.queries import summary
 from agency.mandates.queries import in_force
 from agency.outbox.models import Message
+from agency.outbox.queries import to_creditor
 from agency.remittances.queries import upcoming
 from portal.creditors import access, files
 
@@ -30,7 +31,7 @@ def home(visit: access.Visit) -> HttpResponse:
         "home.html",
         files=rows,
         totals=files.totals_of(rows, files.paused_count(cases, visit.at)),
-        notices=[_notice(message) for message in access.notices(visit.creditor)[:NOTICES]],
+        notices=[_notice(message) for message in to_creditor(visit.creditor.pk)[:NOTICES]],
         remittances=remittances,
         to_remit=sum((row.amount for row in remittances), Decimal("0.00")),
         mandate=in_force(visit.creditor, visit.on),
@@ -47,7 +48,7 @@ def case(visit: access.Visit, reference: str) -> HttpResponse:
         file=files.files_of([found], at=visit.at)[0],
         summary=summary(found),
         case=found,
-        notices=[_notice(message) for message in access.notices(visit.creditor).filter(case=found)],
+        notices=[_notice(message) for message in to_creditor(visit.creditor.pk).filter(case=found)],
     )
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agency.payments.checkout import CardRefused, ProviderSilent, start
 from agency.payments.enums import AttemptState
 from agency.payments.models import CardAttempt
-from agency.payments.queries import cards_open, limits
-from portal.debtors import access, sheets
+from agency.payments.queries import cards_open, latest_attempt, limits
+from portal.debtors import sheets
 from portal.debtors.forms import PartForm
 from portal.debtors.pages import PaymentSheet, Sheet
 
@@ -54,7 +54,9 @@ def transfer(visit: Visit) -> HttpResponse:
 @for_case
 def back(visit: Visit) -> HttpResponse:
     """Coming back from the provider: what arrived, or that it is being confirmed. Books nothing."""
-    attempt = access.access_last_attempt(visit.visitor, visit.case)
+    attempt = latest_attempt(visit.case, visit.visitor.debtor_id)
+    if attempt is None:
+        raise Http404
     payment = sheets.payment_of(attempt)
     if payment is not None:
         sheet = visit.sheet
