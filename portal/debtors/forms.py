@@ -1,4 +1,4 @@
-"""What a person may type: each question in their words, each correction says what to do."""
+"""Forms of a person's pages: each question in their words, each correction says what to do."""
 
 from decimal import Decimal
 from typing import Any
@@ -32,8 +32,8 @@ class CodeField(forms.CharField):
         return normalise_code(text)
 
 
-class AccessForm(PortalForm):
-    """The door: the code of the letter and the postcode of the address it was sent to."""
+class SignInForm(PortalForm):
+    """The sign-in: the code of the letter and the postcode of the address it was sent to."""
 
     code = CodeField(
         label=_("Code du courrier"),
@@ -234,6 +234,6 @@ class HelpForm(PortalForm):
 
 
 class WriteForm(PortalForm):
-    """A message to the person who follows the file."""
+    """A message to the person who follows the case."""
 
     text = _text_field(_("Votre message"), _("Écrivez votre message"), _("1 000 caractères au plus"))

@@ -158,11 +158,11 @@ def test_the_pages_keep_the_tone() -> None:
     from django.utils.html import strip_tags
 
     from agency.letters.enums import Audience
-    from portal.frame import page
+    from portal.rendering import render_page
 
     request = RequestFactory().get("/espace/")
     for name, (template, frame, context) in specimens.pages().items():
-        html = page(request, template, frame, context).content.decode()
+        html = render_page(request, template, frame, context).content.decode()
         text = re.sub(r"\s+", " ", strip_tags(re.sub(r"(?s)<svg.*?</svg>|<head>.*?</head>", " ", html)))
         blocking = [finding for finding in lint_text(text, audience=Audience.CONSUMER) if finding.blocks]
         assert blocking == [], name

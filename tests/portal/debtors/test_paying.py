@@ -18,7 +18,7 @@ from agency.payments.models import CardAttempt, Payment
 from sandbox.stripe import StripeSandbox
 from tests.databases import AgencyClient
 from tests.factories import NOW
-from tests.portal.debtors.test_home import text_of
+from tests.portal.debtors.test_cases import text_of
 
 
 @pytest.fixture

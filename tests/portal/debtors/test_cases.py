@@ -16,7 +16,7 @@ from agency.disputes.operations import ask_pause
 from agency.journal.rules import Actor
 from agency.parties.models import Debtor
 from agency.payments.operations import receive
-from portal.debtors import sheets
+from portal.debtors.presenters import case_detail
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
 
@@ -65,10 +65,10 @@ def test_the_lines_add_up_to_what_is_left(case: Case, amounts: list[str]) -> Non
     for number, amount in enumerate(amounts):
         pay(case, amount, str(number))
 
-    sheet = sheets.sheet_of(case, case.debtor_id, at=NOW)
-    assert sum(line.amount for line in sheet.lines) == sheet.due
-    assert sheet.total - sheet.paid == sheet.due
-    assert [line.amount for line in sheet.lines if line.label == "Frais ajoutés"] == [Decimal("0.00")]
+    detail = case_detail(case, case.debtor, at=NOW)
+    assert sum(line.amount for line in detail.lines) == detail.due
+    assert detail.total - detail.paid == detail.due
+    assert [line.amount for line in detail.lines if line.label == "Frais ajoutés"] == [Decimal("0.00")]
 
 
 def test_a_settled_file_says_thank_you_and_asks_nothing(
@@ -116,14 +116,14 @@ def test_over_indebtedness_closes_payment_and_plans(inside: AgencyClient, case: 
 def test_a_hold_of_ours_shows_a_quiet_file(case: Case) -> None:
     hold(case=case, reason=HoldReason.STAFF, by=BY, at=NOW)
 
-    assert sheets.sheet_of(case, case.debtor_id, at=NOW).situation == "paused"
+    assert case_detail(case, case.debtor, at=NOW).situation == "paused"
 
 
 def test_the_end_of_a_pause_reopens_the_file(case: Case) -> None:
     ask_pause(case=case, debtor=case.debtor, by=Actor.debtor(case.debtor), at=NOW, on=TODAY)
 
-    assert sheets.sheet_of(case, case.debtor_id, at=NOW + timedelta(days=14)).situation == "paused"
-    assert sheets.sheet_of(case, case.debtor_id, at=NOW + timedelta(days=16)).situation == "open"
+    assert case_detail(case, case.debtor, at=NOW + timedelta(days=14)).situation == "paused"
+    assert case_detail(case, case.debtor, at=NOW + timedelta(days=16)).situation == "open"
 
 
 def test_two_files_are_listed_and_never_added(
@@ -171,11 +171,11 @@ def test_co_debtors_see_nothing_of_each_other(tenant: Any, posted: Callable[...,
     )  # fmt: skip
     ask_pause(case=joint, debtor=creditor_case.debtor, by=Actor.debtor(creditor_case.debtor), at=NOW, on=TODAY)
 
-    sheet = sheets.sheet_of(joint, two.pk, at=NOW)
-    assert sheet.greeting == "Monsieur Roussel"
-    assert sheet.due == Decimal("436.00")
-    assert sheet.receipts == ()
-    assert not [exchange for exchange in sheet.exchanges if "Vous réglez" in exchange.text]
+    detail = case_detail(joint, two, at=NOW)
+    assert detail.greeting == "Monsieur Roussel"
+    assert detail.due == Decimal("436.00")
+    assert detail.receipts == ()
+    assert not [exchange for exchange in detail.exchanges if "Vous réglez" in exchange.text]
     assert current_code(debtor=two, by=BY, at=NOW) != current_code(debtor=joint.debtor, by=BY, at=NOW)
 
 

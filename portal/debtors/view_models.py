@@ -1,4 +1,4 @@
-"""What the pages of a person show, as plain values: no query, no clock. The templates read only these."""
+"""View models of a person's pages: plain values that the templates read; no query, no clock."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,10 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agency.common.money import ZERO, format_euros
+from portal.view_models import Link
 
 
 class Situation(StrEnum):
-    """Where the person's file stands, as far as they are concerned."""
+    """Where the person's case stands, as far as they are concerned."""
 
     OPEN = "open"
     PAUSED = "paused"
@@ -28,15 +29,7 @@ PAYABLE = frozenset({Situation.OPEN, Situation.PAUSED, Situation.ANSWERING, Situ
 
 
 @dataclass(frozen=True)
-class Link:
-    """Somewhere to go, with its words."""
-
-    url: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Line:
+class AmountLine:
     """One line of the sum asked; paid amounts are negative, and the lines add up to what is left."""
 
     label: str
@@ -56,7 +49,7 @@ class Exchange:
 
 
 @dataclass(frozen=True)
-class Instalment:
+class InstalmentRow:
     """One dated part of a plan; `state` is a word for those already settled."""
 
     due_on: date
@@ -65,10 +58,10 @@ class Instalment:
 
 
 @dataclass(frozen=True)
-class Schedule:
+class PlanSchedule:
     """The dated parts of a plan, and their total."""
 
-    instalments: tuple[Instalment, ...]
+    instalments: tuple[InstalmentRow, ...]
 
     @property
     def total(self) -> Decimal:
@@ -88,27 +81,27 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One file as its person reads it: what is left, to whom, for what, since when, and what was said."""
+class CaseDetail:
+    """One case as its person reads it: what is left, to whom, for what, since when, and what was said."""
 
     reference: str
     greeting: str
     creditor: str
     subject: str
     since: str
-    lines: tuple[Line, ...]
+    lines: tuple[AmountLine, ...]
     total: Decimal
     due: Decimal
     situation: Situation = Situation.OPEN
     until: date | None = None
     may_pause: bool = True
-    schedule: Schedule | None = None
+    schedule: PlanSchedule | None = None
     exchanges: tuple[Exchange, ...] = ()
     receipts: tuple[Link, ...] = field(default=())
 
     @property
     def paid(self) -> Decimal:
-        """What was already settled, in euros, before and after the file came to us."""
+        """What was already settled, in euros, before and after the case came to us."""
         return self.total - self.due
 
     @property
@@ -135,11 +128,11 @@ class Sheet:
 
     @property
     def can_pause(self) -> bool:
-        """Whether the pause without a reason is still there to take: once, on a file that runs."""
+        """Whether the pause without a reason is still there to take: once, on a case that runs."""
         return self.may_pause and self.situation in (Situation.OPEN, Situation.PLAN)
 
     @property
-    def next_instalment(self) -> Instalment | None:
+    def next_instalment(self) -> InstalmentRow | None:
         """The first instalment not settled yet."""
         parts = self.schedule.instalments if self.schedule else ()
         return next((part for part in parts if not part.state), None)
@@ -185,8 +178,8 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One file in the list of a person who has several."""
+class CaseListItem:
+    """One case in the list of a person who has several."""
 
     reference: str
     creditor: str
@@ -195,7 +188,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Transfer:
+class TransferDetails:
     """Where to send a transfer: the dedicated account, the reference, and the code banks' apps read."""
 
     beneficiary: str
@@ -206,7 +199,7 @@ class Transfer:
 
 
 @dataclass(frozen=True)
-class PaymentSheet:
+class PaymentConfirmation:
     """A payment just made, confirmed by the provider or not yet."""
 
     confirmed: bool
@@ -218,18 +211,18 @@ class PaymentSheet:
 
 
 @dataclass(frozen=True)
-class Draft:
+class PlanDraft:
     """A plan being chosen: nothing is engaged."""
 
     monthly: Decimal | None = None
     day: int | None = None
-    schedule: Schedule | None = None
+    schedule: PlanSchedule | None = None
     immediate: bool = False
     summary: str = ""
 
 
 @dataclass(frozen=True)
-class Received:
+class ReplyReceived:
     """What we say once a reply is in: thanks, and what we promise."""
 
     title: str

@@ -1,11 +1,15 @@
-"""The frame around every page of the portals: who writes, for whom, whom to talk to, which first letter."""
+"""View models of every portal page: a link, and the frame (agency, creditor, contact person, first letter)."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+
+@dataclass(frozen=True)
+class Link:
+    """Somewhere to go, with its words."""
+
+    url: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class AgencyIdentity:
 
 
 @dataclass(frozen=True)
-class Contact:
+class ContactPerson:
     """The person of the agency who follows the file and can be called by name."""
 
     name: str
@@ -47,24 +51,12 @@ class FirstLetter:
 
 
 @dataclass(frozen=True)
-class Frame:
+class PageFrame:
     """Everything around the content. All but the agency stays empty until identity is checked."""
 
     agency: AgencyIdentity
     signed_in: bool = False
     case: str = ""
     creditor: str = ""
-    contact: Contact | None = None
+    contact: ContactPerson | None = None
     letter: FirstLetter | None = None
-
-
-def page(
-    request: HttpRequest, template: str, frame: Frame, context: dict[str, Any] | None = None, status: int = 200
-) -> HttpResponse:
-    """Render a page of the portals inside its frame; never stored by a browser, never told to another site."""
-    response = render(request, template, {**(context or {}), "frame": frame}, status=status)
-    response["Cache-Control"] = "no-store"
-    # `no-referrer` would make browsers post « Origin: null », which the CSRF check refuses.
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response

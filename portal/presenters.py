@@ -1,4 +1,4 @@
-"""Who the agency is on the pages of outsiders, with its colours."""
+"""Builders of the view models that every portal page shares."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from django.urls import reverse
 from agency.mandates.models import AgencyProfile
 from tenants import here
 
-from .frame import AgencyIdentity
 from .theme import DEFAULT, file_name
+from .view_models import AgencyIdentity
 
 
-def identity_of(agency: AgencyProfile | None) -> AgencyIdentity:
+def agency_identity(agency: AgencyProfile | None) -> AgencyIdentity:
     """Return the agency as pages name it; before its set-up, only its name."""
     if agency is None:
         return AgencyIdentity(name=here.agency().name)

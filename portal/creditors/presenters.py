@@ -1,14 +1,13 @@
-"""From rows to what a creditor reads: each file in plain words, its next step and its date.
+"""Builders of the creditors' view models: each case in plain words, its next step and its date; the page's frame.
 
-A creditor sees that a file is paused, never why: no reason, no budget, no word of the person.
+A creditor sees that a case is paused, never why: no reason, no budget, no word of the person.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -18,11 +17,17 @@ from agency.cases.enums import CLOSED_STATES, CaseState, HoldReason
 from agency.cases.models import Case, Claim, Hold
 from agency.common.money import ZERO
 from agency.ledger.queries import due_by_case
+from agency.mandates.models import AgencyProfile
 from agency.outbox.enums import MessageKind
-from agency.plans.enums import InstalmentState, PlanState
+from agency.parties.models import Creditor
 from agency.plans.models import Instalment
 from agency.strategies.enums import RunState
 from portal.dates import format_date
+from portal.presenters import agency_identity
+from portal.view_models import ContactPerson, PageFrame
+
+from .queries import next_instalments, open_holds
+from .view_models import CaseCard, CaseTotals
 
 STATES = {
     CaseState.TO_QUALIFY: gettext_lazy("Nous vérifions le dossier"),
@@ -45,80 +50,42 @@ TONES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class File:
-    """One case as its creditor reads it; amounts in euros, `paid + due == confided`."""
-
-    reference: str
-    person: str
-    bills: str
-    state: str
-    tone: str
-    next_step: str
-    confided: Decimal
-    paid: Decimal
-    due: Decimal
-
-
-@dataclass(frozen=True)
-class Totals:
-    """The four figures on top of the creditor's home."""
-
-    confided: Decimal
-    paid: Decimal
-    in_plan: Decimal
-    paused: int
-
-
-def files_of(cases: Iterable[Case], *, at: datetime) -> list[File]:
-    """Return the files in plain words, in a fixed number of queries whatever their number."""
+def case_cards(cases: Iterable[Case], *, at: datetime) -> list[CaseCard]:
+    """Return the cases in plain words, in a fixed number of queries whatever their number."""
     cases = list(cases)
     ids = [case.pk for case in cases]
     due = due_by_case(ids)
     bills: dict[int, list[Claim]] = defaultdict(list)
     for claim in Claim.objects.filter(case_id__in=ids):
         bills[claim.case_id].append(claim)
-    held = _held(ids, at)
-    instalments = _next_instalments(ids)
-    return [_file(case, bills[case.pk], due[case.pk], held.get(case.pk), instalments.get(case.pk)) for case in cases]
+    held = open_holds(ids, at)
+    instalments = next_instalments(ids)
+    return [_card(case, bills[case.pk], due[case.pk], held.get(case.pk), instalments.get(case.pk)) for case in cases]
 
 
-def totals_of(files: list[File], paused: int) -> Totals:
-    """Return the sums of a list of files."""
+def case_totals(cards: list[CaseCard], paused: int) -> CaseTotals:
+    """Return the sums of a list of cases."""
     plan = str(STATES[CaseState.PLAN])
-    return Totals(
-        confided=sum((file.confided for file in files), ZERO),
-        paid=sum((file.paid for file in files), ZERO),
-        in_plan=sum((file.due for file in files if file.state == plan), ZERO),
+    return CaseTotals(
+        confided=sum((card.confided for card in cards), ZERO),
+        paid=sum((card.paid for card in cards), ZERO),
+        in_plan=sum((card.due for card in cards if card.state == plan), ZERO),
         paused=paused,
     )
 
 
-def paused_count(cases: Iterable[Case], at: datetime) -> int:
-    """Return how many cases rest on an open hold."""
-    return len(_held([case.pk for case in cases], at))
+def creditor_frame(agency: AgencyProfile | None, creditor: Creditor) -> PageFrame:
+    """Return the frame of a creditor's page: the agency, the creditor, the person who answers."""
+    identity = agency_identity(agency)
+    contact = ContactPerson(agency.human_name if agency else identity.name)
+    return PageFrame(agency=identity, signed_in=True, creditor=creditor.short_name, contact=contact)
 
 
-def _held(ids: list[int], at: datetime) -> dict[int, Hold]:
-    holds = Hold.objects.filter(case_id__in=ids, starts_at__lte=at, lifted_at__isnull=True).order_by("-until_at")
-    return {hold.case_id: hold for hold in holds if hold.until_at is None or hold.until_at > at}
-
-
-def _next_instalments(ids: list[int]) -> dict[int, Instalment]:
-    rows = (
-        Instalment.objects.filter(plan__case_id__in=ids, plan__state=PlanState.RUNNING)
-        .exclude(state=InstalmentState.PAID)
-        .select_related("plan")
-        .order_by("-due_on")
-    )
-    return {row.plan.case_id: row for row in rows}
-
-
-def _file(case: Case, bills: list[Claim], due: Decimal, hold: Hold | None, instalment: Instalment | None) -> File:
+def _card(case: Case, bills: list[Claim], due: Decimal, hold: Hold | None, instalment: Instalment | None) -> CaseCard:
     confided = sum((claim.total - claim.paid_before for claim in bills), ZERO)
     state = CaseState(case.state)
     paused = hold is not None and state not in CLOSED_STATES
-    return File(
+    return CaseCard(
         reference=case.reference,
         person=case.debtor.full_name,
         bills=", ".join(dict.fromkeys(claim.number for claim in bills)),
@@ -157,8 +124,4 @@ def _strategy_step(case: Case) -> str:
     if run is None or run.state != RunState.RUNNING or run.next_on is None:
         return _("Point avec vous sur la suite")
     step = STEPS.get(run.steps[run.next_step]["kind"], "") if run.next_step < len(run.steps) else ""
-    return _("%(step)s le %(day)s") % {"step": step or _("Point avec vous"), "day": _day(run.next_on)}
-
-
-def _day(day: date) -> str:
-    return format_date(day)
+    return _("%(step)s le %(day)s") % {"step": step or _("Point avec vous"), "day": format_date(run.next_on)}

@@ -1,4 +1,4 @@
-"""Following one's files: where each stands, what was paid, what will be remitted and by when."""
+"""The creditor's views of its cases: home, one case, its invoices."""
 
 from __future__ import annotations
 
@@ -15,22 +15,25 @@ from agency.mandates.queries import in_force
 from agency.outbox.models import Message
 from agency.outbox.queries import to_creditor
 from agency.remittances.queries import upcoming
-from portal.creditors import access, files
+from portal.creditors.decorators import for_creditor
+from portal.creditors.presenters import case_cards, case_totals
+from portal.creditors.queries import case_or_404, invoice_or_404, paused_count, visible_cases
+from portal.creditors.visits import CreditorVisit
 
 NOTICES = 10
 
 
 @require_safe
-@access.for_creditor
-def home(visit: access.Visit) -> HttpResponse:
-    """The creditor's home: four figures, every file in plain words, the notices, the next remittance."""
-    cases = list(access.visible_cases(visit.creditor))
-    rows = files.files_of(cases, at=visit.at)
+@for_creditor
+def home(visit: CreditorVisit) -> HttpResponse:
+    """The creditor's home: four figures, every case in plain words, the notices, the next remittance."""
+    cases = list(visible_cases(visit.creditor))
+    cards = case_cards(cases, at=visit.at)
     remittances = upcoming(visit.creditor, visit.on)
-    return visit.page(
-        "home.html",
-        files=rows,
-        totals=files.totals_of(rows, files.paused_count(cases, visit.at)),
+    return visit.render(
+        "portal/creditors/home.html",
+        cards=cards,
+        totals=case_totals(cards, paused_count(cases, visit.at)),
         notices=[_notice(message) for message in to_creditor(visit.creditor.pk)[:NOTICES]],
         remittances=remittances,
         to_remit=sum((row.amount for row in remittances), Decimal("0.00")),
@@ -39,13 +42,13 @@ def home(visit: access.Visit) -> HttpResponse:
 
 
 @require_safe
-@access.for_creditor
-def case(visit: access.Visit, reference: str) -> HttpResponse:
-    """One file: its bills, what was paid, what comes next."""
-    found = access.access_case(visit.creditor, reference)
-    return visit.page(
-        "case.html",
-        file=files.files_of([found], at=visit.at)[0],
+@for_creditor
+def case(visit: CreditorVisit, reference: str) -> HttpResponse:
+    """One case: its bills, what was paid, what comes next."""
+    found = case_or_404(visit.creditor, reference)
+    return visit.render(
+        "portal/creditors/case.html",
+        card=case_cards([found], at=visit.at)[0],
         summary=summary(found),
         case=found,
         notices=[_notice(message) for message in to_creditor(visit.creditor.pk).filter(case=found)],
@@ -53,10 +56,10 @@ def case(visit: access.Visit, reference: str) -> HttpResponse:
 
 
 @require_safe
-@access.for_creditor
-def invoice(visit: access.Visit, reference: str, pk: int) -> HttpResponseBase:
+@for_creditor
+def invoice(visit: CreditorVisit, reference: str, pk: int) -> HttpResponseBase:
     """Give back an invoice the creditor handed over."""
-    found = access.access_invoice(visit.creditor, reference, pk)
+    found = invoice_or_404(visit.creditor, reference, pk)
     response = FileResponse(found.file.open("rb"), content_type=found.mime, filename="facture.pdf")
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -14,7 +14,8 @@ from agency.cases.operations import move
 from agency.common.identifiers import group
 from agency.disputes.models import Reply
 from agency.journal.models import JournalLine
-from portal.debtors import access
+from portal.debtors import sign_in
+from portal.debtors.session import VISITOR
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY, a_case
 
@@ -53,7 +54,7 @@ def test_the_short_address_types_the_code_and_opens_nothing(tenant_client: Agenc
     answer = tenant_client.get(f"/c/{code}")
 
     assert f'value="{group(code)}"' in answer.content.decode()
-    assert access.VISITOR not in tenant_client.session
+    assert VISITOR not in tenant_client.session
     assert "?" not in answer.request["PATH_INFO"]
     assert tenant_client.get("/c/<script>").status_code == 200
 
@@ -81,10 +82,10 @@ def test_every_refusal_is_the_same(
 def test_every_refusal_takes_the_same_work(
     tenant_client: AgencyClient, case: Case, code: str, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(7), pytest.raises(access.DoorShut):
-        access.open_door(code="0000000000", postcode="44300", network="192.0.2.0/24", at=NOW)
-    with django_assert_num_queries(7), pytest.raises(access.DoorShut):
-        access.open_door(code=code, postcode="75001", network="192.0.2.0/24", at=NOW)
+    with django_assert_num_queries(7), pytest.raises(sign_in.SignInRefused):
+        sign_in.identify_debtor(code="0000000000", postcode="44300", network="192.0.2.0/24", at=NOW)
+    with django_assert_num_queries(7), pytest.raises(sign_in.SignInRefused):
+        sign_in.identify_debtor(code=code, postcode="75001", network="192.0.2.0/24", at=NOW)
 
 
 def test_a_replaced_code_is_worth_nothing(tenant_client: AgencyClient, case: Case, code: str) -> None:
@@ -136,7 +137,7 @@ def test_a_network_is_slowed_down_whatever_the_codes(tenant_client: AgencyClient
 def test_an_agency_under_attack_gives_each_network_fewer_tries(tenant_client: AgencyClient, code: str) -> None:
     AccessAttempt.objects.bulk_create(
         AccessAttempt(at=NOW, code_hash=f"{number:064d}", network=f"{number:064d}", opened=False)
-        for number in range(access.CALM_BY_AGENCY + 1)
+        for number in range(sign_in.CALM_BY_AGENCY + 1)
     )
     for number in range(5):
         knock(tenant_client, f"000000000{number}", REMOTE_ADDR="192.0.2.1")
@@ -194,7 +195,7 @@ def test_leaving_keeps_a_member_of_staff_signed_in(inside: AgencyClient) -> None
     inside.post("/espace/quitter/")
 
     assert "_auth_user_id" in inside.session
-    assert access.VISITOR not in inside.session
+    assert VISITOR not in inside.session
 
 
 def test_leaving_shows_a_neutral_page_and_forgets(inside: AgencyClient, to: Callable[..., str]) -> None:
