@@ -32,7 +32,7 @@ class AgencyIdentity:
 
 @dataclass(frozen=True)
 class ContactPerson:
-    """The person of the agency who follows the file and can be called by name."""
+    """The person of the agency who follows the case and can be called by name."""
 
     name: str
 

@@ -1,1 +1,1 @@
-"""The doors of creditors: what they confided, where each case stands, what they are owed."""
+"""The pages of creditors: what they confided, where each case stands, what they are owed."""

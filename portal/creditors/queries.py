@@ -32,7 +32,7 @@ def case_or_404(creditor: Creditor, reference: str) -> Case:
 
 
 def batch_or_404(creditor: Creditor, pk: int) -> ImportBatch:
-    """Return one of the creditor's own files. Raises `Http404` for any other."""
+    """Return one of the creditor's own deposits. Raises `Http404` for any other."""
     batch = ImportBatch.objects.filter(creditor=creditor, pk=pk).first()
     if batch is None:
         raise Http404

@@ -35,7 +35,7 @@ class SignInRefused(Exception):
 
 
 class TooManyTries(Exception):
-    """The door is closed to this code or this network until `until`."""
+    """The sign-in is closed to this code or this network until `until`."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until)
@@ -65,7 +65,7 @@ def identify_debtor(*, code: str, postcode: str, network: str, at: datetime) -> 
 def debtor_of_letter(*, code: str, network: str, at: datetime) -> Debtor | None:
     """Return the addressee of a letter from its code alone, to say that the letter went to the wrong person.
 
-    Nothing is shown in exchange, and the try counts like one at the door (raises `TooManyTries`).
+    Nothing is shown in exchange, and the try counts like one of a sign-in (raises `TooManyTries`).
     """
     attempt = _try(code, network, at)
     return _debtor_of(attempt.code_hash)
@@ -84,18 +84,18 @@ def network_of(request: HttpRequest) -> str:
 
 
 def _try(code: str, network: str, at: datetime) -> AccessAttempt:
-    """Write a try, then judge whether there were too many; a try at a shut door does not keep it shut longer."""
+    """Write a try, then judge whether there were too many; a try while it is closed does not keep it closed longer."""
     attempt = AccessAttempt.objects.create(
         at=at, code_hash=code_hash(code), network=_network_hash(network), opened=False
     )
-    until = _shut_until(attempt, at)
+    until = _closed_until(attempt, at)
     if until is not None:
         attempt.delete()
         raise TooManyTries(until)
     return attempt
 
 
-def _shut_until(attempt: AccessAttempt, at: datetime) -> datetime | None:
+def _closed_until(attempt: AccessAttempt, at: datetime) -> datetime | None:
     recent = AccessAttempt.objects.filter(opened=False, at__gt=at - WINDOW, at__lte=at).exclude(pk=attempt.pk)
     agency_is_calm = recent.count() <= CALM_BY_AGENCY
     limits = (

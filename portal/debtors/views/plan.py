@@ -17,7 +17,7 @@ from agency.plans.queries import DEFAULT_DAY, offers, open_plan, schedule, withi
 from agency.plans.rules import LOWEST_MONTHLY, consequences, recognition
 from portal.debtors import session
 from portal.debtors.decorators import for_case
-from portal.debtors.forms import OWN_AMOUNT, PlanForm, ReviewForm
+from portal.debtors.forms import OWN_AMOUNT, PlanChoiceForm, ReviewForm
 from portal.debtors.presenters import plan_schedule, schedule_in_words
 from portal.debtors.sign_in import network_of
 from portal.debtors.view_models import CaseDetail, InstalmentRow, PlanDraft, PlanSchedule, Situation
@@ -35,7 +35,7 @@ def plan(visit: DebtorVisit) -> HttpResponse:
         return visit.redirect("home")
     draft = _draft(visit)
     offered = [(offer.monthly, offer.months) for offer in offers(visit.case, on=visit.on, day=draft.day or DEFAULT_DAY)]
-    form = PlanForm(
+    form = PlanChoiceForm(
         visit.form_data, initial=_initial(draft, offered), offers=offered,
         low=min(LOWEST_MONTHLY, detail.due), due=detail.due,
     )  # fmt: skip
@@ -96,7 +96,7 @@ def _review_page(visit: DebtorVisit, draft: PlanDraft, form: ReviewForm) -> Http
     return visit.render("portal/debtors/plan_review.html", case=detail, draft=draft, form=form, consequences=told)
 
 
-def _keep(visit: DebtorVisit, form: PlanForm) -> bool:
+def _keep(visit: DebtorVisit, form: PlanChoiceForm) -> bool:
     """Keep the choice for this visit; say so in the form when no plan can be made of it."""
     monthly, day = form.cleaned_data["monthly"], form.cleaned_data["day"]
     try:
@@ -115,7 +115,7 @@ def _forget(visit: DebtorVisit) -> None:
 
 
 def _kept(visit: DebtorVisit) -> tuple[Decimal, int] | None:
-    """Return the amount and the day chosen in this visit for this file."""
+    """Return the amount and the day chosen in this visit for this case."""
     kept = visit.request.session.get(session.DRAFTS, {}).get(visit.case.reference)
     return (Decimal(kept["monthly"]), kept["day"]) if kept else None
 

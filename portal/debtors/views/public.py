@@ -1,4 +1,4 @@
-"""The views that anyone may read, without a sign-in: legal texts, the agency's colours, the language."""
+"""Views of pages that anyone may read, without a sign-in: legal texts, the agency's colours, the language."""
 
 from __future__ import annotations
 

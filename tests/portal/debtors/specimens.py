@@ -103,9 +103,9 @@ ACKNOWLEDGEMENT = (
 )
 
 
-def plan_form(**data: str) -> forms.PlanForm:
+def plan_form(**data: str) -> forms.PlanChoiceForm:
     """The plan's form, empty, or as posted."""
-    return forms.PlanForm(data or None, **PLAN_LIMITS)
+    return forms.PlanChoiceForm(data or None, **PLAN_LIMITS)
 
 
 def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
@@ -140,7 +140,7 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
             "payment": PaymentConfirmation(confirmed=False, amount=D("486.00"))}),
         "plan": (place + "plan.html", INSIDE, inside | {"form": plan_form(), "draft": PlanDraft()}),
         "plan-chosen": (place + "plan.html", INSIDE, inside | {
-            "form": forms.PlanForm(initial={"amount": "81.00", "day": 10}, **PLAN_LIMITS), "draft": DRAFT}),
+            "form": forms.PlanChoiceForm(initial={"amount": "81.00", "day": 10}, **PLAN_LIMITS), "draft": DRAFT}),
         "plan-to-correct": (place + "plan.html", INSIDE, inside | {
             "form": plan_form(amount="own", own="3"), "draft": PlanDraft()}),
         "plan-review": (place + "plan_review.html", INSIDE, inside | {
