@@ -18,7 +18,7 @@ def _moved(url: str) -> Callable[..., HttpResponseBase]:
 
 urlpatterns = [
     # A person types the agency's address as the letter prints it: their door is the first one.
-    path("", login_not_required(RedirectView.as_view(pattern_name="debtors:access"))),
+    path("", login_not_required(RedirectView.as_view(pattern_name="debtors:sign_in"))),
     path("", include("portal.debtors.urls")),
     path("creancier/", include("portal.creditors.urls")),
     path("webhooks/", include("portal.webhooks.urls")),

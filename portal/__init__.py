@@ -1,1 +1,1 @@
-"""The outsiders' doors: people who owe, creditors, providers' webhooks."""
+"""Pages and webhooks for outsiders: people who owe, creditors, providers."""

@@ -1,4 +1,4 @@
-"""One way to show, to fill in and to correct a form, for every portal."""
+"""Base form, fields and widgets of every portal page."""
 
 from decimal import Decimal
 from typing import Any, Self
@@ -94,7 +94,7 @@ class Tick(forms.CheckboxInput):
     template_name = "portal/form/tick.html"
 
 
-class EurosField(forms.CharField):
+class AmountField(forms.CharField):
     """An amount typed by a person: « 50 », « 50,50 » or « 1 640 € » all do."""
 
     widget = Amount

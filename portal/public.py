@@ -1,4 +1,4 @@
-"""The platform's own page, on the public host: what Amiable is, and where each visitor's door stands."""
+"""View of the platform's own page, on the public host: what Amiable is."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def bank(request: HttpRequest) -> HttpResponse:
     )
     return page(
         request,
-        "staff/banque.html",
+        "staff/bank.html",
         {
             "error": error,
             "statements": statements,
@@ -80,7 +80,7 @@ def identify(request: HttpRequest, pk: int) -> HttpResponse:
     due = due_by_case(case.pk for case in proposals)
     return page(
         request,
-        "staff/ligne.html",
+        "staff/bank_line.html",
         {
             "line": line,
             "error": error,

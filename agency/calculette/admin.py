@@ -27,7 +27,7 @@ def calculette(request: HttpRequest) -> HttpResponse:
     columns = [(name, index) for index, name in enumerate(HEADERS) if found and _used(found.rows, index)]
     return page(
         request,
-        "staff/calculette.html",
+        "staff/calculator.html",
         {
             "form": form,
             "questions": QUESTIONS.values(),

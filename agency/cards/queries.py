@@ -49,7 +49,11 @@ def open_attempts(case: Case, debtor_id: int) -> QuerySet[CardAttempt]:
 
 
 def latest_attempt(case: Case, debtor_id: int) -> CardAttempt | None:
-    """Return the attempt a browser comes back from: shown as it stands, nothing is booked from the visit."""
+    """Return the attempt a browser comes back from: shown as it stands, nothing is booked from the visit.
+
+    One that never left for the provider (`CREATED`: a second click, a crash before the call) is not it: nobody could
+    pay it, and « en cours de confirmation » would be false.
+    """
     return case.card_attempts.filter(debtor_id=debtor_id).exclude(state=AttemptState.CREATED).first()
 
 

@@ -36,7 +36,7 @@ def words(request: HttpRequest) -> HttpResponse:
     found = list(queries.due(on + AHEAD).select_related("case__creditor", "case__debtor")[:SHOWN])
     return page(
         request,
-        "staff/engagements.html",
+        "staff/commitments.html",
         {
             "groups": [
                 (label, kept)

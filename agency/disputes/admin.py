@@ -44,7 +44,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("staff_day")
     return page(
         request,
-        "staff/reponse.html",
+        "staff/reply.html",
         {
             "reply": reply,
             "case": reply.case,

@@ -18,6 +18,7 @@ from agency.parties.models import Creditor
 
 from .enums import MandateState
 from .models import AgencyProfile, Mandate
+from .queries import profile_or_none
 
 
 class MandateIncomplete(Exception):
@@ -49,7 +50,7 @@ def set_profile(*, by: Actor, at: datetime, **fields: Any) -> AgencyProfile:
     """Write the agency's identity and conditions (R124-2). Raises `ValidationError` on a bad value."""
     if fields.get("account_iban"):
         fields["account_iban"] = check_iban(fields["account_iban"])
-    agency = AgencyProfile.objects.filter(pk=1).first() or AgencyProfile(pk=1)
+    agency = profile_or_none() or AgencyProfile(pk=1)
     for name, value in fields.items():
         setattr(agency, name, value)
     agency.full_clean()

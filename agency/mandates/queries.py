@@ -17,6 +17,11 @@ def profile() -> AgencyProfile:
     return AgencyProfile.objects.get(pk=1)
 
 
+def profile_or_none() -> AgencyProfile | None:
+    """Return the identity and conditions of the current agency; None before its set-up."""
+    return AgencyProfile.objects.filter(pk=1).first()
+
+
 def in_force(creditor: Creditor, on: date) -> Mandate | None:
     """Return the creditor's signed mandate on a day; the database holds that there is at most one."""
     return (

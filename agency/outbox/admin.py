@@ -51,7 +51,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     rows = rows.order_by("planned_on", "id") if folder == "a-relire" else rows.order_by("-planned_on", "-id")
     return page(
         request,
-        "staff/courriers.html",
+        "staff/letters.html",
         {
             "folder": folder,
             "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),

@@ -31,7 +31,7 @@ from .rules import consequences, within
 @staff_view(Permission.SEE_CASES)
 def proposals(request: HttpRequest) -> HttpResponse:
     """The proposals that wait, oldest first."""
-    return page(request, "staff/propositions.html", {"plans": waiting().prefetch_related("instalments")})
+    return page(request, "staff/plan_proposals.html", {"plans": waiting().prefetch_related("instalments")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +67,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     parts = list(plan.instalments.all())
     return page(
         request,
-        "staff/proposition.html",
+        "staff/plan_proposal.html",
         {
             "plan": plan,
             "case": plan.case,

@@ -71,7 +71,7 @@ def checklist(request: HttpRequest, reference: str) -> HttpResponse:
     people = [party.debtor for party in case.parties.select_related("debtor")]
     return page(
         request,
-        "staff/qualifier.html",
+        "staff/qualify.html",
         {
             "case": case,
             "form": form,

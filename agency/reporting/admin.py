@@ -55,7 +55,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
     chosen = selected(items, request.GET.get("ligne", ""))
     return page(
         request,
-        "staff/journee.html",
+        "staff/day.html",
         {
             "today": format_long(on).capitalize(),
             "day": today,
@@ -86,7 +86,7 @@ def find(request: HttpRequest) -> HttpResponse:
     cases = list(search(text)[: FOUND_AT_MOST + 1])
     return page(
         request,
-        "staff/recherche.html",
+        "staff/search.html",
         {
             "text": text,
             "items": found_items(cases[:FOUND_AT_MOST], now),
@@ -105,7 +105,7 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
         Case.objects.select_related("creditor", "mandate", "debtor", "referent"), reference=reference
     )
     file = dossier(case, now, timezone.localdate(now))
-    return page(request, "staff/dossier.html", {"file": file, "case": case, "section": "dossiers:index"})
+    return page(request, "staff/case.html", {"file": file, "case": case, "section": "dossiers:index"})
 
 
 class JournalList(RecordList):

@@ -52,7 +52,7 @@ class Pane:
     @property
     def template(self) -> str:
         """The part that draws this kind of line."""
-        return f"staff/volets/{self.item.kind}.html"
+        return f"staff/panes/{self.item.kind}.html"
 
 
 def pane(item: Item, at: datetime, on: date) -> Pane:

@@ -129,7 +129,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.RedirectMiddleware",
 ]
-CSRF_FAILURE_VIEW = "portal.debtors.views.access.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.debtors.views.sign_in.csrf_failure"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {

@@ -1,0 +1,1 @@
+"""The pages of creditors: what they confided, where each case stands, what they are owed."""

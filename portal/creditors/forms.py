@@ -19,7 +19,7 @@ class ChosenFile(forms.FileInput):
     template_name = "portal/form/input.html"
 
 
-class FileField(forms.FileField):
+class DepositFileField(forms.FileField):
     """A file of at most 20 MB; the words say what to do, not that something is « invalid »."""
 
     default_error_messages = {
@@ -39,12 +39,12 @@ class FileField(forms.FileField):
 class DepositForm(PortalForm):
     """The file of unpaid invoices, and the addresses that an accounting export does not hold."""
 
-    file = FileField(
+    file = DepositFileField(
         label=_("Vos factures impayées"),
         help_text=_("Un export de votre logiciel (FEC, CSV, tableur) ou une facture électronique (PDF Factur-X)."),
         widget=ChosenFile(attrs={"class": "fichier"}),
     )
-    contacts = FileField(
+    contacts = DepositFileField(
         label=_("Les adresses de vos clients (facultatif)"),
         required=False,
         help_text=_("Utile avec un FEC, qui n’en contient pas. Un CSV : compte, nom, adresse, code postal, ville."),

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from .views import deposit, follow
+from .views import cases, deposit
 
 app_name = "creditors"
 urlpatterns = [
-    path("", follow.home, name="home"),
-    path("dossiers/<str:reference>/", follow.case, name="case"),
-    path("dossiers/<str:reference>/factures/<int:pk>/", follow.invoice, name="invoice"),
+    path("", cases.home, name="home"),
+    path("dossiers/<str:reference>/", cases.case, name="case"),
+    path("dossiers/<str:reference>/factures/<int:pk>/", cases.invoice, name="invoice"),
     path("deposer/", deposit.deposit, name="deposit"),
     path("depots/<int:pk>/", deposit.check, name="check"),
     path("depots/<int:pk>/confier/", deposit.confirm, name="confirm"),

@@ -1,4 +1,4 @@
-"""What a person may type: each question in their words, each correction says what to do."""
+"""Forms of a person's pages: each question in their words, each correction says what to do."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.common.identifiers import is_access_code, normalise_code
 from agency.common.money import CENT, format_euros
-from portal.forms import Area, Checks, Days, EurosField, OptionLabel, Options, PortalForm, Text, Tick
+from portal.forms import AmountField, Area, Checks, Days, OptionLabel, Options, PortalForm, Text, Tick
 
 TEXT_LENGTH = 1000
 PLAN_DAYS = (5, 10, 15, 28)
@@ -32,8 +32,8 @@ class CodeField(forms.CharField):
         return normalise_code(text)
 
 
-class AccessForm(PortalForm):
-    """The door: the code of the letter and the postcode of the address it was sent to."""
+class SignInForm(PortalForm):
+    """The sign-in: the code of the letter and the postcode of the address it was sent to."""
 
     code = CodeField(
         label=_("Code du courrier"),
@@ -82,7 +82,7 @@ class PartForm(PortalForm):
             "low": format_euros(low),
             "high": format_euros(due),
         }
-        self.fields["amount"] = EurosField(
+        self.fields["amount"] = AmountField(
             low=low,
             high=due,
             label=_("Montant"),
@@ -91,7 +91,7 @@ class PartForm(PortalForm):
         )
 
 
-class PlanForm(PortalForm):
+class PlanChoiceForm(PortalForm):
     """How much a month, and which day. Nothing is chosen in advance."""
 
     def __init__(
@@ -109,7 +109,7 @@ class PlanForm(PortalForm):
             help_text=_("Une durée proposée, ou votre propre montant.") if offers else "",
             error_messages={"invalid_choice": words},
         )  # fmt: skip
-        self.fields["own"] = EurosField(
+        self.fields["own"] = AmountField(
             low=low, high=due, required=False, label=_("Mon montant"),
             help_text=_("De %(low)s à %(high)s. Exemple : 40 ou 40,50.")
             % {"low": format_euros(low), "high": format_euros(due)},
@@ -234,6 +234,6 @@ class HelpForm(PortalForm):
 
 
 class WriteForm(PortalForm):
-    """A message to the person who follows the file."""
+    """A message to the person who follows the case."""
 
     text = _text_field(_("Votre message"), _("Écrivez votre message"), _("1 000 caractères au plus"))

@@ -1,39 +1,39 @@
-"""Addresses of a person's pages: outside first, then one file by its reference."""
+"""Addresses of a person's pages: outside first, then one case by its reference."""
 
 from django.urls import path
 
-from .views import access, home, pay, plan, replies
+from .views import cases, pay, plan, public, replies, sign_in
 
 app_name = "debtors"
-FILE = "espace/dossier/<str:reference>/"
+CASE = "espace/dossier/<str:reference>/"
 
 urlpatterns = [
-    path("c/<str:code>", access.by_code, name="by_code"),
-    path("c/<str:code>/", access.by_code),
-    path("espace/", access.access_view, name="access"),
-    path("espace/pas-pour-moi/", access.not_for_me, name="not_for_me"),
-    path("espace/dit/<slug:what>/", access.said, name="said"),
-    path("espace/quitter/", access.leave, name="leave"),
-    path("espace/session-fermee/", access.closed, name="closed"),
-    path("espace/encore-la/", access.still_here, name="still_here"),
-    path("espace/langue/", access.language, name="language"),
-    path("espace/page/<slug:name>/", access.text, name="text"),
-    path("espace/couleurs/<str:name>", access.theme, name="theme"),
-    path("espace/dossiers/", home.files, name="files"),
-    path(FILE, home.home, name="home"),
-    path(FILE + "pieces/<int:pk>/", home.document, name="document"),
-    path(FILE + "payer/", pay.pay, name="pay"),
-    path(FILE + "payer/virement/", pay.transfer, name="transfer"),
-    path(FILE + "payer/retour/", pay.back, name="back"),
-    path(FILE + "payer/abandon/", pay.cancelled, name="cancelled"),
-    path(FILE + "echeancier/", plan.plan, name="plan"),
-    path(FILE + "echeancier/relire/", plan.plan_review, name="plan_review"),
-    path(FILE + "echeancier/accord/", plan.plan_agreed, name="plan_agreed"),
-    path(FILE + "deja-paye/", replies.already_paid, name="already_paid"),
-    path(FILE + "pas-d-accord/", replies.disagree, name="disagree"),
-    path(FILE + "periode-difficile/", replies.hard_time, name="hard_time"),
-    path(FILE + "periode-difficile/aide/", replies.help_, name="help"),
-    path(FILE + "ecrire/", replies.write, name="write"),
-    path(FILE + "pause/", replies.pause, name="pause"),
-    path(FILE + "bien-recu/<int:pk>/", replies.received, name="received"),
+    path("c/<str:code>", sign_in.by_code, name="by_code"),
+    path("c/<str:code>/", sign_in.by_code),
+    path("espace/", sign_in.sign_in, name="sign_in"),
+    path("espace/pas-pour-moi/", sign_in.not_for_me, name="not_for_me"),
+    path("espace/dit/<slug:what>/", sign_in.said, name="said"),
+    path("espace/quitter/", sign_in.leave, name="leave"),
+    path("espace/session-fermee/", sign_in.closed, name="closed"),
+    path("espace/encore-la/", sign_in.still_here, name="still_here"),
+    path("espace/langue/", public.language, name="language"),
+    path("espace/page/<slug:name>/", public.text, name="text"),
+    path("espace/couleurs/<str:name>", public.theme, name="theme"),
+    path("espace/dossiers/", cases.case_list, name="cases"),
+    path(CASE, cases.home, name="home"),
+    path(CASE + "pieces/<int:pk>/", cases.document, name="document"),
+    path(CASE + "payer/", pay.pay, name="pay"),
+    path(CASE + "payer/virement/", pay.transfer, name="transfer"),
+    path(CASE + "payer/retour/", pay.back, name="back"),
+    path(CASE + "payer/abandon/", pay.cancelled, name="cancelled"),
+    path(CASE + "echeancier/", plan.plan, name="plan"),
+    path(CASE + "echeancier/relire/", plan.plan_review, name="plan_review"),
+    path(CASE + "echeancier/accord/", plan.plan_agreed, name="plan_agreed"),
+    path(CASE + "deja-paye/", replies.already_paid, name="already_paid"),
+    path(CASE + "pas-d-accord/", replies.disagree, name="disagree"),
+    path(CASE + "periode-difficile/", replies.hard_time, name="hard_time"),
+    path(CASE + "periode-difficile/aide/", replies.help_, name="help"),
+    path(CASE + "ecrire/", replies.write, name="write"),
+    path(CASE + "pause/", replies.pause, name="pause"),
+    path(CASE + "bien-recu/<int:pk>/", replies.received, name="received"),
 ]

@@ -1,4 +1,4 @@
-"""What every portal template needs: amounts, dates and icons, written the French way."""
+"""Template tags and filters of every page: amounts, dates, icons, font links, languages."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,31 +30,31 @@ def euros(amount: Decimal) -> str:
 
 
 @register.filter
-def date_fr(day: date) -> str:
+def short_date(day: date) -> str:
     """« 2 novembre 2026 »; an instant is dated in Paris."""
     return format_date(_day(day))
 
 
 @register.filter
-def date_longue(day: date) -> str:
+def long_date(day: date) -> str:
     """« lundi 2 novembre 2026 »; an instant is dated in Paris."""
     return format_long(_day(day))
 
 
 @register.filter
-def par_quatre(code: str) -> str:
+def by_four(code: str) -> str:
     """A code or a reference in groups of four, as letters print it."""
     return group(code)
 
 
 @register.simple_tag
-def icone(name: str) -> SafeString:
+def icon(name: str) -> SafeString:
     """One icon of the sprite; it says nothing to a screen reader, the words beside it do."""
     return format_html('<svg class="ico" aria-hidden="true" focusable="false"><use href="#i-{}"/></svg>', name)
 
 
 @register.simple_tag
-def polices() -> SafeString:
+def font_links() -> SafeString:
     """Link the fonts when they were fetched at build time, nothing otherwise: the system's then serve."""
     if finders.find(FONT_SHEET) is None:
         return mark_safe("")
@@ -67,13 +67,13 @@ def polices() -> SafeString:
 
 
 @register.simple_tag
-def langues() -> list[tuple[str, str]]:
+def offered_languages() -> list[tuple[str, str]]:
     """Languages the pages are really written in: French, and those with a compiled catalogue."""
     return [(code, str(name)) for code, name in settings.LANGUAGES if _is_written(code)]
 
 
 @register.simple_tag
-def langue() -> str:
+def page_language() -> str:
     """The language the page is written in, for its `lang`: French while the chosen one has no catalogue."""
     chosen = get_language() or settings.LANGUAGE_CODE
     return chosen if _is_written(chosen) else settings.LANGUAGE_CODE

@@ -1,1 +1,1 @@
-"""Where providers tell us what happened: signed, kept, answered at once, worked later."""
+"""Webhooks of providers: signed, kept, answered at once, worked later."""

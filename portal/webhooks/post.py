@@ -1,4 +1,4 @@
-"""The post office's calls: signed, for this agency's own account, kept once."""
+"""Webhook of the post office: signed, for this agency's own account, kept once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door of Stripe: verify, keep, answer; the worker does the rest."""
+"""Webhook of Stripe: verify, keep, answer; the worker does the rest."""
 
 from __future__ import annotations
 

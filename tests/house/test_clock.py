@@ -16,8 +16,8 @@ DOOR_FILES = {"tasks.py", "admin.py", "screens.py"}
 # Doors that stand elsewhere, each with why.
 OTHER_DOORS = {
     "agency/qualification/forms.py": "Wagtail's editor validates this form, and hands it no date",
-    "portal/creditors/access.py": "the decorator that opens every view of a creditor, which reads the clock once",
-    "portal/debtors/access.py": "the same for a person with a letter",
+    "portal/creditors/decorators.py": "the decorator that opens every view of a creditor, which reads the clock once",
+    "portal/debtors/decorators.py": "the same for a person with a letter",
 }
 
 

@@ -92,4 +92,4 @@ def test_lines_are_written_by_the_journal_alone() -> None:
         if "INSERT INTO agency_journalline" in text(path)
         or any(name.startswith("JournalLine.objects.") and "create" in name for name, _ in calls(tree(path)))
     }
-    assert others == {"agency/journal/operations.py", "agency/strategies/planning.py"}
+    assert others == {"agency/journal/operations.py", "agency/strategies/operations/planning.py"}

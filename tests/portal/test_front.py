@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from agency.letters.wording.lint import lint_text
 from portal import theme
 from portal.debtors import forms as debtor_forms
-from portal.forms import EurosField, PortalForm
+from portal.forms import AmountField, PortalForm
 from portal.templatetags import amiable
 from tests.portal.debtors import specimens
 
@@ -106,7 +106,7 @@ def test_the_theme_is_served_for_a_year_under_its_own_name(tenant_client: Any, t
 
 
 def test_amounts_and_dates_are_written_the_french_way() -> None:
-    written = Template("{% load amiable %}{{ a|euros }} {{ d|date_fr }} {{ r|par_quatre }}").render(
+    written = Template("{% load amiable %}{{ a|euros }} {{ d|short_date }} {{ r|by_four }}").render(
         Context({"a": Decimal("1234.50"), "d": specimens.INSIDE.letter.sent_on, "r": "7K4QM2XD9P"})
     )
 
@@ -116,25 +116,25 @@ def test_amounts_and_dates_are_written_the_french_way() -> None:
 def test_without_the_fonts_pages_name_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(amiable, "FONT_SHEET", "portal/fonts/absent.css")
 
-    assert amiable.polices() == ""
+    assert amiable.font_links() == ""
 
 
 def test_a_language_without_catalogue_is_not_offered(settings: Any, tmp_path: Path) -> None:
     settings.LANGUAGES = [("fr", "Français"), ("en", "English")]
     settings.LOCALE_PATHS = [tmp_path]
 
-    assert amiable.langues() == [("fr", "Français")]
+    assert amiable.offered_languages() == [("fr", "Français")]
     with translation.override("en"):
-        assert amiable.langue() == "fr"
+        assert amiable.page_language() == "fr"
     (tmp_path / "en/LC_MESSAGES").mkdir(parents=True)
     (tmp_path / "en/LC_MESSAGES/django.mo").touch()
-    assert ("en", "English") in amiable.langues()
+    assert ("en", "English") in amiable.offered_languages()
 
 
 def test_every_form_of_the_portal_speaks_our_words() -> None:
     built = [
         *(form() for form in vars(debtor_forms).values() if isinstance(form, type) and issubclass(form, PortalForm)
-          and form not in (PortalForm, debtor_forms.PartForm, debtor_forms.PlanForm)),
+          and form not in (PortalForm, debtor_forms.PartForm, debtor_forms.PlanChoiceForm)),
         debtor_forms.PartForm(low=Decimal(5), due=Decimal(100)),
         specimens.plan_form(),
     ]  # fmt: skip
@@ -149,7 +149,7 @@ def test_every_form_of_the_portal_speaks_our_words() -> None:
 
 @pytest.mark.parametrize("typed", ["50", "50,5", " 50,50 €", "1 640", "1640.00"])
 def test_people_type_amounts_in_many_ways(typed: str) -> None:
-    assert EurosField(low=Decimal(5), high=Decimal(2000)).clean(typed) in {Decimal(50), Decimal("50.5"), Decimal(1640)}
+    assert AmountField(low=Decimal(5), high=Decimal(2000)).clean(typed) in {Decimal(50), Decimal("50.5"), Decimal(1640)}
 
 
 def test_the_pages_keep_the_tone() -> None:
@@ -158,11 +158,11 @@ def test_the_pages_keep_the_tone() -> None:
     from django.utils.html import strip_tags
 
     from agency.parties.enums import DebtorKind
-    from portal.frame import page
+    from portal.rendering import render_page
 
     request = RequestFactory().get("/espace/")
     for name, (template, frame, context) in specimens.pages().items():
-        html = page(request, template, frame, context).content.decode()
+        html = render_page(request, template, frame, context).content.decode()
         text = re.sub(r"\s+", " ", strip_tags(re.sub(r"(?s)<svg.*?</svg>|<head>.*?</head>", " ", html)))
         blocking = [finding for finding in lint_text(text, audience=DebtorKind.CONSUMER) if finding.blocks]
         assert blocking == [], name

@@ -170,7 +170,7 @@ def calls(town: Town, doors: Any) -> dict[str, list[tuple[addresses.Address, lis
         for address, ways in found["agency"]
         for path in ways
         for who in ("superuser", "creditor", "debtor", "anonymous")
-        if address.name in SHOWN_IN_B | {"debtors:access", "account_login"}
+        if address.name in SHOWN_IN_B | {"debtors:sign_in", "account_login"}
     ]
     return found
 

@@ -39,7 +39,10 @@ def of_person(debtor_id: int) -> QuerySet[Message]:
 
 
 def to_creditor(creditor_id: int) -> QuerySet[Message]:
-    """Return the notices made for a creditor, most recent first, whatever their way out."""
+    """Return the notices made for a creditor, most recent first, whatever their way out: its page shows them all.
+
+    One that no e-mail carried is told there (R1.13), so a cancelled notice counts too.
+    """
     return Message.objects.filter(creditor_id=creditor_id).select_related("case__debtor")
 
 

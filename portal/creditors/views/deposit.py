@@ -1,4 +1,4 @@
-"""Handing invoices over: choose a file, check what was read, confide."""
+"""The creditor's views that hand invoices over: choose a file, check what was read, confide."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import ImportRow
 from agency.intake.operations import BatchRefused, abandon_batch, confirm_batch, read_batch
 from agency.readers.claim_files import UnreadableFile
-from portal.creditors import access
+from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import DepositForm
+from portal.creditors.queries import batch_or_404
+from portal.creditors.visits import CreditorVisit
 
 MODELS = {"ecole": "ecole.csv", "factures": "factures.csv", "contacts": "contacts.csv"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@access.for_creditor
-def deposit(visit: access.Visit) -> HttpResponse:
+@for_creditor
+def deposit(visit: CreditorVisit) -> HttpResponse:
     """Read a file and go to its check page; what cannot be read says where and why, and keeps nothing."""
     form = DepositForm(visit.request.POST or None, visit.request.FILES or None)
     if visit.request.method == "POST" and form.is_valid():
@@ -37,44 +39,46 @@ def deposit(visit: access.Visit) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("creditors:check", batch.pk)
-    return visit.page("deposit.html", form=form, status=422 if form.errors else 200)
+    return visit.render("portal/creditors/deposit.html", form=form, status=422 if form.errors else 200)
 
 
 @require_safe
-@access.for_creditor
-def check(visit: access.Visit, pk: int) -> HttpResponse:
+@for_creditor
+def check(visit: CreditorVisit, pk: int) -> HttpResponse:
     """What was read, before anything is confided: ready, to complete, refused, each with its reason."""
-    batch = access.access_batch(visit.creditor, pk)
+    batch = batch_or_404(visit.creditor, pk)
     rows = list(batch.rows.all())
-    return visit.page("check.html", batch=batch, groups=_groups(rows), ready=_total(rows, Outcome.READY))
+    return visit.render(
+        "portal/creditors/check.html", batch=batch, groups=_groups(rows), ready=_total(rows, Outcome.READY)
+    )
 
 
 @require_POST
-@access.for_creditor
-def confirm(visit: access.Visit, pk: int) -> HttpResponse:
+@for_creditor
+def confirm(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Confide the ready lines; doing it twice shows the same page."""
-    batch = access.access_batch(visit.creditor, pk)
+    batch = batch_or_404(visit.creditor, pk)
     try:
         confirm_batch(batch=batch, by=visit.by, at=visit.at, on=visit.on)
     except BatchRefused as error:
         if batch.state == BatchState.PREVIEW:
-            return visit.page("refused.html", reason=str(error), status=409)
+            return visit.render("portal/creditors/refused.html", reason=str(error), status=409)
     return redirect("creditors:check", pk)
 
 
 @require_POST
-@access.for_creditor
-def abandon(visit: access.Visit, pk: int) -> HttpResponse:
+@for_creditor
+def abandon(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Forget a file that was only read."""
-    batch = access.access_batch(visit.creditor, pk)
+    batch = batch_or_404(visit.creditor, pk)
     if batch.state == BatchState.PREVIEW:
         abandon_batch(batch=batch, by=visit.by, at=visit.at)
     return redirect("creditors:home")
 
 
 @require_safe
-@access.for_creditor
-def model(_visit: access.Visit, name: str) -> HttpResponse:
+@for_creditor
+def model(_visit: CreditorVisit, name: str) -> HttpResponse:
     """Give a model file to fill in."""
     if name not in MODELS:
         raise Http404

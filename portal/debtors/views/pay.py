@@ -1,87 +1,96 @@
-"""Paying: by card on the provider's page, by transfer with a reference, all or a part."""
+"""A person's views that pay: by card on the provider's page, by transfer with a reference, all or a part."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agency.cards.enums import AttemptState
 from agency.cards.models import CardAttempt
 from agency.cards.operations.checkout import CardRefused, ProviderSilent, start
-from agency.cards.queries import cards_open, limits
-from portal.debtors import access, sheets
+from agency.cards.queries import cards_open, latest_attempt, limits
+from portal.debtors.decorators import for_case
 from portal.debtors.forms import PartForm
-from portal.debtors.pages import PaymentSheet, Sheet
-
-from .base import Visit, for_case
+from portal.debtors.presenters import payment_confirmation, transfer_details
+from portal.debtors.queries import payment_of_attempt
+from portal.debtors.view_models import CaseDetail, PaymentConfirmation
+from portal.debtors.visits import DebtorVisit
 
 WHOLE = "all"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_case
-def pay(visit: Visit) -> HttpResponse:
+def pay(visit: DebtorVisit) -> HttpResponse:
     """Show the ways to pay; posting goes to the provider's page with the amount chosen."""
-    sheet = visit.sheet
-    if not sheet.is_payable:
-        return visit.to("home")
+    detail = visit.case_detail()
+    if not detail.is_payable:
+        return visit.redirect("home")
     low, high = limits(visit.case)
     form = PartForm(visit.request.POST if visit.request.POST.get("part") == "some" else None, low=low, due=high)
-    if visit.posted is None:
-        return _pay_page(visit, sheet, form)
+    if visit.form_data is None:
+        return _pay_page(visit, detail, form)
     if visit.request.POST.get("part") == WHOLE:
-        return _to_provider(visit, sheet, None, form)
+        return _to_provider(visit, detail, None, form)
     if form.is_valid():
-        return _to_provider(visit, sheet, form.cleaned_data["amount"], form)
-    return _pay_page(visit, sheet, form)
+        return _to_provider(visit, detail, form.cleaned_data["amount"], form)
+    return _pay_page(visit, detail, form)
 
 
 @require_safe
 @for_case
-def transfer(visit: Visit) -> HttpResponse:
+def transfer(visit: DebtorVisit) -> HttpResponse:
     """The account, the reference and the code banks' apps read. Works without any provider."""
-    sheet = visit.sheet
-    if not sheet.is_payable or visit.agency is None or not visit.agency.account_iban:
-        return visit.to("home")
-    shown = sheets.transfer_of(visit.case, sheet.due, visit.agency)
-    return visit.page("portal/debtors/transfer.html", sheet=sheet, transfer=shown, acknowledgement=_acknowledgement())
+    detail = visit.case_detail()
+    if not detail.is_payable or visit.agency is None or not visit.agency.account_iban:
+        return visit.redirect("home")
+    shown = transfer_details(visit.case, detail.due, visit.agency)
+    return visit.render("portal/debtors/transfer.html", case=detail, transfer=shown, acknowledgement=_acknowledgement())
 
 
 @require_safe
 @for_case
-def back(visit: Visit) -> HttpResponse:
+def back(visit: DebtorVisit) -> HttpResponse:
     """Coming back from the provider: what arrived, or that it is being confirmed. Books nothing."""
-    attempt = access.access_last_attempt(visit.visitor, visit.case)
-    payment = sheets.payment_of(attempt)
+    attempt = latest_attempt(visit.case, visit.visitor.debtor_id)
+    if attempt is None:
+        raise Http404
+    payment = payment_of_attempt(attempt)
     if payment is not None:
-        sheet = visit.sheet
-        return visit.page(
-            "portal/debtors/paid.html", sheet=sheet, payment=sheets.paid_sheet(visit.case, payment, sheet.due)
+        detail = visit.case_detail()
+        return visit.render(
+            "portal/debtors/paid.html", case=detail, payment=payment_confirmation(visit.case, payment, detail.due)
         )
     if attempt.state in (AttemptState.FAILED, AttemptState.EXPIRED):
         return _pay_page_after(visit, _refused_words())
-    return visit.page(
-        "portal/debtors/paid.html", sheet=visit.sheet, payment=PaymentSheet(confirmed=False, amount=attempt.amount)
+    return visit.render(
+        "portal/debtors/paid.html",
+        case=visit.case_detail(),
+        payment=PaymentConfirmation(confirmed=False, amount=attempt.amount),
     )
 
 
 @require_safe
 @for_case
-def cancelled(visit: Visit) -> HttpResponse:
+def cancelled(visit: DebtorVisit) -> HttpResponse:
     """Coming back without having paid."""
     return _pay_page_after(visit, _("Rien n’a été débité."))
 
 
-def _to_provider(visit: Visit, sheet: Sheet, amount: Decimal | None, form: PartForm) -> HttpResponse:
+def _to_provider(visit: DebtorVisit, detail: CaseDetail, amount: Decimal | None, form: PartForm) -> HttpResponse:
     try:
         attempt = start(
-            amount=amount, email="", success_url=visit.url("back"), cancel_url=visit.url("cancelled"), **visit.act()
+            amount=amount,
+            email="",
+            success_url=visit.absolute_url("back"),
+            cancel_url=visit.absolute_url("cancelled"),
+            **visit.operation_arguments(),
         )
     except (CardRefused, ProviderSilent) as refusal:
-        return _pay_page(visit, sheet, form, str(refusal))
+        return _pay_page(visit, detail, form, str(refusal))
     return _see_other(attempt)
 
 
@@ -92,19 +101,19 @@ def _see_other(attempt: CardAttempt) -> HttpResponseRedirect:
     return response
 
 
-def _pay_page(visit: Visit, sheet: Sheet, form: PartForm, notice: str = "") -> HttpResponse:
-    return visit.page(
-        "portal/debtors/pay.html", sheet=sheet, form=form, notice=notice, card_open=cards_open(visit.case, visit.on),
+def _pay_page(visit: DebtorVisit, detail: CaseDetail, form: PartForm, notice: str = "") -> HttpResponse:
+    return visit.render(
+        "portal/debtors/pay.html", case=detail, form=form, notice=notice, card_open=cards_open(visit.case, visit.on),
         acknowledgement=_acknowledgement(),
     )  # fmt: skip
 
 
-def _pay_page_after(visit: Visit, notice: str) -> HttpResponse:
-    sheet = visit.sheet
-    if not sheet.is_payable:
-        return visit.to("home")
+def _pay_page_after(visit: DebtorVisit, notice: str) -> HttpResponse:
+    detail = visit.case_detail()
+    if not detail.is_payable:
+        return visit.redirect("home")
     low, high = limits(visit.case)
-    return _pay_page(visit, sheet, PartForm(low=low, due=high), notice)
+    return _pay_page(visit, detail, PartForm(low=low, due=high), notice)
 
 
 def _acknowledgement() -> str:

@@ -1,4 +1,4 @@
-"""Everything a person may tell us; any of it stops the machine until we have answered."""
+"""A person's views that reply: already paid, disagree, hard time, message, pause. Any of them stops the letters."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from agency.disputes.operations import EmptyReply, PauseAlreadyUsed, ask_pause, 
 from agency.disputes.queries import replies_of
 from agency.disputes.rules import PAUSE_DAYS
 from portal.dates import format_long
-from portal.debtors import access
+from portal.debtors import session
+from portal.debtors.decorators import for_case
 from portal.debtors.forms import AlreadyPaidForm, DisagreeForm, HardTimeForm, HelpForm, WriteForm
-from portal.debtors.pages import Received
+from portal.debtors.view_models import ReplyReceived
+from portal.debtors.visits import DebtorVisit
 from portal.forms import PortalForm
-
-from .base import Visit, for_case
 
 SUBJECTS = {"rappel": "call_back", "decaler": "move_instalment"}
 
@@ -28,9 +28,9 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @get_or_post
 @for_case
-def already_paid(visit: Visit) -> HttpResponse:
+def already_paid(visit: DebtorVisit) -> HttpResponse:
     """« J’ai déjà payé »: how and when, as far as the person remembers."""
-    form = AlreadyPaidForm(visit.posted)
+    form = AlreadyPaidForm(visit.form_data)
     if form.is_valid():
         return _received(visit, ReplyKind.ALREADY_PAID, form)
     introduction = _("Merci de nous le dire. Nous vérifions avec %(creditor)s, et tout s’arrête en attendant.")
@@ -39,9 +39,9 @@ def already_paid(visit: Visit) -> HttpResponse:
 
 @get_or_post
 @for_case
-def disagree(visit: Visit) -> HttpResponse:
+def disagree(visit: DebtorVisit) -> HttpResponse:
     """« Je ne suis pas d’accord »: what is wrong, in the person’s words."""
-    form = DisagreeForm(visit.posted)
+    form = DisagreeForm(visit.form_data)
     if form.is_valid():
         return _received(visit, ReplyKind.DISPUTE, form)
     return _ask(visit, form, _("Je ne suis pas d’accord"), _("Nous vérifions avant toute autre démarche."))
@@ -49,12 +49,12 @@ def disagree(visit: Visit) -> HttpResponse:
 
 @get_or_post
 @for_case
-def hard_time(visit: Visit) -> HttpResponse:
+def hard_time(visit: DebtorVisit) -> HttpResponse:
     """First of two questions: what happens, by category only. Kept until the second one is answered."""
-    form = HardTimeForm(visit.posted)
+    form = HardTimeForm(visit.form_data)
     if form.is_valid():
-        visit.request.session[access.HARD_TIME] = {visit.case.reference: form.cleaned_data["situation"]}
-        return visit.to("help")
+        visit.request.session[session.HARD_TIME] = {visit.case.reference: form.cleaned_data["situation"]}
+        return visit.redirect("help")
     title = _("Je traverse une période difficile")
     return _ask(
         visit, form, title, _("Vous n’avez pas à tout raconter. Aucun justificatif n’est demandé pour commencer."),
@@ -64,24 +64,24 @@ def hard_time(visit: Visit) -> HttpResponse:
 
 @get_or_post
 @for_case
-def help_(visit: Visit) -> HttpResponse:
+def help_(visit: DebtorVisit) -> HttpResponse:
     """Second question: what would help. Sending it stops everything."""
-    told = visit.request.session.get(access.HARD_TIME, {}).get(visit.case.reference)
+    told = visit.request.session.get(session.HARD_TIME, {}).get(visit.case.reference)
     if told is None:
-        return visit.to("hard_time")
-    form = HelpForm(visit.posted)
+        return visit.redirect("hard_time")
+    form = HelpForm(visit.form_data)
     if form.is_valid():
-        del visit.request.session[access.HARD_TIME]
+        del visit.request.session[session.HARD_TIME]
         return _received(visit, ReplyKind.HARDSHIP, form, situation=told)
     return _ask(visit, form, _("Qu’est-ce qui vous aiderait ?"), step=_("Étape 2 sur 2"))
 
 
 @get_or_post
 @for_case
-def write(visit: Visit) -> HttpResponse:
-    """A message to the person who follows the file; the subject comes from the button pressed."""
+def write(visit: DebtorVisit) -> HttpResponse:
+    """A message to the person who follows the case; the subject comes from the button pressed."""
     subject = SUBJECTS.get(visit.request.GET.get("sujet", ""), "")
-    form = WriteForm(visit.posted)
+    form = WriteForm(visit.form_data)
     if form.is_valid():
         return _received(visit, ReplyKind.MESSAGE, form, **({"subject": subject} if subject else {}))
     titles = {
@@ -98,21 +98,23 @@ def write(visit: Visit) -> HttpResponse:
 
 @get_or_post
 @for_case
-def pause(visit: Visit) -> HttpResponse:
+def pause(visit: DebtorVisit) -> HttpResponse:
     """The pause without a reason: shown with its effects, taken by one button, once."""
-    if visit.posted is None:
+    if visit.form_data is None:
         until = visit.on + timedelta(days=PAUSE_DAYS)
-        return visit.page("portal/debtors/pause.html", sheet=visit.sheet, until=until)
+        return visit.render("portal/debtors/pause.html", case=visit.case_detail(), until=until)
     try:
-        ask_pause(**visit.act())
+        ask_pause(**visit.operation_arguments())
     except PauseAlreadyUsed as refusal:
-        return visit.page("portal/debtors/message.html", title=_("La pause a déjà été prise"), sentences=[str(refusal)])
-    return visit.to("home")
+        return visit.render(
+            "portal/debtors/message.html", title=_("La pause a déjà été prise"), sentences=[str(refusal)]
+        )
+    return visit.redirect("home")
 
 
 @require_safe
 @for_case
-def received(visit: Visit, pk: int) -> HttpResponse:
+def received(visit: DebtorVisit, pk: int) -> HttpResponse:
     """« Bien reçu »: what we promise, and by when."""
     reply = replies_of(visit.case, visit.visitor.debtor_id).filter(pk=pk).first()
     if reply is None:
@@ -129,12 +131,12 @@ def received(visit: Visit, pk: int) -> HttpResponse:
         _("Réponse au plus tard le %(day)s.") % {"day": format_long(reply.answer_due_on)},
         _("Vous pouvez ajouter quelque chose à tout moment."),
     )
-    told = Received(_("Bien reçu"), words % {"creditor": visit.case.creditor.short_name}, promises)
-    return visit.page("portal/debtors/received.html", received=told)
+    told = ReplyReceived(_("Bien reçu"), words % {"creditor": visit.case.creditor.short_name}, promises)
+    return visit.render("portal/debtors/received.html", received=told)
 
 
 def _ask(
-    visit: Visit,
+    visit: DebtorVisit,
     form: PortalForm,
     title: str,
     introduction: str = "",
@@ -143,17 +145,17 @@ def _ask(
     button: str = "",
     promise: str = "",
 ) -> HttpResponse:
-    return visit.page(
+    return visit.render(
         "portal/debtors/reply.html", form=form, title=title, introduction=introduction, step=step, promise=promise,
         button=button or _("Envoyer"),
     )  # fmt: skip
 
 
-def _received(visit: Visit, kind: ReplyKind, form: PortalForm, **more: Any) -> HttpResponse:
+def _received(visit: DebtorVisit, kind: ReplyKind, form: PortalForm, **more: Any) -> HttpResponse:
     told = {**form.cleaned_data, **more}
     try:
-        reply = receive_reply(kind=kind, text=told.pop("text", ""), answers=told, **visit.act())
+        reply = receive_reply(kind=kind, text=told.pop("text", ""), answers=told, **visit.operation_arguments())
     except EmptyReply as refusal:
         form.add_error(None, str(refusal))
         return _ask(visit, form, _("Votre réponse"))
-    return visit.to("received", reply.pk)
+    return visit.redirect("received", reply.pk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ from agency.cases.models import Case
 from agency.cases.operations import hold, move
 from agency.intake.models import ImportBatch
 from agency.ledger.queries import case_due
+from agency.outbox.enums import MessageState
+from agency.outbox.models import Message
 from agency.payments.enums import Method
 from agency.payments.operations import receive
 from agency.users.enums import Role, UserKind
@@ -71,6 +74,21 @@ def test_a_payment_is_announced_with_the_day_it_will_be_remitted(bursar, case):
     assert "Camille Roussel a réglé 486,00 €" in told
     assert "Reversement au plus tard le 2 décembre 2026" in told
     assert "Tout est réglé" in told
+
+
+def test_a_creditor_reads_its_own_notices_latest_first_even_those_no_email_carried(bursar, case):
+    other = a_creditor(name="École Sainte-Claire", short_name="École Sainte-Claire", siren="784671695")
+    stranger = a_case(creditor=other, debtor=a_person(other, last_name="Moreau"), number="SC-1")
+    for one, amount in ((case, "100.00"), (case, "86.00"), (stranger, "75.00")):
+        receive(
+            case=one, debtor=one.debtor, amount=Decimal(amount), method=Method.TRANSFER, received_on=TODAY,
+            value_on=TODAY, source="bank", external_id=amount, by=BY, at=NOW,
+        )  # fmt: skip
+    Message.objects.filter(creditor=case.creditor).update(state=MessageState.CANCELLED, cancel_code="BAD_ADDRESS")
+
+    told = words(bursar.get(HOME)) + words(bursar.get(f"/creancier/dossiers/{case.reference}/"))
+    assert [told.count(f"a réglé {amount} €") for amount in ("100,00", "86,00", "75,00")] == [2, 2, 0]
+    assert told.index("a réglé 86,00 €") < told.index("a réglé 100,00 €")
 
 
 def test_another_creditors_files_do_not_exist(bursar, case, tenant_client):

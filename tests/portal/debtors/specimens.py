@@ -8,21 +8,20 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from portal.debtors import forms
-from portal.debtors.pages import (
-    Draft,
-    Entry,
+from portal.debtors.view_models import (
+    AmountLine,
+    CaseDetail,
+    CaseListItem,
     Exchange,
-    Instalment,
-    Line,
-    Link,
-    PaymentSheet,
-    Received,
-    Schedule,
-    Sheet,
+    InstalmentRow,
+    PaymentConfirmation,
+    PlanDraft,
+    PlanSchedule,
+    ReplyReceived,
     Situation,
-    Transfer,
+    TransferDetails,
 )
-from portal.frame import AgencyIdentity, Contact, FirstLetter, Frame
+from portal.view_models import AgencyIdentity, ContactPerson, FirstLetter, Link, PageFrame
 
 D = Decimal
 AGENCY = AgencyIdentity(
@@ -32,28 +31,30 @@ AGENCY = AgencyIdentity(
     hours="du lundi au vendredi, de 9 h à 18 h",
     email="bonjour@lhermitte.example",
 )
-OUTSIDE = Frame(agency=AGENCY)
-INSIDE = Frame(
+OUTSIDE = PageFrame(agency=AGENCY)
+INSIDE = PageFrame(
     agency=AGENCY,
     signed_in=True,
     case="LH-2026-004512",
     creditor="Collège Saint-Aubin",
-    contact=Contact("Inès Caron"),
+    contact=ContactPerson("Inès Caron"),
     letter=FirstLetter("LH-2026-004512", date(2026, 11, 2)),
 )
-SCHEDULE = Schedule(
-    tuple(Instalment(date(2026 + (month > 12), month - 12 * (month > 12), 10), D("81.00")) for month in range(12, 18))
+SCHEDULE = PlanSchedule(
+    tuple(
+        InstalmentRow(date(2026 + (month > 12), month - 12 * (month > 12), 10), D("81.00")) for month in range(12, 18)
+    )
 )
-SHEET = Sheet(
+CASE = CaseDetail(
     reference="LH-2026-004512",
     greeting="Madame Roussel",
     creditor="Collège Saint-Aubin (OGEC)",
     subject="Cantine et étude, de mars à juin 2026",
     since="Facture à payer avant le 15 juillet 2026",
     lines=(
-        Line("Facture", D("546.00"), "30 juin 2026", "FA-2026-0314", Link("#", "voir la facture (PDF, 84 ko)")),
-        Line("Votre virement du 12 septembre", D("-60.00")),
-        Line("Frais ajoutés", D("0.00"), "La loi nous interdit de vous facturer nos frais."),
+        AmountLine("Facture", D("546.00"), "30 juin 2026", "FA-2026-0314", Link("#", "voir la facture (PDF, 84 ko)")),
+        AmountLine("Votre virement du 12 septembre", D("-60.00")),
+        AmountLine("Frais ajoutés", D("0.00"), "La loi nous interdit de vous facturer nos frais."),
     ),
     total=D("546.00"),
     due=D("486.00"),
@@ -67,26 +68,27 @@ SHEET = Sheet(
 )
 RECEIPT = Link("#", "Quittance Q-2026-000012 (PDF)")
 RUNNING = replace(
-    SHEET, situation=Situation.PLAN, schedule=replace(SCHEDULE, instalments=(
+    CASE, situation=Situation.PLAN, schedule=replace(SCHEDULE, instalments=(
         replace(SCHEDULE.instalments[0], state="réglé"), *SCHEDULE.instalments[1:])),
     due=D("405.00"), receipts=(RECEIPT,),
-    lines=(*SHEET.lines[:2], Line("Votre paiement du 10 décembre", D("-81.00")), SHEET.lines[2]),
+    lines=(*CASE.lines[:2], AmountLine("Votre paiement du 10 décembre", D("-81.00")), CASE.lines[2]),
 )  # fmt: skip
 MANY = replace(
-    SHEET, greeting="Madame, Monsieur", creditor="Association de gestion du groupe scolaire Notre-Dame-des-Peupliers",
+    CASE, greeting="Madame, Monsieur", creditor="Association de gestion du groupe scolaire Notre-Dame-des-Peupliers",
     subject="Demi-pension, étude surveillée et voyage scolaire ; Contribution des familles ; Fournitures de rentrée",
     since="Factures à payer à partir du 15 septembre 2025", total=D("12845.67"), due=D("12345.67"),
     lines=(
-        Line("Facture", D("11000.00"), "30 juin 2026", "NDP/2025-2026/00000000000000314"),
-        Line("Facture", D("1845.67"), "1er juillet 2026", "NDP-2"), Line("Paiement du 12 septembre", D("-500.00")),
-        Line("Frais ajoutés", D("0.00"), "La loi nous interdit de vous facturer nos frais."),
+        AmountLine("Facture", D("11000.00"), "30 juin 2026", "NDP/2025-2026/00000000000000314"),
+        AmountLine("Facture", D("1845.67"), "1er juillet 2026", "NDP-2"),
+        AmountLine("Paiement du 12 septembre", D("-500.00")),
+        AmountLine("Frais ajoutés", D("0.00"), "La loi nous interdit de vous facturer nos frais."),
     ),
 )  # fmt: skip
 SETTLED = replace(
-    SHEET, situation=Situation.SETTLED, due=D("0.00"), receipts=(RECEIPT,),
-    lines=(*SHEET.lines[:2], Line("Votre paiement du 22 novembre", D("-486.00")), SHEET.lines[2]),
+    CASE, situation=Situation.SETTLED, due=D("0.00"), receipts=(RECEIPT,),
+    lines=(*CASE.lines[:2], AmountLine("Votre paiement du 22 novembre", D("-486.00")), CASE.lines[2]),
 )  # fmt: skip
-DRAFT = Draft(
+DRAFT = PlanDraft(
     monthly=D("81.00"), day=10, schedule=SCHEDULE, immediate=True,
     summary="6 versements de 81,00 €, du 10 décembre 2026 au 10 mai 2027. Total : 486,00 €, sans frais.",
 )  # fmt: skip
@@ -101,46 +103,46 @@ ACKNOWLEDGEMENT = (
 )
 
 
-def plan_form(**data: str) -> forms.PlanForm:
+def plan_form(**data: str) -> forms.PlanChoiceForm:
     """The plan's form, empty, or as posted."""
-    return forms.PlanForm(data or None, **PLAN_LIMITS)
+    return forms.PlanChoiceForm(data or None, **PLAN_LIMITS)
 
 
-def pages() -> dict[str, tuple[str, Frame, dict[str, Any]]]:
+def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
     """Return name -> (template, frame, context) for every page of a person."""
     place = "portal/debtors/"
-    inside = {"sheet": SHEET}
+    inside = {"case": CASE}
     return {
-        "access": (place + "access.html", OUTSIDE, {"form": forms.AccessForm()}),
-        "access-to-correct": (place + "access.html", OUTSIDE, {"form": forms.AccessForm({"code": "7K4Q"})}),
-        "access-closed": (place + "access_closed.html", OUTSIDE, {"until": "14 h 30"}),
+        "sign-in": (place + "sign_in.html", OUTSIDE, {"form": forms.SignInForm()}),
+        "sign-in-to-correct": (place + "sign_in.html", OUTSIDE, {"form": forms.SignInForm({"code": "7K4Q"})}),
+        "sign-in-closed": (place + "sign_in_closed.html", OUTSIDE, {"until": "14 h 30"}),
         "not-for-me": (place + "not_for_me.html", OUTSIDE, {"form": forms.NotForMeForm()}),
         "goodbye": (place + "message.html", OUTSIDE, {
             "title": "À bientôt", "sentences": ["Vous avez quitté votre page.", "Rien n’est resté sur cet appareil."],
             "action": Link("#", "Revenir avec le code")}),
         "home": (place + "home.html", INSIDE, inside),
-        "home-many": (place + "home.html", INSIDE, {"sheet": MANY}),
-        "home-plan": (place + "home.html", INSIDE, {"sheet": RUNNING}),
-        "home-settled": (place + "home.html", INSIDE, {"sheet": SETTLED}),
+        "home-many": (place + "home.html", INSIDE, {"case": MANY}),
+        "home-plan": (place + "home.html", INSIDE, {"case": RUNNING}),
+        "home-settled": (place + "home.html", INSIDE, {"case": SETTLED}),
         "home-paused": (place + "home.html", INSIDE, {
-            "sheet": replace(SHEET, situation=Situation.PAUSED, until=date(2026, 12, 7))}),
+            "case": replace(CASE, situation=Situation.PAUSED, until=date(2026, 12, 7))}),
         "pay": (place + "pay.html", INSIDE, inside | {
             "card_open": True, "acknowledgement": ACKNOWLEDGEMENT,
-            "form": forms.PartForm(low=D("5.00"), due=SHEET.due)}),
+            "form": forms.PartForm(low=D("5.00"), due=CASE.due)}),
         "transfer": (place + "transfer.html", INSIDE, inside | {"acknowledgement": ACKNOWLEDGEMENT, "transfer":
-            Transfer("Cabinet Lhermitte, compte dédié", "FR7630006000011234567890189", "AGRIFRPP",
+            TransferDetails("Cabinet Lhermitte, compte dédié", "FR7630006000011234567890189", "AGRIFRPP",
                      "RF18LHRM0004512", QR)}),
-        "paid": (place + "paid.html", INSIDE, {"sheet": SETTLED, "payment": PaymentSheet(
+        "paid": (place + "paid.html", INSIDE, {"case": SETTLED, "payment": PaymentConfirmation(
             confirmed=True, amount=D("486.00"), paid_on=date(2026, 11, 22), reference="Q-2026-000012",
             receipt=RECEIPT, next_words="Nous prévenons le Collège Saint-Aubin aujourd’hui. Vous ne recevrez plus "
             "de courrier pour cette facture.")}),
         "paid-later": (place + "paid.html", INSIDE, inside | {
-            "payment": PaymentSheet(confirmed=False, amount=D("486.00"))}),
-        "plan": (place + "plan.html", INSIDE, inside | {"form": plan_form(), "draft": Draft()}),
+            "payment": PaymentConfirmation(confirmed=False, amount=D("486.00"))}),
+        "plan": (place + "plan.html", INSIDE, inside | {"form": plan_form(), "draft": PlanDraft()}),
         "plan-chosen": (place + "plan.html", INSIDE, inside | {
-            "form": forms.PlanForm(initial={"amount": "81.00", "day": 10}, **PLAN_LIMITS), "draft": DRAFT}),
+            "form": forms.PlanChoiceForm(initial={"amount": "81.00", "day": 10}, **PLAN_LIMITS), "draft": DRAFT}),
         "plan-to-correct": (place + "plan.html", INSIDE, inside | {
-            "form": plan_form(amount="own", own="3"), "draft": Draft()}),
+            "form": plan_form(amount="own", own="3"), "draft": PlanDraft()}),
         "plan-review": (place + "plan_review.html", INSIDE, inside | {
             "form": forms.ReviewForm(), "draft": DRAFT, "consequences": [
                 "En acceptant, vous reconnaissez devoir 486,00 € et vous vous engagez sur ces dates.",
@@ -149,13 +151,13 @@ def pages() -> dict[str, tuple[str, Frame, dict[str, Any]]]:
             "schedule": SCHEDULE, "summary": DRAFT.summary, "running": True, "reply_days": 2}),
         "plan-proposed": (place + "plan_agreed.html", INSIDE, {
             "schedule": SCHEDULE, "summary": DRAFT.summary, "running": False, "reply_days": 2}),
-        "files": (place + "files.html", Frame(agency=AGENCY, signed_in=True), {"files": [
-            Entry("LH-2026-004512", "Collège Saint-Aubin", D("486.00")),
-            Entry("LH-2026-004650", "Plomberie du Canal", D("0.00"))]}),
-        "rights": (place + "texts/droits.html", OUTSIDE, {}),
-        "data": (place + "texts/donnees.html", OUTSIDE, {"agency": None}),
-        "accessibility": (place + "texts/accessibilite.html", OUTSIDE, {}),
-        "complaint": (place + "texts/reclamation.html", OUTSIDE, {}),
+        "cases": (place + "cases.html", PageFrame(agency=AGENCY, signed_in=True), {"cases": [
+            CaseListItem("LH-2026-004512", "Collège Saint-Aubin", D("486.00")),
+            CaseListItem("LH-2026-004650", "Plomberie du Canal", D("0.00"))]}),
+        "rights": (place + "texts/rights.html", OUTSIDE, {}),
+        "data": (place + "texts/personal_data.html", OUTSIDE, {"agency": None}),
+        "accessibility": (place + "texts/accessibility.html", OUTSIDE, {}),
+        "complaint": (place + "texts/complaint.html", OUTSIDE, {}),
         "already-paid": (place + "reply.html", INSIDE, inside | {
             "form": forms.AlreadyPaidForm(), "title": "J’ai déjà payé", "button": "Envoyer",
             "introduction": "Merci de nous le dire. Nous vérifions avec Collège Saint-Aubin."}),
@@ -171,7 +173,7 @@ def pages() -> dict[str, tuple[str, Frame, dict[str, Any]]]:
             "form": forms.WriteForm(), "title": "Écrire à Inès Caron", "button": "Envoyer",
             "promise": "Tant que nous ne vous avons pas répondu : ni courrier, ni appel."}),
         "pause": (place + "pause.html", INSIDE, inside | {"until": date(2026, 12, 7)}),
-        "received": (place + "received.html", INSIDE, inside | {"received": Received(
+        "received": (place + "received.html", INSIDE, inside | {"received": ReplyReceived(
             "Bien reçu", "Merci de nous avoir parlé de votre situation. Ce n’est pas toujours facile à dire.",
             ("Votre dossier est en pause : ni courrier, ni appel.", "Réponse au plus tard le 24 novembre 2026."))}),
     }  # fmt: skip

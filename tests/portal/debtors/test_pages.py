@@ -13,7 +13,7 @@ from django.contrib.staticfiles import finders
 from django.test import RequestFactory
 from playwright.sync_api import Browser, Page
 
-from portal.frame import page as portal_page
+from portal.rendering import render_page
 from tests.portal import browser as browsers
 from tests.portal.debtors import specimens
 
@@ -62,7 +62,7 @@ def written(django_db_blocker: Any) -> dict[str, str]:
     """Every specimen, as sent to a browser."""
     request = RequestFactory().get("/espace/")
     return {
-        name: portal_page(request, template, frame, context).content.decode()
+        name: render_page(request, template, frame, context).content.decode()
         for name, (template, frame, context) in specimens.pages().items()
     }
 
@@ -181,7 +181,7 @@ def test_a_person_reaches_payment_by_keyboard_in_few_steps(shown: Any) -> None:
 
 
 def test_the_summary_leads_to_the_field_to_correct(shown: Any) -> None:
-    page, _said = shown("access-to-correct", 390)
+    page, _said = shown("sign-in-to-correct", 390)
 
     assert page.title().startswith("À corriger – Accéder à votre courrier")
     page.get_by_role("link", name="Saisissez les 5 chiffres").click()

@@ -1,6 +1,7 @@
 """Paying: by transfer with a reference that always works, by card on the provider's page."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from agency.payments.models import Payment
 from sandbox.stripe import StripeSandbox
 from tests.databases import AgencyClient
 from tests.factories import NOW
-from tests.portal.debtors.test_home import text_of
+from tests.portal.debtors.test_cases import text_of
 
 
 @pytest.fixture
@@ -89,6 +90,30 @@ def test_a_card_payment_comes_back_with_thanks(
     page = text_of(inside.get(to("back")))
     assert "Merci, votre paiement est bien arrivé." in page
     assert Payment.objects.get().receipt.label in page
+
+
+def test_a_second_click_that_never_reached_the_provider_hides_nothing_paid(
+    inside: AgencyClient, case: Case, to: Callable[..., str], stripe: StripeSandbox
+) -> None:
+    gone = inside.post(to("pay"), {"part": "all"})
+    pay_on(gone.url, "4242424242424242")
+    book_intent(ref=stripe_intent(stripe), by=Actor.provider("stripe"), at=NOW)
+    CardAttempt.objects.create(
+        case=case, debtor=case.debtor, amount=Decimal("486.00"), provider_key="second-click", created_at=NOW
+    )
+
+    assert "Merci, votre paiement est bien arrivé." in text_of(inside.get(to("back")))
+
+
+def test_coming_back_without_having_left_leads_nowhere(
+    inside: AgencyClient, case: Case, to: Callable[..., str]
+) -> None:
+    assert inside.get(to("back")).status_code == 404
+    CardAttempt.objects.create(
+        case=case, debtor=case.debtor, amount=Decimal("486.00"), provider_key="never-left", created_at=NOW
+    )
+
+    assert inside.get(to("back")).status_code == 404
 
 
 def stripe_intent(stripe: StripeSandbox) -> str:

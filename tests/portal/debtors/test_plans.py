@@ -9,7 +9,7 @@ from typing import Any
 from agency.cases.models import Case
 from agency.plans.models import Plan
 from tests.databases import AgencyClient
-from tests.portal.debtors.test_home import pay, text_of
+from tests.portal.debtors.test_cases import pay, text_of
 
 
 def choose(browser: AgencyClient, to: Callable[..., str], **data: str) -> Any:

@@ -8,7 +8,7 @@ import pytest
 from agency.cases.models import Case
 from agency.disputes.models import Reply
 from tests.databases import AgencyClient
-from tests.portal.debtors.test_home import text_of
+from tests.portal.debtors.test_cases import text_of
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ from agency.strategies.operations import tick
 from agency.users.enums import Role, UserKind
 from agency.users.models import User
 from agency.users.operations import open_account
-from portal.debtors.access import open_door
+from portal.debtors.sign_in import identify_debtor
 from portal.theme import file_name
 from tenants.signing import PasswordResetTokens
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person, a_profile
@@ -79,7 +79,7 @@ def play(mark: str) -> Told:
     _hand_over(creditor, mark)
     _first_letters(mark)
     told.code = current_code(debtor=case.debtor, by=BY, at=NOW)
-    open_door(code=told.code, postcode=told.postcode, network="192.0.2.0/24", at=MORNING)
+    identify_debtor(code=told.code, postcode=told.postcode, network="192.0.2.0/24", at=MORNING)
     _what_the_person_does(case, told.users["manager"], mark)
     _money(case, mark)
     seal_block(at=MORNING, size=5)

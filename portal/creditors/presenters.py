@@ -1,0 +1,127 @@
+"""Builders of the creditors' view models: each case in plain words, its next step and its date; the page's frame.
+
+A creditor sees that a case is paused, never why: no reason, no budget, no word of the person.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agency.cases.enums import CLOSED_STATES, CaseState, HoldReason
+from agency.cases.models import Case, Claim, Hold
+from agency.common.money import ZERO
+from agency.ledger.queries import due_by_case
+from agency.letters.enums import MessageKind
+from agency.mandates.models import AgencyProfile
+from agency.parties.models import Creditor
+from agency.plans.models import Instalment
+from agency.strategies.enums import RunState
+from portal.dates import format_date
+from portal.presenters import agency_identity
+from portal.view_models import ContactPerson, PageFrame
+
+from .queries import next_instalments, open_holds
+from .view_models import CaseCard, CaseTotals
+
+STATES = {
+    CaseState.TO_QUALIFY: gettext_lazy("Nous vérifions le dossier"),
+    CaseState.WITH_CREDITOR: gettext_lazy("Nous avons une question pour vous"),
+    CaseState.ACTIVE: gettext_lazy("Nous écrivons à la personne"),
+    CaseState.PLAN: gettext_lazy("La personne règle en plusieurs fois"),
+    CaseState.SETTLED: gettext_lazy("Tout est réglé"),
+    CaseState.RETURNED: gettext_lazy("Le dossier vous est rendu"),
+    CaseState.TIME_BARRED: gettext_lazy("La créance est prescrite"),
+    CaseState.CLOSED: gettext_lazy("Le dossier est clos"),
+}
+STEPS = {
+    MessageKind.FIRST_LETTER: gettext_lazy("Première lettre"),
+    MessageKind.REGISTERED_LETTER: gettext_lazy("Lettre recommandée"),
+    MessageKind.FORMAL_NOTICE: gettext_lazy("Mise en demeure"),
+}
+TONES = {
+    CaseState.SETTLED: "menthe", CaseState.PLAN: "menthe", CaseState.WITH_CREDITOR: "miel",
+    CaseState.TIME_BARRED: "sable", CaseState.CLOSED: "sable", CaseState.RETURNED: "sable",
+}  # fmt: skip
+
+
+def case_cards(cases: Iterable[Case], *, at: datetime) -> list[CaseCard]:
+    """Return the cases in plain words, in a fixed number of queries whatever their number."""
+    cases = list(cases)
+    ids = [case.pk for case in cases]
+    due = due_by_case(ids)
+    bills: dict[int, list[Claim]] = defaultdict(list)
+    for claim in Claim.objects.filter(case_id__in=ids):
+        bills[claim.case_id].append(claim)
+    held = open_holds(ids, at)
+    instalments = next_instalments(ids)
+    return [_card(case, bills[case.pk], due[case.pk], held.get(case.pk), instalments.get(case.pk)) for case in cases]
+
+
+def case_totals(cards: list[CaseCard], paused: int) -> CaseTotals:
+    """Return the sums of a list of cases."""
+    plan = str(STATES[CaseState.PLAN])
+    return CaseTotals(
+        confided=sum((card.confided for card in cards), ZERO),
+        paid=sum((card.paid for card in cards), ZERO),
+        in_plan=sum((card.due for card in cards if card.state == plan), ZERO),
+        paused=paused,
+    )
+
+
+def creditor_frame(agency: AgencyProfile | None, creditor: Creditor) -> PageFrame:
+    """Return the frame of a creditor's page: the agency, the creditor, the person who answers."""
+    identity = agency_identity(agency)
+    contact = ContactPerson(agency.human_name if agency else identity.name)
+    return PageFrame(agency=identity, signed_in=True, creditor=creditor.short_name, contact=contact)
+
+
+def _card(case: Case, bills: list[Claim], due: Decimal, hold: Hold | None, instalment: Instalment | None) -> CaseCard:
+    confided = sum((claim.total - claim.paid_before for claim in bills), ZERO)
+    state = CaseState(case.state)
+    paused = hold is not None and state not in CLOSED_STATES
+    return CaseCard(
+        reference=case.reference,
+        person=case.debtor.full_name,
+        bills=", ".join(dict.fromkeys(claim.number for claim in bills)),
+        state=_("En pause") if paused else str(STATES[state]),
+        tone="lavande" if paused else TONES.get(state, "ciel"),
+        next_step=_pause_step(hold) if paused and hold else _next_step(case, state, instalment),
+        confided=confided,
+        paid=confided - due,
+        due=due,
+    )
+
+
+def _pause_step(hold: Hold) -> str:
+    if hold.reason == HoldReason.DISPUTE:
+        return _("Nous vous demanderons les documents utiles")
+    if hold.until_at is None:
+        return _("Nous répondons à la personne, puis nous reprenons")
+    return _("Reprise après le %(day)s") % {"day": format_date(hold.until_at.date())}
+
+
+def _next_step(case: Case, state: CaseState, instalment: Instalment | None) -> str:
+    if state == CaseState.PLAN and instalment is not None:
+        return _("Prochain versement le %(day)s") % {"day": format_date(instalment.due_on)}
+    if state == CaseState.ACTIVE:
+        return _strategy_step(case)
+    words = {
+        CaseState.TO_QUALIFY: _("Vérification, puis première lettre"),
+        CaseState.WITH_CREDITOR: _("Votre réponse"),
+        CaseState.SETTLED: _("Rien à faire"),
+    }
+    return words.get(state, _("Rien de plus"))
+
+
+def _strategy_step(case: Case) -> str:
+    run = getattr(case, "strategy_run", None)
+    if run is None or run.state != RunState.RUNNING or run.next_on is None:
+        return _("Point avec vous sur la suite")
+    step = STEPS.get(run.steps[run.next_step]["kind"], "") if run.next_step < len(run.steps) else ""
+    return _("%(step)s le %(day)s") % {"step": step or _("Point avec vous"), "day": format_date(run.next_on)}

@@ -1,0 +1,74 @@
+"""The creditor's views of its cases: home, one case, its invoices."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from agency.cases.queries import summary
+from agency.letters.enums import MessageKind
+from agency.mandates.queries import in_force
+from agency.outbox.models import Message
+from agency.outbox.queries import to_creditor
+from agency.outbox.values import PaymentNoticePayload
+from agency.remittances.queries import upcoming
+from portal.creditors.decorators import for_creditor
+from portal.creditors.presenters import case_cards, case_totals
+from portal.creditors.queries import case_or_404, invoice_or_404, paused_count, visible_cases
+from portal.creditors.visits import CreditorVisit
+
+NOTICES = 10
+
+
+@require_safe
+@for_creditor
+def home(visit: CreditorVisit) -> HttpResponse:
+    """The creditor's home: four figures, every case in plain words, the notices, the next remittance."""
+    cases = list(visible_cases(visit.creditor))
+    cards = case_cards(cases, at=visit.at)
+    remittances = upcoming(visit.creditor, visit.on)
+    return visit.render(
+        "portal/creditors/home.html",
+        cards=cards,
+        totals=case_totals(cards, paused_count(cases, visit.at)),
+        notices=[_notice(message) for message in to_creditor(visit.creditor.pk)[:NOTICES]],
+        remittances=remittances,
+        to_remit=sum((row.amount for row in remittances), Decimal("0.00")),
+        mandate=in_force(visit.creditor, visit.on),
+    )
+
+
+@require_safe
+@for_creditor
+def case(visit: CreditorVisit, reference: str) -> HttpResponse:
+    """One case: its bills, what was paid, what comes next."""
+    found = case_or_404(visit.creditor, reference)
+    return visit.render(
+        "portal/creditors/case.html",
+        card=case_cards([found], at=visit.at)[0],
+        summary=summary(found),
+        case=found,
+        notices=[_notice(message) for message in to_creditor(visit.creditor.pk).filter(case=found)],
+    )
+
+
+@require_safe
+@for_creditor
+def invoice(visit: CreditorVisit, reference: str, pk: int) -> HttpResponseBase:
+    """Give back an invoice the creditor handed over."""
+    found = invoice_or_404(visit.creditor, reference, pk)
+    response = FileResponse(found.file.open("rb"), content_type=found.mime, filename="facture.pdf")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _notice(message: Message) -> dict[str, Any]:
+    """Return a message to the creditor as the page shows it: who, how much, remitted by when."""
+    if message.kind != MessageKind.PAYMENT_NOTICE:
+        return {"message": message, "amount": None, "remit_by": None}
+    notice = message.read(PaymentNoticePayload)
+    return {"message": message, "amount": notice.receipt.amount, "remit_by": notice.remit_by}

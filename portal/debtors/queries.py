@@ -1,0 +1,81 @@
+"""Querysets scoped to one person: what their pages may show, and 404 for anything else."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from agency.cards.enums import AttemptState
+from agency.cards.models import CardAttempt
+from agency.cases.enums import CaseState, DocumentKind
+from agency.cases.models import Case, Document
+from agency.outbox.models import Message, MessageDocument
+from agency.payments.models import Payment
+from agency.plans.enums import PlanState
+from agency.plans.models import Plan
+
+from .session import Visitor
+
+HIDDEN_STATES = frozenset({CaseState.CLOSED, CaseState.TIME_BARRED})
+
+
+def visible_cases(debtor_id: int) -> QuerySet[Case]:
+    """Return the cases a person may see: theirs, once the first letter has left, unless closed without follow-up."""
+    return (
+        Case.objects.filter(parties__debtor_id=debtor_id, first_letter_on__isnull=False)
+        .exclude(state__in=HIDDEN_STATES)
+        .select_related("creditor", "mandate", "referent")
+        .order_by("-opened_on", "-id")
+    )
+
+
+def case_or_404(visitor: Visitor, reference: str) -> Case:
+    """Return one of the visitor's own cases. Raises Http404 for any other."""
+    case = visible_cases(visitor.debtor_id).filter(reference=reference).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def document_or_404(visitor: Visitor, reference: str, pk: int) -> Document:
+    """Return a document of the visitor's case that is theirs to read. Raises Http404 for any other.
+
+    A co-debtor's letters, receipts and plans are not theirs (R5.12).
+    """
+    case = case_or_404(visitor, reference)
+    document = readable_documents(case, visitor.debtor_id).filter(pk=pk).first()
+    if document is None:
+        raise Http404
+    return document
+
+
+def readable_documents(case: Case, debtor_id: int) -> QuerySet[Document]:
+    """Return what one person may read of a case: the invoices, and what was written to them."""
+    theirs = Q(kind=DocumentKind.INVOICE) | Q(
+        kind__in=[DocumentKind.LETTER, DocumentKind.RECEIPT, DocumentKind.PLAN], messages__debtor_id=debtor_id
+    )
+    return case.documents.filter(theirs).distinct()
+
+
+def messages_to(case: Case, debtor_id: int) -> QuerySet[Message]:
+    """Return what was written to one person about a case, oldest first, with its documents."""
+    parts = MessageDocument.objects.select_related("document").order_by("position")
+    return case.messages.filter(debtor_id=debtor_id).prefetch_related(Prefetch("parts", queryset=parts)).order_by("id")
+
+
+def latest_plan(case: Case, debtor_id: int) -> Plan | None:
+    """Return one person's latest plan that was not declined, with its instalments."""
+    return (
+        case.plans.filter(debtor_id=debtor_id).exclude(state=PlanState.DECLINED).prefetch_related("instalments").first()
+    )
+
+
+def payment_of_attempt(attempt: CardAttempt) -> Payment | None:
+    """Return what a card attempt brought, once the provider confirmed it."""
+    if attempt.state != AttemptState.PAID:
+        return None
+    return (
+        Payment.objects.filter(case_id=attempt.case_id, external_id=attempt.intent_ref)
+        .select_related("receipt")
+        .first()
+    )

@@ -1,0 +1,231 @@
+"""View models of a person's pages: plain values that the templates read; no query, no clock."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from agency.common.money import ZERO, format_euros
+from portal.view_models import Link
+
+
+class Situation(StrEnum):
+    """Where the person's case stands, as far as they are concerned."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    ANSWERING = "answering"
+    PLAN = "plan"
+    SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
+    CLOSED_TO_PAYMENT = "closed_to_payment"
+
+
+PAYABLE = frozenset({Situation.OPEN, Situation.PAUSED, Situation.ANSWERING, Situation.PLAN})
+
+
+@dataclass(frozen=True)
+class AmountLine:
+    """One line of the sum asked; paid amounts are negative, and the lines add up to what is left."""
+
+    label: str
+    amount: Decimal
+    note: str = ""
+    reference: str = ""
+    document: Link | None = None
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One thing that happened, said in words, with the document that proves it."""
+
+    on: date
+    text: str
+    document: Link | None = None
+
+
+@dataclass(frozen=True)
+class InstalmentRow:
+    """One dated part of a plan; `state` is a word for those already settled."""
+
+    due_on: date
+    amount: Decimal
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class PlanSchedule:
+    """The dated parts of a plan, and their total."""
+
+    instalments: tuple[InstalmentRow, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """Sum of the parts, in euros."""
+        return sum((part.amount for part in self.instalments), ZERO)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the exits of the home page; all have the same rank."""
+
+    url: str
+    title: str
+    text: str
+    icon: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class CaseDetail:
+    """One case as its person reads it: what is left, to whom, for what, since when, and what was said."""
+
+    reference: str
+    greeting: str
+    creditor: str
+    subject: str
+    since: str
+    lines: tuple[AmountLine, ...]
+    total: Decimal
+    due: Decimal
+    situation: Situation = Situation.OPEN
+    until: date | None = None
+    may_pause: bool = True
+    schedule: PlanSchedule | None = None
+    exchanges: tuple[Exchange, ...] = ()
+    receipts: tuple[Link, ...] = field(default=())
+
+    @property
+    def paid(self) -> Decimal:
+        """What was already settled, in euros, before and after the case came to us."""
+        return self.total - self.due
+
+    @property
+    def paid_share(self) -> str:
+        """Settled share of the total for the gauge, 0 to 100 with a decimal point (it goes into an SVG)."""
+        return f"{self.paid * 100 / self.total:.1f}" if self.total else "0"
+
+    @property
+    def introduction(self) -> str:
+        """The sentence under the greeting."""
+        if self.situation in (Situation.SETTLED, Situation.WITHDRAWN):
+            return _("Voici votre dossier. Vous n’avez plus rien à faire.")
+        return _("Voici votre dossier, en clair. Prenez le temps de le lire : c’est vous qui choisissez la suite.")
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a sum is still asked of the person."""
+        return self.due > 0 and self.situation != Situation.WITHDRAWN
+
+    @property
+    def is_payable(self) -> bool:
+        """Whether the person may pay now (C. conso. L722-5 closes payment in over-indebtedness)."""
+        return self.is_asked and self.situation in PAYABLE
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether the pause without a reason is still there to take: once, on a case that runs."""
+        return self.may_pause and self.situation in (Situation.OPEN, Situation.PLAN)
+
+    @property
+    def next_instalment(self) -> InstalmentRow | None:
+        """The first instalment not settled yet."""
+        parts = self.schedule.instalments if self.schedule else ()
+        return next((part for part in parts if not part.state), None)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The exits: pay, plan, already paid, disagree, hard time. None when nothing is asked."""
+        if not self.is_asked:
+            return ()
+        return (*self._paying_choices(), *self._other_choices())
+
+    def _paying_choices(self) -> tuple[Choice, ...]:
+        if not self.is_payable:
+            return ()
+        whole = Choice(
+            self._to("pay"), _("Régler en une fois"),
+            _("%(due)s par carte ou virement") % {"due": format_euros(self.due)}, "carte",
+        )  # fmt: skip
+        if self.situation == Situation.PLAN:
+            return (whole,)
+        parts = Choice(
+            self._to("plan"), _("Régler en plusieurs fois"), _("Vous proposez le montant et la date"),
+            "calendrier", "miel",
+        )  # fmt: skip
+        return (whole, parts)
+
+    def _other_choices(self) -> tuple[Choice, ...]:
+        return (
+            Choice(self._to("already_paid"), _("J’ai déjà payé"), _("Dites-nous quand et comment"), "recu"),
+            Choice(
+                self._to("disagree"), _("Je ne suis pas d’accord"), _("On vérifie avant toute autre démarche"),
+                "bulle", "ciel",
+            ),
+            Choice(
+                self._to("hard_time"), _("Je traverse une période difficile"),
+                _("Maladie, deuil, perte d’emploi, surendettement : on met en pause et on vous écoute"),
+                "main", "lavande",
+            ),
+        )  # fmt: skip
+
+    def _to(self, name: str) -> str:
+        return reverse(f"debtors:{name}", args=[self.reference])
+
+
+@dataclass(frozen=True)
+class CaseListItem:
+    """One case in the list of a person who has several."""
+
+    reference: str
+    creditor: str
+    due: Decimal
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class TransferDetails:
+    """Where to send a transfer: the dedicated account, the reference, and the code banks' apps read."""
+
+    beneficiary: str
+    iban: str
+    bic: str
+    reference: str
+    qr: SafeString
+
+
+@dataclass(frozen=True)
+class PaymentConfirmation:
+    """A payment just made, confirmed by the provider or not yet."""
+
+    confirmed: bool
+    amount: Decimal
+    next_words: str = ""
+    paid_on: date | None = None
+    reference: str = ""
+    receipt: Link | None = None
+
+
+@dataclass(frozen=True)
+class PlanDraft:
+    """A plan being chosen: nothing is engaged."""
+
+    monthly: Decimal | None = None
+    day: int | None = None
+    schedule: PlanSchedule | None = None
+    immediate: bool = False
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class ReplyReceived:
+    """What we say once a reply is in: thanks, and what we promise."""
+
+    title: str
+    text: str
+    promises: tuple[str, ...]
+    can_add: bool = True

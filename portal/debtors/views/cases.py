@@ -1,0 +1,46 @@
+"""A person's views of their cases: the list, one case, its documents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from agency.mandates.queries import profile_or_none
+from portal.debtors.decorators import for_case, for_visitor
+from portal.debtors.presenters import case_list_items, debtor_frame
+from portal.debtors.queries import document_or_404, visible_cases
+from portal.debtors.session import Visitor
+from portal.debtors.visits import DebtorVisit
+from portal.rendering import render_page
+
+
+@require_safe
+@for_visitor
+def case_list(request: HttpRequest, visitor: Visitor, at: datetime) -> HttpResponse:  # noqa: ARG001
+    """List the person's cases, creditor by creditor and never as one sum; a single one opens at once."""
+    cases = list(visible_cases(visitor.debtor_id))
+    if len(cases) == 1:
+        return redirect("debtors:home", cases[0].reference)
+    context = {"cases": case_list_items(cases)}
+    return render_page(request, "portal/debtors/cases.html", debtor_frame(profile_or_none(), signed_in=True), context)
+
+
+@require_safe
+@for_case
+def home(visit: DebtorVisit) -> HttpResponse:
+    """One case: the sum line by line, the exits, who to talk to, what was said."""
+    return visit.render("portal/debtors/home.html", case=visit.case_detail())
+
+
+@require_safe
+@for_case
+def document(visit: DebtorVisit, pk: int) -> FileResponse:
+    """Give one of the documents that are this person's to read."""
+    found = document_or_404(visit.visitor, visit.case.reference, pk)
+    response = FileResponse(found.file.open("rb"), content_type=found.mime, filename=f"{found.title}.pdf")
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

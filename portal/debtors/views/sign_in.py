@@ -1,0 +1,164 @@
+"""A person's views of signing in and out: the code, the end of a visit, a letter that was not for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agency.common.calendar import PARIS, paris_date
+from agency.common.identifiers import group, is_access_code, normalise_code
+from agency.disputes.enums import ReplyKind
+from agency.disputes.operations import receive_reply
+from agency.journal.rules import Actor
+from agency.mandates.queries import profile_or_none
+from portal.debtors import session
+from portal.debtors.decorators import for_visitor
+from portal.debtors.forms import NotForMeForm, SignInForm
+from portal.debtors.presenters import debtor_frame
+from portal.debtors.queries import visible_cases
+from portal.debtors.session import Visitor
+from portal.debtors.sign_in import SignInRefused, TooManyTries, debtor_of_letter, identify_debtor, network_of
+from portal.debtors.visits import form_data
+from portal.rendering import render_page
+from portal.view_models import Link
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for the code and the postcode; the right pair begins a visit."""
+    form = SignInForm(form_data(request))
+    if form.is_valid():
+        return _identify(request, form)
+    return _sign_in_page(request, form)
+
+
+@login_not_required
+@require_safe
+def by_code(request: HttpRequest, code: str) -> HttpResponse:
+    """The short address of a letter's QR code: the same page, with the code already typed. Opens nothing."""
+    typed = normalise_code(code)
+    return _sign_in_page(request, SignInForm(initial={"code": group(typed)} if is_access_code(typed) else None))
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def not_for_me(request: HttpRequest) -> HttpResponse:
+    """Take the word of someone who received another's letter; the answer never says whose it was."""
+    form = NotForMeForm(form_data(request))
+    if not form.is_valid():
+        return render_page(request, "portal/debtors/not_for_me.html", debtor_frame(profile_or_none()), {"form": form})
+    at = timezone.now()
+    try:
+        _stop_letters(request, form.cleaned_data, at)
+    except TooManyTries as shut:
+        return _too_many_tries(request, shut.until)
+    return redirect("debtors:said", "merci")
+
+
+@login_not_required
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """End the visit and land on a page that says nothing."""
+    session.leave(request)
+    return redirect("debtors:said", "au-revoir")
+
+
+@login_not_required
+@require_safe
+def closed(request: HttpRequest) -> HttpResponse:
+    """Say that the visit ended by itself."""
+    return _say(
+        request,
+        _("Votre session s’est fermée"),
+        _("Votre session s’est fermée pour protéger vos informations."),
+        _("Identifiez-vous pour reprendre. Un échéancier en cours de choix est gardé."),
+        action=Link(reverse("debtors:sign_in"), _("S’identifier")),
+    )
+
+
+@login_not_required
+@require_safe
+def said(request: HttpRequest, what: str) -> HttpResponse:
+    """The neutral pages after leaving, or after saying that a letter was not for oneself."""
+    if what == "au-revoir":
+        return _say(request, _("À bientôt"), _("Vous avez quitté votre page. Rien n’est resté sur cet appareil."))
+    if what == "merci":
+        return _say(request, _("Merci de nous l’avoir dit"), _("Nous cesserons d’écrire à cette adresse."))
+    raise Http404
+
+
+@for_visitor
+def still_here(request: HttpRequest, visitor: Visitor, at: datetime) -> HttpResponse:  # noqa: ARG001
+    """Prolong the visit; the page that asked stays open in its own tab with what was typed."""
+    return _say(
+        request,
+        _("Votre visite continue"),
+        _("Vous pouvez fermer cet onglet et revenir au précédent : ce que vous aviez saisi y est toujours."),
+    )
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """A form sent after its session ended: said in words, never as an error number."""
+    return _say(
+        request,
+        _("Votre session s’est fermée"),
+        _("Votre session s’est fermée pour protéger vos informations. Identifiez-vous pour reprendre."),
+        action=Link(reverse("debtors:sign_in"), _("S’identifier")),
+        status=403,
+    )
+
+
+def _identify(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    at = timezone.now()
+    data = form.cleaned_data
+    network = network_of(request)
+    try:
+        debtor = identify_debtor(code=data["code"], postcode=data["postcode"], network=network, at=at)
+    except TooManyTries as shut:
+        return _too_many_tries(request, shut.until)
+    except SignInRefused:
+        words = _("Ce code et ce code postal ne vont pas ensemble. Vérifiez-les sur le courrier, puis réessayez")
+        form.add_error("code", words)
+        return _sign_in_page(request, form)
+    session.enter(request, debtor, at)
+    return redirect("debtors:cases")
+
+
+def _stop_letters(request: HttpRequest, data: dict[str, Any], at: datetime) -> None:
+    debtor = debtor_of_letter(code=data["code"], network=network_of(request), at=at)
+    if debtor is None:
+        return
+    for case in visible_cases(debtor.pk):
+        receive_reply(
+            case=case, debtor=debtor, kind=ReplyKind.WRONG_PERSON, text=data["text"], answers={"from": "portal"},
+            by=Actor.system("portal"), at=at, on=paris_date(at),
+        )  # fmt: skip
+
+
+def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    return render_page(request, "portal/debtors/sign_in.html", debtor_frame(profile_or_none()), {"form": form})
+
+
+def _too_many_tries(request: HttpRequest, until: datetime) -> HttpResponse:
+    local = until.astimezone(PARIS)
+    context = {"until": f"{local.hour} h {local.minute:02d}"}
+    return render_page(
+        request, "portal/debtors/sign_in_closed.html", debtor_frame(profile_or_none()), context, status=429
+    )
+
+
+def _say(
+    request: HttpRequest, title: str, *sentences: str, action: Link | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"title": title, "sentences": sentences, "action": action}
+    return render_page(request, "portal/debtors/message.html", debtor_frame(profile_or_none()), context, status=status)

@@ -1,0 +1,26 @@
+"""Builders of the view models that every portal page shares."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from agency.mandates.models import AgencyProfile
+from tenants import here
+
+from .theme import DEFAULT, file_name
+from .view_models import AgencyIdentity
+
+
+def agency_identity(agency: AgencyProfile | None) -> AgencyIdentity:
+    """Return the agency as pages name it; before its set-up, only its name."""
+    if agency is None:
+        return AgencyIdentity(name=here.agency().name)
+    plain = agency.brand_colour.upper() == DEFAULT
+    return AgencyIdentity(
+        name=agency.legal_name,
+        address=", ".join(agency.address_lines),
+        phone=agency.phone,
+        hours=agency.hours,
+        email=agency.email,
+        theme="" if plain else reverse("debtors:theme", args=[file_name(agency.brand_colour)]),
+    )
