@@ -82,7 +82,7 @@ def model(_visit: CreditorVisit, name: str) -> HttpResponse:
     """Give a model file to fill in."""
     if name not in MODELS:
         raise Http404
-    content = resources("agency.readers.claim_files").joinpath("models", MODELS[name]).read_bytes()
+    content = resources("agency.readers.tables").joinpath("models", MODELS[name]).read_bytes()
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="modele-{MODELS[name]}"'
     return response
