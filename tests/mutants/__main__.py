@@ -29,17 +29,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     # Told to end, we end our runs first.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    sites = [site for site in all_sites(ROOT) if not asked.only or fnmatch(site.path, asked.only)]
     with _server():
         known = tracks(ROOT, LOCAL)
-        chosen = choose(known.worth_planting(sites), asked.number, asked.seed)
+        chosen = sample(ROOT, known, number=asked.number, seed=asked.seed, only=asked.only)
         if asked.list:
             sys.stdout.write("".join(f"{site.kind}: {site}\n" for site in chosen))
             return 0
-        trials = _believed(_all(chosen, known), known)
+        trials = measure(chosen, known, LOCAL)
     report.keep(trials, LOCAL / "report.json")
     sys.stdout.write("\n".join(report.lines(trials)) + "\n")
     return 0 if report.percent(trials) >= report.ENOUGH else 1
+
+
+def sample(root: Path, known: Tracks, *, number: int, seed: int, only: str = "") -> list[Site]:
+    """The faults to plant, in the order of the files."""
+    sites = [site for site in all_sites(root) if not only or fnmatch(site.path, only)]
+    return choose(known.worth_planting(sites), number, seed)
+
+
+def measure(chosen: Sequence[Site], known: Tracks, local: Path) -> list[Trial]:
+    """Plant each of these faults, and return what became of it."""
+    return _believed(_all(chosen, known, local), known, local)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,10 +76,10 @@ def _server() -> Iterator[None]:
         yield
 
 
-def _all(chosen: Sequence[Site], known: Tracks) -> list[Trial]:
+def _all(chosen: Sequence[Site], known: Tracks, local: Path) -> list[Trial]:
     rooms: queue.SimpleQueue[Path] = queue.SimpleQueue()
     for hand in range(HANDS):
-        rooms.put(LOCAL / f"hand-{hand}")
+        rooms.put(local / f"hand-{hand}")
 
     def one(site: Site) -> Trial:
         room = rooms.get()
@@ -94,16 +104,16 @@ def _all(chosen: Sequence[Site], known: Tracks) -> list[Trial]:
     return [trials[site] for site in chosen]
 
 
-def _believed(trials: list[Trial], known: Tracks) -> list[Trial]:
+def _believed(trials: list[Trial], known: Tracks, local: Path) -> list[Trial]:
     """A test that fails without any fault has seen nothing: its faults are tried again without it."""
     while True:
         witnesses = sorted({trial.by for trial in trials if trial.by in known.seconds})
-        code, liar = run(ROOT, LOCAL / "hand-0", "", "", witnesses) if witnesses else (PASSED, "")
+        code, liar = run(known.root, local / "hand-0", "", "", witnesses) if witnesses else (PASSED, "")
         if code == PASSED:
             return trials
         sys.stdout.write(f"not believed, it fails without a fault: {liar}\n")
         known.seconds.pop(liar, None)
-        again = _all([trial.site for trial in trials if trial.by == liar], known)
+        again = _all([trial.site for trial in trials if trial.by == liar], known, local)
         trials = [next((new for new in again if new.site == old.site), old) for old in trials]
 
 

@@ -51,11 +51,15 @@ def room_of(site: Site) -> str:
 def choose(sites: Iterable[Site], number: int, seed: int) -> list[Site]:
     """Return `number` of these faults (or all), each room with a share that grows with its size, but slower."""
     rooms: dict[str, list[Site]] = defaultdict(list)
-    for site in sites:
+    for site in sorted(sites, key=_place):
         rooms[room_of(site)].append(site)
     shares = _shares({room: len(found) for room, found in rooms.items()}, number)
     chosen = [site for room, share in shares.items() for site in islice(_drawn(rooms[room], seed), share)]
-    return sorted(chosen, key=lambda site: (site.path, site.start, site.text))
+    return sorted(chosen, key=_place)
+
+
+def _place(site: Site) -> tuple[str, int, int, str]:
+    return site.path, site.start, site.end, site.text
 
 
 def _shares(sizes: dict[str, int], number: int) -> dict[str, int]:
