@@ -1,4 +1,8 @@
-"""Ready-made situations, told by the operations themselves: an agency, a creditor, a person, a case."""
+"""Ready-made situations, told by the operations themselves: an agency, a creditor, a person, a case.
+
+None of them is ever alone: another creditor, another person and another case, opened at another instant, were there
+before. A filter forgotten somewhere meets them; `next_door()` gives the case, for a test that wants it to act.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from agency.cases.enums import CaseState
+from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case
-from agency.cases.operations import Part, add_claim, move, open_case
+from agency.cases.operations import Part, add_claim, hold, move, open_case
 from agency.common.calendar import add_months
 from agency.journal.rules import Actor
 from agency.letters.enums import SumKind
@@ -26,6 +30,8 @@ NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 BY = Actor.system("test")
 AGENCY_IBAN = "FR7630006000011234567890189"
 CREDITOR_IBAN = "FR1420041010050500013M02606"
+NEXT_DOOR = "OGEC de l’École Notre-Dame"
+SINCE = timedelta(days=45)
 
 
 def a_profile(**fields: Any) -> AgencyProfile:
@@ -59,7 +65,8 @@ def a_profile(**fields: Any) -> AgencyProfile:
 
 
 def a_creditor(**fields: Any) -> Creditor:
-    """A school's OGEC, as the people of this trade know them."""
+    """A school's OGEC, as the people of this trade know them; never the agency's only client."""
+    _school_next_door()
     values = {
         "kind": "ogec",
         "name": "OGEC du Collège Saint-Aubin",
@@ -129,14 +136,73 @@ def a_case(
     with_debtor: Debtor | None = None,
 ) -> Case:
     """A case with one bill, opened by the operations; qualified unless told otherwise."""
-    if AgencyProfile.objects.filter(pk=1).first() is None:
-        a_profile()
-    creditor = creditor or Creditor.objects.first() or a_creditor()
+    next_door(at=at)
+    creditor = creditor or Creditor.objects.exclude(name=NEXT_DOOR).first() or a_creditor()
     mandate = creditor.mandates.first() or a_mandate(creditor)
     debtor = debtor or a_person(creditor)
     parts = [Part(debtor)]
     if with_debtor is not None:
         parts = [Part(person, Liability.JOINT_AND_SEVERAL) for person in (debtor, with_debtor)]
+    case = _case(creditor, mandate, parts, number=number, total=total, paid=paid, due_on=due_on, on=on, at=at)
+    if qualified:
+        move(case=case, to=CaseState.ACTIVE, by=BY, at=at, on=on, reason="qualifié")
+    return case
+
+
+def next_door(*, at: datetime = NOW) -> Case:
+    """The case of another person with another creditor: active, and held, so that no letter leaves by itself."""
+    if AgencyProfile.objects.filter(pk=1).first() is None:
+        a_profile()
+    school = _school_next_door()
+    known = Case.objects.filter(creditor=school).first()
+    if known is not None:
+        return known
+    before = at - SINCE
+    person = a_person(school, first_name="Dominique", line1="9 rue des Acacias", email="dominique@roussel.example")
+    case = _case(
+        school,
+        a_mandate(school),
+        [Part(person)],
+        number="ND-2026-0100",
+        total="310.00",
+        paid="0.00",
+        due_on=before.date() - timedelta(days=30),
+        on=before.date(),
+        at=before,
+    )
+    move(case=case, to=CaseState.ACTIVE, by=BY, at=before, on=before.date(), reason="qualifié")
+    hold(case=case, reason=HoldReason.STAFF, by=BY, at=before)
+    return case
+
+
+def _school_next_door() -> Creditor:
+    """Another client of the agency."""
+    return Creditor.objects.filter(name=NEXT_DOOR).first() or add_creditor(
+        kind="ogec",
+        name=NEXT_DOOR,
+        short_name="École Notre-Dame",
+        line1="2 place de l’Église",
+        postcode="44100",
+        city="Nantes",
+        default_claim_type="school_fees_private",
+        by=BY,
+        at=NOW - SINCE,
+    )
+
+
+def _case(
+    creditor: Creditor,
+    mandate: Mandate,
+    parts: list[Part],
+    *,
+    number: str,
+    total: str,
+    paid: str,
+    due_on: date,
+    on: date,
+    at: datetime,
+) -> Case:
+    """A case to qualify, with one bill."""
     last_day = add_months(due_on, 24)
     case = open_case(
         creditor=creditor,
@@ -161,8 +227,6 @@ def a_case(
         at=at,
         on=on,
     )
-    if qualified:
-        move(case=case, to=CaseState.ACTIVE, by=BY, at=at, on=on, reason="qualifié")
     return case
 
 

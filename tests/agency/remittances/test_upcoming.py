@@ -111,3 +111,11 @@ def test_however_many_cases_the_questions_to_the_database_are_three(tenant, djan
         pay(case, "10.00", TODAY, f"p{number}")
     with django_assert_num_queries(3):
         assert len(upcoming(first.creditor, TODAY)) == 3
+
+
+def test_what_the_person_paid_too_much_does_not_put_the_clock_forward(tenant):
+    case = a_case()
+    pay(case, "400.00", date(2026, 9, 1), "a")
+    pay(case, "500.00", date(2026, 10, 15), "b")
+    (line,) = upcoming(case.creditor, TODAY)
+    assert (line.amount, line.collected_on) == (Decimal("486.00"), date(2026, 9, 1))

@@ -65,5 +65,6 @@ def test_what_is_owed_is_cut_by_age_of_the_bill():
     for rank, days in enumerate((0, 30, 31, 60, 61, 90, 91)):
         a_case(number=f"A-{rank}", total="100.00", paid="0.00", due_on=TODAY - timedelta(days=days))
     shown = figures(NOW, TODAY)
-    assert shown.outstanding == Decimal("700.00")
-    assert [part.amount for part in shown.ages] == [Decimal("200.00")] * 3 + [Decimal("100.00")]
+    # With the 310 € of the case next door, due for 75 days.
+    assert shown.outstanding == Decimal("1010.00")
+    assert [part.amount for part in shown.ages] == [Decimal(sum_) for sum_ in ("200", "200", "510", "100")]

@@ -5,12 +5,15 @@ import re
 
 import pytest
 
+from agency.cases.enums import DocumentKind
+from agency.cases.operations import add_document
+from agency.disputes.enums import ReplyKind
 from agency.plans.models import Plan
 from agency.users.enums import Role, UserKind
 from agency.users.operations import open_account
 from tests.agency.staff import scene
 from tests.databases import AgencyClient
-from tests.factories import a_case
+from tests.factories import BY, a_case, a_profile
 
 ALL = set(Role)
 TEAM = {Role.HANDLER, Role.MANAGER}
@@ -85,13 +88,38 @@ def test_a_stranger_and_a_creditor_are_shown_the_door(tenant, tenant_client):
 
 def test_the_file_of_another_agency_does_not_exist_here(desk, other, in_tenant):
     with in_tenant(other):
-        elsewhere = a_case()
-        reference, pk = "FAMI-2026-000001", elsewhere.pk
-    assert desk.get(f"/gestion/dossier/{reference}/").status_code == 404
-    assert desk.get(f"/gestion/qualifier/{reference}/").status_code == 404
-    assert desk.get(f"/gestion/propositions/{pk}/").status_code == 404
-    assert desk.get(f"/gestion/reponses/{pk}/").status_code == 404
-    assert desk.get(f"/gestion/piece/{pk}/").status_code == 404
+        a_profile(case_prefix="FE")
+        case = a_case(total="900.00", paid="0.00")
+        scene.proposal(case, monthly="50.00")
+        reply = scene.reply(case, ReplyKind.MESSAGE, "Bonjour", at=scene.ago(days=1))
+        invoice = add_document(
+            case=case,
+            kind=DocumentKind.INVOICE,
+            title="Facture",
+            content=b"%PDF-1.7 facture",
+            mime="application/pdf",
+            by=BY,
+            at=scene.NOW,
+            on=scene.TODAY,
+        )
+        places = [
+            f"/gestion/dossier/{case.reference}/",
+            f"/gestion/qualifier/{case.reference}/",
+            f"/gestion/propositions/{Plan.objects.get().pk}/",
+            f"/gestion/reponses/{reply.pk}/",
+            f"/gestion/piece/{invoice.pk}/",
+        ]
+        colleague = AgencyClient(other)
+        colleague.force_login(scene.staff())
+    assert [read(colleague, place) for place in places] == [200] * len(places)
+    assert [read(desk, place) for place in places] == [404] * len(places)
+
+
+def read(browser, place):
+    """The number of the answer, its content read to the end."""
+    answer = browser.get(place)
+    b"".join(answer.streaming_content if answer.streaming else [answer.content])
+    return answer.status_code
 
 
 ACTS = ["dossier/{reference}/suspendre/", "paroles/1/", "courriers/1/", "suspension/1/lever/"]

@@ -82,7 +82,7 @@ def test_a_suspension_is_put_and_lifted_by_someone_who_says_why(desk, case):
     url = f"/gestion/dossier/{case.reference}/"
     assert "Dites en quelques mots" in words(desk.post(f"{url}suspendre/", {"note": ""}, follow=True))
     desk.post(f"{url}suspendre/", {"note": "le collège vérifie"})
-    standing = Hold.objects.get(reason=HoldReason.STAFF)
+    standing = case.holds.get(reason=HoldReason.STAFF)
     assert "le collège vérifie" in words(desk.get(url))
     desk.post(f"/gestion/suspension/{standing.pk}/lever/", {"reason": ""})
     standing.refresh_from_db()

@@ -89,7 +89,7 @@ def test_each_row_may_be_inspected(name, boss):
 
 def test_the_list_of_files_is_searched_filtered_and_leads_to_the_file(boss):
     scene.a_morning()
-    claire = Case.objects.get(debtor__last_name="Roussel")
+    claire = Case.objects.get(debtor__first_name="Claire")
     found = boss.get("/gestion/dossiers/?q=roussel")
     assert "Claire Roussel" in words(found)
     assert "Karim Benali" not in words(found)

@@ -1,0 +1,154 @@
+"""Which tests run which lines: one run of the suite under coverage, kept in .local/ while the code stays the same.
+
+A test file that changes is run again alone; anything else that changes makes the whole run again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from coverage import CoverageData
+
+from . import recording
+from .sites import Kind, Site
+
+# Tests of the ground, of the stand-ins and of the repository itself do not judge the trade's filters and guards.
+SUITE = ("tests/agency", "tests/portal", "tests/books")
+ASIDE = ("tests/agency/law", "tests/agency/readers")
+WATCHED = ("agency", "portal", "tenants", "config", "sandbox", "templates", "tests", "pyproject.toml", "requirements")
+TEST_FILE = re.compile(r"tests/.*/test_\w+\.py$")
+SIDE_BY_SIDE = re.compile(r"threading|ThreadPoolExecutor|os\.fork")
+SETTINGS = """[run]
+source = agency,portal
+omit = */migrations/*
+disable_warnings = no-data-collected,module-not-measured,module-not-imported,already-imported,couldnt-parse
+concurrency = thread
+data_file = {data}
+"""
+
+
+@dataclass(frozen=True)
+class Tracks:
+    """What the run has left: seconds by test, and tests by line."""
+
+    root: Path
+    data: CoverageData
+    seconds: dict[str, float]
+
+    def tests_of(self, site: Site) -> list[str]:
+        """Tests that run the lines of a fault, the quickest first; none when no test goes there.
+
+        What runs at import is seen by whoever enters the function or the class, and by the tests beside them: those
+        that are refused at a door stand in the file of those that go in.
+        """
+        lines = self._by_line(site.path)
+        tests = self._tests(lines, site.first, site.last)
+        if site.at_import or (not tests and self._at_import(lines, site)):
+            tests = self._tests(lines, *site.body) or self._tests(lines, 1, max(lines, default=1))
+            files = {file_of(test) for test in tests}
+            tests |= {test for test in self.seconds if file_of(test) in files}
+        return sorted(tests, key=lambda test: (self.seconds[test], test))
+
+    def seen_side_by_side(self, site: Site) -> bool:
+        """Whether a test with two hands on the same rows goes through this lock."""
+        return any(file_of(test) in self._side_by_side for test in self.tests_of(site))
+
+    def worth_planting(self, sites: Iterable[Site]) -> list[Site]:
+        """All but the locks that only a race would miss, where no test races."""
+        return [site for site in sites if site.kind != Kind.LOCK or self.seen_side_by_side(site)]
+
+    @cached_property
+    def _side_by_side(self) -> frozenset[str]:
+        files = {file_of(test) for test in self.seconds}
+        return frozenset(one for one in files if SIDE_BY_SIDE.search((self.root / one).read_text("utf-8")))
+
+    def _by_line(self, path: str) -> dict[int, list[str]]:
+        return self.data.contexts_by_lineno(str(self.root / path))
+
+    def _tests(self, lines: dict[int, list[str]], first: int, last: int) -> set[str]:
+        named = {context.rpartition("|")[0] for line in range(first, last + 1) for context in lines.get(line, [])}
+        return named & self.seconds.keys()
+
+    def _at_import(self, lines: dict[int, list[str]], site: Site) -> bool:
+        return any("" in lines.get(line, []) for line in range(site.first, site.last + 1))
+
+
+def file_of(test: str) -> str:
+    """`tests/agency/outbox/test_tasks.py` of a test's name."""
+    return test.partition("::")[0]
+
+
+def tracks(root: Path, local: Path) -> Tracks:
+    """Return the tracks of the code as it is, made or made again where they are not."""
+    local.mkdir(parents=True, exist_ok=True)
+    kept = local / "tracks.json"
+    known = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
+    ground, files = _hashes(root)
+    if known.get("ground") != ground or not (local / "tracks.coverage").exists():
+        known = {"ground": ground, "files": {}, "seconds": {}}
+    changed = sorted(one for one, digest in files.items() if known["files"].get(one) != digest)
+    if changed:
+        said = _run(root, local, changed if known["files"] else [one for one in SUITE if (root / one).is_dir()])
+        _merge(local, fresh=not known["files"])
+        seconds = {test: spent for test, spent in known["seconds"].items() if file_of(test) in files}
+        known["seconds"] = {test: spent for test, spent in seconds.items() if file_of(test) not in changed} | said
+        known["files"] = files
+        kept.write_text(json.dumps(known), "utf-8")
+    data = CoverageData(str(local / "tracks.coverage"))
+    data.read()
+    return Tracks(root, data, known["seconds"])
+
+
+def _hashes(root: Path) -> tuple[str, dict[str, str]]:
+    """One number for all that every test depends on, and one for each test file of the suite."""
+    ground, files = hashlib.sha256(), {}
+    for path in sorted(path for top in WATCHED for path in (root / top, *(root / top).rglob("*")) if path.is_file()):
+        name = path.relative_to(root).as_posix()
+        if "__pycache__" in path.parts or name.startswith(("tests/house", "tests/mutants")):
+            continue
+        if TEST_FILE.match(name):
+            if name.startswith(SUITE) and not name.startswith(ASIDE):
+                files[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        else:
+            ground.update(f"{name}\n".encode() + path.read_bytes())
+    return ground.hexdigest(), files
+
+
+def _run(root: Path, local: Path, places: list[str]) -> dict[str, float]:
+    """Run these tests under coverage with two hands; return the seconds of those that passed."""
+    (local / "new.coveragerc").write_text(SETTINGS.format(data=local / "new.coverage"), "utf-8")
+    record = local / "new.json"
+    command = [
+        sys.executable, "-m", "pytest", *places, "-m", "not e2e and not bench", "-n", "2", "--dist", "loadfile", "-q",
+        "--no-header", "--tb=short", "-p", "no:cacheprovider", "-p", "tests.mutants.recording", "--cov",
+        f"--cov-config={local / 'new.coveragerc'}", "--cov-context=test", "--cov-report=",
+        *(f"--ignore={one}" for one in ASIDE),
+    ]  # fmt: skip
+    subprocess.run(command, cwd=root, env={**os.environ, recording.VARIABLE: str(record)}, check=False)
+    said = json.loads(record.read_text("utf-8"))
+    for test in said["bad"]:
+        sys.stdout.write(f"not used, it does not pass: {test}\n")
+    passed: dict[str, float] = said["passed"]
+    return passed
+
+
+def _merge(local: Path, *, fresh: bool) -> None:
+    new, kept = local / "new.coverage", local / "tracks.coverage"
+    if fresh:
+        shutil.move(new, kept)
+        return
+    standing, added = CoverageData(str(kept)), CoverageData(str(new))
+    standing.read()
+    added.read()
+    standing.update(added)
+    standing.write()
