@@ -55,12 +55,13 @@ def cancel(*, message: Message, code: str, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def refuse(*, message: Message, code: str, by: Actor, at: datetime) -> None:
     """Cancel a message that the gate refuses for good, and keep that it was asked."""
-    log_refusal(message, code, None, at=at)
+    log_refusal(message=message, code=code, until=None, at=at)
     cancel(message=message, code=code, by=by, at=at)
 
 
-def log_refusal(message: Message, code: str, until: datetime | None, *, at: datetime) -> ContactRefusal:
-    """Keep a refusal of the gate, in the caller's transaction: its row is its own history."""
+@transaction.atomic
+def log_refusal(*, message: Message, code: str, until: datetime | None, at: datetime) -> ContactRefusal:
+    """Keep that the gate was asked and refused, for good or until an instant; the row is its own history."""
     return ContactRefusal.objects.create(
         case_id=message.case_id, channel=message.channel, code=code, at=at, next_allowed_at=until
     )

@@ -115,7 +115,7 @@ def _turned_back(locked: Message, answer: Look, *, by: Actor, at: datetime) -> b
         case Stop(code):
             refuse(message=locked, code=code, by=by, at=at)
         case Wait(code, until):
-            log_refusal(locked, code, until, at=at)
+            log_refusal(message=locked, code=code, until=until, at=at)
             locked.not_before, locked.lease_until = until, None
             locked.save(update_fields=["not_before", "lease_until"])
         case Redraw(why):

@@ -59,7 +59,7 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
             start(case=case, by=by, at=at, on=on)
     follow(by=by, at=at, on=on)
     _wait_for_pick_up(by=by, at=at, on=on)
-    planned = plan_due(due_runs(at, on), by=by, at=at, on=on)
+    planned = plan_due(runs=due_runs(at, on), by=by, at=at, on=on)
     _give_words_back(by=by, at=at)
     record(by=by, at=at, verb=Verb.TICK_DONE, on=on, planned=planned)
     return planned

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from agency.journal.enums import Verb
@@ -51,10 +51,11 @@ SELECT count(*) FROM planned
 """
 
 
-def plan_due(runs: QuerySet[StrategyRun], *, by: Actor, at: datetime, on: date) -> int:
+@transaction.atomic
+def plan_due(*, runs: QuerySet[StrategyRun], by: Actor, at: datetime, on: date) -> int:
     """Plan the letters of these runs, one per person bound, and advance the runs; return letters planned.
 
-    In the caller's transaction: the letters, their journal lines and the advance live or die together.
+    The letters, their journal lines and the advance are one statement, and live or die together.
     The key of a letter is the one of `outbox.rules.step_key`.
     """
     due, values = runs.order_by().values("pk").query.sql_with_params()

@@ -187,7 +187,7 @@ def _first_letters(mark: str) -> None:
         by=Actor.provider("post"),
         at=MORNING,
     )
-    log_refusal(sent, "too_early", None, at=MORNING)
+    log_refusal(message=sent, code="too_early", until=None, at=MORNING)
 
 
 def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
