@@ -2,5 +2,6 @@
 
 import agency.cards.tasks
 import agency.journal.tasks
+import agency.ledger.tasks
 import agency.outbox.tasks
 import agency.strategies.tasks  # noqa: F401

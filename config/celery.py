@@ -56,6 +56,8 @@ def _each_agency(task: str, when: crontab | schedule) -> dict[str, Any]:
 
 # In the order of the day; `tenants.fan_out` sends one message per active agency.
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "03:00 the books are proved": _each_agency("ledger.verify", crontab(minute="0", hour="3")),
+    "03:15 the journal is proved": _each_agency("journal.verify", crontab(minute="15", hour="3")),
     # From half past six, then each hour: a file qualified this morning gets its first letter today.
     "06:30 strategies": _each_agency("strategies.tick", crontab(minute="30", hour="6-18")),
     # The sweepers are the guarantee, the messages sent by operations only make it faster.

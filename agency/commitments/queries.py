@@ -21,8 +21,3 @@ def open_words(case: Case, kind: CommitmentKind | None = None) -> QuerySet[Commi
 def due(on: date) -> QuerySet[Commitment]:
     """Return the words to keep on this day, late ones included, soonest first."""
     return Commitment.objects.filter(state=CommitmentState.OPEN, due_on__lte=on).select_related("case__creditor")
-
-
-def overdue(on: date) -> QuerySet[Commitment]:
-    """Return the words that should have been kept before this day."""
-    return due(on).filter(due_on__lt=on)

@@ -16,7 +16,7 @@ from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_words
 from agency.common.calendar import format_date, paris_date
 from agency.common.text import french_typography as fr
-from agency.journal.enums import Verb, in_french
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.enums import MessageKind
@@ -24,6 +24,7 @@ from agency.mandates.queries import profile
 from agency.outbox import operations as outbox
 from agency.outbox.values import ReplyPayload
 from agency.parties.models import Debtor
+from tenants.language import in_french
 
 from .enums import ReplyKind
 from .models import Reply

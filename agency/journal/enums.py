@@ -1,7 +1,6 @@
 """Who may act, every act there is, and a label as it is written into a row."""
 
 from django.db.models import TextChoices
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 
@@ -82,9 +81,3 @@ class Verb(TextChoices):
     STRATEGIES_INSTALLED = "strategies.installed", _("Stratégies installées")
     STRATEGY_STARTED = "strategy.started", _("Stratégie commencée")
     TICK_DONE = "tick.done", _("Passage du matin")
-
-
-def in_french(label: object) -> str:
-    """Return a lazy label in the language of the house: rows are French, whatever the language of whoever clicked."""
-    with translation.override("fr"):
-        return str(label)

@@ -50,11 +50,6 @@ def has_paper_form(kind: MessageKind) -> bool:
     return kind in DUNNING or kind == MessageKind.RECEIPT
 
 
-def step_key(*, case_id: int, debtor_id: int, version: int, step: int, cycle: int) -> str:
-    """Return the key under which a step of a strategy is written once for a person."""
-    return f"step:{case_id}:{version}:{step}:{cycle}:{debtor_id}"
-
-
 def provider_key(*, secret: str, schema: str, message_id: int) -> str:
     """Return the 64 characters under which the provider knows a message, the same at every try."""
     return hmac.new(secret.encode(), f"outbox:{schema}:{message_id}".encode(), hashlib.sha256).hexdigest()

@@ -14,10 +14,12 @@ from wagtail.models import Workflow, WorkflowContentType, WorkflowState, Workflo
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
 from agency.cases.operations import move
-from agency.journal.enums import Verb, in_french
+from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.users.enums import Role
+from agency.users.queries import group_name
+from tenants.language import in_french
 
 from .enums import Conclusion
 from .models import Qualification, QualificationTask
@@ -143,7 +145,7 @@ def install_workflow(*, ceiling: int | None = None) -> Workflow:
         return standing
     made = Workflow.objects.create(name="Qualification d’un dossier", active=True)
     task = QualificationTask.objects.create(name="Relecture de la qualification", active=True, ceiling=ceiling)
-    names = [role.group_name for role in (Role.HANDLER, Role.MANAGER)]
+    names = [group_name(role) for role in (Role.HANDLER, Role.MANAGER)]
     task.groups.set(Group.objects.filter(name__in=names))
     WorkflowTask.objects.create(workflow=made, task=task, sort_order=0)
     WorkflowContentType.objects.create(workflow=made, content_type=_content_type())

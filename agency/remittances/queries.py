@@ -31,14 +31,6 @@ class Upcoming:
     alert: str
 
 
-@dataclass(frozen=True)
-class Totals:
-    """What one creditor will receive, and the first day it is due by."""
-
-    amount: Decimal
-    remit_by: date | None
-
-
 def upcoming(creditor: Creditor, on: date) -> tuple[Upcoming, ...]:
     """Return what was collected for a creditor and not remitted, case by case, the most pressing first."""
     payable = payable_by_case(creditor.pk)
@@ -50,12 +42,6 @@ def upcoming(creditor: Creditor, on: date) -> tuple[Upcoming, ...]:
         collected[payment.case_id].append(payment)
     lines = [_line(case, payable[pk], _oldest(collected[pk], payable[pk], case), on) for pk, case in cases.items()]
     return tuple(sorted(lines, key=lambda line: (line.remit_by, line.case.pk)))
-
-
-def totals(creditor: Creditor, on: date) -> Totals:
-    """Return the sum to remit to a creditor and its first deadline."""
-    lines = upcoming(creditor, on)
-    return Totals(sum((line.amount for line in lines), ZERO), lines[0].remit_by if lines else None)
 
 
 def _oldest(payments: list[Payment], payable: Decimal, case: Case) -> date:

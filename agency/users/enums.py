@@ -2,9 +2,7 @@
 
 from enum import StrEnum
 
-from django.conf import settings
 from django.db.models import TextChoices
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 
@@ -63,12 +61,6 @@ class Role(TextChoices):
     MANAGER = "manager", _("Responsable")
     ACCOUNTANT = "accountant", _("Comptable")
     READER = "reader", _("Lecture")
-
-    @property
-    def group_name(self) -> str:
-        """Name of the Wagtail group: the French label, whatever the language of who acts."""
-        with translation.override(settings.LANGUAGE_CODE):
-            return str(self.label)
 
 
 _HANDLER = frozenset(

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from .enums import ROLE_PERMISSIONS, Role, UserKind
 from .models import User
+from .queries import group_name
 
 
 @transaction.atomic
@@ -22,7 +23,7 @@ def sync_roles() -> None:
     ours = {p.codename: p for p in DjangoPermission.objects.filter(content_type=content_type)}
     admin_door = DjangoPermission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
     for role, permissions in ROLE_PERMISSIONS.items():
-        group, _created = Group.objects.get_or_create(name=Role(role).group_name)
+        group, _created = Group.objects.get_or_create(name=group_name(Role(role)))
         wanted = {ours[permission.codename] for permission in permissions}
         group.permissions.remove(*(set(ours.values()) - wanted))
         group.permissions.add(*wanted, *admin_door)
@@ -52,5 +53,5 @@ def open_account(
         kind=kind,
     )
     if role is not None:
-        user.groups.add(Group.objects.get(name=Role(role).group_name))
+        user.groups.add(Group.objects.get(name=group_name(Role(role))))
     return user

@@ -3,7 +3,6 @@
 from .cancellation import cancel_planned
 from .decisions import DecisionRefused, decide, retry
 from .delivery import dispatch
-from .draining import work_off
 from .drawing import prepare
 from .events import UnknownSending, record_event
 from .planning import plan
@@ -23,5 +22,4 @@ __all__ = [
     "record_event",
     "recover",
     "retry",
-    "work_off",
 ]

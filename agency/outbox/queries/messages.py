@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Min, QuerySet
 
-from agency.cases.enums import DocumentKind
 from agency.cases.models import Case, Document
 from agency.cases.queries import claims_owed
 from agency.common.calendar import format_date
@@ -31,11 +30,6 @@ class Enclosure:
 
     document: Document
     title: str
-
-
-def of_person(debtor_id: int) -> QuerySet[Message]:
-    """Return what was sent to a person, most recent first."""
-    return Message.objects.filter(debtor_id=debtor_id, state__in=SENT).select_related("case__creditor")
 
 
 def to_creditor(creditor_id: int) -> QuerySet[Message]:
@@ -67,17 +61,6 @@ def first_presentations(message_ids: Iterable[int]) -> dict[int, datetime]:
         .annotate(first=Min("events__at"))
     )
     return dict(rows)
-
-
-def oldest_waiting(at: datetime) -> dict[MessageState, timedelta]:
-    """Return state -> age of the oldest message whose time has come, for the alerts of monitoring."""
-    rows = (
-        Message.objects.filter(state__in=WAITING, not_before__lte=at)
-        .values_list("state")
-        .annotate(oldest=Min("not_before"))
-        .order_by("state")
-    )
-    return {MessageState(state): at - oldest for state, oldest in rows}
 
 
 def email_of(message: Message) -> str:
@@ -117,9 +100,3 @@ def enclosures(message: Message) -> list[Enclosure]:
 def documents_of(message: Message) -> list[Document]:
     """Return the files of a sending, in the order of the envelope."""
     return [part.document for part in message.parts.select_related("document")]
-
-
-def letter_of(message: Message) -> Document | None:
-    """Return the letter or the receipt itself, without what it encloses."""
-    kinds = (DocumentKind.LETTER, DocumentKind.RECEIPT)
-    return next((document for document in documents_of(message) if document.kind in kinds), None)

@@ -56,7 +56,6 @@ def plan_due(*, runs: QuerySet[StrategyRun], by: Actor, at: datetime, on: date) 
     """Plan the letters of these runs, one per person bound, and advance the runs; return letters planned.
 
     The letters, their journal lines and the advance are one statement, and live or die together.
-    The key of a letter is the one of `outbox.rules.step_key`.
     """
     due, values = runs.order_by().values("pk").query.sql_with_params()
     named = {f"due_{number}": value for number, value in enumerate(values)}

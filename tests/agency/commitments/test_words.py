@@ -10,7 +10,7 @@ import pytest
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.models import Commitment
 from agency.commitments.operations import CommitmentClosed, ReasonMissing, announce, cancel, keep
-from agency.commitments.queries import due, open_words, overdue
+from agency.commitments.queries import due, open_words
 from agency.journal.models import JournalLine
 from tests.factories import BY, NOW, a_case
 
@@ -67,7 +67,6 @@ def test_the_day_sees_what_is_due_and_what_is_late(tenant: Any) -> None:
     late, today = _word("a", date(2026, 11, 3)), _word("b", DUE)
     _word("c", date(2026, 11, 5))
     assert list(due(DUE)) == [late, today]
-    assert list(overdue(DUE)) == [late]
 
 
 def test_the_words_open_on_a_case_are_told_by_kind(tenant: Any) -> None:

@@ -34,18 +34,26 @@ def test_an_act_without_its_transaction_is_refused(fresh_database):
         record(by=BY, at=NOW, verb=Verb.CASE_OPENED)
 
 
+def alarms(caplog):
+    return [each.getMessage() for each in caplog.records if each.levelname == "CRITICAL"]
+
+
 @pytest.mark.parametrize(
     "harm", ["UPDATE {} SET actor_label = 'personne' WHERE id = {}", "DELETE FROM {} WHERE id = {}"]
 )
-def test_even_a_superuser_who_rewrites_a_line_is_found(fresh_database, harm):
+def test_even_a_superuser_who_rewrites_a_line_is_found(fresh_database, harm, caplog):
     agency = fresh_database.first
     with tenant_context(agency):
         a_case()
         block = seal_block(at=NOW)
         assert first_broken_block() is None
+        enqueue("journal.verify")
+    assert not alarms(caplog)
     table = sql.Identifier(agency.schema_name, "agency_journalline")
     with psycopg.connect(fresh_database.superuser_url, autocommit=True) as wire:
         wire.execute("SET session_replication_role = replica")
         wire.execute(sql.SQL(harm).format(table, sql.Literal(block.last_line)))
     with tenant_context(agency):
         assert first_broken_block() == block
+        enqueue("journal.verify")
+    assert f"block {block.pk} no longer gives its hash" in "".join(alarms(caplog))

@@ -2,8 +2,9 @@
 
 from django.utils import translation
 
-from agency.journal.enums import Verb, in_french
+from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
+from tenants.language import in_french
 
 
 def test_every_act_reads_in_french_and_in_english():

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from agency.outbox.operations import prepare, work_off
+from agency.outbox.operations import prepare
 from agency.strategies.operations import install_defaults, tick
 from sandbox.post import PostSandbox
+from tests.agency.outbox.draining import work_off
 from tests.factories import BY, NOW
 
 

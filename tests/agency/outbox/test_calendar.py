@@ -19,7 +19,6 @@ from agency.outbox.rules import (
     notice,
     provider_key,
     state_after,
-    step_key,
 )
 from agency.parties.enums import DebtorKind
 
@@ -88,12 +87,6 @@ def test_a_key_is_the_same_at_every_try_and_never_another_agency_s() -> None:
     }
     assert key not in others
     assert len(others) == 3
-
-
-def test_a_step_is_written_once_for_each_person_and_cycle() -> None:
-    once = {"case_id": 1, "debtor_id": 2, "version": 3, "step": 0, "cycle": 1}
-    keys = {step_key(**(once | {field: 9})) for field in once} | {step_key(**once)}
-    assert len(keys) == 6
 
 
 def test_what_the_post_tells_is_never_believed_backwards() -> None:

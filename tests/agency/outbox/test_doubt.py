@@ -16,9 +16,10 @@ from agency.outbox.channels.base import Permanent, Retryable
 from agency.outbox.channels.post import PostOffice
 from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import Message
-from agency.outbox.operations import DecisionRefused, decide, dispatch, record_event, recover, retry, work_off
+from agency.outbox.operations import DecisionRefused, decide, dispatch, record_event, recover, retry
 from agency.outbox.operations.acceptance import accept
 from sandbox.post import PostSandbox
+from tests.agency.outbox.draining import work_off
 from tests.agency.outbox.thousand import ready_letters
 from tests.factories import BY
 

@@ -21,11 +21,11 @@ from agency.mandates.models import AgencyProfile
 from agency.outbox.channels import channel_for
 from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import DeliveryEvent, Message
-from agency.outbox.operations import UnknownSending, fetch_proofs, poll, record_event, work_off
-from agency.outbox.queries import documents_of, letter_of, of_person
-from agency.outbox.queries.messages import oldest_waiting
+from agency.outbox.operations import UnknownSending, fetch_proofs, poll, record_event
+from agency.outbox.queries import SENT, documents_of
 from sandbox.ground.courier import sign
 from sandbox.post import PostSandbox
+from tests.agency.outbox.draining import work_off
 from tests.factories import BY, NOW, a_case, a_person
 
 FIRST = date(2026, 11, 2)
@@ -82,17 +82,16 @@ def test_each_letter_encloses_the_ones_before_then_the_invoice(post: PostSandbox
     assert [row["size"] for row in sizes] == [document.size for document in documents_of(notice)]
     case.refresh_from_db()
     assert (case.first_letter_reference, case.first_letter_on) == (first.reference, FIRST)
-    assert of_person(case.debtor_id).count() == 3
+    assert Message.objects.filter(debtor=case.debtor, state__in=SENT).count() == 3
 
 
 def test_the_same_letter_drawn_twice_has_the_same_bytes(agency: Any, morning: Any) -> None:
     a_case()
     at = morning(FIRST)
     letter = Message.objects.get()
-    drawn = letter_of(letter)
+    drawn = documents_of(letter)[0]
     Message.objects.update(state="planned")
     work_off(by=BY, at=at)
-    assert drawn is not None
     assert [part.document_id for part in letter.parts.all()] == [drawn.pk]
 
 
@@ -200,12 +199,6 @@ def test_a_letter_that_cannot_be_printed_says_what_is_missing(agency: Any, morni
     letter = Message.objects.get()
     assert letter.state == "failed"
     assert "il manque" in letter.last_error
-
-
-def test_monitoring_sees_what_waits(agency: Any, morning: Any) -> None:
-    a_case(debtor=None)
-    at = morning(FIRST)
-    assert oldest_waiting(at + timedelta(minutes=40)) == {"ready": timedelta(minutes=40)}
 
 
 def test_a_person_without_address_is_left_alone(agency: Any, whole_day: Any, post: PostSandbox) -> None:

@@ -19,8 +19,8 @@ from agency.law.contact.limits import Channel
 from agency.leases.operations import LEASE
 from agency.letters.enums import MessageKind
 from agency.outbox.models import ContactRefusal, Message
-from agency.outbox.operations import cancel_planned, plan, recover, work_off
-from agency.outbox.queries import letter_of, to_creditor
+from agency.outbox.operations import cancel_planned, plan, recover
+from agency.outbox.queries import documents_of, to_creditor
 from agency.outbox.values import (
     LetterPayload,
     OfferPayload,
@@ -33,6 +33,7 @@ from agency.outbox.values import (
 )
 from sandbox.mail import MailSandbox
 from sandbox.post import PostSandbox
+from tests.agency.outbox.draining import work_off
 from tests.factories import BY, NOW, a_case, a_creditor, a_person, a_receipt
 
 ON = date(2026, 11, 2)
@@ -66,8 +67,7 @@ def test_a_receipt_goes_with_its_pdf_even_while_the_case_is_held(tenant: Any) ->
     assert message.provider_key in sent.extra_headers["Message-ID"]
     ((_name, content, mime),) = sent.attachments
     assert mime == "application/pdf"
-    document = letter_of(message)
-    assert document is not None
+    (document,) = documents_of(message)
     assert document.title == "Quittance Q-2026-000012"
     assert len(content) == document.size
     assert not ContactRefusal.objects.exists()

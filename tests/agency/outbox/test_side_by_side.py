@@ -11,9 +11,10 @@ from django.db import connection, transaction
 from django_tenants.utils import tenant_context
 
 from agency.outbox.models import ContactRefusal, Message
-from agency.outbox.operations import dispatch, prepare, work_off
+from agency.outbox.operations import dispatch, prepare
 from agency.strategies.operations import install_defaults, tick
 from sandbox.post import PostSandbox
+from tests.agency.outbox.draining import work_off
 from tests.factories import BY, a_case
 
 ON = date(2026, 11, 2)

@@ -9,7 +9,7 @@ from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.payments.enums import Method
 from agency.payments.operations import receive, reverse
-from agency.remittances.queries import totals, upcoming
+from agency.remittances.queries import upcoming
 from tests.factories import BY, NOW, TODAY, a_case
 
 
@@ -38,13 +38,11 @@ def test_each_case_says_how_much_and_by_when(tenant):
     pay(case, "100.00", date(2026, 10, 31), "a")
     (line,) = upcoming(case.creditor, TODAY)
     assert (line.case, line.amount, line.remit_by) == (case, Decimal("100.00"), date(2026, 11, 30))
-    assert totals(case.creditor, TODAY).amount == Decimal("100.00")
 
 
 def test_nothing_collected_is_nothing_to_remit(tenant):
     case = a_case()
     assert upcoming(case.creditor, TODAY) == ()
-    assert totals(case.creditor, TODAY).remit_by is None
 
 
 @pytest.mark.parametrize(

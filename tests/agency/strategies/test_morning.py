@@ -17,7 +17,6 @@ from agency.letters.enums import MessageKind
 from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
 from agency.outbox.operations import record_event
-from agency.outbox.rules import step_key
 from agency.outbox.values import LetterPayload
 from agency.strategies.models import Strategy, StrategyRun
 from agency.strategies.operations import NoStrategy, install_defaults, start, tick
@@ -80,7 +79,7 @@ def test_a_planned_letter_bears_the_key_of_its_step(agency: Any) -> None:
     tick(by=BY, on=ON, at=NOW)
     letter = Message.objects.get()
     version = StrategyRun.objects.get().version
-    assert letter.dedupe_key == step_key(case_id=case.pk, debtor_id=case.debtor_id, version=version, step=0, cycle=1)
+    assert letter.dedupe_key == f"step:{case.pk}:{version}:0:1:{case.debtor_id}"
     assert letter.read(LetterPayload).next_kind == MessageKind.REGISTERED_LETTER
 
 

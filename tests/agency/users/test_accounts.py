@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from agency.users.enums import PERMISSION_LABELS, ROLE_PERMISSIONS, Permission, Role, UserKind
 from agency.users.models import User
 from agency.users.operations import open_account, sync_roles
+from agency.users.queries import group_name
 
 pytestmark = pytest.mark.usefixtures("tenant")
 
@@ -68,7 +69,7 @@ def test_an_account_opened_here_is_unknown_to_the_agency_next_door(
 
 
 def test_groups_come_back_to_the_table_and_keep_what_is_not_ours() -> None:
-    group = Group.objects.get(name=Role.READER.group_name)
+    group = Group.objects.get(name=group_name(Role.READER))
     theirs = DjangoPermission.objects.exclude(content_type__app_label="users").exclude(codename="access_admin").first()
     ours = {one.codename: one for one in DjangoPermission.objects.filter(content_type__app_label="users")}
     group.permissions.add(theirs, ours[Permission.SEE_MONEY.codename])

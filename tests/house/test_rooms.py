@@ -1,0 +1,93 @@
+"""Rooms: none grows beyond what a noun holds, and each file says by its name what kind it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from tests.house.reading import BUILDINGS, GENERATED, ROOT, named, rooms, sources, text
+
+ROOM = 1200
+# What a file, or a folder of files, is in a room; the order stands in the contract of kinds.
+KINDS = frozenset(
+    {
+        *("admin", "tasks", "views", "forms", "operations", "presenters", "queries"),
+        *("models", "rules", "values", "enums", "apps", "__init__", "__main__"),
+    }
+)
+# Rooms that are pure libraries: their files are named after what they know.
+LIBRARIES = frozenset({"common", "law", "readers"})
+# Sub-rooms that are libraries of their room, and files with a name of their own, each with why.
+OWN_NAMES = {
+    "agency/cards/stripe_gateway.py": "the one door to Stripe",
+    "agency/ledger/postings.py": "the list of allowed bookings",
+    "agency/ledger/fields.py": "the column for money, which the models of every room use",
+    "agency/letters/wording": "texts, their variables, mentions and tone: pure",
+    "agency/letters/printing": "pages: what Typst needs, and nothing of the database",
+    "agency/outbox/channels": "providers behind one protocol",
+}
+
+
+def size_by_folder(paths: list[Path]) -> dict[str, int]:
+    """Lines of the Python files that stand directly in each folder: a sub-room counts for itself."""
+    sizes: dict[str, int] = defaultdict(int)
+    for path in paths:
+        sizes[named(path.parent)] += len(text(path).splitlines())
+    return sizes
+
+
+def too_large(sizes: dict[str, int]) -> dict[str, int]:
+    return {folder: size for folder, size in sizes.items() if size > ROOM}
+
+
+def odd(names: list[str]) -> list[str]:
+    """Files of the trade's rooms whose name tells no kind, and is not one of their own."""
+    found = []
+    for name in names:
+        room, *inside = name.split("/")[1:]
+        if not inside or room in LIBRARIES or name.startswith(tuple(OWN_NAMES)):
+            continue
+        # Of `operations/planning.py` the folder tells the kind; of `day/views.py` in a room of rooms, the file does.
+        if not {part.removesuffix(".py") for part in inside} & KINDS:
+            found.append(name)
+    return found
+
+
+def files_of_rooms() -> list[str]:
+    every = [path for path in sources("agency") if path.parent != ROOT / "agency"]
+    return [named(path) for path in every if named(path).split("/")[1] in rooms() and GENERATED not in path.parts]
+
+
+def test_no_room_is_too_large() -> None:
+    assert not too_large(size_by_folder(sources(*BUILDINGS, "sandbox")))
+
+
+@pytest.mark.parametrize("folder", ["agency/letters", "agency/cards/operations", "portal/debtors"])
+def test_a_room_that_grows_is_seen(folder: str) -> None:
+    sizes = size_by_folder(sources(*BUILDINGS))
+    assert too_large(sizes | {folder: sizes[folder] + ROOM}).keys() == {folder}
+
+
+def test_each_file_says_its_kind() -> None:
+    assert not odd(files_of_rooms())
+
+
+@pytest.mark.parametrize("name", ["agency/plans/helpers.py", "agency/cases/access.py", "agency/banking/import/csv.py"])
+def test_a_file_of_no_kind_is_seen(name: str) -> None:
+    assert odd([*files_of_rooms(), name]) == [name]
+
+
+def test_tests_mirror_rooms() -> None:
+    """Each room has its folder of tests, and each folder there is a room."""
+    tested = {path.relative_to(ROOT / "tests/agency").parts[0] for path in sources("tests") if _of_agency(path)}
+    assert tested == set(rooms())
+
+
+def _of_agency(path: Path) -> bool:
+    return path.is_relative_to(ROOT / "tests/agency") and path.name.startswith("test_")
+
+
+def test_no_exemption_is_left_over() -> None:
+    assert not [name for name in OWN_NAMES if not (ROOT / name).exists()]
