@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, Panel, PublishingPanel
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from agency.letters.enums import MessageKind
+from agency.parties.enums import DebtorKind
 from agency.users.enums import Permission
 from agency.users.lists import Policy
 
 from .models import Strategy
+from .queries import steps_of
+from .rules import rehearse
+
+
+class RehearsalPanel(Panel):
+    """The calendar a case qualified today would live through, from the steps saved last."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The table, filled for one strategy."""
+
+        template_name = "agency/strategies/rehearsal.html"
+
+        def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+            """The steps with their dates, as they go when nobody answers."""
+            starts_on = timezone.localdate()
+            steps = steps_of(self.instance) if self.instance.pk else ()
+            rehearsed = rehearse(steps, on=starts_on, audience=DebtorKind(self.instance.audience)) if steps else ()
+            lines = [vars(each) | {"label": MessageKind(each.step.kind).label} for each in rehearsed]
+            return {**super().get_context_data(parent_context), "starts_on": starts_on, "steps": lines}
 
 
 class StrategyViewSet(SnippetViewSet):
@@ -40,6 +63,7 @@ class StrategyViewSet(SnippetViewSet):
                 FieldRowPanel([FieldPanel("encloses_previous"), FieldPanel("encloses_invoice")]),
             ],
         ),
+        RehearsalPanel(heading=_("Calendrier"), icon="calendar-alt"),
         PublishingPanel(),
     ]
 
