@@ -68,7 +68,7 @@ def identify(*, line: BankLine, case: Case, by: Actor, at: datetime, debtor: Deb
     payment = _receive(
         locked, case, f"line-{locked.pk}", debtor=debtor, from_suspense=locked.state == LineState.SUSPENSE, by=by, at=at
     )
-    _settle(locked, LineState.MATCHED, MatchRule.BY_HAND, payment)
+    _mark_line(locked, LineState.MATCHED, MatchRule.BY_HAND, payment)
     record(by=by, at=at, verb=Verb.BANK_LINE_IDENTIFIED, subject=locked, case_id=case.pk, amount=str(locked.amount))
     return payment
 
@@ -91,10 +91,10 @@ def _import(statement: Statement, digest: str, *, by: Actor, at: datetime, on: d
         closing=statement.closing,
         imported_at=at,
     )
-    lines = [_keep(kept, ordinal, line) for ordinal, line in enumerate(statement.lines, start=1)]
+    lines = [_store_line(kept, ordinal, line) for ordinal, line in enumerate(statement.lines, start=1)]
     prefix = profile().case_prefix
     for line, key in lines:
-        _work(line, key, prefix, by=by, at=at)
+        _place_in_books(line, key, prefix, by=by, at=at)
     record(
         by=by,
         at=at,
@@ -128,7 +128,7 @@ def _reference(statement: Statement, digest: str) -> str:
     return f"{number} {statement.to_on.isoformat()}"[:80] if statement.to_on else number[:80]
 
 
-def _keep(statement: BankStatement, ordinal: int, line: StatementLine) -> tuple[BankLine, str]:
+def _store_line(statement: BankStatement, ordinal: int, line: StatementLine) -> tuple[BankLine, str]:
     kept = BankLine.objects.create(
         statement=statement,
         ordinal=ordinal,
@@ -143,26 +143,26 @@ def _keep(statement: BankStatement, ordinal: int, line: StatementLine) -> tuple[
     return kept, line.key
 
 
-def _work(line: BankLine, key: str, prefix: str, *, by: Actor, at: datetime) -> None:
+def _place_in_books(line: BankLine, key: str, prefix: str, *, by: Actor, at: datetime) -> None:
     """Give a line its place in the books: its case, a payout, suspense; a debit waits for a person."""
     if line.amount <= 0:
         return
     fact = _fact(line, key)
     if _booked(fact):
-        _settle(line, LineState.IGNORED, MatchRule.ALREADY)
+        _mark_line(line, LineState.IGNORED, MatchRule.ALREADY)
         return
     if "STRIPE" in f"{line.counterparty} {line.label}".upper():
         known = payout_expected(line.amount)
-        _settle(line, LineState.MATCHED if known else LineState.TO_MATCH, MatchRule.PAYOUT)
+        _mark_line(line, LineState.MATCHED if known else LineState.TO_MATCH, MatchRule.PAYOUT)
         return
     verdict = verdict_on(line, prefix)
     if verdict.case_id is None:
         _suspend(line, fact, by=by, at=at)
-        _settle(line, LineState.SUSPENSE, verdict.rule)
+        _mark_line(line, LineState.SUSPENSE, verdict.rule)
         return
     case = Case.objects.select_related("debtor").get(pk=verdict.case_id)
     payment = _receive(line, case, fact, by=by, at=at)
-    _settle(line, LineState.MATCHED, verdict.rule, payment)
+    _mark_line(line, LineState.MATCHED, verdict.rule, payment)
 
 
 def _receive(
@@ -203,7 +203,7 @@ def _suspend(line: BankLine, fact: str, *, by: Actor, at: datetime) -> None:
     )
 
 
-def _settle(line: BankLine, state: LineState, rule: MatchRule, payment: Payment | None = None) -> None:
+def _mark_line(line: BankLine, state: LineState, rule: MatchRule, payment: Payment | None = None) -> None:
     line.state, line.rule, line.payment = state, rule, payment
     line.save(update_fields=["state", "rule", "payment"])
 

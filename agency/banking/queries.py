@@ -20,7 +20,7 @@ from agency.plans.models import Instalment
 
 from .enums import LineState
 from .models import BankLine
-from .rules import Candidate, MatchRule, Movement, Verdict, case_numbers, likeness, match
+from .rules import Candidate, MatchResult, MatchRule, Movement, case_numbers, likeness, match
 
 
 def candidates(movement: Movement, prefix: str) -> list[Candidate]:
@@ -30,11 +30,11 @@ def candidates(movement: Movement, prefix: str) -> list[Candidate]:
     if not pointed.exists():
         paid = BankLine.objects.filter(payment__isnull=False, counterparty_iban=movement.iban)
         known = paid.values("payment__case") if movement.iban else BankLine.objects.none().values("payment__case")
-        pointed = Case.objects.filter(Q(pk__in=known) | Q(pk__in=_owing(movement.amount)))
-    return _told(pointed.distinct().select_related("debtor"))
+        pointed = Case.objects.filter(Q(pk__in=known) | Q(pk__in=_cases_owing(movement.amount)))
+    return _candidates_of(pointed.distinct().select_related("debtor"))
 
 
-def verdict_on(line: BankLine, prefix: str) -> Verdict:
+def verdict_on(line: BankLine, prefix: str) -> MatchResult:
     """Return the case a movement is surely for, or the cases to propose; `prefix` begins our case numbers."""
     movement = Movement(line.amount, f"{line.reference} {line.label}", line.counterparty, line.counterparty_iban)
     return match(movement, candidates(movement, prefix), prefix)
@@ -63,7 +63,7 @@ def payout_expected(amount: Decimal) -> bool:
     return told > arrived
 
 
-def _owing(amount: Decimal) -> list[int]:
+def _cases_owing(amount: Decimal) -> list[int]:
     """Open cases whose whole balance, or next instalment, is exactly this sum."""
     whole = (
         Posting.objects.filter(account=AccountCode.CLAIM_DUE)
@@ -82,7 +82,7 @@ def _owing(amount: Decimal) -> list[int]:
     return list(Case.objects.filter(pk__in=wanted, state__in=OPEN_STATES).values_list("pk", flat=True))
 
 
-def _told(cases: Iterable[Case]) -> list[Candidate]:
+def _candidates_of(cases: Iterable[Case]) -> list[Candidate]:
     found = {case.pk: case for case in cases}
     due = due_by_case(found)
     parts: dict[int, set[Decimal]] = {pk: {due[pk]} for pk in found}

@@ -55,7 +55,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class MatchResult:
     """The case to book on when `sure`; else the cases to show a person, likeliest first."""
 
     rule: MatchRule
@@ -79,7 +79,7 @@ def likeness(payer: str, name: str) -> int:
     return int(fuzz.token_sort_ratio(_plain(payer), _plain(name)))
 
 
-def match(movement: Movement, candidates: Iterable[Candidate], prefix: str) -> Verdict:
+def match(movement: Movement, candidates: Iterable[Candidate], prefix: str) -> MatchResult:
     """Return the verdict of the cascade: reference, known payer, case number, then names and suspense."""
     pool = list(candidates)
     references = frozenset(find_all_rf(movement.text))
@@ -91,12 +91,12 @@ def match(movement: Movement, candidates: Iterable[Candidate], prefix: str) -> V
     )
     for rule, found in cascade:
         if len(found) == 1:
-            return Verdict(rule, found[0].case_id)
+            return MatchResult(rule, found[0].case_id)
         if found:
-            return Verdict(rule, proposals=tuple(one.case_id for one in found))
+            return MatchResult(rule, proposals=tuple(one.case_id for one in found))
     alike = sorted(((_score(movement, one), one.case_id) for one in pool), key=lambda pair: (-pair[0], pair[1]))
     likely = tuple(case_id for score, case_id in alike if score >= LIKE_ENOUGH)
-    return Verdict(MatchRule.NAME if likely else MatchRule.NONE, proposals=likely)
+    return MatchResult(MatchRule.NAME if likely else MatchRule.NONE, proposals=likely)
 
 
 def _known_payer(movement: Movement, candidate: Candidate) -> bool:

@@ -14,7 +14,7 @@ from agency.common.money import MoneyError, parse_euros
 from agency.law.explanation import Explanation
 from agency.law.interest import late_payment
 from agency.law.money import plans
-from agency.law.money.plans import Step
+from agency.law.money.plans import Period
 from agency.law.time import deadlines, limitation
 from agency.law.time.claim_types import CLAIM_WORDS, ClaimType
 from agency.law.time.limitation_events import WORDS, Event, EventType
@@ -197,9 +197,9 @@ class PlanForm(Question):
     step = forms.ChoiceField(
         label=_("Rythme"),
         choices=[
-            (Step.MONTH.value, _("chaque mois")),
-            (Step.FORTNIGHT.value, _("tous les quinze jours")),
-            (Step.WEEK.value, _("chaque semaine")),
+            (Period.MONTH.value, _("chaque mois")),
+            (Period.FORTNIGHT.value, _("tous les quinze jours")),
+            (Period.WEEK.value, _("chaque semaine")),
         ],
     )
 
@@ -216,7 +216,7 @@ class PlanForm(Question):
         first: date = given["first_due_on"]
         return plans.explain(
             plans.schedule(
-                given["total"], first, count=given["count"], amount=given["amount"], step=Step(given["step"])
+                given["total"], first, count=given["count"], amount=given["amount"], step=Period(given["step"])
             )
         )
 

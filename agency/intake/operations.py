@@ -12,7 +12,7 @@ from django.db import transaction
 
 from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case, Claim, Document
-from agency.cases.operations import Part, add_claim, add_document, open_case
+from agency.cases.operations import Obligor, add_claim, add_document, open_case
 from agency.common.calendar import format_date
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -29,7 +29,7 @@ from agency.readers.tables.contacts import read_contacts
 
 from .enums import BatchState, Outcome
 from .models import ImportBatch, ImportRow
-from .rules import Terms, Verdict, judge, label_of, parts_of, person_of
+from .rules import RowJudgement, Terms, judge, label_of, parts_of, person_of
 
 
 class BatchRefused(Exception):
@@ -119,7 +119,7 @@ def _rows(batch: ImportBatch, found: ClaimFile, on: date) -> list[ImportRow]:
     return rows
 
 
-def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], verdict: Verdict) -> ImportRow:
+def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgement) -> ImportRow:
     return ImportRow(
         batch=batch,
         place=line.where[:80],
@@ -147,7 +147,7 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
     )
 
 
-def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict: Verdict) -> Verdict:
+def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict: RowJudgement) -> RowJudgement:
     """Refuse a line whose invoice this person already has at the agency."""
     if verdict.outcome != Outcome.READY:
         return verdict
@@ -161,7 +161,7 @@ def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict:
     if standing is None:
         return verdict
     reason = f"Déjà confiée le {format_date(standing.case.opened_on)} (dossier {standing.case.reference})."
-    return Verdict(Outcome.REFUSED, verdict.claim_type, verdict.due_on, verdict.last_day_to_act, reason, "FILE-5")
+    return RowJudgement(Outcome.REFUSED, verdict.claim_type, verdict.due_on, verdict.last_day_to_act, reason, "FILE-5")
 
 
 @transaction.atomic
@@ -239,9 +239,9 @@ def _confide(lines: list[_Line], *, mandate: Mandate, by: Actor, at: datetime, o
     return case
 
 
-def _parts(debtors: list[Debtor]) -> list[Part]:
+def _parts(debtors: list[Debtor]) -> list[Obligor]:
     liability = Liability.SOLE if len(debtors) == 1 else Liability.JOINT_AND_SEVERAL
-    return [Part(debtor, liability) for debtor in debtors]
+    return [Obligor(debtor, liability) for debtor in debtors]
 
 
 def _waiting_case(creditor: Creditor, debtors: list[Debtor]) -> Case | None:

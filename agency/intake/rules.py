@@ -29,7 +29,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RowJudgement:
     """The outcome of a line (`ready`, `incomplete` or `refused`), with the facts a claim needs."""
 
     outcome: str
@@ -102,7 +102,7 @@ def claim_type_for(person: PersonFacts, default: str) -> str:
     return "b2c_services" if default == "b2b" else default
 
 
-def judge(row: ClaimRow, person: PersonFacts, terms: Terms, on: date) -> Verdict:
+def judge(row: ClaimRow, person: PersonFacts, terms: Terms, on: date) -> RowJudgement:
     """Decide what a line becomes on a day. A file that gives no due date takes the creditor's usual term."""
     claim_type = claim_type_for(person, terms.claim_type)
     due_on = row.due_on or (row.issued_on + timedelta(days=terms.payment_term_days) if row.issued_on else None)
@@ -115,7 +115,7 @@ def judge(row: ClaimRow, person: PersonFacts, terms: Terms, on: date) -> Verdict
     )
 
 
-def _refusal(row: ClaimRow, claim_type: str, due_on: date, last_day: date, on: date) -> Verdict | None:
+def _refusal(row: ClaimRow, claim_type: str, due_on: date, last_day: date, on: date) -> RowJudgement | None:
     if row.currency != "EUR":
         reason = f"La facture est en {row.currency} : seul l’euro peut être confié."
         return _verdict("refused", claim_type, due_on, last_day, reason, "EUR-1")
@@ -134,7 +134,7 @@ def _refusal(row: ClaimRow, claim_type: str, due_on: date, last_day: date, on: d
     return None
 
 
-def _gap(row: ClaimRow, person: PersonFacts, claim_type: str, due_on: date, last_day: date) -> Verdict:
+def _gap(row: ClaimRow, person: PersonFacts, claim_type: str, due_on: date, last_day: date) -> RowJudgement:
     if not person.has_address:
         reason = "Indiquez une adresse postale : la première lettre part par la poste."
         return _verdict("incomplete", claim_type, due_on, last_day, reason, "R1.10")
@@ -145,5 +145,5 @@ def _gap(row: ClaimRow, person: PersonFacts, claim_type: str, due_on: date, last
 
 def _verdict(
     outcome: str, claim_type: str, due_on: date | None, last_day: date | None, reason: str = "", rule: str = ""
-) -> Verdict:
-    return Verdict(outcome, claim_type, due_on, last_day, reason, rule)
+) -> RowJudgement:
+    return RowJudgement(outcome, claim_type, due_on, last_day, reason, rule)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from .enums import EntryKind
 from .models import Counter, Entry, Posting
-from .postings import Draft
+from .postings import EntryDraft
 
 
 class AlreadyBooked(Exception):
@@ -20,7 +20,7 @@ class AlreadyBooked(Exception):
 
 
 def post(
-    draft: Draft,
+    draft: EntryDraft,
     *,
     source: str,
     idem_key: str,

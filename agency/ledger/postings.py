@@ -14,7 +14,7 @@ from .enums import AccountCode, Book, Component, EntryKind
 
 
 @dataclass(frozen=True)
-class Line:
+class PostingLine:
     """One leg: `amount` > 0, on the debit side when `debit` is true."""
 
     account: AccountCode
@@ -27,16 +27,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Draft:
+class EntryDraft:
     """An entry ready to be booked by `ledger.operations.post`."""
 
     book: Book
     kind: EntryKind
-    lines: tuple[Line, ...]
+    lines: tuple[PostingLine, ...]
 
 
 @dataclass(frozen=True)
-class Share:
+class ClaimShare:
     """A part of a claim: which claim, which component, how much."""
 
     claim_id: int
@@ -45,89 +45,98 @@ class Share:
 
 
 def _claim_lines(
-    shares: Iterable[Share], case_id: int, creditor_id: int, *, due_is_debit: bool, other: AccountCode
-) -> tuple[Line, ...]:
+    shares: Iterable[ClaimShare], case_id: int, creditor_id: int, *, due_is_debit: bool, other: AccountCode
+) -> tuple[PostingLine, ...]:
     shares = tuple(shares)
     total = sum((share.amount for share in shares), Decimal("0.00"))
     due = tuple(
-        Line(AccountCode.CLAIM_DUE, share.amount, due_is_debit, case_id, creditor_id, share.claim_id, share.component)
+        PostingLine(
+            AccountCode.CLAIM_DUE, share.amount, due_is_debit, case_id, creditor_id, share.claim_id, share.component
+        )
         for share in shares
     )
-    return (*due, Line(other, total, not due_is_debit, case_id, creditor_id))
+    return (*due, PostingLine(other, total, not due_is_debit, case_id, creditor_id))
 
 
-def claim_opened(*, case_id: int, creditor_id: int, shares: Sequence[Share]) -> Draft:
+def claim_opened(*, case_id: int, creditor_id: int, shares: Sequence[ClaimShare]) -> EntryDraft:
     """What a person is said to owe, part by part, when the creditor confides it."""
     lines = _claim_lines(shares, case_id, creditor_id, due_is_debit=True, other=AccountCode.CLAIM_ORIGIN)
-    return Draft(Book.CLAIM, EntryKind.CLAIM_OPENED, lines)
+    return EntryDraft(Book.CLAIM, EntryKind.CLAIM_OPENED, lines)
 
 
-def claim_settled(*, case_id: int, creditor_id: int, shares: Sequence[Share]) -> Draft:
+def claim_settled(*, case_id: int, creditor_id: int, shares: Sequence[ClaimShare]) -> EntryDraft:
     """A payment lowers what is owed, by its imputation (C. civ. 1342-10, 1343-1; R4.1-R4.4)."""
     lines = _claim_lines(shares, case_id, creditor_id, due_is_debit=False, other=AccountCode.CLAIM_SETTLED)
-    return Draft(Book.CLAIM, EntryKind.CLAIM_SETTLED, lines)
+    return EntryDraft(Book.CLAIM, EntryKind.CLAIM_SETTLED, lines)
 
 
-def claim_waived(*, case_id: int, creditor_id: int, shares: Sequence[Share]) -> Draft:
+def claim_waived(*, case_id: int, creditor_id: int, shares: Sequence[ClaimShare]) -> EntryDraft:
     """The creditor gives up a part (R3.5)."""
     lines = _claim_lines(shares, case_id, creditor_id, due_is_debit=False, other=AccountCode.CLAIM_WAIVED)
-    return Draft(Book.CLAIM, EntryKind.CLAIM_WAIVED, lines)
+    return EntryDraft(Book.CLAIM, EntryKind.CLAIM_WAIVED, lines)
 
 
 def received(
     *, into: AccountCode, amount: Decimal, case_id: int, creditor_id: int, excess: Decimal = Decimal("0.00")
-) -> Draft:
+) -> EntryDraft:
     """Money came in for a case; what exceeds the debt is owed back to the person (R4.7)."""
-    lines = [Line(into, amount, debit=True, case_id=case_id)]
+    lines = [PostingLine(into, amount, debit=True, case_id=case_id)]
     if amount - excess > 0:
-        lines.append(Line(AccountCode.CREDITOR_PAYABLE, amount - excess, False, case_id, creditor_id))
+        lines.append(PostingLine(AccountCode.CREDITOR_PAYABLE, amount - excess, False, case_id, creditor_id))
     if excess > 0:
-        lines.append(Line(AccountCode.OVERPAYMENT_DUE, excess, debit=False, case_id=case_id))
-    return Draft(Book.MONEY, EntryKind.RECEIVED, tuple(lines))
+        lines.append(PostingLine(AccountCode.OVERPAYMENT_DUE, excess, debit=False, case_id=case_id))
+    return EntryDraft(Book.MONEY, EntryKind.RECEIVED, tuple(lines))
 
 
-def received_unidentified(*, amount: Decimal) -> Draft:
+def received_unidentified(*, amount: Decimal) -> EntryDraft:
     """A transfer nobody can be named for yet waits in suspense."""
-    lines = (Line(AccountCode.BANK_TRUST, amount, debit=True), Line(AccountCode.SUSPENSE, amount, debit=False))
-    return Draft(Book.MONEY, EntryKind.RECEIVED, lines)
+    lines = (
+        PostingLine(AccountCode.BANK_TRUST, amount, debit=True),
+        PostingLine(AccountCode.SUSPENSE, amount, debit=False),
+    )
+    return EntryDraft(Book.MONEY, EntryKind.RECEIVED, lines)
 
 
-def identified(*, amount: Decimal, case_id: int, creditor_id: int, excess: Decimal = Decimal("0.00")) -> Draft:
+def identified(*, amount: Decimal, case_id: int, creditor_id: int, excess: Decimal = Decimal("0.00")) -> EntryDraft:
     """A sum in suspense finds its case."""
     draft = received(into=AccountCode.SUSPENSE, amount=amount, case_id=case_id, creditor_id=creditor_id, excess=excess)
     suspense, *others = draft.lines
-    return Draft(Book.MONEY, EntryKind.IDENTIFIED, (Line(AccountCode.SUSPENSE, suspense.amount, debit=True), *others))
+    return EntryDraft(
+        Book.MONEY, EntryKind.IDENTIFIED, (PostingLine(AccountCode.SUSPENSE, suspense.amount, debit=True), *others)
+    )
 
 
-def psp_fee(*, amount: Decimal) -> Draft:
+def psp_fee(*, amount: Decimal) -> EntryDraft:
     """The card provider kept its fee: the agency owes it to the dedicated account, never the debtor."""
     lines = (
-        Line(AccountCode.PSP_FEES_TO_COVER, amount, debit=True),
-        Line(AccountCode.STRIPE_CLEARING, amount, debit=False),
+        PostingLine(AccountCode.PSP_FEES_TO_COVER, amount, debit=True),
+        PostingLine(AccountCode.STRIPE_CLEARING, amount, debit=False),
     )
-    return Draft(Book.MONEY, EntryKind.PSP_FEE, lines)
+    return EntryDraft(Book.MONEY, EntryKind.PSP_FEE, lines)
 
 
-def payout(*, amount: Decimal) -> Draft:
+def payout(*, amount: Decimal) -> EntryDraft:
     """The card provider paid its balance to the dedicated account."""
     lines = (
-        Line(AccountCode.BANK_TRUST, amount, debit=True),
-        Line(AccountCode.STRIPE_CLEARING, amount, debit=False),
+        PostingLine(AccountCode.BANK_TRUST, amount, debit=True),
+        PostingLine(AccountCode.STRIPE_CLEARING, amount, debit=False),
     )
-    return Draft(Book.MONEY, EntryKind.PAYOUT, lines)
+    return EntryDraft(Book.MONEY, EntryKind.PAYOUT, lines)
 
 
-def remitted(*, creditor_id: int, by_case: Sequence[tuple[int, Decimal]]) -> Draft:
+def remitted(*, creditor_id: int, by_case: Sequence[tuple[int, Decimal]]) -> EntryDraft:
     """Money collected goes to its creditor (R124-6), case by case."""
     total = sum((amount for _case_id, amount in by_case), Decimal("0.00"))
-    lines = tuple(Line(AccountCode.CREDITOR_PAYABLE, amount, True, case_id, creditor_id) for case_id, amount in by_case)
-    return Draft(Book.MONEY, EntryKind.REMITTED, (*lines, Line(AccountCode.BANK_TRUST, total, debit=False)))
+    lines = tuple(
+        PostingLine(AccountCode.CREDITOR_PAYABLE, amount, True, case_id, creditor_id) for case_id, amount in by_case
+    )
+    return EntryDraft(Book.MONEY, EntryKind.REMITTED, (*lines, PostingLine(AccountCode.BANK_TRUST, total, debit=False)))
 
 
-def refunded(*, amount: Decimal, case_id: int) -> Draft:
+def refunded(*, amount: Decimal, case_id: int) -> EntryDraft:
     """An overpayment goes back to the person (R4.7)."""
     lines = (
-        Line(AccountCode.OVERPAYMENT_DUE, amount, debit=True, case_id=case_id),
-        Line(AccountCode.BANK_TRUST, amount, debit=False),
+        PostingLine(AccountCode.OVERPAYMENT_DUE, amount, debit=True, case_id=case_id),
+        PostingLine(AccountCode.BANK_TRUST, amount, debit=False),
     )
-    return Draft(Book.MONEY, EntryKind.REFUNDED, lines)
+    return EntryDraft(Book.MONEY, EntryKind.REFUNDED, lines)

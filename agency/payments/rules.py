@@ -11,7 +11,7 @@ from agency.common.calendar import add_months
 from agency.common.money import ZERO
 from agency.law.money import imputation as law
 from agency.ledger.enums import AccountCode, Component
-from agency.ledger.postings import Share
+from agency.ledger.postings import ClaimShare
 from agency.parties.enums import Protection
 
 from .enums import Method
@@ -25,10 +25,10 @@ ACCOUNTS: dict[Method, AccountCode] = {
     Method.CHEQUE: AccountCode.CHEQUES_IN_HAND,
 }
 # R4.1 and R4.4: interest, then principal, then what is fixed; the order inside each is the one written here.
-_PARTS: dict[law.Part, tuple[Component, ...]] = {
-    law.Part.INTEREST: (Component.CONTRACTUAL_INTEREST, Component.LEGAL_INTEREST, Component.B2B_LATE_INTEREST),
-    law.Part.PRINCIPAL: (Component.PRINCIPAL,),
-    law.Part.INDEMNITY: (Component.B2B_FIXED_INDEMNITY, Component.PENALTY_CLAUSE, Component.COURT_AWARDED_COST),
+_PARTS: dict[law.DebtPart, tuple[Component, ...]] = {
+    law.DebtPart.INTEREST: (Component.CONTRACTUAL_INTEREST, Component.LEGAL_INTEREST, Component.B2B_LATE_INTEREST),
+    law.DebtPart.PRINCIPAL: (Component.PRINCIPAL,),
+    law.DebtPart.INDEMNITY: (Component.B2B_FIXED_INDEMNITY, Component.PENALTY_CLAUSE, Component.COURT_AWARDED_COST),
 }
 # C. conso L722-5 and C. com. L622-7: whoever receives must give back.
 _FORBIDDEN_TO_PAY = frozenset({Protection.OVERINDEBTED, Protection.INSOLVENT})
@@ -48,7 +48,7 @@ class Bill:
 class Imputation:
     """What a payment settles, and what is over and goes back to the person (R4.7)."""
 
-    shares: tuple[Share, ...]
+    shares: tuple[ClaimShare, ...]
     excess: Decimal
 
     @property
@@ -70,7 +70,7 @@ def impute(bills: Iterable[Bill], amount: Decimal, paid_on: date) -> Imputation:
     shares = [
         share
         for key, given in sorted(allocation.shares.items())
-        for part in law.Part
+        for part in law.DebtPart
         for share in _spread(by_key[key], part, getattr(given, part))
     ]
     return Imputation(tuple(shares), allocation.unallocated)
@@ -90,19 +90,19 @@ def _debt(key: str, bill: Bill) -> law.Debt:
     }
     return law.Debt(
         key,
-        principal=sums[law.Part.PRINCIPAL],
-        interest=sums[law.Part.INTEREST],
-        indemnity=sums[law.Part.INDEMNITY],
+        principal=sums[law.DebtPart.PRINCIPAL],
+        interest=sums[law.DebtPart.INTEREST],
+        indemnity=sums[law.DebtPart.INDEMNITY],
         due_on=bill.due_on,
     )
 
 
-def _spread(bill: Bill, part: law.Part, amount: Decimal) -> list[Share]:
+def _spread(bill: Bill, part: law.DebtPart, amount: Decimal) -> list[ClaimShare]:
     """Cut what one part receives between the components it is made of."""
     shares = []
     for component in _PARTS[part]:
         taken = min(amount, bill.owed.get(component, ZERO))
         if taken:
-            shares.append(Share(bill.claim_id, component, taken))
+            shares.append(ClaimShare(bill.claim_id, component, taken))
             amount -= taken
     return shares

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from agency.cases.models import Case
-from agency.law.money.plans import Instalment as Part
+from agency.law.money.plans import ScheduledPayment as Part
 from agency.ledger.queries import case_due
 from agency.parties.models import Debtor
 

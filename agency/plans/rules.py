@@ -36,7 +36,7 @@ class Offer:
     last_on: date
 
 
-def calendar(total: Decimal, monthly: Decimal, day: int, agreed_on: date) -> list[law.Instalment]:
+def calendar(total: Decimal, monthly: Decimal, day: int, agreed_on: date) -> list[law.ScheduledPayment]:
     """Dates and amounts that add up to `total` (R5.5). Raises `PlanError` on what makes no plan.
 
     Where equal parts leave a few cents over, the last part takes them rather than one part more.
@@ -47,7 +47,7 @@ def calendar(total: Decimal, monthly: Decimal, day: int, agreed_on: date) -> lis
         parts = law.schedule(total, first, count=whole)
     else:
         parts = law.schedule(total, first, amount=monthly)
-    return [law.Instalment(_on_day(part.due_on, day), part.amount) for part in parts]
+    return [law.ScheduledPayment(_on_day(part.due_on, day), part.amount) for part in parts]
 
 
 def _on_day(due_on: date, day: int) -> date:
@@ -117,7 +117,7 @@ def consequences() -> tuple[str, ...]:
     )
 
 
-def fingerprint(schedule: Sequence[law.Instalment], recognition_sentence: str) -> str:
+def fingerprint(schedule: Sequence[law.ScheduledPayment], recognition_sentence: str) -> str:
     """SHA-256 of what was accepted: the dates, the amounts, the sentence, the version of the words (R5.2)."""
     said = {
         "wording": WORDING_VERSION,

@@ -13,13 +13,13 @@ from agency.readers.claims.rows import (
     ClaimFile,
     ClaimRow,
     Confidence,
+    ControlTotals,
     DebtorFacts,
     Evidence,
     Kind,
     Nature,
     Payer,
     Refusal,
-    Totals,
 )
 from agency.readers.fec import reader as fec
 from agency.readers.fec import xml as fec_xml
@@ -32,6 +32,7 @@ __all__ = [
     "ClaimFile",
     "ClaimRow",
     "Confidence",
+    "ControlTotals",
     "DebtorFacts",
     "Evidence",
     "Kind",
@@ -39,7 +40,6 @@ __all__ = [
     "Payer",
     "ReadOptions",
     "Refusal",
-    "Totals",
     "UnreadableFile",
     "read_claims",
     "with_contacts",

@@ -12,7 +12,7 @@ from typing import Any
 
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case
-from agency.cases.operations import Part, add_claim, hold, move, open_case
+from agency.cases.operations import Obligor, add_claim, hold, move, open_case
 from agency.common.calendar import add_months
 from agency.journal.rules import Actor
 from agency.letters.enums import SumKind
@@ -140,9 +140,9 @@ def a_case(
     creditor = creditor or Creditor.objects.exclude(name=NEXT_DOOR).first() or a_creditor()
     mandate = creditor.mandates.first() or a_mandate(creditor)
     debtor = debtor or a_person(creditor)
-    parts = [Part(debtor)]
+    parts = [Obligor(debtor)]
     if with_debtor is not None:
-        parts = [Part(person, Liability.JOINT_AND_SEVERAL) for person in (debtor, with_debtor)]
+        parts = [Obligor(person, Liability.JOINT_AND_SEVERAL) for person in (debtor, with_debtor)]
     case = _case(creditor, mandate, parts, number=number, total=total, paid=paid, due_on=due_on, on=on, at=at)
     if qualified:
         move(case=case, to=CaseState.ACTIVE, by=BY, at=at, on=on, reason="qualifié")
@@ -162,7 +162,7 @@ def next_door(*, at: datetime = NOW) -> Case:
     case = _case(
         school,
         a_mandate(school),
-        [Part(person)],
+        [Obligor(person)],
         number="ND-2026-0100",
         total="310.00",
         paid="0.00",
@@ -193,7 +193,7 @@ def _school_next_door() -> Creditor:
 def _case(
     creditor: Creditor,
     mandate: Mandate,
-    parts: list[Part],
+    parts: list[Obligor],
     *,
     number: str,
     total: str,

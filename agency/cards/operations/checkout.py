@@ -79,12 +79,12 @@ def start(
             expires_at=attempt.created_at + timedelta(minutes=CHECKOUT_MINUTES, seconds=30),
         )
     except stripe.Silent as error:
-        _note(attempt, AttemptState.UNKNOWN)
+        _mark_attempt(attempt, AttemptState.UNKNOWN)
         raise ProviderSilent(fr(SILENCE)) from error
     except stripe.Refused as error:
-        _note(attempt, AttemptState.FAILED)
+        _mark_attempt(attempt, AttemptState.FAILED)
         raise CardRefused(fr("La carte n'est pas disponible pour le moment. Payez par virement.")) from error
-    return _adopt(attempt, session)
+    return _attach_page(attempt, session)
 
 
 def recover(*, at: datetime, by: Actor, limit: int = 200) -> int:
@@ -183,9 +183,9 @@ def _look_up(attempt: CardAttempt, *, by: Actor, at: datetime) -> bool:
         else:
             found = stripe.find_page(account=account, key=attempt.provider_key, around=attempt.created_at)
             if found is None:
-                return _forget(attempt, by=by, at=at)
+                return _expire_lost_attempt(attempt, by=by, at=at)
             session = found
-        return bookings.follow(attempt=_adopt(attempt, session), session=session, by=by, at=at)
+        return bookings.follow(attempt=_attach_page(attempt, session), session=session, by=by, at=at)
     except stripe.Silent as error:
         if attempt.session_ref:
             raise ProviderSilent(fr(SILENCE)) from error
@@ -194,14 +194,14 @@ def _look_up(attempt: CardAttempt, *, by: Actor, at: datetime) -> bool:
         return False
 
 
-def _forget(attempt: CardAttempt, *, by: Actor, at: datetime) -> bool:
+def _expire_lost_attempt(attempt: CardAttempt, *, by: Actor, at: datetime) -> bool:
     """No page was made. Once none can appear any more, the attempt is over."""
     if at < attempt.created_at + SILENCE_ENDS:
         return False
     return bookings.close(attempt=attempt, state=AttemptState.EXPIRED, by=by, at=at)
 
 
-def _adopt(attempt: CardAttempt, session: stripe.Session) -> CardAttempt:
+def _attach_page(attempt: CardAttempt, session: stripe.Session) -> CardAttempt:
     """Keep where the page is. An attempt that ended meanwhile keeps its end."""
     if attempt.session_ref != session.ref or attempt.state in (AttemptState.CREATED, AttemptState.UNKNOWN):
         CardAttempt.objects.filter(pk=attempt.pk).exclude(state__in=ENDS).update(
@@ -211,6 +211,6 @@ def _adopt(attempt: CardAttempt, session: stripe.Session) -> CardAttempt:
     return attempt
 
 
-def _note(attempt: CardAttempt, state: AttemptState) -> None:
+def _mark_attempt(attempt: CardAttempt, state: AttemptState) -> None:
     CardAttempt.objects.filter(pk=attempt.pk, state=AttemptState.CREATED).update(state=state)
     attempt.refresh_from_db()

@@ -84,18 +84,18 @@ def _work_one(row: WebhookReceipt, *, by: Actor, at: datetime) -> None:
     try:
         _apply(row.payload["data"]["object"], by=by, at=at)
     except stripe.Silent as error:
-        _again(row, str(error), at)
+        _leave_for_later(row, str(error), at)
     except bookings.NotOurs as error:
-        _end(row, ReceiptState.QUARANTINED, str(error))
+        _close_event(row, ReceiptState.QUARANTINED, str(error))
         with transaction.atomic():
             record(by=by, at=at, verb=Verb.PROVIDER_EVENT_QUARANTINED, subject=row, event=row.event_id)
     except (bookings.NeedsAPerson, stripe.Refused, AlreadyHandedOver) as error:
-        _end(row, ReceiptState.FAILED, str(error))
+        _close_event(row, ReceiptState.FAILED, str(error))
     except Exception as error:
         logger.exception("Event %s left for later", row.pk)
-        _again(row, type(error).__name__, at)
+        _leave_for_later(row, type(error).__name__, at)
     else:
-        _end(row, ReceiptState.DONE, "")
+        _close_event(row, ReceiptState.DONE, "")
 
 
 def _apply(hint: dict[str, Any], *, by: Actor, at: datetime) -> None:
@@ -118,14 +118,14 @@ def _apply(hint: dict[str, Any], *, by: Actor, at: datetime) -> None:
             bookings.book_intent(ref=intent, by=by, at=at)
 
 
-def _again(row: WebhookReceipt, why: str, at: datetime) -> None:
+def _leave_for_later(row: WebhookReceipt, why: str, at: datetime) -> None:
     """Leave the event for later, later each time; past the last try a person looks."""
     if row.attempts >= MOST_ATTEMPTS:
-        _end(row, ReceiptState.FAILED, why)
+        _close_event(row, ReceiptState.FAILED, why)
         return
     release(row, until=at + timedelta(minutes=2 ** min(row.attempts, 9)), last_error=why[:300])
 
 
-def _end(row: WebhookReceipt, state: ReceiptState, why: str) -> None:
+def _close_event(row: WebhookReceipt, state: ReceiptState, why: str) -> None:
     """Write how it ended, unless another worker took the event over meanwhile."""
     release(row, state=state, last_error=why[:300])

@@ -3,7 +3,7 @@
 from .access_codes import current_code, replace_code
 from .lifecycle import (
     MoveRefused,
-    Part,
+    Obligor,
     add_claim,
     add_document,
     assign,
@@ -16,7 +16,7 @@ from .lifecycle import (
 
 __all__ = [
     "MoveRefused",
-    "Part",
+    "Obligor",
     "add_claim",
     "add_document",
     "assign",

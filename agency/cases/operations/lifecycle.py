@@ -34,7 +34,7 @@ class MoveRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Part:
+class Obligor:
     """A person bound by a case, and for how much of it (R5.12)."""
 
     debtor: Debtor
@@ -48,7 +48,7 @@ def open_case(
     *,
     creditor: Creditor,
     mandate: Mandate,
-    parts: Sequence[Part],
+    parts: Sequence[Obligor],
     claim_type: str,
     last_day_to_act: date,
     by: Actor,
@@ -108,7 +108,7 @@ def add_claim(
     )
     claim.full_clean(exclude=["case", "invoice"])
     claim.save()
-    share = postings.Share(claim.pk, Component.PRINCIPAL, total - paid_before)
+    share = postings.ClaimShare(claim.pk, Component.PRINCIPAL, total - paid_before)
     post(
         postings.claim_opened(case_id=case.pk, creditor_id=case.creditor_id, shares=[share]),
         source="claim",

@@ -21,7 +21,7 @@ class JudicialOrder(StrEnum):
     CAPITAL_FIRST = "capital_first"
 
 
-class Part(StrEnum):
+class DebtPart(StrEnum):
     """The parts of a debt (R4.1, R4.4)."""
 
     INTEREST = "interest"
@@ -52,7 +52,7 @@ class Debt:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class AllocatedShare:
     """What a payment gives to one debt, or what remains of it, part by part (R4.1, R4.4)."""
 
     interest: Decimal = ZERO
@@ -64,17 +64,19 @@ class Share:
         """Sum of the parts (R4.8)."""
         return self.interest + self.principal + self.indemnity
 
-    def plus(self, other: "Share") -> "Share":
+    def plus(self, other: "AllocatedShare") -> "AllocatedShare":
         """Part by part sum (R4.8)."""
-        return Share(self.interest + other.interest, self.principal + other.principal, self.indemnity + other.indemnity)
+        return AllocatedShare(
+            self.interest + other.interest, self.principal + other.principal, self.indemnity + other.indemnity
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
     """Shares of the debts that received something, what remains of each, and what is over (R4.7, R4.8)."""
 
-    shares: dict[str, Share]
-    remaining: dict[str, Share]
+    shares: dict[str, AllocatedShare]
+    remaining: dict[str, AllocatedShare]
     unallocated: Decimal
     explanation: Explanation
 
@@ -84,7 +86,7 @@ class _Purse:
     """What is left to give, and what was given (R4.8)."""
 
     left: Decimal
-    given: dict[str, Share] = field(default_factory=dict)
+    given: dict[str, AllocatedShare] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
 
 
@@ -109,13 +111,13 @@ def allocate(
     purse = _Purse(euros(payment))
     by_id = {debt.id: debt for debt in debts}
     for key in chosen:
-        _give(purse, [by_id[key]], (*order, Part.INDEMNITY), "désignée par le débiteur", "C. civ. 1342-10 al. 1")
+        _give(purse, [by_id[key]], (*order, DebtPart.INDEMNITY), "désignée par le débiteur", "C. civ. 1342-10 al. 1")
     rest = [debt for debt in debts if debt.id not in chosen]
     due = [debt for debt in rest if debt.due_on is None or paid_on is None or debt.due_on <= paid_on]
     due_ids = {debt.id for debt in due}
     _give_by_rank(purse, due, order, "échue")
     _give_by_rank(purse, [debt for debt in rest if debt.id not in due_ids], order, "non échue")
-    remaining = {debt.id: _remaining(debt, purse.given.get(debt.id, Share())) for debt in debts}
+    remaining = {debt.id: _remaining(debt, purse.given.get(debt.id, AllocatedShare())) for debt in debts}
     return Allocation(purse.given, remaining, purse.left, _explain(payment, purse))
 
 
@@ -131,11 +133,11 @@ def _check(debts: Sequence[Debt], payment: Decimal, designation: Sequence[str]) 
         raise ImputationError("Un paiement et une dette ne peuvent être négatifs.")
 
 
-def _order(judicial_order: JudicialOrder | None) -> tuple[Part, Part]:
+def _order(judicial_order: JudicialOrder | None) -> tuple[DebtPart, DebtPart]:
     """Interest before principal, unless a judge said otherwise (R4.1, R4.6)."""
     if judicial_order is JudicialOrder.CAPITAL_FIRST:
-        return Part.PRINCIPAL, Part.INTEREST
-    return Part.INTEREST, Part.PRINCIPAL
+        return DebtPart.PRINCIPAL, DebtPart.INTEREST
+    return DebtPart.INTEREST, DebtPart.PRINCIPAL
 
 
 def _burden(debt: Debt) -> tuple[bool, Decimal, bool, bool, date]:
@@ -149,16 +151,16 @@ def _burden(debt: Debt) -> tuple[bool, Decimal, bool, bool, date]:
     )
 
 
-def _give_by_rank(purse: _Purse, debts: Iterable[Debt], order: tuple[Part, ...], words: str) -> None:
+def _give_by_rank(purse: _Purse, debts: Iterable[Debt], order: tuple[DebtPart, ...], words: str) -> None:
     """Interest and principal rank by rank, then the fixed indemnities (R4.2, R4.4)."""
     ranks = [list(rank) for _, rank in groupby(sorted(debts, key=_burden), key=_burden)]
     for rank in ranks:
         _give(purse, sorted(rank, key=lambda debt: debt.id), order, words, "C. civ. 1342-10 al. 2")
     for rank in ranks:
-        _give(purse, sorted(rank, key=lambda debt: debt.id), (Part.INDEMNITY,), words, "C. com. D441-5")
+        _give(purse, sorted(rank, key=lambda debt: debt.id), (DebtPart.INDEMNITY,), words, "C. com. D441-5")
 
 
-def _give(purse: _Purse, rank: Sequence[Debt], parts: tuple[Part, ...], words: str, article: str) -> None:
+def _give(purse: _Purse, rank: Sequence[Debt], parts: tuple[DebtPart, ...], words: str, article: str) -> None:
     """Give to debts of one rank, in proportion when the money falls short (R4.2, R4.4)."""
     owed = [sum((getattr(debt, part) for part in parts), ZERO) for debt in rank]
     total = sum(owed, ZERO)
@@ -167,27 +169,29 @@ def _give(purse: _Purse, rank: Sequence[Debt], parts: tuple[Part, ...], words: s
         return
     for debt, amount in zip(rank, split(available, owed), strict=True):
         share = _cut(debt, amount, parts)
-        purse.given[debt.id] = purse.given.get(debt.id, Share()).plus(share)
+        purse.given[debt.id] = purse.given.get(debt.id, AllocatedShare()).plus(share)
         purse.rows.extend(_rows(debt, share, words, article))
     purse.left -= available
     purse.given = {key: share for key, share in purse.given.items() if share.total}
 
 
-def _cut(debt: Debt, amount: Decimal, parts: tuple[Part, ...]) -> Share:
+def _cut(debt: Debt, amount: Decimal, parts: tuple[DebtPart, ...]) -> AllocatedShare:
     """Cut what one debt receives into its parts, in their order (R4.1; C. civ. 1343-1)."""
     cut: dict[str, Decimal] = {}
     for part in parts:
         cut[part.value] = min(amount, getattr(debt, part))
         amount -= cut[part.value]
-    return Share(**cut)
+    return AllocatedShare(**cut)
 
 
-def _remaining(debt: Debt, share: Share) -> Share:
+def _remaining(debt: Debt, share: AllocatedShare) -> AllocatedShare:
     """R4.8."""
-    return Share(debt.interest - share.interest, debt.principal - share.principal, debt.indemnity - share.indemnity)
+    return AllocatedShare(
+        debt.interest - share.interest, debt.principal - share.principal, debt.indemnity - share.indemnity
+    )
 
 
-def _rows(debt: Debt, share: Share, words: str, article: str) -> Iterator[Row]:
+def _rows(debt: Debt, share: AllocatedShare, words: str, article: str) -> Iterator[Row]:
     """R4.1, R4.2."""
     labels = ((share.interest, "intérêts"), (share.principal, "principal"), (share.indemnity, "indemnité"))
     for amount, label in labels:

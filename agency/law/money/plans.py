@@ -22,7 +22,7 @@ class PlanError(ValueError):
     """The plan cannot be drawn up: nothing to pay, no instalment, amounts under the cent (R5.5)."""
 
 
-class Step(StrEnum):
+class Period(StrEnum):
     """Time between two instalments (R5.5)."""
 
     WEEK = "P7D"
@@ -50,7 +50,7 @@ MISSED_DAYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Instalment:
+class ScheduledPayment:
     """One payment of a plan (R5.5)."""
 
     due_on: date
@@ -63,20 +63,22 @@ class Offer:
 
     count: int
     amount: Decimal
-    instalments: tuple[Instalment, ...]
+    instalments: tuple[ScheduledPayment, ...]
 
 
-def due_dates(first_due_on: date, count: int, step: Step = Step.MONTH, *, debit_zone: Zone | None = None) -> list[date]:
+def due_dates(
+    first_due_on: date, count: int, step: Period = Period.MONTH, *, debit_zone: Zone | None = None
+) -> list[date]:
     """Dates counted from the first one, never from a clipped one (R5.5; CPC 641 al. 2 by analogy).
 
     With a zone, dates of direct debits move to a worked day. Raises PlanError when count is not positive.
     """
     if count < 1:
         raise PlanError("Un échéancier compte au moins une échéance.")
-    if step is Step.MONTH:
+    if step is Period.MONTH:
         dates = [add_months(first_due_on, index) for index in range(count)]
     else:
-        days = 7 if step is Step.WEEK else 14
+        days = 7 if step is Period.WEEK else 14
         dates = [first_due_on + timedelta(days=days * index) for index in range(count)]
     return [next_working_day(day, debit_zone) for day in dates] if debit_zone else dates
 
@@ -99,9 +101,9 @@ def schedule(
     *,
     count: int | None = None,
     amount: Decimal | None = None,
-    step: Step = Step.MONTH,
+    step: Period = Period.MONTH,
     debit_zone: Zone | None = None,
-) -> list[Instalment]:
+) -> list[ScheduledPayment]:
     """Calendar of a plan, by number of payments or by amount; the last one takes the remainder (R5.5, R4.8).
 
     Raises PlanError on a total, count or amount that makes no plan, and unless exactly one of count and
@@ -111,7 +113,7 @@ def schedule(
         raise PlanError("Donnez une somme à payer, et soit un nombre d’échéances, soit un montant.")
     amounts = _equal(euros(total), count) if count is not None else _by_amount(euros(total), amount or ZERO)
     dates = due_dates(first_due_on, len(amounts), step, debit_zone=debit_zone)
-    return [Instalment(day, part) for day, part in zip(dates, amounts, strict=True)]
+    return [ScheduledPayment(day, part) for day, part in zip(dates, amounts, strict=True)]
 
 
 def offers(
@@ -171,7 +173,7 @@ def check_cost_free(*, consumer: bool, fees: Decimal, rate_percent: Decimal, con
         raise PlanError("Un échéancier ne coûte rien : ni frais, ni intérêts au-dessus du contrat.")
 
 
-def explain(instalments: Sequence[Instalment]) -> Explanation:
+def explain(instalments: Sequence[ScheduledPayment]) -> Explanation:
     """Words and table of a calendar (R5.5; C. civ. 1343-5 as a landmark)."""
     total = sum((instalment.amount for instalment in instalments), ZERO)
     rows = tuple(

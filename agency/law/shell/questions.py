@@ -140,7 +140,7 @@ def _imputation(options: argparse.Namespace) -> Answer:
     return Answer(result, found.explanation)
 
 
-def _share(share: imputation.Share) -> dict[str, str]:
+def _share(share: imputation.AllocatedShare) -> dict[str, str]:
     return {"interest": str(share.interest), "principal": str(share.principal), "indemnity": str(share.indemnity)}
 
 
@@ -150,7 +150,7 @@ def _plan_arguments(parser: argparse.ArgumentParser) -> None:
     size.add_argument("--count", type=int)
     size.add_argument("--amount", type=arguments.amount)
     parser.add_argument("--first-due-on", type=arguments.day, required=True)
-    parser.add_argument("--step", type=plans.Step, default=plans.Step.MONTH)
+    parser.add_argument("--step", type=plans.Period, default=plans.Period.MONTH)
 
 
 def _plan(options: argparse.Namespace) -> Answer:

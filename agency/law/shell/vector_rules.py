@@ -208,14 +208,14 @@ def _imputation(inputs: Inputs) -> Answer:
     }
 
 
-def _share(share: imputation.Share, *, with_indemnity: bool) -> dict[str, str]:
+def _share(share: imputation.AllocatedShare, *, with_indemnity: bool) -> dict[str, str]:
     parts = {"interest": str(share.interest), "principal": str(share.principal)}
     return parts | {"indemnity": str(share.indemnity)} if with_indemnity else parts
 
 
 def _schedule_dates(inputs: Inputs) -> Answer:
     first = date.fromisoformat(inputs["first_due_on"])
-    days = plans.due_dates(first, inputs["count"], plans.Step(inputs.get("step", "P1M")))
+    days = plans.due_dates(first, inputs["count"], plans.Period(inputs.get("step", "P1M")))
     return {"due_dates": [day.isoformat() for day in days]}
 
 
@@ -245,7 +245,7 @@ def _holidays(inputs: Inputs) -> Answer:
 
 
 def _cadence(inputs: Inputs) -> Answer:
-    steps = [deadlines.Step(one["code"], one["after"], one["days"]) for one in inputs["steps"]]
+    steps = [deadlines.AnnouncedStep(one["code"], one["after"], one["days"]) for one in inputs["steps"]]
     zone = _zone(inputs.get("zone")) if inputs.get("shift_to_working_day") else None
     found = deadlines.cadence(date.fromisoformat(inputs["due_on"]), steps, zone=zone)
     return {code: day.isoformat() for code, day in found.items()}

@@ -40,7 +40,7 @@ class DeadlineError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AnnouncedStep:
     """A step so many days after another one, or after "due" (R10.5)."""
 
     code: str
@@ -81,7 +81,7 @@ def explain_product(sent_on: date, deadline: Deadline) -> Explanation:
     return Explanation(sentence, ("R10.2",), ("C. civ. 1344",), rows)
 
 
-def cadence(due_on: date, steps: Sequence[Step], *, zone: Zone | None = None) -> dict[str, date]:
+def cadence(due_on: date, steps: Sequence[AnnouncedStep], *, zone: Zone | None = None) -> dict[str, date]:
     """Dates of chained steps, each counted from the one it follows (R10.5; S4).
 
     With a zone, each date moves to a worked day before the next is counted. Raises DeadlineError when a

@@ -55,7 +55,7 @@ class Parcel:
 
 
 @dataclass(frozen=True)
-class Fact:
+class DeliveryFact:
     """Something the provider tells: `proof` names a document it can give, or is empty."""
 
     event: str
@@ -86,7 +86,7 @@ class SendingChannel(Protocol):
         """Look a sending up by our reference. Raises `Retryable` when the provider does not answer."""
         ...
 
-    def facts(self, ref: str) -> tuple[Fact, ...]:
+    def facts(self, ref: str) -> tuple[DeliveryFact, ...]:
         """Return what happened to a sending so far. Raises `Retryable`."""
         ...
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from .base import Acceptance, Ambiguous, Fact, Parcel, Permanent, Retryable
+from .base import Acceptance, Ambiguous, DeliveryFact, Parcel, Permanent, Retryable
 
 REFUSED_FOR_GOOD = 500
 
@@ -55,7 +55,7 @@ class Mail:
         """Nothing can be asked to a mail server."""
         return None
 
-    def facts(self, ref: str) -> tuple[Fact, ...]:  # noqa: ARG002  the protocol's
+    def facts(self, ref: str) -> tuple[DeliveryFact, ...]:  # noqa: ARG002  the protocol's
         """Nothing more is told after the hand-over."""
         return ()
 

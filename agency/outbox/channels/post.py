@@ -14,7 +14,7 @@ import requests
 
 from agency.outbox.enums import DeliveryKind
 
-from .base import CALL_SECONDS, Acceptance, Ambiguous, Fact, Parcel, Permanent, Retryable
+from .base import CALL_SECONDS, Acceptance, Ambiguous, DeliveryFact, Parcel, Permanent, Retryable
 
 _PROOF_OF = {
     DeliveryKind.ACCEPTED: "deposit",
@@ -80,7 +80,7 @@ class PostOffice:
         letters = self._read(f"/letters?client_reference={quote(client_reference)}")["letters"]
         return Acceptance(str(letters[0]["ref"]), duplicate=True) if letters else None
 
-    def facts(self, ref: str) -> tuple[Fact, ...]:
+    def facts(self, ref: str) -> tuple[DeliveryFact, ...]:
         """Return the journey of a letter so far."""
         letter = self._read(f"/letters/{quote(ref)}")
         return facts_of(letter["events"], letter.get("proofs", ()))
@@ -123,11 +123,11 @@ class PostOffice:
         return answer.status_code, answer.content
 
 
-def facts_of(events: Any, proofs: Any) -> tuple[Fact, ...]:
+def facts_of(events: Any, proofs: Any) -> tuple[DeliveryFact, ...]:
     """Read the events of a letter; one that we do not know is left aside, never an error."""
     known = frozenset(DeliveryKind.values)
     return tuple(
-        Fact(
+        DeliveryFact(
             event=str(event["id"]),
             kind=DeliveryKind(event["state"]),
             at=datetime.fromisoformat(event["occurred_at"]),

@@ -14,7 +14,7 @@ from agency.common.calendar import paris_date
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
 from agency.outbox.channels import channel_for
-from agency.outbox.channels.base import Fact, Permanent, Retryable
+from agency.outbox.channels.base import DeliveryFact, Permanent, Retryable
 from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import DeliveryEvent, Message
 
@@ -93,7 +93,7 @@ def _lacking_proofs(at: datetime) -> QuerySet[Message]:
 
 
 @transaction.atomic
-def _store(message: Message, fact: Fact, proof: bytes, *, by: Actor, at: datetime) -> int:
+def _store(message: Message, fact: DeliveryFact, proof: bytes, *, by: Actor, at: datetime) -> int:
     lock_case(message.case_id)
     event = DeliveryEvent.objects.filter(provider_event=fact.event, proof__isnull=True).first()
     if event is None:

@@ -81,12 +81,12 @@ def receive(
         value_on=value_on, source=source, external_id=external_id, created_at=at,
     )  # fmt: skip
     _allocate(payment, imputation, PLAN_RULE if plan else RULE)
-    _book(payment, imputation, from_suspense=from_suspense, by=by, at=at)
+    _book_entries(payment, imputation, from_suspense=from_suspense, by=by, at=at)
     if plan is not None and imputation.settled:
         plans.apply_payment(plan=plan, amount=imputation.settled, by=by, at=at)
     due = case_due(locked.pk)
     if due == ZERO:
-        _settle(locked, by=by, at=at, on=paris_date(at))
+        _close_settled_case(locked, by=by, at=at, on=paris_date(at))
     receipt = _receipt(payment, due, at)
     notices.tell_person(receipt=receipt, email=email, by=by, at=at)
     notices.tell_creditor(receipt=receipt, executes_plan=plan is not None, by=by, at=at)
@@ -118,7 +118,7 @@ def reverse(*, payment: Payment, reason: str, by: Actor, at: datetime, on: date)
         raise AlreadyHandedOver(
             fr("Cette somme a déjà été reversée ou rendue : elle se règle avec le créancier.")
         ) from error
-    _reopen(case, payment, by=by, at=at, on=on)
+    _reopen_case(case, payment, by=by, at=at, on=on)
     cases.hold(case=case, reason=HoldReason.STAFF, note=f"paiement repris : {reason}"[:200], by=by, at=at)
     record(by=by, at=at, verb=Verb.PAYMENT_REVERSED, subject=payment, case_id=case.pk, reason=reason)
     return payment
@@ -131,7 +131,7 @@ def _allocate(payment: Payment, imputation: Imputation, rule: str) -> None:
     )
 
 
-def _book(payment: Payment, imputation: Imputation, *, from_suspense: bool, by: Actor, at: datetime) -> None:
+def _book_entries(payment: Payment, imputation: Imputation, *, from_suspense: bool, by: Actor, at: datetime) -> None:
     """Write the claim book's entry, unless nothing is settled, and the money book's."""
     creditor_id = payment.case.creditor_id
     common: dict[str, Any] = {
@@ -170,7 +170,7 @@ def _receipt(payment: Payment, due: Decimal, at: datetime) -> Receipt:
     )
 
 
-def _settle(case: Case, *, by: Actor, at: datetime, on: date) -> None:
+def _close_settled_case(case: Case, *, by: Actor, at: datetime, on: date) -> None:
     """Nothing is owed any more: close plans and case, withdraw letters and the steps announced."""
     plans.close_plans(case=case, by=by, at=at)
     outbox.cancel_planned(case=case, code="settled", by=by, at=at)
@@ -180,7 +180,7 @@ def _settle(case: Case, *, by: Actor, at: datetime, on: date) -> None:
         cases.move(case=case, to=CaseState.SETTLED, by=by, at=at, on=on, reason="tout est réglé")
 
 
-def _reopen(case: Case, payment: Payment, *, by: Actor, at: datetime, on: date) -> None:
+def _reopen_case(case: Case, payment: Payment, *, by: Actor, at: datetime, on: date) -> None:
     """Put plan and case back where they were before the payment."""
     settled = payment.amount - payment.excess
     states: Iterable[str] = (PlanState.RUNNING, PlanState.COMPLETED)

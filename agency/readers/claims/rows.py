@@ -123,7 +123,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class ControlTotals:
     """Count and sum of the accepted rows."""
 
     rows: int
@@ -145,6 +145,6 @@ class ClaimFile:
     columns: Mapping | None = None
 
     @property
-    def totals(self) -> Totals:
+    def totals(self) -> ControlTotals:
         """Count and sum in euros of the accepted rows."""
-        return Totals(len(self.rows), sum((row.open for row in self.rows), Decimal("0.00")))
+        return ControlTotals(len(self.rows), sum((row.open for row in self.rows), Decimal("0.00")))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from agency.readers.claims.rows import ClaimFile, ClaimRow, Confidence, DebtorFacts, Evidence, Kind, Refusal
 
-from .items import Item, Line, open_items
+from .items import Item, LedgerLine, open_items
 
 _DUE = "un FEC ne donne pas l’échéance des factures : indiquez le délai de paiement convenu avec vos clients"
 
@@ -16,7 +16,7 @@ _DUE = "un FEC ne donne pas l’échéance des factures : indiquez le délai de 
 class Book:
     """What one pass over a FEC leaves: customer lines without letter, and the sums of lettered groups."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[LedgerLine] = field(default_factory=list)
     groups: dict[bytes, int] = field(default_factory=dict)
     advances: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     collective: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -29,7 +29,7 @@ class Book:
 
 def claims_of(book: Book, name: str) -> ClaimFile:
     """Rows and refusals from what a pass has kept."""
-    by_customer: dict[str, list[Line]] = defaultdict(list)
+    by_customer: dict[str, list[LedgerLine]] = defaultdict(list)
     for line in book.lines:
         by_customer[line.customer].append(line)
     rows: list[ClaimRow] = []
@@ -68,7 +68,7 @@ def _collective_refusals(book: Book) -> Iterator[Refusal]:
         )
 
 
-def _spoiled_refusal(customer: str, lines: list[Line]) -> Refusal:
+def _spoiled_refusal(customer: str, lines: list[LedgerLine]) -> Refusal:
     return Refusal(
         f"compte {customer}",
         "",
@@ -136,6 +136,6 @@ def _euros(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)
 
 
-def _as_text(line: Line) -> str:
+def _as_text(line: LedgerLine) -> str:
     euros = f"{_euros(line.cents)}".replace(".", ",")
     return f"{line.journal} {line.entry} {line.entry_on:%d/%m/%Y} {line.account} {line.customer} {line.piece} {euros}"

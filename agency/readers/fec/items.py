@@ -10,7 +10,7 @@ _OPENING_JOURNALS = {"AN", "ANO", "RAN", "ANV", "AND", "OUV"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LedgerLine:
     """A line of a customer account that is kept; `cents` is debit minus credit."""
 
     number: int
@@ -46,7 +46,7 @@ class Line:
 class Item:
     """A piece still owed: its debit lines, what is known to have been paid and what was only supposed to."""
 
-    lines: list[Line]
+    lines: list[LedgerLine]
     paid: int = 0
     notes: list[str] = field(default_factory=list)
     supposed: bool = False
@@ -78,14 +78,14 @@ class Credit:
     what: str
 
 
-def open_items(lines: list[Line], advances: int = 0) -> list[Item]:
+def open_items(lines: list[LedgerLine], advances: int = 0) -> list[Item]:
     """Items of one customer with something still owed; their sum never exceeds the net balance.
 
     `lines` are the unlettered lines and those of lettered groups that do not balance; `advances` are cents
     held on account 4191. Same amount first, then same piece, then the oldest, which a person must confirm.
     """
     free = [line for line in lines if not line.letter]
-    groups: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[LedgerLine]] = defaultdict(list)
     for line in lines:
         if line.letter:
             groups[line.account, line.letter].append(line)
@@ -106,7 +106,7 @@ def open_items(lines: list[Line], advances: int = 0) -> list[Item]:
     return [item for item in items if item.open > 0]
 
 
-def _by_piece(debits: list[Line]) -> list[Item]:
+def _by_piece(debits: list[LedgerLine]) -> list[Item]:
     found: dict[tuple[object, ...], Item] = {}
     for line in debits:
         key: tuple[object, ...] = (line.account, line.piece, line.piece_on) if line.has_piece else (line.number,)
@@ -117,13 +117,13 @@ def _by_piece(debits: list[Line]) -> list[Item]:
     return list(found.values())
 
 
-def _credit(line: Line) -> Credit:
+def _credit(line: LedgerLine) -> Credit:
     day = line.piece_on or line.entry_on
     what = f"crédit « {line.label or line.piece} » du {day:%d/%m/%Y}, ligne {line.number}"
     return Credit(-line.cents, line.piece if line.has_piece else "", day, what)
 
 
-def _letter_credits(items: list[Item], members: list[Line], letter: str) -> int:
+def _letter_credits(items: list[Item], members: list[LedgerLine], letter: str) -> int:
     """Put the credits of a lettered group on its own debits, oldest first; what is left over."""
     rest = -sum(line.cents for line in members if line.cents < 0)
     for item in sorted(items, key=lambda item: item.dated_on):

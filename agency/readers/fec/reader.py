@@ -9,7 +9,7 @@ from agency.readers.files.errors import BadValue
 from agency.readers.files.values import parse_date
 
 from .claims import Book, claims_of
-from .items import Line
+from .items import LedgerLine
 from .lines import Layout, cells_of, layout_of, looks_like_fec, numbered_lines, plain_bytes, repaired, signed_cents
 
 _COLLECTIVE_LABEL = re.compile(r"(?:clients?|cr[ée]ances?)\b", re.IGNORECASE)
@@ -148,12 +148,12 @@ def _keep(book: Book, layout: Layout, number: int, cells: list[bytes], cents: in
         book.refused.append(Refusal(where, layout.at(cells, "pieceref"), error.value, error.reason, "FEC-4"))
 
 
-def _line(layout: Layout, number: int, cells: list[bytes], cents: int, customer: str) -> Line:
+def _line(layout: Layout, number: int, cells: list[bytes], cents: int, customer: str) -> LedgerLine:
     text = layout.at
     piece_on = text(cells, "piecedate")
     foreign = text(cells, "idevise").upper()
     name = text(cells, "compauxlib") or text(cells, "comptelib")
-    return Line(
+    return LedgerLine(
         number=number,
         journal=text(cells, "journalcode"),
         journal_label=text(cells, "journallib"),

@@ -151,7 +151,7 @@ def test_the_same_fact_twice(paid):
 
 def test_more_paid_than_was_owed(paid):
     case = paid.case
-    share = postings.Share(case.claims.get().pk, Component.PRINCIPAL, Decimal("386.01"))
+    share = postings.ClaimShare(case.claims.get().pk, Component.PRINCIPAL, Decimal("386.01"))
     draft = postings.claim_settled(case_id=case.pk, creditor_id=case.creditor_id, shares=[share])
     refused(lambda _cursor: book(draft), "claim_due passerait à -0.01")
     assert case_due(case.pk) == Decimal("386.00")

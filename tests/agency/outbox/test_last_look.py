@@ -30,7 +30,7 @@ ON = date(2026, 11, 2)
 
 
 def _pays(case: Case, at: datetime, amount: str = "486.00") -> None:
-    share = postings.Share(case.claims.get().pk, Component.PRINCIPAL, Decimal(amount))
+    share = postings.ClaimShare(case.claims.get().pk, Component.PRINCIPAL, Decimal(amount))
     book(
         postings.claim_settled(case_id=case.pk, creditor_id=case.creditor_id, shares=[share]),
         source="test",

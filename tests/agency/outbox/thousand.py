@@ -89,7 +89,7 @@ def _owe(cases: list[Case], on: date, at: datetime) -> None:
     )
     lines = []
     for claim, entry in zip(claims, entries, strict=True):
-        share = postings.Share(claim.pk, Component.PRINCIPAL, SUM)
+        share = postings.ClaimShare(claim.pk, Component.PRINCIPAL, SUM)
         draft = postings.claim_opened(case_id=claim.case_id, creditor_id=claim.creditor_id, shares=[share])
         lines += [
             Posting(

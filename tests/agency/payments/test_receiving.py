@@ -148,8 +148,8 @@ def test_interest_before_principal_and_the_fixed_indemnity_last(tenant):
     case = a_case(total="100.00", paid="0.00")
     claim = case.claims.get()
     shares = [
-        postings.Share(claim.pk, Component.B2B_LATE_INTEREST, Decimal("7.00")),
-        postings.Share(claim.pk, Component.B2B_FIXED_INDEMNITY, Decimal("40.00")),
+        postings.ClaimShare(claim.pk, Component.B2B_LATE_INTEREST, Decimal("7.00")),
+        postings.ClaimShare(claim.pk, Component.B2B_FIXED_INDEMNITY, Decimal("40.00")),
     ]
     ledger.post(
         postings.claim_opened(case_id=case.pk, creditor_id=case.creditor_id, shares=shares),

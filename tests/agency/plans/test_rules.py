@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agency.law.money.plans import Instalment
+from agency.law.money.plans import ScheduledPayment
 from agency.plans.rules import Powers, calendar, empty, fill, fingerprint, offers
 
 EUROS = st.integers(100, 500_000).map(lambda cents: Decimal(cents) / 100)
@@ -49,7 +49,7 @@ def test_what_comes_in_and_is_taken_back_leaves_the_parts_as_they_were(dues, cen
 
 
 def test_the_proof_changes_with_one_date_and_stays_with_the_same_words():
-    first = [Instalment(date(2026, 11, 10), Decimal("50.00"))]
-    moved = [Instalment(date(2026, 11, 11), Decimal("50.00"))]
+    first = [ScheduledPayment(date(2026, 11, 10), Decimal("50.00"))]
+    moved = [ScheduledPayment(date(2026, 11, 11), Decimal("50.00"))]
     assert fingerprint(first, "oui") == fingerprint(list(first), "oui")
     assert fingerprint(first, "oui") != fingerprint(moved, "oui")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agency.law.money.imputation import Debt, ImputationError, JudicialOrder, Share, allocate
+from agency.law.money.imputation import AllocatedShare, Debt, ImputationError, JudicialOrder, allocate
 from tests.agency.common.bounded import amounts, bounded
 
 D = Decimal
@@ -21,8 +21,8 @@ def given_to(allocation):
 def test_interest_before_principal():
     """R4.1"""
     found = allocate([Debt("A", D(1000), D("24.66"))], D(200))
-    assert found.shares == {"A": Share(D("24.66"), D("175.34"))}
-    assert found.remaining == {"A": Share(D(0), D("824.66"))}
+    assert found.shares == {"A": AllocatedShare(D("24.66"), D("175.34"))}
+    assert found.remaining == {"A": AllocatedShare(D(0), D("824.66"))}
     assert found.unallocated == 0
     assert found.explanation.sentence == "Le paiement de 200,00\u00a0€ éteint 1 dette(s) en tout ou partie."
     assert [row.label for row in found.explanation.rows] == ["A (échue) : intérêts", "A (échue) : principal"]
@@ -35,16 +35,16 @@ def test_interest_before_principal():
 def test_a_judge_may_put_the_capital_first():
     """R4.6"""
     found = allocate([Debt("A", D(1000), D("24.66"))], D(200), judicial_order=JudicialOrder.CAPITAL_FIRST)
-    assert found.shares == {"A": Share(D(0), D(200))}
+    assert found.shares == {"A": AllocatedShare(D(0), D(200))}
     whole = allocate([Debt("A", D(100), D("24.66"))], D(120), judicial_order=JudicialOrder.CAPITAL_FIRST)
-    assert whole.shares == {"A": Share(D(20), D(100))}
+    assert whole.shares == {"A": AllocatedShare(D(20), D(100))}
 
 
 def test_the_indemnities_come_last():
     """R4.4: principals of the rank before any fixed indemnity."""
     debts = [Debt("A", D(100), indemnity=D(40), due_on=JANUARY), Debt("B", D(100), indemnity=D(40), due_on=MARCH)]
     found = allocate(debts, D(210))
-    assert found.shares == {"A": Share(D(0), D(100), D(10)), "B": Share(D(0), D(100))}
+    assert found.shares == {"A": AllocatedShare(D(0), D(100), D(10)), "B": AllocatedShare(D(0), D(100))}
     assert found.explanation.rows[-1].article == "C. com. D441-5"
     assert found.explanation.rows[-1].label == "A (échue) : indemnité"
     assert found.explanation.rows[-1].from_on == JANUARY
@@ -128,7 +128,7 @@ def test_too_much_is_given_back():
     """R4.7"""
     found = allocate([Debt("A", D(100), D(1), D(40))], D(200))
     assert found.unallocated == D("59.00")
-    assert found.remaining == {"A": Share(D(0), D(0), D(0))}
+    assert found.remaining == {"A": AllocatedShare(D(0), D(0), D(0))}
     assert found.explanation.sentence.endswith(" ; 59,00\u00a0€ en trop sont à rendre.")
 
 
@@ -177,8 +177,8 @@ def test_the_sum_of_the_parts_is_the_whole_and_none_is_negative(debts, payment, 
     found = allocate(debts, payment, designation, order, paid_on)
     assert sum(share.total for share in found.shares.values()) + found.unallocated == payment
     for debt in debts:
-        share, left = found.shares.get(debt.id, Share()), found.remaining[debt.id]
-        assert share.plus(left) == Share(debt.interest, debt.principal, debt.indemnity)
+        share, left = found.shares.get(debt.id, AllocatedShare()), found.remaining[debt.id]
+        assert share.plus(left) == AllocatedShare(debt.interest, debt.principal, debt.indemnity)
         assert min(share.interest, share.principal, share.indemnity) >= 0
         assert min(left.interest, left.principal, left.indemnity) >= 0
     assert sum(row.amount for row in found.explanation.rows) + found.unallocated == payment

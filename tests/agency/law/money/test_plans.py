@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from agency.common.calendar import Zone, is_working_day
 from agency.law.money.plans import (
-    Instalment,
     MissedStep,
+    Period,
     PlanError,
-    Step,
+    ScheduledPayment,
     acceleration_notice_days,
     check_cost_free,
     count_for,
@@ -39,8 +39,8 @@ def test_dates_are_counted_from_the_first_one():
 
 def test_weeks_and_fortnights():
     """R5.5"""
-    assert due_dates(FIRST, 3, Step.WEEK) == [FIRST, date(2026, 12, 12), date(2026, 12, 19)]
-    assert due_dates(FIRST, 2, Step.FORTNIGHT) == [FIRST, date(2026, 12, 19)]
+    assert due_dates(FIRST, 3, Period.WEEK) == [FIRST, date(2026, 12, 12), date(2026, 12, 19)]
+    assert due_dates(FIRST, 2, Period.FORTNIGHT) == [FIRST, date(2026, 12, 19)]
 
 
 def test_direct_debits_move_to_a_worked_day():
@@ -85,9 +85,9 @@ def test_equal_parts_with_the_remainder_on_the_last():
     """R5.5"""
     plan = schedule(D(100), FIRST, count=3)
     assert plan == [
-        Instalment(FIRST, D("33.33")),
-        Instalment(date(2027, 1, 5), D("33.33")),
-        Instalment(date(2027, 2, 5), D("33.34")),
+        ScheduledPayment(FIRST, D("33.33")),
+        ScheduledPayment(date(2027, 1, 5), D("33.33")),
+        ScheduledPayment(date(2027, 2, 5), D("33.34")),
     ]
     assert schedule(D("0.05"), FIRST, count=5)[-1].amount == D("0.01")
 
@@ -98,7 +98,7 @@ def test_a_chosen_amount_leaves_the_rest_to_the_last():
     assert len(schedule(D(486), FIRST, amount=D(40))) == 13
     assert [one.amount for one in schedule(D(80), FIRST, amount=D(40))] == [D(40), D(40)]
     assert [one.amount for one in schedule(D(80), FIRST, amount=D(100))] == [D(80)]
-    assert schedule(D(80), FIRST, amount=D(40), step=Step.WEEK)[1].due_on == date(2026, 12, 12)
+    assert schedule(D(80), FIRST, amount=D(40), step=Period.WEEK)[1].due_on == date(2026, 12, 12)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_no_offer_is_above_what_seems_bearable():
     found = offers(D(486), FIRST, bearable=D(54))
     assert [(one.count, str(one.amount)) for one in found] == [(18, "27.00"), (14, "34.71"), (9, "54.00")]
     assert [one.count for one in offers(D(40), FIRST, bearable=D(54))] == [2, 1]
-    assert found[0].instalments[0] == Instalment(FIRST, D("27.00"))
+    assert found[0].instalments[0] == ScheduledPayment(FIRST, D("27.00"))
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_the_calendar_in_words():
 
 
 @bounded
-@given(paid, days, st.integers(1, 60), st.sampled_from(Step))
+@given(paid, days, st.integers(1, 60), st.sampled_from(Period))
 def test_a_plan_adds_up_and_moves_forward(total, first, count, step):
     """R5.5, R4.8"""
     if total < count * D("0.01"):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from agency.common.calendar import Zone, add_months, is_working_day, procedural_deadline, product_deadline
 from agency.law.time.deadlines import (
+    AnnouncedStep,
     DeadlineError,
-    Step,
     action_after_grace,
     cadence,
     electronic_letter_unclaimed_on,
@@ -27,7 +27,7 @@ from agency.law.time.deadlines import (
 )
 from tests.agency.common.bounded import bounded, days
 
-STEPS = [Step("L1", "due", 0), Step("L2", "L1", 15), Step("MED", "L2", 8)]
+STEPS = [AnnouncedStep("L1", "due", 0), AnnouncedStep("L2", "L1", 15), AnnouncedStep("MED", "L2", 8)]
 
 
 def test_each_step_counts_from_the_one_before():
