@@ -96,7 +96,7 @@ APPEND_ONLY_TABLES = [
     "agency_posting",
 ]
 # Called inside a new agency, in this order, before it opens: `seed(*, by: str, at: datetime) -> None`.
-AGENCY_SEEDS = ["agency.seeds.furnish"]
+AGENCY_SEEDS = ["agency.seeds.seed_agency"]
 
 # --- Addresses -------------------------------------------------------------------------------------------------------
 

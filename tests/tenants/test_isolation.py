@@ -38,7 +38,7 @@ from sandbox.stripe import StripeSandbox
 from tenants import signing
 from tenants.models import Agency, AgencyState
 from tenants.signing import PasswordResetTokens
-from tenants.tasks import HEADER, AgencyTask, WrongSchemaError
+from tenants.tasks import HEADER, AgencyTask, WrongSchema
 from tests import databases
 from tests.tenants.isolation import addresses, canaries, furniture, story
 from tests.tenants.isolation.crawl import Answer, Browser, Person, form_of, named, touched, undone
@@ -341,22 +341,22 @@ def our_tasks() -> dict[str, Task]:
 
 def rows_of(database: databases.FreshDatabase, schema: str) -> dict[str, str]:
     """A checksum of each table of a schema."""
-    with psycopg.connect(database.superuser_url) as wire:
+    with psycopg.connect(database.superuser_url) as conn:
         asked = "SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1"
-        tables = [name for (name,) in wire.execute(asked, [schema])]
+        tables = [name for (name,) in conn.execute(asked, [schema])]
         summed = "SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM {} t"
         query = sql.SQL(summed)
-        return {t: wire.execute(query.format(sql.Identifier(schema, t))).fetchone()[0] for t in tables}
+        return {t: conn.execute(query.format(sql.Identifier(schema, t))).fetchone()[0] for t in tables}
 
 
 def marked_tables(database: databases.FreshDatabase, schema: str) -> list[str]:
     """Tables of a schema where a canary is found."""
-    with psycopg.connect(database.superuser_url) as wire:
+    with psycopg.connect(database.superuser_url) as conn:
         asked = "SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1"
-        tables = [name for (name,) in wire.execute(asked, [schema])]
+        tables = [name for (name,) in conn.execute(asked, [schema])]
         count = sql.SQL("SELECT count(*) FROM {} t WHERE t::text ~ %s")
         said = f"[{SECRET}{IDENTITY}]"
-        return [t for t in tables if wire.execute(count.format(sql.Identifier(schema, t)), [said]).fetchone()[0]]
+        return [t for t in tables if conn.execute(count.format(sql.Identifier(schema, t)), [said]).fetchone()[0]]
 
 
 def test_every_task_of_a_leaves_b_alone(town: Town) -> None:
@@ -381,7 +381,7 @@ def test_a_message_for_a_worker_names_its_agency(town: Town) -> None:
     """No task of an agency runs from the platform's schema, nor without a schema."""
     for name, task in our_tasks().items():
         if isinstance(task, AgencyTask):
-            with pytest.raises(WrongSchemaError):
+            with pytest.raises(WrongSchema):
                 task(**ARGUMENTS.get(name, {}))
 
 

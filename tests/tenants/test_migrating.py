@@ -12,11 +12,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from psycopg import sql
 
-from tenants import migrating, owner
-from tenants.migrating import MigrationFailedError, bring_up_to_date
+from tenants import owner_connection, schema_migrations
 from tenants.models import Agency
 from tenants.queries import expected_migrations, missing_migrations
-from tenants.template import TEMPLATE_SCHEMA
+from tenants.schema_migrations import MigrationFailed, bring_up_to_date
+from tenants.template_schema import TEMPLATE_SCHEMA
 from tests.databases import BORN_AT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,16 +28,16 @@ LAST = ("wagtailsearch", "0010_add_text_fields")
 
 def set_back(schema: str) -> None:
     """Take a schema to where it was before the last migration of `wagtailsearch`."""
-    with owner.connect() as wire:
+    with owner_connection.connect() as conn:
         table = sql.Identifier(schema, "wagtailsearch_indexentry")
-        wire.execute(sql.SQL("ALTER TABLE {} DROP COLUMN title_text, DROP COLUMN body_text").format(table))
+        conn.execute(sql.SQL("ALTER TABLE {} DROP COLUMN title_text, DROP COLUMN body_text").format(table))
         forget = "DELETE FROM {}.django_migrations WHERE app = %s AND name = %s"
-        wire.execute(sql.SQL(forget).format(sql.Identifier(schema)), LAST)
+        conn.execute(sql.SQL(forget).format(sql.Identifier(schema)), LAST)
 
 
 def lagging() -> dict[str, int]:
-    with owner.connect() as wire:
-        return missing_migrations(wire, [TEMPLATE_SCHEMA, *migrating.agency_schemas(wire)])
+    with owner_connection.connect() as conn:
+        return missing_migrations(conn, [TEMPLATE_SCHEMA, *schema_migrations.agency_schemas(conn)])
 
 
 def test_the_code_expects_what_django_knows():
@@ -61,8 +61,8 @@ def test_only_the_one_that_lags_is_touched(fresh_database, monkeypatch):
     set_back(second.schema_name)
     assert lagging() == {second.schema_name: 1}
     touched = []
-    done = migrating.migrate_agency
-    monkeypatch.setattr(migrating, "migrate_agency", lambda schema: (touched.append(schema), done(schema)))
+    done = schema_migrations.migrate_agency
+    monkeypatch.setattr(schema_migrations, "migrate_agency", lambda schema: (touched.append(schema), done(schema)))
     assert list(bring_up_to_date(at=BORN_AT)) == [(second.schema_name, 1)]
     assert touched == [second.schema_name]
     assert first.schema_name not in touched
@@ -70,16 +70,16 @@ def test_only_the_one_that_lags_is_touched(fresh_database, monkeypatch):
 
 
 def test_which_lag_is_asked_in_one_statement(fresh_database):
-    with owner.connect() as wire:
+    with owner_connection.connect() as conn:
         asked = []
-        original = wire.execute
+        original = conn.execute
 
         class Ear:
             def execute(self, query, params=None):
                 asked.append(query)
                 return original(query, params)
 
-        missing_migrations(Ear(), migrating.agency_schemas(wire))
+        missing_migrations(Ear(), schema_migrations.agency_schemas(conn))
     assert len(asked) == 1
 
 
@@ -87,9 +87,9 @@ def test_new_tables_are_given_to_the_agencys_role(fresh_database, in_tenant):
     """What a migration creates belongs to the owner; the role must be told."""
     agency = fresh_database.first
     set_back(agency.schema_name)
-    with owner.connect() as wire:
+    with owner_connection.connect() as conn:
         names = sql.Identifier(agency.schema_name, "users_user"), sql.Identifier(agency.schema_name)
-        wire.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(*names))
+        conn.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(*names))
     list(bring_up_to_date(at=BORN_AT))
     with in_tenant(agency), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM users_user")
@@ -99,15 +99,15 @@ def test_new_tables_are_given_to_the_agencys_role(fresh_database, in_tenant):
 def test_one_that_fails_does_not_stop_the_others_and_the_next_run_finishes(fresh_database, monkeypatch):
     for schema in [fresh_database.first.schema_name, fresh_database.second.schema_name]:
         set_back(schema)
-    with owner.connect() as wire:
+    with owner_connection.connect() as conn:
         # Its migration will find its column there already.
         table = sql.Identifier(fresh_database.second.schema_name, "wagtailsearch_indexentry")
-        wire.execute(sql.SQL("ALTER TABLE {} ADD COLUMN title_text text").format(table))
-    with pytest.raises(MigrationFailedError, match=fresh_database.second.schema_name):
+        conn.execute(sql.SQL("ALTER TABLE {} ADD COLUMN title_text text").format(table))
+    with pytest.raises(MigrationFailed, match=fresh_database.second.schema_name):
         list(bring_up_to_date(at=BORN_AT))
     assert lagging() == {fresh_database.second.schema_name: 1}
-    with owner.connect() as wire:
-        wire.execute(sql.SQL("ALTER TABLE {} DROP COLUMN title_text").format(table))
+    with owner_connection.connect() as conn:
+        conn.execute(sql.SQL("ALTER TABLE {} DROP COLUMN title_text").format(table))
     assert list(bring_up_to_date(at=BORN_AT)) == [(fresh_database.second.schema_name, 1)]
 
 

@@ -27,7 +27,7 @@ from agency.rates.operations import (
 )
 from agency.rates.queries import rate_table, waiting
 from agency.rates.rules import completed
-from tenants import here
+from tenants.current import current_agency, schema_name
 from tests.agency.staff import scene
 from tests.databases import AgencyClient, FreshDatabase
 from tests.house.reading import ROOT
@@ -219,7 +219,7 @@ class TestAgencies:
     def test_a_read_comes_back_to_the_agency_after_one_query(self, tenant: Any, django_assert_num_queries: Any) -> None:
         with django_assert_num_queries(1):
             rate_table()
-        assert (here.agency(), here.schema_name()) == (tenant, tenant.schema_name)
+        assert (current_agency(), schema_name()) == (tenant, tenant.schema_name)
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_user, current_schema()")
             assert cursor.fetchone() == (tenant.schema_name, tenant.schema_name)

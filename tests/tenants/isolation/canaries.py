@@ -94,27 +94,27 @@ def is_key(table: str, column: str) -> bool:
 
 def scatter(superuser_url: str, schema: str) -> None:
     """Put a canary into every text of the schema that has none, triggers asleep."""
-    with psycopg.connect(superuser_url) as wire:
-        wire.execute("SET session_replication_role = replica")
-        wire.execute(sql.SQL("SET search_path = {}, extensions").format(sql.Identifier(schema)))
+    with psycopg.connect(superuser_url) as conn:
+        conn.execute("SET session_replication_role = replica")
+        conn.execute(sql.SQL("SET search_path = {}, extensions").format(sql.Identifier(schema)))
         for model in tenant_models():
             for field in text_fields(model):
                 if not is_key(model._meta.db_table, field.column):
-                    _mark(wire, model, field)
-        wire.execute("UPDATE public.tenants_agency SET name = %s || name WHERE schema_name = %s", [IDENTITY, schema])
+                    _mark(conn, model, field)
+        conn.execute("UPDATE public.tenants_agency SET name = %s || name WHERE schema_name = %s", [IDENTITY, schema])
 
 
 def missing(superuser_url: str, schema: str) -> tuple[list[str], list[str]]:
     """Models without a row, and texts without a canary, in that schema."""
     empty, silent = [], []
-    with psycopg.connect(superuser_url) as wire:
-        wire.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(schema)))
+    with psycopg.connect(superuser_url) as conn:
+        conn.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(schema)))
         for model in tenant_models():
-            if not _count(wire, model, ""):
+            if not _count(conn, model, ""):
                 empty.append(model._meta.label)
             for field in text_fields(model):
                 mark = _mark_of(model)
-                if not is_key(model._meta.db_table, field.column) and not _holds(wire, model, field, mark):
+                if not is_key(model._meta.db_table, field.column) and not _holds(conn, model, field, mark):
                     silent.append(f"{model._meta.db_table}.{field.column}")
     return empty, silent
 
@@ -132,34 +132,34 @@ def _mark_of(model: type[models.Model]) -> str:
     return IDENTITY if model._meta.db_table in SAID_TO_ALL else SECRET
 
 
-def _mark(wire: psycopg.Connection, model: type[models.Model], field: Any) -> None:
+def _mark(conn: psycopg.Connection, model: type[models.Model], field: Any) -> None:
     mark = _mark_of(model)
     names = {"table": sql.Identifier(model._meta.db_table), "column": sql.Identifier(field.column)}
     if field.get_internal_type() == "JSONField":
-        _mark_json(wire, names, mark)
+        _mark_json(conn, names, mark)
         return
     statement = "UPDATE {table} SET {column} = left(%s || coalesce({column}, ''), %s) WHERE strpos({column}, %s) = 0"
     values = [mark, field.max_length or 10_000_000, mark]
-    wire.execute(sql.SQL(statement + " AND {column} <> ''").format(**names), values)
-    if not _holds(wire, model, field, mark):
+    conn.execute(sql.SQL(statement + " AND {column} <> ''").format(**names), values)
+    if not _holds(conn, model, field, mark):
         # Empty everywhere: a constraint may want it so in some rows, and then its author tells a story that fills it.
-        wire.execute(sql.SQL(statement).format(**names), values)
+        conn.execute(sql.SQL(statement).format(**names), values)
 
 
-def _mark_json(wire: psycopg.Connection, names: dict[str, sql.Identifier], mark: str) -> None:
+def _mark_json(conn: psycopg.Connection, names: dict[str, sql.Identifier], mark: str) -> None:
     statement = (
         "UPDATE {table} SET {column} = {column} || jsonb_build_object(%s::text, %s::text) "
         "WHERE jsonb_typeof({column}) = 'object' AND strpos({column}::text, %s) = 0"
     )
-    wire.execute(sql.SQL(statement).format(**names), [mark, mark, mark])
+    conn.execute(sql.SQL(statement).format(**names), [mark, mark, mark])
 
 
-def _holds(wire: psycopg.Connection, model: type[models.Model], field: Any, mark: str) -> bool:
+def _holds(conn: psycopg.Connection, model: type[models.Model], field: Any, mark: str) -> bool:
     query = sql.SQL("strpos({}::text, {}) > 0").format(sql.Identifier(field.column), sql.Literal(mark))
-    return bool(_count(wire, model, sql.SQL(" WHERE ") + query))
+    return bool(_count(conn, model, sql.SQL(" WHERE ") + query))
 
 
-def _count(wire: psycopg.Connection, model: type[models.Model], where: Any) -> int:
+def _count(conn: psycopg.Connection, model: type[models.Model], where: Any) -> int:
     query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(model._meta.db_table))
-    row = wire.execute(query + where if where else query).fetchone()
+    row = conn.execute(query + where if where else query).fetchone()
     return row[0] if row else 0

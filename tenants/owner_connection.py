@@ -1,4 +1,4 @@
-"""The role that owns every table: for migrations and for new agencies, never for a request."""
+"""Connections as the role that owns every table: for migrations and new agencies, never for a request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db import connection
 DJANGO_TO_LIBPQ = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
 
 
-def address() -> dict[str, Any]:
+def parameters() -> dict[str, Any]:
     """Where the owner connects, as the driver and `pg_dump` want it."""
     database = settings.OWNER_DATABASE
     named = {name: database[key] for key, name in DJANGO_TO_LIBPQ.items() if database.get(key)}
@@ -22,7 +22,7 @@ def address() -> dict[str, Any]:
 
 def connect(*, autocommit: bool = True) -> psycopg.Connection:
     """A connection of the owner, apart from Django's. The caller closes it."""
-    return psycopg.connect(**address(), autocommit=autocommit, application_name="amiable-owner")
+    return psycopg.connect(**parameters(), autocommit=autocommit, application_name="amiable-owner")
 
 
 @contextmanager

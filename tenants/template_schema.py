@@ -1,4 +1,4 @@
-"""The template: one migrated schema that is nobody's, whose dump becomes each new agency.
+"""The template schema: migrated once, then dumped and replayed as each new agency.
 
 Migrating a schema takes some fifteen seconds; replaying its dump takes a fifth of one and keeps every name.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from psycopg import Connection, sql
 
-from . import owner
+from . import owner_connection
 from .queries import missing_migrations
 
 TEMPLATE_SCHEMA = "amiable_template"
@@ -28,18 +28,18 @@ FINGERPRINT = (
 )
 
 
-class TemplateNotReadyError(RuntimeError):
+class TemplateNotReady(RuntimeError):
     """There is no migrated template; `manage.py migrate_agencies` makes it."""
 
 
 def dump(connection: Connection) -> str:
     """SQL of the template as it is now, from the cache when it has not been made anew since.
 
-    Raises `TemplateNotReadyError` when the template is missing or behind the code.
+    Raises `TemplateNotReady` when the template is missing or behind the code.
     """
     known = connection.execute("SELECT to_regnamespace(%s)", [TEMPLATE_SCHEMA]).fetchone()
     if known is None or known[0] is None or missing_migrations(connection, [TEMPLATE_SCHEMA]):
-        raise TemplateNotReadyError("The template is behind the code: run manage.py migrate_agencies.")
+        raise TemplateNotReady("The template is behind the code: run manage.py migrate_agencies.")
     query = sql.SQL(FINGERPRINT).format(sql.Literal(TEMPLATE_SCHEMA), sql.Identifier(TEMPLATE_SCHEMA))
     row = connection.execute(query).fetchone()
     path = Path(settings.TEMPLATE_DUMPS) / f"{row[0] if row else ''}.sql"
@@ -55,7 +55,7 @@ def replay(connection: Connection, schema: str, dumped: str) -> None:
     connection.execute("RESET search_path")
 
 
-def settle(connection: Connection) -> None:
+def rebuild(connection: Connection) -> None:
     """Replace the template by its own double.
 
     PostgreSQL rewrites some expressions when it reads its own dump; done once here, an agency's dump then equals the
@@ -73,7 +73,7 @@ def structure(schema: str) -> str:
 
 
 def _pg_dump(schema: str, *options: str) -> str:
-    address = {f"PG{key.upper()}": value for key, value in owner.address().items()}
+    address = {f"PG{key.upper()}": value for key, value in owner_connection.parameters().items()}
     names = {"PGDBNAME": "PGDATABASE"}
     environment = os.environ | {names.get(key, key): str(value) for key, value in address.items()}
     what = [f"--schema={schema}", "--inserts", "--rows-per-insert=500", "--no-owner", "--no-privileges", *options]
@@ -81,7 +81,7 @@ def _pg_dump(schema: str, *options: str) -> str:
         [settings.PG_DUMP, *what], env=environment, capture_output=True, text=True, encoding="utf-8", check=False
     )
     if done.returncode:
-        raise TemplateNotReadyError(f"pg_dump: {done.stderr.strip()}")
+        raise TemplateNotReady(f"pg_dump: {done.stderr.strip()}")
     return done.stdout
 
 

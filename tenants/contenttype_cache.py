@@ -1,4 +1,4 @@
-"""One cache of content types per schema instead of one per process.
+"""Keeps one cache of content types per schema instead of one per process.
 
 Django keeps them in a dictionary shared by all threads: the thread of one agency would read the numbers of another.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentTypeManager
 
-from .here import schema_name
+from .current import schema_name
 
 
 def _cache_of_schema(manager: Any) -> dict[Any, Any]:

@@ -1,4 +1,4 @@
-"""Where the current connection is. Typed, since Django's own type of a connection knows of no schema."""
+"""The current tenant: schema and agency of the connection, typed (Django's own type knows of no schema)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def schema_name() -> str:
     return cast(str, connection.schema_name)  # type: ignore[attr-defined]
 
 
-def agency() -> Agency:
+def current_agency() -> Agency:
     """The agency whose schema this is, with its name, code and host.
 
     In `schema_context` the connection knows a bare name only: enter with `tenant_context(agency)`.
@@ -25,6 +25,6 @@ def agency() -> Agency:
     return cast("Agency", connection.tenant)  # type: ignore[attr-defined]
 
 
-def outside() -> bool:
+def is_public() -> bool:
     """Whether this is the platform's own schema."""
     return schema_name() == PUBLIC

@@ -1,4 +1,4 @@
-"""Who may do what in the database: the second wall, under the search path.
+"""PostgreSQL roles and grants of agencies and of the application's login.
 
 The login of the application owns nothing and inherits nothing. It may use the public schema, and take the role of an
 agency; that role may use its own schema and the extensions. Append-only tables are append-only for PostgreSQL too.
