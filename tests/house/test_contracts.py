@@ -21,12 +21,12 @@ PLANTED = {
         ("portal.dates", "import config.env"),
     ),
     "sandbox": (
-        ("sandbox.ground.clock", "import agency.common.money"),
+        ("sandbox.core.clock", "import agency.common.money"),
         ("sandbox.post.errors", "import tenants.queries"),
         ("sandbox.stripe.cards", "import portal.theme"),
     ),
     "outside": (
-        ("agency.payments.rules", "import sandbox.ground.clock"),
+        ("agency.payments.rules", "import sandbox.core.clock"),
         ("portal.theme", "import sandbox.stripe.cards"),
         ("tenants.addresses", "import sandbox.post.errors"),
     ),

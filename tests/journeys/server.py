@@ -97,8 +97,8 @@ def outside(stack: ExitStack) -> None:
     stack.enter_context(MailSandbox(DATA, 0, settings.EMAIL_PORT))
     for agency in _agencies():
         host = f"http://{agency.host}:{PORT}/webhooks"
-        bank.courier.add_endpoint(f"{host}/stripe/", settings.STRIPE_WEBHOOK_SECRET, f"acct_{agency.slug}")
-        office.courier.add_endpoint(f"{host}/poste/", settings.POST_OFFICE_WEBHOOK_SECRET, agency.schema_name)
+        bank.webhooks.add_endpoint(f"{host}/stripe/", settings.STRIPE_WEBHOOK_SECRET, f"acct_{agency.slug}")
+        office.webhooks.add_endpoint(f"{host}/poste/", settings.POST_OFFICE_WEBHOOK_SECRET, agency.schema_name)
 
 
 def _port(address: str) -> int:

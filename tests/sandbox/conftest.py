@@ -7,11 +7,11 @@ import pytest
 import requests
 import stripe
 
-from sandbox.ground.http import HttpServer
+from sandbox.core.http import HttpServer
 from sandbox.mail import MailSandbox
 from sandbox.post import PostSandbox
 from sandbox.stripe import StripeSandbox
-from tests.sandbox.outside import SECRET, Listener
+from tests.sandbox.http_helpers import SECRET, Listener
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.__main__ import endpoint
-from sandbox.ground.courier import is_local
-from tests.sandbox.outside import deposit, http
+from sandbox.core.webhooks import is_local
+from tests.sandbox.http_helpers import deposit, http
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,7 +4,7 @@ import pytest
 import stripe
 
 from sandbox.stripe import StripeSandbox
-from tests.sandbox.outside import checkout, control, http, on
+from tests.sandbox.http_helpers import checkout, control, http, on
 
 INTENT = {"amount": 5000, "currency": "eur", "confirm": True, "payment_method": "pm_card_visa"}
 

@@ -161,7 +161,7 @@ def test_the_code_of_a_short_name_is_taken_by_default(fresh_database):
     assert operations.code_of("o-2") == "02XX"
 
 
-class PowerCutError(BaseException):
+class PowerCut(BaseException):
     """Not an error that code could handle: the process is gone."""
 
 
@@ -181,10 +181,10 @@ def test_a_cut_during_the_build_leaves_nothing(fresh_database, monkeypatch, modu
 
     def cut(*args, **kwargs):
         done(*args, **kwargs)
-        raise PowerCutError
+        raise PowerCut
 
     monkeypatch.setattr(module, step, cut)
-    with pytest.raises(PowerCutError):
+    with pytest.raises(PowerCut):
         open_agency()
     assert (schemas(), roles()) == before
     assert not Agency.objects.filter(slug="essai-0").exists()
@@ -195,9 +195,9 @@ def test_a_cut_during_the_build_leaves_nothing(fresh_database, monkeypatch, modu
 def half_made(monkeypatch) -> str:
     """An agency whose seeding was cut short, with nobody left to tidy up."""
     with monkeypatch.context() as patch:
-        patch.setattr(operations, "_seed", lambda *args, **kwargs: (_ for _ in ()).throw(PowerCutError))
+        patch.setattr(operations, "_seed", lambda *args, **kwargs: (_ for _ in ()).throw(PowerCut))
         patch.setattr(operations, "_drop_agency", lambda *args: None)
-        with pytest.raises(PowerCutError):
+        with pytest.raises(PowerCut):
             open_agency()
     return Agency.objects.get(slug="essai-0").schema_name
 

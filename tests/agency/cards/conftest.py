@@ -2,11 +2,11 @@
 
 import pytest
 
-from sandbox.ground.http import HttpServer
+from sandbox.core.http import HttpServer
 from sandbox.stripe import StripeSandbox
 from tests.factories import NOW
 from tests.portal.webhooks.till import SECRET, Till
-from tests.sandbox.outside import Listener
+from tests.sandbox.http_helpers import Listener
 
 
 @pytest.fixture

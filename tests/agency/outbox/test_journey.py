@@ -23,7 +23,7 @@ from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import DeliveryEvent, Message
 from agency.outbox.operations import UnknownSending, fetch_proofs, poll, record_event
 from agency.outbox.queries import SENT, documents_of
-from sandbox.ground.courier import sign
+from sandbox.core.webhooks import sign
 from sandbox.post import PostSandbox
 from tests.agency.outbox.draining import work_off
 from tests.factories import BY, NOW, a_case, a_person
@@ -54,7 +54,7 @@ def _case_with_invoice() -> Any:
 
 def _days_pass(post: PostSandbox, days: int) -> None:
     post.clock.advance(days * 86400)
-    post.office.move_along()
+    post.office.advance_letters()
 
 
 def test_each_letter_encloses_the_ones_before_then_the_invoice(post: PostSandbox, whole_day: Any) -> None:

@@ -10,7 +10,7 @@ from agency.cards.enums import ReceiptState
 from agency.cards.models import CardAttempt, WebhookReceipt
 from agency.cards.tasks import drain
 from agency.payments.models import Payment
-from sandbox.ground.signing import sign
+from sandbox.core.signing import sign
 from tests.conftest import AgencyClient
 from tests.factories import a_case, a_profile
 from tests.portal.webhooks.till import SECRET, waiting

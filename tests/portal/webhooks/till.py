@@ -9,10 +9,10 @@ from typing import Any
 from agency.cards.enums import ReceiptState
 from agency.cards.models import CardAttempt, WebhookReceipt
 from agency.cards.operations import checkout, webhooks
-from sandbox.ground.http import Request
+from sandbox.core.http import Request
 from sandbox.stripe import StripeSandbox
 from tests.factories import BY, NOW, TODAY
-from tests.sandbox.outside import Listener, control, form
+from tests.sandbox.http_helpers import Listener, control, form
 
 SECRET = "whsec_essai"
 GOOD_CARD, BAD_CARD = "4242424242424242", "4000000000000002"
@@ -46,7 +46,7 @@ class Till:
 
     def events(self, *kinds: str) -> list[Request]:
         """The events sent so far, in order; only these kinds when some are named."""
-        self.bank.courier.drain(10)
+        self.bank.webhooks.drain(10)
         heard = sorted(self.ear.heard, key=lambda request: json.loads(request.body)["created"])
         return [one for one in heard if not kinds or json.loads(one.body)["type"] in kinds]
 
@@ -73,7 +73,7 @@ class Till:
 
     def charges(self) -> list[dict[str, Any]]:
         """Every charge that went through."""
-        from tests.sandbox.outside import http
+        from tests.sandbox.http_helpers import http
 
         return http(f"{self.bank.url}/_control/charges").json["charges"]
 

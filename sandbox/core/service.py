@@ -1,13 +1,13 @@
-"""What every stand-in is: a context manager that serves HTTP on 127.0.0.1 and keeps its own data."""
+"""Base class of the stand-ins: a context manager that serves HTTP on 127.0.0.1 and keeps its own data."""
 
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sandbox.ground.clock import Clock
-from sandbox.ground.faults import Faults
-from sandbox.ground.http import HttpServer, Request, Response, Router, as_json
-from sandbox.ground.pages import style_sheet
+from sandbox.core.clock import Clock
+from sandbox.core.faults import Faults
+from sandbox.core.http import HttpServer, Request, Response, Router, as_json
+from sandbox.core.layout import style_sheet
 
 
 class Service:

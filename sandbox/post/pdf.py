@@ -1,4 +1,4 @@
-"""A one-page PDF, written by hand: enough for a proof that opens in any reader."""
+"""Writes a one-page PDF by hand: enough for a proof that opens in any reader."""
 
 
 def pdf(lines: list[str]) -> bytes:

@@ -1,4 +1,4 @@
-"""Failures asked for by a test: lost answers, errors, latency. Each is drawn from a seeded generator."""
+"""Fault injection: lost answers, errors and latency, drawn from a seeded generator."""
 
 import random
 import threading

@@ -1,4 +1,4 @@
-"""What becomes of a letter, day after day: pure, so that a test can read the whole journey at once."""
+"""Tracking states of a letter over time, as pure functions."""
 
 from dataclasses import dataclass
 
@@ -21,10 +21,10 @@ def steps(service: str, outcome: str) -> list[Step]:
     A simple letter is followed as far as the postman's bag, or to its return when `outcome` is `returned` (unknown
     at the address).
     """
-    journey = [Step("accepted", 0), Step("printed", 2 * HOUR), Step("in_transit", DAY)]
+    path = [Step("accepted", 0), Step("printed", 2 * HOUR), Step("in_transit", DAY)]
     if service == "simple":
-        return [*journey, Step("returned", 8 * DAY)] if outcome == "returned" else journey
-    return journey + _registered_end(outcome)
+        return [*path, Step("returned", 8 * DAY)] if outcome == "returned" else path
+    return path + _registered_end(outcome)
 
 
 def _registered_end(outcome: str) -> list[Step]:

@@ -1,10 +1,10 @@
-"""The hosted payment page, in French: one field, the amount, and a way back. It works without JavaScript."""
+"""The hosted Checkout page, in French: one field, the amount, and a way back. It works without JavaScript."""
 
 from collections.abc import Callable
 from html import escape
 
-from sandbox.ground.http import Request, Response, Router, see_other
-from sandbox.ground.pages import euros, page
+from sandbox.core.http import Request, Response, Router, see_other
+from sandbox.core.layout import euros, page
 from sandbox.stripe import cards, intents, sessions
 from sandbox.stripe.bank import Bank, Json
 

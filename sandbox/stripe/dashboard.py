@@ -1,10 +1,10 @@
-"""The front page of the bank: what was charged on each account, and a button that pays it out."""
+"""Front page of the card processor: the charges of each account, and a button that pays them out."""
 
 from datetime import UTC, datetime
 from html import escape
 
-from sandbox.ground.http import Request, Response, Router, see_other
-from sandbox.ground.pages import euros, moment, page
+from sandbox.core.http import Request, Response, Router, see_other
+from sandbox.core.layout import euros, moment, page
 from sandbox.stripe import money
 from sandbox.stripe.bank import Bank, Json
 

@@ -1,10 +1,10 @@
-"""The look of the sandbox's pages: plain HTML, one style sheet, no JavaScript, light and dark."""
+"""HTML layout and style sheet of the sandbox's pages: no JavaScript, light and dark."""
 
 from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
-from sandbox.ground.http import Response
+from sandbox.core.http import Response
 
 PARIS = ZoneInfo("Europe/Paris")
 POLICY = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"

@@ -1,4 +1,4 @@
-"""One SQLite file in WAL mode per stand-in: what was accepted is still there after any process is killed."""
+"""SQLite store of a stand-in, in WAL mode: what was accepted is still there after any process is killed."""
 
 import sqlite3
 import threading

@@ -1,4 +1,4 @@
-"""Delivers webhooks at least once: a table of deliveries, a few threads, retries with back-off."""
+"""Webhook sender, at least once: a table of deliveries, a few threads, retries with back-off."""
 
 import hashlib
 import http.client
@@ -11,11 +11,11 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.ground.clock import Clock
-from sandbox.ground.signing import sign
-from sandbox.ground.store import Store
+from sandbox.core.clock import Clock
+from sandbox.core.signing import sign
+from sandbox.core.store import Store
 
-SCHEMA = """
+DELIVERY_SCHEMA = """
 CREATE TABLE IF NOT EXISTS endpoint (
     id TEXT PRIMARY KEY, url TEXT NOT NULL, secret TEXT NOT NULL, account TEXT);
 CREATE TABLE IF NOT EXISTS delivery (
@@ -29,7 +29,7 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass
-class Manner:
+class DeliveryOptions:
     """How new deliveries leave: `copies` of each, held `delay_seconds`, shuffled within `spread_seconds`."""
 
     copies: int = 1
@@ -61,12 +61,12 @@ def post(url: str, body: bytes, headers: dict[str, str], timeout: float) -> int:
         connection.close()
 
 
-class Courier:
+class WebhookSender:
     """Puts events into the delivery table (inside the caller's transaction) and sends what is due."""
 
     def __init__(self, store: Store, clock: Clock, header: str, threads: int = 1) -> None:
         """`header` names the signature header; one thread keeps the order of events, several do not."""
-        self.manner = Manner()
+        self.options = DeliveryOptions()
         self._store, self._clock, self._header = store, clock, header
         self._random = random.Random(1)  # noqa: S311 (a shuffle that a test can repeat)
         self._wake = threading.Event()
@@ -98,8 +98,8 @@ class Courier:
     def enqueue(self, event: str, body: bytes, account: str | None) -> None:
         """Books the deliveries of one event; to be called inside the transaction that made the event."""
         for endpoint in self.endpoints_for(account):
-            for _ in range(self.manner.copies):
-                self._insert(endpoint, event, body, self.manner.delay_seconds, self.manner.spread_seconds)
+            for _ in range(self.options.copies):
+                self._insert(endpoint, event, body, self.options.delay_seconds, self.options.spread_seconds)
         self._wake.set()
 
     def _insert(self, endpoint: str, event: str, body: bytes, delay: float, spread: float) -> None:
@@ -121,11 +121,11 @@ class Courier:
         return len(rows) * times
 
     def arrange(self, **wishes: Any) -> dict[str, Any]:
-        """Replaces the manner of delivery (see Manner). Raises TypeError on an unknown wish."""
-        self.manner = Manner(**wishes)
-        self._random = random.Random(self.manner.seed)  # noqa: S311 (the same)
+        """Replaces the options of delivery (see DeliveryOptions). Raises TypeError on an unknown wish."""
+        self.options = DeliveryOptions(**wishes)
+        self._random = random.Random(self.options.seed)  # noqa: S311 (the same)
         self._wake.set()
-        return asdict(self.manner)
+        return asdict(self.options)
 
     def deliveries(self) -> list[dict[str, Any]]:
         """Every delivery, oldest first, without its body."""
@@ -161,7 +161,7 @@ class Courier:
     def _work(self) -> None:
         while not self._stopping.is_set():
             self.before_round()
-            claimed = None if self.manner.paused else self._claim()
+            claimed = None if self.options.paused else self._claim()
             if claimed is None:
                 self._wake.wait(0.2)
                 self._wake.clear()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import stripe
 
-from tests.sandbox.outside import checkout, control, form, on
+from tests.sandbox.http_helpers import checkout, control, form, on
 
 FIXTURES = json.loads((Path(__file__).parent / "fixtures3.json").read_text())["resources"]
 ONLY_FOR_CONNECTED = {"event": {"account"}}

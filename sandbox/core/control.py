@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sandbox.ground.clock import Clock
-from sandbox.ground.courier import Courier
-from sandbox.ground.faults import Faults
-from sandbox.ground.http import Request, Response, Router, as_json
+from sandbox.core.clock import Clock
+from sandbox.core.faults import Faults
+from sandbox.core.http import Request, Response, Router, as_json
+from sandbox.core.webhooks import WebhookSender
 
 
 def guarded(action: Callable[[Request], Response]) -> Callable[[Request], Response]:
@@ -39,25 +39,25 @@ def add_clock(router: Router, clock: Clock, moved: Callable[[], object]) -> None
     router.add("POST", "/_control/clock", guarded(move))
 
 
-def add_courier(router: Router, courier: Courier) -> None:
+def add_webhooks(router: Router, webhooks: WebhookSender) -> None:
     """`/_control/endpoints`, `/_control/deliveries` and `/_control/redeliver`."""
 
     def add_endpoint(request: Request) -> Response:
         wish = request.json()
-        return as_json(courier.add_endpoint(wish["url"], wish["secret"], wish.get("account")), 201)
+        return as_json(webhooks.add_endpoint(wish["url"], wish["secret"], wish.get("account")), 201)
 
     def forget(_: Request) -> Response:
-        courier.forget_endpoints()
+        webhooks.forget_endpoints()
         return as_json({"endpoints": 0})
 
     def arrange(request: Request) -> Response:
-        return as_json(courier.arrange(**request.json()))
+        return as_json(webhooks.arrange(**request.json()))
 
     def redeliver(request: Request) -> Response:
-        return as_json({"booked": courier.redeliver(**request.json())})
+        return as_json({"booked": webhooks.redeliver(**request.json())})
 
     def listed(_: Request) -> Response:
-        return as_json({"deliveries": courier.deliveries()})
+        return as_json({"deliveries": webhooks.deliveries()})
 
     router.add("POST", "/_control/endpoints", guarded(add_endpoint))
     router.add("DELETE", "/_control/endpoints", forget)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPMessage
 from typing import Any
 
-from sandbox.ground.http import Request, Response
+from sandbox.core.http import Request, Response
 
 AGENCY = "acct_cabinetdulac"
 SECRET = "whsec_essai"

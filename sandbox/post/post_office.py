@@ -1,4 +1,4 @@
-"""The office itself: accepts letters once, moves them along their journey, keeps everything in SQLite."""
+"""Letters of the post office: accepted once, advanced state by state, kept in SQLite."""
 
 import json
 import secrets
@@ -8,13 +8,13 @@ from pathlib import Path
 from sqlite3 import Row
 from typing import Any
 
-from sandbox.ground import courier as couriers
-from sandbox.ground.clock import Clock
-from sandbox.ground.pages import PARIS
-from sandbox.ground.store import Store
-from sandbox.post import journey
-from sandbox.post.draft import Draft
-from sandbox.post.errors import Refused
+from sandbox.core.clock import Clock
+from sandbox.core.layout import PARIS
+from sandbox.core.store import Store
+from sandbox.core.webhooks import DELIVERY_SCHEMA, WebhookSender
+from sandbox.post import tracking
+from sandbox.post.errors import RequestRefused
+from sandbox.post.letter_request import LetterRequest
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS letter (
@@ -38,23 +38,23 @@ def instant(timestamp: float) -> str:
     return datetime.fromtimestamp(timestamp, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-class Office:
+class PostOffice:
     """Letters of every account; `keys_honoured=False` prints twice what is sent twice."""
 
     def __init__(self, data_dir: Path, clock: Clock, threads: int = 1) -> None:
         """Opens `post.sqlite3` under `data_dir`."""
         self.clock = clock
-        self.store = Store(data_dir / "post.sqlite3", SCHEMA + couriers.SCHEMA)
-        self.courier = couriers.Courier(self.store, clock, "X-Post-Signature", threads)
-        self.courier.before_round = self.move_along
+        self.store = Store(data_dir / "post.sqlite3", SCHEMA + DELIVERY_SCHEMA)
+        self.webhooks = WebhookSender(self.store, clock, "X-Post-Signature", threads)
+        self.webhooks.before_round = self.advance_letters
         self.keys_honoured = True
         self.duplicate_status = 200
         self.default_outcome = "delivered"
 
-    def accept(self, account: str, key: str | None, draft: Draft) -> tuple[dict[str, Any], bool]:
+    def accept(self, account: str, key: str | None, draft: LetterRequest) -> tuple[dict[str, Any], bool]:
         """Letter, and whether it was there before.
 
-        Raises Refused 409 when `key` names another content, and for any duplicate while `duplicate_status` is 409.
+        Raises RequestRefused 409 when `key` names another content, and for duplicates while `duplicate_status` is 409.
         """
         with self.store.transaction():
             known = self._known(account, key) if self.keys_honoured else None
@@ -62,15 +62,15 @@ class Office:
                 return self.describe(self._insert(account, key, draft)), False
             if known["content_hash"] != draft.content_hash():
                 message = "Cette clé a déjà servi pour un autre courrier."
-                raise Refused(409, "idempotency_conflict", message, "Idempotency-Key")
+                raise RequestRefused(409, "idempotency_conflict", message, "Idempotency-Key")
             if self.duplicate_status == HTTPStatus.CONFLICT:
-                raise Refused(409, "duplicate", "Ce courrier a déjà été accepté.", ref=known["ref"])
+                raise RequestRefused(409, "duplicate", "Ce courrier a déjà été accepté.", ref=known["ref"])
             return self.describe(known), True
 
     def _known(self, account: str, key: str | None) -> Row | None:
         return self.store.row("SELECT * FROM letter WHERE account = ? AND idempotency_key = ?", account, key)
 
-    def _insert(self, account: str, key: str | None, draft: Draft) -> Row:
+    def _insert(self, account: str, key: str | None, draft: LetterRequest) -> Row:
         ref = f"PLI-{secrets.token_hex(6).upper()}"
         now = self.clock.timestamp()
         self.store.execute(
@@ -82,27 +82,27 @@ class Office:
         for position, (name, data) in enumerate(draft.documents):
             self.store.execute("INSERT INTO document VALUES (?, ?, ?, ?)", ref, position, name, data)
         self._plan(ref, draft.service, self.default_outcome, now)
-        self.move_along()
+        self.advance_letters()
         return self.letter(ref)
 
     def _plan(self, ref: str, service: str, outcome: str, accepted_at: float) -> None:
         self.store.execute("DELETE FROM step WHERE letter = ? AND event IS NULL", ref)
-        for position, step in enumerate(journey.steps(service, outcome)):
+        for position, step in enumerate(tracking.steps(service, outcome)):
             self.store.execute(
                 "INSERT OR IGNORE INTO step VALUES (?, ?, ?, ?, NULL)",
                 ref, position, step.state, accepted_at + step.after,
             )  # fmt: skip
 
     def decide(self, ref: str, outcome: str) -> None:
-        """Chooses how the journey of `ref` ends; steps already made stay. Raises Refused on an unknown outcome."""
+        """Chooses how `ref` ends; steps already made stay. Raises RequestRefused on an unknown outcome."""
         row = self.find(ref)
-        if row is None or outcome not in journey.OUTCOMES:
-            raise Refused(422, "outcome_unknown", f"Issue inconnue : {outcome} ({ref}).", "outcome")
+        if row is None or outcome not in tracking.OUTCOMES:
+            raise RequestRefused(422, "outcome_unknown", f"Issue inconnue : {outcome} ({ref}).", "outcome")
         with self.store.transaction():
             self.store.execute("UPDATE letter SET outcome = ? WHERE ref = ?", outcome, ref)
             self._plan(ref, row["service"], outcome, row["accepted_at"])
 
-    def move_along(self) -> int:
+    def advance_letters(self) -> int:
         """Makes every step that is due by the clock, in order, and books its webhook. Returns the count."""
         with self.store.transaction():
             due = self.store.rows(
@@ -134,10 +134,10 @@ class Office:
                 "client_reference": step["client_reference"],
                 "state": step["state"],
                 "occurred_at": instant(step["due_at"]),
-                "proofs": journey.proof_kinds(step["service"], states),
+                "proofs": tracking.proof_kinds(step["service"], states),
             },
         }
-        self.courier.enqueue(event, json.dumps(body, ensure_ascii=False).encode(), step["account"])
+        self.webhooks.enqueue(event, json.dumps(body, ensure_ascii=False).encode(), step["account"])
 
     def states(self, ref: str) -> list[str]:
         """States reached by a letter, in order."""
@@ -149,10 +149,10 @@ class Office:
         return self.store.row("SELECT * FROM letter WHERE ref = ? AND ? IN ('', account)", ref, account or "")
 
     def letter(self, ref: str, account: str | None = None) -> Row:
-        """Row of a letter. Raises Refused 404 when there is none."""
+        """Row of a letter. Raises RequestRefused 404 when there is none."""
         row = self.find(ref, account)
         if row is None:
-            raise Refused(404, "letter_unknown", f"Aucun courrier « {ref} ».", "ref")
+            raise RequestRefused(404, "letter_unknown", f"Aucun courrier « {ref} ».", "ref")
         return row
 
     def by_client_reference(self, account: str, reference: str) -> list[Row]:
@@ -204,5 +204,5 @@ class Office:
             "events": [
                 {"id": step["event"], "state": step["state"], "occurred_at": instant(step["due_at"])} for step in steps
             ],
-            "proofs": journey.proof_kinds(row["service"], [step["state"] for step in steps]),
+            "proofs": tracking.proof_kinds(row["service"], [step["state"] for step in steps]),
         }

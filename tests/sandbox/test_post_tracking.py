@@ -7,8 +7,8 @@ import json
 import pikepdf
 import pytest
 
-from sandbox.post import PostSandbox, journey
-from tests.sandbox.outside import SECRET, ask, control, deposit, form, http
+from sandbox.post import PostSandbox, tracking
+from tests.sandbox.http_helpers import SECRET, ask, control, deposit, form, http
 
 DAY = 86400
 
@@ -18,7 +18,7 @@ def states(post, ref):
 
 
 @pytest.mark.parametrize(
-    ("outcome", "journey_made", "proofs"),
+    ("outcome", "states_reached", "proofs"),
     [
         ("delivered", ["first_presented", "delivered"], ["deposit", "first_presentation", "delivery"]),
         (
@@ -34,18 +34,18 @@ def states(post, ref):
         ("returned", ["returned"], ["deposit", "return"]),
     ],
 )
-def test_a_registered_letter_ends_as_it_was_decided(post, outcome, journey_made, proofs):
+def test_a_registered_letter_ends_as_it_was_decided(post, outcome, states_reached, proofs):
     ref = deposit(post, service="registered").json["ref"]
     control(post, f"letters/{ref}", outcome=outcome)
 
     control(post, "clock", advance_seconds=40 * DAY)
 
-    assert states(post, ref) == ["accepted", "printed", "in_transit", *journey_made]
+    assert states(post, ref) == ["accepted", "printed", "in_transit", *states_reached]
     assert ask(post, f"/letters/{ref}").json["proofs"] == proofs
 
 
 def test_an_unclaimed_letter_waits_fifteen_whole_days_at_the_office():
-    steps = {step.state: step.after for step in journey.steps("registered", "unclaimed")}
+    steps = {step.state: step.after for step in tracking.steps("registered", "unclaimed")}
 
     assert steps["unclaimed"] - steps["first_presented"] == 16 * DAY
 
@@ -69,7 +69,7 @@ def test_a_wrong_address_brings_a_simple_letter_back(post):
 def test_events_are_signed_and_name_the_letter(post, listener):
     ref = deposit(post, service="registered").json["ref"]
     control(post, "clock", advance_seconds=5 * DAY)
-    assert post.courier.drain()
+    assert post.webhooks.drain()
 
     assert listener.kinds == [
         "letter.accepted",
