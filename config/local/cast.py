@@ -78,7 +78,7 @@ LHERMITTE = Cast(
             },
             iban="FR1420041010050500013M02606",
             files=(
-                ("samples/fec/111111111FEC20221231.TXT", "story/atelier-berthier-contacts.csv"),
+                ("samples/fec/111111111FEC20221231.TXT", "demo_files/atelier-berthier-contacts.csv"),
                 ("samples/facturx/vd_OK-001.pdf", ""),
             ),
         ),
@@ -95,7 +95,7 @@ def _ogec(short_name: str, siren: str, street: str, postcode: str, city: str, sl
             "mediator": "Médiation de la consommation imaginaire, 1 rue du Calme, 75001 Paris",
         },
         iban="FR1420041010050500013M02606",
-        files=((f"story/{slug}.csv", ""),),
+        files=((f"demo_files/{slug}.csv", ""),),
         fee=Decimal("24.00"),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Stand-ins on free ports, the real stripe-python client, and a listener for webhooks."""
+"""Fixtures: stand-ins on free ports, the real stripe-python client, a listener for webhooks."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Plain HTTP calls, the listener of webhooks, and parameters that tests share."""
+"""HTTP calls, a webhook listener and request parameters shared by the sandbox's tests."""
 
 import base64
 import json

@@ -5,7 +5,7 @@ import pytest
 from sandbox.core.http import HttpServer
 from sandbox.stripe import StripeSandbox
 from tests.factories import NOW
-from tests.portal.webhooks.till import SECRET, Till
+from tests.portal.webhooks.checkout_driver import SECRET, Till
 from tests.sandbox.http_helpers import Listener
 
 

@@ -24,7 +24,7 @@ from agency.payments.models import Payment, Receipt
 from agency.payments.operations import receive
 from tests.books.holding import assert_books_hold, balance
 from tests.factories import BY, NOW, TODAY, a_case, a_profile
-from tests.portal.webhooks.till import BAD_CARD
+from tests.portal.webhooks.checkout_driver import BAD_CARD
 
 
 def recover(at=NOW):

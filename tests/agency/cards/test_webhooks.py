@@ -18,7 +18,7 @@ from agency.ledger.queries import case_due
 from agency.payments.models import Payment, Receipt
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, a_case
-from tests.portal.webhooks.till import waiting
+from tests.portal.webhooks.checkout_driver import waiting
 
 SEED = 20261102
 

@@ -20,7 +20,7 @@ from agency.outbox.operations import DecisionRefused, decide, dispatch, record_e
 from agency.outbox.operations.acceptance import accept
 from sandbox.post import PostSandbox
 from tests.agency.outbox.draining import work_off
-from tests.agency.outbox.thousand import ready_letters
+from tests.agency.outbox.bulk_letters import ready_letters
 from tests.factories import BY
 
 ON = date(2026, 11, 2)

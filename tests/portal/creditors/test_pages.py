@@ -31,7 +31,7 @@ from tests.portal import browser
 
 from .conftest import contact_of
 
-SCHOOL = Path(__file__).parents[2] / "story" / "college-saint-aubin.csv"
+SCHOOL = Path(__file__).parents[2] / "demo_files" / "college-saint-aubin.csv"
 HOME = "/creancier/"
 
 

@@ -1,4 +1,4 @@
-"""The card machine of the payments room, for the door it knocks at."""
+"""The Stripe fixture of the cards room, for the webhook endpoint."""
 
 from tests.agency.cards.conftest import till
 

@@ -13,7 +13,7 @@ from agency.payments.models import Payment
 from sandbox.core.signing import sign
 from tests.conftest import AgencyClient
 from tests.factories import a_case, a_profile
-from tests.portal.webhooks.till import SECRET, waiting
+from tests.portal.webhooks.checkout_driver import SECRET, waiting
 
 URL = "/webhooks/stripe/"
 

@@ -1,4 +1,4 @@
-"""A card machine for tests: what a person does on the hosted page, and what the provider then tells us."""
+"""Drives Stripe Checkout in tests: what a person does on the hosted page, and the webhooks that follow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A thousand people with a letter ready to leave, laid down at once: rendering is not what is measured."""
+"""Inserts many cases with a letter ready to leave at once: rendering is not what is measured."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ready_letters(count: int, *, on: date, at: datetime, kind: str = "first_lett
     mandate = a_mandate(creditor)
     name = default_storage.save("pieces/lettre.pdf", ContentFile(PDF))
     people = Debtor.objects.bulk_create(
-        Debtor(kind="consumer", last_name=f"Fictive {n}", match_key=f"thousand:{n}") for n in range(count)
+        Debtor(kind="consumer", last_name=f"Fictive {n}", match_key=f"bulk:{n}") for n in range(count)
     )
     Address.objects.bulk_create(
         Address(

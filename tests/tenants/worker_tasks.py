@@ -1,4 +1,4 @@
-"""Tasks that the workers of the tests are given besides those of the house."""
+"""Celery tasks that only the tests' workers know."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One row of every model of the libraries that the story does not reach: made field by field, by introspection."""
+"""Adds one row of every library model that the scenario does not reach, field by field, by introspection."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def tenant_models() -> list[type[models.Model]]:
     return [model for model in every if model._meta.app_label not in PLATFORM and model._meta.managed]
 
 
-def furnish(told: Any, mark: str) -> None:
+def add_library_rows(credentials: Any, mark: str) -> None:
     """Give each model of a library at least one row in the current agency."""
-    _files(told.users["superuser"], mark)
-    TOTP.activate(told.users["reader"], "JBSWY3DPEHPK3PXP")
-    APIToken.objects.create(user=told.users["superuser"], name=f"jeton{mark}", key_hash="0" * 64, prefix="wag")
-    told.users["reader"].user_permissions.add(Permission.objects.get(codename="see_cases"))
+    _files(credentials.users["superuser"], mark)
+    TOTP.activate(credentials.users["reader"], "JBSWY3DPEHPK3PXP")
+    APIToken.objects.create(user=credentials.users["superuser"], name=f"jeton{mark}", key_hash="0" * 64, prefix="wag")
+    credentials.users["reader"].user_permissions.add(Permission.objects.get(codename="see_cases"))
     SessionStore().save()
     for model in tenant_models():
         if model._meta.app_label not in OURS and not model._default_manager.exists():

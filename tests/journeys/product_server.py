@@ -1,4 +1,4 @@
-"""The product and the outside world in a process of their own, their clock handed in on the standard input.
+"""The product and its stand-ins in a process of their own, their clock handed in on the standard input.
 
 `move 2026-11-03T10:00:00+01:00` sets the clock (it then runs on), `morning` plays the morning run of both agencies,
 `post` draws and hands over what is due, `books` says whether the books are balanced. Each answers with one line.
@@ -90,7 +90,7 @@ def _agencies() -> list:
     return list(active_agencies())
 
 
-def outside(stack: ExitStack) -> None:
+def start_stand_ins(stack: ExitStack) -> None:
     """Open the bank, the post office and the mail box, and tell them where each agency listens."""
     bank = stack.enter_context(StripeSandbox(DATA, _port(settings.STRIPE_API_BASE)))
     office = stack.enter_context(PostSandbox(DATA, _port(settings.POST_OFFICE_URL)))
@@ -110,7 +110,7 @@ def main() -> None:
     server = make_server("127.0.0.1", PORT, StaticFilesHandler(application), Server, Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with ExitStack() as stack:
-        outside(stack)
+        start_stand_ins(stack)
         _obey()
 
 

@@ -1,4 +1,4 @@
-"""Every address of both urlconfs, and the arguments that lead to a row which exists in both agencies.
+"""Every pattern of both urlconfs, with the arguments that lead to a row which exists in both agencies.
 
 A pattern whose parameters are not in the tables below has no argument: the test says so and is red.
 """
@@ -15,7 +15,7 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.regex_helper import normalize
 
-from .story import Told
+from .scenario import Credentials
 
 HOSTS = {"agency": "config.urls_tenant", "public": "config.urls_public"}
 # What a parameter of that name is the number of, whatever the address.
@@ -155,25 +155,25 @@ def _model_of(view: Any) -> type[models.Model] | None:
     return apps.get_model(given) if isinstance(given, str) else given
 
 
-def paths(address: Address, told: Told) -> list[str]:
-    """The addresses to call: the pattern with the numbers and words of `told`'s agency, entered at the moment.
+def paths(address: Address, credentials: Credentials) -> list[str]:
+    """The addresses to call: the pattern with the numbers and words of `credentials`, whose agency is entered.
 
     Raises `NoArgument` for a parameter without an entry.
     """
     filled = [{}]
     for parameter in address.parameters:
-        values = _values(address, parameter, told)
+        values = _values(address, parameter, credentials)
         filled = [{**one, parameter: value} for one in filled for value in values]
     return ["/" + quote(address.template % one, safe="/:.~-_") for one in filled]
 
 
-def _values(address: Address, parameter: str, told: Told) -> list[str]:
+def _values(address: Address, parameter: str, credentials: Credentials) -> list[str]:
     words = _longest(WORDS, address.name) | {}
     if parameter in words:
         return words[parameter]
     if address.name == "debtors:theme":
-        return [told.theme]
-    secrets = _secrets(told)
+        return [credentials.theme]
+    secrets = _secrets(credentials)
     if parameter in secrets:
         return secrets[parameter]
     label = NUMBERS.get(parameter) or (_row_of(address) if parameter in {"pk", "_0"} else None)
@@ -181,20 +181,20 @@ def _values(address: Address, parameter: str, told: Told) -> list[str]:
         return _numbers(label, every=parameter == "pk" and label in FILES)
     if parameter in WORDS[""]:
         return WORDS[""][parameter]
-    raise NoArgument(f"{address}: « {parameter} »; add it to tests/tenants/isolation/addresses.py")
+    raise NoArgument(f"{address}: « {parameter} »; add it to tests/tenants/isolation/url_patterns.py")
 
 
 OURS = ("agency.", "portal.", "config.", "tenants.")
 FILES = {"agency.Document", "wagtaildocs.Document"}
 
 
-def _secrets(told: Told) -> dict[str, list[str]]:
+def _secrets(credentials: Credentials) -> dict[str, list[str]]:
     return {
-        "reference": [told.reference],
-        "code": [told.code],
-        "token": [told.reset_token],
-        "key": [told.reset_token],
-        "name": told.files,
+        "reference": [credentials.reference],
+        "code": [credentials.code],
+        "token": [credentials.reset_token],
+        "key": [credentials.reset_token],
+        "name": credentials.files,
         "_1": ["documents.png"],
     }
 

@@ -1,4 +1,4 @@
-"""Canaries: two letters nobody writes, one for what an agency keeps to itself, one for what its pages say to all.
+"""Finds canaries in bytes: two letters nobody writes, one for B's secrets, one for what its pages say to all.
 
 A letter and not a word: it fits in the shortest column, and no random token can hold it by chance.
 """

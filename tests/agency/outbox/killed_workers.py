@@ -1,6 +1,6 @@
-"""Three workers that drain the outbox while somebody pulls their plugs: run as a process of its own.
+"""Three workers that drain the outbox while they are killed at random: run as a process of its own.
 
-`python crew.py SCHEMA START SPEED SEED KILLS`: the story's clock starts at START (ISO) and runs SPEED times faster
+`python killed_workers.py SCHEMA START SPEED SEED KILLS`: the clock starts at START (ISO) and runs SPEED times faster
 than the wall's, so that leases end in seconds. Workers are forked from a process that has loaded Django already.
 """
 
@@ -43,22 +43,22 @@ def main() -> None:
     began = time.monotonic()
     clock = (datetime.fromisoformat(start), began, float(speed))
     gc.freeze()
-    crew = {_fork(agency, clock) for _ in range(WORKERS)}
+    workers = {_fork(agency, clock) for _ in range(WORKERS)}
     left_at_last_kill = total
     with tenant_context(agency):
         for point in points:
             while (done := Message.objects.filter(state="accepted").count()) < point:
                 time.sleep(0.03)
             time.sleep(chance.random() * 0.03)
-            victim = chance.choice(sorted(crew))
+            victim = chance.choice(sorted(workers))
             os.kill(victim, signal.SIGKILL)
             os.waitpid(victim, 0)
-            crew.remove(victim)
+            workers.remove(victim)
             # The child must not share this process's own connection.
             connection.close()
-            crew.add(_fork(agency, clock))
+            workers.add(_fork(agency, clock))
             left_at_last_kill = total - done
-    ends = [os.waitpid(worker, 0)[1] for worker in crew]
+    ends = [os.waitpid(worker, 0)[1] for worker in workers]
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     sys.stdout.write(
         json.dumps(

@@ -1,4 +1,4 @@
-"""The story both agencies live: the same acts in the same order, so that every row has the same number in both.
+"""The scenario both agencies run: the same acts in the same order, so that every row has the same number in both.
 
 `mark` is added to every word of B's people, creditors and texts, before the operations see them: what they copy into
 letters, journals and payloads carries it too.
@@ -50,12 +50,12 @@ from portal.theme import file_name
 from tenants.signing import PasswordResetTokens
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person, a_profile
 
-SCHOOL = Path(__file__).parents[2] / "story" / "college-saint-aubin.csv"
+SCHOOL = Path(__file__).parents[2] / "demo_files" / "college-saint-aubin.csv"
 MORNING = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
 
 
 @dataclass
-class Told:
+class Credentials:
     """What a thief of this agency would hold: accounts, codes, references, tokens."""
 
     users: dict[str, User] = field(default_factory=dict)
@@ -68,27 +68,27 @@ class Told:
     files: list[str] = field(default_factory=list)
 
 
-def play(mark: str) -> Told:
-    """Live the story inside the current agency."""
-    told = Told(users=_accounts(mark))
+def run(mark: str) -> Credentials:
+    """Run the scenario inside the current agency."""
+    credentials = Credentials(users=_accounts(mark))
     profile = a_profile(**_profile())
     creditor = _creditor(mark)
-    add_creditor_contact(creditor=creditor, user=told.users["creditor"], role=f"Comptable{mark}", by=BY, at=NOW)
-    case = _qualified_case(creditor, told.users["manager"], mark)
-    told.reference = case.reference
+    add_creditor_contact(creditor=creditor, user=credentials.users["creditor"], role=f"Comptable{mark}", by=BY, at=NOW)
+    case = _qualified_case(creditor, credentials.users["manager"], mark)
+    credentials.reference = case.reference
     _hand_over(creditor, mark)
     _first_letters(mark)
-    told.code = current_code(debtor=case.debtor, by=BY, at=NOW)
-    identify_debtor(code=told.code, postcode=told.postcode, network="192.0.2.0/24", at=MORNING)
-    _what_the_person_does(case, told.users["manager"], mark)
+    credentials.code = current_code(debtor=case.debtor, by=BY, at=NOW)
+    identify_debtor(code=credentials.code, postcode=credentials.postcode, network="192.0.2.0/24", at=MORNING)
+    _what_the_person_does(case, credentials.users["manager"], mark)
     _money(case, mark)
     seal_block(at=MORNING, size=5)
     LedgerPeriod.objects.create(closed_through=date(2026, 1, 31), closed_at=NOW)
-    told.reset_token = PasswordResetTokens().make_token(told.users["superuser"])
-    told.theme = file_name(profile.brand_colour)
+    credentials.reset_token = PasswordResetTokens().make_token(credentials.users["superuser"])
+    credentials.theme = file_name(profile.brand_colour)
     case.refresh_from_db()
-    told.letter_reference = case.first_letter_reference
-    return told
+    credentials.letter_reference = case.first_letter_reference
+    return credentials
 
 
 def _accounts(mark: str) -> dict[str, User]:

@@ -1,4 +1,4 @@
-"""Every text of agency B carries a canary: by the story where it can, by the superuser's hand everywhere else."""
+"""Plants a canary in every text and file of agency B, where the scenario has not put one."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import models
 from psycopg import sql
 
-from .furniture import tenant_models
-from .marks import IDENTITY, IN_FILES, SECRET
+from .canary_detection import IDENTITY, IN_FILES, SECRET
+from .library_rows import tenant_models
 
 TEXTS = {"CharField", "TextField", "SlugField", "JSONField", "FilePathField"}
 # What an agency says of itself to anybody who knocks at its door.
@@ -92,7 +92,7 @@ def is_key(table: str, column: str) -> bool:
     return bool({table, f"{table}.{column}", column} & KEYS.keys())
 
 
-def scatter(superuser_url: str, schema: str) -> None:
+def plant(superuser_url: str, schema: str) -> None:
     """Put a canary into every text of the schema that has none, triggers asleep."""
     with psycopg.connect(superuser_url) as conn:
         conn.execute("SET session_replication_role = replica")
@@ -119,7 +119,7 @@ def missing(superuser_url: str, schema: str) -> tuple[list[str], list[str]]:
     return empty, silent
 
 
-def scatter_in_files(schema: str) -> list[Path]:
+def plant_in_files(schema: str) -> list[Path]:
     """Add a canary to every file of the agency; returns them."""
     found = [path for path in (Path(settings.MEDIA_ROOT) / schema).rglob("*") if path.is_file()]
     for path in found:
@@ -142,7 +142,7 @@ def _mark(conn: psycopg.Connection, model: type[models.Model], field: Any) -> No
     values = [mark, field.max_length or 10_000_000, mark]
     conn.execute(sql.SQL(statement + " AND {column} <> ''").format(**names), values)
     if not _holds(conn, model, field, mark):
-        # Empty everywhere: a constraint may want it so in some rows, and then its author tells a story that fills it.
+        # Empty everywhere: a constraint may want it so in some rows, and then the scenario must fill it.
         conn.execute(sql.SQL(statement).format(**names), values)
 
 
