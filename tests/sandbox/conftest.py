@@ -16,11 +16,11 @@ from tests.sandbox.http_helpers import SECRET, Listener
 
 @pytest.fixture
 def listener() -> Iterator[Listener]:
-    ear = Listener()
-    server = HttpServer(ear.answer)
+    listener = Listener()
+    server = HttpServer(listener.answer)
     server.start()
-    ear.url = f"{server.url}/webhooks"
-    yield ear
+    listener.url = f"{server.url}/webhooks"
+    yield listener
     server.stop()
 
 

@@ -19,8 +19,8 @@ from agency.outbox.models import Message
 from agency.outbox.operations import DecisionRefused, decide, dispatch, record_event, recover, retry
 from agency.outbox.operations.acceptance import accept
 from sandbox.post import PostSandbox
-from tests.agency.outbox.draining import work_off
 from tests.agency.outbox.bulk_letters import ready_letters
+from tests.agency.outbox.draining import work_off
 from tests.factories import BY
 
 ON = date(2026, 11, 2)

@@ -19,11 +19,11 @@ GOOD_CARD, BAD_CARD = "4242424242424242", "4000000000000002"
 
 
 @dataclass
-class Till:
-    """The stand-in, and the ear that keeps its events instead of taking them in."""
+class CheckoutDriver:
+    """The stand-in, and a listener that keeps its events instead of taking them in."""
 
     bank: StripeSandbox
-    ear: Listener
+    listener: Listener
 
     def open(self, case: Any, amount: Any = None, **changes: Any) -> CardAttempt:
         """The person chose to pay by card."""
@@ -47,7 +47,7 @@ class Till:
     def events(self, *kinds: str) -> list[Request]:
         """The events sent so far, in order; only these kinds when some are named."""
         self.bank.webhooks.drain(10)
-        heard = sorted(self.ear.heard, key=lambda request: json.loads(request.body)["created"])
+        heard = sorted(self.listener.heard, key=lambda request: json.loads(request.body)["created"])
         return [one for one in heard if not kinds or json.loads(one.body)["type"] in kinds]
 
     def hear(self, *requests: Request) -> list[WebhookReceipt]:
