@@ -1,4 +1,4 @@
-"""Layers of the request that belong to the wiring: content policy by door, redirections of Wagtail."""
+"""Middlewares of the wiring: content policy by area, documents of staff, redirections of Wagtail."""
 
 # ruff: noqa: FBT001, FBT002  the signature is django-csp's
 

@@ -105,12 +105,12 @@ def test_without_user_namespaces_the_server_is_nobodys(server, monkeypatch):
 
 def test_a_missing_program_says_what_to_do(monkeypatch):
     monkeypatch.setattr(postgres, "binary", lambda name: "/nulle/part/initdb")
-    with pytest.raises(postgres.ServerError, match="DATABASE_URL"):
+    with pytest.raises(postgres.ServerNotStarted, match="DATABASE_URL"):
         postgres._run("initdb")
 
 
 def test_a_program_that_fails_gives_its_reason(tmp_path):
-    with pytest.raises(postgres.ServerError, match="pg_ctl failed"):
+    with pytest.raises(postgres.ServerNotStarted, match="pg_ctl failed"):
         postgres._run("pg_ctl", "-D", str(tmp_path), "status")
 
 

@@ -1,4 +1,4 @@
-"""A bank statement (CAMT.053) as the agency's bank would send it, for the demonstration story."""
+"""A bank statement (CAMT.053) as the agency's bank would send it, for the demo."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
-"""The demonstration story, played by the operations themselves at successive days: `python -m config.local.story`.
+"""The script of the demo, run by the operations themselves at successive days: `python -m config.local.demo.script`.
 
 Migrates, opens the two agencies when they are missing, and plays what was not played yet; writes the table that
-the demo prints. The story is therefore also a test: nothing in it is inserted as a row.
+the demo prints. The script is therefore also a test: nothing in it is inserted as a row.
 """
 
 from __future__ import annotations
 
 import sys
 from datetime import date, timedelta
+from decimal import Decimal
 
 import django
 
@@ -25,8 +26,8 @@ from agency.disputes.enums import ReplyKind  # noqa: E402
 from agency.mandates.models import AgencyProfile  # noqa: E402
 from agency.qualification.enums import Conclusion  # noqa: E402
 from config import env  # noqa: E402
-from config.local import acts  # noqa: E402
-from config.local.cast import CASTS, FAMILLES, LHERMITTE, PASSWORD, Cast  # noqa: E402
+from config.local.demo import actions  # noqa: E402
+from config.local.demo.people import DEMO_AGENCIES, FAMILLES, LHERMITTE, PASSWORD, DemoAgency  # noqa: E402
 from config.local.postgres import LOCAL  # noqa: E402
 from tenants.addresses import base_url  # noqa: E402
 from tenants.models import Agency  # noqa: E402
@@ -38,22 +39,22 @@ FIRST_DAY = 45
 def open_agencies() -> dict[str, str]:
     """Open the two agencies when they are missing; return slug -> schema."""
     found = {}
-    for cast in CASTS:
-        agency = Agency.objects.filter(slug=cast.slug).first() or create_agency(
-            name=cast.name, slug=cast.slug, host=cast.host, by="demo", at=timezone.now()
+    for wanted in DEMO_AGENCIES:
+        agency = Agency.objects.filter(slug=wanted.slug).first() or create_agency(
+            name=wanted.name, slug=wanted.slug, host=wanted.host, by="demo", at=timezone.now()
         )
-        found[cast.slug] = agency.schema_name
+        found[agency.slug] = agency.schema_name
     return found
 
 
 def play(today: date) -> None:
-    """Play the story in each agency that has none, then write the table of addresses."""
+    """Run the script in each agency that has no past, then write the table of addresses."""
     rows: list[str] = []
-    for cast, acting in ((LHERMITTE, _lhermitte), (FAMILLES, _familles)):
-        with tenant_context(Agency.objects.get(slug=cast.slug)):
+    for agency, run_script in ((LHERMITTE, _lhermitte), (FAMILLES, _familles)):
+        with tenant_context(Agency.objects.get(slug=agency.slug)):
             if not AgencyProfile.objects.exists():
-                acting(cast, today)
-            rows += _table(cast)
+                run_script(agency, today)
+            rows += _table(agency)
     platform = f"{settings.SCHEME}://{settings.PUBLIC_HOSTS[0]}:{settings.PORT}/"
     outside = (
         ("Bureau de poste", settings.POST_OFFICE_URL), ("Banque d’essai", settings.STRIPE_API_BASE),
@@ -63,97 +64,99 @@ def play(today: date) -> None:
     (LOCAL / "demo.txt").write_text("\n".join(lines) + "\n")
 
 
-def _table(cast: Cast) -> list[str]:
+def _table(agency: DemoAgency) -> list[str]:
     base = base_url()
-    staff, client = cast.staff[0], cast.clients[0].contact
-    case = _showcase(cast)
-    code = group(current_code(debtor=case.debtor, by=acts.BY, at=timezone.now()))
+    staff, client = agency.staff[0], agency.clients[0].contact
+    case = _showcase(agency)
+    code = group(current_code(debtor=case.debtor, by=actions.BY, at=timezone.now()))
     postcode = case.debtor.addresses.get(valid=True).postcode
     return [
-        f"  {cast.name}",
+        f"  {agency.name}",
         f"    Équipe          {base}/gestion/     {staff.email} · {PASSWORD}",
         f"    Créancier       {base}/creancier/   {client.email} · {PASSWORD}",
         f"    Personne        {base}/espace/      code {code} · code postal {postcode} ({case.debtor.full_name})",
     ]
 
 
-def _showcase(cast: Cast) -> Case:
+def _showcase(agency: DemoAgency) -> Case:
     """Return the case whose person has said nothing yet: the visitor plays that part."""
     name = {"lhermitte": {"debtor__company_name__startswith": "Faucheux"}, "familles": {"debtor__first_name": "Claire"}}
-    return Case.objects.get(**name[cast.slug])
+    return Case.objects.get(**name[agency.slug])
 
 
-def _named(cases: list[Case]) -> dict[str, Case]:
+def _by_name(cases: list[Case]) -> dict[str, Case]:
     """Return the cases by the first word of the person's name."""
     return {(case.debtor.company_name or case.debtor.first_name).split()[0]: case for case in cases}
 
 
-def _mornings(today: date, first: int, last: int) -> None:
+def _run_mornings(today: date, first: int, last: int) -> None:
     """Live the working days from `first` to `last` days before today, that last one left out."""
-    for day in acts.working_days(today - timedelta(days=first), today - timedelta(days=last)):
-        acts.morning(day)
+    for day in actions.working_days(today - timedelta(days=first), today - timedelta(days=last)):
+        actions.run_morning(day)
 
 
-def _lhermitte(cast: Cast, today: date) -> None:
+def _lhermitte(agency: DemoAgency, today: date) -> None:
     """A small business: an accounting export and an electronic invoice, some letters, payments, a dispute."""
-    people = acts.settle_in(cast, acts.days_before(today, FIRST_DAY))
-    client = cast.clients[0]
-    creditor = acts.welcome(client, 1, acts.days_before(today, FIRST_DAY))
-    cases = _named(acts.hand_over(creditor, client, acts.days_before(today, 44)))
-    assessed = acts.days_before(today, 42)
+    people = actions.set_up_agency(agency, actions.days_before(today, FIRST_DAY))
+    client = agency.clients[0]
+    creditor = actions.add_client(client, 1, actions.days_before(today, FIRST_DAY))
+    cases = _by_name(actions.deposit_files(creditor, client, actions.days_before(today, 44)))
+    assessed = actions.days_before(today, 42)
     for name in ("Castagnol", "Faucheux", "Brisset", "Chevrel", "Bellarmin"):
-        acts.qualify(cases[name], people["Inès"], assessed)
-    acts.qualify(cases["Lemoal"], people["Karim"], assessed, Conclusion.ASK_CREDITOR, "Avez-vous le bon de livraison ?")
-    _mornings(today, 41, 30)
-    acts.transfers(
-        {"BRISSET PAYSAGE": (cases["Brisset"], None), "BELLARMIN": (cases["Bellarmin"], None)},
-        acts.days_before(today, 30),
+        actions.qualify(cases[name], people["Inès"], assessed)
+    actions.qualify(
+        cases["Lemoal"], people["Karim"], assessed, Conclusion.ASK_CREDITOR, "Avez-vous le bon de livraison ?"
     )
-    _mornings(today, 29, 20)
-    acts.agree(cases["Castagnol"], "650.00", acts.days_before(today, 20))
-    acts.transfers({"CASTAGNOL": (cases["Castagnol"], acts.Decimal("650.00"))}, acts.days_before(today, 10))
-    acts.say(
+    _run_mornings(today, 41, 30)
+    actions.import_transfers(
+        {"BRISSET PAYSAGE": (cases["Brisset"], None), "BELLARMIN": (cases["Bellarmin"], None)},
+        actions.days_before(today, 30),
+    )
+    _run_mornings(today, 29, 20)
+    actions.accept_plan(cases["Castagnol"], "650.00", actions.days_before(today, 20))
+    actions.import_transfers({"CASTAGNOL": (cases["Castagnol"], Decimal("650.00"))}, actions.days_before(today, 10))
+    actions.send_reply(
         cases["Chevrel"],
         ReplyKind.DISPUTE,
         "Trois luminaires manquaient à la livraison de juin.",
-        acts.days_before(today, 2),
+        actions.days_before(today, 2),
         reason="amount",
     )
-    _mornings(today, 19, 0)
+    _run_mornings(today, 19, 0)
 
 
-def _familles(cast: Cast, today: date) -> None:
+def _familles(agency: DemoAgency, today: date) -> None:
     """Three schools: parents bound together or each for a share, plans, a pause, a hard time."""
-    people = acts.settle_in(cast, acts.days_before(today, FIRST_DAY))
+    people = actions.set_up_agency(agency, actions.days_before(today, FIRST_DAY))
     by_school = []
-    for number, client in enumerate(cast.clients, start=1):
-        creditor = acts.welcome(client, number, acts.days_before(today, FIRST_DAY))
-        by_school.append(_named(acts.hand_over(creditor, client, acts.days_before(today, 43))))
+    for number, client in enumerate(agency.clients, start=1):
+        creditor = actions.add_client(client, number, actions.days_before(today, FIRST_DAY))
+        by_school.append(_by_name(actions.deposit_files(creditor, client, actions.days_before(today, 43))))
     college, school, lycee = by_school
     for case in (*college.values(), *school.values()):
-        acts.qualify(case, people["Claire"], acts.days_before(today, 40))
-    _mornings(today, 39, 28)
-    acts.transfers(
-        {"KONE AMINATA": (school["Aminata"], None), "ROUSSEL CAMILLE": (college["Camille"], acts.Decimal("60.00"))},
-        acts.days_before(today, 28),
+        actions.qualify(case, people["Claire"], actions.days_before(today, 40))
+    _run_mornings(today, 39, 28)
+    actions.import_transfers(
+        {"KONE AMINATA": (school["Aminata"], None), "ROUSSEL CAMILLE": (college["Camille"], Decimal("60.00"))},
+        actions.days_before(today, 28),
     )
-    acts.agree(college["Samir"], "73.10", acts.days_before(today, 26))
-    acts.transfers({"HADDAD SAMIR": (college["Samir"], acts.Decimal("73.10"))}, acts.days_before(today, 12))
-    _mornings(today, 27, 5)
-    acts.say(
+    actions.accept_plan(college["Samir"], "73.10", actions.days_before(today, 26))
+    actions.import_transfers({"HADDAD SAMIR": (college["Samir"], Decimal("73.10"))}, actions.days_before(today, 12))
+    _run_mornings(today, 27, 5)
+    actions.send_reply(
         college["Nora"],
         ReplyKind.HARDSHIP,
         "J’ai perdu mon emploi en septembre.",
-        acts.days_before(today, 5),
+        actions.days_before(today, 5),
         situation="income",
     )
-    acts.pause(school["Benoît"], acts.days_before(today, 4))
-    acts.agree(college["Camille"], "30.00", acts.days_before(today, 1), of_month=5)
-    _mornings(today, 4, 0)
-    acts.qualify(
+    actions.ask_for_pause(school["Benoît"], actions.days_before(today, 4))
+    actions.accept_plan(college["Camille"], "30.00", actions.days_before(today, 1), of_month=5)
+    _run_mornings(today, 4, 0)
+    actions.qualify(
         lycee["Nora"],
         people["Claire"],
-        acts.days_before(today, 3),
+        actions.days_before(today, 3),
         Conclusion.ASK_CREDITOR,
         "Le contrat de scolarisation est-il signé ?",
     )

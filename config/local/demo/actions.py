@@ -1,4 +1,4 @@
-"""The acts of the demonstration story: each is an operation, at the day handed in. Nothing is inserted by hand."""
+"""The actions of the demo's script: each is an operation, at the day handed in. Nothing is inserted by hand."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ from agency.strategies.operations import tick
 from agency.users.enums import UserKind
 from agency.users.models import User
 from agency.users.operations import open_account
-from config.local.bankfile import Transfer, camt053
-from config.local.cast import PASSWORD, Cast, Client
+from config.local.demo.bank_statement import Transfer, camt053
+from config.local.demo.people import PASSWORD, DemoAgency, DemoCreditor
 
-TESTS = Path(__file__).resolve().parents[2] / "tests"
+TESTS = Path(__file__).resolve().parents[3] / "tests"
 BY = Actor.system("demo")
 
 
 @dataclass(frozen=True)
 class Day:
-    """A working day of the story and the instant of its acts."""
+    """A working day of the story and the instant of its actions."""
 
     on: date
 
@@ -71,24 +71,24 @@ def working_days(start: date, stop: date) -> Iterator[Day]:
             yield Day(day)
 
 
-def settle_in(cast: Cast, day: Day) -> dict[str, User]:
+def set_up_agency(agency: DemoAgency, day: Day) -> dict[str, User]:
     """Describe the agency and open its people's accounts."""
     year = timedelta(days=365)
     set_profile(
-        by=BY, at=day.at, **cast.profile, insured_from=day.on - year, insured_until=day.on + 2 * year,
+        by=BY, at=day.at, **agency.profile, insured_from=day.on - year, insured_until=day.on + 2 * year,
         account_opened_on=day.on - year, declared_on=day.on - year, cards_approved_on=day.on - year,
-        stripe_account=cast.stripe_account,
+        stripe_account=agency.stripe_account,
     )  # fmt: skip
     return {
         person.first_name: open_account(
             email=person.email, first_name=person.first_name, last_name=person.last_name, kind=UserKind.STAFF,
             role=person.role, password=PASSWORD,
         )
-        for person in cast.staff
+        for person in agency.staff
     }  # fmt: skip
 
 
-def welcome(client: Client, number: int, day: Day) -> Creditor:
+def add_client(client: DemoCreditor, number: int, day: Day) -> Creditor:
     """Add a creditor, its contact's account, and its signed mandate at a flat fee."""
     creditor = add_creditor(by=BY, at=day.at, **client.fields)
     user = open_account(
@@ -120,7 +120,7 @@ def _convention(name: str) -> bytes:
     return typst.compile(source, sys_inputs={"name": name}, timestamp=0)  # type: ignore[no-any-return]
 
 
-def hand_over(creditor: Creditor, client: Client, day: Day) -> list[Case]:
+def deposit_files(creditor: Creditor, client: DemoCreditor, day: Day) -> list[Case]:
     """Deposit the creditor's files as its contact, and confide what is ready."""
     by = Actor.creditor(CreditorContact.objects.select_related("user").get(creditor=creditor).user)
     cases: list[Case] = []
@@ -146,7 +146,7 @@ def qualify(case: Case, user: User, day: Day, conclusion: Conclusion = Conclusio
     approve(qualification=case.qualification, user=user, at=day.at)
 
 
-def morning(day: Day) -> None:
+def run_morning(day: Day) -> None:
     """The morning run, then the post: draw what is due and hand it over, until nothing is left."""
     tick(by=Actor.system("tick"), **day.clock)
     for stage in (prepare, dispatch):
@@ -154,7 +154,7 @@ def morning(day: Day) -> None:
             pass
 
 
-def transfers(payers: dict[str, tuple[Case, Decimal | None]], day: Day) -> None:
+def import_transfers(payers: dict[str, tuple[Case, Decimal | None]], day: Day) -> None:
     """Bring in a bank statement in which people pay by transfer with their reference (None = everything due)."""
     lines = [
         Transfer(
@@ -174,7 +174,7 @@ def transfers(payers: dict[str, tuple[Case, Decimal | None]], day: Day) -> None:
     import_statement(data=data, filename=f"releve-{day.on}.xml", by=BY, **day.clock)
 
 
-def agree(case: Case, monthly: str, day: Day, of_month: int = 10) -> None:
+def accept_plan(case: Case, monthly: str, day: Day, of_month: int = 10) -> None:
     """Have the person take a plan on their page."""
     proof = {"session": hashlib.sha256(b"demo").hexdigest(), "ip": hashlib.sha256(b"127.0.0.1").hexdigest()}
     accept_offer(
@@ -188,13 +188,13 @@ def agree(case: Case, monthly: str, day: Day, of_month: int = 10) -> None:
     )
 
 
-def say(case: Case, kind: ReplyKind, text: str, day: Day, **answers: str) -> None:
+def send_reply(case: Case, kind: ReplyKind, text: str, day: Day, **answers: str) -> None:
     """Have the person write to us."""
     receive_reply(
         case=case, debtor=case.debtor, kind=kind, text=text, answers=answers, by=Actor.debtor(case.debtor), **day.clock
     )
 
 
-def pause(case: Case, day: Day) -> None:
+def ask_for_pause(case: Case, day: Day) -> None:
     """Have the person ask for fifteen days."""
     ask_pause(case=case, debtor=case.debtor, by=Actor.debtor(case.debtor), **day.clock)

@@ -1,4 +1,4 @@
-"""The pictures of the README, taken from the demonstration while it runs: `make pictures`.
+"""Screenshots of the README, taken from the demo while it runs: `make pictures`.
 
 Needs `make demo` in another terminal, and a Chromium.
 """
@@ -27,12 +27,12 @@ from agency.cases.models import Case  # noqa: E402
 from agency.cases.operations import current_code  # noqa: E402
 from agency.letters.enums import MessageKind  # noqa: E402
 from agency.outbox.models import Message  # noqa: E402
-from config.local.acts import BY  # noqa: E402
-from config.local.cast import FAMILLES, PASSWORD  # noqa: E402
+from config.local.demo.actions import BY  # noqa: E402
+from config.local.demo.people import FAMILLES, PASSWORD  # noqa: E402
 from tenants.addresses import base_url  # noqa: E402
 from tenants.models import Agency  # noqa: E402
 
-PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+PICTURES = Path(__file__).resolve().parents[3] / "docs" / "pictures"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 LETTER_SCALE = 1.3

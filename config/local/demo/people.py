@@ -1,4 +1,4 @@
-"""Who plays in the demonstration: two agencies, their people and their clients. All of them are invented."""
+"""The people of the demo: two agencies, their staff and their clients. All of them are invented."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PASSWORD = "amiable-essai-2026"  # noqa: S105  the demonstration's, printed on t
 
 
 @dataclass(frozen=True)
-class Person:
+class DemoUser:
     """An account of the demonstration."""
 
     email: str
@@ -21,10 +21,10 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Client:
+class DemoCreditor:
     """A creditor with the files it hands over: (file, contacts file or none)."""
 
-    contact: Person
+    contact: DemoUser
     fields: dict[str, str]
     iban: str
     files: tuple[tuple[str, str], ...]
@@ -32,14 +32,14 @@ class Client:
 
 
 @dataclass(frozen=True)
-class Cast:
+class DemoAgency:
     """One agency of the demonstration. `profile` holds the fields of `AgencyProfile`."""
 
     name: str
     slug: str
     profile: dict[str, str]
-    staff: tuple[Person, ...]
-    clients: tuple[Client, ...]
+    staff: tuple[DemoUser, ...]
+    clients: tuple[DemoCreditor, ...]
 
     @property
     def host(self) -> str:
@@ -52,7 +52,7 @@ class Cast:
         return f"acct_{self.slug}"
 
 
-LHERMITTE = Cast(
+LHERMITTE = DemoAgency(
     name="Cabinet Lhermitte",
     slug="lhermitte",
     profile={
@@ -64,13 +64,13 @@ LHERMITTE = Cast(
         "account_bic": "AGRIFRPP", "account_bank": "Banque Imaginaire", "declared_to": "Nantes",
     },
     staff=(
-        Person("ines@lhermitte.example", "Inès", "Caron", Role.MANAGER),
-        Person("karim@lhermitte.example", "Karim", "Belhadj", Role.HANDLER),
-        Person("odile@lhermitte.example", "Odile", "Marchand", Role.ACCOUNTANT),
+        DemoUser("ines@lhermitte.example", "Inès", "Caron", Role.MANAGER),
+        DemoUser("karim@lhermitte.example", "Karim", "Belhadj", Role.HANDLER),
+        DemoUser("odile@lhermitte.example", "Odile", "Marchand", Role.ACCOUNTANT),
     ),
     clients=(
-        Client(
-            contact=Person("compta@berthier.example", "Louis", "Berthier"),
+        DemoCreditor(
+            contact=DemoUser("compta@berthier.example", "Louis", "Berthier"),
             fields={
                 "kind": "company", "name": "Atelier Berthier SARL", "short_name": "Atelier Berthier",
                 "siren": "552100554", "line1": "4 rue des Établis", "postcode": "44200", "city": "Nantes",
@@ -86,8 +86,10 @@ LHERMITTE = Cast(
 )  # fmt: skip
 
 
-def _ogec(short_name: str, siren: str, street: str, postcode: str, city: str, slug: str, bursar: Person) -> Client:
-    return Client(
+def _ogec(
+    short_name: str, siren: str, street: str, postcode: str, city: str, slug: str, bursar: DemoUser
+) -> DemoCreditor:
+    return DemoCreditor(
         contact=bursar,
         fields={
             "kind": "ogec", "name": f"OGEC {short_name}", "short_name": short_name, "siren": siren, "line1": street,
@@ -100,7 +102,7 @@ def _ogec(short_name: str, siren: str, street: str, postcode: str, city: str, sl
     )  # fmt: skip
 
 
-FAMILLES = Cast(
+FAMILLES = DemoAgency(
     name="Familles & Écoles",
     slug="familles",
     profile={
@@ -112,17 +114,17 @@ FAMILLES = Cast(
         "account_bic": "BNPAFRPP", "account_bank": "Banque Imaginaire", "declared_to": "Nantes",
     },
     staff=(
-        Person("claire@familles.example", "Claire", "Vasseur", Role.MANAGER),
-        Person("yann@familles.example", "Yann", "Le Goff", Role.HANDLER),
+        DemoUser("claire@familles.example", "Claire", "Vasseur", Role.MANAGER),
+        DemoUser("yann@familles.example", "Yann", "Le Goff", Role.HANDLER),
     ),
     clients=(
         _ogec("Collège Saint-Aubin", "356000000", "1 place de l’Église", "44300", "Nantes", "college-saint-aubin",
-              Person("econome@saint-aubin.example", "Hélène", "Morin")),
+              DemoUser("econome@saint-aubin.example", "Hélène", "Morin")),
         _ogec("École Sainte-Claire", "784671695", "9 rue du Jardin", "44100", "Nantes", "ecole-sainte-claire",
-              Person("econome@sainte-claire.example", "Marc", "Delmas")),
+              DemoUser("econome@sainte-claire.example", "Marc", "Delmas")),
         _ogec("Lycée Saint-Elme", "775685019", "30 avenue de la Mer", "44600", "Saint-Nazaire", "lycee-saint-elme",
-              Person("econome@saint-elme.example", "Anne", "Riou")),
+              DemoUser("econome@saint-elme.example", "Anne", "Riou")),
     ),
 )  # fmt: skip
 
-CASTS = (LHERMITTE, FAMILLES)
+DEMO_AGENCIES = (LHERMITTE, FAMILLES)

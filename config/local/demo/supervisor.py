@@ -1,6 +1,6 @@
-"""`make demo`: everything on one machine, from an empty folder to two agencies at work.
+"""Starts and stops every process of the demo, from an empty folder to two agencies at work.
 
-Starts PostgreSQL, migrates, opens the agencies, plays the story on the first run, starts the web server, a
+Starts PostgreSQL, migrates, opens the agencies, runs the script on the first run, starts the web server, a
 worker, beat and the sandboxes, prints where to look, and ends what it started, by pid, on Ctrl-C or SIGTERM.
 """
 
@@ -21,9 +21,9 @@ from pathlib import Path
 from types import FrameType
 
 from config import env
-from config.local.postgres import LOCAL, Server, ServerError
+from config.local.postgres import LOCAL, Server, ServerNotStarted
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 BIN = Path(sys.executable).parent
 PORTS = {
     "le site": env.integer("AMIABLE_PORT", 8000),
@@ -35,12 +35,12 @@ PORTS = {
 PATIENCE = 60
 
 
-class DemoError(Exception):
+class DemoStopped(Exception):
     """The demo cannot go on; the message says what to do."""
 
 
 @dataclass
-class Crew:
+class Processes:
     """The processes started here, in order; ended in the reverse order."""
 
     children: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Crew:
             )
         self.children.append((name, child))
 
-    def fallen(self) -> str | None:
+    def first_ended(self) -> str | None:
         """Name of a process that ended by itself."""
         return next((name for name, child in self.children if child.poll() is not None), None)
 
@@ -77,25 +77,25 @@ class Crew:
 def main() -> int:
     """Run the demo until a signal ends it. 0 after a clean end, 1 when something could not start."""
     signal.signal(signal.SIGTERM, _interrupt)
-    server, crew = Server(), Crew()
+    server, processes = Server(), Processes()
     started = time.monotonic()
     try:
         _refuse_taken_ports()
         with _step("PostgreSQL"):
             server.start()
-        with _telling() as told:
+        with _script() as next_answer:
             with _step("migrations"):
-                told()
+                next_answer()
             with _step("cabinets"):
-                schemas = dict(word.split("=") for word in told().split())
-            _start_services(crew, schemas)
+                schemas = dict(word.split("=") for word in next_answer().split())
+            _start_services(processes, schemas)
             with _step("histoire de démonstration"):
-                told("go")
+                next_answer("go")
         with _step("site"):
-            _wait_for(f"http://127.0.0.1:{PORTS['le site']}/", crew)
+            _wait_for(f"http://127.0.0.1:{PORTS['le site']}/", processes)
         _print_table(time.monotonic() - started)
-        return _watch(crew)
-    except (DemoError, ServerError) as error:
+        return _watch(processes)
+    except (DemoStopped, ServerNotStarted) as error:
         sys.stderr.write(f"\n{error}\n")
         return 1
     except KeyboardInterrupt:
@@ -103,7 +103,7 @@ def main() -> int:
         return 0
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        crew.stop()
+        processes.stop()
         server.stop()
 
 
@@ -128,28 +128,28 @@ def _refuse_taken_ports() -> None:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError as error:
-                raise DemoError(
+                raise DemoStopped(
                     f"Le port {port} ({name}) est déjà pris : fermez le programme qui l’occupe, ou choisissez-en un "
                     f"autre (docs/running.md, « Ports »)."
                 ) from error
 
 
-def _start_services(crew: Crew, schemas: dict[str, str]) -> None:
+def _start_services(processes: Processes, schemas: dict[str, str]) -> None:
     """Start the outside world first, then the web server, then those who work behind it."""
     python = str(BIN / "python")
-    crew.start(
+    processes.start(
         "sandbox", python, "-m", "sandbox", "--data", str(LOCAL / "sandbox"),
         "--stripe-port", str(PORTS["la banque d’essai"]), "--post-port", str(PORTS["le bureau de poste"]),
         "--mail-http-port", str(PORTS["la boîte aux lettres"]), "--smtp-port", str(PORTS["le courrier électronique"]),
         *_announcements(schemas),
     )  # fmt: skip
-    crew.start(
+    processes.start(
         "web", str(BIN / "gunicorn"), "config.wsgi:application", "--bind", f"127.0.0.1:{PORTS['le site']}",
         "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--access-logfile", "-", "--no-control-socket",
     )  # fmt: skip
     celery = (str(BIN / "celery"), "-A", "config.celery")
-    crew.start("worker", *celery, "worker", "--without-gossip", "--without-mingle", "-c", "2", "-l", "INFO")
-    crew.start("beat", *celery, "beat", "-s", str(LOCAL / "beat"), "-l", "INFO")
+    processes.start("worker", *celery, "worker", "--without-gossip", "--without-mingle", "-c", "2", "-l", "INFO")
+    processes.start("beat", *celery, "beat", "-s", str(LOCAL / "beat"), "-l", "INFO")
 
 
 def _announcements(schemas: dict[str, str]) -> list[str]:
@@ -175,36 +175,36 @@ def _step(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _telling() -> Iterator[Callable[..., str]]:
-    """Run the story beside; each call gives it a word, if any, and waits for its next answer."""
-    log = LOCAL / "log" / "story.log"
+def _script() -> Iterator[Callable[..., str]]:
+    """Run the script beside; each call gives it a word, if any, and waits for its next answer."""
+    log = LOCAL / "log" / "script.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as complaints:
-        story = subprocess.Popen(
-            [sys.executable, "-m", "config.local.story"], cwd=ROOT, env=_environment(), text=True,
+        script = subprocess.Popen(
+            [sys.executable, "-m", "config.local.demo.script"], cwd=ROOT, env=_environment(), text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True,
         )  # fmt: skip
 
-        def told(word: str = "") -> str:
+        def next_answer(word: str = "") -> str:
             if word:
-                print(word, file=story.stdin, flush=True)
-            answer = story.stdout.readline().strip() if story.stdout else ""
+                print(word, file=script.stdin, flush=True)
+            answer = script.stdout.readline().strip() if script.stdout else ""
             if not answer:
-                raise DemoError(f"La mise en place a échoué :\n{log.read_text()[-4000:]}")
+                raise DemoStopped(f"La mise en place a échoué :\n{log.read_text()[-4000:]}")
             return answer
 
         try:
-            yield told
+            yield next_answer
         finally:
-            if story.poll() is None and sys.exc_info()[0] is not None:
-                story.terminate()
-            story.communicate()
+            if script.poll() is None and sys.exc_info()[0] is not None:
+                script.terminate()
+            script.communicate()
 
 
-def _wait_for(address: str, crew: Crew) -> None:
+def _wait_for(address: str, processes: Processes) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        _refuse_fallen(crew)
+        _refuse_ended(processes)
         try:
             with urllib.request.urlopen(address, timeout=2):  # noqa: S310  our own address, on this machine
                 return
@@ -212,18 +212,18 @@ def _wait_for(address: str, crew: Crew) -> None:
             return
         except OSError:
             time.sleep(0.2)
-    raise DemoError(f"Le site ne répond pas : lisez {LOCAL / 'log' / 'web.log'}.")
+    raise DemoStopped(f"Le site ne répond pas : lisez {LOCAL / 'log' / 'web.log'}.")
 
 
-def _refuse_fallen(crew: Crew) -> None:
-    name = crew.fallen()
+def _refuse_ended(processes: Processes) -> None:
+    name = processes.first_ended()
     if name:
-        raise DemoError(f"« {name} » s’est arrêté : lisez {LOCAL / 'log' / f'{name}.log'}.")
+        raise DemoStopped(f"« {name} » s’est arrêté : lisez {LOCAL / 'log' / f'{name}.log'}.")
 
 
-def _watch(crew: Crew) -> int:
+def _watch(processes: Processes) -> int:
     while True:
-        _refuse_fallen(crew)
+        _refuse_ended(processes)
         time.sleep(0.5)
 
 
@@ -231,7 +231,3 @@ def _print_table(seconds: float) -> None:
     sys.stdout.write("\n" + (LOCAL / "demo.txt").read_text())
     sys.stdout.write(f"\nAmiable est prêt ({seconds:.0f} s). Ctrl-C pour tout arrêter.\n")
     sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
