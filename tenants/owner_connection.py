@@ -8,14 +8,15 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 DJANGO_TO_LIBPQ = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
 
 
 def parameters() -> dict[str, Any]:
-    """Where the owner connects, as the driver and `pg_dump` want it."""
-    database = settings.OWNER_DATABASE
+    """Where the owner connects, as the driver and `pg_dump` want it. Raises `ImproperlyConfigured` when nobody said."""
+    database = _database()
     named = {name: database[key] for key, name in DJANGO_TO_LIBPQ.items() if database.get(key)}
     return {**named, **database.get("OPTIONS", {})}
 
@@ -30,11 +31,18 @@ def as_owner() -> Iterator[None]:
     """Let Django's own connection of this thread be the owner's, for Django's migrations. Commands only."""
     if connection.in_atomic_block:
         raise RuntimeError("The owner cannot take over inside a transaction.")
-    usual = connection.settings_dict
+    usual, owner = connection.settings_dict, _database()
     connection.close()
-    connection.settings_dict = {**usual, **settings.OWNER_DATABASE, "ROLE_WALL": False, "CONN_MAX_AGE": 0}
+    connection.settings_dict = {**usual, **owner, "ROLE_WALL": False, "CONN_MAX_AGE": 0}
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict = usual
+
+
+def _database() -> dict[str, Any]:
+    database: dict[str, Any] = settings.OWNER_DATABASE
+    if not database:
+        raise ImproperlyConfigured("Set the environment variable OWNER_DATABASE_URL (see docs/running.md).")
+    return database

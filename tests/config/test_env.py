@@ -36,7 +36,7 @@ def test_numbers_and_lists(monkeypatch):
     with pytest.raises(ImproperlyConfigured, match="whole number"):
         env.integer("AMIABLE_X", 8000)
     monkeypatch.setenv("AMIABLE_X", " a.example, ,b.example ")
-    assert env.words("AMIABLE_X") == ["a.example", "b.example"]
+    assert env.comma_list("AMIABLE_X") == ["a.example", "b.example"]
 
 
 def test_an_address_of_a_database_over_the_network():

@@ -65,6 +65,11 @@ PLANTED = {
         ("agency.cards.operations.checkout", "import stripe"),
         ("tenants.operations", "import stripe"),
     ),
+    "production": (
+        ("config.settings.prod", "import config.local.postgres"),
+        ("config.celery", "import config.local.demo.people"),
+        ("tenants.owner_connection", "import config.local.postgres"),
+    ),
 }
 
 
