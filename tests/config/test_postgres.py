@@ -41,7 +41,7 @@ def kill(server: Server) -> None:
         time.sleep(0.01)
 
 
-def test_life_of_a_server(server):
+def test_a_server_starts_recovers_and_stops(server):
     assert server.pid() is None
     server.start()
     first = server.pid()

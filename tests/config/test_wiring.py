@@ -139,6 +139,6 @@ def test_each_line_says_in_which_schema(tenant):
     assert record.schema == tenant.schema_name
 
 
-def test_languages_and_time():
+def test_default_language_and_time_zone():
     assert (settings.LANGUAGE_CODE, settings.TIME_ZONE, settings.USE_TZ) == ("fr", "Europe/Paris", True)
     assert [code for code, _name in settings.LANGUAGES] == ["fr", "en"]

@@ -96,7 +96,7 @@ def test_a_payout_may_fail_after_it_was_paid_and_its_money_leaves_again(api, ban
     assert control(bank, "payouts", account=AGENCY)["amount"] == 9825
 
 
-def test_nothing_due_nothing_paid(bank):
+def test_a_payout_is_refused_when_nothing_is_due(bank):
     answer = http(f"{bank.url}/_control/payouts", b'{"account": "acct_vide"}')
     assert answer.status == 400
 

@@ -41,7 +41,7 @@ def test_the_port_and_www_do_not_matter(tenant, host):
     assert Client(HTTP_HOST=host).get("/compte/login/").status_code == 200
 
 
-def test_staff_sign_in_at_the_one_door(tenant_client):
+def test_staff_sign_in_on_the_common_page(tenant_client):
     answer = tenant_client.get("/gestion/journee/", follow=False)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/compte/login/")

@@ -136,7 +136,7 @@ def test_twenty_agencies_in_a_row_take_a_second_each_at_most(fresh_database):
         ({"code": "AB1"}, "code « AB1 » doit compter quatre capitales"),
     ],
 )
-def test_nonsense_is_refused_in_words_and_leaves_nothing(fresh_database, wrong, message):
+def test_invalid_values_are_refused_with_a_message_and_leave_nothing(fresh_database, wrong, message):
     before = schemas(), roles()
     with pytest.raises(AgencyRefused, match=message):
         open_agency(**wrong)
@@ -239,7 +239,7 @@ def test_a_template_behind_the_code_opens_nothing(fresh_database):
         open_agency()
 
 
-def test_states_follow_one_another(fresh_database):
+def test_only_allowed_changes_of_state_are_made(fresh_database):
     agency = open_agency()
     with pytest.raises(operations.StateChangeRefused, match="est actif"):
         operations.reopen_agency(agency, by="tests", at=AT, reason="essai")

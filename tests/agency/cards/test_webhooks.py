@@ -83,7 +83,7 @@ def test_each_event_alone_that_speaks_of_money_is_enough(story, checkout_driver)
     assert case_due(case.pk) == Decimal("486.00")
 
 
-def test_no_event_at_all_the_sweeper_finds_the_money(story):
+def test_without_any_event_the_sweeper_finds_the_payment(story):
     case, _events = story
     assert checkout.recover(at=NOW, by=BY) == 1
     case.refresh_from_db()

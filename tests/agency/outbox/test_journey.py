@@ -95,7 +95,7 @@ def test_the_same_letter_drawn_twice_has_the_same_bytes(agency: Any, morning: An
     assert [part.document_id for part in letter.parts.all()] == [drawn.pk]
 
 
-def test_the_post_tells_in_disorder_and_twice(post: PostSandbox, whole_day: Any) -> None:
+def test_post_events_may_come_out_of_order_and_twice(post: PostSandbox, whole_day: Any) -> None:
     a_case()
     whole_day(FIRST)
     letter = Message.objects.get()
@@ -159,7 +159,7 @@ def _call(tenant: Any, state: str, message: Message, number: str, account: str =
 
 
 @time_machine.travel(NOW, tick=False)
-def test_the_post_calls_and_is_believed_when_it_signs(
+def test_a_post_webhook_is_accepted_only_when_signed(
     tenant: Any, tenant_client: Any, post: PostSandbox, whole_day: Any, settings: Any
 ) -> None:
     a_case()
