@@ -180,7 +180,7 @@ def _seed(agency: Agency, *, by: str, at: datetime) -> None:
 
 def _configure_site(agency: Agency) -> None:
     """A new schema says `localhost` and greets with a page of Wagtail's; both become the agency's."""
-    from wagtail.models import Site  # noqa: PLC0415  the ground is loaded before Wagtail
+    from wagtail.models import Site  # noqa: PLC0415  this app is loaded before Wagtail
 
     site = Site.objects.select_related("root_page").get(is_default_site=True)
     site.hostname, site.site_name, site.port = agency.host, agency.name, settings.PORT

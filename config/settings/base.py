@@ -18,7 +18,7 @@ from tenants.signing import salt
 BASE_DIR = Path(__file__).resolve().parents[2]
 LOCAL_DIR = BASE_DIR / ".local"
 
-# --- The ground: one schema and one database role per agency ---------------------------------------------------------
+# --- Tenants: one schema and one database role per agency -----------------------------------------------------------
 
 SHARED_APPS = [
     "config.apps.WiringConfig",

@@ -1,4 +1,4 @@
-"""Our objects have the keys of Stripe's own fixtures: none missing, none invented."""
+"""API objects have the keys of Stripe's own fixtures: none missing, none invented."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`python -m sandbox`, and the wall around it."""
+"""`python -m sandbox`: its processes, its refusals, and that it imports nothing of the product."""
 
 import ast
 import signal

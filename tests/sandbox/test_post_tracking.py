@@ -1,4 +1,4 @@
-"""What becomes of a letter: states by the clock, signed events, proofs, and the page of the demo."""
+"""Tracking of a letter: states by the clock, signed events, proofs, and the page of the demo."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""What the processor refuses, and what it answers twice."""
+"""Requests that the card processor refuses, and idempotency keys."""
 
 import pytest
 import stripe

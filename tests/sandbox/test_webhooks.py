@@ -1,4 +1,4 @@
-"""Events: signed, at least once, in any order a test asks for."""
+"""Webhooks of the stand-ins: signed, at least once, in any order a test asks for."""
 
 import json
 import time

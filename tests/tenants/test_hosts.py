@@ -1,4 +1,4 @@
-"""From a host name to an agency, and what a request meets on the way."""
+"""Hosts: which agency a request enters, redirections, cookies and policies on the way."""
 
 from __future__ import annotations
 

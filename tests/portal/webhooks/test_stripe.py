@@ -1,4 +1,4 @@
-"""Stripe knocks: only what is signed, ours and fresh comes in, and it is answered at once."""
+"""Stripe's webhook endpoint: only events that are signed, ours and fresh are kept, and answered at once."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Bringing schemas up to the code: one question says which lag, and only those are touched."""
+"""Migrating schemas: one query says which lag, and only those are touched."""
 
 from __future__ import annotations
 
