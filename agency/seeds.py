@@ -17,8 +17,8 @@ from agency.users.operations import sync_roles
 QUALIFICATION_CEILING = 5000
 
 
-def furnish(*, by: str, at: datetime) -> None:
-    """Furnish the current agency; safe to run again after a release."""
+def seed_agency(*, by: str, at: datetime) -> None:
+    """Seed the current agency; safe to run again after a release."""
     actor = Actor.system(by)
     sync_roles()
     install_default_templates(by=actor, at=at)

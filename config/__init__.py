@@ -1,1 +1,1 @@
-"""Wiring of the house: settings, addresses, workers, logs. The trade does not live here."""
+"""Wiring of the project: settings, addresses, workers, logs. The trade does not live here."""

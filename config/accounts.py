@@ -1,4 +1,4 @@
-"""Sign-in of staff and creditors: nobody signs up alone, and each arrives at his own door."""
+"""Sign-in rules of staff and creditors: nobody signs up alone, each arrives on their own pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The wiring as an app without models, so that every process knows the Celery application."""
+"""Django app without models that loads the Celery application in every process."""
 
 from django.apps import AppConfig
 

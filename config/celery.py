@@ -1,4 +1,4 @@
-"""Worker and beat: `celery -A config.celery worker`, `celery -A config.celery beat`.
+"""The Celery application: broker options and beat schedule.
 
 The row is the job: a message only wakes a worker up, so nothing here needs the broker to remember. Dates live in
 PostgreSQL; no message is ever sent for later.

@@ -42,9 +42,9 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
 
 
-def words(name: str, default: str = "") -> list[str]:
+def comma_list(name: str, default: str = "") -> list[str]:
     """List of values separated by commas."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
 
 def database(url: str) -> dict[str, Any]:

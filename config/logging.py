@@ -1,4 +1,4 @@
-"""Logs: one line per event, with the schema it happened in, and without what must not be read there."""
+"""Logging configuration: one line per event, with its schema, personal data blanked out."""
 
 from __future__ import annotations
 

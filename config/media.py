@@ -1,4 +1,4 @@
-"""Files that Wagtail's screens show: images and their renditions, for staff of the agency only.
+"""Serves Wagtail's images and renditions, to staff of the agency only.
 
 Papers of a case are served by the room that owns them, after asking whose they are.
 """

@@ -1,4 +1,4 @@
-"""Layers of the request that belong to the wiring: content policy by door, redirections of Wagtail."""
+"""Middlewares of the wiring: content policy by area, documents of staff, redirections of Wagtail."""
 
 # ruff: noqa: FBT001, FBT002  the signature is django-csp's
 
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailRedirectMiddleware
 
-from tenants import here
+from tenants.current import is_public
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +53,6 @@ class RedirectMiddleware(WagtailRedirectMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """The redirection an editor has set for a missing page of an agency, else the response as it is."""
-        if here.outside():
+        if is_public():
             return response
         return super().process_response(request, response)

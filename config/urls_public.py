@@ -1,4 +1,4 @@
-"""The platform's own host: no Wagtail, no agency's data."""
+"""Urlconf of the platform's own host: no Wagtail, no agency's data."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""Addresses on an agency's host: staff, debtors, creditors, providers' calls, sign-in."""
+"""Urlconf of an agency's host: staff, debtors, creditors, webhooks, sign-in."""
 
 from collections.abc import Callable
 

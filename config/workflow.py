@@ -1,4 +1,4 @@
-"""What ends an editorial workflow. Wagtail imports this while defining its own models, hence the late import."""
+"""Hook that ends an editorial workflow. Wagtail imports it while defining its models, hence the late import."""
 
 from __future__ import annotations
 

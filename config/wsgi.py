@@ -1,4 +1,4 @@
-"""Door of the web server: `gunicorn config.wsgi`."""
+"""WSGI entry point: `gunicorn config.wsgi`."""
 
 import os
 

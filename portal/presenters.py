@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from agency.mandates.models import AgencyProfile
-from tenants import here
+from tenants.current import current_agency
 
 from .theme import DEFAULT, file_name
 from .view_models import AgencyIdentity
@@ -14,7 +14,7 @@ from .view_models import AgencyIdentity
 def agency_identity(agency: AgencyProfile | None) -> AgencyIdentity:
     """Return the agency as pages name it; before its set-up, only its name."""
     if agency is None:
-        return AgencyIdentity(name=here.agency().name)
+        return AgencyIdentity(name=current_agency().name)
     plain = agency.brand_colour.upper() == DEFAULT
     return AgencyIdentity(
         name=agency.legal_name,

@@ -9,9 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
-from sandbox.ground.courier import Courier, is_local
-from sandbox.ground.http import PortTaken
-from sandbox.ground.service import Service
+from sandbox.core.http import PortTaken
+from sandbox.core.service import Service
+from sandbox.core.webhooks import WebhookSender, is_local
 from sandbox.mail import MailSandbox
 from sandbox.post import PostSandbox
 from sandbox.stripe import StripeSandbox
@@ -43,11 +43,11 @@ def endpoint(written: str) -> tuple[str | None, str]:
     return (account, url) if sign and "/" not in account else (None, written)
 
 
-def _announce(courier: Courier, written: list[str], secret: str) -> None:
-    courier.forget_endpoints()
+def _announce(webhooks: WebhookSender, written: list[str], secret: str) -> None:
+    webhooks.forget_endpoints()
     for one in written:
         account, url = endpoint(one)
-        courier.add_endpoint(url, secret, account)
+        webhooks.add_endpoint(url, secret, account)
 
 
 def _servers(options: argparse.Namespace) -> list[tuple[str, Callable[[], Service]]]:
@@ -55,12 +55,12 @@ def _servers(options: argparse.Namespace) -> list[tuple[str, Callable[[], Servic
 
     def stripe() -> Service:
         bank = StripeSandbox(data, options.stripe_port)
-        _announce(bank.courier, options.webhook_url, options.webhook_secret)
+        _announce(bank.webhooks, options.webhook_url, options.webhook_secret)
         return bank
 
     def post() -> Service:
         office = PostSandbox(data, options.post_port)
-        _announce(office.courier, options.post_webhook_url, options.post_webhook_secret)
+        _announce(office.webhooks, options.post_webhook_url, options.post_webhook_secret)
         return office
 
     def mail() -> Service:

@@ -1,1 +1,1 @@
-"""The ground: agencies as schemas, hosts and database roles. Knows nothing of debts."""
+"""Multi-tenancy: agencies as schemas, hosts and database roles. Knows nothing of debts."""

@@ -1,4 +1,4 @@
-"""Where an agency is found on the web. Imported by the settings, hence free of models."""
+"""Base URL of an agency. Imported by the settings, hence free of models."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from . import here
+from .current import PUBLIC, current_agency
 
 STANDARD_PORTS = {("http", 80), ("https", 443)}
 
@@ -16,8 +16,8 @@ def base_url(agency: Any = None) -> str:
 
     In `schema_context` the connection knows a bare schema name; the host is then read from the public schema.
     """
-    tenant = agency or here.agency()
-    if tenant.schema_name == here.PUBLIC:
+    tenant = agency or current_agency()
+    if tenant.schema_name == PUBLIC:
         host = settings.PUBLIC_HOSTS[0]
     else:
         host = getattr(tenant, "host", None) or _host_of(tenant.schema_name)

@@ -1,4 +1,4 @@
-"""The ground as a Django app of the public schema."""
+"""Configuration of the Django app `tenants`, installed in the public schema only."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Separate the cache of content types by schema, register the checks."""
-        from . import checks, contenttypes  # noqa: PLC0415  needs the app registry
+        from . import checks, contenttype_cache  # noqa: PLC0415  needs the app registry
 
-        contenttypes.separate_by_schema()
+        contenttype_cache.separate_by_schema()
         checks.register_all()

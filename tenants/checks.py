@@ -1,4 +1,4 @@
-"""System checks for what would let one agency read another."""
+"""System checks of settings that would let one agency read another."""
 
 # ruff: noqa: ARG001  the signature is Django's
 

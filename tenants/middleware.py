@@ -1,4 +1,4 @@
-"""From the host of a request to the schema of its agency."""
+"""Middleware that enters the schema of the agency whose host is asked for."""
 
 from __future__ import annotations
 

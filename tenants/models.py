@@ -1,4 +1,4 @@
-"""Agencies and their hosts, in the public schema."""
+"""Models of the public schema: agencies, their hosts, the events of their life."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class AgencyEvent(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="events")
     at = models.DateTimeField(_("le"))
     by = models.CharField(_("par"), max_length=120)
-    deed = models.CharField(_("acte"), max_length=40)
+    action = models.CharField(_("acte"), max_length=40)
     reason = models.TextField(_("motif"), blank=True)
 
     class Meta:
@@ -121,7 +121,7 @@ class AgencyEvent(models.Model):
         ordering = ("at", "id")
 
     def __str__(self) -> str:
-        return f"{self.deed}, {self.at:%Y-%m-%d}"
+        return f"{self.action}, {self.at:%Y-%m-%d}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse a second save."""

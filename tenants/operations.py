@@ -16,7 +16,8 @@ from django_tenants.utils import schema_context, tenant_context
 from psycopg import Connection, sql
 from psycopg.errors import UniqueViolation
 
-from . import here, owner, rights, template
+from . import grants, owner_connection, template_schema
+from .current import is_public
 from .models import Agency, AgencyEvent, AgencyState, Domain, new_schema_name
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
@@ -26,15 +27,15 @@ LONGEST_NAME = 120
 CODE = re.compile(r"[A-HJ-NP-Z0-9]{4}")
 
 
-class InvalidAgencyError(ValueError):
+class AgencyRefused(ValueError):
     """What was asked cannot be an agency; the message is for the person who asked."""
 
 
-class AgencyExistsError(ValueError):
+class AgencyExists(ValueError):
     """Another agency has this short name, this host or this code."""
 
 
-class ForbiddenMoveError(ValueError):
+class StateChangeRefused(ValueError):
     """The agency is not in a state that allows this."""
 
 
@@ -45,60 +46,60 @@ def create_agency(*, name: str, slug: str, host: str, by: str, at: datetime, cod
     transaction of the owner, the seeds and the opening are one of the application. A crash in between leaves an agency
     « en préparation » that no host reaches and that the next call removes.
 
-    Raises `InvalidAgencyError`, `AgencyExistsError`, `template.TemplateNotReadyError`.
+    Raises `AgencyRefused`, `AgencyExists`, `template_schema.TemplateNotReady`.
     """
     agency = Agency(name=name.strip(), slug=slug, code=code or code_of(slug), created_at=at)
     agency.schema_name, agency.host = new_schema_name(), host.lower()
-    _refuse_nonsense(agency)
-    with owner.connect() as wire, _alone(wire, slug):
-        discard_half_made(wire, slug=slug)
-        with wire.transaction():
-            _build(wire, agency, by=by, at=at)
+    _validate(agency)
+    with owner_connection.connect() as conn, _creation_lock(conn, slug):
+        drop_half_made(conn, slug=slug)
+        with conn.transaction():
+            _build(conn, agency, by=by, at=at)
         try:
-            _furnish(agency, by=by, at=at)
+            _seed(agency, by=by, at=at)
         except BaseException:
-            _discard(wire, agency.schema_name)
+            _drop_agency(conn, agency.schema_name)
             raise
     return agency
 
 
 def suspend_agency(agency: Agency, *, by: str, at: datetime, reason: str) -> None:
     """Close the doors for a time: pages answer 503 and no task runs. Refused unless the agency is active."""
-    _move(agency, {AgencyState.ACTIVE}, AgencyState.SUSPENDED, by=by, at=at, reason=reason)
+    _change_state(agency, {AgencyState.ACTIVE}, AgencyState.SUSPENDED, by=by, at=at, reason=reason)
 
 
 def close_agency(agency: Agency, *, by: str, at: datetime, reason: str) -> None:
     """Close the doors; the schema stays for the time the law asks. Refused for one in preparation."""
-    _move(agency, {AgencyState.ACTIVE, AgencyState.SUSPENDED}, AgencyState.CLOSED, by=by, at=at, reason=reason)
+    _change_state(agency, {AgencyState.ACTIVE, AgencyState.SUSPENDED}, AgencyState.CLOSED, by=by, at=at, reason=reason)
 
 
 def reopen_agency(agency: Agency, *, by: str, at: datetime, reason: str) -> None:
     """Open the doors again. Refused for one that is active or in preparation."""
-    _move(agency, {AgencyState.SUSPENDED, AgencyState.CLOSED}, AgencyState.ACTIVE, by=by, at=at, reason=reason)
+    _change_state(agency, {AgencyState.SUSPENDED, AgencyState.CLOSED}, AgencyState.ACTIVE, by=by, at=at, reason=reason)
 
 
 def move_to_host(agency: Agency, *, host: str, by: str, at: datetime) -> None:
     """Make `host` the primary one, in the addresses Wagtail writes too; the former host still leads here."""
     if not HOST.fullmatch(host):
-        raise InvalidAgencyError(_("« %(host)s » n’est pas un nom d’hôte.") % {"host": host})
+        raise AgencyRefused(_("« %(host)s » n’est pas un nom d’hôte.") % {"host": host})
     with transaction.atomic():
         with schema_context("public"):
             if Domain.objects.filter(domain=host).exclude(tenant=agency).exists():
-                raise AgencyExistsError(_("L’hôte « %(host)s » est déjà pris.") % {"host": host})
+                raise AgencyExists(_("L’hôte « %(host)s » est déjà pris.") % {"host": host})
             domain, _created = Domain.objects.get_or_create(domain=host, tenant=agency, defaults={"is_primary": True})
             domain.is_primary = True
             domain.save()
-            AgencyEvent.objects.create(agency=agency, at=at, by=by, deed="move_to_host", reason=host)
+            AgencyEvent.objects.create(agency=agency, at=at, by=by, action="move_to_host", reason=host)
         agency.host = host
         with tenant_context(agency):
-            _site_of_agency(agency)
+            _configure_site(agency)
 
 
-def discard_half_made(wire: Connection, *, slug: str) -> None:
+def drop_half_made(conn: Connection, *, slug: str) -> None:
     """Remove what an interrupted creation of `slug` left. The caller holds the lock on that short name."""
     query = "SELECT schema_name FROM public.tenants_agency WHERE state = 'provisioning' AND slug = %s"
-    for (schema,) in wire.execute(query, [slug]).fetchall():
-        _discard(wire, schema)
+    for (schema,) in conn.execute(query, [slug]).fetchall():
+        _drop_agency(conn, schema)
 
 
 def code_of(slug: str) -> str:
@@ -106,7 +107,7 @@ def code_of(slug: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", slug.upper()).translate(str.maketrans("OI", "01"))[:4].ljust(4, "X")
 
 
-def _refuse_nonsense(agency: Agency) -> None:
+def _validate(agency: Agency) -> None:
     checks = {
         _("Le nom du cabinet est vide ou trop long (120 caractères)."): 0 < len(agency.name) <= LONGEST_NAME,
         _("Le nom court « %s » doit compter 3 à 40 minuscules, chiffres ou tirets.") % agency.slug: SLUG.fullmatch(
@@ -117,59 +118,59 @@ def _refuse_nonsense(agency: Agency) -> None:
             agency.code
         ),
         _("L’hôte « %s » est celui de la plateforme.") % agency.host: agency.host not in settings.PUBLIC_HOSTS,
-        _("Un cabinet se crée depuis la plateforme."): here.outside(),
+        _("Un cabinet se crée depuis la plateforme."): is_public(),
     }
     for message, holds in checks.items():
         if not holds:
-            raise InvalidAgencyError(message)
+            raise AgencyRefused(message)
 
 
 @contextmanager
-def _alone(wire: Connection, slug: str) -> Iterator[None]:
+def _creation_lock(conn: Connection, slug: str) -> Iterator[None]:
     """One creation at a time per short name; the lock dies with the process."""
-    wire.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"agency:{slug}"])
+    conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"agency:{slug}"])
     try:
         yield
     finally:
-        wire.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [f"agency:{slug}"])
+        conn.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [f"agency:{slug}"])
 
 
-def _build(wire: Connection, agency: Agency, *, by: str, at: datetime) -> None:
-    dumped = template.dump(wire)
-    _insert_rows(wire, agency, by=by, at=at)
-    rights.create_role(wire, agency.schema_name)
-    template.replay(wire, agency.schema_name, dumped)
-    rights.grant_agency(wire, agency.schema_name)
+def _build(conn: Connection, agency: Agency, *, by: str, at: datetime) -> None:
+    dumped = template_schema.dump(conn)
+    _insert_rows(conn, agency, by=by, at=at)
+    grants.create_role(conn, agency.schema_name)
+    template_schema.replay(conn, agency.schema_name, dumped)
+    grants.grant_agency(conn, agency.schema_name)
 
 
-def _insert_rows(wire: Connection, agency: Agency, *, by: str, at: datetime) -> None:
+def _insert_rows(conn: Connection, agency: Agency, *, by: str, at: datetime) -> None:
     try:
-        row = wire.execute(
+        row = conn.execute(
             "INSERT INTO public.tenants_agency (schema_name, name, slug, code, state, created_at)"
             " VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
             [agency.schema_name, agency.name, agency.slug, agency.code, AgencyState.PROVISIONING.value, at],
         ).fetchone()
         agency.pk = cast(tuple[int], row)[0]
-        wire.execute(
+        conn.execute(
             "INSERT INTO public.tenants_domain (domain, tenant_id, is_primary) VALUES (%s, %s, true)",
             [agency.host, agency.pk],
         )
-        wire.execute(
-            "INSERT INTO public.tenants_agencyevent (agency_id, at, by, deed, reason)"
+        conn.execute(
+            "INSERT INTO public.tenants_agencyevent (agency_id, at, by, action, reason)"
             " VALUES (%s, %s, %s, 'create', '')",
             [agency.pk, at, by],
         )
     except UniqueViolation:
         taken = {"slug": agency.slug, "host": agency.host, "code": agency.code}
         message = _("Le nom court « %(slug)s », l’hôte « %(host)s » ou le code « %(code)s » est déjà pris.") % taken
-        raise AgencyExistsError(message) from None
+        raise AgencyExists(message) from None
     # The row was written by the owner; for Django it is now a row like another.
     agency._state.adding, agency._state.db = False, "default"  # noqa: SLF001
 
 
-def _furnish(agency: Agency, *, by: str, at: datetime) -> None:
+def _seed(agency: Agency, *, by: str, at: datetime) -> None:
     with tenant_context(agency), transaction.atomic():
-        _site_of_agency(agency)
+        _configure_site(agency)
         for path in settings.AGENCY_SEEDS:
             import_string(path)(by=by, at=at)
         with schema_context("public"):
@@ -177,9 +178,9 @@ def _furnish(agency: Agency, *, by: str, at: datetime) -> None:
             agency.save(update_fields=["state"])
 
 
-def _site_of_agency(agency: Agency) -> None:
+def _configure_site(agency: Agency) -> None:
     """A new schema says `localhost` and greets with a page of Wagtail's; both become the agency's."""
-    from wagtail.models import Site  # noqa: PLC0415  the ground is loaded before Wagtail
+    from wagtail.models import Site  # noqa: PLC0415  this app is loaded before Wagtail
 
     site = Site.objects.select_related("root_page").get(is_default_site=True)
     site.hostname, site.site_name, site.port = agency.host, agency.name, settings.PORT
@@ -190,27 +191,29 @@ def _site_of_agency(agency: Agency) -> None:
     page.save()
 
 
-def _discard(wire: Connection, schema: str) -> None:
+def _drop_agency(conn: Connection, schema: str) -> None:
     name = sql.Identifier(schema)
-    with wire.transaction():
-        wire.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
+    with conn.transaction():
+        conn.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
         for table, column in (("tenants_agencyevent", "agency_id"), ("tenants_domain", "tenant_id")):
             delete = sql.SQL(
                 "DELETE FROM public.{} WHERE {} IN (SELECT id FROM public.tenants_agency WHERE schema_name = %s)"
             )
-            wire.execute(delete.format(sql.Identifier(table), sql.Identifier(column)), [schema])
-        wire.execute("DELETE FROM public.tenants_agency WHERE schema_name = %s", [schema])
-        if wire.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema]).fetchone():
-            wire.execute(sql.SQL("DROP ROLE {}").format(name))
+            conn.execute(delete.format(sql.Identifier(table), sql.Identifier(column)), [schema])
+        conn.execute("DELETE FROM public.tenants_agency WHERE schema_name = %s", [schema])
+        if conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema]).fetchone():
+            conn.execute(sql.SQL("DROP ROLE {}").format(name))
 
 
-def _move(agency: Agency, allowed: set[AgencyState], state: AgencyState, *, by: str, at: datetime, reason: str) -> None:
+def _change_state(
+    agency: Agency, allowed: set[AgencyState], state: AgencyState, *, by: str, at: datetime, reason: str
+) -> None:
     with schema_context("public"), transaction.atomic():
         locked = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
         if locked.state not in allowed:
-            raise ForbiddenMoveError(
+            raise StateChangeRefused(
                 _("Le cabinet « %(name)s » est %(state)s.") % {"name": locked.name, "state": locked.get_state_display()}
             )
         Agency.objects.filter(pk=agency.pk).update(state=state)
-        AgencyEvent.objects.create(agency=agency, at=at, by=by, deed=state.value, reason=reason)
+        AgencyEvent.objects.create(agency=agency, at=at, by=by, action=state.value, reason=reason)
     agency.state = state

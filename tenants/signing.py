@@ -1,4 +1,4 @@
-"""The only door to Django's signatures.
+"""Signed tokens that are valid in one agency only: the only user of Django's signatures.
 
 All agencies share one secret key and all number their rows from 1: a token signed without the schema opens the same
 row of every other agency. Here the schema is in the salt *and* in what is signed.
@@ -13,7 +13,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
 from django.core.signing import BadSignature, SignatureExpired
 
-from .here import schema_name
+from .current import schema_name
 
 __all__ = ["BadSignature", "PasswordResetTokens", "SignatureExpired", "dumps", "loads", "salt"]
 

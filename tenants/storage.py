@@ -1,4 +1,4 @@
-"""Files of an agency: one folder per schema, no public address."""
+"""File storage with one folder per agency and no public address."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
-from .here import schema_name
+from .current import schema_name
 
 
 class AgencyStorage(FileSystemStorage):

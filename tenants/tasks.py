@@ -1,4 +1,4 @@
-"""Tasks that know their agency.
+"""Celery tasks that run in the schema of one agency, or in the public one.
 
 A task of an agency carries the schema in its message, taken when it is asked for and not when the transaction ends.
 It enters that schema, checks with PostgreSQL that it is there, and leaves it; without a schema it does not run.
@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django_tenants.utils import schema_context, tenant_context
 from kombu.exceptions import OperationalError
 
-from .here import PUBLIC, schema_name
+from .current import PUBLIC, schema_name
 from .models import Agency, AgencyState
 from .queries import active_agencies, agency_of
 
@@ -25,7 +25,7 @@ HEADER = "amiable_schema"
 logger = logging.getLogger(__name__)
 
 
-class WrongSchemaError(RuntimeError):
+class WrongSchema(RuntimeError):
     """A task was called without an agency, or did not arrive in the one it was called for."""
 
 
@@ -37,11 +37,11 @@ class AgencyTask(Task):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run inside the agency of the message; nothing happens for one whose doors are closed.
 
-        Raises `WrongSchemaError` when the message names no agency.
+        Raises `WrongSchema` when the message names no agency.
         """
         schema = _schema_of(self)
         if not schema or schema == PUBLIC:
-            raise WrongSchemaError(f"{self.name} was called without an agency; use tenants.tasks.enqueue().")
+            raise WrongSchema(f"{self.name} was called without an agency; use tenants.tasks.enqueue().")
         agency = agency_of(schema)
         if agency.state != AgencyState.ACTIVE:
             logger.info("%s left alone: the agency is %s", self.name, agency.state)
@@ -78,12 +78,12 @@ def enqueue(task: Task | str, **kwargs: Any) -> None:
     """Wake a worker for the current agency once the current transaction is committed.
 
     The agency is taken now. Losing the message loses nothing: the row says what is to be done.
-    Raises `WrongSchemaError` in the public schema for a task of an agency.
+    Raises `WrongSchema` in the public schema for a task of an agency.
     """
     schema = schema_name()
     named = current_app.tasks[task] if isinstance(task, str) else task
     if schema == PUBLIC and isinstance(named, AgencyTask):
-        raise WrongSchemaError(f"{named.name} belongs to an agency and none is entered.")
+        raise WrongSchema(f"{named.name} belongs to an agency and none is entered.")
     transaction.on_commit(partial(_send, named, schema, kwargs))
 
 
@@ -102,13 +102,13 @@ def fan_out(task: str, **kwargs: Any) -> int:
 
 
 def assert_inside(schema: str) -> None:
-    """Ask PostgreSQL where it is. Raises `WrongSchemaError` when it is not in `schema` with the role of `schema`."""
+    """Ask PostgreSQL where it is. Raises `WrongSchema` when it is not in `schema` with the role of `schema`."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_schema(), current_setting('role')")
         found = cursor.fetchone()
     walled = connection.settings_dict.get("ROLE_WALL", True)
     if found != (schema, schema if walled else "none"):
-        raise WrongSchemaError(f"Expected {schema}, PostgreSQL is in {found[0]} as {found[1]}.")
+        raise WrongSchema(f"Expected {schema}, PostgreSQL is in {found[0]} as {found[1]}.")
 
 
 def _in_agency(agency: Agency, task: Task | str, kwargs: dict[str, Any]) -> None:

@@ -20,8 +20,8 @@ from django.db import connection, connections
 from django.utils import translation
 from django_tenants.utils import schema_context, tenant_context
 
-from tenants import owner
 from tenants.models import Agency
+from tenants.owner_connection import connect as connect_as_owner
 from tests import databases
 from tests.databases import AgencyClient
 
@@ -122,5 +122,5 @@ def fresh_database(django_db_setup: None, django_db_blocker: Any, tmp_path: Path
 @pytest.fixture
 def owner_connection(db: None) -> Iterator[psycopg.Connection]:
     """The owner's own connection to the run's database, outside the test's transaction."""
-    with owner.connect() as wire:
-        yield wire
+    with connect_as_owner() as conn:
+        yield conn

@@ -25,10 +25,10 @@ from django_tenants.utils import schema_context, tenant_context
 from psycopg import sql
 
 from config.local import postgres
-from tenants import owner
-from tenants.migrating import bring_up_to_date, furnish_template
+from tenants import owner_connection
 from tenants.models import Agency
 from tenants.operations import create_agency
+from tenants.schema_migrations import bring_up_to_date, seed_template
 
 ROOT = Path(__file__).resolve().parents[1]
 AGENCIES = (
@@ -37,7 +37,7 @@ AGENCIES = (
 )
 BORN_AT = dt.datetime(2026, 1, 5, 9, 0, tzinfo=dt.UTC)
 # What the migrated template depends on, and what is then put into the two agencies.
-GROUND = ("**/migrations/*.py", "requirements/base.txt", "tenants/migrating.py", "tenants/rights.py")
+MIGRATION_SOURCES = ("**/migrations/*.py", "requirements/base.txt", "tenants/schema_migrations.py", "tenants/grants.py")
 KEPT_TEMPLATES = 12
 
 
@@ -89,10 +89,10 @@ class FreshDatabase:
     def queue(self) -> str:
         """Make a message queue for workers of this test; returns its `BROKER_URL`. Dropped with the database."""
         name = f"{self.name}_queue"
-        with superuser() as wire:
-            wire.execute(sql.SQL("CREATE DATABASE {} OWNER amiable_queue").format(sql.Identifier(name)))
-        with psycopg.connect(server().dsn(name, "postgres"), autocommit=True) as wire:
-            postgres.install_queue(wire)
+        with superuser() as conn:
+            conn.execute(sql.SQL("CREATE DATABASE {} OWNER amiable_queue").format(sql.Identifier(name)))
+        with psycopg.connect(server().dsn(name, "postgres"), autocommit=True) as conn:
+            postgres.install_queue(conn)
         return server().queue_url(name)
 
 
@@ -163,30 +163,30 @@ def superuser() -> psycopg.Connection:
 @cache
 def template() -> str:
     """Name of the template database for the code as this process has loaded it; built when there is none."""
-    migrated = f"tpl_{_hash(GROUND)}"
-    furnished = f"{migrated}_{_hash(_furniture())}"
-    with _locked("pgtest.template"), superuser() as wire:
-        known = {name for (name,) in wire.execute("SELECT datname FROM pg_database")}
-        if furnished not in known:
-            _prune(wire, known, keep=migrated)
+    migrated = f"tpl_{_hash(MIGRATION_SOURCES)}"
+    seeded = f"{migrated}_{_hash(_seed_sources())}"
+    with _locked("pgtest.template"), superuser() as conn:
+        known = {name for (name,) in conn.execute("SELECT datname FROM pg_database")}
+        if seeded not in known:
+            _prune(conn, known, keep=migrated)
             if migrated not in known:
-                _build(wire, migrated, "template1", _migrate)
-            _build(wire, furnished, migrated, _open_agencies)
-    return furnished
+                _build(conn, migrated, "template1", _migrate)
+            _build(conn, seeded, migrated, _open_agencies)
+    return seeded
 
 
 def copy_template(name: str) -> None:
     """Create the database `name`, with the two agencies inside."""
     source = template()
-    with _locked("pgtest.template"), superuser() as wire:
-        _create(wire, name, source)
+    with _locked("pgtest.template"), superuser() as conn:
+        _create(conn, name, source)
 
 
 def drop(*names: str) -> None:
     """Remove databases, whoever is connected, and the roles of agencies that nothing uses any more."""
-    with superuser() as wire:
+    with superuser() as conn:
         for name in names:
-            wire.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def point_to(name: str) -> None:
@@ -197,10 +197,10 @@ def point_to(name: str) -> None:
     settings.OWNER_DATABASE["NAME"] = name
 
 
-def _build(wire: psycopg.Connection, name: str, source: str, fill: Any) -> None:
+def _build(conn: psycopg.Connection, name: str, source: str, fill: Any) -> None:
     building = f"building_{os.getpid()}"
     drop(building)
-    _create(wire, building, source)
+    _create(conn, building, source)
     before = connection.settings_dict["NAME"]
     point_to(building)
     try:
@@ -208,9 +208,9 @@ def _build(wire: psycopg.Connection, name: str, source: str, fill: Any) -> None:
     finally:
         point_to(before)
     rename = "ALTER DATABASE {} RENAME TO {}"
-    wire.execute(sql.SQL(rename).format(sql.Identifier(building), sql.Identifier(name)))
+    conn.execute(sql.SQL(rename).format(sql.Identifier(building), sql.Identifier(name)))
     # Nobody may connect: PostgreSQL copies only a database that is at rest.
-    wire.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
+    conn.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
 
 
 def _migrate() -> None:
@@ -220,26 +220,26 @@ def _migrate() -> None:
 
 
 def _open_agencies() -> None:
-    with owner.connect() as wire:
-        furnish_template(wire, at=BORN_AT)
+    with owner_connection.connect() as conn:
+        seed_template(conn, at=BORN_AT)
     for agency in AGENCIES:
         create_agency(**agency, by="tests", at=BORN_AT)
 
 
-def _create(wire: psycopg.Connection, name: str, source: str) -> None:
+def _create(conn: psycopg.Connection, name: str, source: str) -> None:
     create = "CREATE DATABASE {} OWNER amiable_owner TEMPLATE {}"
-    wire.execute(sql.SQL(create).format(sql.Identifier(name), sql.Identifier(source)))
+    conn.execute(sql.SQL(create).format(sql.Identifier(name), sql.Identifier(source)))
 
 
-def _prune(wire: psycopg.Connection, known: set[str], *, keep: str) -> None:
+def _prune(conn: psycopg.Connection, known: set[str], *, keep: str) -> None:
     """Drop the oldest templates and what killed runs have left."""
     query = "SELECT datname FROM pg_database WHERE datname LIKE 'tpl_%' ORDER BY oid DESC"
-    templates = [name for (name,) in wire.execute(query) if not name.startswith(keep)]
+    templates = [name for (name,) in conn.execute(query) if not name.startswith(keep)]
     left = [name for name in known if name.startswith(("test_", "fresh_", "building_")) and not _alive(name)]
     drop(*templates[KEPT_TEMPLATES:], *left)
-    for (role,) in wire.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^a_[a-z2-7]{16}$'").fetchall():
+    for (role,) in conn.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^a_[a-z2-7]{16}$'").fetchall():
         try:
-            wire.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+            conn.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
         except psycopg.errors.DependentObjectsStillExist:
             continue
 
@@ -263,14 +263,14 @@ def _hash(patterns: tuple[str, ...]) -> str:
     return digest.hexdigest()[:10]
 
 
-def _furniture() -> tuple[str, ...]:
+def _seed_sources() -> tuple[str, ...]:
     """Files that decide what a new agency holds: the seeds and, whole, the rooms they name."""
     modules = {seed.rpartition(".")[0].replace(".", "/") + ".py" for seed in settings.AGENCY_SEEDS}
     rooms = {
         room for path in modules for room in re.findall(r"^from agency\.(\w+)", (ROOT / path).read_text(), re.MULTILINE)
     }
-    furniture = sorted(modules) + [f"agency/{room}/**/*.*" for room in sorted(rooms)]
-    return ("tenants/*.py", "config/settings/*.py", "tests/databases.py", *furniture)
+    sources = sorted(modules) + [f"agency/{room}/**/*.*" for room in sorted(rooms)]
+    return ("tenants/*.py", "config/settings/*.py", "tests/databases.py", *sources)
 
 
 @contextmanager

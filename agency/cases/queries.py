@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from agency.ledger.queries import due_by_claim
-from tenants.here import schema_name
+from tenants.current import schema_name
 
 from .enums import CaseState
 from .models import Case, Claim, Hold

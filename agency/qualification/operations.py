@@ -153,7 +153,7 @@ def install_workflow(*, ceiling: int | None = None) -> Workflow:
 
 
 def workflow() -> Workflow:
-    """Return the agency's workflow of qualifications. Raises `DoesNotExist` before the agency is furnished."""
+    """Return the agency's workflow of qualifications. Raises `DoesNotExist` before the agency is seeded."""
     found: Workflow = Workflow.objects.get(workflow_content_types__content_type=_content_type(), active=True)
     return found
 

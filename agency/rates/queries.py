@@ -7,7 +7,7 @@ from datetime import date
 from django_tenants.utils import schema_context
 
 from agency.law.interest.rates import SEED, RateTable
-from tenants.here import PUBLIC
+from tenants.current import PUBLIC
 
 from .models import RateEntry
 from .rules import completed

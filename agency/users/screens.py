@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail import hooks
 
-from tenants import here
+from tenants.current import current_agency
 
 from .enums import Permission, UserKind
 from .menu import lines_for
@@ -54,7 +54,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     for count in hooks.get_hooks(COUNTS_HOOK):
         counts |= count(user)
     frame = {
-        "agency": here.agency().name,
+        "agency": current_agency().name,
         "menu": lines_for(user, (context or {}).get("section") or current, counts),
         "role": user.groups.values_list("name", flat=True).first() or "",
         "shortcuts": _wants_shortcuts(user),

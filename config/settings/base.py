@@ -1,24 +1,24 @@
 """Settings shared by development, tests and production.
 
-Addresses, ports and keys come from the environment through `config.env`; docs/running.md lists the variables.
+Addresses, ports and keys come from the environment through `config.env`; docs/running.md lists the variables. The
+addresses of the database and of the broker are set by `dev`, `test` and `prod`: they have no default in common.
 """
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.utils.functional import lazy
 
 from config import env
-from config.local import postgres
 from config.logging import logging_config
 from tenants.addresses import base_url
 from tenants.signing import salt
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-LOCAL_DIR = postgres.LOCAL
-LOCAL_SERVER = postgres.Server()
+LOCAL_DIR = BASE_DIR / ".local"
 
-# --- The ground: one schema and one database role per agency ---------------------------------------------------------
+# --- Tenants: one schema and one database role per agency -----------------------------------------------------------
 
 SHARED_APPS = [
     "config.apps.WiringConfig",
@@ -75,18 +75,15 @@ SKIP_PG_EXTRA_VALIDATION = True
 # Never behind a pooler in transaction mode, where a remembered search path is another client's.
 TENANT_LIMIT_SET_CALLS = True
 
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **env.database(env.text("DATABASE_URL", LOCAL_SERVER.dsn("amiable", "amiable_app"))),
         "ENGINE": "tenants.backend",
         # A connection remembers each schema it has visited and never gives that memory back.
         "CONN_MAX_AGE": env.integer("AMIABLE_CONNECTION_SECONDS", 300),
         "CONN_HEALTH_CHECKS": True,
     }
 }
-# The role that owns every table: migrations and new agencies only.
-OWNER_DATABASE = env.database(env.text("OWNER_DATABASE_URL", LOCAL_SERVER.dsn("amiable", "amiable_owner")))
-PG_DUMP = env.text("AMIABLE_PG_DUMP", postgres.binary("pg_dump"))
+PG_DUMP = env.text("AMIABLE_PG_DUMP", "pg_dump")
 TEMPLATE_DUMPS = Path(env.text("AMIABLE_TEMPLATE_DUMPS", str(LOCAL_DIR / "template")))
 # Tables whose lines are never changed nor removed: PostgreSQL refuses it to the agency's role.
 APPEND_ONLY_TABLES = [
@@ -96,7 +93,7 @@ APPEND_ONLY_TABLES = [
     "agency_posting",
 ]
 # Called inside a new agency, in this order, before it opens: `seed(*, by: str, at: datetime) -> None`.
-AGENCY_SEEDS = ["agency.seeds.furnish"]
+AGENCY_SEEDS = ["agency.seeds.seed_agency"]
 
 # --- Addresses -------------------------------------------------------------------------------------------------------
 
@@ -104,8 +101,8 @@ PUBLIC_SCHEMA_URLCONF = "config.urls_public"
 ROOT_URLCONF = "config.urls_tenant"
 SCHEME = env.text("AMIABLE_SCHEME", "http")
 PORT = env.integer("AMIABLE_PORT", 8000)
-PUBLIC_HOSTS = env.words("AMIABLE_PUBLIC_HOSTS", "localhost,127.0.0.1")
-ALLOWED_HOSTS = env.words("AMIABLE_HOSTS", ".localhost,127.0.0.1")
+PUBLIC_HOSTS = env.comma_list("AMIABLE_PUBLIC_HOSTS", "localhost,127.0.0.1")
+ALLOWED_HOSTS = env.comma_list("AMIABLE_HOSTS", ".localhost,127.0.0.1")
 TRUSTED_PROXIES = env.integer("AMIABLE_TRUSTED_PROXIES", 0)
 APPEND_SLASH = True
 
@@ -278,11 +275,7 @@ WAGTAILSEARCH_BACKENDS = {
 # Index and reference tasks run inside the request, in its schema; a queue would carry no schema.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
-# --- Workers ---------------------------------------------------------------------------------------------------------
-
-BROKER_URL = env.text("BROKER_URL", LOCAL_SERVER.queue_url("amiable_queue"))
-
-# --- The outside world -----------------------------------------------------------------------------------------------
+# --- External services -----------------------------------------------------------------------------------------------
 
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "sk_test_sandbox")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")

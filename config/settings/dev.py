@@ -3,8 +3,9 @@
 import secrets
 
 from config import env
+from config.local import postgres
 from config.settings.base import *  # noqa: F403
-from config.settings.base import LOCAL_DIR
+from config.settings.base import DATABASES, LOCAL_DIR
 
 
 def _local_secret() -> str:
@@ -19,6 +20,17 @@ def _local_secret() -> str:
 
 DEBUG = env.flag("AMIABLE_DEBUG", default=False)
 SECRET_KEY = env.text("AMIABLE_SECRET_KEY", "") or _local_secret()
+# The launcher's own server, unless the environment names another.
+LOCAL_SERVER = postgres.Server()
+DATABASES = {
+    "default": {
+        **DATABASES["default"],
+        **env.database(env.text("DATABASE_URL", LOCAL_SERVER.dsn("amiable", "amiable_app"))),
+    }
+}
+OWNER_DATABASE = env.database(env.text("OWNER_DATABASE_URL", LOCAL_SERVER.dsn("amiable", "amiable_owner")))
+PG_DUMP = env.text("AMIABLE_PG_DUMP", postgres.binary("pg_dump"))
+BROKER_URL = env.text("BROKER_URL", LOCAL_SERVER.queue_url("amiable_queue"))
 # Letters are read in the sandbox's mail box; static files straight from the sources.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -6,10 +6,12 @@ from config.settings.base import CACHES, CONTENT_SECURITY_POLICY, DATABASES, STO
 
 DEBUG = False
 SECRET_KEY = env.text("AMIABLE_SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.words("AMIABLE_OLD_SECRET_KEYS")
-# Asked again without a default: those of `base` point at a machine of one's own, and its secrets are public.
+SECRET_KEY_FALLBACKS = env.comma_list("AMIABLE_OLD_SECRET_KEYS")
 DATABASES = {"default": {**DATABASES["default"], **env.database(env.text("DATABASE_URL"))}}
+# Web and workers do without; `tenants.owner_connection` asks for it by name where it is needed.
+OWNER_DATABASE = env.database(env.text("OWNER_DATABASE_URL")) if env.text("OWNER_DATABASE_URL", "") else {}
 BROKER_URL = env.text("BROKER_URL")
+# Asked again without a default: those of `base` point at a machine of one's own, and its secrets are public.
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", "https://api.stripe.com")
@@ -21,8 +23,8 @@ EMAIL_PORT = env.integer("EMAIL_PORT", 587)
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = env.text("AMIABLE_FROM_EMAIL")
 
-ALLOWED_HOSTS = env.words("AMIABLE_HOSTS")
-PUBLIC_HOSTS = env.words("AMIABLE_PUBLIC_HOSTS")
+ALLOWED_HOSTS = env.comma_list("AMIABLE_HOSTS")
+PUBLIC_HOSTS = env.comma_list("AMIABLE_PUBLIC_HOSTS")
 SCHEME = "https"
 PORT = env.integer("AMIABLE_PORT", 443)
 

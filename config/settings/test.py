@@ -16,6 +16,7 @@ ALLOWED_HOSTS = [".localhost", "127.0.0.1"]
 TEST_SERVER = postgres.Server("pgtest", durable=False)
 DATABASES = {"default": {**DATABASES["default"], **env.database(TEST_SERVER.dsn("amiable", "amiable_app"))}}
 OWNER_DATABASE = env.database(TEST_SERVER.dsn("amiable", "amiable_owner"))
+PG_DUMP = env.text("AMIABLE_PG_DUMP", postgres.binary("pg_dump"))
 TEMPLATE_DUMPS = LOCAL_DIR / "pgtest-template"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from agency.journal.rules import Actor
 from agency.outbox.enums import DeliveryKind
 from agency.outbox.operations import UnknownSending, record_event
-from tenants.here import schema_name
+from tenants.current import schema_name
 from tenants.tasks import enqueue
 
 log = logging.getLogger(__name__)

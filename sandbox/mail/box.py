@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlite3 import Row
 from typing import Any
 
-from sandbox.ground.clock import Clock
-from sandbox.ground.store import Store
+from sandbox.core.clock import Clock
+from sandbox.core.store import Store
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS mail (

@@ -7,10 +7,10 @@ from html import escape
 from pathlib import Path
 from typing import Self
 
-from sandbox.ground import control
-from sandbox.ground.http import Request, Response, as_json, see_other
-from sandbox.ground.pages import moment, page, text_file
-from sandbox.ground.service import Service
+from sandbox.core import control
+from sandbox.core.http import Request, Response, as_json, see_other
+from sandbox.core.layout import moment, page, text_file
+from sandbox.core.service import Service
 from sandbox.mail.box import Box, attachments, describe, parsed
 from sandbox.mail.smtp import Rules, SmtpServer
 

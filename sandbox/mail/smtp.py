@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from sandbox.ground.faults import Faults
-from sandbox.ground.http import PortTaken
+from sandbox.core.faults import Faults
+from sandbox.core.http import PortTaken
 
 MAX_SIZE = 20 * 1024 * 1024
 IDLE_SECONDS = 60

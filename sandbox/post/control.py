@@ -1,14 +1,14 @@
-"""`/_control` of the post office: what was accepted, how journeys end, how keys are honoured."""
+"""`/_control` of the post office: what was accepted, how letters end, how keys are honoured."""
 
 from collections import Counter
 from typing import Any
 
-from sandbox.ground.control import guarded
-from sandbox.ground.http import Request, Response, Router, as_json
-from sandbox.post.office import Office, instant
+from sandbox.core.control import guarded
+from sandbox.core.http import Request, Response, Router, as_json
+from sandbox.post.post_office import PostOffice, instant
 
 
-def accepted(office: Office) -> dict[str, Any]:
+def accepted(office: PostOffice) -> dict[str, Any]:
     """Every accepted letter with its key, and the client references that were printed more than once."""
     rows = office.letters()
     prints = Counter((row["account"], row["client_reference"]) for row in rows)
@@ -34,7 +34,7 @@ def accepted(office: Office) -> dict[str, Any]:
     }
 
 
-def add_post_control(router: Router, office: Office) -> None:
+def add_post_control(router: Router, office: PostOffice) -> None:
     """Registers `/_control/accepted`, `/_control/mode` and `/_control/letters/{ref}`."""
 
     def show(_: Request) -> Response:

@@ -1,9 +1,9 @@
 """Refusals of the post office."""
 
-from sandbox.ground.http import Response, as_json
+from sandbox.core.http import Response, as_json
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request the post office does not take: status, machine code, field, French message."""
 
     def __init__(self, status: int, code: str, message: str, field: str = "", **more: str) -> None:

@@ -1,15 +1,15 @@
-"""« Le bureau de poste »: the letters accepted, to be opened and moved along by hand in a demo."""
+"""Pages of the post office: the accepted letters, to be opened and moved along by hand in a demo."""
 
 import json
 from datetime import UTC, datetime
 from html import escape
 from sqlite3 import Row
 
-from sandbox.ground.http import Request, Response, Router, see_other
-from sandbox.ground.pages import moment, page
-from sandbox.post.errors import Refused
-from sandbox.post.journey import DAY, LABELS
-from sandbox.post.office import Office
+from sandbox.core.http import Request, Response, Router, see_other
+from sandbox.core.layout import moment, page
+from sandbox.post.errors import RequestRefused
+from sandbox.post.post_office import PostOffice
+from sandbox.post.tracking import DAY, LABELS
 
 PLACE = "Le bureau de poste"
 SERVICES = {"simple": "Lettre simple", "registered": "Recommandé"}
@@ -21,7 +21,7 @@ OUTCOMES = {
 }
 
 
-def add_pages(router: Router, office: Office) -> None:
+def add_pages(router: Router, office: PostOffice) -> None:
     """Registers the list, one letter, its documents and the two buttons."""
 
     def home(_: Request) -> Response:
@@ -33,12 +33,12 @@ def add_pages(router: Router, office: Office) -> None:
     def document(_: Request, ref: str, position: str) -> Response:
         data = office.document(ref, int(position)) if position.isdigit() else None
         if data is None:
-            raise Refused(404, "document_unknown", "Ce document n’existe pas.")
+            raise RequestRefused(404, "document_unknown", "Ce document n’existe pas.")
         return Response(200, data, {"Content-Type": "application/pdf", "Content-Disposition": "inline"})
 
     def advance(request: Request) -> Response:
         office.clock.advance(DAY * int(dict(request.form()).get("days", "1")))
-        office.move_along()
+        office.advance_letters()
         return see_other("/")
 
     def decide(request: Request, ref: str) -> Response:
@@ -52,7 +52,7 @@ def add_pages(router: Router, office: Office) -> None:
     router.add("GET", "/pli/{ref}/{position}.pdf", document)
 
 
-def _home(office: Office) -> Response:
+def _home(office: PostOffice) -> Response:
     letters = office.letters()[::-1]
     rows = "".join(_row(office, row) for row in letters[:500])
     table = f"""<div class="scroll" tabindex="0" role="region" aria-label="Courriers acceptés"><table>
@@ -69,7 +69,7 @@ Les courriers avancent avec cette horloge.</p>
     return page("Courriers acceptés", PLACE, clock + (table if letters else empty))
 
 
-def _row(office: Office, row: Row) -> str:
+def _row(office: PostOffice, row: Row) -> str:
     state = office.states(row["ref"])[-1]
     name = escape(json.loads(row["recipient"])[0])
     return f"""<tr><td><a href="/pli/{row["ref"]}">{row["ref"]}</a><br>
@@ -77,7 +77,7 @@ def _row(office: Office, row: Row) -> str:
 <td>{_date(row["accepted_at"])}</td><td>{LABELS[state]}</td><td>{_links(office, row["ref"])}</td></tr>"""
 
 
-def _links(office: Office, ref: str) -> str:
+def _links(office: PostOffice, ref: str) -> str:
     return "<br>".join(
         f'<a href="/pli/{ref}/{document["position"]}.pdf">{escape(document["name"])}</a>'
         for document in office.documents(ref)
@@ -88,7 +88,7 @@ def _date(timestamp: float) -> str:
     return moment(datetime.fromtimestamp(timestamp, UTC))
 
 
-def _letter(office: Office, row: Row) -> Response:
+def _letter(office: PostOffice, row: Row) -> Response:
     letter = office.describe(row)
     address = "<br>".join(escape(line) for line in letter["recipient"])
     events = "".join(

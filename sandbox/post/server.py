@@ -1,4 +1,4 @@
-"""The HTTP face of the post office."""
+"""HTTP API of the post office."""
 
 import re
 from datetime import date
@@ -6,13 +6,13 @@ from pathlib import Path
 from sqlite3 import Row
 from typing import Self
 
-from sandbox.ground import control
-from sandbox.ground.http import Request, Response, as_json
-from sandbox.ground.service import Service
-from sandbox.post import draft, journey, pages, proof
+from sandbox.core import control
+from sandbox.core.http import Request, Response, as_json
+from sandbox.core.service import Service
+from sandbox.post import letter_request, pages, pdf, tracking
 from sandbox.post.control import add_post_control
-from sandbox.post.errors import Refused
-from sandbox.post.office import Office, instant
+from sandbox.post.errors import RequestRefused
+from sandbox.post.post_office import PostOffice, instant
 
 TOKEN = re.compile(r"Bearer post_test_([\w.-]{1,64})$")
 MAX_KEY, PAGE = 64, 500
@@ -31,10 +31,10 @@ class PostSandbox(Service):
     ) -> None:
         """Keeps its letters in `data_dir/post.sqlite3`; `threads` send the webhooks."""
         super().__init__(data_dir, port)
-        self.office = Office(self.data_dir, self.clock, threads)
-        self.courier = self.office.courier
+        self.office = PostOffice(self.data_dir, self.clock, threads)
+        self.webhooks = self.office.webhooks
         if webhook_url:
-            self.courier.add_endpoint(webhook_url, webhook_secret)
+            self.webhooks.add_endpoint(webhook_url, webhook_secret)
         self._add_routes()
 
     def _add_routes(self) -> None:
@@ -43,35 +43,35 @@ class PostSandbox(Service):
         add("GET", "/letters", self._listed)
         add("GET", "/letters/{ref}", self._one)
         add("GET", "/letters/{ref}/proofs/{kind}", self._proof)
-        control.add_clock(self.router, self.clock, self.office.move_along)
-        control.add_courier(self.router, self.courier)
+        control.add_clock(self.router, self.clock, self.office.advance_letters)
+        control.add_webhooks(self.router, self.webhooks)
         control.add_faults(self.router, self.faults)
         add_post_control(self.router, self.office)
         pages.add_pages(self.router, self.office)
 
     def start(self) -> Self:
         """Answers, and begins to deliver events."""
-        self.courier.start()
+        self.webhooks.start()
         return super().start()
 
     def stop(self) -> None:
         """Ends the deliveries, then frees the port and the file."""
         super().stop()
-        self.courier.stop()
+        self.webhooks.stop()
         self.office.store.close()
 
     def answer(self, request: Request) -> Response:
         """The answer; a refusal becomes its JSON error."""
         try:
             return super().answer(request)
-        except Refused as refusal:
+        except RequestRefused as refusal:
             return refusal.response()
 
     def _account(self, request: Request) -> str:
         match = TOKEN.match(request.headers.get("authorization", ""))
         if match is None:
             message = "Il faut un jeton « Authorization: Bearer post_test_<compte> »."
-            raise Refused(401, "unauthorized", message, "Authorization")
+            raise RequestRefused(401, "unauthorized", message, "Authorization")
         return match[1]
 
     def _deposit(self, request: Request) -> Response:
@@ -79,15 +79,15 @@ class PostSandbox(Service):
         self.faults.wait()
         fate = self.faults.draw()
         if fate == "error_before":
-            raise Refused(500, "internal_error", "Panne demandée, rien n’a été accepté.")
+            raise RequestRefused(500, "internal_error", "Panne demandée, rien n’a été accepté.")
         key = request.headers.get("idempotency-key") or None
         if key is not None and len(key) > MAX_KEY:
-            raise Refused(400, "key_too_long", f"La clé dépasse {MAX_KEY} caractères.", "Idempotency-Key")
-        letter, duplicate = self.office.accept(account, key, draft.read(request))
+            raise RequestRefused(400, "key_too_long", f"La clé dépasse {MAX_KEY} caractères.", "Idempotency-Key")
+        letter, duplicate = self.office.accept(account, key, letter_request.read(request))
         if fate == "lost":
             return Response(lost=True)
         if fate == "error_after":
-            raise Refused(500, "internal_error", "Panne demandée, après l’acceptation.")
+            raise RequestRefused(500, "internal_error", "Panne demandée, après l’acceptation.")
         return as_json({**letter, "duplicate": duplicate}, 200 if duplicate else 201)
 
     def _letter(self, request: Request, ref: str) -> Row:
@@ -110,8 +110,8 @@ class PostSandbox(Service):
         row = self._letter(request, ref)
         letter = self.office.describe(row)
         if kind not in letter["proofs"]:
-            raise Refused(404, "proof_unknown", f"Pas encore de preuve « {kind} » pour {ref}.", "kind")
-        reached = {journey.PROOFS.get(event["state"]): event["occurred_at"] for event in letter["events"]}
+            raise RequestRefused(404, "proof_unknown", f"Pas encore de preuve « {kind} » pour {ref}.", "kind")
+        reached = {tracking.PROOFS.get(event["state"]): event["occurred_at"] for event in letter["events"]}
         lines = [
             f"Le bureau de poste (bac à sable) : preuve « {kind} »",
             f"Courrier {ref}, votre référence {row['client_reference']}",
@@ -119,7 +119,7 @@ class PostSandbox(Service):
             f"Fait constaté le {reached[kind]}",
             *letter["recipient"],
         ]
-        return Response(200, proof.pdf(lines), {"Content-Type": "application/pdf"})
+        return Response(200, pdf.pdf(lines), {"Content-Type": "application/pdf"})
 
 
 def _day(request: Request) -> date:
@@ -127,4 +127,4 @@ def _day(request: Request) -> date:
         return date.fromisoformat(request.argument("date"))
     except ValueError as error:
         message = "Donnez « client_reference » ou « date » (AAAA-MM-JJ)."
-        raise Refused(400, "bad_query", message, "date") from error
+        raise RequestRefused(400, "bad_query", message, "date") from error

@@ -1,4 +1,4 @@
-"""The memory of the processor: objects of every account, events, idempotency keys."""
+"""Storage of the card processor: objects of every account, events, idempotency keys."""
 
 import json
 import secrets
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox.ground import courier as couriers
-from sandbox.ground.clock import Clock
-from sandbox.ground.store import Store
+from sandbox.core.clock import Clock
+from sandbox.core.store import Store
+from sandbox.core.webhooks import DELIVERY_SCHEMA, WebhookSender
 from sandbox.stripe.errors import invalid, missing
 
 API_VERSION = "2026-10-28.endive"
@@ -47,7 +47,7 @@ class Bank:
 
     store: Store
     clock: Clock
-    courier: couriers.Courier
+    webhooks: WebhookSender
     url: str = ""
     fee_percent_hundredths: int = 150
     fee_fixed: int = 25
@@ -55,8 +55,8 @@ class Bank:
     @classmethod
     def open(cls, data_dir: Path, clock: Clock, threads: int) -> "Bank":
         """Opens `stripe.sqlite3` under `data_dir`."""
-        store = Store(data_dir / "stripe.sqlite3", SCHEMA + couriers.SCHEMA)
-        return cls(store, clock, couriers.Courier(store, clock, "Stripe-Signature", threads))
+        store = Store(data_dir / "stripe.sqlite3", SCHEMA + DELIVERY_SCHEMA)
+        return cls(store, clock, WebhookSender(store, clock, "Stripe-Signature", threads))
 
     def new_id(self, prefix: str) -> str:
         """A fresh identifier, `pi_` and 24 letters and digits."""
@@ -72,7 +72,7 @@ class Bank:
         return body
 
     def get(self, account: str, kind: str, identifier: str, param: str = "id") -> Json:
-        """An object of an account. Raises ApiError 404 when another account owns it or nobody does."""
+        """An object of an account. Raises RequestRefused 404 when another account owns it or nobody does."""
         sql = "SELECT body FROM object WHERE id = ? AND account = ? AND kind = ?"
         row = self.store.row(sql, identifier, account, kind)
         if row is None:
@@ -134,7 +134,7 @@ class Bank:
             "created": self.clock.seconds(),
             "data": {"object": body},
             "livemode": False,
-            "pending_webhooks": len(self.courier.endpoints_for(account or None)),
+            "pending_webhooks": len(self.webhooks.endpoints_for(account or None)),
             "request": {
                 "id": call.request_id if call else None,
                 "idempotency_key": call.key if call else None,
@@ -144,7 +144,7 @@ class Bank:
         if account:
             event["account"] = account
         self.save(account, event)
-        self.courier.enqueue(event["id"], json.dumps(event, indent=2).encode(), account or None)
+        self.webhooks.enqueue(event["id"], json.dumps(event, indent=2).encode(), account or None)
         return event
 
     def answered(self, account: str, key: str) -> Any:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from sandbox.ground.control import guarded
-from sandbox.ground.http import Request, Response, Router, as_json
+from sandbox.core.control import guarded
+from sandbox.core.http import Request, Response, Router, as_json
 from sandbox.stripe import money
 from sandbox.stripe.bank import Bank, Json
-from sandbox.stripe.errors import ApiError
+from sandbox.stripe.errors import RequestRefused
 
 
 def charged(bank: Bank) -> Json:
@@ -57,11 +57,11 @@ def add_stripe_control(router: Router, bank: Bank) -> None:
         return money.fail_refund(bank, _owner(bank, identifier), identifier)
 
     router.add("GET", "/_control/charges", charges)
-    router.add("POST", "/_control/payouts", _deed(bank, payout))
-    router.add("POST", "/_control/payouts/{identifier}", _deed(bank, payout_end))
-    router.add("POST", "/_control/disputes", _deed(bank, dispute))
-    router.add("POST", "/_control/disputes/{identifier}", _deed(bank, dispute_end))
-    router.add("POST", "/_control/refunds/{identifier}/fail", _deed(bank, refund_end))
+    router.add("POST", "/_control/payouts", _action(bank, payout))
+    router.add("POST", "/_control/payouts/{identifier}", _action(bank, payout_end))
+    router.add("POST", "/_control/disputes", _action(bank, dispute))
+    router.add("POST", "/_control/disputes/{identifier}", _action(bank, dispute_end))
+    router.add("POST", "/_control/refunds/{identifier}/fail", _action(bank, refund_end))
 
 
 def _owner(bank: Bank, identifier: str) -> str:
@@ -71,13 +71,13 @@ def _owner(bank: Bank, identifier: str) -> str:
     return found[0]
 
 
-def _deed(bank: Bank, deed: Callable[..., Json]) -> Callable[..., Response]:
+def _action(bank: Bank, action: Callable[..., Json]) -> Callable[..., Response]:
     def handler(request: Request, **values: str) -> Response:
         def act(asked: Request) -> Response:
             try:
                 with bank.store.transaction():
-                    return as_json(deed(asked.json(), **values))
-            except ApiError as error:
+                    return as_json(action(asked.json(), **values))
+            except RequestRefused as error:
                 return as_json(error.body, error.status)
 
         return guarded(act)(request)

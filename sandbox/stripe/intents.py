@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from sandbox.stripe import money, shapes
+from sandbox.stripe import api_objects, money
 from sandbox.stripe.bank import Bank, Call
 from sandbox.stripe.cards import CARDS, MESSAGES, READY_MADE, Card
 from sandbox.stripe.errors import card_declined, invalid
@@ -64,7 +64,7 @@ def create(bank: Bank, call: Call) -> Json:
 
 
 def check_amount(amount: int, param: str) -> None:
-    """Refuses less than 50 cents, as for euro cards. Raises ApiError 400."""
+    """Refuses less than 50 cents, as for euro cards. Raises RequestRefused 400."""
     if amount < AMOUNT_MIN:
         raise invalid("Amount must be at least €0.50 eur", param, "amount_too_small")
     if amount > AMOUNT_MAX:
@@ -74,7 +74,7 @@ def check_amount(amount: int, param: str) -> None:
 def opened(bank: Bank, account: str, amount: int, currency: str, params: Json) -> Json:
     """A new PaymentIntent, kept but not announced."""
     known = {name: params[name] for name in COPIED if params.get(name)}
-    intent = shapes.intent(
+    intent = api_objects.intent(
         bank.new_id("pi"),
         bank.clock.seconds(),
         amount=amount,

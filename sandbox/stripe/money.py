@@ -1,8 +1,8 @@
-"""Money that moves: charges, balance transactions, refunds, disputes, payouts."""
+"""Charges, balance transactions, refunds, disputes and payouts."""
 
 from typing import Any
 
-from sandbox.stripe import shapes
+from sandbox.stripe import api_objects
 from sandbox.stripe.bank import Bank, Call
 from sandbox.stripe.cards import MESSAGES, Card
 from sandbox.stripe.errors import invalid
@@ -20,13 +20,13 @@ DISPUTE_FEE = 2000
 
 def keep_method(bank: Bank, account: str, card: Card, email: str | None) -> Json:
     """Keeps the card used as a payment method of the account."""
-    return bank.save(account, shapes.payment_method(bank.new_id("pm"), bank.clock.seconds(), card, email))
+    return bank.save(account, api_objects.payment_method(bank.new_id("pm"), bank.clock.seconds(), card, email))
 
 
 def charge(bank: Bank, account: str, intent: Json, card: Card, method: str, refusal: str) -> Json:
     """A charge of the whole intent; `refusal` is the reason, empty when the bank agreed."""
     now, agreed = bank.clock.seconds(), not refusal
-    made = shapes.charge(
+    made = api_objects.charge(
         bank.new_id("ch"),
         now,
         card,
@@ -37,7 +37,7 @@ def charge(bank: Bank, account: str, intent: Json, card: Card, method: str, refu
         currency=intent["currency"],
         description=intent["description"],
         metadata=intent["metadata"],
-        outcome=shapes.outcome(refusal),
+        outcome=api_objects.outcome(refusal),
         paid=agreed,
         payment_intent=intent["id"],
         payment_method=method,
@@ -54,7 +54,7 @@ def charge(bank: Bank, account: str, intent: Json, card: Card, method: str, refu
 
 def _move(bank: Bank, account: str, amount: int, fee: int, kind: str, source: str) -> Json:
     category = {"adjustment": "dispute", "payout_failure": "payout_reversal"}.get(kind, kind)
-    movement = shapes.balance_transaction(
+    movement = api_objects.balance_transaction(
         bank.new_id("txn"),
         bank.clock.seconds(),
         amount,
@@ -117,7 +117,7 @@ def refund(bank: Bank, call: Call) -> Json:
         raise invalid(f"Charge {charged['id']} has already been refunded.", code="charge_already_refunded")
     if not 0 < amount <= left:
         raise invalid(f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})", "amount")
-    made = shapes.refund(
+    made = api_objects.refund(
         bank.new_id("re"),
         bank.clock.seconds(),
         amount=amount,
@@ -169,7 +169,7 @@ def fail_refund(bank: Bank, account: str, identifier: str) -> Json:
 def dispute(bank: Bank, account: str, charge_id: str) -> Json:
     """The person contests a charge: two events, the amount and a fee leave the balance."""
     charged = bank.get(account, "charge", charge_id)
-    made = shapes.dispute(
+    made = api_objects.dispute(
         bank.new_id("du"),
         bank.clock.seconds(),
         amount=charged["amount"],
@@ -214,7 +214,7 @@ def pay_out(bank: Bank, account: str, status: str = "paid", *, pending: bool = F
     amount = sum(movement["net"] for movement in movements)
     if amount <= 0:
         raise ValueError(f"nothing to pay out on {account or 'the platform'} ({amount} cents)")
-    made = shapes.payout(bank.new_id("po"), bank.clock.seconds(), amount=amount)
+    made = api_objects.payout(bank.new_id("po"), bank.clock.seconds(), amount=amount)
     own = _move(bank, account, -amount, 0, "payout", made["id"])
     made["balance_transaction"] = own["id"]
     for movement in [own, *movements]:

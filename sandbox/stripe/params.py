@@ -1,4 +1,4 @@
-"""Parameters as Stripe reads them: bracketed forms in, typed values out, nothing unknown let through.
+"""Decodes and validates request parameters as Stripe does: bracketed forms in, typed values out.
 
 A specification is a dict of names to types: `str`, `int`, `bool`, `MAP` (free text keys), `RANGE` (`created`),
 `[item]` for a list, or another dict.
@@ -35,7 +35,7 @@ def decode(pairs: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 def check(tree: Any, spec: Any, path: str = "") -> Any:
-    """Typed values of `tree`. Raises ApiError 400 naming the parameter at fault."""
+    """Typed values of `tree`. Raises RequestRefused 400 naming the parameter at fault."""
     if isinstance(spec, dict):
         return _hash(tree, spec, path)
     if isinstance(spec, list):
@@ -100,7 +100,7 @@ def _join(path: str, name: str) -> str:
 
 
 def need(params: dict[str, Any], name: str, path: str = "") -> Any:
-    """Value of a required parameter. Raises ApiError 400 `parameter_missing`."""
+    """Value of a required parameter. Raises RequestRefused 400 `parameter_missing`."""
     value = params.get(name)
     if value in (None, "", [], {}):
         full = _join(path, name)

@@ -1,9 +1,9 @@
-"""Which request of the API goes to which function, with which parameters."""
+"""Routes of the API: path to function, with the parameters it accepts."""
 
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.ground.http import Router
+from sandbox.core.http import Router
 from sandbox.stripe import intents, money, sessions
 from sandbox.stripe.bank import Bank, Call, Json
 from sandbox.stripe.params import EXPANDABLE, PAGE, Spec
@@ -30,7 +30,7 @@ def _events(bank: Bank, call: Call) -> Json:
     """`GET /v1/events`, of one `type` (`payout.*` takes a family) or of some `types`."""
     wanted = [call.params["type"]] if "type" in call.params else call.params.get("types")
     events = bank.all(call.account, "event")
-    undelivered = {row["event"] for row in bank.courier.deliveries() if row["state"] != "delivered"}
+    undelivered = {row["event"] for row in bank.webhooks.deliveries() if row["state"] != "delivered"}
     asked = call.params.get("delivery_success")
     kept = [
         event["id"]

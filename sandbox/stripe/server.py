@@ -1,4 +1,4 @@
-"""The HTTP face of the processor: who asks, may they, was this key answered already."""
+"""HTTP API of the card processor: authentication, idempotency, routing."""
 
 import base64
 import hashlib
@@ -8,13 +8,13 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
 
-from sandbox.ground import control
-from sandbox.ground.http import Request, Response, as_json
-from sandbox.ground.service import Service
-from sandbox.stripe import home, hosted, params, sessions
+from sandbox.core import control
+from sandbox.core.http import Request, Response, as_json
+from sandbox.core.service import Service
+from sandbox.stripe import checkout_page, dashboard, params, sessions
 from sandbox.stripe.bank import API_VERSION, Bank, Call, Json
 from sandbox.stripe.control import add_stripe_control
-from sandbox.stripe.errors import ApiError, invalid
+from sandbox.stripe.errors import RequestRefused, invalid
 from sandbox.stripe.routes import api_router, expand
 
 MAX_KEY = 255
@@ -35,27 +35,27 @@ class StripeSandbox(Service):
         super().__init__(data_dir, port)
         self.bank = Bank.open(self.data_dir, self.clock, threads)
         self.bank.url = self.url
-        self.courier = self.bank.courier
-        self.courier.before_round = lambda: sessions.expire_due(self.bank)
+        self.webhooks = self.bank.webhooks
+        self.webhooks.before_round = lambda: sessions.expire_due(self.bank)
         if webhook_url:
-            self.courier.add_endpoint(webhook_url, webhook_secret)
+            self.webhooks.add_endpoint(webhook_url, webhook_secret)
         self._api = api_router()
-        home.add_home(self.router, self.bank)
-        hosted.add_pages(self.router, self.bank)
+        dashboard.add_home(self.router, self.bank)
+        checkout_page.add_pages(self.router, self.bank)
         control.add_clock(self.router, self.clock, lambda: sessions.expire_due(self.bank))
-        control.add_courier(self.router, self.courier)
+        control.add_webhooks(self.router, self.webhooks)
         control.add_faults(self.router, self.faults)
         add_stripe_control(self.router, self.bank)
 
     def start(self) -> Self:
         """Answers, and begins to deliver events."""
-        self.courier.start()
+        self.webhooks.start()
         return super().start()
 
     def stop(self) -> None:
         """Ends the deliveries, then frees the port and the file."""
         super().stop()
-        self.courier.stop()
+        self.webhooks.stop()
         self.bank.store.close()
 
     def answer(self, request: Request) -> Response:
@@ -66,7 +66,7 @@ class StripeSandbox(Service):
         self.faults.wait()
         try:
             return self._api_answer(request, request_id)
-        except ApiError as error:
+        except RequestRefused as error:
             return _answer(error.status, error.body, request_id)
 
     def _api_answer(self, request: Request, request_id: str) -> Response:
@@ -92,7 +92,7 @@ class StripeSandbox(Service):
             return known["status"], json.loads(known["body"]), True
         try:
             status, body = 200, self._execute(request, account, key, request_id)
-        except ApiError as error:
+        except RequestRefused as error:
             if not error.kept:
                 raise
             status, body = error.status, error.body
@@ -130,7 +130,7 @@ def _account(request: Request) -> str:
     account = request.headers.get("stripe-account", "")
     if account and not account.startswith("acct_"):
         message = f"The provided key does not have access to account '{account}'."
-        raise ApiError(403, "invalid_request_error", message, code="account_invalid")
+        raise RequestRefused(403, "invalid_request_error", message, code="account_invalid")
     return account
 
 
@@ -146,11 +146,11 @@ def _check_same(key: str, *, same: bool) -> None:
             "Keys for idempotent requests can only be used with the same parameters they were first used with. "
             f"Try using a key other than '{key}' if you meant to execute a different request."
         )
-        raise ApiError(400, "idempotency_error", message)
+        raise RequestRefused(400, "idempotency_error", message)
 
 
-def _failure() -> ApiError:
-    return ApiError(500, "api_error", "An unknown error occurred (asked for by a test).")
+def _failure() -> RequestRefused:
+    return RequestRefused(500, "api_error", "An unknown error occurred (asked for by a test).")
 
 
 def _answer(status: int, body: Json, request_id: str, *, replayed: bool = False) -> Response:

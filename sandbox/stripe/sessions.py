@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.stripe import intents, shapes
+from sandbox.stripe import api_objects, intents
 from sandbox.stripe.bank import Bank, Call
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.params import MAP, PAGE, Spec, merged, need
@@ -67,7 +67,7 @@ def create(bank: Bank, call: Call) -> Json:
     total = sum(line["amount_total"] for line in lines)
     intents.check_amount(total, "line_items")
     identifier = f"cs_test_{bank.new_id('a')[2:]}{bank.new_id('b')[2:]}"
-    session = shapes.session(
+    session = api_objects.session(
         identifier,
         now,
         amount_subtotal=total,
@@ -109,7 +109,7 @@ def _line(bank: Bank, item: Json, number: int) -> Json:
         raise invalid(f"Invalid currency: {currency}", f"{price_path}[currency]")
     if quantity < 1 or amount < 0:
         raise invalid("Invalid non-negative integer", path)
-    return shapes.line_item(bank.new_id("li"), name, "eur", amount, quantity)
+    return api_objects.line_item(bank.new_id("li"), name, "eur", amount, quantity)
 
 
 def _deadline(asked: int | None, now: int) -> int:
@@ -157,7 +157,7 @@ def update(bank: Bank, call: Call, identifier: str) -> Json:
 
 
 def expire(bank: Bank, call: Call, identifier: str) -> Json:
-    """`POST /v1/checkout/sessions/{id}/expire`. Raises ApiError 400 when the session is not open."""
+    """`POST /v1/checkout/sessions/{id}/expire`. Raises RequestRefused 400 when the session is not open."""
     session = retrieve(bank, call, identifier)
     if session["status"] != "open":
         message = f'Only Checkout Sessions with a status in ["open"] can be expired. This one is {session["status"]}.'

@@ -1,1 +1,1 @@
-"""Database engine of the house: see `base`."""
+"""Database engine that enters schemas and roles: see `base`."""

@@ -17,11 +17,11 @@ from agency.payments.enums import Method
 from agency.payments.models import Payment
 from agency.payments.operations import receive, reverse
 from tests.agency.banking.camt import Credit, camt053
-from tests.agency.cards.conftest import till
+from tests.agency.cards.conftest import checkout_driver
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case, next_door
 
-__all__ = ["till"]
+__all__ = ["checkout_driver"]
 
 
 def the_accounts():
@@ -40,7 +40,7 @@ def case(tenant):
     return a_case(total="546.00", paid="60.00")
 
 
-def test_a_case_from_the_first_euro_to_the_last(case, till):
+def test_a_case_from_the_first_euro_to_the_last(case, checkout_driver):
     assert the_accounts() == {A.CLAIM_DUE: "486.00", A.CLAIM_ORIGIN: "-486.00"}
 
     # 1. A transfer of 100 € with the reference.
@@ -54,8 +54,8 @@ def test_a_case_from_the_first_euro_to_the_last(case, till):
     }
 
     # 2. 86 € by card: the provider keeps 1,54 €, which the agency owes to the dedicated account.
-    till.pay(till.open(case, Decimal("86.00")))
-    till.tell_all()
+    checkout_driver.pay(checkout_driver.open(case, Decimal("86.00")))
+    checkout_driver.tell_all()
     assert the_accounts() == {
         A.CLAIM_DUE: "300.00",
         A.CLAIM_ORIGIN: "-486.00",
@@ -67,9 +67,9 @@ def test_a_case_from_the_first_euro_to_the_last(case, till):
     }
 
     # 3. The provider pays out; its transfer is recognised on the bank's file.
-    till.bank.clock.advance(3 * 86400)
-    till.control("payouts", account="acct_lhermitte", status="paid")
-    till.tell_all()
+    checkout_driver.bank.clock.advance(3 * 86400)
+    checkout_driver.control("payouts", account="acct_lhermitte", status="paid")
+    checkout_driver.tell_all()
     bring(Credit("84.46", label="STRIPE PAYOUT", payer="STRIPE"), number="R2")
     assert BankLine.objects.get(amount="84.46").state == LineState.MATCHED
     after_payout = {

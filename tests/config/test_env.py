@@ -16,7 +16,7 @@ def test_a_value_that_is_required_is_named_when_missing(monkeypatch):
 
 
 @pytest.mark.parametrize(("written", "read"), [("1", True), ("oui", True), ("TRUE", True), ("0", False), ("", False)])
-def test_yes_and_no(monkeypatch, written, read):
+def test_flags_are_read(monkeypatch, written, read):
     monkeypatch.setenv("AMIABLE_X", written)
     assert env.flag("AMIABLE_X") is read
 
@@ -27,7 +27,7 @@ def test_neither_yes_nor_no_is_refused(monkeypatch):
         env.flag("AMIABLE_X")
 
 
-def test_numbers_and_lists(monkeypatch):
+def test_numbers_and_lists_are_read(monkeypatch):
     monkeypatch.setenv("AMIABLE_X", "8001")
     assert env.integer("AMIABLE_X", 8000) == 8001
     monkeypatch.setenv("AMIABLE_X", "")
@@ -36,10 +36,10 @@ def test_numbers_and_lists(monkeypatch):
     with pytest.raises(ImproperlyConfigured, match="whole number"):
         env.integer("AMIABLE_X", 8000)
     monkeypatch.setenv("AMIABLE_X", " a.example, ,b.example ")
-    assert env.words("AMIABLE_X") == ["a.example", "b.example"]
+    assert env.comma_list("AMIABLE_X") == ["a.example", "b.example"]
 
 
-def test_an_address_of_a_database_over_the_network():
+def test_a_database_url_over_the_network_is_read():
     read = env.database("postgresql://eva:mot%40de%2Fpasse@db.example:5433/amiable?sslmode=require")
     assert read == {
         "NAME": "amiable",
@@ -51,12 +51,12 @@ def test_an_address_of_a_database_over_the_network():
     }
 
 
-def test_an_address_of_a_database_on_a_socket():
+def test_a_database_url_on_a_socket_is_read():
     read = env.database("postgresql://amiable_app@/amiable?host=/run/pg")
     assert (read["HOST"], read["PORT"], read["USER"], read["OPTIONS"]) == ("/run/pg", "", "amiable_app", {})
 
 
 @pytest.mark.parametrize("wrong", ["mysql://x/y", "postgresql://host", "amiable"])
-def test_another_address_is_refused(wrong):
+def test_a_malformed_database_url_is_refused(wrong):
     with pytest.raises(ImproperlyConfigured, match="looks like postgresql"):
         env.database(wrong)

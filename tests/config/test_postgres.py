@@ -30,8 +30,8 @@ def server(tmp_path, monkeypatch):
 
 
 def count(server: Server) -> int:
-    with psycopg.connect(server.dsn("amiable", "amiable_owner")) as wire:
-        return wire.execute("SELECT count(*) FROM kept").fetchone()[0]
+    with psycopg.connect(server.dsn("amiable", "amiable_owner")) as conn:
+        return conn.execute("SELECT count(*) FROM kept").fetchone()[0]
 
 
 def kill(server: Server) -> None:
@@ -41,14 +41,14 @@ def kill(server: Server) -> None:
         time.sleep(0.01)
 
 
-def test_life_of_a_server(server):
+def test_a_server_starts_recovers_and_stops(server):
     assert server.pid() is None
     server.start()
     first = server.pid()
     assert len(str(server.sockets)) <= postgres.LONGEST_SOCKET_FOLDER
-    with psycopg.connect(server.dsn("amiable", "amiable_owner")) as wire:
-        wire.execute("CREATE TABLE kept (id int)")
-        wire.execute("INSERT INTO kept VALUES (1)")
+    with psycopg.connect(server.dsn("amiable", "amiable_owner")) as conn:
+        conn.execute("CREATE TABLE kept (id int)")
+        conn.execute("INSERT INTO kept VALUES (1)")
     server.start()
     assert server.pid() == first
 
@@ -66,8 +66,8 @@ def test_life_of_a_server(server):
 
 def test_roles_are_those_of_the_house(server):
     server.start()
-    with psycopg.connect(server.dsn("amiable", "amiable_app")) as wire:
-        rows = wire.execute(
+    with psycopg.connect(server.dsn("amiable", "amiable_app")) as conn:
+        rows = conn.execute(
             "SELECT rolname, rolinherit, rolsuper, rolcreaterole FROM pg_roles WHERE rolname LIKE 'amiable%' ORDER BY 1"
         ).fetchall()
         assert rows == [
@@ -75,10 +75,10 @@ def test_roles_are_those_of_the_house(server):
             ("amiable_owner", True, False, True),
             ("amiable_queue", True, False, False),
         ]
-        assert wire.execute("SHOW max_locks_per_transaction").fetchone() == ("512",)
-        assert wire.execute("SHOW listen_addresses").fetchone() == ("",)
+        assert conn.execute("SHOW max_locks_per_transaction").fetchone() == ("512",)
+        assert conn.execute("SHOW listen_addresses").fetchone() == ("",)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            wire.execute("CREATE TABLE mine (id int)")
+            conn.execute("CREATE TABLE mine (id int)")
 
 
 def test_a_number_that_now_belongs_to_somebody_else_is_not_our_server(server):
@@ -95,8 +95,8 @@ def test_without_user_namespaces_the_server_is_nobodys(server, monkeypatch):
     try:
         server.start()
         assert server.data.owner() == "nobody"
-        with psycopg.connect(server.dsn("amiable", "amiable_app")) as wire:
-            assert wire.execute("SELECT 1").fetchone() == (1,)
+        with psycopg.connect(server.dsn("amiable", "amiable_app")) as conn:
+            assert conn.execute("SELECT 1").fetchone() == (1,)
     finally:
         server.stop()
         shutil.rmtree(server.data.parent)
@@ -105,12 +105,12 @@ def test_without_user_namespaces_the_server_is_nobodys(server, monkeypatch):
 
 def test_a_missing_program_says_what_to_do(monkeypatch):
     monkeypatch.setattr(postgres, "binary", lambda name: "/nulle/part/initdb")
-    with pytest.raises(postgres.ServerError, match="DATABASE_URL"):
+    with pytest.raises(postgres.ServerNotStarted, match="DATABASE_URL"):
         postgres._run("initdb")
 
 
 def test_a_program_that_fails_gives_its_reason(tmp_path):
-    with pytest.raises(postgres.ServerError, match="pg_ctl failed"):
+    with pytest.raises(postgres.ServerNotStarted, match="pg_ctl failed"):
         postgres._run("pg_ctl", "-D", str(tmp_path), "status")
 
 

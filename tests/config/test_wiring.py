@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.celery import BEAT_SCHEDULE, app, transport_options
 from config.logging import PrivateFormatter, SchemaFilter
+from tenants.owner_connection import parameters
 from tenants.tasks import AgencyTask, PlatformTask
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,16 +39,16 @@ PRODUCTION = {
 }
 
 
-def manage(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def python(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT, env=kept | environment, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
 
 
 def test_production_is_clean_for_djangos_own_check():
-    done = manage("check", "--deploy", "--fail-level", "WARNING", environment=PRODUCTION)
+    done = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", environment=PRODUCTION)
     assert (done.returncode, done.stderr) == (0, "")
     assert "no issues (0 silenced)" in done.stdout
 
@@ -66,6 +67,19 @@ def test_production_asks_for_each_address_and_secret_by_name(name, monkeypatch):
     monkeypatch.delenv(name)
     with pytest.raises(ImproperlyConfigured, match=f"Set the environment variable {name} "):
         runpy.run_module("config.settings.prod")
+
+
+def test_production_loads_nothing_of_the_local_launcher():
+    """A new module of `config` is not in the import contract by itself: what runs is looked at too."""
+    look = "import sys, config.wsgi; print([name for name in sys.modules if name.startswith('config.local')])"
+    done = python("-c", look, environment=PRODUCTION)
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
+
+
+def test_the_owners_database_is_asked_for_by_name_where_it_is_needed(settings):
+    settings.OWNER_DATABASE = {}
+    with pytest.raises(ImproperlyConfigured, match="OWNER_DATABASE_URL"):
+        parameters()
 
 
 def test_beat_calls_tasks_that_exist_for_each_agency():
@@ -125,6 +139,6 @@ def test_each_line_says_in_which_schema(tenant):
     assert record.schema == tenant.schema_name
 
 
-def test_languages_and_time():
+def test_default_language_and_time_zone():
     assert (settings.LANGUAGE_CODE, settings.TIME_ZONE, settings.USE_TZ) == ("fr", "Europe/Paris", True)
     assert [code for code, _name in settings.LANGUAGES] == ["fr", "en"]

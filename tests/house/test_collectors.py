@@ -58,11 +58,11 @@ def test_every_model_of_a_room_is_offered_by_name() -> None:
 
 
 def test_every_seed_is_called() -> None:
-    assert settings.AGENCY_SEEDS == ["agency.seeds.furnish"]
-    furnished = ast.unparse(tree(ROOT / "agency" / "seeds.py"))
+    assert settings.AGENCY_SEEDS == ["agency.seeds.seed_agency"]
+    seeded = ast.unparse(tree(ROOT / "agency" / "seeds.py"))
     for path in sources("agency"):
         for name in re.findall(r"^def (install_\w+)\(", text(path), re.MULTILINE):
-            assert f"{name}(" in furnished, f"{named(path)} offers {name}, which no new agency gets"
+            assert f"{name}(" in seeded, f"{named(path)} offers {name}, which no new agency gets"
 
 
 def test_beat_wakes_tasks_that_exist() -> None:

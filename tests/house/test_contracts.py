@@ -21,12 +21,12 @@ PLANTED = {
         ("portal.dates", "import config.env"),
     ),
     "sandbox": (
-        ("sandbox.ground.clock", "import agency.common.money"),
+        ("sandbox.core.clock", "import agency.common.money"),
         ("sandbox.post.errors", "import tenants.queries"),
         ("sandbox.stripe.cards", "import portal.theme"),
     ),
     "outside": (
-        ("agency.payments.rules", "import sandbox.ground.clock"),
+        ("agency.payments.rules", "import sandbox.core.clock"),
         ("portal.theme", "import sandbox.stripe.cards"),
         ("tenants.addresses", "import sandbox.post.errors"),
     ),
@@ -64,6 +64,11 @@ PLANTED = {
         ("portal.theme", "import stripe"),
         ("agency.cards.operations.checkout", "import stripe"),
         ("tenants.operations", "import stripe"),
+    ),
+    "production": (
+        ("config.settings.prod", "import config.local.postgres"),
+        ("config.celery", "import config.local.demo.people"),
+        ("tenants.owner_connection", "import config.local.postgres"),
     ),
 }
 

@@ -1,4 +1,4 @@
-"""A product that runs, a clock to move, a browser to use it with."""
+"""Fixtures: a running product whose clock can be moved, and a browser."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def product(fresh_database: Any, settings: Any, tmp_path: Path) -> Iterator[Prod
     }
     log = (tmp_path / "product.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "tests/journeys/server.py", str(port), START, str(tmp_path / "outside")],
+        [sys.executable, "tests/journeys/product_server.py", str(port), START, str(tmp_path / "sandbox")],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.PIPE,

@@ -19,7 +19,7 @@ from agency.outbox.models import Message
 from agency.parties.operations import add_creditor_contact
 from agency.users.enums import Role, UserKind
 from agency.users.operations import open_account
-from config.local.bankfile import Transfer, camt053
+from config.local.demo.bank_statement import Transfer, camt053
 from tests.factories import AGENCY_IBAN, BY, a_creditor, a_mandate, a_profile
 
 pytestmark = pytest.mark.e2e
@@ -32,7 +32,7 @@ LAW = "Les frais de recouvrement entrepris sans titre exécutoire restent à la 
 NOW = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
 
 
-def furnish(slug: str, creditor: dict[str, str], bursar: str) -> None:
+def set_up_agency(slug: str, creditor: dict[str, str], bursar: str) -> None:
     """What stands before the first file: the agency's identity, its people, a creditor and its signed mandate."""
     a_profile(stripe_account=f"acct_{slug}")
     open_account(
@@ -58,7 +58,7 @@ def sign_in(page: Any, address: str, email: str) -> None:
     page.goto(address)
 
 
-def confide(page: Any, address: str, path: Path, contacts: Path | None = None) -> str:
+def deposit_file(page: Any, address: str, path: Path, contacts: Path | None = None) -> str:
     """Deposit a file, read what was found, confide it; return the check page's words."""
     page.goto(address)
     page.set_input_files("input[name=file]", path)
@@ -110,7 +110,7 @@ def case_of(name: str) -> Case:
 
 
 @dataclass
-class Story:
+class Scenario:
     """The running product, its two agencies, and who has a browser open."""
 
     product: Any
@@ -133,55 +133,55 @@ class Story:
         assert self.product.say("books") == "balanced"
 
 
-def hand_over(story: Story) -> None:
+def hand_over(scenario: Scenario) -> None:
     """1. A creditor hands over an accounting export with addresses and an e-invoice; a school, its families."""
-    creditor = story.page("creditor")
-    sign_in(creditor, story.product.url("lhermitte", "/creancier/"), "compta@berthier.example")
-    deposit = story.product.url("lhermitte", "/creancier/deposer/")
-    contacts = TESTS / "story/atelier-berthier-contacts.csv"
-    words = confide(creditor, deposit, TESTS / "samples/fec/111111111FEC20221231.TXT", contacts)
+    creditor = scenario.page("creditor")
+    sign_in(creditor, scenario.product.url("lhermitte", "/creancier/"), "compta@berthier.example")
+    deposit = scenario.product.url("lhermitte", "/creancier/deposer/")
+    contacts = TESTS / "demo_files/atelier-berthier-contacts.csv"
+    words = deposit_file(creditor, deposit, TESTS / "samples/fec/111111111FEC20221231.TXT", contacts)
     assert "prescrite depuis le 13 avril 2025" in words
     assert "R2.20" in words
-    confide(creditor, deposit, TESTS / "samples/facturx/vd_OK-001.pdf")
-    bursar = story.page("bursar")
-    sign_in(bursar, story.product.url("familles", "/creancier/"), "econome@saint-aubin.example")
-    words = confide(
-        bursar, story.product.url("familles", "/creancier/deposer/"), TESTS / "story/college-saint-aubin.csv"
+    deposit_file(creditor, deposit, TESTS / "samples/facturx/vd_OK-001.pdf")
+    bursar = scenario.page("bursar")
+    sign_in(bursar, scenario.product.url("familles", "/creancier/"), "econome@saint-aubin.example")
+    words = deposit_file(
+        bursar, scenario.product.url("familles", "/creancier/deposer/"), TESTS / "demo_files/college-saint-aubin.csv"
     )
     assert "prescrite" in words
-    story.books_hold()
+    scenario.books_hold()
 
 
-def assess(story: Story) -> None:
+def assess(scenario: Scenario) -> None:
     """2. Nothing leaves before a person has qualified, in the staff's screens."""
-    assert story.product.say("morning").startswith("0 planned")
+    assert scenario.product.say("morning").startswith("0 planned")
     for slug, agency, names in (
-        ("lhermitte", story.firm, ("Brisset", "Faucheux")),
-        ("familles", story.school, ("Roussel",)),
+        ("lhermitte", scenario.firm, ("Brisset", "Faucheux")),
+        ("familles", scenario.school, ("Roussel",)),
     ):
-        staff = story.page(f"staff of {slug}")
-        sign_in(staff, story.product.url(slug, "/gestion/journee/"), f"ines@{slug}.example")
+        staff = scenario.page(f"staff of {slug}")
+        sign_in(staff, scenario.product.url(slug, "/gestion/journee/"), f"ines@{slug}.example")
         for name in names:
-            with story.inside(agency):
-                story.cases[name] = case_of(name)
-            qualify(staff, story.product.url(slug, f"/gestion/qualifier/{story.cases[name].reference}/"))
+            with scenario.inside(agency):
+                scenario.cases[name] = case_of(name)
+            qualify(staff, scenario.product.url(slug, f"/gestion/qualifier/{scenario.cases[name].reference}/"))
 
 
-def post_first_letters(story: Story) -> None:
+def post_first_letters(scenario: Scenario) -> None:
     """3. The first letters leave, once, with their legal words and their code."""
-    assert story.product.say("morning").startswith("3 planned")
-    assert story.product.say("morning").startswith("0 planned")
-    for name, case in story.cases.items():
-        with story.inside(story.school if name == "Roussel" else story.firm):
-            story.letters[name] = letter_of(case)
-        assert LAW in " ".join(story.letters[name].split())
+    assert scenario.product.say("morning").startswith("3 planned")
+    assert scenario.product.say("morning").startswith("0 planned")
+    for name, case in scenario.cases.items():
+        with scenario.inside(scenario.school if name == "Roussel" else scenario.firm):
+            scenario.letters[name] = letter_of(case)
+        assert LAW in " ".join(scenario.letters[name].split())
 
 
-def pay_by_card(story: Story) -> None:
+def pay_by_card(scenario: Scenario) -> None:
     """4a. One pays by card, from the letter, without JavaScript."""
-    story.product.say("move 2026-11-06T18:00:00+01:00")
-    phone = story.page("Brisset", **PHONE)
-    enter(phone, story.product, "lhermitte", story.letters["Brisset"], "49000")
+    scenario.product.say("move 2026-11-06T18:00:00+01:00")
+    phone = scenario.page("Brisset", **PHONE)
+    enter(phone, scenario.product, "lhermitte", scenario.letters["Brisset"], "49000")
     assert "664,65" in phone.inner_text("main")
     phone.click("text=Régler en une fois")
     phone.click("button:has-text('Payer')")
@@ -193,16 +193,16 @@ def pay_by_card(story: Story) -> None:
         phone.wait_for_timeout(250)
         phone.reload()
     assert "Q-2026-000001" in phone.inner_text("main")
-    story.product.say("post")
-    phone.goto(story.product.url("lhermitte", f"/espace/dossier/{story.cases['Brisset'].reference}/"))
+    scenario.product.say("post")
+    phone.goto(scenario.product.url("lhermitte", f"/espace/dossier/{scenario.cases['Brisset'].reference}/"))
     assert "Tout est réglé" in phone.inner_text("main")
-    story.books_hold()
+    scenario.books_hold()
 
 
-def accept_a_plan(story: Story) -> None:
+def accept_a_plan(scenario: Scenario) -> None:
     """4b. Another accepts one of the offered plans."""
-    mother = story.page("Roussel", **PHONE)
-    enter(mother, story.product, "familles", story.letters["Roussel"], "44300")
+    mother = scenario.page("Roussel", **PHONE)
+    enter(mother, scenario.product, "familles", scenario.letters["Roussel"], "44300")
     mother.click("text=Régler en plusieurs fois")
     mother.check("input[type=radio] >> nth=0")
     mother.check("input[type=radio][name=day] >> nth=1")
@@ -210,57 +210,57 @@ def accept_a_plan(story: Story) -> None:
     mother.check("input[type=checkbox]")
     mother.click("button:has-text('Accepter cet échéancier')")
     assert "accord" in mother.inner_text("main").lower()
-    story.books_hold()
+    scenario.books_hold()
 
 
-def pay_by_transfer(story: Story, statement: Path) -> None:
+def pay_by_transfer(scenario: Scenario, statement: Path) -> None:
     """4c. A third pays by transfer: the bank's file brings the money to the case."""
-    story.product.say("move 2026-11-10T09:30:00+01:00")
-    words = f"VIR {story.cases['Faucheux'].rf_reference}"
+    scenario.product.say("move 2026-11-10T09:30:00+01:00")
+    words = f"VIR {scenario.cases['Faucheux'].rf_reference}"
     paid = Transfer("FAUCHEUX RENOVATION", "FR1420041010050500013M02606", Decimal("2489.13"), words, date(2026, 11, 9))
     statement.write_bytes(camt053(iban=AGENCY_IBAN, opening=Decimal("0.00"), on=paid.on, transfers=[paid]))
-    staff = story.page("staff of lhermitte")
-    staff.goto(story.product.url("lhermitte", "/gestion/encaissements/"))
+    staff = scenario.page("staff of lhermitte")
+    staff.goto(scenario.product.url("lhermitte", "/gestion/encaissements/"))
     staff.set_input_files("input[name=statement]", statement)
     staff.click("text=Importer le relevé")
     assert "Faucheux" in staff.inner_text("main")
-    story.product.say("post")
-    story.books_hold()
+    scenario.product.say("post")
+    scenario.books_hold()
 
 
-def read_the_end(story: Story) -> None:
+def read_the_end(scenario: Scenario) -> None:
     """5. Each payment has its numbered receipt; the creditor reads what was paid and what comes by when."""
-    paid = {story.cases["Brisset"].pk, story.cases["Faucheux"].pk}
-    with story.inside(story.firm):
+    paid = {scenario.cases["Brisset"].pk, scenario.cases["Faucheux"].pk}
+    with scenario.inside(scenario.firm):
         assert {m.case_id for m in Message.objects.filter(kind=MessageKind.RECEIPT, state__in=GONE)} == paid
-        assert "Q-2026-000001" in letter_of(story.cases["Brisset"], MessageKind.RECEIPT)
-    creditor, bursar = story.page("creditor"), story.page("bursar")
-    creditor.goto(story.product.url("lhermitte", "/creancier/"))
+        assert "Q-2026-000001" in letter_of(scenario.cases["Brisset"], MessageKind.RECEIPT)
+    creditor, bursar = scenario.page("creditor"), scenario.page("bursar")
+    creditor.goto(scenario.product.url("lhermitte", "/creancier/"))
     told = creditor.inner_text("main").replace("\u202f", " ").replace("\xa0", " ")
     assert "3 153,78 €" in told
     assert "Brisset Paysage EURL a réglé 664,65 €" in told
     assert "Reversement au plus tard le 6 décembre 2026" in told
-    bursar.goto(story.product.url("familles", "/creancier/"))
+    bursar.goto(scenario.product.url("familles", "/creancier/"))
     assert "La personne règle en plusieurs fois" in bursar.inner_text("main")
     assert "Prochain versement le" in bursar.inner_text("main")
 
 
 def test_from_three_files_to_the_receipt_and_the_creditors_page(product, chromium, fresh_database, in_tenant, tmp_path):
-    story = Story(product, chromium, in_tenant, fresh_database.first, fresh_database.second)
+    scenario = Scenario(product, chromium, in_tenant, fresh_database.first, fresh_database.second)
     firm = {
         "kind": "company", "name": "Atelier Berthier SARL", "short_name": "Atelier Berthier",
         "default_claim_type": "b2b", "siren": "732829320",
     }  # fmt: skip
-    with in_tenant(story.firm):
-        furnish("lhermitte", firm, "compta@berthier.example")
-    with in_tenant(story.school):
-        furnish("familles", {}, "econome@saint-aubin.example")
-    hand_over(story)
-    assess(story)
-    post_first_letters(story)
-    pay_by_card(story)
-    accept_a_plan(story)
-    pay_by_transfer(story, tmp_path / "releve.xml")
-    read_the_end(story)
-    for page in story.pages.values():
+    with in_tenant(scenario.firm):
+        set_up_agency("lhermitte", firm, "compta@berthier.example")
+    with in_tenant(scenario.school):
+        set_up_agency("familles", {}, "econome@saint-aubin.example")
+    hand_over(scenario)
+    assess(scenario)
+    post_first_letters(scenario)
+    pay_by_card(scenario)
+    accept_a_plan(scenario)
+    pay_by_transfer(scenario, tmp_path / "releve.xml")
+    read_the_end(scenario)
+    for page in scenario.pages.values():
         page.context.close()

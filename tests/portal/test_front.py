@@ -152,7 +152,7 @@ def test_people_type_amounts_in_many_ways(typed: str) -> None:
     assert AmountField(low=Decimal(5), high=Decimal(2000)).clean(typed) in {Decimal(50), Decimal("50.5"), Decimal(1640)}
 
 
-def test_the_pages_keep_the_tone() -> None:
+def test_the_portal_pages_pass_the_lint_of_letters() -> None:
     """The lint of letters reads the pages too: no threat, no false urgency, no fee, nobody labelled."""
     from django.test import RequestFactory
     from django.utils.html import strip_tags

@@ -1,4 +1,4 @@
-"""Stand-ins on free ports, the real stripe-python client, and a listener for webhooks."""
+"""Fixtures: stand-ins on free ports, the real stripe-python client, a listener for webhooks."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,20 +7,20 @@ import pytest
 import requests
 import stripe
 
-from sandbox.ground.http import HttpServer
+from sandbox.core.http import HttpServer
 from sandbox.mail import MailSandbox
 from sandbox.post import PostSandbox
 from sandbox.stripe import StripeSandbox
-from tests.sandbox.outside import SECRET, Listener
+from tests.sandbox.http_helpers import SECRET, Listener
 
 
 @pytest.fixture
 def listener() -> Iterator[Listener]:
-    ear = Listener()
-    server = HttpServer(ear.answer)
+    listener = Listener()
+    server = HttpServer(listener.answer)
     server.start()
-    ear.url = f"{server.url}/webhooks"
-    yield ear
+    listener.url = f"{server.url}/webhooks"
+    yield listener
     server.stop()
 
 

@@ -3,7 +3,7 @@
 import pytest
 import stripe
 
-from tests.sandbox.outside import AGENCY, checkout, form, http, on
+from tests.sandbox.http_helpers import AGENCY, checkout, form, http, on
 
 
 def opened(api, **changes):

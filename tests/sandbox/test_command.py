@@ -1,4 +1,4 @@
-"""`python -m sandbox`, and the wall around it."""
+"""`python -m sandbox`: its processes, its refusals, and that it imports nothing of the product."""
 
 import ast
 import signal
@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.__main__ import endpoint
-from sandbox.ground.courier import is_local
-from tests.sandbox.outside import deposit, http
+from sandbox.core.webhooks import is_local
+from tests.sandbox.http_helpers import deposit, http
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,7 +54,7 @@ def test_one_command_runs_all_and_stops_on_sigterm(tmp_path):
     assert code == 0
 
 
-def test_what_was_accepted_outlives_a_killed_office(tmp_path, listener):
+def test_accepted_letters_survive_a_killed_process(tmp_path, listener):
     ports = free_ports(4)
     office = Address(f"http://127.0.0.1:{ports[1]}")
     line = command(tmp_path, ports, "--post-webhook-url", f"cabinetdulac={listener.url}")
@@ -117,7 +117,7 @@ def test_an_address_may_hear_of_one_account_only(written, read):
         ("/x", False),
     ],
 )
-def test_what_is_on_this_machine(url, local):
+def test_only_addresses_of_this_machine_are_local(url, local):
     assert is_local(url) is local
 
 

@@ -6,10 +6,10 @@ from email.message import EmailMessage
 
 import pytest
 
-from sandbox.ground.http import PortTaken
+from sandbox.core.http import PortTaken
 from sandbox.mail import MailSandbox
 from sandbox.mail.smtp import MAX_SIZE
-from tests.sandbox.outside import control, http
+from tests.sandbox.http_helpers import control, http
 
 
 def message(**headers):

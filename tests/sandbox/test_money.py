@@ -3,7 +3,7 @@
 import pytest
 import stripe
 
-from tests.sandbox.outside import AGENCY, control, http, on
+from tests.sandbox.http_helpers import AGENCY, control, http, on
 
 
 def charged(api, amount=10000):
@@ -28,7 +28,7 @@ def test_a_part_is_refunded_then_the_rest_and_no_more(api, bank, listener):
     with pytest.raises(stripe.InvalidRequestError) as refusal:
         api.refunds.create(params={"charge": intent.latest_charge}, options=on())
     assert refusal.value.code == "charge_already_refunded"
-    bank.courier.drain()
+    bank.webhooks.drain()
     assert listener.kinds[-2:] == ["refund.created", "charge.refunded"]
     assert net(api) == -175
 
@@ -45,7 +45,7 @@ def test_a_refund_may_come_back(api, bank, listener):
     refund = api.refunds.create(params={"payment_intent": intent.id}, options=on())
 
     control(bank, f"refunds/{refund.id}/fail")
-    bank.courier.drain()
+    bank.webhooks.drain()
 
     assert listener.kinds[-1] == "refund.failed"
     assert api.charges.retrieve(intent.latest_charge, options=on()).amount_refunded == 0
@@ -58,7 +58,7 @@ def test_a_dispute_takes_the_amount_and_a_fee_and_a_won_one_brings_the_amount_ba
     dispute = control(bank, "disputes", charge=intent.latest_charge)
     assert net(api) == 9825 - 12000
     control(bank, f"disputes/{dispute['id']}", status="won")
-    bank.courier.drain()
+    bank.webhooks.drain()
 
     assert net(api) == 9825 - 2000
     assert [kind for kind in listener.kinds if "dispute" in kind] == [
@@ -75,7 +75,7 @@ def test_a_payout_sends_what_is_available_and_lists_its_movements(api, bank, lis
     charged(api, 5000)
 
     payout = control(bank, "payouts", account=AGENCY)
-    bank.courier.drain()
+    bank.webhooks.drain()
 
     assert (payout["amount"], payout["status"]) == (9825, "paid")
     lines = api.balance_transactions.list(params={"payout": payout["id"]}, options=on()).data
@@ -96,7 +96,7 @@ def test_a_payout_may_fail_after_it_was_paid_and_its_money_leaves_again(api, ban
     assert control(bank, "payouts", account=AGENCY)["amount"] == 9825
 
 
-def test_nothing_due_nothing_paid(bank):
+def test_a_payout_is_refused_when_nothing_is_due(bank):
     answer = http(f"{bank.url}/_control/payouts", b'{"account": "acct_vide"}')
     assert answer.status == 400
 

@@ -10,8 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from sandbox.ground.pages import euros
-from tests.sandbox.outside import AGENCY, checkout, control, deposit, form, http, on
+from sandbox.core.layout import euros
+from tests.sandbox.http_helpers import AGENCY, checkout, control, deposit, form, http, on
 from tests.sandbox.test_mail import message
 
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.sandbox.outside import CABINET, PDF, ask, control, deposit
-from tests.sandbox.outside import http as call
+from tests.sandbox.http_helpers import CABINET, PDF, ask, control, deposit
+from tests.sandbox.http_helpers import http as call
 
 
 def test_a_letter_is_accepted(post):

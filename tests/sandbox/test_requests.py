@@ -1,10 +1,10 @@
-"""What the processor refuses, and what it answers twice."""
+"""Requests that the card processor refuses, and idempotency keys."""
 
 import pytest
 import stripe
 
 from sandbox.stripe import StripeSandbox
-from tests.sandbox.outside import checkout, control, http, on
+from tests.sandbox.http_helpers import checkout, control, http, on
 
 INTENT = {"amount": 5000, "currency": "eur", "confirm": True, "payment_method": "pm_card_visa"}
 

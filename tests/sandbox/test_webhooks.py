@@ -1,4 +1,4 @@
-"""Events: signed, at least once, in any order a test asks for."""
+"""Webhooks of the stand-ins: signed, at least once, in any order a test asks for."""
 
 import json
 import time
@@ -8,7 +8,7 @@ import stripe
 
 from sandbox.post import PostSandbox
 from sandbox.stripe import StripeSandbox
-from tests.sandbox.outside import AGENCY, SECRET, checkout, control, deposit, form, http, on
+from tests.sandbox.http_helpers import AGENCY, SECRET, checkout, control, deposit, form, http, on
 
 PAID = ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]
 
@@ -22,13 +22,13 @@ def pay(api, card="4242424242424242"):
 def test_a_payment_is_announced_in_four_events(api, bank, listener):
     pay(api)
 
-    assert bank.courier.drain()
+    assert bank.webhooks.drain()
     assert listener.kinds == PAID
 
 
 def test_the_signature_is_the_one_stripe_python_checks(api, bank, listener):
     session = pay(api)
-    bank.courier.drain()
+    bank.webhooks.drain()
     heard = listener.heard[-1]
 
     event = stripe.Webhook.construct_event(heard.body, heard.headers["stripe-signature"], SECRET)
@@ -46,7 +46,7 @@ def test_the_signature_is_the_one_stripe_python_checks(api, bank, listener):
 def test_the_signature_holds_however_far_the_clock_was_moved(api, bank, listener):
     bank.clock.advance(-90 * 86400)
     pay(api)
-    bank.courier.drain()
+    bank.webhooks.drain()
 
     heard = listener.heard[0]
     assert stripe.Webhook.construct_event(heard.body, heard.headers["stripe-signature"], SECRET)
@@ -54,7 +54,7 @@ def test_the_signature_holds_however_far_the_clock_was_moved(api, bank, listener
 
 def test_a_refused_card_is_announced(api, bank, listener):
     pay(api, card="4000000000000002")
-    bank.courier.drain()
+    bank.webhooks.drain()
 
     assert listener.kinds == ["payment_intent.created", "charge.failed", "payment_intent.payment_failed"]
 
@@ -64,7 +64,7 @@ def test_an_expired_session_is_announced_once_when_its_time_is_over(api, bank, l
 
     control(bank, "clock", advance_seconds=24 * 3600 + 1)
     api.checkout.sessions.retrieve(session.id, options=on())
-    bank.courier.drain()
+    bank.webhooks.drain()
 
     assert listener.kinds == ["checkout.session.expired"]
 
@@ -72,7 +72,7 @@ def test_an_expired_session_is_announced_once_when_its_time_is_over(api, bank, l
 def test_an_unheard_event_is_sent_again_with_the_same_bytes(api, bank, listener):
     listener.status = 500
     session = pay(api)
-    bank.courier.drain()
+    bank.webhooks.drain()
     assert len(listener.heard) == len(PAID)
 
     listener.status = 200
@@ -81,16 +81,16 @@ def test_an_unheard_event_is_sent_again_with_the_same_bytes(api, bank, listener)
 
     first, second = listener.heard[: len(PAID)], listener.heard[len(PAID) :]
     assert sorted(one.body for one in first) == sorted(one.body for one in second)
-    assert {row["attempts"] for row in bank.courier.deliveries()} == {2}
+    assert {row["attempts"] for row in bank.webhooks.deliveries()} == {2}
     assert session.id in listener.heard[-1].body.decode()
 
 
 def test_an_endpoint_that_is_down_keeps_its_events_waiting(api, bank):
     control(bank, "endpoints", url="http://127.0.0.1:9/ferme", secret=SECRET)
     pay(api)
-    bank.courier.drain()
+    bank.webhooks.drain()
 
-    waiting = [row for row in bank.courier.deliveries() if row["url"] == "http://127.0.0.1:9/ferme"]
+    waiting = [row for row in bank.webhooks.deliveries() if row["url"] == "http://127.0.0.1:9/ferme"]
     assert [row["state"] for row in waiting] == ["queued"] * len(PAID)
     assert "ConnectionRefusedError" in waiting[0]["last_error"]
 
@@ -100,7 +100,7 @@ def test_what_waits_for_an_endpoint_survives_a_restart(tmp_path, listener):
         control(before, "deliveries", paused=True)
         deposit(before)
     with PostSandbox(tmp_path, webhook_url=listener.url, webhook_secret="whsec_neuf") as after:
-        after.courier.drain()
+        after.webhooks.drain()
 
     assert listener.kinds == ["letter.accepted"]
 
@@ -108,7 +108,7 @@ def test_what_waits_for_an_endpoint_survives_a_restart(tmp_path, listener):
 def test_events_may_come_twice_and_shuffled(api, bank, listener):
     control(bank, "deliveries", copies=3, spread_seconds=0.3, seed=5)
     pay(api)
-    bank.courier.drain()
+    bank.webhooks.drain()
 
     assert sorted(listener.kinds) == sorted(PAID * 3)
     assert listener.kinds != [kind for kind in PAID for _ in range(3)]
@@ -121,9 +121,9 @@ def test_events_may_be_held_and_sent_again(api, bank, listener):
     assert listener.heard == []
 
     control(bank, "deliveries")
-    bank.courier.drain()
+    bank.webhooks.drain()
     booked = control(bank, "redeliver", times=2)
-    bank.courier.drain()
+    bank.webhooks.drain()
 
     assert booked == {"booked": 8}
     assert len(listener.heard) == 12
@@ -133,7 +133,7 @@ def test_an_endpoint_may_hear_one_account_only(api, bank, listener):
     http(f"{bank.url}/_control/endpoints", method="DELETE")
     control(bank, "endpoints", url=listener.url, secret=SECRET, account="acct_autre")
     pay(api)
-    bank.courier.drain()
+    bank.webhooks.drain()
 
     assert listener.heard == []
 
@@ -166,7 +166,7 @@ def test_several_threads_deliver_each_event_once(tmp_path, session_of_requests, 
         )
         for _ in range(20):
             pay(client.v1)
-        assert bank.courier.drain()
+        assert bank.webhooks.drain()
 
     identifiers = [json.loads(request.body)["id"] for request in listener.heard]
     assert len(identifiers) == len(set(identifiers)) == 20 * len(PAID)

@@ -1,4 +1,4 @@
-"""Nothing remembered by the process passes from one agency to another."""
+"""Caches and content types of one agency are never read by another."""
 
 from __future__ import annotations
 

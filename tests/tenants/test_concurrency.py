@@ -53,11 +53,11 @@ def ten_agencies(fresh_database, in_tenant):
 
 
 class Passer:
-    """One thread's work: a random deed in a random agency, then a look at where it stands."""
+    """One thread's work: a random action in a random agency, then a look at where it stands."""
 
     def __init__(self, agencies, in_tenant, seed: int) -> None:
         self.agencies, self.in_tenant, self.random = agencies, in_tenant, random.Random(seed)
-        self.deeds = [self.read, self.rollback, self.savepoint, self.fail, self.forge, self.request, self.task]
+        self.actions = [self.read, self.rollback, self.savepoint, self.fail, self.forge, self.request, self.task]
 
     def run(self, until: float) -> int:
         count = 0
@@ -65,7 +65,7 @@ class Passer:
             while time.monotonic() < until:
                 agency = self.random.choice(self.agencies)
                 with self.in_tenant(agency):
-                    self.random.choice(self.deeds)(agency)
+                    self.random.choice(self.actions)(agency)
                     self.check(agency)
                 count += 1
         finally:

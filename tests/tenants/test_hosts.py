@@ -1,4 +1,4 @@
-"""From a host name to an agency, and what a request meets on the way."""
+"""Hosts: which agency a request enters, redirections, cookies and policies on the way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wagtail.models import Page, Site
 from config.urls_public import urlpatterns as public_patterns
 from tenants.addresses import base_url
 from tenants.models import Agency, AgencyState
-from tenants.operations import AgencyExistsError, InvalidAgencyError, close_agency, move_to_host, suspend_agency
+from tenants.operations import AgencyExists, AgencyRefused, close_agency, move_to_host, suspend_agency
 
 NOW = timezone.now
 
@@ -41,7 +41,7 @@ def test_the_port_and_www_do_not_matter(tenant, host):
     assert Client(HTTP_HOST=host).get("/compte/login/").status_code == 200
 
 
-def test_staff_sign_in_at_the_one_door(tenant_client):
+def test_staff_sign_in_on_the_common_page(tenant_client):
     answer = tenant_client.get("/gestion/journee/", follow=False)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/compte/login/")
@@ -64,10 +64,10 @@ def test_a_session_of_one_agency_opens_nothing_elsewhere(tenant_client, other_cl
     assert public_client.get("/gestion/account/").status_code == 404
 
 
-@pytest.mark.parametrize(("deed", "status"), [(suspend_agency, 503), (close_agency, 404)])
-def test_a_suspended_agency_says_so_and_a_closed_one_is_gone(other_client, other, deed, status):
+@pytest.mark.parametrize(("close", "status"), [(suspend_agency, 503), (close_agency, 404)])
+def test_a_suspended_agency_says_so_and_a_closed_one_is_gone(other_client, other, close, status):
     with schema_context("public"):
-        deed(other, by="tests", at=NOW(), reason="essai")
+        close(other, by="tests", at=NOW(), reason="essai")
     assert other_client.get("/compte/login/").status_code == status
 
 
@@ -119,9 +119,9 @@ def test_an_agency_moves_to_another_host(tenant, tenant_client):
 
 def test_a_host_is_taken_from_nobody(tenant, other):
     with schema_context("public"):
-        with pytest.raises(AgencyExistsError, match="déjà pris"):
+        with pytest.raises(AgencyExists, match="déjà pris"):
             move_to_host(tenant, host=other.host, by="tests", at=NOW())
-        with pytest.raises(InvalidAgencyError, match="nom d’hôte"):
+        with pytest.raises(AgencyRefused, match="nom d’hôte"):
             move_to_host(tenant, host="pas un hôte", by="tests", at=NOW())
 
 

@@ -1,4 +1,4 @@
-"""Two agencies that live the same story: nothing of one is ever shown, written or sent by the other."""
+"""Two agencies that live the same scenario: nothing of one is ever shown, written or sent by the other."""
 
 from __future__ import annotations
 
@@ -38,65 +38,67 @@ from sandbox.stripe import StripeSandbox
 from tenants import signing
 from tenants.models import Agency, AgencyState
 from tenants.signing import PasswordResetTokens
-from tenants.tasks import HEADER, AgencyTask, WrongSchemaError
+from tenants.tasks import HEADER, AgencyTask, WrongSchema
 from tests import databases
-from tests.tenants.isolation import addresses, canaries, furniture, story
+from tests.tenants.isolation import canary_planting, library_rows, scenario, url_patterns
+from tests.tenants.isolation.canary_detection import IDENTITY, SECRET, marks_in
 from tests.tenants.isolation.crawl import Answer, Browser, Person, form_of, named, touched, undone
-from tests.tenants.isolation.marks import IDENTITY, SECRET, marks_in
 
 
 @dataclass
-class Town:
+class TwoAgencies:
     """Agency A, agency B, what the people of each hold, and B's files."""
 
     database: databases.FreshDatabase
     a: Agency
     b: Agency
-    told: dict[str, story.Told]
+    credentials: dict[str, scenario.Credentials]
     files: list[Path]
     # What B's own people look at before each stranger comes, so that every memory of the process holds something of B.
-    visits: list[tuple[Person, addresses.Address, str]] = field(default_factory=list)
+    visits: list[tuple[Person, url_patterns.Address, str]] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
-def town(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """The two agencies, furnished once for all the tests of this module: what these write is rolled back."""
+def agencies(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TwoAgencies]:
+    """The two agencies, populated once for all the tests of this module: what these write is rolled back."""
     folder = tmp_path_factory.mktemp("isolation")
     usual, name = connection.settings_dict["NAME"], f"fresh_{os.getpid()}_isolation"
     with django_db_blocker.unblock(), PostSandbox(folder / "post") as post, StripeSandbox(folder / "stripe") as stripe:
         databases.copy_template(name)
         databases.point_to(name)
-        outside = {"POST_OFFICE_URL": post.url, "STRIPE_API_BASE": stripe.url, "MEDIA_ROOT": folder / "media"}
+        external = {"POST_OFFICE_URL": post.url, "STRIPE_API_BASE": stripe.url, "MEDIA_ROOT": folder / "media"}
         try:
             with (
-                override_settings(**outside),
+                override_settings(**external),
                 translation.override("fr"),
-                time_machine.travel(story.MORNING, tick=False),
+                time_machine.travel(scenario.MORNING, tick=False),
             ):
-                stripe.clock.set(story.MORNING)
-                yield _furnish(databases.FreshDatabase(name, folder / "media"))
+                stripe.clock.set(scenario.MORNING)
+                yield _populate(databases.FreshDatabase(name, folder / "media"))
         finally:
             connection.set_schema_to_public()
             databases.point_to(usual)
             databases.drop(name)
 
 
-def _furnish(database: databases.FreshDatabase) -> Town:
-    told = {}
+def _populate(database: databases.FreshDatabase) -> TwoAgencies:
+    credentials = {}
     for agency, mark in ((database.first, ""), (database.second, SECRET)):
         with tenant_context(agency):
-            told[agency.slug] = story.play(mark)
-            furniture.furnish(told[agency.slug], mark)
+            credentials[agency.slug] = scenario.run(mark)
+            library_rows.add_library_rows(credentials[agency.slug], mark)
     a, b = database.first, database.second
-    canaries.scatter(database.superuser_url, b.schema_name)
-    town = Town(database, a, b, told, canaries.scatter_in_files(b.schema_name))
+    canary_planting.plant(database.superuser_url, b.schema_name)
+    agencies = TwoAgencies(database, a, b, credentials, canary_planting.plant_in_files(b.schema_name))
     for agency in (a, b):
         folder = Path(django_settings.MEDIA_ROOT) / agency.schema_name
         files = [path for path in folder.rglob("*") if path.is_file()]
-        told[agency.slug].files = [str(path.relative_to(folder)) for path in files]
+        credentials[agency.slug].files = [str(path.relative_to(folder)) for path in files]
     for cache in caches.all(initialized_only=True):
         cache.clear()
-    return town
+    return agencies
 
 
 def _browse(agency: Agency) -> databases.AgencyClient:
@@ -107,15 +109,15 @@ def _cookies(client: databases.AgencyClient) -> tuple[tuple[str, str], ...]:
     return tuple((name, morsel.value) for name, morsel in client.cookies.items())
 
 
-def _people(agency: Agency, told: story.Told) -> dict[str, tuple[tuple[str, str], ...]]:
+def _people(agency: Agency, credentials: scenario.Credentials) -> dict[str, tuple[tuple[str, str], ...]]:
     """The cookies of everybody who has a door: each role, the creditor's contact, the person with a letter."""
     found: dict[str, tuple[tuple[str, str], ...]] = {"anonymous": ()}
-    for name, user in told.users.items():
+    for name, user in credentials.users.items():
         client = _browse(agency)
         client.force_login(user)
         found[name] = _cookies(client)
     client = _browse(agency)
-    assert client.post("/espace/", {"code": told.code, "postcode": told.postcode}).status_code == 302
+    assert client.post("/espace/", {"code": credentials.code, "postcode": credentials.postcode}).status_code == 302
     found["debtor"] = _cookies(client)
     return found
 
@@ -142,31 +144,31 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile:pytest.Py
 
 
 @pytest.fixture(autouse=True)
-def _files_of_the_town(town: Town, _clean_process: None, settings: Any) -> None:
-    """Every test has a folder of files of its own; here they are the town's."""
-    settings.MEDIA_ROOT = town.database.media
+def _files_of_the_agencies(agencies: TwoAgencies, _clean_process: None, settings: Any) -> None:
+    """Every test has a folder of files of its own; here they are those of the two agencies."""
+    settings.MEDIA_ROOT = agencies.database.media
 
 
 @pytest.fixture(scope="module")
-def doors(town: Town) -> dict[str, dict[str, tuple[tuple[str, str], ...]]]:
+def cookies(agencies: TwoAgencies) -> dict[str, dict[str, tuple[tuple[str, str], ...]]]:
     """Cookies of the people of each agency."""
-    return {agency.slug: _people(agency, town.told[agency.slug]) for agency in (town.a, town.b)}
+    return {agency.slug: _people(agency, agencies.credentials[agency.slug]) for agency in (agencies.a, agencies.b)}
 
 
 @pytest.fixture(scope="module")
-def calls(town: Town, doors: Any) -> dict[str, list[tuple[addresses.Address, list[str]]]]:
+def calls(agencies: TwoAgencies, cookies: Any) -> dict[str, list[tuple[url_patterns.Address, list[str]]]]:
     """Every address of each urlconf with the paths to call: B's numbers and words first, then A's."""
-    found: dict[str, list[tuple[addresses.Address, list[str]]]] = {}
-    for side in addresses.HOSTS:
+    found: dict[str, list[tuple[url_patterns.Address, list[str]]]] = {}
+    for side in url_patterns.HOSTS:
         found[side] = []
-        for address in addresses.every_address(side):
+        for address in url_patterns.every_address(side):
             ways: list[str] = []
-            for agency in (town.b, town.a):
-                with tenant_context(agency), suppress(addresses.NoArgument):
-                    ways += addresses.paths(address, town.told[agency.slug])
+            for agency in (agencies.b, agencies.a):
+                with tenant_context(agency), suppress(url_patterns.NoArgument):
+                    ways += url_patterns.paths(address, agencies.credentials[agency.slug])
             found[side].append((address, list(dict.fromkeys(ways))))
-    town.visits = [
-        (Person(f"B's {who}", town.b.host, doors[town.b.slug][who]), address, path)
+    agencies.visits = [
+        (Person(f"B's {who}", agencies.b.host, cookies[agencies.b.slug][who]), address, path)
         for address, ways in found["agency"]
         for path in ways
         for who in ("superuser", "creditor", "debtor", "anonymous")
@@ -175,17 +177,19 @@ def calls(town: Town, doors: Any) -> dict[str, list[tuple[addresses.Address, lis
     return found
 
 
-def crawl(town: Town, person: Person, called: list[tuple[addresses.Address, list[str]]], *, curt: bool) -> list[str]:
+def crawl(
+    agencies: TwoAgencies, person: Person, called: list[tuple[url_patterns.Address, list[str]]], *, curt: bool
+) -> list[str]:
     """What went wrong when this person called each address by GET, then sent the page's forms back by POST.
 
     `curt`: a generic screen that refused the GET is not asked again by POST; somebody else asks it.
     """
     browser, wrong = Browser(), []
-    stolen = _stolen(town)
+    stolen = _stolen(agencies)
     with undone():
-        for neighbour, _address, path in town.visits:
+        for neighbour, _address, path in agencies.visits:
             browser.call(neighbour, "GET", path)
-        before = touched(town.b.schema_name)
+        before = touched(agencies.b.schema_name)
         for address, ways in called:
             for path in ways:
                 page = browser.call(person, "GET", path)
@@ -193,13 +197,13 @@ def crawl(town: Town, person: Person, called: list[tuple[addresses.Address, list
                 if address.written_here or page.status == 200 or not curt:
                     sent = browser.call(person, "POST", path, {**stolen, **form_of(page)})
                     wrong += _faults(person, address, f"POST {path}", sent)
-        if person.host != town.b.host:
-            after = touched(town.b.schema_name)
+        if person.host != agencies.b.host:
+            after = touched(agencies.b.schema_name)
             wrong += [f"{person.name} reached {table} of B" for table in after if after[table] != before.get(table)]
     return wrong
 
 
-def _faults(person: Person, address: addresses.Address, request: str, answer: Answer) -> list[str]:
+def _faults(person: Person, address: url_patterns.Address, request: str, answer: Answer) -> list[str]:
     found = []
     if shown := answer.marks - person.may_read:
         found.append(f"{named(shown)} shown to {person.name} by {address.name}: {request} ({answer.status})")
@@ -209,7 +213,7 @@ def _faults(person: Person, address: addresses.Address, request: str, answer: An
 
 
 def _of(who: str, called: list[Any]) -> list[Any]:
-    """Every address, or for somebody from outside those of the outsiders' doors."""
+    """Every address, or for somebody from outside those of the outsiders' pages."""
     outside = {"creditor": "creditors:", "debtor": "debtors:"}
     return [one for one in called if one[0].name.startswith(outside.get(who, ""))]
 
@@ -222,30 +226,44 @@ def _share_of(who: str, called: list[Any]) -> list[Any]:
     return [one for place, one in enumerate(called) if one[0].ours or place % len(LESSER) == turn]
 
 
-def _stolen(town: Town) -> dict[str, str]:
+def _stolen(agencies: TwoAgencies) -> dict[str, str]:
     """What a thief would fill every form with: B's keys, and numbers that exist in both."""
-    told = town.told[town.b.slug]
+    credentials = agencies.credentials[agencies.b.slug]
     return {
-        "code": told.code, "postcode": told.postcode, "reference": told.reference, "next": "/", "pk": "1", "id": "1",
-        "case": "1", "debtor": "1", "creditor": "1", "email": told.users["superuser"].email, "text": "bonjour",
-        "reason": "amount", "amount": "10", "day": "5", "read": "on", "method": "transfer", "object_ids": "1",
-    }  # fmt: skip
+        "code": credentials.code,
+        "postcode": credentials.postcode,
+        "reference": credentials.reference,
+        "next": "/",
+        "pk": "1",
+        "id": "1",
+        "case": "1",
+        "debtor": "1",
+        "creditor": "1",
+        "email": credentials.users["superuser"].email,
+        "text": "bonjour",
+        "reason": "amount",
+        "amount": "10",
+        "day": "5",
+        "read": "on",
+        "method": "transfer",
+        "object_ids": "1",
+    }
 
 
 def _say(wrong: list[str]) -> str:
     return f"{len(wrong)} faults:\n" + "\n".join(wrong[:40])
 
 
-def test_every_model_of_b_has_a_row_and_every_text_a_canary(town: Town) -> None:
-    empty, silent = canaries.missing(town.database.superuser_url, town.b.schema_name)
-    assert not empty, f"Tell them in tests/tenants/isolation/story.py: {empty}"
+def test_every_model_of_b_has_a_row_and_every_text_a_canary(agencies: TwoAgencies) -> None:
+    empty, silent = canary_planting.missing(agencies.database.superuser_url, agencies.b.schema_name)
+    assert not empty, f"Tell them in tests/tenants/isolation/scenario.py: {empty}"
     assert not silent, f"No canary in {silent}"
-    assert town.files
+    assert agencies.files
 
 
-def test_rows_have_the_same_numbers_in_both(town: Town) -> None:
+def test_rows_have_the_same_numbers_in_both(agencies: TwoAgencies) -> None:
     found = []
-    for agency in (town.a, town.b):
+    for agency in (agencies.a, agencies.b):
         with tenant_context(agency):
             found.append(list(Case.objects.order_by("pk").values_list("pk", flat=True)))
     assert found[0] == found[1]
@@ -254,46 +272,46 @@ def test_rows_have_the_same_numbers_in_both(town: Town) -> None:
 def test_every_address_has_arguments(calls: Any) -> None:
     """A new address without an entry in the tables fails here."""
     lacking = [address for found in calls.values() for address, ways in found if not ways]
-    assert not lacking, "Add to tests/tenants/isolation/addresses.py: " + ", ".join(map(str, lacking))
+    assert not lacking, "Add to tests/tenants/isolation/url_patterns.py: " + ", ".join(map(str, lacking))
 
 
-def test_b_s_own_people_see_the_canaries(town: Town, calls: Any) -> None:
+def test_b_s_own_people_see_the_canaries(agencies: TwoAgencies, calls: Any) -> None:
     """The control: what follows looks for something that is there."""
     browser, seen = Browser(), set()
     with undone():
-        for person, address, path in town.visits:
+        for person, address, path in agencies.visits:
             if SECRET in browser.call(person, "GET", path).marks:
                 seen.add(address.name)
-        assert touched(town.b.schema_name), "PostgreSQL counts what is read"
+        assert touched(agencies.b.schema_name), "PostgreSQL counts what is read"
     assert seen == SHOWN_IN_B
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_a_s_people_with_b_s_numbers_on_a_s_host(town: Town, doors: Any, calls: Any, who: str) -> None:
-    person = Person(f"A's {who}", town.a.host, doors[town.a.slug][who])
-    wrong = crawl(town, person, _share_of(who, calls["agency"]), curt=who not in {"anonymous", "superuser"})
+def test_a_s_people_with_b_s_numbers_on_a_s_host(agencies: TwoAgencies, cookies: Any, calls: Any, who: str) -> None:
+    person = Person(f"A's {who}", agencies.a.host, cookies[agencies.a.slug][who])
+    wrong = crawl(agencies, person, _share_of(who, calls["agency"]), curt=who not in {"anonymous", "superuser"})
     assert not wrong, _say(wrong)
 
 
 @pytest.mark.parametrize("who", ["superuser", "creditor", "debtor"])
-def test_b_s_cookies_open_nothing_on_a_s_host(town: Town, doors: Any, calls: Any, who: str) -> None:
-    person = Person(f"who holds the cookies of B's {who}", town.a.host, doors[town.b.slug][who])
-    wrong = crawl(town, person, _of(who, calls["agency"]), curt=True)
+def test_b_s_cookies_open_nothing_on_a_s_host(agencies: TwoAgencies, cookies: Any, calls: Any, who: str) -> None:
+    person = Person(f"who holds the cookies of B's {who}", agencies.a.host, cookies[agencies.b.slug][who])
+    wrong = crawl(agencies, person, _of(who, calls["agency"]), curt=True)
     assert not wrong, _say(wrong)
 
 
 @pytest.mark.parametrize("who", ["anonymous", "superuser", "creditor", "debtor"])
-def test_a_s_cookies_open_nothing_on_b_s_host(town: Town, doors: Any, calls: Any, who: str) -> None:
+def test_a_s_cookies_open_nothing_on_b_s_host(agencies: TwoAgencies, cookies: Any, calls: Any, who: str) -> None:
     """There B may say who it is, as it does to anybody, and nothing else."""
-    person = Person(f"A's {who} on B's host", town.b.host, doors[town.a.slug][who], frozenset({IDENTITY}))
-    wrong = crawl(town, person, _of(who, calls["agency"]), curt=True)
+    person = Person(f"A's {who} on B's host", agencies.b.host, cookies[agencies.a.slug][who], frozenset({IDENTITY}))
+    wrong = crawl(agencies, person, _of(who, calls["agency"]), curt=True)
     assert not wrong, _say(wrong)
 
 
 @pytest.mark.parametrize("who", ["anonymous", "superuser"])
-def test_the_platform_s_host_knows_no_agency(town: Town, doors: Any, calls: Any, who: str) -> None:
-    person = Person(f"B's {who} on the platform's host", "localhost", doors[town.b.slug][who])
-    wrong = crawl(town, person, calls["agency"] + calls["public"], curt=True)
+def test_the_platform_s_host_knows_no_agency(agencies: TwoAgencies, cookies: Any, calls: Any, who: str) -> None:
+    person = Person(f"B's {who} on the platform's host", "localhost", cookies[agencies.b.slug][who])
+    wrong = crawl(agencies, person, calls["agency"] + calls["public"], curt=True)
     assert not wrong, _say(wrong)
 
 
@@ -310,19 +328,19 @@ def run_in(agency: Agency, task: Task, kwargs: dict[str, Any]) -> None:
     task.apply(kwargs=kwargs, headers={HEADER: agency.schema_name}, throw=True)
 
 
-def test_every_file_of_b_stays_in_b(town: Town, doors: Any) -> None:
+def test_every_file_of_b_stays_in_b(agencies: TwoAgencies, cookies: Any) -> None:
     """B's own paths, straight and through the neighbour's folder, asked on A's host by who may see every file of A."""
-    browser, person = Browser(), Person("A's superuser", town.a.host, doors[town.a.slug]["superuser"])
-    names = town.told[town.b.slug].files
-    assert len(names) == len(town.files)
+    browser, person = Browser(), Person("A's superuser", agencies.a.host, cookies[agencies.a.slug]["superuser"])
+    names = agencies.credentials[agencies.b.slug].files
+    assert len(names) == len(agencies.files)
     with undone():
         for name in names:
-            for way in (name, f"../{town.b.schema_name}/{name}", f"..%2f{town.b.schema_name}%2f{name}"):
+            for way in (name, f"../{agencies.b.schema_name}/{name}", f"..%2f{agencies.b.schema_name}%2f{name}"):
                 for door in ("/fichiers/", "/media/", "/documents/1/", "/static/"):
                     answer = browser.call(person, "GET", door + way)
                     assert not answer.marks, f"{door}{way}"
-    with tenant_context(town.a):
-        for path in town.files:
+    with tenant_context(agencies.a):
+        for path in agencies.files:
             with pytest.raises(SuspiciousFileOperation):
                 default_storage.open(str(path))
 
@@ -341,69 +359,69 @@ def our_tasks() -> dict[str, Task]:
 
 def rows_of(database: databases.FreshDatabase, schema: str) -> dict[str, str]:
     """A checksum of each table of a schema."""
-    with psycopg.connect(database.superuser_url) as wire:
+    with psycopg.connect(database.superuser_url) as conn:
         asked = "SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1"
-        tables = [name for (name,) in wire.execute(asked, [schema])]
+        tables = [name for (name,) in conn.execute(asked, [schema])]
         summed = "SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM {} t"
         query = sql.SQL(summed)
-        return {t: wire.execute(query.format(sql.Identifier(schema, t))).fetchone()[0] for t in tables}
+        return {t: conn.execute(query.format(sql.Identifier(schema, t))).fetchone()[0] for t in tables}
 
 
 def marked_tables(database: databases.FreshDatabase, schema: str) -> list[str]:
     """Tables of a schema where a canary is found."""
-    with psycopg.connect(database.superuser_url) as wire:
+    with psycopg.connect(database.superuser_url) as conn:
         asked = "SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1"
-        tables = [name for (name,) in wire.execute(asked, [schema])]
+        tables = [name for (name,) in conn.execute(asked, [schema])]
         count = sql.SQL("SELECT count(*) FROM {} t WHERE t::text ~ %s")
         said = f"[{SECRET}{IDENTITY}]"
-        return [t for t in tables if wire.execute(count.format(sql.Identifier(schema, t)), [said]).fetchone()[0]]
+        return [t for t in tables if conn.execute(count.format(sql.Identifier(schema, t)), [said]).fetchone()[0]]
 
 
-def test_every_task_of_a_leaves_b_alone(town: Town) -> None:
+def test_every_task_of_a_leaves_b_alone(agencies: TwoAgencies) -> None:
     """A month later everything is due: letters, words, mails. B's rows stay as they were, A's learn nothing."""
-    before = rows_of(town.database, town.b.schema_name)
+    before = rows_of(agencies.database, agencies.b.schema_name)
     tasks = our_tasks()
     assert tasks, "no task is known"
     mail.outbox.clear()
-    with time_machine.travel(story.MORNING + timedelta(days=30), tick=False), suspended(town.b):
+    with time_machine.travel(scenario.MORNING + timedelta(days=30), tick=False), suspended(agencies.b):
         for name, task in sorted(tasks.items()):
-            run_in(town.a, task, ARGUMENTS.get(name, {}))
-    assert rows_of(town.database, town.b.schema_name) == before
-    assert not marked_tables(town.database, town.a.schema_name)
+            run_in(agencies.a, task, ARGUMENTS.get(name, {}))
+    assert rows_of(agencies.database, agencies.b.schema_name) == before
+    assert not marked_tables(agencies.database, agencies.a.schema_name)
     assert mail.outbox, "no task sent a mail"
     for message in mail.outbox:
         raw = message.message().as_bytes() + str(message.body).encode()
         assert not marks_in(raw), message.subject
-        assert town.b.host not in raw.decode("utf-8", "replace")
+        assert agencies.b.host not in raw.decode("utf-8", "replace")
 
 
-def test_a_message_for_a_worker_names_its_agency(town: Town) -> None:
+def test_a_message_for_a_worker_names_its_agency(agencies: TwoAgencies) -> None:
     """No task of an agency runs from the platform's schema, nor without a schema."""
     for name, task in our_tasks().items():
         if isinstance(task, AgencyTask):
-            with pytest.raises(WrongSchemaError):
+            with pytest.raises(WrongSchema):
                 task(**ARGUMENTS.get(name, {}))
 
 
-def test_every_secret_of_b_is_refused_in_a(town: Town, doors: Any) -> None:
+def test_every_secret_of_b_is_refused_in_a(agencies: TwoAgencies, cookies: Any) -> None:
     """Codes, resets, confirmations, signed values, cookies: what opens in B opens nothing in A."""
-    told = town.told[town.b.slug]
-    with tenant_context(town.b):
-        user = User.objects.get(pk=told.users["superuser"].pk)
+    credentials = agencies.credentials[agencies.b.slug]
+    with tenant_context(agencies.b):
+        user = User.objects.get(pk=credentials.users["superuser"].pk)
         reset = PasswordResetTokens().make_token(user)
         assert PasswordResetTokens().check_token(user, reset)
         signed = signing.dumps({"case": 1}, purpose="essai")
         confirmation = core_signing.dumps(1, salt=str(django_settings.ACCOUNT_SALT))
-        hashed = code_hash(told.code)
-        session = dict(doors[town.b.slug]["superuser"])["sessionid"]
+        hashed = code_hash(credentials.code)
+        session = dict(cookies[agencies.b.slug]["superuser"])["sessionid"]
         assert Session.objects.filter(pk=session).exists()
-    with tenant_context(town.a):
-        twin = User.objects.get(pk=told.users["superuser"].pk)
+    with tenant_context(agencies.a):
+        twin = User.objects.get(pk=credentials.users["superuser"].pk)
         assert not PasswordResetTokens().check_token(twin, reset)
         with pytest.raises(signing.BadSignature):
             signing.loads(signed, purpose="essai")
         with pytest.raises(signing.BadSignature):
             core_signing.loads(confirmation, salt=str(django_settings.ACCOUNT_SALT))
-        assert code_hash(told.code) != hashed
+        assert code_hash(credentials.code) != hashed
         assert not AccessCode.objects.filter(code_hash=hashed).exists()
         assert not Session.objects.filter(pk=session).exists()

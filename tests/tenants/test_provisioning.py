@@ -16,9 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.module_loading import import_string
 from wagtail.models import Site
 
-from tenants import operations, owner, rights, template
+from tenants import grants, operations, owner_connection, template_schema
 from tenants.models import Agency, AgencyEvent, AgencyState
-from tenants.operations import AgencyExistsError, InvalidAgencyError, create_agency
+from tenants.operations import AgencyExists, AgencyRefused, create_agency
 
 AT = dt.datetime(2026, 3, 2, 8, 30, tzinfo=dt.UTC)
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -35,27 +35,27 @@ def open_agency(number: int = 0, **different: str) -> Agency:
 
 
 def schemas() -> set[str]:
-    with owner.connect() as wire:
-        return {name for (name,) in wire.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^a_'")}
+    with owner_connection.connect() as conn:
+        return {name for (name,) in conn.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^a_'")}
 
 
 def roles() -> set[str]:
-    with owner.connect() as wire:
-        return {name for (name,) in wire.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^a_'")}
+    with owner_connection.connect() as conn:
+        return {name for (name,) in conn.execute("SELECT rolname FROM pg_roles WHERE rolname ~ '^a_'")}
 
 
 def rights_inside(schema: str) -> list[tuple]:
     """Who may do what on each table, and how the schema may be used."""
-    with owner.connect() as wire:
+    with owner_connection.connect() as conn:
         query = (
             "SELECT c.relname, array(SELECT replace(unnest(c.relacl)::text, %(schema)s, 'ROLE') ORDER BY 1)"
             " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             " WHERE n.nspname = %(schema)s AND c.relkind IN ('r', 'S') ORDER BY 1"
         )
-        return wire.execute(query, {"schema": schema}).fetchall()
+        return conn.execute(query, {"schema": schema}).fetchall()
 
 
-def test_an_agency_opens_furnished_and_under_its_name(fresh_database, in_tenant):
+def test_an_agency_opens_seeded_and_under_its_name(fresh_database, in_tenant):
     agency = open_agency()
     stored = Agency.objects.get(slug="essai-0")
     assert (stored.state, stored.host, stored.code) == (AgencyState.ACTIVE, "essai-0.localhost", "ESSA")
@@ -65,10 +65,10 @@ def test_an_agency_opens_furnished_and_under_its_name(fresh_database, in_tenant)
         assert Site.objects.get().site_name == "Cabinet d’essai 0"
         assert Group.objects.exists()
     event = AgencyEvent.objects.get(agency=agency)
-    assert (event.deed, event.by, event.at) == ("create", "tests", AT)
+    assert (event.action, event.by, event.at) == ("create", "tests", AT)
 
 
-def test_the_template_is_furnished_and_the_seeds_find_their_work_done(fresh_database, in_tenant, settings):
+def test_the_template_is_seeded_and_the_seeds_find_their_work_done(fresh_database, in_tenant, settings):
     """Most of the second an agency may take would go into writing the same letters again."""
     agency = open_agency()
     with in_tenant(agency), CaptureQueriesContext(connection) as asked:
@@ -87,24 +87,26 @@ def groups_of(agency, in_tenant) -> int:
 
 
 def template_groups() -> dict[str, int]:
-    with owner.connect() as wire:
-        return {"count": wire.execute(f"SELECT count(*) FROM {template.TEMPLATE_SCHEMA}.auth_group").fetchone()[0]}
+    with owner_connection.connect() as conn:
+        return {
+            "count": conn.execute(f"SELECT count(*) FROM {template_schema.TEMPLATE_SCHEMA}.auth_group").fetchone()[0]
+        }
 
 
 def test_what_happened_to_an_agency_is_never_rewritten(fresh_database):
     event = AgencyEvent.objects.first()
     with pytest.raises(TypeError, match="never changed"):
         event.save()
-    with psycopg.connect(fresh_database.app_url) as wire, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        wire.execute("DELETE FROM public.tenants_agencyevent")
+    with psycopg.connect(fresh_database.app_url) as conn, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        conn.execute("DELETE FROM public.tenants_agencyevent")
 
 
 def test_two_agencies_have_the_same_structure_and_the_same_rights(fresh_database):
     agency = open_agency()
-    reference = template.structure(template.TEMPLATE_SCHEMA)
+    reference = template_schema.structure(template_schema.TEMPLATE_SCHEMA)
     assert "CREATE TABLE SCHEMA.wagtailcore_page" in reference
     for opened in (agency, fresh_database.first):
-        assert template.structure(opened.schema_name) == reference
+        assert template_schema.structure(opened.schema_name) == reference
     granted = rights_inside(agency.schema_name)
     assert granted == rights_inside(fresh_database.first.schema_name)
     assert all(acl for _table, acl in granted)
@@ -134,9 +136,9 @@ def test_twenty_agencies_in_a_row_take_a_second_each_at_most(fresh_database):
         ({"code": "AB1"}, "code « AB1 » doit compter quatre capitales"),
     ],
 )
-def test_nonsense_is_refused_in_words_and_leaves_nothing(fresh_database, wrong, message):
+def test_invalid_values_are_refused_with_a_message_and_leave_nothing(fresh_database, wrong, message):
     before = schemas(), roles()
-    with pytest.raises(InvalidAgencyError, match=message):
+    with pytest.raises(AgencyRefused, match=message):
         open_agency(**wrong)
     assert (schemas(), roles()) == before
 
@@ -144,13 +146,13 @@ def test_nonsense_is_refused_in_words_and_leaves_nothing(fresh_database, wrong, 
 @pytest.mark.parametrize("taken", [{"slug": "lhermitte"}, {"host": "lhermitte.localhost"}, {"code": "LHER"}])
 def test_a_name_that_is_taken_is_refused_and_leaves_nothing(fresh_database, taken):
     before = schemas(), roles()
-    with pytest.raises(AgencyExistsError, match="déjà pris"):
+    with pytest.raises(AgencyExists, match="déjà pris"):
         open_agency(**taken)
     assert (schemas(), roles()) == before
 
 
 def test_an_agency_does_not_open_another(fresh_database, in_tenant):
-    with in_tenant(fresh_database.first), pytest.raises(InvalidAgencyError, match="depuis la plateforme"):
+    with in_tenant(fresh_database.first), pytest.raises(AgencyRefused, match="depuis la plateforme"):
         open_agency()
 
 
@@ -159,15 +161,15 @@ def test_the_code_of_a_short_name_is_taken_by_default(fresh_database):
     assert operations.code_of("o-2") == "02XX"
 
 
-class PowerCutError(BaseException):
+class PowerCut(BaseException):
     """Not an error that code could handle: the process is gone."""
 
 
 STEPS = [
     (operations, "_insert_rows"),
-    (rights, "create_role"),
-    (template, "replay"),
-    (rights, "grant_agency"),
+    (grants, "create_role"),
+    (template_schema, "replay"),
+    (grants, "grant_agency"),
 ]
 
 
@@ -179,10 +181,10 @@ def test_a_cut_during_the_build_leaves_nothing(fresh_database, monkeypatch, modu
 
     def cut(*args, **kwargs):
         done(*args, **kwargs)
-        raise PowerCutError
+        raise PowerCut
 
     monkeypatch.setattr(module, step, cut)
-    with pytest.raises(PowerCutError):
+    with pytest.raises(PowerCut):
         open_agency()
     assert (schemas(), roles()) == before
     assert not Agency.objects.filter(slug="essai-0").exists()
@@ -191,11 +193,11 @@ def test_a_cut_during_the_build_leaves_nothing(fresh_database, monkeypatch, modu
 
 
 def half_made(monkeypatch) -> str:
-    """An agency whose furnishing was cut short, with nobody left to tidy up."""
+    """An agency whose seeding was cut short, with nobody left to tidy up."""
     with monkeypatch.context() as patch:
-        patch.setattr(operations, "_furnish", lambda *args, **kwargs: (_ for _ in ()).throw(PowerCutError))
-        patch.setattr(operations, "_discard", lambda *args: None)
-        with pytest.raises(PowerCutError):
+        patch.setattr(operations, "_seed", lambda *args, **kwargs: (_ for _ in ()).throw(PowerCut))
+        patch.setattr(operations, "_drop_agency", lambda *args: None)
+        with pytest.raises(PowerCut):
             open_agency()
     return Agency.objects.get(slug="essai-0").schema_name
 
@@ -227,24 +229,24 @@ def test_a_seed_that_fails_takes_the_agency_with_it(fresh_database, settings):
 
 
 def test_a_template_behind_the_code_opens_nothing(fresh_database):
-    with owner.connect() as wire:
-        wire.execute(
-            f"DELETE FROM {template.TEMPLATE_SCHEMA}.django_migrations"
+    with owner_connection.connect() as conn:
+        conn.execute(
+            f"DELETE FROM {template_schema.TEMPLATE_SCHEMA}.django_migrations"
             " WHERE app = 'agency' AND name = (SELECT max(name) FROM"
-            f" {template.TEMPLATE_SCHEMA}.django_migrations WHERE app = 'agency')"
+            f" {template_schema.TEMPLATE_SCHEMA}.django_migrations WHERE app = 'agency')"
         )
-    with pytest.raises(template.TemplateNotReadyError, match="migrate_agencies"):
+    with pytest.raises(template_schema.TemplateNotReady, match="migrate_agencies"):
         open_agency()
 
 
-def test_states_follow_one_another(fresh_database):
+def test_only_allowed_changes_of_state_are_made(fresh_database):
     agency = open_agency()
-    with pytest.raises(operations.ForbiddenMoveError, match="est actif"):
+    with pytest.raises(operations.StateChangeRefused, match="est actif"):
         operations.reopen_agency(agency, by="tests", at=AT, reason="essai")
     operations.suspend_agency(agency, by="tests", at=AT, reason="impayé")
-    with pytest.raises(operations.ForbiddenMoveError, match="est suspendu"):
+    with pytest.raises(operations.StateChangeRefused, match="est suspendu"):
         operations.suspend_agency(agency, by="tests", at=AT, reason="encore")
     operations.reopen_agency(agency, by="tests", at=AT, reason="payé")
     operations.close_agency(agency, by="tests", at=AT, reason="départ")
-    deeds = list(AgencyEvent.objects.filter(agency=agency).values_list("deed", "reason"))
-    assert deeds == [("create", ""), ("suspended", "impayé"), ("active", "payé"), ("closed", "départ")]
+    actions = list(AgencyEvent.objects.filter(agency=agency).values_list("action", "reason"))
+    assert actions == [("create", ""), ("suspended", "impayé"), ("active", "payé"), ("closed", "départ")]

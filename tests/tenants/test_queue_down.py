@@ -1,4 +1,4 @@
-"""The queue is only a wake-up: when it is down, what was asked stands and the visitor does not wait."""
+"""Tasks asked for while the queue is down: the row stands and the visitor does not wait."""
 
 import time
 

@@ -50,7 +50,7 @@ def test_the_schema_is_also_in_what_is_signed(tenant, other):
             signing.loads(token, purpose="receipt")
 
 
-def test_a_token_grows_old(tenant):
+def test_a_token_expires(tenant):
     with time_machine.travel(dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC), tick=False) as clock:
         token = signing.dumps(1, purpose="receipt")
         clock.shift(dt.timedelta(minutes=9))
@@ -97,7 +97,7 @@ def imports(tree: ast.AST) -> set[str]:
     return names
 
 
-def test_signatures_have_one_door():
+def test_only_tenants_signing_uses_djangos_signatures():
     doors = {path for path in modules() if "django.core.signing" in imports(ast.parse(path.read_text()))}
     assert doors == {ROOT / "tenants" / "signing.py"}
 
@@ -110,7 +110,7 @@ def entered(tree: ast.AST) -> list[str]:
     return [name for name in names if name in {"tenant", "agency"}]
 
 
-def test_nobody_writes_with_agency():
+def test_no_code_enters_an_agency_with_its_context_manager():
     assert entered(ast.parse("with agency:\n pass")) == ["agency"]
     assert {
         path: entered(ast.parse(path.read_text())) for path in modules() if entered(ast.parse(path.read_text()))

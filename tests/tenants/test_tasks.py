@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context
 
 from tenants import tasks
 from tenants.operations import suspend_agency
-from tenants.tasks import WrongSchemaError, agency_task, enqueue, for_each_agency, platform_task
+from tenants.tasks import WrongSchema, agency_task, enqueue, for_each_agency, platform_task
 
 seen: list[tuple[str, str]] = []
 
@@ -54,17 +54,17 @@ def test_nothing_runs_when_the_transaction_fails(tenant, django_capture_on_commi
 
 
 def test_a_task_of_an_agency_refuses_the_platform(db):
-    with pytest.raises(WrongSchemaError, match="none is entered"):
+    with pytest.raises(WrongSchema, match="none is entered"):
         enqueue(look_around, word="nulle part")
-    with pytest.raises(WrongSchemaError, match="without an agency"):
+    with pytest.raises(WrongSchema, match="without an agency"):
         look_around.apply(kwargs={"word": "nulle part"}, headers={tasks.HEADER: "public"})
-    with pytest.raises(WrongSchemaError, match="without an agency"):
+    with pytest.raises(WrongSchema, match="without an agency"):
         look_around.apply(kwargs={"word": "nulle part"})
     assert seen == []
 
 
 def test_a_task_called_like_a_function_is_refused_as_well(tenant):
-    with pytest.raises(WrongSchemaError):
+    with pytest.raises(WrongSchema):
         look_around(word="en direct")
 
 
@@ -97,5 +97,5 @@ def test_a_message_for_an_agency_that_was_suspended_meanwhile_does_nothing(tenan
 
 
 def test_the_wall_is_checked_with_postgresql(tenant, other):
-    with pytest.raises(WrongSchemaError, match="PostgreSQL is in"):
+    with pytest.raises(WrongSchema, match="PostgreSQL is in"):
         tasks.assert_inside(other.schema_name)

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 
 from config.celery import app, broker_address, transport_options
 from tenants.tasks import enqueue, for_each_agency
-from tests.tenants.errands import die_once
+from tests.tenants.worker_tasks import die_once
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90
@@ -31,7 +31,7 @@ def worker(fresh_database, monkeypatch, tmp_path):
     usual = {name: app.conf[name] for name in changed}
     app.conf.update(changed)
     forget_connections(app)
-    command = ["-m", "celery", "-A", "config.celery", "worker", "-I", "tests.tenants.errands", "-c", "1"]
+    command = ["-m", "celery", "-A", "config.celery", "worker", "-I", "tests.tenants.worker_tasks", "-c", "1"]
     with (tmp_path / "worker.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, *command, "--without-gossip", "--without-mingle", "-l", "WARNING"],

@@ -20,7 +20,7 @@ from agency.mandates.queries import profile
 from agency.payments.enums import Method
 from agency.payments.models import Payment
 from agency.payments.operations import receiving as payments
-from tenants.here import schema_name
+from tenants.current import schema_name
 
 SOURCE = "stripe"
 _PAYOUT_GONE = ("failed", "canceled")

@@ -28,7 +28,7 @@ from agency.leases.operations import release, take
 from agency.ledger.queries import case_due
 from agency.mandates.queries import profile
 from agency.parties.models import Debtor
-from tenants.here import schema_name
+from tenants.current import schema_name
 
 from . import bookings
 

@@ -14,7 +14,7 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.parties.models import Debtor
-from tenants.here import schema_name
+from tenants.current import schema_name
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from agency.mandates.models import Mandate
 from agency.mandates.queries import profile
 from agency.parties.enums import Liability
 from agency.parties.models import Creditor, Debtor
-from tenants import here
+from tenants.current import current_agency
 
 
 class MoveRefused(Exception):
@@ -60,7 +60,7 @@ def open_case(
     debtor = parts[0].debtor
     case = Case.objects.create(
         reference=f"{profile().case_prefix}-{on.year}-{number:06d}",
-        rf_reference=rf_reference(here.agency().code, number),
+        rf_reference=rf_reference(current_agency().code, number),
         creditor=creditor,
         mandate=mandate,
         debtor=debtor,

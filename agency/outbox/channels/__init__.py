@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from agency.law.contact.limits import Channel
-from tenants.here import schema_name
+from tenants.current import schema_name
 
 from .base import SendingChannel
 from .email import Mail

@@ -14,7 +14,7 @@ from agency.outbox.models import Message
 from agency.outbox.queries import documents_of, email_of
 from agency.outbox.rules import provider_key
 from agency.outbox.values import LetterPayload
-from tenants.here import schema_name
+from tenants.current import schema_name
 
 from .mails import compose, mail_sender
 

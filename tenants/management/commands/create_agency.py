@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from tenants.operations import AgencyExistsError, InvalidAgencyError, create_agency
-from tenants.template import TemplateNotReadyError
+from tenants.operations import AgencyExists, AgencyRefused, create_agency
+from tenants.template_schema import TemplateNotReady
 
 
 class Command(BaseCommand):
@@ -29,6 +29,6 @@ class Command(BaseCommand):
         wanted = {key: options[key] for key in ("name", "slug", "host", "code")}
         try:
             agency = create_agency(**wanted, by=getpass.getuser(), at=timezone.now())
-        except (AgencyExistsError, InvalidAgencyError, TemplateNotReadyError) as error:
+        except (AgencyExists, AgencyRefused, TemplateNotReady) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{agency.slug}\t{agency.host}\t{agency.schema_name}")

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from tenants.migrating import MigrationFailedError, bring_up_to_date, migrate_each
+from tenants.schema_migrations import MigrationFailed, bring_up_to_date, migrate_each
 
 
 class Command(BaseCommand):
@@ -29,5 +29,5 @@ class Command(BaseCommand):
             for schema, count in bring_up_to_date(at=timezone.now(), jobs=options["jobs"]):
                 self.stdout.write(f"{schema}\t{count if count > 0 else 'créé'}")
                 self.stdout.flush()
-        except MigrationFailedError as error:
+        except MigrationFailed as error:
             raise CommandError(str(error)) from None

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tenants import owner
-from tenants.migrating import schema_numbers
+from tenants import owner_connection
+from tenants.schema_migrations import schema_numbers
 
 
 class Command(BaseCommand):
@@ -17,6 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Write the list."""
-        with owner.connect() as wire:
-            for schema, number, missing in schema_numbers(wire):
+        with owner_connection.connect() as conn:
+            for schema, number, missing in schema_numbers(conn):
                 self.stdout.write(f"{schema}\t{number}\t{missing or 'à jour'}")

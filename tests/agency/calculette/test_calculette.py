@@ -112,7 +112,7 @@ def test_everybody_of_the_team_finds_it_in_the_menu(tenant, role):
     assert 'href="/gestion/calculette/"' in page
 
 
-def test_a_stranger_is_shown_the_door(tenant_client):
+def test_an_anonymous_user_is_sent_to_sign_in(tenant_client):
     assert tenant_client.get("/gestion/calculette/").status_code == 302
 
 

@@ -10,13 +10,13 @@ from tests.factories import BY, NOW, a_case
 from tests.together import HANDS, together
 
 
-def test_several_workers_share_the_events_and_book_each_payment_once(fresh_database, till):
+def test_several_workers_share_the_events_and_book_each_payment_once(fresh_database, checkout_driver):
     agency = fresh_database.first
     with tenant_context(agency):
         case = a_case()
-        attempt = till.open(case)
-        till.pay(attempt)
-        till.hear(*till.events())
+        attempt = checkout_driver.open(case)
+        checkout_driver.pay(attempt)
+        checkout_driver.hear(*checkout_driver.events())
         taken = together(agency, [lambda: webhooks.work(at=NOW, by=BY) for _hand in range(HANDS)])
         assert sum(taken) >= 4
         assert (Payment.objects.count(), Receipt.objects.count(), case_due(case.pk)) == (1, 1, 0)

@@ -26,11 +26,11 @@ def ask(key: str) -> stripe.Session:
     )
 
 
-def test_the_same_attempt_sent_again_is_the_same_page(tenant: Any, till: Any) -> None:
+def test_the_same_attempt_sent_again_is_the_same_page(tenant: Any, checkout_driver: Any) -> None:
     assert ask("essai-1").ref == ask("essai-1").ref
 
 
-def test_a_second_attempt_is_a_second_page(tenant: Any, till: Any) -> None:
+def test_a_second_attempt_is_a_second_page(tenant: Any, checkout_driver: Any) -> None:
     first, second = ask("essai-1"), ask("essai-2")
     assert first.ref != second.ref
     assert (first.key, second.key) == ("essai-1", "essai-2")

@@ -146,7 +146,7 @@ def test_the_first_and_last_years_of_the_calendar_exist():
     assert add_months(date(2026, 1, 1), -12 * 2025) == date(1, 1, 1)
 
 
-def test_month_ends():
+def test_the_end_of_a_month_is_its_last_day():
     assert month_end(date(2024, 2, 3)) == date(2024, 2, 29)
     assert month_end(date(2026, 11, 30)) == date(2026, 11, 30)
 
@@ -174,7 +174,7 @@ def test_procedure_refuses_an_empty_period(period):
         (date(2027, 1, 15), date(2027, 1, 15), date(2027, 1, 18)),
     ],
 )
-def test_deadline_the_fifteenth_act_the_sixteenth(nominal, effective, action_on):
+def test_we_act_on_the_sixteenth_for_a_deadline_on_the_fifteenth(nominal, effective, action_on):
     """R10.2: the three dates of the rulebook."""
     sent = nominal - timedelta(days=15)
     assert product_deadline(sent, 15) == Deadline(nominal, effective, action_on)

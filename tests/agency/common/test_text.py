@@ -29,13 +29,13 @@ from tests.agency.common.bounded import bounded
         ("Attendez...", "Attendez…"),
     ],
 )
-def test_typography(plain, typeset):
+def test_french_typography_is_applied(plain, typeset):
     assert french_typography(plain) == typeset
 
 
 @bounded
 @given(st.text("ab ?!;:«»\"'€%12\u00a0\u202f", max_size=30))
-def test_text_set_twice_is_set_once(text):
+def test_typography_is_idempotent(text):
     once = french_typography(text)
     assert french_typography(once) == once
 
@@ -86,6 +86,6 @@ def test_an_address_needs_a_name_and_a_city(name, city):
         postal_lines(name=name, postcode="44000", city=city)
 
 
-def test_thirty_eight_characters_fit():
+def test_a_postal_line_holds_thirty_eight_characters():
     name = "A" * POSTAL_WIDTH
     assert postal_lines(name=name, postcode="44000", city="Nantes")[0] == name

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.usefixtures("tenant")
 TESTS = Path(__file__).parents[2]
 FEC = TESTS / "samples" / "fec" / "111111111FEC20221231.TXT"
 FACTURX = TESTS / "samples" / "facturx" / "vd_OK-001.pdf"
-CONTACTS = TESTS / "story" / "atelier-berthier-contacts.csv"
-SCHOOL = TESTS / "story" / "college-saint-aubin.csv"
+CONTACTS = TESTS / "demo_files" / "atelier-berthier-contacts.csv"
+SCHOOL = TESTS / "demo_files" / "college-saint-aubin.csv"
 
 
 @pytest.fixture

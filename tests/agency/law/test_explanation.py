@@ -53,7 +53,7 @@ def test_without_lines_there_is_no_table():
     assert text == "Rien.\nRègles : R3.8. Textes : C. civ. 1231-6 ; C. civ. 1344."
 
 
-def test_the_same_as_plain_values():
+def test_an_explanation_converts_to_plain_values():
     """R3.14"""
     data = Explanation("Trente euros.", ("R3.1",), ("L441-10",), (ROW, Row("x"))).as_data()
     assert data["rules"] == ["R3.1"]
@@ -76,7 +76,7 @@ def test_the_same_as_plain_values():
     ("exact", "expected"),
     [("0.005", "0.01"), ("0.0049999999999999999999999999999999", "0.00"), ("1.015", "1.02"), ("0", "0.00")],
 )
-def test_half_a_cent_goes_up(exact, expected):
+def test_half_a_cent_is_rounded_up(exact, expected):
     """R3.14, R4.8"""
     assert str(cents(Fraction(exact))) == expected
 
@@ -97,6 +97,6 @@ def test_details_show_the_hundredth_of_a_cent():
     assert detail(Fraction("0.00005")) == Decimal("0.0001")
 
 
-def test_the_eve():
+def test_the_eve_is_the_day_before():
     """R3.14"""
     assert eve(date(2026, 3, 1)) == date(2026, 2, 28)

@@ -106,7 +106,7 @@ def test_inputs_that_the_book_does_not_use():
     assert vectors.answer("cadence.seed_004", shifted) == {"L1": "2026-11-02"}
 
 
-def test_interest():
+def test_the_interest_command():
     found = ask("interest", "--principal", "1200", "--from", "2025-09-30", "--until", "2025-12-15")
     assert found["result"] == {"interest": "30.36", "day_count": "ACT/365F"}
     assert found["explanation"]["rows"][0]["days"] == 76
@@ -144,7 +144,7 @@ def test_a_rate_that_nobody_entered_is_said():
     assert err.startswith("Refus : Aucune valeur « ecb_refi / main »")
 
 
-def test_limitation():
+def test_the_limitation_command():
     question = (
         "limitation",
         "--type",
@@ -168,7 +168,7 @@ def test_limitation():
     assert run("limitation", "--type", "public_body", "--due-on", "2024-01-01")[0] == 2
 
 
-def test_imputation():
+def test_the_imputation_command():
     debts = ("--debt", "A:300:0:2025-01-01", "--debt", "B:300:12:2025-02-01:12.15", "--debt", "C:50")
     found = ask("imputation", *debts, "--payment", "100")["result"]
     assert found["allocations"] == {"B": {"interest": "12.00", "principal": "88.00", "indemnity": "0.00"}}
@@ -180,14 +180,14 @@ def test_imputation():
     assert capital["allocations"]["B"]["interest"] == "0.00"
 
 
-def test_plan():
+def test_the_plan_command():
     by_count = ask("plan", "--total", "100", "--count", 3, "--first-due-on", "2026-12-05")["result"]["instalments"]
     assert by_count[-1] == {"due_on": "2027-02-05", "amount": "33.34"}
     weekly = ask("plan", "--total", "100", "--amount", "60", "--first-due-on", "2026-12-05", "--step", "P7D")
     assert weekly["result"]["instalments"][1] == {"due_on": "2026-12-12", "amount": "40.00"}
 
 
-def test_deadline():
+def test_the_deadline_command():
     ours = ask("deadline", "--from", "2026-11-01", "--days", 14)["result"]
     assert ours == {"nominal": "2026-11-15", "effective": "2026-11-16", "action_on": "2026-11-17"}
     court = ask("deadline", "--kind", "procedure", "--from", "2026-03-03", "--months", 1, "--postcode", "67000")[
@@ -200,7 +200,7 @@ def test_deadline():
     assert agreed["latest"] == "2026-11-25"
 
 
-def test_contact():
+def test_the_contact_command():
     call = ("contact", "--channel", "call", "--first-letter-on", "2026-11-02")
     assert ask(*call, "--at", "2026-11-23T10:00+01:00")["result"] == {"allowed": True}
     sunday = ask(*call, "--at", "2026-11-22T10:00+01:00")["result"]
@@ -212,7 +212,7 @@ def test_contact():
     assert ask(*call, "--at", "2026-11-23T10:00+01:00", "--flag", "disputed", "--purpose", "reply")["result"]["allowed"]
 
 
-def test_protection():
+def test_the_protection_command():
     found = ask("protection", "--status", "insolvency", "--since", "2026-02-27", "--published-on", "2026-03-15")[
         "result"
     ]
@@ -266,7 +266,7 @@ def test_the_management_command_leaves_with_the_code(tmp_path):
     assert stopped.value.code == 1
 
 
-def test_the_module_answers_too(monkeypatch, capsys):
+def test_the_module_runs_as_a_command(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["law", "vectors", str(BOOK)])
     with pytest.raises(SystemExit) as stopped:
         runpy.run_module("agency.law", run_name="__main__")

@@ -82,11 +82,11 @@ def test_history_is_neither_changed_nor_removed(paid, table, deed):
         "DROP FUNCTION agency_check_entry() CASCADE",
     ],
 )
-def test_the_guards_cannot_be_put_to_sleep(paid, deed):
+def test_the_triggers_cannot_be_disabled(paid, deed):
     refused(lambda cursor: cursor.execute(deed), "must be owner|permission denied")
 
 
-def test_debits_without_as_many_credits(paid):
+def test_an_unbalanced_entry_is_refused(paid):
     def work(cursor):
         number = entry(cursor)
         line(cursor, number, "bank_trust", debit=10)
@@ -95,25 +95,25 @@ def test_debits_without_as_many_credits(paid):
     refused(work, "écart de 1.00")
 
 
-def test_an_entry_with_one_leg(paid):
+def test_an_entry_with_one_posting_is_refused(paid):
     refused(lambda cursor: line(cursor, entry(cursor), "bank_trust", debit=10), r"1 ligne\(s\)")
 
 
-def test_an_entry_without_legs(paid):
+def test_an_entry_without_postings_is_refused(paid):
     refused(entry, r"0 ligne\(s\)")
 
 
-def test_a_leg_added_later_to_a_standing_entry(paid):
+def test_a_posting_added_later_to_an_entry_is_refused(paid):
     standing = Entry.objects.filter(book="money").latest("pk")
     refused(lambda cursor: line(cursor, standing.pk, "bank_trust", debit=10), "écart")
 
 
 @pytest.mark.parametrize(("debit", "credit"), [(0, 0), (5, 5), (-5, 0), (0, -5)])
-def test_a_leg_is_a_debit_or_a_credit(paid, debit, credit):
+def test_a_posting_is_either_a_debit_or_a_credit(paid, debit, credit):
     refused(lambda cursor: line(cursor, entry(cursor), "bank_trust", debit, credit), "posting_debit_or_credit")
 
 
-def test_an_entry_of_both_books(paid):
+def test_an_entry_of_both_books_is_refused(paid):
     case = paid.case
 
     def work(cursor):
@@ -125,7 +125,7 @@ def test_an_entry_of_both_books(paid):
 
 
 @pytest.mark.parametrize("component", ["fee", "frais", ""])
-def test_a_fee_on_the_person_has_no_name_in_the_database(paid, component):
+def test_a_fee_owed_by_the_person_cannot_be_booked(paid, component):
     case = paid.case
 
     def work(cursor):
@@ -135,11 +135,11 @@ def test_a_fee_on_the_person_has_no_name_in_the_database(paid, component):
     refused(work, "posting_component_known")
 
 
-def test_an_account_nobody_knows(paid):
+def test_an_unknown_account_is_refused(paid):
     refused(lambda cursor: line(cursor, entry(cursor), "agency_fees", debit=10), "posting_account_known")
 
 
-def test_the_same_fact_twice(paid):
+def test_booking_the_same_fact_twice_is_refused(paid):
     def work(cursor):
         for _ in range(2):
             number = entry(cursor, key="double")
@@ -149,7 +149,7 @@ def test_the_same_fact_twice(paid):
     refused(work, "entry_booked_once")
 
 
-def test_more_paid_than_was_owed(paid):
+def test_booking_more_paid_than_owed_is_refused(paid):
     case = paid.case
     share = postings.ClaimShare(case.claims.get().pk, Component.PRINCIPAL, Decimal("386.01"))
     draft = postings.claim_settled(case_id=case.pk, creditor_id=case.creditor_id, shares=[share])
@@ -157,22 +157,22 @@ def test_more_paid_than_was_owed(paid):
     assert case_due(case.pk) == Decimal("386.00")
 
 
-def test_more_remitted_to_a_creditor_than_was_collected(paid):
+def test_remitting_more_than_was_collected_is_refused(paid):
     draft = postings.remitted(creditor_id=paid.case.creditor_id, by_case=[(paid.case_id, Decimal("100.01"))])
     refused(lambda _cursor: book(draft), "creditor_payable passerait à -0.01")
 
 
-def test_more_given_back_than_was_paid_too_much(paid):
+def test_giving_back_more_than_was_overpaid_is_refused(paid):
     draft = postings.refunded(amount=Decimal("0.01"), case_id=paid.case_id)
     refused(lambda _cursor: book(draft), "overpayment_due passerait à -0.01")
 
 
-def test_more_taken_out_of_suspense_than_is_in_it(paid):
+def test_taking_more_out_of_suspense_than_it_holds_is_refused(paid):
     draft = postings.identified(amount=Decimal("1.00"), case_id=paid.case_id, creditor_id=paid.case.creditor_id)
     refused(lambda _cursor: book(draft), "suspense passerait à -1.00")
 
 
-def test_a_reversal_of_another_sum(paid):
+def test_a_reversal_of_another_sum_is_refused(paid):
     original = Entry.objects.filter(book="money").latest("pk")
 
     def work(cursor):
@@ -188,7 +188,7 @@ def test_a_reversal_of_another_sum(paid):
     refused(work, "pas le miroir")
 
 
-def test_a_reversal_twice(paid):
+def test_a_second_reversal_is_refused(paid):
     original = Entry.objects.filter(book="money").latest("pk")
 
     def work(cursor):
@@ -202,11 +202,11 @@ def test_a_reversal_twice(paid):
     refused(work, "duplicate key")
 
 
-def test_a_reversal_that_names_nothing(paid):
+def test_a_reversal_that_names_no_entry_is_refused(paid):
     refused(lambda cursor: entry(cursor, kind="reversal"), "entry_reversal_names_its_entry")
 
 
-def test_an_entry_in_a_closed_period(paid):
+def test_an_entry_in_a_closed_period_is_refused(paid):
     LedgerPeriod.objects.create(closed_through=date(2026, 10, 31), closed_at=NOW)
 
     def work(cursor):

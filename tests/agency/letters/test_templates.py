@@ -37,7 +37,7 @@ class TestSaving:
     def test_a_shipped_text_can_be_saved(self) -> None:
         a_template().clean()
 
-    def test_a_threat_cannot(self) -> None:
+    def test_a_text_with_a_threat_cannot_be_saved(self) -> None:
         body = f"{DEFAULT_WORDINGS[0].body_html}<p>Un huissier viendra.</p>"
 
         with pytest.raises(ValidationError) as refused:
@@ -46,7 +46,7 @@ class TestSaving:
         assert "« huissier »" in refused.value.message_dict["body"][0]
         assert "(T2)" in refused.value.message_dict["body"][0]
 
-    def test_a_fee_variable_cannot(self) -> None:
+    def test_a_text_with_a_fee_variable_cannot_be_saved(self) -> None:
         body = f"{DEFAULT_WORDINGS[0].body_html}<p>{{frais_de_dossier}}</p>"
 
         with pytest.raises(ValidationError, match="frais_de_dossier"):

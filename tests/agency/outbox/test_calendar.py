@@ -35,7 +35,7 @@ FIRM, FAMILY = DebtorKind.BUSINESS, DebtorKind.CONSUMER
         (date(2026, 4, 23), 8, date(2026, 5, 5)),  # 1 May is a holiday, a Friday: Monday 4, act on Tuesday 5
     ],
 )
-def test_the_deadline_is_the_fifteenth_the_act_the_sixteenth(sent_on: date, delay: int, acts_on: date) -> None:
+def test_we_act_on_the_sixteenth_for_a_deadline_on_the_fifteenth(sent_on: date, delay: int, acts_on: date) -> None:
     assert next_letter_on(kind=FIRST, audience=FIRM, sent_on=sent_on, delay=delay) == acts_on
 
 
@@ -89,7 +89,7 @@ def test_a_key_is_the_same_at_every_try_and_never_another_agency_s() -> None:
     assert len(others) == 3
 
 
-def test_what_the_post_tells_is_never_believed_backwards() -> None:
+def test_a_late_post_event_never_moves_a_message_back() -> None:
     told = [DeliveryKind.DELIVERED, DeliveryKind.PRINTED, DeliveryKind.FIRST_PRESENTED]
     assert state_after(MessageState.ACCEPTED, told, Channel.REGISTERED) == MessageState.DONE
     assert state_after(MessageState.DONE, [DeliveryKind.PRINTED], Channel.REGISTERED) == MessageState.DONE

@@ -19,8 +19,8 @@ from agency.outbox.models import Message
 from agency.outbox.operations import DecisionRefused, decide, dispatch, record_event, recover, retry
 from agency.outbox.operations.acceptance import accept
 from sandbox.post import PostSandbox
+from tests.agency.outbox.bulk_letters import ready_letters
 from tests.agency.outbox.draining import work_off
-from tests.agency.outbox.thousand import ready_letters
 from tests.factories import BY
 
 ON = date(2026, 11, 2)
@@ -35,7 +35,9 @@ def _states() -> Counter[str]:
     return Counter(Message.objects.values_list("state", flat=True))
 
 
-def test_a_printer_without_keys_and_one_answer_in_five_lost(tenant: Any, post: PostSandbox, settings: Any) -> None:
+def test_lost_answers_without_idempotency_keys_never_send_a_letter_twice(
+    tenant: Any, post: PostSandbox, settings: Any
+) -> None:
     settings.POST_OFFICE_HONOURS_KEYS = False
     post.office.keys_honoured = False
     ready_letters(60, on=ON, at=AT)
@@ -117,7 +119,7 @@ def test_a_duplicate_is_a_success(tenant: Any, post: PostSandbox, duplicate_stat
     assert letter.sent_on == ON
 
 
-def test_who_was_taken_over_changes_nothing_afterwards(tenant: Any, post: PostSandbox) -> None:
+def test_a_worker_that_lost_its_lease_changes_nothing(tenant: Any, post: PostSandbox) -> None:
     ready_letters(1, on=ON, at=AT)
     post.faults.arrange(lost_count=1)
     slow = dispatch(by=BY, at=AT)
@@ -151,7 +153,7 @@ def test_a_letter_the_post_refuses_waits_for_a_person(tenant: Any, post: PostSan
         retry(message=letter, by=BY, at=AT)
 
 
-def test_the_post_tells_before_we_have_recorded_the_answer(tenant: Any, post: PostSandbox) -> None:
+def test_a_post_event_may_come_before_the_answer_is_recorded(tenant: Any, post: PostSandbox) -> None:
     ready_letters(1, on=ON, at=AT)
     post.faults.arrange(lost_count=1)
     dispatch(by=BY, at=AT)

@@ -1,4 +1,4 @@
-"""A thousand letters, three workers, a hundred plugs pulled: each letter is accepted once and only once."""
+"""A thousand letters, three workers, a hundred killed: each letter is accepted once and only once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from agency.commitments.models import Commitment
 from agency.journal.models import JournalLine
 from agency.outbox.models import Message
 from sandbox.post import PostSandbox
-from tests.agency.outbox.thousand import ready_letters
+from tests.agency.outbox.bulk_letters import ready_letters
 
 ROOT = Path(__file__).resolve().parents[3]
 # At fifty times the wall’s speed a lease of five minutes ends after six seconds.
@@ -39,7 +39,7 @@ def test_each_letter_is_accepted_exactly_once(fresh_database: Any, settings: Any
     with tenant_context(agency):
         ready_letters(LETTERS, on=ON, at=AT)
     with PostSandbox(tmp_path) as office:
-        told = _run_crew(fresh_database, agency.schema_name, office.url, seed)
+        told = _run_workers(fresh_database, agency.schema_name, office.url, seed)
         sys.stdout.write(f"{told}\n")
         accepted = office.office.store.rows("SELECT client_reference FROM letter")
     assert told["kills"] == KILLS
@@ -55,11 +55,11 @@ def test_each_letter_is_accepted_exactly_once(fresh_database: Any, settings: Any
     assert told["seconds"] <= LIMIT * crowd
 
 
-def _run_crew(database: Any, schema: str, post_url: str, seed: int) -> dict[str, Any]:
-    crew = subprocess.Popen(
+def _run_workers(database: Any, schema: str, post_url: str, seed: int) -> dict[str, Any]:
+    process = subprocess.Popen(
         [
             sys.executable,
-            str(Path(__file__).with_name("crew.py")),
+            str(Path(__file__).with_name("killed_workers.py")),
             schema,
             AT.isoformat(),
             str(SPEED),
@@ -79,11 +79,11 @@ def _run_crew(database: Any, schema: str, post_url: str, seed: int) -> dict[str,
         start_new_session=True,
     )
     try:
-        said, complained = crew.communicate(timeout=400)
+        said, complained = process.communicate(timeout=400)
     finally:
-        # The workers are the crew's own children: none may outlive the test.
+        # The workers are the process's own children: none may outlive the test.
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(crew.pid, signal.SIGKILL)
-    assert crew.returncode == 0, complained[-3000:]
+            os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == 0, complained[-3000:]
     report: dict[str, Any] = json.loads(said)
     return report

@@ -23,7 +23,7 @@ from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import DeliveryEvent, Message
 from agency.outbox.operations import UnknownSending, fetch_proofs, poll, record_event
 from agency.outbox.queries import SENT, documents_of
-from sandbox.ground.courier import sign
+from sandbox.core.webhooks import sign
 from sandbox.post import PostSandbox
 from tests.agency.outbox.draining import work_off
 from tests.factories import BY, NOW, a_case, a_person
@@ -54,7 +54,7 @@ def _case_with_invoice() -> Any:
 
 def _days_pass(post: PostSandbox, days: int) -> None:
     post.clock.advance(days * 86400)
-    post.office.move_along()
+    post.office.advance_letters()
 
 
 def test_each_letter_encloses_the_ones_before_then_the_invoice(post: PostSandbox, whole_day: Any) -> None:
@@ -95,7 +95,7 @@ def test_the_same_letter_drawn_twice_has_the_same_bytes(agency: Any, morning: An
     assert [part.document_id for part in letter.parts.all()] == [drawn.pk]
 
 
-def test_the_post_tells_in_disorder_and_twice(post: PostSandbox, whole_day: Any) -> None:
+def test_post_events_may_come_out_of_order_and_twice(post: PostSandbox, whole_day: Any) -> None:
     a_case()
     whole_day(FIRST)
     letter = Message.objects.get()
@@ -159,7 +159,7 @@ def _call(tenant: Any, state: str, message: Message, number: str, account: str =
 
 
 @time_machine.travel(NOW, tick=False)
-def test_the_post_calls_and_is_believed_when_it_signs(
+def test_a_post_webhook_is_accepted_only_when_signed(
     tenant: Any, tenant_client: Any, post: PostSandbox, whole_day: Any, settings: Any
 ) -> None:
     a_case()

@@ -98,7 +98,7 @@ EVENTS = [
 
 
 @pytest.mark.parametrize(("happens", "code"), EVENTS)
-def test_nothing_leaves_once_it_happened(
+def test_a_ready_letter_is_cancelled_by_what_stops_demands(
     happens: Callable[[Case, datetime], None], code: str, post: PostSandbox, morning: Callable[[date], datetime]
 ) -> None:
     case = a_case()
@@ -116,7 +116,7 @@ def test_nothing_leaves_once_it_happened(
 
 
 @pytest.mark.parametrize(("happens", "code"), EVENTS)
-def test_nothing_is_even_drawn_when_it_happened_before(
+def test_a_planned_letter_is_cancelled_before_it_is_drawn(
     happens: Callable[[Case, datetime], None], code: str, agency: Any
 ) -> None:
     at = datetime(2026, 11, 2, 9, tzinfo=UTC)

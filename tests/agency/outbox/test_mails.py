@@ -90,7 +90,7 @@ def test_a_receipt_goes_by_post_to_who_has_no_email(tenant: Any, post: PostSandb
     ],
 )
 @pytest.mark.parametrize("first_letter_sent", [True, False])
-def test_what_answers_a_person_names_nothing_outside(
+def test_the_subject_of_an_answer_tells_a_third_party_nothing(
     tenant: Any, kind: MessageKind, payload: Payload, says: str, *, first_letter_sent: bool
 ) -> None:
     case = a_case()
@@ -121,7 +121,7 @@ def test_a_creditor_without_email_reads_its_notices_on_its_page(tenant: Any) -> 
     assert list(to_creditor(case.creditor_id)) == [message]
 
 
-def test_a_thing_is_planned_once(tenant: Any) -> None:
+def test_a_message_is_planned_once(tenant: Any) -> None:
     case = a_case()
     asked = {
         "case": case,

@@ -10,7 +10,7 @@ import pytest
 
 from agency.outbox.channels.base import Ambiguous, Parcel, Permanent, Piece, Retryable
 from agency.outbox.channels.post import PostOffice
-from sandbox.ground.http import HttpServer, Request, Response
+from sandbox.core.http import HttpServer, Request, Response
 from sandbox.post import PostSandbox
 
 # Longer than what is sent in one go.

@@ -91,7 +91,7 @@ def test_the_same_fact_with_another_amount_is_refused(tenant):
 
 
 @pytest.mark.parametrize("amount", ["0.00", "-5.00"])
-def test_nothing_is_not_a_payment(tenant, amount):
+def test_a_payment_of_zero_is_refused(tenant, amount):
     with pytest.raises(NothingReceived):
         a_transfer(a_case(), amount)
     assert not Payment.objects.exists()

@@ -57,7 +57,7 @@ def test_a_missing_check_is_told_before_anybody_is_asked_to_approve(ines):
     assert case.state == CaseState.TO_QUALIFY
 
 
-def test_no_tick_lifts_a_time_bar(ines):
+def test_no_checkbox_lifts_a_time_bar(ines):
     case = a_case(qualified=False, due_on=date(2024, 10, 3))
     with pytest.raises(NotReady, match=r"prescrite depuis le 4 octobre 2026\. Aucun envoi n’est possible"):
         qualify(case, ines)

@@ -27,7 +27,7 @@ from agency.rates.operations import (
 )
 from agency.rates.queries import rate_table, waiting
 from agency.rates.rules import completed
-from tenants import here
+from tenants.current import current_agency, schema_name
 from tests.agency.staff import scene
 from tests.databases import AgencyClient, FreshDatabase
 from tests.house.reading import ROOT
@@ -78,11 +78,11 @@ class TestTwoPersons:
             check_rate(entry=entry, by=by, at=AT)
         assert RateEntry.objects.get().checked_at is None
 
-    def test_a_person_is_an_address(self) -> None:
+    def test_a_person_is_named_by_an_email_address(self) -> None:
         with pytest.raises(RateRefused, match="« Odile » n’est pas une adresse"):
             enter(by="Odile")
 
-    def test_a_slip_is_entered_again_until_it_is_checked(self) -> None:
+    def test_a_mistake_may_be_corrected_until_it_is_checked(self) -> None:
         read = enter(value=Decimal("25.00"))
         again = enter(by=KARIM)
         assert (again.pk, RateEntry.objects.get().value) == (read.pk, Decimal("2.50"))
@@ -219,7 +219,7 @@ class TestAgencies:
     def test_a_read_comes_back_to_the_agency_after_one_query(self, tenant: Any, django_assert_num_queries: Any) -> None:
         with django_assert_num_queries(1):
             rate_table()
-        assert (here.agency(), here.schema_name()) == (tenant, tenant.schema_name)
+        assert (current_agency(), schema_name()) == (tenant, tenant.schema_name)
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_user, current_schema()")
             assert cursor.fetchone() == (tenant.schema_name, tenant.schema_name)
@@ -229,11 +229,11 @@ class TestAgencies:
         ["SELECT 1 FROM public.rates_rateentry", "UPDATE public.rates_rateentry SET value = 0",
          "INSERT INTO public.rates_rateentry DEFAULT VALUES"],
     )  # fmt: skip
-    def test_the_role_of_an_agency_has_no_right_there(self, tenant: Any, statement: str) -> None:
+    def test_the_role_of_an_agency_has_no_right_on_rates(self, tenant: Any, statement: str) -> None:
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             connection.cursor().execute(statement)
 
-    def test_nothing_is_entered_from_inside(self, tenant: Any) -> None:
+    def test_rates_cannot_be_entered_from_an_agency(self, tenant: Any) -> None:
         with pytest.raises(DatabaseError, match="does not exist"):
             enter()
         with schema_context("public"):
@@ -274,7 +274,7 @@ class TestCommand:
         rates(*CHECK)
         assert "legal other" not in code_of("list", "--on", "2026-09-30")[1]
 
-    def test_a_refusal_leaves_with_two(self) -> None:
+    def test_a_refused_command_exits_with_2(self) -> None:
         assert code_of(*CHECK) == (
             2,
             "Aucune saisie pour cette nature, cette classe et ce jour : voyez manage.py rates list.",
@@ -290,11 +290,11 @@ class TestCommand:
     @pytest.mark.parametrize(
         ("place", "typed", "told"), [(3, "01/07/2026", "écrivez AAAA-MM-JJ"), (4, "deux", "écrivez par exemple 2,62")]
     )
-    def test_what_is_ill_typed_is_said(self, place: int, typed: str, told: str) -> None:
+    def test_a_mistyped_value_is_reported(self, place: int, typed: str, told: str) -> None:
         assert told in code_of(*ADD[:place], typed, *ADD[place + 1 :])[1]
 
 
-def test_a_shell_reads_the_exit_code(fresh_database: FreshDatabase) -> None:
+def test_the_exit_code_reaches_the_shell(fresh_database: FreshDatabase) -> None:
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "manage.py", "rates", *words]
         return subprocess.run(

@@ -44,7 +44,9 @@ def expected(bills: list[tuple[str, int, int, date, date]]) -> list[tuple[object
 
 @QUICK
 @given(BILLS, st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]), st.sampled_from(";\t|"))
-def test_csv(bills: list[tuple[str, int, int, date, date]], encoding: str, separator: str) -> None:
+def test_a_csv_file_reads_back_what_was_written(
+    bills: list[tuple[str, int, int, date, date]], encoding: str, separator: str
+) -> None:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator)
     writer.writerow(["Nom", "N° facture", "Date", "Échéance", "Montant TTC", "Payé", "Solde"])
@@ -56,7 +58,7 @@ def test_csv(bills: list[tuple[str, int, int, date, date]], encoding: str, separ
 
 @QUICK
 @given(BILLS)
-def test_xlsx(bills: list[tuple[str, int, int, date, date]]) -> None:
+def test_a_spreadsheet_reads_back_what_was_written(bills: list[tuple[str, int, int, date, date]]) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(["Nom", "N° facture", "Date", "Échéance", "Montant TTC", "Payé", "Solde"])
@@ -93,7 +95,9 @@ UBL = (
 
 @QUICK
 @given(NAMES, CENTS, CENTS, DAYS, DAYS, st.sampled_from([CII, UBL]))
-def test_electronic_invoice(name: str, paid: int, open_: int, issued: date, due: date, syntax: str) -> None:
+def test_an_electronic_invoice_reads_back_what_was_written(
+    name: str, paid: int, open_: int, issued: date, due: date, syntax: str
+) -> None:
     text = syntax.format(
         name=name, issued=issued, due=due, total=euros(paid + open_), paid=euros(paid), open_=euros(open_)
     )
@@ -136,7 +140,7 @@ def test_what_a_customer_is_asked_is_the_net_balance_of_the_ledger(events: list[
 
 @QUICK
 @given(st.lists(st.tuples(NAMES, st.integers(-99_999, 99_999), DAYS), max_size=8), st.integers(-99_999, 99_999))
-def test_statement(moves: list[tuple[str, int, date]], opening: int) -> None:
+def test_a_bank_statement_reads_back_what_was_written(moves: list[tuple[str, int, date]], opening: int) -> None:
     def side(cents: int) -> str:
         return f'<Amt Ccy="EUR">{euros(abs(cents))}</Amt><CdtDbtInd>{"DBIT" if cents < 0 else "CRDT"}</CdtDbtInd>'
 

@@ -169,7 +169,7 @@ TRAPS = [
 
 
 @pytest.mark.parametrize(("name", "rows", "open_", "rules"), TRAPS, ids=[trap[0] for trap in TRAPS])
-def test_trap(name: str, rows: int, open_: str, rules: str) -> None:
+def test_each_trap_file_is_read_or_refused_as_expected(name: str, rows: int, open_: str, rules: str) -> None:
     path = OURS / name
     if rules.endswith("!"):
         with pytest.raises(UnreadableFile) as refused:
@@ -184,7 +184,7 @@ def test_trap(name: str, rows: int, open_: str, rules: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "rows", "open_", "rules"), TRAPS, ids=[trap[0] for trap in TRAPS])
-def test_whatever_comes_out_is_whole(name: str, rows: int, open_: str, rules: str) -> None:
+def test_every_row_read_is_complete(name: str, rows: int, open_: str, rules: str) -> None:
     path = OURS / name
     try:
         found = read_claims(path.read_bytes(), path.name)

@@ -74,11 +74,11 @@ def test_wagtail_shows_our_menu_and_none_of_its_own(desk):
     assert "agency/wagtail.css" in page
 
 
-def test_the_door_of_the_staff_opens_on_the_day(desk):
+def test_the_staff_address_redirects_to_my_day(desk):
     assert desk.get("/gestion/")["Location"] == "/gestion/journee/"
 
 
-def test_a_stranger_and_a_creditor_are_shown_the_door(tenant, tenant_client):
+def test_anonymous_users_and_creditors_are_sent_away_from_staff_pages(tenant, tenant_client):
     assert tenant_client.get("/gestion/journee/").status_code == 302
     contact = open_account(email="ogec@exemple.example", first_name="Luc", last_name="Fictif", kind=UserKind.CREDITOR)
     client = AgencyClient(tenant)

@@ -68,7 +68,7 @@ def test_when_nobody_waits_the_page_says_so_kindly(desk):
     assert "Plus personne n’attend votre réponse. Vous pouvez qualifier 3 nouveaux dossiers ou souffler un peu." in page
 
 
-def test_an_empty_agency_may_breathe(desk):
+def test_the_day_of_an_empty_agency_says_that_nobody_waits(desk):
     page = words(desk.get("/gestion/journee/"))
     assert "Plus personne n’attend votre réponse. Vous pouvez souffler un peu." in page
     assert "La courbe apparaît dès le premier règlement." in page
@@ -134,7 +134,7 @@ def test_shortcuts_are_off_when_the_profile_says_so(desk, ines):
     assert "raccourcis.js" not in desk.get("/gestion/journee/").content.decode()
 
 
-def test_time_passes(desk, clock):
+def test_waiting_times_follow_the_clock(desk, clock):
     case = a_case()
     scene.reply(case, ReplyKind.MESSAGE, "Bonjour", at=scene.ago(minutes=12))
     assert "12 min" in words(desk.get("/gestion/journee/"))

@@ -48,7 +48,7 @@ def pages(desk, sign_in):
 
 
 @pytest.mark.e2e
-def test_axe_has_nothing_to_say_at_any_width_by_day_or_night(pages):
+def test_axe_finds_nothing_at_any_width_in_light_or_dark(pages):
     said, wide = {}, []
     with opened() as browser:
         for scheme, width in itertools.product(("light", "dark"), (320, 390, 1280)):

@@ -48,7 +48,7 @@ def test_valid_and_next_qualifies_and_opens_the_next_file(desk, case):
     assert "Camille Roussel : dossier qualifié." in words(page)
 
 
-def test_when_none_is_left_the_day_comes_back(desk, case):
+def test_after_the_last_qualification_the_day_is_shown(desk, case):
     post(desk, case)
     assert "Tous les dossiers sont qualifiés." in words(desk.get("/gestion/qualifier/", follow=True))
 
@@ -65,7 +65,7 @@ def test_a_check_forgotten_is_named_and_what_was_typed_stays(desk, case):
     assert not Qualification.objects.exists()
 
 
-def test_no_tick_lifts_what_the_law_stops(desk, tenant):
+def test_no_checkbox_lifts_what_the_law_stops(desk, tenant):
     late = a_case(qualified=False, due_on=date(2024, 10, 3))
     assert "prescrite depuis le 4 octobre 2026. Aucun envoi n’est possible." in words(post(desk, late))
     assert state(late) == CaseState.TO_QUALIFY

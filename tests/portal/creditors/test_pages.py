@@ -31,7 +31,7 @@ from tests.portal import browser
 
 from .conftest import contact_of
 
-SCHOOL = Path(__file__).parents[2] / "story" / "college-saint-aubin.csv"
+SCHOOL = Path(__file__).parents[2] / "demo_files" / "college-saint-aubin.csv"
 HOME = "/creancier/"
 
 
@@ -103,7 +103,7 @@ def test_another_creditors_files_do_not_exist(bursar, case, tenant_client):
     assert tenant_client.post(f"/creancier/depots/{batch.pk}/confier/").status_code == 404
 
 
-def test_staff_and_strangers_stay_at_the_door(tenant_client, case):
+def test_staff_and_anonymous_users_cannot_enter(tenant_client, case):
     assert tenant_client.get(HOME).status_code == 302
     staff = open_account(
         email="ines@lhermitte.example", first_name="Inès", last_name="Caron", kind=UserKind.STAFF, role=Role.MANAGER
@@ -187,7 +187,7 @@ def test_a_settled_case_has_nothing_left_to_do(bursar, case):
 
 
 @pytest.mark.e2e
-def test_axe_has_nothing_to_say(bursar, case, settings):
+def test_axe_finds_nothing(bursar, case, settings):
     place = deposit(bursar)["Location"]
     paths = {"accueil": HOME, "dossier": f"/creancier/dossiers/{case.reference}/", "deposer": "/creancier/deposer/"}
     paths["verifier"] = urlsplit(place).path

@@ -190,7 +190,7 @@ def test_the_summary_leads_to_the_field_to_correct(shown: Any) -> None:
     assert page.locator("#id_code").get_attribute("aria-invalid") == "true"
 
 
-def test_the_session_warning_waits_its_hour(shown: Any) -> None:
+def test_the_session_warning_appears_after_thirteen_minutes(shown: Any) -> None:
     page, _said = shown("home", 390)
 
     assert not page.get_by_role("link", name="Continuer").is_visible()
@@ -198,7 +198,7 @@ def test_the_session_warning_waits_its_hour(shown: Any) -> None:
     assert delay == "780s"
 
 
-def test_paper_opens_the_details_and_hides_the_buttons(shown: Any) -> None:
+def test_printing_opens_the_details_and_hides_the_buttons(shown: Any) -> None:
     page, _said = shown("home", 1280)
 
     page.emulate_media(media="print")
@@ -207,7 +207,7 @@ def test_paper_opens_the_details_and_hides_the_buttons(shown: Any) -> None:
     assert page.get_by_text("02 61 91 04 12").is_visible()
 
 
-def test_a_first_visit_stays_light(written: dict[str, str]) -> None:
+def test_a_first_visit_downloads_little(written: dict[str, str]) -> None:
     html = written["home"]
     sheets = re.findall(r'href="/static/([^"]+\.css)"', html)
     bytes_sent = len(gzip.compress(html.encode()))

@@ -94,7 +94,9 @@ def test_corrections_say_what_to_do_and_keep_what_was_typed(inside: AgencyClient
     assert re.search(r'aria-describedby="id_own_helptext id_own_error"', words)
 
 
-def test_a_draft_follows_the_sum(inside: AgencyClient, case: Case, to: Callable[..., str], clock: Any) -> None:
+def test_a_proposal_not_sent_yet_follows_the_sum_owed(
+    inside: AgencyClient, case: Case, to: Callable[..., str], clock: Any
+) -> None:
     choose(inside, to, amount="own", own="81", day="10")
     pay(case, "405.00")
     clock.shift(timedelta(minutes=5))

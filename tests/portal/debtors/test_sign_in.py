@@ -26,7 +26,7 @@ def knock(browser: AgencyClient, code: str, postcode: str = "44300", **headers: 
     return browser.post("/espace/", {"code": code, "postcode": postcode}, **headers)
 
 
-def test_the_code_of_the_letter_and_the_postcode_open_the_file(
+def test_the_code_of_the_letter_and_the_postcode_open_the_case(
     tenant_client: AgencyClient, case: Case, code: str
 ) -> None:
     answer = knock(tenant_client, f" {group(code).lower().replace(' ', '-')} ", "44 300")
@@ -114,7 +114,9 @@ def test_five_failures_close_a_code_for_an_hour_even_for_its_owner(
     assert knock(tenant_client, code).status_code == 302
 
 
-def test_insisting_at_a_shut_door_does_not_keep_it_shut(tenant_client: AgencyClient, code: str, clock: Any) -> None:
+def test_trying_again_while_blocked_does_not_prolong_the_block(
+    tenant_client: AgencyClient, code: str, clock: Any
+) -> None:
     for _ in range(5):
         knock(tenant_client, code, "75001")
     for _ in range(6):

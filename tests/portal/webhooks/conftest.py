@@ -1,5 +1,5 @@
-"""The card machine of the payments room, for the door it knocks at."""
+"""The Stripe fixture of the cards room, for the webhook endpoint."""
 
-from tests.agency.cards.conftest import till
+from tests.agency.cards.conftest import checkout_driver
 
-__all__ = ["till"]
+__all__ = ["checkout_driver"]

@@ -1,4 +1,4 @@
-"""Stripe knocks: only what is signed, ours and fresh comes in, and it is answered at once."""
+"""Stripe's webhook endpoint: only events that are signed, ours and fresh are kept, and answered at once."""
 
 import json
 import time
@@ -10,10 +10,10 @@ from agency.cards.enums import ReceiptState
 from agency.cards.models import CardAttempt, WebhookReceipt
 from agency.cards.tasks import drain
 from agency.payments.models import Payment
-from sandbox.ground.signing import sign
+from sandbox.core.signing import sign
 from tests.conftest import AgencyClient
 from tests.factories import a_case, a_profile
-from tests.portal.webhooks.till import SECRET, waiting
+from tests.portal.webhooks.checkout_driver import SECRET, waiting
 
 URL = "/webhooks/stripe/"
 
@@ -110,22 +110,22 @@ def test_an_agency_without_an_account_takes_nothing_in(tenant_client):
     assert WebhookReceipt.objects.get().state == ReceiptState.QUARANTINED
 
 
-def test_an_object_made_by_somebody_else_on_our_account_books_nothing(tenant, till):
+def test_an_object_made_by_somebody_else_on_our_account_books_nothing(tenant, checkout_driver):
     case = a_case()
-    till.pay(till.open(case))
+    checkout_driver.pay(checkout_driver.open(case))
     CardAttempt.objects.update(provider_key="une clé que la banque ne connaît pas")
-    till.tell_all()
+    checkout_driver.tell_all()
     assert not Payment.objects.exists()
     assert set(WebhookReceipt.objects.values_list("state", flat=True)) == {ReceiptState.QUARANTINED}
 
 
-def test_the_event_of_another_agency_changes_nothing_anywhere(tenant, other, in_tenant, till):
+def test_the_event_of_another_agency_changes_nothing_anywhere(tenant, other, in_tenant, checkout_driver):
     case = a_case()
-    till.pay(till.open(case))
+    checkout_driver.pay(checkout_driver.open(case))
     with in_tenant(other):
         a_profile(stripe_account="acct_familles", siren="732829320")
-        rows = till.hear(*till.events())
-        till.work()
+        rows = checkout_driver.hear(*checkout_driver.events())
+        checkout_driver.work()
         assert {row.state for row in rows} == {ReceiptState.QUARANTINED}
         assert not Payment.objects.exists()
     assert not WebhookReceipt.objects.exists()

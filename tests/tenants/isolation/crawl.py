@@ -1,4 +1,4 @@
-"""A browser that remembers nothing of what it did: each call is undone, and looked at from every side."""
+"""A test browser whose every call is rolled back, and read for canaries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.core.signals import got_request_exception
 from django.db import connection, transaction
 from django.test.client import ClientHandler, RequestFactory
 
-from .marks import NAMES, marks_in, marks_in_headers
+from .canary_detection import NAMES, marks_in, marks_in_headers
 
 NOT_HTML = {"submit", "button", "image", "reset", "file"}
 

@@ -96,7 +96,7 @@ def test_the_claim_may_be_asked_until_the_day_before_it_is_barred():
     assert code(may_contact(barred, Channel.EMAIL, paris(24))) is DenyCode.TIME_BARRED
 
 
-def test_the_first_letter_opens_the_way_and_only_by_post():
+def test_the_first_contact_is_the_first_letter_by_post():
     """R1.10, R1.11"""
     fresh = facts(first_letter_sent_on=None)
     assert may_contact(fresh, Channel.POST, MONDAY, Purpose.FIRST_LETTER) == Allow()

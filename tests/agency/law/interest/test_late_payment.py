@@ -55,7 +55,7 @@ def test_the_statutory_rate_is_ten_points_above_the_ecb():
     assert statutory_rate(date(2026, 1, 1)) == Decimal("12.15")
 
 
-def test_paid_on_its_day_nothing_is_late():
+def test_no_penalty_is_due_when_paid_on_the_due_date():
     """R3.1"""
     found = b2b(principal=Decimal(2500), due_on=date(2026, 1, 31), until=date(2026, 1, 31))
     assert (str(found.amount), found.segments) == ("0.00", ())
@@ -134,7 +134,7 @@ def test_a_payment_before_the_due_date_counts_from_the_start():
     ("principal", "reductions"),
     [(Decimal(-1), []), (Decimal(10), [Reduction(UNTIL, Decimal(11))]), (Decimal(10), [Reduction(UNTIL, Decimal(-1))])],
 )
-def test_nonsense_is_refused(principal, reductions):
+def test_invalid_values_are_refused(principal, reductions):
     """R3.14, R3.15"""
     with pytest.raises(InterestError):
         b2b(principal=principal, due_on=date(2025, 1, 1), until=UNTIL, reductions=reductions)

@@ -39,7 +39,7 @@ def test_a_claim_whose_rate_is_missing_has_no_interest(wire):
         b2b(principal=Decimal("100.00"), due_on=date(2026, 6, 29), until=date(2026, 7, 1))
 
 
-def test_half_a_cent_goes_up_in_both(wire):
+def test_half_a_cent_is_rounded_up_in_python_and_in_sql(wire):
     """R3.14: 0.25 at 10 % for 73 days is 0.005 exactly."""
     fill(wire, 0)
     rows = [(n, Decimal(n) / 100, date(2017, 1, 1), date(2017, 3, 15)) for n in range(1, 400)]

@@ -150,7 +150,7 @@ def test_half_years_are_written_as_in_the_books(label, day):
 
 
 @pytest.mark.parametrize("label", ["2025", "2025-H3", "H1-2025", "2025-1", "x-H1"])
-def test_another_form_is_refused(label):
+def test_a_malformed_half_year_is_refused(label):
     """R3.3"""
     with pytest.raises(RateTableError, match="n’est pas un semestre"):
         half_year(label)
@@ -220,7 +220,7 @@ def test_vat_of_our_fees():
     assert vat_rate(date(2026, 1, 1), SEED, "overseas_standard") == Decimal("8.50")
 
 
-def test_an_empty_table_misses_nothing_and_answers_nothing():
+def test_an_empty_rate_table_has_no_gap_and_no_rate():
     """R3.13"""
     assert RateTable(()).missing(date(2026, 1, 1)) == []
     with pytest.raises(RateMissing):

@@ -80,7 +80,7 @@ def test_the_debt_when_it_is_the_smallest():
 
 
 @pytest.mark.parametrize("charges", [1640, 1641, 1631])
-def test_nothing_left_nothing_proposed(charges):
+def test_nothing_is_proposed_when_nothing_is_left(charges):
     """R5.9: less than ten euros left make less than the smallest step."""
     found = suggest(Budget(1, 0, D(1640), D(charges)), D(500), ON)
     assert (found.amount, found.months, found.human) == (None, None, True)
@@ -144,7 +144,7 @@ def test_dependants_are_everyone_but_one_adult():
         (Budget(1, 0, D(1), D(1)), -1),
     ],
 )
-def test_nonsense_is_refused(budget, debt):
+def test_invalid_values_are_refused(budget, debt):
     """R5.8"""
     with pytest.raises(BudgetError):
         suggest(budget, D(debt), ON)

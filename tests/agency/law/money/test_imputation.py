@@ -50,7 +50,7 @@ def test_the_indemnities_come_last():
     assert found.explanation.rows[-1].from_on == JANUARY
 
 
-def test_the_person_chooses():
+def test_the_person_may_choose_which_debt_is_paid():
     """R4.2, R4.5: a designated debt is paid whole, its indemnity included; the rest follows the law."""
     debts = [
         Debt("A", D(100), due_on=JANUARY),
@@ -99,7 +99,7 @@ def test_the_heaviest_debt_first_even_when_it_is_the_newest(heavier):
     assert list(allocate(debts, D(50)).shares) == ["B"]
 
 
-def test_the_order_of_weights():
+def test_debts_are_ordered_by_rate_then_security_then_title():
     """R4.2: higher rate, then secured, then closest to a title."""
     debts = [
         Debt("titled", D(10), due_on=JANUARY, titled=True),
@@ -132,7 +132,7 @@ def test_too_much_is_given_back():
     assert found.explanation.sentence.endswith(" ; 59,00\u00a0€ en trop sont à rendre.")
 
 
-def test_nothing_paid_nothing_given():
+def test_a_payment_of_zero_is_allocated_to_nothing():
     """R4.8"""
     found = allocate([Debt("A", D(100))], D(0))
     assert (found.shares, found.unallocated) == ({}, 0)
@@ -150,7 +150,7 @@ def test_nothing_paid_nothing_given():
         ([Debt("A", D(1), D(0), D(-1))], D(1), None, "négatifs"),
     ],
 )
-def test_nonsense_is_refused(debts, payment, designation, words):
+def test_invalid_values_are_refused(debts, payment, designation, words):
     """R4.2, R4.8"""
     with pytest.raises(ImputationError, match=words):
         allocate(debts, payment, designation=designation)

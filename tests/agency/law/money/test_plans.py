@@ -37,7 +37,7 @@ def test_dates_are_counted_from_the_first_one():
     assert due_dates(date(2026, 1, 31), 5) == expected
 
 
-def test_weeks_and_fortnights():
+def test_payments_may_be_weekly_or_fortnightly():
     """R5.5"""
     assert due_dates(FIRST, 3, Period.WEEK) == [FIRST, date(2026, 12, 12), date(2026, 12, 19)]
     assert due_dates(FIRST, 2, Period.FORTNIGHT) == [FIRST, date(2026, 12, 19)]
@@ -114,7 +114,7 @@ def test_a_chosen_amount_leaves_the_rest_to_the_last():
         (D(10), {"amount": D(-5)}),
     ],
 )
-def test_nonsense_is_refused(total, size):
+def test_invalid_values_are_refused(total, size):
     """R5.5"""
     with pytest.raises(PlanError):
         schedule(total, FIRST, **size)
@@ -151,13 +151,13 @@ def test_no_offer_is_above_what_seems_bearable():
     ("total", "facts"),
     [(D(0), {}), (D(10), {"max_count": 0}), (D(10), {"bearable": D(0)}), (D(10), {"bearable": D(-5)})],
 )
-def test_nothing_bearable_nothing_offered(total, facts):
+def test_no_plan_is_offered_when_nothing_is_bearable(total, facts):
     """R5.9"""
     with pytest.raises(PlanError, match="Aucune offre"):
         offers(total, FIRST, **facts)
 
 
-def test_how_many_payments():
+def test_enough_payments_are_counted_to_cover_the_total():
     """R5.5"""
     assert count_for(D(100), D(50)) == 2
     assert count_for(D("100.01"), D(50)) == 3

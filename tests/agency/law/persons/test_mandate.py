@@ -41,7 +41,7 @@ def test_without_power_to_receive_there_is_no_mandate():
     assert missing([]) == MANDATORY_CLAUSES
 
 
-def test_what_is_wise_to_add():
+def test_recommended_clauses_that_are_missing_are_listed():
     """R1.8"""
     assert [clause.code for clause in missing_recommended(["data_protection"])] == [
         "creditor_warranty",

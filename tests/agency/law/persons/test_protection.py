@@ -42,7 +42,7 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("status", Status)
-def test_the_table(status):
+def test_each_protected_status_has_its_rule(status):
     """R5.6"""
     published = SINCE if status is Status.INSOLVENCY else None
     found = protect(status, SINCE, published_on=published)
@@ -54,7 +54,7 @@ def test_the_table(status):
     assert (found.status, found.since) == (status, SINCE)
 
 
-def test_what_else_each_status_does():
+def test_other_effects_of_each_protected_status():
     """R5.6"""
     assert {status for status, rule in TABLE.items() if not rule.suspends_plan} == {
         Status.OVERINDEBTEDNESS_FILED,
@@ -104,7 +104,7 @@ def test_admissibility_suspends_two_years_at_most_and_stops_interest():
     assert suspension_ends_on(date(2024, 2, 29)) == date(2026, 2, 28)
 
 
-def test_heirs_have_four_months_of_peace():
+def test_heirs_cannot_be_summoned_for_four_months():
     """R5.6; C. civ. 771."""
     assert heirs_may_be_summoned_from(date(2026, 2, 27)) == date(2026, 6, 28)
     found = protect(Status.DECEASED, SINCE)
@@ -138,7 +138,7 @@ def test_an_insolvency_opens_the_delay_to_declare():
         (False, False, date(2026, 12, 15)),
     ],
 )
-def test_the_sea_adds_two_months(creditor, procedure, latest):
+def test_creditors_overseas_have_two_more_months_to_declare(creditor, procedure, latest):
     """R5.6; C. com. R622-24."""
     published = date(2026, 10, 15)
     found = declaration_latest(published, creditor_in_metropole=creditor, procedure_in_metropole=procedure)

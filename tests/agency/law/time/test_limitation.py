@@ -124,7 +124,7 @@ def test_a_week_end_extends_nothing():
     assert after(due_on=date(2024, 8, 15)) == date(2026, 8, 15)
 
 
-def test_two_starts_make_two_dates():
+def test_two_possible_starts_give_a_prudent_and_an_argued_date():
     """R2.3: the earliest drives gates, the latest is for staff."""
     found = assess(ClaimType.B2B, due_on=date(2021, 6, 30), completed_on=date(2021, 3, 12))
     assert found.start_on == date(2021, 3, 12)
@@ -133,7 +133,7 @@ def test_two_starts_make_two_dates():
     assert assess(ClaimType.B2B, exigible_on=date(2021, 1, 1), due_on=DUE).start_on == date(2021, 1, 1)
 
 
-def test_no_start_no_answer():
+def test_limitation_without_a_start_date_is_refused():
     """R2.3"""
     with pytest.raises(LimitationError, match="ne suffit pas"):
         assess(FAMILY)
@@ -261,7 +261,7 @@ NEVER = [
 
 
 @pytest.mark.parametrize("kind", NEVER)
-def test_what_never_interrupts(kind):
+def test_some_events_never_interrupt_a_limitation(kind):
     """R2.10, R2.11"""
     found = assess(FAMILY, due_on=DUE, events=[Event(kind, date(2025, 3, 15))])
     assert (found.prudent_last_day, found.argued_last_day, found.effects) == (LAST, LAST, ())
@@ -389,7 +389,7 @@ def test_acceleration_starts_the_capital_not_yet_due():
         (date(2026, 1, 11), Light.BARRED),
     ],
 )
-def test_the_light(on, light):
+def test_the_limitation_light_tells_the_time_left(on, light):
     """R2.18, R2.20"""
     found = assess(FAMILY, due_on=DUE)
     assert found.light(on) is light
@@ -432,7 +432,7 @@ def test_events_only_ever_lengthen_and_the_prudent_date_comes_first(claim_type, 
 
 @bounded
 @given(claim_types, days, days)
-def test_later_starts_end_later(claim_type, one, other):
+def test_a_later_start_never_ends_earlier(claim_type, one, other):
     """R2.1"""
     first, second = sorted((one, other))
     assert after(claim_type=claim_type, due_on=first) <= after(claim_type=claim_type, due_on=second)
@@ -440,7 +440,7 @@ def test_later_starts_end_later(claim_type, one, other):
 
 @bounded
 @given(claim_types, days, days)
-def test_the_light_follows_the_last_day(claim_type, due_on, on):
+def test_the_limitation_light_follows_the_last_day(claim_type, due_on, on):
     """R2.18, R2.20"""
     found = assess(claim_type, due_on=due_on)
     assert (found.light(on) is Light.BARRED) == (on >= found.time_barred_from)

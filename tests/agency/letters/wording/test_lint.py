@@ -141,7 +141,7 @@ def test_missing_accents_and_typographic_apostrophes_do_not_hide_a_word() -> Non
 
 
 @pytest.mark.parametrize("exit_words", ["d’accord", "en plusieurs fois", "une période difficile"])
-def test_a_letter_that_closes_an_exit_is_refused(exit_words: str) -> None:
+def test_a_letter_that_leaves_out_a_way_to_answer_is_refused(exit_words: str) -> None:
     body = CLEAN.body_html.replace(exit_words, "ainsi").replace("n’est-elle pas juste", "est-elle réglée")
 
     findings = lint_wording(replace(CLEAN, body_html=body))
@@ -149,7 +149,7 @@ def test_a_letter_that_closes_an_exit_is_refused(exit_words: str) -> None:
     assert {finding.rule for finding in findings if finding.blocks} == {"T8"}
 
 
-def test_an_email_may_be_short_and_needs_no_list_of_exits() -> None:
+def test_an_email_may_be_short_and_needs_no_list_of_ways_to_answer() -> None:
     mail = Wording(MessageKind.REPLY_RECEIVED, DebtorKind.CONSUMER, "C’est terminé", "<p>Tout est réglé. Merci.</p>")
 
     assert lint_wording(mail) == ()
@@ -164,7 +164,7 @@ def test_an_email_subject_tells_a_third_party_nothing(subject: str) -> None:
     assert {finding.rule for finding in lint_wording(mail)} == {"T7"}
 
 
-def test_bold_is_rare() -> None:
+def test_too_much_bold_is_reported() -> None:
     shouting = replace(CLEAN, body_html=CLEAN.body_html.replace("<p>", "<p><b>").replace("</p>", "</b></p>"))
 
     assert "T5" in {finding.rule for finding in lint_wording(shouting)}

@@ -70,7 +70,7 @@ def test_every_mention_of_the_law_is_tried() -> None:
 
 
 @pytest.mark.parametrize("code", TAKEN_OUT)
-def test_each_mention_of_the_closed_list_stops_the_press(code: str) -> None:
+def test_each_missing_mandatory_mention_blocks_the_letter(code: str) -> None:
     content = TAKEN_OUT[code]
     (label,) = {m.label for mentions in MENTIONS.values() for m in mentions if m.code == code}
 

@@ -29,14 +29,14 @@ def text_of(content) -> str:
 
 
 class TestRichText:
-    def test_keeps_paragraphs_lists_bold_and_italic(self) -> None:
+    def test_paragraphs_lists_bold_and_italic_are_kept(self) -> None:
         tree = richtext.parse("<p>Un <b>mot</b> et <em>un autre</em></p><ul><li>ceci</li><li>cela</li></ul>")
 
         assert [node["t"] for node in tree] == ["p", "ul"]
         assert [node["t"] for node in tree[0]["c"]] == ["text", "b", "text", "i"]
         assert richtext.plain_text(tree) == "Un mot et un autre\nceci\ncela"
 
-    def test_drops_everything_else(self) -> None:
+    def test_other_markup_is_dropped(self) -> None:
         html = '<h2>Titre</h2><p onclick="x()">Bon<script>alert(1)</script><img src=x>jour <a href="x">ici</a></p>'
 
         assert richtext.plain_text(richtext.parse(html)) == "Titre\nBonjour ici"
@@ -55,7 +55,7 @@ class TestRichText:
         assert richtext.parse("<p></p><p> </p><p>Bonjour</p>") == richtext.parse("<p>Bonjour</p>")
 
     @pytest.mark.parametrize("html", ["<p>{montant</p>", "<p>montant}</p>", "<p>{<b>montant</b>}</p>"])
-    def test_a_lonely_brace_is_refused(self, html: str) -> None:
+    def test_an_unpaired_brace_is_refused(self, html: str) -> None:
         with pytest.raises(richtext.RichTextError, match="Accolade"):
             richtext.parse(html)
 

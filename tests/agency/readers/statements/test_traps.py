@@ -107,7 +107,7 @@ def first(name: str) -> Statement:
 
 
 @pytest.mark.parametrize(("path", "rules", "amounts"), ALL, ids=lambda value: getattr(value, "name", None))
-def test_bank_file(path: Path, rules: str, amounts: list[str] | None) -> None:
+def test_each_bank_file_is_read_or_refused_as_expected(path: Path, rules: str, amounts: list[str] | None) -> None:
     if rules.endswith("!"):
         with pytest.raises(UnreadableFile) as refused:
             read_statement_file(path.read_bytes(), path.name)

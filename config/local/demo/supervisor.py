@@ -1,0 +1,233 @@
+"""Starts and stops every process of the demo, from an empty folder to two agencies at work.
+
+Starts PostgreSQL, migrates, opens the agencies, runs the script on the first run, starts the web server, a
+worker, beat and the sandboxes, prints where to look, and ends what it started, by pid, on Ctrl-C or SIGTERM.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from config import env
+from config.local.postgres import LOCAL, Server, ServerNotStarted
+
+ROOT = Path(__file__).resolve().parents[3]
+BIN = Path(sys.executable).parent
+PORTS = {
+    "le site": env.integer("AMIABLE_PORT", 8000),
+    "la banque d’essai": env.integer("AMIABLE_STRIPE_PORT", 8011),
+    "le bureau de poste": env.integer("AMIABLE_POST_PORT", 8012),
+    "la boîte aux lettres": env.integer("AMIABLE_MAILBOX_PORT", 8013),
+    "le courrier électronique": env.integer("EMAIL_PORT", 8025),
+}
+PATIENCE = 60
+
+
+class DemoStopped(Exception):
+    """The demo cannot go on; the message says what to do."""
+
+
+@dataclass
+class Processes:
+    """The processes started here, in order; ended in the reverse order."""
+
+    children: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
+
+    def start(self, name: str, *command: str, **extra: str) -> None:
+        """Start a process whose words go to `.local/log/NAME.log`."""
+        log = LOCAL / "log" / f"{name}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            child = subprocess.Popen(
+                command, cwd=ROOT, env=_environment() | extra, stdout=output, stderr=output, start_new_session=True
+            )
+        self.children.append((name, child))
+
+    def first_ended(self) -> str | None:
+        """Name of a process that ended by itself."""
+        return next((name for name, child in self.children if child.poll() is not None), None)
+
+    def stop(self) -> None:
+        """Ask each process to end, last started first; after ten seconds, insist."""
+        for _name, child in reversed(self.children):
+            if child.poll() is None:
+                child.terminate()
+        deadline = time.monotonic() + 10
+        for _name, child in reversed(self.children):
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        self.children.clear()
+
+
+def main() -> int:
+    """Run the demo until a signal ends it. 0 after a clean end, 1 when something could not start."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    server, processes = Server(), Processes()
+    started = time.monotonic()
+    try:
+        _refuse_taken_ports()
+        with _step("PostgreSQL"):
+            server.start()
+        with _script() as next_answer:
+            with _step("migrations"):
+                next_answer()
+            with _step("cabinets"):
+                schemas = dict(word.split("=") for word in next_answer().split())
+            _start_services(processes, schemas)
+            with _step("histoire de démonstration"):
+                next_answer("go")
+        with _step("site"):
+            _wait_for(f"http://127.0.0.1:{PORTS['le site']}/", processes)
+        _print_table(time.monotonic() - started)
+        return _watch(processes)
+    except (DemoStopped, ServerNotStarted) as error:
+        sys.stderr.write(f"\n{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stdout.write("\nArrêt…\n")
+        return 0
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        processes.stop()
+        server.stop()
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _environment() -> dict[str, str]:
+    """What every process of the demo reads: the stand-ins where they really listen."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "STRIPE_API_BASE": f"http://127.0.0.1:{PORTS['la banque d’essai']}",
+        "AMIABLE_POST_OFFICE_URL": f"http://127.0.0.1:{PORTS['le bureau de poste']}",
+        **os.environ,
+    }
+
+
+def _refuse_taken_ports() -> None:
+    for name, port in PORTS.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise DemoStopped(
+                    f"Le port {port} ({name}) est déjà pris : fermez le programme qui l’occupe, ou choisissez-en un "
+                    f"autre (docs/running.md, « Ports »)."
+                ) from error
+
+
+def _start_services(processes: Processes, schemas: dict[str, str]) -> None:
+    """Start the outside world first, then the web server, then those who work behind it."""
+    python = str(BIN / "python")
+    processes.start(
+        "sandbox", python, "-m", "sandbox", "--data", str(LOCAL / "sandbox"),
+        "--stripe-port", str(PORTS["la banque d’essai"]), "--post-port", str(PORTS["le bureau de poste"]),
+        "--mail-http-port", str(PORTS["la boîte aux lettres"]), "--smtp-port", str(PORTS["le courrier électronique"]),
+        *_announcements(schemas),
+    )  # fmt: skip
+    processes.start(
+        "web", str(BIN / "gunicorn"), "config.wsgi:application", "--bind", f"127.0.0.1:{PORTS['le site']}",
+        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--access-logfile", "-", "--no-control-socket",
+    )  # fmt: skip
+    celery = (str(BIN / "celery"), "-A", "config.celery")
+    processes.start("worker", *celery, "worker", "--without-gossip", "--without-mingle", "-c", "2", "-l", "INFO")
+    processes.start("beat", *celery, "beat", "-s", str(LOCAL / "beat"), "-l", "INFO")
+
+
+def _announcements(schemas: dict[str, str]) -> list[str]:
+    """Where the test bank and the post office tell what happened: each agency on its own host."""
+    words = ["--webhook-secret", env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")]
+    words += ["--post-webhook-secret", env.text("AMIABLE_POST_OFFICE_WEBHOOK_SECRET", "post_sandbox")]
+    for slug, schema in schemas.items():
+        host = f"http://{slug}.localhost:{PORTS['le site']}"
+        words += ["--webhook-url", f"acct_{slug}={host}/webhooks/stripe/"]
+        words += ["--post-webhook-url", f"{schema}={host}/webhooks/poste/"]
+    return words
+
+
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    """Say what is being done and how long it took."""
+    sys.stdout.write(f"→ {name} … ")
+    sys.stdout.flush()
+    begun = time.monotonic()
+    yield
+    sys.stdout.write(f"{time.monotonic() - begun:.1f} s\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def _script() -> Iterator[Callable[..., str]]:
+    """Run the script beside; each call gives it a word, if any, and waits for its next answer."""
+    log = LOCAL / "log" / "script.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as complaints:
+        script = subprocess.Popen(
+            [sys.executable, "-m", "config.local.demo.script"], cwd=ROOT, env=_environment(), text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True,
+        )  # fmt: skip
+
+        def next_answer(word: str = "") -> str:
+            if word:
+                print(word, file=script.stdin, flush=True)
+            answer = script.stdout.readline().strip() if script.stdout else ""
+            if not answer:
+                raise DemoStopped(f"La mise en place a échoué :\n{log.read_text()[-4000:]}")
+            return answer
+
+        try:
+            yield next_answer
+        finally:
+            if script.poll() is None and sys.exc_info()[0] is not None:
+                script.terminate()
+            script.communicate()
+
+
+def _wait_for(address: str, processes: Processes) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        _refuse_ended(processes)
+        try:
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310  our own address, on this machine
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise DemoStopped(f"Le site ne répond pas : lisez {LOCAL / 'log' / 'web.log'}.")
+
+
+def _refuse_ended(processes: Processes) -> None:
+    name = processes.first_ended()
+    if name:
+        raise DemoStopped(f"« {name} » s’est arrêté : lisez {LOCAL / 'log' / f'{name}.log'}.")
+
+
+def _watch(processes: Processes) -> int:
+    while True:
+        _refuse_ended(processes)
+        time.sleep(0.5)
+
+
+def _print_table(seconds: float) -> None:
+    sys.stdout.write("\n" + (LOCAL / "demo.txt").read_text())
+    sys.stdout.write(f"\nAmiable est prêt ({seconds:.0f} s). Ctrl-C pour tout arrêter.\n")
+    sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""What the stand-ins share: HTTP server, SQLite store, clock, webhook sender, faults, page layout."""

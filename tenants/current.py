@@ -1,0 +1,30 @@
+"""The current tenant: schema and agency of the connection, typed (Django's own type knows of no schema)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from .models import Agency
+
+PUBLIC = "public"
+
+
+def schema_name() -> str:
+    """Name of the current schema: an agency's, or `public`."""
+    return cast(str, connection.schema_name)  # type: ignore[attr-defined]
+
+
+def current_agency() -> Agency:
+    """The agency whose schema this is, with its name, code and host.
+
+    In `schema_context` the connection knows a bare name only: enter with `tenant_context(agency)`.
+    """
+    return cast("Agency", connection.tenant)  # type: ignore[attr-defined]
+
+
+def is_public() -> bool:
+    """Whether this is the platform's own schema."""
+    return schema_name() == PUBLIC

@@ -1,0 +1,83 @@
+"""Drives Stripe Checkout in tests: what a person does on the hosted page, and the webhooks that follow."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from agency.cards.enums import ReceiptState
+from agency.cards.models import CardAttempt, WebhookReceipt
+from agency.cards.operations import checkout, webhooks
+from sandbox.core.http import Request
+from sandbox.stripe import StripeSandbox
+from tests.factories import BY, NOW, TODAY
+from tests.sandbox.http_helpers import Listener, control, form
+
+SECRET = "whsec_essai"
+GOOD_CARD, BAD_CARD = "4242424242424242", "4000000000000002"
+
+
+@dataclass
+class CheckoutDriver:
+    """The stand-in, and a listener that keeps its events instead of taking them in."""
+
+    bank: StripeSandbox
+    listener: Listener
+
+    def open(self, case: Any, amount: Any = None, **changes: Any) -> CardAttempt:
+        """The person chose to pay by card."""
+        values = {
+            "case": case,
+            "debtor": case.debtor,
+            "amount": amount,
+            "email": "camille@roussel.example",
+            "success_url": "http://lhermitte.localhost:8000/espace/merci",
+            "cancel_url": "http://lhermitte.localhost:8000/espace/payer",
+            "by": BY,
+            "at": NOW,
+            "on": TODAY,
+        } | changes
+        return checkout.start(**values)
+
+    def pay(self, attempt: CardAttempt, card: str = GOOD_CARD) -> None:
+        """The person types a card number on the hosted page."""
+        form(attempt.session_url, card=card)
+
+    def events(self, *kinds: str) -> list[Request]:
+        """The events sent so far, in order; only these kinds when some are named."""
+        self.bank.webhooks.drain(10)
+        heard = sorted(self.listener.heard, key=lambda request: json.loads(request.body)["created"])
+        return [one for one in heard if not kinds or json.loads(one.body)["type"] in kinds]
+
+    def hear(self, *requests: Request) -> list[WebhookReceipt]:
+        """We take these events in, in this order."""
+        return [webhooks.keep(body=one.body, signature=one.headers["stripe-signature"], at=NOW) for one in requests]
+
+    def work(self) -> int:
+        """The worker's round."""
+        return webhooks.work(at=NOW, by=BY)
+
+    def tell_all(self) -> None:
+        """Every event is taken in and worked."""
+        self.hear(*self.events())
+        self.work()
+
+    def control(self, path: str, **wish: Any) -> Any:
+        """A wish to the stand-in."""
+        return control(self.bank, path, **wish)
+
+    def charged(self) -> int:
+        """Cents really taken from cards."""
+        return int(sum(charge["amount"] for charge in self.charges()))
+
+    def charges(self) -> list[dict[str, Any]]:
+        """Every charge that went through."""
+        from tests.sandbox.http_helpers import http
+
+        return http(f"{self.bank.url}/_control/charges").json["charges"]
+
+
+def waiting() -> int:
+    """Events kept and not worked yet."""
+    return WebhookReceipt.objects.filter(state=ReceiptState.RECEIVED).count()

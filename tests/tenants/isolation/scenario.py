@@ -1,0 +1,239 @@
+"""The scenario both agencies run: the same acts in the same order, so that every row has the same number in both.
+
+`mark` is added to every word of B's people, creditors and texts, before the operations see them: what they copy into
+letters, journals and payloads carries it too.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from agency.banking.models import BankLine, BankStatement
+from agency.cards.models import WebhookReceipt
+from agency.cards.operations import checkout
+from agency.cases.enums import DocumentKind, HoldReason
+from agency.cases.models import Case
+from agency.cases.operations import add_document, current_code, hold
+from agency.disputes.enums import ReplyKind
+from agency.disputes.operations import answer as answer_reply
+from agency.disputes.operations import receive_reply
+from agency.intake.operations import confirm_batch, read_batch
+from agency.journal.operations import seal_block
+from agency.journal.rules import Actor
+from agency.ledger.models import LedgerPeriod
+from agency.outbox.enums import DeliveryKind
+from agency.outbox.models import Message
+from agency.outbox.operations import dispatch, prepare, record_event
+from agency.outbox.operations.cancellation import log_refusal
+from agency.parties.models import Creditor, Debtor
+from agency.parties.operations import add_creditor_contact
+from agency.payments.enums import Method
+from agency.payments.operations import receive
+from agency.plans.operations import accept_offer
+from agency.qualification.enums import Conclusion
+from agency.qualification.operations import answer, approve, open_for, submit
+from agency.qualification.rules import CHECKS
+from agency.strategies.operations import tick
+from agency.users.enums import Role, UserKind
+from agency.users.models import User
+from agency.users.operations import open_account
+from portal.debtors.sign_in import identify_debtor
+from portal.theme import file_name
+from tenants.signing import PasswordResetTokens
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person, a_profile
+
+SCHOOL = Path(__file__).parents[2] / "demo_files" / "college-saint-aubin.csv"
+MORNING = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
+
+
+@dataclass
+class Credentials:
+    """What a thief of this agency would hold: accounts, codes, references, tokens."""
+
+    users: dict[str, User] = field(default_factory=dict)
+    code: str = ""
+    postcode: str = "44300"
+    reference: str = ""
+    letter_reference: str = ""
+    reset_token: str = ""
+    theme: str = ""
+    files: list[str] = field(default_factory=list)
+
+
+def run(mark: str) -> Credentials:
+    """Run the scenario inside the current agency."""
+    credentials = Credentials(users=_accounts(mark))
+    profile = a_profile(**_profile())
+    creditor = _creditor(mark)
+    add_creditor_contact(creditor=creditor, user=credentials.users["creditor"], role=f"Comptable{mark}", by=BY, at=NOW)
+    case = _qualified_case(creditor, credentials.users["manager"], mark)
+    credentials.reference = case.reference
+    _hand_over(creditor, mark)
+    _first_letters(mark)
+    credentials.code = current_code(debtor=case.debtor, by=BY, at=NOW)
+    identify_debtor(code=credentials.code, postcode=credentials.postcode, network="192.0.2.0/24", at=MORNING)
+    _what_the_person_does(case, credentials.users["manager"], mark)
+    _money(case, mark)
+    seal_block(at=MORNING, size=5)
+    LedgerPeriod.objects.create(closed_through=date(2026, 1, 31), closed_at=NOW)
+    credentials.reset_token = PasswordResetTokens().make_token(credentials.users["superuser"])
+    credentials.theme = file_name(profile.brand_colour)
+    case.refresh_from_db()
+    credentials.letter_reference = case.first_letter_reference
+    return credentials
+
+
+def _accounts(mark: str) -> dict[str, User]:
+    slug = connection.tenant.slug
+    users = {}
+    for role in Role:
+        users[role.value] = open_account(
+            email=f"{role}@{slug}.example", first_name=f"Inès{mark}", last_name=f"Caron{mark}", kind=UserKind.STAFF,
+            role=role, password="un mot de passe d’essai",
+        )  # fmt: skip
+    users["creditor"] = open_account(
+        email=f"contact@{slug}.example", first_name=f"Paul{mark}", last_name=f"Essai{mark}", kind=UserKind.CREDITOR,
+        password="un mot de passe d’essai",
+    )  # fmt: skip
+    users["superuser"] = User.objects.create_superuser(f"installation@{slug}.example", first_name=f"Ida{mark}")
+    return users
+
+
+def _profile() -> dict[str, Any]:
+    code = connection.tenant.code
+    return {"case_prefix": code[:2], "stripe_account": f"acct_{connection.tenant.slug}", "brand_colour": "#0B5D3B"}
+
+
+def _creditor(mark: str) -> Creditor:
+    creditor = a_creditor(name=f"OGEC Saint-Aubin{mark}", short_name=f"Saint-Aubin{mark}", city=f"Nantes{mark}")
+    a_mandate(creditor, fee_terms=f"Forfait{mark}", remittance_holder=f"OGEC{mark}")
+    return creditor
+
+
+def _person(creditor: Creditor, mark: str, name: str) -> Debtor:
+    return a_person(
+        creditor,
+        last_name=f"{name}{mark}",
+        first_name=f"Camille{mark}",
+        line1=f"8 rue des Acacias{mark}",
+        email=f"{name.lower()}@roussel.example",
+    )
+
+
+def _qualified_case(creditor: Creditor, manager: User, mark: str) -> Case:
+    """Two cases: one through the workflow to its end, one waiting for its approval."""
+    first = a_case(creditor=creditor, debtor=_person(creditor, mark, "Roussel"), qualified=False)
+    waiting = a_case(creditor=creditor, debtor=_person(creditor, mark, "Attente"), qualified=False, number="FA-2")
+    checked = dict.fromkeys(CHECKS, True) | {"conclusion": Conclusion.READY, "legal_ground": f"Contrat{mark}"}
+    for case in (first, waiting):
+        assessed = open_for(case=case, by=BY, at=NOW)
+        answer(qualification=assessed, answers=checked, user=manager, by=BY, at=NOW)
+        submit(qualification=assessed, user=manager, by=BY, at=NOW, on=TODAY)
+    approve(qualification=first.qualification, user=manager, at=NOW)
+    first.refresh_from_db()
+    pdf = b"%PDF-1.7 facture fictive" + mark.encode()
+    invoice = add_document(
+        case=first,
+        kind=DocumentKind.INVOICE,
+        title=f"Facture{mark}",
+        content=pdf,
+        mime="application/pdf",
+        by=BY,
+        at=NOW,
+        on=TODAY,
+    )
+    first.claims.update(invoice=invoice, label=f"Cantine{mark}")
+    return first
+
+
+def _hand_over(creditor: Creditor, mark: str) -> None:
+    """One file confided, one only read, one abandoned half-way by nobody."""
+    rows = list(csv.reader(io.StringIO(SCHOOL.read_text("utf-8-sig")), delimiter=";"))
+    name = rows[0].index("Payeur 1 nom")
+    rows[1:] = [[cell + mark if place == name else cell for place, cell in enumerate(row)] for row in rows[1:]]
+    for copy in range(2):
+        out = io.StringIO()
+        csv.writer(out, delimiter=";", lineterminator="\n").writerows(rows)
+        named = f"depot-{copy}{mark}.csv"
+        data = out.getvalue().encode() + b"\n" * copy
+        batch = read_batch(creditor=creditor, filename=named, data=data, by=BY, at=NOW, on=TODAY)
+        if not copy:
+            confirm_batch(batch=batch, by=BY, at=NOW, on=TODAY)
+
+
+def _first_letters(mark: str) -> None:
+    """The morning run, then every letter drawn and handed to the post office; a fact comes back."""
+    tick(by=BY, on=MORNING.date(), at=MORNING)
+    while prepare(by=BY, at=MORNING):
+        pass
+    while dispatch(by=BY, at=MORNING):
+        pass
+    sent = Message.objects.filter(state="accepted").order_by("pk").first()
+    assert sent is not None, list(Message.objects.values_list("state", "last_error", "cancel_code"))
+    record_event(
+        provider_event=f"evt_1{mark}",
+        kind=DeliveryKind.PRINTED,
+        occurred_at=MORNING,
+        ref=sent.provider_ref,
+        client_reference=str(sent.provider_key),
+        by=Actor.provider("post"),
+        at=MORNING,
+    )
+    log_refusal(message=sent, code="too_early", until=None, at=MORNING)
+
+
+def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
+    debtor = case.debtor
+    act = {"case": case, "debtor": debtor, "by": Actor.debtor(debtor), "at": MORNING, "on": MORNING.date()}
+    accept_offer(monthly=Decimal("81.00"), day=10, evidence={"session": f"preuve{mark}", "ip": f"adresse{mark}"}, **act)
+    reply = receive_reply(kind=ReplyKind.MESSAGE, text=f"Bonjour{mark}", answers={"subject": f"rappel{mark}"}, **act)
+    answer_reply(
+        reply=reply, text=f"Réponse{mark}", lift_hold=True, by=Actor.staff(manager), at=MORNING, on=MORNING.date()
+    )
+    receive_reply(kind=ReplyKind.HARDSHIP, text=f"Difficile{mark}", answers={}, **act)
+    hold(case=case, reason=HoldReason.STAFF, by=BY, at=MORNING, note=f"note{mark}")
+
+
+def _money(case: Case, mark: str) -> None:
+    day = MORNING.date()
+    receive(
+        case=case,
+        debtor=case.debtor,
+        amount=Decimal("20.00"),
+        method=Method.TRANSFER,
+        received_on=day,
+        value_on=day,
+        source="bank",
+        external_id=f"ligne-1{mark}",
+        by=BY,
+        at=MORNING,
+        email=f"recu{mark}@roussel.example",
+    )
+    checkout.start(
+        case=case,
+        debtor=case.debtor,
+        amount=Decimal("30.00"),
+        email=f"carte{mark}@roussel.example",
+        success_url=f"http://{connection.tenant.host}:8000/a",
+        cancel_url="http://b.localhost/b",
+        by=BY,
+        at=MORNING,
+        on=day,
+    )
+    statement = BankStatement.objects.create(
+        iban="FR76", statement_ref=f"2026-11{mark}", sha256="0" * 64, imported_at=NOW
+    )
+    words = {"label": f"VIR {mark}", "counterparty": f"ROUSSEL{mark}"}
+    BankLine.objects.create(
+        statement=statement, ordinal=1, booked_on=day, value_on=day, amount=Decimal("12.00"), **words
+    )
+    kept = {"event_id": f"evt_{mark}", "kind": "payment_intent.succeeded", "payload": {"words": mark}}
+    WebhookReceipt.objects.create(provider="stripe", received_at=MORNING, **kept)

@@ -1,0 +1,218 @@
+"""Every pattern of both urlconfs, with the arguments that lead to a row which exists in both agencies.
+
+A pattern whose parameters are not in the tables below has no argument: the test says so and is red.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.apps import apps
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.regex_helper import normalize
+
+from .scenario import Credentials
+
+HOSTS = {"agency": "config.urls_tenant", "public": "config.urls_public"}
+# What a parameter of that name is the number of, whatever the address.
+NUMBERS = {
+    "page_id": "wagtailcore.Page",
+    "parent_page_id": "wagtailcore.Page",
+    "page_to_move_id": "wagtailcore.Page",
+    "destination_id": "wagtailcore.Page",
+    "page_pk": "wagtailcore.Page",
+    "workflow_pk": "wagtailcore.Workflow",
+    "task_id": "wagtailcore.Task",
+    "task_state_id": "wagtailcore.TaskState",
+    "workflow_state_id": "wagtailcore.WorkflowState",
+    "revision_id": "wagtailcore.Revision",
+    "revision_id_a": "wagtailcore.Revision",
+    "revision_id_b": "wagtailcore.Revision",
+    "collection_id": "wagtailcore.Collection",
+    "restriction_id": "wagtailcore.CollectionViewRestriction",
+    "session_id": "wagtailadmin.EditingSession",
+    "redirect_id": "wagtailredirects.Redirect",
+    "document_id": "wagtaildocs.Document",
+    "doc_id": "wagtaildocs.Document",
+    "image_id": "wagtailimages.Image",
+    "uploaded_file_id": "wagtailcore.UploadedFile",
+}
+# What `pk` (or an unnamed number) is the number of, by the beginning of the address's name.
+ROWS = {
+    "debtors:document": "agency.Document",
+    "debtors:received": "agency.Reply",
+    "creditors:invoice": "agency.Document",
+    "creditors:": "agency.ImportBatch",
+    "staff_lift": "agency.Hold",
+    "staff_document": "agency.Document",
+    "staff_word": "agency.Commitment",
+    "staff_reply": "agency.Reply",
+    "staff_letter": "agency.Message",
+    "staff_bank_line": "agency.BankLine",
+    "staff_plan": "agency.Plan",
+    "wagtailadmin_api:pages": "wagtailcore.Page",
+    "wagtailadmin_api:documents": "wagtaildocs.Document",
+    "wagtailadmin_api:images": "wagtailimages.Image",
+    "wagtailadmin_pages:": "wagtailcore.Page",
+    "wagtailadmin_collections:": "wagtailcore.Collection",
+    "wagtailadmin_workflows:edit_task": "wagtailcore.Task",
+    "wagtailadmin_workflows:disable_task": "wagtailcore.Task",
+    "wagtailadmin_workflows:enable_task": "wagtailcore.Task",
+    "wagtailadmin_workflows:": "wagtailcore.Workflow",
+    "wagtailsettings:": "agency.AgencyProfile",
+    "wagtaildocs_chooser:": "wagtaildocs.Document",
+    "wagtailimages_chooser:": "wagtailimages.Image",
+    "wagtaildocs_serve": "wagtaildocs.Document",
+    "mfa_": "mfa.Authenticator",
+}
+# Words of addresses: a model of ours by default, so that its pages are really crossed.
+WORDS: dict[str, dict[str, list[str]]] = {
+    "": {
+        "action_name": ["approve"],
+        "filter_spec": ["max-10x10"],
+        "object_id": ["1"],
+        "action": ["delete"],
+        "uidb64": ["MQ"],
+        "uidb36": ["1"],
+    },
+    "debtors:said": {"what": ["au-revoir", "merci"]},
+    "debtors:text": {"name": ["droits", "donnees", "accessibilite", "reclamation"]},
+    "creditors:model": {"name": ["ecole", "factures", "contacts"]},
+    "wagtail_bulk_action": {"app_label": ["wagtailimages"], "model_name": ["image"], "action": ["delete"]},
+    "wagtailadmin_pages:": {
+        "content_type_app_name": ["wagtailcore"],
+        "content_type_model_name": ["page"],
+        "app_label": ["wagtailcore"],
+        "model_name": ["page"],
+    },
+    "wagtailadmin_api:pages:action": {"action_name": ["copy"]},
+    "wagtailadmin_tag_model_autocomplete": {"app_name": ["taggit"], "model_name": ["tag"]},
+    "wagtailadmin_workflows:add_task": {"app_label": ["agency"], "model_name": ["qualificationtask"]},
+    "wagtailadmin_editing_sessions:": {"app_label": ["agency"], "model_name": ["qualification"], "object_id": ["1"]},
+    "wagtailsettings:": {"app_name": ["agency"], "model_name": ["agencyprofile"]},
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern of an urlconf."""
+
+    route: str
+    name: str
+    side: str
+    template: str
+    parameters: tuple[str, ...]
+    model: type[models.Model] | None = None
+    module: str = ""
+
+    @property
+    def written_here(self) -> bool:
+        """Whether the view is the product's own code."""
+        return self.module.startswith(OURS)
+
+    @property
+    def ours(self) -> bool:
+        """Whether the screen is written here, or shows a model that is."""
+        return self.written_here or (self.model is not None and self.model.__module__.startswith(OURS))
+
+    def __str__(self) -> str:
+        return f"{self.name or '(unnamed)'} /{self.route}"
+
+
+class NoArgument(LookupError):
+    """A parameter that no table knows."""
+
+
+def every_address(side: str) -> list[Address]:
+    """Every pattern of the urlconf of agencies or of the platform."""
+    return list(_walk(get_resolver(HOSTS[side]), side, "", "", (), ()))
+
+
+def _walk(
+    resolver: Any, side: str, route: str, template: str, names: tuple[str, ...], parameters: tuple[str, ...]
+) -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        here = route + str(pattern.pattern)
+        text, asked = normalize(pattern.pattern.regex.pattern)[0]
+        joined, known = template + text, (*parameters, *asked)
+        if isinstance(pattern, URLResolver):
+            inner = (*names, pattern.namespace) if pattern.namespace else names
+            yield from _walk(pattern, side, here, joined, inner, known)
+        elif isinstance(pattern, URLPattern):
+            name = ":".join([*names, pattern.name or ""])
+            view = pattern.callback
+            yield Address(here, name, side, joined, tuple(dict.fromkeys(known)), _model_of(view), view.__module__)
+
+
+def _model_of(view: Any) -> type[models.Model] | None:
+    given = getattr(view, "view_initkwargs", {}).get("model") or getattr(
+        getattr(view, "view_class", None), "model", None
+    )
+    return apps.get_model(given) if isinstance(given, str) else given
+
+
+def paths(address: Address, credentials: Credentials) -> list[str]:
+    """The addresses to call: the pattern with the numbers and words of `credentials`, whose agency is entered.
+
+    Raises `NoArgument` for a parameter without an entry.
+    """
+    filled = [{}]
+    for parameter in address.parameters:
+        values = _values(address, parameter, credentials)
+        filled = [{**one, parameter: value} for one in filled for value in values]
+    return ["/" + quote(address.template % one, safe="/:.~-_") for one in filled]
+
+
+def _values(address: Address, parameter: str, credentials: Credentials) -> list[str]:
+    words = _longest(WORDS, address.name) | {}
+    if parameter in words:
+        return words[parameter]
+    if address.name == "debtors:theme":
+        return [credentials.theme]
+    secrets = _secrets(credentials)
+    if parameter in secrets:
+        return secrets[parameter]
+    label = NUMBERS.get(parameter) or (_row_of(address) if parameter in {"pk", "_0"} else None)
+    if label:
+        return _numbers(label, every=parameter == "pk" and label in FILES)
+    if parameter in WORDS[""]:
+        return WORDS[""][parameter]
+    raise NoArgument(f"{address}: « {parameter} »; add it to tests/tenants/isolation/url_patterns.py")
+
+
+OURS = ("agency.", "portal.", "config.", "tenants.")
+FILES = {"agency.Document", "wagtaildocs.Document"}
+
+
+def _secrets(credentials: Credentials) -> dict[str, list[str]]:
+    return {
+        "reference": [credentials.reference],
+        "code": [credentials.code],
+        "token": [credentials.reset_token],
+        "key": [credentials.reset_token],
+        "name": credentials.files,
+        "_1": ["documents.png"],
+    }
+
+
+def _row_of(address: Address) -> str | None:
+    """The model of a screen: named in the table, or known by the generic view that serves it."""
+    known = _longest(ROWS, address.name)
+    return known or (address.model._meta.label if address.model else None)
+
+
+def _longest(table: dict[str, Any], name: str) -> Any:
+    found = [key for key in table if key and name.startswith(key)]
+    return table[max(found, key=len)] if found else {}
+
+
+def _numbers(label: str, *, every: bool) -> list[str]:
+    model: type[models.Model] = apps.get_model(label)
+    numbers = [str(pk) for pk in model._default_manager.order_by("pk").values_list("pk", flat=True)]
+    if not numbers:
+        raise NoArgument(f"{label} has no row")
+    return numbers if every else numbers[:1]
