@@ -4,6 +4,7 @@ import agency.banking.admin
 import agency.calculette.admin
 import agency.cases.admin
 import agency.commitments.admin
+import agency.desk.frame.admin
 import agency.disputes.admin
 import agency.letters.admin
 import agency.mandates.admin
@@ -12,5 +13,4 @@ import agency.parties.admin
 import agency.plans.admin
 import agency.qualification.admin
 import agency.reporting.admin
-import agency.strategies.admin
-import agency.users.admin  # noqa: F401
+import agency.strategies.admin  # noqa: F401

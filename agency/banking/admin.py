@@ -20,12 +20,12 @@ from agency.banking.enums import LineState
 from agency.banking.models import BankLine, BankStatement
 from agency.banking.queries import suggestions, suspense
 from agency.cases.models import Case
+from agency.desk.frame.record_lists import RecordList, case_column, text_column
+from agency.desk.frame.views import may, page, staff_view
 from agency.journal.rules import Actor
 from agency.ledger.queries import due_by_case
 from agency.payments.models import Payment
 from agency.users.enums import Permission
-from agency.users.lists import RecordList, case_column, text_column
-from agency.users.screens import may, page, staff_view
 
 LARGEST_FILE = 20 * 1024 * 1024
 RECENT = 10

@@ -9,9 +9,9 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 
+from agency.desk.frame.views import page, staff_view
 from agency.law.explanation import HEADERS, Row
 from agency.users.enums import Permission
-from agency.users.screens import page, staff_view
 
 from .forms import QUESTIONS, InterestForm
 

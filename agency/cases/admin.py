@@ -18,12 +18,12 @@ from wagtail import hooks
 from wagtail.admin.views.generic.models import IndexView
 
 from agency.common.money import ZERO, format_euros
+from agency.desk.frame.record_lists import RecordList, text_column
+from agency.desk.frame.views import staff_view
 from agency.journal.rules import Actor
 from agency.ledger.enums import AccountCode
 from agency.ledger.models import Posting
 from agency.users.enums import Permission
-from agency.users.lists import RecordList, text_column
-from agency.users.screens import staff_view
 
 from . import operations
 from .enums import CaseState, HoldReason

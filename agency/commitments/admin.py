@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
 
+from agency.desk.frame.record_lists import RecordList, case_column
+from agency.desk.frame.views import back_to, page, staff_view
 from agency.journal.rules import Actor
 from agency.users.enums import Permission
-from agency.users.lists import RecordList, case_column
-from agency.users.screens import back_to, page, staff_view
 
 from . import operations, queries
 from .enums import CommitmentKind

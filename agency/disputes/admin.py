@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail import hooks
 
+from agency.desk.frame.views import page, staff_view
 from agency.journal.rules import Actor
 from agency.users.enums import Permission
-from agency.users.screens import page, staff_view
 
 from . import operations
 from .models import Reply

@@ -7,8 +7,8 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from agency.desk.frame.record_lists import RecordList, text_column
 from agency.users.enums import Permission
-from agency.users.lists import RecordList, text_column
 
 from .models import Mandate
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet, WorkflowActionView
@@ -22,11 +23,11 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSet, WorkflowAc
 from agency.cases.models import Case
 from agency.cases.operations import MoveRefused
 from agency.cases.queries import summary
+from agency.desk.frame.views import page, staff_view
 from agency.journal.rules import Actor
 from agency.parties.models import Address
 from agency.users.enums import Permission
-from agency.users.lists import Policy, text_column
-from agency.users.screens import page, staff_view
+from agency.users.policies import Policy
 
 from . import operations
 from .enums import Conclusion
@@ -161,8 +162,8 @@ class QualificationViewSet(SnippetViewSet):
     edit_view_class = QualificationEditView
     workflow_action_view_class = QualificationWorkflowView
     list_display: ClassVar[list[Any]] = [
-        text_column("case", gettext_lazy("Dossier"), lambda row: row.case.reference),
-        text_column("person", gettext_lazy("Personne"), lambda row: row.case.debtor.full_name),
+        Column("case", label=gettext_lazy("Dossier"), accessor=lambda row: row.case.reference),
+        Column("person", label=gettext_lazy("Personne"), accessor=lambda row: row.case.debtor.full_name),
         "conclusion",
     ]
     list_filter: ClassVar[list[str]] = ["conclusion"]

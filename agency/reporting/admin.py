@@ -17,11 +17,11 @@ from agency.banking.enums import LineState
 from agency.banking.models import BankLine
 from agency.cases.models import Case
 from agency.common.calendar import format_long
+from agency.desk.frame.record_lists import RecordList, text_column
+from agency.desk.frame.views import COUNTS_HOOK, page, staff_view
 from agency.journal.models import JournalLine
 from agency.mandates.models import AgencyProfile
 from agency.users.enums import Permission
-from agency.users.lists import RecordList, text_column
-from agency.users.screens import COUNTS_HOOK, page, staff_view
 
 from .dossier import dossier
 from .enums import Group, Tab

@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from .enums import Permission, UserKind
-from .models import User
-
-
-class Policy(BasePermissionPolicy):
-    """What each action of Wagtail on a model asks of our own permissions; what is not named is refused."""
-
-    def __init__(self, model: type[Model], **actions: Permission) -> None:
-        super().__init__(model)
-        self.actions = actions
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Whether a member of the staff holds what this action asks."""
-        permission = self.actions.get(action)
-        return bool(permission and user.is_active and user.kind == UserKind.STAFF and user.has_perm(permission))
-
-    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Any]:
-        """Return the active accounts that hold what one of these actions asks."""
-        codenames = [self.actions[action].codename for action in actions if action in self.actions]
-        return User.objects.filter(
-            is_active=True, kind=UserKind.STAFF, groups__permissions__codename__in=codenames
-        ).distinct()
+from agency.users.enums import Permission
+from agency.users.policies import Policy
 
 
 class RecordList(ModelViewSet):

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .enums import Permission
+from agency.users.enums import Permission
 
 
 @dataclass(frozen=True)

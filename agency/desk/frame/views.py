@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail import hooks
 
+from agency.users.enums import Permission, UserKind
 from tenants import here
 
-from .enums import Permission, UserKind
 from .menu import lines_for
 
 View = Callable[..., HttpResponseBase]
