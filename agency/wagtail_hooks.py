@@ -5,11 +5,10 @@ import agency.calculette.admin
 import agency.cases.admin
 import agency.commitments.admin
 import agency.desk.frame.admin
+import agency.desk.lists.admin
 import agency.disputes.admin
 import agency.letters.admin
-import agency.mandates.admin
 import agency.outbox.admin
-import agency.parties.admin
 import agency.plans.admin
 import agency.qualification.admin
 import agency.reporting.admin

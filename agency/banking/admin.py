@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail import hooks
 
@@ -20,11 +18,9 @@ from agency.banking.enums import LineState
 from agency.banking.models import BankLine, BankStatement
 from agency.banking.queries import suggestions, suspense
 from agency.cases.models import Case
-from agency.desk.frame.record_lists import RecordList, case_column, text_column
 from agency.desk.frame.views import may, page, staff_view
 from agency.journal.rules import Actor
 from agency.ledger.queries import due_by_case
-from agency.payments.models import Payment
 from agency.users.enums import Permission
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -131,55 +127,6 @@ def _identify(request: HttpRequest, line: BankLine, typed: str) -> str:
         return str(refusal)
     messages.success(request, _("Le paiement est au dossier %(case)s ; la quittance part.") % {"case": case.reference})
     return ""
-
-
-class PaymentList(RecordList):
-    """Every payment, with its file."""
-
-    model = Payment
-    name = "paiements"
-    permission = Permission.SEE_MONEY
-    menu_label = gettext_lazy("Paiements")
-    icon = "history"
-    select_related = ("case", "debtor")
-    list_display: ClassVar[list[object]] = [
-        "received_on",
-        text_column("person", gettext_lazy("Personne"), lambda row: row.debtor.full_name, "debtor__last_name"),
-        "amount", "method", "source", case_column(),
-    ]  # fmt: skip
-    list_filter: ClassVar[list[str]] = ["method", "received_on"]
-    search_fields: ClassVar[list[str]] = ["case__reference", "debtor__last_name", "external_id"]
-    inspect_view_fields: ClassVar[list[str]] = [
-        "case",
-        "debtor",
-        "method",
-        "amount",
-        "excess",
-        "received_on",
-        "value_on",
-        "source",
-        "external_id",
-        "created_at",
-    ]
-
-
-class StatementList(RecordList):
-    """Every statement of the dedicated account."""
-
-    model = BankStatement
-    name = "releves"
-    permission = Permission.SEE_MONEY
-    menu_label = gettext_lazy("Relevés bancaires")
-    icon = "doc-full"
-    list_display: ClassVar[list[object]] = ["statement_ref", "from_on", "to_on", "opening", "closing", "imported_at"]
-    list_filter: ClassVar[list[str]] = ["imported_at"]
-    search_fields: ClassVar[list[str]] = ["statement_ref"]
-
-
-@hooks.register("register_admin_viewset")
-def lists() -> list[RecordList]:
-    """The lists of this room."""
-    return [PaymentList(), StatementList()]
 
 
 @hooks.register("register_admin_urls")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +10,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
 
-from agency.desk.frame.record_lists import RecordList, case_column
 from agency.desk.frame.views import back_to, page, staff_view
 from agency.journal.rules import Actor
 from agency.users.enums import Permission
@@ -70,25 +67,6 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     except (operations.CommitmentClosed, operations.ReasonMissing) as refusal:
         messages.error(request, str(refusal))
     return redirect(back_to(request, reverse("staff_words")))
-
-
-class CommitmentList(RecordList):
-    """The register of kept words."""
-
-    model = Commitment
-    name = "engagements"
-    menu_label = gettext_lazy("Engagements")
-    icon = "calendar-check"
-    select_related = ("case",)
-    list_display: ClassVar[list[object]] = ["text", "kind", "announced_on", "due_on", "state", "reason", case_column()]
-    list_filter: ClassVar[list[str]] = ["state", "kind", "due_on"]
-    search_fields: ClassVar[list[str]] = ["text", "case__reference"]
-
-
-@hooks.register("register_admin_viewset")
-def lists() -> list[RecordList]:
-    """The lists of this room."""
-    return [CommitmentList()]
 
 
 @hooks.register("register_admin_urls")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
 
-from agency.desk.frame.record_lists import RecordList, case_column, text_column
 from agency.desk.frame.views import COUNTS_HOOK, back_to, page, staff_view
 from agency.journal.rules import Actor
 from agency.users.enums import Permission
@@ -81,46 +80,6 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("C’est noté : le dossier suit son cours."))
     return back
-
-
-class MessageList(RecordList):
-    """Every sending, whatever became of it."""
-
-    model = Message
-    name = "envois"
-    menu_label = gettext_lazy("Envois")
-    icon = "mail"
-    select_related = ("case", "debtor", "creditor")
-    list_display: ClassVar[list[object]] = [
-        "kind",
-        text_column("to", gettext_lazy("Destinataire"),
-                    lambda row: row.debtor.full_name if row.debtor else row.creditor.short_name),
-        "channel", "state", "planned_on", "sent_on", "reference", case_column(),
-    ]  # fmt: skip
-    list_filter: ClassVar[list[str]] = ["state", "kind", "channel", "planned_on"]
-    search_fields: ClassVar[list[str]] = ["reference", "case__reference", "debtor__last_name", "debtor__company_name"]
-    inspect_view_fields: ClassVar[list[str]] = [
-        "case",
-        "debtor",
-        "creditor",
-        "kind",
-        "channel",
-        "state",
-        "planned_on",
-        "sent_on",
-        "accepted_at",
-        "reference",
-        "provider_ref",
-        "attempts",
-        "cancel_code",
-        "last_error",
-    ]
-
-
-@hooks.register("register_admin_viewset")
-def lists() -> list[RecordList]:
-    """The lists of this room."""
-    return [MessageList()]
 
 
 @hooks.register("register_admin_urls")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail import hooks
 
-from agency.desk.frame.record_lists import RecordList, case_column, text_column
 from agency.desk.frame.views import COUNTS_HOOK, may, page, staff_view
 from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
@@ -83,40 +79,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         },
         status=422 if error else 200,
     )
-
-
-class PlanList(RecordList):
-    """Every plan, by state and month."""
-
-    model = Plan
-    name = "echeanciers"
-    menu_label = gettext_lazy("Échéanciers")
-    icon = "calendar-alt"
-    select_related = ("case", "debtor")
-    list_display: ClassVar[list[object]] = [
-        text_column("person", gettext_lazy("Personne"), lambda plan: plan.debtor.full_name, "debtor__last_name"),
-        "state", "total", "monthly", "day", "proposed_at", case_column(),
-    ]  # fmt: skip
-    list_filter: ClassVar[list[str]] = ["state", "proposed_at"]
-    search_fields: ClassVar[list[str]] = ["case__reference", "debtor__last_name", "debtor__company_name"]
-    inspect_view_fields: ClassVar[list[str]] = [
-        "case",
-        "debtor",
-        "state",
-        "total",
-        "monthly",
-        "day",
-        "proposed_at",
-        "accepted_at",
-        "ended_at",
-        "wording_version",
-    ]
-
-
-@hooks.register("register_admin_viewset")
-def lists() -> list[RecordList]:
-    """The lists of this room."""
-    return [PlanList()]
 
 
 @hooks.register("register_admin_urls")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,9 +17,7 @@ from agency.banking.enums import LineState
 from agency.banking.models import BankLine
 from agency.cases.models import Case
 from agency.common.calendar import format_long
-from agency.desk.frame.record_lists import RecordList, text_column
 from agency.desk.frame.views import COUNTS_HOOK, page, staff_view
-from agency.journal.models import JournalLine
 from agency.mandates.models import AgencyProfile
 from agency.users.enums import Permission
 
@@ -106,29 +104,6 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     )
     file = dossier(case, now, timezone.localdate(now))
     return page(request, "staff/case.html", {"file": file, "case": case, "section": "dossiers:index"})
-
-
-class JournalList(RecordList):
-    """Every act, latest first. Nothing here can be changed, not even by the database's own account."""
-
-    model = JournalLine
-    name = "journal"
-    permission = Permission.SEE_JOURNAL
-    menu_label = _("Journal")
-    icon = "history"
-    list_display: ClassVar[list[object]] = [
-        "at",
-        text_column("act", _("Acte"), lambda line: line.act, "verb"),
-        "actor_label", "actor_kind", "subject_type", "subject_id",
-    ]  # fmt: skip
-    list_filter: ClassVar[list[str]] = ["actor_kind", "verb", "at"]
-    search_fields: ClassVar[list[str]] = ["actor_label", "verb"]
-
-
-@hooks.register("register_admin_viewset")
-def lists() -> list[RecordList]:
-    """The journal is listed from here: its own room lies beside the accounts, and may not import them."""
-    return [JournalList()]
 
 
 @hooks.register("register_admin_urls")
