@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 
-from agency.banking.enums import LineState
-from agency.banking.models import BankLine
 from agency.cases.models import Case
 from agency.common.calendar import format_long
 from agency.desk.frame.views import COUNTS_HOOK, page, staff_view
@@ -117,12 +114,9 @@ def urls() -> list[URLPattern]:
 
 
 @hooks.register(COUNTS_HOOK)
-def counts(user: Any) -> dict[str, int]:
-    """What waits behind « Ma journée » and « Encaissements », for the menu of every page."""
-    found = {"staff_day": total(timezone.localdate())}
-    if user.has_perm(Permission.SEE_MONEY):
-        found["staff_bank"] = BankLine.objects.filter(state__in=(LineState.SUSPENSE, LineState.TO_MATCH)).count()
-    return found
+def counts(_user: object) -> dict[str, int]:
+    """What waits behind « Ma journée », for the menu of every page."""
+    return {"staff_day": total(timezone.localdate())}
 
 
 def _month(on: date) -> str:

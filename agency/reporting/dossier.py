@@ -55,7 +55,7 @@ class Dossier:
     plans: tuple[Plan, ...]
     payments: tuple[tuple[Payment, int | None], ...]
     documents: tuple[Document, ...]
-    words: tuple[Commitment, ...]
+    commitments: tuple[Commitment, ...]
     run: StrategyRun | None
     story: tuple[Act, ...]
 
@@ -97,7 +97,7 @@ def dossier(case: Case, at: datetime, on: date) -> Dossier:
         plans=tuple(case.plans.select_related("debtor").prefetch_related("instalments")),
         payments=tuple(_payments(case)),
         documents=tuple(case.documents.all()),
-        words=tuple(open_words(case)),
+        commitments=tuple(open_words(case)),
         run=StrategyRun.objects.select_related("strategy").filter(case=case).first(),
         story=whole_story(case.pk),
     )

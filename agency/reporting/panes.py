@@ -57,7 +57,7 @@ class Pane:
 
 def pane(item: Item, at: datetime, on: date) -> Pane:
     """Return the pane of a line of the queue."""
-    build = {"plan": _plan, "reply": _reply, "qualify": _qualify, "part": _part, "word": _word,
+    build = {"plan": _plan, "reply": _reply, "qualify": _qualify, "part": _part, "commitment": _word,
              "message": _message}.get(item.kind, _case)  # fmt: skip
     subject, more = build(item, at, on)
     debtor = getattr(subject, "debtor", None) or item.case.debtor

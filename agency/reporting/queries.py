@@ -291,7 +291,7 @@ def _words(at: datetime, on: date) -> list[Item]:
         late = word.due_on < on
         items.append(
             Item(
-                "word",
+                "commitment",
                 word.pk,
                 Group.WORDS,
                 Tab.WORDS,

@@ -103,7 +103,7 @@ MENU: tuple[Entry, ...] = (
         icon="graphe",
         wagtail_icon="list-ul",
         children=(
-            Entry(_("Engagements"), "staff_words"),
+            Entry(_("Engagements"), "staff_commitments"),
             Entry(_("Registre des engagements"), "engagements:index"),
             Entry(_("Journal"), "journal:index", Permission.SEE_JOURNAL),
             Entry(_("Calculette"), "staff_calculette"),

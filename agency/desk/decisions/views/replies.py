@@ -1,22 +1,19 @@
-"""Staff screen of replies: one answer, and whether the file goes on."""
+"""One reply: the answer, and whether the case goes on."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from wagtail import hooks
 
 from agency.desk.frame.views import page, staff_view
+from agency.disputes import operations
+from agency.disputes.models import Reply
 from agency.journal.rules import Actor
 from agency.users.enums import Permission
-
-from . import operations
-from .models import Reply
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,9 +52,3 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         },
         status=422 if error else 200,
     )
-
-
-@hooks.register("register_admin_urls")
-def urls() -> list[URLPattern]:
-    """The page of this room, under `/gestion/`."""
-    return [path("reponses/<int:pk>/", answer, name="staff_reply")]

@@ -1,31 +1,26 @@
-"""Staff screens of money: a statement imported, lines identified, payments listed."""
+"""The bank: a statement imported, lines identified."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
-from wagtail import hooks
 
-from agency.banking import operations as banking
+from agency.banking import operations
 from agency.banking.enums import LineState
-from agency.banking.models import BankLine, BankStatement
+from agency.banking.models import BankLine
 from agency.banking.queries import suggestions, suspense
-from agency.cases.models import Case
+from agency.desk.decisions.queries import SHOWN_LINES, case_by_reference, matched_lines, odd_lines, recent_statements
 from agency.desk.frame.views import may, page, staff_view
 from agency.journal.rules import Actor
 from agency.ledger.queries import due_by_case
 from agency.users.enums import Permission
 
 LARGEST_FILE = 20 * 1024 * 1024
-RECENT = 10
-SHOWN = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,23 +34,15 @@ def bank(request: HttpRequest) -> HttpResponse:
         error = _take(request)
         if not error:
             return redirect("staff_bank")
-    statements = BankStatement.objects.annotate(
-        matched=Count("lines", filter=Q(lines__state=LineState.MATCHED)), total=Count("lines"),
-    )[:RECENT]  # fmt: skip
-    recent = (
-        BankLine.objects.filter(state=LineState.MATCHED, payment__isnull=False)
-        .select_related("payment__case__creditor", "payment__debtor")
-        .order_by("-booked_on", "-pk")[:20]
-    )
     return page(
         request,
         "staff/bank.html",
         {
             "error": error,
-            "statements": statements,
-            "to_identify": suspense()[:SHOWN],
-            "matched": recent,
-            "odd": BankLine.objects.filter(state=LineState.TO_MATCH).select_related("statement")[:SHOWN],
+            "statements": recent_statements(),
+            "to_identify": suspense()[:SHOWN_LINES],
+            "matched": matched_lines(),
+            "odd": odd_lines(),
         },
         status=422 if error else 200,
     )
@@ -97,10 +84,10 @@ def _take(request: HttpRequest) -> str:
         return _("Ce fichier dépasse 20 Mo : demandez à votre banque un relevé sur une période plus courte.")
     now = timezone.now()
     try:
-        made = banking.import_statement(
+        made = operations.import_statement(
             data=sent.read(), filename=sent.name or "", by=Actor.staff(request.user), at=now, on=timezone.localdate(now)
         )
-    except banking.StatementRefused as refusal:
+    except operations.StatementRefused as refusal:
         return str(refusal)
     lines = BankLine.objects.filter(statement__in=made)
     found, unknown = lines.filter(state=LineState.MATCHED).count(), lines.filter(state=LineState.SUSPENSE).count()
@@ -116,23 +103,13 @@ def _take(request: HttpRequest) -> str:
 
 
 def _identify(request: HttpRequest, line: BankLine, typed: str) -> str:
-    """Give a line to a file; return what is wrong, empty when it is done."""
-    reference = typed.replace(" ", "")
-    case = Case.objects.filter(Q(reference__iexact=reference) | Q(rf_reference__iexact=reference)).first()
-    if not typed or case is None:
+    """Give a line to a case; return what is wrong, empty when it is done."""
+    case = case_by_reference(typed)
+    if case is None:
         return _("Aucun dossier n’a cette référence. Elle ressemble à LH-2026-000012.")
     try:
-        banking.identify(line=line, case=case, by=Actor.staff(request.user), at=timezone.now())
-    except banking.NotToIdentify as refusal:
+        operations.identify(line=line, case=case, by=Actor.staff(request.user), at=timezone.now())
+    except operations.NotToIdentify as refusal:
         return str(refusal)
     messages.success(request, _("Le paiement est au dossier %(case)s ; la quittance part.") % {"case": case.reference})
     return ""
-
-
-@hooks.register("register_admin_urls")
-def urls() -> list[URLPattern]:
-    """The pages of this room, under `/gestion/`."""
-    return [
-        path("encaissements/", bank, name="staff_bank"),
-        path("encaissements/ligne/<int:pk>/", identify, name="staff_bank_line"),
-    ]

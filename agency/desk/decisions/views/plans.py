@@ -1,26 +1,23 @@
-"""Staff screens of plans: a proposal answered in one page, the list of plans."""
+"""Proposals of plans: those that wait, and one answered on one page."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail import hooks
 
-from agency.desk.frame.views import COUNTS_HOOK, may, page, staff_view
+from agency.desk.frame.views import page, staff_view
 from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
+from agency.plans import operations
+from agency.plans.enums import PlanState
+from agency.plans.models import Plan
+from agency.plans.queries import powers, waiting
+from agency.plans.rules import consequences, within
 from agency.users.enums import Permission
-
-from . import operations
-from .enums import PlanState
-from .models import Plan
-from .queries import powers, waiting
-from .rules import consequences, within
 
 
 @require_safe
@@ -52,12 +49,12 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             silent = not accept and not reason.strip()
             error = _("Écrivez en une phrase pourquoi, la personne la lira.") if silent else str(refusal)
         else:
-            told = (
+            sentence = (
                 _("L’échéancier est accepté : %(name)s reçoit sa confirmation.")
                 if accept
                 else _("La réponse part : %(name)s lira votre phrase.")
             )
-            messages.success(request, told % {"name": plan.debtor.full_name})
+            messages.success(request, sentence % {"name": plan.debtor.full_name})
             return redirect("staff_day")
     allowed = powers(plan.case)
     parts = list(plan.instalments.all())
@@ -79,18 +76,3 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         },
         status=422 if error else 200,
     )
-
-
-@hooks.register("register_admin_urls")
-def urls() -> list[URLPattern]:
-    """The pages of this room, under `/gestion/`."""
-    return [
-        path("propositions/", proposals, name="staff_plans"),
-        path("propositions/<int:pk>/", decide, name="staff_plan"),
-    ]
-
-
-@hooks.register(COUNTS_HOOK)
-def counts(user: object) -> dict[str, int]:
-    """How many proposals wait."""
-    return {"staff_plans": waiting().count()} if may(user, Permission.SEE_CASES) else {}
