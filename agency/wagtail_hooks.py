@@ -1,11 +1,11 @@
 """Collector: Wagtail finds here the staff screens that each room defines."""
 
-import agency.calculette.admin
-import agency.cases.admin
+import agency.desk.calculator.admin
+import agency.desk.cases.admin
+import agency.desk.day.admin
 import agency.desk.decisions.admin
 import agency.desk.frame.admin
 import agency.desk.lists.admin
 import agency.letters.admin
 import agency.qualification.admin
-import agency.reporting.admin
 import agency.strategies.admin  # noqa: F401

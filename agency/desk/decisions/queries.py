@@ -13,6 +13,7 @@ from agency.commitments.models import Commitment
 from agency.commitments.queries import due
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message, MessageDocument
+from agency.outbox.queries import in_doubt
 
 from .enums import Folder
 
@@ -26,7 +27,6 @@ _FOLDERS: dict[Folder, Q] = {
     Folder.TO_READ: Q(state__in=[MessageState.PLANNED, MessageState.READY]),
     Folder.SENT: Q(state__in=[MessageState.SENDING, MessageState.ACCEPTED, MessageState.DONE])
     | Q(state=MessageState.FAILED) & ~Q(provider_ref=""),
-    Folder.IN_DOUBT: Q(state=MessageState.UNKNOWN) | Q(state=MessageState.FAILED, provider_ref=""),
     Folder.CANCELLED: Q(state=MessageState.CANCELLED),
 }
 
@@ -34,14 +34,14 @@ _FOLDERS: dict[Folder, Q] = {
 def sendings(folder: Folder) -> QuerySet[Message]:
     """Return the sendings of a folder with what a line shows; those to read soonest first, the others latest first."""
     parts = MessageDocument.objects.select_related("document")
-    rows = Message.objects.filter(_FOLDERS[folder]).select_related("case__creditor", "debtor", "creditor")
+    rows = _in(folder).select_related("case__creditor", "debtor", "creditor")
     order = ("planned_on", "id") if folder == Folder.TO_READ else ("-planned_on", "-id")
     return rows.prefetch_related(Prefetch("parts", parts), "events").order_by(*order)
 
 
 def count_of(folder: Folder) -> int:
     """Return how many sendings a folder holds."""
-    return Message.objects.filter(_FOLDERS[folder]).count()
+    return _in(folder).count()
 
 
 def recent_statements() -> QuerySet[BankStatement]:
@@ -80,3 +80,7 @@ def case_by_reference(typed: str) -> Case | None:
 def commitments_of_the_week(on: date) -> list[Commitment]:
     """Return what we announced, late, for this day and for the seven that follow, soonest first."""
     return list(due(on + WEEK).select_related("case__creditor", "case__debtor")[:SHOWN_COMMITMENTS])
+
+
+def _in(folder: Folder) -> QuerySet[Message]:
+    return in_doubt() if folder == Folder.IN_DOUBT else Message.objects.filter(_FOLDERS[folder])

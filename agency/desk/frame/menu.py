@@ -106,7 +106,7 @@ MENU: tuple[Entry, ...] = (
             Entry(_("Engagements"), "staff_commitments"),
             Entry(_("Registre des engagements"), "engagements:index"),
             Entry(_("Journal"), "journal:index", Permission.SEE_JOURNAL),
-            Entry(_("Calculette"), "staff_calculette"),
+            Entry(_("Calculette"), "staff_calculator"),
         ),
     ),
     Entry(

@@ -41,11 +41,13 @@ class RecordList(ModelViewSet):
 
     def rows(self) -> QuerySet[Any]:
         """The rows with what the columns show, in a constant number of queries."""
-        return self.model.objects.select_related(*self.select_related)
+        rows: QuerySet[Any] = self.model.objects.select_related(*self.select_related)
+        return rows
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Every view reads the same rows."""
-        return super().get_common_view_kwargs(**{"queryset": self.rows(), **kwargs})
+        given: dict[str, Any] = super().get_common_view_kwargs(**{"queryset": self.rows(), **kwargs})
+        return given
 
 
 def case_column(of: Callable[[Any], Any] = lambda row: row.case) -> Column:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
@@ -20,5 +22,5 @@ def with_due(cases: QuerySet[Case]) -> QuerySet[Case]:
         .annotate(net=Sum(F("debit") - F("credit")))
         .values("net")
     )
-    money: DecimalField = DecimalField(max_digits=14, decimal_places=2)
+    money: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
     return cases.annotate(due=Coalesce(Subquery(owed, output_field=money), ZERO, output_field=money))
