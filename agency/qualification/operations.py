@@ -37,7 +37,7 @@ _STATES = {
 
 
 class NotReady(Exception):
-    """A letter may not leave yet; `grounds` lists why, the message joins them in French."""
+    """A letter may not leave yet; `grounds` lists why, the message joins them."""
 
     def __init__(self, grounds: list[Any]) -> None:
         super().__init__(" ".join(ground.sentence for ground in grounds))

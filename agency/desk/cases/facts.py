@@ -26,7 +26,7 @@ def law_facts(case: Case, at: datetime, on: date, besides: str = "") -> list[Fac
     return [
         _limitation(case, on),
         _protection(case),
-        *(Fact(_("Suspendu : %(reason)s") % {"reason": hold.get_reason_display()}, holds=False) for hold in holds),
+        *(Fact(_("Suspendu\u00a0: %(reason)s") % {"reason": hold.get_reason_display()}, holds=False) for hold in holds),
     ]
 
 

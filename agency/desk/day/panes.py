@@ -99,7 +99,7 @@ def _reply(item: Item, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
 def _qualify(item: Item, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     draft = draft_of(item.case)
     obstacles = tuple(Fact(ground.sentence, holds=False) for ground in known_obstacles(facts_of(item.case, on)))
-    nothing_against = Fact(_("Rien ne s’oppose à un envoi : mandat signé, adresse, créance non prescrite"))
+    nothing_against = Fact(_("Rien ne s’oppose à un envoi\u00a0: mandat signé, adresse, créance non prescrite"))
     return draft, {"facts": obstacles or (nothing_against,), "sentences": (_checks_made(draft),)}
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail import hooks
 
-from agency.users.enums import Permission, UserKind
+from agency.users.enums import Permission, Role, UserKind
 from tenants import here
 
 from .menu import lines_for
@@ -56,7 +56,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     frame = {
         "agency": here.agency().name,
         "menu": lines_for(user, (context or {}).get("section") or current, counts),
-        "role": user.groups.values_list("name", flat=True).first() or "",
+        "role": _role_of(user),
         "shortcuts": _wants_shortcuts(user),
     }
     response = render(request, template, {**(context or {}), "staff": frame}, status=status)
@@ -68,6 +68,12 @@ def back_to(request: HttpRequest, default: str) -> str:
     """Return the page named by the field `next` of a posted form when it is one of ours, else `default`."""
     asked = request.POST.get("next", "")
     return asked if asked and url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}) else default
+
+
+def _role_of(user: Any) -> str:
+    """The role in the language of the page; a group that somebody made by hand keeps its name."""
+    name = user.groups.values_list("name", flat=True).first() or ""
+    return next((str(role.label) for role in Role if role.group_name == name), name)
 
 
 def _wants_shortcuts(user: Any) -> bool:

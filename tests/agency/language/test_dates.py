@@ -10,22 +10,22 @@ from agency.commitments.models import Commitment
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import receive_reply
 from agency.journal.rules import Actor
-from agency.language.dates import format_date, format_long
+from agency.language.dates import format_date, format_long, month_name
 from tests.factories import NOW, TODAY, a_case
 
 DAY = date(2026, 7, 1)
 
 
 @pytest.mark.parametrize(
-    ("language", "short", "long"),
+    ("language", "short", "long", "month"),
     [
-        ("fr", "1er juillet 2026", "mercredi 1er juillet 2026"),
-        ("en", "1 July 2026", "Wednesday 1 July 2026"),
+        ("fr", "1er juillet 2026", "mercredi 1er juillet 2026", "juillet"),
+        ("en", "1 July 2026", "Wednesday 1 July 2026", "July"),
     ],
 )
-def test_dates_follow_the_page(language, short, long):
+def test_dates_follow_the_page(language, short, long, month):
     with translation.override(language):
-        assert (format_date(DAY), format_long(DAY)) == (short, long)
+        assert (format_date(DAY), format_long(DAY), month_name(DAY)) == (short, long, month)
 
 
 @pytest.mark.usefixtures("tenant")

@@ -32,7 +32,7 @@ def post(client, case, **answers):
 def test_the_checklist_shows_what_is_known_and_asks_the_six_checks(desk, case):
     page = words(desk.get(f"/gestion/qualifier/{case.reference}/"))
     for sentence in CHECKS.values():
-        assert sentence in page
+        assert str(sentence) in page
     assert "Créance non prescrite (jusqu’au 15 juillet 2028)" in page
     assert "Reste à régler 486,00 €" in page
     assert "Prêt : on peut écrire" in page
