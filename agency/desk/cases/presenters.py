@@ -40,7 +40,7 @@ _TONES = {
 
 @dataclass(frozen=True)
 class ReplyLine:
-    """A reply as the page shows it: its pill, what was answered to our questions; the words are the reply's."""
+    """A reply as the page shows it: its pill, what was answered to our questions."""
 
     reply: Reply
     chip: Chip

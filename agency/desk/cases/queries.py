@@ -8,6 +8,7 @@ from agency.cases.enums import DocumentKind
 from agency.cases.models import Case, CaseParty
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
+from agency.journal.queries import history_of_case
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message, MessageDocument
 from agency.outbox.values import ReceiptPayload
@@ -52,7 +53,7 @@ def search(text: str) -> QuerySet[Case]:
 
 def acts_on(case: Case) -> QuerySet[JournalLine]:
     """Return every act on a case but the machine's inner steps, latest first."""
-    return JournalLine.objects.filter(case_id=case.pk).exclude(verb__in=_MACHINERY).order_by("-at", "-id")
+    return history_of_case(case.pk).exclude(verb__in=_MACHINERY).order_by("-at", "-id")
 
 
 def people_of(case: Case) -> QuerySet[CaseParty]:

@@ -131,12 +131,12 @@ def elapsed(gone: timedelta) -> str:
     count, unit = largest_unit(gone)
     match unit:
         case Unit.MINUTE:
-            told = _("%(count)s\u00a0min")
+            sentence = _("%(count)s\u00a0min")
         case Unit.HOUR:
-            told = _("%(count)s\u00a0h")
+            sentence = _("%(count)s\u00a0h")
         case Unit.DAY:
-            told = _("%(count)s\u00a0j")
-    return told % {"count": count}
+            sentence = _("%(count)s\u00a0j")
+    return sentence % {"count": count}
 
 
 def _by_age(items: Iterable[Item]) -> list[Item]:

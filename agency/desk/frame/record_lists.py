@@ -51,12 +51,12 @@ class RecordList(ModelViewSet):
 
 
 def case_column(of: Callable[[Any], Any] = lambda row: row.case) -> Column:
-    """A column that leads to the file; `of` finds the case of a row."""
+    """A column that leads to the case; `of` finds the case of a row."""
     return Column("case_link", label=_("Dossier"), accessor=lambda row: case_link(of(row)))
 
 
 def case_link(case: Any) -> str:
-    """« LH-2026-000012 », leading to the file; a dash when there is none."""
+    """« LH-2026-000012 », leading to the case; a dash when there is none."""
     if case is None:
         return "–"
     return format_html('<a href="{}">{}</a>', reverse("staff_case", args=[case.reference]), case.reference)

@@ -26,15 +26,15 @@ from .queries import with_due
 
 
 class CaseIndex(IndexView):
-    """The list leads to the file's own page, which says more than the row."""
+    """The list leads to the case's own page, which says more than the row."""
 
     def get_inspect_url(self, instance: Case) -> str:
-        """Address of the file."""
+        """Address of the case's page."""
         return reverse("staff_case", args=[instance.reference])
 
 
 class CaseList(RecordList):
-    """Every file, by state, creditor and date."""
+    """Every case, by state, creditor and date."""
 
     model = Case
     name = "dossiers"
@@ -222,7 +222,7 @@ class MessageList(RecordList):
 
 
 class CommitmentList(RecordList):
-    """The register of kept words."""
+    """The register of commitments."""
 
     model = Commitment
     name = "engagements"
@@ -235,7 +235,7 @@ class CommitmentList(RecordList):
 
 
 class PaymentList(RecordList):
-    """Every payment, with its file."""
+    """Every payment, with its case."""
 
     model = Payment
     name = "paiements"

@@ -26,7 +26,7 @@ LARGEST_FILE = 20 * 1024 * 1024
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_view(Permission.SEE_MONEY)
 def bank(request: HttpRequest) -> HttpResponse:
-    """Import a statement of the dedicated account; see what found its file and what waits for a person."""
+    """Import a statement of the dedicated account; see what found its case and what waits for a person."""
     error = ""
     if request.method == "POST":
         if not may(request.user, Permission.RECONCILE):
