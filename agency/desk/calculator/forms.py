@@ -51,7 +51,7 @@ class DayField(forms.DateField):
         super().__init__(**options, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
-class Question(forms.Form):
+class QuestionForm(forms.Form):
     """One calculation; `slug` is its word in the address."""
 
     slug: ClassVar[str]
@@ -65,7 +65,7 @@ class Question(forms.Form):
                 field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"erreur-{name}"}
 
 
-class InterestForm(Question):
+class InterestForm(QuestionForm):
     """Late interest on one sum (R3.1, R3.8)."""
 
     slug = "interets"
@@ -83,7 +83,7 @@ class InterestForm(Question):
     rate = EurosField(label=_("Taux du contrat en %, s’il y en a un"), required=False)
 
 
-class LimitationForm(Question):
+class LimitationForm(QuestionForm):
     """Last day to act on one claim (R2.1)."""
 
     slug = "prescription"
@@ -109,7 +109,7 @@ class LimitationForm(Question):
         return given
 
 
-class DeadlineForm(Question):
+class DeadlineForm(QuestionForm):
     """A date that a letter sets, or a period of procedure (R10.1, R10.2)."""
 
     slug = "delai"
@@ -137,7 +137,7 @@ class DeadlineForm(Question):
             raise ValidationError(str(error)) from error
 
 
-class PlanForm(Question):
+class PlanForm(QuestionForm):
     """The calendar of a plan (R5.5)."""
 
     slug = "echeancier"
@@ -165,6 +165,6 @@ class PlanForm(Question):
         return given
 
 
-QUESTIONS: dict[str, type[Question]] = {
+QUESTIONS: dict[str, type[QuestionForm]] = {
     form.slug: form for form in (InterestForm, LimitationForm, DeadlineForm, PlanForm)
 }

@@ -8,7 +8,7 @@ from agency.law.explanation import HEADERS, Explanation
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerTable:
     """What the page shows: the explanation, and its rows cut to the columns that are used."""
 
     found: Explanation
@@ -16,11 +16,11 @@ class Answer:
     rows: tuple[tuple[str, ...], ...]
 
 
-def present_answer(found: Explanation) -> Answer:
+def present_answer(found: Explanation) -> AnswerTable:
     """Return an explanation as the page draws it."""
     cells = [row.cells() for row in found.rows]
     used = [rank for rank in range(len(HEADERS)) if any(row[rank] for row in cells)]
-    return Answer(
+    return AnswerTable(
         found=found,
         columns=tuple(HEADERS[rank] for rank in used),
         rows=tuple(tuple(row[rank] for rank in used) for row in cells),

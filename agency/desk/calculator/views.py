@@ -10,8 +10,8 @@ from agency.desk.frame.views import page, staff_view
 from agency.rates.queries import rate_table
 from agency.users.enums import Permission
 
-from .forms import QUESTIONS, InterestForm, Question
-from .presenters import Answer, present_answer
+from .forms import QUESTIONS, InterestForm, QuestionForm
+from .presenters import AnswerTable, present_answer
 from .rules import ANSWERS
 
 
@@ -30,7 +30,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _answer(form: Question) -> Answer | None:
+def _answer(form: QuestionForm) -> AnswerTable | None:
     """Answer a form; None when it has an error, among them what the law refuses."""
     if not form.is_valid():
         return None

@@ -13,31 +13,34 @@ from agency.language.dates import format_date
 
 
 @dataclass(frozen=True)
-class Fact:
+class FactLine:
     """One line with a tick, or with a warning when it speaks against."""
 
     text: str
     holds: bool = True
 
 
-def law_facts(case: Case, at: datetime, on: date, besides: str = "") -> list[Fact]:
+def law_facts(case: Case, at: datetime, on: date, besides: str = "") -> list[FactLine]:
     """What the law says of a case: limitation, protection, suspensions other than `besides`."""
     holds = running_holds(case, at).exclude(reason=besides)
     return [
         _limitation(case, on),
         _protection(case),
-        *(Fact(_("Suspendu\u00a0: %(reason)s") % {"reason": hold.get_reason_display()}, holds=False) for hold in holds),
+        *(
+            FactLine(_("Suspendu\u00a0: %(reason)s") % {"reason": hold.get_reason_display()}, holds=False)
+            for hold in holds
+        ),
     ]
 
 
-def _limitation(case: Case, on: date) -> Fact:
+def _limitation(case: Case, on: date) -> FactLine:
     barred = case.last_day_to_act < on
     sentence = _("Créance prescrite depuis le %(on)s") if barred else _("Créance non prescrite (jusqu’au %(on)s)")
-    return Fact(sentence % {"on": format_date(case.last_day_to_act)}, holds=not barred)
+    return FactLine(sentence % {"on": format_date(case.last_day_to_act)}, holds=not barred)
 
 
-def _protection(case: Case) -> Fact:
+def _protection(case: Case) -> FactLine:
     if case.debtor.protection:
         shield = _("Situation protégée\u00a0: %(protection)s") % {"protection": case.debtor.get_protection_display()}
-        return Fact(shield, holds=False)
-    return Fact(_("Aucune protection connue\u00a0: ni surendettement, ni tutelle"))
+        return FactLine(shield, holds=False)
+    return FactLine(_("Aucune protection connue\u00a0: ni surendettement, ni tutelle"))

@@ -25,7 +25,7 @@ from agency.payments.models import Payment
 from agency.plans.models import Plan
 from agency.strategies.models import StrategyRun
 
-from .facts import Fact, law_facts
+from .facts import FactLine, law_facts
 from .history import Act, whole_history
 from .queries import drawn_receipts, letters_of, people_of
 from .replies import answers_in_sentences, reply_chip
@@ -54,7 +54,7 @@ class CasePage:
     case: Case
     chip: Chip
     summary: CaseSummary
-    facts: tuple[Fact, ...]
+    facts: tuple[FactLine, ...]
     people: tuple[CaseParty, ...]
     letters: tuple[Message, ...]
     holds: tuple[Hold, ...]

@@ -32,7 +32,7 @@ class Tab(TextChoices):
     PAUSED = "en-pause", _("En pause")
 
 
-class Kind(StrEnum):
+class ItemKind(StrEnum):
     """What a line is about: the beginning of its key in the address, and the name of its pane's template."""
 
     PLAN = "plan"

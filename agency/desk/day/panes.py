@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from agency.cases.enums import HoldReason
 from agency.cases.queries import CaseSummary, summary
 from agency.common.money import format_euros
-from agency.desk.cases.facts import Fact, law_facts
+from agency.desk.cases.facts import FactLine, law_facts
 from agency.desk.cases.history import Act, last_acts
 from agency.desk.cases.replies import answers_in_sentences
 from agency.disputes.enums import ReplyKind
@@ -22,8 +22,8 @@ from agency.plans.rules import within
 from agency.qualification.queries import draft_of, facts_of
 from agency.qualification.rules import CHECKS, known_obstacles
 
-from .enums import Kind
-from .presenters import Item
+from .enums import ItemKind
+from .presenters import QueueItem
 from .queries import phone_of, subject_of
 
 
@@ -31,12 +31,12 @@ from .queries import phone_of, subject_of
 class Pane:
     """The line selected, in full: its subject, the facts, the person's message, the latest acts."""
 
-    item: Item
+    item: QueueItem
     summary: CaseSummary
     phone: str
     acts: tuple[Act, ...]
     subject: Any
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[FactLine, ...] = ()
     sentences: tuple[str, ...] = ()
     message: str = ""
 
@@ -46,23 +46,23 @@ class Pane:
         return f"staff/panes/{self.item.kind}.html"
 
 
-def present_pane(item: Item, at: datetime, on: date) -> Pane:
+def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
     """Return the pane of a line of the queue."""
     present = {
-        Kind.PLAN: _plan,
-        Kind.REPLY: _reply,
-        Kind.QUALIFY: _qualify,
-        Kind.PART: _instalment,
-        Kind.COMMITMENT: _commitment,
-        Kind.MESSAGE: _message,
-        Kind.PAUSE: _pause,
+        ItemKind.PLAN: _plan,
+        ItemKind.REPLY: _reply,
+        ItemKind.QUALIFY: _qualify,
+        ItemKind.PART: _instalment,
+        ItemKind.COMMITMENT: _commitment,
+        ItemKind.MESSAGE: _message,
+        ItemKind.PAUSE: _pause,
     }[item.kind]
     subject, more = present(item, at, on)
     debtor = getattr(subject, "debtor", None) or item.case.debtor
     return Pane(item, summary(item.case), phone_of(debtor), last_acts(item.case), subject, **more)
 
 
-def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[Fact, ...]:
+def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[FactLine, ...]:
     """What speaks for and against a proposal: the creditor's powers first, then the law."""
     allowed = powers(plan.case)
     agreed = within(allowed, plan.monthly, plan.instalments.count())
@@ -79,15 +79,15 @@ def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[Fact, ...]:
         "months": allowed.max_months,
         "amount": format_euros(allowed.min_monthly),
     }
-    return (Fact(sentence % rules, agreed), *law_facts(plan.case, at, on, besides=HoldReason.PROPOSAL))
+    return (FactLine(sentence % rules, agreed), *law_facts(plan.case, at, on, besides=HoldReason.PROPOSAL))
 
 
-def _plan(item: Item, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _plan(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     plan = subject_of(item.kind, item.pk)
     return plan, {"facts": plan_facts(plan, at, on)}
 
 
-def _reply(item: Item, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _reply(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     reply = subject_of(item.kind, item.pk)
     return reply, {
         "sentences": tuple(answers_in_sentences(ReplyKind(reply.kind), reply.answers)),
@@ -96,10 +96,10 @@ def _reply(item: Item, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     }
 
 
-def _qualify(item: Item, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _qualify(item: QueueItem, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     draft = draft_of(item.case)
-    obstacles = tuple(Fact(ground.sentence, holds=False) for ground in known_obstacles(facts_of(item.case, on)))
-    nothing_against = Fact(_("Rien ne s’oppose à un envoi\u00a0: mandat signé, adresse, créance non prescrite"))
+    obstacles = tuple(FactLine(ground.sentence, holds=False) for ground in known_obstacles(facts_of(item.case, on)))
+    nothing_against = FactLine(_("Rien ne s’oppose à un envoi\u00a0: mandat signé, adresse, créance non prescrite"))
     return draft, {"facts": obstacles or (nothing_against,), "sentences": (_checks_made(draft),)}
 
 
@@ -111,17 +111,17 @@ def _checks_made(draft: Any) -> str:
     return made % {"done": done, "all": len(CHECKS)}
 
 
-def _instalment(item: Item, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _instalment(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(item.case, at, on)[1:])}
 
 
-def _commitment(item: Item, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _commitment(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(item.case, at, on))}
 
 
-def _message(item: Item, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+def _message(item: QueueItem, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
     return subject_of(item.kind, item.pk), {}
 
 
-def _pause(item: Item, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _pause(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     return item.case, {"facts": tuple(law_facts(item.case, at, on))}

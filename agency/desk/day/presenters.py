@@ -24,7 +24,7 @@ from agency.outbox.models import Message
 from agency.plans.models import Instalment
 
 from . import queries
-from .enums import Group, Kind, Readiness, Tab, Unit
+from .enums import Group, ItemKind, Readiness, Tab, Unit
 from .rules import largest_unit, readiness, shorten
 
 PER_GROUP = 100
@@ -38,10 +38,10 @@ _REPLY_TABS = {
 
 
 @dataclass(frozen=True)
-class Item:
+class QueueItem:
     """A line of the queue: who, why, since when; the amount comes last."""
 
-    kind: Kind
+    kind: ItemKind
     pk: int
     group: Group
     tab: Tab
@@ -79,7 +79,7 @@ class Item:
 class Day:
     """Everything of one morning, and how many lines each tab holds."""
 
-    items: tuple[Item, ...]
+    items: tuple[QueueItem, ...]
     counts: dict[Tab, int]
 
     @property
@@ -92,7 +92,7 @@ class Day:
         """How many cases may be qualified."""
         return self.counts[Tab.QUALIFY]
 
-    def of(self, tab: Tab) -> tuple[Item, ...]:
+    def of(self, tab: Tab) -> tuple[QueueItem, ...]:
         """The lines of a tab, in the order of the queue."""
         if tab == Tab.ALL:
             return tuple(item for item in self.items if item.tab != Tab.PAUSED)
@@ -116,12 +116,12 @@ def present_day(at: datetime, on: date) -> Day:
     return Day(filled, counts)
 
 
-def grouped(items: Sequence[Item]) -> list[tuple[Group, list[Item]]]:
+def grouped(items: Sequence[QueueItem]) -> list[tuple[Group, list[QueueItem]]]:
     """Return the lines by group, in the order of the groups, empty groups left out."""
     return [(group, found) for group in Group if (found := [item for item in items if item.group == group])]
 
 
-def selected(items: Sequence[Item], key: str) -> Item | None:
+def selected(items: Sequence[QueueItem], key: str) -> QueueItem | None:
     """Return the line named by the address, else the first one, else nothing."""
     return next((item for item in items if item.key == key), items[0] if items else None)
 
@@ -139,11 +139,11 @@ def elapsed(gone: timedelta) -> str:
     return sentence % {"count": count}
 
 
-def _by_age(items: Iterable[Item]) -> list[Item]:
+def _by_age(items: Iterable[QueueItem]) -> list[QueueItem]:
     return sorted(items, key=lambda item: item.since)
 
 
-def _people_waiting(at: datetime) -> list[Item]:
+def _people_waiting(at: datetime) -> list[QueueItem]:
     """People who wait for us, longest first."""
     return _by_age(
         [
@@ -153,10 +153,10 @@ def _people_waiting(at: datetime) -> list[Item]:
     )
 
 
-def _plan_item(plan: Any, at: datetime) -> Item:
+def _plan_item(plan: Any, at: datetime) -> QueueItem:
     offer = {"amount": short_euros(plan.monthly), "months": plan.months}
-    return Item(
-        kind=Kind.PLAN,
+    return QueueItem(
+        kind=ItemKind.PLAN,
         pk=plan.pk,
         group=Group.WAITING,
         tab=Tab.PROPOSALS,
@@ -169,11 +169,11 @@ def _plan_item(plan: Any, at: datetime) -> Item:
     )
 
 
-def _reply_item(reply: Reply, at: datetime) -> Item:
+def _reply_item(reply: Reply, at: datetime) -> QueueItem:
     kind = ReplyKind(reply.kind)
     sentences = answers_in_sentences(kind, reply.answers)
-    return Item(
-        kind=Kind.REPLY,
+    return QueueItem(
+        kind=ItemKind.REPLY,
         pk=reply.pk,
         group=Group.WAITING,
         tab=_REPLY_TABS.get(kind, Tab.MESSAGES),
@@ -187,12 +187,12 @@ def _reply_item(reply: Reply, at: datetime) -> Item:
     )
 
 
-def _qualify_item(case: Any, at: datetime, on: date) -> Item:
+def _qualify_item(case: Any, at: datetime, on: date) -> QueueItem:
     """A case that waits for its assessment, with what is missing at first sight."""
     chip, why = _first_sight(case, on)
     since = instant(case.opened_on, MIDNIGHT)
-    return Item(
-        kind=Kind.QUALIFY,
+    return QueueItem(
+        kind=ItemKind.QUALIFY,
         pk=case.pk,
         group=Group.QUALIFY,
         tab=Tab.QUALIFY,
@@ -233,12 +233,12 @@ def _missing(*, without_invoice: bool, without_address: bool) -> tuple[Chip, str
     return Chip(_("1 pièce manque")), lacking
 
 
-def _instalment_item(part: Instalment, at: datetime) -> Item:
+def _instalment_item(part: Instalment, at: datetime) -> QueueItem:
     """Somebody to call, without blame."""
     since = instant(part.due_on, MIDNIGHT)
     missed = {"amount": short_euros(part.amount - part.paid), "day": format_date(part.due_on)}
-    return Item(
-        kind=Kind.PART,
+    return QueueItem(
+        kind=ItemKind.PART,
         pk=part.pk,
         group=Group.CALL,
         tab=Tab.CALL,
@@ -251,11 +251,11 @@ def _instalment_item(part: Instalment, at: datetime) -> Item:
     )
 
 
-def _commitment_item(commitment: Commitment, at: datetime, on: date) -> Item:
+def _commitment_item(commitment: Commitment, at: datetime, on: date) -> QueueItem:
     since = instant(commitment.due_on, MIDNIGHT)
     late = commitment.due_on < on
-    return Item(
-        kind=Kind.COMMITMENT,
+    return QueueItem(
+        kind=ItemKind.COMMITMENT,
         pk=commitment.pk,
         group=Group.COMMITMENTS,
         tab=Tab.COMMITMENTS,
@@ -268,15 +268,15 @@ def _commitment_item(commitment: Commitment, at: datetime, on: date) -> Item:
     )
 
 
-def _message_item(message: Message, at: datetime) -> Item:
+def _message_item(message: Message, at: datetime) -> QueueItem:
     since = instant(message.planned_on, MIDNIGHT)
     to = message.debtor.full_name if message.debtor else message.creditor.short_name if message.creditor else ""
     trouble = {
         "kind": str(message.get_kind_display()).capitalize(),
         "error": message.last_error or _("à vérifier"),
     }
-    return Item(
-        kind=Kind.MESSAGE,
+    return QueueItem(
+        kind=ItemKind.MESSAGE,
         pk=message.pk,
         group=Group.LETTERS,
         tab=Tab.COMMITMENTS,
@@ -289,11 +289,11 @@ def _message_item(message: Message, at: datetime) -> Item:
     )
 
 
-def _pause_item(pause: Hold, at: datetime) -> Item:
+def _pause_item(pause: Hold, at: datetime) -> QueueItem:
     """A person who asked to be left in peace: nothing to do, but to know. A pause always has an end."""
     until = cast("datetime", pause.until_at).date()
-    return Item(
-        kind=Kind.PAUSE,
+    return QueueItem(
+        kind=ItemKind.PAUSE,
         pk=pause.pk,
         group=Group.COMMITMENTS,
         tab=Tab.PAUSED,

@@ -25,7 +25,7 @@ from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment, Plan
 from agency.qualification.queries import to_qualify
 
-from .enums import Kind
+from .enums import ItemKind
 
 
 def waiting_proposals() -> QuerySet[Plan]:
@@ -89,14 +89,14 @@ def total(on: date) -> int:
     )
 
 
-def subject_of(kind: Kind, pk: int) -> Any:
+def subject_of(kind: ItemKind, pk: int) -> Any:
     """Return the row that a line is about, with what its pane shows. Raises DoesNotExist when it is gone."""
-    rows: dict[Kind, QuerySet[Any]] = {
-        Kind.PLAN: Plan.objects.select_related("case__creditor", "case__mandate", "case__debtor", "debtor"),
-        Kind.REPLY: Reply.objects.select_related("case__debtor", "debtor"),
-        Kind.PART: Instalment.objects.select_related("plan__debtor"),
-        Kind.COMMITMENT: Commitment.objects.all(),
-        Kind.MESSAGE: Message.objects.all(),
+    rows: dict[ItemKind, QuerySet[Any]] = {
+        ItemKind.PLAN: Plan.objects.select_related("case__creditor", "case__mandate", "case__debtor", "debtor"),
+        ItemKind.REPLY: Reply.objects.select_related("case__debtor", "debtor"),
+        ItemKind.PART: Instalment.objects.select_related("plan__debtor"),
+        ItemKind.COMMITMENT: Commitment.objects.all(),
+        ItemKind.MESSAGE: Message.objects.all(),
     }
     return rows[kind].get(pk=pk)
 

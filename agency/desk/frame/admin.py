@@ -15,7 +15,7 @@ from wagtail.models import DraftStateMixin
 from wagtail.permissions import policy_registry
 from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem
 
-from .menu import Entry, entries_for
+from .menu import MenuEntry, entries_for
 
 
 @hooks.register("construct_main_menu")
@@ -52,7 +52,7 @@ class _PublishItem(PublishMenuItem):
         return allowed and not context.get("locked_for_user") and not super().is_shown(context)
 
 
-def _item(entry: Entry, rank: int) -> MenuItem:
+def _item(entry: MenuEntry, rank: int) -> MenuItem:
     options = {"name": f"amiable-{rank}", "icon_name": entry.wagtail_icon, "order": rank}
     if not entry.children:
         return MenuItem(entry.label, entry.url, **options)

@@ -13,7 +13,7 @@ from agency.users.enums import Permission
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """A line of the menu. An entry with `children` opens on the first one that the person may see.
 
     `icon` names a symbol of our sprite, `wagtail_icon` one of Wagtail's.
@@ -25,7 +25,7 @@ class Entry:
     icon: str = ""
     wagtail_icon: str = ""
     query: str = ""
-    children: tuple[Entry, ...] = ()
+    children: tuple[MenuEntry, ...] = ()
 
     @property
     def url(self) -> str:
@@ -39,90 +39,90 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Line:
+class MenuLine:
     """An entry as one person sees it on one page."""
 
-    entry: Entry
+    entry: MenuEntry
     current: bool = False
     count: int = 0
-    children: tuple[Line, ...] = field(default=())
+    children: tuple[MenuLine, ...] = field(default=())
 
 
-MENU: tuple[Entry, ...] = (
-    Entry(_("Ma journée"), "staff_day", icon="soleil", wagtail_icon="calendar-check"),
-    Entry(
+MENU: tuple[MenuEntry, ...] = (
+    MenuEntry(_("Ma journée"), "staff_day", icon="soleil", wagtail_icon="calendar-check"),
+    MenuEntry(
         _("Dossiers"),
         icon="dossier",
         wagtail_icon="folder-open-inverse",
         children=(
-            Entry(_("Tous les dossiers"), "dossiers:index"),
-            Entry(_("À qualifier"), "staff_qualify_next", Permission.QUALIFY),
-            Entry(_("Personnes"), "personnes:index"),
+            MenuEntry(_("Tous les dossiers"), "dossiers:index"),
+            MenuEntry(_("À qualifier"), "staff_qualify_next", Permission.QUALIFY),
+            MenuEntry(_("Personnes"), "personnes:index"),
         ),
     ),
-    Entry(
+    MenuEntry(
         _("Échéanciers"),
         icon="calendrier",
         wagtail_icon="calendar-alt",
         children=(
-            Entry(_("Propositions"), "staff_plans"),
-            Entry(_("Tous les échéanciers"), "echeanciers:index"),
+            MenuEntry(_("Propositions"), "staff_plans"),
+            MenuEntry(_("Tous les échéanciers"), "echeanciers:index"),
         ),
     ),
-    Entry(
+    MenuEntry(
         _("Courriers"),
         icon="lettre",
         wagtail_icon="mail",
         children=(
-            Entry(_("À relire et envoyés"), "staff_letters"),
-            Entry(_("Tous les envois"), "envois:index"),
+            MenuEntry(_("À relire et envoyés"), "staff_letters"),
+            MenuEntry(_("Tous les envois"), "envois:index"),
         ),
     ),
-    Entry(
+    MenuEntry(
         _("Encaissements"),
         icon="banque",
         permission=Permission.SEE_MONEY,
         wagtail_icon="history",
         children=(
-            Entry(_("Relevés à rapprocher"), "staff_bank", Permission.SEE_MONEY),
-            Entry(_("Paiements"), "paiements:index", Permission.SEE_MONEY),
-            Entry(_("Relevés bancaires"), "releves:index", Permission.SEE_MONEY),
+            MenuEntry(_("Relevés à rapprocher"), "staff_bank", Permission.SEE_MONEY),
+            MenuEntry(_("Paiements"), "paiements:index", Permission.SEE_MONEY),
+            MenuEntry(_("Relevés bancaires"), "releves:index", Permission.SEE_MONEY),
         ),
     ),
-    Entry(
+    MenuEntry(
         _("Créanciers"),
         icon="gens",
         wagtail_icon="group",
         children=(
-            Entry(_("Établissements"), "creanciers:index"),
-            Entry(_("Mandats"), "mandats:index", Permission.MANAGE_CREDITORS),
+            MenuEntry(_("Établissements"), "creanciers:index"),
+            MenuEntry(_("Mandats"), "mandats:index", Permission.MANAGE_CREDITORS),
         ),
     ),
-    Entry(
+    MenuEntry(
         _("Pilotage"),
         icon="graphe",
         wagtail_icon="list-ul",
         children=(
-            Entry(_("Engagements"), "staff_commitments"),
-            Entry(_("Registre des engagements"), "engagements:index"),
-            Entry(_("Journal"), "journal:index", Permission.SEE_JOURNAL),
-            Entry(_("Calculette"), "staff_calculator"),
+            MenuEntry(_("Engagements"), "staff_commitments"),
+            MenuEntry(_("Registre des engagements"), "engagements:index"),
+            MenuEntry(_("Journal"), "journal:index", Permission.SEE_JOURNAL),
+            MenuEntry(_("Calculette"), "staff_calculator"),
         ),
     ),
-    Entry(
+    MenuEntry(
         _("Réglages"),
         icon="reglage",
         wagtail_icon="cogs",
         children=(
-            Entry(_("Modèles de courrier"), "wagtailsnippets_agency_lettertemplate:list", Permission.EDIT_LETTERS),
-            Entry(_("Stratégies"), "wagtailsnippets_agency_strategy:list", Permission.EDIT_STRATEGIES),
-            Entry(_("Qualifications"), "wagtailsnippets_agency_qualification:list", Permission.QUALIFY),
+            MenuEntry(_("Modèles de courrier"), "wagtailsnippets_agency_lettertemplate:list", Permission.EDIT_LETTERS),
+            MenuEntry(_("Stratégies"), "wagtailsnippets_agency_strategy:list", Permission.EDIT_STRATEGIES),
+            MenuEntry(_("Qualifications"), "wagtailsnippets_agency_qualification:list", Permission.QUALIFY),
         ),
     ),
 )
 
 
-def entries_for(user: Any, entries: Iterable[Entry] = MENU) -> Iterator[Entry]:
+def entries_for(user: Any, entries: Iterable[MenuEntry] = MENU) -> Iterator[MenuEntry]:
     """Yield what this person may open; a group without anything left is not shown."""
     for entry in entries:
         children = tuple(child for child in entry.children if user.has_perm(child.permission))
@@ -132,14 +132,16 @@ def entries_for(user: Any, entries: Iterable[Entry] = MENU) -> Iterator[Entry]:
             yield replace(entry, children=children)
 
 
-def lines_for(user: Any, current: str, counts: dict[str, int]) -> list[Line]:
+def lines_for(user: Any, current: str, counts: dict[str, int]) -> list[MenuLine]:
     """Return the menu of this person on the page named `current`; `counts` are by URL name."""
     return [
-        Line(
+        MenuLine(
             entry,
             current in entry.names,
             sum(counts.get(name, 0) for name in entry.names),
-            tuple(Line(child, current == child.url_name, counts.get(child.url_name, 0)) for child in entry.children),
+            tuple(
+                MenuLine(child, current == child.url_name, counts.get(child.url_name, 0)) for child in entry.children
+            ),
         )
         for entry in entries_for(user)
     ]

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from wagtail.users.models import UserProfile
 
-from agency.desk.day.enums import Kind
+from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
@@ -97,7 +97,7 @@ def addresses(client):
     """The day, each of its tabs and each of its lines."""
     context = client.get(DAY).context
     keys = [item.key for item in context["day"].items]
-    assert {key.split("-")[0] for key in keys} == set(Kind)
+    assert {key.split("-")[0] for key in keys} == set(ItemKind)
     tabs = [f"{DAY}?file={tab}" for tab, _label, _count in context["tabs"]]
     return [DAY, *tabs, *(f"{DAY}?file=a-traiter&ligne={key}" for key in keys), f"{DAY}?file=en-pause"]
 
