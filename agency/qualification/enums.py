@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-
-from agency.language.dates import format_date
 
 
 class Conclusion(TextChoices):
@@ -40,7 +36,3 @@ class Obstacle(TextChoices):
     PROTECTED = "protected", _("La personne est protégée : la loi arrête toute demande.")
     NOT_COMPLIANT = "not_compliant", "%(detail)s"
     UNCHECKED = "unchecked", _("À vérifier : %(detail)s")
-
-    def sentence(self, day: date | None, detail: str) -> str:
-        """Return the obstacle in words, in the language of the page."""
-        return str(self.label) % {"day": format_date(day) if day else "", "detail": detail}

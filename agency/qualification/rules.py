@@ -35,11 +35,6 @@ class Ground:
     day: date | None = None
     detail: str = ""
 
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and what to do."""
-        return self.obstacle.sentence(self.day, self.detail)
-
 
 def missing_answers(answers: dict[str, bool]) -> list[Ground]:
     """Return the checks a person has not made yet, in the order of the list (R1.22)."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from agency.cases.enums import CLOSED_STATES, CaseState, HoldReason
 from agency.cases.models import Case, Claim, Hold
 from agency.common.money import ZERO
-from agency.language.dates import format_date
+from agency.language.presenters import format_date
 from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind
 from agency.mandates.models import AgencyProfile

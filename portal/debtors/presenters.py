@@ -20,7 +20,7 @@ from agency.common.money import ZERO, format_euros
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.disputes.queries import may_pause, replies_of
-from agency.language.dates import format_date
+from agency.language.presenters import format_date
 from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind
 from agency.letters.printing.codes import payment_qr

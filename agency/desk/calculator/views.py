@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agency.desk.frame.views import page, staff_view
+from agency.desk.frame.views.pages import page, staff_view
 from agency.rates.queries import rate_table
 from agency.users.enums import Permission
 

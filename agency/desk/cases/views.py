@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from agency.cases import operations
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case, Document, Hold
-from agency.desk.frame.views import page, staff_view
+from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
 from agency.users.enums import Permission
 
-from .presenters import present_case, present_found
+from .presenters.case_page import present_case, present_found
 from .queries import search
 
 FOUND_AT_MOST = 30

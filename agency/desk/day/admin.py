@@ -6,10 +6,10 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from wagtail import hooks
 
-from agency.desk.frame.views import COUNTS_HOOK
+from agency.desk.frame.views.pages import COUNTS_HOOK
 
 from . import views
-from .queries import total
+from .queries.queue import total
 
 
 @hooks.register("register_admin_urls")

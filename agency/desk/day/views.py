@@ -6,16 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agency.desk.frame.views import page, staff_view
-from agency.language.dates import format_long, month_name
+from agency.desk.frame.views.pages import page, staff_view
+from agency.language.presenters import format_long, month_name
 from agency.mandates.queries import profile_or_none
 from agency.users.enums import Permission
 
 from .enums import Tab
-from .figures import figures
-from .indicators import present_figures
-from .panes import present_pane
-from .presenters import grouped, present_day, selected
+from .presenters.indicators import present_figures
+from .presenters.panes import present_pane
+from .presenters.queue import grouped, present_day, selected
+from .queries.figures import figures
 
 
 @require_safe

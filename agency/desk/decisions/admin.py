@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from agency.desk.frame.views import COUNTS_HOOK, may
+from agency.desk.frame.views.pages import COUNTS_HOOK, may
 from agency.plans.queries import waiting
 from agency.users.enums import Permission
 

@@ -15,12 +15,12 @@ from wagtail.models import DraftStateMixin
 from wagtail.permissions import policy_registry
 from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem
 
-from .menu import MenuEntry, entries_for
+from .presenters.menu import MenuEntry, entries_for
 
 
 @hooks.register("construct_main_menu")
 def our_menu(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    """Replace Wagtail's menu by the table of `menu.py`, as this person may use it."""
+    """Replace Wagtail's menu by the table of `presenters/menu.py`, as this person may use it."""
     menu_items[:] = [_item(entry, rank) for rank, entry in enumerate(entries_for(request.user))]
 
 

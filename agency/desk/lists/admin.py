@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail import hooks
 
-from agency.desk.frame.record_lists import RecordList
+from agency.desk.frame.views.record_lists import RecordList
 
 from .views import (
     CaseList,

@@ -13,7 +13,7 @@ from agency.banking.models import BankStatement
 from agency.cases.models import Case
 from agency.commitments.models import Commitment
 from agency.common.money import format_euros
-from agency.desk.frame.record_lists import RecordList, case_column, text_column
+from agency.desk.frame.views.record_lists import RecordList, case_column, text_column
 from agency.journal.models import JournalLine
 from agency.mandates.models import Mandate
 from agency.outbox.models import Message

@@ -10,7 +10,7 @@ from agency.commitments.models import Commitment
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import receive_reply
 from agency.journal.rules import Actor
-from agency.language.dates import format_date, format_long, month_name
+from agency.language.presenters import format_date, format_long, month_name
 from tests.factories import NOW, TODAY, a_case
 
 DAY = date(2026, 7, 1)

@@ -15,7 +15,7 @@ from agency.banking.enums import LineState
 from agency.banking.models import BankLine
 from agency.banking.queries import suggestions, suspense
 from agency.desk.decisions.queries import SHOWN_LINES, case_by_reference, matched_lines, odd_lines, recent_statements
-from agency.desk.frame.views import may, page, staff_view
+from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
 from agency.ledger.queries import due_by_case
 from agency.users.enums import Permission

@@ -14,7 +14,7 @@ from agency.commitments import operations
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.models import Commitment
 from agency.desk.decisions.queries import commitments_of_the_week
-from agency.desk.frame.views import back_to, page, staff_view
+from agency.desk.frame.views.pages import back_to, page, staff_view
 from agency.journal.rules import Actor
 from agency.users.enums import Permission
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agency.desk.decisions.enums import Folder
 from agency.desk.decisions.queries import count_of, sendings
-from agency.desk.frame.views import back_to, page, staff_view
+from agency.desk.frame.views.pages import back_to, page, staff_view
 from agency.journal.rules import Actor
 from agency.outbox import operations
 from agency.outbox.models import Message

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agency.desk.frame.views import page, staff_view
+from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
 from agency.plans import operations

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agency.cases.models import Case
 from agency.cases.operations import MoveRefused
 from agency.cases.queries import summary
-from agency.desk.frame.views import page, staff_view
+from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
 from agency.parties.models import Address
 from agency.qualification import operations
 from agency.qualification.enums import Conclusion
 from agency.qualification.forms import ChecklistForm
+from agency.qualification.presenters import ground_sentence
 from agency.qualification.queries import draft_of, facts_of, to_qualify
 from agency.qualification.rules import CHECKS, known_obstacles
 from agency.users.enums import Permission
@@ -66,8 +67,8 @@ def checklist(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "case": case,
             "form": form,
-            "obstacles": obstacles,
-            "grounds": grounds,
+            "obstacles": [ground_sentence(ground) for ground in obstacles],
+            "grounds": [ground_sentence(ground) for ground in grounds],
             "summary": summary(case),
             "people": people,
             "addresses": Address.objects.filter(debtor__in=people, valid=True),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agency.desk.frame.views import page, staff_view
+from agency.desk.frame.views.pages import page, staff_view
 from agency.disputes import operations
 from agency.disputes.models import Reply
 from agency.journal.rules import Actor

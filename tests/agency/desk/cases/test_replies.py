@@ -2,8 +2,8 @@
 
 import pytest
 
-from agency.desk.cases.replies import answers_in_sentences, reply_chip
-from agency.desk.frame.presenters import Chip
+from agency.desk.cases.presenters.replies import answers_in_sentences, reply_chip
+from agency.desk.frame.presenters.chips import Chip
 from agency.disputes.enums import ReplyKind
 
 

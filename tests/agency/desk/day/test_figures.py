@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from agency.desk.day.figures import collected, figures, plans_kept
+from agency.desk.day.queries.figures import collected, figures, plans_kept
 from agency.journal.rules import Actor
 from agency.payments.enums import Method
 from agency.payments.operations import receive, reverse

@@ -14,11 +14,12 @@ from agency.cases.models import Case, CaseParty, Document, Hold
 from agency.cases.queries import CaseSummary, summary
 from agency.commitments.models import Commitment
 from agency.commitments.queries import open_words
-from agency.desk.frame.presenters import Chip
+from agency.desk.cases.queries import drawn_receipts, letters_of, people_of
+from agency.desk.frame.presenters.chips import Chip
 from agency.desk.frame.rules import initials, short_euros
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
-from agency.language.dates import format_date
+from agency.language.presenters import format_date
 from agency.ledger.queries import due_by_case
 from agency.outbox.models import Message
 from agency.payments.models import Payment
@@ -27,7 +28,6 @@ from agency.strategies.models import StrategyRun
 
 from .facts import FactLine, law_facts
 from .history import Act, whole_history
-from .queries import drawn_receipts, letters_of, people_of
 from .replies import answers_in_sentences, reply_chip
 
 _TONES = {

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case
 from agency.common.money import format_euros
+from agency.desk.cases.queries import acts_on
 from agency.disputes.enums import ReplyKind
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
@@ -21,8 +22,6 @@ from agency.letters.enums import MessageKind
 from agency.outbox.enums import DeliveryKind
 from agency.payments.enums import Method
 from agency.qualification.enums import Conclusion
-
-from .queries import acts_on
 
 SHOWN = 200
 LAST = 4

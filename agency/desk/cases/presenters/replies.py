@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agency.desk.frame.presenters import Chip
+from agency.desk.frame.presenters.chips import Chip
 from agency.disputes.enums import ReplyKind
 
 _PAID = {

@@ -12,19 +12,20 @@ from django.utils.translation import ngettext
 from agency.cases.enums import HoldReason
 from agency.cases.queries import CaseSummary, summary
 from agency.common.money import format_euros
-from agency.desk.cases.facts import FactLine, law_facts
-from agency.desk.cases.history import Act, last_acts
-from agency.desk.cases.replies import answers_in_sentences
+from agency.desk.cases.presenters.facts import FactLine, law_facts
+from agency.desk.cases.presenters.history import Act, last_acts
+from agency.desk.cases.presenters.replies import answers_in_sentences
+from agency.desk.day.enums import ItemKind
+from agency.desk.day.queries.queue import phone_of, subject_of
 from agency.disputes.enums import ReplyKind
 from agency.plans.models import Plan
 from agency.plans.queries import powers
 from agency.plans.rules import within
+from agency.qualification.presenters import ground_sentence
 from agency.qualification.queries import draft_of, facts_of
 from agency.qualification.rules import CHECKS, known_obstacles
 
-from .enums import ItemKind
-from .presenters import QueueItem
-from .queries import phone_of, subject_of
+from .queue import QueueItem
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,9 @@ def _reply(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]
 
 def _qualify(item: QueueItem, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     draft = draft_of(item.case)
-    obstacles = tuple(FactLine(ground.sentence, holds=False) for ground in known_obstacles(facts_of(item.case, on)))
+    obstacles = tuple(
+        FactLine(ground_sentence(ground), holds=False) for ground in known_obstacles(facts_of(item.case, on))
+    )
     nothing_against = FactLine(_("Rien ne s’oppose à un envoi\u00a0: mandat signé, adresse, créance non prescrite"))
     return draft, {"facts": obstacles or (nothing_against,), "sentences": (_checks_made(draft),)}
 

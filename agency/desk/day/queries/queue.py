@@ -14,6 +14,7 @@ from agency.cases.models import Case, Claim, Hold
 from agency.commitments import queries as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.models import Commitment
+from agency.desk.day.enums import ItemKind
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
 from agency.outbox.models import Message
@@ -24,8 +25,6 @@ from agency.plans import queries as plans
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment, Plan
 from agency.qualification.queries import to_qualify
-
-from .enums import ItemKind
 
 
 def waiting_proposals() -> QuerySet[Plan]:

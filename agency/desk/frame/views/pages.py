@@ -12,10 +12,10 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail import hooks
 
+from agency.desk.frame.presenters.menu import lines_for
 from agency.users.enums import Permission, Role, UserKind
+from agency.users.queries import group_name
 from tenants import here
-
-from .menu import lines_for
 
 View = Callable[..., HttpResponseBase]
 COUNTS_HOOK = "staff_counts"
@@ -73,7 +73,7 @@ def back_to(request: HttpRequest, default: str) -> str:
 def _role_of(user: Any) -> str:
     """The role in the language of the page; a group that somebody made by hand keeps its name."""
     name = user.groups.values_list("name", flat=True).first() or ""
-    return next((str(role.label) for role in Role if role.group_name == name), name)
+    return next((str(role.label) for role in Role if group_name(role) == name), name)
 
 
 def _wants_shortcuts(user: Any) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agency.cases.models import Case
 from agency.cases.queries import running_holds
-from agency.language.dates import format_date
+from agency.language.presenters import format_date
 
 
 @dataclass(frozen=True)

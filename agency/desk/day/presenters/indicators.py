@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .figures import Collected, Figures, Kept
-from .presenters import elapsed
-from .rules import Curve, Slice, curve, round_euros, stacked
+from agency.desk.day.queries.figures import Collected, Figures, Kept
+from agency.desk.day.rules import Curve, Slice, curve, round_euros, stacked
+
+from .queue import elapsed
 
 
 @dataclass(frozen=True)

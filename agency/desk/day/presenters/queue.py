@@ -13,19 +13,18 @@ from django.utils.translation import gettext as _
 from agency.cases.models import Case, Hold
 from agency.commitments.models import Commitment
 from agency.common.calendar import instant
-from agency.desk.cases.replies import answers_in_sentences, reply_chip
-from agency.desk.frame.presenters import Chip
+from agency.desk.cases.presenters.replies import answers_in_sentences, reply_chip
+from agency.desk.day.enums import Group, ItemKind, Readiness, Tab, Unit
+from agency.desk.day.queries import queue
+from agency.desk.day.rules import largest_unit, readiness, shorten
+from agency.desk.frame.presenters.chips import Chip
 from agency.desk.frame.rules import initials, short_euros
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
-from agency.language.dates import format_date
+from agency.language.presenters import format_date
 from agency.ledger.queries import due_by_case
 from agency.outbox.models import Message
 from agency.plans.models import Instalment
-
-from . import queries
-from .enums import Group, ItemKind, Readiness, Tab, Unit
-from .rules import largest_unit, readiness, shorten
 
 PER_GROUP = 100
 MIDNIGHT = time()
@@ -103,11 +102,11 @@ def present_day(at: datetime, on: date) -> Day:
     """Return the queue of a morning: a constant number of queries, whatever its length."""
     items = [
         *_people_waiting(at),
-        *(_qualify_item(case, at, on) for case in queries.cases_to_qualify()[:PER_GROUP]),
-        *_by_age(_instalment_item(part, at) for part in queries.late_instalments(on)[:PER_GROUP]),
-        *(_commitment_item(commitment, at, on) for commitment in queries.due_commitments(on)[:PER_GROUP]),
-        *(_message_item(message, at) for message in queries.doubtful_messages()[:PER_GROUP]),
-        *(_pause_item(pause, at) for pause in queries.pauses(at)[:PER_GROUP]),
+        *(_qualify_item(case, at, on) for case in queue.cases_to_qualify()[:PER_GROUP]),
+        *_by_age(_instalment_item(part, at) for part in queue.late_instalments(on)[:PER_GROUP]),
+        *(_commitment_item(commitment, at, on) for commitment in queue.due_commitments(on)[:PER_GROUP]),
+        *(_message_item(message, at) for message in queue.doubtful_messages()[:PER_GROUP]),
+        *(_pause_item(pause, at) for pause in queue.pauses(at)[:PER_GROUP]),
     ]
     due = due_by_case({item.case.pk for item in items})
     filled = tuple(replace(item, amount=due[item.case.pk]) for item in items)
@@ -147,8 +146,8 @@ def _people_waiting(at: datetime) -> list[QueueItem]:
     """People who wait for us, longest first."""
     return _by_age(
         [
-            *(_plan_item(plan, at) for plan in queries.waiting_proposals()[:PER_GROUP]),
-            *(_reply_item(reply, at) for reply in queries.waiting_replies()[:PER_GROUP]),
+            *(_plan_item(plan, at) for plan in queue.waiting_proposals()[:PER_GROUP]),
+            *(_reply_item(reply, at) for reply in queue.waiting_replies()[:PER_GROUP]),
         ]
     )
 
