@@ -1,16 +1,11 @@
 """Collector: Wagtail finds here the staff screens that each room defines."""
 
-import agency.banking.admin
-import agency.calculette.admin
-import agency.cases.admin
-import agency.commitments.admin
-import agency.disputes.admin
+import agency.desk.calculator.admin
+import agency.desk.cases.admin
+import agency.desk.day.admin
+import agency.desk.decisions.admin
+import agency.desk.frame.admin
+import agency.desk.lists.admin
 import agency.letters.admin
-import agency.mandates.admin
-import agency.outbox.admin
-import agency.parties.admin
-import agency.plans.admin
 import agency.qualification.admin
-import agency.reporting.admin
-import agency.strategies.admin
-import agency.users.admin  # noqa: F401
+import agency.strategies.admin  # noqa: F401

@@ -1,4 +1,4 @@
-"""Reads of the journal: a case's story, and the proof that nobody rewrote it."""
+"""Reads of the journal: a case's history, and the proof that nobody rewrote it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FIELDS = (
 )
 
 
-def story_of_case(case_id: int) -> QuerySet[JournalLine]:
+def history_of_case(case_id: int) -> QuerySet[JournalLine]:
     """Return every act on a case, oldest first."""
     return JournalLine.objects.filter(case_id=case_id).order_by("id")
 

@@ -12,7 +12,7 @@ from agency.letters.enums import AUTHORED
 from agency.letters.models import LetterTemplate
 from agency.letters.wording.variables import variables_of
 from agency.users.enums import Permission
-from agency.users.lists import Policy
+from agency.users.policies import Policy
 
 
 def _variables_help() -> SafeString:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from agency.parties.models import Creditor
 
@@ -36,13 +37,13 @@ def compliance_gaps(on: date, agency: AgencyProfile | None = None) -> list[str]:
     agency = agency or profile()
     gaps = []
     if not agency.insurance_policy or not agency.insured_from or agency.insured_from > on:
-        gaps.append("Assurance de responsabilité civile professionnelle à renseigner (R124-2).")
+        gaps.append(_("Assurance de responsabilité civile professionnelle à renseigner (R124-2)."))
     elif agency.insured_until is not None and agency.insured_until <= on:
-        gaps.append("Assurance de responsabilité civile professionnelle échue (R124-2).")
+        gaps.append(_("Assurance de responsabilité civile professionnelle échue (R124-2)."))
     if not agency.account_iban or not agency.account_opened_on or agency.account_opened_on > on:
-        gaps.append("Compte dédié aux fonds des créanciers à renseigner (R124-2).")
+        gaps.append(_("Compte dédié aux fonds des créanciers à renseigner (R124-2)."))
     elif agency.account_closed_on is not None and agency.account_closed_on <= on:
-        gaps.append("Compte dédié fermé (R124-2).")
+        gaps.append(_("Compte dédié fermé (R124-2)."))
     if not agency.declared_on or agency.declared_on > on or not agency.declared_to:
-        gaps.append("Déclaration écrite au procureur de la République à renseigner (R124-2).")
+        gaps.append(_("Déclaration écrite au procureur de la République à renseigner (R124-2)."))
     return gaps

@@ -1,4 +1,4 @@
-"""Staff screens of the assessment: our checklist, and Wagtail's editor with its workflow."""
+"""The assessment in Wagtail's editor, with its workflow."""
 
 from __future__ import annotations
 
@@ -7,118 +7,22 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
-from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet, WorkflowActionView
 
-from agency.cases.models import Case
 from agency.cases.operations import MoveRefused
-from agency.cases.queries import summary
-from agency.journal.rules import Actor
-from agency.parties.models import Address
 from agency.users.enums import Permission
-from agency.users.lists import Policy, text_column
-from agency.users.screens import page, staff_view
+from agency.users.policies import Policy
 
 from . import operations
-from .enums import Conclusion
-from .forms import ChecklistForm, EditorForm
+from .forms import EditorForm
 from .models import Qualification
-from .queries import facts_of, to_qualify
-from .rules import CHECKS, known_obstacles
-
-RESULTS = {
-    Conclusion.READY: gettext_lazy("La première lettre pourra partir."),
-    Conclusion.ASK_CREDITOR: gettext_lazy("Le créancier reçoit votre question ; le dossier attend."),
-    Conclusion.STOP: gettext_lazy("Le dossier est rendu au créancier, rien n’est envoyé."),
-}
-
-
-@require_safe
-@staff_view(Permission.QUALIFY)
-def next_one(request: HttpRequest) -> HttpResponse:
-    """Open the oldest file that waits for its assessment; the day's queue when none is left."""
-    case = _next()
-    if case is None:
-        messages.success(request, _("Tous les dossiers sont qualifiés."))
-        return redirect("staff_day")
-    return redirect("staff_qualify", case.reference)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_view(Permission.QUALIFY)
-def checklist(request: HttpRequest, reference: str) -> HttpResponse:
-    """The checklist of a file: what Amiable knows against it, what a person checks, three results."""
-    case = get_object_or_404(Case.objects.select_related("creditor", "debtor", "mandate"), reference=reference)
-    now = timezone.now()
-    standing = Qualification.objects.filter(case=case).first()
-    draft = standing.get_latest_revision_as_object() if standing and standing.latest_revision_id else standing
-    form = ChecklistForm(request.POST or None, instance=draft)
-    grounds: list[Any] = []
-    if request.method == "POST" and form.is_valid():
-        done, grounds = _conclude(request, case, form, now)
-        if done:
-            return redirect("staff_qualify_next" if "next" in request.POST else "staff_day")
-    obstacles = known_obstacles(facts_of(case, timezone.localdate(now)))
-    people = [party.debtor for party in case.parties.select_related("debtor")]
-    return page(
-        request,
-        "staff/qualify.html",
-        {
-            "case": case,
-            "form": form,
-            "obstacles": obstacles,
-            "grounds": grounds,
-            "summary": summary(case),
-            "people": people,
-            "addresses": Address.objects.filter(debtor__in=people, valid=True),
-            "open": case.state == "to_qualify",
-            "standing": standing,
-            "section": "staff_qualify_next",
-            "checks": [(form[field], sentence) for field, sentence in CHECKS.items()],
-            "results": [(one.value, one.label, RESULTS[one]) for one in Conclusion],
-            "chosen": form["conclusion"].value() or "",
-            "left": to_qualify().count(),
-        },
-        status=422 if form.errors or grounds else 200,
-    )
-
-
-def _conclude(request: HttpRequest, case: Case, form: ChecklistForm, now: Any) -> tuple[bool, list[Any]]:
-    """Answer, submit and approve as this person; return whether it went through, else the grounds against."""
-    user, by, on = request.user, Actor.staff(request.user), timezone.localdate(now)
-    try:
-        with transaction.atomic():
-            qualification = operations.open_for(case=case, by=by, at=now)
-            operations.answer(qualification=qualification, answers=form.cleaned_data, user=user, by=by, at=now)
-            qualification.refresh_from_db()
-            operations.submit(qualification=qualification, user=user, by=by, at=now, on=on)
-            approved = operations.approve(qualification=qualification, user=user, at=now)
-    except operations.NotReady as refusal:
-        return False, refusal.grounds
-    except MoveRefused as refusal:
-        form.add_error(None, str(refusal))
-        return False, []
-    name = case.debtor.full_name
-    messages.success(
-        request,
-        _("%(name)s : dossier qualifié.") % {"name": name}
-        if approved
-        else _("%(name)s : qualification soumise. Une seconde personne doit l’approuver.") % {"name": name},
-    )
-    return True, []
-
-
-def _next() -> Case | None:
-    return to_qualify().first()
+from .rules import CHECKS
 
 
 class QualificationEditView(EditView):
@@ -161,8 +65,8 @@ class QualificationViewSet(SnippetViewSet):
     edit_view_class = QualificationEditView
     workflow_action_view_class = QualificationWorkflowView
     list_display: ClassVar[list[Any]] = [
-        text_column("case", gettext_lazy("Dossier"), lambda row: row.case.reference),
-        text_column("person", gettext_lazy("Personne"), lambda row: row.case.debtor.full_name),
+        Column("case", label=gettext_lazy("Dossier"), accessor=lambda row: row.case.reference),
+        Column("person", label=gettext_lazy("Personne"), accessor=lambda row: row.case.debtor.full_name),
         "conclusion",
     ]
     list_filter: ClassVar[list[str]] = ["conclusion"]
@@ -192,12 +96,3 @@ register_permission_policy(
     Qualification, Policy(Qualification, view=Permission.QUALIFY, change=Permission.QUALIFY), exact_class=True
 )
 register_snippet(QualificationViewSet)
-
-
-@hooks.register("register_admin_urls")
-def urls() -> list[URLPattern]:
-    """The pages of this room, under `/gestion/`."""
-    return [
-        path("qualifier/", next_one, name="staff_qualify_next"),
-        path("qualifier/<str:reference>/", checklist, name="staff_qualify"),
-    ]

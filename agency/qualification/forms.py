@@ -11,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from .enums import Conclusion
 from .models import Qualification
+from .presenters import ground_sentence
 from .queries import grounds_against
 from .rules import CHECKS
 
@@ -46,7 +47,7 @@ class EditorForm(WagtailAdminModelForm):
         if data.get("conclusion") == Conclusion.READY and self._leaves_the_draft():
             answers = Qualification(case=self.instance.case, **{field: data.get(field, False) for field in CHECKS})
             for ground in grounds_against(answers, timezone.localdate()):
-                self.add_error(None, ground.sentence)
+                self.add_error(None, ground_sentence(ground))
         return data
 
     def _leaves_the_draft(self) -> bool:

@@ -23,6 +23,7 @@ from tenants.language import in_french
 
 from .enums import Conclusion
 from .models import Qualification, QualificationTask
+from .presenters import ground_sentence
 from .queries import grounds_against
 
 ANSWERS = (
@@ -37,10 +38,10 @@ _STATES = {
 
 
 class NotReady(Exception):
-    """A letter may not leave yet; `grounds` lists why, the message joins them in French."""
+    """A letter may not leave yet; `grounds` lists why, the message joins them."""
 
     def __init__(self, grounds: list[Any]) -> None:
-        super().__init__(" ".join(ground.sentence for ground in grounds))
+        super().__init__(" ".join(ground_sentence(ground) for ground in grounds))
         self.grounds = grounds
 
 

@@ -40,3 +40,9 @@ def to_qualify() -> QuerySet[Case]:
     """Return the cases that wait for their assessment, oldest first."""
     waiting = Case.objects.filter(state=CaseState.TO_QUALIFY).select_related("creditor", "debtor")
     return waiting.order_by("opened_on", "id")
+
+
+def draft_of(case: Case) -> Qualification | None:
+    """Return a case's assessment as it was last written, submitted or not; None when nobody began it."""
+    standing = Qualification.objects.filter(case=case).first()
+    return standing.get_latest_revision_as_object() if standing and standing.latest_revision_id else standing

@@ -6,17 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from agency.common.calendar import format_date
+from .enums import Check, Obstacle
 
 # Field of the assessment -> what a person has checked when it is ticked (R1.22).
-CHECKS = {
-    "identity_checked": "L’identité et l’adresse sont vérifiées.",
-    "evidence_checked": "La facture ou le contrat est au dossier, et l’échéance est passée.",
-    "amount_checked": "Le montant est rapproché des avoirs et des règlements directs, sans aucun frais.",
-    "liability_checked": "Il est établi qui doit, et pour quelle part.",
-    "no_dispute_known": "Le créancier ne connaît aucun litige.",
-    "status_checked": "Aucun décès, surendettement, procédure collective ni protection n’est connu.",
-}
+CHECKS = dict(Check.choices)
 
 
 @dataclass(frozen=True)
@@ -35,16 +28,18 @@ class CaseFacts:
 
 @dataclass(frozen=True)
 class Ground:
-    """One thing that forbids to write, in a sentence that says what to do, with its rule."""
+    """One thing that forbids to write, with its rule, the day it speaks of, and what it says more."""
 
     rule: str
-    sentence: str
+    obstacle: Obstacle
+    day: date | None = None
+    detail: str = ""
 
 
 def missing_answers(answers: dict[str, bool]) -> list[Ground]:
     """Return the checks a person has not made yet, in the order of the list (R1.22)."""
     return [
-        Ground("R1.22", f"À vérifier : {sentence[0].lower()}{sentence[1:]}")
+        Ground("R1.22", Obstacle.UNCHECKED, detail=f"{sentence[0].lower()}{sentence[1:]}")
         for field, sentence in CHECKS.items()
         if not answers.get(field)
     ]
@@ -57,17 +52,16 @@ def known_obstacles(facts: CaseFacts) -> list[Ground]:
 
 def _obstacles(facts: CaseFacts) -> Iterator[Ground]:
     if facts.last_day_to_act < facts.on:
-        since = format_date(facts.last_day_to_act + timedelta(days=1))
-        yield Ground("R2.20", f"Cette facture est prescrite depuis le {since}. Aucun envoi n’est possible.")
+        yield Ground("R2.20", Obstacle.BARRED, day=facts.last_day_to_act + timedelta(days=1))
     if not facts.mandate_in_force:
-        yield Ground("R1.7", "Aucun mandat signé n’est en vigueur pour ce créancier.")
+        yield Ground("R1.7", Obstacle.NO_MANDATE)
     if facts.latest_due_on >= facts.on:
-        yield Ground("R1.22", f"L’échéance du {format_date(facts.latest_due_on)} n’est pas passée.")
+        yield Ground("R1.22", Obstacle.NOT_DUE, day=facts.latest_due_on)
     if not facts.owes_something:
-        yield Ground("R1.22", "Il ne reste rien à régler.")
+        yield Ground("R1.22", Obstacle.NOTHING_OWED)
     if not facts.has_address:
-        yield Ground("R1.10", "Il manque une adresse postale : la première lettre part par la poste.")
+        yield Ground("R1.10", Obstacle.NO_ADDRESS)
     if facts.protected:
-        yield Ground("R5.6", "La personne est protégée : la loi arrête toute demande.")
+        yield Ground("R5.6", Obstacle.PROTECTED)
     for gap in facts.compliance_gaps:
-        yield Ground("R1.5", gap)
+        yield Ground("R1.5", Obstacle.NOT_COMPLIANT, detail=gap)

@@ -15,7 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from agency.letters.enums import MessageKind
 from agency.parties.enums import DebtorKind
 from agency.users.enums import Permission
-from agency.users.lists import Policy
+from agency.users.policies import Policy
 
 from .models import Strategy
 from .queries import steps_of

@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 from agency.cases.enums import CLOSED_STATES, CaseState, HoldReason
 from agency.cases.models import Case, Claim, Hold
 from agency.common.money import ZERO
+from agency.language.presenters import format_date
 from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind
 from agency.mandates.models import AgencyProfile
 from agency.parties.models import Creditor
 from agency.plans.models import Instalment
 from agency.strategies.enums import RunState
-from portal.dates import format_date
 from portal.presenters import agency_identity
 from portal.view_models import ContactPerson, PageFrame
 

@@ -20,6 +20,7 @@ from agency.common.money import ZERO, format_euros
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.disputes.queries import may_pause, replies_of
+from agency.language.presenters import format_date
 from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind
 from agency.letters.printing.codes import payment_qr
@@ -33,7 +34,6 @@ from agency.payments.models import Payment
 from agency.payments.rules import may_not_pay
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
-from portal.dates import format_date
 from portal.presenters import agency_identity
 from portal.view_models import ContactPerson, FirstLetter, Link, PageFrame
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from agency.common.calendar import paris_date
 from agency.common.identifiers import group
 from agency.common.money import format_euros
-from portal.dates import format_date, format_long
+from agency.language.presenters import format_date, format_long
 
 register = template.Library()
 

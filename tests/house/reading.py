@@ -37,6 +37,11 @@ def rooms() -> list[str]:
     return sorted(kept - {"management", "static", "templatetags"})
 
 
+def sub_rooms(room: str) -> list[str]:
+    """The rooms inside a room."""
+    return sorted({path.parent.name for path in sources("agency") if path.parent.parent == ROOT / "agency" / room})
+
+
 def named(path: Path) -> str:
     """A file as people write it: `agency/cases/models.py`."""
     return path.relative_to(ROOT).as_posix()

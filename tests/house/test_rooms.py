@@ -26,6 +26,7 @@ OWN_NAMES = {
     "agency/ledger/fields.py": "the column for money, which the models of every room use",
     "agency/letters/wording": "texts, their variables, mentions and tone: pure",
     "agency/letters/printing": "pages: what Typst needs, and nothing of the database",
+    "agency/users/policies.py": "what Wagtail may let somebody do with a model, by our permissions",
     "agency/outbox/channels": "providers behind one protocol",
 }
 

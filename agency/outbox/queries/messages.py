@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from agency.cases.models import Case, Document
 from agency.cases.queries import claims_owed
@@ -44,6 +44,11 @@ def waiting(state: MessageState, at: datetime, only: int | None = None) -> Query
     """Return the messages of a state whose time has come, oldest first; `only` keeps one of them."""
     due = Message.objects.filter(state=state, not_before__lte=at).order_by("not_before", "id")
     return due.filter(pk=only) if only else due
+
+
+def in_doubt() -> QuerySet[Message]:
+    """Return the sendings that need a person: their fate is unknown, or they failed before they left."""
+    return Message.objects.filter(Q(state=MessageState.UNKNOWN) | Q(state=MessageState.FAILED, provider_ref=""))
 
 
 def letters_sent(case: Case, debtor: Debtor) -> list[Message]:

@@ -13,7 +13,7 @@ from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import EmptyReply, PauseAlreadyUsed, ask_pause, receive_reply
 from agency.disputes.queries import replies_of
 from agency.disputes.rules import PAUSE_DAYS
-from portal.dates import format_long
+from agency.language.presenters import format_long
 from portal.debtors import session
 from portal.debtors.decorators import for_case
 from portal.debtors.forms import AlreadyPaidForm, DisagreeForm, HardTimeForm, HelpForm, WriteForm

@@ -28,7 +28,7 @@ from agency.rates.operations import (
 from agency.rates.queries import rate_table, waiting
 from agency.rates.rules import completed
 from tenants.current import current_agency, schema_name
-from tests.agency.staff import scene
+from tests.agency.desk import scene
 from tests.databases import AgencyClient, FreshDatabase
 from tests.house.reading import ROOT
 

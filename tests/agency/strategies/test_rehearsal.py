@@ -5,7 +5,7 @@ import time_machine
 from agency.strategies.models import Strategy
 from agency.strategies.operations import install_defaults
 from agency.users.enums import Role
-from tests.agency.staff import scene
+from tests.agency.desk import scene
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW
 

@@ -49,7 +49,7 @@ ROWS = {
     "creditors:": "agency.ImportBatch",
     "staff_lift": "agency.Hold",
     "staff_document": "agency.Document",
-    "staff_word": "agency.Commitment",
+    "staff_commitment": "agency.Commitment",
     "staff_reply": "agency.Reply",
     "staff_letter": "agency.Message",
     "staff_bank_line": "agency.BankLine",

@@ -1,1 +1,0 @@
-"""The pocket calculator of the law: interest, limitation, deadlines, plans, with their reasons."""

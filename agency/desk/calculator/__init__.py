@@ -1,0 +1,1 @@
+"""The pocket calculator of the law, « Calculette »: interest, limitation, deadlines, plans, with their reasons."""

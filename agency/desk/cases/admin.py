@@ -1,0 +1,21 @@
+"""Where a case stands under `/gestion/`."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+
+from . import views
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    """The pages and acts of this room, under `/gestion/`."""
+    return [
+        path("recherche/", views.find, name="staff_find"),
+        path("dossier/<str:reference>/", views.case_page, name="staff_case"),
+        path("dossier/<str:reference>/suspendre/", views.hold, name="staff_hold"),
+        path("dossier/<str:reference>/a-qualifier/", views.take_back, name="staff_take_back"),
+        path("suspension/<int:pk>/lever/", views.lift, name="staff_lift"),
+        path("piece/<int:pk>/", views.document, name="staff_document"),
+    ]

@@ -1,0 +1,151 @@
+"""A whole case on one page: sums that add up, people, letters, suspensions, replies, plan, payments, history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from agency.cases.enums import CaseState
+from agency.cases.models import Case, CaseParty, Document, Hold
+from agency.cases.queries import CaseSummary, summary
+from agency.commitments.models import Commitment
+from agency.commitments.queries import open_words
+from agency.desk.cases.queries import drawn_receipts, letters_of, people_of
+from agency.desk.frame.presenters.chips import Chip
+from agency.desk.frame.rules import initials, short_euros
+from agency.disputes.enums import ReplyKind
+from agency.disputes.models import Reply
+from agency.language.presenters import format_date
+from agency.ledger.queries import due_by_case
+from agency.outbox.models import Message
+from agency.payments.models import Payment
+from agency.plans.models import Plan
+from agency.strategies.models import StrategyRun
+
+from .facts import FactLine, law_facts
+from .history import Act, whole_history
+from .replies import answers_in_sentences, reply_chip
+
+_TONES = {
+    CaseState.TO_QUALIFY: "miel",
+    CaseState.WITH_CREDITOR: "miel",
+    CaseState.ACTIVE: "menthe",
+    CaseState.PLAN: "menthe",
+}
+
+
+@dataclass(frozen=True)
+class ReplyLine:
+    """A reply as the page shows it: its pill, what was answered to our questions."""
+
+    reply: Reply
+    chip: Chip
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything a member of staff reads of one case."""
+
+    case: Case
+    chip: Chip
+    summary: CaseSummary
+    facts: tuple[FactLine, ...]
+    people: tuple[CaseParty, ...]
+    letters: tuple[Message, ...]
+    holds: tuple[Hold, ...]
+    replies: tuple[ReplyLine, ...]
+    plans: tuple[Plan, ...]
+    payments: tuple[tuple[Payment, int | None], ...]
+    documents: tuple[Document, ...]
+    commitments: tuple[Commitment, ...]
+    run: StrategyRun | None
+    history: tuple[Act, ...]
+
+    @property
+    def to_qualify(self) -> bool:
+        """Whether the case waits for its assessment."""
+        return self.case.state == CaseState.TO_QUALIFY
+
+    @property
+    def with_creditor(self) -> bool:
+        """Whether the creditor was asked something."""
+        return self.case.state == CaseState.WITH_CREDITOR
+
+
+@dataclass(frozen=True)
+class FoundCase:
+    """A case as a search lists it."""
+
+    case: Case
+    due: Decimal
+
+    @property
+    def name(self) -> str:
+        """The person, or the firm."""
+        return str(self.case.debtor.full_name)
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the badge."""
+        return initials(self.name)
+
+    @property
+    def creditor(self) -> str:
+        """The creditor under the name people know."""
+        return str(self.case.creditor.short_name)
+
+    @property
+    def chip(self) -> Chip:
+        """Where the case stands."""
+        return Chip(self.case.get_state_display())
+
+    @property
+    def why(self) -> str:
+        """« Dossier LH-2026-000012, confié le 2 novembre 2026 »."""
+        facts = {"reference": self.case.reference, "day": format_date(self.case.opened_on)}
+        return _("Dossier %(reference)s, confié le %(day)s") % facts
+
+    @property
+    def amount_words(self) -> str:
+        """« 486 € »."""
+        return short_euros(self.due)
+
+
+def present_case(case: Case, at: datetime, on: date) -> CasePage:
+    """Return a case for the staff; the number of queries does not grow with what the case holds."""
+    drawn = drawn_receipts(case)
+    return CasePage(
+        case=case,
+        chip=Chip(str(case.get_state_display()).capitalize(), _TONES.get(CaseState(case.state), "")),
+        summary=summary(case),
+        facts=tuple(law_facts(case, at, on)),
+        people=tuple(people_of(case)),
+        letters=tuple(letters_of(case)),
+        holds=tuple(case.holds.all()),
+        replies=tuple(_reply_line(reply) for reply in case.replies.select_related("debtor")),
+        plans=tuple(case.plans.select_related("debtor").prefetch_related("instalments")),
+        payments=tuple(
+            (payment, drawn.get(payment.pk)) for payment in case.payments.select_related("debtor", "receipt")
+        ),
+        documents=tuple(case.documents.all()),
+        commitments=tuple(open_words(case)),
+        run=StrategyRun.objects.select_related("strategy").filter(case=case).first(),
+        history=whole_history(case),
+    )
+
+
+def present_found(cases: Iterable[Case]) -> tuple[FoundCase, ...]:
+    """Return cases as a search lists them, in two queries."""
+    found = list(cases)
+    due = due_by_case(case.pk for case in found)
+    return tuple(FoundCase(case, due[case.pk]) for case in found)
+
+
+def _reply_line(reply: Reply) -> ReplyLine:
+    kind = ReplyKind(reply.kind)
+    return ReplyLine(reply, reply_chip(kind, reply.answers), tuple(answers_in_sentences(kind, reply.answers)))

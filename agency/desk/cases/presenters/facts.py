@@ -1,0 +1,46 @@
+"""What the law says of a case today, one line each, to decide on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from agency.cases.models import Case
+from agency.cases.queries import running_holds
+from agency.language.presenters import format_date
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """One line with a tick, or with a warning when it speaks against."""
+
+    text: str
+    holds: bool = True
+
+
+def law_facts(case: Case, at: datetime, on: date, besides: str = "") -> list[FactLine]:
+    """What the law says of a case: limitation, protection, suspensions other than `besides`."""
+    holds = running_holds(case, at).exclude(reason=besides)
+    return [
+        _limitation(case, on),
+        _protection(case),
+        *(
+            FactLine(_("Suspendu\u00a0: %(reason)s") % {"reason": hold.get_reason_display()}, holds=False)
+            for hold in holds
+        ),
+    ]
+
+
+def _limitation(case: Case, on: date) -> FactLine:
+    barred = case.last_day_to_act < on
+    sentence = _("Créance prescrite depuis le %(on)s") if barred else _("Créance non prescrite (jusqu’au %(on)s)")
+    return FactLine(sentence % {"on": format_date(case.last_day_to_act)}, holds=not barred)
+
+
+def _protection(case: Case) -> FactLine:
+    if case.debtor.protection:
+        shield = _("Situation protégée\u00a0: %(protection)s") % {"protection": case.debtor.get_protection_display()}
+        return FactLine(shield, holds=False)
+    return FactLine(_("Aucune protection connue\u00a0: ni surendettement, ni tutelle"))

@@ -1,0 +1,90 @@
+"""The history of a case in sentences, from the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from agency.cases.enums import CaseState, HoldReason
+from agency.cases.models import Case
+from agency.common.money import format_euros
+from agency.desk.cases.queries import acts_on
+from agency.disputes.enums import ReplyKind
+from agency.journal.enums import Verb
+from agency.journal.models import JournalLine
+from agency.letters.enums import MessageKind
+from agency.outbox.enums import DeliveryKind
+from agency.payments.enums import Method
+from agency.qualification.enums import Conclusion
+
+SHOWN = 200
+LAST = 4
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act as it reads: when, what, by whom."""
+
+    at: datetime
+    text: str
+    who: str
+
+
+def _label(choices: type, value: Any) -> str:
+    known = {member.value: str(member.label) for member in choices}  # type: ignore[attr-defined]
+    return known.get(value, str(value or ""))
+
+
+def _euros(value: Any) -> str:
+    return format_euros(Decimal(str(value)))
+
+
+_DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
+    Verb.CASE_MOVED: lambda data: _label(CaseState, data.get("to")),
+    Verb.HOLD_PLACED: lambda data: _label(HoldReason, data.get("reason")),
+    Verb.MESSAGE_ACCEPTED: lambda data: _label(MessageKind, data.get("kind")),
+    Verb.MESSAGE_CANCELLED: lambda data: _label(MessageKind, data.get("kind")),
+    Verb.MESSAGE_DELIVERY_TOLD: lambda data: _label(DeliveryKind, data.get("kind")),
+    Verb.REPLY_RECEIVED: lambda data: _label(ReplyKind, data.get("kind")),
+    Verb.QUALIFICATION_CONCLUDED: lambda data: _label(Conclusion, data.get("conclusion")),
+    Verb.PAYMENT_RECEIVED: lambda data: f"{_euros(data['amount'])}, {_label(Method, data.get('method'))}",
+    Verb.PAYMENT_REVERSED: lambda data: str(data.get("reason", "")),
+    Verb.CLAIM_ADDED: lambda data: f"{data['number']}, {_euros(data['open'])}",
+    Verb.PLAN_PROPOSED: lambda data: (
+        _("%(amount)s par mois, %(months)s mois") % {"amount": _euros(data["monthly"]), "months": data["months"]}
+    ),
+    Verb.PLAN_ACCEPTED: lambda data: (
+        _("%(amount)s par mois") % {"amount": _euros(data["monthly"])} if "monthly" in data else ""
+    ),
+    Verb.PLAN_DECLINED: lambda data: str(data.get("reason", "")),
+    Verb.CASE_FIRST_LETTER_SENT: lambda data: str(data.get("reference", "")),
+    Verb.COMMITMENT_CANCELLED: lambda data: str(data.get("reason", "")),
+}
+
+
+def sentence(line: JournalLine) -> str:
+    """Return one act as it reads: « Paiement reçu : 81,00 €, virement »."""
+    detail = _DETAILS.get(line.verb, lambda _data: "")(line.data)
+    if not detail:
+        return line.act
+    return _("%(act)s\u00a0: %(detail)s") % {"act": line.act, "detail": detail}
+
+
+def whole_history(case: Case) -> tuple[Act, ...]:
+    """Return everything that happened to a case, latest first, the machine's inner steps left out."""
+    return _present(acts_on(case)[:SHOWN])
+
+
+def last_acts(case: Case) -> tuple[Act, ...]:
+    """Return the latest acts on a case, latest first."""
+    return _present(acts_on(case)[:LAST])
+
+
+def _present(lines: QuerySet[JournalLine]) -> tuple[Act, ...]:
+    return tuple(Act(line.at, sentence(line), line.actor_label) for line in lines)

@@ -1,0 +1,76 @@
+"""What the pages of a case read: a search, the acts on a case, the receipts drawn."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from agency.cases.enums import DocumentKind
+from agency.cases.models import Case, CaseParty
+from agency.journal.enums import Verb
+from agency.journal.models import JournalLine
+from agency.journal.queries import history_of_case
+from agency.letters.enums import MessageKind
+from agency.outbox.models import Message, MessageDocument
+from agency.outbox.values import ReceiptPayload
+from agency.parties.models import Address
+
+# Steps of the machine that say nothing to a reader: the letter itself is listed beside the history.
+_MACHINERY = frozenset(
+    {
+        Verb.ACCESS_CODE_ISSUED,
+        Verb.MESSAGE_PREPARED,
+        Verb.MESSAGE_REDRAWN,
+        Verb.MESSAGE_PLANNED,
+        Verb.COMMITMENT_ANNOUNCED,
+        Verb.DOCUMENT_ADDED,
+        Verb.QUALIFICATION_OPENED,
+        Verb.QUALIFICATION_ANSWERED,
+        Verb.CARD_CLOSED,
+        Verb.STRATEGY_STARTED,
+    }
+)
+
+
+def search(text: str) -> QuerySet[Case]:
+    """Return the cases of a reference, a name (accents do not matter), an invoice or a telephone number."""
+    text = " ".join(text.split())
+    named = Q()
+    for part in text.split(" "):
+        named &= (
+            Q(parties__debtor__last_name__unaccent__icontains=part)
+            | Q(parties__debtor__first_name__unaccent__icontains=part)
+            | Q(parties__debtor__company_name__unaccent__icontains=part)
+        )
+    found = Q(reference__icontains=text) | Q(rf_reference__iexact=text.replace(" ", "")) | named
+    found |= Q(claims__number__iexact=text)
+    digits = "".join(char for char in text if char.isdigit())
+    if len(digits) >= 6:  # noqa: PLR2004  fewer digits are a number of something else
+        spaced = r"[^0-9]*".join(digits.removeprefix("33").lstrip("0"))
+        found |= Q(parties__debtor__contact_points__kind="phone", parties__debtor__contact_points__value__regex=spaced)
+    matching = Case.objects.filter(found).order_by().values("pk")
+    return Case.objects.filter(pk__in=matching).select_related("creditor", "debtor").order_by("-opened_on", "-id")
+
+
+def acts_on(case: Case) -> QuerySet[JournalLine]:
+    """Return every act on a case but the machine's inner steps, latest first."""
+    return history_of_case(case.pk).exclude(verb__in=_MACHINERY).order_by("-at", "-id")
+
+
+def people_of(case: Case) -> QuerySet[CaseParty]:
+    """Return who is bound by a case, with their valid addresses and contact points."""
+    valid = Prefetch("debtor__addresses", Address.objects.filter(valid=True), to_attr="valid_addresses")
+    return case.parties.select_related("debtor").prefetch_related(valid, "debtor__contact_points")
+
+
+def letters_of(case: Case) -> QuerySet[Message]:
+    """Return the sendings of a case with their documents and what became of them."""
+    parts = Prefetch("parts", MessageDocument.objects.select_related("document"))
+    return case.messages.select_related("debtor", "creditor").prefetch_related(parts, "events")
+
+
+def drawn_receipts(case: Case) -> dict[int, int]:
+    """Return the document of each receipt that is drawn, by its payment's number."""
+    parts = MessageDocument.objects.filter(
+        message__case=case, message__kind=MessageKind.RECEIPT, document__kind=DocumentKind.RECEIPT
+    ).select_related("message")
+    return {part.message.read(ReceiptPayload).payment: part.document_id for part in parts}

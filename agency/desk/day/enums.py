@@ -1,0 +1,62 @@
+"""How the day's queue is cut: groups on the page, tabs in the address, kinds of line."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Group(TextChoices):
+    """The groups of the queue, in the order of the page."""
+
+    WAITING = "waiting", _("Ces personnes attendent une réponse")
+    QUALIFY = "qualify", _("À qualifier avant toute relance")
+    CALL = "call", _("À appeler aujourd’hui")
+    COMMITMENTS = "commitments", _("Engagements du jour")
+    LETTERS = "letters", _("Envois à vérifier")
+
+
+class Tab(TextChoices):
+    """The tabs, by the word shown in the address."""
+
+    ALL = "a-traiter", _("À traiter")
+    PROPOSALS = "propositions", _("Propositions")
+    DISPUTES = "contestations", _("Contestations")
+    PROOFS = "preuves", _("Preuves de paiement")
+    MESSAGES = "messages", _("Messages")
+    QUALIFY = "a-qualifier", _("À qualifier")
+    CALL = "appels", _("Appels")
+    COMMITMENTS = "engagements", _("Engagements")
+    PAUSED = "en-pause", _("En pause")
+
+
+class ItemKind(StrEnum):
+    """What a line is about: the beginning of its key in the address, and the name of its pane's template."""
+
+    PLAN = "plan"
+    REPLY = "reply"
+    QUALIFY = "qualify"
+    PART = "part"
+    COMMITMENT = "commitment"
+    MESSAGE = "message"
+    PAUSE = "pause"
+
+
+class Readiness(StrEnum):
+    """How far a case to qualify is from a letter, at first sight."""
+
+    TO_APPROVE = "to_approve"
+    BARRED = "barred"
+    ENDING = "ending"
+    INCOMPLETE = "incomplete"
+    COMPLETE = "complete"
+
+
+class Unit(StrEnum):
+    """The units in which a time is told."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"

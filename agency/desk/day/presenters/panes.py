@@ -1,0 +1,130 @@
+"""What the right-hand pane says of the line selected: the facts to decide on, never more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agency.cases.enums import HoldReason
+from agency.cases.queries import CaseSummary, summary
+from agency.common.money import format_euros
+from agency.desk.cases.presenters.facts import FactLine, law_facts
+from agency.desk.cases.presenters.history import Act, last_acts
+from agency.desk.cases.presenters.replies import answers_in_sentences
+from agency.desk.day.enums import ItemKind
+from agency.desk.day.queries.queue import phone_of, subject_of
+from agency.disputes.enums import ReplyKind
+from agency.plans.models import Plan
+from agency.plans.queries import powers
+from agency.plans.rules import within
+from agency.qualification.presenters import ground_sentence
+from agency.qualification.queries import draft_of, facts_of
+from agency.qualification.rules import CHECKS, known_obstacles
+
+from .queue import QueueItem
+
+
+@dataclass(frozen=True)
+class Pane:
+    """The line selected, in full: its subject, the facts, the person's message, the latest acts."""
+
+    item: QueueItem
+    summary: CaseSummary
+    phone: str
+    acts: tuple[Act, ...]
+    subject: Any
+    facts: tuple[FactLine, ...] = ()
+    sentences: tuple[str, ...] = ()
+    message: str = ""
+
+    @property
+    def template(self) -> str:
+        """The part that draws this kind of line."""
+        return f"staff/panes/{self.item.kind}.html"
+
+
+def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
+    """Return the pane of a line of the queue."""
+    present = {
+        ItemKind.PLAN: _plan,
+        ItemKind.REPLY: _reply,
+        ItemKind.QUALIFY: _qualify,
+        ItemKind.PART: _instalment,
+        ItemKind.COMMITMENT: _commitment,
+        ItemKind.MESSAGE: _message,
+        ItemKind.PAUSE: _pause,
+    }[item.kind]
+    subject, more = present(item, at, on)
+    debtor = getattr(subject, "debtor", None) or item.case.debtor
+    return Pane(item, summary(item.case), phone_of(debtor), last_acts(item.case), subject, **more)
+
+
+def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[FactLine, ...]:
+    """What speaks for and against a proposal: the creditor's powers first, then the law."""
+    allowed = powers(plan.case)
+    agreed = within(allowed, plan.monthly, plan.instalments.count())
+    sentence = (
+        _("Dans les règles de %(name)s : %(months)s mois au plus, %(amount)s par mois au moins")
+        if agreed
+        else _(
+            "Au-delà des règles de %(name)s : %(months)s mois au plus, %(amount)s par mois au moins. "
+            "Son accord est nécessaire"
+        )
+    )
+    rules = {
+        "name": plan.case.creditor.short_name,
+        "months": allowed.max_months,
+        "amount": format_euros(allowed.min_monthly),
+    }
+    return (FactLine(sentence % rules, agreed), *law_facts(plan.case, at, on, besides=HoldReason.PROPOSAL))
+
+
+def _plan(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    plan = subject_of(item.kind, item.pk)
+    return plan, {"facts": plan_facts(plan, at, on)}
+
+
+def _reply(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    reply = subject_of(item.kind, item.pk)
+    return reply, {
+        "sentences": tuple(answers_in_sentences(ReplyKind(reply.kind), reply.answers)),
+        "message": reply.text,
+        "facts": tuple(law_facts(item.case, at, on)[:2]),
+    }
+
+
+def _qualify(item: QueueItem, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    draft = draft_of(item.case)
+    obstacles = tuple(
+        FactLine(ground_sentence(ground), holds=False) for ground in known_obstacles(facts_of(item.case, on))
+    )
+    nothing_against = FactLine(_("Rien ne s’oppose à un envoi\u00a0: mandat signé, adresse, créance non prescrite"))
+    return draft, {"facts": obstacles or (nothing_against,), "sentences": (_checks_made(draft),)}
+
+
+def _checks_made(draft: Any) -> str:
+    done = sum(bool(draft and getattr(draft, field)) for field in CHECKS)
+    if not done:
+        return _("0 vérification sur %(all)s") % {"all": len(CHECKS)}
+    made = ngettext("%(done)s vérification sur %(all)s", "%(done)s vérifications sur %(all)s", done)
+    return made % {"done": done, "all": len(CHECKS)}
+
+
+def _instalment(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(item.case, at, on)[1:])}
+
+
+def _commitment(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(item.case, at, on))}
+
+
+def _message(item: QueueItem, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+    return subject_of(item.kind, item.pk), {}
+
+
+def _pause(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    return item.case, {"facts": tuple(law_facts(item.case, at, on))}

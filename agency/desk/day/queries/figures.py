@@ -1,0 +1,147 @@
+"""The four indicators of the morning, from the books and the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    DecimalField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from agency.cases.enums import OPEN_STATES
+from agency.cases.models import Claim
+from agency.common.money import ZERO
+from agency.disputes.models import Reply
+from agency.ledger.enums import AccountCode
+from agency.ledger.models import Posting
+from agency.payments.queries import standing_payments
+from agency.plans.enums import InstalmentState, PlanState
+from agency.plans.models import Instalment
+
+_MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
+# A bill is counted in the first of these ages, in days, that it is not older than; else among the oldest.
+AGES = (30, 60, 90)
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Euros collected since the first of the month, added up day by day."""
+
+    running: tuple[Decimal, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """Euros collected this month."""
+        return self.running[-1]
+
+    @property
+    def first(self) -> Decimal:
+        """Euros collected on the first of the month."""
+        return self.running[0]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Instalments of plans that fell due, and how many were paid."""
+
+    paid: int
+    due: int
+
+    @property
+    def percent(self) -> int | None:
+        """Share paid, None while nothing fell due."""
+        return round(100 * self.paid / self.due) if self.due else None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The indicators of a day; `ages` are euros owed by age of the bill, youngest first, one more than `AGES`."""
+
+    collected: Collected
+    plans: Kept
+    answer_time: timedelta | None
+    ages: tuple[Decimal, ...]
+
+    @property
+    def outstanding(self) -> Decimal:
+        """Euros still owed."""
+        return sum(self.ages, ZERO)
+
+
+def figures(at: datetime, on: date) -> Figures:
+    """Return the indicators of a day; five queries, whatever the number of cases."""
+    return Figures(collected(on), plans_kept(on), _answer_time(at), _ages(on))
+
+
+def collected(on: date) -> Collected:
+    """Return what came in this month for creditors; sums to give back are not counted."""
+    first = on.replace(day=1)
+    rows = dict(
+        standing_payments()
+        .filter(received_on__gte=first, received_on__lte=on)
+        .order_by()
+        .values_list("received_on")
+        .annotate(total=Sum(F("amount") - F("excess")))
+    )
+    running, line = ZERO, []
+    for rank in range((on - first).days + 1):
+        running += rows.get(first + timedelta(days=rank), ZERO)
+        line.append(running)
+    return Collected(tuple(line))
+
+
+def plans_kept(on: date) -> Kept:
+    """Return how many instalments of the last twelve months were paid, plans declined left out."""
+    row = Instalment.objects.filter(
+        due_on__lte=on,
+        due_on__gt=on - timedelta(days=365),
+        plan__state__in=(PlanState.RUNNING, PlanState.COMPLETED, PlanState.ENDED),
+    ).aggregate(due=Count("pk"), paid=Count("pk", filter=Q(state=InstalmentState.PAID)))
+    return Kept(row["paid"], row["due"])
+
+
+def _answer_time(at: datetime) -> timedelta | None:
+    """Average time of an answer over the last thirty days; None when nobody was answered."""
+    taken = ExpressionWrapper(F("answered_at") - F("received_at"), output_field=DurationField())
+    answered = Reply.objects.filter(answered_at__gt=at - timedelta(days=30), answered_at__lte=at)
+    average: timedelta | None = answered.aggregate(average=Avg(taken))["average"]
+    return average
+
+
+def _ages(on: date) -> tuple[Decimal, ...]:
+    """What open cases still owe, by days since the bill was due."""
+    owed = (
+        Posting.objects.filter(account=AccountCode.CLAIM_DUE, claim_id=OuterRef("pk"))
+        .order_by()
+        .values("claim_id")
+        .annotate(net=Sum(F("debit") - F("credit")))
+        .values("net")
+    )
+    age = Case(
+        *(When(due_on__gte=on - timedelta(days=days), then=Value(rank)) for rank, days in enumerate(AGES)),
+        default=Value(len(AGES)),
+    )
+    rows = dict(
+        Claim.objects.filter(case__state__in=OPEN_STATES)
+        .order_by()
+        .annotate(age=age, owed=Coalesce(Subquery(owed, output_field=_MONEY), Value(ZERO), output_field=_MONEY))
+        .values_list("age")
+        .annotate(total=Sum("owed"))
+    )
+    return tuple(rows.get(rank, ZERO) for rank in range(len(AGES) + 1))

@@ -1,0 +1,106 @@
+"""What the day's queue reads: who waits for us, what to qualify, whom to call, which commitments to keep."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import CharField, Exists, Max, OuterRef, QuerySet
+from django.db.models.functions import Cast
+from wagtail.models import WorkflowState
+
+from agency.cases.enums import HoldReason
+from agency.cases.models import Case, Claim, Hold
+from agency.commitments import queries as commitments
+from agency.commitments.enums import CommitmentKind
+from agency.commitments.models import Commitment
+from agency.desk.day.enums import ItemKind
+from agency.disputes import queries as replies
+from agency.disputes.models import Reply
+from agency.outbox.models import Message
+from agency.outbox.queries import in_doubt
+from agency.parties.enums import ContactKind
+from agency.parties.models import Address, Debtor
+from agency.plans import queries as plans
+from agency.plans.enums import InstalmentState, PlanState
+from agency.plans.models import Instalment, Plan
+from agency.qualification.queries import to_qualify
+
+
+def waiting_proposals() -> QuerySet[Plan]:
+    """Return the proposals that wait for an answer, oldest first, with `months`, how many they would last."""
+    return plans.waiting().annotate(months=Max("instalments__number"))
+
+
+def waiting_replies() -> QuerySet[Reply]:
+    """Return the replies not answered yet, the most pressing first."""
+    return replies.waiting()
+
+
+def cases_to_qualify() -> QuerySet[Case]:
+    """Return the cases that wait for their assessment, with `without_invoice`, `with_address` and `approving`."""
+    approving = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS,
+        base_content_type__model="qualification",
+        object_id=Cast(OuterRef("qualification__pk"), CharField()),
+    )
+    return to_qualify().annotate(
+        without_invoice=Exists(Claim.objects.filter(case=OuterRef("pk"), invoice__isnull=True)),
+        with_address=Exists(Address.objects.filter(debtor=OuterRef("debtor_id"), valid=True)),
+        approving=Exists(approving),
+    )
+
+
+def late_instalments(on: date) -> QuerySet[Instalment]:
+    """Return the first unpaid part of each plan that runs late."""
+    late = Instalment.objects.filter(plan__state=PlanState.RUNNING, due_on__lt=on).exclude(state=InstalmentState.PAID)
+    first = late.order_by("plan_id", "number").distinct("plan_id")
+    return first.select_related("plan__case__creditor", "plan__debtor")
+
+
+def due_commitments(on: date) -> QuerySet[Commitment]:
+    """Return what we announced for this day or before, but for the answers: those are people who wait."""
+    due = commitments.due(on).exclude(kind=CommitmentKind.ANSWER)
+    return due.select_related("case__creditor", "case__debtor")
+
+
+def doubtful_messages() -> QuerySet[Message]:
+    """Return the sendings that need a person, oldest first."""
+    people = ("case__creditor", "case__debtor", "debtor", "creditor")
+    return in_doubt().select_related(*people).order_by("planned_on", "id")
+
+
+def pauses(at: datetime) -> QuerySet[Hold]:
+    """Return the pauses that people asked for and that run, the first to end first."""
+    asked = Hold.objects.filter(reason=HoldReason.PAUSE, lifted_at__isnull=True, until_at__gt=at)
+    return asked.select_related("case__creditor", "case__debtor").order_by("until_at")
+
+
+def total(on: date) -> int:
+    """Return how many lines the day holds, for the menu of every page."""
+    return (
+        plans.waiting().count()
+        + replies.waiting().count()
+        + to_qualify().count()
+        + late_instalments(on).count()
+        + due_commitments(on).count()
+        + in_doubt().count()
+    )
+
+
+def subject_of(kind: ItemKind, pk: int) -> Any:
+    """Return the row that a line is about, with what its pane shows. Raises DoesNotExist when it is gone."""
+    rows: dict[ItemKind, QuerySet[Any]] = {
+        ItemKind.PLAN: Plan.objects.select_related("case__creditor", "case__mandate", "case__debtor", "debtor"),
+        ItemKind.REPLY: Reply.objects.select_related("case__debtor", "debtor"),
+        ItemKind.PART: Instalment.objects.select_related("plan__debtor"),
+        ItemKind.COMMITMENT: Commitment.objects.all(),
+        ItemKind.MESSAGE: Message.objects.all(),
+    }
+    return rows[kind].get(pk=pk)
+
+
+def phone_of(debtor: Debtor) -> str:
+    """Return the number where a person may be called; empty when there is none or it was refused."""
+    point = debtor.contact_points.filter(kind=ContactKind.PHONE, valid=True, opted_out_at__isnull=True).first()
+    return point.value if point else ""

@@ -1,0 +1,43 @@
+"""Where the deciding screens stand under `/gestion/`, and what waits behind them."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+
+from agency.desk.frame.views.pages import COUNTS_HOOK, may
+from agency.plans.queries import waiting
+from agency.users.enums import Permission
+
+from .enums import Folder
+from .queries import count_of, waiting_lines
+from .views import bank, commitments, letters, plans, qualification, replies
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    """The pages of this room, under `/gestion/`."""
+    return [
+        path("propositions/", plans.proposals, name="staff_plans"),
+        path("propositions/<int:pk>/", plans.decide, name="staff_plan"),
+        path("reponses/<int:pk>/", replies.answer, name="staff_reply"),
+        path("courriers/", letters.letters, name="staff_letters"),
+        path("courriers/<int:pk>/", letters.settle, name="staff_letter"),
+        path("paroles/", commitments.commitments, name="staff_commitments"),
+        path("paroles/<int:pk>/", commitments.close, name="staff_commitment"),
+        path("qualifier/", qualification.next_one, name="staff_qualify_next"),
+        path("qualifier/<str:reference>/", qualification.checklist, name="staff_qualify"),
+        path("encaissements/", bank.bank, name="staff_bank"),
+        path("encaissements/ligne/<int:pk>/", bank.identify, name="staff_bank_line"),
+    ]
+
+
+@hooks.register(COUNTS_HOOK)
+def counts(user: object) -> dict[str, int]:
+    """How many proposals, sendings in doubt and bank lines wait for a person."""
+    found = {"staff_letters": count_of(Folder.IN_DOUBT)}
+    if may(user, Permission.SEE_CASES):
+        found["staff_plans"] = waiting().count()
+    if may(user, Permission.SEE_MONEY):
+        found["staff_bank"] = waiting_lines()
+    return found

@@ -1,0 +1,86 @@
+"""What the deciding screens read: sendings by folder, bank statements and lines, commitments of the week."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from agency.banking.enums import LineState
+from agency.banking.models import BankLine, BankStatement
+from agency.cases.models import Case
+from agency.commitments.models import Commitment
+from agency.commitments.queries import due
+from agency.outbox.enums import MessageState
+from agency.outbox.models import Message, MessageDocument
+from agency.outbox.queries import in_doubt
+
+from .enums import Folder
+
+RECENT_STATEMENTS = 10
+RECENT_LINES = 20
+SHOWN_LINES = 100
+SHOWN_COMMITMENTS = 200
+WEEK = timedelta(days=7)
+
+_FOLDERS: dict[Folder, Q] = {
+    Folder.TO_READ: Q(state__in=[MessageState.PLANNED, MessageState.READY]),
+    Folder.SENT: Q(state__in=[MessageState.SENDING, MessageState.ACCEPTED, MessageState.DONE])
+    | Q(state=MessageState.FAILED) & ~Q(provider_ref=""),
+    Folder.CANCELLED: Q(state=MessageState.CANCELLED),
+}
+
+
+def sendings(folder: Folder) -> QuerySet[Message]:
+    """Return the sendings of a folder with what a line shows; those to read soonest first, the others latest first."""
+    parts = MessageDocument.objects.select_related("document")
+    rows = _in(folder).select_related("case__creditor", "debtor", "creditor")
+    order = ("planned_on", "id") if folder == Folder.TO_READ else ("-planned_on", "-id")
+    return rows.prefetch_related(Prefetch("parts", parts), "events").order_by(*order)
+
+
+def count_of(folder: Folder) -> int:
+    """Return how many sendings a folder holds."""
+    return _in(folder).count()
+
+
+def recent_statements() -> QuerySet[BankStatement]:
+    """Return the latest bank statements, with `total` lines and how many were `matched`."""
+    return BankStatement.objects.annotate(
+        matched=Count("lines", filter=Q(lines__state=LineState.MATCHED)), total=Count("lines")
+    )[:RECENT_STATEMENTS]
+
+
+def matched_lines() -> QuerySet[BankLine]:
+    """Return the latest bank lines that found their case."""
+    lines = BankLine.objects.filter(state=LineState.MATCHED, payment__isnull=False)
+    return lines.select_related("payment__case__creditor", "payment__debtor").order_by("-booked_on", "-pk")[
+        :RECENT_LINES
+    ]
+
+
+def odd_lines() -> QuerySet[BankLine]:
+    """Return the bank lines that are no payment of a person: money going out, transfers to check."""
+    return BankLine.objects.filter(state=LineState.TO_MATCH).select_related("statement")[:SHOWN_LINES]
+
+
+def waiting_lines() -> int:
+    """Return how many bank lines wait for a person."""
+    return BankLine.objects.filter(state__in=(LineState.SUSPENSE, LineState.TO_MATCH)).count()
+
+
+def case_by_reference(typed: str) -> Case | None:
+    """Return the case of a reference as somebody typed it, ours or the transfer's; None when there is none."""
+    reference = typed.replace(" ", "")
+    if not reference:
+        return None
+    return Case.objects.filter(Q(reference__iexact=reference) | Q(rf_reference__iexact=reference)).first()
+
+
+def commitments_of_the_week(on: date) -> list[Commitment]:
+    """Return what we announced, late, for this day and for the seven that follow, soonest first."""
+    return list(due(on + WEEK).select_related("case__creditor", "case__debtor")[:SHOWN_COMMITMENTS])
+
+
+def _in(folder: Folder) -> QuerySet[Message]:
+    return in_doubt() if folder == Folder.IN_DOUBT else Message.objects.filter(_FOLDERS[folder])

@@ -1,0 +1,78 @@
+"""Proposals of plans: those that wait, and one answered on one page."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agency.desk.frame.views.pages import page, staff_view
+from agency.journal.rules import Actor
+from agency.ledger.queries import case_due
+from agency.plans import operations
+from agency.plans.enums import PlanState
+from agency.plans.models import Plan
+from agency.plans.queries import powers, waiting
+from agency.plans.rules import consequences, within
+from agency.users.enums import Permission
+
+
+@require_safe
+@staff_view(Permission.SEE_CASES)
+def proposals(request: HttpRequest) -> HttpResponse:
+    """The proposals that wait, oldest first."""
+    return page(request, "staff/plan_proposals.html", {"plans": waiting().prefetch_related("instalments")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.DECIDE_PLANS)
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept a proposal, or answer it with a sentence that the person will read."""
+    plan = get_object_or_404(Plan.objects.select_related("case__creditor", "case__mandate", "debtor"), pk=pk)
+    error, reason = "", ""
+    if request.method == "POST":
+        now = timezone.now()
+        accept, reason = request.POST.get("choice") == "accept", request.POST.get("reason", "")
+        try:
+            operations.decide(
+                plan=plan,
+                accept=accept,
+                reason=reason,
+                by=Actor.staff(request.user),
+                at=now,
+                on=timezone.localdate(now),
+            )
+        except operations.PlanRefused as refusal:
+            silent = not accept and not reason.strip()
+            error = _("Écrivez en une phrase pourquoi, la personne la lira.") if silent else str(refusal)
+        else:
+            sentence = (
+                _("L’échéancier est accepté : %(name)s reçoit sa confirmation.")
+                if accept
+                else _("La réponse part : %(name)s lira votre phrase.")
+            )
+            messages.success(request, sentence % {"name": plan.debtor.full_name})
+            return redirect("staff_day")
+    allowed = powers(plan.case)
+    parts = list(plan.instalments.all())
+    return page(
+        request,
+        "staff/plan_proposal.html",
+        {
+            "plan": plan,
+            "case": plan.case,
+            "parts": parts,
+            "due": case_due(plan.case_id),
+            "powers": allowed,
+            "agreed": within(allowed, plan.monthly, len(parts)),
+            "consequences": consequences(),
+            "open": plan.state == PlanState.PROPOSED,
+            "error": error,
+            "reason": reason,
+            "section": "staff_plans",
+        },
+        status=422 if error else 200,
+    )

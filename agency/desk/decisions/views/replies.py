@@ -1,0 +1,54 @@
+"""One reply: the answer, and whether the case goes on."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agency.desk.frame.views.pages import page, staff_view
+from agency.disputes import operations
+from agency.disputes.models import Reply
+from agency.journal.rules import Actor
+from agency.users.enums import Permission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.CONTACT)
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer a person; the suspension is lifted only when the box is ticked."""
+    reply = get_object_or_404(Reply.objects.select_related("case__creditor", "debtor"), pk=pk)
+    error, typed, lift = "", "", False
+    if request.method == "POST":
+        now = timezone.now()
+        typed, lift = request.POST.get("text", "")[:2000], request.POST.get("lift_hold") == "1"
+        try:
+            operations.answer(
+                reply=reply,
+                text=typed,
+                lift_hold=lift,
+                by=Actor.staff(request.user),
+                at=now,
+                on=timezone.localdate(now),
+            )
+        except (operations.EmptyReply, operations.AlreadyAnswered) as refusal:
+            error = str(refusal)
+        else:
+            messages.success(request, _("La réponse part : %(name)s la lira.") % {"name": reply.debtor.full_name})
+            return redirect("staff_day")
+    return page(
+        request,
+        "staff/reply.html",
+        {
+            "reply": reply,
+            "case": reply.case,
+            "error": error,
+            "typed": typed,
+            "lift": lift,
+            "section": "staff_day",
+        },
+        status=422 if error else 200,
+    )

@@ -1,0 +1,147 @@
+"""The menu of the staff: one table, read by our own rail and by Wagtail's sidebar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agency.users.enums import Permission
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A line of the menu. An entry with `children` opens on the first one that the person may see.
+
+    `icon` names a symbol of our sprite, `wagtail_icon` one of Wagtail's.
+    """
+
+    label: Any
+    url_name: str = ""
+    permission: Permission = Permission.SEE_CASES
+    icon: str = ""
+    wagtail_icon: str = ""
+    query: str = ""
+    children: tuple[MenuEntry, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Address of the page."""
+        return (reverse(self.url_name) if self.url_name else self.children[0].url) + self.query
+
+    @property
+    def names(self) -> frozenset[str]:
+        """URL names of the entry and of its children."""
+        return frozenset({self.url_name, *(child.url_name for child in self.children)}) - {""}
+
+
+@dataclass(frozen=True)
+class MenuLine:
+    """An entry as one person sees it on one page."""
+
+    entry: MenuEntry
+    current: bool = False
+    count: int = 0
+    children: tuple[MenuLine, ...] = field(default=())
+
+
+MENU: tuple[MenuEntry, ...] = (
+    MenuEntry(_("Ma journée"), "staff_day", icon="soleil", wagtail_icon="calendar-check"),
+    MenuEntry(
+        _("Dossiers"),
+        icon="dossier",
+        wagtail_icon="folder-open-inverse",
+        children=(
+            MenuEntry(_("Tous les dossiers"), "dossiers:index"),
+            MenuEntry(_("À qualifier"), "staff_qualify_next", Permission.QUALIFY),
+            MenuEntry(_("Personnes"), "personnes:index"),
+        ),
+    ),
+    MenuEntry(
+        _("Échéanciers"),
+        icon="calendrier",
+        wagtail_icon="calendar-alt",
+        children=(
+            MenuEntry(_("Propositions"), "staff_plans"),
+            MenuEntry(_("Tous les échéanciers"), "echeanciers:index"),
+        ),
+    ),
+    MenuEntry(
+        _("Courriers"),
+        icon="lettre",
+        wagtail_icon="mail",
+        children=(
+            MenuEntry(_("À relire et envoyés"), "staff_letters"),
+            MenuEntry(_("Tous les envois"), "envois:index"),
+        ),
+    ),
+    MenuEntry(
+        _("Encaissements"),
+        icon="banque",
+        permission=Permission.SEE_MONEY,
+        wagtail_icon="history",
+        children=(
+            MenuEntry(_("Relevés à rapprocher"), "staff_bank", Permission.SEE_MONEY),
+            MenuEntry(_("Paiements"), "paiements:index", Permission.SEE_MONEY),
+            MenuEntry(_("Relevés bancaires"), "releves:index", Permission.SEE_MONEY),
+        ),
+    ),
+    MenuEntry(
+        _("Créanciers"),
+        icon="gens",
+        wagtail_icon="group",
+        children=(
+            MenuEntry(_("Établissements"), "creanciers:index"),
+            MenuEntry(_("Mandats"), "mandats:index", Permission.MANAGE_CREDITORS),
+        ),
+    ),
+    MenuEntry(
+        _("Pilotage"),
+        icon="graphe",
+        wagtail_icon="list-ul",
+        children=(
+            MenuEntry(_("Engagements"), "staff_commitments"),
+            MenuEntry(_("Registre des engagements"), "engagements:index"),
+            MenuEntry(_("Journal"), "journal:index", Permission.SEE_JOURNAL),
+            MenuEntry(_("Calculette"), "staff_calculator"),
+        ),
+    ),
+    MenuEntry(
+        _("Réglages"),
+        icon="reglage",
+        wagtail_icon="cogs",
+        children=(
+            MenuEntry(_("Modèles de courrier"), "wagtailsnippets_agency_lettertemplate:list", Permission.EDIT_LETTERS),
+            MenuEntry(_("Stratégies"), "wagtailsnippets_agency_strategy:list", Permission.EDIT_STRATEGIES),
+            MenuEntry(_("Qualifications"), "wagtailsnippets_agency_qualification:list", Permission.QUALIFY),
+        ),
+    ),
+)
+
+
+def entries_for(user: Any, entries: Iterable[MenuEntry] = MENU) -> Iterator[MenuEntry]:
+    """Yield what this person may open; a group without anything left is not shown."""
+    for entry in entries:
+        children = tuple(child for child in entry.children if user.has_perm(child.permission))
+        if entry.children and not children:
+            continue
+        if entry.children or user.has_perm(entry.permission):
+            yield replace(entry, children=children)
+
+
+def lines_for(user: Any, current: str, counts: dict[str, int]) -> list[MenuLine]:
+    """Return the menu of this person on the page named `current`; `counts` are by URL name."""
+    return [
+        MenuLine(
+            entry,
+            current in entry.names,
+            sum(counts.get(name, 0) for name in entry.names),
+            tuple(
+                MenuLine(child, current == child.url_name, counts.get(child.url_name, 0)) for child in entry.children
+            ),
+        )
+        for entry in entries_for(user)
+    ]

@@ -1,0 +1,294 @@
+"""The lists of records: read, searched, filtered, inspected."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views.generic.models import IndexView
+
+from agency.banking.models import BankStatement
+from agency.cases.models import Case
+from agency.commitments.models import Commitment
+from agency.common.money import format_euros
+from agency.desk.frame.views.record_lists import RecordList, case_column, text_column
+from agency.journal.models import JournalLine
+from agency.mandates.models import Mandate
+from agency.outbox.models import Message
+from agency.parties.models import Creditor, Debtor
+from agency.payments.models import Payment
+from agency.plans.models import Plan
+from agency.users.enums import Permission
+
+from .queries import with_due
+
+
+class CaseIndex(IndexView):
+    """The list leads to the case's own page, which says more than the row."""
+
+    def get_inspect_url(self, instance: Case) -> str:
+        """Address of the case's page."""
+        return reverse("staff_case", args=[instance.reference])
+
+
+class CaseList(RecordList):
+    """Every case, by state, creditor and date."""
+
+    model = Case
+    name = "dossiers"
+    menu_label = _("Dossiers")
+    icon = "folder-open-inverse"
+    select_related = ("creditor", "debtor")
+    index_view_class = CaseIndex
+    list_display: ClassVar[list[object]] = [
+        "reference",
+        text_column("person", _("Personne"), lambda case: case.debtor.full_name, "debtor__last_name"),
+        text_column("creditor", _("Créancier"), lambda case: case.creditor.short_name, "creditor__name"),
+        "state",
+        "opened_on",
+        "last_day_to_act",
+        text_column("due", _("Reste dû"), lambda case: format_euros(case.due), "due"),
+    ]
+    list_filter: ClassVar[list[str]] = ["state", "creditor", "debtor_kind", "opened_on"]
+    search_fields: ClassVar[list[str]] = [
+        "reference",
+        "debtor__last_name",
+        "debtor__first_name",
+        "debtor__company_name",
+        "claims__number",
+    ]
+    inspect_view_fields: ClassVar[list[str]] = [
+        "reference",
+        "rf_reference",
+        "creditor",
+        "debtor",
+        "debtor_kind",
+        "state",
+        "opened_on",
+        "qualified_at",
+        "closed_on",
+        "first_letter_reference",
+        "first_letter_on",
+        "last_day_to_act",
+        "referent",
+    ]
+
+    def rows(self) -> QuerySet[Case]:
+        """Files with what is still owed on each, from the claim book."""
+        return with_due(super().rows())
+
+
+class DebtorList(RecordList):
+    """Every person from whom a sum is asked."""
+
+    model = Debtor
+    name = "personnes"
+    menu_label = _("Personnes")
+    icon = "user"
+    list_display: ClassVar[list[object]] = [
+        text_column("full_name", _("Nom"), lambda row: row.full_name, "last_name"),
+        "kind",
+        "siren",
+        "protection",
+    ]
+    list_filter: ClassVar[list[str]] = ["kind", "protection"]
+    search_fields: ClassVar[list[str]] = ["last_name", "first_name", "company_name", "siren"]
+    inspect_view_fields: ClassVar[list[str]] = [
+        "full_name",
+        "kind",
+        "civility",
+        "siren",
+        "born_on",
+        "language",
+        "protection",
+        "protected_since",
+        "adapted_contact",
+    ]
+
+
+class CreditorList(RecordList):
+    """Every client of the agency."""
+
+    model = Creditor
+    name = "creanciers"
+    menu_label = _("Créanciers")
+    icon = "group"
+    list_display: ClassVar[list[object]] = ["name", "short_name", "kind", "siren", "city"]
+    list_filter: ClassVar[list[str]] = ["kind"]
+    search_fields: ClassVar[list[str]] = ["name", "short_name", "siren", "city"]
+
+
+class MandateList(RecordList):
+    """Every mandate, its state and its dates."""
+
+    model = Mandate
+    name = "mandats"
+    permission = Permission.MANAGE_CREDITORS
+    menu_label = _("Mandats")
+    icon = "clipboard-list"
+    select_related = ("creditor",)
+    list_display: ClassVar[list[object]] = [
+        "reference",
+        text_column("creditor", _("Créancier"), lambda row: row.creditor.name, "creditor__name"),
+        "state", "starts_on", "ends_on", "signed_on", "fee_per_case",
+    ]  # fmt: skip
+    list_filter: ClassVar[list[str]] = ["state", "creditor"]
+    search_fields: ClassVar[list[str]] = ["reference", "creditor__name"]
+    inspect_view_fields: ClassVar[list[str]] = [
+        "reference",
+        "creditor",
+        "state",
+        "starts_on",
+        "ends_on",
+        "signed_on",
+        "signatory",
+        "power_to_receive",
+        "insurance_clause",
+        "fee_terms",
+        "fee_per_case",
+        "vat_rate",
+        "remittance_days",
+        "remittance_holder",
+        "warranty_clause",
+        "data_clause",
+        "plan_max_months",
+        "plan_min_amount",
+        "escalation",
+    ]
+
+
+class PlanList(RecordList):
+    """Every plan, by state and month."""
+
+    model = Plan
+    name = "echeanciers"
+    menu_label = _("Échéanciers")
+    icon = "calendar-alt"
+    select_related = ("case", "debtor")
+    list_display: ClassVar[list[object]] = [
+        text_column("person", _("Personne"), lambda plan: plan.debtor.full_name, "debtor__last_name"),
+        "state", "total", "monthly", "day", "proposed_at", case_column(),
+    ]  # fmt: skip
+    list_filter: ClassVar[list[str]] = ["state", "proposed_at"]
+    search_fields: ClassVar[list[str]] = ["case__reference", "debtor__last_name", "debtor__company_name"]
+    inspect_view_fields: ClassVar[list[str]] = [
+        "case",
+        "debtor",
+        "state",
+        "total",
+        "monthly",
+        "day",
+        "proposed_at",
+        "accepted_at",
+        "ended_at",
+        "wording_version",
+    ]
+
+
+class MessageList(RecordList):
+    """Every sending, whatever became of it."""
+
+    model = Message
+    name = "envois"
+    menu_label = _("Envois")
+    icon = "mail"
+    select_related = ("case", "debtor", "creditor")
+    list_display: ClassVar[list[object]] = [
+        "kind",
+        text_column("to", _("Destinataire"),
+                    lambda row: row.debtor.full_name if row.debtor else row.creditor.short_name),
+        "channel", "state", "planned_on", "sent_on", "reference", case_column(),
+    ]  # fmt: skip
+    list_filter: ClassVar[list[str]] = ["state", "kind", "channel", "planned_on"]
+    search_fields: ClassVar[list[str]] = ["reference", "case__reference", "debtor__last_name", "debtor__company_name"]
+    inspect_view_fields: ClassVar[list[str]] = [
+        "case",
+        "debtor",
+        "creditor",
+        "kind",
+        "channel",
+        "state",
+        "planned_on",
+        "sent_on",
+        "accepted_at",
+        "reference",
+        "provider_ref",
+        "attempts",
+        "cancel_code",
+        "last_error",
+    ]
+
+
+class CommitmentList(RecordList):
+    """The register of commitments."""
+
+    model = Commitment
+    name = "engagements"
+    menu_label = _("Engagements")
+    icon = "calendar-check"
+    select_related = ("case",)
+    list_display: ClassVar[list[object]] = ["text", "kind", "announced_on", "due_on", "state", "reason", case_column()]
+    list_filter: ClassVar[list[str]] = ["state", "kind", "due_on"]
+    search_fields: ClassVar[list[str]] = ["text", "case__reference"]
+
+
+class PaymentList(RecordList):
+    """Every payment, with its case."""
+
+    model = Payment
+    name = "paiements"
+    permission = Permission.SEE_MONEY
+    menu_label = _("Paiements")
+    icon = "history"
+    select_related = ("case", "debtor")
+    list_display: ClassVar[list[object]] = [
+        "received_on",
+        text_column("person", _("Personne"), lambda row: row.debtor.full_name, "debtor__last_name"),
+        "amount", "method", "source", case_column(),
+    ]  # fmt: skip
+    list_filter: ClassVar[list[str]] = ["method", "received_on"]
+    search_fields: ClassVar[list[str]] = ["case__reference", "debtor__last_name", "external_id"]
+    inspect_view_fields: ClassVar[list[str]] = [
+        "case",
+        "debtor",
+        "method",
+        "amount",
+        "excess",
+        "received_on",
+        "value_on",
+        "source",
+        "external_id",
+        "created_at",
+    ]
+
+
+class StatementList(RecordList):
+    """Every statement of the dedicated account."""
+
+    model = BankStatement
+    name = "releves"
+    permission = Permission.SEE_MONEY
+    menu_label = _("Relevés bancaires")
+    icon = "doc-full"
+    list_display: ClassVar[list[object]] = ["statement_ref", "from_on", "to_on", "opening", "closing", "imported_at"]
+    list_filter: ClassVar[list[str]] = ["imported_at"]
+    search_fields: ClassVar[list[str]] = ["statement_ref"]
+
+
+class JournalList(RecordList):
+    """Every act, latest first. Nothing here can be changed, not even by the database's own account."""
+
+    model = JournalLine
+    name = "journal"
+    permission = Permission.SEE_JOURNAL
+    menu_label = _("Journal")
+    icon = "history"
+    list_display: ClassVar[list[object]] = [
+        "at",
+        text_column("act", _("Acte"), lambda line: line.act, "verb"),
+        "actor_label", "actor_kind", "subject_type", "subject_id",
+    ]  # fmt: skip
+    list_filter: ClassVar[list[str]] = ["actor_kind", "verb", "at"]
+    search_fields: ClassVar[list[str]] = ["actor_label", "verb"]

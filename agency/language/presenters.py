@@ -1,0 +1,29 @@
+"""Dates in words, in the language of the page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.dateformat import format as formatted
+from django.utils.translation import get_language
+
+from agency.common import calendar
+
+
+def format_date(day: date) -> str:
+    """« 2 novembre 2026 », or “2 November 2026” on an English page."""
+    return formatted(day, "j F Y") if _english() else calendar.format_date(day)
+
+
+def format_long(day: date) -> str:
+    """« lundi 2 novembre 2026 », or “Monday 2 November 2026” on an English page."""
+    return formatted(day, "l j F Y") if _english() else calendar.format_long(day)
+
+
+def month_name(day: date) -> str:
+    """« novembre », or “November” on an English page."""
+    return formatted(day, "F") if _english() else calendar.MONTHS[day.month - 1]
+
+
+def _english() -> bool:
+    return (get_language() or "fr").startswith("en")

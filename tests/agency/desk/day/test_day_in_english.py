@@ -1,0 +1,120 @@
+"""« Ma journée » on an English page: no French but what people wrote, their names and their references."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+from wagtail.users.models import UserProfile
+
+from agency.desk.day.enums import ItemKind
+from agency.disputes.enums import ReplyKind
+from agency.outbox.enums import MessageState
+from agency.outbox.models import Message
+from agency.users.enums import Role
+from tests.agency.desk import scene
+from tests.agency.desk.page_text import words
+from tests.factories import a_case, a_creditor, a_person
+
+# Names, and what people or the trade wrote into rows: it stays as it was written.
+DAY = "/gestion/journee/"
+# What people or the trade wrote into rows stays as it was written, names and references too.
+WRITTEN = (
+    "Lettre recommandée annoncée par la première lettre",
+    "J’ai viré le 3 novembre, ma banque peut le confirmer.",
+    "12 cartons manquaient sur la livraison d’août.",
+    "Cantine et étude, de mars à juin 2026",
+    "3 novembre",
+    "Cabinet Lhermitte",
+    "Collège Saint-Aubin",
+    "Garage Delmas",
+    "Imprimerie Morin",
+    "SARL Vent d’Ouest",
+    "Club",
+    "Hello",
+    "Aïcha Sow",
+    "Camille Smith",
+    "Claire Roussel",
+    "Hoa Nguyen",
+    "Inès Caron",
+    "Inès",
+    "Karim Benali",
+    "Lucas Petit",
+    "Odile Marchand",
+    "Paul Legrand",
+    "Thomas Lebrun",
+)
+FRENCH = re.compile(
+    r"[àâçéèêëîïôûùœ«»]|\b(?:le|la|les|de|du|des|un|une|et|est|au|aux|pour|par|sur|dans|pas|ce|cette|jours?|mois|depuis"
+    r"|avoir|dit|votre|vous|nous|aucune?|dossiers?|propose|manque|envoi|rien|en)\b",
+    re.IGNORECASE,
+)
+ANSWERS = [
+    (ReplyKind.HARDSHIP, {"situation": "health", "helps": ["small", "writing", "third", "easy", "unknown"]}),
+    (ReplyKind.HARDSHIP, {"situation": "unsaid"}),
+    (ReplyKind.MESSAGE, {"subject": "call_back"}),
+    (ReplyKind.MESSAGE, {"subject": "move_instalment"}),
+    (ReplyKind.WRONG_PERSON, {}),
+    (ReplyKind.DISPUTE, {"reason": "no_service"}),
+    (ReplyKind.ALREADY_PAID, {"method": "other"}),
+    (ReplyKind.PROPOSAL, {}),
+]
+
+
+@pytest.fixture
+def english(desk, ines):
+    """Inès's browser once she chose English."""
+    UserProfile.objects.update_or_create(user=ines, defaults={"preferred_language": "en"})
+    desk.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return desk
+
+
+def texts(answer):
+    """Every text of a page, one for each place between two tags, and those that only a screen reader says."""
+    html = re.sub(r"(?s)<(style|script).*?</\1>", " ", answer.content.decode())
+    said = [*re.split(r"<[^>]+>", html), *re.findall(r'(?:aria-label|placeholder|title)="([^"]+)"', html)]
+    return {" ".join(unescape(text).replace("\xa0", " ").split()) for text in said}
+
+
+def without_what_people_wrote(text):
+    for written in WRITTEN:
+        text = text.replace(written, "")
+    return text
+
+
+def a_full_morning():
+    """Every kind of line, every answer that a person may give, a claim too old and a doubt on a letter."""
+    scene.a_morning()
+    who = a_person(a_creditor(siren="", name="Club", short_name="Club"), last_name="Smith")
+    for rank, (kind, answers) in enumerate(ANSWERS):
+        case = a_case(debtor=who, number=f"Z-{rank}", total="100.00", paid="0.00")
+        scene.reply(case, kind, "Hello", at=scene.ago(hours=rank + 1), **answers)
+    a_case(debtor=who, number="Z-99", qualified=False, due_on=date(2024, 10, 3))
+    Message.objects.filter(dedupe_key="scene:m").update(state=MessageState.UNKNOWN)
+
+
+def addresses(client):
+    """The day, each of its tabs and each of its lines."""
+    context = client.get(DAY).context
+    keys = [item.key for item in context["day"].items]
+    assert {key.split("-")[0] for key in keys} == set(ItemKind)
+    tabs = [f"{DAY}?file={tab}" for tab, _label, _count in context["tabs"]]
+    return [DAY, *tabs, *(f"{DAY}?file=a-traiter&ligne={key}" for key in keys), f"{DAY}?file=en-pause"]
+
+
+def test_no_text_of_the_day_is_the_same_in_both_languages(english, sign_in):
+    """But names, references and what people wrote: a sentence that forgot its translation would be in both."""
+    a_full_morning()
+    french = sign_in(Role.HANDLER)
+    same = set()
+    for address in addresses(english):
+        same |= texts(english.get(address)) & texts(french.get(address))
+    left = {without_what_people_wrote(text) for text in same}
+    assert {text for text in left if re.search(r"[a-z]{2}", text)} <= {"Messages", "Message"}
+
+
+def test_no_english_sentence_of_the_day_holds_french(english):
+    a_full_morning()
+    assert "Hello Inès Monday 23 November 2026" in words(english.get(DAY))
+    said = set().union(*(texts(english.get(address)) for address in addresses(english)))
+    assert {text for text in said if FRENCH.search(without_what_people_wrote(text))} == set()

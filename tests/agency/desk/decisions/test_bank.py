@@ -1,0 +1,78 @@
+"""The bank's file through the accountant's page: matched, to identify, refused in words."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from agency.banking.enums import LineState
+from agency.banking.models import BankLine, BankStatement
+from agency.payments.models import Payment
+from agency.users.enums import Role
+from tests.agency.banking.camt import Credit, camt053
+from tests.agency.desk.page_text import words
+from tests.factories import a_case
+
+PAGE = "/gestion/encaissements/"
+
+
+@pytest.fixture
+def case(tenant):
+    return a_case()
+
+
+@pytest.fixture
+def accountant(case, sign_in):
+    return sign_in(Role.ACCOUNTANT)
+
+
+def bring(client, data, name="releve.xml"):
+    return client.post(PAGE, {"statement": SimpleUploadedFile(name, data)}, follow=True)
+
+
+def test_a_statement_is_imported_and_each_line_finds_its_place(accountant, case):
+    page = bring(
+        accountant,
+        camt053(Credit("100.00", reference=case.rf_reference), Credit("55.00", label="merci", payer="INCONNU")),
+    )
+    text = words(page)
+    assert "Relevé importé : 1 ligne rapprochée, 1 à identifier." in text
+    assert "Camille Roussel" in text
+    assert "INCONNU" in text
+    assert Payment.objects.get().case == case
+
+
+def test_the_same_statement_comes_in_once(accountant, case):
+    data = camt053(Credit("100.00", reference=case.rf_reference))
+    bring(accountant, data)
+    again = bring(accountant, data)
+    assert again.status_code == 422
+    assert "Ce relevé a déjà été importé le 23 novembre 2026." in words(again)
+    assert BankStatement.objects.count() == 1
+
+
+@pytest.mark.parametrize("data", [b"", b"bonjour", b"<xml/>", b"\x00\xff" * 50])
+def test_what_is_no_statement_is_refused_kindly(accountant, data):
+    page = bring(accountant, data, "vacances.pdf")
+    assert page.status_code == 422
+    assert "vacances.pdf" in words(page) or "Choisissez le fichier" in words(page)
+    assert not BankStatement.objects.exists()
+
+
+def test_a_line_is_given_to_its_file_by_hand(accountant, case):
+    bring(accountant, camt053(Credit("55.00", label="cantine", payer="INCONNU")))
+    line = BankLine.objects.get()
+    assert line.state == LineState.SUSPENSE
+    url = f"{PAGE}ligne/{line.pk}/"
+    assert "À qui est ce virement ?" in words(accountant.get(url))
+    wrong = accountant.post(url, {"reference": "LH-2026-999999"})
+    assert wrong.status_code == 422
+    assert "Aucun dossier n’a cette référence." in words(wrong)
+    done = accountant.post(url, {"reference": case.reference.lower()}, follow=True)
+    assert f"Le paiement est au dossier {case.reference}" in words(done)
+    assert Payment.objects.get().case == case
+    assert "attend pas de dossier" in words(accountant.post(url, {"reference": case.reference}))
+
+
+def test_a_handler_sees_the_money_and_does_not_identify_it(accountant, desk):
+    bring(accountant, camt053(Credit("55.00", label="cantine", payer="INCONNU")))
+    assert "INCONNU" in words(desk.get(PAGE))
+    assert desk.get(f"{PAGE}ligne/{BankLine.objects.get().pk}/").status_code == 403

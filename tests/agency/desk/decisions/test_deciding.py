@@ -1,0 +1,183 @@
+"""What the team decides from its own pages: plans, answers, commitments, letters, money."""
+
+from datetime import timedelta
+
+import pytest
+
+from agency.cases.enums import HoldReason
+from agency.cases.models import Hold
+from agency.commitments.enums import CommitmentKind, CommitmentState
+from agency.commitments.operations import announce
+from agency.disputes.enums import ReplyKind
+from agency.letters.enums import MessageKind
+from agency.outbox.enums import MessageState
+from agency.outbox.models import Message
+from agency.outbox.operations import plan as plan_message
+from agency.outbox.values import ReplyPayload
+from agency.plans.enums import PlanState
+from agency.users.enums import Role
+from tests.agency.desk import scene
+from tests.agency.desk.page_text import words
+from tests.factories import BY, NOW, a_case, a_receipt
+
+
+@pytest.fixture
+def case(tenant):
+    return a_case(total="900.00", paid="0.00")
+
+
+# Proposals
+
+
+def test_a_proposal_accepted_runs_and_says_who_is_told(desk, case):
+    plan = scene.proposal(case, monthly="50.00")
+    page = words(desk.get(f"/gestion/propositions/{plan.pk}/"))
+    assert "50,00 € × 18" in page
+    assert "Cette proposition va au-delà : acceptez-la avec l’accord du créancier." in page
+    done = desk.post(f"/gestion/propositions/{plan.pk}/", {"choice": "accept"}, follow=True)
+    assert "Camille Roussel reçoit sa confirmation" in words(done)
+    plan.refresh_from_db()
+    assert plan.state == PlanState.RUNNING
+
+
+def test_a_refusal_asks_for_a_sentence_that_the_person_will_read(desk, case):
+    plan = scene.proposal(case, monthly="50.00")
+    refused = desk.post(f"/gestion/propositions/{plan.pk}/", {"choice": "decline", "reason": " "})
+    assert refused.status_code == 422
+    assert "Écrivez en une phrase pourquoi, la personne la lira." in words(refused)
+    desk.post(f"/gestion/propositions/{plan.pk}/", {"choice": "decline", "reason": "Et 60 € par mois ?"})
+    plan.refresh_from_db()
+    assert plan.state == PlanState.DECLINED
+    told = Message.objects.get(dedupe_key=f"plan_declined:{plan.pk}")
+    assert "Et 60\xa0€ par mois" in told.read(ReplyPayload).answer
+    again = desk.post(f"/gestion/propositions/{plan.pk}/", {"choice": "accept"})
+    assert "attend plus de réponse" in words(again)
+
+
+# Replies
+
+
+def test_an_answer_is_written_and_the_hold_lifted_only_when_asked(desk, case):
+    reply = scene.reply(case, ReplyKind.DISPUTE, "Ce n’est pas le bon montant.", at=scene.ago(days=1), reason="amount")
+    url = f"/gestion/reponses/{reply.pk}/"
+    assert desk.post(url, {"text": ""}).status_code == 422
+    desk.post(url, {"text": "Nous avons corrigé avec le collège."})
+    reply.refresh_from_db()
+    assert reply.answer == "Nous avons corrigé avec le collège."
+    assert Hold.objects.get(reason=HoldReason.DISPUTE).lifted_at is None
+    assert "Une réponse a été donnée" in words(desk.post(url, {"text": "Encore"}))
+
+
+def test_an_answer_may_let_the_case_go_on(desk, case):
+    reply = scene.reply(case, ReplyKind.MESSAGE, "Bonjour", at=scene.ago(hours=1))
+    desk.post(f"/gestion/reponses/{reply.pk}/", {"text": "Bonjour, voici.", "lift_hold": "1"})
+    assert Hold.objects.get(reason=HoldReason.REPLY).lifted_at is not None
+
+
+# Commitments
+
+
+def test_a_commitment_is_kept_or_cancelled_with_a_reason(desk, case):
+    def commitment(key):
+        return announce(
+            case=case,
+            kind=CommitmentKind.NEXT_STEP,
+            text=f"Lettre recommandée {key}",
+            due_on=scene.TODAY,
+            announced_on=scene.TODAY - timedelta(days=15),
+            dedupe_key=key,
+            by=BY,
+            at=NOW,
+        )
+
+    kept, cancelled = commitment("a"), commitment("b")
+    assert "Lettre recommandée a" in words(desk.get("/gestion/paroles/"))
+    desk.post(f"/gestion/paroles/{kept.pk}/", {"choice": "keep"})
+    assert "Dites pourquoi" in words(desk.post(f"/gestion/paroles/{cancelled.pk}/", {"choice": "cancel"}, follow=True))
+    back = desk.post(
+        f"/gestion/paroles/{cancelled.pk}/", {"choice": "cancel", "reason": "payé", "next": "/gestion/journee/"}
+    )
+    assert back["Location"] == "/gestion/journee/"
+    for row, state in ((kept, CommitmentState.KEPT), (cancelled, CommitmentState.CANCELLED)):
+        row.refresh_from_db()
+        assert row.state == state
+    assert "Tout ce que nous avons annoncé est tenu." in words(desk.get("/gestion/paroles/"))
+
+
+def test_a_promised_answer_is_kept_by_answering_and_not_by_ticking(desk, case):
+    scene.reply(case, ReplyKind.MESSAGE, "Bonjour", at=scene.ago(hours=1))
+    commitment = case.commitments.get(kind=CommitmentKind.ANSWER)
+    refused = desk.post(f"/gestion/paroles/{commitment.pk}/", {"choice": "keep"}, follow=True)
+    assert "Une réponse promise est tenue en répondant à la personne." in words(refused)
+    commitment.refresh_from_db()
+    assert commitment.state == CommitmentState.OPEN
+
+
+def test_a_form_never_sends_back_to_another_site(desk, case):
+    commitment = announce(
+        case=case,
+        kind=CommitmentKind.NEXT_STEP,
+        text="x",
+        due_on=scene.TODAY,
+        announced_on=scene.TODAY,
+        dedupe_key="x",
+        by=BY,
+        at=NOW,
+    )
+    answer = desk.post(f"/gestion/paroles/{commitment.pk}/", {"choice": "keep", "next": "https://ailleurs.example/"})
+    assert answer["Location"] == "/gestion/paroles/"
+
+
+# Letters
+
+
+@pytest.fixture
+def letter(case):
+    return plan_message(
+        case=case,
+        debtor=case.debtor,
+        kind=MessageKind.RECEIPT,
+        planned_on=scene.TODAY,
+        dedupe_key="m",
+        payload=a_receipt(),
+        by=BY,
+        at=scene.NOW,
+    )
+
+
+@pytest.mark.parametrize("folder", ["a-relire", "envoyes", "a-verifier", "annules"])
+def test_every_folder_of_letters_opens(folder, desk, letter):
+    assert desk.get(f"/gestion/courriers/?pile={folder}").status_code == 200
+
+
+def test_a_doubt_is_settled_by_someone_who_looked(desk, letter):
+    Message.objects.filter(pk=letter.pk).update(state=MessageState.UNKNOWN)
+    assert "Envois à vérifier" in words(desk.get("/gestion/journee/"))
+    url = f"/gestion/courriers/{letter.pk}/"
+    assert "Dites ce que vous avez constaté" in words(desk.post(url, {"choice": "never"}, follow=True))
+    desk.post(url, {"choice": "never", "reason": "rien chez le prestataire"})
+    letter.refresh_from_db()
+    assert letter.state == MessageState.READY
+    assert "déjà connu" in words(desk.post(url, {"choice": "sent", "reason": "vu"}, follow=True))
+
+
+def test_a_failed_letter_is_drawn_again(desk, letter):
+    Message.objects.filter(pk=letter.pk).update(state=MessageState.FAILED, last_error="adresse trop longue")
+    assert "adresse trop longue" in words(desk.get("/gestion/courriers/?pile=a-verifier"))
+    desk.post(f"/gestion/courriers/{letter.pk}/", {"choice": "retry"})
+    letter.refresh_from_db()
+    assert letter.state == MessageState.PLANNED
+
+
+# Money: the same file as the bank gives
+
+
+def test_nobody_without_the_right_imports_a_statement(desk):
+    assert "Importer le relevé" not in words(desk.get("/gestion/encaissements/"))
+    assert desk.post("/gestion/encaissements/").status_code == 403
+
+
+def test_a_statement_without_a_file_says_what_to_do(sign_in):
+    answer = sign_in(Role.ACCOUNTANT).post("/gestion/encaissements/")
+    assert answer.status_code == 422
+    assert "Choisissez le fichier de relevé donné par votre banque." in words(answer)

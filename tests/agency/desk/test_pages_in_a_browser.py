@@ -1,0 +1,83 @@
+"""Our pages in a real browser: nothing for axe to say, nothing wider than the window, keys that lead somewhere."""
+
+import itertools
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from agency.disputes.models import Reply
+from agency.plans.models import Plan
+from agency.users.enums import Role
+from tests.agency.banking.camt import Credit, camt053
+from tests.agency.desk import scene
+from tests.agency.desk.decisions.test_bank import bring
+from tests.portal.browser import HOST, opened, rules_for, serve
+
+POLICY = "default-src 'self'; img-src 'self' data:"
+
+
+@pytest.fixture
+def pages(desk, sign_in):
+    """Every page of ours on a full morning, as the server writes it."""
+    cases = scene.a_morning()
+    boss = sign_in(Role.MANAGER)
+    bring(
+        boss,
+        camt053(
+            Credit("55.00", label="cantine", payer="INCONNU"), Credit("60.00", reference=cases["karim"].rf_reference)
+        ),
+    )
+    from agency.banking.models import BankLine
+
+    line = BankLine.objects.get(state="suspense")
+    plan = Plan.objects.get(state="proposed")
+    paths = {
+        "jour": "journee/", "jour-vide": "journee/?file=en-pause", "recherche": "recherche/?q=ro",
+        "dossier": f"dossier/{cases['ouest'].reference}/", "dossier-plan": f"dossier/{cases['lucas'].reference}/",
+        "qualifier": f"qualifier/{cases['hoa'].reference}/", "prescrit": f"qualifier/{cases['thomas'].reference}/",
+        "propositions": "propositions/", "proposition": f"propositions/{plan.pk}/", "courriers": "courriers/",
+        "annules": "courriers/?pile=annules", "banque": "encaissements/", "ligne": f"encaissements/ligne/{line.pk}/",
+        "paroles": "paroles/",
+    }  # fmt: skip
+    paths |= {f"jour-{row.kind}": f"journee/?ligne=reply-{row.pk}" for row in Reply.objects.filter(answered_at=None)}
+    paths |= {
+        f"jour-plan-{plan.pk}": f"journee/?ligne=plan-{plan.pk}",
+        "jour-qualifier": f"journee/?ligne=qualify-{cases['hoa'].pk}",
+    }
+    return {name: boss.get(f"/gestion/{path}").content.decode() for name, path in paths.items()}
+
+
+@pytest.mark.e2e
+def test_axe_finds_nothing_at_any_width_in_light_or_dark(pages):
+    said, wide = {}, []
+    with opened() as browser:
+        for scheme, width in itertools.product(("light", "dark"), (320, 390, 1280)):
+            page = browser.new_page(locale="fr-FR", viewport={"width": width, "height": 900}, color_scheme=scheme)
+            serve(page, pages, POLICY)
+            for name in pages:
+                page.goto(f"{HOST}/{name}")
+                found = Axe().run(page, options=rules_for(scheme))
+                if found.violations_count:
+                    said[name, scheme, width] = [rule["id"] for rule in found.response["violations"]]
+                if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                    wide.append((name, width))
+            page.close()
+    assert said == {}
+    assert wide == []
+
+
+@pytest.mark.e2e
+def test_keys_move_through_the_queue_and_stay_silent_in_a_field(pages):
+    with opened() as browser:
+        page = browser.new_page(locale="fr-FR", viewport={"width": 1280, "height": 900})
+        serve(page, pages, POLICY)
+        page.goto(f"{HOST}/jour")
+        page.keyboard.press("j")
+        assert page.evaluate("document.activeElement.className") == "ligne"
+        second = page.evaluate("document.activeElement.href")
+        page.keyboard.press("k")
+        assert page.evaluate("document.activeElement.href") != second
+        page.keyboard.press("s")
+        assert page.evaluate("document.activeElement.id") == "q"
+        page.keyboard.type("jk")
+        assert page.input_value("#q") == "jk"
