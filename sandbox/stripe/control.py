@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from sandbox.core.control import guarded
 from sandbox.core.http import Request, Response, Router, as_json
-from sandbox.stripe import money
 from sandbox.stripe.bank import Bank, Json
 from sandbox.stripe.errors import RequestRefused
+from sandbox.stripe.resources import money
 
 
 def charged(bank: Bank) -> Json:

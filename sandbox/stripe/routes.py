@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.core.http import Router
-from sandbox.stripe import intents, money, sessions
 from sandbox.stripe.bank import Bank, Call, Json
 from sandbox.stripe.params import EXPANDABLE, PAGE, Spec
+from sandbox.stripe.resources import intents, money, sessions
 
 Endpoint = tuple[Spec, Callable[..., Json]]
 EVENT_LIST: Spec = {**PAGE, "type": str, "types": [str], "delivery_success": bool}

@@ -11,10 +11,12 @@ from typing import Any, Self
 from sandbox.core import control
 from sandbox.core.http import Request, Response, as_json
 from sandbox.core.service import Service
-from sandbox.stripe import checkout_page, dashboard, params, sessions
+from sandbox.stripe import params
 from sandbox.stripe.bank import API_VERSION, Bank, Call, Json
 from sandbox.stripe.control import add_stripe_control
 from sandbox.stripe.errors import RequestRefused, invalid
+from sandbox.stripe.pages import checkout, dashboard
+from sandbox.stripe.resources import sessions
 from sandbox.stripe.routes import api_router, expand
 
 MAX_KEY = 255
@@ -41,7 +43,7 @@ class StripeSandbox(Service):
             self.webhooks.add_endpoint(webhook_url, webhook_secret)
         self._api = api_router()
         dashboard.add_home(self.router, self.bank)
-        checkout_page.add_pages(self.router, self.bank)
+        checkout.add_pages(self.router, self.bank)
         control.add_clock(self.router, self.clock, lambda: sessions.expire_due(self.bank))
         control.add_webhooks(self.router, self.webhooks)
         control.add_faults(self.router, self.faults)

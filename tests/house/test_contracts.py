@@ -23,11 +23,11 @@ PLANTED = {
     "sandbox": (
         ("sandbox.core.clock", "import agency.common.money"),
         ("sandbox.post.errors", "import tenants.queries"),
-        ("sandbox.stripe.cards", "import portal.theme"),
+        ("sandbox.stripe.resources.cards", "import portal.theme"),
     ),
     "outside": (
         ("agency.payments.rules", "import sandbox.core.clock"),
-        ("portal.theme", "import sandbox.stripe.cards"),
+        ("portal.theme", "import sandbox.stripe.resources.cards"),
         ("tenants.addresses", "import sandbox.post.errors"),
     ),
     "floors": (

@@ -5,8 +5,8 @@ from html import escape
 
 from sandbox.core.http import Request, Response, Router, see_other
 from sandbox.core.layout import euros, moment, page
-from sandbox.stripe import money
 from sandbox.stripe.bank import Bank, Json
+from sandbox.stripe.resources import money
 
 PLACE = "Banque d’essai"
 STATES = {"succeeded": "acceptée", "failed": "refusée"}

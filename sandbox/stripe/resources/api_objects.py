@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.stripe.cards import Card
+from sandbox.stripe.resources.cards import Card
 
 Json = dict[str, Any]
 

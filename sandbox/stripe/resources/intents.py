@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
-from sandbox.stripe import api_objects, money
 from sandbox.stripe.bank import Bank, Call
-from sandbox.stripe.cards import CARDS, MESSAGES, READY_MADE, Card
 from sandbox.stripe.errors import card_declined, invalid
 from sandbox.stripe.params import MAP, PAGE, Spec, merged, need
+from sandbox.stripe.resources import api_objects, money
+from sandbox.stripe.resources.cards import CARDS, MESSAGES, READY_MADE, Card
 
 Json = dict[str, Any]
 KIND = "payment_intent"

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sandbox.stripe import api_objects
 from sandbox.stripe.bank import Bank, Call
-from sandbox.stripe.cards import MESSAGES, Card
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.params import MAP, PAGE, Spec, merged
+from sandbox.stripe.resources import api_objects
+from sandbox.stripe.resources.cards import MESSAGES, Card
 
 Json = dict[str, Any]
 CHARGE_LIST: Spec = {**PAGE, "payment_intent": str, "customer": str}

@@ -5,8 +5,8 @@ from html import escape
 
 from sandbox.core.http import Request, Response, Router, see_other
 from sandbox.core.layout import euros, page
-from sandbox.stripe import cards, intents, sessions
 from sandbox.stripe.bank import Bank, Json
+from sandbox.stripe.resources import cards, intents, sessions
 
 PLACE = "Banque d’essai"
 Then = Callable[[str, Json], Response]

@@ -3,10 +3,10 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.stripe import api_objects, intents
 from sandbox.stripe.bank import Bank, Call
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.params import MAP, PAGE, Spec, merged, need
+from sandbox.stripe.resources import api_objects, intents
 
 Json = dict[str, Any]
 KIND = "checkout.session"
