@@ -1,4 +1,4 @@
-"""Writes of the register: a word is announced once, then kept or cancelled by someone who says why."""
+"""Writes of the register: a commitment is announced once, then kept or cancelled by someone who says why."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _CLOSED = {CommitmentState.KEPT: Verb.COMMITMENT_KEPT, CommitmentState.CANCELLED
 
 
 class CommitmentClosed(Exception):
-    """The word was already kept, or cancelled: it cannot become the other."""
+    """The commitment was already kept, or cancelled: it cannot become the other."""
 
 
 class ReasonMissing(Exception):
-    """A word is never cancelled without saying why."""
+    """A commitment is never cancelled without saying why."""
 
 
 @transaction.atomic
@@ -37,25 +37,27 @@ def announce(
     by: Actor,
     at: datetime,
 ) -> Commitment:
-    """Register what we announced for a day, once by `dedupe_key`; the standing word is returned as it is."""
-    word, new = Commitment.objects.get_or_create(
+    """Register what we announced for a day, once by `dedupe_key`; the standing commitment is returned as it is."""
+    commitment, new = Commitment.objects.get_or_create(
         dedupe_key=dedupe_key,
         defaults={"case": case, "kind": kind, "text": text[:200], "announced_on": announced_on, "due_on": due_on},
     )
     if new:
-        record(by=by, at=at, verb=Verb.COMMITMENT_ANNOUNCED, subject=word, case_id=case.pk, kind=kind, due_on=due_on)
-    return word
+        record(
+            by=by, at=at, verb=Verb.COMMITMENT_ANNOUNCED, subject=commitment, case_id=case.pk, kind=kind, due_on=due_on
+        )
+    return commitment
 
 
 @transaction.atomic
 def keep(*, commitment: Commitment, by: Actor, at: datetime) -> Commitment:
-    """Say that the word was kept; twice changes nothing. Raises `CommitmentClosed` when it was cancelled."""
+    """Say that the commitment was kept; twice changes nothing. Raises `CommitmentClosed` when it was cancelled."""
     return _close(commitment, CommitmentState.KEPT, reason="", by=by, at=at)
 
 
 @transaction.atomic
 def cancel(*, commitment: Commitment, reason: str, by: Actor, at: datetime) -> Commitment:
-    """Give a word back, saying why; twice changes nothing.
+    """Cancel a commitment, saying why; twice changes nothing.
 
     Raises `ReasonMissing` without a reason, `CommitmentClosed` when it was kept.
     """
@@ -65,13 +67,13 @@ def cancel(*, commitment: Commitment, reason: str, by: Actor, at: datetime) -> C
 
 
 def _close(commitment: Commitment, state: CommitmentState, *, reason: str, by: Actor, at: datetime) -> Commitment:
-    word = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
-    if word.state == state:
-        return word
-    if word.state != CommitmentState.OPEN:
-        label = CommitmentState(word.state).label
-        raise CommitmentClosed(f"L’engagement « {word.text} » est déjà « {label} ».")
-    word.state, word.closed_at, word.reason = state, at, reason
-    word.save(update_fields=["state", "closed_at", "reason"])
-    record(by=by, at=at, verb=_CLOSED[state], subject=word, case_id=word.case_id, reason=reason)
-    return word
+    locked = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
+    if locked.state == state:
+        return locked
+    if locked.state != CommitmentState.OPEN:
+        label = CommitmentState(locked.state).label
+        raise CommitmentClosed(f"L’engagement « {locked.text} » est déjà « {label} ».")
+    locked.state, locked.closed_at, locked.reason = state, at, reason
+    locked.save(update_fields=["state", "closed_at", "reason"])
+    record(by=by, at=at, verb=_CLOSED[state], subject=locked, case_id=locked.case_id, reason=reason)
+    return locked

@@ -12,10 +12,10 @@ from .enums import CommitmentKind, CommitmentState
 from .models import Commitment
 
 
-def open_words(case: Case, kind: CommitmentKind | None = None) -> QuerySet[Commitment]:
+def open_commitments(case: Case, kind: CommitmentKind | None = None) -> QuerySet[Commitment]:
     """Return what is announced on a case and neither kept nor cancelled yet, soonest first."""
-    words = Commitment.objects.filter(case=case, state=CommitmentState.OPEN)
-    return words.filter(kind=kind) if kind else words
+    found = Commitment.objects.filter(case=case, state=CommitmentState.OPEN)
+    return found.filter(kind=kind) if kind else found
 
 
 def due(on: date) -> QuerySet[Commitment]:

@@ -13,7 +13,7 @@ from agency.cases.enums import HoldReason
 from agency.cases.models import Case, Hold
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
-from agency.commitments.queries import open_words
+from agency.commitments.queries import open_commitments
 from agency.common.calendar import format_date, paris_date
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
@@ -106,8 +106,8 @@ def answer(*, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime,
         raise AlreadyAnswered(fr(f"Une réponse a été donnée le {format_date(paris_date(locked.answered_at))}."))
     locked.answer, locked.answered_at = text.strip(), at
     locked.save(update_fields=["answer", "answered_at"])
-    for word in open_words(locked.case, CommitmentKind.ANSWER).filter(dedupe_key=f"reply:{reply.pk}"):
-        commitments.keep(commitment=word, by=by, at=at)
+    for commitment in open_commitments(locked.case, CommitmentKind.ANSWER).filter(dedupe_key=f"reply:{reply.pk}"):
+        commitments.keep(commitment=commitment, by=by, at=at)
     if lift_hold:
         _lift(locked, by=by, at=at)
     _write_to_person(locked, dedupe_key=f"answer:{reply.pk}", by=by, at=at, on=on)

@@ -14,7 +14,7 @@ from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
-from agency.commitments.queries import open_words
+from agency.commitments.queries import open_commitments
 from agency.common.calendar import add_working_days, format_date
 from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
@@ -224,8 +224,8 @@ def _start(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
     """Move the case to `PLAN`, withdraw the steps announced, confirm to the person."""
     if plan.case.state != CaseState.PLAN:
         cases.move(case=plan.case, to=CaseState.PLAN, by=by, at=at, on=on, reason="échéancier accepté")
-    for word in open_words(plan.case, CommitmentKind.NEXT_STEP):
-        commitments.cancel(commitment=word, reason="échéancier accepté", by=by, at=at)
+    for commitment in open_commitments(plan.case, CommitmentKind.NEXT_STEP):
+        commitments.cancel(commitment=commitment, reason="échéancier accepté", by=by, at=at)
     outbox.plan(
         case=plan.case,
         debtor=plan.debtor,
@@ -280,8 +280,8 @@ def _decline(plan: Plan, reason: str, *, by: Actor, at: datetime, on: date) -> N
 
 
 def _keep_answer(plan: Plan, *, by: Actor, at: datetime) -> None:
-    for word in open_words(plan.case, CommitmentKind.ANSWER).filter(dedupe_key=f"plan:{plan.pk}"):
-        commitments.keep(commitment=word, by=by, at=at)
+    for commitment in open_commitments(plan.case, CommitmentKind.ANSWER).filter(dedupe_key=f"plan:{plan.pk}"):
+        commitments.keep(commitment=commitment, by=by, at=at)
 
 
 def _facts(plan: Plan) -> PlanFacts:

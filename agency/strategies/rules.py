@@ -89,7 +89,7 @@ def first_day(steps: Sequence[Step], on: date, zone: Zone = Zone.METROPOLE) -> d
     return next_working_day(on + timedelta(days=steps[0].delay_days), zone)
 
 
-def told_by(
+def announced_by(
     steps: Sequence[Step], position: int, dated_on: date, audience: DebtorKind, zone: Zone = Zone.METROPOLE
 ) -> Notice:
     """Return the dates the letter of this step announces, never a step that the strategy does not hold."""
@@ -142,7 +142,7 @@ def rehearse(
     rehearsed: list[Rehearsed] = []
     leaves_on = first_day(steps, on, zone)
     for position, step in enumerate(steps):
-        told = told_by(steps, position, leaves_on, audience, zone)
+        told = announced_by(steps, position, leaves_on, audience, zone)
         rehearsed.append(Rehearsed(step, leaves_on, told.answer_by, told.act_on))
         leaves_on = told.act_on
     return tuple(rehearsed)

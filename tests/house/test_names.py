@@ -30,20 +30,13 @@ TWICE = {
     "DebtorKind": "law's kinds of debtor, and the column's",
     "Event": "what interrupts limitation, and what Stripe tells",
     "Ground": "law's ground of interest, and the ground to write of a qualification",
-    "Instalment": "law's computed instalment, and the row",
     "Invoice": "law's invoice that bears interest, and a reader's",
     "Kind": "law's kinds of rate, and a reader's kinds of row",
     "Liability": "law's liability of co-debtors, and the column's",
-    "Line": "the ledger's, and an accounting export's",
     "Nature": "law's types of claim, and a reader's",
     "Offer": "law's offer of a plan, and the one shown",
-    "Part": "a share of a case's co-debtor, and law's part of a debt",
     "Protection": "law's protections, and the column's",
-    "Share": "law's imputation, and the ledger's posting",
-    "Step": "a strategy's, and law's",
     "Terms": "law's terms of interest, and a batch's",
-    "Totals": "remittances', and a reader's control sums",
-    "Verdict": "of a matched bank line, and of an imported row",
 }
 # Named by a framework.
 FRAMEWORK = {"Command"}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agency.common.calendar import CalendarError, zone_of_postcode
 from agency.common.money import MoneyError, parse_euros
 from agency.law.money import plans
-from agency.law.money.plans import Period
+from agency.law.money.plans import Frequency
 from agency.law.time.claim_types import CLAIM_WORDS
 from agency.law.time.limitation_events import WORDS, EventType
 
@@ -150,9 +150,9 @@ class PlanForm(QuestionForm):
     step = forms.ChoiceField(
         label=_("Rythme"),
         choices=[
-            (Period.MONTH.value, _("chaque mois")),
-            (Period.FORTNIGHT.value, _("tous les quinze jours")),
-            (Period.WEEK.value, _("chaque semaine")),
+            (Frequency.MONTH.value, _("chaque mois")),
+            (Frequency.FORTNIGHT.value, _("tous les quinze jours")),
+            (Frequency.WEEK.value, _("chaque semaine")),
         ],
     )
 

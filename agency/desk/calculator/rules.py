@@ -10,7 +10,7 @@ from agency.law.explanation import Explanation
 from agency.law.interest import late_payment
 from agency.law.interest.rates import RateTable
 from agency.law.money import plans
-from agency.law.money.plans import Period
+from agency.law.money.plans import Frequency
 from agency.law.time import deadlines, limitation
 from agency.law.time.claim_types import ClaimType
 from agency.law.time.limitation_events import Event, EventType
@@ -53,7 +53,7 @@ def instalments(given: Given, _rates: RateTable) -> Explanation:
             given["first_due_on"],
             count=given["count"],
             amount=given["amount"],
-            step=Period(given["step"]),
+            step=Frequency(given["step"]),
         )
     )
 

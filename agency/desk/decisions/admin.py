@@ -22,7 +22,7 @@ def urls() -> list[URLPattern]:
         path("propositions/<int:pk>/", plans.decide, name="staff_plan"),
         path("reponses/<int:pk>/", replies.answer, name="staff_reply"),
         path("courriers/", letters.letters, name="staff_letters"),
-        path("courriers/<int:pk>/", letters.settle, name="staff_letter"),
+        path("courriers/<int:pk>/", letters.decide_message, name="staff_letter"),
         path("paroles/", commitments.commitments, name="staff_commitments"),
         path("paroles/<int:pk>/", commitments.close, name="staff_commitment"),
         path("qualifier/", qualification.next_one, name="staff_qualify_next"),

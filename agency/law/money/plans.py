@@ -22,7 +22,7 @@ class PlanError(ValueError):
     """The plan cannot be drawn up: nothing to pay, no instalment, amounts under the cent (R5.5)."""
 
 
-class Period(StrEnum):
+class Frequency(StrEnum):
     """Time between two instalments (R5.5)."""
 
     WEEK = "P7D"
@@ -67,7 +67,7 @@ class Offer:
 
 
 def due_dates(
-    first_due_on: date, count: int, step: Period = Period.MONTH, *, debit_zone: Zone | None = None
+    first_due_on: date, count: int, step: Frequency = Frequency.MONTH, *, debit_zone: Zone | None = None
 ) -> list[date]:
     """Dates counted from the first one, never from a clipped one (R5.5; CPC 641 al. 2 by analogy).
 
@@ -75,10 +75,10 @@ def due_dates(
     """
     if count < 1:
         raise PlanError("Un échéancier compte au moins une échéance.")
-    if step is Period.MONTH:
+    if step is Frequency.MONTH:
         dates = [add_months(first_due_on, index) for index in range(count)]
     else:
-        days = 7 if step is Period.WEEK else 14
+        days = 7 if step is Frequency.WEEK else 14
         dates = [first_due_on + timedelta(days=days * index) for index in range(count)]
     return [next_working_day(day, debit_zone) for day in dates] if debit_zone else dates
 
@@ -101,7 +101,7 @@ def schedule(
     *,
     count: int | None = None,
     amount: Decimal | None = None,
-    step: Period = Period.MONTH,
+    step: Frequency = Frequency.MONTH,
     debit_zone: Zone | None = None,
 ) -> list[ScheduledPayment]:
     """Calendar of a plan, by number of payments or by amount; the last one takes the remainder (R5.5, R4.8).

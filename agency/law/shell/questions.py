@@ -150,7 +150,7 @@ def _plan_arguments(parser: argparse.ArgumentParser) -> None:
     size.add_argument("--count", type=int)
     size.add_argument("--amount", type=arguments.amount)
     parser.add_argument("--first-due-on", type=arguments.day, required=True)
-    parser.add_argument("--step", type=plans.Period, default=plans.Period.MONTH)
+    parser.add_argument("--step", type=plans.Frequency, default=plans.Frequency.MONTH)
 
 
 def _plan(options: argparse.Namespace) -> Answer:

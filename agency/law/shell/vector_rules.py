@@ -215,7 +215,7 @@ def _share(share: imputation.AllocatedShare, *, with_indemnity: bool) -> dict[st
 
 def _schedule_dates(inputs: Inputs) -> Answer:
     first = date.fromisoformat(inputs["first_due_on"])
-    days = plans.due_dates(first, inputs["count"], plans.Period(inputs.get("step", "P1M")))
+    days = plans.due_dates(first, inputs["count"], plans.Frequency(inputs.get("step", "P1M")))
     return {"due_dates": [day.isoformat() for day in days]}
 
 

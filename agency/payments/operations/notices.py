@@ -19,7 +19,7 @@ from agency.payments.models import Payment, Receipt
 from agency.payments.rules import remit_by
 
 
-def tell_person(*, receipt: Receipt, email: str, by: Actor, at: datetime) -> None:
+def plan_receipt(*, receipt: Receipt, email: str, by: Actor, at: datetime) -> None:
     """Plan the receipt: free, one for each payment (R1.14; R124-6). `email` is where the person asked for it."""
     payment = receipt.payment
     outbox.plan(
@@ -35,7 +35,7 @@ def tell_person(*, receipt: Receipt, email: str, by: Actor, at: datetime) -> Non
     )
 
 
-def tell_creditor(*, receipt: Receipt, executes_plan: bool, by: Actor, at: datetime) -> None:
+def plan_notice(*, receipt: Receipt, executes_plan: bool, by: Actor, at: datetime) -> None:
     """Plan the notice of any payment, even partial (R1.13; R124-5).
 
     A payment that executes a plan known to the creditor need not be told, by law; we tell it all the

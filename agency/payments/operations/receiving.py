@@ -15,7 +15,7 @@ from agency.cases.models import Case
 from agency.cases.rules import may_move
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
-from agency.commitments.queries import open_words
+from agency.commitments.queries import open_commitments
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.common.text import french_typography as fr
@@ -88,8 +88,8 @@ def receive(
     if due == ZERO:
         _close_settled_case(locked, by=by, at=at, on=paris_date(at))
     receipt = _receipt(payment, due, at)
-    notices.tell_person(receipt=receipt, email=email, by=by, at=at)
-    notices.tell_creditor(receipt=receipt, executes_plan=plan is not None, by=by, at=at)
+    notices.plan_receipt(receipt=receipt, email=email, by=by, at=at)
+    notices.plan_notice(receipt=receipt, executes_plan=plan is not None, by=by, at=at)
     record(
         by=by, at=at, verb=Verb.PAYMENT_RECEIVED, subject=payment, case_id=locked.pk, amount=str(amount), method=method,
         source=source, external_id=external_id, excess=str(imputation.excess), receipt=receipt.label, due=str(due),
@@ -174,8 +174,8 @@ def _close_settled_case(case: Case, *, by: Actor, at: datetime, on: date) -> Non
     """Nothing is owed any more: close plans and case, withdraw letters and the steps announced."""
     plans.close_plans(case=case, by=by, at=at)
     outbox.cancel_planned(case=case, code="settled", by=by, at=at)
-    for word in open_words(case, CommitmentKind.NEXT_STEP):
-        commitments.cancel(commitment=word, reason="réglé", by=by, at=at)
+    for commitment in open_commitments(case, CommitmentKind.NEXT_STEP):
+        commitments.cancel(commitment=commitment, reason="réglé", by=by, at=at)
     if case.state != CaseState.SETTLED and may_move(CaseState(case.state), CaseState.SETTLED):
         cases.move(case=case, to=CaseState.SETTLED, by=by, at=at, on=on, reason="tout est réglé")
 

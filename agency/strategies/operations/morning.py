@@ -12,7 +12,7 @@ from agency.cases.queries import running_holds
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.commitments.operations import announce, cancel
-from agency.commitments.queries import open_words
+from agency.commitments.queries import open_commitments
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -60,7 +60,7 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
     follow(by=by, at=at, on=on)
     _wait_for_pick_up(by=by, at=at, on=on)
     planned = plan_due(runs=due_runs(at, on), by=by, at=at, on=on)
-    _give_words_back(by=by, at=at)
+    _give_commitments_back(by=by, at=at)
     record(by=by, at=at, verb=Verb.TICK_DONE, on=on, planned=planned)
     return planned
 
@@ -78,7 +78,7 @@ def follow(*, by: Actor, at: datetime, on: date) -> int:
         if sent:
             _go_on(run, sent)
             if run.next_on is not None:
-                _move_words(run.case, run.next_on, by=by, at=at, on=on)
+                _move_commitments(run.case, run.next_on, by=by, at=at, on=on)
         elif any(message.state == MessageState.FAILED for message in messages) or not _free_again(run, at):
             continue
         else:
@@ -126,7 +126,7 @@ def _free_again(run: StrategyRun, at: datetime) -> bool:
 
 
 def _wait_for_pick_up(*, by: Actor, at: datetime, on: date) -> None:
-    """A consumer who may still fetch a registered letter is left the time to; the word moves with it."""
+    """A consumer who may still fetch a registered letter is left the time to; the commitment moves with it."""
     for run in after_registered(at, on):
         dates = [_day_after(run, message) for message in messages_of_step(run) if message.state in SENT]
         later = max(filter(None, dates), default=None)
@@ -134,19 +134,19 @@ def _wait_for_pick_up(*, by: Actor, at: datetime, on: date) -> None:
             continue
         run.next_on = later
         run.save(update_fields=["next_on"])
-        _move_words(run.case, later, by=by, at=at, on=on)
+        _move_commitments(run.case, later, by=by, at=at, on=on)
 
 
-def _move_words(case: Case, later: date, *, by: Actor, at: datetime, on: date) -> None:
-    for word in open_words(case, CommitmentKind.NEXT_STEP).filter(due_on__lt=later):
-        cancel(commitment=word, reason="la lettre recommandée peut encore être retirée", by=by, at=at)
+def _move_commitments(case: Case, later: date, *, by: Actor, at: datetime, on: date) -> None:
+    for commitment in open_commitments(case, CommitmentKind.NEXT_STEP).filter(due_on__lt=later):
+        cancel(commitment=commitment, reason="la lettre recommandée peut encore être retirée", by=by, at=at)
         announce(
             case=case,
             kind=CommitmentKind.NEXT_STEP,
-            text=word.text,
+            text=commitment.text,
             announced_on=on,
             due_on=later,
-            dedupe_key=f"{word.dedupe_key}:{later.isoformat()}",
+            dedupe_key=f"{commitment.dedupe_key}:{later.isoformat()}",
             by=by,
             at=at,
         )
@@ -158,13 +158,13 @@ def _stop_closed() -> None:
     )
 
 
-def _give_words_back(*, by: Actor, at: datetime) -> None:
+def _give_commitments_back(*, by: Actor, at: datetime) -> None:
     """Cancel the next steps announced on cases that the machine no longer sees, saying why."""
-    words = Commitment.objects.filter(kind=CommitmentKind.NEXT_STEP, state=CommitmentState.OPEN).exclude(
+    commitments = Commitment.objects.filter(kind=CommitmentKind.NEXT_STEP, state=CommitmentState.OPEN).exclude(
         case__in=Case.objects.free_at(at).filter(state=CaseState.ACTIVE, debtor__protection="")
     )
-    for word in words.select_related("case__debtor"):
-        cancel(commitment=word, reason=_why_silent(word.case, at), by=by, at=at)
+    for commitment in commitments.select_related("case__debtor"):
+        cancel(commitment=commitment, reason=_why_silent(commitment.case, at), by=by, at=at)
 
 
 def _why_silent(case: Case, at: datetime) -> str:

@@ -9,7 +9,7 @@ from agency.cases.enums import CaseState, HoldReason
 from agency.cases.operations import hold
 from agency.cases.queries import running_holds
 from agency.commitments.enums import CommitmentKind
-from agency.commitments.queries import open_words
+from agency.commitments.queries import open_commitments
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
@@ -122,7 +122,7 @@ def test_too_long_a_plan_waits_for_an_answer_and_nothing_is_sent_meanwhile(tenan
     case.refresh_from_db()
     assert (plan.state, case.state) == (PlanState.PROPOSED, CaseState.ACTIVE)
     assert running_holds(case, NOW).get().reason == HoldReason.PROPOSAL
-    word = open_words(case, CommitmentKind.ANSWER).get()
+    word = open_commitments(case, CommitmentKind.ANSWER).get()
     assert word.due_on == date(2026, 11, 4)
     notice = Message.objects.get(kind=MessageKind.OFFER_NOTICE)
     assert (notice.creditor, notice.read(OfferPayload).reply_by) == (case.creditor, date(2026, 11, 4))
@@ -138,7 +138,7 @@ def test_a_proposal_agreed_later_starts_from_that_day(tenant):
     assert (decided.state, case.state) == (PlanState.RUNNING, CaseState.PLAN)
     assert decided.instalments.first().due_on == date(2026, 12, 5)
     assert not running_holds(case, later).exists()
-    assert not open_words(case, CommitmentKind.ANSWER).exists()
+    assert not open_commitments(case, CommitmentKind.ANSWER).exists()
     assert Message.objects.filter(kind=MessageKind.PLAN_CONFIRMED).count() == 1
 
 
@@ -206,7 +206,7 @@ def test_a_proposal_is_closed_when_everything_gets_paid(tenant):
     pay(case, "486.00", "a")
     plan.refresh_from_db()
     assert plan.state == PlanState.ENDED
-    assert not open_words(case).exists()
+    assert not open_commitments(case).exists()
 
 
 @pytest.mark.parametrize("protection", [Protection.OVERINDEBTED, Protection.GUARDIANSHIP])

@@ -14,6 +14,7 @@ from agency.strategies.rules import (
     FAMILY_STEPS,
     FIRM_STEPS,
     Step,
+    announced_by,
     day_after,
     first_day,
     freeze,
@@ -21,7 +22,6 @@ from agency.strategies.rules import (
     problems,
     rehearse,
     thaw,
-    told_by,
 )
 
 FIRST, REGISTERED, NOTICE = FIRM_STEPS
@@ -64,7 +64,7 @@ def test_a_case_qualified_on_a_saturday_is_written_to_on_monday() -> None:
 
 def test_a_letter_promises_what_the_rehearsal_shows() -> None:
     (first, *_others) = rehearse(FIRM_STEPS, on=date(2026, 9, 1), audience=DebtorKind.BUSINESS)
-    told = told_by(FIRM_STEPS, 0, date(2026, 9, 1), DebtorKind.BUSINESS)
+    told = announced_by(FIRM_STEPS, 0, date(2026, 9, 1), DebtorKind.BUSINESS)
     assert (told.answer_by, told.act_on) == (first.answer_by, first.act_on) == (date(2026, 9, 15), date(2026, 9, 17))
 
 

@@ -13,7 +13,7 @@ from agency.cases.enums import CaseState
 from agency.cases.models import Case, CaseParty, Document, Hold
 from agency.cases.queries import CaseSummary, summary
 from agency.commitments.models import Commitment
-from agency.commitments.queries import open_words
+from agency.commitments.queries import open_commitments
 from agency.desk.cases.queries import drawn_receipts, letters_of, people_of
 from agency.desk.frame.presenters.chips import Chip
 from agency.desk.frame.rules import initials, short_euros
@@ -133,7 +133,7 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
             (payment, drawn.get(payment.pk)) for payment in case.payments.select_related("debtor", "receipt")
         ),
         documents=tuple(case.documents.all()),
-        commitments=tuple(open_words(case)),
+        commitments=tuple(open_commitments(case)),
         run=StrategyRun.objects.select_related("strategy").filter(case=case).first(),
         history=whole_history(case),
     )

@@ -41,7 +41,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff_view(Permission.CONTACT)
-def settle(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_message(request: HttpRequest, pk: int) -> HttpResponse:
     """Settle a doubt (it left, or it never did), or draw a failed letter again."""
     message = get_object_or_404(Message, pk=pk)
     by, now, choice = Actor.staff(request.user), timezone.now(), request.POST.get("choice")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from agency.common.calendar import Zone, is_working_day
 from agency.law.money.plans import (
+    Frequency,
     MissedStep,
-    Period,
     PlanError,
     ScheduledPayment,
     acceleration_notice_days,
@@ -39,8 +39,8 @@ def test_dates_are_counted_from_the_first_one():
 
 def test_payments_may_be_weekly_or_fortnightly():
     """R5.5"""
-    assert due_dates(FIRST, 3, Period.WEEK) == [FIRST, date(2026, 12, 12), date(2026, 12, 19)]
-    assert due_dates(FIRST, 2, Period.FORTNIGHT) == [FIRST, date(2026, 12, 19)]
+    assert due_dates(FIRST, 3, Frequency.WEEK) == [FIRST, date(2026, 12, 12), date(2026, 12, 19)]
+    assert due_dates(FIRST, 2, Frequency.FORTNIGHT) == [FIRST, date(2026, 12, 19)]
 
 
 def test_direct_debits_move_to_a_worked_day():
@@ -98,7 +98,7 @@ def test_a_chosen_amount_leaves_the_rest_to_the_last():
     assert len(schedule(D(486), FIRST, amount=D(40))) == 13
     assert [one.amount for one in schedule(D(80), FIRST, amount=D(40))] == [D(40), D(40)]
     assert [one.amount for one in schedule(D(80), FIRST, amount=D(100))] == [D(80)]
-    assert schedule(D(80), FIRST, amount=D(40), step=Period.WEEK)[1].due_on == date(2026, 12, 12)
+    assert schedule(D(80), FIRST, amount=D(40), step=Frequency.WEEK)[1].due_on == date(2026, 12, 12)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_the_calendar_in_words():
 
 
 @bounded
-@given(paid, days, st.integers(1, 60), st.sampled_from(Period))
+@given(paid, days, st.integers(1, 60), st.sampled_from(Frequency))
 def test_a_plan_adds_up_and_moves_forward(total, first, count, step):
     """R5.5, R4.8"""
     if total < count * D("0.01"):

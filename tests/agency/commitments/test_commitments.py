@@ -10,7 +10,7 @@ import pytest
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.models import Commitment
 from agency.commitments.operations import CommitmentClosed, ReasonMissing, announce, cancel, keep
-from agency.commitments.queries import due, open_words
+from agency.commitments.queries import due, open_commitments
 from agency.journal.models import JournalLine
 from tests.factories import BY, NOW, a_case
 
@@ -71,5 +71,5 @@ def test_the_day_sees_what_is_due_and_what_is_late(tenant: Any) -> None:
 
 def test_the_words_open_on_a_case_are_told_by_kind(tenant: Any) -> None:
     answer, step = _word("a"), _word("b", kind=CommitmentKind.NEXT_STEP)
-    assert list(open_words(answer.case)) == [answer, step]
-    assert list(open_words(answer.case, CommitmentKind.NEXT_STEP)) == [step]
+    assert list(open_commitments(answer.case)) == [answer, step]
+    assert list(open_commitments(answer.case, CommitmentKind.NEXT_STEP)) == [step]
