@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from typing import cast
 
 from agency.cases.models import Case, Claim
 from agency.cases.queries import claims_owed
@@ -15,12 +17,13 @@ from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.parties.enums import DebtorKind
 from agency.parties.models import Creditor, Debtor
-from agency.parties.queries import valid_address
+from agency.parties.queries import valid_address, zone_of
 from tenants.addresses import base_url
 
-from .enums import SumKind
+from .enums import MessageKind, SumKind
 from .printing.rendering import render_letter, render_receipt
-from .queries import wording_at
+from .queries import published_template, wording_at
+from .rules import announced_dates
 from .values import (
     Brand,
     DrawnLetter,
@@ -49,6 +52,41 @@ SUM_KIND = {
     Component.COURT_AWARDED_COST: SumKind.ACCESSORY,
 }
 """Under which element of R124-4 3° a component of the claim book is shown."""
+
+
+def freeze_letter(
+    case: Case,
+    debtor: Debtor,
+    *,
+    kind: MessageKind,
+    dated_on: date,
+    answer_days: int,
+    next_delay: int | None,
+    reference: str,
+    code: str,
+    earlier: tuple[EarlierLetter, ...],
+    enclosures: tuple[str, ...],
+) -> FrozenLetter:
+    """Fix the published words and the dates of a letter of this day; `next_delay` (days) leads to the next one.
+
+    Raises `LetterTemplate.DoesNotExist` when no words are published for such a person.
+    """
+    audience, zone = DebtorKind(case.debtor_kind), zone_of(debtor)
+    template = published_template(kind, audience)
+    dates = announced_dates(
+        kind=kind, audience=audience, dated_on=dated_on, answer_days=answer_days, next_delay=next_delay, zone=zone
+    )
+    return FrozenLetter(
+        template=template.pk,
+        revision=cast("int", template.live_revision_id),
+        reference=reference,
+        dated_on=dated_on,
+        answer_by=dates.answer_by,
+        act_on=dates.act_on,
+        code=code,
+        earlier=earlier,
+        enclosures=enclosures,
+    )
 
 
 def draw_letter(case: Case, debtor: Debtor, frozen: FrozenLetter) -> DrawnLetter:

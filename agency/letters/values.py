@@ -7,6 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TypedDict
 
+from agency.common.calendar import format_date
+from agency.common.identifiers import check_iban, format_iban, group
+from agency.common.money import format_euros
 from agency.law.contact.letter_content import L111_8, Statute
 from agency.letters.enums import MessageKind, SumKind
 from agency.parties.enums import DebtorKind
@@ -66,6 +69,11 @@ class SumLine:
     amount: Decimal
     detail: str = ""
 
+    @property
+    def printed_amount(self) -> str:
+        """« 486,00 € »."""
+        return format_euros(self.amount)
+
 
 @dataclass(frozen=True)
 class PaymentMeans:
@@ -78,6 +86,26 @@ class PaymentMeans:
     bic: str = ""
     by_card: bool = False
 
+    @property
+    def checked_iban(self) -> str:
+        """The IBAN without spaces. Raises IdentifierError on wrong check digits."""
+        return check_iban(self.iban)
+
+    @property
+    def printed_iban(self) -> str:
+        """The IBAN as it is read aloud, by groups of four."""
+        return format_iban(self.iban)
+
+    @property
+    def printed_reference(self) -> str:
+        """The RF reference by groups of four."""
+        return group(self.rf_reference.replace(" ", ""))
+
+    @property
+    def printed_amount(self) -> str:
+        """« 486,00 € »."""
+        return format_euros(self.amount)
+
 
 @dataclass(frozen=True)
 class Portal:
@@ -87,6 +115,11 @@ class Portal:
     host_url: str
     code: str
 
+    @property
+    def printed_code(self) -> str:
+        """The code by groups of four."""
+        return group(self.code)
+
 
 @dataclass(frozen=True)
 class EarlierLetter:
@@ -94,6 +127,11 @@ class EarlierLetter:
 
     reference: str
     sent_on: date
+
+    @property
+    def printed_date(self) -> str:
+        """« 2 novembre 2026 »."""
+        return format_date(self.sent_on)
 
 
 @dataclass(frozen=True)
@@ -138,6 +176,16 @@ class LetterFacts:
     place: str = ""
     legal_text: Statute = L111_8
 
+    @property
+    def printed_total(self) -> str:
+        """« 486,00 € »."""
+        return format_euros(self.total)
+
+    @property
+    def printed_date(self) -> str:
+        """« 2 novembre 2026 »."""
+        return format_date(self.dated_on)
+
 
 @dataclass(frozen=True)
 class LetterContent:
@@ -153,8 +201,8 @@ class LetterContent:
 class FrozenLetter:
     """What a sending fixes before its letter is drawn, so that a second drawing gives the same bytes.
 
-    `template` and `revision` name the words; `earlier` the letters sent after the first one; `enclosures` the
-    titles of what travels behind.
+    `template` and `revision` name the words; nothing happens up to `answer_by` included, the next act is on
+    `act_on`; `earlier` are the letters sent after the first one, `enclosures` the titles of what travels behind.
     """
 
     template: int
@@ -162,6 +210,7 @@ class FrozenLetter:
     reference: str
     dated_on: date
     answer_by: date
+    act_on: date
     code: str
     earlier: tuple[EarlierLetter, ...] = ()
     enclosures: tuple[str, ...] = ()

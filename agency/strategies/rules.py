@@ -10,7 +10,7 @@ from typing import Any
 from agency.common.calendar import Zone, next_working_day
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
-from agency.outbox.rules import Notice, next_letter_on, notice
+from agency.letters.rules import AnnouncedDates, announced_dates, next_letter_on
 from agency.parties.enums import DebtorKind
 
 
@@ -91,10 +91,10 @@ def first_day(steps: Sequence[Step], on: date, zone: Zone = Zone.METROPOLE) -> d
 
 def announced_by(
     steps: Sequence[Step], position: int, dated_on: date, audience: DebtorKind, zone: Zone = Zone.METROPOLE
-) -> Notice:
+) -> AnnouncedDates:
     """Return the dates the letter of this step announces, never a step that the strategy does not hold."""
     step, following = steps[position], next_step(steps, position + 1)
-    return notice(
+    return announced_dates(
         kind=MessageKind(step.kind),
         audience=audience,
         dated_on=dated_on,

@@ -7,7 +7,6 @@ from io import BytesIO
 import segno
 from segno import helpers
 
-from agency.common.identifiers import check_iban
 from agency.letters.values import PaymentMeans
 
 _DARK = "#1B2927"
@@ -26,7 +25,7 @@ def payment_qr(payment: PaymentMeans) -> str:
     """
     code = helpers.make_epc_qr(
         name=payment.holder,
-        iban=check_iban(payment.iban),
+        iban=payment.checked_iban,
         amount=payment.amount,
         reference=payment.rf_reference.replace(" ", ""),
         bic=payment.bic or None,

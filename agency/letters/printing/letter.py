@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from agency.common.calendar import format_date
-from agency.common.identifiers import format_iban, group
 from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.letters.enums import MessageKind, SumKind
@@ -17,6 +15,7 @@ from agency.letters.wording.legal_texts import FREE_HELP, INTEREST_START, L111_8
 from agency.parties.enums import DebtorKind
 
 Row = dict[str, Any]
+NOTHING = format_euros(ZERO)
 
 
 def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
@@ -28,7 +27,7 @@ def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
         "sender": sender_data(facts.sender, brand),
         "notes": _notes(content),
         "recipient": list(facts.recipient_lines),
-        "dateline": dateline(facts.place, format_date(facts.dated_on)),
+        "dateline": dateline(facts.place, facts.printed_date),
         "subject": content.subject,
         "salutation": f"{facts.salutation},",
         "body": list(content.body),
@@ -94,7 +93,7 @@ def _notes(content: LetterContent) -> list[Row]:
     ]
     # To a co-debtor, a first letter may follow the one another person received: theirs stays theirs.
     if facts.first_letter and content.kind != MessageKind.FIRST_LETTER:
-        sent = f"du {format_date(facts.first_letter.sent_on)}"
+        sent = f"du {facts.first_letter.printed_date}"
         notes.append({"label": "Notre première lettre", "lines": [facts.first_letter.reference, sent]})
     return notes
 
@@ -110,7 +109,7 @@ def _answer(facts: LetterFacts) -> Row:
         "link": portal.host_url,
         "host": printed_url(portal.host_url),
         "code_label": "avec votre code",
-        "code": group(portal.code),
+        "code": portal.printed_code,
         "short": printed_url(portal.short_url),
         "phone_label": "Par téléphone, non surtaxé",
         "phone": [f"{facts.human.name}, {facts.human.phone}", fr(facts.human.hours)],
@@ -158,28 +157,28 @@ def _sums(facts: LetterFacts) -> list[Row]:
     def rows(*kinds: SumKind) -> list[Row]:
         return [_line(line) for line in facts.sums if line.kind in kinds]
 
-    interest = rows(SumKind.INTEREST) or [sum_row("Intérêts", format_euros(ZERO))]
+    interest = rows(SumKind.INTEREST) or [sum_row("Intérêts", NOTHING)]
     return [
         *rows(SumKind.PRINCIPAL),
         *interest,
         *rows(SumKind.ACCESSORY),
         *rows(SumKind.PAID),
-        sum_row("Frais ajoutés", format_euros(ZERO)),
-        sum_row("Reste à régler", format_euros(facts.total), strong=True),
+        sum_row("Frais ajoutés", NOTHING),
+        sum_row("Reste à régler", facts.printed_total, strong=True),
     ]
 
 
 def _line(line: SumLine) -> Row:
-    return sum_row(line.label, format_euros(line.amount), line.detail)
+    return sum_row(line.label, line.printed_amount, line.detail)
 
 
 def _payment(facts: LetterFacts) -> list[Row]:
     payment = facts.payment
     rows = [
         fact_row("Bénéficiaire", payment.holder),
-        fact_row("IBAN", format_iban(payment.iban), mono=True),
-        fact_row("Référence", group(payment.rf_reference.replace(" ", "")), mono=True),
-        fact_row("Montant", format_euros(payment.amount)),
+        fact_row("IBAN", payment.printed_iban, mono=True),
+        fact_row("Référence", payment.printed_reference, mono=True),
+        fact_row("Montant", payment.printed_amount),
     ]
     return [*rows[:2], fact_row("BIC", payment.bic, mono=True), *rows[2:]] if payment.bic else rows
 
@@ -188,7 +187,7 @@ def _pay_note(facts: LetterFacts) -> str:
     payment = facts.payment
     card = " Par carte : sur votre espace." if payment.by_card else ""
     return (
-        f"Nous vous demandons de régler {format_euros(payment.amount)}. Par virement : avec ces lignes, ou en lisant "
+        f"Nous vous demandons de régler {payment.printed_amount}. Par virement : avec ces lignes, ou en lisant "
         f"le code avec l’application de votre banque.{card} En plusieurs fois : proposez un montant par mois, "
         "sans frais. Chaque paiement a sa quittance, gratuite."
     )
@@ -197,8 +196,8 @@ def _pay_note(facts: LetterFacts) -> str:
 def _epc_alt(facts: LetterFacts) -> str:
     payment = facts.payment
     return (
-        f"Code de virement pour l’application de votre banque : {format_euros(payment.amount)} à {payment.holder}, "
-        f"IBAN {format_iban(payment.iban)}, référence {group(payment.rf_reference.replace(' ', ''))}"
+        f"Code de virement pour l’application de votre banque : {payment.printed_amount} à {payment.holder}, "
+        f"IBAN {payment.printed_iban}, référence {payment.printed_reference}"
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
 
 from django.db import transaction
 
@@ -21,8 +20,7 @@ from agency.leases.operations import take
 from agency.ledger.operations import next_number
 from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.models import LetterTemplate
-from agency.letters.presenters import draw_letter, draw_receipt
-from agency.letters.queries import published_template
+from agency.letters.presenters import draw_letter, draw_receipt, freeze_letter
 from agency.letters.rules import NotPrintable
 from agency.letters.values import EarlierLetter, FrozenLetter
 from agency.mandates.queries import profile
@@ -30,11 +28,8 @@ from agency.outbox.enums import MessageState
 from agency.outbox.models import Message, MessageDocument
 from agency.outbox.queries import enclosures, letters_sent, look, waiting
 from agency.outbox.queries.gate import Stop
-from agency.outbox.rules import notice
 from agency.outbox.values import LetterPayload, ReceiptPayload, dump
-from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
-from agency.parties.queries import zone_of
 
 from .cancellation import refuse
 from .locks import held
@@ -121,33 +116,24 @@ def _freeze(message: Message, *, by: Actor, at: datetime) -> _Frozen | None:
     locked = held(message, MessageState.PLANNED)
     if locked is None or locked.debtor is None:
         return None
-    kind, audience, on = MessageKind(locked.kind), DebtorKind(locked.case.debtor_kind), paris_date(at)
-    template = published_template(kind, audience)
-    planned = locked.read(LetterPayload)
-    dates = notice(
-        kind=kind,
-        audience=audience,
+    planned, on = locked.read(LetterPayload), paris_date(at)
+    annexes, earlier = enclosures(locked), _earlier(locked.case, locked.debtor)
+    letter = freeze_letter(
+        locked.case,
+        locked.debtor,
+        kind=MessageKind(locked.kind),
         dated_on=on,
-        zone=zone_of(locked.debtor),
         answer_days=planned.answer_days,
         next_delay=planned.next_delay,
-    )
-    locked.template_id, locked.template_revision = template.pk, template.live_revision_id
-    locked.reference = locked.reference or _next_reference(on.year)
-    payload = replace(planned, dated_on=on, answer_by=dates.answer_by, act_on=dates.act_on)
-    locked.payload = dump(payload)
-    locked.save(update_fields=["template_id", "template_revision", "reference", "payload"])
-    annexes = enclosures(locked)
-    letter = FrozenLetter(
-        template=template.pk,
-        revision=cast("int", template.live_revision_id),
-        reference=locked.reference,
-        dated_on=on,
-        answer_by=dates.answer_by,
+        reference=locked.reference or _next_reference(on.year),
         code=current_code(debtor=locked.debtor, by=by, at=at),
-        earlier=_earlier(locked.case, locked.debtor),
+        earlier=earlier,
         enclosures=tuple(annex.title for annex in annexes),
     )
+    payload = replace(planned, dated_on=on, answer_by=letter.answer_by, act_on=letter.act_on)
+    locked.template_id, locked.template_revision = letter.template, letter.revision
+    locked.reference, locked.payload = letter.reference, dump(payload)
+    locked.save(update_fields=["template_id", "template_revision", "reference", "payload"])
     message.case = locked.case
     return _Frozen(locked.debtor, letter, payload, [annex.document for annex in annexes])
 

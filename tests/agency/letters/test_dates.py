@@ -7,19 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from agency.common.calendar import add_working_days, is_working_day
-from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
-from agency.outbox.enums import DeliveryKind, MessageState
-from agency.outbox.rules import (
-    PAYMENT_GRACE,
-    Bias,
-    back_off,
-    bias,
-    next_letter_on,
-    notice,
-    provider_key,
-    state_after,
-)
+from agency.letters.rules import PAYMENT_GRACE, announced_dates, next_letter_on
 from agency.parties.enums import DebtorKind
 
 FIRST, REGISTERED, NOTICE = MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE
@@ -63,7 +52,7 @@ def test_without_news_of_the_post_presentation_is_counted_three_days_after() -> 
 def test_a_transfer_made_on_the_day_announced_arrives_before_we_act(
     start: date, kind: MessageKind, days: int, delay: int
 ) -> None:
-    told = notice(kind=kind, audience=FIRM, dated_on=start, answer_days=days, next_delay=delay)
+    told = announced_dates(kind=kind, audience=FIRM, dated_on=start, answer_days=days, next_delay=delay)
     assert is_working_day(told.answer_by)
     assert told.answer_by > start
     assert add_working_days(told.answer_by, PAYMENT_GRACE) <= told.act_on
@@ -71,43 +60,6 @@ def test_a_transfer_made_on_the_day_announced_arrives_before_we_act(
 
 def test_a_formal_notice_leaves_fifteen_days_to_a_person_and_eight_to_a_firm() -> None:
     asked = {"kind": NOTICE, "dated_on": date(2026, 6, 1), "answer_days": 1, "next_delay": None}
-    assert notice(audience=FAMILY, **asked).answer_by == date(2026, 6, 16)
-    assert notice(audience=FIRM, **asked).answer_by == date(2026, 6, 9)
-    assert notice(audience=FIRM, **asked).act_on == date(2026, 6, 10)
-
-
-def test_a_key_is_the_same_at_every_try_and_never_another_agency_s() -> None:
-    key = provider_key(secret="s", schema="a_one", message_id=7)
-    assert key == provider_key(secret="s", schema="a_one", message_id=7)
-    assert len(key) == 64
-    others = {
-        provider_key(secret="s", schema="a_two", message_id=7),
-        provider_key(secret="s", schema="a_one", message_id=8),
-        provider_key(secret="t", schema="a_one", message_id=7),
-    }
-    assert key not in others
-    assert len(others) == 3
-
-
-def test_a_late_post_event_never_moves_a_message_back() -> None:
-    told = [DeliveryKind.DELIVERED, DeliveryKind.PRINTED, DeliveryKind.FIRST_PRESENTED]
-    assert state_after(MessageState.ACCEPTED, told, Channel.REGISTERED) == MessageState.DONE
-    assert state_after(MessageState.DONE, [DeliveryKind.PRINTED], Channel.REGISTERED) == MessageState.DONE
-    assert state_after(MessageState.ACCEPTED, [DeliveryKind.IN_TRANSIT], Channel.REGISTERED) == MessageState.ACCEPTED
-    assert state_after(MessageState.ACCEPTED, [DeliveryKind.IN_TRANSIT], Channel.POST) == MessageState.DONE
-    assert state_after(MessageState.UNKNOWN, [DeliveryKind.ACCEPTED], Channel.POST) == MessageState.ACCEPTED
-    assert state_after(MessageState.ACCEPTED, [DeliveryKind.FAILED], Channel.POST) == MessageState.FAILED
-    assert state_after(MessageState.READY, [], Channel.POST) == MessageState.READY
-
-
-def test_a_registered_letter_is_never_repeated_on_a_doubt() -> None:
-    assert bias(REGISTERED, Channel.REGISTERED) == Bias.AT_MOST_ONCE
-    assert bias(NOTICE, Channel.POST) == Bias.AT_MOST_ONCE
-    assert bias(FIRST, Channel.POST) == Bias.AT_LEAST_ONCE
-    assert bias(MessageKind.RECEIPT, Channel.EMAIL) == Bias.AT_LEAST_ONCE
-
-
-def test_each_refusal_waits_a_little_longer() -> None:
-    waits = [back_off(attempts) for attempts in range(8)]
-    assert waits == sorted(waits)
-    assert waits[-1] == timedelta(hours=1)
+    assert announced_dates(audience=FAMILY, **asked).answer_by == date(2026, 6, 16)
+    assert announced_dates(audience=FIRM, **asked).answer_by == date(2026, 6, 9)
+    assert announced_dates(audience=FIRM, **asked).act_on == date(2026, 6, 10)
