@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -48,19 +49,24 @@ class Tracks:
     pages: dict[str, list[str]]
 
     def tests_of(self, site: Site) -> list[str]:
-        """Tests that run the lines of a fault, the quickest first; none when no test goes there.
+        """Tests that run the lines of a fault: those of its room, then the others, the quickest first.
 
+        None when no test goes there.
         What runs at import is seen by whoever asks for the page or enters the function, then by those who ask for the
         most pages: they look at who may do what.
         """
         lines = self._by_line(site.path)
         tests = self._tests(lines, site.first, site.last)
         if not site.at_import and (tests or not self._at_import(lines, site)):
-            return sorted(tests, key=lambda test: (self.seconds[test], test))
+            return self._in_order(tests, site)
         asked = {test for test in self.pages if self._asks_for(test, site)} & self.seconds.keys()
         asked |= self._tests(lines, *site.body)
         others = [test for test in self._explorers if test not in asked]
-        return sorted(asked, key=lambda test: (self.seconds[test], test)) + others
+        return self._in_order(asked, site) + others
+
+    def _in_order(self, tests: Iterable[str], site: Site) -> list[str]:
+        """A line that every test runs is held by a test of its own room, which may not be among the quickest."""
+        return sorted(tests, key=lambda test: (-_nearness(test, site.path), self.seconds[test], test))
 
     def seen_side_by_side(self, site: Site) -> bool:
         """Whether a test with two hands on the same rows goes through this lock."""
@@ -103,13 +109,19 @@ def file_of(test: str) -> str:
     return test.partition("::")[0]
 
 
+def _nearness(test: str, path: str) -> int:
+    """How many folders a test's file shares with a module, `tests/` apart."""
+    folders = zip(file_of(test).split("/")[1:-1], path.split("/")[:-1], strict=False)
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], folders))
+
+
 def tracks(root: Path, local: Path) -> Tracks:
     """Return the tracks of the code as it is, made or made again where they are not."""
     local.mkdir(parents=True, exist_ok=True)
     kept = local / "tracks.json"
     known = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
     ground, files = _hashes(root)
-    if known.get("ground") != ground or not (local / "tracks.coverage").exists():
+    if known.get("ground") != ground or "pages" not in known or not (local / "tracks.coverage").exists():
         known = {"ground": ground, "files": {}, "seconds": {}, "pages": {}}
     changed = sorted(one for one, digest in files.items() if known["files"].get(one) != digest)
     if changed:
