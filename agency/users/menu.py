@@ -81,7 +81,6 @@ MENU: tuple[Entry, ...] = (
     Entry(
         _("Encaissements"),
         icon="banque",
-        permission=Permission.SEE_MONEY,
         wagtail_icon="history",
         children=(
             Entry(_("Relevés à rapprocher"), "staff_bank", Permission.SEE_MONEY),
