@@ -69,8 +69,11 @@ class Tracks:
         return sorted(tests, key=lambda test: (-_nearness(test, site.path), self.seconds[test], test))
 
     def seen_side_by_side(self, site: Site) -> bool:
-        """Whether a test with two hands on the same rows goes through this lock."""
-        return any(file_of(test) in self._side_by_side for test in self.tests_of(site))
+        """Whether a test of this room with two hands on the same rows goes through this lock."""
+        room = site.path.count("/")
+        return any(
+            file_of(test) in self._side_by_side and _nearness(test, site.path) == room for test in self.tests_of(site)
+        )
 
     def worth_planting(self, sites: Iterable[Site]) -> list[Site]:
         """All but the locks that only a race would miss, where no test races."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+
+import pytest
 
 from agency.cases.models import Case
 from agency.journal.rules import Actor
@@ -12,7 +14,7 @@ from agency.payments.models import Payment
 from agency.payments.operations import receive
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
-from agency.plans.operations import accept_offer, decide
+from agency.plans.operations import PlanRefused, accept_offer, decide
 from agency.plans.queries import open_plan, running, waiting
 from tests.factories import BY, NOW, TODAY, a_case, next_door
 
@@ -74,3 +76,14 @@ def test_a_payment_here_is_not_an_instalment_next_door(tenant: Any) -> None:
     ours.refresh_from_db()
     theirs.refresh_from_db()
     assert (ours.state, theirs.state) == (PlanState.RUNNING, PlanState.COMPLETED)
+
+
+@pytest.mark.parametrize(("after", "agreed"), [(0, True), (1, False)])
+def test_a_plan_is_agreed_until_the_last_day_to_act_included(tenant: Any, after: int, agreed: bool) -> None:
+    case = a_case()
+    at = datetime.combine(case.last_day_to_act + timedelta(days=after), time(10), tzinfo=UTC)
+    if agreed:
+        assert accept(case, "162.00", at=at).state == PlanState.RUNNING
+        return
+    with pytest.raises(PlanRefused, match="n’est plus demandée"):
+        accept(case, "162.00", at=at)
