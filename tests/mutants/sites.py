@@ -84,7 +84,7 @@ class _Finder(ast.NodeVisitor):
         self.statements: list[ast.stmt] = []
         self.functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
         self.decorating = False
-        self.is_admin = path.endswith(("/admin.py", "/menu.py")) or "/templatetags/" in path
+        self.deciding = False
 
     # Where we are.
 
@@ -141,9 +141,12 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Return(self, node: ast.Return) -> None:
-        if node.value is not None and self.functions and "key" in self.functions[-1].name:
+        if node.value is None or not self.functions:
+            return
+        if "key" in self.functions[-1].name:
             self._keys(node.value, "key")
-        self.generic_visit(node)
+        returns = self.functions[-1].returns
+        self._decide(node.value, when=returns is not None and ast.unparse(returns) == "bool")
 
     def visit_Expr(self, node: ast.Expr) -> None:
         called = node.value.func if isinstance(node.value, ast.Call) else None
@@ -156,15 +159,25 @@ class _Finder(ast.NodeVisitor):
             test = ast.unparse(node.test)
             self._add(Kind.GUARD, node.test, "False", f"guard dropped: if {test}")
             self._add(Kind.GUARD, node.test, f"not ({self._text(node.test)})", f"guard negated: if {test}")
-        self.generic_visit(node)
+        self._decide(node.test, when=isinstance(node.body[-1], ast.Raise | ast.Return | ast.Continue))
+        for child in (*node.body, *node.orelse):
+            self.visit(child)
 
     def visit_comprehension(self, node: ast.comprehension) -> None:
+        self.visit(node.target)
+        self.visit(node.iter)
         for test in node.ifs:
             self._add(Kind.LOGIC, test, "True", f"condition dropped: if {ast.unparse(test)}")
-        self.generic_visit(node)
+            self._decide(test, when=True)
+
+    def _decide(self, test: ast.expr, *, when: bool) -> None:
+        """What lets somebody or something through, and not how it is shown: there bounds and links matter."""
+        before, self.deciding = self.deciding, when
+        self.visit(test)
+        self.deciding = before
 
     def visit_Compare(self, node: ast.Compare) -> None:
-        if len(node.ops) == 1 and (signs := SIGNS.get(type(node.ops[0]))) and not self.is_admin:
+        if len(node.ops) == 1 and (signs := SIGNS.get(type(node.ops[0]))) and self.deciding:
             start, end = self._end(node.left), self._start(node.comparators[0])
             gap = self.source[start:end].decode()
             text = gap.replace(*signs, 1)
@@ -172,7 +185,7 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_BoolOp(self, node: ast.BoolOp) -> None:
-        if isinstance(node.op, ast.And) and not self.is_admin:
+        if isinstance(node.op, ast.And) and self.deciding:
             text = " or ".join(f"({self._text(value)})" for value in node.values)
             self._add(Kind.LOGIC, node, f"({text})", f"and became or: {ast.unparse(node)}")
         self.generic_visit(node)
@@ -251,7 +264,7 @@ class _Finder(ast.NodeVisitor):
                 text=text,
                 first=first,
                 last=last,
-                body=(holder.lineno, holder.end_lineno or holder.lineno),
+                body=(_first_line(holder), holder.end_lineno or holder.lineno),
                 at_import=not in_function,
             )
         )
@@ -272,6 +285,11 @@ class _Finder(ast.NodeVisitor):
 
     def _text(self, node: ast.expr) -> str:
         return self.source[self._start(node) : self._end(node)].decode()
+
+
+def _first_line(node: ast.stmt) -> int:
+    """Where a statement begins, with what stands above it."""
+    return min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
 
 
 def compiles(site: Site, source: bytes) -> bool:

@@ -65,7 +65,8 @@ def test_a_locked_row_a_right_and_an_and() -> None:
         @staff_view(Permission.RECONCILE)
         def see(request):
             row = Line.objects.select_for_update(of=("self",)).first()
-            return row.open and row.ours
+            if row.open and row.ours:
+                return row
         """
     assert faults(text) == [
         ("permission", "RECONCILE became SEE_CASES"),

@@ -123,10 +123,9 @@ def test_a_run_that_is_stopped_leaves_the_file_as_it_was(house: Path) -> None:
     worker = threading.Thread(target=lambda: ends.append(run(house, room, "agency.till.queries", endless, tests)))
     worker.start()
     end = time.monotonic() + 20
-    while not (room / "log").exists() and time.monotonic() < end:
-        time.sleep(0.05)
-    stop()
-    worker.join(20)
+    while worker.is_alive() and time.monotonic() < end:
+        stop()
+        time.sleep(0.1)
     assert not worker.is_alive()
     assert (house / "agency/till/queries.py").read_text("utf-8") == QUERIES
 

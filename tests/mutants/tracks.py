@@ -15,7 +15,9 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 from coverage import CoverageData
 
@@ -39,33 +41,55 @@ data_file = {data}
 
 @dataclass(frozen=True)
 class Tracks:
-    """What the run has left: seconds by test, and tests by line."""
+    """What the run has left: seconds by test, tests by line, and the pages that a test asked for."""
 
     root: Path
     data: CoverageData
     seconds: dict[str, float]
+    pages: dict[str, list[str]]
 
     def tests_of(self, site: Site) -> list[str]:
-        """Tests that run the lines of a fault, the quickest first; none when no test goes there.
+        """Tests that run the lines of a fault: those of its room, then the others, the quickest first.
 
-        What runs at import is seen by whoever enters the function or the class, and by the tests beside them: those
-        that are refused at a door stand in the file of those that go in.
+        None when no test goes there.
+        What runs at import is seen by whoever asks for the page or enters the function, then by those who ask for the
+        most pages: they look at who may do what.
         """
         lines = self._by_line(site.path)
         tests = self._tests(lines, site.first, site.last)
-        if site.at_import or (not tests and self._at_import(lines, site)):
-            tests = self._tests(lines, *site.body) or self._tests(lines, 1, max(lines, default=1))
-            files = {file_of(test) for test in tests}
-            tests |= {test for test in self.seconds if file_of(test) in files}
-        return sorted(tests, key=lambda test: (self.seconds[test], test))
+        if not site.at_import and (tests or not self._at_import(lines, site)):
+            return self._in_order(tests, site)
+        asked = {test for test in self.pages if self._asks_for(test, site)} & self.seconds.keys()
+        asked |= self._tests(lines, *site.body)
+        others = [test for test in self._explorers if test not in asked]
+        return self._in_order(asked, site) + others
+
+    def _in_order(self, tests: Iterable[str], site: Site) -> list[str]:
+        """A line that every test runs is held by a test of its own room, which may not be among the quickest."""
+        return sorted(tests, key=lambda test: (-_nearness(test, site.path), self.seconds[test], test))
 
     def seen_side_by_side(self, site: Site) -> bool:
-        """Whether a test with two hands on the same rows goes through this lock."""
-        return any(file_of(test) in self._side_by_side for test in self.tests_of(site))
+        """Whether a test of this room with two hands on the same rows goes through this lock."""
+        room = site.path.count("/")
+        return any(
+            file_of(test) in self._side_by_side and _nearness(test, site.path) == room for test in self.tests_of(site)
+        )
 
     def worth_planting(self, sites: Iterable[Site]) -> list[Site]:
         """All but the locks that only a race would miss, where no test races."""
         return [site for site in sites if site.kind != Kind.LOCK or self.seen_side_by_side(site)]
+
+    @cached_property
+    def _explorers(self) -> list[str]:
+        """Tests by the number of pages they ask for, the most first."""
+        asking = self.pages.keys() & self.seconds.keys()
+        return sorted(asking, key=lambda test: (-len(self.pages[test]), self.seconds[test], test))
+
+    def _asks_for(self, test: str, site: Site) -> bool:
+        pages = (page.rpartition(":") for page in self.pages[test])
+        return any(
+            path == str(self.root / site.path) and site.body[0] <= int(line) <= site.body[1] for path, _, line in pages
+        )
 
     @cached_property
     def _side_by_side(self) -> frozenset[str]:
@@ -88,25 +112,32 @@ def file_of(test: str) -> str:
     return test.partition("::")[0]
 
 
+def _nearness(test: str, path: str) -> int:
+    """How many folders a test's file shares with a module, `tests/` apart."""
+    folders = zip(file_of(test).split("/")[1:-1], path.split("/")[:-1], strict=False)
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], folders))
+
+
 def tracks(root: Path, local: Path) -> Tracks:
     """Return the tracks of the code as it is, made or made again where they are not."""
     local.mkdir(parents=True, exist_ok=True)
     kept = local / "tracks.json"
     known = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
     ground, files = _hashes(root)
-    if known.get("ground") != ground or not (local / "tracks.coverage").exists():
-        known = {"ground": ground, "files": {}, "seconds": {}}
+    if known.get("ground") != ground or "pages" not in known or not (local / "tracks.coverage").exists():
+        known = {"ground": ground, "files": {}, "seconds": {}, "pages": {}}
     changed = sorted(one for one, digest in files.items() if known["files"].get(one) != digest)
     if changed:
         said = _run(root, local, changed if known["files"] else [one for one in SUITE if (root / one).is_dir()])
         _merge(local, fresh=not known["files"])
-        seconds = {test: spent for test, spent in known["seconds"].items() if file_of(test) in files}
-        known["seconds"] = {test: spent for test, spent in seconds.items() if file_of(test) not in changed} | said
+        standing = files.keys() - set(changed)
+        for part, name in (("seconds", "passed"), ("pages", "pages")):
+            known[part] = {test: one for test, one in known[part].items() if file_of(test) in standing} | said[name]
         known["files"] = files
         kept.write_text(json.dumps(known), "utf-8")
     data = CoverageData(str(local / "tracks.coverage"))
     data.read()
-    return Tracks(root, data, known["seconds"])
+    return Tracks(root, data, known["seconds"], known["pages"])
 
 
 def _hashes(root: Path) -> tuple[str, dict[str, str]]:
@@ -124,8 +155,8 @@ def _hashes(root: Path) -> tuple[str, dict[str, str]]:
     return ground.hexdigest(), files
 
 
-def _run(root: Path, local: Path, places: list[str]) -> dict[str, float]:
-    """Run these tests under coverage with two hands; return the seconds of those that passed."""
+def _run(root: Path, local: Path, places: list[str]) -> dict[str, Any]:
+    """Run these tests under coverage with two hands; return what was recorded of them."""
     (local / "new.coveragerc").write_text(SETTINGS.format(data=local / "new.coverage"), "utf-8")
     record = local / "new.json"
     command = [
@@ -135,11 +166,10 @@ def _run(root: Path, local: Path, places: list[str]) -> dict[str, float]:
         *(f"--ignore={one}" for one in ASIDE),
     ]  # fmt: skip
     subprocess.run(command, cwd=root, env={**os.environ, recording.VARIABLE: str(record)}, check=False)
-    said = json.loads(record.read_text("utf-8"))
+    said: dict[str, Any] = json.loads(record.read_text("utf-8"))
     for test in said["bad"]:
         sys.stdout.write(f"not used, it does not pass: {test}\n")
-    passed: dict[str, float] = said["passed"]
-    return passed
+    return said
 
 
 def _merge(local: Path, *, fresh: bool) -> None:

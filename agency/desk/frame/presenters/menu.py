@@ -81,7 +81,6 @@ MENU: tuple[MenuEntry, ...] = (
     MenuEntry(
         _("Encaissements"),
         icon="banque",
-        permission=Permission.SEE_MONEY,
         wagtail_icon="history",
         children=(
             MenuEntry(_("Relevés à rapprocher"), "staff_bank", Permission.SEE_MONEY),

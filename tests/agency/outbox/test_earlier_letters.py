@@ -1,0 +1,27 @@
+"""What a letter says of those before it: each once, the first one apart, those of others never."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from agency.letters.presenters import letter_facts
+from agency.outbox.models import Message
+from sandbox.post import PostSandbox
+from tests.factories import a_case, a_creditor, a_person
+
+FIRST = date(2026, 11, 2)
+
+
+def test_a_later_word_recalls_the_first_letter_apart_and_each_other_once(post: PostSandbox, whole_day: Any) -> None:
+    school = a_creditor()
+    case = a_case(creditor=school, with_debtor=a_person(school, first_name="Alex", email="alex@roussel.example"))
+    for days in range(40):
+        whole_day(FIRST + timedelta(days=days))
+    for person in (party.debtor for party in case.parties.all()):
+        first, second, third = Message.objects.filter(case=case, debtor=person).order_by("id")
+        # Drawn again after it left, the third letter counts among those before.
+        facts = letter_facts(third, code="0000000000", annexes=[])
+        assert facts.first_letter is not None
+        assert facts.first_letter.sent_on == first.sent_on
+        assert [earlier.reference for earlier in facts.earlier] == [second.reference, third.reference]

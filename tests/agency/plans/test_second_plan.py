@@ -1,0 +1,89 @@
+"""A second plan on the same case, and the plan of a neighbour: a payment executes the one that runs here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from agency.cases.models import Case
+from agency.journal.rules import Actor
+from agency.payments.models import Payment
+from agency.payments.operations import receive
+from agency.plans.enums import PlanState
+from agency.plans.models import Plan
+from agency.plans.operations import PlanRefused, accept_offer, decide
+from agency.plans.queries import open_plan, running, waiting
+from tests.factories import BY, NOW, TODAY, a_case, next_door
+
+
+def accept(case: Case, monthly: str, at: Any = NOW) -> Plan:
+    """What the person proposes; under the mandate's powers it waits for us."""
+    return accept_offer(
+        case=case,
+        debtor=case.debtor,
+        monthly=Decimal(monthly),
+        day=10,
+        evidence={"session": "a", "ip": "b"},
+        by=Actor.debtor(case.debtor),
+        at=at,
+        on=at.date(),
+    )
+
+
+def pay(case: Case, amount: str, ref: str) -> Payment:
+    return receive(
+        case=case,
+        debtor=case.debtor,
+        amount=Decimal(amount),
+        method="transfer",
+        received_on=TODAY,
+        value_on=TODAY,
+        source="bank",
+        external_id=ref,
+        by=BY,
+        at=NOW + timedelta(days=2),
+    )
+
+
+def test_a_plan_that_was_declined_counts_for_nothing_once_another_runs(tenant: Any) -> None:
+    case = a_case(total="900.00", paid="0.00")
+    first = accept(case, "40.00")
+    assert list(waiting()) == [first]
+    decide(plan=first, accept=False, reason="trop long", by=BY, at=NOW, on=TODAY)
+    second = accept(case, "150.00", at=NOW + timedelta(days=1))
+    first.refresh_from_db()
+    assert (first.state, second.state) == (PlanState.DECLINED, PlanState.RUNNING)
+    assert list(running(case)) == [second]
+    assert open_plan(case, case.debtor) == second
+    assert not waiting().exists()
+    pay(case, "150.00", "ligne-1")
+    assert second.instalments.get(number=1).paid == Decimal("150.00")
+    assert not first.instalments.filter(paid__gt=0).exists()
+
+
+def test_a_payment_here_is_not_an_instalment_next_door(tenant: Any) -> None:
+    case, neighbour = a_case(), next_door()
+    ours, theirs = accept(case, "162.00"), accept(neighbour, "155.00")
+    assert (list(running(case)), list(running(neighbour))) == ([ours], [theirs])
+    assert open_plan(case, neighbour.debtor) is None
+    pay(case, "162.00", "ligne-1")
+    assert [part.paid for part in ours.instalments.order_by("number")][:2] == [Decimal("162.00"), Decimal("0.00")]
+    assert not theirs.instalments.filter(paid__gt=0).exists()
+    pay(neighbour, "310.00", "ligne-2")
+    ours.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (ours.state, theirs.state) == (PlanState.RUNNING, PlanState.COMPLETED)
+
+
+@pytest.mark.parametrize(("after", "agreed"), [(0, True), (1, False)])
+def test_a_plan_is_agreed_until_the_last_day_to_act_included(tenant: Any, after: int, agreed: bool) -> None:
+    case = a_case()
+    at = datetime.combine(case.last_day_to_act + timedelta(days=after), time(10), tzinfo=UTC)
+    if agreed:
+        assert accept(case, "162.00", at=at).state == PlanState.RUNNING
+        return
+    with pytest.raises(PlanRefused, match="n’est plus demandée"):
+        accept(case, "162.00", at=at)
