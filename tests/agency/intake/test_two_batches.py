@@ -14,7 +14,7 @@ from agency.intake.operations import abandon_batch, confirm_batch, read_batch
 from agency.parties.models import Creditor
 from tests.factories import BY, NOW, TODAY, a_creditor, a_mandate, a_profile
 
-STORY = Path(__file__).parents[2] / "story"
+STORY = Path(__file__).parents[2] / "demo_files"
 
 
 @pytest.fixture
