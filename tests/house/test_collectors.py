@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from itertools import pairwise
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.migrations.loader import MigrationLoader
 
 from config.celery import BEAT_SCHEDULE
 from config.celery import app as celery
@@ -104,19 +102,6 @@ def test_tables_that_refuse_changes_are_listed() -> None:
     }
     assert said <= listed, said - listed
     assert not protected or protected <= listed
-
-
-@pytest.mark.parametrize("label", sorted(OURS))
-def test_migrations_are_one_line(label: str) -> None:
-    graph = MigrationLoader(None, ignore_no_migrations=True).graph
-    assert len(graph.leaf_nodes(label)) == 1
-    chain = sorted(name for app, name in graph.nodes if app == label)
-    for before, after in pairwise(chain):
-        assert (label, before) in {parent.key for parent in graph.node_map[label, after].parents}
-    written = (ROOT / "agency" if label in APPLICATIONS else ROOT) / label / "migrations"
-    head = written / "max_migration.txt"
-    if head.exists():
-        assert head.read_text().strip() == chain[-1]
 
 
 def state_fields() -> list[tuple[type[models.Model], models.Field]]:

@@ -6,11 +6,13 @@ import ast
 import importlib
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
 from django import template
 
-from tests.house.reading import ROOT, files, named, sources, tree
+from tests.house.reading import ROOT, files, named, sources, text, tree
 
 # French words that once named a tag, a filter or a template. Addresses and texts stay French: they are the product's.
 FRENCH = frozenset(
@@ -114,3 +116,35 @@ def test_a_french_name_and_a_second_meaning_are_seen() -> None:
     assert found["CaseDetail"] == {"portal/debtors"}
     found["CaseDetail"].add("agency/cases")
     assert "CaseDetail" in shared(found)
+
+
+def never() -> frozenset[str]:
+    """Words that the glossary keeps out of the names of the trade."""
+    rows = text(ROOT / "docs/glossary.md").partition("## Never in the code")[2]
+    cells = re.findall(r"^\| ([^|]+) \|", rows, re.MULTILINE)[1:]
+    return frozenset(word for cell in cells for word in re.split(r",\s*", re.sub(r"\(.*?\)", "", cell).strip()))
+
+
+def refused(names: Iterable[str]) -> set[str]:
+    """Names that hold one of these words: `_tell_person`, `story_of_case`, `Story`."""
+    parts = {name: {part.lower() for part in re.findall(r"[A-Z]?[a-z]+", name)} for name in names}
+    return {name for name, said in parts.items() if said & never()}
+
+
+def names_of_the_trade() -> set[str]:
+    found = set()
+    for path in sources("agency", "portal", "tenants"):
+        if not named(path).startswith(("agency/law/", "agency/readers/", "agency/letters/wording/")):
+            definitions = (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.ClassDef))
+            found |= {path.stem, *(node.name for node in definitions)}
+    return found
+
+
+def test_no_name_says_what_the_glossary_says_otherwise() -> None:
+    assert len(never()) > 15
+    assert not refused(names_of_the_trade())
+
+
+@pytest.mark.parametrize("name", ["story_of_case", "_tell_person", "open_word", "Jail", "dossier"])
+def test_a_name_that_the_glossary_refuses_is_seen(name: str) -> None:
+    assert refused({"open_commitments", name}) == {name}

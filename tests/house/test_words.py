@@ -44,12 +44,6 @@ def test_no_file_holds_a_secret() -> None:
     assert not [named(path) for path in files() if any(pattern.search(text(path)) for pattern in SECRETS)]
 
 
-def test_nothing_is_promised_for_later() -> None:
-    later = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
-    code = [path for path in ours() if path.suffix in {".py", ".html", ".css", ".toml", ".md"}]
-    assert not [named(path) for path in code if later.search(text(path))]
-
-
 def test_every_dependency_says_why() -> None:
     """A comment stands above each one, or above the group it opens."""
     lines = text(ROOT / "pyproject.toml").splitlines()
