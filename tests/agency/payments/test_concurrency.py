@@ -9,11 +9,10 @@ from agency.cases.models import Case
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import receive_reply
 from agency.ledger.queries import case_due
-from agency.payments.enums import Method
 from agency.payments.models import Payment, Receipt
-from agency.payments.operations import receive
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case
+from tests.factories.transfers import a_transfer
 from tests.together import HANDS, together
 
 
@@ -25,18 +24,7 @@ def agency(fresh_database):
 
 
 def a_euro(case, ref, amount="1.00"):
-    return lambda: receive(
-        case=Case.objects.get(pk=case.pk),
-        debtor=case.debtor,
-        amount=Decimal(amount),
-        method=Method.TRANSFER,
-        received_on=TODAY,
-        value_on=TODAY,
-        source="bank",
-        external_id=ref,
-        by=BY,
-        at=NOW,
-    )
+    return lambda: a_transfer(Case.objects.get(pk=case.pk), amount, ref)
 
 
 def test_receipts_follow_each_other_without_a_gap_whoever_writes(agency):

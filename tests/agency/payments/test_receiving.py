@@ -20,26 +20,11 @@ from agency.parties.enums import Protection
 from agency.parties.operations import protect
 from agency.payments.enums import Method
 from agency.payments.models import Payment, Receipt
-from agency.payments.operations import AlreadyHandedOver, FactDiffers, NothingReceived, receive, reverse
+from agency.payments.operations import AlreadyHandedOver, FactDiffers, NothingReceived, reverse
 from agency.payments.queries import taken_back
 from tests.books.holding import assert_books_hold, balance
 from tests.factories import BY, NOW, TODAY, a_case
-
-
-def a_transfer(case, amount, ref="ligne-1", **changes):
-    values = {
-        "case": case,
-        "debtor": case.debtor,
-        "amount": Decimal(amount),
-        "method": Method.TRANSFER,
-        "received_on": TODAY,
-        "value_on": TODAY,
-        "source": "bank",
-        "external_id": ref,
-        "by": BY,
-        "at": NOW,
-    } | changes
-    return receive(**values)
+from tests.factories.transfers import a_transfer
 
 
 def test_part_of_the_sum_lowers_what_is_owed_and_the_rest_stays_asked(tenant):

@@ -14,31 +14,15 @@ from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.outbox.queries import to_creditor
 from agency.outbox.values import PaymentNoticePayload, ReceiptPayload
-from agency.payments.enums import Method
-from agency.payments.models import Payment
-from agency.payments.operations import receive, reverse
+from agency.payments.operations import reverse
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
 from agency.plans.operations import accept_offer
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
+from tests.factories.transfers import a_transfer
 
 MONTH = timedelta(days=38)
-
-
-def a_transfer(case: Case, amount: str, ref: str, at: datetime = NOW) -> Payment:
-    return receive(
-        case=case,
-        debtor=case.debtor,
-        amount=Decimal(amount),
-        method=Method.TRANSFER,
-        received_on=paris_date(at),
-        value_on=paris_date(at),
-        source="bank",
-        external_id=ref,
-        by=BY,
-        at=at,
-    )
 
 
 def a_plan(case: Case, at: datetime = NOW) -> Plan:
@@ -59,7 +43,7 @@ def a_plan(case: Case, at: datetime = NOW) -> Plan:
 def test_each_payment_of_a_case_is_told_to_the_creditor_and_to_the_person(tenant: Any) -> None:
     case = a_case()
     a_transfer(case, "100.00", "ligne-1")
-    a_transfer(case, "86.00", "ligne-2", at=NOW + timedelta(days=1))
+    a_transfer(case, "86.00", "ligne-2", at=NOW + timedelta(days=1), on=paris_date(NOW + timedelta(days=1)))
     for kind, carried in ((MessageKind.PAYMENT_NOTICE, PaymentNoticePayload), (MessageKind.RECEIPT, ReceiptPayload)):
         receipts = [message.read(carried).receipt for message in Message.objects.filter(kind=kind).order_by("pk")]
         assert [receipt.amount for receipt in receipts] == [Decimal("100.00"), Decimal("86.00")]
@@ -82,7 +66,7 @@ def test_each_creditor_is_told_of_its_own_payments_only(tenant: Any) -> None:
 def test_an_instalment_that_bounces_a_month_later_is_unpaid_again(tenant: Any) -> None:
     case = a_case()
     plan = a_plan(case)
-    payment = a_transfer(case, "162.00", "ligne-1", at=NOW + MONTH)
+    payment = a_transfer(case, "162.00", "ligne-1", at=NOW + MONTH, on=paris_date(NOW + MONTH))
     first = plan.instalments.get(number=1)
     assert first.paid == Decimal("162.00")
     later = NOW + MONTH + timedelta(days=3)
@@ -96,7 +80,7 @@ def test_an_instalment_that_bounces_a_month_later_is_unpaid_again(tenant: Any) -
 def test_a_plan_paid_to_the_end_runs_again_when_the_last_payment_bounces(tenant: Any) -> None:
     case = a_case()
     plan = a_plan(case)
-    payment = a_transfer(case, "486.00", "ligne-1", at=NOW + MONTH)
+    payment = a_transfer(case, "486.00", "ligne-1", at=NOW + MONTH, on=paris_date(NOW + MONTH))
     plan.refresh_from_db()
     assert plan.state == PlanState.COMPLETED
     reverse(payment=payment, reason="virement rappelé", by=BY, at=NOW + MONTH, on=paris_date(NOW + MONTH))
@@ -109,6 +93,6 @@ def test_a_payment_older_than_the_plan_leaves_the_plan_alone_when_it_bounces(ten
     case = a_case(total="646.00")
     before = a_transfer(case, "100.00", "ligne-1")
     plan = a_plan(case, at=NOW + timedelta(days=1))
-    a_transfer(case, "162.00", "ligne-2", at=NOW + MONTH)
+    a_transfer(case, "162.00", "ligne-2", at=NOW + MONTH, on=paris_date(NOW + MONTH))
     reverse(payment=before, reason="chèque impayé", by=BY, at=NOW + MONTH, on=TODAY + MONTH)
     assert plan.instalments.get(number=1).paid == Decimal("162.00")

@@ -16,13 +16,13 @@ from agency.outbox.models import Message
 from agency.outbox.values import OfferPayload, PlanPayload, ReplyPayload
 from agency.parties.enums import Protection
 from agency.parties.operations import protect
-from agency.payments.enums import Method
-from agency.payments.operations import receive, reverse
+from agency.payments.operations import reverse
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.operations import PlanRefused, accept_offer, decide
 from agency.plans.queries import offers, open_plan, schedule, waiting, within_powers
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case
+from tests.factories.transfers import a_transfer
 
 EVIDENCE = {"session": "5e" * 32, "ip": "1b" * 32}
 
@@ -39,21 +39,6 @@ def accept(case, monthly, day=10, **changes):
         "on": TODAY,
     } | changes
     return accept_offer(**values)
-
-
-def pay(case, amount, ref):
-    return receive(
-        case=case,
-        debtor=case.debtor,
-        amount=Decimal(amount),
-        method=Method.TRANSFER,
-        received_on=TODAY,
-        value_on=TODAY,
-        source="bank",
-        external_id=ref,
-        by=BY,
-        at=NOW,
-    )
 
 
 def test_three_plans_are_offered_lowest_first_all_agreed_at_once(tenant):
@@ -145,7 +130,7 @@ def test_a_proposal_agreed_later_starts_from_that_day(tenant):
 def test_a_proposal_agreed_after_a_payment_spreads_what_is_left(tenant):
     case = a_case()
     plan = accept(case, "20.00")
-    pay(case, "100.00", "a")
+    a_transfer(case, "100.00", "a")
     decided = decide(plan=plan, accept=True, reason="accord", by=BY, at=NOW, on=TODAY)
     assert decided.total == sum(part.amount for part in decided.instalments.all()) == Decimal("386.00")
 
@@ -166,7 +151,7 @@ def test_a_proposal_declined_tells_the_person_why(tenant):
 def test_each_payment_settles_the_instalments_in_order(tenant):
     case = a_case()
     plan = accept(case, "162.00")
-    payment = pay(case, "200.00", "a")
+    payment = a_transfer(case, "200.00", "a")
     states = [(part.paid, part.state) for part in plan.instalments.all()]
     assert states == [
         (Decimal("162.00"), InstalmentState.PAID),
@@ -180,7 +165,7 @@ def test_each_payment_settles_the_instalments_in_order(tenant):
 def test_paying_early_ends_the_plan_and_the_case(tenant):
     case = a_case()
     plan = accept(case, "162.00")
-    pay(case, "486.00", "a")
+    a_transfer(case, "486.00", "a")
     plan.refresh_from_db()
     case.refresh_from_db()
     assert (plan.state, case.state) == (PlanState.COMPLETED, CaseState.SETTLED)
@@ -190,8 +175,8 @@ def test_paying_early_ends_the_plan_and_the_case(tenant):
 def test_a_payment_that_bounces_puts_the_plan_back_where_it_was(tenant):
     case = a_case()
     plan = accept(case, "162.00")
-    pay(case, "162.00", "a")
-    last = pay(case, "324.00", "b")
+    a_transfer(case, "162.00", "a")
+    last = a_transfer(case, "324.00", "b")
     reverse(payment=last, reason="rappelé", by=BY, at=NOW, on=TODAY)
     plan.refresh_from_db()
     case.refresh_from_db()
@@ -203,7 +188,7 @@ def test_a_payment_that_bounces_puts_the_plan_back_where_it_was(tenant):
 def test_a_proposal_is_closed_when_everything_gets_paid(tenant):
     case = a_case()
     plan = accept(case, "20.00")
-    pay(case, "486.00", "a")
+    a_transfer(case, "486.00", "a")
     plan.refresh_from_db()
     assert plan.state == PlanState.ENDED
     assert not open_commitments(case).exists()

@@ -10,13 +10,12 @@ import pytest
 
 from agency.cases.models import Case
 from agency.journal.rules import Actor
-from agency.payments.models import Payment
-from agency.payments.operations import receive
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
 from agency.plans.operations import PlanRefused, accept_offer, decide
 from agency.plans.queries import open_plan, running, waiting
 from tests.factories import BY, NOW, TODAY, a_case, next_door
+from tests.factories.transfers import a_transfer
 
 
 def accept(case: Case, monthly: str, at: Any = NOW) -> Plan:
@@ -33,21 +32,6 @@ def accept(case: Case, monthly: str, at: Any = NOW) -> Plan:
     )
 
 
-def pay(case: Case, amount: str, ref: str) -> Payment:
-    return receive(
-        case=case,
-        debtor=case.debtor,
-        amount=Decimal(amount),
-        method="transfer",
-        received_on=TODAY,
-        value_on=TODAY,
-        source="bank",
-        external_id=ref,
-        by=BY,
-        at=NOW + timedelta(days=2),
-    )
-
-
 def test_a_plan_that_was_declined_counts_for_nothing_once_another_runs(tenant: Any) -> None:
     case = a_case(total="900.00", paid="0.00")
     first = accept(case, "40.00")
@@ -59,7 +43,7 @@ def test_a_plan_that_was_declined_counts_for_nothing_once_another_runs(tenant: A
     assert list(running(case)) == [second]
     assert open_plan(case, case.debtor) == second
     assert not waiting().exists()
-    pay(case, "150.00", "ligne-1")
+    a_transfer(case, "150.00", "ligne-1", at=NOW + timedelta(days=2))
     assert second.instalments.get(number=1).paid == Decimal("150.00")
     assert not first.instalments.filter(paid__gt=0).exists()
 
@@ -69,10 +53,10 @@ def test_a_payment_here_is_not_an_instalment_next_door(tenant: Any) -> None:
     ours, theirs = accept(case, "162.00"), accept(neighbour, "155.00")
     assert (list(running(case)), list(running(neighbour))) == ([ours], [theirs])
     assert open_plan(case, neighbour.debtor) is None
-    pay(case, "162.00", "ligne-1")
+    a_transfer(case, "162.00", "ligne-1", at=NOW + timedelta(days=2))
     assert [part.paid for part in ours.instalments.order_by("number")][:2] == [Decimal("162.00"), Decimal("0.00")]
     assert not theirs.instalments.filter(paid__gt=0).exists()
-    pay(neighbour, "310.00", "ligne-2")
+    a_transfer(neighbour, "310.00", "ligne-2", at=NOW + timedelta(days=2))
     ours.refresh_from_db()
     theirs.refresh_from_db()
     assert (ours.state, theirs.state) == (PlanState.RUNNING, PlanState.COMPLETED)

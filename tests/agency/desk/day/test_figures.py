@@ -7,35 +7,20 @@ import pytest
 
 from agency.desk.day.queries.figures import collected, figures, plans_kept
 from agency.journal.rules import Actor
-from agency.payments.enums import Method
-from agency.payments.operations import receive, reverse
+from agency.payments.operations import reverse
 from agency.plans.operations import accept_offer
 from tests.factories import BY, NOW, TODAY, a_case
+from tests.factories.transfers import a_transfer
 
 pytestmark = pytest.mark.usefixtures("tenant")
 
 
-def pay(case, amount, on, key):
-    return receive(
-        case=case,
-        debtor=case.debtor,
-        amount=Decimal(amount),
-        method=Method.TRANSFER,
-        received_on=on,
-        value_on=on,
-        source="test",
-        external_id=key,
-        by=BY,
-        at=NOW,
-    )
-
-
 def test_what_came_in_this_month_leaves_out_last_month_what_is_over_and_what_bounced():
     case, other = a_case(), a_case(number="FA-2", total="300.00", paid="0.00")
-    pay(case, "100.00", date(2026, 10, 31), "october")
-    pay(case, "40.00", date(2026, 11, 1), "first")
-    pay(case, "400.00", TODAY, "too much")
-    bounced = pay(other, "25.00", TODAY, "bounced")
+    a_transfer(case, "100.00", "october", on=date(2026, 10, 31))
+    a_transfer(case, "40.00", "first", on=date(2026, 11, 1))
+    a_transfer(case, "400.00", "too much", on=TODAY)
+    bounced = a_transfer(other, "25.00", "bounced", on=TODAY)
     reverse(payment=bounced, reason="rejet", by=BY, at=NOW, on=TODAY)
     found = collected(TODAY)
     assert found.total == Decimal("386.00")
@@ -56,7 +41,7 @@ def test_a_plan_is_kept_when_its_parts_were_paid():
     )
     second = plan.instalments.get(number=2).due_on
     assert plans_kept(TODAY).percent is None
-    pay(case, "100.00", TODAY, "one")
+    a_transfer(case, "100.00", "one", on=TODAY)
     kept = plans_kept(second)
     assert (kept.paid, kept.due, kept.percent) == (1, 2, 50)
 
