@@ -16,3 +16,19 @@ class EscalationDecision(TextChoices):
 
     EACH_TIME = "creditor_each_time", _("le créancier, dossier par dossier")
     STANDING = "standing_instruction", _("instruction permanente écrite")
+
+
+class ComplianceGap(TextChoices):
+    """What an agency may lack to write or to take money (R124-2, R1.5)."""
+
+    INSURANCE_MISSING = (
+        "insurance_missing",
+        _("Assurance de responsabilité civile professionnelle à renseigner (R124-2)."),
+    )
+    INSURANCE_LAPSED = "insurance_lapsed", _("Assurance de responsabilité civile professionnelle échue (R124-2).")
+    ACCOUNT_MISSING = "account_missing", _("Compte dédié aux fonds des créanciers à renseigner (R124-2).")
+    ACCOUNT_CLOSED = "account_closed", _("Compte dédié fermé (R124-2).")
+    DECLARATION_MISSING = (
+        "declaration_missing",
+        _("Déclaration écrite au procureur de la République à renseigner (R124-2)."),
+    )

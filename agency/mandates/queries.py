@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from agency.parties.models import Creditor
 
-from .enums import MandateState
+from .enums import ComplianceGap, MandateState
 from .models import AgencyProfile, Mandate
 
 
@@ -32,18 +31,18 @@ def in_force(creditor: Creditor, on: date) -> Mandate | None:
     )
 
 
-def compliance_gaps(on: date, agency: AgencyProfile | None = None) -> list[str]:
+def compliance_gaps(on: date, agency: AgencyProfile | None = None) -> list[ComplianceGap]:
     """Return what the agency lacks to write or to take money on a day (R124-2, R1.5); empty when none."""
     agency = agency or profile()
     gaps = []
     if not agency.insurance_policy or not agency.insured_from or agency.insured_from > on:
-        gaps.append(_("Assurance de responsabilité civile professionnelle à renseigner (R124-2)."))
+        gaps.append(ComplianceGap.INSURANCE_MISSING)
     elif agency.insured_until is not None and agency.insured_until <= on:
-        gaps.append(_("Assurance de responsabilité civile professionnelle échue (R124-2)."))
+        gaps.append(ComplianceGap.INSURANCE_LAPSED)
     if not agency.account_iban or not agency.account_opened_on or agency.account_opened_on > on:
-        gaps.append(_("Compte dédié aux fonds des créanciers à renseigner (R124-2)."))
+        gaps.append(ComplianceGap.ACCOUNT_MISSING)
     elif agency.account_closed_on is not None and agency.account_closed_on <= on:
-        gaps.append(_("Compte dédié fermé (R124-2)."))
+        gaps.append(ComplianceGap.ACCOUNT_CLOSED)
     if not agency.declared_on or agency.declared_on > on or not agency.declared_to:
-        gaps.append(_("Déclaration écrite au procureur de la République à renseigner (R124-2)."))
+        gaps.append(ComplianceGap.DECLARATION_MISSING)
     return gaps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agency.language.presenters import format_date
+from agency.mandates.enums import ComplianceGap
 
 from .rules import Ground
 
@@ -10,4 +11,5 @@ from .rules import Ground
 def ground_sentence(ground: Ground) -> str:
     """Return what is wrong and what to do, in the language of the page."""
     day = format_date(ground.day) if ground.day else ""
-    return str(ground.obstacle.label) % {"day": day, "detail": ground.detail}
+    detail = ComplianceGap(ground.detail).label if ground.detail in ComplianceGap.values else ground.detail
+    return str(ground.obstacle.label) % {"day": day, "detail": detail}

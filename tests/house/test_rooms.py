@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
 from tests.house.reading import BUILDINGS, GENERATED, ROOT, named, rooms, sources, text
+from tests.house.writing import Module, modules, with_planted
 
 ROOM = 1200
+# Two words, or a letter that only French has.
+_SENTENCE = re.compile(r"\w \w|[à-ÿ’]")
 # What a file, or a folder of files, is in a room; the order stands in the contract of kinds.
 KINDS = frozenset(
     {
@@ -78,6 +83,36 @@ def test_each_file_says_its_kind() -> None:
 @pytest.mark.parametrize("name", ["agency/plans/helpers.py", "agency/cases/access.py", "agency/banking/import/csv.py"])
 def test_a_file_of_no_kind_is_seen(name: str) -> None:
     assert odd([*files_of_rooms(), name]) == [name]
+
+
+def sentences(module: Module) -> list[str]:
+    """Texts for people in a module: what it raises and what it says of itself left out."""
+    silent = set()
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Raise):
+            silent |= {id(inner) for inner in ast.walk(node)}
+        elif isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+            silent.add(id(node.body[0].value))  # type: ignore[attr-defined]
+    texts = (node for node in ast.walk(module.tree) if isinstance(node, ast.Constant) and id(node) not in silent)
+    return [node.value for node in texts if isinstance(node.value, str) and _SENTENCE.search(node.value)]
+
+
+def telling(house: list[Module]) -> set[str]:
+    """Queries that say something: a read reads, a presenter puts it into words."""
+    queries = (one for one in house if "queries" in one.name.removesuffix(".py").split("/")[2:])
+    return {one.name for one in queries if sentences(one)}
+
+
+def test_queries_say_nothing() -> None:
+    assert not telling(modules("agency", "portal"))
+
+
+@pytest.mark.parametrize(
+    "name", ["agency/outbox/queries/messages.py", "agency/plans/queries.py", "agency/desk/day/queries/queue.py"]
+)
+def test_a_query_that_says_something_is_seen(name: str) -> None:
+    planted = with_planted(modules("agency"), name, "def late():\n    return 'En retard depuis hier'")
+    assert telling(planted) == {name}
 
 
 def test_tests_mirror_rooms() -> None:

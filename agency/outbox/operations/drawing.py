@@ -26,7 +26,8 @@ from agency.letters.values import EarlierLetter, FrozenLetter
 from agency.mandates.queries import profile
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message, MessageDocument
-from agency.outbox.queries import enclosures, letters_sent, look, waiting
+from agency.outbox.presenters.enclosures import enclosures
+from agency.outbox.queries import letters_sent, look, waiting
 from agency.outbox.queries.gate import Stop
 from agency.outbox.values import LetterPayload, ReceiptPayload, dump
 from agency.parties.models import Debtor

@@ -4,10 +4,8 @@ from .gate import contact_facts, look, may_contact, purpose_of
 from .messages import (
     SENT,
     WAITING,
-    Enclosure,
     documents_of,
     email_of,
-    enclosures,
     first_presentations,
     in_doubt,
     letters_sent,
@@ -19,11 +17,9 @@ from .messages import (
 __all__ = [
     "SENT",
     "WAITING",
-    "Enclosure",
     "contact_facts",
     "documents_of",
     "email_of",
-    "enclosures",
     "first_presentations",
     "in_doubt",
     "letters_sent",

@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Min, Q, QuerySet
 
 from agency.cases.models import Case, Document
-from agency.cases.queries import claims_owed
-from agency.common.calendar import format_date
 from agency.letters.enums import DUNNING, MessageKind
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.rules import PRESENTED
-from agency.outbox.values import LetterPayload, ReceiptPayload
+from agency.outbox.values import ReceiptPayload
 from agency.parties.models import Debtor
 from agency.parties.queries import usable_email
 
 SENT = (MessageState.ACCEPTED, MessageState.DONE)
 WAITING = (MessageState.PLANNED, MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN)
-_PDF = "application/pdf"
-
-
-@dataclass(frozen=True)
-class Enclosure:
-    """A document that travels with a letter, under the title the letter gives it."""
-
-    document: Document
-    title: str
 
 
 def to_creditor(creditor_id: int) -> QuerySet[Message]:
@@ -82,24 +70,6 @@ def email_of(message: Message) -> str:
 def typed_email(message: Message) -> str:
     """Return the address a person typed while paying, for this receipt only, or nothing."""
     return message.read(ReceiptPayload).email if message.kind == MessageKind.RECEIPT else ""
-
-
-def enclosures(message: Message) -> list[Enclosure]:
-    """Return what travels behind a letter, in order: the earlier letters, then the invoices still owed on."""
-    found: list[Enclosure] = []
-    letter = message.read(LetterPayload)
-    if letter.encloses_previous and message.debtor is not None:
-        for earlier in letters_sent(message.case, message.debtor):
-            part = earlier.parts.select_related("document").order_by("position").first()
-            if part is not None and earlier.sent_on is not None:
-                found.append(Enclosure(part.document, f"Notre lettre du {format_date(earlier.sent_on)}"))
-    if letter.encloses_invoice:
-        found += [
-            Enclosure(claim.invoice, f"Facture {claim.number}")
-            for claim in claims_owed(message.case)
-            if claim.invoice is not None and claim.invoice.mime == _PDF
-        ]
-    return found
 
 
 def documents_of(message: Message) -> list[Document]:
