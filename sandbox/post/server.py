@@ -2,13 +2,11 @@
 
 import re
 from datetime import date
-from pathlib import Path
 from sqlite3 import Row
-from typing import Self
 
-from sandbox.core import control
 from sandbox.core.http import Request, Response, as_json
-from sandbox.core.service import Service
+from sandbox.core.service import WebhookService
+from sandbox.core.webhooks import WebhookSender
 from sandbox.post import letter_request, pages, pdf, tracking
 from sandbox.post.control import add_post_control
 from sandbox.post.errors import RequestRefused
@@ -18,46 +16,31 @@ TOKEN = re.compile(r"Bearer post_test_([\w.-]{1,64})$")
 MAX_KEY, PAGE = 64, 500
 
 
-class PostSandbox(Service):
+class PostSandbox(WebhookService):
     """`with PostSandbox(data_dir) as post: post.url`. The account is the end of the token `post_test_<account>`."""
 
-    def __init__(
-        self,
-        data_dir: Path | str,
-        port: int = 0,
-        webhook_url: str = "",
-        webhook_secret: str = "",
-        threads: int = 1,
-    ) -> None:
-        """Keeps its letters in `data_dir/post.sqlite3`; `threads` send the webhooks."""
-        super().__init__(data_dir, port)
+    def open(self, threads: int) -> WebhookSender:
+        """Letters are kept in `data_dir/post.sqlite3`."""
         self.office = PostOffice(self.data_dir, self.clock, threads)
-        self.webhooks = self.office.webhooks
-        if webhook_url:
-            self.webhooks.add_endpoint(webhook_url, webhook_secret)
-        self._add_routes()
+        return self.office.webhooks
 
-    def _add_routes(self) -> None:
+    def advance(self) -> None:
+        """Letters go on their way."""
+        self.office.advance_letters()
+
+    def add_routes(self) -> None:
+        """The interface's own, the controls, the pages for people."""
         add = self.router.add
         add("POST", "/letters", self._deposit)
         add("GET", "/letters", self._listed)
         add("GET", "/letters/{ref}", self._one)
         add("GET", "/letters/{ref}/proofs/{kind}", self._proof)
-        control.add_clock(self.router, self.clock, self.office.advance_letters)
-        control.add_webhooks(self.router, self.webhooks)
-        control.add_faults(self.router, self.faults)
         add_post_control(self.router, self.office)
         pages.add_pages(self.router, self.office)
 
-    def start(self) -> Self:
-        """Answers, and begins to deliver events."""
-        self.webhooks.start()
-        return super().start()
-
     def stop(self) -> None:
-        """Ends the deliveries, then frees the port and the file."""
+        """Ends, then frees the file."""
         super().stop()
-        self.webhooks.stop()
         self.office.store.close()
 
     def answer(self, request: Request) -> Response:

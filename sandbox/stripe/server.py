@@ -5,12 +5,11 @@ import hashlib
 import json
 import secrets
 from http import HTTPStatus
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from sandbox.core import control
 from sandbox.core.http import Request, Response, as_json
-from sandbox.core.service import Service
+from sandbox.core.service import WebhookService
+from sandbox.core.webhooks import WebhookSender
 from sandbox.stripe import params
 from sandbox.stripe.bank import API_VERSION, Bank, Call, Json
 from sandbox.stripe.control import add_stripe_control
@@ -22,42 +21,30 @@ from sandbox.stripe.routes import api_router, expand
 MAX_KEY = 255
 
 
-class StripeSandbox(Service):
+class StripeSandbox(WebhookService):
     """`with StripeSandbox(data_dir) as stripe: stripe.url`, to give to `StripeClient(base_addresses={"api": ...})`."""
 
-    def __init__(
-        self,
-        data_dir: Path | str,
-        port: int = 0,
-        webhook_url: str = "",
-        webhook_secret: str = "",
-        threads: int = 1,
-    ) -> None:
-        """Keeps everything in `data_dir/stripe.sqlite3`; `threads` send the webhooks."""
-        super().__init__(data_dir, port)
+    def open(self, threads: int) -> WebhookSender:
+        """Everything is kept in `data_dir/stripe.sqlite3`."""
         self.bank = Bank.open(self.data_dir, self.clock, threads)
         self.bank.url = self.url
-        self.webhooks = self.bank.webhooks
-        self.webhooks.before_round = lambda: sessions.expire_due(self.bank)
-        if webhook_url:
-            self.webhooks.add_endpoint(webhook_url, webhook_secret)
+        self.bank.webhooks.before_round = self.advance
+        return self.bank.webhooks
+
+    def advance(self) -> None:
+        """Sessions whose time is over expire."""
+        sessions.expire_due(self.bank)
+
+    def add_routes(self) -> None:
+        """The interface's own, the pages for people, the controls."""
         self._api = api_router()
         dashboard.add_home(self.router, self.bank)
         checkout.add_pages(self.router, self.bank)
-        control.add_clock(self.router, self.clock, lambda: sessions.expire_due(self.bank))
-        control.add_webhooks(self.router, self.webhooks)
-        control.add_faults(self.router, self.faults)
         add_stripe_control(self.router, self.bank)
 
-    def start(self) -> Self:
-        """Answers, and begins to deliver events."""
-        self.webhooks.start()
-        return super().start()
-
     def stop(self) -> None:
-        """Ends the deliveries, then frees the port and the file."""
+        """Ends, then frees the file."""
         super().stop()
-        self.webhooks.stop()
         self.bank.store.close()
 
     def answer(self, request: Request) -> Response:
