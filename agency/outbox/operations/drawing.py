@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from agency.cases.enums import DocumentKind
-from agency.cases.models import Case, Document
+from agency.cases.models import Document
 from agency.cases.operations import add_document, current_code
 from agency.common.calendar import paris_date
 from agency.common.text import PostalAddressError
@@ -22,12 +22,12 @@ from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.models import LetterTemplate
 from agency.letters.presenters import draw_letter, draw_receipt, freeze_letter
 from agency.letters.rules import NotPrintable
-from agency.letters.values import EarlierLetter, FrozenLetter
+from agency.letters.values import FrozenLetter
 from agency.mandates.queries import profile
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message, MessageDocument
 from agency.outbox.presenters.enclosures import enclosures
-from agency.outbox.queries import letters_sent, look, waiting
+from agency.outbox.queries import letters_before, look, waiting
 from agency.outbox.queries.gate import Stop
 from agency.outbox.values import LetterPayload, ReceiptPayload, dump
 from agency.parties.models import Debtor
@@ -118,7 +118,7 @@ def _freeze(message: Message, *, by: Actor, at: datetime) -> _Frozen | None:
     if locked is None or locked.debtor is None:
         return None
     planned, on = locked.read(LetterPayload), paris_date(at)
-    annexes, earlier = enclosures(locked), _earlier(locked.case, locked.debtor)
+    annexes, earlier = enclosures(locked), letters_before(locked.case, locked.debtor)
     letter = freeze_letter(
         locked.case,
         locked.debtor,
@@ -137,15 +137,6 @@ def _freeze(message: Message, *, by: Actor, at: datetime) -> _Frozen | None:
     locked.save(update_fields=["template_id", "template_revision", "reference", "payload"])
     message.case = locked.case
     return _Frozen(locked.debtor, letter, payload, [annex.document for annex in annexes])
-
-
-def _earlier(case: Case, debtor: Debtor) -> tuple[EarlierLetter, ...]:
-    """The letters sent after the first one, which every letter recalls by itself (R1.10)."""
-    return tuple(
-        EarlierLetter(letter.reference, letter.sent_on)
-        for letter in letters_sent(case, debtor)
-        if letter.sent_on is not None and letter.kind != MessageKind.FIRST_LETTER
-    )
 
 
 def _next_reference(year: int) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Min, Q, QuerySet
 
 from agency.cases.models import Case, Document
 from agency.letters.enums import DUNNING, MessageKind
+from agency.letters.values import EarlierLetter
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.rules import PRESENTED
@@ -43,6 +44,15 @@ def letters_sent(case: Case, debtor: Debtor) -> list[Message]:
     """Return the letters that asked this person for money on this case, oldest first (R1.10)."""
     return list(
         Message.objects.filter(case=case, debtor=debtor, kind__in=DUNNING, state__in=SENT).order_by("sent_on", "id")
+    )
+
+
+def letters_before(case: Case, debtor: Debtor) -> tuple[EarlierLetter, ...]:
+    """Return the letters sent after the first one, which every letter recalls by itself (R1.10)."""
+    return tuple(
+        EarlierLetter(letter.reference, letter.sent_on)
+        for letter in letters_sent(case, debtor)
+        if letter.sent_on is not None and letter.kind != MessageKind.FIRST_LETTER
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from agency.letters.presenters import letter_facts
 from agency.outbox.models import Message
+from agency.outbox.queries import letters_before
 from sandbox.post import PostSandbox
 from tests.factories import a_case, a_creditor, a_person
 
@@ -21,7 +21,6 @@ def test_a_later_word_recalls_the_first_letter_apart_and_each_other_once(post: P
     for person in (party.debtor for party in case.parties.all()):
         first, second, third = Message.objects.filter(case=case, debtor=person).order_by("id")
         # Drawn again after it left, the third letter counts among those before.
-        facts = letter_facts(third, code="0000000000", annexes=[])
-        assert facts.first_letter is not None
-        assert facts.first_letter.sent_on == first.sent_on
-        assert [earlier.reference for earlier in facts.earlier] == [second.reference, third.reference]
+        case.refresh_from_db()
+        assert (case.first_letter_on, first.sent_on) == (FIRST, FIRST)
+        assert [earlier.reference for earlier in letters_before(case, person)] == [second.reference, third.reference]
