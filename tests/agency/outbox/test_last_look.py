@@ -72,7 +72,7 @@ def _moves_away(case: Case, at: datetime) -> None:
 
 
 def _loses_its_mandate(case: Case, at: datetime) -> None:
-    end(mandate=case.mandate, ends_on=ON, by=BY, at=at)
+    end(mandate=case.mandate, ends_on=ON, reason="résilié", by=BY, at=at)
 
 
 def _insurance_ends(case: Case, at: datetime) -> None:
