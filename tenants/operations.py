@@ -78,10 +78,15 @@ def reopen_agency(agency: Agency, *, by: str, at: datetime, reason: str) -> None
     _change_state(agency, {AgencyState.SUSPENDED, AgencyState.CLOSED}, AgencyState.ACTIVE, by=by, at=at, reason=reason)
 
 
-def move_to_host(agency: Agency, *, host: str, by: str, at: datetime) -> None:
-    """Make `host` the primary one, in the addresses Wagtail writes too; the former host still leads here."""
+def move_to_host(agency: Agency, *, host: str, by: str, at: datetime, reason: str) -> None:
+    """Make `host` the primary one, in the addresses Wagtail writes too; the former host still leads here.
+
+    Raises `AgencyRefused` for what is no host or the platform's, `AgencyExists` for the host of another agency.
+    """
     if not HOST.fullmatch(host):
         raise AgencyRefused(_("« %(host)s » n’est pas un nom d’hôte.") % {"host": host})
+    if host in settings.PUBLIC_HOSTS:
+        raise AgencyRefused(_("L’hôte « %s » est celui de la plateforme.") % host)
     with transaction.atomic():
         with schema_context("public"):
             if Domain.objects.filter(domain=host).exclude(tenant=agency).exists():
@@ -89,7 +94,7 @@ def move_to_host(agency: Agency, *, host: str, by: str, at: datetime) -> None:
             domain, _created = Domain.objects.get_or_create(domain=host, tenant=agency, defaults={"is_primary": True})
             domain.is_primary = True
             domain.save()
-            AgencyEvent.objects.create(agency=agency, at=at, by=by, action="move_to_host", reason=host)
+            AgencyEvent.objects.create(agency=agency, at=at, by=by, action="move_to_host", reason=f"{host} : {reason}")
         agency.host = host
         with tenant_context(agency):
             _configure_site(agency)

@@ -67,11 +67,6 @@ def rebuild(connection: Connection) -> None:
         replay(connection, TEMPLATE_SCHEMA, dumped)
 
 
-def structure(schema: str) -> str:
-    """Dump of the tables without rows and without the schema's own name, to compare two agencies."""
-    return NOT_FOR_REPLAY.sub("", _pg_dump(schema, "--schema-only")).replace(schema, "SCHEMA")
-
-
 def _pg_dump(schema: str, *options: str) -> str:
     address = {f"PG{key.upper()}": value for key, value in owner_connection.parameters().items()}
     names = {"PGDBNAME": "PGDATABASE"}

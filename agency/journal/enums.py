@@ -18,6 +18,7 @@ class Verb(TextChoices):
     """Every act that the journal tells, in the words staff read. A line keeps its code for ever: rename none."""
 
     ACCESS_CODE_ISSUED = "access_code.issued", _("Code d’accès créé")
+    ACCESS_CODE_REPLACED = "access_code.replaced", _("Code d’accès remplacé")
     ADDRESS_CHANGED = "address.changed", _("Adresse changée")
     ADDRESS_INVALIDATED = "address.invalidated", _("Adresse à ne plus utiliser")
     AGENCY_DESCRIBED = "agency.described", _("Identité du cabinet mise à jour")

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agency.common.identifiers import check_iban
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.language.presenters import format_date
 from agency.law.persons import mandate as law
 from agency.parties.models import Creditor
 
@@ -23,6 +25,10 @@ from .queries import profile_or_none
 
 class MandateIncomplete(Exception):
     """A mandatory clause of R124-3 is missing; the message lists them in French."""
+
+
+class EndRefused(Exception):
+    """This mandate cannot end on that day; the message says why in French."""
 
 
 # Clause of the law -> fields that hold it. The parties and the signature are what `sign` is given, and what is due
@@ -93,9 +99,20 @@ def sign(*, mandate: Mandate, signed_on: date, signatory: str, document: bytes, 
 
 
 @transaction.atomic
-def end(*, mandate: Mandate, ends_on: date, by: Actor, at: datetime) -> Mandate:
-    """Say from which day the mandate no longer allows anything."""
-    mandate.ends_on = ends_on
-    mandate.save(update_fields=["ends_on"])
-    record(by=by, at=at, verb=Verb.MANDATE_ENDED, subject=mandate, ends_on=ends_on)
+def end(*, mandate: Mandate, ends_on: date, reason: str, by: Actor, at: datetime) -> Mandate:
+    """Say from which day the mandate no longer allows anything: an end is set, or brought forward, never put off.
+
+    Raises `EndRefused` for a convention that is not signed, and for a day out of its life.
+    """
+    locked = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
+    if locked.state != MandateState.ACTIVE:
+        raise EndRefused(_("Ce mandat n’est pas signé : il ne permet rien encore."))
+    if ends_on <= locked.starts_on:
+        raise EndRefused(_("Ce mandat prend effet le %(on)s : il finit après.") % {"on": format_date(locked.starts_on)})
+    if locked.ends_on is not None and ends_on >= locked.ends_on:
+        refusal = _("Ce mandat prend déjà fin le %(on)s : pour le prolonger, signez-en un nouveau.")
+        raise EndRefused(refusal % {"on": format_date(locked.ends_on)})
+    locked.ends_on = mandate.ends_on = ends_on
+    locked.save(update_fields=["ends_on"])
+    record(by=by, at=at, verb=Verb.MANDATE_ENDED, subject=locked, ends_on=ends_on, reason=reason)
     return mandate

@@ -31,6 +31,19 @@ def in_force(creditor: Creditor, on: date) -> Mandate | None:
     )
 
 
+def may_still_end(mandate: Mandate, on: date) -> bool:
+    """Whether an end can be set: the mandate is signed, and has not ended yet."""
+    return mandate.state == MandateState.ACTIVE and (mandate.ends_on is None or mandate.ends_on > on)
+
+
+def next_signed(mandate: Mandate) -> Mandate | None:
+    """Return the signed mandate that follows this one for the same creditor, if there is one."""
+    later = Mandate.objects.filter(
+        creditor_id=mandate.creditor_id, state=MandateState.ACTIVE, starts_on__gt=mandate.starts_on
+    )
+    return later.order_by("starts_on").first()
+
+
 def compliance_gaps(on: date, agency: AgencyProfile | None = None) -> list[ComplianceGap]:
     """Return what the agency lacks to write or to take money on a day (R124-2, R1.5); empty when none."""
     agency = agency or profile()

@@ -21,7 +21,7 @@ class LetterPayload:
     """A letter's place in its strategy; then, once it is drawn, the dates it gives, the sum it asks, where it goes.
 
     `next_kind` and `next_delay` (days) name what the strategy holds after it, if anything: a letter
-    announces nothing else. `total` is in euros.
+    announces nothing else. `total` is in euros; `code_hash` is the keyed hash of the access code printed.
     """
 
     answer_days: int = DEFAULT_ANSWER_DAYS
@@ -34,6 +34,7 @@ class LetterPayload:
     act_on: date | None = None
     total: Decimal | None = None
     recipient: tuple[str, ...] = ()
+    code_hash: str = ""
     version: Literal[1] = 1
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 from django_tenants.utils import schema_context
 from wagtail.contrib.redirects.models import Redirect
@@ -110,7 +110,7 @@ def test_addresses_in_mails_are_those_of_the_agency(tenant, other, in_tenant, se
 
 def test_an_agency_moves_to_another_host(tenant, tenant_client):
     with schema_context("public"):
-        move_to_host(tenant, host="recouvrement.localhost", by="tests", at=NOW())
+        move_to_host(tenant, host="recouvrement.localhost", by="tests", at=NOW(), reason="essai")
     assert base_url() == "http://recouvrement.localhost:8000"
     assert Site.objects.get().hostname == "recouvrement.localhost"
     assert Client(HTTP_HOST="recouvrement.localhost").get("/compte/login/").status_code == 200
@@ -120,9 +120,14 @@ def test_an_agency_moves_to_another_host(tenant, tenant_client):
 def test_a_host_is_taken_from_nobody(tenant, other):
     with schema_context("public"):
         with pytest.raises(AgencyExists, match="déjà pris"):
-            move_to_host(tenant, host=other.host, by="tests", at=NOW())
+            move_to_host(tenant, host=other.host, by="tests", at=NOW(), reason="essai")
         with pytest.raises(AgencyRefused, match="nom d’hôte"):
-            move_to_host(tenant, host="pas un hôte", by="tests", at=NOW())
+            move_to_host(tenant, host="pas un hôte", by="tests", at=NOW(), reason="essai")
+        with (
+            override_settings(PUBLIC_HOSTS=["amiable.localhost"]),
+            pytest.raises(AgencyRefused, match="celui de la plateforme"),
+        ):
+            move_to_host(tenant, host="amiable.localhost", by="tests", at=NOW(), reason="essai")
 
 
 def test_the_request_leaves_the_test_where_it_was(tenant, other_client):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Prefetch, Q, QuerySet
 
 from agency.cases.enums import DocumentKind
-from agency.cases.models import Case, CaseParty
+from agency.cases.models import AccessCode, Case, CaseParty
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.journal.queries import history_of_case
@@ -52,8 +52,9 @@ def search(text: str) -> QuerySet[Case]:
 
 
 def acts_on(case: Case) -> QuerySet[JournalLine]:
-    """Return every act on a case but the machine's inner steps, latest first."""
-    return history_of_case(case.pk).exclude(verb__in=_MACHINERY).order_by("-at", "-id")
+    """Return every act on a case and on its people but the machine's inner steps, latest first."""
+    acts = history_of_case(case.pk).exclude(verb__in=_MACHINERY)
+    return (acts | _acts_on_people(case)).order_by("-at", "-id")
 
 
 def people_of(case: Case) -> QuerySet[CaseParty]:
@@ -74,3 +75,10 @@ def drawn_receipts(case: Case) -> dict[int, int]:
         message__case=case, message__kind=MessageKind.RECEIPT, document__kind=DocumentKind.RECEIPT
     ).select_related("message")
     return {part.message.read(ReceiptPayload).payment: part.document_id for part in parts}
+
+
+def _acts_on_people(case: Case) -> QuerySet[JournalLine]:
+    """What was noted of the people of a case, whichever of their cases it was noted from."""
+    codes = AccessCode.objects.filter(debtor__parts__case=case).values("pk")
+    protected = Q(verb=Verb.DEBTOR_PROTECTED, subject_id__in=case.parties.values("debtor_id"))
+    return JournalLine.objects.filter(protected | Q(verb=Verb.ACCESS_CODE_REPLACED, subject_id__in=codes))

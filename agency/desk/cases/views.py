@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -12,10 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from agency.cases import operations
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case, Document, Hold
-from agency.desk.frame.views.pages import page, staff_view
+from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
+from agency.parties import operations as parties
 from agency.users.enums import Permission
+from agency.users.queries import team_allowed_to
 
+from .forms import PROTECTIONS, OwnerForm, PersonForm, ProtectionForm
 from .presenters.case_page import present_case, present_found
 from .queries import search
 
@@ -51,12 +55,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @staff_view(Permission.SEE_CASES)
 def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     """A whole case."""
-    now = timezone.now()
-    case = get_object_or_404(
-        Case.objects.select_related("creditor", "mandate", "debtor", "referent"), reference=reference
-    )
-    shown = present_case(case, now, timezone.localdate(now))
-    return page(request, "staff/case.html", {"page": shown, "case": case, "section": "dossiers:index"})
+    return _whole(request, reference)
 
 
 @require_POST
@@ -109,6 +108,54 @@ def take_back(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("staff_case", case.reference)
 
 
+@require_POST
+@staff_view(Permission.HOLD_CASES)
+def protect(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note what protects one of the people of a case, since which day; or that nothing does any more."""
+    case, now = get_object_or_404(Case, reference=reference), timezone.now()
+    form = ProtectionForm(request.POST, case=case, on=timezone.localdate(now))
+    if not form.is_valid():
+        return _whole(request, reference, protecting=form)
+    person, protection = form.cleaned_data["person"], form.cleaned_data["protection"]
+    since, by = form.cleaned_data["since"], Actor.staff(request.user)
+    parties.protect(debtor=person, protection=protection, since=since, by=by, at=now)
+    noted = _("La protection est notée : plus aucune relance ne part vers %(name)s.")
+    taken_back = _("La protection est retirée : les relances vers %(name)s peuvent reprendre.")
+    messages.success(request, (noted if protection else taken_back) % {"name": person.full_name})
+    return redirect("staff_case", case.reference)
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
+def replace_code(request: HttpRequest, reference: str) -> HttpResponse:
+    """Make the access code of one of the people of a case useless: somebody else may have it."""
+    case = get_object_or_404(Case, reference=reference)
+    form = PersonForm(request.POST, case=case)
+    if not form.is_valid():
+        return _whole(request, reference, refused=form)
+    person = form.cleaned_data["person"]
+    operations.replace_code(debtor=person, by=Actor.staff(request.user), at=timezone.now())
+    sentence = _(
+        "Le code de %(name)s est remplacé : l’ancien n’ouvre plus rien, la prochaine lettre portera le nouveau."
+    )
+    messages.success(request, sentence % {"name": person.full_name})
+    return redirect("staff_case", case.reference)
+
+
+@require_POST
+@staff_view(Permission.MANAGE_TEAM)
+def assign(request: HttpRequest, reference: str) -> HttpResponse:
+    """Name the member of the team who follows the case."""
+    case = get_object_or_404(Case, reference=reference)
+    form = OwnerForm(request.POST)
+    if not form.is_valid():
+        return _whole(request, reference, assigning=form)
+    referent = form.cleaned_data["referent"]
+    operations.assign(case=case, referent=referent, by=Actor.staff(request.user), at=timezone.now())
+    messages.success(request, _("Le dossier est suivi par %(name)s.") % {"name": referent.get_full_name()})
+    return redirect("staff_case", case.reference)
+
+
 @require_safe
 @staff_view(Permission.SEE_CASES)
 def document(_request: HttpRequest, pk: int) -> FileResponse:
@@ -124,3 +171,22 @@ def document(_request: HttpRequest, pk: int) -> FileResponse:
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _whole(request: HttpRequest, reference: str, **refused: Form) -> HttpResponse:
+    """The page of a case; 422 with what is to correct when one of its forms was refused."""
+    now = timezone.now()
+    case = get_object_or_404(
+        Case.objects.select_related("creditor", "mandate", "debtor", "referent"), reference=reference
+    )
+    context = {
+        "page": present_case(case, now, timezone.localdate(now)),
+        "case": case,
+        "section": "dossiers:index",
+        "protections": PROTECTIONS,
+        "team": team_allowed_to(Permission.CONTACT) if may(request.user, Permission.MANAGE_TEAM) else (),
+        "today": timezone.localdate(now),
+        "refused": next(iter(refused.values()), None),
+        **refused,
+    }
+    return page(request, "staff/case.html", context, status=422 if refused else 200)

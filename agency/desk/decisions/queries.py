@@ -8,9 +8,11 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine, BankStatement
+from agency.cases.enums import OPEN_STATES, CaseState
 from agency.cases.models import Case
 from agency.commitments.models import Commitment
 from agency.commitments.queries import due
+from agency.mandates.models import Mandate
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message, MessageDocument
 from agency.outbox.queries import in_doubt
@@ -80,6 +82,13 @@ def case_by_reference(typed: str) -> Case | None:
 def commitments_of_the_week(on: date) -> list[Commitment]:
     """Return what we announced, late, for this day and for the seven that follow, soonest first."""
     return list(due(on + WEEK).select_related("case__creditor", "case__debtor")[:SHOWN_COMMITMENTS])
+
+
+def open_cases_by_state(mandate: Mandate) -> list[tuple[str, int]]:
+    """Return how many cases of a mandate stand in each open state, in the order of a case's life."""
+    found = Case.objects.filter(mandate=mandate, state__in=OPEN_STATES).order_by().values_list("state")
+    numbers = dict(found.annotate(number=Count("pk")))
+    return [(str(state.label), numbers[state.value]) for state in CaseState if state.value in numbers]
 
 
 def _in(folder: Folder) -> QuerySet[Message]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic.models import IndexView
 
@@ -16,6 +19,7 @@ from agency.common.money import format_euros
 from agency.desk.frame.views.record_lists import RecordList, case_column, text_column
 from agency.journal.models import JournalLine
 from agency.mandates.models import Mandate
+from agency.mandates.queries import may_still_end
 from agency.outbox.models import Message
 from agency.parties.models import Creditor, Debtor
 from agency.payments.models import Payment
@@ -133,6 +137,7 @@ class MandateList(RecordList):
         "reference",
         text_column("creditor", _("Créancier"), lambda row: row.creditor.name, "creditor__name"),
         "state", "starts_on", "ends_on", "signed_on", "fee_per_case",
+        text_column("end", _("Fin"), lambda row: end_link(row, timezone.localdate())),
     ]  # fmt: skip
     list_filter: ClassVar[list[str]] = ["state", "creditor"]
     search_fields: ClassVar[list[str]] = ["reference", "creditor__name"]
@@ -157,6 +162,18 @@ class MandateList(RecordList):
         "plan_min_amount",
         "escalation",
     ]
+
+
+def end_link(mandate: Mandate, on: date) -> str:
+    """« Mettre fin », leading to the page that says what follows; a dash when there is nothing to end."""
+    if not may_still_end(mandate, on):
+        return "–"
+    return format_html(
+        '<a href="{}">{} <span class="w-sr-only">{}</span></a>',
+        reverse("staff_mandate_end", args=[mandate.pk]),
+        _("Mettre fin"),
+        mandate.reference,
+    )
 
 
 class PlanList(RecordList):

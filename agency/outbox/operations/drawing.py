@@ -11,6 +11,7 @@ from django.db import transaction
 from agency.cases.enums import DocumentKind
 from agency.cases.models import Document
 from agency.cases.operations import add_document, current_code
+from agency.cases.queries import code_hash
 from agency.common.calendar import paris_date
 from agency.common.text import PostalAddressError
 from agency.journal.enums import Verb
@@ -131,7 +132,13 @@ def _freeze(message: Message, *, by: Actor, at: datetime) -> _Frozen | None:
         earlier=earlier,
         enclosures=tuple(annex.title for annex in annexes),
     )
-    payload = replace(planned, dated_on=on, answer_by=letter.answer_by, act_on=letter.act_on)
+    payload = replace(
+        planned,
+        dated_on=on,
+        answer_by=letter.answer_by,
+        act_on=letter.act_on,
+        code_hash=code_hash(letter.code),
+    )
     locked.template_id, locked.template_revision = letter.template, letter.revision
     locked.reference, locked.payload = letter.reference, dump(payload)
     locked.save(update_fields=["template_id", "template_revision", "reference", "payload"])

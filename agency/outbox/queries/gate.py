@@ -54,7 +54,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class Redraw:
-    """What was drawn is no longer true: its date, its sum, its address."""
+    """What was drawn is no longer true: its date, its sum, its address, its access code."""
 
     why: str
 
@@ -102,7 +102,8 @@ def purpose_of(kind: MessageKind) -> law.Purpose:
 def look(message: Message, at: datetime) -> Look:
     """Say whether a message may leave now, from what the database holds now (R6.9, R1.10, R2.20).
 
-    A letter already drawn must still say the truth: today's date, the sum owed, where the person lives.
+    A letter already drawn must still say the truth: today's date, the sum owed, where the person lives, a code that
+    opens.
     """
     if message.creditor is not None:
         return Go() if message.creditor.email else Stop(DenyCode.BAD_ADDRESS)
@@ -132,6 +133,8 @@ def _still_true(message: Message, debtor: Debtor, owed: Decimal, at: datetime) -
         return Redraw("sum")
     if drawn.recipient != recipient_lines(debtor):
         return Redraw("address")
+    if drawn.code_hash and not debtor.access_codes.filter(code_hash=drawn.code_hash, replaced_at=None).exists():
+        return Redraw("code")
     return Go()
 
 

@@ -3,6 +3,9 @@
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from agency.cases.enums import DocumentKind
 from agency.cases.operations import add_document, set_first_letter
 from agency.commitments.enums import CommitmentKind
@@ -36,6 +39,13 @@ def staff(role: Role = Role.HANDLER, first="Inès", last="Caron"):
         role=role,
         password=PASSWORD,
     )
+
+
+def asked(browser, path):
+    """How many questions a page puts to the database."""
+    with CaptureQueriesContext(connection) as found:
+        assert browser.get(path).status_code == 200
+    return len(found)
 
 
 def ago(**gone):

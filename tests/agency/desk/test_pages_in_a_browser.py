@@ -37,14 +37,25 @@ def pages(desk, sign_in):
         "qualifier": f"qualifier/{cases['hoa'].reference}/", "prescrit": f"qualifier/{cases['thomas'].reference}/",
         "propositions": "propositions/", "proposition": f"propositions/{plan.pk}/", "courriers": "courriers/",
         "annules": "courriers/?pile=annules", "banque": "encaissements/", "ligne": f"encaissements/ligne/{line.pk}/",
-        "paroles": "paroles/",
+        "paroles": "paroles/", "mandat": f"mandats/{cases['ouest'].mandate_id}/fin/",
     }  # fmt: skip
     paths |= {f"jour-{row.kind}": f"journee/?ligne=reply-{row.pk}" for row in Reply.objects.filter(answered_at=None)}
     paths |= {
         f"jour-plan-{plan.pk}": f"journee/?ligne=plan-{plan.pk}",
         "jour-qualifier": f"journee/?ligne=qualify-{cases['hoa'].pk}",
     }
-    return {name: boss.get(f"/gestion/{path}").content.decode() for name, path in paths.items()}
+    shown = {name: boss.get(f"/gestion/{path}").content.decode() for name, path in paths.items()}
+    return shown | refused(boss, cases["ouest"])
+
+
+def refused(boss, case):
+    """What the pages answer to forms that lack something."""
+    posts = {
+        "protection-refusee": (f"dossier/{case.reference}/proteger/", {"person": case.debtor_id}),
+        "referent-refuse": (f"dossier/{case.reference}/attribuer/", {}),
+        "mandat-refuse": (f"mandats/{case.mandate_id}/fin/", {}),
+    }
+    return {name: boss.post(f"/gestion/{path}", given).content.decode() for name, (path, given) in posts.items()}
 
 
 @pytest.mark.e2e

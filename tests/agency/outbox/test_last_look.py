@@ -11,7 +11,8 @@ import pytest
 
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case
-from agency.cases.operations import hold, move
+from agency.cases.operations import hold, move, replace_code
+from agency.cases.queries import code_hash
 from agency.ledger import postings
 from agency.ledger.enums import Component
 from agency.ledger.operations import post as book
@@ -71,7 +72,7 @@ def _moves_away(case: Case, at: datetime) -> None:
 
 
 def _loses_its_mandate(case: Case, at: datetime) -> None:
-    end(mandate=case.mandate, ends_on=ON, by=BY, at=at)
+    end(mandate=case.mandate, ends_on=ON, reason="résilié", by=BY, at=at)
 
 
 def _insurance_ends(case: Case, at: datetime) -> None:
@@ -148,6 +149,19 @@ def test_who_moved_gets_the_letter_at_the_new_address_only(
     (letter,) = post.office.store.rows("SELECT * FROM letter")
     assert "2 QUAI NEUF" in letter["recipient"]
     assert "ACACIAS" not in letter["recipient"]
+
+
+def test_a_letter_drawn_before_its_code_was_replaced_leaves_with_the_new_one(
+    post: PostSandbox, morning: Callable[[date], datetime], whole_day: Callable[[date], datetime]
+) -> None:
+    case = a_case()
+    at = morning(ON)
+    drawn = Message.objects.get().parts.get().document.sha256
+    fresh = replace_code(debtor=case.debtor, by=BY, at=at)
+    whole_day(ON)
+    letter = Message.objects.get()
+    assert (letter.state, letter.read(LetterPayload).code_hash) == ("accepted", code_hash(fresh))
+    assert letter.parts.get().document.sha256 != drawn
 
 
 def test_who_paid_a_part_is_asked_for_the_rest_only(

@@ -54,6 +54,7 @@ ROWS = {
     "staff_letter": "agency.Message",
     "staff_bank_line": "agency.BankLine",
     "staff_plan": "agency.Plan",
+    "staff_mandate_end": "agency.Mandate",
     "wagtailadmin_api:pages": "wagtailcore.Page",
     "wagtailadmin_api:documents": "wagtaildocs.Document",
     "wagtailadmin_api:images": "wagtailimages.Image",

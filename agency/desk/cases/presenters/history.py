@@ -20,6 +20,7 @@ from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.letters.enums import MessageKind
 from agency.outbox.enums import DeliveryKind
+from agency.parties.enums import Protection
 from agency.payments.enums import Method
 from agency.qualification.enums import Conclusion
 
@@ -63,6 +64,7 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
         _("%(amount)s par mois") % {"amount": _euros(data["monthly"])} if "monthly" in data else ""
     ),
     Verb.PLAN_DECLINED: lambda data: str(data.get("reason", "")),
+    Verb.DEBTOR_PROTECTED: lambda data: _label(Protection, data.get("protection")),
     Verb.CASE_FIRST_LETTER_SENT: lambda data: str(data.get("reference", "")),
     Verb.COMMITMENT_CANCELLED: lambda data: str(data.get("reason", "")),
 }
