@@ -1,4 +1,4 @@
-"""Middlewares of the wiring: content policy by area, documents of staff, redirections of Wagtail."""
+"""Middlewares of the wiring: policies of content and permissions, documents of staff, redirections of Wagtail."""
 
 # ruff: noqa: FBT001, FBT002  the signature is django-csp's
 
@@ -32,6 +32,21 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if request.path.startswith(STAFF_PREFIX) and not report_only:
             parts.config = settings.CONTENT_SECURITY_POLICY_OF_STAFF
         return parts
+
+
+class PermissionsPolicyMiddleware:
+    """No page of ours asks for the camera, the microphone, the place or the payment sheet of a browser."""
+
+    POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The next layer's response, with the policy."""
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.POLICY)
+        return response
 
 
 class StaffDocumentsMiddleware:

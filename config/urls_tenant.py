@@ -26,6 +26,8 @@ urlpatterns = [
     path("gestion/login/", _moved("/compte/login/")),
     path("gestion/logout/", _moved("/compte/logout/")),
     path("gestion/password_reset/", _moved("/compte/password/reset/")),
+    # Wagtail's test page ends in an error on purpose.
+    path("gestion/failwhale/", _moved("/gestion/journee/")),
     path("gestion/", _moved("/gestion/journee/")),
     path("gestion/", include(wagtail_admin)),
     path("documents/", include(wagtail_documents)),

@@ -21,6 +21,8 @@ TIMEOUT_SECONDS = 15
 TOLERANCE_SECONDS = 300
 _LISTED_AROUND = timedelta(minutes=10)
 _CENTS = Decimal(100)
+# JSON allows this character, PostgreSQL does not.
+NUL = b"\\u0000"
 _SERVICES = {"charge": "charges", "refund": "refunds", "dispute": "disputes"}
 
 
@@ -33,7 +35,7 @@ class Refused(Exception):
 
 
 class BadSignature(Exception):
-    """These bytes were not signed with our secret, or too long ago."""
+    """These bytes were not signed with our secret, or too long ago, or hold what no column can."""
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,12 @@ def payout(*, account: str, ref: str) -> Payout:
 
 
 def read_event(body: bytes, signature: str) -> Event:
-    """Return what a signed webhook says. Raises `BadSignature` for another secret or a signature over 300 s old."""
+    """Return what a signed webhook says.
+
+    Raises `BadSignature` for another secret, a signature over 300 s old, or a body that the database cannot hold.
+    """
+    if NUL in body:
+        raise BadSignature("NUL")
     try:
         stripe.WebhookSignature.verify_header(
             body.decode(), signature, settings.STRIPE_WEBHOOK_SECRET, TOLERANCE_SECONDS

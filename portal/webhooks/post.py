@@ -80,6 +80,9 @@ def signed(body: bytes, header: str, *, at: datetime) -> bool:
 
 
 def _read(body: bytes) -> dict[str, Any] | None:
+    if b"\\u0000" in body:
+        # JSON allows this character, PostgreSQL does not.
+        return None
     try:
         event = json.loads(body)
         read = {"id": event["id"], "account": event["account"], "data": dict(event["data"])}

@@ -142,3 +142,13 @@ def test_each_line_says_in_which_schema(tenant):
 def test_default_language_and_time_zone():
     assert (settings.LANGUAGE_CODE, settings.TIME_ZONE, settings.USE_TZ) == ("fr", "Europe/Paris", True)
     assert [code for code, _name in settings.LANGUAGES] == ["fr", "en"]
+
+
+def test_no_page_asks_a_browser_for_a_camera(tenant_client):
+    for address in ("/espace/", "/compte/login/", "/rien/"):
+        assert "camera=()" in tenant_client.get(address).headers["Permissions-Policy"]
+
+
+def test_the_demo_writes_no_address_of_a_letter_in_a_log():
+    """The web server's own access log would hold `/c/CODE` in clear."""
+    assert "--access-logfile" not in (ROOT / "config/local/demo/supervisor.py").read_text()

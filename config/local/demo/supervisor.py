@@ -145,7 +145,7 @@ def _start_services(processes: Processes, schemas: dict[str, str]) -> None:
     )  # fmt: skip
     processes.start(
         "web", str(BIN / "gunicorn"), "config.wsgi:application", "--bind", f"127.0.0.1:{PORTS['le site']}",
-        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--access-logfile", "-", "--no-control-socket",
+        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket",
     )  # fmt: skip
     celery = (str(BIN / "celery"), "-A", "config.celery")
     processes.start("worker", *celery, "worker", "--without-gossip", "--without-mingle", "-c", "2", "-l", "INFO")

@@ -178,6 +178,8 @@ def test_a_post_webhook_is_accepted_only_when_signed(
     assert call(b"{}", sign(b"{}", secret, stamp)) == 400
     foreign = _call(tenant, "in_transit", letter, "evt_2", account="a_autre")
     assert call(foreign, sign(foreign, secret, stamp)) == 403
+    unheld = _call(tenant, "in_transit", letter, "evt_\x00")
+    assert call(unheld, sign(unheld, secret, stamp)) == 400
     assert not DeliveryEvent.objects.exists()
     for _again in range(2):
         assert call(body, sign(body, secret, stamp)) == 200

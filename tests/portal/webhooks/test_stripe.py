@@ -79,6 +79,11 @@ def test_a_signed_body_that_is_no_event_is_refused(tenant_client, body):
     assert not WebhookReceipt.objects.exists()
 
 
+def test_a_signed_body_that_no_column_can_hold_is_refused(tenant_client):
+    assert knock(tenant_client, an_event(id="evt_\x00")).status_code == 400
+    assert not WebhookReceipt.objects.exists()
+
+
 def test_one_changed_byte_breaks_the_signature(tenant_client):
     body = an_event()
     signature = sign(body, SECRET, int(time.time()))

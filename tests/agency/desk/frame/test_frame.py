@@ -17,7 +17,8 @@ def test_wagtail_shows_our_menu_and_none_of_its_own(desk):
 
 
 def test_the_door_of_the_staff_opens_on_the_day(desk):
-    assert desk.get("/gestion/")["Location"] == "/gestion/journee/"
+    for address in ("/gestion/", "/gestion/failwhale/"):
+        assert desk.get(address)["Location"] == "/gestion/journee/"
 
 
 def test_shortcuts_are_off_when_the_profile_says_so(desk, ines):
