@@ -16,7 +16,7 @@ def test_wagtail_shows_our_menu_and_none_of_its_own(desk):
     assert "agency/wagtail.css" in page
 
 
-def test_the_door_of_the_staff_opens_on_the_day(desk):
+def test_the_staff_address_redirects_to_my_day(desk):
     for address in ("/gestion/", "/gestion/failwhale/"):
         assert desk.get(address)["Location"] == "/gestion/journee/"
 
