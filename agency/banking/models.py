@@ -43,7 +43,7 @@ class BankStatement(models.Model):
 
 
 class BankLine(models.Model):
-    """One movement. Two identical movements the same day are both real: the ordinal tells them apart."""
+    """One movement. Two alike movements of a day are both real: `rules.fact_of` tells which one this is."""
 
     statement = models.ForeignKey(
         BankStatement, verbose_name=_("relevé"), on_delete=models.PROTECT, related_name="lines"
@@ -53,6 +53,7 @@ class BankLine(models.Model):
     value_on = models.DateField(_("date de valeur"))
     amount = EuroField(_("montant signé"))
     reference = models.CharField(_("référence"), max_length=140, blank=True)
+    bank_reference = models.CharField(_("référence de la banque"), max_length=80, blank=True)
     label = models.CharField(_("libellé"), max_length=400, blank=True)
     counterparty = models.CharField(_("contrepartie"), max_length=140, blank=True)
     counterparty_iban = models.CharField(_("IBAN de la contrepartie"), max_length=34, blank=True)

@@ -27,12 +27,11 @@ from agency.readers.statement_files import RefusedStatements, Statement, Stateme
 
 from .enums import LineState
 from .models import BankLine, BankStatement
-from .queries import payer_of, payout_expected, verdict_on
-from .rules import MatchRule
+from .queries import brought_before, described, payer_of, payout_expected, verdict_on
+from .rules import MatchRule, fact_of, ranks
 
 SOURCE = "bank"
 EURO = "EUR"
-LONGEST_FACT = 100
 
 
 class StatementRefused(Exception):
@@ -73,6 +72,17 @@ def identify(*, line: BankLine, case: Case, by: Actor, at: datetime, debtor: Deb
     return payment
 
 
+@transaction.atomic
+def dismiss(*, line: BankLine, by: Actor, at: datetime) -> BankLine:
+    """Say that a line is a movement that another statement brought: nothing is booked. Raises `NotToIdentify`."""
+    locked = BankLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    if (locked.state, locked.rule) != (LineState.TO_MATCH, MatchRule.DOUBT):
+        raise NotToIdentify(fr("Cette ligne n'est pas en doute."))
+    _mark_line(locked, LineState.IGNORED, MatchRule.ALREADY)
+    record(by=by, at=at, verb=Verb.BANK_LINE_DISMISSED, subject=locked, amount=str(locked.amount))
+    return locked
+
+
 def _import(statement: Statement, digest: str, *, by: Actor, at: datetime, on: date) -> BankStatement:
     _check(statement)
     reference = _reference(statement, digest)
@@ -91,10 +101,10 @@ def _import(statement: Statement, digest: str, *, by: Actor, at: datetime, on: d
         closing=statement.closing,
         imported_at=at,
     )
+    before, prefix = brought_before(kept), profile().case_prefix
     lines = [_store_line(kept, ordinal, line) for ordinal, line in enumerate(statement.lines, start=1)]
-    prefix = profile().case_prefix
-    for line, key in lines:
-        _place_in_books(line, key, prefix, by=by, at=at)
+    for line, rank in zip(lines, ranks([described(line) for line in lines], before), strict=True):
+        _place_in_books(line, fact_of(kept.iban, described(line), rank), prefix, by=by, at=at)
     record(
         by=by,
         at=at,
@@ -128,28 +138,27 @@ def _reference(statement: Statement, digest: str) -> str:
     return f"{number} {statement.to_on.isoformat()}"[:80] if statement.to_on else number[:80]
 
 
-def _store_line(statement: BankStatement, ordinal: int, line: StatementLine) -> tuple[BankLine, str]:
-    kept = BankLine.objects.create(
+def _store_line(statement: BankStatement, ordinal: int, line: StatementLine) -> BankLine:
+    return BankLine.objects.create(
         statement=statement,
         ordinal=ordinal,
         booked_on=line.booked_on,
         value_on=line.value_on or line.booked_on,
         amount=line.amount,
         reference=line.reference[:140],
+        bank_reference=line.bank_reference[:80],
         label=line.label[:400],
         counterparty=line.counterparty[:140],
         counterparty_iban=line.iban[:34],
     )
-    return kept, line.key
 
 
-def _place_in_books(line: BankLine, key: str, prefix: str, *, by: Actor, at: datetime) -> None:
+def _place_in_books(line: BankLine, fact: str, prefix: str, *, by: Actor, at: datetime) -> None:
     """Give a line its place in the books: its case, a payout, suspense; a debit waits for a person."""
     if line.amount <= 0:
         return
-    fact = _fact(line, key)
     if _booked(fact):
-        _mark_line(line, LineState.IGNORED, MatchRule.ALREADY)
+        _mark_line(line, *_repeated(line))
         return
     if "STRIPE" in f"{line.counterparty} {line.label}".upper():
         known = payout_expected(line.amount)
@@ -208,10 +217,14 @@ def _mark_line(line: BankLine, state: LineState, rule: MatchRule, payment: Payme
     line.save(update_fields=["state", "rule", "payment"])
 
 
-def _fact(line: BankLine, key: str) -> str:
-    """What makes a movement the same one in two statements: account, day, sum, and the bank's own key."""
-    said = f"{line.statement.iban[-8:]}:{line.booked_on:%Y%m%d}:{line.amount}:{key}"
-    return said if len(said) <= LONGEST_FACT else hashlib.sha256(said.encode()).hexdigest()
+def _repeated(line: BankLine) -> tuple[LineState, MatchRule]:
+    """A movement that another statement brought: the same for sure, or for a person to say.
+
+    Without the bank's own reference nor a balance to prove it by, two transfers that read alike may be two.
+    """
+    if line.bank_reference or line.statement.opening is not None:
+        return LineState.IGNORED, MatchRule.ALREADY
+    return LineState.TO_MATCH, MatchRule.DOUBT
 
 
 def _booked(fact: str) -> bool:

@@ -22,6 +22,7 @@ class Verb(TextChoices):
     ADDRESS_CHANGED = "address.changed", _("Adresse changée")
     ADDRESS_INVALIDATED = "address.invalidated", _("Adresse à ne plus utiliser")
     AGENCY_DESCRIBED = "agency.described", _("Identité du cabinet mise à jour")
+    BANK_LINE_DISMISSED = "bank_line.dismissed", _("Virement déjà enregistré")
     BANK_LINE_IDENTIFIED = "bank_line.identified", _("Virement identifié")
     BATCH_ABANDONED = "batch.abandoned", _("Dépôt abandonné")
     BATCH_CONFIRMED = "batch.confirmed", _("Dépôt confirmé")

@@ -61,3 +61,18 @@ def _entry(one: Credit, rank: int, number: str, on: date, currency: str) -> str:
         f"<DbtrAcct><Id><IBAN>{one.iban}</IBAN></Id></DbtrAcct></RltdPties>"
         f"<RmtInf><Ustrd>{escape(one.label)}</Ustrd>{structured}</RmtInf></TxDtls></NtryDtls></Ntry>\n"
     )
+
+
+def a_notification(name: str, *amounts: str) -> bytes:
+    """A CAMT.054: movements announced without a balance nor a reference of the bank."""
+    entries = "".join(
+        f'<Ntry><Amt Ccy="EUR">{one}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
+        "<BookgDt><Dt>2026-11-02</Dt></BookgDt>"
+        "<NtryDtls><TxDtls><RmtInf><Ustrd>VIR RECU M DURAND</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
+        for one in amounts
+    )
+    return (
+        '<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn>'
+        f"<GrpHdr><MsgId>{name}</MsgId></GrpHdr><Ntfctn><Id>{name}</Id><Acct><Id><IBAN>{AGENCY_IBAN}</IBAN></Id>"
+        f"<Ccy>EUR</Ccy></Acct>{entries}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
+    ).encode()

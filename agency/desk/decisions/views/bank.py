@@ -14,6 +14,7 @@ from agency.banking import operations
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine
 from agency.banking.queries import suggestions, suspense
+from agency.banking.rules import MatchRule
 from agency.desk.decisions.queries import SHOWN_LINES, case_by_reference, matched_lines, odd_lines, recent_statements
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
@@ -56,7 +57,7 @@ def identify(request: HttpRequest, pk: int) -> HttpResponse:
     error, typed = "", ""
     if request.method == "POST":
         typed = request.POST.get("reference", "").strip()
-        error = _identify(request, line, typed)
+        error = _dismiss(request, line) if "dismiss" in request.POST else _identify(request, line, typed)
         if not error:
             return redirect("staff_bank")
     proposals = suggestions(line)
@@ -70,6 +71,7 @@ def identify(request: HttpRequest, pk: int) -> HttpResponse:
             "typed": typed,
             "section": "staff_bank",
             "proposals": [(case, due[case.pk]) for case in proposals],
+            "doubt": line.rule == MatchRule.DOUBT and line.state == LineState.TO_MATCH,
         },
         status=422 if error else 200,
     )
@@ -99,6 +101,16 @@ def _take(request: HttpRequest) -> str:
             "unknown": ngettext("%d à identifier", "%d à identifier", unknown) % unknown,
         },
     )
+    return ""
+
+
+def _dismiss(request: HttpRequest, line: BankLine) -> str:
+    """Say that the movement came before; return what is wrong, empty when it is done."""
+    try:
+        operations.dismiss(line=line, by=Actor.staff(request.user), at=timezone.now())
+    except operations.NotToIdentify as refusal:
+        return str(refusal)
+    messages.success(request, _("Ce virement était déjà enregistré : rien n’est ajouté."))
     return ""
 
 

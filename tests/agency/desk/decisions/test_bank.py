@@ -5,9 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine, BankStatement
+from agency.banking.rules import MatchRule
 from agency.payments.models import Payment
 from agency.users.enums import Role
-from tests.agency.banking.camt import Credit, camt053
+from tests.agency.banking.camt import Credit, a_notification, camt053
 from tests.agency.desk.page_text import words
 from tests.factories import a_case
 
@@ -76,3 +77,17 @@ def test_a_handler_sees_the_money_and_does_not_identify_it(accountant, desk):
     bring(accountant, camt053(Credit("55.00", label="cantine", payer="INCONNU")))
     assert "INCONNU" in words(desk.get(PAGE))
     assert desk.get(f"{PAGE}ligne/{BankLine.objects.get().pk}/").status_code == 403
+
+
+def test_a_transfer_that_may_be_recorded_already_is_a_question(accountant, case):
+    bring(accountant, a_notification("N1", "50.00"), "avis1.xml")
+    page = bring(accountant, a_notification("N2", "50.00"), "avis2.xml")
+    assert "Peut-être déjà enregistré" in words(page)
+    line = BankLine.objects.get(rule=MatchRule.DOUBT)
+    question = accountant.get(f"{PAGE}ligne/{line.pk}/")
+    assert "elle seule sait s’il y en a un ou deux" in words(question)
+    done = accountant.post(f"{PAGE}ligne/{line.pk}/", {"dismiss": "1"}, follow=True)
+    assert "rien n’est ajouté" in words(done)
+    assert BankLine.objects.get(pk=line.pk).state == LineState.IGNORED
+    again = accountant.post(f"{PAGE}ligne/{line.pk}/", {"dismiss": "1"})
+    assert (again.status_code, Payment.objects.count()) == (422, 0)

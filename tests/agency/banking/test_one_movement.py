@@ -1,0 +1,107 @@
+"""A movement is one movement, whatever page, file or format brings it; two that are alike stay two."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from agency.banking.enums import LineState
+from agency.banking.models import BankLine
+from agency.banking.operations import NotToIdentify, dismiss, identify, import_statement
+from agency.banking.rules import MatchRule
+from agency.ledger.enums import AccountCode
+from agency.payments.models import Payment
+from tests.agency.banking.camt import a_notification
+from tests.books.holding import assert_books_hold, balance
+from tests.factories import AGENCY_IBAN, BY, NOW, TODAY, a_case
+
+CASES = Path(__file__).parents[2] / "samples" / "cases"
+
+
+@pytest.fixture(autouse=True)
+def case(tenant):
+    """An agency with its account, and a file of 486,00 €."""
+    return a_case()
+
+
+def bring(data, filename):
+    found = import_statement(data=data, filename=filename, by=BY, at=NOW, on=TODAY)
+    assert_books_hold()
+    return [line for statement in found for line in statement.lines.order_by("ordinal")]
+
+
+def a_page(number, opening, *amounts, label="VIR RECU M DURAND", reference=""):
+    """A page of an MT940 day, opening where it says; without the bank's references unless one is given."""
+    closing = opening + sum(amounts)
+    moves = "".join(f":61:2611021102C{one},00NTRFNONREF{reference}\n:86:{label}\n" for one in amounts)
+    return (
+        f":20:AMI{number}\n:25:{AGENCY_IBAN}\n:28C:00018/{number:03d}\n:60M:C261102EUR{opening},00\n"
+        f"{moves}:62M:C261102EUR{closing},00\n-\n"
+    ).encode()
+
+
+def held():
+    return balance(AccountCode.BANK_TRUST)
+
+
+def test_two_pages_of_a_day_bring_both_their_movements():
+    bring((CASES / "02_mt940_two_pages/releve.sta").read_bytes(), "releve.sta")
+    assert held() == Decimal("100.00")
+
+
+@pytest.mark.parametrize("first", ["jour.txt", "mois.txt"])
+def test_the_day_s_file_and_the_month_s_bring_a_movement_once(first):
+    second = {"jour.txt": "mois.txt", "mois.txt": "jour.txt"}[first]
+    for name in (first, second):
+        bring((CASES / "03_cfonb_day_then_month" / name).read_bytes(), name)
+    assert held() == Decimal("506.00")
+
+
+def test_twins_on_two_pages_without_a_reference_are_two():
+    bring(a_page(1, 1000, 50), "page1.sta")
+    (line,) = bring(a_page(2, 1050, 50), "page2.sta")
+    assert (line.state, held()) == (LineState.SUSPENSE, Decimal("100.00"))
+
+
+def test_a_third_twin_on_a_third_page_is_a_third():
+    for number, opening in enumerate((1000, 1050, 1100), start=1):
+        bring(a_page(number, opening, 50), f"page{number}.sta")
+    assert held() == Decimal("150.00")
+
+
+def test_a_file_of_noon_and_the_file_of_the_evening_overlap():
+    """Both open in the morning: the evening's file repeats what noon's held, and adds a twin."""
+    bring(a_page(1, 1000, 50), "midi.sta")
+    lines = bring(a_page(2, 1000, 50, 50), "soir.sta")
+    assert [line.state for line in lines] == [LineState.IGNORED, LineState.SUSPENSE]
+    assert held() == Decimal("100.00")
+
+
+def test_the_bank_s_reference_tells_twins_apart_and_copies_together():
+    bring(a_page(1, 1000, 50, reference="//A1"), "un.sta")
+    (copy,) = bring(a_page(2, 1000, 50, reference="//A1"), "deux.sta")
+    (twin,) = bring(a_page(3, 1000, 50, reference="//A2"), "trois.sta")
+    assert (copy.state, twin.state) == (LineState.IGNORED, LineState.SUSPENSE)
+    assert held() == Decimal("100.00")
+
+
+def test_what_cannot_be_decided_waits_for_a_person(case):
+    bring(a_notification("N1", "50.00"), "avis1.xml")
+    (line,) = bring(a_notification("N2", "50.00"), "avis2.xml")
+    assert (line.state, line.rule) == (LineState.TO_MATCH, MatchRule.DOUBT)
+    assert held() == Decimal("50.00")
+    dismiss(line=line, by=BY, at=NOW)
+    assert BankLine.objects.get(pk=line.pk).state == LineState.IGNORED
+    with pytest.raises(NotToIdentify):
+        dismiss(line=line, by=BY, at=NOW)
+    (again,) = bring(a_notification("N3", "50.00"), "avis3.xml")
+    identify(line=again, case=case, by=BY, at=NOW)
+    assert (held(), Payment.objects.get(case=case).amount) == (Decimal("100.00"), Decimal("50.00"))
+
+
+def test_days_are_told_apart():
+    bring(a_page(1, 1000, 50), "lundi.sta")
+    tuesday = a_page(2, 1000, 50).replace(b"2611021102C", b"2611031103C")
+    (line,) = bring(tuesday, "mardi.sta")
+    assert (line.booked_on, line.state) == (date(2026, 11, 3), LineState.SUSPENSE)
