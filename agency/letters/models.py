@@ -22,7 +22,7 @@ from wagtail.search import index
 from agency.letters.enums import AUTHORED, DUNNING, MessageKind
 from agency.letters.printing.specimen import specimen_mail, specimen_pages, specimen_pdf
 from agency.letters.values import Wording
-from agency.letters.wording.lint import Finding, lint_wording
+from agency.letters.wording.lint import lint_wording
 from agency.letters.wording.richtext import FEATURES
 from agency.letters.wording.variables import variable_problems
 from agency.parties.enums import DebtorKind
@@ -105,9 +105,9 @@ class LetterTemplate(
             raise ValidationError({"body": list(problems)})
         findings = lint_wording(self.wording)
         if errors := [finding for finding in findings if finding.blocks]:
-            raise ValidationError({"body": [_sentence(finding) for finding in errors]})
+            raise ValidationError({"body": [finding.sentence for finding in errors]})
         if findings and not self.tone_reason.strip():
-            raise ValidationError({"tone_reason": [_sentence(finding) for finding in findings]})
+            raise ValidationError({"tone_reason": [finding.sentence for finding in findings]})
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
@@ -132,8 +132,3 @@ class LetterTemplate(
             return HttpResponse(specimen_pdf(self.wording), content_type="application/pdf")
         response: HttpResponse = super().serve_preview(request, mode_name)
         return response
-
-
-def _sentence(finding: Finding) -> str:
-    quoted = f"« {finding.excerpt} » : " if finding.excerpt else ""
-    return f"{quoted}{finding.advice} ({finding.rule})"
