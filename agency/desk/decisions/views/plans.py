@@ -53,7 +53,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         except WordsRefused as refusal:
             error, findings = _("Rien n’est parti : reprenez ces mots."), refusal.findings
         else:
-            messages.success(request, _told(accept=accept) % {"name": plan.debtor.full_name})
+            messages.success(request, _sentence(accept=accept) % {"name": plan.debtor.full_name})
             return redirect("staff_day")
     allowed = powers(plan.case)
     parts = list(plan.instalments.all())
@@ -78,7 +78,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _told(*, accept: bool) -> str:
+def _sentence(*, accept: bool) -> str:
     if accept:
         return _("L’échéancier est accepté : %(name)s reçoit sa confirmation.")
     return _("La réponse part : %(name)s lira votre phrase.")
