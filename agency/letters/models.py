@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Any
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -26,6 +29,9 @@ from agency.letters.wording.lint import lint_wording
 from agency.letters.wording.richtext import FEATURES
 from agency.letters.wording.variables import variable_problems
 from agency.parties.enums import DebtorKind
+
+log = logging.getLogger(__name__)
+_SCHEDULED = "wagtail.publish.scheduled"
 
 
 class LetterTemplate(
@@ -108,6 +114,22 @@ class LetterTemplate(
             raise ValidationError({"body": [finding.sentence for finding in errors]})
         if findings and not self.tone_reason.strip():
             raise ValidationError({"tone_reason": [finding.sentence for finding in findings]})
+
+    def publish(self, revision: Revision, *args: Any, **options: Any) -> Any:
+        """Make a revision live, whoever asks (editor, workflow, schedule, seed), when it still passes `clean`.
+
+        Raises ValidationError; a text that was scheduled waits, with an error in the log, and holds back no other.
+        """
+        try:
+            revision.as_object().clean()
+        except ValidationError:
+            if options.get("log_action") != _SCHEDULED:
+                raise
+            log.exception(
+                "Letter template %s was scheduled with words that may not leave and is not published", self.pk
+            )
+            return None
+        return super().publish(revision, *args, **options)
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

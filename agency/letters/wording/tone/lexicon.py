@@ -47,32 +47,35 @@ def _ban(rule: str, level: Level, advice: str, *alternatives: str) -> Ban:
 _E, _W = Level.ERROR, Level.WARNING
 
 _WE = "nous|je|on|agent|equipe|collaborateur|inspecteur|enqueteur|quelqu|personne|representant|recouvreur|encaisseur"
-_TELL = (
-    "prevenir|preveniron*|previen*|informer|avertir|contacter|alerter|ecrire|appeler|telephoner|parler|savoir|saura*"
-)
+_TELL = "prevenir|prevenu=|prevenus=|averti=|avertis=|preveniron*|previen*|informer|avertir|contacter|alerter"
+_TELL += "|ecrire|appeler|telephoner|parler|savoir|saura*"
 _TELL += "|apprendre|apprendr*|signaler|preveniron*|previendr*|informer|interroger|solliciter|communiquer"
 _TELL += "|transmettre|connaitre"
 _THIRDS = "employeur|patron|patronne|collegue|voisin|voisinage|proche|parents=|parent=|entourage|famille"
 _THIRDS += "|concierge|gardienne|quartier"
 _THIRDS += "|ami|conjoint|epoux|epouse|mari|femme|frere|soeur|proprietaire|bailleur|clients=|fournisseurs=|banquier"
+_THIRDS += "|responsable|rh=|directeur|directrice|chef|superieur|mere|pere|soeur|grand"
 _HOME = "domicile|porte|logement|maison|travail|bureau|immeuble|palier|locaux|atelier|magasin"
 _CHILD = "enfant|fils|fille|eleve"
 _GOODS = "biens|meuble|mobilier|voiture|vehicule|salaire|compte|paie|revenu|allocation|maison|logement|television|bijou"
 _GOODS += "|materiel|stock|machine|appartement|patrimoine|avoirs|remuneration|prestation|retraite|fonds"
+_GOODS += "|carte|bien=|commerce"
 
 THREATS: tuple[Threat, ...] = (
     Threat(
         "T1",
         turn(
             "mauvais|mauvaise payeur|payeuse|debiteur|debitrice|eleve", "tricheur|tricher|tricherie", "filou",
-            "traquer|traque", "mater=", "riposter|riposte", "sanction|sanctionner", "represailles=",
+            "traquer|traque", "mater=", "montrer|montre du doigt",
+            "riposter|riposte", "sanction|sanctionner", "represailles=",
             "escroc|escroquerie|escroquer", "profiteur|profiteuse", "malhonnete|malhonnetete", "recalcitrant",
             "indelicat", "punir|punition|punissable", "guerre", "combat|combattre|combattons=", "ennemi",
             "nettoyer|nettoyage", "menacer|menace", "repression", "impayeur", "voleur|voleuse|voler|vol=",
             "delinquant|delinquance", "insolent|insolence", "fraudeur|fraude|fraudeuse",
             "frauduleux|frauduleuse|fraudul*", "honte|honteux|honteuse|honteusement",
             "indigne|indignite|inadmissible|scandaleux", "irresponsable|irresponsabilite", "assiste=|assistes=",
-            "parasite", "menteur|mensonge|mentir|mentez", "lache=|lachete", "reputation", "digne ~ nom=", "patience",
+            "parasite", "menteur|mensonge|mentir|mentez", "lache=|lachete",
+            "reputation", "digne ~ nom=", "patience",
             "aucune excuse", "n avez ~ excuse", "bonne excuse", "excuses bidon",
             "comportement|attitude inacceptable|intolerable", "gens comme vous=", "votre espece=",
             "paresse|paresseux|faineant", "mauvais|mauvaise mere|pere|parent=|parents=|volonte|gestion|volonte",
@@ -102,7 +105,8 @@ THREATS: tuple[Threat, ...] = (
         "B1",
         turn(
             "commandement", "sommation", "sommer=|sommons=|somme= de payer", "avant poursuite",
-            "republique francaise", "ministere=", "assermente", "mandate= par la justice", "au nom de la loi|peuple",
+            "republique francaise", "ministere=",
+            "assermente", "mandate= par la justice", "au nom de la loi|peuple",
         ),
         "Ce mot imite un acte de justice ou de l’administration.",
     ),
@@ -110,7 +114,8 @@ THREATS: tuple[Threat, ...] = (
         "T3",
         turn(
             "dernier|derniere avis|rappel|relance|chance|avertissement|delai|sommation|occasion",
-            "dernier|derniere courrier|lettre avant", "ultime|ultimatum", "urgent|urgence|urgemment", "immediatement",
+            "dernier|derniere courrier|lettre avant", "ultime|ultimatum",
+            "urgent|urgence|urgemment", "immediatement",
             "paiement|reglement|versement immediat", "sans attendre|delai=|tarder", "sans plus attendre|tarder",
             "sous 24|48|72", "sous 24h|48h|72h=", "quarante huit heures", "vingt quatre heures", "24|48|72 heures",
             "sous huitaine|huit jours", "imperatif|imperativement|imperative", "sous peine", "a defaut de quoi",
@@ -122,7 +127,8 @@ THREATS: tuple[Threat, ...] = (
             "dernier|derniere jour ~ eviter", "consequence ~ grave|lourde|facheuse|serieuse",
             "grave|lourde|facheuse consequence", "patience a ses limites",
             "changer|changions=|changerons= de ton=|methode", "avez= ~ interet a=", "a vous de choisir",
-            "a vos risques", "tant pis", "regretter=|regretterez=", "payez=|reglez= vite",
+            "assumer|assumez|subir|subirez ~ consequence", "jusqu au bout", "a vos risques",
+            "tant pis", "regretter=|regretterez=", "payez=|reglez= vite",
         ),
         "Donnez une date, sans presser.",
         deniable=False,
@@ -199,6 +205,7 @@ THREATS: tuple[Threat, ...] = (
             f"{_CHILD} ~ prive|priver|suspendu*|perdre|perdr*|renvoye|consequence",
             "prive|priver|privera ~ cantine|repas|sortie|voyage|classe|ecole", "repas ~ supprime|refuse",
             f"{_CHILD} ~ subir|souffrir|puni|honte", "place ~ perdue|perdra=|attribuee|retiree|donnee", "camarade",
+            "inscription ~ depend|dependra=", "couper|coupe|coupera=|couperons= ~ acces|cantine|repas",
             "n accueille|accueillera=|accueillir", "plus ~ bienvenu",
         ),
         "L’enfant n’est jamais un moyen de pression.",
@@ -210,7 +217,8 @@ THREATS: tuple[Threat, ...] = (
 _CLAIMED = "scolarite|cantine|inscription|garde|sejour|transport|pension|demi|repas|hebergement|livraison|port|scolaire"
 _CLAIMED += "|scolaires|periscolaire|periscolaires|formation|etudes|internat|location|reparation"
 FEES = turn(
-    "frais= ~", "honoraires=", "majoration|majorer|majoree", "penalite= de retard|relance|rappel|dossier", "penalite",
+    "frais= ~", "honoraires=",
+    "majoration|majorer|majoree", "penalite= de retard|relance|rappel|dossier", "penalite",
     "indemnite forfaitaire|transactionnelle|de=", "dommages interets", "dommages et interets", "depens=",
     "cout|couts ~ procedure|relance|courrier|dossier",
     "facturer|facturee ~ relance|courrier|lettre|rappel|dossier|deplacement|recouvrement",

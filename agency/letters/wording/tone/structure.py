@@ -25,7 +25,7 @@ _WILL = re.compile(
 )
 _GENTLE = re.compile(
     r"^(?:ecri|appel|rappel|recontact|rest|gard|atten|suspend|verifi|repondr|propos|serons|serai\b"
-    r"|reprendr|repren|revien|relir|resterons|pourr|sera|seront|ser|vous|reviendr|aider|expliqu|tiendr|trouver)"
+    r"|reprendr|fermer|clotur|class|repren|revien|relir|resterons|pourr|sera|seront|ser|vous|reviendr|aider|expliqu|tiendr|trouver)"
 )
 _THEREFORE = re.compile(r"\b(?:nous allons|je vais|il va|on va|va etre|vont etre) (\w+)")
 
