@@ -20,9 +20,12 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.enums import MessageKind
+from agency.letters.queries import sums_of
+from agency.letters.wording.lint import refuse_unfair
 from agency.mandates.queries import profile
 from agency.outbox import operations as outbox
 from agency.outbox.values import ReplyPayload
+from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
 from tenants.language import in_french
 
@@ -97,10 +100,12 @@ def receive_reply(
 def answer(*, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime, on: date) -> Reply:
     """Answer a person, keep the promise made to them, and let the machine go on when `lift_hold`.
 
-    Raises `AlreadyAnswered`, or `EmptyReply` without a text: nobody is resumed without a word (R5.14).
+    Raises `AlreadyAnswered`, `EmptyReply` without a text (nobody is resumed without a word, R5.14), or
+    `WordsRefused` with what may not be said to anyone.
     """
     if not text.strip():
         raise EmptyReply(fr("Écrivez la réponse envoyée à la personne."))
+    refuse_unfair(text, audience=DebtorKind(reply.debtor.kind), sums=sums_of(reply.case))
     locked = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
     if locked.answered_at is not None:
         raise AlreadyAnswered(fr(f"Une réponse a été donnée le {format_date(paris_date(locked.answered_at))}."))

@@ -82,4 +82,5 @@ class Verb(TextChoices):
     STATEMENT_IMPORTED = "statement.imported", _("Relevé bancaire importé")
     STRATEGIES_INSTALLED = "strategies.installed", _("Stratégies installées")
     STRATEGY_STARTED = "strategy.started", _("Stratégie commencée")
+    STRATEGY_STOPPED = "strategy.stopped", _("Stratégie arrêtée : calendrier à revoir")
     TICK_DONE = "tick.done", _("Passage du matin")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Any
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,10 +25,13 @@ from wagtail.search import index
 from agency.letters.enums import AUTHORED, DUNNING, MessageKind
 from agency.letters.printing.specimen import specimen_mail, specimen_pages, specimen_pdf
 from agency.letters.values import Wording
-from agency.letters.wording.lint import Finding, lint_wording
+from agency.letters.wording.lint import lint_wording
 from agency.letters.wording.richtext import FEATURES
 from agency.letters.wording.variables import variable_problems
 from agency.parties.enums import DebtorKind
+
+log = logging.getLogger(__name__)
+_SCHEDULED = "wagtail.publish.scheduled"
 
 
 class LetterTemplate(
@@ -105,9 +111,25 @@ class LetterTemplate(
             raise ValidationError({"body": list(problems)})
         findings = lint_wording(self.wording)
         if errors := [finding for finding in findings if finding.blocks]:
-            raise ValidationError({"body": [_sentence(finding) for finding in errors]})
+            raise ValidationError({"body": [finding.sentence for finding in errors]})
         if findings and not self.tone_reason.strip():
-            raise ValidationError({"tone_reason": [_sentence(finding) for finding in findings]})
+            raise ValidationError({"tone_reason": [finding.sentence for finding in findings]})
+
+    def publish(self, revision: Revision, *args: Any, **options: Any) -> Any:
+        """Make a revision live, whoever asks (editor, workflow, schedule, seed), when it still passes `clean`.
+
+        Raises ValidationError; a text that was scheduled waits, with an error in the log, and holds back no other.
+        """
+        try:
+            revision.as_object().clean()
+        except ValidationError:
+            if options.get("log_action") != _SCHEDULED:
+                raise
+            log.exception(
+                "Letter template %s was scheduled with words that may not leave and is not published", self.pk
+            )
+            return None
+        return super().publish(revision, *args, **options)
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
@@ -132,8 +154,3 @@ class LetterTemplate(
             return HttpResponse(specimen_pdf(self.wording), content_type="application/pdf")
         response: HttpResponse = super().serve_preview(request, mode_name)
         return response
-
-
-def _sentence(finding: Finding) -> str:
-    quoted = f"« {finding.excerpt} » : " if finding.excerpt else ""
-    return f"{quoted}{finding.advice} ({finding.rule})"

@@ -1,5 +1,9 @@
 """Reads of letter templates: what is published, and the exact words a message was printed from."""
 
+from decimal import Decimal
+
+from agency.cases.models import Case
+from agency.ledger.queries import case_due, due_by_claim
 from agency.letters.enums import MessageKind
 from agency.letters.models import LetterTemplate
 from agency.letters.values import Wording
@@ -26,3 +30,17 @@ def wording_at(template_id: int, revision_id: int) -> Wording:
     template = LetterTemplate.objects.get(pk=template_id)
     frozen: LetterTemplate = template.revisions.get(pk=revision_id).as_object()
     return frozen.wording
+
+
+def sums_of(case: Case) -> frozenset[Decimal]:
+    """The sums a text written by hand may name, in euros: what is due, plans and their instalments, payments."""
+    parts = due_by_claim(case.pk).values()
+    plans = case.plans.prefetch_related("instalments")
+    return frozenset(
+        {case_due(case.pk), case.mandate.plan_min_amount}
+        | {sum(components.values(), Decimal(0)) for components in parts}
+        | {amount for components in parts for amount in components.values()}
+        | {amount for plan in plans for amount in (plan.total, plan.monthly)}
+        | {part.amount for plan in plans for part in plan.instalments.all()}
+        | set(case.payments.values_list("amount", flat=True))
+    )

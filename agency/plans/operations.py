@@ -24,14 +24,17 @@ from agency.journal.rules import Actor
 from agency.law.money.plans import PlanError
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
+from agency.letters.queries import sums_of
+from agency.letters.wording.lint import refuse_unfair
 from agency.mandates.queries import profile
 from agency.outbox import operations as outbox
 from agency.outbox.values import OfferPayload, PlanFacts, PlanPart, PlanPayload, ReplyPayload
+from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
 
 from .enums import InstalmentState, PlanState
 from .models import Instalment, Plan
-from .queries import open_plan, powers
+from .queries import offers, open_plan, powers
 from .rules import (
     LOWEST_MONTHLY,
     WORDING_VERSION,
@@ -115,7 +118,8 @@ def decide(*, plan: Plan, accept: bool, reason: str, by: Actor, at: datetime, on
     """Answer a proposal beyond the powers, with the creditor's word (R5.2), and keep the promise of an answer.
 
     The calendar starts again from today when its first date went by or a payment changed what is due.
-    Raises `PlanRefused` when the plan no longer waits, or for a refusal without a reason.
+    Raises `PlanRefused` when the plan no longer waits, or for a refusal without a reason, and `WordsRefused`
+    when the reason, which the person reads, holds what may not be said.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
     locked = Plan.objects.select_for_update(of=("self",)).select_related("case__creditor", "debtor").get(pk=plan.pk)
@@ -123,6 +127,9 @@ def decide(*, plan: Plan, accept: bool, reason: str, by: Actor, at: datetime, on
         raise PlanRefused(fr("Cette proposition n'attend plus de réponse."))
     if not accept and not reason.strip():
         raise PlanRefused(fr("Dites à la personne pourquoi, en une phrase."))
+    if not accept:
+        proposed = {offer.monthly for offer in offers(case, on=on)}
+        refuse_unfair(reason, audience=DebtorKind(locked.debtor.kind), sums=sums_of(case) | proposed)
     if accept:
         _refuse(case, locked.debtor, case_due(case.pk), locked.monthly, on, standing=locked)
         locked.state, locked.accepted_at = PlanState.RUNNING, at

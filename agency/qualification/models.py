@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
@@ -23,6 +24,9 @@ from wagtail.search import index
 from agency.cases.models import Case
 from agency.ledger.fields import EuroField
 from agency.ledger.queries import case_due
+from agency.letters.queries import sums_of
+from agency.letters.wording.lint import lint_answer
+from agency.parties.enums import DebtorKind
 from agency.users.enums import Permission
 
 from .enums import Conclusion
@@ -70,6 +74,15 @@ class Qualification(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin
 
     def __str__(self) -> str:
         return f"Qualification du dossier {self.case.reference}"
+
+    def clean(self) -> None:
+        """The creditor reads the question: it passes the same gate as all that leaves."""
+        super().clean()
+        if self.question.strip():
+            known = sums_of(self.case) if self.case_id else frozenset()
+            found = lint_answer(self.question, audience=DebtorKind.BUSINESS, sums=known)
+            if found:
+                raise ValidationError({"question": [finding.sentence for finding in found]})
 
     @property
     def revisions(self) -> models.Manager:  # type: ignore[type-arg]

@@ -58,7 +58,10 @@ def open_for(*, case: Case, by: Actor, at: datetime) -> Qualification:
 def answer(
     *, qualification: Qualification, answers: Mapping[str, Any], user: Any, by: Actor, at: datetime
 ) -> Qualification:
-    """Keep a person's answers as a draft revision; nothing else moves."""
+    """Keep a person's answers as a draft revision; nothing else moves.
+
+    Raises `ValidationError` on the question: the creditor reads it (`Qualification.clean`).
+    """
     draft = qualification.get_latest_revision_as_object() if qualification.latest_revision_id else qualification
     for field in ANSWERS:
         if field in answers:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, Panel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, Panel, PublishingPanel
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -17,6 +17,7 @@ from agency.parties.enums import DebtorKind
 from agency.users.enums import Permission
 from agency.users.policies import Policy
 
+from .forms import StrategyForm
 from .models import Strategy
 from .queries import steps_of
 from .rules import rehearse
@@ -49,23 +50,26 @@ class StrategyViewSet(SnippetViewSet):
     add_to_reference_index = False
     list_display: ClassVar[list[Any]] = ["name", "audience", "is_default", "live"]
     list_filter: ClassVar[list[str]] = ["audience", "is_default"]
-    panels: ClassVar[list[Any]] = [
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("audience"), FieldPanel("is_default")]),
-        InlinePanel(
-            "steps",
-            heading=_("Étapes, dans l’ordre"),
-            label=_("étape"),
-            min_num=1,
-            panels=[
-                FieldRowPanel([FieldPanel("kind"), FieldPanel("channel")]),
-                FieldRowPanel([FieldPanel("delay_days"), FieldPanel("answer_days")]),
-                FieldRowPanel([FieldPanel("encloses_previous"), FieldPanel("encloses_invoice")]),
-            ],
-        ),
-        RehearsalPanel(heading=_("Calendrier"), icon="calendar-alt"),
-        PublishingPanel(),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldRowPanel([FieldPanel("audience"), FieldPanel("is_default")]),
+            InlinePanel(
+                "steps",
+                heading=_("Étapes, dans l’ordre"),
+                label=_("étape"),
+                min_num=1,
+                panels=[
+                    FieldRowPanel([FieldPanel("kind"), FieldPanel("channel")]),
+                    FieldRowPanel([FieldPanel("delay_days"), FieldPanel("answer_days")]),
+                    FieldRowPanel([FieldPanel("encloses_previous"), FieldPanel("encloses_invoice")]),
+                ],
+            ),
+            RehearsalPanel(heading=_("Calendrier"), icon="calendar-alt"),
+            PublishingPanel(),
+        ],
+        base_form_class=StrategyForm,
+    )
 
 
 _EDIT = Permission.EDIT_STRATEGIES

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Any
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -9,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, RevisionMixin, WorkflowMixin
+from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Revision, RevisionMixin, WorkflowMixin
 
 from agency.cases.models import Case
 from agency.letters.enums import DUNNING, MessageKind
@@ -17,9 +20,12 @@ from agency.outbox.enums import CHANNELS
 from agency.parties.enums import DebtorKind
 
 from .enums import RunState
+from .rules import Step, StrategyRefused, refuse_unlawful
 
 __all__ = ["Strategy", "StrategyRun", "StrategyStep"]
 
+log = logging.getLogger(__name__)
+_SCHEDULED = "wagtail.publish.scheduled"
 _STEP_KINDS = [choice for choice in MessageKind.choices if choice[0] in DUNNING]
 
 
@@ -60,6 +66,22 @@ class Strategy(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
         """Wagtail asks for the revisions of a snippet here."""
         return self._revisions
 
+    def publish(self, revision: Revision, *args: Any, **options: Any) -> Any:
+        """Make a revision live, whoever asks (editor, workflow, schedule, seed).
+
+        Raises `StrategyRefused` for an unlawful calendar. One that was scheduled waits, with an error in the log,
+        so that it does not hold back the other texts of that hour.
+        """
+        steps = sorted(revision.as_object().steps.all(), key=lambda step: step.sort_order or 0)
+        try:
+            refuse_unlawful([step.plain for step in steps])
+        except StrategyRefused:
+            if options.get("log_action") != _SCHEDULED:
+                raise
+            log.exception("Strategy %s was scheduled with an unlawful calendar and is not published", self.pk)
+            return None
+        return super().publish(revision, *args, **options)
+
 
 class StrategyStep(Orderable):
     """One letter of a strategy, counted in days from the real posting of the one before (R10.5)."""
@@ -82,6 +104,13 @@ class StrategyStep(Orderable):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} à {self.delay_days} jours"
+
+    @property
+    def plain(self) -> Step:
+        """The step as the rules read it."""
+        return Step(
+            self.kind, self.channel, self.delay_days, self.answer_days, self.encloses_previous, self.encloses_invoice
+        )
 
 
 class StrategyRun(models.Model):

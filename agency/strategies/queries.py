@@ -26,10 +26,12 @@ def published_default(audience: DebtorKind) -> Strategy | None:
 
 def steps_of(strategy: Strategy) -> tuple[Step, ...]:
     """Return a strategy's steps, in their order."""
-    return tuple(
-        Step(step.kind, step.channel, step.delay_days, step.answer_days, step.encloses_previous, step.encloses_invoice)
-        for step in strategy.steps.all()
-    )
+    return tuple(step.plain for step in strategy.steps.all())
+
+
+def running_versions() -> list[StrategyRun]:
+    """Return one running run per version followed today: their frozen steps are the same."""
+    return list(StrategyRun.objects.filter(state=RunState.RUNNING).order_by("version", "id").distinct("version"))
 
 
 def without_run(at: datetime, on: date) -> QuerySet[Case]:

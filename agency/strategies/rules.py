@@ -26,6 +26,10 @@ class Step:
     encloses_invoice: bool = False
 
 
+class StrategyRefused(Exception):
+    """These steps may not be published, nor followed; the message says why, in French."""
+
+
 @dataclass(frozen=True)
 class Rehearsed:
     """What a step would do: when it leaves, what it announces, when the next act follows."""
@@ -71,12 +75,20 @@ def problems(steps: Sequence[Step]) -> list[str]:
         found.append("Chaque étape laisse au moins un jour après la précédente.")
     if any(step.answer_days < 1 for step in steps):
         found.append("Chaque courrier laisse au moins un jour pour répondre.")
+    if any(step.kind == MessageKind.REGISTERED_LETTER and step.channel != Channel.REGISTERED for step in steps):
+        found.append("Une lettre recommandée part en recommandé.")
     notices = [position for position, step in enumerate(steps) if step.kind == MessageKind.FORMAL_NOTICE]
     if notices and notices[-1] != len(steps) - 1:
         found.append("Rien ne suit une mise en demeure : le dossier revient au créancier.")
     if any(steps[position].channel != Channel.REGISTERED for position in notices):
         found.append("Une mise en demeure part en recommandé.")
     return found
+
+
+def refuse_unlawful(steps: Sequence[Step]) -> None:
+    """Raise `StrategyRefused` when these steps may not be published, or may no longer be followed."""
+    if found := problems(steps):
+        raise StrategyRefused(" ".join(found))
 
 
 def next_step(steps: Sequence[Step], position: int) -> Step | None:

@@ -12,6 +12,8 @@ from tests.house.writing import Module, faults, modules, with_planted, writes
 
 # Files that write and are no operations, each with why.
 ELSEWHERE = {
+    "agency/letters/models.py": "Wagtail's publication, whoever asks for it: refused, or handed on",
+    "agency/strategies/models.py": "Wagtail's publication, whoever asks for it: refused, or handed on",
     "agency/cards/stripe_gateway.py": "creates at Stripe, and nothing here",
     "agency/letters/printing/codes.py": "saves a drawing in memory",
     "agency/users/models.py": "the manager that Django's own commands and sign-in call",

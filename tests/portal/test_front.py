@@ -21,6 +21,11 @@ from portal.forms import AmountField, PortalForm
 from portal.templatetags import amiable
 from tests.portal.debtors import specimens
 
+WE_NEVER = (
+    "Venir chez vous, prendre vos biens, bloquer votre compte.",
+    "Parler de votre dossier à vos proches, à vos voisins ou à votre employeur.",
+)
+"""The page of rights lists, under their own heading, what we cannot do."""
 ROOT = Path(django_settings.BASE_DIR)
 TOKENS = (ROOT / "portal/static/portal/tokens.css").read_text()
 LIGHT, DARK = TOKENS.split("prefers-color-scheme: dark")
@@ -164,6 +169,8 @@ def test_the_portal_pages_pass_the_lint_of_letters() -> None:
     for name, (template, frame, context) in specimens.pages().items():
         html = render_page(request, template, frame, context).content.decode()
         text = re.sub(r"\s+", " ", strip_tags(re.sub(r"(?s)<svg.*?</svg>|<head>.*?</head>", " ", html)))
+        for never in WE_NEVER:
+            text = text.replace(never, "")
         blocking = [finding for finding in lint_text(text, audience=DebtorKind.CONSUMER) if finding.blocks]
         assert blocking == [], name
 

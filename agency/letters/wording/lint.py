@@ -6,22 +6,51 @@ It reads what leaves the house, never notes or articles, and never the platform'
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from agency.letters.enums import DUNNING
 from agency.letters.values import Wording
 from agency.letters.wording import reading, richtext
-from agency.letters.wording.lexicon import ACRONYMS, BANS, EXITS, FEES, GLOSS, JARGON, LEAKS, Ban, Level
+from agency.letters.wording.tone.lexicon import (
+    ACRONYMS,
+    BANS,
+    CLAIMED_FEES,
+    EXITS,
+    FEES,
+    FIRMS_ONLY,
+    GLOSS,
+    JARGON,
+    LEAKS,
+    PROTECTORS,
+    RIGHTS,
+    THREATS,
+    Ban,
+    Level,
+    Threat,
+)
+from agency.letters.wording.tone.stems import plain_letters, turns_in
+from agency.letters.wording.tone.structure import loose_consequences, loose_sums
 from agency.parties.enums import DebtorKind
 
 MAX_BOLD = 0.15
 MAX_WORDS = 180
-_EXEMPT_FEE = re.compile(r"(?:\bsans(?: aucuns?)?|\baucuns?|\bpas de|\bni) $")
+_DENIED = re.compile(
+    r"(?:\b(?:nous|je|on|personne|rien|jamais|ils?|elles?|ce|cela|lettre|courrier|message|facture|aucune? \w+)"
+    r"(?: vous)? (?:ne |n')[^,]*|\b(?:aucune?s?|sans|ni|jamais|pas d['e]|pas les?|interdit)\b[^,]{0,30})$"
+)
+_GUARDED = re.compile(r"saisi|fraud|repress|proces")
+_NOBODY = re.compile(r"\b(?:personne|nous|on|je) ne ")
+_DENIED_AFTER = re.compile(r"^ ?(?:n'|ne )\w+ (?:pas|jamais|aucun|nulle)")
+_DOUBLE = re.compile(
+    r"n'hesit|ne tarder|ne manquer|ne nous |n'aurons|n'avons d'autre|n'aurai|ne recul"
+    r"|ne renonc|n'attend|n'exclu|ne laiss"
+    r"|ne (?:voul|voudr|souhait)|plus (?:d'autre )?choix"
+)
+_OURS = re.compile(r"(?:notre|nos) (?:charge|frais)|charge (?:du creancier|de notre client)")
 _CAPITALS = re.compile(r"(?<!\{)\b[A-ZÀ-Ý]{2,}(?:[ '’-]+[A-ZÀ-Ý]{2,})+\b")
 _SHOUT = re.compile(r"!+")
-_LIGHT = str.maketrans({"’": "'", "\u2011": "-", "\u00a0": " ", "\u202f": " ", "œ": "o", "æ": "a"})
 _GLOSS_REACH = 170
 
 
@@ -40,6 +69,20 @@ class Finding:
         """Whether it forbids saving."""
         return self.level == Level.ERROR
 
+    @property
+    def sentence(self) -> str:
+        """The words, how to mend them and the rule, in French."""
+        quoted = f"« {self.excerpt} » : " if self.excerpt else ""
+        return f"{quoted}{self.advice} ({self.rule})"
+
+
+class WordsRefused(Exception):
+    """A text may not leave as it stands; `findings` say which words, why, and how to mend them."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(" ".join(finding.sentence for finding in findings))
+        self.findings = findings
+
 
 def lint_wording(wording: Wording) -> tuple[Finding, ...]:
     """All remarks on an authored text: subject, body, exits, bold, length of sentences, reading score.
@@ -49,8 +92,8 @@ def lint_wording(wording: Wording) -> tuple[Finding, ...]:
     tree = richtext.parse(wording.body_html)
     body = richtext.plain_text(tree)
     findings = [
-        *lint_text(wording.subject, audience=wording.audience, public=wording.kind not in DUNNING),
-        *lint_text(body, audience=wording.audience),
+        *lint_text(wording.subject, audience=wording.audience, public=wording.kind not in DUNNING, sums=()),
+        *lint_text(body, audience=wording.audience, sums=()),
         *_jargon(body),
         *_bold(body, richtext.bold_words(tree)),
         *_readability(body),
@@ -60,25 +103,38 @@ def lint_wording(wording: Wording) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def lint_text(text: str, *, audience: DebtorKind, public: bool = False) -> tuple[Finding, ...]:
-    """Remarks on any outgoing words (an SMS, a subject, a page); `public` when a third party may read it (T7)."""
+def lint_text(
+    text: str, *, audience: DebtorKind, public: bool = False, sums: Collection[Decimal] | None = None
+) -> tuple[Finding, ...]:
+    """Remarks on any outgoing words (an SMS, a subject, a page); `public` when a third party may read it (T7).
+
+    `sums`, in euros, are the only ones the text may name (none in a template); None when the house wrote the text.
+    """
     light = plain_letters(text)
     bans = (*BANS, LEAKS) if public else BANS
     found = [finding for ban in bans for finding in _matches(ban, text, light)]
-    if audience == DebtorKind.CONSUMER:
-        found += _fees(text, light)
-    return tuple(sorted([*found, *_shouting(text)], key=lambda finding: finding.start))
+    found += [finding for threat in THREATS for finding in _threats(threat, text, light)]
+    found += [*_fees(text, light, audience), *_shouting(text)]
+    if sums is not None:
+        found += _structure(text, light, sums)
+    return tuple(sorted(found, key=lambda finding: finding.start))
+
+
+def lint_answer(text: str, *, audience: DebtorKind, sums: Collection[Decimal]) -> tuple[Finding, ...]:
+    """What forbids a text written by hand for one person or one creditor; `sums` of its case, in euros."""
+    return tuple(finding for finding in lint_text(text, audience=audience, sums=sums) if finding.blocks)
+
+
+def refuse_unfair(text: str, *, audience: DebtorKind, sums: Collection[Decimal]) -> None:
+    """Raise `WordsRefused` for a text written by hand that may not leave; `sums` of its case, in euros."""
+    if findings := lint_answer(text, audience=audience, sums=sums):
+        raise WordsRefused(findings)
 
 
 def fee_words(text: str) -> bool:
     """Whether a text names a fee that nobody owes (T4, R1.17), the statutory indemnity between firms excepted."""
-    return any(not match[0].startswith("indemnite") for match in _fee_matches(plain_letters(text)))
-
-
-def plain_letters(text: str) -> str:
-    """Lower-case text without accents, straight apostrophes and plain spaces; positions are kept."""
-    composed = unicodedata.normalize("NFC", text).translate(_LIGHT)
-    return "".join(unicodedata.normalize("NFD", char)[0] for char in composed).lower()
+    light = plain_letters(text)
+    return any(not light[start:].startswith("indemnite") for start, _end in _fee_turns(light))
 
 
 def _matches(ban: Ban, text: str, light: str) -> Iterator[Finding]:
@@ -86,14 +142,59 @@ def _matches(ban: Ban, text: str, light: str) -> Iterator[Finding]:
         yield Finding(ban.rule, ban.level, text[match.start() : match.end()], match.start(), ban.advice)
 
 
-def _fee_matches(light: str) -> Iterator[re.Match[str]]:
-    return (match for match in FEES.finditer(light) if not _EXEMPT_FEE.search(light[: match.start()]))
+def _threats(threat: Threat, text: str, light: str) -> Iterator[Finding]:
+    for start, end in turns_in(threat.turns, light):
+        if not _is_fair(threat, light, start, end):
+            yield Finding(threat.rule, Level.ERROR, text[start:end], start, threat.advice)
 
 
-def _fees(text: str, light: str) -> Iterator[Finding]:
-    advice = "La personne ne doit aucun frais (L111-8)."
-    for match in _fee_matches(light):
-        yield Finding("T4", Level.ERROR, text[match.start() : match.end()], match.start(), advice)
+def _is_fair(threat: Threat, light: str, start: int, end: int) -> bool:
+    """Whether the words are denied, or tell the person's own rights, rather than held over them."""
+    sentence, before, after = _around(light, start, end)
+    said = light[start:end]
+    if _GUARDED.match(said) and PROTECTORS.search(sentence):
+        return True
+    if threat.rule == "B8" and RIGHTS.search(sentence):
+        return True
+    return threat.deniable and (bool(_NOBODY.search(said)) or _is_denied(before, after))
+
+
+def _is_denied(before: str, after: str) -> bool:
+    if _DOUBLE.search(before):
+        return False
+    return bool(_DENIED.search(before) or _DENIED_AFTER.search(after))
+
+
+def _around(light: str, start: int, end: int) -> tuple[str, str, str]:
+    """The sentence of a place in a text, the clause before it and the clause after it."""
+    first = max(light.rfind(mark, 0, start) for mark in ".!?;:\n") + 1
+    ends = [at for mark in ".!?;:\n" if (at := light.find(mark, end)) >= 0]
+    return light[first : min(ends, default=len(light))], light[first:start], light[end : min(ends, default=len(light))]
+
+
+def _fee_turns(light: str) -> Iterator[tuple[int, int]]:
+    claimed = [start for start, _end in turns_in(CLAIMED_FEES, light)]
+    for start, end in turns_in(FEES, light):
+        sentence, before, after = _around(light, start, end)
+        if start not in claimed and not _is_denied(before, after) and not _OURS.search(sentence):
+            yield start, end
+
+
+def _fees(text: str, light: str, audience: DebtorKind) -> Iterator[Finding]:
+    lawful = [start for start, _end in turns_in(FIRMS_ONLY, light)] if audience == DebtorKind.BUSINESS else []
+    advice = "Retirez ces mots : personne ne doit aucun frais (L111-8)."
+    for start, end in _fee_turns(light):
+        if start not in lawful:
+            yield Finding("T4", Level.ERROR, text[start:end], start, advice)
+
+
+def _structure(text: str, light: str, sums: Collection[Decimal]) -> Iterator[Finding]:
+    advice = "Écrivez une variable ({montant}), ou une somme que le dossier contient."
+    for start, end in loose_sums(light, sums):
+        yield Finding("M1", Level.ERROR, text[start:end], start, advice)
+    advice = "La suite s’écrit seulement par la variable {suite}, avec ce que prévoit la stratégie."
+    for start, end in loose_consequences(light):
+        yield Finding("M2", Level.ERROR, text[start:end], start, advice)
 
 
 def _shouting(text: str) -> Iterator[Finding]:

@@ -20,7 +20,8 @@ from agency.letters.values import Identity, LetterContent
 from agency.letters.wording import richtext
 from agency.letters.wording.legal_texts import statute_on
 from agency.letters.wording.letter import consequence
-from agency.letters.wording.lint import fee_words, plain_letters
+from agency.letters.wording.lint import fee_words
+from agency.letters.wording.tone.stems import plain_letters
 from agency.parties.enums import DebtorKind
 
 NO_FEE = Mention("no_fee", "aucun frais de recouvrement parmi les sommes", "CPCEx L111-8", "R1.17")

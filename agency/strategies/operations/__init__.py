@@ -1,6 +1,8 @@
 """Writes of strategies: the shipped ones, a case that starts, the morning run and its set-based planning."""
 
-from .defaults import StrategyRefused, install_defaults
+from agency.strategies.rules import StrategyRefused
+
+from .defaults import install_defaults
 from .morning import follow, tick
 from .runs import NoStrategy, start
 

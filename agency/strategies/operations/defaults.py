@@ -19,10 +19,6 @@ _SHIPPED = (
 )
 
 
-class StrategyRefused(Exception):
-    """These steps may not be published; the message says why, in French."""
-
-
 @transaction.atomic
 def install_defaults(*, by: Actor, at: datetime) -> list[Strategy]:
     """Publish the shipped strategies for the audiences that have none; the second time creates nothing."""
@@ -34,8 +30,7 @@ def install_defaults(*, by: Actor, at: datetime) -> list[Strategy]:
 
 
 def _publish(name: str, audience: DebtorKind, steps: tuple[rules.Step, ...], *, at: datetime) -> Strategy:
-    if found := rules.problems(steps):
-        raise StrategyRefused(" ".join(found))
+    rules.refuse_unlawful(steps)
     strategy = Strategy(name=name, audience=audience, is_default=True, live=False)
     strategy.steps = [StrategyStep(sort_order=order, **vars(step)) for order, step in enumerate(steps)]
     strategy.full_clean()

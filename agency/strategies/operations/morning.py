@@ -39,6 +39,7 @@ from agency.strategies.queries import (
     without_run,
 )
 
+from .condemned import stop_condemned, suspend
 from .planning import plan_due
 from .runs import start
 
@@ -47,22 +48,30 @@ from .runs import start
 def tick(*, by: Actor, on: date, at: datetime) -> int:
     """The morning run of one business date; return how many letters it planned, none the second time.
 
-    Stops the runs of closed cases, starts those of newly qualified ones, follows what was sent, plans
-    what is due and gives back the words that can no longer be kept. A day missed is caught up by the
-    next run; a case on hold is not seen.
+    Stops the runs of closed cases and of unlawful calendars, starts those of newly qualified ones, follows what
+    was sent, plans what is due and gives back the words that can no longer be kept. A day missed is caught up
+    by the next run; a case on hold is not seen.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tick:' || current_schema()), %s)", [on.toordinal()])
     _stop_closed()
+    stop_condemned(by=by, at=at)
     for case in without_run(at, on):
         if published_default(DebtorKind(case.debtor_kind)) is not None:
-            start(case=case, by=by, at=at, on=on)
+            _start_or_suspend(case, by=by, at=at, on=on)
     follow(by=by, at=at, on=on)
     _wait_for_pick_up(by=by, at=at, on=on)
     planned = plan_due(runs=due_runs(at, on), by=by, at=at, on=on)
     _give_commitments_back(by=by, at=at)
     record(by=by, at=at, verb=Verb.TICK_DONE, on=on, planned=planned)
     return planned
+
+
+def _start_or_suspend(case: Case, *, by: Actor, at: datetime, on: date) -> None:
+    try:
+        start(case=case, by=by, at=at, on=on)
+    except rules.StrategyRefused as refusal:
+        suspend(case=case, why=str(refusal), by=by, at=at)
 
 
 @transaction.atomic

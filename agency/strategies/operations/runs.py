@@ -29,13 +29,15 @@ class NoStrategy(Exception):
 def start(*, case: Case, by: Actor, at: datetime, on: date) -> StrategyRun:
     """Put a case in the default strategy of its audience, with a frozen copy of the steps; once.
 
-    A run that had stopped goes on where it stood. Raises `NoStrategy`.
+    A run that had stopped goes on where it stood. Raises `NoStrategy`, or `StrategyRefused` when the calendar
+    is not lawful, whatever it was the day it was published.
     """
     run = StrategyRun.objects.select_for_update(of=("self",)).filter(case=case).first()
     if run is None:
         run = _new_run(case, on)
         run.save()
     elif run.state == RunState.STOPPED:
+        rules.refuse_unlawful(rules.thaw(run.steps))
         run.state, run.next_on = RunState.RUNNING, on if run.next_step < len(run.steps) else None
         run.save(update_fields=["state", "next_on"])
     else:
@@ -57,6 +59,7 @@ def _new_run(case: Case, on: date) -> StrategyRun:
     if strategy is None or strategy.live_revision_id is None:
         raise NoStrategy(f"Aucune stratégie publiée pour : {DebtorKind(case.debtor_kind).label}.")
     steps = steps_of(strategy)
+    rules.refuse_unlawful(steps)
     return StrategyRun(
         case=case,
         strategy=strategy,

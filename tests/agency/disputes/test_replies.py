@@ -21,6 +21,7 @@ from agency.disputes.queries import may_pause, replies_of, waiting
 from agency.journal.models import JournalLine
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
+from agency.letters.wording.lint import WordsRefused
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.operations import plan
@@ -157,3 +158,23 @@ def test_a_person_never_reads_what_the_other_parent_wrote(tenant):
     mine, theirs = tell(case), tell(case, debtor=other)
     assert list(replies_of(case, case.debtor_id)) == [mine]
     assert list(replies_of(case, other.pk)) == [theirs]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Un huissier viendra.", "Des frais de dossier s’ajoutent.", "Il reste 612,00 € à régler.", "Payez vite !!!"],
+)
+def test_whoever_answers_what_may_not_be_said_does_not_leave(tenant, text):
+    reply = tell(a_case())
+    with pytest.raises(WordsRefused) as refused:
+        answer(reply=reply, text=text, lift_hold=True, by=BY, at=NOW, on=TODAY)
+    assert all(finding.excerpt and finding.advice and finding.rule for finding in refused.value.findings)
+    reply.refresh_from_db()
+    assert reply.answered_at is None
+
+
+def test_an_answer_may_name_what_is_due(tenant):
+    reply = tell(a_case())
+    answer(reply=reply, text="Il reste 486,00 € à régler.", lift_hold=True, by=BY, at=NOW, on=TODAY)
+    reply.refresh_from_db()
+    assert reply.answered_at == NOW

@@ -139,3 +139,18 @@ class TestPreview:
 
         assert response.headers["Content-Type"] == "application/pdf"
         assert response.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("audience", [DebtorKind.CONSUMER, DebtorKind.BUSINESS])
+def test_a_text_that_claims_a_fee_is_published_by_nobody(tenant, caplog, audience: DebtorKind) -> None:
+    template = published_template(MessageKind.FIRST_LETTER, audience)
+    sound = template.body
+    template.body += "<p>Des frais de dossier de 40 euros vous seront facturés en cas de retard.</p>"
+    revision = template.save_revision(clean=False)
+
+    with pytest.raises(ValidationError, match="aucun frais"):
+        revision.publish(skip_permission_checks=True)
+    revision.publish(skip_permission_checks=True, log_action="wagtail.publish.scheduled")
+
+    assert "may not leave" in caplog.text
+    assert LetterTemplate.objects.get(pk=template.pk).body == sound

@@ -12,6 +12,7 @@ from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_commitments
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
+from agency.letters.wording.lint import WordsRefused
 from agency.outbox.models import Message
 from agency.outbox.values import OfferPayload, PlanPayload, ReplyPayload
 from agency.parties.enums import Protection
@@ -140,6 +141,8 @@ def test_a_proposal_declined_tells_the_person_why(tenant):
     plan = accept(case, "20.00")
     with pytest.raises(PlanRefused, match="pourquoi"):
         decide(plan=plan, accept=False, reason=" ", by=BY, at=NOW, on=TODAY)
+    with pytest.raises(WordsRefused, match="huissier"):
+        decide(plan=plan, accept=False, reason="Un huissier passera.", by=BY, at=NOW, on=TODAY)
     decided = decide(plan=plan, accept=False, reason="Le collège demande dix mois au plus.", by=BY, at=NOW, on=TODAY)
     assert decided.state == PlanState.DECLINED
     answer = Message.objects.get(kind=MessageKind.REPLY_RECEIVED).read(ReplyPayload).answer

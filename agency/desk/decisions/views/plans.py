@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
+from agency.letters.wording.lint import Finding, WordsRefused
 from agency.plans import operations
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
@@ -33,6 +34,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a proposal, or answer it with a sentence that the person will read."""
     plan = get_object_or_404(Plan.objects.select_related("case__creditor", "case__mandate", "debtor"), pk=pk)
     error, reason = "", ""
+    findings: tuple[Finding, ...] = ()
     if request.method == "POST":
         now = timezone.now()
         accept, reason = request.POST.get("choice") == "accept", request.POST.get("reason", "")
@@ -48,13 +50,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         except operations.PlanRefused as refusal:
             silent = not accept and not reason.strip()
             error = _("Écrivez en une phrase pourquoi, la personne la lira.") if silent else str(refusal)
+        except WordsRefused as refusal:
+            error, findings = _("Rien n’est parti : reprenez ces mots."), refusal.findings
         else:
-            sentence = (
-                _("L’échéancier est accepté : %(name)s reçoit sa confirmation.")
-                if accept
-                else _("La réponse part : %(name)s lira votre phrase.")
-            )
-            messages.success(request, sentence % {"name": plan.debtor.full_name})
+            messages.success(request, _sentence(accept=accept) % {"name": plan.debtor.full_name})
             return redirect("staff_day")
     allowed = powers(plan.case)
     parts = list(plan.instalments.all())
@@ -71,8 +70,15 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             "consequences": consequences(),
             "open": plan.state == PlanState.PROPOSED,
             "error": error,
+            "findings": findings,
             "reason": reason,
             "section": "staff_plans",
         },
         status=422 if error else 200,
     )
+
+
+def _sentence(*, accept: bool) -> str:
+    if accept:
+        return _("L’échéancier est accepté : %(name)s reçoit sa confirmation.")
+    return _("La réponse part : %(name)s lira votre phrase.")

@@ -13,6 +13,7 @@ from agency.desk.frame.views.pages import page, staff_view
 from agency.disputes import operations
 from agency.disputes.models import Reply
 from agency.journal.rules import Actor
+from agency.letters.wording.lint import Finding, WordsRefused
 from agency.users.enums import Permission
 
 
@@ -22,6 +23,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a person; the suspension is lifted only when the box is ticked."""
     reply = get_object_or_404(Reply.objects.select_related("case__creditor", "debtor"), pk=pk)
     error, typed, lift = "", "", False
+    findings: tuple[Finding, ...] = ()
     if request.method == "POST":
         now = timezone.now()
         typed, lift = request.POST.get("text", "")[:2000], request.POST.get("lift_hold") == "1"
@@ -36,6 +38,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except (operations.EmptyReply, operations.AlreadyAnswered) as refusal:
             error = str(refusal)
+        except WordsRefused as refusal:
+            error, findings = _("Rien n’est parti : reprenez ces mots."), refusal.findings
         else:
             messages.success(request, _("La réponse part : %(name)s la lira.") % {"name": reply.debtor.full_name})
             return redirect("staff_day")
@@ -46,6 +50,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             "reply": reply,
             "case": reply.case,
             "error": error,
+            "findings": findings,
             "typed": typed,
             "lift": lift,
             "section": "staff_day",

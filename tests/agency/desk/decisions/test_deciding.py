@@ -45,11 +45,11 @@ def test_a_refusal_asks_for_a_sentence_that_the_person_will_read(desk, case):
     refused = desk.post(f"/gestion/propositions/{plan.pk}/", {"choice": "decline", "reason": " "})
     assert refused.status_code == 422
     assert "Écrivez en une phrase pourquoi, la personne la lira." in words(refused)
-    desk.post(f"/gestion/propositions/{plan.pk}/", {"choice": "decline", "reason": "Et 60 € par mois ?"})
+    desk.post(f"/gestion/propositions/{plan.pk}/", {"choice": "decline", "reason": "Et un peu plus chaque mois ?"})
     plan.refresh_from_db()
     assert plan.state == PlanState.DECLINED
     told = Message.objects.get(dedupe_key=f"plan_declined:{plan.pk}")
-    assert "Et 60\xa0€ par mois" in told.read(ReplyPayload).answer
+    assert "Et un peu plus chaque mois" in told.read(ReplyPayload).answer
     again = desk.post(f"/gestion/propositions/{plan.pk}/", {"choice": "accept"})
     assert "attend plus de réponse" in words(again)
 
@@ -72,6 +72,35 @@ def test_an_answer_may_let_the_case_go_on(desk, case):
     reply = scene.reply(case, ReplyKind.MESSAGE, "Bonjour", at=scene.ago(hours=1))
     desk.post(f"/gestion/reponses/{reply.pk}/", {"text": "Bonjour, voici.", "lift_hold": "1"})
     assert Hold.objects.get(reason=HoldReason.REPLY).lifted_at is not None
+
+
+HARSH = (
+    "Si vous ne payez pas nous saisirons le tribunal, un huissier viendra chez vous et des frais de dossier de "
+    "80 euros seront ajoutés. Vous êtes un mauvais payeur !!!"
+)
+
+
+def test_a_harsh_answer_stays_on_the_screen_with_what_to_mend(desk, case):
+    reply = scene.reply(case, ReplyKind.HARDSHIP, "J’ai perdu mon emploi.", at=scene.ago(days=1))
+    page = desk.post(f"/gestion/reponses/{reply.pk}/", {"text": HARSH, "lift_hold": "1"})
+    reply.refresh_from_db()
+    assert page.status_code == 422
+    assert reply.answered_at is None
+    assert not Message.objects.filter(dedupe_key=f"answer:{reply.pk}").exists()
+    said = words(page)
+    assert HARSH in said
+    for quoted in ("« huissier »", "« mauvais payeur »", "« 80 euros »", "personne ne doit aucun frais", "(T4)"):
+        assert quoted in said
+
+
+def test_a_harsh_refusal_of_a_plan_stays_on_the_screen_with_what_to_mend(desk, case):
+    plan = scene.proposal(case, monthly="50.00")
+    page = desk.post(f"/gestion/propositions/{plan.pk}/", {"choice": "decline", "reason": HARSH})
+    plan.refresh_from_db()
+    assert page.status_code == 422
+    assert plan.state == PlanState.PROPOSED
+    assert HARSH in words(page)
+    assert "« huissier »" in words(page)
 
 
 # Commitments

@@ -173,3 +173,12 @@ def test_nobody_opens_an_assessment_by_hand_nor_publishes_around_the_workflow(de
     qualification.refresh_from_db()
     assert not qualification.live
     assert state(case) == CaseState.TO_QUALIFY
+
+
+def test_a_question_that_threatens_is_not_sent_to_the_creditor(desk, case):
+    question = "Votre client est un mauvais payeur, faut-il envoyer l’huissier ?"
+    page = post(desk, case, conclusion="ask_creditor", question=question)
+    assert page.status_code == 422
+    assert state(case) == CaseState.TO_QUALIFY
+    assert "« mauvais payeur »" in words(page)
+    assert question in words(page)

@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,17 @@ from agency.letters.enums import MessageKind
 from agency.letters.values import Wording
 from agency.letters.wording import richtext
 from agency.letters.wording.default_texts import DEFAULT_WORDINGS
-from agency.letters.wording.lint import fee_words, lint_text, lint_wording
+from agency.letters.wording.lint import fee_words, lint_answer, lint_text, lint_wording
 from agency.parties.enums import DebtorKind
 
 PAGES = Path(__file__).parents[4] / "templates" / "portal" / "debtors"
 CLEAN = DEFAULT_WORDINGS[0]
+
+WE_NEVER = (
+    "Venir chez vous, prendre vos biens, bloquer votre compte.",
+    "Parler de votre dossier à vos proches, à vos voisins ou à votre employeur.",
+)
+"""The page of rights lists, under their own heading, what we never do."""
 
 BLOCKING = [
     ("T1", "Nous ne laissons rien passer aux mauvais payeurs."),
@@ -161,7 +168,7 @@ def test_an_email_may_be_short_and_needs_no_list_of_ways_to_answer() -> None:
 def test_an_email_subject_tells_a_third_party_nothing(subject: str) -> None:
     mail = Wording(MessageKind.REPLY_RECEIVED, DebtorKind.CONSUMER, subject, "<p>Tout est réglé. Merci.</p>")
 
-    assert {finding.rule for finding in lint_wording(mail)} == {"T7"}
+    assert "T7" in {finding.rule for finding in lint_wording(mail) if finding.blocks}
 
 
 def test_too_much_bold_is_reported() -> None:
@@ -208,6 +215,46 @@ def test_the_pages_of_the_persons_space_speak_the_same_way(page: Path) -> None:
     said = re.findall(r'\{%\s*translate "([^"]+)"', source)
     prose = html.unescape(re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]+>", " ", source, flags=re.DOTALL))
 
-    findings = [finding for text in (*said, prose) for finding in lint_text(text, audience=DebtorKind.CONSUMER)]
+    findings = [
+        finding
+        for text in (*said, prose)
+        if text not in WE_NEVER
+        for finding in lint_text(text, audience=DebtorKind.CONSUMER)
+    ]
 
     assert [(finding.rule, finding.excerpt) for finding in findings if finding.blocks] == []
+
+
+def test_no_fee_is_claimed_from_a_firm_either() -> None:
+    said = "Des frais de dossier de 40 euros vous seront facturés en cas de retard."
+
+    findings = lint_wording(with_paragraph(replace(CLEAN, audience=DebtorKind.BUSINESS), said))
+
+    assert {"T4", "M1"} <= {finding.rule for finding in findings if finding.blocks}
+
+
+@pytest.mark.parametrize(
+    "said", ["Il reste 486,00 € à régler.", "Ajoutez 15 % au total.", "Il manque deux cents euros."]
+)
+def test_an_authored_text_names_no_sum_but_by_a_variable(said: str) -> None:
+    assert "M1" in {finding.rule for finding in lint_wording(with_paragraph(CLEAN, said)) if finding.blocks}
+
+
+def test_an_answer_may_name_the_sums_of_its_case() -> None:
+    said = "Il reste 1 486,50 € à régler, en mensualités de 60 €."
+
+    assert lint_answer(said, audience=DebtorKind.CONSUMER, sums={Decimal("1486.50"), Decimal(60)}) == ()
+    (finding,) = lint_answer(said, audience=DebtorKind.CONSUMER, sums={Decimal("1486.50")})
+    assert (finding.rule, finding.excerpt) == ("M1", "60 €")
+
+
+def test_what_follows_silence_is_said_by_the_strategy_alone() -> None:
+    said = "Sans règlement de votre part, les choses changeront de tournure."
+
+    assert "M2" in {finding.rule for finding in lint_wording(with_paragraph(CLEAN, said)) if finding.blocks}
+
+
+def test_a_finding_quotes_whole_words() -> None:
+    found = lint_text("Le tribunal dira qui sont les mauvais payeurs.", audience=DebtorKind.CONSUMER)
+
+    assert {"tribunal", "mauvais payeurs"} <= {finding.excerpt for finding in found}
