@@ -32,7 +32,9 @@ def invoice_of(data: bytes) -> Invoice:
     money = child(deal, "ApplicableHeaderTradeSettlement|ApplicableSupplyChainTradeSettlement")
     sums = child(money, "SpecifiedTradeSettlementHeaderMonetarySummation|SpecifiedTradeSettlementMonetarySummation")
     terms = children(money, "SpecifiedTradePaymentTerms")
+    context = child(root, "ExchangedDocumentContext|SpecifiedExchangedDocumentContext")
     return Invoice(
+        profile=text_of(context, "GuidelineSpecifiedDocumentContextParameter", "ID"),
         number=text_of(document, "ID"),
         type_code=text_of(document, "TypeCode"),
         issued=_day(child(document, "IssueDateTime")),

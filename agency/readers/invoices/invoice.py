@@ -51,6 +51,7 @@ class Party:
 class Invoice:
     """An invoice as written: texts, with the names of EN 16931. Dates are `YYYYMMDD` or ISO."""
 
+    profile: str = ""
     number: str = ""
     type_code: str = ""
     issued: str = ""
@@ -68,6 +69,11 @@ class Invoice:
     terms: str = ""
     preceding: list[str] = field(default_factory=list)
     debited: bool = False
+
+    @property
+    def tells_no_payment(self) -> bool:
+        """Whether the profile has no place for what was paid (BT-113): Factur-X and ZUGFeRD MINIMUM."""
+        return self.profile.rpartition(":")[2].lower() == "minimum" and not self.prepaid
 
 
 class _Refused(Exception):
@@ -94,6 +100,8 @@ def _row(invoice: Invoice, source: Evidence) -> ClaimRow:
     due_on = _day(invoice.due, "date d’échéance (BT-9)", "EN-13")
     debtor = _debtor(invoice.buyer)
     warnings = [*debtor.doubts, *_warnings(invoice, issued_on, due_on)]
+    if invoice.tells_no_payment and paid:
+        warnings.append(f"profil MINIMUM, qui ne dit pas les paiements : {paid} € déjà payés, déduits du net à payer")
     return ClaimRow(
         debtor=debtor,
         number=invoice.number,
@@ -143,13 +151,20 @@ def _check_document(invoice: Invoice) -> None:
 
 
 def _amounts(invoice: Invoice) -> tuple[Decimal, Decimal, Decimal]:
-    """Total, paid, payable. The payable amount (BT-115) must be BT-112 - BT-113 + BT-114."""
+    """Total, paid, payable. The payable amount (BT-115) must be BT-112 - BT-113 + BT-114.
+
+    The MINIMUM profile has neither BT-113 nor BT-114: what is no longer payable was paid.
+    """
     payable = _amount(invoice.payable, "montant à payer (BT-115)")
     if payable <= 0:
         raise _Refused(
             "EN-10", "rien n’est dû sur cette facture (montant nul ou négatif) : ce n’est pas une créance.",
             str(payable), "montant à payer (BT-115)",
         )  # fmt: skip
+    if invoice.tells_no_payment and invoice.total:
+        total = _amount(invoice.total, "total TTC (BT-112)")
+        if total >= payable:
+            return total, total - payable, payable
     paid = _amount(invoice.prepaid or "0", "montant déjà payé (BT-113)")
     rounding = _amount(invoice.rounding or "0", "arrondi (BT-114)")
     total = _amount(invoice.total, "total TTC (BT-112)") if invoice.total else payable + paid - rounding

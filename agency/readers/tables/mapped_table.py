@@ -8,12 +8,15 @@ from agency.readers.claims.debtors import debtor_facts
 from agency.readers.claims.mapping import Mapping, normal
 from agency.readers.claims.rows import ClaimRow, DebtorFacts, Kind
 from agency.readers.files.errors import BadValue
+from agency.readers.files.values import is_month_first, may_be_month_first
 
 from .grid import Grid
 
 _CREDIT_WORD = re.compile(r"\b(?:avoir|credit note|remboursement|note de credit)\b|^(?:av|avo|ac)$")
 CREDIT = "TAB-6"
 _EUROS = {"", "EUR", "€", "EURO", "EUROS"}
+_AS_HERE = "exportez les dates au format jour/mois/année."
+_MONTH_FIRST = f"cette date écrit le mois avant le jour ; {_AS_HERE}"
 _COUNTRIES = {"FRANCE": "FR", "BELGIQUE": "BE", "SUISSE": "CH", "LUXEMBOURG": "LU"}
 
 
@@ -30,6 +33,7 @@ class Sheet:
 
     def __init__(self, grid: Grid, mapping: Mapping) -> None:
         self.grid, self.mapping = grid, mapping
+        self._month_first: dict[str, int | None] = {}
 
     def text(self, row: int, name: str) -> str:
         """Text of a field, `""` when the table has no such column."""
@@ -50,11 +54,28 @@ class Sheet:
             raise RefusedRow("TAB-4", error.reason, self.mapping.header(name), error.value) from None
 
     def day(self, row: int, name: str) -> date | None:
-        """Date of a field. Raises RefusedRow (TAB-8)."""
+        """Date of a field. Raises RefusedRow (TAB-8).
+
+        One date of the column that can only be month-first makes its ambiguous dates unreadable.
+        """
         try:
-            return self.grid.day(row, self.mapping.fields.get(name))
+            day = self.grid.day(row, self.mapping.fields.get(name))
         except BadValue as error:
-            raise RefusedRow("TAB-8", error.reason, self.mapping.header(name), error.value) from None
+            reason = _MONTH_FIRST if is_month_first(error.value) else error.reason
+            raise RefusedRow("TAB-8", reason, self.mapping.header(name), error.value) from None
+        text = self.text(row, name)
+        if day and may_be_month_first(text) and (proof := self._month_first_row(name)) is not None:
+            reason = f"jour ou mois d’abord ? Cette colonne écrit aussi le mois d’abord ({self.grid.where(proof)}) ; "
+            raise RefusedRow("TAB-8", f"{reason}{_AS_HERE}", self.mapping.header(name), text)
+        return day
+
+    def _month_first_row(self, name: str) -> int | None:
+        """The first row whose date in this column can only be month-first."""
+        if name not in self._month_first:
+            column = self.mapping.fields.get(name)
+            rows = range(self.mapping.header_row + 1, len(self.grid.rows))
+            self._month_first[name] = next((row for row in rows if is_month_first(self.grid.text(row, column))), None)
+        return self._month_first[name]
 
     def debtor(self, row: int, prefix: str = "", account: str = "") -> DebtorFacts:
         """Facts of the debtor whose fields begin with the prefix (`""`, `payer1_`, `payer2_`)."""
