@@ -12,7 +12,7 @@ from agency.common.money import split
 from agency.law.time.claim_types import ClaimType
 from agency.law.time.limitation import assess
 from agency.parties.rules import PersonFacts
-from agency.readers.claims.rows import ClaimRow, DebtorFacts, Nature
+from agency.readers.claims.rows import ClaimRow, Confidence, DebtorFacts, Nature
 
 _FEE_WORDS = re.compile(
     r"\bfrais (de|d['’]) ?(relance|dossier|recouvrement|gestion|mise en demeure|impay)", re.IGNORECASE
@@ -140,6 +140,10 @@ def _gap(row: ClaimRow, person: PersonFacts, claim_type: str, due_on: date, last
         return _verdict("incomplete", claim_type, due_on, last_day, reason, "R1.10")
     if not row.number:
         return _verdict("incomplete", claim_type, due_on, last_day, "Indiquez le numéro de la facture.", "R1.7")
+    if row.confidence is Confidence.LOW:
+        doubt = row.warnings[0] if row.warnings else "la somme n’est pas certaine"
+        reason = f"À vérifier avant de confier : {doubt}."
+        return _verdict("incomplete", claim_type, due_on, last_day, reason, "R1.22")
     return _verdict("ready", claim_type, due_on, last_day)
 
 

@@ -86,7 +86,7 @@ def _recoded(data: bytes) -> bytes:
 
 def _malformed(error: etree.XMLSyntaxError) -> UnreadableFile:
     line, column = error.position
-    if error.code == etree.ErrorTypes.ERR_NAME_TOO_LONG or "XML_PARSE_HUGE" in (error.msg or ""):
+    if any(sign in (error.msg or "") for sign in ("XML_PARSE_HUGE", "Name too long")):
         return _beyond_limits(error, f"ligne {line}")
     return UnreadableFile(
         "le fichier XML est abîmé ou tronqué ; demandez-le de nouveau à son émetteur.",
