@@ -29,7 +29,7 @@ from agency.readers.tables.contacts import read_contacts
 
 from .enums import BatchState, Outcome
 from .models import ImportBatch, ImportRow
-from .rules import RowJudgement, Terms, judge, label_of, parts_of, person_of
+from .rules import RowJudgement, Terms, instalments_of, judge, keys_of, label_of, parts_of, person_of
 
 
 class BatchRefused(Exception):
@@ -96,7 +96,7 @@ def _rows(batch: ImportBatch, found: ClaimFile, on: date) -> list[ImportRow]:
     creditor = batch.creditor
     terms = Terms(creditor.default_claim_type, creditor.payment_term_days)
     rows: list[ImportRow] = []
-    for line in (part for row in found.rows for part in parts_of(row)):
+    for line in (part for row in found.rows for term in instalments_of(row) for part in parts_of(term)):
         people = tuple(
             person_of(facts, creditor.default_claim_type)
             for facts in ([payer.debtor for payer in line.payers] or [line.debtor])
@@ -152,9 +152,7 @@ def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict:
     if verdict.outcome != Outcome.READY:
         return verdict
     standing = (
-        Claim.objects.filter(
-            creditor=creditor, debtor__match_key=match_key(person, creditor.pk), key=line.key or line.number
-        )
+        Claim.objects.filter(creditor=creditor, debtor__match_key=match_key(person, creditor.pk), key__in=keys_of(line))
         .select_related("case")
         .first()
     )

@@ -17,6 +17,7 @@ from agency.readers.claims.rows import ClaimRow, Confidence, DebtorFacts, Nature
 _FEE_WORDS = re.compile(
     r"\bfrais (de|d['’]) ?(relance|dossier|recouvrement|gestion|mise en demeure|impay)", re.IGNORECASE
 )
+_INSTALMENT = " éch. "
 _CIVILITIES = {"M.": "m", "Mme": "mme"}
 
 
@@ -77,6 +78,33 @@ def label_of(row: ClaimRow) -> str:
 def _written(name: str) -> str:
     """Return a name as a person writes it: software shouts « LEFÈVRE », a letter says « Lefèvre »."""
     return name.title() if name.isupper() else name
+
+
+def instalments_of(row: ClaimRow) -> Iterator[ClaimRow]:
+    """Yield one line for each instalment still owed, with its due date: each has a limitation of its own (R2.6)."""
+    if not row.instalments:
+        yield row
+        return
+    paid, count = row.paid, len(row.instalments)
+    for rank, part in enumerate(row.instalments, start=1):
+        yield replace(
+            row,
+            key=f"{row.key or row.number}{_INSTALMENT}{part.due_on:%Y%m%d}",
+            label=", ".join(text for text in (row.label, f"échéance {rank} sur {count}") if text),
+            due_on=part.due_on,
+            total=part.amount + paid,
+            paid=paid,
+            open=part.amount,
+            instalments=(),
+        )
+        paid -= paid
+
+
+def keys_of(line: ClaimRow) -> tuple[str, ...]:
+    """Return the keys under which the same debt may already stand: an instalment's, and the whole bill's."""
+    key = line.key or line.number
+    whole, _, instalment = key.rpartition(_INSTALMENT)
+    return (key, whole) if instalment and whole else (key,)
 
 
 def parts_of(row: ClaimRow) -> Iterator[ClaimRow]:

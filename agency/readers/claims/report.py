@@ -14,6 +14,7 @@ def as_json(found: ClaimFile) -> dict[str, Any]:
     """`{"format", "rows", "refused", "totals"}`: amounts as text with two decimals, dates ISO or null.
 
     `confidence` is `high`, or `low` when a person must check the sum before anything is claimed.
+    `instalments` (`[{"due_on", "amount"}]`, adding up to `open`) is there only when there are several.
     """
     return {
         "format": found.format,
@@ -34,6 +35,7 @@ def unreadable_json(where: str, reason: str, rule: str) -> dict[str, Any]:
 
 
 def _row(row: ClaimRow) -> dict[str, Any]:
+    terms = [{"due_on": part.due_on.isoformat(), "amount": f"{part.amount:.2f}"} for part in row.instalments]
     return {
         "debtor": row.debtor.name,
         "number": row.number,
@@ -45,6 +47,7 @@ def _row(row: ClaimRow) -> dict[str, Any]:
         "open": f"{row.open:.2f}",
         "confidence": "low" if row.confidence is Confidence.LOW else "high",
         "warnings": list(row.warnings),
+        **({"instalments": terms} if terms else {}),
     }
 
 

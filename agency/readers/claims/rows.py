@@ -83,11 +83,20 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Instalment:
+    """A part of a claim with a due date of its own; `amount` is what is left of it, in euros."""
+
+    due_on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRow:
     """One sum owed. `total` = billed, `paid` = already received or credited, `open` = total - paid > 0, euros.
 
     `key` tells the row from the others of the same debtor, and is the same at the next export.
     `payers` is empty unless the file names several; `debtor` is then the first of them.
+    `instalments` is empty unless the sum falls due on several days; they add up to `open`, `due_on` is the first.
     """
 
     debtor: DebtorFacts
@@ -106,6 +115,7 @@ class ClaimRow:
     service_on: date | None = None
     currency: str = "EUR"
     payers: tuple[Payer, ...] = ()
+    instalments: tuple[Instalment, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     confidence: Confidence = Confidence.HIGH
     warnings: tuple[str, ...] = ()

@@ -122,3 +122,13 @@ def test_a_school_file_binds_parents_as_their_contract_says(saint_aubin):
     her, his = by_name["Claire Exemple-Petit"], by_name["Paul Exemple-Durand"]
     assert (summary(her).due, summary(his).due) == (Decimal("414.03"), Decimal("276.02"))
     assert her.parties.count() == his.parties.count() == 1
+
+
+def test_of_a_bill_in_two_instalments_only_the_one_that_is_due_becomes_a_claim(berthier):
+    batch = deposit(berthier, TESTS / "samples" / "cases" / "14_two_terms.xml")
+    due, later = batch.rows.order_by("position")
+    assert (due.amount, due.due_on, due.outcome) == (Decimal("300.00"), date(2026, 10, 1), Outcome.READY)
+    assert (later.amount, later.due_on, later.outcome) == (Decimal("700.00"), date(2027, 3, 31), Outcome.REFUSED)
+    confirm_batch(batch=batch, by=BY, at=NOW, on=TODAY)
+    claim = Claim.objects.get(number="FA-14A")
+    assert (claim.total, claim.due_on) == (Decimal("300.00"), date(2026, 10, 1))
