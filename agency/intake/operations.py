@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import cast
 
 from django.db import transaction
+from django.db.models import Q
 
 from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case, Claim, Document
@@ -24,7 +25,7 @@ from agency.parties.models import Creditor, Debtor
 from agency.parties.operations import match_or_create
 from agency.parties.rules import PersonFacts, match_key
 from agency.qualification.operations import open_for
-from agency.readers.claim_files import ClaimFile, ClaimRow, read_claims, with_contacts
+from agency.readers.claim_files import ClaimFile, ClaimRow, Kind, read_claims, with_contacts
 from agency.readers.tables.contacts import read_contacts
 
 from .enums import BatchState, Outcome
@@ -149,10 +150,13 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
 
 def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict: RowJudgement) -> RowJudgement:
     """Refuse a line whose invoice this person already has at the agency."""
-    if verdict.outcome != Outcome.READY:
+    is_carried = line.kind is Kind.CARRIED_INVOICE
+    if verdict.outcome != Outcome.READY and not is_carried:
         return verdict
+    # What is carried forward from another year has lost its date: its number alone tells it.
+    same = Q(number=line.number) if is_carried else Q(key__in=keys_of(line))
     standing = (
-        Claim.objects.filter(creditor=creditor, debtor__match_key=match_key(person, creditor.pk), key__in=keys_of(line))
+        Claim.objects.filter(same, creditor=creditor, debtor__match_key=match_key(person, creditor.pk))
         .select_related("case")
         .first()
     )

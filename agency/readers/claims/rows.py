@@ -15,6 +15,7 @@ class Kind(StrEnum):
     CORRECTED_INVOICE = "corrected_invoice"
     BILL = "bill"
     OPENING_BALANCE = "opening_balance"
+    CARRIED_INVOICE = "carried_invoice"
 
 
 class Nature(StrEnum):

@@ -132,3 +132,28 @@ def test_of_a_bill_in_two_instalments_only_the_one_that_is_due_becomes_a_claim(b
     confirm_batch(batch=batch, by=BY, at=NOW, on=TODAY)
     claim = Claim.objects.get(number="FA-14A")
     assert (claim.total, claim.due_on) == (Decimal("300.00"), date(2026, 10, 1))
+
+
+def test_an_invoice_carried_into_the_next_year_is_claimed_once_with_its_first_date(berthier):
+    year, following = (TESTS / "samples" / "cases" / f"552032534FEC{day}.txt" for day in ("20251231", "20261031"))
+    contacts = "Compte client;Nom;Adresse;Code postal;Ville\nC001;Menuiserie Testard;1 rue Haute;35000;Rennes\n"
+
+    def read(path):
+        return read_batch(
+            creditor=berthier,
+            filename=path.name,
+            data=path.read_bytes(),
+            contacts=contacts.encode(),
+            by=BY,
+            at=NOW,
+            on=TODAY,
+        )
+
+    both = [read(year), read(following)]
+    assert [batch.rows.get().outcome for batch in both] == [Outcome.READY, Outcome.INCOMPLETE]
+    for batch in both:
+        confirm_batch(batch=batch, by=BY, at=NOW, on=TODAY)
+    assert Claim.objects.get().issued_on == date(2025, 6, 10)
+    again = read(following).rows.get()
+    assert (again.outcome, again.rule) == (Outcome.REFUSED, "FILE-5")
+    assert "Déjà confiée" in again.reason
