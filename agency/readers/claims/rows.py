@@ -84,7 +84,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Instalment:
+class DatedPart:
     """A part of a claim with a due date of its own; `amount` is what is left of it, in euros."""
 
     due_on: date
@@ -116,7 +116,7 @@ class ClaimRow:
     service_on: date | None = None
     currency: str = "EUR"
     payers: tuple[Payer, ...] = ()
-    instalments: tuple[Instalment, ...] = ()
+    instalments: tuple[DatedPart, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     confidence: Confidence = Confidence.HIGH
     warnings: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from agency.readers.claims.debtors import debtor_facts
-from agency.readers.claims.rows import ClaimFile, ClaimRow, Confidence, DebtorFacts, Evidence, Instalment, Kind, Refusal
+from agency.readers.claims.rows import ClaimFile, ClaimRow, Confidence, DatedPart, DebtorFacts, Evidence, Kind, Refusal
 from agency.readers.files.errors import BadValue
 from agency.readers.files.values import parse_compact_date, parse_iso_date, parse_xml_amount
 
@@ -132,7 +132,7 @@ def _confidence(*, is_unsure: bool, is_complete: bool) -> Confidence:
 
 def _due_dates(
     invoice: Invoice, paid: Decimal, payable: Decimal
-) -> tuple[date | None, tuple[Instalment, ...], list[str]]:
+) -> tuple[date | None, tuple[DatedPart, ...], list[str]]:
     """The due date, the instalments when there are several, and why the dates are not sure.
 
     Several dates that do not share the sum out leave the last one: nothing is claimed too early.
@@ -153,14 +153,14 @@ def _due_dates(
     return days[-1], (), [unsure]
 
 
-def _left_of(terms: list[tuple[date, Decimal]], paid: Decimal) -> tuple[Instalment, ...]:
+def _left_of(terms: list[tuple[date, Decimal]], paid: Decimal) -> tuple[DatedPart, ...]:
     """What is left of each term once payments went to the oldest ones."""
     left = []
     for day, amount in terms:
         part = min(paid, amount)
         paid -= part
         if amount > part:
-            left.append(Instalment(day, amount - part))
+            left.append(DatedPart(day, amount - part))
     return tuple(left)
 
 
