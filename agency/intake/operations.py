@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -30,7 +30,7 @@ from agency.readers.tables.contacts import read_contacts
 
 from .enums import BatchState, Outcome
 from .models import ImportBatch, ImportRow
-from .rules import RowJudgement, Terms, instalments_of, judge, keys_of, label_of, parts_of, person_of
+from .rules import RowJudgement, Terms, instalments_of, judge, keys_of, label_of, parts_of, person_of, too_long
 
 
 class BatchRefused(Exception):
@@ -102,7 +102,7 @@ def _rows(batch: ImportBatch, found: ClaimFile, on: date) -> list[ImportRow]:
             person_of(facts, creditor.default_claim_type)
             for facts in ([payer.debtor for payer in line.payers] or [line.debtor])
         )
-        verdict = _not_twice(creditor, line, people[0], judge(line, people[0], terms, on))
+        verdict = _fitting(line, people, _not_twice(creditor, line, people[0], judge(line, people[0], terms, on)))
         rows.append(_row(batch, line, people, verdict))
     rows.extend(
         ImportRow(
@@ -146,6 +146,12 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
             "warnings": list(line.warnings),
         },
     )
+
+
+def _fitting(line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgement) -> RowJudgement:
+    """Ask for a shorter value now: once called ready, a line can be confided."""
+    reason = too_long(line, people) if verdict.outcome == Outcome.READY else ""
+    return replace(verdict, outcome=Outcome.INCOMPLETE, reason=reason, rule="TAB-16") if reason else verdict
 
 
 def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict: RowJudgement) -> RowJudgement:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from textwrap import wrap
 
 from agency.common.calendar import format_date
 from agency.common.money import split
@@ -16,6 +17,19 @@ from agency.readers.claims.rows import ClaimRow, Confidence, DebtorFacts, Nature
 
 _FEE_WORDS = re.compile(
     r"\bfrais (de|d['’]) ?(relance|dossier|recouvrement|gestion|mise en demeure|impay)", re.IGNORECASE
+)
+_LINES, _LINE, _NUMBER = 3, 38, 60
+_LIMITS = (
+    ("Dénomination", "company_name", 120),
+    ("Nom", "last_name", 80),
+    ("Prénom", "first_name", 60),
+    ("Adresse", "line1", _LINE),
+    ("Adresse", "line2", _LINE),
+    ("Adresse", "line3", _LINE),
+    ("Code postal", "postcode", 5),
+    ("Ville", "city", 32),
+    ("Courriel", "email", 254),
+    ("Téléphone", "phone", 20),
 )
 _INSTALMENT = " éch. "
 _CIVILITIES = {"M.": "m", "Mme": "mme"}
@@ -50,7 +64,7 @@ def person_of(facts: DebtorFacts, default_claim_type: str) -> PersonFacts:
     usual = Nature.COMPANY if default_claim_type.startswith("b2b") else Nature.PERSON
     business = (usual if facts.nature is Nature.UNKNOWN else facts.nature) is Nature.COMPANY
     named = bool(facts.last_name)
-    lines = [*facts.address, "", "", ""]
+    lines = [*folded(facts.address), "", "", ""]
     return PersonFacts(
         kind="business" if business else "consumer",
         civility="" if business else _CIVILITIES.get(facts.civility, ""),
@@ -67,6 +81,27 @@ def person_of(facts: DebtorFacts, default_claim_type: str) -> PersonFacts:
         phone=facts.phone,
         account=facts.account,
     )
+
+
+def folded(address: Iterable[str]) -> list[str]:
+    """Return an address on three lines at most of 38 characters, cut between words as the post wants.
+
+    What does not fit stays on the last line, where `too_long` finds it: nothing of an address is dropped.
+    """
+    lines = [" ".join(line.split()) for line in address if line.strip()]
+    cut = [piece for line in lines for piece in wrap(line, _LINE, break_long_words=False, break_on_hyphens=False)]
+    return [*cut[: _LINES - 1], " ".join(cut[_LINES - 1 :])] if len(cut) > _LINES else cut
+
+
+def too_long(row: ClaimRow, people: Iterable[PersonFacts]) -> str:
+    """Return which value of a line does not fit, with its length and the limit; `""` when all do."""
+    values = [("Numéro de facture", row.number, _NUMBER)]
+    for person in people:
+        values.extend((name, getattr(person, held), limit) for name, held, limit in _LIMITS)
+    for name, value, limit in values:
+        if len(value) > limit:
+            return f"{name} : {len(value)} caractères pour {limit} au plus (« {value[:60]} »). Abrégez dans le fichier."
+    return ""
 
 
 def label_of(row: ClaimRow) -> str:

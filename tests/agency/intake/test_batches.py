@@ -157,3 +157,24 @@ def test_an_invoice_carried_into_the_next_year_is_claimed_once_with_its_first_da
     again = read(following).rows.get()
     assert (again.outcome, again.rule) == (Outcome.REFUSED, "FILE-5")
     assert "Déjà confiée" in again.reason
+
+
+def test_a_line_too_long_is_asked_for_and_never_holds_the_others_back(berthier):
+    head = "Nom;SIRET;Adresse;Code postal;Ville;Facture;Date;Échéance;Solde"
+    long_street = "12 avenue du Maréchal de Lattre de Tassigny Bâtiment C"
+    lines = [
+        f"Folded SARL;;{long_street};35000;Rennes;F1;01/09/2026;01/10/2026;100,00",
+        "Loin SARL;;1 rue Haute;51290;Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson;F2;01/09/2026;01/10/2026;50,00",
+        f"{'Très ' * 30}SARL;;1 rue Haute;35000;Rennes;F3;01/09/2026;01/10/2026;50,00",
+        f"Numéro SARL;;1 rue Haute;35000;Rennes;{'F' * 61};01/09/2026;01/10/2026;50,00",
+        f"Mot SARL;;{'x' * 45};35000;Rennes;F5;01/09/2026;01/10/2026;50,00",
+    ]
+    data = "\n".join([head, *lines]).encode()
+    batch = read_batch(creditor=berthier, filename="longues.csv", data=data, by=BY, at=NOW, on=TODAY)
+    rows = list(batch.rows.order_by("position"))
+    assert [row.outcome for row in rows] == [Outcome.READY] + [Outcome.INCOMPLETE] * 4
+    assert [row.reason.split(" : ")[0] for row in rows[1:]] == ["Ville", "Dénomination", "Numéro de facture", "Adresse"]
+    assert "32 au plus" in rows[1].reason
+    (case,) = confirm_batch(batch=batch, by=BY, at=NOW, on=TODAY)
+    address = case.debtor.addresses.get()
+    assert (address.line1, address.line2) == ("12 avenue du Maréchal de Lattre de", "Tassigny Bâtiment C")
