@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import cast
 
 from django.db import transaction
+from django.db.models import Q
 
 from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case, Claim, Document
@@ -24,12 +25,12 @@ from agency.parties.models import Creditor, Debtor
 from agency.parties.operations import match_or_create
 from agency.parties.rules import PersonFacts, match_key
 from agency.qualification.operations import open_for
-from agency.readers.claim_files import ClaimFile, ClaimRow, read_claims, with_contacts
+from agency.readers.claim_files import ClaimFile, ClaimRow, Kind, read_claims, with_contacts
 from agency.readers.tables.contacts import read_contacts
 
 from .enums import BatchState, Outcome
 from .models import ImportBatch, ImportRow
-from .rules import RowJudgement, Terms, judge, label_of, parts_of, person_of
+from .rules import RowJudgement, Terms, instalments_of, judge, keys_of, label_of, parts_of, person_of, too_long
 
 
 class BatchRefused(Exception):
@@ -96,12 +97,12 @@ def _rows(batch: ImportBatch, found: ClaimFile, on: date) -> list[ImportRow]:
     creditor = batch.creditor
     terms = Terms(creditor.default_claim_type, creditor.payment_term_days)
     rows: list[ImportRow] = []
-    for line in (part for row in found.rows for part in parts_of(row)):
+    for line in (part for row in found.rows for term in instalments_of(row) for part in parts_of(term)):
         people = tuple(
             person_of(facts, creditor.default_claim_type)
             for facts in ([payer.debtor for payer in line.payers] or [line.debtor])
         )
-        verdict = _not_twice(creditor, line, people[0], judge(line, people[0], terms, on))
+        verdict = _fitting(line, people, _not_twice(creditor, line, people[0], judge(line, people[0], terms, on)))
         rows.append(_row(batch, line, people, verdict))
     rows.extend(
         ImportRow(
@@ -147,14 +148,21 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
     )
 
 
+def _fitting(line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgement) -> RowJudgement:
+    """Ask for a shorter value now: once called ready, a line can be confided."""
+    reason = too_long(line, people) if verdict.outcome == Outcome.READY else ""
+    return replace(verdict, outcome=Outcome.INCOMPLETE, reason=reason, rule="TAB-16") if reason else verdict
+
+
 def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict: RowJudgement) -> RowJudgement:
     """Refuse a line whose invoice this person already has at the agency."""
-    if verdict.outcome != Outcome.READY:
+    is_carried = line.kind is Kind.CARRIED_INVOICE
+    if verdict.outcome != Outcome.READY and not is_carried:
         return verdict
+    # What is carried forward from another year has lost its date: its number alone tells it.
+    same = Q(number=line.number) if is_carried else Q(key__in=keys_of(line))
     standing = (
-        Claim.objects.filter(
-            creditor=creditor, debtor__match_key=match_key(person, creditor.pk), key=line.key or line.number
-        )
+        Claim.objects.filter(same, creditor=creditor, debtor__match_key=match_key(person, creditor.pk))
         .select_related("case")
         .first()
     )

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
+from textwrap import wrap
 
 from agency.common.calendar import format_date
 from agency.common.money import split
 from agency.law.time.claim_types import ClaimType
 from agency.law.time.limitation import assess
 from agency.parties.rules import PersonFacts
-from agency.readers.claims.rows import ClaimRow, DebtorFacts, Nature
+from agency.readers.claims.rows import ClaimRow, Confidence, DebtorFacts, Nature
 
 _FEE_WORDS = re.compile(
     r"\bfrais (de|d['’]) ?(relance|dossier|recouvrement|gestion|mise en demeure|impay)", re.IGNORECASE
 )
+_LINES, _LINE, _NUMBER = 3, 38, 60
+_LIMITS = (
+    ("Dénomination", "company_name", 120),
+    ("Nom", "last_name", 80),
+    ("Prénom", "first_name", 60),
+    ("Adresse", "line1", _LINE),
+    ("Adresse", "line2", _LINE),
+    ("Adresse", "line3", _LINE),
+    ("Code postal", "postcode", 5),
+    ("Ville", "city", 32),
+    ("Courriel", "email", 254),
+    ("Téléphone", "phone", 20),
+)
+_INSTALMENT = " éch. "
 _CIVILITIES = {"M.": "m", "Mme": "mme"}
 
 
@@ -49,7 +65,7 @@ def person_of(facts: DebtorFacts, default_claim_type: str) -> PersonFacts:
     usual = Nature.COMPANY if default_claim_type.startswith("b2b") else Nature.PERSON
     business = (usual if facts.nature is Nature.UNKNOWN else facts.nature) is Nature.COMPANY
     named = bool(facts.last_name)
-    lines = [*facts.address, "", "", ""]
+    lines = [*folded(facts.address), "", "", ""]
     return PersonFacts(
         kind="business" if business else "consumer",
         civility="" if business else _CIVILITIES.get(facts.civility, ""),
@@ -68,6 +84,27 @@ def person_of(facts: DebtorFacts, default_claim_type: str) -> PersonFacts:
     )
 
 
+def folded(address: Iterable[str]) -> list[str]:
+    """Return an address on three lines at most of 38 characters, cut between words as the post wants.
+
+    What does not fit stays on the last line, where `too_long` finds it: nothing of an address is dropped.
+    """
+    lines = [" ".join(line.split()) for line in address if line.strip()]
+    cut = [piece for line in lines for piece in wrap(line, _LINE, break_long_words=False, break_on_hyphens=False)]
+    return [*cut[: _LINES - 1], " ".join(cut[_LINES - 1 :])] if len(cut) > _LINES else cut
+
+
+def too_long(row: ClaimRow, people: Iterable[PersonFacts]) -> str:
+    """Return which value of a line does not fit, with its length and the limit; `""` when all do."""
+    values = [("Numéro de facture", row.number, _NUMBER)]
+    for person in people:
+        values.extend((name, getattr(person, held), limit) for name, held, limit in _LIMITS)
+    for name, value, limit in values:
+        if len(value) > limit:
+            return f"{name} : {len(value)} caractères pour {limit} au plus (« {value[:60]} »). Abrégez dans le fichier."
+    return ""
+
+
 def label_of(row: ClaimRow) -> str:
     """Return what a bill is for, with its period: « Cantine et étude, mars à juin 2026 »."""
     label = row.label or row.about
@@ -77,6 +114,33 @@ def label_of(row: ClaimRow) -> str:
 def _written(name: str) -> str:
     """Return a name as a person writes it: software shouts « LEFÈVRE », a letter says « Lefèvre »."""
     return name.title() if name.isupper() else name
+
+
+def instalments_of(row: ClaimRow) -> Iterator[ClaimRow]:
+    """Yield one line for each instalment still owed, with its due date: each has a limitation of its own (R2.6)."""
+    if not row.instalments:
+        yield row
+        return
+    paid, count = row.paid, len(row.instalments)
+    for rank, part in enumerate(row.instalments, start=1):
+        yield replace(
+            row,
+            key=f"{row.key or row.number}{_INSTALMENT}{part.due_on:%Y%m%d}",
+            label=", ".join(text for text in (row.label, f"échéance {rank} sur {count}") if text),
+            due_on=part.due_on,
+            total=part.amount + paid,
+            paid=paid,
+            open=part.amount,
+            instalments=(),
+        )
+        paid = Decimal(0)
+
+
+def keys_of(line: ClaimRow) -> tuple[str, ...]:
+    """Return the keys under which the same debt may already stand: an instalment's, and the whole bill's."""
+    key = line.key or line.number
+    whole, _, instalment = key.rpartition(_INSTALMENT)
+    return (key, whole) if instalment and whole else (key,)
 
 
 def parts_of(row: ClaimRow) -> Iterator[ClaimRow]:
@@ -140,6 +204,10 @@ def _gap(row: ClaimRow, person: PersonFacts, claim_type: str, due_on: date, last
         return _verdict("incomplete", claim_type, due_on, last_day, reason, "R1.10")
     if not row.number:
         return _verdict("incomplete", claim_type, due_on, last_day, "Indiquez le numéro de la facture.", "R1.7")
+    if row.confidence is Confidence.LOW:
+        doubt = row.warnings[0] if row.warnings else "la somme n’est pas certaine"
+        reason = f"À vérifier avant de confier : {doubt}."
+        return _verdict("incomplete", claim_type, due_on, last_day, reason, "R1.22")
     return _verdict("ready", claim_type, due_on, last_day)
 
 

@@ -65,11 +65,11 @@ def measure_facturx(path: Path) -> None:
 def read_some(pdf: bytes, count: int) -> float:
     """Read the same invoice again and again (nothing is kept between two readings); peak of this process."""
     from agency.readers.claim_files import read_claims
-    from agency.readers.isolation.parser import shut
+    from agency.readers.isolation.parser import stop
 
     for _ in range(count):
         read_claims(pdf)
-    shut()
+    stop()
     return megabytes()
 
 

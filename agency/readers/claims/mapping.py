@@ -57,6 +57,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "impaye", "remaining amount with tax", "open balance", "balance", "solde client", "montant restant du",
         "solde ttc", "net a payer", "a payer", "montant impaye", "solde a payer", "remaining amount",
     ),
+    "not_due": (
+        "non echu", "non echue", "non echus", "a echoir", "pas echu", "montant non echu", "solde non echu", "not due",
+        "total non echu", "encours non echu",
+    ),
     "credit": ("credit", "montant credit", "avoir"),
     "currency": ("devise", "monnaie", "currency", "code devise"),
     "siren": (

@@ -5,13 +5,17 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from .rows import ClaimFile, ClaimRow, Refusal
+from .rows import ClaimFile, ClaimRow, Confidence, Refusal
 
 _COLUMNS = (("Débiteur", 32), ("Pièce", 18), ("Émise le", 10), ("Échéance", 10), ("Total", 14), ("Reste dû", 14))
 
 
 def as_json(found: ClaimFile) -> dict[str, Any]:
-    """`{"format", "rows", "refused", "totals"}`: amounts as text with two decimals, dates ISO or null."""
+    """`{"format", "rows", "refused", "totals"}`: amounts as text with two decimals, dates ISO or null.
+
+    `confidence` is `high`, or `low` when a person must check the sum before anything is claimed.
+    `instalments` (`[{"due_on", "amount"}]`, adding up to `open`) is there only when there are several.
+    """
     return {
         "format": found.format,
         "rows": [_row(row) for row in found.rows],
@@ -31,6 +35,7 @@ def unreadable_json(where: str, reason: str, rule: str) -> dict[str, Any]:
 
 
 def _row(row: ClaimRow) -> dict[str, Any]:
+    terms = [{"due_on": part.due_on.isoformat(), "amount": f"{part.amount:.2f}"} for part in row.instalments]
     return {
         "debtor": row.debtor.name,
         "number": row.number,
@@ -40,7 +45,9 @@ def _row(row: ClaimRow) -> dict[str, Any]:
         "total": f"{row.total:.2f}",
         "paid": f"{row.paid:.2f}",
         "open": f"{row.open:.2f}",
+        "confidence": "low" if row.confidence is Confidence.LOW else "high",
         "warnings": list(row.warnings),
+        **({"instalments": terms} if terms else {}),
     }
 
 

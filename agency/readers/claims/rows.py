@@ -15,6 +15,7 @@ class Kind(StrEnum):
     CORRECTED_INVOICE = "corrected_invoice"
     BILL = "bill"
     OPENING_BALANCE = "opening_balance"
+    CARRIED_INVOICE = "carried_invoice"
 
 
 class Nature(StrEnum):
@@ -83,11 +84,20 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedPart:
+    """A part of a claim with a due date of its own; `amount` is what is left of it, in euros."""
+
+    due_on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRow:
     """One sum owed. `total` = billed, `paid` = already received or credited, `open` = total - paid > 0, euros.
 
     `key` tells the row from the others of the same debtor, and is the same at the next export.
     `payers` is empty unless the file names several; `debtor` is then the first of them.
+    `instalments` is empty unless the sum falls due on several days; they add up to `open`, `due_on` is the first.
     """
 
     debtor: DebtorFacts
@@ -106,6 +116,7 @@ class ClaimRow:
     service_on: date | None = None
     currency: str = "EUR"
     payers: tuple[Payer, ...] = ()
+    instalments: tuple[DatedPart, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     confidence: Confidence = Confidence.HIGH
     warnings: tuple[str, ...] = ()

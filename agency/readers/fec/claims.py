@@ -12,6 +12,9 @@ from .items import Item, LedgerLine, open_items
 _DUE = "un FEC ne donne pas l’échéance des factures : indiquez le délai de paiement convenu avec vos clients"
 
 
+_LOST = "la facture d’origine et sa date sont perdues"
+
+
 @dataclass(slots=True)
 class Book:
     """What one pass over a FEC leaves: customer lines without letter, and the sums of lettered groups."""
@@ -91,14 +94,12 @@ def _file_warnings(book: Book) -> Iterator[str]:
 
 def _row(item: Item, *, doubtful_file: bool) -> ClaimRow:
     first = item.lines[0]
-    lost = first.is_opening and not first.has_piece
+    lost = first.is_date_lost
     number = first.piece if first.has_piece else (first.entry if first.entry.strip("0") else "")
     warnings = list(item.notes)
     if lost:
-        warnings.append(
-            "report à nouveau : la facture d’origine et sa date sont perdues ; "
-            "fournissez la facture ou le FEC de l’exercice précédent"
-        )
+        what = "la date de la facture d’origine est perdue" if first.has_piece else _LOST
+        warnings.insert(0, f"report à nouveau : {what} ; fournissez la facture ou le FEC de l’exercice précédent")
     elif not first.has_piece:
         warnings.append("aucune référence de pièce : fournissez la facture")
     warnings.extend(_line_warnings(item))
@@ -107,7 +108,7 @@ def _row(item: Item, *, doubtful_file: bool) -> ClaimRow:
         debtor=DebtorFacts(name=first.customer_label, account=first.customer),
         number=number,
         key=f"{first.piece}@{item.dated_on:%Y%m%d}" if first.has_piece else f"{first.entry}@{first.entry_on:%Y%m%d}",
-        kind=Kind.OPENING_BALANCE if lost else Kind.INVOICE,
+        kind=_kind(first),
         label=first.label,
         issued_on=None if lost else item.dated_on,
         total=_euros(item.total),
@@ -118,6 +119,12 @@ def _row(item: Item, *, doubtful_file: bool) -> ClaimRow:
         warnings=tuple(warnings),
         where=f"ligne {first.number}",
     )
+
+
+def _kind(line: LedgerLine) -> Kind:
+    if not line.is_date_lost:
+        return Kind.INVOICE
+    return Kind.CARRIED_INVOICE if line.has_piece else Kind.OPENING_BALANCE
 
 
 def _line_warnings(item: Item) -> Iterator[str]:

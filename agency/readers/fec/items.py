@@ -5,8 +5,18 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-_NO_PIECE = re.compile(r"(?:sans|divers|0+|[anro]{2,3}|a nouveaux?|à nouveaux?|solde|ouverture|)", re.IGNORECASE)
-_OPENING_JOURNALS = {"AN", "ANO", "RAN", "ANV", "AND", "OUV"}
+_NEW_YEAR = r"(?:report )?(?:a|à)[ -]?nouveaux?|reports?|soldes?(?: d['’]?ouverture| initial| au [\d/. ]+)?|ouverture"
+_NO_PIECE = re.compile(
+    rf"(?:sans|divers|[\W_0]*|[anro]{{2,3}}|n/?a|n[ée]ant|nul{{1,2}}|none|x+|od|ouv|{_NEW_YEAR})"
+    rf"(?:[ _-]?(?:19|20)\d\d)?",
+    re.IGNORECASE,
+)
+_OPENING_LABEL = re.compile(
+    r"(?:\W|rep(?:ort|rise)?\b|(?:des?|du|d['’])\b)*"
+    r"(?:(?:a|à)[ -]?nouveaux?\b|r\.?a\.?n\b|soldes? (?:d['’]?ouverture|initia)|bilan d['’]ouverture|ouverture\b)",
+    re.IGNORECASE,
+)
+_OPENING_JOURNALS = {"AN", "ANO", "ANX", "RAN", "ANV", "AND", "OUV", "OUVERTURE", "ANOUV", "REPORT", "RN"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,13 @@ class LedgerLine:
     def is_opening(self) -> bool:
         """Whether the line carries a balance of the year before."""
         label = self.journal_label.casefold()
-        return self.journal.upper() in _OPENING_JOURNALS or "nouveau" in label or "ouverture" in label
+        is_journal = self.journal.upper() in _OPENING_JOURNALS or "nouveau" in label or "ouverture" in label
+        return is_journal or _OPENING_LABEL.match(self.label) is not None
+
+    @property
+    def is_date_lost(self) -> bool:
+        """Whether the only date is the one on which a balance was carried forward, not the invoice's."""
+        return self.is_opening and not (self.has_piece and self.piece_on and self.piece_on < self.entry_on)
 
 
 @dataclass(slots=True)
@@ -84,6 +100,7 @@ def open_items(lines: list[LedgerLine], advances: int = 0) -> list[Item]:
     `lines` are the unlettered lines and those of lettered groups that do not balance; `advances` are cents
     held on account 4191. Same amount first, then same piece, then the oldest, which a person must confirm.
     """
+    lines = _without_carried(lines)
     free = [line for line in lines if not line.letter]
     groups: dict[tuple[str, str], list[LedgerLine]] = defaultdict(list)
     for line in lines:
@@ -104,6 +121,19 @@ def open_items(lines: list[LedgerLine], advances: int = 0) -> list[Item]:
         unlettered.append(Credit(advances, "", date.max, "acompte reçu (compte 4191)"))
     _allocate(items, unlettered)
     return [item for item in items if item.open > 0]
+
+
+def _without_carried(lines: list[LedgerLine]) -> list[LedgerLine]:
+    """The lines but those that carry forward a piece whose own line stands in the same ledger."""
+    own: dict[str, date] = {}
+    for line in lines:
+        if line.cents > 0 and line.has_piece and not line.is_opening:
+            own[line.piece] = min(line.entry_on, own.get(line.piece, line.entry_on))
+    return [line for line in lines if not (line.is_opening and line.cents > 0 and _is_before(own, line))]
+
+
+def _is_before(own: dict[str, date], carried: LedgerLine) -> bool:
+    return own.get(carried.piece, carried.entry_on) < carried.entry_on
 
 
 def _by_piece(debits: list[LedgerLine]) -> list[Item]:

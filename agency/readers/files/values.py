@@ -1,6 +1,7 @@
 """Amounts and dates as people, ledgers and banks write them; anything doubtful is refused, never guessed."""
 
 import re
+from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -25,6 +26,8 @@ _DATES = (
     re.compile(r"(?P<d>\d{1,2})[/.\-](?P<m>\d{1,2})[/.\-](?P<y>\d{2})"),
     re.compile(rf"(?P<y>\d{{4}})/(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}}){_TIMES}"),
 )
+_MONTH_OR_DAY = re.compile(rf"(\d{{1,2}})[/.\-](\d{{1,2}})[/.\-](\d{{4}}|\d{{2}}){_TIMES}", re.ASCII)
+_MONTHS_OF_YEAR = 12
 _WORDED = re.compile(r"(\d{1,2})(?:er)?\s+([a-zéûôA-Z]+)\.?\s+(\d{4})")
 _MONTHS = {
     name: number
@@ -139,6 +142,24 @@ def parse_date(text: str) -> date:
     if (worded := _WORDED.fullmatch(bare)) and (month := _MONTHS.get(worded[2].lower())):
         return real_date(int(worded[3]), month, int(worded[1]), text)
     raise BadValue(text, "ce n’est pas une date ; attendu par exemple 31/12/2025.")
+
+
+def is_month_first(text: str) -> bool:
+    """Whether the text is a date only when its month is written first: 12/31/2025, but not 31/02/2026."""
+    match = _MONTH_OR_DAY.fullmatch(text.strip())
+    if not match:
+        return False
+    first, second = int(match[1]), int(match[2])
+    return 1 <= first <= _MONTHS_OF_YEAR < second <= monthrange(2000, first)[1]
+
+
+def may_be_month_first(text: str) -> bool:
+    """Whether day and month of the text may be exchanged and tell another day: 02/03/2026."""
+    match = _MONTH_OR_DAY.fullmatch(text.strip())
+    if not match:
+        return False
+    first, second = int(match[1]), int(match[2])
+    return first != second and max(first, second) <= _MONTHS_OF_YEAR
 
 
 def parse_compact_date(text: str) -> date:

@@ -15,7 +15,10 @@ _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
 def parse_xml(data: bytes) -> etree._Element:
-    """Root of a small document. Raises UnreadableFile (XML-1 size, XML-2 document type, XML-3 not well formed)."""
+    """Root of a small document. Raises UnreadableFile.
+
+    XML-1 size, XML-2 document type, XML-3 not well formed, XML-4 beyond the limits of the parser.
+    """
     if len(data) > MAX_XML:
         raise UnreadableFile("ce fichier XML dépasse 20 Mo ; découpez-le.", rule="XML-1")
     clean = _without_doctype(data)
@@ -83,12 +86,26 @@ def _recoded(data: bytes) -> bytes:
 
 def _malformed(error: etree.XMLSyntaxError) -> UnreadableFile:
     line, column = error.position
+    if any(sign in (error.msg or "") for sign in ("XML_PARSE_HUGE", "Name too long")):
+        return _beyond_limits(error, f"ligne {line}")
     return UnreadableFile(
         "le fichier XML est abîmé ou tronqué ; demandez-le de nouveau à son émetteur.",
         rule="XML-3",
         where=f"ligne {line}, colonne {column}",
         value=(error.msg or "").split(",")[0],
     )
+
+
+def _beyond_limits(error: etree.XMLSyntaxError, where: str) -> UnreadableFile:
+    """The document may be correct: it is the reader that stops, for safety, at 10 MB a value or 256 levels."""
+    if "depth" in (error.msg or ""):
+        reason = "ce fichier XML emboîte plus de 256 niveaux ; il est refusé par sécurité."
+    else:
+        reason = (
+            "une valeur de ce fichier XML (sans doute une pièce jointe) dépasse 10 Mo, la limite de lecture ; "
+            "exportez la facture sans sa pièce jointe et déposez celle-ci à part."
+        )
+    return UnreadableFile(reason, rule="XML-4", where=where)
 
 
 def root_name(data: bytes) -> str:

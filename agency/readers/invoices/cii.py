@@ -32,11 +32,13 @@ def invoice_of(data: bytes) -> Invoice:
     money = child(deal, "ApplicableHeaderTradeSettlement|ApplicableSupplyChainTradeSettlement")
     sums = child(money, "SpecifiedTradeSettlementHeaderMonetarySummation|SpecifiedTradeSettlementMonetarySummation")
     terms = children(money, "SpecifiedTradePaymentTerms")
+    context = child(root, "ExchangedDocumentContext|SpecifiedExchangedDocumentContext")
     return Invoice(
+        profile=text_of(context, "GuidelineSpecifiedDocumentContextParameter", "ID"),
         number=text_of(document, "ID"),
         type_code=text_of(document, "TypeCode"),
         issued=_day(child(document, "IssueDateTime")),
-        due=next((day for term in terms if (day := _day(child(term, "DueDateDateTime")))), ""),
+        schedule=_schedule(terms),
         service=_day(child(delivery, "ActualDeliverySupplyChainEvent", "OccurrenceDateTime")),
         currency=text_of(money, "InvoiceCurrencyCode"),
         total=text_of(sums, "GrandTotalAmount"),
@@ -58,6 +60,13 @@ def invoice_of(data: bytes) -> Invoice:
             for means in children(money, "SpecifiedTradeSettlementPaymentMeans")
         ),
     )
+
+
+def _schedule(terms: list[etree._Element]) -> list[tuple[str, str]]:
+    """Due dates with their amounts. Of several terms, the one that grants a discount tells until when it does."""
+    dated = [term for term in terms if _day(child(term, "DueDateDateTime"))]
+    net = [term for term in dated if child(term, "ApplicableTradePaymentDiscountTerms") is None]
+    return [(_day(child(term, "DueDateDateTime")), text_of(term, "PartialPaymentAmount")) for term in net or dated]
 
 
 def _day(holder: etree._Element | None) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from agency.readers.claims.debtors import debtor_facts
-from agency.readers.claims.rows import ClaimFile, ClaimRow, Confidence, DebtorFacts, Evidence, Kind, Refusal
+from agency.readers.claims.rows import ClaimFile, ClaimRow, Confidence, DatedPart, DebtorFacts, Evidence, Kind, Refusal
 from agency.readers.files.errors import BadValue
 from agency.readers.files.values import parse_compact_date, parse_iso_date, parse_xml_amount
 
@@ -49,12 +49,16 @@ class Party:
 
 @dataclass(slots=True)
 class Invoice:
-    """An invoice as written: texts, with the names of EN 16931. Dates are `YYYYMMDD` or ISO."""
+    """An invoice as written: texts, with the names of EN 16931. Dates are `YYYYMMDD` or ISO.
 
+    `schedule`: due dates of the payment terms with their amounts (`""` when untold), discount dates left out.
+    """
+
+    profile: str = ""
     number: str = ""
     type_code: str = ""
     issued: str = ""
-    due: str = ""
+    schedule: list[tuple[str, str]] = field(default_factory=list)
     service: str = ""
     currency: str = ""
     total: str = ""
@@ -68,6 +72,11 @@ class Invoice:
     terms: str = ""
     preceding: list[str] = field(default_factory=list)
     debited: bool = False
+
+    @property
+    def tells_no_payment(self) -> bool:
+        """Whether the profile has no place for what was paid (BT-113): Factur-X and ZUGFeRD MINIMUM."""
+        return self.profile.rpartition(":")[2].lower() == "minimum" and not self.prepaid
 
 
 class _Refused(Exception):
@@ -91,9 +100,11 @@ def _row(invoice: Invoice, source: Evidence) -> ClaimRow:
     issued_on = _day(invoice.issued, "date d’émission (BT-2)", "EN-12")
     if issued_on is None:
         raise _Refused("EN-12", "la date d’émission manque ; demandez la facture complète.")
-    due_on = _day(invoice.due, "date d’échéance (BT-9)", "EN-13")
+    due_on, instalments, unsure = _due_dates(invoice, paid, payable)
     debtor = _debtor(invoice.buyer)
-    warnings = [*debtor.doubts, *_warnings(invoice, issued_on, due_on)]
+    warnings = [*unsure, *debtor.doubts, *_warnings(invoice, issued_on, due_on)]
+    if invoice.tells_no_payment and paid:
+        warnings.append(f"profil MINIMUM, qui ne dit pas les paiements : {paid} € déjà payés, déduits du net à payer")
     return ClaimRow(
         debtor=debtor,
         number=invoice.number,
@@ -106,10 +117,51 @@ def _row(invoice: Invoice, source: Evidence) -> ClaimRow:
         paid=paid,
         open=payable,
         evidence=(source, *_evidence(invoice)),
-        confidence=Confidence.HIGH if due_on and not debtor.doubts else Confidence.MEDIUM,
+        instalments=instalments,
+        confidence=_confidence(is_unsure=bool(unsure), is_complete=bool(due_on) and not debtor.doubts),
         warnings=tuple(warnings),
         where=f"facture {invoice.number}",
     )
+
+
+def _confidence(*, is_unsure: bool, is_complete: bool) -> Confidence:
+    if is_unsure:
+        return Confidence.LOW
+    return Confidence.HIGH if is_complete else Confidence.MEDIUM
+
+
+def _due_dates(
+    invoice: Invoice, paid: Decimal, payable: Decimal
+) -> tuple[date | None, tuple[DatedPart, ...], list[str]]:
+    """The due date, the instalments when there are several, and why the dates are not sure.
+
+    Several dates that do not share the sum out leave the last one: nothing is claimed too early.
+    """
+    where = "date d’échéance (BT-9)"
+    dated = [(_day(day, where, "EN-13"), amount) for day, amount in invoice.schedule]
+    terms = sorted(((day, amount) for day, amount in dated if day), key=lambda term: term[0])
+    days = [day for day, _ in terms]
+    if len(set(days)) <= 1:
+        return (days[0] if days else None), (), []
+    if all(amount for _, amount in terms):
+        amounts = [_amount(amount, "montant d’une échéance") for _, amount in terms]
+        already = {payable + paid: paid, payable: Decimal("0.00")}.get(sum(amounts, Decimal("0.00")))
+        if already is not None and min(amounts) > 0:
+            left = _left_of(list(zip(days, amounts, strict=True)), already)
+            return left[0].due_on, left if len(left) > 1 else (), []
+    unsure = "plusieurs échéances, dont les montants ne sont pas dits ou ne font pas le total : la dernière est retenue"
+    return days[-1], (), [unsure]
+
+
+def _left_of(terms: list[tuple[date, Decimal]], paid: Decimal) -> tuple[DatedPart, ...]:
+    """What is left of each term once payments went to the oldest ones."""
+    left = []
+    for day, amount in terms:
+        part = min(paid, amount)
+        paid -= part
+        if amount > part:
+            left.append(DatedPart(day, amount - part))
+    return tuple(left)
 
 
 def _check_document(invoice: Invoice) -> None:
@@ -143,13 +195,20 @@ def _check_document(invoice: Invoice) -> None:
 
 
 def _amounts(invoice: Invoice) -> tuple[Decimal, Decimal, Decimal]:
-    """Total, paid, payable. The payable amount (BT-115) must be BT-112 - BT-113 + BT-114."""
+    """Total, paid, payable. The payable amount (BT-115) must be BT-112 - BT-113 + BT-114.
+
+    The MINIMUM profile has neither BT-113 nor BT-114: what is no longer payable was paid.
+    """
     payable = _amount(invoice.payable, "montant à payer (BT-115)")
     if payable <= 0:
         raise _Refused(
             "EN-10", "rien n’est dû sur cette facture (montant nul ou négatif) : ce n’est pas une créance.",
             str(payable), "montant à payer (BT-115)",
         )  # fmt: skip
+    if invoice.tells_no_payment and invoice.total:
+        total = _amount(invoice.total, "total TTC (BT-112)")
+        if total >= payable:
+            return total, total - payable, payable
     paid = _amount(invoice.prepaid or "0", "montant déjà payé (BT-113)")
     rounding = _amount(invoice.rounding or "0", "arrondi (BT-114)")
     total = _amount(invoice.total, "total TTC (BT-112)") if invoice.total else payable + paid - rounding

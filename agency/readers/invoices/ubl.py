@@ -32,7 +32,7 @@ def invoice_of(data: bytes) -> Invoice:
         number=text_of(root, "ID"),
         type_code="381" if is_credit else text_of(root, "InvoiceTypeCode"),
         issued=text_of(root, "IssueDate"),
-        due=text_of(root, "DueDate") or next((day for m in means if (day := text_of(m, "PaymentDueDate"))), ""),
+        schedule=_schedule(root, means),
         service=text_of(root, "Delivery", "ActualDeliveryDate"),
         currency=text_of(root, "DocumentCurrencyCode"),
         total=text_of(sums, "TaxInclusiveAmount"),
@@ -51,6 +51,20 @@ def invoice_of(data: bytes) -> Invoice:
         ],
         debited=any(text_of(mean, "PaymentMeansCode") in _DEBIT_MEANS for mean in means),
     )
+
+
+def _schedule(root: etree._Element, means: list[etree._Element]) -> list[tuple[str, str]]:
+    """Due dates with their amounts: of the terms that grant no discount, else the invoice's, else of the means."""
+    net = [
+        (text_of(term, "InstallmentDueDate|PaymentDueDate"), text_of(term, "Amount"))
+        for term in children(root, "PaymentTerms")
+        if child(term, "SettlementDiscountPercent|SettlementDiscountAmount") is None
+    ]
+    terms = [(day, amount) for day, amount in net if day]
+    due = text_of(root, "DueDate")
+    if len(terms) > 1 or (terms and not due):
+        return terms
+    return [(due, "")] if due else [(day, "") for mean in means if (day := text_of(mean, "PaymentDueDate"))]
 
 
 def _party(party: etree._Element | None) -> Party:

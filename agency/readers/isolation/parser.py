@@ -20,7 +20,7 @@ _REASONS = {
     "memory": ("ce fichier demande trop de mémoire une fois ouvert ; il est refusé par sécurité.", "SAFE-1"),
     "time": ("ce fichier demande trop de temps une fois ouvert ; il est refusé par sécurité.", "SAFE-2"),
     "depth": ("ce fichier est construit en boucle ; il est refusé par sécurité.", "SAFE-3"),
-    "encrypted": ("ce PDF est protégé par un mot de passe ; envoyez-le sans protection.", "SAFE-4"),
+    "encrypted": ("ce PDF ne s’ouvre qu’avec un mot de passe ; envoyez-le sans protection.", "SAFE-4"),
     "cells": (
         "ce tableur a trop de cellules (4 millions au plus) ; supprimez les lignes et colonnes vides.",
         "SAFE-5",

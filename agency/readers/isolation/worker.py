@@ -26,6 +26,7 @@ MEMORY = 220_000_000
 MAX_CELLS = 4_000_000
 CPU_SECONDS = {b"P": 1, b"S": 2}
 WALL_SECONDS = 8.0
+INVOICE_NAMES = {"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"}
 SIGNALS = {signal.SIGXCPU: "time", signal.SIGKILL: "time"}
 
 
@@ -50,6 +51,10 @@ def _warm_up() -> None:
     out = BytesIO()
     writer.write(out)
     _pdf(out.getvalue())
+    writer.encrypt("", "owner", algorithm="AES-256")
+    locked = BytesIO()
+    writer.write(locked)
+    _pdf(locked.getvalue())
 
 
 def _in_fork(kind: bytes, payload: bytes) -> bytes:
@@ -121,14 +126,23 @@ def _lock_up(cpu: int) -> None:
 
 def _pdf(data: bytes) -> dict[str, Any]:
     reader = pypdf.PdfReader(BytesIO(data))
-    if reader.is_encrypted:
+    # An owner's password forbids printing or copying, not opening: everybody opens with the empty one.
+    if reader.is_encrypted and not reader.decrypt(""):
         return {"error": "encrypted", "detail": ""}
     names = [attachment.name for attachment in reader.attachment_list]
     found = facturx.get_xml_from_pdf(data, check_xsd=False) if names else None
     # Without an invoice the library answers booleans where a name and bytes are expected.
     if not (isinstance(found, tuple) and isinstance(found[1], bytes)):
-        return {"names": names, "xml": ""}
+        found = _named_invoice(reader)
     return {"names": names, "name": found[0], "xml": base64.b64encode(found[1]).decode()}
+
+
+def _named_invoice(reader: pypdf.PdfReader) -> tuple[str, bytes]:
+    """The attachment that bears an invoice's name and that the library could not read: who reads it says why."""
+    for attachment in reader.attachment_list:
+        if attachment.name.lower() in INVOICE_NAMES and attachment.content:
+            return attachment.name, attachment.content
+    return "", b""
 
 
 def _sheets(data: bytes) -> dict[str, Any]:

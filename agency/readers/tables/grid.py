@@ -20,12 +20,14 @@ class Grid:
     """Rows of cells with the line each comes from.
 
     When `typed`, a cell begins with one letter: `s` text, `n` number, `d` date, `b` boolean.
+    `has_holes`: formulas of the spreadsheet have no result or are in error, and their cells read as blank.
     """
 
     rows: list[list[str]]
     lines: Sequence[int]
     typed: bool = False
     sheet: str = ""
+    has_holes: bool = False
 
     def where(self, row: int, header: str = "") -> str:
         """Place of a row, or of a cell by its header, as a person would look for it."""

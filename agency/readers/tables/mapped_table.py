@@ -6,14 +6,17 @@ from decimal import Decimal
 
 from agency.readers.claims.debtors import debtor_facts
 from agency.readers.claims.mapping import Mapping, normal
-from agency.readers.claims.rows import ClaimRow, DebtorFacts, Kind
+from agency.readers.claims.rows import ClaimRow, Confidence, DebtorFacts, Kind
 from agency.readers.files.errors import BadValue
+from agency.readers.files.values import is_month_first, may_be_month_first
 
 from .grid import Grid
 
 _CREDIT_WORD = re.compile(r"\b(?:avoir|credit note|remboursement|note de credit)\b|^(?:av|avo|ac)$")
 CREDIT = "TAB-6"
 _EUROS = {"", "EUR", "€", "EURO", "EUROS"}
+_AS_HERE = "exportez les dates au format jour/mois/année."
+_MONTH_FIRST = f"cette date écrit le mois avant le jour ; {_AS_HERE}"
 _COUNTRIES = {"FRANCE": "FR", "BELGIQUE": "BE", "SUISSE": "CH", "LUXEMBOURG": "LU"}
 
 
@@ -30,6 +33,7 @@ class Sheet:
 
     def __init__(self, grid: Grid, mapping: Mapping) -> None:
         self.grid, self.mapping = grid, mapping
+        self._month_first: dict[str, int | None] = {}
 
     def text(self, row: int, name: str) -> str:
         """Text of a field, `""` when the table has no such column."""
@@ -50,11 +54,28 @@ class Sheet:
             raise RefusedRow("TAB-4", error.reason, self.mapping.header(name), error.value) from None
 
     def day(self, row: int, name: str) -> date | None:
-        """Date of a field. Raises RefusedRow (TAB-8)."""
+        """Date of a field. Raises RefusedRow (TAB-8).
+
+        One date of the column that can only be month-first makes its ambiguous dates unreadable.
+        """
         try:
-            return self.grid.day(row, self.mapping.fields.get(name))
+            day = self.grid.day(row, self.mapping.fields.get(name))
         except BadValue as error:
-            raise RefusedRow("TAB-8", error.reason, self.mapping.header(name), error.value) from None
+            reason = _MONTH_FIRST if is_month_first(error.value) else error.reason
+            raise RefusedRow("TAB-8", reason, self.mapping.header(name), error.value) from None
+        text = self.text(row, name)
+        if day and may_be_month_first(text) and (proof := self._month_first_row(name)) is not None:
+            reason = f"jour ou mois d’abord ? Cette colonne écrit aussi le mois d’abord ({self.grid.where(proof)}) ; "
+            raise RefusedRow("TAB-8", f"{reason}{_AS_HERE}", self.mapping.header(name), text)
+        return day
+
+    def _month_first_row(self, name: str) -> int | None:
+        """The first row whose date in this column can only be month-first."""
+        if name not in self._month_first:
+            column = self.mapping.fields.get(name)
+            rows = range(self.mapping.header_row + 1, len(self.grid.rows))
+            self._month_first[name] = next((row for row in rows if is_month_first(self.grid.text(row, column))), None)
+        return self._month_first[name]
 
     def debtor(self, row: int, prefix: str = "", account: str = "") -> DebtorFacts:
         """Facts of the debtor whose fields begin with the prefix (`""`, `payer1_`, `payer2_`)."""
@@ -87,9 +108,11 @@ def _country(text: str) -> str:
 
 
 def amounts_of(sheet: Sheet, row: int, number: str) -> tuple[Decimal, Decimal, Decimal]:
-    """Total, paid and open of a row, consistent and positive. Raises RefusedRow (TAB-4 to TAB-7)."""
+    """Total, paid and open of a row, consistent and positive. Raises RefusedRow (TAB-4 to TAB-7, TAB-14, TAB-15)."""
     total, paid, open_ = (sheet.amount(row, name) for name in ("total", "paid", "open"))
     credit = sheet.amount(row, "credit")
+    if open_ is None and total is not None:
+        _check_known(sheet, row, number, is_reduced=paid is not None or bool(credit))
     if credit and not total and not open_:
         raise RefusedRow(CREDIT, "somme au crédit du client : avoir ou paiement, pas une créance.", number=number)
     if total is None and open_ is None:
@@ -112,7 +135,46 @@ def amounts_of(sheet: Sheet, row: int, number: str) -> tuple[Decimal, Decimal, D
     if paid < 0:
         reason = "le reste dû dépasse le montant facturé ; corrigez la ligne."
         raise RefusedRow("TAB-5", reason, value=str(open_), number=number)
-    return total, paid, open_
+    return _without_undue(sheet, row, number, (total, paid, open_))
+
+
+def _check_known(sheet: Sheet, row: int, number: str, *, is_reduced: bool) -> None:
+    """What is left of a bill is never supposed to be the whole of it. Raises RefusedRow (TAB-14)."""
+    if "open" in sheet.mapping.fields and (sheet.text(row, "open") or not is_reduced):
+        reason = (
+            "le reste dû n’est pas écrit : nul, ou inconnu (formule non calculée ?). Écrivez-le, 0 si rien n’est dû."
+        )
+        raise RefusedRow("TAB-14", reason, sheet.mapping.header("open"), sheet.text(row, "open"), number)
+    if sheet.grid.has_holes and not is_reduced and "paid" in sheet.mapping.fields:
+        reason = (
+            "des formules de ce tableur n’ont pas de résultat : ce qui est déjà payé est inconnu. "
+            "Ouvrez le fichier, enregistrez-le de nouveau, et renvoyez-le."
+        )
+        raise RefusedRow("TAB-14", reason, sheet.mapping.header("paid"), number=number)
+
+
+def _without_undue(
+    sheet: Sheet, row: int, number: str, amounts: tuple[Decimal, Decimal, Decimal]
+) -> tuple[Decimal, Decimal, Decimal]:
+    """The same amounts without what an aged balance says is not due yet. Raises RefusedRow (TAB-15)."""
+    total, paid, open_ = amounts
+    undue = sheet.amount(row, "not_due") or Decimal("0.00")
+    if undue <= 0:
+        return amounts
+    if undue >= open_:
+        reason = "rien n’est échu sur cette ligne : confiez-la quand l’échéance sera passée."
+        raise RefusedRow("TAB-15", reason, sheet.mapping.header("not_due"), str(undue), number)
+    return total - undue, paid, open_ - undue
+
+
+def _doubts_of_amounts(sheet: Sheet, row: int) -> list[str]:
+    """Why the sum claimed is our reckoning and not the file's word."""
+    found = []
+    if "open" in sheet.mapping.fields and sheet.amount(row, "open") is None:
+        found.append("le reste dû n’est pas écrit : calculé du total et du payé, à confirmer")
+    if sheet.amount(row, "not_due"):
+        found.append("balance âgée : la part non échue n’est pas réclamée ; fournissez les factures échues")
+    return found
 
 
 def bare_row(sheet: Sheet, row: int, number: str, debtor: DebtorFacts) -> ClaimRow:
@@ -126,7 +188,8 @@ def bare_row(sheet: Sheet, row: int, number: str, debtor: DebtorFacts) -> ClaimR
     total, paid, open_ = amounts_of(sheet, row, number)
     issued_on, due_on = sheet.day(row, "issued_on"), sheet.day(row, "due_on")
     label, period = sheet.text(row, "label"), sheet.text(row, "period")
-    warnings = list(debtor.doubts)
+    reckoned = _doubts_of_amounts(sheet, row)
+    warnings = [*reckoned, *debtor.doubts]
     if not number:
         warnings.append("aucun numéro de pièce : fournissez la facture ou le relevé")
     if due_on is None:
@@ -146,6 +209,7 @@ def bare_row(sheet: Sheet, row: int, number: str, debtor: DebtorFacts) -> ClaimR
         total=total,
         paid=paid,
         open=open_,
+        confidence=Confidence.LOW if reckoned else Confidence.HIGH,
         warnings=tuple(warnings),
         where=sheet.grid.where(row),
     )

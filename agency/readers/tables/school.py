@@ -35,7 +35,7 @@ def school_row(sheet: Sheet, row: int) -> ClaimRow:
         kind=Kind.BILL,
         about=_pupil(sheet.text(row, "pupil"), sheet.text(row, "class")),
         payers=tuple(payers),
-        confidence=Confidence.MEDIUM if warnings else Confidence.HIGH,
+        confidence=Confidence.MEDIUM if warnings and bill.confidence is not Confidence.LOW else bill.confidence,
         warnings=tuple(warnings),
     )
 

@@ -1,6 +1,7 @@
 """XLSX, XLS and ODS: opened in isolation, after a look at what the archive would unpack to."""
 
 import io
+import re
 import zipfile
 import zlib
 from typing import Any
@@ -17,6 +18,10 @@ MAX_UNPACKED = 120_000_000
 MAX_MEMBERS = 2_000
 MAX_RATIO = 200
 MAX_MERGED = 10_000
+_HOLE = re.compile(
+    rb"(?:</f>|<f[^<>]{0,200}/>)\s{0,9}(?:<v\s?/>|<v>\s{0,9}</v>|</c>)|<c[^<>]{0,99} t=.e.|office:value-type=.error."
+)
+_LONGEST_HOLE = 300
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -45,16 +50,15 @@ def grids_of(data: bytes) -> list[Grid]:
     """The sheets that are not empty. Raises UnreadableFile (SAFE-*, ZIP-1 to ZIP-4)."""
     if len(data) > MAX_DOCUMENT:
         raise UnreadableFile("ce tableur dépasse 20 Mo ; découpez-le.", rule="SAFE-7")
-    if data.startswith(_ZIP):
-        _check_archive(data)
-    grids = [_grid(sheet) for sheet in open_workbook(data)]
+    has_holes = data.startswith(_ZIP) and _check_archive(data)
+    grids = [_grid(sheet, has_holes=has_holes) for sheet in open_workbook(data)]
     grids = [grid for grid in grids if grid.rows]
     if not grids:
         raise UnreadableFile("ce tableur est vide ; exportez-le de nouveau.", rule="TAB-11")
     return grids
 
 
-def _grid(sheet: dict[str, Any]) -> Grid:
+def _grid(sheet: dict[str, Any], *, has_holes: bool) -> Grid:
     rows: list[list[str]] = sheet["rows"]
     for (top, left), (bottom, right) in sheet["merged"]:
         if (bottom - top + 1) * (right - left + 1) > MAX_MERGED or top >= len(rows):
@@ -64,10 +68,13 @@ def _grid(sheet: dict[str, Any]) -> Grid:
         for row in rows[top : bottom + 1]:
             row[left : right + 1] = [value] * len(row[left : right + 1])
     kept = [(index + 1, row) for index, row in enumerate(rows) if any(row)]
-    return Grid([row for _, row in kept], [line for line, _ in kept], typed=True, sheet=sheet["name"])
+    return Grid(
+        [row for _, row in kept], [line for line, _ in kept], typed=True, sheet=sheet["name"], has_holes=has_holes
+    )
 
 
-def _check_archive(data: bytes) -> None:
+def _check_archive(data: bytes) -> bool:
+    """Whether formulas of the workbook have no result. Raises UnreadableFile (ZIP-1 to ZIP-4)."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
@@ -79,7 +86,7 @@ def _check_archive(data: bytes) -> None:
                     "cette archive n’est pas un tableur ; décompressez-la et envoyez les fichiers un par un.",
                     rule="ZIP-2",
                 )
-            _check_unpacked(archive, members)
+            return _check_unpacked(archive, members)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise UnreadableFile(
             "ce tableur est abîmé ou protégé ; ouvrez-le et enregistrez-le de nouveau sans mot de passe.",
@@ -87,17 +94,23 @@ def _check_archive(data: bytes) -> None:
         ) from None
 
 
-def _check_unpacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
-    """Unpack and count: the sizes an archive declares may lie."""
+def _check_unpacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> bool:
+    """Unpack and count: the sizes an archive declares may lie. Tells whether formulas have no result."""
     left = min(MAX_UNPACKED, MAX_RATIO * sum(member.compress_size for member in members) + 5_000_000)
     if sum(member.file_size for member in members) > left:
         raise _bomb()
+    has_holes = False
     for member in members:
+        is_table = member.filename.startswith("xl/worksheets/") or member.filename == "content.xml"
         with archive.open(member) as stream:
+            end = b""
             while piece := stream.read(1 << 20):
                 left -= len(piece)
                 if left < 0:
                     raise _bomb()
+                has_holes = has_holes or (is_table and _HOLE.search(end + piece) is not None)
+                end = piece[-_LONGEST_HOLE:]
+    return has_holes
 
 
 def _bomb() -> UnreadableFile:

@@ -126,5 +126,5 @@ def claim_row(sheet: Sheet, row: int) -> ClaimRow:
     warnings = list(found.warnings)
     if _TWO_NAMES.search(debtor.name) and not (debtor.siren or debtor.vat_number):
         warnings.append(f"« {debtor.name} » semble désigner deux personnes : à séparer")
-    confidence = Confidence.HIGH if not warnings else Confidence.MEDIUM
+    confidence = found.confidence if found.confidence is Confidence.LOW or not warnings else Confidence.MEDIUM
     return replace(found, confidence=confidence, warnings=tuple(warnings))

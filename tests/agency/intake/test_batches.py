@@ -122,3 +122,59 @@ def test_a_school_file_binds_parents_as_their_contract_says(saint_aubin):
     her, his = by_name["Claire Exemple-Petit"], by_name["Paul Exemple-Durand"]
     assert (summary(her).due, summary(his).due) == (Decimal("414.03"), Decimal("276.02"))
     assert her.parties.count() == his.parties.count() == 1
+
+
+def test_of_a_bill_in_two_instalments_only_the_one_that_is_due_becomes_a_claim(berthier):
+    batch = deposit(berthier, TESTS / "samples" / "cases" / "14_two_terms.xml")
+    due, later = batch.rows.order_by("position")
+    assert (due.amount, due.due_on, due.outcome) == (Decimal("300.00"), date(2026, 10, 1), Outcome.READY)
+    assert (later.amount, later.due_on, later.outcome) == (Decimal("700.00"), date(2027, 3, 31), Outcome.REFUSED)
+    confirm_batch(batch=batch, by=BY, at=NOW, on=TODAY)
+    claim = Claim.objects.get(number="FA-14A")
+    assert (claim.total, claim.due_on) == (Decimal("300.00"), date(2026, 10, 1))
+
+
+def test_an_invoice_carried_into_the_next_year_is_claimed_once_with_its_first_date(berthier):
+    year, following = (TESTS / "samples" / "cases" / f"552032534FEC{day}.txt" for day in ("20251231", "20261031"))
+    contacts = "Compte client;Nom;Adresse;Code postal;Ville\nC001;Menuiserie Testard;1 rue Haute;35000;Rennes\n"
+
+    def read(path):
+        return read_batch(
+            creditor=berthier,
+            filename=path.name,
+            data=path.read_bytes(),
+            contacts=contacts.encode(),
+            by=BY,
+            at=NOW,
+            on=TODAY,
+        )
+
+    both = [read(year), read(following)]
+    assert [batch.rows.get().outcome for batch in both] == [Outcome.READY, Outcome.INCOMPLETE]
+    for batch in both:
+        confirm_batch(batch=batch, by=BY, at=NOW, on=TODAY)
+    assert Claim.objects.get().issued_on == date(2025, 6, 10)
+    again = read(following).rows.get()
+    assert (again.outcome, again.rule) == (Outcome.REFUSED, "FILE-5")
+    assert "Déjà confiée" in again.reason
+
+
+def test_a_line_too_long_is_asked_for_and_never_holds_the_others_back(berthier):
+    head = "Nom;SIRET;Adresse;Code postal;Ville;Facture;Date;Échéance;Solde"
+    long_street = "12 avenue du Maréchal de Lattre de Tassigny Bâtiment C"
+    lines = [
+        f"Folded SARL;;{long_street};35000;Rennes;F1;01/09/2026;01/10/2026;100,00",
+        "Loin SARL;;1 rue Haute;51290;Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson;F2;01/09/2026;01/10/2026;50,00",
+        f"{'Très ' * 30}SARL;;1 rue Haute;35000;Rennes;F3;01/09/2026;01/10/2026;50,00",
+        f"Numéro SARL;;1 rue Haute;35000;Rennes;{'F' * 61};01/09/2026;01/10/2026;50,00",
+        f"Mot SARL;;{'x' * 45};35000;Rennes;F5;01/09/2026;01/10/2026;50,00",
+    ]
+    data = "\n".join([head, *lines]).encode()
+    batch = read_batch(creditor=berthier, filename="longues.csv", data=data, by=BY, at=NOW, on=TODAY)
+    rows = list(batch.rows.order_by("position"))
+    assert [row.outcome for row in rows] == [Outcome.READY] + [Outcome.INCOMPLETE] * 4
+    assert [row.reason.split(" : ")[0] for row in rows[1:]] == ["Ville", "Dénomination", "Numéro de facture", "Adresse"]
+    assert "32 au plus" in rows[1].reason
+    (case,) = confirm_batch(batch=batch, by=BY, at=NOW, on=TODAY)
+    address = case.debtor.addresses.get()
+    assert (address.line1, address.line2) == ("12 avenue du Maréchal de Lattre de", "Tassigny Bâtiment C")

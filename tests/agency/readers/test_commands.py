@@ -43,6 +43,7 @@ def test_claims_for_a_program() -> None:
         "total": "671.15",
         "paid": "201.00",
         "open": "470.15",
+        "confidence": "high",
     }
 
 
