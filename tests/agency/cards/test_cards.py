@@ -23,7 +23,7 @@ from agency.payments.enums import Method
 from agency.payments.models import Payment, Receipt
 from agency.payments.operations import receive
 from tests.books.holding import assert_books_hold, balance
-from tests.factories import BY, NOW, TODAY, a_case, a_profile
+from tests.factories import BY, NOW, TODAY, a_case, a_profile, next_door
 from tests.portal.webhooks.checkout_driver import BAD_CARD
 
 
@@ -137,6 +137,20 @@ def test_a_refused_card_may_be_followed_by_a_good_one(tenant, checkout_driver):
     attempt.refresh_from_db()
     assert attempt.state == AttemptState.PAID
     assert_books_hold()
+
+
+def test_a_card_refused_here_says_nothing_of_the_page_open_next_door(tenant, checkout_driver):
+    attempt, neighbour = checkout_driver.open(a_case()), checkout_driver.open(next_door())
+    checkout_driver.pay(attempt, BAD_CARD)
+    checkout_driver.tell_all()
+    for one in (attempt, neighbour):
+        one.refresh_from_db()
+    assert (attempt.state, neighbour.state) == (AttemptState.FAILED, AttemptState.OPEN)
+    assert neighbour.intent_ref != attempt.intent_ref
+    checkout_driver.pay(attempt)
+    checkout_driver.tell_all()
+    neighbour.refresh_from_db()
+    assert neighbour.state == AttemptState.OPEN
 
 
 def test_an_abandoned_page_is_closed_after_half_an_hour(tenant, checkout_driver):
