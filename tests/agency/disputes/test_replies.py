@@ -25,7 +25,7 @@ from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.operations import plan
 from agency.outbox.values import LetterPayload, ReplyPayload
-from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person, next_door
 
 
 def tell(case, kind=ReplyKind.MESSAGE, text="Je préfère qu’on m’écrive.", answers=None, **changes):
@@ -100,6 +100,7 @@ def test_a_reply_says_something(tenant):
     with pytest.raises(EmptyReply, match="1 000 caractères"):
         tell(case, text="a" * 1001)
     assert not running_holds(case, NOW).exists()
+    assert tell(case, text=f" {'a' * 1000} ").text == "a" * 1000
 
 
 def test_our_answer_reaches_the_person_and_the_machine_may_go_on(tenant):
@@ -148,6 +149,14 @@ def test_the_pause_lasts_fifteen_days_and_is_taken_once(tenant):
     assert Commitment.objects.get(kind=CommitmentKind.PAUSE_END).due_on == date(2026, 11, 17)
     with pytest.raises(PauseAlreadyUsed, match="déjà été prise"):
         ask_pause(case=case, debtor=case.debtor, by=BY, at=NOW, on=TODAY)
+
+
+def test_a_file_that_rested_for_another_reason_still_has_its_pause(tenant):
+    case, neighbour = a_case(), next_door()
+    tell(case)
+    assert may_pause(case)
+    ask_pause(case=neighbour, debtor=neighbour.debtor, by=BY, at=NOW, on=TODAY)
+    assert (may_pause(case), may_pause(neighbour)) == (True, False)
 
 
 def test_a_person_never_reads_what_the_other_parent_wrote(tenant):
