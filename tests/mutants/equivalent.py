@@ -12,6 +12,9 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("agency/banking/queries.py", "_cases_owing", "pk__in= dropped from filter()"): (
         "the rules weigh the sum of each candidate again: only more cases are read"
     ),
+    ("agency/cards/operations/checkout.py", "_prepare", "{at.isoformat()} dropped from provider_key"): (
+        "it stands in for the key until the row has its number, in one transaction, with the case locked"
+    ),
     ("agency/ledger/queries.py", "due_by_case", "condition dropped: if case_id is not None"): (
         "the question names its cases, so that no line without one comes back: the condition is there for the types"
     ),
