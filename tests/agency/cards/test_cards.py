@@ -104,6 +104,21 @@ def test_no_payment_page_for_a_time_barred_sum(tenant, checkout_driver):
         checkout_driver.open(a_case(due_on=date(2024, 10, 1)))
 
 
+def test_a_card_is_taken_until_the_last_day_to_act_included(tenant):
+    case = a_case()
+    assert cards_open(case, case.last_day_to_act)
+    assert not cards_open(case, case.last_day_to_act + timedelta(days=1))
+
+
+def test_a_page_that_another_click_is_opening_now_is_waited_for(tenant, checkout_driver):
+    case, neighbour = a_case(), next_door()
+    opening = {"amount": Decimal("50.00"), "state": AttemptState.CREATED, "created_at": NOW}
+    CardAttempt.objects.create(case=case, debtor=case.debtor, provider_key="clic", **opening)
+    with pytest.raises(CardRefused, match="déjà en cours"):
+        checkout_driver.open(case)
+    assert checkout_driver.open(neighbour).session_url
+
+
 def test_what_is_settled_is_not_paid_again(tenant, checkout_driver):
     case = a_case()
     checkout_driver.pay(checkout_driver.open(case))

@@ -18,6 +18,7 @@ from agency.disputes.operations import (
     receive_reply,
 )
 from agency.disputes.queries import may_pause, replies_of, waiting
+from agency.disputes.rules import says_too_old
 from agency.journal.models import JournalLine
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
@@ -166,3 +167,15 @@ def test_a_person_never_reads_what_the_other_parent_wrote(tenant):
     mine, theirs = tell(case), tell(case, debtor=other)
     assert list(replies_of(case, case.debtor_id)) == [mine]
     assert list(replies_of(case, other.pk)) == [theirs]
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "old"),
+    [
+        (ReplyKind.DISPUTE, "too_old", True),
+        (ReplyKind.DISPUTE, "amount", False),
+        (ReplyKind.MESSAGE, "too_old", False),
+    ],
+)
+def test_who_says_that_a_bill_is_too_old_disputes_it(kind, reason, old):
+    assert says_too_old(kind, {"reason": reason}) == old
