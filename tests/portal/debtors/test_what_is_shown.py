@@ -11,11 +11,13 @@ from agency.cases.models import Case
 from agency.ledger import postings
 from agency.ledger.enums import Component
 from agency.ledger.operations import post
+from agency.outbox.operations import prepare
 from agency.payments.operations import receive
-from portal.debtors.presenters import case_detail
+from portal.debtors.presenters import case_detail, payment_confirmation
 from portal.debtors.queries import payment_of_attempt
 from portal.debtors.view_models import Situation
 from tests.factories import BY, NOW, TODAY, next_door
+from tests.factories.transfers import a_transfer
 
 
 def test_a_card_payment_is_the_one_of_this_file(case: Case) -> None:
@@ -56,3 +58,14 @@ def test_nothing_left_to_pay_is_shown_as_settled_before_the_case_is(case: Case) 
     )
     assert case.state == "active"
     assert case_detail(case, case.debtor, at=NOW).situation == Situation.SETTLED
+
+
+def test_the_second_payment_leads_to_its_own_receipt(case: Case) -> None:
+    first, second = (a_transfer(case, "50.00", ref, method="card", source="stripe") for ref in ("pi_1", "pi_2"))
+    while prepare(by=BY, at=NOW):
+        pass
+    for payment in (first, second):
+        told = payment_confirmation(case, payment, Decimal("386.00"))
+        assert told.reference == payment.receipt.label
+        assert told.receipt is not None
+        assert payment.receipt.label in told.receipt.label
