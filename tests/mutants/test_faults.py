@@ -8,7 +8,8 @@ from textwrap import dedent
 import pytest
 
 from tests.house.reading import ROOT
-from tests.mutants.choosing import all_sites, choose, left_out, room_of
+from tests.mutants.choosing import all_sites, choose, every_site, left_out, room_of
+from tests.mutants.equivalent import EQUIVALENT, name_of
 from tests.mutants.sites import Kind, Site, usable
 
 
@@ -106,6 +107,12 @@ def test_what_is_proved_otherwise_is_left_out(path: str, out: bool) -> None:
 @pytest.fixture(scope="module")
 def product() -> list[Site]:
     return all_sites(ROOT)
+
+
+def test_every_fault_said_to_change_nothing_still_stands_and_says_why(product: list[Site]) -> None:
+    assert EQUIVALENT.keys() - {name_of(site) for site in every_site(ROOT)} == set()
+    assert not {name_of(site) for site in product} & EQUIVALENT.keys()
+    assert all(len(reason.split()) > 3 for reason in EQUIVALENT.values())
 
 
 def test_the_same_seed_draws_the_same_faults_and_another_draws_others(product: list[Site]) -> None:

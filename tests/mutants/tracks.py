@@ -22,6 +22,7 @@ from typing import Any
 from coverage import CoverageData
 
 from . import recording
+from .choosing import room_of
 from .sites import Kind, Site
 
 # Tests of the ground, of the stand-ins and of the repository itself do not judge the trade's filters and guards.
@@ -29,7 +30,7 @@ SUITE = ("tests/agency", "tests/portal", "tests/books")
 ASIDE = ("tests/agency/law", "tests/agency/readers")
 WATCHED = ("agency", "portal", "tenants", "config", "sandbox", "templates", "tests", "pyproject.toml", "requirements")
 TEST_FILE = re.compile(r"tests/.*/test_\w+\.py$")
-SIDE_BY_SIDE = re.compile(r"threading|ThreadPoolExecutor|os\.fork")
+SIDE_BY_SIDE = re.compile(r"threading|ThreadPoolExecutor|os\.fork|tests\.together")
 SETTINGS = """[run]
 source = agency,portal
 omit = */migrations/*
@@ -70,9 +71,10 @@ class Tracks:
 
     def seen_side_by_side(self, site: Site) -> bool:
         """Whether a test of this room with two hands on the same rows goes through this lock."""
-        room = site.path.count("/")
+        # A room may be a package of packages: its tests stand one floor up.
+        room = room_of(site).count("/") + 1
         return any(
-            file_of(test) in self._side_by_side and _nearness(test, site.path) == room for test in self.tests_of(site)
+            file_of(test) in self._side_by_side and _nearness(test, site.path) >= room for test in self.tests_of(site)
         )
 
     def worth_planting(self, sites: Iterable[Site]) -> list[Site]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from agency.banking.rules import Candidate, MatchRule, Movement, case_numbers, likeness, match
+from agency.banking.rules import LIKE_ENOUGH, Candidate, MatchRule, Movement, case_numbers, likeness, match
 from agency.common.identifiers import group, rf_reference
 
 SEED = 4142
@@ -71,6 +71,25 @@ def test_a_likeness_proposes_the_likeliest_first_and_never_decides():
     pool = [a_candidate(1, name="Camille Rousselle"), a_candidate(2, name="Camille Roussel")]
     verdict = match(a_movement(payer="ROUSSEL CAMILLE"), pool, "LH")
     assert (verdict.sure, verdict.rule, verdict.proposals[0]) == (False, MatchRule.NAME, 2)
+
+
+@pytest.mark.parametrize(("payer", "proposed"), [("Camil Roussel", (1,)), ("Camille Rouselle", ())])
+def test_a_name_is_proposed_from_the_threshold_on(payer, proposed):
+    assert likeness("Camil Roussel", "Camille Roussel") == LIKE_ENOUGH
+    assert match(a_movement(payer=payer), [a_candidate(1)], "LH").proposals == proposed
+
+
+@pytest.mark.parametrize(
+    ("movement", "rule"),
+    [
+        (a_movement(iban="FR1"), MatchRule.KNOWN_PAYER),
+        (a_movement(iban="FR1", amount="37.12"), MatchRule.NONE),
+        (a_movement(iban="FR2"), MatchRule.NONE),
+        (a_movement(), MatchRule.NONE),
+    ],
+)
+def test_a_known_account_is_believed_for_a_sum_that_is_owed(movement, rule):
+    assert match(movement, [a_candidate(1, payers={"FR1"})], "LH").rule == rule
 
 
 def test_the_right_name_with_another_sum_says_nothing():

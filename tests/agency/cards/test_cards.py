@@ -23,7 +23,7 @@ from agency.payments.enums import Method
 from agency.payments.models import Payment, Receipt
 from agency.payments.operations import receive
 from tests.books.holding import assert_books_hold, balance
-from tests.factories import BY, NOW, TODAY, a_case, a_profile
+from tests.factories import BY, NOW, TODAY, a_case, a_profile, next_door
 from tests.portal.webhooks.checkout_driver import BAD_CARD
 
 
@@ -104,6 +104,21 @@ def test_no_payment_page_for_a_time_barred_sum(tenant, checkout_driver):
         checkout_driver.open(a_case(due_on=date(2024, 10, 1)))
 
 
+def test_a_card_is_taken_until_the_last_day_to_act_included(tenant):
+    case = a_case()
+    assert cards_open(case, case.last_day_to_act)
+    assert not cards_open(case, case.last_day_to_act + timedelta(days=1))
+
+
+def test_a_page_that_another_click_is_opening_now_is_waited_for(tenant, checkout_driver):
+    case, neighbour = a_case(), next_door()
+    opening = {"amount": Decimal("50.00"), "state": AttemptState.CREATED, "created_at": NOW}
+    CardAttempt.objects.create(case=case, debtor=case.debtor, provider_key="clic", **opening)
+    with pytest.raises(CardRefused, match="déjà en cours"):
+        checkout_driver.open(case)
+    assert checkout_driver.open(neighbour).session_url
+
+
 def test_what_is_settled_is_not_paid_again(tenant, checkout_driver):
     case = a_case()
     checkout_driver.pay(checkout_driver.open(case))
@@ -137,6 +152,20 @@ def test_a_refused_card_may_be_followed_by_a_good_one(tenant, checkout_driver):
     attempt.refresh_from_db()
     assert attempt.state == AttemptState.PAID
     assert_books_hold()
+
+
+def test_a_card_refused_here_says_nothing_of_the_page_open_next_door(tenant, checkout_driver):
+    attempt, neighbour = checkout_driver.open(a_case()), checkout_driver.open(next_door())
+    checkout_driver.pay(attempt, BAD_CARD)
+    checkout_driver.tell_all()
+    for one in (attempt, neighbour):
+        one.refresh_from_db()
+    assert (attempt.state, neighbour.state) == (AttemptState.FAILED, AttemptState.OPEN)
+    assert neighbour.intent_ref != attempt.intent_ref
+    checkout_driver.pay(attempt)
+    checkout_driver.tell_all()
+    neighbour.refresh_from_db()
+    assert neighbour.state == AttemptState.OPEN
 
 
 def test_an_abandoned_page_is_closed_after_half_an_hour(tenant, checkout_driver):

@@ -5,13 +5,14 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from agency.cases.enums import CaseState, HoldReason
-from agency.cases.operations import MoveRefused, add_claim, hold, lift_hold, move
+from agency.cases.enums import CaseState, DocumentKind, HoldReason
+from agency.cases.operations import MoveRefused, add_claim, add_document, hold, lift_hold, move
 from agency.cases.queries import summary, workable
+from agency.cases.rules import access_code, access_code_hash
 from agency.journal.models import JournalLine
 from agency.ledger.enums import Book
 from agency.ledger.queries import case_due, trial_balance
-from tests.factories import BY, NOW, TODAY, a_case
+from tests.factories import BY, NOW, TODAY, a_case, next_door
 
 pytestmark = pytest.mark.usefixtures("tenant")
 
@@ -59,3 +60,33 @@ def test_a_hold_hides_the_case_from_the_morning_run_until_it_is_lifted():
     assert workable(NOW, TODAY).exists()
     verbs = list(JournalLine.objects.filter(case_id=case.pk).values_list("verb", flat=True).order_by("id"))
     assert verbs == ["case.opened", "claim.added", "case.moved", "hold.placed", "hold.lifted"]
+
+
+def test_the_same_bytes_are_kept_once_for_each_use_of_them():
+    case, neighbour = a_case(), next_door()
+
+    def keep(one, kind):
+        return add_document(
+            case=one, kind=kind, title="Pièce", content=b"%PDF-1.7", mime="application/pdf", by=BY, at=NOW, on=TODAY
+        )
+
+    invoice = keep(case, DocumentKind.INVOICE)
+    assert keep(case, DocumentKind.INVOICE) == invoice
+    proof, theirs = keep(case, DocumentKind.PROOF), keep(neighbour, DocumentKind.INVOICE)
+    assert len({invoice.pk, proof.pk, theirs.pk}) == 3
+    assert (proof.kind, theirs.case) == (DocumentKind.PROOF, neighbour)
+
+
+def test_a_code_that_was_printed_stays_the_same_from_release_to_release():
+    known = {"secret": "secret d’essai", "schema": "a_lhermitte"}
+    assert access_code(**known, debtor_id=7, generation=1) == "ZM3XVWF27S"
+    assert (
+        access_code_hash(**known, code="zm3x vwf2 7s")
+        == "f3203b243fe40e6da546a64628dc5d4fc8454d419cd483e75096261b45cc7961"
+    )
+
+
+@pytest.mark.parametrize("other", [{"secret": "autre"}, {"schema": "a_autre"}, {"debtor_id": 8}, {"generation": 2}])
+def test_two_agencies_two_people_and_two_letters_have_two_codes(other):
+    known = {"secret": "secret d’essai", "schema": "a_lhermitte", "debtor_id": 7, "generation": 1}
+    assert access_code(**known | other) != access_code(**known)

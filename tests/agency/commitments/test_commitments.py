@@ -12,7 +12,7 @@ from agency.commitments.models import Commitment
 from agency.commitments.operations import CommitmentClosed, ReasonMissing, announce, cancel, keep
 from agency.commitments.queries import due, open_commitments
 from agency.journal.models import JournalLine
-from tests.factories import BY, NOW, a_case
+from tests.factories import BY, NOW, a_case, next_door
 
 DUE = date(2026, 11, 4)
 
@@ -73,3 +73,23 @@ def test_the_words_open_on_a_case_are_told_by_kind(tenant: Any) -> None:
     answer, step = _word("a"), _word("b", kind=CommitmentKind.NEXT_STEP)
     assert list(open_commitments(answer.case)) == [answer, step]
     assert list(open_commitments(answer.case, CommitmentKind.NEXT_STEP)) == [step]
+
+
+def test_the_words_of_a_case_are_its_own_and_still_open(tenant: Any) -> None:
+    answer, step = _word(), _word("step:1", kind=CommitmentKind.NEXT_STEP)
+    neighbour = next_door()
+    announce(
+        case=neighbour,
+        kind=CommitmentKind.ANSWER,
+        text="Réponse à Dominique",
+        due_on=DUE,
+        announced_on=date(2026, 11, 2),
+        dedupe_key="reply:2",
+        by=BY,
+        at=NOW,
+    )
+    assert set(open_commitments(answer.case)) == {answer, step}
+    assert list(open_commitments(answer.case, CommitmentKind.NEXT_STEP)) == [step]
+    keep(commitment=answer, by=BY, at=NOW)
+    assert list(open_commitments(answer.case)) == [step]
+    assert [word.case for word in open_commitments(neighbour)] == [neighbour]

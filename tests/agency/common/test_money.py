@@ -100,3 +100,7 @@ def test_a_split_loses_no_cent_and_keeps_the_sign(amount, weights, negative):
     for part, weight in zip(parts, weights, strict=True):
         assert abs(part - whole * weight / sum(weights)) < Decimal("0.01")
         assert part * whole >= 0
+
+
+def test_a_part_that_weighs_nothing_gets_nothing():
+    assert split(Decimal("10.00"), [0, 2, 3]) == [Decimal("0.00"), Decimal("4.00"), Decimal("6.00")]

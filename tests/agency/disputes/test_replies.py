@@ -18,6 +18,7 @@ from agency.disputes.operations import (
     receive_reply,
 )
 from agency.disputes.queries import may_pause, replies_of, waiting
+from agency.disputes.rules import says_too_old
 from agency.journal.models import JournalLine
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
@@ -26,7 +27,7 @@ from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.operations import plan
 from agency.outbox.values import LetterPayload, ReplyPayload
-from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person, next_door
 
 
 def tell(case, kind=ReplyKind.MESSAGE, text="Je préfère qu’on m’écrive.", answers=None, **changes):
@@ -101,6 +102,7 @@ def test_a_reply_says_something(tenant):
     with pytest.raises(EmptyReply, match="1 000 caractères"):
         tell(case, text="a" * 1001)
     assert not running_holds(case, NOW).exists()
+    assert tell(case, text=f" {'a' * 1000} ").text == "a" * 1000
 
 
 def test_our_answer_reaches_the_person_and_the_machine_may_go_on(tenant):
@@ -151,6 +153,14 @@ def test_the_pause_lasts_fifteen_days_and_is_taken_once(tenant):
         ask_pause(case=case, debtor=case.debtor, by=BY, at=NOW, on=TODAY)
 
 
+def test_a_file_that_rested_for_another_reason_still_has_its_pause(tenant):
+    case, neighbour = a_case(), next_door()
+    tell(case)
+    assert may_pause(case)
+    ask_pause(case=neighbour, debtor=neighbour.debtor, by=BY, at=NOW, on=TODAY)
+    assert (may_pause(case), may_pause(neighbour)) == (True, False)
+
+
 def test_a_person_never_reads_what_the_other_parent_wrote(tenant):
     creditor = a_creditor()
     other = a_person(creditor, first_name="Dominique", email="dominique@roussel.example")
@@ -178,3 +188,15 @@ def test_an_answer_may_name_what_is_due(tenant):
     answer(reply=reply, text="Il reste 486,00 € à régler.", lift_hold=True, by=BY, at=NOW, on=TODAY)
     reply.refresh_from_db()
     assert reply.answered_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "old"),
+    [
+        (ReplyKind.DISPUTE, "too_old", True),
+        (ReplyKind.DISPUTE, "amount", False),
+        (ReplyKind.MESSAGE, "too_old", False),
+    ],
+)
+def test_who_says_that_a_bill_is_too_old_disputes_it(kind, reason, old):
+    assert says_too_old(kind, {"reason": reason}) == old

@@ -88,6 +88,28 @@ def test_a_letter_follows_nobody_elsewhere() -> None:
     assert asked == ["/letters"]
 
 
+@pytest.mark.parametrize("status", [401, 404, 429, 500, 503])
+def test_an_answer_that_is_no_letter_is_asked_again(status: int) -> None:
+    server = HttpServer(lambda _request: Response(status, b'{"letters": [{"ref": "autre"}]}', {}))
+    server.start()
+    try:
+        with pytest.raises(Retryable, match=f"réponse {status}"):
+            office(server.url).find(LETTER.client_reference)
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize(("status", "error"), [(500, Ambiguous), (503, Retryable), (422, Permanent)])
+def test_a_refusal_is_sure_and_a_breakdown_leaves_a_doubt(status: int, error: type[Exception]) -> None:
+    server = HttpServer(lambda _request: Response(status, b"{}", {}))
+    server.start()
+    try:
+        with pytest.raises(error, match=f"réponse {status}"):
+            office(server.url).send(LETTER)
+    finally:
+        server.stop()
+
+
 def test_the_machine_s_proxy_reads_no_letter(post: PostSandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")

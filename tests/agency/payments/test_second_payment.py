@@ -96,3 +96,12 @@ def test_a_payment_older_than_the_plan_leaves_the_plan_alone_when_it_bounces(ten
     a_transfer(case, "162.00", "ligne-2", at=NOW + MONTH, on=paris_date(NOW + MONTH))
     reverse(payment=before, reason="chèque impayé", by=BY, at=NOW + MONTH, on=TODAY + MONTH)
     assert plan.instalments.get(number=1).paid == Decimal("162.00")
+
+
+def test_a_payment_of_the_very_moment_of_the_plan_executes_it_until_it_bounces(tenant: Any) -> None:
+    case = a_case()
+    plan = a_plan(case)
+    payment = a_transfer(case, "162.00", "ligne-1", at=NOW)
+    assert plan.instalments.get(number=1).paid == Decimal("162.00")
+    reverse(payment=payment, reason="virement rappelé", by=BY, at=NOW + MONTH, on=paris_date(NOW + MONTH))
+    assert plan.instalments.get(number=1).paid == Decimal("0.00")

@@ -14,7 +14,7 @@ from agency.plans.enums import PlanState
 from agency.plans.models import Plan
 from agency.plans.operations import PlanRefused, accept_offer, decide
 from agency.plans.queries import open_plan, running, waiting
-from tests.factories import BY, NOW, TODAY, a_case, next_door
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person, next_door
 from tests.factories.transfers import a_transfer
 
 
@@ -71,3 +71,20 @@ def test_a_plan_is_agreed_until_the_last_day_to_act_included(tenant: Any, after:
         return
     with pytest.raises(PlanRefused, match="n’est plus demandée"):
         accept(case, "162.00", at=at)
+
+
+def test_the_plan_of_one_parent_is_not_the_other_s(tenant: Any) -> None:
+    school = a_creditor()
+    alex = a_person(school, first_name="Alex", last_name="Durand", email="alex@durand.example")
+    case = a_case(creditor=school, with_debtor=alex)
+    plan = accept(case, "162.00")
+    assert open_plan(case, case.debtor) == plan
+    assert open_plan(case, alex) is None
+
+
+def test_nothing_is_spread_once_all_is_paid(tenant: Any) -> None:
+    case = a_case()
+    a_transfer(case, "486.00", "ligne-1")
+    case.refresh_from_db()
+    with pytest.raises(PlanRefused, match="Tout est réglé"):
+        accept(case, "20.00")

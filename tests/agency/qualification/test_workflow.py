@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
+from wagtail.models import Workflow
 
 from agency.cases.enums import CaseState
 from agency.cases.operations import move
 from agency.journal.rules import Actor
 from agency.qualification.enums import Conclusion
-from agency.qualification.operations import NotReady, answer, approve, open_for, submit
+from agency.qualification.operations import NotReady, answer, approve, open_for, submit, workflow
 from agency.qualification.rules import CHECKS
 from agency.users.enums import Role, UserKind
 from agency.users.operations import open_account
@@ -48,6 +49,12 @@ def test_a_complete_assessment_approved_lets_the_case_go(ines):
     assert qualify(case, ines)
     assert case.state == CaseState.ACTIVE
     assert case.qualified_at is not None
+
+
+def test_nothing_is_approved_through_a_workflow_that_was_closed(ines):
+    workflow().deactivate(user=ines)
+    with pytest.raises(Workflow.DoesNotExist):
+        qualify(a_case(qualified=False), ines)
 
 
 def test_a_missing_check_is_told_before_anybody_is_asked_to_approve(ines):

@@ -25,7 +25,7 @@ from agency.rates.operations import (
     check_rate,
     enter_rate,
 )
-from agency.rates.queries import rate_table, waiting
+from agency.rates.queries import entries, rate_table, waiting
 from agency.rates.rules import completed
 from tenants.current import current_agency, schema_name
 from tests.agency.desk import scene
@@ -94,6 +94,13 @@ class TestTwoPersons:
             check_rate(entry=again, by=KARIM, at=AT)
         with pytest.raises(RateTableError, match="a déjà sa valeur"):
             enter(value=Decimal("3.00"))
+
+    def test_of_two_rows_that_wait_the_one_read_is_checked(self) -> None:
+        individual, other = enter(klass="individual", value=Decimal("6.60")), enter()
+        check_rate(entry=other, by=KARIM, at=AT)
+        assert {entry.klass: entry.checked_by for entry in entries()} == {"individual": "", "other": KARIM}
+        check_rate(entry=individual, by=KARIM, at=AT)
+        assert all(entry.checked_by == KARIM for entry in entries())
 
     def test_the_next_half_year_follows(self) -> None:
         check_rate(entry=enter(), by=KARIM, at=AT)

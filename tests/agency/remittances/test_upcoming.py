@@ -9,7 +9,7 @@ from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.payments.operations import reverse
 from agency.remittances.queries import upcoming
-from tests.factories import BY, NOW, TODAY, a_case
+from tests.factories import BY, NOW, TODAY, a_case, next_door
 from tests.factories.transfers import a_transfer
 
 
@@ -102,3 +102,11 @@ def test_what_the_person_paid_too_much_does_not_put_the_clock_forward(tenant):
     a_transfer(case, "500.00", "b", on=date(2026, 10, 15))
     (line,) = upcoming(case.creditor, TODAY)
     assert (line.amount, line.collected_on) == (Decimal("486.00"), date(2026, 9, 1))
+
+
+def test_what_the_school_next_door_collected_is_not_ours(tenant):
+    case, neighbour = a_case(), next_door()
+    a_transfer(neighbour, "90.00", "voisin", on=date(2026, 9, 1))
+    a_transfer(case, "100.00", "a", on=date(2026, 10, 31))
+    assert [(line.case, line.amount) for line in upcoming(case.creditor, TODAY)] == [(case, Decimal("100.00"))]
+    assert [(line.case, line.amount) for line in upcoming(neighbour.creditor, TODAY)] == [(neighbour, Decimal("90.00"))]

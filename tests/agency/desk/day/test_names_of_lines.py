@@ -1,0 +1,47 @@
+"""How an address names a line of the day, and what a history tells of a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agency.cases.enums import DocumentKind, HoldReason
+from agency.cases.models import Case
+from agency.cases.operations import add_document, hold
+from agency.desk.cases.presenters.history import last_acts, whole_history
+from agency.desk.day.enums import Group, ItemKind, Tab
+from agency.desk.day.presenters.queue import QueueItem, selected
+from agency.desk.frame.presenters.chips import Chip
+from tests.factories import BY, NOW, TODAY, a_case, next_door
+
+
+def a_line(kind: ItemKind, pk: int) -> QueueItem:
+    return QueueItem(kind, pk, Group.WAITING, Tab.PAUSED, Case(), "Camille", Chip("", ""), "", NOW, "")
+
+
+def test_a_line_is_named_by_its_kind_and_its_number() -> None:
+    plan, reply, second = a_line(ItemKind.PLAN, 12), a_line(ItemKind.REPLY, 12), a_line(ItemKind.REPLY, 13)
+    lines = [plan, reply, second]
+    assert [selected(lines, line.key) for line in lines] == lines
+    assert selected(lines, "reply-99") is plan
+    assert selected([], "reply-12") is None
+
+
+def test_the_history_of_a_case_is_its_own_and_leaves_the_machine_s_steps_out(tenant: Any) -> None:
+    case, neighbour = a_case(), next_door()
+    before = whole_history(case)
+    add_document(
+        case=case,
+        kind=DocumentKind.INVOICE,
+        title="Facture",
+        content=b"%PDF-1.7",
+        mime="application/pdf",
+        by=BY,
+        at=NOW,
+        on=TODAY,
+    )
+    assert whole_history(case) == before
+    hold(case=case, reason=HoldReason.REPLY, by=BY, at=NOW)
+    acts = whole_history(case)
+    assert len(acts) == len(before) + 1
+    assert acts[: len(last_acts(case))] == last_acts(case)
+    assert not set(acts) & set(whole_history(neighbour))

@@ -1,0 +1,44 @@
+"""A bill is confided from the day after it is due to the last day to act, both included."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from agency.intake.rules import Terms, judge
+from agency.parties.rules import PersonFacts
+from agency.readers.claims.rows import ClaimRow, DebtorFacts
+
+DUE = date(2026, 7, 15)
+CAMILLE = PersonFacts(
+    kind="consumer", first_name="Camille", last_name="Roussel", line1="8 rue des Acacias", postcode="44300",
+    city="Nantes", email="camille@roussel.example",
+)  # fmt: skip
+BILL = ClaimRow(
+    debtor=DebtorFacts(name="Camille Roussel"),
+    number="FA-1",
+    total=Decimal("100.00"),
+    paid=Decimal("0.00"),
+    open=Decimal("100.00"),
+    where="ligne 2",
+    due_on=DUE,
+)
+TERMS = Terms("school_fees_private", 30)
+
+
+def outcome(on: date) -> str:
+    return str(judge(BILL, CAMILLE, TERMS, on).outcome)
+
+
+@pytest.mark.parametrize(("after", "refused"), [(-1, True), (0, True), (1, False)])
+def test_a_bill_that_is_not_late_yet_is_refused(after: int, refused: bool) -> None:
+    assert (outcome(DUE + timedelta(days=after)) == "refused") == refused
+
+
+@pytest.mark.parametrize(("after", "refused"), [(0, False), (1, True)])
+def test_a_bill_is_taken_until_its_last_day(after: int, refused: bool) -> None:
+    last_day = judge(BILL, CAMILLE, TERMS, DUE + timedelta(days=1)).last_day_to_act
+    assert last_day is not None
+    assert (outcome(last_day + timedelta(days=after)) == "refused") == refused

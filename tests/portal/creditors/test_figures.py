@@ -1,0 +1,90 @@
+"""The four figures of a creditor's home are its own: the school next door also has sums, plans and pauses."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from agency.cases.enums import HoldReason
+from agency.cases.models import Case
+from agency.cases.operations import hold, lift_hold
+from agency.payments.operations import receive
+from agency.plans.operations import accept_offer
+from portal.creditors.presenters import case_cards, case_totals
+from portal.creditors.queries import paused_count
+from tests.databases import AgencyClient
+from tests.factories import BY, NOW, TODAY, a_case, a_person
+
+
+def pay(case: Case, amount: str, ref: str) -> None:
+    receive(
+        case=case,
+        debtor=case.debtor,
+        amount=Decimal(amount),
+        method="transfer",
+        received_on=TODAY,
+        value_on=TODAY,
+        source="bank",
+        external_id=ref,
+        by=BY,
+        at=NOW,
+    )
+
+
+def spread_over_months(case: Case) -> None:
+    accept_offer(
+        case=case,
+        debtor=case.debtor,
+        monthly=Decimal("162.00"),
+        day=10,
+        evidence={"session": "a", "ip": "b"},
+        by=BY,
+        at=NOW,
+        on=TODAY,
+    )
+
+
+@pytest.fixture
+def cases(case: Case) -> list[Case]:
+    """Three files of the school: one paid a part, one is paid by the month, one rests."""
+    school = case.creditor
+    others = [
+        a_case(creditor=school, debtor=a_person(school, last_name=name, email=""), number=f"FA-{name}")
+        for name in ("Marchand", "Petit")
+    ]
+    pay(case, "86.00", "ligne-1")
+    spread_over_months(others[0])
+    hold(case=others[1], reason=HoldReason.PAUSE, by=BY, at=NOW, until=NOW + timedelta(days=15))
+    return [case, *others]
+
+
+def test_what_was_confided_paid_in_plan_and_paused(cases: list[Case]) -> None:
+    rows = case_cards(cases, at=NOW)
+    totals = case_totals(rows, paused_count(cases, NOW))
+    assert (totals.confided, totals.paid, totals.in_plan, totals.paused) == (
+        Decimal("1458.00"),
+        Decimal("86.00"),
+        Decimal("486.00"),
+        1,
+    )
+
+
+@pytest.mark.parametrize(("after", "resting"), [(-1, 0), (0, 1), (14, 1), (15, 0)])
+def test_a_pause_counts_from_its_first_day_to_its_last(cases: list[Case], after: int, resting: int) -> None:
+    assert paused_count(cases, NOW + timedelta(days=after)) == resting
+
+
+def test_a_pause_that_was_lifted_is_over(cases: list[Case]) -> None:
+    lift_hold(hold=cases[2].holds.get(), by=BY, at=NOW + timedelta(days=1), reason="la personne a payé")
+    assert paused_count(cases, NOW + timedelta(days=2)) == 0
+
+
+def test_the_home_shows_them(bursar: AgencyClient, cases: list[Case]) -> None:
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        told = bursar.get("/creancier/").content.decode()
+    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", told)).replace("\u202f", " ").replace("\xa0", " ")
+    assert "En pause 1" in plain

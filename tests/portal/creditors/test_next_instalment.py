@@ -1,0 +1,35 @@
+"""The next date a creditor reads on a file in plan: the first part not paid yet, of the plan that runs here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from agency.cases.models import Case
+from agency.plans.models import Plan
+from agency.plans.operations import accept_offer
+from portal.creditors.queries import next_instalments
+from tests.factories import BY, NOW, TODAY, next_door
+from tests.factories.transfers import a_transfer
+
+
+def agree(case: Case, monthly: str) -> Plan:
+    return accept_offer(
+        case=case,
+        debtor=case.debtor,
+        monthly=Decimal(monthly),
+        day=10,
+        evidence={"session": "a", "ip": "b"},
+        by=BY,
+        at=NOW,
+        on=TODAY,
+    )
+
+
+def test_a_part_that_was_paid_gives_way_to_the_next(case: Case) -> None:
+    plan, neighbour = agree(case, "162.00"), next_door()
+    agree(neighbour, "155.00")
+    first, second = plan.instalments.order_by("due_on")[:2]
+    assert next_instalments([case.pk]) == {case.pk: first}
+    a_transfer(case, "162.00", at=NOW + timedelta(days=1))
+    assert next_instalments([case.pk]) == {case.pk: second}
