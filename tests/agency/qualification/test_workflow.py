@@ -94,3 +94,11 @@ def test_a_case_settled_meanwhile_is_not_reopened_by_a_late_approval(ines):
     move(case=case, to=CaseState.RETURNED, by=BY, at=NOW, on=TODAY)
     with pytest.raises(Exception, match="rendu au créancier"):
         approve(qualification=qualification, user=ines, at=NOW)
+
+
+def test_a_workflow_that_rests_is_not_used():
+    resting = workflow()
+    resting.active = False
+    resting.save()
+    with pytest.raises(Workflow.DoesNotExist):
+        workflow()

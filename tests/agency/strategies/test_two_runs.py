@@ -30,3 +30,11 @@ def test_only_the_case_whose_registered_letter_left_waits_for_it(post: PostSandb
     at = datetime(2026, 12, 10, 9, tzinfo=UTC)
     assert set(due_runs(at, on)) == {ours, theirs}
     assert list(after_registered(at, on)) == [ours]
+    # A letter of an earlier round, of another step or of another strategy is not the one that it waits for.
+    letter = Message.objects.filter(case=case, kind=MessageKind.REGISTERED_LETTER)
+    known = letter.values("cycle", "step", "strategy_version").get()
+    for another in ({"cycle": 9}, {"step": 7}, {"strategy_version": None}):
+        letter.update(**another)
+        assert not after_registered(at, on).exists()
+        letter.update(**known)
+    assert list(after_registered(at, on)) == [ours]

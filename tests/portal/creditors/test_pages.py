@@ -18,6 +18,8 @@ from django.utils import timezone
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case
 from agency.cases.operations import hold, move
+from agency.common.money import format_euros
+from agency.intake.enums import Outcome
 from agency.intake.models import ImportBatch
 from agency.ledger.queries import case_due
 from agency.outbox.enums import MessageState
@@ -38,7 +40,12 @@ HOME = "/creancier/"
 def words(answer) -> str:
     """The page's text, spaces made plain."""
     assert answer.status_code == 200, answer.status_code
-    return answer.content.decode().replace("\u202f", " ").replace("\xa0", " ")
+    return plain(answer.content.decode())
+
+
+def plain(text) -> str:
+    """Unbreakable spaces made plain."""
+    return text.replace("\u202f", " ").replace("\xa0", " ")
 
 
 def deposit(client, path=SCHOOL, name=None):
@@ -125,6 +132,14 @@ def test_a_file_is_checked_before_it_is_confided_and_only_once(bursar):
     bursar.post(answer["Location"] + "confier/")
     assert Case.objects.count() == confided
     assert "C’est confié" in words(bursar.get(answer["Location"]))
+
+
+def test_the_sum_to_confide_is_that_of_the_lines_that_are_ready(bursar):
+    told = words(bursar.get(deposit(bursar)["Location"]))
+    rows = ImportBatch.objects.get().rows.all()
+    ready = sum(row.amount for row in rows if row.outcome == Outcome.READY)
+    assert 0 < ready < sum(row.amount or 0 for row in rows)
+    assert f"Confier {plain(format_euros(ready))}" in told
 
 
 def test_an_abandoned_file_leaves_nothing(bursar):
