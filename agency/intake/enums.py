@@ -16,6 +16,7 @@ class Outcome(TextChoices):
     """What a line is, after reading and after the rules."""
 
     READY = "ready", _("prête")
+    DOUBTFUL = "doubtful", _("à vérifier")
     INCOMPLETE = "incomplete", _("à compléter")
     REFUSED = "refused", _("refusée")
     CONFIDED = "confided", _("confiée")

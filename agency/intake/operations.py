@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,6 +32,8 @@ from agency.readers.tables.contacts import read_contacts
 from .enums import BatchState, Outcome
 from .models import ImportBatch, ImportRow
 from .rules import RowJudgement, Terms, instalments_of, judge, keys_of, label_of, parts_of, person_of, too_long
+
+_CONFIDABLE = (Outcome.READY, Outcome.DOUBTFUL)
 
 
 class BatchRefused(Exception):
@@ -149,15 +152,15 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
 
 
 def _fitting(line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgement) -> RowJudgement:
-    """Ask for a shorter value now: once called ready, a line can be confided."""
-    reason = too_long(line, people) if verdict.outcome == Outcome.READY else ""
+    """Ask for a shorter value now: once shown as ready or to check, a line can be confided."""
+    reason = too_long(line, people) if verdict.outcome in _CONFIDABLE else ""
     return replace(verdict, outcome=Outcome.INCOMPLETE, reason=reason, rule="TAB-16") if reason else verdict
 
 
 def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict: RowJudgement) -> RowJudgement:
     """Refuse a line whose invoice this person already has at the agency."""
     is_carried = line.kind is Kind.CARRIED_INVOICE
-    if verdict.outcome != Outcome.READY and not is_carried:
+    if verdict.outcome not in _CONFIDABLE and not is_carried:
         return verdict
     # What is carried forward from another year has lost its date: its number alone tells it.
     same = Q(number=line.number) if is_carried else Q(key__in=keys_of(line))
@@ -173,11 +176,15 @@ def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict:
 
 
 @transaction.atomic
-def confirm_batch(*, batch: ImportBatch, by: Actor, at: datetime, on: date) -> list[Case]:
+def confirm_batch(
+    *, batch: ImportBatch, by: Actor, at: datetime, on: date, checked: Collection[int] = ()
+) -> list[Case]:
     """Turn the ready lines into cases to qualify, one for each person (or pair bound together).
 
-    The whole batch or nothing. Raises `BatchRefused` when it was confided or abandoned before, or when
-    the mandate ended meanwhile. Returns the cases touched, oldest first.
+    `checked` are keys of doubtful lines whose sum and date `by` has compared with the invoice; the other
+    doubtful lines stay out (R1.22). The whole batch or nothing. Raises `BatchRefused` when it was confided or
+    abandoned before, when all that it holds is in doubt and nothing was checked, or when the mandate ended
+    meanwhile. Returns the cases touched, oldest first.
     """
     locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if locked.state != BatchState.PREVIEW:
@@ -185,18 +192,27 @@ def confirm_batch(*, batch: ImportBatch, by: Actor, at: datetime, on: date) -> l
     mandate = in_force(locked.creditor, on)
     if mandate is None:
         raise BatchRefused("Le mandat n’est plus en vigueur : signez-le de nouveau avant de confier ces factures.")
-    lines = sorted(
-        (_Line(row, _people(row)) for row in locked.rows.filter(outcome=Outcome.READY).select_related("batch")),
-        key=lambda line: (line.key, line.row.position),
-    )
+    lines = _chosen(locked, checked)
+    if not lines and locked.rows.filter(outcome=Outcome.DOUBTFUL).exists():
+        raise BatchRefused("Aucune facture de ce fichier n’est prête : cochez celles que vous avez vérifiées.")
+    vouched = sorted(line.row.position for line in lines if line.row.outcome == Outcome.DOUBTFUL)
     cases = [
         _confide(list(group), mandate=mandate, by=by, at=at, on=on)
         for _key, group in groupby(lines, key=lambda line: line.key)
     ]
     locked.state, locked.confirmed_at, locked.evidence = BatchState.CONFIRMED, at, None
     locked.save(update_fields=["state", "confirmed_at", "evidence"])
-    record(by=by, at=at, verb=Verb.BATCH_CONFIRMED, subject=locked, cases=len(cases), lines=len(lines))
+    record(by=by, at=at, verb=Verb.BATCH_CONFIRMED, subject=locked, cases=len(cases), lines=len(lines), checked=vouched)
     return cases
+
+
+def _chosen(batch: ImportBatch, checked: Collection[int]) -> list[_Line]:
+    """The ready lines and the doubtful ones that were checked, those of one person side by side."""
+    chosen = Q(outcome=Outcome.READY) | Q(outcome=Outcome.DOUBTFUL, pk__in=checked)
+    return sorted(
+        (_Line(row, _people(row)) for row in batch.rows.filter(chosen).select_related("batch")),
+        key=lambda line: (line.key, line.row.position),
+    )
 
 
 @transaction.atomic

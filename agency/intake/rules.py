@@ -46,7 +46,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class RowJudgement:
-    """The outcome of a line (`ready`, `incomplete` or `refused`), with the facts a claim needs."""
+    """The outcome of a line (`ready`, `doubtful`, `incomplete` or `refused`), with the facts a claim needs."""
 
     outcome: str
     claim_type: str
@@ -207,7 +207,7 @@ def _gap(row: ClaimRow, person: PersonFacts, claim_type: str, due_on: date, last
     if row.confidence is Confidence.LOW:
         doubt = row.warnings[0] if row.warnings else "la somme n’est pas certaine"
         reason = f"À vérifier avant de confier : {doubt}."
-        return _verdict("incomplete", claim_type, due_on, last_day, reason, "R1.22")
+        return _verdict("doubtful", claim_type, due_on, last_day, reason, "R1.22")
     return _verdict("ready", claim_type, due_on, last_day)
 
 

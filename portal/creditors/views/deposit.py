@@ -45,21 +45,25 @@ def deposit(visit: CreditorVisit) -> HttpResponse:
 @require_safe
 @for_creditor
 def check(visit: CreditorVisit, pk: int) -> HttpResponse:
-    """What was read, before anything is confided: ready, to complete, refused, each with its reason."""
+    """What was read, before anything is confided: ready, to check, to complete, refused, each with its reason."""
     batch = batch_or_404(visit.creditor, pk)
     rows = list(batch.rows.all())
     return visit.render(
-        "portal/creditors/check.html", batch=batch, groups=_groups(rows), ready=_total(rows, Outcome.READY)
+        "portal/creditors/check.html",
+        batch=batch,
+        groups=_groups(rows),
+        ready=_total(rows, Outcome.READY),
+        doubtful=_total(rows, Outcome.DOUBTFUL),
     )
 
 
 @require_POST
 @for_creditor
 def confirm(visit: CreditorVisit, pk: int) -> HttpResponse:
-    """Confide the ready lines; doing it twice shows the same page."""
+    """Confide the ready lines and those ticked as checked; doing it twice shows the same page."""
     batch = batch_or_404(visit.creditor, pk)
     try:
-        confirm_batch(batch=batch, by=visit.by, at=visit.at, on=visit.on)
+        confirm_batch(batch=batch, checked=_ticked(visit), by=visit.by, at=visit.at, on=visit.on)
     except BatchRefused as error:
         if batch.state == BatchState.PREVIEW:
             return visit.render("portal/creditors/refused.html", reason=str(error), status=409)
@@ -88,8 +92,13 @@ def model(_visit: CreditorVisit, name: str) -> HttpResponse:
     return response
 
 
+def _ticked(visit: CreditorVisit) -> list[int]:
+    """The lines ticked on the check page; what is not a line's key is not a tick."""
+    return [int(key) for key in visit.request.POST.getlist("checked") if key.isascii() and key.isdigit()]
+
+
 def _groups(rows: list[ImportRow]) -> list[dict[str, object]]:
-    order = [Outcome.CONFIDED, Outcome.READY, Outcome.INCOMPLETE, Outcome.REFUSED]
+    order = [Outcome.CONFIDED, Outcome.READY, Outcome.DOUBTFUL, Outcome.INCOMPLETE, Outcome.REFUSED]
     found = []
     for outcome in order:
         members = [row for row in rows if row.outcome == outcome]

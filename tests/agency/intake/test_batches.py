@@ -152,7 +152,7 @@ def test_an_invoice_carried_into_the_next_year_is_claimed_once_with_its_first_da
     both = [read(year), read(following)]
     assert [batch.rows.get().outcome for batch in both] == [Outcome.READY, Outcome.INCOMPLETE]
     for batch in both:
-        confirm_batch(batch=batch, by=BY, at=NOW, on=TODAY)
+        confirm_batch(batch=batch, checked=[batch.rows.get().pk], by=BY, at=NOW, on=TODAY)
     assert Claim.objects.get().issued_on == date(2025, 6, 10)
     again = read(following).rows.get()
     assert (again.outcome, again.rule) == (Outcome.REFUSED, "FILE-5")

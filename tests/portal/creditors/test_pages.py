@@ -34,6 +34,7 @@ from tests.portal import browser
 from .conftest import contact_of
 
 SCHOOL = Path(__file__).parents[2] / "demo_files" / "college-saint-aubin.csv"
+EXTRACT = Path(__file__).parents[2] / "samples" / "cases" / "19_reste_a_deduire.csv"
 HOME = "/creancier/"
 
 
@@ -142,6 +143,20 @@ def test_the_sum_to_confide_is_that_of_the_lines_that_are_ready(bursar):
     assert f"Confier {plain(format_euros(ready))}" in told
 
 
+def test_a_doubtful_line_is_confided_once_its_reader_says_it_was_checked(bursar):
+    place = deposit(bursar, EXTRACT)["Location"]
+    batch = ImportBatch.objects.get()
+    first, second = batch.rows.order_by("position")
+    told = words(bursar.get(place))
+    assert "2 factures à vérifier" in told
+    assert f'name="checked" value="{first.pk}"' in told
+    assert bursar.post(place + "confier/").status_code == 409
+    assert bursar.post(place + "confier/", {"checked": ["<b>", "²", str(second.pk)]}).status_code == 302
+    told = words(bursar.get(place))
+    assert "1 facture confiée" in told
+    assert "checked" not in told
+
+
 def test_an_abandoned_file_leaves_nothing(bursar):
     place = deposit(bursar)["Location"]
     bursar.post(place + "abandonner/")
@@ -203,9 +218,9 @@ def test_a_settled_case_has_nothing_left_to_do(bursar, case):
 
 @pytest.mark.e2e
 def test_axe_finds_nothing(bursar, case, settings):
-    place = deposit(bursar)["Location"]
+    place, doubtful = (deposit(bursar, path)["Location"] for path in (SCHOOL, EXTRACT))
     paths = {"accueil": HOME, "dossier": f"/creancier/dossiers/{case.reference}/", "deposer": "/creancier/deposer/"}
-    paths["verifier"] = urlsplit(place).path
+    paths["verifier"], paths["douter"] = urlsplit(place).path, urlsplit(doubtful).path
     pages = {name: bursar.get(path).content.decode() for name, path in paths.items()}
     policy = bursar.get(HOME)["Content-Security-Policy"]
     said = {}

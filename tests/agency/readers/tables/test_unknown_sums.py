@@ -35,7 +35,7 @@ def test_a_remainder_reckoned_from_what_was_paid_waits_for_a_person() -> None:
     verdicts = [
         judge(row, person_of(row.debtor, "b2b"), Terms("b2b", 30), date(2026, 11, 28)) for row in (told, reckoned)
     ]
-    assert [verdict.outcome for verdict in verdicts] == ["ready", "incomplete"]
+    assert [verdict.outcome for verdict in verdicts] == ["ready", "doubtful"]
     assert "le reste dû n’est pas écrit" in verdicts[1].reason
 
 
