@@ -133,7 +133,7 @@ def instalments_of(row: ClaimRow) -> Iterator[ClaimRow]:
             open=part.amount,
             instalments=(),
         )
-        paid = Decimal(0)
+        paid = Decimal("0.00")
 
 
 def keys_of(line: ClaimRow) -> tuple[str, ...]:

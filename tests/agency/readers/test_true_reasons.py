@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from pypdf.generic import ByteStringObject, NameObject
 
 from agency.readers.claim_files import UnreadableFile, read_claims
 
@@ -42,6 +43,17 @@ def test_an_invoice_that_can_tell_payments_must_still_add_up() -> None:
 def test_a_pdf_protected_against_copying_only_is_read(algorithm: str) -> None:
     writer = pdf_holding(MINIMUM)
     writer.encrypt("", "secret du comptable", algorithm=algorithm)
+    assert read_claims(written(writer)).totals.open == Decimal("470.15")
+
+
+@pytest.mark.parametrize(
+    "language", [b"f\x00r\x00", b"\x00f\x00r", b"\xff\xfef\x00", b"\xfe\xff\x00f", b"\xef\xbb\xbffr"]
+)
+def test_words_of_a_pdf_may_be_written_in_any_of_its_alphabets(language: bytes) -> None:
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.root_object[NameObject("/Lang")] = ByteStringObject(language)
+    writer.add_attachment("factur-x.xml", MINIMUM)
     assert read_claims(written(writer)).totals.open == Decimal("470.15")
 
 
