@@ -33,6 +33,7 @@ PORTS = {
     "le courrier électronique": env.integer("EMAIL_PORT", 8025),
 }
 PATIENCE = 60
+ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
 class DemoStopped(Exception):
@@ -76,7 +77,8 @@ class Processes:
 
 def main() -> int:
     """Run the demo until a signal ends it. 0 after a clean end, 1 when something could not start."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in ENDS:
+        signal.signal(number, _interrupt)
     server, processes = Server(), Processes()
     started = time.monotonic()
     try:
@@ -102,13 +104,20 @@ def main() -> int:
         sys.stdout.write("\nArrêt…\n")
         return 0
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _deaf()
         processes.stop()
         server.stop()
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    _deaf()
     raise KeyboardInterrupt
+
+
+def _deaf() -> None:
+    """A second signal (an impatient hand, make and its group) must not cut the end short: children would stay."""
+    for number in ENDS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _environment() -> dict[str, str]:
