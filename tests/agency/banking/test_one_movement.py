@@ -100,6 +100,14 @@ def test_what_cannot_be_decided_waits_for_a_person(case):
     assert (held(), Payment.objects.get(case=case).amount) == (Decimal("100.00"), Decimal("50.00"))
 
 
+@pytest.mark.parametrize("filler", ["//NONREF", "//0", "//000-0", "//NotProvided"])
+def test_what_a_bank_writes_for_want_of_a_reference_tells_nothing(filler):
+    bring(a_page(1, 1000, 50, label="VIR RECU M DURAND", reference=filler), "matin.sta")
+    bring(a_page(2, 2000, 50, label="VIR RECU M MARTIN", reference=filler), "soir.sta")
+    assert held() == Decimal("100.00")
+    assert not BankLine.objects.exclude(bank_reference="").exists()
+
+
 def test_days_are_told_apart():
     bring(a_page(1, 1000, 50), "lundi.sta")
     tuesday = a_page(2, 1000, 50).replace(b"2611021102C", b"2611031103C")
