@@ -28,7 +28,7 @@ from agency.readers.statement_files import RefusedStatements, Statement, Stateme
 from .enums import LineState
 from .models import BankLine, BankStatement
 from .queries import brought_before, described, payer_of, payout_expected, verdict_on
-from .rules import MatchRule, fact_of, given_reference, ranks
+from .rules import MatchRule, fact_of, ranks
 
 SOURCE = "bank"
 EURO = "EUR"
@@ -146,7 +146,7 @@ def _store_line(statement: BankStatement, ordinal: int, line: StatementLine) -> 
         value_on=line.value_on or line.booked_on,
         amount=line.amount,
         reference=line.reference[:140],
-        bank_reference=given_reference(line.bank_reference)[:80],
+        bank_reference=line.bank_reference[:80],
         label=line.label[:400],
         counterparty=line.counterparty[:140],
         counterparty_iban=line.iban[:34],

@@ -21,7 +21,6 @@ from agency.common.text import slug_name
 
 LIKE_ENOUGH = 92
 LONGEST_FACT = 100
-_FILLERS = {"NOTPROVIDED", "NOT PROVIDED", "NONREF", "NOREF", "NONE", "N/A"}
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,6 @@ class Described:
         """What two statements write alike of one movement: the bank's reference, else the words."""
         said = self.bank_reference or f"~{' '.join(self.text.casefold().split())}"
         return f"{self.booked_on:%Y%m%d}:{self.amount}:{said}"
-
-
-def given_reference(written: str) -> str:
-    """Return the bank's own reference of a movement, `""` for what a bank writes when it has none (`NONREF`, `0`)."""
-    text = written.strip()
-    return text if text.upper() not in _FILLERS and re.search(r"[^\W0_]", text) else ""
 
 
 def ranks(movements: Sequence[Described], known: Mapping[str, int]) -> list[int]:

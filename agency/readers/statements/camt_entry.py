@@ -8,9 +8,8 @@ from agency.readers.files.values import parse_iso_date, parse_xml_amount
 from agency.readers.files.xml import Node, node_at, nodes_at, words_at
 
 from .checks import RefusedStatement, find_reference
-from .lines import StatementLine
+from .lines import StatementLine, given_reference
 
-_NOTHING = {"", "NOTPROVIDED", "NOT PROVIDED", "NONREF"}
 _NO_NODE: Node = ("", {}, "")
 _BALANCES = {"OPBD": "initial", "PRCD": "initial", "CLBD": "final"}
 
@@ -31,8 +30,8 @@ def lines_of_entry(entry: Node, where: str, fallback: str) -> tuple[str, list[St
     details = nodes_at(entry, "NtryDtls")
     transactions = [found for detail in details for found in nodes_at(detail, "TxDtls")]
     parts = _parts(details, transactions, value, currency, where)
-    bank_reference = words_at(entry, "AcctSvcrRef")
-    key = bank_reference if bank_reference not in _NOTHING else fallback
+    bank_reference = given_reference(words_at(entry, "AcctSvcrRef"))
+    key = bank_reference or fallback
     found = [
         _line(
             entry,
@@ -135,7 +134,7 @@ def _line(
     structured = next(
         (ref for part in nodes_at(remittance, "Strd") if (ref := words_at(part, "CdtrRefInf", "Ref"))), ""
     )
-    end_to_end = _given(words_at(transaction, "Refs", "EndToEndId"))
+    end_to_end = given_reference(words_at(transaction, "Refs", "EndToEndId"))
     reason = words_at(transaction, "RtrInf", "Rsn", "Cd") or words_at(transaction, "RtrInf", "Rsn", "Prtry")
     # The other side of a rejected debit is still its debtor, though our account loses.
     role = "Dbtr" if amount > 0 or reason else "Cdtr"
@@ -152,13 +151,9 @@ def _line(
         counterparty=name or words_at(parties, f"Ultmt{role}", "Nm"),
         iban=(words_at(account, "IBAN") or words_at(account, "Othr", "Id")).replace(" ", ""),
         end_to_end=end_to_end,
-        mandate=_given(words_at(transaction, "Refs", "MndtId")),
+        mandate=given_reference(words_at(transaction, "Refs", "MndtId")),
         bank_reference=bank_reference,
         return_reason=reason,
         is_reversal=words_at(entry, "RvslInd") in ("true", "1"),
         where=where,
     )
-
-
-def _given(text: str) -> str:
-    return "" if text.upper() in _NOTHING else text

@@ -10,7 +10,7 @@ from agency.readers.files.text import decode, is_binary
 from agency.readers.files.values import euros, real_date
 
 from .checks import RefusedStatement, check_balances, find_reference
-from .lines import Statement, StatementFile, StatementLine, StatementRefusal
+from .lines import Statement, StatementFile, StatementLine, StatementRefusal, given_reference
 from .rib import iban_of
 
 WIDTH = 120
@@ -161,7 +161,7 @@ def _movement(record: str, at: int, rank: int) -> StatementLine:
         amount=_amount(record, at),
         label=label,
         reference=find_reference(label),
-        bank_reference=record[104:120].strip(),
+        bank_reference=given_reference(record[104:120]),
         return_reason=record[40:42].strip(),
         where=f"ligne {at}",
     )

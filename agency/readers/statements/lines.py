@@ -1,8 +1,17 @@
 """What a bank file hands over, whatever the format: statements that balance, and refusals with their place."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+_FILLERS = {"NOTPROVIDED", "NOT PROVIDED", "NONREF", "NOREF", "NONE", "N/A"}
+
+
+def given_reference(written: str) -> str:
+    """Return a reference as a bank file gives it, `""` for what a bank writes when it has none (`NONREF`, `0`)."""
+    text = written.strip()
+    return text if text.upper() not in _FILLERS and re.search(r"[^\W0_]", text) else ""
 
 
 @dataclass(frozen=True, slots=True)

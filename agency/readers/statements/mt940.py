@@ -10,7 +10,7 @@ from agency.readers.files.text import decode, is_binary
 from agency.readers.files.values import parse_xml_amount, real_date
 
 from .checks import RefusedStatement, check_balances, find_reference
-from .lines import Statement, StatementFile, StatementLine, StatementRefusal
+from .lines import Statement, StatementFile, StatementLine, StatementRefusal, given_reference
 
 MAX_MT940 = 50_000_000
 _TAG = re.compile(r":(\d{2}[A-Z]?):(.*)")
@@ -115,7 +115,7 @@ def _movement(text: str, at: int, key: str) -> StatementLine:
         value_on=value_on,
         amount=amount if match[3] in ("C", "RD") else -amount,
         reference="" if reference == "NONREF" else reference,
-        bank_reference=(match[8] or "").strip(),
+        bank_reference=given_reference(match[8] or ""),
         is_reversal=match[3].startswith("R"),
         where=f"ligne {at}",
     )

@@ -13,7 +13,7 @@ from agency.readers.files.text import decode, is_binary
 from agency.readers.files.values import parse_compact_date, parse_xml_amount
 
 from .checks import RefusedStatement, find_reference
-from .lines import Statement, StatementFile, StatementLine, StatementRefusal
+from .lines import Statement, StatementFile, StatementLine, StatementRefusal, given_reference
 from .rib import iban_of
 
 MAX_OFX = 50_000_000
@@ -153,7 +153,7 @@ def _line(movement: dict[str, str], at: int, rank: int, *, unique: bool) -> Stat
         label=label,
         counterparty=movement.get("PAYEE", "") or name,
         reference=find_reference(label) or movement.get("REFNUM", "") or movement.get("CHECKNUM", ""),
-        bank_reference=fitid,
+        bank_reference=given_reference(fitid),
         where=f"ligne {at}",
     )
     valued = movement.get("DTAVAIL", "")
