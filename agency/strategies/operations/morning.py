@@ -137,7 +137,7 @@ def _free_again(run: StrategyRun, at: datetime) -> bool:
 def _wait_for_pick_up(*, by: Actor, at: datetime, on: date) -> None:
     """A consumer who may still fetch a registered letter is left the time to; the commitment moves with it."""
     for run in after_registered(at, on):
-        dates = [_day_after(run, message) for message in messages_of_step(run) if message.state in SENT]
+        dates = [_day_after(run, message) for message in messages_of_step(run)]
         later = max(filter(None, dates), default=None)
         if later is None or later <= on:
             continue
@@ -155,7 +155,7 @@ def _move_commitments(case: Case, later: date, *, by: Actor, at: datetime, on: d
             text=commitment.text,
             announced_on=on,
             due_on=later,
-            dedupe_key=f"{commitment.dedupe_key}:{later.isoformat()}",
+            dedupe_key=f"moved:{commitment.pk}",
             by=by,
             at=at,
         )
