@@ -44,7 +44,7 @@ def read(data: bytes) -> StatementFile:
                 statements.append(pile.statement(element))
             except RefusedStatement as no:
                 where = ", ".join(part for part in (f"relevé {text_of(element, 'Id')}", no.where) if part)
-                refused.append(StatementRefusal(where, no.reason, no.rule, no.value))
+                refused.append(StatementRefusal(where, no.reason, no.rule, no.value, _account(element)))
             pile = _Pile()
             forget(element)
     return StatementFile(name, tuple(statements), tuple(refused))
@@ -103,15 +103,14 @@ class _Pile:
             raise RefusedStatement("CAMT-1", "relevé intrajournalier (camt.052), non définitif : attendez le camt.053.")
         if self.refusal is not None:
             raise self.refusal
-        account = child(holder, "Acct")
-        number = text_of(account, "Id", "IBAN") or text_of(account, "Id", "Othr", "Id")
+        account, number = child(holder, "Acct"), _account(holder)
         if not number:
             raise RefusedStatement("CAMT-3", "le compte du relevé n’est pas indiqué.")
         opening, closing = _balance(holder, _OPENING), _balance(holder, _CLOSING)
         currency = text_of(account, "Ccy") or (opening or closing or ("",))[0] or min(self.currencies, default="EUR")
         self._check_currency(currency, opening, closing)
         found = Statement(
-            account=number.replace(" ", ""),
+            account=number,
             currency=currency,
             number=text_of(holder, "Id"),
             opening=opening[1] if opening else None,
@@ -134,6 +133,11 @@ class _Pile:
                 f"{', '.join(sorted(others - {currency}))} : ce relevé ne peut pas être vérifié.",
                 value=", ".join(sorted(others)),
             )
+
+
+def _account(holder: etree._Element) -> str:
+    number = text_of(holder, "Acct", "Id", "IBAN") or text_of(holder, "Acct", "Id", "Othr", "Id")
+    return number.replace(" ", "")
 
 
 def _account_doubts(account: etree._Element | None) -> tuple[str, ...]:

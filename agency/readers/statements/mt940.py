@@ -5,13 +5,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from stdnum import iban
+
 from agency.readers.files.errors import BadValue, UnreadableFile
 from agency.readers.files.text import decode, is_binary
 from agency.readers.files.values import parse_xml_amount, real_date
 
 from .checks import RefusedStatement, check_balances, find_reference
 from .lines import Statement, StatementFile, StatementLine, StatementRefusal, given_reference
+from .rib import iban_of
 
+_RIB = 23
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_GLUED = re.compile(r"(\w+?)([A-Z]{3})", re.ASCII)
 MAX_MT940 = 50_000_000
 _TAG = re.compile(r":(\d{2}[A-Z]?):(.*)")
 _BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})(\d{1,15},\d{0,2})")
@@ -47,7 +53,8 @@ def read(data: bytes) -> StatementFile:
         try:
             statements.append(_statement(message))
         except RefusedStatement as no:
-            refused.append(StatementRefusal(no.where or f"ligne {message.line}", no.reason, no.rule, no.value))
+            where, account = no.where or f"ligne {message.line}", _account(message.first("25")[1])
+            refused.append(StatementRefusal(where, no.reason, no.rule, no.value, account))
     return StatementFile("mt940", tuple(statements), tuple(refused))
 
 
@@ -68,7 +75,7 @@ def _messages(text: str) -> list[_Message]:
 
 
 def _statement(message: _Message) -> Statement:
-    _, account = message.first("25")
+    account = _account(message.first("25")[1])
     currency, opening, from_on = _balance(message, "60F", "60M")
     closing_currency, closing, to_on = _balance(message, "62F", "62M")
     if not account or currency != closing_currency:
@@ -80,7 +87,7 @@ def _statement(message: _Message) -> Statement:
         elif name == "86" and lines:
             lines[-1] = _described(lines[-1], text)
     found = Statement(
-        account=account.rpartition("/")[2].replace(" ", ""),
+        account=account,
         currency=currency,
         number=f"{message.first('28C', '28')[1]}-{to_on:%Y%m%d}",
         opening=opening,
@@ -91,6 +98,22 @@ def _statement(message: _Message) -> Statement:
     )
     check_balances(found)
     return found
+
+
+def _account(text: str) -> str:
+    """The number of tag 25, without the bank before it nor the currency that some banks glue behind it."""
+    bare = text.partition("\n")[0].replace(" ", "")
+    head, _, last = bare.rpartition("/")
+    number = head if head and _CURRENCY.fullmatch(last) else bare
+    number = number.rpartition("/")[2]
+    if (glued := _GLUED.fullmatch(number)) and (iban.is_valid(glued[1]) or glued[1].isdecimal()):
+        number = glued[1]
+    return iban_of(number[:5], number[5:10], number[10:21]) if _is_rib(number) else number
+
+
+def _is_rib(number: str) -> bool:
+    """Whether the number is a French one of 23 characters whose key (the last two) is right."""
+    return len(number) == _RIB and number == iban_of(number[:5], number[5:10], number[10:21])[4:]
 
 
 def _balance(message: _Message, *names: str) -> tuple[str, Decimal, date]:

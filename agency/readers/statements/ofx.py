@@ -42,6 +42,13 @@ class _Account:
     closing_line: int = 0
     movements: list[tuple[int, dict[str, str]]] = field(default_factory=list)
 
+    @property
+    def number(self) -> str:
+        """IBAN of a French account, else its number as written."""
+        own = self.fields.get("ACCTID", "")
+        found = iban_of(self.fields.get("BANKID", ""), self.fields.get("BRANCHID", ""), own)
+        return found if found.startswith("FR") else own
+
 
 def read(data: bytes) -> StatementFile:
     """All statements of the file. Raises UnreadableFile (OFX-1, OFX-2)."""
@@ -56,7 +63,8 @@ def read(data: bytes) -> StatementFile:
         try:
             statements.append(_statement(account))
         except RefusedStatement as no:
-            refused.append(StatementRefusal(no.where or f"ligne {account.line}", no.reason, no.rule, no.value))
+            where = no.where or f"ligne {account.line}"
+            refused.append(StatementRefusal(where, no.reason, no.rule, no.value, account.number))
     if not statements and not refused:
         raise UnreadableFile("ce fichier OFX ne contient aucun relevé de compte.", rule="OFX-2")
     return StatementFile("ofx", tuple(statements), tuple(refused))
@@ -114,9 +122,7 @@ def _leaf(account: _Account, here: dict[str, str] | None, name: str, value: str)
 
 
 def _statement(account: _Account) -> Statement:
-    fields = account.fields
-    number = iban_of(fields.get("BANKID", ""), fields.get("BRANCHID", ""), fields.get("ACCTID", ""))
-    if not fields.get("ACCTID"):
+    if not account.fields.get("ACCTID"):
         raise RefusedStatement("OFX-3", "le numéro du compte manque (ACCTID).")
     repeated = Counter(movement.get("FITID", "") for _, movement in account.movements)
     lines = [
@@ -128,7 +134,7 @@ def _statement(account: _Account) -> Statement:
         warnings.append("la banque répète des identifiants de mouvement (FITID) : chaque mouvement est gardé")
     closing = account.closing.get("BALAMT")
     return Statement(
-        account=number if number.startswith("FR") else fields["ACCTID"],
+        account=account.number,
         currency=account.currency or "EUR",
         number=f"{account.end or account.closing.get('DTASOF', '')}"[:8],
         opening=None,

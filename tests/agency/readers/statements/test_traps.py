@@ -10,12 +10,13 @@ from agency.readers.statement_files import (
     Statement,
     StatementFile,
     UnreadableFile,
-    read_statement,
+    read_account,
     read_statement_file,
 )
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 OURS = SAMPLES / "ours"
+ACCOUNT = "FR7630006000011234567890189"
 
 # File, rules of the refused statements, amounts of the lines of the first statement that enters.
 TRAPS = [
@@ -140,8 +141,8 @@ def test_every_trap_file_is_in_the_table() -> None:
 
 def test_one_bad_statement_stops_the_strict_reading() -> None:
     with pytest.raises(RefusedStatements, match="S2"):
-        read_statement((OURS / "camt/one_good_one_bad.xml").read_bytes())
-    assert len(read_statement((OURS / "camt/v8.xml").read_bytes())) == 1
+        read_account((OURS / "camt/one_good_one_bad.xml").read_bytes(), account=ACCOUNT)
+    assert len(read_account((OURS / "camt/v8.xml").read_bytes(), account=ACCOUNT).statements) == 1
 
 
 def test_the_payer_is_known_by_name_iban_and_reference() -> None:
