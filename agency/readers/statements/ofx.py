@@ -18,9 +18,18 @@ from .rib import iban_of
 
 MAX_OFX = 50_000_000
 MAX_MOVEMENTS = 100_000
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]{0,40})>([^<]*)")
+# A value ends at the next tag, not at any `<`: careless tools write "A < B" in a memo.
+_TAG = re.compile(
+    r"<(/?)([A-Za-z][A-Za-z0-9._]{0,40})>([^<]*(?:<(?!/?[A-Za-z][A-Za-z0-9._]{0,40}>)[^<]*)*)",
+)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _HOLDERS = ("STMTRS", "CCSTMTRS")
-_BLOCKS = ("STMTTRN", "LEDGERBAL", "AVAILBAL", "BANKACCTFROM", "CCACCTFROM", "BANKACCTTO")
+_BLOCKS = ("STMTTRN", "LEDGERBAL", "AVAILBAL", "BANKACCTFROM", "CCACCTFROM")
+# The other side's account stands inside a movement, and the movement goes on after it.
+_INNER = ("BANKACCTTO", "CCACCTTO")
+_ACCOUNT = ("BANKID", "BRANCHID", "ACCTID", "ACCTTYPE", "ACCTKEY")
+_TO = "TO."
+_TEXTS = ("NAME", "EXTDNAME", "MEMO")
 
 
 def matches(data: bytes) -> bool:
@@ -76,24 +85,28 @@ def _tokens(text: str) -> Iterator[tuple[int, str, str, str]]:
     for match in _TAG.finditer(text):
         line += text.count("\n", seen, match.start())
         seen = match.start()
-        yield line, match[1], match[2].upper(), html.unescape(match[3]).strip()
+        yield line, match[1], match[2].upper(), html.unescape(_CDATA.sub(r"\1", match[3])).strip()
 
 
 def _accounts(text: str) -> list[_Account]:
     """Blocks by account. A block ends at its closing tag or at the next block: leaves may be left open."""
     found: list[_Account] = []
     here: dict[str, str] | None = None
+    inner = ""
     for line, closing, name, value in _tokens(text):
         if name in _HOLDERS:
-            here = None
+            here, inner = None, ""
             if not closing:
                 found.append(_Account(line))
         elif not found:
             continue
+        elif name in _INNER:
+            inner = "" if closing else _TO
         elif name in _BLOCKS:
-            here = None if closing else _block(found[-1], name, line)
+            here, inner = None if closing else _block(found[-1], name, line), ""
         elif not closing:
-            _leaf(found[-1], here, name, value)
+            inner = inner if name in _ACCOUNT else ""
+            _leaf(found[-1], here, inner + name, value)
     return found
 
 
@@ -111,7 +124,9 @@ def _block(account: _Account, name: str, line: int) -> dict[str, str]:
 
 
 def _leaf(account: _Account, here: dict[str, str] | None, name: str, value: str) -> None:
-    if here is not None:
+    if here is not None and name in _TEXTS and value not in here.get(name, ""):
+        here[name] = f"{here.get(name, '')} {value}".strip()
+    elif here is not None:
         here.setdefault(name, value)
     elif name == "CURDEF":
         account.currency = value
@@ -147,9 +162,10 @@ def _statement(account: _Account) -> Statement:
 
 
 def _line(movement: dict[str, str], at: int, rank: int, *, unique: bool) -> StatementLine:
-    name, memo = movement.get("NAME", ""), movement.get("MEMO", "")
+    name, memo = movement.get("EXTDNAME") or movement.get("NAME", ""), movement.get("MEMO", "")
     label = memo if memo.startswith(name) else " ".join(part for part in (name, memo) if part)
     label = " ".join(label.split())
+    given = (movement.get("REFNUM", ""), movement.get("CHECKNUM", ""))
     fitid = movement.get("FITID", "")
     found = StatementLine(
         key=fitid if fitid and unique else f"{fitid}#{rank}",
@@ -158,7 +174,8 @@ def _line(movement: dict[str, str], at: int, rank: int, *, unique: bool) -> Stat
         amount=_amount(movement.get("TRNAMT", ""), at, "TRNAMT"),
         label=label,
         counterparty=movement.get("PAYEE", "") or name,
-        reference=find_reference(label) or movement.get("REFNUM", "") or movement.get("CHECKNUM", ""),
+        iban=iban_of(*(movement.get(f"{_TO}{part}", "") for part in _ACCOUNT[:3])),
+        reference=next(filter(None, (*map(find_reference, (label, *given)), *given)), ""),
         bank_reference=given_reference(fitid),
         where=f"ligne {at}",
     )

@@ -24,7 +24,8 @@ from tests.books.holding import assert_books_hold, balance
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
 from tests.factories.plans import a_plan
 
-SEVERAL = Path(__file__).parents[2] / "samples" / "cases" / "07_releves_de_plusieurs_comptes.xml"
+CASES = Path(__file__).parents[2] / "samples" / "cases"
+SEVERAL = CASES / "07_releves_de_plusieurs_comptes.xml"
 OTHER_IBAN = "FR7630004000031234567890143"
 
 
@@ -54,6 +55,15 @@ def test_the_reference_is_found_in_a_free_label_with_its_spaces(tenant):
     (line,) = bring_credits(Credit("100.00", label=f"cantine, réf. {group(case.rf_reference)} merci"))
     assert (line.state, line.rule) == (LineState.MATCHED, "rf")
     assert case_due(case.pk) == Decimal("386.00")
+
+
+def test_the_reference_is_found_after_the_payer_s_account_of_an_ofx_file(tenant):
+    case = a_case()
+    data = (CASES / "08_virement_avec_compte_du_payeur.ofx").read_bytes()
+    (statement,) = bring(data.replace(b"RF18539007547034", case.rf_reference.encode()), "releve.ofx")
+    (line,) = statement.lines.all()
+    assert (line.state, line.rule) == (LineState.MATCHED, "rf")
+    assert line.counterparty_iban == "FR7610107001011234567890129"
 
 
 def test_a_reference_with_one_wrong_digit_books_nothing_on_its_own(tenant):

@@ -67,6 +67,7 @@ TRAPS = [
     ("ofx/repeated_fitid.ofx", "", ["100.00", "100.00"]),
     ("ofx/two_accounts.ofx", "", ["100.00"]),
     ("ofx/cp1252.ofx", "", ["100.00"]),
+    ("ofx/lower_than_in_memo.ofx", "", ["100.00"]),
     ("ofx/february_31.ofx", "OFX-4", None),
     ("ofx/empty_amount.ofx", "OFX-5", None),
     ("ofx/no_account.ofx", "OFX-3", None),
@@ -199,6 +200,22 @@ def test_two_accounts_of_one_file_are_two_statements() -> None:
 def test_entities_and_accents_of_ofx() -> None:
     assert first("ofx/xml_2.ofx").lines[0].label == "Société & Cie fictive"
     assert first("ofx/cp1252.ofx").lines[0].counterparty == "Réglé par Élise Fictive"
+
+
+def test_what_stands_after_the_payer_s_account_is_kept() -> None:
+    """The payer's account comes before the memo in the order of the standard, and may be left open."""
+    for name in ("08_virement_avec_compte_du_payeur.ofx", "08_compte_du_payeur_non_ferme.ofx"):
+        (statement,) = read_statement_file((SAMPLES / "cases" / name).read_bytes()).statements
+        (line,) = statement.lines
+        assert (line.reference, line.counterparty) == ("RF18539007547034", "ROUSSEL CAMILLE")
+        assert line.iban == "FR7610107001011234567890129"
+        assert line.label == "ROUSSEL CAMILLE RF18539007547034"
+        assert statement.account == ACCOUNT
+
+
+def test_a_memo_goes_on_after_a_lower_than_sign_and_in_two_parts() -> None:
+    line = first("ofx/lower_than_in_memo.ofx").lines[0]
+    assert line.label == "M. Fictif Solde < 200 & merci Facture F-12"
 
 
 def test_mt940_tells_payer_and_reference_and_crosses_the_year() -> None:
