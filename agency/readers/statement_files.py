@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from agency.readers.files.errors import UnreadableFile
-from agency.readers.statements import camt, cfonb, mt940, ofx
+from agency.readers.statements import cfonb, ofx
+from agency.readers.statements.camt import reader as camt
 from agency.readers.statements.lines import AccountFile, Statement, StatementFile, StatementLine, StatementRefusal
+from agency.readers.statements.mt940 import reader as mt940
 
 __all__ = [
     "AccountFile",

@@ -6,9 +6,8 @@ from decimal import Decimal
 from agency.readers.files.errors import BadValue
 from agency.readers.files.values import parse_iso_date, parse_xml_amount
 from agency.readers.files.xml import Node, node_at, nodes_at, words_at
-
-from .checks import RefusedStatement, find_reference
-from .lines import StatementLine, given_reference
+from agency.readers.statements.checks import RefusedStatement, find_reference
+from agency.readers.statements.lines import StatementLine, given_reference
 
 _NO_NODE: Node = ("", {}, "")
 _BALANCES = {"OPBD": "initial", "PRCD": "initial", "CLBD": "final"}

@@ -10,10 +10,10 @@ from stdnum import iban
 from agency.readers.files.errors import BadValue
 from agency.readers.files.values import parse_iso_date, parse_xml_amount
 from agency.readers.files.xml import child, children, forget, local, node_of, root_name, stream_xml, text_of, words_at
+from agency.readers.statements.checks import RefusedStatement, check_balances
+from agency.readers.statements.lines import Statement, StatementFile, StatementLine, StatementRefusal
 
-from .camt_entry import lines_of_entry, shown
-from .checks import RefusedStatement, check_balances
-from .lines import Statement, StatementFile, StatementLine, StatementRefusal
+from .entry import lines_of_entry, shown
 
 _HOLDERS = {"Stmt": "camt.053", "Ntfctn": "camt.054", "Rpt": "camt.052"}
 _MESSAGES = (b"BkToCstmrStmt", b"BkToCstmrDbtCdtNtfctn", b"BkToCstmrAcctRpt")
