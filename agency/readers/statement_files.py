@@ -71,9 +71,17 @@ def read_statement_file(data: bytes, filename: str | None = None) -> StatementFi
     for reader in FORMATS:
         if reader.matches(data):
             found = reader.read(data)
-            return replace(found, sha256=hashlib.sha256(data).hexdigest())
+            statements = tuple(map(_telling_emptiness, found.statements))
+            return replace(found, statements=statements, sha256=hashlib.sha256(data).hexdigest())
     raise UnreadableFile(
         "ce fichier n’est d’aucun format de relevé connu (CAMT.053, CAMT.054, CFONB120, OFX, MT940).",
         rule="FILE-3",
         value=filename or "",
     )
+
+
+def _telling_emptiness(statement: Statement) -> Statement:
+    """A period without movement is lawful, and is said: an empty list might be a reader's failure."""
+    if statement.lines:
+        return statement
+    return replace(statement, warnings=(*statement.warnings, "aucun mouvement comptabilisé dans ce relevé"))

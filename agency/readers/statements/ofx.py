@@ -139,6 +139,10 @@ def _leaf(account: _Account, here: dict[str, str] | None, name: str, value: str)
 def _statement(account: _Account) -> Statement:
     if not account.fields.get("ACCTID"):
         raise RefusedStatement("OFX-3", "le numéro du compte manque (ACCTID).")
+    if not (account.movements or account.closing):
+        raise RefusedStatement(
+            "OFX-6", "ce relevé n’a ni mouvement ni solde : il ne dit rien. Téléchargez-le de nouveau."
+        )
     repeated = Counter(movement.get("FITID", "") for _, movement in account.movements)
     lines = [
         _line(movement, at, rank, unique=repeated[movement.get("FITID", "")] == 1)

@@ -93,6 +93,9 @@ def _take(request: HttpRequest) -> str:
     except operations.StatementRefused as refusal:
         return str(refusal)
     lines = BankLine.objects.filter(statement__in=made.statements)
+    if not lines.exists():
+        messages.success(request, _("Relevé importé : la banque n’y a inscrit aucun mouvement."))
+        return ""
     found, unknown = lines.filter(state=LineState.MATCHED).count(), lines.filter(state=LineState.SUSPENSE).count()
     messages.success(
         request,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from lxml import etree
 from stdnum import iban
 
-from agency.readers.files.errors import BadValue
+from agency.readers.files.errors import BadValue, UnreadableFile
 from agency.readers.files.values import parse_iso_date, parse_xml_amount
 from agency.readers.files.xml import child, children, forget, local, node_of, root_name, stream_xml, text_of, words_at
 from agency.readers.statements.checks import RefusedStatement, check_balances
@@ -17,7 +17,7 @@ from .entry import lines_of_entry, shown
 
 _HOLDERS = {"Stmt": "camt.053", "Ntfctn": "camt.054", "Rpt": "camt.052"}
 _MESSAGES = (b"BkToCstmrStmt", b"BkToCstmrDbtCdtNtfctn", b"BkToCstmrAcctRpt")
-_UNUSED = frozenset(("BkTxCd", "PstlAdr", "RltdAgts", "CtctDtls", "Purp", "Chrgs", "Tax"))
+_UNUSED = frozenset(("BkTxCd", "PstlAdr", "RltdAgts", "CtctDtls", "Purp", "Tax"))
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 
 
@@ -28,7 +28,7 @@ def matches(data: bytes) -> bool:
 
 
 def read(data: bytes) -> StatementFile:
-    """All statements of the message. Raises UnreadableFile."""
+    """All statements of the message. Raises UnreadableFile (CAMT-8: it holds none)."""
     statements: list[Statement] = []
     refused: list[StatementRefusal] = []
     pile = _Pile()
@@ -47,6 +47,12 @@ def read(data: bytes) -> StatementFile:
                 refused.append(StatementRefusal(where, no.reason, no.rule, no.value, _account(element)))
             pile = _Pile()
             forget(element)
+    if not statements and not refused:
+        raise UnreadableFile(
+            "ce message de la banque ne contient aucun relevé (ni Stmt, ni Ntfctn) : rien n’y est à importer. "
+            "Téléchargez le relevé (camt.053) de la période.",
+            rule="CAMT-8",
+        )
     return StatementFile(name, tuple(statements), tuple(refused))
 
 
@@ -98,7 +104,7 @@ class _Pile:
         return line
 
     def statement(self, holder: etree._Element) -> Statement:
-        """The statement, checked. Raises RefusedStatement (BANK-1, CAMT-1 to CAMT-7)."""
+        """The statement, checked. Raises RefusedStatement (BANK-1, CAMT-1 to CAMT-9)."""
         if local(holder) == "Rpt":
             raise RefusedStatement("CAMT-1", "relevé intrajournalier (camt.052), non définitif : attendez le camt.053.")
         if self.refusal is not None:
@@ -107,6 +113,10 @@ class _Pile:
         if not number:
             raise RefusedStatement("CAMT-3", "le compte du relevé n’est pas indiqué.")
         opening, closing = _balance(holder, _OPENING), _balance(holder, _CLOSING)
+        if not (self.count or opening or closing):
+            raise RefusedStatement(
+                "CAMT-9", "ce relevé n’a ni mouvement ni solde : il ne dit rien. Téléchargez-le de nouveau."
+            )
         currency = text_of(account, "Ccy") or (opening or closing or ("",))[0] or min(self.currencies, default="EUR")
         self._check_currency(currency, opening, closing)
         found = Statement(

@@ -60,6 +60,11 @@ def test_a_file_with_several_accounts_says_which_were_left_aside(accountant):
     assert "mouvements ont été laissés de côté" in text
 
 
+def test_a_statement_without_movement_says_so(accountant):
+    assert "la banque n’y a inscrit aucun mouvement" in words(bring(accountant, camt053()))
+    assert BankStatement.objects.count() == 1
+
+
 @pytest.mark.parametrize("data", [b"", b"bonjour", b"<xml/>", b"\x00\xff" * 50])
 def test_what_is_no_statement_is_refused_kindly(accountant, data):
     page = bring(accountant, data, "vacances.pdf")

@@ -32,6 +32,15 @@ TRAPS = [
     ("camt/batch_mixed_sides.xml", "", ["130.00", "-30.00"]),
     ("camt/batch_without_amounts.xml", "", ["100.00"]),
     ("camt/batch_wrong.xml", "CAMT-7", None),
+    ("camt/batch_net_of_charges.xml", "", ["60.00", "40.00", "-2.00"]),
+    ("camt/batch_net_of_each_charge.xml", "", ["60.00", "40.00", "-2.00"]),
+    ("camt/batch_charges_of_another_sum.xml", "CAMT-7", None),
+    ("camt/transfer_net_of_charges.xml", "", ["100.00", "-2.00"]),
+    ("camt/charges_booked_apart.xml", "", ["100.00"]),
+    ("camt/no_statement.xml", "CAMT-8!", None),
+    ("camt/nothing_said.xml", "CAMT-9", None),
+    ("camt/no_movement.xml", "", []),
+    ("camt/no_movement_but_a_gap.xml", "BANK-1", None),
     ("camt/returned_debit.xml", "", ["-100.00"]),
     ("camt/reference_in_label.xml", "", ["100.00"]),
     ("camt/foreign_entry.xml", "CAMT-4", None),
@@ -71,6 +80,7 @@ TRAPS = [
     ("ofx/february_31.ofx", "OFX-4", None),
     ("ofx/empty_amount.ofx", "OFX-5", None),
     ("ofx/no_account.ofx", "OFX-3", None),
+    ("ofx/nothing_said.ofx", "OFX-6", None),
     ("ofx/no_statement.ofx", "OFX-2!", None),
     ("mt940/plain.sta", "", ["100.00"]),
     ("mt940/reversals.sta", "", ["150.00", "-50.00"]),
@@ -175,6 +185,26 @@ def test_announced_movements_are_kept_apart() -> None:
     statement = first("camt/pending.xml")
     assert [line.amount for line in statement.pending] == [Decimal("50.00")]
     assert statement.closing == Decimal("1100.00")
+
+
+def test_the_charges_of_a_batch_are_a_movement_of_their_own() -> None:
+    lines = first("camt/batch_net_of_charges.xml").lines
+    assert [(str(line.amount), line.counterparty, line.label) for line in lines] == [
+        ("60.00", "Un Fictif", ""),
+        ("40.00", "Deux Fictif", "dossier 7"),
+        ("-2.00", "", "frais retenus par la banque"),
+    ]
+
+
+def test_a_period_without_movement_is_lawful_and_said() -> None:
+    statement = first("camt/no_movement.xml")
+    assert (statement.lines, statement.opening, statement.closing) == ((), Decimal("1000.00"), Decimal("1000.00"))
+    assert "aucun mouvement comptabilisé dans ce relevé" in statement.warnings
+
+
+def test_a_message_without_statement_is_never_a_silent_success() -> None:
+    with pytest.raises(UnreadableFile, match="aucun relevé"):
+        read("camt/no_statement.xml")
 
 
 def test_a_notification_has_no_balance() -> None:
