@@ -17,6 +17,9 @@ CREDIT = "TAB-6"
 _EUROS = {"", "EUR", "€", "EURO", "EUROS"}
 _AS_HERE = "exportez les dates au format jour/mois/année."
 _MONTH_FIRST = f"cette date écrit le mois avant le jour ; {_AS_HERE}"
+_SAVE = "Ouvrez le fichier, enregistrez-le de nouveau au format XLSX, et renvoyez-le."
+_NOT_RECKONED = f"ce 0 peut être celui d’une formule que personne n’a calculée : la somme est inconnue. {_SAVE}"
+_NONE = "aucun montant sur cette ligne."
 _COUNTRIES = {"FRANCE": "FR", "BELGIQUE": "BE", "SUISSE": "CH", "LUXEMBOURG": "LU"}
 
 
@@ -111,12 +114,11 @@ def amounts_of(sheet: Sheet, row: int, number: str) -> tuple[Decimal, Decimal, D
     """Total, paid and open of a row, consistent and positive. Raises RefusedRow (TAB-4 to TAB-7, TAB-14, TAB-15)."""
     total, paid, open_ = (sheet.amount(row, name) for name in ("total", "paid", "open"))
     credit = sheet.amount(row, "credit")
-    if open_ is None and total is not None:
-        _check_known(sheet, row, number, is_reduced=paid is not None or bool(credit))
     if credit and not total and not open_:
         raise RefusedRow(CREDIT, "somme au crédit du client : avoir ou paiement, pas une créance.", number=number)
-    if total is None and open_ is None:
-        raise RefusedRow("TAB-3", "aucun montant sur cette ligne.", number=number)
+    if open_ is None:
+        _check_reckoned(sheet, row, number, total)
+        _check_known(sheet, row, number, is_reduced=paid is not None or bool(credit))
     if total is not None and open_ is not None and paid is None and not credit:
         paid = total - open_
     if paid is None and credit and total is not None:
@@ -138,6 +140,18 @@ def amounts_of(sheet: Sheet, row: int, number: str) -> tuple[Decimal, Decimal, D
     return _without_undue(sheet, row, number, (total, paid, open_))
 
 
+def _check_reckoned(sheet: Sheet, row: int, number: str, total: Decimal | None) -> None:
+    """A sum is not 0 because a program wrote its formula without reckoning it. Raises RefusedRow (TAB-3, TAB-14)."""
+    for name in ("open", "total"):
+        if sheet.grid.has_false_zeros and sheet.text(row, name) and sheet.amount(row, name) is None:
+            raise RefusedRow("TAB-14", _NOT_RECKONED, sheet.mapping.header(name), sheet.text(row, name), number)
+    if total is None:
+        reason = (
+            f"aucun montant sur cette ligne, ou une formule sans résultat. {_SAVE}" if sheet.grid.has_holes else _NONE
+        )
+        raise RefusedRow("TAB-3", reason, number=number)
+
+
 def _check_known(sheet: Sheet, row: int, number: str, *, is_reduced: bool) -> None:
     """What is left of a bill is never supposed to be the whole of it. Raises RefusedRow (TAB-14)."""
     if "open" in sheet.mapping.fields and (sheet.text(row, "open") or not is_reduced):
@@ -146,10 +160,7 @@ def _check_known(sheet: Sheet, row: int, number: str, *, is_reduced: bool) -> No
         )
         raise RefusedRow("TAB-14", reason, sheet.mapping.header("open"), sheet.text(row, "open"), number)
     if sheet.grid.has_holes and not is_reduced and "paid" in sheet.mapping.fields:
-        reason = (
-            "des formules de ce tableur n’ont pas de résultat : ce qui est déjà payé est inconnu. "
-            "Ouvrez le fichier, enregistrez-le de nouveau, et renvoyez-le."
-        )
+        reason = f"des formules de ce tableur n’ont pas de résultat : ce qui est déjà payé est inconnu. {_SAVE}"
         raise RefusedRow("TAB-14", reason, sheet.mapping.header("paid"), number=number)
 
 
@@ -172,6 +183,9 @@ def _doubts_of_amounts(sheet: Sheet, row: int) -> list[str]:
     found = []
     if "open" in sheet.mapping.fields and sheet.amount(row, "open") is None:
         found.append("le reste dû n’est pas écrit : calculé du total et du payé, à confirmer")
+    unknown = [name for name in ("credit", "not_due") if name in sheet.mapping.fields and sheet.grid.has_holes]
+    if any(sheet.amount(row, name) is None for name in unknown):
+        found.append("des formules de ce tableur n’ont pas de résultat : ce qui est déduit de la somme est inconnu")
     if sheet.amount(row, "not_due"):
         found.append("balance âgée : la part non échue n’est pas réclamée ; fournissez les factures échues")
     return found
