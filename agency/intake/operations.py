@@ -31,7 +31,22 @@ from agency.readers.tables.contacts import read_contacts
 
 from .enums import BatchState, Outcome
 from .models import ImportBatch, ImportRow
-from .rules import RowJudgement, Terms, instalments_of, judge, keys_of, label_of, parts_of, person_of, too_long
+from .rules import (
+    SAME_NUMBER,
+    RowJudgement,
+    Terms,
+    dated_key,
+    instalments_of,
+    is_another_bill,
+    judge,
+    keys_of,
+    label_of,
+    parts_of,
+    person_of,
+    same_number,
+    shortened,
+    too_long,
+)
 
 _CONFIDABLE = (Outcome.READY, Outcome.DOUBTFUL)
 
@@ -110,10 +125,10 @@ def _rows(batch: ImportBatch, found: ClaimFile, on: date) -> list[ImportRow]:
     rows.extend(
         ImportRow(
             batch=batch,
-            place=refusal.where,
+            place=shortened(refusal.where, 80),
             outcome=Outcome.REFUSED,
-            number=refusal.number[:60],
-            reason=refusal.reason[:400],
+            number=shortened(refusal.number, 60),
+            reason=shortened(refusal.reason, 400),
             rule=refusal.rule,
         )
         for refusal in found.refused
@@ -126,7 +141,7 @@ def _rows(batch: ImportBatch, found: ClaimFile, on: date) -> list[ImportRow]:
 def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgement) -> ImportRow:
     return ImportRow(
         batch=batch,
-        place=line.where[:80],
+        place=shortened(line.where, 80),
         outcome=verdict.outcome,
         number=line.number[:60],
         person=" et ".join(
@@ -144,8 +159,8 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
             "service_on": line.service_on,
             "total": str(line.total),
             "paid": str(line.paid),
-            "key": (line.key or line.number)[:120],
-            "label": label_of(line)[:150],
+            "key": (dated_key(line) if verdict.rule == SAME_NUMBER else line.key or line.number)[:120],
+            "label": label_of(line),
             "warnings": list(line.warnings),
         },
     )
@@ -158,19 +173,19 @@ def _fitting(line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgem
 
 
 def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict: RowJudgement) -> RowJudgement:
-    """Refuse a line whose invoice this person already has at the agency."""
+    """Refuse a line whose invoice this person already has; doubt one that has only its number."""
     is_carried = line.kind is Kind.CARRIED_INVOICE
     if verdict.outcome not in _CONFIDABLE and not is_carried:
         return verdict
     # What is carried forward from another year has lost its date: its number alone tells it.
-    same = Q(number=line.number) if is_carried else Q(key__in=keys_of(line))
-    standing = (
-        Claim.objects.filter(same, creditor=creditor, debtor__match_key=match_key(person, creditor.pk))
-        .select_related("case")
-        .first()
-    )
+    same = Q(number=line.number) if is_carried else Q(key__in=(*keys_of(line), dated_key(line)))
+    bills = Claim.objects.filter(same, creditor=creditor, debtor__match_key=match_key(person, creditor.pk))
+    known = list(bills.select_related("case"))
+    alike = (one for one in known if not is_another_bill(line, one.total, one.total - one.paid_before, one.issued_on))
+    standing = next(alike, None)
     if standing is None:
-        return verdict
+        first = known[0] if known else None
+        return same_number(verdict, first.total, first.issued_on, first.case.reference) if first else verdict
     reason = f"Déjà confiée le {format_date(standing.case.opened_on)} (dossier {standing.case.reference})."
     return RowJudgement(Outcome.REFUSED, verdict.claim_type, verdict.due_on, verdict.last_day_to_act, reason, "FILE-5")
 
