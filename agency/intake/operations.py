@@ -21,7 +21,7 @@ from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.mandates.models import Mandate
 from agency.mandates.queries import in_force
-from agency.parties.enums import Liability, Source
+from agency.parties.enums import Liability
 from agency.parties.models import Creditor, Debtor
 from agency.parties.operations import match_or_create
 from agency.parties.rules import PersonFacts, match_key
@@ -31,6 +31,7 @@ from agency.readers.tables.contacts import read_contacts
 
 from .enums import BatchState, Outcome
 from .models import ImportBatch, ImportRow
+from .queries import is_relied_on
 from .rules import RowJudgement, Terms, instalments_of, judge, keys_of, label_of, parts_of, person_of, too_long
 
 _CONFIDABLE = (Outcome.READY, Outcome.DOUBTFUL)
@@ -164,11 +165,10 @@ def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict:
         return verdict
     # What is carried forward from another year has lost its date: its number alone tells it.
     same = Q(number=line.number) if is_carried else Q(key__in=keys_of(line))
-    standing = (
-        Claim.objects.filter(same, creditor=creditor, debtor__match_key=match_key(person, creditor.pk))
-        .select_related("case")
-        .first()
-    )
+    known = Q(debtor__match_key=match_key(person, creditor.pk))
+    if person.siren:
+        known |= Q(debtor__siren=person.siren)
+    standing = Claim.objects.filter(same, known, creditor=creditor).select_related("case").first()
     if standing is None:
         return verdict
     reason = f"Déjà confiée le {format_date(standing.case.opened_on)} (dossier {standing.case.reference})."
@@ -240,7 +240,14 @@ def _confide(lines: list[_Line], *, mandate: Mandate, by: Actor, at: datetime, o
     first = lines[0]
     batch = first.row.batch
     debtors = [
-        match_or_create(facts=person, creditor=batch.creditor, source=Source.CREDITOR, by=by, at=at, on=on)
+        match_or_create(
+            facts=person,
+            creditor=batch.creditor,
+            relied_on=is_relied_on(match_key(person, batch.creditor_id)),
+            by=by,
+            at=at,
+            on=on,
+        )
         for person in first.people
     ]
     last_days = [date.fromisoformat(line.row.facts["last_day_to_act"]) for line in lines]
