@@ -13,11 +13,11 @@ from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.ledger.enums import AccountCode
 from agency.ledger.queries import due_by_case, payable_by_case
-from agency.payments.enums import Method
 from agency.payments.models import Payment, Receipt
-from agency.payments.operations import AlreadyHandedOver, receive, reverse
+from agency.payments.operations import AlreadyHandedOver, reverse
 from tests.books.holding import assert_books_hold, balance
 from tests.factories import BY, NOW, TODAY, a_case
+from tests.factories.transfers import a_transfer
 
 STEPS = 60
 
@@ -70,7 +70,7 @@ def test_whatever_happens_the_books_say_what_the_model_says(tenant, seed):
 
 def pay(model, case, chance, step):
     amount = Decimal(chance.choice(["1.00", "12.34", "50.00", "99.99", "400.00"]))
-    payment = receive_one(case, amount, f"p{step}")
+    payment = a_transfer(case, str(amount), f"p{step}")
     model.payments[f"p{step}"] = (payment, model.pay(case.pk, amount))
 
 
@@ -78,7 +78,7 @@ def again(model, case, chance, step):
     """The same fact told again, for what it is."""
     if model.payments:
         ref, (payment, _taken) = chance.choice(sorted(model.payments.items()))
-        receive_one(payment.case, payment.amount, ref)
+        a_transfer(payment.case, str(payment.amount), ref)
 
 
 def take_back(model, case, chance, step):
@@ -107,21 +107,6 @@ def give_back(model, case, chance, step):
     if model.over[case.pk]:
         book(postings.refunded(amount=model.over[case.pk], case_id=case.pk), f"g{step}")
         model.over[case.pk] = Decimal(0)
-
-
-def receive_one(case, amount, ref):
-    return receive(
-        case=case,
-        debtor=case.debtor,
-        amount=amount,
-        method=Method.TRANSFER,
-        received_on=TODAY,
-        value_on=TODAY,
-        source="bank",
-        external_id=ref,
-        by=BY,
-        at=NOW,
-    )
 
 
 def book(draft, key):

@@ -206,6 +206,24 @@ def set_first_letter(*, case: Case, reference: str, sent_on: date, by: Actor, at
 
 
 @transaction.atomic
+def attach_invoice(*, claim: Claim, content: bytes, by: Actor, at: datetime, on: date) -> Document:
+    """Join the PDF of a claim's invoice, which letters then enclose (S4); another replaces it, both are kept."""
+    document = add_document(
+        case=claim.case,
+        kind=DocumentKind.INVOICE,
+        title=f"Facture {claim.number}",
+        content=content,
+        mime="application/pdf",
+        by=by,
+        at=at,
+        on=on,
+    )
+    Claim.objects.filter(pk=claim.pk).update(invoice=document)
+    claim.invoice = document
+    return document
+
+
+@transaction.atomic
 def add_document(
     *, case: Case, kind: DocumentKind, title: str, content: bytes, mime: str, by: Actor, at: datetime, on: date
 ) -> Document:

@@ -90,9 +90,10 @@ def main() -> int:
                 next_answer()
             with _step("cabinets"):
                 schemas = dict(word.split("=") for word in next_answer().split())
-            _start_services(processes, schemas)
+            _start_outside(processes, schemas)
             with _step("histoire de démonstration"):
                 next_answer("go")
+        _start_product(processes)
         with _step("site"):
             _wait_for(f"http://127.0.0.1:{PORTS['le site']}/", processes)
         _print_table(time.monotonic() - started)
@@ -143,8 +144,8 @@ def _refuse_taken_ports() -> None:
                 ) from error
 
 
-def _start_services(processes: Processes, schemas: dict[str, str]) -> None:
-    """Start the outside world first, then the web server, then those who work behind it."""
+def _start_outside(processes: Processes, schemas: dict[str, str]) -> None:
+    """Start the test bank, the post office and the mail box."""
     python = str(BIN / "python")
     processes.start(
         "sandbox", python, "-m", "sandbox", "--data", str(LOCAL / "sandbox"),
@@ -152,6 +153,10 @@ def _start_services(processes: Processes, schemas: dict[str, str]) -> None:
         "--mail-http-port", str(PORTS["la boîte aux lettres"]), "--smtp-port", str(PORTS["le courrier électronique"]),
         *_announcements(schemas),
     )  # fmt: skip
+
+
+def _start_product(processes: Processes) -> None:
+    """Start the site and those who work behind it, once the past is told: they would live it too, at today's date."""
     processes.start(
         "web", str(BIN / "gunicorn"), "config.wsgi:application", "--bind", f"127.0.0.1:{PORTS['le site']}",
         "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket",

@@ -18,10 +18,10 @@ from agency.ledger.queries import case_due, payable_by_case
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.payments.models import Payment
-from agency.plans.operations import accept_offer
 from tests.agency.banking.camt import Credit, camt053
 from tests.books.holding import assert_books_hold, balance
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
+from tests.factories.plans import a_plan
 
 OTHER_IBAN = "FR7630004000031234567890143"
 
@@ -85,16 +85,7 @@ def test_the_case_number_survives_lost_hyphens(tenant):
 
 def test_a_known_payer_who_pays_the_next_instalment_is_sure(tenant):
     case = a_case()
-    accept_offer(
-        case=case,
-        debtor=case.debtor,
-        monthly=Decimal("162.00"),
-        day=10,
-        evidence={"session": "a", "ip": "b"},
-        by=BY,
-        at=NOW,
-        on=TODAY,
-    )
+    a_plan(case)
     bring_credits(Credit("162.00", reference=case.rf_reference))
     (line,) = bring_credits(Credit("162.00", label="virement mensuel"), number="REL-2", on=date(2026, 12, 10))
     assert (line.state, line.rule) == (LineState.MATCHED, "known_payer")

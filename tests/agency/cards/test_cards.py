@@ -21,9 +21,9 @@ from agency.parties.enums import Protection
 from agency.parties.operations import protect
 from agency.payments.enums import Method
 from agency.payments.models import Payment, Receipt
-from agency.payments.operations import receive
 from tests.books.holding import assert_books_hold, balance
 from tests.factories import BY, NOW, TODAY, a_case, a_profile, next_door
+from tests.factories.transfers import a_transfer
 from tests.portal.webhooks.checkout_driver import BAD_CARD
 
 
@@ -244,18 +244,7 @@ def test_two_agencies_and_two_rows_never_share_a_key(tenant, checkout_driver, ot
 def test_money_paid_otherwise_meanwhile_is_owed_back(tenant, checkout_driver):
     case = a_case()
     attempt = checkout_driver.open(case)
-    receive(
-        case=case,
-        debtor=case.debtor,
-        amount=Decimal("486.00"),
-        method=Method.TRANSFER,
-        received_on=TODAY,
-        value_on=TODAY,
-        source="bank",
-        external_id="l-1",
-        by=BY,
-        at=NOW,
-    )
+    a_transfer(case, "486.00")
     checkout_driver.pay(attempt)
     checkout_driver.tell_all()
     assert Payment.objects.get(source="stripe").excess == Decimal("486.00")

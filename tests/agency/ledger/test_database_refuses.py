@@ -11,10 +11,9 @@ from agency.ledger import postings
 from agency.ledger.enums import ASSETS, CLAIM_ACCOUNTS, LIABILITIES, AccountCode, Component
 from agency.ledger.models import Entry, LedgerPeriod, Posting
 from agency.ledger.queries import case_due
-from agency.payments.enums import Method
-from agency.payments.operations import receive
 from tests.books.holding import assert_books_hold
-from tests.factories import BY, NOW, TODAY, a_case
+from tests.factories import NOW, TODAY, a_case
+from tests.factories.transfers import a_transfer
 
 ENTRY = """INSERT INTO agency_entry (book, kind, booked_on, value_on, source, idem_key, actor, reason, created_at)
     VALUES (%(book)s, %(kind)s, %(on)s, %(on)s, 'sql', %(key)s, 'tricheur', '', now()) RETURNING id"""
@@ -26,18 +25,7 @@ LINE = """INSERT INTO agency_posting (entry_id, account, debit, credit, case_id,
 def paid(tenant):
     """A case of 486 € on which 100 € came in."""
     case = a_case()
-    payment = receive(
-        case=case,
-        debtor=case.debtor,
-        amount=Decimal("100.00"),
-        method=Method.TRANSFER,
-        received_on=TODAY,
-        value_on=TODAY,
-        source="bank",
-        external_id="l-1",
-        by=BY,
-        at=NOW,
-    )
+    payment = a_transfer(case, "100.00")
     connection.check_constraints()
     return payment
 

@@ -17,12 +17,11 @@ from psycopg import sql
 
 from agency.cases.models import Case
 from agency.ledger.queries import case_due
-from agency.payments.enums import Method
 from agency.payments.models import Payment, Receipt
-from agency.payments.operations import receive
 from config.local import postgres
 from tests.books.holding import assert_books_hold
-from tests.factories import BY, NOW, TODAY, a_case
+from tests.factories import a_case
+from tests.factories.transfers import a_transfer
 
 WRITERS, PAYMENTS, CUTS = 4, 80, (15, 35, 55)
 PATIENCE = 60
@@ -100,18 +99,7 @@ def _write(agency, works, acknowledged, surprises):
                 try:
                     with tenant_context(agency):
                         case = Case.objects.select_related("debtor").get(pk=case_id)
-                        payment = receive(
-                            case=case,
-                            debtor=case.debtor,
-                            amount=Decimal("1.00"),
-                            method=Method.TRANSFER,
-                            received_on=TODAY,
-                            value_on=TODAY,
-                            source="bank",
-                            external_id=ref,
-                            by=BY,
-                            at=NOW,
-                        )
+                        payment = a_transfer(case, "1.00", ref)
                         acknowledged[ref] = (payment.pk, payment.receipt.label)
                 except (OperationalError, InterfaceError):
                     connection.close()

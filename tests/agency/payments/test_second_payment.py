@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from agency.cases.enums import CaseState
-from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
@@ -16,28 +15,12 @@ from agency.outbox.queries import to_creditor
 from agency.outbox.values import PaymentNoticePayload, ReceiptPayload
 from agency.payments.operations import reverse
 from agency.plans.enums import PlanState
-from agency.plans.models import Plan
-from agency.plans.operations import accept_offer
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
+from tests.factories.plans import a_plan
 from tests.factories.transfers import a_transfer
 
 MONTH = timedelta(days=38)
-
-
-def a_plan(case: Case, at: datetime = NOW) -> Plan:
-    """Three instalments, accepted at once by the agency's rules."""
-    accept_offer(
-        case=case,
-        debtor=case.debtor,
-        monthly=Decimal("162.00"),
-        day=10,
-        evidence={"session": "a", "ip": "b"},
-        by=BY,
-        at=at,
-        on=paris_date(at),
-    )
-    return case.plans.get(accepted_at=at)
 
 
 def test_each_payment_of_a_case_is_told_to_the_creditor_and_to_the_person(tenant: Any) -> None:

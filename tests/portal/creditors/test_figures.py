@@ -12,40 +12,12 @@ import time_machine
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.cases.operations import hold, lift_hold
-from agency.payments.operations import receive
-from agency.plans.operations import accept_offer
 from portal.creditors.presenters import case_cards, case_totals
 from portal.creditors.queries import paused_count
 from tests.databases import AgencyClient
-from tests.factories import BY, NOW, TODAY, a_case, a_person
-
-
-def pay(case: Case, amount: str, ref: str) -> None:
-    receive(
-        case=case,
-        debtor=case.debtor,
-        amount=Decimal(amount),
-        method="transfer",
-        received_on=TODAY,
-        value_on=TODAY,
-        source="bank",
-        external_id=ref,
-        by=BY,
-        at=NOW,
-    )
-
-
-def spread_over_months(case: Case) -> None:
-    accept_offer(
-        case=case,
-        debtor=case.debtor,
-        monthly=Decimal("162.00"),
-        day=10,
-        evidence={"session": "a", "ip": "b"},
-        by=BY,
-        at=NOW,
-        on=TODAY,
-    )
+from tests.factories import BY, NOW, a_case, a_person
+from tests.factories.plans import a_plan
+from tests.factories.transfers import a_transfer
 
 
 @pytest.fixture
@@ -56,8 +28,8 @@ def cases(case: Case) -> list[Case]:
         a_case(creditor=school, debtor=a_person(school, last_name=name, email=""), number=f"FA-{name}")
         for name in ("Marchand", "Petit")
     ]
-    pay(case, "86.00", "ligne-1")
-    spread_over_months(others[0])
+    a_transfer(case, "86.00", "ligne-1")
+    a_plan(others[0])
     hold(case=others[1], reason=HoldReason.PAUSE, by=BY, at=NOW, until=NOW + timedelta(days=15))
     return [case, *others]
 

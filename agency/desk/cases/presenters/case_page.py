@@ -16,7 +16,8 @@ from agency.commitments.models import Commitment
 from agency.commitments.queries import open_commitments
 from agency.desk.cases.queries import drawn_receipts, letters_of, people_of
 from agency.desk.frame.presenters.chips import Chip
-from agency.desk.frame.rules import initials, short_euros
+from agency.desk.frame.presenters.people import Named
+from agency.desk.frame.rules import short_euros
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.language.presenters import format_date
@@ -81,26 +82,12 @@ class CasePage:
 
 
 @dataclass(frozen=True)
-class FoundCase:
+class FoundCase(Named):
     """A case as a search lists it."""
 
     case: Case
+    name: str
     due: Decimal
-
-    @property
-    def name(self) -> str:
-        """The person, or the firm."""
-        return str(self.case.debtor.full_name)
-
-    @property
-    def initials(self) -> str:
-        """Two letters for the badge."""
-        return initials(self.name)
-
-    @property
-    def creditor(self) -> str:
-        """The creditor under the name people know."""
-        return str(self.case.creditor.short_name)
 
     @property
     def chip(self) -> Chip:
@@ -148,7 +135,7 @@ def present_found(cases: Iterable[Case]) -> tuple[FoundCase, ...]:
     """Return cases as a search lists them, in two queries."""
     found = list(cases)
     due = due_by_case(case.pk for case in found)
-    return tuple(FoundCase(case, due[case.pk]) for case in found)
+    return tuple(FoundCase(case, str(case.debtor.full_name), due[case.pk]) for case in found)
 
 
 def _reply_line(reply: Reply) -> ReplyLine:

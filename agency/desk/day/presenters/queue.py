@@ -19,7 +19,8 @@ from agency.desk.day.enums import Group, ItemKind, Readiness, Tab, Unit
 from agency.desk.day.queries import queue
 from agency.desk.day.rules import largest_unit, readiness, shorten
 from agency.desk.frame.presenters.chips import Chip
-from agency.desk.frame.rules import initials, short_euros
+from agency.desk.frame.presenters.people import Named
+from agency.desk.frame.rules import short_euros
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.language.presenters import format_date
@@ -38,7 +39,7 @@ _REPLY_TABS = {
 
 
 @dataclass(frozen=True)
-class QueueItem:
+class QueueItem(Named):
     """A line of the queue: who, why, since when; the amount comes last."""
 
     kind: ItemKind
@@ -63,16 +64,6 @@ class QueueItem:
     def amount_words(self) -> str:
         """« 486 € »."""
         return short_euros(self.amount) if self.amount is not None else ""
-
-    @property
-    def initials(self) -> str:
-        """Two letters for the badge."""
-        return initials(self.name)
-
-    @property
-    def creditor(self) -> str:
-        """The creditor under the name people know."""
-        return str(self.case.creditor.short_name)
 
 
 @dataclass(frozen=True)
