@@ -46,7 +46,8 @@ def read(data: bytes) -> StatementFile:
         try:
             statements.append(pile.statement())
         except RefusedStatement as no:
-            refused.append(StatementRefusal(no.where or pile.where, no.reason, no.rule, no.value))
+            where = no.where or pile.where
+            refused.append(StatementRefusal(where, no.reason, no.rule, no.value, _account(pile.records[0][1])))
     return StatementFile("cfonb120", tuple(statements), tuple(refused))
 
 

@@ -115,14 +115,14 @@ def test_over_indebtedness_closes_payment_and_plans(inside: AgencyClient, case: 
 def test_a_hold_of_ours_shows_a_quiet_file(case: Case) -> None:
     hold(case=case, reason=HoldReason.STAFF, by=BY, at=NOW)
 
-    assert case_detail(case, case.debtor, at=NOW).situation == "paused"
+    assert case_detail(case, case.debtor, at=NOW).resting
 
 
 def test_the_end_of_a_pause_reopens_the_file(case: Case) -> None:
     ask_pause(case=case, debtor=case.debtor, by=Actor.debtor(case.debtor), at=NOW, on=TODAY)
 
-    assert case_detail(case, case.debtor, at=NOW + timedelta(days=14)).situation == "paused"
-    assert case_detail(case, case.debtor, at=NOW + timedelta(days=16)).situation == "open"
+    assert case_detail(case, case.debtor, at=NOW + timedelta(days=14)).resting
+    assert not case_detail(case, case.debtor, at=NOW + timedelta(days=16)).resting
 
 
 def test_two_files_are_listed_and_never_added(
