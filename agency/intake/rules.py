@@ -33,6 +33,7 @@ _LIMITS = (
     ("Téléphone", "phone", 20),
 )
 SAME_NUMBER = "FILE-6"
+_POSTCODE = re.compile(r"[0-9]{5}")
 _INSTALMENT = " éch. "
 _CIVILITIES = {"M.": "m", "Mme": "mme"}
 
@@ -88,17 +89,19 @@ def person_of(facts: DebtorFacts, default_claim_type: str) -> PersonFacts:
 def folded(address: Iterable[str]) -> list[str]:
     """Return an address on three lines at most of 38 characters, cut between words as the post wants.
 
-    What does not fit stays on the last line, where `too_long` finds it: nothing of an address is dropped.
+    What does not fit stays on the last line, where `misfit` finds it: nothing of an address is dropped.
     """
     lines = [" ".join(line.split()) for line in address if line.strip()]
     cut = [piece for line in lines for piece in wrap(line, _LINE, break_long_words=False, break_on_hyphens=False)]
     return [*cut[: _LINES - 1], " ".join(cut[_LINES - 1 :])] if len(cut) > _LINES else cut
 
 
-def too_long(row: ClaimRow, people: Iterable[PersonFacts]) -> str:
-    """Return which value of a line does not fit, with its length and the limit; `""` when all do."""
+def misfit(row: ClaimRow, people: Iterable[PersonFacts]) -> str:
+    """Return which value of a line does not fit, with what is wanted of it; `""` when all do."""
     values = [("Numéro de facture", row.number, _NUMBER)]
     for person in people:
+        if person.has_address and not _POSTCODE.fullmatch(person.postcode):
+            return f"Code postal : 5 chiffres attendus (« {person.postcode[:20]} »). Corrigez-le dans le fichier."
         values.extend((name, getattr(person, held), limit) for name, held, limit in _LIMITS)
     for name, value, limit in values:
         if len(value) > limit:
@@ -147,9 +150,8 @@ def instalments_of(row: ClaimRow) -> Iterator[ClaimRow]:
         paid = Decimal("0.00")
 
 
-def keys_of(line: ClaimRow) -> tuple[str, ...]:
-    """Return the keys under which the same debt may already stand: an instalment's, and the whole bill's."""
-    key = line.key or line.number
+def keys_of(key: str) -> tuple[str, ...]:
+    """Return the keys under which the debt of a key may already stand: an instalment's, and the whole bill's."""
     whole, _, instalment = key.rpartition(_INSTALMENT)
     return (key, whole) if instalment and whole else (key,)
 
@@ -217,6 +219,12 @@ def judge(row: ClaimRow, person: PersonFacts, terms: Terms, on: date) -> RowJudg
     )
 
 
+def barred(last_day: date) -> str:
+    """Return why a claim that could be sued for until a day is not asked for any more (R2.20)."""
+    since = format_date(last_day + timedelta(days=1))
+    return f"Cette facture est prescrite depuis le {since} : nous ne pouvons pas la réclamer."
+
+
 def _refusal(row: ClaimRow, claim_type: str, due_on: date, last_day: date, on: date) -> RowJudgement | None:
     if row.currency != "EUR":
         reason = f"La facture est en {row.currency} : seul l’euro peut être confié."
@@ -225,11 +233,7 @@ def _refusal(row: ClaimRow, claim_type: str, due_on: date, last_day: date, on: d
         reason = "Des frais de relance ou de dossier sont inclus. La loi ne permet pas de les réclamer : retirez-les."
         return _verdict("refused", claim_type, due_on, last_day, reason, "R1.17")
     if last_day < on:
-        reason = (
-            f"Cette facture est prescrite depuis le {format_date(last_day + timedelta(days=1))} : "
-            "nous ne pouvons pas la réclamer."
-        )
-        return _verdict("refused", claim_type, due_on, last_day, reason, "R2.20")
+        return _verdict("refused", claim_type, due_on, last_day, barred(last_day), "R2.20")
     if due_on >= on:
         reason = f"L’échéance est le {format_date(due_on)} : confiez-la-nous si elle n’est pas réglée ce jour-là."
         return _verdict("refused", claim_type, due_on, last_day, reason, "R1.22")
