@@ -17,12 +17,14 @@ def is_relied_on(match_key: str) -> bool:
     return Case.objects.filter(begun, parties__debtor__match_key=match_key).exists()
 
 
-def standing_claim(creditor: Creditor, person: PersonFacts, keys: Collection[str], *, number: str = "") -> Claim | None:
+def standing_claims(
+    creditor: Creditor, person: PersonFacts, keys: Collection[str], *, number: str = ""
+) -> QuerySet[Claim]:
     """Return what this creditor already confided of a person under one of these keys, or under a number alone."""
     known = Q(debtor__match_key=match_key(person, creditor.pk))
     if person.siren:
         known |= Q(debtor__siren=person.siren)
-    return _claims(creditor, keys, number).filter(known).first()
+    return _claims(creditor, keys, number).filter(known)
 
 
 def standing_elsewhere(creditor: Creditor, person: PersonFacts, keys: Collection[str]) -> Claim | None:

@@ -10,16 +10,16 @@ from decimal import Decimal
 from textwrap import wrap
 
 from agency.common.calendar import format_date
-from agency.common.money import split
+from agency.common.money import format_euros, split
 from agency.law.time.claim_types import ClaimType
 from agency.law.time.limitation import assess
 from agency.parties.rules import PersonFacts
-from agency.readers.claims.rows import ClaimRow, Confidence, DebtorFacts, Nature
+from agency.readers.claims.rows import ClaimRow, Confidence, DebtorFacts, Kind, Nature
 
 _FEE_WORDS = re.compile(
     r"\bfrais (de|d['’]) ?(relance|dossier|recouvrement|gestion|mise en demeure|impay)", re.IGNORECASE
 )
-_LINES, _LINE, _NUMBER = 3, 38, 60
+_LINES, _LINE, _NUMBER, _LABEL, _PERIOD = 3, 38, 60, 150, 60
 _LIMITS = (
     ("Dénomination", "company_name", 120),
     ("Nom", "last_name", 80),
@@ -32,6 +32,7 @@ _LIMITS = (
     ("Courriel", "email", 254),
     ("Téléphone", "phone", 20),
 )
+SAME_NUMBER = "FILE-6"
 _POSTCODE = re.compile(r"[0-9]{5}")
 _INSTALMENT = " éch. "
 _CIVILITIES = {"M.": "m", "Mme": "mme"}
@@ -109,9 +110,19 @@ def misfit(row: ClaimRow, people: Iterable[PersonFacts]) -> str:
 
 
 def label_of(row: ClaimRow) -> str:
-    """Return what a bill is for, with its period: « Cantine et étude, mars à juin 2026 »."""
+    """Return what a bill is for, with its period: « Cantine et étude, mars à juin 2026 »; long words are folded."""
     label = row.label or row.about
-    return f"{label}, {row.period}" if label and row.period and row.period not in label else label or row.period
+    period = f", {shortened(row.period, _PERIOD)}" if label and row.period and row.period not in label else ""
+    return shortened(label, _LABEL - len(period)) + period if label else shortened(row.period, _LABEL)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return a text of at most `limit` characters, cut between words with a « … » that shows it."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    words, _, _rest = kept.rpartition(" ")
+    return f"{(words or kept).rstrip(' ,;:')}…"
 
 
 def _written(name: str) -> str:
@@ -143,6 +154,33 @@ def keys_of(key: str) -> tuple[str, ...]:
     """Return the keys under which the debt of a key may already stand: an instalment's, and the whole bill's."""
     whole, _, instalment = key.rpartition(_INSTALMENT)
     return (key, whole) if instalment and whole else (key,)
+
+
+def dated_key(line: ClaimRow) -> str:
+    """Return the key of a bill whose number another bill of the same person already bears."""
+    day = line.issued_on or line.due_on
+    return f"{line.key or line.number}@{day:%Y%m%d}" if day else line.key or line.number
+
+
+def is_another_bill(line: ClaimRow, total: Decimal, left: Decimal, issued_on: date) -> bool:
+    """Return whether a line only shares its number with a bill that stands: of another day and another sum.
+
+    What is carried forward has lost its date: the sum alone tells, whole or `left` to pay when it was entrusted.
+    """
+    if line.kind is Kind.CARRIED_INVOICE:
+        return line.open not in (total, left)
+    day = line.issued_on or line.due_on
+    return day is not None and day != issued_on and line.total != total
+
+
+def same_number(verdict: RowJudgement, total: Decimal, issued_on: date, reference: str) -> RowJudgement:
+    """Return the verdict on a line that only shares its number: a person says that it is another bill."""
+    known = (
+        f"Ce numéro est aussi celui d’une facture du {format_date(issued_on)}, de {format_euros(total)}, déjà confiée "
+        f"(dossier {reference}) : si celle-ci en est une autre, confirmez-la."
+    )
+    outcome = "doubtful" if verdict.outcome == "ready" else verdict.outcome
+    return replace(verdict, outcome=outcome, reason=f"{known} {verdict.reason}".strip(), rule=SAME_NUMBER)
 
 
 def parts_of(row: ClaimRow) -> Iterator[ClaimRow]:

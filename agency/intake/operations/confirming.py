@@ -19,7 +19,7 @@ from agency.cases.operations import Obligor, add_claim, add_document, open_case
 from agency.common.calendar import format_date, paris_date
 from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import ImportBatch, ImportRow
-from agency.intake.queries import is_relied_on, standing_claim
+from agency.intake.queries import is_relied_on, standing_claims
 from agency.intake.rules import barred, keys_of
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -102,7 +102,7 @@ def _confide_what_can_be(lines: list[_Line], *, mandate: Mandate, by: Actor, at:
             return [_confide(good, mandate=mandate, by=by, at=at, on=on)]
     except _CANNOT_BE_KEPT as error:
         if len(good) == 1:
-            _refuse(good[0], _why(error), "FILE-6")
+            _refuse(good[0], _why(error), "FILE-7")
             return []
     alone = ([line] for line in good)
     return [case for one in alone for case in _confide_what_can_be(one, mandate=mandate, by=by, at=at, on=on)]
@@ -115,7 +115,7 @@ def _refused_since(line: _Line, on: date) -> bool:
     if last_day < on:
         _refuse(line, barred(last_day), "R2.20")
         return True
-    standing = standing_claim(row.batch.creditor, person, keys_of(row.facts["key"]))
+    standing = standing_claims(row.batch.creditor, person, keys_of(row.facts["key"])).first()
     if standing is None:
         return False
     on_file = f"Déjà confiée le {format_date(standing.case.opened_on)} (dossier {standing.case.reference})."

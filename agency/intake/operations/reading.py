@@ -11,17 +11,22 @@ from django.db import transaction
 from agency.common.calendar import format_date
 from agency.intake.enums import CONFIDABLE, BatchState, Outcome
 from agency.intake.models import ImportBatch, ImportRow
-from agency.intake.queries import standing_claim, standing_elsewhere
+from agency.intake.queries import standing_claims, standing_elsewhere
 from agency.intake.rules import (
+    SAME_NUMBER,
     RowJudgement,
     Terms,
+    dated_key,
     instalments_of,
+    is_another_bill,
     judge,
     keys_of,
     label_of,
     misfit,
     parts_of,
     person_of,
+    same_number,
+    shortened,
 )
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -86,10 +91,10 @@ def _rows(batch: ImportBatch, found: ClaimFile, on: date) -> list[ImportRow]:
     rows.extend(
         ImportRow(
             batch=batch,
-            place=refusal.where,
+            place=shortened(refusal.where, 80),
             outcome=Outcome.REFUSED,
-            number=refusal.number[:60],
-            reason=refusal.reason[:400],
+            number=shortened(refusal.number, 60),
+            reason=shortened(refusal.reason, 400),
             rule=refusal.rule,
         )
         for refusal in found.refused
@@ -117,7 +122,7 @@ def _rows_read(batch: ImportBatch, found: ClaimFile, on: date) -> Iterator[Impor
 def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgement) -> ImportRow:
     return ImportRow(
         batch=batch,
-        place=line.where[:80],
+        place=shortened(line.where, 80),
         outcome=verdict.outcome,
         number=line.number[:60],
         person=" et ".join(
@@ -135,8 +140,8 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
             "service_on": line.service_on,
             "total": str(line.total),
             "paid": str(line.paid),
-            "key": (line.key or line.number)[:120],
-            "label": label_of(line)[:150],
+            "key": (dated_key(line) if verdict.rule == SAME_NUMBER else line.key or line.number)[:120],
+            "label": label_of(line),
             "warnings": list(line.warnings),
         },
     )
@@ -149,16 +154,20 @@ def _fitting(line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgem
 
 
 def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict: RowJudgement) -> RowJudgement:
-    """Refuse a line whose invoice this person already has; doubt one that a namesake at another address has."""
+    """Refuse a line whose invoice this person already has; doubt one of its number, or of a namesake elsewhere."""
     is_carried = line.kind is Kind.CARRIED_INVOICE
     if verdict.outcome not in CONFIDABLE and not is_carried:
         return verdict
     # What is carried forward from another year has lost its date: its number alone tells it.
-    keys, number = keys_of(line.key or line.number), line.number if is_carried else ""
-    standing = standing_claim(creditor, person, keys, number=number)
+    keys, number = (*keys_of(line.key or line.number), dated_key(line)), line.number if is_carried else ""
+    known = list(standing_claims(creditor, person, keys, number=number))
+    alike = (one for one in known if not is_another_bill(line, one.total, one.total - one.paid_before, one.issued_on))
+    standing = next(alike, None)
     if standing is not None:
         reason = f"Déjà confiée le {format_date(standing.case.opened_on)} (dossier {standing.case.reference})."
         return replace(verdict, outcome=Outcome.REFUSED, reason=reason, rule="FILE-5")
+    if known:
+        return same_number(verdict, known[0].total, known[0].issued_on, known[0].case.reference)
     namesake = standing_elsewhere(creditor, person, keys)
     if namesake is None or verdict.outcome != Outcome.READY:
         return verdict

@@ -59,7 +59,7 @@ def test_a_line_that_cannot_be_kept_comes_back_with_its_reason_and_the_others_ar
     cases = confirm(batch)
     assert outcomes(batch) == [
         ("F-1", Outcome.CONFIDED, ""),
-        ("F-2", Outcome.REFUSED, "FILE-6"),
+        ("F-2", Outcome.REFUSED, "FILE-7"),
         ("F-3", Outcome.CONFIDED, ""),
     ]
     assert "n’a pas pu être gardée" in batch.rows.get(number="F-2").reason
