@@ -20,6 +20,7 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.enums import MessageKind
+from agency.letters.presenters import signature_of
 from agency.letters.queries import sums_of
 from agency.letters.wording.lint import refuse_unfair
 from agency.mandates.queries import profile
@@ -32,11 +33,11 @@ from tenants.language import in_french
 from .enums import ReplyKind
 from .models import Reply
 from .queries import may_pause, pauses_over
-from .rules import HOLDS, PAUSE_DAYS, TEXT_LENGTH, answer_due_on, says_too_old
+from .rules import ANSWER_LENGTH, HOLDS, PAUSE_DAYS, TEXT_LENGTH, answer_due_on, says_too_old
 
 
 class EmptyReply(Exception):
-    """A reply says something, in 1,000 characters at most."""
+    """A reply says something, in 1,000 characters at most; an answer too, in 2,000."""
 
 
 class PauseAlreadyUsed(Exception):
@@ -100,21 +101,23 @@ def receive_reply(
 def answer(
     *, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime, on: date, recognises: bool = False
 ) -> Reply:
-    """Answer a person, keep the promise made to them, and let the machine go on when `lift_hold`.
+    """Answer a person, signed by who wrote it, keep our promise, and let the machine go on when `lift_hold`.
 
     `recognises` says that the person wrote that they owe the sum: limitation starts again that day (R2.8).
 
-    Raises `AlreadyAnswered`, `EmptyReply` without a text (nobody is resumed without a word, R5.14), or
-    `WordsRefused` with what may not be said to anyone.
+    Raises `AlreadyAnswered`, `EmptyReply` without a text (nobody is resumed without a word, R5.14) or with one too
+    long, or `WordsRefused` with what may not be said to anyone.
     """
     if not text.strip():
         raise EmptyReply(fr("Écrivez la réponse envoyée à la personne."))
+    if len(text.strip()) > ANSWER_LENGTH:
+        raise EmptyReply(fr(f"Votre réponse dépasse {ANSWER_LENGTH} caractères. Raccourcissez-la un peu."))
     refuse_unfair(text, audience=DebtorKind(reply.debtor.kind), sums=sums_of(reply.case))
     locked = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
     if locked.answered_at is not None:
         raise AlreadyAnswered(fr(f"Une réponse a été donnée le {format_date(paris_date(locked.answered_at))}."))
-    locked.answer, locked.answered_at = text.strip(), at
-    locked.save(update_fields=["answer", "answered_at"])
+    locked.answer, locked.answered_at, locked.answer_signature = text.strip(), at, signature_of(by)
+    locked.save(update_fields=["answer", "answered_at", "answer_signature"])
     for commitment in open_commitments(locked.case, CommitmentKind.ANSWER).filter(dedupe_key=f"reply:{reply.pk}"):
         commitments.keep(commitment=commitment, by=by, at=at)
     if recognises:
@@ -191,7 +194,7 @@ def _write_to_person(reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, 
         kind=MessageKind.REPLY_RECEIVED,
         planned_on=on,
         dedupe_key=dedupe_key,
-        payload=ReplyPayload(reply.pk, reply.kind, reply.answer_due_on, reply.answer),
+        payload=ReplyPayload(reply.pk, reply.kind, reply.answer_due_on, reply.answer, reply.answer_signature),
         by=by,
         at=at,
     )

@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.StaffDraftsMiddleware",
     # Every view asks for a signed-in person unless it says @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.middleware.StaffDocumentsMiddleware",
