@@ -14,7 +14,7 @@ from agency.payments.models import Payment
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
 
-from .session import Visitor
+from .door.session import Visitor
 
 HIDDEN_STATES = frozenset({CaseState.CLOSED, CaseState.TIME_BARRED})
 

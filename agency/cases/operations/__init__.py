@@ -1,6 +1,6 @@
 """Writes of cases: their life (`lifecycle`), and the secrets of their letters (`access_codes`)."""
 
-from .access_codes import current_code, replace_code
+from .access_codes import current_code, renew_codes, replace_code, revoke_code
 from .lifecycle import (
     MoveRefused,
     Obligor,
@@ -27,6 +27,8 @@ __all__ = [
     "lift_hold",
     "move",
     "open_case",
+    "renew_codes",
     "replace_code",
+    "revoke_code",
     "set_first_letter",
 ]

@@ -14,6 +14,7 @@ from agency.outbox.models import Message, MessageDocument
 from agency.outbox.values import ReceiptPayload
 from agency.parties.models import Address
 
+_CODE_ENDED = (Verb.ACCESS_CODE_REPLACED, Verb.ACCESS_CODE_REVOKED)
 # Steps of the machine that say nothing to a reader: the letter itself is listed beside the history.
 _MACHINERY = frozenset(
     {
@@ -81,4 +82,4 @@ def _acts_on_people(case: Case) -> QuerySet[JournalLine]:
     """What was noted of the people of a case, whichever of their cases it was noted from."""
     codes = AccessCode.objects.filter(debtor__parts__case=case).values("pk")
     protected = Q(verb=Verb.DEBTOR_PROTECTED, subject_id__in=case.parties.values("debtor_id"))
-    return JournalLine.objects.filter(protected | Q(verb=Verb.ACCESS_CODE_REPLACED, subject_id__in=codes))
+    return JournalLine.objects.filter(protected | Q(verb__in=_CODE_ENDED, subject_id__in=codes))
