@@ -16,7 +16,7 @@ from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_commitments
 from agency.common.calendar import add_working_days, format_date
-from agency.common.money import ZERO, format_euros
+from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -32,9 +32,9 @@ from agency.outbox.values import OfferPayload, PlanFacts, PlanPart, PlanPayload,
 from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
 
-from .enums import InstalmentState, PlanState
+from .enums import InstalmentState, PlanObstacle, PlanState
 from .models import Instalment, Plan
-from .queries import offers, open_plan, powers
+from .queries import obstacle, offers, plans_on, powers
 from .rules import (
     LOWEST_MONTHLY,
     WORDING_VERSION,
@@ -47,6 +47,15 @@ from .rules import (
     within,
 )
 
+_AGAINST = {
+    PlanObstacle.PROTECTED: "Votre situation est protégée : nous ne vous demandons aucun engagement. Appelez-nous.",
+    PlanObstacle.BARRED: "Cette somme n'est plus demandée : aucun échéancier n'est à prévoir.",
+    PlanObstacle.SETTLED: "Tout est réglé : aucun échéancier n'est à prévoir.",
+    PlanObstacle.RUNNING: "Un échéancier est déjà en cours pour ce dossier. Appelez-nous pour le changer.",
+    PlanObstacle.PROPOSED: "Votre proposition attend notre réponse. Appelez-nous pour la changer.",
+    PlanObstacle.OF_ANOTHER: "Un échéancier est déjà suivi ou proposé pour ce dossier. Appelez-nous pour en parler.",
+    PlanObstacle.NOT_ACTIVE: "Ce dossier ne peut pas recevoir d'échéancier pour le moment. Appelez-nous.",
+}
 _CLOSED = {PlanState.COMPLETED: Verb.PLAN_COMPLETED, PlanState.ENDED: Verb.PLAN_ENDED}
 
 
@@ -193,16 +202,9 @@ def _refuse(
     case: Case, debtor: Debtor, total: Decimal, monthly: Decimal, on: date, standing: Plan | None = None
 ) -> None:
     """Raise `PlanRefused` when this person cannot agree on a plan for this case."""
-    if debtor.protection:
-        raise PlanRefused(fr("Votre situation est protégée : nous ne vous demandons aucun engagement. Appelez-nous."))
-    if case.last_day_to_act < on or case.state == CaseState.TIME_BARRED:
-        raise PlanRefused(fr("Cette somme n'est plus demandée : aucun échéancier n'est à prévoir."))
-    if total <= ZERO:
-        raise PlanRefused(fr("Tout est réglé : aucun échéancier n'est à prévoir."))
-    if open_plan(case, debtor) not in (None, standing):
-        raise PlanRefused(fr("Un échéancier est déjà en cours pour ce dossier. Appelez-nous pour le changer."))
-    if case.state not in (CaseState.ACTIVE, CaseState.PLAN):
-        raise PlanRefused(fr("Ce dossier ne peut pas recevoir d'échéancier pour le moment. Appelez-nous."))
+    against = obstacle(case, debtor, due=total, on=on, plans=plans_on(case), standing=standing)
+    if against is not None:
+        raise PlanRefused(fr(_AGAINST[against]))
     if not LOWEST_MONTHLY <= monthly <= total and standing is None:
         raise PlanRefused(fr(f"Saisissez un montant entre {format_euros(LOWEST_MONTHLY)} et {format_euros(total)}."))
 

@@ -24,7 +24,6 @@ _OWN_COLUMNS = "the platform's own table, below the journal: who entered and who
 LACKING = {
     "agency/journal/operations.py: record": ({"transaction"}, "it refuses to write outside the act's own"),
     "agency/journal/operations.py: seal_block": ({"by"}, "sealing is nobody's act"),
-    "tenants/chains/operations.py: keep_chain_head": ({"journal", "by", "transaction"}, "in the seal's own"),
     "agency/leases/operations.py: take": ({"journal", "by", "names", "transaction"}, "a worker's, no act"),
     "agency/leases/operations.py: release": ({"journal", "by", "names", "transaction", "at or on"}, "the same"),
     "agency/ledger/operations.py: post": ({"by", "names"}, "an entry names its actor; its draft comes first"),

@@ -1,4 +1,4 @@
-"""What somebody fills in to act on a case: a protection, an owner."""
+"""What somebody fills in to act on a case: a protection, an owner, the PDF of an invoice."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agency.cases.models import Case
+from agency.cases.models import Case, Claim
 from agency.parties.enums import Protection
 from agency.parties.models import Debtor
+from agency.readers.files.errors import UnreadableFile
+from agency.readers.invoices import facturx
+from agency.readers.isolation.parser import MAX_DOCUMENT, open_pdf
 from agency.users.enums import Permission
 from agency.users.queries import team_allowed_to
 
@@ -79,3 +82,37 @@ class OwnerForm(forms.Form):
                 "invalid_choice": _("Choisissez un membre de l’équipe qui peut écrire et appeler."),
             },
         )
+
+
+class InvoiceForm(forms.Form):
+    """The PDF of one of the invoices of a case."""
+
+    file = forms.FileField(
+        error_messages={
+            "required": _("Choisissez le PDF de la facture."),
+            "empty": _("Ce fichier est vide. Enregistrez de nouveau la facture, puis choisissez-la."),
+            "missing": _("Ce fichier n’est pas arrivé. Réessayez."),
+        }
+    )
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, **options)
+        said = _("Choisissez la facture dont c’est le PDF.")
+        self.fields["claim"] = forms.ModelChoiceField(
+            queryset=Claim.objects.filter(case=case).select_related("case"),
+            error_messages={"required": said, "invalid_choice": said},
+        )
+
+    def clean_file(self) -> bytes:
+        """The bytes of a PDF that opens, at most 20 MB."""
+        found = self.cleaned_data["file"]
+        if found.size > MAX_DOCUMENT:
+            raise ValidationError(_("Ce PDF dépasse 20 Mo : envoyez la facture seule."))
+        content: bytes = found.read()
+        if not facturx.matches(content):
+            raise ValidationError(_("Ce fichier n’est pas un PDF. Enregistrez la facture en PDF, puis choisissez-la."))
+        try:
+            open_pdf(content)
+        except UnreadableFile as refusal:
+            raise ValidationError(_("Ce PDF ne s’ouvre pas : %(reason)s") % {"reason": refusal.reason}) from refusal
+        return content

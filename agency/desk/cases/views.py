@@ -19,7 +19,7 @@ from agency.parties import operations as parties
 from agency.users.enums import Permission
 from agency.users.queries import team_allowed_to
 
-from .forms import PROTECTIONS, OwnerForm, PersonForm, ProtectionForm
+from .forms import PROTECTIONS, InvoiceForm, OwnerForm, PersonForm, ProtectionForm
 from .presenters.case_page import present_case, present_found
 from .queries import search
 
@@ -153,6 +153,21 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
     referent = form.cleaned_data["referent"]
     operations.assign(case=case, referent=referent, by=Actor.staff(request.user), at=timezone.now())
     messages.success(request, _("Le dossier est suivi par %(name)s.") % {"name": referent.get_full_name()})
+    return redirect("staff_case", case.reference)
+
+
+@require_POST
+@staff_view(Permission.IMPORT_CLAIMS)
+def join_invoice(request: HttpRequest, reference: str) -> HttpResponse:
+    """Join the PDF of an invoice of the case, which the letters to come enclose."""
+    case, now = get_object_or_404(Case, reference=reference), timezone.now()
+    form = InvoiceForm(request.POST, request.FILES, case=case)
+    if not form.is_valid():
+        return _whole(request, reference, joining=form)
+    claim, content = form.cleaned_data["claim"], form.cleaned_data["file"]
+    by = Actor.staff(request.user)
+    operations.attach_invoice(claim=claim, content=content, by=by, at=now, on=timezone.localdate(now))
+    messages.success(request, _("La facture %(number)s est au dossier.") % {"number": claim.number})
     return redirect("staff_case", case.reference)
 
 

@@ -115,14 +115,14 @@ def test_over_indebtedness_closes_payment_and_plans(inside: AgencyClient, case: 
 def test_a_hold_of_ours_shows_a_quiet_file(case: Case) -> None:
     hold(case=case, reason=HoldReason.STAFF, by=BY, at=NOW)
 
-    assert case_detail(case, case.debtor, at=NOW).situation == "paused"
+    assert case_detail(case, case.debtor, at=NOW).resting
 
 
 def test_the_end_of_a_pause_reopens_the_file(case: Case) -> None:
     ask_pause(case=case, debtor=case.debtor, by=Actor.debtor(case.debtor), at=NOW, on=TODAY)
 
-    assert case_detail(case, case.debtor, at=NOW + timedelta(days=14)).situation == "paused"
-    assert case_detail(case, case.debtor, at=NOW + timedelta(days=16)).situation == "open"
+    assert case_detail(case, case.debtor, at=NOW + timedelta(days=14)).resting
+    assert not case_detail(case, case.debtor, at=NOW + timedelta(days=16)).resting
 
 
 def test_two_files_are_listed_and_never_added(
@@ -195,7 +195,7 @@ def test_the_home_asks_the_database_as_much_for_one_bill_as_for_many(
             add(number)
             pay(case, "5.00", number)
         # Fourteen reads, and three statements that prolong the visit.
-        with django_assert_max_num_queries(17) as queries:
+        with django_assert_max_num_queries(18) as queries:
             inside.get(to("home"))
         counted.append(len(queries))
     assert counted[0] == counted[1]
