@@ -11,6 +11,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
+from .chains.models import ChainHead
+
+__all__ = ["Agency", "AgencyEvent", "AgencyState", "ChainHead", "Domain", "new_schema_name"]
+
 
 class AgencyState(models.TextChoices):
     """Life of an agency; only an active one is reachable."""

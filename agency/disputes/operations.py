@@ -30,14 +30,22 @@ from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
 from tenants.language import in_french
 
-from .enums import ReplyKind
+from .enums import ReplyKind, ReplyLimit
 from .models import Reply
-from .queries import may_pause, pauses_over
+from .queries import limit_reached, may_pause, pauses_over
 from .rules import ANSWER_LENGTH, HOLDS, PAUSE_DAYS, TEXT_LENGTH, answer_due_on, says_too_old
 
 
 class EmptyReply(Exception):
     """A reply says something, in 1,000 characters at most; an answer too, in 2,000."""
+
+
+class TooManyReplies(Exception):
+    """The person said enough for now; `limit` says what of, in the words they read."""
+
+    def __init__(self, limit: ReplyLimit) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
 class PauseAlreadyUsed(Exception):
@@ -51,12 +59,13 @@ class AlreadyAnswered(Exception):
 @transaction.atomic
 def receive_reply(
     *, case: Case, debtor: Debtor, kind: ReplyKind, text: str, answers: Mapping[str, Any], by: Actor, at: datetime,
-    on: date,
+    on: date, visit_began: datetime | None = None,
 ) -> Reply:  # fmt: skip
     """Keep a person's word, stop the machine on the case and promise an answer by `answer_due_on` (R5.14).
 
     Letters not yet gone are cancelled, and the person is told that we have their word. « Trop ancienne »
-    is checked against the limitation date for the staff, never argued with (R2.20). Raises `EmptyReply`.
+    is checked against the limitation date for the staff, never argued with (R2.20). Raises `EmptyReply`, and
+    `TooManyReplies` for a person on a visit who said enough for now.
     """
     text = text.strip()
     if len(text) > TEXT_LENGTH:
@@ -65,6 +74,7 @@ def receive_reply(
         raise EmptyReply(fr("Dites-nous en quelques mots ce qui ne va pas."))
     kind = ReplyKind(kind)
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    _refuse_beyond_limits(case, debtor, visit_began, on)
     told = dict(answers)
     if says_too_old(kind, told):
         told["limitation"] = {"last_day_to_act": case.last_day_to_act, "time_barred": case.last_day_to_act < on}
@@ -175,6 +185,17 @@ def resume_contact(*, hold: Hold, how: str, by: Actor, at: datetime) -> Hold:
     for commitment in open_commitments(hold.case, CommitmentKind.PAUSE_END).filter(due_on__lte=paris_date(at)):
         commitments.keep(commitment=commitment, by=by, at=at)
     return cases.lift_hold(hold=hold, by=by, at=at, reason=how.strip()[:200])
+
+
+def _refuse_beyond_limits(case: Case, debtor: Debtor, visit_began: datetime | None, on: date) -> None:
+    """A visit only: a word that staff write down, or « ce courrier n'est pas pour moi », is always kept."""
+    if visit_began is None:
+        return
+    # The person's row: two forms sent side by side, on two cases, are counted one after the other.
+    Debtor.objects.select_for_update(of=("self",)).get(pk=debtor.pk)
+    limit = limit_reached(case, debtor.pk, visit_began=visit_began, on=on)
+    if limit is not None:
+        raise TooManyReplies(limit)
 
 
 def _lift(reply: Reply, *, by: Actor, at: datetime) -> None:

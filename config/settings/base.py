@@ -206,6 +206,8 @@ CONTENT_SECURITY_POLICY_OF_STAFF = {
 
 # --- People ----------------------------------------------------------------------------------------------------------
 
+# What a former key signed, printed or hashed still opens while it is listed.
+SECRET_KEY_FALLBACKS = env.comma_list("AMIABLE_OLD_SECRET_KEYS")
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -6,7 +6,6 @@ from config.settings.base import CACHES, CONTENT_SECURITY_POLICY, DATABASES, STO
 
 DEBUG = False
 SECRET_KEY = env.text("AMIABLE_SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.comma_list("AMIABLE_OLD_SECRET_KEYS")
 DATABASES = {"default": {**DATABASES["default"], **env.database(env.text("DATABASE_URL"))}}
 # Web and workers do without; `tenants.owner_connection` asks for it by name where it is needed.
 OWNER_DATABASE = env.database(env.text("OWNER_DATABASE_URL")) if env.text("OWNER_DATABASE_URL", "") else {}

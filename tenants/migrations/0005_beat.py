@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0003_rename_event_action'),
+        ('tenants', '0004_chain_heads'),
     ]
 
     operations = [
