@@ -16,9 +16,9 @@ from django_tenants.utils import schema_context, tenant_context
 from psycopg import Connection, sql
 from psycopg.errors import UniqueViolation
 
-from . import grants, owner_connection, template_schema
 from .current import is_public
 from .models import Agency, AgencyEvent, AgencyState, Beat, Domain, new_schema_name
+from .schemas import grants, owner_connection, template_schema
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
