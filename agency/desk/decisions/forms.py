@@ -1,4 +1,4 @@
-"""What somebody fills in to decide: the end of a mandate, why a statement waits no longer, what a debit was."""
+"""What somebody fills in to decide: a mandate's end, words that disagree, a statement that waits, a debit."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agency.banking.enums import DebitNature
+from agency.parties.enums import QuestionState
 
 
 class EndForm(forms.Form):
@@ -26,7 +27,11 @@ class StatementForm(forms.Form):
     """Why a waiting statement is booked, or left out."""
 
     reason = forms.CharField(
-        max_length=200, error_messages={"required": _("Dites en quelques mots pourquoi ce relevé n’attend plus.")}
+        max_length=200,
+        error_messages={
+            "required": _("Dites en quelques mots pourquoi ce relevé n’attend plus."),
+            "max_length": _("Dites-le en 200 caractères au plus."),
+        },
     )
 
 
@@ -35,5 +40,32 @@ class DebitForm(forms.Form):
 
     nature = forms.ChoiceField(choices=DebitNature, error_messages={"required": _("Dites ce qu’est cette sortie.")})
     reason = forms.CharField(
-        max_length=200, error_messages={"required": _("Dites en quelques mots ce qu’est cette sortie.")}
+        max_length=200,
+        error_messages={
+            "required": _("Dites en quelques mots ce qu’est cette sortie."),
+            "max_length": _("Dites-le en 200 caractères au plus."),
+        },
     )
+
+
+class ContactForm(forms.Form):
+    """Which of two words on a person is used, how far, and what was checked."""
+
+    choice = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in QuestionState if one != QuestionState.OPEN],
+        error_messages={
+            "required": _("Choisissez ce qui sera utilisé."),
+            "invalid_choice": _("Choisissez ce qui sera utilisé."),
+        },
+    )
+    reason = forms.CharField(
+        max_length=200,
+        error_messages={
+            "required": _("Dites en quelques mots ce que vous avez vérifié."),
+            "max_length": _("Dites-le en 200 caractères au plus."),
+        },
+    )
+
+    def clean_choice(self) -> QuestionState:
+        """The decision as a member of the list."""
+        return QuestionState(self.cleaned_data["choice"])

@@ -24,7 +24,7 @@ from agency.outbox.models import Message
 from agency.outbox.values import LetterPayload
 from agency.parties.enums import Protection
 from agency.parties.models import Debtor
-from agency.parties.queries import emails, usable_email, valid_address, zone_of
+from agency.parties.queries import emails, same_firm, usable_email, valid_address, zone_of
 
 from .messages import typed_email
 
@@ -149,7 +149,7 @@ def _precise(message: Message, code: DenyCode, at: datetime) -> str:
 def _history(debtor: Debtor, at: datetime) -> tuple[law.Contact, ...]:
     """Letters of the last month in every case of the agency; one whose fate is unknown counts (R6.7)."""
     rows = (
-        Message.objects.filter(debtor=debtor, kind__in=DUNNING, state__in=_HANDED_OVER)
+        Message.objects.filter(debtor__in=same_firm(debtor), kind__in=DUNNING, state__in=_HANDED_OVER)
         .filter(Q(accepted_at__isnull=True) | Q(accepted_at__gt=at - timedelta(days=31)))
         .values_list("channel", "accepted_at")
     )
