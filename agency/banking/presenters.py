@@ -1,15 +1,16 @@
-"""The bank in words: why a statement waits, and what the account holds beside the books."""
+"""The bank in words: why a statement waits, what became of its lines, what the account holds beside the books."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from agency.banking.enums import Waits
-from agency.banking.models import BankStatement
+from agency.banking.enums import LineState, Waits
+from agency.banking.models import BankLine, BankStatement
 from agency.banking.queries import account_balance, around
-from agency.banking.rules import Stretch
+from agency.banking.rules import MatchRule, Stretch
 from agency.common.money import format_euros
 from agency.language.presenters import format_date
 from agency.mandates.queries import profile_or_none
@@ -104,3 +105,35 @@ def _edges(statement: BankStatement) -> dict[str, str]:
     sums = {"opening": statement.opening, "closing": statement.closing}
     written = {name: format_date(day) for name, day in days.items() if day is not None}
     return written | {name: format_euros(amount) for name, amount in sums.items() if amount is not None}
+
+
+def import_report(lines: Iterable[BankLine]) -> dict[str, list[dict[str, str | None]]]:
+    """Return what became of lines: booked, waiting with the reason, already known; sums as text, dates ISO."""
+    found: dict[str, list[dict[str, str | None]]] = {"booked": [], "waiting": [], "already": []}
+    for line in lines:
+        told: dict[str, str | None] = {"on": line.booked_on.isoformat(), "amount": f"{line.amount:.2f}"}
+        if line.state == LineState.MATCHED:
+            payment = line.payment
+            told |= {
+                "case": payment.case.reference if payment else None,
+                "receipt": payment.receipt.label if payment else None,
+            }
+            found["booked"].append(told)
+        elif line.state == LineState.IGNORED:
+            found["already"].append(told)
+        else:
+            found["waiting"].append(told | {"why": _why_line(line)})
+    return found
+
+
+def _why_line(line: BankLine) -> str:
+    """Why a line waits for a person, in a sentence."""
+    if line.state == LineState.HELD:
+        return " ".join(why_it_waits(line.statement)) or str(Waits(line.statement.waits).label)
+    if line.state == LineState.SUSPENSE:
+        return _("Somme reçue et enregistrée : dites à quel dossier elle va.")
+    if line.rule == MatchRule.DOUBT:
+        return _("Peut-être déjà enregistré par un autre relevé : dites si c’est le même mouvement.")
+    if line.amount < 0:
+        return _("Sortie du compte dédié : dites ce que c’est.")
+    return _("Virement du prestataire de carte qui n’a pas été annoncé : à vérifier.")

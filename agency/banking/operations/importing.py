@@ -40,11 +40,16 @@ class AlreadyImported(StatementRefused):
 
 @dataclass(frozen=True)
 class Imported:
-    """The statements kept of a bank file, those that they let in, and the accounts that are not the dedicated one."""
+    """The statements kept of a bank file, and what else there is to say of it.
+
+    `others` are the accounts that are not the dedicated one, `released` the statements that waited for these,
+    `known` those of the file that had come in before.
+    """
 
     statements: list[BankStatement]
     others: tuple[str, ...] = ()
     released: tuple[BankStatement, ...] = ()
+    known: tuple[BankStatement, ...] = ()
 
 
 @transaction.atomic
@@ -80,7 +85,8 @@ def import_statement(*, data: bytes, filename: str, by: Actor, at: datetime, on:
         statement.refresh_from_db()
         _record_import(statement, found.others, by=by, at=at, on=on)
     ids = {statement.pk for statement in kept}
-    return Imported(kept, found.others, tuple(one for one in booked if one.pk not in ids))
+    released = tuple(one for one in booked if one.pk not in ids)
+    return Imported(kept, found.others, released, tuple(one for one in known if one is not None))
 
 
 def _only_others(accounts: tuple[str, ...], ours: str) -> str:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from agency.banking import operations
 from agency.banking.enums import LineState, StatementState
 from agency.banking.models import BankLine
+from agency.banking.presenters import balance_words, why_it_waits
 from agency.banking.queries import suggestions, suspense
 from agency.banking.rules import MatchRule
 from agency.common.identifiers import group
-from agency.desk.decisions.presenters import balance_words, why_it_waits
 from agency.desk.decisions.queries import (
     RECENT_STATEMENTS,
     SHOWN_LINES,

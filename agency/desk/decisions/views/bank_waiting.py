@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from agency.banking import operations
 from agency.banking.enums import DebitNature, LineState, StatementState
 from agency.banking.models import BankLine, BankStatement
+from agency.banking.presenters import why_it_waits
 from agency.banking.queries import lines_of, returnable
 from agency.banking.rules import MatchRule
 from agency.desk.decisions.forms import DebitForm, StatementForm
-from agency.desk.decisions.presenters import why_it_waits
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
 from agency.users.enums import Permission
