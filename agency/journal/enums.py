@@ -14,11 +14,20 @@ class ActorKind(TextChoices):
     PROVIDER = "provider", _("prestataire")
 
 
+class FaultKind(TextChoices):
+    """How a chain of hashes fails to hold."""
+
+    CHANGED = "changed", _("ses lignes ne donnent plus son empreinte")
+    RESEALED = "resealed", _("il a été scellé de nouveau, avec une autre empreinte")
+    CUT = "cut", _("il a disparu, avec ses lignes")
+
+
 class Verb(TextChoices):
     """Every act that the journal tells, in the words staff read. A line keeps its code for ever: rename none."""
 
     ACCESS_CODE_ISSUED = "access_code.issued", _("Code d’accès créé")
     ACCESS_CODE_REPLACED = "access_code.replaced", _("Code d’accès remplacé")
+    ACCESS_CODE_REVOKED = "access_code.revoked", _("Code d’accès fermé")
     ADDRESS_CHANGED = "address.changed", _("Adresse changée")
     ADDRESS_INVALIDATED = "address.invalidated", _("Adresse à ne plus utiliser")
     AGENCY_DESCRIBED = "agency.described", _("Identité du cabinet mise à jour")
@@ -34,7 +43,9 @@ class Verb(TextChoices):
     CASE_FIRST_LETTER_SENT = "case.first_letter_sent", _("Première lettre partie")
     CASE_MOVED = "case.moved", _("État du dossier changé")
     CASE_OPENED = "case.opened", _("Dossier ouvert")
+    CASE_REDATED = "case.redated", _("Prescription recalculée")
     CLAIM_ADDED = "claim.added", _("Facture confiée")
+    CLAIM_SET_APART = "claim.set_apart", _("Facture prescrite mise à part")
     COMMITMENT_ANNOUNCED = "commitment.announced", _("Engagement pris")
     COMMITMENT_CANCELLED = "commitment.cancelled", _("Engagement annulé")
     COMMITMENT_KEPT = "commitment.kept", _("Engagement tenu")
@@ -53,6 +64,10 @@ class Verb(TextChoices):
     HOLD_LIFTED = "hold.lifted", _("Suspension levée")
     HOLD_PLACED = "hold.placed", _("Dossier suspendu")
     LETTERS_INSTALLED = "letters.installed", _("Modèles de courrier installés")
+    LIMITATION_ALERTED = "limitation.alerted", _("Prescription qui approche signalée")
+    LIMITATION_NOTED = "limitation.noted", _("Événement de prescription noté")
+    LIMITATION_SEEN = "limitation.seen", _("Prescription qui approche vue")
+    LIMITATION_WITHDRAWN = "limitation.withdrawn", _("Événement de prescription retiré")
     MANDATE_DRAFTED = "mandate.drafted", _("Mandat préparé")
     MANDATE_ENDED = "mandate.ended", _("Mandat terminé")
     MANDATE_SIGNED = "mandate.signed", _("Mandat signé")

@@ -91,6 +91,7 @@ APPEND_ONLY_TABLES = [
     "agency_journalblock",
     "agency_entry",
     "agency_posting",
+    "agency_limitationevent",
 ]
 # Called inside a new agency, in this order, before it opens: `seed(*, by: str, at: datetime) -> None`.
 AGENCY_SEEDS = ["agency.seeds.seed_agency"]
@@ -119,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.StaffDraftsMiddleware",
     # Every view asks for a signed-in person unless it says @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.middleware.StaffDocumentsMiddleware",
@@ -204,6 +206,8 @@ CONTENT_SECURITY_POLICY_OF_STAFF = {
 
 # --- People ----------------------------------------------------------------------------------------------------------
 
+# What a former key signed, printed or hashed still opens while it is listed.
+SECRET_KEY_FALLBACKS = env.comma_list("AMIABLE_OLD_SECRET_KEYS")
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

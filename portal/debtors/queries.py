@@ -12,9 +12,9 @@ from agency.cases.models import Case, Document
 from agency.outbox.models import Message, MessageDocument
 from agency.payments.models import Payment
 
-from .session import Visitor
+from .door.session import Visitor
 
-HIDDEN_STATES = frozenset({CaseState.CLOSED, CaseState.TIME_BARRED})
+HIDDEN_STATES = frozenset({CaseState.CLOSED})
 
 
 def visible_cases(debtor_id: int) -> QuerySet[Case]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine
 from agency.banking.queries import payer_of, payout_expected, verdict_on
-from agency.banking.rules import Known, MatchRule
+from agency.banking.rules import LIKE_ENOUGH, Known, MatchRule, likeness
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.journal.rules import Actor
@@ -51,9 +51,12 @@ def _book(line: BankLine, prefix: str, *, by: Actor, at: datetime) -> None:
 def _receive(
     line: BankLine, case: Case, *, by: Actor, at: datetime, debtor: Debtor | None = None, from_suspense: bool = False
 ) -> Payment:
+    payer = debtor or payer_of(case, line.counterparty)
     return receive(
         case=case,
-        debtor=debtor or payer_of(case, line.counterparty),
+        debtor=payer,
+        # A reference is copied by whoever pays: only the payer's own name makes it a recognition (R2.8).
+        own_hand=likeness(line.counterparty, payer.full_name) >= LIKE_ENOUGH,
         amount=line.amount,
         method=Method.TRANSFER,
         received_on=line.booked_on,
