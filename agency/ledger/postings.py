@@ -122,6 +122,15 @@ def psp_fee(*, amount: Decimal) -> EntryDraft:
     return EntryDraft(Book.MONEY, EntryKind.PSP_FEE, lines)
 
 
+def bank_fee(*, amount: Decimal) -> EntryDraft:
+    """The bank took its fee from the dedicated account: the agency owes it there, never the debtor."""
+    lines = (
+        PostingLine(AccountCode.PSP_FEES_TO_COVER, amount, debit=True),
+        PostingLine(AccountCode.BANK_TRUST, amount, debit=False),
+    )
+    return EntryDraft(Book.MONEY, EntryKind.PSP_FEE, lines)
+
+
 def payout(*, amount: Decimal) -> EntryDraft:
     """The card provider paid its balance to the dedicated account."""
     lines = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import cast
 
@@ -64,6 +65,13 @@ def trial_balance(book: Book) -> dict[AccountCode, Decimal]:
     """Return account -> net debit of a book; the values sum to zero when the book is balanced."""
     rows = Posting.objects.filter(entry__book=book).values_list("account").annotate(net=_NET).order_by("account")
     return {AccountCode(account): net for account, net in rows}
+
+
+def trust_balance(on: date) -> Decimal:
+    """Return what the books hold on the dedicated account at the end of a day, by value date, in euros."""
+    rows = Posting.objects.filter(account=AccountCode.BANK_TRUST, entry__value_on__lte=on)
+    found: Decimal = rows.aggregate(net=_NET)["net"]
+    return found
 
 
 def trust_difference() -> Decimal:

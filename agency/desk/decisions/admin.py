@@ -11,7 +11,7 @@ from agency.users.enums import Permission
 
 from .enums import Folder
 from .queries import count_of, waiting_lines
-from .views import bank, commitments, contacts, gentle, letters, mandates, plans, qualification, replies
+from .views import bank, bank_waiting, commitments, contacts, gentle, letters, mandates, plans, qualification, replies
 
 
 @hooks.register("register_admin_urls")
@@ -33,6 +33,8 @@ def urls() -> list[URLPattern]:
         path("qualifier/<str:reference>/", qualification.checklist, name="staff_qualify"),
         path("encaissements/", bank.bank, name="staff_bank"),
         path("encaissements/ligne/<int:pk>/", bank.identify, name="staff_bank_line"),
+        path("encaissements/sortie/<int:pk>/", bank_waiting.debit, name="staff_bank_debit"),
+        path("encaissements/releve/<int:pk>/", bank_waiting.statement, name="staff_bank_statement"),
     ]
 
 

@@ -1,10 +1,11 @@
-"""What somebody fills in to decide: the end of a mandate, two words on a person that disagree."""
+"""What somebody fills in to decide: a mandate's end, words that disagree, a statement that waits, a debit."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agency.banking.enums import DebitNature
 from agency.parties.enums import QuestionState
 
 
@@ -19,6 +20,31 @@ class EndForm(forms.Form):
     )
     reason = forms.CharField(
         max_length=200, error_messages={"required": _("Dites en quelques mots pourquoi le mandat prend fin.")}
+    )
+
+
+class StatementForm(forms.Form):
+    """Why a waiting statement is booked, or left out."""
+
+    reason = forms.CharField(
+        max_length=200,
+        error_messages={
+            "required": _("Dites en quelques mots pourquoi ce relevé n’attend plus."),
+            "max_length": _("Dites-le en 200 caractères au plus."),
+        },
+    )
+
+
+class DebitForm(forms.Form):
+    """What money that left the dedicated account was."""
+
+    nature = forms.ChoiceField(choices=DebitNature, error_messages={"required": _("Dites ce qu’est cette sortie.")})
+    reason = forms.CharField(
+        max_length=200,
+        error_messages={
+            "required": _("Dites en quelques mots ce qu’est cette sortie."),
+            "max_length": _("Dites-le en 200 caractères au plus."),
+        },
     )
 
 

@@ -24,12 +24,16 @@ def pages(desk, sign_in):
     bring(
         boss,
         camt053(
-            Credit("55.00", label="cantine", payer="INCONNU"), Credit("60.00", reference=cases["karim"].rf_reference)
+            Credit("55.00", label="cantine", payer="INCONNU"),
+            Credit("60.00", reference=cases["karim"].rf_reference),
+            Credit("-60.00", label="VIR RETOURNE"),
         ),
     )
-    from agency.banking.models import BankLine
+    bring(boss, camt053(Credit("70.00", label="VIR", payer="AUTRE"), number="REL-9", opening="9000.00"))
+    from agency.banking.models import BankLine, BankStatement
 
     line = BankLine.objects.get(state="suspense")
+    debit, held = BankLine.objects.get(amount="-60.00"), BankStatement.objects.get(state="waiting")
     plan = Plan.objects.get(state="proposed")
     paths = {
         "jour": "journee/", "jour-vide": "journee/?file=en-pause", "recherche": "recherche/?q=ro",
@@ -37,6 +41,7 @@ def pages(desk, sign_in):
         "qualifier": f"qualifier/{cases['hoa'].reference}/", "prescrit": f"qualifier/{cases['thomas'].reference}/",
         "propositions": "propositions/", "proposition": f"propositions/{plan.pk}/", "courriers": "courriers/",
         "annules": "courriers/?pile=annules", "banque": "encaissements/", "ligne": f"encaissements/ligne/{line.pk}/",
+        "sortie": f"encaissements/sortie/{debit.pk}/", "releve": f"encaissements/releve/{held.pk}/",
         "paroles": "paroles/", "mandat": f"mandats/{cases['ouest'].mandate_id}/fin/",
     }  # fmt: skip
     paths |= {f"jour-{row.kind}": f"journee/?ligne=reply-{row.pk}" for row in Reply.objects.filter(answered_at=None)}
@@ -45,7 +50,7 @@ def pages(desk, sign_in):
         "jour-qualifier": f"journee/?ligne=qualify-{cases['hoa'].pk}",
     }
     shown = {name: boss.get(f"/gestion/{path}").content.decode() for name, path in paths.items()}
-    return shown | refused(boss, cases["ouest"])
+    return shown | refused(boss, cases["ouest"]) | refused_at_the_bank(boss, debit, held)
 
 
 def refused(boss, case):
@@ -56,6 +61,15 @@ def refused(boss, case):
         "mandat-refuse": (f"mandats/{case.mandate_id}/fin/", {}),
     }
     return {name: boss.post(f"/gestion/{path}", given).content.decode() for name, (path, given) in posts.items()}
+
+
+def refused_at_the_bank(boss, debit, held):
+    """The same of what waits at the bank."""
+    paths = {"sortie-refusee": f"sortie/{debit.pk}/", "releve-refuse": f"releve/{held.pk}/"}
+    return {
+        name: boss.post(f"/gestion/encaissements/{path}", {"reason": ""}).content.decode()
+        for name, path in paths.items()
+    }
 
 
 @pytest.mark.e2e

@@ -53,6 +53,8 @@ ROWS = {
     "staff_reply": "agency.Reply",
     "staff_letter": "agency.Message",
     "staff_bank_line": "agency.BankLine",
+    "staff_bank_debit": "agency.BankLine",
+    "staff_bank_statement": "agency.BankStatement",
     "staff_plan": "agency.Plan",
     "staff_mandate_end": "agency.Mandate",
     "wagtailadmin_api:pages": "wagtailcore.Page",
