@@ -14,6 +14,7 @@ class Group(TextChoices):
     WAITING = "waiting", _("Ces personnes attendent une réponse")
     QUALIFY = "qualify", _("À qualifier avant toute relance")
     CONTACTS = "contacts", _("Coordonnées contradictoires à trancher")
+    LIMITATION = "limitation", _("Décider avant la prescription")
     CALL = "call", _("À appeler aujourd’hui")
     COMMITMENTS = "commitments", _("Engagements du jour")
     LETTERS = "letters", _("Envois à vérifier")
@@ -43,6 +44,8 @@ class ItemKind(StrEnum):
     CONTACT = "contact"
     PART = "part"
     COMMITMENT = "commitment"
+    LIMITATION = "limitation"
+    GENTLE = "gentle"
     MESSAGE = "message"
     PAUSE = "pause"
 
