@@ -23,10 +23,19 @@ from agency.payments.operations import AlreadyHandedOver
 
 from . import bookings
 
-__all__ = ["BadSignature", "keep", "work"]
+__all__ = ["BadSignature", "DismissalUnexplained", "NotFailed", "dismiss", "keep", "retry", "work"]
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 12
 _PAYMENTS = ("payment_intent", "charge", "refund", "dispute")
+_AFTER_THE_PAYMENT = ("refund", "dispute")
+
+
+class NotFailed(Exception):
+    """Only an event in failure waits for a decision."""
+
+
+class DismissalUnexplained(Exception):
+    """An event is put away with a reason."""
 
 
 def keep(*, body: bytes, signature: str, at: datetime) -> WebhookReceipt:
@@ -80,6 +89,36 @@ def work(*, at: datetime, by: Actor, limit: int = 200) -> int:
     return taken
 
 
+@transaction.atomic
+def retry(*, event: WebhookReceipt, by: Actor, at: datetime) -> WebhookReceipt:
+    """Let the worker try a failed event again, from the first try. Raises `NotFailed`."""
+    locked = _failed(event)
+    locked.state, locked.attempts, locked.lease_until, locked.token = ReceiptState.RECEIVED, 0, None, None
+    locked.save(update_fields=["state", "attempts", "lease_until", "token"])
+    record(by=by, at=at, verb=Verb.PROVIDER_EVENT_RETRIED, subject=locked, event=locked.event_id)
+    return locked
+
+
+@transaction.atomic
+def dismiss(*, event: WebhookReceipt, reason: str, by: Actor, at: datetime) -> WebhookReceipt:
+    """Put a failed event away, saying why nothing is to be booked. Raises `NotFailed` or `DismissalUnexplained`."""
+    said = reason.strip()
+    if not said:
+        raise DismissalUnexplained(fr("Dites pourquoi il n'y a rien à écrire pour cet événement."))
+    locked = _failed(event)
+    locked.state = ReceiptState.DISMISSED
+    locked.save(update_fields=["state"])
+    record(by=by, at=at, verb=Verb.PROVIDER_EVENT_DISMISSED, subject=locked, event=locked.event_id, reason=said[:300])
+    return locked
+
+
+def _failed(event: WebhookReceipt) -> WebhookReceipt:
+    locked = WebhookReceipt.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    if locked.state != ReceiptState.FAILED:
+        raise NotFailed(fr("Cet événement n'attend plus de décision."))
+    return locked
+
+
 def _work_one(row: WebhookReceipt, *, by: Actor, at: datetime) -> None:
     try:
         _apply(row.payload["data"]["object"], by=by, at=at)
@@ -104,6 +143,8 @@ def _apply(hint: dict[str, Any], *, by: Actor, at: datetime) -> None:
     account = profile().stripe_account
     if kind == "payout":
         bookings.book_payout(ref=ref, by=by, at=at)
+    elif kind == "radar.early_fraud_warning":
+        bookings.book_warning(ref=ref, by=by, at=at)
     elif kind == "checkout.session":
         session = stripe.page(account=account, ref=ref)
         attempt = CardAttempt.objects.filter(provider_key=session.key).first()
@@ -115,7 +156,7 @@ def _apply(hint: dict[str, Any], *, by: Actor, at: datetime) -> None:
             ref if kind == "payment_intent" else stripe.intent_of(account=account, object_kind=kind, object_ref=ref)
         )
         if intent:
-            bookings.book_intent(ref=intent, by=by, at=at)
+            bookings.book_intent(ref=intent, by=by, at=at, whole=kind in _AFTER_THE_PAYMENT)
 
 
 def _leave_for_later(row: WebhookReceipt, why: str, at: datetime) -> None:

@@ -15,6 +15,7 @@ class Group(TextChoices):
     QUALIFY = "qualify", _("À qualifier avant toute relance")
     CALL = "call", _("À appeler aujourd’hui")
     COMMITMENTS = "commitments", _("Engagements du jour")
+    MONEY = "money", _("Argent qui attend une décision")
     LETTERS = "letters", _("Envois à vérifier")
 
 
@@ -29,6 +30,7 @@ class Tab(TextChoices):
     QUALIFY = "a-qualifier", _("À qualifier")
     CALL = "appels", _("Appels")
     COMMITMENTS = "engagements", _("Engagements")
+    MONEY = "argent", _("Argent")
     PAUSED = "en-pause", _("En pause")
 
 
@@ -42,6 +44,9 @@ class ItemKind(StrEnum):
     COMMITMENT = "commitment"
     MESSAGE = "message"
     PAUSE = "pause"
+    INCIDENT = "incident"
+    EVENT = "event"
+    OVERPAID = "overpaid"
 
 
 class Readiness(StrEnum):

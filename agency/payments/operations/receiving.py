@@ -86,7 +86,7 @@ def receive(
         plans.apply_payment(plan=plan, amount=imputation.settled, by=by, at=at)
     due = case_due(locked.pk)
     if due == ZERO:
-        _close_settled_case(locked, by=by, at=at, on=paris_date(at))
+        close_settled_case(case=locked, by=by, at=at, on=paris_date(at))
     receipt = _receipt(payment, due, at)
     notices.plan_receipt(receipt=receipt, email=email, by=by, at=at)
     notices.plan_notice(receipt=receipt, executes_plan=plan is not None, by=by, at=at)
@@ -118,7 +118,7 @@ def reverse(*, payment: Payment, reason: str, by: Actor, at: datetime, on: date)
         raise AlreadyHandedOver(
             fr("Cette somme a déjà été reversée ou rendue : elle se règle avec le créancier.")
         ) from error
-    _reopen_case(case, payment, by=by, at=at, on=on)
+    reopen_case(case=case, payment=payment, owed=payment.amount - payment.excess, by=by, at=at, on=on)
     cases.hold(case=case, reason=HoldReason.STAFF, note=f"paiement repris : {reason}"[:200], by=by, at=at)
     record(by=by, at=at, verb=Verb.PAYMENT_REVERSED, subject=payment, case_id=case.pk, reason=reason)
     return payment
@@ -170,7 +170,7 @@ def _receipt(payment: Payment, due: Decimal, at: datetime) -> Receipt:
     )
 
 
-def _close_settled_case(case: Case, *, by: Actor, at: datetime, on: date) -> None:
+def close_settled_case(*, case: Case, by: Actor, at: datetime, on: date) -> None:
     """Nothing is owed any more: close plans and case, withdraw letters and the steps announced."""
     plans.close_plans(case=case, by=by, at=at)
     outbox.cancel_planned(case=case, code="settled", by=by, at=at)
@@ -180,14 +180,13 @@ def _close_settled_case(case: Case, *, by: Actor, at: datetime, on: date) -> Non
         cases.move(case=case, to=CaseState.SETTLED, by=by, at=at, on=on, reason="tout est réglé")
 
 
-def _reopen_case(case: Case, payment: Payment, *, by: Actor, at: datetime, on: date) -> None:
-    """Put plan and case back where they were before the payment."""
-    settled = payment.amount - payment.excess
+def reopen_case(*, case: Case, payment: Payment, owed: Decimal, by: Actor, at: datetime, on: date) -> None:
+    """Put plan and case back where they were before `owed` euros of a payment settled something."""
     states: Iterable[str] = (PlanState.RUNNING, PlanState.COMPLETED)
     plan = case.plans.filter(state__in=states, accepted_at__lte=payment.created_at).first()
-    if plan is not None and settled:
-        plans.withdraw_payment(plan=plan, amount=settled, by=by, at=at)
-    if settled and case.state == CaseState.SETTLED:
+    if plan is not None and owed:
+        plans.withdraw_payment(plan=plan, amount=owed, by=by, at=at)
+    if owed and case.state == CaseState.SETTLED:
         cases.move(case=case, to=CaseState.ACTIVE, by=by, at=at, on=on, reason="paiement repris")
         if plan is not None:
             cases.move(case=case, to=CaseState.PLAN, by=by, at=at, on=on, reason="paiement repris")
