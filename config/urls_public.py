@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from portal import public
+from portal.webhooks import stripe
 
 
 @login_not_required
@@ -18,4 +19,5 @@ def health(_request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", public.home, name="platform"),
     path("sante/", health, name="health"),
+    path("webhooks/stripe/", stripe.receive, name="stripe_webhook"),
 ]

@@ -18,12 +18,12 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.leases.operations import release, take
-from agency.mandates.queries import profile
+from agency.mandates.queries import profile, profile_or_none
 from agency.payments.operations import AlreadyHandedOver
 
 from . import bookings
 
-__all__ = ["BadSignature", "DismissalUnexplained", "NotFailed", "dismiss", "keep", "retry", "work"]
+__all__ = ["BadSignature", "DismissalUnexplained", "NotFailed", "NotForUs", "dismiss", "keep", "read", "retry", "work"]
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 12
 _PAYMENTS = ("payment_intent", "charge", "refund", "dispute")
@@ -38,15 +38,25 @@ class DismissalUnexplained(Exception):
     """An event is put away with a reason."""
 
 
-def keep(*, body: bytes, signature: str, at: datetime) -> WebhookReceipt:
-    """Keep a signed event of Stripe, once, and return its row; nothing is believed nor booked yet.
+class NotForUs(Exception):
+    """This event is of an account that is not this agency's: nothing of it is kept."""
 
-    An event of another account, or of the other mode (test, real), is set aside and never guessed
-    about. Raises `BadSignature`, with nothing written, for another secret or a signature over 300 s old.
-    The row is its own history: only what is set aside gets a line in the journal.
+
+def read(*, body: bytes, signature: str) -> stripe.Event:
+    """Return what a signed event says of itself. Raises `BadSignature` for another secret, or one over 300 s old."""
+    return stripe.read_event(body, signature)
+
+
+def keep(*, event: stripe.Event, at: datetime) -> WebhookReceipt:
+    """Keep an event of this agency's account, once, and return its row; nothing is believed nor booked yet.
+
+    Raises `NotForUs`, with nothing written, for another account or none. An event of the other mode (test, real) is
+    set aside. The row is its own history: only what is set aside gets a line in the journal.
     """
-    event = stripe.read_event(body, signature)
-    ours = event.account == profile().stripe_account != "" and event.live == stripe.is_live()
+    ours = profile_or_none()
+    if ours is None or not event.account or event.account != ours.stripe_account:
+        raise NotForUs(event.account)
+    right_mode = event.live == stripe.is_live()
     with transaction.atomic():
         row, new = WebhookReceipt.objects.get_or_create(
             provider=bookings.SOURCE,
@@ -56,18 +66,17 @@ def keep(*, body: bytes, signature: str, at: datetime) -> WebhookReceipt:
                 "object_ref": event.object_ref,
                 "payload": event.body,
                 "received_at": at,
-                "state": ReceiptState.RECEIVED if ours else ReceiptState.QUARANTINED,
-                "last_error": "" if ours else fr("Compte ou mode inconnu de ce cabinet."),
+                "state": ReceiptState.RECEIVED if right_mode else ReceiptState.QUARANTINED,
+                "last_error": "" if right_mode else fr("Cet événement vient d'un autre mode (essai ou réel)."),
             },
         )
-        if new and not ours:
+        if new and not right_mode:
             record(
                 by=Actor.provider(bookings.SOURCE),
                 at=at,
                 verb=Verb.PROVIDER_EVENT_QUARANTINED,
                 subject=row,
                 event=event.ref,
-                account=event.account,
                 live=event.live,
             )
     return row

@@ -55,7 +55,8 @@ class CheckoutDriver:
 
     def hear(self, *requests: Request) -> list[WebhookReceipt]:
         """We take these events in, in this order."""
-        return [webhooks.keep(body=one.body, signature=one.headers["stripe-signature"], at=NOW) for one in requests]
+        told = [webhooks.read(body=one.body, signature=one.headers["stripe-signature"]) for one in requests]
+        return [webhooks.keep(event=event, at=NOW) for event in told]
 
     def work(self) -> int:
         """The worker's round."""
