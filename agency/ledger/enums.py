@@ -62,6 +62,7 @@ class EntryKind(TextChoices):
     CLAIM_SETTLED = "claim_settled", _("règlement imputé")
     CLAIM_WAIVED = "claim_waived", _("abandon")
     CLAIM_REOPENED = "claim_reopened", _("règlement repris")
+    CLAIM_SET_APART = "claim_set_apart", _("créance prescrite mise à part")
     RECEIVED = "received", _("encaissement")
     IDENTIFIED = "identified", _("somme identifiée")
     TAKEN_BACK = "taken_back", _("reprise d’un encaissement")

@@ -100,6 +100,17 @@ class OfferPayload:
 
 
 @dataclass(frozen=True)
+class LimitationPayload:
+    """Bills that may not be asked any more, told to their creditor: from which day, how much in euros, of whom."""
+
+    barred_from: date
+    amount: Decimal
+    person: str
+    numbers: tuple[str, ...]
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
 class ReplyPayload:
     """Either that we have the person's word and answer by a day, or our answer itself."""
 
@@ -128,10 +139,25 @@ class ChangePayload:
 
 
 Payload = (
-    LetterPayload | ReceiptPayload | PaymentNoticePayload | PlanPayload | OfferPayload | ReplyPayload | ChangePayload
+    LetterPayload
+    | ReceiptPayload
+    | PaymentNoticePayload
+    | PlanPayload
+    | OfferPayload
+    | LimitationPayload
+    | ReplyPayload
+    | ChangePayload
 )
 P = TypeVar(
-    "P", LetterPayload, ReceiptPayload, PaymentNoticePayload, PlanPayload, OfferPayload, ReplyPayload, ChangePayload
+    "P",
+    LetterPayload,
+    ReceiptPayload,
+    PaymentNoticePayload,
+    PlanPayload,
+    OfferPayload,
+    LimitationPayload,
+    ReplyPayload,
+    ChangePayload,
 )
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
@@ -140,6 +166,8 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.PAYMENT_NOTICE: PaymentNoticePayload,
     MessageKind.PLAN_CONFIRMED: PlanPayload,
     MessageKind.OFFER_NOTICE: OfferPayload,
+    MessageKind.PLAN_NOTICE: PlanPayload,
+    MessageKind.LIMITATION_NOTICE: LimitationPayload,
     MessageKind.REPLY_RECEIVED: ReplyPayload,
     MessageKind.PAYMENT_CHANGED: ChangePayload,
     MessageKind.CHANGE_NOTICE: ChangePayload,

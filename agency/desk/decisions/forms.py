@@ -1,4 +1,4 @@
-"""What somebody fills in to decide: the end of a mandate, a sum given back."""
+"""What somebody fills in to decide: the end of a mandate, a sum given back, two words on a person that disagree."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agency.common.money import MoneyError, parse_euros
+from agency.parties.enums import QuestionState
 
 
 class EndForm(forms.Form):
@@ -59,3 +60,26 @@ class GiveBackForm(forms.Form):
         if on > self.today:
             raise ValidationError(_("Ce jour n’est pas encore venu : un virement se note quand il est parti."))
         return on
+
+
+class ContactForm(forms.Form):
+    """Which of two words on a person is used, how far, and what was checked."""
+
+    choice = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in QuestionState if one != QuestionState.OPEN],
+        error_messages={
+            "required": _("Choisissez ce qui sera utilisé."),
+            "invalid_choice": _("Choisissez ce qui sera utilisé."),
+        },
+    )
+    reason = forms.CharField(
+        max_length=200,
+        error_messages={
+            "required": _("Dites en quelques mots ce que vous avez vérifié."),
+            "max_length": _("Dites-le en 200 caractères au plus."),
+        },
+    )
+
+    def clean_choice(self) -> QuestionState:
+        """The decision as a member of the list."""
+        return QuestionState(self.cleaned_data["choice"])

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.db import transaction
 
+from agency.cases import operations as cases
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
@@ -27,7 +28,7 @@ from agency.payments.rules import ACCOUNTS, Imputation, Taken, impute, undo
 from agency.plans import operations as plans
 from agency.plans.queries import running
 
-from .receiving import close_settled_case, reopen_case
+from .receiving import close_settled_case, forget_recognition, recognise, reopen_case
 
 
 class GivenBackAlready(Exception):
@@ -59,6 +60,10 @@ def withdraw(
         source=payment.source, external_id=external_id, taken_on=on, created_at=at,
     )  # fmt: skip
     _book(row, case, taken, by=by, at=at)
+    if settled_parts(payment):
+        cases.redate(case=case, by=by, at=at)
+    else:
+        forget_recognition(payment=payment, reason=f"paiement repris : {cause.label}", by=by, at=at)
     reopen_case(case=case, payment=payment, owed=taken.reopened, by=by, at=at, on=on)
     record(
         by=by, at=at, verb=Verb.PAYMENT_WITHDRAWN, subject=row, case_id=case.pk, amount=str(row.amount), cause=cause,
@@ -84,7 +89,11 @@ def restore(*, withdrawal: Withdrawal, by: Actor, at: datetime, on: date) -> Wit
     plan = running(case).first()
     if plan is not None and settled:
         plans.apply_payment(plan=plan, amount=settled, by=by, at=at)
-    if case_due(case.pk) == ZERO:
+    due = case_due(case.pk)
+    if settled:
+        recognise(payment=row.payment, due=due, own_hand=True, by=by, at=at, again=row.pk)
+    cases.redate(case=case, by=by, at=at)
+    if due == ZERO:
         close_settled_case(case=case, by=by, at=at, on=on)
     record(by=by, at=at, verb=Verb.PAYMENT_RESTORED, subject=row, case_id=case.pk, amount=str(row.amount))
     return row

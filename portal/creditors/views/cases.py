@@ -10,14 +10,14 @@ from django.views.decorators.http import require_safe
 
 from agency.cases.queries import summary
 from agency.common.money import ZERO
-from agency.letters.enums import MessageKind, MoneyNews
+from agency.letters.enums import MessageKind
 from agency.mandates.queries import in_force
 from agency.outbox.models import Message
 from agency.outbox.queries import to_creditor
-from agency.outbox.values import ChangePayload, PaymentNoticePayload
+from agency.outbox.values import PaymentNoticePayload
 from agency.remittances.queries import to_deduct, upcoming
 from portal.creditors.decorators import for_creditor
-from portal.creditors.presenters import case_cards, case_totals
+from portal.creditors.presenters import case_cards, case_totals, notice_words
 from portal.creditors.queries import case_or_404, invoice_or_404, paused_count, visible_cases
 from portal.creditors.visits import CreditorVisit
 
@@ -68,12 +68,7 @@ def invoice(visit: CreditorVisit, reference: str, pk: int) -> HttpResponseBase:
 
 
 def _notice(message: Message) -> dict[str, Any]:
-    """Return a message to the creditor as the page shows it: who, how much is his, remitted by when."""
-    if message.kind == MessageKind.CHANGE_NOTICE:
-        change = message.read(ChangePayload)
-        return {"message": message, "news": MoneyNews(change.news).label, "amount": change.reopened, "remit_by": None}
-    if message.kind != MessageKind.PAYMENT_NOTICE:
-        return {"message": message, "amount": None, "remit_by": None}
-    notice = message.read(PaymentNoticePayload)
-    amount, over = notice.receipt.amount - notice.receipt.excess, notice.receipt.excess
-    return {"message": message, "amount": amount, "over": over, "remit_by": notice.remit_by if amount else None}
+    """Return a message to the creditor as the page shows it: what it told, what of it is his, remitted by when."""
+    paid = message.read(PaymentNoticePayload) if message.kind == MessageKind.PAYMENT_NOTICE else None
+    his = paid is not None and paid.receipt.amount > paid.receipt.excess
+    return {"message": message, "words": notice_words(message), "remit_by": paid.remit_by if paid and his else None}

@@ -248,6 +248,13 @@ def test_a_memo_goes_on_after_a_lower_than_sign_and_in_two_parts() -> None:
     assert line.label == "M. Fictif Solde < 200 & merci Facture F-12"
 
 
+@pytest.mark.parametrize("name", ["ofx/sgml.ofx", "cfonb/plain.txt", "mt940/plain.sta"])
+def test_a_control_character_in_a_bank_s_file_is_a_blank(name: str) -> None:
+    data = (OURS / name).read_bytes().replace(b"FICTIF", b"FIC\x00IF")
+    (line, *_) = read_statement_file(data).statements[0].lines
+    assert "FIC IF" in f"{line.counterparty} {line.label}"
+
+
 def test_mt940_tells_payer_and_reference_and_crosses_the_year() -> None:
     line = first("mt940/plain.sta").lines[0]
     assert (line.counterparty, line.end_to_end, line.reference) == ("PAYEUR FICTIF", "E2E-1", "RF18539007547034")

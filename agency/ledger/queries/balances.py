@@ -9,8 +9,8 @@ from typing import cast
 from django.db.models import DecimalField, F, Sum, Value
 from django.db.models.functions import Coalesce
 
-from .enums import ASSETS, LIABILITIES, AccountCode, Book, Component
-from .models import Posting
+from agency.ledger.enums import ASSETS, LIABILITIES, AccountCode, Book, Component
+from agency.ledger.models import Posting
 
 ZERO = Decimal("0.00")
 _NET = Coalesce(Sum(F("debit") - F("credit")), Value(ZERO), output_field=DecimalField(max_digits=14, decimal_places=2))
