@@ -23,7 +23,7 @@ _AFTER = _BEFORE.replace(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agency', '0007_limitation_lives'),
+        ('agency', '0008_signed_answers'),
     ]
 
     operations = [
