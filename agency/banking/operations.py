@@ -29,7 +29,7 @@ from agency.readers.statement_files import RefusedStatements, Statement, Stateme
 from .enums import LineState
 from .models import BankLine, BankStatement
 from .queries import brought_before, described, payer_of, payout_expected, verdict_on
-from .rules import MatchRule, fact_of, ranks
+from .rules import LIKE_ENOUGH, MatchRule, fact_of, likeness, ranks
 
 SOURCE = "bank"
 EURO = "EUR"
@@ -198,9 +198,12 @@ def _receive(
     debtor: Debtor | None = None,
     from_suspense: bool = False,
 ) -> Payment:
+    payer = debtor or payer_of(case, line.counterparty)
     return receive(
         case=case,
-        debtor=debtor or payer_of(case, line.counterparty),
+        debtor=payer,
+        # A reference is copied by whoever pays: only the payer's own name makes it a recognition (R2.8).
+        own_hand=likeness(line.counterparty, payer.full_name) >= LIKE_ENOUGH,
         amount=line.amount,
         method=Method.TRANSFER,
         received_on=line.booked_on,

@@ -15,6 +15,8 @@ class MessageKind(TextChoices):
     REPLY_RECEIVED = "reply_received", _("réponse bien reçue")
     PAYMENT_NOTICE = "payment_notice", _("avis de paiement au créancier")
     OFFER_NOTICE = "offer_notice", _("avis de proposition au créancier")
+    PLAN_NOTICE = "plan_notice", _("avis d’échéancier au créancier")
+    LIMITATION_NOTICE = "limitation_notice", _("avis de prescription au créancier")
 
     @property
     def heading(self) -> str:
@@ -24,7 +26,9 @@ class MessageKind(TextChoices):
 
 DUNNING = frozenset({MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE})
 """Kinds printed on paper that ask for the sum: every mention of R124-4, the gate and the last look (R1.8-R1.10)."""
-TO_CREDITOR = frozenset({MessageKind.PAYMENT_NOTICE, MessageKind.OFFER_NOTICE})
+TO_CREDITOR = frozenset(
+    {MessageKind.PAYMENT_NOTICE, MessageKind.OFFER_NOTICE, MessageKind.PLAN_NOTICE, MessageKind.LIMITATION_NOTICE}
+)
 AUTHORED = (
     MessageKind.FIRST_LETTER,
     MessageKind.REGISTERED_LETTER,

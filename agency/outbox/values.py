@@ -100,6 +100,17 @@ class OfferPayload:
 
 
 @dataclass(frozen=True)
+class LimitationPayload:
+    """Bills that may not be asked any more, told to their creditor: from which day, how much in euros, of whom."""
+
+    barred_from: date
+    amount: Decimal
+    person: str
+    numbers: tuple[str, ...]
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
 class ReplyPayload:
     """Either that we have the person's word and answer by a day, or our answer itself."""
 
@@ -110,8 +121,25 @@ class ReplyPayload:
     version: Literal[1] = 1
 
 
-Payload = LetterPayload | ReceiptPayload | PaymentNoticePayload | PlanPayload | OfferPayload | ReplyPayload
-P = TypeVar("P", LetterPayload, ReceiptPayload, PaymentNoticePayload, PlanPayload, OfferPayload, ReplyPayload)
+Payload = (
+    LetterPayload
+    | ReceiptPayload
+    | PaymentNoticePayload
+    | PlanPayload
+    | OfferPayload
+    | LimitationPayload
+    | ReplyPayload
+)
+P = TypeVar(
+    "P",
+    LetterPayload,
+    ReceiptPayload,
+    PaymentNoticePayload,
+    PlanPayload,
+    OfferPayload,
+    LimitationPayload,
+    ReplyPayload,
+)
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     **dict.fromkeys(DUNNING, LetterPayload),
@@ -119,6 +147,8 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.PAYMENT_NOTICE: PaymentNoticePayload,
     MessageKind.PLAN_CONFIRMED: PlanPayload,
     MessageKind.OFFER_NOTICE: OfferPayload,
+    MessageKind.PLAN_NOTICE: PlanPayload,
+    MessageKind.LIMITATION_NOTICE: LimitationPayload,
     MessageKind.REPLY_RECEIVED: ReplyPayload,
 }
 

@@ -13,6 +13,7 @@ class Group(TextChoices):
 
     WAITING = "waiting", _("Ces personnes attendent une réponse")
     QUALIFY = "qualify", _("À qualifier avant toute relance")
+    LIMITATION = "limitation", _("Décider avant la prescription")
     CALL = "call", _("À appeler aujourd’hui")
     COMMITMENTS = "commitments", _("Engagements du jour")
     LETTERS = "letters", _("Envois à vérifier")
@@ -40,6 +41,8 @@ class ItemKind(StrEnum):
     QUALIFY = "qualify"
     PART = "part"
     COMMITMENT = "commitment"
+    LIMITATION = "limitation"
+    GENTLE = "gentle"
     MESSAGE = "message"
     PAUSE = "pause"
 

@@ -10,11 +10,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from agency.cases.enums import CaseState
-from agency.cases.models import Case, CaseParty, Document, Hold
+from agency.cases.models import Case, CaseParty, ClaimLimit, Document, Hold, LimitationEvent
 from agency.cases.queries import CaseSummary, summary
 from agency.commitments.models import Commitment
 from agency.commitments.queries import open_commitments
-from agency.desk.cases.queries import drawn_receipts, letters_of, people_of
+from agency.desk.cases.queries import drawn_receipts, events_of, letters_of, limits_of, people_of
 from agency.desk.frame.presenters.chips import Chip
 from agency.desk.frame.presenters.people import Named
 from agency.desk.frame.rules import short_euros
@@ -66,6 +66,8 @@ class CasePage:
     commitments: tuple[Commitment, ...]
     run: StrategyRun | None
     history: tuple[Act, ...]
+    limits: tuple[ClaimLimit, ...]
+    events: tuple[LimitationEvent, ...]
 
     @property
     def to_qualify(self) -> bool:
@@ -123,6 +125,8 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         commitments=tuple(open_commitments(case)),
         run=StrategyRun.objects.select_related("strategy").filter(case=case).first(),
         history=whole_history(case),
+        limits=tuple(limits_of(case)),
+        events=tuple(events_of(case)),
     )
 
 

@@ -55,6 +55,8 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.QUALIFY: _qualify,
         ItemKind.PART: _instalment,
         ItemKind.COMMITMENT: _commitment,
+        ItemKind.LIMITATION: _commitment,
+        ItemKind.GENTLE: _commitment,
         ItemKind.MESSAGE: _message,
         ItemKind.PAUSE: _pause,
     }[item.kind]

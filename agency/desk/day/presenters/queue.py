@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agency.cases.models import Case, Hold
 from agency.commitments.models import Commitment
@@ -24,6 +25,7 @@ from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.language.presenters import format_date
 from agency.ledger.queries import due_by_case
+from agency.limitation.models import LimitationAlert
 from agency.outbox.models import Message
 from agency.plans.models import Instalment
 
@@ -94,6 +96,8 @@ def present_day(at: datetime, on: date) -> Day:
     items = [
         *_people_waiting(at),
         *(_qualify_item(case, at, on) for case in queue.cases_to_qualify()[:PER_GROUP]),
+        *(_limitation_item(alert, on) for alert in queue.limitation_alerts()[:PER_GROUP]),
+        *(_gentle_item(hold, at) for hold in queue.gentle_contacts()[:PER_GROUP]),
         *_by_age(_instalment_item(part, at) for part in queue.late_instalments(on)[:PER_GROUP]),
         *(_commitment_item(commitment, at, on) for commitment in queue.due_commitments(on)[:PER_GROUP]),
         *(_message_item(message, at) for message in queue.doubtful_messages()[:PER_GROUP]),
@@ -238,6 +242,45 @@ def _instalment_item(part: Instalment, at: datetime) -> QueueItem:
         why=_("%(amount)s attendus le %(day)s\u00a0: proposer une autre date") % missed,
         since=since,
         when=elapsed(at - since),
+    )
+
+
+def _limitation_item(alert: LimitationAlert, on: date) -> QueueItem:
+    """An end that comes near: to decide with the creditor, while there is time (R2.18)."""
+    left = (alert.last_day_to_act - on).days
+    words = {"day": format_date(alert.last_day_to_act), "left": left}
+    return QueueItem(
+        kind=ItemKind.LIMITATION,
+        pk=alert.pk,
+        group=Group.LIMITATION,
+        tab=Tab.COMMITMENTS,
+        case=alert.case,
+        name=alert.case.debtor.full_name,
+        chip=Chip(_("Prescription"), "miel"),
+        why=ngettext(
+            "Dernier jour pour agir\u00a0: le %(day)s, dans %(left)s jour",
+            "Dernier jour pour agir\u00a0: le %(day)s, dans %(left)s jours",
+            left,
+        )
+        % words,
+        since=instant(alert.raised_on, MIDNIGHT),
+        when=_("%(count)s\u00a0j") % {"count": left},
+    )
+
+
+def _gentle_item(hold: Hold, at: datetime) -> QueueItem:
+    """Somebody who asked for peace, or goes through a hard time: a person makes the next contact."""
+    return QueueItem(
+        kind=ItemKind.GENTLE,
+        pk=hold.pk,
+        group=Group.CALL,
+        tab=Tab.CALL,
+        case=hold.case,
+        name=hold.case.debtor.full_name,
+        chip=Chip(_("Reprendre contact"), "lavande"),
+        why=_("La pause est finie\u00a0: prendre des nouvelles, sans rien demander d’abord"),
+        since=hold.starts_at,
+        when=elapsed(at - hold.starts_at),
     )
 
 

@@ -17,6 +17,8 @@ from agency.commitments.models import Commitment
 from agency.desk.day.enums import ItemKind
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
+from agency.limitation.models import LimitationAlert
+from agency.limitation.queries import unseen_alerts
 from agency.outbox.models import Message
 from agency.outbox.queries import in_doubt
 from agency.parties.enums import ContactKind
@@ -58,9 +60,22 @@ def late_instalments(on: date) -> QuerySet[Instalment]:
     return first.select_related("plan__case__creditor", "plan__debtor")
 
 
+def limitation_alerts() -> QuerySet[LimitationAlert]:
+    """Return the ends that come near and that nobody has looked at yet, the nearest first."""
+    return unseen_alerts()
+
+
+def gentle_contacts() -> QuerySet[Hold]:
+    """Return the cases where a person makes the next contact, after a pause or a hard time, oldest first."""
+    waiting = Hold.objects.filter(reason=HoldReason.GENTLE, lifted_at__isnull=True)
+    return waiting.select_related("case__creditor", "case__debtor").order_by("starts_at", "id")
+
+
 def due_commitments(on: date) -> QuerySet[Commitment]:
-    """Return what we announced for this day or before, but for the answers: those are people who wait."""
+    """Return what we announced for this day or before, but for the answers and the ends of pauses that have a line."""
     due = commitments.due(on).exclude(kind=CommitmentKind.ANSWER)
+    gentle = Hold.objects.filter(case=OuterRef("case"), reason=HoldReason.GENTLE, lifted_at__isnull=True)
+    due = due.exclude(Exists(gentle), kind=CommitmentKind.PAUSE_END)
     return due.select_related("case__creditor", "case__debtor")
 
 
@@ -80,6 +95,8 @@ def total(on: date) -> int:
     """Return how many lines the day holds, for the menu of every page."""
     return (
         plans.waiting().count()
+        + unseen_alerts().count()
+        + gentle_contacts().count()
         + replies.waiting().count()
         + to_qualify().count()
         + late_instalments(on).count()
@@ -95,6 +112,8 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.REPLY: Reply.objects.select_related("case__debtor", "debtor"),
         ItemKind.PART: Instalment.objects.select_related("plan__debtor"),
         ItemKind.COMMITMENT: Commitment.objects.all(),
+        ItemKind.LIMITATION: LimitationAlert.objects.all(),
+        ItemKind.GENTLE: Hold.objects.select_related("case__debtor"),
         ItemKind.MESSAGE: Message.objects.all(),
     }
     return rows[kind].get(pk=pk)
