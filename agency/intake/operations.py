@@ -101,10 +101,7 @@ def _rows(batch: ImportBatch, found: ClaimFile, on: date) -> list[ImportRow]:
     terms = Terms(creditor.default_claim_type, creditor.payment_term_days)
     rows: list[ImportRow] = []
     for line in (part for row in found.rows for term in instalments_of(row) for part in parts_of(term)):
-        people = tuple(
-            person_of(facts, creditor.default_claim_type)
-            for facts in ([payer.debtor for payer in line.payers] or [line.debtor])
-        )
+        people = tuple(person_of(facts) for facts in ([payer.debtor for payer in line.payers] or [line.debtor]))
         verdict = _fitting(line, people, _not_twice(creditor, line, people[0], judge(line, people[0], terms, on)))
         rows.append(_row(batch, line, people, verdict))
     rows.extend(

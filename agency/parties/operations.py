@@ -13,6 +13,7 @@ from agency.journal.rules import Actor
 
 from .enums import ContactKind, CreditorKind, Protection, Source
 from .models import Address, ContactPoint, Creditor, CreditorContact, Debtor
+from .queries import same_person
 from .rules import PersonFacts, match_key
 
 
@@ -76,7 +77,18 @@ def match_or_create(
     for kind, value in ((ContactKind.EMAIL, facts.email), (ContactKind.PHONE, facts.phone)):
         if value:
             ContactPoint.objects.get_or_create(debtor=debtor, kind=kind, value=value, defaults={"source": source})
+    if not debtor.protection:
+        _protect_as_known(debtor, by=by, at=at)
     return debtor
+
+
+def _protect_as_known(debtor: Debtor, *, by: Actor, at: datetime) -> None:
+    """A person who comes again with another creditor is protected as they already were."""
+    known = same_person(debtor).exclude(protection="").order_by("-protected_since", "-pk").first()
+    if known is not None:
+        debtor.protection, debtor.protected_since = known.protection, known.protected_since
+        debtor.save(update_fields=["protection", "protected_since"])
+        record(by=by, at=at, verb=Verb.DEBTOR_PROTECTED, subject=debtor, protection=known.protection)
 
 
 def _take_address(debtor: Debtor, facts: PersonFacts, *, source: Source, by: Actor, at: datetime, on: date) -> None:
@@ -137,8 +149,14 @@ def invalidate_address(*, debtor: Debtor, by: Actor, at: datetime, reason: str) 
 
 @transaction.atomic
 def protect(*, debtor: Debtor, protection: Protection, since: date, by: Actor, at: datetime) -> None:
-    """Record what protects a person (R5.6); the gate and the last look read it."""
+    """Record what protects a person (R5.6), on each of their rows: the gate and the last look read it.
+
+    Two creditors may know one person by two rows; what protects them protects them from both.
+    """
     debtor.protection = protection
     debtor.protected_since = since if protection else None
-    debtor.save(update_fields=["protection", "protected_since"])
-    record(by=by, at=at, verb=Verb.DEBTOR_PROTECTED, subject=debtor, protection=protection)
+    rows = [debtor, *same_person(debtor).exclude(pk=debtor.pk).select_for_update(of=("self",))]
+    for row in rows:
+        row.protection, row.protected_since = debtor.protection, debtor.protected_since
+        row.save(update_fields=["protection", "protected_since"])
+        record(by=by, at=at, verb=Verb.DEBTOR_PROTECTED, subject=row, protection=protection)

@@ -7,14 +7,18 @@ from html import unescape
 import pytest
 from wagtail.users.models import UserProfile
 
+from agency.cases.enums import HoldReason
+from agency.cases.operations import hold
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
+from agency.limitation.models import LimitationAlert
+from agency.limitation.operations import watch
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.users.enums import Role
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
-from tests.factories import a_case, a_creditor, a_person
+from tests.factories import BY, a_case, a_creditor, a_person
 
 # Names, and what people or the trade wrote into rows: it stays as it was written.
 DAY = "/gestion/journee/"
@@ -90,6 +94,9 @@ def a_full_morning():
         case = a_case(debtor=who, number=f"Z-{rank}", total="100.00", paid="0.00")
         scene.reply(case, kind, "Hello", at=scene.ago(hours=rank + 1), **answers)
     a_case(debtor=who, number="Z-99", qualified=False, due_on=date(2024, 10, 3))
+    watch(by=BY, at=scene.ago(hours=3), on=(ending := a_case(debtor=who, number="Z-98")).last_day_to_act)
+    LimitationAlert.objects.exclude(case=ending).delete()
+    hold(case=ending, reason=HoldReason.GENTLE, by=BY, at=scene.ago(hours=2))
     Message.objects.filter(dedupe_key="scene:m").update(state=MessageState.UNKNOWN)
 
 
