@@ -14,11 +14,20 @@ class ActorKind(TextChoices):
     PROVIDER = "provider", _("prestataire")
 
 
+class FaultKind(TextChoices):
+    """How a chain of hashes fails to hold."""
+
+    CHANGED = "changed", _("ses lignes ne donnent plus son empreinte")
+    RESEALED = "resealed", _("il a été scellé de nouveau, avec une autre empreinte")
+    CUT = "cut", _("il a disparu, avec ses lignes")
+
+
 class Verb(TextChoices):
     """Every act that the journal tells, in the words staff read. A line keeps its code for ever: rename none."""
 
     ACCESS_CODE_ISSUED = "access_code.issued", _("Code d’accès créé")
     ACCESS_CODE_REPLACED = "access_code.replaced", _("Code d’accès remplacé")
+    ACCESS_CODE_REVOKED = "access_code.revoked", _("Code d’accès fermé")
     ADDRESS_CHANGED = "address.changed", _("Adresse changée")
     ADDRESS_INVALIDATED = "address.invalidated", _("Adresse à ne plus utiliser")
     AGENCY_DESCRIBED = "agency.described", _("Identité du cabinet mise à jour")
@@ -39,10 +48,16 @@ class Verb(TextChoices):
     COMMITMENT_ANNOUNCED = "commitment.announced", _("Engagement pris")
     COMMITMENT_CANCELLED = "commitment.cancelled", _("Engagement annulé")
     COMMITMENT_KEPT = "commitment.kept", _("Engagement tenu")
+    CONTACT_ADOPTED = "contact.adopted", _("Coordonnée adoptée pour les dossiers d’un créancier")
+    CONTACT_ADOPTED_EVERYWHERE = "contact.adopted_everywhere", _("Coordonnée adoptée pour tous les dossiers")
+    CONTACT_ASKED = "contact.asked", _("Coordonnée contradictoire à trancher")
+    CONTACT_CHANGED = "contact.changed", _("Moyen de contact changé")
+    CONTACT_KEPT = "contact.kept", _("Coordonnée contradictoire écartée")
     CREDITOR_ADDED = "creditor.added", _("Créancier ajouté")
     CREDITOR_CONTACT_ADDED = "creditor.contact_added", _("Accès donné à un créancier")
     DEBTOR_ADDED = "debtor.added", _("Personne ajoutée")
     DEBTOR_PROTECTED = "debtor.protected", _("Protection notée")
+    DEBTOR_RENAMED = "debtor.renamed", _("Nom de la personne changé")
     DOCUMENT_ADDED = "document.added", _("Pièce ajoutée")
     EMAIL_INVALIDATED = "email.invalidated", _("Adresse e-mail à ne plus utiliser")
     HOLD_LIFTED = "hold.lifted", _("Suspension levée")

@@ -14,8 +14,9 @@ from agency.journal.queries import history_of_case
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message, MessageDocument
 from agency.outbox.values import ReceiptPayload
-from agency.parties.models import Address, Debtor
+from agency.parties.models import Address, ContactQuestion, Debtor
 
+_CODE_ENDED = (Verb.ACCESS_CODE_REPLACED, Verb.ACCESS_CODE_REVOKED)
 # Steps of the machine that say nothing to a reader: the letter itself is listed beside the history.
 _MACHINERY = frozenset(
     {
@@ -30,6 +31,13 @@ _MACHINERY = frozenset(
         Verb.CARD_CLOSED,
         Verb.STRATEGY_STARTED,
     }
+)
+
+_CONTACT_VERBS = (
+    Verb.CONTACT_ASKED,
+    Verb.CONTACT_KEPT,
+    Verb.CONTACT_ADOPTED,
+    Verb.CONTACT_ADOPTED_EVERYWHERE,
 )
 
 
@@ -102,4 +110,6 @@ def _acts_on_people(case: Case) -> QuerySet[JournalLine]:
     """What was noted of the people of a case, whichever of their cases it was noted from."""
     codes = AccessCode.objects.filter(debtor__parts__case=case).values("pk")
     protected = Q(verb=Verb.DEBTOR_PROTECTED, subject_id__in=case.parties.values("debtor_id"))
-    return JournalLine.objects.filter(protected | Q(verb=Verb.ACCESS_CODE_REPLACED, subject_id__in=codes))
+    asked = ContactQuestion.objects.filter(debtor__parts__case=case).values("pk")
+    decided = Q(verb__in=_CONTACT_VERBS, subject_id__in=asked)
+    return JournalLine.objects.filter(protected | decided | Q(verb__in=_CODE_ENDED, subject_id__in=codes))

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from agency.cases.enums import CLOSED_STATES, CaseState
 from agency.cases.models import Case
-from agency.cases.queries import last_day_towards, running_holds
+from agency.cases.queries import last_day_towards, opens, running_holds
 from agency.common.calendar import paris_date
 from agency.law.contact import gate as law
 from agency.law.contact.denials import DenyCode
@@ -24,7 +24,7 @@ from agency.outbox.models import Message
 from agency.outbox.values import LetterPayload
 from agency.parties.enums import PROTECTED_ADULTS, Protection
 from agency.parties.models import Debtor
-from agency.parties.queries import emails, usable_email, valid_address, zone_of
+from agency.parties.queries import emails, same_firm, usable_email, valid_address, zone_of
 
 from .messages import typed_email
 
@@ -135,7 +135,7 @@ def _still_true(message: Message, debtor: Debtor, owed: Decimal, at: datetime) -
         return Redraw("sum")
     if drawn.recipient != recipient_lines(debtor):
         return Redraw("address")
-    if drawn.code_hash and not debtor.access_codes.filter(code_hash=drawn.code_hash, replaced_at=None).exists():
+    if drawn.code_hash and not opens(debtor, drawn.code_hash):
         return Redraw("code")
     return Go()
 
@@ -151,7 +151,7 @@ def _precise(message: Message, code: DenyCode, at: datetime) -> str:
 def _history(debtor: Debtor, at: datetime) -> tuple[law.Contact, ...]:
     """Letters of the last month in every case of the agency; one whose fate is unknown counts (R6.7)."""
     rows = (
-        Message.objects.filter(debtor=debtor, kind__in=DUNNING, state__in=_HANDED_OVER)
+        Message.objects.filter(debtor__in=same_firm(debtor), kind__in=DUNNING, state__in=_HANDED_OVER)
         .filter(Q(accepted_at__isnull=True) | Q(accepted_at__gt=at - timedelta(days=31)))
         .values_list("channel", "accepted_at")
     )

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from agency.readers.files.errors import BadValue, UnreadableFile
-from agency.readers.files.text import decode, is_binary
+from agency.readers.files.text import decode_statement, is_binary
 from agency.readers.files.values import parse_compact_date, parse_xml_amount
 
 from .checks import RefusedStatement, find_reference
@@ -63,7 +63,7 @@ def read(data: bytes) -> StatementFile:
     """All statements of the file. Raises UnreadableFile (OFX-1, OFX-2)."""
     if len(data) > MAX_OFX:
         raise UnreadableFile("ce fichier OFX dépasse 50 Mo ; demandez un relevé par mois.", rule="OFX-1")
-    text = decode(data)
+    text = decode_statement(data)
     if re.search(r"<!\s*(?:DOCTYPE|ENTITY)", text[:20_000], re.IGNORECASE):
         raise UnreadableFile("ce fichier OFX contient une déclaration DOCTYPE, interdite ici.", rule="XML-2")
     statements: list[Statement] = []

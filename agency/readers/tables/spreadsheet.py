@@ -1,7 +1,6 @@
 """XLSX, XLS and ODS: opened in isolation, after a look at what the archive would unpack to."""
 
 import io
-import re
 import zipfile
 import zlib
 from typing import Any
@@ -12,16 +11,17 @@ from agency.readers.files.errors import UnreadableFile
 from agency.readers.isolation.parser import MAX_DOCUMENT, open_workbook
 
 from .grid import Grid
+from .holes import LONGEST_CELL, Holes, of_old_workbook
 from .table_claims import read_grid
 
 MAX_UNPACKED = 120_000_000
 MAX_MEMBERS = 2_000
 MAX_RATIO = 200
 MAX_MERGED = 10_000
-_HOLE = re.compile(
-    rb"(?:</f>|<f[^<>]{0,200}/>)\s{0,9}(?:<v\s?/>|<v>\s{0,9}</v>|</c>)|<c[^<>]{0,99} t=.e.|office:value-type=.error."
-)
-_LONGEST_HOLE = 300
+_LONGEST_BEGINNING = 100_000
+# Names of streams in an OLE container: a workbook under a password, and workbooks.
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_BOOKS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book", "WORKBOOK", "BOOK"))
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -50,15 +50,15 @@ def grids_of(data: bytes) -> list[Grid]:
     """The sheets that are not empty. Raises UnreadableFile (SAFE-*, ZIP-1 to ZIP-4)."""
     if len(data) > MAX_DOCUMENT:
         raise UnreadableFile("ce tableur dépasse 20 Mo ; découpez-le.", rule="SAFE-7")
-    has_holes = data.startswith(_ZIP) and _check_archive(data)
-    grids = [_grid(sheet, has_holes=has_holes) for sheet in open_workbook(data)]
+    holes = _check_archive(data) if data.startswith(_ZIP) else _check_old(data)
+    grids = [_grid(sheet, holes) for sheet in open_workbook(data)]
     grids = [grid for grid in grids if grid.rows]
     if not grids:
         raise UnreadableFile("ce tableur est vide ; exportez-le de nouveau.", rule="TAB-11")
     return grids
 
 
-def _grid(sheet: dict[str, Any], *, has_holes: bool) -> Grid:
+def _grid(sheet: dict[str, Any], holes: Holes) -> Grid:
     rows: list[list[str]] = sheet["rows"]
     for (top, left), (bottom, right) in sheet["merged"]:
         if (bottom - top + 1) * (right - left + 1) > MAX_MERGED or top >= len(rows):
@@ -69,12 +69,51 @@ def _grid(sheet: dict[str, Any], *, has_holes: bool) -> Grid:
             row[left : right + 1] = [value] * len(row[left : right + 1])
     kept = [(index + 1, row) for index, row in enumerate(rows) if any(row)]
     return Grid(
-        [row for _, row in kept], [line for line, _ in kept], typed=True, sheet=sheet["name"], has_holes=has_holes
+        [row for _, row in kept],
+        [line for line, _ in kept],
+        typed=True,
+        sheet=sheet["name"],
+        has_holes=holes.blank or holes.has_false_zeros,
+        has_false_zeros=holes.has_false_zeros,
     )
 
 
-def _check_archive(data: bytes) -> bool:
-    """Whether formulas of the workbook have no result. Raises UnreadableFile (ZIP-1 to ZIP-4)."""
+def _check_old(data: bytes) -> Holes:
+    """What formulas of an XLS leave unknown. Raises UnreadableFile (SAFE-4, ZIP-2)."""
+    if _LOCKED in data:
+        raise _locked()
+    if not any(name in data for name in _BOOKS):
+        raise UnreadableFile("ce document n’est pas un tableur ; exportez les factures en CSV ou XLSX.", rule="ZIP-2")
+    holes = of_old_workbook(data)
+    if holes.locked:
+        raise _locked()
+    return holes
+
+
+def _locked() -> UnreadableFile:
+    return UnreadableFile("ce tableur ne s’ouvre qu’avec un mot de passe ; envoyez-le sans protection.", rule="SAFE-4")
+
+
+def _check_kind(archive: zipfile.ZipFile, names: set[str]) -> None:
+    """Say of another office document, or of one with a password, what it is. Raises UnreadableFile (ZIP-2, SAFE-4)."""
+    kind = _beginning(archive, "mimetype", names)
+    is_book = any(name.startswith("xl/") for name in names) or ("content.xml" in names and b"text" not in kind)
+    if not is_book:
+        raise UnreadableFile("ce document n’est pas un tableur ; exportez les factures en CSV ou XLSX.", rule="ZIP-2")
+    if b"encryption-data" in _beginning(archive, "META-INF/manifest.xml", names):
+        raise _locked()
+
+
+def _beginning(archive: zipfile.ZipFile, name: str, names: set[str]) -> bytes:
+    """The first bytes of a member, few enough for any bomb; empty when there is no such member."""
+    if name not in names:
+        return b""
+    with archive.open(name) as member:
+        return member.read(_LONGEST_BEGINNING)
+
+
+def _check_archive(data: bytes) -> Holes:
+    """What formulas of the workbook leave unknown. Raises UnreadableFile (ZIP-1 to ZIP-4)."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
@@ -86,6 +125,7 @@ def _check_archive(data: bytes) -> bool:
                     "cette archive n’est pas un tableur ; décompressez-la et envoyez les fichiers un par un.",
                     rule="ZIP-2",
                 )
+            _check_kind(archive, names)
             return _check_unpacked(archive, members)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise UnreadableFile(
@@ -94,23 +134,22 @@ def _check_archive(data: bytes) -> bool:
         ) from None
 
 
-def _check_unpacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> bool:
-    """Unpack and count: the sizes an archive declares may lie. Tells whether formulas have no result."""
+def _check_unpacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Holes:
+    """Unpack and count: the sizes an archive declares may lie. Tells what formulas leave unknown."""
     left = min(MAX_UNPACKED, MAX_RATIO * sum(member.compress_size for member in members) + 5_000_000)
     if sum(member.file_size for member in members) > left:
         raise _bomb()
-    has_holes = False
+    holes = Holes()
     for member in members:
-        is_table = member.filename.startswith("xl/worksheets/") or member.filename == "content.xml"
         with archive.open(member) as stream:
             end = b""
             while piece := stream.read(1 << 20):
                 left -= len(piece)
                 if left < 0:
                     raise _bomb()
-                has_holes = has_holes or (is_table and _HOLE.search(end + piece) is not None)
-                end = piece[-_LONGEST_HOLE:]
-    return has_holes
+                holes.look(member.filename, end + piece)
+                end = piece[-LONGEST_CELL:]
+    return holes
 
 
 def _bomb() -> UnreadableFile:

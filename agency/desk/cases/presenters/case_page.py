@@ -23,10 +23,12 @@ from agency.disputes.models import Reply
 from agency.language.presenters import format_date
 from agency.ledger.queries import due_by_case
 from agency.outbox.models import Message
+from agency.parties.queries import questions_about
 from agency.payments.models import Payment
 from agency.plans.models import Plan
 from agency.strategies.models import StrategyRun
 
+from .contacts import QuestionLine, present_question
 from .facts import FactLine, law_facts
 from .history import Act, whole_history
 from .replies import answers_in_sentences, reply_chip
@@ -57,6 +59,7 @@ class CasePage:
     summary: CaseSummary
     facts: tuple[FactLine, ...]
     people: tuple[CaseParty, ...]
+    questions: tuple[QuestionLine, ...]
     letters: tuple[Message, ...]
     holds: tuple[Hold, ...]
     replies: tuple[ReplyLine, ...]
@@ -108,12 +111,14 @@ class FoundCase(Named):
 def present_case(case: Case, at: datetime, on: date) -> CasePage:
     """Return a case for the staff; the number of queries does not grow with what the case holds."""
     drawn = drawn_receipts(case)
+    people = tuple(people_of(case))
     return CasePage(
         case=case,
         chip=Chip(str(case.get_state_display()).capitalize(), _TONES.get(CaseState(case.state), "")),
         summary=summary(case),
         facts=tuple(law_facts(case, at, on)),
-        people=tuple(people_of(case)),
+        people=people,
+        questions=tuple(present_question(one) for one in questions_about(party.debtor for party in people)),
         letters=tuple(letters_of(case)),
         holds=tuple(case.holds.all()),
         replies=tuple(_reply_line(reply) for reply in case.replies.select_related("debtor")),

@@ -21,7 +21,7 @@ from agency.journal.models import JournalLine
 from agency.language.presenters import format_date
 from agency.letters.enums import MessageKind
 from agency.outbox.enums import DeliveryKind
-from agency.parties.enums import Protection
+from agency.parties.enums import Matter, Protection
 from agency.payments.enums import Method
 from agency.qualification.enums import Conclusion
 
@@ -71,6 +71,10 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     Verb.PLAN_DECLINED: lambda data: str(data.get("reason", "")),
     Verb.DEBTOR_PROTECTED: lambda data: _label(Protection, data.get("protection")),
     Verb.CASE_FIRST_LETTER_SENT: lambda data: str(data.get("reference", "")),
+    Verb.CONTACT_ASKED: lambda data: _label(Matter, data.get("matter")),
+    Verb.CONTACT_KEPT: lambda data: str(data.get("reason", "")),
+    Verb.CONTACT_ADOPTED: lambda data: str(data.get("reason", "")),
+    Verb.CONTACT_ADOPTED_EVERYWHERE: lambda data: str(data.get("reason", "")),
     Verb.CASE_REDATED: lambda data: _day(data.get("after")),
     Verb.CLAIM_SET_APART: lambda data: f"{data['number']}, {data['apart']}",
     Verb.LIMITATION_NOTED: lambda data: f"{_label(LimitationFact, data.get('kind'))}, {_day(data.get('on'))}",

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from agency.cases.models import Case, Hold
 from agency.commitments.models import Commitment
 from agency.common.calendar import instant
+from agency.desk.cases.presenters.contacts import contact_sentence
 from agency.desk.cases.presenters.replies import answers_in_sentences, reply_chip
 from agency.desk.day.enums import Group, ItemKind, Readiness, Tab, Unit
 from agency.desk.day.queries import queue
@@ -96,6 +97,7 @@ def present_day(at: datetime, on: date) -> Day:
     items = [
         *_people_waiting(at),
         *(_qualify_item(case, at, on) for case in queue.cases_to_qualify()[:PER_GROUP]),
+        *_contact_items(at),
         *(_limitation_item(alert, on) for alert in queue.limitation_alerts()[:PER_GROUP]),
         *(_gentle_item(hold, at) for hold in queue.gentle_contacts()[:PER_GROUP]),
         *_by_age(_instalment_item(part, at) for part in queue.late_instalments(on)[:PER_GROUP]),
@@ -225,6 +227,28 @@ def _missing(*, without_invoice: bool, without_address: bool) -> tuple[Chip, str
         return Chip(_("2 pièces manquent")), _("Il manque la facture et une adresse postale")
     lacking = _("Il manque la facture") if without_invoice else _("Il manque une adresse postale")
     return Chip(_("1 pièce manque")), lacking
+
+
+def _contact_items(at: datetime) -> list[QueueItem]:
+    """Two files that disagree on a person: somebody looks, and decides."""
+    questions: list[Any] = list(queue.contact_questions()[:PER_GROUP])
+    cases = queue.cases_of(question.case_id for question in questions)
+    return [_contact_item(question, cases[question.case_id], at) for question in questions]
+
+
+def _contact_item(question: Any, case: Case, at: datetime) -> QueueItem:
+    return QueueItem(
+        kind=ItemKind.CONTACT,
+        pk=question.pk,
+        group=Group.CONTACTS,
+        tab=Tab.CONTACTS,
+        case=case,
+        name=question.debtor.full_name,
+        chip=Chip(str(question.get_matter_display()).capitalize(), "miel"),
+        why=contact_sentence(question),
+        since=question.asked_at,
+        when=elapsed(at - question.asked_at),
+    )
 
 
 def _instalment_item(part: Instalment, at: datetime) -> QueueItem:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, Max, OuterRef, QuerySet
+from django.db.models import CharField, Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 from wagtail.models import WorkflowState
 
 from agency.cases.enums import HoldReason
-from agency.cases.models import Case, Claim, Hold
+from agency.cases.models import Case, CaseParty, Claim, Hold
 from agency.commitments import queries as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.models import Commitment
@@ -21,8 +22,9 @@ from agency.limitation.models import LimitationAlert
 from agency.limitation.queries import unseen_alerts
 from agency.outbox.models import Message
 from agency.outbox.queries import in_doubt
+from agency.parties import queries as parties
 from agency.parties.enums import ContactKind
-from agency.parties.models import Address, Debtor
+from agency.parties.models import Address, ContactQuestion, Debtor
 from agency.plans import queries as plans
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment, Plan
@@ -51,6 +53,17 @@ def cases_to_qualify() -> QuerySet[Case]:
         with_address=Exists(Address.objects.filter(debtor=OuterRef("debtor_id"), valid=True)),
         approving=Exists(approving),
     )
+
+
+def contact_questions() -> QuerySet[ContactQuestion]:
+    """Return the conflicting words that wait for a decision, oldest first, with `case_id`, the person's latest case."""
+    latest = CaseParty.objects.filter(debtor=OuterRef("debtor_id")).order_by("-case_id").values("case_id")[:1]
+    return parties.open_questions().annotate(case_id=Subquery(latest)).filter(case_id__isnull=False)
+
+
+def cases_of(ids: Iterable[int]) -> dict[int, Case]:
+    """Return the cases of these numbers, with what a line shows."""
+    return Case.objects.select_related("creditor", "debtor").in_bulk(list(ids))
 
 
 def late_instalments(on: date) -> QuerySet[Instalment]:
@@ -99,6 +112,7 @@ def total(on: date) -> int:
         + gentle_contacts().count()
         + replies.waiting().count()
         + to_qualify().count()
+        + contact_questions().count()
         + late_instalments(on).count()
         + due_commitments(on).count()
         + in_doubt().count()
@@ -110,6 +124,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
     rows: dict[ItemKind, QuerySet[Any]] = {
         ItemKind.PLAN: Plan.objects.select_related("case__creditor", "case__mandate", "case__debtor", "debtor"),
         ItemKind.REPLY: Reply.objects.select_related("case__debtor", "debtor"),
+        ItemKind.CONTACT: parties.open_questions(),
         ItemKind.PART: Instalment.objects.select_related("plan__debtor"),
         ItemKind.COMMITMENT: Commitment.objects.all(),
         ItemKind.LIMITATION: LimitationAlert.objects.all(),

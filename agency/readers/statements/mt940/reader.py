@@ -10,7 +10,7 @@ from itertools import groupby
 from stdnum import iban
 
 from agency.readers.files.errors import BadValue, UnreadableFile
-from agency.readers.files.text import decode, is_binary
+from agency.readers.files.text import decode_statement, is_binary
 from agency.readers.files.values import parse_xml_amount, real_date
 from agency.readers.statements.checks import RefusedStatement, check_balances
 from agency.readers.statements.lines import Statement, StatementFile, StatementLine, StatementRefusal, given_reference
@@ -51,7 +51,7 @@ def read(data: bytes) -> StatementFile:
         raise UnreadableFile("ce fichier MT940 dépasse 50 Mo ; demandez un relevé par mois.", rule="MT-1")
     statements: list[Statement] = []
     refused: list[StatementRefusal] = []
-    for message in _messages(decode(data)):
+    for message in _messages(decode_statement(data)):
         try:
             statements.append(_statement(message))
         except RefusedStatement as no:

@@ -35,6 +35,8 @@ WRITTEN = (
     "Imprimerie Morin",
     "SARL Vent d’Ouest",
     "Club",
+    "8 rue des Acacias, 44300 Nantes",
+    "2 High Street, 44300 Nantes",
     "Hello",
     "Aïcha Sow",
     "Camille Smith",
@@ -97,6 +99,11 @@ def a_full_morning():
     watch(by=BY, at=scene.ago(hours=3), on=(ending := a_case(debtor=who, number="Z-98")).last_day_to_act)
     LimitationAlert.objects.exclude(case=ending).delete()
     hold(case=ending, reason=HoldReason.GENTLE, by=BY, at=scene.ago(hours=2))
+    nobody = {"civility": "", "first_name": "", "last_name": ""}
+    firm = nobody | {"kind": "business", "company_name": "SARL Vent d’Ouest", "siren": "443061841"}
+    one, other = (a_creditor(siren="", name=name, short_name="Club") for name in ("Club 1", "Club 2"))
+    a_person(one, **firm)
+    a_case(creditor=other, debtor=a_person(other, **firm, line1="2 High Street"), number="Z-100")
     Message.objects.filter(dedupe_key="scene:m").update(state=MessageState.UNKNOWN)
 
 

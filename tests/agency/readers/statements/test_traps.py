@@ -181,6 +181,23 @@ def test_a_reversal_keeps_the_direction_of_the_booking() -> None:
     assert line.amount == Decimal("-100.00")
 
 
+def test_the_document_paid_and_what_is_added_to_it_are_words_too() -> None:
+    data = (
+        (OURS / "camt/v8.xml")
+        .read_bytes()
+        .replace(
+            b"</Ustrd>",
+            b"</Ustrd><Strd><RfrdDocInf><Nb>F-12</Nb></RfrdDocInf><AddtlRmtInf>dossier 7</AddtlRmtInf></Strd>",
+        )
+        .replace(
+            b"<Dbtr><Pty><Nm>Payeur Fictif</Nm></Pty></Dbtr>",
+            b"<UltmtDbtr><Pty><Nm>Payeur Fictif</Nm></Pty></UltmtDbtr>",
+        )
+    )
+    line = read_statement_file(data).statements[0].lines[0]
+    assert (line.label, line.counterparty) == ("Règlement F-12 dossier 7", "Payeur Fictif")
+
+
 def test_announced_movements_are_kept_apart() -> None:
     statement = first("camt/pending.xml")
     assert [line.amount for line in statement.pending] == [Decimal("50.00")]
@@ -246,6 +263,13 @@ def test_what_stands_after_the_payer_s_account_is_kept() -> None:
 def test_a_memo_goes_on_after_a_lower_than_sign_and_in_two_parts() -> None:
     line = first("ofx/lower_than_in_memo.ofx").lines[0]
     assert line.label == "M. Fictif Solde < 200 & merci Facture F-12"
+
+
+@pytest.mark.parametrize("name", ["ofx/sgml.ofx", "cfonb/plain.txt", "mt940/plain.sta"])
+def test_a_control_character_in_a_bank_s_file_is_a_blank(name: str) -> None:
+    data = (OURS / name).read_bytes().replace(b"FICTIF", b"FIC\x00IF")
+    (line, *_) = read_statement_file(data).statements[0].lines
+    assert "FIC IF" in f"{line.counterparty} {line.label}"
 
 
 def test_mt940_tells_payer_and_reference_and_crosses_the_year() -> None:

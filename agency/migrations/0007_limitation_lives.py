@@ -26,7 +26,7 @@ CREATE TRIGGER agency_limitationevent_no_truncate BEFORE TRUNCATE ON agency_limi
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agency', '0005_doubtful_lines'),
+        ("agency", "0006_each_creditor_speaks"),
     ]
 
     operations = [
