@@ -111,10 +111,7 @@ def _rows_read(batch: ImportBatch, found: ClaimFile, on: date) -> Iterator[Impor
     terms = Terms(creditor.default_claim_type, creditor.payment_term_days)
     places: dict[tuple[str, str], str] = {}
     for line in (part for row in found.rows for term in instalments_of(row) for part in parts_of(term)):
-        people = tuple(
-            person_of(facts, creditor.default_claim_type)
-            for facts in ([payer.debtor for payer in line.payers] or [line.debtor])
-        )
+        people = tuple(person_of(facts) for facts in ([payer.debtor for payer in line.payers] or [line.debtor]))
         verdict = _not_twice(creditor, line, people[0], judge(line, people[0], terms, on))
         verdict = _not_beside(creditor, line, people[0], verdict, places)
         yield _row(batch, line, people, _fitting(line, people, verdict))
