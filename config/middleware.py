@@ -14,6 +14,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import redirect
 from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailRedirectMiddleware
 
+from agency.desk.frame.rules import DRAFT_SECONDS, DRAFTS, words_of
 from agency.mandates.queries import second_factor_asked
 from tenants.current import is_public
 
@@ -89,6 +90,23 @@ class NulMiddleware:
             return
         if any(NUL in text for name, texts in request.POST.lists() for text in (name, *texts)):
             raise BadRequest
+
+
+class StaffDraftsMiddleware:
+    """What a member of staff typed is there again after they signed in anew: a session that ended costs no words."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The next layer's response."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """Keep the words in this browser's session before the sign-in page is asked for; nothing is done with them."""
+        if request.method == "POST" and request.path.startswith(STAFF_PREFIX) and not request.user.is_authenticated:
+            request.session[DRAFTS] = {request.path: words_of(request.POST)}
+            request.session.set_expiry(DRAFT_SECONDS)
 
 
 class StaffDocumentsMiddleware:

@@ -132,3 +132,17 @@ class AgencyEvent(models.Model):
         if self.pk is not None:
             raise TypeError("An event is never changed.")
         super().save(*args, **kwargs)
+
+
+class Beat(models.Model):
+    """The last time the clock of the workers struck: one row, so that whoever watches sees it stop."""
+
+    at = models.DateTimeField(_("le"))
+
+    class Meta:
+        verbose_name = _("dernier battement")
+        verbose_name_plural = _("dernier battement")
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="beat_is_one_row"),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from agency.cases import operations as cases
-from agency.cases.enums import HoldReason
+from agency.cases.enums import HoldReason, LimitationFact
 from agency.cases.models import Case, Hold
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
@@ -20,6 +20,7 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.enums import MessageKind
+from agency.letters.presenters import signature_of
 from agency.letters.queries import sums_of
 from agency.letters.wording.lint import refuse_unfair
 from agency.mandates.queries import profile
@@ -31,12 +32,12 @@ from tenants.language import in_french
 
 from .enums import ReplyKind, ReplyLimit
 from .models import Reply
-from .queries import limit_reached, may_pause
-from .rules import HOLDS, PAUSE_DAYS, TEXT_LENGTH, answer_due_on, says_too_old
+from .queries import limit_reached, may_pause, pauses_over
+from .rules import ANSWER_LENGTH, HOLDS, PAUSE_DAYS, TEXT_LENGTH, answer_due_on, says_too_old
 
 
 class EmptyReply(Exception):
-    """A reply says something, in 1,000 characters at most."""
+    """A reply says something, in 1,000 characters at most; an answer too, in 2,000."""
 
 
 class TooManyReplies(Exception):
@@ -107,22 +108,33 @@ def receive_reply(
 
 
 @transaction.atomic
-def answer(*, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime, on: date) -> Reply:
-    """Answer a person, keep the promise made to them, and let the machine go on when `lift_hold`.
+def answer(
+    *, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime, on: date, recognises: bool = False
+) -> Reply:
+    """Answer a person, signed by who wrote it, keep our promise, and let the machine go on when `lift_hold`.
 
-    Raises `AlreadyAnswered`, `EmptyReply` without a text (nobody is resumed without a word, R5.14), or
-    `WordsRefused` with what may not be said to anyone.
+    `recognises` says that the person wrote that they owe the sum: limitation starts again that day (R2.8).
+
+    Raises `AlreadyAnswered`, `EmptyReply` without a text (nobody is resumed without a word, R5.14) or with one too
+    long, or `WordsRefused` with what may not be said to anyone.
     """
     if not text.strip():
         raise EmptyReply(fr("Écrivez la réponse envoyée à la personne."))
+    if len(text.strip()) > ANSWER_LENGTH:
+        raise EmptyReply(fr(f"Votre réponse dépasse {ANSWER_LENGTH} caractères. Raccourcissez-la un peu."))
     refuse_unfair(text, audience=DebtorKind(reply.debtor.kind), sums=sums_of(reply.case))
     locked = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
     if locked.answered_at is not None:
         raise AlreadyAnswered(fr(f"Une réponse a été donnée le {format_date(paris_date(locked.answered_at))}."))
-    locked.answer, locked.answered_at = text.strip(), at
-    locked.save(update_fields=["answer", "answered_at"])
+    locked.answer, locked.answered_at, locked.answer_signature = text.strip(), at, signature_of(by)
+    locked.save(update_fields=["answer", "answered_at", "answer_signature"])
     for commitment in open_commitments(locked.case, CommitmentKind.ANSWER).filter(dedupe_key=f"reply:{reply.pk}"):
         commitments.keep(commitment=commitment, by=by, at=at)
+    if recognises:
+        cases.note_event(
+            case=locked.case, kind=LimitationFact.WRITTEN_RECOGNITION, happened_on=paris_date(locked.received_at),
+            debtor=locked.debtor, key=f"reply:{locked.pk}", by=by, at=at,
+        )  # fmt: skip
     if lift_hold:
         _lift(locked, by=by, at=at)
     _write_to_person(locked, dedupe_key=f"answer:{reply.pk}", by=by, at=at, on=on)
@@ -153,6 +165,28 @@ def ask_pause(*, case: Case, debtor: Debtor, by: Actor, at: datetime, on: date) 
     return hold
 
 
+@transaction.atomic
+def end_pauses(*, by: Actor, at: datetime) -> int:
+    """End the pauses whose time is over: a person makes the next contact; return how many ended."""
+    over = list(pauses_over(at))
+    for hold in over:
+        cases.lift_hold(hold=hold, by=by, at=at, reason="le temps de la pause est passé")
+    return len(over)
+
+
+@transaction.atomic
+def resume_contact(*, hold: Hold, how: str, by: Actor, at: datetime) -> Hold:
+    """Say that a person wrote or called after a pause, and how: the word given is kept, the machine goes on.
+
+    Raises `EmptyReply` without a word on how.
+    """
+    if not how.strip():
+        raise EmptyReply(fr("Dites en quelques mots comment vous avez repris contact."))
+    for commitment in open_commitments(hold.case, CommitmentKind.PAUSE_END).filter(due_on__lte=paris_date(at)):
+        commitments.keep(commitment=commitment, by=by, at=at)
+    return cases.lift_hold(hold=hold, by=by, at=at, reason=how.strip()[:200])
+
+
 def _refuse_beyond_limits(case: Case, debtor: Debtor, visit_began: datetime | None, on: date) -> None:
     """A visit only: a word that staff write down, or « ce courrier n'est pas pour moi », is always kept."""
     if visit_began is None:
@@ -181,7 +215,7 @@ def _write_to_person(reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, 
         kind=MessageKind.REPLY_RECEIVED,
         planned_on=on,
         dedupe_key=dedupe_key,
-        payload=ReplyPayload(reply.pk, reply.kind, reply.answer_due_on, reply.answer),
+        payload=ReplyPayload(reply.pk, reply.kind, reply.answer_due_on, reply.answer, reply.answer_signature),
         by=by,
         at=at,
     )

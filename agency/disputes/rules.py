@@ -12,6 +12,7 @@ from agency.common.calendar import add_working_days, next_working_day
 from .enums import ReplyKind, ReplyLimit
 
 TEXT_LENGTH = 1000
+ANSWER_LENGTH = 2000
 PAUSE_DAYS = 15
 # The creditor is asked first (R5.14): twenty days, then the next day worked.
 CREDITOR_DAYS = 20

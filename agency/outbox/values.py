@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
-from agency.letters.enums import DUNNING, MessageKind
+from agency.letters.enums import DUNNING, MessageKind, MoneyNews
 from agency.letters.values import IssuedReceipt
 
 DEFAULT_ANSWER_DAYS = 15
@@ -100,18 +100,66 @@ class OfferPayload:
 
 
 @dataclass(frozen=True)
+class LimitationPayload:
+    """Bills that may not be asked any more, told to their creditor: from which day, how much in euros, of whom."""
+
+    barred_from: date
+    amount: Decimal
+    person: str
+    numbers: tuple[str, ...]
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
 class ReplyPayload:
-    """Either that we have the person's word and answer by a day, or our answer itself."""
+    """Either that we have the person's word and answer by a day, or our answer itself, signed by who wrote it."""
 
     reply: int
     kind: str
     answer_due_on: date
     answer: str = ""
+    signature: str = ""
     version: Literal[1] = 1
 
 
-Payload = LetterPayload | ReceiptPayload | PaymentNoticePayload | PlanPayload | OfferPayload | ReplyPayload
-P = TypeVar("P", LetterPayload, ReceiptPayload, PaymentNoticePayload, PlanPayload, OfferPayload, ReplyPayload)
+@dataclass(frozen=True)
+class ChangePayload:
+    """What became of a payment, in euros: `amount` left or came back, `reopened` of it is owed or settled again.
+
+    `remaining` is owed on the case after it, `paid_on` the day of the payment.
+    """
+
+    payment: int
+    news: MoneyNews
+    amount: Decimal
+    reopened: Decimal
+    remaining: Decimal
+    paid_on: date
+    person: str
+    version: Literal[1] = 1
+
+
+Payload = (
+    LetterPayload
+    | ReceiptPayload
+    | PaymentNoticePayload
+    | PlanPayload
+    | OfferPayload
+    | LimitationPayload
+    | ReplyPayload
+    | ChangePayload
+)
+P = TypeVar(
+    "P",
+    LetterPayload,
+    ReceiptPayload,
+    PaymentNoticePayload,
+    PlanPayload,
+    OfferPayload,
+    LimitationPayload,
+    ReplyPayload,
+    ChangePayload,
+)
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     **dict.fromkeys(DUNNING, LetterPayload),
@@ -119,7 +167,11 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.PAYMENT_NOTICE: PaymentNoticePayload,
     MessageKind.PLAN_CONFIRMED: PlanPayload,
     MessageKind.OFFER_NOTICE: OfferPayload,
+    MessageKind.PLAN_NOTICE: PlanPayload,
+    MessageKind.LIMITATION_NOTICE: LimitationPayload,
     MessageKind.REPLY_RECEIVED: ReplyPayload,
+    MessageKind.PAYMENT_CHANGED: ChangePayload,
+    MessageKind.CHANGE_NOTICE: ChangePayload,
 }
 
 _ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in set(PAYLOADS.values())}

@@ -92,4 +92,5 @@ class Protection(TextChoices):
     INSOLVENT = "insolvent", _("procédure collective")
     DECEASED = "deceased", _("décès")
     MINOR = "minor", _("mineur")
-    GUARDIANSHIP = "guardianship", _("tutelle ou curatelle")
+    GUARDIANSHIP = "guardianship", _("tutelle")
+    CURATORSHIP = "curatorship", _("curatelle")

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
+from agency.cases.queries import last_day_towards
+from agency.cases.rules import asked_no_more
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_commitments
 from agency.common.money import ZERO
@@ -71,6 +73,11 @@ def reason_of(plan: Plan) -> str:
     return str(plan.evidence.get("decision", {}).get("reason", ""))
 
 
+def signature_on(plan: Plan) -> str:
+    """Return who signed the answer to a proposal; empty for one of before answers were signed."""
+    return str(plan.evidence.get("decision", {}).get("signature", ""))
+
+
 def obstacle(
     case: Case, debtor: Debtor, *, due: Decimal, on: date, plans: Iterable[Plan], standing: Plan | None = None
 ) -> PlanObstacle | None:
@@ -81,7 +88,7 @@ def obstacle(
     """
     if debtor.protection:
         return PlanObstacle.PROTECTED
-    if case.last_day_to_act < on or case.state == CaseState.TIME_BARRED:
+    if asked_no_more(case.state, last_day_towards(case, debtor), on):
         return PlanObstacle.BARRED
     if due <= ZERO:
         return PlanObstacle.SETTLED

@@ -63,6 +63,14 @@ class Role(TextChoices):
     READER = "reader", _("Lecture")
 
 
+# What follows a name under what its owner wrote; a reader writes nothing.
+SIGNED_AS = {
+    Role.HANDLER: _("suivi des dossiers"),
+    Role.MANAGER: _("responsable"),
+    Role.ACCOUNTANT: _("comptabilité"),
+}
+
+
 class Signer(TextChoices):
     """Whose sign-in an agency may ask a second step of: its roles, and the contacts of its creditors."""
 

@@ -91,6 +91,7 @@ APPEND_ONLY_TABLES = [
     "agency_journalblock",
     "agency_entry",
     "agency_posting",
+    "agency_limitationevent",
 ]
 # Called inside a new agency, in this order, before it opens: `seed(*, by: str, at: datetime) -> None`.
 AGENCY_SEEDS = ["agency.seeds.seed_agency"]
@@ -121,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.StaffDraftsMiddleware",
     # Every view asks for a signed-in person unless it says @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.middleware.StaffDocumentsMiddleware",
@@ -234,6 +236,8 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tenants.signing.PasswordResetTokens"  
 ACCOUNT_SALT = lazy(partial(salt, "account"), str)()
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Nobody signs up: the agency that invites knows whose address it is.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Amiable"
 MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
 # One step of thirty seconds each way: telephones are late.
@@ -288,6 +292,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 # --- External services -----------------------------------------------------------------------------------------------
 
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "sk_test_sandbox")
+# Of the one Connect endpoint, on the platform's host: an event is told apart by its account.
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")
 POST_OFFICE_URL = env.text("AMIABLE_POST_OFFICE_URL", "http://127.0.0.1:8012")
 # `{schema}` stands for the agency's schema: each agency has its own account there.

@@ -1,6 +1,7 @@
-"""Writes of cases: their life (`lifecycle`), and the secrets of their letters (`access_codes`)."""
+"""Writes of cases: their life, the limitation of their bills, and the secrets of their letters."""
 
 from .access_codes import current_code, renew_codes, replace_code, revoke_code
+from .apart import set_apart
 from .lifecycle import (
     MoveRefused,
     Obligor,
@@ -14,8 +15,10 @@ from .lifecycle import (
     open_case,
     set_first_letter,
 )
+from .limitation import EventRefused, note_event, redate, withdraw_event
 
 __all__ = [
+    "EventRefused",
     "MoveRefused",
     "Obligor",
     "add_claim",
@@ -26,9 +29,13 @@ __all__ = [
     "hold",
     "lift_hold",
     "move",
+    "note_event",
     "open_case",
+    "redate",
     "renew_codes",
     "replace_code",
     "revoke_code",
+    "set_apart",
     "set_first_letter",
+    "withdraw_event",
 ]

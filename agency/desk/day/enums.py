@@ -14,8 +14,10 @@ class Group(TextChoices):
     WAITING = "waiting", _("Ces personnes attendent une réponse")
     QUALIFY = "qualify", _("À qualifier avant toute relance")
     CONTACTS = "contacts", _("Coordonnées contradictoires à trancher")
+    LIMITATION = "limitation", _("Décider avant la prescription")
     CALL = "call", _("À appeler aujourd’hui")
     COMMITMENTS = "commitments", _("Engagements du jour")
+    MONEY = "money", _("Argent qui attend une décision")
     LETTERS = "letters", _("Envois à vérifier")
 
 
@@ -31,6 +33,7 @@ class Tab(TextChoices):
     CONTACTS = "coordonnees", _("Coordonnées")
     CALL = "appels", _("Appels")
     COMMITMENTS = "engagements", _("Engagements")
+    MONEY = "argent", _("Argent")
     PAUSED = "en-pause", _("En pause")
 
 
@@ -43,8 +46,13 @@ class ItemKind(StrEnum):
     CONTACT = "contact"
     PART = "part"
     COMMITMENT = "commitment"
+    LIMITATION = "limitation"
+    GENTLE = "gentle"
     MESSAGE = "message"
     PAUSE = "pause"
+    INCIDENT = "incident"
+    EVENT = "event"
+    OVERPAID = "overpaid"
 
 
 class Readiness(StrEnum):

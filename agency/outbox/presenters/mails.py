@@ -21,9 +21,19 @@ from agency.letters.wording.mail import compose_mail
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.models import Message
-from agency.outbox.values import OfferPayload, PaymentNoticePayload, PlanPayload, ReceiptPayload, ReplyPayload
+from agency.outbox.values import (
+    ChangePayload,
+    LimitationPayload,
+    OfferPayload,
+    PaymentNoticePayload,
+    PlanPayload,
+    ReceiptPayload,
+    ReplyPayload,
+)
 from agency.parties.enums import DebtorKind
 from tenants.addresses import base_url
+
+from .changes import change_to_creditor, change_to_person
 
 
 def compose(message: Message) -> MailContent:
@@ -91,8 +101,15 @@ def _facts(message: Message) -> dict[str, Any] | None:
 
 def _plain(message: Message, agency: AgencyProfile) -> str:
     opening = f"Bonjour {message.debtor.salutation}," if message.debtor is not None else "Bonjour,"
-    lines = [opening, *_body(message), f"{agency.human_name}, {agency.phone}, {agency.hours}", _foot(message, agency)]
+    signed = f"{_signature(message, agency)}, {agency.phone}, {agency.hours}"
+    lines = [opening, *_body(message), signed, _foot(message, agency)]
     return "\n\n".join(fr(line) for line in lines)
+
+
+def _signature(message: Message, agency: AgencyProfile) -> str:
+    """Who wrote: the author of an answer, else the agency's person."""
+    written = message.read(ReplyPayload).signature if message.kind == MessageKind.REPLY_RECEIVED else ""
+    return written or agency.human_name
 
 
 def _body(message: Message) -> list[str]:
@@ -101,24 +118,38 @@ def _body(message: Message) -> list[str]:
         MessageKind.PAYMENT_NOTICE: _payment_notice,
         MessageKind.OFFER_NOTICE: _offer,
         MessageKind.PLAN_CONFIRMED: _plan,
+        MessageKind.PAYMENT_CHANGED: lambda told: change_to_person(told.read(ChangePayload)),
+        MessageKind.CHANGE_NOTICE: lambda told: change_to_creditor(told.read(ChangePayload)),
+        MessageKind.PLAN_NOTICE: _plan_notice,
+        MessageKind.LIMITATION_NOTICE: _limitation_notice,
     }
     return said.get(message.kind, _reply)(message)
 
 
 def _receipt(message: Message) -> list[str]:
     receipt = message.read(ReceiptPayload).receipt
+    over = f"Vous avez payé {format_euros(receipt.excess)} de trop : cette somme est à vous et vous est rendue."
     return [
         f"Nous avons bien reçu {format_euros(receipt.amount)}. Merci.",
         f"Votre quittance {receipt.number} est jointe. Elle est gratuite, et prouve votre paiement.",
+        *([over] if receipt.excess else []),
         f"Il reste {format_euros(receipt.remaining)} à régler.",
     ]
 
 
 def _payment_notice(message: Message) -> list[str]:
+    """What is the creditor's is announced to be handed over; what was paid too much never is (R4.7)."""
     notice = message.read(PaymentNoticePayload)
-    return [
-        f"Nous avons reçu {format_euros(notice.receipt.amount)} de {notice.person} pour votre compte.",
+    excess = notice.receipt.excess
+    yours = notice.receipt.amount - excess
+    lines = [
+        f"Nous avons reçu {format_euros(yours)} de {notice.person} pour votre compte.",
         f"Cette somme vous sera reversée au plus tard le {format_date(notice.remit_by)}.",
+    ]
+    over = f"{notice.person} a versé {format_euros(excess)} de plus que la somme due : cela lui revient."
+    return [
+        *(lines if yours else []),
+        *([over] if excess else []),
         f"Il reste {format_euros(notice.receipt.remaining)} à régler sur ce dossier.",
     ]
 
@@ -136,6 +167,29 @@ def _plan(message: Message) -> list[str]:
     return [
         f"C’est d’accord : vous réglez {format_euros(plan.total)} en {len(plan.schedule)} fois.",
         "Il n’y a aucun frais. Le détail est sur votre espace.",
+    ]
+
+
+def _plan_notice(message: Message) -> list[str]:
+    """What was agreed within the mandate's powers is told all the same (R124-5)."""
+    plan = message.read(PlanPayload).plan
+    parts = plan.schedule
+    dates = f"du {format_date(parts[0].due_on)} au {format_date(parts[-1].due_on)}"
+    return [
+        "Un échéancier est accepté, dans les pouvoirs que vous nous avez donnés.",
+        f"{format_euros(plan.total)} en {len(parts)} fois, {dates}.",
+        "Vous n’avez rien à faire : chaque versement vous sera dit.",
+    ]
+
+
+def _limitation_notice(message: Message) -> list[str]:
+    notice = message.read(LimitationPayload)
+    since = f"prescrite depuis le {format_date(notice.barred_from)}"
+    return [
+        f"La somme de {format_euros(notice.amount)} de {notice.person} ({', '.join(notice.numbers)}) est {since}.",
+        "Nous ne la demandons plus : aucune lettre ne part, et la personne n’est plus invitée à payer.",
+        "Elle reste libre de régler d’elle-même.",
+        "Si un acte que nous ne connaissons pas a interrompu le délai, envoyez-nous-en la preuve.",
     ]
 
 

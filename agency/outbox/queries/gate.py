@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from agency.cases.enums import CLOSED_STATES, CaseState
 from agency.cases.models import Case
-from agency.cases.queries import opens, running_holds
+from agency.cases.queries import last_day_towards, opens, running_holds
 from agency.common.calendar import paris_date
 from agency.law.contact import gate as law
 from agency.law.contact.denials import DenyCode
@@ -29,6 +29,7 @@ from agency.parties.queries import emails, same_firm, usable_email, valid_addres
 from .messages import typed_email
 
 _HANDED_OVER = (MessageState.ACCEPTED, MessageState.DONE, MessageState.SENDING, MessageState.UNKNOWN)
+_REPRESENTED = frozenset({Protection.MINOR, Protection.GUARDIANSHIP, Protection.CURATORSHIP})
 _BEING_QUALIFIED = frozenset({CaseState.TO_QUALIFY, CaseState.WITH_CREDITOR})
 
 
@@ -72,12 +73,12 @@ def contact_facts(case: Case, debtor: Debtor, at: datetime) -> law.Facts:
         tenant_compliant=not compliance_gaps(on),
         qualified=case.qualified_at is not None and case.state not in _BEING_QUALIFIED,
         first_letter_sent_on=case.first_letter_on,
-        time_barred_from=case.last_day_to_act + timedelta(days=1),
+        time_barred_from=last_day_towards(case, debtor) + timedelta(days=1),
         disputed=running_holds(case, at).exists(),
         overindebted=debtor.protection in {Protection.OVERINDEBTED_FILED, Protection.OVERINDEBTED},
         insolvent=debtor.protection == Protection.INSOLVENT,
         deceased=debtor.protection == Protection.DECEASED,
-        protected_adult=debtor.protection in {Protection.MINOR, Protection.GUARDIANSHIP},
+        protected_adult=debtor.protection in _REPRESENTED,
         plan_active=case.state == CaseState.PLAN,
         closed=case.state in CLOSED_STATES,
         opted_out=_opted_out(debtor),

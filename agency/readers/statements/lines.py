@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 _FILLERS = {"NOTPROVIDED", "NOT PROVIDED", "NONREF", "NOREF", "NONE", "N/A"}
+_SAYS = re.compile(r"[^\W0_]")
 
 
 def given_reference(written: str) -> str:
     """Return a reference as a bank file gives it, `""` for what a bank writes when it has none (`NONREF`, `0`)."""
     text = written.strip()
-    return text if text.upper() not in _FILLERS and re.search(r"[^\W0_]", text) else ""
+    return text if text and text.upper() not in _FILLERS and _SAYS.search(text) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ class StatementFile:
 
 @dataclass(frozen=True, slots=True)
 class AccountFile:
-    """What a bank file says of one account, and the other accounts that it names."""
+    """What a bank file says of one account, the other accounts that it names, and its format."""
 
     statements: tuple[Statement, ...]
     others: tuple[str, ...]
+    format: str

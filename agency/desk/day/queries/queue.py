@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Exists, F, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast
 from wagtail.models import WorkflowState
 
+from agency.cards.queries import failed_events, open_incidents
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case, CaseParty, Claim, Hold
 from agency.commitments import queries as commitments
@@ -18,6 +19,11 @@ from agency.commitments.models import Commitment
 from agency.desk.day.enums import ItemKind
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
+from agency.ledger.enums import AccountCode
+from agency.ledger.models import Posting
+from agency.ledger.queries import overpaid_by_case
+from agency.limitation.models import LimitationAlert
+from agency.limitation.queries import unseen_alerts
 from agency.outbox.models import Message
 from agency.outbox.queries import in_doubt
 from agency.parties import queries as parties
@@ -71,9 +77,22 @@ def late_instalments(on: date) -> QuerySet[Instalment]:
     return first.select_related("plan__case__creditor", "plan__debtor")
 
 
+def limitation_alerts() -> QuerySet[LimitationAlert]:
+    """Return the ends that come near and that nobody has looked at yet, the nearest first."""
+    return unseen_alerts()
+
+
+def gentle_contacts() -> QuerySet[Hold]:
+    """Return the cases where a person makes the next contact, after a pause or a hard time, oldest first."""
+    waiting = Hold.objects.filter(reason=HoldReason.GENTLE, lifted_at__isnull=True)
+    return waiting.select_related("case__creditor", "case__debtor").order_by("starts_at", "id")
+
+
 def due_commitments(on: date) -> QuerySet[Commitment]:
-    """Return what we announced for this day or before, but for the answers: those are people who wait."""
+    """Return what we announced for this day or before, but for the answers and the ends of pauses that have a line."""
     due = commitments.due(on).exclude(kind=CommitmentKind.ANSWER)
+    gentle = Hold.objects.filter(case=OuterRef("case"), reason=HoldReason.GENTLE, lifted_at__isnull=True)
+    due = due.exclude(Exists(gentle), kind=CommitmentKind.PAUSE_END)
     return due.select_related("case__creditor", "case__debtor")
 
 
@@ -81,6 +100,15 @@ def doubtful_messages() -> QuerySet[Message]:
     """Return the sendings that need a person, oldest first."""
     people = ("case__creditor", "case__debtor", "debtor", "creditor")
     return in_doubt().select_related(*people).order_by("planned_on", "id")
+
+
+def overpaid_cases() -> QuerySet[Any]:
+    """Return the cases paid over what was owed, the oldest first, with `over`, euros to give back, and `over_since`."""
+    lines = Posting.objects.filter(account=AccountCode.OVERPAYMENT_DUE, case_id=OuterRef("pk")).order_by()
+    net = lines.values("case_id").annotate(net=Sum(F("credit") - F("debit"))).values("net")
+    since = lines.filter(credit__gt=0).values("case_id").annotate(last=Max("entry__created_at")).values("last")
+    found = Case.objects.filter(pk__in=list(overpaid_by_case())).select_related("creditor", "debtor")
+    return found.annotate(over=Subquery(net), over_since=Subquery(since)).order_by("over_since", "pk")
 
 
 def pauses(at: datetime) -> QuerySet[Hold]:
@@ -93,12 +121,17 @@ def total(on: date) -> int:
     """Return how many lines the day holds, for the menu of every page."""
     return (
         plans.waiting().count()
+        + unseen_alerts().count()
+        + gentle_contacts().count()
         + replies.waiting().count()
         + to_qualify().count()
         + contact_questions().count()
         + late_instalments(on).count()
         + due_commitments(on).count()
         + in_doubt().count()
+        + open_incidents().count()
+        + failed_events().count()
+        + len(overpaid_by_case())
     )
 
 
@@ -110,7 +143,11 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.CONTACT: parties.open_questions(),
         ItemKind.PART: Instalment.objects.select_related("plan__debtor"),
         ItemKind.COMMITMENT: Commitment.objects.all(),
+        ItemKind.LIMITATION: LimitationAlert.objects.all(),
+        ItemKind.GENTLE: Hold.objects.select_related("case__debtor"),
         ItemKind.MESSAGE: Message.objects.all(),
+        ItemKind.INCIDENT: open_incidents(),
+        ItemKind.EVENT: failed_events(),
     }
     return rows[kind].get(pk=pk)
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agency', '0006_each_creditor_speaks'),
+        ('agency', '0010_money_after_payment'),
     ]
 
     operations = [
