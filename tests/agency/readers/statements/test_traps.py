@@ -16,7 +16,7 @@ from agency.readers.statement_files import (
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 OURS = SAMPLES / "ours"
-ACCOUNT = "FR7630006000011234567890189"
+ACCOUNT, OTHER = "FR7630006000011234567890189", "FR7630004000031234567890143"
 
 # File, rules of the refused statements, amounts of the lines of the first statement that enters.
 TRAPS = [
@@ -242,6 +242,29 @@ def test_a_french_account_gets_its_iban_from_its_parts() -> None:
 def test_two_accounts_of_one_file_are_two_statements() -> None:
     assert len(read("cfonb/two_accounts.txt").statements) == 2
     assert [statement.account for statement in read("ofx/two_accounts.ofx").statements][1] == "999"
+
+
+def _mt940_of_two() -> bytes:
+    plain = (OURS / "mt940/plain.sta").read_bytes().replace(b":25:30006/12345678901", f":25:{ACCOUNT}EUR".encode())
+    return plain + plain.replace(ACCOUNT.encode(), OTHER.encode()).replace(b"EUR1100,00", b"EUR1100,01")
+
+
+@pytest.mark.parametrize(
+    ("data", "others"),
+    [
+        ((SAMPLES / "cases" / "07_releves_de_plusieurs_comptes.xml").read_bytes(), (OTHER,)),
+        ((OURS / "cfonb/two_accounts.txt").read_bytes(), ("FR7630006000019876543210949",)),
+        ((OURS / "ofx/two_accounts.ofx").read_bytes(), ("999",)),
+        (_mt940_of_two(), (OTHER,)),
+    ],
+)
+def test_of_several_accounts_one_is_read_and_the_others_are_named(data: bytes, others: tuple[str, ...]) -> None:
+    """Another account that does not add up, as the last one here, is no reason to refuse ours."""
+    found = read_account(data, account=ACCOUNT)
+    assert [statement.account for statement in found.statements] == [ACCOUNT]
+    assert found.others == others
+    nobody = read_account(data, account="FR7610107001011234567890129")
+    assert (nobody.statements, set(nobody.others)) == ((), {ACCOUNT, *others})
 
 
 def test_entities_and_accents_of_ofx() -> None:
