@@ -1,5 +1,6 @@
 """Bank files: real samples and our own traps. A statement enters whole and adds up, or it does not enter."""
 
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -299,6 +300,23 @@ def test_mt940_tells_payer_and_reference_and_crosses_the_year() -> None:
     line = first("mt940/plain.sta").lines[0]
     assert (line.counterparty, line.end_to_end, line.reference) == ("PAYEUR FICTIF", "E2E-1", "RF18539007547034")
     assert str(first("mt940/year_end.sta").lines[0].booked_on) == "2027-01-02"
+
+
+@pytest.mark.parametrize(
+    ("name", "mark", "piece"),
+    [
+        ("mt940/plain.sta", b":86:166", b"?20a"),
+        ("mt940/plain.sta", b":86:", b"/NAME/x"),
+        ("mt940/plain.sta", b":86:", b"x\n"),
+        ("ofx/sgml.ofx", b"<MEMO>", b"a<MEMO>b%d"),
+    ],
+)
+def test_words_written_to_tire_the_reader_do_not(name: str, mark: bytes, piece: bytes) -> None:
+    many = b"".join(piece % rank if b"%d" in piece else piece for rank in range(400_000))
+    data = (OURS / name).read_bytes().replace(mark, mark + many, 1)
+    start = time.process_time()
+    read_statement_file(data)
+    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize("data", [b"", b" \n", b"bonjour", b"%PDF-1.7", b"\x00\x01\x02"])
