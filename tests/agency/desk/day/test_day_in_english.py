@@ -11,8 +11,11 @@ from wagtail.users.models import UserProfile
 from agency.cards.enums import IncidentKind, ReceiptState
 from agency.cards.models import WebhookReceipt
 from agency.cards.operations.incidents import open_incident
+from agency.cases.enums import HoldReason
+from agency.cases.operations import hold
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
+from agency.limitation.models import LimitationAlert
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.users.enums import Role
@@ -103,6 +106,10 @@ def a_full_morning():
     a_person(one, **firm)
     a_case(creditor=other, debtor=a_person(other, **firm, line1="2 High Street"), number="Z-100")
     Message.objects.filter(dedupe_key="scene:m").update(state=MessageState.UNKNOWN)
+    resting = a_case(debtor=who, number="Z-97", total="100.00", paid="0.00")
+    hold(case=resting, reason=HoldReason.GENTLE, by=BY, at=scene.ago(hours=2))
+    near = {"last_day_to_act": date(2026, 12, 20), "days": 30, "raised_on": date(2026, 11, 20)}
+    LimitationAlert.objects.create(case=resting, **near)
     paid_twice = a_case(debtor=who, number="Z-98", total="100.00", paid="0.00")
     payment = a_transfer(paid_twice, "200.00", at=scene.ago(hours=2))
     for rank, kind in enumerate(IncidentKind):
