@@ -16,6 +16,7 @@ from agency.cases.operations import hold
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
 from agency.limitation.models import LimitationAlert
+from agency.limitation.operations import watch
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.users.enums import Role
@@ -100,16 +101,15 @@ def a_full_morning():
         case = a_case(debtor=who, number=f"Z-{rank}", total="100.00", paid="0.00")
         scene.reply(case, kind, "Hello", at=scene.ago(hours=rank + 1), **answers)
     a_case(debtor=who, number="Z-99", qualified=False, due_on=date(2024, 10, 3))
+    watch(by=BY, at=scene.ago(hours=3), on=(ending := a_case(debtor=who, number="Z-98")).last_day_to_act)
+    LimitationAlert.objects.exclude(case=ending).delete()
+    hold(case=ending, reason=HoldReason.GENTLE, by=BY, at=scene.ago(hours=2))
     nobody = {"civility": "", "first_name": "", "last_name": ""}
     firm = nobody | {"kind": "business", "company_name": "SARL Vent d’Ouest", "siren": "443061841"}
     one, other = (a_creditor(siren="", name=name, short_name="Club") for name in ("Club 1", "Club 2"))
     a_person(one, **firm)
     a_case(creditor=other, debtor=a_person(other, **firm, line1="2 High Street"), number="Z-100")
     Message.objects.filter(dedupe_key="scene:m").update(state=MessageState.UNKNOWN)
-    resting = a_case(debtor=who, number="Z-97", total="100.00", paid="0.00")
-    hold(case=resting, reason=HoldReason.GENTLE, by=BY, at=scene.ago(hours=2))
-    near = {"last_day_to_act": date(2026, 12, 20), "days": 30, "raised_on": date(2026, 11, 20)}
-    LimitationAlert.objects.create(case=resting, **near)
     paid_twice = a_case(debtor=who, number="Z-98", total="100.00", paid="0.00")
     payment = a_transfer(paid_twice, "200.00", at=scene.ago(hours=2))
     for rank, kind in enumerate(IncidentKind):
