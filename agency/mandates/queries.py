@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from agency.law.persons.mandate import missing_compliance
 from agency.parties.models import Creditor
+from agency.users.models import User
+from agency.users.queries import signs_in_as
 
 from .enums import ComplianceGap, MandateState
 from .models import AgencyProfile, Mandate
@@ -21,6 +23,12 @@ def profile() -> AgencyProfile:
 def profile_or_none() -> AgencyProfile | None:
     """Return the identity and conditions of the current agency; None before its set-up."""
     return AgencyProfile.objects.filter(pk=1).first()
+
+
+def second_factor_asked(user: User) -> bool:
+    """Whether the agency asks this account for a second step at sign-in, by its role."""
+    asked = AgencyProfile.objects.filter(pk=1).values_list("second_factor_for", flat=True).first()
+    return asked is not None and signs_in_as(user, asked)
 
 
 def in_force(creditor: Creditor, on: date) -> Mandate | None:

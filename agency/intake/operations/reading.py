@@ -122,13 +122,13 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
         batch=batch,
         place=shortened(line.where, 80),
         outcome=verdict.outcome,
-        number=line.number[:60],
+        number=shortened(line.number, 60),
         person=" et ".join(
             person.company_name or f"{person.first_name} {person.last_name}".strip() for person in people
         )[:150],
         due_on=verdict.due_on,
         amount=line.open,
-        reason=verdict.reason[:400],
+        reason=shortened(verdict.reason, 400),
         rule=verdict.rule,
         facts={
             "people": [asdict(person) for person in people],
