@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from agency.common.calendar import add_months
 from agency.common.money import ZERO
 from agency.law.money import imputation as law
+from agency.law.time.deadlines import remittance
 from agency.ledger.enums import AccountCode, Component
 from agency.ledger.postings import ClaimShare
 from agency.parties.enums import Protection
@@ -107,10 +107,8 @@ def undo(amount: Decimal, *, settled: Sequence[ClaimShare], over: Decimal) -> Ta
 
 
 def remit_by(collected_on: date, remittance_days: int | None) -> date:
-    """Last day to hand a sum over to its creditor: one month, or what the mandate says (R1.14; R124-6)."""
-    if remittance_days is None:
-        return add_months(collected_on, 1)
-    return collected_on + timedelta(days=remittance_days)
+    """Last worked day to hand a sum over to its creditor: a month, or what the mandate says (R1.14; R124-6)."""
+    return remittance(collected_on, agreed_days=remittance_days).prudent_latest_working_day
 
 
 def _debt(key: str, bill: Bill) -> law.Debt:
