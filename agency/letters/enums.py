@@ -17,6 +17,8 @@ class MessageKind(TextChoices):
     OFFER_NOTICE = "offer_notice", _("avis de proposition au créancier")
     PLAN_NOTICE = "plan_notice", _("avis d’échéancier au créancier")
     LIMITATION_NOTICE = "limitation_notice", _("avis de prescription au créancier")
+    PAYMENT_CHANGED = "payment_changed", _("suite donnée à un paiement")
+    CHANGE_NOTICE = "change_notice", _("avis au créancier de la suite d’un paiement")
 
     @property
     def heading(self) -> str:
@@ -27,7 +29,13 @@ class MessageKind(TextChoices):
 DUNNING = frozenset({MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE})
 """Kinds printed on paper that ask for the sum: every mention of R124-4, the gate and the last look (R1.8-R1.10)."""
 TO_CREDITOR = frozenset(
-    {MessageKind.PAYMENT_NOTICE, MessageKind.OFFER_NOTICE, MessageKind.PLAN_NOTICE, MessageKind.LIMITATION_NOTICE}
+    {
+        MessageKind.PAYMENT_NOTICE,
+        MessageKind.OFFER_NOTICE,
+        MessageKind.PLAN_NOTICE,
+        MessageKind.LIMITATION_NOTICE,
+        MessageKind.CHANGE_NOTICE,
+    }
 )
 AUTHORED = (
     MessageKind.FIRST_LETTER,
@@ -37,6 +45,16 @@ AUTHORED = (
     MessageKind.REPLY_RECEIVED,
 )
 """Kinds whose words an agency writes itself; the others are said by Amiable."""
+
+
+class MoneyNews(TextChoices):
+    """What became of money that had arrived, as people are told."""
+
+    REFUNDED = "refunded", _("remboursé")
+    REFUND_FAILED = "refund_failed", _("remboursement revenu")
+    DISPUTED = "disputed", _("repris par la banque")
+    DISPUTE_WON = "dispute_won", _("contestation close, paiement maintenu")
+    DISPUTE_LOST = "dispute_lost", _("contestation close, paiement annulé")
 
 
 class SumKind(TextChoices):

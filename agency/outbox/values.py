@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
-from agency.letters.enums import DUNNING, MessageKind
+from agency.letters.enums import DUNNING, MessageKind, MoneyNews
 from agency.letters.values import IssuedReceipt
 
 DEFAULT_ANSWER_DAYS = 15
@@ -122,6 +122,23 @@ class ReplyPayload:
     version: Literal[1] = 1
 
 
+@dataclass(frozen=True)
+class ChangePayload:
+    """What became of a payment, in euros: `amount` left or came back, `reopened` of it is owed or settled again.
+
+    `remaining` is owed on the case after it, `paid_on` the day of the payment.
+    """
+
+    payment: int
+    news: MoneyNews
+    amount: Decimal
+    reopened: Decimal
+    remaining: Decimal
+    paid_on: date
+    person: str
+    version: Literal[1] = 1
+
+
 Payload = (
     LetterPayload
     | ReceiptPayload
@@ -130,6 +147,7 @@ Payload = (
     | OfferPayload
     | LimitationPayload
     | ReplyPayload
+    | ChangePayload
 )
 P = TypeVar(
     "P",
@@ -140,6 +158,7 @@ P = TypeVar(
     OfferPayload,
     LimitationPayload,
     ReplyPayload,
+    ChangePayload,
 )
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
@@ -151,6 +170,8 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.PLAN_NOTICE: PlanPayload,
     MessageKind.LIMITATION_NOTICE: LimitationPayload,
     MessageKind.REPLY_RECEIVED: ReplyPayload,
+    MessageKind.PAYMENT_CHANGED: ChangePayload,
+    MessageKind.CHANGE_NOTICE: ChangePayload,
 }
 
 _ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in set(PAYLOADS.values())}

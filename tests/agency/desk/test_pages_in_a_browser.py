@@ -6,11 +6,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from agency.disputes.models import Reply
+from agency.parties.queries import open_questions
 from agency.plans.models import Plan
 from agency.users.enums import Role
 from tests.agency.banking.camt import Credit, camt053
 from tests.agency.desk import scene
 from tests.agency.desk.decisions.test_bank import bring
+from tests.factories import a_case, a_creditor, a_person
 from tests.portal.browser import HOST, opened, rules_for, serve
 
 POLICY = "default-src 'self'; img-src 'self' data:"
@@ -49,8 +51,23 @@ def pages(desk, sign_in):
         f"jour-plan-{plan.pk}": f"journee/?ligne=plan-{plan.pk}",
         "jour-qualifier": f"journee/?ligne=qualify-{cases['hoa'].pk}",
     }
+    question, asked = contradiction()
+    paths |= {
+        "jour-coordonnees": f"journee/?file=coordonnees&ligne=contact-{question.pk}",
+        "dossier-coordonnees": f"dossier/{asked.reference}/", "coordonnees": f"coordonnees/{question.pk}/",
+    }  # fmt: skip
     shown = {name: boss.get(f"/gestion/{path}").content.decode() for name, path in paths.items()}
     return shown | refused(boss, cases["ouest"]) | refused_at_the_bank(boss, debit, held)
+
+
+def contradiction():
+    """A firm that two creditors place at two addresses, and the case that waits for a decision."""
+    firm = {"kind": "business", "civility": "", "first_name": "", "last_name": "", "siren": "443061841"}
+    for name, street in (("Menuiserie Testard", "10 rue Honnête"), ("Garage Vidal", "1 rue de l’Autre-Quai")):
+        creditor = a_creditor(kind="company", name=name, short_name=name, siren="")
+        who = a_person(creditor, company_name="Ateliers du Très Long Estuaire Atlantique", line1=street, **firm)
+        case = a_case(creditor=creditor, debtor=who, number=f"Z-{name}", qualified=False)
+    return open_questions().get(), case
 
 
 def refused(boss, case):
@@ -59,6 +76,7 @@ def refused(boss, case):
         "protection-refusee": (f"dossier/{case.reference}/proteger/", {"person": case.debtor_id}),
         "referent-refuse": (f"dossier/{case.reference}/attribuer/", {}),
         "mandat-refuse": (f"mandats/{case.mandate_id}/fin/", {}),
+        "coordonnees-refusees": (f"coordonnees/{open_questions().get().pk}/", {}),
     }
     return {name: boss.post(f"/gestion/{path}", given).content.decode() for name, (path, given) in posts.items()}
 
