@@ -41,8 +41,7 @@ class Story:
 
         def act(now: Moment) -> None:
             for case in actions.deposit_files(client, now):
-                name = case.debtor.company_name or case.debtor.first_name
-                self.cases[client.contact.email, name.split()[0]] = case
+                self.cases[client.contact.email, case.debtor.full_name.split()[0]] = case
 
         self.diary.note(days, act)
 
