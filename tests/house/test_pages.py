@@ -23,7 +23,7 @@ BUILT = re.compile(r"""f["']([\w./-]*)\{[\w.]+\}([\w./-]*\.html)["']""")
 OPEN = {
     "portal.debtors.": "a person with a letter: code and postcode are asked inside",
     "portal.webhooks.": "a provider: each call is signed",
-    "config.urls_public": "anybody: the platform says that it lives",
+    "portal.health": "anybody: the platform says whether it lives, and which hosts are its own",
     "portal.public": "anybody: the platform says what it is",
     "allauth.": "whoever signs in",
     "django.views.generic.base": "a redirection to the sign-in",

@@ -99,7 +99,7 @@ def _kinship(one: Described, other: Described, alike: float) -> Kinship:
 
 def sort_out(news: Sequence[Described], known: Sequence[Described], proof: Proof) -> dict[int, Known]:
     """Return what each new line of one day and sum is to the known ones, by the line's number."""
-    found = _read_alike(news, known, proof)
+    found = _to_the_letter(news, known, proof)
     left = {one.pk: one for one in known if one.pk not in {copy.copy for copy in found.values()}}
     surely = Kinship.PROVEN if proof == Proof.WORDS else Kinship.LIKELY
     if proof == Proof.COUNT and len(news) <= len(known):
@@ -122,7 +122,7 @@ def sort_out(news: Sequence[Described], known: Sequence[Described], proof: Proof
     return found
 
 
-def _read_alike(news: Sequence[Described], known: Sequence[Described], proof: Proof) -> dict[int, Known]:
+def _to_the_letter(news: Sequence[Described], known: Sequence[Described], proof: Proof) -> dict[int, Known]:
     """Lines that one format writes alike twice, in their order: a day of school meals has hundreds of one sum."""
     theirs: dict[tuple[str, str], list[Described]] = defaultdict(list)
     for one in known:

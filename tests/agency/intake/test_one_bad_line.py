@@ -136,6 +136,12 @@ def test_a_postcode_that_the_post_does_not_know_is_asked_for_when_read(workshop:
     assert batch.rows.get(number="F-1").rule in {"R1.10", "TAB-16"}
 
 
+def test_a_line_without_a_street_is_asked_for_the_address(workshop: Creditor) -> None:
+    row = deposit(workshop, ONE.replace("1 rue Haute", ""), OTHER).rows.get(number="F-1")
+    assert (row.outcome, row.rule) == (Outcome.INCOMPLETE, "R1.10")
+    assert "adresse postale" in row.reason
+
+
 def test_the_same_invoice_at_another_postcode_waits_for_the_creditor_s_eyes(workshop: Creditor) -> None:
     """The person moved, or a namesake: a second claim of one debt is never taken as ready."""
     confirm(deposit(workshop, ONE))

@@ -17,7 +17,7 @@ from agency.parties.enums import Protection
 from agency.parties.operations import protect
 from agency.payments.enums import Method
 from agency.payments.operations import receive
-from agency.payments.rules import remit_by
+from agency.payments.rules import may_not_pay, remit_by
 from tests.factories import BY, NOW, TODAY, a_case
 
 
@@ -43,6 +43,11 @@ def test_the_quittance_leaves_by_post_for_who_opens_the_letters(tenant, protecti
     assert recipient_lines(receipt.debtor)[0].lower() == opens.lower()
     letter = Message(case=case, debtor=case.debtor, kind=MessageKind.FIRST_LETTER, channel=Channel.POST)
     assert isinstance(look(letter, NOW), Stop)
+
+
+def test_only_who_the_law_forbids_to_pay_may_not():
+    forbidden = {kind for kind in Protection if may_not_pay(kind)}
+    assert forbidden == {Protection.OVERINDEBTED, Protection.INSOLVENT}
 
 
 @pytest.mark.parametrize(
