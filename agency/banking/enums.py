@@ -34,4 +34,5 @@ class DebitNature(TextChoices):
     """What money that left the dedicated account was, when it is no transfer returned."""
 
     FEE = "fee", _("frais de la banque")
+    NOTED = "noted", _("virement déjà écrit dans les livres")
     OTHER = "other", _("autre sortie")

@@ -29,6 +29,13 @@ class NotToIdentify(Exception):
     """This line has its case, or is not money that came in."""
 
 
+_DEBIT_RULES = {
+    DebitNature.FEE: MatchRule.FEE,
+    DebitNature.NOTED: MatchRule.NOTED,
+    DebitNature.OTHER: MatchRule.NAMED,
+}
+
+
 class NotADebit(Exception):
     """This line is no money that left and waits, or what is said of it cannot be; the message says what to do."""
 
@@ -92,6 +99,7 @@ def take_back(*, line: BankLine, credit: BankLine, by: Actor, at: datetime, on: 
 def name_debit(*, line: BankLine, nature: DebitNature, reason: str, by: Actor, at: datetime) -> BankLine:
     """Say what money that left was: a fee of the bank, which the agency owes to the account, or something else.
 
+    A transfer that was noted when it was made (an over-payment given back) is in the books already.
     Something else is not booked here: it stays in the difference between bank and books, with its reason.
     Raises `NotADebit`.
     """
@@ -111,7 +119,7 @@ def name_debit(*, line: BankLine, nature: DebitNature, reason: str, by: Actor, a
         )
     locked.reason = said
     locked.save(update_fields=["reason"])
-    _mark(locked, LineState.MATCHED, MatchRule.FEE if nature == DebitNature.FEE else MatchRule.NAMED)
+    _mark(locked, LineState.MATCHED, _DEBIT_RULES[nature])
     record(by=by, at=at, verb=Verb.BANK_DEBIT_NAMED, subject=locked, nature=nature, reason=said)
     return locked
 

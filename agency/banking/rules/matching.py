@@ -32,6 +32,7 @@ class MatchRule(StrEnum):
     BY_HAND = "by_hand"
     RETURNED = "returned"
     FEE = "bank_fee"
+    NOTED = "noted"
     NAMED = "named"
     NONE = ""
 

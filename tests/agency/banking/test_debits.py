@@ -13,6 +13,7 @@ from agency.cases.enums import CaseState
 from agency.cases.models import Hold
 from agency.ledger.enums import AccountCode
 from agency.ledger.queries import case_due, payable_by_case
+from agency.payments.operations import give_back
 from tests.agency.banking.camt import Credit, camt053
 from tests.books.holding import assert_books_hold, balance
 from tests.factories import AGENCY_IBAN, BY, NOW, TODAY, a_case
@@ -109,6 +110,15 @@ def test_a_fee_of_the_bank_is_owed_by_the_agency_to_the_account():
     with pytest.raises(NotADebit):
         name_debit(line=debit, nature=DebitNature.FEE, reason="encore", by=BY, at=NOW)
     assert_books_hold()
+
+
+def test_a_refund_noted_when_it_was_made_is_in_the_books_already(case):
+    bring(Credit("500.00", reference=case.rf_reference))
+    give_back(case=case, amount=Decimal("14.00"), reference="VIR-1", by=BY, at=NOW, on=TODAY)
+    (debit,) = bring(Credit("-14.00", label="VIR EMIS"), number="REL-2")
+    name_debit(line=debit, nature=DebitNature.NOTED, reason="Trop-perçu rendu, VIR-1", by=BY, at=NOW)
+    found = account_balance(AGENCY_IBAN)
+    assert (balance(AccountCode.BANK_TRUST), found.difference, found.unbooked) == (Decimal("486.00"), 0, 0)
 
 
 def test_another_debit_keeps_its_reason_and_stays_in_the_difference():
