@@ -12,9 +12,9 @@ from agency.mandates.models import Mandate
 from agency.parties.enums import DebtorKind, Liability
 from agency.parties.models import Creditor, Debtor
 
-from .enums import CaseState, DocumentKind, HoldReason
+from .enums import CaseState, CreditorChoice, DocumentKind, HoldReason
 
-__all__ = ["AccessAttempt", "AccessCode", "Case", "CaseParty", "Claim", "Document", "Hold"]
+__all__ = ["AccessAttempt", "AccessCode", "Case", "CaseParty", "Claim", "CreditorDecision", "Document", "Hold"]
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -175,6 +175,25 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} ({self.pk})"
+
+
+class CreditorDecision(models.Model):
+    """What a creditor decided of a case, as it was told to us; the latest one holds, none is ever changed."""
+
+    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="decisions")
+    choice = models.CharField(_("décision"), max_length=10, choices=CreditorChoice)
+    told = models.CharField(_("dite comment"), max_length=200)
+    decided_on = models.DateField(_("décidé le"))
+    recorded_at = models.DateTimeField(_("notée le"))
+
+    class Meta:
+        verbose_name = _("décision du créancier")
+        verbose_name_plural = _("décisions du créancier")
+        ordering = ("-id",)
+        constraints = (models.CheckConstraint(condition=~Q(told=""), name="creditor_decision_says_how"),)
+
+    def __str__(self) -> str:
+        return f"{self.choice} ({self.pk})"
 
 
 class Hold(models.Model):

@@ -10,11 +10,12 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from agency.ledger.queries import due_by_claim
+from agency.mandates.enums import EscalationDecision
 from tenants.current import schema_name
 
-from .enums import CaseState
-from .models import Case, Claim, Hold
-from .rules import access_code_hash
+from .enums import CaseState, CreditorChoice
+from .models import Case, Claim, CreditorDecision, Hold
+from .rules import access_code_hash, court_may_be_named
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,18 @@ def workable(at: datetime, on: date) -> QuerySet[Case]:
         last_day_to_act__gte=on,
         debtor__protection="",
     )
+
+
+def latest_decision(case: Case) -> CreditorDecision | None:
+    """Return what the creditor decided last of a case; None when nothing was ever told."""
+    return case.decisions.order_by("-id").first()
+
+
+def may_name_a_court(case: Case) -> bool:
+    """Whether a letter of this case may say that a court can follow (R1.8, law B8)."""
+    decision = latest_decision(case)
+    choice = CreditorChoice(decision.choice) if decision is not None else None
+    return court_may_be_named(EscalationDecision(case.mandate.escalation), choice)
 
 
 def claims_owed(case: Case) -> list[Claim]:

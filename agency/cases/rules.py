@@ -6,8 +6,9 @@ import hashlib
 import hmac
 
 from agency.common.identifiers import access_code_from_bytes, normalise_code
+from agency.mandates.enums import EscalationDecision
 
-from .enums import CaseState
+from .enums import CaseState, CreditorChoice
 
 TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
     CaseState.TO_QUALIFY: frozenset(
@@ -44,6 +45,19 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
 def may_move(origin: CaseState, to: CaseState) -> bool:
     """Whether a case may go from one state to another; a settled case reopens when money bounces."""
     return to in TRANSITIONS[origin]
+
+
+def court_may_be_named(escalation: EscalationDecision, decision: CreditorChoice | None) -> bool:
+    """Whether a letter may say that a court can follow: the mandate allows it, and the creditor's decision stands.
+
+    A standing instruction is that decision, written in the mandate (R1.8); what the creditor said of this very case
+    goes before it. « Jamais » is never.
+    """
+    if escalation == EscalationDecision.NEVER:
+        return False
+    if decision is not None:
+        return decision == CreditorChoice.COURT
+    return escalation == EscalationDecision.STANDING
 
 
 def access_code(*, secret: str, schema: str, debtor_id: int, generation: int) -> str:

@@ -112,7 +112,7 @@ def answer(*, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime,
     locked.answer, locked.answered_at = text.strip(), at
     locked.save(update_fields=["answer", "answered_at"])
     for commitment in open_commitments(locked.case, CommitmentKind.ANSWER).filter(dedupe_key=f"reply:{reply.pk}"):
-        commitments.keep(commitment=commitment, by=by, at=at)
+        commitments.keep(commitment=commitment, act=reply, on=on, by=by, at=at)
     if lift_hold:
         _lift(locked, by=by, at=at)
     _write_to_person(locked, dedupe_key=f"answer:{reply.pk}", by=by, at=at, on=on)
@@ -125,7 +125,7 @@ def ask_pause(*, case: Case, debtor: Debtor, by: Actor, at: datetime, on: date) 
     """Stop everything for fifteen days, without a reason, once per case. Raises `PauseAlreadyUsed`."""
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if not may_pause(case):
-        raise PauseAlreadyUsed(fr("Une pause a déjà été prise sur ce dossier. Appelez-nous : nous trouverons mieux."))
+        raise PauseAlreadyUsed(fr("Une pause a déjà été prise sur ce dossier. Appelez-nous."))
     until = at + timedelta(days=PAUSE_DAYS)
     hold = cases.hold(case=case, reason=HoldReason.PAUSE, until=until, by=by, at=at)
     outbox.cancel_planned(case=case, code="pause", by=by, at=at)

@@ -15,6 +15,8 @@ class MessageKind(TextChoices):
     REPLY_RECEIVED = "reply_received", _("réponse bien reçue")
     PAYMENT_NOTICE = "payment_notice", _("avis de paiement au créancier")
     OFFER_NOTICE = "offer_notice", _("avis de proposition au créancier")
+    HAND_BACK_NOTICE = "hand_back_notice", _("dossier rendu : avis au créancier")
+    CASE_RETURNED = "case_returned", _("dossier rendu : avis à la personne")
 
     @property
     def heading(self) -> str:
@@ -24,7 +26,7 @@ class MessageKind(TextChoices):
 
 DUNNING = frozenset({MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE})
 """Kinds printed on paper that ask for the sum: every mention of R124-4, the gate and the last look (R1.8-R1.10)."""
-TO_CREDITOR = frozenset({MessageKind.PAYMENT_NOTICE, MessageKind.OFFER_NOTICE})
+TO_CREDITOR = frozenset({MessageKind.PAYMENT_NOTICE, MessageKind.OFFER_NOTICE, MessageKind.HAND_BACK_NOTICE})
 AUTHORED = (
     MessageKind.FIRST_LETTER,
     MessageKind.REGISTERED_LETTER,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import cast
 
 from agency.cases.models import Case, Claim
-from agency.cases.queries import claims_owed
+from agency.cases.queries import claims_owed, may_name_a_court
 from agency.common.calendar import format_date
 from agency.common.money import ZERO
 from agency.common.text import postal_lines
@@ -21,7 +21,7 @@ from agency.parties.queries import valid_address, zone_of
 from tenants.addresses import base_url
 
 from .enums import MessageKind, SumKind
-from .printing.rendering import render_letter, render_receipt
+from .printing.rendering import render_letter, render_note, render_receipt
 from .queries import published_template, wording_at
 from .rules import announced_dates
 from .values import (
@@ -34,6 +34,7 @@ from .values import (
     IssuedReceipt,
     LetterFacts,
     Mediator,
+    NoteContent,
     PaymentMeans,
     Portal,
     ReceiptContent,
@@ -122,6 +123,27 @@ def draw_receipt(case: Case, debtor: Debtor, receipt: IssuedReceipt) -> bytes:
     return render_receipt(content, brand(agency))
 
 
+def draw_note(case: Case, debtor: Debtor, *, subject: str, paragraphs: tuple[str, ...], dated_on: date) -> bytes:
+    """Print a short letter of a case to one of its people, which tells and asks for nothing.
+
+    Raises `PostalAddressError`, with a French sentence that says what to do.
+    """
+    agency = profile()
+    content = NoteContent(
+        dated_on=dated_on,
+        recipient_lines=recipient_lines(debtor),
+        salutation=debtor.salutation,
+        sender=sender(agency),
+        human=human(agency),
+        case_reference=case.reference,
+        subject=subject,
+        paragraphs=paragraphs,
+        first_letter=first_letter(case),
+        place=agency.city,
+    )
+    return render_note(content, brand(agency))
+
+
 def letter_facts(case: Case, debtor: Debtor, frozen: FrozenLetter) -> LetterFacts:
     """Everything a letter says of a case; dates and reference are the frozen ones."""
     agency = profile()
@@ -156,7 +178,7 @@ def letter_facts(case: Case, debtor: Debtor, frozen: FrozenLetter) -> LetterFact
         earlier=frozen.earlier,
         enclosures=frozen.enclosures,
         answer_by=frozen.answer_by,
-        court_possible=case.last_day_to_act >= frozen.answer_by,
+        court_possible=case.last_day_to_act >= frozen.answer_by and may_name_a_court(case),
         mediator=_mediator(case.creditor),
         privacy_contact=agency.dpo_email or agency.email,
         place=agency.city,

@@ -261,6 +261,22 @@ class ReceiptContent:
 
 
 @dataclass(frozen=True)
+class NoteContent:
+    """A short letter that asks for nothing: it tells, in the agency's own words. `dated_on` is its day."""
+
+    dated_on: date
+    recipient_lines: tuple[str, ...]
+    salutation: str
+    sender: Identity
+    human: Human
+    case_reference: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    first_letter: EarlierLetter | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
 class MailFacts:
     """What an e-mail says: `amount` owed or settled; below, what its kind speaks of. Amounts in euros."""
 
@@ -278,6 +294,7 @@ class MailFacts:
     first_due_on: date | None = None
     last_due_on: date | None = None
     answer_on: date | None = None
+    acknowledgement: str = ""
 
 
 @dataclass(frozen=True)

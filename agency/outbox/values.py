@@ -110,8 +110,24 @@ class ReplyPayload:
     version: Literal[1] = 1
 
 
-Payload = LetterPayload | ReceiptPayload | PaymentNoticePayload | PlanPayload | OfferPayload | ReplyPayload
-P = TypeVar("P", LetterPayload, ReceiptPayload, PaymentNoticePayload, PlanPayload, OfferPayload, ReplyPayload)
+@dataclass(frozen=True)
+class HandBackPayload:
+    """A case given back: what we had announced and when, what is owed (euros), whether a court may be proposed."""
+
+    promised: str
+    announced_on: date
+    handed_back_on: date
+    remaining: Decimal
+    court: bool
+    version: Literal[1] = 1
+
+
+Payload = (
+    LetterPayload | ReceiptPayload | PaymentNoticePayload | PlanPayload | OfferPayload | ReplyPayload | HandBackPayload
+)
+P = TypeVar(
+    "P", LetterPayload, ReceiptPayload, PaymentNoticePayload, PlanPayload, OfferPayload, ReplyPayload, HandBackPayload
+)
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     **dict.fromkeys(DUNNING, LetterPayload),
@@ -120,6 +136,8 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.PLAN_CONFIRMED: PlanPayload,
     MessageKind.OFFER_NOTICE: OfferPayload,
     MessageKind.REPLY_RECEIVED: ReplyPayload,
+    MessageKind.HAND_BACK_NOTICE: HandBackPayload,
+    MessageKind.CASE_RETURNED: HandBackPayload,
 }
 
 _ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in set(PAYLOADS.values())}

@@ -13,12 +13,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agency.cases.enums import CLOSED_STATES, CaseState, HoldReason
+from agency.cases.enums import CLOSED_STATES, CaseState, CreditorChoice
 from agency.cases.models import Case, Claim, Hold
 from agency.common.money import ZERO
 from agency.language.presenters import format_date
 from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind
+from agency.mandates.enums import EscalationDecision
 from agency.mandates.models import AgencyProfile
 from agency.parties.models import Creditor
 from agency.plans.models import Instalment
@@ -63,6 +64,18 @@ def case_cards(cases: Iterable[Case], *, at: datetime) -> list[CaseCard]:
     return [_card(case, bills[case.pk], due[case.pk], held.get(case.pk), instalments.get(case.pk)) for case in cases]
 
 
+def choices_of(case: Case) -> list[tuple[str, str]]:
+    """Return what the creditor may choose on a case given back; nothing on any other."""
+    if case.state != CaseState.RETURNED or case.first_letter_on is None:
+        return []
+    courtless = case.mandate.escalation == EscalationDecision.NEVER
+    return [
+        (choice.value, str(choice.label))
+        for choice in CreditorChoice
+        if not (courtless and choice == CreditorChoice.COURT)
+    ]
+
+
 def case_totals(cards: list[CaseCard], paused: int) -> CaseTotals:
     """Return the sums of a list of cases."""
     plan = str(STATES[CaseState.PLAN])
@@ -99,8 +112,6 @@ def _card(case: Case, bills: list[Claim], due: Decimal, hold: Hold | None, insta
 
 
 def _pause_step(hold: Hold) -> str:
-    if hold.reason == HoldReason.DISPUTE:
-        return _("Nous vous demanderons les documents utiles")
     if hold.until_at is None:
         return _("Nous répondons à la personne, puis nous reprenons")
     return _("Reprise après le %(day)s") % {"day": format_date(hold.until_at.date())}
@@ -111,6 +122,8 @@ def _next_step(case: Case, state: CaseState, instalment: Instalment | None) -> s
         return _("Prochain versement le %(day)s") % {"day": format_date(instalment.due_on)}
     if state == CaseState.ACTIVE:
         return _strategy_step(case)
+    if state == CaseState.RETURNED and case.first_letter_on is not None:
+        return _("À vous de choisir la suite")
     words = {
         CaseState.TO_QUALIFY: _("Vérification, puis première lettre"),
         CaseState.WITH_CREDITOR: _("Votre réponse"),

@@ -1,6 +1,7 @@
 """Writes of cases: their life (`lifecycle`), and the secrets of their letters (`access_codes`)."""
 
 from .access_codes import current_code, replace_code
+from .decisions import DecisionNotAllowed, record_decision
 from .lifecycle import (
     MoveRefused,
     Obligor,
@@ -15,6 +16,7 @@ from .lifecycle import (
 )
 
 __all__ = [
+    "DecisionNotAllowed",
     "MoveRefused",
     "Obligor",
     "add_claim",
@@ -25,6 +27,7 @@ __all__ = [
     "lift_hold",
     "move",
     "open_case",
+    "record_decision",
     "replace_code",
     "set_first_letter",
 ]

@@ -25,6 +25,7 @@ def urls() -> list[URLPattern]:
         path("courriers/<int:pk>/", letters.decide_message, name="staff_letter"),
         path("paroles/", commitments.commitments, name="staff_commitments"),
         path("paroles/<int:pk>/", commitments.close, name="staff_commitment"),
+        path("dossier/<str:reference>/decision/", commitments.decide, name="staff_creditor_decision"),
         path("mandats/<int:pk>/fin/", mandates.end, name="staff_mandate_end"),
         path("qualifier/", qualification.next_one, name="staff_qualify_next"),
         path("qualifier/<str:reference>/", qualification.checklist, name="staff_qualify"),

@@ -224,5 +224,5 @@ def privacy_notice(facts: LetterFacts) -> str:
         f"de ce dossier. {facts.sender.legal_name} les utilise pour suivre cette somme à l’amiable, dans l’intérêt "
         "légitime du créancier, et pour ses obligations légales. Nos prestataires d’envoi et de paiement reçoivent "
         "le strict nécessaire. Vous pouvez demander l’accès, la correction, l’effacement ou la limitation : "
-        f"{contact}. Vous pouvez saisir la CNIL (cnil.fr). Durées et détails : {printed_url(facts.portal.host_url)}."
+        f"{contact}. Vous pouvez saisir la CNIL (cnil.fr). Détails : {printed_url(facts.portal.host_url)}."
     )

@@ -25,6 +25,7 @@ from agency.letters.values import (
     SumLine,
     Wording,
 )
+from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
 from agency.letters.wording.legal_texts import ACTIVITY
 from agency.letters.wording.letter import compose_letter
 from agency.letters.wording.mail import compose_mail
@@ -182,5 +183,6 @@ def specimen_mail(wording: Wording) -> MailContent:
             first_due_on=date(2026, 12, 10),
             last_due_on=date(2027, 5, 10),
             answer_on=date(2026, 12, 12),
+            acknowledgement=ACKNOWLEDGEMENTS["message"],
         ),
     )

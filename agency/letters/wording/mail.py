@@ -57,6 +57,7 @@ def _values(facts: MailFacts) -> dict[str, str]:
         "objet": facts.purpose,
         "montant": format_euros(facts.amount),
         **({"montant_échéance": format_euros(facts.instalment)} if facts.instalment is not None else {}),
+        **({"accusé": facts.acknowledgement} if facts.acknowledgement else {}),
         **({"nombre_échéances": str(facts.instalments)} if facts.instalments else {}),
         **{name: format_date(day) for name, day in dates.items() if day},
     }

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
 
 from agency.common.calendar import format_date
-from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
@@ -17,13 +15,16 @@ from agency.letters.models import LetterTemplate
 from agency.letters.presenters import client, first_letter, human, purpose, sender
 from agency.letters.queries import published_template
 from agency.letters.values import MailContent, MailFacts, Portal
+from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
 from agency.letters.wording.mail import compose_mail
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.models import Message
-from agency.outbox.values import OfferPayload, PaymentNoticePayload, PlanPayload, ReceiptPayload, ReplyPayload
+from agency.outbox.values import PlanPayload, ReplyPayload
 from agency.parties.enums import DebtorKind
 from tenants.addresses import base_url
+
+from .words import said
 
 
 def compose(message: Message) -> MailContent:
@@ -85,66 +86,18 @@ def _facts(message: Message) -> dict[str, Any] | None:
     if message.kind == MessageKind.REPLY_RECEIVED:
         reply = message.read(ReplyPayload)
         if not reply.answer:
-            return {"amount": case_due(message.case_id), "answer_on": reply.answer_due_on}
+            return {
+                "amount": case_due(message.case_id),
+                "answer_on": reply.answer_due_on,
+                "acknowledgement": ACKNOWLEDGEMENTS[reply.kind],
+            }
     return None
 
 
 def _plain(message: Message, agency: AgencyProfile) -> str:
     opening = f"Bonjour {message.debtor.salutation}," if message.debtor is not None else "Bonjour,"
-    lines = [opening, *_body(message), f"{agency.human_name}, {agency.phone}, {agency.hours}", _foot(message, agency)]
+    lines = [opening, *said(message), f"{agency.human_name}, {agency.phone}, {agency.hours}", _foot(message, agency)]
     return "\n\n".join(fr(line) for line in lines)
-
-
-def _body(message: Message) -> list[str]:
-    said: dict[str, Callable[[Message], list[str]]] = {
-        MessageKind.RECEIPT: _receipt,
-        MessageKind.PAYMENT_NOTICE: _payment_notice,
-        MessageKind.OFFER_NOTICE: _offer,
-        MessageKind.PLAN_CONFIRMED: _plan,
-    }
-    return said.get(message.kind, _reply)(message)
-
-
-def _receipt(message: Message) -> list[str]:
-    receipt = message.read(ReceiptPayload).receipt
-    return [
-        f"Nous avons bien reçu {format_euros(receipt.amount)}. Merci.",
-        f"Votre quittance {receipt.number} est jointe. Elle est gratuite, et prouve votre paiement.",
-        f"Il reste {format_euros(receipt.remaining)} à régler.",
-    ]
-
-
-def _payment_notice(message: Message) -> list[str]:
-    notice = message.read(PaymentNoticePayload)
-    return [
-        f"Nous avons reçu {format_euros(notice.receipt.amount)} de {notice.person} pour votre compte.",
-        f"Cette somme vous sera reversée au plus tard le {format_date(notice.remit_by)}.",
-        f"Il reste {format_euros(notice.receipt.remaining)} à régler sur ce dossier.",
-    ]
-
-
-def _offer(message: Message) -> list[str]:
-    offer = message.read(OfferPayload)
-    return [
-        f"Une proposition d’échéancier vous attend : {format_euros(offer.plan.monthly)} par mois.",
-        f"Merci de nous répondre au plus tard le {format_date(offer.reply_by)}.",
-    ]
-
-
-def _plan(message: Message) -> list[str]:
-    plan = message.read(PlanPayload).plan
-    return [
-        f"C’est d’accord : vous réglez {format_euros(plan.total)} en {len(plan.schedule)} fois.",
-        "Il n’y a aucun frais. Le détail est sur votre espace.",
-    ]
-
-
-def _reply(message: Message) -> list[str]:
-    reply = message.read(ReplyPayload)
-    if reply.answer:
-        return [reply.answer]
-    answer_on = format_date(reply.answer_due_on)
-    return ["Nous avons bien reçu votre message. Tout est suspendu.", f"Notre réponse : au plus tard le {answer_on}."]
 
 
 def _foot(message: Message, agency: AgencyProfile) -> str:

@@ -33,8 +33,8 @@ def already_paid(visit: DebtorVisit) -> HttpResponse:
     form = AlreadyPaidForm(visit.form_data)
     if form.is_valid():
         return _received(visit, ReplyKind.ALREADY_PAID, form)
-    introduction = _("Merci de nous le dire. Nous vérifions avec %(creditor)s, et tout s’arrête en attendant.")
-    return _ask(visit, form, _("J’ai déjà payé"), introduction % {"creditor": visit.case.creditor.short_name})
+    introduction = _("Merci de nous le dire. Nous cherchons votre paiement, et tout s’arrête en attendant.")
+    return _ask(visit, form, _("J’ai déjà payé"), introduction)
 
 
 @get_or_post
@@ -121,8 +121,8 @@ def received(visit: DebtorVisit, pk: int) -> HttpResponse:
         raise Http404
     thanks = {
         ReplyKind.HARDSHIP: _("Merci de nous avoir parlé de votre situation. Ce n’est pas toujours facile à dire."),
-        ReplyKind.ALREADY_PAID: _("Merci. Nous vérifions avec %(creditor)s."),
-        ReplyKind.DISPUTE: _("Merci de nous l’avoir dit. Nous vérifions avec %(creditor)s."),
+        ReplyKind.ALREADY_PAID: _("Merci. Nous cherchons votre paiement."),
+        ReplyKind.DISPUTE: _("Merci de nous l’avoir dit. Nous vérifions avant toute autre démarche."),
         ReplyKind.PROPOSAL: _("Votre proposition est chez nous."),
     }
     words = thanks.get(ReplyKind(reply.kind), _("Votre message est chez nous."))
@@ -131,7 +131,7 @@ def received(visit: DebtorVisit, pk: int) -> HttpResponse:
         _("Réponse au plus tard le %(day)s.") % {"day": format_long(reply.answer_due_on)},
         _("Vous pouvez ajouter quelque chose à tout moment."),
     )
-    told = ReplyReceived(_("Bien reçu"), words % {"creditor": visit.case.creditor.short_name}, promises)
+    told = ReplyReceived(_("Bien reçu"), words, promises)
     return visit.render("portal/debtors/received.html", received=told)
 
 

@@ -1,0 +1,109 @@
+"""What Amiable says by itself, kind by kind: the same words in an e-mail and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from agency.common.calendar import format_date
+from agency.common.money import format_euros
+from agency.letters.enums import MessageKind
+from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
+from agency.outbox.models import Message
+from agency.outbox.values import (
+    HandBackPayload,
+    OfferPayload,
+    PaymentNoticePayload,
+    PlanPayload,
+    ReceiptPayload,
+    ReplyPayload,
+)
+
+
+def said(message: Message) -> list[str]:
+    """Return the paragraphs of a message whose words the agency does not write itself."""
+    words: dict[str, Callable[[Message], list[str]]] = {
+        MessageKind.RECEIPT: _receipt,
+        MessageKind.PAYMENT_NOTICE: _payment_notice,
+        MessageKind.OFFER_NOTICE: _offer,
+        MessageKind.PLAN_CONFIRMED: _plan,
+        MessageKind.HAND_BACK_NOTICE: _handed_back,
+        MessageKind.CASE_RETURNED: _returned,
+    }
+    return words.get(message.kind, _reply)(message)
+
+
+def _receipt(message: Message) -> list[str]:
+    receipt = message.read(ReceiptPayload).receipt
+    return [
+        f"Nous avons bien reçu {format_euros(receipt.amount)}. Merci.",
+        f"Votre quittance {receipt.number} est jointe. Elle est gratuite, et prouve votre paiement.",
+        f"Il reste {format_euros(receipt.remaining)} à régler.",
+    ]
+
+
+def _payment_notice(message: Message) -> list[str]:
+    notice = message.read(PaymentNoticePayload)
+    return [
+        f"Nous avons reçu {format_euros(notice.receipt.amount)} de {notice.person} pour votre compte.",
+        f"Cette somme vous sera reversée au plus tard le {format_date(notice.remit_by)}.",
+        f"Il reste {format_euros(notice.receipt.remaining)} à régler sur ce dossier.",
+    ]
+
+
+def _offer(message: Message) -> list[str]:
+    offer = message.read(OfferPayload)
+    return [
+        f"Une proposition d’échéancier vous attend : {format_euros(offer.plan.monthly)} par mois.",
+        f"Merci de nous répondre au plus tard le {format_date(offer.reply_by)}.",
+    ]
+
+
+def _plan(message: Message) -> list[str]:
+    plan = message.read(PlanPayload).plan
+    return [
+        f"C’est d’accord : vous réglez {format_euros(plan.total)} en {len(plan.schedule)} fois.",
+        "Il n’y a aucun frais. Le détail est sur votre espace.",
+    ]
+
+
+def _reply(message: Message) -> list[str]:
+    reply = message.read(ReplyPayload)
+    if reply.answer:
+        return [reply.answer]
+    answer_on = format_date(reply.answer_due_on)
+    acknowledged = ACKNOWLEDGEMENTS[reply.kind]
+    return [f"Nous avons bien reçu votre message. {acknowledged}", f"Notre réponse : au plus tard le {answer_on}."]
+
+
+def _handed_back(message: Message) -> list[str]:
+    """To the creditor: the case is theirs again, and what they may choose (R1.8)."""
+    facts = message.read(HandBackPayload)
+    court = "saisir la juridiction compétente, " if facts.court else ""
+    return [
+        f"Nous vous rendons le dossier de {message.case.debtor.full_name}, ce {format_date(facts.handed_back_on)}.",
+        (
+            f"Nous l’avions annoncé le {format_date(facts.announced_on)} : « {facts.promised} ». "
+            f"La personne n’a pas répondu. Il reste {format_euros(facts.remaining)} à régler."
+        ),
+        (
+            f"À vous de choisir la suite : {court}en rester là, ou en parler avec nous. "
+            "Votre choix se donne sur la page du dossier, dans votre espace."
+        ),
+        "La personne est prévenue en même temps que vous.",
+    ]
+
+
+def _returned(message: Message) -> list[str]:
+    """To the person: what was announced is done, by whom the case is followed now."""
+    facts, creditor = message.read(HandBackPayload), message.case.creditor
+    return [
+        (
+            f"Nous vous l’avions annoncé le {format_date(facts.announced_on)} : sans réponse de votre part, nous avons "
+            f"rendu votre dossier à {creditor.short_name}, ce {format_date(facts.handed_back_on)}."
+        ),
+        (
+            "Nous ne suivons plus ce dossier, et nous ne vous demanderons plus rien. "
+            f"{creditor.short_name} décide seul de la suite."
+        ),
+        f"Pour régler ou pour en parler, écrivez-lui : {', '.join((creditor.name, *creditor.address_lines))}.",
+    ]
