@@ -152,6 +152,8 @@ class Claim(models.Model):
     service_on = models.DateField(_("prestation achevée le"), null=True, blank=True)
     total = EuroField(_("total de la facture"))
     paid_before = EuroField(_("déjà réglé au créancier"), default=0)
+    whole = EuroField(_("facture entière, quand la personne n’en doit qu’une part"), null=True, blank=True)
+    share = models.DecimalField(_("part, en %"), max_digits=5, decimal_places=2, null=True, blank=True)
     invoice = models.ForeignKey(
         Document, verbose_name=_("facture"), null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
     )
@@ -170,6 +172,11 @@ class Claim(models.Model):
             models.CheckConstraint(
                 condition=Q(total__gt=0, paid_before__gte=0, paid_before__lt=F("total")),
                 name="claim_is_a_debt",
+            ),
+            models.CheckConstraint(
+                condition=Q(whole__isnull=True, share__isnull=True)
+                | Q(whole__gte=F("total"), share__gt=0, share__lt=100),
+                name="claim_share_of_a_whole",
             ),
         )
 

@@ -15,6 +15,8 @@ from agency.letters.wording.legal_texts import FREE_HELP, INTEREST_START, L111_8
 from agency.parties.enums import DebtorKind
 
 Row = dict[str, Any]
+ROOMY = 2
+"""Elements of a sum that leave page two its wide spacing; more of them, and the page is set closer."""
 NOTHING = format_euros(ZERO)
 
 
@@ -125,6 +127,8 @@ def _law(content: LetterContent) -> Row:
         "title": "Ce que dit la loi",
         "sum_title": "La somme, ligne par ligne",
         "basis": fr(f"{facts.basis}."),
+        "bound": fr(facts.bound),
+        "dense": len(facts.sums) > ROOMY,
         "sums": {"columns": ["Élément", "Montant"], "rows": _sums(facts)},
         "interest": fr(INTEREST_START[facts.audience]) if formal else "",
         "pay_title": "Comment payer",

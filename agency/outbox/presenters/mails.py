@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.utils import formataddr, parseaddr
 from typing import Any
 
@@ -14,9 +15,10 @@ from agency.letters.enums import MessageKind
 from agency.letters.models import LetterTemplate
 from agency.letters.presenters import client, first_letter, human, purpose, sender
 from agency.letters.queries import published_template
-from agency.letters.values import MailContent, MailFacts, Portal
+from agency.letters.values import MailContent, MailFacts, MailPage, Node, Portal
 from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
-from agency.letters.wording.mail import compose_mail
+from agency.letters.wording.mail import CODE_HINT, OPEN_CASE, compose_mail, draw_mail
+from agency.letters.wording.mail_page import title_of
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.models import Message
@@ -30,13 +32,11 @@ from .words import said
 def compose(message: Message) -> MailContent:
     """Return the e-mail of a message that is not a letter; nothing on its outside tells what it is about."""
     agency = profile()
-    case = message.case
-    authored = _authored(message, agency)
-    text, html = (authored.text, authored.html) if authored else (_plain(message, agency), "")
-    subject = f"Votre dossier {case.reference} - message de {agency.legal_name}"
-    if message.creditor is not None:
-        subject = f"Dossier {case.reference} - message de {agency.legal_name}"
-    return MailContent(subject=subject, text=text, html=html)
+    mail = _authored(message, agency) or draw_mail(_plain(message, agency))
+    to = "Votre dossier" if message.creditor is None else "Dossier"
+    subject = f"{to} {message.case.reference} - message de {agency.legal_name}"
+    # The title of the page is read by whoever looks over a shoulder: it says no more than the subject.
+    return replace(mail, subject=subject, html=mail.html.replace(title_of(mail.subject), title_of(subject), 1))
 
 
 def mail_sender(agency: AgencyProfile) -> tuple[str, str]:
@@ -63,7 +63,8 @@ def _authored(message: Message, agency: AgencyProfile) -> MailContent | None:
             sender=sender(agency),
             creditor=client(case.creditor),
             human=human(agency),
-            portal=Portal(host, host, ""),
+            portal=Portal(page_of(message), host, ""),
+            colour=agency.brand_colour,
             first_letter=first,
             purpose=purpose(list(case.claims.all())),
             **values,
@@ -94,10 +95,28 @@ def _facts(message: Message) -> dict[str, Any] | None:
     return None
 
 
-def _plain(message: Message, agency: AgencyProfile) -> str:
+def _plain(message: Message, agency: AgencyProfile) -> MailPage:
     opening = f"Bonjour {message.debtor.salutation}," if message.debtor is not None else "Bonjour,"
-    lines = [opening, *said(message), f"{agency.human_name}, {agency.phone}, {agency.hours}", _foot(message, agency)]
-    return "\n\n".join(fr(line) for line in lines)
+    reachable = f"{agency.human_name}, {agency.phone}, {agency.hours}"
+    return MailPage(
+        subject=message.case.reference,
+        sender=agency.legal_name,
+        colour=agency.brand_colour,
+        opening=fr(opening),
+        blocks=tuple(Node(t="p", c=[Node(t="text", v=fr(line))]) for line in said(message)),
+        button=OPEN_CASE if message.debtor is not None else "Ouvrir le dossier",
+        url=page_of(message),
+        hint=CODE_HINT if message.debtor is not None else "",
+        signature=agency.human_name,
+        foot=(fr(reachable), fr(_foot(message, agency))),
+    )
+
+
+def page_of(message: Message) -> str:
+    """Return the address of the addressee's own page on the case; a code or an account opens it."""
+    if message.creditor is not None:
+        return f"{base_url()}/creancier/dossiers/{message.case.reference}/"
+    return f"{base_url()}/espace/dossier/{message.case.reference}/"
 
 
 def _foot(message: Message, agency: AgencyProfile) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from agency.common.calendar import format_date
 from agency.common.money import format_euros
+from agency.common.names import contracted
 from agency.letters.enums import MessageKind
 from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
 from agency.outbox.models import Message
@@ -96,14 +97,10 @@ def _handed_back(message: Message) -> list[str]:
 def _returned(message: Message) -> list[str]:
     """To the person: what was announced is done, by whom the case is followed now."""
     facts, creditor = message.read(HandBackPayload), message.case.creditor
+    back = contracted(f"nous avons rendu votre dossier à {creditor.called}, ce {format_date(facts.handed_back_on)}.")
+    address = ", ".join((creditor.name, *creditor.address_lines))
     return [
-        (
-            f"Nous vous l’avions annoncé le {format_date(facts.announced_on)} : sans réponse de votre part, nous avons "
-            f"rendu votre dossier à {creditor.short_name}, ce {format_date(facts.handed_back_on)}."
-        ),
-        (
-            "Nous ne suivons plus ce dossier, et nous ne vous demanderons plus rien. "
-            f"{creditor.short_name} décide seul de la suite."
-        ),
-        f"Pour régler ou pour en parler, écrivez-lui : {', '.join((creditor.name, *creditor.address_lines))}.",
+        f"Nous vous l’avions annoncé le {format_date(facts.announced_on)} : sans réponse de votre part, {back}",
+        "Nous ne suivons plus ce dossier, et nous ne vous demanderons plus rien.",
+        contracted(f"La suite ne dépend plus que de {creditor.called}. Pour régler ou pour en parler : {address}."),
     ]
