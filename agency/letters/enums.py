@@ -17,6 +17,8 @@ class MessageKind(TextChoices):
     OFFER_NOTICE = "offer_notice", _("avis de proposition au créancier")
     HAND_BACK_NOTICE = "hand_back_notice", _("dossier rendu : avis au créancier")
     CASE_RETURNED = "case_returned", _("dossier rendu : avis à la personne")
+    PLAN_NOTICE = "plan_notice", _("avis d’échéancier au créancier")
+    LIMITATION_NOTICE = "limitation_notice", _("avis de prescription au créancier")
 
     @property
     def heading(self) -> str:
@@ -26,7 +28,15 @@ class MessageKind(TextChoices):
 
 DUNNING = frozenset({MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE})
 """Kinds printed on paper that ask for the sum: every mention of R124-4, the gate and the last look (R1.8-R1.10)."""
-TO_CREDITOR = frozenset({MessageKind.PAYMENT_NOTICE, MessageKind.OFFER_NOTICE, MessageKind.HAND_BACK_NOTICE})
+TO_CREDITOR = frozenset(
+    {
+        MessageKind.PAYMENT_NOTICE,
+        MessageKind.OFFER_NOTICE,
+        MessageKind.PLAN_NOTICE,
+        MessageKind.LIMITATION_NOTICE,
+        MessageKind.HAND_BACK_NOTICE,
+    }
+)
 AUTHORED = (
     MessageKind.FIRST_LETTER,
     MessageKind.REGISTERED_LETTER,

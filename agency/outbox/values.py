@@ -100,6 +100,17 @@ class OfferPayload:
 
 
 @dataclass(frozen=True)
+class LimitationPayload:
+    """Bills that may not be asked any more, told to their creditor: from which day, how much in euros, of whom."""
+
+    barred_from: date
+    amount: Decimal
+    person: str
+    numbers: tuple[str, ...]
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
 class ReplyPayload:
     """Either that we have the person's word and answer by a day, or our answer itself."""
 
@@ -123,10 +134,25 @@ class HandBackPayload:
 
 
 Payload = (
-    LetterPayload | ReceiptPayload | PaymentNoticePayload | PlanPayload | OfferPayload | ReplyPayload | HandBackPayload
+    LetterPayload
+    | ReceiptPayload
+    | PaymentNoticePayload
+    | PlanPayload
+    | OfferPayload
+    | LimitationPayload
+    | ReplyPayload
+    | HandBackPayload
 )
 P = TypeVar(
-    "P", LetterPayload, ReceiptPayload, PaymentNoticePayload, PlanPayload, OfferPayload, ReplyPayload, HandBackPayload
+    "P",
+    LetterPayload,
+    ReceiptPayload,
+    PaymentNoticePayload,
+    PlanPayload,
+    OfferPayload,
+    LimitationPayload,
+    ReplyPayload,
+    HandBackPayload,
 )
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
@@ -135,6 +161,8 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.PAYMENT_NOTICE: PaymentNoticePayload,
     MessageKind.PLAN_CONFIRMED: PlanPayload,
     MessageKind.OFFER_NOTICE: OfferPayload,
+    MessageKind.PLAN_NOTICE: PlanPayload,
+    MessageKind.LIMITATION_NOTICE: LimitationPayload,
     MessageKind.REPLY_RECEIVED: ReplyPayload,
     MessageKind.HAND_BACK_NOTICE: HandBackPayload,
     MessageKind.CASE_RETURNED: HandBackPayload,

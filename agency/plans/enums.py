@@ -1,5 +1,7 @@
 """Life of a plan and of its instalments."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,21 @@ class PlanState(TextChoices):
     COMPLETED = "completed", _("terminé")
     ENDED = "ended", _("arrêté")
     DECLINED = "declined", _("non retenu")
+
+
+OPEN_PLANS = frozenset({PlanState.PROPOSED, PlanState.RUNNING})
+
+
+class PlanObstacle(StrEnum):
+    """Why a person cannot agree on a plan for a case."""
+
+    PROTECTED = "protected"
+    BARRED = "barred"
+    SETTLED = "settled"
+    RUNNING = "running"
+    PROPOSED = "proposed"
+    OF_ANOTHER = "of_another"
+    NOT_ACTIVE = "not_active"
 
 
 class InstalmentState(TextChoices):

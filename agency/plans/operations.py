@@ -11,14 +11,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from agency.cases import operations as cases
-from agency.cases.enums import CaseState, HoldReason
+from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.models import Commitment
 from agency.commitments.queries import open_commitments, open_steps
-from agency.common.calendar import add_working_days, format_date
-from agency.common.money import ZERO, format_euros
+from agency.common.calendar import add_working_days, format_date, paris_date
+from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -34,9 +34,9 @@ from agency.outbox.values import OfferPayload, PlanFacts, PlanPart, PlanPayload,
 from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
 
-from .enums import InstalmentState, PlanState
+from .enums import InstalmentState, PlanObstacle, PlanState
 from .models import Instalment, Plan
-from .queries import offers, open_plan, powers
+from .queries import obstacle, offers, plans_on, powers
 from .rules import (
     LOWEST_MONTHLY,
     WORDING_VERSION,
@@ -49,6 +49,15 @@ from .rules import (
     within,
 )
 
+_AGAINST = {
+    PlanObstacle.PROTECTED: "Votre situation est protégée : nous ne vous demandons aucun engagement. Appelez-nous.",
+    PlanObstacle.BARRED: "Cette somme n'est plus demandée : aucun échéancier n'est à prévoir.",
+    PlanObstacle.SETTLED: "Tout est réglé : aucun échéancier n'est à prévoir.",
+    PlanObstacle.RUNNING: "Un échéancier est déjà en cours pour ce dossier. Appelez-nous pour le changer.",
+    PlanObstacle.PROPOSED: "Votre proposition attend notre réponse. Appelez-nous pour la changer.",
+    PlanObstacle.OF_ANOTHER: "Un échéancier est déjà suivi ou proposé pour ce dossier. Appelez-nous pour en parler.",
+    PlanObstacle.NOT_ACTIVE: "Ce dossier ne peut pas recevoir d'échéancier pour le moment. Appelez-nous.",
+}
 _CLOSED = {PlanState.COMPLETED: Verb.PLAN_COMPLETED, PlanState.ENDED: Verb.PLAN_ENDED}
 
 
@@ -93,6 +102,7 @@ def accept_offer(
     outbox.cancel_planned(case=locked, code="plan" if agreed else "proposal", by=by, at=at)
     if agreed:
         _start(plan, by=by, at=at, on=on)
+        _notify_creditor(plan, by=by, at=at, on=on)
     else:
         _submit(plan, by=by, at=at, on=on)
     case.state = plan.case.state
@@ -192,20 +202,24 @@ def close_plans(*, case: Case, by: Actor, at: datetime) -> int:
     return len(plans)
 
 
+@transaction.atomic
+def end_plans(*, case: Case, reason: str, by: Actor, at: datetime) -> int:
+    """Stop the plans of a case of which nothing is asked any more, saying why; return how many."""
+    plans = list(case.plans.filter(state__in=(PlanState.PROPOSED, PlanState.RUNNING)))
+    for plan in plans:
+        _close(plan, PlanState.ENDED, by=by, at=at, reason=reason)
+        for promised in _promised_answers(plan):
+            commitments.cancel(commitment=promised, reason=reason, by=by, at=at)
+    return len(plans)
+
+
 def _refuse(
     case: Case, debtor: Debtor, total: Decimal, monthly: Decimal, on: date, standing: Plan | None = None
 ) -> None:
     """Raise `PlanRefused` when this person cannot agree on a plan for this case."""
-    if debtor.protection:
-        raise PlanRefused(fr("Votre situation est protégée : nous ne vous demandons aucun engagement. Appelez-nous."))
-    if case.last_day_to_act < on or case.state == CaseState.TIME_BARRED:
-        raise PlanRefused(fr("Cette somme n'est plus demandée : aucun échéancier n'est à prévoir."))
-    if total <= ZERO:
-        raise PlanRefused(fr("Tout est réglé : aucun échéancier n'est à prévoir."))
-    if open_plan(case, debtor) not in (None, standing):
-        raise PlanRefused(fr("Un échéancier est déjà en cours pour ce dossier. Appelez-nous pour le changer."))
-    if case.state not in (CaseState.ACTIVE, CaseState.PLAN):
-        raise PlanRefused(fr("Ce dossier ne peut pas recevoir d'échéancier pour le moment. Appelez-nous."))
+    against = obstacle(case, debtor, due=total, on=on, plans=plans_on(case), standing=standing)
+    if against is not None:
+        raise PlanRefused(fr(_AGAINST[against]))
     if not LOWEST_MONTHLY <= monthly <= total and standing is None:
         raise PlanRefused(fr(f"Saisissez un montant entre {format_euros(LOWEST_MONTHLY)} et {format_euros(total)}."))
 
@@ -231,17 +245,36 @@ def _refresh_parts(plan: Plan, on: date) -> None:
 
 
 def _start(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
-    """Move the case to `PLAN`, withdraw the steps announced, confirm to the person."""
+    """Move the case to `PLAN`, withdraw the steps announced, start limitation again, confirm to the person (R2.8)."""
     if plan.case.state != CaseState.PLAN:
         cases.move(case=plan.case, to=CaseState.PLAN, by=by, at=at, on=on, reason="échéancier accepté")
     for commitment in open_steps(plan.case):
         commitments.cancel(commitment=commitment, reason="échéancier accepté", by=by, at=at)
+    # The recognition is the person's own act: the day they agreed, not the day we or the creditor answered.
+    cases.note_event(
+        case=plan.case, kind=LimitationFact.PLAN_SIGNED, happened_on=paris_date(plan.proposed_at), debtor=plan.debtor,
+        key=f"plan:{plan.pk}", by=by, at=at,
+    )  # fmt: skip
     outbox.plan(
         case=plan.case,
         debtor=plan.debtor,
         kind=MessageKind.PLAN_CONFIRMED,
         planned_on=on,
         dedupe_key=f"plan:{plan.pk}",
+        payload=PlanPayload(_facts(plan)),
+        by=by,
+        at=at,
+    )
+
+
+def _notify_creditor(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
+    """Any offer other than to pay at once is told to the creditor, one agreed within its powers too (R1.13; R124-5)."""
+    outbox.plan(
+        case=plan.case,
+        creditor=plan.case.creditor,
+        kind=MessageKind.PLAN_NOTICE,
+        planned_on=on,
+        dedupe_key=f"plan_notice:{plan.pk}",
         payload=PlanPayload(_facts(plan)),
         by=by,
         at=at,
@@ -325,7 +358,7 @@ def _set_paid(parts: list[Instalment], paid: list[Decimal]) -> None:
     Instalment.objects.bulk_update(parts, ["paid", "state"])
 
 
-def _close(plan: Plan, state: PlanState, *, by: Actor, at: datetime) -> None:
+def _close(plan: Plan, state: PlanState, *, by: Actor, at: datetime, reason: str = "") -> None:
     plan.state, plan.ended_at = state, at
     plan.save(update_fields=["state", "ended_at"])
-    record(by=by, at=at, verb=_CLOSED[state], subject=plan, case_id=plan.case_id)
+    record(by=by, at=at, verb=_CLOSED[state], subject=plan, case_id=plan.case_id, reason=reason)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from agency.cases.enums import CaseState
 from agency.cases.models import Case
+from agency.cases.queries import last_day_towards
+from agency.cases.rules import asked_no_more
+from agency.commitments.enums import CommitmentKind
+from agency.commitments.queries import open_commitments
+from agency.common.money import ZERO
 from agency.law.money.plans import ScheduledPayment as Part
 from agency.ledger.queries import case_due
 from agency.parties.models import Debtor
 
-from .enums import PlanState
+from .enums import OPEN_PLANS, PlanObstacle, PlanState
 from .models import Plan
 from .rules import Offer, Powers, calendar, within
 from .rules import offers as lawful_offers
@@ -47,7 +54,45 @@ def running(case: Case) -> QuerySet[Plan]:
 
 def open_plan(case: Case, debtor: Debtor) -> Plan | None:
     """Return a person's plan on a case, running or waiting for an answer."""
-    return case.plans.filter(debtor=debtor, state__in=(PlanState.PROPOSED, PlanState.RUNNING)).first()
+    return case.plans.filter(debtor=debtor, state__in=OPEN_PLANS).first()
+
+
+def plans_on(case: Case) -> QuerySet[Plan]:
+    """Return every plan of a case with its instalments, whoever made it, latest first."""
+    return case.plans.prefetch_related("instalments")
+
+
+def promised_answer(plan: Plan) -> date | None:
+    """Return the day by which an answer to a proposal was promised; None when nothing is promised any more."""
+    promised = open_commitments(plan.case, CommitmentKind.ANSWER).filter(dedupe_key=f"plan:{plan.pk}").first()
+    return promised.due_on if promised else None
+
+
+def reason_of(plan: Plan) -> str:
+    """Return why a proposal was not kept, in the words its person was given."""
+    return str(plan.evidence.get("decision", {}).get("reason", ""))
+
+
+def obstacle(
+    case: Case, debtor: Debtor, *, due: Decimal, on: date, plans: Iterable[Plan], standing: Plan | None = None
+) -> PlanObstacle | None:
+    """Return why this person cannot agree on a plan for this case, None when nothing stands against it (R2.20, R5.6).
+
+    `plans` are those of the case. A debt owed together is spread once: while the plan of one person runs or waits,
+    another person of the case makes none. `standing` is the proposal being decided.
+    """
+    if debtor.protection:
+        return PlanObstacle.PROTECTED
+    if asked_no_more(case.state, last_day_towards(case, debtor), on):
+        return PlanObstacle.BARRED
+    if due <= ZERO:
+        return PlanObstacle.SETTLED
+    found = next((plan for plan in plans if plan.state in OPEN_PLANS and plan != standing), None)
+    if found is not None:
+        if found.debtor_id != debtor.pk:
+            return PlanObstacle.OF_ANOTHER
+        return PlanObstacle.RUNNING if found.state == PlanState.RUNNING else PlanObstacle.PROPOSED
+    return None if case.state in (CaseState.ACTIVE, CaseState.PLAN) else PlanObstacle.NOT_ACTIVE
 
 
 def waiting() -> QuerySet[Plan]:

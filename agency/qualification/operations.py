@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +36,7 @@ _STATES = {
     Conclusion.ASK_CREDITOR: CaseState.WITH_CREDITOR,
     Conclusion.STOP: CaseState.RETURNED,
 }
+_DECIDED_AT: ContextVar[datetime | None] = ContextVar("decided_at", default=None)
 
 
 class NotReady(Exception):
@@ -97,7 +99,7 @@ def submit(*, qualification: Qualification, user: Any, by: Actor, at: datetime, 
 
 
 @transaction.atomic
-def approve(*, qualification: Qualification, user: Any, at: datetime) -> bool:  # noqa: ARG001
+def approve(*, qualification: Qualification, user: Any, at: datetime) -> bool:
     """Approve the waiting task as this person, when they may; the last approval concludes. False when they may not."""
     state = qualification.current_workflow_state
     task_state = state.current_task_state if state else None
@@ -107,8 +109,17 @@ def approve(*, qualification: Qualification, user: Any, at: datetime) -> bool:  
     draft = qualification.get_latest_revision_as_object()
     if "approve" not in {name for name, *_rest in task.get_actions(draft, user)}:
         return False
-    task.on_action(task_state.specific, user, "approve")
+    token = _DECIDED_AT.set(at)
+    try:
+        task.on_action(task_state.specific, user, "approve")
+    finally:
+        _DECIDED_AT.reset(token)
     return True
+
+
+def decided_at() -> datetime | None:
+    """Return the instant of the approval under way, for the hook that Wagtail calls without one; None outside."""
+    return _DECIDED_AT.get()
 
 
 @transaction.atomic

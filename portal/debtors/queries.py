@@ -11,12 +11,10 @@ from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case, Document
 from agency.outbox.models import Message, MessageDocument
 from agency.payments.models import Payment
-from agency.plans.enums import PlanState
-from agency.plans.models import Plan
 
 from .session import Visitor
 
-HIDDEN_STATES = frozenset({CaseState.CLOSED, CaseState.TIME_BARRED})
+HIDDEN_STATES = frozenset({CaseState.CLOSED})
 
 
 def visible_cases(debtor_id: int) -> QuerySet[Case]:
@@ -61,13 +59,6 @@ def messages_to(case: Case, debtor_id: int) -> QuerySet[Message]:
     """Return what was written to one person about a case, oldest first, with its documents."""
     parts = MessageDocument.objects.select_related("document").order_by("position")
     return case.messages.filter(debtor_id=debtor_id).prefetch_related(Prefetch("parts", queryset=parts)).order_by("id")
-
-
-def latest_plan(case: Case, debtor_id: int) -> Plan | None:
-    """Return one person's latest plan that was not declined, with its instalments."""
-    return (
-        case.plans.filter(debtor_id=debtor_id).exclude(state=PlanState.DECLINED).prefetch_related("instalments").first()
-    )
 
 
 def payment_of_attempt(attempt: CardAttempt) -> Payment | None:

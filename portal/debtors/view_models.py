@@ -1,7 +1,7 @@
 """View models of a person's pages: plain values that the templates read; no query, no clock."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -10,22 +10,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agency.common.money import ZERO, format_euros
+from agency.language.presenters import format_long
 from portal.view_models import Link
 
 
 class Situation(StrEnum):
-    """Where the person's case stands, as far as they are concerned."""
+    """What is asked of the person. A plan, a pause, a proposal or a question of theirs stand beside it, together."""
 
     OPEN = "open"
-    PAUSED = "paused"
-    ANSWERING = "answering"
-    PLAN = "plan"
     SETTLED = "settled"
     WITHDRAWN = "withdrawn"
     CLOSED_TO_PAYMENT = "closed_to_payment"
+    BARRED = "barred"
 
 
-PAYABLE = frozenset({Situation.OPEN, Situation.PAUSED, Situation.ANSWERING, Situation.PLAN})
+ENDED = frozenset({Situation.WITHDRAWN, Situation.SETTLED, Situation.BARRED})
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,18 @@ class Exchange:
 
 @dataclass(frozen=True)
 class InstalmentRow:
-    """One dated part of a plan; `state` is a word for those already settled."""
+    """One dated part of a plan: what of it came in, and a word for it once it is settled or its day went by."""
 
     due_on: date
     amount: Decimal
+    paid: Decimal = ZERO
     state: str = ""
+    missed: bool = False
+
+    @property
+    def left(self) -> Decimal:
+        """What of this part is still to come, in euros."""
+        return self.amount - self.paid
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,57 @@ class PlanSchedule:
     def total(self) -> Decimal:
         """Sum of the parts, in euros."""
         return sum((part.amount for part in self.instalments), ZERO)
+
+    @property
+    def missed(self) -> tuple[InstalmentRow, ...]:
+        """The parts whose day went by and that are not settled."""
+        return tuple(part for part in self.instalments if part.missed)
+
+    @property
+    def missed_total(self) -> Decimal:
+        """What the missed parts leave to pay, in euros."""
+        return sum((part.left for part in self.missed), ZERO)
+
+    @property
+    def to_come(self) -> InstalmentRow | None:
+        """The first part to settle whose day is still ahead."""
+        return next((part for part in self.instalments if part.left and not part.missed), None)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """An answer we promised for a day; `late` once that day went by without one."""
+
+    by: date
+    late: bool = False
+
+    @property
+    def words(self) -> str:
+        """« Réponse au plus tard le mardi 24 novembre 2026. », or that we are late."""
+        words = (
+            _("Nous sommes en retard : nous vous devions une réponse le %(day)s. Excusez-nous, nous nous en occupons.")
+            if self.late
+            else _("Réponse au plus tard le %(day)s.")
+        )
+        return words % {"day": format_long(self.by)}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A plan the person proposed and that waits for our answer: no date runs until it is agreed."""
+
+    monthly: Decimal
+    months: int
+    sent_on: date
+    answer: Promise | None = None
+
+
+@dataclass(frozen=True)
+class DeclinedProposal:
+    """The person's last proposal, not kept: when, and why."""
+
+    on: date
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -93,9 +150,19 @@ class CaseDetail:
     total: Decimal
     due: Decimal
     situation: Situation = Situation.OPEN
-    until: date | None = None
+    last_day: date | None = None
     may_pause: bool = True
+    may_plan: bool = True
+    held: bool = False
+    resting: bool = False
+    until: date | None = None
+    answer: Promise | None = None
     schedule: PlanSchedule | None = None
+    proposal: Proposal | None = None
+    refusal: DeclinedProposal | None = None
+    plan_of_another: bool = False
+    protected: bool = False
+    closed_words: str = ""
     exchanges: tuple[Exchange, ...] = ()
     receipts: tuple[Link, ...] = field(default=())
 
@@ -112,30 +179,34 @@ class CaseDetail:
     @property
     def introduction(self) -> str:
         """The sentence under the greeting."""
-        if self.situation in (Situation.SETTLED, Situation.WITHDRAWN):
+        if self.situation in ENDED:
             return _("Voici votre dossier. Vous n’avez plus rien à faire.")
         return _("Voici votre dossier, en clair. Prenez le temps de le lire : c’est vous qui choisissez la suite.")
 
     @property
+    def barred_from(self) -> date | None:
+        """The first day on which nothing may be asked any more (R2.1)."""
+        return self.last_day + timedelta(days=1) if self.last_day else None
+
+    @property
     def is_asked(self) -> bool:
         """Whether a sum is still asked of the person."""
-        return self.due > 0 and self.situation != Situation.WITHDRAWN
+        return self.due > 0 and self.situation not in ENDED
 
     @property
     def is_payable(self) -> bool:
         """Whether the person may pay now (C. conso. L722-5 closes payment in over-indebtedness)."""
-        return self.is_asked and self.situation in PAYABLE
+        return self.is_asked and self.situation == Situation.OPEN
 
     @property
     def can_pause(self) -> bool:
         """Whether the pause without a reason is still there to take: once, on a case that runs."""
-        return self.may_pause and self.situation in (Situation.OPEN, Situation.PLAN)
+        return self.may_pause and self.situation == Situation.OPEN and not self.held
 
     @property
-    def next_instalment(self) -> InstalmentRow | None:
-        """The first instalment not settled yet."""
-        parts = self.schedule.instalments if self.schedule else ()
-        return next((part for part in parts if not part.state), None)
+    def must_still_pay(self) -> bool:
+        """Whether a part of the person's own plan stays to pay, whatever else was asked or granted."""
+        return self.is_payable and self.schedule is not None and any(part.left for part in self.schedule.instalments)
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -151,7 +222,7 @@ class CaseDetail:
             self._to("pay"), _("Régler en une fois"),
             _("%(due)s par carte ou virement") % {"due": format_euros(self.due)}, "carte",
         )  # fmt: skip
-        if self.situation == Situation.PLAN:
+        if not self.may_plan:
             return (whole,)
         parts = Choice(
             self._to("plan"), _("Régler en plusieurs fois"), _("Vous proposez le montant et la date"),

@@ -1,6 +1,7 @@
-"""Writes of cases: their life (`lifecycle`), and the secrets of their letters (`access_codes`)."""
+"""Writes of cases: their life, the limitation of their bills, and the secrets of their letters."""
 
 from .access_codes import current_code, replace_code
+from .apart import set_apart
 from .decisions import DecisionNotAllowed, record_decision
 from .lifecycle import (
     MoveRefused,
@@ -8,26 +9,34 @@ from .lifecycle import (
     add_claim,
     add_document,
     assign,
+    attach_invoice,
     hold,
     lift_hold,
     move,
     open_case,
     set_first_letter,
 )
+from .limitation import EventRefused, note_event, redate, withdraw_event
 
 __all__ = [
     "DecisionNotAllowed",
+    "EventRefused",
     "MoveRefused",
     "Obligor",
     "add_claim",
     "add_document",
     "assign",
+    "attach_invoice",
     "current_code",
     "hold",
     "lift_hold",
     "move",
+    "note_event",
     "open_case",
     "record_decision",
+    "redate",
     "replace_code",
+    "set_apart",
     "set_first_letter",
+    "withdraw_event",
 ]

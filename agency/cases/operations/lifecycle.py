@@ -13,8 +13,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from agency.cases.enums import CLOSED_STATES, CaseState, DocumentKind, HoldReason
-from agency.cases.models import Case, CaseParty, Claim, Document, Hold
-from agency.cases.rules import may_move
+from agency.cases.models import Case, CaseParty, Claim, ClaimLimit, Document, Hold
+from agency.cases.rules import AFTER_PEACE, may_move
 from agency.common.identifiers import rf_reference
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -71,7 +71,12 @@ def open_case(
     )
     CaseParty.objects.bulk_create(
         CaseParty(
-            case=case, debtor=part.debtor, liability=part.liability, share_num=part.share_num, share_den=part.share_den
+            case=case,
+            debtor=part.debtor,
+            liability=part.liability,
+            share_num=part.share_num,
+            share_den=part.share_den,
+            last_day_to_act=last_day_to_act,
         )
         for part in parts
     )
@@ -122,11 +127,22 @@ def add_claim(
         actor=by.label,
         at=at,
     )
-    if last_day_to_act < case.last_day_to_act:
-        case.last_day_to_act = last_day_to_act
-        case.save(update_fields=["last_day_to_act"])
+    _limit(case, claim)
     record(by=by, at=at, verb=Verb.CLAIM_ADDED, subject=claim, case_id=case.pk, number=number, open=str(opened.amount))
     return claim
+
+
+def _limit(case: Case, claim: Claim) -> None:
+    """Until something happens, everybody bound has the last day that the bill came with."""
+    day = claim.last_day_to_act
+    ClaimLimit.objects.bulk_create(
+        ClaimLimit(claim=claim, debtor_id=debtor_id, last_day_to_act=day, argued_last_day=day)
+        for debtor_id in case.parties.values_list("debtor_id", flat=True)
+    )
+    case.parties.filter(last_day_to_act__gt=day).update(last_day_to_act=day)
+    if day < case.last_day_to_act:
+        case.last_day_to_act = day
+        case.save(update_fields=["last_day_to_act"])
 
 
 @transaction.atomic
@@ -170,13 +186,23 @@ def hold(
 
 @transaction.atomic
 def lift_hold(*, hold: Hold, by: Actor, at: datetime, reason: str) -> Hold:
-    """Let the machine see the case again, as far as this hold goes. Lifting twice changes nothing."""
+    """Let the machine see the case again, as far as this hold goes. Lifting twice changes nothing.
+
+    After a pause or a hard time another hold follows, on a case that still asks: a person makes the next contact, and
+    no letter does.
+    """
     locked = Hold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
     if locked.lifted_at is None:
         locked.lifted_at = at
         locked.save(update_fields=["lifted_at"])
         record(by=by, at=at, verb=Verb.HOLD_LIFTED, subject=locked, case_id=locked.case_id, reason=reason)
+        if locked.reason in AFTER_PEACE and locked.case.state == CaseState.ACTIVE:
+            _leave_to_a_person(locked.case, by=by, at=at)
     return locked
+
+
+def _leave_to_a_person(case: Case, *, by: Actor, at: datetime) -> None:
+    hold(case=case, reason=HoldReason.GENTLE, by=by, at=at)
 
 
 @transaction.atomic
@@ -207,6 +233,24 @@ def set_first_letter(*, case: Case, reference: str, sent_on: date, by: Actor, at
         )
     case.first_letter_reference, case.first_letter_on = locked.first_letter_reference, locked.first_letter_on
     return case
+
+
+@transaction.atomic
+def attach_invoice(*, claim: Claim, content: bytes, by: Actor, at: datetime, on: date) -> Document:
+    """Join the PDF of a claim's invoice, which letters then enclose (S4); another replaces it, both are kept."""
+    document = add_document(
+        case=claim.case,
+        kind=DocumentKind.INVOICE,
+        title=f"Facture {claim.number}",
+        content=content,
+        mime="application/pdf",
+        by=by,
+        at=at,
+        on=on,
+    )
+    Claim.objects.filter(pk=claim.pk).update(invoice=document)
+    claim.invoice = document
+    return document
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
 from agency.outbox.models import Message
 from agency.outbox.values import (
     HandBackPayload,
+    LimitationPayload,
     OfferPayload,
     PaymentNoticePayload,
     PlanPayload,
@@ -27,6 +28,8 @@ def said(message: Message) -> list[str]:
         MessageKind.PAYMENT_NOTICE: _payment_notice,
         MessageKind.OFFER_NOTICE: _offer,
         MessageKind.PLAN_CONFIRMED: _plan,
+        MessageKind.PLAN_NOTICE: _plan_notice,
+        MessageKind.LIMITATION_NOTICE: _limitation_notice,
         MessageKind.HAND_BACK_NOTICE: _handed_back,
         MessageKind.CASE_RETURNED: _returned,
     }
@@ -64,6 +67,29 @@ def _plan(message: Message) -> list[str]:
     return [
         f"C’est d’accord : vous réglez {format_euros(plan.total)} en {len(plan.schedule)} fois.",
         "Il n’y a aucun frais. Le détail est sur votre espace.",
+    ]
+
+
+def _plan_notice(message: Message) -> list[str]:
+    """What was agreed within the mandate's powers is told all the same (R124-5)."""
+    plan = message.read(PlanPayload).plan
+    parts = plan.schedule
+    dates = f"du {format_date(parts[0].due_on)} au {format_date(parts[-1].due_on)}"
+    return [
+        "Un échéancier est accepté, dans les pouvoirs que vous nous avez donnés.",
+        f"{format_euros(plan.total)} en {len(parts)} fois, {dates}.",
+        "Vous n’avez rien à faire : chaque versement vous sera dit.",
+    ]
+
+
+def _limitation_notice(message: Message) -> list[str]:
+    notice = message.read(LimitationPayload)
+    since = f"prescrite depuis le {format_date(notice.barred_from)}"
+    return [
+        f"La somme de {format_euros(notice.amount)} de {notice.person} ({', '.join(notice.numbers)}) est {since}.",
+        "Nous ne la demandons plus : aucune lettre ne part, et la personne n’est plus invitée à payer.",
+        "Elle reste libre de régler d’elle-même.",
+        "Si un acte que nous ne connaissons pas a interrompu le délai, envoyez-nous-en la preuve.",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db import transaction
 from agency.cases.enums import CaseState, CreditorChoice
 from agency.cases.models import Case, CreditorDecision
 from agency.cases.operations import move, record_decision
+from agency.cases.queries import running_holds
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.models import Commitment
 from agency.commitments.operations import announce, keep
@@ -25,6 +27,8 @@ from agency.outbox import operations as outbox
 from agency.outbox.values import HandBackPayload
 from agency.strategies.queries import to_hand_back
 
+log = logging.getLogger(__name__)
+
 
 class HandBackRefused(Exception):
     """This case cannot be given back; the message says why, in French."""
@@ -33,10 +37,16 @@ class HandBackRefused(Exception):
 @transaction.atomic
 def hand_back_due(*, by: Actor, at: datetime, on: date) -> int:
     """Give back the cases whose last announced day has come without an answer; return how many, none twice."""
-    cases = list(to_hand_back(at, on))
-    for case in cases:
-        hand_back(case=case, by=by, at=at, on=on)
-    return len(cases)
+    done = 0
+    for case in to_hand_back(at, on):
+        try:
+            hand_back(case=case, by=by, at=at, on=on)
+        except HandBackRefused as refusal:
+            # A reply came while the others went back: the next run sees its hold.
+            log.info("case %s stays: %s", case.reference, refusal)
+        else:
+            done += 1
+    return done
 
 
 @transaction.atomic
@@ -44,12 +54,14 @@ def hand_back(*, case: Case, by: Actor, at: datetime, on: date) -> Case:
     """Give a case back to its creditor, who chooses what follows (R10.2, S2); its people are told in parallel.
 
     The words that announced it are kept by this act. Raises `HandBackRefused` for a case that is not under way, on
-    which nothing of the sort was announced, or before the day that was said to everybody bound.
+    which nothing of the sort was announced, on hold, or before the day that was said to everybody bound.
     """
     locked = Case.objects.select_for_update(of=("self",)).select_related("mandate", "creditor").get(pk=case.pk)
     words = list(open_commitments(locked, CommitmentKind.HAND_BACK))
     if locked.state != CaseState.ACTIVE or not words:
         raise HandBackRefused("Aucun retour au créancier n’est annoncé sur ce dossier, ou il n’est plus en cours.")
+    if running_holds(locked, at).exists():
+        raise HandBackRefused("Le dossier est suspendu : répondez d’abord à la personne.")
     last = max(word.due_on for word in words)
     if last > on:
         raise HandBackRefused(f"Nous avons dit : pas avant le {format_date(last)}.")

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import typst
 
 from agency.banking.operations import import_statement
-from agency.cases.models import Case
-from agency.common.calendar import instant, is_working_day, next_working_day
+from agency.cases.models import Case, Claim
+from agency.cases.operations import attach_invoice
+from agency.common.calendar import format_date
+from agency.common.money import format_euros
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import ask_pause, receive_reply
 from agency.intake.operations import confirm_batch, read_batch
 from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
-from agency.mandates.models import AgencyProfile
 from agency.mandates.operations import draft, set_profile, sign
 from agency.outbox.operations import dispatch, prepare
-from agency.parties.models import Creditor, CreditorContact
+from agency.parties.models import CreditorContact
 from agency.parties.operations import add_creditor, add_creditor_contact
+from agency.plans.models import Plan
 from agency.plans.operations import accept_offer
 from agency.qualification.enums import Conclusion
 from agency.qualification.operations import answer, approve, submit
@@ -33,168 +32,145 @@ from agency.strategies.operations import tick
 from agency.users.enums import UserKind
 from agency.users.models import User
 from agency.users.operations import open_account
-from config.local.demo.bank_statement import Transfer, camt053
-from config.local.demo.people import PASSWORD, DemoAgency, DemoCreditor
+from config.local.demo.bank_statement import DedicatedAccount, Transfer
+from config.local.demo.diary import Moment
+from config.local.demo.people import PASSWORD, DemoAgency, DemoCreditor, DemoUser
 
 TESTS = Path(__file__).resolve().parents[3] / "tests"
 BY = Actor.system("demo")
+PAYER_IBAN, UNKNOWN_IBAN = "FR7610107001011234567890129", "FR7611315000011234567890138"
 
 
-@dataclass(frozen=True)
-class Day:
-    """A working day of the story and the instant of its actions."""
-
-    on: date
-
-    @property
-    def at(self) -> datetime:
-        """Ten in the morning, in Paris."""
-        return instant(self.on, time(10, 0))
-
-    @property
-    def clock(self) -> dict[str, Any]:
-        """What most operations take."""
-        return {"at": self.at, "on": self.on}
-
-
-def days_before(today: date, count: int) -> Day:
-    """Return the working day at or after `count` days before today."""
-    day = today - timedelta(days=count)
-    return Day(day if is_working_day(day) else next_working_day(day))
-
-
-def working_days(start: date, stop: date) -> Iterator[Day]:
-    """Yield the working days of [start, stop)."""
-    for offset in range((stop - start).days):
-        day = start + timedelta(days=offset)
-        if is_working_day(day):
-            yield Day(day)
-
-
-def set_up_agency(agency: DemoAgency, day: Day) -> dict[str, User]:
+def set_up_agency(agency: DemoAgency, now: Moment) -> None:
     """Describe the agency and open its people's accounts."""
     year = timedelta(days=365)
     set_profile(
-        by=BY, at=day.at, **agency.profile, insured_from=day.on - year, insured_until=day.on + 2 * year,
-        account_opened_on=day.on - year, declared_on=day.on - year, cards_approved_on=day.on - year,
+        by=BY, at=now.at, **agency.profile, insured_from=now.on - year, insured_until=now.on + 2 * year,
+        account_opened_on=now.on - year, declared_on=now.on - year, cards_approved_on=now.on - year,
         stripe_account=agency.stripe_account,
     )  # fmt: skip
-    return {
-        person.first_name: open_account(
+    for person in agency.staff:
+        open_account(
             email=person.email, first_name=person.first_name, last_name=person.last_name, kind=UserKind.STAFF,
             role=person.role, password=PASSWORD,
-        )
-        for person in agency.staff
-    }  # fmt: skip
+        )  # fmt: skip
 
 
-def add_client(client: DemoCreditor, number: int, day: Day) -> Creditor:
+def add_client(client: DemoCreditor, number: int, now: Moment) -> None:
     """Add a creditor, its contact's account, and its signed mandate at a flat fee."""
-    creditor = add_creditor(by=BY, at=day.at, **client.fields)
+    creditor = add_creditor(by=BY, at=now.at, **client.fields)
     user = open_account(
         email=client.contact.email, first_name=client.contact.first_name, last_name=client.contact.last_name,
         kind=UserKind.CREDITOR, password=PASSWORD,
     )  # fmt: skip
-    add_creditor_contact(creditor=creditor, user=user, role="", by=BY, at=day.at)
+    add_creditor_contact(creditor=creditor, user=user, role="", by=BY, at=now.at)
     terms = f"Forfait de {client.fee} € hors taxes par dossier, jamais de pourcentage, rien pour la personne."
     mandate = draft(
-        creditor=creditor, reference=f"MAN-{day.on.year}-{number:03d}", starts_on=day.on, by=BY, at=day.at,
+        creditor=creditor, reference=f"MAN-{now.on.year}-{number:03d}", starts_on=now.on, by=BY, at=now.at,
         power_to_receive=True, insurance_clause=True, warranty_clause=True, data_clause=True, fee_terms=terms,
         fee_per_case=client.fee, remittance_holder=creditor.name, remittance_iban=client.iban,
     )  # fmt: skip
     sign(
         mandate=mandate,
-        signed_on=day.on,
+        signed_on=now.on,
         signatory=f"{client.contact.first_name} {client.contact.last_name}",
-        document=_convention(creditor.name),
+        document=_page("Convention de recouvrement amiable", f"{creditor.name}, exemplaire fictif."),
         by=BY,
-        at=day.at,
+        at=now.at,
     )
-    return creditor
 
 
-def _convention(name: str) -> bytes:
-    """Return a one-page PDF that stands for the signed convention; the name travels as data."""
-    title = b'#set document(title: "Convention")\n= Convention de recouvrement amiable\n'
-    source = title + b"#sys.inputs.name, exemplaire fictif."
-    return typst.compile(source, sys_inputs={"name": name}, timestamp=0)  # type: ignore[no-any-return]
+def _page(title: str, text: str) -> bytes:
+    """Return a one-page PDF that stands for a paper; what it says travels as data."""
+    source = b"#set document(title: sys.inputs.title)\n#heading(sys.inputs.title)\n#sys.inputs.text"
+    return typst.compile(source, sys_inputs={"title": title, "text": text}, timestamp=0)  # type: ignore[no-any-return]
 
 
-def deposit_files(creditor: Creditor, client: DemoCreditor, day: Day) -> list[Case]:
-    """Deposit the creditor's files as its contact, and confide what is ready."""
-    by = Actor.creditor(CreditorContact.objects.select_related("user").get(creditor=creditor).user)
+def _invoice_of(claim: Claim) -> str:
+    issued, total = format_date(claim.issued_on), format_euros(claim.total)
+    return (
+        f"N° {claim.number} du {issued}, {claim.case.creditor.name}. {claim.label}. Total : {total}. Facture fictive."
+    )
+
+
+def deposit_files(client: DemoCreditor, now: Moment) -> list[Case]:
+    """Deposit the creditor's files as its contact, confide what is ready and join the invoices."""
+    contact = CreditorContact.objects.select_related("user", "creditor").get(user__email=client.contact.email)
+    creditor, by = contact.creditor, Actor.creditor(contact.user)
     cases: list[Case] = []
     for name, contacts in client.files:
         path = TESTS / name
         batch = read_batch(
-            creditor=creditor, filename=path.name, data=path.read_bytes(), by=by, **day.clock,
+            creditor=creditor, filename=path.name, data=path.read_bytes(), by=by, **now.clock,
             contacts=(TESTS / contacts).read_bytes() if contacts else None,
         )  # fmt: skip
-        cases += confirm_batch(batch=batch, by=by, **day.clock)
+        cases += confirm_batch(batch=batch, by=by, **now.clock)
+    for claim in Claim.objects.filter(case__in=cases, invoice__isnull=True).select_related("case__creditor"):
+        attach_invoice(claim=claim, content=_page("Facture", _invoice_of(claim)), by=by, **now.clock)
     return cases
 
 
-def qualify(case: Case, user: User, day: Day, conclusion: Conclusion = Conclusion.READY, question: str = "") -> None:
+def qualify(
+    case: Case, who: DemoUser, now: Moment, conclusion: Conclusion = Conclusion.READY, question: str = ""
+) -> None:
     """Assess a case through the Wagtail workflow, as a member of staff."""
+    user = User.objects.get(email=who.email)
     checked = conclusion == Conclusion.READY
     answers = dict.fromkeys(CHECKS, checked) | {
         "legal_ground": "Facture acceptée", "conclusion": conclusion, "question": question,
     }  # fmt: skip
     by = Actor.staff(user)
-    answer(qualification=case.qualification, answers=answers, user=user, by=by, at=day.at)
-    submit(qualification=case.qualification, user=user, by=by, **day.clock)
-    approve(qualification=case.qualification, user=user, at=day.at)
+    answer(qualification=case.qualification, answers=answers, user=user, by=by, at=now.at)
+    submit(qualification=case.qualification, user=user, by=by, **now.clock)
+    approve(qualification=case.qualification, user=user, at=now.at)
 
 
-def run_morning(day: Day) -> None:
+def run_morning(now: Moment) -> None:
     """The morning run, then the post: draw what is due and hand it over, until nothing is left."""
-    tick(by=Actor.system("tick"), **day.clock)
+    tick(by=Actor.system("tick"), **now.clock)
     for stage in (prepare, dispatch):
-        while stage(by=Actor.system("outbox"), at=day.at) is not None:
+        while stage(by=Actor.system("outbox"), at=now.at) is not None:
             pass
 
 
-def import_transfers(payers: dict[str, tuple[Case, Decimal | None]], day: Day) -> None:
-    """Bring in a bank statement in which people pay by transfer with their reference (None = everything due)."""
-    lines = [
-        Transfer(
-            name,
-            "FR7630006000011234567890189",
-            amount or case_due(case.pk),
-            f"VIR SEPA {name} {case.rf_reference}",
-            day.on,
-        )
-        for name, (case, amount) in payers.items()
-    ]
-    lines.append(
-        Transfer("M INCONNU", "FR7630004000031234567890143", Decimal("45.00"), "VIREMENT SANS REFERENCE", day.on)
-    )
-    iban = AgencyProfile.objects.get(pk=1).account_iban
-    data = camt053(iban=iban, opening=Decimal("0.00"), transfers=lines, on=day.on)
-    import_statement(data=data, filename=f"releve-{day.on}.xml", by=BY, **day.clock)
+def import_transfer(account: DedicatedAccount, payer: str, case: Case, amount: str | None, now: Moment) -> None:
+    """Bring in a bank statement in which somebody pays with the case's reference (None = everything due)."""
+    owed = Decimal(amount) if amount else case_due(case.pk)
+    label = f"VIR SEPA {payer} {case.rf_reference}"
+    _import(account, Transfer(payer, PAYER_IBAN, owed, label, now.on), now)
 
 
-def accept_plan(case: Case, monthly: str, day: Day, of_month: int = 10) -> None:
+def import_unknown(account: DedicatedAccount, amount: Decimal, now: Moment) -> None:
+    """Bring in a bank statement with money of which nothing says whose it is."""
+    _import(account, Transfer("M INCONNU", UNKNOWN_IBAN, amount, "VIREMENT SANS REFERENCE", now.on), now)
+
+
+def _import(account: DedicatedAccount, transfer: Transfer, now: Moment) -> None:
+    data = account.statement([transfer], now.on)
+    import_statement(data=data, filename=f"releve-{now.on}-{account.statements}.xml", by=BY, **now.clock)
+
+
+def accept_plan(case: Case, monthly: str, now: Moment, of_month: int) -> Plan:
     """Have the person take a plan on their page."""
     proof = {"session": hashlib.sha256(b"demo").hexdigest(), "ip": hashlib.sha256(b"127.0.0.1").hexdigest()}
-    accept_offer(
+    return accept_offer(
         case=case,
         debtor=case.debtor,
         monthly=Decimal(monthly),
         day=of_month,
         evidence=proof,
         by=Actor.debtor(case.debtor),
-        **day.clock,
+        **now.clock,
     )
 
 
-def send_reply(case: Case, kind: ReplyKind, text: str, day: Day, **answers: str) -> None:
+def send_reply(case: Case, kind: ReplyKind, text: str, now: Moment, **answers: str) -> None:
     """Have the person write to us."""
     receive_reply(
-        case=case, debtor=case.debtor, kind=kind, text=text, answers=answers, by=Actor.debtor(case.debtor), **day.clock
+        case=case, debtor=case.debtor, kind=kind, text=text, answers=answers, by=Actor.debtor(case.debtor), **now.clock
     )
 
 
-def ask_for_pause(case: Case, day: Day) -> None:
+def ask_for_pause(case: Case, now: Moment) -> None:
     """Have the person ask for fifteen days."""
-    ask_pause(case=case, debtor=case.debtor, by=Actor.debtor(case.debtor), **day.clock)
+    ask_pause(case=case, debtor=case.debtor, by=Actor.debtor(case.debtor), **now.clock)

@@ -20,7 +20,7 @@ from agency.outbox.values import PaymentNoticePayload
 from agency.remittances.queries import upcoming
 from agency.strategies import operations as strategies
 from portal.creditors.decorators import for_creditor
-from portal.creditors.presenters import case_cards, case_totals, choices_of
+from portal.creditors.presenters import case_cards, case_totals, choices_of, notice_words
 from portal.creditors.queries import case_or_404, invoice_or_404, paused_count, visible_cases
 from portal.creditors.visits import CreditorVisit
 
@@ -83,9 +83,7 @@ def invoice(visit: CreditorVisit, reference: str, pk: int) -> HttpResponseBase:
 
 
 def _notice(message: Message) -> dict[str, Any]:
-    """Return a message to the creditor as the page shows it: who, how much, remitted by when."""
-    if message.kind != MessageKind.PAYMENT_NOTICE:
-        returned = message.kind == MessageKind.HAND_BACK_NOTICE
-        return {"message": message, "amount": None, "remit_by": None, "returned": returned}
-    notice = message.read(PaymentNoticePayload)
-    return {"message": message, "amount": notice.receipt.amount, "remit_by": notice.remit_by}
+    """Return a message to the creditor as the page shows it: what it told, remitted by when."""
+    paid = message.kind == MessageKind.PAYMENT_NOTICE
+    remit_by = message.read(PaymentNoticePayload).remit_by if paid else None
+    return {"message": message, "words": notice_words(message), "remit_by": remit_by}

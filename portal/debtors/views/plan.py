@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agency.common.money import format_euros
@@ -20,7 +21,7 @@ from portal.debtors.decorators import for_case
 from portal.debtors.forms import OWN_AMOUNT, PlanChoiceForm, ReviewForm
 from portal.debtors.presenters import plan_schedule, schedule_in_words
 from portal.debtors.sign_in import network_of
-from portal.debtors.view_models import CaseDetail, InstalmentRow, PlanDraft, PlanSchedule, Situation
+from portal.debtors.view_models import CaseDetail, InstalmentRow, PlanDraft, PlanSchedule
 from portal.debtors.visits import DebtorVisit
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +32,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def plan(visit: DebtorVisit) -> HttpResponse:
     """Choose an amount and a day; « Recalculer » shows the dates, « Relire » goes on."""
     detail = visit.case_detail()
-    if not detail.is_payable or detail.situation == Situation.PLAN:
+    if not (detail.is_payable and detail.may_plan):
         return visit.redirect("home")
     draft = _draft(visit)
     offered = [(offer.monthly, offer.months) for offer in offers(visit.case, on=visit.on, day=draft.day or DEFAULT_DAY)]
@@ -64,12 +65,18 @@ def plan_agreed(visit: DebtorVisit) -> HttpResponse:
     found = open_plan(visit.case, visit.debtor)
     if found is None:
         return visit.redirect("home")
-    shown = plan_schedule(found)
-    running = found.state == PlanState.RUNNING
+    shown = plan_schedule(found, visit.on)
     return visit.render(
-        "portal/debtors/plan_agreed.html", schedule=shown, summary=schedule_in_words(shown), running=running,
-        reply_days=visit.agency.reply_days if visit.agency else 2,
+        "portal/debtors/plan_agreed.html", schedule=shown, summary=schedule_in_words(shown),
+        running=found.state == PlanState.RUNNING, waiting=_waiting_words(visit),
     )  # fmt: skip
+
+
+def _waiting_words(visit: DebtorVisit) -> str:
+    """When the proposal will be answered, as long as it waits."""
+    proposal = visit.case_detail().proposal
+    promised = proposal.answer.words if proposal and proposal.answer else ""
+    return _("%(promise)s En attendant : ni courrier, ni appel.") % {"promise": promised}
 
 
 def _agree(visit: DebtorVisit, draft: PlanDraft, form: ReviewForm) -> HttpResponse:

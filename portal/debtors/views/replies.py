@@ -13,11 +13,10 @@ from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import EmptyReply, PauseAlreadyUsed, ask_pause, receive_reply
 from agency.disputes.queries import replies_of
 from agency.disputes.rules import PAUSE_DAYS
-from agency.language.presenters import format_long
 from portal.debtors import session
 from portal.debtors.decorators import for_case
 from portal.debtors.forms import AlreadyPaidForm, DisagreeForm, HardTimeForm, HelpForm, WriteForm
-from portal.debtors.view_models import ReplyReceived
+from portal.debtors.view_models import Promise, ReplyReceived
 from portal.debtors.visits import DebtorVisit
 from portal.forms import PortalForm
 
@@ -119,6 +118,8 @@ def received(visit: DebtorVisit, pk: int) -> HttpResponse:
     reply = replies_of(visit.case, visit.visitor.debtor_id).filter(pk=pk).first()
     if reply is None:
         raise Http404
+    if reply.answered_at is not None:
+        return visit.redirect("home")
     thanks = {
         ReplyKind.HARDSHIP: _("Merci de nous avoir parlé de votre situation. Ce n’est pas toujours facile à dire."),
         ReplyKind.ALREADY_PAID: _("Merci. Nous cherchons votre paiement."),
@@ -128,7 +129,7 @@ def received(visit: DebtorVisit, pk: int) -> HttpResponse:
     words = thanks.get(ReplyKind(reply.kind), _("Votre message est chez nous."))
     promises = (
         _("Vos courriers sont suspendus : ni lettre, ni appel, ni message."),
-        _("Réponse au plus tard le %(day)s.") % {"day": format_long(reply.answer_due_on)},
+        Promise(reply.answer_due_on, late=reply.answer_due_on < visit.on).words,
         _("Vous pouvez ajouter quelque chose à tout moment."),
     )
     told = ReplyReceived(_("Bien reçu"), words, promises)

@@ -7,6 +7,8 @@ from wagtail.models import Workflow
 
 from agency.cases.enums import CaseState
 from agency.cases.operations import move
+from agency.journal.enums import Verb
+from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
 from agency.qualification.enums import Conclusion
 from agency.qualification.operations import NotReady, answer, approve, open_for, submit, workflow
@@ -48,7 +50,8 @@ def test_a_complete_assessment_approved_lets_the_case_go(ines):
     case = a_case(qualified=False)
     assert qualify(case, ines)
     assert case.state == CaseState.ACTIVE
-    assert case.qualified_at is not None
+    assert case.qualified_at == NOW
+    assert JournalLine.objects.get(verb=Verb.QUALIFICATION_CONCLUDED).at == NOW
 
 
 def test_nothing_is_approved_through_a_workflow_that_was_closed(ines):

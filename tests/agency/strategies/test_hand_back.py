@@ -117,6 +117,14 @@ def test_a_reply_keeps_the_case_here(post: PostSandbox, whole_day: Day) -> None:
     assert (case.state, word.state) == (CaseState.ACTIVE, CommitmentState.CANCELLED)
 
 
+def test_nobody_hands_back_a_case_on_which_a_reply_waits(post: PostSandbox, whole_day: Day) -> None:
+    case = _firm()
+    word = _to_the_notice(whole_day)
+    hold(case=case, reason=HoldReason.REPLY, by=BY, at=_at(word.due_on))
+    with pytest.raises(HandBackRefused, match="suspendu"):
+        hand_back(case=case, by=BY, at=_at(word.due_on), on=word.due_on)
+
+
 def test_a_part_paid_is_an_answer_and_a_person_decides(post: PostSandbox, whole_day: Day) -> None:
     case = _firm()
     word = _to_the_notice(whole_day)

@@ -12,11 +12,14 @@ from portal.debtors.view_models import (
     AmountLine,
     CaseDetail,
     CaseListItem,
+    DeclinedProposal,
     Exchange,
     InstalmentRow,
     PaymentConfirmation,
     PlanDraft,
     PlanSchedule,
+    Promise,
+    Proposal,
     ReplyReceived,
     Situation,
     TransferDetails,
@@ -50,7 +53,7 @@ CASE = CaseDetail(
     greeting="Madame Roussel",
     creditor="Collège Saint-Aubin (OGEC)",
     subject="Cantine et étude, de mars à juin 2026",
-    since="Facture à payer avant le 15 juillet 2026",
+    since="Facture à payer au plus tard le 15 juillet 2026",
     lines=(
         AmountLine("Facture", D("546.00"), "30 juin 2026", "FA-2026-0314", Link("#", "voir la facture (PDF, 84 ko)")),
         AmountLine("Votre virement du 12 septembre", D("-60.00")),
@@ -68,11 +71,25 @@ CASE = CaseDetail(
 )
 RECEIPT = Link("#", "Quittance Q-2026-000012 (PDF)")
 RUNNING = replace(
-    CASE, situation=Situation.PLAN, schedule=replace(SCHEDULE, instalments=(
-        replace(SCHEDULE.instalments[0], state="réglé"), *SCHEDULE.instalments[1:])),
+    CASE, may_plan=False, schedule=replace(SCHEDULE, instalments=(
+        replace(SCHEDULE.instalments[0], paid=D("81.00"), state="réglé"), *SCHEDULE.instalments[1:])),
     due=D("405.00"), receipts=(RECEIPT,),
     lines=(*CASE.lines[:2], AmountLine("Votre paiement du 10 décembre", D("-81.00")), CASE.lines[2]),
 )  # fmt: skip
+ALL_AT_ONCE = replace(
+    RUNNING, held=True, resting=True, until=date(2026, 12, 27), answer=Promise(date(2026, 12, 11), late=True),
+    schedule=PlanSchedule((
+        InstalmentRow(date(2026, 12, 10), D("81.00"), D("31.00"), "réglé en partie", missed=True),
+        *SCHEDULE.instalments[1:])),
+)  # fmt: skip
+PROPOSED = replace(
+    CASE, held=True, may_plan=False,
+    proposal=Proposal(D("15.00"), 33, date(2026, 11, 20), Promise(date(2026, 11, 24))),
+)  # fmt: skip
+DECLINED = replace(
+    CASE,
+    refusal=DeclinedProposal(date(2026, 11, 24), "Le collège ne peut pas attendre trois ans. Proposez 40 € par mois."),
+)
 MANY = replace(
     CASE, greeting="Madame, Monsieur", creditor="Association de gestion du groupe scolaire Notre-Dame-des-Peupliers",
     subject="Demi-pension, étude surveillée et voyage scolaire ; Contribution des familles ; Fournitures de rentrée",
@@ -125,7 +142,12 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
         "home-plan": (place + "home.html", INSIDE, {"case": RUNNING}),
         "home-settled": (place + "home.html", INSIDE, {"case": SETTLED}),
         "home-paused": (place + "home.html", INSIDE, {
-            "case": replace(CASE, situation=Situation.PAUSED, until=date(2026, 12, 7))}),
+            "case": replace(CASE, held=True, resting=True, until=date(2026, 12, 7))}),
+        "home-all-at-once": (place + "home.html", INSIDE, {"case": ALL_AT_ONCE}),
+        "home-proposed": (place + "home.html", INSIDE, {"case": PROPOSED}),
+        "home-declined": (place + "home.html", INSIDE, {"case": DECLINED}),
+        "home-beside-a-plan": (place + "home.html", INSIDE, {
+            "case": replace(CASE, may_plan=False, plan_of_another=True, protected=True)}),
         "pay": (place + "pay.html", INSIDE, inside | {
             "card_open": True, "acknowledgement": ACKNOWLEDGEMENT,
             "form": forms.PartForm(low=D("5.00"), due=CASE.due)}),
@@ -148,9 +170,10 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
                 "En acceptant, vous reconnaissez devoir 486,00 € et vous vous engagez sur ces dates.",
                 "Vous pourrez demander un changement à tout moment."]}),
         "plan-agreed": (place + "plan_agreed.html", INSIDE, {
-            "schedule": SCHEDULE, "summary": DRAFT.summary, "running": True, "reply_days": 2}),
+            "schedule": SCHEDULE, "summary": DRAFT.summary, "running": True}),
         "plan-proposed": (place + "plan_agreed.html", INSIDE, {
-            "schedule": SCHEDULE, "summary": DRAFT.summary, "running": False, "reply_days": 2}),
+            "schedule": SCHEDULE, "summary": DRAFT.summary, "running": False,
+            "waiting": "Réponse au plus tard le mardi 24 novembre 2026. En attendant : ni courrier, ni appel."}),
         "cases": (place + "cases.html", PageFrame(agency=AGENCY, signed_in=True), {"cases": [
             CaseListItem("LH-2026-004512", "Collège Saint-Aubin", D("486.00")),
             CaseListItem("LH-2026-004650", "Plomberie du Canal", D("0.00"))]}),

@@ -9,10 +9,12 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agency.cases.models import Case, Hold
 from agency.commitments.models import Commitment
 from agency.common.calendar import instant
+from agency.desk.cases.presenters.contacts import contact_sentence
 from agency.desk.cases.presenters.replies import answers_in_sentences, reply_chip
 from agency.desk.day.enums import Group, ItemKind, Readiness, Tab, Unit
 from agency.desk.day.queries import queue
@@ -24,6 +26,7 @@ from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.language.presenters import format_date
 from agency.ledger.queries import due_by_case
+from agency.limitation.models import LimitationAlert
 from agency.outbox.models import Message
 from agency.plans.models import Instalment
 
@@ -94,6 +97,9 @@ def present_day(at: datetime, on: date) -> Day:
     items = [
         *_people_waiting(at),
         *(_qualify_item(case, at, on) for case in queue.cases_to_qualify()[:PER_GROUP]),
+        *_contact_items(at),
+        *(_limitation_item(alert, on) for alert in queue.limitation_alerts()[:PER_GROUP]),
+        *(_gentle_item(hold, at) for hold in queue.gentle_contacts()[:PER_GROUP]),
         *_by_age(_instalment_item(part, at) for part in queue.late_instalments(on)[:PER_GROUP]),
         *(_commitment_item(commitment, at, on) for commitment in queue.due_commitments(on)[:PER_GROUP]),
         *(_message_item(message, at) for message in queue.doubtful_messages()[:PER_GROUP]),
@@ -223,6 +229,28 @@ def _missing(*, without_invoice: bool, without_address: bool) -> tuple[Chip, str
     return Chip(_("1 pièce manque")), lacking
 
 
+def _contact_items(at: datetime) -> list[QueueItem]:
+    """Two files that disagree on a person: somebody looks, and decides."""
+    questions: list[Any] = list(queue.contact_questions()[:PER_GROUP])
+    cases = queue.cases_of(question.case_id for question in questions)
+    return [_contact_item(question, cases[question.case_id], at) for question in questions]
+
+
+def _contact_item(question: Any, case: Case, at: datetime) -> QueueItem:
+    return QueueItem(
+        kind=ItemKind.CONTACT,
+        pk=question.pk,
+        group=Group.CONTACTS,
+        tab=Tab.CONTACTS,
+        case=case,
+        name=question.debtor.full_name,
+        chip=Chip(str(question.get_matter_display()).capitalize(), "miel"),
+        why=contact_sentence(question),
+        since=question.asked_at,
+        when=elapsed(at - question.asked_at),
+    )
+
+
 def _instalment_item(part: Instalment, at: datetime) -> QueueItem:
     """Somebody to call, without blame."""
     since = instant(part.due_on, MIDNIGHT)
@@ -238,6 +266,45 @@ def _instalment_item(part: Instalment, at: datetime) -> QueueItem:
         why=_("%(amount)s attendus le %(day)s\u00a0: proposer une autre date") % missed,
         since=since,
         when=elapsed(at - since),
+    )
+
+
+def _limitation_item(alert: LimitationAlert, on: date) -> QueueItem:
+    """An end that comes near: to decide with the creditor, while there is time (R2.18)."""
+    left = (alert.last_day_to_act - on).days
+    words = {"day": format_date(alert.last_day_to_act), "left": left}
+    return QueueItem(
+        kind=ItemKind.LIMITATION,
+        pk=alert.pk,
+        group=Group.LIMITATION,
+        tab=Tab.COMMITMENTS,
+        case=alert.case,
+        name=alert.case.debtor.full_name,
+        chip=Chip(_("Prescription"), "miel"),
+        why=ngettext(
+            "Dernier jour pour agir\u00a0: le %(day)s, dans %(left)s jour",
+            "Dernier jour pour agir\u00a0: le %(day)s, dans %(left)s jours",
+            left,
+        )
+        % words,
+        since=instant(alert.raised_on, MIDNIGHT),
+        when=_("%(count)s\u00a0j") % {"count": left},
+    )
+
+
+def _gentle_item(hold: Hold, at: datetime) -> QueueItem:
+    """Somebody who asked for peace, or goes through a hard time: a person makes the next contact."""
+    return QueueItem(
+        kind=ItemKind.GENTLE,
+        pk=hold.pk,
+        group=Group.CALL,
+        tab=Tab.CALL,
+        case=hold.case,
+        name=hold.case.debtor.full_name,
+        chip=Chip(_("Reprendre contact"), "lavande"),
+        why=_("La pause est finie\u00a0: prendre des nouvelles, sans rien demander d’abord"),
+        since=hold.starts_at,
+        when=elapsed(at - hold.starts_at),
     )
 
 

@@ -1,0 +1,16 @@
+"""Builders of a person's view models: a case in lines that add up and dates in words; the page's frame."""
+
+from .cases import case_detail, case_list_items
+from .frame import debtor_frame
+from .payments import payment_confirmation, transfer_details
+from .plans import plan_schedule, schedule_in_words
+
+__all__ = [
+    "case_detail",
+    "case_list_items",
+    "debtor_frame",
+    "payment_confirmation",
+    "plan_schedule",
+    "schedule_in_words",
+    "transfer_details",
+]

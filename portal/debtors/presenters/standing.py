@@ -1,0 +1,113 @@
+"""Where a case stands for one of its people: what is asked, and all that stands beside it at the same time.
+
+A plan, a missed part, a pause, a proposal, a question and a protection never hide each other: each has its own
+place, so that no obligation is left unsaid and no day that went by is told as one to come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from agency.cases.enums import CaseState, HoldReason
+from agency.cases.models import Case, Hold
+from agency.cases.queries import last_day_towards, running_holds
+from agency.cases.rules import asked_no_more
+from agency.common.calendar import paris_date
+from agency.common.money import ZERO
+from agency.disputes.models import Reply
+from agency.disputes.queries import may_pause
+from agency.parties.enums import Protection
+from agency.parties.models import Debtor
+from agency.payments.rules import may_not_pay
+from agency.plans.enums import OPEN_PLANS, PlanState
+from agency.plans.models import Plan
+from agency.plans.queries import obstacle, promised_answer, reason_of
+from portal.debtors.view_models import DeclinedProposal, Promise, Proposal, Situation
+
+from .exchanges import STRANGERS
+from .plans import plan_schedule
+
+CLOSED = {
+    Protection.OVERINDEBTED: gettext_lazy(
+        "Votre dossier de surendettement est recevable : la loi vous demande de ne pas payer cette somme pour le "
+        "moment."
+    ),
+    Protection.INSOLVENT: gettext_lazy(
+        "Une procédure collective est ouverte : la loi vous demande de ne pas payer cette somme pour le moment."
+    ),
+}
+
+
+def standing(
+    case: Case, person: Debtor, due: Decimal, plans: Sequence[Plan], replies: Sequence[Reply], *, at: datetime
+) -> dict[str, Any]:
+    """Return the fields of a case's detail that say where it stands; `plans` are those of all its people."""
+    on = paris_date(at)
+    theirs = [plan for plan in plans if plan.debtor_id == person.pk]
+    found = next((plan for plan in theirs if plan.state in OPEN_PLANS), None)
+    # A person is about to write or call: nobody is told that nothing will come.
+    holds = [hold for hold in running_holds(case, at) if hold.reason != HoldReason.GENTLE]
+    answer = _promise([reply.answer_due_on for reply in replies if _waits(reply)], on)
+    proposal = _proposal(found, on)
+    last_day = last_day_towards(case, person)
+    situation = _situation(case, person, due, asked=not asked_no_more(case.state, last_day, on))
+    return {
+        "situation": situation,
+        "last_day": last_day,
+        "closed_words": str(CLOSED.get(Protection(person.protection), "")),
+        "protected": bool(person.protection) and not may_not_pay(person.protection),
+        "may_pause": may_pause(case),
+        "may_plan": obstacle(case, person, due=due, on=on, plans=plans) is None,
+        "held": bool(holds),
+        "answer": answer,
+        "schedule": plan_schedule(found, on) if found and found.state == PlanState.RUNNING else None,
+        "proposal": proposal,
+        "refusal": _refusal(theirs),
+        "plan_of_another": any(plan.debtor_id != person.pk and plan.state == PlanState.RUNNING for plan in plans),
+        **_rest(holds, spoken_for=bool(answer or proposal)),
+    }
+
+
+def _situation(case: Case, person: Debtor, due: Decimal, *, asked: bool) -> Situation:
+    if case.state == CaseState.RETURNED:
+        return Situation.WITHDRAWN
+    if case.state == CaseState.SETTLED or due <= ZERO:
+        return Situation.SETTLED
+    if not asked:
+        return Situation.BARRED
+    return Situation.CLOSED_TO_PAYMENT if may_not_pay(person.protection) else Situation.OPEN
+
+
+def _waits(reply: Reply) -> bool:
+    return reply.answered_at is None and reply.kind not in STRANGERS
+
+
+def _promise(days: Sequence[date], on: date) -> Promise | None:
+    return Promise(min(days), late=min(days) < on) if days else None
+
+
+def _rest(holds: Sequence[Hold], *, spoken_for: bool) -> dict[str, Any]:
+    """Say that the case rests, until its last day when every hold has one; not twice what a question already says."""
+    shown = [hold for hold in holds if hold.reason == HoldReason.PAUSE] if spoken_for else holds
+    ends = [paris_date(hold.until_at) for hold in shown if hold.until_at is not None]
+    return {"resting": bool(shown), "until": max(ends) if ends and len(ends) == len(shown) else None}
+
+
+def _proposal(plan: Plan | None, on: date) -> Proposal | None:
+    if plan is None or plan.state != PlanState.PROPOSED:
+        return None
+    by = promised_answer(plan)
+    answer = _promise([by] if by else [], on)
+    return Proposal(plan.monthly, len(plan.instalments.all()), paris_date(plan.proposed_at), answer)
+
+
+def _refusal(plans: Sequence[Plan]) -> DeclinedProposal | None:
+    """The person's latest plan, when it was not kept: a later one says the rest."""
+    if not plans or plans[0].state != PlanState.DECLINED or plans[0].ended_at is None:
+        return None
+    return DeclinedProposal(paris_date(plans[0].ended_at), reason_of(plans[0]))

@@ -1,0 +1,237 @@
+"""Plan, pause, proposal, question, missed part, co-debtor and protection at once, as each of two parents reads them.
+
+The whole product of these states is walked: whatever was asked or granted beside it, a plan stays said with its
+dates, no day that went by is told as one to come, and neither parent reads the other's words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from agency.cases.models import Case
+from agency.cases.operations import current_code, set_first_letter
+from agency.common.calendar import paris_date
+from agency.disputes.enums import ReplyKind
+from agency.disputes.operations import answer, ask_pause, receive_reply
+from agency.journal.rules import Actor
+from agency.language.presenters import format_date
+from agency.parties.enums import Protection
+from agency.parties.models import Debtor
+from agency.parties.operations import protect
+from agency.plans.models import Plan
+from agency.plans.operations import PlanRefused, accept_offer, decide
+from tests.databases import AgencyClient
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
+
+PLANS = ("none", "proposed", "running", "missed", "declined")
+PAUSES = ("none", "paused")
+DISPUTES = ("none", "waiting", "late", "answered")
+PROTECTIONS = (Protection.NONE, Protection.OVERINDEBTED, Protection.GUARDIANSHIP)
+BEGUN = NOW - timedelta(days=70)
+EVIDENCE = {"session": "0" * 64, "ip": "1" * 64}
+WORDS = "La cantine de mars n’a jamais été servie"
+REASON = "Deux ans suffiraient au collège"
+DAY = r"(?:\w+ )?(\d+(?:er)? \w+ \d{4})"
+TO_COME = (rf"Prochain versement : \S+ € le {DAY}", rf"Réponse au plus tard le {DAY}", rf"en pause jusqu’au {DAY}")
+FORBIDDEN = frozenset({Protection.OVERINDEBTED, Protection.INSOLVENT})
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Play something, then put everything back as it was."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def case(tenant: Any) -> Case:
+    """Camille and Alex owe a school together; the first letter left seventy days ago."""
+    school = a_creditor()
+    alex = a_person(
+        school, civility="m", first_name="Alex", last_name="Durand", postcode="35200", city="Rennes",
+        email="alex@durand.example",
+    )  # fmt: skip
+    case = a_case(creditor=school, with_debtor=alex, on=paris_date(BEGUN), at=BEGUN)
+    return set_first_letter(case=case, reference=f"{case.reference}-L1", sent_on=paris_date(BEGUN), by=BY, at=BEGUN)
+
+
+def text_of(browser: AgencyClient, case: Case) -> str:
+    answered = browser.get(reverse("debtors:home", args=[case.reference]))
+    assert answered.status_code == 200, answered.status_code
+    return " ".join(re.sub(r"<[^>]+>", " ", answered.content.decode()).replace("\u00a0", " ").split())
+
+
+def propose(case: Case, person: Debtor, at: Any, monthly: str) -> Plan:
+    return accept_offer(
+        case=case, debtor=person, monthly=Decimal(monthly), day=15, evidence=EVIDENCE, by=Actor.debtor(person), at=at,
+        on=paris_date(at),
+    )  # fmt: skip
+
+
+def with_plan(case: Case, person: Debtor, state: str) -> None:
+    """162,00 € on the fifteenth of each month within the school's rule; 20,00 € is beyond it."""
+    if state == "missed":
+        propose(case, person, BEGUN, "162.00")
+    elif state == "running":
+        propose(case, person, NOW - timedelta(days=1), "162.00")
+    elif state in ("proposed", "declined"):
+        plan = propose(case, person, NOW - timedelta(days=1), "5.00")
+        assert plan.state == "proposed"
+        if state == "declined":
+            decide(plan=plan, accept=False, reason=REASON, by=BY, at=NOW - timedelta(hours=1), on=TODAY)
+
+
+def with_dispute(case: Case, person: Debtor, state: str) -> None:
+    if state == "none":
+        return
+    at = NOW - timedelta(days=40 if state == "late" else 2)
+    reply = receive_reply(
+        case=case, debtor=person, kind=ReplyKind.DISPUTE, text=WORDS, answers={"reason": "no_service"},
+        by=Actor.debtor(person), at=at, on=paris_date(at),
+    )  # fmt: skip
+    if state == "answered":
+        answer(reply=reply, text="Le collège confirme.", lift_hold=False, by=BY, at=NOW - timedelta(hours=2), on=TODAY)
+
+
+def in_state(case: Case, person: Debtor, plan: str, pause: str, dispute: str, protection: Protection) -> None:
+    with_dispute(case, person, dispute)
+    with_plan(case, person, plan)
+    if pause == "paused":
+        at = NOW - timedelta(days=1)
+        ask_pause(case=case, debtor=person, by=Actor.debtor(person), at=at, on=paris_date(at))
+    if protection:
+        protect(debtor=person, protection=protection, since=TODAY, by=BY, at=NOW)
+
+
+def no_false_date(page: str) -> None:
+    """Every day told as one to come is to come."""
+    ahead = {format_date(TODAY + timedelta(days=gone)).replace("\u00a0", " ") for gone in range(1000)}
+    for pattern in TO_COME:
+        assert all(day in ahead for day in re.findall(pattern, page)), (pattern, page)
+
+
+def of_their_own(page: str, case: Case, person: Debtor, plan: str, dispute: str, protection: Protection) -> None:
+    """What the person owes, asked and was answered stands on their page, all of it."""
+    closed = protection in FORBIDDEN
+    if plan in ("running", "missed"):
+        part = next(part for part in Plan.objects.get().instalments.all() if part.due_on >= TODAY)
+        said = f"Prochain versement : 162,00 € le {format_date(part.due_on)}".replace("\u00a0", " ")
+        assert (said in page) is not closed
+        assert "Vous n’avez rien à faire" not in page or closed
+        assert ("ne versez rien" in page) is closed
+    assert ("manqué" in page) is (plan == "missed" and not closed)
+    if plan == "proposed":
+        assert "5,00 € par mois" in page
+    assert (REASON in page) is (plan == "declined")
+    assert (WORDS in page) is (dispute != "none")
+    assert ("Nous sommes en retard" in page) is (dispute == "late")
+    assert ("Rien à payer pour le moment" in page) is closed
+    assert ("surendettement est recevable" in page) is (protection == Protection.OVERINDEBTED)
+
+
+def of_the_other(page: str, plan: str) -> None:
+    """The other parent is told that a plan runs, and nothing of it, nor why the file rests."""
+    assert ("Un échéancier est suivi sur ce dossier" in page) is (plan in ("running", "missed"))
+    for theirs in ("162,00", "5,00 € par mois", WORDS, REASON, "manqué", "Nous sommes en retard", "Rien à payer"):
+        assert theirs not in page, theirs
+    assert "486,00 €" in page
+
+
+def exits_open(browser: AgencyClient, case: Case, person: Debtor, page: str) -> None:
+    """An exit is shown when it leads somewhere, and only then."""
+    offered = "Régler en plusieurs fois" in page
+    assert (browser.get(reverse("debtors:plan", args=[case.reference])).status_code == 200) is offered
+    with undone():
+        try:
+            propose(case, person, NOW, "121.50")
+        except PlanRefused:
+            assert not offered
+        else:
+            assert offered
+    payable = "Régler en une fois" in page
+    assert (browser.get(reverse("debtors:pay", args=[case.reference])).status_code == 200) is payable
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_no_state_hides_another_in_either_parents_eyes(tenant: Any, case: Case, plan: str) -> None:
+    alex = case.parties.exclude(debtor=case.debtor).get().debtor
+    browsers: dict[Debtor, AgencyClient] = {}
+    for person, postcode in ((case.debtor, "44300"), (alex, "35200")):
+        browsers[person] = AgencyClient(tenant)
+        code = current_code(debtor=person, by=BY, at=NOW)
+        assert browsers[person].post("/espace/", {"code": code, "postcode": postcode}).status_code == 302
+    for actor, pause, dispute, protection in product(browsers, PAUSES, DISPUTES, PROTECTIONS):
+        with undone():
+            played = Case.objects.get(pk=case.pk)
+            in_state(played, Debtor.objects.get(pk=actor.pk), plan, pause, dispute, protection)
+            for reader, browser in browsers.items():
+                page = text_of(browser, case)
+                no_false_date(page)
+                if reader == actor:
+                    of_their_own(page, case, actor, plan, dispute, protection)
+                else:
+                    of_the_other(page, plan)
+                if dispute == "none":
+                    exits_open(browser, Case.objects.get(pk=case.pk), Debtor.objects.get(pk=reader.pk), page)
+
+
+def test_a_collective_procedure_is_not_called_over_indebtedness(
+    tenant: Any, case: Case, inside_as: Callable[..., Any]
+) -> None:
+    protect(debtor=case.debtor, protection=Protection.INSOLVENT, since=TODAY, by=BY, at=NOW)
+    page = text_of(inside_as(case.debtor), case)
+    assert "Une procédure collective est ouverte" in page
+    assert "surendettement est recevable" not in page
+
+
+def test_a_pause_says_beforehand_that_the_plan_goes_on(tenant: Any, case: Case, inside_as: Callable[..., Any]) -> None:
+    browser = inside_as(case.debtor)
+    address = reverse("debtors:pause", args=[case.reference])
+    assert "ses dates ne changent pas" not in browser.get(address).content.decode()
+    propose(case, case.debtor, NOW, "162.00")
+    assert "ses dates ne changent pas" in browser.get(address).content.decode()
+
+
+def test_two_missed_parts_are_told_as_one_sum(tenant: Any, case: Case, inside_as: Callable[..., Any]) -> None:
+    propose(case, case.debtor, BEGUN, "81.00")
+    page = text_of(inside_as(case.debtor), case)
+    assert "2 versements manqués depuis le 15 septembre 2026 : 162,00 € en tout" in page
+    assert "Prochain versement : 81,00 € le 15 novembre 2026" in page
+
+
+def test_a_debt_owed_together_is_spread_once(tenant: Any, case: Case) -> None:
+    alex = case.parties.exclude(debtor=case.debtor).get().debtor
+    propose(case, case.debtor, NOW, "162.00")
+    with pytest.raises(PlanRefused, match="déjà suivi ou proposé pour ce dossier"):
+        propose(case, alex, NOW, "121.50")
+
+
+def test_a_proposal_that_waits_is_told_as_such(tenant: Any, case: Case) -> None:
+    propose(case, case.debtor, NOW, "5.00")
+    with pytest.raises(PlanRefused, match="Votre proposition attend notre réponse"):
+        propose(case, case.debtor, NOW, "121.50")
+
+
+@pytest.fixture
+def inside_as(tenant: Any) -> Callable[..., AgencyClient]:
+    """`inside_as(person)`: the browser of one of the parents, past the door."""
+
+    def enter(person: Debtor) -> AgencyClient:
+        browser = AgencyClient(tenant)
+        code = current_code(debtor=person, by=BY, at=NOW)
+        postcode = person.addresses.get().postcode
+        assert browser.post("/espace/", {"code": code, "postcode": postcode}).status_code == 302
+        return browser
+
+    return enter
