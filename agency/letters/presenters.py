@@ -14,6 +14,8 @@ from agency.common.identifiers import group
 from agency.common.money import NO_BREAK_SPACE, ZERO, format_euros, format_number
 from agency.common.names import calm, sentence_start
 from agency.common.text import postal_lines
+from agency.journal.enums import ActorKind
+from agency.journal.rules import Actor
 from agency.ledger.enums import Component
 from agency.ledger.queries import due_by_claim
 from agency.mandates.models import AgencyProfile
@@ -21,6 +23,7 @@ from agency.mandates.queries import profile
 from agency.parties.enums import DebtorKind, Liability
 from agency.parties.models import Creditor, Debtor
 from agency.parties.queries import valid_address, zone_of
+from agency.users.queries import signature_of as author_signature
 from tenants.addresses import base_url
 
 from .enums import MessageKind, SumKind
@@ -227,6 +230,12 @@ def _siren(number: str) -> str:
 def human(agency: AgencyProfile) -> Human:
     """The person who answers."""
     return Human(agency.human_name, "suit votre dossier", agency.phone, agency.hours, agency.email)
+
+
+def signature_of(by: Actor) -> str:
+    """Who signs words typed for a person: their author with a role; the agency's person for what Amiable says."""
+    written = author_signature(by.ref) if by.kind == ActorKind.STAFF else ""
+    return written or profile().human_name
 
 
 def recipient_lines(debtor: Debtor) -> tuple[str, ...]:

@@ -73,6 +73,11 @@ def reason_of(plan: Plan) -> str:
     return str(plan.evidence.get("decision", {}).get("reason", ""))
 
 
+def signature_on(plan: Plan) -> str:
+    """Return who signed the answer to a proposal; empty for one of before answers were signed."""
+    return str(plan.evidence.get("decision", {}).get("signature", ""))
+
+
 def obstacle(
     case: Case, debtor: Debtor, *, due: Decimal, on: date, plans: Iterable[Plan], standing: Plan | None = None
 ) -> PlanObstacle | None:

@@ -1,6 +1,6 @@
 """Writes of cases: their life, the limitation of their bills, and the secrets of their letters."""
 
-from .access_codes import current_code, replace_code
+from .access_codes import current_code, renew_codes, replace_code, revoke_code
 from .apart import set_apart
 from .decisions import DecisionNotAllowed, record_decision
 from .lifecycle import (
@@ -35,7 +35,9 @@ __all__ = [
     "open_case",
     "record_decision",
     "redate",
+    "renew_codes",
     "replace_code",
+    "revoke_code",
     "set_apart",
     "set_first_letter",
     "withdraw_event",

@@ -97,7 +97,8 @@ def _facts(message: Message) -> dict[str, Any] | None:
 
 def _plain(message: Message, agency: AgencyProfile) -> MailPage:
     opening = f"Bonjour {message.debtor.salutation}," if message.debtor is not None else "Bonjour,"
-    reachable = f"{agency.human_name}, {agency.phone}, {agency.hours}"
+    signature = _signature(message, agency)
+    reachable = f"{signature}, {agency.phone}, {agency.hours}"
     return MailPage(
         subject=message.case.reference,
         sender=agency.legal_name,
@@ -107,9 +108,15 @@ def _plain(message: Message, agency: AgencyProfile) -> MailPage:
         button=OPEN_CASE if message.debtor is not None else "Ouvrir le dossier",
         url=page_of(message),
         hint=CODE_HINT if message.debtor is not None else "",
-        signature=agency.human_name,
+        signature=signature,
         foot=(fr(reachable), fr(_foot(message, agency))),
     )
+
+
+def _signature(message: Message, agency: AgencyProfile) -> str:
+    """Who wrote: the author of an answer, else the agency's person."""
+    written = message.read(ReplyPayload).signature if message.kind == MessageKind.REPLY_RECEIVED else ""
+    return written or agency.human_name
 
 
 def page_of(message: Message) -> str:

@@ -28,7 +28,7 @@ CREATE TRIGGER agency_creditordecision_no_truncate BEFORE TRUNCATE ON agency_cre
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agency', '0007_limitation_lives'),
+        ('agency', '0008_signed_answers'),
     ]
 
     operations = [
