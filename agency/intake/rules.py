@@ -32,7 +32,7 @@ _LIMITS = (
     ("Courriel", "email", 254),
     ("Téléphone", "phone", 20),
 )
-SAME_NUMBER = "FILE-6"
+ALREADY, SAME_NUMBER = "FILE-5", "FILE-6"
 _POSTCODE = re.compile(r"[0-9]{5}")
 _INSTALMENT = " éch. "
 _CIVILITIES = {"M.": "m", "Mme": "mme"}

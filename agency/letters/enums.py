@@ -19,6 +19,8 @@ class MessageKind(TextChoices):
     CASE_RETURNED = "case_returned", _("dossier rendu : avis à la personne")
     PLAN_NOTICE = "plan_notice", _("avis d’échéancier au créancier")
     LIMITATION_NOTICE = "limitation_notice", _("avis de prescription au créancier")
+    PAYMENT_CHANGED = "payment_changed", _("suite donnée à un paiement")
+    CHANGE_NOTICE = "change_notice", _("avis au créancier de la suite d’un paiement")
 
     @property
     def heading(self) -> str:
@@ -35,6 +37,7 @@ TO_CREDITOR = frozenset(
         MessageKind.PLAN_NOTICE,
         MessageKind.LIMITATION_NOTICE,
         MessageKind.HAND_BACK_NOTICE,
+        MessageKind.CHANGE_NOTICE,
     }
 )
 AUTHORED = (
@@ -45,6 +48,16 @@ AUTHORED = (
     MessageKind.REPLY_RECEIVED,
 )
 """Kinds whose words an agency writes itself; the others are said by Amiable."""
+
+
+class MoneyNews(TextChoices):
+    """What became of money that had arrived, as people are told."""
+
+    REFUNDED = "refunded", _("remboursé")
+    REFUND_FAILED = "refund_failed", _("remboursement revenu")
+    DISPUTED = "disputed", _("repris par la banque")
+    DISPUTE_WON = "dispute_won", _("contestation close, paiement maintenu")
+    DISPUTE_LOST = "dispute_lost", _("contestation close, paiement annulé")
 
 
 class SumKind(TextChoices):

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
-from agency.letters.enums import DUNNING, MessageKind
+from agency.letters.enums import DUNNING, MessageKind, MoneyNews
 from agency.letters.values import IssuedReceipt
 
 DEFAULT_ANSWER_DAYS = 15
@@ -134,6 +134,23 @@ class HandBackPayload:
     version: Literal[1] = 1
 
 
+@dataclass(frozen=True)
+class ChangePayload:
+    """What became of a payment, in euros: `amount` left or came back, `reopened` of it is owed or settled again.
+
+    `remaining` is owed on the case after it, `paid_on` the day of the payment.
+    """
+
+    payment: int
+    news: MoneyNews
+    amount: Decimal
+    reopened: Decimal
+    remaining: Decimal
+    paid_on: date
+    person: str
+    version: Literal[1] = 1
+
+
 Payload = (
     LetterPayload
     | ReceiptPayload
@@ -143,6 +160,7 @@ Payload = (
     | LimitationPayload
     | ReplyPayload
     | HandBackPayload
+    | ChangePayload
 )
 P = TypeVar(
     "P",
@@ -154,6 +172,7 @@ P = TypeVar(
     LimitationPayload,
     ReplyPayload,
     HandBackPayload,
+    ChangePayload,
 )
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
@@ -167,6 +186,8 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.REPLY_RECEIVED: ReplyPayload,
     MessageKind.HAND_BACK_NOTICE: HandBackPayload,
     MessageKind.CASE_RETURNED: HandBackPayload,
+    MessageKind.PAYMENT_CHANGED: ChangePayload,
+    MessageKind.CHANGE_NOTICE: ChangePayload,
 }
 
 _ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in set(PAYLOADS.values())}

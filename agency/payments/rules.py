@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -74,6 +74,36 @@ def impute(bills: Iterable[Bill], amount: Decimal, paid_on: date) -> Imputation:
         for share in _spread(by_key[key], part, getattr(given, part))
     ]
     return Imputation(tuple(shares), allocation.unallocated)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a sum that left again undoes: the parts owed again, what was to be given back, what nobody owes us."""
+
+    shares: tuple[ClaimShare, ...]
+    over: Decimal
+    beyond: Decimal
+
+    @property
+    def reopened(self) -> Decimal:
+        """Owed again, in euros."""
+        return sum((share.amount for share in self.shares), ZERO)
+
+
+def undo(amount: Decimal, *, settled: Sequence[ClaimShare], over: Decimal) -> Taken:
+    """Say what `amount` leaving undoes of a payment that settled these parts and has `over` still to be given back.
+
+    What is over goes first: it was the person's already. Then the parts, last settled first. What is left is at the
+    agency's charge: nobody owes more than was settled.
+    """
+    from_over = min(amount, over)
+    left, shares = amount - from_over, []
+    for share in reversed(settled):
+        taken = min(left, share.amount)
+        if taken:
+            shares.append(ClaimShare(share.claim_id, share.component, taken))
+            left -= taken
+    return Taken(tuple(shares), from_over, left)
 
 
 def remit_by(collected_on: date, remittance_days: int | None) -> date:

@@ -284,6 +284,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 # --- External services -----------------------------------------------------------------------------------------------
 
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "sk_test_sandbox")
+# Of the one Connect endpoint, on the platform's host: an event is told apart by its account.
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")
 POST_OFFICE_URL = env.text("AMIABLE_POST_OFFICE_URL", "http://127.0.0.1:8012")
 # `{schema}` stands for the agency's schema: each agency has its own account there.

@@ -7,7 +7,7 @@ from config.settings.base import CACHES, CONTENT_SECURITY_POLICY, DATABASES, STO
 DEBUG = False
 SECRET_KEY = env.text("AMIABLE_SECRET_KEY")
 DATABASES = {"default": {**DATABASES["default"], **env.database(env.text("DATABASE_URL"))}}
-# Web and workers do without; `tenants.owner_connection` asks for it by name where it is needed.
+# Web and workers do without; `tenants.schemas.owner_connection` asks for it by name where it is needed.
 OWNER_DATABASE = env.database(env.text("OWNER_DATABASE_URL")) if env.text("OWNER_DATABASE_URL", "") else {}
 BROKER_URL = env.text("BROKER_URL")
 # Asked again without a default: those of `base` point at a machine of one's own, and its secrets are public.

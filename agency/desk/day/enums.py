@@ -17,6 +17,7 @@ class Group(TextChoices):
     LIMITATION = "limitation", _("Décider avant la prescription")
     CALL = "call", _("À appeler aujourd’hui")
     COMMITMENTS = "commitments", _("Engagements du jour")
+    MONEY = "money", _("Argent qui attend une décision")
     LETTERS = "letters", _("Envois à vérifier")
 
 
@@ -32,6 +33,7 @@ class Tab(TextChoices):
     CONTACTS = "coordonnees", _("Coordonnées")
     CALL = "appels", _("Appels")
     COMMITMENTS = "engagements", _("Engagements")
+    MONEY = "argent", _("Argent")
     PAUSED = "en-pause", _("En pause")
 
 
@@ -48,6 +50,9 @@ class ItemKind(StrEnum):
     GENTLE = "gentle"
     MESSAGE = "message"
     PAUSE = "pause"
+    INCIDENT = "incident"
+    EVENT = "event"
+    OVERPAID = "overpaid"
 
 
 class Readiness(StrEnum):

@@ -13,6 +13,7 @@ from agency.intake.enums import CONFIDABLE, BatchState, Outcome
 from agency.intake.models import ImportBatch, ImportRow
 from agency.intake.queries import standing_claims, standing_elsewhere
 from agency.intake.rules import (
+    ALREADY,
     SAME_NUMBER,
     RowJudgement,
     Terms,
@@ -167,14 +168,14 @@ def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict:
     standing = next(alike, None)
     if standing is not None:
         reason = f"Déjà confiée le {format_date(standing.case.opened_on)} (dossier {standing.case.reference})."
-        return replace(verdict, outcome=Outcome.REFUSED, reason=reason, rule="FILE-5")
+        return replace(verdict, outcome=Outcome.REFUSED, reason=reason, rule=ALREADY)
     if known:
         return same_number(verdict, known[0].total, known[0].issued_on, known[0].case.reference)
     namesake = standing_elsewhere(creditor, person, keys)
     if namesake is None or verdict.outcome != Outcome.READY:
         return verdict
     reason = f"À vérifier avant de confier : déjà au dossier {namesake.case.reference}, à une autre adresse."
-    return replace(verdict, outcome=Outcome.DOUBTFUL, reason=reason, rule="FILE-5")
+    return replace(verdict, outcome=Outcome.DOUBTFUL, reason=reason, rule=ALREADY)
 
 
 def _not_beside(

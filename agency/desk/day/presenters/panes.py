@@ -9,7 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agency.cards.enums import IncidentKind
 from agency.cases.enums import HoldReason
+from agency.cases.models import Case
 from agency.cases.queries import CaseSummary, summary
 from agency.common.money import format_euros
 from agency.desk.cases.presenters.contacts import QuestionLine, present_question
@@ -26,7 +28,8 @@ from agency.qualification.presenters import ground_sentence
 from agency.qualification.queries import draft_of, facts_of
 from agency.qualification.rules import CHECKS, known_obstacles
 
-from .queue import QueueItem
+from .items import QueueItem
+from .money import TO_DO
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Pane:
     """The line selected, in full: its subject, the facts, the person's message, the latest acts."""
 
     item: QueueItem
-    summary: CaseSummary
+    summary: CaseSummary | None
     phone: str
     acts: tuple[Act, ...]
     subject: Any
@@ -51,6 +54,8 @@ class Pane:
 
 def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
     """Return the pane of a line of the queue."""
+    if item.case is None:
+        return _caseless(item)
     present = {
         ItemKind.PLAN: _plan,
         ItemKind.REPLY: _reply,
@@ -62,10 +67,19 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.GENTLE: _commitment,
         ItemKind.MESSAGE: _message,
         ItemKind.PAUSE: _pause,
+        ItemKind.INCIDENT: _incident,
+        ItemKind.OVERPAID: _overpaid,
     }[item.kind]
-    subject, more = present(item, at, on)
+    subject, more = present(item, item.case, at, on)
     debtor = getattr(subject, "debtor", None) or item.case.debtor
     return Pane(item, summary(item.case), phone_of(debtor), last_acts(item.case), subject, **more)
+
+
+def _caseless(item: QueueItem) -> Pane:
+    """The pane of money that is of no case: a payout, an event of a provider."""
+    subject = subject_of(item.kind, item.pk)
+    sentences = (str(TO_DO[IncidentKind(subject.kind)]),) if item.kind == ItemKind.INCIDENT else ()
+    return Pane(item, None, "", (), subject, sentences=sentences)
 
 
 def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[FactLine, ...]:
@@ -88,25 +102,23 @@ def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[FactLine, ...]:
     return (FactLine(sentence % rules, agreed), *law_facts(plan.case, at, on, besides=HoldReason.PROPOSAL))
 
 
-def _plan(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _plan(item: QueueItem, _case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     plan = subject_of(item.kind, item.pk)
     return plan, {"facts": plan_facts(plan, at, on)}
 
 
-def _reply(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _reply(item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     reply = subject_of(item.kind, item.pk)
     return reply, {
         "sentences": tuple(answers_in_sentences(ReplyKind(reply.kind), reply.answers)),
         "message": reply.text,
-        "facts": tuple(law_facts(item.case, at, on)[:2]),
+        "facts": tuple(law_facts(case, at, on)[:2]),
     }
 
 
-def _qualify(item: QueueItem, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    draft = draft_of(item.case)
-    obstacles = tuple(
-        FactLine(ground_sentence(ground), holds=False) for ground in known_obstacles(facts_of(item.case, on))
-    )
+def _qualify(_item: QueueItem, case: Case, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    draft = draft_of(case)
+    obstacles = tuple(FactLine(ground_sentence(ground), holds=False) for ground in known_obstacles(facts_of(case, on)))
     nothing_against = FactLine(_("Rien ne s’oppose à un envoi\u00a0: mandat signé, adresse, créance non prescrite"))
     return draft, {"facts": obstacles or (nothing_against,), "sentences": (_checks_made(draft),)}
 
@@ -119,22 +131,31 @@ def _checks_made(draft: Any) -> str:
     return made % {"done": done, "all": len(CHECKS)}
 
 
-def _contact(item: QueueItem, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+def _contact(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
     question = subject_of(item.kind, item.pk)
     return question, {"question": present_question(question)}
 
 
-def _instalment(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(item.case, at, on)[1:])}
+def _instalment(item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(case, at, on)[1:])}
 
 
-def _commitment(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(item.case, at, on))}
+def _commitment(item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(case, at, on))}
 
 
-def _message(item: QueueItem, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+def _message(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
     return subject_of(item.kind, item.pk), {}
 
 
-def _pause(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    return item.case, {"facts": tuple(law_facts(item.case, at, on))}
+def _incident(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+    incident = subject_of(item.kind, item.pk)
+    return incident, {"sentences": (str(TO_DO[IncidentKind(incident.kind)]),)}
+
+
+def _overpaid(_item: QueueItem, case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+    return case, {}
+
+
+def _pause(_item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    return case, {"facts": tuple(law_facts(case, at, on))}

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import date, datetime, time
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agency.cards.queries import failed_events, open_incidents
 from agency.cases.models import Case, Hold
 from agency.commitments.models import Commitment
 from agency.common.calendar import instant
 from agency.desk.cases.presenters.contacts import contact_sentence
 from agency.desk.cases.presenters.replies import answers_in_sentences, reply_chip
-from agency.desk.day.enums import Group, ItemKind, Readiness, Tab, Unit
+from agency.desk.day.enums import Group, ItemKind, Readiness, Tab
 from agency.desk.day.queries import queue
-from agency.desk.day.rules import largest_unit, readiness, shorten
+from agency.desk.day.rules import readiness, shorten
 from agency.desk.frame.presenters.chips import Chip
-from agency.desk.frame.presenters.people import Named
 from agency.desk.frame.rules import short_euros
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
@@ -30,6 +29,9 @@ from agency.limitation.models import LimitationAlert
 from agency.outbox.models import Message
 from agency.plans.models import Instalment
 
+from .items import QueueItem, elapsed
+from .money import event_item, incident_item, overpaid_item
+
 PER_GROUP = 100
 MIDNIGHT = time()
 _REPLY_TABS = {
@@ -38,34 +40,6 @@ _REPLY_TABS = {
     ReplyKind.WRONG_PERSON: Tab.DISPUTES,
     ReplyKind.ALREADY_PAID: Tab.PROOFS,
 }
-
-
-@dataclass(frozen=True)
-class QueueItem(Named):
-    """A line of the queue: who, why, since when; the amount comes last."""
-
-    kind: ItemKind
-    pk: int
-    group: Group
-    tab: Tab
-    case: Case
-    name: str
-    chip: Chip
-    why: str
-    since: datetime
-    when: str
-    amount: Decimal | None = None
-    held: str = ""
-
-    @property
-    def key(self) -> str:
-        """« plan-12 »: how the address names the line selected."""
-        return f"{self.kind}-{self.pk}"
-
-    @property
-    def amount_words(self) -> str:
-        """« 486 € »."""
-        return short_euros(self.amount) if self.amount is not None else ""
 
 
 @dataclass(frozen=True)
@@ -103,10 +77,14 @@ def present_day(at: datetime, on: date) -> Day:
         *_by_age(_instalment_item(part, at) for part in queue.late_instalments(on)[:PER_GROUP]),
         *(_commitment_item(commitment, at, on) for commitment in queue.due_commitments(on)[:PER_GROUP]),
         *(_message_item(message, at) for message in queue.doubtful_messages()[:PER_GROUP]),
+        *_money_waiting(at),
         *(_pause_item(pause, at) for pause in queue.pauses(at)[:PER_GROUP]),
     ]
-    due = due_by_case({item.case.pk for item in items})
-    filled = tuple(replace(item, amount=due[item.case.pk]) for item in items)
+    due = due_by_case({item.case.pk for item in items if item.case is not None})
+    filled = tuple(
+        replace(item, amount=due[item.case.pk]) if item.case is not None and item.amount is None else item
+        for item in items
+    )
     counts = {tab: sum(item.tab == tab for item in filled) for tab in Tab}
     counts[Tab.ALL] = len(filled) - counts[Tab.PAUSED]
     return Day(filled, counts)
@@ -122,19 +100,6 @@ def selected(items: Sequence[QueueItem], key: str) -> QueueItem | None:
     return next((item for item in items if item.key == key), items[0] if items else None)
 
 
-def elapsed(gone: timedelta) -> str:
-    """« 12 min », « 3 h », « 2 j »: a time as people say it."""
-    count, unit = largest_unit(gone)
-    match unit:
-        case Unit.MINUTE:
-            sentence = _("%(count)s\u00a0min")
-        case Unit.HOUR:
-            sentence = _("%(count)s\u00a0h")
-        case Unit.DAY:
-            sentence = _("%(count)s\u00a0j")
-    return sentence % {"count": count}
-
-
 def _by_age(items: Iterable[QueueItem]) -> list[QueueItem]:
     return sorted(items, key=lambda item: item.since)
 
@@ -147,6 +112,15 @@ def _people_waiting(at: datetime) -> list[QueueItem]:
             *(_reply_item(reply, at) for reply in queue.waiting_replies()[:PER_GROUP]),
         ]
     )
+
+
+def _money_waiting(at: datetime) -> list[QueueItem]:
+    """Money that waits for a decision: the bank's deadlines first."""
+    return [
+        *(incident_item(incident, at) for incident in open_incidents()[:PER_GROUP]),
+        *(event_item(event, at) for event in failed_events()[:PER_GROUP]),
+        *(overpaid_item(case, at) for case in queue.overpaid_cases()[:PER_GROUP]),
+    ]
 
 
 def _plan_item(plan: Any, at: datetime) -> QueueItem:

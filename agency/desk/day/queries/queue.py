@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Exists, F, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast
 from wagtail.models import WorkflowState
 
+from agency.cards.queries import failed_events, open_incidents
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case, CaseParty, Claim, Hold
 from agency.commitments import queries as commitments
@@ -18,6 +19,9 @@ from agency.commitments.models import Commitment
 from agency.desk.day.enums import ItemKind
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
+from agency.ledger.enums import AccountCode
+from agency.ledger.models import Posting
+from agency.ledger.queries import overpaid_by_case
 from agency.limitation.models import LimitationAlert
 from agency.limitation.queries import unseen_alerts
 from agency.outbox.models import Message
@@ -98,6 +102,15 @@ def doubtful_messages() -> QuerySet[Message]:
     return in_doubt().select_related(*people).order_by("planned_on", "id")
 
 
+def overpaid_cases() -> QuerySet[Any]:
+    """Return the cases paid over what was owed, the oldest first, with `over`, euros to give back, and `over_since`."""
+    lines = Posting.objects.filter(account=AccountCode.OVERPAYMENT_DUE, case_id=OuterRef("pk")).order_by()
+    net = lines.values("case_id").annotate(net=Sum(F("credit") - F("debit"))).values("net")
+    since = lines.filter(credit__gt=0).values("case_id").annotate(last=Max("entry__created_at")).values("last")
+    found = Case.objects.filter(pk__in=list(overpaid_by_case())).select_related("creditor", "debtor")
+    return found.annotate(over=Subquery(net), over_since=Subquery(since)).order_by("over_since", "pk")
+
+
 def pauses(at: datetime) -> QuerySet[Hold]:
     """Return the pauses that people asked for and that run, the first to end first."""
     asked = Hold.objects.filter(reason=HoldReason.PAUSE, lifted_at__isnull=True, until_at__gt=at)
@@ -116,6 +129,9 @@ def total(on: date) -> int:
         + late_instalments(on).count()
         + due_commitments(on).count()
         + in_doubt().count()
+        + open_incidents().count()
+        + failed_events().count()
+        + len(overpaid_by_case())
     )
 
 
@@ -130,6 +146,8 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.LIMITATION: LimitationAlert.objects.all(),
         ItemKind.GENTLE: Hold.objects.select_related("case__debtor"),
         ItemKind.MESSAGE: Message.objects.all(),
+        ItemKind.INCIDENT: open_incidents(),
+        ItemKind.EVENT: failed_events(),
     }
     return rows[kind].get(pk=pk)
 

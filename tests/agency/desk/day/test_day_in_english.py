@@ -2,11 +2,15 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from html import unescape
 
 import pytest
 from wagtail.users.models import UserProfile
 
+from agency.cards.enums import IncidentKind, ReceiptState
+from agency.cards.models import WebhookReceipt
+from agency.cards.operations.incidents import open_incident
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
 from agency.outbox.enums import MessageState
@@ -14,7 +18,8 @@ from agency.outbox.models import Message
 from agency.users.enums import Role
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
-from tests.factories import a_case, a_creditor, a_person
+from tests.factories import BY, a_case, a_creditor, a_person
+from tests.factories.transfers import a_transfer
 
 # Names, and what people or the trade wrote into rows: it stays as it was written.
 DAY = "/gestion/journee/"
@@ -98,6 +103,20 @@ def a_full_morning():
     a_person(one, **firm)
     a_case(creditor=other, debtor=a_person(other, **firm, line1="2 High Street"), number="Z-100")
     Message.objects.filter(dedupe_key="scene:m").update(state=MessageState.UNKNOWN)
+    paid_twice = a_case(debtor=who, number="Z-98", total="100.00", paid="0.00")
+    payment = a_transfer(paid_twice, "200.00", at=scene.ago(hours=2))
+    for rank, kind in enumerate(IncidentKind):
+        of = None if kind == IncidentKind.PAYOUT_FAILED else payment
+        open_incident(
+            kind=kind, object_ref=f"x{rank}", amount=Decimal("9.00"), payment=of, by=BY, at=scene.ago(hours=2)
+        )
+    WebhookReceipt.objects.create(
+        provider="stripe",
+        event_id="evt_1",
+        kind="payout.paid",
+        received_at=scene.ago(hours=2),
+        state=ReceiptState.FAILED,
+    )
 
 
 def addresses(client):
@@ -117,7 +136,7 @@ def test_no_text_of_the_day_is_the_same_in_both_languages(english, sign_in):
     for address in addresses(english):
         same |= texts(english.get(address)) & texts(french.get(address))
     left = {without_what_people_wrote(text) for text in same}
-    assert {text for text in left if re.search(r"[a-z]{2}", text)} <= {"Messages", "Message"}
+    assert {text for text in left if re.search(r"[a-z]{2}", text)} <= {"Messages", "Message", "Stripe", "payout.paid"}
 
 
 def test_no_english_sentence_of_the_day_holds_french(english):

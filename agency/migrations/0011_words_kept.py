@@ -28,7 +28,7 @@ CREATE TRIGGER agency_creditordecision_no_truncate BEFORE TRUNCATE ON agency_cre
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agency', '0008_signed_answers'),
+        ('agency', '0010_money_after_payment'),
     ]
 
     operations = [
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('first_letter', 'première lettre'), ('registered_letter', 'lettre recommandée'), ('formal_notice', 'mise en demeure'), ('receipt', 'quittance'), ('plan_confirmed', 'échéancier confirmé'), ('reply_received', 'réponse bien reçue'), ('payment_notice', 'avis de paiement au créancier'), ('offer_notice', 'avis de proposition au créancier'), ('hand_back_notice', 'dossier rendu : avis au créancier'), ('case_returned', 'dossier rendu : avis à la personne'), ('plan_notice', 'avis d’échéancier au créancier'), ('limitation_notice', 'avis de prescription au créancier')], max_length=20, verbose_name='type'),
+            field=models.CharField(choices=[('first_letter', 'première lettre'), ('registered_letter', 'lettre recommandée'), ('formal_notice', 'mise en demeure'), ('receipt', 'quittance'), ('plan_confirmed', 'échéancier confirmé'), ('reply_received', 'réponse bien reçue'), ('payment_notice', 'avis de paiement au créancier'), ('offer_notice', 'avis de proposition au créancier'), ('hand_back_notice', 'dossier rendu : avis au créancier'), ('case_returned', 'dossier rendu : avis à la personne'), ('plan_notice', 'avis d’échéancier au créancier'), ('limitation_notice', 'avis de prescription au créancier'), ('payment_changed', 'suite donnée à un paiement'), ('change_notice', 'avis au créancier de la suite d’un paiement')], max_length=20, verbose_name='type'),
         ),
         migrations.RunSQL(WORDS_BEFORE, migrations.RunSQL.noop),
         migrations.AddConstraint(

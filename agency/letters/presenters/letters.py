@@ -18,19 +18,11 @@ from agency.journal.enums import ActorKind
 from agency.journal.rules import Actor
 from agency.ledger.enums import Component
 from agency.ledger.queries import due_by_claim
-from agency.mandates.models import AgencyProfile
-from agency.mandates.queries import profile
-from agency.parties.enums import DebtorKind, Liability
-from agency.parties.models import Creditor, Debtor
-from agency.parties.queries import valid_address, zone_of
-from agency.users.queries import signature_of as author_signature
-from tenants.addresses import base_url
-
-from .enums import MessageKind, SumKind
-from .printing.rendering import render_letter, render_note, render_receipt
-from .queries import published_template, wording_at
-from .rules import announced_dates
-from .values import (
+from agency.letters.enums import MessageKind, SumKind
+from agency.letters.printing.rendering import render_letter, render_note, render_receipt
+from agency.letters.queries import published_template, wording_at
+from agency.letters.rules import announced_dates
+from agency.letters.values import (
     Brand,
     DrawnLetter,
     EarlierLetter,
@@ -46,8 +38,15 @@ from .values import (
     ReceiptContent,
     SumLine,
 )
-from .wording.legal_texts import ACTIVITY
-from .wording.letter import compose_letter
+from agency.letters.wording.legal_texts import ACTIVITY
+from agency.letters.wording.letter import compose_letter
+from agency.mandates.models import AgencyProfile
+from agency.mandates.queries import profile
+from agency.parties.enums import DebtorKind, Liability
+from agency.parties.models import Creditor, Debtor
+from agency.parties.queries import valid_address, zone_of
+from agency.users.queries import signature_of as author_signature
+from tenants.addresses import base_url
 
 NAMED = 4
 """Bills that a sentence names one by one."""
