@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -50,9 +50,13 @@ def balance_words() -> BalanceWords | None:
     return BalanceWords(sentence % told, details, agree=not found.unexplained)
 
 
-def why_it_waits(statement: BankStatement) -> tuple[str, ...]:
-    """Say why a statement waits, with the dates and sums of what stands before and after it."""
-    before, after = around(statement)
+def why_they_wait(statements: Sequence[BankStatement]) -> list[tuple[BankStatement, tuple[str, ...]]]:
+    """Say why each statement of an account waits, with the dates and sums of what stands before and after it."""
+    places = around(statements)
+    return [(statement, _why(statement, *places[statement.pk])) for statement in statements]
+
+
+def _why(statement: BankStatement, before: Stretch | None, after: Stretch | None) -> tuple[str, ...]:
     if statement.waits == Waits.GAP or before is None:
         return (*_gap_before(statement, before), *_gap_after(statement, after))
     told = _edges(statement) | {"start": format_date(before.from_on), "end": format_date(before.to_on)}
@@ -110,6 +114,9 @@ def _edges(statement: BankStatement) -> dict[str, str]:
 def import_report(lines: Iterable[BankLine]) -> dict[str, list[dict[str, str | None]]]:
     """Return what became of lines: booked, waiting with the reason, already known; sums as text, dates ISO."""
     found: dict[str, list[dict[str, str | None]]] = {"booked": [], "waiting": [], "already": []}
+    lines = list(lines)
+    held = list({line.statement_id: line.statement for line in lines if line.state == LineState.HELD}.values())
+    whys = {statement.pk: " ".join(why) for statement, why in why_they_wait(held)}
     for line in lines:
         told: dict[str, str | None] = {"on": line.booked_on.isoformat(), "amount": f"{line.amount:.2f}"}
         if line.state == LineState.MATCHED:
@@ -122,14 +129,14 @@ def import_report(lines: Iterable[BankLine]) -> dict[str, list[dict[str, str | N
         elif line.state == LineState.IGNORED:
             found["already"].append(told)
         else:
-            found["waiting"].append(told | {"why": _why_line(line)})
+            found["waiting"].append(told | {"why": whys.get(line.statement_id) or _why_line(line)})
     return found
 
 
 def _why_line(line: BankLine) -> str:
     """Why a line waits for a person, in a sentence."""
     if line.state == LineState.HELD:
-        return " ".join(why_it_waits(line.statement)) or str(Waits(line.statement.waits).label)
+        return str(Waits(line.statement.waits).label)
     if line.state == LineState.SUSPENSE:
         return _("Somme reçue et enregistrée : dites à quel dossier elle va.")
     if line.rule == MatchRule.DOUBT:

@@ -29,12 +29,11 @@ def cards_accepted(agency: AgencyProfile, on: date) -> bool:
 
 
 def cards_open(case: Case, on: date) -> bool:
-    """Return whether this case may be paid by card today (R2.20, R5.6); a transfer always may."""
+    """Return whether this case may be paid by card today (R2.20); a transfer always may."""
     return (
         cards_accepted(profile(), on)
         and case.state in PAYABLE_STATES
         and case.last_day_to_act >= on
-        and not case.debtor.protection
         and case_due(case.pk) > ZERO
     )
 

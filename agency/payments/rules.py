@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from agency.common.calendar import add_months
 from agency.common.money import ZERO
 from agency.law.money import imputation as law
+from agency.law.persons.protection import Money, Status, payment_under
+from agency.law.time.deadlines import remittance
 from agency.ledger.enums import AccountCode, Component
 from agency.ledger.postings import ClaimShare
 from agency.parties.enums import Protection
@@ -30,8 +31,15 @@ _PARTS: dict[law.DebtPart, tuple[Component, ...]] = {
     law.DebtPart.PRINCIPAL: (Component.PRINCIPAL,),
     law.DebtPart.INDEMNITY: (Component.B2B_FIXED_INDEMNITY, Component.PENALTY_CLAUSE, Component.COURT_AWARDED_COST),
 }
-# C. conso L722-5 and C. com. L622-7: whoever receives must give back.
-_FORBIDDEN_TO_PAY = frozenset({Protection.OVERINDEBTED, Protection.INSOLVENT})
+_STATUS: dict[str, Status] = {
+    Protection.OVERINDEBTED_FILED: Status.OVERINDEBTEDNESS_FILED,
+    Protection.OVERINDEBTED: Status.OVERINDEBTEDNESS_ADMISSIBLE,
+    Protection.INSOLVENT: Status.INSOLVENCY,
+    Protection.DECEASED: Status.DECEASED,
+    Protection.MINOR: Status.MINOR,
+    Protection.GUARDIANSHIP: Status.GUARDIANSHIP,
+    Protection.CURATORSHIP: Status.CURATORSHIP,
+}
 
 
 @dataclass(frozen=True)
@@ -58,8 +66,8 @@ class Imputation:
 
 
 def may_not_pay(protection: str) -> bool:
-    """Whether the law forbids this person to pay an earlier debt (R5.6)."""
-    return protection in _FORBIDDEN_TO_PAY
+    """Whether the law forbids this person to pay an earlier debt: whoever receives must give back (R5.6)."""
+    return bool(protection) and payment_under(_STATUS[protection]) is Money.REFUSED
 
 
 def impute(bills: Iterable[Bill], amount: Decimal, paid_on: date) -> Imputation:
@@ -107,10 +115,8 @@ def undo(amount: Decimal, *, settled: Sequence[ClaimShare], over: Decimal) -> Ta
 
 
 def remit_by(collected_on: date, remittance_days: int | None) -> date:
-    """Last day to hand a sum over to its creditor: one month, or what the mandate says (R1.14; R124-6)."""
-    if remittance_days is None:
-        return add_months(collected_on, 1)
-    return collected_on + timedelta(days=remittance_days)
+    """Last worked day to hand a sum over to its creditor: a month, or what the mandate says (R1.14; R124-6)."""
+    return remittance(collected_on, agreed_days=remittance_days).prudent_latest_working_day
 
 
 def _debt(key: str, bill: Bill) -> law.Debt:

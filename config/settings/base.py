@@ -111,11 +111,13 @@ APPEND_SLASH = True
 # --- Requests --------------------------------------------------------------------------------------------------------
 
 MIDDLEWARE = [
+    # The outermost: also on what the layers below answer by themselves.
+    "config.middleware.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.NulMiddleware",
     "tenants.middleware.AgencyMiddleware",
     "config.middleware.ContentSecurityPolicyMiddleware",
-    "config.middleware.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -125,6 +127,7 @@ MIDDLEWARE = [
     # Every view asks for a signed-in person unless it says @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.middleware.StaffDocumentsMiddleware",
+    "config.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -234,7 +237,13 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tenants.signing.PasswordResetTokens"  
 ACCOUNT_SALT = lazy(partial(salt, "account"), str)()
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Nobody signs up: the agency that invites knows whose address it is.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Amiable"
+MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
+# One step of thirty seconds each way: telephones are late.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 # --- Language, time --------------------------------------------------------------------------------------------------
 

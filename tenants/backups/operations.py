@@ -81,7 +81,9 @@ def _platform_rows(agency: Agency) -> dict[str, Any]:
 
 
 def _refuse_what_cannot_live(contents: Contents, *, other_keys: bool) -> None:
-    newer = {tuple(pair) for pair in contents.manifest["migrations"]} - expected_migrations()
+    known = expected_migrations()
+    ours = {app for app, _name in known}
+    newer = {(app, name) for app, name in contents.manifest["migrations"] if app in ours} - known
     if newer:
         raise BackupRefused(f"Cette sauvegarde vient d’une version plus récente (« {min(newer)[1]} ») : mettez à jour.")
     if not other_keys and contents.manifest["keys"][0] not in _fingerprints():

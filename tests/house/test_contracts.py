@@ -33,7 +33,7 @@ PLANTED = {
     "floors": (
         ("agency.parties.rules", "import agency.letters.rules"),
         ("agency.cards.queries", "import agency.banking.queries"),
-        ("agency.ledger.queries", "import agency.cases.queries"),
+        ("agency.ledger.queries.balances", "import agency.cases.queries"),
     ),
     "law": (
         ("agency.law.time.deadlines", "import agency.law.money.plans"),

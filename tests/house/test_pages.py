@@ -23,7 +23,7 @@ BUILT = re.compile(r"""f["']([\w./-]*)\{[\w.]+\}([\w./-]*\.html)["']""")
 OPEN = {
     "portal.debtors.": "a person with a letter: code and postcode are asked inside",
     "portal.webhooks.": "a provider: each call is signed",
-    "config.urls_public": "anybody: the platform says that it lives",
+    "portal.health": "anybody: the platform says whether it lives, and which hosts are its own",
     "portal.public": "anybody: the platform says what it is",
     "allauth.": "whoever signs in",
     "django.views.generic.base": "a redirection to the sign-in",
@@ -32,7 +32,7 @@ OPEN = {
     "django.views.i18n": "the words of Wagtail's scripts",
 }
 # Views behind the sign-in that ask nothing more, each with why.
-SIGNED_IN_ONLY: dict[str, str] = {}
+SIGNED_IN_ONLY: dict[str, str] = {"config.accounts.home": "leads whoever is signed in to their own pages"}
 
 
 def templates() -> list[str]:

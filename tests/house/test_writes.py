@@ -75,7 +75,7 @@ def test_only_operations_write() -> None:
         ("agency/outbox/queries/messages.py", WIPE),
         ("agency/plans/models.py", "def forget(plan):\n    plan.delete()"),
         ("agency/disputes/queries.py", "def note(reply):\n    Reply.objects.filter(pk=reply).update(text='')"),
-        ("agency/ledger/queries.py", "SQL = 'UPDATE agency_posting SET amount = 0'"),
+        ("agency/ledger/queries/balances.py", "SQL = 'UPDATE agency_posting SET amount = 0'"),
         ("portal/creditors/views/deposit.py", "def post(request):\n    ImportBatch.objects.create()"),
     ],
 )

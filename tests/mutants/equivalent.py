@@ -15,7 +15,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("agency/cards/operations/checkout.py", "_prepare", "{at.isoformat()} dropped from provider_key"): (
         "it stands in for the key until the row has its number, in one transaction, with the case locked"
     ),
-    ("agency/ledger/queries.py", "due_by_case", "condition dropped: if case_id is not None"): (
+    ("agency/ledger/queries/balances.py", "due_by_case", "condition dropped: if case_id is not None"): (
         "the question names its cases, so that no line without one comes back: the condition is there for the types"
     ),
     ("agency/users/operations.py", "sync_roles", "content_type__app_label= dropped from filter()"): (

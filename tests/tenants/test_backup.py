@@ -28,17 +28,18 @@ PAPER = b"%PDF-1.7 une convention fictive"
 
 @pytest.fixture
 def saved(fresh_database: Any, settings: Any, tmp_path: Path) -> tuple[Agency, Path, str, str]:
-    """Cabinet Lhermitte with a case, money and a paper; its file, the case's reference, the person's code."""
+    """An agency with a case, money and a paper; its file, the case's reference, the person's code."""
     settings.MEDIA_ROOT = fresh_database.media
-    agency = fresh_database.first
-    move_to_host(agency, host="lhermitte.example", by="ops", at=NOW, reason="nouveau nom")
+    # An agency of its own: those of the template share their role with other databases of the server.
+    agency = create_agency(name="Cabinet Sauvé", slug="sauve", host="sauve.localhost", by="ops", at=NOW)
+    move_to_host(agency, host="recouvre.localhost", by="ops", at=NOW, reason="nouveau nom")
     with tenant_context(agency):
         case = a_case()
         a_transfer(case, "100.00")
         add_document(case=case, kind="contract", title="Convention", content=PAPER, mime="application/pdf", by=BY,
                      at=NOW, on=TODAY)  # fmt: skip
         code, reference = current_code(debtor=case.debtor, by=BY, at=NOW), case.reference
-    file = tmp_path / "lhermitte.tar"
+    file = tmp_path / "sauve.tar"
     call_command("backup_agency", agency.slug, str(file))
     return agency, file, reference, code
 
@@ -66,11 +67,11 @@ def test_what_was_saved_comes_back_to_the_letter(saved: Any, fresh_database: Any
     agency, file, reference, code = saved
     before, history = rows_of(agency), AgencyEvent.objects.filter(agency=agency).count()
     lose(agency, fresh_database.media)
-    assert Client(HTTP_HOST="lhermitte.example").get("/espace/").status_code == 404
+    assert Client(HTTP_HOST="recouvre.localhost").get("/espace/").status_code == 404
     call_command("restore_agency", str(file))
     back = Agency.objects.get(slug=agency.slug)
-    assert (back.schema_name, back.state, back.host) == (agency.schema_name, "active", "lhermitte.example")
-    assert set(Domain.objects.filter(tenant=back).values_list("domain", flat=True)) >= {"lhermitte.example"}
+    assert (back.schema_name, back.state, back.host) == (agency.schema_name, "active", "recouvre.localhost")
+    assert set(Domain.objects.filter(tenant=back).values_list("domain", flat=True)) >= {"recouvre.localhost"}
     assert AgencyEvent.objects.filter(agency=back).count() == history + 1
     assert rows_of(back) == before
     with tenant_context(back):
@@ -82,7 +83,7 @@ def test_what_was_saved_comes_back_to_the_letter(saved: Any, fresh_database: Any
         # The agency goes on: numbers follow those it had, and its role may write.
         a_transfer(Case.objects.get(reference=reference), "50.00", "ligne-2")
         assert_books_hold()
-    assert Client(HTTP_HOST="lhermitte.example").get("/espace/").status_code == 200
+    assert Client(HTTP_HOST="recouvre.localhost").get("/espace/").status_code == 200
 
 
 def test_the_next_agency_opens_after_a_restore(saved: Any, fresh_database: Any) -> None:

@@ -28,7 +28,7 @@ from agency.banking.rules import (
 )
 
 # A statement is laid on those of its weeks, and on the nearest on each side: an account lives for years.
-NEAR = timedelta(days=62)
+NEAR = timedelta(days=35)
 _BALANCED = Q(opening__isnull=False, closing__isnull=False, from_on__isnull=False, to_on__isnull=False)
 
 
@@ -71,18 +71,24 @@ def latest_closing(iban: str) -> BankStatement | None:
     return latest[0] if latest else None
 
 
-def around(statement: BankStatement) -> tuple[Stretch | None, Stretch | None]:
-    """Return the booked chains that stand before and after a statement; one that covers its days stands before."""
-    near = _near(statement)
+def around(statements: Sequence[BankStatement]) -> dict[int, tuple[Stretch | None, Stretch | None]]:
+    """Return, by statement of one account, the booked chains that stand before and after it.
+
+    One that covers its days stands before. The same few reads, however many statements are asked about.
+    """
+    near = _near(statements)
     every = _lines_by_statement(near)
     chains = joined(_stretch(one, every[one.pk], _line_by_line) for one in near)
-    day = statement.from_on or statement.to_on or date.min
-    before = [chain for chain in chains if chain.from_on <= day]
-    after = [chain for chain in chains if chain.from_on > day]
-    return (
-        max(before, key=lambda chain: chain.to_on, default=None),
-        min(after, key=lambda chain: chain.from_on, default=None),
-    )
+    found = {}
+    for statement in statements:
+        day = statement.from_on or statement.to_on or date.min
+        before = [chain for chain in chains if chain.from_on <= day]
+        after = [chain for chain in chains if chain.from_on > day]
+        found[statement.pk] = (
+            max(before, key=lambda chain: chain.to_on, default=None),
+            min(after, key=lambda chain: chain.from_on, default=None),
+        )
+    return found
 
 
 def place_of(statement: BankStatement) -> Place:
@@ -90,13 +96,18 @@ def place_of(statement: BankStatement) -> Place:
 
     A batch may be one line here and its details there: when line by line nothing fits, entries are compared.
     """
-    near = _near(statement)
+    near = _near([statement])
     every = _lines_by_statement([statement, *near])
-    found = [
-        place(_stretch(statement, every[statement.pk], cut), joined(_stretch(one, every[one.pk], cut) for one in near))
-        for cut in (_line_by_line, _entry_by_entry)
-    ]
-    return next((one for one in found if one.waits is None), found[0])
+
+    def stands(cut: Callable[[Sequence[BankLine]], tuple[Move, ...]]) -> Place:
+        chains = joined(_stretch(one, every[one.pk], cut) for one in near)
+        return place(_stretch(statement, every[statement.pk], cut), chains)
+
+    found = stands(_line_by_line)
+    if found.waits is None:
+        return found
+    whole = stands(_entry_by_entry)
+    return whole if whole.waits is None else found
 
 
 def copies_by_balance(statement: BankStatement, lines: Sequence[BankLine], stands: Place) -> dict[int, Known]:
@@ -153,12 +164,14 @@ def open_doubts(statement: BankStatement, days: Iterable[date]) -> list[BankLine
     return list(found.filter(pk__in=loose).select_related("statement").order_by("pk"))
 
 
-def _near(statement: BankStatement) -> list[BankStatement]:
-    booked = BankStatement.objects.filter(_BALANCED, iban=statement.iban, state=StatementState.BOOKED)
-    booked = booked.exclude(pk=statement.pk)
-    if statement.from_on is None or statement.to_on is None:
+def _near(statements: Sequence[BankStatement]) -> list[BankStatement]:
+    """Booked statements of the weeks around those given, all of one account, and the nearest on each side."""
+    dated = [(one.from_on, one.to_on) for one in statements if one.from_on is not None and one.to_on is not None]
+    if not dated:
         return []
-    first, last = statement.from_on - NEAR, statement.to_on + NEAR
+    first, last = min(day for day, _to in dated) - NEAR, max(day for _from, day in dated) + NEAR
+    booked = BankStatement.objects.filter(_BALANCED, iban=statements[0].iban, state=StatementState.BOOKED)
+    booked = booked.exclude(pk__in=[one.pk for one in statements])
     before = booked.filter(to_on__lt=first).order_by("-to_on").values_list("to_on", flat=True).first()
     after = booked.filter(from_on__gt=last).order_by("from_on").values_list("from_on", flat=True).first()
     wanted = Q(to_on__gte=first, from_on__lte=last) | Q(to_on=before) | Q(from_on=after)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -83,7 +84,10 @@ class Proof(IntEnum):
 
 def kinship(one: Described, other: Described) -> Kinship:
     """Return how surely two lines of one day and sum are one movement."""
-    alike = _alike(one, other)
+    return _kinship(one, other, _alike(one, other))
+
+
+def _kinship(one: Described, other: Described, alike: float) -> Kinship:
     if one.bank_reference and other.bank_reference:
         if one.bank_reference == other.bank_reference:
             return Kinship.PROVEN if alike >= UNLIKE or one.origin != other.origin else Kinship.MAYBE
@@ -95,16 +99,17 @@ def kinship(one: Described, other: Described) -> Kinship:
 
 def sort_out(news: Sequence[Described], known: Sequence[Described], proof: Proof) -> dict[int, Known]:
     """Return what each new line of one day and sum is to the known ones, by the line's number."""
-    found: dict[int, Known] = {}
-    left = {one.pk: one for one in known}
+    found = _to_the_letter(news, known, proof)
+    left = {one.pk: one for one in known if one.pk not in {copy.copy for copy in found.values()}}
     surely = Kinship.PROVEN if proof == Proof.WORDS else Kinship.LIKELY
     if proof == Proof.COUNT and len(news) <= len(known):
         surely = Kinship.OTHER
-    for new, one in _closest_first(news, known):
-        if new.pk not in found and one.pk in left and kinship(new, one) >= surely:
+    rest = [new for new in news if new.pk not in found]
+    for sure, new, one in _closest_first(rest, list(left.values())):
+        if new.pk not in found and one.pk in left and sure >= surely:
             found[new.pk] = Known(copy=one.pk)
             del left[one.pk]
-    rest = [new for new in news if new.pk not in found]
+    rest = [new for new in rest if new.pk not in found]
     if proof == Proof.COUNT and len({new.said for new in rest}) == 1:
         # They read alike: which of them is the known one changes nothing.
         for new, pk in zip(rest, list(left), strict=False):
@@ -114,6 +119,20 @@ def sort_out(news: Sequence[Described], known: Sequence[Described], proof: Proof
         likely = [one for one in left.values() if proof == Proof.COUNT or kinship(new, one) > Kinship.OTHER]
         best = max(likely, key=lambda one: kinship(new, one), default=None)
         found.setdefault(new.pk, NEW if best is None else Known(doubt=best.pk))
+    return found
+
+
+def _to_the_letter(news: Sequence[Described], known: Sequence[Described], proof: Proof) -> dict[int, Known]:
+    """Lines that one format writes alike twice, in their order: a day of school meals has hundreds of one sum."""
+    theirs: dict[tuple[str, str], list[Described]] = defaultdict(list)
+    for one in known:
+        theirs[one.said].append(one)
+    found = {}
+    for new in news:
+        alike = theirs[new.said]
+        # Words alone prove nothing: two payments of one person read alike.
+        if alike and (proof != Proof.WORDS or kinship(new, alike[0]) == Kinship.PROVEN):
+            found[new.pk] = Known(copy=alike.pop(0).pk)
     return found
 
 
@@ -169,10 +188,12 @@ def _by_reference(lines: Iterable[Described]) -> dict[tuple[date, str], list[Des
     return found
 
 
-def _closest_first(news: Sequence[Described], known: Sequence[Described]) -> Iterator[tuple[Described, Described]]:
-    """Every pair, the surest first and then in the order of the statements."""
-    pairs = [(new, one) for new in news for one in known]
-    return iter(sorted(pairs, key=lambda pair: (-kinship(*pair), -_alike(*pair))))
+def _closest_first(news: Sequence[Described], known: Sequence[Described]) -> list[tuple[Kinship, Described, Described]]:
+    """Every pair with how surely it is one movement, the surest first and then in the order of the statements."""
+    likes = [(_alike(new, one), new, one) for new in news for one in known]
+    pairs = [(_kinship(new, one, alike), alike, new, one) for alike, new, one in likes]
+    pairs.sort(key=lambda pair: (-pair[0], -pair[1]))
+    return [(sure, new, one) for sure, _like, new, one in pairs]
 
 
 def _alike(one: Described, other: Described) -> float:
@@ -183,5 +204,6 @@ def _alike(one: Described, other: Described) -> float:
     return max(fuzz.token_sort_ratio(mine, theirs), fuzz.token_set_ratio(mine, theirs))
 
 
+@lru_cache(maxsize=4096)
 def _telling(words: str) -> str:
     return " ".join(word for word in re.split("-+", slug_name(words)) if word and word not in _COMMON)

@@ -105,6 +105,8 @@ def redate(*, case: Case, by: Actor, at: datetime) -> Case:
 def _count_again(case: Case, *, by: Actor, at: datetime) -> None:
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     parties, claims = list(locked.parties.order_by("id")), list(locked.claims.order_by("id"))
+    if not claims:
+        return
     events = [_noted(event) for event in standing_events(locked)]
     bound = [(party.debtor_id, party.liability) for party in parties]
     found = {

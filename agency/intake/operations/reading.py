@@ -111,10 +111,7 @@ def _rows_read(batch: ImportBatch, found: ClaimFile, on: date) -> Iterator[Impor
     terms = Terms(creditor.default_claim_type, creditor.payment_term_days)
     places: dict[tuple[str, str], str] = {}
     for line in (part for row in found.rows for term in instalments_of(row) for part in parts_of(term)):
-        people = tuple(
-            person_of(facts, creditor.default_claim_type)
-            for facts in ([payer.debtor for payer in line.payers] or [line.debtor])
-        )
+        people = tuple(person_of(facts) for facts in ([payer.debtor for payer in line.payers] or [line.debtor]))
         verdict = _not_twice(creditor, line, people[0], judge(line, people[0], terms, on))
         verdict = _not_beside(creditor, line, people[0], verdict, places)
         yield _row(batch, line, people, _fitting(line, people, verdict))
@@ -125,13 +122,13 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
         batch=batch,
         place=shortened(line.where, 80),
         outcome=verdict.outcome,
-        number=line.number[:60],
+        number=shortened(line.number, 60),
         person=" et ".join(
             person.company_name or f"{person.first_name} {person.last_name}".strip() for person in people
         )[:150],
         due_on=verdict.due_on,
         amount=line.open,
-        reason=verdict.reason[:400],
+        reason=shortened(verdict.reason, 400),
         rule=verdict.rule,
         facts={
             "people": [asdict(person) for person in people],

@@ -209,6 +209,11 @@ def protect(
     return Protection(status, rule, since, until, interest_until, duties, explanation)
 
 
+def payment_under(status: Status) -> Money:
+    """What becomes of a payment of an earlier debt under a status (R5.6; C. conso L722-5, C. com. L622-7)."""
+    return TABLE[status].money
+
+
 def suspension_ends_on(admissible_on: date) -> date:
     """Last day of the suspension of enforcement after admissibility: two years at most (R5.6; C. conso L722-3)."""
     return add_months(admissible_on, ADMISSIBLE_MONTHS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from agency.cases.enums import CaseState
 from agency.common.calendar import format_date
 from agency.common.money import format_euros
 from agency.common.names import contracted
@@ -48,8 +49,13 @@ def _receipt(message: Message) -> list[str]:
         f"Nous avons bien reçu {format_euros(receipt.amount)}. Merci.",
         f"Votre quittance {receipt.number} est jointe. Elle est gratuite, et prouve votre paiement.",
         *([over] if receipt.excess else []),
-        f"Il reste {format_euros(receipt.remaining)} à régler.",
+        # A barred debt paid freely: what is left is asked of nobody (R2.20).
+        *([] if _barred(message) else [f"Il reste {format_euros(receipt.remaining)} à régler."]),
     ]
+
+
+def _barred(message: Message) -> bool:
+    return message.case.state == CaseState.TIME_BARRED
 
 
 def _payment_notice(message: Message) -> list[str]:

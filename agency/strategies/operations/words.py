@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
-from agency.cases.queries import running_holds
+from agency.cases.queries import running_holds, unprotected
 from agency.commitments.enums import ANNOUNCED_STEPS, CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.commitments.operations import announce, cancel
@@ -39,7 +39,7 @@ def give_words_back(*, by: Actor, at: datetime, on: date) -> None:
 
     Without a mandate in force no letter may leave; giving the case back is still ours to do.
     """
-    seen = Case.objects.free_at(at).filter(state=CaseState.ACTIVE, debtor__protection="")
+    seen = Case.objects.free_at(at).filter(unprotected(), state=CaseState.ACTIVE)
     words = Commitment.objects.filter(kind__in=ANNOUNCED_STEPS, state=CommitmentState.OPEN)
     for word in words.exclude(case__in=seen).select_related("case__debtor", "case__creditor"):
         cancel(commitment=word, reason=_why_silent(word.case, at), by=by, at=at)

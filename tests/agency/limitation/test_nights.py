@@ -27,6 +27,7 @@ from agency.limitation.queries import unseen_alerts
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.operations import plan
+from agency.outbox.presenters.mails import compose
 from agency.outbox.queries import may_contact
 from agency.outbox.values import LetterPayload, LimitationPayload
 from agency.payments.enums import Method
@@ -210,6 +211,22 @@ def test_a_barred_debt_may_still_be_paid_freely(tenant):
     case.refresh_from_db()
     assert (payment.excess, case.state) == (Decimal("0.00"), CaseState.SETTLED)
     assert_books_hold()
+
+
+def test_the_mail_of_a_free_payment_asks_for_nothing_more(tenant):
+    case = a_case(due_on=DUE_ON)
+    after = LAST_DAY + timedelta(days=9)
+    night(after)
+    receive(
+        case=case, debtor=case.debtor, amount=Decimal("86.00"), method=Method.TRANSFER, received_on=after,
+        value_on=after, source="bank", external_id="b1", by=BY,
+        at=datetime(after.year, after.month, after.day, 10, tzinfo=UTC),
+    )  # fmt: skip
+    mail = compose(Message.objects.get(case=case, kind=MessageKind.RECEIPT)).text
+    assert "Nous avons bien reçu" in mail
+    assert "à régler" not in mail
+    case.refresh_from_db()
+    assert (case.state, case_due(case.pk)) == (CaseState.TIME_BARRED, Decimal("400.00"))
 
 
 def test_the_night_costs_the_same_for_one_case_near_its_end_or_three(tenant, django_assert_num_queries):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from agency.banking import operations
 from agency.banking.enums import LineState, StatementState
 from agency.banking.models import BankLine
-from agency.banking.presenters import balance_words, why_it_waits
+from agency.banking.presenters import balance_words, why_they_wait
 from agency.banking.queries import suggestions, suspense
 from agency.banking.rules import MatchRule
 from agency.common.identifiers import group
@@ -51,7 +51,7 @@ def bank(request: HttpRequest) -> HttpResponse:
         {
             "error": error,
             "statements": recent_statements(),
-            "held": [(statement, why_it_waits(statement)) for statement in held_statements()[:RECENT_STATEMENTS]],
+            "held": why_they_wait(list(held_statements()[:RECENT_STATEMENTS])),
             "balance": balance_words(),
             "to_identify": suspense()[:SHOWN_LINES],
             "matched": matched_lines(),

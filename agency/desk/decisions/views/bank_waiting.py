@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from agency.banking import operations
 from agency.banking.enums import DebitNature, LineState, StatementState
 from agency.banking.models import BankLine, BankStatement
-from agency.banking.presenters import why_it_waits
+from agency.banking.presenters import why_they_wait
 from agency.banking.queries import lines_of, returnable
 from agency.banking.rules import MatchRule
 from agency.desk.decisions.forms import DebitForm, StatementForm
@@ -30,10 +30,11 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     form = StatementForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _end_waiting(request, waiting, form):
         return redirect("staff_bank")
+    still = waiting.state == StatementState.WAITING
     context = {
         "statement": waiting,
-        "open": waiting.state == StatementState.WAITING,
-        "why": why_it_waits(waiting) if waiting.state == StatementState.WAITING else (),
+        "open": still,
+        "why": why_they_wait([waiting])[0][1] if still else (),
         "lines": lines_of(waiting),
         "form": form,
         "section": "staff_bank",

@@ -11,8 +11,12 @@ from wagtail.users.models import UserProfile
 from agency.cards.enums import IncidentKind, ReceiptState
 from agency.cards.models import WebhookReceipt
 from agency.cards.operations.incidents import open_incident
+from agency.cases.enums import HoldReason
+from agency.cases.operations import hold
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
+from agency.limitation.models import LimitationAlert
+from agency.limitation.operations import watch
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.users.enums import Role
@@ -97,6 +101,9 @@ def a_full_morning():
         case = a_case(debtor=who, number=f"Z-{rank}", total="100.00", paid="0.00")
         scene.reply(case, kind, "Hello", at=scene.ago(hours=rank + 1), **answers)
     a_case(debtor=who, number="Z-99", qualified=False, due_on=date(2024, 10, 3))
+    watch(by=BY, at=scene.ago(hours=3), on=(ending := a_case(debtor=who, number="Z-98")).last_day_to_act)
+    LimitationAlert.objects.exclude(case=ending).delete()
+    hold(case=ending, reason=HoldReason.GENTLE, by=BY, at=scene.ago(hours=2))
     nobody = {"civility": "", "first_name": "", "last_name": ""}
     firm = nobody | {"kind": "business", "company_name": "SARL Vent d’Ouest", "siren": "443061841"}
     one, other = (a_creditor(siren="", name=name, short_name="Club") for name in ("Club 1", "Club 2"))

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agency.banking.enums import LineState, StatementState
 from agency.banking.models import BankLine, BankStatement
@@ -177,3 +179,16 @@ def test_a_handler_decides_nothing_at_the_bank(accountant, desk):
     assert desk.get(f"{PAGE}sortie/{line.pk}/").status_code == 403
     assert desk.get(f"{PAGE}releve/{statement.pk}/").status_code == 403
     assert "REL-9" in words(desk.get(PAGE))
+
+
+def test_the_bank_page_costs_the_same_for_one_waiting_statement_or_three(accountant):
+    bring(accountant, camt053(Credit("55.00", payer="INCONNU")))
+    seen = []
+    for rank in (1, 2, 3):
+        bring(accountant, camt053(Credit("70.00", payer="AUTRE"), number=f"X-{rank}", opening=f"{rank}000.00"))
+        accountant.get(PAGE)
+        with CaptureQueriesContext(connection) as queries:
+            accountant.get(PAGE)
+        seen.append(len(queries))
+    assert BankStatement.objects.filter(state=StatementState.WAITING).count() == 3
+    assert seen[0] == seen[2]

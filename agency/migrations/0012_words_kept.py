@@ -28,7 +28,7 @@ CREATE TRIGGER agency_creditordecision_no_truncate BEFORE TRUNCATE ON agency_cre
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agency', '0010_money_after_payment'),
+        ('agency', '0011_second_factor'),
     ]
 
     operations = [

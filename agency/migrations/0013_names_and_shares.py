@@ -16,7 +16,7 @@ def guess_articles(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agency', '0011_words_kept'),
+        ('agency', '0012_words_kept'),
     ]
 
     operations = [
