@@ -37,6 +37,14 @@ class HoldReason(TextChoices):
     WRONG_PERSON = "wrong_person", _("ce courrier n’était pas pour cette personne")
 
 
+class CreditorChoice(TextChoices):
+    """What a creditor decides of a case when nothing amicable worked (C. civ. 1988)."""
+
+    COURT = "court", _("saisir la juridiction compétente")
+    STOP = "stop", _("en rester là")
+    TALK = "talk", _("en parler avec le cabinet")
+
+
 class LimitationFact(TextChoices):
     """What may be noted of a limitation period, by its code in the law (R2.8 to R2.17).
 

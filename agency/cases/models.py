@@ -12,7 +12,7 @@ from agency.mandates.models import Mandate
 from agency.parties.enums import DebtorKind, Liability
 from agency.parties.models import Creditor, Debtor
 
-from .enums import CaseState, DocumentKind, HoldReason, LimitationFact
+from .enums import CaseState, CreditorChoice, DocumentKind, HoldReason, LimitationFact
 
 __all__ = [
     "AccessAttempt",
@@ -21,6 +21,7 @@ __all__ = [
     "CaseParty",
     "Claim",
     "ClaimLimit",
+    "CreditorDecision",
     "Document",
     "Hold",
     "LimitationEvent",
@@ -172,6 +173,8 @@ class Claim(models.Model):
     service_on = models.DateField(_("prestation achevée le"), null=True, blank=True)
     total = EuroField(_("total de la facture"))
     paid_before = EuroField(_("déjà réglé au créancier"), default=0)
+    whole = EuroField(_("facture entière, quand la personne n’en doit qu’une part"), null=True, blank=True)
+    share = models.DecimalField(_("part, en %"), max_digits=5, decimal_places=2, null=True, blank=True)
     invoice = models.ForeignKey(
         Document, verbose_name=_("facture"), null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
     )
@@ -191,10 +194,34 @@ class Claim(models.Model):
                 condition=Q(total__gt=0, paid_before__gte=0, paid_before__lt=F("total")),
                 name="claim_is_a_debt",
             ),
+            models.CheckConstraint(
+                condition=Q(whole__isnull=True, share__isnull=True)
+                | Q(whole__gte=F("total"), share__gt=0, share__lt=100),
+                name="claim_share_of_a_whole",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.number} ({self.pk})"
+
+
+class CreditorDecision(models.Model):
+    """What a creditor decided of a case, as it was told to us; the latest one holds, none is ever changed."""
+
+    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="decisions")
+    choice = models.CharField(_("décision"), max_length=10, choices=CreditorChoice)
+    told = models.CharField(_("dite comment"), max_length=200)
+    decided_on = models.DateField(_("décidé le"))
+    recorded_at = models.DateTimeField(_("notée le"))
+
+    class Meta:
+        verbose_name = _("décision du créancier")
+        verbose_name_plural = _("décisions du créancier")
+        ordering = ("-id",)
+        constraints = (models.CheckConstraint(condition=~Q(told=""), name="creditor_decision_says_how"),)
+
+    def __str__(self) -> str:
+        return f"{self.choice} ({self.pk})"
 
 
 class ClaimLimit(models.Model):

@@ -9,13 +9,14 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agency.ledger.queries import due_by_claim
+from agency.mandates.enums import EscalationDecision
 from agency.parties.models import Debtor
 from tenants.current import schema_name
 from tenants.signing import secret_keys
 
-from .enums import CaseState
-from .models import AccessCode, Case, CaseParty, Claim, Hold, LimitationEvent
-from .rules import access_code, access_code_hash
+from .enums import CaseState, CreditorChoice
+from .models import AccessCode, Case, CaseParty, Claim, CreditorDecision, Hold, LimitationEvent
+from .rules import access_code, access_code_hash, court_may_be_named
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,18 @@ def workable(at: datetime, on: date) -> QuerySet[Case]:
 def unprotected() -> Exists:
     """Tell the cases where somebody bound is not protected: whoever is first named, that person may still be asked."""
     return Exists(CaseParty.objects.filter(case=OuterRef("pk"), debtor__protection=""))
+
+
+def latest_decision(case: Case) -> CreditorDecision | None:
+    """Return what the creditor decided last of a case; None when nothing was ever told."""
+    return case.decisions.order_by("-id").first()
+
+
+def may_name_a_court(case: Case) -> bool:
+    """Whether a letter of this case may say that a court can follow (R1.8, law B8)."""
+    decision = latest_decision(case)
+    choice = CreditorChoice(decision.choice) if decision is not None else None
+    return court_may_be_named(EscalationDecision(case.mandate.escalation), choice)
 
 
 def claims_owed(case: Case) -> list[Claim]:

@@ -12,8 +12,9 @@ from agency.law.persons.codebtors import CoDebtor, Liability, assess_each
 from agency.law.time.claim_types import ClaimType
 from agency.law.time.limitation import is_over
 from agency.law.time.limitation_events import Event, EventType
+from agency.mandates.enums import EscalationDecision
 
-from .enums import CaseState, HoldReason
+from .enums import CaseState, CreditorChoice, HoldReason
 from .values import LastDays, NotedEvent
 
 TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
@@ -58,6 +59,19 @@ AFTER_PEACE = frozenset({HoldReason.HARDSHIP, HoldReason.PAUSE})
 def may_move(origin: CaseState, to: CaseState) -> bool:
     """Whether a case may go from one state to another; a settled case reopens when money bounces."""
     return to in TRANSITIONS[origin]
+
+
+def court_may_be_named(escalation: EscalationDecision, decision: CreditorChoice | None) -> bool:
+    """Whether a letter may say that a court can follow: the mandate allows it, and the creditor's decision stands.
+
+    A standing instruction is that decision, written in the mandate (R1.8); what the creditor said of this very case
+    goes before it. « Jamais » is never.
+    """
+    if escalation == EscalationDecision.NEVER:
+        return False
+    if decision is not None:
+        return decision == CreditorChoice.COURT
+    return escalation == EscalationDecision.STANDING
 
 
 def asked_no_more(state: str, last_day: date, on: date) -> bool:

@@ -1,20 +1,19 @@
-"""Writes of the register: a commitment is announced once, then kept or cancelled by someone who says why."""
+"""Writes of the register: a commitment is announced once, then kept by an act, or cancelled by someone who says why."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import models, transaction
 
 from agency.cases.models import Case
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.parties.models import Debtor
 
-from .enums import CommitmentKind, CommitmentState
+from .enums import KEPT_STATES, SAID_BY_A_PERSON, CommitmentKind, CommitmentState
 from .models import Commitment
-
-_CLOSED = {CommitmentState.KEPT: Verb.COMMITMENT_KEPT, CommitmentState.CANCELLED: Verb.COMMITMENT_CANCELLED}
 
 
 class CommitmentClosed(Exception):
@@ -22,7 +21,11 @@ class CommitmentClosed(Exception):
 
 
 class ReasonMissing(Exception):
-    """A commitment is never cancelled without saying why."""
+    """A commitment is never cancelled without saying why, nor kept by a word that says nothing."""
+
+
+class NotKeptBySaying(Exception):
+    """Saying it is not doing it: this commitment is kept by the operation that does what was announced."""
 
 
 @transaction.atomic
@@ -36,11 +39,24 @@ def announce(
     dedupe_key: str,
     by: Actor,
     at: datetime,
+    debtor: Debtor | None = None,
+    step: str = "",
 ) -> Commitment:
-    """Register what we announced for a day, once by `dedupe_key`; the standing commitment is returned as it is."""
+    """Register what we announced for a day, once by `dedupe_key`; the standing commitment is returned as it is.
+
+    `debtor` is who was told, `step` the kind of letter that keeps it, when a letter does.
+    """
     commitment, new = Commitment.objects.get_or_create(
         dedupe_key=dedupe_key,
-        defaults={"case": case, "kind": kind, "text": text[:200], "announced_on": announced_on, "due_on": due_on},
+        defaults={
+            "case": case,
+            "debtor": debtor,
+            "kind": kind,
+            "step": step,
+            "text": text[:200],
+            "announced_on": announced_on,
+            "due_on": due_on,
+        },
     )
     if new:
         record(
@@ -50,9 +66,25 @@ def announce(
 
 
 @transaction.atomic
-def keep(*, commitment: Commitment, by: Actor, at: datetime) -> Commitment:
-    """Say that the commitment was kept; twice changes nothing. Raises `CommitmentClosed` when it was cancelled."""
-    return _close(commitment, CommitmentState.KEPT, reason="", by=by, at=at)
+def keep(*, commitment: Commitment, act: models.Model, on: date, by: Actor, at: datetime) -> Commitment:
+    """Close a commitment by the act of this day that kept it, late when the day had gone by; twice changes nothing.
+
+    Raises `CommitmentClosed` when it was cancelled.
+    """
+    return _keep(commitment, f"{act._meta.model_name}:{act.pk}", on, said="", by=by, at=at)
+
+
+@transaction.atomic
+def keep_by_saying(*, commitment: Commitment, said: str, on: date, by: Actor, at: datetime) -> Commitment:
+    """Close a commitment that only a person keeps (a call to make), by the words of who did it.
+
+    Raises `NotKeptBySaying` for what an operation keeps, `ReasonMissing` when nothing is said.
+    """
+    if commitment.kind not in SAID_BY_A_PERSON:
+        raise NotKeptBySaying("Cet engagement est tenu quand l’acte annoncé est fait, pas quand on le dit.")
+    if not said.strip():
+        raise ReasonMissing("Dites ce qui a été fait, en une phrase.")
+    return _keep(commitment, f"{by.kind}:{by.ref or by.label}", on, said=said.strip(), by=by, at=at)
 
 
 @transaction.atomic
@@ -63,17 +95,37 @@ def cancel(*, commitment: Commitment, reason: str, by: Actor, at: datetime) -> C
     """
     if not reason.strip():
         raise ReasonMissing("Dites pourquoi cet engagement est annulé.")
-    return _close(commitment, CommitmentState.CANCELLED, reason=reason[:200], by=by, at=at)
-
-
-def _close(commitment: Commitment, state: CommitmentState, *, reason: str, by: Actor, at: datetime) -> Commitment:
-    locked = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
-    if locked.state == state:
+    locked = _locked(commitment)
+    if locked.state == CommitmentState.CANCELLED:
         return locked
-    if locked.state != CommitmentState.OPEN:
-        label = CommitmentState(locked.state).label
-        raise CommitmentClosed(f"L’engagement « {locked.text} » est déjà « {label} ».")
-    locked.state, locked.closed_at, locked.reason = state, at, reason
+    _refuse_closed(locked)
+    locked.state, locked.closed_at, locked.reason = CommitmentState.CANCELLED, at, reason[:200]
     locked.save(update_fields=["state", "closed_at", "reason"])
-    record(by=by, at=at, verb=_CLOSED[state], subject=locked, case_id=locked.case_id, reason=reason)
+    record(by=by, at=at, verb=Verb.COMMITMENT_CANCELLED, subject=locked, case_id=locked.case_id, reason=locked.reason)
     return locked
+
+
+def _keep(commitment: Commitment, act: str, on: date, *, said: str, by: Actor, at: datetime) -> Commitment:
+    locked = _locked(commitment)
+    if locked.state in KEPT_STATES:
+        return locked
+    _refuse_closed(locked)
+    late = on > locked.due_on
+    locked.state = CommitmentState.KEPT_LATE if late else CommitmentState.KEPT
+    locked.closed_at, locked.kept_on, locked.act, locked.reason = at, on, act[:60], said[:200]
+    locked.save(update_fields=["state", "closed_at", "kept_on", "act", "reason"])
+    record(
+        by=by, at=at, verb=Verb.COMMITMENT_KEPT, subject=locked, case_id=locked.case_id, act=locked.act, late=late,
+        said=said,
+    )  # fmt: skip
+    return locked
+
+
+def _locked(commitment: Commitment) -> Commitment:
+    return Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
+
+
+def _refuse_closed(commitment: Commitment) -> None:
+    if commitment.state != CommitmentState.OPEN:
+        label = CommitmentState(commitment.state).label
+        raise CommitmentClosed(f"L’engagement « {commitment.text} » est déjà « {label} ».")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agency.cases.models import Case
+from agency.parties.models import Debtor
 
-from .enums import CommitmentKind, CommitmentState
+from .enums import ANNOUNCED_STEPS, CommitmentKind, CommitmentState
 from .models import Commitment
 
 
@@ -16,6 +17,20 @@ def open_commitments(case: Case, kind: CommitmentKind | None = None) -> QuerySet
     """Return what is announced on a case and neither kept nor cancelled yet, soonest first."""
     found = Commitment.objects.filter(case=case, state=CommitmentState.OPEN)
     return found.filter(kind=kind) if kind else found
+
+
+def open_steps(case: Case) -> QuerySet[Commitment]:
+    """Return what the letters of a case announced and nobody did yet: a next letter, or the hand-back."""
+    return open_commitments(case).filter(kind__in=ANNOUNCED_STEPS)
+
+
+def kept_by_letter(case: Case, *, step: str, debtor: Debtor | None, sent_on: date) -> QuerySet[Commitment]:
+    """Return the words that a letter of this kind keeps by leaving on a day: told to this person, and due.
+
+    A letter to one parent keeps nothing that was told to the other.
+    """
+    found = open_commitments(case, CommitmentKind.NEXT_STEP).filter(due_on__lte=sent_on)
+    return found.filter(Q(step="") | Q(step=step), Q(debtor__isnull=True) | Q(debtor=debtor))
 
 
 def due(on: date) -> QuerySet[Commitment]:

@@ -129,7 +129,7 @@ def answer(
     locked.answer, locked.answered_at, locked.answer_signature = text.strip(), at, signature_of(by)
     locked.save(update_fields=["answer", "answered_at", "answer_signature"])
     for commitment in open_commitments(locked.case, CommitmentKind.ANSWER).filter(dedupe_key=f"reply:{reply.pk}"):
-        commitments.keep(commitment=commitment, by=by, at=at)
+        commitments.keep(commitment=commitment, act=reply, on=on, by=by, at=at)
     if recognises:
         cases.note_event(
             case=locked.case, kind=LimitationFact.WRITTEN_RECOGNITION, happened_on=paris_date(locked.received_at),
@@ -147,7 +147,7 @@ def ask_pause(*, case: Case, debtor: Debtor, by: Actor, at: datetime, on: date) 
     """Stop everything for fifteen days, without a reason, once per case. Raises `PauseAlreadyUsed`."""
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if not may_pause(case):
-        raise PauseAlreadyUsed(fr("Une pause a déjà été prise sur ce dossier. Appelez-nous : nous trouverons mieux."))
+        raise PauseAlreadyUsed(fr("Une pause a déjà été prise sur ce dossier. Appelez-nous."))
     until = at + timedelta(days=PAUSE_DAYS)
     hold = cases.hold(case=case, reason=HoldReason.PAUSE, until=until, by=by, at=at)
     outbox.cancel_planned(case=case, code="pause", by=by, at=at)
@@ -183,7 +183,7 @@ def resume_contact(*, hold: Hold, how: str, by: Actor, at: datetime) -> Hold:
     if not how.strip():
         raise EmptyReply(fr("Dites en quelques mots comment vous avez repris contact."))
     for commitment in open_commitments(hold.case, CommitmentKind.PAUSE_END).filter(due_on__lte=paris_date(at)):
-        commitments.keep(commitment=commitment, by=by, at=at)
+        commitments.keep(commitment=commitment, act=hold, on=paris_date(at), by=by, at=at)
     return cases.lift_hold(hold=hold, by=by, at=at, reason=how.strip()[:200])
 
 

@@ -195,7 +195,16 @@ def parts_of(row: ClaimRow) -> Iterator[ClaimRow]:
     totals, paids = split(row.total, weights), split(row.paid, weights)
     for payer, total, paid in zip(shares, totals, paids, strict=True):
         if total > paid:
-            yield replace(row, debtor=payer.debtor, payers=(), total=total, paid=paid, open=total - paid)
+            yield replace(
+                row,
+                debtor=payer.debtor,
+                payers=(),
+                total=total,
+                paid=paid,
+                open=total - paid,
+                whole=row.total,
+                share=payer.share,
+            )
 
 
 def claim_type_for(person: PersonFacts, default: str) -> str:

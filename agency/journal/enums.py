@@ -57,6 +57,8 @@ class Verb(TextChoices):
     CONTACT_CHANGED = "contact.changed", _("Moyen de contact changé")
     CONTACT_KEPT = "contact.kept", _("Coordonnée contradictoire écartée")
     CREDITOR_ADDED = "creditor.added", _("Créancier ajouté")
+    CASE_HANDED_BACK = "case.handed_back", _("Dossier rendu au créancier")
+    CREDITOR_DECIDED = "creditor.decided", _("Décision du créancier notée")
     CREDITOR_CONTACT_ADDED = "creditor.contact_added", _("Accès donné à un créancier")
     DEBTOR_ADDED = "debtor.added", _("Personne ajoutée")
     DEBTOR_PROTECTED = "debtor.protected", _("Protection notée")

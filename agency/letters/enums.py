@@ -15,6 +15,8 @@ class MessageKind(TextChoices):
     REPLY_RECEIVED = "reply_received", _("réponse bien reçue")
     PAYMENT_NOTICE = "payment_notice", _("avis de paiement au créancier")
     OFFER_NOTICE = "offer_notice", _("avis de proposition au créancier")
+    HAND_BACK_NOTICE = "hand_back_notice", _("dossier rendu : avis au créancier")
+    CASE_RETURNED = "case_returned", _("dossier rendu : avis à la personne")
     PLAN_NOTICE = "plan_notice", _("avis d’échéancier au créancier")
     LIMITATION_NOTICE = "limitation_notice", _("avis de prescription au créancier")
     PAYMENT_CHANGED = "payment_changed", _("suite donnée à un paiement")
@@ -34,6 +36,7 @@ TO_CREDITOR = frozenset(
         MessageKind.OFFER_NOTICE,
         MessageKind.PLAN_NOTICE,
         MessageKind.LIMITATION_NOTICE,
+        MessageKind.HAND_BACK_NOTICE,
         MessageKind.CHANGE_NOTICE,
     }
 )

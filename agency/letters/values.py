@@ -146,9 +146,10 @@ class Mediator:
 class LetterFacts:
     """What the case says; with a `Wording` it makes a `LetterContent`.
 
-    `purpose` follows « il concerne : » (« cantine et étude, de mars à juin 2026 »); `basis` names
-    contract and invoices (R124-4 3°); `earlier` the letters sent after the first one; `court_possible` is
-    true only when the mandate allows escalation and the claim is not time-barred (law B8).
+    `purpose` follows « il concerne : » (« cantine et étude, de mars à juin 2026 »); `basis` names contract and invoices
+    (R124-4 3°); `bound` says to a joint debtor that the others are asked too; `earlier` the letters sent after the
+    first one; `court_possible` is true only when the mandate and a decision of the creditor allow escalation and the
+    claim is not time-barred (law B8).
     """
 
     audience: DebtorKind
@@ -166,6 +167,7 @@ class LetterFacts:
     total: Decimal
     payment: PaymentMeans
     portal: Portal
+    bound: str = ""
     first_letter: EarlierLetter | None = None
     earlier: tuple[EarlierLetter, ...] = ()
     enclosures: tuple[str, ...] = ()
@@ -261,6 +263,22 @@ class ReceiptContent:
 
 
 @dataclass(frozen=True)
+class NoteContent:
+    """A short letter that asks for nothing: it tells, in the agency's own words. `dated_on` is its day."""
+
+    dated_on: date
+    recipient_lines: tuple[str, ...]
+    salutation: str
+    sender: Identity
+    human: Human
+    case_reference: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    first_letter: EarlierLetter | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
 class MailFacts:
     """What an e-mail says: `amount` owed or settled; below, what its kind speaks of. Amounts in euros."""
 
@@ -278,15 +296,34 @@ class MailFacts:
     first_due_on: date | None = None
     last_due_on: date | None = None
     answer_on: date | None = None
+    acknowledgement: str = ""
+    colour: str = "#14564B"
+
+
+@dataclass(frozen=True)
+class MailPage:
+    """An e-mail before it is drawn: `button` leads to `url`, the addressee's own page; `hint` says how to get in."""
+
+    subject: str
+    sender: str
+    colour: str
+    opening: str
+    blocks: tuple[Node, ...]
+    button: str
+    url: str
+    hint: str
+    signature: str
+    foot: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class MailContent:
-    """An e-mail ready to send: a subject a third party may see (T7), plain text and HTML."""
+    """An e-mail ready to send: a subject a third party may see (T7), plain text, HTML, and the HTML's body alone."""
 
     subject: str
     text: str
     html: str
+    fragment: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ class EscalationDecision(TextChoices):
 
     EACH_TIME = "creditor_each_time", _("le créancier, dossier par dossier")
     STANDING = "standing_instruction", _("instruction permanente écrite")
+    NEVER = "never", _("jamais : le dossier reste à l’amiable")
 
 
 class ComplianceGap(TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from agency.law.persons.mandate import missing_compliance
 from agency.parties.models import Creditor
@@ -38,6 +38,20 @@ def in_force(creditor: Creditor, on: date) -> Mandate | None:
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
         .first()
     )
+
+
+def with_mandate(on: date) -> QuerySet[Creditor]:
+    """Return the creditors whose signed mandate is in force on a day."""
+    signed = Mandate.objects.filter(state=MandateState.ACTIVE, starts_on__lte=on)
+    running = signed.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+    return Creditor.objects.filter(pk__in=running.values("creditor"))
+
+
+def last_end(creditor: Creditor, on: date) -> date | None:
+    """Return the day the creditor's last signed mandate ended, up to a day; None when none ever did."""
+    ended = Mandate.objects.filter(creditor=creditor, state=MandateState.ACTIVE, ends_on__lte=on)
+    latest = ended.order_by("-ends_on").first()
+    return latest.ends_on if latest else None
 
 
 def may_still_end(mandate: Mandate, on: date) -> bool:

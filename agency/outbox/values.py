@@ -123,6 +123,18 @@ class ReplyPayload:
 
 
 @dataclass(frozen=True)
+class HandBackPayload:
+    """A case given back: what we had announced and when, what is owed (euros), whether a court may be proposed."""
+
+    promised: str
+    announced_on: date
+    handed_back_on: date
+    remaining: Decimal
+    court: bool
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
 class ChangePayload:
     """What became of a payment, in euros: `amount` left or came back, `reopened` of it is owed or settled again.
 
@@ -147,6 +159,7 @@ Payload = (
     | OfferPayload
     | LimitationPayload
     | ReplyPayload
+    | HandBackPayload
     | ChangePayload
 )
 P = TypeVar(
@@ -158,6 +171,7 @@ P = TypeVar(
     OfferPayload,
     LimitationPayload,
     ReplyPayload,
+    HandBackPayload,
     ChangePayload,
 )
 
@@ -170,6 +184,8 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.PLAN_NOTICE: PlanPayload,
     MessageKind.LIMITATION_NOTICE: LimitationPayload,
     MessageKind.REPLY_RECEIVED: ReplyPayload,
+    MessageKind.HAND_BACK_NOTICE: HandBackPayload,
+    MessageKind.CASE_RETURNED: HandBackPayload,
     MessageKind.PAYMENT_CHANGED: ChangePayload,
     MessageKind.CHANGE_NOTICE: ChangePayload,
 }

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agency.common.names import with_article
+
 from .enums import Civility, ContactKind, CreditorKind, DebtorKind, Matter, Protection, QuestionState, Source
 
 __all__ = ["Address", "ContactPoint", "ContactQuestion", "Creditor", "CreditorContact", "Debtor"]
@@ -18,6 +20,9 @@ class Creditor(models.Model):
     kind = models.CharField(_("type"), max_length=20, choices=CreditorKind)
     name = models.CharField(_("dénomination"), max_length=120)
     short_name = models.CharField(_("nom d’usage"), max_length=60, help_text=_("Celui que la personne connaît."))
+    article = models.CharField(
+        _("article"), max_length=3, blank=True, help_text=_("Devant le nom d’usage dans une phrase : le, la, l’, les.")
+    )
     siren = models.CharField(_("SIREN"), max_length=9, blank=True)
     line1 = models.CharField(_("adresse"), max_length=38)
     line2 = models.CharField(_("complément d’adresse"), max_length=38, blank=True)
@@ -47,6 +52,11 @@ class Creditor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.pk})"
+
+    @property
+    def called(self) -> str:
+        """The name inside a sentence: « le Collège Saint-Aubin »."""
+        return with_article(self.article, self.short_name)
 
     @property
     def address_lines(self) -> list[str]:

@@ -8,13 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from agency.cases import operations as cases
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
-from agency.commitments.queries import open_commitments
+from agency.commitments.models import Commitment
+from agency.commitments.queries import open_commitments, open_steps
 from agency.common.calendar import add_working_days, format_date, paris_date
 from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
@@ -153,7 +155,7 @@ def decide(*, plan: Plan, accept: bool, reason: str, by: Actor, at: datetime, on
     locked.save()
     for hold in locked.case.holds.filter(reason=HoldReason.PROPOSAL, lifted_at__isnull=True):
         cases.lift_hold(hold=hold, by=by, at=at, reason=f"proposition {locked.pk}")
-    _keep_answer(locked, by=by, at=at)
+    _keep_answer(locked, by=by, at=at, on=on)
     if accept:
         _start(locked, by=by, at=at, on=on)
     else:
@@ -198,7 +200,8 @@ def close_plans(*, case: Case, by: Actor, at: datetime) -> int:
     for plan in plans:
         done = plan.state == PlanState.RUNNING
         _close(plan, PlanState.COMPLETED if done else PlanState.ENDED, by=by, at=at)
-        _keep_answer(plan, by=by, at=at)
+        for promised in _promised_answers(plan):
+            commitments.cancel(commitment=promised, reason="tout est réglé : rien n’attend plus", by=by, at=at)
     return len(plans)
 
 
@@ -208,7 +211,8 @@ def end_plans(*, case: Case, reason: str, by: Actor, at: datetime) -> int:
     plans = list(case.plans.filter(state__in=(PlanState.PROPOSED, PlanState.RUNNING)))
     for plan in plans:
         _close(plan, PlanState.ENDED, by=by, at=at, reason=reason)
-        _keep_answer(plan, by=by, at=at)
+        for promised in _promised_answers(plan):
+            commitments.cancel(commitment=promised, reason=reason, by=by, at=at)
     return len(plans)
 
 
@@ -247,7 +251,7 @@ def _start(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
     """Move the case to `PLAN`, withdraw the steps announced, start limitation again, confirm to the person (R2.8)."""
     if plan.case.state != CaseState.PLAN:
         cases.move(case=plan.case, to=CaseState.PLAN, by=by, at=at, on=on, reason="échéancier accepté")
-    for commitment in open_commitments(plan.case, CommitmentKind.NEXT_STEP):
+    for commitment in open_steps(plan.case):
         commitments.cancel(commitment=commitment, reason="échéancier accepté", by=by, at=at)
     # The recognition is the person's own act: the day they agreed, not the day we or the creditor answered.
     cases.note_event(
@@ -321,9 +325,13 @@ def _decline(plan: Plan, reason: str, *, by: Actor, at: datetime, on: date) -> N
     )
 
 
-def _keep_answer(plan: Plan, *, by: Actor, at: datetime) -> None:
-    for commitment in open_commitments(plan.case, CommitmentKind.ANSWER).filter(dedupe_key=f"plan:{plan.pk}"):
-        commitments.keep(commitment=commitment, by=by, at=at)
+def _promised_answers(plan: Plan) -> QuerySet[Commitment]:
+    return open_commitments(plan.case, CommitmentKind.ANSWER).filter(dedupe_key=f"plan:{plan.pk}")
+
+
+def _keep_answer(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
+    for promised in _promised_answers(plan):
+        commitments.keep(commitment=promised, act=plan, on=on, by=by, at=at)
 
 
 def _facts(plan: Plan) -> PlanFacts:

@@ -14,7 +14,7 @@ from agency.common.money import CENT, ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.law.money import plans as law
 
-WORDING_VERSION = "plan-2026-11"
+WORDING_VERSION = "plan-2026-12"
 LOWEST_MONTHLY = Decimal("1.00")
 
 
@@ -109,7 +109,7 @@ def consequences() -> tuple[str, ...]:
             "Aucun frais et aucun intérêt ne s'ajoutent, jusqu'à la dernière échéance.",
             "Tant que vous suivez l'échéancier, vous ne recevez ni relance ni appel.",
             "Vous pouvez payer plus tôt quand vous le voulez, sans rien de plus.",
-            "Une échéance manquée n'annule rien d'office : nous vous écrivons et cherchons une autre date avec vous.",
+            "Une échéance manquée n'annule rien d'office : nous cherchons une autre date avec vous.",
             "L'échéancier ne peut s'arrêter qu'après un courrier qui vous laisse au moins quinze jours.",
             "La loi voit dans cet accord une reconnaissance de la dette : le délai de prescription repart de zéro.",
             "C'est un accord amiable. Un Point conseil budget peut en parler avec vous, gratuitement, avant.",

@@ -8,10 +8,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from agency.cases.models import Case
 from agency.cases.queries import workable
+from agency.commitments.enums import ANNOUNCED_STEPS, CommitmentKind, CommitmentState
+from agency.commitments.models import Commitment
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.outbox.queries import WAITING
 from agency.parties.enums import DebtorKind
+from agency.payments.models import Payment
 
 from .enums import RunState
 from .models import Strategy, StrategyRun
@@ -42,6 +45,22 @@ def without_run(at: datetime, on: date) -> QuerySet[Case]:
 def due_runs(at: datetime, on: date) -> QuerySet[StrategyRun]:
     """Return the runs whose next letter is due and whose case the morning run may see."""
     return StrategyRun.objects.filter(state=RunState.RUNNING, next_on__lte=on, case__in=workable(at, on))
+
+
+def to_hand_back(at: datetime, on: date) -> QuerySet[Case]:
+    """Return the cases that go back to their creditor: every word given has come to its day, nobody answered.
+
+    A case that is held, protected or barred is not among them; nor one on which money came since the notice: paying
+    a part is an answer, and a person decides.
+    """
+    words = Commitment.objects.filter(case=OuterRef("pk"), kind__in=ANNOUNCED_STEPS, state=CommitmentState.OPEN)
+    due = words.filter(kind=CommitmentKind.HAND_BACK, due_on__lte=on)
+    answered = Payment.objects.filter(case=OuterRef("case"), received_on__gte=OuterRef("announced_on"))
+    return (
+        workable(at, on)
+        .filter(Exists(due), ~Exists(words.filter(due_on__gt=on)), ~Exists(due.filter(Exists(answered))))
+        .order_by("pk")
+    )
 
 
 def messages_of_step(run: StrategyRun) -> QuerySet[Message]:

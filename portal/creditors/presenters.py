@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agency.cases.enums import CLOSED_STATES, CaseState, HoldReason
+from agency.cases.enums import CLOSED_STATES, CaseState, CreditorChoice
 from agency.cases.models import Case, Claim, Hold
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
@@ -23,6 +23,7 @@ from agency.law.time.limitation import Light, light_of
 from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind, MoneyNews
 from agency.letters.values import IssuedReceipt
+from agency.mandates.enums import EscalationDecision
 from agency.mandates.models import AgencyProfile
 from agency.outbox.models import Message
 from agency.outbox.values import ChangePayload, LimitationPayload, PaymentNoticePayload, PlanPayload
@@ -69,6 +70,18 @@ def case_cards(cases: Iterable[Case], *, at: datetime) -> list[CaseCard]:
     cards = [_card(case, bills[case.pk], due[case.pk], held.get(case.pk), instalments.get(case.pk)) for case in cases]
     on = paris_date(at)
     return [_with_limitation(card, case, on) for card, case in zip(cards, cases, strict=True)]
+
+
+def choices_of(case: Case) -> list[tuple[str, str]]:
+    """Return what the creditor may choose on a case given back; nothing on any other."""
+    if case.state != CaseState.RETURNED or case.first_letter_on is None:
+        return []
+    courtless = case.mandate.escalation == EscalationDecision.NEVER
+    return [
+        (choice.value, str(choice.label))
+        for choice in CreditorChoice
+        if not (courtless and choice == CreditorChoice.COURT)
+    ]
 
 
 def case_totals(cards: list[CaseCard], paused: int) -> CaseTotals:
@@ -135,6 +148,8 @@ def notice_words(message: Message) -> str:
         told = message.read(LimitationPayload)
         facts = {**words, "amount": format_euros(told.amount), "day": format_date(told.barred_from)}
         return _("%(amount)s de %(person)s : prescrit depuis le %(day)s, nous ne le demandons plus.") % facts
+    if message.kind == MessageKind.HAND_BACK_NOTICE:
+        return _("Le dossier de %(person)s vous est rendu : à vous de choisir la suite.") % words
     return _("%(person)s propose de régler en plusieurs fois.") % words
 
 
@@ -147,8 +162,6 @@ def _paid_words(receipt: IssuedReceipt, words: dict[str, str]) -> Iterator[str]:
 
 
 def _pause_step(hold: Hold) -> str:
-    if hold.reason == HoldReason.DISPUTE:
-        return _("Nous vous demanderons les documents utiles")
     if hold.until_at is None:
         return _("Nous répondons à la personne, puis nous reprenons")
     return _("Reprise après le %(day)s") % {"day": format_date(hold.until_at.date())}
@@ -159,6 +172,8 @@ def _next_step(case: Case, state: CaseState, instalment: Instalment | None) -> s
         return _("Prochain versement le %(day)s") % {"day": format_date(instalment.due_on)}
     if state == CaseState.ACTIVE:
         return _strategy_step(case)
+    if state == CaseState.RETURNED and case.first_letter_on is not None:
+        return _("À vous de choisir la suite")
     words = {
         CaseState.TO_QUALIFY: _("Vérification, puis première lettre"),
         CaseState.WITH_CREDITOR: _("Votre réponse"),

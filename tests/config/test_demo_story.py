@@ -14,9 +14,9 @@ from wagtail.models import Revision
 from agency.banking.models import BankStatement
 from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case, Claim, Hold
-from agency.commitments.enums import CommitmentKind, CommitmentState
+from agency.commitments.enums import ANNOUNCED_STEPS, KEPT_STATES, CommitmentState
 from agency.commitments.models import Commitment
-from agency.common.calendar import is_working_day, next_working_day, paris_date
+from agency.common.calendar import is_working_day, next_working_day
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.ledger.queries import due_by_case
@@ -78,12 +78,12 @@ def _written_while_it_was_suspended(_today: date) -> Iterator[str]:
 
 
 def _announced_and_not_done(today: date) -> Iterator[str]:
-    for word in Commitment.objects.filter(kind=CommitmentKind.NEXT_STEP):
+    for word in Commitment.objects.filter(kind__in=ANNOUNCED_STEPS):
         day = word.due_on if is_working_day(word.due_on) else next_working_day(word.due_on)
         if word.state == CommitmentState.OPEN and day < today:
             yield f"{word}: announced for {word.due_on}, and not done"
-        if word.state == CommitmentState.KEPT and paris_date(word.closed_at) != day:
-            yield f"{word}: announced for {word.due_on}, done on {word.closed_at}"
+        if word.state in KEPT_STATES and word.kept_on != day:
+            yield f"{word}: announced for {word.due_on}, done on {word.kept_on} by {word.act}"
 
 
 def _left_on_a_day_off(_today: date) -> Iterator[str]:

@@ -141,7 +141,7 @@ def _allowed(case: Case, debtor: Debtor, amount: Decimal | None, at: datetime, o
     if due == ZERO:
         raise CardRefused(fr("Cette somme est déjà réglée. Rien de plus n'a été débité."))
     if debtor.protection or is_over(last_day_towards(case, debtor), on) or not cards_open(case, on):
-        raise CardRefused(fr("Ce dossier ne peut pas être réglé par carte. Appelez-nous : nous verrons ensemble."))
+        raise CardRefused(fr("Ce dossier ne peut pas être réglé par carte. Appelez-nous."))
     if _another_page_may_be_paid(case, debtor, at):
         raise CardRefused(fr("Un paiement est déjà en cours pour ce dossier. Attendez un instant, puis réessayez."))
     low, high = card_limits(due)

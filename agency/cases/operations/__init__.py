@@ -2,6 +2,7 @@
 
 from .access_codes import current_code, renew_codes, replace_code, revoke_code
 from .apart import set_apart
+from .decisions import DecisionNotAllowed, record_decision
 from .lifecycle import (
     MoveRefused,
     Obligor,
@@ -18,6 +19,7 @@ from .lifecycle import (
 from .limitation import EventRefused, note_event, redate, withdraw_event
 
 __all__ = [
+    "DecisionNotAllowed",
     "EventRefused",
     "MoveRefused",
     "Obligor",
@@ -31,6 +33,7 @@ __all__ = [
     "move",
     "note_event",
     "open_case",
+    "record_decision",
     "redate",
     "renew_codes",
     "replace_code",

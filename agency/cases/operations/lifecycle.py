@@ -88,11 +88,13 @@ def open_case(
 def add_claim(
     *, case: Case, number: str, issued_on: date, due_on: date, total: Decimal, last_day_to_act: date, by: Actor,
     at: datetime, on: date, key: str = "", label: str = "", service_on: date | None = None,
-    paid_before: Decimal = Decimal("0.00"), invoice: Document | None = None,
+    paid_before: Decimal = Decimal("0.00"), invoice: Document | None = None, whole: Decimal | None = None,
+    share: Decimal | None = None,
 ) -> Claim:  # fmt: skip
     """Add an unpaid bill to a case and book what is owed on it in the claim book.
 
-    `key` tells apart two bills that bear the same number in the creditor's export; the number by default.
+    `key` tells apart two bills that bear the same number in the creditor's export; the number by default. `whole` is
+    the bill of which the person owes a `share` (percent), when `total` is that share.
 
     Raises `ValidationError` when the same invoice was confided before, or is not a debt.
     """
@@ -109,13 +111,15 @@ def add_claim(
         total=total,
         paid_before=paid_before,
         invoice=invoice,
+        whole=whole,
+        share=share,
         last_day_to_act=last_day_to_act,
     )
     claim.full_clean(exclude=["case", "invoice"])
     claim.save()
-    share = postings.ClaimShare(claim.pk, Component.PRINCIPAL, total - paid_before)
+    opened = postings.ClaimShare(claim.pk, Component.PRINCIPAL, total - paid_before)
     post(
-        postings.claim_opened(case_id=case.pk, creditor_id=case.creditor_id, shares=[share]),
+        postings.claim_opened(case_id=case.pk, creditor_id=case.creditor_id, shares=[opened]),
         source="claim",
         idem_key=str(claim.pk),
         booked_on=on,
@@ -124,7 +128,7 @@ def add_claim(
         at=at,
     )
     _limit(case, claim)
-    record(by=by, at=at, verb=Verb.CLAIM_ADDED, subject=claim, case_id=case.pk, number=number, open=str(share.amount))
+    record(by=by, at=at, verb=Verb.CLAIM_ADDED, subject=claim, case_id=case.pk, number=number, open=str(opened.amount))
     return claim
 
 

@@ -38,6 +38,7 @@ def urls() -> list[URLPattern]:
         path("courriers/<int:pk>/", letters.decide_message, name="staff_letter"),
         path("paroles/", commitments.commitments, name="staff_commitments"),
         path("paroles/<int:pk>/", commitments.close, name="staff_commitment"),
+        path("dossier/<str:reference>/decision/", commitments.decide, name="staff_creditor_decision"),
         path("prescription/<int:pk>/vue/", gentle.see_limitation, name="staff_limitation_seen"),
         path("reprise/<int:pk>/", gentle.resume, name="staff_resume"),
         path("mandats/<int:pk>/fin/", mandates.end, name="staff_mandate_end"),

@@ -246,6 +246,8 @@ def _add(
         service_on=date.fromisoformat(service_on) if service_on else None,
         total=Decimal(facts["total"]),
         paid_before=Decimal(facts["paid"]),
+        whole=Decimal(facts["whole"]) if facts.get("whole") else None,
+        share=Decimal(facts["share"]) if facts.get("share") else None,
         invoice=invoice,
         last_day_to_act=last_day,
         by=by,

@@ -138,6 +138,8 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
             "service_on": line.service_on,
             "total": str(line.total),
             "paid": str(line.paid),
+            "whole": str(line.whole) if line.whole is not None else "",
+            "share": str(line.share) if line.share is not None else "",
             "key": (dated_key(line) if verdict.rule == SAME_NUMBER else line.key or line.number)[:120],
             "label": label_of(line),
             "warnings": list(line.warnings),

@@ -7,6 +7,7 @@ from io import BytesIO
 import segno
 from segno import helpers
 
+from agency.common.names import sepa_name
 from agency.letters.values import PaymentMeans
 
 _DARK = "#1B2927"
@@ -24,7 +25,7 @@ def payment_qr(payment: PaymentMeans) -> str:
     or a name that the standard refuses.
     """
     code = helpers.make_epc_qr(
-        name=payment.holder,
+        name=sepa_name(payment.holder),
         iban=payment.checked_iban,
         amount=payment.amount,
         reference=payment.rf_reference.replace(" ", ""),
@@ -36,5 +37,5 @@ def payment_qr(payment: PaymentMeans) -> str:
 
 def _svg(code: segno.QRCode) -> str:
     out = BytesIO()
-    code.save(out, kind="svg", border=0, dark=_DARK, light=None, xmldecl=False, svgns=True, nl=False)
+    code.save(out, kind="svg", border=0, dark=_DARK, light=None, xmldecl=False, svgns=True, nl=False, omitsize=True)
     return out.getvalue().decode()

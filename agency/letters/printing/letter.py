@@ -15,6 +15,8 @@ from agency.letters.wording.legal_texts import FREE_HELP, INTEREST_START, L111_8
 from agency.parties.enums import DebtorKind
 
 Row = dict[str, Any]
+ROOMY = 2
+"""Elements of a sum that leave page two its wide spacing; more of them, and the page is set closer."""
 NOTHING = format_euros(ZERO)
 
 
@@ -125,6 +127,8 @@ def _law(content: LetterContent) -> Row:
         "title": "Ce que dit la loi",
         "sum_title": "La somme, ligne par ligne",
         "basis": fr(f"{facts.basis}."),
+        "bound": fr(facts.bound),
+        "dense": len(facts.sums) > ROOMY,
         "sums": {"columns": ["Élément", "Montant"], "rows": _sums(facts)},
         "interest": fr(INTEREST_START[facts.audience]) if formal else "",
         "pay_title": "Comment payer",
@@ -224,5 +228,5 @@ def privacy_notice(facts: LetterFacts) -> str:
         f"de ce dossier. {facts.sender.legal_name} les utilise pour suivre cette somme à l’amiable, dans l’intérêt "
         "légitime du créancier, et pour ses obligations légales. Nos prestataires d’envoi et de paiement reçoivent "
         "le strict nécessaire. Vous pouvez demander l’accès, la correction, l’effacement ou la limitation : "
-        f"{contact}. Vous pouvez saisir la CNIL (cnil.fr). Durées et détails : {printed_url(facts.portal.host_url)}."
+        f"{contact}. Vous pouvez saisir la CNIL (cnil.fr). Détails : {printed_url(facts.portal.host_url)}."
     )

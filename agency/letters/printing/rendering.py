@@ -13,9 +13,10 @@ from typing import Any
 import typst
 
 from agency.letters.printing.letter import letter_data
+from agency.letters.printing.note import note_data
 from agency.letters.printing.receipt import receipt_data
 from agency.letters.rules import NotPrintable
-from agency.letters.values import Brand, LetterContent, ReceiptContent
+from agency.letters.values import Brand, LetterContent, NoteContent, ReceiptContent
 from agency.letters.wording.mentions import missing_mentions
 
 _SOURCES = Path(__file__).parent / "typst"
@@ -46,6 +47,11 @@ def letter_pages_svg(content: LetterContent, brand: Brand) -> list[str]:
 def render_receipt(content: ReceiptContent, brand: Brand) -> bytes:
     """PDF of a quittance, one per payment and free of charge (R1.14-R1.15)."""
     return _pdf("receipt.typ", receipt_data(content, brand), content.issued_on)
+
+
+def render_note(content: NoteContent, brand: Brand) -> bytes:
+    """PDF of a short letter that asks for nothing."""
+    return _pdf("note.typ", note_data(content, brand), content.dated_on)
 
 
 def _refuse_incomplete(content: LetterContent) -> None:

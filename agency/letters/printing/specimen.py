@@ -25,6 +25,7 @@ from agency.letters.values import (
     SumLine,
     Wording,
 )
+from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
 from agency.letters.wording.legal_texts import ACTIVITY
 from agency.letters.wording.letter import compose_letter
 from agency.letters.wording.mail import compose_mail
@@ -65,7 +66,8 @@ _CONSUMER = LetterFacts(
     ),
     human=_HUMAN,
     purpose="cantine et étude, de mars à juin 2026",
-    basis="Contrat de scolarisation 2025 et facture FA-2026-0314 du 30 juin 2026, à payer avant le 15 juillet 2026",
+    basis="Contrat de scolarisation 2025 et facture FA-2026-0314 du 30 juin 2026, "
+    "à payer au plus tard le 15 juillet 2026",
     sums=(
         SumLine(
             SumKind.PRINCIPAL,
@@ -106,7 +108,8 @@ _BUSINESS = replace(
         called="l’Imprimerie du Vieux-Doulon",
     ),
     purpose="impression de vos catalogues, juin 2026",
-    basis="Bon de commande du 2 juin 2026 et facture FA-2026-0314 du 30 juin 2026, à payer avant le 30 juillet 2026",
+    basis="Bon de commande du 2 juin 2026 et facture FA-2026-0314 du 30 juin 2026, "
+    "à payer au plus tard le 30 juillet 2026",
     sums=(
         SumLine(SumKind.PRINCIPAL, "Facture FA-2026-0314", Decimal("446.00"), "Impression de 500 catalogues"),
         SumLine(
@@ -182,5 +185,6 @@ def specimen_mail(wording: Wording) -> MailContent:
             first_due_on=date(2026, 12, 10),
             last_due_on=date(2027, 5, 10),
             answer_on=date(2026, 12, 12),
+            acknowledgement=ACKNOWLEDGEMENTS["message"],
         ),
     )

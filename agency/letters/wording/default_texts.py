@@ -108,18 +108,18 @@ _MAILS = (
         "C’est d’accord : vous réglez {montant} en {nombre_échéances} fois, sans aucun frais. "
         "Merci d’avoir pris le temps de trouver cette solution avec nous.",
         "Chaque versement est de {montant_échéance}. Le premier est le {première_échéance}, "
-        "le dernier le {dernière_échéance}. Nous vous prévenons toujours avant.",
-        "Tant que le plan est suivi, vous ne recevez ni relance ni appel. Un mois est trop serré ? Dites-le-nous la "
-        "veille au plus tard. Vous pouvez décaler une échéance ou baisser le montant, sur votre espace ou "
-        "par téléphone.",
-        "Vous pouvez payer plus tôt si vous le souhaitez. Vous pouvez aussi arrêter à tout moment.",
+        "le dernier le {dernière_échéance}.",
+        "Tant que le plan est suivi, vous ne recevez ni relance ni appel. Un mois est trop serré ? Dites-le-nous "
+        "avant, sur votre espace ou par téléphone : nous cherchons une autre date avec vous.",
+        "Vous pouvez payer plus tôt si vous le souhaitez.",
     ),
     _text(
         MessageKind.REPLY_RECEIVED,
         DebtorKind.CONSUMER,
         "Nous avons bien reçu votre message",
-        "Merci de nous avoir écrit. Nous suspendons tout envoi et nous vérifions avec notre client.",
-        "Vous aurez notre réponse au plus tard le {date_réponse}. Vous pouvez ajouter un document à tout moment.",
+        "Merci de nous avoir écrit. {accusé}",
+        "Vous aurez notre réponse au plus tard le {date_réponse}. Vous pouvez ajouter un message à tout moment, sur "
+        "votre espace.",
     ),
 )
 

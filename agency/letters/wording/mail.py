@@ -1,20 +1,20 @@
-"""E-mails from authored words: plain text and sober HTML, with the lawful foot (R1.10). Pure."""
+"""E-mails from authored words: plain text and a designed page, with the lawful foot (R1.10). Pure."""
 
 from __future__ import annotations
-
-from html import escape
 
 from agency.common.calendar import format_date
 from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
 from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.rules import NotPrintable, printed_url
-from agency.letters.values import MailContent, MailFacts, Node, Wording
+from agency.letters.values import MailContent, MailFacts, MailPage, Wording
 from agency.letters.wording import richtext
 
+from .mail_page import mail_document, mail_fragment, mail_text
 from .variables import variable_problems
 
-_TAG = {"p": "p", "ul": "ul", "ol": "ol", "li": "li", "b": "strong", "i": "em"}
+OPEN_CASE = "Ouvrir mon dossier"
+CODE_HINT = "Le code est celui de nos lettres."
 
 
 def compose_mail(wording: Wording, facts: MailFacts) -> MailContent:
@@ -32,11 +32,25 @@ def compose_mail(wording: Wording, facts: MailFacts) -> MailContent:
         body = richtext.fill(richtext.parse(wording.body_html), values)
     except richtext.RichTextError as error:
         raise NotPrintable(str(error)) from error
-    foot = _foot(facts)
-    opening = fr(f"Bonjour {facts.salutation},")
-    text = "\n\n".join([opening, *_paragraphs(body), facts.human.name, "\n".join(foot)])
-    html = "".join([_p(opening), *map(_html, body), _p(facts.human.name), "<hr>", *map(_p, foot)])
-    return MailContent(subject=subject, text=text, html=html)
+    return draw_mail(
+        MailPage(
+            subject=subject,
+            sender=facts.sender.legal_name,
+            colour=facts.colour,
+            opening=fr(f"Bonjour {facts.salutation},"),
+            blocks=body,
+            button=OPEN_CASE,
+            url=facts.portal.short_url,
+            hint=CODE_HINT,
+            signature=facts.human.name,
+            foot=tuple(_foot(facts)),
+        )
+    )
+
+
+def draw_mail(page: MailPage) -> MailContent:
+    """An e-mail in its two forms, which say the same."""
+    return MailContent(page.subject, mail_text(page), mail_document(page), mail_fragment(page))
 
 
 def _values(facts: MailFacts) -> dict[str, str]:
@@ -57,6 +71,7 @@ def _values(facts: MailFacts) -> dict[str, str]:
         "objet": facts.purpose,
         "montant": format_euros(facts.amount),
         **({"montant_échéance": format_euros(facts.instalment)} if facts.instalment is not None else {}),
+        **({"accusé": facts.acknowledgement} if facts.acknowledgement else {}),
         **({"nombre_échéances": str(facts.instalments)} if facts.instalments else {}),
         **{name: format_date(day) for name, day in dates.items() if day},
     }
@@ -70,23 +85,3 @@ def _foot(facts: MailFacts) -> list[str]:
         fr(f"Dossier {facts.case_reference}. Première lettre : {first.reference} du {format_date(first.sent_on)}."),
         fr("Aide gratuite, sans lien avec nous : un Point Conseil Budget (mesquestionsdargent.fr)."),
     ]
-
-
-def _paragraphs(body: tuple[Node, ...]) -> list[str]:
-    return [
-        "\n".join(f"- {line}" for line in richtext.plain_text([node]).splitlines())
-        if node["t"] in {"ul", "ol"}
-        else richtext.plain_text([node])
-        for node in body
-    ]
-
-
-def _html(node: Node) -> str:
-    if node["t"] == "text":
-        return escape(node["v"])
-    tag = _TAG[node["t"]]
-    return f"<{tag}>{''.join(map(_html, node['c']))}</{tag}>"
-
-
-def _p(text: str) -> str:
-    return f"<p>{escape(text)}</p>"

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import nh3
 
+from agency.common.names import contracted
 from agency.common.text import french_typography
 from agency.letters.values import Node
 
@@ -72,10 +73,10 @@ def variables_in(nodes: Iterable[Node]) -> frozenset[str]:
 def fill(nodes: Iterable[Node], values: Mapping[str, str]) -> tuple[Node, ...]:
     """The same tree with each variable replaced by a text node, French typography set.
 
-    The value is text whatever it holds: mark-up in a name is printed literally. Raises RichTextError
-    naming a variable without a value.
+    The value is text whatever it holds: mark-up in a name is printed literally. An article is contracted with the
+    word before it (« à {créancier} » is « au Collège »). Raises RichTextError naming a variable without a value.
     """
-    return tuple(_fill_node(node, values) for node in nodes)
+    return tuple(_joined(_fill_node(node, values) for node in nodes))
 
 
 def plain_text(nodes: Iterable[Node]) -> str:
@@ -116,7 +117,18 @@ def _fill_node(node: Node, values: Mapping[str, str]) -> Node:
         return Node(t="text", v=values[node["v"]])
     if node["t"] == "text":
         return Node(t="text", v=french_typography(node["v"]))
-    return Node(t=node["t"], c=[_fill_node(child, values) for child in node["c"]])
+    return Node(t=node["t"], c=_joined(_fill_node(child, values) for child in node["c"]))
+
+
+def _joined(nodes: Iterable[Node]) -> list[Node]:
+    """The same nodes, neighbouring texts made one, so that the words on both sides of a variable meet."""
+    joined: list[Node] = []
+    for node in nodes:
+        if node["t"] == "text" and joined and joined[-1]["t"] == "text":
+            joined[-1] = Node(t="text", v=joined[-1]["v"] + node["v"])
+        else:
+            joined.append(node)
+    return [Node(t="text", v=contracted(node["v"])) if node["t"] == "text" else node for node in joined]
 
 
 def _walk(nodes: Iterable[Node]) -> Iterator[Node]:

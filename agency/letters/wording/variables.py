@@ -28,6 +28,7 @@ VARIABLES: Mapping[str, str] = {
     "montant_échéance": "le montant d’un versement",
     "première_échéance": "la date du premier versement",
     "dernière_échéance": "la date du dernier versement",
+    "accusé": "ce que nous faisons de son message, écrit par Amiable selon ce que la personne nous a dit",
     "date_réponse": "la date à laquelle nous répondons au plus tard",
 }
 """Every variable, a closed list, none of them a fee (R1.17)."""
@@ -46,7 +47,7 @@ _SPECIAL: Mapping[MessageKind, tuple[str, ...]] = {
         "première_échéance",
         "dernière_échéance",
     ),
-    MessageKind.REPLY_RECEIVED: ("date_réponse",),
+    MessageKind.REPLY_RECEIVED: ("accusé", "date_réponse"),
 }
 
 REQUIRED_VARIABLES: Mapping[MessageKind, frozenset[str]] = {

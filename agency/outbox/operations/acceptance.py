@@ -10,7 +10,7 @@ from django.db import transaction
 from agency.cases.operations import set_first_letter
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.operations import announce, keep
-from agency.commitments.queries import open_commitments
+from agency.commitments.queries import kept_by_letter
 from agency.common.calendar import format_date
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -82,12 +82,14 @@ def _commit(message: Message, sent_on: date, *, by: Actor, at: datetime) -> None
         raise NotDrawn(f"envoi {message.pk}")
     if message.kind == MessageKind.FIRST_LETTER:
         set_first_letter(case=case, reference=message.reference, sent_on=sent_on, by=by, at=at)
-    for commitment in open_commitments(case, CommitmentKind.NEXT_STEP).filter(due_on__lte=sent_on):
-        keep(commitment=commitment, by=by, at=at)
+    for commitment in kept_by_letter(case, step=message.kind, debtor=message.debtor, sent_on=sent_on):
+        keep(commitment=commitment, act=message, on=sent_on, by=by, at=at)
     then = letter.next_kind.label if letter.next_kind else "dossier rendu au créancier"
     announce(
         case=case,
-        kind=CommitmentKind.NEXT_STEP,
+        debtor=message.debtor,
+        kind=CommitmentKind.NEXT_STEP if letter.next_kind else CommitmentKind.HAND_BACK,
+        step=letter.next_kind or "",
         text=f"Sans réponse jusqu’au {format_date(letter.answer_by)} : {then}",
         announced_on=sent_on,
         due_on=letter.act_on,

@@ -17,17 +17,19 @@ from agency.common.text import PostalAddressError
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.law.contact.limits import Channel
 from agency.leases.operations import take
 from agency.ledger.operations import next_number
 from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.models import LetterTemplate
-from agency.letters.presenters import draw_letter, draw_receipt, freeze_letter
+from agency.letters.presenters import draw_letter, draw_note, draw_receipt, freeze_letter
 from agency.letters.rules import NotPrintable
 from agency.letters.values import FrozenLetter
 from agency.mandates.queries import profile
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message, MessageDocument
 from agency.outbox.presenters.enclosures import enclosures
+from agency.outbox.presenters.words import said
 from agency.outbox.queries import letters_before, look, waiting
 from agency.outbox.queries.gate import Stop
 from agency.outbox.values import LetterPayload, ReceiptPayload, dump
@@ -69,6 +71,8 @@ def prepare(*, by: Actor, at: datetime, only: int | None = None) -> Message | No
             _prepare_letter(message, by=by, at=at)
         elif message.kind == MessageKind.RECEIPT:
             _prepare_receipt(message, by=by, at=at)
+        elif message.channel != Channel.EMAIL:
+            _prepare_note(message, by=by, at=at)
         else:
             _ready(message, by=by, at=at)
     except _UNPRINTABLE as error:
@@ -97,6 +101,18 @@ def _prepare_receipt(message: Message, *, by: Actor, at: datetime) -> None:
     receipt = message.read(ReceiptPayload).receipt
     pdf = draw_receipt(message.case, message.debtor, receipt)
     _keep(message, DocumentKind.RECEIPT, f"Quittance {receipt.number}", pdf, [], by=by, at=at)
+
+
+def _prepare_note(message: Message, *, by: Actor, at: datetime) -> None:
+    """A word to somebody without e-mail, on paper."""
+    if message.debtor is None:
+        raise ValueError("Un courrier s’adresse à une personne.")
+    subject = f"Votre dossier {message.case.reference}"
+    pdf = draw_note(
+        message.case, message.debtor, subject=subject, paragraphs=tuple(said(message)), dated_on=paris_date(at)
+    )
+    title = f"{MessageKind(message.kind).heading}, {message.case.reference}"
+    _keep(message, DocumentKind.LETTER, title, pdf, [], by=by, at=at)
 
 
 def _prepare_letter(message: Message, *, by: Actor, at: datetime) -> None:

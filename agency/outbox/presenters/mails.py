@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
 
-from agency.cases.enums import CaseState
 from agency.common.calendar import format_date
-from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
 from agency.letters.models import LetterTemplate
 from agency.letters.presenters import client, first_letter, human, purpose, sender
 from agency.letters.queries import published_template
-from agency.letters.values import MailContent, MailFacts, Portal
-from agency.letters.wording.mail import compose_mail
+from agency.letters.values import MailContent, MailFacts, MailPage, Node, Portal
+from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
+from agency.letters.wording.mail import CODE_HINT, OPEN_CASE, compose_mail, draw_mail
+from agency.letters.wording.mail_page import title_of
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.models import Message
-from agency.outbox.values import (
-    ChangePayload,
-    LimitationPayload,
-    OfferPayload,
-    PaymentNoticePayload,
-    PlanPayload,
-    ReceiptPayload,
-    ReplyPayload,
-)
+from agency.outbox.values import PlanPayload, ReplyPayload
 from agency.parties.enums import DebtorKind
 from tenants.addresses import base_url
 
-from .changes import change_to_creditor, change_to_person
+from .words import said
 
 
 def compose(message: Message) -> MailContent:
     """Return the e-mail of a message that is not a letter; nothing on its outside tells what it is about."""
     agency = profile()
-    case = message.case
-    authored = _authored(message, agency)
-    text, html = (authored.text, authored.html) if authored else (_plain(message, agency), "")
-    subject = f"Votre dossier {case.reference} - message de {agency.legal_name}"
-    if message.creditor is not None:
-        subject = f"Dossier {case.reference} - message de {agency.legal_name}"
-    return MailContent(subject=subject, text=text, html=html)
+    mail = _authored(message, agency) or draw_mail(_plain(message, agency))
+    to = "Votre dossier" if message.creditor is None else "Dossier"
+    subject = f"{to} {message.case.reference} - message de {agency.legal_name}"
+    # The title of the page is read by whoever looks over a shoulder: it says no more than the subject.
+    return replace(mail, subject=subject, html=mail.html.replace(title_of(mail.subject), title_of(subject), 1))
 
 
 def mail_sender(agency: AgencyProfile) -> tuple[str, str]:
@@ -73,7 +63,8 @@ def _authored(message: Message, agency: AgencyProfile) -> MailContent | None:
             sender=sender(agency),
             creditor=client(case.creditor),
             human=human(agency),
-            portal=Portal(host, host, ""),
+            portal=Portal(page_of(message), host, ""),
+            colour=agency.brand_colour,
             first_letter=first,
             purpose=purpose(list(case.claims.all())),
             **values,
@@ -96,15 +87,30 @@ def _facts(message: Message) -> dict[str, Any] | None:
     if message.kind == MessageKind.REPLY_RECEIVED:
         reply = message.read(ReplyPayload)
         if not reply.answer:
-            return {"amount": case_due(message.case_id), "answer_on": reply.answer_due_on}
+            return {
+                "amount": case_due(message.case_id),
+                "answer_on": reply.answer_due_on,
+                "acknowledgement": ACKNOWLEDGEMENTS[reply.kind],
+            }
     return None
 
 
-def _plain(message: Message, agency: AgencyProfile) -> str:
+def _plain(message: Message, agency: AgencyProfile) -> MailPage:
     opening = f"Bonjour {message.debtor.salutation}," if message.debtor is not None else "Bonjour,"
-    signed = f"{_signature(message, agency)}, {agency.phone}, {agency.hours}"
-    lines = [opening, *_body(message), signed, _foot(message, agency)]
-    return "\n\n".join(fr(line) for line in lines)
+    signature = _signature(message, agency)
+    reachable = f"{signature}, {agency.phone}, {agency.hours}"
+    return MailPage(
+        subject=message.case.reference,
+        sender=agency.legal_name,
+        colour=agency.brand_colour,
+        opening=fr(opening),
+        blocks=tuple(Node(t="p", c=[Node(t="text", v=fr(line))]) for line in said(message)),
+        button=OPEN_CASE if message.debtor is not None else "Ouvrir le dossier",
+        url=page_of(message),
+        hint=CODE_HINT if message.debtor is not None else "",
+        signature=signature,
+        foot=(fr(reachable), fr(_foot(message, agency))),
+    )
 
 
 def _signature(message: Message, agency: AgencyProfile) -> str:
@@ -113,98 +119,11 @@ def _signature(message: Message, agency: AgencyProfile) -> str:
     return written or agency.human_name
 
 
-def _body(message: Message) -> list[str]:
-    said: dict[str, Callable[[Message], list[str]]] = {
-        MessageKind.RECEIPT: _receipt,
-        MessageKind.PAYMENT_NOTICE: _payment_notice,
-        MessageKind.OFFER_NOTICE: _offer,
-        MessageKind.PLAN_CONFIRMED: _plan,
-        MessageKind.PAYMENT_CHANGED: lambda told: change_to_person(told.read(ChangePayload)),
-        MessageKind.CHANGE_NOTICE: lambda told: change_to_creditor(told.read(ChangePayload)),
-        MessageKind.PLAN_NOTICE: _plan_notice,
-        MessageKind.LIMITATION_NOTICE: _limitation_notice,
-    }
-    return said.get(message.kind, _reply)(message)
-
-
-def _receipt(message: Message) -> list[str]:
-    receipt = message.read(ReceiptPayload).receipt
-    over = f"Vous avez payé {format_euros(receipt.excess)} de trop : cette somme est à vous et vous est rendue."
-    return [
-        f"Nous avons bien reçu {format_euros(receipt.amount)}. Merci.",
-        f"Votre quittance {receipt.number} est jointe. Elle est gratuite, et prouve votre paiement.",
-        *([over] if receipt.excess else []),
-        # A barred debt paid freely: what is left is asked of nobody (R2.20).
-        *([] if _barred(message) else [f"Il reste {format_euros(receipt.remaining)} à régler."]),
-    ]
-
-
-def _barred(message: Message) -> bool:
-    return message.case.state == CaseState.TIME_BARRED
-
-
-def _payment_notice(message: Message) -> list[str]:
-    """What is the creditor's is announced to be handed over; what was paid too much never is (R4.7)."""
-    notice = message.read(PaymentNoticePayload)
-    excess = notice.receipt.excess
-    yours = notice.receipt.amount - excess
-    lines = [
-        f"Nous avons reçu {format_euros(yours)} de {notice.person} pour votre compte.",
-        f"Cette somme vous sera reversée au plus tard le {format_date(notice.remit_by)}.",
-    ]
-    over = f"{notice.person} a versé {format_euros(excess)} de plus que la somme due : cela lui revient."
-    return [
-        *(lines if yours else []),
-        *([over] if excess else []),
-        f"Il reste {format_euros(notice.receipt.remaining)} à régler sur ce dossier.",
-    ]
-
-
-def _offer(message: Message) -> list[str]:
-    offer = message.read(OfferPayload)
-    return [
-        f"Une proposition d’échéancier vous attend : {format_euros(offer.plan.monthly)} par mois.",
-        f"Merci de nous répondre au plus tard le {format_date(offer.reply_by)}.",
-    ]
-
-
-def _plan(message: Message) -> list[str]:
-    plan = message.read(PlanPayload).plan
-    return [
-        f"C’est d’accord : vous réglez {format_euros(plan.total)} en {len(plan.schedule)} fois.",
-        "Il n’y a aucun frais. Le détail est sur votre espace.",
-    ]
-
-
-def _plan_notice(message: Message) -> list[str]:
-    """What was agreed within the mandate's powers is told all the same (R124-5)."""
-    plan = message.read(PlanPayload).plan
-    parts = plan.schedule
-    dates = f"du {format_date(parts[0].due_on)} au {format_date(parts[-1].due_on)}"
-    return [
-        "Un échéancier est accepté, dans les pouvoirs que vous nous avez donnés.",
-        f"{format_euros(plan.total)} en {len(parts)} fois, {dates}.",
-        "Vous n’avez rien à faire : chaque versement vous sera dit.",
-    ]
-
-
-def _limitation_notice(message: Message) -> list[str]:
-    notice = message.read(LimitationPayload)
-    since = f"prescrite depuis le {format_date(notice.barred_from)}"
-    return [
-        f"La somme de {format_euros(notice.amount)} de {notice.person} ({', '.join(notice.numbers)}) est {since}.",
-        "Nous ne la demandons plus : aucune lettre ne part, et la personne n’est plus invitée à payer.",
-        "Elle reste libre de régler d’elle-même.",
-        "Si un acte que nous ne connaissons pas a interrompu le délai, envoyez-nous-en la preuve.",
-    ]
-
-
-def _reply(message: Message) -> list[str]:
-    reply = message.read(ReplyPayload)
-    if reply.answer:
-        return [reply.answer]
-    answer_on = format_date(reply.answer_due_on)
-    return ["Nous avons bien reçu votre message. Tout est suspendu.", f"Notre réponse : au plus tard le {answer_on}."]
+def page_of(message: Message) -> str:
+    """Return the address of the addressee's own page on the case; a code or an account opens it."""
+    if message.creditor is not None:
+        return f"{base_url()}/creancier/dossiers/{message.case.reference}/"
+    return f"{base_url()}/espace/dossier/{message.case.reference}/"
 
 
 def _foot(message: Message, agency: AgencyProfile) -> str:

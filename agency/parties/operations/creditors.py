@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from agency.common.names import article_of
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -31,6 +32,7 @@ def add_creditor(*, by: Actor, at: datetime, **fields: Any) -> Creditor:
     if reason:
         raise CreditorRefused(reason)
     fields.setdefault("short_name", fields["name"])
+    fields.setdefault("article", article_of(fields["short_name"]))
     creditor = Creditor(**fields)
     creditor.full_clean()
     creditor.save()

@@ -15,8 +15,7 @@ from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case, LimitationEvent
 from agency.cases.rules import may_move
 from agency.commitments import operations as commitments
-from agency.commitments.enums import CommitmentKind
-from agency.commitments.queries import open_commitments
+from agency.commitments.queries import open_steps
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.common.text import french_typography as fr
@@ -210,7 +209,7 @@ def close_settled_case(*, case: Case, by: Actor, at: datetime, on: date) -> None
     """Nothing is owed any more: close plans and case, withdraw letters and the steps announced."""
     plans.close_plans(case=case, by=by, at=at)
     outbox.cancel_planned(case=case, code="settled", by=by, at=at)
-    for commitment in open_commitments(case, CommitmentKind.NEXT_STEP):
+    for commitment in open_steps(case):
         commitments.cancel(commitment=commitment, reason="réglé", by=by, at=at)
     if case.state != CaseState.SETTLED and may_move(CaseState(case.state), CaseState.SETTLED):
         cases.move(case=case, to=CaseState.SETTLED, by=by, at=at, on=on, reason="tout est réglé")

@@ -103,6 +103,7 @@ class ClaimRow:
 
     `key` tells the row from the others of the same debtor, and is the same at the next export.
     `payers` is empty unless the file names several; `debtor` is then the first of them.
+    `whole` is the bill of which the debtor owes a `share` (percent), when `total` is that share only.
     `instalments` is empty unless the sum falls due on several days; they add up to `open`, `due_on` is the first.
     """
 
@@ -122,6 +123,8 @@ class ClaimRow:
     service_on: date | None = None
     currency: str = "EUR"
     payers: tuple[Payer, ...] = ()
+    whole: Decimal | None = None
+    share: Decimal | None = None
     instalments: tuple[DatedPart, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     confidence: Confidence = Confidence.HIGH

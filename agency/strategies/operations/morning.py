@@ -6,13 +6,8 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from agency.cases.enums import CLOSED_STATES, CaseState
+from agency.cases.enums import CLOSED_STATES
 from agency.cases.models import Case
-from agency.cases.queries import running_holds, unprotected
-from agency.commitments.enums import CommitmentKind, CommitmentState
-from agency.commitments.models import Commitment
-from agency.commitments.operations import announce, cancel
-from agency.commitments.queries import open_commitments
 from agency.disputes.operations import end_pauses
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -42,8 +37,10 @@ from agency.strategies.queries import (
 )
 
 from .condemned import stop_condemned, suspend
+from .hand_back import hand_back_due
 from .planning import plan_due
 from .runs import start
+from .words import give_words_back, move_words
 
 
 @transaction.atomic
@@ -51,8 +48,8 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
     """The morning run of one business date; return how many letters it planned, none the second time.
 
     Stops the runs of closed cases and of unlawful calendars, starts those of newly qualified ones, follows what
-    was sent, plans what is due and gives back the words that can no longer be kept. A day missed is caught up
-    by the next run; a case on hold is not seen.
+    was sent, plans what is due, gives back the words that can no longer be kept, and hands back the cases whose
+    last word is due. A day missed is caught up by the next run; a case on hold is not seen.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tick:' || current_schema()), %s)", [on.toordinal()])
@@ -66,7 +63,8 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
     follow(by=by, at=at, on=on)
     _wait_for_pick_up(by=by, at=at, on=on)
     planned = plan_due(runs=due_runs(at, on), by=by, at=at, on=on)
-    _give_commitments_back(by=by, at=at)
+    give_words_back(by=by, at=at, on=on)
+    hand_back_due(by=by, at=at, on=on)
     record(by=by, at=at, verb=Verb.TICK_DONE, on=on, planned=planned)
     return planned
 
@@ -91,7 +89,7 @@ def follow(*, by: Actor, at: datetime, on: date) -> int:
         if sent:
             _go_on(run, sent)
             if run.next_on is not None:
-                _move_commitments(run.case, run.next_on, by=by, at=at, on=on)
+                move_words(run.case, run.next_on, by=by, at=at, on=on)
         elif any(message.state == MessageState.FAILED for message in messages) or not _free_again(run, at):
             continue
         else:
@@ -147,43 +145,10 @@ def _wait_for_pick_up(*, by: Actor, at: datetime, on: date) -> None:
             continue
         run.next_on = later
         run.save(update_fields=["next_on"])
-        _move_commitments(run.case, later, by=by, at=at, on=on)
-
-
-def _move_commitments(case: Case, later: date, *, by: Actor, at: datetime, on: date) -> None:
-    for commitment in open_commitments(case, CommitmentKind.NEXT_STEP).filter(due_on__lt=later):
-        cancel(commitment=commitment, reason="la lettre recommandée peut encore être retirée", by=by, at=at)
-        announce(
-            case=case,
-            kind=CommitmentKind.NEXT_STEP,
-            text=commitment.text,
-            announced_on=on,
-            due_on=later,
-            dedupe_key=f"moved:{commitment.pk}",
-            by=by,
-            at=at,
-        )
+        move_words(run.case, later, by=by, at=at, on=on)
 
 
 def _stop_closed() -> None:
     StrategyRun.objects.filter(state=RunState.RUNNING, case__state__in=CLOSED_STATES).update(
         state=RunState.STOPPED, next_on=None
     )
-
-
-def _give_commitments_back(*, by: Actor, at: datetime) -> None:
-    """Cancel the next steps announced on cases that the machine no longer sees, saying why."""
-    commitments = Commitment.objects.filter(kind=CommitmentKind.NEXT_STEP, state=CommitmentState.OPEN).exclude(
-        case__in=Case.objects.free_at(at).filter(unprotected(), state=CaseState.ACTIVE)
-    )
-    for commitment in commitments.select_related("case__debtor"):
-        cancel(commitment=commitment, reason=_why_silent(commitment.case, at), by=by, at=at)
-
-
-def _why_silent(case: Case, at: datetime) -> str:
-    hold = running_holds(case, at).first()
-    if hold is not None:
-        return f"dossier suspendu : {hold.get_reason_display()}"
-    if case.debtor.protection:
-        return f"personne protégée : {case.debtor.get_protection_display()}"
-    return f"dossier {CaseState(case.state).label}"

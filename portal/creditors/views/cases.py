@@ -6,9 +6,11 @@ from typing import Any
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
 
-from agency.cases.queries import summary
+from agency.cases.enums import CreditorChoice
+from agency.cases.queries import latest_decision, summary
 from agency.common.money import ZERO
 from agency.letters.enums import MessageKind
 from agency.mandates.queries import in_force
@@ -16,8 +18,9 @@ from agency.outbox.models import Message
 from agency.outbox.queries import to_creditor
 from agency.outbox.values import PaymentNoticePayload
 from agency.remittances.queries import to_deduct, upcoming
+from agency.strategies import operations as strategies
 from portal.creditors.decorators import for_creditor
-from portal.creditors.presenters import case_cards, case_totals, notice_words
+from portal.creditors.presenters import case_cards, case_totals, choices_of, notice_words
 from portal.creditors.queries import case_or_404, invoice_or_404, paused_count, visible_cases
 from portal.creditors.visits import CreditorVisit
 
@@ -54,7 +57,20 @@ def case(visit: CreditorVisit, reference: str) -> HttpResponse:
         summary=summary(found),
         case=found,
         notices=[_notice(message) for message in to_creditor(visit.creditor.pk).filter(case=found)],
+        choices=choices_of(found),
+        decision=latest_decision(found),
     )
+
+
+@require_POST
+@for_creditor
+def choose(visit: CreditorVisit, reference: str) -> HttpResponse:
+    """Take the creditor's choice on a case given back; anything else shows the page again."""
+    found = case_or_404(visit.creditor, reference)
+    chosen = visit.request.POST.get("choice", "")
+    if chosen in {value for value, _label in choices_of(found)}:
+        strategies.choose(case=found, choice=CreditorChoice(chosen), by=visit.by, at=visit.at, on=visit.on)
+    return redirect("creditors:case", reference)
 
 
 @require_safe

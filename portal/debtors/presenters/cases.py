@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agency.cases.enums import CaseState
-from agency.cases.models import Case
+from agency.cases.models import Case, Claim
 from agency.cases.queries import CaseSummary, last_days_towards, summary
 from agency.cases.rules import asked_no_more
-from agency.common.money import ZERO
+from agency.common.money import ZERO, format_euros, format_number
 from agency.disputes.queries import replies_of
 from agency.language.presenters import format_date
 from agency.ledger.queries import due_by_case
@@ -73,9 +73,19 @@ def _subject(figures: CaseSummary) -> str:
 
 def _since(figures: CaseSummary) -> str:
     first = min(line.claim.due_on for line in figures.lines)
-    return ngettext("Facture à payer avant le %(day)s", "Factures à payer à partir du %(day)s", len(figures.lines)) % {
-        "day": format_date(first)
-    }
+    words = ngettext(
+        "Facture à payer au plus tard le %(day)s", "Factures à payer à partir du %(day)s", len(figures.lines)
+    )
+    return words % {"day": format_date(first)}
+
+
+def _day_and_share(claim: Claim) -> str:
+    """The day of a bill; and the person's share of it, when they do not owe the whole (R5.12)."""
+    day = format_date(claim.issued_on)
+    if claim.whole is None or claim.share is None:
+        return day
+    facts = {"day": day, "share": format_number(claim.share.normalize()), "whole": format_euros(claim.whole)}
+    return _("%(day)s, votre part : %(share)s %% de %(whole)s") % facts
 
 
 def _lines(case: Case, figures: CaseSummary) -> Iterable[AmountLine]:
@@ -83,7 +93,7 @@ def _lines(case: Case, figures: CaseSummary) -> Iterable[AmountLine]:
     for line in figures.lines:
         claim = line.claim
         link = Link(document_url(case, claim.invoice), _("voir la facture")) if claim.invoice else None
-        yield AmountLine(_("Facture"), claim.total, format_date(claim.issued_on), claim.number, link)
+        yield AmountLine(_("Facture"), claim.total, _day_and_share(claim), claim.number, link)
         if claim.paid_before:
             label = _("Déjà réglé à %(creditor)s") % {"creditor": case.creditor.short_name}
             yield AmountLine(label, -claim.paid_before)

@@ -32,8 +32,8 @@ def already_paid(visit: DebtorVisit) -> HttpResponse:
     form = AlreadyPaidForm(visit.form_data)
     if form.is_valid():
         return _received(visit, ReplyKind.ALREADY_PAID, form)
-    introduction = _("Merci de nous le dire. Nous vérifions avec %(creditor)s, et tout s’arrête en attendant.")
-    return _ask(visit, form, _("J’ai déjà payé"), introduction % {"creditor": visit.case.creditor.short_name})
+    introduction = _("Merci de nous le dire. Nous cherchons votre paiement, et tout s’arrête en attendant.")
+    return _ask(visit, form, _("J’ai déjà payé"), introduction)
 
 
 @get_or_post
@@ -122,8 +122,8 @@ def received(visit: DebtorVisit, pk: int) -> HttpResponse:
         return visit.redirect("home")
     thanks = {
         ReplyKind.HARDSHIP: _("Merci de nous avoir parlé de votre situation. Ce n’est pas toujours facile à dire."),
-        ReplyKind.ALREADY_PAID: _("Merci. Nous vérifions avec %(creditor)s."),
-        ReplyKind.DISPUTE: _("Merci de nous l’avoir dit. Nous vérifions avec %(creditor)s."),
+        ReplyKind.ALREADY_PAID: _("Merci. Nous cherchons votre paiement."),
+        ReplyKind.DISPUTE: _("Merci de nous l’avoir dit. Nous vérifions avant toute autre démarche."),
         ReplyKind.PROPOSAL: _("Votre proposition est chez nous."),
     }
     words = thanks.get(ReplyKind(reply.kind), _("Votre message est chez nous."))
@@ -132,7 +132,7 @@ def received(visit: DebtorVisit, pk: int) -> HttpResponse:
         Promise(reply.answer_due_on, late=reply.answer_due_on < visit.on).words,
         _("Vous pouvez ajouter quelque chose à tout moment."),
     )
-    told = ReplyReceived(_("Bien reçu"), words % {"creditor": visit.case.creditor.short_name}, promises)
+    told = ReplyReceived(_("Bien reçu"), words, promises)
     return visit.render("portal/debtors/received.html", received=told)
 
 

@@ -106,7 +106,8 @@ def said(request: HttpRequest, what: str) -> HttpResponse:
     if what == "au-revoir":
         return _say(request, _("À bientôt"), _("Vous avez quitté votre page. Rien n’est resté sur cet appareil."))
     if what == "merci":
-        return _say(request, _("Merci de nous l’avoir dit"), _("Nous cesserons d’écrire à cette adresse."))
+        stopped = _("Si le code est celui de la lettre, les envois s’arrêtent, le temps que nous vérifiions.")
+        return _say(request, _("Merci de nous l’avoir dit"), stopped)
     raise Http404
 
 

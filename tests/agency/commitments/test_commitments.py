@@ -6,10 +6,19 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.models import Commitment
-from agency.commitments.operations import CommitmentClosed, ReasonMissing, announce, cancel, keep
+from agency.commitments.operations import (
+    CommitmentClosed,
+    NotKeptBySaying,
+    ReasonMissing,
+    announce,
+    cancel,
+    keep,
+    keep_by_saying,
+)
 from agency.commitments.queries import due, open_commitments
 from agency.journal.models import JournalLine
 from tests.factories import BY, NOW, a_case, next_door
@@ -42,12 +51,38 @@ def test_a_word_is_announced_once(tenant: Any) -> None:
 def test_a_kept_word_leaves_the_list(tenant: Any) -> None:
     word = _word()
     assert list(due(DUE)) == [word]
-    keep(commitment=word, by=BY, at=NOW)
-    keep(commitment=word, by=BY, at=NOW)
+    keep(commitment=word, act=word.case, on=DUE, by=BY, at=NOW)
+    keep(commitment=word, act=word.case, on=date(2027, 1, 1), by=BY, at=NOW)
     assert not due(DUE).exists()
     assert JournalLine.objects.filter(verb="commitment.kept").count() == 1
     with pytest.raises(CommitmentClosed):
         cancel(commitment=word, reason="trop tard", by=BY, at=NOW)
+
+
+def test_a_word_kept_after_its_day_was_kept_late_and_names_the_act(tenant: Any) -> None:
+    in_time, late = _word("a"), _word("b")
+    keep(commitment=in_time, act=in_time.case, on=DUE, by=BY, at=NOW)
+    keep(commitment=late, act=late.case, on=date(2026, 11, 5), by=BY, at=NOW)
+    rows = Commitment.objects.order_by("id").values_list("state", "kept_on", "act")
+    act = f"case:{in_time.case_id}"
+    assert list(rows) == [("kept", DUE, act), ("kept_late", date(2026, 11, 5), act)]
+
+
+def test_the_database_refuses_a_word_kept_by_nothing(tenant: Any) -> None:
+    word = _word()
+    for state, kept_on, act in (("kept", DUE, ""), ("kept", date(2026, 11, 5), "case:1"), ("kept_late", DUE, "case:1")):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Commitment.objects.filter(pk=word.pk).update(state=state, closed_at=NOW, kept_on=kept_on, act=act)
+
+
+def test_only_what_a_person_does_is_kept_by_saying_it(tenant: Any) -> None:
+    pause, step = _word("a", kind=CommitmentKind.PAUSE_END), _word("b", kind=CommitmentKind.NEXT_STEP)
+    with pytest.raises(ReasonMissing):
+        keep_by_saying(commitment=pause, said=" ", on=DUE, by=BY, at=NOW)
+    kept = keep_by_saying(commitment=pause, said="Appelée, elle reprend en janvier", on=DUE, by=BY, at=NOW)
+    assert (kept.state, kept.act, kept.reason) == ("kept", "system:test", "Appelée, elle reprend en janvier")
+    with pytest.raises(NotKeptBySaying):
+        keep_by_saying(commitment=step, said="C’est parti", on=DUE, by=BY, at=NOW)
 
 
 def test_a_word_is_given_back_by_someone_who_says_why(tenant: Any) -> None:
@@ -60,7 +95,7 @@ def test_a_word_is_given_back_by_someone_who_says_why(tenant: Any) -> None:
     word.refresh_from_db()
     assert word.reason == "la personne a appelé"
     with pytest.raises(CommitmentClosed):
-        keep(commitment=word, by=BY, at=NOW)
+        keep(commitment=word, act=word.case, on=DUE, by=BY, at=NOW)
 
 
 def test_the_day_sees_what_is_due_and_what_is_late(tenant: Any) -> None:
@@ -90,6 +125,6 @@ def test_the_words_of_a_case_are_its_own_and_still_open(tenant: Any) -> None:
     )
     assert set(open_commitments(answer.case)) == {answer, step}
     assert list(open_commitments(answer.case, CommitmentKind.NEXT_STEP)) == [step]
-    keep(commitment=answer, by=BY, at=NOW)
+    keep(commitment=answer, act=answer.case, on=DUE, by=BY, at=NOW)
     assert list(open_commitments(answer.case)) == [step]
     assert [word.case for word in open_commitments(neighbour)] == [neighbour]

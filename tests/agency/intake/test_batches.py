@@ -124,6 +124,9 @@ def test_a_school_file_binds_parents_as_their_contract_says(saint_aubin):
     her, his = by_name["Claire Exemple-Petit"], by_name["Paul Exemple-Durand"]
     assert (summary(her).due, summary(his).due) == (Decimal("414.03"), Decimal("276.02"))
     assert her.parties.count() == his.parties.count() == 1
+    shares = [(case.claims.get().share, case.claims.get().whole) for case in (her, his)]
+    assert shares == [(Decimal("60.00"), Decimal("690.05")), (Decimal("40.00"), Decimal("690.05"))]
+    assert not solidary.claims.filter(share__isnull=False).exists()
 
 
 def test_of_a_bill_in_two_instalments_only_the_one_that_is_due_becomes_a_claim(berthier):

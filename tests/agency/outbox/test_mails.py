@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -18,6 +20,7 @@ from agency.cases.operations import hold, set_first_letter
 from agency.law.contact.limits import Channel
 from agency.leases.operations import LEASE
 from agency.letters.enums import MessageKind
+from agency.mandates.models import AgencyProfile
 from agency.outbox.models import ContactRefusal, Message
 from agency.outbox.operations import cancel_planned, plan, recover
 from agency.outbox.queries import documents_of, to_creditor
@@ -234,3 +237,28 @@ def _told(box: MailSandbox, what: str, wish: dict[str, Any]) -> None:
     )
     with urlopen(request) as answer:
         assert answer.status == 200
+
+
+@pytest.mark.parametrize("colour", ["#574A86", "#F2C14E"])
+def test_an_email_is_a_page_with_one_button_and_a_twin_in_plain_text(tenant: Any, colour: str) -> None:
+    creditor = a_creditor(email="comptabilite@saint-aubin.example")
+    case = a_case(creditor=creditor)
+    AgencyProfile.objects.update(brand_colour=colour)
+    set_first_letter(case=case, reference="LH-2026-C00001", sent_on=ON, by=BY, at=NOW)
+    _send(MessageKind.PLAN_CONFIRMED, PLAN, case=case, debtor=case.debtor)
+    _send(MessageKind.RECEIPT, RECEIPT, case=case, debtor=case.debtor)
+    _send(MessageKind.PAYMENT_NOTICE, PAYMENT, case=case, creditor=creditor)
+    own, theirs = f"/espace/dossier/{case.reference}/", f"/creancier/dossiers/{case.reference}/"
+    for sent, page in zip(mail.outbox, (own, own, theirs), strict=True):
+        ((html, mime),) = sent.alternatives
+        links = re.findall(r'href="([^"]*)"', html)
+        assert (mime, len(links)) == ("text/html", 1)
+        assert links[0].endswith(page)
+        assert links[0] in sent.body
+        assert f"<title>{sent.subject}</title>" in html
+        assert "<img" not in html
+        said = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
+        for line in sent.body.split("\n\n")[:3]:
+            assert re.sub(r"\s+", " ", line) in said
+    # White words on a pale colour would not be read: the button is then ours.
+    assert ("background:#574A86" in html) == (colour == "#574A86")

@@ -11,6 +11,7 @@ import pytest
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case
 from agency.cases.operations import hold, lift_hold, move
+from agency.commitments.enums import CommitmentKind
 from agency.commitments.models import Commitment
 from agency.journal.models import JournalLine
 from agency.letters.enums import MessageKind
@@ -38,7 +39,8 @@ def _live(whole_day: Callable[[date], datetime], days: int, since: date = ON) ->
 
 
 def _sent() -> list[tuple[str, date]]:
-    return [(m.kind, m.sent_on) for m in Message.objects.filter(state__in=["accepted", "done"]).order_by("id")]
+    letters = Message.objects.filter(state__in=["accepted", "done"], step__isnull=False)
+    return [(m.kind, m.sent_on) for m in letters.order_by("id")]
 
 
 def test_three_letters_leave_on_the_days_announced(post: PostSandbox, whole_day: Any) -> None:
@@ -50,11 +52,13 @@ def test_three_letters_leave_on_the_days_announced(post: PostSandbox, whole_day:
         (MessageKind.FORMAL_NOTICE, date(2026, 12, 10)),
     ]
     words = list(case.commitments.order_by("announced_on").values_list("due_on", "state"))
-    assert words == [(date(2026, 11, 18), "kept"), (date(2026, 12, 10), "kept"), (date(2026, 12, 29), "open")]
+    assert words == [(date(2026, 11, 18), "kept"), (date(2026, 12, 10), "kept"), (date(2026, 12, 29), "kept")]
     run = StrategyRun.objects.get()
     assert (run.state, run.next_on) == ("finished", None)
-    last = case.commitments.get(state="open")
+    last = case.commitments.get(kind=CommitmentKind.HAND_BACK)
     assert "rendu au créancier" in last.text
+    case.refresh_from_db()
+    assert (case.state, case.closed_on) == (CaseState.RETURNED, date(2026, 12, 29))
 
 
 def test_a_firm_has_its_formal_notice_twenty_five_days_later(post: PostSandbox, whole_day: Any) -> None:

@@ -53,7 +53,7 @@ CASE = CaseDetail(
     greeting="Madame Roussel",
     creditor="Collège Saint-Aubin (OGEC)",
     subject="Cantine et étude, de mars à juin 2026",
-    since="Facture à payer avant le 15 juillet 2026",
+    since="Facture à payer au plus tard le 15 juillet 2026",
     lines=(
         AmountLine("Facture", D("546.00"), "30 juin 2026", "FA-2026-0314", Link("#", "voir la facture (PDF, 84 ko)")),
         AmountLine("Votre virement du 12 septembre", D("-60.00")),

@@ -41,7 +41,8 @@ def test_the_home_says_what_to_whom_why_and_since_when(inside: AgencyClient, to:
 
     for words in (
         "Bonjour Madame Roussel", "Il reste à régler 486,00 €", "Vous avez déjà réglé 60,00 € sur 546,00 €",
-        "Collège Saint-Aubin", "Cantine et étude, de mars à juin 2026", "Facture à payer avant le 15 juillet 2026",
+        "Collège Saint-Aubin", "Cantine et étude, de mars à juin 2026",
+        "Facture à payer au plus tard le 15 juillet 2026",
         "Frais ajoutés", "La loi nous interdit de vous facturer nos frais", "Inès Caron", "02 61 91 04 12",
         "Cabinet Lhermitte, 12 rue des Tilleuls, 44000 Nantes", "exerce une activité de recouvrement amiable",
         "Courrier de référence", "du 2 novembre 2026", "Point Conseil Budget", "3114",

@@ -13,10 +13,10 @@ from agency.ledger.enums import Component
 from agency.ledger.operations import post
 from agency.outbox.operations import prepare
 from agency.payments.operations import receive
-from portal.debtors.presenters import case_detail, payment_confirmation
+from portal.debtors.presenters import case_detail, payment_confirmation, transfer_details
 from portal.debtors.queries import payment_of_attempt
 from portal.debtors.view_models import Situation
-from tests.factories import BY, NOW, TODAY, next_door
+from tests.factories import BY, NOW, TODAY, a_profile, next_door
 from tests.factories.transfers import a_transfer
 
 
@@ -69,3 +69,20 @@ def test_the_second_payment_leads_to_its_own_receipt(case: Case) -> None:
         assert told.reference == payment.receipt.label
         assert told.receipt is not None
         assert payment.receipt.label in told.receipt.label
+
+
+def test_a_parent_who_owes_a_share_reads_the_whole_bill_beside_it(case: Case) -> None:
+    def bill() -> str:
+        return case_detail(case, case.debtor, at=NOW).lines[0].note
+
+    assert bill() == "30 juin 2026"
+    case.claims.update(share=Decimal("60.00"), whole=Decimal("910.00"))
+    assert bill() == "30 juin 2026, votre part : 60 % de 910,00\u00a0€"
+
+
+def test_the_code_of_a_transfer_fills_its_frame_and_names_the_holder_in_plain_letters(case: Case) -> None:
+    agency = a_profile(account_holder="Familles & Écoles – fonds de tiers")
+    drawing = str(transfer_details(case, Decimal("486.00"), agency).qr)
+    assert "viewBox=" in drawing
+    assert " width=" not in drawing.partition(">")[0]
+    assert transfer_details(case, Decimal("486.00"), agency).beneficiary == "Familles & Écoles – fonds de tiers"

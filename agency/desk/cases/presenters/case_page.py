@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from agency.cases.enums import CaseState
-from agency.cases.models import Case, CaseParty, ClaimLimit, Document, Hold, LimitationEvent
-from agency.cases.queries import CaseSummary, summary
+from agency.cases.enums import CaseState, CreditorChoice
+from agency.cases.models import Case, CaseParty, ClaimLimit, CreditorDecision, Document, Hold, LimitationEvent
+from agency.cases.queries import CaseSummary, latest_decision, summary
 from agency.commitments.models import Commitment
 from agency.commitments.queries import open_commitments
 from agency.desk.cases.queries import drawn_receipts, events_of, letters_of, limits_of, people_of
@@ -70,6 +70,8 @@ class CasePage:
     over: Decimal | None
     documents: tuple[Document, ...]
     commitments: tuple[Commitment, ...]
+    decision: CreditorDecision | None
+    choices: tuple[tuple[str, str], ...]
     run: StrategyRun | None
     history: tuple[Act, ...]
     limits: tuple[ClaimLimit, ...]
@@ -132,6 +134,8 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         over=overpaid_by_case([case.pk]).get(case.pk),
         documents=tuple(case.documents.all()),
         commitments=tuple(open_commitments(case)),
+        decision=latest_decision(case),
+        choices=tuple((choice.value, str(choice.label)) for choice in CreditorChoice),
         run=StrategyRun.objects.select_related("strategy").filter(case=case).first(),
         history=whole_history(case),
         limits=tuple(limits_of(case)),

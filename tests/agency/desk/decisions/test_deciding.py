@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from agency.cases.enums import HoldReason
+from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Hold
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.operations import announce
@@ -107,10 +107,10 @@ def test_a_harsh_refusal_of_a_plan_stays_on_the_screen_with_what_to_mend(desk, c
 
 
 def test_a_commitment_is_kept_or_cancelled_with_a_reason(desk, case):
-    def commitment(key):
+    def commitment(key, kind=CommitmentKind.NEXT_STEP):
         return announce(
             case=case,
-            kind=CommitmentKind.NEXT_STEP,
+            kind=kind,
             text=f"Lettre recommandée {key}",
             due_on=scene.TODAY,
             announced_on=scene.TODAY - timedelta(days=15),
@@ -119,9 +119,11 @@ def test_a_commitment_is_kept_or_cancelled_with_a_reason(desk, case):
             at=NOW,
         )
 
-    kept, cancelled = commitment("a"), commitment("b")
+    kept, cancelled = commitment("a", CommitmentKind.PAUSE_END), commitment("b")
     assert "Lettre recommandée a" in words(desk.get("/gestion/paroles/"))
-    desk.post(f"/gestion/paroles/{kept.pk}/", {"choice": "keep"})
+    for row, sentence in ((kept, "Dites ce qui a été fait"), (cancelled, "pas quand on le dit")):
+        assert sentence in words(desk.post(f"/gestion/paroles/{row.pk}/", {"choice": "keep"}, follow=True))
+    desk.post(f"/gestion/paroles/{kept.pk}/", {"choice": "keep", "reason": "Appelée ce matin"})
     assert "Dites pourquoi" in words(desk.post(f"/gestion/paroles/{cancelled.pk}/", {"choice": "cancel"}, follow=True))
     back = desk.post(
         f"/gestion/paroles/{cancelled.pk}/", {"choice": "cancel", "reason": "payé", "next": "/gestion/journee/"}
@@ -131,6 +133,36 @@ def test_a_commitment_is_kept_or_cancelled_with_a_reason(desk, case):
         row.refresh_from_db()
         assert row.state == state
     assert "Tout ce que nous avons annoncé est tenu." in words(desk.get("/gestion/paroles/"))
+
+
+def test_a_hand_back_is_done_from_the_register_and_never_ticked(desk, case):
+    word = announce(
+        case=case,
+        kind=CommitmentKind.HAND_BACK,
+        text="dossier rendu au créancier",
+        due_on=scene.TODAY - timedelta(days=2),
+        announced_on=scene.TODAY - timedelta(days=10),
+        dedupe_key="back",
+        by=BY,
+        at=NOW,
+    )
+    assert "En retard" in words(desk.get("/gestion/journee/?onglet=engagements"))
+    assert "pas quand on le dit" in words(
+        desk.post(f"/gestion/paroles/{word.pk}/", {"choice": "keep", "reason": "fait"}, follow=True)
+    )
+    done = desk.post(f"/gestion/paroles/{word.pk}/", {"choice": "hand_back"}, follow=True)
+    assert "Le dossier est rendu au créancier." in words(done)
+    case.refresh_from_db()
+    word.refresh_from_db()
+    assert (case.state, word.state) == (CaseState.RETURNED, CommitmentState.KEPT_LATE)
+
+
+def test_a_decision_of_the_creditor_says_how_it_was_told(desk, case):
+    address = f"/gestion/dossier/{case.reference}/decision/"
+    assert "Choisissez ce que" in words(desk.post(address, {"choice": "", "told": "au téléphone"}, follow=True))
+    assert "Dites comment" in words(desk.post(address, {"choice": "court", "told": ""}, follow=True))
+    noted = words(desk.post(address, {"choice": "court", "told": "au téléphone"}, follow=True))
+    assert "saisir la juridiction compétente (au téléphone)" in noted
 
 
 def test_a_promised_answer_is_kept_by_answering_and_not_by_ticking(desk, case):

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import cast
 
 from agency.cases.models import Case, Claim
-from agency.cases.queries import claims_owed
+from agency.cases.queries import claims_owed, may_name_a_court
 from agency.common.calendar import format_date
-from agency.common.money import ZERO
+from agency.common.identifiers import group
+from agency.common.money import NO_BREAK_SPACE, ZERO, format_euros, format_number
+from agency.common.names import calm, sentence_start
 from agency.common.text import postal_lines
 from agency.journal.enums import ActorKind
 from agency.journal.rules import Actor
 from agency.ledger.enums import Component
 from agency.ledger.queries import due_by_claim
-from agency.mandates.models import AgencyProfile
-from agency.mandates.queries import profile
-from agency.parties.enums import PROTECTED_ADULTS, DebtorKind, Protection
-from agency.parties.models import Creditor, Debtor
-from agency.parties.queries import valid_address, zone_of
-from agency.users.queries import signature_of as author_signature
-from tenants.addresses import base_url
-
-from .enums import MessageKind, SumKind
-from .printing.rendering import render_letter, render_receipt
-from .queries import published_template, wording_at
-from .rules import announced_dates
-from .values import (
+from agency.letters.enums import MessageKind, SumKind
+from agency.letters.printing.rendering import render_letter, render_note, render_receipt
+from agency.letters.queries import published_template, wording_at
+from agency.letters.rules import announced_dates
+from agency.letters.values import (
     Brand,
     DrawnLetter,
     EarlierLetter,
@@ -37,13 +32,24 @@ from .values import (
     IssuedReceipt,
     LetterFacts,
     Mediator,
+    NoteContent,
     PaymentMeans,
     Portal,
     ReceiptContent,
     SumLine,
 )
-from .wording.legal_texts import ACTIVITY
-from .wording.letter import compose_letter
+from agency.letters.wording.legal_texts import ACTIVITY
+from agency.letters.wording.letter import compose_letter
+from agency.mandates.models import AgencyProfile
+from agency.mandates.queries import profile
+from agency.parties.enums import PROTECTED_ADULTS, DebtorKind, Liability, Protection
+from agency.parties.models import Creditor, Debtor
+from agency.parties.queries import valid_address, zone_of
+from agency.users.queries import signature_of as author_signature
+from tenants.addresses import base_url
+
+NAMED = 4
+"""Bills that a sentence names one by one."""
 
 SUM_KIND = {
     Component.PRINCIPAL: SumKind.PRINCIPAL,
@@ -125,6 +131,27 @@ def draw_receipt(case: Case, debtor: Debtor, receipt: IssuedReceipt) -> bytes:
     return render_receipt(content, brand(agency))
 
 
+def draw_note(case: Case, debtor: Debtor, *, subject: str, paragraphs: tuple[str, ...], dated_on: date) -> bytes:
+    """Print a short letter of a case to one of its people, which tells and asks for nothing.
+
+    Raises `PostalAddressError`, with a French sentence that says what to do.
+    """
+    agency = profile()
+    content = NoteContent(
+        dated_on=dated_on,
+        recipient_lines=recipient_lines(debtor),
+        salutation=debtor.salutation,
+        sender=sender(agency),
+        human=human(agency),
+        case_reference=case.reference,
+        subject=subject,
+        paragraphs=paragraphs,
+        first_letter=first_letter(case),
+        place=agency.city,
+    )
+    return render_note(content, brand(agency))
+
+
 def letter_facts(case: Case, debtor: Debtor, frozen: FrozenLetter) -> LetterFacts:
     """Everything a letter says of a case; dates and reference are the frozen ones."""
     agency = profile()
@@ -144,6 +171,7 @@ def letter_facts(case: Case, debtor: Debtor, frozen: FrozenLetter) -> LetterFact
         human=human(agency),
         purpose=purpose(claims),
         basis=basis(claims),
+        bound=_bound(case, debtor),
         sums=lines,
         total=total,
         payment=PaymentMeans(
@@ -159,7 +187,7 @@ def letter_facts(case: Case, debtor: Debtor, frozen: FrozenLetter) -> LetterFact
         earlier=frozen.earlier,
         enclosures=frozen.enclosures,
         answer_by=frozen.answer_by,
-        court_possible=case.last_day_to_act >= frozen.answer_by,
+        court_possible=case.last_day_to_act >= frozen.answer_by and may_name_a_court(case),
         mediator=_mediator(case.creditor),
         privacy_contact=agency.dpo_email or agency.email,
         place=agency.city,
@@ -177,7 +205,7 @@ def sender(agency: AgencyProfile) -> Identity:
         agency.legal_name,
         tuple(agency.address_lines),
         activity=ACTIVITY,
-        registration=", ".join(part for part in (agency.legal_form, f"SIREN {agency.siren}") if part),
+        registration=", ".join(part for part in (agency.legal_form, _siren(agency.siren)) if part),
         phone=agency.phone,
         email=agency.email,
     )
@@ -188,9 +216,14 @@ def client(creditor: Creditor) -> Identity:
     return Identity(
         creditor.name,
         tuple(creditor.address_lines),
-        called=creditor.short_name,
-        registration=f"SIREN {creditor.siren}" if creditor.siren else "",
+        called=creditor.called,
+        registration=_siren(creditor.siren),
     )
+
+
+def _siren(number: str) -> str:
+    """« SIREN 732 829 320 », on one line."""
+    return f"SIREN {group(number, 3)}".replace(" ", NO_BREAK_SPACE) if number else ""
 
 
 def human(agency: AgencyProfile) -> Human:
@@ -239,41 +272,95 @@ def first_letter(case: Case) -> EarlierLetter | None:
 
 
 def sum_lines(case: Case, claims: Iterable[Claim]) -> tuple[SumLine, ...]:
-    """What is owed, element by element, adding up to the claim book's balance (R124-4 3°)."""
+    """What is owed, element by element, adding up to the claim book's balance (R124-4 3°).
+
+    What was paid stands on one line for all the bills, which it names.
+    """
     due = due_by_claim(case.pk)
-    lines: list[SumLine] = []
-    for claim in claims:
-        owed = due[claim.pk]
-        lines.append(SumLine(SumKind.PRINCIPAL, f"Facture {claim.number}", claim.total, claim.label))
-        if claim.paid_before:
-            lines.append(SumLine(SumKind.PAID, "Déjà réglé au créancier", -claim.paid_before, claim.number))
-        settled = claim.total - claim.paid_before - owed.get(Component.PRINCIPAL, ZERO)
-        if settled:
-            lines.append(SumLine(SumKind.PAID, "Vos règlements", -settled, claim.number))
-        lines += [
+    claims = list(claims)
+    principal = {claim.pk: due[claim.pk].get(Component.PRINCIPAL, ZERO) for claim in claims}
+    before = {claim: claim.paid_before for claim in claims}
+    since = {claim: claim.total - claim.paid_before - principal[claim.pk] for claim in claims}
+    return (
+        *(
+            SumLine(SumKind.PRINCIPAL, f"Facture {claim.number}", claim.total, _detail(claim, len(claims)))
+            for claim in claims
+        ),
+        *_paid("Déjà réglé au créancier", before),
+        *_paid("Vos règlements", since),
+        *(
             SumLine(SUM_KIND[component], str(component.label).capitalize(), amount, claim.number)
-            for component, amount in owed.items()
+            for claim in claims
+            for component, amount in due[claim.pk].items()
             if component != Component.PRINCIPAL
-        ]
-    return tuple(lines)
+        ),
+    )
+
+
+def _paid(label: str, paid: dict[Claim, Decimal]) -> tuple[SumLine, ...]:
+    numbers = list(dict.fromkeys(claim.number for claim, amount in paid.items() if amount))
+    return (SumLine(SumKind.PAID, label, -sum(paid.values(), ZERO), ", ".join(numbers)),) if numbers else ()
+
+
+def _detail(claim: Claim, claims: int) -> str:
+    """What the person knows of a bill: their share of it, its day among others, what it was for."""
+    share = ""
+    if claim.whole is not None and claim.share is not None:
+        share = share_of(claim.share, claim.whole)
+    day = (
+        f"du {format_date(claim.issued_on)}, à payer au plus tard le {format_date(claim.due_on)}" if claims > 1 else ""
+    )
+    return sentence_start(" ; ".join(part for part in (share, day, calm(claim.label)) if part))
+
+
+def share_of(share: Decimal, whole: Decimal) -> str:
+    """« votre part : 60 % de 690,05 € », to somebody who owes a part of a bill only (R5.12)."""
+    return f"votre part : {format_number(share.normalize())} % de {format_euros(whole)}"
 
 
 def purpose(claims: list[Claim]) -> str:
-    """« la cantine de mars » or « les factures F1, F2 et F3 », to complete « au sujet de »."""
+    """« la cantine de mars » or « les factures F1, F2 et F3 », to complete « au sujet de ».
+
+    Bills that bear one number, or are many, are said by how many they are and by their days.
+    """
     if len(claims) == 1:
-        label = claims[0].label.strip()
+        label = calm(claims[0].label)
         if not label:
-            return f"la facture {claims[0].number}"
+            return f"la facture {claims[0].number} du {format_date(claims[0].issued_on)}"
         return label if label[:2].isupper() else label[0].lower() + label[1:]
     numbers = [claim.number for claim in claims]
+    if len(set(numbers)) < len(numbers) or len(numbers) > NAMED:
+        return several(claims)
     return f"les factures {', '.join(numbers[:-1])} et {numbers[-1]}"
 
 
-def basis(claims: Iterable[Claim]) -> str:
-    """The invoices behind the sum, with their dates (R124-4 3°)."""
+def several(claims: list[Claim]) -> str:
+    """« 4 factures, du 3 mars 2026 au 5 juin 2026 »."""
+    days = sorted(claim.issued_on for claim in claims)
+    return f"{len(claims)} factures, du {format_date(days[0])} au {format_date(days[-1])}"
+
+
+def basis(claims: list[Claim]) -> str:
+    """The invoices behind the sum, with their dates (R124-4 3°): here for one, on their own lines for several."""
+    if len(claims) > 1:
+        return f"{several(claims)}, une par ligne"
     return " ; ".join(
-        f"Facture {claim.number} du {format_date(claim.issued_on)}, à payer avant le {format_date(claim.due_on)}"
+        f"Facture {claim.number} du {format_date(claim.issued_on)}, à payer au plus tard le {format_date(claim.due_on)}"
         for claim in claims
+    )
+
+
+def _bound(case: Case, debtor: Debtor) -> str:
+    """To somebody who is not alone: that the others are asked too, and why each owes the whole (C. civ. 1310, 220)."""
+    bound = {party.debtor_id: party.liability for party in case.parties.all()}
+    others = len(bound) - 1
+    if not others or bound.get(debtor.pk) != Liability.JOINT_AND_SEVERAL:
+        return ""
+    whom = "à l’autre personne engagée" if others == 1 else "aux autres personnes engagées"
+    return (
+        f"Cette somme est demandée aussi {whom} avec vous. Vous êtes tenus solidairement, par le contrat ou par la "
+        "loi (code civil, articles 220 et 1310) : chacun doit le tout, une seule fois. Ce que l’un règle, l’autre ne "
+        "le doit plus."
     )
 
 

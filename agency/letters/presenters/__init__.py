@@ -1,0 +1,33 @@
+"""A case as a letter, a receipt or a note: facts gathered, words filled, pages printed."""
+
+from .letters import (
+    SUM_KIND,
+    client,
+    draw_letter,
+    draw_note,
+    draw_receipt,
+    first_letter,
+    freeze_letter,
+    human,
+    letter_facts,
+    purpose,
+    recipient_lines,
+    sender,
+    signature_of,
+)
+
+__all__ = [
+    "SUM_KIND",
+    "client",
+    "draw_letter",
+    "draw_note",
+    "draw_receipt",
+    "first_letter",
+    "freeze_letter",
+    "human",
+    "letter_facts",
+    "purpose",
+    "recipient_lines",
+    "sender",
+    "signature_of",
+]

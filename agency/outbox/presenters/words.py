@@ -1,0 +1,153 @@
+"""What Amiable says by itself, kind by kind: the same words in an e-mail and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from agency.cases.enums import CaseState
+from agency.common.calendar import format_date
+from agency.common.money import format_euros
+from agency.common.names import contracted
+from agency.letters.enums import MessageKind
+from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
+from agency.outbox.models import Message
+from agency.outbox.values import (
+    ChangePayload,
+    HandBackPayload,
+    LimitationPayload,
+    OfferPayload,
+    PaymentNoticePayload,
+    PlanPayload,
+    ReceiptPayload,
+    ReplyPayload,
+)
+
+from .changes import change_to_creditor, change_to_person
+
+
+def said(message: Message) -> list[str]:
+    """Return the paragraphs of a message whose words the agency does not write itself."""
+    words: dict[str, Callable[[Message], list[str]]] = {
+        MessageKind.RECEIPT: _receipt,
+        MessageKind.PAYMENT_NOTICE: _payment_notice,
+        MessageKind.OFFER_NOTICE: _offer,
+        MessageKind.PLAN_CONFIRMED: _plan,
+        MessageKind.PAYMENT_CHANGED: lambda told: change_to_person(told.read(ChangePayload)),
+        MessageKind.CHANGE_NOTICE: lambda told: change_to_creditor(told.read(ChangePayload)),
+        MessageKind.PLAN_NOTICE: _plan_notice,
+        MessageKind.LIMITATION_NOTICE: _limitation_notice,
+        MessageKind.HAND_BACK_NOTICE: _handed_back,
+        MessageKind.CASE_RETURNED: _returned,
+    }
+    return words.get(message.kind, _reply)(message)
+
+
+def _receipt(message: Message) -> list[str]:
+    receipt = message.read(ReceiptPayload).receipt
+    over = f"Vous avez payé {format_euros(receipt.excess)} de trop : cette somme est à vous et vous est rendue."
+    return [
+        f"Nous avons bien reçu {format_euros(receipt.amount)}. Merci.",
+        f"Votre quittance {receipt.number} est jointe. Elle est gratuite, et prouve votre paiement.",
+        *([over] if receipt.excess else []),
+        # A barred debt paid freely: what is left is asked of nobody (R2.20).
+        *([] if _barred(message) else [f"Il reste {format_euros(receipt.remaining)} à régler."]),
+    ]
+
+
+def _barred(message: Message) -> bool:
+    return message.case.state == CaseState.TIME_BARRED
+
+
+def _payment_notice(message: Message) -> list[str]:
+    """What is the creditor's is announced to be handed over; what was paid too much never is (R4.7)."""
+    notice = message.read(PaymentNoticePayload)
+    excess = notice.receipt.excess
+    yours = notice.receipt.amount - excess
+    lines = [
+        f"Nous avons reçu {format_euros(yours)} de {notice.person} pour votre compte.",
+        f"Cette somme vous sera reversée au plus tard le {format_date(notice.remit_by)}.",
+    ]
+    over = f"{notice.person} a versé {format_euros(excess)} de plus que la somme due : cela lui revient."
+    return [
+        *(lines if yours else []),
+        *([over] if excess else []),
+        f"Il reste {format_euros(notice.receipt.remaining)} à régler sur ce dossier.",
+    ]
+
+
+def _offer(message: Message) -> list[str]:
+    offer = message.read(OfferPayload)
+    return [
+        f"Une proposition d’échéancier vous attend : {format_euros(offer.plan.monthly)} par mois.",
+        f"Merci de nous répondre au plus tard le {format_date(offer.reply_by)}.",
+    ]
+
+
+def _plan(message: Message) -> list[str]:
+    plan = message.read(PlanPayload).plan
+    return [
+        f"C’est d’accord : vous réglez {format_euros(plan.total)} en {len(plan.schedule)} fois.",
+        "Il n’y a aucun frais. Le détail est sur votre espace.",
+    ]
+
+
+def _plan_notice(message: Message) -> list[str]:
+    """What was agreed within the mandate's powers is told all the same (R124-5)."""
+    plan = message.read(PlanPayload).plan
+    parts = plan.schedule
+    dates = f"du {format_date(parts[0].due_on)} au {format_date(parts[-1].due_on)}"
+    return [
+        "Un échéancier est accepté, dans les pouvoirs que vous nous avez donnés.",
+        f"{format_euros(plan.total)} en {len(parts)} fois, {dates}.",
+        "Vous n’avez rien à faire : chaque versement vous sera dit.",
+    ]
+
+
+def _limitation_notice(message: Message) -> list[str]:
+    notice = message.read(LimitationPayload)
+    since = f"prescrite depuis le {format_date(notice.barred_from)}"
+    return [
+        f"La somme de {format_euros(notice.amount)} de {notice.person} ({', '.join(notice.numbers)}) est {since}.",
+        "Nous ne la demandons plus : aucune lettre ne part, et la personne n’est plus invitée à payer.",
+        "Elle reste libre de régler d’elle-même.",
+        "Si un acte que nous ne connaissons pas a interrompu le délai, envoyez-nous-en la preuve.",
+    ]
+
+
+def _reply(message: Message) -> list[str]:
+    reply = message.read(ReplyPayload)
+    if reply.answer:
+        return [reply.answer]
+    answer_on = format_date(reply.answer_due_on)
+    acknowledged = ACKNOWLEDGEMENTS[reply.kind]
+    return [f"Nous avons bien reçu votre message. {acknowledged}", f"Notre réponse : au plus tard le {answer_on}."]
+
+
+def _handed_back(message: Message) -> list[str]:
+    """To the creditor: the case is theirs again, and what they may choose (R1.8)."""
+    facts = message.read(HandBackPayload)
+    court = "saisir la juridiction compétente, " if facts.court else ""
+    return [
+        f"Nous vous rendons le dossier de {message.case.debtor.full_name}, ce {format_date(facts.handed_back_on)}.",
+        (
+            f"Nous l’avions annoncé le {format_date(facts.announced_on)} : « {facts.promised} ». "
+            f"La personne n’a pas répondu. Il reste {format_euros(facts.remaining)} à régler."
+        ),
+        (
+            f"À vous de choisir la suite : {court}en rester là, ou en parler avec nous. "
+            "Votre choix se donne sur la page du dossier, dans votre espace."
+        ),
+        "La personne est prévenue en même temps que vous.",
+    ]
+
+
+def _returned(message: Message) -> list[str]:
+    """To the person: what was announced is done, by whom the case is followed now."""
+    facts, creditor = message.read(HandBackPayload), message.case.creditor
+    back = contracted(f"nous avons rendu votre dossier à {creditor.called}, ce {format_date(facts.handed_back_on)}.")
+    address = ", ".join((creditor.name, *creditor.address_lines))
+    return [
+        f"Nous vous l’avions annoncé le {format_date(facts.announced_on)} : sans réponse de votre part, {back}",
+        "Nous ne suivons plus ce dossier, et nous ne vous demanderons plus rien.",
+        contracted(f"La suite ne dépend plus que de {creditor.called}. Pour régler ou pour en parler : {address}."),
+    ]

@@ -1,0 +1,82 @@
+"""Sentences that say what we do, found by reading the sources; what keeps each of them, read in `docs/promises.md`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from config.local.messages import found
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLE = ROOT / "docs" / "promises.md"
+# The team reads those: they promise nothing to an outsider.
+FOR_THE_TEAM = ("agency/desk/", "templates/staff/", "config/", "tenants/")
+# A list of words, not a text: what letters may not say, and how it is found.
+NOT_SAID = ("agency/letters/wording/tone/",)
+SPOKEN = ("agency", "portal")
+"""Where words to outsiders stand that are no msgids: letters, e-mails, receipts, refusals shown to a person."""
+
+_BETWEEN = r"(?:ne |n’|vous |le |la |les |lui |leur |en |y |l’|tous |toutes )*"
+PROMISE = re.compile(
+    rf"\bnous {_BETWEEN}\w+ons\b|\bnous {_BETWEEN}sommes\b"
+    r"|\bvous (?:ne |n’)?(?:pouvez|pourrez|recevez|recevrez|aurez)\b|\bvous lira\b"
+    r"|\bje (?:vous )?(?:écris|réponds|rappelle)\b|\bje suis à votre disposition\b"
+    r"|\bon (?:vous )?(?:décale|baisse|vérifie|répond)\b",
+    re.IGNORECASE,
+)
+_END = re.compile(r"(?<=[.!?…])\s+(?=[«A-ZÀ-Ý{%])|\n+|</(?:p|li)>|<br>")
+_ROW = re.compile(r"^\| (?P<sentence>.+?) \| (?P<keepers>`.+?) \|$", re.MULTILINE)
+
+
+def promises_in(text: str) -> Iterator[str]:
+    """The sentences of a text that say what we do, did or will do, or what the person can do, spaces made plain."""
+    for part in _END.split(text):
+        bare = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", part)).replace("'", "’").strip()
+        if PROMISE.search(bare):
+            yield bare
+
+
+@cache
+def spoken() -> dict[str, frozenset[str]]:
+    """Every such sentence of the product -> the files that say it."""
+    where: dict[str, set[str]] = {}
+    for text, entry in found(ROOT).items():
+        names = {name for name, _line in entry.occurrences if not name.startswith(FOR_THE_TEAM)}
+        for sentence in promises_in(f"{text}\n{entry.msgid_plural or ''}") if names else ():
+            where.setdefault(sentence, set()).update(names)
+    for folder in SPOKEN:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            name = path.relative_to(ROOT).as_posix()
+            if "migrations" not in path.parts and not name.startswith((*FOR_THE_TEAM, *NOT_SAID)):
+                for text in strings_of(ast.parse(path.read_text(encoding="utf-8"))):
+                    for sentence in promises_in(text):
+                        where.setdefault(sentence, set()).add(name)
+    return {sentence: frozenset(names) for sentence, names in where.items()}
+
+
+@cache
+def table() -> dict[str, tuple[str, ...]]:
+    """Sentence -> what keeps it, as `docs/promises.md` says."""
+    rows = _ROW.finditer(TABLE.read_text(encoding="utf-8"))
+    return {row["sentence"]: tuple(re.findall(r"`([^`]+)`", row["keepers"])) for row in rows}
+
+
+def strings_of(tree: ast.AST) -> Iterator[str]:
+    """The texts of a module, docstrings left out; what a text fills in stands between braces, by its last name."""
+    left_out = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            left_out.update(id(part) for part in ast.walk(node) if part is not node)
+            yield "".join(map(_piece, node.values))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
+            yield node.value
+
+
+def _piece(part: ast.expr) -> str:
+    if isinstance(part, ast.FormattedValue):
+        names = re.findall(r"[a-z_]+", ast.unparse(part.value))
+        return f"{{{names[-1] if names else ''}}}"
+    return str(part.value) if isinstance(part, ast.Constant) else ""
