@@ -15,6 +15,7 @@ class MessageKind(TextChoices):
     REPLY_RECEIVED = "reply_received", _("réponse bien reçue")
     PAYMENT_NOTICE = "payment_notice", _("avis de paiement au créancier")
     OFFER_NOTICE = "offer_notice", _("avis de proposition au créancier")
+    CREDITOR_QUESTION = "creditor_question", _("question au créancier")
 
     @property
     def heading(self) -> str:
@@ -24,7 +25,7 @@ class MessageKind(TextChoices):
 
 DUNNING = frozenset({MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE})
 """Kinds printed on paper that ask for the sum: every mention of R124-4, the gate and the last look (R1.8-R1.10)."""
-TO_CREDITOR = frozenset({MessageKind.PAYMENT_NOTICE, MessageKind.OFFER_NOTICE})
+TO_CREDITOR = frozenset({MessageKind.PAYMENT_NOTICE, MessageKind.OFFER_NOTICE, MessageKind.CREDITOR_QUESTION})
 AUTHORED = (
     MessageKind.FIRST_LETTER,
     MessageKind.REGISTERED_LETTER,

@@ -100,6 +100,17 @@ class OfferPayload:
 
 
 @dataclass(frozen=True)
+class QuestionPayload:
+    """A question that stops a case until its creditor answers, asked by a day; `reminder` the second time."""
+
+    question: int
+    text: str
+    answer_by: date
+    reminder: bool = False
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
 class ReplyPayload:
     """Either that we have the person's word and answer by a day, or our answer itself."""
 
@@ -110,8 +121,12 @@ class ReplyPayload:
     version: Literal[1] = 1
 
 
-Payload = LetterPayload | ReceiptPayload | PaymentNoticePayload | PlanPayload | OfferPayload | ReplyPayload
-P = TypeVar("P", LetterPayload, ReceiptPayload, PaymentNoticePayload, PlanPayload, OfferPayload, ReplyPayload)
+Payload = (
+    LetterPayload | ReceiptPayload | PaymentNoticePayload | PlanPayload | OfferPayload | QuestionPayload | ReplyPayload
+)
+P = TypeVar(
+    "P", LetterPayload, ReceiptPayload, PaymentNoticePayload, PlanPayload, OfferPayload, QuestionPayload, ReplyPayload
+)
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     **dict.fromkeys(DUNNING, LetterPayload),
@@ -119,6 +134,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.PAYMENT_NOTICE: PaymentNoticePayload,
     MessageKind.PLAN_CONFIRMED: PlanPayload,
     MessageKind.OFFER_NOTICE: OfferPayload,
+    MessageKind.CREDITOR_QUESTION: QuestionPayload,
     MessageKind.REPLY_RECEIVED: ReplyPayload,
 }
 

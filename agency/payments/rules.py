@@ -31,7 +31,7 @@ _PARTS: dict[law.DebtPart, tuple[Component, ...]] = {
     law.DebtPart.INDEMNITY: (Component.B2B_FIXED_INDEMNITY, Component.PENALTY_CLAUSE, Component.COURT_AWARDED_COST),
 }
 # C. conso L722-5 and C. com. L622-7: whoever receives must give back.
-_FORBIDDEN_TO_PAY = frozenset({Protection.OVERINDEBTED, Protection.INSOLVENT})
+FORBIDDEN_TO_PAY = frozenset({Protection.OVERINDEBTED, Protection.INSOLVENT})
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Imputation:
 
 def may_not_pay(protection: str) -> bool:
     """Whether the law forbids this person to pay an earlier debt (R5.6)."""
-    return protection in _FORBIDDEN_TO_PAY
+    return protection in FORBIDDEN_TO_PAY
 
 
 def impute(bills: Iterable[Bill], amount: Decimal, paid_on: date) -> Imputation:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from agency.cases.enums import CLOSED_STATES, CaseState, HoldReason
 from agency.cases.models import Case, Claim, Hold
+from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.language.presenters import format_date
 from agency.ledger.queries import due_by_case
@@ -22,12 +23,13 @@ from agency.letters.enums import MessageKind
 from agency.mandates.models import AgencyProfile
 from agency.parties.models import Creditor
 from agency.plans.models import Instalment
+from agency.qualification.models import CreditorQuestion
 from agency.strategies.enums import RunState
 from portal.presenters import agency_identity
 from portal.view_models import ContactPerson, PageFrame
 
 from .queries import next_instalments, open_holds
-from .view_models import CaseCard, CaseTotals
+from .view_models import CaseCard, CaseTotals, QuestionAsked
 
 STATES = {
     CaseState.TO_QUALIFY: gettext_lazy("Nous vérifions le dossier"),
@@ -60,7 +62,10 @@ def case_cards(cases: Iterable[Case], *, at: datetime) -> list[CaseCard]:
         bills[claim.case_id].append(claim)
     held = open_holds(ids, at)
     instalments = next_instalments(ids)
-    return [_card(case, bills[case.pk], due[case.pk], held.get(case.pk), instalments.get(case.pk)) for case in cases]
+    on = paris_date(at)
+    return [
+        _card(case, bills[case.pk], due[case.pk], held.get(case.pk), instalments.get(case.pk), on) for case in cases
+    ]
 
 
 def case_totals(cards: list[CaseCard], paused: int) -> CaseTotals:
@@ -74,6 +79,12 @@ def case_totals(cards: list[CaseCard], paused: int) -> CaseTotals:
     )
 
 
+def present_question(question: CreditorQuestion, on: date) -> QuestionAsked:
+    """Return a question as its creditor reads it."""
+    case = question.case
+    return QuestionAsked(case.reference, case.debtor.full_name, question.text, question.due_on, question.due_on < on)
+
+
 def creditor_frame(agency: AgencyProfile | None, creditor: Creditor) -> PageFrame:
     """Return the frame of a creditor's page: the agency, the creditor, the person who answers."""
     identity = agency_identity(agency)
@@ -81,17 +92,20 @@ def creditor_frame(agency: AgencyProfile | None, creditor: Creditor) -> PageFram
     return PageFrame(agency=identity, signed_in=True, creditor=creditor.short_name, contact=contact)
 
 
-def _card(case: Case, bills: list[Claim], due: Decimal, hold: Hold | None, instalment: Instalment | None) -> CaseCard:
+def _card(
+    case: Case, bills: list[Claim], due: Decimal, hold: Hold | None, instalment: Instalment | None, on: date
+) -> CaseCard:
     confided = sum((claim.total - claim.paid_before for claim in bills), ZERO)
     state = CaseState(case.state)
-    paused = hold is not None and state not in CLOSED_STATES
+    # A plan goes on while the letters rest: its dates are what the creditor counts on.
+    paused = hold is not None and state not in CLOSED_STATES and not (state == CaseState.PLAN and instalment)
     return CaseCard(
         reference=case.reference,
         person=case.debtor.full_name,
         bills=", ".join(dict.fromkeys(claim.number for claim in bills)),
         state=_("En pause") if paused else str(STATES[state]),
         tone="lavande" if paused else TONES.get(state, "ciel"),
-        next_step=_pause_step(hold) if paused and hold else _next_step(case, state, instalment),
+        next_step=_pause_step(hold) if paused and hold else _next_step(case, state, instalment, on),
         confided=confided,
         paid=confided - due,
         due=due,
@@ -106,8 +120,10 @@ def _pause_step(hold: Hold) -> str:
     return _("Reprise après le %(day)s") % {"day": format_date(hold.until_at.date())}
 
 
-def _next_step(case: Case, state: CaseState, instalment: Instalment | None) -> str:
+def _next_step(case: Case, state: CaseState, instalment: Instalment | None, on: date) -> str:
     if state == CaseState.PLAN and instalment is not None:
+        if instalment.due_on < on:
+            return _("Versement attendu depuis le %(day)s") % {"day": format_date(instalment.due_on)}
         return _("Prochain versement le %(day)s") % {"day": format_date(instalment.due_on)}
     if state == CaseState.ACTIVE:
         return _strategy_step(case)

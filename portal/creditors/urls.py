@@ -8,6 +8,7 @@ app_name = "creditors"
 urlpatterns = [
     path("", cases.home, name="home"),
     path("dossiers/<str:reference>/", cases.case, name="case"),
+    path("dossiers/<str:reference>/repondre/", cases.answer, name="answer"),
     path("dossiers/<str:reference>/factures/<int:pk>/", cases.invoice, name="invoice"),
     path("deposer/", deposit.deposit, name="deposit"),
     path("depots/<int:pk>/", deposit.check, name="check"),

@@ -4,6 +4,7 @@ from .access_codes import current_code, replace_code
 from .lifecycle import (
     MoveRefused,
     Obligor,
+    ReviewRefused,
     add_claim,
     add_document,
     assign,
@@ -12,12 +13,15 @@ from .lifecycle import (
     lift_hold,
     move,
     open_case,
+    protect,
+    review_hold,
     set_first_letter,
 )
 
 __all__ = [
     "MoveRefused",
     "Obligor",
+    "ReviewRefused",
     "add_claim",
     "add_document",
     "assign",
@@ -27,6 +31,8 @@ __all__ = [
     "lift_hold",
     "move",
     "open_case",
+    "protect",
     "replace_code",
+    "review_hold",
     "set_first_letter",
 ]

@@ -15,6 +15,8 @@ class Group(TextChoices):
     QUALIFY = "qualify", _("À qualifier avant toute relance")
     CALL = "call", _("À appeler aujourd’hui")
     COMMITMENTS = "commitments", _("Engagements du jour")
+    MONEY = "money", _("Argent à reverser, à rendre, à identifier")
+    HOLDS = "holds", _("Dossiers arrêtés")
     LETTERS = "letters", _("Envois à vérifier")
 
 
@@ -29,7 +31,9 @@ class Tab(TextChoices):
     QUALIFY = "a-qualifier", _("À qualifier")
     CALL = "appels", _("Appels")
     COMMITMENTS = "engagements", _("Engagements")
+    MONEY = "argent", _("Argent")
     PAUSED = "en-pause", _("En pause")
+    CREDITORS = "chez-le-creancier", _("Chez le créancier")
 
 
 class ItemKind(StrEnum):
@@ -42,6 +46,12 @@ class ItemKind(StrEnum):
     COMMITMENT = "commitment"
     MESSAGE = "message"
     PAUSE = "pause"
+    HOLD = "hold"
+    QUESTION = "question"
+    ASLEEP = "asleep"
+    REMITTANCE = "remittance"
+    OVERPAID = "overpaid"
+    BANK = "bank"
 
 
 class Readiness(StrEnum):

@@ -21,7 +21,14 @@ from agency.letters.wording.mail import compose_mail
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.models import Message
-from agency.outbox.values import OfferPayload, PaymentNoticePayload, PlanPayload, ReceiptPayload, ReplyPayload
+from agency.outbox.values import (
+    OfferPayload,
+    PaymentNoticePayload,
+    PlanPayload,
+    QuestionPayload,
+    ReceiptPayload,
+    ReplyPayload,
+)
 from agency.parties.enums import DebtorKind
 from tenants.addresses import base_url
 
@@ -100,6 +107,7 @@ def _body(message: Message) -> list[str]:
         MessageKind.RECEIPT: _receipt,
         MessageKind.PAYMENT_NOTICE: _payment_notice,
         MessageKind.OFFER_NOTICE: _offer,
+        MessageKind.CREDITOR_QUESTION: _question,
         MessageKind.PLAN_CONFIRMED: _plan,
     }
     return said.get(message.kind, _reply)(message)
@@ -128,6 +136,22 @@ def _offer(message: Message) -> list[str]:
     return [
         f"Une proposition d’échéancier vous attend : {format_euros(offer.plan.monthly)} par mois.",
         f"Merci de nous répondre au plus tard le {format_date(offer.reply_by)}.",
+    ]
+
+
+def _question(message: Message) -> list[str]:
+    asked = message.read(QuestionPayload)
+    page = f"{base_url()}/creancier/dossiers/{message.case.reference}/"
+    opening = (
+        f"Nous attendons toujours votre réponse sur le dossier de {message.case.debtor.full_name}."
+        if asked.reminder
+        else f"Avant d’écrire à {message.case.debtor.full_name}, nous avons une question pour vous."
+    )
+    return [
+        opening,
+        f"« {asked.text} »",
+        f"Merci de nous répondre au plus tard le {format_date(asked.answer_by)}, sur votre page : {page}",
+        "Rien ne part vers la personne avant votre réponse.",
     ]
 
 

@@ -13,6 +13,7 @@ from .messages import (
     to_creditor,
     typed_email,
     waiting,
+    without_follow_up,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "to_creditor",
     "typed_email",
     "waiting",
+    "without_follow_up",
 ]

@@ -25,6 +25,8 @@ from agency.ledger.queries import due_by_case
 from agency.outbox.models import Message
 from agency.payments.models import Payment
 from agency.plans.models import Plan
+from agency.qualification.models import CreditorQuestion
+from agency.qualification.queries import questions_of
 from agency.strategies.models import StrategyRun
 
 from .facts import FactLine, law_facts
@@ -64,6 +66,7 @@ class CasePage:
     payments: tuple[tuple[Payment, int | None], ...]
     documents: tuple[Document, ...]
     commitments: tuple[Commitment, ...]
+    questions: tuple[CreditorQuestion, ...]
     run: StrategyRun | None
     history: tuple[Act, ...]
 
@@ -113,7 +116,7 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         facts=tuple(law_facts(case, at, on)),
         people=tuple(people_of(case)),
         letters=tuple(letters_of(case)),
-        holds=tuple(case.holds.all()),
+        holds=tuple(case.holds.select_related("owner")),
         replies=tuple(_reply_line(reply) for reply in case.replies.select_related("debtor")),
         plans=tuple(case.plans.select_related("debtor").prefetch_related("instalments")),
         payments=tuple(
@@ -121,6 +124,7 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         ),
         documents=tuple(case.documents.all()),
         commitments=tuple(open_commitments(case)),
+        questions=tuple(questions_of(case)),
         run=StrategyRun.objects.select_related("strategy").filter(case=case).first(),
         history=whole_history(case),
     )

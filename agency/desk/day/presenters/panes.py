@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agency.cases.enums import HoldReason
+from agency.cases.models import Case
 from agency.cases.queries import CaseSummary, summary
 from agency.common.money import format_euros
 from agency.desk.cases.presenters.facts import FactLine, law_facts
 from agency.desk.cases.presenters.history import Act, last_acts
 from agency.desk.cases.presenters.replies import answers_in_sentences
 from agency.desk.day.enums import ItemKind
+from agency.desk.day.queries.money import remittances
 from agency.desk.day.queries.queue import phone_of, subject_of
 from agency.disputes.enums import ReplyKind
 from agency.plans.models import Plan
@@ -25,7 +27,7 @@ from agency.qualification.presenters import ground_sentence
 from agency.qualification.queries import draft_of, facts_of
 from agency.qualification.rules import CHECKS, known_obstacles
 
-from .queue import QueueItem
+from .lines import QueueItem
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Pane:
     """The line selected, in full: its subject, the facts, the person's message, the latest acts."""
 
     item: QueueItem
-    summary: CaseSummary
+    summary: CaseSummary | None
     phone: str
     acts: tuple[Act, ...]
     subject: Any
@@ -56,9 +58,17 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.PART: _instalment,
         ItemKind.COMMITMENT: _commitment,
         ItemKind.MESSAGE: _message,
-        ItemKind.PAUSE: _pause,
+        ItemKind.PAUSE: _of_case,
+        ItemKind.HOLD: _commitment,
+        ItemKind.QUESTION: _message,
+        ItemKind.ASLEEP: _of_case,
+        ItemKind.REMITTANCE: _remittance,
+        ItemKind.OVERPAID: _of_case,
+        ItemKind.BANK: _message,
     }[item.kind]
     subject, more = present(item, at, on)
+    if item.case is None:
+        return Pane(item, None, "", (), subject, **more)
     debtor = getattr(subject, "debtor", None) or item.case.debtor
     return Pane(item, summary(item.case), phone_of(debtor), last_acts(item.case), subject, **more)
 
@@ -93,14 +103,14 @@ def _reply(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]
     return reply, {
         "sentences": tuple(answers_in_sentences(ReplyKind(reply.kind), reply.answers)),
         "message": reply.text,
-        "facts": tuple(law_facts(item.case, at, on)[:2]),
+        "facts": tuple(law_facts(_case(item), at, on)[:2]),
     }
 
 
 def _qualify(item: QueueItem, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    draft = draft_of(item.case)
+    draft = draft_of(_case(item))
     obstacles = tuple(
-        FactLine(ground_sentence(ground), holds=False) for ground in known_obstacles(facts_of(item.case, on))
+        FactLine(ground_sentence(ground), holds=False) for ground in known_obstacles(facts_of(_case(item), on))
     )
     nothing_against = FactLine(_("Rien ne s’oppose à un envoi\u00a0: mandat signé, adresse, créance non prescrite"))
     return draft, {"facts": obstacles or (nothing_against,), "sentences": (_checks_made(draft),)}
@@ -115,16 +125,27 @@ def _checks_made(draft: Any) -> str:
 
 
 def _instalment(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(item.case, at, on)[1:])}
+    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(_case(item), at, on)[1:])}
 
 
 def _commitment(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(item.case, at, on))}
+    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(_case(item), at, on))}
 
 
 def _message(item: QueueItem, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
     return subject_of(item.kind, item.pk), {}
 
 
-def _pause(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    return item.case, {"facts": tuple(law_facts(item.case, at, on))}
+def _of_case(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    return item.case, {"facts": tuple(law_facts(_case(item), at, on))}
+
+
+def _remittance(item: QueueItem, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    return next(due for due in remittances(on) if due.creditor.pk == item.pk), {}
+
+
+def _case(item: QueueItem) -> Case:
+    """The case of a line that has one: all do, but the money that nobody is named for."""
+    if item.case is None:
+        raise ValueError(f"La ligne {item.key} n’a pas de dossier.")
+    return item.case

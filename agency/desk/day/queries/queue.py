@@ -5,31 +5,41 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, Max, OuterRef, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from wagtail.models import WorkflowState
 
-from agency.cases.enums import HoldReason
+from agency.banking.models import BankLine
+from agency.cases.enums import OPEN_STATES
 from agency.cases.models import Case, Claim, Hold
 from agency.commitments import queries as commitments
-from agency.commitments.enums import CommitmentKind
+from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.desk.day.enums import ItemKind
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
 from agency.outbox.models import Message
-from agency.outbox.queries import in_doubt
+from agency.outbox.queries import in_doubt, without_follow_up
 from agency.parties.enums import ContactKind
 from agency.parties.models import Address, Debtor
+from agency.payments.rules import FORBIDDEN_TO_PAY
 from agency.plans import queries as plans
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment, Plan
+from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import to_qualify
+
+from . import money, still
 
 
 def waiting_proposals() -> QuerySet[Plan]:
-    """Return the proposals that wait for an answer, oldest first, with `months`, how many they would last."""
-    return plans.waiting().annotate(months=Max("instalments__number"))
+    """Return the proposals that wait for an answer, oldest first, with the `months` they last and `promised_on`."""
+    promised = Commitment.objects.filter(
+        state=CommitmentState.OPEN, dedupe_key=Concat(Value("plan:"), Cast(OuterRef("pk"), CharField()))
+    )
+    return plans.waiting().annotate(
+        months=Max("instalments__number"), promised_on=Subquery(promised.values("due_on")[:1])
+    )
 
 
 def waiting_replies() -> QuerySet[Reply]:
@@ -38,7 +48,7 @@ def waiting_replies() -> QuerySet[Reply]:
 
 
 def cases_to_qualify() -> QuerySet[Case]:
-    """Return the cases that wait for their assessment, with `without_invoice`, `with_address` and `approving`."""
+    """Return the cases that wait for their assessment, with what is known of each at first sight."""
     approving = WorkflowState.objects.filter(
         status=WorkflowState.STATUS_IN_PROGRESS,
         base_content_type__model="qualification",
@@ -48,12 +58,15 @@ def cases_to_qualify() -> QuerySet[Case]:
         without_invoice=Exists(Claim.objects.filter(case=OuterRef("pk"), invoice__isnull=True)),
         with_address=Exists(Address.objects.filter(debtor=OuterRef("debtor_id"), valid=True)),
         approving=Exists(approving),
+        answered=Exists(CreditorQuestion.objects.filter(case=OuterRef("pk"), answered_at__isnull=False)),
     )
 
 
 def late_instalments(on: date) -> QuerySet[Instalment]:
-    """Return the first unpaid part of each plan that runs late."""
-    late = Instalment.objects.filter(plan__state=PlanState.RUNNING, due_on__lt=on).exclude(state=InstalmentState.PAID)
+    """Return the first unpaid part of each plan that runs late, of people whom the law lets pay (R5.6)."""
+    late = Instalment.objects.filter(
+        plan__state=PlanState.RUNNING, plan__case__state__in=OPEN_STATES, due_on__lt=on
+    ).exclude(Q(state=InstalmentState.PAID) | Q(plan__debtor__protection__in=FORBIDDEN_TO_PAY))
     first = late.order_by("plan_id", "number").distinct("plan_id")
     return first.select_related("plan__case__creditor", "plan__debtor")
 
@@ -70,22 +83,19 @@ def doubtful_messages() -> QuerySet[Message]:
     return in_doubt().select_related(*people).order_by("planned_on", "id")
 
 
-def pauses(at: datetime) -> QuerySet[Hold]:
-    """Return the pauses that people asked for and that run, the first to end first."""
-    asked = Hold.objects.filter(reason=HoldReason.PAUSE, lifted_at__isnull=True, until_at__gt=at)
-    return asked.select_related("case__creditor", "case__debtor").order_by("until_at")
+def lost_messages() -> QuerySet[Message]:
+    """Return the sendings that nothing carries on and that nobody saw yet, oldest first."""
+    return without_follow_up().select_related("case__creditor", "case__debtor", "debtor", "creditor")
 
 
-def total(on: date) -> int:
-    """Return how many lines the day holds, for the menu of every page."""
-    return (
-        plans.waiting().count()
-        + replies.waiting().count()
-        + to_qualify().count()
-        + late_instalments(on).count()
-        + due_commitments(on).count()
-        + in_doubt().count()
-    )
+def total(at: datetime, on: date) -> int:
+    """Return how many lines ask for somebody this day, for the menu of every page."""
+    counted: tuple[QuerySet[Any], ...] = (
+        plans.waiting(), replies.waiting(), to_qualify(), late_instalments(on), due_commitments(on), in_doubt(),
+        without_follow_up(), still.holds_to_review(at, on), still.questions_late(on), still.asleep(at, on),
+        money.unidentified(),
+    )  # fmt: skip
+    return sum(rows.count() for rows in counted) + len(money.remittances(on)) + len(money.overpaid())
 
 
 def subject_of(kind: ItemKind, pk: int) -> Any:
@@ -96,6 +106,9 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.PART: Instalment.objects.select_related("plan__debtor"),
         ItemKind.COMMITMENT: Commitment.objects.all(),
         ItemKind.MESSAGE: Message.objects.all(),
+        ItemKind.HOLD: Hold.objects.select_related("owner"),
+        ItemKind.QUESTION: CreditorQuestion.objects.all(),
+        ItemKind.BANK: BankLine.objects.select_related("statement"),
     }
     return rows[kind].get(pk=pk)
 

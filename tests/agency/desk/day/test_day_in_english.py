@@ -13,6 +13,15 @@ from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.users.enums import Role
 from tests.agency.desk import scene
+from tests.agency.desk.day.test_nothing_falls_asleep import (
+    asked_of_the_creditor,
+    cancelled_by_the_gate,
+    nothing_planned,
+    overpaid,
+    remittance_late,
+    suspended,
+    unidentified,
+)
 from tests.agency.desk.page_text import words
 from tests.factories import a_case, a_creditor, a_person
 
@@ -32,6 +41,12 @@ WRITTEN = (
     "SARL Vent d’Ouest",
     "Club",
     "Hello",
+    "École Notre-Dame",
+    "Dominique Roussel",
+    "litige ancien",
+    "Avez-vous le bon de livraison ?",
+    "LEMOAL",
+    "VIREMENT",
     "Aïcha Sow",
     "Camille Smith",
     "Claire Roussel",
@@ -91,15 +106,21 @@ def a_full_morning():
         scene.reply(case, kind, "Hello", at=scene.ago(hours=rank + 1), **answers)
     a_case(debtor=who, number="Z-99", qualified=False, due_on=date(2024, 10, 3))
     Message.objects.filter(dedupe_key="scene:m").update(state=MessageState.UNKNOWN)
+    for rank, story in enumerate((suspended, remittance_late, overpaid, unidentified, nothing_planned)):
+        on = scene.ago(days=30)
+        case = a_case(debtor=who, number=f"Y-{rank}", total="486.00", paid="0.00", on=on.date(), at=on)
+        story(case)
+    asked_of_the_creditor(a_case(debtor=who, number="Y-9", qualified=False))
+    cancelled_by_the_gate(case)
 
 
 def addresses(client):
     """The day, each of its tabs and each of its lines."""
     context = client.get(DAY).context
-    keys = [item.key for item in context["day"].items]
-    assert {key.split("-")[0] for key in keys} == set(ItemKind)
+    items = context["day"].items
+    assert {item.kind for item in items} == set(ItemKind)
     tabs = [f"{DAY}?file={tab}" for tab, _label, _count in context["tabs"]]
-    return [DAY, *tabs, *(f"{DAY}?file=a-traiter&ligne={key}" for key in keys), f"{DAY}?file=en-pause"]
+    return [DAY, *tabs, *(f"{DAY}?file={item.tab}&ligne={item.key}" for item in items), f"{DAY}?file=en-pause"]
 
 
 def test_no_text_of_the_day_is_the_same_in_both_languages(english, sign_in):
