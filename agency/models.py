@@ -9,6 +9,7 @@ from agency.intake.models import *  # noqa: F403
 from agency.journal.models import *  # noqa: F403
 from agency.ledger.models import *  # noqa: F403
 from agency.letters.models import *  # noqa: F403
+from agency.limitation.models import *  # noqa: F403
 from agency.mandates.models import *  # noqa: F403
 from agency.outbox.models import *  # noqa: F403
 from agency.parties.models import *  # noqa: F403

@@ -50,6 +50,16 @@ def broker_address(broker_url: str) -> str:
     return "pgmq://localhost" if broker_url.startswith("pgmq") else broker_url
 
 
+def pool(broker_url: str) -> str:
+    """How a worker works on several messages at once.
+
+    Processes wherever the broker lets each read its own pipe. The queue in PostgreSQL is read by blocking calls, and
+    its processes would share a lock: one killed while it waits would keep it, and the others wait for ever. Threads
+    die together, and whoever supervises the worker starts it again.
+    """
+    return "threads" if broker_url.startswith("pgmq") else "prefork"
+
+
 def _each_agency(task: str, when: crontab | schedule) -> dict[str, Any]:
     return {"task": "tenants.fan_out", "schedule": when, "kwargs": {"task": task}}
 
@@ -74,6 +84,7 @@ app.conf.update(
     broker_url=broker_address(settings.BROKER_URL),
     broker_transport_options=transport_options(settings.BROKER_URL),
     broker_connection_retry_on_startup=True,
+    worker_pool=pool(settings.BROKER_URL),
     beat_schedule=BEAT_SCHEDULE,
     beat_schedule_filename=str(settings.LOCAL_DIR / "beat"),
     timezone=settings.TIME_ZONE,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from agency.cases.models import Case
 from agency.common.calendar import format_date, paris_date
-from agency.common.identifiers import format_iban
+from agency.common.identifiers import format_iban, group
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -23,12 +24,12 @@ from agency.payments.enums import Method
 from agency.payments.models import Payment
 from agency.payments.operations import receive
 from agency.payments.queries import money_key
-from agency.readers.statement_files import RefusedStatements, Statement, StatementLine, UnreadableFile, read_statement
+from agency.readers.statement_files import RefusedStatements, Statement, StatementLine, UnreadableFile, read_account
 
 from .enums import LineState
 from .models import BankLine, BankStatement
 from .queries import brought_before, described, payer_of, payout_expected, verdict_on
-from .rules import MatchRule, fact_of, ranks
+from .rules import LIKE_ENOUGH, MatchRule, fact_of, likeness, ranks
 
 SOURCE = "bank"
 EURO = "EUR"
@@ -42,20 +43,33 @@ class NotToIdentify(Exception):
     """This line has its case, or is not money that came in."""
 
 
+@dataclass(frozen=True)
+class Imported:
+    """The statements kept of a bank file, and the accounts it also holds, which are not the dedicated one."""
+
+    statements: list[BankStatement]
+    others: tuple[str, ...] = ()
+
+
 @transaction.atomic
-def import_statement(*, data: bytes, filename: str, by: Actor, at: datetime, on: date) -> list[BankStatement]:
-    """Import every statement of a bank file, all or none, and book each credit at once (R1.14).
+def import_statement(*, data: bytes, filename: str, by: Actor, at: datetime, on: date) -> Imported:
+    """Import the dedicated account's statements of a bank file, all or none; book each credit at once (R1.14).
 
     What a sure rule names goes to its case, up to what is owed (R4.7); the rest waits in suspense with
     proposals. A statement comes in once; a movement that came with another statement is not booked
-    again. Raises `StatementRefused`: unreadable, broken balance, another account or currency, imported.
+    again. What the file holds of other accounts is left aside, and they are named. Raises
+    `StatementRefused`: unreadable, broken balance, only other accounts, another currency, imported.
     """
+    ours = profile().account_iban
     try:
-        statements = read_statement(data, filename)
+        found = read_account(data, filename, account=ours)
     except (UnreadableFile, RefusedStatements) as error:
         raise StatementRefused(fr(f"{filename} : {error}")) from error
+    if not found.statements:
+        raise StatementRefused(_only_others(found.others, ours))
     digest = hashlib.sha256(data).hexdigest()
-    return [_import(statement, digest, by=by, at=at, on=on) for statement in statements]
+    kept = [_import(statement, digest, found.others, by=by, at=at, on=on) for statement in found.statements]
+    return Imported(kept, found.others)
 
 
 @transaction.atomic
@@ -83,8 +97,21 @@ def dismiss(*, line: BankLine, by: Actor, at: datetime) -> BankLine:
     return locked
 
 
-def _import(statement: Statement, digest: str, *, by: Actor, at: datetime, on: date) -> BankStatement:
-    _check(statement)
+def _only_others(accounts: tuple[str, ...], ours: str) -> str:
+    """Why a file without the dedicated account is refused, and what to ask the bank for."""
+    named = " et ".join(map(group, accounts))
+    found = "est celui du compte" if len(accounts) == 1 else "est celui des comptes"
+    return fr(
+        f"Ce relevé {found} {named}, et non celui du compte dédié du cabinet "
+        f"({format_iban(ours) if ours else 'pas encore renseigné'}). Téléchargez le relevé du compte dédié."
+    )
+
+
+def _import(
+    statement: Statement, digest: str, others: tuple[str, ...], *, by: Actor, at: datetime, on: date
+) -> BankStatement:
+    if statement.currency != EURO:
+        raise StatementRefused(fr(f"Ce relevé est en {statement.currency} : seul un compte en euros est suivi."))
     reference = _reference(statement, digest)
     earlier = BankStatement.objects.filter(iban=statement.account, statement_ref=reference).first()
     if earlier is not None:
@@ -114,22 +141,9 @@ def _import(statement: Statement, digest: str, *, by: Actor, at: datetime, on: d
         lines=len(lines),
         matched=kept.lines.filter(state=LineState.MATCHED).count(),
         on=on,
+        other_accounts=others,
     )
     return kept
-
-
-def _check(statement: Statement) -> None:
-    """Refuse a statement that is not the dedicated account's, in euros."""
-    ours = profile().account_iban
-    if statement.account != ours:
-        raise StatementRefused(
-            fr(
-                f"Ce relevé est celui du compte {statement.account}, et non celui du compte dédié du cabinet "
-                f"({format_iban(ours) if ours else 'pas encore renseigné'}). Téléchargez le relevé du compte dédié."
-            )
-        )
-    if statement.currency != EURO:
-        raise StatementRefused(fr(f"Ce relevé est en {statement.currency} : seul un compte en euros est suivi."))
 
 
 def _reference(statement: Statement, digest: str) -> str:
@@ -184,9 +198,12 @@ def _receive(
     debtor: Debtor | None = None,
     from_suspense: bool = False,
 ) -> Payment:
+    payer = debtor or payer_of(case, line.counterparty)
     return receive(
         case=case,
-        debtor=debtor or payer_of(case, line.counterparty),
+        debtor=payer,
+        # A reference is copied by whoever pays: only the payer's own name makes it a recognition (R2.8).
+        own_hand=likeness(line.counterparty, payer.full_name) >= LIKE_ENOUGH,
         amount=line.amount,
         method=Method.TRANSFER,
         received_on=line.booked_on,

@@ -32,7 +32,42 @@ class HoldReason(TextChoices):
     PAUSE = "pause", _("pause demandée")
     PROTECTION = "protection", _("situation protégée")
     STAFF = "staff", _("suspendu par le cabinet")
+    GENTLE = "gentle", _("une personne reprend contact, avec douceur")
     WRONG_PERSON = "wrong_person", _("ce courrier n’était pas pour cette personne")
+
+
+class LimitationFact(TextChoices):
+    """What may be noted of a limitation period, by its code in the law (R2.8 to R2.17).
+
+    What never acts on it (letters, calls, talks: R2.11) is not in the list: noting it would change nothing.
+    """
+
+    PARTIAL_PAYMENT = "partial_payment", _("paiement d’une partie")
+    PLAN_SIGNED = "instalment_plan_signed_by_debtor", _("échéancier accepté par la personne")
+    WRITTEN_RECOGNITION = "written_recognition", _("reconnaissance écrite de la dette")
+    TIME_REQUEST = "request_for_time_admitting_debt", _("demande de délai qui admet la dette")
+    LEGAL_ACTION = "legal_action_started", _("action en justice")
+    LEGAL_ACTION_ENDED = "legal_action_ended", _("fin de l’instance")
+    LEGAL_ACTION_VOID = "legal_action_void", _("action abandonnée ou rejetée")
+    ORDER_SERVED = "injonction_order_served", _("injonction de payer signifiée")
+    PROTECTIVE_MEASURE = "protective_measure", _("mesure conservatoire")
+    ENFORCEMENT_ACT = "enforcement_act", _("acte d’exécution")
+    CLAIM_DECLARED = "insolvency_claim_declared", _("déclaration de créance à une procédure collective")
+    INSOLVENCY_CLOSED = "insolvency_closed", _("clôture de la procédure collective")
+    OVERINDEBTEDNESS_REQUEST = (
+        "overindebtedness_measures_requested",
+        _("demande de mesures à la commission de surendettement"),
+    )
+    MEDIATION_AGREED = "mediation_agreed", _("médiation acceptée")
+    MEDIATION_ENDED = "mediation_ended", _("fin de la médiation")
+    CONCILIATION_AGREED = "conciliation_agreed", _("conciliation acceptée")
+    CONCILIATION_ENDED = "conciliation_ended", _("fin de la conciliation")
+    PARTICIPATIVE_AGREED = "participative_procedure_agreed", _("procédure participative acceptée")
+    PARTICIPATIVE_ENDED = "participative_procedure_ended", _("fin de la procédure participative")
+    SMALL_CLAIM_AGREED = "small_claim_procedure_agreed", _("procédure des petites créances acceptée")
+    SMALL_CLAIM_ENDED = "small_claim_procedure_ended", _("fin de la procédure des petites créances")
+    COURT_MEASURE_ORDERED = "court_measure_ordered", _("mesure d’instruction ordonnée")
+    COURT_MEASURE_DONE = "court_measure_done", _("mesure d’instruction exécutée")
 
 
 class DocumentKind(TextChoices):
@@ -45,3 +80,4 @@ class DocumentKind(TextChoices):
     RECEIPT = "receipt", _("quittance")
     PLAN = "plan", _("échéancier")
     REPLY = "reply", _("document reçu de la personne")
+    ACT = "act", _("acte ou preuve d’un événement")

@@ -12,9 +12,19 @@ from agency.mandates.models import Mandate
 from agency.parties.enums import DebtorKind, Liability
 from agency.parties.models import Creditor, Debtor
 
-from .enums import CaseState, DocumentKind, HoldReason
+from .enums import CaseState, DocumentKind, HoldReason, LimitationFact
 
-__all__ = ["AccessAttempt", "AccessCode", "Case", "CaseParty", "Claim", "Document", "Hold"]
+__all__ = [
+    "AccessAttempt",
+    "AccessCode",
+    "Case",
+    "CaseParty",
+    "Claim",
+    "ClaimLimit",
+    "Document",
+    "Hold",
+    "LimitationEvent",
+]
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -51,6 +61,15 @@ class Case(models.Model):
         related_name="cases",
     )
     last_day_to_act = models.DateField(_("dernier jour avant prescription"))
+    apart_from = models.ForeignKey(
+        "self",
+        verbose_name=_("mis à part du dossier"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="set_apart",
+        help_text=_("Le dossier dont cette facture prescrite a été séparée."),
+    )
     first_letter_reference = models.CharField(_("référence du premier courrier"), max_length=30, blank=True)
     first_letter_on = models.DateField(_("premier courrier envoyé le"), null=True, blank=True)
 
@@ -96,6 +115,7 @@ class CaseParty(models.Model):
     liability = models.CharField(_("engagement"), max_length=20, choices=Liability)
     share_num = models.PositiveSmallIntegerField(_("part, numérateur"), default=1)
     share_den = models.PositiveSmallIntegerField(_("part, dénominateur"), default=1)
+    last_day_to_act = models.DateField(_("dernier jour pour agir envers cette personne"))
 
     class Meta:
         verbose_name = _("personne engagée")
@@ -175,6 +195,80 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} ({self.pk})"
+
+
+class ClaimLimit(models.Model):
+    """The last day to act on one bill against one person: what the law counts from the events (R2.12).
+
+    Written again by `operations.redate` alone. The argued day is for the staff to know, and gates nothing (R2.3).
+    """
+
+    claim = models.ForeignKey(Claim, verbose_name=_("créance"), on_delete=models.CASCADE, related_name="limits")
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="limits")
+    last_day_to_act = models.DateField(_("dernier jour pour agir"))
+    argued_last_day = models.DateField(_("dernier jour que l’on peut soutenir"))
+    to_review = models.BooleanField(_("à faire vérifier par une personne"), default=False)
+
+    class Meta:
+        verbose_name = _("délai de prescription")
+        verbose_name_plural = _("délais de prescription")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=["claim", "debtor"], name="claim_limit_once"),
+            models.CheckConstraint(
+                condition=Q(argued_last_day__gte=F("last_day_to_act")), name="claim_limit_prudent_first"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"délai de la créance {self.claim_id} envers la personne {self.debtor_id}"
+
+
+class LimitationEvent(models.Model):
+    """A dated fact that acts on limitation (R2.8 to R2.17). Append-only: a mistake is withdrawn by a row of its own.
+
+    `debtor` is whom it binds: who recognised or paid, or against whom the act is; nobody in particular when empty.
+    `claim` is the only bill it is about; all the bills of the case when empty.
+    """
+
+    case = models.ForeignKey(
+        Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="limitation_events"
+    )
+    claim = models.ForeignKey(
+        Claim, verbose_name=_("créance"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    debtor = models.ForeignKey(
+        Debtor, verbose_name=_("personne"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(_("événement"), max_length=40, choices=LimitationFact)
+    happened_on = models.DateField(_("date"))
+    document = models.ForeignKey(
+        Document, verbose_name=_("pièce"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    key = models.CharField(_("clé unique"), max_length=120, unique=True)
+    withdraws = models.OneToOneField(
+        "self",
+        verbose_name=_("retire"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="withdrawn_by",
+    )
+    noted_at = models.DateTimeField(_("noté le"))
+
+    class Meta:
+        verbose_name = _("événement de prescription")
+        verbose_name_plural = _("événements de prescription")
+        ordering = ("happened_on", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(withdraws__isnull=True) | ~Q(note=""), name="limitation_withdrawal_says_why"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} du {self.happened_on} ({self.pk})"
 
 
 class Hold(models.Model):

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from agency.ledger.queries import due_by_claim
+from agency.parties.models import Debtor
 from tenants.current import schema_name
 
 from .enums import CaseState
-from .models import Case, Claim, Hold
+from .models import Case, CaseParty, Claim, Hold, LimitationEvent
 from .rules import access_code_hash
 
 
@@ -54,6 +55,26 @@ def running_holds(case: Case, at: datetime) -> QuerySet[Hold]:
     return case.holds.filter(starts_at__lte=at, lifted_at__isnull=True).filter(
         Q(until_at__isnull=True) | Q(until_at__gt=at)
     )
+
+
+def last_day_towards(case: Case, debtor: Debtor) -> date:
+    """Return the last day something may be asked of one person of a case (R2.12): gates, letters and pages read it."""
+    found = case.parties.filter(debtor=debtor).values_list("last_day_to_act", flat=True).first()
+    return case.last_day_to_act if found is None else min(found, case.last_day_to_act)
+
+
+def last_days_towards(debtor_id: int) -> dict[int, date]:
+    """Return case id -> the last day something may be asked of one person, in all their cases."""
+    return dict(CaseParty.objects.filter(debtor_id=debtor_id).values_list("case_id", "last_day_to_act"))
+
+
+def standing_events(case: Case) -> QuerySet[LimitationEvent]:
+    """Return the events that act on the limitation of a case, those of the case it was set apart from included."""
+    return LimitationEvent.objects.filter(
+        case__in=[case.pk, case.apart_from_id] if case.apart_from_id else [case.pk],
+        withdraws__isnull=True,
+        withdrawn_by__isnull=True,
+    ).order_by("happened_on", "id")
 
 
 def workable(at: datetime, on: date) -> QuerySet[Case]:

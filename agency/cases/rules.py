@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from agency.common.calendar import next_working_day
 from agency.common.identifiers import access_code_from_bytes, normalise_code
+from agency.law.persons.codebtors import CoDebtor, Liability, assess_each
+from agency.law.time.claim_types import ClaimType
+from agency.law.time.limitation import is_over
+from agency.law.time.limitation_events import Event, EventType
 
 from .enums import CaseState, HoldReason
+from .values import LastDays, NotedEvent
 
 TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
     CaseState.TO_QUALIFY: frozenset(
@@ -35,19 +41,25 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
             CaseState.CLOSED,
         }
     ),
-    CaseState.PLAN: frozenset({CaseState.ACTIVE, CaseState.SETTLED, CaseState.RETURNED, CaseState.CLOSED}),
+    CaseState.PLAN: frozenset(
+        {CaseState.ACTIVE, CaseState.SETTLED, CaseState.RETURNED, CaseState.TIME_BARRED, CaseState.CLOSED}
+    ),
     CaseState.SETTLED: frozenset({CaseState.ACTIVE}),
     CaseState.RETURNED: frozenset(),
-    CaseState.TIME_BARRED: frozenset(),
+    # Paid freely all the same (C. civ. 2249), or an event of before the last day comes to be known.
+    CaseState.TIME_BARRED: frozenset({CaseState.SETTLED, CaseState.ACTIVE, CaseState.TO_QUALIFY}),
     CaseState.CLOSED: frozenset(),
 }
 
 
+# Whoever asked for peace is next written to, or called, by a person.
+AFTER_PEACE = frozenset({HoldReason.HARDSHIP, HoldReason.PAUSE})
 # Days after which somebody looks again at a suspension that does not end by itself.
 REVIEW_DAYS: dict[HoldReason, int] = {
     HoldReason.REPLY: 2,
     HoldReason.PROPOSAL: 2,
     HoldReason.WRONG_PERSON: 2,
+    HoldReason.GENTLE: 2,
     HoldReason.STAFF: 7,
     HoldReason.PAUSE: 15,
     HoldReason.HARDSHIP: 15,
@@ -65,6 +77,38 @@ def review_day(reason: HoldReason, on: date) -> date:
 def may_move(origin: CaseState, to: CaseState) -> bool:
     """Whether a case may go from one state to another; a settled case reopens when money bounces."""
     return to in TRANSITIONS[origin]
+
+
+def asked_no_more(state: str, last_day: date, on: date) -> bool:
+    """Whether nothing may be asked any more of somebody, the night having set the case aside or not yet (R2.20)."""
+    return state == CaseState.TIME_BARRED or is_over(last_day, on)
+
+
+def last_days(
+    claim_type: str,
+    bound: Sequence[tuple[int, str]],
+    *,
+    claim_id: int,
+    due_on: date,
+    completed_on: date | None,
+    events: Iterable[NotedEvent],
+) -> dict[int, LastDays]:
+    """Return the last days to act on one bill, person by person, once the events noted have acted (R2.1 to R2.17).
+
+    `bound` holds the people of the case, each with a `Liability`: the act of one works for or against the others as
+    the law says (R2.12). An event about another bill does nothing here.
+    """
+    people = [CoDebtor(str(debtor_id), Liability(liability)) for debtor_id, liability in bound]
+    facts = [
+        Event(EventType(event.kind), event.happened_on, str(event.debtor_id) if event.debtor_id else None)
+        for event in events
+        if event.claim_id in {None, claim_id}
+    ]
+    found = assess_each(ClaimType(claim_type), people, due_on=due_on, completed_on=completed_on, events=facts)
+    return {
+        debtor_id: LastDays(limit.prudent_last_day, limit.argued_last_day, limit.review_required)
+        for debtor_id, limit in ((debtor_id, found[str(debtor_id)]) for debtor_id, _liability in bound)
+    }
 
 
 def access_code(*, secret: str, schema: str, debtor_id: int, generation: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from agency.cases import operations as cases
-from agency.cases.enums import HoldReason
+from agency.cases.enums import HoldReason, LimitationFact
 from agency.cases.models import Case, Hold
 from agency.cases.rules import review_day
 from agency.commitments import operations as commitments
@@ -32,7 +32,7 @@ from tenants.language import in_french
 
 from .enums import ReplyKind
 from .models import Reply
-from .queries import may_pause
+from .queries import may_pause, pauses_over
 from .rules import HOLDS, PAUSE_DAYS, TEXT_LENGTH, answer_due_on, says_too_old
 
 
@@ -100,8 +100,12 @@ def receive_reply(
 
 
 @transaction.atomic
-def answer(*, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime, on: date) -> Reply:
+def answer(
+    *, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime, on: date, recognises: bool = False
+) -> Reply:
     """Answer a person, keep the promise made to them, and let the machine go on when `lift_hold`.
+
+    `recognises` says that the person wrote that they owe the sum: limitation starts again that day (R2.8).
 
     Raises `AlreadyAnswered`, `EmptyReply` without a text (nobody is resumed without a word, R5.14), or
     `WordsRefused` with what may not be said to anyone.
@@ -116,6 +120,11 @@ def answer(*, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime,
     locked.save(update_fields=["answer", "answered_at"])
     for commitment in open_commitments(locked.case, CommitmentKind.ANSWER).filter(dedupe_key=f"reply:{reply.pk}"):
         commitments.keep(commitment=commitment, by=by, at=at)
+    if recognises:
+        cases.note_event(
+            case=locked.case, kind=LimitationFact.WRITTEN_RECOGNITION, happened_on=paris_date(locked.received_at),
+            debtor=locked.debtor, key=f"reply:{locked.pk}", by=by, at=at,
+        )  # fmt: skip
     _lift(locked, by=by, at=at) if lift_hold else _look_again(locked, by=by, at=at, on=on)
     _write_to_person(locked, dedupe_key=f"answer:{reply.pk}", by=by, at=at, on=on)
     record(by=by, at=at, verb=Verb.REPLY_ANSWERED, subject=locked, case_id=locked.case_id, lifted=lift_hold)
@@ -143,6 +152,28 @@ def ask_pause(*, case: Case, debtor: Debtor, by: Actor, at: datetime, on: date) 
     )
     record(by=by, at=at, verb=Verb.PAUSE_TAKEN, subject=hold, case_id=case.pk, debtor=debtor.pk, until=until)
     return hold
+
+
+@transaction.atomic
+def end_pauses(*, by: Actor, at: datetime) -> int:
+    """End the pauses whose time is over: a person makes the next contact; return how many ended."""
+    over = list(pauses_over(at))
+    for hold in over:
+        cases.lift_hold(hold=hold, by=by, at=at, reason="le temps de la pause est passé")
+    return len(over)
+
+
+@transaction.atomic
+def resume_contact(*, hold: Hold, how: str, by: Actor, at: datetime) -> Hold:
+    """Say that a person wrote or called after a pause, and how: the word given is kept, the machine goes on.
+
+    Raises `EmptyReply` without a word on how.
+    """
+    if not how.strip():
+        raise EmptyReply(fr("Dites en quelques mots comment vous avez repris contact."))
+    for commitment in open_commitments(hold.case, CommitmentKind.PAUSE_END).filter(due_on__lte=paris_date(at)):
+        commitments.keep(commitment=commitment, by=by, at=at)
+    return cases.lift_hold(hold=hold, by=by, at=at, reason=how.strip()[:200])
 
 
 def _lift(reply: Reply, *, by: Actor, at: datetime) -> None:

@@ -20,3 +20,7 @@ class Outcome(TextChoices):
     INCOMPLETE = "incomplete", _("à compléter")
     REFUSED = "refused", _("refusée")
     CONFIDED = "confided", _("confiée")
+
+
+# What a creditor may confide: at once, or once the line was checked against the invoice.
+CONFIDABLE = (Outcome.READY, Outcome.DOUBTFUL)

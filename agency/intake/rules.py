@@ -10,16 +10,16 @@ from decimal import Decimal
 from textwrap import wrap
 
 from agency.common.calendar import format_date
-from agency.common.money import split
+from agency.common.money import format_euros, split
 from agency.law.time.claim_types import ClaimType
 from agency.law.time.limitation import assess
 from agency.parties.rules import PersonFacts
-from agency.readers.claims.rows import ClaimRow, Confidence, DebtorFacts, Nature
+from agency.readers.claims.rows import ClaimRow, Confidence, DebtorFacts, Kind, Nature
 
 _FEE_WORDS = re.compile(
     r"\bfrais (de|d['’]) ?(relance|dossier|recouvrement|gestion|mise en demeure|impay)", re.IGNORECASE
 )
-_LINES, _LINE, _NUMBER = 3, 38, 60
+_LINES, _LINE, _NUMBER, _LABEL, _PERIOD = 3, 38, 60, 150, 60
 _LIMITS = (
     ("Dénomination", "company_name", 120),
     ("Nom", "last_name", 80),
@@ -32,6 +32,8 @@ _LIMITS = (
     ("Courriel", "email", 254),
     ("Téléphone", "phone", 20),
 )
+SAME_NUMBER = "FILE-6"
+_POSTCODE = re.compile(r"[0-9]{5}")
 _INSTALMENT = " éch. "
 _CIVILITIES = {"M.": "m", "Mme": "mme"}
 
@@ -87,17 +89,19 @@ def person_of(facts: DebtorFacts, default_claim_type: str) -> PersonFacts:
 def folded(address: Iterable[str]) -> list[str]:
     """Return an address on three lines at most of 38 characters, cut between words as the post wants.
 
-    What does not fit stays on the last line, where `too_long` finds it: nothing of an address is dropped.
+    What does not fit stays on the last line, where `misfit` finds it: nothing of an address is dropped.
     """
     lines = [" ".join(line.split()) for line in address if line.strip()]
     cut = [piece for line in lines for piece in wrap(line, _LINE, break_long_words=False, break_on_hyphens=False)]
     return [*cut[: _LINES - 1], " ".join(cut[_LINES - 1 :])] if len(cut) > _LINES else cut
 
 
-def too_long(row: ClaimRow, people: Iterable[PersonFacts]) -> str:
-    """Return which value of a line does not fit, with its length and the limit; `""` when all do."""
+def misfit(row: ClaimRow, people: Iterable[PersonFacts]) -> str:
+    """Return which value of a line does not fit, with what is wanted of it; `""` when all do."""
     values = [("Numéro de facture", row.number, _NUMBER)]
     for person in people:
+        if person.has_address and not _POSTCODE.fullmatch(person.postcode):
+            return f"Code postal : 5 chiffres attendus (« {person.postcode[:20]} »). Corrigez-le dans le fichier."
         values.extend((name, getattr(person, held), limit) for name, held, limit in _LIMITS)
     for name, value, limit in values:
         if len(value) > limit:
@@ -106,9 +110,19 @@ def too_long(row: ClaimRow, people: Iterable[PersonFacts]) -> str:
 
 
 def label_of(row: ClaimRow) -> str:
-    """Return what a bill is for, with its period: « Cantine et étude, mars à juin 2026 »."""
+    """Return what a bill is for, with its period: « Cantine et étude, mars à juin 2026 »; long words are folded."""
     label = row.label or row.about
-    return f"{label}, {row.period}" if label and row.period and row.period not in label else label or row.period
+    period = f", {shortened(row.period, _PERIOD)}" if label and row.period and row.period not in label else ""
+    return shortened(label, _LABEL - len(period)) + period if label else shortened(row.period, _LABEL)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return a text of at most `limit` characters, cut between words with a « … » that shows it."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    words, _, _rest = kept.rpartition(" ")
+    return f"{(words or kept).rstrip(' ,;:')}…"
 
 
 def _written(name: str) -> str:
@@ -136,11 +150,37 @@ def instalments_of(row: ClaimRow) -> Iterator[ClaimRow]:
         paid = Decimal("0.00")
 
 
-def keys_of(line: ClaimRow) -> tuple[str, ...]:
-    """Return the keys under which the same debt may already stand: an instalment's, and the whole bill's."""
-    key = line.key or line.number
+def keys_of(key: str) -> tuple[str, ...]:
+    """Return the keys under which the debt of a key may already stand: an instalment's, and the whole bill's."""
     whole, _, instalment = key.rpartition(_INSTALMENT)
     return (key, whole) if instalment and whole else (key,)
+
+
+def dated_key(line: ClaimRow) -> str:
+    """Return the key of a bill whose number another bill of the same person already bears."""
+    day = line.issued_on or line.due_on
+    return f"{line.key or line.number}@{day:%Y%m%d}" if day else line.key or line.number
+
+
+def is_another_bill(line: ClaimRow, total: Decimal, left: Decimal, issued_on: date) -> bool:
+    """Return whether a line only shares its number with a bill that stands: of another day and another sum.
+
+    What is carried forward has lost its date: the sum alone tells, whole or `left` to pay when it was entrusted.
+    """
+    if line.kind is Kind.CARRIED_INVOICE:
+        return line.open not in (total, left)
+    day = line.issued_on or line.due_on
+    return day is not None and day != issued_on and line.total != total
+
+
+def same_number(verdict: RowJudgement, total: Decimal, issued_on: date, reference: str) -> RowJudgement:
+    """Return the verdict on a line that only shares its number: a person says that it is another bill."""
+    known = (
+        f"Ce numéro est aussi celui d’une facture du {format_date(issued_on)}, de {format_euros(total)}, déjà confiée "
+        f"(dossier {reference}) : si celle-ci en est une autre, confirmez-la."
+    )
+    outcome = "doubtful" if verdict.outcome == "ready" else verdict.outcome
+    return replace(verdict, outcome=outcome, reason=f"{known} {verdict.reason}".strip(), rule=SAME_NUMBER)
 
 
 def parts_of(row: ClaimRow) -> Iterator[ClaimRow]:
@@ -179,6 +219,12 @@ def judge(row: ClaimRow, person: PersonFacts, terms: Terms, on: date) -> RowJudg
     )
 
 
+def barred(last_day: date) -> str:
+    """Return why a claim that could be sued for until a day is not asked for any more (R2.20)."""
+    since = format_date(last_day + timedelta(days=1))
+    return f"Cette facture est prescrite depuis le {since} : nous ne pouvons pas la réclamer."
+
+
 def _refusal(row: ClaimRow, claim_type: str, due_on: date, last_day: date, on: date) -> RowJudgement | None:
     if row.currency != "EUR":
         reason = f"La facture est en {row.currency} : seul l’euro peut être confié."
@@ -187,11 +233,7 @@ def _refusal(row: ClaimRow, claim_type: str, due_on: date, last_day: date, on: d
         reason = "Des frais de relance ou de dossier sont inclus. La loi ne permet pas de les réclamer : retirez-les."
         return _verdict("refused", claim_type, due_on, last_day, reason, "R1.17")
     if last_day < on:
-        reason = (
-            f"Cette facture est prescrite depuis le {format_date(last_day + timedelta(days=1))} : "
-            "nous ne pouvons pas la réclamer."
-        )
-        return _verdict("refused", claim_type, due_on, last_day, reason, "R2.20")
+        return _verdict("refused", claim_type, due_on, last_day, barred(last_day), "R2.20")
     if due_on >= on:
         reason = f"L’échéance est le {format_date(due_on)} : confiez-la-nous si elle n’est pas réglée ce jour-là."
         return _verdict("refused", claim_type, due_on, last_day, reason, "R1.22")

@@ -54,6 +54,7 @@ class EntryKind(TextChoices):
     CLAIM_OPENED = "claim_opened", _("créance confiée")
     CLAIM_SETTLED = "claim_settled", _("règlement imputé")
     CLAIM_WAIVED = "claim_waived", _("abandon")
+    CLAIM_SET_APART = "claim_set_apart", _("créance prescrite mise à part")
     RECEIVED = "received", _("encaissement")
     IDENTIFIED = "identified", _("somme identifiée")
     PSP_FEE = "psp_fee", _("frais du prestataire de paiement")

@@ -76,6 +76,13 @@ def claim_waived(*, case_id: int, creditor_id: int, shares: Sequence[ClaimShare]
     return EntryDraft(Book.CLAIM, EntryKind.CLAIM_WAIVED, lines)
 
 
+def claim_set_apart(*, case_id: int, apart_id: int, creditor_id: int, shares: Sequence[ClaimShare]) -> EntryDraft:
+    """What is owed on a bill leaves a case for one of its own: nothing of it is asked any more (R2.20)."""
+    left = _claim_lines(shares, case_id, creditor_id, due_is_debit=False, other=AccountCode.CLAIM_ORIGIN)
+    stands = _claim_lines(shares, apart_id, creditor_id, due_is_debit=True, other=AccountCode.CLAIM_ORIGIN)
+    return EntryDraft(Book.CLAIM, EntryKind.CLAIM_SET_APART, (*left, *stands))
+
+
 def received(
     *, into: AccountCode, amount: Decimal, case_id: int, creditor_id: int, excess: Decimal = Decimal("0.00")
 ) -> EntryDraft:

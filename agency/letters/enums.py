@@ -16,6 +16,8 @@ class MessageKind(TextChoices):
     PAYMENT_NOTICE = "payment_notice", _("avis de paiement au créancier")
     OFFER_NOTICE = "offer_notice", _("avis de proposition au créancier")
     CREDITOR_QUESTION = "creditor_question", _("question au créancier")
+    PLAN_NOTICE = "plan_notice", _("avis d’échéancier au créancier")
+    LIMITATION_NOTICE = "limitation_notice", _("avis de prescription au créancier")
 
     @property
     def heading(self) -> str:
@@ -25,7 +27,15 @@ class MessageKind(TextChoices):
 
 DUNNING = frozenset({MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE})
 """Kinds printed on paper that ask for the sum: every mention of R124-4, the gate and the last look (R1.8-R1.10)."""
-TO_CREDITOR = frozenset({MessageKind.PAYMENT_NOTICE, MessageKind.OFFER_NOTICE, MessageKind.CREDITOR_QUESTION})
+TO_CREDITOR = frozenset(
+    {
+        MessageKind.PAYMENT_NOTICE,
+        MessageKind.OFFER_NOTICE,
+        MessageKind.CREDITOR_QUESTION,
+        MessageKind.PLAN_NOTICE,
+        MessageKind.LIMITATION_NOTICE,
+    }
+)
 AUTHORED = (
     MessageKind.FIRST_LETTER,
     MessageKind.REGISTERED_LETTER,

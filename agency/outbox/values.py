@@ -111,6 +111,17 @@ class QuestionPayload:
 
 
 @dataclass(frozen=True)
+class LimitationPayload:
+    """Bills that may not be asked any more, told to their creditor: from which day, how much in euros, of whom."""
+
+    barred_from: date
+    amount: Decimal
+    person: str
+    numbers: tuple[str, ...]
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
 class ReplyPayload:
     """Either that we have the person's word and answer by a day, or our answer itself."""
 
@@ -122,10 +133,25 @@ class ReplyPayload:
 
 
 Payload = (
-    LetterPayload | ReceiptPayload | PaymentNoticePayload | PlanPayload | OfferPayload | QuestionPayload | ReplyPayload
+    LetterPayload
+    | ReceiptPayload
+    | PaymentNoticePayload
+    | PlanPayload
+    | OfferPayload
+    | QuestionPayload
+    | LimitationPayload
+    | ReplyPayload
 )
 P = TypeVar(
-    "P", LetterPayload, ReceiptPayload, PaymentNoticePayload, PlanPayload, OfferPayload, QuestionPayload, ReplyPayload
+    "P",
+    LetterPayload,
+    ReceiptPayload,
+    PaymentNoticePayload,
+    PlanPayload,
+    OfferPayload,
+    QuestionPayload,
+    LimitationPayload,
+    ReplyPayload,
 )
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
@@ -135,6 +161,8 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.PLAN_CONFIRMED: PlanPayload,
     MessageKind.OFFER_NOTICE: OfferPayload,
     MessageKind.CREDITOR_QUESTION: QuestionPayload,
+    MessageKind.PLAN_NOTICE: PlanPayload,
+    MessageKind.LIMITATION_NOTICE: LimitationPayload,
     MessageKind.REPLY_RECEIVED: ReplyPayload,
 }
 

@@ -1,5 +1,7 @@
 """Kinds of party, of contact point, of protection; where a piece of data comes from."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +48,33 @@ class ContactKind(TextChoices):
     PHONE = "phone", _("téléphone")
 
 
+class Matter(TextChoices):
+    """What two words on a person may disagree about."""
+
+    NAME = "name", _("nom")
+    ADDRESS = "address", _("adresse")
+    EMAIL = "email", _("e-mail")
+    PHONE = "phone", _("téléphone")
+
+
+class Weight(StrEnum):
+    """What a word on a person is worth beside what we hold."""
+
+    SAME = "same"
+    MISSING = "missing"
+    CORRECTION = "correction"
+    CONFLICT = "conflict"
+
+
+class QuestionState(TextChoices):
+    """A conflicting word waits for somebody of the staff, then is decided, with a reason."""
+
+    OPEN = "open", _("à trancher")
+    KEPT = "kept", _("garder ce que nous avions")
+    ADOPTED = "adopted", _("adopter pour les dossiers de ce créancier")
+    EVERYWHERE = "everywhere", _("adopter pour tous les dossiers de la personne")
+
+
 class Liability(TextChoices):
     """How a person answers for a debt (R5.12)."""
 
@@ -63,4 +92,5 @@ class Protection(TextChoices):
     INSOLVENT = "insolvent", _("procédure collective")
     DECEASED = "deceased", _("décès")
     MINOR = "minor", _("mineur")
-    GUARDIANSHIP = "guardianship", _("tutelle ou curatelle")
+    GUARDIANSHIP = "guardianship", _("tutelle")
+    CURATORSHIP = "curatorship", _("curatelle")

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .enums import Civility, ContactKind, CreditorKind, DebtorKind, Protection, Source
+from .enums import Civility, ContactKind, CreditorKind, DebtorKind, Matter, Protection, QuestionState, Source
 
-__all__ = ["Address", "ContactPoint", "Creditor", "CreditorContact", "Debtor"]
+__all__ = ["Address", "ContactPoint", "ContactQuestion", "Creditor", "CreditorContact", "Debtor"]
 
 
 class Creditor(models.Model):
@@ -74,7 +74,10 @@ class CreditorContact(models.Model):
 
 
 class Debtor(models.Model):
-    """A person or a business from whom a sum is asked; in the interface, « la personne »."""
+    """A person or a business from whom a sum is asked, as one creditor knows them; in the interface, « la personne ».
+
+    A firm that owes two creditors is two rows of the same SIREN: what one says reaches no file of the other.
+    """
 
     kind = models.CharField(_("qualité"), max_length=10, choices=DebtorKind)
     civility = models.CharField(_("civilité"), max_length=5, choices=Civility, blank=True)
@@ -97,6 +100,7 @@ class Debtor(models.Model):
         verbose_name = _("personne")
         verbose_name_plural = _("personnes")
         ordering = ("last_name", "company_name", "id")
+        indexes = (models.Index(fields=["siren"], condition=~Q(siren=""), name="debtor_of_one_firm"),)
         constraints = (
             models.CheckConstraint(
                 condition=~Q(last_name="") | ~Q(company_name=""),
@@ -135,6 +139,9 @@ class Address(models.Model):
     postcode = models.CharField(_("code postal"), max_length=5)
     city = models.CharField(_("ville"), max_length=32)
     source = models.CharField(_("origine"), max_length=10, choices=Source)
+    creditor = models.ForeignKey(
+        Creditor, verbose_name=_("dite par"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     valid = models.BooleanField(_("valable"), default=True)
     since = models.DateField(_("depuis le"))
 
@@ -164,6 +171,9 @@ class ContactPoint(models.Model):
     kind = models.CharField(_("moyen"), max_length=10, choices=ContactKind)
     value = models.CharField(_("valeur"), max_length=254)
     source = models.CharField(_("origine"), max_length=10, choices=Source)
+    creditor = models.ForeignKey(
+        Creditor, verbose_name=_("dit par"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     valid = models.BooleanField(_("valable"), default=True)
     opted_out_at = models.DateTimeField(_("refusé le"), null=True, blank=True)
 
@@ -175,3 +185,41 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} de la personne {self.debtor_id}"
+
+
+class ContactQuestion(models.Model):
+    """A creditor's word on a person that contradicts what we hold: nothing moves before somebody decides.
+
+    `elsewhere` says that `known` is in the file of another creditor, for the same SIREN; else it is in this one's own.
+    """
+
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.CASCADE, related_name="questions")
+    creditor = models.ForeignKey(
+        Creditor, verbose_name=_("dit par"), on_delete=models.PROTECT, related_name="contact_questions"
+    )
+    matter = models.CharField(_("objet"), max_length=10, choices=Matter)
+    known = models.JSONField(_("ce que nous avions"))
+    brought = models.JSONField(_("ce que dit le fichier"))
+    elsewhere = models.BooleanField(_("connu par un autre dossier"), default=False)
+    state = models.CharField(_("décision"), max_length=10, choices=QuestionState, default=QuestionState.OPEN)
+    asked_at = models.DateTimeField(_("depuis le"))
+    decided_at = models.DateTimeField(_("tranchée le"), null=True, blank=True)
+    reason = models.CharField(_("motif"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("coordonnée à trancher")
+        verbose_name_plural = _("coordonnées à trancher")
+        ordering = ("asked_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["debtor", "matter"], condition=Q(state=QuestionState.OPEN), name="contact_question_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=QuestionState.OPEN, decided_at__isnull=True)
+                | (~Q(state=QuestionState.OPEN) & Q(decided_at__isnull=False) & ~Q(reason="")),
+                name="contact_question_decided_with_a_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.matter} de la personne {self.debtor_id} ({self.pk})"

@@ -1,11 +1,19 @@
-"""Reads of parties: where a person may be reached."""
+"""Reads of parties: where a person may be reached, on whose word, and what waits for a decision."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
 from agency.common.calendar import Zone, zone_of_postcode
 
-from .enums import ContactKind
-from .models import Address, ContactPoint, Debtor
+from .enums import ContactKind, Matter, QuestionState
+from .models import Address, ContactPoint, ContactQuestion, Debtor
+from .rules import FIELDS, Held
+
+# What must be settled before a letter may bear it.
+ON_A_LETTER = (Matter.NAME, Matter.ADDRESS)
 
 
 def valid_address(debtor: Debtor) -> Address | None:
@@ -27,3 +35,48 @@ def zone_of(debtor: Debtor) -> Zone:
     """Return where the person lives as far as days and hours go (R6.6); mainland France without an address."""
     address = valid_address(debtor)
     return zone_of_postcode(address.postcode) if address else Zone.METROPOLE
+
+
+def same_firm(debtor: Debtor) -> QuerySet[Debtor]:
+    """Return the rows of this person: its own, and those of the same SIREN that other creditors brought."""
+    rows = Debtor.objects.filter(siren=debtor.siren) if debtor.siren else Debtor.objects.filter(pk=debtor.pk)
+    return rows.order_by("pk")
+
+
+def held(debtor: Debtor, matter: Matter) -> Held | None:
+    """Return what we hold of a person on a matter; an address that mail came back from still counts."""
+    match matter:
+        case Matter.NAME:
+            return Held({field: getattr(debtor, field) for field in FIELDS[matter]}, source="")
+        case Matter.ADDRESS:
+            address = debtor.addresses.order_by("-valid", "-since", "-id").first()
+            return _of_address(address) if address else None
+        case Matter.EMAIL | Matter.PHONE:
+            points = debtor.contact_points.filter(kind=matter.value).order_by("-valid", "id")
+            point = points.first()
+            refused = points.filter(opted_out_at__isnull=False).exists()
+            return _of_point(point, refused=refused) if point else None
+
+
+def known_value(debtor: Debtor, matter: Matter, value: str) -> bool:
+    """Whether a person already has this e-mail address or telephone number, used or not."""
+    return debtor.contact_points.filter(kind=matter.value, value__iexact=value).exists()
+
+
+def open_questions() -> QuerySet[ContactQuestion]:
+    """Return the conflicting words that wait for a decision, oldest first."""
+    return ContactQuestion.objects.filter(state=QuestionState.OPEN).select_related("debtor", "creditor")
+
+
+def questions_about(debtors: Iterable[Debtor]) -> QuerySet[ContactQuestion]:
+    """Return the open questions on these people."""
+    return open_questions().filter(debtor__in=list(debtors))
+
+
+def _of_point(point: ContactPoint, *, refused: bool) -> Held:
+    return Held({point.kind: point.value}, point.source, point.creditor_id, point.valid, refused)
+
+
+def _of_address(address: Address) -> Held:
+    values = {field: getattr(address, field) for field in FIELDS[Matter.ADDRESS]}
+    return Held(values, address.source, address.creditor_id, address.valid)

@@ -1,11 +1,23 @@
-"""How two mentions of a person are recognised as the same. Pure."""
+"""How two mentions of a person are recognised as the same, and what a word on them is worth. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from agency.common.text import slug_name
+
+from .enums import Matter, Source, Weight
+
+FIELDS: dict[Matter, tuple[str, ...]] = {
+    Matter.NAME: ("company_name", "last_name", "first_name"),
+    Matter.ADDRESS: ("line1", "line2", "line3", "postcode", "city"),
+    Matter.EMAIL: ("email",),
+    Matter.PHONE: ("phone",),
+}
+# What a register writes before or after a name, and an invoice leaves out.
+_LEGAL_FORMS = frozenset({"sarl", "sas", "sasu", "eurl", "sa", "sci", "snc", "scop", "selarl", "ei", "ste", "societe"})
 
 
 @dataclass(frozen=True)
@@ -33,16 +45,83 @@ class PersonFacts:
         """Whether a letter could be posted."""
         return bool(self.line1 and self.postcode and self.city)
 
+    def says(self, matter: Matter) -> dict[str, str]:
+        """Return what these facts say on a matter, `{}` when they say nothing (half an address is none)."""
+        values: dict[str, str] = {field: getattr(self, field) for field in FIELDS[matter]}
+        return values if any(values.values()) and (matter != Matter.ADDRESS or self.has_address) else {}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What we hold of a person on a matter, on whose word.
+
+    Not `in_use` once mail came back; `refused` when the person wants this means used no more (R6.8).
+    """
+
+    values: Mapping[str, str]
+    source: str
+    creditor_id: int | None = None
+    in_use: bool = True
+    refused: bool = False
+
 
 def match_key(facts: PersonFacts, creditor_id: int) -> str:
     """Return the key that two mentions of the same person share within one creditor.
 
-    The SIREN when known; else the creditor's own account number; else name and postcode. Keys never
-    cross creditors without a SIREN: two homonyms must not be merged (R1.22).
+    The SIREN when known; else the creditor's own account number; else name and postcode. Keys never cross
+    creditors: two homonyms must not be merged (R1.22), and one creditor's file must not move another's.
     """
     name = slug_name(facts.company_name or f"{facts.last_name} {facts.first_name}")
     if facts.siren:
-        return f"siren:{facts.siren}"
+        return f"siren:{creditor_id}:{facts.siren}"
     if facts.account:
         return f"account:{creditor_id}:{facts.account}:{name}"[:160]
     return f"name:{creditor_id}:{name}:{facts.postcode}"[:160]
+
+
+def same(matter: Matter, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether two words on a matter say the same thing, whatever their capitals, accents and spaces."""
+    return _plain(matter, one) == _plain(matter, other)
+
+
+def weigh(
+    matter: Matter, brought: Mapping[str, str], held: Held | None, *, creditor_id: int, relied_on: bool
+) -> Weight:
+    """Return what a creditor's word is worth beside what we hold.
+
+    A creditor may correct what it said itself, as long as nobody relied on it (`relied_on`: a file was assessed).
+    After that, and against what the person, the staff or another creditor said, it is a question.
+    """
+    if held is None:
+        return Weight.MISSING
+    if same(matter, brought, held.values):
+        return Weight.SAME
+    its_own = held.source == Source.CREDITOR and held.creditor_id == creditor_id
+    return Weight.CORRECTION if its_own and not relied_on and not held.refused else Weight.CONFLICT
+
+
+def written(matter: Matter, values: Mapping[str, str]) -> str:
+    """Return a word on a person on one line: « 10 rue Honnête, 44000 Nantes »."""
+    said = {field: values.get(field, "") for field in FIELDS[matter]}
+    match matter:
+        case Matter.NAME:
+            return said["company_name"] or f"{said['first_name']} {said['last_name']}".strip()
+        case Matter.ADDRESS:
+            town = f"{said.pop('postcode')} {said.pop('city')}".strip()
+            return ", ".join(part for part in (*said.values(), town) if part)
+        case Matter.EMAIL | Matter.PHONE:
+            return said[matter.value]
+
+
+def _plain(matter: Matter, values: Mapping[str, str]) -> frozenset[str] | str:
+    text = " ".join(values.get(field, "") for field in FIELDS[matter])
+    match matter:
+        case Matter.NAME:
+            # « SARL Vent d'Ouest » and « Vent d'Ouest » are one firm.
+            return frozenset(slug_name(text).split("-")) - _LEGAL_FORMS
+        case Matter.ADDRESS:
+            return slug_name(text)
+        case Matter.EMAIL:
+            return text.strip().lower()
+        case Matter.PHONE:
+            return "".join(char for char in text if char.isdigit()).removeprefix("33").lstrip("0")

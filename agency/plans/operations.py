@@ -10,12 +10,12 @@ from typing import Any
 from django.db import transaction
 
 from agency.cases import operations as cases
-from agency.cases.enums import CaseState, HoldReason
+from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_commitments
-from agency.common.calendar import add_working_days, format_date
+from agency.common.calendar import add_working_days, format_date, paris_date
 from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
@@ -100,6 +100,7 @@ def accept_offer(
     outbox.cancel_planned(case=locked, code="plan" if agreed else "proposal", by=by, at=at)
     if agreed:
         _start(plan, by=by, at=at, on=on)
+        _notify_creditor(plan, by=by, at=at, on=on)
     else:
         _submit(plan, by=by, at=at, on=on)
     case.state = plan.case.state
@@ -198,6 +199,16 @@ def close_plans(*, case: Case, by: Actor, at: datetime) -> int:
     return len(plans)
 
 
+@transaction.atomic
+def end_plans(*, case: Case, reason: str, by: Actor, at: datetime) -> int:
+    """Stop the plans of a case of which nothing is asked any more, saying why; return how many."""
+    plans = list(case.plans.filter(state__in=(PlanState.PROPOSED, PlanState.RUNNING)))
+    for plan in plans:
+        _close(plan, PlanState.ENDED, by=by, at=at, reason=reason)
+        _keep_answer(plan, by=by, at=at)
+    return len(plans)
+
+
 def _refuse(
     case: Case, debtor: Debtor, total: Decimal, monthly: Decimal, on: date, standing: Plan | None = None
 ) -> None:
@@ -230,17 +241,36 @@ def _refresh_parts(plan: Plan, on: date) -> None:
 
 
 def _start(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
-    """Move the case to `PLAN`, withdraw the steps announced, confirm to the person."""
+    """Move the case to `PLAN`, withdraw the steps announced, start limitation again, confirm to the person (R2.8)."""
     if plan.case.state != CaseState.PLAN:
         cases.move(case=plan.case, to=CaseState.PLAN, by=by, at=at, on=on, reason="échéancier accepté")
     for commitment in open_commitments(plan.case, CommitmentKind.NEXT_STEP):
         commitments.cancel(commitment=commitment, reason="échéancier accepté", by=by, at=at)
+    # The recognition is the person's own act: the day they agreed, not the day we or the creditor answered.
+    cases.note_event(
+        case=plan.case, kind=LimitationFact.PLAN_SIGNED, happened_on=paris_date(plan.proposed_at), debtor=plan.debtor,
+        key=f"plan:{plan.pk}", by=by, at=at,
+    )  # fmt: skip
     outbox.plan(
         case=plan.case,
         debtor=plan.debtor,
         kind=MessageKind.PLAN_CONFIRMED,
         planned_on=on,
         dedupe_key=f"plan:{plan.pk}",
+        payload=PlanPayload(_facts(plan)),
+        by=by,
+        at=at,
+    )
+
+
+def _notify_creditor(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
+    """Any offer other than to pay at once is told to the creditor, one agreed within its powers too (R1.13; R124-5)."""
+    outbox.plan(
+        case=plan.case,
+        creditor=plan.case.creditor,
+        kind=MessageKind.PLAN_NOTICE,
+        planned_on=on,
+        dedupe_key=f"plan_notice:{plan.pk}",
         payload=PlanPayload(_facts(plan)),
         by=by,
         at=at,
@@ -321,7 +351,7 @@ def _set_paid(parts: list[Instalment], paid: list[Decimal]) -> None:
     Instalment.objects.bulk_update(parts, ["paid", "state"])
 
 
-def _close(plan: Plan, state: PlanState, *, by: Actor, at: datetime) -> None:
+def _close(plan: Plan, state: PlanState, *, by: Actor, at: datetime, reason: str = "") -> None:
     plan.state, plan.ended_at = state, at
     plan.save(update_fields=["state", "ended_at"])
-    record(by=by, at=at, verb=_CLOSED[state], subject=plan, case_id=plan.case_id)
+    record(by=by, at=at, verb=_CLOSED[state], subject=plan, case_id=plan.case_id, reason=reason)

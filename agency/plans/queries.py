@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
+from agency.cases.queries import last_day_towards
+from agency.cases.rules import asked_no_more
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_commitments
 from agency.common.money import ZERO
@@ -81,7 +83,7 @@ def obstacle(
     """
     if debtor.protection:
         return PlanObstacle.PROTECTED
-    if case.last_day_to_act < on or case.state == CaseState.TIME_BARRED:
+    if asked_no_more(case.state, last_day_towards(case, debtor), on):
         return PlanObstacle.BARRED
     if due <= ZERO:
         return PlanObstacle.SETTLED

@@ -33,6 +33,10 @@ class Obstacle(TextChoices):
     NOT_DUE = "not_due", _("L’échéance du %(day)s n’est pas passée.")
     NOTHING_OWED = "nothing_owed", _("Il ne reste rien à régler.")
     NO_ADDRESS = "no_address", _("Il manque une adresse postale : la première lettre part par la poste.")
+    CONTACT_QUESTION = (
+        "contact_question",
+        _("Nom ou adresse contradictoires : tranchez d’abord."),
+    )
     PROTECTED = "protected", _("La personne est protégée : la loi arrête toute demande.")
     NOT_COMPLIANT = "not_compliant", "%(detail)s"
     UNCHECKED = "unchecked", _("À vérifier : %(detail)s")

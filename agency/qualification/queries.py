@@ -10,6 +10,7 @@ from agency.cases.enums import CaseState
 from agency.cases.models import Case
 from agency.ledger.queries import case_due
 from agency.mandates.queries import compliance_gaps, in_force
+from agency.parties.queries import ON_A_LETTER, questions_about
 
 from .models import CreditorQuestion, Qualification
 from .rules import CHECKS, REMINDER_DAYS, CaseFacts, Ground, known_obstacles, missing_answers
@@ -26,6 +27,7 @@ def facts_of(case: Case, on: date) -> CaseFacts:
         mandate_in_force=in_force(case.creditor, on) is not None,
         has_address=all(person.addresses.filter(valid=True).exists() for person in people),
         protected=any(person.protection for person in people),
+        contact_question=questions_about(people).filter(matter__in=ON_A_LETTER).exists(),
         compliance_gaps=tuple(compliance_gaps(on)),
     )
 

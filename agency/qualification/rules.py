@@ -28,6 +28,7 @@ class CaseFacts:
     mandate_in_force: bool
     has_address: bool
     protected: bool
+    contact_question: bool = False
     compliance_gaps: tuple[str, ...] = ()
 
 
@@ -66,6 +67,8 @@ def _obstacles(facts: CaseFacts) -> Iterator[Ground]:
         yield Ground("R1.22", Obstacle.NOTHING_OWED)
     if not facts.has_address:
         yield Ground("R1.10", Obstacle.NO_ADDRESS)
+    if facts.contact_question:
+        yield Ground("R1.22", Obstacle.CONTACT_QUESTION)
     if facts.protected:
         yield Ground("R5.6", Obstacle.PROTECTED)
     for gap in facts.compliance_gaps:

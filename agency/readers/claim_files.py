@@ -21,6 +21,7 @@ from agency.readers.claims.rows import (
     Payer,
     Refusal,
 )
+from agency.readers.claims.writing import with_legible_rows
 from agency.readers.fec import reader as fec
 from agency.readers.fec import xml as fec_xml
 from agency.readers.files.errors import UnreadableFile
@@ -85,7 +86,8 @@ def read_claims(data: bytes, filename: str | None = None, *, options: ReadOption
         if reader.matches(data):
             found = reader.read(data, options or ReadOptions())
             warnings = (*found.warnings, *_named_otherwise(found.format, filename))
-            return _without_doubles(replace(found, sha256=hashlib.sha256(data).hexdigest(), warnings=warnings))
+            read = replace(found, sha256=hashlib.sha256(data).hexdigest(), warnings=warnings)
+            return _without_doubles(with_legible_rows(read))
     if root_name(data):
         raise UnreadableFile(
             f"ce fichier XML n’est ni une facture CII, ni UBL, ni un FEC (élément « {local(parse_xml(data))} »).",
@@ -132,7 +134,7 @@ def with_contacts(found: ClaimFile, contacts: dict[str, DebtorFacts]) -> ClaimFi
 
     The account and name of the ledger stay when the contacts file has none; unknown accounts gain a warning.
     """
-    return replace(found, rows=tuple(_joined(found.rows, contacts)))
+    return with_legible_rows(replace(found, rows=tuple(_joined(found.rows, contacts))))
 
 
 def _joined(rows: Iterable[ClaimRow], contacts: dict[str, DebtorFacts]) -> Iterable[ClaimRow]:

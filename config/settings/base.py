@@ -91,6 +91,7 @@ APPEND_ONLY_TABLES = [
     "agency_journalblock",
     "agency_entry",
     "agency_posting",
+    "agency_limitationevent",
 ]
 # Called inside a new agency, in this order, before it opens: `seed(*, by: str, at: datetime) -> None`.
 AGENCY_SEEDS = ["agency.seeds.seed_agency"]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -16,11 +17,14 @@ from django.utils.translation import gettext_lazy
 from agency.cases.enums import CLOSED_STATES, CaseState, HoldReason
 from agency.cases.models import Case, Claim, Hold
 from agency.common.calendar import paris_date
-from agency.common.money import ZERO
+from agency.common.money import ZERO, format_euros
 from agency.language.presenters import format_date
+from agency.law.time.limitation import Light, light_of
 from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind
 from agency.mandates.models import AgencyProfile
+from agency.outbox.models import Message
+from agency.outbox.values import LimitationPayload, PaymentNoticePayload, PlanPayload
 from agency.parties.models import Creditor
 from agency.plans.models import Instalment
 from agency.qualification.models import CreditorQuestion
@@ -63,9 +67,10 @@ def case_cards(cases: Iterable[Case], *, at: datetime) -> list[CaseCard]:
     held = open_holds(ids, at)
     instalments = next_instalments(ids)
     on = paris_date(at)
-    return [
+    cards = [
         _card(case, bills[case.pk], due[case.pk], held.get(case.pk), instalments.get(case.pk), on) for case in cases
     ]
+    return [_with_limitation(card, case, on) for card, case in zip(cards, cases, strict=True)]
 
 
 def case_totals(cards: list[CaseCard], paused: int) -> CaseTotals:
@@ -110,6 +115,37 @@ def _card(
         paid=confided - due,
         due=due,
     )
+
+
+def _with_limitation(card: CaseCard, case: Case, on: date) -> CaseCard:
+    """The same last day as on the file and on the person's plan, and whether it is near (R2.18)."""
+    if card.due <= ZERO or case.state == CaseState.RETURNED:
+        return card
+    light = light_of(case.last_day_to_act, on)
+    if light is Light.BARRED:
+        words = _("Prescrit depuis le %(day)s") % {"day": format_date(case.last_day_to_act + timedelta(days=1))}
+    else:
+        words = _("Dernier jour pour agir : %(day)s") % {"day": format_date(case.last_day_to_act)}
+    return replace(card, limitation=words, pressing=light in {Light.AMBER, Light.RED})
+
+
+def notice_words(message: Message) -> str:
+    """Return what a notice told the creditor, in one sentence."""
+    words = {"person": message.case.debtor.full_name}
+    if message.kind == MessageKind.PAYMENT_NOTICE:
+        amount = message.read(PaymentNoticePayload).receipt.amount
+        return _("%(person)s a réglé %(amount)s.") % {**words, "amount": format_euros(amount)}
+    if message.kind == MessageKind.PLAN_NOTICE:
+        plan = message.read(PlanPayload).plan
+        facts = {**words, "amount": format_euros(plan.total), "count": len(plan.schedule)}
+        return _("%(person)s règle %(amount)s en %(count)s fois, comme vous nous l’aviez permis.") % facts
+    if message.kind == MessageKind.LIMITATION_NOTICE:
+        told = message.read(LimitationPayload)
+        facts = {**words, "amount": format_euros(told.amount), "day": format_date(told.barred_from)}
+        return _("%(amount)s de %(person)s : prescrit depuis le %(day)s, nous ne le demandons plus.") % facts
+    if message.kind == MessageKind.CREDITOR_QUESTION:
+        return _("Nous vous avons posé une question sur le dossier de %(person)s.") % words
+    return _("%(person)s propose de régler en plusieurs fois.") % words
 
 
 def _pause_step(hold: Hold) -> str:

@@ -18,6 +18,8 @@ class CaseCard:
     confided: Decimal
     paid: Decimal
     due: Decimal
+    limitation: str = ""
+    pressing: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from agency.payments.models import Payment
 
 from .session import Visitor
 
-HIDDEN_STATES = frozenset({CaseState.CLOSED, CaseState.TIME_BARRED})
+HIDDEN_STATES = frozenset({CaseState.CLOSED})
 
 
 def visible_cases(debtor_id: int) -> QuerySet[Case]:

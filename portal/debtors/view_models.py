@@ -1,7 +1,7 @@
 """View models of a person's pages: plain values that the templates read; no query, no clock."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -21,6 +21,10 @@ class Situation(StrEnum):
     SETTLED = "settled"
     WITHDRAWN = "withdrawn"
     CLOSED_TO_PAYMENT = "closed_to_payment"
+    BARRED = "barred"
+
+
+ENDED = frozenset({Situation.WITHDRAWN, Situation.SETTLED, Situation.BARRED})
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,7 @@ class CaseDetail:
     total: Decimal
     due: Decimal
     situation: Situation = Situation.OPEN
+    last_day: date | None = None
     may_pause: bool = True
     may_plan: bool = True
     held: bool = False
@@ -174,14 +179,19 @@ class CaseDetail:
     @property
     def introduction(self) -> str:
         """The sentence under the greeting."""
-        if self.situation in (Situation.SETTLED, Situation.WITHDRAWN):
+        if self.situation in ENDED:
             return _("Voici votre dossier. Vous n’avez plus rien à faire.")
         return _("Voici votre dossier, en clair. Prenez le temps de le lire : c’est vous qui choisissez la suite.")
 
     @property
+    def barred_from(self) -> date | None:
+        """The first day on which nothing may be asked any more (R2.1)."""
+        return self.last_day + timedelta(days=1) if self.last_day else None
+
+    @property
     def is_asked(self) -> bool:
         """Whether a sum is still asked of the person."""
-        return self.due > 0 and self.situation != Situation.WITHDRAWN
+        return self.due > 0 and self.situation not in ENDED
 
     @property
     def is_payable(self) -> bool:

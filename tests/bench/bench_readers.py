@@ -46,10 +46,10 @@ def bare_pass(data: bytes) -> Decimal:
 
 def measure_camt(path: Path) -> None:
     """A statement of a hundred thousand entries."""
-    from agency.readers.statement_files import read_statement
+    from agency.readers.statement_files import read_statement_file
 
     data = path.read_bytes()
-    took = seconds_of(lambda: read_statement(data))
+    took = seconds_of(lambda: read_statement_file(data))
     tell(f"CAMT.053 {CAMT_ENTRIES} mouvements", took, 5, megabytes(), f"{len(data) / 1e6:.0f} Mo")
 
 

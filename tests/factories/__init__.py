@@ -20,7 +20,7 @@ from agency.letters.values import IssuedReceipt, SumLine
 from agency.mandates.models import AgencyProfile, Mandate
 from agency.mandates.operations import draft, set_profile, sign
 from agency.outbox.values import ReceiptPayload
-from agency.parties.enums import Liability, Source
+from agency.parties.enums import Liability
 from agency.parties.models import Creditor, Debtor
 from agency.parties.operations import add_creditor, match_or_create
 from agency.parties.rules import PersonFacts
@@ -117,9 +117,7 @@ def a_person(creditor: Creditor, **facts: Any) -> Debtor:
         "city": "Nantes",
         "email": "camille@roussel.example",
     } | facts
-    return match_or_create(
-        facts=PersonFacts(**values), creditor=creditor, source=Source.CREDITOR, by=BY, at=NOW, on=TODAY
-    )
+    return match_or_create(facts=PersonFacts(**values), creditor=creditor, by=BY, at=NOW, on=TODAY)
 
 
 def a_case(

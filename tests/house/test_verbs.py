@@ -85,11 +85,15 @@ def test_no_verb_is_written_as_a_text() -> None:
 
 
 def test_lines_are_written_by_the_journal_alone() -> None:
-    """The morning's plan excepted: one statement writes letters and lines together."""
+    """The morning's plan and the night's alerts excepted: one statement writes rows and lines together."""
     others = {
         named(path)
         for path in readers_and_writers()
         if "INSERT INTO agency_journalline" in text(path)
         or any(name.startswith("JournalLine.objects.") and "create" in name for name, _ in calls(tree(path)))
     }
-    assert others == {"agency/journal/operations.py", "agency/strategies/operations/planning.py"}
+    assert others == {
+        "agency/journal/operations.py",
+        "agency/limitation/operations.py",
+        "agency/strategies/operations/planning.py",
+    }

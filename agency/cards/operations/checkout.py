@@ -19,11 +19,13 @@ from agency.cards.models import CardAttempt
 from agency.cards.queries import ENDS, cards_open, open_attempts, unfinished_attempts
 from agency.cards.rules import CHECKOUT_MINUTES, SILENCE_ENDS, card_limits
 from agency.cases.models import Case
+from agency.cases.queries import last_day_towards
 from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.law.time.limitation import is_over
 from agency.leases.operations import release, take
 from agency.ledger.queries import case_due
 from agency.mandates.queries import profile
@@ -138,7 +140,7 @@ def _allowed(case: Case, debtor: Debtor, amount: Decimal | None, at: datetime, o
     due = case_due(case.pk)
     if due == ZERO:
         raise CardRefused(fr("Cette somme est déjà réglée. Rien de plus n'a été débité."))
-    if debtor.protection or not cards_open(case, on):
+    if debtor.protection or is_over(last_day_towards(case, debtor), on) or not cards_open(case, on):
         raise CardRefused(fr("Ce dossier ne peut pas être réglé par carte. Appelez-nous : nous verrons ensemble."))
     if _another_page_may_be_paid(case, debtor, at):
         raise CardRefused(fr("Un paiement est déjà en cours pour ce dossier. Attendez un instant, puis réessayez."))

@@ -1,6 +1,7 @@
-"""Writes of cases: their life (`lifecycle`), and the secrets of their letters (`access_codes`)."""
+"""Writes of cases: their life, the limitation of their bills, and the secrets of their letters."""
 
 from .access_codes import current_code, replace_code
+from .apart import set_apart
 from .lifecycle import (
     MoveRefused,
     Obligor,
@@ -17,8 +18,10 @@ from .lifecycle import (
     review_hold,
     set_first_letter,
 )
+from .limitation import EventRefused, note_event, redate, withdraw_event
 
 __all__ = [
+    "EventRefused",
     "MoveRefused",
     "Obligor",
     "ReviewRefused",
@@ -30,9 +33,13 @@ __all__ = [
     "hold",
     "lift_hold",
     "move",
+    "note_event",
     "open_case",
     "protect",
+    "redate",
     "replace_code",
     "review_hold",
+    "set_apart",
     "set_first_letter",
+    "withdraw_event",
 ]

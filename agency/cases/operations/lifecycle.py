@@ -13,8 +13,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from agency.cases.enums import CLOSED_STATES, OPEN_STATES, CaseState, DocumentKind, HoldReason
-from agency.cases.models import Case, CaseParty, Claim, Document, Hold
-from agency.cases.rules import may_move, review_day
+from agency.cases.models import Case, CaseParty, Claim, ClaimLimit, Document, Hold
+from agency.cases.rules import AFTER_PEACE, may_move, review_day
 from agency.common.calendar import paris_date
 from agency.common.identifiers import rf_reference
 from agency.journal.enums import Verb
@@ -78,7 +78,12 @@ def open_case(
     )
     CaseParty.objects.bulk_create(
         CaseParty(
-            case=case, debtor=part.debtor, liability=part.liability, share_num=part.share_num, share_den=part.share_den
+            case=case,
+            debtor=part.debtor,
+            liability=part.liability,
+            share_num=part.share_num,
+            share_den=part.share_den,
+            last_day_to_act=last_day_to_act,
         )
         for part in parts
     )
@@ -125,11 +130,22 @@ def add_claim(
         actor=by.label,
         at=at,
     )
-    if last_day_to_act < case.last_day_to_act:
-        case.last_day_to_act = last_day_to_act
-        case.save(update_fields=["last_day_to_act"])
+    _limit(case, claim)
     record(by=by, at=at, verb=Verb.CLAIM_ADDED, subject=claim, case_id=case.pk, number=number, open=str(share.amount))
     return claim
+
+
+def _limit(case: Case, claim: Claim) -> None:
+    """Until something happens, everybody bound has the last day that the bill came with."""
+    day = claim.last_day_to_act
+    ClaimLimit.objects.bulk_create(
+        ClaimLimit(claim=claim, debtor_id=debtor_id, last_day_to_act=day, argued_last_day=day)
+        for debtor_id in case.parties.values_list("debtor_id", flat=True)
+    )
+    case.parties.filter(last_day_to_act__gt=day).update(last_day_to_act=day)
+    if day < case.last_day_to_act:
+        case.last_day_to_act = day
+        case.save(update_fields=["last_day_to_act"])
 
 
 @transaction.atomic
@@ -181,13 +197,23 @@ def hold(
 
 @transaction.atomic
 def lift_hold(*, hold: Hold, by: Actor, at: datetime, reason: str) -> Hold:
-    """Let the machine see the case again, as far as this hold goes. Lifting twice changes nothing."""
+    """Let the machine see the case again, as far as this hold goes. Lifting twice changes nothing.
+
+    After a pause or a hard time another hold follows, on a case that still asks: a person makes the next contact, and
+    no letter does.
+    """
     locked = Hold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
     if locked.lifted_at is None:
         locked.lifted_at = at
         locked.save(update_fields=["lifted_at"])
         record(by=by, at=at, verb=Verb.HOLD_LIFTED, subject=locked, case_id=locked.case_id, reason=reason)
+        if locked.reason in AFTER_PEACE and locked.case.state == CaseState.ACTIVE:
+            _leave_to_a_person(locked.case, by=by, at=at)
     return locked
+
+
+def _leave_to_a_person(case: Case, *, by: Actor, at: datetime) -> None:
+    hold(case=case, reason=HoldReason.GENTLE, by=by, at=at)
 
 
 @transaction.atomic

@@ -16,10 +16,13 @@ def urls() -> list[URLPattern]:
         path("dossier/<str:reference>/", views.case_page, name="staff_case"),
         path("dossier/<str:reference>/suspendre/", views.hold, name="staff_hold"),
         path("dossier/<str:reference>/a-qualifier/", views.take_back, name="staff_take_back"),
+        path("dossier/<str:reference>/prescription/", views.note_limitation, name="staff_note_limitation"),
+        path("evenement/<int:pk>/retirer/", views.withdraw_limitation, name="staff_withdraw_limitation"),
         path("dossier/<str:reference>/proteger/", views.protect, name="staff_protect"),
         path("dossier/<str:reference>/nouveau-code/", views.replace_code, name="staff_replace_code"),
         path("dossier/<str:reference>/attribuer/", views.assign, name="staff_assign"),
         path("suspension/<int:pk>/revoir/", views.review_hold, name="staff_review_hold"),
+        path("dossier/<str:reference>/facture/", views.join_invoice, name="staff_join_invoice"),
         path("suspension/<int:pk>/lever/", views.lift, name="staff_lift"),
         path("piece/<int:pk>/", views.document, name="staff_document"),
     ]

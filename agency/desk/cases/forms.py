@@ -1,4 +1,4 @@
-"""What somebody fills in to act on a case: a protection, an owner."""
+"""What somebody fills in to act on a case: protection, owner, PDF of an invoice, event of limitation."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agency.cases.models import Case
+from agency.cases.enums import CaseState, LimitationFact
+from agency.cases.models import Case, Claim
 from agency.parties.enums import Protection
 from agency.parties.models import Debtor
+from agency.readers.files.errors import UnreadableFile
+from agency.readers.invoices import facturx
+from agency.readers.isolation.parser import MAX_DOCUMENT, open_pdf
 from agency.users.enums import Permission
 from agency.users.queries import team_allowed_to
 
@@ -81,7 +85,7 @@ class OwnerForm(forms.Form):
         )
 
 
-class ReviewForm(forms.Form):
+class HoldReviewForm(forms.Form):
     """The day on which a suspension is looked at again."""
 
     review_on = forms.DateField(
@@ -108,3 +112,92 @@ class ReviewForm(forms.Form):
         if day is not None and day <= self.on:
             raise ValidationError(_("Choisissez un jour à venir pour revoir cette suspension."))
         return day
+
+
+class InvoiceForm(forms.Form):
+    """The PDF of one of the invoices of a case."""
+
+    file = forms.FileField(
+        error_messages={
+            "required": _("Choisissez le PDF de la facture."),
+            "empty": _("Ce fichier est vide. Enregistrez de nouveau la facture, puis choisissez-la."),
+            "missing": _("Ce fichier n’est pas arrivé. Réessayez."),
+        }
+    )
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, **options)
+        said = _("Choisissez la facture dont c’est le PDF.")
+        self.fields["claim"] = forms.ModelChoiceField(
+            queryset=Claim.objects.filter(case=case).select_related("case"),
+            error_messages={"required": said, "invalid_choice": said},
+        )
+
+    def clean_file(self) -> bytes:
+        """The bytes of a PDF that opens, at most 20 MB."""
+        found = self.cleaned_data["file"]
+        if found.size > MAX_DOCUMENT:
+            raise ValidationError(_("Ce PDF dépasse 20 Mo : envoyez la facture seule."))
+        content: bytes = found.read()
+        if not facturx.matches(content):
+            raise ValidationError(_("Ce fichier n’est pas un PDF. Enregistrez la facture en PDF, puis choisissez-la."))
+        try:
+            open_pdf(content)
+        except UnreadableFile as refusal:
+            raise ValidationError(_("Ce PDF ne s’ouvre pas : %(reason)s") % {"reason": refusal.reason}) from refusal
+        return content
+
+
+PROOFS = {"application/pdf": b"%PDF-", "image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8"}
+LARGEST_PROOF = 10 * 1024 * 1024
+
+
+class LimitationForm(forms.Form):
+    """A dated fact that acts on limitation: what, when, towards whom, for which bill, with which proof."""
+
+    kind = forms.ChoiceField(
+        choices=LimitationFact,
+        error_messages={
+            "required": _("Choisissez ce qui s’est passé."),
+            "invalid_choice": _("Choisissez ce qui s’est passé."),
+        },
+    )
+    happened_on = forms.DateField(
+        error_messages={
+            "required": _("Dites quel jour cela s’est passé."),
+            "invalid": _("Écrivez la date en entier, par exemple 03/11/2026."),
+        }
+    )
+    note = forms.CharField(required=False, max_length=200)
+    proof = forms.FileField(required=False)
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.case = case
+        self.fields["person"] = forms.ModelChoiceField(
+            queryset=Debtor.objects.filter(parts__case=case),
+            required=False,
+            error_messages={"invalid_choice": _NOT_OF_THE_CASE},
+        )
+        self.fields["claim"] = forms.ModelChoiceField(
+            queryset=Claim.objects.filter(case=case),
+            required=False,
+            error_messages={"invalid_choice": _("Cette facture n’est pas au dossier.")},
+        )
+
+    def clean_proof(self) -> Any:
+        """A PDF or a picture, whatever its name says; on a barred case nothing is noted without one (R2.20)."""
+        proof = self.cleaned_data["proof"]
+        if proof is None:
+            if self.case.state == CaseState.TIME_BARRED:
+                raise ValidationError(_("Le dossier est prescrit : joignez la preuve de l’événement."))
+            return None
+        if proof.size > LARGEST_PROOF:
+            raise ValidationError(_("Ce fichier dépasse 10 Mo."))
+        head = proof.read(8)
+        proof.seek(0)
+        kind = next((mime for mime, begins in PROOFS.items() if head.startswith(begins)), None)
+        if kind is None:
+            raise ValidationError(_("Joignez un PDF, ou une photo en PNG ou en JPEG."))
+        proof.content_type = kind
+        return proof

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Prefetch, Q, QuerySet
 
-from agency.cases.enums import DocumentKind
-from agency.cases.models import AccessCode, Case, CaseParty
+from agency.cases.enums import DocumentKind, LimitationFact
+from agency.cases.models import AccessCode, Case, CaseParty, Claim, ClaimLimit, LimitationEvent
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.journal.queries import history_of_case
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message, MessageDocument
 from agency.outbox.values import ReceiptPayload
-from agency.parties.models import Address
+from agency.parties.models import Address, ContactQuestion, Debtor
 
 # Steps of the machine that say nothing to a reader: the letter itself is listed beside the history.
 _MACHINERY = frozenset(
@@ -28,6 +30,13 @@ _MACHINERY = frozenset(
         Verb.CARD_CLOSED,
         Verb.STRATEGY_STARTED,
     }
+)
+
+_CONTACT_VERBS = (
+    Verb.CONTACT_ASKED,
+    Verb.CONTACT_KEPT,
+    Verb.CONTACT_ADOPTED,
+    Verb.CONTACT_ADOPTED_EVERYWHERE,
 )
 
 
@@ -77,8 +86,29 @@ def drawn_receipts(case: Case) -> dict[int, int]:
     return {part.message.read(ReceiptPayload).payment: part.document_id for part in parts}
 
 
+def limits_of(case: Case) -> QuerySet[ClaimLimit]:
+    """Return the last days of a case, bill by bill and person by person, the nearest first."""
+    limits = ClaimLimit.objects.filter(claim__case=case).select_related("claim", "debtor")
+    return limits.order_by("last_day_to_act", "claim_id", "debtor_id")
+
+
+def events_of(case: Case) -> QuerySet[LimitationEvent]:
+    """Return what acted on the limitation of a case, those withdrawn included, latest first."""
+    noted = LimitationEvent.objects.filter(case=case, withdraws__isnull=True)
+    return noted.select_related("claim", "debtor", "document", "withdrawn_by").order_by("-happened_on", "-id")
+
+
+def staff_event_key(case: Case, kind: LimitationFact, on: date, debtor: Debtor | None, claim: Claim | None) -> str:
+    """Return the key of an event noted by hand: a second click is the same, noting again after a mistake is not."""
+    said = f"staff:{case.pk}:{kind}:{on.isoformat()}:{debtor.pk if debtor else 0}:{claim.pk if claim else 0}"
+    taken = LimitationEvent.objects.filter(key__startswith=f"{said}:", withdrawn_by__isnull=False).count()
+    return f"{said}:{taken}"
+
+
 def _acts_on_people(case: Case) -> QuerySet[JournalLine]:
     """What was noted of the people of a case, whichever of their cases it was noted from."""
     codes = AccessCode.objects.filter(debtor__parts__case=case).values("pk")
     protected = Q(verb=Verb.DEBTOR_PROTECTED, subject_id__in=case.parties.values("debtor_id"))
-    return JournalLine.objects.filter(protected | Q(verb=Verb.ACCESS_CODE_REPLACED, subject_id__in=codes))
+    asked = ContactQuestion.objects.filter(debtor__parts__case=case).values("pk")
+    decided = Q(verb__in=_CONTACT_VERBS, subject_id__in=asked)
+    return JournalLine.objects.filter(protected | decided | Q(verb=Verb.ACCESS_CODE_REPLACED, subject_id__in=codes))

@@ -1,8 +1,11 @@
-"""A case: found, read whole, suspended, taken back; its evidence."""
+"""A case: found, read whole, suspended, taken back; its evidence and what acts on its limitation."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
+from django.db import transaction
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agency.cases import operations
-from agency.cases.enums import CaseState, HoldReason
-from agency.cases.models import Case, Document, Hold
+from agency.cases.enums import CaseState, DocumentKind, HoldReason, LimitationFact
+from agency.cases.models import Case, Document, Hold, LimitationEvent
 from agency.desk.frame.views.pages import back_to, may, page, staff_view
 from agency.journal.rules import Actor
 from agency.language.presenters import format_date
@@ -21,9 +24,17 @@ from agency.qualification.operations import AnswerRefused, receive_answer
 from agency.users.enums import Permission
 from agency.users.queries import team_allowed_to
 
-from .forms import PROTECTIONS, OwnerForm, PersonForm, ProtectionForm, ReviewForm
+from .forms import (
+    PROTECTIONS,
+    HoldReviewForm,
+    InvoiceForm,
+    LimitationForm,
+    OwnerForm,
+    PersonForm,
+    ProtectionForm,
+)
 from .presenters.case_page import present_case, present_found
-from .queries import search
+from .queries import search, staff_event_key
 
 FOUND_AT_MOST = 30
 
@@ -66,7 +77,7 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
     """Stop the machine on a case, saying why; whoever suspends follows it, and looks at it again on a day."""
     case, now = get_object_or_404(Case, reference=reference), timezone.now()
     note = request.POST.get("note", "").strip()[:200]
-    form = ReviewForm(request.POST, on=timezone.localdate(now))
+    form = HoldReviewForm(request.POST, on=timezone.localdate(now))
     if not note:
         messages.error(request, _("Dites en quelques mots pourquoi le dossier est suspendu."))
     elif not form.is_valid():
@@ -99,7 +110,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
 def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a suspension and say when it is looked at again; whoever says so follows it."""
     standing, now = get_object_or_404(Hold.objects.select_related("case"), pk=pk), timezone.now()
-    form = ReviewForm(request.POST, on=timezone.localdate(now), required=True)
+    form = HoldReviewForm(request.POST, on=timezone.localdate(now), required=True)
     if not form.is_valid():
         messages.error(request, form.first_error)
     else:
@@ -182,6 +193,56 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("staff_case", case.reference)
 
 
+@require_POST
+@staff_view(Permission.IMPORT_CLAIMS)
+def join_invoice(request: HttpRequest, reference: str) -> HttpResponse:
+    """Join the PDF of an invoice of the case, which the letters to come enclose."""
+    case, now = get_object_or_404(Case, reference=reference), timezone.now()
+    form = InvoiceForm(request.POST, request.FILES, case=case)
+    if not form.is_valid():
+        return _whole(request, reference, joining=form)
+    claim, content = form.cleaned_data["claim"], form.cleaned_data["file"]
+    by = Actor.staff(request.user)
+    operations.attach_invoice(claim=claim, content=content, by=by, at=now, on=timezone.localdate(now))
+    messages.success(request, _("La facture %(number)s est au dossier.") % {"number": claim.number})
+    return redirect("staff_case", case.reference)
+
+
+@require_POST
+@staff_view(Permission.QUALIFY)
+def note_limitation(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note a fact that acts on limitation; on a barred case, only who answers for the team may, with the proof."""
+    case, now = get_object_or_404(Case, reference=reference), timezone.now()
+    if case.state == CaseState.TIME_BARRED and not may(request.user, Permission.MANAGE_TEAM):
+        messages.error(request, _("Le dossier est prescrit : seul un responsable peut y noter un événement."))
+        return redirect("staff_case", case.reference)
+    form = LimitationForm(request.POST, request.FILES, case=case)
+    if not form.is_valid():
+        return _whole(request, reference, noting=form)
+    try:
+        _note_limitation(case, form, Actor.staff(request.user), now)
+    except operations.EventRefused as refusal:
+        form.add_error("happened_on", str(refusal))
+        return _whole(request, reference, noting=form)
+    messages.success(request, _("L’événement est noté : la date de prescription est recalculée."))
+    return redirect("staff_case", case.reference)
+
+
+@require_POST
+@staff_view(Permission.QUALIFY)
+def withdraw_limitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back an event noted by mistake, saying why: its line stays, and no longer counts."""
+    event = get_object_or_404(LimitationEvent.objects.select_related("case"), pk=pk, withdraws__isnull=True)
+    reason = request.POST.get("reason", "").strip()[:200]
+    try:
+        operations.withdraw_event(event=event, reason=reason, by=Actor.staff(request.user), at=timezone.now())
+    except operations.EventRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("L’événement est retiré : la date de prescription est recalculée."))
+    return redirect("staff_case", event.case.reference)
+
+
 @require_safe
 @staff_view(Permission.SEE_CASES)
 def document(_request: HttpRequest, pk: int) -> FileResponse:
@@ -199,6 +260,23 @@ def document(_request: HttpRequest, pk: int) -> FileResponse:
     return answer
 
 
+@transaction.atomic
+def _note_limitation(case: Case, form: LimitationForm, by: Actor, at: datetime) -> None:
+    """Keep the proof, then the event."""
+    given, on = form.cleaned_data, timezone.localdate(at)
+    kind, proof = LimitationFact(given["kind"]), None
+    if given["proof"] is not None:
+        proof = operations.add_document(
+            case=case, kind=DocumentKind.ACT, title=str(kind.label).capitalize(), content=given["proof"].read(),
+            mime=given["proof"].content_type, by=by, at=at, on=on,
+        )  # fmt: skip
+    operations.note_event(
+        case=case, kind=kind, happened_on=given["happened_on"], debtor=given["person"], claim=given["claim"],
+        document=proof, note=given["note"], by=by, at=at,
+        key=staff_event_key(case, kind, given["happened_on"], given["person"], given["claim"]),
+    )  # fmt: skip
+
+
 def _whole(request: HttpRequest, reference: str, **refused: Form) -> HttpResponse:
     """The page of a case; 422 with what is to correct when one of its forms was refused."""
     now = timezone.now()
@@ -212,6 +290,7 @@ def _whole(request: HttpRequest, reference: str, **refused: Form) -> HttpRespons
         "protections": PROTECTIONS,
         "team": team_allowed_to(Permission.CONTACT) if may(request.user, Permission.MANAGE_TEAM) else (),
         "today": timezone.localdate(now),
+        "limitation_facts": LimitationFact.choices,
         "refused": next(iter(refused.values()), None),
         **refused,
     }

@@ -13,6 +13,8 @@ class Group(TextChoices):
 
     WAITING = "waiting", _("Ces personnes attendent une réponse")
     QUALIFY = "qualify", _("À qualifier avant toute relance")
+    CONTACTS = "contacts", _("Coordonnées contradictoires à trancher")
+    LIMITATION = "limitation", _("Décider avant la prescription")
     CALL = "call", _("À appeler aujourd’hui")
     COMMITMENTS = "commitments", _("Engagements du jour")
     MONEY = "money", _("Argent à reverser, à rendre, à identifier")
@@ -29,6 +31,7 @@ class Tab(TextChoices):
     PROOFS = "preuves", _("Preuves de paiement")
     MESSAGES = "messages", _("Messages")
     QUALIFY = "a-qualifier", _("À qualifier")
+    CONTACTS = "coordonnees", _("Coordonnées")
     CALL = "appels", _("Appels")
     COMMITMENTS = "engagements", _("Engagements")
     MONEY = "argent", _("Argent")
@@ -42,8 +45,11 @@ class ItemKind(StrEnum):
     PLAN = "plan"
     REPLY = "reply"
     QUALIFY = "qualify"
+    CONTACT = "contact"
     PART = "part"
     COMMITMENT = "commitment"
+    LIMITATION = "limitation"
+    GENTLE = "gentle"
     MESSAGE = "message"
     PAUSE = "pause"
     HOLD = "hold"

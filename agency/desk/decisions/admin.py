@@ -11,7 +11,7 @@ from agency.users.enums import Permission
 
 from .enums import Folder
 from .queries import count_of, waiting_lines
-from .views import bank, commitments, letters, mandates, plans, qualification, replies
+from .views import bank, commitments, contacts, gentle, letters, mandates, plans, qualification, replies
 
 
 @hooks.register("register_admin_urls")
@@ -21,10 +21,13 @@ def urls() -> list[URLPattern]:
         path("propositions/", plans.proposals, name="staff_plans"),
         path("propositions/<int:pk>/", plans.decide, name="staff_plan"),
         path("reponses/<int:pk>/", replies.answer, name="staff_reply"),
+        path("coordonnees/<int:pk>/", contacts.decide, name="staff_contact_question"),
         path("courriers/", letters.letters, name="staff_letters"),
         path("courriers/<int:pk>/", letters.decide_message, name="staff_letter"),
         path("paroles/", commitments.commitments, name="staff_commitments"),
         path("paroles/<int:pk>/", commitments.close, name="staff_commitment"),
+        path("prescription/<int:pk>/vue/", gentle.see_limitation, name="staff_limitation_seen"),
+        path("reprise/<int:pk>/", gentle.resume, name="staff_resume"),
         path("mandats/<int:pk>/fin/", mandates.end, name="staff_mandate_end"),
         path("qualifier/", qualification.next_one, name="staff_qualify_next"),
         path("qualifier/<str:reference>/", qualification.checklist, name="staff_qualify"),

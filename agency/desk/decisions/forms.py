@@ -1,9 +1,11 @@
-"""What somebody fills in to decide: the end of a mandate."""
+"""What somebody fills in to decide: the end of a mandate, two words on a person that disagree."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from agency.parties.enums import QuestionState
 
 
 class EndForm(forms.Form):
@@ -18,3 +20,26 @@ class EndForm(forms.Form):
     reason = forms.CharField(
         max_length=200, error_messages={"required": _("Dites en quelques mots pourquoi le mandat prend fin.")}
     )
+
+
+class ContactForm(forms.Form):
+    """Which of two words on a person is used, how far, and what was checked."""
+
+    choice = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in QuestionState if one != QuestionState.OPEN],
+        error_messages={
+            "required": _("Choisissez ce qui sera utilisé."),
+            "invalid_choice": _("Choisissez ce qui sera utilisé."),
+        },
+    )
+    reason = forms.CharField(
+        max_length=200,
+        error_messages={
+            "required": _("Dites en quelques mots ce que vous avez vérifié."),
+            "max_length": _("Dites-le en 200 caractères au plus."),
+        },
+    )
+
+    def clean_choice(self) -> QuestionState:
+        """The decision as a member of the list."""
+        return QuestionState(self.cleaned_data["choice"])

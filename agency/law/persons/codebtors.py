@@ -33,6 +33,7 @@ def assess_each(
     debtors: Sequence[CoDebtor],
     *,
     due_on: date,
+    completed_on: date | None = None,
     events: Iterable[Event] = (),
     contract_years: int | None = None,
 ) -> dict[str, Limitation]:
@@ -47,6 +48,7 @@ def assess_each(
         debtor.id: assess(
             claim_type,
             due_on=due_on,
+            completed_on=completed_on,
             events=[event for event in facts if _concerns(event, debtor, debtors)],
             contract_years=contract_years,
             debtors=_bound_by(debtor, debtors),

@@ -48,6 +48,25 @@ class Light(StrEnum):
     BARRED = "barred"
 
 
+def is_over(last_day: date, on: date) -> bool:
+    """Whether every demand is blocked on that day, the last day being over (R2.20; C. civ. 2229)."""
+    return on > last_day
+
+
+def is_near_end(last_day: date, on: date) -> bool:
+    """Whether a part payment must show that it recognises the debt (R2.13)."""
+    return 0 <= (last_day - on).days <= NEAR_END_DAYS
+
+
+def light_of(last_day: date, on: date) -> Light:
+    """Barred, red within 60 days, amber within six months, else green (R2.18)."""
+    if is_over(last_day, on):
+        return Light.BARRED
+    if (last_day - on).days <= RED_DAYS:
+        return Light.RED
+    return Light.AMBER if last_day <= add_months(on, SIX_MONTHS) else Light.GREEN
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What one event did: the last day to act after it, the text, and the words (R2.8 to R2.17)."""
@@ -77,15 +96,11 @@ class Limitation:
 
     def is_barred(self, on: date) -> bool:
         """Whether every demand is blocked on that day (R2.20)."""
-        return on > self.prudent_last_day
+        return is_over(self.prudent_last_day, on)
 
     def light(self, on: date) -> Light:
         """Barred, red within 60 days, amber within six months, else green (R2.18)."""
-        if self.is_barred(on):
-            return Light.BARRED
-        if (self.prudent_last_day - on).days <= RED_DAYS:
-            return Light.RED
-        return Light.AMBER if self.prudent_last_day <= add_months(on, SIX_MONTHS) else Light.GREEN
+        return light_of(self.prudent_last_day, on)
 
     def alert_dates(self) -> tuple[date, ...]:
         """Days on which staff and creditor are asked whether to escalate (R2.18)."""
@@ -93,7 +108,7 @@ class Limitation:
 
     def near_end(self, on: date) -> bool:
         """Whether a part payment must show that it recognises the debt (R2.13)."""
-        return 0 <= (self.prudent_last_day - on).days <= NEAR_END_DAYS
+        return is_near_end(self.prudent_last_day, on)
 
 
 def period_months(claim_type: ClaimType, contract_years: int | None = None) -> int:

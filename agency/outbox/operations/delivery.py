@@ -92,9 +92,9 @@ def _last_look(message: Message, *, by: Actor, at: datetime) -> Parcel | None:
     locked = held(message, MessageState.READY)
     if locked is None:
         return None
-    if locked.debtor_id:
+    if locked.debtor is not None:
         # Caps count over all the cases of a person: two of them must not pass the gate side by side.
-        lock_person(locked.debtor_id)
+        lock_person(locked.debtor)
     if _turned_back(locked, look(locked, at), by=by, at=at):
         return None
     try:

@@ -6,6 +6,7 @@ from agency.cases.models import Case
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.parties.models import Debtor
+from agency.parties.queries import same_firm
 
 
 def held(message: Message, *states: MessageState) -> Message | None:
@@ -28,6 +29,6 @@ def lock_case(case_id: int) -> None:
     Case.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=case_id)
 
 
-def lock_person(debtor_id: int) -> None:
-    """Let nobody else write to this person, in any case, until the caller's transaction ends (R6.7)."""
-    Debtor.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=debtor_id)
+def lock_person(person: Debtor) -> None:
+    """Let nobody else write to this person, in any case of any creditor, until the transaction ends (R6.7)."""
+    list(same_firm(person).select_for_update(of=("self",), no_key=True).values_list("pk"))

@@ -22,6 +22,7 @@ from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.models import Message
 from agency.outbox.values import (
+    LimitationPayload,
     OfferPayload,
     PaymentNoticePayload,
     PlanPayload,
@@ -109,6 +110,8 @@ def _body(message: Message) -> list[str]:
         MessageKind.OFFER_NOTICE: _offer,
         MessageKind.CREDITOR_QUESTION: _question,
         MessageKind.PLAN_CONFIRMED: _plan,
+        MessageKind.PLAN_NOTICE: _plan_notice,
+        MessageKind.LIMITATION_NOTICE: _limitation_notice,
     }
     return said.get(message.kind, _reply)(message)
 
@@ -160,6 +163,29 @@ def _plan(message: Message) -> list[str]:
     return [
         f"C’est d’accord : vous réglez {format_euros(plan.total)} en {len(plan.schedule)} fois.",
         "Il n’y a aucun frais. Le détail est sur votre espace.",
+    ]
+
+
+def _plan_notice(message: Message) -> list[str]:
+    """What was agreed within the mandate's powers is told all the same (R124-5)."""
+    plan = message.read(PlanPayload).plan
+    parts = plan.schedule
+    dates = f"du {format_date(parts[0].due_on)} au {format_date(parts[-1].due_on)}"
+    return [
+        "Un échéancier est accepté, dans les pouvoirs que vous nous avez donnés.",
+        f"{format_euros(plan.total)} en {len(parts)} fois, {dates}.",
+        "Vous n’avez rien à faire : chaque versement vous sera dit.",
+    ]
+
+
+def _limitation_notice(message: Message) -> list[str]:
+    notice = message.read(LimitationPayload)
+    since = f"prescrite depuis le {format_date(notice.barred_from)}"
+    return [
+        f"La somme de {format_euros(notice.amount)} de {notice.person} ({', '.join(notice.numbers)}) est {since}.",
+        "Nous ne la demandons plus : aucune lettre ne part, et la personne n’est plus invitée à payer.",
+        "Elle reste libre de régler d’elle-même.",
+        "Si un acte que nous ne connaissons pas a interrompu le délai, envoyez-nous-en la preuve.",
     ]
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from agency.cases.enums import CLOSED_STATES, CaseState
 from agency.cases.models import Case
-from agency.cases.queries import running_holds
+from agency.cases.queries import last_day_towards, running_holds
 from agency.common.calendar import paris_date
 from agency.law.contact import gate as law
 from agency.law.contact.denials import DenyCode
@@ -24,11 +24,12 @@ from agency.outbox.models import Message
 from agency.outbox.values import LetterPayload
 from agency.parties.enums import Protection
 from agency.parties.models import Debtor
-from agency.parties.queries import emails, usable_email, valid_address, zone_of
+from agency.parties.queries import emails, same_firm, usable_email, valid_address, zone_of
 
 from .messages import typed_email
 
 _HANDED_OVER = (MessageState.ACCEPTED, MessageState.DONE, MessageState.SENDING, MessageState.UNKNOWN)
+_REPRESENTED = frozenset({Protection.MINOR, Protection.GUARDIANSHIP, Protection.CURATORSHIP})
 _BEING_QUALIFIED = frozenset({CaseState.TO_QUALIFY, CaseState.WITH_CREDITOR})
 
 
@@ -72,12 +73,12 @@ def contact_facts(case: Case, debtor: Debtor, at: datetime) -> law.Facts:
         tenant_compliant=not compliance_gaps(on),
         qualified=case.qualified_at is not None and case.state not in _BEING_QUALIFIED,
         first_letter_sent_on=case.first_letter_on,
-        time_barred_from=case.last_day_to_act + timedelta(days=1),
+        time_barred_from=last_day_towards(case, debtor) + timedelta(days=1),
         disputed=running_holds(case, at).exists(),
         overindebted=debtor.protection in {Protection.OVERINDEBTED_FILED, Protection.OVERINDEBTED},
         insolvent=debtor.protection == Protection.INSOLVENT,
         deceased=debtor.protection == Protection.DECEASED,
-        protected_adult=debtor.protection in {Protection.MINOR, Protection.GUARDIANSHIP},
+        protected_adult=debtor.protection in _REPRESENTED,
         plan_active=case.state == CaseState.PLAN,
         closed=case.state in CLOSED_STATES,
         opted_out=_opted_out(debtor),
@@ -149,7 +150,7 @@ def _precise(message: Message, code: DenyCode, at: datetime) -> str:
 def _history(debtor: Debtor, at: datetime) -> tuple[law.Contact, ...]:
     """Letters of the last month in every case of the agency; one whose fate is unknown counts (R6.7)."""
     rows = (
-        Message.objects.filter(debtor=debtor, kind__in=DUNNING, state__in=_HANDED_OVER)
+        Message.objects.filter(debtor__in=same_firm(debtor), kind__in=DUNNING, state__in=_HANDED_OVER)
         .filter(Q(accepted_at__isnull=True) | Q(accepted_at__gt=at - timedelta(days=31)))
         .values_list("channel", "accepted_at")
     )

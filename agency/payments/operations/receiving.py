@@ -10,8 +10,8 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from agency.cases import operations as cases
-from agency.cases.enums import CaseState, HoldReason
-from agency.cases.models import Case
+from agency.cases.enums import CaseState, HoldReason, LimitationFact
+from agency.cases.models import Case, LimitationEvent
 from agency.cases.rules import may_move
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
@@ -53,14 +53,15 @@ class AlreadyHandedOver(Exception):
 @transaction.atomic
 def receive(
     *, case: Case, debtor: Debtor, amount: Decimal, method: Method, received_on: date, value_on: date, source: str,
-    external_id: str, by: Actor, at: datetime, email: str = "", from_suspense: bool = False,
+    external_id: str, by: Actor, at: datetime, email: str = "", from_suspense: bool = False, own_hand: bool = True,
 ) -> Payment:  # fmt: skip
     """Book money that arrived for a case, once for each `(source, external_id)`, and return its payment.
 
     Lowers what is owed by the lawful imputation (R4.1-R4.5), owes the creditor the same sum and the
     person what is over (R4.7; everything, for someone the law forbids to pay, R5.6). Takes the next
     receipt number (R1.15), plans the receipt and the creditor's notice (R1.13; R124-5, R124-6), counts
-    on the plan, and closes a case that owes nothing any more. The same fact told again changes nothing.
+    on the plan, and closes a case that owes nothing any more. A part paid by the person (`own_hand`), and not by
+    somebody unknown, starts limitation again (R2.8). The same fact told again changes nothing.
 
     Raises `NothingReceived`, or `FactDiffers` when the fact told again is another one.
     """
@@ -85,6 +86,7 @@ def receive(
     if plan is not None and imputation.settled:
         plans.apply_payment(plan=plan, amount=imputation.settled, by=by, at=at)
     due = case_due(locked.pk)
+    _recognise(payment, due, own_hand=own_hand, by=by, at=at)
     if due == ZERO:
         _close_settled_case(locked, by=by, at=at, on=paris_date(at))
     receipt = _receipt(payment, due, at)
@@ -118,10 +120,31 @@ def reverse(*, payment: Payment, reason: str, by: Actor, at: datetime, on: date)
         raise AlreadyHandedOver(
             fr("Cette somme a déjà été reversée ou rendue : elle se règle avec le créancier.")
         ) from error
+    for event in LimitationEvent.objects.filter(key=_recognition_key(payment)):
+        cases.withdraw_event(event=event, reason=f"paiement repris : {reason}", by=by, at=at)
+    cases.redate(case=case, by=by, at=at)
     _reopen_case(case, payment, by=by, at=at, on=on)
     cases.hold(case=case, reason=HoldReason.STAFF, note=f"paiement repris : {reason}"[:200], by=by, at=at)
     record(by=by, at=at, verb=Verb.PAYMENT_REVERSED, subject=payment, case_id=case.pk, reason=reason)
     return payment
+
+
+def _recognise(payment: Payment, due: Decimal, *, own_hand: bool, by: Actor, at: datetime) -> None:
+    """A part paid recognises the whole (C. civ. 2240); what is settled is no longer counted in the last day."""
+    if due and payment.amount > payment.excess:
+        cases.note_event(
+            case=payment.case,
+            kind=LimitationFact.PARTIAL_PAYMENT,
+            happened_on=min(payment.received_on, paris_date(at)),
+            debtor=payment.debtor if own_hand else None,
+            key=_recognition_key(payment),
+            by=by,
+            at=at,
+        )
+
+
+def _recognition_key(payment: Payment) -> str:
+    return f"payment:{payment.pk}"
 
 
 def _allocate(payment: Payment, imputation: Imputation, rule: str) -> None:

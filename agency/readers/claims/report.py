@@ -13,7 +13,7 @@ _COLUMNS = (("Débiteur", 32), ("Pièce", 18), ("Émise le", 10), ("Échéance",
 def as_json(found: ClaimFile) -> dict[str, Any]:
     """`{"format", "rows", "refused", "totals"}`: amounts as text with two decimals, dates ISO or null.
 
-    `confidence` is `high`, or `low` when a person must check the sum before anything is claimed.
+    `confidence` is `high` when the file says it all, else `low`: a person looks before anything is claimed.
     `instalments` (`[{"due_on", "amount"}]`, adding up to `open`) is there only when there are several.
     """
     return {
@@ -45,7 +45,7 @@ def _row(row: ClaimRow) -> dict[str, Any]:
         "total": f"{row.total:.2f}",
         "paid": f"{row.paid:.2f}",
         "open": f"{row.open:.2f}",
-        "confidence": "low" if row.confidence is Confidence.LOW else "high",
+        "confidence": "high" if row.confidence is Confidence.HIGH else "low",
         "warnings": list(row.warnings),
         **({"instalments": terms} if terms else {}),
     }

@@ -23,6 +23,7 @@ class Book:
     groups: dict[bytes, int] = field(default_factory=dict)
     advances: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     collective: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    days: set[bytes] = field(default_factory=set)
     refused: list[Refusal] = field(default_factory=list)
     spoiled: set[str] = field(default_factory=set)
     broken: int = 0

@@ -17,6 +17,8 @@ _OPENING_LABEL = re.compile(
     re.IGNORECASE,
 )
 _OPENING_JOURNALS = {"AN", "ANO", "ANX", "RAN", "ANV", "AND", "OUV", "OUVERTURE", "ANOUV", "REPORT", "RN"}
+_SALES_JOURNALS = {"V", "VE", "VT", "VEN", "VTE", "VTES", "FA", "FAC", "FC"}
+_SALES_LABEL = re.compile(r"\b(?:ventes?|factur|sales)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class LedgerLine:
     letter: str
     foreign: str = ""
     repaired: bool = False
+    carried: bool = False
 
     @property
     def has_piece(self) -> bool:
@@ -50,7 +53,14 @@ class LedgerLine:
         """Whether the line carries a balance of the year before."""
         label = self.journal_label.casefold()
         is_journal = self.journal.upper() in _OPENING_JOURNALS or "nouveau" in label or "ouverture" in label
-        return is_journal or _OPENING_LABEL.match(self.label) is not None
+        return self.carried or is_journal or _OPENING_LABEL.match(self.label) is not None
+
+    @property
+    def may_be_opening(self) -> bool:
+        """Whether only the other lines of its entry can tell: no date of its own, and no journal of sales."""
+        is_sale = self.journal.upper() in _SALES_JOURNALS or _SALES_LABEL.search(self.journal_label) is not None
+        own_date = self.piece_on is not None and self.piece_on < self.entry_on
+        return self.cents > 0 and not (self.is_opening or own_date or is_sale)
 
     @property
     def is_date_lost(self) -> bool:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 
 from agency.readers.claims.options import ReadOptions
 from agency.readers.claims.rows import ClaimFile, Refusal
@@ -16,6 +18,7 @@ _COLLECTIVE_LABEL = re.compile(r"(?:clients?|cr[ée]ances?)\b", re.IGNORECASE)
 _PROGRESS_EVERY = 50_000
 _MOST_REFUSALS = 1_000
 _COLLECTIVE_DIGITS = 2
+_MOST_DAYS = 5_000
 
 
 def matches(data: bytes) -> bool:
@@ -31,15 +34,18 @@ def read(data: bytes, options: ReadOptions) -> ClaimFile:
     book = Book()
     _first_pass(data, layout, accounts, book, options.progress)
     _second_pass(data, layout, accounts, book)
+    _mark_carried(data, layout, book)
     return claims_of(book, "fec")
 
 
 def _first_pass(
     data: bytes, layout: Layout, accounts: tuple[bytes, ...], book: Book, progress: Callable[[int], None] | None
 ) -> None:
-    account_at = layout.columns["comptenum"]
+    account_at, date_at = layout.columns["comptenum"], layout.columns["ecrituredate"]
     for number, cells in _ledger_cells(data, layout, book):
         book.count += 1
+        if len(book.days) < _MOST_DAYS:
+            book.days.add(cells[date_at])
         if progress and book.count % _PROGRESS_EVERY == 0:
             progress(book.count)
         account = cells[account_at].lstrip()
@@ -187,3 +193,38 @@ def _second_pass(data: bytes, layout: Layout, accounts: tuple[bytes, ...], book:
             except BadValue:
                 continue
             _keep(book, layout, number, cells, cents)
+
+
+def _mark_carried(data: bytes, layout: Layout, book: Book) -> None:
+    """Tell the balances that some software carries forward in a journal of all sorts.
+
+    They stand on the first day of the ledger, in an entry that sells nothing (no account of class 7).
+    """
+    days = {_day_of(day): day for day in book.days}
+    first = min((day for day in days if day), default=None)
+    doubtful = {_entry(line) for line in book.lines if line.entry_on == first and line.may_be_opening}
+    if first is None or not doubtful:
+        return
+    selling = {
+        (layout.at(cells, "journalcode"), layout.at(cells, "ecriturenum"))
+        for _, cells in _ledger_cells(data, layout, None, (days[first],))
+        if layout.at(cells, "comptenum").startswith("7")
+    }
+    carried = doubtful - selling
+    book.lines = [
+        replace(line, carried=True)
+        if line.entry_on == first and line.may_be_opening and _entry(line) in carried
+        else line
+        for line in book.lines
+    ]
+
+
+def _entry(line: LedgerLine) -> tuple[str, str]:
+    return line.journal, line.entry
+
+
+def _day_of(written: bytes) -> date | None:
+    try:
+        return parse_date(written.decode("ascii", "replace").strip())
+    except BadValue:
+        return None

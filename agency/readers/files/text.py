@@ -21,7 +21,8 @@ _CP1252_LETTERS = re.compile(
 # œ, Œ and the euro of ISO 8859-15, a legal code of the FEC, are ½, ¼ and ¤ in Windows-1252.
 _LATIN9_LETTERS = re.compile(rb"[A-Za-z][\xbc\xbd][A-Za-z]|\xa4")
 _C1_BYTES = re.compile(rb"[\x80-\x9f]")
-_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1f]")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CP1252_UNUSED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
@@ -67,9 +68,14 @@ def decode(data: bytes) -> str:
         ) from None
 
 
+def decode_statement(data: bytes) -> str:
+    """The text of a bank's file, each control character a blank: what a bank writes cannot be asked anew."""
+    return _CONTROL_SIGNS.sub(" ", decode(data))
+
+
 def is_binary(data: bytes) -> bool:
-    """Whether the beginning holds bytes no text file has (UTF-16 and UTF-32 carry a BOM)."""
+    """Whether the beginning is full of bytes no text file has (UTF-16 and UTF-32 carry a BOM); a few are mishaps."""
     head = data[:4096]
     if head.startswith(tuple(bom for bom, _ in _BOMS)):
         return False
-    return b"\x00" in head or len(_CONTROLS.findall(head)) > len(head) // 20
+    return len(_CONTROLS.findall(head)) > len(head) // 20

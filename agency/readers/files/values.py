@@ -162,6 +162,18 @@ def may_be_month_first(text: str) -> bool:
     return first != second and max(first, second) <= _MONTHS_OF_YEAR
 
 
+def is_day_first(text: str) -> bool:
+    """Whether the text can be a date only when its day is written first: 25/03/2026."""
+    match = _MONTH_OR_DAY.fullmatch(text.strip())
+    return match is not None and int(match[1]) > _MONTHS_OF_YEAR
+
+
+def with_day_first(text: str) -> str:
+    """The date of a text that writes its month first, day first: 03/25/2026 as 25/03/2026; any other text as it is."""
+    match = _MONTH_OR_DAY.fullmatch(text.strip())
+    return f"{match[2]}/{match[1]}/{match[3]}" if match else text
+
+
 def parse_compact_date(text: str) -> date:
     """Date `YYYYMMDD`, as ledgers and e-invoices write it. Raises BadValue."""
     bare = text.strip()

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from agency.readers.files.errors import BadValue, UnreadableFile
-from agency.readers.files.text import decode, is_binary
+from agency.readers.files.text import decode_statement, is_binary
 from agency.readers.files.values import euros, real_date
 
 from .checks import RefusedStatement, check_balances, find_reference
@@ -33,7 +33,7 @@ def matches(data: bytes) -> bool:
 
 def read(data: bytes) -> StatementFile:
     """All statements of the file. A file of operations (240) is refused whole. Raises UnreadableFile (CFONB-4)."""
-    text = decode(data)
+    text = decode_statement(data)
     if _CFONB240.match(text.lstrip("\ufeff\r\n ")):
         reason = (
             "ce fichier est un CFONB240 (opérations), pas un relevé de compte : "
@@ -46,7 +46,8 @@ def read(data: bytes) -> StatementFile:
         try:
             statements.append(pile.statement())
         except RefusedStatement as no:
-            refused.append(StatementRefusal(no.where or pile.where, no.reason, no.rule, no.value))
+            where = no.where or pile.where
+            refused.append(StatementRefusal(where, no.reason, no.rule, no.value, _account(pile.records[0][1])))
     return StatementFile("cfonb120", tuple(statements), tuple(refused))
 
 

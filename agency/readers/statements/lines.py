@@ -1,7 +1,7 @@
 """What a bank file hands over, whatever the format: statements that balance, and refusals with their place."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -60,12 +60,13 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class StatementRefusal:
-    """A statement that does not enter, whole: place, value met, reason in French, rule's id."""
+    """A statement that does not enter, whole: place, value met, reason in French, rule's id, account when known."""
 
     where: str
     reason: str
     rule: str
     value: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +77,25 @@ class StatementFile:
     statements: tuple[Statement, ...]
     refused: tuple[StatementRefusal, ...]
     sha256: str = ""
+
+    def of_account(self, account: str) -> "StatementFile":
+        """The same file without what is for sure another account's."""
+        return replace(
+            self,
+            statements=tuple(one for one in self.statements if one.account == account),
+            refused=tuple(one for one in self.refused if one.account in ("", account)),
+        )
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """Accounts that the file names, each once, in its order."""
+        named = [*(one.account for one in self.statements), *(one.account for one in self.refused)]
+        return tuple(dict.fromkeys(account for account in named if account))
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFile:
+    """What a bank file says of one account, and the other accounts that it names."""
+
+    statements: tuple[Statement, ...]
+    others: tuple[str, ...]

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from agency.readers.files.errors import BadValue, UnreadableFile
-from agency.readers.files.text import decode, is_binary
+from agency.readers.files.text import decode_statement, is_binary
 from agency.readers.files.values import parse_compact_date, parse_xml_amount
 
 from .checks import RefusedStatement, find_reference
@@ -18,9 +18,18 @@ from .rib import iban_of
 
 MAX_OFX = 50_000_000
 MAX_MOVEMENTS = 100_000
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]{0,40})>([^<]*)")
+# A value ends at the next tag, not at any `<`: careless tools write "A < B" in a memo.
+_TAG = re.compile(
+    r"<(/?)([A-Za-z][A-Za-z0-9._]{0,40})>([^<]*(?:<(?!/?[A-Za-z][A-Za-z0-9._]{0,40}>)[^<]*)*)",
+)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _HOLDERS = ("STMTRS", "CCSTMTRS")
-_BLOCKS = ("STMTTRN", "LEDGERBAL", "AVAILBAL", "BANKACCTFROM", "CCACCTFROM", "BANKACCTTO")
+_BLOCKS = ("STMTTRN", "LEDGERBAL", "AVAILBAL", "BANKACCTFROM", "CCACCTFROM")
+# The other side's account stands inside a movement, and the movement goes on after it.
+_INNER = ("BANKACCTTO", "CCACCTTO")
+_ACCOUNT = ("BANKID", "BRANCHID", "ACCTID", "ACCTTYPE", "ACCTKEY")
+_TO = "TO."
+_TEXTS = ("NAME", "EXTDNAME", "MEMO")
 
 
 def matches(data: bytes) -> bool:
@@ -42,12 +51,19 @@ class _Account:
     closing_line: int = 0
     movements: list[tuple[int, dict[str, str]]] = field(default_factory=list)
 
+    @property
+    def number(self) -> str:
+        """IBAN of a French account, else its number as written."""
+        own = self.fields.get("ACCTID", "")
+        found = iban_of(self.fields.get("BANKID", ""), self.fields.get("BRANCHID", ""), own)
+        return found if found.startswith("FR") else own
+
 
 def read(data: bytes) -> StatementFile:
     """All statements of the file. Raises UnreadableFile (OFX-1, OFX-2)."""
     if len(data) > MAX_OFX:
         raise UnreadableFile("ce fichier OFX dépasse 50 Mo ; demandez un relevé par mois.", rule="OFX-1")
-    text = decode(data)
+    text = decode_statement(data)
     if re.search(r"<!\s*(?:DOCTYPE|ENTITY)", text[:20_000], re.IGNORECASE):
         raise UnreadableFile("ce fichier OFX contient une déclaration DOCTYPE, interdite ici.", rule="XML-2")
     statements: list[Statement] = []
@@ -56,7 +72,8 @@ def read(data: bytes) -> StatementFile:
         try:
             statements.append(_statement(account))
         except RefusedStatement as no:
-            refused.append(StatementRefusal(no.where or f"ligne {account.line}", no.reason, no.rule, no.value))
+            where = no.where or f"ligne {account.line}"
+            refused.append(StatementRefusal(where, no.reason, no.rule, no.value, account.number))
     if not statements and not refused:
         raise UnreadableFile("ce fichier OFX ne contient aucun relevé de compte.", rule="OFX-2")
     return StatementFile("ofx", tuple(statements), tuple(refused))
@@ -68,24 +85,28 @@ def _tokens(text: str) -> Iterator[tuple[int, str, str, str]]:
     for match in _TAG.finditer(text):
         line += text.count("\n", seen, match.start())
         seen = match.start()
-        yield line, match[1], match[2].upper(), html.unescape(match[3]).strip()
+        yield line, match[1], match[2].upper(), html.unescape(_CDATA.sub(r"\1", match[3])).strip()
 
 
 def _accounts(text: str) -> list[_Account]:
     """Blocks by account. A block ends at its closing tag or at the next block: leaves may be left open."""
     found: list[_Account] = []
     here: dict[str, str] | None = None
+    inner = ""
     for line, closing, name, value in _tokens(text):
         if name in _HOLDERS:
-            here = None
+            here, inner = None, ""
             if not closing:
                 found.append(_Account(line))
         elif not found:
             continue
+        elif name in _INNER:
+            inner = "" if closing else _TO
         elif name in _BLOCKS:
-            here = None if closing else _block(found[-1], name, line)
+            here, inner = None if closing else _block(found[-1], name, line), ""
         elif not closing:
-            _leaf(found[-1], here, name, value)
+            inner = inner if name in _ACCOUNT else ""
+            _leaf(found[-1], here, inner + name, value)
     return found
 
 
@@ -103,7 +124,9 @@ def _block(account: _Account, name: str, line: int) -> dict[str, str]:
 
 
 def _leaf(account: _Account, here: dict[str, str] | None, name: str, value: str) -> None:
-    if here is not None:
+    if here is not None and name in _TEXTS and value not in here.get(name, ""):
+        here[name] = f"{here.get(name, '')} {value}".strip()
+    elif here is not None:
         here.setdefault(name, value)
     elif name == "CURDEF":
         account.currency = value
@@ -114,10 +137,12 @@ def _leaf(account: _Account, here: dict[str, str] | None, name: str, value: str)
 
 
 def _statement(account: _Account) -> Statement:
-    fields = account.fields
-    number = iban_of(fields.get("BANKID", ""), fields.get("BRANCHID", ""), fields.get("ACCTID", ""))
-    if not fields.get("ACCTID"):
+    if not account.fields.get("ACCTID"):
         raise RefusedStatement("OFX-3", "le numéro du compte manque (ACCTID).")
+    if not (account.movements or account.closing):
+        raise RefusedStatement(
+            "OFX-6", "ce relevé n’a ni mouvement ni solde : il ne dit rien. Téléchargez-le de nouveau."
+        )
     repeated = Counter(movement.get("FITID", "") for _, movement in account.movements)
     lines = [
         _line(movement, at, rank, unique=repeated[movement.get("FITID", "")] == 1)
@@ -128,7 +153,7 @@ def _statement(account: _Account) -> Statement:
         warnings.append("la banque répète des identifiants de mouvement (FITID) : chaque mouvement est gardé")
     closing = account.closing.get("BALAMT")
     return Statement(
-        account=number if number.startswith("FR") else fields["ACCTID"],
+        account=account.number,
         currency=account.currency or "EUR",
         number=f"{account.end or account.closing.get('DTASOF', '')}"[:8],
         opening=None,
@@ -141,9 +166,10 @@ def _statement(account: _Account) -> Statement:
 
 
 def _line(movement: dict[str, str], at: int, rank: int, *, unique: bool) -> StatementLine:
-    name, memo = movement.get("NAME", ""), movement.get("MEMO", "")
+    name, memo = movement.get("EXTDNAME") or movement.get("NAME", ""), movement.get("MEMO", "")
     label = memo if memo.startswith(name) else " ".join(part for part in (name, memo) if part)
     label = " ".join(label.split())
+    given = (movement.get("REFNUM", ""), movement.get("CHECKNUM", ""))
     fitid = movement.get("FITID", "")
     found = StatementLine(
         key=fitid if fitid and unique else f"{fitid}#{rank}",
@@ -152,7 +178,8 @@ def _line(movement: dict[str, str], at: int, rank: int, *, unique: bool) -> Stat
         amount=_amount(movement.get("TRNAMT", ""), at, "TRNAMT"),
         label=label,
         counterparty=movement.get("PAYEE", "") or name,
-        reference=find_reference(label) or movement.get("REFNUM", "") or movement.get("CHECKNUM", ""),
+        iban=iban_of(*(movement.get(f"{_TO}{part}", "") for part in _ACCOUNT[:3])),
+        reference=next(filter(None, (*map(find_reference, (label, *given)), *given)), ""),
         bank_reference=given_reference(fitid),
         where=f"ligne {at}",
     )

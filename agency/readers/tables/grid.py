@@ -20,7 +20,8 @@ class Grid:
     """Rows of cells with the line each comes from.
 
     When `typed`, a cell begins with one letter: `s` text, `n` number, `d` date, `b` boolean.
-    `has_holes`: formulas of the spreadsheet have no result or are in error, and their cells read as blank.
+    `has_holes`: formulas of the spreadsheet have no result or are in error, and their cells read as blank;
+    `has_false_zeros`: or as 0, like what was really reckoned, so that a 0 says nothing.
     """
 
     rows: list[list[str]]
@@ -28,6 +29,7 @@ class Grid:
     typed: bool = False
     sheet: str = ""
     has_holes: bool = False
+    has_false_zeros: bool = False
 
     def where(self, row: int, header: str = "") -> str:
         """Place of a row, or of a cell by its header, as a person would look for it."""
@@ -60,10 +62,12 @@ class Grid:
         return text
 
     def amount(self, row: int, column: int | None) -> Decimal | None:
-        """Amount of a cell, None when blank. Raises BadValue."""
+        """Amount of a cell, None when blank or when nobody reckoned it. Raises BadValue."""
         raw = self.raw(row, column)
         if self.typed and raw[:1] == "n":
             number = Decimal(raw[1:])
+            if self.has_false_zeros and not number:
+                return None
             # A sum of a spreadsheet is binary: 0.30000000000000004 is thirty cents.
             near = number.quantize(CENT) if abs(number) < 10**12 else number
             return near if abs(near - number) < Decimal("0.00001") else euros(number, raw[1:])

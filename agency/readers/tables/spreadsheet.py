@@ -1,7 +1,6 @@
 """XLSX, XLS and ODS: opened in isolation, after a look at what the archive would unpack to."""
 
 import io
-import re
 import zipfile
 import zlib
 from typing import Any
@@ -12,16 +11,13 @@ from agency.readers.files.errors import UnreadableFile
 from agency.readers.isolation.parser import MAX_DOCUMENT, open_workbook
 
 from .grid import Grid
+from .holes import LONGEST_CELL, Holes, of_old_workbook
 from .table_claims import read_grid
 
 MAX_UNPACKED = 120_000_000
 MAX_MEMBERS = 2_000
 MAX_RATIO = 200
 MAX_MERGED = 10_000
-_HOLE = re.compile(
-    rb"(?:</f>|<f[^<>]{0,200}/>)\s{0,9}(?:<v\s?/>|<v>\s{0,9}</v>|</c>)|<c[^<>]{0,99} t=.e.|office:value-type=.error."
-)
-_LONGEST_HOLE = 300
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -50,15 +46,15 @@ def grids_of(data: bytes) -> list[Grid]:
     """The sheets that are not empty. Raises UnreadableFile (SAFE-*, ZIP-1 to ZIP-4)."""
     if len(data) > MAX_DOCUMENT:
         raise UnreadableFile("ce tableur dépasse 20 Mo ; découpez-le.", rule="SAFE-7")
-    has_holes = data.startswith(_ZIP) and _check_archive(data)
-    grids = [_grid(sheet, has_holes=has_holes) for sheet in open_workbook(data)]
+    holes = _check_archive(data) if data.startswith(_ZIP) else of_old_workbook(data)
+    grids = [_grid(sheet, holes) for sheet in open_workbook(data)]
     grids = [grid for grid in grids if grid.rows]
     if not grids:
         raise UnreadableFile("ce tableur est vide ; exportez-le de nouveau.", rule="TAB-11")
     return grids
 
 
-def _grid(sheet: dict[str, Any], *, has_holes: bool) -> Grid:
+def _grid(sheet: dict[str, Any], holes: Holes) -> Grid:
     rows: list[list[str]] = sheet["rows"]
     for (top, left), (bottom, right) in sheet["merged"]:
         if (bottom - top + 1) * (right - left + 1) > MAX_MERGED or top >= len(rows):
@@ -69,12 +65,17 @@ def _grid(sheet: dict[str, Any], *, has_holes: bool) -> Grid:
             row[left : right + 1] = [value] * len(row[left : right + 1])
     kept = [(index + 1, row) for index, row in enumerate(rows) if any(row)]
     return Grid(
-        [row for _, row in kept], [line for line, _ in kept], typed=True, sheet=sheet["name"], has_holes=has_holes
+        [row for _, row in kept],
+        [line for line, _ in kept],
+        typed=True,
+        sheet=sheet["name"],
+        has_holes=holes.blank or holes.has_false_zeros,
+        has_false_zeros=holes.has_false_zeros,
     )
 
 
-def _check_archive(data: bytes) -> bool:
-    """Whether formulas of the workbook have no result. Raises UnreadableFile (ZIP-1 to ZIP-4)."""
+def _check_archive(data: bytes) -> Holes:
+    """What formulas of the workbook leave unknown. Raises UnreadableFile (ZIP-1 to ZIP-4)."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
@@ -94,23 +95,22 @@ def _check_archive(data: bytes) -> bool:
         ) from None
 
 
-def _check_unpacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> bool:
-    """Unpack and count: the sizes an archive declares may lie. Tells whether formulas have no result."""
+def _check_unpacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Holes:
+    """Unpack and count: the sizes an archive declares may lie. Tells what formulas leave unknown."""
     left = min(MAX_UNPACKED, MAX_RATIO * sum(member.compress_size for member in members) + 5_000_000)
     if sum(member.file_size for member in members) > left:
         raise _bomb()
-    has_holes = False
+    holes = Holes()
     for member in members:
-        is_table = member.filename.startswith("xl/worksheets/") or member.filename == "content.xml"
         with archive.open(member) as stream:
             end = b""
             while piece := stream.read(1 << 20):
                 left -= len(piece)
                 if left < 0:
                     raise _bomb()
-                has_holes = has_holes or (is_table and _HOLE.search(end + piece) is not None)
-                end = piece[-_LONGEST_HOLE:]
-    return has_holes
+                holes.look(member.filename, end + piece)
+                end = piece[-LONGEST_CELL:]
+    return holes
 
 
 def _bomb() -> UnreadableFile:

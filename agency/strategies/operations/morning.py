@@ -13,6 +13,7 @@ from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.commitments.operations import announce, cancel
 from agency.commitments.queries import open_commitments
+from agency.disputes.operations import end_pauses
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -20,6 +21,7 @@ from agency.law.contact.gate import Deny
 from agency.law.contact.limits import Channel
 from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind
+from agency.limitation.operations import watch
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.queries import SENT, first_presentations, may_contact, purpose_of
@@ -54,6 +56,8 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tick:' || current_schema()), %s)", [on.toordinal()])
+    watch(by=by, at=at, on=on)
+    end_pauses(by=by, at=at)
     _stop_closed()
     stop_condemned(by=by, at=at)
     for case in without_run(at, on):

@@ -16,11 +16,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from config import env
+from config.local.demo.processes import DemoStopped, Processes
 from config.local.postgres import LOCAL, Server, ServerNotStarted
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -33,53 +34,18 @@ PORTS = {
     "le courrier électronique": env.integer("EMAIL_PORT", 8025),
 }
 PATIENCE = 60
-ENDS = (signal.SIGINT, signal.SIGTERM)
-
-
-class DemoStopped(Exception):
-    """The demo cannot go on; the message says what to do."""
-
-
-@dataclass
-class Processes:
-    """The processes started here, in order; ended in the reverse order."""
-
-    children: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
-
-    def start(self, name: str, *command: str, **extra: str) -> None:
-        """Start a process whose words go to `.local/log/NAME.log`."""
-        log = LOCAL / "log" / f"{name}.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
-            child = subprocess.Popen(
-                command, cwd=ROOT, env=_environment() | extra, stdout=output, stderr=output, start_new_session=True
-            )
-        self.children.append((name, child))
-
-    def first_ended(self) -> str | None:
-        """Name of a process that ended by itself."""
-        return next((name for name, child in self.children if child.poll() is not None), None)
-
-    def stop(self) -> None:
-        """Ask each process to end, last started first; after ten seconds, insist."""
-        for _name, child in reversed(self.children):
-            if child.poll() is None:
-                child.terminate()
-        deadline = time.monotonic() + 10
-        for _name, child in reversed(self.children):
-            try:
-                child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
-        self.children.clear()
+# A closed terminal (SIGHUP) ends the demo like Ctrl-C.
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+LOGS = LOCAL / "log"
+# Workers that talk to each other: the queue in PostgreSQL has no words for it.
+QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
 def main() -> int:
-    """Run the demo until a signal ends it. 0 after a clean end, 1 when something could not start."""
+    """Run the demo until a signal ends it. 0 after a clean end, 1 when something could not start, or stay alive."""
     for number in ENDS:
         signal.signal(number, _interrupt)
-    server, processes = Server(), Processes()
+    server, processes = Server(), Processes(LOGS, ROOT, _environment())
     started = time.monotonic()
     try:
         _refuse_taken_ports()
@@ -97,7 +63,7 @@ def main() -> int:
         with _step("site"):
             _wait_for(f"http://127.0.0.1:{PORTS['le site']}/", processes)
         _print_table(time.monotonic() - started)
-        return _watch(processes)
+        _watch(server, processes)
     except (DemoStopped, ServerNotStarted) as error:
         sys.stderr.write(f"\n{error}\n")
         return 1
@@ -162,7 +128,7 @@ def _start_product(processes: Processes) -> None:
         "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket",
     )  # fmt: skip
     celery = (str(BIN / "celery"), "-A", "config.celery")
-    processes.start("worker", *celery, "worker", "--without-gossip", "--without-mingle", "-c", "2", "-l", "INFO")
+    processes.start("worker", *celery, "worker", *QUIET, "-c", "2", "-l", "INFO")
     processes.start("beat", *celery, "beat", "-s", str(LOCAL / "beat"), "-l", "INFO")
 
 
@@ -191,7 +157,7 @@ def _step(name: str) -> Iterator[None]:
 @contextmanager
 def _script() -> Iterator[Callable[..., str]]:
     """Run the script beside; each call gives it a word, if any, and waits for its next answer."""
-    log = LOCAL / "log" / "script.log"
+    log = LOGS / "script.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as complaints:
         script = subprocess.Popen(
@@ -218,7 +184,7 @@ def _script() -> Iterator[Callable[..., str]]:
 def _wait_for(address: str, processes: Processes) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        _refuse_ended(processes)
+        processes.revive()
         try:
             with urllib.request.urlopen(address, timeout=2):  # noqa: S310  our own address, on this machine
                 return
@@ -226,19 +192,23 @@ def _wait_for(address: str, processes: Processes) -> None:
             return
         except OSError:
             time.sleep(0.2)
-    raise DemoStopped(f"Le site ne répond pas : lisez {LOCAL / 'log' / 'web.log'}.")
+    raise DemoStopped(f"Le site ne répond pas : lisez {LOGS / 'web.log'}.")
 
 
-def _refuse_ended(processes: Processes) -> None:
-    name = processes.first_ended()
-    if name:
-        raise DemoStopped(f"« {name} » s’est arrêté : lisez {LOCAL / 'log' / f'{name}.log'}.")
-
-
-def _watch(processes: Processes) -> int:
+def _watch(server: Server, processes: Processes) -> NoReturn:
+    """Start again what dies, and say so; for ever, since only a signal ends the demo."""
     while True:
-        _refuse_ended(processes)
-        time.sleep(0.5)
+        if server.pid() is None:
+            _say("PostgreSQL s’est arrêté : il est relancé.")
+            server.start()
+        for name in processes.revive():
+            _say(f"« {name} » s’est arrêté : il est relancé (pourquoi : {LOGS / f'{name}.log'}).")
+        time.sleep(1)
+
+
+def _say(sentence: str) -> None:
+    sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()
 
 
 def _print_table(seconds: float) -> None:

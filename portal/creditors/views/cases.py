@@ -21,7 +21,7 @@ from agency.qualification.operations import AnswerRefused, receive_answer
 from agency.remittances.queries import upcoming
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import AnswerForm
-from portal.creditors.presenters import case_cards, case_totals, present_question
+from portal.creditors.presenters import case_cards, case_totals, notice_words, present_question
 from portal.creditors.queries import (
     answers_of,
     case_or_404,
@@ -105,8 +105,7 @@ def invoice(visit: CreditorVisit, reference: str, pk: int) -> HttpResponseBase:
 
 
 def _notice(message: Message) -> dict[str, Any]:
-    """Return a message to the creditor as the page shows it: who, how much, remitted by when."""
-    if message.kind != MessageKind.PAYMENT_NOTICE:
-        return {"message": message, "amount": None, "remit_by": None}
-    notice = message.read(PaymentNoticePayload)
-    return {"message": message, "amount": notice.receipt.amount, "remit_by": notice.remit_by}
+    """Return a message to the creditor as the page shows it: what it told, remitted by when."""
+    paid = message.kind == MessageKind.PAYMENT_NOTICE
+    remit_by = message.read(PaymentNoticePayload).remit_by if paid else None
+    return {"message": message, "words": notice_words(message), "remit_by": remit_by}

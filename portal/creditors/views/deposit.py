@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.intake.enums import BatchState, Outcome
-from agency.intake.models import ImportRow
+from agency.intake.models import ImportBatch, ImportRow
 from agency.intake.operations import BatchRefused, abandon_batch, confirm_batch, read_batch
 from agency.readers.claim_files import UnreadableFile
 from portal.creditors.decorators import for_creditor
@@ -46,27 +46,20 @@ def deposit(visit: CreditorVisit) -> HttpResponse:
 @for_creditor
 def check(visit: CreditorVisit, pk: int) -> HttpResponse:
     """What was read, before anything is confided: ready, to check, to complete, refused, each with its reason."""
-    batch = batch_or_404(visit.creditor, pk)
-    rows = list(batch.rows.all())
-    return visit.render(
-        "portal/creditors/check.html",
-        batch=batch,
-        groups=_groups(rows),
-        ready=_total(rows, Outcome.READY),
-        doubtful=_total(rows, Outcome.DOUBTFUL),
-    )
+    return _checked(visit, batch_or_404(visit.creditor, pk))
 
 
 @require_POST
 @for_creditor
 def confirm(visit: CreditorVisit, pk: int) -> HttpResponse:
-    """Confide the ready lines and those ticked as checked; doing it twice shows the same page."""
+    """Confide the ready lines and those ticked as checked; doing it twice shows the same page, and says so."""
     batch = batch_or_404(visit.creditor, pk)
     try:
         confirm_batch(batch=batch, checked=_ticked(visit), by=visit.by, at=visit.at, on=visit.on)
     except BatchRefused as error:
         if batch.state == BatchState.PREVIEW:
             return visit.render("portal/creditors/refused.html", reason=str(error), status=409)
+        return _checked(visit, batch, notice=str(error), status=409)
     return redirect("creditors:check", pk)
 
 
@@ -90,6 +83,22 @@ def model(_visit: CreditorVisit, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="modele-{MODELS[name]}"'
     return response
+
+
+def _checked(visit: CreditorVisit, batch: ImportBatch, *, notice: str = "", status: int = 200) -> HttpResponse:
+    rows = list(batch.rows.all())
+    held_back = {Outcome.REFUSED, Outcome.INCOMPLETE}
+    return visit.render(
+        "portal/creditors/check.html",
+        batch=batch,
+        groups=_groups(rows),
+        ready=_total(rows, Outcome.READY),
+        doubtful=_total(rows, Outcome.DOUBTFUL),
+        confided=any(row.outcome == Outcome.CONFIDED for row in rows),
+        refused=any(row.outcome in held_back for row in rows),
+        notice=notice,
+        status=status,
+    )
 
 
 def _ticked(visit: CreditorVisit) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
-from agency.cases.queries import CaseSummary, summary
+from agency.cases.queries import CaseSummary, last_days_towards, summary
+from agency.cases.rules import asked_no_more
 from agency.common.money import ZERO
 from agency.disputes.queries import replies_of
 from agency.language.presenters import format_date
@@ -54,15 +55,13 @@ def case_detail(case: Case, debtor: Debtor, *, at: datetime) -> CaseDetail:
     )
 
 
-def case_list_items(cases: list[Case]) -> list[CaseListItem]:
+def case_list_items(cases: list[Case], debtor_id: int, *, on: date) -> list[CaseListItem]:
     """Return the person's cases for a list, each with its own sum: sums of two creditors are never added."""
     due = due_by_case([case.pk for case in cases])
-    return [
-        CaseListItem(
-            case.reference, case.creditor.short_name, due[case.pk], CaseState(case.state) == CaseState.RETURNED
-        )
-        for case in cases
-    ]
+    last_days = last_days_towards(debtor_id)
+    over = {case.pk for case in cases if due[case.pk] and asked_no_more(case.state, last_days[case.pk], on)}
+    over |= {case.pk for case in cases if case.state == CaseState.RETURNED}
+    return [CaseListItem(case.reference, case.creditor.short_name, due[case.pk], case.pk in over) for case in cases]
 
 
 def _subject(figures: CaseSummary) -> str:

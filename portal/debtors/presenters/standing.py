@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case, Hold
-from agency.cases.queries import running_holds
+from agency.cases.queries import last_day_towards, running_holds
+from agency.cases.rules import asked_no_more
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.disputes.models import Reply
@@ -49,11 +50,15 @@ def standing(
     on = paris_date(at)
     theirs = [plan for plan in plans if plan.debtor_id == person.pk]
     found = next((plan for plan in theirs if plan.state in OPEN_PLANS), None)
-    holds = list(running_holds(case, at))
+    # A person is about to write or call: nobody is told that nothing will come.
+    holds = [hold for hold in running_holds(case, at) if hold.reason != HoldReason.GENTLE]
     answer = _promise([reply.answer_due_on for reply in replies if _waits(reply)], on)
     proposal = _proposal(found, on)
+    last_day = last_day_towards(case, person)
+    situation = _situation(case, person, due, asked=not asked_no_more(case.state, last_day, on))
     return {
-        "situation": _situation(case, person, due),
+        "situation": situation,
+        "last_day": last_day,
         "closed_words": str(CLOSED.get(Protection(person.protection), "")),
         "protected": bool(person.protection) and not may_not_pay(person.protection),
         "may_pause": may_pause(case),
@@ -68,11 +73,13 @@ def standing(
     }
 
 
-def _situation(case: Case, person: Debtor, due: Decimal) -> Situation:
+def _situation(case: Case, person: Debtor, due: Decimal, *, asked: bool) -> Situation:
     if case.state == CaseState.RETURNED:
         return Situation.WITHDRAWN
     if case.state == CaseState.SETTLED or due <= ZERO:
         return Situation.SETTLED
+    if not asked:
+        return Situation.BARRED
     return Situation.CLOSED_TO_PAYMENT if may_not_pay(person.protection) else Situation.OPEN
 
 

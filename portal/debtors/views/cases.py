@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from agency.common.calendar import paris_date
 from agency.mandates.queries import profile_or_none
 from portal.debtors.decorators import for_case, for_visitor
 from portal.debtors.presenters import case_list_items, debtor_frame
@@ -19,12 +20,12 @@ from portal.rendering import render_page
 
 @require_safe
 @for_visitor
-def case_list(request: HttpRequest, visitor: Visitor, at: datetime) -> HttpResponse:  # noqa: ARG001
+def case_list(request: HttpRequest, visitor: Visitor, at: datetime) -> HttpResponse:
     """List the person's cases, creditor by creditor and never as one sum; a single one opens at once."""
     cases = list(visible_cases(visitor.debtor_id))
     if len(cases) == 1:
         return redirect("debtors:home", cases[0].reference)
-    context = {"cases": case_list_items(cases)}
+    context = {"cases": case_list_items(cases, visitor.debtor_id, on=paris_date(at))}
     return render_page(request, "portal/debtors/cases.html", debtor_frame(profile_or_none(), signed_in=True), context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -12,6 +13,8 @@ from agency.cards.enums import AttemptState
 from agency.cards.models import CardAttempt
 from agency.cards.operations.checkout import CardRefused, ProviderSilent, start
 from agency.cards.queries import cards_open, latest_attempt, limits
+from agency.language.presenters import format_date
+from agency.law.time.limitation import is_near_end
 from portal.debtors.decorators import for_case
 from portal.debtors.forms import PartForm
 from portal.debtors.presenters import payment_confirmation, transfer_details
@@ -48,7 +51,9 @@ def transfer(visit: DebtorVisit) -> HttpResponse:
     if not detail.is_payable or visit.agency is None or not visit.agency.account_iban:
         return visit.redirect("home")
     shown = transfer_details(visit.case, detail.due, visit.agency)
-    return visit.render("portal/debtors/transfer.html", case=detail, transfer=shown, acknowledgement=_acknowledgement())
+    return visit.render(
+        "portal/debtors/transfer.html", case=detail, transfer=shown, acknowledgement=_acknowledgement(detail, visit.on)
+    )
 
 
 @require_safe
@@ -104,7 +109,7 @@ def _see_other(attempt: CardAttempt) -> HttpResponseRedirect:
 def _pay_page(visit: DebtorVisit, detail: CaseDetail, form: PartForm, notice: str = "") -> HttpResponse:
     return visit.render(
         "portal/debtors/pay.html", case=detail, form=form, notice=notice, card_open=cards_open(visit.case, visit.on),
-        acknowledgement=_acknowledgement(),
+        acknowledgement=_acknowledgement(detail, visit.on),
     )  # fmt: skip
 
 
@@ -116,7 +121,13 @@ def _pay_page_after(visit: DebtorVisit, notice: str) -> HttpResponse:
     return _pay_page(visit, detail, PartForm(low=low, due=high), notice)
 
 
-def _acknowledgement() -> str:
+def _acknowledgement(detail: CaseDetail, on: date) -> str:
+    """What paying a part does, said before; with its date when the end is near, so that nobody is trapped (R2.13)."""
+    if detail.last_day and is_near_end(detail.last_day, on):
+        return _(
+            "Le délai pour vous demander cette somme finit le %(day)s. Payer une partie, c’est reconnaître la somme "
+            "entière, et ce délai recommence. Si vous n’êtes pas d’accord, dites-le-nous d’abord."
+        ) % {"day": format_date(detail.last_day)}
     return _(
         "Payer une partie, c’est reconnaître la somme entière. Si vous n’êtes pas d’accord, dites-le-nous d’abord."
     )

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -23,11 +24,13 @@ from tests.books.holding import assert_books_hold, balance
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
 from tests.factories.plans import a_plan
 
+CASES = Path(__file__).parents[2] / "samples" / "cases"
+SEVERAL = CASES / "07_releves_de_plusieurs_comptes.xml"
 OTHER_IBAN = "FR7630004000031234567890143"
 
 
 def bring(data, filename="releve.xml", at=NOW):
-    return import_statement(data=data, filename=filename, by=BY, at=at, on=TODAY)
+    return import_statement(data=data, filename=filename, by=BY, at=at, on=TODAY).statements
 
 
 def bring_credits(*credits_, **changes):
@@ -52,6 +55,15 @@ def test_the_reference_is_found_in_a_free_label_with_its_spaces(tenant):
     (line,) = bring_credits(Credit("100.00", label=f"cantine, réf. {group(case.rf_reference)} merci"))
     assert (line.state, line.rule) == (LineState.MATCHED, "rf")
     assert case_due(case.pk) == Decimal("386.00")
+
+
+def test_the_reference_is_found_after_the_payer_s_account_of_an_ofx_file(tenant):
+    case = a_case()
+    data = (CASES / "08_virement_avec_compte_du_payeur.ofx").read_bytes()
+    (statement,) = bring(data.replace(b"RF18539007547034", case.rf_reference.encode()), "releve.ofx")
+    (line,) = statement.lines.all()
+    assert (line.state, line.rule) == (LineState.MATCHED, "rf")
+    assert line.counterparty_iban == "FR7610107001011234567890129"
 
 
 def test_a_reference_with_one_wrong_digit_books_nothing_on_its_own(tenant):
@@ -168,6 +180,27 @@ def test_the_statement_of_another_account_is_refused(tenant):
     a_case()
     with pytest.raises(StatementRefused, match="compte dédié"):
         bring(camt053(Credit("100.00"), iban=OTHER_IBAN))
+    assert not BankStatement.objects.exists()
+
+
+def test_of_a_file_with_several_accounts_the_dedicated_one_is_imported_and_the_others_are_named(tenant):
+    a_case()
+    found = import_statement(data=SEVERAL.read_bytes(), filename="releves.xml", by=BY, at=NOW, on=TODAY)
+    assert [line.amount for line in BankLine.objects.all()] == [Decimal("50.00")]
+    assert found.others == (OTHER_IBAN,)
+    assert balance(AccountCode.BANK_TRUST) == Decimal("50.00")
+
+
+def test_another_account_that_does_not_add_up_is_no_reason_to_refuse_the_dedicated_one(tenant):
+    a_case()
+    data = SEVERAL.read_bytes().replace(b">500.00<", b">501.00<")
+    assert import_statement(data=data, filename="releves.xml", by=BY, at=NOW, on=TODAY).others == (OTHER_IBAN,)
+
+
+def test_the_dedicated_account_that_does_not_add_up_is_refused_among_others_too(tenant):
+    a_case()
+    with pytest.raises(StatementRefused, match="écart"):
+        bring(SEVERAL.read_bytes().replace(b">1050.00<", b">1051.00<"))
     assert not BankStatement.objects.exists()
 
 

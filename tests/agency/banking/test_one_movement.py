@@ -28,7 +28,7 @@ def case(tenant):
 def bring(data, filename):
     found = import_statement(data=data, filename=filename, by=BY, at=NOW, on=TODAY)
     assert_books_hold()
-    return [line for statement in found for line in statement.lines.order_by("ordinal")]
+    return [line for statement in found.statements for line in statement.lines.order_by("ordinal")]
 
 
 def a_page(number, opening, *amounts, label="VIR RECU M DURAND", reference=""):

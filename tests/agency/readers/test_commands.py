@@ -43,7 +43,7 @@ def test_claims_for_a_program() -> None:
         "total": "671.15",
         "paid": "201.00",
         "open": "470.15",
-        "confidence": "high",
+        "confidence": "low",
     }
 
 
@@ -65,6 +65,13 @@ def test_files_that_cannot_be_read(path: str) -> None:
     code, out, err = run("read_claims", path)
     assert (code, out) == (2, "")
     assert "[" in err
+
+
+def test_a_program_is_told_whether_a_person_must_look() -> None:
+    """A SIRET whose check digits are wrong is for a person to see; a file that says all is not."""
+    for path, confidence in (("ours/cii/wrong_siren.xml", "low"), ("ours/cii/plain.xml", "high")):
+        _, told = run_json("read_claims", path)
+        assert [row["confidence"] for row in told["rows"]] == [confidence]
 
 
 def test_claims_for_a_person() -> None:

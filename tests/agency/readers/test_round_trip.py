@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agency.readers.claim_files import ClaimFile, read_claims
-from agency.readers.statement_files import read_statement
+from agency.readers.statement_files import read_statement_file
 from tests.bench.large_files import HEADER
 
 LETTERS = st.characters(codec="cp1252", categories=("Lu", "Ll"))
@@ -157,7 +157,7 @@ def test_a_bank_statement_reads_back_what_was_written(moves: list[tuple[str, int
         "<Document><BkToCstmrStmt><Stmt><Id>S</Id><Acct><Id><IBAN>FR7630006000011234567890189</IBAN></Id></Acct>"
         f"{balance('OPBD', opening)}{balance('CLBD', closing)}{entries}</Stmt></BkToCstmrStmt></Document>"
     )
-    (statement,) = read_statement(text.encode())
+    (statement,) = read_statement_file(text.encode()).statements
     assert [(line.label, line.amount, line.booked_on) for line in statement.lines] == [
         (name, euros(cents), day) for name, cents, day in moves
     ]

@@ -9,7 +9,7 @@ import pypdf
 import pytest
 from pypdf.generic import ByteStringObject, NameObject
 
-from agency.readers.claim_files import UnreadableFile, read_claims
+from agency.readers.claim_files import Confidence, UnreadableFile, read_claims
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 MINIMUM = (SAMPLES / "cases" / "00_minimum.xml").read_bytes()
@@ -93,6 +93,26 @@ def test_one_date_written_month_first_makes_the_others_doubtful() -> None:
     assert [refusal.rule for refusal in found.refused] == ["TAB-8", "TAB-8"]
     assert "ligne 3" in found.refused[0].reason
     assert "le mois avant le jour" in found.refused[1].reason
+
+
+def test_a_column_that_agrees_is_read_month_first_and_confirmed() -> None:
+    found = read_claims(dated("02/03/2026", "12/31/2025", "2026-04-05", "04/04/2026"))
+    days = [date(2026, 2, 3), date(2025, 12, 31), date(2026, 4, 5), date(2026, 4, 4)]
+    assert [row.due_on for row in found.rows] == days
+    low, high = Confidence.LOW, Confidence.HIGH
+    assert [row.confidence for row in found.rows] == [low, low, high, high]
+    assert "le mois avant le jour" in found.rows[0].warnings[0]
+    assert not found.refused
+
+
+def test_each_column_of_dates_has_its_own_manner() -> None:
+    found = read_claims(
+        b"Nom;Facture;Date;Echeance;Solde\nA;F1;12/31/2025;01/02/2026;9,00\nB;F2;01/05/2026;15/02/2026;9"
+    )
+    assert [(row.issued_on, row.due_on) for row in found.rows] == [
+        (date(2025, 12, 31), date(2026, 2, 1)),
+        (date(2026, 1, 5), date(2026, 2, 15)),
+    ]
 
 
 def test_a_day_that_exists_in_no_order_condemns_nothing() -> None:

@@ -11,9 +11,11 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as DjangoPermission
 from django.db import IntegrityError, transaction
 
+from agency.letters.models import LetterTemplate
 from agency.users.enums import PERMISSION_LABELS, ROLE_PERMISSIONS, Permission, Role, UserKind
 from agency.users.models import User
 from agency.users.operations import open_account, sync_roles
+from agency.users.policies import Policy
 from agency.users.queries import group_name
 
 pytestmark = pytest.mark.usefixtures("tenant")
@@ -49,6 +51,18 @@ def test_the_team_has_roles_and_creditors_have_none(kind: UserKind, role: Role |
     with pytest.raises(ValueError, match="rôle"):
         a_colleague(role, kind=kind)
     assert not User.objects.filter(last_name="Caron").exists()
+
+
+def test_wagtail_tells_only_the_team_of_what_it_may_do() -> None:
+    policy = Policy(LetterTemplate, view=Permission.EDIT_LETTERS, change=Permission.EDIT_LETTERS)
+    manager, _reader = a_colleague(Role.MANAGER), a_colleague(Role.READER, "Paul")
+    gone = a_colleague(Role.MANAGER, "Odile")
+    gone.is_active = False
+    gone.save()
+    client = a_colleague(None, "Louis", UserKind.CREDITOR)
+    client.groups.add(Group.objects.get(name=group_name(Role.MANAGER)))
+    assert list(policy.users_with_any_permission(["view", "delete"])) == [manager]
+    assert not policy.users_with_any_permission(["delete"]).exists()
 
 
 def test_an_address_is_one_account_however_it_is_typed() -> None:

@@ -130,9 +130,20 @@ def test_a_file_is_checked_before_it_is_confided_and_only_once(bursar):
     assert bursar.post(answer["Location"] + "confier/").status_code == 302
     confided = Case.objects.count()
     assert confided > before
-    bursar.post(answer["Location"] + "confier/")
+    again = bursar.post(answer["Location"] + "confier/")
+    assert again.status_code == 409
+    assert "Rien n’est ajouté une seconde fois" in plain(again.content.decode())
     assert Case.objects.count() == confided
     assert "C’est confié" in words(bursar.get(answer["Location"]))
+
+
+def test_a_file_known_already_says_that_nothing_is_confided_and_why(bursar):
+    first, second = deposit(bursar)["Location"], deposit(bursar)["Location"]
+    bursar.post(first + "confier/")
+    told = words(bursar.post(second + "confier/", follow=True))
+    assert "Rien n’a pu être confié" in told
+    assert "Déjà confiée le" in told
+    assert "C’est confié" not in told
 
 
 def test_the_sum_to_confide_is_that_of_the_lines_that_are_ready(bursar):

@@ -16,7 +16,7 @@ from agency.journal.models import JournalLine
 from portal.debtors import sign_in
 from portal.debtors.session import VISITOR
 from tests.databases import AgencyClient
-from tests.factories import BY, NOW, TODAY, a_case
+from tests.factories import BY, NOW, TODAY, a_case, a_profile
 
 REFUSED = "Ce code et ce code postal ne vont pas ensemble"
 FORBIDDEN = re.compile(r"\d,\d\d|€|dette|impay|recouvrement|Saint-Aubin|Roussel|facture|somme", re.IGNORECASE)
@@ -244,3 +244,18 @@ def test_a_form_sent_too_late_is_answered_in_words(tenant: Any) -> None:
     answer = strict.post("/espace/", {"code": "0000000000", "postcode": "44300"})
     assert answer.status_code == 403
     assert "Votre session s’est fermée" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("droits", "droits"), ("donnees", "données"), ("accessibilite", "ccessibilité"), ("reclamation", "éclamation")],
+)
+def test_what_anybody_may_read_needs_no_code(tenant_client: AgencyClient, tenant: Any, name: str, title: str) -> None:
+    a_profile()
+    page = tenant_client.get(f"/espace/page/{name}/")
+    assert page.status_code == 200
+    assert title in page.content.decode()
+
+
+def test_a_page_that_does_not_exist_is_said_not_to(tenant_client: AgencyClient) -> None:
+    assert tenant_client.get("/espace/page/huissier/").status_code == 404

@@ -10,11 +10,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from agency.cases.enums import CaseState
-from agency.cases.models import Case, CaseParty, Document, Hold
+from agency.cases.models import Case, CaseParty, ClaimLimit, Document, Hold, LimitationEvent
 from agency.cases.queries import CaseSummary, summary
 from agency.commitments.models import Commitment
 from agency.commitments.queries import open_commitments
-from agency.desk.cases.queries import drawn_receipts, letters_of, people_of
+from agency.desk.cases.queries import drawn_receipts, events_of, letters_of, limits_of, people_of
 from agency.desk.frame.presenters.chips import Chip
 from agency.desk.frame.presenters.people import Named
 from agency.desk.frame.rules import short_euros
@@ -23,12 +23,14 @@ from agency.disputes.models import Reply
 from agency.language.presenters import format_date
 from agency.ledger.queries import due_by_case
 from agency.outbox.models import Message
+from agency.parties.queries import questions_about
 from agency.payments.models import Payment
 from agency.plans.models import Plan
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import questions_of
 from agency.strategies.models import StrategyRun
 
+from .contacts import QuestionLine, present_question
 from .facts import FactLine, law_facts
 from .history import Act, whole_history
 from .replies import answers_in_sentences, reply_chip
@@ -59,6 +61,7 @@ class CasePage:
     summary: CaseSummary
     facts: tuple[FactLine, ...]
     people: tuple[CaseParty, ...]
+    questions: tuple[QuestionLine, ...]
     letters: tuple[Message, ...]
     holds: tuple[Hold, ...]
     replies: tuple[ReplyLine, ...]
@@ -66,9 +69,11 @@ class CasePage:
     payments: tuple[tuple[Payment, int | None], ...]
     documents: tuple[Document, ...]
     commitments: tuple[Commitment, ...]
-    questions: tuple[CreditorQuestion, ...]
+    creditor_questions: tuple[CreditorQuestion, ...]
     run: StrategyRun | None
     history: tuple[Act, ...]
+    limits: tuple[ClaimLimit, ...]
+    events: tuple[LimitationEvent, ...]
 
     @property
     def to_qualify(self) -> bool:
@@ -109,12 +114,14 @@ class FoundCase(Named):
 def present_case(case: Case, at: datetime, on: date) -> CasePage:
     """Return a case for the staff; the number of queries does not grow with what the case holds."""
     drawn = drawn_receipts(case)
+    people = tuple(people_of(case))
     return CasePage(
         case=case,
         chip=Chip(str(case.get_state_display()).capitalize(), _TONES.get(CaseState(case.state), "")),
         summary=summary(case),
         facts=tuple(law_facts(case, at, on)),
-        people=tuple(people_of(case)),
+        people=people,
+        questions=tuple(present_question(one) for one in questions_about(party.debtor for party in people)),
         letters=tuple(letters_of(case)),
         holds=tuple(case.holds.select_related("owner")),
         replies=tuple(_reply_line(reply) for reply in case.replies.select_related("debtor")),
@@ -124,9 +131,11 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         ),
         documents=tuple(case.documents.all()),
         commitments=tuple(open_commitments(case)),
-        questions=tuple(questions_of(case)),
+        creditor_questions=tuple(questions_of(case)),
         run=StrategyRun.objects.select_related("strategy").filter(case=case).first(),
         history=whole_history(case),
+        limits=tuple(limits_of(case)),
+        events=tuple(events_of(case)),
     )
 
 

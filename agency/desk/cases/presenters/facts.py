@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from agency.cases.models import Case
 from agency.cases.queries import running_holds
 from agency.language.presenters import format_date
+from agency.law.time.limitation import Light, light_of
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,18 @@ def law_facts(case: Case, at: datetime, on: date, besides: str = "") -> list[Fac
 
 
 def _limitation(case: Case, on: date) -> FactLine:
-    barred = case.last_day_to_act < on
-    sentence = _("Créance prescrite depuis le %(on)s") if barred else _("Créance non prescrite (jusqu’au %(on)s)")
-    return FactLine(sentence % {"on": format_date(case.last_day_to_act)}, holds=not barred)
+    """The last day may still be asked; the first barred one is the next (R2.1)."""
+    last_day = case.last_day_to_act
+    if light_of(last_day, on) is Light.BARRED:
+        since = format_date(last_day + timedelta(days=1))
+        return FactLine(_("Créance prescrite depuis le %(on)s") % {"on": since}, holds=False)
+    near = light_of(last_day, on) is Light.RED
+    sentence = (
+        _("La prescription approche\u00a0: dernier jour pour agir, le %(on)s")
+        if near
+        else _("Créance non prescrite (jusqu’au %(on)s)")
+    )
+    return FactLine(sentence % {"on": format_date(last_day)}, holds=not near)
 
 
 def _protection(case: Case) -> FactLine:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from agency.cases.enums import CaseState, HoldReason
+from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case
 from agency.common.money import format_euros
 from agency.desk.cases.queries import acts_on
 from agency.disputes.enums import ReplyKind
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
+from agency.language.presenters import format_date
 from agency.letters.enums import MessageKind
 from agency.outbox.enums import DeliveryKind
-from agency.parties.enums import Protection
+from agency.parties.enums import Matter, Protection
 from agency.payments.enums import Method
 from agency.qualification.enums import Conclusion
 
@@ -46,6 +47,10 @@ def _euros(value: Any) -> str:
     return format_euros(Decimal(str(value)))
 
 
+def _day(value: Any) -> str:
+    return format_date(date.fromisoformat(str(value)))
+
+
 _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     Verb.CASE_MOVED: lambda data: _label(CaseState, data.get("to")),
     Verb.HOLD_PLACED: lambda data: _label(HoldReason, data.get("reason")),
@@ -66,6 +71,15 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     Verb.PLAN_DECLINED: lambda data: str(data.get("reason", "")),
     Verb.DEBTOR_PROTECTED: lambda data: _label(Protection, data.get("protection")),
     Verb.CASE_FIRST_LETTER_SENT: lambda data: str(data.get("reference", "")),
+    Verb.CONTACT_ASKED: lambda data: _label(Matter, data.get("matter")),
+    Verb.CONTACT_KEPT: lambda data: str(data.get("reason", "")),
+    Verb.CONTACT_ADOPTED: lambda data: str(data.get("reason", "")),
+    Verb.CONTACT_ADOPTED_EVERYWHERE: lambda data: str(data.get("reason", "")),
+    Verb.CASE_REDATED: lambda data: _day(data.get("after")),
+    Verb.CLAIM_SET_APART: lambda data: f"{data['number']}, {data['apart']}",
+    Verb.LIMITATION_NOTED: lambda data: f"{_label(LimitationFact, data.get('kind'))}, {_day(data.get('on'))}",
+    Verb.LIMITATION_WITHDRAWN: lambda data: f"{_label(LimitationFact, data.get('kind'))}, {data.get('reason', '')}",
+    Verb.LIMITATION_ALERTED: lambda data: _day(data.get("last_day_to_act")),
     Verb.COMMITMENT_CANCELLED: lambda data: str(data.get("reason", "")),
 }
 

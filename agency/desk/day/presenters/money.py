@@ -35,7 +35,7 @@ def to_identify(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001 
     yield from (_bank_item(line, at) for line in money.unidentified()[:PER_GROUP])
 
 
-def _remittance_item(due: money.Remittance, at: datetime, on: date) -> QueueItem:
+def _remittance_item(due: money.DueToCreditor, at: datetime, on: date) -> QueueItem:
     since = instant(due.collected_on, MIDNIGHT)
     told = {"amount": format_euros(due.amount), "day": format_date(due.remit_by)}
     return QueueItem(

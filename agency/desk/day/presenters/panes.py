@@ -13,6 +13,7 @@ from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.cases.queries import CaseSummary, summary
 from agency.common.money import format_euros
+from agency.desk.cases.presenters.contacts import QuestionLine, present_question
 from agency.desk.cases.presenters.facts import FactLine, law_facts
 from agency.desk.cases.presenters.history import Act, last_acts
 from agency.desk.cases.presenters.replies import answers_in_sentences
@@ -42,6 +43,7 @@ class Pane:
     facts: tuple[FactLine, ...] = ()
     sentences: tuple[str, ...] = ()
     message: str = ""
+    question: QuestionLine | None = None
 
     @property
     def template(self) -> str:
@@ -55,8 +57,11 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.PLAN: _plan,
         ItemKind.REPLY: _reply,
         ItemKind.QUALIFY: _qualify,
+        ItemKind.CONTACT: _contact,
         ItemKind.PART: _instalment,
         ItemKind.COMMITMENT: _commitment,
+        ItemKind.LIMITATION: _commitment,
+        ItemKind.GENTLE: _commitment,
         ItemKind.MESSAGE: _message,
         ItemKind.PAUSE: _of_case,
         ItemKind.HOLD: _commitment,
@@ -122,6 +127,11 @@ def _checks_made(draft: Any) -> str:
         return _("0 vérification sur %(all)s") % {"all": len(CHECKS)}
     made = ngettext("%(done)s vérification sur %(all)s", "%(done)s vérifications sur %(all)s", done)
     return made % {"done": done, "all": len(CHECKS)}
+
+
+def _contact(item: QueueItem, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+    question = subject_of(item.kind, item.pk)
+    return question, {"question": present_question(question)}
 
 
 def _instalment(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:

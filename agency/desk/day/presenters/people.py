@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from agency.cases.models import Hold
 from agency.common.calendar import instant
 from agency.desk.cases.presenters.replies import answers_in_sentences, reply_chip
 from agency.desk.day.enums import Group, ItemKind, Tab
@@ -40,6 +41,11 @@ def waiting(at: datetime, on: date) -> Iterator[QueueItem]:
 def to_call(at: datetime, on: date) -> Iterator[QueueItem]:
     """Yield the people whose instalment was missed, without blame."""
     yield from by_age(_instalment_item(part, at) for part in queue.late_instalments(on)[:PER_GROUP])
+
+
+def to_take_up(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+    """Yield the people who asked for peace: a person makes the next contact."""
+    yield from (_gentle_item(hold, at) for hold in queue.gentle_contacts()[:PER_GROUP])
 
 
 def _plan_item(plan: Any, at: datetime, on: date) -> QueueItem:
@@ -93,4 +99,20 @@ def _instalment_item(part: Instalment, at: datetime) -> QueueItem:
         why=_("%(amount)s attendus le %(day)s\u00a0: proposer une autre date") % missed,
         since=since,
         when=elapsed(at - since),
+    )
+
+
+def _gentle_item(hold: Hold, at: datetime) -> QueueItem:
+    """Somebody who asked for peace, or goes through a hard time: a person makes the next contact."""
+    return QueueItem(
+        kind=ItemKind.GENTLE,
+        pk=hold.pk,
+        group=Group.CALL,
+        tab=Tab.CALL,
+        case=hold.case,
+        name=hold.case.debtor.full_name,
+        chip=Chip(_("Reprendre contact"), "lavande"),
+        why=_("La pause est finie\u00a0: prendre des nouvelles, sans rien demander d’abord"),
+        since=hold.starts_at,
+        when=elapsed(at - hold.starts_at),
     )

@@ -18,7 +18,7 @@ from agency.remittances.queries import Upcoming, pressing
 
 
 @dataclass(frozen=True)
-class Remittance:
+class DueToCreditor:
     """What is to hand over to a creditor soon, or late, case by case; the clock runs from its oldest euro."""
 
     creditor: Creditor
@@ -54,12 +54,12 @@ class Overpaid:
     since: date
 
 
-def remittances(on: date) -> tuple[Remittance, ...]:
+def remittances(on: date) -> tuple[DueToCreditor, ...]:
     """Return what is to remit within seven days or late, by creditor, the most pressing first."""
     by_creditor: dict[int, list[Upcoming]] = {}
     for line in pressing(on):
         by_creditor.setdefault(line.case.creditor_id, []).append(line)
-    return tuple(Remittance(lines[0].case.creditor, tuple(lines)) for lines in by_creditor.values())
+    return tuple(DueToCreditor(lines[0].case.creditor, tuple(lines)) for lines in by_creditor.values())
 
 
 def overpaid() -> tuple[Overpaid, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -10,18 +11,21 @@ from django.db.models.functions import Cast, Concat
 from wagtail.models import WorkflowState
 
 from agency.banking.models import BankLine
-from agency.cases.enums import OPEN_STATES
-from agency.cases.models import Case, Claim, Hold
+from agency.cases.enums import OPEN_STATES, HoldReason
+from agency.cases.models import Case, CaseParty, Claim, Hold
 from agency.commitments import queries as commitments
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.desk.day.enums import ItemKind
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
+from agency.limitation.models import LimitationAlert
+from agency.limitation.queries import unseen_alerts
 from agency.outbox.models import Message
 from agency.outbox.queries import in_doubt, without_follow_up
+from agency.parties import queries as parties
 from agency.parties.enums import ContactKind
-from agency.parties.models import Address, Debtor
+from agency.parties.models import Address, ContactQuestion, Debtor
 from agency.payments.rules import FORBIDDEN_TO_PAY
 from agency.plans import queries as plans
 from agency.plans.enums import InstalmentState, PlanState
@@ -62,6 +66,17 @@ def cases_to_qualify() -> QuerySet[Case]:
     )
 
 
+def contact_questions() -> QuerySet[ContactQuestion]:
+    """Return the conflicting words that wait for a decision, oldest first, with `case_id`, the person's latest case."""
+    latest = CaseParty.objects.filter(debtor=OuterRef("debtor_id")).order_by("-case_id").values("case_id")[:1]
+    return parties.open_questions().annotate(case_id=Subquery(latest)).filter(case_id__isnull=False)
+
+
+def cases_of(ids: Iterable[int]) -> dict[int, Case]:
+    """Return the cases of these numbers, with what a line shows."""
+    return Case.objects.select_related("creditor", "debtor").in_bulk(list(ids))
+
+
 def late_instalments(on: date) -> QuerySet[Instalment]:
     """Return the first unpaid part of each plan that runs late, of people whom the law lets pay (R5.6)."""
     late = Instalment.objects.filter(
@@ -71,9 +86,22 @@ def late_instalments(on: date) -> QuerySet[Instalment]:
     return first.select_related("plan__case__creditor", "plan__debtor")
 
 
+def limitation_alerts() -> QuerySet[LimitationAlert]:
+    """Return the ends that come near and that nobody has looked at yet, the nearest first."""
+    return unseen_alerts()
+
+
+def gentle_contacts() -> QuerySet[Hold]:
+    """Return the cases where a person makes the next contact, after a pause or a hard time, oldest first."""
+    waiting = Hold.objects.filter(reason=HoldReason.GENTLE, lifted_at__isnull=True)
+    return waiting.select_related("case__creditor", "case__debtor").order_by("starts_at", "id")
+
+
 def due_commitments(on: date) -> QuerySet[Commitment]:
-    """Return what we announced for this day or before, but for the answers: those are people who wait."""
+    """Return what we announced for this day or before, but for the answers and the ends of pauses that have a line."""
     due = commitments.due(on).exclude(kind=CommitmentKind.ANSWER)
+    gentle = Hold.objects.filter(case=OuterRef("case"), reason=HoldReason.GENTLE, lifted_at__isnull=True)
+    due = due.exclude(Exists(gentle), kind=CommitmentKind.PAUSE_END)
     return due.select_related("case__creditor", "case__debtor")
 
 
@@ -91,9 +119,9 @@ def lost_messages() -> QuerySet[Message]:
 def total(at: datetime, on: date) -> int:
     """Return how many lines ask for somebody this day, for the menu of every page."""
     counted: tuple[QuerySet[Any], ...] = (
-        plans.waiting(), replies.waiting(), to_qualify(), late_instalments(on), due_commitments(on), in_doubt(),
-        without_follow_up(), still.holds_to_review(at, on), still.questions_late(on), still.asleep(at, on),
-        money.unidentified(),
+        plans.waiting(), replies.waiting(), to_qualify(), contact_questions(), unseen_alerts(), gentle_contacts(),
+        late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
+        still.questions_late(on), still.asleep(at, on), money.unidentified(),
     )  # fmt: skip
     return sum(rows.count() for rows in counted) + len(money.remittances(on)) + len(money.overpaid())
 
@@ -103,8 +131,11 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
     rows: dict[ItemKind, QuerySet[Any]] = {
         ItemKind.PLAN: Plan.objects.select_related("case__creditor", "case__mandate", "case__debtor", "debtor"),
         ItemKind.REPLY: Reply.objects.select_related("case__debtor", "debtor"),
+        ItemKind.CONTACT: parties.open_questions(),
         ItemKind.PART: Instalment.objects.select_related("plan__debtor"),
         ItemKind.COMMITMENT: Commitment.objects.all(),
+        ItemKind.LIMITATION: LimitationAlert.objects.all(),
+        ItemKind.GENTLE: Hold.objects.select_related("case__debtor"),
         ItemKind.MESSAGE: Message.objects.all(),
         ItemKind.HOLD: Hold.objects.select_related("owner"),
         ItemKind.QUESTION: CreditorQuestion.objects.all(),

@@ -93,7 +93,8 @@ def _spoken_for() -> Q:
     """A hold that a reply or a proposal placed, as long as its person waits for us: another line tells it."""
     waiting = Reply.objects.filter(case=OuterRef("case"), answered_at__isnull=True)
     offered = Plan.objects.filter(case=OuterRef("case"), state=PlanState.PROPOSED)
-    found = Q(Exists(offered), reason=HoldReason.PROPOSAL)
+    # Whoever asked for peace is among the people to take up with.
+    found = Q(Exists(offered), reason=HoldReason.PROPOSAL) | Q(reason=HoldReason.GENTLE)
     for kind, reason in HOLDS.items():
         found |= Q(Exists(waiting.filter(kind=kind)), reason=reason)
     return found

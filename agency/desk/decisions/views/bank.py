@@ -15,6 +15,7 @@ from agency.banking.enums import LineState
 from agency.banking.models import BankLine
 from agency.banking.queries import suggestions, suspense
 from agency.banking.rules import MatchRule
+from agency.common.identifiers import group
 from agency.desk.decisions.queries import SHOWN_LINES, case_by_reference, matched_lines, odd_lines, recent_statements
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
@@ -91,7 +92,10 @@ def _take(request: HttpRequest) -> str:
         )
     except operations.StatementRefused as refusal:
         return str(refusal)
-    lines = BankLine.objects.filter(statement__in=made)
+    lines = BankLine.objects.filter(statement__in=made.statements)
+    if not lines.exists():
+        messages.success(request, _("Relevé importé : la banque n’y a inscrit aucun mouvement."))
+        return ""
     found, unknown = lines.filter(state=LineState.MATCHED).count(), lines.filter(state=LineState.SUSPENSE).count()
     messages.success(
         request,
@@ -101,7 +105,18 @@ def _take(request: HttpRequest) -> str:
             "unknown": ngettext("%d à identifier", "%d à identifier", unknown) % unknown,
         },
     )
+    if made.others:
+        messages.info(request, _left_aside(made.others))
     return ""
+
+
+def _left_aside(accounts: tuple[str, ...]) -> str:
+    """The accounts of the file that are not the dedicated one, and what became of their movements."""
+    return ngettext(
+        "Ce fichier contient aussi le compte %(accounts)s : ses mouvements ont été laissés de côté.",
+        "Ce fichier contient aussi les comptes %(accounts)s : leurs mouvements ont été laissés de côté.",
+        len(accounts),
+    ) % {"accounts": ", ".join(map(group, accounts))}
 
 
 def _dismiss(request: HttpRequest, line: BankLine) -> str:

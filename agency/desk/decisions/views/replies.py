@@ -32,6 +32,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
                 reply=reply,
                 text=typed,
                 lift_hold=lift,
+                recognises=request.POST.get("recognises") == "1",
                 by=Actor.staff(request.user),
                 at=now,
                 on=timezone.localdate(now),

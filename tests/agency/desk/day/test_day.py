@@ -46,8 +46,8 @@ def test_a_line_chosen_opens_its_pane_without_a_script(desk):
     assert "Odile Marchand" not in page
 
 
-@pytest.mark.parametrize("tab", ["propositions", "contestations", "preuves", "messages", "a-qualifier", "appels",
-                                 "engagements", "en-pause", "nimporte"])  # fmt: skip
+@pytest.mark.parametrize("tab", ["propositions", "contestations", "preuves", "messages", "a-qualifier", "coordonnees",
+                                 "appels", "engagements", "en-pause", "nimporte"])  # fmt: skip
 def test_each_tab_opens_full_and_empty(tab, desk):
     assert desk.get(f"/gestion/journee/?file={tab}").status_code == 200
     scene.a_morning()

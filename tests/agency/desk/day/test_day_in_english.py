@@ -40,6 +40,8 @@ WRITTEN = (
     "Imprimerie Morin",
     "SARL Vent d’Ouest",
     "Club",
+    "8 rue des Acacias, 44300 Nantes",
+    "2 High Street, 44300 Nantes",
     "Hello",
     "École Notre-Dame",
     "Dominique Roussel",
@@ -105,6 +107,11 @@ def a_full_morning():
         case = a_case(debtor=who, number=f"Z-{rank}", total="100.00", paid="0.00")
         scene.reply(case, kind, "Hello", at=scene.ago(hours=rank + 1), **answers)
     a_case(debtor=who, number="Z-99", qualified=False, due_on=date(2024, 10, 3))
+    nobody = {"civility": "", "first_name": "", "last_name": ""}
+    firm = nobody | {"kind": "business", "company_name": "SARL Vent d’Ouest", "siren": "443061841"}
+    one, other = (a_creditor(siren="", name=name, short_name="Club") for name in ("Club 1", "Club 2"))
+    a_person(one, **firm)
+    a_case(creditor=other, debtor=a_person(other, **firm, line1="2 High Street"), number="Z-100")
     Message.objects.filter(dedupe_key="scene:m").update(state=MessageState.UNKNOWN)
     for rank, story in enumerate((suspended, remittance_late, overpaid, unidentified, nothing_planned)):
         on = scene.ago(days=30)

@@ -1,5 +1,7 @@
 """The bank's file through the accountant's page: matched, to identify, refused in words."""
 
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -12,6 +14,7 @@ from tests.agency.banking.camt import Credit, a_notification, camt053
 from tests.agency.desk.page_text import words
 from tests.factories import a_case
 
+SEVERAL = Path(__file__).parents[3] / "samples" / "cases" / "07_releves_de_plusieurs_comptes.xml"
 PAGE = "/gestion/encaissements/"
 
 
@@ -47,6 +50,18 @@ def test_the_same_statement_comes_in_once(accountant, case):
     again = bring(accountant, data)
     assert again.status_code == 422
     assert "Ce relevé a déjà été importé le 23 novembre 2026." in words(again)
+    assert BankStatement.objects.count() == 1
+
+
+def test_a_file_with_several_accounts_says_which_were_left_aside(accountant):
+    text = words(bring(accountant, SEVERAL.read_bytes()))
+    assert "1 à identifier." in text
+    assert "Ce fichier contient aussi le compte FR76 3000 4000 0312 3456 7890 143" in text
+    assert "mouvements ont été laissés de côté" in text
+
+
+def test_a_statement_without_movement_says_so(accountant):
+    assert "la banque n’y a inscrit aucun mouvement" in words(bring(accountant, camt053()))
     assert BankStatement.objects.count() == 1
 
 

@@ -66,6 +66,31 @@ def test_a_sale_of_the_first_day_is_a_sale(label: str) -> None:
     assert (row.kind, str(row.issued_on)) == (Kind.INVOICE, "2026-01-01")
 
 
+def other(account: str, credit: str, *, journal: str = "OD Opérations diverses", day: str = "20260101") -> str:
+    code, name = journal.split(" ", 1)
+    return f"{code}|{name}|7|{day}|{account}|Autre|||F-2025-12|{day}|Testard|0,00|{credit}|||20260131||"
+
+
+def test_a_balance_carried_in_a_journal_of_all_sorts_is_known_by_what_it_sells() -> None:
+    """Its date is only the first day of the year, and its reference that of a bill of the year before."""
+    line = customer("OD Opérations diverses", "F-2025-12", "Menuiserie Testard")
+    (carried,) = ledger(line, other("890000", "1200,00")).rows
+    assert (carried.kind, carried.issued_on, carried.confidence) == (Kind.CARRIED_INVOICE, None, Confidence.LOW)
+    (sold,) = ledger(line, other("706000", "1000,00"), other("445710", "200,00")).rows
+    assert (sold.kind, str(sold.issued_on)) == (Kind.INVOICE, "2026-01-01")
+
+
+def test_an_entry_of_another_day_is_no_opening() -> None:
+    line = customer("OD Opérations diverses", "F-2026-3", "Testard", day="20260315", piece_day="20260315")
+    found = ledger(line, other("471000", "1200,00", day="20260315"), other("471000", "0,00"))
+    assert [str(row.issued_on) for row in found.rows] == ["2026-03-15"]
+
+
+def test_a_date_written_with_slashes_is_the_first_day_too() -> None:
+    line = customer("OD Opérations diverses", "F-2025-12", "Testard", day="01/01/2026", piece_day="01/01/2026")
+    assert ledger(line, other("890000", "1200,00", day="01/01/2026")).rows[0].issued_on is None
+
+
 def test_a_carried_invoice_that_kept_its_date_keeps_it() -> None:
     row = ledger(customer("AN A nouveaux", "F-2025-12", "Testard", piece_day="20250610")).rows[0]
     assert (row.kind, str(row.issued_on), row.key) == (Kind.INVOICE, "2025-06-10", "F-2025-12@20250610")

@@ -10,12 +10,13 @@ from agency.readers.statement_files import (
     Statement,
     StatementFile,
     UnreadableFile,
-    read_statement,
+    read_account,
     read_statement_file,
 )
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 OURS = SAMPLES / "ours"
+ACCOUNT = "FR7630006000011234567890189"
 
 # File, rules of the refused statements, amounts of the lines of the first statement that enters.
 TRAPS = [
@@ -31,6 +32,15 @@ TRAPS = [
     ("camt/batch_mixed_sides.xml", "", ["130.00", "-30.00"]),
     ("camt/batch_without_amounts.xml", "", ["100.00"]),
     ("camt/batch_wrong.xml", "CAMT-7", None),
+    ("camt/batch_net_of_charges.xml", "", ["60.00", "40.00", "-2.00"]),
+    ("camt/batch_net_of_each_charge.xml", "", ["60.00", "40.00", "-2.00"]),
+    ("camt/batch_charges_of_another_sum.xml", "CAMT-7", None),
+    ("camt/transfer_net_of_charges.xml", "", ["100.00", "-2.00"]),
+    ("camt/charges_booked_apart.xml", "", ["100.00"]),
+    ("camt/no_statement.xml", "CAMT-8!", None),
+    ("camt/nothing_said.xml", "CAMT-9", None),
+    ("camt/no_movement.xml", "", []),
+    ("camt/no_movement_but_a_gap.xml", "BANK-1", None),
     ("camt/returned_debit.xml", "", ["-100.00"]),
     ("camt/reference_in_label.xml", "", ["100.00"]),
     ("camt/foreign_entry.xml", "CAMT-4", None),
@@ -66,9 +76,11 @@ TRAPS = [
     ("ofx/repeated_fitid.ofx", "", ["100.00", "100.00"]),
     ("ofx/two_accounts.ofx", "", ["100.00"]),
     ("ofx/cp1252.ofx", "", ["100.00"]),
+    ("ofx/lower_than_in_memo.ofx", "", ["100.00"]),
     ("ofx/february_31.ofx", "OFX-4", None),
     ("ofx/empty_amount.ofx", "OFX-5", None),
     ("ofx/no_account.ofx", "OFX-3", None),
+    ("ofx/nothing_said.ofx", "OFX-6", None),
     ("ofx/no_statement.ofx", "OFX-2!", None),
     ("mt940/plain.sta", "", ["100.00"]),
     ("mt940/reversals.sta", "", ["150.00", "-50.00"]),
@@ -140,8 +152,8 @@ def test_every_trap_file_is_in_the_table() -> None:
 
 def test_one_bad_statement_stops_the_strict_reading() -> None:
     with pytest.raises(RefusedStatements, match="S2"):
-        read_statement((OURS / "camt/one_good_one_bad.xml").read_bytes())
-    assert len(read_statement((OURS / "camt/v8.xml").read_bytes())) == 1
+        read_account((OURS / "camt/one_good_one_bad.xml").read_bytes(), account=ACCOUNT)
+    assert len(read_account((OURS / "camt/v8.xml").read_bytes(), account=ACCOUNT).statements) == 1
 
 
 def test_the_payer_is_known_by_name_iban_and_reference() -> None:
@@ -175,6 +187,26 @@ def test_announced_movements_are_kept_apart() -> None:
     assert statement.closing == Decimal("1100.00")
 
 
+def test_the_charges_of_a_batch_are_a_movement_of_their_own() -> None:
+    lines = first("camt/batch_net_of_charges.xml").lines
+    assert [(str(line.amount), line.counterparty, line.label) for line in lines] == [
+        ("60.00", "Un Fictif", ""),
+        ("40.00", "Deux Fictif", "dossier 7"),
+        ("-2.00", "", "frais retenus par la banque"),
+    ]
+
+
+def test_a_period_without_movement_is_lawful_and_said() -> None:
+    statement = first("camt/no_movement.xml")
+    assert (statement.lines, statement.opening, statement.closing) == ((), Decimal("1000.00"), Decimal("1000.00"))
+    assert "aucun mouvement comptabilisé dans ce relevé" in statement.warnings
+
+
+def test_a_message_without_statement_is_never_a_silent_success() -> None:
+    with pytest.raises(UnreadableFile, match="aucun relevé"):
+        read("camt/no_statement.xml")
+
+
 def test_a_notification_has_no_balance() -> None:
     statement = first("camt/notification.xml")
     assert (statement.opening, statement.closing, statement.warnings) == (None, None, ())
@@ -198,6 +230,29 @@ def test_two_accounts_of_one_file_are_two_statements() -> None:
 def test_entities_and_accents_of_ofx() -> None:
     assert first("ofx/xml_2.ofx").lines[0].label == "Société & Cie fictive"
     assert first("ofx/cp1252.ofx").lines[0].counterparty == "Réglé par Élise Fictive"
+
+
+def test_what_stands_after_the_payer_s_account_is_kept() -> None:
+    """The payer's account comes before the memo in the order of the standard, and may be left open."""
+    for name in ("08_virement_avec_compte_du_payeur.ofx", "08_compte_du_payeur_non_ferme.ofx"):
+        (statement,) = read_statement_file((SAMPLES / "cases" / name).read_bytes()).statements
+        (line,) = statement.lines
+        assert (line.reference, line.counterparty) == ("RF18539007547034", "ROUSSEL CAMILLE")
+        assert line.iban == "FR7610107001011234567890129"
+        assert line.label == "ROUSSEL CAMILLE RF18539007547034"
+        assert statement.account == ACCOUNT
+
+
+def test_a_memo_goes_on_after_a_lower_than_sign_and_in_two_parts() -> None:
+    line = first("ofx/lower_than_in_memo.ofx").lines[0]
+    assert line.label == "M. Fictif Solde < 200 & merci Facture F-12"
+
+
+@pytest.mark.parametrize("name", ["ofx/sgml.ofx", "cfonb/plain.txt", "mt940/plain.sta"])
+def test_a_control_character_in_a_bank_s_file_is_a_blank(name: str) -> None:
+    data = (OURS / name).read_bytes().replace(b"FICTIF", b"FIC\x00IF")
+    (line, *_) = read_statement_file(data).statements[0].lines
+    assert "FIC IF" in f"{line.counterparty} {line.label}"
 
 
 def test_mt940_tells_payer_and_reference_and_crosses_the_year() -> None:

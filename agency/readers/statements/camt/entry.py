@@ -6,11 +6,11 @@ from decimal import Decimal
 from agency.readers.files.errors import BadValue
 from agency.readers.files.values import parse_iso_date, parse_xml_amount
 from agency.readers.files.xml import Node, node_at, nodes_at, words_at
-
-from .checks import RefusedStatement, find_reference
-from .lines import StatementLine, given_reference
+from agency.readers.statements.checks import RefusedStatement, find_reference
+from agency.readers.statements.lines import StatementLine, given_reference
 
 _NO_NODE: Node = ("", {}, "")
+_CHARGES = "frais retenus par la banque"
 _BALANCES = {"OPBD": "initial", "PRCD": "initial", "CLBD": "final"}
 
 
@@ -29,7 +29,8 @@ def lines_of_entry(entry: Node, where: str, fallback: str) -> tuple[str, list[St
     booked_on, value_on = _dates(entry)
     details = nodes_at(entry, "NtryDtls")
     transactions = [found for detail in details for found in nodes_at(detail, "TxDtls")]
-    parts = _parts(details, transactions, value, currency, where)
+    parts = _parts(entry, details, transactions, value, currency, where)
+    charges = value - sum(part for part, _ in parts)
     bank_reference = given_reference(words_at(entry, "AcctSvcrRef"))
     key = bank_reference or fallback
     found = [
@@ -45,6 +46,12 @@ def lines_of_entry(entry: Node, where: str, fallback: str) -> tuple[str, list[St
         )
         for rank, (part, transaction) in enumerate(parts, start=1)
     ]
+    if charges:
+        found.append(
+            StatementLine(
+                f"{key}/frais", booked_on, value_on, charges, label=_CHARGES, bank_reference=bank_reference, where=where
+            )
+        )
     return currency, found
 
 
@@ -68,16 +75,22 @@ def _dates(entry: Node) -> tuple[date, date | None]:
 
 
 def _parts(
+    entry: Node,
     details: list[Node],
     transactions: list[Node],
     value: Decimal,
     currency: str,
     where: str,
 ) -> list[tuple[Decimal, Node | None]]:
-    """Amount and details of each line: the entry's own amount, unless a batch gives each of its parts."""
+    """Amount and details of each line: the entry's own amount, unless a batch gives each of its parts.
+
+    What the payers sent may exceed what was booked by the charges that the message tells, and by nothing else.
+    """
     announced = sum(int(text) for detail in details if (text := words_at(detail, "Btch", "NbOfTxs")).isdecimal())
-    if len(transactions) <= 1:
-        return [(value, transactions[0] if transactions else None)]
+    if not transactions:
+        return [(value, None)]
+    if len(transactions) == 1:
+        return [(_sent(entry, transactions[0], value, currency), transactions[0])]
     if announced and announced != len(transactions):
         raise _unbalanced(where, value, f"{len(transactions)} opérations sur {announced} annoncées")
     amounts = [_own_amount(transaction, currency) for transaction in transactions]
@@ -92,10 +105,37 @@ def _parts(
         for amount, transaction in zip(amounts, transactions, strict=True)
         if amount is not None
     ]
+    kept = {Decimal(0), *_charges(entry, transactions, currency)}
     for signed in (by_entry, by_own):
-        if sum(signed) == value:
+        if sum(signed) - value in kept:
             return list(zip(signed, transactions, strict=True))
     raise _unbalanced(where, value, str(sum(by_entry)))
+
+
+def _sent(entry: Node, transaction: Node, value: Decimal, currency: str) -> Decimal:
+    """What the payer of a single transaction sent: the amount booked, and the charges kept from it when told."""
+    if not (nodes_at(entry, "Chrgs") or nodes_at(transaction, "Chrgs")):
+        return value
+    amount = _own_amount(transaction, currency)
+    signed = None if amount is None else (-amount if value < 0 else amount)
+    told = _charges(entry, [transaction], currency)
+    return value if signed is None or signed - value not in told else signed
+
+
+def _charges(entry: Node, transactions: list[Node], currency: str) -> tuple[Decimal, Decimal]:
+    """Charges that lessen what is booked, as the entry tells them and as its transactions do."""
+    return _charges_of(entry, currency), sum((_charges_of(one, currency) for one in transactions), Decimal(0))
+
+
+def _charges_of(holder: Node, currency: str) -> Decimal:
+    total = Decimal(0)
+    for block in nodes_at(holder, "Chrgs"):
+        for record in nodes_at(block, "Rcrd") or [block]:
+            text, _, written = node_at(record, "Amt") or node_at(record, "TtlChrgsAndTaxAmt") or _NO_NODE
+            if text and written in ("", currency):
+                amount = parse_xml_amount(text)
+                total += -amount if words_at(record, "CdtDbtInd") == "CRDT" else amount
+    return total
 
 
 def _own_amount(transaction: Node, currency: str) -> Decimal | None:

@@ -7,17 +7,17 @@ from decimal import Decimal
 from lxml import etree
 from stdnum import iban
 
-from agency.readers.files.errors import BadValue
+from agency.readers.files.errors import BadValue, UnreadableFile
 from agency.readers.files.values import parse_iso_date, parse_xml_amount
 from agency.readers.files.xml import child, children, forget, local, node_of, root_name, stream_xml, text_of, words_at
+from agency.readers.statements.checks import RefusedStatement, check_balances
+from agency.readers.statements.lines import Statement, StatementFile, StatementLine, StatementRefusal
 
-from .camt_entry import lines_of_entry, shown
-from .checks import RefusedStatement, check_balances
-from .lines import Statement, StatementFile, StatementLine, StatementRefusal
+from .entry import lines_of_entry, shown
 
 _HOLDERS = {"Stmt": "camt.053", "Ntfctn": "camt.054", "Rpt": "camt.052"}
 _MESSAGES = (b"BkToCstmrStmt", b"BkToCstmrDbtCdtNtfctn", b"BkToCstmrAcctRpt")
-_UNUSED = frozenset(("BkTxCd", "PstlAdr", "RltdAgts", "CtctDtls", "Purp", "Chrgs", "Tax"))
+_UNUSED = frozenset(("BkTxCd", "PstlAdr", "RltdAgts", "CtctDtls", "Purp", "Tax"))
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 
 
@@ -28,7 +28,7 @@ def matches(data: bytes) -> bool:
 
 
 def read(data: bytes) -> StatementFile:
-    """All statements of the message. Raises UnreadableFile."""
+    """All statements of the message. Raises UnreadableFile (CAMT-8: it holds none)."""
     statements: list[Statement] = []
     refused: list[StatementRefusal] = []
     pile = _Pile()
@@ -44,9 +44,15 @@ def read(data: bytes) -> StatementFile:
                 statements.append(pile.statement(element))
             except RefusedStatement as no:
                 where = ", ".join(part for part in (f"relevé {text_of(element, 'Id')}", no.where) if part)
-                refused.append(StatementRefusal(where, no.reason, no.rule, no.value))
+                refused.append(StatementRefusal(where, no.reason, no.rule, no.value, _account(element)))
             pile = _Pile()
             forget(element)
+    if not statements and not refused:
+        raise UnreadableFile(
+            "ce message de la banque ne contient aucun relevé (ni Stmt, ni Ntfctn) : rien n’y est à importer. "
+            "Téléchargez le relevé (camt.053) de la période.",
+            rule="CAMT-8",
+        )
     return StatementFile(name, tuple(statements), tuple(refused))
 
 
@@ -98,20 +104,23 @@ class _Pile:
         return line
 
     def statement(self, holder: etree._Element) -> Statement:
-        """The statement, checked. Raises RefusedStatement (BANK-1, CAMT-1 to CAMT-7)."""
+        """The statement, checked. Raises RefusedStatement (BANK-1, CAMT-1 to CAMT-9)."""
         if local(holder) == "Rpt":
             raise RefusedStatement("CAMT-1", "relevé intrajournalier (camt.052), non définitif : attendez le camt.053.")
         if self.refusal is not None:
             raise self.refusal
-        account = child(holder, "Acct")
-        number = text_of(account, "Id", "IBAN") or text_of(account, "Id", "Othr", "Id")
+        account, number = child(holder, "Acct"), _account(holder)
         if not number:
             raise RefusedStatement("CAMT-3", "le compte du relevé n’est pas indiqué.")
         opening, closing = _balance(holder, _OPENING), _balance(holder, _CLOSING)
+        if not (self.count or opening or closing):
+            raise RefusedStatement(
+                "CAMT-9", "ce relevé n’a ni mouvement ni solde : il ne dit rien. Téléchargez-le de nouveau."
+            )
         currency = text_of(account, "Ccy") or (opening or closing or ("",))[0] or min(self.currencies, default="EUR")
         self._check_currency(currency, opening, closing)
         found = Statement(
-            account=number.replace(" ", ""),
+            account=number,
             currency=currency,
             number=text_of(holder, "Id"),
             opening=opening[1] if opening else None,
@@ -134,6 +143,11 @@ class _Pile:
                 f"{', '.join(sorted(others - {currency}))} : ce relevé ne peut pas être vérifié.",
                 value=", ".join(sorted(others)),
             )
+
+
+def _account(holder: etree._Element) -> str:
+    number = text_of(holder, "Acct", "Id", "IBAN") or text_of(holder, "Acct", "Id", "Othr", "Id")
+    return number.replace(" ", "")
 
 
 def _account_doubts(account: etree._Element | None) -> tuple[str, ...]:

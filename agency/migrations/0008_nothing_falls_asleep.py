@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agency', '0005_doubtful_lines'),
+        ('agency', '0007_limitation_lives'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('first_letter', 'première lettre'), ('registered_letter', 'lettre recommandée'), ('formal_notice', 'mise en demeure'), ('receipt', 'quittance'), ('plan_confirmed', 'échéancier confirmé'), ('reply_received', 'réponse bien reçue'), ('payment_notice', 'avis de paiement au créancier'), ('offer_notice', 'avis de proposition au créancier'), ('creditor_question', 'question au créancier')], max_length=20, verbose_name='type'),
+            field=models.CharField(choices=[('first_letter', 'première lettre'), ('registered_letter', 'lettre recommandée'), ('formal_notice', 'mise en demeure'), ('receipt', 'quittance'), ('plan_confirmed', 'échéancier confirmé'), ('reply_received', 'réponse bien reçue'), ('payment_notice', 'avis de paiement au créancier'), ('offer_notice', 'avis de proposition au créancier'), ('creditor_question', 'question au créancier'), ('plan_notice', 'avis d’échéancier au créancier'), ('limitation_notice', 'avis de prescription au créancier')], max_length=20, verbose_name='type'),
         ),
         # A suspension that stands is looked at within a week: none was dated before.
         migrations.RunSQL(

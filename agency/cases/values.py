@@ -1,0 +1,25 @@
+"""What the reckoning of limitation is given and gives back. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class NotedEvent:
+    """An event as it was noted: a `LimitationFact`, its day, whom it binds, the only bill it is about."""
+
+    kind: str
+    happened_on: date
+    debtor_id: int | None = None
+    claim_id: int | None = None
+
+
+@dataclass(frozen=True)
+class LastDays:
+    """Last days to act on one bill against one person: the prudent one gates, staff read the other (R2.3)."""
+
+    prudent: date
+    argued: date
+    to_review: bool

@@ -1,0 +1,205 @@
+"""A creditor's file read and shown, or forgotten: nothing is a person, a case or a claim yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import date, datetime
+
+from django.db import transaction
+
+from agency.common.calendar import format_date
+from agency.intake.enums import CONFIDABLE, BatchState, Outcome
+from agency.intake.models import ImportBatch, ImportRow
+from agency.intake.queries import standing_claims, standing_elsewhere
+from agency.intake.rules import (
+    SAME_NUMBER,
+    RowJudgement,
+    Terms,
+    dated_key,
+    instalments_of,
+    is_another_bill,
+    judge,
+    keys_of,
+    label_of,
+    misfit,
+    parts_of,
+    person_of,
+    same_number,
+    shortened,
+)
+from agency.journal.enums import Verb
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.mandates.queries import in_force
+from agency.parties.models import Creditor
+from agency.parties.rules import PersonFacts, match_key
+from agency.readers.claim_files import ClaimFile, ClaimRow, Kind, read_claims, with_contacts
+from agency.readers.tables.contacts import read_contacts
+
+
+class BatchRefused(Exception):
+    """The batch cannot go on; the message says in French why and what to do."""
+
+
+@transaction.atomic
+def read_batch(
+    *,
+    creditor: Creditor,
+    filename: str,
+    data: bytes,
+    by: Actor,
+    at: datetime,
+    on: date,
+    contacts: bytes | None = None,
+) -> ImportBatch:
+    """Read a file and keep its lines with their outcome; no person, case or claim is written.
+
+    Raises `UnreadableFile` (readers) when the file as a whole cannot be read, `BatchRefused` without a
+    signed mandate (R1.6, R124-3). Of a FEC only the customers' open lines and the hash are kept.
+    """
+    if in_force(creditor, on) is None:
+        raise BatchRefused("Signez d’abord le mandat : sans lui, aucune facture ne peut nous être confiée (R124-3).")
+    found = read_claims(data, filename)
+    if contacts is not None:
+        found = with_contacts(found, read_contacts(contacts))
+    batch = ImportBatch.objects.create(
+        creditor=creditor,
+        filename=filename[:150],
+        sha256=found.sha256,
+        file_format=found.format,
+        uploaded_at=at,
+        evidence=data if found.format in {"facturx", "zugferd"} else None,
+    )
+    ImportRow.objects.bulk_create(_rows(batch, found, on))
+    record(
+        by=by,
+        at=at,
+        verb=Verb.BATCH_READ,
+        subject=batch,
+        filename=filename,
+        sha256=found.sha256,
+        rows=len(found.rows),
+        refused=len(found.refused),
+    )
+    return batch
+
+
+def _rows(batch: ImportBatch, found: ClaimFile, on: date) -> list[ImportRow]:
+    """Return one row for each line read and each refusal, in the order of the file."""
+    rows = list(_rows_read(batch, found, on))
+    rows.extend(
+        ImportRow(
+            batch=batch,
+            place=shortened(refusal.where, 80),
+            outcome=Outcome.REFUSED,
+            number=shortened(refusal.number, 60),
+            reason=shortened(refusal.reason, 400),
+            rule=refusal.rule,
+        )
+        for refusal in found.refused
+    )
+    for position, row in enumerate(rows, start=1):
+        row.position = position
+    return rows
+
+
+def _rows_read(batch: ImportBatch, found: ClaimFile, on: date) -> Iterator[ImportRow]:
+    """Yield one row for each person's part of each instalment of each line read."""
+    creditor = batch.creditor
+    terms = Terms(creditor.default_claim_type, creditor.payment_term_days)
+    places: dict[tuple[str, str], str] = {}
+    for line in (part for row in found.rows for term in instalments_of(row) for part in parts_of(term)):
+        people = tuple(
+            person_of(facts, creditor.default_claim_type)
+            for facts in ([payer.debtor for payer in line.payers] or [line.debtor])
+        )
+        verdict = _not_twice(creditor, line, people[0], judge(line, people[0], terms, on))
+        verdict = _not_beside(creditor, line, people[0], verdict, places)
+        yield _row(batch, line, people, _fitting(line, people, verdict))
+
+
+def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgement) -> ImportRow:
+    return ImportRow(
+        batch=batch,
+        place=shortened(line.where, 80),
+        outcome=verdict.outcome,
+        number=line.number[:60],
+        person=" et ".join(
+            person.company_name or f"{person.first_name} {person.last_name}".strip() for person in people
+        )[:150],
+        due_on=verdict.due_on,
+        amount=line.open,
+        reason=verdict.reason[:400],
+        rule=verdict.rule,
+        facts={
+            "people": [asdict(person) for person in people],
+            "claim_type": verdict.claim_type,
+            "last_day_to_act": verdict.last_day_to_act,
+            "issued_on": line.issued_on,
+            "service_on": line.service_on,
+            "total": str(line.total),
+            "paid": str(line.paid),
+            "key": (dated_key(line) if verdict.rule == SAME_NUMBER else line.key or line.number)[:120],
+            "label": label_of(line),
+            "warnings": list(line.warnings),
+        },
+    )
+
+
+def _fitting(line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgement) -> RowJudgement:
+    """Ask for a value that fits now: once shown as ready or to check, a line can be confided."""
+    reason = misfit(line, people) if verdict.outcome in CONFIDABLE else ""
+    return replace(verdict, outcome=Outcome.INCOMPLETE, reason=reason, rule="TAB-16") if reason else verdict
+
+
+def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict: RowJudgement) -> RowJudgement:
+    """Refuse a line whose invoice this person already has; doubt one of its number, or of a namesake elsewhere."""
+    is_carried = line.kind is Kind.CARRIED_INVOICE
+    if verdict.outcome not in CONFIDABLE and not is_carried:
+        return verdict
+    # What is carried forward from another year has lost its date: its number alone tells it.
+    keys, number = (*keys_of(line.key or line.number), dated_key(line)), line.number if is_carried else ""
+    known = list(standing_claims(creditor, person, keys, number=number))
+    alike = (one for one in known if not is_another_bill(line, one.total, one.total - one.paid_before, one.issued_on))
+    standing = next(alike, None)
+    if standing is not None:
+        reason = f"Déjà confiée le {format_date(standing.case.opened_on)} (dossier {standing.case.reference})."
+        return replace(verdict, outcome=Outcome.REFUSED, reason=reason, rule="FILE-5")
+    if known:
+        return same_number(verdict, known[0].total, known[0].issued_on, known[0].case.reference)
+    namesake = standing_elsewhere(creditor, person, keys)
+    if namesake is None or verdict.outcome != Outcome.READY:
+        return verdict
+    reason = f"À vérifier avant de confier : déjà au dossier {namesake.case.reference}, à une autre adresse."
+    return replace(verdict, outcome=Outcome.DOUBTFUL, reason=reason, rule="FILE-5")
+
+
+def _not_beside(
+    creditor: Creditor,
+    line: ClaimRow,
+    person: PersonFacts,
+    verdict: RowJudgement,
+    places: dict[tuple[str, str], str],
+) -> RowJudgement:
+    """Refuse the second line of one file for the same invoice of the same person, however its name is written."""
+    if verdict.outcome not in CONFIDABLE:
+        return verdict
+    same = (match_key(person, creditor.pk), line.key or line.number)
+    if same not in places:
+        places[same] = line.where
+        return verdict
+    reason = f"Cette facture de la même personne est déjà en {places[same]} ; gardez une seule des deux lignes."
+    return replace(verdict, outcome=Outcome.REFUSED, reason=reason, rule="FILE-4")
+
+
+@transaction.atomic
+def abandon_batch(*, batch: ImportBatch, by: Actor, at: datetime) -> None:
+    """Forget a file that was only read: its lines are deleted (R9.5)."""
+    locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if locked.state != BatchState.PREVIEW:
+        raise BatchRefused("Ce dépôt a déjà été traité.")
+    locked.rows.all().delete()
+    locked.state, locked.evidence = BatchState.ABANDONED, None
+    locked.save(update_fields=["state", "evidence"])
+    record(by=by, at=at, verb=Verb.BATCH_ABANDONED, subject=locked)

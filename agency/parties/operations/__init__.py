@@ -1,0 +1,17 @@
+"""Writes of parties: creditors, people as each creditor knows them, and where they may be reached."""
+
+from .contacts import ContactDecisionRefused, change_address, decide_contact, invalidate_address
+from .creditors import CreditorRefused, add_creditor, add_creditor_contact
+from .people import match_or_create, protect
+
+__all__ = [
+    "ContactDecisionRefused",
+    "CreditorRefused",
+    "add_creditor",
+    "add_creditor_contact",
+    "change_address",
+    "decide_contact",
+    "invalidate_address",
+    "match_or_create",
+    "protect",
+]

@@ -1,0 +1,93 @@
+"""A creditor brings the invoice after its file: somebody joins it, and the letters to come enclose it."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from agency.cases.enums import DocumentKind
+from agency.journal.models import JournalLine
+from agency.letters.enums import MessageKind
+from agency.outbox.operations import prepare
+from agency.strategies.operations import install_defaults, tick
+from agency.users.enums import Role
+from tests.agency.desk import scene
+from tests.agency.desk.page_text import words
+from tests.factories import BY, NOW, TODAY, a_case, next_door
+
+INVOICE = (Path(__file__).parents[3] / "samples" / "facturx" / "vd_OK-001.pdf").read_bytes()
+
+
+def a_file(content=INVOICE, name="facture.pdf"):
+    return SimpleUploadedFile(name, content, content_type="application/pdf")
+
+
+def kept(document):
+    with document.file.open("rb") as file:
+        return file.read()
+
+
+@pytest.fixture
+def case(tenant):
+    return a_case()
+
+
+def test_an_invoice_joined_is_at_hand_and_travels_with_the_next_letter(desk, case):
+    claim = case.claims.get()
+    url = f"/gestion/dossier/{case.reference}/facture/"
+    page = words(desk.post(url, {"claim": claim.pk, "file": a_file()}, follow=True))
+    assert f"La facture {claim.number} est au dossier." in page
+    assert f"Facture {claim.number}" in page
+    document = case.documents.get(kind=DocumentKind.INVOICE)
+    assert kept(document) == INVOICE
+    assert JournalLine.objects.filter(verb="document.added", case_id=case.pk).count() == 1
+    install_defaults(by=BY, at=NOW)
+    tick(by=BY, at=NOW, on=TODAY)
+    prepare(by=BY, at=NOW)
+    letter = case.messages.get(kind=MessageKind.FIRST_LETTER)
+    assert document in [part.document for part in letter.parts.select_related("document")]
+
+
+def test_a_better_copy_replaces_it_and_both_are_kept(desk, case):
+    claim = case.claims.get()
+    for content in (INVOICE, INVOICE + b"\n"):
+        desk.post(f"/gestion/dossier/{case.reference}/facture/", {"claim": claim.pk, "file": a_file(content)})
+    claim.refresh_from_db()
+    assert kept(claim.invoice) == INVOICE + b"\n"
+    assert case.documents.filter(kind=DocumentKind.INVOICE).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "Ce fichier est vide."),
+        (b"Facture : 486 euros", "Ce fichier n’est pas un PDF."),
+        (b"%PDF-1.7\nperdu", "Ce PDF ne s’ouvre pas"),
+    ],
+)
+def test_what_is_no_invoice_is_refused_in_words(desk, case, content, said):
+    url = f"/gestion/dossier/{case.reference}/facture/"
+    answer = desk.post(url, {"claim": case.claims.get().pk, "file": a_file(content)})
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert not case.documents.exists()
+
+
+def test_nothing_chosen_is_told_field_by_field(desk, case):
+    page = words(desk.post(f"/gestion/dossier/{case.reference}/facture/", {}))
+    assert "Choisissez la facture dont c’est le PDF." in page
+    assert "Choisissez le PDF de la facture." in page
+
+
+def test_the_invoice_of_another_case_is_not_touched(desk, case):
+    theirs = next_door().claims.get()
+    answer = desk.post(f"/gestion/dossier/{case.reference}/facture/", {"claim": theirs.pk, "file": a_file()})
+    assert answer.status_code == 422
+    theirs.refresh_from_db()
+    assert theirs.invoice is None
+
+
+def test_who_may_not_receive_invoices_gets_a_403(tenant_client, case):
+    tenant_client.force_login(scene.staff(Role.READER, "Paul", "Lecteur"))
+    answer = tenant_client.post(f"/gestion/dossier/{case.reference}/facture/", {"claim": case.claims.get().pk})
+    assert answer.status_code == 403
