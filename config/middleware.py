@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailRedirectMiddleware
 
+from agency.desk.frame.rules import DRAFT_SECONDS, DRAFTS, words_of
 from tenants.current import is_public
 
 if TYPE_CHECKING:
@@ -47,6 +48,23 @@ class PermissionsPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", self.POLICY)
         return response
+
+
+class StaffDraftsMiddleware:
+    """What a member of staff typed is there again after they signed in anew: a session that ended costs no words."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The next layer's response."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """Keep the words in this browser's session before the sign-in page is asked for; nothing is done with them."""
+        if request.method == "POST" and request.path.startswith(STAFF_PREFIX) and not request.user.is_authenticated:
+            request.session[DRAFTS] = {request.path: words_of(request.POST)}
+            request.session.set_expiry(DRAFT_SECONDS)
 
 
 class StaffDocumentsMiddleware:

@@ -11,6 +11,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
+from .chains.models import ChainHead
+
+__all__ = ["Agency", "AgencyEvent", "AgencyState", "ChainHead", "Domain", "new_schema_name"]
+
 
 class AgencyState(models.TextChoices):
     """Life of an agency; only an active one is reachable."""
@@ -128,3 +132,17 @@ class AgencyEvent(models.Model):
         if self.pk is not None:
             raise TypeError("An event is never changed.")
         super().save(*args, **kwargs)
+
+
+class Beat(models.Model):
+    """The last time the clock of the workers struck: one row, so that whoever watches sees it stop."""
+
+    at = models.DateTimeField(_("le"))
+
+    class Meta:
+        verbose_name = _("dernier battement")
+        verbose_name_plural = _("dernier battement")
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="beat_is_one_row"),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"

@@ -16,9 +16,9 @@ from django_tenants.utils import schema_context, tenant_context
 from psycopg import Connection, sql
 from psycopg.errors import UniqueViolation
 
-from . import grants, owner_connection, template_schema
 from .current import is_public
-from .models import Agency, AgencyEvent, AgencyState, Domain, new_schema_name
+from .models import Agency, AgencyEvent, AgencyState, Beat, Domain, new_schema_name
+from .schemas import grants, owner_connection, template_schema
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
@@ -222,3 +222,8 @@ def _change_state(
         Agency.objects.filter(pk=agency.pk).update(state=state)
         AgencyEvent.objects.create(agency=agency, at=at, by=by, action=state.value, reason=reason)
     agency.state = state
+
+
+def beat(*, at: datetime) -> None:
+    """Remember that the clock of the workers struck, for whoever watches it. In the public schema."""
+    Beat.objects.update_or_create(pk=1, defaults={"at": at})

@@ -13,9 +13,11 @@ from django_tenants.utils import schema_context
 from psycopg import sql
 
 from .addresses import base_url
-from .models import Agency, AgencyState
+from .models import Agency, AgencyState, Beat
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from psycopg import Connection
 
 __all__ = ["active_agencies", "agency_at", "agency_of", "base_url", "expected_migrations", "missing_migrations"]
@@ -40,6 +42,11 @@ def active_agencies() -> list[Agency]:
     """Every open agency with its host, from anywhere."""
     with schema_context("public"):
         return list(Agency.objects.active())
+
+
+def last_beat() -> datetime | None:
+    """When the clock of the workers last struck; None before it ever did."""
+    return Beat.objects.values_list("at", flat=True).first()
 
 
 @cache

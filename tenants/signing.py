@@ -9,13 +9,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
 from django.core.signing import BadSignature, SignatureExpired
 
 from .current import schema_name
 
-__all__ = ["BadSignature", "PasswordResetTokens", "SignatureExpired", "dumps", "loads", "salt"]
+__all__ = ["BadSignature", "PasswordResetTokens", "SignatureExpired", "dumps", "loads", "salt", "secret_keys"]
+
+
+def secret_keys() -> tuple[str, ...]:
+    """The installation's keys: the one that makes new secrets, then the former ones still listed."""
+    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
 
 
 def salt(purpose: str) -> str:

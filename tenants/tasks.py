@@ -14,11 +14,13 @@ from typing import Any
 
 from celery import Task, current_app, shared_task
 from django.db import connection, transaction
+from django.utils import timezone
 from django_tenants.utils import schema_context, tenant_context
 from kombu.exceptions import OperationalError
 
 from .current import PUBLIC, schema_name
 from .models import Agency, AgencyState
+from .operations import beat
 from .queries import active_agencies, agency_of
 
 HEADER = "amiable_schema"
@@ -98,6 +100,7 @@ def for_each_agency(task: Task | str, **kwargs: Any) -> int:
 @platform_task(name="tenants.fan_out")
 def fan_out(task: str, **kwargs: Any) -> int:
     """What beat calls: one message per active agency for the task of that name."""
+    beat(at=timezone.now())
     return for_each_agency(task, **kwargs)
 
 

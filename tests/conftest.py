@@ -21,7 +21,7 @@ from django.utils import translation
 from django_tenants.utils import schema_context, tenant_context
 
 from tenants.models import Agency
-from tenants.owner_connection import connect as connect_as_owner
+from tenants.schemas.owner_connection import connect as connect_as_owner
 from tests import databases
 from tests.databases import AgencyClient
 

@@ -25,10 +25,10 @@ from django_tenants.utils import schema_context, tenant_context
 from psycopg import sql
 
 from config.local import postgres
-from tenants import owner_connection
 from tenants.models import Agency
 from tenants.operations import create_agency
-from tenants.schema_migrations import bring_up_to_date, seed_template
+from tenants.schemas import owner_connection
+from tenants.schemas.schema_migrations import bring_up_to_date, seed_template
 
 ROOT = Path(__file__).resolve().parents[1]
 AGENCIES = (
@@ -37,7 +37,12 @@ AGENCIES = (
 )
 BORN_AT = dt.datetime(2026, 1, 5, 9, 0, tzinfo=dt.UTC)
 # What the migrated template depends on, and what is then put into the two agencies.
-MIGRATION_SOURCES = ("**/migrations/*.py", "requirements/base.txt", "tenants/schema_migrations.py", "tenants/grants.py")
+MIGRATION_SOURCES = (
+    "**/migrations/*.py",
+    "requirements/base.txt",
+    "tenants/schemas/schema_migrations.py",
+    "tenants/schemas/grants.py",
+)
 KEPT_TEMPLATES = 12
 
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from agency.ledger.queries import due_by_claim
 from agency.parties.models import Debtor
 from tenants.current import schema_name
+from tenants.signing import secret_keys
 
 from .enums import CaseState
-from .models import Case, CaseParty, Claim, Hold, LimitationEvent
-from .rules import access_code_hash
+from .models import AccessCode, Case, CaseParty, Claim, Hold, LimitationEvent
+from .rules import access_code, access_code_hash
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,38 @@ def claims_owed(case: Case) -> list[Claim]:
     return [line.claim for line in summary(case).lines if line.due > 0]
 
 
-def code_hash(code: str) -> str:
-    """Return the keyed hash under which this agency looks a typed code up."""
-    return access_code_hash(secret=settings.SECRET_KEY, schema=schema_name(), code=code)
+def code_hashes(code: str) -> list[str]:
+    """Return the keyed hashes under which this agency looks a typed code up: one for each listed key, today's first."""
+    return [access_code_hash(secret=secret, schema=schema_name(), code=code) for secret in secret_keys()]
+
+
+def standing_code(debtor: Debtor) -> AccessCode | None:
+    """Return the code that opens a person's pages, as it is stored; None before the first and after a revocation."""
+    return AccessCode.objects.filter(debtor=debtor, replaced_at__isnull=True).first()
+
+
+def printed_code(row: AccessCode) -> str | None:
+    """Return a code in clear, as letters carry it; None when the key that made it is no longer listed."""
+    made = _made_with(row)
+    return made[1] if made else None
+
+
+def made_with_former_key(row: AccessCode, *, listed_too: bool) -> bool:
+    """Whether no listed key makes this code any more; with `listed_too`, whether today's key does not."""
+    made = _made_with(row)
+    return made is None or (listed_too and made[0] != secret_keys()[0])
+
+
+def opens(debtor: Debtor, hashed: str) -> bool:
+    """Whether the code that a letter was drawn with still opens its person's pages."""
+    row = standing_code(debtor)
+    return row is not None and row.code_hash == hashed and printed_code(row) is not None
+
+
+def _made_with(row: AccessCode) -> tuple[str, str] | None:
+    """The key that made a code, and the code."""
+    for secret in secret_keys():
+        code = access_code(secret=secret, schema=schema_name(), debtor_id=row.debtor_id, generation=row.generation)
+        if access_code_hash(secret=secret, schema=schema_name(), code=code) == row.code_hash:
+            return secret, code
+    return None

@@ -27,6 +27,7 @@ class Reply(models.Model):
     answer_due_on = models.DateField(_("réponse promise pour le"))
     answered_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
     answer = models.TextField(_("notre réponse"), blank=True)
+    answer_signature = models.CharField(_("signée par"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("réponse d’une personne")

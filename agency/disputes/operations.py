@@ -21,6 +21,7 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.enums import MessageKind
+from agency.letters.presenters import signature_of
 from agency.letters.queries import sums_of
 from agency.letters.wording.lint import refuse_unfair
 from agency.mandates.queries import profile
@@ -30,14 +31,22 @@ from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
 from tenants.language import in_french
 
-from .enums import ReplyKind
+from .enums import ReplyKind, ReplyLimit
 from .models import Reply
-from .queries import may_pause, pauses_over
-from .rules import HOLDS, PAUSE_DAYS, TEXT_LENGTH, answer_due_on, says_too_old
+from .queries import limit_reached, may_pause, pauses_over
+from .rules import ANSWER_LENGTH, HOLDS, PAUSE_DAYS, TEXT_LENGTH, answer_due_on, says_too_old
 
 
 class EmptyReply(Exception):
-    """A reply says something, in 1,000 characters at most."""
+    """A reply says something, in 1,000 characters at most; an answer too, in 2,000."""
+
+
+class TooManyReplies(Exception):
+    """The person said enough for now; `limit` says what of, in the words they read."""
+
+    def __init__(self, limit: ReplyLimit) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
 class PauseAlreadyUsed(Exception):
@@ -51,12 +60,13 @@ class AlreadyAnswered(Exception):
 @transaction.atomic
 def receive_reply(
     *, case: Case, debtor: Debtor, kind: ReplyKind, text: str, answers: Mapping[str, Any], by: Actor, at: datetime,
-    on: date,
+    on: date, visit_began: datetime | None = None,
 ) -> Reply:  # fmt: skip
     """Keep a person's word, stop the machine on the case and promise an answer by `answer_due_on` (R5.14).
 
     Letters not yet gone are cancelled, and the person is told that we have their word. « Trop ancienne »
-    is checked against the limitation date for the staff, never argued with (R2.20). Raises `EmptyReply`.
+    is checked against the limitation date for the staff, never argued with (R2.20). Raises `EmptyReply`, and
+    `TooManyReplies` for a person on a visit who said enough for now.
     """
     text = text.strip()
     if len(text) > TEXT_LENGTH:
@@ -65,6 +75,7 @@ def receive_reply(
         raise EmptyReply(fr("Dites-nous en quelques mots ce qui ne va pas."))
     kind = ReplyKind(kind)
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    _refuse_beyond_limits(case, debtor, visit_began, on)
     told = dict(answers)
     if says_too_old(kind, told):
         told["limitation"] = {"last_day_to_act": case.last_day_to_act, "time_barred": case.last_day_to_act < on}
@@ -103,21 +114,23 @@ def receive_reply(
 def answer(
     *, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime, on: date, recognises: bool = False
 ) -> Reply:
-    """Answer a person, keep the promise made to them, and let the machine go on when `lift_hold`.
+    """Answer a person, signed by who wrote it, keep our promise, and let the machine go on when `lift_hold`.
 
     `recognises` says that the person wrote that they owe the sum: limitation starts again that day (R2.8).
 
-    Raises `AlreadyAnswered`, `EmptyReply` without a text (nobody is resumed without a word, R5.14), or
-    `WordsRefused` with what may not be said to anyone.
+    Raises `AlreadyAnswered`, `EmptyReply` without a text (nobody is resumed without a word, R5.14) or with one too
+    long, or `WordsRefused` with what may not be said to anyone.
     """
     if not text.strip():
         raise EmptyReply(fr("Écrivez la réponse envoyée à la personne."))
+    if len(text.strip()) > ANSWER_LENGTH:
+        raise EmptyReply(fr(f"Votre réponse dépasse {ANSWER_LENGTH} caractères. Raccourcissez-la un peu."))
     refuse_unfair(text, audience=DebtorKind(reply.debtor.kind), sums=sums_of(reply.case))
     locked = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
     if locked.answered_at is not None:
         raise AlreadyAnswered(fr(f"Une réponse a été donnée le {format_date(paris_date(locked.answered_at))}."))
-    locked.answer, locked.answered_at = text.strip(), at
-    locked.save(update_fields=["answer", "answered_at"])
+    locked.answer, locked.answered_at, locked.answer_signature = text.strip(), at, signature_of(by)
+    locked.save(update_fields=["answer", "answered_at", "answer_signature"])
     for commitment in open_commitments(locked.case, CommitmentKind.ANSWER).filter(dedupe_key=f"reply:{reply.pk}"):
         commitments.keep(commitment=commitment, by=by, at=at)
     if recognises:
@@ -176,6 +189,17 @@ def resume_contact(*, hold: Hold, how: str, by: Actor, at: datetime) -> Hold:
     return cases.lift_hold(hold=hold, by=by, at=at, reason=how.strip()[:200])
 
 
+def _refuse_beyond_limits(case: Case, debtor: Debtor, visit_began: datetime | None, on: date) -> None:
+    """A visit only: a word that staff write down, or « ce courrier n'est pas pour moi », is always kept."""
+    if visit_began is None:
+        return
+    # The person's row: two forms sent side by side, on two cases, are counted one after the other.
+    Debtor.objects.select_for_update(of=("self",)).get(pk=debtor.pk)
+    limit = limit_reached(case, debtor.pk, visit_began=visit_began, on=on)
+    if limit is not None:
+        raise TooManyReplies(limit)
+
+
 def _lift(reply: Reply, *, by: Actor, at: datetime) -> None:
     """Lift the hold this reply put, unless another reply of the same kind still waits."""
     kind = ReplyKind(reply.kind)
@@ -199,7 +223,7 @@ def _write_to_person(reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, 
         kind=MessageKind.REPLY_RECEIVED,
         planned_on=on,
         dedupe_key=dedupe_key,
-        payload=ReplyPayload(reply.pk, reply.kind, reply.answer_due_on, reply.answer),
+        payload=ReplyPayload(reply.pk, reply.kind, reply.answer_due_on, reply.answer, reply.answer_signature),
         by=by,
         at=at,
     )

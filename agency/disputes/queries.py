@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case, Hold
 from agency.cases.rules import AFTER_PEACE
+from agency.common.calendar import PARIS
 
+from .enums import ReplyLimit
 from .models import Reply
+from .rules import reached
 
 
 def waiting() -> QuerySet[Reply]:
@@ -36,3 +39,14 @@ def pauses_over(at: datetime) -> QuerySet[Hold]:
 def may_pause(case: Case) -> bool:
     """Whether the pause that asks for no reason was never taken on this case."""
     return not case.holds.filter(reason=HoldReason.PAUSE).exists()
+
+
+def limit_reached(case: Case, debtor_id: int, *, visit_began: datetime, on: date) -> ReplyLimit | None:
+    """Return which limit on replies a person has reached, over all their cases for the visit and the day."""
+    midnight = datetime.combine(on, time.min, PARIS)
+    said = Reply.objects.filter(debtor_id=debtor_id).aggregate(
+        visit=Count("pk", filter=Q(received_at__gte=visit_began)),
+        day=Count("pk", filter=Q(received_at__gte=midnight)),
+        waiting=Count("pk", filter=Q(case=case, answered_at__isnull=True)),
+    )
+    return reached(**said)

@@ -9,12 +9,18 @@ from typing import Any
 from agency.cases.enums import HoldReason
 from agency.common.calendar import add_working_days, next_working_day
 
-from .enums import ReplyKind
+from .enums import ReplyKind, ReplyLimit
 
 TEXT_LENGTH = 1000
+ANSWER_LENGTH = 2000
 PAUSE_DAYS = 15
 # The creditor is asked first (R5.14): twenty days, then the next day worked.
 CREDITOR_DAYS = 20
+
+# What one person may say before we answer: each reply stops letters and writes an e-mail, and one is enough for both.
+REPLIES_IN_A_VISIT = 5
+REPLIES_IN_A_DAY = 10
+REPLIES_WAITING_ON_A_CASE = 10
 
 HOLDS: dict[ReplyKind, HoldReason] = {
     ReplyKind.MESSAGE: HoldReason.REPLY,
@@ -37,3 +43,13 @@ def answer_due_on(kind: ReplyKind, received_on: date, reply_days: int) -> date:
 def says_too_old(kind: ReplyKind, answers: Mapping[str, Any]) -> bool:
     """Whether the person says « la facture est trop ancienne » (R2.20)."""
     return kind == ReplyKind.DISPUTE and answers.get("reason") == "too_old"
+
+
+def reached(*, visit: int, day: int, waiting: int) -> ReplyLimit | None:
+    """Which limit a person has reached with what they said in this visit, today, and on this case without an answer."""
+    limits = (
+        (waiting >= REPLIES_WAITING_ON_A_CASE, ReplyLimit.CASE),
+        (day >= REPLIES_IN_A_DAY, ReplyLimit.DAY),
+        (visit >= REPLIES_IN_A_VISIT, ReplyLimit.VISIT),
+    )
+    return next((limit for met, limit in limits if met), None)

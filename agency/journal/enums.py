@@ -14,11 +14,20 @@ class ActorKind(TextChoices):
     PROVIDER = "provider", _("prestataire")
 
 
+class FaultKind(TextChoices):
+    """How a chain of hashes fails to hold."""
+
+    CHANGED = "changed", _("ses lignes ne donnent plus son empreinte")
+    RESEALED = "resealed", _("il a été scellé de nouveau, avec une autre empreinte")
+    CUT = "cut", _("il a disparu, avec ses lignes")
+
+
 class Verb(TextChoices):
     """Every act that the journal tells, in the words staff read. A line keeps its code for ever: rename none."""
 
     ACCESS_CODE_ISSUED = "access_code.issued", _("Code d’accès créé")
     ACCESS_CODE_REPLACED = "access_code.replaced", _("Code d’accès remplacé")
+    ACCESS_CODE_REVOKED = "access_code.revoked", _("Code d’accès fermé")
     ADDRESS_CHANGED = "address.changed", _("Adresse changée")
     ADDRESS_INVALIDATED = "address.invalidated", _("Adresse à ne plus utiliser")
     AGENCY_DESCRIBED = "agency.described", _("Identité du cabinet mise à jour")

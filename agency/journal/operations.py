@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from tenants.chains.operations import keep_chain_head
+
 from .enums import Verb
 from .models import JournalBlock, JournalLine
 from .queries import lines_between
@@ -41,25 +43,40 @@ def record(
     )
 
 
+class SealBusy(Exception):
+    """An act is being written at this very moment: the seal waits for nobody, it comes back."""
+
+
 @transaction.atomic
 def seal_block(*, at: datetime, size: int = 1000) -> JournalBlock | None:
-    """Seal up to `size` lines written since the last block; None when there is nothing new.
+    """Seal up to `size` lines written since the last block; None when there is nothing new. Raises `SealBusy`.
 
-    Every insert of a line holds this lock in shared mode until its commit (trigger of migration
-    0002): taking it alone means that no line with a smaller id can still appear behind the block.
+    Every insert of a line holds this lock in shared mode until its commit (trigger of migration 0002): having it
+    alone means that no line with a smaller id can still appear behind the block. It is tried and never waited for,
+    or every act of the agency would queue behind the seal, and the seal behind the longest act. The block's hash is
+    written outside the agency's reach in the same transaction.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema()))")
+    if not _alone():
+        raise SealBusy
     last = JournalBlock.objects.order_by("-id").first()
     start = last.last_line + 1 if last else 1
     ids = list(JournalLine.objects.filter(id__gte=start).order_by("id").values_list("id", flat=True)[:size])
     if not ids:
         return None
     previous = last.hash if last else ""
-    return JournalBlock.objects.create(
+    block = JournalBlock.objects.create(
         first_line=ids[0],
         last_line=ids[-1],
         previous_hash=previous,
         hash=block_hash(previous, lines_between(ids[0], ids[-1])),
         sealed_at=at,
     )
+    keep_chain_head(block=block.pk, digest=block.hash, at=at)
+    return block
+
+
+def _alone() -> bool:
+    """Whether this transaction now holds the sealing lock, which ends with it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(current_schema()))")
+        return bool(cursor.fetchone()[0])

@@ -6,8 +6,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from tenants.chains.queries import chain_heads
+from tenants.current import schema_name
+
+from .enums import FaultKind
 from .models import JournalBlock, JournalLine
-from .rules import block_hash
+from .rules import Fault, block_hash
 
 _FIELDS = (
     "id",
@@ -33,12 +37,18 @@ def lines_between(first: int, last: int) -> list[dict[str, Any]]:
     return list(JournalLine.objects.filter(id__gte=first, id__lte=last).order_by("id").values(*_FIELDS))
 
 
-def first_broken_block() -> JournalBlock | None:
-    """Return the first sealed block whose lines no longer give its hash; None when all hold."""
-    previous = ""
-    for block in JournalBlock.objects.order_by("id"):
-        found = block_hash(previous, lines_between(block.first_line, block.last_line))
+def chain_fault() -> Fault | None:
+    """Compute the whole chain again; the first thing that does not hold, None when all does.
+
+    A block is hashed over every line since the one before it, so that a line slipped between two blocks is found too.
+    Each hash kept outside the agency's reach has its block: who cuts the end, or rewrites all, leaves one behind.
+    """
+    heads, previous, line = chain_heads(schema_name()), "", 0
+    for block in JournalBlock.objects.order_by("id").iterator():
+        found = block_hash(previous, lines_between(line + 1, block.last_line))
         if block.previous_hash != previous or found != block.hash:
-            return block
-        previous = block.hash
-    return None
+            return Fault(FaultKind.CHANGED, block.pk, block.first_line, block.last_line)
+        if heads.pop(block.pk, block.hash) != block.hash:
+            return Fault(FaultKind.RESEALED, block.pk, block.first_line, block.last_line)
+        previous, line = block.hash, block.last_line
+    return Fault(FaultKind.CUT, min(heads), line + 1) if heads else None

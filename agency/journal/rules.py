@@ -43,6 +43,16 @@ class Actor:
         return cls("provider", name, name)
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What does not hold in the chain: a block and its lines; `last_line` is None when nobody knows any more."""
+
+    kind: str
+    block: int
+    first_line: int
+    last_line: int | None = None
+
+
 def block_hash(previous_hash: str, lines: Iterable[Mapping[str, Any]]) -> str:
     """Return the SHA-256 (hex) that chains a block of journal lines to the one before it."""
     digest = hashlib.sha256(previous_hash.encode())

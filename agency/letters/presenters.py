@@ -11,6 +11,8 @@ from agency.cases.queries import claims_owed
 from agency.common.calendar import format_date
 from agency.common.money import ZERO
 from agency.common.text import postal_lines
+from agency.journal.enums import ActorKind
+from agency.journal.rules import Actor
 from agency.ledger.enums import Component
 from agency.ledger.queries import due_by_claim
 from agency.mandates.models import AgencyProfile
@@ -18,6 +20,7 @@ from agency.mandates.queries import profile
 from agency.parties.enums import DebtorKind
 from agency.parties.models import Creditor, Debtor
 from agency.parties.queries import valid_address, zone_of
+from agency.users.queries import signature_of as author_signature
 from tenants.addresses import base_url
 
 from .enums import MessageKind, SumKind
@@ -193,6 +196,12 @@ def client(creditor: Creditor) -> Identity:
 def human(agency: AgencyProfile) -> Human:
     """The person who answers."""
     return Human(agency.human_name, "suit votre dossier", agency.phone, agency.hours, agency.email)
+
+
+def signature_of(by: Actor) -> str:
+    """Who signs words typed for a person: their author with a role; the agency's person for what Amiable says."""
+    written = author_signature(by.ref) if by.kind == ActorKind.STAFF else ""
+    return written or profile().human_name
 
 
 def recipient_lines(debtor: Debtor) -> tuple[str, ...]:

@@ -123,12 +123,13 @@ class LimitationPayload:
 
 @dataclass(frozen=True)
 class ReplyPayload:
-    """Either that we have the person's word and answer by a day, or our answer itself."""
+    """Either that we have the person's word and answer by a day, or our answer itself, signed by who wrote it."""
 
     reply: int
     kind: str
     answer_due_on: date
     answer: str = ""
+    signature: str = ""
     version: Literal[1] = 1
 
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agency.common.calendar import Zone, zone_of_postcode
 
 from .enums import ContactKind, Matter, QuestionState
-from .models import Address, ContactPoint, ContactQuestion, Debtor
+from .models import Address, ContactPoint, ContactQuestion, Creditor, Debtor
 from .rules import FIELDS, Held
 
 # What must be settled before a letter may bear it.
 ON_A_LETTER = (Matter.NAME, Matter.ADDRESS)
+
+
+def creditors_called(called: str) -> QuerySet[Creditor]:
+    """Return the creditors of this number, this SIREN, or this name in full."""
+    named = Q(name__iexact=called) | Q(short_name__iexact=called)
+    if called.isascii() and called.isdigit():
+        named |= Q(siren=called) | (Q(pk=int(called)) if len(called) < len("000000000") else Q())
+    return Creditor.objects.filter(named)
 
 
 def valid_address(debtor: Debtor) -> Address | None:

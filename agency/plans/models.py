@@ -40,7 +40,7 @@ class Plan(models.Model):
         ordering = ("-proposed_at", "-id")
         constraints = (
             models.UniqueConstraint(
-                fields=["case"],
+                fields=["case", "debtor"],
                 condition=Q(state__in=["proposed", "running"]),
                 name="plan_one_open",
                 violation_error_message=_("Un échéancier est déjà en cours pour ce dossier."),

@@ -24,6 +24,7 @@ from agency.journal.rules import Actor
 from agency.law.money.plans import PlanError
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
+from agency.letters.presenters import signature_of
 from agency.letters.queries import sums_of
 from agency.letters.wording.lint import refuse_unfair
 from agency.mandates.queries import profile
@@ -146,7 +147,9 @@ def decide(*, plan: Plan, accept: bool, reason: str, by: Actor, at: datetime, on
         _refresh_parts(locked, on)
     else:
         locked.state, locked.ended_at = PlanState.DECLINED, at
-    locked.evidence["decision"] = {"accepted": accept, "reason": reason.strip(), "by": by.label, "at": at}
+    locked.evidence["decision"] = {
+        "accepted": accept, "reason": reason.strip(), "by": by.label, "at": at, "signature": signature_of(by),
+    }  # fmt: skip
     locked.save()
     for hold in locked.case.holds.filter(reason=HoldReason.PROPOSAL, lifted_at__isnull=True):
         cases.lift_hold(hold=hold, by=by, at=at, reason=f"proposition {locked.pk}")
@@ -313,7 +316,7 @@ def _decline(plan: Plan, reason: str, *, by: Actor, at: datetime, on: date) -> N
         kind=MessageKind.REPLY_RECEIVED,
         planned_on=on,
         dedupe_key=f"plan_declined:{plan.pk}",
-        payload=ReplyPayload(plan.pk, "proposal", on, answer),
+        payload=ReplyPayload(plan.pk, "proposal", on, answer, signature_of(by)),
         by=by,
         at=at,
     )

@@ -63,6 +63,13 @@ class Role(TextChoices):
     READER = "reader", _("Lecture")
 
 
+# What follows a name under what its owner wrote; a reader writes nothing.
+SIGNED_AS = {
+    Role.HANDLER: _("suivi des dossiers"),
+    Role.MANAGER: _("responsable"),
+    Role.ACCOUNTANT: _("comptabilité"),
+}
+
 _HANDLER = frozenset(
     {
         Permission.SEE_CASES,

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from tenants.language import in_french
 
-from .enums import Permission, Role, UserKind
+from .enums import SIGNED_AS, Permission, Role, UserKind
 from .models import User
 
 
@@ -19,3 +19,14 @@ def team_allowed_to(permission: Permission) -> QuerySet[User]:
     """Return the members of staff whose role gives a permission, by name; closed accounts are left out."""
     holders = User.objects.filter(groups__permissions__codename=permission.codename).values("pk")
     return User.objects.filter(pk__in=holders, kind=UserKind.STAFF, is_active=True)
+
+
+def signature_of(pk: str) -> str:
+    """Return the name and the role under what a member of staff wrote; empty for an account without a name."""
+    author = User.objects.filter(pk=pk, kind=UserKind.STAFF).first()
+    name = author.get_full_name() if author else ""
+    if author is None or not name:
+        return ""
+    held = set(author.groups.values_list("name", flat=True))
+    roles = (in_french(words) for role, words in SIGNED_AS.items() if group_name(role) in held)
+    return ", ".join([name, *list(roles)[:1]])

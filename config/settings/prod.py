@@ -6,9 +6,8 @@ from config.settings.base import CACHES, CONTENT_SECURITY_POLICY, DATABASES, STO
 
 DEBUG = False
 SECRET_KEY = env.text("AMIABLE_SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.comma_list("AMIABLE_OLD_SECRET_KEYS")
 DATABASES = {"default": {**DATABASES["default"], **env.database(env.text("DATABASE_URL"))}}
-# Web and workers do without; `tenants.owner_connection` asks for it by name where it is needed.
+# Web and workers do without; `tenants.schemas.owner_connection` asks for it by name where it is needed.
 OWNER_DATABASE = env.database(env.text("OWNER_DATABASE_URL")) if env.text("OWNER_DATABASE_URL", "") else {}
 BROKER_URL = env.text("BROKER_URL")
 # Asked again without a default: those of `base` point at a machine of one's own, and its secrets are public.
@@ -23,7 +22,8 @@ EMAIL_PORT = env.integer("EMAIL_PORT", 587)
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = env.text("AMIABLE_FROM_EMAIL")
 
-ALLOWED_HOSTS = env.comma_list("AMIABLE_HOSTS")
+# The table of agencies says which hosts are answered, from the minute an agency has its own; others get a 404.
+ALLOWED_HOSTS = env.comma_list("AMIABLE_HOSTS", "*")
 PUBLIC_HOSTS = env.comma_list("AMIABLE_PUBLIC_HOSTS")
 SCHEME = "https"
 PORT = env.integer("AMIABLE_PORT", 443)
@@ -32,7 +32,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 TRUSTED_PROXIES = env.integer("AMIABLE_TRUSTED_PROXIES", 1)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+SECURE_REDIRECT_EXEMPT = [r"^sante/"]
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -10,6 +10,7 @@ from config.settings.base import DATABASES, LOCAL_DIR
 
 DEBUG = False
 SECRET_KEY = "tests-only-" + "x" * 50
+SECRET_KEY_FALLBACKS = []
 ALLOWED_HOSTS = [".localhost", "127.0.0.1"]
 
 # Never the database of the environment. `tests/databases.py` gives each run its own copy of a template.

@@ -13,9 +13,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from . import session
+from .door import session
+from .door.session import Visitor
 from .queries import case_or_404
-from .session import Visitor
 from .visits import DebtorVisit
 
 P = ParamSpec("P")

@@ -12,7 +12,7 @@ from agency.cases.models import Case, Document
 from agency.outbox.models import Message, MessageDocument
 from agency.payments.models import Payment
 
-from .session import Visitor
+from .door.session import Visitor
 
 HIDDEN_STATES = frozenset({CaseState.CLOSED})
 

@@ -15,8 +15,8 @@ from agency.journal.rules import Actor
 from agency.mandates.queries import profile_or_none
 from portal.rendering import render_page
 
+from .door.session import Visitor
 from .presenters import case_detail, debtor_frame
-from .session import Visitor
 from .view_models import CaseDetail
 
 

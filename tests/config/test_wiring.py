@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.celery import BEAT_SCHEDULE, app, transport_options
 from config.logging import PrivateFormatter, SchemaFilter
-from tenants.owner_connection import parameters
+from tenants.schemas.owner_connection import parameters
 from tenants.tasks import AgencyTask, PlatformTask
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -73,7 +73,7 @@ PLANTED = {
     "production": (
         ("config.settings.prod", "import config.local.postgres"),
         ("config.celery", "import config.local.demo.people"),
-        ("tenants.owner_connection", "import config.local.postgres"),
+        ("tenants.schemas.owner_connection", "import config.local.postgres"),
     ),
 }
 

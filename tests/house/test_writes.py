@@ -17,7 +17,7 @@ ELSEWHERE = {
     "agency/cards/stripe_gateway.py": "creates at Stripe, and nothing here",
     "agency/letters/printing/codes.py": "saves a drawing in memory",
     "agency/users/models.py": "the manager that Django's own commands and sign-in call",
-    "portal/debtors/sign_in.py": "counts the tries at a door, before anybody is known",
+    "portal/debtors/door/tries.py": "counts the tries at a door, before anybody is known",
 }
 _OWN_COLUMNS = "the platform's own table, below the journal: who entered and who checked are its columns"
 # Operations that lack something, and why.
@@ -33,7 +33,10 @@ LACKING = {
     "agency/cards/operations/webhooks.py: keep": ({"by"}, "the provider, who signed the call"),
     "agency/outbox/operations/cancellation.py: log_refusal": ({"journal", "by"}, "the row is its own history"),
     "agency/strategies/operations/planning.py: plan_due": ({"journal"}, "its statement writes the lines too"),
-    "agency/qualification/operations/assessment.py: install_workflow": ({"by", "at or on"}, "made by the seeds"),
+    "agency/qualification/operations/assessment.py: install_workflow": (
+        {"by", "at or on", "journal"},
+        "made by the seeds",
+    ),
     "agency/qualification/operations/assessment.py: finish_workflow": (
         {"by", "names"},
         "Wagtail calls it, with its own account",

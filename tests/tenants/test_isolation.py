@@ -29,7 +29,7 @@ from django_tenants.utils import tenant_context
 from psycopg import sql
 
 from agency.cases.models import AccessCode, Case
-from agency.cases.queries import code_hash
+from agency.cases.queries import code_hashes
 from agency.users.enums import Role
 from agency.users.models import User
 from config.celery import app as celery
@@ -412,7 +412,7 @@ def test_every_secret_of_b_is_refused_in_a(agencies: TwoAgencies, cookies: Any) 
         assert PasswordResetTokens().check_token(user, reset)
         signed = signing.dumps({"case": 1}, purpose="essai")
         confirmation = core_signing.dumps(1, salt=str(django_settings.ACCOUNT_SALT))
-        hashed = code_hash(credentials.code)
+        hashed = code_hashes(credentials.code)[0]
         session = dict(cookies[agencies.b.slug]["superuser"])["sessionid"]
         assert Session.objects.filter(pk=session).exists()
     with tenant_context(agencies.a):
@@ -422,6 +422,6 @@ def test_every_secret_of_b_is_refused_in_a(agencies: TwoAgencies, cookies: Any) 
             signing.loads(signed, purpose="essai")
         with pytest.raises(signing.BadSignature):
             core_signing.loads(confirmation, salt=str(django_settings.ACCOUNT_SALT))
-        assert code_hash(credentials.code) != hashed
+        assert code_hashes(credentials.code)[0] != hashed
         assert not AccessCode.objects.filter(code_hash=hashed).exists()
         assert not Session.objects.filter(pk=session).exists()

@@ -16,9 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.module_loading import import_string
 from wagtail.models import Site
 
-from tenants import grants, operations, owner_connection, template_schema
+from tenants import operations
 from tenants.models import Agency, AgencyEvent, AgencyState
 from tenants.operations import AgencyExists, AgencyRefused, create_agency
+from tenants.schemas import grants, owner_connection, template_schema
 
 AT = dt.datetime(2026, 3, 2, 8, 30, tzinfo=dt.UTC)
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -12,11 +12,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from psycopg import sql
 
-from tenants import owner_connection, schema_migrations
 from tenants.models import Agency
 from tenants.queries import expected_migrations, missing_migrations
-from tenants.schema_migrations import MigrationFailed, bring_up_to_date
-from tenants.template_schema import TEMPLATE_SCHEMA
+from tenants.schemas import owner_connection, schema_migrations
+from tenants.schemas.schema_migrations import MigrationFailed, bring_up_to_date
+from tenants.schemas.template_schema import TEMPLATE_SCHEMA
 from tests.databases import BORN_AT
 
 ROOT = Path(__file__).resolve().parents[2]

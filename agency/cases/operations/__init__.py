@@ -1,6 +1,6 @@
 """Writes of cases: their life, the limitation of their bills, and the secrets of their letters."""
 
-from .access_codes import current_code, replace_code
+from .access_codes import current_code, renew_codes, replace_code, revoke_code
 from .apart import set_apart
 from .lifecycle import (
     MoveRefused,
@@ -37,8 +37,10 @@ __all__ = [
     "open_case",
     "protect",
     "redate",
+    "renew_codes",
     "replace_code",
     "review_hold",
+    "revoke_code",
     "set_apart",
     "set_first_letter",
     "withdraw_event",

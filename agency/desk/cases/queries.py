@@ -16,6 +16,7 @@ from agency.outbox.models import Message, MessageDocument
 from agency.outbox.values import ReceiptPayload
 from agency.parties.models import Address, ContactQuestion, Debtor
 
+_CODE_ENDED = (Verb.ACCESS_CODE_REPLACED, Verb.ACCESS_CODE_REVOKED)
 # Steps of the machine that say nothing to a reader: the letter itself is listed beside the history.
 _MACHINERY = frozenset(
     {
@@ -111,4 +112,4 @@ def _acts_on_people(case: Case) -> QuerySet[JournalLine]:
     protected = Q(verb=Verb.DEBTOR_PROTECTED, subject_id__in=case.parties.values("debtor_id"))
     asked = ContactQuestion.objects.filter(debtor__parts__case=case).values("pk")
     decided = Q(verb__in=_CONTACT_VERBS, subject_id__in=asked)
-    return JournalLine.objects.filter(protected | decided | Q(verb=Verb.ACCESS_CODE_REPLACED, subject_id__in=codes))
+    return JournalLine.objects.filter(protected | decided | Q(verb__in=_CODE_ENDED, subject_id__in=codes))

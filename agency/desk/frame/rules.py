@@ -1,12 +1,26 @@
-"""Names and amounts as the staff's pages shorten them. Pure."""
+"""Names and amounts as the staff's pages shorten them; the words kept of a form whose session ended. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from agency.common.money import format_euros
 
 _LEGAL_FORMS = frozenset({"SARL", "SAS", "SASU", "SA", "EURL", "SCI", "SNC", "EI", "ASSOCIATION"})
+
+# Where a browser's session keeps what was typed when it ended: the page's path, then its fields.
+DRAFTS = "staff_drafts"
+DRAFT_SECONDS = 3600
+_KEPT_LENGTH = 8000
+# What proves or leads, and is nobody's words.
+_NOT_WORDS = frozenset({"csrfmiddlewaretoken", "next"})
+
+
+def words_of(posted: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of a form worth giving back, `{}` for more than a person types."""
+    found = {name: value for name, value in posted.items() if name not in _NOT_WORDS}
+    return found if sum(len(name) + len(value) for name, value in found.items()) <= _KEPT_LENGTH else {}
 
 
 def initials(name: str) -> str:

@@ -11,7 +11,7 @@ from django.db import transaction
 from agency.cases.enums import DocumentKind
 from agency.cases.models import Document
 from agency.cases.operations import add_document, current_code
-from agency.cases.queries import code_hash
+from agency.cases.queries import standing_code
 from agency.common.calendar import paris_date
 from agency.common.text import PostalAddressError
 from agency.journal.enums import Verb
@@ -119,6 +119,7 @@ def _freeze(message: Message, *, by: Actor, at: datetime) -> _Frozen | None:
     if locked is None or locked.debtor is None:
         return None
     planned, on = locked.read(LetterPayload), paris_date(at)
+    code = current_code(debtor=locked.debtor, by=by, at=at)
     annexes, earlier = enclosures(locked), letters_before(locked.case, locked.debtor)
     letter = freeze_letter(
         locked.case,
@@ -128,16 +129,17 @@ def _freeze(message: Message, *, by: Actor, at: datetime) -> _Frozen | None:
         answer_days=planned.answer_days,
         next_delay=planned.next_delay,
         reference=locked.reference or _next_reference(on.year),
-        code=current_code(debtor=locked.debtor, by=by, at=at),
+        code=code,
         earlier=earlier,
         enclosures=tuple(annex.title for annex in annexes),
     )
+    standing = standing_code(locked.debtor)
     payload = replace(
         planned,
         dated_on=on,
         answer_by=letter.answer_by,
         act_on=letter.act_on,
-        code_hash=code_hash(letter.code),
+        code_hash=standing.code_hash if standing else "",
     )
     locked.template_id, locked.template_revision = letter.template, letter.revision
     locked.reference, locked.payload = letter.reference, dump(payload)

@@ -99,8 +99,15 @@ def _facts(message: Message) -> dict[str, Any] | None:
 
 def _plain(message: Message, agency: AgencyProfile) -> str:
     opening = f"Bonjour {message.debtor.salutation}," if message.debtor is not None else "Bonjour,"
-    lines = [opening, *_body(message), f"{agency.human_name}, {agency.phone}, {agency.hours}", _foot(message, agency)]
+    signed = f"{_signature(message, agency)}, {agency.phone}, {agency.hours}"
+    lines = [opening, *_body(message), signed, _foot(message, agency)]
     return "\n\n".join(fr(line) for line in lines)
+
+
+def _signature(message: Message, agency: AgencyProfile) -> str:
+    """Who wrote: the author of an answer, else the agency's person."""
+    written = message.read(ReplyPayload).signature if message.kind == MessageKind.REPLY_RECEIVED else ""
+    return written or agency.human_name
 
 
 def _body(message: Message) -> list[str]:

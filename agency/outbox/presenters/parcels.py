@@ -20,8 +20,8 @@ from .mails import compose, mail_sender
 
 
 def key_of(message: Message) -> str:
-    """The message's key at its provider, constant over tries."""
-    return provider_key(secret=settings.SECRET_KEY, schema=schema_name(), message_id=message.pk)
+    """The message's key at its provider, constant over tries, and over keys of the installation."""
+    return message.provider_key or provider_key(secret=settings.SECRET_KEY, schema=schema_name(), message_id=message.pk)
 
 
 def pack(message: Message) -> Parcel:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from agency.cases.enums import CLOSED_STATES, CaseState
 from agency.cases.models import Case
-from agency.cases.queries import last_day_towards, running_holds
+from agency.cases.queries import last_day_towards, opens, running_holds
 from agency.common.calendar import paris_date
 from agency.law.contact import gate as law
 from agency.law.contact.denials import DenyCode
@@ -134,7 +134,7 @@ def _still_true(message: Message, debtor: Debtor, owed: Decimal, at: datetime) -
         return Redraw("sum")
     if drawn.recipient != recipient_lines(debtor):
         return Redraw("address")
-    if drawn.code_hash and not debtor.access_codes.filter(code_hash=drawn.code_hash, replaced_at=None).exists():
+    if drawn.code_hash and not opens(debtor, drawn.code_hash):
         return Redraw("code")
     return Go()
 

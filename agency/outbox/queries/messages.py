@@ -53,6 +53,13 @@ def waiting(state: MessageState, at: datetime, only: int | None = None) -> Query
     return due.filter(pk=only) if only else due
 
 
+def oldest_due(at: datetime) -> datetime | None:
+    """Return since when the message that has waited longest could have gone; None when nothing waits."""
+    due = Message.objects.filter(state__in=(MessageState.PLANNED, MessageState.READY), not_before__lte=at)
+    oldest: datetime | None = due.aggregate(oldest=Min("not_before"))["oldest"]
+    return oldest
+
+
 def in_doubt() -> QuerySet[Message]:
     """Return the sendings that need a person: their fate is unknown, or they failed before they left."""
     return Message.objects.filter(Q(state=MessageState.UNKNOWN) | Q(state=MessageState.FAILED, provider_ref=""))

@@ -34,8 +34,21 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whereabouts:
+    """Where somebody is reached, as a file writes it."""
+
+    address: tuple[str, ...] = ()
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
+    email: str = ""
+    phone: str = ""
+    contact: str = ""
+
+
 @dataclass(frozen=True, slots=True)
-class DebtorFacts:
+class DebtorFacts(Whereabouts):
     """Who owes, with verified numbers only; what failed a check is told in `doubts` and left out.
 
     `account` is the key in the creditor's books (FEC CompAuxNum, customer or family code).
@@ -50,13 +63,6 @@ class DebtorFacts:
     siren: str = ""
     siret: str = ""
     vat_number: str = ""
-    address: tuple[str, ...] = ()
-    postcode: str = ""
-    city: str = ""
-    country: str = ""
-    email: str = ""
-    phone: str = ""
-    contact: str = ""
     doubts: tuple[str, ...] = ()
 
 

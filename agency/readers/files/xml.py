@@ -152,7 +152,10 @@ _LEAF: dict[str, list[Node]] = {}
 
 
 def node_of(element: etree._Element, unused: frozenset[str] = frozenset()) -> Node:
-    """Plain copy of an element and of what it holds but the unused names: faster to look into than the element."""
+    """Plain copy of what an element holds but the unused names: faster to look into than the element.
+
+    Text beside inner elements means nothing in these messages, and is left out.
+    """
     found: dict[str, list[Node]] = {}
     for inner in element:
         tag = inner.tag
@@ -167,7 +170,7 @@ def node_of(element: etree._Element, unused: frozenset[str] = frozenset()) -> No
             found[name].append(node)
         else:
             found[name] = [node]
-    return (element.text or "").strip(), found, ""
+    return "", found, ""
 
 
 def _remember(tag: str) -> str:
@@ -194,5 +197,9 @@ def nodes_at(node: Node | None, name: str) -> list[Node]:
 
 def words_at(node: Node | None, *path: str) -> str:
     """Text at the end of a path, `""` when missing."""
-    found = node_at(node, *path)
-    return found[0] if found else ""
+    for name in path:
+        if node is None:
+            return ""
+        found = node[1].get(name)
+        node = found[0] if found else None
+    return "" if node is None else node[0]

@@ -6,7 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 from agency.readers.claims.debtors import debtor_facts
-from agency.readers.claims.rows import ClaimFile, ClaimRow, Confidence, DatedPart, DebtorFacts, Evidence, Kind, Refusal
+from agency.readers.claims.rows import (
+    ClaimFile,
+    ClaimRow,
+    Confidence,
+    DatedPart,
+    DebtorFacts,
+    Evidence,
+    Kind,
+    Refusal,
+    Whereabouts,
+)
 from agency.readers.files.errors import BadValue
 from agency.readers.files.values import parse_compact_date, parse_iso_date, parse_xml_amount
 
@@ -30,20 +40,13 @@ _TYPE_REASONS = (
 )
 
 
-@dataclass(slots=True)
-class Party:
+@dataclass(frozen=True, slots=True)
+class Party(Whereabouts):
     """A party as written, nothing verified. `number` is the SIREN or SIRET."""
 
     name: str = ""
     number: str = ""
     vat: str = ""
-    address: tuple[str, ...] = ()
-    postcode: str = ""
-    city: str = ""
-    country: str = ""
-    email: str = ""
-    phone: str = ""
-    contact: str = ""
     account: str = ""
 
 

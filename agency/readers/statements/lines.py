@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 _FILLERS = {"NOTPROVIDED", "NOT PROVIDED", "NONREF", "NOREF", "NONE", "N/A"}
+_SAYS = re.compile(r"[^\W0_]")
 
 
 def given_reference(written: str) -> str:
     """Return a reference as a bank file gives it, `""` for what a bank writes when it has none (`NONREF`, `0`)."""
     text = written.strip()
-    return text if text.upper() not in _FILLERS and re.search(r"[^\W0_]", text) else ""
+    return text if text and text.upper() not in _FILLERS and _SAYS.search(text) else ""
 
 
 @dataclass(frozen=True, slots=True)

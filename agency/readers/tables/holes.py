@@ -16,17 +16,18 @@ _TO_RECKON = re.compile(rb"fullCalcOnLoad=.(?:1|true)")
 _RECORD = struct.Struct("<HH")
 _FIRST_RECORD = b"\x09\x08\x10\x00"
 _SECTOR, _LONGEST_RECORD = 512, 8_224
-_FORMULA, _RECKONED_BY = 0x0006, 0x01C1
+_FORMULA, _RECKONED_BY, _PASSWORD = 0x0006, 0x01C1, 0x002F
 _RESULT_AT, _RESULT = 10, 8
 
 
 @dataclass(slots=True)
 class Holes:
-    """What formulas without a result read as: blank, or a 0 that says nothing."""
+    """What formulas without a result read as: blank, or a 0 that says nothing; whether a password hides it all."""
 
     blank: bool = False
     zero: bool = False
     to_reckon: bool = False
+    locked: bool = False
 
     def look(self, member: str, piece: bytes) -> None:
         """Look into a piece of a member of a workbook."""
@@ -57,7 +58,9 @@ def _walk(data: bytes, at: int, holes: Holes) -> None:
         if length > _LONGEST_RECORD or not (kind or length):
             return
         result = data[at + _RESULT_AT : at + _RESULT_AT + _RESULT]
-        if kind == _RECKONED_BY:
+        if kind == _PASSWORD:
+            holes.locked = True
+        elif kind == _RECKONED_BY:
             holes.to_reckon = False
         elif kind == _FORMULA and result == bytes(_RESULT):
             holes.zero = True

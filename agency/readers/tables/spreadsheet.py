@@ -18,6 +18,10 @@ MAX_UNPACKED = 120_000_000
 MAX_MEMBERS = 2_000
 MAX_RATIO = 200
 MAX_MERGED = 10_000
+_LONGEST_BEGINNING = 100_000
+# Names of streams in an OLE container: a workbook under a password, and workbooks.
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_BOOKS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book", "WORKBOOK", "BOOK"))
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -46,7 +50,7 @@ def grids_of(data: bytes) -> list[Grid]:
     """The sheets that are not empty. Raises UnreadableFile (SAFE-*, ZIP-1 to ZIP-4)."""
     if len(data) > MAX_DOCUMENT:
         raise UnreadableFile("ce tableur dépasse 20 Mo ; découpez-le.", rule="SAFE-7")
-    holes = _check_archive(data) if data.startswith(_ZIP) else of_old_workbook(data)
+    holes = _check_archive(data) if data.startswith(_ZIP) else _check_old(data)
     grids = [_grid(sheet, holes) for sheet in open_workbook(data)]
     grids = [grid for grid in grids if grid.rows]
     if not grids:
@@ -74,6 +78,40 @@ def _grid(sheet: dict[str, Any], holes: Holes) -> Grid:
     )
 
 
+def _check_old(data: bytes) -> Holes:
+    """What formulas of an XLS leave unknown. Raises UnreadableFile (SAFE-4, ZIP-2)."""
+    if _LOCKED in data:
+        raise _locked()
+    if not any(name in data for name in _BOOKS):
+        raise UnreadableFile("ce document n’est pas un tableur ; exportez les factures en CSV ou XLSX.", rule="ZIP-2")
+    holes = of_old_workbook(data)
+    if holes.locked:
+        raise _locked()
+    return holes
+
+
+def _locked() -> UnreadableFile:
+    return UnreadableFile("ce tableur ne s’ouvre qu’avec un mot de passe ; envoyez-le sans protection.", rule="SAFE-4")
+
+
+def _check_kind(archive: zipfile.ZipFile, names: set[str]) -> None:
+    """Say of another office document, or of one with a password, what it is. Raises UnreadableFile (ZIP-2, SAFE-4)."""
+    kind = _beginning(archive, "mimetype", names)
+    is_book = any(name.startswith("xl/") for name in names) or ("content.xml" in names and b"text" not in kind)
+    if not is_book:
+        raise UnreadableFile("ce document n’est pas un tableur ; exportez les factures en CSV ou XLSX.", rule="ZIP-2")
+    if b"encryption-data" in _beginning(archive, "META-INF/manifest.xml", names):
+        raise _locked()
+
+
+def _beginning(archive: zipfile.ZipFile, name: str, names: set[str]) -> bytes:
+    """The first bytes of a member, few enough for any bomb; empty when there is no such member."""
+    if name not in names:
+        return b""
+    with archive.open(name) as member:
+        return member.read(_LONGEST_BEGINNING)
+
+
 def _check_archive(data: bytes) -> Holes:
     """What formulas of the workbook leave unknown. Raises UnreadableFile (ZIP-1 to ZIP-4)."""
     try:
@@ -87,6 +125,7 @@ def _check_archive(data: bytes) -> Holes:
                     "cette archive n’est pas un tableur ; décompressez-la et envoyez les fichiers un par un.",
                     rule="ZIP-2",
                 )
+            _check_kind(archive, names)
             return _check_unpacked(archive, members)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise UnreadableFile(

@@ -19,7 +19,7 @@ from agency.payments.enums import Method
 from agency.payments.models import Payment
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
-from agency.plans.queries import reason_of
+from agency.plans.queries import reason_of, signature_on
 from portal.debtors.view_models import Exchange
 from portal.view_models import Link
 
@@ -58,7 +58,7 @@ def exchanges(
     for reply in reversed(replies):
         told.append(Exchange(paris_date(reply.received_at), _said(reply)))
         if reply.answered_at:
-            told.append(Exchange(paris_date(reply.answered_at), _("Notre réponse : %(text)s") % {"text": reply.answer}))
+            told.append(Exchange(paris_date(reply.answered_at), _answered(reply)))
     for plan in reversed(plans):
         told += _plan_life(plan)
     return tuple(sorted(told, key=lambda exchange: exchange.on, reverse=True))
@@ -72,6 +72,13 @@ def _said(reply: Reply) -> str:
     return _("%(kind)s : « %(text)s »") % {"kind": kind, "text": reply.text}
 
 
+def _answered(reply: Reply) -> str:
+    """Our answer, with the name of who wrote it."""
+    if not reply.answer_signature:
+        return _("Notre réponse : %(text)s") % {"text": reply.answer}
+    return _("%(who)s, vous répond : %(text)s") % {"who": reply.answer_signature, "text": reply.answer}
+
+
 def _plan_life(plan: Plan) -> Iterable[Exchange]:
     """The life of one plan of the person: proposed, agreed or not, ended."""
     if plan.accepted_at != plan.proposed_at:
@@ -81,7 +88,8 @@ def _plan_life(plan: Plan) -> Iterable[Exchange]:
         yield Exchange(paris_date(plan.accepted_at), _("Votre échéancier est d’accord"))
     if plan.ended_at and plan.state == PlanState.DECLINED:
         words = _("Nous ne retenons pas votre proposition : %(reason)s") % {"reason": reason_of(plan)}
-        yield Exchange(paris_date(plan.ended_at), words)
+        signed = signature_on(plan)
+        yield Exchange(paris_date(plan.ended_at), f"{words} ({signed})" if signed else words)
     elif plan.ended_at:
         done = plan.state == PlanState.COMPLETED
         words = _("Votre échéancier est terminé. Merci.") if done else _("Votre échéancier s’arrête")

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from agency.common.calendar import paris_date
 from agency.mandates.queries import profile_or_none
 from portal.debtors.decorators import for_case, for_visitor
+from portal.debtors.door.session import Visitor
 from portal.debtors.presenters import case_list_items, debtor_frame
 from portal.debtors.queries import document_or_404, visible_cases
-from portal.debtors.session import Visitor
 from portal.debtors.visits import DebtorVisit
 from portal.rendering import render_page
 

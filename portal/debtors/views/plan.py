@@ -16,11 +16,11 @@ from agency.plans.enums import PlanState
 from agency.plans.operations import PlanRefused, accept_offer
 from agency.plans.queries import DEFAULT_DAY, offers, open_plan, schedule, within_powers
 from agency.plans.rules import LOWEST_MONTHLY, consequences, recognition
-from portal.debtors import session
 from portal.debtors.decorators import for_case
+from portal.debtors.door import session
+from portal.debtors.door.tries import network_of
 from portal.debtors.forms import OWN_AMOUNT, PlanChoiceForm, ReviewForm
 from portal.debtors.presenters import plan_schedule, schedule_in_words
-from portal.debtors.sign_in import network_of
 from portal.debtors.view_models import CaseDetail, InstalmentRow, PlanDraft, PlanSchedule
 from portal.debtors.visits import DebtorVisit
 

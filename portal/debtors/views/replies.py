@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agency.disputes.enums import ReplyKind
-from agency.disputes.operations import EmptyReply, PauseAlreadyUsed, ask_pause, receive_reply
+from agency.disputes.operations import EmptyReply, PauseAlreadyUsed, TooManyReplies, ask_pause, receive_reply
 from agency.disputes.queries import replies_of
 from agency.disputes.rules import PAUSE_DAYS
-from portal.debtors import session
 from portal.debtors.decorators import for_case
+from portal.debtors.door import session
 from portal.debtors.forms import AlreadyPaidForm, DisagreeForm, HardTimeForm, HelpForm, WriteForm
 from portal.debtors.view_models import Promise, ReplyReceived
 from portal.debtors.visits import DebtorVisit
@@ -155,8 +155,14 @@ def _ask(
 def _received(visit: DebtorVisit, kind: ReplyKind, form: PortalForm, **more: Any) -> HttpResponse:
     told = {**form.cleaned_data, **more}
     try:
-        reply = receive_reply(kind=kind, text=told.pop("text", ""), answers=told, **visit.operation_arguments())
+        reply = receive_reply(
+            kind=kind, text=told.pop("text", ""), answers=told, visit_began=visit.visitor.opened_at,
+            **visit.operation_arguments(),
+        )  # fmt: skip
     except EmptyReply as refusal:
         form.add_error(None, str(refusal))
+        return _ask(visit, form, _("Votre réponse"))
+    except TooManyReplies as refusal:
+        form.add_error(None, str(refusal.limit.label))
         return _ask(visit, form, _("Votre réponse"))
     return visit.redirect("received", reply.pk)

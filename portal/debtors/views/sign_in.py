@@ -13,19 +13,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agency.cases.operations import revoke_code
 from agency.common.calendar import PARIS, paris_date
 from agency.common.identifiers import group, is_access_code, normalise_code
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import receive_reply
 from agency.journal.rules import Actor
 from agency.mandates.queries import profile_or_none
-from portal.debtors import session
 from portal.debtors.decorators import for_visitor
+from portal.debtors.door import session
+from portal.debtors.door.session import Visitor
+from portal.debtors.door.sign_in import SignInRefused, debtor_of_letter, identify_debtor
+from portal.debtors.door.tries import TooManyTries, origin_of
 from portal.debtors.forms import NotForMeForm, SignInForm
 from portal.debtors.presenters import debtor_frame
 from portal.debtors.queries import visible_cases
-from portal.debtors.session import Visitor
-from portal.debtors.sign_in import SignInRefused, TooManyTries, debtor_of_letter, identify_debtor, network_of
 from portal.debtors.visits import form_data
 from portal.rendering import render_page
 from portal.view_models import Link
@@ -121,21 +123,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 def _identify(request: HttpRequest, form: SignInForm) -> HttpResponse:
     at = timezone.now()
     data = form.cleaned_data
-    network = network_of(request)
     try:
-        debtor = identify_debtor(code=data["code"], postcode=data["postcode"], network=network, at=at)
+        letter = identify_debtor(code=data["code"], postcode=data["postcode"], origin=origin_of(request), at=at)
     except TooManyTries as shut:
         return _too_many_tries(request, shut.until)
     except SignInRefused:
         words = _("Ce code et ce code postal ne vont pas ensemble. Vérifiez-les sur le courrier, puis réessayez")
         form.add_error("code", words)
         return _sign_in_page(request, form)
-    session.enter(request, debtor, at)
+    session.enter(request, letter, at)
     return redirect("debtors:cases")
 
 
 def _stop_letters(request: HttpRequest, data: dict[str, Any], at: datetime) -> None:
-    debtor = debtor_of_letter(code=data["code"], network=network_of(request), at=at)
+    debtor = debtor_of_letter(code=data["code"], origin=origin_of(request), at=at)
     if debtor is None:
         return
     for case in visible_cases(debtor.pk):
@@ -143,6 +144,8 @@ def _stop_letters(request: HttpRequest, data: dict[str, Any], at: datetime) -> N
             case=case, debtor=debtor, kind=ReplyKind.WRONG_PERSON, text=data["text"], answers={"from": "portal"},
             by=Actor.system("portal"), at=at, on=paris_date(at),
         )  # fmt: skip
+    # Last: cut before it, the same word said again does the whole.
+    revoke_code(debtor=debtor, by=Actor.system("portal"), at=at)
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from tenants.operations import AgencyExists, AgencyRefused, create_agency
-from tenants.template_schema import TemplateNotReady
+from tenants.schemas.template_schema import TemplateNotReady
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from tenants.schema_migrations import MigrationFailed, bring_up_to_date, migrate_each
+from tenants.schemas.schema_migrations import MigrationFailed, bring_up_to_date, migrate_each
 
 
 class Command(BaseCommand):

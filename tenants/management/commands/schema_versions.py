@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tenants import owner_connection
-from tenants.schema_migrations import schema_numbers
+from tenants.schemas import owner_connection
+from tenants.schemas.schema_migrations import schema_numbers
 
 
 class Command(BaseCommand):

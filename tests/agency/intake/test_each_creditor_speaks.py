@@ -22,7 +22,7 @@ from agency.parties.queries import open_questions, usable_email
 from agency.qualification.enums import Obstacle
 from agency.qualification.queries import facts_of
 from agency.qualification.rules import known_obstacles
-from portal.debtors.sign_in import SignInRefused, identify_debtor
+from portal.debtors.door.sign_in import SignInRefused, identify_debtor
 from tests.factories import BY, NOW, TODAY, a_creditor, a_mandate, a_profile
 
 HEAD = "Nom;SIRET;Adresse;Code postal;Ville;Courriel;Téléphone;Facture;Date;Échéance;Solde"
@@ -106,10 +106,10 @@ def test_the_neighbour_s_letter_opens_the_neighbour_s_file_only(berthier: Credit
     Case.objects.update(first_letter_reference="L1", first_letter_on=TODAY)
     honest_code, their_code = told(honest)[-1], told(theirs)[-1]
     assert honest_code != their_code
-    assert identify_debtor(code=honest_code, postcode="44000", network="n", at=NOW) == honest.debtor
-    assert identify_debtor(code=their_code, postcode="75001", network="n", at=NOW) == theirs.debtor
+    assert identify_debtor(code=honest_code, postcode="44000", origin="192.0.2.1", at=NOW).debtor == honest.debtor
+    assert identify_debtor(code=their_code, postcode="75001", origin="192.0.2.1", at=NOW).debtor == theirs.debtor
     with pytest.raises(SignInRefused):
-        identify_debtor(code=honest_code, postcode="75001", network="n", at=NOW)
+        identify_debtor(code=honest_code, postcode="75001", origin="192.0.2.1", at=NOW)
 
 
 def test_two_words_on_one_siren_are_put_before_the_staff_and_no_letter_leaves_before(

@@ -55,7 +55,10 @@ def ready_letters(count: int, *, on: date, at: datetime, kind: str = "first_lett
         )
         for n, person in enumerate(people)
     )
-    CaseParty.objects.bulk_create(CaseParty(case=case, debtor=case.debtor, liability="sole") for case in cases)
+    CaseParty.objects.bulk_create(
+        CaseParty(case=case, debtor=case.debtor, liability="sole", last_day_to_act=case.last_day_to_act)
+        for case in cases
+    )
     _owe(cases, on, at)
     _letters(cases, name, on=on, at=at, kind=kind, channel=channel)
 

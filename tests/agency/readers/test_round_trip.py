@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agency.readers.claim_files import ClaimFile, read_claims
-from agency.readers.statement_files import read_statement_file
 from tests.bench.large_files import HEADER
 
 LETTERS = st.characters(codec="cp1252", categories=("Lu", "Ll"))
@@ -136,28 +135,3 @@ def test_what_a_customer_is_asked_is_the_net_balance_of_the_ledger(events: list[
         claimed = sum((row.open for row in found.rows if row.debtor.account == customer), Decimal(0))
         net = euros(sum(cents for who, cents, _, _ in events if who == customer))
         assert claimed == max(net, Decimal(0))
-
-
-@QUICK
-@given(st.lists(st.tuples(NAMES, st.integers(-99_999, 99_999), DAYS), max_size=8), st.integers(-99_999, 99_999))
-def test_a_bank_statement_reads_back_what_was_written(moves: list[tuple[str, int, date]], opening: int) -> None:
-    def side(cents: int) -> str:
-        return f'<Amt Ccy="EUR">{euros(abs(cents))}</Amt><CdtDbtInd>{"DBIT" if cents < 0 else "CRDT"}</CdtDbtInd>'
-
-    def balance(code: str, cents: int) -> str:
-        return f"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp>{side(cents)}</Bal>"
-
-    entries = "".join(
-        f"<Ntry>{side(cents)}<Sts>BOOK</Sts><BookgDt><Dt>{day}</Dt></BookgDt><NtryDtls><TxDtls><RmtInf>"
-        f"<Ustrd>{name}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
-        for name, cents, day in moves
-    )
-    closing = opening + sum(cents for _, cents, _ in moves)
-    text = (
-        "<Document><BkToCstmrStmt><Stmt><Id>S</Id><Acct><Id><IBAN>FR7630006000011234567890189</IBAN></Id></Acct>"
-        f"{balance('OPBD', opening)}{balance('CLBD', closing)}{entries}</Stmt></BkToCstmrStmt></Document>"
-    )
-    (statement,) = read_statement_file(text.encode()).statements
-    assert [(line.label, line.amount, line.booked_on) for line in statement.lines] == [
-        (name, euros(cents), day) for name, cents, day in moves
-    ]

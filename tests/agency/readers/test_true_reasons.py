@@ -1,5 +1,6 @@
 """A correct document is read, or refused for its true reason; a doubtful date is never guessed."""
 
+import zipfile
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -80,6 +81,45 @@ def test_an_attachment_too_large_to_read_is_refused_for_its_size(*, in_pdf: bool
 def test_a_damaged_invoice_inside_a_pdf_is_said_to_be_damaged() -> None:
     with pytest.raises(UnreadableFile, match="abîmé ou tronqué"):
         read_claims(written(pdf_holding(MINIMUM[:-30])))
+
+
+def archive(members: dict[str, bytes]) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        for name, content in members.items():
+            target.writestr(name, content)
+    return out.getvalue()
+
+
+OLD = (SAMPLES / "ours" / "sheet" / "old.xls").read_bytes()
+FREE = b"application/vnd.oasis.opendocument."
+
+
+@pytest.mark.parametrize(
+    ("data", "rule", "words"),
+    [
+        (archive({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>"}), "ZIP-2", "n’est pas un tableur"),
+        (archive({"mimetype": FREE + b"text", "content.xml": b"<a/>"}), "ZIP-2", "n’est pas un tableur"),
+        (OLD.replace("Workbook".encode("utf-16-le"), "WordDocs".encode("utf-16-le")), "ZIP-2", "n’est pas un tableur"),
+        (OLD.replace("Workbook".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le")), "SAFE-4", "mot de passe"),
+        (OLD.replace(b"\xe0\x00\x14\x00", b"\x2f\x00\x14\x00", 1), "SAFE-4", "mot de passe"),
+        (
+            archive(
+                {
+                    "mimetype": FREE + b"spreadsheet",
+                    "content.xml": b"\x00\x01",
+                    "META-INF/manifest.xml": b"<manifest:encryption-data/>",
+                }
+            ),
+            "SAFE-4",
+            "mot de passe",
+        ),
+    ],
+)
+def test_another_document_or_a_locked_one_is_not_said_to_be_damaged(data: bytes, rule: str, words: str) -> None:
+    with pytest.raises(UnreadableFile, match=words) as refused:
+        read_claims(data)
+    assert refused.value.rule == rule
 
 
 def dated(*days: str) -> bytes:

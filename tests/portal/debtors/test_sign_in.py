@@ -13,8 +13,8 @@ from agency.cases.operations import current_code, move, replace_code
 from agency.common.identifiers import group
 from agency.disputes.models import Reply
 from agency.journal.models import JournalLine
-from portal.debtors import sign_in
-from portal.debtors.session import VISITOR
+from portal.debtors.door import sign_in, tries
+from portal.debtors.door.session import VISITOR
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY, a_case, a_profile
 
@@ -82,9 +82,9 @@ def test_every_refusal_takes_the_same_work(
     tenant_client: AgencyClient, case: Case, code: str, django_assert_num_queries: Any
 ) -> None:
     with django_assert_num_queries(7), pytest.raises(sign_in.SignInRefused):
-        sign_in.identify_debtor(code="0000000000", postcode="44300", network="192.0.2.0/24", at=NOW)
+        sign_in.identify_debtor(code="0000000000", postcode="44300", origin="192.0.2.1", at=NOW)
     with django_assert_num_queries(7), pytest.raises(sign_in.SignInRefused):
-        sign_in.identify_debtor(code=code, postcode="75001", network="192.0.2.0/24", at=NOW)
+        sign_in.identify_debtor(code=code, postcode="75001", origin="192.0.2.1", at=NOW)
 
 
 def test_a_replaced_code_is_worth_nothing(tenant_client: AgencyClient, case: Case, code: str) -> None:
@@ -92,6 +92,31 @@ def test_a_replaced_code_is_worth_nothing(tenant_client: AgencyClient, case: Cas
 
     assert REFUSED in knock(tenant_client, code).content.decode()
     assert knock(tenant_client, fresh).status_code == 302
+
+
+def test_a_visit_ends_at_once_when_its_code_is_replaced(
+    inside: AgencyClient, case: Case, to: Callable[..., str]
+) -> None:
+    assert inside.get(to("home")).status_code == 200
+    fresh = replace_code(debtor=case.debtor, by=BY, at=NOW)
+
+    assert inside.get(to("pay")).url == "/espace/session-fermee/"
+    assert inside.post(to("write"), {"text": "Bonjour"}).status_code == 302
+    assert not Reply.objects.exists()
+    knock(inside, fresh)
+    assert inside.get(to("home")).status_code == 200
+
+
+def test_the_code_of_one_parent_replaced_leaves_the_other_inside(
+    inside: AgencyClient, case: Case, to: Callable[..., str]
+) -> None:
+    from tests.factories import a_creditor, a_person
+
+    other = a_person(a_creditor(siren="542065479"), first_name="Noé", last_name="Tessier")
+    current_code(debtor=other, by=BY, at=NOW)
+    replace_code(debtor=other, by=BY, at=NOW)
+
+    assert inside.get(to("home")).status_code == 200
 
 
 def test_a_letter_not_posted_opens_nothing(tenant_client: AgencyClient, tenant: Any) -> None:
@@ -127,24 +152,27 @@ def test_trying_again_while_blocked_does_not_prolong_the_block(
     assert knock(tenant_client, code).status_code == 302
 
 
-def test_a_network_is_slowed_down_whatever_the_codes(tenant_client: AgencyClient, code: str) -> None:
+def test_wrong_codes_from_one_address_slow_nobody_else_down(tenant_client: AgencyClient, code: str) -> None:
     for number in range(20):
-        knock(tenant_client, f"00000000{number:02d}", REMOTE_ADDR=f"192.0.2.{number}")
+        knock(tenant_client, f"00000000{number:02d}", REMOTE_ADDR="192.0.2.1")
 
-    assert knock(tenant_client, code, REMOTE_ADDR="192.0.2.200").status_code == 429
-    assert knock(tenant_client, code, REMOTE_ADDR="198.51.100.1").status_code == 302
+    shut = knock(tenant_client, "0000000099", REMOTE_ADDR="192.0.2.1")
+    assert shut.status_code == 429
+    assert "l’accès par code est fermé jusqu’à 10 h 40" in shut.content.decode()
+    assert REFUSED in knock(tenant_client, "0000000099", REMOTE_ADDR="192.0.2.2").content.decode()
+    assert knock(tenant_client, code, REMOTE_ADDR="192.0.2.1").status_code == 302
 
 
-def test_an_agency_under_attack_gives_each_network_fewer_tries(tenant_client: AgencyClient, code: str) -> None:
+def test_an_agency_under_attack_gives_each_address_fewer_tries(tenant_client: AgencyClient, code: str) -> None:
     AccessAttempt.objects.bulk_create(
         AccessAttempt(at=NOW, code_hash=f"{number:064d}", network=f"{number:064d}", opened=False)
-        for number in range(sign_in.CALM_BY_AGENCY + 1)
+        for number in range(tries.CALM_BY_AGENCY + 1)
     )
     for number in range(5):
         knock(tenant_client, f"000000000{number}", REMOTE_ADDR="192.0.2.1")
 
-    assert knock(tenant_client, code, REMOTE_ADDR="192.0.2.1").status_code == 429
-    assert knock(tenant_client, code, REMOTE_ADDR="198.51.100.1").status_code == 302
+    assert knock(tenant_client, "0000000099", REMOTE_ADDR="192.0.2.1").status_code == 429
+    assert knock(tenant_client, code, REMOTE_ADDR="192.0.2.1").status_code == 302
 
 
 def test_a_visit_ends_after_fifteen_minutes_without_a_page(
@@ -236,6 +264,19 @@ def test_a_letter_for_someone_else_stops_the_letters_and_says_nothing(
     reply = Reply.objects.get()
     assert (reply.case_id, reply.kind) == (case.pk, "wrong_person")
     assert case.holds.filter(reason="wrong_person", lifted_at__isnull=True).count() == 1
+
+
+def test_the_code_of_a_letter_for_someone_else_opens_nothing_any_more(
+    inside: AgencyClient, case: Case, code: str, to: Callable[..., str]
+) -> None:
+    AgencyClient(inside.agency).post("/espace/pas-pour-moi/", {"code": code})
+
+    assert inside.get(to("home")).status_code == 302
+    assert REFUSED in knock(inside, code).content.decode()
+    inside.post("/espace/pas-pour-moi/", {"code": code})
+    assert Reply.objects.count() == 1
+    assert JournalLine.objects.filter(verb="access_code.revoked").count() == 1
+    assert code != current_code(debtor=case.debtor, by=BY, at=NOW)
 
 
 def test_a_form_sent_too_late_is_answered_in_words(tenant: Any) -> None:

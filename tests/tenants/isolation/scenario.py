@@ -45,7 +45,7 @@ from agency.strategies.operations import tick
 from agency.users.enums import Role, UserKind
 from agency.users.models import User
 from agency.users.operations import open_account
-from portal.debtors.sign_in import identify_debtor
+from portal.debtors.door.sign_in import identify_debtor
 from portal.theme import file_name
 from tenants.signing import PasswordResetTokens
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person, a_profile
@@ -79,7 +79,7 @@ def run(mark: str) -> Credentials:
     _hand_over(creditor, mark)
     _first_letters(mark)
     credentials.code = current_code(debtor=case.debtor, by=BY, at=NOW)
-    identify_debtor(code=credentials.code, postcode=credentials.postcode, network="192.0.2.0/24", at=MORNING)
+    identify_debtor(code=credentials.code, postcode=credentials.postcode, origin="192.0.2.1", at=MORNING)
     _what_the_person_does(case, credentials.users["manager"], mark)
     _money(case, mark)
     seal_block(at=MORNING, size=5)

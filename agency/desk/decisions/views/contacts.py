@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from agency.desk.cases.presenters.contacts import present_question
 from agency.desk.decisions.forms import ContactForm
-from agency.desk.frame.views.pages import back_to, page, staff_view
+from agency.desk.frame.views.pages import back_to, forget_words, kept_words, page, staff_view
 from agency.journal.rules import Actor
 from agency.parties import operations
 from agency.parties.models import ContactQuestion
@@ -24,14 +24,17 @@ from agency.users.enums import Permission
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what we had, adopt the new word for one creditor's files or for all; what was typed is never lost."""
     question = get_object_or_404(ContactQuestion.objects.select_related("debtor", "creditor"), pk=pk)
-    form = ContactForm(request.POST if request.method == "POST" else None)
+    draft = kept_words(request)
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=draft)
     if request.method == "POST" and form.is_valid() and _decided(request, question, form):
+        forget_words(request)
         messages.success(request, _("C’est tranché pour %(name)s.") % {"name": question.debtor.full_name})
         return redirect(back_to(request, reverse("staff_day")))
     context = {
         "question": question,
         "line": present_question(question),
-        "form": form if form.is_bound else None,
+        "form": form,
+        "restored": bool(draft) and request.method != "POST",
         "case": question.debtor.cases.first(),
         "section": "staff_day",
     }

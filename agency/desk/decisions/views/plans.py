@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agency.desk.frame.views.pages import page, staff_view
+from agency.desk.frame.views.pages import forget_words, kept_words, page, staff_view
 from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
 from agency.letters.wording.lint import Finding, WordsRefused
@@ -33,7 +33,8 @@ def proposals(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a proposal, or answer it with a sentence that the person will read."""
     plan = get_object_or_404(Plan.objects.select_related("case__creditor", "case__mandate", "debtor"), pk=pk)
-    error, reason = "", ""
+    draft = kept_words(request)
+    error, reason = "", draft.get("reason", "")
     findings: tuple[Finding, ...] = ()
     if request.method == "POST":
         now = timezone.now()
@@ -48,11 +49,13 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
                 on=timezone.localdate(now),
             )
         except operations.PlanRefused as refusal:
+            plan.refresh_from_db(fields=["state"])
             silent = not accept and not reason.strip()
             error = _("Écrivez en une phrase pourquoi, la personne la lira.") if silent else str(refusal)
         except WordsRefused as refusal:
             error, findings = _("Rien n’est parti : reprenez ces mots."), refusal.findings
         else:
+            forget_words(request)
             messages.success(request, _sentence(accept=accept) % {"name": plan.debtor.full_name})
             return redirect("staff_day")
     allowed = powers(plan.case)
@@ -72,6 +75,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             "error": error,
             "findings": findings,
             "reason": reason,
+            "restored": bool(draft) and request.method != "POST",
             "section": "staff_plans",
         },
         status=422 if error else 200,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agency.cases.models import Case
 from agency.cases.operations import MoveRefused
 from agency.cases.queries import summary
-from agency.desk.frame.views.pages import page, staff_view
+from agency.desk.frame.views.pages import forget_words, kept_words, page, staff_view
 from agency.journal.rules import Actor
 from agency.parties.models import Address
 from agency.qualification import operations
@@ -53,11 +53,13 @@ def checklist(request: HttpRequest, reference: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.select_related("creditor", "debtor", "mandate"), reference=reference)
     now = timezone.now()
     draft = draft_of(case)
-    form = ChecklistForm(request.POST or None, instance=draft)
+    typed = kept_words(request)
+    form = ChecklistForm(request.POST or None, instance=draft, initial=typed)
     grounds: list[Any] = []
     if request.method == "POST" and form.is_valid():
         done, grounds = _conclude(request, case, form, now)
         if done:
+            forget_words(request)
             return redirect("staff_qualify_next" if "next" in request.POST else "staff_day")
     obstacles = known_obstacles(facts_of(case, timezone.localdate(now)))
     people = [party.debtor for party in case.parties.select_related("debtor")]
@@ -75,6 +77,7 @@ def checklist(request: HttpRequest, reference: str) -> HttpResponse:
             "addresses": Address.objects.filter(debtor__in=people, valid=True),
             "open": case.state == "to_qualify",
             "standing": draft,
+            "restored": bool(typed) and request.method != "POST",
             "section": "staff_qualify_next",
             "checks": [(form[field], sentence) for field, sentence in CHECKS.items()],
             "results": [(one.value, one.label, RESULTS[one]) for one in Conclusion],

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agency.desk.frame.views.pages import page, staff_view
+from agency.desk.frame.views.pages import forget_words, kept_words, page, staff_view
 from agency.disputes import operations
 from agency.disputes.models import Reply
 from agency.journal.rules import Actor
@@ -22,11 +22,12 @@ from agency.users.enums import Permission
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a person; the suspension is lifted only when the box is ticked."""
     reply = get_object_or_404(Reply.objects.select_related("case__creditor", "debtor"), pk=pk)
-    error, typed, lift = "", "", False
+    draft = kept_words(request)
+    error, typed, lift = "", draft.get("text", ""), draft.get("lift_hold") == "1"
     findings: tuple[Finding, ...] = ()
     if request.method == "POST":
         now = timezone.now()
-        typed, lift = request.POST.get("text", "")[:2000], request.POST.get("lift_hold") == "1"
+        typed, lift = request.POST.get("text", ""), request.POST.get("lift_hold") == "1"
         try:
             operations.answer(
                 reply=reply,
@@ -39,10 +40,12 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except (operations.EmptyReply, operations.AlreadyAnswered) as refusal:
             error = str(refusal)
+            reply.refresh_from_db(fields=["answer", "answered_at", "answer_signature"])
         except WordsRefused as refusal:
             error, findings = _("Rien n’est parti : reprenez ces mots."), refusal.findings
         else:
             messages.success(request, _("La réponse part : %(name)s la lira.") % {"name": reply.debtor.full_name})
+            forget_words(request)
             return redirect("staff_day")
     return page(
         request,
@@ -54,6 +57,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             "findings": findings,
             "typed": typed,
             "lift": lift,
+            "restored": bool(draft) and request.method != "POST",
             "section": "staff_day",
         },
         status=422 if error else 200,

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail import hooks
 
 from agency.desk.frame.presenters.menu import lines_for
+from agency.desk.frame.rules import DRAFTS
 from agency.users.enums import Permission, Role, UserKind
 from agency.users.queries import group_name
 from tenants.current import current_agency
@@ -68,6 +69,17 @@ def back_to(request: HttpRequest, default: str) -> str:
     """Return the page named by the field `next` of a posted form when it is one of ours, else `default`."""
     asked = request.POST.get("next", "")
     return asked if asked and url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}) else default
+
+
+def kept_words(request: HttpRequest) -> dict[str, str]:
+    """Return what was typed on this very page when the session had ended, by field; empty otherwise."""
+    found: dict[str, str] = request.session.get(DRAFTS, {}).get(request.path, {})
+    return found
+
+
+def forget_words(request: HttpRequest) -> None:
+    """Let go of what was kept: the act it was typed for is done."""
+    request.session.pop(DRAFTS, None)
 
 
 def _role_of(user: Any) -> str:

@@ -168,19 +168,17 @@ def _line(
     where: str,
 ) -> StatementLine:
     remittance = node_at(transaction, "RmtInf")
-    texts = [text for text, _, _ in nodes_at(remittance, "Ustrd")]
+    structured, texts = _remittance(remittance)
     label = " ".join(text for text in (*texts, words_at(transaction, "AddtlTxInf")) if text)
     label = " ".join((label or words_at(entry, "AddtlNtryInf")).split())
-    structured = next(
-        (ref for part in nodes_at(remittance, "Strd") if (ref := words_at(part, "CdtrRefInf", "Ref"))), ""
-    )
-    end_to_end = given_reference(words_at(transaction, "Refs", "EndToEndId"))
+    references = node_at(transaction, "Refs")
+    end_to_end = given_reference(words_at(references, "EndToEndId"))
     reason = words_at(transaction, "RtrInf", "Rsn", "Cd") or words_at(transaction, "RtrInf", "Rsn", "Prtry")
     # The other side of a rejected debit is still its debtor, though our account loses.
     role = "Dbtr" if amount > 0 or reason else "Cdtr"
     parties = node_at(transaction, "RltdPties")
     name = words_at(parties, role, "Nm") or words_at(parties, role, "Pty", "Nm")
-    account = node_at(parties, f"{role}Acct", "Id")
+    account, last = node_at(parties, f"{role}Acct", "Id"), node_at(parties, f"Ultmt{role}")
     return StatementLine(
         key=key,
         booked_on=booked_on,
@@ -188,12 +186,23 @@ def _line(
         amount=amount,
         reference=structured or find_reference(label) or end_to_end,
         label=label,
-        counterparty=name or words_at(parties, f"Ultmt{role}", "Nm"),
+        counterparty=name or words_at(last, "Nm") or words_at(last, "Pty", "Nm"),
         iban=(words_at(account, "IBAN") or words_at(account, "Othr", "Id")).replace(" ", ""),
         end_to_end=end_to_end,
-        mandate=given_reference(words_at(transaction, "Refs", "MndtId")),
+        mandate=given_reference(words_at(references, "MndtId")),
         bank_reference=bank_reference,
         return_reason=reason,
         is_reversal=words_at(entry, "RvslInd") in ("true", "1"),
         where=where,
     )
+
+
+def _remittance(remittance: Node | None) -> tuple[str, list[str]]:
+    """The creditor's reference, and the words: free ones, the documents paid, what is added to them."""
+    texts = [text for text, _, _ in nodes_at(remittance, "Ustrd")]
+    reference = ""
+    for part in nodes_at(remittance, "Strd"):
+        reference = reference or words_at(part, "CdtrRefInf", "Ref")
+        texts.extend(words_at(document, "Nb") for document in nodes_at(part, "RfrdDocInf"))
+        texts.extend(text for text, _, _ in nodes_at(part, "AddtlRmtInf"))
+    return reference, texts

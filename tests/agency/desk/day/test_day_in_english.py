@@ -7,8 +7,11 @@ from html import unescape
 import pytest
 from wagtail.users.models import UserProfile
 
+from agency.cases.enums import HoldReason
+from agency.cases.operations import hold
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
+from agency.limitation.operations import watch
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.users.enums import Role
@@ -23,7 +26,7 @@ from tests.agency.desk.day.test_nothing_falls_asleep import (
     unidentified,
 )
 from tests.agency.desk.page_text import words
-from tests.factories import a_case, a_creditor, a_person
+from tests.factories import BY, a_case, a_creditor, a_person
 
 # Names, and what people or the trade wrote into rows: it stays as it was written.
 DAY = "/gestion/journee/"
@@ -119,6 +122,8 @@ def a_full_morning():
         story(case)
     asked_of_the_creditor(a_case(debtor=who, number="Y-9", qualified=False))
     cancelled_by_the_gate(case)
+    hold(case=case, reason=HoldReason.GENTLE, by=BY, at=scene.ago(days=1))
+    watch(by=BY, at=scene.NOW, on=scene.TODAY)
 
 
 def addresses(client):

@@ -181,6 +181,23 @@ def test_a_reversal_keeps_the_direction_of_the_booking() -> None:
     assert line.amount == Decimal("-100.00")
 
 
+def test_the_document_paid_and_what_is_added_to_it_are_words_too() -> None:
+    data = (
+        (OURS / "camt/v8.xml")
+        .read_bytes()
+        .replace(
+            b"</Ustrd>",
+            b"</Ustrd><Strd><RfrdDocInf><Nb>F-12</Nb></RfrdDocInf><AddtlRmtInf>dossier 7</AddtlRmtInf></Strd>",
+        )
+        .replace(
+            b"<Dbtr><Pty><Nm>Payeur Fictif</Nm></Pty></Dbtr>",
+            b"<UltmtDbtr><Pty><Nm>Payeur Fictif</Nm></Pty></UltmtDbtr>",
+        )
+    )
+    line = read_statement_file(data).statements[0].lines[0]
+    assert (line.label, line.counterparty) == ("Règlement F-12 dossier 7", "Payeur Fictif")
+
+
 def test_announced_movements_are_kept_apart() -> None:
     statement = first("camt/pending.xml")
     assert [line.amount for line in statement.pending] == [Decimal("50.00")]

@@ -18,8 +18,9 @@ from django.utils.module_loading import import_string
 from django_tenants.utils import schema_context
 from psycopg import Connection, sql
 
+from tenants.queries import missing_migrations
+
 from . import grants, owner_connection, template_schema
-from .queries import missing_migrations
 from .template_schema import TEMPLATE_SCHEMA
 
 # Who signs what a template holds before any agency does.

@@ -15,8 +15,9 @@ from pathlib import Path
 from django.conf import settings
 from psycopg import Connection, sql
 
+from tenants.queries import missing_migrations
+
 from . import owner_connection
-from .queries import missing_migrations
 
 TEMPLATE_SCHEMA = "amiable_template"
 # The client's own commands, and a setting unknown to servers before PostgreSQL 17.

@@ -48,6 +48,7 @@ def grant_public(connection: Connection) -> None:
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
         "REVOKE INSERT, UPDATE, DELETE ON public.django_migrations FROM {role}",
         "REVOKE UPDATE, DELETE ON public.tenants_agencyevent FROM {role}",
+        "REVOKE UPDATE, DELETE ON public.tenants_chainhead FROM {role}",
         "REVOKE DELETE ON public.tenants_agency FROM {role}",
         "REVOKE DELETE ON public.rates_rateentry FROM {role}",
     ):

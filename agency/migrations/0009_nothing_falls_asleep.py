@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agency', '0007_limitation_lives'),
+        ('agency', '0008_signed_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -30,10 +30,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'questions aux créanciers',
                 'ordering': ('-asked_at', '-id'),
             },
-        ),
-        migrations.RemoveConstraint(
-            model_name='plan',
-            name='plan_one_open',
         ),
         migrations.AddField(
             model_name='hold',
@@ -62,10 +58,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='hold',
             constraint=models.CheckConstraint(condition=models.Q(('until_at__isnull', False), ('review_on__isnull', False), ('owner__isnull', False), _connector='OR'), name='hold_has_an_end_or_an_owner', violation_error_message='Une suspension a une fin, une date de revue ou une personne qui la suit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'running'])), fields=('case',), name='plan_one_open', violation_error_message='Un échéancier est déjà en cours pour ce dossier.'),
         ),
         migrations.AddField(
             model_name='creditorquestion',

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 
-from agency.parties.models import Debtor
+from agency.cases.models import AccessCode
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=2)
 VISITOR = "debtor"
+NO_CODE = 0
 # What a visit keeps beside the visitor: plans being chosen, the first answer of a hard time.
 DRAFTS = "plans"
 HARD_TIME = "hard_time"
@@ -20,9 +21,10 @@ STAFF = "_auth_user_id"
 
 @dataclass(frozen=True)
 class Visitor:
-    """A person whose identity was checked, for the time of a visit."""
+    """A person whose identity was checked, for the time of a visit; `code_id` is what they came in with."""
 
     debtor_id: int
+    code_id: int
     opened_at: datetime
     seen_at: datetime
 
@@ -32,22 +34,27 @@ class Visitor:
 
 
 def visitor_of(request: HttpRequest, at: datetime) -> Visitor | None:
-    """Return who is visiting, or nobody when the visit never began or is over."""
+    """Return who is visiting, or nobody when the visit never began, is over, or its code opens nothing any more."""
     kept = request.session.get(VISITOR)
     if kept is None:
         return None
     opened_at, seen_at = (datetime.fromisoformat(kept[key]) for key in ("opened_at", "seen_at"))
-    visitor = Visitor(kept["debtor_id"], opened_at, seen_at)
-    return None if visitor.is_over(at) else visitor
+    visitor = Visitor(kept["debtor_id"], kept.get("code_id", NO_CODE), opened_at, seen_at)
+    return None if visitor.is_over(at) or not _still_opens(visitor) else visitor
 
 
-def enter(request: HttpRequest, debtor: Debtor, at: datetime) -> None:
+def enter(request: HttpRequest, code: AccessCode, at: datetime) -> None:
     """Begin a visit under a new session key, so that a key known before is worth nothing."""
     request.session.cycle_key()
     if STAFF not in request.session:
         # Longer than the visit, so that a late page is told that the visit ended instead of asking for the code.
         request.session.set_expiry(LONGEST + IDLE)
-    request.session[VISITOR] = {"debtor_id": debtor.pk, "opened_at": at.isoformat(), "seen_at": at.isoformat()}
+    request.session[VISITOR] = {
+        "debtor_id": code.debtor_id,
+        "code_id": code.pk,
+        "opened_at": at.isoformat(),
+        "seen_at": at.isoformat(),
+    }
 
 
 def touch(request: HttpRequest, at: datetime) -> None:
@@ -62,3 +69,7 @@ def leave(request: HttpRequest) -> None:
             request.session.pop(key, None)
     else:
         request.session.flush()
+
+
+def _still_opens(visitor: Visitor) -> bool:
+    return AccessCode.objects.filter(pk=visitor.code_id, debtor_id=visitor.debtor_id, replaced_at__isnull=True).exists()

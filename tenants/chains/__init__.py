@@ -1,0 +1,1 @@
+"""The ends of agencies' histories, kept where no agency reaches."""
