@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.shortcuts import redirect
+
+from tenants.current import current_agency
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -19,5 +23,21 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff arrive in `/gestion/`, contacts of a creditor in `/creancier/`."""
-        user = request.user
-        return "/gestion/" if user.has_perm("wagtailadmin.access_admin") else "/creancier/"
+        return _pages_of(request.user)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The second step of a sign-in."""
+
+    def get_totp_issuer(self) -> str:
+        """The agency: whoever works for two of them tells their codes apart."""
+        return current_agency().name
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead whoever is signed in to their own pages."""
+    return redirect(_pages_of(request.user))
+
+
+def _pages_of(user: Any) -> str:
+    return "/gestion/" if user.has_perm("wagtailadmin.access_admin") else "/creancier/"

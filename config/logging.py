@@ -11,7 +11,10 @@ PRIVATE = re.compile(
     r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"
     r"|(?:\+33|\b0)\s?[1-9](?:[ .-]?\d{2}){4}\b"
-    r"|(?<=/c/)[\w-]+"
+    r"|(?<=/c/)[\w%+-]+"
+    r"|(?<=%2[Ff]c%2[Ff])[\w%+-]+"
+    # An access code in groups, as letters print it and people copy it.
+    r"|\b[0-9A-HJKMNP-TV-Z]{4}[ +-][0-9A-HJKMNP-TV-Z]{4}[ +-][0-9A-HJKMNP-TV-Z]{2}\b"
 )
 
 

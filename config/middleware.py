@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
+from allauth.mfa.utils import is_mfa_enabled
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.shortcuts import redirect
 from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailRedirectMiddleware
 
 from agency.desk.frame.rules import DRAFT_SECONDS, DRAFTS, words_of
+from agency.mandates.queries import second_factor_asked
 from tenants.current import is_public
 
 if TYPE_CHECKING:
@@ -19,7 +23,11 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+NUL = "\x00"
+ACCOUNT_FACTORS = "/compte/2fa/"
 STAFF_PREFIX = "/gestion/"
+CREDITOR_PREFIX = "/creancier/"
+FILES_PREFIX = "/fichiers/"
 STAFF_RIGHT = "wagtailadmin.access_admin"
 DOCUMENTS_PREFIX = "/documents/"
 
@@ -27,11 +35,20 @@ DOCUMENTS_PREFIX = "/documents/"
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """Strict for outsiders, looser under `/gestion/` where Wagtail's editor needs inline styles."""
 
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The response with its policy; a preview in the editor went through here before, as the page it shows."""
+        if request.path.startswith(STAFF_PREFIX):
+            response.headers.pop("Content-Security-Policy", None)
+        return super().process_response(request, response)
+
     def get_policy_parts(self, request: HttpRequest, response: HttpResponse, report_only: bool = False) -> PolicyParts:
         """The parts for this response; staff screens get their own directives."""
         parts = super().get_policy_parts(request, response, report_only)
         if request.path.startswith(STAFF_PREFIX) and not report_only:
             parts.config = settings.CONTENT_SECURITY_POLICY_OF_STAFF
+        if request.path.startswith(ACCOUNT_FACTORS) and not report_only:
+            # The QR code of an authenticator is drawn into its page: a secret has no address of its own.
+            parts.config = {**settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], "img-src": ["'self'", "data:"]}
         return parts
 
 
@@ -48,6 +65,31 @@ class PermissionsPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", self.POLICY)
         return response
+
+
+class NulMiddleware:
+    """No column can hold a NUL, and nobody types one: wherever it stands in a request, the answer is a calm 400.
+
+    Path, query and headers are looked at before anything reads the database, a form once its view is known: a signed
+    call (`csrf_exempt`) reads its own bytes and judges them itself.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The next layer's response. Raises `BadRequest`, which Django answers with `400.html`."""
+        said = [request.path, unquote(request.META.get("QUERY_STRING", "")), *request.COOKIES.values()]
+        if any(NUL in text for text in (*said, *request.headers.values())):
+            raise BadRequest
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., object], *_arguments: object) -> None:
+        """Look at what a form sent."""
+        if request.method != "POST" or getattr(view, "csrf_exempt", False):
+            return
+        if any(NUL in text for name, texts in request.POST.lists() for text in (name, *texts)):
+            raise BadRequest
 
 
 class StaffDraftsMiddleware:
@@ -78,6 +120,23 @@ class StaffDocumentsMiddleware:
         user = request.user
         if request.path.startswith(DOCUMENTS_PREFIX) and user.is_authenticated and not user.has_perm(STAFF_RIGHT):
             raise PermissionDenied
+        return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Who must sign in in two steps and cannot yet is led to where that is set up, from every page with an account."""
+
+    DOORS = (STAFF_PREFIX, CREDITOR_PREFIX, DOCUMENTS_PREFIX, FILES_PREFIX)
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The next layer's response, or the way to the page of the second step."""
+        if request.path.startswith(self.DOORS) and not is_public():
+            user = request.user
+            if user.is_authenticated and second_factor_asked(user) and not is_mfa_enabled(user):
+                return redirect("mfa_index")
         return self.get_response(request)
 
 

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtail_admin
 from wagtail.documents import urls as wagtail_documents
 
+from .accounts import home
 from .media import staff_file
 
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("gestion/", include(wagtail_admin)),
     path("documents/", include(wagtail_documents)),
     path("fichiers/<path:name>", staff_file, name="staff_file"),
+    path("compte/", home, name="account_home"),
     path("compte/", include("allauth.account.urls")),
     path("compte/2fa/", include("allauth.mfa.urls")),
 ]

@@ -15,6 +15,7 @@ from sandbox.core.webhooks import WebhookSender, is_local
 from sandbox.mail import MailSandbox
 from sandbox.post import PostSandbox
 from sandbox.stripe import StripeSandbox
+from sandbox.stripe.endpoints import PLATFORM
 
 
 def parser() -> argparse.ArgumentParser:
@@ -70,6 +71,10 @@ def _servers(options: argparse.Namespace) -> list[tuple[str, Callable[[], Servic
 
 
 def _refusal(options: argparse.Namespace) -> str:
+    for written in options.webhook_url:
+        account = endpoint(written)[0]
+        if account not in (None, PLATFORM):
+            return f"{account} : chez Stripe, une adresse entend tous les comptes rattachés, ou la plateforme seule."
     for written in options.webhook_url + options.post_webhook_url:
         url = endpoint(written)[1]
         if not is_local(url):

@@ -25,6 +25,9 @@ HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-
 # What a payment reference may carry (ISO 11649 as we print it): neither O nor I, read as 0 and 1.
 LONGEST_NAME = 120
 CODE = re.compile(r"[A-HJ-NP-Z0-9]{4}")
+_ROWS_OF_AN_AGENCY = (
+    ("tenants_agencyevent", "agency_id"), ("tenants_domain", "tenant_id"), ("tenants_chainhead", "agency_id"),
+)  # fmt: skip
 
 
 class AgencyRefused(ValueError):
@@ -51,14 +54,14 @@ def create_agency(*, name: str, slug: str, host: str, by: str, at: datetime, cod
     agency = Agency(name=name.strip(), slug=slug, code=code or code_of(slug), created_at=at)
     agency.schema_name, agency.host = new_schema_name(), host.lower()
     _validate(agency)
-    with owner_connection.connect() as conn, _creation_lock(conn, slug):
+    with owner_connection.connect() as conn, creation_lock(conn, slug):
         drop_half_made(conn, slug=slug)
         with conn.transaction():
             _build(conn, agency, by=by, at=at)
         try:
             _seed(agency, by=by, at=at)
         except BaseException:
-            _drop_agency(conn, agency.schema_name)
+            drop_agency(conn, agency.schema_name)
             raise
     return agency
 
@@ -104,7 +107,7 @@ def drop_half_made(conn: Connection, *, slug: str) -> None:
     """Remove what an interrupted creation of `slug` left. The caller holds the lock on that short name."""
     query = "SELECT schema_name FROM public.tenants_agency WHERE state = 'provisioning' AND slug = %s"
     for (schema,) in conn.execute(query, [slug]).fetchall():
-        _drop_agency(conn, schema)
+        drop_agency(conn, schema)
 
 
 def code_of(slug: str) -> str:
@@ -131,7 +134,7 @@ def _validate(agency: Agency) -> None:
 
 
 @contextmanager
-def _creation_lock(conn: Connection, slug: str) -> Iterator[None]:
+def creation_lock(conn: Connection, slug: str) -> Iterator[None]:
     """One creation at a time per short name; the lock dies with the process."""
     conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"agency:{slug}"])
     try:
@@ -196,11 +199,12 @@ def _configure_site(agency: Agency) -> None:
     page.save()
 
 
-def _drop_agency(conn: Connection, schema: str) -> None:
+def drop_agency(conn: Connection, schema: str) -> None:
+    """Remove a half-made agency whole: its schema, its rows of the platform, its role. Never one that was open."""
     name = sql.Identifier(schema)
     with conn.transaction():
         conn.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
-        for table, column in (("tenants_agencyevent", "agency_id"), ("tenants_domain", "tenant_id")):
+        for table, column in _ROWS_OF_AN_AGENCY:
             delete = sql.SQL(
                 "DELETE FROM public.{} WHERE {} IN (SELECT id FROM public.tenants_agency WHERE schema_name = %s)"
             )

@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from agency.ledger.fields import EuroField
 from agency.payments.models import Payment
 
-from .enums import LineState
+from .enums import LineState, StatementState, Waits
 
 __all__ = ["BankLine", "BankStatement"]
 
 
 class BankStatement(models.Model):
-    """A statement of the dedicated account, imported whole or not at all."""
+    """A statement of the dedicated account, imported whole or not at all; booked once it follows the others.
+
+    One that does not keeps its lines and `waits`, until the page it lacks comes or a person gives a `reason`.
+    """
 
     iban = models.CharField(_("IBAN"), max_length=34)
     statement_ref = models.CharField(_("identifiant du relevé"), max_length=80)
@@ -25,6 +28,10 @@ class BankStatement(models.Model):
     opening = EuroField(_("solde au début"), null=True, blank=True)
     closing = EuroField(_("solde à la fin"), null=True, blank=True)
     imported_at = models.DateTimeField(_("importé le"))
+    origin = models.CharField(_("format"), max_length=12, blank=True)
+    state = models.CharField(_("état"), max_length=10, choices=StatementState, default=StatementState.BOOKED)
+    waits = models.CharField(_("attend parce que"), max_length=10, choices=Waits, blank=True)
+    reason = models.CharField(_("raison donnée"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("relevé bancaire")
@@ -36,6 +43,11 @@ class BankStatement(models.Model):
                 name="bank_statement_once",
                 violation_error_message=_("Ce relevé a déjà été importé."),
             ),
+            models.CheckConstraint(
+                condition=Q(state=StatementState.WAITING, waits__in=Waits.values)
+                | (~Q(state=StatementState.WAITING) & Q(waits="")),
+                name="bank_statement_waits_for_a_reason",
+            ),
         )
 
     def __str__(self) -> str:
@@ -43,7 +55,7 @@ class BankStatement(models.Model):
 
 
 class BankLine(models.Model):
-    """One movement. Two alike movements of a day are both real: `rules.fact_of` tells which one this is."""
+    """One movement. `same_as` is the line that told it first: of a copy (nothing is booked), or of a doubt."""
 
     statement = models.ForeignKey(
         BankStatement, verbose_name=_("relevé"), on_delete=models.PROTECT, related_name="lines"
@@ -62,6 +74,13 @@ class BankLine(models.Model):
     payment = models.OneToOneField(
         Payment, verbose_name=_("paiement"), null=True, blank=True, on_delete=models.PROTECT, related_name="bank_line"
     )
+    same_as = models.ForeignKey(
+        "self", verbose_name=_("déjà dite par"), null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
+    )
+    returns = models.OneToOneField(
+        "self", verbose_name=_("renvoie"), null=True, blank=True, on_delete=models.PROTECT, related_name="returned_by"
+    )
+    reason = models.CharField(_("raison donnée"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("ligne de relevé")
@@ -71,6 +90,13 @@ class BankLine(models.Model):
             models.UniqueConstraint(fields=["statement", "ordinal"], name="bank_line_once"),
             models.CheckConstraint(
                 condition=~Q(payment__isnull=False) | Q(state=LineState.MATCHED), name="bank_line_paid_is_matched"
+            ),
+            models.CheckConstraint(
+                condition=Q(same_as__isnull=True) | Q(state__in=(LineState.IGNORED, LineState.TO_MATCH)),
+                name="bank_line_copy_is_not_booked",
+            ),
+            models.CheckConstraint(
+                condition=Q(returns__isnull=True) | Q(amount__lt=0), name="bank_line_that_returns_is_a_debit"
             ),
         )
 

@@ -22,3 +22,15 @@ class ReceiptState(TextChoices):
     DONE = "done", _("traité")
     QUARANTINED = "quarantined", _("écarté")
     FAILED = "failed", _("en échec")
+    DISMISSED = "dismissed", _("classé")
+
+
+class IncidentKind(TextChoices):
+    """What happens to card money after the payment, and wants somebody's look."""
+
+    REFUND = "refund", _("remboursement")
+    REFUND_FAILED = "refund_failed", _("remboursement revenu")
+    DISPUTE = "dispute", _("paiement contesté")
+    DISPUTE_LOST = "dispute_lost", _("contestation perdue")
+    FRAUD_WARNING = "fraud_warning", _("fraude signalée par la banque")
+    PAYOUT_FAILED = "payout_failed", _("virement refusé par notre banque")

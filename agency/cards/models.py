@@ -11,10 +11,11 @@ from agency.cases.models import Case
 from agency.leases.models import Leased
 from agency.ledger.fields import EuroField
 from agency.parties.models import Debtor
+from agency.payments.models import Payment
 
-from .enums import AttemptState, ReceiptState
+from .enums import AttemptState, IncidentKind, ReceiptState
 
-__all__ = ["CardAttempt", "WebhookReceipt"]
+__all__ = ["CardAttempt", "CardIncident", "WebhookReceipt"]
 
 
 class CardAttempt(Leased):
@@ -70,3 +71,42 @@ class WebhookReceipt(Leased):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.event_id}"
+
+
+class CardIncident(models.Model):
+    """What happened to card money after the payment and waits for a person: one row for each fact of the provider.
+
+    `respond_by` is the bank's last instant for our proofs. Closed by somebody who says what was done, or by what the
+    provider tells next.
+    """
+
+    kind = models.CharField(_("nature"), max_length=14, choices=IncidentKind)
+    object_ref = models.CharField(_("objet"), max_length=120)
+    payment = models.ForeignKey(
+        Payment,
+        verbose_name=_("paiement"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="card_incidents",
+    )
+    amount = EuroField(_("montant"))
+    respond_by = models.DateTimeField(_("à répondre avant"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("ouvert le"))
+    closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
+    outcome = models.CharField(_("suite donnée"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("incident de paiement par carte")
+        verbose_name_plural = _("incidents de paiement par carte")
+        ordering = ("opened_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "object_ref"], name="card_incident_once"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+                name="card_incident_closed_with_a_word",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"incident {self.pk} {self.kind}"

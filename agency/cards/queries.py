@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
@@ -14,8 +15,8 @@ from agency.ledger.queries import case_due
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 
-from .enums import AttemptState, ReceiptState
-from .models import CardAttempt, WebhookReceipt
+from .enums import AttemptState, IncidentKind, ReceiptState
+from .models import CardAttempt, CardIncident, WebhookReceipt
 from .rules import card_limits
 
 PAYABLE_STATES = (CaseState.ACTIVE, CaseState.PLAN)
@@ -28,12 +29,11 @@ def cards_accepted(agency: AgencyProfile, on: date) -> bool:
 
 
 def cards_open(case: Case, on: date) -> bool:
-    """Return whether this case may be paid by card today (R2.20, R5.6); a transfer always may."""
+    """Return whether this case may be paid by card today (R2.20); a transfer always may."""
     return (
         cards_accepted(profile(), on)
         and case.state in PAYABLE_STATES
         and case.last_day_to_act >= on
-        and not case.debtor.protection
         and case_due(case.pk) > ZERO
     )
 
@@ -60,6 +60,25 @@ def latest_attempt(case: Case, debtor_id: int) -> CardAttempt | None:
 def unfinished_attempts() -> QuerySet[CardAttempt]:
     """Return the card attempts whose end is not known, oldest first."""
     return CardAttempt.objects.exclude(state__in=ENDS).order_by("pk")
+
+
+def open_incidents() -> QuerySet[CardIncident]:
+    """Return what happened to card money and waits for a person, the nearest deadline first."""
+    people = ("payment__case__creditor", "payment__case__debtor", "payment__debtor")
+    found = CardIncident.objects.filter(closed_at__isnull=True).select_related(*people)
+    return found.order_by(F("respond_by").asc(nulls_last=True), "opened_at", "pk")
+
+
+def unsure_cases(case_ids: Iterable[int]) -> set[int]:
+    """Return those of the cases whose money is contested or reported as fraud: it is not handed over meanwhile."""
+    kinds = (IncidentKind.DISPUTE, IncidentKind.FRAUD_WARNING)
+    found = open_incidents().filter(kind__in=kinds, payment__case__in=list(case_ids))
+    return set(found.order_by().values_list("payment__case_id", flat=True))
+
+
+def failed_events() -> QuerySet[WebhookReceipt]:
+    """Return the providers' events that could not be worked: a person tries again or dismisses them."""
+    return WebhookReceipt.objects.filter(state=ReceiptState.FAILED).order_by("pk")
 
 
 def waiting_events(provider: str = "stripe") -> QuerySet[WebhookReceipt]:

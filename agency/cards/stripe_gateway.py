@@ -71,6 +71,57 @@ class Intent:
 
 
 @dataclass(frozen=True)
+class Refund:
+    """Money that the agency gives back; `gone` says that it did not reach the person after all."""
+
+    ref: str
+    status: str
+    amount: Decimal
+    movement: str = ""
+    fee: Decimal = Decimal("0.00")
+
+    @property
+    def left(self) -> bool:
+        """Whether the money left for the person."""
+        return self.status in ("pending", "succeeded")
+
+    @property
+    def gone(self) -> bool:
+        """Whether the money came back, or never left."""
+        return self.status in ("failed", "canceled")
+
+
+@dataclass(frozen=True)
+class BalanceLine:
+    """A line of the balance, in euros: `amount` is negative when it left, `fee` negative when it was given back."""
+
+    ref: str
+    amount: Decimal
+    fee: Decimal
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A payment that the person contests with their bank, and what it moved on the balance."""
+
+    ref: str
+    status: str
+    amount: Decimal
+    respond_by: datetime | None
+    movements: tuple[BalanceLine, ...]
+
+    @property
+    def lost(self) -> bool:
+        """Whether the bank decided for the person."""
+        return self.status == "lost"
+
+    @property
+    def settled(self) -> bool:
+        """Whether the bank decided for us, or nothing was decided after all."""
+        return self.status in ("won", "warning_closed", "prevented")
+
+
+@dataclass(frozen=True)
 class Payout:
     """Money that Stripe sent to the dedicated account; `status` is paid once it is there."""
 
@@ -196,6 +247,46 @@ def intent_of(*, account: str, object_kind: str, object_ref: str) -> str:
     return str(found.payment_intent or "")
 
 
+def refunds(*, account: str, intent_ref: str) -> tuple[Refund, ...]:
+    """Return what was given back on a payment, oldest first. Raises `Silent` or `Refused`."""
+    params: Any = {"payment_intent": intent_ref, "limit": 100, "expand": ["data.balance_transaction"]}
+    found = _ask(lambda api: list(api.refunds.list(params, _options(account)).auto_paging_iter()))
+    return tuple(
+        Refund(
+            ref=one.id,
+            status=one.status or "",
+            amount=_euros(one.amount),
+            movement=one.balance_transaction.id if one.balance_transaction else "",
+            fee=_euros(one.balance_transaction.fee) if one.balance_transaction else Decimal("0.00"),
+        )
+        for one in reversed(found)
+    )
+
+
+def disputes(*, account: str, intent_ref: str) -> tuple[Dispute, ...]:
+    """Return what was contested on a payment, oldest first. Raises `Silent` or `Refused`."""
+    params: Any = {"payment_intent": intent_ref, "limit": 100}
+    found = _ask(lambda api: list(api.disputes.list(params, _options(account)).auto_paging_iter()))
+    return tuple(
+        Dispute(
+            ref=one.id,
+            status=one.status,
+            amount=_euros(one.amount),
+            respond_by=_moment(one.evidence_details.due_by),
+            movements=tuple(
+                BalanceLine(line.id, _euros(line.amount), _euros(line.fee)) for line in one.balance_transactions
+            ),
+        )
+        for one in reversed(found)
+    )
+
+
+def warned_intent(*, account: str, ref: str) -> str:
+    """Return the payment that an early fraud warning speaks of; empty for none. Raises `Silent` or `Refused`."""
+    found = _ask(lambda api: api.radar.early_fraud_warnings.retrieve(ref, options=_options(account)))
+    return str(found.payment_intent or "")
+
+
 def payout(*, account: str, ref: str) -> Payout:
     """Read a payout again. Raises `Silent` or `Refused`."""
     found = _ask(lambda api: api.payouts.retrieve(ref, options=_options(account)))
@@ -207,6 +298,8 @@ def read_event(body: bytes, signature: str) -> Event:
 
     Raises `BadSignature` for another secret, a signature over 300 s old, or a body that the database cannot hold.
     """
+    if not settings.STRIPE_WEBHOOK_SECRET:
+        raise BadSignature("no secret")
     if NUL in body:
         raise BadSignature("NUL")
     try:
@@ -262,6 +355,10 @@ def _session(found: Any) -> Session:
         url=found.url or "",
         intent=str(found.payment_intent or ""),
     )
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
 def _mark(metadata: Any, name: str) -> str:

@@ -32,6 +32,7 @@ class HoldReason(TextChoices):
     PAUSE = "pause", _("pause demandée")
     PROTECTION = "protection", _("situation protégée")
     STAFF = "staff", _("suspendu par le cabinet")
+    PAYMENT = "payment", _("paiement repris ou contesté")
     GENTLE = "gentle", _("une personne reprend contact, avec douceur")
     WRONG_PERSON = "wrong_person", _("ce courrier n’était pas pour cette personne")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agency.ledger.queries import due_by_claim
 from agency.parties.models import Debtor
@@ -78,12 +78,13 @@ def standing_events(case: Case) -> QuerySet[LimitationEvent]:
 
 
 def workable(at: datetime, on: date) -> QuerySet[Case]:
-    """Return the cases the morning run may see: qualified, not held, not protected, not time-barred."""
-    return Case.objects.free_at(at).filter(
-        state=CaseState.ACTIVE,
-        last_day_to_act__gte=on,
-        debtor__protection="",
-    )
+    """Return the cases the morning run may see: qualified, not held, not time-barred, somebody not protected."""
+    return Case.objects.free_at(at).filter(unprotected(), state=CaseState.ACTIVE, last_day_to_act__gte=on)
+
+
+def unprotected() -> Exists:
+    """Tell the cases where somebody bound is not protected: whoever is first named, that person may still be asked."""
+    return Exists(CaseParty.objects.filter(case=OuterRef("pk"), debtor__protection=""))
 
 
 def claims_owed(case: Case) -> list[Claim]:

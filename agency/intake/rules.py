@@ -11,7 +11,7 @@ from textwrap import wrap
 
 from agency.common.calendar import format_date
 from agency.common.money import format_euros, split
-from agency.law.time.claim_types import ClaimType
+from agency.law.time.claim_types import ClaimType, towards_consumer
 from agency.law.time.limitation import assess
 from agency.parties.rules import PersonFacts
 from agency.readers.claims.rows import ClaimRow, Confidence, DebtorFacts, Kind, Nature
@@ -32,7 +32,7 @@ _LIMITS = (
     ("Courriel", "email", 254),
     ("Téléphone", "phone", 20),
 )
-SAME_NUMBER = "FILE-6"
+ALREADY, SAME_NUMBER = "FILE-5", "FILE-6"
 _POSTCODE = re.compile(r"[0-9]{5}")
 _INSTALMENT = " éch. "
 _CIVILITIES = {"M.": "m", "Mme": "mme"}
@@ -58,14 +58,13 @@ class RowJudgement:
     rule: str = ""
 
 
-def person_of(facts: DebtorFacts, default_claim_type: str) -> PersonFacts:
+def person_of(facts: DebtorFacts) -> PersonFacts:
     """Return a reader's debtor as the parties room knows people.
 
-    A file that does not say what its customer is follows the creditor's usual kind of claim; the check is
-    part of the qualification (R1.22), and a doubt protects the person as a consumer (R2.21).
+    A firm is one that the file says to be: by its number, or by its name. A doubt protects the person as a consumer,
+    whatever the creditor's usual customers are (R2.21); the check is part of the qualification (R1.22).
     """
-    usual = Nature.COMPANY if default_claim_type.startswith("b2b") else Nature.PERSON
-    business = (usual if facts.nature is Nature.UNKNOWN else facts.nature) is Nature.COMPANY
+    business = facts.nature is Nature.COMPANY
     named = bool(facts.last_name)
     lines = [*folded(facts.address), "", "", ""]
     return PersonFacts(
@@ -200,10 +199,10 @@ def parts_of(row: ClaimRow) -> Iterator[ClaimRow]:
 
 
 def claim_type_for(person: PersonFacts, default: str) -> str:
-    """A professional's debt is never a consumer's, and the reverse: the stricter period wins (R2.21)."""
+    """A professional's debt is never a consumer's, and a consumer never has a professional's period (R2.21)."""
     if person.kind == "business":
         return "b2b" if default.startswith("b2c") else default
-    return "b2c_services" if default == "b2b" else default
+    return str(towards_consumer(ClaimType(default)))
 
 
 def judge(row: ClaimRow, person: PersonFacts, terms: Terms, on: date) -> RowJudgement:

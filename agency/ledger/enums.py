@@ -37,13 +37,20 @@ class AccountCode(TextChoices):
     CREDITOR_PAYABLE = "creditor_payable", _("dû aux créanciers")
     SUSPENSE = "suspense", _("sommes à identifier")
     OVERPAYMENT_DUE = "overpayment_due", _("trop-perçus à rendre")
+    CREDITOR_OWES = "creditor_owes", _("à déduire des reversements aux créanciers")
 
 
 CLAIM_ACCOUNTS = frozenset(
     {AccountCode.CLAIM_DUE, AccountCode.CLAIM_ORIGIN, AccountCode.CLAIM_SETTLED, AccountCode.CLAIM_WAIVED}
 )
 ASSETS = frozenset(
-    {AccountCode.BANK_TRUST, AccountCode.STRIPE_CLEARING, AccountCode.CHEQUES_IN_HAND, AccountCode.PSP_FEES_TO_COVER}
+    {
+        AccountCode.BANK_TRUST,
+        AccountCode.STRIPE_CLEARING,
+        AccountCode.CHEQUES_IN_HAND,
+        AccountCode.PSP_FEES_TO_COVER,
+        AccountCode.CREDITOR_OWES,
+    }
 )
 LIABILITIES = frozenset({AccountCode.CREDITOR_PAYABLE, AccountCode.SUSPENSE, AccountCode.OVERPAYMENT_DUE})
 
@@ -54,10 +61,14 @@ class EntryKind(TextChoices):
     CLAIM_OPENED = "claim_opened", _("créance confiée")
     CLAIM_SETTLED = "claim_settled", _("règlement imputé")
     CLAIM_WAIVED = "claim_waived", _("abandon")
+    CLAIM_REOPENED = "claim_reopened", _("règlement repris")
     CLAIM_SET_APART = "claim_set_apart", _("créance prescrite mise à part")
     RECEIVED = "received", _("encaissement")
     IDENTIFIED = "identified", _("somme identifiée")
+    TAKEN_BACK = "taken_back", _("reprise d’un encaissement")
+    OVERPAID = "overpaid", _("payé deux fois, à rendre")
     PSP_FEE = "psp_fee", _("frais du prestataire de paiement")
+    PSP_FEE_RETURNED = "psp_fee_returned", _("frais rendus par le prestataire de paiement")
     PAYOUT = "payout", _("virement du prestataire de paiement")
     REMITTED = "remitted", _("reversement")
     REFUNDED = "refunded", _("remboursement")

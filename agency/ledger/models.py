@@ -90,7 +90,7 @@ class Posting(models.Model):
                 name="posting_claim_due_is_detailed",
             ),
             models.CheckConstraint(
-                condition=~Q(account=AccountCode.CREDITOR_PAYABLE)
+                condition=~Q(account__in=[AccountCode.CREDITOR_PAYABLE, AccountCode.CREDITOR_OWES])
                 | Q(case_id__isnull=False, creditor_id__isnull=False),
                 name="posting_payable_names_creditor",
             ),

@@ -44,6 +44,24 @@ class ClaimShare:
     amount: Decimal
 
 
+@dataclass(frozen=True)
+class TakenParts:
+    """Whose a sum that left was, in euros: the person's, the creditor's here, the creditor's already handed over.
+
+    `beyond` is what left over and above what was received: at the agency's charge, never the person's.
+    """
+
+    over: Decimal
+    payable: Decimal
+    handed_over: Decimal
+    beyond: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """All that left."""
+        return self.over + self.payable + self.handed_over + self.beyond
+
+
 def _claim_lines(
     shares: Iterable[ClaimShare], case_id: int, creditor_id: int, *, due_is_debit: bool, other: AccountCode
 ) -> tuple[PostingLine, ...]:
@@ -74,6 +92,12 @@ def claim_waived(*, case_id: int, creditor_id: int, shares: Sequence[ClaimShare]
     """The creditor gives up a part (R3.5)."""
     lines = _claim_lines(shares, case_id, creditor_id, due_is_debit=False, other=AccountCode.CLAIM_WAIVED)
     return EntryDraft(Book.CLAIM, EntryKind.CLAIM_WAIVED, lines)
+
+
+def claim_reopened(*, case_id: int, creditor_id: int, shares: Sequence[ClaimShare]) -> EntryDraft:
+    """Money that had settled a part left again: that part is owed as before, without any fee (R1.17)."""
+    lines = _claim_lines(shares, case_id, creditor_id, due_is_debit=True, other=AccountCode.CLAIM_SETTLED)
+    return EntryDraft(Book.CLAIM, EntryKind.CLAIM_REOPENED, lines)
 
 
 def claim_set_apart(*, case_id: int, apart_id: int, creditor_id: int, shares: Sequence[ClaimShare]) -> EntryDraft:
@@ -113,6 +137,28 @@ def identified(*, amount: Decimal, case_id: int, creditor_id: int, excess: Decim
     )
 
 
+def taken_back(*, out_of: AccountCode, case_id: int, creditor_id: int, parts: TakenParts) -> EntryDraft:
+    """Money received left again: out of what was to be given back, of what the creditor is owed, of what he had."""
+    debits = (
+        PostingLine(AccountCode.OVERPAYMENT_DUE, parts.over, True, case_id),
+        PostingLine(AccountCode.CREDITOR_PAYABLE, parts.payable, True, case_id, creditor_id),
+        PostingLine(AccountCode.CREDITOR_OWES, parts.handed_over, True, case_id, creditor_id),
+        PostingLine(AccountCode.PSP_FEES_TO_COVER, parts.beyond, debit=True),
+    )
+    lines = (*(line for line in debits if line.amount), PostingLine(out_of, parts.total, False, case_id))
+    return EntryDraft(Book.MONEY, EntryKind.TAKEN_BACK, lines)
+
+
+def overpaid(*, case_id: int, creditor_id: int, payable: Decimal, handed_over: Decimal) -> EntryDraft:
+    """A sum counted for the creditor turns out to be paid twice: it is the person's again (R4.7)."""
+    debits = (
+        PostingLine(AccountCode.CREDITOR_PAYABLE, payable, True, case_id, creditor_id),
+        PostingLine(AccountCode.CREDITOR_OWES, handed_over, True, case_id, creditor_id),
+    )
+    owed_back = PostingLine(AccountCode.OVERPAYMENT_DUE, payable + handed_over, debit=False, case_id=case_id)
+    return EntryDraft(Book.MONEY, EntryKind.OVERPAID, (*(line for line in debits if line.amount), owed_back))
+
+
 def psp_fee(*, amount: Decimal) -> EntryDraft:
     """The card provider kept its fee: the agency owes it to the dedicated account, never the debtor."""
     lines = (
@@ -120,6 +166,24 @@ def psp_fee(*, amount: Decimal) -> EntryDraft:
         PostingLine(AccountCode.STRIPE_CLEARING, amount, debit=False),
     )
     return EntryDraft(Book.MONEY, EntryKind.PSP_FEE, lines)
+
+
+def bank_fee(*, amount: Decimal) -> EntryDraft:
+    """The bank took its fee from the dedicated account: the agency owes it there, never the debtor."""
+    lines = (
+        PostingLine(AccountCode.PSP_FEES_TO_COVER, amount, debit=True),
+        PostingLine(AccountCode.BANK_TRUST, amount, debit=False),
+    )
+    return EntryDraft(Book.MONEY, EntryKind.PSP_FEE, lines)
+
+
+def psp_fee_returned(*, amount: Decimal) -> EntryDraft:
+    """The card provider gave a fee back, as when a dispute is won."""
+    lines = (
+        PostingLine(AccountCode.STRIPE_CLEARING, amount, debit=True),
+        PostingLine(AccountCode.PSP_FEES_TO_COVER, amount, debit=False),
+    )
+    return EntryDraft(Book.MONEY, EntryKind.PSP_FEE_RETURNED, lines)
 
 
 def payout(*, amount: Decimal) -> EntryDraft:

@@ -18,6 +18,8 @@ class MessageKind(TextChoices):
     CREDITOR_QUESTION = "creditor_question", _("question au créancier")
     PLAN_NOTICE = "plan_notice", _("avis d’échéancier au créancier")
     LIMITATION_NOTICE = "limitation_notice", _("avis de prescription au créancier")
+    PAYMENT_CHANGED = "payment_changed", _("suite donnée à un paiement")
+    CHANGE_NOTICE = "change_notice", _("avis au créancier de la suite d’un paiement")
 
     @property
     def heading(self) -> str:
@@ -34,6 +36,7 @@ TO_CREDITOR = frozenset(
         MessageKind.CREDITOR_QUESTION,
         MessageKind.PLAN_NOTICE,
         MessageKind.LIMITATION_NOTICE,
+        MessageKind.CHANGE_NOTICE,
     }
 )
 AUTHORED = (
@@ -44,6 +47,16 @@ AUTHORED = (
     MessageKind.REPLY_RECEIVED,
 )
 """Kinds whose words an agency writes itself; the others are said by Amiable."""
+
+
+class MoneyNews(TextChoices):
+    """What became of money that had arrived, as people are told."""
+
+    REFUNDED = "refunded", _("remboursé")
+    REFUND_FAILED = "refund_failed", _("remboursement revenu")
+    DISPUTED = "disputed", _("repris par la banque")
+    DISPUTE_WON = "dispute_won", _("contestation close, paiement maintenu")
+    DISPUTE_LOST = "dispute_lost", _("contestation close, paiement annulé")
 
 
 class SumKind(TextChoices):

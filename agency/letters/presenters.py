@@ -17,7 +17,7 @@ from agency.ledger.enums import Component
 from agency.ledger.queries import due_by_claim
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
-from agency.parties.enums import DebtorKind
+from agency.parties.enums import PROTECTED_ADULTS, DebtorKind, Protection
 from agency.parties.models import Creditor, Debtor
 from agency.parties.queries import valid_address, zone_of
 from agency.users.queries import signature_of as author_signature
@@ -209,10 +209,9 @@ def recipient_lines(debtor: Debtor) -> tuple[str, ...]:
     address = valid_address(debtor)
     if address is None:
         return (debtor.full_name,)
-    title = debtor.get_civility_display() if debtor.civility else ""
     return tuple(
         postal_lines(
-            name=f"{title} {debtor.full_name}".strip(),
+            name=_on_the_envelope(debtor),
             contact=address.line2,
             street=address.line1,
             locality=address.line3,
@@ -220,6 +219,16 @@ def recipient_lines(debtor: Debtor) -> tuple[str, ...]:
             city=address.city,
         )
     )
+
+
+def _on_the_envelope(debtor: Debtor) -> str:
+    """Who opens the letter: the person, or who answers for them (R5.6)."""
+    if debtor.protection == Protection.DECEASED:
+        return f"Succession de {debtor.full_name}"
+    if debtor.protection in PROTECTED_ADULTS:
+        return f"Représentant de {debtor.full_name}"
+    title = debtor.get_civility_display() if debtor.civility else ""
+    return f"{title} {debtor.full_name}".strip()
 
 
 def first_letter(case: Case) -> EarlierLetter | None:

@@ -7,18 +7,24 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agency.common.calendar import Zone, add_working_days, next_working_day, product_deadline
+from agency.law.time.deadlines import (
+    FORMAL_NOTICE_DAYS_BUSINESS,
+    FORMAL_NOTICE_DAYS_CONSUMER,
+    PAYMENT_GRACE_DAYS,
+    action_after_grace,
+    formal_notice_after_registered,
+)
 from agency.letters.enums import MessageKind, SumKind
 from agency.letters.values import SumLine
 from agency.parties.enums import DebtorKind
 
-SHORTEST_NOTICE = {DebtorKind.CONSUMER: timedelta(days=15), DebtorKind.BUSINESS: timedelta(days=8)}
-"""Days a formal notice leaves at least (law.md 7.1)."""
-PAYMENT_GRACE = 2
-"""Working days a transfer made on the last day needs to reach us (R10.3)."""
-PICK_UP_DAYS = 15
+SHORTEST_NOTICE = {
+    DebtorKind.CONSUMER: timedelta(days=FORMAL_NOTICE_DAYS_CONSUMER),
+    DebtorKind.BUSINESS: timedelta(days=FORMAL_NOTICE_DAYS_BUSINESS),
+}
+"""Days a formal notice leaves at least (R10.2)."""
 PRESENTED_AFTER_DAYS = 3
 """Days counted between posting and first presentation while the post has told nothing."""
-AFTER_PRESENTATION_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -60,9 +66,9 @@ def announced_dates(
     act_on = next_letter_on(kind=kind, audience=audience, sent_on=dated_on, delay=next_delay, zone=zone)
     earliest = next_working_day(lawful, zone)
     answer_by = max(next_working_day(dated_on + timedelta(days=answer_days), zone), earliest)
-    latest = add_working_days(act_on, -PAYMENT_GRACE, zone)
+    latest = add_working_days(act_on, -PAYMENT_GRACE_DAYS, zone)
     answer_by = max(min(answer_by, latest), earliest)
-    return AnnouncedDates(answer_by, max(act_on, add_working_days(answer_by, PAYMENT_GRACE, zone)))
+    return AnnouncedDates(answer_by, max(act_on, action_after_grace(product_deadline(answer_by, 0, zone), zone)))
 
 
 def next_letter_on(
@@ -84,8 +90,8 @@ def next_letter_on(
     dates = [product_deadline(sent_on, delay, zone).action_on]
     if kind == MessageKind.REGISTERED_LETTER and audience == DebtorKind.CONSUMER:
         presented = presented_on or sent_on + timedelta(days=PRESENTED_AFTER_DAYS)
-        days = AFTER_PRESENTATION_DAYS if picked_up else PICK_UP_DAYS
-        dates.append(product_deadline(presented, days, zone).action_on)
+        fetched = formal_notice_after_registered(sent_on, presented_on=presented, consumer=True, delivered=picked_up)
+        dates.append(product_deadline(fetched, 0, zone).action_on)
     return max(dates)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.contrib.postgres.fields.ranges import DateRangeField
 from django.db import models
 from django.db.models import F, Func, Q
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.ledger.fields import EuroField
 from agency.parties.models import Creditor
+from agency.users.enums import Signer
 
 from .enums import EscalationDecision, MandateState
 
@@ -54,6 +55,12 @@ class AgencyProfile(models.Model):
         help_text=_("Date de l’accord écrit du prestataire. Sans elle, la carte n’est pas proposée."),
     )
     stripe_account = models.CharField(_("compte Stripe du cabinet"), max_length=60, blank=True)
+    second_factor_for = ArrayField(
+        models.CharField(max_length=10, choices=Signer),
+        verbose_name=_("connexion en deux temps"),
+        default=list,
+        blank=True,
+    )
 
     class Meta:
         verbose_name = _("identité et conditions du cabinet")

@@ -6,7 +6,10 @@ from datetime import date
 
 from django.db.models import Q
 
+from agency.law.persons.mandate import missing_compliance
 from agency.parties.models import Creditor
+from agency.users.models import User
+from agency.users.queries import signs_in_as
 
 from .enums import ComplianceGap, MandateState
 from .models import AgencyProfile, Mandate
@@ -20,6 +23,12 @@ def profile() -> AgencyProfile:
 def profile_or_none() -> AgencyProfile | None:
     """Return the identity and conditions of the current agency; None before its set-up."""
     return AgencyProfile.objects.filter(pk=1).first()
+
+
+def second_factor_asked(user: User) -> bool:
+    """Whether the agency asks this account for a second step at sign-in, by its role."""
+    asked = AgencyProfile.objects.filter(pk=1).values_list("second_factor_for", flat=True).first()
+    return asked is not None and signs_in_as(user, asked)
 
 
 def in_force(creditor: Creditor, on: date) -> Mandate | None:
@@ -45,17 +54,31 @@ def next_signed(mandate: Mandate) -> Mandate | None:
 
 
 def compliance_gaps(on: date, agency: AgencyProfile | None = None) -> list[ComplianceGap]:
-    """Return what the agency lacks to write or to take money on a day (R124-2, R1.5); empty when none."""
+    """Return what the agency lacks to write or to take money on a day (R124-2, R1.5, R1.6); empty when none."""
     agency = agency or profile()
-    gaps = []
+    found = {
+        "liability_insurance": _insurance_gap(agency, on),
+        "dedicated_account": _account_gap(agency, on),
+        "prosecutor_declaration": _declaration_gap(agency, on),
+    }
+    lacking = missing_compliance([code for code, gap in found.items() if gap is None])
+    return [gap for requirement in lacking if (gap := found[requirement.code]) is not None]
+
+
+def _insurance_gap(agency: AgencyProfile, on: date) -> ComplianceGap | None:
     if not agency.insurance_policy or not agency.insured_from or agency.insured_from > on:
-        gaps.append(ComplianceGap.INSURANCE_MISSING)
-    elif agency.insured_until is not None and agency.insured_until <= on:
-        gaps.append(ComplianceGap.INSURANCE_LAPSED)
+        return ComplianceGap.INSURANCE_MISSING
+    lapsed = agency.insured_until is not None and agency.insured_until <= on
+    return ComplianceGap.INSURANCE_LAPSED if lapsed else None
+
+
+def _account_gap(agency: AgencyProfile, on: date) -> ComplianceGap | None:
     if not agency.account_iban or not agency.account_opened_on or agency.account_opened_on > on:
-        gaps.append(ComplianceGap.ACCOUNT_MISSING)
-    elif agency.account_closed_on is not None and agency.account_closed_on <= on:
-        gaps.append(ComplianceGap.ACCOUNT_CLOSED)
-    if not agency.declared_on or agency.declared_on > on or not agency.declared_to:
-        gaps.append(ComplianceGap.DECLARATION_MISSING)
-    return gaps
+        return ComplianceGap.ACCOUNT_MISSING
+    closed = agency.account_closed_on is not None and agency.account_closed_on <= on
+    return ComplianceGap.ACCOUNT_CLOSED if closed else None
+
+
+def _declaration_gap(agency: AgencyProfile, on: date) -> ComplianceGap | None:
+    declared = agency.declared_on and agency.declared_on <= on and agency.declared_to
+    return None if declared else ComplianceGap.DECLARATION_MISSING

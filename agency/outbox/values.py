@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
-from agency.letters.enums import DUNNING, MessageKind
+from agency.letters.enums import DUNNING, MessageKind, MoneyNews
 from agency.letters.values import IssuedReceipt
 
 DEFAULT_ANSWER_DAYS = 15
@@ -133,6 +133,23 @@ class ReplyPayload:
     version: Literal[1] = 1
 
 
+@dataclass(frozen=True)
+class ChangePayload:
+    """What became of a payment, in euros: `amount` left or came back, `reopened` of it is owed or settled again.
+
+    `remaining` is owed on the case after it, `paid_on` the day of the payment.
+    """
+
+    payment: int
+    news: MoneyNews
+    amount: Decimal
+    reopened: Decimal
+    remaining: Decimal
+    paid_on: date
+    person: str
+    version: Literal[1] = 1
+
+
 Payload = (
     LetterPayload
     | ReceiptPayload
@@ -142,6 +159,7 @@ Payload = (
     | QuestionPayload
     | LimitationPayload
     | ReplyPayload
+    | ChangePayload
 )
 P = TypeVar(
     "P",
@@ -153,6 +171,7 @@ P = TypeVar(
     QuestionPayload,
     LimitationPayload,
     ReplyPayload,
+    ChangePayload,
 )
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
@@ -165,6 +184,8 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.PLAN_NOTICE: PlanPayload,
     MessageKind.LIMITATION_NOTICE: LimitationPayload,
     MessageKind.REPLY_RECEIVED: ReplyPayload,
+    MessageKind.PAYMENT_CHANGED: ChangePayload,
+    MessageKind.CHANGE_NOTICE: ChangePayload,
 }
 
 _ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in set(PAYLOADS.values())}

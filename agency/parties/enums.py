@@ -94,3 +94,8 @@ class Protection(TextChoices):
     MINOR = "minor", _("mineur")
     GUARDIANSHIP = "guardianship", _("tutelle")
     CURATORSHIP = "curatorship", _("curatelle")
+
+
+PROTECTED_ADULTS = frozenset({Protection.MINOR, Protection.GUARDIANSHIP, Protection.CURATORSHIP})
+REPRESENTED = PROTECTED_ADULTS | {Protection.DECEASED}
+"""Somebody else opens the letters: a parent, a guardian, a curator beside the person, the heirs (R5.6)."""

@@ -1,4 +1,4 @@
-"""How money comes in."""
+"""How money comes in, and why it leaves again."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -10,3 +10,10 @@ class Method(TextChoices):
     CARD = "card", _("carte bancaire")
     TRANSFER = "transfer", _("virement")
     CHEQUE = "cheque", _("chèque")
+
+
+class WithdrawalCause(TextChoices):
+    """Why money that had arrived left again."""
+
+    REFUND = "refund", _("remboursement")
+    DISPUTE = "dispute", _("contestation auprès de la banque")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +13,13 @@ from agency.ledger.enums import Component
 from agency.ledger.fields import EuroField
 from agency.parties.models import Debtor
 
-from .enums import Method
+from .enums import Method, WithdrawalCause
 
 __all__ = [
     "Allocation",
     "Payment",
     "Receipt",
+    "Withdrawal",
 ]
 
 
@@ -101,3 +104,54 @@ class Receipt(models.Model):
     def label(self) -> str:
         """« Q-2026-000012 »."""
         return f"Q-{self.year}-{self.number:06d}"
+
+
+class Withdrawal(models.Model):
+    """A part of a payment that left again: given back, or taken by the person's bank. One fact, one row.
+
+    `reopened` is what is owed again; the rest came off what was to be given back (R4.7). `beyond` left over and
+    above the payment, at the agency's charge. `restored_on` is the day it came back.
+    """
+
+    payment = models.ForeignKey(
+        Payment, verbose_name=_("paiement"), on_delete=models.PROTECT, related_name="withdrawals"
+    )
+    cause = models.CharField(_("motif"), max_length=10, choices=WithdrawalCause)
+    amount = EuroField(_("montant repris"))
+    reopened = EuroField(_("de nouveau dû"))
+    beyond = EuroField(_("à la charge du cabinet"), default=0)
+    source = models.CharField(_("origine"), max_length=20)
+    external_id = models.CharField(_("référence d’origine"), max_length=120)
+    taken_on = models.DateField(_("repris le"))
+    restored_on = models.DateField(_("revenu le"), null=True, blank=True)
+    created_at = models.DateTimeField(_("enregistré le"))
+
+    class Meta:
+        verbose_name = _("reprise d’un paiement")
+        verbose_name_plural = _("reprises de paiements")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=["source", "external_id"], name="withdrawal_fact_once"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0, beyond__gte=0, reopened__gte=0, reopened__lte=models.F("amount"))
+                & (Q(amount__gt=0) | Q(beyond__gt=0)),
+                name="withdrawal_amounts_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(restored_on__isnull=True) | Q(restored_on__gte=models.F("taken_on")),
+                name="withdrawal_in_order",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"reprise {self.pk} du paiement {self.payment_id}"
+
+    @property
+    def signed(self) -> Decimal:
+        """What it takes off the payment, in euros, below zero; zero once it came back."""
+        return -self.amount if self.restored_on is None else Decimal("0.00")
+
+    @property
+    def total(self) -> Decimal:
+        """All that left, in euros."""
+        return self.amount + self.beyond

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from agency.common.calendar import add_months
 from agency.common.money import ZERO
 from agency.law.money import imputation as law
+from agency.law.time.deadlines import remittance
 from agency.ledger.enums import AccountCode, Component
 from agency.ledger.postings import ClaimShare
 from agency.parties.enums import Protection
@@ -76,11 +76,39 @@ def impute(bills: Iterable[Bill], amount: Decimal, paid_on: date) -> Imputation:
     return Imputation(tuple(shares), allocation.unallocated)
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What a sum that left again undoes: the parts owed again, what was to be given back, what nobody owes us."""
+
+    shares: tuple[ClaimShare, ...]
+    over: Decimal
+    beyond: Decimal
+
+    @property
+    def reopened(self) -> Decimal:
+        """Owed again, in euros."""
+        return sum((share.amount for share in self.shares), ZERO)
+
+
+def undo(amount: Decimal, *, settled: Sequence[ClaimShare], over: Decimal) -> Taken:
+    """Say what `amount` leaving undoes of a payment that settled these parts and has `over` still to be given back.
+
+    What is over goes first: it was the person's already. Then the parts, last settled first. What is left is at the
+    agency's charge: nobody owes more than was settled.
+    """
+    from_over = min(amount, over)
+    left, shares = amount - from_over, []
+    for share in reversed(settled):
+        taken = min(left, share.amount)
+        if taken:
+            shares.append(ClaimShare(share.claim_id, share.component, taken))
+            left -= taken
+    return Taken(tuple(shares), from_over, left)
+
+
 def remit_by(collected_on: date, remittance_days: int | None) -> date:
-    """Last day to hand a sum over to its creditor: one month, or what the mandate says (R1.14; R124-6)."""
-    if remittance_days is None:
-        return add_months(collected_on, 1)
-    return collected_on + timedelta(days=remittance_days)
+    """Last worked day to hand a sum over to its creditor: a month, or what the mandate says (R1.14; R124-6)."""
+    return remittance(collected_on, agreed_days=remittance_days).prudent_latest_working_day
 
 
 def _debt(key: str, bill: Bill) -> law.Debt:

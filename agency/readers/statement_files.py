@@ -59,7 +59,7 @@ def read_account(data: bytes, filename: str | None = None, *, account: str) -> A
     mine = found.of_account(account)
     if mine.refused:
         raise RefusedStatements(mine.refused)
-    return AccountFile(mine.statements, tuple(other for other in found.accounts if other != account))
+    return AccountFile(mine.statements, tuple(other for other in found.accounts if other != account), mine.format)
 
 
 def read_statement_file(data: bytes, filename: str | None = None) -> StatementFile:

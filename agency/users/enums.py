@@ -70,6 +70,17 @@ SIGNED_AS = {
     Role.ACCOUNTANT: _("comptabilité"),
 }
 
+
+class Signer(TextChoices):
+    """Whose sign-in an agency may ask a second step of: its roles, and the contacts of its creditors."""
+
+    HANDLER = Role.HANDLER.value, Role.HANDLER.label
+    MANAGER = Role.MANAGER.value, Role.MANAGER.label
+    ACCOUNTANT = Role.ACCOUNTANT.value, Role.ACCOUNTANT.label
+    READER = Role.READER.value, Role.READER.label
+    CREDITOR = UserKind.CREDITOR.value, _("Contacts des créanciers")
+
+
 _HANDLER = frozenset(
     {
         Permission.SEE_CASES,

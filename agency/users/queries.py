@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from tenants.language import in_french
 
-from .enums import SIGNED_AS, Permission, Role, UserKind
+from .enums import SIGNED_AS, Permission, Role, Signer, UserKind
 from .models import User
 
 
 def group_name(role: Role) -> str:
     """Return the name of a role's Wagtail group: its French label."""
     return in_french(role.label)
+
+
+def signs_in_as(user: User, signers: Iterable[str]) -> bool:
+    """Whether an account is one of these: a role of the staff, or a contact of a creditor."""
+    wanted = set(signers)
+    if not wanted:
+        return False
+    if user.kind == UserKind.CREDITOR:
+        return Signer.CREDITOR in wanted
+    names = [group_name(role) for role in Role if role in wanted]
+    return bool(names) and user.groups.filter(name__in=names).exists()
 
 
 def team_allowed_to(permission: Permission) -> QuerySet[User]:

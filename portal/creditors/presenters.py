@@ -6,7 +6,7 @@ A creditor sees that a case is paused, never why: no reason, no budget, no word 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -21,10 +21,11 @@ from agency.common.money import ZERO, format_euros
 from agency.language.presenters import format_date
 from agency.law.time.limitation import Light, light_of
 from agency.ledger.queries import due_by_case
-from agency.letters.enums import MessageKind
+from agency.letters.enums import MessageKind, MoneyNews
+from agency.letters.values import IssuedReceipt
 from agency.mandates.models import AgencyProfile
 from agency.outbox.models import Message
-from agency.outbox.values import LimitationPayload, PaymentNoticePayload, PlanPayload
+from agency.outbox.values import ChangePayload, LimitationPayload, PaymentNoticePayload, PlanPayload
 from agency.parties.models import Creditor
 from agency.plans.models import Instalment
 from agency.qualification.models import CreditorQuestion
@@ -133,8 +134,11 @@ def notice_words(message: Message) -> str:
     """Return what a notice told the creditor, in one sentence."""
     words = {"person": message.case.debtor.full_name}
     if message.kind == MessageKind.PAYMENT_NOTICE:
-        amount = message.read(PaymentNoticePayload).receipt.amount
-        return _("%(person)s a réglé %(amount)s.") % {**words, "amount": format_euros(amount)}
+        return " ".join(_paid_words(message.read(PaymentNoticePayload).receipt, words))
+    if message.kind == MessageKind.CHANGE_NOTICE:
+        change = message.read(ChangePayload)
+        news = {"amount": format_euros(change.reopened), "news": MoneyNews(change.news).label}
+        return _("Paiement de %(person)s : %(amount)s, %(news)s.") % (words | news)
     if message.kind == MessageKind.PLAN_NOTICE:
         plan = message.read(PlanPayload).plan
         facts = {**words, "amount": format_euros(plan.total), "count": len(plan.schedule)}
@@ -146,6 +150,14 @@ def notice_words(message: Message) -> str:
     if message.kind == MessageKind.CREDITOR_QUESTION:
         return _("Nous vous avons posé une question sur le dossier de %(person)s.") % words
     return _("%(person)s propose de régler en plusieurs fois.") % words
+
+
+def _paid_words(receipt: IssuedReceipt, words: dict[str, str]) -> Iterator[str]:
+    """What is the creditor's, then what was paid too much and never is (R4.7)."""
+    if receipt.amount > receipt.excess:
+        yield _("%(person)s a réglé %(amount)s.") % {**words, "amount": format_euros(receipt.amount - receipt.excess)}
+    if receipt.excess:
+        yield _("%(over)s payés en trop lui reviennent.") % {"over": format_euros(receipt.excess)}
 
 
 def _pause_step(hold: Hold) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from django import template
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +17,10 @@ from agency.common.calendar import paris_date
 from agency.common.identifiers import group
 from agency.common.money import format_euros
 from agency.language.presenters import format_date, format_long
+from agency.mandates.queries import profile_or_none
+from agency.mandates.queries import second_factor_asked as role_asks_second_factor
+from portal.presenters import agency_identity
+from portal.view_models import AgencyIdentity
 
 register = template.Library()
 
@@ -86,3 +91,15 @@ def _is_written(code: str) -> bool:
 
 def _day(day: date) -> date:
     return paris_date(day) if isinstance(day, datetime) else day
+
+
+@register.simple_tag
+def agency_at_the_door() -> AgencyIdentity:
+    """The agency of this host, for pages that no view of ours draws: sign-in, second step, password."""
+    return agency_identity(profile_or_none())
+
+
+@register.simple_tag(takes_context=True)
+def second_factor_asked(context: Context) -> bool:
+    """Whether the agency asks the person signed in for a second step."""
+    return role_asks_second_factor(context["user"])

@@ -8,7 +8,8 @@ from typing import Any
 
 from sandbox.core.clock import Clock
 from sandbox.core.store import Store
-from sandbox.core.webhooks import DELIVERY_SCHEMA, WebhookSender
+from sandbox.core.webhooks import DELIVERY_SCHEMA
+from sandbox.stripe.endpoints import ConnectSender
 from sandbox.stripe.errors import invalid, missing
 
 API_VERSION = "2026-10-28.endive"
@@ -47,7 +48,7 @@ class Bank:
 
     store: Store
     clock: Clock
-    webhooks: WebhookSender
+    webhooks: ConnectSender
     url: str = ""
     fee_percent_hundredths: int = 150
     fee_fixed: int = 25
@@ -56,7 +57,7 @@ class Bank:
     def open(cls, data_dir: Path, clock: Clock, threads: int) -> "Bank":
         """Opens `stripe.sqlite3` under `data_dir`."""
         store = Store(data_dir / "stripe.sqlite3", SCHEMA + DELIVERY_SCHEMA)
-        return cls(store, clock, WebhookSender(store, clock, "Stripe-Signature", threads))
+        return cls(store, clock, ConnectSender(store, clock, "Stripe-Signature", threads))
 
     def new_id(self, prefix: str) -> str:
         """A fresh identifier, `pi_` and 24 letters and digits."""

@@ -1,4 +1,4 @@
-"""`/_control` of the processor: payouts, disputes, refunds sent back, and a count of what was charged."""
+"""`/_control` of the processor: payouts, disputes, fraud warnings, refunds sent back, and what was charged."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from sandbox.core.control import guarded
 from sandbox.core.http import Request, Response, Router, as_json
 from sandbox.stripe.bank import Bank, Json
 from sandbox.stripe.errors import RequestRefused
-from sandbox.stripe.resources import money
+from sandbox.stripe.resources import disputes, money
 
 
 def charged(bank: Bank) -> Json:
@@ -48,10 +48,17 @@ def add_stripe_control(router: Router, bank: Bank) -> None:
         return money.end_payout(bank, _owner(bank, identifier), identifier, wish["status"])
 
     def dispute(wish: Json) -> Json:
-        return money.dispute(bank, _owner(bank, wish["charge"]), wish["charge"])
+        account, charge = _owner(bank, wish["charge"]), wish["charge"]
+        return disputes.open_dispute(
+            bank, account, charge, amount=wish.get("amount"), inquiry=bool(wish.get("inquiry"))
+        )
 
     def dispute_end(wish: Json, identifier: str) -> Json:
-        return money.close_dispute(bank, _owner(bank, identifier), identifier, won=wish["status"] == "won")
+        owner, returned = _owner(bank, identifier), bool(wish.get("fee_returned"))
+        return disputes.advance_dispute(bank, owner, identifier, wish["status"], fee_returned=returned)
+
+    def warning(wish: Json) -> Json:
+        return disputes.warn(bank, _owner(bank, wish["charge"]), wish["charge"])
 
     def refund_end(_: Json, identifier: str) -> Json:
         return money.fail_refund(bank, _owner(bank, identifier), identifier)
@@ -61,6 +68,7 @@ def add_stripe_control(router: Router, bank: Bank) -> None:
     router.add("POST", "/_control/payouts/{identifier}", _action(bank, payout_end))
     router.add("POST", "/_control/disputes", _action(bank, dispute))
     router.add("POST", "/_control/disputes/{identifier}", _action(bank, dispute_end))
+    router.add("POST", "/_control/fraud_warnings", _action(bank, warning))
     router.add("POST", "/_control/refunds/{identifier}/fail", _action(bank, refund_end))
 
 

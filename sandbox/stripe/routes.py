@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.core.http import Router
 from sandbox.stripe.bank import Bank, Call, Json
 from sandbox.stripe.params import EXPANDABLE, PAGE, Spec
-from sandbox.stripe.resources import intents, money, sessions
+from sandbox.stripe.resources import disputes, intents, money, sessions
 
 Endpoint = tuple[Spec, Callable[..., Json]]
 EVENT_LIST: Spec = {**PAGE, "type": str, "types": [str], "delivery_success": bool}
@@ -69,7 +69,9 @@ READ: list[tuple[str, Spec, Callable[..., Json]]] = [
     ("refunds/{identifier}", {}, _getter("refund", "refund")),
     ("payouts", money.PAYOUT_LIST, _lister("payout", "status", "destination")),
     ("payouts/{identifier}", {}, _getter("payout", "payout")),
-    ("disputes", money.DISPUTE_LIST, _lister("dispute", "charge", "payment_intent")),
+    ("radar/early_fraud_warnings", disputes.LIST, _lister("radar.early_fraud_warning", "charge", "payment_intent")),
+    ("radar/early_fraud_warnings/{identifier}", {}, _getter("radar.early_fraud_warning", "early_fraud_warning")),
+    ("disputes", disputes.LIST, _lister("dispute", "charge", "payment_intent")),
     ("disputes/{identifier}", {}, _getter("dispute", "dispute")),
     ("payment_methods/{identifier}", {}, _getter("payment_method", "payment_method")),
     ("events", EVENT_LIST, _events),

@@ -14,7 +14,7 @@ from sandbox.stripe import params
 from sandbox.stripe.bank import API_VERSION, Bank, Call, Json
 from sandbox.stripe.control import add_stripe_control
 from sandbox.stripe.errors import RequestRefused, invalid
-from sandbox.stripe.pages import checkout, dashboard
+from sandbox.stripe.pages import aftermath, checkout, dashboard
 from sandbox.stripe.resources import sessions
 from sandbox.stripe.routes import api_router, expand
 
@@ -39,6 +39,7 @@ class StripeSandbox(WebhookService):
         """The interface's own, the pages for people, the controls."""
         self._api = api_router()
         dashboard.add_home(self.router, self.bank)
+        aftermath.add_aftermath(self.router, self.bank)
         checkout.add_pages(self.router, self.bank)
         add_stripe_control(self.router, self.bank)
 

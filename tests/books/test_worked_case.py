@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from agency.banking.enums import LineState
-from agency.banking.models import BankLine
+from agency.banking.models import BankLine, BankStatement
 from agency.banking.operations import identify, import_statement
 from agency.ledger import operations as ledger
 from agency.ledger import postings
@@ -135,7 +135,11 @@ def test_a_case_from_the_first_euro_to_the_last(case, checkout_driver):
 
 
 def bring(*credits_, number):
-    import_statement(data=camt053(*credits_, number=number), filename=f"{number}.xml", by=BY, at=NOW, on=TODAY)
+    latest = BankStatement.objects.order_by("pk").last()
+    opening = str(latest.closing) if latest else "1000.00"
+    import_statement(
+        data=camt053(*credits_, number=number, opening=opening), filename=f"{number}.xml", by=BY, at=NOW, on=TODAY
+    )
 
 
 def book(draft, key):

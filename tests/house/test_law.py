@@ -34,8 +34,9 @@ class Piece:
 
     @property
     def named(self) -> frozenset[str]:
-        """Names and attributes that its text holds, but for annotations."""
-        return frozenset(_names(self.node))
+        """Names and attributes that its text holds, but for its own parameters, which are its callers' business."""
+        given = {one.arg for one in ast.walk(self.node) if isinstance(one, ast.arg)}
+        return frozenset(_names(self.node)) - given
 
     @property
     def made(self) -> frozenset[str]:

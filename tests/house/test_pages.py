@@ -32,7 +32,7 @@ OPEN = {
     "django.views.i18n": "the words of Wagtail's scripts",
 }
 # Views behind the sign-in that ask nothing more, each with why.
-SIGNED_IN_ONLY: dict[str, str] = {}
+SIGNED_IN_ONLY: dict[str, str] = {"config.accounts.home": "leads whoever is signed in to their own pages"}
 
 
 def templates() -> list[str]:

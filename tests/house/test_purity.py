@@ -34,7 +34,8 @@ WORKER = {"agency/readers/isolation/worker.py": frozenset({"facturx", "pypdf", "
 def is_pure(name: str) -> bool:
     """Whether a file promises to be pure."""
     room = name.count("/") > 1 and name.startswith("agency/")
-    return name.startswith(LIBRARIES) or name in ALSO or (room and name.endswith(tuple(f"/{kind}" for kind in KINDS)))
+    kind = name.endswith(tuple(f"/{kind}" for kind in KINDS)) or "/rules/" in name
+    return name.startswith(LIBRARIES) or name in ALSO or (room and kind)
 
 
 def imported(module: Module) -> Iterator[str]:

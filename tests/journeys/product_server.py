@@ -95,9 +95,10 @@ def start_stand_ins(stack: ExitStack) -> None:
     bank = stack.enter_context(StripeSandbox(DATA, _port(settings.STRIPE_API_BASE)))
     office = stack.enter_context(PostSandbox(DATA, _port(settings.POST_OFFICE_URL)))
     stack.enter_context(MailSandbox(DATA, 0, settings.EMAIL_PORT))
+    platform = f"http://{settings.PUBLIC_HOSTS[0]}:{PORT}"
+    bank.webhooks.add_endpoint(f"{platform}/webhooks/stripe/", settings.STRIPE_WEBHOOK_SECRET)
     for agency in _agencies():
         host = f"http://{agency.host}:{PORT}/webhooks"
-        bank.webhooks.add_endpoint(f"{host}/stripe/", settings.STRIPE_WEBHOOK_SECRET, f"acct_{agency.slug}")
         office.webhooks.add_endpoint(f"{host}/poste/", settings.POST_OFFICE_WEBHOOK_SECRET, agency.schema_name)
 
 

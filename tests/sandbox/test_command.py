@@ -85,11 +85,19 @@ def test_a_port_that_is_taken_is_named(tmp_path, taken):
 
 
 def test_a_webhook_to_the_outside_is_refused(tmp_path):
-    line = command(tmp_path, free_ports(4), "--webhook-url", "acct_lac=http://example.com/hook")
+    line = command(tmp_path, free_ports(4), "--webhook-url", "http://example.com/hook")
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
 
     assert done.returncode == 2
     assert "n’appelle que cet ordinateur" in done.stderr
+
+
+def test_an_endpoint_for_one_account_of_the_bank_is_refused(tmp_path):
+    line = command(tmp_path, free_ports(4), "--webhook-url", "acct_lac=http://lac.localhost/hook")
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+
+    assert done.returncode == 2
+    assert "tous les comptes" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from sandbox.core.layout import euros
+from sandbox.stripe.pages.aftermath import LABELS
 from tests.sandbox.http_helpers import AGENCY, checkout, control, deposit, form, http, on
 from tests.sandbox.test_mail import message
 
@@ -27,6 +28,28 @@ def test_the_front_page_of_the_bank_lists_payments_and_pays_out(api, bank):
     assert answer.status == 303
     assert [payout.amount for payout in api.payouts.list(options=on()).data] == [12135]
     assert form(f"{bank.url}/verser", account=AGENCY).status == 409
+
+
+def test_a_visitor_gives_back_contests_and_decides_from_the_front_page(api, bank):
+    session = api.checkout.sessions.create(params=checkout(), options=on())
+    form(session.url, card="4242424242424242")
+    (charge,) = api.charges.list(options=on()).data
+
+    def acts() -> set[str]:
+        shown = http(f"{bank.url}/").text
+        return {act for act in LABELS if f'value="{act}"' in shown}
+
+    assert acts() == {"half", "rest", "contest", "warn"}
+    for act in ("half", "warn", "contest"):
+        assert form(f"{bank.url}/apres", charge=charge.id, act=act).status == 303
+    assert acts() == {"won", "lost"}
+    assert form(f"{bank.url}/apres", charge=charge.id, act="rest").status == 409
+    assert form(f"{bank.url}/apres", charge=charge.id, act="won").status == 303
+    for wrong in ("won", "nothing"):
+        assert form(f"{bank.url}/apres", charge=charge.id, act=wrong).status == 409
+    assert form(f"{bank.url}/apres", charge="ch_none", act="half").status == 409
+    assert [dispute.status for dispute in api.disputes.list(options=on()).data] == ["won"]
+    assert api.charges.retrieve(charge.id, options=on()).amount_refunded == charge.amount // 2
 
 
 @pytest.mark.parametrize(

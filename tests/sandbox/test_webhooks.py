@@ -129,13 +129,30 @@ def test_events_may_be_held_and_sent_again(api, bank, listener):
     assert len(listener.heard) == 12
 
 
-def test_an_endpoint_may_hear_one_account_only(api, bank, listener):
-    http(f"{bank.url}/_control/endpoints", method="DELETE")
-    control(bank, "endpoints", url=listener.url, secret=SECRET, account="acct_autre")
-    pay(api)
+def test_one_endpoint_hears_of_every_connected_account_and_each_event_says_which(api, bank, listener):
+    params = {"amount": 10000, "currency": "eur", "confirm": True, "payment_method": "pm_card_visa"}
+    for account in (AGENCY, "acct_autre", None):
+        api.payment_intents.create(params=params, options={"stripe_account": account} if account else {})
     bank.webhooks.drain()
 
-    assert listener.heard == []
+    assert {json.loads(one.body).get("account") for one in listener.heard} == {AGENCY, "acct_autre"}
+
+
+def test_events_of_the_platform_s_own_account_go_to_its_own_endpoint(api, bank, listener):
+    http(f"{bank.url}/_control/endpoints", method="DELETE")
+    control(bank, "endpoints", url=listener.url, secret=SECRET, account="platform")
+    pay(api)
+    params = {"amount": 10000, "currency": "eur", "confirm": True, "payment_method": "pm_card_visa"}
+    api.payment_intents.create(params=params)
+    bank.webhooks.drain()
+
+    assert listener.heard
+    assert not any("account" in json.loads(one.body) for one in listener.heard)
+
+
+def test_there_is_no_endpoint_for_one_connected_account(bank):
+    wish = json.dumps({"url": "http://localhost/w", "secret": "s", "account": "acct_autre"}).encode()
+    assert http(f"{bank.url}/_control/endpoints", wish).status == 400
 
 
 def test_nothing_is_sent_off_this_machine(bank):

@@ -203,7 +203,7 @@ def half_made(monkeypatch) -> str:
     """An agency whose seeding was cut short, with nobody left to tidy up."""
     with monkeypatch.context() as patch:
         patch.setattr(operations, "_seed", lambda *args, **kwargs: (_ for _ in ()).throw(PowerCut))
-        patch.setattr(operations, "_drop_agency", lambda *args: None)
+        patch.setattr(operations, "drop_agency", lambda *args: None)
         with pytest.raises(PowerCut):
             open_agency()
     return Agency.objects.get(slug="essai-0").schema_name

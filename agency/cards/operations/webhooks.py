@@ -18,26 +18,45 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.leases.operations import release, take
-from agency.mandates.queries import profile
+from agency.mandates.queries import profile, profile_or_none
 from agency.payments.operations import AlreadyHandedOver
 
 from . import bookings
 
-__all__ = ["BadSignature", "keep", "work"]
+__all__ = ["BadSignature", "DismissalUnexplained", "NotFailed", "NotForUs", "dismiss", "keep", "read", "retry", "work"]
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 12
 _PAYMENTS = ("payment_intent", "charge", "refund", "dispute")
+_AFTER_THE_PAYMENT = ("refund", "dispute")
 
 
-def keep(*, body: bytes, signature: str, at: datetime) -> WebhookReceipt:
-    """Keep a signed event of Stripe, once, and return its row; nothing is believed nor booked yet.
+class NotFailed(Exception):
+    """Only an event in failure waits for a decision."""
 
-    An event of another account, or of the other mode (test, real), is set aside and never guessed
-    about. Raises `BadSignature`, with nothing written, for another secret or a signature over 300 s old.
-    The row is its own history: only what is set aside gets a line in the journal.
+
+class DismissalUnexplained(Exception):
+    """An event is put away with a reason."""
+
+
+class NotForUs(Exception):
+    """This event is of an account that is not this agency's: nothing of it is kept."""
+
+
+def read(*, body: bytes, signature: str) -> stripe.Event:
+    """Return what a signed event says of itself. Raises `BadSignature` for another secret, or one over 300 s old."""
+    return stripe.read_event(body, signature)
+
+
+def keep(*, event: stripe.Event, at: datetime) -> WebhookReceipt:
+    """Keep an event of this agency's account, once, and return its row; nothing is believed nor booked yet.
+
+    Raises `NotForUs`, with nothing written, for another account or none. An event of the other mode (test, real) is
+    set aside. The row is its own history: only what is set aside gets a line in the journal.
     """
-    event = stripe.read_event(body, signature)
-    ours = event.account == profile().stripe_account != "" and event.live == stripe.is_live()
+    ours = profile_or_none()
+    if ours is None or not event.account or event.account != ours.stripe_account:
+        raise NotForUs(event.account)
+    right_mode = event.live == stripe.is_live()
     with transaction.atomic():
         row, new = WebhookReceipt.objects.get_or_create(
             provider=bookings.SOURCE,
@@ -47,18 +66,17 @@ def keep(*, body: bytes, signature: str, at: datetime) -> WebhookReceipt:
                 "object_ref": event.object_ref,
                 "payload": event.body,
                 "received_at": at,
-                "state": ReceiptState.RECEIVED if ours else ReceiptState.QUARANTINED,
-                "last_error": "" if ours else fr("Compte ou mode inconnu de ce cabinet."),
+                "state": ReceiptState.RECEIVED if right_mode else ReceiptState.QUARANTINED,
+                "last_error": "" if right_mode else fr("Cet événement vient d'un autre mode (essai ou réel)."),
             },
         )
-        if new and not ours:
+        if new and not right_mode:
             record(
                 by=Actor.provider(bookings.SOURCE),
                 at=at,
                 verb=Verb.PROVIDER_EVENT_QUARANTINED,
                 subject=row,
                 event=event.ref,
-                account=event.account,
                 live=event.live,
             )
     return row
@@ -78,6 +96,36 @@ def work(*, at: datetime, by: Actor, limit: int = 200) -> int:
         taken += 1
         _work_one(row, by=by, at=at)
     return taken
+
+
+@transaction.atomic
+def retry(*, event: WebhookReceipt, by: Actor, at: datetime) -> WebhookReceipt:
+    """Let the worker try a failed event again, from the first try. Raises `NotFailed`."""
+    locked = _failed(event)
+    locked.state, locked.attempts, locked.lease_until, locked.token = ReceiptState.RECEIVED, 0, None, None
+    locked.save(update_fields=["state", "attempts", "lease_until", "token"])
+    record(by=by, at=at, verb=Verb.PROVIDER_EVENT_RETRIED, subject=locked, event=locked.event_id)
+    return locked
+
+
+@transaction.atomic
+def dismiss(*, event: WebhookReceipt, reason: str, by: Actor, at: datetime) -> WebhookReceipt:
+    """Put a failed event away, saying why nothing is to be booked. Raises `NotFailed` or `DismissalUnexplained`."""
+    said = reason.strip()
+    if not said:
+        raise DismissalUnexplained(fr("Dites pourquoi il n'y a rien à écrire pour cet événement."))
+    locked = _failed(event)
+    locked.state = ReceiptState.DISMISSED
+    locked.save(update_fields=["state"])
+    record(by=by, at=at, verb=Verb.PROVIDER_EVENT_DISMISSED, subject=locked, event=locked.event_id, reason=said[:300])
+    return locked
+
+
+def _failed(event: WebhookReceipt) -> WebhookReceipt:
+    locked = WebhookReceipt.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    if locked.state != ReceiptState.FAILED:
+        raise NotFailed(fr("Cet événement n'attend plus de décision."))
+    return locked
 
 
 def _work_one(row: WebhookReceipt, *, by: Actor, at: datetime) -> None:
@@ -104,6 +152,8 @@ def _apply(hint: dict[str, Any], *, by: Actor, at: datetime) -> None:
     account = profile().stripe_account
     if kind == "payout":
         bookings.book_payout(ref=ref, by=by, at=at)
+    elif kind == "radar.early_fraud_warning":
+        bookings.book_warning(ref=ref, by=by, at=at)
     elif kind == "checkout.session":
         session = stripe.page(account=account, ref=ref)
         attempt = CardAttempt.objects.filter(provider_key=session.key).first()
@@ -115,7 +165,7 @@ def _apply(hint: dict[str, Any], *, by: Actor, at: datetime) -> None:
             ref if kind == "payment_intent" else stripe.intent_of(account=account, object_kind=kind, object_ref=ref)
         )
         if intent:
-            bookings.book_intent(ref=intent, by=by, at=at)
+            bookings.book_intent(ref=intent, by=by, at=at, whole=kind in _AFTER_THE_PAYMENT)
 
 
 def _leave_for_later(row: WebhookReceipt, why: str, at: datetime) -> None:

@@ -56,8 +56,10 @@ class ItemKind(StrEnum):
     QUESTION = "question"
     ASLEEP = "asleep"
     REMITTANCE = "remittance"
-    OVERPAID = "overpaid"
     BANK = "bank"
+    INCIDENT = "incident"
+    EVENT = "event"
+    OVERPAID = "overpaid"
 
 
 class Readiness(StrEnum):

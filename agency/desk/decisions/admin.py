@@ -11,7 +11,19 @@ from agency.users.enums import Permission
 
 from .enums import Folder
 from .queries import count_of, waiting_lines
-from .views import bank, commitments, contacts, gentle, letters, mandates, plans, qualification, replies
+from .views import (
+    bank,
+    bank_waiting,
+    cards,
+    commitments,
+    contacts,
+    gentle,
+    letters,
+    mandates,
+    plans,
+    qualification,
+    replies,
+)
 
 
 @hooks.register("register_admin_urls")
@@ -31,8 +43,14 @@ def urls() -> list[URLPattern]:
         path("mandats/<int:pk>/fin/", mandates.end, name="staff_mandate_end"),
         path("qualifier/", qualification.next_one, name="staff_qualify_next"),
         path("qualifier/<str:reference>/", qualification.checklist, name="staff_qualify"),
+        path("incidents/<int:pk>/", cards.close_incident, name="staff_incident"),
+        path("evenements/<int:pk>/", cards.decide_event, name="staff_event"),
+        path("dossier/<str:reference>/trop-percu/", cards.give_back, name="staff_give_back"),
+        path("paiement/<int:pk>/impaye/", cards.take_back, name="staff_unpaid"),
         path("encaissements/", bank.bank, name="staff_bank"),
         path("encaissements/ligne/<int:pk>/", bank.identify, name="staff_bank_line"),
+        path("encaissements/sortie/<int:pk>/", bank_waiting.debit, name="staff_bank_debit"),
+        path("encaissements/releve/<int:pk>/", bank_waiting.statement, name="staff_bank_statement"),
     ]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from agency.banking.enums import LineState
+from agency.banking.enums import LineState, StatementState
 from agency.banking.models import BankLine, BankStatement
 from agency.cases.enums import OPEN_STATES, CaseState
 from agency.cases.models import Case
@@ -53,6 +53,12 @@ def recent_statements() -> QuerySet[BankStatement]:
     )[:RECENT_STATEMENTS]
 
 
+def held_statements() -> QuerySet[BankStatement]:
+    """Return the statements that wait for the one they lack or for a person, with `total` lines and their `sum`."""
+    waiting = BankStatement.objects.filter(state=StatementState.WAITING)
+    return waiting.annotate(total=Count("lines"), sum=Sum("lines__amount")).order_by("from_on", "to_on", "pk")
+
+
 def matched_lines() -> QuerySet[BankLine]:
     """Return the latest bank lines that found their case."""
     lines = BankLine.objects.filter(state=LineState.MATCHED, payment__isnull=False)
@@ -67,8 +73,9 @@ def odd_lines() -> QuerySet[BankLine]:
 
 
 def waiting_lines() -> int:
-    """Return how many bank lines wait for a person."""
-    return BankLine.objects.filter(state__in=(LineState.SUSPENSE, LineState.TO_MATCH)).count()
+    """Return how many bank lines and statements wait for a person."""
+    waiting = BankStatement.objects.filter(state=StatementState.WAITING).count()
+    return waiting + BankLine.objects.filter(state__in=(LineState.SUSPENSE, LineState.TO_MATCH)).count()
 
 
 def case_by_reference(typed: str) -> Case | None:

@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import Model
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.models import DraftStateMixin
@@ -16,12 +18,29 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem
 
 from .presenters.menu import MenuEntry, entries_for
+from .views.security import security
 
 
 @hooks.register("construct_main_menu")
 def our_menu(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Replace Wagtail's menu by the table of `presenters/menu.py`, as this person may use it."""
     menu_items[:] = [_item(entry, rank) for rank, entry in enumerate(entries_for(request.user))]
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    """The page of this room, under `/gestion/`."""
+    return [path("connexion/", security, name="staff_security")]
+
+
+@hooks.register("register_account_menu_item")
+def second_factor_of_the_account(_request: HttpRequest) -> dict[str, Any]:
+    """From Wagtail's page of the account to allauth's: password, second step, recovery codes."""
+    return {
+        "url": reverse("mfa_index"),
+        "label": _("Mot de passe et connexion en deux temps"),
+        "help_text": _("Application de codes, clés de sécurité, codes de secours."),
+    }
 
 
 @hooks.register("construct_homepage_panels")

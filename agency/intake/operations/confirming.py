@@ -20,7 +20,7 @@ from agency.common.calendar import format_date, paris_date
 from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import ImportBatch, ImportRow
 from agency.intake.queries import is_relied_on, standing_claims
-from agency.intake.rules import barred, keys_of
+from agency.intake.rules import ALREADY, barred, keys_of
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -57,7 +57,8 @@ def confirm_batch(
 
     `checked` are keys of doubtful lines whose sum and date `by` has compared with the invoice; the other doubtful
     lines stay out (R1.22). A line that can no longer be kept (confided or time-barred meanwhile, or refused by the
-    database) is refused with its reason and costs no other; of a case nothing is half written. Raises `BatchRefused`
+    database) is refused with its reason and costs no other; of a case nothing is half written. What the lines confided
+    before say of their people is listened to (`parties.operations.match_or_create`). Raises `BatchRefused`
     when the file was confided or abandoned before, when all that it holds is in doubt and nothing was checked, or when
     the mandate ended meanwhile. Returns the cases touched.
     """
@@ -75,6 +76,7 @@ def confirm_batch(
     for _key, group in groupby(lines, key=lambda line: line.key):
         for case in _confide_what_can_be(list(group), mandate=mandate, by=by, at=at, on=on):
             cases[case.pk] = case
+    _hear_corrections(locked, by=by, at=at, on=on)
     kept = [line.row.position for line in lines if line.row.outcome == Outcome.CONFIDED]
     locked.state, locked.confirmed_at, locked.evidence = BatchState.CONFIRMED, at, None
     locked.save(update_fields=["state", "confirmed_at", "evidence"])
@@ -83,6 +85,18 @@ def confirm_batch(
         refused=len(lines) - len(kept), checked=sorted(vouched.intersection(kept)),
     )  # fmt: skip
     return list(cases.values())
+
+
+def _hear_corrections(batch: ImportBatch, *, by: Actor, at: datetime, on: date) -> None:
+    """Listen to what the lines confided before say of their people: the creditor may have come back to correct it."""
+    people = {
+        match_key(person, batch.creditor_id): person
+        for row in batch.rows.filter(outcome=Outcome.REFUSED, rule=ALREADY)
+        for person in _people(row)
+    }
+    known = Debtor.objects.filter(match_key__in=people).order_by("pk").values_list("match_key", flat=True)
+    for key in list(known):
+        match_or_create(facts=people[key], creditor=batch.creditor, relied_on=is_relied_on(key), by=by, at=at, on=on)
 
 
 def _settled(batch: ImportBatch) -> str:
@@ -119,7 +133,7 @@ def _refused_since(line: _Line, on: date) -> bool:
     if standing is None:
         return False
     on_file = f"Déjà confiée le {format_date(standing.case.opened_on)} (dossier {standing.case.reference})."
-    _refuse(line, on_file, "FILE-5")
+    _refuse(line, on_file, ALREADY)
     return True
 
 

@@ -13,6 +13,7 @@ from agency.intake.enums import CONFIDABLE, BatchState, Outcome
 from agency.intake.models import ImportBatch, ImportRow
 from agency.intake.queries import standing_claims, standing_elsewhere
 from agency.intake.rules import (
+    ALREADY,
     SAME_NUMBER,
     RowJudgement,
     Terms,
@@ -110,10 +111,7 @@ def _rows_read(batch: ImportBatch, found: ClaimFile, on: date) -> Iterator[Impor
     terms = Terms(creditor.default_claim_type, creditor.payment_term_days)
     places: dict[tuple[str, str], str] = {}
     for line in (part for row in found.rows for term in instalments_of(row) for part in parts_of(term)):
-        people = tuple(
-            person_of(facts, creditor.default_claim_type)
-            for facts in ([payer.debtor for payer in line.payers] or [line.debtor])
-        )
+        people = tuple(person_of(facts) for facts in ([payer.debtor for payer in line.payers] or [line.debtor]))
         verdict = _not_twice(creditor, line, people[0], judge(line, people[0], terms, on))
         verdict = _not_beside(creditor, line, people[0], verdict, places)
         yield _row(batch, line, people, _fitting(line, people, verdict))
@@ -124,13 +122,13 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
         batch=batch,
         place=shortened(line.where, 80),
         outcome=verdict.outcome,
-        number=line.number[:60],
+        number=shortened(line.number, 60),
         person=" et ".join(
             person.company_name or f"{person.first_name} {person.last_name}".strip() for person in people
         )[:150],
         due_on=verdict.due_on,
         amount=line.open,
-        reason=verdict.reason[:400],
+        reason=shortened(verdict.reason, 400),
         rule=verdict.rule,
         facts={
             "people": [asdict(person) for person in people],
@@ -165,14 +163,14 @@ def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict:
     standing = next(alike, None)
     if standing is not None:
         reason = f"Déjà confiée le {format_date(standing.case.opened_on)} (dossier {standing.case.reference})."
-        return replace(verdict, outcome=Outcome.REFUSED, reason=reason, rule="FILE-5")
+        return replace(verdict, outcome=Outcome.REFUSED, reason=reason, rule=ALREADY)
     if known:
         return same_number(verdict, known[0].total, known[0].issued_on, known[0].case.reference)
     namesake = standing_elsewhere(creditor, person, keys)
     if namesake is None or verdict.outcome != Outcome.READY:
         return verdict
     reason = f"À vérifier avant de confier : déjà au dossier {namesake.case.reference}, à une autre adresse."
-    return replace(verdict, outcome=Outcome.DOUBTFUL, reason=reason, rule="FILE-5")
+    return replace(verdict, outcome=Outcome.DOUBTFUL, reason=reason, rule=ALREADY)
 
 
 def _not_beside(

@@ -31,6 +31,11 @@ POSTAL = frozenset({Channel.POST, Channel.REGISTERED})
 
 # What still stops a message that asks for nothing: a person who cannot be addressed, a channel refused or dead.
 _STOPS_EVERYTHING = frozenset({DenyCode.DECEASED, DenyCode.PROTECTED_ADULT, DenyCode.OPTED_OUT, DenyCode.BAD_ADDRESS})
+# A quittance is due to whoever paid, guardian and estate too (CPCEx R124-6); a protected adult who writes is answered.
+_LEAVES_ALL_THE_SAME = {
+    Purpose.RECEIPT: frozenset({DenyCode.DECEASED, DenyCode.PROTECTED_ADULT}),
+    Purpose.REPLY: frozenset({DenyCode.PROTECTED_ADULT}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def may_contact(facts: Facts, channel: Channel, at: datetime, purpose: Purpose =
     if at.tzinfo is None:
         raise CalendarError("Un instant doit porter son fuseau horaire.")
     for code, stops in _states(facts, channel, at, purpose):
-        if stops and (purpose in DEMANDS or code in _STOPS_EVERYTHING):
+        if stops and (purpose in DEMANDS or code in _STOPS_EVERYTHING - _LEAVES_ALL_THE_SAME.get(purpose, frozenset())):
             return Deny(code, None)
     first = next(((code, rule) for code, rule in _CLOCK_RULES if rule(facts, channel, purpose, at)), None)
     return Allow() if first is None else Deny(first[0], _next_allowed(facts, channel, purpose, at))

@@ -1,7 +1,7 @@
 """What letters must say: closed lists with their articles, and the text reproduced verbatim (R1.9, R1.10, R5.1)."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -141,8 +141,13 @@ def missing_mentions(kind: LetterKind, present: Collection[str], *, consumer: bo
 
     `present` holds mention codes. One missing mention of R124-4 is a fine per letter (R1.16).
     """
+    return lacking(MENTIONS[kind], present, consumer=consumer)
+
+
+def lacking(wanted: Iterable[Mention], present: Collection[str], *, consumer: bool) -> tuple[Mention, ...]:
+    """Mentions of a list that a document lacks, in the order of the list: each is a fine, per letter (R1.16)."""
     return tuple(
-        mention for mention in MENTIONS[kind] if mention.code not in present and (consumer or not mention.consumer_only)
+        mention for mention in wanted if mention.code not in present and (consumer or not mention.consumer_only)
     )
 
 

@@ -119,14 +119,17 @@ def b2b(
     return accrue(terms, lambda _: contract_rate, ground)
 
 
-def indemnity(*, debtor_kind: DebtorKind, invoices: Iterable[Invoice], as_of: date) -> Indemnity:
+def indemnity(
+    *, debtor_kind: DebtorKind, invoices: Iterable[Invoice], as_of: date, insolvent_since: date | None = None
+) -> Indemnity:
     """40 euros per invoice paid late or still unpaid after its due date (R3.6; C. com. D441-5, CJUE C-585/20).
 
-    Nothing against a consumer, a family or an association outside business (R3.7).
+    Nothing against a consumer, a family or an association outside business (R3.7), nor for an invoice whose payment at
+    term was forbidden by proceedings opened by then, on `insolvent_since` (C. com. L441-10 II, last sentence).
     """
     professional = debtor_kind is DebtorKind.PROFESSIONAL
     per_invoice = {
-        invoice.id: INDEMNITY if professional and (invoice.paid_on or as_of) > invoice.due_on else ZERO
+        invoice.id: INDEMNITY if professional and _late(invoice, as_of, insolvent_since) else ZERO
         for invoice in invoices
     }
     total = sum(per_invoice.values(), ZERO)
@@ -139,6 +142,12 @@ def indemnity(*, debtor_kind: DebtorKind, invoices: Iterable[Invoice], as_of: da
     return Indemnity(
         total, per_invoice, Explanation(f"{reason} : {format_euros(total)}.", ("R3.6", "R3.7"), _B2B, rows)
     )
+
+
+def _late(invoice: Invoice, as_of: date, insolvent_since: date | None) -> bool:
+    """R3.6: late, and free to have been paid on its day."""
+    forbidden = insolvent_since is not None and insolvent_since <= invoice.due_on
+    return not forbidden and (invoice.paid_on or as_of) > invoice.due_on
 
 
 def consumer(

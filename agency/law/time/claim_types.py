@@ -82,7 +82,7 @@ LIMITATION_TABLE: dict[ClaimType, LimitationRule] = {
     ClaimType.B2B_SERVICES: _MERCHANT,
     ClaimType.GENERAL: LimitationRule(60, "C. civ. 2224", Start.KNOWLEDGE, "H"),
     ClaimType.RESIDENTIAL_RENT: LimitationRule(36, "L. 89-462 art. 7-1", Start.DUE, "H"),
-    ClaimType.COMMERCIAL_RENT: LimitationRule(60, "C. civ. 2224", Start.DUE, "H", contractual=True),
+    ClaimType.COMMERCIAL_RENT: LimitationRule(60, "C. civ. 2224", Start.DUE, "H"),
     ClaimType.CONDO_CHARGES: LimitationRule(60, "L. 65-557 art. 42", Start.DUE, "H"),
     ClaimType.TELECOM: LimitationRule(12, "CPCE-postes L34-2", Start.DUE, "H"),
     ClaimType.ENERGY_CONSUMER: LimitationRule(24, _CONSUMER, Start.COMPLETION_OR_DUE, "H"),
@@ -103,6 +103,22 @@ LIMITATION_TABLE: dict[ClaimType, LimitationRule] = {
     # R2.21: nobody knows what it is, so the short consumer period and a person's look.
     ClaimType.UNKNOWN: LimitationRule(24, _CONSUMER, Start.COMPLETION_OR_DUE, "D", review=True),
 }
+
+# What a firm owes as a firm; towards a consumer, or in doubt, the kind that protects (R2.21; C. conso L218-2).
+TOWARDS_CONSUMER = {
+    ClaimType.B2B: ClaimType.B2C_SERVICES,
+    ClaimType.B2B_GOODS: ClaimType.B2C_GOODS,
+    ClaimType.B2B_SERVICES: ClaimType.B2C_SERVICES,
+    ClaimType.GENERAL: ClaimType.B2C_SERVICES,
+    ClaimType.COMMERCIAL_RENT: ClaimType.B2C_SERVICES,
+    ClaimType.LAWYER_FEES_PROFESSIONAL: ClaimType.LAWYER_FEES_CONSUMER,
+}
+
+
+def towards_consumer(claim_type: ClaimType) -> ClaimType:
+    """The kind of claim that a consumer owes where a firm would owe this one: never a professional's period (R2.21)."""
+    return TOWARDS_CONSUMER.get(claim_type, claim_type)
+
 
 # How screens name each kind; a public claim is refused before any screen.
 CLAIM_WORDS = {

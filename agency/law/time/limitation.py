@@ -111,15 +111,20 @@ class Limitation:
         return is_near_end(self.prudent_last_day, on)
 
 
-def period_months(claim_type: ClaimType, contract_years: int | None = None) -> int:
+def period_months(claim_type: ClaimType, contract_years: int | None = None, *, periodic: bool = False) -> int:
     """Length of the period in months (R2.7; C. civ. 2254, C. conso L218-1).
 
-    A contract between professionals may set one to ten years. Raises LimitationError when it may not,
-    PublicClaimRefused on a public claim (R1.4).
+    A contract between professionals may set one to ten years, but for rents and all that is payable by years or
+    shorter periods (`periodic`; C. civ. 2254 al. 3). Raises LimitationError when it may not, PublicClaimRefused on a
+    public claim (R1.4).
     """
     rule = _rule(claim_type)
     if contract_years is None:
         return rule.months
+    if periodic or claim_type is ClaimType.COMMERCIAL_RENT:
+        raise LimitationError(
+            "Un contrat ne change pas la prescription des loyers ni des sommes périodiques (C. civ. 2254 al. 3)."
+        )
     if not rule.contractual or contract_years not in CONTRACT_YEARS:
         raise LimitationError(
             "Seul un contrat entre professionnels peut fixer la prescription, entre un et dix ans (C. civ. 2254)."
@@ -135,6 +140,7 @@ def assess(
     exigible_on: date | None = None,
     events: Iterable[Event] = (),
     contract_years: int | None = None,
+    periodic: bool = False,
     debtors: Iterable[str] = (),
 ) -> Limitation:
     """Limitation of one claim against one debtor (R2.1 to R2.17; C. civ. 2224 to 2254).
@@ -147,7 +153,7 @@ def assess(
     starts = [day for day in (due_on, completed_on, exigible_on) if day is not None]
     if not starts:
         raise LimitationError("Indiquez la fin de la prestation ou l’échéance : la date de facture ne suffit pas.")
-    months = period_months(claim_type, contract_years)
+    months = period_months(claim_type, contract_years, periodic=periodic)
     own = frozenset({DEBTOR, *debtors})
     ordered = sorted(events, key=lambda event: event.on)
     rule = _rule(claim_type)

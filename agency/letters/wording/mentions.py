@@ -12,6 +12,7 @@ from agency.law.contact.letter_content import (
     FORMAL_NOTICE_MENTIONS,
     RECALL_MENTIONS,
     Mention,
+    lacking,
     reproduces_l111_8,
 )
 from agency.letters.enums import MessageKind, SumKind
@@ -47,12 +48,9 @@ def is_normal_rate(phone: str) -> bool:
 
 def missing_mentions(content: LetterContent) -> tuple[Mention, ...]:
     """The mentions this letter lacks, in the order of the law; empty when it may be printed (R1.9, R1.10)."""
-    firm = content.facts.audience == DebtorKind.BUSINESS
-    return tuple(
-        mention
-        for mention in MENTIONS[content.kind]
-        if not (firm and mention.consumer_only) and not _PRESENT[mention.code](content)
-    )
+    wanted = MENTIONS[content.kind]
+    present = {mention.code for mention in wanted if _PRESENT[mention.code](content)}
+    return lacking(wanted, present, consumer=content.facts.audience == DebtorKind.CONSUMER)
 
 
 def _identified(identity: Identity) -> bool:

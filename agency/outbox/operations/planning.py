@@ -16,6 +16,7 @@ from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.outbox.rules import has_paper_form
 from agency.outbox.values import Payload, ReceiptPayload, dump
+from agency.parties.enums import REPRESENTED
 from agency.parties.models import Creditor, Debtor
 from agency.parties.queries import usable_email
 
@@ -66,6 +67,10 @@ def plan(
 
 def _channel_for(kind: MessageKind, debtor: Debtor | None, payload: Payload) -> Channel | None:
     typed = isinstance(payload, ReceiptPayload) and payload.email
-    if debtor is None or typed or usable_email(debtor) is not None:
+    if debtor is None or typed:
+        return Channel.EMAIL
+    # The mailbox is the person's own: what is due to a guardian or to an estate goes to their address.
+    represented = kind == MessageKind.RECEIPT and debtor.protection in REPRESENTED
+    if usable_email(debtor) is not None and not represented:
         return Channel.EMAIL
     return Channel.POST if has_paper_form(kind) else None

@@ -22,6 +22,7 @@ from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.models import Message
 from agency.outbox.values import (
+    ChangePayload,
     LimitationPayload,
     OfferPayload,
     PaymentNoticePayload,
@@ -32,6 +33,8 @@ from agency.outbox.values import (
 )
 from agency.parties.enums import DebtorKind
 from tenants.addresses import base_url
+
+from .changes import change_to_creditor, change_to_person
 
 
 def compose(message: Message) -> MailContent:
@@ -117,6 +120,8 @@ def _body(message: Message) -> list[str]:
         MessageKind.OFFER_NOTICE: _offer,
         MessageKind.CREDITOR_QUESTION: _question,
         MessageKind.PLAN_CONFIRMED: _plan,
+        MessageKind.PAYMENT_CHANGED: lambda told: change_to_person(told.read(ChangePayload)),
+        MessageKind.CHANGE_NOTICE: lambda told: change_to_creditor(told.read(ChangePayload)),
         MessageKind.PLAN_NOTICE: _plan_notice,
         MessageKind.LIMITATION_NOTICE: _limitation_notice,
     }
@@ -125,18 +130,28 @@ def _body(message: Message) -> list[str]:
 
 def _receipt(message: Message) -> list[str]:
     receipt = message.read(ReceiptPayload).receipt
+    over = f"Vous avez payé {format_euros(receipt.excess)} de trop : cette somme est à vous et vous est rendue."
     return [
         f"Nous avons bien reçu {format_euros(receipt.amount)}. Merci.",
         f"Votre quittance {receipt.number} est jointe. Elle est gratuite, et prouve votre paiement.",
+        *([over] if receipt.excess else []),
         f"Il reste {format_euros(receipt.remaining)} à régler.",
     ]
 
 
 def _payment_notice(message: Message) -> list[str]:
+    """What is the creditor's is announced to be handed over; what was paid too much never is (R4.7)."""
     notice = message.read(PaymentNoticePayload)
-    return [
-        f"Nous avons reçu {format_euros(notice.receipt.amount)} de {notice.person} pour votre compte.",
+    excess = notice.receipt.excess
+    yours = notice.receipt.amount - excess
+    lines = [
+        f"Nous avons reçu {format_euros(yours)} de {notice.person} pour votre compte.",
         f"Cette somme vous sera reversée au plus tard le {format_date(notice.remit_by)}.",
+    ]
+    over = f"{notice.person} a versé {format_euros(excess)} de plus que la somme due : cela lui revient."
+    return [
+        *(lines if yours else []),
+        *([over] if excess else []),
         f"Il reste {format_euros(notice.receipt.remaining)} à régler sur ce dossier.",
     ]
 

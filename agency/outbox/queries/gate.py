@@ -22,14 +22,13 @@ from agency.mandates.queries import compliance_gaps, in_force
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.values import LetterPayload
-from agency.parties.enums import Protection
+from agency.parties.enums import PROTECTED_ADULTS, Protection
 from agency.parties.models import Debtor
 from agency.parties.queries import emails, same_firm, usable_email, valid_address, zone_of
 
 from .messages import typed_email
 
 _HANDED_OVER = (MessageState.ACCEPTED, MessageState.DONE, MessageState.SENDING, MessageState.UNKNOWN)
-_REPRESENTED = frozenset({Protection.MINOR, Protection.GUARDIANSHIP, Protection.CURATORSHIP})
 _BEING_QUALIFIED = frozenset({CaseState.TO_QUALIFY, CaseState.WITH_CREDITOR})
 
 
@@ -78,7 +77,7 @@ def contact_facts(case: Case, debtor: Debtor, at: datetime) -> law.Facts:
         overindebted=debtor.protection in {Protection.OVERINDEBTED_FILED, Protection.OVERINDEBTED},
         insolvent=debtor.protection == Protection.INSOLVENT,
         deceased=debtor.protection == Protection.DECEASED,
-        protected_adult=debtor.protection in _REPRESENTED,
+        protected_adult=debtor.protection in PROTECTED_ADULTS,
         plan_active=case.state == CaseState.PLAN,
         closed=case.state in CLOSED_STATES,
         opted_out=_opted_out(debtor),
@@ -97,6 +96,8 @@ def purpose_of(kind: MessageKind) -> law.Purpose:
     """Return why a message is sent: what is not dunning answers an act of the person (R6.7)."""
     if kind == MessageKind.FIRST_LETTER:
         return law.Purpose.FIRST_LETTER
+    if kind == MessageKind.RECEIPT:
+        return law.Purpose.RECEIPT
     return law.Purpose.DUNNING if kind in DUNNING else law.Purpose.REPLY
 
 

@@ -12,7 +12,7 @@ from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.parties.enums import Matter, Protection, QuestionState, Source, Weight
 from agency.parties.models import ContactQuestion, Creditor, Debtor
-from agency.parties.queries import ON_A_LETTER, held, known_value, same_firm
+from agency.parties.queries import ON_A_LETTER, held, known_value, same_firm, same_person
 from agency.parties.rules import PersonFacts, match_key, same, weigh
 
 from .contacts import use_contact
@@ -40,18 +40,32 @@ def match_or_create(
         taken = _hear(debtor, matter, brought, creditor=creditor, relied_on=relied_on, by=by, at=at, on=on)
         if (taken or (new and matter == Matter.NAME)) and matter in ON_A_LETTER:
             _compare_elsewhere(debtor, matter, brought, creditor=creditor, by=by, at=at)
+    if not debtor.protection:
+        _protect_as_known(debtor, by=by, at=at)
     return debtor
 
 
 @transaction.atomic
 def protect(*, debtor: Debtor, protection: Protection, since: date, by: Actor, at: datetime) -> None:
-    """Record what protects a person (R5.6), whichever creditor's file says it; the gate and the last look read it."""
-    for person in same_firm(debtor).select_for_update(of=("self",)):
+    """Record what protects a person (R5.6), on each of their rows: the gate and the last look read it.
+
+    Two creditors may know one person, or one firm, by two rows; what protects them protects them from both.
+    """
+    for person in same_person(debtor).order_by("pk").select_for_update(of=("self",)):
         person.protection = protection
         person.protected_since = since if protection else None
         person.save(update_fields=["protection", "protected_since"])
         record(by=by, at=at, verb=Verb.DEBTOR_PROTECTED, subject=person, protection=protection)
     debtor.refresh_from_db(fields=["protection", "protected_since"])
+
+
+def _protect_as_known(debtor: Debtor, *, by: Actor, at: datetime) -> None:
+    """A person who comes again with another creditor is protected as they already were."""
+    known = same_person(debtor).exclude(protection="").order_by("-protected_since", "-pk").first()
+    if known is not None:
+        debtor.protection, debtor.protected_since = known.protection, known.protected_since
+        debtor.save(update_fields=["protection", "protected_since"])
+        record(by=by, at=at, verb=Verb.DEBTOR_PROTECTED, subject=debtor, protection=known.protection)
 
 
 def _add(facts: PersonFacts, key: str, *, by: Actor, at: datetime) -> Debtor:

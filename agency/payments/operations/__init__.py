@@ -1,5 +1,19 @@
 """Writes of payments: money received, money taken back, and what each says to whom."""
 
+from .notices import plan_change
 from .receiving import AlreadyHandedOver, FactDiffers, NothingReceived, receive, reverse
+from .taking_back import GivenBackAlready, NotOwedBack, give_back, restore, withdraw
 
-__all__ = ["AlreadyHandedOver", "FactDiffers", "NothingReceived", "receive", "reverse"]
+__all__ = [
+    "AlreadyHandedOver",
+    "FactDiffers",
+    "GivenBackAlready",
+    "NotOwedBack",
+    "NothingReceived",
+    "give_back",
+    "plan_change",
+    "receive",
+    "restore",
+    "reverse",
+    "withdraw",
+]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from agency.common.calendar import format_date
+from agency.common.calendar import format_date, paris_date
 from agency.common.text import french_typography as fr
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
 from agency.ledger.enums import Component
-from agency.letters.enums import MessageKind
+from agency.ledger.queries import case_due
+from agency.letters.enums import MessageKind, MoneyNews
 from agency.letters.presenters import SUM_KIND
 from agency.letters.values import IssuedReceipt, SumLine
 from agency.outbox import operations as outbox
-from agency.outbox.values import PaymentNoticePayload, ReceiptPayload
+from agency.outbox.values import ChangePayload, PaymentNoticePayload, ReceiptPayload
 from agency.payments.enums import Method
-from agency.payments.models import Payment, Receipt
+from agency.payments.models import Payment, Receipt, Withdrawal
 from agency.payments.rules import remit_by
 
 
@@ -59,6 +61,31 @@ def plan_notice(*, receipt: Receipt, executes_plan: bool, by: Actor, at: datetim
         by=by,
         at=at,
     )
+
+
+def plan_change(*, withdrawal: Withdrawal, news: MoneyNews, by: Actor, at: datetime) -> None:
+    """Tell the person, and the creditor when his part changes, what became of a payment, once (R124-5)."""
+    payment = withdrawal.payment
+    case = payment.case
+    told: dict[str, Any] = {
+        "case": case,
+        "planned_on": paris_date(at),
+        "payload": ChangePayload(
+            payment=payment.pk,
+            news=news,
+            amount=withdrawal.total,
+            reopened=withdrawal.reopened,
+            remaining=case_due(case.pk),
+            paid_on=payment.received_on,
+            person=payment.debtor.full_name,
+        ),
+        "by": by,
+        "at": at,
+    }
+    key = f"{news}:{withdrawal.pk}"
+    outbox.plan(debtor=payment.debtor, kind=MessageKind.PAYMENT_CHANGED, dedupe_key=f"change:{key}", **told)
+    if withdrawal.reopened:
+        outbox.plan(creditor=case.creditor, kind=MessageKind.CHANGE_NOTICE, dedupe_key=f"change_notice:{key}", **told)
 
 
 def _issued(receipt: Receipt) -> IssuedReceipt:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from agency.cases import operations as cases
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
@@ -86,9 +87,10 @@ def receive(
     if plan is not None and imputation.settled:
         plans.apply_payment(plan=plan, amount=imputation.settled, by=by, at=at)
     due = case_due(locked.pk)
-    _recognise(payment, due, own_hand=own_hand, by=by, at=at)
+    if imputation.settled:
+        recognise(payment=payment, due=due, own_hand=own_hand, by=by, at=at)
     if due == ZERO:
-        _close_settled_case(locked, by=by, at=at, on=paris_date(at))
+        close_settled_case(case=locked, by=by, at=at, on=paris_date(at))
     receipt = _receipt(payment, due, at)
     notices.plan_receipt(receipt=receipt, email=email, by=by, at=at)
     notices.plan_notice(receipt=receipt, executes_plan=plan is not None, by=by, at=at)
@@ -120,27 +122,38 @@ def reverse(*, payment: Payment, reason: str, by: Actor, at: datetime, on: date)
         raise AlreadyHandedOver(
             fr("Cette somme a déjà été reversée ou rendue : elle se règle avec le créancier.")
         ) from error
-    for event in LimitationEvent.objects.filter(key=_recognition_key(payment)):
-        cases.withdraw_event(event=event, reason=f"paiement repris : {reason}", by=by, at=at)
-    cases.redate(case=case, by=by, at=at)
-    _reopen_case(case, payment, by=by, at=at, on=on)
+    forget_recognition(payment=payment, reason=f"paiement repris : {reason}", by=by, at=at)
+    reopen_case(case=case, payment=payment, owed=payment.amount - payment.excess, by=by, at=at, on=on)
     cases.hold(case=case, reason=HoldReason.STAFF, note=f"paiement repris : {reason}"[:200], by=by, at=at)
     record(by=by, at=at, verb=Verb.PAYMENT_REVERSED, subject=payment, case_id=case.pk, reason=reason)
     return payment
 
 
-def _recognise(payment: Payment, due: Decimal, *, own_hand: bool, by: Actor, at: datetime) -> None:
-    """A part paid recognises the whole (C. civ. 2240); what is settled is no longer counted in the last day."""
-    if due and payment.amount > payment.excess:
+def recognise(
+    *, payment: Payment, due: Decimal, own_hand: bool, by: Actor, at: datetime, again: int | None = None
+) -> None:
+    """A part paid recognises the whole (C. civ. 2240); what is settled is no longer counted in the last day.
+
+    `again` is the number of what had left and came back: the recognition is noted anew.
+    """
+    if due:
         cases.note_event(
             case=payment.case,
             kind=LimitationFact.PARTIAL_PAYMENT,
             happened_on=min(payment.received_on, paris_date(at)),
             debtor=payment.debtor if own_hand else None,
-            key=_recognition_key(payment),
+            key=_recognition_key(payment) + (f":{again}" if again else ""),
             by=by,
             at=at,
         )
+
+
+def forget_recognition(*, payment: Payment, reason: str, by: Actor, at: datetime) -> None:
+    """A payment that settles nothing any more recognises nothing; the last days are counted again."""
+    noted = Q(key=_recognition_key(payment)) | Q(key__startswith=f"{_recognition_key(payment)}:")
+    for event in LimitationEvent.objects.filter(noted, withdraws__isnull=True):
+        cases.withdraw_event(event=event, reason=reason, by=by, at=at)
+    cases.redate(case=payment.case, by=by, at=at)
 
 
 def _recognition_key(payment: Payment) -> str:
@@ -193,7 +206,7 @@ def _receipt(payment: Payment, due: Decimal, at: datetime) -> Receipt:
     )
 
 
-def _close_settled_case(case: Case, *, by: Actor, at: datetime, on: date) -> None:
+def close_settled_case(*, case: Case, by: Actor, at: datetime, on: date) -> None:
     """Nothing is owed any more: close plans and case, withdraw letters and the steps announced."""
     plans.close_plans(case=case, by=by, at=at)
     outbox.cancel_planned(case=case, code="settled", by=by, at=at)
@@ -203,14 +216,13 @@ def _close_settled_case(case: Case, *, by: Actor, at: datetime, on: date) -> Non
         cases.move(case=case, to=CaseState.SETTLED, by=by, at=at, on=on, reason="tout est réglé")
 
 
-def _reopen_case(case: Case, payment: Payment, *, by: Actor, at: datetime, on: date) -> None:
-    """Put plan and case back where they were before the payment."""
-    settled = payment.amount - payment.excess
+def reopen_case(*, case: Case, payment: Payment, owed: Decimal, by: Actor, at: datetime, on: date) -> None:
+    """Put plan and case back where they were before `owed` euros of a payment settled something."""
     states: Iterable[str] = (PlanState.RUNNING, PlanState.COMPLETED)
     plan = case.plans.filter(state__in=states, accepted_at__lte=payment.created_at).first()
-    if plan is not None and settled:
-        plans.withdraw_payment(plan=plan, amount=settled, by=by, at=at)
-    if settled and case.state == CaseState.SETTLED:
+    if plan is not None and owed:
+        plans.withdraw_payment(plan=plan, amount=owed, by=by, at=at)
+    if owed and case.state == CaseState.SETTLED:
         cases.move(case=case, to=CaseState.ACTIVE, by=by, at=at, on=on, reason="paiement repris")
         if plan is not None:
             cases.move(case=case, to=CaseState.PLAN, by=by, at=at, on=on, reason="paiement repris")

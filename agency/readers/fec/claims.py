@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from agency.readers.claims.rows import ClaimFile, ClaimRow, Confidence, DebtorFacts, Evidence, Kind, Refusal
 
-from .items import Item, LedgerLine, open_items
+from .items import TO_CONFIRM, Item, LedgerLine, open_items
 
 _DUE = "un FEC ne donne pas l’échéance des factures : indiquez le délai de paiement convenu avec vos clients"
 
@@ -97,14 +97,14 @@ def _row(item: Item, *, doubtful_file: bool) -> ClaimRow:
     first = item.lines[0]
     lost = first.is_date_lost
     number = first.piece if first.has_piece else (first.entry if first.entry.strip("0") else "")
-    warnings = list(item.notes)
+    warnings = sorted(item.notes, key=lambda note: not note.endswith(TO_CONFIRM))
     if lost:
         what = "la date de la facture d’origine est perdue" if first.has_piece else _LOST
         warnings.insert(0, f"report à nouveau : {what} ; fournissez la facture ou le FEC de l’exercice précédent")
     elif not first.has_piece:
         warnings.append("aucune référence de pièce : fournissez la facture")
     warnings.extend(_line_warnings(item))
-    low = lost or doubtful_file
+    low = lost or doubtful_file or item.supposed
     return ClaimRow(
         debtor=DebtorFacts(name=first.customer_label, account=first.customer),
         number=number,
@@ -116,7 +116,7 @@ def _row(item: Item, *, doubtful_file: bool) -> ClaimRow:
         paid=_euros(item.paid),
         open=_euros(item.open),
         evidence=(Evidence("ledger_lines", "\n".join(_as_text(line) for line in item.lines)),),
-        confidence=Confidence.LOW if low else Confidence.MEDIUM if item.supposed else Confidence.HIGH,
+        confidence=Confidence.LOW if low else Confidence.HIGH,
         warnings=tuple(warnings),
         where=f"ligne {first.number}",
     )

@@ -17,6 +17,7 @@ _OPENING_LABEL = re.compile(
     re.IGNORECASE,
 )
 _OPENING_JOURNALS = {"AN", "ANO", "ANX", "RAN", "ANV", "AND", "OUV", "OUVERTURE", "ANOUV", "REPORT", "RN"}
+TO_CONFIRM = " : à confirmer"
 _SALES_JOURNALS = {"V", "VE", "VT", "VEN", "VTE", "VTES", "FA", "FAC", "FC"}
 _SALES_LABEL = re.compile(r"\b(?:ventes?|factur|sales)", re.IGNORECASE)
 
@@ -198,4 +199,4 @@ def _pay(item: Item, credit: Credit, *, certain: bool) -> None:
         item.notes.append(f"{credit.what} déduit (même montant ou même pièce)")
     else:
         item.supposed = True
-        item.notes.append(f"{credit.what} déduit de la pièce la plus ancienne : à confirmer")
+        item.notes.append(f"{credit.what} déduit de la pièce la plus ancienne{TO_CONFIRM}")

@@ -8,6 +8,9 @@ from stdnum import iso11649
 
 from .lines import Statement, StatementLine
 
+# Ten times what a bank writes of one movement.
+_LONGEST_LABEL = 4_000
+
 
 class RefusedStatement(Exception):
     """This statement cannot be trusted: rule, reason in French, place, value met."""
@@ -42,7 +45,7 @@ def find_reference(label: str) -> str:
     """The one creditor reference (RF, ISO 11649) with right check digits in a free label, else `""`."""
     if "RF" not in label.upper():
         return ""
-    bare = re.sub(r"[^A-Z0-9]", "", label.upper())
+    bare = re.sub(r"[^A-Z0-9]", "", label[:_LONGEST_LABEL].upper())
     found = set()
     for match in re.finditer(r"(?=(RF\d{2}[A-Z0-9]{1,21}))", bare):
         text = match[1]

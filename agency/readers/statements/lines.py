@@ -96,7 +96,8 @@ class StatementFile:
 
 @dataclass(frozen=True, slots=True)
 class AccountFile:
-    """What a bank file says of one account, and the other accounts that it names."""
+    """What a bank file says of one account, the other accounts that it names, and its format."""
 
     statements: tuple[Statement, ...]
     others: tuple[str, ...]
+    format: str

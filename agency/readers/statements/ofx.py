@@ -29,6 +29,7 @@ _BLOCKS = ("STMTTRN", "LEDGERBAL", "AVAILBAL", "BANKACCTFROM", "CCACCTFROM")
 _INNER = ("BANKACCTTO", "CCACCTTO")
 _ACCOUNT = ("BANKID", "BRANCHID", "ACCTID", "ACCTTYPE", "ACCTKEY")
 _TO = "TO."
+_LONGEST_TEXT = 4_000
 _TEXTS = ("NAME", "EXTDNAME", "MEMO")
 
 
@@ -124,8 +125,8 @@ def _block(account: _Account, name: str, line: int) -> dict[str, str]:
 
 
 def _leaf(account: _Account, here: dict[str, str] | None, name: str, value: str) -> None:
-    if here is not None and name in _TEXTS and value not in here.get(name, ""):
-        here[name] = f"{here.get(name, '')} {value}".strip()
+    if here is not None and name in _TEXTS and len(met := here.get(name, "")) < _LONGEST_TEXT:
+        here[name] = met if value in met else f"{met} {value}".strip()
     elif here is not None:
         here.setdefault(name, value)
     elif name == "CURDEF":

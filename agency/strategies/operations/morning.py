@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from agency.cases.enums import CLOSED_STATES, CaseState
 from agency.cases.models import Case
-from agency.cases.queries import running_holds
+from agency.cases.queries import running_holds, unprotected
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.commitments.operations import announce, cancel
@@ -174,7 +174,7 @@ def _stop_closed() -> None:
 def _give_commitments_back(*, by: Actor, at: datetime) -> None:
     """Cancel the next steps announced on cases that the machine no longer sees, saying why."""
     commitments = Commitment.objects.filter(kind=CommitmentKind.NEXT_STEP, state=CommitmentState.OPEN).exclude(
-        case__in=Case.objects.free_at(at).filter(state=CaseState.ACTIVE, debtor__protection="")
+        case__in=Case.objects.free_at(at).filter(unprotected(), state=CaseState.ACTIVE)
     )
     for commitment in commitments.select_related("case__debtor"):
         cancel(commitment=commitment, reason=_why_silent(commitment.case, at), by=by, at=at)

@@ -34,6 +34,7 @@ WITH due AS (
            ),
            '', 0, '', '', '', ''
     FROM due JOIN agency_caseparty party ON party.case_id = due.case_id
+    JOIN agency_debtor bound ON bound.id = party.debtor_id AND bound.protection = ''
     ON CONFLICT DO NOTHING
     RETURNING id, case_id, kind
 ), told AS (
@@ -53,7 +54,7 @@ SELECT count(*) FROM planned
 
 @transaction.atomic
 def plan_due(*, runs: QuerySet[StrategyRun], by: Actor, at: datetime, on: date) -> int:
-    """Plan the letters of these runs, one per person bound, and advance the runs; return letters planned.
+    """Plan the letters of these runs, one per person bound but the protected, and advance them; return letters planned.
 
     The letters, their journal lines and the advance are one statement, and live or die together.
     """

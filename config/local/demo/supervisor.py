@@ -133,12 +133,12 @@ def _start_product(processes: Processes) -> None:
 
 
 def _announcements(schemas: dict[str, str]) -> list[str]:
-    """Where the test bank and the post office tell what happened: each agency on its own host."""
+    """Where the test bank and the post office tell what happened: the platform's host, and each agency's own."""
     words = ["--webhook-secret", env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")]
+    words += ["--webhook-url", f"http://localhost:{PORTS['le site']}/webhooks/stripe/"]
     words += ["--post-webhook-secret", env.text("AMIABLE_POST_OFFICE_WEBHOOK_SECRET", "post_sandbox")]
     for slug, schema in schemas.items():
         host = f"http://{slug}.localhost:{PORTS['le site']}"
-        words += ["--webhook-url", f"acct_{slug}={host}/webhooks/stripe/"]
         words += ["--post-webhook-url", f"{schema}={host}/webhooks/poste/"]
     return words
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
@@ -12,13 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agency.cases.models import Case
 from agency.cases.queries import summary
+from agency.common.money import ZERO
 from agency.letters.enums import MessageKind
 from agency.mandates.queries import in_force
 from agency.outbox.models import Message
 from agency.outbox.queries import to_creditor
 from agency.outbox.values import PaymentNoticePayload
 from agency.qualification.operations import AnswerRefused, receive_answer
-from agency.remittances.queries import upcoming
+from agency.remittances.queries import to_deduct, upcoming
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import AnswerForm
 from portal.creditors.presenters import case_cards, case_totals, notice_words, present_question
@@ -43,7 +43,7 @@ def home(visit: CreditorVisit) -> HttpResponse:
     cases = list(visible_cases(visit.creditor))
     cards = case_cards(cases, at=visit.at)
     questions = questions_to(visit.creditor)
-    remittances = upcoming(visit.creditor, visit.on)
+    remittances, deducted = upcoming(visit.creditor, visit.on), to_deduct(visit.creditor)
     return visit.render(
         "portal/creditors/home.html",
         cards=cards,
@@ -51,7 +51,8 @@ def home(visit: CreditorVisit) -> HttpResponse:
         totals=case_totals(cards, paused_count(cases, visit.at)),
         notices=[_notice(message) for message in to_creditor(visit.creditor.pk)[:NOTICES]],
         remittances=remittances,
-        to_remit=sum((row.amount for row in remittances), Decimal("0.00")),
+        to_remit=max(sum((row.amount for row in remittances if not row.unsure), ZERO) - deducted, ZERO),
+        deducted=deducted,
         mandate=in_force(visit.creditor, visit.on),
     )
 
@@ -105,7 +106,7 @@ def invoice(visit: CreditorVisit, reference: str, pk: int) -> HttpResponseBase:
 
 
 def _notice(message: Message) -> dict[str, Any]:
-    """Return a message to the creditor as the page shows it: what it told, remitted by when."""
-    paid = message.kind == MessageKind.PAYMENT_NOTICE
-    remit_by = message.read(PaymentNoticePayload).remit_by if paid else None
-    return {"message": message, "words": notice_words(message), "remit_by": remit_by}
+    """Return a message to the creditor as the page shows it: what it told, what of it is his, remitted by when."""
+    paid = message.read(PaymentNoticePayload) if message.kind == MessageKind.PAYMENT_NOTICE else None
+    his = paid is not None and paid.receipt.amount > paid.receipt.excess
+    return {"message": message, "words": notice_words(message), "remit_by": paid.remit_by if paid and his else None}

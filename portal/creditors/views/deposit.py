@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import ImportBatch, ImportRow
 from agency.intake.operations import BatchRefused, abandon_batch, confirm_batch, read_batch
+from agency.intake.rules import ALREADY
 from agency.readers.claim_files import UnreadableFile
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import DepositForm
@@ -96,6 +97,7 @@ def _checked(visit: CreditorVisit, batch: ImportBatch, *, notice: str = "", stat
         doubtful=_total(rows, Outcome.DOUBTFUL),
         confided=any(row.outcome == Outcome.CONFIDED for row in rows),
         refused=any(row.outcome in held_back for row in rows),
+        known=any(row.outcome == Outcome.REFUSED and row.rule == ALREADY for row in rows),
         notice=notice,
         status=status,
     )

@@ -20,7 +20,7 @@ from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind
 from agency.parties.models import Debtor
 from agency.payments.enums import Method
-from agency.payments.models import Payment
+from agency.payments.queries import settled_by_payment
 from agency.plans.queries import plans_on
 from portal.debtors.queries import messages_to
 from portal.debtors.view_models import AmountLine, CaseDetail, CaseListItem
@@ -46,7 +46,7 @@ def case_detail(case: Case, debtor: Debtor, *, at: datetime) -> CaseDetail:
         creditor=case.creditor.short_name,
         subject=_subject(figures),
         since=_since(figures),
-        lines=tuple(_lines(case, figures, payments)),
+        lines=tuple(_lines(case, figures)),
         total=figures.billed,
         due=figures.due,
         exchanges=exchanges(case, debtor.pk, payments, messages, replies, theirs),
@@ -78,7 +78,7 @@ def _since(figures: CaseSummary) -> str:
     }
 
 
-def _lines(case: Case, figures: CaseSummary, payments: list[Payment]) -> Iterable[AmountLine]:
+def _lines(case: Case, figures: CaseSummary) -> Iterable[AmountLine]:
     """Yield bills, what was paid before and since, and the fees that are always zero (R1.17, R124-4 3°)."""
     for line in figures.lines:
         claim = line.claim
@@ -87,15 +87,16 @@ def _lines(case: Case, figures: CaseSummary, payments: list[Payment]) -> Iterabl
         if claim.paid_before:
             label = _("Déjà réglé à %(creditor)s") % {"creditor": case.creditor.short_name}
             yield AmountLine(label, -claim.paid_before)
-    yield from _settled_lines(figures, payments)
+    yield from _settled_lines(case, figures)
     yield AmountLine(_("Frais ajoutés"), ZERO, _("La loi nous interdit de vous facturer nos frais."))
 
 
-def _settled_lines(figures: CaseSummary, payments: list[Payment]) -> Iterable[AmountLine]:
+def _settled_lines(case: Case, figures: CaseSummary) -> Iterable[AmountLine]:
     settled = sum((line.settled for line in figures.lines), ZERO)
-    known = sum((payment.amount - payment.excess for payment in payments), ZERO)
-    for payment in payments if known == settled else ():
+    parts = settled_by_payment(case)
+    known = sum((part for _payment, part in parts), ZERO)
+    for payment, part in parts if known == settled else ():
         label = _("Paiement du %(day)s") % {"day": format_date(payment.received_on)}
-        yield AmountLine(label, -(payment.amount - payment.excess), str(Method(payment.method).label))
+        yield AmountLine(label, -part, str(Method(payment.method).label))
     if settled and known != settled:
         yield AmountLine(_("Réglé ou déduit depuis"), -settled)

@@ -17,6 +17,8 @@ from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.payments.enums import Method
 from agency.payments.models import Payment
+from agency.payments.presenters import said_to_person
+from agency.payments.queries import withdrawals_of
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
 from agency.plans.queries import reason_of, signature_on
@@ -55,6 +57,7 @@ def exchanges(
     told = [Exchange(case.opened_on, _("%(creditor)s nous confie ce dossier") % {"creditor": creditor})]
     told += [_letter(case, message) for message in messages if message.sent_on and message.kind in LETTERS]
     told += [_paid(payment) for payment in payments if payment.debtor_id == debtor_id]
+    told += [Exchange(*said) for left in withdrawals_of(case, debtor_id) for said in said_to_person(left)]
     for reply in reversed(replies):
         told.append(Exchange(paris_date(reply.received_at), _said(reply)))
         if reply.answered_at:

@@ -108,9 +108,13 @@ def _see_other(attempt: CardAttempt) -> HttpResponseRedirect:
 
 def _pay_page(visit: DebtorVisit, detail: CaseDetail, form: PartForm, notice: str = "") -> HttpResponse:
     return visit.render(
-        "portal/debtors/pay.html", case=detail, form=form, notice=notice, card_open=cards_open(visit.case, visit.on),
+        "portal/debtors/pay.html",
+        case=detail,
+        form=form,
+        notice=notice,
+        card_open=cards_open(visit.case, visit.on) and not visit.debtor.protection,
         acknowledgement=_acknowledgement(detail, visit.on),
-    )  # fmt: skip
+    )
 
 
 def _pay_page_after(visit: DebtorVisit, notice: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.cases.operations import revoke_code
@@ -32,8 +33,11 @@ from portal.debtors.visits import form_data
 from portal.rendering import render_page
 from portal.view_models import Link
 
+SITE_ONLY = "strict-origin"
+
 
 @login_not_required
+@sensitive_post_parameters("code", "postcode")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for the code and the postcode; the right pair begins a visit."""
@@ -46,12 +50,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def by_code(request: HttpRequest, code: str) -> HttpResponse:
-    """The short address of a letter's QR code: the same page, with the code already typed. Opens nothing."""
+    """The short address of a letter's QR code: the same page, with the code already typed. Opens nothing.
+
+    Its address holds the code: what the page asks for next names the site and not the page, in no log of ours either.
+    """
     typed = normalise_code(code)
-    return _sign_in_page(request, SignInForm(initial={"code": group(typed)} if is_access_code(typed) else None))
+    form = SignInForm(initial={"code": group(typed)} if is_access_code(typed) else None)
+    frame, context = debtor_frame(profile_or_none()), {"form": form, "referrer": SITE_ONLY}
+    response = render_page(request, "portal/debtors/sign_in.html", frame, context)
+    response["Referrer-Policy"] = SITE_ONLY
+    return response
 
 
 @login_not_required
+@sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_for_me(request: HttpRequest) -> HttpResponse:
     """Take the word of someone who received another's letter; the answer never says whose it was."""

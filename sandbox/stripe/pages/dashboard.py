@@ -1,4 +1,4 @@
-"""Front page of the card processor: the charges of each account, and a button that pays them out."""
+"""Front page of the card processor: the charges of each account, what may happen to them, and their payouts."""
 
 from datetime import UTC, datetime
 from html import escape
@@ -6,12 +6,13 @@ from html import escape
 from sandbox.core.http import Request, Response, Router, see_other
 from sandbox.core.layout import euros, moment, page
 from sandbox.stripe.bank import Bank, Json
+from sandbox.stripe.pages.aftermath import buttons
 from sandbox.stripe.resources import money
 
 PLACE = "Banque d’essai"
 STATES = {"succeeded": "acceptée", "failed": "refusée"}
 SHOWN = 200
-FIELDS = ("created", "amount", "amount_refunded", "status", "description")
+FIELDS = ("id", "created", "amount", "amount_refunded", "status", "description")
 
 
 def add_home(router: Router, bank: Bank) -> None:
@@ -52,16 +53,17 @@ def _charges(bank: Bank) -> str:
     charges = [dict(row) for row in bank.store.rows(sql, SHOWN)]
     if not charges:
         return "<p>Aucun paiement pour l’instant. Ceux que fait l’application par carte arrivent ici.</p>"
-    rows = "".join(_charge(charge) for charge in charges)
+    rows = "".join(_charge(bank, charge) for charge in charges)
     return f"""<div class="scroll" tabindex="0" role="region" aria-label="Paiements"><table>
 <caption>Les plus récents d’abord ({SHOWN} au plus). Aucun argent ne bouge.</caption>
 <thead><tr><th scope="col">Le</th><th scope="col">Compte</th><th scope="col">Objet</th><th scope="col">Montant</th>
-<th scope="col">Remboursé</th><th scope="col">État</th></tr></thead><tbody>{rows}</tbody></table></div>"""
+<th scope="col">Remboursé</th><th scope="col">État</th><th scope="col">Et après ?</th></tr></thead>
+<tbody>{rows}</tbody></table></div>"""
 
 
-def _charge(charge: Json) -> str:
+def _charge(bank: Bank, charge: Json) -> str:
     made_at = moment(datetime.fromtimestamp(charge["created"], UTC))
     amount, refunded = euros(charge["amount"]), euros(charge["amount_refunded"])
     return f"""<tr><td>{made_at}</td><td><code>{escape(charge["account"])}</code></td>
 <td>{escape(charge["description"] or "")}</td><td>{amount}</td><td>{refunded}</td>
-<td>{STATES[charge["status"]]}</td></tr>"""
+<td>{STATES[charge["status"]]}</td><td>{buttons(bank, charge["account"], charge)}</td></tr>"""

@@ -290,6 +290,18 @@ def payout(identifier: str, created: int, **known: Any) -> Json:
     }
 
 
+def fraud_warning(identifier: str, created: int, **known: Any) -> Json:
+    """A fraud that the card's bank reports, before any dispute."""
+    return {
+        "id": identifier,
+        "object": "radar.early_fraud_warning",
+        "created": created,
+        "fraud_type": "made_with_stolen_card",
+        "livemode": False,
+        **known,
+    }
+
+
 def dispute(identifier: str, created: int, **known: Any) -> Json:
     """A charge contested with its bank."""
     return {

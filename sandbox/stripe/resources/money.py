@@ -1,4 +1,4 @@
-"""Charges, balance transactions, refunds, disputes and payouts."""
+"""Charges, balance transactions, refunds and payouts."""
 
 from typing import Any
 
@@ -14,8 +14,6 @@ TRANSACTION_LIST: Spec = {**PAGE, "payout": str, "source": str, "type": str, "cu
 REFUND_CREATE: Spec = {"charge": str, "payment_intent": str, "amount": int, "reason": str, "metadata": MAP}
 REFUND_LIST: Spec = {**PAGE, "charge": str, "payment_intent": str}
 PAYOUT_LIST: Spec = {**PAGE, "status": str, "destination": str}
-DISPUTE_LIST: Spec = {**PAGE, "charge": str, "payment_intent": str}
-DISPUTE_FEE = 2000
 
 
 def keep_method(bank: Bank, account: str, card: Card, email: str | None) -> Json:
@@ -45,14 +43,15 @@ def charge(bank: Bank, account: str, intent: Json, card: Card, method: str, refu
     )
     if agreed:
         fee = (intent["amount"] * bank.fee_percent_hundredths + 5000) // 10000 + bank.fee_fixed
-        made["balance_transaction"] = _move(bank, account, intent["amount"], fee, "charge", made["id"])["id"]
+        made["balance_transaction"] = move(bank, account, intent["amount"], fee, "charge", made["id"])["id"]
     else:
         made["failure_code"] = refusal
         made["failure_message"] = MESSAGES.get(refusal, MESSAGES["card_declined"])
     return bank.save(account, made)
 
 
-def _move(bank: Bank, account: str, amount: int, fee: int, kind: str, source: str) -> Json:
+def move(bank: Bank, account: str, amount: int, fee: int, kind: str, source: str) -> Json:
+    """A line of the balance, in cents; `amount` is negative when it leaves."""
     category = {"adjustment": "dispute", "payout_failure": "payout_reversal"}.get(kind, kind)
     movement = api_objects.balance_transaction(
         bank.new_id("txn"),
@@ -111,6 +110,8 @@ def balance(bank: Bank, account: str) -> Json:
 def refund(bank: Bank, call: Call) -> Json:
     """`POST /v1/refunds` of a charge or of the charge of an intent, whole or in part."""
     charged = _refundable(bank, call)
+    if charged["disputed"] and not _disputes_won(bank, call.account, charged["id"]):
+        raise invalid(f"Charge {charged['id']} has been charged back; cannot issue a refund.", code="charge_disputed")
     left = charged["amount"] - charged["amount_refunded"]
     amount = call.params.get("amount", left)
     if left <= 0:
@@ -127,7 +128,7 @@ def refund(bank: Bank, call: Call) -> Json:
         payment_intent=charged["payment_intent"],
         reason=call.params.get("reason"),
     )
-    made["balance_transaction"] = _move(bank, call.account, -amount, 0, "refund", made["id"])["id"]
+    made["balance_transaction"] = move(bank, call.account, -amount, 0, "refund", made["id"])["id"]
     bank.save(call.account, made)
     charged["amount_refunded"] += amount
     charged["refunded"] = charged["amount_refunded"] == charged["amount"]
@@ -151,52 +152,23 @@ def _refundable(bank: Bank, call: Call) -> Json:
     return charged
 
 
+def _disputes_won(bank: Bank, account: str, charge_id: str) -> bool:
+    return all(made["status"] == "won" for made in bank.all(account, "dispute", charge=charge_id))
+
+
 def fail_refund(bank: Bank, account: str, identifier: str) -> Json:
     """The person's bank sends a refund back: `refund.failed`, and the money returns to the balance."""
     made = bank.get(account, "refund", identifier)
     if made["status"] == "failed":
         raise ValueError(f"{identifier} has failed already")
-    back = _move(bank, account, made["amount"], 0, "refund_failure", identifier)
+    back = move(bank, account, made["amount"], 0, "refund_failure", identifier)
     made.update(status="failed", failure_reason="unknown", failure_balance_transaction=back["id"])
     charged = bank.get(account, "charge", made["charge"])
     charged.update(amount_refunded=charged["amount_refunded"] - made["amount"], refunded=False)
     bank.save(account, charged)
     bank.save(account, made)
-    bank.emit(account, "refund.failed", made)
-    return made
-
-
-def dispute(bank: Bank, account: str, charge_id: str) -> Json:
-    """The person contests a charge: two events, the amount and a fee leave the balance."""
-    charged = bank.get(account, "charge", charge_id)
-    made = api_objects.dispute(
-        bank.new_id("du"),
-        bank.clock.seconds(),
-        amount=charged["amount"],
-        charge=charge_id,
-        payment_intent=charged["payment_intent"],
-    )
-    movement = _move(bank, account, -charged["amount"], DISPUTE_FEE, "adjustment", made["id"])
-    made["balance_transactions"] = [movement]
-    bank.save(account, made)
-    bank.save(account, {**charged, "disputed": True})
-    bank.emit(account, "charge.dispute.created", made)
-    bank.emit(account, "charge.dispute.funds_withdrawn", made)
-    return made
-
-
-def close_dispute(bank: Bank, account: str, identifier: str, *, won: bool) -> Json:
-    """The bank decides: won brings the amount back to the balance, lost leaves it where it went."""
-    made = bank.get(account, "dispute", identifier)
-    if made["status"] != "needs_response":
-        raise ValueError(f"{identifier} is closed already: {made['status']}")
-    made["status"] = "won" if won else "lost"
-    if won:
-        movement = _move(bank, account, made["amount"], 0, "adjustment", identifier)
-        made["balance_transactions"].append(movement)
-        bank.emit(account, "charge.dispute.funds_reinstated", made)
-    bank.save(account, made)
-    bank.emit(account, "charge.dispute.closed", made)
+    for kind in ("charge.refund.updated", "refund.updated", "refund.failed"):
+        bank.emit(account, kind, made)
     return made
 
 
@@ -215,7 +187,7 @@ def pay_out(bank: Bank, account: str, status: str = "paid", *, pending: bool = F
     if amount <= 0:
         raise ValueError(f"nothing to pay out on {account or 'the platform'} ({amount} cents)")
     made = api_objects.payout(bank.new_id("po"), bank.clock.seconds(), amount=amount)
-    own = _move(bank, account, -amount, 0, "payout", made["id"])
+    own = move(bank, account, -amount, 0, "payout", made["id"])
     made["balance_transaction"] = own["id"]
     for movement in [own, *movements]:
         bank.store.execute("INSERT INTO line VALUES (?, ?)", made["id"], movement["id"])
@@ -231,7 +203,7 @@ def end_payout(bank: Bank, account: str, identifier: str, status: str) -> Json:
         raise ValueError(f"{identifier} is {made['status']} and cannot become {status}")
     made["status"] = status
     if status == "failed":
-        back = _move(bank, account, made["amount"], 0, "payout_failure", identifier)
+        back = move(bank, account, made["amount"], 0, "payout_failure", identifier)
         made.update(failure_balance_transaction=back["id"], failure_code="account_closed")
         made["failure_message"] = "The bank account has been closed"
     bank.save(account, made)

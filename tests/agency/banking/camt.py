@@ -27,18 +27,18 @@ def camt053(
     number: str = "REL-2026-11-02",
     iban: str = AGENCY_IBAN,
     on: date = date(2026, 11, 2),
+    opening: str = "1000.00",
     closing: str | None = None,
     currency: str = "EUR",
 ) -> bytes:
-    """The bytes of a statement that opens at 1 000,00 €."""
-    opening = Decimal("1000.00")
-    total = opening + sum(Decimal(one.amount) for one in credits_)
+    """The bytes of a statement; it opens at 1 000,00 € unless told."""
+    total = Decimal(opening) + sum(Decimal(one.amount) for one in credits_)
     entries = "".join(_entry(one, rank, number, on, currency) for rank, one in enumerate(credits_, start=1))
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>
 <GrpHdr><MsgId>M-{number}</MsgId><CreDtTm>{on}T06:00:00+01:00</CreDtTm></GrpHdr>
 <Stmt><Id>{number}</Id><CreDtTm>{on}T06:00:00+01:00</CreDtTm><Acct><Id><IBAN>{iban}</IBAN></Id><Ccy>{currency}</Ccy></Acct>
-{_balance("OPBD", opening, on, currency)}{_balance("CLBD", Decimal(closing or total), on, currency)}{entries}
+{_balance("OPBD", Decimal(opening), on, currency)}{_balance("CLBD", Decimal(closing or total), on, currency)}{entries}
 </Stmt></BkToCstmrStmt></Document>""".encode()
 
 

@@ -34,6 +34,9 @@ def bring(data, filename="releve.xml", at=NOW):
 
 
 def bring_credits(*credits_, **changes):
+    """Bring a statement that follows the one before, unless told where it opens."""
+    latest = BankStatement.objects.order_by("pk").last()
+    changes = {"opening": str(latest.closing) if latest else "1000.00"} | changes
     (statement,) = bring(camt053(*credits_, **changes))
     assert_books_hold()
     return list(statement.lines.all())
@@ -161,7 +164,9 @@ def test_a_movement_that_comes_with_two_statements_is_booked_once(tenant):
     known = Credit("100.00", reference=case.rf_reference, key="BQ-77")
     unknown = Credit("20.00", payer="INCONNU", key="BQ-78")
     bring_credits(known, unknown)
-    lines = bring_credits(known, unknown, Credit("5.00", payer="INCONNU", key="BQ-79"), number="REL-BIS")
+    lines = bring_credits(
+        known, unknown, Credit("5.00", payer="INCONNU", key="BQ-79"), number="REL-BIS", opening="1000.00"
+    )
     assert [line.state for line in lines] == [LineState.IGNORED, LineState.IGNORED, LineState.SUSPENSE]
     assert case_due(case.pk) == Decimal("386.00")
     assert balance(AccountCode.BANK_TRUST) == Decimal("125.00")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine
@@ -12,10 +13,12 @@ from agency.banking.operations import NotToIdentify, dismiss, identify, import_s
 from agency.banking.rules import MatchRule
 from agency.ledger.enums import AccountCode
 from agency.payments.models import Payment
+from tests.agency.banking.bank_files import Movement, Page, camt, cfonb, entry, mt940, ofx
 from tests.agency.banking.camt import a_notification
 from tests.books.holding import assert_books_hold, balance
 from tests.factories import AGENCY_IBAN, BY, NOW, TODAY, a_case
 
+DAY = date(2026, 11, 2)
 CASES = Path(__file__).parents[2] / "samples" / "cases"
 
 
@@ -81,7 +84,7 @@ def test_a_file_of_noon_and_the_file_of_the_evening_overlap():
 def test_the_bank_s_reference_tells_twins_apart_and_copies_together():
     bring(a_page(1, 1000, 50, reference="//A1"), "un.sta")
     (copy,) = bring(a_page(2, 1000, 50, reference="//A1"), "deux.sta")
-    (twin,) = bring(a_page(3, 1000, 50, reference="//A2"), "trois.sta")
+    (twin,) = bring(a_page(3, 1050, 50, reference="//A2"), "trois.sta")
     assert (copy.state, twin.state) == (LineState.IGNORED, LineState.SUSPENSE)
     assert held() == Decimal("100.00")
 
@@ -103,13 +106,90 @@ def test_what_cannot_be_decided_waits_for_a_person(case):
 @pytest.mark.parametrize("filler", ["//NONREF", "//0", "//000-0", "//NotProvided"])
 def test_what_a_bank_writes_for_want_of_a_reference_tells_nothing(filler):
     bring(a_page(1, 1000, 50, label="VIR RECU M DURAND", reference=filler), "matin.sta")
-    bring(a_page(2, 2000, 50, label="VIR RECU M MARTIN", reference=filler), "soir.sta")
+    bring(a_page(2, 1050, 50, label="VIR RECU M MARTIN", reference=filler), "soir.sta")
     assert held() == Decimal("100.00")
     assert not BankLine.objects.exclude(bank_reference="").exists()
 
 
 def test_days_are_told_apart():
     bring(a_page(1, 1000, 50), "lundi.sta")
-    tuesday = a_page(2, 1000, 50).replace(b"2611021102C", b"2611031103C")
+    tuesday = a_page(2, 1050, 50).replace(b"2611021102C", b"2611031103C").replace(b"C261102EUR", b"C261103EUR")
     (line,) = bring(tuesday, "mardi.sta")
     assert (line.booked_on, line.state) == (date(2026, 11, 3), LineState.SUSPENSE)
+
+
+def test_the_details_of_a_batch_and_its_total_are_one_sum():
+    batch = (Movement(DAY, Decimal("100.00"), "DURAND", "B1"), Movement(DAY, Decimal("50.00"), "MARTIN", "B1"))
+    total = (Movement(DAY, Decimal("150.00"), "REMISE", "B1"),)
+    details = camt(Page("N1", Decimal(0), (), DAY, DAY), kind="054").replace(
+        b"</Ntfctn>", entry(batch, keys=True).encode() + b"</Ntfctn>"
+    )
+    statement = camt(Page("S1", Decimal(1000), total, DAY, DAY), keys=True)
+    for order in ((details, statement), (statement, details)):
+        with transaction.atomic():
+            for rank, data in enumerate(order):
+                bring(data, f"{rank}.xml")
+            assert held() == Decimal("150.00")
+            assert not BankLine.objects.filter(state=LineState.TO_MATCH).exists()
+            transaction.set_rollback(True)
+
+
+def test_a_batch_with_another_total_under_its_reference_is_asked():
+    bring(camt(Page("N1", Decimal(0), (Movement(DAY, Decimal("100.00"), "DURAND", "B1"),), DAY, DAY), keys=True,
+               kind="054"), "avis.xml")  # fmt: skip
+    bring(camt(Page("S1", Decimal(1000), (Movement(DAY, Decimal("150.00"), "REMISE", "B1"),), DAY, DAY), keys=True),
+          "releve.xml")  # fmt: skip
+    assert held() == Decimal("100.00")
+    assert BankLine.objects.get(state=LineState.TO_MATCH).amount == Decimal("150.00")
+
+
+def a_day(*moves, number="1"):
+    return Page(number, Decimal(1000), moves, DAY, DAY)
+
+
+@pytest.mark.parametrize("first", ["mt940", "camt", "cfonb"])
+@pytest.mark.parametrize("second", ["mt940", "camt", "cfonb", "keyed mt940", "keyed camt"])
+def test_a_day_in_two_formats_is_one_whatever_their_words_and_references(first, second):
+    day = a_day(*(Movement(DAY, Decimal(one), name, name[:2]) for one, name in (("50", "DURAND"), ("50", "MARTIN"))))
+    written = {"mt940": mt940, "camt": camt, "cfonb": cfonb}
+    bring(written[first](day), "un")
+    keyed, name = second.startswith("keyed"), second.removeprefix("keyed ")
+    if name == first:
+        return
+    again = Page("2", day.opening, day.moves, DAY, DAY)
+    bring(written[name](again, keys=True) if keyed else written[name](again), "deux")
+    assert held() == Decimal("100.00")
+    assert not BankLine.objects.filter(state__in=(LineState.TO_MATCH, LineState.HELD)).exists()
+
+
+def test_an_ofx_after_the_statement_of_its_day_is_asked_and_not_booked():
+    bring((CASES / "03_cfonb_day_then_month/jour.txt").read_bytes(), "jour.txt")
+    (line,) = bring(ofx(a_day(Movement(DAY, Decimal("486.00"), "ROUSSEL C", "77"))), "r.ofx")
+    assert (line.state, line.rule, held()) == (LineState.TO_MATCH, MatchRule.DOUBT, Decimal("486.00"))
+
+
+def test_an_ofx_of_a_day_known_whole_is_recognised_by_count():
+    evening = Page("1", Decimal(1000), (Movement(DAY, Decimal("50.00"), "DURAND"),), date(2026, 11, 1),
+                   date(2026, 11, 4))  # fmt: skip
+    bring(mt940(evening), "semaine.sta")
+    lines = bring(ofx(a_day(*[Movement(DAY, Decimal("50.00"), "D. DURAND", key) for key in "12"])), "r.ofx")
+    assert [line.state for line in lines] == [LineState.IGNORED, LineState.TO_MATCH]
+    assert held() == Decimal("50.00")
+
+
+@pytest.mark.parametrize("key", ["", "0"])
+def test_an_ofx_that_repeats_an_identifier_keeps_every_payer(key):
+    bring(ofx(a_day(Movement(DAY, Decimal("50.00"), "DURAND", key)), keys=False), "a.ofx")
+    bring(ofx(Page("2", Decimal(1000), (Movement(DAY, Decimal("50.00"), "MARTIN", key),), DAY, date(2026, 11, 3)),
+              keys=False), "b.ofx")  # fmt: skip
+    assert held() == Decimal("100.00")
+
+
+def test_a_notification_and_then_the_statement_of_its_day_book_twins_twice_and_no_more():
+    twin = Movement(DAY, Decimal("50.00"), "DURAND")
+    for number in ("N1", "N2"):
+        bring(camt(a_day(twin, number=number), kind="054"), f"{number}.xml")
+    assert held() == Decimal("50.00")
+    bring(camt(a_day(twin, twin, number="S1")), "releve.xml")
+    assert held() == Decimal("100.00")
+    assert not BankLine.objects.filter(state=LineState.TO_MATCH).exists()

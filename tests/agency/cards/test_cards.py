@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from agency.cards import stripe_gateway as stripe
-from agency.cards.enums import AttemptState, ReceiptState
-from agency.cards.models import CardAttempt, WebhookReceipt
+from agency.cards.enums import AttemptState
+from agency.cards.models import CardAttempt
 from agency.cards.operations import checkout
 from agency.cards.operations.checkout import CardRefused, ProviderSilent, provider_key
 from agency.cards.queries import cards_open, latest_attempt, limits
@@ -261,18 +261,6 @@ def test_a_refund_by_the_provider_is_owed_again(tenant, checkout_driver):
     checkout_driver.tell_all()
     case.refresh_from_db()
     assert (case.state, case_due(case.pk)) == (CaseState.ACTIVE, Decimal("486.00"))
-    assert_books_hold()
-
-
-def test_a_refund_of_a_part_waits_for_a_person(tenant, checkout_driver):
-    case = a_case()
-    checkout_driver.pay(checkout_driver.open(case))
-    checkout_driver.tell_all()
-    params = {"payment_intent": Payment.objects.get().external_id, "amount": 1000}
-    stripe._ask(lambda api: api.refunds.create(params, {"stripe_account": "acct_lhermitte"}))
-    checkout_driver.tell_all()
-    failed = WebhookReceipt.objects.filter(state=ReceiptState.FAILED)
-    assert "à traiter par une personne" in failed.first().last_error
     assert_books_hold()
 
 

@@ -183,6 +183,7 @@ def test_who_owes_a_share_recognises_that_share_only(tenant):
     case = a_case(with_debtor=a_person(a_creditor(), first_name="Alex", email="alex@roussel.example"))
     case.parties.update(liability=Liability.OWN_SHARE)
     pay(case)
+    case.refresh_from_db()
     first, second = case.parties.all()
     assert (last_day_towards(case, first.debtor), last_day_towards(case, second.debtor)) == (AGAIN, FIRST)
     # The bill lives as long as it may be asked of somebody.

@@ -6,11 +6,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from agency.disputes.models import Reply
+from agency.parties.queries import open_questions
 from agency.plans.models import Plan
 from agency.users.enums import Role
 from tests.agency.banking.camt import Credit, camt053
 from tests.agency.desk import scene
 from tests.agency.desk.decisions.test_bank import bring
+from tests.factories import a_case, a_creditor, a_person
 from tests.portal.browser import HOST, opened, rules_for, serve
 
 POLICY = "default-src 'self'; img-src 'self' data:"
@@ -24,12 +26,16 @@ def pages(desk, sign_in):
     bring(
         boss,
         camt053(
-            Credit("55.00", label="cantine", payer="INCONNU"), Credit("60.00", reference=cases["karim"].rf_reference)
+            Credit("55.00", label="cantine", payer="INCONNU"),
+            Credit("60.00", reference=cases["karim"].rf_reference),
+            Credit("-60.00", label="VIR RETOURNE"),
         ),
     )
-    from agency.banking.models import BankLine
+    bring(boss, camt053(Credit("70.00", label="VIR", payer="AUTRE"), number="REL-9", opening="9000.00"))
+    from agency.banking.models import BankLine, BankStatement
 
     line = BankLine.objects.get(state="suspense")
+    debit, held = BankLine.objects.get(amount="-60.00"), BankStatement.objects.get(state="waiting")
     plan = Plan.objects.get(state="proposed")
     paths = {
         "jour": "journee/", "jour-vide": "journee/?file=en-pause", "recherche": "recherche/?q=ro",
@@ -37,6 +43,7 @@ def pages(desk, sign_in):
         "qualifier": f"qualifier/{cases['hoa'].reference}/", "prescrit": f"qualifier/{cases['thomas'].reference}/",
         "propositions": "propositions/", "proposition": f"propositions/{plan.pk}/", "courriers": "courriers/",
         "annules": "courriers/?pile=annules", "banque": "encaissements/", "ligne": f"encaissements/ligne/{line.pk}/",
+        "sortie": f"encaissements/sortie/{debit.pk}/", "releve": f"encaissements/releve/{held.pk}/",
         "paroles": "paroles/", "mandat": f"mandats/{cases['ouest'].mandate_id}/fin/",
     }  # fmt: skip
     paths |= {f"jour-{row.kind}": f"journee/?ligne=reply-{row.pk}" for row in Reply.objects.filter(answered_at=None)}
@@ -44,8 +51,23 @@ def pages(desk, sign_in):
         f"jour-plan-{plan.pk}": f"journee/?ligne=plan-{plan.pk}",
         "jour-qualifier": f"journee/?ligne=qualify-{cases['hoa'].pk}",
     }
+    question, asked = contradiction()
+    paths |= {
+        "jour-coordonnees": f"journee/?file=coordonnees&ligne=contact-{question.pk}",
+        "dossier-coordonnees": f"dossier/{asked.reference}/", "coordonnees": f"coordonnees/{question.pk}/",
+    }  # fmt: skip
     shown = {name: boss.get(f"/gestion/{path}").content.decode() for name, path in paths.items()}
-    return shown | refused(boss, cases["ouest"])
+    return shown | refused(boss, cases["ouest"]) | refused_at_the_bank(boss, debit, held)
+
+
+def contradiction():
+    """A firm that two creditors place at two addresses, and the case that waits for a decision."""
+    firm = {"kind": "business", "civility": "", "first_name": "", "last_name": "", "siren": "443061841"}
+    for name, street in (("Menuiserie Testard", "10 rue Honnête"), ("Garage Vidal", "1 rue de l’Autre-Quai")):
+        creditor = a_creditor(kind="company", name=name, short_name=name, siren="")
+        who = a_person(creditor, company_name="Ateliers du Très Long Estuaire Atlantique", line1=street, **firm)
+        case = a_case(creditor=creditor, debtor=who, number=f"Z-{name}", qualified=False)
+    return open_questions().get(), case
 
 
 def refused(boss, case):
@@ -54,8 +76,18 @@ def refused(boss, case):
         "protection-refusee": (f"dossier/{case.reference}/proteger/", {"person": case.debtor_id}),
         "referent-refuse": (f"dossier/{case.reference}/attribuer/", {}),
         "mandat-refuse": (f"mandats/{case.mandate_id}/fin/", {}),
+        "coordonnees-refusees": (f"coordonnees/{open_questions().get().pk}/", {}),
     }
     return {name: boss.post(f"/gestion/{path}", given).content.decode() for name, (path, given) in posts.items()}
+
+
+def refused_at_the_bank(boss, debit, held):
+    """The same of what waits at the bank."""
+    paths = {"sortie-refusee": f"sortie/{debit.pk}/", "releve-refuse": f"releve/{held.pk}/"}
+    return {
+        name: boss.post(f"/gestion/encaissements/{path}", {"reason": ""}).content.decode()
+        for name, path in paths.items()
+    }
 
 
 @pytest.mark.e2e

@@ -68,7 +68,8 @@ def test_only_what_was_checked_is_confided_and_the_journal_says_who_vouched(work
     first, second = batch.rows.order_by("position")
     (case,) = confirm_batch(batch=batch, checked=[first.pk], by=BY, at=NOW, on=TODAY)
     assert Claim.objects.get().total == Decimal("1200.00")
-    assert case.debtor.company_name == "Menuiserie Testard"
+    # Neither a number nor a form of company: whoever it is has a consumer's protection until somebody checks.
+    assert (case.debtor.kind, case.debtor.full_name) == ("consumer", "Menuiserie Testard")
     told = JournalLine.objects.get(verb=Verb.BATCH_CONFIRMED)
     assert told.data["checked"] == [first.position]
     second.refresh_from_db()

@@ -189,6 +189,24 @@ def test_a_creditor_corrects_its_own_word_until_somebody_relied_on_it(berthier: 
     assert (home(case), *told(case)[1:3]) == ("12 rue Honnête", "tiers@ouest.example", ["+33240000001"])
 
 
+def test_the_same_invoices_handed_over_again_with_a_correction_are_listened_to(berthier: Creditor) -> None:
+    """A creditor who corrects an address exports the whole list anew: every line of it is known already."""
+    (case,) = confide(berthier, line(HONEST, "B-1"))
+    assert confide(berthier, line(HONEST.replace("10 rue", "11 rue"), "B-1")) == []
+    assert home(case) == "11 rue Honnête"
+    qualify(case)
+    assert confide(berthier, line(HONEST.replace("10 rue", "12 rue"), "B-1")) == []
+    assert home(case) == "11 rue Honnête"
+    assert open_questions().get().brought["line1"] == "12 rue Honnête"
+
+
+def test_a_line_known_already_adds_nobody(berthier: Creditor) -> None:
+    confide(berthier, line(HONEST, "B-1"))
+    people = Debtor.objects.count()
+    confide(berthier, line(HONEST.replace("10 rue", "11 rue"), "B-1"), line(OTHER_FIRM, "B-2"))
+    assert Debtor.objects.count() == people + 1
+
+
 def test_a_word_turned_down_is_not_asked_again_and_a_newer_one_takes_its_place(berthier: Creditor) -> None:
     (case,) = confide(berthier, line(HONEST, "B-1"))
     qualify(case)

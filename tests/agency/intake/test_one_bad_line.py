@@ -63,7 +63,7 @@ def test_a_line_that_cannot_be_kept_comes_back_with_its_reason_and_the_others_ar
         ("F-3", Outcome.CONFIDED, ""),
     ]
     assert "n’a pas pu être gardée" in batch.rows.get(number="F-2").reason
-    assert {case.debtor.company_name: case.claims.count() for case in cases} == {
+    assert {case.debtor.full_name: case.claims.count() for case in cases} == {
         "Menuiserie Testard": 1,
         "Garage Vidal": 1,
     }
@@ -78,7 +78,7 @@ def test_of_a_person_whose_only_line_cannot_be_kept_nothing_is_left(workshop: Cr
     person = batch.rows.get(number="F-1").facts["people"][0] | {"line1": "x" * 60}
     spoil(batch, "F-1", people=[person])
     (case,) = confirm(batch)
-    assert case.debtor.company_name == "Garage Vidal"
+    assert case.debtor.full_name == "Garage Vidal"
     assert (Debtor.objects.count(), Case.objects.count()) == (before[0] + 1, before[1] + 1)
     assert batch.rows.get(number="F-1").outcome == Outcome.REFUSED
 
@@ -110,11 +110,11 @@ def test_a_file_confided_twice_answers_in_words(workshop: Creditor) -> None:
 
 
 def test_an_invoice_barred_between_the_check_and_the_confirmation_is_not_claimed(workshop: Creditor) -> None:
-    old = ONE.replace("01/06/2026;01/07/2026", "01/10/2021;03/11/2021")
+    old = ONE.replace("01/06/2026;01/07/2026", "01/10/2024;03/11/2024")
     batch = deposit(workshop, old, OTHER)
     assert {outcome for _number, outcome, _rule in outcomes(batch)} == {Outcome.READY}
     (case,) = confirm(batch, on=date(2026, 12, 1))
-    assert case.debtor.company_name == "Garage Vidal"
+    assert case.debtor.full_name == "Garage Vidal"
     assert outcomes(batch)[0] == ("F-1", Outcome.REFUSED, "R2.20")
 
 

@@ -18,7 +18,7 @@ from tests.agency.law.sources import (
 
 ALLOWED = {"holidays", "agency"}
 CLOCKS = {"now", "today", "utcnow", "time_ns", "monotonic"}
-LINE = re.compile(r"^\| (R\d+\.\d+) \| ([^|]+) \| ([^|]+) \| `([^|`]+)` \| `([^|`]+)` \|$")
+LINE = re.compile(r"^\| (R\d+\.\d+) \| ([^|]+) \| ([^|]+) \| `([^|`]+)` \| `([^|`]+)` \|(?: à venir : [^|]+)? *\|$")
 LAW = modules()
 
 

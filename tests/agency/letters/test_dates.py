@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from agency.common.calendar import add_working_days, is_working_day
+from agency.law.time.deadlines import PAYMENT_GRACE_DAYS
 from agency.letters.enums import MessageKind
-from agency.letters.rules import PAYMENT_GRACE, announced_dates, next_letter_on
+from agency.letters.rules import announced_dates, next_letter_on
 from agency.parties.enums import DebtorKind
 
 FIRST, REGISTERED, NOTICE = MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE
@@ -55,7 +56,7 @@ def test_a_transfer_made_on_the_day_announced_arrives_before_we_act(
     told = announced_dates(kind=kind, audience=FIRM, dated_on=start, answer_days=days, next_delay=delay)
     assert is_working_day(told.answer_by)
     assert told.answer_by > start
-    assert add_working_days(told.answer_by, PAYMENT_GRACE) <= told.act_on
+    assert add_working_days(told.answer_by, PAYMENT_GRACE_DAYS) <= told.act_on
 
 
 def test_a_formal_notice_leaves_fifteen_days_to_a_person_and_eight_to_a_firm() -> None:

@@ -34,7 +34,7 @@ def test_each_term_keeps_its_date_and_its_sum() -> None:
 
 def test_only_the_instalment_that_is_due_can_be_entrusted() -> None:
     lines = list(instalments_of(row_of(TWO_TERMS)))
-    verdicts = [judge(line, person_of(line.debtor, "b2b"), Terms("b2b", 30), TODAY) for line in lines]
+    verdicts = [judge(line, person_of(line.debtor), Terms("b2b", 30), TODAY) for line in lines]
     assert [(str(line.open), verdict.outcome) for line, verdict in zip(lines, verdicts, strict=True)] == [
         ("300.00", "ready"),
         ("700.00", "refused"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,11 +25,14 @@ from agency.intake.models import ImportBatch
 from agency.ledger.queries import case_due
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
+from agency.parties.queries import open_questions
 from agency.payments.enums import Method
 from agency.payments.operations import receive
 from agency.users.enums import Role, UserKind
 from agency.users.operations import open_account
-from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
+from tenants.current import current_agency
+from tests.databases import AgencyClient
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person
 from tests.portal import browser
 
 from .conftest import contact_of
@@ -144,6 +148,32 @@ def test_a_file_known_already_says_that_nothing_is_confided_and_why(bursar):
     assert "Rien n’a pu être confié" in told
     assert "Déjà confiée le" in told
     assert "C’est confié" not in told
+
+
+def test_a_creditor_reads_nothing_of_what_another_said_of_the_same_firm(bursar, case):
+    """The same SIREN in two files: neither the name, nor an address, nor a question of the other's is shown."""
+    siren = "443061841"
+    head = "Nom;SIRET;Adresse;Code postal;Ville;Courriel;Facture;Date;Échéance;Solde\n"
+    ours = f"Vent d'Ouest;{siren}00013;10 rue A;44000;Nantes;a@ouest.example;A-1;01/06/2026;01/07/2026;100,00"
+    theirs = f"Vol au Vent;{siren}00013;1 rue B;75001;Paris;b@vol.example;B-1;01/06/2026;01/07/2026;10,00"
+    other = a_creditor(name="Garage Delmas", short_name="Garage Delmas", siren="")
+    a_mandate(other)
+    rival = AgencyClient(current_agency())
+    rival.force_login(contact_of(other, "compta@delmas.example"))
+    secrets = {bursar: ("Vol au Vent", "1 rue B", "b@vol.example"), rival: ("Vent d", "10 rue A", "a@ouest.example")}
+    said = {}
+    for client, text in ((bursar, ours), (rival, theirs)):
+        file = SimpleUploadedFile("f.csv", (head + text).encode())
+        place = client.post("/creancier/deposer/", {"file": file})["Location"]
+        client.post(place + "confier/")
+        said[client] = place
+    assert open_questions().exists()
+    for client, place in said.items():
+        made = Case.objects.get(creditor=case.creditor if client is bursar else other, debtor__siren=siren)
+        told = words(client.get(HOME)) + words(client.get(place))
+        told += words(client.get(f"/creancier/dossiers/{made.reference}/"))
+        assert made.debtor.full_name in unescape(told)
+        assert not [secret for secret in secrets[client] if secret in unescape(told)]
 
 
 def test_the_sum_to_confide_is_that_of_the_lines_that_are_ready(bursar):

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
-from django.conf import settings as django_settings
 
 from agency.cases.operations import current_code, set_first_letter
 from agency.disputes.models import Reply
@@ -23,6 +16,7 @@ from agency.plans.models import Plan
 from tests.databases import FreshDatabase
 from tests.factories import BY, a_case
 from tests.portal import browser as browsers
+from tests.portal.live import serving
 
 pytestmark = pytest.mark.e2e
 START_SECONDS = 40
@@ -36,33 +30,8 @@ def clock() -> None:
 @pytest.fixture
 def server(fresh_database: FreshDatabase) -> Iterator[str]:
     """The application itself, on a free port, for the host of the first agency."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(
-        command, cwd=django_settings.BASE_DIR, env=fresh_database.environment, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    address = f"http://{fresh_database.first.host}:{port}"
-    try:
-        _wait(f"http://127.0.0.1:{port}/static/portal/tokens.css", process)
+    with serving(fresh_database) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-
-
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(START_SECONDS * 4):
-        assert process.poll() is None, "Le serveur s’est arrêté."
-        try:
-            urlopen(url, timeout=1).close()
-        except (URLError, OSError):
-            time.sleep(0.25)
-        else:
-            return
-    pytest.fail("Le serveur ne répond pas.")
 
 
 def test_from_the_letter_to_an_agreed_plan_without_javascript(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from agency.cards import stripe_gateway as stripe
 from agency.cards.enums import ReceiptState
 from agency.cards.models import CardAttempt, WebhookReceipt
 from agency.cards.operations import checkout, webhooks
@@ -15,6 +17,7 @@ from tests.factories import BY, NOW, TODAY
 from tests.sandbox.http_helpers import Listener, control, form
 
 SECRET = "whsec_essai"
+ACCOUNT = "acct_lhermitte"
 GOOD_CARD, BAD_CARD = "4242424242424242", "4000000000000002"
 
 
@@ -52,7 +55,8 @@ class CheckoutDriver:
 
     def hear(self, *requests: Request) -> list[WebhookReceipt]:
         """We take these events in, in this order."""
-        return [webhooks.keep(body=one.body, signature=one.headers["stripe-signature"], at=NOW) for one in requests]
+        told = [webhooks.read(body=one.body, signature=one.headers["stripe-signature"]) for one in requests]
+        return [webhooks.keep(event=event, at=NOW) for event in told]
 
     def work(self) -> int:
         """The worker's round."""
@@ -66,6 +70,25 @@ class CheckoutDriver:
     def control(self, path: str, **wish: Any) -> Any:
         """A wish to the stand-in."""
         return control(self.bank, path, **wish)
+
+    def give_back(self, cents: int | None = None) -> str:
+        """The agency gives back the first charge, or a part of it, on Stripe's own pages; the refund's number."""
+        params = {"charge": self.charges()[0]["charge"]} | ({"amount": cents} if cents else {})
+        return str(stripe._ask(lambda api: api.refunds.create(params, {"stripe_account": ACCOUNT})).id)
+
+    def contest(self, cents: int | None = None, **wish: Any) -> str:
+        """The person contests the first charge with their bank; the dispute's number."""
+        wish |= {"amount": cents} if cents else {}
+        return str(self.control("disputes", charge=self.charges()[0]["charge"], **wish)["id"])
+
+    def decide(self, dispute: str, status: str, **wish: Any) -> None:
+        """The bank moves on with a dispute."""
+        self.control(f"disputes/{dispute}", status=status, **wish)
+
+    def balance(self) -> Decimal:
+        """What Stripe holds for the agency, in euros."""
+        held = stripe._ask(lambda api: api.balance.retrieve(options={"stripe_account": ACCOUNT}))
+        return Decimal(held.available[0].amount + held.pending[0].amount) / 100
 
     def charged(self) -> int:
         """Cents really taken from cards."""

@@ -46,6 +46,7 @@ KEYS = {
     "agency_counter.name": "a code",
     "agency_entry.source": "a code",
     "agency_payment.source": "a code",
+    "agency_withdrawal.source": "a code",
     "agency_allocation.rule": "the number of a rule",
     "agency_importrow.rule": "the number of a rule",
     "agency_importbatch.sha256": "a hash",

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection
 
 from agency.banking.models import BankLine, BankStatement
-from agency.cards.models import WebhookReceipt
+from agency.cards.models import CardIncident, WebhookReceipt
 from agency.cards.operations import checkout
 from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import Case
@@ -36,6 +36,7 @@ from agency.outbox.operations.cancellation import log_refusal
 from agency.parties.models import Creditor, Debtor
 from agency.parties.operations import add_creditor_contact
 from agency.payments.enums import Method
+from agency.payments.models import Payment, Withdrawal
 from agency.payments.operations import receive
 from agency.plans.operations import accept_offer
 from agency.qualification.enums import Conclusion
@@ -237,3 +238,9 @@ def _money(case: Case, mark: str) -> None:
     )
     kept = {"event_id": f"evt_{mark}", "kind": "payment_intent.succeeded", "payload": {"words": mark}}
     WebhookReceipt.objects.create(provider="stripe", received_at=MORNING, **kept)
+    payment = Payment.objects.earliest("pk")
+    left = {"cause": "refund", "amount": Decimal("1.00"), "reopened": Decimal("1.00"), "source": "stripe"}
+    days = {"taken_on": day, "restored_on": day, "created_at": NOW}
+    Withdrawal.objects.create(payment=payment, external_id=f"re_{mark}", **left, **days)
+    closed = {"opened_at": NOW, "closed_at": NOW, "outcome": f"rendu{mark}"}
+    CardIncident.objects.create(kind="refund", object_ref=f"re_{mark}", amount=1, payment=payment, **closed)

@@ -21,10 +21,11 @@ from agency.desk.frame.rules import short_euros
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.language.presenters import format_date
-from agency.ledger.queries import due_by_case
+from agency.ledger.queries import due_by_case, overpaid_by_case
 from agency.outbox.models import Message
 from agency.parties.queries import questions_about
 from agency.payments.models import Payment
+from agency.payments.queries import payments_that_may_bounce
 from agency.plans.models import Plan
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import questions_of
@@ -67,6 +68,8 @@ class CasePage:
     replies: tuple[ReplyLine, ...]
     plans: tuple[Plan, ...]
     payments: tuple[tuple[Payment, int | None], ...]
+    may_bounce: tuple[Payment, ...]
+    over: Decimal | None
     documents: tuple[Document, ...]
     commitments: tuple[Commitment, ...]
     creditor_questions: tuple[CreditorQuestion, ...]
@@ -114,6 +117,7 @@ class FoundCase(Named):
 def present_case(case: Case, at: datetime, on: date) -> CasePage:
     """Return a case for the staff; the number of queries does not grow with what the case holds."""
     drawn = drawn_receipts(case)
+    payments = case.payments.select_related("debtor", "receipt").prefetch_related("withdrawals")
     people = tuple(people_of(case))
     return CasePage(
         case=case,
@@ -126,9 +130,9 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         holds=tuple(case.holds.select_related("owner")),
         replies=tuple(_reply_line(reply) for reply in case.replies.select_related("debtor")),
         plans=tuple(case.plans.select_related("debtor").prefetch_related("instalments")),
-        payments=tuple(
-            (payment, drawn.get(payment.pk)) for payment in case.payments.select_related("debtor", "receipt")
-        ),
+        payments=tuple((payment, drawn.get(payment.pk)) for payment in payments),
+        may_bounce=tuple(payments_that_may_bounce(case)),
+        over=overpaid_by_case([case.pk]).get(case.pk),
         documents=tuple(case.documents.all()),
         commitments=tuple(open_commitments(case)),
         creditor_questions=tuple(questions_of(case)),

@@ -50,7 +50,11 @@ def _limitation(case: Case, on: date) -> FactLine:
 
 
 def _protection(case: Case) -> FactLine:
-    if case.debtor.protection:
-        shield = _("Situation protégée\u00a0: %(protection)s") % {"protection": case.debtor.get_protection_display()}
-        return FactLine(shield, holds=False)
+    people = [party.debtor for party in case.parties.select_related("debtor")]
+    for person in people:
+        if person.protection:
+            words = {"protection": person.get_protection_display(), "name": person.full_name}
+            if len(people) == 1:
+                return FactLine(_("Situation protégée\u00a0: %(protection)s") % words, holds=False)
+            return FactLine(_("Situation protégée de %(name)s\u00a0: %(protection)s") % words, holds=False)
     return FactLine(_("Aucune protection connue\u00a0: ni surendettement, ni tutelle"))

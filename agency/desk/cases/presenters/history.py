@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from agency.cards.enums import IncidentKind
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case
 from agency.common.money import format_euros
@@ -22,7 +23,7 @@ from agency.language.presenters import format_date
 from agency.letters.enums import MessageKind
 from agency.outbox.enums import DeliveryKind
 from agency.parties.enums import Matter, Protection
-from agency.payments.enums import Method
+from agency.payments.enums import Method, WithdrawalCause
 from agency.qualification.enums import Conclusion
 
 SHOWN = 200
@@ -61,6 +62,11 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     Verb.QUALIFICATION_CONCLUDED: lambda data: _label(Conclusion, data.get("conclusion")),
     Verb.PAYMENT_RECEIVED: lambda data: f"{_euros(data['amount'])}, {_label(Method, data.get('method'))}",
     Verb.PAYMENT_REVERSED: lambda data: str(data.get("reason", "")),
+    Verb.PAYMENT_WITHDRAWN: lambda data: f"{_euros(data['amount'])}, {_label(WithdrawalCause, data.get('cause'))}",
+    Verb.PAYMENT_RESTORED: lambda data: _euros(data["amount"]),
+    Verb.OVERPAYMENT_RETURNED: lambda data: _euros(data["amount"]),
+    Verb.CARD_INCIDENT_OPENED: lambda data: f"{_label(IncidentKind, data.get('kind'))}, {_euros(data['amount'])}",
+    Verb.CARD_INCIDENT_CLOSED: lambda data: str(data.get("outcome", "")),
     Verb.CLAIM_ADDED: lambda data: f"{data['number']}, {_euros(data['open'])}",
     Verb.PLAN_PROPOSED: lambda data: (
         _("%(amount)s par mois, %(months)s mois") % {"amount": _euros(data["monthly"]), "months": data["months"]}

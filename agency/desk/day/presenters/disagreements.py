@@ -18,7 +18,7 @@ from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
 from agency.limitation.models import LimitationAlert
 
-from .lines import MIDNIGHT, PER_GROUP, QueueItem, elapsed
+from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
 
 
 def contacts(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike

@@ -17,7 +17,7 @@ from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
 from agency.qualification.models import CreditorQuestion
 
-from .lines import MIDNIGHT, PER_GROUP, QueueItem, elapsed
+from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
 
 
 def suspended(at: datetime, on: date) -> Iterator[QueueItem]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from agency.desk.day.queries.figures import Collected, Figures, Kept
 from agency.desk.day.rules import Curve, Slice, curve, round_euros, stacked
 
-from .lines import elapsed
+from .items import elapsed
 
 
 @dataclass(frozen=True)

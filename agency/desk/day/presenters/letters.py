@@ -19,7 +19,7 @@ from agency.law.contact.denials import DenyCode
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 
-from .lines import MIDNIGHT, PER_GROUP, QueueItem, elapsed
+from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
 
 _REFUSED: dict[str, Any] = {
     DenyCode.NO_MANDATE: gettext_lazy("Aucun mandat signé ne couvre ce dossier."),

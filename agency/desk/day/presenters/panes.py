@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agency.cards.enums import IncidentKind
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.cases.queries import CaseSummary, summary
@@ -28,7 +29,8 @@ from agency.qualification.presenters import ground_sentence
 from agency.qualification.queries import draft_of, facts_of
 from agency.qualification.rules import CHECKS, known_obstacles
 
-from .lines import QueueItem
+from .items import QueueItem
+from .money import TO_DO
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Pane:
 
 def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
     """Return the pane of a line of the queue."""
+    if item.case is None:
+        return _caseless(item)
     present = {
         ItemKind.PLAN: _plan,
         ItemKind.REPLY: _reply,
@@ -63,19 +67,24 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.LIMITATION: _commitment,
         ItemKind.GENTLE: _commitment,
         ItemKind.MESSAGE: _message,
-        ItemKind.PAUSE: _of_case,
+        ItemKind.PAUSE: _pause,
+        ItemKind.INCIDENT: _incident,
+        ItemKind.OVERPAID: _overpaid,
         ItemKind.HOLD: _commitment,
         ItemKind.QUESTION: _message,
-        ItemKind.ASLEEP: _of_case,
+        ItemKind.ASLEEP: _pause,
         ItemKind.REMITTANCE: _remittance,
-        ItemKind.OVERPAID: _of_case,
-        ItemKind.BANK: _message,
     }[item.kind]
-    subject, more = present(item, at, on)
-    if item.case is None:
-        return Pane(item, None, "", (), subject, **more)
+    subject, more = present(item, item.case, at, on)
     debtor = getattr(subject, "debtor", None) or item.case.debtor
     return Pane(item, summary(item.case), phone_of(debtor), last_acts(item.case), subject, **more)
+
+
+def _caseless(item: QueueItem) -> Pane:
+    """The pane of money that is of no case: a payout, an event of a provider."""
+    subject = subject_of(item.kind, item.pk)
+    sentences = (str(TO_DO[IncidentKind(subject.kind)]),) if item.kind == ItemKind.INCIDENT else ()
+    return Pane(item, None, "", (), subject, sentences=sentences)
 
 
 def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[FactLine, ...]:
@@ -98,25 +107,23 @@ def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[FactLine, ...]:
     return (FactLine(sentence % rules, agreed), *law_facts(plan.case, at, on, besides=HoldReason.PROPOSAL))
 
 
-def _plan(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _plan(item: QueueItem, _case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     plan = subject_of(item.kind, item.pk)
     return plan, {"facts": plan_facts(plan, at, on)}
 
 
-def _reply(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _reply(item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     reply = subject_of(item.kind, item.pk)
     return reply, {
         "sentences": tuple(answers_in_sentences(ReplyKind(reply.kind), reply.answers)),
         "message": reply.text,
-        "facts": tuple(law_facts(_case(item), at, on)[:2]),
+        "facts": tuple(law_facts(case, at, on)[:2]),
     }
 
 
-def _qualify(item: QueueItem, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    draft = draft_of(_case(item))
-    obstacles = tuple(
-        FactLine(ground_sentence(ground), holds=False) for ground in known_obstacles(facts_of(_case(item), on))
-    )
+def _qualify(_item: QueueItem, case: Case, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    draft = draft_of(case)
+    obstacles = tuple(FactLine(ground_sentence(ground), holds=False) for ground in known_obstacles(facts_of(case, on)))
     nothing_against = FactLine(_("Rien ne s’oppose à un envoi\u00a0: mandat signé, adresse, créance non prescrite"))
     return draft, {"facts": obstacles or (nothing_against,), "sentences": (_checks_made(draft),)}
 
@@ -129,33 +136,35 @@ def _checks_made(draft: Any) -> str:
     return made % {"done": done, "all": len(CHECKS)}
 
 
-def _contact(item: QueueItem, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+def _contact(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
     question = subject_of(item.kind, item.pk)
     return question, {"question": present_question(question)}
 
 
-def _instalment(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(_case(item), at, on)[1:])}
+def _instalment(item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(case, at, on)[1:])}
 
 
-def _commitment(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(_case(item), at, on))}
+def _commitment(item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    return subject_of(item.kind, item.pk), {"facts": tuple(law_facts(case, at, on))}
 
 
-def _message(item: QueueItem, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+def _message(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
     return subject_of(item.kind, item.pk), {}
 
 
-def _of_case(item: QueueItem, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    return item.case, {"facts": tuple(law_facts(_case(item), at, on))}
+def _incident(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+    incident = subject_of(item.kind, item.pk)
+    return incident, {"sentences": (str(TO_DO[IncidentKind(incident.kind)]),)}
 
 
-def _remittance(item: QueueItem, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+def _overpaid(_item: QueueItem, case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+    return case, {}
+
+
+def _pause(_item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    return case, {"facts": tuple(law_facts(case, at, on))}
+
+
+def _remittance(item: QueueItem, _case: Case, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     return next(due for due in remittances(on) if due.creditor.pk == item.pk), {}
-
-
-def _case(item: QueueItem) -> Case:
-    """The case of a line that has one: all do, but the money that nobody is named for."""
-    if item.case is None:
-        raise ValueError(f"La ligne {item.key} n’a pas de dossier.")
-    return item.case

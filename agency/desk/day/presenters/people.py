@@ -21,7 +21,7 @@ from agency.disputes.models import Reply
 from agency.language.presenters import format_date
 from agency.plans.models import Instalment
 
-from .lines import MIDNIGHT, PER_GROUP, QueueItem, by_age, elapsed
+from .items import MIDNIGHT, PER_GROUP, QueueItem, by_age, elapsed
 
 _REPLY_TABS = {
     ReplyKind.PROPOSAL: Tab.PROPOSALS,

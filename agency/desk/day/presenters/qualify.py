@@ -15,7 +15,7 @@ from agency.desk.day.rules import readiness
 from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
 
-from .lines import MIDNIGHT, PER_GROUP, QueueItem, elapsed
+from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
 
 
 def to_qualify(at: datetime, on: date) -> Iterator[QueueItem]:

@@ -10,16 +10,17 @@ from agency.desk.day.enums import Group, Tab
 from agency.ledger.queries import due_by_case
 
 from .disagreements import contacts, ending
+from .funds import to_identify, to_remit
 from .holds import asked, asleep, suspended
+from .items import QueueItem
 from .letters import announced, sendings
-from .lines import QueueItem
-from .money import to_give_back, to_identify, to_remit
+from .money import to_settle
 from .people import to_call, to_take_up, waiting
 from .qualify import to_qualify
 
 # Whatever waits for somebody is told by one of these: a new source is a function, and a count in `queries.queue.total`.
 SOURCES: tuple[Callable[[datetime, date], Iterable[QueueItem]], ...] = (
-    waiting, to_qualify, contacts, ending, to_take_up, to_call, announced, to_remit, to_give_back, to_identify,
+    waiting, to_qualify, contacts, ending, to_take_up, to_call, announced, to_remit, to_settle, to_identify,
     suspended, asked, asleep, sendings,
 )  # fmt: skip
 

@@ -97,7 +97,7 @@ def collected(on: date) -> Collected:
         .filter(received_on__gte=first, received_on__lte=on)
         .order_by()
         .values_list("received_on")
-        .annotate(total=Sum(F("amount") - F("excess")))
+        .annotate(total=Sum(F("amount") - F("excess") - F("reopened")))
     )
     running, line = ZERO, []
     for rank in range((on - first).days + 1):

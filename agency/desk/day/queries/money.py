@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine
 from agency.cases.models import Case
 from agency.common.money import ZERO
-from agency.ledger.queries import overpaid_by_case
 from agency.parties.models import Creditor
 from agency.remittances.queries import Upcoming, pressing
 
@@ -45,29 +44,12 @@ class DueToCreditor:
         return sum((line.amount for line in self.lines), ZERO)
 
 
-@dataclass(frozen=True)
-class Overpaid:
-    """What a case received over what was owed, in euros, and the day of its latest payment."""
-
-    case: Case
-    amount: Decimal
-    since: date
-
-
 def remittances(on: date) -> tuple[DueToCreditor, ...]:
     """Return what is to remit within seven days or late, by creditor, the most pressing first."""
     by_creditor: dict[int, list[Upcoming]] = {}
     for line in pressing(on):
         by_creditor.setdefault(line.case.creditor_id, []).append(line)
     return tuple(DueToCreditor(lines[0].case.creditor, tuple(lines)) for lines in by_creditor.values())
-
-
-def overpaid() -> tuple[Overpaid, ...]:
-    """Return the cases that received more than was owed, the longest first."""
-    owed = overpaid_by_case()
-    cases = Case.objects.filter(pk__in=owed).select_related("creditor", "debtor")
-    found = cases.annotate(paid_on=Max("payments__received_on")).order_by("paid_on", "id")
-    return tuple(Overpaid(case, owed[case.pk], case.paid_on or case.opened_on) for case in found)
 
 
 def unidentified() -> QuerySet[BankLine]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Concat
 from wagtail.models import WorkflowState
 
 from agency.banking.models import BankLine
+from agency.cards.queries import failed_events, open_incidents
 from agency.cases.enums import OPEN_STATES, HoldReason
 from agency.cases.models import Case, CaseParty, Claim, Hold
 from agency.commitments import queries as commitments
@@ -19,6 +20,9 @@ from agency.commitments.models import Commitment
 from agency.desk.day.enums import ItemKind
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
+from agency.ledger.enums import AccountCode
+from agency.ledger.models import Posting
+from agency.ledger.queries import overpaid_by_case
 from agency.limitation.models import LimitationAlert
 from agency.limitation.queries import unseen_alerts
 from agency.outbox.models import Message
@@ -111,6 +115,15 @@ def doubtful_messages() -> QuerySet[Message]:
     return in_doubt().select_related(*people).order_by("planned_on", "id")
 
 
+def overpaid_cases() -> QuerySet[Any]:
+    """Return the cases paid over what was owed, the oldest first, with `over`, euros to give back, and `over_since`."""
+    lines = Posting.objects.filter(account=AccountCode.OVERPAYMENT_DUE, case_id=OuterRef("pk")).order_by()
+    net = lines.values("case_id").annotate(net=Sum(F("credit") - F("debit"))).values("net")
+    since = lines.filter(credit__gt=0).values("case_id").annotate(last=Max("entry__created_at")).values("last")
+    found = Case.objects.filter(pk__in=list(overpaid_by_case())).select_related("creditor", "debtor")
+    return found.annotate(over=Subquery(net), over_since=Subquery(since)).order_by("over_since", "pk")
+
+
 def lost_messages() -> QuerySet[Message]:
     """Return the sendings that nothing carries on and that nobody saw yet, oldest first."""
     return without_follow_up().select_related("case__creditor", "case__debtor", "debtor", "creditor")
@@ -121,9 +134,9 @@ def total(at: datetime, on: date) -> int:
     counted: tuple[QuerySet[Any], ...] = (
         plans.waiting(), replies.waiting(), to_qualify(), contact_questions(), unseen_alerts(), gentle_contacts(),
         late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
-        still.questions_late(on), still.asleep(at, on), money.unidentified(),
+        still.questions_late(on), still.asleep(at, on), money.unidentified(), open_incidents(), failed_events(),
     )  # fmt: skip
-    return sum(rows.count() for rows in counted) + len(money.remittances(on)) + len(money.overpaid())
+    return sum(rows.count() for rows in counted) + len(money.remittances(on)) + len(overpaid_by_case())
 
 
 def subject_of(kind: ItemKind, pk: int) -> Any:
@@ -140,6 +153,8 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.HOLD: Hold.objects.select_related("owner"),
         ItemKind.QUESTION: CreditorQuestion.objects.all(),
         ItemKind.BANK: BankLine.objects.select_related("statement"),
+        ItemKind.INCIDENT: open_incidents(),
+        ItemKind.EVENT: failed_events(),
     }
     return rows[kind].get(pk=pk)
 

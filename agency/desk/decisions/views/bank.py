@@ -11,12 +11,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from agency.banking import operations
-from agency.banking.enums import LineState
+from agency.banking.enums import LineState, StatementState
 from agency.banking.models import BankLine
+from agency.banking.presenters import balance_words, why_they_wait
 from agency.banking.queries import suggestions, suspense
 from agency.banking.rules import MatchRule
 from agency.common.identifiers import group
-from agency.desk.decisions.queries import SHOWN_LINES, case_by_reference, matched_lines, odd_lines, recent_statements
+from agency.desk.decisions.queries import (
+    RECENT_STATEMENTS,
+    SHOWN_LINES,
+    case_by_reference,
+    held_statements,
+    matched_lines,
+    odd_lines,
+    recent_statements,
+)
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
 from agency.ledger.queries import due_by_case
@@ -42,6 +51,8 @@ def bank(request: HttpRequest) -> HttpResponse:
         {
             "error": error,
             "statements": recent_statements(),
+            "held": why_they_wait(list(held_statements()[:RECENT_STATEMENTS])),
+            "balance": balance_words(),
             "to_identify": suspense()[:SHOWN_LINES],
             "matched": matched_lines(),
             "odd": odd_lines(),
@@ -105,9 +116,36 @@ def _take(request: HttpRequest) -> str:
             "unknown": ngettext("%d à identifier", "%d à identifier", unknown) % unknown,
         },
     )
+    _say_what_waits(request, made)
     if made.others:
         messages.info(request, _left_aside(made.others))
     return ""
+
+
+def _say_what_waits(request: HttpRequest, made: operations.Imported) -> None:
+    """Tell of the statements that do not follow the others, and of those that waited for these."""
+    held = sum(statement.state == StatementState.WAITING for statement in made.statements)
+    if held:
+        messages.warning(
+            request,
+            ngettext(
+                "%d relevé est gardé sans être enregistré : il ne suit pas les autres.",
+                "%d relevés sont gardés sans être enregistrés : ils ne suivent pas les autres.",
+                held,
+            )
+            % held,
+        )
+    if made.released:
+        freed = len(made.released)
+        messages.success(
+            request,
+            ngettext(
+                "%d relevé qui attendait celui-ci est enregistré.",
+                "%d relevés qui attendaient celui-ci sont enregistrés.",
+                freed,
+            )
+            % freed,
+        )
 
 
 def _left_aside(accounts: tuple[str, ...]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,17 +25,18 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a person; the suspension is lifted only when the box is ticked."""
     reply = get_object_or_404(Reply.objects.select_related("case__creditor", "debtor"), pk=pk)
     draft = kept_words(request)
-    error, typed, lift = "", draft.get("text", ""), draft.get("lift_hold") == "1"
+    error, typed = "", draft.get("text", "")
+    ticked: Mapping[str, str] = draft
     findings: tuple[Finding, ...] = ()
     if request.method == "POST":
         now = timezone.now()
-        typed, lift = request.POST.get("text", ""), request.POST.get("lift_hold") == "1"
+        typed, ticked = request.POST.get("text", ""), request.POST
         try:
             operations.answer(
                 reply=reply,
                 text=typed,
-                lift_hold=lift,
-                recognises=request.POST.get("recognises") == "1",
+                lift_hold=ticked.get("lift_hold") == "1",
+                recognises=ticked.get("recognises") == "1",
                 by=Actor.staff(request.user),
                 at=now,
                 on=timezone.localdate(now),
@@ -56,7 +59,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             "error": error,
             "findings": findings,
             "typed": typed,
-            "lift": lift,
+            "lift": ticked.get("lift_hold") == "1",
+            "recognises": ticked.get("recognises") == "1",
             "restored": bool(draft) and request.method != "POST",
             "section": "staff_day",
         },

@@ -117,6 +117,7 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry(_("Modèles de courrier"), "wagtailsnippets_agency_lettertemplate:list", Permission.EDIT_LETTERS),
             MenuEntry(_("Stratégies"), "wagtailsnippets_agency_strategy:list", Permission.EDIT_STRATEGIES),
             MenuEntry(_("Qualifications"), "wagtailsnippets_agency_qualification:list", Permission.QUALIFY),
+            MenuEntry(_("Connexion"), "staff_security", Permission.MANAGE_TEAM),
         ),
     ),
 )

@@ -62,17 +62,22 @@ def read(data: bytes) -> StatementFile:
 
 def _messages(text: str) -> list[_Message]:
     found: list[_Message] = []
-    for at, line in enumerate(text.splitlines(), start=1):
-        match = _TAG.match(line)
-        if match and match[1] == "20":
+    for at, name, lines in _tags(text):
+        if name == "20":
             found.append(_Message(at))
-        if not found or line.strip() in ("-", "-}", ""):
-            continue
-        if match:
-            found[-1].tags.append((at, match[1], match[2].strip()))
-        elif found[-1].tags:
-            last_at, name, value = found[-1].tags[-1]
-            found[-1].tags[-1] = (last_at, name, f"{value}\n{line}")
+        if found:
+            found[-1].tags.append((at, name, "\n".join(lines)))
+    return found
+
+
+def _tags(text: str) -> list[tuple[int, str, list[str]]]:
+    """Line, name and lines of each tag."""
+    found: list[tuple[int, str, list[str]]] = []
+    for at, line in enumerate(text.splitlines(), start=1):
+        if match := _TAG.match(line):
+            found.append((at, match[1], [match[2].strip()]))
+        elif found and line.strip() not in ("-", "-}", ""):
+            found[-1][2].append(line)
     return found
 
 

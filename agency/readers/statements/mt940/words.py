@@ -45,9 +45,10 @@ def unwrapped(text: str) -> str:
 
 def _in_parts(line: StatementLine, joined: str, mark: str) -> StatementLine:
     """Sub-fields `?20` to `?29` and `?60` to `?63` are the words, `?32` and `?33` the other side, `?31` its account."""
-    parts: dict[str, str] = {}
+    pieces: dict[str, list[str]] = {}
     for code, value in re.findall(rf"[{mark}](\d\d)([^{mark}]*)", joined):
-        parts[code] = parts.get(code, "") + value
+        pieces.setdefault(code, []).append(value)
+    parts = {code: "".join(values) for code, values in pieces.items()}
     words = _glued(value for code, value in sorted(parts.items()) if code[0] in "26" and code < "64")
     first, *rest = _KEYWORD.split(words)
     said: dict[str, str] = {}
@@ -73,16 +74,16 @@ def _glued(parts: Iterable[str]) -> str:
 
 def _in_codes(line: StatementLine, first: str, pairs: list[tuple[str, str]]) -> StatementLine:
     """Codes between slashes. One that comes again is the payer's own words: it goes on the value before."""
-    said: dict[tuple[str, str], str] = {}
+    said: dict[tuple[str, str], list[str]] = {}
     role, last = "", ("", "")
     for name, value in pairs:
         role = name if name in _ROLES else role if name in _OF_A_PARTY else ""
         key = (role, "" if name in _ROLES else name)
         if key in said:
-            said[last] += f"/{name}/{value}"
+            said[last].append(f"/{name}/{value}")
         else:
-            said[key], last = value, key
-    plain = {key: " ".join(value.strip("/ ").split()) for key, value in said.items()}
+            said[key], last = [value], key
+    plain = {key: " ".join("".join(pieces).strip("/ ").split()) for key, pieces in said.items()}
     remittance = _REMITTANCE.sub("", plain.get(("", "REMI"), ""), count=1)
     words = " ".join(f"{line.label} {first} {remittance or ' '.join(plain.values())}".split())
     name, account = _other_side(plain, "ORDP" if line.amount > 0 else "BENM")

@@ -2,15 +2,20 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from html import unescape
 
 import pytest
 from wagtail.users.models import UserProfile
 
+from agency.cards.enums import IncidentKind, ReceiptState
+from agency.cards.models import WebhookReceipt
+from agency.cards.operations.incidents import open_incident
 from agency.cases.enums import HoldReason
 from agency.cases.operations import hold
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
+from agency.limitation.models import LimitationAlert
 from agency.limitation.operations import watch
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
@@ -20,13 +25,13 @@ from tests.agency.desk.day.test_nothing_falls_asleep import (
     asked_of_the_creditor,
     cancelled_by_the_gate,
     nothing_planned,
-    overpaid,
     remittance_late,
     suspended,
     unidentified,
 )
 from tests.agency.desk.page_text import words
 from tests.factories import BY, a_case, a_creditor, a_person
+from tests.factories.transfers import a_transfer
 
 # Names, and what people or the trade wrote into rows: it stays as it was written.
 DAY = "/gestion/journee/"
@@ -110,20 +115,35 @@ def a_full_morning():
         case = a_case(debtor=who, number=f"Z-{rank}", total="100.00", paid="0.00")
         scene.reply(case, kind, "Hello", at=scene.ago(hours=rank + 1), **answers)
     a_case(debtor=who, number="Z-99", qualified=False, due_on=date(2024, 10, 3))
+    watch(by=BY, at=scene.ago(hours=3), on=(ending := a_case(debtor=who, number="Z-98")).last_day_to_act)
+    LimitationAlert.objects.exclude(case=ending).delete()
+    hold(case=ending, reason=HoldReason.GENTLE, by=BY, at=scene.ago(hours=2))
     nobody = {"civility": "", "first_name": "", "last_name": ""}
     firm = nobody | {"kind": "business", "company_name": "SARL Vent d’Ouest", "siren": "443061841"}
     one, other = (a_creditor(siren="", name=name, short_name="Club") for name in ("Club 1", "Club 2"))
     a_person(one, **firm)
     a_case(creditor=other, debtor=a_person(other, **firm, line1="2 High Street"), number="Z-100")
     Message.objects.filter(dedupe_key="scene:m").update(state=MessageState.UNKNOWN)
-    for rank, story in enumerate((suspended, remittance_late, overpaid, unidentified, nothing_planned)):
+    paid_twice = a_case(debtor=who, number="Z-98", total="100.00", paid="0.00")
+    payment = a_transfer(paid_twice, "200.00", at=scene.ago(hours=2))
+    for rank, kind in enumerate(IncidentKind):
+        of = None if kind == IncidentKind.PAYOUT_FAILED else payment
+        open_incident(
+            kind=kind, object_ref=f"x{rank}", amount=Decimal("9.00"), payment=of, by=BY, at=scene.ago(hours=2)
+        )
+    WebhookReceipt.objects.create(
+        provider="stripe",
+        event_id="evt_1",
+        kind="payout.paid",
+        received_at=scene.ago(hours=2),
+        state=ReceiptState.FAILED,
+    )
+    for rank, story in enumerate((suspended, remittance_late, unidentified, nothing_planned)):
         on = scene.ago(days=30)
         case = a_case(debtor=who, number=f"Y-{rank}", total="486.00", paid="0.00", on=on.date(), at=on)
         story(case)
     asked_of_the_creditor(a_case(debtor=who, number="Y-9", qualified=False))
     cancelled_by_the_gate(case)
-    hold(case=case, reason=HoldReason.GENTLE, by=BY, at=scene.ago(days=1))
-    watch(by=BY, at=scene.NOW, on=scene.TODAY)
 
 
 def addresses(client):
@@ -143,7 +163,7 @@ def test_no_text_of_the_day_is_the_same_in_both_languages(english, sign_in):
     for address in addresses(english):
         same |= texts(english.get(address)) & texts(french.get(address))
     left = {without_what_people_wrote(text) for text in same}
-    assert {text for text in left if re.search(r"[a-z]{2}", text)} <= {"Messages", "Message"}
+    assert {text for text in left if re.search(r"[a-z]{2}", text)} <= {"Messages", "Message", "Stripe", "payout.paid"}
 
 
 def test_no_english_sentence_of_the_day_holds_french(english):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from agency.desk.day.enums import Readiness
-from agency.desk.day.presenters.lines import elapsed
+from agency.desk.day.presenters.items import elapsed
 from agency.desk.day.rules import curve, readiness, round_euros, shorten, stacked
 
 TODAY = date(2026, 11, 23)

@@ -9,7 +9,8 @@ from agency.cases.models import Case
 from agency.cases.operations import add_document, hold
 from agency.desk.cases.presenters.history import last_acts, whole_history
 from agency.desk.day.enums import Group, ItemKind, Tab
-from agency.desk.day.presenters.queue import QueueItem, selected
+from agency.desk.day.presenters.items import QueueItem
+from agency.desk.day.presenters.queue import selected
 from agency.desk.frame.presenters.chips import Chip
 from tests.factories import BY, NOW, TODAY, a_case, next_door
 

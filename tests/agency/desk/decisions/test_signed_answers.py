@@ -87,8 +87,9 @@ def test_what_amiable_says_by_itself_is_signed_by_the_person_of_the_agency(case)
 
 @pytest.mark.parametrize("typed", [UNFAIR, "Bonjour. " * 300])
 def test_words_refused_come_back_in_the_field(case, desk, typed):
-    refused = desk.post(place(asks(case)), {"text": typed, "lift_hold": "1"})
+    refused = desk.post(place(asks(case)), {"text": typed, "lift_hold": "1", "recognises": "1"})
     assert refused.status_code == 422
+    assert refused.context["recognises"]
     assert refused.context["typed"] == typed
     assert refused.context["lift"]
     assert typed.strip()[-40:] in refused.content.decode()

@@ -39,7 +39,8 @@ def some_life(boss, rank):
     )
     scene.proposal(paying, monthly="50.00", at=scene.ago(days=1))
     scene.reply(asking, ReplyKind.DISPUTE, "Non.", at=scene.ago(days=1), reason="amount")
-    statement = camt053(Credit("20.00", reference=asking.rf_reference), number=f"REL-{rank}")
+    paid, opening = Credit("20.00", reference=asking.rf_reference), f"{980 + 20 * rank}.00"
+    statement = camt053(paid, number=f"REL-{rank}", opening=opening)
     boss.post("/gestion/encaissements/", {"statement": SimpleUploadedFile("releve.xml", statement)})
     boss.post(f"/gestion/qualifier/{waiting.reference}/", {"conclusion": "stop"})
 

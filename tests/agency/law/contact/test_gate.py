@@ -129,10 +129,24 @@ def test_what_asks_for_nothing_passes_what_stops_demands(purpose):
     )
     assert may_contact(busy, Channel.EMAIL, MONDAY, purpose) == Allow()
     assert not is_counted(purpose)
-    for change in ("deceased", "protected_adult"):
-        assert code(may_contact(facts(**{change: True}), Channel.EMAIL, MONDAY, purpose)) is not None
     assert code(may_contact(facts(opted_out=HOURS), Channel.EMAIL, MONDAY, purpose)) is DenyCode.OPTED_OUT
     assert code(may_contact(facts(bad_addresses=HOURS), Channel.EMAIL, MONDAY, purpose)) is DenyCode.BAD_ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("purpose", "leaves_for"),
+    [
+        (Purpose.RECEIPT, {"deceased", "protected_adult"}),
+        (Purpose.REPLY, {"protected_adult"}),
+        (Purpose.PLAN_NOTICE, set()),
+        (Purpose.DUNNING, set()),
+    ],
+)
+def test_a_guardian_and_an_estate_have_their_quittance_and_who_writes_an_answer(purpose, leaves_for):
+    """R5.6; CPCEx R124-6: what was paid is acknowledged, whoever opens the letters."""
+    for change in ("deceased", "protected_adult"):
+        found = may_contact(facts(**{change: True}), Channel.POST, MONDAY, purpose)
+        assert (found == Allow()) is (change in leaves_for)
 
 
 @pytest.mark.parametrize("purpose", [Purpose.FIRST_LETTER, Purpose.DUNNING, Purpose.PLAN_FOLLOW_UP])

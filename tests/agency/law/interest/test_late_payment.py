@@ -190,6 +190,20 @@ def test_forty_euros_per_invoice_paid_late():
     assert found.explanation.sentence == "Indemnité forfaitaire de 40 euros par facture payée en retard : 80,00\u00a0€."
 
 
+def test_no_forty_euros_where_insolvency_forbade_to_pay_on_the_day():
+    """R3.6; C. com. L441-10 II, last sentence"""
+    invoices = [Invoice("before", date(2025, 10, 31)), Invoice("same day", date(2025, 11, 15)), Invoice("after", UNTIL)]
+    found = indemnity(
+        debtor_kind=DebtorKind.PROFESSIONAL, invoices=invoices, as_of=date(2026, 2, 1),
+        insolvent_since=date(2025, 11, 15),
+    )  # fmt: skip
+    assert {key: str(value) for key, value in found.per_invoice.items()} == {
+        "before": "40.00",
+        "same day": "0.00",
+        "after": "0.00",
+    }
+
+
 def test_a_family_never_owes_the_indemnity():
     """R3.6, R3.7"""
     found = indemnity(debtor_kind=DebtorKind.CONSUMER, invoices=[Invoice("A", date(2025, 10, 31))], as_of=UNTIL)

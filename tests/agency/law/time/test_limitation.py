@@ -7,13 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agency.common.calendar import add_months
-from agency.law.time.claim_types import LIMITATION_TABLE, ClaimType, Nature, Start
+from agency.law.time.claim_types import LIMITATION_TABLE, ClaimType, Nature, Start, towards_consumer
 from agency.law.time.limitation import (
     Light,
     LimitationError,
     PublicClaimRefused,
     assess,
     assess_instalments,
+    is_near_end,
+    is_over,
+    light_of,
     period_months,
 )
 from agency.law.time.limitation_events import (
@@ -93,7 +96,6 @@ def test_what_is_special_in_the_table():
         ClaimType.B2B,
         ClaimType.B2B_GOODS,
         ClaimType.B2B_SERVICES,
-        ClaimType.COMMERCIAL_RENT,
     }
     assert LIMITATION_TABLE[FAMILY].start is Start.DUE
     assert LIMITATION_TABLE[ClaimType.B2B].start is Start.COMPLETION
@@ -444,3 +446,32 @@ def test_the_limitation_light_follows_the_last_day(claim_type, due_on, on):
     """R2.18, R2.20"""
     found = assess(claim_type, due_on=due_on)
     assert (found.light(on) is Light.BARRED) == (on >= found.time_barred_from)
+
+
+def test_no_contract_changes_the_period_of_a_rent_nor_of_a_periodic_sum():
+    """R2.7; C. civ. 2254 al. 3"""
+    for kind, periodic in ((ClaimType.COMMERCIAL_RENT, False), (ClaimType.B2B_SERVICES, True)):
+        with pytest.raises(LimitationError, match="périodiques"):
+            period_months(kind, 3, periodic=periodic)
+        assert period_months(kind, periodic=periodic) == 60
+    with pytest.raises(LimitationError, match="périodiques"):
+        assess(ClaimType.B2B, due_on=date(2026, 7, 1), contract_years=3, periodic=True)
+    assert period_months(ClaimType.B2B_SERVICES, 3) == 36
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ClaimType if kind is not ClaimType.PUBLIC_BODY])
+def test_a_consumer_never_has_a_professionals_period(kind):
+    """R2.21; C. conso L218-1"""
+    found = towards_consumer(kind)
+    assert period_months(found) <= period_months(kind)
+    assert not LIMITATION_TABLE[found].contractual
+    assert found not in {ClaimType.GENERAL, ClaimType.COMMERCIAL_RENT, ClaimType.LAWYER_FEES_PROFESSIONAL}
+
+
+def test_what_is_near_is_said_day_by_day():
+    """R2.13, R2.18, R2.20"""
+    last = date(2027, 3, 1)
+    assert [is_near_end(last, last - timedelta(days=days)) for days in (31, 30, 0, -1)] == [False, True, True, False]
+    assert [is_over(last, last + timedelta(days=days)) for days in (0, 1)] == [False, True]
+    days = (date(2026, 8, 31), date(2026, 9, 1), date(2026, 12, 31), date(2027, 3, 2))
+    assert [light_of(last, day) for day in days] == [Light.GREEN, Light.AMBER, Light.RED, Light.BARRED]

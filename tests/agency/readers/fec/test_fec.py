@@ -56,7 +56,7 @@ def test_the_same_letter_of_two_customers_never_mixes() -> None:
 
 def test_an_overpaid_letter_lowers_the_next_piece_for_confirmation() -> None:
     row = read("overpaid_letter.txt").rows[0]
-    assert (row.number, row.open, row.confidence) == ("F009", Decimal("60.00"), Confidence.MEDIUM)
+    assert (row.number, row.open, row.confidence) == ("F009", Decimal("60.00"), Confidence.LOW)
 
 
 def test_an_opening_balance_without_piece_asks_for_the_invoice() -> None:
@@ -84,7 +84,8 @@ def test_a_credit_of_the_same_piece_is_put_on_it() -> None:
 def test_any_other_credit_goes_to_the_oldest_for_confirmation() -> None:
     row = read("credit_oldest.txt").rows[0]
     assert (row.number, row.paid, row.open) == ("F2", Decimal("20.00"), Decimal("50.00"))
-    assert row.confidence is Confidence.MEDIUM
+    assert row.confidence is Confidence.LOW
+    assert row.warnings[0].endswith("déduit de la pièce la plus ancienne : à confirmer")
     assert "à confirmer" in row.warnings[0]
 
 

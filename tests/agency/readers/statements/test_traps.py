@@ -1,5 +1,6 @@
 """Bank files: real samples and our own traps. A statement enters whole and adds up, or it does not enter."""
 
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from agency.readers.statement_files import (
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 OURS = SAMPLES / "ours"
-ACCOUNT = "FR7630006000011234567890189"
+ACCOUNT, OTHER = "FR7630006000011234567890189", "FR7630004000031234567890143"
 
 # File, rules of the refused statements, amounts of the lines of the first statement that enters.
 TRAPS = [
@@ -244,6 +245,29 @@ def test_two_accounts_of_one_file_are_two_statements() -> None:
     assert [statement.account for statement in read("ofx/two_accounts.ofx").statements][1] == "999"
 
 
+def _mt940_of_two() -> bytes:
+    plain = (OURS / "mt940/plain.sta").read_bytes().replace(b":25:30006/12345678901", f":25:{ACCOUNT}EUR".encode())
+    return plain + plain.replace(ACCOUNT.encode(), OTHER.encode()).replace(b"EUR1100,00", b"EUR1100,01")
+
+
+@pytest.mark.parametrize(
+    ("data", "others"),
+    [
+        ((SAMPLES / "cases" / "07_releves_de_plusieurs_comptes.xml").read_bytes(), (OTHER,)),
+        ((OURS / "cfonb/two_accounts.txt").read_bytes(), ("FR7630006000019876543210949",)),
+        ((OURS / "ofx/two_accounts.ofx").read_bytes(), ("999",)),
+        (_mt940_of_two(), (OTHER,)),
+    ],
+)
+def test_of_several_accounts_one_is_read_and_the_others_are_named(data: bytes, others: tuple[str, ...]) -> None:
+    """Another account that does not add up, as the last one here, is no reason to refuse ours."""
+    found = read_account(data, account=ACCOUNT)
+    assert [statement.account for statement in found.statements] == [ACCOUNT]
+    assert found.others == others
+    nobody = read_account(data, account="FR7610107001011234567890129")
+    assert (nobody.statements, set(nobody.others)) == ((), {ACCOUNT, *others})
+
+
 def test_entities_and_accents_of_ofx() -> None:
     assert first("ofx/xml_2.ofx").lines[0].label == "Société & Cie fictive"
     assert first("ofx/cp1252.ofx").lines[0].counterparty == "Réglé par Élise Fictive"
@@ -276,6 +300,23 @@ def test_mt940_tells_payer_and_reference_and_crosses_the_year() -> None:
     line = first("mt940/plain.sta").lines[0]
     assert (line.counterparty, line.end_to_end, line.reference) == ("PAYEUR FICTIF", "E2E-1", "RF18539007547034")
     assert str(first("mt940/year_end.sta").lines[0].booked_on) == "2027-01-02"
+
+
+@pytest.mark.parametrize(
+    ("name", "mark", "piece"),
+    [
+        ("mt940/plain.sta", b":86:166", b"?20a"),
+        ("mt940/plain.sta", b":86:", b"/NAME/x"),
+        ("mt940/plain.sta", b":86:", b"x\n"),
+        ("ofx/sgml.ofx", b"<MEMO>", b"a<MEMO>b%d"),
+    ],
+)
+def test_words_written_to_tire_the_reader_do_not(name: str, mark: bytes, piece: bytes) -> None:
+    many = b"".join(piece % rank if b"%d" in piece else piece for rank in range(400_000))
+    data = (OURS / name).read_bytes().replace(mark, mark + many, 1)
+    start = time.process_time()
+    read_statement_file(data)
+    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize("data", [b"", b" \n", b"bonjour", b"%PDF-1.7", b"\x00\x01\x02"])

@@ -38,9 +38,7 @@ def test_a_remainder_reckoned_from_what_was_paid_waits_for_a_person() -> None:
     line = "Atelier Fictif SARL;1 rue Haute;35000;Rennes;F1;01/09/2026;01/10/2026;120,00;20,00;"
     told, reckoned = table(head, line + "100,00").rows[0], table(head, line).rows[0]
     assert (reckoned.open, reckoned.confidence) == (Decimal("100.00"), Confidence.LOW)
-    verdicts = [
-        judge(row, person_of(row.debtor, "b2b"), Terms("b2b", 30), date(2026, 11, 28)) for row in (told, reckoned)
-    ]
+    verdicts = [judge(row, person_of(row.debtor), Terms("b2b", 30), date(2026, 11, 28)) for row in (told, reckoned)]
     assert [verdict.outcome for verdict in verdicts] == ["ready", "doubtful"]
     assert "le reste dû n’est pas écrit" in verdicts[1].reason
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet, Sum
 
+from agency.banking.enums import LineState
+from agency.banking.models import BankLine
+from agency.banking.rules import Candidate, MatchResult, MatchRule, Movement, case_numbers, likeness, match
 from agency.cases.enums import OPEN_STATES
 from agency.cases.models import Case
 from agency.common.identifiers import find_all_rf
@@ -18,10 +20,6 @@ from agency.mandates.queries import profile
 from agency.parties.models import Debtor
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment
-
-from .enums import LineState
-from .models import BankLine, BankStatement
-from .rules import Candidate, Described, MatchResult, MatchRule, Movement, case_numbers, likeness, match
 
 
 def candidates(movement: Movement, prefix: str) -> list[Candidate]:
@@ -46,27 +44,6 @@ def suggestions(line: BankLine) -> list[Case]:
     found = verdict_on(line, profile().case_prefix).proposals
     cases = Case.objects.select_related("debtor", "creditor").in_bulk(found)
     return [cases[pk] for pk in found]
-
-
-def described(line: BankLine) -> Described:
-    """Return a movement as its statement wrote it."""
-    words = (line.reference, line.label, line.counterparty, line.counterparty_iban)
-    return Described(line.booked_on, line.amount, line.bank_reference, "|".join(words))
-
-
-def brought_before(statement: BankStatement) -> Counter[str]:
-    """Return likeness -> how many such movements the statements before this one brought, when it follows them.
-
-    Only a statement that opens where another one closed is known not to repeat it (R1.14): a page after a
-    page, a day after a day. Of any other, what looks alike may be the same.
-    """
-    if statement.opening is None or statement.from_on is None:
-        return Counter()
-    earlier = BankStatement.objects.filter(iban=statement.iban, to_on__lte=statement.from_on).exclude(pk=statement.pk)
-    if not earlier.filter(closing=statement.opening, to_on=statement.from_on).exists():
-        return Counter()
-    lines = BankLine.objects.filter(statement__in=earlier, booked_on__gte=statement.from_on)
-    return Counter(described(line).likeness for line in lines.exclude(rule=MatchRule.ALREADY))
 
 
 def payer_of(case: Case, counterparty: str) -> Debtor:

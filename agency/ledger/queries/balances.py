@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import cast
 
 from django.db.models import DecimalField, F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from .enums import ASSETS, LIABILITIES, AccountCode, Book, Component
-from .models import Posting
+from agency.ledger.enums import ASSETS, LIABILITIES, AccountCode, Book, Component
+from agency.ledger.models import Posting
 
 ZERO = Decimal("0.00")
 _NET = Coalesce(Sum(F("debit") - F("credit")), Value(ZERO), output_field=DecimalField(max_digits=14, decimal_places=2))
@@ -54,21 +55,51 @@ def payable_by_case(creditor_id: int | None = None) -> dict[int, Decimal]:
     return _owed(Posting.objects.filter(account=AccountCode.CREDITOR_PAYABLE), creditor_id)
 
 
-def overpaid_by_case() -> dict[int, Decimal]:
-    """Return case id -> euros received over what was owed, to give back (R4.7; zeros left out)."""
-    return _owed(Posting.objects.filter(account=AccountCode.OVERPAYMENT_DUE), None)
-
-
 def _owed(postings: QuerySet[Posting], creditor_id: int | None) -> dict[int, Decimal]:
     found = postings if creditor_id is None else postings.filter(creditor_id=creditor_id)
     rows = found.values_list("case_id").annotate(net=_NET).order_by("case_id")
     return {case_id: -net for case_id, net in rows if net and case_id is not None}
 
 
+def handed_over_by_case(creditor_id: int) -> dict[int, Decimal]:
+    """Return case id -> euros handed over to a creditor that were taken back since: to be deducted (zeros left out)."""
+    rows = (
+        Posting.objects.filter(account=AccountCode.CREDITOR_OWES, creditor_id=creditor_id)
+        .values_list("case_id")
+        .annotate(net=_NET)
+        .order_by("case_id")
+    )
+    return {case_id: net for case_id, net in rows if net and case_id is not None}
+
+
+def overpaid_by_case(case_ids: Iterable[int] | None = None) -> dict[int, Decimal]:
+    """Return case id -> euros paid over what was owed and not given back yet (R4.7; zeros left out).
+
+    For the cases given, or for all of them.
+    """
+    lines = Posting.objects.filter(account=AccountCode.OVERPAYMENT_DUE)
+    if case_ids is not None:
+        lines = lines.filter(case_id__in=list(case_ids))
+    rows = lines.values_list("case_id").annotate(net=_NET).order_by("case_id")
+    return {case_id: -net for case_id, net in rows if net and case_id is not None}
+
+
+def payable_on(case_id: int, creditor_id: int) -> Decimal:
+    """Return the euros collected on a case for its creditor and still here."""
+    return payable_by_case(creditor_id).get(case_id, ZERO)
+
+
 def trial_balance(book: Book) -> dict[AccountCode, Decimal]:
     """Return account -> net debit of a book; the values sum to zero when the book is balanced."""
     rows = Posting.objects.filter(entry__book=book).values_list("account").annotate(net=_NET).order_by("account")
     return {AccountCode(account): net for account, net in rows}
+
+
+def trust_balance(on: date) -> Decimal:
+    """Return what the books hold on the dedicated account at the end of a day, by value date, in euros."""
+    rows = Posting.objects.filter(account=AccountCode.BANK_TRUST, entry__value_on__lte=on)
+    found: Decimal = rows.aggregate(net=_NET)["net"]
+    return found
 
 
 def trust_difference() -> Decimal:

@@ -5,12 +5,9 @@ Only a sure rule books on its own; a tie never does, and a likeness of names onl
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -20,43 +17,6 @@ from agency.common.identifiers import find_all_rf
 from agency.common.text import slug_name
 
 LIKE_ENOUGH = 92
-LONGEST_FACT = 100
-
-
-@dataclass(frozen=True)
-class Described:
-    """A movement as its statement writes it, without the bank's own reference when it gives none."""
-
-    booked_on: date
-    amount: Decimal
-    bank_reference: str
-    text: str
-
-    @property
-    def likeness(self) -> str:
-        """What two statements write alike of one movement: the bank's reference, else the words."""
-        said = self.bank_reference or f"~{' '.join(self.text.casefold().split())}"
-        return f"{self.booked_on:%Y%m%d}:{self.amount}:{said}"
-
-
-def ranks(movements: Sequence[Described], known: Mapping[str, int]) -> list[int]:
-    """Return which one of its likes each movement is, from 1, in the order of the statement.
-
-    `known` counts the likes that earlier statements brought and that cannot be in this one: two twins of
-    a day stay two, on one page or on two, and the same movement in two files stays one.
-    """
-    met: Counter[str] = Counter(known)
-    found = []
-    for one in movements:
-        met[one.likeness] += 1
-        found.append(met[one.likeness])
-    return found
-
-
-def fact_of(iban: str, movement: Described, rank: int) -> str:
-    """Return the key under which a movement is booked once, whatever statement, page or format brings it."""
-    said = f"{iban[-8:]}:{movement.likeness}#{rank}"
-    return said if len(said) <= LONGEST_FACT else hashlib.sha256(said.encode()).hexdigest()
 
 
 class MatchRule(StrEnum):
@@ -70,6 +30,9 @@ class MatchRule(StrEnum):
     ALREADY = "already_booked"
     DOUBT = "maybe_booked"
     BY_HAND = "by_hand"
+    RETURNED = "returned"
+    FEE = "bank_fee"
+    NAMED = "named"
     NONE = ""
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agency', '0008_signed_answers'),
+        ('agency', '0011_second_factor'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('first_letter', 'première lettre'), ('registered_letter', 'lettre recommandée'), ('formal_notice', 'mise en demeure'), ('receipt', 'quittance'), ('plan_confirmed', 'échéancier confirmé'), ('reply_received', 'réponse bien reçue'), ('payment_notice', 'avis de paiement au créancier'), ('offer_notice', 'avis de proposition au créancier'), ('creditor_question', 'question au créancier'), ('plan_notice', 'avis d’échéancier au créancier'), ('limitation_notice', 'avis de prescription au créancier')], max_length=20, verbose_name='type'),
+            field=models.CharField(choices=[('first_letter', 'première lettre'), ('registered_letter', 'lettre recommandée'), ('formal_notice', 'mise en demeure'), ('receipt', 'quittance'), ('plan_confirmed', 'échéancier confirmé'), ('reply_received', 'réponse bien reçue'), ('payment_notice', 'avis de paiement au créancier'), ('offer_notice', 'avis de proposition au créancier'), ('creditor_question', 'question au créancier'), ('plan_notice', 'avis d’échéancier au créancier'), ('limitation_notice', 'avis de prescription au créancier'), ('payment_changed', 'suite donnée à un paiement'), ('change_notice', 'avis au créancier de la suite d’un paiement')], max_length=20, verbose_name='type'),
         ),
         # A suspension that stands is looked at within a week: none was dated before.
         migrations.RunSQL(

@@ -1,0 +1,123 @@
+"""What a person says of a bank line: whose money it is, that it is a copy, what money that left was."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from agency.banking.enums import DebitNature, LineState
+from agency.banking.models import BankLine
+from agency.banking.rules import MatchRule
+from agency.cases.models import Case
+from agency.common.calendar import paris_date
+from agency.common.text import french_typography as fr
+from agency.journal.enums import Verb
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.ledger import operations as ledger
+from agency.ledger import postings
+from agency.ledger.models import Entry
+from agency.parties.models import Debtor
+from agency.payments.models import Payment
+from agency.payments.operations import AlreadyHandedOver, reverse
+
+from .placing import SOURCE, _fact, _mark, _receive, _suspense_key
+
+
+class NotToIdentify(Exception):
+    """This line has its case, or is not money that came in."""
+
+
+class NotADebit(Exception):
+    """This line is no money that left and waits, or what is said of it cannot be; the message says what to do."""
+
+
+@transaction.atomic
+def identify(*, line: BankLine, case: Case, by: Actor, at: datetime, debtor: Debtor | None = None) -> Payment:
+    """Say whose money a line is: it leaves suspense for its case. Raises `NotToIdentify`."""
+    locked = BankLine.objects.select_for_update(of=("self",)).select_related("statement").get(pk=line.pk)
+    if locked.amount <= 0 or locked.state not in (LineState.SUSPENSE, LineState.TO_MATCH):
+        raise NotToIdentify(fr("Cette ligne n'attend pas de dossier."))
+    from_suspense = locked.state == LineState.SUSPENSE
+    payment = _receive(locked, case, debtor=debtor, from_suspense=from_suspense, by=by, at=at)
+    _mark(locked, LineState.MATCHED, MatchRule.BY_HAND, payment)
+    record(by=by, at=at, verb=Verb.BANK_LINE_IDENTIFIED, subject=locked, case_id=case.pk, amount=str(locked.amount))
+    return payment
+
+
+@transaction.atomic
+def dismiss(*, line: BankLine, by: Actor, at: datetime) -> BankLine:
+    """Say that a line is a movement that another statement brought: nothing is booked. Raises `NotToIdentify`."""
+    locked = BankLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    if (locked.state, locked.rule) != (LineState.TO_MATCH, MatchRule.DOUBT):
+        raise NotToIdentify(fr("Cette ligne n'est pas en doute."))
+    _mark(locked, LineState.IGNORED, MatchRule.ALREADY, same_as=locked.same_as_id)
+    record(by=by, at=at, verb=Verb.BANK_LINE_DISMISSED, subject=locked, amount=str(locked.amount))
+    return locked
+
+
+@transaction.atomic
+def take_back(*, line: BankLine, credit: BankLine, by: Actor, at: datetime, on: date) -> BankLine:
+    """Say that a debit returns a transfer received: the payment is taken back, and what was owed is owed again.
+
+    A sum that nobody was named for leaves suspense. Raises `NotADebit` when the two do not answer each
+    other, or when the sum was handed over to its creditor meanwhile.
+    """
+    locked = _waiting_debit(line)
+    received = BankLine.objects.select_for_update(of=("self",)).select_related("payment", "statement").get(pk=credit.pk)
+    booked = received.state == LineState.SUSPENSE or received.payment is not None
+    gone = BankLine.objects.filter(returns=received).exists()
+    if not booked or gone or received.amount != -locked.amount or received.booked_on > locked.booked_on:
+        raise NotADebit(fr("Ce virement ne peut pas être celui que la banque a repris."))
+    reason = f"virement retourné le {locked.booked_on:%d/%m/%Y}"
+    if received.payment is not None:
+        try:
+            reverse(payment=received.payment, reason=reason, by=by, at=at, on=on)
+        except AlreadyHandedOver as error:
+            raise NotADebit(str(error)) from error
+    for entry in Entry.objects.filter(source=SOURCE, idem_key=_suspense_key(received), reversed_by=None):
+        ledger.reverse(entry, actor=by.label, at=at, booked_on=on, reason=reason)
+    if received.payment is None:
+        _mark(received, LineState.IGNORED, MatchRule.RETURNED)
+    locked.returns = received
+    locked.save(update_fields=["returns"])
+    _mark(locked, LineState.MATCHED, MatchRule.RETURNED)
+    case_id = received.payment.case_id if received.payment else None
+    record(by=by, at=at, verb=Verb.TRANSFER_RETURNED, subject=locked, case_id=case_id, amount=str(locked.amount), on=on)
+    return locked
+
+
+@transaction.atomic
+def name_debit(*, line: BankLine, nature: DebitNature, reason: str, by: Actor, at: datetime) -> BankLine:
+    """Say what money that left was: a fee of the bank, which the agency owes to the account, or something else.
+
+    Something else is not booked here: it stays in the difference between bank and books, with its reason.
+    Raises `NotADebit`.
+    """
+    locked, said = _waiting_debit(line), " ".join(reason.split())[:200]
+    if not said:
+        raise NotADebit(fr("Dites en quelques mots ce qu'est cette sortie."))
+    if nature == DebitNature.FEE:
+        ledger.post(
+            postings.bank_fee(amount=-locked.amount),
+            source=SOURCE,
+            idem_key=f"{_fact(locked)}:fee",
+            booked_on=paris_date(at),
+            value_on=locked.value_on,
+            actor=by.label,
+            at=at,
+            reason=said,
+        )
+    locked.reason = said
+    locked.save(update_fields=["reason"])
+    _mark(locked, LineState.MATCHED, MatchRule.FEE if nature == DebitNature.FEE else MatchRule.NAMED)
+    record(by=by, at=at, verb=Verb.BANK_DEBIT_NAMED, subject=locked, nature=nature, reason=said)
+    return locked
+
+
+def _waiting_debit(line: BankLine) -> BankLine:
+    locked = BankLine.objects.select_for_update(of=("self",)).select_related("statement").get(pk=line.pk)
+    if locked.amount >= 0 or locked.state != LineState.TO_MATCH:
+        raise NotADebit(fr("Cette ligne n'est pas une sortie qui attend."))
+    return locked

@@ -1,0 +1,37 @@
+"""Reads of the bank: the cases a movement may be for, and what an account's statements say together."""
+
+from .account import (
+    around,
+    balanced,
+    copies_by_balance,
+    copies_by_words,
+    described,
+    latest_closing,
+    lines_of,
+    open_doubts,
+    place_of,
+    waiting_statements,
+)
+from .balances import account_balance, returnable
+from .matching import candidates, payer_of, payout_expected, suggestions, suspense, verdict_on
+
+__all__ = [
+    "account_balance",
+    "around",
+    "balanced",
+    "candidates",
+    "copies_by_balance",
+    "copies_by_words",
+    "described",
+    "latest_closing",
+    "lines_of",
+    "open_doubts",
+    "payer_of",
+    "payout_expected",
+    "place_of",
+    "returnable",
+    "suggestions",
+    "suspense",
+    "verdict_on",
+    "waiting_statements",
+]

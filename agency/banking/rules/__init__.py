@@ -1,0 +1,31 @@
+"""What decides about bank movements: their place in the account, the known ones among them, their cases. Pure."""
+
+from .alike import NEW, Described, Kinship, Known, Proof, by_key, entries, kinship, lots, sort_out
+from .chain import Move, Place, Stretch, joined, place
+from .matching import LIKE_ENOUGH, Candidate, MatchResult, MatchRule, Movement, case_numbers, likeness, match
+
+__all__ = [
+    "LIKE_ENOUGH",
+    "NEW",
+    "Candidate",
+    "Described",
+    "Kinship",
+    "Known",
+    "MatchResult",
+    "MatchRule",
+    "Move",
+    "Movement",
+    "Place",
+    "Proof",
+    "Stretch",
+    "by_key",
+    "case_numbers",
+    "entries",
+    "joined",
+    "kinship",
+    "likeness",
+    "lots",
+    "match",
+    "place",
+    "sort_out",
+]

@@ -1,0 +1,29 @@
+"""Reads of the books."""
+
+from .balances import (
+    ZERO,
+    case_due,
+    due_by_case,
+    due_by_claim,
+    handed_over_by_case,
+    overpaid_by_case,
+    payable_by_case,
+    payable_on,
+    trial_balance,
+    trust_balance,
+    trust_difference,
+)
+
+__all__ = [
+    "ZERO",
+    "case_due",
+    "due_by_case",
+    "due_by_claim",
+    "handed_over_by_case",
+    "overpaid_by_case",
+    "payable_by_case",
+    "payable_on",
+    "trial_balance",
+    "trust_balance",
+    "trust_difference",
+]

@@ -1,0 +1,135 @@
+"""An agency saved into one file, and taken back from it: schema, media, rows of the platform; keys are compared."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from psycopg import Connection, sql
+from psycopg.errors import UniqueViolation
+
+from tenants.models import Agency, AgencyEvent, AgencyState, ChainHead, Domain
+from tenants.operations import creation_lock, drop_agency
+from tenants.queries import expected_migrations
+from tenants.schemas import grants, owner_connection
+from tenants.signing import secret_keys
+
+from .archive import BackupRefused, Contents, media_of, pack, read, restore_media, restore_schema
+
+_EVENT, _HEAD = ("at", "by", "action", "reason"), ("block", "digest", "at")
+
+
+def back_up(agency: Agency, path: Path, *, by: str, at: datetime) -> None:
+    """Write one agency into a file: its schema in one snapshot, its media, its rows of the platform.
+
+    Secrets stay out: the file names the signing keys by fingerprint only. Raises `BackupRefused`.
+    """
+    with owner_connection.connect() as conn:
+        query = sql.SQL("SELECT app, name FROM {} ORDER BY id").format(
+            sql.Identifier(agency.schema_name, "django_migrations")
+        )
+        known = conn.execute(query).fetchall()
+    manifest = {
+        "slug": agency.slug,
+        "at": at,
+        "by": by,
+        "keys": _fingerprints(),
+        "migrations": [list(pair) for pair in known],
+    }
+    pack(path, schema=agency.schema_name, manifest=manifest, platform=_platform_rows(agency))
+
+
+def restore(path: Path, *, by: str, at: datetime, other_keys: bool = False) -> Agency:
+    """Take one agency back from its file, as it was: same schema, same hosts, same state; all of it or nothing.
+
+    Raises `BackupRefused` when the file is damaged, comes from a later version, names an agency that is there, or was
+    made under a signing key that this installation does not list, unless `other_keys`: codes already printed would
+    open nothing.
+    """
+    contents = read(path)
+    _refuse_what_cannot_live(contents, other_keys=other_keys)
+    schema = str(contents.manifest["schema"])
+    with owner_connection.connect() as conn, creation_lock(conn, str(contents.manifest["slug"])):
+        pk = _insert(conn, contents.platform, by=by, at=at)
+        try:
+            grants.create_role(conn, schema)
+            restore_schema(path, contents)
+            grants.grant_agency(conn, schema)
+            restore_media(path, schema)
+        except BaseException:
+            drop_agency(conn, schema)
+            shutil.rmtree(media_of(schema), ignore_errors=True)
+            raise
+        state = contents.platform["agency"]["state"]
+        conn.execute("UPDATE public.tenants_agency SET state = %s WHERE id = %s", [state, pk])
+    restored: Agency = Agency.objects.get(pk=pk)
+    return restored
+
+
+def _platform_rows(agency: Agency) -> dict[str, Any]:
+    fields = ("schema_name", "name", "slug", "code", "state", "created_at")
+    return {
+        "agency": {field: getattr(agency, field) for field in fields},
+        "domains": list(Domain.objects.filter(tenant=agency).values("domain", "is_primary")),
+        "events": list(AgencyEvent.objects.filter(agency=agency).order_by("id").values(*_EVENT)),
+        "chain_heads": list(ChainHead.objects.filter(agency=agency).order_by("block").values(*_HEAD)),
+    }
+
+
+def _refuse_what_cannot_live(contents: Contents, *, other_keys: bool) -> None:
+    known = expected_migrations()
+    ours = {app for app, _name in known}
+    newer = {(app, name) for app, name in contents.manifest["migrations"] if app in ours} - known
+    if newer:
+        raise BackupRefused(f"Cette sauvegarde vient d’une version plus récente (« {min(newer)[1]} ») : mettez à jour.")
+    if not other_keys and contents.manifest["keys"][0] not in _fingerprints():
+        raise BackupRefused(
+            "Cette sauvegarde a été faite sous une autre clé de signature : ajoutez-la à AMIABLE_OLD_SECRET_KEYS, ou "
+            "les codes déjà imprimés n’ouvriront plus rien (--other-keys pour l’accepter)."
+        )
+    schema = str(contents.manifest["schema"])
+    if media_of(schema).exists() and not Agency.objects.filter(schema_name=schema).exists():
+        raise BackupRefused(f"Le dossier « {media_of(schema)} » existe déjà : déplacez-le avant de restaurer.")
+
+
+def _insert(conn: Connection, rows: Mapping[str, Any], *, by: str, at: datetime) -> int:
+    agency = rows["agency"]
+    names = ("schema_name", "name", "slug", "code", "created_at")
+    try:
+        with conn.transaction():
+            row = conn.execute(
+                "INSERT INTO public.tenants_agency (schema_name, name, slug, code, created_at, state)"
+                " VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
+                [*(agency[name] for name in names), AgencyState.PROVISIONING.value],
+            ).fetchone()
+            pk = cast("tuple[int]", row)[0]
+            _insert_all(conn, "tenants_domain", "tenant_id", ("domain", "is_primary"), pk, rows["domains"])
+            taken_back = {"at": at, "by": by, "action": "restore", "reason": ""}
+            _insert_all(conn, "tenants_agencyevent", "agency_id", _EVENT, pk, [*rows["events"], taken_back])
+            _insert_all(conn, "tenants_chainhead", "agency_id", _HEAD, pk, rows["chain_heads"])
+    except UniqueViolation as error:
+        raise BackupRefused(
+            f"Un cabinet a déjà ce nom court, cet hôte ou ce code ({agency['slug']}) : fermez-le et retirez-le d’abord."
+        ) from error
+    return pk
+
+
+def _insert_all(
+    conn: Connection, table: str, owner: str, fields: tuple[str, ...], pk: int, rows: list[dict[str, Any]]
+) -> None:
+    statement = sql.SQL("INSERT INTO public.{} ({}) VALUES ({})").format(
+        sql.Identifier(table),
+        sql.SQL(", ").join(map(sql.Identifier, (owner, *fields))),
+        sql.SQL(", ").join(sql.Placeholder() * (len(fields) + 1)),
+    )
+    with conn.cursor() as cursor:
+        cursor.executemany(statement, [[pk, *(row[field] for field in fields)] for row in rows])
+
+
+def _fingerprints() -> list[str]:
+    """Today's signing key first, then the former ones: enough to compare, nothing to sign with."""
+    return [hashlib.sha256(f"amiable.backup:{key}".encode()).hexdigest()[:16] for key in secret_keys()]
