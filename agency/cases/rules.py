@@ -61,6 +61,7 @@ REVIEW_DAYS: dict[HoldReason, int] = {
     HoldReason.WRONG_PERSON: 2,
     HoldReason.GENTLE: 2,
     HoldReason.STAFF: 7,
+    HoldReason.PAYMENT: 7,
     HoldReason.PAUSE: 15,
     HoldReason.HARDSHIP: 15,
     HoldReason.DISPUTE: 20,
