@@ -124,7 +124,7 @@ def a_full_morning():
     a_person(one, **firm)
     a_case(creditor=other, debtor=a_person(other, **firm, line1="2 High Street"), number="Z-100")
     Message.objects.filter(dedupe_key="scene:m").update(state=MessageState.UNKNOWN)
-    paid_twice = a_case(debtor=who, number="Z-98", total="100.00", paid="0.00")
+    paid_twice = a_case(debtor=who, number="Z-97", total="100.00", paid="0.00")
     payment = a_transfer(paid_twice, "200.00", at=scene.ago(hours=2))
     for rank, kind in enumerate(IncidentKind):
         of = None if kind == IncidentKind.PAYOUT_FAILED else payment
