@@ -17,7 +17,7 @@ class Group(TextChoices):
     LIMITATION = "limitation", _("Décider avant la prescription")
     CALL = "call", _("À appeler aujourd’hui")
     COMMITMENTS = "commitments", _("Engagements du jour")
-    MONEY = "money", _("Argent à reverser, à rendre, à identifier")
+    MONEY = "money", _("Argent qui attend une décision")
     HOLDS = "holds", _("Dossiers arrêtés")
     LETTERS = "letters", _("Envois à vérifier")
 
