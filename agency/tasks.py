@@ -4,4 +4,5 @@ import agency.cards.tasks
 import agency.journal.tasks
 import agency.ledger.tasks
 import agency.outbox.tasks
+import agency.qualification.tasks
 import agency.strategies.tasks  # noqa: F401

@@ -70,6 +70,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "03:15 the journal is proved": _each_agency("journal.verify", crontab(minute="15", hour="3")),
     # From half past six, then each hour: a file qualified this morning gets its first letter today.
     "06:30 strategies": _each_agency("strategies.tick", crontab(minute="30", hour="6-18")),
+    "07:00 questions to creditors": _each_agency("qualification.remind", crontab(minute="0", hour="7")),
     # The sweepers are the guarantee, the messages sent by operations only make it faster.
     "each minute, messages": _each_agency("outbox.drain", crontab()),
     "each minute, providers' events": _each_agency("cards.drain", crontab()),

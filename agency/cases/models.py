@@ -299,7 +299,10 @@ class LimitationEvent(models.Model):
 
 
 class Hold(models.Model):
-    """A stop on a case: while one runs, the morning run simply does not see the case."""
+    """A stop on a case: while one runs, the morning run simply does not see the case.
+
+    It ends by itself (`until_at`), or somebody looks at it again on a day (`review_on`): none falls asleep.
+    """
 
     case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="holds")
     reason = models.CharField(_("motif"), max_length=14, choices=HoldReason)
@@ -307,6 +310,15 @@ class Hold(models.Model):
     until_at = models.DateTimeField(_("jusqu’au"), null=True, blank=True)
     lifted_at = models.DateTimeField(_("levée le"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    review_on = models.DateField(_("à revoir le"), null=True, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("suivie par"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("suspension")
@@ -315,6 +327,11 @@ class Hold(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(until_at__isnull=True) | Q(until_at__gt=F("starts_at")), name="hold_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_at__isnull=False) | Q(review_on__isnull=False) | Q(owner__isnull=False),
+                name="hold_has_an_end_or_an_owner",
+                violation_error_message=_("Une suspension a une fin, une date de revue ou une personne qui la suit."),
             ),
         )
 

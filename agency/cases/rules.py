@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
+from agency.common.calendar import next_working_day
 from agency.common.identifiers import access_code_from_bytes, normalise_code
 from agency.law.persons.codebtors import CoDebtor, Liability, assess_each
 from agency.law.time.claim_types import ClaimType
@@ -54,6 +55,25 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
 
 # Whoever asked for peace is next written to, or called, by a person.
 AFTER_PEACE = frozenset({HoldReason.HARDSHIP, HoldReason.PAUSE})
+# Days after which somebody looks again at a suspension that does not end by itself.
+REVIEW_DAYS: dict[HoldReason, int] = {
+    HoldReason.REPLY: 2,
+    HoldReason.PROPOSAL: 2,
+    HoldReason.WRONG_PERSON: 2,
+    HoldReason.GENTLE: 2,
+    HoldReason.STAFF: 7,
+    HoldReason.PAYMENT: 7,
+    HoldReason.PAUSE: 15,
+    HoldReason.HARDSHIP: 15,
+    HoldReason.DISPUTE: 20,
+    HoldReason.ALREADY_PAID: 20,
+    HoldReason.PROTECTION: 90,
+}
+
+
+def review_day(reason: HoldReason, on: date) -> date:
+    """Return the working day on which a suspension placed or looked at on a day is looked at again."""
+    return next_working_day(on + timedelta(days=REVIEW_DAYS[reason]))
 
 
 def may_move(origin: CaseState, to: CaseState) -> bool:

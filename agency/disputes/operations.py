@@ -11,6 +11,7 @@ from django.db import transaction
 from agency.cases import operations as cases
 from agency.cases.enums import HoldReason, LimitationFact
 from agency.cases.models import Case, Hold
+from agency.cases.rules import review_day
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_commitments
@@ -87,7 +88,9 @@ def receive_reply(
         received_at=at,
         answer_due_on=answer_due_on(kind, on, profile().reply_days),
     )
-    cases.hold(case=case, reason=HOLDS[kind], by=by, at=at, note=in_french(kind.label)[:200])
+    cases.hold(
+        case=case, reason=HOLDS[kind], by=by, at=at, note=in_french(kind.label)[:200], review_on=reply.answer_due_on
+    )
     outbox.cancel_planned(case=case, code=f"reply_{kind}", by=by, at=at)
     commitments.announce(
         case=case,
@@ -135,8 +138,7 @@ def answer(
             case=locked.case, kind=LimitationFact.WRITTEN_RECOGNITION, happened_on=paris_date(locked.received_at),
             debtor=locked.debtor, key=f"reply:{locked.pk}", by=by, at=at,
         )  # fmt: skip
-    if lift_hold:
-        _lift(locked, by=by, at=at)
+    _lift(locked, by=by, at=at) if lift_hold else _look_again(locked, by=by, at=at, on=on)
     _write_to_person(locked, dedupe_key=f"answer:{reply.pk}", by=by, at=at, on=on)
     record(by=by, at=at, verb=Verb.REPLY_ANSWERED, subject=locked, case_id=locked.case_id, lifted=lift_hold)
     return locked
@@ -205,6 +207,12 @@ def _lift(reply: Reply, *, by: Actor, at: datetime) -> None:
         return
     for hold in reply.case.holds.filter(reason=HOLDS[kind], lifted_at__isnull=True):
         cases.lift_hold(hold=hold, by=by, at=at, reason=f"réponse {reply.pk}")
+
+
+def _look_again(reply: Reply, *, by: Actor, at: datetime, on: date) -> None:
+    """The answer is given and the case stays still: somebody looks at it again, it does not fall asleep."""
+    for hold in reply.case.holds.filter(reason=HOLDS[ReplyKind(reply.kind)], lifted_at__isnull=True):
+        cases.review_hold(hold=hold, review_on=review_day(HoldReason(hold.reason), on), owner=None, by=by, at=at)
 
 
 def _write_to_person(reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, on: date) -> None:

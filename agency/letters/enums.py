@@ -17,6 +17,7 @@ class MessageKind(TextChoices):
     OFFER_NOTICE = "offer_notice", _("avis de proposition au créancier")
     HAND_BACK_NOTICE = "hand_back_notice", _("dossier rendu : avis au créancier")
     CASE_RETURNED = "case_returned", _("dossier rendu : avis à la personne")
+    CREDITOR_QUESTION = "creditor_question", _("question au créancier")
     PLAN_NOTICE = "plan_notice", _("avis d’échéancier au créancier")
     LIMITATION_NOTICE = "limitation_notice", _("avis de prescription au créancier")
     PAYMENT_CHANGED = "payment_changed", _("suite donnée à un paiement")
@@ -34,6 +35,7 @@ TO_CREDITOR = frozenset(
     {
         MessageKind.PAYMENT_NOTICE,
         MessageKind.OFFER_NOTICE,
+        MessageKind.CREDITOR_QUESTION,
         MessageKind.PLAN_NOTICE,
         MessageKind.LIMITATION_NOTICE,
         MessageKind.HAND_BACK_NOTICE,

@@ -50,6 +50,7 @@ class Message(Leased):
     accepted_at = models.DateTimeField(_("remis le"), null=True, blank=True)
     cancel_code = models.CharField(_("motif d’annulation"), max_length=30, blank=True)
     last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True)
+    reviewed_at = models.DateTimeField(_("vu le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("envoi")

@@ -100,6 +100,17 @@ class OfferPayload:
 
 
 @dataclass(frozen=True)
+class QuestionPayload:
+    """A question that stops a case until its creditor answers, asked by a day; `reminder` the second time."""
+
+    question: int
+    text: str
+    answer_by: date
+    reminder: bool = False
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
 class LimitationPayload:
     """Bills that may not be asked any more, told to their creditor: from which day, how much in euros, of whom."""
 
@@ -157,6 +168,7 @@ Payload = (
     | PaymentNoticePayload
     | PlanPayload
     | OfferPayload
+    | QuestionPayload
     | LimitationPayload
     | ReplyPayload
     | HandBackPayload
@@ -169,6 +181,7 @@ P = TypeVar(
     PaymentNoticePayload,
     PlanPayload,
     OfferPayload,
+    QuestionPayload,
     LimitationPayload,
     ReplyPayload,
     HandBackPayload,
@@ -181,6 +194,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.PAYMENT_NOTICE: PaymentNoticePayload,
     MessageKind.PLAN_CONFIRMED: PlanPayload,
     MessageKind.OFFER_NOTICE: OfferPayload,
+    MessageKind.CREDITOR_QUESTION: QuestionPayload,
     MessageKind.PLAN_NOTICE: PlanPayload,
     MessageKind.LIMITATION_NOTICE: LimitationPayload,
     MessageKind.REPLY_RECEIVED: ReplyPayload,

@@ -40,6 +40,8 @@ _STATUS: dict[str, Status] = {
     Protection.GUARDIANSHIP: Status.GUARDIANSHIP,
     Protection.CURATORSHIP: Status.CURATORSHIP,
 }
+# C. conso L722-5 and C. com. L622-7: whoever receives must give back.
+FORBIDDEN_TO_PAY = frozenset(one for one, status in _STATUS.items() if payment_under(status) is Money.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Imputation:
 
 def may_not_pay(protection: str) -> bool:
     """Whether the law forbids this person to pay an earlier debt: whoever receives must give back (R5.6)."""
-    return bool(protection) and payment_under(_STATUS[protection]) is Money.REFUSED
+    return protection in FORBIDDEN_TO_PAY
 
 
 def impute(bills: Iterable[Bill], amount: Decimal, paid_on: date) -> Imputation:

@@ -287,7 +287,8 @@ def _notify_creditor(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
 def _submit(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
     """Hold the case, promise an answer, tell the creditor of the offer (R1.13; R124-5)."""
     reply_by = add_working_days(on, profile().reply_days)
-    cases.hold(case=plan.case, reason=HoldReason.PROPOSAL, by=by, at=at, note=f"{format_euros(plan.monthly)} par mois")
+    note = f"{format_euros(plan.monthly)} par mois"
+    cases.hold(case=plan.case, reason=HoldReason.PROPOSAL, by=by, at=at, note=note, review_on=reply_by)
     commitments.announce(
         case=plan.case,
         kind=CommitmentKind.ANSWER,

@@ -17,6 +17,7 @@ from agency.commitments.queries import open_commitments
 from agency.common.money import ZERO
 from agency.law.money.plans import ScheduledPayment as Part
 from agency.ledger.queries import case_due
+from agency.parties.enums import Liability
 from agency.parties.models import Debtor
 
 from .enums import OPEN_PLANS, PlanObstacle, PlanState
@@ -78,6 +79,11 @@ def signature_on(plan: Plan) -> str:
     return str(plan.evidence.get("decision", {}).get("signature", ""))
 
 
+def owes_with_others(case: Case, debtor: Debtor) -> bool:
+    """Return whether a person owes the whole of a case together with others, and not a share apart (R5.12)."""
+    return case.parties.filter(debtor=debtor, liability=Liability.JOINT_AND_SEVERAL).exists()
+
+
 def obstacle(
     case: Case, debtor: Debtor, *, due: Decimal, on: date, plans: Iterable[Plan], standing: Plan | None = None
 ) -> PlanObstacle | None:
@@ -92,11 +98,12 @@ def obstacle(
         return PlanObstacle.BARRED
     if due <= ZERO:
         return PlanObstacle.SETTLED
-    found = next((plan for plan in plans if plan.state in OPEN_PLANS and plan != standing), None)
-    if found is not None:
-        if found.debtor_id != debtor.pk:
-            return PlanObstacle.OF_ANOTHER
-        return PlanObstacle.RUNNING if found.state == PlanState.RUNNING else PlanObstacle.PROPOSED
+    standing_plans = [plan for plan in plans if plan.state in OPEN_PLANS and plan != standing]
+    own = next((plan for plan in standing_plans if plan.debtor_id == debtor.pk), None)
+    if own is not None:
+        return PlanObstacle.RUNNING if own.state == PlanState.RUNNING else PlanObstacle.PROPOSED
+    if standing_plans and owes_with_others(case, debtor):
+        return PlanObstacle.OF_ANOTHER
     return None if case.state in (CaseState.ACTIVE, CaseState.PLAN) else PlanObstacle.NOT_ACTIVE
 
 

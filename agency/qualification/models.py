@@ -31,7 +31,7 @@ from agency.users.enums import Permission
 
 from .enums import Conclusion
 
-__all__ = ["Qualification", "QualificationTask"]
+__all__ = ["CreditorQuestion", "Qualification", "QualificationTask"]
 
 
 class Qualification(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, models.Model):
@@ -78,6 +78,8 @@ class Qualification(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin
     def clean(self) -> None:
         """The creditor reads the question: it passes the same gate as all that leaves."""
         super().clean()
+        if self.conclusion == Conclusion.ASK_CREDITOR and not self.question.strip():
+            raise ValidationError({"question": _("Écrivez la question que lira le créancier.")})
         if self.question.strip():
             known = sums_of(self.case) if self.case_id else frozenset()
             found = lint_answer(self.question, audience=DebtorKind.BUSINESS, sums=known)
@@ -107,3 +109,34 @@ class QualificationTask(AbstractGroupApprovalTask):
     class Meta:
         verbose_name = _("relecture d’une qualification")
         verbose_name_plural = _("relectures de qualification")
+
+
+class CreditorQuestion(models.Model):
+    """What was asked of a creditor before any letter, by when, and what came back (R1.22)."""
+
+    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="questions")
+    text = models.TextField(_("question"))
+    asked_at = models.DateTimeField(_("posée le"))
+    due_on = models.DateField(_("réponse attendue le"))
+    reminded_on = models.DateField(_("rappelée le"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("répondue le"), null=True, blank=True)
+    answer = models.TextField(_("réponse"), max_length=2000, blank=True)
+    answered_by = models.CharField(_("répondue par"), max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = _("question au créancier")
+        verbose_name_plural = _("questions aux créanciers")
+        ordering = ("-asked_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(answered_at__isnull=True), name="creditor_question_one_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_at__isnull=True, answer="")
+                | (models.Q(answered_at__isnull=False) & ~models.Q(answer="")),
+                name="creditor_question_answered_says_what",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"question {self.pk} sur le dossier {self.case_id}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
@@ -12,8 +12,8 @@ from agency.ledger.queries import case_due
 from agency.mandates.queries import compliance_gaps, in_force
 from agency.parties.queries import ON_A_LETTER, questions_about
 
-from .models import Qualification
-from .rules import CHECKS, CaseFacts, Ground, known_obstacles, missing_answers
+from .models import CreditorQuestion, Qualification
+from .rules import CHECKS, REMINDER_DAYS, CaseFacts, Ground, known_obstacles, missing_answers
 
 
 def facts_of(case: Case, on: date) -> CaseFacts:
@@ -48,3 +48,20 @@ def draft_of(case: Case) -> Qualification | None:
     """Return a case's assessment as it was last written, submitted or not; None when nobody began it."""
     standing = Qualification.objects.filter(case=case).first()
     return standing.get_latest_revision_as_object() if standing and standing.latest_revision_id else standing
+
+
+def questions_to_remind(on: date) -> QuerySet[CreditorQuestion]:
+    """Return the open questions whose answer is due soon or late and that were asked once only."""
+    soon = on + timedelta(days=REMINDER_DAYS)
+    return questions_open().filter(due_on__lte=soon, reminded_on__isnull=True)
+
+
+def questions_open() -> QuerySet[CreditorQuestion]:
+    """Return the questions that a case waits on, the first due first."""
+    waiting = CreditorQuestion.objects.filter(answered_at__isnull=True, case__state=CaseState.WITH_CREDITOR)
+    return waiting.select_related("case__creditor", "case__debtor").order_by("due_on", "id")
+
+
+def questions_of(case: Case) -> QuerySet[CreditorQuestion]:
+    """Return what was asked of the creditor of a case and what came back, latest first."""
+    return case.questions.all()

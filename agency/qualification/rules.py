@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from agency.common.calendar import next_working_day
+
 from .enums import Check, Obstacle
 
 # Field of the assessment -> what a person has checked when it is ticked (R1.22).
+# A creditor has fifteen days; five days before, it is written to again.
+ANSWER_DAYS = 15
+REMINDER_DAYS = 5
 CHECKS = dict(Check.choices)
 
 
@@ -68,3 +73,8 @@ def _obstacles(facts: CaseFacts) -> Iterator[Ground]:
         yield Ground("R5.6", Obstacle.PROTECTED)
     for gap in facts.compliance_gaps:
         yield Ground("R1.5", Obstacle.NOT_COMPLIANT, detail=gap)
+
+
+def answer_due_on(asked_on: date) -> date:
+    """Return the day by which a creditor is asked to have answered."""
+    return next_working_day(asked_on + timedelta(days=ANSWER_DAYS))

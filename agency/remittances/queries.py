@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -36,7 +37,15 @@ class Upcoming:
 
 def upcoming(creditor: Creditor, on: date) -> tuple[Upcoming, ...]:
     """Return what was collected for a creditor and not remitted, case by case, the most pressing first."""
-    payable = payable_by_case(creditor.pk)
+    return _lines(payable_by_case(creditor.pk), on)
+
+
+def pressing(on: date) -> tuple[Upcoming, ...]:
+    """Return what is to remit within seven days or late, to any creditor, the most pressing first (R1.14)."""
+    return tuple(line for line in _lines(payable_by_case(), on) if line.alert)
+
+
+def _lines(payable: Mapping[int, Decimal], on: date) -> tuple[Upcoming, ...]:
     cases = {
         case.pk: case for case in Case.objects.filter(pk__in=payable).select_related("mandate", "debtor", "creditor")
     }

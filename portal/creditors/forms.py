@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import PortalForm
+from portal.forms import Area, PortalForm
 
 MAX_BYTES = 20 * 1024 * 1024
 
@@ -49,4 +49,18 @@ class DepositForm(PortalForm):
         required=False,
         help_text=_("Utile avec un FEC, qui n’en contient pas. Un CSV : compte, nom, adresse, code postal, ville."),
         widget=ChosenFile(attrs={"class": "fichier"}),
+    )
+
+
+class AnswerForm(PortalForm):
+    """What the creditor answers to our question."""
+
+    text = forms.CharField(
+        label=_("Votre réponse"),
+        max_length=2000,
+        widget=Area({"rows": 5}),
+        error_messages={
+            "required": _("Écrivez votre réponse"),
+            "max_length": _("Votre réponse dépasse 2 000 caractères. Raccourcissez-la un peu"),
+        },
     )

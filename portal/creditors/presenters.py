@@ -29,12 +29,13 @@ from agency.outbox.models import Message
 from agency.outbox.values import ChangePayload, LimitationPayload, PaymentNoticePayload, PlanPayload
 from agency.parties.models import Creditor
 from agency.plans.models import Instalment
+from agency.qualification.models import CreditorQuestion
 from agency.strategies.enums import RunState
 from portal.presenters import agency_identity
 from portal.view_models import ContactPerson, PageFrame
 
 from .queries import next_instalments, open_holds
-from .view_models import CaseCard, CaseTotals
+from .view_models import CaseCard, CaseTotals, QuestionAsked
 
 STATES = {
     CaseState.TO_QUALIFY: gettext_lazy("Nous vérifions le dossier"),
@@ -67,8 +68,10 @@ def case_cards(cases: Iterable[Case], *, at: datetime) -> list[CaseCard]:
         bills[claim.case_id].append(claim)
     held = open_holds(ids, at)
     instalments = next_instalments(ids)
-    cards = [_card(case, bills[case.pk], due[case.pk], held.get(case.pk), instalments.get(case.pk)) for case in cases]
     on = paris_date(at)
+    cards = [
+        _card(case, bills[case.pk], due[case.pk], held.get(case.pk), instalments.get(case.pk), on) for case in cases
+    ]
     return [_with_limitation(card, case, on) for card, case in zip(cards, cases, strict=True)]
 
 
@@ -95,6 +98,12 @@ def case_totals(cards: list[CaseCard], paused: int) -> CaseTotals:
     )
 
 
+def present_question(question: CreditorQuestion, on: date) -> QuestionAsked:
+    """Return a question as its creditor reads it."""
+    case = question.case
+    return QuestionAsked(case.reference, case.debtor.full_name, question.text, question.due_on, question.due_on < on)
+
+
 def creditor_frame(agency: AgencyProfile | None, creditor: Creditor) -> PageFrame:
     """Return the frame of a creditor's page: the agency, the creditor, the person who answers."""
     identity = agency_identity(agency)
@@ -102,17 +111,20 @@ def creditor_frame(agency: AgencyProfile | None, creditor: Creditor) -> PageFram
     return PageFrame(agency=identity, signed_in=True, creditor=creditor.short_name, contact=contact)
 
 
-def _card(case: Case, bills: list[Claim], due: Decimal, hold: Hold | None, instalment: Instalment | None) -> CaseCard:
+def _card(
+    case: Case, bills: list[Claim], due: Decimal, hold: Hold | None, instalment: Instalment | None, on: date
+) -> CaseCard:
     confided = sum((claim.total - claim.paid_before for claim in bills), ZERO)
     state = CaseState(case.state)
-    paused = hold is not None and state not in CLOSED_STATES
+    # A plan goes on while the letters rest: its dates are what the creditor counts on.
+    paused = hold is not None and state not in CLOSED_STATES and not (state == CaseState.PLAN and instalment)
     return CaseCard(
         reference=case.reference,
         person=case.debtor.full_name,
         bills=", ".join(dict.fromkeys(claim.number for claim in bills)),
         state=_("En pause") if paused else str(STATES[state]),
         tone="lavande" if paused else TONES.get(state, "ciel"),
-        next_step=_pause_step(hold) if paused and hold else _next_step(case, state, instalment),
+        next_step=_pause_step(hold) if paused and hold else _next_step(case, state, instalment, on),
         confided=confided,
         paid=confided - due,
         due=due,
@@ -148,9 +160,11 @@ def notice_words(message: Message) -> str:
         told = message.read(LimitationPayload)
         facts = {**words, "amount": format_euros(told.amount), "day": format_date(told.barred_from)}
         return _("%(amount)s de %(person)s : prescrit depuis le %(day)s, nous ne le demandons plus.") % facts
-    if message.kind == MessageKind.HAND_BACK_NOTICE:
-        return _("Le dossier de %(person)s vous est rendu : à vous de choisir la suite.") % words
-    return _("%(person)s propose de régler en plusieurs fois.") % words
+    plain = {
+        MessageKind.HAND_BACK_NOTICE: _("Le dossier de %(person)s vous est rendu : à vous de choisir la suite."),
+        MessageKind.CREDITOR_QUESTION: _("Nous vous avons posé une question sur le dossier de %(person)s."),
+    }
+    return plain.get(MessageKind(message.kind), _("%(person)s propose de régler en plusieurs fois.")) % words
 
 
 def _paid_words(receipt: IssuedReceipt, words: dict[str, str]) -> Iterator[str]:
@@ -167,8 +181,10 @@ def _pause_step(hold: Hold) -> str:
     return _("Reprise après le %(day)s") % {"day": format_date(hold.until_at.date())}
 
 
-def _next_step(case: Case, state: CaseState, instalment: Instalment | None) -> str:
+def _next_step(case: Case, state: CaseState, instalment: Instalment | None, on: date) -> str:
     if state == CaseState.PLAN and instalment is not None:
+        if instalment.due_on < on:
+            return _("Versement attendu depuis le %(day)s") % {"day": format_date(instalment.due_on)}
         return _("Prochain versement le %(day)s") % {"day": format_date(instalment.due_on)}
     if state == CaseState.ACTIVE:
         return _strategy_step(case)

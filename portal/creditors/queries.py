@@ -16,6 +16,8 @@ from agency.intake.models import ImportBatch
 from agency.parties.models import Creditor
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment
+from agency.qualification.models import CreditorQuestion
+from agency.qualification.queries import questions_of, questions_open
 
 
 def visible_cases(creditor: Creditor) -> QuerySet[Case]:
@@ -47,6 +49,24 @@ def invoice_or_404(creditor: Creditor, reference: str, pk: int) -> Document:
     if document is None:
         raise Http404
     return document
+
+
+def questions_to(creditor: Creditor) -> QuerySet[CreditorQuestion]:
+    """Return the questions that wait for this creditor, the first due first."""
+    return questions_open().filter(case__creditor=creditor)
+
+
+def question_or_404(creditor: Creditor, reference: str) -> CreditorQuestion:
+    """Return what this creditor is asked about one of its cases. Raises `Http404` when nothing is."""
+    question = questions_to(creditor).filter(case__reference=reference).first()
+    if question is None:
+        raise Http404
+    return question
+
+
+def answers_of(creditor: Creditor, case: Case) -> QuerySet[CreditorQuestion]:
+    """Return what this creditor answered about one of its cases, latest first."""
+    return questions_of(case).filter(case__creditor=creditor, answered_at__isnull=False)
 
 
 def open_holds(case_ids: list[int], at: datetime) -> dict[int, Hold]:

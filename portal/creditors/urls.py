@@ -9,6 +9,7 @@ urlpatterns = [
     path("", cases.home, name="home"),
     path("dossiers/<str:reference>/", cases.case, name="case"),
     path("dossiers/<str:reference>/suite/", cases.choose, name="choose"),
+    path("dossiers/<str:reference>/repondre/", cases.answer, name="answer"),
     path("dossiers/<str:reference>/factures/<int:pk>/", cases.invoice, name="invoice"),
     path("deposer/", deposit.deposit, name="deposit"),
     path("depots/<int:pk>/", deposit.check, name="check"),

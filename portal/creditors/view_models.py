@@ -1,6 +1,7 @@
 """View models of the creditors' pages: plain values that the templates read."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 
@@ -29,3 +30,14 @@ class CaseTotals:
     paid: Decimal
     in_plan: Decimal
     paused: int
+
+
+@dataclass(frozen=True)
+class QuestionAsked:
+    """What we ask of the creditor before any letter, and by when; `late` once that day went by."""
+
+    reference: str
+    person: str
+    text: str
+    due_on: date
+    late: bool = False

@@ -169,7 +169,7 @@ def next_door(*, at: datetime = NOW) -> Case:
         at=before,
     )
     move(case=case, to=CaseState.ACTIVE, by=BY, at=before, on=before.date(), reason="qualifié")
-    hold(case=case, reason=HoldReason.STAFF, by=BY, at=before)
+    hold(case=case, reason=HoldReason.STAFF, by=BY, at=before, review_on=date(2030, 1, 2))
     return case
 
 

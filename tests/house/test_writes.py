@@ -33,8 +33,14 @@ LACKING = {
     "agency/cards/operations/webhooks.py: keep": ({"by"}, "the provider, who signed the call"),
     "agency/outbox/operations/cancellation.py: log_refusal": ({"journal", "by"}, "the row is its own history"),
     "agency/strategies/operations/planning.py: plan_due": ({"journal"}, "its statement writes the lines too"),
-    "agency/qualification/operations.py: install_workflow": ({"by", "at or on"}, "made by the seeds"),
-    "agency/qualification/operations.py: finish_workflow": ({"by", "names"}, "Wagtail calls it, with its own account"),
+    "agency/qualification/operations/assessment.py: install_workflow": (
+        {"by", "at or on", "journal"},
+        "made by the seeds",
+    ),
+    "agency/qualification/operations/assessment.py: finish_workflow": (
+        {"by", "names"},
+        "Wagtail calls it, with its own account",
+    ),
     "agency/users/operations.py: sync_roles": ({"by", "at or on"}, "the table of roles, put into the database"),
 }
 # Signals that no other means replaces.

@@ -6,6 +6,7 @@ from .decisions import DecisionNotAllowed, record_decision
 from .lifecycle import (
     MoveRefused,
     Obligor,
+    ReviewRefused,
     add_claim,
     add_document,
     assign,
@@ -14,6 +15,8 @@ from .lifecycle import (
     lift_hold,
     move,
     open_case,
+    protect,
+    review_hold,
     set_first_letter,
 )
 from .limitation import EventRefused, note_event, redate, withdraw_event
@@ -23,6 +26,7 @@ __all__ = [
     "EventRefused",
     "MoveRefused",
     "Obligor",
+    "ReviewRefused",
     "add_claim",
     "add_document",
     "assign",
@@ -33,10 +37,12 @@ __all__ = [
     "move",
     "note_event",
     "open_case",
+    "protect",
     "record_decision",
     "redate",
     "renew_codes",
     "replace_code",
+    "review_hold",
     "revoke_code",
     "set_apart",
     "set_first_letter",

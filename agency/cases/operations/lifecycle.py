@@ -12,9 +12,10 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from agency.cases.enums import CLOSED_STATES, CaseState, DocumentKind, HoldReason
+from agency.cases.enums import CLOSED_STATES, OPEN_STATES, CaseState, DocumentKind, HoldReason
 from agency.cases.models import Case, CaseParty, Claim, ClaimLimit, Document, Hold
-from agency.cases.rules import AFTER_PEACE, may_move
+from agency.cases.rules import AFTER_PEACE, may_move, review_day
+from agency.common.calendar import paris_date
 from agency.common.identifiers import rf_reference
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -24,13 +25,19 @@ from agency.ledger.enums import Component
 from agency.ledger.operations import next_number, post
 from agency.mandates.models import Mandate
 from agency.mandates.queries import profile
-from agency.parties.enums import Liability
+from agency.parties import operations as parties
+from agency.parties.enums import Liability, Protection
 from agency.parties.models import Creditor, Debtor
 from tenants.current import current_agency
+from tenants.language import in_french
 
 
 class MoveRefused(Exception):
     """This state cannot follow the one the case is in."""
+
+
+class ReviewRefused(Exception):
+    """A suspension is looked at again on a day to come."""
 
 
 @dataclass(frozen=True)
@@ -172,14 +179,22 @@ def move(*, case: Case, to: CaseState, by: Actor, at: datetime, on: date, reason
 
 @transaction.atomic
 def hold(
-    *, case: Case, reason: HoldReason, by: Actor, at: datetime, until: datetime | None = None, note: str = ""
-) -> Hold:
-    """Stop the machine on a case, for ever or until an instant; a running hold of the same reason is returned."""
+    *, case: Case, reason: HoldReason, by: Actor, at: datetime, until: datetime | None = None, note: str = "",
+    review_on: date | None = None, owner: Any = None,
+) -> Hold:  # fmt: skip
+    """Stop the machine on a case until an instant, or until somebody lifts it; a running hold alike is returned.
+
+    One that does not end by itself is looked at again on `review_on`, after the days of its reason otherwise.
+    """
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     running = case.holds.filter(reason=reason, lifted_at__isnull=True, until_at=until).first()
     if running is not None:
         return running
-    placed = Hold.objects.create(case=case, reason=reason, starts_at=at, until_at=until, note=note)
+    if until is None and review_on is None:
+        review_on = review_day(HoldReason(reason), paris_date(at))
+    placed = Hold.objects.create(
+        case=case, reason=reason, starts_at=at, until_at=until, note=note, review_on=review_on, owner=owner
+    )
     record(by=by, at=at, verb=Verb.HOLD_PLACED, subject=placed, case_id=case.pk, reason=reason, until=until)
     return placed
 
@@ -203,6 +218,40 @@ def lift_hold(*, hold: Hold, by: Actor, at: datetime, reason: str) -> Hold:
 
 def _leave_to_a_person(case: Case, *, by: Actor, at: datetime) -> None:
     hold(case=case, reason=HoldReason.GENTLE, by=by, at=at)
+
+
+@transaction.atomic
+def protect(*, debtor: Debtor, protection: Protection, since: date, owner: Any, by: Actor, at: datetime) -> None:
+    """Note what protects a person (R5.6) and suspend the open cases that ask them first; lift it when nothing does.
+
+    A joint debtor's protection stops what goes to them alone: the gate sees to it.
+    """
+    parties.protect(debtor=debtor, protection=protection, since=since, by=by, at=at)
+    for case in Case.objects.filter(debtor=debtor, state__in=OPEN_STATES):
+        if protection:
+            hold(case=case, reason=HoldReason.PROTECTION, note=in_french(protection.label), owner=owner, by=by, at=at)
+            continue
+        for standing in case.holds.filter(reason=HoldReason.PROTECTION, lifted_at__isnull=True):
+            lift_hold(hold=standing, by=by, at=at, reason="protection retirée")
+
+
+@transaction.atomic
+def review_hold(*, hold: Hold, review_on: date, owner: Any, by: Actor, at: datetime) -> Hold:
+    """Look at a hold and leave it: say when it is looked at again and, when given, who follows it.
+
+    Raises `ReviewRefused` for a day that is not to come.
+    """
+    if review_on <= paris_date(at):
+        raise ReviewRefused("Choisissez un jour à venir pour revoir cette suspension.")
+    locked = Hold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
+    if locked.lifted_at is None:
+        locked.review_on, locked.owner = review_on, owner or locked.owner
+        locked.save(update_fields=["review_on", "owner"])
+        record(
+            by=by, at=at, verb=Verb.HOLD_REVIEWED, subject=locked, case_id=locked.case_id, reason=locked.reason,
+            review_on=review_on,
+        )  # fmt: skip
+    return locked
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ def urls() -> list[URLPattern]:
         path("dossier/<str:reference>/proteger/", views.protect, name="staff_protect"),
         path("dossier/<str:reference>/nouveau-code/", views.replace_code, name="staff_replace_code"),
         path("dossier/<str:reference>/attribuer/", views.assign, name="staff_assign"),
+        path("suspension/<int:pk>/revoir/", views.review_hold, name="staff_review_hold"),
         path("dossier/<str:reference>/facture/", views.join_invoice, name="staff_join_invoice"),
         path("suspension/<int:pk>/lever/", views.lift, name="staff_lift"),
         path("piece/<int:pk>/", views.document, name="staff_document"),

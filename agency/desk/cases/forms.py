@@ -85,6 +85,35 @@ class OwnerForm(forms.Form):
         )
 
 
+class HoldReviewForm(forms.Form):
+    """The day on which a suspension is looked at again."""
+
+    review_on = forms.DateField(
+        required=False,
+        error_messages={
+            "required": _("Dites quel jour cette suspension sera revue."),
+            "invalid": _("Écrivez la date en entier, par exemple 03/11/2026."),
+        },
+    )
+
+    def __init__(self, *args: Any, on: date, required: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.on = on
+        self.fields["review_on"].required = required
+
+    @property
+    def first_error(self) -> str:
+        """What to correct, in one sentence."""
+        return str(next(iter(self.errors["review_on"])))
+
+    def clean_review_on(self) -> date | None:
+        """A day to come."""
+        day: date | None = self.cleaned_data["review_on"]
+        if day is not None and day <= self.on:
+            raise ValidationError(_("Choisissez un jour à venir pour revoir cette suspension."))
+        return day
+
+
 class InvoiceForm(forms.Form):
     """The PDF of one of the invoices of a case."""
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,13 +17,22 @@ from django.views.decorators.http import require_POST, require_safe
 from agency.cases import operations
 from agency.cases.enums import CaseState, DocumentKind, HoldReason, LimitationFact
 from agency.cases.models import Case, Document, Hold, LimitationEvent
-from agency.desk.frame.views.pages import may, page, staff_view
+from agency.desk.frame.views.pages import back_to, may, page, staff_view
 from agency.journal.rules import Actor
-from agency.parties import operations as parties
+from agency.language.presenters import format_date
+from agency.qualification.operations import AnswerRefused, receive_answer
 from agency.users.enums import Permission
 from agency.users.queries import team_allowed_to
 
-from .forms import PROTECTIONS, InvoiceForm, LimitationForm, OwnerForm, PersonForm, ProtectionForm
+from .forms import (
+    PROTECTIONS,
+    HoldReviewForm,
+    InvoiceForm,
+    LimitationForm,
+    OwnerForm,
+    PersonForm,
+    ProtectionForm,
+)
 from .presenters.case_page import present_case, present_found
 from .queries import search, staff_event_key
 
@@ -64,13 +74,19 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 @staff_view(Permission.HOLD_CASES)
 def hold(request: HttpRequest, reference: str) -> HttpResponse:
-    """Stop the machine on a case until somebody lifts the suspension, saying why."""
-    case = get_object_or_404(Case, reference=reference)
+    """Stop the machine on a case, saying why; whoever suspends follows it, and looks at it again on a day."""
+    case, now = get_object_or_404(Case, reference=reference), timezone.now()
     note = request.POST.get("note", "").strip()[:200]
+    form = HoldReviewForm(request.POST, on=timezone.localdate(now))
     if not note:
         messages.error(request, _("Dites en quelques mots pourquoi le dossier est suspendu."))
+    elif not form.is_valid():
+        messages.error(request, form.first_error)
     else:
-        operations.hold(case=case, reason=HoldReason.STAFF, note=note, by=Actor.staff(request.user), at=timezone.now())
+        operations.hold(
+            case=case, reason=HoldReason.STAFF, note=note, review_on=form.cleaned_data["review_on"],
+            owner=request.user, by=Actor.staff(request.user), at=now,
+        )  # fmt: skip
         messages.success(request, _("Le dossier est suspendu : rien ne part jusqu’à ce que vous leviez la suspension."))
     return redirect("staff_case", case.reference)
 
@@ -86,25 +102,43 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         operations.lift_hold(hold=standing, reason=reason, by=Actor.staff(request.user), at=timezone.now())
         messages.success(request, _("La suspension est levée."))
-    return redirect("staff_case", standing.case.reference)
+    return redirect(back_to(request, reverse("staff_case", args=[standing.case.reference])))
+
+
+@require_POST
+@staff_view(Permission.HOLD_CASES)
+def review_hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave a suspension and say when it is looked at again; whoever says so follows it."""
+    standing, now = get_object_or_404(Hold.objects.select_related("case"), pk=pk), timezone.now()
+    form = HoldReviewForm(request.POST, on=timezone.localdate(now), required=True)
+    if not form.is_valid():
+        messages.error(request, form.first_error)
+    else:
+        day = form.cleaned_data["review_on"]
+        operations.review_hold(hold=standing, review_on=day, owner=request.user, by=Actor.staff(request.user), at=now)
+        messages.success(
+            request, _("C’est noté : vous revoyez cette suspension le %(day)s.") % {"day": format_date(day)}
+        )
+    return redirect(back_to(request, reverse("staff_case", args=[standing.case.reference])))
 
 
 @require_POST
 @staff_view(Permission.QUALIFY)
 def take_back(request: HttpRequest, reference: str) -> HttpResponse:
-    """The creditor answered: the case waits for its assessment again."""
+    """The creditor answered, on the telephone or on paper: the case waits for its assessment again."""
     case = get_object_or_404(Case, reference=reference)
-    now = timezone.now()
+    now, by = timezone.now(), Actor.staff(request.user)
+    told = request.POST.get("answer", "").strip() or _("Réponse reçue par le cabinet.")
+    question = case.questions.filter(answered_at__isnull=True).first()
     try:
-        operations.move(
-            case=case,
-            to=CaseState.TO_QUALIFY,
-            by=Actor.staff(request.user),
-            at=now,
-            on=timezone.localdate(now),
-            reason="réponse du créancier",
-        )
-    except operations.MoveRefused as refusal:
+        if question is not None:
+            receive_answer(question=question, text=told, by=by, at=now, on=timezone.localdate(now))
+        else:
+            operations.move(
+                case=case, to=CaseState.TO_QUALIFY, by=by, at=now, on=timezone.localdate(now),
+                reason="réponse du créancier",
+            )  # fmt: skip
+    except (operations.MoveRefused, AnswerRefused) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Le dossier est de nouveau à qualifier."))
@@ -121,7 +155,7 @@ def protect(request: HttpRequest, reference: str) -> HttpResponse:
         return _whole(request, reference, protecting=form)
     person, protection = form.cleaned_data["person"], form.cleaned_data["protection"]
     since, by = form.cleaned_data["since"], Actor.staff(request.user)
-    parties.protect(debtor=person, protection=protection, since=since, by=by, at=now)
+    operations.protect(debtor=person, protection=protection, since=since, owner=request.user, by=by, at=now)
     noted = _("La protection est notée : plus aucune relance ne part vers %(name)s.")
     taken_back = _("La protection est retirée : les relances vers %(name)s peuvent reprendre.")
     messages.success(request, (noted if protection else taken_back) % {"name": person.full_name})

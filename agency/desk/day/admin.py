@@ -21,4 +21,5 @@ def urls() -> list[URLPattern]:
 @hooks.register(COUNTS_HOOK)
 def counts(_user: object) -> dict[str, int]:
     """What waits behind « Ma journée », for the menu of every page."""
-    return {"staff_day": total(timezone.localdate())}
+    now = timezone.now()
+    return {"staff_day": total(now, timezone.localdate(now))}

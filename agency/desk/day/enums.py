@@ -18,6 +18,7 @@ class Group(TextChoices):
     CALL = "call", _("À appeler aujourd’hui")
     COMMITMENTS = "commitments", _("Engagements du jour")
     MONEY = "money", _("Argent qui attend une décision")
+    HOLDS = "holds", _("Dossiers arrêtés")
     LETTERS = "letters", _("Envois à vérifier")
 
 
@@ -35,6 +36,7 @@ class Tab(TextChoices):
     COMMITMENTS = "engagements", _("Engagements")
     MONEY = "argent", _("Argent")
     PAUSED = "en-pause", _("En pause")
+    CREDITORS = "chez-le-creancier", _("Chez le créancier")
 
 
 class ItemKind(StrEnum):
@@ -50,6 +52,11 @@ class ItemKind(StrEnum):
     GENTLE = "gentle"
     MESSAGE = "message"
     PAUSE = "pause"
+    HOLD = "hold"
+    QUESTION = "question"
+    ASLEEP = "asleep"
+    REMITTANCE = "remittance"
+    BANK = "bank"
     INCIDENT = "incident"
     EVENT = "event"
     OVERPAID = "overpaid"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic.models import IndexView
 
 from agency.banking.models import BankStatement
-from agency.cases.models import Case
+from agency.cases.models import Case, Hold
 from agency.commitments.models import Commitment
 from agency.common.money import format_euros
 from agency.desk.frame.views.record_lists import RecordList, case_column, text_column
@@ -236,6 +236,35 @@ class MessageList(RecordList):
         "cancel_code",
         "last_error",
     ]
+
+
+class HoldList(RecordList):
+    """Every suspension: why, since when, until when or to look at again on which day, and who follows it."""
+
+    model = Hold
+    name = "suspensions"
+    menu_label = _("Suspensions")
+    icon = "lock"
+    select_related = ("case__debtor", "owner")
+    list_display: ClassVar[list[object]] = [
+        text_column("person", _("Personne"), lambda row: row.case.debtor.full_name, "case__debtor__last_name"),
+        "reason", "starts_at", "until_at", "review_on",
+        text_column("owner", _("Suivie par"), lambda row: row.owner.get_full_name() if row.owner else "–"),
+        text_column("late", _("Où elle en est"), lambda row: hold_standing(row, timezone.localdate())),
+        case_column(),
+    ]  # fmt: skip
+    list_filter: ClassVar[dict[str, list[str]]] = {
+        "reason": ["exact"], "owner": ["exact"], "review_on": ["lt", "gte"], "lifted_at": ["isnull"],
+        "case__creditor": ["exact"],
+    }  # fmt: skip
+    search_fields: ClassVar[list[str]] = ["case__reference", "case__debtor__last_name", "note"]
+
+
+def hold_standing(hold: Hold, on: date) -> str:
+    """« levée », « en retard », or « en cours »."""
+    if hold.lifted_at is not None:
+        return str(_("levée"))
+    return str(_("en retard") if hold.review_on is not None and hold.review_on < on else _("en cours"))
 
 
 class CommitmentList(RecordList):

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from django.db.models import DecimalField, F, Sum, Value
+from django.db.models import DecimalField, F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from agency.ledger.enums import ASSETS, LIABILITIES, AccountCode, Book, Component
@@ -50,14 +50,14 @@ def case_due(case_id: int) -> Decimal:
     return due_by_case([case_id])[case_id]
 
 
-def payable_by_case(creditor_id: int) -> dict[int, Decimal]:
-    """Return case id -> euros collected and not yet remitted, for one creditor (zeros left out)."""
-    rows = (
-        Posting.objects.filter(account=AccountCode.CREDITOR_PAYABLE, creditor_id=creditor_id)
-        .values_list("case_id")
-        .annotate(net=_NET)
-        .order_by("case_id")
-    )
+def payable_by_case(creditor_id: int | None = None) -> dict[int, Decimal]:
+    """Return case id -> euros collected and not yet remitted, for one creditor or for all (zeros left out)."""
+    return _owed(Posting.objects.filter(account=AccountCode.CREDITOR_PAYABLE), creditor_id)
+
+
+def _owed(postings: QuerySet[Posting], creditor_id: int | None) -> dict[int, Decimal]:
+    found = postings if creditor_id is None else postings.filter(creditor_id=creditor_id)
+    rows = found.values_list("case_id").annotate(net=_NET).order_by("case_id")
     return {case_id: -net for case_id, net in rows if net and case_id is not None}
 
 

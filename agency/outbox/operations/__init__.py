@@ -1,7 +1,7 @@
 """Writes of the outbox, in the order of a message's life: plan, draw, look, hand over, prove, recover."""
 
 from .cancellation import cancel_planned
-from .decisions import DecisionRefused, decide, retry
+from .decisions import DecisionRefused, decide, retry, review
 from .delivery import dispatch
 from .drawing import prepare
 from .events import UnknownSending, record_event
@@ -22,4 +22,5 @@ __all__ = [
     "record_event",
     "recover",
     "retry",
+    "review",
 ]

@@ -39,6 +39,24 @@ def decide(*, message: Message, sent: bool, by: Actor, at: datetime, reason: str
 
 
 @transaction.atomic
+def review(*, message: Message, reason: str, by: Actor, at: datetime) -> Message:
+    """A person saw a message that will not leave, or that came back, and says what follows; twice changes nothing.
+
+    Raises `DecisionRefused` for one that still lives, or without a word.
+    """
+    if not reason.strip():
+        raise DecisionRefused("Dites en quelques mots ce que vous en faites.")
+    locked = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if locked.state not in (MessageState.CANCELLED, MessageState.FAILED):
+        raise DecisionRefused("Cet envoi suit son cours.")
+    if locked.reviewed_at is None:
+        locked.reviewed_at = at
+        locked.save(update_fields=["reviewed_at"])
+        record(by=by, at=at, verb=Verb.MESSAGE_REVIEWED, subject=locked, case_id=locked.case_id, reason=reason)
+    return locked
+
+
+@transaction.atomic
 def retry(*, message: Message, by: Actor, at: datetime) -> Message:
     """Draw a failed message again, once what was wrong is put right. Raises `DecisionRefused` otherwise."""
     locked = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)

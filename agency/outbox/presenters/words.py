@@ -18,6 +18,7 @@ from agency.outbox.values import (
     OfferPayload,
     PaymentNoticePayload,
     PlanPayload,
+    QuestionPayload,
     ReceiptPayload,
     ReplyPayload,
 )
@@ -31,6 +32,7 @@ def said(message: Message) -> list[str]:
         MessageKind.RECEIPT: _receipt,
         MessageKind.PAYMENT_NOTICE: _payment_notice,
         MessageKind.OFFER_NOTICE: _offer,
+        MessageKind.CREDITOR_QUESTION: _question,
         MessageKind.PLAN_CONFIRMED: _plan,
         MessageKind.PAYMENT_CHANGED: lambda told: change_to_person(told.read(ChangePayload)),
         MessageKind.CHANGE_NOTICE: lambda told: change_to_creditor(told.read(ChangePayload)),
@@ -88,6 +90,21 @@ def _plan(message: Message) -> list[str]:
     return [
         f"C’est d’accord : vous réglez {format_euros(plan.total)} en {len(plan.schedule)} fois.",
         "Il n’y a aucun frais. Le détail est sur votre espace.",
+    ]
+
+
+def _question(message: Message) -> list[str]:
+    asked = message.read(QuestionPayload)
+    opening = (
+        f"Nous attendons toujours votre réponse sur le dossier de {message.case.debtor.full_name}."
+        if asked.reminder
+        else f"Avant d’écrire à {message.case.debtor.full_name}, nous avons une question pour vous."
+    )
+    return [
+        opening,
+        f"« {asked.text} »",
+        f"Merci de nous répondre au plus tard le {format_date(asked.answer_by)}, sur la page du dossier.",
+        "Rien ne part vers la personne avant votre réponse.",
     ]
 
 

@@ -14,6 +14,7 @@ from .messages import (
     to_creditor,
     typed_email,
     waiting,
+    without_follow_up,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "to_creditor",
     "typed_email",
     "waiting",
+    "without_follow_up",
 ]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
+from agency.cases.enums import OPEN_STATES
 from agency.cases.models import Case, Document
+from agency.law.contact.denials import DenyCode
 from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.values import EarlierLetter
 from agency.outbox.enums import MessageState
@@ -17,6 +19,22 @@ from agency.outbox.values import ReceiptPayload
 from agency.parties.models import Debtor
 from agency.parties.queries import usable_email
 
+# Refusals of the gate that no other line of the staff's day tells: nobody asked for them, nothing lifts them.
+LOST = frozenset(
+    {
+        DenyCode.NO_MANDATE,
+        DenyCode.TENANT_COMPLIANCE_EXPIRED,
+        DenyCode.DECEASED,
+        DenyCode.PROTECTED_ADULT,
+        DenyCode.OVERINDEBTED,
+        DenyCode.INSOLVENT,
+        DenyCode.TIME_BARRED,
+        DenyCode.NOT_QUALIFIED,
+        DenyCode.FIRST_LETTER_MISSING,
+        DenyCode.OPTED_OUT,
+        DenyCode.BAD_ADDRESS,
+    }
+)
 SENT = (MessageState.ACCEPTED, MessageState.DONE)
 WAITING = (MessageState.PLANNED, MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN)
 
@@ -45,6 +63,23 @@ def oldest_due(at: datetime) -> datetime | None:
 def in_doubt() -> QuerySet[Message]:
     """Return the sendings that need a person: their fate is unknown, or they failed before they left."""
     return Message.objects.filter(Q(state=MessageState.UNKNOWN) | Q(state=MessageState.FAILED, provider_ref=""))
+
+
+def without_follow_up() -> QuerySet[Message]:
+    """Return the sendings of open cases that nothing will carry on and that nobody saw yet, oldest first.
+
+    Refused by the gate for good, or come back after they were handed over; one that another of its kind replaced
+    is followed. What a hold, a plan or a payment stopped is told there.
+    """
+    later = Message.objects.filter(
+        case=OuterRef("case"), debtor=OuterRef("debtor"), kind=OuterRef("kind"), pk__gt=OuterRef("pk")
+    ).exclude(state__in=(MessageState.CANCELLED, MessageState.FAILED))
+    lost = Q(state=MessageState.CANCELLED, cancel_code__in=LOST) | (Q(state=MessageState.FAILED) & ~Q(provider_ref=""))
+    return (
+        Message.objects.filter(lost, reviewed_at__isnull=True, case__state__in=OPEN_STATES)
+        .filter(~Exists(later))
+        .order_by("planned_on", "id")
+    )
 
 
 def letters_sent(case: Case, debtor: Debtor) -> list[Message]:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from agency.cases.enums import CreditorChoice
+from agency.cases.models import Case
 from agency.cases.queries import latest_decision, summary
 from agency.common.money import ZERO
 from agency.letters.enums import MessageKind
@@ -17,11 +18,21 @@ from agency.mandates.queries import in_force
 from agency.outbox.models import Message
 from agency.outbox.queries import to_creditor
 from agency.outbox.values import PaymentNoticePayload
+from agency.qualification.operations import AnswerRefused, receive_answer
 from agency.remittances.queries import to_deduct, upcoming
 from agency.strategies import operations as strategies
 from portal.creditors.decorators import for_creditor
-from portal.creditors.presenters import case_cards, case_totals, choices_of, notice_words
-from portal.creditors.queries import case_or_404, invoice_or_404, paused_count, visible_cases
+from portal.creditors.forms import AnswerForm
+from portal.creditors.presenters import case_cards, case_totals, choices_of, notice_words, present_question
+from portal.creditors.queries import (
+    answers_of,
+    case_or_404,
+    invoice_or_404,
+    paused_count,
+    question_or_404,
+    questions_to,
+    visible_cases,
+)
 from portal.creditors.visits import CreditorVisit
 
 NOTICES = 10
@@ -33,10 +44,12 @@ def home(visit: CreditorVisit) -> HttpResponse:
     """The creditor's home: four figures, every case in plain words, the notices, the next remittance."""
     cases = list(visible_cases(visit.creditor))
     cards = case_cards(cases, at=visit.at)
+    questions = questions_to(visit.creditor)
     remittances, deducted = upcoming(visit.creditor, visit.on), to_deduct(visit.creditor)
     return visit.render(
         "portal/creditors/home.html",
         cards=cards,
+        questions=[present_question(question, visit.on) for question in questions],
         totals=case_totals(cards, paused_count(cases, visit.at)),
         notices=[_notice(message) for message in to_creditor(visit.creditor.pk)[:NOTICES]],
         remittances=remittances,
@@ -50,9 +63,33 @@ def home(visit: CreditorVisit) -> HttpResponse:
 @for_creditor
 def case(visit: CreditorVisit, reference: str) -> HttpResponse:
     """One case: its bills, what was paid, what comes next."""
-    found = case_or_404(visit.creditor, reference)
+    return _case_page(visit, case_or_404(visit.creditor, reference), AnswerForm())
+
+
+@require_POST
+@for_creditor
+def answer(visit: CreditorVisit, reference: str) -> HttpResponse:
+    """The creditor's answer to our question goes back to the case."""
+    question = question_or_404(visit.creditor, reference)
+    form = AnswerForm(visit.request.POST)
+    if form.is_valid():
+        try:
+            receive_answer(question=question, text=form.cleaned_data["text"], by=visit.by, at=visit.at, on=visit.on)
+        except AnswerRefused as refusal:
+            form.add_error("text", str(refusal))
+        else:
+            return redirect("creditors:case", reference)
+    return _case_page(visit, question.case, form)
+
+
+def _case_page(visit: CreditorVisit, found: Case, form: AnswerForm) -> HttpResponse:
+    question = questions_to(visit.creditor).filter(case=found).first()
     return visit.render(
         "portal/creditors/case.html",
+        status=422 if form.errors else 200,
+        question=present_question(question, visit.on) if question else None,
+        answers=answers_of(visit.creditor, found),
+        form=form,
         card=case_cards([found], at=visit.at)[0],
         summary=summary(found),
         case=found,

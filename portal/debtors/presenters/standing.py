@@ -26,7 +26,7 @@ from agency.parties.models import Debtor
 from agency.payments.rules import may_not_pay
 from agency.plans.enums import OPEN_PLANS, PlanState
 from agency.plans.models import Plan
-from agency.plans.queries import obstacle, promised_answer, reason_of
+from agency.plans.queries import obstacle, owes_with_others, promised_answer, reason_of
 from portal.debtors.view_models import DeclinedProposal, Promise, Proposal, Situation
 
 from .exchanges import STRANGERS
@@ -68,7 +68,7 @@ def standing(
         "schedule": plan_schedule(found, on) if found and found.state == PlanState.RUNNING else None,
         "proposal": proposal,
         "refusal": _refusal(theirs),
-        "plan_of_another": any(plan.debtor_id != person.pk and plan.state == PlanState.RUNNING for plan in plans),
+        "plan_of_another": _another_plans(case, person, plans),
         **_rest(holds, spoken_for=bool(answer or proposal)),
     }
 
@@ -81,6 +81,12 @@ def _situation(case: Case, person: Debtor, due: Decimal, *, asked: bool) -> Situ
     if not asked:
         return Situation.BARRED
     return Situation.CLOSED_TO_PAYMENT if may_not_pay(person.protection) else Situation.OPEN
+
+
+def _another_plans(case: Case, person: Debtor, plans: Sequence[Plan]) -> bool:
+    """Whether a plan runs for a debt owed together: whoever owes a share apart is told nothing of it (R5.12)."""
+    others = any(plan.debtor_id != person.pk and plan.state == PlanState.RUNNING for plan in plans)
+    return others and owes_with_others(case, person)
 
 
 def _waits(reply: Reply) -> bool:

@@ -27,6 +27,8 @@ from agency.parties.queries import questions_about
 from agency.payments.models import Payment
 from agency.payments.queries import payments_that_may_bounce
 from agency.plans.models import Plan
+from agency.qualification.models import CreditorQuestion
+from agency.qualification.queries import questions_of
 from agency.strategies.models import StrategyRun
 
 from .contacts import QuestionLine, present_question
@@ -72,6 +74,7 @@ class CasePage:
     commitments: tuple[Commitment, ...]
     decision: CreditorDecision | None
     choices: tuple[tuple[str, str], ...]
+    creditor_questions: tuple[CreditorQuestion, ...]
     run: StrategyRun | None
     history: tuple[Act, ...]
     limits: tuple[ClaimLimit, ...]
@@ -126,7 +129,7 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         people=people,
         questions=tuple(present_question(one) for one in questions_about(party.debtor for party in people)),
         letters=tuple(letters_of(case)),
-        holds=tuple(case.holds.all()),
+        holds=tuple(case.holds.select_related("owner")),
         replies=tuple(_reply_line(reply) for reply in case.replies.select_related("debtor")),
         plans=tuple(case.plans.select_related("debtor").prefetch_related("instalments")),
         payments=tuple((payment, drawn.get(payment.pk)) for payment in payments),
@@ -136,6 +139,7 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         commitments=tuple(open_commitments(case)),
         decision=latest_decision(case),
         choices=tuple((choice.value, str(choice.label)) for choice in CreditorChoice),
+        creditor_questions=tuple(questions_of(case)),
         run=StrategyRun.objects.select_related("strategy").filter(case=case).first(),
         history=whole_history(case),
         limits=tuple(limits_of(case)),

@@ -1,9 +1,10 @@
-"""A line of « Ma journée », and how long it has waited."""
+"""A line of « Ma journée », and what every source of lines shares."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -14,10 +15,17 @@ from agency.desk.day.rules import largest_unit
 from agency.desk.frame.presenters.chips import Chip
 from agency.desk.frame.rules import initials, short_euros
 
+PER_GROUP = 100
+MIDNIGHT = time()
+
 
 @dataclass(frozen=True)
 class QueueItem:
-    """A line of the queue: who, why, since when; the amount comes last. Some money is nobody's in particular yet."""
+    """A line of the queue: who, why, since when; the amount comes last.
+
+    `late` when a day promised or set went by; `resting` when nothing is to do yet, but to know. Money that nobody is
+    named for has no case.
+    """
 
     kind: ItemKind
     pk: int
@@ -31,16 +39,13 @@ class QueueItem:
     when: str
     amount: Decimal | None = None
     held: str = ""
+    late: bool = False
+    resting: bool = False
 
     @property
     def key(self) -> str:
         """« plan-12 »: how the address names the line selected."""
         return f"{self.kind}-{self.pk}"
-
-    @property
-    def amount_words(self) -> str:
-        """« 486 € »."""
-        return short_euros(self.amount) if self.amount is not None else ""
 
     @property
     def initials(self) -> str:
@@ -49,8 +54,13 @@ class QueueItem:
 
     @property
     def creditor(self) -> str:
-        """The creditor under the name people know; empty without a case."""
+        """The creditor under the name people know, when the line is about a case."""
         return str(self.case.creditor.short_name) if self.case is not None else ""
+
+    @property
+    def amount_words(self) -> str:
+        """« 486 € »."""
+        return short_euros(self.amount) if self.amount is not None else ""
 
 
 def elapsed(gone: timedelta) -> str:
@@ -64,3 +74,8 @@ def elapsed(gone: timedelta) -> str:
         case Unit.DAY:
             sentence = _("%(count)s\u00a0j")
     return sentence % {"count": count}
+
+
+def by_age(items: Iterable[QueueItem]) -> list[QueueItem]:
+    """Return lines, the one that waits longest first."""
+    return sorted(items, key=lambda item: item.since)

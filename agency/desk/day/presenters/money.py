@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,12 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from agency.cards.enums import IncidentKind
 from agency.cards.models import CardIncident, WebhookReceipt
+from agency.cards.queries import failed_events, open_incidents
 from agency.common.money import format_euros
 from agency.desk.day.enums import Group, ItemKind, Tab
+from agency.desk.day.queries import queue
 from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
 
-from .items import QueueItem, elapsed
+from .items import PER_GROUP, QueueItem, elapsed
 
 _WHY = {
     IncidentKind.REFUND: gettext_lazy("%(amount)s remboursés par carte, de nouveau dus : les demander encore ?"),
@@ -51,6 +54,13 @@ TO_DO = {
         "nouveau virement."
     ),
 }
+
+
+def to_settle(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+    """Yield the money that waits for a decision: the bank's deadlines first."""
+    yield from (incident_item(incident, at) for incident in open_incidents()[:PER_GROUP])
+    yield from (event_item(event, at) for event in failed_events()[:PER_GROUP])
+    yield from (overpaid_item(case, at) for case in queue.overpaid_cases()[:PER_GROUP])
 
 
 def incident_item(incident: CardIncident, at: datetime) -> QueueItem:

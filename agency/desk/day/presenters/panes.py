@@ -19,6 +19,7 @@ from agency.desk.cases.presenters.facts import FactLine, law_facts
 from agency.desk.cases.presenters.history import Act, last_acts
 from agency.desk.cases.presenters.replies import answers_in_sentences
 from agency.desk.day.enums import ItemKind
+from agency.desk.day.queries.money import remittances
 from agency.desk.day.queries.queue import phone_of, subject_of
 from agency.disputes.enums import ReplyKind
 from agency.plans.models import Plan
@@ -69,6 +70,10 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.PAUSE: _pause,
         ItemKind.INCIDENT: _incident,
         ItemKind.OVERPAID: _overpaid,
+        ItemKind.HOLD: _commitment,
+        ItemKind.QUESTION: _message,
+        ItemKind.ASLEEP: _pause,
+        ItemKind.REMITTANCE: _remittance,
     }[item.kind]
     subject, more = present(item, item.case, at, on)
     debtor = getattr(subject, "debtor", None) or item.case.debtor
@@ -159,3 +164,7 @@ def _overpaid(_item: QueueItem, case: Case, _at: datetime, _on: date) -> tuple[A
 
 def _pause(_item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
     return case, {"facts": tuple(law_facts(case, at, on))}
+
+
+def _remittance(item: QueueItem, _case: Case, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
+    return next(due for due in remittances(on) if due.creditor.pk == item.pk), {}

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, F, Max, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Cast
+from django.db.models import CharField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Concat
 from wagtail.models import WorkflowState
 
+from agency.banking.models import BankLine
 from agency.cards.queries import failed_events, open_incidents
-from agency.cases.enums import HoldReason
+from agency.cases.enums import OPEN_STATES, HoldReason
 from agency.cases.models import Case, CaseParty, Claim, Hold
 from agency.commitments import queries as commitments
-from agency.commitments.enums import CommitmentKind
+from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.desk.day.enums import ItemKind
 from agency.disputes import queries as replies
@@ -25,19 +26,28 @@ from agency.ledger.queries import overpaid_by_case
 from agency.limitation.models import LimitationAlert
 from agency.limitation.queries import unseen_alerts
 from agency.outbox.models import Message
-from agency.outbox.queries import in_doubt
+from agency.outbox.queries import in_doubt, without_follow_up
 from agency.parties import queries as parties
 from agency.parties.enums import ContactKind
 from agency.parties.models import Address, ContactQuestion, Debtor
+from agency.payments.rules import FORBIDDEN_TO_PAY
 from agency.plans import queries as plans
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment, Plan
+from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import to_qualify
+
+from . import money, still
 
 
 def waiting_proposals() -> QuerySet[Plan]:
-    """Return the proposals that wait for an answer, oldest first, with `months`, how many they would last."""
-    return plans.waiting().annotate(months=Max("instalments__number"))
+    """Return the proposals that wait for an answer, oldest first, with the `months` they last and `promised_on`."""
+    promised = Commitment.objects.filter(
+        state=CommitmentState.OPEN, dedupe_key=Concat(Value("plan:"), Cast(OuterRef("pk"), CharField()))
+    )
+    return plans.waiting().annotate(
+        months=Max("instalments__number"), promised_on=Subquery(promised.values("due_on")[:1])
+    )
 
 
 def waiting_replies() -> QuerySet[Reply]:
@@ -46,7 +56,7 @@ def waiting_replies() -> QuerySet[Reply]:
 
 
 def cases_to_qualify() -> QuerySet[Case]:
-    """Return the cases that wait for their assessment, with `without_invoice`, `with_address` and `approving`."""
+    """Return the cases that wait for their assessment, with what is known of each at first sight."""
     approving = WorkflowState.objects.filter(
         status=WorkflowState.STATUS_IN_PROGRESS,
         base_content_type__model="qualification",
@@ -56,6 +66,7 @@ def cases_to_qualify() -> QuerySet[Case]:
         without_invoice=Exists(Claim.objects.filter(case=OuterRef("pk"), invoice__isnull=True)),
         with_address=Exists(Address.objects.filter(debtor=OuterRef("debtor_id"), valid=True)),
         approving=Exists(approving),
+        answered=Exists(CreditorQuestion.objects.filter(case=OuterRef("pk"), answered_at__isnull=False)),
     )
 
 
@@ -71,8 +82,10 @@ def cases_of(ids: Iterable[int]) -> dict[int, Case]:
 
 
 def late_instalments(on: date) -> QuerySet[Instalment]:
-    """Return the first unpaid part of each plan that runs late."""
-    late = Instalment.objects.filter(plan__state=PlanState.RUNNING, due_on__lt=on).exclude(state=InstalmentState.PAID)
+    """Return the first unpaid part of each plan that runs late, of people whom the law lets pay (R5.6)."""
+    late = Instalment.objects.filter(
+        plan__state=PlanState.RUNNING, plan__case__state__in=OPEN_STATES, due_on__lt=on
+    ).exclude(Q(state=InstalmentState.PAID) | Q(plan__debtor__protection__in=FORBIDDEN_TO_PAY))
     first = late.order_by("plan_id", "number").distinct("plan_id")
     return first.select_related("plan__case__creditor", "plan__debtor")
 
@@ -111,28 +124,19 @@ def overpaid_cases() -> QuerySet[Any]:
     return found.annotate(over=Subquery(net), over_since=Subquery(since)).order_by("over_since", "pk")
 
 
-def pauses(at: datetime) -> QuerySet[Hold]:
-    """Return the pauses that people asked for and that run, the first to end first."""
-    asked = Hold.objects.filter(reason=HoldReason.PAUSE, lifted_at__isnull=True, until_at__gt=at)
-    return asked.select_related("case__creditor", "case__debtor").order_by("until_at")
+def lost_messages() -> QuerySet[Message]:
+    """Return the sendings that nothing carries on and that nobody saw yet, oldest first."""
+    return without_follow_up().select_related("case__creditor", "case__debtor", "debtor", "creditor")
 
 
-def total(on: date) -> int:
-    """Return how many lines the day holds, for the menu of every page."""
-    return (
-        plans.waiting().count()
-        + unseen_alerts().count()
-        + gentle_contacts().count()
-        + replies.waiting().count()
-        + to_qualify().count()
-        + contact_questions().count()
-        + late_instalments(on).count()
-        + due_commitments(on).count()
-        + in_doubt().count()
-        + open_incidents().count()
-        + failed_events().count()
-        + len(overpaid_by_case())
-    )
+def total(at: datetime, on: date) -> int:
+    """Return how many lines ask for somebody this day, for the menu of every page."""
+    counted: tuple[QuerySet[Any], ...] = (
+        plans.waiting(), replies.waiting(), to_qualify(), contact_questions(), unseen_alerts(), gentle_contacts(),
+        late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
+        still.questions_late(on), still.asleep(at, on), money.unidentified(), open_incidents(), failed_events(),
+    )  # fmt: skip
+    return sum(rows.count() for rows in counted) + len(money.remittances(on)) + len(overpaid_by_case())
 
 
 def subject_of(kind: ItemKind, pk: int) -> Any:
@@ -146,6 +150,9 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.LIMITATION: LimitationAlert.objects.all(),
         ItemKind.GENTLE: Hold.objects.select_related("case__debtor"),
         ItemKind.MESSAGE: Message.objects.all(),
+        ItemKind.HOLD: Hold.objects.select_related("owner"),
+        ItemKind.QUESTION: CreditorQuestion.objects.all(),
+        ItemKind.BANK: BankLine.objects.select_related("statement"),
         ItemKind.INCIDENT: open_incidents(),
         ItemKind.EVENT: failed_events(),
     }

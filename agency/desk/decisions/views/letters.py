@@ -42,17 +42,19 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_view(Permission.CONTACT)
 def decide_message(request: HttpRequest, pk: int) -> HttpResponse:
-    """Settle a doubt (it left, or it never did), or draw a failed letter again."""
+    """Settle a doubt (it left, or it never did), draw a failed letter again, or say what is done of a lost one."""
     message = get_object_or_404(Message, pk=pk)
     by, now, choice = Actor.staff(request.user), timezone.now(), request.POST.get("choice")
     reason = request.POST.get("reason", "").strip()
     back = redirect(back_to(request, reverse("staff_letters")))
-    if choice != "retry" and not reason:
+    if choice not in ("retry", "seen") and not reason:
         messages.error(request, _("Dites ce que vous avez constaté chez le prestataire."))
         return back
     try:
         if choice == "retry":
             operations.retry(message=message, by=by, at=now)
+        elif choice == "seen":
+            operations.review(message=message, reason=reason, by=by, at=now)
         else:
             operations.decide(message=message, sent=choice == "sent", reason=reason, by=by, at=now)
     except operations.DecisionRefused as refusal:

@@ -24,7 +24,7 @@ from agency.qualification import operations
 from agency.qualification.enums import Conclusion
 from agency.qualification.forms import ChecklistForm
 from agency.qualification.presenters import ground_sentence
-from agency.qualification.queries import draft_of, facts_of, to_qualify
+from agency.qualification.queries import draft_of, facts_of, questions_of, to_qualify
 from agency.qualification.rules import CHECKS, known_obstacles
 from agency.users.enums import Permission
 
@@ -73,6 +73,7 @@ def checklist(request: HttpRequest, reference: str) -> HttpResponse:
             "grounds": [ground_sentence(ground) for ground in grounds],
             "summary": summary(case),
             "people": people,
+            "questions": questions_of(case),
             "addresses": Address.objects.filter(debtor__in=people, valid=True),
             "open": case.state == "to_qualify",
             "standing": draft,

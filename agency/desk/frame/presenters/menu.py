@@ -104,6 +104,7 @@ MENU: tuple[MenuEntry, ...] = (
         children=(
             MenuEntry(_("Engagements"), "staff_commitments"),
             MenuEntry(_("Registre des engagements"), "engagements:index"),
+            MenuEntry(_("Suspensions"), "suspensions:index"),
             MenuEntry(_("Journal"), "journal:index", Permission.SEE_JOURNAL),
             MenuEntry(_("Calculette"), "staff_calculator"),
         ),

@@ -21,6 +21,14 @@ from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.users.enums import Role
 from tests.agency.desk import scene
+from tests.agency.desk.day.test_nothing_falls_asleep import (
+    asked_of_the_creditor,
+    cancelled_by_the_gate,
+    nothing_planned,
+    remittance_late,
+    suspended,
+    unidentified,
+)
 from tests.agency.desk.page_text import words
 from tests.factories import BY, a_case, a_creditor, a_person
 from tests.factories.transfers import a_transfer
@@ -43,6 +51,12 @@ WRITTEN = (
     "8 rue des Acacias, 44300 Nantes",
     "2 High Street, 44300 Nantes",
     "Hello",
+    "École Notre-Dame",
+    "Dominique Roussel",
+    "litige ancien",
+    "Avez-vous le bon de livraison ?",
+    "LEMOAL",
+    "VIREMENT",
     "Aïcha Sow",
     "Camille Smith",
     "Claire Roussel",
@@ -124,15 +138,21 @@ def a_full_morning():
         received_at=scene.ago(hours=2),
         state=ReceiptState.FAILED,
     )
+    for rank, story in enumerate((suspended, remittance_late, unidentified, nothing_planned)):
+        on = scene.ago(days=30)
+        case = a_case(debtor=who, number=f"Y-{rank}", total="486.00", paid="0.00", on=on.date(), at=on)
+        story(case)
+    asked_of_the_creditor(a_case(debtor=who, number="Y-9", qualified=False))
+    cancelled_by_the_gate(case)
 
 
 def addresses(client):
     """The day, each of its tabs and each of its lines."""
     context = client.get(DAY).context
-    keys = [item.key for item in context["day"].items]
-    assert {key.split("-")[0] for key in keys} == set(ItemKind)
+    items = context["day"].items
+    assert {item.kind for item in items} == set(ItemKind)
     tabs = [f"{DAY}?file={tab}" for tab, _label, _count in context["tabs"]]
-    return [DAY, *tabs, *(f"{DAY}?file=a-traiter&ligne={key}" for key in keys), f"{DAY}?file=en-pause"]
+    return [DAY, *tabs, *(f"{DAY}?file={item.tab}&ligne={item.key}" for item in items), f"{DAY}?file=en-pause"]
 
 
 def test_no_text_of_the_day_is_the_same_in_both_languages(english, sign_in):

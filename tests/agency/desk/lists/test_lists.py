@@ -18,7 +18,7 @@ from tests.agency.desk.page_text import words
 from tests.factories import a_case, a_creditor, a_person
 
 LISTS = ("dossiers", "personnes", "creanciers", "mandats", "envois", "paiements", "echeanciers", "releves",
-         "engagements", "journal")  # fmt: skip
+         "engagements", "suspensions", "journal")  # fmt: skip
 SNIPPETS = ("lettertemplate", "strategy", "qualification")
 
 

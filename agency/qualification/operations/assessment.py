@@ -18,14 +18,15 @@ from agency.cases.operations import move
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.qualification.enums import Conclusion
+from agency.qualification.models import Qualification, QualificationTask
+from agency.qualification.presenters import ground_sentence
+from agency.qualification.queries import grounds_against
 from agency.users.enums import Role
 from agency.users.queries import group_name
 from tenants.language import in_french
 
-from .enums import Conclusion
-from .models import Qualification, QualificationTask
-from .presenters import ground_sentence
-from .queries import grounds_against
+from .questions import ask
 
 ANSWERS = (
     "identity_checked", "evidence_checked", "amount_checked", "liability_checked", "no_dispute_known", "status_checked",
@@ -131,6 +132,8 @@ def conclude(*, qualification: Qualification, by: Actor, at: datetime, on: date)
     _refuse_unready(qualification, on)
     case: Case = qualification.case
     conclusion = Conclusion(qualification.conclusion)
+    if conclusion == Conclusion.ASK_CREDITOR:
+        ask(case=case, text=qualification.question, by=by, at=at, on=on)
     move(case=case, to=_STATES[conclusion], by=by, at=at, on=on, reason=in_french(conclusion.label))
     record(
         by=by, at=at, verb=Verb.QUALIFICATION_CONCLUDED, subject=qualification, case_id=case.pk, conclusion=conclusion

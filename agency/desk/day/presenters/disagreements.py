@@ -1,0 +1,71 @@
+"""Files that disagree on a person, and ends of limitation that come near: somebody decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agency.cases.models import Case
+from agency.common.calendar import instant
+from agency.desk.cases.presenters.contacts import contact_sentence
+from agency.desk.day.enums import Group, ItemKind, Tab
+from agency.desk.day.queries import queue
+from agency.desk.frame.presenters.chips import Chip
+from agency.language.presenters import format_date
+from agency.limitation.models import LimitationAlert
+
+from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
+
+
+def contacts(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+    """Yield the conflicting words on a person: somebody looks, and decides."""
+    questions: list[Any] = list(queue.contact_questions()[:PER_GROUP])
+    cases = queue.cases_of(question.case_id for question in questions)
+    yield from (_contact_item(question, cases[question.case_id], at) for question in questions)
+
+
+def ending(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+    """Yield the last days to act that come near."""
+    yield from (_limitation_item(alert, on) for alert in queue.limitation_alerts()[:PER_GROUP])
+
+
+def _contact_item(question: Any, case: Case, at: datetime) -> QueueItem:
+    return QueueItem(
+        kind=ItemKind.CONTACT,
+        pk=question.pk,
+        group=Group.CONTACTS,
+        tab=Tab.CONTACTS,
+        case=case,
+        name=question.debtor.full_name,
+        chip=Chip(str(question.get_matter_display()).capitalize(), "miel"),
+        why=contact_sentence(question),
+        since=question.asked_at,
+        when=elapsed(at - question.asked_at),
+    )
+
+
+def _limitation_item(alert: LimitationAlert, on: date) -> QueueItem:
+    """An end that comes near: to decide with the creditor, while there is time (R2.18)."""
+    left = (alert.last_day_to_act - on).days
+    words = {"day": format_date(alert.last_day_to_act), "left": left}
+    return QueueItem(
+        kind=ItemKind.LIMITATION,
+        pk=alert.pk,
+        group=Group.LIMITATION,
+        tab=Tab.COMMITMENTS,
+        case=alert.case,
+        name=alert.case.debtor.full_name,
+        chip=Chip(_("Prescription"), "miel"),
+        why=ngettext(
+            "Dernier jour pour agir\u00a0: le %(day)s, dans %(left)s jour",
+            "Dernier jour pour agir\u00a0: le %(day)s, dans %(left)s jours",
+            left,
+        )
+        % words,
+        since=instant(alert.raised_on, MIDNIGHT),
+        when=_("%(count)s\u00a0j") % {"count": left},
+    )

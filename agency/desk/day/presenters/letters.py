@@ -1,0 +1,97 @@
+"""What we announced for this day, and sendings that need a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agency.commitments.models import Commitment
+from agency.common.calendar import instant
+from agency.desk.day.enums import Group, ItemKind, Tab
+from agency.desk.day.queries import queue
+from agency.desk.day.rules import shorten
+from agency.desk.frame.presenters.chips import Chip
+from agency.law.contact.denials import DenyCode
+from agency.outbox.enums import MessageState
+from agency.outbox.models import Message
+
+from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
+
+_REFUSED: dict[str, Any] = {
+    DenyCode.NO_MANDATE: gettext_lazy("Aucun mandat signé ne couvre ce dossier."),
+    DenyCode.TENANT_COMPLIANCE_EXPIRED: gettext_lazy(
+        "L’assurance, le compte dédié ou la déclaration du cabinet n’est plus à jour."
+    ),
+    DenyCode.DECEASED: gettext_lazy("La personne est décédée : seul le notaire reçoit un courrier."),
+    DenyCode.PROTECTED_ADULT: gettext_lazy("La personne est protégée : écrivez à qui la représente."),
+    DenyCode.OVERINDEBTED: gettext_lazy("Un dossier de surendettement suspend toute demande."),
+    DenyCode.INSOLVENT: gettext_lazy("Une procédure collective interdit de réclamer les dettes antérieures."),
+    DenyCode.TIME_BARRED: gettext_lazy("La créance est prescrite : rien ne peut être demandé."),
+    DenyCode.NOT_QUALIFIED: gettext_lazy("Le dossier n’est pas qualifié."),
+    DenyCode.FIRST_LETTER_MISSING: gettext_lazy(
+        "La première lettre doit partir par la poste avant tout autre contact."
+    ),
+    DenyCode.OPTED_OUT: gettext_lazy("La personne ne veut plus être écrite par ce moyen."),
+    DenyCode.BAD_ADDRESS: gettext_lazy("Il n’y a pas d’adresse valable pour ce moyen."),
+}
+
+
+def announced(at: datetime, on: date) -> Iterator[QueueItem]:
+    """Yield what was announced for this day or before."""
+    yield from (_commitment_item(commitment, at, on) for commitment in queue.due_commitments(on)[:PER_GROUP])
+
+
+def sendings(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+    """Yield the sendings whose fate a person settles, and those that nothing carries on."""
+    yield from (_message_item(message, at) for message in queue.doubtful_messages()[:PER_GROUP])
+    yield from (_message_item(message, at) for message in queue.lost_messages()[:PER_GROUP])
+
+
+def _commitment_item(commitment: Commitment, at: datetime, on: date) -> QueueItem:
+    since = instant(commitment.due_on, MIDNIGHT)
+    late = commitment.due_on < on
+    return QueueItem(
+        kind=ItemKind.COMMITMENT,
+        pk=commitment.pk,
+        group=Group.COMMITMENTS,
+        tab=Tab.COMMITMENTS,
+        case=commitment.case,
+        name=commitment.case.debtor.full_name,
+        chip=Chip(_("À tenir")),
+        why=shorten(commitment.text),
+        since=since,
+        when=elapsed(at - since) if late else _("ce jour"),
+        late=late,
+    )
+
+
+def _message_item(message: Message, at: datetime) -> QueueItem:
+    since = instant(message.planned_on, MIDNIGHT)
+    to = message.debtor.full_name if message.debtor else message.creditor.short_name if message.creditor else ""
+    trouble = {
+        "kind": str(message.get_kind_display()).capitalize(),
+        "error": _why(message),
+    }
+    return QueueItem(
+        kind=ItemKind.MESSAGE,
+        pk=message.pk,
+        group=Group.LETTERS,
+        tab=Tab.COMMITMENTS,
+        case=message.case,
+        name=to,
+        chip=Chip(str(message.get_state_display()).capitalize(), "miel"),
+        why=_("%(kind)s : %(error)s") % trouble,
+        since=since,
+        when=elapsed(at - since),
+    )
+
+
+def _why(message: Message) -> str:
+    """Why a sending needs somebody: the gate's words, the provider's, or that it is to check."""
+    if message.state == MessageState.CANCELLED:
+        return str(_REFUSED.get(message.cancel_code, message.cancel_code))
+    return message.last_error or _("à vérifier")

@@ -1,0 +1,118 @@
+"""People who wait for us, and people to call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from agency.cases.models import Hold
+from agency.common.calendar import instant
+from agency.desk.cases.presenters.replies import answers_in_sentences, reply_chip
+from agency.desk.day.enums import Group, ItemKind, Tab
+from agency.desk.day.queries import queue
+from agency.desk.day.rules import shorten
+from agency.desk.frame.presenters.chips import Chip
+from agency.desk.frame.rules import short_euros
+from agency.disputes.enums import ReplyKind
+from agency.disputes.models import Reply
+from agency.language.presenters import format_date
+from agency.plans.models import Instalment
+
+from .items import MIDNIGHT, PER_GROUP, QueueItem, by_age, elapsed
+
+_REPLY_TABS = {
+    ReplyKind.PROPOSAL: Tab.PROPOSALS,
+    ReplyKind.DISPUTE: Tab.DISPUTES,
+    ReplyKind.WRONG_PERSON: Tab.DISPUTES,
+    ReplyKind.ALREADY_PAID: Tab.PROOFS,
+}
+
+
+def waiting(at: datetime, on: date) -> Iterator[QueueItem]:
+    """Yield the people who wait for us, longest first."""
+    plans = (_plan_item(plan, at, on) for plan in queue.waiting_proposals()[:PER_GROUP])
+    replies = (_reply_item(reply, at, on) for reply in queue.waiting_replies()[:PER_GROUP])
+    yield from by_age([*plans, *replies])
+
+
+def to_call(at: datetime, on: date) -> Iterator[QueueItem]:
+    """Yield the people whose instalment was missed, without blame."""
+    yield from by_age(_instalment_item(part, at) for part in queue.late_instalments(on)[:PER_GROUP])
+
+
+def to_take_up(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+    """Yield the people who asked for peace: a person makes the next contact."""
+    yield from (_gentle_item(hold, at) for hold in queue.gentle_contacts()[:PER_GROUP])
+
+
+def _plan_item(plan: Any, at: datetime, on: date) -> QueueItem:
+    offer = {"amount": short_euros(plan.monthly), "months": plan.months}
+    return QueueItem(
+        kind=ItemKind.PLAN,
+        pk=plan.pk,
+        group=Group.WAITING,
+        tab=Tab.PROPOSALS,
+        case=plan.case,
+        name=plan.debtor.full_name,
+        chip=Chip(_("Proposition"), "menthe"),
+        why=_("Propose %(amount)s par mois pendant %(months)s mois") % offer,
+        since=plan.proposed_at,
+        when=elapsed(at - plan.proposed_at),
+        late=plan.promised_on is not None and plan.promised_on < on,
+    )
+
+
+def _reply_item(reply: Reply, at: datetime, on: date) -> QueueItem:
+    kind = ReplyKind(reply.kind)
+    sentences = answers_in_sentences(kind, reply.answers)
+    return QueueItem(
+        kind=ItemKind.REPLY,
+        pk=reply.pk,
+        group=Group.WAITING,
+        tab=_REPLY_TABS.get(kind, Tab.MESSAGES),
+        case=reply.case,
+        name=reply.debtor.full_name,
+        chip=reply_chip(kind, reply.answers),
+        why=sentences[0] if sentences else shorten(reply.text),
+        since=reply.received_at,
+        when=elapsed(at - reply.received_at),
+        late=reply.answer_due_on < on,
+        held=_("en pause") if kind == ReplyKind.HARDSHIP else "",
+    )
+
+
+def _instalment_item(part: Instalment, at: datetime) -> QueueItem:
+    """Somebody to call, without blame."""
+    since = instant(part.due_on, MIDNIGHT)
+    missed = {"amount": short_euros(part.amount - part.paid), "day": format_date(part.due_on)}
+    return QueueItem(
+        kind=ItemKind.PART,
+        pk=part.pk,
+        group=Group.CALL,
+        tab=Tab.CALL,
+        case=part.plan.case,
+        name=part.plan.debtor.full_name,
+        chip=Chip(_("Échéance manquée"), "miel"),
+        why=_("%(amount)s attendus le %(day)s\u00a0: proposer une autre date") % missed,
+        since=since,
+        when=elapsed(at - since),
+    )
+
+
+def _gentle_item(hold: Hold, at: datetime) -> QueueItem:
+    """Somebody who asked for peace, or goes through a hard time: a person makes the next contact."""
+    return QueueItem(
+        kind=ItemKind.GENTLE,
+        pk=hold.pk,
+        group=Group.CALL,
+        tab=Tab.CALL,
+        case=hold.case,
+        name=hold.case.debtor.full_name,
+        chip=Chip(_("Reprendre contact"), "lavande"),
+        why=_("La pause est finie\u00a0: prendre des nouvelles, sans rien demander d’abord"),
+        since=hold.starts_at,
+        when=elapsed(at - hold.starts_at),
+    )
