@@ -19,7 +19,7 @@ from agency.outbox.models import Message
 from agency.parties.operations import add_creditor_contact
 from agency.users.enums import Role, UserKind
 from agency.users.operations import open_account
-from config.local.demo.bank_statement import Transfer, camt053
+from config.local.demo.bank_statement import DedicatedAccount, Transfer
 from tests.factories import AGENCY_IBAN, BY, a_creditor, a_mandate, a_profile
 
 pytestmark = pytest.mark.e2e
@@ -218,7 +218,7 @@ def pay_by_transfer(scenario: Scenario, statement: Path) -> None:
     scenario.product.say("move 2026-11-10T09:30:00+01:00")
     words = f"VIR {scenario.cases['Faucheux'].rf_reference}"
     paid = Transfer("FAUCHEUX RENOVATION", "FR1420041010050500013M02606", Decimal("2489.13"), words, date(2026, 11, 9))
-    statement.write_bytes(camt053(iban=AGENCY_IBAN, opening=Decimal("0.00"), on=paid.on, transfers=[paid]))
+    statement.write_bytes(DedicatedAccount(AGENCY_IBAN).statement([paid], paid.on))
     staff = scenario.page("staff of lhermitte")
     staff.goto(scenario.product.url("lhermitte", "/gestion/encaissements/"))
     staff.set_input_files("input[name=statement]", statement)

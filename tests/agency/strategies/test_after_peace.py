@@ -46,7 +46,8 @@ def test_the_end_of_a_pause_is_a_persons_and_keeps_the_word_given(agency):
         resume_contact(hold=gentle, how=" ", by=BY, at=at)
     resume_contact(hold=gentle, how="appelée", by=BY, at=at)
     word = Commitment.objects.get(case=case, kind=CommitmentKind.PAUSE_END)
-    assert word.state == CommitmentState.KEPT
+    # Fifteen days were said: the call of the sixteenth is a word kept late.
+    assert word.state == CommitmentState.KEPT_LATE
     morning(end + timedelta(days=33))
     assert letters(case).count() == 1
 

@@ -20,7 +20,7 @@ from agency.banking.models import BankLine, BankStatement
 from agency.cards.models import CardIncident, WebhookReceipt
 from agency.cards.operations import checkout
 from agency.cases.enums import DocumentKind, HoldReason
-from agency.cases.models import Case
+from agency.cases.models import Case, CreditorDecision
 from agency.cases.operations import add_document, current_code, hold
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer as answer_reply
@@ -29,17 +29,19 @@ from agency.intake.operations import confirm_batch, read_batch
 from agency.journal.operations import seal_block
 from agency.journal.rules import Actor
 from agency.ledger.models import LedgerPeriod
+from agency.limitation.models import LimitationAlert
 from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
 from agency.outbox.operations import dispatch, prepare, record_event
 from agency.outbox.operations.cancellation import log_refusal
-from agency.parties.models import Creditor, Debtor
+from agency.parties.models import ContactQuestion, Creditor, Debtor
 from agency.parties.operations import add_creditor_contact
 from agency.payments.enums import Method
 from agency.payments.models import Payment, Withdrawal
 from agency.payments.operations import receive
 from agency.plans.operations import accept_offer
 from agency.qualification.enums import Conclusion
+from agency.qualification.models import CreditorQuestion
 from agency.qualification.operations import answer, approve, open_for, submit
 from agency.qualification.rules import CHECKS
 from agency.strategies.operations import tick
@@ -83,6 +85,7 @@ def run(mark: str) -> Credentials:
     identify_debtor(code=credentials.code, postcode=credentials.postcode, origin="192.0.2.1", at=MORNING)
     _what_the_person_does(case, credentials.users["manager"], mark)
     _money(case, mark)
+    _what_waits_for_a_person(case, mark)
     seal_block(at=MORNING, size=5)
     LedgerPeriod.objects.create(closed_through=date(2026, 1, 31), closed_at=NOW)
     credentials.reset_token = PasswordResetTokens().make_token(credentials.users["superuser"])
@@ -244,3 +247,20 @@ def _money(case: Case, mark: str) -> None:
     Withdrawal.objects.create(payment=payment, external_id=f"re_{mark}", **left, **days)
     closed = {"opened_at": NOW, "closed_at": NOW, "outcome": f"rendu{mark}"}
     CardIncident.objects.create(kind="refund", object_ref=f"re_{mark}", amount=1, payment=payment, **closed)
+
+
+def _what_waits_for_a_person(case: Case, mark: str) -> None:
+    """Two words on an address that disagree, the end of a claim that comes near, what a creditor was asked and chose."""
+    day = MORNING.date()
+    ContactQuestion.objects.create(
+        debtor=case.debtor, creditor=case.creditor, matter="address", asked_at=NOW,
+        known={"line1": f"8 rue des Acacias{mark}"}, brought={"line1": f"9 rue des Lilas{mark}"},
+    )  # fmt: skip
+    LimitationAlert.objects.create(case=case, last_day_to_act=case.last_day_to_act, days=90, raised_on=day)
+    CreditorQuestion.objects.create(
+        case=case, text=f"Le bon est-il signé{mark}", asked_at=NOW, due_on=day, answered_at=NOW, answer=f"oui{mark}",
+        answered_by=f"Paul{mark}",
+    )  # fmt: skip
+    CreditorDecision.objects.create(
+        case=case, choice="stop", told=f"au téléphone{mark}", decided_on=day, recorded_at=NOW
+    )
