@@ -250,7 +250,7 @@ def _money(case: Case, mark: str) -> None:
 
 
 def _what_waits_for_a_person(case: Case, mark: str) -> None:
-    """Two words on an address that disagree, the end of a claim that comes near, what a creditor was asked and chose."""
+    """Two words on an address that disagree, a claim near its end, what a creditor was asked and what it chose."""
     day = MORNING.date()
     ContactQuestion.objects.create(
         debtor=case.debtor, creditor=case.creditor, matter="address", asked_at=NOW,
