@@ -274,8 +274,8 @@ def test_a_word_received_is_answered_for_its_own_kind(family: dict[str, Any]) ->
         answers={"reason": "amount"}, by=BY, at=NOW, on=TODAY,
     )  # fmt: skip
     browser = family["browsers"]["camille"]
-    assert "Nous vérifions avec" not in page(browser, at("received", family["alone"], first.pk))
-    assert "Nous vérifions avec" in page(browser, at("received", family["alone"], second.pk))
+    assert "Nous vérifions avant toute autre démarche" not in page(browser, at("received", family["alone"], first.pk))
+    assert "Nous vérifions avant toute autre démarche" in page(browser, at("received", family["alone"], second.pk))
 
 
 def test_payments_and_plans_of_one_parent_are_not_the_others(family: dict[str, Any]) -> None:

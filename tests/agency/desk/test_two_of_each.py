@@ -30,7 +30,8 @@ def test_what_rests_is_shown_as_long_as_it_runs(desk):
     hold(case=staff, reason=HoldReason.STAFF, by=BY, at=scene.ago(days=2), until=scene.NOW + timedelta(days=3))
     page = words(desk.get("/gestion/journee/?file=en-pause"))
     assert "Camille Roussel" in page
-    assert "Camille Marchand" not in page
+    # A pause that is over is no rest: somebody says what comes next.
+    assert "Camille Marchand Sans suite prévue" in page
     assert "Camille Petit" in page
     assert "Dominique Roussel" in page
 
