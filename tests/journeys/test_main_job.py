@@ -239,7 +239,7 @@ def read_the_end(scenario: Scenario) -> None:
     told = creditor.inner_text("main").replace("\u202f", " ").replace("\xa0", " ")
     assert "3 153,78 €" in told
     assert "Brisset Paysage EURL a réglé 664,65 €" in told
-    assert "Reversement au plus tard le 6 décembre 2026" in told
+    assert "Reversement au plus tard le 4 décembre 2026" in told
     bursar.goto(scenario.product.url("familles", "/creancier/"))
     assert "La personne règle en plusieurs fois" in bursar.inner_text("main")
     assert "Prochain versement le" in bursar.inner_text("main")
