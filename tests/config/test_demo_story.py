@@ -46,7 +46,7 @@ def today(request: Any, tenant: Any, tmp_path: Path, settings: Any) -> Iterator[
     install_defaults(by=BY, at=NOW)
     with PostSandbox(tmp_path) as office:
         settings.POST_OFFICE_URL = office.url
-        tell(agency, day)
+        tell(agency, day, lambda _at: None)
         yield day
 
 

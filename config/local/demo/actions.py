@@ -20,7 +20,7 @@ from agency.intake.operations import confirm_batch, read_batch
 from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
 from agency.mandates.operations import draft, set_profile, sign
-from agency.outbox.operations import dispatch, prepare
+from agency.outbox.operations import dispatch, fetch_proofs, poll, prepare
 from agency.parties.models import CreditorContact
 from agency.parties.operations import add_creditor, add_creditor_contact
 from agency.plans.models import Plan
@@ -126,11 +126,13 @@ def qualify(
 
 
 def run_morning(now: Moment) -> None:
-    """The morning run, then the post: draw what is due and hand it over, until nothing is left."""
+    """What became of what was sent; the morning run; then the post: draw what is due and hand it over."""
+    poll(by=Actor.system("outbox"), at=now.at)
     tick(by=Actor.system("tick"), **now.clock)
     for stage in (prepare, dispatch):
         while stage(by=Actor.system("outbox"), at=now.at) is not None:
             pass
+    fetch_proofs(by=Actor.system("outbox"), at=now.at)
 
 
 def import_transfer(account: DedicatedAccount, payer: str, case: Case, amount: str | None, now: Moment) -> None:

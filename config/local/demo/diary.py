@@ -30,16 +30,19 @@ class Moment:
 
 
 Act = Callable[[Moment], object]
+Clock = Callable[[datetime], object]
 
 
 class Diary:
     """Acts by day. The morning run comes first on each working day, then what people do, one after the other.
 
-    Wagtail dates its own rows by the clock: it is set to each act, so that the past reads like one.
+    Wagtail dates its own rows by the clock: it is set to each act, so that the past reads like one. `outside` sets
+    the clocks of the stand-ins.
     """
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, outside: Clock) -> None:
         self.today = today
+        self._outside = outside
         self._acts: defaultdict[date, list[Act]] = defaultdict(list)
 
     def note(self, days: int, act: Act) -> None:
@@ -56,10 +59,10 @@ class Diary:
     def play(self, run_morning: Act) -> None:
         """Live every working day before today; an act may plan others, later the same day or on a later one."""
         for day in self._working_days():
-            _live(run_morning, instant(day, MORNING), day)
+            self._live(run_morning, instant(day, MORNING), day)
             played = 0
             while played < len(self._acts[day]):
-                _live(self._acts[day][played], instant(day, AFTERNOON) + played * BETWEEN, day)
+                self._live(self._acts[day][played], instant(day, AFTERNOON) + played * BETWEEN, day)
                 played += 1
 
     def _working_days(self) -> Iterator[date]:
@@ -69,7 +72,7 @@ class Diary:
                 yield day
             day += timedelta(days=1)
 
-
-def _live(act: Act, at: datetime, on: date) -> None:
-    with time_machine.travel(at, tick=True):
-        act(Moment(at, on))
+    def _live(self, act: Act, at: datetime, on: date) -> None:
+        self._outside(at)
+        with time_machine.travel(at, tick=True):
+            act(Moment(at, on))

@@ -7,9 +7,10 @@ the demo prints. The script is therefore also a test: nothing in it is inserted 
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import date, datetime
 
 import django
+import requests
 
 django.setup()
 
@@ -50,15 +51,26 @@ def play(today: date) -> None:
     for agency in DEMO_AGENCIES:
         with tenant_context(Agency.objects.get(slug=agency.slug)):
             if not AgencyProfile.objects.exists():
-                STORIES[agency.slug](agency, today)
+                STORIES[agency.slug](agency, today, _set_clocks)
             rows += _table(agency)
+    _set_clocks(timezone.now())
     platform = f"{settings.SCHEME}://{settings.PUBLIC_HOSTS[0]}:{settings.PORT}/"
     outside = (
         ("Bureau de poste", settings.POST_OFFICE_URL), ("Banque d’essai", settings.STRIPE_API_BASE),
-        ("Boîte aux lettres", f"http://127.0.0.1:{env.integer('AMIABLE_MAILBOX_PORT', 8013)}"),
+        ("Boîte aux lettres", _mail_box()),
     )  # fmt: skip
     lines = [f"  {'Plateforme':<18}{platform}", *rows, *(f"  {name:<18}{url}" for name, url in outside)]
     (LOCAL / "demo.txt").write_text("\n".join(lines) + "\n")
+
+
+def _set_clocks(at: datetime) -> None:
+    """Let the stand-ins live the same instant: what they print and tell is dated by them."""
+    for place in (settings.POST_OFFICE_URL, _mail_box()):
+        requests.post(f"{place}/_control/clock", json={"at": at.isoformat()}, timeout=10).raise_for_status()
+
+
+def _mail_box() -> str:
+    return f"http://127.0.0.1:{env.integer('AMIABLE_MAILBOX_PORT', 8013)}"
 
 
 def _table(agency: DemoAgency) -> list[str]:

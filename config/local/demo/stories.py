@@ -12,7 +12,7 @@ from agency.disputes.enums import ReplyKind
 from agency.qualification.enums import Conclusion
 from config.local.demo import actions
 from config.local.demo.bank_statement import DedicatedAccount
-from config.local.demo.diary import Diary, Moment
+from config.local.demo.diary import Clock, Diary, Moment
 from config.local.demo.people import DemoAgency, DemoCreditor, DemoUser
 
 A_WEEK = timedelta(days=7)
@@ -24,9 +24,9 @@ class Story:
     A case is named by its creditor and by the first word of the person's name.
     """
 
-    def __init__(self, agency: DemoAgency, today: date) -> None:
+    def __init__(self, agency: DemoAgency, today: date, outside: Clock) -> None:
         self.agency = agency
-        self.diary = Diary(today)
+        self.diary = Diary(today, outside)
         self.account = DedicatedAccount(agency.profile["account_iban"])
         self.cases: dict[tuple[str, str], Case] = {}
 
@@ -92,9 +92,9 @@ class Story:
         self.diary.note(days, lambda now: actions.ask_for_pause(self.cases[client.contact.email, name], now))
 
 
-def lhermitte(agency: DemoAgency, today: date) -> None:
+def lhermitte(agency: DemoAgency, today: date, outside: Clock) -> None:
     """A small business: an accounting export and an electronic invoice, some letters, payments, a dispute."""
-    story = Story(agency, today)
+    story = Story(agency, today, outside)
     (berthier,) = agency.clients
     ines, karim, _odile = agency.staff
     story.open(37)
@@ -110,9 +110,9 @@ def lhermitte(agency: DemoAgency, today: date) -> None:
     story.diary.play(actions.run_morning)
 
 
-def familles(agency: DemoAgency, today: date) -> None:
+def familles(agency: DemoAgency, today: date, outside: Clock) -> None:
     """Three schools: parents bound together or each for a share, plans, a pause, a hard time."""
-    story = Story(agency, today)
+    story = Story(agency, today, outside)
     college, school, lycee = agency.clients
     claire, _yann = agency.staff
     story.open(49)
