@@ -86,6 +86,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     worker_pool=pool(settings.BROKER_URL),
     beat_schedule=BEAT_SCHEDULE,
+    beat_scheduler="config.beat:Scheduler",
     beat_schedule_filename=str(settings.LOCAL_DIR / "beat"),
     timezone=settings.TIME_ZONE,
     task_always_eager=getattr(settings, "CELERY_TASK_ALWAYS_EAGER", False),

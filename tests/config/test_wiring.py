@@ -14,6 +14,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from config.beat import Scheduler
 from config.celery import BEAT_SCHEDULE, app, transport_options
 from config.logging import PrivateFormatter, SchemaFilter
 from tenants.schemas.owner_connection import parameters
@@ -152,3 +153,10 @@ def test_no_page_asks_a_browser_for_a_camera(tenant_client):
 def test_the_demo_writes_no_address_of_a_letter_in_a_log():
     """The web server's own access log would hold `/c/CODE` in clear."""
     assert "--access-logfile" not in (ROOT / "config/local/demo/supervisor.py").read_text()
+
+
+def test_beat_starts_in_a_folder_that_is_not_there_yet(tmp_path):
+    place = tmp_path / "new" / "beat"
+    scheduler = Scheduler(app=app, schedule_filename=str(place))
+    scheduler.close()
+    assert list(place.parent.iterdir())
