@@ -43,12 +43,14 @@ class Crew:
 
 
 @contextmanager
-def a_worker(database: Any, logs: Path, *launch: str, include: str = "", **environment: str) -> Iterator[Crew]:
+def a_worker(
+    database: Any, logs: Path, *launch: str, include: str = "", broker: str = "", **environment: str
+) -> Iterator[Crew]:
     """A supervised worker on a test's own database and queue; messages of the test go to it.
 
-    `launch` stands in the place of `-m celery`.
+    `launch` stands in the place of `-m celery`; without a `broker` the queue is in PostgreSQL.
     """
-    broker = database.queue()
+    broker = broker or database.queue()
     changed = {
         "broker_url": broker_address(broker),
         "broker_transport_options": transport_options(broker),
@@ -59,7 +61,17 @@ def a_worker(database: Any, logs: Path, *launch: str, include: str = "", **envir
     app.conf.update(changed)
     _forget_connections(app)
     crew = Processes(logs, ROOT, database.environment | {"BROKER_URL": broker, "PYTHONPATH": str(ROOT)} | environment)
-    told = ("-A", "config.celery", "worker", *(("-I", include) if include else ()), "-c", "2", *QUIET)
+    told = (
+        "-A",
+        "config.celery",
+        "worker",
+        *(("-I", include) if include else ()),
+        "-c",
+        "2",
+        "-P",
+        pool(broker),
+        *QUIET,
+    )
     crew.start("worker", sys.executable, *(launch or ("-m", "celery")), *told)
     try:
         yield Crew(crew)
