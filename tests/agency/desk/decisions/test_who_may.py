@@ -1,0 +1,50 @@
+"""Each act of the desk, and who may do it: this table, and not the decorators, is what an agency was told."""
+
+import pytest
+
+from agency.users.enums import ROLE_PERMISSIONS, Permission, Role
+from tests.agency.desk import scene
+from tests.databases import AgencyClient
+from tests.factories import a_case
+
+NOBODY = 999_999
+# Address below /gestion/, what it asks, and whether it only takes what is posted.
+ACTS = [
+    (f"incidents/{NOBODY}/", Permission.HOLD_CASES, True),
+    (f"evenements/{NOBODY}/", Permission.RECONCILE, True),
+    ("dossier/{case}/trop-percu/", Permission.RECONCILE, True),
+    (f"paiement/{NOBODY}/impaye/", Permission.RECONCILE, True),
+    (f"paroles/{NOBODY}/", Permission.CONTACT, True),
+    ("dossier/{case}/decision/", Permission.CONTACT, True),
+    (f"prescription/{NOBODY}/vue/", Permission.CONTACT, True),
+    (f"reprise/{NOBODY}/", Permission.CONTACT, True),
+    (f"courriers/{NOBODY}/", Permission.CONTACT, True),
+    (f"encaissements/ligne/{NOBODY}/", Permission.RECONCILE, False),
+    (f"encaissements/sortie/{NOBODY}/", Permission.RECONCILE, False),
+    (f"encaissements/releve/{NOBODY}/", Permission.RECONCILE, False),
+    (f"coordonnees/{NOBODY}/", Permission.QUALIFY, False),
+    (f"mandats/{NOBODY}/fin/", Permission.MANAGE_CREDITORS, False),
+    (f"propositions/{NOBODY}/", Permission.DECIDE_PLANS, False),
+    (f"reponses/{NOBODY}/", Permission.CONTACT, False),
+    ("dossier/{case}/suspendre/", Permission.HOLD_CASES, True),
+    (f"suspension/{NOBODY}/lever/", Permission.HOLD_CASES, True),
+    (f"suspension/{NOBODY}/revoir/", Permission.HOLD_CASES, True),
+    ("dossier/{case}/a-qualifier/", Permission.QUALIFY, True),
+    ("dossier/{case}/proteger/", Permission.HOLD_CASES, True),
+    ("dossier/{case}/nouveau-code/", Permission.CONTACT, True),
+    ("dossier/{case}/attribuer/", Permission.MANAGE_TEAM, True),
+    ("dossier/{case}/facture/", Permission.IMPORT_CLAIMS, True),
+]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_does_what_the_table_says_and_nothing_else(tenant, role):
+    reference = a_case().reference
+    browser = AgencyClient(tenant)
+    browser.force_login(scene.staff(role, "Paul", "Essai"))
+    for address, asked, posted_only in ACTS:
+        url = f"/gestion/{address.format(case=reference)}"
+        refused = browser.post(url).status_code == 403
+        assert refused is (asked not in ROLE_PERMISSIONS[role]), (role, address)
+        if posted_only:
+            assert browser.get(url).status_code == 405, address
