@@ -141,6 +141,15 @@ def test_nobody_is_resumed_without_a_word(tenant):
         answer(reply=reply, text=" ", lift_hold=True, by=BY, at=NOW, on=TODAY)
 
 
+def test_an_answer_holds_two_thousand_characters_and_not_one_more(tenant):
+    case = a_case()
+    first, second = tell(case), tell(case, text="Et aussi ceci.")
+    whole = ("Bien noté. " * 200)[:2000].strip().ljust(2000, "a")
+    assert answer(reply=first, text=f" {whole} ", lift_hold=True, by=BY, at=NOW, on=TODAY).answer == whole
+    with pytest.raises(EmptyReply, match="2000"):
+        answer(reply=second, text=f"{whole}a", lift_hold=True, by=BY, at=NOW, on=TODAY)
+
+
 def test_the_pause_lasts_fifteen_days_and_is_taken_once(tenant):
     case = a_case()
     assert may_pause(case)

@@ -138,6 +138,13 @@ def test_the_day_after_the_case_is_barred_and_everything_stops_with_its_reason(t
     assert_books_hold()
 
 
+def test_of_two_cases_barred_the_same_night_the_creditor_is_told_twice(tenant):
+    cases = [a_case(due_on=DUE_ON), a_case(due_on=DUE_ON, number="FA-2026-0400")]
+    night(LAST_DAY + timedelta(days=1))
+    for case in cases:
+        assert Message.objects.filter(case=case, kind=MessageKind.LIMITATION_NOTICE).count() == 1
+
+
 def test_a_running_plan_of_a_barred_case_ends(tenant):
     case = a_case(due_on=DUE_ON)
     running = accept_offer(
