@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import tarfile
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -71,20 +72,14 @@ def read(path: Path) -> Contents:
 
 def restore_schema(path: Path, contents: Contents) -> None:
     """Replay the dump in one transaction of the owner. Raises `BackupRefused` when a byte of it changed."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.dump")
-    try:
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         with tarfile.open(path) as tar:
-            tar.extract(tar.getmember(DUMP), beside.parent / f"{beside.name}.d", filter="data")
-        found = beside.parent / f"{beside.name}.d" / DUMP
+            tar.extract(DUMP, folder, filter="data")
+        found = Path(folder) / DUMP
         if _sha256(found) != contents.manifest["dump_sha256"]:
             raise BackupRefused(f"« {path} » est abîmée : le contenu de la base n’est plus celui qui a été sauvegardé.")
         database = str(owner_connection.parameters()["dbname"])
         _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "-1", "-d", database, str(found))
-    finally:
-        folder = beside.parent / f"{beside.name}.d"
-        (folder / DUMP).unlink(missing_ok=True)
-        if folder.exists():
-            folder.rmdir()
 
 
 def restore_media(path: Path, schema: str) -> None:
