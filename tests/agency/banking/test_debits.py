@@ -129,3 +129,24 @@ def test_another_debit_keeps_its_reason_and_stays_in_the_difference():
     found = account_balance(AGENCY_IBAN)
     assert (debit.state, debit.reason) == (LineState.MATCHED, "Erreur de la banque, contestée")
     assert (found.difference, found.unbooked, found.unexplained) == (Decimal("-650.00"), Decimal("-650.00"), 0)
+
+
+def test_what_another_account_holds_is_not_this_one_s():
+    bring(Credit("486.00"))
+    before = account_balance(AGENCY_IBAN)
+    old = BankStatement.objects.create(
+        iban="FR7610107001011234567890129", statement_ref="1", sha256="0" * 64, imported_at=NOW, state="booked"
+    )
+    BankLine.objects.create(
+        statement=old, ordinal=1, booked_on="2026-11-02", value_on="2026-11-02", amount=Decimal("-42.00"),
+        label="FRAIS", state=LineState.TO_MATCH,
+    )  # fmt: skip
+    assert account_balance(AGENCY_IBAN) == before
+
+
+def test_a_transfer_received_after_the_debit_is_not_what_it_returns():
+    (credit,) = bring(Credit("100.00"))
+    (debit,) = bring(Credit("-100.00"), number="REL-2")
+    for day, offered in ((1, [credit]), (2, [credit]), (3, [])):
+        BankLine.objects.filter(pk=credit.pk).update(booked_on=f"2026-11-0{day}")
+        assert returnable(debit) == offered

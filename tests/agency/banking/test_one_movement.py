@@ -177,6 +177,22 @@ def test_an_ofx_of_a_day_known_whole_is_recognised_by_count():
     assert held() == Decimal("50.00")
 
 
+def test_a_day_is_known_whole_by_a_next_page_that_opens_five_weeks_later():
+    moves = (Movement(DAY, Decimal("50.00"), "DURAND"),)
+    bring(mt940(Page("1", Decimal(1000), moves, date(2026, 11, 1), DAY)), "un.sta")
+    bring(mt940(Page("2", Decimal(1050), (), date(2026, 12, 7), date(2026, 12, 8))), "deux.sta")
+    lines = bring(ofx(a_day(*[Movement(DAY, Decimal("50.00"), "D. DURAND", key) for key in "12"])), "r.ofx")
+    assert [line.state for line in lines] == [LineState.IGNORED, LineState.TO_MATCH]
+
+
+def test_what_the_bank_s_own_week_does_not_hold_is_asked_each_time():
+    bring(ofx(a_day(Movement(DAY, Decimal("50.00"), "DURAND", "1"))), "un.ofx")
+    week = (Movement(DAY, Decimal("20.00"), "MARTIN"),)
+    bring(mt940(Page("1", Decimal(1000), week, date(2026, 11, 1), date(2026, 11, 4))), "semaine.sta")
+    (line,) = bring(ofx(a_day(Movement(DAY, Decimal("50.00"), "D. DURAND", "2"), number="2")), "deux.ofx")
+    assert (line.state, line.rule) == (LineState.TO_MATCH, MatchRule.DOUBT)
+
+
 @pytest.mark.parametrize("key", ["", "0"])
 def test_an_ofx_that_repeats_an_identifier_keeps_every_payer(key):
     bring(ofx(a_day(Movement(DAY, Decimal("50.00"), "DURAND", key)), keys=False), "a.ofx")

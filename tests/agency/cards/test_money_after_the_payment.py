@@ -18,7 +18,7 @@ from agency.cases.queries import running_holds
 from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.ledger.enums import AccountCode, Book
-from agency.ledger.queries import case_due, overpaid_by_case, trial_balance
+from agency.ledger.queries import case_due, handed_over_by_case, overpaid_by_case, trial_balance
 from agency.letters.enums import MessageKind, MoneyNews
 from agency.outbox.models import Message
 from agency.outbox.values import ChangePayload
@@ -189,6 +189,17 @@ def test_what_the_creditor_already_has_is_deducted_from_what_comes(paid: Any, ch
     checkout_driver.tell_all()
     assert to_deduct(paid.creditor) == Decimal("100.00")
     the_books_are_those_of_the_provider(checkout_driver)
+
+
+def test_what_came_back_whole_is_deducted_from_nothing(paid: Any, checkout_driver: Any) -> None:
+    draft = postings.remitted(creditor_id=paid.creditor_id, by_case=[(paid.pk, Decimal("486.00"))])
+    ledger.post(draft, source="test", idem_key="r", booked_on=TODAY, value_on=TODAY, actor="test", at=NOW)
+    dispute = checkout_driver.contest()
+    checkout_driver.tell_all()
+    assert handed_over_by_case(paid.creditor_id) == {paid.pk: Decimal("486.00")}
+    checkout_driver.decide(dispute, "won")
+    checkout_driver.tell_all()
+    assert handed_over_by_case(paid.creditor_id) == {}
 
 
 def test_what_was_paid_otherwise_before_a_dispute_is_won_is_the_person_s(paid: Any, checkout_driver: Any) -> None:

@@ -17,8 +17,8 @@ from agency.journal.models import JournalLine
 from agency.law.time.limitation_events import EventType
 from agency.limitation.operations import watch
 from agency.parties.enums import Liability
-from agency.payments.enums import Method
-from agency.payments.operations import receive, reverse
+from agency.payments.enums import Method, WithdrawalCause
+from agency.payments.operations import receive, restore, reverse, withdraw
 from agency.plans.operations import accept_offer, decide
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
 
@@ -100,6 +100,19 @@ def test_a_payment_taken_back_takes_its_recognition_back(tenant):
     reverse(payment=payment, reason="carte contestée", by=BY, at=NOW, on=TODAY)
     assert dates(case)[0] == FIRST
     assert LimitationEvent.objects.filter(case=case).count() == 2
+
+
+def test_a_payment_that_left_and_came_back_recognises_until_it_is_taken_back(tenant):
+    case = a_case()
+    payment = pay(case)
+    left = withdraw(payment=payment, amount=payment.amount, cause=WithdrawalCause.DISPUTE, external_id="du_1", by=BY,
+                    at=NOW, on=TODAY)  # fmt: skip
+    assert dates(case)[0] == FIRST
+    restore(withdrawal=left, by=BY, at=NOW, on=TODAY)
+    assert dates(case)[0] == AGAIN
+    withdraw(payment=payment, amount=payment.amount, cause=WithdrawalCause.DISPUTE, external_id="du_2", by=BY, at=NOW,
+             on=TODAY)  # fmt: skip
+    assert dates(case)[0] == FIRST
 
 
 def test_the_same_payment_told_twice_is_one_event(tenant):

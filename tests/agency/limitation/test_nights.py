@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from agency.cases.enums import CaseState
+from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case
-from agency.cases.operations import add_claim
+from agency.cases.operations import add_claim, attach_invoice
 from agency.cases.queries import summary
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
@@ -174,6 +174,18 @@ def test_one_bill_barred_leaves_for_a_case_of_its_own_and_the_others_go_on(tenan
     night(LAST_DAY + timedelta(days=2))
     assert case.set_apart.count() == 1
     assert_books_hold()
+
+
+def test_a_bill_leaves_with_its_pdf_and_the_first_case_keeps_it_too(tenant):
+    case = a_case(due_on=DUE_ON)
+    a_bill(case, due_on=date(2026, 6, 1))
+    old = case.claims.get(due_on=DUE_ON)
+    invoice = attach_invoice(claim=old, content=b"%PDF-1.7 facture", by=BY, at=NOW, on=TODAY)
+    night(LAST_DAY + timedelta(days=1))
+    old.refresh_from_db()
+    copied = case.set_apart.get().documents.get()
+    assert (old.invoice, copied.kind, copied.sha256) == (copied, DocumentKind.INVOICE, invoice.sha256)
+    assert case.documents.get() == invoice
 
 
 def test_two_bills_barred_the_same_night_leave_together(tenant):

@@ -9,7 +9,7 @@ import pytest
 
 from agency.mandates.models import Mandate
 from agency.mandates.operations import EndRefused, draft, end, sign
-from agency.mandates.queries import in_force, may_still_end, next_signed
+from agency.mandates.queries import in_force, last_end, may_still_end, next_signed
 from agency.parties.models import Creditor
 from tests.factories import BY, CREDITOR_IBAN, NOW, a_creditor, a_mandate, a_profile, next_door
 
@@ -72,3 +72,12 @@ def test_an_end_is_brought_forward_and_never_put_off(first: Mandate) -> None:
     assert end(mandate=first, ends_on=NEW_YEAR - DAY, reason="plus tôt", by=BY, at=NOW).ends_on == NEW_YEAR - DAY
     assert may_still_end(first, NEW_YEAR - 2 * DAY)
     assert not may_still_end(first, NEW_YEAR - DAY)
+
+
+def test_a_mandate_has_ended_from_its_day_on_and_the_latest_end_is_told(first: Mandate) -> None:
+    end(mandate=next_door().mandate, ends_on=NEW_YEAR - 3 * DAY, reason="rompu", by=BY, at=NOW)
+    assert last_end(first.creditor, NEW_YEAR - DAY) is None
+    assert last_end(first.creditor, NEW_YEAR) == NEW_YEAR
+    second = end(mandate=another(first.creditor, NEW_YEAR), ends_on=NEW_YEAR + 9 * DAY, reason="fini", by=BY, at=NOW)
+    assert last_end(first.creditor, NEW_YEAR + 8 * DAY) == NEW_YEAR
+    assert last_end(first.creditor, NEW_YEAR + 9 * DAY) == second.ends_on

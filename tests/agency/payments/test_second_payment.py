@@ -13,7 +13,9 @@ from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.outbox.queries import to_creditor
 from agency.outbox.values import PaymentNoticePayload, ReceiptPayload
-from agency.payments.operations import reverse
+from agency.payments.enums import WithdrawalCause
+from agency.payments.operations import reverse, withdraw
+from agency.payments.queries import settled_by_payment
 from agency.plans.enums import PlanState
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
@@ -88,3 +90,12 @@ def test_a_payment_of_the_very_moment_of_the_plan_executes_it_until_it_bounces(t
     assert plan.instalments.get(number=1).paid == Decimal("162.00")
     reverse(payment=payment, reason="virement rappelé", by=BY, at=NOW + MONTH, on=paris_date(NOW + MONTH))
     assert plan.instalments.get(number=1).paid == Decimal("0.00")
+
+
+def test_a_payment_that_left_to_the_last_cent_stands_no_more(tenant: Any) -> None:
+    case = a_case()
+    kept, gone = a_transfer(case, "100.00", "ligne-1"), a_transfer(case, "86.00", "ligne-2")
+    for ref, amount, standing in (("r-1", "85.99", [kept, gone]), ("r-2", "0.01", [kept])):
+        withdraw(payment=gone, amount=Decimal(amount), cause=WithdrawalCause.REFUND, external_id=ref, by=BY, at=NOW,
+                 on=TODAY)  # fmt: skip
+        assert [payment for payment, _settled in settled_by_payment(case)] == standing

@@ -58,8 +58,8 @@ def test_a_creditor_who_does_not_answer_is_reminded_once(after: int, written: in
     question = asked()
     assert question.due_on == date(2026, 11, 17)
     at = NOW + timedelta(days=after)
-    for later in (at, at + timedelta(hours=1)):
-        remind(by=BY, at=later, on=later.date())
+    reminded = [remind(by=BY, at=later, on=later.date()) for later in (at, at + timedelta(hours=1))]
+    assert reminded == [written, 0]
     reminders = Message.objects.filter(kind=MessageKind.CREDITOR_QUESTION, dedupe_key__endswith=":reminder")
     assert reminders.count() == written
     if written:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from agency.cases.models import Case
 from agency.plans.models import Plan
 from agency.plans.operations import accept_offer
+from portal.creditors.presenters import case_cards
 from portal.creditors.queries import next_instalments
 from tests.factories import BY, NOW, TODAY, next_door
 from tests.factories.transfers import a_transfer
@@ -33,3 +34,11 @@ def test_a_part_that_was_paid_gives_way_to_the_next(case: Case) -> None:
     assert next_instalments([case.pk]) == {case.pk: first}
     a_transfer(case, "162.00", at=NOW + timedelta(days=1))
     assert next_instalments([case.pk]) == {case.pk: second}
+
+
+def test_a_part_is_awaited_from_the_day_after_its_own(case: Case) -> None:
+    first = agree(case, "162.00").instalments.earliest("due_on")
+    for days, said in ((0, "Prochain versement le"), (1, "Versement attendu depuis le")):
+        at = datetime.combine(first.due_on + timedelta(days=days), time(9), tzinfo=UTC)
+        (card,) = case_cards([case], at=at)
+        assert card.next_step.startswith(said)

@@ -18,8 +18,9 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from agency.cases.enums import HoldReason
 from agency.cases.models import Case
-from agency.cases.operations import current_code, set_first_letter
+from agency.cases.operations import current_code, hold, lift_hold, set_first_letter
 from agency.common.calendar import paris_date
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer, ask_pause, receive_reply
@@ -201,6 +202,18 @@ def test_a_pause_says_beforehand_that_the_plan_goes_on(tenant: Any, case: Case, 
     assert "ses dates ne changent pas" not in browser.get(address).content.decode()
     propose(case, case.debtor, NOW, "162.00")
     assert "ses dates ne changent pas" in browser.get(address).content.decode()
+
+
+def test_a_person_about_to_be_called_is_not_told_that_the_case_rests(
+    tenant: Any, case: Case, inside_as: Callable[..., Any]
+) -> None:
+    browser = inside_as(case.debtor)
+    before = text_of(browser, case)
+    standing = hold(case=case, reason=HoldReason.GENTLE, by=BY, at=NOW)
+    assert text_of(browser, case) == before
+    lift_hold(hold=standing, by=BY, at=NOW, reason="appelée")
+    hold(case=case, reason=HoldReason.STAFF, by=BY, at=NOW)
+    assert text_of(browser, case) != before
 
 
 def test_two_missed_parts_are_told_as_one_sum(tenant: Any, case: Case, inside_as: Callable[..., Any]) -> None:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from agency.banking.models import BankLine, BankStatement
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case, Hold
-from agency.cases.operations import hold, move, protect, review_hold
+from agency.cases.operations import ReviewRefused, hold, move, protect, review_hold
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.operations import announce
 from agency.desk.day.presenters.queue import present_day
@@ -31,7 +31,7 @@ from agency.plans.operations import decide
 from agency.qualification.operations import ask
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
-from tests.factories import BY, a_case, a_receipt
+from tests.factories import BY, a_case, a_receipt, next_door
 from tests.factories.transfers import a_transfer
 
 BREATHE = "Vous pouvez souffler un peu."
@@ -107,7 +107,7 @@ def unidentified(_case: Case) -> None:
 
 def a_letter(case: Case, **state: Any) -> Message:
     message = plan_message(
-        case=case, debtor=case.debtor, kind=MessageKind.RECEIPT, planned_on=scene.TODAY, dedupe_key="m",
+        case=case, debtor=case.debtor, kind=MessageKind.RECEIPT, planned_on=scene.TODAY, dedupe_key=f"m{case.pk}",
         payload=a_receipt(), by=BY, at=scene.NOW,
     )  # fmt: skip
     assert message is not None
@@ -235,10 +235,15 @@ def test_a_lost_sending_is_seen_by_somebody_who_says_what_follows(desk: Any, sto
     case = the_case(story)
     story(case)
     message = case.messages.get()
+    neighbour = a_letter(next_door(), state=MessageState.FAILED, last_error="Adresse inconnue.")
     address = f"/gestion/courriers/{message.pk}/"
     assert "Dites en quelques mots" in words(desk.post(address, {"choice": "seen"}, follow=True))
     desk.post(address, {"choice": "seen", "reason": "adresse demandée au collège"})
-    assert BREATHE in words(desk.get("/gestion/journee/"))
+    page = words(desk.get("/gestion/journee/"))
+    assert STORIES[story][0] not in page
+    assert "Adresse inconnue." in page
+    neighbour.refresh_from_db()
+    assert neighbour.reviewed_at is None
 
 
 def test_a_pause_asked_for_is_known_and_asks_nothing(desk: Any) -> None:
@@ -295,3 +300,20 @@ def test_a_suspension_lifted_is_not_put_off(tenant: Any) -> None:
     review_hold(hold=placed, review_on=date(2026, 12, 7), owner=None, by=BY, at=scene.NOW)
     placed.refresh_from_db()
     assert placed.review_on != date(2026, 12, 7)
+
+
+def test_a_suspension_is_not_looked_at_again_the_same_day(tenant: Any) -> None:
+    placed = hold(case=a_case(), reason=HoldReason.STAFF, by=BY, at=OLD)
+    with pytest.raises(ReviewRefused):
+        review_hold(hold=placed, review_on=scene.TODAY, owner=None, by=BY, at=scene.NOW)
+    review_hold(hold=placed, review_on=scene.TODAY + timedelta(days=1), owner=None, by=BY, at=scene.NOW)
+
+
+@pytest.mark.parametrize(("days", "said"), [(1, False), (4, False), (5, True)])
+def test_a_letter_just_sent_is_followed_by_the_next_morning_and_an_old_one_is_not(
+    desk: Any, days: int, said: bool
+) -> None:
+    case = the_case(nothing_planned)
+    sent = scene.ago(days=days)
+    a_letter(case, state=MessageState.ACCEPTED, accepted_at=sent, sent_on=sent.date())
+    assert ("Rien n’est prévu pour ce dossier" in words(desk.get("/gestion/journee/"))) is said
