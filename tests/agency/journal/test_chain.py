@@ -183,3 +183,12 @@ def test_the_seal_comes_back_when_the_act_is_over(fresh_database, monkeypatch):
             enqueue("journal.seal")
             assert JournalBlock.objects.exists()
     assert len(monkey) == 1
+
+
+@pytest.mark.usefixtures("tenant")
+def test_the_lines_of_a_block_are_those_between_its_ends():
+    case = a_case()
+    for _time in range(2):
+        hold(case=case, reason=HoldReason.STAFF, by=BY, at=NOW)
+    known = list(JournalLine.objects.order_by("id").values_list("id", flat=True))
+    assert [line["id"] for line in lines_between(known[1], known[-2])] == known[1:-1]

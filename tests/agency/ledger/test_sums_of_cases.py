@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from agency.ledger.enums import Book
 from agency.ledger.models import Entry
 from agency.ledger.operations import reverse
-from agency.ledger.queries import due_by_case, due_by_claim, payable_by_case
+from agency.ledger.queries import due_by_case, due_by_claim, payable_by_case, trial_balance
 from tests.factories import BY, NOW, TODAY, a_case, next_door
 from tests.factories.transfers import a_transfer
 
@@ -36,3 +37,9 @@ def test_a_reversal_is_not_reversed_in_its_turn(tenant: Any) -> None:
     undone = reverse(booked, actor=BY.label, at=NOW, booked_on=TODAY, reason="rejet")
     with pytest.raises(ValueError, match="ne se contre-passe pas"):
         reverse(undone, actor=BY.label, at=NOW, booked_on=TODAY, reason="rejet du rejet")
+
+
+def test_what_is_owed_and_what_is_held_are_two_books(tenant: Any) -> None:
+    a_transfer(a_case(), "86.00", "ligne-1")
+    claims, money = (trial_balance(book) for book in Book)
+    assert claims and money and not claims.keys() & money.keys()

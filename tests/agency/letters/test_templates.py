@@ -101,6 +101,12 @@ class TestShipping:
         with pytest.raises(LetterTemplate.DoesNotExist, match="Mise en demeure, professionnel"):
             published_template(MessageKind.FORMAL_NOTICE, DebtorKind.BUSINESS)
 
+    def test_a_text_without_an_approved_revision_is_no_text(self, bare_tenant) -> None:
+        shown = a_template(live=True)
+        shown.save()
+        with pytest.raises(LetterTemplate.DoesNotExist):
+            published_template(MessageKind(shown.kind), DebtorKind(shown.audience))
+
 
 class TestFreezing:
     def test_a_message_prints_the_words_it_was_planned_with(self, bare_tenant) -> None:

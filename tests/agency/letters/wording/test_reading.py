@@ -46,3 +46,7 @@ def test_a_line_break_ends_a_sentence() -> None:
 
 def test_an_empty_text_is_easy() -> None:
     assert reading.score("") == 100
+
+
+def test_a_mark_alone_is_no_sentence() -> None:
+    assert reading.sentences("Bonjour. … ! Merci.") == ["Bonjour.", "Merci."]
