@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from agency.ledger.fields import EuroField
 from agency.mandates.models import Mandate
 from agency.parties.enums import DebtorKind, Liability
-from agency.parties.models import Creditor, Debtor
+from agency.parties.models import TRIGRAMS, Creditor, Debtor
 
 from .enums import CaseState, CreditorChoice, DocumentKind, HoldReason, LimitationFact
 
@@ -80,7 +82,12 @@ class Case(models.Model):
         verbose_name = _("dossier")
         verbose_name_plural = _("dossiers")
         ordering = ("-opened_on", "-id")
-        indexes = (models.Index(fields=["state", "last_day_to_act"], name="case_by_state"),)
+        indexes = (
+            models.Index(fields=["state", "last_day_to_act"], name="case_by_state"),
+            models.Index(F("opened_on").desc(), F("id").desc(), name="case_latest"),
+            models.Index(Upper("rf_reference"), name="case_rf_reference"),
+            GinIndex(OpClass(Upper("reference"), name=TRIGRAMS), name="case_reference_part"),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_known"),
             models.CheckConstraint(
@@ -184,6 +191,7 @@ class Claim(models.Model):
         verbose_name = _("créance")
         verbose_name_plural = _("créances")
         ordering = ("due_on", "number", "id")
+        indexes = (models.Index(Upper("number"), name="claim_number"),)
         constraints = (
             models.UniqueConstraint(
                 fields=["creditor", "debtor", "key"],

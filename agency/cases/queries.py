@@ -5,18 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Lower
 
 from agency.ledger.queries import due_by_claim
 from agency.mandates.enums import EscalationDecision
-from agency.parties.models import Debtor
+from agency.parties.enums import ContactKind
+from agency.parties.models import DIGITS, SPELT, ContactPoint, Debtor, Plain
 from tenants.current import schema_name
 from tenants.signing import secret_keys
 
 from .enums import CaseState, CreditorChoice
 from .models import AccessCode, Case, CaseParty, Claim, CreditorDecision, Hold, LimitationEvent
 from .rules import access_code, access_code_hash, court_may_be_named
+
+# Fewer digits are a number of something else than a telephone.
+PHONE_PART = 6
 
 
 @dataclass(frozen=True)
@@ -140,3 +146,31 @@ def _made_with(row: AccessCode) -> tuple[str, str] | None:
         if access_code_hash(secret=secret, schema=schema_name(), code=code) == row.code_hash:
             return secret, code
     return None
+
+
+def matching(text: str) -> QuerySet[Any]:
+    """Return the numbers of these cases: each way to find one has its own index, and they are put together."""
+    text = " ".join(text.split())
+    ways: list[QuerySet[Any]] = [
+        Case.objects.filter(reference__icontains=text).values("pk"),
+        Case.objects.filter(rf_reference__iexact=text.replace(" ", "")).values("pk"),
+        Claim.objects.filter(number__iexact=text).values("case_id"),
+        CaseParty.objects.filter(debtor__in=_named(text)).values("case_id"),
+    ]
+    digits = "".join(char for char in text if char.isdigit()).removeprefix("33").lstrip("0")
+    if len(digits) >= PHONE_PART:
+        ways.append(CaseParty.objects.filter(debtor__in=_called(digits)).values("case_id"))
+    first, *others = (way.order_by() for way in ways)
+    return first.union(*others)
+
+
+def _named(text: str) -> QuerySet[Any]:
+    named = Debtor.objects.alias(spelt=SPELT)
+    for part in text.split(" "):
+        named = named.filter(spelt__contains=Plain(Lower(Value(part))))
+    return named.values("pk")
+
+
+def _called(digits: str) -> QuerySet[Any]:
+    phones = ContactPoint.objects.alias(digits=DIGITS).filter(kind=ContactKind.PHONE)
+    return phones.filter(digits__contains=digits).values("debtor")

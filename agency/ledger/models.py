@@ -70,9 +70,9 @@ class Posting(models.Model):
         verbose_name_plural = _("lignes d’écriture")
         ordering = ("id",)
         indexes = (
-            models.Index(fields=["case_id", "account"], name="posting_by_case"),
+            models.Index(fields=["case_id", "account"], include=["debit", "credit"], name="posting_by_case"),
             models.Index(fields=["account", "creditor_id"], name="posting_by_account"),
-            models.Index(fields=["claim_id"], name="posting_by_claim"),
+            models.Index(fields=["claim_id"], include=["account", "debit", "credit"], name="posting_by_claim"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(account__in=AccountCode.values), name="posting_account_known"),

@@ -63,6 +63,13 @@ class Message(Leased):
                 condition=Q(state__in=["planned", "ready", "sending", "unknown"]),
             ),
             models.Index(fields=["case", "planned_on"], name="message_by_case"),
+            models.Index(fields=["provider_ref"], condition=~Q(provider_ref=""), name="message_provider_ref"),
+            models.Index(fields=["provider_key"], condition=~Q(provider_key=""), name="message_provider_key"),
+            models.Index(
+                fields=["state", "cancel_code"],
+                name="message_not_carried_on",
+                condition=Q(state__in=["unknown", "failed", "cancelled"]),
+            ),
         )
         constraints = (
             models.UniqueConstraint(

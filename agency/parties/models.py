@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from agency.common.names import with_article
 
 from .enums import Civility, ContactKind, CreditorKind, DebtorKind, Matter, Protection, QuestionState, Source
 
-__all__ = ["Address", "ContactPoint", "ContactQuestion", "Creditor", "CreditorContact", "Debtor"]
+__all__ = [
+    "DIGITS",
+    "SPELT",
+    "TRIGRAMS",
+    "Address",
+    "ContactPoint",
+    "ContactQuestion",
+    "Creditor",
+    "CreditorContact",
+    "Debtor",
+    "Plain",
+]
+
+TRIGRAMS = "extensions.gin_trgm_ops"
+
+
+class Plain(Func):
+    """A text without its accents, by a function that an index may use."""
+
+    function = "extensions.f_unaccent"
+    output_field: Any = TextField()
+
+
+# What a search reads of a person; the index below is over the very same words.
+SPELT = Plain(Lower(Concat(F("last_name"), Value(" "), F("first_name"), Value(" "), F("company_name"))))
+DIGITS = Func(F("value"), Value("[^0-9]"), Value(""), Value("g"), function="REGEXP_REPLACE", output_field=TextField())
 
 
 class Creditor(models.Model):
@@ -110,7 +139,10 @@ class Debtor(models.Model):
         verbose_name = _("personne")
         verbose_name_plural = _("personnes")
         ordering = ("last_name", "company_name", "id")
-        indexes = (models.Index(fields=["siren"], condition=~Q(siren=""), name="debtor_of_one_firm"),)
+        indexes = (
+            models.Index(fields=["siren"], condition=~Q(siren=""), name="debtor_of_one_firm"),
+            GinIndex(OpClass(SPELT, name=TRIGRAMS), name="debtor_spelt"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=~Q(last_name="") | ~Q(company_name=""),
@@ -191,6 +223,9 @@ class ContactPoint(models.Model):
         verbose_name = _("moyen de contact")
         verbose_name_plural = _("moyens de contact")
         ordering = ("id",)
+        indexes = (
+            GinIndex(OpClass(DIGITS, name=TRIGRAMS), condition=Q(kind=ContactKind.PHONE), name="contact_point_digits"),
+        )
         constraints = (models.UniqueConstraint(fields=["debtor", "kind", "value"], name="contact_point_once"),)
 
     def __str__(self) -> str:

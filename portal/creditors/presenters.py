@@ -20,7 +20,7 @@ from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
 from agency.language.presenters import format_date
 from agency.law.time.limitation import Light, light_of
-from agency.ledger.queries import due_by_case
+from agency.ledger.queries import due_among, due_by_case
 from agency.letters.enums import MessageKind, MoneyNews
 from agency.letters.values import IssuedReceipt
 from agency.mandates.enums import EscalationDecision
@@ -34,7 +34,7 @@ from agency.strategies.enums import RunState
 from portal.presenters import agency_identity
 from portal.view_models import ContactPerson, PageFrame
 
-from .queries import next_instalments, open_holds
+from .queries import confided_total, next_instalments, open_holds, paused_count, visible_cases
 from .view_models import CaseCard, CaseTotals, QuestionAsked
 
 STATES = {
@@ -87,14 +87,14 @@ def choices_of(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def case_totals(cards: list[CaseCard], paused: int) -> CaseTotals:
-    """Return the sums of a list of cases."""
-    plan = str(STATES[CaseState.PLAN])
+def case_totals(creditor: Creditor, *, at: datetime) -> CaseTotals:
+    """Return the sums of all the creditor's cases, however many they are."""
+    cases, confided = visible_cases(creditor), confided_total(creditor)
     return CaseTotals(
-        confided=sum((card.confided for card in cards), ZERO),
-        paid=sum((card.paid for card in cards), ZERO),
-        in_plan=sum((card.due for card in cards if card.state == plan), ZERO),
-        paused=paused,
+        confided=confided,
+        paid=confided - due_among(cases),
+        in_plan=due_among(cases.filter(state=CaseState.PLAN)),
+        paused=paused_count(creditor, at),
     )
 
 

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 from django.http import Http404
 
-from agency.cases.models import Case, Document, Hold
+from agency.cases.models import Case, Claim, Document, Hold
+from agency.cases.queries import matching
+from agency.common.money import ZERO
 from agency.intake.models import ImportBatch
 from agency.parties.models import Creditor
 from agency.plans.enums import InstalmentState, PlanState
@@ -23,6 +25,12 @@ from agency.qualification.queries import questions_of, questions_open
 def visible_cases(creditor: Creditor) -> QuerySet[Case]:
     """Return the creditor's own cases, most recent first."""
     return Case.objects.filter(creditor=creditor).select_related("debtor", "strategy_run")
+
+
+def found_cases(creditor: Creditor, text: str) -> QuerySet[Case]:
+    """Return those of the creditor's own cases that a name, an invoice or a reference finds; all when none is given."""
+    cases = visible_cases(creditor)
+    return cases.filter(pk__in=matching(text)) if text else cases
 
 
 def case_or_404(creditor: Creditor, reference: str) -> Case:
@@ -75,9 +83,18 @@ def open_holds(case_ids: list[int], at: datetime) -> dict[int, Hold]:
     return {hold.case_id: hold for hold in holds if hold.until_at is None or hold.until_at > at}
 
 
-def paused_count(cases: Iterable[Case], at: datetime) -> int:
-    """Return how many cases rest on an open hold."""
-    return len(open_holds([case.pk for case in cases], at))
+def paused_count(creditor: Creditor, at: datetime) -> int:
+    """Return how many of the creditor's cases rest on an open hold."""
+    standing = Q(until_at__isnull=True) | Q(until_at__gt=at)
+    holds = Hold.objects.filter(standing, case__creditor=creditor, starts_at__lte=at, lifted_at__isnull=True)
+    return holds.order_by().values("case_id").distinct().count()
+
+
+def confided_total(creditor: Creditor) -> Decimal:
+    """Return the euros the creditor confided, what was paid to it before left out."""
+    bills = Claim.objects.filter(case__creditor=creditor)
+    total: Decimal | None = bills.aggregate(sum=Sum(F("total") - F("paid_before")))["sum"]
+    return total or ZERO
 
 
 def next_instalments(case_ids: list[int]) -> dict[int, Instalment]:

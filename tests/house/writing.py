@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from tests.house.reading import calls, decorators, named, sources, tree
+from tests.house.reading import ROOT, calls, decorators, named, sources, tree
 
 # Methods of managers, querysets and rows that change the database.
 _METHODS = frozenset(
@@ -55,9 +55,16 @@ class Module:
 
     @cached_property
     def statements(self) -> frozenset[str]:
-        """Constants of the module that hold a statement which changes the database."""
-        assigned = (node for node in self.tree.body if isinstance(node, ast.Assign) and any(writes(node)))
-        return frozenset(target.id for node in assigned for target in node.targets if isinstance(target, ast.Name))
+        """Constants that hold a statement which changes the database: its own, and those of the `sql.py` beside it."""
+        beside = ROOT / self.name.rpartition("/")[0] / "sql.py"
+        taken = {
+            alias.asname or alias.name
+            for node in self.tree.body
+            if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module == "sql" and beside.exists()
+            for alias in node.names
+            if alias.name in _statements(tree(beside))
+        }
+        return _statements(self.tree) | taken
 
     def changes(self, function: Function) -> bool:
         """Whether a function writes, by itself or through a statement of its module."""
@@ -75,6 +82,11 @@ class Module:
                     met[name] = known
                     waiting.append(known)
         return list(met.values())
+
+
+def _statements(module: ast.Module) -> frozenset[str]:
+    assigned = (node for node in module.body if isinstance(node, ast.Assign) and any(writes(node)))
+    return frozenset(target.id for node in assigned for target in node.targets if isinstance(target, ast.Name))
 
 
 def modules(*folders: str) -> list[Module]:

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from agency.cases.enums import DocumentKind, LimitationFact
 from agency.cases.models import AccessCode, Case, CaseParty, Claim, ClaimLimit, LimitationEvent
+from agency.cases.queries import matching
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.journal.queries import history_of_case
@@ -43,22 +44,8 @@ _CONTACT_VERBS = (
 
 def search(text: str) -> QuerySet[Case]:
     """Return the cases of a reference, a name (accents do not matter), an invoice or a telephone number."""
-    text = " ".join(text.split())
-    named = Q()
-    for part in text.split(" "):
-        named &= (
-            Q(parties__debtor__last_name__unaccent__icontains=part)
-            | Q(parties__debtor__first_name__unaccent__icontains=part)
-            | Q(parties__debtor__company_name__unaccent__icontains=part)
-        )
-    found = Q(reference__icontains=text) | Q(rf_reference__iexact=text.replace(" ", "")) | named
-    found |= Q(claims__number__iexact=text)
-    digits = "".join(char for char in text if char.isdigit())
-    if len(digits) >= 6:  # noqa: PLR2004  fewer digits are a number of something else
-        spaced = r"[^0-9]*".join(digits.removeprefix("33").lstrip("0"))
-        found |= Q(parties__debtor__contact_points__kind="phone", parties__debtor__contact_points__value__regex=spaced)
-    matching = Case.objects.filter(found).order_by().values("pk")
-    return Case.objects.filter(pk__in=matching).select_related("creditor", "debtor").order_by("-opened_on", "-id")
+    found = Case.objects.filter(pk__in=matching(text))
+    return found.select_related("creditor", "debtor").order_by("-opened_on", "-id")
 
 
 def acts_on(case: Case) -> QuerySet[JournalLine]:

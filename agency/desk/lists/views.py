@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.views.generic.models import IndexView
 
 from agency.banking.models import BankStatement
 from agency.cases.models import Case, Hold
+from agency.cases.queries import matching
 from agency.commitments.models import Commitment
 from agency.common.money import format_euros
-from agency.desk.frame.views.record_lists import RecordList, case_column, text_column
+from agency.desk.frame.views.record_lists import RecordIndex, RecordList, case_column, text_column
 from agency.journal.models import JournalLine
 from agency.mandates.models import Mandate
 from agency.mandates.queries import may_still_end
@@ -29,12 +29,16 @@ from agency.users.enums import Permission
 from .queries import with_due
 
 
-class CaseIndex(IndexView):
+class CaseIndex(RecordIndex):
     """The list leads to the case's own page, which says more than the row."""
 
     def get_inspect_url(self, instance: Case) -> str:
         """Address of the case's page."""
         return reverse("staff_case", args=[instance.reference])
+
+    def search_queryset(self, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        """The cases that the search of the desk finds: a reference, a name, an invoice or a telephone number."""
+        return queryset.filter(pk__in=matching(self.search_query)) if self.is_searching else queryset
 
 
 class CaseList(RecordList):

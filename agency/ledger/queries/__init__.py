@@ -3,6 +3,7 @@
 from .balances import (
     ZERO,
     case_due,
+    due_among,
     due_by_case,
     due_by_claim,
     handed_over_by_case,
@@ -17,6 +18,7 @@ from .balances import (
 __all__ = [
     "ZERO",
     "case_due",
+    "due_among",
     "due_by_case",
     "due_by_claim",
     "handed_over_by_case",

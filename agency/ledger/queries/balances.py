@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import DecimalField, F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
@@ -48,6 +48,13 @@ def due_by_case(case_ids: Iterable[int]) -> dict[int, Decimal]:
 def case_due(case_id: int) -> Decimal:
     """Return what is still owed on one case, in euros."""
     return due_by_case([case_id])[case_id]
+
+
+def due_among(cases: QuerySet[Any]) -> Decimal:
+    """Return what is still owed on the cases of a queryset together, in euros."""
+    lines = Posting.objects.filter(account=AccountCode.CLAIM_DUE, case_id__in=cases.order_by().values("pk"))
+    net: Decimal | None = lines.aggregate(net=_NET)["net"]
+    return net or ZERO
 
 
 def payable_by_case(creditor_id: int | None = None) -> dict[int, Decimal]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -27,30 +28,33 @@ from portal.creditors.presenters import case_cards, case_totals, choices_of, not
 from portal.creditors.queries import (
     answers_of,
     case_or_404,
+    found_cases,
     invoice_or_404,
-    paused_count,
     question_or_404,
     questions_to,
-    visible_cases,
 )
 from portal.creditors.visits import CreditorVisit
 
 NOTICES = 10
+CASES_A_PAGE = 50
+LONGEST_SEARCH = 100
 
 
 @require_safe
 @for_creditor
 def home(visit: CreditorVisit) -> HttpResponse:
     """The creditor's home: four figures, every case in plain words, the notices, the next remittance."""
-    cases = list(visible_cases(visit.creditor))
-    cards = case_cards(cases, at=visit.at)
+    text = visit.request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    rows = Paginator(found_cases(visit.creditor, text), CASES_A_PAGE).get_page(visit.request.GET.get("page"))
     questions = questions_to(visit.creditor)
     remittances, deducted = upcoming(visit.creditor, visit.on), to_deduct(visit.creditor)
     return visit.render(
         "portal/creditors/home.html",
-        cards=cards,
+        cards=case_cards(rows, at=visit.at),
+        rows=rows,
+        text=text,
         questions=[present_question(question, visit.on) for question in questions],
-        totals=case_totals(cards, paused_count(cases, visit.at)),
+        totals=case_totals(visit.creditor, at=visit.at),
         notices=[_notice(message) for message in to_creditor(visit.creditor.pk)[:NOTICES]],
         remittances=remittances,
         to_remit=max(sum((row.amount for row in remittances if not row.unsure), ZERO) - deducted, ZERO),

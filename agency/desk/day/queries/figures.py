@@ -5,36 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import (
-    Avg,
-    Case,
-    Count,
-    DecimalField,
-    DurationField,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Q,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, Sum
 
 from agency.cases.enums import OPEN_STATES
-from agency.cases.models import Claim
 from agency.common.money import ZERO
 from agency.disputes.models import Reply
 from agency.ledger.enums import AccountCode
-from agency.ledger.models import Posting
 from agency.payments.queries import standing_payments
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment
 
-_MONEY: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
+from .sql import OWED_BY_AGE
+
 # A bill is counted in the first of these ages, in days, that it is not older than; else among the oldest.
 AGES = (30, 60, 90)
 
@@ -126,22 +110,10 @@ def _answer_time(at: datetime) -> timedelta | None:
 
 def _ages(on: date) -> tuple[Decimal, ...]:
     """What open cases still owe, by days since the bill was due."""
-    owed = (
-        Posting.objects.filter(account=AccountCode.CLAIM_DUE, claim_id=OuterRef("pk"))
-        .order_by()
-        .values("claim_id")
-        .annotate(net=Sum(F("debit") - F("credit")))
-        .values("net")
-    )
-    age = Case(
-        *(When(due_on__gte=on - timedelta(days=days), then=Value(rank)) for rank, days in enumerate(AGES)),
-        default=Value(len(AGES)),
-    )
-    rows = dict(
-        Claim.objects.filter(case__state__in=OPEN_STATES)
-        .order_by()
-        .annotate(age=age, owed=Coalesce(Subquery(owed, output_field=_MONEY), Value(ZERO), output_field=_MONEY))
-        .values_list("age")
-        .annotate(total=Sum("owed"))
-    )
+    bounds = {f"age{rank}": on - timedelta(days=days) for rank, days in enumerate(AGES)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            OWED_BY_AGE, {**bounds, "account": AccountCode.CLAIM_DUE.value, "open": [s.value for s in OPEN_STATES]}
+        )
+        rows = dict(cursor.fetchall())
     return tuple(rows.get(rank, ZERO) for rank in range(len(AGES) + 1))

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.models import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
@@ -18,11 +20,30 @@ from agency.users.enums import Permission
 from agency.users.policies import Policy
 
 
+class PageOfKeys(WagtailPaginator):
+    """Pages that skip rows by their number alone: what the columns show is read for the rows of the page only."""
+
+    def page(self, number: Any) -> Any:
+        """Return one page. Raises `InvalidPage`."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
+        rows = {row.pk: row for row in self.object_list.filter(pk__in=keys)}
+        return self._get_page([rows[key] for key in keys if key in rows], number, self)
+
+
+class RecordIndex(IndexView):
+    """A list, page by page."""
+
+    paginator_class = PageOfKeys
+
+
 class RecordList(ModelViewSet):
     """A list to read, search, filter and inspect. Nothing is ever added, changed or deleted from here."""
 
     permission: ClassVar[Permission] = Permission.SEE_CASES
     select_related: ClassVar[tuple[str, ...]] = ()
+    index_view_class = RecordIndex
     add_to_admin_menu = False
     add_to_reference_index = False
     inspect_view_enabled = True

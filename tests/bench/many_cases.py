@@ -1,0 +1,98 @@
+"""A large agency: one case told by the operations, then its rows copied by SQL, with other names, dates and numbers.
+
+Triggers and deferred checks do not run on the copies: they measure reading, not writing.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from django.apps import apps
+from django.db.models import Model
+from psycopg import sql
+
+from agency.cases.operations import set_first_letter
+from agency.letters.enums import MessageKind
+from agency.outbox.operations import plan
+from agency.plans.operations import accept_offer
+from tests.databases import FreshDatabase
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person, a_receipt
+from tests.factories.transfers import a_transfer
+
+STRIDE = 1000
+NAMES = ("Roussel", "Lefèvre", "N’Guyen", "Benali", "Le Goff", "Moreau", "Da Silva", "Kowalski", "Étienne", "Garnier")
+COPIED = (
+    "Debtor", "Address", "ContactPoint", "Case", "CaseParty", "Claim", "ClaimLimit", "AccessCode", "Entry", "Posting",
+    "Payment", "Allocation", "Message", "StrategyRun", "Plan", "Instalment", "Commitment", "JournalLine",
+)  # fmt: skip
+# Bare numbers that name a copied row, and words that must stay unique.
+NUMBERS = {"case_id": "Case", "claim_id": "Claim"}
+VARIED = {
+    ("Debtor", "last_name"): sql.SQL(
+        f"('{{{{{','.join(NAMES)}}}}}'::text[])[1 + n % {len(NAMES)}] || ' ' || "
+        "translate(n::text, '0123456789', 'abcdefghij')"
+    ),
+    ("Claim", "number"): sql.SQL("{} || '-' || n"),
+    ("ContactPoint", "value"): sql.SQL(
+        "CASE t.kind WHEN 'phone' THEN '06 39 ' || to_char(n, 'FM00 00 00') ELSE n || {} END"
+    ),
+}
+UNIQUE = frozenset({"reference", "rf_reference", "idem_key", "external_id", "dedupe_key", "provider_key", "lookup"})
+
+
+def fill(database: FreshDatabase, schema: str, copies: int) -> None:
+    """Put `copies` times two cases into the agency: one that is asked, with its letter, one paid by instalments."""
+    school = a_creditor()
+    for rank, name in enumerate(("Roussel", "Marchand")):
+        person = a_person(school, last_name=name, phone="06 39 98 12 34", email=f"{name.lower()}@exemple.example")
+        case = a_case(creditor=school, debtor=person, number=f"FA-{rank}")
+        set_first_letter(case=case, reference=f"{case.reference}-L1", sent_on=TODAY, by=BY, at=NOW)
+        a_transfer(case, "10.00", f"ligne-{rank}")
+        plan(case=case, debtor=person, kind=MessageKind.RECEIPT, planned_on=TODAY, dedupe_key=f"m{rank}",
+             payload=a_receipt(), by=BY, at=NOW)  # fmt: skip
+    evidence = {"session": "a", "ip": "b"}
+    accept_offer(
+        case=case, debtor=person, monthly=Decimal("158.67"), day=28, evidence=evidence, by=BY, at=NOW, on=TODAY
+    )
+    with psycopg.connect(database.superuser_url, autocommit=True) as conn:
+        conn.execute("SET session_replication_role = replica")
+        conn.execute(sql.SQL("SET search_path = {}, extensions, public").format(sql.Identifier(schema)))
+        models = [model for name in COPIED if (model := _model(name)) is not None]
+        for model in models:
+            _copy(conn, model, {one.__name__ for one in models}, copies)
+        conn.execute("VACUUM ANALYZE")
+
+
+def _model(name: str) -> type[Model] | None:
+    try:
+        return apps.get_model("agency", name)
+    except LookupError:
+        return None
+
+
+def _copy(conn: Any, model: type[Model], copied: set[str], copies: int) -> None:
+    columns, values = [], []
+    for field in model._meta.concrete_fields:
+        columns.append(sql.Identifier(field.column))
+        values.append(_value(model, field, copied))
+    conn.execute(
+        sql.SQL("INSERT INTO {table} ({columns}) SELECT {values} FROM {table} t, generate_series(1, {n}) n").format(
+            table=sql.Identifier(model._meta.db_table), columns=sql.SQL(", ").join(columns),
+            values=sql.SQL(", ").join(values), n=copies,
+        )
+    )  # fmt: skip
+
+
+def _value(model: type[Model], field: Any, copied: set[str]) -> sql.Composable:
+    """What the n-th copy has in a column: another number, another name, another day, or the same as the first."""
+    column = sql.SQL("t.{}").format(sql.Identifier(field.column))
+    target = field.related_model.__name__ if field.is_relation else NUMBERS.get(field.column, "")
+    if field.primary_key or target in copied:
+        return sql.SQL("{} + n * {}").format(column, STRIDE)
+    if field.column in UNIQUE or (field.unique and field.get_internal_type() in ("CharField", "TextField")):
+        return sql.SQL("CASE WHEN {0} = '' THEN '' ELSE left({0}, 8) || (t.id + n * {1}) END").format(column, STRIDE)
+    if field.column in ("opened_on", "last_day_to_act") or (field.column, model.__name__) == ("due_on", "Claim"):
+        return sql.SQL("{} - (n % 300)::int").format(column)
+    return VARIED.get((model.__name__, field.column), sql.SQL("{}")).format(column)
