@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from agency.common.calendar import format_date
 from agency.common.identifiers import check_iban, format_iban, group
-from agency.common.money import format_euros
+from agency.common.money import ZERO, format_euros
 from agency.law.contact.letter_content import L111_8, Statute
 from agency.letters.enums import MessageKind, SumKind
 from agency.parties.enums import DebtorKind
@@ -229,7 +229,10 @@ class DrawnLetter:
 
 @dataclass(frozen=True)
 class IssuedReceipt:
-    """A receipt's own facts, frozen when it was issued (R1.15); who is who is read when it is printed. Euros."""
+    """A receipt's own facts, frozen when it was issued (R1.15); who is who is read when it is printed. Euros.
+
+    `barred` says that nothing more could be asked of the person that day: what remains is a natural obligation (R2.20).
+    """
 
     number: str
     issued_on: date
@@ -239,11 +242,20 @@ class IssuedReceipt:
     allocation: tuple[SumLine, ...]
     excess: Decimal
     remaining: Decimal
+    barred: bool = False
+
+    @property
+    def asked(self) -> Decimal:
+        """What the person is still asked after this payment, in euros: nothing of a barred debt (R2.20)."""
+        return ZERO if self.barred else self.remaining
 
 
 @dataclass(frozen=True)
 class ReceiptContent:
-    """A quittance (R1.14-R1.15): one per payment, numbered, free of charge. Amounts in euros."""
+    """A quittance (R1.14-R1.15): one per payment, numbered, free of charge. Amounts in euros.
+
+    `remaining` is what is still asked; `barred` says that the rest may not be asked any more.
+    """
 
     number: str
     issued_on: date
@@ -259,6 +271,7 @@ class ReceiptContent:
     method: str
     allocation: tuple[SumLine, ...]
     remaining: Decimal
+    barred: bool = False
     first_letter: EarlierLetter | None = None
 
 

@@ -125,7 +125,8 @@ def draw_receipt(case: Case, debtor: Debtor, receipt: IssuedReceipt) -> bytes:
         received_on=receipt.received_on,
         method=receipt.method,
         allocation=_allocation(receipt),
-        remaining=receipt.remaining,
+        remaining=receipt.asked,
+        barred=receipt.barred,
         first_letter=first_letter(case),
     )
     return render_receipt(content, brand(agency))

@@ -9,6 +9,7 @@ from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.letters.printing.letter import brand_data, dateline, fact_row, foot, one_line, sender_data, sum_row
 from agency.letters.values import Brand, ReceiptContent
+from agency.letters.wording.legal_texts import REST_OF_A_BARRED_DEBT
 
 
 def receipt_data(content: ReceiptContent, brand: Brand) -> dict[str, Any]:
@@ -55,11 +56,17 @@ def _rows(content: ReceiptContent) -> list[dict[str, Any]]:
         *(sum_row(line.label, format_euros(line.amount), line.detail) for line in content.allocation),
         sum_row("Frais ajoutés", format_euros(ZERO)),
         sum_row("Somme reçue", format_euros(content.amount), strong=True),
-        sum_row("Reste à régler après ce paiement", format_euros(content.remaining), strong=True),
+        sum_row(
+            "Reste demandé après ce paiement" if content.barred else "Reste à régler après ce paiement",
+            format_euros(content.remaining),
+            strong=True,
+        ),
     ]
 
 
 def _closing(content: ReceiptContent) -> list[str]:
+    if content.barred:
+        return [REST_OF_A_BARRED_DEBT, "Gardez ce document : il prouve votre paiement.", _FREE]
     if content.remaining == ZERO:
         return ["Tout est réglé. Ce dossier est clos et nous ne vous écrirons plus à ce sujet.", _FREE]
     return ["Gardez ce document : il prouve votre paiement.", _FREE]

@@ -12,12 +12,13 @@ from typing import Any
 
 import typst
 
+from agency.law.contact.letter_content import Mention
 from agency.letters.printing.letter import letter_data
 from agency.letters.printing.note import note_data
 from agency.letters.printing.receipt import receipt_data
 from agency.letters.rules import NotPrintable
 from agency.letters.values import Brand, LetterContent, NoteContent, ReceiptContent
-from agency.letters.wording.mentions import missing_mentions
+from agency.letters.wording.mentions import missing_in_letter, missing_in_receipt
 
 _SOURCES = Path(__file__).parent / "typst"
 _STANDARDS: list[Any] = ["a-3b", "ua-1"]
@@ -30,13 +31,13 @@ def render_letter(content: LetterContent, brand: Brand) -> bytes:
     Enclosures are listed, not merged: they travel as separate documents of the same sending. Raises NotPrintable
     naming every lawful mention that is missing (R1.8-R1.10).
     """
-    _refuse_incomplete(content)
+    _refuse("Cette lettre", missing_in_letter(content))
     return _pdf("letter.typ", letter_data(content, brand), content.facts.dated_on)
 
 
 def letter_pages_svg(content: LetterContent, brand: Brand) -> list[str]:
     """The same letter as one SVG per page, for the editor's preview. Raises NotPrintable like `render_letter`."""
-    _refuse_incomplete(content)
+    _refuse("Cette lettre", missing_in_letter(content))
     data = json.dumps(letter_data(content, brand))
     pages = typst.Compiler(str(_SOURCES / "letter.typ"), root=str(_SOURCES), font_paths=_FONTS).compile(
         sys_inputs={"data": data}, format="svg", timestamp=_noon(content.facts.dated_on)
@@ -45,7 +46,11 @@ def letter_pages_svg(content: LetterContent, brand: Brand) -> list[str]:
 
 
 def render_receipt(content: ReceiptContent, brand: Brand) -> bytes:
-    """PDF of a quittance, one per payment and free of charge (R1.14-R1.15)."""
+    """PDF of a quittance, one per payment and free of charge (R1.14-R1.15).
+
+    Raises NotPrintable naming every field of the law that is missing.
+    """
+    _refuse("Cette quittance", missing_in_receipt(content))
     return _pdf("receipt.typ", receipt_data(content, brand), content.issued_on)
 
 
@@ -54,10 +59,10 @@ def render_note(content: NoteContent, brand: Brand) -> bytes:
     return _pdf("note.typ", note_data(content, brand), content.dated_on)
 
 
-def _refuse_incomplete(content: LetterContent) -> None:
-    if missing := missing_mentions(content):
+def _refuse(document: str, missing: tuple[Mention, ...]) -> None:
+    if missing:
         named = " ; ".join(f"{mention.label} ({mention.article})" for mention in missing)
-        raise NotPrintable(f"Cette lettre ne peut pas être imprimée, il manque : {named}.")
+        raise NotPrintable(f"{document} ne peut pas être imprimée, il manque : {named}.")
 
 
 def _pdf(source: str, data: dict[str, Any], dated_on: date) -> bytes:

@@ -39,6 +39,13 @@ INTEREST_START: dict[DebtorKind, str] = {
 
 NO_POWER = "Nous n’avons pas le pouvoir de saisir vos biens, et nous ne viendrons pas chez vous."
 
+REST_OF_A_BARRED_DEBT = (
+    "Le délai que la loi donne pour demander le reste est passé : il ne vous est plus demandé. La dette n’est pas "
+    "effacée pour autant : vous restez libre de la régler un jour, sans y être obligé. Ce que vous avez payé librement "
+    "est acquis (code civil, article 2249)."
+)
+"""What a receipt says of the rest of a barred debt: a natural obligation, asked of nobody (R2.20)."""
+
 FREE_HELP: dict[DebtorKind, tuple[Help, ...]] = {
     DebtorKind.CONSUMER: (
         Help(

@@ -7,17 +7,19 @@ from collections.abc import Callable, Mapping
 
 from agency.common.calendar import format_date
 from agency.common.identifiers import IdentifierError, check_iban, is_rf
+from agency.common.money import ZERO
 from agency.law.contact.letter_content import (
     FIRST_LETTER_MENTIONS,
     FORMAL_NOTICE_MENTIONS,
     RECALL_MENTIONS,
+    RECEIPT_MENTIONS,
     Mention,
     lacking,
     reproduces_l111_8,
 )
 from agency.letters.enums import MessageKind, SumKind
 from agency.letters.rules import sum_by_kind
-from agency.letters.values import Identity, LetterContent
+from agency.letters.values import Identity, LetterContent, ReceiptContent
 from agency.letters.wording import richtext
 from agency.letters.wording.legal_texts import statute_on
 from agency.letters.wording.letter import consequence
@@ -46,11 +48,29 @@ def is_normal_rate(phone: str) -> bool:
     return bool(_FREE_TO_CALL.fullmatch(re.sub(r"[\s.\-()]", "", phone)))
 
 
-def missing_mentions(content: LetterContent) -> tuple[Mention, ...]:
+def missing_in_letter(content: LetterContent) -> tuple[Mention, ...]:
     """The mentions this letter lacks, in the order of the law; empty when it may be printed (R1.9, R1.10)."""
     wanted = MENTIONS[content.kind]
     present = {mention.code for mention in wanted if _PRESENT[mention.code](content)}
     return lacking(wanted, present, consumer=content.facts.audience == DebtorKind.CONSUMER)
+
+
+def missing_in_receipt(content: ReceiptContent) -> tuple[Mention, ...]:
+    """The fields this quittance lacks, in the order of the law; empty when it may be printed (R1.15)."""
+    settled = sum((line.amount for line in content.allocation), ZERO)
+    holds = {
+        "number": content.number,
+        "date": content.issued_on,
+        "debtor": content.person.strip() and content.recipient_lines,
+        "creditor": _identified(content.creditor),
+        "case_reference": content.case_reference,
+        "amount": content.amount > ZERO,
+        "method": content.method.strip(),
+        "allocation": settled == content.amount,
+        "balance": content.remaining >= ZERO,
+        "on_behalf": content.purpose.strip() and content.creditor.legal_name.strip(),
+    }
+    return lacking(RECEIPT_MENTIONS, {code for code, held in holds.items() if held}, consumer=True)
 
 
 def _identified(identity: Identity) -> bool:

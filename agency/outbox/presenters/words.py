@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from agency.cases.enums import CaseState
 from agency.common.calendar import format_date
 from agency.common.money import format_euros
 from agency.common.names import contracted
 from agency.letters.enums import MessageKind
 from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
+from agency.letters.wording.legal_texts import REST_OF_A_BARRED_DEBT
 from agency.outbox.models import Message
 from agency.outbox.values import (
     ChangePayload,
@@ -24,6 +24,8 @@ from agency.outbox.values import (
 )
 
 from .changes import change_to_creditor, change_to_person
+
+_PAID_FREELY = "La créance est prescrite : cette somme a été réglée librement, et le reste n’est pas demandé."
 
 
 def said(message: Message) -> list[str]:
@@ -51,13 +53,8 @@ def _receipt(message: Message) -> list[str]:
         f"Nous avons bien reçu {format_euros(receipt.amount)}. Merci.",
         f"Votre quittance {receipt.number} est jointe. Elle est gratuite, et prouve votre paiement.",
         *([over] if receipt.excess else []),
-        # A barred debt paid freely: what is left is asked of nobody (R2.20).
-        *([] if _barred(message) else [f"Il reste {format_euros(receipt.remaining)} à régler."]),
+        REST_OF_A_BARRED_DEBT if receipt.barred else f"Il reste {format_euros(receipt.remaining)} à régler.",
     ]
-
-
-def _barred(message: Message) -> bool:
-    return message.case.state == CaseState.TIME_BARRED
 
 
 def _payment_notice(message: Message) -> list[str]:
@@ -73,7 +70,9 @@ def _payment_notice(message: Message) -> list[str]:
     return [
         *(lines if yours else []),
         *([over] if excess else []),
-        f"Il reste {format_euros(notice.receipt.remaining)} à régler sur ce dossier.",
+        _PAID_FREELY
+        if notice.receipt.barred
+        else f"Il reste {format_euros(notice.receipt.remaining)} à régler sur ce dossier.",
     ]
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from agency.cases.queries import last_day_towards
+from agency.cases.rules import asked_no_more
 from agency.common.calendar import format_date, paris_date
+from agency.common.money import ZERO
 from agency.common.text import french_typography as fr
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
@@ -91,6 +94,7 @@ def plan_change(*, withdrawal: Withdrawal, news: MoneyNews, by: Actor, at: datet
 def _issued(receipt: Receipt) -> IssuedReceipt:
     """The receipt's own facts (R1.15), frozen; who is who is read when it is printed."""
     payment = receipt.payment
+    case = payment.case
     return IssuedReceipt(
         number=receipt.label,
         issued_on=receipt.issued_on,
@@ -100,6 +104,8 @@ def _issued(receipt: Receipt) -> IssuedReceipt:
         allocation=_allocation(payment),
         excess=payment.excess,
         remaining=receipt.remaining,
+        barred=receipt.remaining > ZERO
+        and asked_no_more(case.state, last_day_towards(case, payment.debtor), receipt.issued_on),
     )
 
 

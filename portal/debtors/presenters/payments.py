@@ -8,7 +8,6 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from agency.cases.models import Case
-from agency.common.money import ZERO
 from agency.letters.enums import MessageKind
 from agency.letters.printing.codes import payment_qr
 from agency.letters.values import PaymentMeans
@@ -20,10 +19,13 @@ from portal.debtors.view_models import PaymentConfirmation, TransferDetails
 from .documents import receipt_link
 
 
-def payment_confirmation(case: Case, payment: Payment, due: Decimal) -> PaymentConfirmation:
-    """Return a confirmed payment as the person reads it, with its receipt once its PDF is drawn."""
+def payment_confirmation(case: Case, payment: Payment, *, asked: bool) -> PaymentConfirmation:
+    """Return a confirmed payment as the person reads it, with its receipt once its PDF is drawn.
+
+    `asked` says whether something is still asked of them: what remains of a barred debt is not (R2.20).
+    """
     creditor = case.creditor.short_name
-    if due > ZERO:
+    if asked:
         words = _("Nous prévenons %(creditor)s aujourd’hui. Le reste vous attend dans votre dossier, sans frais.")
     else:
         words = _("Nous prévenons %(creditor)s aujourd’hui. Vous ne recevrez plus de courrier pour cette somme.")

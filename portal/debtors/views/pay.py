@@ -67,7 +67,9 @@ def back(visit: DebtorVisit) -> HttpResponse:
     if payment is not None:
         detail = visit.case_detail()
         return visit.render(
-            "portal/debtors/paid.html", case=detail, payment=payment_confirmation(visit.case, payment, detail.due)
+            "portal/debtors/paid.html",
+            case=detail,
+            payment=payment_confirmation(visit.case, payment, asked=detail.is_asked),
         )
     if attempt.state in (AttemptState.FAILED, AttemptState.EXPIRED):
         return _pay_page_after(visit, _refused_words())

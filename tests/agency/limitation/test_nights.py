@@ -14,6 +14,7 @@ from agency.cases.queries import summary
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.commitments.operations import announce
+from agency.common.money import NO_BREAK_SPACE
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.law.contact.denials import DenyCode
@@ -21,6 +22,7 @@ from agency.law.contact.gate import Deny
 from agency.law.contact.limits import Channel
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
+from agency.letters.presenters import draw_receipt
 from agency.limitation.models import LimitationAlert
 from agency.limitation.operations import see, watch
 from agency.limitation.queries import unseen_alerts
@@ -29,11 +31,12 @@ from agency.outbox.models import Message
 from agency.outbox.operations import plan
 from agency.outbox.presenters.mails import compose
 from agency.outbox.queries import may_contact
-from agency.outbox.values import LetterPayload, LimitationPayload
+from agency.outbox.values import LetterPayload, LimitationPayload, ReceiptPayload
 from agency.payments.enums import Method
 from agency.payments.operations import receive
 from agency.plans.enums import PlanState
 from agency.plans.operations import accept_offer
+from tests.agency.letters.printing.printed import page_texts
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
 
@@ -232,7 +235,7 @@ def test_a_barred_debt_may_still_be_paid_freely(tenant):
     assert_books_hold()
 
 
-def test_the_mail_of_a_free_payment_asks_for_nothing_more(tenant):
+def test_the_mail_and_the_receipt_of_a_free_payment_ask_for_nothing_more(tenant):
     case = a_case(due_on=DUE_ON)
     after = LAST_DAY + timedelta(days=9)
     night(after)
@@ -241,9 +244,18 @@ def test_the_mail_of_a_free_payment_asks_for_nothing_more(tenant):
         value_on=after, source="bank", external_id="b1", by=BY,
         at=datetime(after.year, after.month, after.day, 10, tzinfo=UTC),
     )  # fmt: skip
-    mail = compose(Message.objects.get(case=case, kind=MessageKind.RECEIPT)).text
+    message = Message.objects.get(case=case, kind=MessageKind.RECEIPT)
+    mail = compose(message).text.replace(NO_BREAK_SPACE, " ")
+    printed = " ".join(page_texts(draw_receipt(case, case.debtor, message.read(ReceiptPayload).receipt)))
+    for told in (mail, printed):
+        assert "Le délai que la loi donne pour demander le reste est passé : il ne vous est plus demandé." in told
+        assert "400,00" not in told
+        assert "à régler" not in told
     assert "Nous avons bien reçu" in mail
-    assert "à régler" not in mail
+    assert "Reste demandé après ce paiement 0,00 €" in printed
+    notice = compose(Message.objects.get(case=case, kind=MessageKind.PAYMENT_NOTICE)).text
+    assert "La créance est prescrite" in notice
+    assert "à régler" not in notice
     case.refresh_from_db()
     assert (case.state, case_due(case.pk)) == (CaseState.TIME_BARRED, Decimal("400.00"))
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from agency.cards.enums import AttemptState
+from agency.cards.models import CardAttempt
 from agency.cases.models import Case
 from agency.limitation.operations import watch
+from agency.payments.enums import Method
+from agency.payments.operations import receive
 from portal.debtors.presenters.cases import case_detail
 from portal.debtors.view_models import Situation
 from tests.databases import AgencyClient
@@ -75,3 +80,24 @@ def test_the_plan_the_file_and_the_creditors_page_give_one_day(tenant: Any) -> N
     detail = case_detail(case, case.debtor, at=NOW)
     assert detail.last_day == case.last_day_to_act == date(2028, 11, 2)
     assert reverse("debtors:home", args=[case.reference])
+
+
+def test_a_part_paid_by_card_of_a_barred_debt_leaves_nothing_asked(
+    inside: AgencyClient, case: Case, to: Callable[..., str]
+) -> None:
+    """Paid on the provider's page opened the evening before; the law's day went by meanwhile."""
+    watch(by=BY, at=NOW, on=TODAY)
+    attempt = CardAttempt.objects.create(
+        case=case, debtor=case.debtor, amount=Decimal("86.00"), provider_key="eve", intent_ref="pi_eve",
+        state=AttemptState.PAID, created_at=NOW,
+    )  # fmt: skip
+    receive(
+        case=case, debtor=case.debtor, amount=Decimal("86.00"), method=Method.CARD, received_on=TODAY, value_on=TODAY,
+        source="stripe", external_id=attempt.intent_ref, by=BY, at=NOW,
+    )  # fmt: skip
+    page = text_of(inside.get(to("back")))
+    assert "Merci, votre paiement est bien arrivé." in page
+    assert '<dt>Reste demandé</dt><dd class="nb">0,00 €</dd>' in page
+    assert "Vous ne recevrez plus de courrier pour cette somme" in page
+    assert "400,00" not in page
+    assert "Le reste vous attend" not in page

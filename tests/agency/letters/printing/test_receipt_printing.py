@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from agency.law.contact.letter_content import RECEIPT_MENTIONS
 from agency.letters.enums import MessageKind, SumKind
 from agency.letters.printing.rendering import render_receipt
 from agency.letters.printing.specimen import BRAND, specimen_facts
+from agency.letters.rules import NotPrintable
 from agency.letters.values import ReceiptContent, SumLine
 from agency.parties.enums import DebtorKind
 from tests.agency.letters.printing.printed import page_texts, tags, text_in
@@ -69,6 +71,31 @@ def test_the_last_receipt_says_that_it_is_over() -> None:
 
     assert "Tout est réglé." in text
     assert "prouve votre paiement" not in text
+
+
+def test_a_receipt_of_a_barred_debt_asks_for_nothing_and_says_why() -> None:
+    barred = replace(RECEIPT, remaining=Decimal("0.00"), barred=True)
+    (text,) = page_texts(render_receipt(barred, BRAND))
+
+    assert "Reste demandé après ce paiement 0,00 €" in text
+    assert "il ne vous est plus demandé" in text
+    assert "vous restez libre de la régler un jour, sans y être obligé" in text
+    assert "Tout est réglé" not in text
+    assert "à régler après ce paiement" not in text
+
+
+@pytest.mark.parametrize(
+    ("lacking", "named"),
+    [
+        ({"method": ""}, "moyen de paiement"),
+        ({"number": ""}, "numéro sans trou"),
+        ({"allocation": RECEIPT.allocation[:1]}, "imputation : intérêts, principal, indemnité"),
+        ({"creditor": replace(CASE.creditor, address_lines=())}, "créancier"),
+    ],
+)
+def test_a_receipt_without_a_field_of_the_law_is_not_printed(lacking: dict[str, Any], named: str) -> None:
+    with pytest.raises(NotPrintable, match=rf"Cette quittance .* il manque : {named} \(CPCEx R124-6\)\."):
+        render_receipt(replace(RECEIPT, **lacking), BRAND)
 
 
 def test_the_window_shows_the_address_only() -> None:

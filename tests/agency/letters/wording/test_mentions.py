@@ -14,7 +14,7 @@ from agency.letters.rules import NotPrintable
 from agency.letters.values import EarlierLetter, LetterContent, SumLine
 from agency.letters.wording.default_texts import DEFAULT_WORDINGS
 from agency.letters.wording.legal_texts import statute_on
-from agency.letters.wording.mentions import MENTIONS, is_normal_rate, missing_mentions
+from agency.letters.wording.mentions import MENTIONS, is_normal_rate, missing_in_letter
 from agency.parties.enums import DebtorKind
 
 LETTERS = {
@@ -29,7 +29,7 @@ def changed(content: LetterContent, **facts: object) -> LetterContent:
 
 
 def codes(content: LetterContent) -> list[str]:
-    return [mention.code for mention in missing_mentions(content)]
+    return [mention.code for mention in missing_in_letter(content)]
 
 
 @pytest.mark.parametrize("content", LETTERS.values(), ids=lambda content: content.kind)
