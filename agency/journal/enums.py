@@ -69,6 +69,7 @@ class Verb(TextChoices):
     HOLD_REVIEWED = "hold.reviewed", _("Suspension revue")
     HOLD_PLACED = "hold.placed", _("Dossier suspendu")
     LETTERS_INSTALLED = "letters.installed", _("Modèles de courrier installés")
+    LETTERS_STOPPED = "letters.stopped", _("Modèle de courrier arrêté : texte à revoir")
     LIMITATION_ALERTED = "limitation.alerted", _("Prescription qui approche signalée")
     LIMITATION_NOTED = "limitation.noted", _("Événement de prescription noté")
     LIMITATION_SEEN = "limitation.seen", _("Prescription qui approche vue")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,9 +13,13 @@ from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.models import LetterTemplate
+from agency.letters.queries import published
 from agency.letters.values import Wording
 from agency.letters.wording.default_texts import DEFAULT_WORDINGS
+from agency.letters.wording.lint import refusals
 from agency.parties.enums import DebtorKind
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -33,6 +38,22 @@ def install_default_templates(*, by: Actor, at: datetime) -> list[LetterTemplate
     if created:
         record(by=by, at=at, verb=Verb.LETTERS_INSTALLED, templates=[template.pk for template in created])
     return created
+
+
+@transaction.atomic
+def stop_condemned(*, by: Actor, at: datetime) -> list[LetterTemplate]:
+    """Unpublish the templates that a later rule condemns; return them, none the second time.
+
+    No letter leaves with their words, printed or not: those that need them wait, and a line of the staff's day asks
+    for new ones. What was sent keeps the revision it was printed from.
+    """
+    stopped = [template for template in published() if refusals(template.wording)]
+    for template in stopped:
+        why = " ".join(refusals(template.wording))
+        log.error("Letter template %s may not leave any more and is unpublished: %s", template.pk, why)
+        template.unpublish(log_action=False)
+        record(by=by, at=at, verb=Verb.LETTERS_STOPPED, subject=template, reason=why)
+    return stopped
 
 
 def _mails_for_firms() -> list[Wording]:

@@ -1,25 +1,50 @@
 """Reads of letter templates: what is published, and the exact words a message was printed from."""
 
 from decimal import Decimal
+from itertools import product
+
+from django.db.models import QuerySet
 
 from agency.cases.models import Case
 from agency.ledger.queries import case_due, due_by_claim
-from agency.letters.enums import MessageKind
+from agency.letters.enums import AUTHORED, MessageKind
 from agency.letters.models import LetterTemplate
 from agency.letters.values import Wording
+from agency.letters.wording.lint import refusals
 from agency.parties.enums import DebtorKind
 
 
 def published_template(kind: MessageKind, audience: DebtorKind) -> LetterTemplate:
-    """The published template of a kind for an audience, the oldest when there are several.
+    """The published template of a kind for an audience, the oldest that today's rules let leave.
 
     Raises LetterTemplate.DoesNotExist.
     """
-    live = LetterTemplate.objects.filter(live=True, live_revision__isnull=False, kind=kind, audience=audience)
-    template = live.order_by("pk").first()
-    if template is None:
-        raise LetterTemplate.DoesNotExist(f"Aucun modèle publié : {kind.heading}, {audience.label}.")
-    return template
+    for template in published().filter(kind=kind, audience=audience):
+        if not refusals(template.wording):
+            return template
+    raise LetterTemplate.DoesNotExist(f"Aucun modèle publié : {kind.heading}, {audience.label}.")
+
+
+def published() -> QuerySet[LetterTemplate]:
+    """The published templates, oldest first."""
+    return LetterTemplate.objects.filter(live=True, live_revision__isnull=False).order_by("pk")
+
+
+def unwritten() -> list[tuple[MessageKind, DebtorKind]]:
+    """The kinds and audiences for which no published template may leave today, in the order of the lists."""
+    written = {(text.kind, text.audience) for text in published() if not refusals(text.wording)}
+    return [pair for pair in product(AUTHORED, DebtorKind) if pair not in written]
+
+
+def condemned() -> dict[tuple[str, str], LetterTemplate]:
+    """Kind and audience -> the template last published for them, of those whose words may not leave any more."""
+    once = LetterTemplate.objects.filter(first_published_at__isnull=False).order_by("last_published_at", "pk")
+    return {(text.kind, text.audience): text for text in once if refusals(text.wording)}
+
+
+def may_leave(template_id: int, revision_id: int) -> bool:
+    """Whether the words that a message froze are still fair today."""
+    return not refusals(wording_at(template_id, revision_id))
 
 
 def wording_at(template_id: int, revision_id: int) -> Wording:

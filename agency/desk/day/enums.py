@@ -60,6 +60,7 @@ class ItemKind(StrEnum):
     INCIDENT = "incident"
     EVENT = "event"
     OVERPAID = "overpaid"
+    TEXT = "text"
 
 
 class Readiness(StrEnum):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from agency.letters.enums import DUNNING
 from agency.letters.values import Wording
@@ -26,12 +27,14 @@ from agency.letters.wording.tone.lexicon import (
     PROTECTORS,
     RIGHTS,
     THREATS,
+    WITHDRAWN,
     Ban,
     Level,
     Threat,
 )
 from agency.letters.wording.tone.stems import plain_letters, turns_in
 from agency.letters.wording.tone.structure import loose_consequences, loose_sums
+from agency.letters.wording.variables import variable_problems
 from agency.parties.enums import DebtorKind
 
 MAX_BOLD = 0.15
@@ -94,6 +97,7 @@ def lint_wording(wording: Wording) -> tuple[Finding, ...]:
     findings = [
         *lint_text(wording.subject, audience=wording.audience, public=wording.kind not in DUNNING, sums=()),
         *lint_text(body, audience=wording.audience, sums=()),
+        *_matches(WITHDRAWN, body, plain_letters(body)),
         *_jargon(body),
         *_bold(body, richtext.bold_words(tree)),
         *_readability(body),
@@ -101,6 +105,17 @@ def lint_wording(wording: Wording) -> tuple[Finding, ...]:
     if wording.kind in DUNNING:
         findings += [*_exits(body), *_length(body)]
     return tuple(findings)
+
+
+@lru_cache(maxsize=512)
+def refusals(wording: Wording) -> tuple[str, ...]:
+    """Why an authored text may not leave, one French sentence per reason; empty when it may.
+
+    Asked again of published texts: what was fair when it was approved may be refused by a later rule.
+    """
+    if problems := variable_problems(wording):
+        return problems
+    return tuple(finding.sentence for finding in lint_wording(wording) if finding.blocks)
 
 
 def lint_text(

@@ -14,6 +14,7 @@ from .messages import (
     to_creditor,
     typed_email,
     waiting,
+    waiting_for_words,
     without_follow_up,
 )
 
@@ -34,5 +35,6 @@ __all__ = [
     "to_creditor",
     "typed_email",
     "waiting",
+    "waiting_for_words",
     "without_follow_up",
 ]

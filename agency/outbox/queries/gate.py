@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import cast
 
 from django.db.models import Q
 
@@ -18,6 +20,7 @@ from agency.law.contact.limits import Channel
 from agency.ledger.queries import case_due
 from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.presenters import recipient_lines
+from agency.letters.queries import may_leave
 from agency.mandates.queries import compliance_gaps, in_force
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
@@ -54,7 +57,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class Redraw:
-    """What was drawn is no longer true: its date, its sum, its address, its access code."""
+    """What was drawn is no longer true or fair: its date, its sum, its address, its words, its access code."""
 
     why: str
 
@@ -129,15 +132,16 @@ def _still_true(message: Message, debtor: Debtor, owed: Decimal, at: datetime) -
     drawn = message.read(LetterPayload)
     if drawn.total is None or message.state != MessageState.READY:
         return Go()
-    if drawn.dated_on != paris_date(at):
-        return Redraw("date")
-    if drawn.total != owed:
-        return Redraw("sum")
-    if drawn.recipient != recipient_lines(debtor):
-        return Redraw("address")
-    if drawn.code_hash and not opens(debtor, drawn.code_hash):
-        return Redraw("code")
-    return Go()
+    words = cast("int", message.template_id), cast("int", message.template_revision)
+    stale: dict[str, Callable[[], bool]] = {
+        "date": lambda: drawn.dated_on != paris_date(at),
+        "sum": lambda: drawn.total != owed,
+        "address": lambda: drawn.recipient != recipient_lines(debtor),
+        "words": lambda: not may_leave(*words),
+        "code": lambda: bool(drawn.code_hash) and not opens(debtor, drawn.code_hash),
+    }
+    why = next((why for why, changed in stale.items() if changed()), None)
+    return Redraw(why) if why else Go()
 
 
 def _precise(message: Message, code: DenyCode, at: datetime) -> str:

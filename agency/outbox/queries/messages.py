@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from agency.cases.enums import OPEN_STATES
 from agency.cases.models import Case, Document
 from agency.law.contact.denials import DenyCode
 from agency.letters.enums import DUNNING, MessageKind
+from agency.letters.queries import unwritten
 from agency.letters.values import EarlierLetter
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
@@ -50,12 +51,31 @@ def to_creditor(creditor_id: int) -> QuerySet[Message]:
 def waiting(state: MessageState, at: datetime, only: int | None = None) -> QuerySet[Message]:
     """Return the messages of a state whose time has come, oldest first; `only` keeps one of them."""
     due = Message.objects.filter(state=state, not_before__lte=at).order_by("not_before", "id")
+    if state == MessageState.PLANNED:
+        due = due.exclude(wordless())
     return due.filter(pk=only) if only else due
+
+
+def waiting_for_words() -> dict[tuple[str, str], int]:
+    """Return kind and audience -> how many letters wait for a text that may leave."""
+    held = Message.objects.filter(wordless(), state=MessageState.PLANNED).order_by()
+    counted = held.values_list("kind", "case__debtor_kind").annotate(many=Count("pk"))
+    return {(kind, audience): many for kind, audience, many in counted}
+
+
+def wordless() -> Q:
+    """Letters whose words may not leave, or were never written: they wait for a text and are drawn on that day."""
+    found = Q(pk__in=())
+    for kind, audience in unwritten():
+        if kind in DUNNING:
+            found |= Q(kind=kind, case__in=Case.objects.filter(debtor_kind=audience))
+    return found
 
 
 def oldest_due(at: datetime) -> datetime | None:
     """Return since when the message that has waited longest could have gone; None when nothing waits."""
     due = Message.objects.filter(state__in=(MessageState.PLANNED, MessageState.READY), not_before__lte=at)
+    due = due.exclude(wordless(), state=MessageState.PLANNED)
     oldest: datetime | None = due.aggregate(oldest=Min("not_before"))["oldest"]
     return oldest
 

@@ -16,6 +16,7 @@ from agency.law.contact.gate import Deny
 from agency.law.contact.limits import Channel
 from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind
+from agency.letters.operations import stop_condemned as stop_condemned_texts
 from agency.limitation.operations import watch
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
@@ -47,15 +48,16 @@ from .words import give_words_back, move_words
 def tick(*, by: Actor, on: date, at: datetime) -> int:
     """The morning run of one business date; return how many letters it planned, none the second time.
 
-    Stops the runs of closed cases and of unlawful calendars, starts those of newly qualified ones, follows what
-    was sent, plans what is due, gives back the words that can no longer be kept, and hands back the cases whose
-    last word is due. A day missed is caught up by the next run; a case on hold is not seen.
+    Stops the runs of closed cases, unlawful calendars and texts that may not leave any more, starts the runs of newly
+    qualified cases, follows what was sent, plans what is due, gives back the words that can no longer be kept, and
+    hands back the cases whose last word is due. A day missed is caught up by the next run; a case on hold is not seen.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tick:' || current_schema()), %s)", [on.toordinal()])
     watch(by=by, at=at, on=on)
     end_pauses(by=by, at=at)
     _stop_closed()
+    stop_condemned_texts(by=by, at=at)
     stop_condemned(by=by, at=at)
     for case in without_run(at, on):
         if published_default(DebtorKind(case.debtor_kind)) is not None:

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from agency.commitments.models import Commitment
 from agency.common.calendar import instant
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.queries import queue
+from agency.desk.day.queries.texts import MissingText, missing_texts
 from agency.desk.day.rules import shorten
 from agency.desk.frame.presenters.chips import Chip
 from agency.law.contact.denials import DenyCode
@@ -49,6 +50,29 @@ def sendings(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  ev
     """Yield the sendings whose fate a person settles, and those that nothing carries on."""
     yield from (_message_item(message, at) for message in queue.doubtful_messages()[:PER_GROUP])
     yield from (_message_item(message, at) for message in queue.lost_messages()[:PER_GROUP])
+
+
+def to_mend(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+    """Yield the texts that may not leave any more, with how many letters wait for them."""
+    yield from (_text_item(text, at) for text in missing_texts())
+
+
+def _text_item(text: MissingText, at: datetime) -> QueueItem:
+    since = text.template.last_published_at if text.template else None
+    waits = ngettext("%(count)s lettre attend ce texte", "%(count)s lettres attendent ce texte", text.letters)
+    refused = _("Ce texte ne peut plus partir") if text.template else _("Aucun texte n’est publié")
+    return QueueItem(
+        kind=ItemKind.TEXT,
+        pk=text.pk,
+        group=Group.LETTERS,
+        tab=Tab.COMMITMENTS,
+        case=None,
+        name=f"{text.kind.heading}, {text.audience.label}",
+        chip=Chip(_("Texte à revoir"), "miel"),
+        why=f"{refused}\u00a0: {waits % {'count': text.letters}}",
+        since=since or at,
+        when="",
+    )
 
 
 def _commitment_item(commitment: Commitment, at: datetime, on: date) -> QueueItem:

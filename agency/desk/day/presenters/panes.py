@@ -21,6 +21,7 @@ from agency.desk.cases.presenters.replies import answers_in_sentences
 from agency.desk.day.enums import ItemKind
 from agency.desk.day.queries.money import remittances
 from agency.desk.day.queries.queue import phone_of, subject_of
+from agency.desk.day.queries.texts import missing_texts
 from agency.disputes.enums import ReplyKind
 from agency.plans.models import Plan
 from agency.plans.queries import powers
@@ -81,7 +82,10 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
 
 
 def _caseless(item: QueueItem) -> Pane:
-    """The pane of money that is of no case: a payout, an event of a provider."""
+    """The pane of what is of no case: a payout, an event of a provider, a text."""
+    if item.kind == ItemKind.TEXT:
+        text = next(one for one in missing_texts() if one.pk == item.pk)
+        return Pane(item, None, "", (), text, sentences=text.why)
     subject = subject_of(item.kind, item.pk)
     sentences = (str(TO_DO[IncidentKind(subject.kind)]),) if item.kind == ItemKind.INCIDENT else ()
     return Pane(item, None, "", (), subject, sentences=sentences)

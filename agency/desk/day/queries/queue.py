@@ -38,6 +38,7 @@ from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import to_qualify
 
 from . import money, still
+from .texts import missing_texts
 
 
 def waiting_proposals() -> QuerySet[Plan]:
@@ -136,7 +137,8 @@ def total(at: datetime, on: date) -> int:
         late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
         still.questions_late(on), still.asleep(at, on), money.unidentified(), open_incidents(), failed_events(),
     )  # fmt: skip
-    return sum(rows.count() for rows in counted) + len(money.remittances(on)) + len(overpaid_by_case())
+    listed = (money.remittances(on), overpaid_by_case(), missing_texts())
+    return sum(rows.count() for rows in counted) + sum(map(len, listed))
 
 
 def subject_of(kind: ItemKind, pk: int) -> Any:

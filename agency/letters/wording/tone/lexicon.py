@@ -270,6 +270,13 @@ LEAKS = _ban(
     r"\d+(?:[,.]\d+)? ?(?:€|euros?)", r"\{(?:montant|creancier|objet|montant_echeance)\}", r"echeance impayee",
 )  # fmt: skip
 
+WITHDRAWN = _ban(
+    "P1", _E, "Rien ne tient cette promesse : retirez-la.",
+    r"(?:prevenons|previendrons) toujours", r"verifions (?:avec|aupres de) (?:notre client|\{creancier\})",
+    r"ajouter un document", r"une personne qui ne suit pas votre dossier", r"on decale ou on baisse",
+)  # fmt: skip
+"""Promises that shipped texts once made and that nothing keeps: an agency's own copy of them is no better."""
+
 JARGON = _ban(
     "T9", _W, "Expliquez ce mot dans la même phrase ou la suivante.",
     r"creances?\b", r"echue?s?\b", r"principal\b", r"debours", r"mises? en demeure", r"recevabilite", r"forclusion",
