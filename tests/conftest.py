@@ -24,6 +24,8 @@ from tenants.models import Agency
 from tenants.schemas.owner_connection import connect as connect_as_owner
 from tests import databases
 from tests.databases import AgencyClient
+from tests.house.keepers import watching
+from tests.house.promises import to_play
 
 _numbers = itertools.count(1)
 
@@ -58,6 +60,19 @@ def _clean_process(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> I
     connection.set_schema_to_public()
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _promises_are_played(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that `docs/promises.md` names goes through the keepers that it says, or it plays no promise."""
+    name = request.node.nodeid
+    keepers = to_play().get(name, frozenset()) | to_play().get(name.partition("[")[0], frozenset())
+    if not keepers:
+        yield
+        return
+    with watching(keepers) as seen:
+        yield
+    assert seen == keepers, f"This test does not go through {', '.join(sorted(keepers - seen))}"
 
 
 @pytest.fixture

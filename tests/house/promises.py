@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -28,7 +29,7 @@ PROMISE = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"(?<=[.!?…])\s+(?=[«A-ZÀ-Ý{%])|\n+|</(?:p|li)>|<br>")
-_ROW = re.compile(r"^\| (?P<sentence>.+?) \| (?P<keepers>`.+?) \|$", re.MULTILINE)
+_ROW = re.compile(r"^\| (?P<sentence>.+?) \| (?P<keepers>`.+?) \| (?P<tests>`.+?`|) \|$", re.MULTILINE)
 
 
 def promises_in(text: str) -> Iterator[str]:
@@ -57,11 +58,53 @@ def spoken() -> dict[str, frozenset[str]]:
     return {sentence: frozenset(names) for sentence, names in where.items()}
 
 
+@dataclass(frozen=True)
+class Promise:
+    """A sentence, what keeps it, and the tests that play it: one for all its keepers, or one for each, in order."""
+
+    sentence: str
+    keepers: tuple[str, ...]
+    tests: tuple[str, ...]
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """The keepers that run, those that only look at each version left out."""
+        return tuple(keeper for keeper in self.keepers if not keeper.startswith("tests/"))
+
+    @property
+    def played(self) -> list[tuple[str, str]]:
+        """Each keeper that runs, with the test that goes through it. Raises ValueError when they do not pair."""
+        tests = self.tests * len(self.code) if len(self.tests) == 1 else self.tests
+        return list(zip(self.code, tests, strict=True))
+
+
 @cache
-def table() -> dict[str, tuple[str, ...]]:
-    """Sentence -> what keeps it, as `docs/promises.md` says."""
-    rows = _ROW.finditer(TABLE.read_text(encoding="utf-8"))
-    return {row["sentence"]: tuple(re.findall(r"`([^`]+)`", row["keepers"])) for row in rows}
+def promises() -> tuple[Promise, ...]:
+    """The lines of `docs/promises.md`."""
+    return tuple(
+        Promise(
+            row["sentence"],
+            tuple(re.findall(r"`([^`]+)`", row["keepers"])),
+            tuple(f"tests/{name}" for name in re.findall(r"`([^`]+)`", row["tests"])),
+        )
+        for row in _ROW.finditer(TABLE.read_text(encoding="utf-8"))
+    )
+
+
+@cache
+def table() -> dict[str, Promise]:
+    """Sentence -> its line."""
+    return {promise.sentence: promise for promise in promises()}
+
+
+@cache
+def to_play() -> dict[str, frozenset[str]]:
+    """Test -> the keepers that it must go through."""
+    found: dict[str, set[str]] = {}
+    for promise in promises():
+        for keeper, test in promise.played:
+            found.setdefault(test, set()).add(keeper)
+    return {test: frozenset(keepers) for test, keepers in found.items()}
 
 
 def strings_of(tree: ast.AST) -> Iterator[str]:
