@@ -16,6 +16,8 @@ from agency.law.time.limitation import assess
 from agency.parties.rules import PersonFacts
 from agency.readers.claims.rows import ClaimRow, Confidence, DebtorFacts, Kind, Nature
 
+from .values import StandingBill
+
 _FEE_WORDS = re.compile(
     r"\bfrais (de|d['’]) ?(relance|dossier|recouvrement|gestion|mise en demeure|impay)", re.IGNORECASE
 )
@@ -170,6 +172,11 @@ def is_another_bill(line: ClaimRow, total: Decimal, left: Decimal, issued_on: da
         return line.open not in (total, left)
     day = line.issued_on or line.due_on
     return day is not None and day != issued_on and line.total != total
+
+
+def confided_before(bill: StandingBill) -> str:
+    """Return why a line whose invoice stands already is not taken again."""
+    return f"Déjà confiée le {format_date(bill.opened_on)} (dossier {bill.reference})."
 
 
 def same_number(verdict: RowJudgement, total: Decimal, issued_on: date, reference: str) -> RowJudgement:

@@ -19,8 +19,9 @@ from agency.cases.operations import Obligor, add_claim, add_document, open_case
 from agency.common.calendar import format_date, paris_date
 from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import ImportBatch, ImportRow
-from agency.intake.queries import is_relied_on, standing_claims
-from agency.intake.rules import ALREADY, barred, keys_of
+from agency.intake.queries import is_relied_on, standing_bills
+from agency.intake.rules import ALREADY, barred, confided_before, keys_of
+from agency.intake.values import BillSought
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -129,11 +130,12 @@ def _refused_since(line: _Line, on: date) -> bool:
     if last_day < on:
         _refuse(line, barred(last_day), "R2.20")
         return True
-    standing = standing_claims(row.batch.creditor, person, keys_of(row.facts["key"])).first()
+    creditor = row.batch.creditor
+    sought = BillSought(match_key(person, creditor.pk), person.siren, keys_of(row.facts["key"]))
+    standing = next(iter(standing_bills(creditor, [sought]).of(sought)), None)
     if standing is None:
         return False
-    on_file = f"Déjà confiée le {format_date(standing.case.opened_on)} (dossier {standing.case.reference})."
-    _refuse(line, on_file, ALREADY)
+    _refuse(line, confided_before(standing), ALREADY)
     return True
 
 

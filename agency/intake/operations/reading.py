@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from itertools import chain, islice
 
 from django.db import transaction
 
-from agency.common.calendar import format_date
 from agency.intake.enums import CONFIDABLE, BatchState, Outcome
 from agency.intake.models import ImportBatch, ImportRow
-from agency.intake.queries import standing_claims, standing_elsewhere
+from agency.intake.queries import standing_bills
 from agency.intake.rules import (
     ALREADY,
     SAME_NUMBER,
     RowJudgement,
     Terms,
+    confided_before,
     dated_key,
     instalments_of,
     is_another_bill,
@@ -29,6 +30,7 @@ from agency.intake.rules import (
     same_number,
     shortened,
 )
+from agency.intake.values import BillSought, StandingBills
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -37,6 +39,9 @@ from agency.parties.models import Creditor
 from agency.parties.rules import PersonFacts, match_key
 from agency.readers.claim_files import ClaimFile, ClaimRow, Kind, read_claims, with_contacts
 from agency.readers.tables.contacts import read_contacts
+
+# Lines looked for, and rows written, in one statement.
+SLICE = 1000
 
 
 class BatchRefused(Exception):
@@ -72,7 +77,9 @@ def read_batch(
         uploaded_at=at,
         evidence=data if found.format in {"facturx", "zugferd"} else None,
     )
-    ImportRow.objects.bulk_create(_rows(batch, found, on))
+    rows = _rows(batch, found, on)
+    while some := list(islice(rows, SLICE)):
+        ImportRow.objects.bulk_create(some)
     record(
         by=by,
         at=at,
@@ -86,10 +93,9 @@ def read_batch(
     return batch
 
 
-def _rows(batch: ImportBatch, found: ClaimFile, on: date) -> list[ImportRow]:
-    """Return one row for each line read and each refusal, in the order of the file."""
-    rows = list(_rows_read(batch, found, on))
-    rows.extend(
+def _rows(batch: ImportBatch, found: ClaimFile, on: date) -> Iterator[ImportRow]:
+    """Yield one row for each line read and each refusal, in the order of the file."""
+    refused = (
         ImportRow(
             batch=batch,
             place=shortened(refusal.where, 80),
@@ -100,9 +106,9 @@ def _rows(batch: ImportBatch, found: ClaimFile, on: date) -> list[ImportRow]:
         )
         for refusal in found.refused
     )
-    for position, row in enumerate(rows, start=1):
+    for position, row in enumerate(chain(_rows_read(batch, found, on), refused), start=1):
         row.position = position
-    return rows
+        yield row
 
 
 def _rows_read(batch: ImportBatch, found: ClaimFile, on: date) -> Iterator[ImportRow]:
@@ -110,11 +116,26 @@ def _rows_read(batch: ImportBatch, found: ClaimFile, on: date) -> Iterator[Impor
     creditor = batch.creditor
     terms = Terms(creditor.default_claim_type, creditor.payment_term_days)
     places: dict[tuple[str, str], str] = {}
-    for line in (part for row in found.rows for term in instalments_of(row) for part in parts_of(term)):
-        people = tuple(person_of(facts) for facts in ([payer.debtor for payer in line.payers] or [line.debtor]))
-        verdict = _not_twice(creditor, line, people[0], judge(line, people[0], terms, on))
-        verdict = _not_beside(creditor, line, people[0], verdict, places)
-        yield _row(batch, line, people, _fitting(line, people, verdict))
+    lines = (part for row in found.rows for term in instalments_of(row) for part in parts_of(term))
+    while some := list(islice(lines, SLICE)):
+        people_of = [_people_of(line) for line in some]
+        looked_for = [_sought(creditor, line, people[0]) for line, people in zip(some, people_of, strict=True)]
+        known = standing_bills(creditor, looked_for)
+        for line, people, sought in zip(some, people_of, looked_for, strict=True):
+            verdict = _not_twice(sought, line, judge(line, people[0], terms, on), known)
+            verdict = _not_beside(sought, line, verdict, places)
+            yield _row(batch, line, people, _fitting(line, people, verdict))
+
+
+def _people_of(line: ClaimRow) -> tuple[PersonFacts, ...]:
+    return tuple(person_of(facts) for facts in ([payer.debtor for payer in line.payers] or [line.debtor]))
+
+
+def _sought(creditor: Creditor, line: ClaimRow, person: PersonFacts) -> BillSought:
+    """What is carried forward from another year has lost its date: its number alone tells it."""
+    keys = (*keys_of(line.key or line.number), dated_key(line))
+    number = line.number if line.kind is Kind.CARRIED_INVOICE else ""
+    return BillSought(match_key(person, creditor.pk), person.siren, keys, number)
 
 
 def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgement) -> ImportRow:
@@ -153,39 +174,33 @@ def _fitting(line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgem
     return replace(verdict, outcome=Outcome.INCOMPLETE, reason=reason, rule="TAB-16") if reason else verdict
 
 
-def _not_twice(creditor: Creditor, line: ClaimRow, person: PersonFacts, verdict: RowJudgement) -> RowJudgement:
+def _not_twice(
+    sought: BillSought, line: ClaimRow, verdict: RowJudgement, standing_bills: StandingBills
+) -> RowJudgement:
     """Refuse a line whose invoice this person already has; doubt one of its number, or of a namesake elsewhere."""
-    is_carried = line.kind is Kind.CARRIED_INVOICE
-    if verdict.outcome not in CONFIDABLE and not is_carried:
+    if verdict.outcome not in CONFIDABLE and line.kind is not Kind.CARRIED_INVOICE:
         return verdict
-    # What is carried forward from another year has lost its date: its number alone tells it.
-    keys, number = (*keys_of(line.key or line.number), dated_key(line)), line.number if is_carried else ""
-    known = list(standing_claims(creditor, person, keys, number=number))
+    known = standing_bills.of(sought)
     alike = (one for one in known if not is_another_bill(line, one.total, one.total - one.paid_before, one.issued_on))
     standing = next(alike, None)
     if standing is not None:
-        reason = f"Déjà confiée le {format_date(standing.case.opened_on)} (dossier {standing.case.reference})."
-        return replace(verdict, outcome=Outcome.REFUSED, reason=reason, rule=ALREADY)
+        return replace(verdict, outcome=Outcome.REFUSED, reason=confided_before(standing), rule=ALREADY)
     if known:
-        return same_number(verdict, known[0].total, known[0].issued_on, known[0].case.reference)
-    namesake = standing_elsewhere(creditor, person, keys)
+        return same_number(verdict, known[0].total, known[0].issued_on, known[0].reference)
+    namesake = standing_bills.elsewhere(sought)
     if namesake is None or verdict.outcome != Outcome.READY:
         return verdict
-    reason = f"À vérifier avant de confier : déjà au dossier {namesake.case.reference}, à une autre adresse."
+    reason = f"À vérifier avant de confier : déjà au dossier {namesake.reference}, à une autre adresse."
     return replace(verdict, outcome=Outcome.DOUBTFUL, reason=reason, rule=ALREADY)
 
 
 def _not_beside(
-    creditor: Creditor,
-    line: ClaimRow,
-    person: PersonFacts,
-    verdict: RowJudgement,
-    places: dict[tuple[str, str], str],
+    sought: BillSought, line: ClaimRow, verdict: RowJudgement, places: dict[tuple[str, str], str]
 ) -> RowJudgement:
     """Refuse the second line of one file for the same invoice of the same person, however its name is written."""
     if verdict.outcome not in CONFIDABLE:
         return verdict
-    same = (match_key(person, creditor.pk), line.key or line.number)
+    same = (sought.person_key, line.key or line.number)
     if same not in places:
         places[same] = line.where
         return verdict
