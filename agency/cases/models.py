@@ -64,6 +64,7 @@ class Case(models.Model):
         related_name="cases",
     )
     last_day_to_act = models.DateField(_("dernier jour avant prescription"))
+    contract_years = models.PositiveSmallIntegerField(_("prescription du contrat, en années"), null=True, blank=True)
     apart_from = models.ForeignKey(
         "self",
         verbose_name=_("mis à part du dossier"),
@@ -90,6 +91,10 @@ class Case(models.Model):
         )
         constraints = (
             models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_known"),
+            models.CheckConstraint(
+                condition=Q(contract_years__isnull=True) | Q(contract_years__range=(1, 10), debtor_kind="business"),
+                name="case_contract_period_lawful",
+            ),
             models.CheckConstraint(
                 condition=Q(first_letter_reference="", first_letter_on__isnull=True)
                 | (~Q(first_letter_reference="") & Q(first_letter_on__isnull=False)),

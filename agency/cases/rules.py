@@ -10,10 +10,11 @@ from datetime import date, timedelta
 from agency.common.calendar import next_working_day
 from agency.common.identifiers import access_code_from_bytes, normalise_code
 from agency.law.persons.codebtors import CoDebtor, Liability, assess_each
-from agency.law.time.claim_types import ClaimType
-from agency.law.time.limitation import is_over
+from agency.law.time.claim_types import ClaimType, towards_consumer
+from agency.law.time.limitation import is_over, period_months
 from agency.law.time.limitation_events import Event, EventType
 from agency.mandates.enums import EscalationDecision
+from agency.parties.enums import DebtorKind
 
 from .enums import CaseState, CreditorChoice, HoldReason
 from .values import LastDays, NotedEvent
@@ -99,6 +100,15 @@ def asked_no_more(state: str, last_day: date, on: date) -> bool:
     return state == CaseState.TIME_BARRED or is_over(last_day, on)
 
 
+def check_contract_period(claim_type: str, debtor_kind: str, years: int, *, periodic: bool) -> None:
+    """Refuse a clause that the law does not allow: against a consumer, on rents or sums payable by periods (R2.7).
+
+    Raises `LimitationError`, which says why in French.
+    """
+    kind = ClaimType(claim_type)
+    period_months(kind if debtor_kind == DebtorKind.BUSINESS else towards_consumer(kind), years, periodic=periodic)
+
+
 def last_days(
     claim_type: str,
     bound: Sequence[tuple[int, str]],
@@ -107,11 +117,12 @@ def last_days(
     due_on: date,
     completed_on: date | None,
     events: Iterable[NotedEvent],
+    contract_years: int | None = None,
 ) -> dict[int, LastDays]:
     """Return the last days to act on one bill, person by person, once the events noted have acted (R2.1 to R2.17).
 
     `bound` holds the people of the case, each with a `Liability`: the act of one works for or against the others as
-    the law says (R2.12). An event about another bill does nothing here.
+    the law says (R2.12). An event about another bill does nothing here. `contract_years` is the period of a clause.
     """
     people = [CoDebtor(str(debtor_id), Liability(liability)) for debtor_id, liability in bound]
     facts = [
@@ -119,7 +130,10 @@ def last_days(
         for event in events
         if event.claim_id in {None, claim_id}
     ]
-    found = assess_each(ClaimType(claim_type), people, due_on=due_on, completed_on=completed_on, events=facts)
+    found = assess_each(
+        ClaimType(claim_type), people, due_on=due_on, completed_on=completed_on, events=facts,
+        contract_years=contract_years,
+    )  # fmt: skip
     return {
         debtor_id: LastDays(limit.prudent_last_day, limit.argued_last_day, limit.review_required)
         for debtor_id, limit in ((debtor_id, found[str(debtor_id)]) for debtor_id, _liability in bound)

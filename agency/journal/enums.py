@@ -56,6 +56,7 @@ class Verb(TextChoices):
     CONTACT_ASKED = "contact.asked", _("Coordonnée contradictoire à trancher")
     CONTACT_CHANGED = "contact.changed", _("Moyen de contact changé")
     CONTACT_KEPT = "contact.kept", _("Coordonnée contradictoire écartée")
+    CONTRACT_PERIOD_SET = "contract.period_set", _("Prescription du contrat notée")
     CREDITOR_ADDED = "creditor.added", _("Créancier ajouté")
     CASE_HANDED_BACK = "case.handed_back", _("Dossier rendu au créancier")
     CREDITOR_DECIDED = "creditor.decided", _("Décision du créancier notée")

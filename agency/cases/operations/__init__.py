@@ -19,13 +19,14 @@ from .lifecycle import (
     review_hold,
     set_first_letter,
 )
-from .limitation import EventRefused, note_event, redate, withdraw_event
+from .limitation import EventRefused, PeriodRefused, note_event, redate, set_contract_period, withdraw_event
 
 __all__ = [
     "DecisionNotAllowed",
     "EventRefused",
     "MoveRefused",
     "Obligor",
+    "PeriodRefused",
     "ReviewRefused",
     "add_claim",
     "add_document",
@@ -45,6 +46,7 @@ __all__ = [
     "review_hold",
     "revoke_code",
     "set_apart",
+    "set_contract_period",
     "set_first_letter",
     "withdraw_event",
 ]

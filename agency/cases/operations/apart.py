@@ -63,6 +63,7 @@ def _beside(case: Case, last_day: date, *, by: Actor, at: datetime, on: date) ->
         last_day_to_act=last_day, by=by, at=at, on=on,
     )  # fmt: skip
     apart.apart_from, apart.qualified_at, apart.referent = case, case.qualified_at, case.referent
+    apart.contract_years = case.contract_years
     apart.first_letter_reference, apart.first_letter_on = case.first_letter_reference, case.first_letter_on
     apart.save()
     return apart

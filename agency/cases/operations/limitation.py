@@ -9,13 +9,14 @@ from django.db import transaction
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case, CaseParty, Claim, ClaimLimit, Document, LimitationEvent
 from agency.cases.queries import standing_events
-from agency.cases.rules import last_days
+from agency.cases.rules import check_contract_period, last_days
 from agency.cases.values import LastDays, NotedEvent
 from agency.common.calendar import format_date, paris_date
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.law.time.limitation import LimitationError
 from agency.ledger.queries import due_by_claim
 from agency.parties.models import Debtor
 
@@ -24,6 +25,10 @@ from .lifecycle import hold, move
 
 class EventRefused(Exception):
     """This event cannot be noted, or withdrawn, as asked; the message says why, in French."""
+
+
+class PeriodRefused(Exception):
+    """No clause may set this period; the message says why, in French."""
 
 
 @transaction.atomic
@@ -90,6 +95,40 @@ def withdraw_event(*, event: LimitationEvent, reason: str, by: Actor, at: dateti
 
 
 @transaction.atomic
+def set_contract_period(
+    *, case: Case, years: int | None, periodic: bool, contract: Document | None, by: Actor, at: datetime
+) -> Case:
+    """Note the limitation that a clause of the `contract` sets, in years, and count the last days again (R2.7).
+
+    None takes the clause back. `periodic` says that the sum is payable by years or shorter periods. The same period
+    again changes nothing. Raises `PeriodRefused` for a clause that the law does not allow (C. civ. 2254; C. conso
+    L218-1), or without its contract.
+    """
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if years is not None:
+        _refuse_period(locked, years, periodic=periodic, contract=contract)
+    if years != locked.contract_years:
+        before, locked.contract_years = locked.contract_years, years
+        locked.save(update_fields=["contract_years"])
+        record(
+            by=by, at=at, verb=Verb.CONTRACT_PERIOD_SET, subject=locked, case_id=locked.pk, before=before, years=years,
+            contract=contract.pk if contract else None,
+        )  # fmt: skip
+        redate(case=locked, by=by, at=at)
+    case.refresh_from_db(fields=["contract_years", "last_day_to_act", "state", "closed_on"])
+    return case
+
+
+def _refuse_period(case: Case, years: int, *, periodic: bool, contract: Document | None) -> None:
+    try:
+        check_contract_period(case.claim_type, case.debtor_kind, years, periodic=periodic)
+    except LimitationError as refusal:
+        raise PeriodRefused(fr(str(refusal))) from refusal
+    if contract is None:
+        raise PeriodRefused(fr("Joignez le contrat : sans sa clause, le délai de la loi s'applique."))
+
+
+@transaction.atomic
 def redate(*, case: Case, by: Actor, at: datetime) -> Case:
     """Count the last days to act of a case again, bill by bill and person by person, and those of its bills set apart.
 
@@ -112,7 +151,7 @@ def _count_again(case: Case, *, by: Actor, at: datetime) -> None:
     found = {
         claim.pk: last_days(
             locked.claim_type, bound, claim_id=claim.pk, due_on=claim.due_on, completed_on=claim.service_on,
-            events=events,
+            events=events, contract_years=locked.contract_years,
         )
         for claim in claims
     }  # fmt: skip

@@ -152,6 +152,44 @@ PROOFS = {"application/pdf": b"%PDF-", "image/png": b"\x89PNG", "image/jpeg": b"
 LARGEST_PROOF = 10 * 1024 * 1024
 
 
+def checked_proof(proof: Any) -> Any:
+    """A PDF or a picture of 10 MB at most, whatever its name says; its type is read from its first bytes."""
+    if proof.size > LARGEST_PROOF:
+        raise ValidationError(_("Ce fichier dépasse 10 Mo."))
+    head = proof.read(8)
+    proof.seek(0)
+    kind = next((mime for mime, begins in PROOFS.items() if head.startswith(begins)), None)
+    if kind is None:
+        raise ValidationError(_("Joignez un PDF, ou une photo en PNG ou en JPEG."))
+    proof.content_type = kind
+    return proof
+
+
+class ContractPeriodForm(forms.Form):
+    """The limitation that a contract sets: years, none to take it back; whether the sum is payable by periods."""
+
+    years = forms.IntegerField(
+        required=False, error_messages={"invalid": _("Écrivez un nombre d’années entier, de un à dix.")}
+    )
+    periodic = forms.ChoiceField(
+        choices=(("yes", ""), ("no", "")),
+        error_messages={
+            "required": _("Dites si la somme se paie par périodes : la loi l’exclut alors."),
+            "invalid_choice": _("Dites si la somme se paie par périodes : la loi l’exclut alors."),
+        },
+    )
+    contract = forms.FileField(required=False)
+
+    def clean_periodic(self) -> bool:
+        """Whether the sum is payable by years or shorter periods (C. civ. 2254 al. 3)."""
+        return bool(self.cleaned_data["periodic"] == "yes")
+
+    def clean_contract(self) -> Any:
+        """The contract that holds the clause, when it is joined."""
+        found = self.cleaned_data["contract"]
+        return None if found is None else checked_proof(found)
+
+
 class LimitationForm(forms.Form):
     """A dated fact that acts on limitation: what, when, towards whom, for which bill, with which proof."""
 
@@ -192,12 +230,4 @@ class LimitationForm(forms.Form):
             if self.case.state == CaseState.TIME_BARRED:
                 raise ValidationError(_("Le dossier est prescrit : joignez la preuve de l’événement."))
             return None
-        if proof.size > LARGEST_PROOF:
-            raise ValidationError(_("Ce fichier dépasse 10 Mo."))
-        head = proof.read(8)
-        proof.seek(0)
-        kind = next((mime for mime, begins in PROOFS.items() if head.startswith(begins)), None)
-        if kind is None:
-            raise ValidationError(_("Joignez un PDF, ou une photo en PNG ou en JPEG."))
-        proof.content_type = kind
-        return proof
+        return checked_proof(proof)

@@ -26,6 +26,7 @@ from agency.users.queries import team_allowed_to
 
 from .forms import (
     PROTECTIONS,
+    ContractPeriodForm,
     HoldReviewForm,
     InvoiceForm,
     LimitationForm,
@@ -213,8 +214,7 @@ def join_invoice(request: HttpRequest, reference: str) -> HttpResponse:
 def note_limitation(request: HttpRequest, reference: str) -> HttpResponse:
     """Note a fact that acts on limitation; on a barred case, only who answers for the team may, with the proof."""
     case, now = get_object_or_404(Case, reference=reference), timezone.now()
-    if case.state == CaseState.TIME_BARRED and not may(request.user, Permission.MANAGE_TEAM):
-        messages.error(request, _("Le dossier est prescrit : seul un responsable peut y noter un événement."))
+    if _is_not_theirs_to_revive(request, case):
         return redirect("staff_case", case.reference)
     form = LimitationForm(request.POST, request.FILES, case=case)
     if not form.is_valid():
@@ -225,6 +225,25 @@ def note_limitation(request: HttpRequest, reference: str) -> HttpResponse:
         form.add_error("happened_on", str(refusal))
         return _whole(request, reference, noting=form)
     messages.success(request, _("L’événement est noté : la date de prescription est recalculée."))
+    return redirect("staff_case", case.reference)
+
+
+@require_POST
+@staff_view(Permission.QUALIFY)
+def set_contract_period(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note the limitation that the contract sets, with the contract; or take it back."""
+    case, now = get_object_or_404(Case, reference=reference), timezone.now()
+    if _is_not_theirs_to_revive(request, case):
+        return redirect("staff_case", case.reference)
+    form = ContractPeriodForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _whole(request, reference, contracting=form)
+    try:
+        _set_contract_period(case, form, Actor.staff(request.user), now)
+    except operations.PeriodRefused as refusal:
+        form.add_error("years", str(refusal))
+        return _whole(request, reference, contracting=form)
+    messages.success(request, _("C’est noté : la date de prescription est recalculée."))
     return redirect("staff_case", case.reference)
 
 
@@ -275,6 +294,28 @@ def _note_limitation(case: Case, form: LimitationForm, by: Actor, at: datetime) 
         document=proof, note=given["note"], by=by, at=at,
         key=staff_event_key(case, kind, given["happened_on"], given["person"], given["claim"]),
     )  # fmt: skip
+
+
+@transaction.atomic
+def _set_contract_period(case: Case, form: ContractPeriodForm, by: Actor, at: datetime) -> None:
+    """Keep the contract, then the period; a clause refused keeps nothing."""
+    given, contract = form.cleaned_data, None
+    if given["contract"] is not None:
+        contract = operations.add_document(
+            case=case, kind=DocumentKind.CONTRACT, title="Contrat", content=given["contract"].read(),
+            mime=given["contract"].content_type, by=by, at=at, on=timezone.localdate(at),
+        )  # fmt: skip
+    operations.set_contract_period(
+        case=case, years=given["years"], periodic=given["periodic"], contract=contract, by=by, at=at
+    )
+
+
+def _is_not_theirs_to_revive(request: HttpRequest, case: Case) -> bool:
+    """Whether the case is barred, and what moves its date is for who answers for the team; said to the reader."""
+    if case.state != CaseState.TIME_BARRED or may(request.user, Permission.MANAGE_TEAM):
+        return False
+    messages.error(request, _("Le dossier est prescrit : seul un responsable peut y noter un événement."))
+    return True
 
 
 def _whole(request: HttpRequest, reference: str, **refused: Form) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case, Claim, Document
-from agency.cases.operations import Obligor, add_claim, add_document, open_case
+from agency.cases.operations import Obligor, add_claim, add_document, open_case, redate
 from agency.common.calendar import format_date, paris_date
 from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import ImportBatch, ImportRow
@@ -199,6 +199,8 @@ def _confide(lines: list[_Line], *, mandate: Mandate, by: Actor, at: datetime, o
         line.row.claim = _add(case, line.row, invoice, last_day, by=by, at=at, on=on)
         line.row.outcome = Outcome.CONFIDED
         line.row.save(update_fields=["claim", "outcome"])
+    if case.contract_years:
+        redate(case=case, by=by, at=at)
     return case
 
 

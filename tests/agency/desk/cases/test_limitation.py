@@ -13,7 +13,7 @@ from agency.limitation.operations import watch
 from agency.users.enums import Role
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
-from tests.factories import BY, NOW, a_case
+from tests.factories import BY, NOW, a_case, a_creditor, a_person
 
 MEDIATION = {"kind": "mediation_agreed", "happened_on": "2026-11-10"}
 RECOGNISED = {"kind": "written_recognition", "happened_on": "2026-11-10"}
@@ -65,6 +65,33 @@ def test_what_lacks_is_said_and_nothing_is_noted(desk, case, url, change, said):
     assert answer.status_code == 422
     assert said in words(answer)
     assert not LimitationEvent.objects.exists()
+
+
+def test_the_clause_of_a_contract_is_noted_with_the_contract_and_moves_the_date(desk, tenant):
+    creditor = a_creditor(name="Imprimerie du Vieux-Doulon SARL", siren="", default_claim_type="b2b")
+    firm = a_person(creditor, kind="business", civility="", first_name="", last_name="", company_name="Les Quais SARL")
+    case = a_case(creditor=creditor, debtor=firm)
+    url = f"/gestion/dossier/{case.reference}/"
+    assert "Noter le délai du contrat" in words(desk.get(url))
+    refused = desk.post(f"{url}contrat/", {"years": "1", "periodic": "yes", "contract": proof("contrat.pdf")})
+    assert refused.status_code == 422
+    assert "Un contrat ne change pas la prescription des loyers ni des sommes périodiques" in words(refused)
+    assert not case.documents.exists()
+    assert "Joignez le contrat" in words(desk.post(f"{url}contrat/", {"years": "1", "periodic": "no"}))
+    assert "Dites si la somme se paie par périodes" in words(desk.post(f"{url}contrat/", {"years": "1"}))
+    given = {"years": "1", "periodic": "no", "contract": proof("contrat.pdf")}
+    page = words(desk.post(f"{url}contrat/", given, follow=True))
+    assert "Le contrat fixe la prescription à 1 an." in page
+    assert "FA-2026-0314 : jusqu’au 15 juillet 2027" in page
+    assert last_day(case) == date(2027, 7, 15)
+    assert case.documents.get().kind == DocumentKind.CONTRACT
+
+
+def test_a_family_is_offered_no_clause_of_a_contract(desk, case, url):
+    assert "Noter le délai du contrat" not in words(desk.get(url))
+    refused = desk.post(f"{url}contrat/", {"years": "5", "periodic": "no", "contract": proof("contrat.pdf")})
+    assert "Seul un contrat entre professionnels peut fixer la prescription" in words(refused)
+    assert last_day(case) == date(2028, 7, 15)
 
 
 def test_a_mistake_is_withdrawn_with_a_reason_and_may_be_noted_again(desk, case, url):
