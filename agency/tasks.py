@@ -1,6 +1,7 @@
 """Collector: workers find here the tasks that each room defines."""
 
 import agency.cards.tasks
+import agency.desk.day.tasks
 import agency.journal.tasks
 import agency.ledger.tasks
 import agency.outbox.tasks

@@ -69,6 +69,8 @@ class Verb(TextChoices):
     HOLD_LIFTED = "hold.lifted", _("Suspension levée")
     HOLD_REVIEWED = "hold.reviewed", _("Suspension revue")
     HOLD_PLACED = "hold.placed", _("Dossier suspendu")
+    ALERTS_CHOSEN = "alerts.chosen", _("E-mail des retards choisi")
+    LATE_TOLD = "late.told", _("Retards annoncés à qui les suit")
     LETTERS_INSTALLED = "letters.installed", _("Modèles de courrier installés")
     LETTERS_STOPPED = "letters.stopped", _("Modèle de courrier arrêté : texte à revoir")
     LIMITATION_ALERTED = "limitation.alerted", _("Prescription qui approche signalée")

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agency.desk.frame.views.pages import page, staff_view
+from agency.journal.rules import Actor
 from agency.language.presenters import format_long, month_name
 from agency.mandates.queries import profile_or_none
 from agency.users.enums import Permission
+from agency.users.models import User
 
 from .enums import Tab
+from .operations import choose_alerts
 from .presenters.indicators import present_figures
 from .presenters.panes import present_pane
 from .presenters.queue import grouped, present_day, selected
@@ -47,3 +55,16 @@ def my_day(request: HttpRequest) -> HttpResponse:
             "profile": profile_or_none(),
         },
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.SEE_CASES)
+def alerts(request: HttpRequest) -> HttpResponse:
+    """Whether this member of the team has the e-mail of what is late."""
+    user = cast("User", request.user)
+    if request.method == "POST":
+        wanted = request.POST.get("late_mail") == "on"
+        choose_alerts(user=user, wanted=wanted, by=Actor.staff(user), at=timezone.now())
+        messages.success(request, _("C’est enregistré."))
+        return redirect("staff_alerts")
+    return page(request, "staff/alerts.html", {"wanted": user.late_mail})

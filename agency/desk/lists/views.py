@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+import django_filters
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 
 from agency.banking.models import BankStatement
+from agency.cases.enums import HoldReason
 from agency.cases.models import Case, Hold
 from agency.cases.queries import matching
 from agency.commitments.models import Commitment
 from agency.common.money import format_euros
+from agency.desk.cases.enums import When
+from agency.desk.cases.queries.next_dates import running, waiting_until, with_next
 from agency.desk.frame.views.record_lists import RecordIndex, RecordList, case_column, text_column
 from agency.journal.models import JournalLine
+from agency.language.presenters import format_date
 from agency.mandates.models import Mandate
 from agency.mandates.queries import may_still_end
 from agency.outbox.models import Message
@@ -29,8 +35,48 @@ from agency.users.enums import Permission
 from .queries import with_due
 
 
+def next_words(case: Any, on: date) -> str:
+    """« 27 novembre 2026 », marked when it went by; a dash when there is none."""
+    day: date | None = case.next_on
+    if day is None:
+        return "–"
+    if day >= on:
+        return format_date(day)
+    return format_html('{} <span class="w-status">{}</span>', format_date(day), _("en retard"))
+
+
+def hold_words(case: Any) -> str:
+    """« contestation, situation protégée »: what stops the case."""
+    return ", ".join(str(hold.get_reason_display()) for hold in case.standing) or "–"
+
+
+def owner_words(case: Any) -> str:
+    """Who follows the case, and its suspensions."""
+    people = [case.referent, *(hold.owner for hold in case.standing)]
+    return ", ".join(dict.fromkeys(person.get_full_name() for person in people if person)) or "–"
+
+
+class CaseFilters(WagtailFilterSet):
+    """Cases by what stops them, and by how near their next date is."""
+
+    hold = django_filters.ChoiceFilter(label=_("Suspension"), choices=HoldReason.choices, method="held")
+    when = django_filters.ChoiceFilter(label=_("Prochaine date"), choices=When.choices, method="dated")
+
+    def held(self, cases: QuerySet[Case], _name: str, reason: str) -> QuerySet[Case]:
+        """The cases that a suspension of this kind stops now."""
+        found: Any = running(timezone.now()).filter(case=OuterRef("pk"), reason=reason)
+        return cases.filter(Exists(found))
+
+    def dated(self, cases: QuerySet[Case], _name: str, when: str) -> QuerySet[Case]:
+        """The cases whose next date is so near, or that have none."""
+        now = timezone.now()
+        return waiting_until(cases, When(when), now, timezone.localdate(now))
+
+
 class CaseIndex(RecordIndex):
     """The list leads to the case's own page, which says more than the row."""
+
+    base_filterset_class = CaseFilters
 
     def get_inspect_url(self, instance: Case) -> str:
         """Address of the case's page."""
@@ -48,7 +94,7 @@ class CaseList(RecordList):
     name = "dossiers"
     menu_label = _("Dossiers")
     icon = "folder-open-inverse"
-    select_related = ("creditor", "debtor")
+    select_related = ("creditor", "debtor", "referent")
     index_view_class = CaseIndex
     list_display: ClassVar[list[object]] = [
         "reference",
@@ -58,6 +104,9 @@ class CaseList(RecordList):
         "opened_on",
         "last_day_to_act",
         text_column("due", _("Reste dû"), lambda case: format_euros(case.due), "due"),
+        text_column("next", _("Prochaine date"), lambda case: next_words(case, timezone.localdate()), "next_on"),
+        text_column("standing", _("Suspension"), hold_words),
+        text_column("owner", _("Suivi par"), owner_words),
     ]
     list_filter: ClassVar[list[str]] = ["state", "creditor", "debtor_kind", "opened_on"]
     search_fields: ClassVar[list[str]] = [
@@ -84,8 +133,8 @@ class CaseList(RecordList):
     ]
 
     def rows(self) -> QuerySet[Case]:
-        """Files with what is still owed on each, from the claim book."""
-        return with_due(super().rows())
+        """Files with what is still owed on each, from the claim book, and what each waits for."""
+        return with_next(with_due(super().rows()), timezone.now())
 
 
 class DebtorList(RecordList):

@@ -15,6 +15,7 @@ from agency.cases.queries import CaseSummary, latest_decision, summary
 from agency.commitments.models import Commitment
 from agency.commitments.queries import open_commitments
 from agency.desk.cases.queries import drawn_receipts, events_of, letters_of, limits_of, people_of
+from agency.desk.cases.queries.next_dates import NextDate, next_of
 from agency.desk.frame.presenters.chips import Chip
 from agency.desk.frame.presenters.people import Named
 from agency.desk.frame.rules import short_euros
@@ -77,6 +78,7 @@ class CasePage:
     creditor_questions: tuple[CreditorQuestion, ...]
     run: StrategyRun | None
     history: tuple[Act, ...]
+    next: NextDate | None
     limits: tuple[ClaimLimit, ...]
     events: tuple[LimitationEvent, ...]
 
@@ -142,6 +144,7 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         creditor_questions=tuple(questions_of(case)),
         run=StrategyRun.objects.select_related("strategy").filter(case=case).first(),
         history=whole_history(case),
+        next=next_of(case, at),
         limits=tuple(limits_of(case)),
         events=tuple(events_of(case)),
     )

@@ -17,6 +17,7 @@ from agency.cases.models import Case, CaseParty, Claim, Hold
 from agency.commitments import queries as commitments
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
+from agency.desk.cases.queries.next_dates import asleep
 from agency.desk.day.enums import ItemKind
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
@@ -135,7 +136,7 @@ def total(at: datetime, on: date) -> int:
     counted: tuple[QuerySet[Any], ...] = (
         plans.waiting(), replies.waiting(), to_qualify(), contact_questions(), unseen_alerts(), gentle_contacts(),
         late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
-        still.questions_late(on), still.asleep(at, on), money.unidentified(), open_incidents(), failed_events(),
+        still.questions_late(on), asleep(at), money.unidentified(), open_incidents(), failed_events(),
     )  # fmt: skip
     listed = (money.remittances(on), overpaid_by_case(), missing_texts())
     return sum(rows.count() for rows in counted) + sum(map(len, listed))

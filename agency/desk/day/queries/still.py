@@ -1,36 +1,20 @@
-"""Cases that stand still: suspended, asked of their creditor, or asleep."""
+"""Cases that stand still: suspended, or asked of their creditor."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from agency.cases.enums import OPEN_STATES, CaseState, HoldReason
-from agency.cases.models import Case, Hold
-from agency.commitments.enums import CommitmentState
-from agency.commitments.models import Commitment
+from agency.cases.enums import HoldReason
+from agency.cases.models import Hold
+from agency.desk.cases.queries.next_dates import running
 from agency.disputes.models import Reply
 from agency.disputes.rules import HOLDS
-from agency.outbox.models import Message
-from agency.outbox.queries import SENT, WAITING
-from agency.plans.enums import InstalmentState, PlanState
-from agency.plans.models import Instalment, Plan
+from agency.plans.enums import PlanState
+from agency.plans.models import Plan
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import questions_open
-from agency.strategies.enums import RunState
-from agency.strategies.models import StrategyRun
-
-# A letter sent is followed by the next morning run; a case just qualified is started by it.
-A_WEEKEND = timedelta(days=4)
-
-
-def running(at: datetime) -> QuerySet[Hold]:
-    """Return the holds that stop an open case at an instant."""
-    standing = Q(until_at__isnull=True) | Q(until_at__gt=at)
-    return Hold.objects.filter(standing, starts_at__lte=at, lifted_at__isnull=True, case__state__in=OPEN_STATES)
 
 
 def holds_to_review(at: datetime, on: date) -> QuerySet[Hold]:
@@ -53,40 +37,6 @@ def questions() -> QuerySet[CreditorQuestion]:
 def questions_late(on: date) -> QuerySet[CreditorQuestion]:
     """Return the questions whose answer is late."""
     return questions_open().filter(due_on__lt=on)
-
-
-def asleep(at: datetime, on: date) -> QuerySet[Case]:
-    """Return the open cases that have no next date at all, oldest first.
-
-    No suspension, no step of a calendar, nothing announced nor being sent, no instalment to come, no question.
-    """
-    case = OuterRef("pk")
-    recent = on - A_WEEKEND
-    awake: list[QuerySet[Any]] = [
-        running(at).filter(case=case),
-        Commitment.objects.filter(case=case, state=CommitmentState.OPEN),
-        Reply.objects.filter(case=case, answered_at__isnull=True),
-        Message.objects.filter(Q(state__in=WAITING) | Q(state__in=SENT, sent_on__gte=recent), case=case),
-    ]
-    followed = [*awake, StrategyRun.objects.filter(case=case, state=RunState.RUNNING, next_on__isnull=False)]
-    paid = [
-        *awake,
-        Instalment.objects.filter(plan__case=case, plan__state=PlanState.RUNNING).exclude(state=InstalmentState.PAID),
-    ]
-    asked = [CreditorQuestion.objects.filter(case=case, answered_at__isnull=True)]
-    still = (
-        Q(_none(followed), state=CaseState.ACTIVE) & ~Q(qualified_at__gte=at - A_WEEKEND)
-        | Q(_none(paid), state=CaseState.PLAN)
-        | Q(_none(asked), state=CaseState.WITH_CREDITOR)
-    )
-    return Case.objects.filter(still).select_related("creditor", "debtor").order_by("opened_on", "id")
-
-
-def _none(rows: Iterable[QuerySet[Any]]) -> Q:
-    found = Q()
-    for one in rows:
-        found &= ~Q(Exists(one))
-    return found
 
 
 def _spoken_for() -> Q:

@@ -1,0 +1,31 @@
+"""What an open case waits for."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Awaited(TextChoices):
+    """What happens at the next date of a case."""
+
+    QUALIFY = "qualify", _("à qualifier")
+    START = "start", _("première lettre à prévoir")
+    HOLD = "hold", _("suspension à revoir")
+    COMMITMENT = "commitment", _("engagement à tenir")
+    REPLY = "reply", _("réponse promise à la personne")
+    QUESTION = "question", _("réponse attendue du créancier")
+    STEP = "step", _("prochaine étape de la stratégie")
+    MESSAGE = "message", _("envoi prévu")
+    SENT = "sent", _("suite du dernier envoi")
+    INSTALMENT = "instalment", _("échéance de l’échéancier")
+
+
+class When(TextChoices):
+    """How near the next date of a case is, for a filter."""
+
+    LATE = "late", _("en retard")
+    TODAY = "today", _("aujourd’hui")
+    WEEK = "week", _("dans les sept jours")
+    LATER = "later", _("plus tard")
+    NEVER = "never", _("aucune")

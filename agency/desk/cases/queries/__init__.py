@@ -1,0 +1,23 @@
+"""Reads of the cases: their pages (`pages`), what each waits for (`next_dates`)."""
+
+from .pages import (
+    acts_on,
+    drawn_receipts,
+    events_of,
+    letters_of,
+    limits_of,
+    people_of,
+    search,
+    staff_event_key,
+)
+
+__all__ = [
+    "acts_on",
+    "drawn_receipts",
+    "events_of",
+    "letters_of",
+    "limits_of",
+    "people_of",
+    "search",
+    "staff_event_key",
+]

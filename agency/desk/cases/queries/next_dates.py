@@ -1,0 +1,157 @@
+"""The next date of each open case, what it is of, and who follows the case: none falls asleep.
+
+A case has a date as long as one of the `sources` gives it one; nothing else is asked, wherever it is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import reduce
+from typing import Any
+
+from django.db.models import DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Greatest, Least, TruncDate
+
+from agency.cases.enums import OPEN_STATES, CaseState
+from agency.cases.models import Case, Hold
+from agency.commitments.enums import CommitmentState
+from agency.commitments.models import Commitment
+from agency.common.calendar import paris_date
+from agency.desk.cases.enums import Awaited, When
+from agency.disputes.models import Reply
+from agency.outbox.models import Message
+from agency.outbox.queries import SENT, WAITING
+from agency.payments.rules import FORBIDDEN_TO_PAY
+from agency.plans.enums import InstalmentState, PlanState
+from agency.plans.models import Instalment
+from agency.qualification.models import CreditorQuestion
+from agency.strategies.enums import RunState
+from agency.strategies.models import StrategyRun
+
+# A letter sent is followed by the next morning run, a case just qualified is started by it: at most a long weekend.
+A_WEEKEND = timedelta(days=4)
+# A case handed over is qualified within a week.
+TO_QUALIFY = timedelta(days=7)
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class NextDate:
+    """The next date of a case: the day, what it is of, and who follows it, if somebody is named."""
+
+    case_id: int
+    on: date
+    what: Awaited
+    owner_id: int | None
+
+
+def running(at: datetime) -> QuerySet[Hold]:
+    """Return the holds that stop an open case at an instant."""
+    standing = Q(until_at__isnull=True) | Q(until_at__gt=at)
+    return Hold.objects.filter(standing, starts_at__lte=at, lifted_at__isnull=True, case__state__in=OPEN_STATES)
+
+
+def sources(at: datetime) -> list[QuerySet[Any, dict[str, Any]]]:
+    """Return everything that gives an open case a date: rows of `of` (case), `day`, `what`, `by` (who follows it)."""
+    on = paris_date(at)
+    held = Exists(running(at).filter(case=OuterRef("case")))
+    opened = {"case__state__in": OPEN_STATES}
+    instalments = Instalment.objects.filter(plan__state=PlanState.RUNNING, plan__case__state__in=OPEN_STATES)
+    sent = Message.objects.filter(state__in=SENT, sent_on__gte=on - A_WEEKEND, **opened)
+    return [
+        _rows(Case.objects.filter(state=CaseState.TO_QUALIFY), Awaited.QUALIFY, F("opened_on") + TO_QUALIFY, "pk"),
+        _rows(
+            Case.objects.filter(state=CaseState.ACTIVE, qualified_at__gte=at - A_WEEKEND),
+            Awaited.START,
+            TruncDate("qualified_at") + A_WEEKEND,
+            "pk",
+        ),
+        _rows(running(at), Awaited.HOLD, Least("review_on", TruncDate("until_at")), owner="owner"),
+        _rows(Commitment.objects.filter(state=CommitmentState.OPEN, **opened), Awaited.COMMITMENT, F("due_on")),
+        _rows(Reply.objects.filter(answered_at__isnull=True, **opened), Awaited.REPLY, F("answer_due_on")),
+        _rows(CreditorQuestion.objects.filter(answered_at__isnull=True, **opened), Awaited.QUESTION, F("due_on")),
+        _rows(
+            StrategyRun.objects.filter(~held, state=RunState.RUNNING, case__state=CaseState.ACTIVE),
+            Awaited.STEP,
+            F("next_on"),
+        ),
+        _rows(
+            Message.objects.filter(state__in=WAITING, **opened),
+            Awaited.MESSAGE,
+            Greatest("planned_on", TruncDate("not_before")),
+        ),
+        _rows(sent, Awaited.SENT, F("sent_on") + A_WEEKEND),
+        _rows(
+            instalments.exclude(Q(state=InstalmentState.PAID) | Q(plan__debtor__protection__in=FORBIDDEN_TO_PAY)),
+            Awaited.INSTALMENT,
+            F("due_on"),
+            "plan__case",
+        ),
+    ]
+
+
+def _rows(
+    rows: QuerySet[Any], what: Awaited, day: Any, case: str = "case", owner: str = ""
+) -> QuerySet[Any, dict[str, Any]]:
+    referent = "referent" if case == "pk" else f"{case}__referent"
+    who: Any = Coalesce(f"{owner}_id", f"{referent}_id") if owner else F(f"{referent}_id")
+    dated = rows.order_by().annotate(
+        of=F(case if case == "pk" else f"{case}_id"),
+        day=Cast(day, DateField()),
+        what=Value(what.value),
+        by=who,
+    )
+    found: QuerySet[Any, dict[str, Any]] = dated.filter(day__isnull=False).values("of", "day", "what", "by")
+    return found
+
+
+def next_of(case: Case, at: datetime) -> NextDate | None:
+    """Return the next date of a case; None when it is closed, or asleep."""
+    return next(iter(_in_order(source.filter(of=case.pk) for source in sources(at))), None)
+
+
+def late_dates(at: datetime, on: date) -> list[NextDate]:
+    """Return every date of an open case that went by, the oldest first."""
+    return _in_order(source.filter(day__lt=on) for source in sources(at))
+
+
+def _in_order(found: Any) -> list[NextDate]:
+    first, *others = found
+    rows = sorted(first.union(*others, all=True), key=lambda row: (row["day"], row["of"]))
+    return [NextDate(row["of"], row["day"], Awaited(row["what"]), row["by"]) for row in rows]
+
+
+def with_next(cases: QuerySet[Case], at: datetime) -> QuerySet[Case]:
+    """Return cases with `next_on`, their next date, and `standing`, the holds that run, with who follows them."""
+    days = [Subquery(source.filter(of=OuterRef("pk")).order_by("day").values("day")[:1]) for source in sources(at)]
+    standing = Prefetch("holds", running(at).select_related("owner").order_by("review_on", "id"), to_attr="standing")
+    return cases.annotate(next_on=Least(*days)).prefetch_related(standing)
+
+
+def waiting_until(cases: QuerySet[Case], when: When, at: datetime, on: date) -> QuerySet[Case]:
+    """Return the open cases whose next date is late, of this day, of this week, later, or that have none."""
+    tomorrow, next_week = on + timedelta(days=1), on + _WEEK
+    match when:
+        case When.LATE:
+            return cases.filter(_any(at, day__lt=on))
+        case When.TODAY:
+            return cases.filter(_any(at, day=on) & ~_any(at, day__lt=on))
+        case When.WEEK:
+            return cases.filter(_any(at, day__range=(tomorrow, next_week)) & ~_any(at, day__lt=tomorrow))
+        case When.LATER:
+            return cases.filter(_any(at, day__gt=next_week) & ~_any(at, day__lte=next_week))
+        case When.NEVER:
+            return cases.filter(state__in=OPEN_STATES).exclude(_any(at))
+
+
+def asleep(at: datetime) -> QuerySet[Case]:
+    """Return the open cases that have no next date, and that no suspension hands to somebody, oldest first."""
+    found = waiting_until(Case.objects.all(), When.NEVER, at, paris_date(at))
+    found = found.exclude(Exists(running(at).filter(case=OuterRef("pk"))))
+    return found.select_related("creditor", "debtor").order_by("opened_on", "id")
+
+
+def _any(at: datetime, **day: Any) -> Q:
+    found = (Q(Exists(source.filter(of=OuterRef("pk"), **day))) for source in sources(at))
+    return reduce(lambda one, other: one | other, found)
