@@ -12,7 +12,7 @@ demo: $(INSTALLED)
 	@exec $(BIN)/python -m config.local.demo $(ARGS)
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -39,7 +39,7 @@ pictures: $(INSTALLED)
 
 # Stops the local servers and forgets every local datum; the packages stay.
 reset: $(INSTALLED)
-	$(BIN)/python -m config.local.postgres stop
+	$(BIN)/python -m config.local.postgres forget
 	rm -rf .local
 
 $(INSTALLED):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -42,11 +43,22 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         databases.drop(name)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start browsers, servers and databases first, then the longest: no worker is left alone at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("e2e") or "fresh_database" in _fixtures(item)}
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path not in slow, -tests[item.path]))
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Refuse what would empty tables between tests: the login of the application may not."""
     marker = item.get_closest_marker("django_db")
-    if "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction")):
+    if "transactional_db" in _fixtures(item) or (marker and marker.kwargs.get("transaction")):
         pytest.fail("Ask for the fixture fresh_database instead of a transactional test.", pytrace=False)
 
 

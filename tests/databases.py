@@ -1,6 +1,6 @@
 """Databases of the suite: a template built once per state of the migrations, a copy of it for each run.
 
-Migrating takes twenty seconds, copying a database takes a fifth of one.
+Migrating takes twenty seconds, copying a database takes a fifth of one where files lie in memory.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ MIGRATION_SOURCES = (
     "tenants/schemas/schema_migrations.py",
     "tenants/schemas/grants.py",
 )
-KEPT_TEMPLATES = 12
+KEPT_TEMPLATES = 6
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class FreshDatabase:
         """Make a message queue for workers of this test; returns its `BROKER_URL`. Dropped with the database."""
         name = f"{self.name}_queue"
         with superuser() as conn:
-            conn.execute(sql.SQL("CREATE DATABASE {} OWNER amiable_queue").format(sql.Identifier(name)))
+            _create(conn, name, "template1", "amiable_queue")
         with psycopg.connect(server().dsn(name, "postgres"), autocommit=True) as conn:
             postgres.install_queue(conn)
         return server().queue_url(name)
@@ -231,9 +231,10 @@ def _open_agencies() -> None:
         create_agency(**agency, by="tests", at=BORN_AT)
 
 
-def _create(conn: psycopg.Connection, name: str, source: str) -> None:
-    create = "CREATE DATABASE {} OWNER amiable_owner TEMPLATE {}"
-    conn.execute(sql.SQL(create).format(sql.Identifier(name), sql.Identifier(source)))
+def _create(conn: psycopg.Connection, name: str, source: str, owner: str = "amiable_owner") -> None:
+    """Copy the files themselves: through the log of writes it takes twice as long."""
+    create = "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy"
+    conn.execute(sql.SQL(create).format(*map(sql.Identifier, (name, owner, source))))
 
 
 def _prune(conn: psycopg.Connection, known: set[str], *, keep: str) -> None:

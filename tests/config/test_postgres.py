@@ -64,6 +64,25 @@ def test_a_server_starts_recovers_and_stops(server):
     server.stop()
 
 
+def test_a_cluster_that_may_be_lost_lies_in_memory_and_is_forgotten(server, tmp_path, monkeypatch):
+    memory = tmp_path / "memoire"
+    memory.mkdir()
+    monkeypatch.setattr(postgres, "MEMORY", memory)
+    suite = Server("essai-de-suite", durable=False)
+    monkeypatch.setattr(postgres, "ROOM_IN_MEMORY", 2**60)
+    assert not suite.data.is_relative_to(memory)
+    monkeypatch.setattr(postgres, "ROOM_IN_MEMORY", 0)
+    suite.start()
+    assert suite.data.is_relative_to(memory)
+    assert not server.data.is_relative_to(memory)
+    # Once there it stays there, however little room is left.
+    monkeypatch.setattr(postgres, "ROOM_IN_MEMORY", 2**60)
+    assert suite.pid() is not None
+    suite.stop()
+    suite.forget()
+    assert not suite.data.exists()
+
+
 def test_roles_are_those_of_the_house(server):
     server.start()
     with psycopg.connect(server.dsn("amiable", "amiable_app")) as conn:
@@ -116,7 +135,7 @@ def test_a_program_that_fails_gives_its_reason(tmp_path):
 
 def test_the_command_says_how_it_is_used(capsys):
     assert postgres.main(["restart"]) == 2
-    assert "start|stop|status" in capsys.readouterr().err
+    assert "start|stop|forget|status" in capsys.readouterr().err
 
 
 def test_the_programs_of_the_wheel_come_first():

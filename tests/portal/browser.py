@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -9,11 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 HOST = "http://portail.localhost"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WIDTHS = (320, 390, 1280)
 TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
 
@@ -61,6 +64,23 @@ def serve(page: Page, pages: Mapping[str, str], policy: str) -> None:
     page.route("**/*", answer)
 
 
+def faults(page: Page, name: str) -> list[tuple[str, str, int, str]]:
+    """What axe finds on a page at three widths, by day and by night, and where it is wider than the window."""
+    page.goto(f"{HOST}/{name}")
+    page.evaluate(Axe().axe_script)
+    found = []
+    for scheme, width in itertools.product(("light", "dark"), WIDTHS):
+        # Colours fade from one theme to the other unless motion is reduced; axe would read them half-way.
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": 900})
+        answer = page.evaluate("options => axe.run(document, options)", rules_for(scheme))
+        found += [(name, scheme, width, fault["id"]) for fault in answer["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append((name, scheme, width, "wide"))
+    return found
+
+
 def rules_for(scheme: str) -> dict[str, object]:
-    """Every rule by day; by night only what the colours change, since the page is the same."""
-    return {} if scheme == "light" else {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+    """Every rule by day; by night only what the colours change, since the page is the same. Only faults are told."""
+    by_night = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+    return {"resultTypes": ["violations"]} | ({} if scheme == "light" else by_night)
