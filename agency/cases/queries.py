@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
-from agency.ledger.queries import due_by_claim
+from agency.ledger.enums import Component
+from agency.ledger.queries import ZERO, added_by_claim, due_by_claim
 from agency.mandates.enums import EscalationDecision
 from agency.parties.enums import ContactKind
 from agency.parties.models import DIGITS, SPELT, ContactPoint, Debtor, Plain
@@ -27,11 +28,15 @@ PHONE_PART = 6
 
 @dataclass(frozen=True)
 class ClaimLine:
-    """One bill as a person reads it: billed, paid to the creditor before, settled since, still owed."""
+    """One bill as a person reads it: billed, paid to the creditor before, settled since, still owed.
+
+    `added` is what was asked beside the principal, element by element: interest, indemnity.
+    """
 
     claim: Claim
     settled: Decimal
     due: Decimal
+    added: tuple[tuple[Component, Decimal], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,14 @@ class CaseSummary:
 
 def summary(case: Case) -> CaseSummary:
     """Return the case's bills and sums, from the claim book."""
-    due = due_by_claim(case.pk)
+    due, claims = due_by_claim(case.pk), list(case.claims.select_related("invoice"))
+    beside = added_by_claim(claim.pk for claim in claims)
     lines = []
-    for claim in case.claims.select_related("invoice"):
-        owed = sum(due.get(claim.pk, {}).values(), Decimal("0.00"))
-        lines.append(ClaimLine(claim, settled=claim.total - claim.paid_before - owed, due=owed))
-    billed = sum((line.claim.total for line in lines), Decimal("0.00"))
+    for claim in claims:
+        owed, added = sum(due.get(claim.pk, {}).values(), ZERO), beside.get(claim.pk, {})
+        settled = claim.total - claim.paid_before + sum(added.values(), ZERO) - owed
+        lines.append(ClaimLine(claim, settled=settled, due=owed, added=tuple(added.items())))
+    billed = sum((line.claim.total + sum((one for _part, one in line.added), ZERO) for line in lines), ZERO)
     total_due = sum((line.due for line in lines), Decimal("0.00"))
     return CaseSummary(tuple(lines), billed=billed, paid=billed - total_due, due=total_due)
 

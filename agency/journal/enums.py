@@ -25,6 +25,8 @@ class FaultKind(TextChoices):
 class Verb(TextChoices):
     """Every act that the journal tells, in the words staff read. A line keeps its code for ever: rename none."""
 
+    ACCESSORY_ASKED = "accessory.asked", _("Intérêt ou indemnité demandé")
+    ACCESSORY_GIVEN_UP = "accessory.given_up", _("Intérêt ou indemnité abandonné")
     ACCESS_CODE_ISSUED = "access_code.issued", _("Code d’accès créé")
     ACCESS_CODE_REPLACED = "access_code.replaced", _("Code d’accès remplacé")
     ACCESS_CODE_REVOKED = "access_code.revoked", _("Code d’accès fermé")

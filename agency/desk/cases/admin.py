@@ -18,6 +18,8 @@ def urls() -> list[URLPattern]:
         path("dossier/<str:reference>/a-qualifier/", views.take_back, name="staff_take_back"),
         path("dossier/<str:reference>/prescription/", views.note_limitation, name="staff_note_limitation"),
         path("dossier/<str:reference>/contrat/", views.set_contract_period, name="staff_set_contract_period"),
+        path("dossier/<str:reference>/accessoire/", views.ask_accessory, name="staff_ask_accessory"),
+        path("dossier/<str:reference>/renoncer/", views.give_up_accessory, name="staff_give_up_accessory"),
         path("evenement/<int:pk>/retirer/", views.withdraw_limitation, name="staff_withdraw_limitation"),
         path("dossier/<str:reference>/proteger/", views.protect, name="staff_protect"),
         path("dossier/<str:reference>/nouveau-code/", views.replace_code, name="staff_replace_code"),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from agency.accessories.rules import CHOICES
+from agency.accessories.values import Wish
 from agency.cases.enums import CaseState, LimitationFact
 from agency.cases.models import Case, Claim
+from agency.common.money import MoneyError, parse_euros
+from agency.ledger.enums import Component
 from agency.parties.enums import Protection
 from agency.parties.models import Debtor
 from agency.readers.files.errors import UnreadableFile
@@ -188,6 +193,77 @@ class ContractPeriodForm(forms.Form):
         """The contract that holds the clause, when it is joined."""
         found = self.cleaned_data["contract"]
         return None if found is None else checked_proof(found)
+
+
+class GiveUpForm(forms.Form):
+    """An element beside the principal of a bill that is asked no more, and why."""
+
+    component = forms.ChoiceField(choices=CHOICES)
+    reason = forms.CharField(max_length=200, required=False)
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, **options)
+        said = _("Choisissez la facture.")
+        self.fields["claim"] = forms.ModelChoiceField(
+            queryset=Claim.objects.filter(case=case), error_messages={"required": said, "invalid_choice": said}
+        )
+
+
+class AccessoryForm(forms.Form):
+    """What a creditor asks beside the principal of a bill: the element, up to which day, what it needs."""
+
+    component = forms.ChoiceField(
+        choices=CHOICES,
+        error_messages={
+            "required": _("Choisissez ce que le créancier demande."),
+            "invalid_choice": _("Choisissez ce que le créancier demande."),
+        },
+    )
+    until = forms.DateField(
+        error_messages={
+            "required": _("Dites jusqu’à quel jour compter."),
+            "invalid": _("Écrivez la date en entier, par exemple 03/11/2026."),
+        }
+    )
+    amount = forms.CharField(required=False, max_length=20)
+    rate = forms.DecimalField(
+        required=False, min_value=0, max_value=100, max_digits=5, decimal_places=2, localize=True,
+        error_messages={"invalid": _("Écrivez le taux en pour cent par an, par exemple 12,5.")},
+    )  # fmt: skip
+    decided_on = forms.DateField(
+        required=False, error_messages={"invalid": _("Écrivez la date en entier, par exemple 03/11/2026.")}
+    )
+    told = forms.CharField(required=False, max_length=200)
+    proof = forms.FileField(required=False)
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, **options)
+        said = _("Choisissez la facture.")
+        self.fields["claim"] = forms.ModelChoiceField(
+            queryset=Claim.objects.filter(case=case), error_messages={"required": said, "invalid_choice": said}
+        )
+
+    def clean_amount(self) -> Decimal | None:
+        """The sum that a contract or a judge fixes, in euros."""
+        typed = self.cleaned_data["amount"].strip()
+        try:
+            return parse_euros(typed) if typed else None
+        except MoneyError as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+    def clean_proof(self) -> Any:
+        """The contract or the decision, when it is joined."""
+        proof = self.cleaned_data["proof"]
+        return None if proof is None else checked_proof(proof)
+
+    @property
+    def wish(self) -> Wish:
+        """What is asked, for the law to count."""
+        given = self.cleaned_data
+        return Wish(
+            Component(given["component"]), given["until"], amount=given["amount"], rate=given["rate"],
+            decided_on=given["decided_on"], documented=given["proof"] is not None,
+        )  # fmt: skip
 
 
 class LimitationForm(forms.Form):

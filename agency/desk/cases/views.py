@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.contrib import messages
 from django.db import transaction
@@ -14,19 +15,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agency.accessories import operations as accessories
+from agency.accessories.rules import CHOICES, AccessoryRefused
 from agency.cases import operations
 from agency.cases.enums import CaseState, DocumentKind, HoldReason, LimitationFact
 from agency.cases.models import Case, Document, Hold, LimitationEvent
+from agency.common.money import format_euros
 from agency.desk.frame.views.pages import back_to, may, page, staff_view
 from agency.journal.rules import Actor
 from agency.language.presenters import format_date
+from agency.ledger.enums import Component
 from agency.qualification.operations import AnswerRefused, receive_answer
 from agency.users.enums import Permission
 from agency.users.queries import team_allowed_to
 
 from .forms import (
     PROTECTIONS,
+    AccessoryForm,
     ContractPeriodForm,
+    GiveUpForm,
     HoldReviewForm,
     InvoiceForm,
     LimitationForm,
@@ -156,7 +163,7 @@ def protect(request: HttpRequest, reference: str) -> HttpResponse:
         return _whole(request, reference, protecting=form)
     person, protection = form.cleaned_data["person"], form.cleaned_data["protection"]
     since, by = form.cleaned_data["since"], Actor.staff(request.user)
-    operations.protect(debtor=person, protection=protection, since=since, owner=request.user, by=by, at=now)
+    accessories.protect(debtor=person, protection=protection, since=since, owner=request.user, by=by, at=now)
     noted = _("La protection est notée : plus aucune relance ne part vers %(name)s.")
     taken_back = _("La protection est retirée : les relances vers %(name)s peuvent reprendre.")
     messages.success(request, (noted if protection else taken_back) % {"name": person.full_name})
@@ -206,6 +213,44 @@ def join_invoice(request: HttpRequest, reference: str) -> HttpResponse:
     by = Actor.staff(request.user)
     operations.attach_invoice(claim=claim, content=content, by=by, at=now, on=timezone.localdate(now))
     messages.success(request, _("La facture %(number)s est au dossier.") % {"number": claim.number})
+    return redirect("staff_case", case.reference)
+
+
+@require_POST
+@staff_view(Permission.QUALIFY)
+def ask_accessory(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask interest or an indemnity on a bill, as its creditor told us: the law counts it, or refuses."""
+    case, now = get_object_or_404(Case, reference=reference), timezone.now()
+    form = AccessoryForm(request.POST, request.FILES, case=case)
+    if not form.is_valid():
+        return _whole(request, reference, wishing=form)
+    try:
+        amount = _ask_accessory(case, form, Actor.staff(request.user), now)
+    except AccessoryRefused as refusal:
+        form.add_error("component", str(refusal))
+        return _whole(request, reference, wishing=form)
+    messages.success(request, _("%(amount)s s’ajoutent à la somme demandée.") % {"amount": format_euros(amount)})
+    return redirect("staff_case", case.reference)
+
+
+@require_POST
+@staff_view(Permission.QUALIFY)
+def give_up_accessory(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask no more an interest or an indemnity, saying why."""
+    case = get_object_or_404(Case, reference=reference)
+    form = GiveUpForm(request.POST, case=case)
+    if not form.is_valid():
+        return _whole(request, reference, dropping=form)
+    given = form.cleaned_data
+    try:
+        left = accessories.give_up(
+            claim=given["claim"], component=Component(given["component"]), reason=given["reason"],
+            by=Actor.staff(request.user), at=timezone.now(),
+        )  # fmt: skip
+    except AccessoryRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(amount)s ne sont plus demandés.") % {"amount": format_euros(left)})
     return redirect("staff_case", case.reference)
 
 
@@ -297,6 +342,18 @@ def _note_limitation(case: Case, form: LimitationForm, by: Actor, at: datetime) 
 
 
 @transaction.atomic
+def _ask_accessory(case: Case, form: AccessoryForm, by: Actor, at: datetime) -> Decimal:
+    """Keep the contract or the decision, then ask; a refusal keeps nothing."""
+    given, document = form.cleaned_data, None
+    if given["proof"] is not None:
+        document = operations.add_document(
+            case=case, kind=DocumentKind.CONTRACT, title="Contrat ou décision", content=given["proof"].read(),
+            mime=given["proof"].content_type, by=by, at=at, on=timezone.localdate(at),
+        )  # fmt: skip
+    return accessories.ask(claim=given["claim"], wish=form.wish, told=given["told"], document=document, by=by, at=at)
+
+
+@transaction.atomic
 def _set_contract_period(case: Case, form: ContractPeriodForm, by: Actor, at: datetime) -> None:
     """Keep the contract, then the period; a clause refused keeps nothing."""
     given, contract = form.cleaned_data, None
@@ -331,6 +388,7 @@ def _whole(request: HttpRequest, reference: str, **refused: Form) -> HttpRespons
         "protections": PROTECTIONS,
         "team": team_allowed_to(Permission.CONTACT) if may(request.user, Permission.MANAGE_TEAM) else (),
         "today": timezone.localdate(now),
+        "elements": CHOICES,
         "limitation_facts": LimitationFact.choices,
         "refused": next(iter(refused.values()), None),
         **refused,

@@ -2,6 +2,7 @@
 
 from .balances import (
     ZERO,
+    added_by_claim,
     case_due,
     due_among,
     due_by_case,
@@ -10,6 +11,7 @@ from .balances import (
     overpaid_by_case,
     payable_by_case,
     payable_on,
+    principal_lowered,
     trial_balance,
     trust_balance,
     trust_difference,
@@ -17,6 +19,7 @@ from .balances import (
 
 __all__ = [
     "ZERO",
+    "added_by_claim",
     "case_due",
     "due_among",
     "due_by_case",
@@ -25,6 +28,7 @@ __all__ = [
     "overpaid_by_case",
     "payable_by_case",
     "payable_on",
+    "principal_lowered",
     "trial_balance",
     "trust_balance",
     "trust_difference",

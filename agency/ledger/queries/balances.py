@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.db.models import DecimalField, F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from agency.ledger.enums import ASSETS, LIABILITIES, AccountCode, Book, Component
+from agency.ledger.enums import ASSETS, LIABILITIES, AccountCode, Book, Component, EntryKind
 from agency.ledger.models import Posting
 
 ZERO = Decimal("0.00")
@@ -32,6 +32,51 @@ def due_by_claim(case_id: int) -> dict[int, dict[Component, Decimal]]:
             claim, component = cast("int", row["claim_id"]), cast("str", row["component"])
             due.setdefault(claim, {})[Component(component)] = row["net"]
     return due
+
+
+def added_by_claim(claim_ids: Iterable[int]) -> dict[int, dict[Component, Decimal]]:
+    """Return what was asked beside the principal of these claims, what was given up taken off (zeros left out)."""
+    rows = (
+        Posting.objects.filter(
+            account=AccountCode.CLAIM_DUE,
+            claim_id__in=list(claim_ids),
+            entry__kind__in=(EntryKind.CLAIM_OPENED, EntryKind.CLAIM_WAIVED),
+        )
+        .exclude(component=Component.PRINCIPAL)
+        .values_list("claim_id", "component")
+        .annotate(net=_NET)
+        .order_by("claim_id", "component")
+    )
+    added: dict[int, dict[Component, Decimal]] = {}
+    for claim, component, net in rows:
+        if net:
+            added.setdefault(cast("int", claim), {})[Component(cast("str", component))] = net
+    return added
+
+
+def principal_lowered(claim_id: int) -> list[tuple[date, Decimal]]:
+    """Return the days on which the principal of a claim was lowered, and by how many euros, oldest first (R3.15).
+
+    What was owed again since is taken off the latest of them, as it was when the money left.
+    """
+    rows = (
+        Posting.objects.filter(account=AccountCode.CLAIM_DUE, claim_id=claim_id, component=Component.PRINCIPAL)
+        .exclude(entry__kind=EntryKind.CLAIM_OPENED)
+        .values_list("entry_id", "entry__value_on")
+        .annotate(net=_NET)
+        .order_by("entry_id")
+    )
+    lowered: list[tuple[date, Decimal]] = []
+    for _entry, on, net in rows:
+        again = net
+        if net < 0:
+            lowered.append((on, -net))
+        while again > 0 and lowered:
+            day, amount = lowered.pop()
+            if amount > again:
+                lowered.append((day, amount - again))
+            again -= min(amount, again)
+    return sorted(lowered)
 
 
 def due_by_case(case_ids: Iterable[int]) -> dict[int, Decimal]:

@@ -16,6 +16,7 @@ from agency.cases.rules import asked_no_more
 from agency.common.money import ZERO, format_euros, format_number
 from agency.disputes.queries import replies_of
 from agency.language.presenters import format_date
+from agency.ledger.enums import Component
 from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind
 from agency.parties.models import Debtor
@@ -94,6 +95,8 @@ def _lines(case: Case, figures: CaseSummary) -> Iterable[AmountLine]:
         claim = line.claim
         link = Link(document_url(case, claim.invoice), _("voir la facture")) if claim.invoice else None
         yield AmountLine(_("Facture"), claim.total, _day_and_share(claim), claim.number, link)
+        for part, amount in line.added:
+            yield AmountLine(str(Component(part).label).capitalize(), amount, reference=claim.number)
         if claim.paid_before:
             label = _("Déjà réglé à %(creditor)s") % {"creditor": case.creditor.short_name}
             yield AmountLine(label, -claim.paid_before)

@@ -1,0 +1,121 @@
+"""Interest and indemnities enter the claim book: asked by the creditor, counted by the law, given up when not owed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from agency.cases import operations as cases
+from agency.cases.enums import OPEN_STATES, CaseState
+from agency.cases.models import Case, Claim, Document
+from agency.cases.rules import asked_no_more
+from agency.common.calendar import paris_date
+from agency.common.money import ZERO
+from agency.common.text import french_typography as fr
+from agency.journal.enums import Verb
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.ledger import postings
+from agency.ledger.enums import Component
+from agency.ledger.operations import post
+from agency.ledger.queries import added_by_claim, due_by_claim
+from agency.parties.enums import Protection
+from agency.parties.models import Debtor
+from agency.rates.queries import rate_table
+
+from .queries import bill_of, facts_of
+from .rules import AccessoryRefused, owed, still_to_ask
+from .values import Wish
+
+SOURCE = "accessory"
+
+
+@transaction.atomic
+def ask(*, claim: Claim, wish: Wish, told: str, document: Document | None, by: Actor, at: datetime) -> Decimal:
+    """Ask an element beside the principal of a bill, as its creditor `told` us to, and return the euros added.
+
+    The law counts it up to the day of the wish (R3.1 to R3.12); what was asked before is taken off, so that the same
+    wish again adds nothing. Raises `AccessoryRefused`, in French, for what nobody owes (R1.17 to R1.20).
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("creditor", "debtor").get(pk=claim.case_id)
+    _refuse(case, claim, wish, told, paris_date(at))
+    found = owed(wish, bill_of(claim), facts_of(case), rate_table())
+    before = added_by_claim([claim.pk]).get(claim.pk, {}).get(wish.component, ZERO)
+    amount = still_to_ask(found, before)
+    share = postings.ClaimShare(claim.pk, wish.component, amount)
+    entry = post(
+        postings.claim_opened(case_id=case.pk, creditor_id=case.creditor_id, shares=[share]),
+        source=SOURCE,
+        idem_key=f"{wish.component}:{claim.pk}:{wish.until.isoformat()}:{before}",
+        booked_on=paris_date(at),
+        value_on=wish.until,
+        actor=by.label,
+        at=at,
+        reason=found.why[:200],
+    )
+    record(
+        by=by, at=at, verb=Verb.ACCESSORY_ASKED, subject=entry, case_id=case.pk, number=claim.number,
+        component=wish.component, amount=str(amount), until=wish.until, why=found.why, told=told.strip(),
+        document=document.pk if document else None,
+    )  # fmt: skip
+    return amount
+
+
+@transaction.atomic
+def give_up(*, claim: Claim, component: Component, reason: str, by: Actor, at: datetime) -> Decimal:
+    """Ask no more what is left of an element beside the principal (R3.5) and return the euros given up.
+
+    Raises `AccessoryRefused` without a reason, or for the principal.
+    """
+    if component == Component.PRINCIPAL or not reason.strip():
+        raise AccessoryRefused(fr("Dites en quelques mots pourquoi le créancier y renonce."))
+    case = Case.objects.select_for_update(of=("self",)).get(pk=claim.case_id)
+    left = due_by_claim(case.pk).get(claim.pk, {}).get(component, ZERO)
+    if left:
+        share = postings.ClaimShare(claim.pk, component, left)
+        before = added_by_claim([claim.pk])[claim.pk][component]
+        entry = post(
+            postings.claim_waived(case_id=case.pk, creditor_id=case.creditor_id, shares=[share]),
+            source=SOURCE,
+            idem_key=f"waived:{component}:{claim.pk}:{before}:{at.isoformat()}",
+            booked_on=paris_date(at),
+            value_on=paris_date(at),
+            actor=by.label,
+            at=at,
+            reason=reason.strip()[:200],
+        )
+        record(
+            by=by, at=at, verb=Verb.ACCESSORY_GIVEN_UP, subject=entry, case_id=case.pk, number=claim.number,
+            component=component, amount=str(left), reason=reason.strip(),
+        )  # fmt: skip
+    return left
+
+
+@transaction.atomic
+def protect(*, debtor: Debtor, protection: Protection, since: date, owner: Any, by: Actor, at: datetime) -> None:
+    """Note what protects a person (R5.6); the 40 euros of a bill that insolvency forbade to pay on its day are dropped.
+
+    C. com. L441-10 II, last sentence: nobody owes them, whoever asked them before the judgment was known (R3.6).
+    """
+    cases.protect(debtor=debtor, protection=protection, since=since, owner=owner, by=by, at=at)
+    if protection != Protection.INSOLVENT:
+        return
+    for claim in Claim.objects.filter(case__debtor=debtor, case__state__in=OPEN_STATES, due_on__gte=since):
+        give_up(
+            claim=claim, component=Component.B2B_FIXED_INDEMNITY, by=by, at=at,
+            reason="procédure collective ouverte avant l’échéance (C. com. L441-10 II)",
+        )  # fmt: skip
+
+
+def _refuse(case: Case, claim: Claim, wish: Wish, told: str, on: date) -> None:
+    if not told.strip():
+        raise AccessoryRefused(fr("Dites comment le créancier l’a demandé."))
+    if wish.until > on:
+        raise AccessoryRefused(fr("Ce jour n’est pas encore venu : rien ne se demande d’avance."))
+    if case.state == CaseState.PLAN:
+        raise AccessoryRefused(fr("Un échéancier est suivi : tant qu’il l’est, rien ne s’y ajoute."))
+    if case.state not in OPEN_STATES or asked_no_more(case.state, claim.last_day_to_act, on):
+        raise AccessoryRefused(fr("Plus rien ne se demande sur cette facture."))
