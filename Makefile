@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Changes with the list of packages: they are installed once per list.
 INSTALLED := .venv/installed-$(shell cksum requirements/dev.txt | cut -d' ' -f1)
 
-.PHONY: demo test lint types contracts bench mutants pictures reset
+.PHONY: demo test lint types contracts bench bars mutants pictures reset
 
 demo: $(INSTALLED)
 	@exec $(BIN)/python -m config.local.demo $(ARGS)
@@ -28,6 +28,10 @@ bench: $(INSTALLED)
 	$(BIN)/python -m pytest -m bench -s -p no:xdist $(ARGS)
 	$(BIN)/python -m tests.bench.bench_readers
 	$(BIN)/python -m tests.bench.bench_interest
+
+# The bars of reliability at their real size, for the night; `make test` plays them small. A table, and 1 when one falls short.
+bars: $(INSTALLED)
+	AMIABLE_BARS=full $(BIN)/python -m pytest -m bar -p no:xdist -q $(ARGS)
 
 # Faults planted in filters, keys and guards: 1 when more than one in ten is seen by no test.
 mutants: $(INSTALLED)

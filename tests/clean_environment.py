@@ -2,8 +2,11 @@
 
 import os
 
-# What the tests themselves are told: a seed to play again, the browser, where pictures go, the fault of a run.
-OURS = frozenset({"AMIABLE_SEED", "AMIABLE_CHROMIUM", "AMIABLE_SHOTS", "AMIABLE_MUTANT", "AMIABLE_MUTANTS_RECORD"})
+# What the tests themselves are told: a seed to play again, the browser, where pictures go, the size of the bars, the
+# fault of a run.
+OURS = frozenset(
+    {"AMIABLE_SEED", "AMIABLE_CHROMIUM", "AMIABLE_SHOTS", "AMIABLE_BARS", "AMIABLE_MUTANT", "AMIABLE_MUTANTS_RECORD"}
+)
 PLACES = frozenset({"BROKER_URL", "REDIS_URL"})
 
 for name in list(os.environ):

@@ -11,8 +11,8 @@ from tenants.chains.operations import keep_chain_head
 
 from .enums import Verb
 from .models import JournalBlock, JournalLine
-from .queries import lines_between
-from .rules import Actor, block_hash
+from .queries import block_hash
+from .rules import Actor
 
 
 def record(
@@ -68,7 +68,7 @@ def seal_block(*, at: datetime, size: int = 1000) -> JournalBlock | None:
         first_line=ids[0],
         last_line=ids[-1],
         previous_hash=previous,
-        hash=block_hash(previous, lines_between(ids[0], ids[-1])),
+        hash=block_hash(previous, ids[0], ids[-1]),
         sealed_at=at,
     )
     keep_chain_head(block=block.pk, digest=block.hash, at=at)

@@ -1,10 +1,7 @@
-"""The author of an act, as a value that outlives the account it names; the chain of hashes."""
+"""The author of an act, as a value that outlives the account it names; what does not hold in the chain of hashes."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,11 +48,3 @@ class Fault:
     block: int
     first_line: int
     last_line: int | None = None
-
-
-def block_hash(previous_hash: str, lines: Iterable[Mapping[str, Any]]) -> str:
-    """Return the SHA-256 (hex) that chains a block of journal lines to the one before it."""
-    digest = hashlib.sha256(previous_hash.encode())
-    for line in lines:
-        digest.update(json.dumps(line, sort_keys=True, default=str, ensure_ascii=False).encode())
-    return digest.hexdigest()

@@ -32,6 +32,7 @@ class Product:
 
     process: subprocess.Popen[str]
     port: int
+    log: Path
 
     def say(self, command: str) -> str:
         """Send a command (`move …`, `morning`, `post`, `books`) and wait for its answer."""
@@ -75,7 +76,7 @@ def product(fresh_database: Any, settings: Any, tmp_path: Path) -> Iterator[Prod
     assert process.stdout is not None
     ready = process.stdout.readline().strip()
     assert ready == "ready", (tmp_path / "product.log").read_text()[-3000:]
-    yield Product(process, port)
+    yield Product(process, port, tmp_path / "product.log")
     process.stdin.close()  # type: ignore[union-attr]
     try:
         process.wait(10)

@@ -20,6 +20,7 @@ from agency.parties.operations import add_creditor_contact
 from agency.users.enums import Role, UserKind
 from agency.users.operations import open_account
 from config.local.demo.bank_statement import DedicatedAccount, Transfer
+from tests.bars.secrets import leaks, people_of_the_agency
 from tests.factories import AGENCY_IBAN, BY, a_creditor, a_mandate, a_profile
 
 pytestmark = pytest.mark.e2e
@@ -30,6 +31,7 @@ GONE = [MessageState.ACCEPTED, MessageState.DONE]
 PHONE = {"locale": "fr-FR", "java_script_enabled": False, "viewport": {"width": 390, "height": 800}}
 LAW = "Les frais de recouvrement entrepris sans titre exécutoire restent à la charge du créancier"
 NOW = datetime(2026, 11, 3, 8, 0, tzinfo=UTC)
+CODE = re.compile(r"\b[0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{2}\b")
 
 
 def set_up_agency(slug: str, creditor: dict[str, str], bursar: str) -> None:
@@ -95,7 +97,7 @@ def letter_of(case: Case, kind: str = MessageKind.FIRST_LETTER) -> str:
 
 def enter(page: Any, product: Any, slug: str, words: str, postcode: str) -> None:
     """Open the portal with the code printed on a letter and the postcode of the address."""
-    code = re.search(r"\b([0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{2})\b", words).group(1)
+    code = CODE.search(words).group()
     page.goto(product.url(slug, f"/c/{code.replace(' ', '')}"))
     assert "€" not in page.inner_text("main")
     page.fill("input[name=postcode]", postcode)
@@ -245,7 +247,30 @@ def read_the_end(scenario: Scenario) -> None:
     assert "Prochain versement le" in bursar.inner_text("main")
 
 
-def test_from_three_files_to_the_receipt_and_the_creditors_page(product, chromium, fresh_database, in_tenant, tmp_path):
+def keep_secrets(scenario: Scenario, bar: Any) -> None:
+    """6. The logs of the whole day tell what was done, and of nobody."""
+    canaries = {PASSWORD}
+    for agency in (scenario.firm, scenario.school):
+        with scenario.inside(agency):
+            canaries |= people_of_the_agency()
+    for page in scenario.pages.values():
+        canaries |= {cookie["value"] for cookie in page.context.cookies()}
+    canaries |= {code for words in scenario.letters.values() for code in CODE.findall(words)}
+    canaries |= {code.replace(" ", "") for code in canaries if CODE.fullmatch(code)}
+    log = scenario.product.log.read_text()
+    found, lines = leaks(log, canaries), len(log.splitlines())
+    bar(
+        "B30 logs of a whole day",
+        measured=f"{found or 0} of {len(canaries)} canaries in {lines} lines",
+        wanted="0 IBAN, e-mail, phone, name, token",
+        holds=not found and lines > 10,
+    )
+
+
+@pytest.mark.bar
+def test_from_three_files_to_the_receipt_and_the_creditors_page(
+    product, chromium, fresh_database, in_tenant, tmp_path, bar
+):
     scenario = Scenario(product, chromium, in_tenant, fresh_database.first, fresh_database.second)
     firm = {
         "kind": "company", "name": "Atelier Berthier SARL", "short_name": "Atelier Berthier",
@@ -262,5 +287,6 @@ def test_from_three_files_to_the_receipt_and_the_creditors_page(product, chromiu
     accept_a_plan(scenario)
     pay_by_transfer(scenario, tmp_path / "releve.xml")
     read_the_end(scenario)
+    keep_secrets(scenario, bar)
     for page in scenario.pages.values():
         page.context.close()

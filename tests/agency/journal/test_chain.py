@@ -16,8 +16,7 @@ from agency.journal import tasks
 from agency.journal.enums import Verb
 from agency.journal.models import JournalBlock, JournalLine
 from agency.journal.operations import SealBusy, record, seal_block
-from agency.journal.queries import chain_fault, lines_between
-from agency.journal.rules import block_hash
+from agency.journal.queries import block_hash, chain_fault
 from tenants.tasks import enqueue
 from tests.factories import BY, NOW, a_case
 
@@ -120,7 +119,7 @@ def test_a_history_sealed_anew_with_right_hashes_is_found(sealed, fresh_database
     with tenant_context(sealed):
         previous = ""
         for number, first, last in ends:
-            found = block_hash(previous, lines_between(first, last))
+            found = block_hash(previous, first, last)
             JournalBlock.objects.create(
                 id=number, first_line=first, last_line=last, previous_hash=previous, hash=found, sealed_at=NOW
             )
@@ -186,9 +185,15 @@ def test_the_seal_comes_back_when_the_act_is_over(fresh_database, monkeypatch):
 
 
 @pytest.mark.usefixtures("tenant")
-def test_the_lines_of_a_block_are_those_between_its_ends():
+def test_each_value_of_each_line_counts_and_their_zone_does_not():
     case = a_case()
     for _time in range(2):
         hold(case=case, reason=HoldReason.STAFF, by=BY, at=NOW)
     known = list(JournalLine.objects.order_by("id").values_list("id", flat=True))
-    assert [line["id"] for line in lines_between(known[1], known[-2])] == known[1:-1]
+    found = {block_hash("", first, last) for first, last in ((known[0], known[-1]), (known[1], known[-1]), (0, 0))}
+    found |= {block_hash("", known[0], known[-2]), block_hash("avant", known[0], known[-1])}
+    assert len(found) == 5
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL timezone = 'Pacific/Auckland'")
+        cursor.execute("SET LOCAL datestyle = 'German'")
+    assert block_hash("", known[0], known[-1]) in found
