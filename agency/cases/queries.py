@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -69,6 +70,13 @@ def running_holds(case: Case, at: datetime) -> QuerySet[Hold]:
     return case.holds.filter(starts_at__lte=at, lifted_at__isnull=True).filter(
         Q(until_at__isnull=True) | Q(until_at__gt=at)
     )
+
+
+def latest_holds(case_ids: Iterable[int], at: datetime) -> dict[int, Hold]:
+    """Return case id -> the latest of the holds that stop the machine on it at an instant, for those that have one."""
+    holds = Hold.objects.filter(case__in=list(case_ids), starts_at__lte=at, lifted_at__isnull=True)
+    running = holds.filter(Q(until_at__isnull=True) | Q(until_at__gt=at))
+    return {hold.case_id: hold for hold in running.order_by("starts_at", "id")}
 
 
 def last_day_towards(case: Case, debtor: Debtor) -> date:

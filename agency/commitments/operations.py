@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import models, transaction
 
 from agency.cases.models import Case
 from agency.journal.enums import Verb
-from agency.journal.operations import record
+from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
+from agency.journal.values import JournalAct
 from agency.parties.models import Debtor
 
 from .enums import KEPT_STATES, SAID_BY_A_PERSON, CommitmentKind, CommitmentState
 from .models import Commitment
+
+ROWS_A_STATEMENT = 500
 
 
 class CommitmentClosed(Exception):
@@ -105,6 +109,48 @@ def cancel(*, commitment: Commitment, reason: str, by: Actor, at: datetime) -> C
     return locked
 
 
+@transaction.atomic
+def cancel_each(*, reasons: Mapping[Commitment, str], by: Actor, at: datetime) -> int:
+    """Cancel commitments, each for its reason, in one pass; return how many were still open.
+
+    Raises `ReasonMissing` when one of them has none.
+    """
+    if not all(reason.strip() for reason in reasons.values()):
+        raise ReasonMissing("Dites pourquoi cet engagement est annulé.")
+    kept = _standing(reasons)
+    for row in kept:
+        row.state, row.closed_at, row.reason = CommitmentState.CANCELLED, at, reasons[row][:200]
+    Commitment.objects.bulk_update(kept, ["state", "closed_at", "reason"], batch_size=ROWS_A_STATEMENT)
+    acts = [JournalAct(row, row.case_id, {"reason": row.reason}) for row in kept]
+    return record_each(by=by, at=at, verb=Verb.COMMITMENT_CANCELLED, acts=acts)
+
+
+@transaction.atomic
+def put_off(*, days: Mapping[Commitment, date], reason: str, by: Actor, at: datetime, on: date) -> int:
+    """Announce again, each for a later day, what can no longer be done on the day said; return how many.
+
+    The word first given is cancelled with the reason, and the new one bears its text. Called twice, changes nothing.
+    """
+    words = _standing(days)
+    cancel_each(reasons=dict.fromkeys(words, reason), by=by, at=at)
+    later = [
+        Commitment(
+            case_id=word.case_id,
+            debtor_id=word.debtor_id,
+            kind=word.kind,
+            step=word.step,
+            text=word.text,
+            announced_on=on,
+            due_on=days[word],
+            dedupe_key=f"moved:{word.pk}",
+        )
+        for word in words
+    ]
+    new = Commitment.objects.bulk_create(later, batch_size=ROWS_A_STATEMENT)
+    acts = [JournalAct(word, word.case_id, {"kind": word.kind, "due_on": word.due_on}) for word in new]
+    return record_each(by=by, at=at, verb=Verb.COMMITMENT_ANNOUNCED, acts=acts)
+
+
 def _keep(commitment: Commitment, act: str, on: date, *, said: str, by: Actor, at: datetime) -> Commitment:
     locked = _locked(commitment)
     if locked.state in KEPT_STATES:
@@ -119,6 +165,12 @@ def _keep(commitment: Commitment, act: str, on: date, *, said: str, by: Actor, a
         said=said,
     )  # fmt: skip
     return locked
+
+
+def _standing(words: Iterable[Commitment]) -> list[Commitment]:
+    """Those that are still open, locked until the transaction ends."""
+    still = Commitment.objects.select_for_update(of=("self",)).filter(state=CommitmentState.OPEN)
+    return list(still.filter(pk__in=[word.pk for word in words]))
 
 
 def _locked(commitment: Commitment) -> Commitment:

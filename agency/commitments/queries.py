@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -31,6 +32,12 @@ def kept_by_letter(case: Case, *, step: str, debtor: Debtor | None, sent_on: dat
     """
     found = open_commitments(case, CommitmentKind.NEXT_STEP).filter(due_on__lte=sent_on)
     return found.filter(Q(step="") | Q(step=step), Q(debtor__isnull=True) | Q(debtor=debtor))
+
+
+def announced_before(days: Mapping[int, date]) -> list[Commitment]:
+    """Return the next letters announced on these cases for before the day given of each (case id -> day)."""
+    open_ = Commitment.objects.filter(case__in=days, state=CommitmentState.OPEN, kind=CommitmentKind.NEXT_STEP)
+    return [word for word in open_.order_by("id") if word.due_on < days[word.case_id]]
 
 
 def due(on: date) -> QuerySet[Commitment]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,9 @@ from .enums import Verb
 from .models import JournalBlock, JournalLine
 from .queries import block_hash
 from .rules import Actor
+from .values import JournalAct
+
+LINES_A_STATEMENT = 1000
 
 
 def record(
@@ -28,9 +32,30 @@ def record(
 
     Raises `RuntimeError` outside a transaction: an act and its line live or die together.
     """
+    _refuse_outside_an_act()
+    line = _line(by=by, at=at, verb=verb, act=JournalAct(subject, case_id, data))
+    line.save()
+    return line
+
+
+def record_each(*, by: Actor, at: datetime, verb: Verb, acts: Iterable[JournalAct]) -> int:
+    """Write one line per act of a set, with the very words of `record`; return how many.
+
+    Raises `RuntimeError` outside a transaction.
+    """
+    _refuse_outside_an_act()
+    lines = [_line(by=by, at=at, verb=verb, act=act) for act in acts]
+    return len(JournalLine.objects.bulk_create(lines, batch_size=LINES_A_STATEMENT))
+
+
+def _refuse_outside_an_act() -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("Le journal s’écrit dans la transaction de l’acte.")
-    return JournalLine.objects.create(
+
+
+def _line(*, by: Actor, at: datetime, verb: Verb, act: JournalAct) -> JournalLine:
+    subject = act.subject
+    return JournalLine(
         at=at,
         actor_kind=by.kind,
         actor_ref=by.ref,
@@ -38,8 +63,8 @@ def record(
         verb=verb,
         subject_type=subject._meta.model_name or "" if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,
-        case_id=case_id,
-        data=data,
+        case_id=act.case_id,
+        data=act.data,
     )
 
 

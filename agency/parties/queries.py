@@ -78,6 +78,16 @@ def zone_of(debtor: Debtor) -> Zone:
     return zone_of_postcode(address.postcode) if address else Zone.METROPOLE
 
 
+def zones_of(debtor_ids: Iterable[int]) -> dict[int, Zone]:
+    """Return debtor id -> where the person lives, as `zone_of` says of each (R6.6), in one query."""
+    known = Address.objects.filter(debtor__in=set(debtor_ids), valid=True)
+    # Read backwards, so that the first valid address of each is the one that stays.
+    found = {
+        debtor: zone_of_postcode(postcode) for debtor, postcode in known.reverse().values_list("debtor", "postcode")
+    }
+    return {debtor: found.get(debtor, Zone.METROPOLE) for debtor in debtor_ids}
+
+
 def same_firm(debtor: Debtor) -> QuerySet[Debtor]:
     """Return the rows of this person: its own, and those of the same SIREN that other creditors brought."""
     rows = Debtor.objects.filter(siren=debtor.siren) if debtor.siren else Debtor.objects.filter(pk=debtor.pk)

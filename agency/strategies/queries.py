@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -42,6 +43,12 @@ def without_run(at: datetime, on: date) -> QuerySet[Case]:
     return workable(at, on).filter(strategy_run__isnull=True).select_related("debtor")
 
 
+def stopped_runs(at: datetime, on: date) -> QuerySet[StrategyRun]:
+    """Return the runs that stopped with their case, where the case may be worked again."""
+    stopped = StrategyRun.objects.filter(state=RunState.STOPPED, case__in=workable(at, on))
+    return stopped.select_related("case").order_by("pk")
+
+
 def due_runs(at: datetime, on: date) -> QuerySet[StrategyRun]:
     """Return the runs whose next letter is due and whose case the morning run may see."""
     return StrategyRun.objects.filter(state=RunState.RUNNING, next_on__lte=on, case__in=workable(at, on))
@@ -63,11 +70,19 @@ def to_hand_back(at: datetime, on: date) -> QuerySet[Case]:
     )
 
 
-def messages_of_step(run: StrategyRun) -> QuerySet[Message]:
-    """Return the letters of the step a run planned last, one per person bound."""
-    return Message.objects.filter(
-        case_id=run.case_id, strategy_version=run.version, step=run.next_step - 1, cycle=run.cycle
-    ).order_by("id")
+def letters_of_steps(runs: Iterable[StrategyRun]) -> dict[int, list[Message]]:
+    """Return run id -> the letters of the step it planned last, one per person bound, in one query."""
+    found: dict[int, list[Message]] = {run.pk: [] for run in runs}
+    run = "case__strategy_run__"
+    letters = Message.objects.filter(
+        case__strategy_run__in=found,
+        strategy_version=F(f"{run}version"),
+        step=F(f"{run}next_step") - 1,
+        cycle=F(f"{run}cycle"),
+    )
+    for letter in letters.annotate(run=F(f"{run}pk")).order_by("id"):
+        found[letter.run].append(letter)
+    return found
 
 
 def settled_steps(at: datetime, on: date) -> QuerySet[StrategyRun]:

@@ -10,7 +10,7 @@ from agency.journal.enums import Verb
 from tests.house.reading import BUILDINGS, calls, dotted, named, sources, text, tree
 
 THE_LIST = "agency/journal/enums.py"
-RECORD = {"record", "journal.record"}
+RECORD = {"record", "journal.record", "record_each"}
 
 
 def readers_and_writers() -> list[Path]:
@@ -95,5 +95,5 @@ def test_lines_are_written_by_the_journal_alone() -> None:
     assert others == {
         "agency/journal/operations.py",
         "agency/limitation/operations.py",
-        "agency/strategies/operations/planning.py",
+        "agency/strategies/operations/sql.py",
     }

@@ -45,7 +45,7 @@ class Module:
         """Names that come from another room's, or another file's, operations."""
         found = set()
         for node in ast.walk(self.tree):
-            if not isinstance(node, ast.ImportFrom):
+            if not isinstance(node, ast.ImportFrom) or node.module == "sql":
                 continue
             beside = node.level == 1 and self.is_operations
             if beside or "operations" in f"{node.module}".split("."):
@@ -124,7 +124,7 @@ def faults(module: Module, function: Function) -> list[str]:
     taken = {one.arg for one in function.args.kwonlyargs}
     called = {name for one in reached for name, _call in calls(one)}
     atomic = any("transaction.atomic" in decorators(one) for one in reached) or "transaction.atomic" in called
-    recorded = bool({"record", "journal.record"} & called) or any(
+    recorded = bool({"record", "journal.record", "record_each"} & called) or any(
         name.partition(".")[0] in module.imported_operations for name in called
     )
     lacking = {

@@ -14,8 +14,8 @@ from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.queries import unwritten
 from agency.letters.values import EarlierLetter
 from agency.outbox.enums import MessageState
-from agency.outbox.models import Message
-from agency.outbox.rules import PRESENTED
+from agency.outbox.models import DeliveryEvent, Message
+from agency.outbox.rules import PICKED_UP, PRESENTED
 from agency.outbox.values import ReceiptPayload
 from agency.parties.models import Debtor
 from agency.parties.queries import usable_email
@@ -126,6 +126,12 @@ def first_presentations(message_ids: Iterable[int]) -> dict[int, datetime]:
         .annotate(first=Min("events__at"))
     )
     return dict(rows)
+
+
+def picked_up(message_ids: Iterable[int]) -> set[int]:
+    """Return those of these letters that somebody took, or refused, at the door or at the post office."""
+    taken = DeliveryEvent.objects.filter(message__in=list(message_ids), kind__in=PICKED_UP)
+    return set(taken.values_list("message", flat=True))
 
 
 def email_of(message: Message) -> str:

@@ -35,18 +35,20 @@ class HandBackRefused(Exception):
 
 
 @transaction.atomic
-def hand_back_due(*, by: Actor, at: datetime, on: date) -> int:
-    """Give back the cases whose last announced day has come without an answer; return how many, none twice."""
-    done = 0
-    for case in to_hand_back(at, on):
+def hand_back_due(*, by: Actor, at: datetime, on: date, after: int, size: int) -> int | None:
+    """Give back up to `size` cases whose last announced day has come without an answer, none twice.
+
+    Cases are taken in the order of their numbers, those beyond `after`; the last one seen is returned, None when none
+    is left.
+    """
+    cases = list(to_hand_back(at, on).filter(pk__gt=after)[:size])
+    for case in cases:
         try:
             hand_back(case=case, by=by, at=at, on=on)
         except HandBackRefused as refusal:
             # A reply came while the others went back: the next run sees its hold.
             log.info("case %s stays: %s", case.reference, refusal)
-        else:
-            done += 1
-    return done
+    return cases[-1].pk if cases else None
 
 
 @transaction.atomic

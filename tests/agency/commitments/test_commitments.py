@@ -16,8 +16,10 @@ from agency.commitments.operations import (
     ReasonMissing,
     announce,
     cancel,
+    cancel_each,
     keep,
     keep_by_saying,
+    put_off,
 )
 from agency.commitments.queries import due, open_commitments
 from agency.journal.models import JournalLine
@@ -128,3 +130,35 @@ def test_the_words_of_a_case_are_its_own_and_still_open(tenant: Any) -> None:
     keep(commitment=answer, act=answer.case, on=DUE, by=BY, at=NOW)
     assert list(open_commitments(answer.case)) == [step]
     assert [word.case for word in open_commitments(neighbour)] == [neighbour]
+
+
+def test_words_cancelled_together_say_what_each_cancelled_alone_says(tenant: Any) -> None:
+    alone, first, second, kept = (_word(key) for key in ("a", "b", "c", "d"))
+    keep(commitment=kept, act=kept.case, on=DUE, by=BY, at=NOW)
+    cancel(commitment=alone, reason="dossier suspendu", by=BY, at=NOW)
+    reasons = dict.fromkeys((first, second, alone, kept), "dossier suspendu")
+    assert cancel_each(reasons=reasons, by=BY, at=NOW) == 2
+    rows = set(Commitment.objects.exclude(pk=kept.pk).values_list("state", "closed_at", "reason"))
+    assert rows == {("cancelled", NOW, "dossier suspendu")}
+    lines = JournalLine.objects.filter(verb="commitment.cancelled").order_by("subject_id")
+    assert [line.subject_id for line in lines] == [alone.pk, first.pk, second.pk]
+    common = lines.values("at", "actor_kind", "actor_ref", "actor_label", "subject_type", "case_id", "data")
+    assert len({str(line) for line in common}) == 1
+    with pytest.raises(ReasonMissing):
+        cancel_each(reasons={kept: " "}, by=BY, at=NOW)
+
+
+def test_a_word_put_off_is_announced_again_as_it_was(tenant: Any) -> None:
+    word, other = _word("a"), _word("b")
+    later = date(2026, 11, 20)
+    for _time in range(2):
+        put_off(days={word: later}, reason="encore à la poste", by=BY, at=NOW, on=DUE)
+    word.refresh_from_db()
+    assert (word.state, word.reason) == ("cancelled", "encore à la poste")
+    moved = Commitment.objects.get(dedupe_key=f"moved:{word.pk}")
+    assert (moved.text, moved.kind, moved.case_id) == (word.text, word.kind, word.case_id)
+    assert (moved.announced_on, moved.due_on, moved.state) == (DUE, later, "open")
+    assert set(open_commitments(word.case)) == {other, moved}
+    told = JournalLine.objects.filter(verb="commitment.announced").order_by("id")
+    assert [line.data["due_on"] for line in told] == ["2026-11-04", "2026-11-04", "2026-11-20"]
+    assert told[2].data.keys() == told[0].data.keys()

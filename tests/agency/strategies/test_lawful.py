@@ -16,7 +16,7 @@ from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.strategies.models import Strategy, StrategyRun
-from agency.strategies.operations import StrategyRefused, install_defaults, start, tick
+from agency.strategies.operations import StrategyRefused, install_defaults, tick
 from agency.strategies.rules import FAMILY_STEPS, FIRM_STEPS, freeze, problems
 from agency.users.enums import Role
 from tests.agency.desk import scene
@@ -70,8 +70,6 @@ def test_an_unlawful_calendar_that_was_scheduled_is_not_published_at_its_hour(st
 def test_a_case_that_comes_under_a_condemned_calendar_waits_for_a_person(strategy, caplog):
     strategy.steps.filter(kind=MessageKind.FORMAL_NOTICE).update(channel=Channel.EMAIL)
     case = a_case()
-    with pytest.raises(StrategyRefused, match="recommandé"):
-        start(case=case, by=BY, at=NOW, on=TODAY)
     assert tick(by=BY, at=NOW, on=TODAY) == 0
     suspended = Hold.objects.get(case=case)
     assert (suspended.reason, suspended.note[:20]) == (HoldReason.STAFF, "Calendrier à revoir.")
@@ -80,8 +78,10 @@ def test_a_case_that_comes_under_a_condemned_calendar_waits_for_a_person(strateg
 
 
 def test_a_run_that_froze_a_condemned_calendar_stops_and_the_others_go_on(strategy):
-    condemned, sound = a_case(), a_case(number="FA-2026-0400")
-    start(case=condemned, by=BY, at=NOW, on=TODAY)
+    condemned = a_case()
+    tick(by=BY, at=NOW, on=TODAY)
+    Message.objects.all().delete()
+    sound = a_case(number="FA-2026-0400")
     bad = freeze(UNLAWFUL["a formal notice by e-mail"])
     StrategyRun.objects.filter(case=condemned).update(steps=bad, version=1)
     assert tick(by=BY, at=NOW, on=TODAY) == 1

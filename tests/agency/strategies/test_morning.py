@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from agency.cases.enums import CaseState, HoldReason
-from agency.cases.models import Case
 from agency.cases.operations import hold, lift_hold, move
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.models import Commitment
+from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.letters.enums import MessageKind
 from agency.outbox.enums import DeliveryKind
@@ -20,7 +20,7 @@ from agency.outbox.models import Message
 from agency.outbox.operations import record_event
 from agency.outbox.values import LetterPayload
 from agency.strategies.models import Strategy, StrategyRun
-from agency.strategies.operations import NoStrategy, install_defaults, start, tick
+from agency.strategies.operations import install_defaults, tick
 from agency.strategies.queries import steps_of
 from agency.strategies.rules import FIRM_STEPS
 from sandbox.post import PostSandbox
@@ -164,9 +164,21 @@ def test_a_settled_case_that_opens_again_goes_on_where_it_stood(post: PostSandbo
     move(case=case, to=CaseState.SETTLED, by=BY, at=_at(date(2026, 11, 4)), on=date(2026, 11, 4))
     whole_day(date(2026, 11, 5))
     move(case=case, to=CaseState.ACTIVE, by=BY, at=_at(date(2026, 11, 20)), on=date(2026, 11, 20))
-    start(case=case, by=BY, at=_at(date(2026, 11, 20)), on=date(2026, 11, 20))
     whole_day(date(2026, 11, 20))
     assert _sent()[-1] == (MessageKind.REGISTERED_LETTER, date(2026, 11, 20))
+
+
+def test_a_case_that_opens_again_at_once_keeps_the_days_that_were_announced(post: PostSandbox, whole_day: Any) -> None:
+    """A card payment comes back two days later: the next letter does not leave before the day that was said."""
+    case = a_case()
+    a_case(number="FA-2026-0400")
+    _live(whole_day, 3)
+    move(case=case, to=CaseState.SETTLED, by=BY, at=_at(date(2026, 11, 4)), on=date(2026, 11, 4))
+    whole_day(date(2026, 11, 5))
+    move(case=case, to=CaseState.ACTIVE, by=BY, at=_at(date(2026, 11, 6)), on=date(2026, 11, 6))
+    _live(whole_day, 20, date(2026, 11, 6))
+    assert [day for kind, day in _sent() if kind == MessageKind.REGISTERED_LETTER] == [date(2026, 11, 18)] * 2
+    assert JournalLine.objects.filter(verb=Verb.STRATEGY_STARTED, case_id=case.pk).count() == 2
 
 
 def test_a_registered_letter_presented_late_moves_the_next_one(post: PostSandbox, whole_day: Any) -> None:
@@ -199,8 +211,9 @@ def test_a_new_version_changes_nothing_for_who_has_started(agency: Any) -> None:
     strategy = run.strategy
     strategy.steps.set([step for step in strategy.steps.all() if step.kind == MessageKind.FIRST_LETTER])
     strategy.save_revision().publish(skip_permission_checks=True)
-    assert start(case=case, by=BY, at=NOW, on=ON).steps == frozen
+    tick(by=BY, on=ON, at=NOW)
     run.refresh_from_db()
+    assert run.steps == frozen
     assert run.version != Strategy.objects.get(pk=strategy.pk).live_revision_id
 
 
@@ -216,7 +229,6 @@ def test_the_shipped_strategies_are_published_once(tenant: Any) -> None:
 
 def test_without_a_strategy_nothing_starts(tenant: Any) -> None:
     Strategy.objects.all().delete()
-    case: Case = a_case()
+    a_case()
     assert tick(by=BY, on=ON, at=NOW) == 0
-    with pytest.raises(NoStrategy):
-        start(case=case, by=BY, at=NOW, on=ON)
+    assert not StrategyRun.objects.exists()

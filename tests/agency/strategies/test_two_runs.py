@@ -12,7 +12,7 @@ from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
 from agency.outbox.operations import record_event
 from agency.strategies.models import StrategyRun
-from agency.strategies.queries import after_registered, due_runs, messages_of_step
+from agency.strategies.queries import after_registered, due_runs, letters_of_steps
 from sandbox.post import PostSandbox
 from tests.factories import BY, a_case, a_person
 
@@ -26,7 +26,11 @@ def test_only_the_case_whose_registered_letter_left_waits_for_it(post: PostSandb
         whole_day(ON + timedelta(days=days))
     assert Message.objects.filter(kind=MessageKind.REGISTERED_LETTER).count() == 2
     ours, theirs = (StrategyRun.objects.get(case=one) for one in (case, other))
-    assert {message.case_id for message in messages_of_step(ours)} == {case.pk}
+    letters = letters_of_steps([ours, theirs])
+    assert {run: {letter.case_id for letter in those} for run, those in letters.items()} == {
+        ours.pk: {case.pk},
+        theirs.pk: {other.pk},
+    }
     # A letter that never was, as when an agency takes up cases of another tool.
     Message.objects.filter(case=other, kind=MessageKind.REGISTERED_LETTER).update(kind=MessageKind.FIRST_LETTER)
     StrategyRun.objects.update(next_on=date(2026, 12, 10))

@@ -1,0 +1,125 @@
+"""What was posted sets the day of what comes next, for a thousand cases at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from agency.commitments.operations import put_off
+from agency.commitments.queries import announced_before
+from agency.common.calendar import paris_date
+from agency.journal.rules import Actor
+from agency.law.contact.gate import Deny
+from agency.law.contact.limits import Channel
+from agency.ledger.queries import due_by_case
+from agency.letters.enums import MessageKind
+from agency.outbox.enums import MessageState
+from agency.outbox.models import Message
+from agency.outbox.queries import SENT, first_presentations, may_contact, picked_up, purpose_of
+from agency.outbox.values import LetterPayload
+from agency.parties.enums import DebtorKind
+from agency.parties.queries import zones_of
+from agency.strategies import rules
+from agency.strategies.enums import RunState
+from agency.strategies.models import StrategyRun
+from agency.strategies.queries import after_registered, letters_of_steps, settled_steps
+
+from .runs import ROWS_A_STATEMENT
+
+TO_FETCH = "la lettre recommandée peut encore être retirée"
+_ADVANCE = ["next_step", "cycle", "next_on", "state"]
+
+
+@transaction.atomic
+def follow(*, by: Actor, at: datetime, on: date, after: int, size: int) -> int | None:
+    """Set the date of the next step of up to `size` runs, from the real posting of the letter before.
+
+    A step that was cancelled (a hold, an address) is planned again, in a new cycle, once nothing stops it. Runs are
+    taken in the order of their numbers, those beyond `after`; the last one seen is returned, None when none is left.
+    """
+    runs = list(settled_steps(at, on).filter(pk__gt=after)[:size])
+    letters = letters_of_steps(runs)
+    days = _days_after(
+        runs, {run: [letter for letter in those if letter.state in SENT] for run, those in letters.items()}
+    )
+    stopped = [run for run in runs if _was_stopped(letters[run.pk])]
+    due = due_by_case([run.case_id for run in stopped])
+    free = {run.pk for run in stopped if due[run.case_id] > 0 and _free_again(run, at)}
+    moved = [run for run in runs if run.pk in days or run.pk in free]
+    for run in moved:
+        if run.pk in free:
+            run.next_step, run.cycle, run.next_on = run.next_step - 1, run.cycle + 1, on
+        elif (day := days[run.pk]) is not None:
+            run.next_on = day
+        else:
+            run.state = RunState.FINISHED
+    _advance(moved, by=by, at=at, on=on)
+    return runs[-1].pk if runs else None
+
+
+@transaction.atomic
+def wait_for_pick_up(*, by: Actor, at: datetime, on: date, after: int, size: int) -> int | None:
+    """Leave consumers the time to fetch a registered letter, and move the word given with it (R10.5).
+
+    Up to `size` of the runs that are due beyond the number `after`; the last one seen, None when none is left.
+    """
+    runs = list(after_registered(at, on).filter(pk__gt=after)[:size])
+    days = _days_after(runs, letters_of_steps(runs))
+    moved = [run for run in runs if (later := days.get(run.pk)) is not None and later > on]
+    for run in moved:
+        run.next_on = days[run.pk]
+    _advance(moved, by=by, at=at, on=on)
+    return runs[-1].pk if runs else None
+
+
+def _advance(runs: list[StrategyRun], *, by: Actor, at: datetime, on: date) -> None:
+    StrategyRun.objects.bulk_update(runs, _ADVANCE, batch_size=ROWS_A_STATEMENT)
+    later = {run.case_id: run.next_on for run in runs if run.next_on is not None}
+    words = announced_before(later)
+    put_off(days={word: later[word.case_id] for word in words}, reason=TO_FETCH, by=by, at=at, on=on)
+
+
+def _was_stopped(letters: Iterable[Message]) -> bool:
+    """Whether nothing of a step left, and nothing failed: a person looks at what fails."""
+    return not any(letter.state in (*SENT, MessageState.FAILED) for letter in letters)
+
+
+def _days_after(runs: list[StrategyRun], letters: Mapping[int, list[Message]]) -> dict[int, date | None]:
+    """The day of the next step of each run that has letters: the latest of its people's (R10.2, R10.5)."""
+    every = [letter for those in letters.values() for letter in those]
+    presented = first_presentations([letter.pk for letter in every])
+    fetched = picked_up([letter.pk for letter in every])
+    zones = zones_of([letter.debtor_id for letter in every if letter.debtor_id])
+    thawed = {run.version: rules.thaw(run.steps) for run in runs}
+    found: dict[int, date | None] = {}
+    for run in runs:
+        days = [
+            rules.day_after(
+                thawed[run.version],
+                run.next_step - 1,
+                sent_on=letter.sent_on,
+                announced=letter.read(LetterPayload).act_on or letter.sent_on,
+                audience=DebtorKind(run.case.debtor_kind),
+                zone=zones[letter.debtor_id],
+                presented_on=paris_date(presented[letter.pk]) if letter.pk in presented else None,
+                picked_up=letter.pk in fetched,
+            )
+            for letter in letters[run.pk]
+            if letter.sent_on is not None and letter.debtor_id is not None
+        ]
+        if letters[run.pk]:
+            found[run.pk] = max(filter(None, days), default=None)
+    return found
+
+
+def _free_again(run: StrategyRun, at: datetime) -> bool:
+    """Whether what cancelled the step is over: asked to the same gate, for each person bound."""
+    step = rules.thaw(run.steps)[run.next_step - 1]
+    purpose = purpose_of(MessageKind(step.kind))
+    answers = [
+        may_contact(run.case, party.debtor, Channel(step.channel), at, purpose)
+        for party in run.case.parties.select_related("debtor")
+    ]
+    return any(not isinstance(answer, Deny) or answer.next_allowed_at is not None for answer in answers)

@@ -1,0 +1,43 @@
+"""Writes of strategies that are one pass of the database."""
+
+# The step of each run that is due becomes one letter per person bound who is not protected, each letter a line of the
+# journal, and the run waits for what becomes of them. What is already planned, by its key, is left as it is.
+PLAN_STEPS = """
+WITH due AS (
+    SELECT run.id AS run_id, run.case_id, run.version, run.next_step, run.cycle,
+           run.steps -> run.next_step::int AS step, run.steps -> (run.next_step + 1)::int AS following
+    FROM agency_strategyrun run
+    WHERE run.state = 'running' AND run.next_on <= %(on)s AND run.id IN ({due})
+    FOR UPDATE OF run
+), planned AS (
+    INSERT INTO agency_message (
+        case_id, debtor_id, kind, channel, dedupe_key, strategy_version, step, cycle, planned_on, not_before, state,
+        payload, reference, attempts, provider_key, provider_ref, cancel_code, last_error
+    )
+    SELECT due.case_id, party.debtor_id, step ->> 'kind', step ->> 'channel',
+           concat_ws(':', 'step', due.case_id, due.version, due.next_step, due.cycle, party.debtor_id),
+           due.version, due.next_step, due.cycle, %(on)s, %(at)s, %(planned)s,
+           jsonb_build_object(
+               'answer_days', step -> 'answer_days', 'encloses_previous', step -> 'encloses_previous',
+               'encloses_invoice', step -> 'encloses_invoice', 'next_delay', following -> 'delay_days',
+               'next_kind', following -> 'kind', 'version', 1
+           ),
+           '', 0, '', '', '', ''
+    FROM due JOIN agency_caseparty party ON party.case_id = due.case_id
+    JOIN agency_debtor bound ON bound.id = party.debtor_id AND bound.protection = ''
+    ON CONFLICT DO NOTHING
+    RETURNING id, case_id, kind
+), told AS (
+    INSERT INTO agency_journalline (
+        at, actor_kind, actor_ref, actor_label, verb, subject_type, subject_id, case_id, data
+    )
+    SELECT %(at)s, %(actor_kind)s, %(actor_ref)s, %(actor_label)s, %(verb)s, 'message', id, case_id,
+           jsonb_build_object('kind', kind, 'planned_on', %(on_text)s::text)
+    FROM planned
+), advanced AS (
+    UPDATE agency_strategyrun run SET next_step = run.next_step + 1, next_on = NULL
+    FROM due WHERE run.id = due.run_id
+    RETURNING run.id
+)
+SELECT (SELECT count(*) FROM planned), (SELECT count(*) FROM advanced)
+"""
