@@ -64,7 +64,7 @@ def _each_agency(task: str, when: crontab | schedule) -> dict[str, Any]:
     return {"task": "tenants.fan_out", "schedule": when, "kwargs": {"task": task}}
 
 
-# In the order of the day; `tenants.fan_out` sends one message per active agency.
+# In the order of the day; `tenants.fan_out` sends one message per active agency that has something to do.
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "03:00 the books are proved": _each_agency("ledger.verify", crontab(minute="0", hour="3")),
     "03:15 the journal is proved": _each_agency("journal.verify", crontab(minute="15", hour="3")),
@@ -77,10 +77,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     ),
     # The sweepers are the guarantee, the messages sent by operations only make it faster.
     "each minute, messages": _each_agency("outbox.drain", crontab()),
+    "each minute, proofs of delivery": _each_agency("outbox.proofs", crontab()),
     "each minute, providers' events": _each_agency("cards.drain", crontab()),
     "each five minutes, card payments": _each_agency("cards.recover", crontab(minute="*/5")),
     "each five minutes, the journal is sealed": _each_agency("journal.seal", crontab(minute="2-57/5")),
-    "each hour, proofs of delivery": _each_agency("outbox.poll", crontab(minute="10")),
+    "each hour, what became of letters": _each_agency("outbox.poll", crontab(minute="10")),
 }
 
 app = Celery("amiable")

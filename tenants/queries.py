@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
 from django_tenants.utils import schema_context
 from psycopg import sql
 
@@ -20,7 +21,15 @@ if TYPE_CHECKING:
 
     from psycopg import Connection
 
-__all__ = ["active_agencies", "agency_at", "agency_of", "base_url", "expected_migrations", "missing_migrations"]
+__all__ = [
+    "active_agencies",
+    "agencies_with_work",
+    "agency_at",
+    "agency_of",
+    "base_url",
+    "expected_migrations",
+    "missing_migrations",
+]
 
 OPEN_OR_SUSPENDED = (AgencyState.ACTIVE, AgencyState.SUSPENDED)
 
@@ -44,6 +53,25 @@ def active_agencies() -> list[Agency]:
         return list(Agency.objects.active())
 
 
+def agencies_with_work(task: str, at: datetime) -> list[Agency]:
+    """Return the open agencies where a task would find something to do, from anywhere, in one question.
+
+    One schema never reads another: each answers by its own function `waiting_work`.
+    """
+    with schema_context("public"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT public.agencies_with_work(%s, %s)", [task, at])
+            schemas = [schema for (schema,) in cursor.fetchall()]
+        return list(Agency.objects.active().filter(schema_name__in=schemas))
+
+
+def has_work(task: str, at: datetime) -> bool:
+    """Whether a task would find something to do in the current agency."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT waiting_work(%s, %s)", [task, at])
+        return bool(cursor.fetchone()[0])
+
+
 def last_beat() -> datetime | None:
     """When the clock of the workers last struck; None before it ever did."""
     return Beat.objects.values_list("at", flat=True).first()
@@ -64,7 +92,7 @@ def expected_migrations(*, shared: bool = False) -> frozenset[tuple[str, str]]:
     return frozenset(pair for pair in pairs if not pair[1].startswith("_"))
 
 
-def missing_migrations(connection: Connection, schemas: list[str], *, shared: bool = False) -> dict[str, int]:
+def missing_migrations(owner: Connection, schemas: list[str], *, shared: bool = False) -> dict[str, int]:
     """How many migrations each schema lacks, asked in one statement by the owner. Those up to date are left out."""
     if not schemas:
         return {}
@@ -77,5 +105,5 @@ def missing_migrations(connection: Connection, schemas: list[str], *, shared: bo
     query = sql.SQL("WITH expected(app, name) AS (SELECT * FROM unnest(%s::text[], %s::text[])) {}").format(
         sql.SQL(" UNION ALL ").join(selects)
     )
-    rows = connection.execute(query, [[app for app, _ in expected], [name for _, name in expected]])
+    rows = owner.execute(query, [[app for app, _ in expected], [name for _, name in expected]])
     return {schema: count for schema, count in rows if count}

@@ -8,7 +8,9 @@ A task of the platform runs in the public schema and says so.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -19,9 +21,9 @@ from django_tenants.utils import schema_context, tenant_context
 from kombu.exceptions import OperationalError
 
 from .current import PUBLIC, schema_name
-from .models import Agency, AgencyState
+from .models import AgencyState
 from .operations import beat
-from .queries import active_agencies, agency_of
+from .queries import agencies_with_work, agency_of, has_work
 
 HEADER = "amiable_schema"
 logger = logging.getLogger(__name__)
@@ -32,9 +34,14 @@ class WrongSchema(RuntimeError):
 
 
 class AgencyTask(Task):
-    """Base of every task of the trade."""
+    """Base of every task of the trade.
+
+    `share` bounds how many workers one agency holds with it; None does not. Such a task works a batch, and what is
+    left waits behind what the other agencies asked for meanwhile.
+    """
 
     abstract = True
+    share: int | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run inside the agency of the message; nothing happens for one whose doors are closed.
@@ -50,7 +57,14 @@ class AgencyTask(Task):
             return None
         with tenant_context(agency):
             assert_inside(schema)
-            return super().__call__(*args, **kwargs)
+            if self.share is None:
+                return super().__call__(*args, **kwargs)
+            with one_of(self.name, self.share) as free:
+                done = super().__call__(*args, **kwargs) if free else None
+            # Also what came while the place was held, and whose own message found it taken.
+            if free and has_work(self.name, timezone.now()):
+                enqueue(self.name)
+            return done
 
 
 class PlatformTask(Task):
@@ -62,6 +76,27 @@ class PlatformTask(Task):
         """Run in the public schema."""
         with schema_context(PUBLIC):
             return super().__call__(*args, **kwargs)
+
+
+@contextmanager
+def one_of(name: str, places: int) -> Iterator[bool]:
+    """Hold one of an agency's places for what bears this name; False when all are held.
+
+    A place is a lock of the session: it ends with the connection, whatever kills the worker.
+    """
+    held = next((key for place in range(places) if _lock(key := f"{schema_name()}:{name}:{place}")), None)
+    try:
+        yield held is not None
+    finally:
+        if held is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [held])
+
+
+def _lock(key: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        return bool(cursor.fetchone()[0])
 
 
 def agency_task(function: Callable[..., Any] | None = None, **options: Any) -> Any:
@@ -89,19 +124,21 @@ def enqueue(task: Task | str, **kwargs: Any) -> None:
     transaction.on_commit(partial(_send, named, schema, kwargs))
 
 
-def for_each_agency(task: Task | str, **kwargs: Any) -> int:
-    """Wake a worker for each active agency; returns how many."""
-    agencies = active_agencies()
+def for_each_agency(task: Task | str, *, at: datetime, **kwargs: Any) -> int:
+    """Wake a worker for each active agency where the task finds something to do at an instant; return how many."""
+    agencies = agencies_with_work(task if isinstance(task, str) else task.name, at)
     for agency in agencies:
-        _in_agency(agency, task, kwargs)
+        with tenant_context(agency):
+            enqueue(task, **kwargs)
     return len(agencies)
 
 
 @platform_task(name="tenants.fan_out")
 def fan_out(task: str, **kwargs: Any) -> int:
-    """What beat calls: one message per active agency for the task of that name."""
-    beat(at=timezone.now())
-    return for_each_agency(task, **kwargs)
+    """What beat calls: one message for the task of that name per active agency where it would find something to do."""
+    now = timezone.now()
+    beat(at=now)
+    return for_each_agency(task, at=now, **kwargs)
 
 
 def assert_inside(schema: str) -> None:
@@ -112,11 +149,6 @@ def assert_inside(schema: str) -> None:
     walled = connection.settings_dict.get("ROLE_WALL", True)
     if found != (schema, schema if walled else "none"):
         raise WrongSchema(f"Expected {schema}, PostgreSQL is in {found[0]} as {found[1]}.")
-
-
-def _in_agency(agency: Agency, task: Task | str, kwargs: dict[str, Any]) -> None:
-    with tenant_context(agency):
-        enqueue(task, **kwargs)
 
 
 def _send(task: Task, schema: str, kwargs: dict[str, Any]) -> None:

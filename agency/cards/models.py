@@ -39,6 +39,7 @@ class CardAttempt(Leased):
         verbose_name = _("essai de paiement par carte")
         verbose_name_plural = _("essais de paiement par carte")
         ordering = ("-id",)
+        indexes = (models.Index(fields=["id"], condition=~Q(state__in=["paid", "expired"]), name="attempt_open"),)
         constraints = (
             models.CheckConstraint(condition=Q(amount__gt=0), name="card_attempt_positive"),
             models.UniqueConstraint(

@@ -9,11 +9,15 @@ from tenants.tasks import agency_task
 
 from .operations import checkout, webhooks
 
+# What one call works before the other agencies have their turn, and how many workers an agency holds at once.
+BATCH = 100
+SHARE = 2
 
-@agency_task(name="cards.drain")
+
+@agency_task(name="cards.drain", share=SHARE)
 def drain() -> int:
     """Work the provider events that wait."""
-    return webhooks.work(at=timezone.now(), by=Actor.provider("stripe"))
+    return webhooks.work(at=timezone.now(), by=Actor.provider("stripe"), limit=BATCH)
 
 
 @agency_task(name="cards.recover")

@@ -64,6 +64,7 @@ class Message(Leased):
             ),
             models.Index(fields=["case", "planned_on"], name="message_by_case"),
             models.Index(fields=["provider_ref"], condition=~Q(provider_ref=""), name="message_provider_ref"),
+            models.Index(fields=["accepted_at"], condition=Q(state="accepted"), name="message_travels"),
             models.Index(fields=["provider_key"], condition=~Q(provider_key=""), name="message_provider_key"),
             models.Index(
                 fields=["state", "cancel_code"],
@@ -135,6 +136,9 @@ class DeliveryEvent(models.Model):
         verbose_name = _("acheminement")
         verbose_name_plural = _("acheminements")
         ordering = ("at", "id")
+        indexes = (
+            models.Index(fields=["received_at"], condition=Q(proof__isnull=True), name="delivery_event_unproven"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.provider_event})"

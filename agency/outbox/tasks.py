@@ -16,12 +16,14 @@ from .operations import dispatch, fetch_proofs, poll, prepare, recover
 
 log = logging.getLogger(__name__)
 
-BATCH = 1000
+# What one call works before the other agencies have their turn, and how many workers an agency holds at once.
+BATCH = 20
+SHARE = 2
 
 
-@agency_task(name="outbox.drain")
+@agency_task(name="outbox.drain", share=SHARE)
 def drain(**_: Any) -> None:
-    """Settle what was left in doubt, draw what is due, send what is ready, fetch the proofs.
+    """Settle what was left in doubt, draw what is due, send what is ready.
 
     A row that breaks keeps its lease and does not stop the others: it is tried again when the lease ends.
     """
@@ -29,7 +31,12 @@ def drain(**_: Any) -> None:
     for _turn in range(BATCH):
         if not any(_one(stage, by) for stage in (recover, prepare, dispatch)):
             break
-    fetch_proofs(by=by, at=timezone.now())
+
+
+@agency_task(name="outbox.proofs")
+def proofs(**_: Any) -> None:
+    """Fetch the proofs of what the post has told lately."""
+    fetch_proofs(by=Actor.system("outbox"), at=timezone.now())
 
 
 @agency_task(name="outbox.poll")

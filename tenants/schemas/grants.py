@@ -51,6 +51,7 @@ def grant_public(connection: Connection) -> None:
         "REVOKE UPDATE, DELETE ON public.tenants_chainhead FROM {role}",
         "REVOKE DELETE ON public.tenants_agency FROM {role}",
         "REVOKE DELETE ON public.rates_rateentry FROM {role}",
+        "GRANT EXECUTE ON FUNCTION public.agencies_with_work(text, timestamptz) TO {role}",
     ):
         connection.execute(sql.SQL(statement).format(role=role))
 

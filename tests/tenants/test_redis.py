@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache.backends.redis import RedisCache
+from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from tenants.tasks import for_each_agency
@@ -57,7 +58,7 @@ def test_a_process_killed_while_it_waits_does_not_stop_the_others(
     redis: str, fresh_database: Any, tmp_path: Path
 ) -> None:
     with a_worker(fresh_database, tmp_path, include="tests.tenants.worker_tasks", broker=f"{redis}/0") as crew:
-        for_each_agency(leave_a_name, name="matin")
+        for_each_agency(leave_a_name, at=timezone.now(), name="matin")
         for agency in (fresh_database.first, fresh_database.second):
             with tenant_context(agency):
                 assert crew.until(lambda: _named("matin"))
@@ -65,7 +66,7 @@ def test_a_process_killed_while_it_waits_does_not_stop_the_others(
         assert len(idle) == 2
         for pid in idle:
             os.kill(int(pid), signal.SIGKILL)
-        for_each_agency(leave_a_name, name="soir")
+        for_each_agency(leave_a_name, at=timezone.now(), name="soir")
         with tenant_context(fresh_database.second):
             assert crew.until(lambda: _named("soir"))
 

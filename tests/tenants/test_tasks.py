@@ -77,7 +77,7 @@ def test_a_platform_task_runs_in_public_wherever_it_is_asked(tenant, django_capt
 
 def test_beat_reaches_each_active_agency_once(tenant, other, in_tenant, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True), schema_context("public"):
-        assert for_each_agency("tests.look_around", word="matin") == 2
+        assert for_each_agency("tests.look_around", at=timezone.now(), word="matin") == 2
     assert sorted(seen) == sorted([(tenant.schema_name, "matin"), (other.schema_name, "matin")])
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from agency.outbox.models import Message
@@ -48,7 +49,7 @@ def _accepted(crew: Crew, count: int) -> bool:
         nonlocal woken
         if time.monotonic() - woken > 2:
             woken = time.monotonic()
-            for_each_agency("outbox.drain")
+            for_each_agency("outbox.drain", at=timezone.now())
         return Message.objects.filter(state="accepted").count() >= count
 
     return crew.until(enough)

@@ -69,4 +69,5 @@ def test_a_row_that_breaks_does_not_stop_the_others(
 
 
 def test_tasks_have_the_names_that_the_day_s_plan_knows() -> None:
-    assert {tasks.drain.name, tasks.poll_providers.name} == {"outbox.drain", "outbox.poll"}
+    names = {task.name for task in (tasks.drain, tasks.proofs, tasks.poll_providers)}
+    assert names == {"outbox.drain", "outbox.proofs", "outbox.poll"}
