@@ -80,6 +80,9 @@ class BankLine(models.Model):
     returns = models.OneToOneField(
         "self", verbose_name=_("renvoie"), null=True, blank=True, on_delete=models.PROTECT, related_name="returned_by"
     )
+    part_of = models.ForeignKey(
+        "self", verbose_name=_("détail de"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
     reason = models.CharField(_("raison donnée"), max_length=200, blank=True)
 
     class Meta:
@@ -97,6 +100,9 @@ class BankLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(returns__isnull=True) | Q(amount__lt=0), name="bank_line_that_returns_is_a_debit"
+            ),
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True) | Q(amount__gt=0), name="bank_line_part_is_a_credit"
             ),
         )
 

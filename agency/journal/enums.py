@@ -36,6 +36,7 @@ class Verb(TextChoices):
     BANK_DEBIT_NAMED = "bank_debit.named", _("Sortie du compte dédié expliquée")
     BANK_LINE_DISMISSED = "bank_line.dismissed", _("Virement déjà enregistré")
     BANK_LINE_IDENTIFIED = "bank_line.identified", _("Virement identifié")
+    BANK_LINE_SPLIT = "bank_line.split", _("Remise détaillée")
     BATCH_ABANDONED = "batch.abandoned", _("Dépôt abandonné")
     BATCH_CONFIRMED = "batch.confirmed", _("Dépôt confirmé")
     BATCH_READ = "batch.read", _("Fichier lu")

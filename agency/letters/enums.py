@@ -60,6 +60,7 @@ class MoneyNews(TextChoices):
     DISPUTED = "disputed", _("repris par la banque")
     DISPUTE_WON = "dispute_won", _("contestation close, paiement maintenu")
     DISPUTE_LOST = "dispute_lost", _("contestation close, paiement annulé")
+    RETURNED = "returned", _("renvoyé par la banque")
 
 
 class SumKind(TextChoices):

@@ -17,3 +17,4 @@ class WithdrawalCause(TextChoices):
 
     REFUND = "refund", _("remboursement")
     DISPUTE = "dispute", _("contestation auprès de la banque")
+    RETURNED = "returned", _("retour de la banque")

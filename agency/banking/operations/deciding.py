@@ -20,7 +20,7 @@ from agency.ledger import postings
 from agency.ledger.models import Entry
 from agency.parties.models import Debtor
 from agency.payments.models import Payment
-from agency.payments.operations import AlreadyHandedOver, reverse
+from agency.payments.operations import bounce
 
 from .placing import SOURCE, _fact, _mark, _receive, _suspense_key
 
@@ -68,8 +68,8 @@ def dismiss(*, line: BankLine, by: Actor, at: datetime) -> BankLine:
 def take_back(*, line: BankLine, credit: BankLine, by: Actor, at: datetime, on: date) -> BankLine:
     """Say that a debit returns a transfer received: the payment is taken back, and what was owed is owed again.
 
-    A sum that nobody was named for leaves suspense. Raises `NotADebit` when the two do not answer each
-    other, or when the sum was handed over to its creditor meanwhile.
+    What its creditor already has is deducted from what comes to him. A sum that nobody was named for leaves suspense.
+    Raises `NotADebit` when the two do not answer each other.
     """
     locked = _waiting_debit(line)
     received = BankLine.objects.select_for_update(of=("self",)).select_related("payment", "statement").get(pk=credit.pk)
@@ -79,10 +79,10 @@ def take_back(*, line: BankLine, credit: BankLine, by: Actor, at: datetime, on: 
         raise NotADebit(fr("Ce virement ne peut pas être celui que la banque a repris."))
     reason = f"virement retourné le {locked.booked_on:%d/%m/%Y}"
     if received.payment is not None:
-        try:
-            reverse(payment=received.payment, reason=reason, by=by, at=at, on=on)
-        except AlreadyHandedOver as error:
-            raise NotADebit(str(error)) from error
+        bounce(
+            payment=received.payment, external_id=_fact(locked), reason=reason, taken_on=locked.booked_on, by=by, at=at,
+            on=on,
+        )  # fmt: skip
     for entry in Entry.objects.filter(source=SOURCE, idem_key=_suspense_key(received), reversed_by=None):
         ledger.reverse(entry, actor=by.label, at=at, booked_on=on, reason=reason)
     if received.payment is None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine
-from agency.banking.queries import payer_of, payout_expected, verdict_on
-from agency.banking.rules import LIKE_ENOUGH, Known, MatchRule, likeness
+from agency.banking.queries import described, payer_of, payout_expected, verdict_on
+from agency.banking.rules import LIKE_ENOUGH, Known, MatchRule, details, likeness
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
+from agency.journal.enums import Verb
+from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.ledger import operations as ledger
 from agency.ledger import postings
+from agency.ledger.models import Entry
 from agency.parties.models import Debtor
 from agency.payments.enums import Method
 from agency.payments.models import Payment
@@ -46,6 +50,34 @@ def _book(line: BankLine, prefix: str, *, by: Actor, at: datetime) -> None:
     case = Case.objects.select_related("debtor").get(pk=verdict.case_id)
     payment = _receive(line, case, by=by, at=at)
     _mark(line, LineState.MATCHED, verdict.rule, payment)
+
+
+def _split_totals(
+    lines: Sequence[BankLine], known: Mapping[int, Known], prefix: str, *, by: Actor, at: datetime
+) -> list[BankLine]:
+    """Book the details of a batch in the place of its total that waits in suspense; return the lines that are left.
+
+    One sum, no double: the total leaves suspense for as much. One that a person already named stays as it is.
+    """
+    booked: set[int] = set()
+    by_pk = {line.pk: line for line in lines}
+    for whole, parts in details(map(described, lines), known).items():
+        total = BankLine.objects.select_for_update(of=("self",)).get(pk=whole)
+        if total.state == LineState.SUSPENSE and total.amount == sum(part.amount for part in parts):
+            _split(total, [by_pk[part.pk] for part in parts], prefix, by=by, at=at)
+            booked |= {part.pk for part in parts}
+    return [line for line in lines if line.pk not in booked]
+
+
+def _split(total: BankLine, parts: Sequence[BankLine], prefix: str, *, by: Actor, at: datetime) -> None:
+    entry = Entry.objects.get(source=SOURCE, idem_key=_suspense_key(total), reversed_by=None)
+    ledger.reverse(entry, actor=by.label, at=at, booked_on=paris_date(at), reason="le détail de la remise est arrivé")
+    _mark(total, LineState.IGNORED, MatchRule.SPLIT)
+    for part in parts:
+        part.part_of = total
+        part.save(update_fields=["part_of"])
+        _book(part, prefix, by=by, at=at)
+    record(by=by, at=at, verb=Verb.BANK_LINE_SPLIT, subject=total, amount=str(total.amount), parts=len(parts))
 
 
 def _receive(

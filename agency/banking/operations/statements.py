@@ -26,7 +26,7 @@ from agency.journal.rules import Actor
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 
-from .placing import _mark, _place
+from .placing import _mark, _place, _split_totals
 
 
 class NotWaiting(Exception):
@@ -101,6 +101,8 @@ def _book_statement(
     known = copies_by_words(statement, lines) if stands is None else copies_by_balance(statement, lines, stands)
     _keep_state(statement, StatementState.BOOKED, reason=reason)
     prefix = profile().case_prefix
+    if stands is None:
+        lines = _split_totals(lines, known, prefix, by=by, at=at)
     for line in lines:
         _place(line, known.get(line.pk, NEW), prefix, by=by, at=at)
     if stands is not None:

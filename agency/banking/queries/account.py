@@ -232,13 +232,13 @@ def _known(statement: BankStatement, days: Iterable[date]) -> QuerySet[BankLine]
 
 
 def _anchored(lines: QuerySet[BankLine]) -> QuerySet[BankLine]:
-    """Those that a statement with balances tells, first or as a copy."""
-    return lines.filter(_balanced_statement() | Exists(_balanced_copies()))
+    """Those that a statement with balances tells: first, as a copy, or in one sum of which they are a part."""
+    return lines.filter(_balanced_statement() | Q(part_of__isnull=False) | Exists(_balanced_copies()))
 
 
 def _loose(statement: BankStatement, days: Iterable[date]) -> QuerySet[BankLine]:
     """Those that no statement with balances tells yet, doubts left out."""
-    lines = _known(statement, days).filter(~_balanced_statement() & ~Exists(_balanced_copies()))
+    lines = _known(statement, days).filter(~_balanced_statement() & ~Exists(_balanced_copies()), part_of=None)
     return lines.exclude(rule=MatchRule.DOUBT)
 
 

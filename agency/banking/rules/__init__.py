@@ -1,6 +1,6 @@
 """What decides about bank movements: their place in the account, the known ones among them, their cases. Pure."""
 
-from .alike import NEW, Described, Kinship, Known, Proof, by_key, entries, kinship, lots, sort_out
+from .alike import NEW, Described, Kinship, Known, Proof, by_key, details, entries, kinship, lots, sort_out
 from .chain import Move, Place, Stretch, joined, place
 from .matching import LIKE_ENOUGH, Candidate, MatchResult, MatchRule, Movement, case_numbers, likeness, match
 
@@ -20,6 +20,7 @@ __all__ = [
     "Stretch",
     "by_key",
     "case_numbers",
+    "details",
     "entries",
     "joined",
     "kinship",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -155,6 +155,16 @@ def lots(news: Iterable[Described], known: Iterable[Described]) -> dict[int, Kno
             elif one.amount not in same:
                 found[one.pk] = Known(doubt=others[0].pk)
     return found
+
+
+def details(news: Iterable[Described], found: Mapping[int, Known]) -> dict[int, list[Described]]:
+    """Return, by the line that told it first, the several new lines that are one known sum: a batch in its details."""
+    parts: dict[int, list[Described]] = defaultdict(list)
+    for new in news:
+        copy = found.get(new.pk, NEW).copy
+        if copy is not None:
+            parts[copy].append(new)
+    return {total: ones for total, ones in parts.items() if len(ones) > 1}
 
 
 def entries(news: Iterable[Move], known: Iterable[Move]) -> dict[int, Known]:

@@ -34,6 +34,7 @@ class MatchRule(StrEnum):
     FEE = "bank_fee"
     NOTED = "noted"
     NAMED = "named"
+    SPLIT = "split"
     NONE = ""
 
 

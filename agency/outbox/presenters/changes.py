@@ -19,6 +19,7 @@ _TO_PERSON = {
     MoneyNews.DISPUTE_LOST: (
         "La banque a clos la contestation de votre paiement du {paid_on} : les {amount} vous sont rendus."
     ),
+    MoneyNews.RETURNED: "La banque a renvoyé votre paiement du {paid_on} : {amount} sont repartis chez vous.",
 }
 _TO_CREDITOR = {
     MoneyNews.REFUNDED: "{amount} ont été remboursés à {person} sur son paiement du {paid_on}.",
@@ -26,6 +27,7 @@ _TO_CREDITOR = {
     MoneyNews.DISPUTED: "La banque de {person} a repris {amount} sur son paiement du {paid_on}.",
     MoneyNews.DISPUTE_WON: "La contestation du paiement de {person} est close : {amount} nous sont revenus.",
     MoneyNews.DISPUTE_LOST: "La contestation du paiement de {person} est close : {amount} restent à sa banque.",
+    MoneyNews.RETURNED: "La banque a renvoyé le paiement de {person} du {paid_on} : {amount} sont repartis.",
 }
 _CAME_BACK = frozenset({MoneyNews.REFUND_FAILED, MoneyNews.DISPUTE_WON})
 

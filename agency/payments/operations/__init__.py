@@ -2,7 +2,7 @@
 
 from .notices import plan_change
 from .receiving import AlreadyHandedOver, FactDiffers, NothingReceived, receive, reverse
-from .taking_back import GivenBackAlready, NotOwedBack, give_back, restore, withdraw
+from .taking_back import GivenBackAlready, NotOwedBack, bounce, give_back, restore, withdraw
 
 __all__ = [
     "AlreadyHandedOver",
@@ -10,6 +10,7 @@ __all__ = [
     "GivenBackAlready",
     "NotOwedBack",
     "NothingReceived",
+    "bounce",
     "give_back",
     "plan_change",
     "receive",

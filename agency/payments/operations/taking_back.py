@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.db import transaction
 
 from agency.cases import operations as cases
+from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
@@ -21,6 +22,7 @@ from agency.ledger import postings
 from agency.ledger.enums import AccountCode, Component
 from agency.ledger.models import Entry
 from agency.ledger.queries import case_due, due_by_claim, overpaid_by_case, payable_on
+from agency.letters.enums import MoneyNews
 from agency.payments.enums import Method, WithdrawalCause
 from agency.payments.models import Payment, Withdrawal
 from agency.payments.queries import again_key, bills, claim_key, money_key, over_key, overpaid_by, settled_parts
@@ -28,7 +30,15 @@ from agency.payments.rules import ACCOUNTS, Imputation, Taken, impute, undo
 from agency.plans import operations as plans
 from agency.plans.queries import running
 
-from .receiving import close_settled_case, forget_recognition, recognise, reopen_case
+from .notices import plan_change
+from .receiving import (
+    AlreadyHandedOver,
+    close_settled_case,
+    forget_recognition,
+    recognise,
+    reopen_case,
+    reverse,
+)
 
 
 class GivenBackAlready(Exception):
@@ -70,6 +80,34 @@ def withdraw(
         reopened=str(row.reopened), beyond=str(row.beyond), external_id=external_id,
     )  # fmt: skip
     return row
+
+
+@transaction.atomic
+def bounce(
+    *, payment: Payment, external_id: str, reason: str, by: Actor, at: datetime, on: date, taken_on: date
+) -> Payment:
+    """Take back a payment that a bank returned unpaid, whatever became of its money; twice changes nothing.
+
+    While the money is still here, both books are written back. When its creditor has it, or the person was given back
+    a part, what is owed again is owed again all the same: the creditor's part is deducted from what comes to him
+    (R124-6), he and the person are told, and somebody looks at the case. `external_id` names the bank's own movement,
+    of the day `taken_on`.
+    """
+    try:
+        return reverse(payment=payment, reason=reason, by=by, at=at, on=on)
+    except AlreadyHandedOver:
+        pass
+    left = sum((-row.signed for row in payment.withdrawals.all()), ZERO)
+    if left == payment.amount:
+        return payment
+    row = withdraw(
+        payment=payment, amount=payment.amount - left, cause=WithdrawalCause.RETURNED, external_id=external_id, by=by,
+        at=at, on=taken_on,
+    )  # fmt: skip
+    plan_change(withdrawal=row, news=MoneyNews.RETURNED, by=by, at=at)
+    note = f"paiement repris après reversement : {reason}"
+    cases.hold(case=payment.case, reason=HoldReason.STAFF, note=note[:200], by=by, at=at)
+    return payment
 
 
 @transaction.atomic

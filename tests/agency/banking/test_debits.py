@@ -11,9 +11,16 @@ from agency.banking.operations import NotADebit, identify, import_statement, nam
 from agency.banking.queries import account_balance, returnable
 from agency.cases.enums import CaseState
 from agency.cases.models import Hold
+from agency.ledger import postings
 from agency.ledger.enums import AccountCode
+from agency.ledger.operations import post
 from agency.ledger.queries import case_due, payable_by_case
+from agency.letters.enums import MessageKind
+from agency.outbox.models import Message
+from agency.outbox.presenters.mails import compose
+from agency.payments.enums import WithdrawalCause
 from agency.payments.operations import give_back
+from agency.remittances.queries import to_deduct
 from tests.agency.banking.camt import Credit, camt053
 from tests.books.holding import assert_books_hold, balance
 from tests.factories import AGENCY_IBAN, BY, NOW, TODAY, a_case
@@ -49,6 +56,51 @@ def test_a_returned_transfer_takes_back_the_payment_it_returns(case):
     assert (case_due(case.pk), payable_by_case(case.creditor_id)) == (Decimal("486.00"), {})
     assert balance(AccountCode.BANK_TRUST) == 0
     assert Hold.objects.filter(case=case).exists()
+
+
+def remit(case, amount):
+    post(
+        postings.remitted(creditor_id=case.creditor_id, by_case=[(case.pk, Decimal(amount))]), source="test",
+        idem_key="remitted", booked_on=TODAY, value_on=TODAY, actor="Inès", at=NOW,
+    )  # fmt: skip
+
+
+def test_a_returned_transfer_that_its_creditor_has_is_deducted_from_what_comes_to_him(case):
+    (credit,) = bring(Credit("486.00", reference=case.rf_reference))
+    remit(case, "486.00")
+    (debit,) = bring(Credit("-486.00", label="VIR RETOURNE COMPTE CLOS"), number="REL-2")
+    returned(debit, credit)
+    returned_of = credit.payment.withdrawals.get()
+    case.refresh_from_db()
+    assert (debit.state, debit.returns, case.state) == (LineState.MATCHED, credit, CaseState.ACTIVE)
+    assert (returned_of.cause, returned_of.reopened) == (WithdrawalCause.RETURNED, Decimal("486.00"))
+    assert case_due(case.pk) == Decimal("486.00")
+    assert to_deduct(case.creditor) == Decimal("486.00")
+    assert balance(AccountCode.CREDITOR_OWES) == Decimal("486.00")
+    assert Hold.objects.filter(case=case, note__contains="après reversement").exists()
+    told = {kind: compose(Message.objects.get(case=case, kind=kind)).text for kind in (
+        MessageKind.CHANGE_NOTICE, MessageKind.PAYMENT_CHANGED)}  # fmt: skip
+    assert "La banque a renvoyé le paiement de Camille Roussel" in told[MessageKind.CHANGE_NOTICE]
+    assert "seront déduits du prochain reversement" in told[MessageKind.CHANGE_NOTICE]
+    assert "La banque a renvoyé votre paiement" in told[MessageKind.PAYMENT_CHANGED]
+
+
+def test_a_returned_transfer_of_which_a_part_is_gone_takes_the_part_that_is_here_first(case):
+    (credit,) = bring(Credit("486.00", reference=case.rf_reference))
+    remit(case, "200.00")
+    (debit,) = bring(Credit("-486.00"), number="REL-2")
+    returned(debit, credit)
+    assert (to_deduct(case.creditor), payable_by_case(case.creditor_id)) == (Decimal("200.00"), {})
+    assert balance(AccountCode.BANK_TRUST) == Decimal("-200.00")
+
+
+def test_a_returned_transfer_whose_excess_was_given_back_is_at_our_charge_for_that_part(case):
+    (credit,) = bring(Credit("500.00", reference=case.rf_reference))
+    give_back(case=case, amount=Decimal("14.00"), reference="VIR-1", by=BY, at=NOW, on=TODAY)
+    (debit,) = bring(Credit("-500.00"), number="REL-2")
+    returned(debit, credit)
+    assert credit.payment.withdrawals.get().beyond == Decimal("14.00")
+    assert (case_due(case.pk), balance(AccountCode.PSP_FEES_TO_COVER)) == (Decimal("486.00"), Decimal("14.00"))
 
 
 def test_a_transfer_named_by_hand_and_then_returned_leaves_neither_suspense_nor_account(case):

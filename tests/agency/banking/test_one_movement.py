@@ -10,7 +10,10 @@ from django.db import transaction
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine
 from agency.banking.operations import NotToIdentify, dismiss, identify, import_statement
+from agency.banking.queries import account_balance
 from agency.banking.rules import MatchRule
+from agency.journal.enums import Verb
+from agency.journal.models import JournalLine
 from agency.ledger.enums import AccountCode
 from agency.payments.models import Payment
 from tests.agency.banking.bank_files import Movement, Page, camt, cfonb, entry, mt940, ofx
@@ -132,6 +135,55 @@ def test_the_details_of_a_batch_and_its_total_are_one_sum():
             assert held() == Decimal("150.00")
             assert not BankLine.objects.filter(state=LineState.TO_MATCH).exists()
             transaction.set_rollback(True)
+
+
+def the_batch(*movements):
+    """A CAMT.054 with the details of the entry B1."""
+    page = camt(Page("N1", Decimal(0), (), DAY, DAY), kind="054")
+    return page.replace(b"</Ntfctn>", entry(movements, keys=True).encode() + b"</Ntfctn>")
+
+
+def the_total(amount="150.00", number="S1", opening="1000.00"):
+    """A CAMT.053 with the entry B1 whole."""
+    return camt(Page(number, Decimal(opening), (Movement(DAY, Decimal(amount), "REMISE", "B1"),), DAY, DAY), keys=True)
+
+
+def test_details_that_come_after_their_total_split_it_and_each_finds_its_file(case):
+    (total,) = bring(the_total(), "releve.xml")
+    assert total.state == LineState.SUSPENSE
+    parts = (Movement(DAY, Decimal("100.00"), case.rf_reference, "B1"), Movement(DAY, Decimal("50.00"), "MARTIN", "B1"))
+    known, unknown = bring(the_batch(*parts), "avis.xml")
+    total.refresh_from_db()
+    assert (total.state, total.rule) == (LineState.IGNORED, MatchRule.SPLIT)
+    assert (known.state, known.rule, known.part_of) == (LineState.MATCHED, MatchRule.RF, total)
+    assert (unknown.state, unknown.part_of) == (LineState.SUSPENSE, total)
+    assert Payment.objects.get(case=case).amount == Decimal("100.00")
+    assert (held(), balance(AccountCode.SUSPENSE)) == (Decimal("150.00"), Decimal("-50.00"))
+    assert JournalLine.objects.get(verb=Verb.BANK_LINE_SPLIT).data["parts"] == 2
+    found = account_balance(AGENCY_IBAN)
+    assert (found.bank, found.books, found.unexplained) == (Decimal("1150.00"), Decimal("150.00"), 0)
+
+
+def test_a_total_that_was_split_is_told_again_in_every_way_and_brings_nothing(case):
+    parts = (Movement(DAY, Decimal("100.00"), "DURAND", "B1"), Movement(DAY, Decimal("50.00"), "MARTIN", "B1"))
+    bring(the_total(), "releve.xml")
+    bring(the_batch(*parts), "avis.xml")
+    again = the_batch(*parts).replace(b"<Id>N1</Id>", b"<Id>N2</Id>")
+    week = Page("W1", Decimal(1000), (Movement(DAY, Decimal("150.00"), "REMISE", "B1"),
+                                      Movement(date(2026, 11, 4), Decimal("100.00"), "LEROY", "C1")),
+                date(2026, 11, 1), date(2026, 11, 5))  # fmt: skip
+    assert {line.state for line in bring(again, "avis2.xml")} == {LineState.IGNORED}
+    copy, new = bring(camt(week, keys=True), "semaine.xml")
+    assert (copy.state, new.state, held()) == (LineState.IGNORED, LineState.SUSPENSE, Decimal("250.00"))
+    assert not BankLine.objects.filter(state=LineState.TO_MATCH).exists()
+
+
+def test_a_total_that_a_person_named_keeps_its_file(case):
+    (total,) = bring(the_total(), "releve.xml")
+    identify(line=total, case=case, by=BY, at=NOW)
+    parts = (Movement(DAY, Decimal("100.00"), "DURAND", "B1"), Movement(DAY, Decimal("50.00"), "MARTIN", "B1"))
+    assert {line.state for line in bring(the_batch(*parts), "avis.xml")} == {LineState.IGNORED}
+    assert (held(), Payment.objects.get(case=case).amount) == (Decimal("150.00"), Decimal("150.00"))
 
 
 def test_a_batch_with_another_total_under_its_reference_is_asked():

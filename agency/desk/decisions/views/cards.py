@@ -89,10 +89,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Dites ce que la banque a répondu."))
         return redirect("staff_case", payment.case.reference)
     on, by = timezone.localdate(now), Actor.staff(request.user)
-    try:
-        payments.reverse(payment=payment, reason=reason, by=by, at=now, on=on)
-    except payments.AlreadyHandedOver as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Le paiement est repris : la somme est de nouveau due, sans frais."))
+    key = f"returned:{payment.pk}"
+    payments.bounce(payment=payment, external_id=key, reason=reason, by=by, at=now, on=on, taken_on=on)
+    messages.success(request, _("Le paiement est repris : la somme est de nouveau due, sans frais."))
     return redirect("staff_case", payment.case.reference)
