@@ -9,7 +9,7 @@ import pytest
 
 from agency.mandates.models import Mandate
 from agency.mandates.operations import EndRefused, draft, end, sign
-from agency.mandates.queries import in_force, last_end, may_still_end, next_signed
+from agency.mandates.queries import in_force, last_end, may_still_end, next_signed, with_mandate
 from agency.parties.models import Creditor
 from tests.factories import BY, CREDITOR_IBAN, NOW, a_creditor, a_mandate, a_profile, next_door
 
@@ -81,3 +81,14 @@ def test_a_mandate_has_ended_from_its_day_on_and_the_latest_end_is_told(first: M
     second = end(mandate=another(first.creditor, NEW_YEAR), ends_on=NEW_YEAR + 9 * DAY, reason="fini", by=BY, at=NOW)
     assert last_end(first.creditor, NEW_YEAR + 8 * DAY) == NEW_YEAR
     assert last_end(first.creditor, NEW_YEAR + 9 * DAY) == second.ends_on
+
+
+def test_only_creditors_whose_mandate_runs_may_have_their_letters_sent(tenant: Any) -> None:
+    a_profile()
+    signed, ended, never = a_creditor(), a_creditor(siren="409001514"), a_creditor(siren="443061841")
+    a_mandate(signed)
+    end(mandate=a_mandate(ended), ends_on=NEW_YEAR, reason="Fin.", by=BY, at=NOW)
+    assert {signed, ended} <= set(with_mandate(NEW_YEAR - DAY))
+    running = set(with_mandate(NEW_YEAR))
+    assert signed in running
+    assert not {ended, never} & running

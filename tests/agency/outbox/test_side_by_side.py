@@ -41,7 +41,8 @@ def wait_until_somebody_waits(other: threading.Thread) -> None:
     end = time.monotonic() + SECONDS
     while other.is_alive() and time.monotonic() < end:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            # Of this worker, and nobody else's of the same server.
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
             if cursor.fetchone()[0]:
                 return
         time.sleep(0.02)

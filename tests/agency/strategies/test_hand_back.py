@@ -73,6 +73,17 @@ def test_without_an_answer_the_case_goes_back_on_the_day_said(post: PostSandbox,
     ]
 
 
+def test_each_of_two_people_is_told_that_the_case_went_back(post: PostSandbox, whole_day: Day) -> None:
+    creditor = a_creditor(email="compta@berthier.example")
+    partner = a_person(creditor, civility="m", first_name="Noé", email="noe@exemple.example")
+    case = a_case(creditor=creditor, with_debtor=partner)
+    for day in (0, 1, 16, 17, 38, 39):
+        whole_day(ON + timedelta(days=day))
+    whole_day(max(Commitment.objects.filter(kind=CommitmentKind.HAND_BACK).values_list("due_on", flat=True)))
+    told = Message.objects.filter(kind=MessageKind.CASE_RETURNED)
+    assert set(told.values_list("debtor", flat=True)) == {case.debtor_id, partner.pk}
+
+
 def test_a_second_run_hands_nothing_back_twice(post: PostSandbox, whole_day: Day) -> None:
     _firm()
     word = _to_the_notice(whole_day)

@@ -15,6 +15,7 @@ from agency.disputes.operations import ask_pause
 from agency.journal.rules import Actor
 from agency.parties.models import Debtor
 from agency.payments.operations import receive
+from agency.plans.operations import accept_offer
 from portal.debtors.presenters import case_detail
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
@@ -169,9 +170,15 @@ def test_co_debtors_see_nothing_of_each_other(tenant: Any, posted: Callable[...,
         case=joint, debtor=creditor_case.debtor, amount=Decimal("50.00"), method="transfer", received_on=TODAY,
         value_on=TODAY, source="test", external_id="v", by=BY, at=NOW,
     )  # fmt: skip
-    ask_pause(case=joint, debtor=creditor_case.debtor, by=Actor.debtor(creditor_case.debtor), at=NOW, on=TODAY)
+    first = Actor.debtor(creditor_case.debtor)
+    ask_pause(case=joint, debtor=creditor_case.debtor, by=first, at=NOW, on=TODAY)
+    accept_offer(
+        case=joint, debtor=creditor_case.debtor, monthly=Decimal("145.34"), day=10,
+        evidence={"session": "a", "ip": "b"}, by=first, at=NOW, on=TODAY,
+    )  # fmt: skip
 
     detail = case_detail(joint, two, at=NOW)
+    assert not [exchange for exchange in detail.exchanges if "échéancier" in exchange.text]
     assert detail.greeting == "Monsieur Roussel"
     assert detail.due == Decimal("436.00")
     assert detail.receipts == ()

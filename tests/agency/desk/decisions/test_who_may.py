@@ -48,3 +48,17 @@ def test_each_role_does_what_the_table_says_and_nothing_else(tenant, role):
         assert refused is (asked not in ROLE_PERMISSIONS[role]), (role, address)
         if posted_only:
             assert browser.get(url).status_code == 405, address
+
+
+# Addresses below /gestion/snippets/agency/, and what reading or writing there asks.
+SNIPPETS = {"lettertemplate": Permission.EDIT_LETTERS, "strategy": Permission.EDIT_STRATEGIES}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_letters_and_calendars_are_for_those_who_edit_them(tenant, role):
+    browser = AgencyClient(tenant)
+    browser.force_login(scene.staff(role, "Paul", "Essai"))
+    for name, asked in SNIPPETS.items():
+        for page in ("", "add/"):
+            shown = browser.get(f"/gestion/snippets/agency/{name}/{page}")
+            assert (shown.status_code == 200) is (asked in ROLE_PERMISSIONS[role]), (role, name, page)
