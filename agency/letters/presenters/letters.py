@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -172,7 +172,7 @@ def letter_facts(case: Case, debtor: Debtor, frozen: FrozenLetter) -> LetterFact
         human=human(agency),
         purpose=purpose(claims),
         basis=basis(claims),
-        bound=_bound(case, debtor),
+        bound=_bound(case, debtor, claims),
         sums=lines,
         total=total,
         payment=PaymentMeans(
@@ -305,18 +305,18 @@ def _paid(label: str, paid: dict[Claim, Decimal]) -> tuple[SumLine, ...]:
 
 def _detail(claim: Claim, claims: int) -> str:
     """What the person knows of a bill: their share of it, its day among others, what it was for."""
-    share = ""
-    if claim.whole is not None and claim.share is not None:
-        share = share_of(claim.share, claim.whole)
+    share = f"votre part : {_share_of(claim)}" if _share_of(claim) else ""
     day = (
         f"du {format_date(claim.issued_on)}, à payer au plus tard le {format_date(claim.due_on)}" if claims > 1 else ""
     )
     return sentence_start(" ; ".join(part for part in (share, day, calm(claim.label)) if part))
 
 
-def share_of(share: Decimal, whole: Decimal) -> str:
-    """« votre part : 60 % de 690,05 € », to somebody who owes a part of a bill only (R5.12)."""
-    return f"votre part : {format_number(share.normalize())} % de {format_euros(whole)}"
+def _share_of(claim: Claim) -> str:
+    """« 60 % de 690,05 € », to somebody who owes a part of a bill only (R5.12); nothing to whoever owes the whole."""
+    if claim.whole is None or claim.share is None:
+        return ""
+    return f"{format_number(claim.share.normalize())} % de {format_euros(claim.whole)}"
 
 
 def purpose(claims: list[Claim]) -> str:
@@ -351,18 +351,34 @@ def basis(claims: list[Claim]) -> str:
     )
 
 
-def _bound(case: Case, debtor: Debtor) -> str:
-    """To somebody who is not alone: that the others are asked too, and why each owes the whole (C. civ. 1310, 220)."""
+def _bound(case: Case, debtor: Debtor, claims: Sequence[Claim]) -> str:
+    """What somebody owes who is not alone: the whole and why, the others being asked too; or a share and no more."""
     bound = {party.debtor_id: party.liability for party in case.parties.all()}
     others = len(bound) - 1
-    if not others or bound.get(debtor.pk) != Liability.JOINT_AND_SEVERAL:
-        return ""
+    if others and bound.get(debtor.pk) == Liability.JOINT_AND_SEVERAL:
+        return _solidary(others, DebtorKind(case.debtor_kind))
+    return _own_share([share for claim in claims if (share := _share_of(claim))])
+
+
+def _solidary(others: int, audience: DebtorKind) -> str:
+    """To a joint debtor: that the others are asked too, and why each owes the whole (C. civ. 1310, 220)."""
     whom = "à l’autre personne engagée" if others == 1 else "aux autres personnes engagées"
+    why = "par le contrat signé ensemble (code civil, article 1310)"
+    if audience == DebtorKind.CONSUMER:
+        why += " ou, entre époux, par la loi, pour le ménage et les enfants (article 220)"
     return (
-        f"Cette somme est demandée aussi {whom} avec vous. Vous êtes tenus solidairement, par le contrat ou par la "
-        "loi (code civil, articles 220 et 1310) : chacun doit le tout, une seule fois. Ce que l’un règle, l’autre ne "
-        "le doit plus."
+        f"Cette somme est demandée aussi {whom} avec vous. Vous êtes tenus solidairement, {why} : chacun doit le tout, "
+        "une seule fois. Ce que l’un règle, l’autre ne le doit plus."
     )
+
+
+def _own_share(shares: Sequence[str]) -> str:
+    """To separated parents: each owes their share, and nothing of the other's (C. civ. 1309, R5.12)."""
+    if not shares:
+        return ""
+    what = f"votre part, {shares[0]}" if len(shares) == 1 else "votre part de chaque facture, écrite sur sa ligne"
+    rest = "Le reste ne vous est pas demandé : chacun règle sa part (code civil, article 1309)."
+    return f"Vous ne devez que {what}. {rest}"
 
 
 def _mediator(creditor: Creditor) -> Mediator | None:

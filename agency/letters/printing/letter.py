@@ -128,7 +128,8 @@ def _law(content: LetterContent) -> Row:
         "sum_title": "La somme, ligne par ligne",
         "basis": fr(f"{facts.basis}."),
         "bound": fr(facts.bound),
-        "dense": len(facts.sums) > ROOMY,
+        # A notice says more, and so does a debt owed with others: the two together take the room of some bills.
+        "dense": len(facts.sums) > ROOMY or (formal and bool(facts.bound)),
         "sums": {"columns": ["Élément", "Montant"], "rows": _sums(facts)},
         "interest": fr(INTEREST_START[facts.audience]) if formal else "",
         "pay_title": "Comment payer",

@@ -95,25 +95,75 @@ def test_the_creditor_is_named_with_its_article(tenant: Any) -> None:
     )
 
 
-def test_each_of_a_couple_reads_that_the_other_is_asked_and_why(tenant: Any) -> None:
+KINDS = [MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_of_a_couple_reads_that_the_other_is_asked_and_why_each_owes_the_whole(
+    tenant: Any, kind: MessageKind
+) -> None:
     case, her, him = _couple_case()
-    for person in (her, him):
-        page = _printed(case, person, MessageKind.FIRST_LETTER)[1]
-        assert "demandée aussi à l’autre personne engagée" in page
-        assert "chacun doit le tout, une seule fois" in page
-    alone, person = _firm_case()
-    assert "solidairement" not in _printed(alone, person, MessageKind.FIRST_LETTER)[1]
+    for person, other in ((her, him), (him, her)):
+        pages = _printed(case, person, kind)
+        assert "Cette somme est demandée aussi à l’autre personne engagée avec vous." in pages[1]
+        assert "Vous êtes tenus solidairement, par le contrat signé ensemble (code civil, article 1310)" in pages[1]
+        assert "ou, entre époux, par la loi, pour le ménage et les enfants (article 220)" in pages[1]
+        assert "chacun doit le tout, une seule fois. Ce que l’un règle, l’autre ne le doit plus." in pages[1]
+        # R5.12: neither reads the other's name.
+        assert other.first_name not in " ".join(pages)
+        assert len(pages) == 2
 
 
-def test_a_parent_who_owes_a_share_reads_it_beside_the_whole_bill(tenant: Any) -> None:
-    creditor = a_creditor()
+def test_two_firms_bound_together_read_of_their_contract_and_not_of_spouses(tenant: Any) -> None:
+    creditor = a_creditor(name="SCEA du Nectar", short_name="Atelier Berthier", siren="", mediator="")
     a_mandate(creditor)
+    firms = [
+        a_person(creditor, kind="business", civility="", first_name="", last_name="", company_name=name, email="")
+        for name in ("Faucheux Louis", "Les Quais SARL")
+    ]
+    case = a_case(creditor=creditor, debtor=firms[0], with_debtor=firms[1])
+    for firm in firms:
+        page = _printed(case, firm, MessageKind.FIRST_LETTER)[1]
+        assert "Vous êtes tenus solidairement, par le contrat signé ensemble" in page
+        assert "époux" not in page
+
+
+def test_whoever_is_alone_reads_nothing_of_others(tenant: Any) -> None:
+    alone, person = _firm_case()
+    page = _printed(alone, person, MessageKind.FIRST_LETTER)[1]
+    assert "solidairement" not in page
+    assert "votre part" not in page
+
+
+def _parent_who_owes(share: str) -> tuple[Case, Debtor]:
+    creditor = a_creditor()
+    a_mandate(creditor, escalation="standing_instruction")
     person = a_person(creditor)
     case = a_case(creditor=creditor, debtor=person, total="414.03", paid="0.00")
-    case.claims.update(whole=Decimal("690.05"), share=Decimal("60.00"))
+    case.claims.update(whole=Decimal("690.05"), share=Decimal(share))
+    return case, person
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_separated_parent_reads_their_share_and_that_the_rest_is_not_asked(tenant: Any, kind: MessageKind) -> None:
+    case, person = _parent_who_owes("60.00")
+    pages = _printed(case, person, kind)
+    assert "Votre part : 60 % de 690,05 €" in pages[1]
+    assert "414,03 €" in pages[1]
+    assert "Vous ne devez que votre part, 60 % de 690,05 €. Le reste ne vous est pas demandé" in pages[1]
+    assert "chacun règle sa part (code civil, article 1309)" in pages[1]
+    assert "solidairement" not in pages[1]
+    assert len(pages) == 2
+
+
+def test_a_parent_with_several_bills_reads_each_share_on_its_line(tenant: Any) -> None:
+    case, person = _parent_who_owes("33.33")
+    _more_bills(case, 1)
+    case.claims.filter(whole__isnull=True).update(whole=Decimal("241.00"), share=Decimal("50.00"))
     page = _printed(case, person, MessageKind.FIRST_LETTER)[1]
-    assert "Votre part : 60 % de 690,05 €" in page
-    assert "414,03 €" in page
+    assert "Votre part : 33,33 % de 690,05 €" in page
+    assert "Votre part : 50 % de 241,00 €" in page
+    assert "Vous ne devez que votre part de chaque facture, écrite sur sa ligne." in page
 
 
 def test_bills_of_one_number_are_told_by_their_days(tenant: Any) -> None:
