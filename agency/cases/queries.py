@@ -79,6 +79,16 @@ def latest_holds(case_ids: Iterable[int], at: datetime) -> dict[int, Hold]:
     return {hold.case_id: hold for hold in running.order_by("starts_at", "id")}
 
 
+def stops(hold: Hold, at: datetime) -> bool:
+    """Return whether a hold already read stops the machine at an instant, as `running_holds` asks of the database."""
+    return hold.starts_at <= at and hold.lifted_at is None and (hold.until_at is None or hold.until_at > at)
+
+
+def last_day_of(party: CaseParty) -> date:
+    """Return the last day something may be asked of a person: theirs, or the case’s when it comes first (R2.12)."""
+    return min(party.last_day_to_act, party.case.last_day_to_act)
+
+
 def last_day_towards(case: Case, debtor: Debtor) -> date:
     """Return the last day something may be asked of one person of a case (R2.12): gates, letters and pages read it."""
     found = case.parties.filter(debtor=debtor).values_list("last_day_to_act", flat=True).first()

@@ -38,7 +38,7 @@ def pauses_over(at: datetime) -> QuerySet[Hold]:
 
 def may_pause(case: Case) -> bool:
     """Whether the pause that asks for no reason was never taken on this case."""
-    return not case.holds.filter(reason=HoldReason.PAUSE).exists()
+    return all(hold.reason != HoldReason.PAUSE for hold in case.holds.all())
 
 
 def limit_reached(case: Case, debtor_id: int, *, visit_began: datetime, on: date) -> ReplyLimit | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, cast
 
@@ -75,13 +76,18 @@ def standing_withdrawals() -> QuerySet[Withdrawal]:
 
 def standing_payments() -> QuerySet[Payment]:
     """Return the payments not wholly taken back, with `returned`, euros that left, and `reopened`, owed again."""
+    standing: QuerySet[Payment] = _followed().filter(taken=False, returned__lt=F("amount"))
+    return standing
+
+
+def _followed() -> QuerySet[Any]:
+    """Payments with what left of each, and whether it was `taken` back whole."""
     taken = Entry.objects.filter(
         source=OuterRef("source"),
         idem_key=Concat(OuterRef("external_id"), Value(":money")),
         reversed_by__isnull=False,
     )
-    found = Payment.objects.annotate(returned=_left("amount"), reopened=_left("reopened"))
-    return found.filter(~Exists(taken), returned__lt=F("amount"))
+    return Payment.objects.annotate(returned=_left("amount"), reopened=_left("reopened"), taken=Exists(taken))
 
 
 def payments_that_may_bounce(case: Case) -> QuerySet[Payment]:
@@ -89,10 +95,17 @@ def payments_that_may_bounce(case: Case) -> QuerySet[Payment]:
     return standing_payments().filter(case=case).exclude(method=Method.CARD)
 
 
-def settled_by_payment(case: Case) -> list[tuple[Payment, Decimal]]:
-    """Return the payments of a case that stand, oldest first, each with the euros it settles."""
-    payments: QuerySet[Any] = standing_payments().filter(case=case).order_by("received_on", "id")
-    return [(payment, payment.amount - payment.excess - payment.reopened) for payment in payments]
+def payments_of(case: Case) -> QuerySet[Payment]:
+    """Return every payment of a case with its receipt and what left of it (`moved` if something did), oldest first."""
+    moved = Exists(Withdrawal.objects.filter(payment=OuterRef("pk")))
+    rows: QuerySet[Payment] = _followed().filter(case=case).annotate(moved=moved)
+    return rows.select_related("receipt").order_by("received_on", "id")
+
+
+def settled_by_payment(payments: Iterable[Any]) -> list[tuple[Payment, Decimal]]:
+    """Return those of `payments_of` that stand, each with the euros it settles."""
+    standing = [payment for payment in payments if not payment.taken and payment.returned < payment.amount]
+    return [(payment, payment.amount - payment.excess - payment.reopened) for payment in standing]
 
 
 def withdrawals_of(case: Case, debtor_id: int) -> QuerySet[Withdrawal]:

@@ -220,7 +220,8 @@ def _refuse(
     case: Case, debtor: Debtor, total: Decimal, monthly: Decimal, on: date, standing: Plan | None = None
 ) -> None:
     """Raise `PlanRefused` when this person cannot agree on a plan for this case."""
-    against = obstacle(case, debtor, due=total, on=on, plans=plans_on(case), standing=standing)
+    party = case.parties.select_related("debtor").get(debtor=debtor)
+    against = obstacle(party, due=total, on=on, plans=plans_on(case), standing=standing)
     if against is not None:
         raise PlanRefused(fr(_AGAINST[against]))
     if not LOWEST_MONTHLY <= monthly <= total and standing is None:

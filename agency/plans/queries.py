@@ -9,8 +9,8 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from agency.cases.enums import CaseState
-from agency.cases.models import Case
-from agency.cases.queries import last_day_towards
+from agency.cases.models import Case, CaseParty
+from agency.cases.queries import last_day_of
 from agency.cases.rules import asked_no_more
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_commitments
@@ -79,22 +79,23 @@ def signature_on(plan: Plan) -> str:
     return str(plan.evidence.get("decision", {}).get("signature", ""))
 
 
-def owes_with_others(case: Case, debtor: Debtor) -> bool:
+def owes_with_others(party: CaseParty) -> bool:
     """Return whether a person owes the whole of a case together with others, and not a share apart (R5.12)."""
-    return case.parties.filter(debtor=debtor, liability=Liability.JOINT_AND_SEVERAL).exists()
+    return party.liability == Liability.JOINT_AND_SEVERAL
 
 
 def obstacle(
-    case: Case, debtor: Debtor, *, due: Decimal, on: date, plans: Iterable[Plan], standing: Plan | None = None
+    party: CaseParty, *, due: Decimal, on: date, plans: Iterable[Plan], standing: Plan | None = None
 ) -> PlanObstacle | None:
-    """Return why this person cannot agree on a plan for this case, None when nothing stands against it (R2.20, R5.6).
+    """Return why a person cannot agree on a plan for their case, None when nothing stands against it (R2.20, R5.6).
 
     `plans` are those of the case. A debt owed together is spread once: while the plan of one person runs or waits,
     another person of the case makes none. `standing` is the proposal being decided.
     """
+    case, debtor = party.case, party.debtor
     if debtor.protection:
         return PlanObstacle.PROTECTED
-    if asked_no_more(case.state, last_day_towards(case, debtor), on):
+    if asked_no_more(case.state, last_day_of(party), on):
         return PlanObstacle.BARRED
     if due <= ZERO:
         return PlanObstacle.SETTLED
@@ -102,7 +103,7 @@ def obstacle(
     own = next((plan for plan in standing_plans if plan.debtor_id == debtor.pk), None)
     if own is not None:
         return PlanObstacle.RUNNING if own.state == PlanState.RUNNING else PlanObstacle.PROPOSED
-    if standing_plans and owes_with_others(case, debtor):
+    if standing_plans and owes_with_others(party):
         return PlanObstacle.OF_ANOTHER
     return None if case.state in (CaseState.ACTIVE, CaseState.PLAN) else PlanObstacle.NOT_ACTIVE
 

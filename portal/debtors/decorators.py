@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from .door import session
 from .door.session import Visitor
-from .queries import case_or_404
+from .queries import part_or_404
 from .visits import DebtorVisit
 
 P = ParamSpec("P")
@@ -56,7 +56,6 @@ def for_case(view: VisitView) -> Callable[..., HttpResponseBase]:
     def checked(
         request: HttpRequest, visitor: Visitor, at: datetime, reference: str, **kwargs: Any
     ) -> HttpResponseBase:
-        case = case_or_404(visitor, reference)
-        return view(DebtorVisit(request, visitor, case, at), **kwargs)
+        return view(DebtorVisit(request, visitor, part_or_404(visitor, reference), at), **kwargs)
 
     return checked

@@ -8,7 +8,7 @@ from django.http import Http404
 from agency.cards.enums import AttemptState
 from agency.cards.models import CardAttempt
 from agency.cases.enums import CaseState, DocumentKind
-from agency.cases.models import Case, Document
+from agency.cases.models import Case, CaseParty, Document
 from agency.outbox.models import Message, MessageDocument
 from agency.payments.models import Payment
 
@@ -27,12 +27,14 @@ def visible_cases(debtor_id: int) -> QuerySet[Case]:
     )
 
 
-def case_or_404(visitor: Visitor, reference: str) -> Case:
-    """Return one of the visitor's own cases. Raises Http404 for any other."""
-    case = visible_cases(visitor.debtor_id).filter(reference=reference).first()
-    if case is None:
+def part_or_404(visitor: Visitor, reference: str) -> CaseParty:
+    """Return the visitor's part of one of their own cases, with both. Raises Http404 for any other case."""
+    visible = visible_cases(visitor.debtor_id).filter(reference=reference).order_by().values("pk")
+    parts = CaseParty.objects.filter(debtor_id=visitor.debtor_id, case__in=visible)
+    part = parts.select_related("debtor", "case__creditor", "case__mandate", "case__referent").first()
+    if part is None:
         raise Http404
-    return case
+    return part
 
 
 def document_or_404(visitor: Visitor, reference: str, pk: int) -> Document:
@@ -40,7 +42,7 @@ def document_or_404(visitor: Visitor, reference: str, pk: int) -> Document:
 
     A co-debtor's letters, receipts and plans are not theirs (R5.12).
     """
-    case = case_or_404(visitor, reference)
+    case = part_or_404(visitor, reference).case
     document = readable_documents(case, visitor.debtor_id).filter(pk=pk).first()
     if document is None:
         raise Http404

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from agency.cases.models import Case
+from agency.cases.models import CaseParty
 from agency.common.calendar import paris_date
 from agency.journal.rules import Actor
 from agency.mandates.queries import profile_or_none
@@ -23,13 +23,13 @@ from .view_models import CaseDetail
 class DebtorVisit:
     """One request of a person about one of their cases: the clock read once, the case checked once."""
 
-    def __init__(self, request: HttpRequest, visitor: Visitor, case: Case, at: datetime) -> None:
+    def __init__(self, request: HttpRequest, visitor: Visitor, part: CaseParty, at: datetime) -> None:
         self.request = request
         self.visitor = visitor
-        self.case = case
+        self.part = part
+        self.case, self.debtor = part.case, part.debtor
         self.at = at
         self.agency = profile_or_none()
-        self.debtor = case.parties.select_related("debtor").get(debtor_id=visitor.debtor_id).debtor
 
     @property
     def on(self) -> date:
@@ -43,7 +43,7 @@ class DebtorVisit:
 
     def case_detail(self) -> CaseDetail:
         """Read the case as its person reads it now: many queries, so a view calls it once."""
-        return case_detail(self.case, self.debtor, at=self.at)
+        return case_detail(self.part, at=self.at)
 
     def render(self, template: str, **context: Any) -> HttpResponse:
         """Render a page of this case."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agency.cases.enums import CaseState
-from agency.cases.models import Case, Claim
+from agency.cases.models import Case, CaseParty, Claim
 from agency.cases.queries import CaseSummary, last_days_towards, summary
 from agency.cases.rules import asked_no_more
 from agency.common.money import ZERO, format_euros, format_number
@@ -19,9 +19,9 @@ from agency.language.presenters import format_date
 from agency.ledger.enums import Component
 from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind
-from agency.parties.models import Debtor
 from agency.payments.enums import Method
-from agency.payments.queries import settled_by_payment
+from agency.payments.models import Payment
+from agency.payments.queries import payments_of, settled_by_payment
 from agency.plans.queries import plans_on
 from portal.debtors.queries import messages_to
 from portal.debtors.view_models import AmountLine, CaseDetail, CaseListItem
@@ -32,10 +32,11 @@ from .exchanges import exchanges
 from .standing import standing
 
 
-def case_detail(case: Case, debtor: Debtor, *, at: datetime) -> CaseDetail:
+def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
     """Return the case as its person reads it at an instant; co-debtors see nothing of each other (R5.12)."""
+    case, debtor = party.case, party.debtor
     figures = summary(case)
-    payments = list(case.payments.select_related("receipt").order_by("received_on", "id"))
+    payments = list(payments_of(case))
     messages = list(messages_to(case, debtor.pk))
     receipts = [message for message in messages if message.kind == MessageKind.RECEIPT]
     replies = list(replies_of(case, debtor.pk))
@@ -47,12 +48,12 @@ def case_detail(case: Case, debtor: Debtor, *, at: datetime) -> CaseDetail:
         creditor=case.creditor.short_name,
         subject=_subject(figures),
         since=_since(figures),
-        lines=tuple(_lines(case, figures)),
+        lines=tuple(_lines(case, figures, payments)),
         total=figures.billed,
         due=figures.due,
         exchanges=exchanges(case, debtor.pk, payments, messages, replies, theirs),
         receipts=tuple(link for link in map(partial(receipt_link, case), receipts) if link),
-        **standing(case, debtor, figures.due, plans, replies, at=at),
+        **standing(party, figures.due, plans, replies, at=at),
     )
 
 
@@ -89,7 +90,7 @@ def _day_and_share(claim: Claim) -> str:
     return _("%(day)s, votre part : %(share)s %% de %(whole)s") % facts
 
 
-def _lines(case: Case, figures: CaseSummary) -> Iterable[AmountLine]:
+def _lines(case: Case, figures: CaseSummary, payments: list[Payment]) -> Iterable[AmountLine]:
     """Yield bills, what was paid before and since, and the fees that are always zero (R1.17, R124-4 3°)."""
     for line in figures.lines:
         claim = line.claim
@@ -100,13 +101,13 @@ def _lines(case: Case, figures: CaseSummary) -> Iterable[AmountLine]:
         if claim.paid_before:
             label = _("Déjà réglé à %(creditor)s") % {"creditor": case.creditor.short_name}
             yield AmountLine(label, -claim.paid_before)
-    yield from _settled_lines(case, figures)
+    yield from _settled_lines(payments, figures)
     yield AmountLine(_("Frais ajoutés"), ZERO, _("La loi nous interdit de vous facturer nos frais."))
 
 
-def _settled_lines(case: Case, figures: CaseSummary) -> Iterable[AmountLine]:
+def _settled_lines(payments: list[Payment], figures: CaseSummary) -> Iterable[AmountLine]:
     settled = sum((line.settled for line in figures.lines), ZERO)
-    parts = settled_by_payment(case)
+    parts = settled_by_payment(payments)
     known = sum((part for _payment, part in parts), ZERO)
     for payment, part in parts if known == settled else ():
         label = _("Paiement du %(day)s") % {"day": format_date(payment.received_on)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -47,7 +48,7 @@ STRANGERS = frozenset({ReplyKind.WRONG_PERSON})
 def exchanges(
     case: Case,
     debtor_id: int,
-    payments: list[Payment],
+    payments: list[Any],
     messages: list[Message],
     replies: list[Reply],
     plans: list[Plan],
@@ -57,7 +58,8 @@ def exchanges(
     told = [Exchange(case.opened_on, _("%(creditor)s nous confie ce dossier") % {"creditor": creditor})]
     told += [_letter(case, message) for message in messages if message.sent_on and message.kind in LETTERS]
     told += [_paid(payment) for payment in payments if payment.debtor_id == debtor_id]
-    told += [Exchange(*said) for left in withdrawals_of(case, debtor_id) for said in said_to_person(left)]
+    if any(payment.moved for payment in payments):
+        told += [Exchange(*said) for left in withdrawals_of(case, debtor_id) for said in said_to_person(left)]
     for reply in reversed(replies):
         told.append(Exchange(paris_date(reply.received_at), _said(reply)))
         if reply.answered_at:

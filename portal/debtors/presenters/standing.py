@@ -11,11 +11,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy
 
 from agency.cases.enums import CaseState, HoldReason
-from agency.cases.models import Case, Hold
-from agency.cases.queries import last_day_towards, running_holds
+from agency.cases.models import Case, CaseParty, Hold
+from agency.cases.queries import last_day_of, stops
 from agency.cases.rules import asked_no_more
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
@@ -44,31 +45,31 @@ CLOSED = {
 
 
 def standing(
-    case: Case, person: Debtor, due: Decimal, plans: Sequence[Plan], replies: Sequence[Reply], *, at: datetime
+    party: CaseParty, due: Decimal, plans: Sequence[Plan], replies: Sequence[Reply], *, at: datetime
 ) -> dict[str, Any]:
     """Return the fields of a case's detail that say where it stands; `plans` are those of all its people."""
-    on = paris_date(at)
+    case, person, on = party.case, party.debtor, paris_date(at)
+    prefetch_related_objects([case], "holds")
     theirs = [plan for plan in plans if plan.debtor_id == person.pk]
     found = next((plan for plan in theirs if plan.state in OPEN_PLANS), None)
     # A person is about to write or call: nobody is told that nothing will come.
-    holds = [hold for hold in running_holds(case, at) if hold.reason != HoldReason.GENTLE]
+    holds = [hold for hold in case.holds.all() if stops(hold, at) and hold.reason != HoldReason.GENTLE]
     answer = _promise([reply.answer_due_on for reply in replies if _waits(reply)], on)
     proposal = _proposal(found, on)
-    last_day = last_day_towards(case, person)
-    situation = _situation(case, person, due, asked=not asked_no_more(case.state, last_day, on))
+    situation = _situation(case, person, due, asked=not asked_no_more(case.state, last_day_of(party), on))
     return {
         "situation": situation,
-        "last_day": last_day,
+        "last_day": last_day_of(party),
         "closed_words": str(CLOSED.get(Protection(person.protection), "")),
         "protected": bool(person.protection) and not may_not_pay(person.protection),
         "may_pause": may_pause(case),
-        "may_plan": obstacle(case, person, due=due, on=on, plans=plans) is None,
+        "may_plan": obstacle(party, due=due, on=on, plans=plans) is None,
         "held": bool(holds),
         "answer": answer,
         "schedule": plan_schedule(found, on) if found and found.state == PlanState.RUNNING else None,
         "proposal": proposal,
         "refusal": _refusal(theirs),
-        "plan_of_another": _another_plans(case, person, plans),
+        "plan_of_another": _another_plans(party, plans),
         **_rest(holds, spoken_for=bool(answer or proposal)),
     }
 
@@ -83,10 +84,10 @@ def _situation(case: Case, person: Debtor, due: Decimal, *, asked: bool) -> Situ
     return Situation.CLOSED_TO_PAYMENT if may_not_pay(person.protection) else Situation.OPEN
 
 
-def _another_plans(case: Case, person: Debtor, plans: Sequence[Plan]) -> bool:
+def _another_plans(party: CaseParty, plans: Sequence[Plan]) -> bool:
     """Whether a plan runs for a debt owed together: whoever owes a share apart is told nothing of it (R5.12)."""
-    others = any(plan.debtor_id != person.pk and plan.state == PlanState.RUNNING for plan in plans)
-    return others and owes_with_others(case, person)
+    others = any(plan.debtor_id != party.debtor_id and plan.state == PlanState.RUNNING for plan in plans)
+    return others and owes_with_others(party)
 
 
 def _waits(reply: Reply) -> bool:

@@ -15,7 +15,7 @@ from agency.outbox.queries import to_creditor
 from agency.outbox.values import PaymentNoticePayload, ReceiptPayload
 from agency.payments.enums import WithdrawalCause
 from agency.payments.operations import reverse, withdraw
-from agency.payments.queries import settled_by_payment
+from agency.payments.queries import payments_of, settled_by_payment
 from agency.plans.enums import PlanState
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
@@ -98,4 +98,4 @@ def test_a_payment_that_left_to_the_last_cent_stands_no_more(tenant: Any) -> Non
     for ref, amount, standing in (("r-1", "85.99", [kept, gone]), ("r-2", "0.01", [kept])):
         withdraw(payment=gone, amount=Decimal(amount), cause=WithdrawalCause.REFUND, external_id=ref, by=BY, at=NOW,
                  on=TODAY)  # fmt: skip
-        assert [payment for payment, _settled in settled_by_payment(case)] == standing
+        assert [payment for payment, _settled in settled_by_payment(payments_of(case))] == standing

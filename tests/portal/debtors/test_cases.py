@@ -66,7 +66,7 @@ def test_the_lines_add_up_to_what_is_left(case: Case, amounts: list[str]) -> Non
     for number, amount in enumerate(amounts):
         pay(case, amount, str(number))
 
-    detail = case_detail(case, case.debtor, at=NOW)
+    detail = case_detail(case.parties.get(debtor=case.debtor), at=NOW)
     assert sum(line.amount for line in detail.lines) == detail.due
     assert detail.total - detail.paid == detail.due
     assert [line.amount for line in detail.lines if line.label == "Frais ajoutés"] == [Decimal("0.00")]
@@ -117,14 +117,14 @@ def test_over_indebtedness_closes_payment_and_plans(inside: AgencyClient, case: 
 def test_a_hold_of_ours_shows_a_quiet_file(case: Case) -> None:
     hold(case=case, reason=HoldReason.STAFF, by=BY, at=NOW)
 
-    assert case_detail(case, case.debtor, at=NOW).resting
+    assert case_detail(case.parties.get(debtor=case.debtor), at=NOW).resting
 
 
 def test_the_end_of_a_pause_reopens_the_file(case: Case) -> None:
     ask_pause(case=case, debtor=case.debtor, by=Actor.debtor(case.debtor), at=NOW, on=TODAY)
 
-    assert case_detail(case, case.debtor, at=NOW + timedelta(days=14)).resting
-    assert not case_detail(case, case.debtor, at=NOW + timedelta(days=16)).resting
+    assert case_detail(case.parties.get(debtor=case.debtor), at=NOW + timedelta(days=14)).resting
+    assert not case_detail(case.parties.get(debtor=case.debtor), at=NOW + timedelta(days=16)).resting
 
 
 def test_two_files_are_listed_and_never_added(
@@ -177,7 +177,7 @@ def test_co_debtors_see_nothing_of_each_other(tenant: Any, posted: Callable[...,
         evidence={"session": "a", "ip": "b"}, by=first, at=NOW, on=TODAY,
     )  # fmt: skip
 
-    detail = case_detail(joint, two, at=NOW)
+    detail = case_detail(joint.parties.get(debtor=two), at=NOW)
     assert not [exchange for exchange in detail.exchanges if "échéancier" in exchange.text]
     assert detail.greeting == "Monsieur Roussel"
     assert detail.due == Decimal("436.00")
@@ -203,7 +203,7 @@ def test_the_home_asks_the_database_as_much_for_one_bill_as_for_many(
             add(number)
             pay(case, "5.00", number)
         # What the state of the file says, line by line, and three statements that prolong the visit.
-        with django_assert_max_num_queries(23) as queries:
+        with django_assert_max_num_queries(17) as queries:
             inside.get(to("home"))
         counted.append(len(queries))
     assert counted[0] == counted[1]

@@ -69,15 +69,15 @@ def test_it_is_over_for_one_of_two_people_only(tenant: Any, posted: Callable[...
     case = posted(with_debtor=a_person(a_creditor(), first_name="Alex", email="alex@roussel.example"))
     first, second = case.parties.all()
     case.parties.filter(pk=second.pk).update(last_day_to_act=TODAY - timedelta(days=1))
-    assert case_detail(case, first.debtor, at=NOW).situation == Situation.OPEN
-    assert case_detail(case, second.debtor, at=NOW).situation == Situation.BARRED
+    assert case_detail(case.parties.get(debtor=first.debtor), at=NOW).situation == Situation.OPEN
+    assert case_detail(case.parties.get(debtor=second.debtor), at=NOW).situation == Situation.BARRED
 
 
 def test_the_plan_the_file_and_the_creditors_page_give_one_day(tenant: Any) -> None:
     case = a_case(number="FA-2026-0700")
     a_plan(case)
     case.refresh_from_db()
-    detail = case_detail(case, case.debtor, at=NOW)
+    detail = case_detail(case.parties.get(debtor=case.debtor), at=NOW)
     assert detail.last_day == case.last_day_to_act == date(2028, 11, 2)
     assert reverse("debtors:home", args=[case.reference])
 

@@ -18,11 +18,11 @@ def test_a_part_that_left_is_owed_and_told_then_counts_again(case: Case) -> None
         payment=payment, amount=Decimal("100.00"), cause=WithdrawalCause.DISPUTE, external_id="txn_1", by=BY, at=NOW,
         on=TODAY,
     )  # fmt: skip
-    detail = case_detail(case, case.debtor, at=NOW)
+    detail = case_detail(case.parties.get(debtor=case.debtor), at=NOW)
     assert detail.due == Decimal("100.00")
     assert Decimal("-386.00") in [line.amount for line in detail.lines]
     assert any("Votre banque reprend 100,00" in exchange.text for exchange in detail.exchanges)
     restore(withdrawal=left, by=BY, at=NOW, on=TODAY)
-    detail = case_detail(case, case.debtor, at=NOW)
+    detail = case_detail(case.parties.get(debtor=case.debtor), at=NOW)
     assert detail.due == 0
     assert any("nous reviennent" in exchange.text for exchange in detail.exchanges)

@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import RequestFactory
 from django.urls import reverse
 
 from agency.cases.enums import HoldReason
-from agency.cases.models import Case
+from agency.cases.models import Case, CaseParty, Hold
 from agency.cases.operations import current_code, hold, lift_hold, set_first_letter
 from agency.common.calendar import paris_date
 from agency.disputes.enums import ReplyKind
@@ -31,19 +32,22 @@ from agency.parties.models import Debtor
 from agency.parties.operations import protect
 from agency.plans.models import Plan
 from agency.plans.operations import PlanRefused, accept_offer, decide
+from portal.debtors.door.session import Visitor
+from portal.debtors.presenters import case_detail
+from portal.debtors.visits import DebtorVisit
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
 
 PLANS = ("none", "proposed", "running", "missed", "declined")
 PAUSES = ("none", "paused")
 DISPUTES = ("none", "waiting", "late", "answered")
-PROTECTIONS = (Protection.NONE, Protection.OVERINDEBTED, Protection.GUARDIANSHIP)
 BEGUN = NOW - timedelta(days=70)
 EVIDENCE = {"session": "0" * 64, "ip": "1" * 64}
 WORDS = "La cantine de mars n’a jamais été servie"
 REASON = "Deux ans suffiraient au collège"
 DAY = r"(?:\w+ )?(\d+(?:er)? \w+ \d{4})"
 TO_COME = (rf"Prochain versement : \S+ € le {DAY}", rf"Réponse au plus tard le {DAY}", rf"en pause jusqu’au {DAY}")
+AHEAD = frozenset(format_date(TODAY + timedelta(days=gone)).replace("\u00a0", " ") for gone in range(1000))
 FORBIDDEN = frozenset({Protection.OVERINDEBTED, Protection.INSOLVENT})
 
 
@@ -70,7 +74,11 @@ def case(tenant: Any) -> Case:
 def text_of(browser: AgencyClient, case: Case) -> str:
     answered = browser.get(reverse("debtors:home", args=[case.reference]))
     assert answered.status_code == 200, answered.status_code
-    return " ".join(re.sub(r"<[^>]+>", " ", answered.content.decode()).replace("\u00a0", " ").split())
+    return plain(answered.content.decode())
+
+
+def plain(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).replace("\u00a0", " ").split())
 
 
 def propose(case: Case, person: Debtor, at: Any, monthly: str) -> Plan:
@@ -105,21 +113,26 @@ def with_dispute(case: Case, person: Debtor, state: str) -> None:
         answer(reply=reply, text="Le collège confirme.", lift_hold=False, by=BY, at=NOW - timedelta(hours=2), on=TODAY)
 
 
-def in_state(case: Case, person: Debtor, plan: str, pause: str, dispute: str, protection: Protection) -> None:
-    with_dispute(case, person, dispute)
-    with_plan(case, person, plan)
-    if pause == "paused":
+def with_pause(case: Case, person: Debtor, state: str) -> None:
+    if state == "paused":
         at = NOW - timedelta(days=1)
         ask_pause(case=case, debtor=person, by=Actor.debtor(person), at=at, on=paris_date(at))
-    if protection:
-        protect(debtor=person, protection=protection, since=TODAY, by=BY, at=NOW)
+
+
+def with_protection(case: Case, person: Debtor, protection: Protection) -> None:
+    """What `protect` leaves: the person's status, and the case on hold when it asks this person first."""
+    since = TODAY if protection else None
+    Debtor.objects.filter(pk=person.pk).update(protection=protection, protected_since=since)
+    if protection and person == case.debtor:
+        Hold.objects.create(
+            case=case, reason=HoldReason.PROTECTION, starts_at=NOW, review_on=TODAY + timedelta(days=90)
+        )
 
 
 def no_false_date(page: str) -> None:
     """Every day told as one to come is to come."""
-    ahead = {format_date(TODAY + timedelta(days=gone)).replace("\u00a0", " ") for gone in range(1000)}
     for pattern in TO_COME:
-        assert all(day in ahead for day in re.findall(pattern, page)), (pattern, page)
+        assert all(day in AHEAD for day in re.findall(pattern, page)), (pattern, page)
 
 
 def of_their_own(page: str, case: Case, person: Debtor, plan: str, dispute: str, protection: Protection) -> None:
@@ -139,6 +152,8 @@ def of_their_own(page: str, case: Case, person: Debtor, plan: str, dispute: str,
     assert ("Nous sommes en retard" in page) is (dispute == "late")
     assert ("Rien à payer pour le moment" in page) is closed
     assert ("surendettement est recevable" in page) is (protection == Protection.OVERINDEBTED)
+    assert ("procédure collective" in page) is (protection == Protection.INSOLVENT)
+    assert not (protection and "Régler en plusieurs fois" in page)
 
 
 def of_the_other(page: str, plan: str) -> None:
@@ -164,27 +179,64 @@ def exits_open(browser: AgencyClient, case: Case, person: Debtor, page: str) -> 
     assert (browser.get(reverse("debtors:pay", args=[case.reference])).status_code == 200) is payable
 
 
+class Readers:
+    """The two parents' own reading of a case past the door; what is told alike is drawn once."""
+
+    def __init__(self, case: Case) -> None:
+        self.people = [party.debtor for party in case.parties.select_related("debtor")]
+        self.drawn: dict[tuple[int, str], str] = {}
+
+    def page(self, person: Debtor, case: Case) -> str:
+        """Their home page, as the database stands."""
+        part = CaseParty.objects.select_related("debtor", "case__creditor", "case__mandate", "case__referent")
+        mine = part.get(case=case, debtor=person)
+        detail = case_detail(mine, at=NOW)
+        known = (person.pk, repr(detail))
+        if known not in self.drawn:
+            visit = DebtorVisit(RequestFactory().get("/"), Visitor(person.pk, 0, NOW, NOW), mine, NOW)
+            self.drawn[known] = plain(visit.render("portal/debtors/home.html", case=detail).content.decode())
+        return self.drawn[known]
+
+
 @pytest.mark.parametrize("plan", PLANS)
 def test_no_state_hides_another_in_either_parents_eyes(tenant: Any, case: Case, plan: str) -> None:
-    alex = case.parties.exclude(debtor=case.debtor).get().debtor
-    browsers: dict[Debtor, AgencyClient] = {}
-    for person, postcode in ((case.debtor, "44300"), (alex, "35200")):
-        browsers[person] = AgencyClient(tenant)
-        code = current_code(debtor=person, by=BY, at=NOW)
-        assert browsers[person].post("/espace/", {"code": code, "postcode": postcode}).status_code == 302
-    for actor, pause, dispute, protection in product(browsers, PAUSES, DISPUTES, PROTECTIONS):
+    """The whole product: each state is set up once, beneath all that stands beside it."""
+    readers = Readers(case)
+    for rank, (actor, dispute) in enumerate(product(readers.people, DISPUTES)):
         with undone():
             played = Case.objects.get(pk=case.pk)
-            in_state(played, Debtor.objects.get(pk=actor.pk), plan, pause, dispute, protection)
+            with_dispute(played, actor, dispute)
+            with_plan(played, actor, plan)
+            for pause in PAUSES:
+                with undone():
+                    with_pause(played, actor, pause)
+                    for protection in Protection:
+                        with undone():
+                            with_protection(played, actor, protection)
+                            page = readers.page(actor, played)
+                            no_false_date(page)
+                            of_their_own(page, played, actor, plan, dispute, protection)
+                            # The other reads nothing of what protects this one: each kind in its turn.
+                            if protection in (Protection.NONE, list(Protection)[1 + rank % (len(Protection) - 1)]):
+                                other = next(person for person in readers.people if person != actor)
+                                page = readers.page(other, played)
+                                no_false_date(page)
+                                of_the_other(page, plan)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_an_exit_is_shown_when_it_leads_somewhere(
+    tenant: Any, case: Case, plan: str, inside_as: Callable[..., AgencyClient]
+) -> None:
+    people = [party.debtor for party in case.parties.select_related("debtor")]
+    browsers = {person: inside_as(person) for person in people}
+    with_plan(case, case.debtor, plan)
+    for protection in (Protection.NONE, Protection.OVERINDEBTED, Protection.GUARDIANSHIP):
+        with undone():
+            with_protection(case, case.debtor, protection)
             for reader, browser in browsers.items():
                 page = text_of(browser, case)
-                no_false_date(page)
-                if reader == actor:
-                    of_their_own(page, case, actor, plan, dispute, protection)
-                else:
-                    of_the_other(page, plan)
-                if dispute == "none":
-                    exits_open(browser, Case.objects.get(pk=case.pk), Debtor.objects.get(pk=reader.pk), page)
+                exits_open(browser, Case.objects.get(pk=case.pk), Debtor.objects.get(pk=reader.pk), page)
 
 
 def test_a_collective_procedure_is_not_called_over_indebtedness(

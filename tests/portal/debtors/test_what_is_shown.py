@@ -57,7 +57,7 @@ def test_nothing_left_to_pay_is_shown_as_settled_before_the_case_is(case: Case) 
         at=NOW,
     )
     assert case.state == "active"
-    assert case_detail(case, case.debtor, at=NOW).situation == Situation.SETTLED
+    assert case_detail(case.parties.get(debtor=case.debtor), at=NOW).situation == Situation.SETTLED
 
 
 def test_the_second_payment_leads_to_its_own_receipt(case: Case) -> None:
@@ -73,7 +73,7 @@ def test_the_second_payment_leads_to_its_own_receipt(case: Case) -> None:
 
 def test_a_parent_who_owes_a_share_reads_the_whole_bill_beside_it(case: Case) -> None:
     def bill() -> str:
-        return case_detail(case, case.debtor, at=NOW).lines[0].note
+        return case_detail(case.parties.get(debtor=case.debtor), at=NOW).lines[0].note
 
     assert bill() == "30 juin 2026"
     case.claims.update(share=Decimal("60.00"), whole=Decimal("910.00"))

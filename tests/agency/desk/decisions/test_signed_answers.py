@@ -50,7 +50,7 @@ def mails_of(case):
 
 
 def exchanges(case):
-    found = case_detail(case, case.debtor, at=scene.NOW).exchanges
+    found = case_detail(case.parties.get(debtor=case.debtor), at=scene.NOW).exchanges
     return " ".join(exchange.text.replace("\xa0", " ") for exchange in found)
 
 
