@@ -117,6 +117,20 @@ def label_of(row: ClaimRow) -> str:
     return shortened(label, _LABEL - len(period)) + period if label else shortened(row.period, _LABEL)
 
 
+def folding(row: ClaimRow) -> str:
+    """Return what is said of a label too long for a letter, with what the letter will say; `""` when it fits."""
+    whole, kept = _label_in_full(row), label_of(row)
+    if kept == whole:
+        return ""
+    told = f"Objet : {len(whole)} caractères pour {_LABEL} au plus. La lettre dira « {kept} »."
+    return f"{told} Abrégez dans le fichier si vous préférez d’autres mots."
+
+
+def _label_in_full(row: ClaimRow) -> str:
+    label = row.label or row.about
+    return f"{label}, {row.period}" if label and row.period and row.period not in label else label or row.period
+
+
 def shortened(text: str, limit: int) -> str:
     """Return a text of at most `limit` characters, cut between words with a « … » that shows it."""
     if len(text) <= limit:

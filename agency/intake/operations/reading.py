@@ -19,6 +19,7 @@ from agency.intake.rules import (
     Terms,
     confided_before,
     dated_key,
+    folding,
     instalments_of,
     is_another_bill,
     judge,
@@ -169,9 +170,14 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
 
 
 def _fitting(line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgement) -> RowJudgement:
-    """Ask for a value that fits now: once shown as ready or to check, a line can be confided."""
-    reason = misfit(line, people) if verdict.outcome in CONFIDABLE else ""
-    return replace(verdict, outcome=Outcome.INCOMPLETE, reason=reason, rule="TAB-16") if reason else verdict
+    """Ask for a value that fits now, and tell a label that is folded: what is shown as ready is confided."""
+    if verdict.outcome not in CONFIDABLE:
+        return verdict
+    if reason := misfit(line, people):
+        return replace(verdict, outcome=Outcome.INCOMPLETE, reason=reason, rule="TAB-16")
+    if told := folding(line):
+        return replace(verdict, reason=f"{verdict.reason} {told}".strip(), rule=verdict.rule or "TAB-17")
+    return verdict
 
 
 def _not_twice(

@@ -98,13 +98,26 @@ def test_a_carried_number_of_another_sum_is_not_already_entrusted(berthier: Cred
     assert Claim.objects.count() == 1
 
 
+@pytest.mark.parametrize("words", ["Repas de midi", "a" * 150, "Repas, midi et goûters…"])
+def test_words_that_fit_are_kept_as_they_are(berthier: Creditor, words: str) -> None:
+    data = (
+        "Nom;SIRET;Adresse;Code postal;Ville;Facture;Date;Échéance;Montant TTC;Objet\n"
+        f"Lemoal Traiteur SARL;55208131766522;3 rue Haute;35000;Rennes;F1;10/01/2026;10/02/2026;500,00;{words}"
+    )
+    assert confide(berthier, data.encode()) == [("F1", Outcome.READY, "")]
+    assert Claim.objects.get(number="F1").label == words
+
+
 def test_long_words_of_a_bill_are_folded_and_seen_to_be(berthier: Creditor) -> None:
     words = "Repas de midi et goûters " * 12
     data = (
         "Nom;SIRET;Adresse;Code postal;Ville;Facture;Date;Échéance;Montant TTC;Objet\n"
         f"Lemoal Traiteur SARL;55208131766522;3 rue Haute;35000;Rennes;F1;10/01/2026;10/02/2026;500,00;{words}"
     )
-    assert confide(berthier, data.encode()) == [("F1", Outcome.READY, "")]
+    assert confide(berthier, data.encode()) == [("F1", Outcome.READY, "TAB-17")]
+    told = ImportRow.objects.get(number="F1").reason
+    assert "Objet : 299 caractères pour 150 au plus" in told
+    assert Claim.objects.get(number="F1").label in told
     label = Claim.objects.get(number="F1").label
     assert len(label) <= 150
     assert label.endswith("midi et…")

@@ -1,12 +1,14 @@
 """Real files of others, with the values published beside them (tests/samples/EXPECTED.md)."""
 
+import codecs
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from agency.readers.claim_files import ClaimFile, Kind, read_claims
+from agency.readers.claim_files import ClaimFile, Kind, UnreadableFile, read_claims
 from agency.readers.files.values import parse_compact_date, parse_iso_date
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -97,3 +99,24 @@ def test_ledger_with_a_collective_account_only() -> None:
 def test_a_bank_export_is_not_a_list_of_claims() -> None:
     found = read_claims((SAMPLES / "csv" / "csv_french_headers.csv").read_bytes(), "csv_french_headers.csv")
     assert [refusal.rule for refusal in found.refused] == ["TAB-1"]
+
+
+@pytest.mark.parametrize("mark", ["utf-16-le", "utf-16-be"])
+def test_a_file_saved_in_sixteen_bits_reads_as_in_eight(mark: str) -> None:
+    """« Texte Unicode », as spreadsheets and accounting software call UTF-16."""
+    read = 0
+    for path in sorted(SAMPLES.rglob("*")):
+        try:
+            text = path.read_text(encoding="utf-8-sig") if path.suffix in {".csv", ".txt", ".xml"} else ""
+            plain = read_claims(path.read_bytes()) if text else None
+        except (UnicodeDecodeError, UnreadableFile):
+            continue
+        if plain is not None:
+            wide = re.sub(r'^(<\?xml[^>]*encoding=")[^"]*', r"\1UTF-16", text)
+            bom = codecs.BOM_UTF16_LE if mark == "utf-16-le" else codecs.BOM_UTF16_BE
+            found = read_claims(bom + wide.encode(mark))
+            assert [(row.number, row.open, row.label) for row in found.rows] == [
+                (row.number, row.open, row.label) for row in plain.rows
+            ], path
+            read += 1
+    assert read > 10
