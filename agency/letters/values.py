@@ -289,6 +289,7 @@ class NoteContent:
     paragraphs: tuple[str, ...]
     first_letter: EarlierLetter | None = None
     place: str = ""
+    signed_by: str = ""
 
 
 @dataclass(frozen=True)

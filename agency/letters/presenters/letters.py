@@ -132,8 +132,12 @@ def draw_receipt(case: Case, debtor: Debtor, receipt: IssuedReceipt) -> bytes:
     return render_receipt(content, brand(agency))
 
 
-def draw_note(case: Case, debtor: Debtor, *, subject: str, paragraphs: tuple[str, ...], dated_on: date) -> bytes:
+def draw_note(
+    case: Case, debtor: Debtor, *, subject: str, paragraphs: tuple[str, ...], dated_on: date, signed_by: str = ""
+) -> bytes:
     """Print a short letter of a case to one of its people, which tells and asks for nothing.
+
+    `signed_by` is who wrote it, the agency's person when empty.
 
     Raises `PostalAddressError`, with a French sentence that says what to do.
     """
@@ -149,6 +153,7 @@ def draw_note(case: Case, debtor: Debtor, *, subject: str, paragraphs: tuple[str
         paragraphs=paragraphs,
         first_letter=first_letter(case),
         place=agency.city,
+        signed_by=signed_by,
     )
     return render_note(content, brand(agency))
 

@@ -27,6 +27,11 @@ def note_data(content: NoteContent, brand: Brand) -> dict[str, Any]:
         "subject": fr(content.subject),
         "salutation": f"{content.salutation},",
         "paragraphs": [fr(paragraph) for paragraph in content.paragraphs],
-        "human": {"name": human.name, "role": human.role},
+        "human": _signature(content.signed_by or f"{human.name}, {human.role}"),
         "foot": foot(content.sender, content.case_reference),
     }
+
+
+def _signature(signed: str) -> dict[str, str]:
+    name, _comma, role = signed.partition(", ")
+    return {"name": name, "role": role}

@@ -32,7 +32,7 @@ from agency.outbox.presenters.enclosures import enclosures
 from agency.outbox.presenters.words import said
 from agency.outbox.queries import letters_before, look, waiting
 from agency.outbox.queries.gate import Stop
-from agency.outbox.values import LetterPayload, ReceiptPayload, dump
+from agency.outbox.values import LetterPayload, ReceiptPayload, ReplyPayload, dump
 from agency.parties.models import Debtor
 
 from .cancellation import refuse
@@ -104,12 +104,18 @@ def _prepare_receipt(message: Message, *, by: Actor, at: datetime) -> None:
 
 
 def _prepare_note(message: Message, *, by: Actor, at: datetime) -> None:
-    """A word to somebody without e-mail, on paper."""
+    """A word to somebody without e-mail, on paper; an answer is signed by its author."""
     if message.debtor is None:
         raise ValueError("Un courrier s’adresse à une personne.")
+    written = message.kind == MessageKind.REPLY_RECEIVED
     subject = f"Votre dossier {message.case.reference}"
     pdf = draw_note(
-        message.case, message.debtor, subject=subject, paragraphs=tuple(said(message)), dated_on=paris_date(at)
+        message.case,
+        message.debtor,
+        subject=subject,
+        paragraphs=tuple(said(message)),
+        dated_on=paris_date(at),
+        signed_by=message.read(ReplyPayload).signature if written else "",
     )
     title = f"{MessageKind(message.kind).heading}, {message.case.reference}"
     _keep(message, DocumentKind.LETTER, title, pdf, [], by=by, at=at)

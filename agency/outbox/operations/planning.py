@@ -15,7 +15,7 @@ from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.outbox.rules import has_paper_form
-from agency.outbox.values import Payload, ReceiptPayload, dump
+from agency.outbox.values import Payload, ReceiptPayload, ReplyPayload, dump
 from agency.parties.enums import REPRESENTED
 from agency.parties.models import Creditor, Debtor
 from agency.parties.queries import usable_email
@@ -73,4 +73,6 @@ def _channel_for(kind: MessageKind, debtor: Debtor | None, payload: Payload) -> 
     represented = kind == MessageKind.RECEIPT and debtor.protection in REPRESENTED
     if usable_email(debtor) is not None and not represented:
         return Channel.EMAIL
-    return Channel.POST if has_paper_form(kind) else None
+    # Who asked us something is answered, by letter when there is no other way; the page says that we have their word.
+    answered = isinstance(payload, ReplyPayload) and bool(payload.answer)
+    return Channel.POST if answered or has_paper_form(kind) else None

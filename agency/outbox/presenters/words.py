@@ -133,7 +133,7 @@ def _limitation_notice(message: Message) -> list[str]:
 def _reply(message: Message) -> list[str]:
     reply = message.read(ReplyPayload)
     if reply.answer:
-        return [reply.answer]
+        return [line.strip() for line in reply.answer.splitlines() if line.strip()]
     answer_on = format_date(reply.answer_due_on)
     acknowledged = ACKNOWLEDGEMENTS[reply.kind]
     return [f"Nous avons bien reçu votre message. {acknowledged}", f"Notre réponse : au plus tard le {answer_on}."]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from wagtail.models import Revision
 
+from agency.cases.operations import set_first_letter
 from agency.desk.day.presenters.panes import present_pane
 from agency.desk.day.presenters.queue import present_day
 from agency.desk.day.queries.queue import total
@@ -18,11 +20,14 @@ from agency.letters.models import LetterTemplate
 from agency.letters.queries import published_template
 from agency.outbox.models import Message
 from agency.outbox.operations import dispatch
+from agency.outbox.presenters.mails import compose
 from agency.outbox.queries import oldest_due
 from agency.parties.enums import DebtorKind
+from agency.plans.operations import accept_offer
 from agency.strategies.operations import tick
+from tests.agency.desk.scene import PROOF
 from tests.agency.outbox.draining import work_off
-from tests.factories import BY, a_case
+from tests.factories import BY, NOW, a_case
 
 MONDAY = date(2026, 11, 2)
 CONDEMNED = {
@@ -120,3 +125,14 @@ def test_texts_still_fair_are_left_alone(post: Any, morning: Any) -> None:
     assert not JournalLine.objects.filter(verb=Verb.LETTERS_STOPPED).exists()
     assert dispatch(by=BY, at=at) is not None
     assert Message.objects.get().state == "accepted"
+
+
+def test_an_e_mail_whose_text_is_condemned_says_it_in_our_own_words(agency: Any) -> None:
+    case = a_case()
+    set_first_letter(case=case, reference=f"{case.reference}-L1", sent_on=MONDAY, by=BY, at=NOW)
+    accept_offer(case=case, debtor=case.debtor, monthly=Decimal("81.00"), day=10, evidence=PROOF, by=BY, at=NOW,
+                 on=MONDAY)  # fmt: skip
+    a_later_rule_condemns(published_template(MessageKind.PLAN_CONFIRMED, DebtorKind.CONSUMER), "Un huissier viendra.")
+    told = compose(Message.objects.get(case=case, kind=MessageKind.PLAN_CONFIRMED)).text
+    assert "huissier" not in told
+    assert "C’est d’accord" in told
