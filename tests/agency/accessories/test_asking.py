@@ -92,7 +92,7 @@ def test_the_forty_euros_between_firms_are_asked_once_and_stand_on_every_paper(f
     letter = sum_lines(firm, firm.claims.all())
     assert sum(line.amount for line in letter) == case_due(firm.pk) == Decimal("526.00")
     assert ("Indemnité forfaitaire de 40 €", Decimal("40.00")) in [(line.label, line.amount) for line in letter]
-    page = case_detail(firm, firm.debtor, at=NOW)
+    page = case_detail(firm.parties.get(debtor=firm.debtor), at=NOW)
     assert sum(line.amount for line in page.lines) == page.due == Decimal("526.00")
     told = JournalLine.objects.get(verb=Verb.ACCESSORY_ASKED, case_id=firm.pk).data
     assert (told["amount"], told["told"]) == ("40.00", TOLD)
