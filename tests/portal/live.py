@@ -20,14 +20,18 @@ START_SECONDS = 60
 
 
 @contextmanager
-def serving(database: FreshDatabase) -> Iterator[str]:
-    """The address of the first agency while the server runs."""
+def serving(database: FreshDatabase, **environment: str) -> Iterator[str]:
+    """The address of the first agency while the server runs, with this added to its environment."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
     process = subprocess.Popen(
-        command, cwd=settings.BASE_DIR, env=database.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        cwd=settings.BASE_DIR,
+        env=database.environment | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait(f"http://127.0.0.1:{port}/static/portal/tokens.css", process)
