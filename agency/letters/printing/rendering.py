@@ -6,6 +6,7 @@ The data enter Typst as JSON (`sys.inputs`), never as Typst source.
 from __future__ import annotations
 
 import json
+import threading
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from agency.letters.wording.mentions import missing_in_letter, missing_in_receip
 
 _SOURCES = Path(__file__).parent / "typst"
 _STANDARDS: list[Any] = ["a-3b", "ua-1"]
+_kept = threading.local()
 _FONTS = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
 
@@ -39,7 +41,7 @@ def letter_pages_svg(content: LetterContent, brand: Brand) -> list[str]:
     """The same letter as one SVG per page, for the editor's preview. Raises NotPrintable like `render_letter`."""
     _refuse("Cette lettre", missing_in_letter(content))
     data = json.dumps(letter_data(content, brand))
-    pages = typst.Compiler(str(_SOURCES / "letter.typ"), root=str(_SOURCES), font_paths=_FONTS).compile(
+    pages = _compiler("letter.typ").compile(
         sys_inputs={"data": data}, format="svg", timestamp=_noon(content.facts.dated_on)
     )
     return [page.decode() for page in (pages if isinstance(pages, list) else [pages]) if page]
@@ -65,9 +67,16 @@ def _refuse(document: str, missing: tuple[Mention, ...]) -> None:
         raise NotPrintable(f"{document} ne peut pas être imprimée, il manque : {named}.")
 
 
+def _compiler(source: str) -> typst.Compiler:
+    """The thread's own compiler of a source: it remembers what does not change from one letter to the next."""
+    kept: dict[str, typst.Compiler] = _kept.__dict__.setdefault("compilers", {})
+    if source not in kept:
+        kept[source] = typst.Compiler(str(_SOURCES / source), root=str(_SOURCES), font_paths=_FONTS)
+    return kept[source]
+
+
 def _pdf(source: str, data: dict[str, Any], dated_on: date) -> bytes:
-    compiler = typst.Compiler(str(_SOURCES / source), root=str(_SOURCES), font_paths=_FONTS)
-    pdf = compiler.compile(
+    pdf = _compiler(source).compile(
         sys_inputs={"data": json.dumps(data)},
         format="pdf",
         pdf_standards=_STANDARDS,
