@@ -42,7 +42,7 @@ def for_visitor(
             was_inside = session.VISITOR in request.session
             session.leave(request)
             return redirect("debtors:closed" if was_inside else "debtors:sign_in")
-        session.touch(request, at)
+        session.touch(request, visitor, at)
         return view(request, visitor, at, *args, **kwargs)
 
     return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", checked)

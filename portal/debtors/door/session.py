@@ -10,6 +10,9 @@ from django.http import HttpRequest
 from agency.cases.models import AccessCode
 
 IDLE = timedelta(minutes=15)
+# A page within this time of the one noted last is not noted: reading on writes nothing. A visit may last so much longer
+# than was said, never less.
+NOTED = timedelta(minutes=1)
 LONGEST = timedelta(hours=2)
 VISITOR = "debtor"
 NO_CODE = 0
@@ -30,7 +33,7 @@ class Visitor:
 
     def is_over(self, at: datetime) -> bool:
         """Whether 15 minutes passed without a page, or two hours in all."""
-        return at - self.seen_at > IDLE or at - self.opened_at > LONGEST
+        return at - self.seen_at >= IDLE + NOTED or at - self.opened_at > LONGEST
 
 
 def visitor_of(request: HttpRequest, at: datetime) -> Visitor | None:
@@ -57,8 +60,10 @@ def enter(request: HttpRequest, code: AccessCode, at: datetime) -> None:
     }
 
 
-def touch(request: HttpRequest, at: datetime) -> None:
-    """Note that the visitor is still there."""
+def touch(request: HttpRequest, visitor: Visitor, at: datetime) -> None:
+    """Note that the visitor is still there, once a minute."""
+    if at - visitor.seen_at < NOTED:
+        return
     request.session[VISITOR] = {**request.session[VISITOR], "seen_at": at.isoformat()}
 
 

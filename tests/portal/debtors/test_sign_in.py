@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agency.cases.enums import CaseState
 from agency.cases.models import AccessAttempt, Case
@@ -185,6 +187,19 @@ def test_a_visit_ends_after_fifteen_minutes_without_a_page(
     ended = inside.get(to("home"), follow=True)
     assert "Votre session s’est fermée pour protéger vos informations" in ended.content.decode()
     assert inside.get(to("home")).url == "/espace/"
+
+
+def test_reading_on_within_a_minute_writes_nothing_and_costs_no_minute(
+    inside: AgencyClient, to: Callable[..., str], clock: Any
+) -> None:
+    inside.get(to("home"))
+    with CaptureQueriesContext(connection) as asked:
+        assert inside.get(to("home")).status_code == 200
+    assert not [query for query in asked if not query["sql"].startswith("SELECT")]
+    clock.shift(timedelta(seconds=59))
+    assert inside.get(to("home")).status_code == 200
+    clock.shift(timedelta(minutes=15))
+    assert inside.get(to("home")).status_code == 200
 
 
 def test_a_visit_ends_after_two_hours_in_all(inside: AgencyClient, to: Callable[..., str], clock: Any) -> None:
