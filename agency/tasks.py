@@ -2,6 +2,7 @@
 
 import agency.cards.tasks
 import agency.desk.day.tasks
+import agency.intake.tasks
 import agency.journal.tasks
 import agency.ledger.tasks
 import agency.outbox.tasks

@@ -8,6 +8,7 @@ class BatchState(TextChoices):
     """Nothing is written before a person has seen the totals and confirmed."""
 
     PREVIEW = "preview", _("à vérifier")
+    CONFIRMING = "confirming", _("en train d’être confié")
     CONFIRMED = "confirmed", _("confié")
     ABANDONED = "abandoned", _("abandonné")
 

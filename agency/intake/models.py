@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agency.cases.models import Claim
+from agency.journal.rules import Actor
 from agency.ledger.fields import EuroField
 from agency.parties.models import Creditor
 
@@ -26,6 +29,14 @@ class ImportBatch(models.Model):
     sha256 = models.CharField(_("empreinte"), max_length=64)
     file_format = models.CharField(_("format"), max_length=30)
     uploaded_at = models.DateTimeField(_("déposé le"))
+    asked_at = models.DateTimeField(_("à confier depuis"), null=True, blank=True)
+    asked_on = models.DateField(_("à confier depuis le"), null=True, blank=True)
+    asked_by = models.JSONField(_("à confier par"), null=True, blank=True)
+    chosen = models.PositiveIntegerField(_("lignes à confier"), default=0)
+    to_go_through = models.PositiveIntegerField(_("lignes à parcourir"), default=0)
+    gone_through = models.PositiveIntegerField(_("lignes parcourues"), default=0)
+    through_key = models.TextField(_("dernière personne parcourue"), blank=True)
+    through_position = models.PositiveIntegerField(_("dernière ligne parcourue"), default=0)
     confirmed_at = models.DateTimeField(_("confié le"), null=True, blank=True)
     evidence = models.BinaryField(_("facture jointe"), null=True, blank=True)
 
@@ -33,15 +44,29 @@ class ImportBatch(models.Model):
         verbose_name = _("dépôt de factures")
         verbose_name_plural = _("dépôts de factures")
         ordering = ("-uploaded_at", "-id")
+        indexes = (
+            models.Index(
+                fields=["asked_at"], condition=models.Q(state=BatchState.CONFIRMING), name="import_batch_waits"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.filename} ({self.pk})"
+
+    @property
+    def asked(self) -> tuple[Actor, datetime, date]:
+        """Who asked to confide it, at which instant, on which day. Raises `ValueError` before anybody did."""
+        if self.asked_by is None or self.asked_at is None or self.asked_on is None:
+            raise ValueError("Personne n’a demandé de confier ce dépôt.")
+        return Actor(**self.asked_by), self.asked_at, self.asked_on
 
 
 class ImportRow(models.Model):
     """One line of the file, as neutral values, with what was decided and why."""
 
-    batch = models.ForeignKey(ImportBatch, verbose_name=_("dépôt"), on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(
+        ImportBatch, verbose_name=_("dépôt"), on_delete=models.CASCADE, related_name="rows", db_index=False
+    )
     position = models.PositiveIntegerField(_("rang"))
     place = models.CharField(_("emplacement"), max_length=80)
     outcome = models.CharField(_("issue"), max_length=10, choices=Outcome)
@@ -51,6 +76,10 @@ class ImportRow(models.Model):
     amount = EuroField(_("montant"), null=True, blank=True)
     reason = models.CharField(_("motif"), max_length=400, blank=True)
     rule = models.CharField(_("règle"), max_length=20, blank=True)
+    checked = models.BooleanField(_("vérifiée avec la facture"), default=False)
+    # The people of the line, as they are recognised, in the order of their letters in any language: lines of the same
+    # people stand side by side.
+    people_key = models.TextField(_("clé des personnes"), blank=True, db_collation="C")
     facts = models.JSONField(_("valeurs lues"), default=dict, encoder=DjangoJSONEncoder)
     claim = models.ForeignKey(
         Claim, verbose_name=_("créance"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -60,6 +89,7 @@ class ImportRow(models.Model):
         verbose_name = _("ligne d’un dépôt")
         verbose_name_plural = _("lignes d’un dépôt")
         ordering = ("position",)
+        indexes = (models.Index(fields=["batch", "people_key", "position"], name="import_row_by_people"),)
         constraints = (models.UniqueConstraint(fields=["batch", "position"], name="import_row_once"),)
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ def rows_as_json(batch: ImportBatch) -> list[dict[str, Any]]:
 
     `outcome` is an `Outcome` value; `case` is the reference of the case a confided line went to, else null.
     """
-    return [_row(batch, row) for row in batch.rows.select_related("claim__case").order_by("position")]
+    return [_row(batch, row) for row in batch.rows.select_related("claim__case").order_by("position").iterator()]
 
 
 def _row(batch: ImportBatch, row: ImportRow) -> dict[str, Any]:

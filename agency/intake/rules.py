@@ -37,6 +37,8 @@ _LIMITS = (
 ALREADY, SAME_NUMBER = "FILE-5", "FILE-6"
 _POSTCODE = re.compile(r"[0-9]{5}")
 _INSTALMENT = " éch. "
+# Lower than every sign of a key.
+_BETWEEN = "\x1f"
 _CIVILITIES = {"M.": "m", "Mme": "mme"}
 
 
@@ -163,6 +165,16 @@ def instalments_of(row: ClaimRow) -> Iterator[ClaimRow]:
             instalments=(),
         )
         paid = Decimal("0.00")
+
+
+def joined_key(keys: Iterable[str]) -> str:
+    """Return the key of the people of a line: sorted, it puts one person before the pairs they are first of."""
+    return _BETWEEN.join(keys)
+
+
+def keys_joined(key: str) -> tuple[str, ...]:
+    """Return the keys of the people of a line, from the key of them all."""
+    return tuple(key.split(_BETWEEN))
 
 
 def keys_of(key: str) -> tuple[str, ...]:

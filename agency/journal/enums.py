@@ -38,6 +38,7 @@ class Verb(TextChoices):
     BANK_LINE_IDENTIFIED = "bank_line.identified", _("Virement identifié")
     BANK_LINE_SPLIT = "bank_line.split", _("Remise détaillée")
     BATCH_ABANDONED = "batch.abandoned", _("Dépôt abandonné")
+    BATCH_ASKED = "batch.asked", _("Dépôt à confier")
     BATCH_CONFIRMED = "batch.confirmed", _("Dépôt confirmé")
     BATCH_READ = "batch.read", _("Fichier lu")
     CARD_CLOSED = "card.closed", _("Essai de paiement par carte clos")

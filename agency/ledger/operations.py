@@ -1,14 +1,15 @@
-"""The only writes of the books: post a draft, reverse an entry, take a number."""
+"""The only writes of the books: post drafts, reverse an entry, take numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from .enums import EntryKind
 from .models import Counter, Entry, Posting
-from .postings import EntryDraft
+from .postings import Booking, EntryDraft
 
 
 class AlreadyBooked(Exception):
@@ -35,39 +36,53 @@ def post(
     Raises `AlreadyBooked` when `(source, idem_key)` stands already: the caller decides whether that
     is a retry to be ignored. An unbalanced draft is refused by the database at commit.
     """
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                entry = Entry.objects.create(
-                    book=draft.book,
-                    kind=draft.kind,
-                    booked_on=booked_on,
-                    value_on=value_on,
+    booking = Booking(draft, idem_key, booked_on, value_on, reason)
+    return post_all([booking], source=source, actor=actor, at=at)[0]
+
+
+@transaction.atomic
+def post_all(bookings: Sequence[Booking], *, source: str, actor: str, at: datetime) -> list[Entry]:
+    """Book drafts of one source, each once, and return their entries in the same order, in the caller's transaction.
+
+    Raises `AlreadyBooked` with the first entry that stands already, and books none then. A draft that is not balanced
+    is refused by the database at commit.
+    """
+    try:
+        with transaction.atomic():
+            entries = Entry.objects.bulk_create(
+                Entry(
+                    book=one.draft.book,
+                    kind=one.draft.kind,
+                    booked_on=one.booked_on,
+                    value_on=one.value_on,
                     source=source,
-                    idem_key=idem_key,
+                    idem_key=one.idem_key,
                     actor=actor[:150],
-                    reason=reason,
+                    reason=one.reason,
                     created_at=at,
                 )
-        except IntegrityError as error:
-            standing = Entry.objects.filter(source=source, idem_key=idem_key).first()
-            if standing is None:
-                raise
-            raise AlreadyBooked(standing) from error
-        Posting.objects.bulk_create(
-            Posting(
-                entry=entry,
-                account=line.account,
-                debit=line.amount if line.debit else 0,
-                credit=0 if line.debit else line.amount,
-                case_id=line.case_id,
-                creditor_id=line.creditor_id,
-                claim_id=line.claim_id,
-                component=line.component,
+                for one in bookings
             )
-            for line in draft.lines
+    except IntegrityError as error:
+        standing = Entry.objects.filter(source=source, idem_key__in=[one.idem_key for one in bookings]).first()
+        if standing is None:
+            raise
+        raise AlreadyBooked(standing) from error
+    Posting.objects.bulk_create(
+        Posting(
+            entry=entry,
+            account=line.account,
+            debit=line.amount if line.debit else 0,
+            credit=0 if line.debit else line.amount,
+            case_id=line.case_id,
+            creditor_id=line.creditor_id,
+            claim_id=line.claim_id,
+            component=line.component,
         )
-    return entry
+        for entry, one in zip(entries, bookings, strict=True)
+        for line in one.draft.lines
+    )
+    return entries
 
 
 @transaction.atomic
@@ -111,12 +126,18 @@ def reverse(entry: Entry, *, actor: str, at: datetime, booked_on: date, reason: 
 
 @transaction.atomic
 def next_number(*, name: str, year: int) -> int:
-    """Take the next number of a gapless series, in the caller's transaction (R1.15).
+    """Take the next number of a gapless series, in the caller's transaction (R1.15)."""
+    return next_numbers(name=name, year=year, count=1)[0]
 
-    The row stays locked until the caller commits, so that a rolled-back caller leaves no gap.
+
+@transaction.atomic
+def next_numbers(*, name: str, year: int, count: int) -> range:
+    """Take the next numbers of a gapless series, side by side, in the caller's transaction (R1.15).
+
+    The row stays locked until the caller commits, so that a rolled-back caller leaves no gap: take them last.
     """
     Counter.objects.bulk_create([Counter(name=name, year=year)], ignore_conflicts=True)
     counter = Counter.objects.select_for_update(of=("self",)).get(name=name, year=year)
-    counter.last += 1
+    first, counter.last = counter.last + 1, counter.last + count
     counter.save(update_fields=["last"])
-    return counter.last
+    return range(first, counter.last + 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from .enums import AccountCode, Book, Component, EntryKind
@@ -33,6 +34,17 @@ class EntryDraft:
     book: Book
     kind: EntryKind
     lines: tuple[PostingLine, ...]
+
+
+@dataclass(frozen=True)
+class Booking:
+    """A draft with what makes it a fact: its unique key within its source, and its two dates."""
+
+    draft: EntryDraft
+    idem_key: str
+    booked_on: date
+    value_on: date
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,7 @@ class Debtor(models.Model):
         indexes = (
             models.Index(fields=["siren"], condition=~Q(siren=""), name="debtor_of_one_firm"),
             GinIndex(OpClass(SPELT, name=TRIGRAMS), name="debtor_spelt"),
+            models.Index(SPELT, condition=~Q(protection=""), name="debtor_protected"),
         )
         constraints = (
             models.CheckConstraint(

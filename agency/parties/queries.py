@@ -16,6 +16,12 @@ from .rules import FIELDS, Held
 ON_A_LETTER = (Matter.NAME, Matter.ADDRESS)
 
 
+def known_keys(keys: Iterable[str]) -> list[str]:
+    """Return those of these keys that somebody bears, in the order the people came."""
+    found = Debtor.objects.filter(match_key__in=list(keys)).order_by("pk")
+    return list(dict.fromkeys(found.values_list("match_key", flat=True)))
+
+
 def creditors_called(called: str) -> QuerySet[Creditor]:
     """Return the creditors of this number, this SIREN, or this name in full."""
     named = Q(name__iexact=called) | Q(short_name__iexact=called)

@@ -13,6 +13,8 @@ from django_tenants.utils import schema_context
 from agency.cards.enums import ReceiptState
 from agency.cards.models import CardAttempt, WebhookReceipt
 from agency.cases.models import Case
+from agency.intake.enums import BatchState
+from agency.intake.models import ImportBatch
 from agency.journal.operations import seal_block
 from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import DeliveryEvent, Message
@@ -31,6 +33,7 @@ ASKED = {
     "cards.recover",
     "journal.seal",
     "strategies.tick",
+    "intake.drain",
 }
 
 
@@ -83,6 +86,10 @@ def _told(case: Case, days: int) -> None:
     )
 
 
+def _file(case: Case, state: BatchState) -> None:
+    ImportBatch.objects.create(creditor=case.creditor, filename="f.csv", uploaded_at=NOW, state=state)
+
+
 SITUATIONS: dict[str, tuple[Callable[[Case], Any], set[str]]] = {
     "a letter is due": (_letter, {"outbox.drain"}),
     "a letter is ready": (lambda case: _letter(case, state=MessageState.READY), {"outbox.drain"}),
@@ -102,6 +109,8 @@ SITUATIONS: dict[str, tuple[Callable[[Case], Any], set[str]]] = {
     "an event is done": (lambda case: _event(case, state=ReceiptState.DONE), set()),
     "a card is being typed": (lambda case: _attempt(case, "open"), {"cards.recover"}),
     "a card was never typed": (lambda case: _attempt(case, "expired"), set()),
+    "a file is being confided": (lambda case: _file(case, BatchState.CONFIRMING), {"intake.drain"}),
+    "a file is confided": (lambda case: _file(case, BatchState.CONFIRMED), set()),
     "a case is open": (
         lambda case: Case.objects.filter(pk=case.pk).update(state="active", closed_on=None),
         {"strategies.tick"},

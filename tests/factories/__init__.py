@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from agency.cases.enums import CaseState, HoldReason
-from agency.cases.models import Case
-from agency.cases.operations import Obligor, add_claim, hold, move, open_case
+from agency.cases.models import Case, Claim
+from agency.cases.operations import NewClaim, Obligor, add_claims, hold, move, open_case
 from agency.common.calendar import add_months
 from agency.journal.rules import Actor
 from agency.letters.enums import SumKind
@@ -145,6 +145,12 @@ def a_case(
     if qualified:
         move(case=case, to=CaseState.ACTIVE, by=BY, at=at, on=on, reason="qualifié")
     return case
+
+
+def add_claim(*, case: Case, by: Actor, at: datetime, on: date, **bill: Any) -> Claim:
+    """A bill more on a case, for everybody bound by it."""
+    bound = list(case.parties.values_list("debtor_id", flat=True))
+    return add_claims(bills=[NewClaim(case=case, bound=bound, **bill)], by=by, at=at, on=on)[0]
 
 
 def next_door(*, at: datetime = NOW) -> Case:

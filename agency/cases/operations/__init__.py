@@ -5,30 +5,29 @@ from .apart import set_apart
 from .decisions import DecisionNotAllowed, record_decision
 from .lifecycle import (
     MoveRefused,
-    Obligor,
     ReviewRefused,
-    add_claim,
     add_document,
     assign,
     attach_invoice,
     hold,
     lift_hold,
     move,
-    open_case,
     protect,
     review_hold,
     set_first_letter,
 )
 from .limitation import EventRefused, PeriodRefused, note_event, redate, set_contract_period, withdraw_event
+from .opening import NewClaim, Obligor, add_claims, next_keys, open_case, open_cases
 
 __all__ = [
     "DecisionNotAllowed",
     "EventRefused",
     "MoveRefused",
+    "NewClaim",
     "Obligor",
     "PeriodRefused",
     "ReviewRefused",
-    "add_claim",
+    "add_claims",
     "add_document",
     "assign",
     "attach_invoice",
@@ -36,8 +35,10 @@ __all__ = [
     "hold",
     "lift_hold",
     "move",
+    "next_keys",
     "note_event",
     "open_case",
+    "open_cases",
     "protect",
     "record_decision",
     "redate",

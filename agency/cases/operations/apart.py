@@ -17,8 +17,9 @@ from agency.ledger.operations import post
 from agency.ledger.queries import due_by_claim
 from agency.parties.enums import Liability
 
-from .lifecycle import Obligor, move, open_case
+from .lifecycle import move
 from .limitation import redate
+from .opening import Obligor, open_case
 
 
 @transaction.atomic

@@ -1,34 +1,24 @@
-"""The life of a case: opened, moved, held, documented."""
+"""The life of a case: moved, held, documented."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from agency.cases.enums import CLOSED_STATES, OPEN_STATES, CaseState, DocumentKind, HoldReason
-from agency.cases.models import Case, CaseParty, Claim, ClaimLimit, Document, Hold
+from agency.cases.models import Case, Claim, Document, Hold
 from agency.cases.rules import AFTER_PEACE, may_move, review_day
 from agency.common.calendar import paris_date
-from agency.common.identifiers import rf_reference
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
-from agency.ledger import postings
-from agency.ledger.enums import Component
-from agency.ledger.operations import next_number, post
-from agency.mandates.models import Mandate
-from agency.mandates.queries import profile
 from agency.parties import operations as parties
-from agency.parties.enums import Liability, Protection
-from agency.parties.models import Creditor, Debtor
-from tenants.current import current_agency
+from agency.parties.enums import Protection
+from agency.parties.models import Debtor
 from tenants.language import in_french
 
 
@@ -38,118 +28,6 @@ class MoveRefused(Exception):
 
 class ReviewRefused(Exception):
     """A suspension is looked at again on a day to come."""
-
-
-@dataclass(frozen=True)
-class Obligor:
-    """A person bound by a case, and for how much of it (R5.12)."""
-
-    debtor: Debtor
-    liability: Liability = Liability.SOLE
-    share_num: int = 1
-    share_den: int = 1
-
-
-@transaction.atomic
-def open_case(
-    *,
-    creditor: Creditor,
-    mandate: Mandate,
-    parts: Sequence[Obligor],
-    claim_type: str,
-    last_day_to_act: date,
-    by: Actor,
-    at: datetime,
-    on: date,
-) -> Case:
-    """Open a case to qualify for the first of `parts`, with its references; no letter can leave yet (R1.22)."""
-    number = next_number(name="case", year=0)
-    debtor = parts[0].debtor
-    case = Case.objects.create(
-        reference=f"{profile().case_prefix}-{on.year}-{number:06d}",
-        rf_reference=rf_reference(current_agency().code, number),
-        creditor=creditor,
-        mandate=mandate,
-        debtor=debtor,
-        debtor_kind=debtor.kind,
-        claim_type=claim_type,
-        opened_on=on,
-        last_day_to_act=last_day_to_act,
-    )
-    CaseParty.objects.bulk_create(
-        CaseParty(
-            case=case,
-            debtor=part.debtor,
-            liability=part.liability,
-            share_num=part.share_num,
-            share_den=part.share_den,
-            last_day_to_act=last_day_to_act,
-        )
-        for part in parts
-    )
-    record(by=by, at=at, verb=Verb.CASE_OPENED, subject=case, case_id=case.pk, reference=case.reference)
-    return case
-
-
-@transaction.atomic
-def add_claim(
-    *, case: Case, number: str, issued_on: date, due_on: date, total: Decimal, last_day_to_act: date, by: Actor,
-    at: datetime, on: date, key: str = "", label: str = "", service_on: date | None = None,
-    paid_before: Decimal = Decimal("0.00"), invoice: Document | None = None, whole: Decimal | None = None,
-    share: Decimal | None = None,
-) -> Claim:  # fmt: skip
-    """Add an unpaid bill to a case and book what is owed on it in the claim book.
-
-    `key` tells apart two bills that bear the same number in the creditor's export; the number by default. `whole` is
-    the bill of which the person owes a `share` (percent), when `total` is that share.
-
-    Raises `ValidationError` when the same invoice was confided before, or is not a debt.
-    """
-    claim = Claim(
-        case=case,
-        creditor_id=case.creditor_id,
-        debtor_id=case.debtor_id,
-        number=number,
-        key=key or number,
-        label=label,
-        issued_on=issued_on,
-        due_on=due_on,
-        service_on=service_on,
-        total=total,
-        paid_before=paid_before,
-        invoice=invoice,
-        whole=whole,
-        share=share,
-        last_day_to_act=last_day_to_act,
-    )
-    claim.full_clean(exclude=["case", "invoice"])
-    claim.save()
-    opened = postings.ClaimShare(claim.pk, Component.PRINCIPAL, total - paid_before)
-    post(
-        postings.claim_opened(case_id=case.pk, creditor_id=case.creditor_id, shares=[opened]),
-        source="claim",
-        idem_key=str(claim.pk),
-        booked_on=on,
-        value_on=due_on,
-        actor=by.label,
-        at=at,
-    )
-    _limit(case, claim)
-    record(by=by, at=at, verb=Verb.CLAIM_ADDED, subject=claim, case_id=case.pk, number=number, open=str(opened.amount))
-    return claim
-
-
-def _limit(case: Case, claim: Claim) -> None:
-    """Until something happens, everybody bound has the last day that the bill came with."""
-    day = claim.last_day_to_act
-    ClaimLimit.objects.bulk_create(
-        ClaimLimit(claim=claim, debtor_id=debtor_id, last_day_to_act=day, argued_last_day=day)
-        for debtor_id in case.parties.values_list("debtor_id", flat=True)
-    )
-    case.parties.filter(last_day_to_act__gt=day).update(last_day_to_act=day)
-    if day < case.last_day_to_act:
-        case.last_day_to_act = day
-        case.save(update_fields=["last_day_to_act"])
 
 
 @transaction.atomic

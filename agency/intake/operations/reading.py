@@ -22,6 +22,7 @@ from agency.intake.rules import (
     folding,
     instalments_of,
     is_another_bill,
+    joined_key,
     judge,
     keys_of,
     label_of,
@@ -152,6 +153,7 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
         amount=line.open,
         reason=shortened(verdict.reason, 400),
         rule=verdict.rule,
+        people_key=joined_key(match_key(person, batch.creditor_id) for person in people),
         facts={
             "people": [asdict(person) for person in people],
             "claim_type": verdict.claim_type,

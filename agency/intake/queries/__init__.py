@@ -1,6 +1,7 @@
 """Reads of intake: what of a line is known already, and whether somebody relied on it."""
 
+from .lines import Line, cases_of, lines_to_confide, lines_to_hear, waiting_batches
 from .relied import is_relied_on
 from .standing import standing_bills
 
-__all__ = ["is_relied_on", "standing_bills"]
+__all__ = ["Line", "cases_of", "is_relied_on", "lines_to_confide", "lines_to_hear", "standing_bills", "waiting_batches"]

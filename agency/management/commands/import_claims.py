@@ -14,8 +14,10 @@ from django_tenants.utils import schema_context, tenant_context
 
 from agency.common.calendar import paris_date
 from agency.intake.enums import Outcome
-from agency.intake.operations import BatchRefused, confirm_batch, read_batch
+from agency.intake.models import ImportBatch
+from agency.intake.operations import BatchRefused, ask_confirmation, confide_slice, read_batch
 from agency.intake.presenters import rows_as_json
+from agency.intake.queries import cases_of
 from agency.journal.rules import Actor
 from agency.parties.models import Creditor
 from agency.parties.queries import creditors_called
@@ -84,33 +86,41 @@ class _Import:
             self._refuse(path, f"impossible d’ouvrir le fichier ({error.strerror}).", "FILE-0")
             return
         try:
-            with transaction.atomic():
-                self._read(path, data, confirm=confirm)
-                transaction.set_rollback(not confirm)
+            if confirm:
+                self._confide(path, self._read(path, data, kept=True))
+            else:
+                self._look_at(path, data)
         except UnreadableFile as error:
             shown = f"« {error.value} » : " if error.value else ""
             self._refuse(path, shown + error.reason, error.rule, error.where)
         except BatchRefused as refusal:
             self._refuse(path, str(refusal), "R1.6")
 
-    def _read(self, path: Path, data: bytes, *, confirm: bool) -> None:
-        on = paris_date(self.at)
+    def _read(self, path: Path, data: bytes, *, kept: bool) -> ImportBatch:
         batch = read_batch(
-            creditor=self.creditor, filename=path.name, data=data, contacts=self.contacts, by=BY, at=self.at, on=on
-        )
-        if confirm:
-            self._confide(path, batch, on)
-        self.rows.extend(rows_as_json(batch))
-        self.deposits.append({"file": path.name, "deposit": batch.pk if confirm else None, "sha256": batch.sha256})
+            creditor=self.creditor, filename=path.name, data=data, contacts=self.contacts, by=BY, at=self.at,
+            on=paris_date(self.at),
+        )  # fmt: skip
+        self.deposits.append({"file": path.name, "deposit": batch.pk if kept else None, "sha256": batch.sha256})
+        return batch
 
-    def _confide(self, path: Path, batch: Any, on: Any) -> None:
-        """A deposit whose lines are all in doubt stays open on the creditor's pages."""
+    def _look_at(self, path: Path, data: bytes) -> None:
+        with transaction.atomic():
+            self.rows.extend(rows_as_json(self._read(path, data, kept=False)))
+            transaction.set_rollback(True)
+
+    def _confide(self, path: Path, batch: ImportBatch) -> None:
+        """Confide it, slice by slice; a deposit whose lines are all in doubt stays open on the creditor's pages."""
         try:
-            cases = confirm_batch(batch=batch, by=BY, at=self.at, on=on)
+            asked = ask_confirmation(batch=batch, by=BY, at=self.at, on=paris_date(self.at))
         except BatchRefused as refusal:
             self._refuse(path, str(refusal), "R1.22")
         else:
-            self.cases.extend(case.reference for case in cases if case.reference not in self.cases)
+            while confide_slice(batch=asked):
+                pass
+            found = cases_of(asked).values_list("reference", flat=True)
+            self.cases = list(dict.fromkeys([*self.cases, *found]))
+        self.rows.extend(rows_as_json(batch))
 
     def _refuse(self, path: Path, reason: str, rule: str, where: str = "") -> None:
         self.refused.append({"file": path.name, "where": where or path.name, "reason": reason, "rule": rule})

@@ -2,6 +2,7 @@
 
 from .contacts import ContactDecisionRefused, change_address, decide_contact, invalidate_address
 from .creditors import CreditorRefused, add_creditor, add_creditor_contact
+from .crowd import match_or_create_all
 from .people import match_or_create, protect
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "decide_contact",
     "invalidate_address",
     "match_or_create",
+    "match_or_create_all",
     "protect",
 ]

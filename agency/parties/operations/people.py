@@ -71,7 +71,17 @@ def _protect_as_known(debtor: Debtor, *, by: Actor, at: datetime) -> None:
 def _add(facts: PersonFacts, key: str, *, by: Actor, at: datetime) -> Debtor:
     """Add a row; what protects a firm protects it in every creditor's files (R5.6)."""
     known = Debtor.objects.filter(siren=facts.siren).exclude(siren="").exclude(protection="").first()
-    debtor = Debtor.objects.create(
+    debtor = new_debtor(facts, key)
+    if known:
+        debtor.protection, debtor.protected_since = known.protection, known.protected_since
+    debtor.save()
+    record(by=by, at=at, verb=Verb.DEBTOR_ADDED, subject=debtor)
+    return debtor
+
+
+def new_debtor(facts: PersonFacts, key: str) -> Debtor:
+    """Return the row of a person never heard of, as a creditor tells of them; nothing is written."""
+    return Debtor(
         kind=facts.kind,
         civility=facts.civility,
         first_name=facts.first_name,
@@ -79,12 +89,8 @@ def _add(facts: PersonFacts, key: str, *, by: Actor, at: datetime) -> Debtor:
         company_name=facts.company_name,
         siren=facts.siren,
         born_on=facts.born_on,
-        protection=known.protection if known else "",
-        protected_since=known.protected_since if known else None,
         match_key=key,
     )
-    record(by=by, at=at, verb=Verb.DEBTOR_ADDED, subject=debtor)
-    return debtor
 
 
 def _hear(

@@ -9,6 +9,7 @@ from .assessment import (
     finish_workflow,
     install_workflow,
     open_for,
+    open_for_all,
     submit,
     workflow,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "finish_workflow",
     "install_workflow",
     "open_for",
+    "open_for_all",
     "receive_answer",
     "remind",
     "submit",

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 from wagtail.models import Workflow, WorkflowContentType, WorkflowState, WorkflowTask
 
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
 from agency.cases.operations import move
 from agency.journal.enums import Verb
-from agency.journal.operations import record
+from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
+from agency.journal.values import JournalAct
 from agency.qualification.enums import Conclusion
 from agency.qualification.models import Qualification, QualificationTask
 from agency.qualification.presenters import ground_sentence
@@ -27,6 +29,7 @@ from agency.users.queries import group_name
 from tenants.language import in_french
 
 from .questions import ask
+from .sql import SEARCHED
 
 ANSWERS = (
     "identity_checked", "evidence_checked", "amount_checked", "liability_checked", "no_dispute_known", "status_checked",
@@ -51,10 +54,25 @@ class NotReady(Exception):
 @transaction.atomic
 def open_for(*, case: Case, by: Actor, at: datetime) -> Qualification:
     """Open the assessment of a case, empty; the same row when it is open already."""
-    qualification, created = Qualification.objects.get_or_create(case=case, defaults={"live": False})
-    if created:
-        record(by=by, at=at, verb=Verb.QUALIFICATION_OPENED, subject=qualification, case_id=case.pk)
-    return qualification
+    open_for_all(cases=[case], by=by, at=at)
+    return Qualification.objects.get(case=case)
+
+
+@transaction.atomic
+def open_for_all(*, cases: Sequence[Case], by: Actor, at: datetime) -> list[Qualification]:
+    """Open the assessment of these cases, empty, where there is none yet; return those opened, in their order."""
+    known = set(Qualification.objects.filter(case__in=cases).values_list("case_id", flat=True))
+    opened = Qualification.objects.bulk_create(
+        [Qualification(case=case, live=False) for case in cases if case.pk not in known]
+    )
+    # Rows written together tell Wagtail's search nothing.
+    with connection.cursor() as cursor:
+        config = settings.WAGTAILSEARCH_BACKENDS["default"]["SEARCH_CONFIG"]
+        kind = ContentType.objects.get_for_model(Qualification).pk
+        cursor.execute(SEARCHED, [kind, config, [one.pk for one in opened]])
+    acts = [JournalAct(one, one.case_id, {}) for one in opened]
+    record_each(by=by, at=at, verb=Verb.QUALIFICATION_OPENED, acts=acts)
+    return opened
 
 
 @transaction.atomic

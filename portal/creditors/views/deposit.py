@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from importlib.resources import files as resources
 
 from django.http import Http404, HttpResponse
@@ -10,14 +9,15 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.intake.enums import BatchState, Outcome
-from agency.intake.models import ImportBatch, ImportRow
-from agency.intake.operations import BatchRefused, abandon_batch, confirm_batch, read_batch
+from agency.intake.models import ImportBatch
+from agency.intake.operations import BatchRefused, abandon_batch, ask_confirmation, read_batch
 from agency.intake.rules import ALREADY
 from agency.readers.claim_files import UnreadableFile
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import DepositForm
-from portal.creditors.queries import batch_or_404
+from portal.creditors.queries import batch_or_404, groups_of
 from portal.creditors.visits import CreditorVisit
+from tenants.tasks import enqueue
 
 MODELS = {"ecole": "ecole.csv", "factures": "factures.csv", "contacts": "contacts.csv"}
 
@@ -53,10 +53,11 @@ def check(visit: CreditorVisit, pk: int) -> HttpResponse:
 @require_POST
 @for_creditor
 def confirm(visit: CreditorVisit, pk: int) -> HttpResponse:
-    """Confide the ready lines and those ticked as checked; doing it twice shows the same page, and says so."""
+    """Have the ready lines and those ticked as checked confided; doing it twice shows the same page, and says so."""
     batch = batch_or_404(visit.creditor, pk)
     try:
-        confirm_batch(batch=batch, checked=_ticked(visit), by=visit.by, at=visit.at, on=visit.on)
+        ask_confirmation(batch=batch, checked=_ticked(visit), by=visit.by, at=visit.at, on=visit.on)
+        enqueue("intake.drain")
     except BatchRefused as error:
         if batch.state == BatchState.PREVIEW:
             return visit.render("portal/creditors/refused.html", reason=str(error), status=409)
@@ -87,17 +88,17 @@ def model(_visit: CreditorVisit, name: str) -> HttpResponse:
 
 
 def _checked(visit: CreditorVisit, batch: ImportBatch, *, notice: str = "", status: int = 200) -> HttpResponse:
-    rows = list(batch.rows.all())
-    held_back = {Outcome.REFUSED, Outcome.INCOMPLETE}
+    groups = groups_of(batch)
+    outcomes = {group.outcome: group.total for group in groups}
     return visit.render(
         "portal/creditors/check.html",
         batch=batch,
-        groups=_groups(rows),
-        ready=_total(rows, Outcome.READY),
-        doubtful=_total(rows, Outcome.DOUBTFUL),
-        confided=any(row.outcome == Outcome.CONFIDED for row in rows),
-        refused=any(row.outcome in held_back for row in rows),
-        known=any(row.outcome == Outcome.REFUSED and row.rule == ALREADY for row in rows),
+        groups=groups,
+        ready=outcomes.get(Outcome.READY),
+        doubtful=outcomes.get(Outcome.DOUBTFUL),
+        confided=Outcome.CONFIDED in outcomes,
+        refused=bool(outcomes.keys() & {Outcome.REFUSED, Outcome.INCOMPLETE}),
+        known=batch.rows.filter(outcome=Outcome.REFUSED, rule=ALREADY).exists(),
         notice=notice,
         status=status,
     )
@@ -106,17 +107,3 @@ def _checked(visit: CreditorVisit, batch: ImportBatch, *, notice: str = "", stat
 def _ticked(visit: CreditorVisit) -> list[int]:
     """The lines ticked on the check page; what is not a line's key is not a tick."""
     return [int(key) for key in visit.request.POST.getlist("checked") if key.isascii() and key.isdigit()]
-
-
-def _groups(rows: list[ImportRow]) -> list[dict[str, object]]:
-    order = [Outcome.CONFIDED, Outcome.READY, Outcome.DOUBTFUL, Outcome.INCOMPLETE, Outcome.REFUSED]
-    found = []
-    for outcome in order:
-        members = [row for row in rows if row.outcome == outcome]
-        if members:
-            found.append({"outcome": outcome, "rows": members, "total": _total(members, outcome)})
-    return found
-
-
-def _total(rows: list[ImportRow], outcome: Outcome) -> Decimal:
-    return sum((row.amount or Decimal("0.00") for row in rows if row.outcome == outcome), Decimal("0.00"))

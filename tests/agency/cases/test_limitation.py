@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import LimitationEvent
-from agency.cases.operations import EventRefused, add_claim, note_event, withdraw_event
+from agency.cases.operations import EventRefused, note_event, withdraw_event
 from agency.cases.queries import last_day_towards, running_holds
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
@@ -20,7 +20,7 @@ from agency.parties.enums import Liability
 from agency.payments.enums import Method, WithdrawalCause
 from agency.payments.operations import receive, restore, reverse, withdraw
 from agency.plans.operations import accept_offer, decide
-from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person, add_claim
 
 # The bill of `a_case` is due on 15 July 2026: two years for a private school.
 FIRST = date(2028, 7, 15)

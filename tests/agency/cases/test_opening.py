@@ -6,13 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from agency.cases.enums import CaseState, DocumentKind, HoldReason
-from agency.cases.operations import MoveRefused, add_claim, add_document, hold, lift_hold, move
+from agency.cases.operations import MoveRefused, add_document, hold, lift_hold, move
 from agency.cases.queries import summary, workable
 from agency.cases.rules import access_code, access_code_hash
 from agency.journal.models import JournalLine
 from agency.ledger.enums import Book
 from agency.ledger.queries import case_due, trial_balance
-from tests.factories import BY, NOW, TODAY, a_case, next_door
+from tests.factories import BY, NOW, TODAY, a_case, add_claim, next_door
 
 pytestmark = pytest.mark.usefixtures("tenant")
 

@@ -22,6 +22,7 @@ PAGES = {
 }  # fmt: skip
 LISTS = {
     "dossiers/": ALL, "personnes/": ALL, "creanciers/": ALL, "envois/": ALL, "echeanciers/": ALL, "engagements/": ALL,
+    "depots/": ALL,
     "paiements/": MONEY, "releves/": MONEY, "mandats/": {Role.MANAGER}, "journal/": {Role.MANAGER, Role.ACCOUNTANT},
     "snippets/agency/lettertemplate/": {Role.MANAGER}, "snippets/agency/strategy/": {Role.MANAGER},
     "snippets/agency/qualification/": TEAM,

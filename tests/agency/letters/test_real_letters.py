@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from agency.cases.models import Case
-from agency.cases.operations import add_claim, set_first_letter
+from agency.cases.operations import set_first_letter
 from agency.letters.enums import MessageKind
 from agency.letters.presenters import draw_letter, freeze_letter, letter_facts
 from agency.letters.values import EarlierLetter, FrozenLetter
 from agency.parties.models import Debtor
 from tests.agency.letters.printing.printed import page_texts
-from tests.factories import BY, NOW, a_case, a_creditor, a_mandate, a_person, a_profile
+from tests.factories import BY, NOW, a_case, a_creditor, a_mandate, a_person, a_profile, add_claim
 
 ON = date(2026, 11, 2)
 

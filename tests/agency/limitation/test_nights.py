@@ -9,7 +9,7 @@ import pytest
 
 from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case
-from agency.cases.operations import add_claim, attach_invoice
+from agency.cases.operations import attach_invoice
 from agency.cases.queries import summary
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
@@ -38,7 +38,7 @@ from agency.plans.enums import PlanState
 from agency.plans.operations import accept_offer
 from tests.agency.letters.printing.printed import page_texts
 from tests.books.holding import assert_books_hold
-from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person, add_claim
 
 LAST_DAY = date(2027, 3, 1)
 DUE_ON = date(2025, 3, 1)

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from agency.cases.enums import CaseState, HoldReason
-from agency.cases.operations import add_claim
 from agency.cases.queries import running_holds
 from agency.journal.models import JournalLine
 from agency.ledger import operations as ledger
@@ -23,7 +22,7 @@ from agency.payments.models import Payment, Receipt
 from agency.payments.operations import AlreadyHandedOver, FactDiffers, NothingReceived, reverse
 from agency.payments.queries import taken_back
 from tests.books.holding import assert_books_hold, balance
-from tests.factories import BY, NOW, TODAY, a_case
+from tests.factories import BY, NOW, TODAY, a_case, add_claim
 from tests.factories.transfers import a_transfer
 
 

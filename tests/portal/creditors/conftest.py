@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from agency.cases.models import Case
+from agency.intake.operations import confide_slice
+from agency.intake.queries import waiting_batches
 from agency.parties.models import Creditor
 from agency.parties.operations import add_creditor_contact
 from agency.users.enums import UserKind
@@ -20,6 +22,13 @@ def contact_of(creditor: Creditor, email: str) -> Any:
     user = open_account(email=email, first_name="Hélène", last_name="Morin", kind=UserKind.CREDITOR)
     add_creditor_contact(creditor=creditor, user=user, role="économe", by=BY, at=NOW)
     return user
+
+
+def a_worker_comes() -> None:
+    """What was asked to be confided is confided."""
+    for batch in waiting_batches():
+        while confide_slice(batch=batch):
+            pass
 
 
 @pytest.fixture

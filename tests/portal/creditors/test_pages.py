@@ -33,7 +33,7 @@ from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person
 from tests.portal import browser
 
-from .conftest import contact_of
+from .conftest import a_worker_comes, contact_of
 
 SCHOOL = Path(__file__).parents[2] / "demo_files" / "college-saint-aubin.csv"
 EXTRACT = Path(__file__).parents[2] / "samples" / "cases" / "19_reste_a_deduire.csv"
@@ -130,6 +130,11 @@ def test_a_file_is_checked_before_it_is_confided_and_only_once(bursar):
     assert "prescrite depuis le 16 juillet 2025" in told
     assert Case.objects.count() == before
     assert bursar.post(answer["Location"] + "confier/").status_code == 302
+    assert "0 lignes sur 6 sont traitées" in words(bursar.get(answer["Location"]))
+    busy = bursar.post(answer["Location"] + "confier/")
+    assert busy.status_code == 409
+    assert "déjà en train d’être confié" in plain(busy.content.decode())
+    a_worker_comes()
     confided = Case.objects.count()
     assert confided > before
     again = bursar.post(answer["Location"] + "confier/")
@@ -142,7 +147,9 @@ def test_a_file_is_checked_before_it_is_confided_and_only_once(bursar):
 def test_a_file_known_already_says_that_nothing_is_confided_and_why(bursar):
     first, second = deposit(bursar)["Location"], deposit(bursar)["Location"]
     bursar.post(first + "confier/")
-    told = words(bursar.post(second + "confier/", follow=True))
+    bursar.post(second + "confier/")
+    a_worker_comes()
+    told = words(bursar.get(second))
     assert "Rien n’a pu être confié" in told
     assert "Déjà confiée le" in told
     assert "C’est confié" not in told
@@ -164,6 +171,7 @@ def test_a_creditor_reads_nothing_of_what_another_said_of_the_same_firm(bursar, 
         file = SimpleUploadedFile("f.csv", (head + text).encode())
         place = client.post("/creancier/deposer/", {"file": file})["Location"]
         client.post(place + "confier/")
+        a_worker_comes()
         said[client] = place
     assert open_questions().exists()
     for client, place in said.items():
@@ -191,6 +199,7 @@ def test_a_doubtful_line_is_confided_once_its_reader_says_it_was_checked(bursar)
     assert f'name="checked" value="{first.pk}"' in told
     assert bursar.post(place + "confier/").status_code == 409
     assert bursar.post(place + "confier/", {"checked": ["<b>", "²", str(second.pk)]}).status_code == 302
+    a_worker_comes()
     told = words(bursar.get(place))
     assert "1 facture confiée" in told
     assert "checked" not in told

@@ -189,7 +189,7 @@ def test_co_debtors_see_nothing_of_each_other(tenant: Any, posted: Callable[...,
 def test_the_home_asks_the_database_as_much_for_one_bill_as_for_many(
     inside: AgencyClient, case: Case, to: Callable[..., str], django_assert_max_num_queries: Any
 ) -> None:
-    from agency.cases.operations import add_claim
+    from tests.factories import add_claim
 
     def add(number: str) -> None:
         add_claim(

@@ -94,6 +94,7 @@ MENU: tuple[MenuEntry, ...] = (
         wagtail_icon="group",
         children=(
             MenuEntry(_("Établissements"), "creanciers:index"),
+            MenuEntry(_("Dépôts de factures"), "depots:index"),
             MenuEntry(_("Mandats"), "mandats:index", Permission.MANAGE_CREDITORS),
         ),
     ),

@@ -9,16 +9,17 @@ from django.test.utils import CaptureQueriesContext
 
 from agency.cases.models import Case
 from agency.disputes.enums import ReplyKind
+from agency.intake.operations import read_batch
 from agency.mandates.models import Mandate
 from agency.parties.models import Creditor, Debtor
 from agency.users.enums import Role
 from tests.agency.banking.camt import Credit, camt053
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
-from tests.factories import a_case, a_creditor, a_person
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
 
 LISTS = ("dossiers", "personnes", "creanciers", "mandats", "envois", "paiements", "echeanciers", "releves",
-         "engagements", "suspensions", "journal")  # fmt: skip
+         "depots", "engagements", "suspensions", "journal")  # fmt: skip
 SNIPPETS = ("lettertemplate", "strategy", "qualification")
 
 
@@ -40,6 +41,9 @@ def some_life(boss, rank):
     scene.proposal(paying, monthly="50.00", at=scene.ago(days=1))
     scene.reply(asking, ReplyKind.DISPUTE, "Non.", at=scene.ago(days=1), reason="amount")
     paid, opening = Credit("20.00", reference=asking.rf_reference), f"{980 + 20 * rank}.00"
+    line = f"Nom;Facture;Date;Solde\nExemple;D{rank};01/09/2026;9,00"
+    clock = {"by": BY, "at": NOW, "on": TODAY}
+    read_batch(creditor=paying.creditor, filename=f"depot-{rank}.csv", data=line.encode(), **clock)
     statement = camt053(paid, number=f"REL-{rank}", opening=opening)
     boss.post("/gestion/encaissements/", {"statement": SimpleUploadedFile("releve.xml", statement)})
     boss.post(f"/gestion/qualifier/{waiting.reference}/", {"conclusion": "stop"})

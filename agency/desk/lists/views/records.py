@@ -22,6 +22,7 @@ from agency.common.money import format_euros
 from agency.desk.cases.enums import When
 from agency.desk.cases.queries.next_dates import running, waiting_until, with_next
 from agency.desk.frame.views.record_lists import RecordIndex, RecordList, case_column, text_column
+from agency.desk.lists.queries import with_due
 from agency.journal.models import JournalLine
 from agency.language.presenters import format_date
 from agency.mandates.models import Mandate
@@ -31,8 +32,6 @@ from agency.parties.models import Creditor, Debtor
 from agency.payments.models import Payment
 from agency.plans.models import Plan
 from agency.users.enums import Permission
-
-from .queries import with_due
 
 
 def next_words(case: Any, on: date) -> str:

@@ -1,0 +1,48 @@
+"""The list of what creditors handed over, and how far each file is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agency.desk.frame.views.record_lists import RecordList, text_column
+from agency.intake.enums import BatchState
+from agency.intake.models import ImportBatch
+
+
+def _progress(row: ImportBatch) -> str:
+    """« 3000 lignes sur 10000 » while a file is being confided."""
+    if row.state != BatchState.CONFIRMING:
+        return "–"
+    return _("%(done)s lignes sur %(total)s") % {"done": row.gone_through, "total": row.to_go_through}
+
+
+class DepositList(RecordList):
+    """Every file handed over, by state and creditor; of one that is being confided, the lines gone through."""
+
+    model = ImportBatch
+    name = "depots"
+    menu_label = gettext_lazy("Dépôts de factures")
+    icon = "upload"
+    select_related = ("creditor",)
+    list_display: ClassVar[list[object]] = [
+        "filename",
+        text_column("creditor", gettext_lazy("Créancier"), lambda row: row.creditor.short_name, "creditor__name"),
+        "state",
+        text_column("progress", gettext_lazy("Avancement"), _progress),
+        "uploaded_at",
+        "confirmed_at",
+    ]
+    list_filter: ClassVar[list[str]] = ["state", "creditor", "uploaded_at"]
+    search_fields: ClassVar[list[str]] = ["filename", "creditor__name", "creditor__short_name"]
+    inspect_view_fields: ClassVar[list[str]] = [
+        "filename", "creditor", "state", "file_format", "sha256", "uploaded_at", "asked_at", "chosen",
+        "to_go_through", "gone_through", "confirmed_at",
+    ]  # fmt: skip
+
+    def rows(self) -> QuerySet[ImportBatch]:
+        """Deposits without the bytes that some keep."""
+        return super().rows().defer("evidence")
