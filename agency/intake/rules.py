@@ -12,6 +12,7 @@ from textwrap import wrap
 from agency.common.calendar import format_date
 from agency.common.money import format_euros, split
 from agency.law.time.claim_types import ClaimType, towards_consumer
+from agency.law.time.deadlines import first_reminder, payment_term
 from agency.law.time.limitation import assess
 from agency.parties.rules import PersonFacts
 from agency.readers.claims.rows import ClaimRow, Confidence, DebtorFacts, Kind, Nature
@@ -44,10 +45,10 @@ _CIVILITIES = {"M.": "m", "Mme": "mme"}
 
 @dataclass(frozen=True)
 class Terms:
-    """What the creditor's own rules say where the file is silent."""
+    """What the creditor's own rules say where the file is silent; without a term of his own, the law's."""
 
     claim_type: str
-    payment_term_days: int
+    payment_term_days: int | None
 
 
 @dataclass(frozen=True)
@@ -248,9 +249,9 @@ def claim_type_for(person: PersonFacts, default: str) -> str:
 
 
 def judge(row: ClaimRow, person: PersonFacts, terms: Terms, on: date) -> RowJudgement:
-    """Decide what a line becomes on a day. A file that gives no due date takes the creditor's usual term."""
+    """Decide what a line becomes on a day. A file that gives no due date takes the creditor's usual term (R3.4)."""
     claim_type = claim_type_for(person, terms.claim_type)
-    due_on = row.due_on or (row.issued_on + timedelta(days=terms.payment_term_days) if row.issued_on else None)
+    due_on = row.due_on or _due_by_the_terms(row.issued_on, terms)
     if due_on is None:
         words = "Indiquez la date de la facture ou son échéance."
         return _verdict("incomplete", claim_type, None, None, words, "R1.22")
@@ -258,6 +259,14 @@ def judge(row: ClaimRow, person: PersonFacts, terms: Terms, on: date) -> RowJudg
     return _refusal(row, claim_type, due_on, limit.prudent_last_day, on) or _gap(
         row, person, claim_type, due_on, limit.prudent_last_day
     )
+
+
+def _due_by_the_terms(issued_on: date | None, terms: Terms) -> date | None:
+    if issued_on is None:
+        return None
+    if terms.payment_term_days is None:
+        return payment_term(issued_on)
+    return issued_on + timedelta(days=terms.payment_term_days)
 
 
 def barred(last_day: date) -> str:
@@ -276,7 +285,8 @@ def _refusal(row: ClaimRow, claim_type: str, due_on: date, last_day: date, on: d
     if last_day < on:
         return _verdict("refused", claim_type, due_on, last_day, barred(last_day), "R2.20")
     if due_on >= on:
-        reason = f"L’échéance est le {format_date(due_on)} : confiez-la-nous si elle n’est pas réglée ce jour-là."
+        first = format_date(first_reminder(due_on))
+        reason = f"L’échéance est le {format_date(due_on)} : non réglée, confiez-la-nous à partir du {first}."
         return _verdict("refused", claim_type, due_on, last_day, reason, "R1.22")
     return None
 

@@ -101,7 +101,7 @@ class Mandate(models.Model):
     insurance_clause = models.BooleanField(_("garantie donnée au créancier"), default=False)
     fee_terms = models.TextField(_("rémunération à la charge du créancier"), blank=True)
     fee_per_case = EuroField(_("forfait par dossier, hors taxes"), default=0)
-    vat_rate = models.DecimalField(_("TVA, en %"), max_digits=4, decimal_places=2, default=20)
+    vat_rate = models.DecimalField(_("TVA, en %"), max_digits=4, decimal_places=2)
     remittance_days = models.PositiveSmallIntegerField(
         _("délai de reversement, en jours"),
         null=True,

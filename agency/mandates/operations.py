@@ -15,8 +15,10 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.language.presenters import format_date
+from agency.law.interest.rates import vat_rate
 from agency.law.persons import mandate as law
 from agency.parties.models import Creditor
+from agency.rates.queries import rate_table
 
 from .enums import MandateState
 from .models import AgencyProfile, Mandate
@@ -67,7 +69,8 @@ def set_profile(*, by: Actor, at: datetime, **fields: Any) -> AgencyProfile:
 
 @transaction.atomic
 def draft(*, creditor: Creditor, reference: str, starts_on: date, by: Actor, at: datetime, **clauses: Any) -> Mandate:
-    """Prepare a convention, not yet signed."""
+    """Prepare a convention, not yet signed; without a rate given, our fees bear the VAT of its first day (R11.2)."""
+    clauses.setdefault("vat_rate", vat_rate(starts_on, rate_table()))
     if clauses.get("remittance_iban"):
         clauses["remittance_iban"] = check_iban(clauses["remittance_iban"])
     mandate = Mandate(creditor=creditor, reference=reference, starts_on=starts_on, **clauses)

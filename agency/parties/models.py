@@ -62,8 +62,9 @@ class Creditor(models.Model):
     mediator = models.CharField(_("médiateur de la consommation"), max_length=200, blank=True)
     payment_term_days = models.PositiveSmallIntegerField(
         _("délai de paiement habituel, en jours"),
-        default=30,
-        help_text=_("Sert aux fichiers qui ne donnent pas l’échéance, comme un FEC."),
+        null=True,
+        blank=True,
+        help_text=_("Sert aux fichiers sans échéance, comme un FEC. Vide : trente jours, selon la loi."),
     )
     default_claim_type = models.CharField(_("nature des créances"), max_length=30, default="b2c_services")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -35,6 +36,18 @@ def outcome(on: date) -> str:
 @pytest.mark.parametrize(("after", "refused"), [(-1, True), (0, True), (1, False)])
 def test_a_bill_that_is_not_late_yet_is_refused(after: int, refused: bool) -> None:
     assert (outcome(DUE + timedelta(days=after)) == "refused") == refused
+
+
+def test_a_bill_that_is_not_late_yet_says_from_which_worked_day_it_may_be_confided() -> None:
+    friday = replace(BILL, due_on=date(2026, 7, 10))
+    reason = judge(friday, CAMILLE, TERMS, DUE - timedelta(days=10)).reason
+    assert reason == "L’échéance est le 10 juillet 2026 : non réglée, confiez-la-nous à partir du 13 juillet 2026."
+
+
+@pytest.mark.parametrize(("days", "due_on"), [(45, date(2026, 7, 16)), (None, date(2026, 7, 1))])
+def test_a_bill_without_a_due_date_takes_its_creditor_s_term_or_the_law_s(days: int | None, due_on: date) -> None:
+    undated = replace(BILL, due_on=None, issued_on=date(2026, 6, 1))
+    assert judge(undated, CAMILLE, Terms("b2b", days), DUE).due_on == due_on
 
 
 @pytest.mark.parametrize(("after", "refused"), [(0, False), (1, True)])

@@ -1,5 +1,7 @@
 """A convention is signed with every clause of R124-3, or not at all."""
 
+from decimal import Decimal
+
 import pytest
 
 from agency.mandates.operations import MandateIncomplete
@@ -33,3 +35,11 @@ def test_a_complete_convention_is_in_force_from_its_first_day():
     creditor = a_creditor()
     assert in_force(creditor, TODAY) is None
     assert a_mandate(creditor) == in_force(creditor, TODAY)
+
+
+@pytest.mark.parametrize(("given", "rate"), [({}, "20.00"), ({"vat_rate": "8.50"}, "8.50")])
+def test_our_fees_bear_the_vat_of_the_law_unless_the_convention_says_another(given, rate):
+    a_profile()
+    mandate = a_mandate(a_creditor(), **given)
+    mandate.refresh_from_db()
+    assert mandate.vat_rate == Decimal(rate)

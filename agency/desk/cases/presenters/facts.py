@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from agency.cases.enums import OPEN_STATES
 from agency.cases.models import Case
 from agency.cases.queries import running_holds
 from agency.language.presenters import format_date
+from agency.law.time.deadlines import information_latest
 from agency.law.time.limitation import Light, light_of
 
 
@@ -31,6 +33,7 @@ def law_facts(case: Case, at: datetime, on: date, besides: str = "") -> list[Fac
             FactLine(_("Suspendu\u00a0: %(reason)s") % {"reason": hold.get_reason_display()}, holds=False)
             for hold in holds
         ),
+        *_information(case, on),
     ]
 
 
@@ -47,6 +50,19 @@ def _limitation(case: Case, on: date) -> FactLine:
         else _("Créance non prescrite (jusqu’au %(on)s)")
     )
     return FactLine(sentence % {"on": format_date(last_day)}, holds=not near)
+
+
+def _information(case: Case, on: date) -> list[FactLine]:
+    """Until the first letter, which says it: by when people learn where their data comes from (R9.3; RGPD 14)."""
+    if case.first_letter_on is not None or case.state not in OPEN_STATES:
+        return []
+    latest = information_latest(case.opened_on, case.first_letter_on)
+    sentence = (
+        _("La personne doit savoir d’où viennent ses données : première lettre au plus tard le %(on)s")
+        if latest >= on
+        else _("La personne devait savoir d’où viennent ses données le %(on)s au plus tard : c’est en retard")
+    )
+    return [FactLine(sentence % {"on": format_date(latest)}, holds=latest >= on)]
 
 
 def _protection(case: Case) -> FactLine:

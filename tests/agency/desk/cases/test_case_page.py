@@ -3,10 +3,11 @@
 import pytest
 
 from agency.cases.enums import CaseState, DocumentKind, HoldReason
-from agency.cases.operations import add_document, hold
+from agency.cases.models import Case
+from agency.cases.operations import add_document, hold, set_first_letter
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
-from tests.factories import BY, NOW, a_case
+from tests.factories import BY, NOW, TODAY, a_case
 
 
 @pytest.fixture
@@ -26,6 +27,16 @@ def test_a_suspension_is_put_and_lifted_by_someone_who_says_why(desk, case):
     desk.post(f"/gestion/suspension/{standing.pk}/lever/", {"reason": "vérifié"})
     standing.refresh_from_db()
     assert standing.lifted_at is not None
+
+
+def test_by_when_the_person_must_know_where_their_data_comes_from_is_said_until_the_first_letter(desk, case):
+    """A month after the creditor gave it to us (RGPD 14)."""
+    url = f"/gestion/dossier/{case.reference}/"
+    assert "d’où viennent ses données : première lettre au plus tard le 2 décembre 2026" in words(desk.get(url))
+    Case.objects.filter(pk=case.pk).update(opened_on="2026-10-02")
+    assert "devait savoir d’où viennent ses données le 2 novembre 2026 au plus tard" in words(desk.get(url))
+    set_first_letter(case=case, reference="LH-2026-C00001", sent_on=TODAY, by=BY, at=NOW)
+    assert "d’où viennent ses données" not in words(desk.get(url))
 
 
 def test_a_piece_is_shown_and_what_a_browser_could_run_is_downloaded(desk, case):
