@@ -12,8 +12,9 @@ from typing import Any
 
 from celery import Celery
 
-from config.celery import app, broker_address, pool, transport_options
+from config.celery import app
 from config.local.demo.processes import Processes
+from config.messaging import broker_address, pool, transport_options
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 90

@@ -88,7 +88,7 @@ def test_every_command_is_run_here_or_has_its_own_test() -> None:
     for place in filter(None, known):
         path, _, name = place.partition("::")
         assert f"def {name}" in (ROOT / path).read_text() if name else (ROOT / path).exists(), place
-    starts = ("manage.py", "gunicorn config.wsgi", "celery -A config.celery")
+    starts = ("manage.py", "gunicorn config.wsgi", "celery -A config.celery", "celery -A config.beat")
     assert [each for each in run_here() if not each.startswith(starts)] == []
 
 

@@ -19,7 +19,7 @@ from agency.journal.operations import seal_block
 from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import DeliveryEvent, Message
 from agency.outbox.operations import plan
-from config.celery import BEAT_SCHEDULE
+from config.messaging import BEAT_SCHEDULE
 from tenants.operations import suspend_agency
 from tenants.queries import agencies_with_work, has_work
 from tests.factories import BY, NOW, TODAY, a_case, a_receipt

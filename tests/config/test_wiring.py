@@ -15,8 +15,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from config.beat import Scheduler
-from config.celery import BEAT_SCHEDULE, app, transport_options
+from config.celery import app
 from config.logging import PrivateFormatter, SchemaFilter
+from config.messaging import BEAT_SCHEDULE, transport_options
 from tenants.schemas.owner_connection import parameters
 from tenants.tasks import AgencyTask, PlatformTask
 
@@ -153,6 +154,16 @@ def test_no_page_asks_a_browser_for_a_camera(tenant_client):
 def test_the_demo_writes_no_address_of_a_letter_in_a_log():
     """The web server's own access log would hold `/c/CODE` in clear."""
     assert "--access-logfile" not in (ROOT / "config/local/demo/supervisor.py").read_text()
+
+
+def test_the_clock_of_the_workers_loads_no_application():
+    """It sends names of tasks: 130 MB of models would tick for nothing."""
+    look = (
+        "import sys, config.beat as beat; beat.app.loader.import_default_modules(); "
+        "from django.apps import apps; print(apps.ready, 'wagtail' in sys.modules, len(beat.app.conf.beat_schedule))"
+    )
+    done = python("-c", look, environment=PRODUCTION)
+    assert (done.returncode, done.stdout.split()) == (0, ["False", "False", str(len(BEAT_SCHEDULE))]), done.stderr
 
 
 def test_beat_starts_in_a_folder_that_is_not_there_yet(tmp_path):

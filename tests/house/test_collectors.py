@@ -11,8 +11,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from config.celery import BEAT_SCHEDULE
 from config.celery import app as celery
+from config.messaging import BEAT_SCHEDULE
 from tests.house.reading import BUILDINGS, ROOT, dotted, named, rooms, sources, text, tree
 
 OURS = {"agency", "users", "rates", "tenants"}

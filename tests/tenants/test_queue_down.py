@@ -5,7 +5,7 @@ import time
 import pytest
 from celery import Celery
 
-from config.celery import transport_options
+from config.messaging import transport_options
 from tenants.tasks import AgencyTask, enqueue
 
 # Nobody listens on this port.

@@ -127,9 +127,9 @@ def _start_product(processes: Processes) -> None:
         "web", str(BIN / "gunicorn"), "config.wsgi:application", "--bind", f"127.0.0.1:{PORTS['le site']}",
         "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket",
     )  # fmt: skip
-    celery = (str(BIN / "celery"), "-A", "config.celery")
-    processes.start("worker", *celery, "worker", *QUIET, "-c", "2", "-l", "INFO")
-    processes.start("beat", *celery, "beat", "-s", str(LOCAL / "beat"), "-l", "INFO")
+    celery = str(BIN / "celery")
+    processes.start("worker", celery, "-A", "config.celery", "worker", *QUIET, "-c", "2", "-l", "INFO")
+    processes.start("beat", celery, "-A", "config.beat", "beat", "-s", str(LOCAL / "beat"), "-l", "INFO")
 
 
 def _announcements(schemas: dict[str, str]) -> list[str]:

@@ -1,0 +1,106 @@
+"""What workers and their clock share: the broker's options and the schedule. No application is made here.
+
+The row is the job: a message only wakes a worker up, so nothing here needs the broker to remember. Dates live in
+PostgreSQL; no message is ever sent for later.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery.schedules import crontab, schedule
+from django.conf import settings
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+# The longest task must end before its message is given to somebody else.
+LONGEST_TASK = 300
+VISIBILITY = 900
+
+
+# Whoever sends a message tries once more and gives up: nobody waits for the queue.
+GIVE_UP = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.2}
+
+
+def transport_options(broker_url: str) -> dict[str, Any]:
+    """What the broker of this address needs; the queue in PostgreSQL is told that its tables are there."""
+    if not broker_url.startswith("pgmq"):
+        return {"visibility_timeout": VISIBILITY, "socket_connect_timeout": 1, "socket_timeout": 5, **GIVE_UP}
+    return {
+        **GIVE_UP,
+        # As words and not as an address: the client reads no socket's folder in an address.
+        "conn_string": make_conninfo("", **conninfo_to_dict(broker_url.replace("pgmq", "postgresql", 1))),
+        "init_extension": False,
+        "visibility_timeout": VISIBILITY,
+        "wait_time_seconds": 2,
+        "polling_interval": 0.1,
+        "poll_interval_ms": 50,
+        "pool_size": 4,
+        # A visitor never waits for the queue: the row is written, the sweeper of the next minute finds it.
+        "pool_timeout": 1,
+    }
+
+
+def broker_address(broker_url: str) -> str:
+    """What Celery is told: of a queue in PostgreSQL only the kind, its address (a socket) is an option."""
+    return "pgmq://localhost" if broker_url.startswith("pgmq") else broker_url
+
+
+def pool(broker_url: str) -> str:
+    """How a worker works on several messages at once.
+
+    Processes wherever the broker lets each read its own pipe. The queue in PostgreSQL is read by blocking calls, and
+    its processes would share a lock: one killed while it waits would keep it, and the others wait for ever. Threads
+    die together, and whoever supervises the worker starts it again.
+    """
+    return "threads" if broker_url.startswith("pgmq") else "prefork"
+
+
+def _each_agency(task: str, when: crontab | schedule) -> dict[str, Any]:
+    return {"task": "tenants.fan_out", "schedule": when, "kwargs": {"task": task}}
+
+
+# In the order of the day; `tenants.fan_out` sends one message per active agency that has something to do.
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "03:00 the books are proved": _each_agency("ledger.verify", crontab(minute="0", hour="3")),
+    "03:15 the journal is proved": _each_agency("journal.verify", crontab(minute="15", hour="3")),
+    # From half past six, then each hour: a file qualified this morning gets its first letter today.
+    "06:30 strategies": _each_agency("strategies.tick", crontab(minute="30", hour="6-18")),
+    "07:00 questions to creditors": _each_agency("qualification.remind", crontab(minute="0", hour="7")),
+    # After the first morning run, so that what it settles is not told; again an hour later for a mail server now up.
+    "07:30 what is late, to who follows it": _each_agency(
+        "desk.alert_late", crontab(minute="30", hour="7,8", day_of_week="mon-fri")
+    ),
+    # The sweepers are the guarantee, the messages sent by operations only make it faster.
+    "each minute, messages": _each_agency("outbox.drain", crontab()),
+    "each minute, proofs of delivery": _each_agency("outbox.proofs", crontab()),
+    "each minute, providers' events": _each_agency("cards.drain", crontab()),
+    "each minute, files to confide": _each_agency("intake.drain", crontab()),
+    "each five minutes, card payments": _each_agency("cards.recover", crontab(minute="*/5")),
+    "each five minutes, the journal is sealed": _each_agency("journal.seal", crontab(minute="2-57/5")),
+    "each hour, what became of letters": _each_agency("outbox.poll", crontab(minute="10")),
+}
+
+CONFIGURATION: dict[str, Any] = {
+    "broker_url": broker_address(settings.BROKER_URL),
+    "broker_transport_options": transport_options(settings.BROKER_URL),
+    "broker_connection_retry_on_startup": True,
+    "worker_pool": pool(settings.BROKER_URL),
+    "beat_schedule": BEAT_SCHEDULE,
+    "beat_scheduler": "config.beat:Scheduler",
+    "beat_schedule_filename": str(settings.LOCAL_DIR / "beat"),
+    "timezone": settings.TIME_ZONE,
+    "task_always_eager": getattr(settings, "CELERY_TASK_ALWAYS_EAGER", False),
+    "task_eager_propagates": getattr(settings, "CELERY_TASK_EAGER_PROPAGATES", False),
+    "task_default_queue": "amiable",
+    "task_ignore_result": True,
+    "task_acks_late": True,
+    # Safe: every task may run twice, since it only drains rows.
+    "task_reject_on_worker_lost": True,
+    "task_time_limit": LONGEST_TASK,
+    "worker_prefetch_multiplier": 1,
+    # A database connection never gives back the memory of the schemas it has visited.
+    "worker_max_tasks_per_child": 500,
+    "worker_send_task_events": False,
+    "accept_content": ["json"],
+    "task_serializer": "json",
+}
