@@ -15,8 +15,8 @@ from pathlib import Path
 
 from . import report
 from .choosing import all_sites, choose
-from .sites import Site
-from .tracks import Tracks, tracks
+from .sites import Kind, Site
+from .tracks import Tracks, named, tracks
 from .trying import PASSED, Trial, run, stop, try_out
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,8 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Told to end, we end our runs first.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with _server():
-        known = tracks(ROOT, LOCAL)
-        chosen = sample(ROOT, known, number=asked.number, seed=asked.seed, only=asked.only)
+        known = named(ROOT, asked.tests) if asked.tests else tracks(ROOT, LOCAL)
+        chosen = sample(ROOT, known, number=asked.number, seed=asked.seed, only=asked.only, kind=asked.kind)
         if asked.list:
             sys.stdout.write("".join(f"{site.kind}: {site}\n" for site in chosen))
             return 0
@@ -41,9 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if report.percent(trials) >= report.ENOUGH else 1
 
 
-def sample(root: Path, known: Tracks, *, number: int, seed: int, only: str = "") -> list[Site]:
+def sample(root: Path, known: Tracks, *, number: int, seed: int, only: str = "", kind: str = "") -> list[Site]:
     """The faults to plant, in the order of the files."""
-    sites = [site for site in all_sites(root) if not only or fnmatch(site.path, only)]
+    sites = [site for site in all_sites(root) if fnmatch(site.path, only or "*")]
+    sites = [site for site in sites if not kind or site.kind == kind]
     return choose(known.worth_planting(sites), number, seed)
 
 
@@ -57,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--number", type=int, default=100, help="how many faults (100)")
     parser.add_argument("--seed", type=int, default=1, help="which ones: the same seed plants the same faults")
     parser.add_argument("--only", default="", help="only in these modules, as agency/outbox/*")
+    parser.add_argument("--kind", default="", choices=list(Kind), help="only of this family")
+    parser.add_argument("--tests", nargs="+", default=[], help="tried with these tests alone, without recording first")
     parser.add_argument("--list", action="store_true", help="show the sample, plant nothing")
     return parser
 

@@ -18,6 +18,9 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("agency/ledger/queries/balances.py", "due_by_case", "condition dropped: if case_id is not None"): (
         "the question names its cases, so that no line without one comes back: the condition is there for the types"
     ),
+    ("portal/creditors/presenters.py", "case_cards", "case_id__in= dropped from filter()"): (
+        "each bill goes to the card of its own case, and cards are made of the cases given: only more is read"
+    ),
     ("agency/users/operations.py", "sync_roles", "content_type__app_label= dropped from filter()"): (
         "one application alone has a right of that name"
     ),

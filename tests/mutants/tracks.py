@@ -31,6 +31,7 @@ ASIDE = ("tests/agency/law", "tests/agency/readers")
 WATCHED = ("agency", "portal", "tenants", "config", "sandbox", "templates", "tests", "pyproject.toml", "requirements")
 TEST_FILE = re.compile(r"tests/.*/test_\w+\.py$")
 SIDE_BY_SIDE = re.compile(r"threading|ThreadPoolExecutor|os\.fork|tests\.together")
+CHOSEN = ("-m", "not e2e and not bench")
 SETTINGS = """[run]
 source = agency,portal
 omit = */migrations/*
@@ -109,6 +110,38 @@ class Tracks:
         return any("" in lines.get(line, []) for line in range(site.first, site.last + 1))
 
 
+class Named(Tracks):
+    """Tests that somebody named: each fault meets them all, in their order, and nothing is recorded first."""
+
+    def tests_of(self, site: Site) -> list[str]:
+        """All of them."""
+        return list(self.seconds)
+
+    def worth_planting(self, sites: Iterable[Site]) -> list[Site]:
+        """All but the locks: they are not held by a named test."""
+        return [site for site in sites if site.kind != Kind.LOCK]
+
+
+def named(root: Path, places: list[str]) -> Named:
+    """Return the tests of these files and folders, without those that need a browser."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        *places,
+        *CHOSEN,
+        "--collect-only",
+        "-q",
+        "--no-header",
+        "-p",
+        "no:xdist",
+    ]
+    told = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    tests = [line for line in told.splitlines() if "::" in line]
+    ordered = sorted(tests, key=lambda test: [test.startswith(place) for place in places].index(True))
+    return Named(root, CoverageData(no_disk=True), dict.fromkeys(ordered, 0.0), {})
+
+
 def file_of(test: str) -> str:
     """`tests/agency/outbox/test_tasks.py` of a test's name."""
     return test.partition("::")[0]
@@ -162,7 +195,7 @@ def _run(root: Path, local: Path, places: list[str]) -> dict[str, Any]:
     (local / "new.coveragerc").write_text(SETTINGS.format(data=local / "new.coverage"), "utf-8")
     record = local / "new.json"
     command = [
-        sys.executable, "-m", "pytest", *places, "-m", "not e2e and not bench", "-n", "2", "--dist", "loadfile", "-q",
+        sys.executable, "-m", "pytest", *places, *CHOSEN, "-n", "2", "--dist", "loadfile", "-q",
         "--no-header", "--tb=short", "-p", "no:cacheprovider", "-p", "tests.mutants.recording", "--cov",
         f"--cov-config={local / 'new.coveragerc'}", "--cov-context=test", "--cov-report=",
         *(f"--ignore={one}" for one in ASIDE),
