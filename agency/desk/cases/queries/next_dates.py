@@ -142,7 +142,10 @@ def waiting_until(cases: QuerySet[Case], when: When, at: datetime, on: date) -> 
         case When.LATER:
             return cases.filter(_any(at, day__gt=next_week) & ~_any(at, day__lte=next_week))
         case When.NEVER:
-            return cases.filter(state__in=OPEN_STATES).exclude(_any(at))
+            # One refusal for each source, and not of all at once: the database joins each table once.
+            return cases.filter(*(~Exists(source.filter(of=OuterRef("pk"))) for source in sources(at))).filter(
+                state__in=OPEN_STATES
+            )
 
 
 def asleep(at: datetime) -> QuerySet[Case]:
