@@ -11,10 +11,11 @@ from agency.cases.enums import CaseState, DocumentKind, HoldReason
 from agency.cases.models import Case, Document
 from agency.cases.operations import PeriodRefused, add_document, set_contract_period
 from agency.cases.queries import running_holds
+from agency.intake.operations import confirm_batch, read_batch
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.limitation.operations import watch
-from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person, a_profile
 
 DUE_ON = date(2026, 7, 15)
 
@@ -92,3 +93,22 @@ def test_a_case_barred_too_early_comes_back_before_a_person(firms):
     clause(firms, 10)
     assert firms.state == CaseState.ACTIVE
     assert running_holds(firms, NOW).filter(reason=HoldReason.STAFF).exists()
+
+
+def test_a_bill_confided_later_on_the_same_case_has_the_period_of_the_contract(tenant):
+    a_profile()
+    creditor = a_creditor(kind="company", name="Atelier Berthier SARL", siren="", default_claim_type="b2b")
+    a_mandate(creditor)
+    head = "Nom;SIRET;Adresse;Code postal;Ville;Facture;Date;Échéance;Solde"
+    who = "Vent d'Ouest SAS;44306184100047;10 rue Honnête;44000;Nantes"
+
+    def confide(number: str) -> Case:
+        data = f"{head}\n{who};{number};01/06/2026;01/07/2026;1200,00".encode()
+        batch = read_batch(creditor=creditor, filename="f.csv", data=data, by=BY, at=NOW, on=TODAY)
+        (case,) = confirm_batch(batch=batch, by=BY, at=NOW, on=TODAY)
+        return case
+
+    case = clause(confide("A-1"), 2)
+    assert confide("A-2") == case
+    assert {bill.last_day_to_act for bill in case.claims.all()} == {date(2028, 7, 1)}
+    assert {party.last_day_to_act for party in case.parties.all()} == {date(2028, 7, 1)}
