@@ -46,10 +46,16 @@ def receive(request: HttpRequest) -> HttpResponse:
         trouble = logging.CRITICAL if agencies else logging.WARNING
         logger.log(trouble, "%s refused: %s is the account of %s agencies", event.kind, event.account, len(agencies))
         return HttpResponseNotFound("account", content_type="text/plain")
+    at = timezone.now()
     with tenant_context(agencies[0]):
-        webhooks.keep(event=event, at=timezone.now())
-        try:
-            enqueue(drain)
-        except Exception:
-            logger.exception("The broker is away: the event waits for the next round")
+        # Told again, an event wakes nobody: whoever was woken the first time works it, or the round of the next minute.
+        if webhooks.keep(event=event, at=at).received_at == at:
+            _wake()
     return HttpResponse("ok", content_type="text/plain")
+
+
+def _wake() -> None:
+    try:
+        enqueue(drain)
+    except Exception:
+        logger.exception("The broker is away: the event waits for the next round")

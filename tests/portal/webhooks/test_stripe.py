@@ -223,3 +223,15 @@ def test_with_the_broker_away_the_event_is_kept_and_answered(fresh_database, set
         a_profile()
         answer = knock(AgencyClient(), an_event())
         assert (answer.status_code, waiting()) == (200, 1)
+
+
+def test_an_event_told_again_wakes_nobody(fresh_database, settings, in_tenant, monkeypatch):
+    """Whoever was woken the first time works it, or the round of the next minute."""
+    woken = []
+    settings.STRIPE_WEBHOOK_SECRET = SECRET
+    monkeypatch.setattr(drain, "apply_async", lambda **message: woken.append(message))
+    with in_tenant(fresh_database.first):
+        a_profile()
+        for name in ("evt_1", "evt_1", "evt_2", "evt_1", "evt_2"):
+            assert knock(AgencyClient(), an_event(id=name)).status_code == 200
+        assert (len(woken), waiting()) == (2, 2)
