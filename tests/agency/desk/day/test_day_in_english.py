@@ -15,10 +15,13 @@ from agency.cases.enums import HoldReason
 from agency.cases.operations import hold
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
+from agency.letters.enums import MessageKind
+from agency.letters.queries import published_template
 from agency.limitation.models import LimitationAlert
 from agency.limitation.operations import watch
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
+from agency.parties.enums import DebtorKind
 from agency.users.enums import Role
 from tests.agency.desk import scene
 from tests.agency.desk.day.test_nothing_falls_asleep import (
@@ -30,6 +33,7 @@ from tests.agency.desk.day.test_nothing_falls_asleep import (
     unidentified,
 )
 from tests.agency.desk.page_text import words
+from tests.agency.strategies.test_condemned_texts import a_later_rule_condemns
 from tests.factories import BY, a_case, a_creditor, a_person
 from tests.factories.transfers import a_transfer
 
@@ -68,6 +72,8 @@ WRITTEN = (
     "Odile Marchand",
     "Paul Legrand",
     "Thomas Lebrun",
+    # What is said of a French text, in the language of who writes it.
+    "« huissier » : Rien de judiciaire ici : seul le créancier peut décider de saisir un juge.",
 )
 FRENCH = re.compile(
     r"[àâçéèêëîïôûùœ«»]|\b(?:le|la|les|de|du|des|un|une|et|est|au|aux|pour|par|sur|dans|pas|ce|cette|jours?|mois|depuis"
@@ -144,6 +150,7 @@ def a_full_morning():
         story(case)
     asked_of_the_creditor(a_case(debtor=who, number="Y-9", qualified=False))
     cancelled_by_the_gate(case)
+    a_later_rule_condemns(published_template(MessageKind.FORMAL_NOTICE, DebtorKind.CONSUMER), "Un huissier viendra.")
 
 
 def addresses(client):
@@ -155,19 +162,17 @@ def addresses(client):
     return [DAY, *tabs, *(f"{DAY}?file={item.tab}&ligne={item.key}" for item in items), f"{DAY}?file=en-pause"]
 
 
-def test_no_text_of_the_day_is_the_same_in_both_languages(english, sign_in):
-    """But names, references and what people wrote: a sentence that forgot its translation would be in both."""
+def test_every_sentence_of_the_day_is_english_on_an_english_page(english, sign_in):
+    """No French in it, and nothing that the French page says in the same words, but names and what people wrote."""
     a_full_morning()
     french = sign_in(Role.HANDLER)
-    same = set()
+    assert "Hello Inès Monday 23 November 2026" in words(english.get(DAY))
+    said, same = set(), set()
     for address in addresses(english):
-        same |= texts(english.get(address)) & texts(french.get(address))
+        told = texts(english.get(address))
+        said |= told
+        same |= told & texts(french.get(address))
+    assert {text for text in said if FRENCH.search(without_what_people_wrote(text))} == set()
+    # A sentence that forgot its translation would be in both.
     left = {without_what_people_wrote(text) for text in same}
     assert {text for text in left if re.search(r"[a-z]{2}", text)} <= {"Messages", "Message", "Stripe", "payout.paid"}
-
-
-def test_no_english_sentence_of_the_day_holds_french(english):
-    a_full_morning()
-    assert "Hello Inès Monday 23 November 2026" in words(english.get(DAY))
-    said = set().union(*(texts(english.get(address)) for address in addresses(english)))
-    assert {text for text in said if FRENCH.search(without_what_people_wrote(text))} == set()
