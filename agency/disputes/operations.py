@@ -224,6 +224,7 @@ def _write_to_person(reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, 
         planned_on=on,
         dedupe_key=dedupe_key,
         payload=ReplyPayload(reply.pk, reply.kind, reply.answer_due_on, reply.answer, reply.answer_signature),
+        answers=bool(reply.answer),
         by=by,
         at=at,
     )

@@ -102,7 +102,7 @@ def accept_offer(
     _write_parts(plan, parts)
     outbox.cancel_planned(case=locked, code="plan" if agreed else "proposal", by=by, at=at)
     if agreed:
-        _start(plan, by=by, at=at, on=on)
+        _start(plan, answers=False, by=by, at=at, on=on)
         _notify_creditor(plan, by=by, at=at, on=on)
     else:
         _submit(plan, by=by, at=at, on=on)
@@ -157,7 +157,7 @@ def decide(*, plan: Plan, accept: bool, reason: str, by: Actor, at: datetime, on
         cases.lift_hold(hold=hold, by=by, at=at, reason=f"proposition {locked.pk}")
     _keep_answer(locked, by=by, at=at, on=on)
     if accept:
-        _start(locked, by=by, at=at, on=on)
+        _start(locked, answers=True, by=by, at=at, on=on)
     else:
         _decline(locked, reason, by=by, at=at, on=on)
     record(
@@ -248,7 +248,7 @@ def _refresh_parts(plan: Plan, on: date) -> None:
     plan.evidence["decided_schedule_sha256"] = fingerprint(parts, recognition(total))
 
 
-def _start(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
+def _start(plan: Plan, *, answers: bool, by: Actor, at: datetime, on: date) -> None:
     """Move the case to `PLAN`, withdraw the steps announced, start limitation again, confirm to the person (R2.8)."""
     if plan.case.state != CaseState.PLAN:
         cases.move(case=plan.case, to=CaseState.PLAN, by=by, at=at, on=on, reason="échéancier accepté")
@@ -266,6 +266,7 @@ def _start(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
         planned_on=on,
         dedupe_key=f"plan:{plan.pk}",
         payload=PlanPayload(_facts(plan)),
+        answers=answers,
         by=by,
         at=at,
     )
@@ -322,6 +323,7 @@ def _decline(plan: Plan, reason: str, *, by: Actor, at: datetime, on: date) -> N
         planned_on=on,
         dedupe_key=f"plan_declined:{plan.pk}",
         payload=ReplyPayload(plan.pk, "proposal", on, answer, signature_of(by)),
+        answers=True,
         by=by,
         at=at,
     )

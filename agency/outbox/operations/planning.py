@@ -15,7 +15,7 @@ from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.outbox.rules import has_paper_form
-from agency.outbox.values import Payload, ReceiptPayload, ReplyPayload, dump
+from agency.outbox.values import Payload, ReceiptPayload, dump
 from agency.parties.enums import REPRESENTED
 from agency.parties.models import Creditor, Debtor
 from agency.parties.queries import usable_email
@@ -36,13 +36,15 @@ def plan(
     debtor: Debtor | None = None,
     creditor: Creditor | None = None,
     channel: Channel | None = None,
+    answers: bool = False,
 ) -> Message | None:
     """Write down that something is to be sent, once by `dedupe_key`; None when it was planned before.
 
     Without a `channel`: by e-mail when there is a usable address, by post otherwise. None too for a
-    word to a person without e-mail that has no paper form: it stands on their own pages.
+    word to a person without e-mail that has no paper form: it stands on their own pages. What `answers` them is
+    always written.
     """
-    chosen = channel or _channel_for(kind, debtor, payload)
+    chosen = channel or _channel_for(kind, debtor, payload, answers=answers)
     if chosen is None:
         return None
     today = paris_date(at)
@@ -65,7 +67,7 @@ def plan(
     return message
 
 
-def _channel_for(kind: MessageKind, debtor: Debtor | None, payload: Payload) -> Channel | None:
+def _channel_for(kind: MessageKind, debtor: Debtor | None, payload: Payload, *, answers: bool) -> Channel | None:
     typed = isinstance(payload, ReceiptPayload) and payload.email
     if debtor is None or typed:
         return Channel.EMAIL
@@ -73,6 +75,4 @@ def _channel_for(kind: MessageKind, debtor: Debtor | None, payload: Payload) -> 
     represented = kind == MessageKind.RECEIPT and debtor.protection in REPRESENTED
     if usable_email(debtor) is not None and not represented:
         return Channel.EMAIL
-    # Who asked us something is answered, by letter when there is no other way; the page says that we have their word.
-    answered = isinstance(payload, ReplyPayload) and bool(payload.answer)
-    return Channel.POST if answered or has_paper_form(kind) else None
+    return Channel.POST if answers or has_paper_form(kind) else None

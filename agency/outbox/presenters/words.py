@@ -88,6 +88,7 @@ def _plan(message: Message) -> list[str]:
     plan = message.read(PlanPayload).plan
     return [
         f"C’est d’accord : vous réglez {format_euros(plan.total)} en {len(plan.schedule)} fois.",
+        f"{format_euros(plan.monthly)} par mois, à partir du {format_date(plan.schedule[0].due_on)}.",
         "Il n’y a aucun frais. Le détail est sur votre espace.",
     ]
 

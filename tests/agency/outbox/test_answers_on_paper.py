@@ -80,6 +80,21 @@ def test_a_proposal_that_is_not_kept_is_answered_on_paper_too(post: PostSandbox,
     assert "Deux ans suffiraient au collège" in printed(sent)
 
 
+def test_a_proposal_agreed_later_is_answered_on_paper_and_one_agreed_at_once_stands_on_the_page(
+    post: PostSandbox, case: Case
+) -> None:
+    proposed = scene.proposal(case, monthly="20.00", at=NOW)
+    decide(plan=proposed, accept=True, reason="", by=BY, at=NOW, on=TODAY)
+    (sent,) = Message.objects.filter(case=case, debtor=case.debtor)
+    work_off(by=BY, at=NOW)
+    sent.refresh_from_db()
+    assert (sent.channel, sent.state) == (Channel.POST, "accepted")
+    assert "20,00 € par mois, à partir du 10 novembre 2026" in printed(sent).replace("\u00a0", " ")
+    other = a_case(creditor=case.creditor, debtor=case.debtor, number="FA-2")
+    scene.proposal(other, monthly="162.00", at=NOW)
+    assert not Message.objects.filter(case=other, debtor=case.debtor).exists()
+
+
 def test_whoever_has_an_e_mail_has_it_there(post: PostSandbox, tenant: Any) -> None:
     case = a_case()
     set_first_letter(case=case, reference=f"{case.reference}-L1", sent_on=TODAY, by=BY, at=NOW)
