@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from agency.cases.models import Case
 from agency.plans.models import Plan
-from agency.plans.operations import accept_offer
+from agency.plans.operations import accept_offer, end_plans
 from portal.creditors.presenters import case_cards
 from portal.creditors.queries import next_instalments
 from tests.factories import BY, NOW, TODAY, next_door
@@ -42,3 +42,9 @@ def test_a_part_is_awaited_from_the_day_after_its_own(case: Case) -> None:
         at = datetime.combine(first.due_on + timedelta(days=days), time(9), tzinfo=UTC)
         (card,) = case_cards([case], at=at)
         assert card.next_step.startswith(said)
+
+
+def test_nothing_is_awaited_of_a_plan_that_was_stopped(case: Case) -> None:
+    agree(case, "162.00")
+    end_plans(case=case, reason="la personne ne peut plus", by=BY, at=NOW)
+    assert next_instalments([case.pk]) == {}
