@@ -12,13 +12,14 @@ import pytest
 from wagtail.models import Revision
 
 from agency.banking.models import BankStatement
-from agency.cases.enums import CaseState, DocumentKind
+from agency.cases.enums import OPEN_STATES, CaseState, DocumentKind
 from agency.cases.models import Case, Claim, Hold
 from agency.commitments.enums import ANNOUNCED_STEPS, KEPT_STATES, CommitmentState
 from agency.commitments.models import Commitment
 from agency.common.calendar import is_working_day, next_working_day
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
+from agency.law.time.deadlines import information_latest
 from agency.ledger.queries import due_by_case
 from agency.letters.enums import DUNNING, MessageKind
 from agency.outbox.enums import MessageState
@@ -52,7 +53,8 @@ def today(request: Any, tenant: Any, tmp_path: Path, settings: Any) -> Iterator[
 
 def test_an_inspector_finds_nothing_to_say(today: date) -> None:
     inspections = (
-        _written_before_it_was_assessed, _written_while_it_was_suspended, _announced_and_not_done, _left_on_a_day_off,
+        _people_who_know_nothing, _written_before_it_was_assessed,
+        _written_while_it_was_suspended, _announced_and_not_done, _left_on_a_day_off,
         _without_its_invoice, _out_of_order, _statements_apart, _in_the_future, _unpaid_in_silence, _nothing_happened,
     )  # fmt: skip
     said = [complaint for inspect in inspections for complaint in inspect(today)]
@@ -62,6 +64,12 @@ def test_an_inspector_finds_nothing_to_say(today: date) -> None:
 
 def _letters() -> Iterator[Message]:
     yield from Message.objects.filter(kind__in=DUNNING, state__in=SENT).order_by("accepted_at")
+
+
+def _people_who_know_nothing(today: date) -> Iterator[str]:
+    for case in Case.objects.filter(state__in=OPEN_STATES, first_letter_on=None):
+        if information_latest(case.opened_on, None) < today:
+            yield f"{case}: nobody was told in time where their data come from"
 
 
 def _written_before_it_was_assessed(_today: date) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -26,7 +27,7 @@ from agency.parties.operations import add_creditor, add_creditor_contact
 from agency.plans.models import Plan
 from agency.plans.operations import accept_offer
 from agency.qualification.enums import Conclusion
-from agency.qualification.operations import answer, approve, submit
+from agency.qualification.operations import answer, approve, receive_answer, submit
 from agency.qualification.rules import CHECKS
 from agency.strategies.operations import tick
 from agency.users.enums import UserKind
@@ -93,12 +94,12 @@ def _invoice_of(claim: Claim) -> str:
     )
 
 
-def deposit_files(client: DemoCreditor, now: Moment) -> list[Case]:
-    """Deposit the creditor's files as its contact, confide what is ready and join the invoices."""
-    contact = CreditorContact.objects.select_related("user", "creditor").get(user__email=client.contact.email)
+def deposit_files(client: DemoCreditor, files: Sequence[tuple[str, str]], now: Moment) -> list[Case]:
+    """Deposit some of the creditor's files as its contact, confide what is ready and join the invoices."""
+    contact = _contact(client)
     creditor, by = contact.creditor, Actor.creditor(contact.user)
     cases: list[Case] = []
-    for name, contacts in client.files:
+    for name, contacts in files:
         path = TESTS / name
         batch = read_batch(
             creditor=creditor, filename=path.name, data=path.read_bytes(), by=by, **now.clock,
@@ -108,6 +109,16 @@ def deposit_files(client: DemoCreditor, now: Moment) -> list[Case]:
     for claim in Claim.objects.filter(case__in=cases, invoice__isnull=True).select_related("case__creditor"):
         attach_invoice(claim=claim, content=_page("Facture", _invoice_of(claim)), by=by, **now.clock)
     return cases
+
+
+def answer_creditor_question(client: DemoCreditor, case: Case, text: str, now: Moment) -> None:
+    """The creditor answers on its page what was asked of it about a case."""
+    question = case.questions.get(answered_at=None)
+    receive_answer(question=question, text=text, by=Actor.creditor(_contact(client).user), **now.clock)
+
+
+def _contact(client: DemoCreditor) -> CreditorContact:
+    return CreditorContact.objects.select_related("user", "creditor").get(user__email=client.contact.email)
 
 
 def qualify(

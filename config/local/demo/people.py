@@ -80,6 +80,7 @@ LHERMITTE = DemoAgency(
             files=(
                 ("samples/fec/111111111FEC20221231.TXT", "demo_files/atelier-berthier-contacts.csv"),
                 ("samples/facturx/vd_OK-001.pdf", ""),
+                ("demo_files/atelier-berthier-novembre.csv", ""),
             ),
         ),
     ),

@@ -36,11 +36,11 @@ class Story:
         for number, client in enumerate(self.agency.clients, start=1):
             self.diary.note(days, partial(actions.add_client, client, number))
 
-    def confide(self, client: DemoCreditor, days: int) -> None:
-        """The client hands its files over."""
+    def confide(self, client: DemoCreditor, days: int, files: slice = slice(None)) -> None:
+        """The client hands its files over, or some of them."""
 
         def act(now: Moment) -> None:
-            for case in actions.deposit_files(client, now):
+            for case in actions.deposit_files(client, client.files[files], now):
                 self.cases[client.contact.email, case.debtor.full_name.split()[0]] = case
 
         self.diary.note(days, act)
@@ -54,6 +54,14 @@ class Story:
 
         for name in names:
             self.diary.note(days, partial(act, name))
+
+    def answer_question(self, client: DemoCreditor, name: str, text: str, days: int) -> None:
+        """The creditor answers what was asked of it about a case."""
+
+        def act(now: Moment) -> None:
+            actions.answer_creditor_question(client, self.cases[client.contact.email, name], text, now)
+
+        self.diary.note(days, act)
 
     def pay(self, client: DemoCreditor, name: str, amount: str | None, payer: str, days: int) -> None:
         """A transfer of this amount (None: of everything due) comes in for a case."""
@@ -93,19 +101,23 @@ class Story:
 
 
 def lhermitte(agency: DemoAgency, today: date, outside: Clock) -> None:
-    """A small business: an accounting export and an electronic invoice, some letters, payments, a dispute."""
+    """A small business: an accounting export, then an electronic invoice and a table; letters, payments, a dispute."""
     story = Story(agency, today, outside)
     (berthier,) = agency.clients
     ines, karim, _odile = agency.staff
     story.open(37)
-    story.confide(berthier, 36)
+    story.confide(berthier, 36, slice(0, 1))
     story.qualify(berthier, ("Castagnol", "Faucheux", "Brisset", "Chevrel", "Bellarmin"), ines, 34)
     story.qualify(berthier, ("Lemoal",), karim, 34, "Avez-vous le bon de livraison ?")
+    story.answer_question(berthier, "Lemoal", "Oui, signé le jour même par le gérant. Je vous l’envoie.", 29)
+    story.qualify(berthier, ("Lemoal",), karim, 28)
     story.pay(berthier, "Brisset", None, "BRISSET PAYSAGE", 21)
     story.pay(berthier, "Bellarmin", None, "BELLARMIN", 21)
     story.take_plan(berthier, "Castagnol", "650.00", 16, payer="CASTAGNOL")
     story.pay_unknown("45.00", 3)
     words = "Trois luminaires manquaient à la livraison de juin."
+    story.confide(berthier, 5, slice(1, None))
+    story.qualify(berthier, ("Communaute",), karim, 3, "Qui a commandé, et sous quel numéro d’engagement ?")
     story.reply(berthier, "Chevrel", ReplyKind.DISPUTE, words, 2, reason="amount")
     story.diary.play(actions.run_morning)
 
@@ -116,9 +128,9 @@ def familles(agency: DemoAgency, today: date, outside: Clock) -> None:
     college, school, lycee = agency.clients
     claire, _yann = agency.staff
     story.open(49)
-    for client in agency.clients:
+    for client in (college, school):
         story.confide(client, 47)
-    story.qualify(college, ("Camille", "Samir", "Nora", "Claire"), claire, 44)
+    story.qualify(college, ("Camille", "Samir", "Nora", "Claire", "Paul"), claire, 44)
     story.qualify(school, ("Benoît", "Aminata"), claire, 44)
     story.pay(school, "Aminata", None, "KONE AMINATA", 28)
     story.pay(college, "Camille", "60.00", "ROUSSEL CAMILLE", 28)
@@ -126,6 +138,7 @@ def familles(agency: DemoAgency, today: date, outside: Clock) -> None:
     words = "J’ai perdu mon emploi en septembre."
     story.reply(college, "Nora", ReplyKind.HARDSHIP, words, 5, situation="income")
     story.pause(school, "Benoît", 4)
+    story.confide(lycee, 5)
     story.qualify(lycee, ("Nora",), claire, 3, "Le contrat de scolarisation est-il signé ?")
     story.pay_unknown("45.00", 3)
     story.take_plan(college, "Camille", "30.00", 1)

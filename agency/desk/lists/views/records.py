@@ -101,7 +101,7 @@ class CaseList(RecordList):
         text_column("creditor", _("Créancier"), lambda case: case.creditor.short_name, "creditor__name"),
         "state",
         "opened_on",
-        "last_day_to_act",
+        text_column("limit", _("Prescription"), lambda case: format_date(case.last_day_to_act), "last_day_to_act"),
         text_column("due", _("Reste dû"), lambda case: format_euros(case.due), "due"),
         text_column("next", _("Prochaine date"), lambda case: next_words(case, timezone.localdate()), "next_on"),
         text_column("standing", _("Suspension"), hold_words),
