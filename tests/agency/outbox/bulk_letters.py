@@ -14,8 +14,10 @@ from agency.ledger import postings
 from agency.ledger.enums import Component
 from agency.ledger.models import Entry, Posting
 from agency.letters.enums import MessageKind
+from agency.letters.queries import published_template
 from agency.outbox.models import Message, MessageDocument
 from agency.outbox.values import LetterPayload, dump
+from agency.parties.enums import DebtorKind
 from agency.parties.models import Address, Debtor
 from tests.factories import a_creditor, a_mandate, a_profile
 
@@ -111,6 +113,7 @@ def _owe(cases: list[Case], on: date, at: datetime) -> None:
 
 
 def _letters(cases: list[Case], file: str, *, on: date, at: datetime, kind: str, channel: str) -> None:
+    words = published_template(MessageKind(kind), DebtorKind.CONSUMER)
     documents = Document.objects.bulk_create(
         Document(
             case=case,
@@ -134,6 +137,8 @@ def _letters(cases: list[Case], file: str, *, on: date, at: datetime, kind: str,
             planned_on=on,
             not_before=at,
             state="ready",
+            template_id=words.pk,
+            template_revision=words.live_revision_id,
             reference=f"LH-C{case.pk}",
             payload=dump(
                 LetterPayload(
