@@ -103,7 +103,7 @@ def test_a_letter_is_previewed_while_it_is_written(
     expect(shown.get_by_role("img", name="Page 1 de la lettre")).to_be_visible(timeout=PATIENCE)
     # The letter is drawn, and not written: what is typed shows as another drawing.
     drawn = shown.inner_html()
-    page.fill("input[name=subject]", "Objet tapé à l’instant")
+    page.locator("input[name=subject]").press_sequentially(" Objet tapé à l’instant", delay=100)
     for _try in range(60):
         if shown.inner_html() != drawn:
             break
