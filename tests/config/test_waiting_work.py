@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.db import DatabaseError, connection, transaction
 from django_tenants.utils import schema_context
 
@@ -144,6 +145,12 @@ def test_what_is_not_asked_about_is_always_called(tenant: Any) -> None:
     known = {entry["kwargs"]["task"] for entry in BEAT_SCHEDULE.values()}
     assert known > ASKED
     assert all(has_work(task, NOW) for task in known - ASKED)
+
+
+def test_a_task_that_calls_itself_again_is_one_that_is_asked_about() -> None:
+    """It would be called for ever otherwise: what is not asked about always says that something waits."""
+    shared = {name for name, task in current_app.tasks.items() if getattr(task, "share", None)}
+    assert {"outbox.drain", "cards.drain"} <= shared <= ASKED
 
 
 def test_one_question_names_the_agencies_at_work(tenant: Any, other: Any, in_tenant: Any) -> None:
