@@ -26,6 +26,7 @@ contracts: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m pytest -m bench -s -p no:xdist $(ARGS)
+	$(BIN)/python -m pytest tests/bench/bench_staff_pages.py -s -p no:xdist
 	$(BIN)/python -m tests.bench.bench_readers
 	$(BIN)/python -m tests.bench.bench_interest
 
