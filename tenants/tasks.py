@@ -36,8 +36,8 @@ class WrongSchema(RuntimeError):
 class AgencyTask(Task):
     """Base of every task of the trade.
 
-    `share` bounds how many workers one agency holds with it; None does not. Such a task works a batch, and what is
-    left waits behind what the other agencies asked for meanwhile.
+    `share` bounds how many workers one agency holds with it; None does not. Such a task works a batch and returns how
+    much it worked; what is left waits behind what the other agencies asked for meanwhile.
     """
 
     abstract = True
@@ -61,8 +61,9 @@ class AgencyTask(Task):
                 return super().__call__(*args, **kwargs)
             with one_of(self.name, self.share) as free:
                 done = super().__call__(*args, **kwargs) if free else None
-            # Also what came while the place was held, and whose own message found it taken.
-            if free and has_work(self.name, timezone.now()):
+            # Also what came while the place was held, and whose own message found it taken. Never after a call that
+            # found nothing it could work: it would come back for ever.
+            if done and has_work(self.name, timezone.now()):
                 enqueue(self.name)
             return done
 

@@ -22,15 +22,16 @@ SHARE = 2
 
 
 @agency_task(name="outbox.drain", share=SHARE)
-def drain(**_: Any) -> None:
-    """Settle what was left in doubt, draw what is due, send what is ready.
+def drain(**_: Any) -> int:
+    """Settle what was left in doubt, draw what is due, send what is ready; return how many turns found something.
 
     A row that breaks keeps its lease and does not stop the others: it is tried again when the lease ends.
     """
     by = Actor.system("outbox")
-    for _turn in range(BATCH):
+    for turn in range(BATCH):
         if not any(_one(stage, by) for stage in (recover, prepare, dispatch)):
-            break
+            return turn
+    return BATCH
 
 
 @agency_task(name="outbox.proofs")

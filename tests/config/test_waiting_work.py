@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from celery import current_app
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from agency.cards.enums import ReceiptState
@@ -17,12 +18,15 @@ from agency.cases.models import Case
 from agency.intake.enums import BatchState
 from agency.intake.models import ImportBatch
 from agency.journal.operations import seal_block
+from agency.letters.models import LetterTemplate
 from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import DeliveryEvent, Message
 from agency.outbox.operations import plan
+from agency.outbox.tasks import drain
 from config.messaging import BEAT_SCHEDULE
 from tenants.operations import suspend_agency
 from tenants.queries import agencies_with_work, has_work
+from tenants.tasks import HEADER
 from tests.factories import BY, NOW, TODAY, a_case, a_receipt
 
 LATER = NOW + timedelta(minutes=10)
@@ -151,6 +155,20 @@ def test_a_task_that_calls_itself_again_is_one_that_is_asked_about() -> None:
     """It would be called for ever otherwise: what is not asked about always says that something waits."""
     shared = {name for name, task in current_app.tasks.items() if getattr(task, "share", None)}
     assert {"outbox.drain", "cards.drain"} <= shared <= ASKED
+
+
+def test_a_letter_that_waits_for_its_words_does_not_keep_a_worker_busy(
+    tenant: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Nothing can be drawn until somebody writes a text: the next sweep asks again, and not the task itself."""
+    letter = _letter(_at_rest())
+    Message.objects.filter(pk=letter.pk).update(kind="first_letter", channel="post")
+    LetterTemplate.objects.update(live=False)
+    assert has_work("outbox.drain", timezone.now())
+    with django_capture_on_commit_callbacks() as asked_again:
+        drain.apply(headers={HEADER: tenant.schema_name}, throw=True)
+    assert asked_again == []
+    assert Message.objects.get(pk=letter.pk).state == "planned"
 
 
 def test_one_question_names_the_agencies_at_work(tenant: Any, other: Any, in_tenant: Any) -> None:
