@@ -17,17 +17,9 @@ from agency.parties.models import TRIGRAMS, Creditor, Debtor
 from .enums import CaseState, CreditorChoice, DocumentKind, HoldReason, LimitationFact
 
 __all__ = [
-    "AccessAttempt",
-    "AccessCode",
-    "Case",
-    "CaseParty",
-    "Claim",
-    "ClaimLimit",
-    "CreditorDecision",
-    "Document",
-    "Hold",
+    "AccessAttempt", "AccessCode", "Case", "CaseParty", "Claim", "ClaimLimit", "CreditorDecision", "Document", "Hold",
     "LimitationEvent",
-]
+]  # fmt: skip
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -35,10 +27,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def free_at(self, at: object) -> CaseQuerySet:
         """Cases that no hold stops at this instant."""
-        holding = Hold.objects.filter(case=models.OuterRef("pk"), starts_at__lte=at, lifted_at__isnull=True).filter(
-            Q(until_at__isnull=True) | Q(until_at__gt=at)
-        )
-        return self.filter(~models.Exists(holding))
+        return self.filter(~models.Exists(Hold.objects.running_at(at).filter(case=models.OuterRef("pk"))))
 
 
 class Case(models.Model):
@@ -311,6 +300,15 @@ class LimitationEvent(models.Model):
         return f"{self.kind} du {self.happened_on} ({self.pk})"
 
 
+class HoldQuerySet(models.QuerySet["Hold"]):
+    """The one answer to « is it stopped? », wherever it is asked."""
+
+    def running_at(self, at: object) -> HoldQuerySet:
+        """Holds that stop the machine at an instant."""
+        begun = self.filter(starts_at__lte=at, lifted_at__isnull=True)
+        return begun.filter(Q(until_at__isnull=True) | Q(until_at__gt=at))
+
+
 class Hold(models.Model):
     """A stop on a case: while one runs, the morning run simply does not see the case.
 
@@ -332,6 +330,8 @@ class Hold(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    objects = HoldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suspension")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Lower
 
 from agency.ledger.enums import Component
@@ -67,15 +67,12 @@ def summary(case: Case) -> CaseSummary:
 
 def running_holds(case: Case, at: datetime) -> QuerySet[Hold]:
     """Return the holds that stop the machine on a case at an instant."""
-    return case.holds.filter(starts_at__lte=at, lifted_at__isnull=True).filter(
-        Q(until_at__isnull=True) | Q(until_at__gt=at)
-    )
+    return Hold.objects.running_at(at).filter(case=case)
 
 
 def latest_holds(case_ids: Iterable[int], at: datetime) -> dict[int, Hold]:
     """Return case id -> the latest of the holds that stop the machine on it at an instant, for those that have one."""
-    holds = Hold.objects.filter(case__in=list(case_ids), starts_at__lte=at, lifted_at__isnull=True)
-    running = holds.filter(Q(until_at__isnull=True) | Q(until_at__gt=at))
+    running = Hold.objects.running_at(at).filter(case__in=list(case_ids))
     return {hold.case_id: hold for hold in running.order_by("starts_at", "id")}
 
 

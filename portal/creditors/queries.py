@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.http import Http404
 
 from agency.cases.models import Case, Claim, Document, Hold
@@ -104,14 +104,13 @@ def answers_of(creditor: Creditor, case: Case) -> QuerySet[CreditorQuestion]:
 
 def open_holds(case_ids: list[int], at: datetime) -> dict[int, Hold]:
     """Return case id -> the hold that it rests on at an instant, for those that do."""
-    holds = Hold.objects.filter(case_id__in=case_ids, starts_at__lte=at, lifted_at__isnull=True).order_by("-until_at")
-    return {hold.case_id: hold for hold in holds if hold.until_at is None or hold.until_at > at}
+    holds = Hold.objects.running_at(at).filter(case_id__in=case_ids).order_by("-until_at")
+    return {hold.case_id: hold for hold in holds}
 
 
 def paused_count(creditor: Creditor, at: datetime) -> int:
     """Return how many of the creditor's cases rest on an open hold."""
-    standing = Q(until_at__isnull=True) | Q(until_at__gt=at)
-    holds = Hold.objects.filter(standing, case__creditor=creditor, starts_at__lte=at, lifted_at__isnull=True)
+    holds = Hold.objects.running_at(at).filter(case__creditor=creditor)
     return holds.order_by().values("case_id").distinct().count()
 
 

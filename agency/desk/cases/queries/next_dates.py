@@ -48,8 +48,7 @@ class NextDate:
 
 def running(at: datetime) -> QuerySet[Hold]:
     """Return the holds that stop an open case at an instant."""
-    standing = Q(until_at__isnull=True) | Q(until_at__gt=at)
-    return Hold.objects.filter(standing, starts_at__lte=at, lifted_at__isnull=True, case__state__in=OPEN_STATES)
+    return Hold.objects.running_at(at).filter(case__state__in=OPEN_STATES)
 
 
 def sources(at: datetime) -> list[QuerySet[Any, dict[str, Any]]]:
