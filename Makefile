@@ -24,11 +24,9 @@ types: $(INSTALLED)
 contracts: $(INSTALLED)
 	$(BIN)/lint-imports
 
+# Each kind of work beside its floor, in one table: 1 when a line falls short. `make bench FULL=1` at the real sizes.
 bench: $(INSTALLED)
-	$(BIN)/python -m pytest -m bench -s -p no:xdist $(ARGS)
-	$(BIN)/python -m pytest tests/bench/bench_staff_pages.py -s -p no:xdist
-	$(BIN)/python -m tests.bench.bench_readers
-	$(BIN)/python -m tests.bench.bench_interest
+	@$(BIN)/python -m tests.bench $(if $(FULL),--full) $(ARGS)
 
 # The bars of reliability at their real size, for the night; `make test` plays them small. A table, and 1 when one falls short.
 bars: $(INSTALLED)

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.bench_intake N`: a file of N invoices read and confided, beside the same rows put in by SQL.
+"""A file of invoices read and confided, beside the same rows put in by SQL; flat from a thousand lines on.
 
 The floor is a bare `INSERT … SELECT` of the very rows that were confided, into the schema of another agency, with the
 same triggers, constraints and indexes, in the same run. Time is also told as time of processor, which the other work
@@ -9,22 +9,19 @@ read by another one.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import resource
-import sys
+import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-import django
 import psycopg
 from psycopg import sql
 
+from tests.bench.ground import Statements, a_database, busy, set_up
+from tests.bench.line import Line, at_most
+
 MS_A_CLAIM, MEGABYTES, SQL_A_THOUSAND = 1.5, 400, 80
-DATABASE = f"bench_intake_{os.getpid()}"
 HEAD = "Nom;Prénom;SIRET;Adresse;Code postal;Ville;Courriel;Facture;Date;Échéance;Solde"
 NAMES = ("Roussel", "Lefèvre", "N’Guyen", "Benali", "Le Goff", "Moreau", "Da Silva", "Kowalski", "Étienne", "Garnier")
 # What is put in beside, in an order that each row finds the rows it names.
@@ -34,26 +31,6 @@ ROWS = (
     "agency_entry", "agency_posting", "agency_claimlimit", "agency_qualification", "agency_journalline",
     "wagtailsearch_indexentry",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One line of the table; `wanted` is the most that holds, in the unit of `ours`."""
-
-    work: str
-    ours: float
-    floor: float | None
-    wanted: float
-
-    @property
-    def holds(self) -> bool:
-        """Whether the bar is met."""
-        return self.ours <= self.wanted
-
-    def __str__(self) -> str:
-        floor, ratio = ("–", "–") if self.floor is None else (f"{self.floor:.2f}", f"{self.ours / self.floor:.1f}")
-        held = "yes" if self.holds else "NO"
-        return f"{self.work:<44} | {self.ours:9.2f} | {floor:>7} | {ratio:>5} | {self.wanted:7.1f} | {held}"
 
 
 def a_file(count: int) -> bytes:
@@ -69,59 +46,31 @@ def a_file(count: int) -> bytes:
     return "\n".join(lines).encode()
 
 
-@contextmanager
-def inside() -> Iterator[Any]:
-    """The first agency of the bench's database."""
+def first_agency() -> Any:
+    """The agency that confides, entered."""
     from django_tenants.utils import tenant_context
 
     from tenants.models import Agency
-    from tests import databases
 
-    databases.point_to(DATABASE)
-    with tenant_context(Agency.objects.get(slug="lhermitte")):
-        yield None
+    return tenant_context(Agency.objects.get(slug="lhermitte"))
 
 
 def read(count: int, database: str, told: Any) -> None:
     """Read the file in a process of its own; tell seconds and statements."""
-    global DATABASE  # noqa: PLW0603
-    DATABASE = database
     set_up()
     from django.db import connection
 
     from agency.intake.operations import read_batch
     from agency.parties.models import Creditor
+    from tests import databases
     from tests.factories import BY, NOW, TODAY
 
-    with inside(), Statements(connection) as statements:
+    databases.point_to(database)
+    with first_agency(), Statements(connection) as statements:
         creditor, data = Creditor.objects.get(short_name="Collège Saint-Aubin"), a_file(count)
         begun = time.perf_counter()
         read_batch(creditor=creditor, filename="banc.csv", data=data, by=BY, at=NOW, on=TODAY)
         told.put((time.perf_counter() - begun, statements.count))
-
-
-class Statements:
-    """Counts the statements that a connection sends."""
-
-    def __init__(self, connection: Any) -> None:
-        self.count, self._wrapper = 0, connection.execute_wrapper(self._one_more)
-
-    def _one_more(self, execute: Any, *asked: Any) -> Any:
-        self.count += 1
-        return execute(*asked)
-
-    def __enter__(self) -> Self:
-        self._wrapper.__enter__()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._wrapper.__exit__(*error)
-
-
-def worked(backend: int) -> float:
-    """Seconds of processor that a session of PostgreSQL has used."""
-    spent = Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()
-    return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def confide() -> tuple[float, float, int]:
@@ -132,15 +81,15 @@ def confide() -> tuple[float, float, int]:
     from agency.intake.operations import ask_confirmation, confide_slice
     from tests.factories import BY, NOW, TODAY
 
-    with inside(), Statements(connection) as statements:
+    with first_agency(), Statements(connection) as statements:
         batch = ImportBatch.objects.get()
         connection.ensure_connection()
         backend = connection.connection.info.backend_pid
-        begun, busy = time.perf_counter(), time.process_time() + worked(backend)
+        begun, before = time.perf_counter(), time.process_time() + busy(backend)
         asked = ask_confirmation(batch=batch, by=BY, at=NOW, on=TODAY)
         while confide_slice(batch=asked):
             pass
-        spent = time.perf_counter() - begun, time.process_time() + worked(backend) - busy, statements.count
+        spent = time.perf_counter() - begun, time.process_time() + busy(backend) - before, statements.count
         asked.refresh_from_db()
         assert asked.rows.filter(outcome="confided").count() == asked.rows.count() == asked.gone_through
         return spent
@@ -168,7 +117,7 @@ def floor(dsn: str, ours: str, other: str) -> tuple[float, float]:
         )
         wire.execute("SET session_replication_role = origin")
         wire.commit()
-        begun, busy = time.perf_counter(), worked(wire.info.backend_pid)
+        begun, before = time.perf_counter(), busy(wire.info.backend_pid)
         for table in ROWS:
             put_in(table)
         wire.execute(
@@ -178,67 +127,42 @@ def floor(dsn: str, ours: str, other: str) -> tuple[float, float]:
             ).format(**names("agency_importrow"))
         )
         wire.commit()
-        return time.perf_counter() - begun, worked(wire.info.backend_pid) - busy
+        return time.perf_counter() - begun, busy(wire.info.backend_pid) - before
 
 
-def set_up() -> None:
-    """Django with the settings of the suite."""
-    import logging
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-    django.setup()
-    logging.disable(logging.WARNING)
-
-
-def measured(count: int) -> list[Measure]:
+def measured(count: int) -> list[Line]:
     """Read, confide, and put the same rows in beside."""
-    from django.db import connections
-
     from tenants.models import Agency
     from tests import databases
     from tests.factories import a_creditor, a_mandate, a_profile
 
     spawned = multiprocessing.get_context("spawn")
-    with databases.running_server():
-        databases.copy_template(DATABASE)
-        try:
-            with inside():
-                a_profile()
-                a_mandate(a_creditor())
-            told = spawned.Queue()
-            reader = spawned.Process(target=read, args=(count, DATABASE, told))
-            reader.start()
-            reading, asked = told.get(timeout=1200)
-            reader.join()
-            seconds, busy, statements = confide()
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            ours, other = (Agency.objects.get(slug=slug).schema_name for slug in ("lhermitte", "familles"))
-            bare, bare_busy = floor(databases.server().dsn(DATABASE, "postgres"), ours, other)
-        finally:
-            connections.close_all()
-            databases.drop(DATABASE)
+    with tempfile.TemporaryDirectory() as folder, a_database(Path(folder)) as database:
+        with first_agency():
+            a_profile()
+            a_mandate(a_creditor())
+        told = spawned.Queue()
+        reader = spawned.Process(target=read, args=(count, database.name, told))
+        reader.start()
+        reading, asked = told.get(timeout=1200)
+        reader.join()
+        seconds, spent, statements = confide()
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        ours, other = (Agency.objects.get(slug=slug).schema_name for slug in ("lhermitte", "familles"))
+        bare, bare_spent = floor(databases.server().dsn(database.name, "postgres"), ours, other)
     ms = 1000 / count
     return [
-        Measure(f"confide {count} lines, ms a claim", seconds * ms, bare * ms, MS_A_CLAIM),
-        Measure("  of processor, with PostgreSQL, ms a claim", busy * ms, bare_busy * ms, MS_A_CLAIM),
-        Measure("  SQL a thousand claims", statements * ms, None, max(SQL_A_THOUSAND, 80 * ms)),
-        Measure("  memory at its peak, MB", memory, None, MEGABYTES),
-        Measure("read_batch, ms a line", reading * ms, None, MS_A_CLAIM),
-        Measure("  SQL a thousand lines", asked * ms, None, max(SQL_A_THOUSAND, 15 * ms)),
+        at_most(f"confide {count} lines", "ms a claim", seconds * ms, MS_A_CLAIM, floor=bare * ms),
+        at_most("  of processor, with PostgreSQL", "ms a claim", spent * ms, MS_A_CLAIM, floor=bare_spent * ms),
+        at_most("  SQL", "a thousand claims", statements * ms, max(SQL_A_THOUSAND, 80 * ms)),
+        at_most("  memory at its peak", "MB", memory, MEGABYTES),
+        at_most("read_batch", "ms a line", reading * ms, MS_A_CLAIM),
+        at_most("  SQL", "a thousand lines", asked * ms, max(SQL_A_THOUSAND, 15 * ms)),
     ]
 
 
-def main() -> None:
-    """Print the table; leave with 1 when a bar is missed."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    set_up()
-    found = measured(count)
-    say = print
-    say(f"{'work':<44} |      ours |   floor | ratio |  wanted | holds")
-    for one in found:
-        say(one)
-    raise SystemExit(0 if all(one.holds for one in found) else 1)
-
-
-if __name__ == "__main__":
-    main()
+def measure(full: bool) -> list[Line]:
+    """A thousand lines, and as many as the reader takes."""
+    lines = [line for count in (1000, 99_999 if full else 5000) for line in measured(count)]
+    small, large = (line.ours for line in lines if line.work.startswith("  of processor"))
+    return [*lines, at_most("  of processor, growth of the cost of one", "times", large / small, 1.5)]

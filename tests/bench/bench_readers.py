@@ -1,36 +1,40 @@
-"""`python -m tests.bench.bench_readers`: seconds, ratio to a bare pass, memory, for the three large files.
+"""The three large files read: seconds, ratio to a bare pass, memory.
 
-Each measure runs in a process of its own, so that its peak of memory is its own.
+Each measure runs in a process of its own, so that its peak of memory is its own; the file is made by another one.
 """
 
 import csv
 import io
+import multiprocessing
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from tests.bench.large_files import camt_of, facturx_sample, fec_of
+from tests.bench.line import Line, at_most, ratio_at_most
 
-FEC_LINES = 1_000_000
-CAMT_ENTRIES = 100_000
-PDFS = 1_000
+FEC_LINES, CAMT_ENTRIES, PDFS = 1_000_000, 100_000, 1_000
+MEGABYTES = 300
 
 
-def measure_fec(path: Path) -> None:
-    """A ledger of a million lines to rows; the same pass by `csv` and `Decimal` alone gives the floor."""
+def measure_fec(path: Path, lines: int) -> list[Line]:
+    """A ledger to rows; the same pass by `csv` and `Decimal` alone gives the floor."""
     from agency.readers.claim_files import read_claims
 
     data = path.read_bytes()
     took = seconds_of(lambda: read_claims(data))
     peak = megabytes()
-    floor = seconds_of(lambda: bare_pass(data))
-    tell(f"FEC {FEC_LINES} lignes", took, 20, peak, f"ratio {took / floor:.1f} (max 4), passe nue {floor:.1f} s")
+    bare = seconds_of(lambda: bare_pass(data))
+    return [
+        at_most(f"FEC of {lines} lines read", "s", took, 20 * lines / FEC_LINES),
+        ratio_at_most("  beside csv and Decimal alone", "s", took, bare, 4),
+        at_most("  memory", "MB", peak, MEGABYTES),
+    ]
 
 
 def bare_pass(data: bytes) -> Decimal:
@@ -44,22 +48,28 @@ def bare_pass(data: bytes) -> Decimal:
     return total
 
 
-def measure_camt(path: Path) -> None:
-    """A statement of a hundred thousand entries."""
+def measure_camt(path: Path, entries: int) -> list[Line]:
+    """A statement of many entries."""
     from agency.readers.statement_files import read_statement_file
 
     data = path.read_bytes()
     took = seconds_of(lambda: read_statement_file(data))
-    tell(f"CAMT.053 {CAMT_ENTRIES} mouvements", took, 5, megabytes(), f"{len(data) / 1e6:.0f} Mo")
+    return [
+        at_most(f"CAMT.053 of {entries} entries read", "s", took, 5 * entries / CAMT_ENTRIES),
+        at_most("  memory", "MB", megabytes(), MEGABYTES),
+    ]
 
 
-def measure_facturx(path: Path) -> None:
-    """A thousand invoices on two cores."""
+def measure_facturx(path: Path, count: int) -> list[Line]:
+    """Invoices on two cores."""
     pdf = path.read_bytes()
     peaks: list[float] = []
     with ProcessPoolExecutor(2) as pool:
-        took = seconds_of(lambda: peaks.extend(pool.map(read_some, [pdf, pdf], [PDFS // 2, PDFS // 2])))
-    tell(f"Factur-X {PDFS} PDF", took, 60, max(peaks), f"{PDFS / took:.0f} par seconde")
+        took = seconds_of(lambda: peaks.extend(pool.map(read_some, [pdf, pdf], [count // 2, count // 2])))
+    return [
+        at_most(f"Factur-X, {count} PDF read by two processes", "s", took, 60 * count / PDFS),
+        at_most("  memory", "MB", max(peaks), MEGABYTES),
+    ]
 
 
 def read_some(pdf: bytes, count: int) -> float:
@@ -86,37 +96,31 @@ def seconds_of(action: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def tell(name: str, took: float, limit: int, peak: float, more: str) -> None:
-    """One line of the report."""
-    sys.stdout.write(f"{name:30} {took:6.2f} s (max {limit})  {peak:4.0f} Mo (max 300)  {more}\n")
+MEASURES: tuple[tuple[Callable[[int], bytes], Callable[[Path, int], list[Line]], int], ...] = (
+    (fec_of, measure_fec, FEC_LINES),
+    (camt_of, measure_camt, CAMT_ENTRIES),
+    (facturx_sample, measure_facturx, PDFS),
+)
 
 
-MEASURES = {
-    "fec": (measure_fec, lambda: fec_of(FEC_LINES)),
-    "camt": (measure_camt, lambda: camt_of(CAMT_ENTRIES)),
-    "facturx": (measure_facturx, facturx_sample),
-}
+def _make(rank: int, size: int, path: Path) -> None:
+    path.write_bytes(MEASURES[rank][0](size))
 
 
-def main() -> None:
-    """Make each file, then measure its reading, in processes of their own.
+def _measure(rank: int, size: int, path: Path, told: Any) -> None:
+    told.put(MEASURES[rank][1](path, size))
 
-    A process inherits the peak of the one it was forked from: this one must stay small.
-    """
-    if len(sys.argv) > 1:
-        act, name, path = sys.argv[1:4]
-        measure, make = MEASURES[name]
-        if act == "make":
-            Path(path).write_bytes(make())
-        else:
-            measure(Path(path))
-        return
+
+def measure(full: bool) -> list[Line]:
+    """Make each file, then read it; a tenth of each when small."""
+    spawned = multiprocessing.get_context("spawn")
+    told, lines = spawned.Queue(), []
     with tempfile.TemporaryDirectory() as folder:
-        for name in MEASURES:
-            for act in ("make", "measure"):
-                command = [sys.executable, "-m", "tests.bench.bench_readers", act, name, str(Path(folder) / name)]
-                subprocess.run(command, check=True)
-
-
-if __name__ == "__main__":
-    main()
+        for rank, (_make_it, _measure_it, whole) in enumerate(MEASURES):
+            path, size = Path(folder) / str(rank), whole if full else whole // 10
+            for act, more in ((_make, ()), (_measure, (told,))):
+                child = spawned.Process(target=act, args=(rank, size, path, *more))
+                child.start()
+                child.join()
+            lines += told.get(timeout=1)
+    return lines

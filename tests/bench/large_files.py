@@ -71,6 +71,6 @@ def _balance(code: str, cents: int) -> str:
     )
 
 
-def facturx_sample() -> bytes:
+def facturx_sample(_count: int) -> bytes:
     """The Factur-X of the samples that reads without a remark."""
     return (Path(__file__).parent.parent / "samples" / "facturx" / "vd_OK-001.pdf").read_bytes()
