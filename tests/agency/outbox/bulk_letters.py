@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from agency.cases.models import Case, CaseParty, Claim, Document
+from agency.common.identifiers import rf_reference
 from agency.ledger import postings
 from agency.ledger.enums import Component
 from agency.ledger.models import Entry, Posting
@@ -28,10 +29,16 @@ PDF = b"%PDF-1.7 une lettre fictive"
 @transaction.atomic
 def ready_letters(count: int, *, on: date, at: datetime, kind: str = "first_letter", channel: str = "post") -> None:
     """Lay down `count` cases of `count` people, each with one letter in the state `ready`, dated that day."""
+    name = default_storage.save("pieces/lettre.pdf", ContentFile(PDF))
+    _letters(cases_to_write_to(count, on=on, at=at), name, on=on, at=at, kind=kind, channel=channel)
+
+
+@transaction.atomic
+def cases_to_write_to(count: int, *, on: date, at: datetime) -> list[Case]:
+    """Lay down `count` qualified cases of `count` people who owe, to whom nothing was sent yet."""
     a_profile()
     creditor = a_creditor()
     mandate = a_mandate(creditor)
-    name = default_storage.save("pieces/lettre.pdf", ContentFile(PDF))
     people = Debtor.objects.bulk_create(
         Debtor(kind="consumer", last_name=f"Fictive {n}", match_key=f"bulk:{n}") for n in range(count)
     )
@@ -44,7 +51,7 @@ def ready_letters(count: int, *, on: date, at: datetime, kind: str = "first_lett
     cases = Case.objects.bulk_create(
         Case(
             reference=f"LH-{n}",
-            rf_reference=f"RF{n}",
+            rf_reference=rf_reference("LHER", n + 1),
             creditor=creditor,
             mandate=mandate,
             debtor=person,
@@ -62,7 +69,7 @@ def ready_letters(count: int, *, on: date, at: datetime, kind: str = "first_lett
         for case in cases
     )
     _owe(cases, on, at)
-    _letters(cases, name, on=on, at=at, kind=kind, channel=channel)
+    return cases
 
 
 def _owe(cases: list[Case], on: date, at: datetime) -> None:

@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pikepdf
 import pytest
@@ -222,11 +223,17 @@ def test_the_transfer_code_carries_what_the_letter_says() -> None:
     payment = FIRST.facts.payment
     order = f"BCD\n002\n1\nSCT\n{payment.bic}\n{payment.holder}\n{payment.iban}\nEUR486\n\n{payment.rf_reference}"
     expected = io.BytesIO()
-    segno.make_qr(order.encode(), error="m", boost_error=False).save(
+    segno.make_qr(order.encode(), error="m", boost_error=False, mask=4).save(
         expected, kind="svg", border=0, dark="#1B2927", light=None, xmldecl=False, svgns=True, nl=False, omitsize=True
     )
 
     assert payment_qr(payment) == expected.getvalue().decode()
+
+
+@pytest.mark.parametrize("amount", ["0.00", "1000000000.00"])
+def test_what_a_transfer_code_cannot_carry_is_refused(amount: str) -> None:
+    with pytest.raises(ValueError, match="ne tient pas dans un code"):
+        payment_qr(replace(FIRST.facts.payment, amount=Decimal(amount)))
 
 
 def test_the_preview_has_the_pages_of_the_letter() -> None:
