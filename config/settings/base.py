@@ -263,8 +263,13 @@ STATIC_ROOT = Path(env.text("AMIABLE_STATIC_ROOT", str(LOCAL_DIR / "static")))
 # `portal/static` and `agency/static` are found through their applications.
 MEDIA_ROOT = Path(env.text("AMIABLE_MEDIA_ROOT", str(LOCAL_DIR / "media")))
 MEDIA_URL = "/fichiers/"
-STORAGES = {
-    "default": {"BACKEND": "tenants.storage.AgencyStorage"},
+# A bucket instead of that folder, when several machines share the files; AWS_ACCESS_KEY_ID and its like open it.
+MEDIA_BUCKET = env.text("AMIABLE_MEDIA_BUCKET", "")
+BUCKET_OPTIONS = {"bucket_name": MEDIA_BUCKET, "endpoint_url": env.text("AMIABLE_S3_URL", "") or None}
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "tenants.buckets.AgencyBucket", "OPTIONS": BUCKET_OPTIONS}
+    if MEDIA_BUCKET
+    else {"BACKEND": "tenants.storage.AgencyStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 

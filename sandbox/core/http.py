@@ -123,7 +123,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._send(response)
 
-    do_GET = do_POST = do_DELETE = _serve  # noqa: N815 (names given by BaseHTTPRequestHandler)
+    # Names given by BaseHTTPRequestHandler.
+    do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _serve  # noqa: N815
 
     def _send(self, response: Response) -> None:
         self.send_response(response.status)
@@ -133,7 +134,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(response.body)
+        if self.command != "HEAD":
+            self.wfile.write(response.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (signature of the base class)
         """Stays silent: the pages and `/_control` show what happened."""

@@ -20,8 +20,10 @@ from django.conf import settings
 
 from tenants.schemas import owner_connection
 
+from .media import add_media
+
 FORMAT = 1
-MANIFEST, DUMP, PLATFORM, MEDIA = "manifest.json", "schema.dump", "platform.json", "media"
+MANIFEST, DUMP, PLATFORM = "manifest.json", "schema.dump", "platform.json"
 _NAMES = {"PGDBNAME": "PGDATABASE"}
 
 
@@ -49,8 +51,7 @@ def pack(path: Path, *, schema: str, manifest: Mapping[str, Any], platform: Mapp
             _add_json(tar, MANIFEST, whole)
             _add_json(tar, PLATFORM, platform)
             tar.add(dumped, DUMP)
-            if media_of(schema).is_dir():
-                tar.add(media_of(schema), MEDIA)
+            add_media(tar, schema)
         beside.replace(path)
     finally:
         dumped.unlink(missing_ok=True)
@@ -80,20 +81,6 @@ def restore_schema(path: Path, contents: Contents) -> None:
             raise BackupRefused(f"« {path} » est abîmée : le contenu de la base n’est plus celui qui a été sauvegardé.")
         database = str(owner_connection.parameters()["dbname"])
         _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "-1", "-d", database, str(found))
-
-
-def restore_media(path: Path, schema: str) -> None:
-    """Put the agency's files back where they were; a name that leads outside the folder is refused by `tarfile`."""
-    with tarfile.open(path) as tar:
-        for member in tar.getmembers():
-            if member.name.startswith(f"{MEDIA}/"):
-                member.name = member.name.removeprefix(f"{MEDIA}/")
-                tar.extract(member, media_of(schema), filter="data")
-
-
-def media_of(schema: str) -> Path:
-    """Folder of an agency's files."""
-    return Path(settings.MEDIA_ROOT) / schema
 
 
 def _add_json(tar: tarfile.TarFile, name: str, value: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
+import tarfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,8 @@ from tenants.queries import expected_migrations
 from tenants.schemas import grants, owner_connection
 from tenants.signing import secret_keys
 
-from .archive import BackupRefused, Contents, media_of, pack, read, restore_media, restore_schema
+from .archive import BackupRefused, Contents, pack, read, restore_schema
+from .media import has_media, remove_media, restore_media
 
 _EVENT, _HEAD = ("at", "by", "action", "reason"), ("block", "digest", "at")
 
@@ -59,10 +60,11 @@ def restore(path: Path, *, by: str, at: datetime, other_keys: bool = False) -> A
             grants.create_role(conn, schema)
             restore_schema(path, contents)
             grants.grant_agency(conn, schema)
-            restore_media(path, schema)
+            with tarfile.open(path) as tar:
+                restore_media(tar, schema)
         except BaseException:
             drop_agency(conn, schema)
-            shutil.rmtree(media_of(schema), ignore_errors=True)
+            remove_media(schema)
             raise
         state = contents.platform["agency"]["state"]
         conn.execute("UPDATE public.tenants_agency SET state = %s WHERE id = %s", [state, pk])
@@ -92,8 +94,8 @@ def _refuse_what_cannot_live(contents: Contents, *, other_keys: bool) -> None:
             "les codes déjà imprimés n’ouvriront plus rien (--other-keys pour l’accepter)."
         )
     schema = str(contents.manifest["schema"])
-    if media_of(schema).exists() and not Agency.objects.filter(schema_name=schema).exists():
-        raise BackupRefused(f"Le dossier « {media_of(schema)} » existe déjà : déplacez-le avant de restaurer.")
+    if has_media(schema) and not Agency.objects.filter(schema_name=schema).exists():
+        raise BackupRefused(f"Il y a déjà des fichiers sous le nom « {schema} » : déplacez-les avant de restaurer.")
 
 
 def _insert(conn: Connection, rows: Mapping[str, Any], *, by: str, at: datetime) -> int:
