@@ -24,7 +24,10 @@ GIVE_UP = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interva
 def transport_options(broker_url: str) -> dict[str, Any]:
     """What the broker of this address needs; the queue in PostgreSQL is told that its tables are there."""
     if not broker_url.startswith("pgmq"):
-        return {"visibility_timeout": VISIBILITY, "socket_connect_timeout": 1, "socket_timeout": 5, **GIVE_UP}
+        followed = {"master_name": settings.REDIS_PRIMARY} if broker_url.startswith("sentinel") else {}
+        return {
+            "visibility_timeout": VISIBILITY, "socket_connect_timeout": 1, "socket_timeout": 5, **followed, **GIVE_UP
+        }  # fmt: skip
     return {
         **GIVE_UP,
         # As words and not as an address: the client reads no socket's folder in an address.

@@ -27,6 +27,7 @@ from tests import databases
 from tests.databases import AgencyClient
 from tests.house.keepers import watching
 from tests.house.promises import to_play
+from tests.redis_server import redis  # noqa: F401  a fixture
 
 _numbers = itertools.count(1)
 

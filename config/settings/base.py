@@ -151,7 +151,7 @@ TEMPLATES = [
         },
     }
 ]
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "KEY_FUNCTION": "django_tenants.cache.make_key",
@@ -162,6 +162,8 @@ CACHES = {
         "KEY_FUNCTION": "django_tenants.cache.make_key",
     },
 }
+# What the sentinels call the server that is written to.
+REDIS_PRIMARY = env.text("AMIABLE_REDIS_PRIMARY", "amiable")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # A cookie of messages is signed without the schema; the session already lives in the agency's.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -1,6 +1,7 @@
 """Production: behind a proxy that speaks TLS, every address and secret from the environment."""
 
 from config import env
+from config.redis_sentinel import pool_options
 from config.settings.base import *  # noqa: F403
 from config.settings.base import CACHES, CONTENT_SECURITY_POLICY, DATABASES, STORAGES
 
@@ -58,6 +59,7 @@ CACHES = {
         "LOCATION": env.text("REDIS_URL"),
         "KEY_PREFIX": alias,
         "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "OPTIONS": pool_options(env.text("REDIS_URL")),
     }
     for alias in CACHES
 }

@@ -3,51 +3,29 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import socket
-import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.contrib.auth.models import Group
 from django.core.cache.backends.redis import RedisCache
 from django.utils import timezone
 from django_tenants.utils import tenant_context
+from kombu import Connection
+from kombu.exceptions import OperationalError
+from redis import Redis
+from redis import exceptions as redis_errors
 
+from config.messaging import transport_options
+from config.redis_sentinel import pool_options
 from tenants.tasks import for_each_agency
+from tests.redis_server import a_server, needs_redis
 from tests.tenants.worker_tasks import leave_a_name
 from tests.workers import a_worker
 
-SERVER = shutil.which("redis-server") or shutil.which("valkey-server")
-pytestmark = pytest.mark.skipif(SERVER is None, reason="no redis-server here: .ci/run installs Debian's")
-
-
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[str]:
-    """A server of this test alone, on 127.0.0.1, that keeps nothing."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [str(SERVER), "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(tmp_path)]
-    with (tmp_path / "redis.log").open("w") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log)
-    deadline = time.monotonic() + 20
-    while not _listens(port):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    yield f"redis://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(10)
-
-
-def _listens(port: int) -> bool:
-    with closing(socket.socket()) as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+pytestmark = needs_redis
 
 
 def _named(name: str) -> bool:
@@ -79,3 +57,44 @@ def test_each_agency_has_its_own_keys_in_the_cache(redis: str, tenant: Any, othe
         cache.set("essais", 1, 60)
     assert (cache.get("essais"), cache.incr("essais")) == (3, 4)
     cache.close()
+
+
+def patiently(act: Callable[[], Any]) -> Any:
+    """What an act gives once it no longer fails, within a failover's time."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return act()
+        except (redis_errors.RedisError, OperationalError):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+
+
+def test_cache_and_broker_follow_the_primary_when_it_dies(tenant: Any, tmp_path: Path, settings: Any) -> None:
+    settings.REDIS_PRIMARY = "amiable"
+    with a_server(tmp_path / "one") as first, a_server(tmp_path / "two", "--replicaof", "127.0.0.1", str(first.port)):
+        watched = (
+            f"sentinel monitor amiable 127.0.0.1 {first.port} 1\nsentinel down-after-milliseconds amiable 400\n"
+            "sentinel failover-timeout amiable 2000\n"
+        )
+        with a_server(tmp_path / "sentinel", "--sentinel", lines=watched) as sentinel:
+            url = f"sentinel://127.0.0.1:{sentinel.port}"
+            cache = RedisCache(f"{url}/1", {"OPTIONS": pool_options(url)})
+            cache.set("essais", 3, 600)
+            options = {**transport_options(url), "visibility_timeout": 60}
+            with Connection(url, transport_options=options) as broker:
+                broker.SimpleQueue("amiable").put("avant")
+            assert Redis(port=first.port).wait(1, 5000) == 1
+            # The sentinel learns of a replica from the primary, every ten seconds.
+            asked = Redis(port=sentinel.port)
+            patiently(lambda: _known(asked))
+            first.process.kill()
+            assert patiently(lambda: cache.incr("essais")) == 4
+            with Connection(url, transport_options=options) as broker:
+                queue = patiently(lambda: broker.SimpleQueue("amiable"))
+                assert queue.get(timeout=10).payload == "avant"
+
+
+def _known(asked: Redis) -> None:
+    if not asked.sentinel_slaves("amiable"):
+        raise redis_errors.RedisError
