@@ -43,6 +43,7 @@ from tests import databases
 from tests.tenants.isolation import canary_planting, library_rows, scenario, url_patterns
 from tests.tenants.isolation.canary_detection import IDENTITY, SECRET, marks_in
 from tests.tenants.isolation.crawl import Answer, Browser, Person, form_of, named, touched, undone
+from tests.tenants.isolation.statements import Statements
 
 
 @dataclass
@@ -76,7 +77,8 @@ def agencies(
                 time_machine.travel(scenario.MORNING, tick=False),
             ):
                 stripe.clock.set(scenario.MORNING)
-                yield _populate(databases.FreshDatabase(name, folder / "media"))
+                with connection.execute_wrapper(STATEMENTS):
+                    yield _populate(databases.FreshDatabase(name, folder / "media"))
         finally:
             connection.set_schema_to_public()
             databases.point_to(usual)
@@ -122,6 +124,8 @@ def _people(agency: Agency, credentials: scenario.Credentials) -> dict[str, tupl
     return found
 
 
+# Everything that this process says to the database while the agencies live and their pages are read.
+STATEMENTS = Statements()
 # Pages and files where B's own people read what is B's.
 SHOWN_IN_B = {
     "debtors:home", "debtors:document", "creditors:home", "creditors:case", "creditors:invoice", "creditors:check",
@@ -427,3 +431,24 @@ def test_every_secret_of_b_is_refused_in_a(agencies: TwoAgencies, cookies: Any) 
         assert code_hashes(credentials.code)[0] != hashed
         assert not AccessCode.objects.filter(code_hash=hashed).exists()
         assert not Session.objects.filter(pk=session).exists()
+
+
+def test_no_statement_touches_two_agencies_nor_joins_the_platform_to_one(agencies: TwoAgencies) -> None:
+    """What lets each agency's schema stand on a machine of its own (docs/scale.md)."""
+    tables = "SELECT tablename FROM pg_tables WHERE schemaname = %s"
+    with psycopg.connect(agencies.database.superuser_url) as wire:
+        platform, theirs = (
+            {name for (name,) in wire.execute(tables, [schema])} for schema in ("public", agencies.a.schema_name)
+        )
+        keys = wire.execute(
+            "SELECT key.conname FROM pg_constraint AS key JOIN pg_class AS held ON held.oid = key.conrelid "
+            "JOIN pg_class AS named ON named.oid = key.confrelid WHERE held.relnamespace <> named.relnamespace"
+        ).fetchall()
+    alone = platform - theirs
+    planted = Statements()
+    planted(lambda *_told: None, 'SELECT 1 FROM "agency_case" JOIN public.tenants_agency ON true')
+    assert list(planted.across(alone)) == [frozenset({"tenants_agency"})]
+    assert len(STATEMENTS.seen) > 100
+    assert STATEMENTS.of_several_agencies() == []
+    assert STATEMENTS.across(alone) == {}
+    assert keys == []
