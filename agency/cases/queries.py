@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -92,18 +93,29 @@ def last_day_towards(case: Case, debtor: Debtor) -> date:
     return case.last_day_to_act if found is None else min(found, case.last_day_to_act)
 
 
+def last_days_on(cases: Iterable[Case]) -> dict[tuple[int, int], date]:
+    """Return (case id, debtor id) -> the last day something may be asked of a person, for everybody on these cases."""
+    own = {case.pk: case.last_day_to_act for case in cases}
+    rows = CaseParty.objects.filter(case__in=own).values_list("case_id", "debtor_id", "last_day_to_act")
+    return {(case_id, debtor_id): min(day, own[case_id]) for case_id, debtor_id, day in rows}
+
+
 def last_days_towards(debtor_id: int) -> dict[int, date]:
     """Return case id -> the last day something may be asked of one person, in all their cases."""
     return dict(CaseParty.objects.filter(debtor_id=debtor_id).values_list("case_id", "last_day_to_act"))
 
 
-def standing_events(case: Case) -> QuerySet[LimitationEvent]:
-    """Return the events that act on the limitation of a case, those of the case it was set apart from included."""
-    return LimitationEvent.objects.filter(
-        case__in=[case.pk, case.apart_from_id] if case.apart_from_id else [case.pk],
-        withdraws__isnull=True,
-        withdrawn_by__isnull=True,
-    ).order_by("happened_on", "id")
+def standing_events(cases: Sequence[Case]) -> dict[int, list[LimitationEvent]]:
+    """Return case id -> the events that act on its limitation, those of the case it was set apart from included."""
+    spoken_of = {pk for case in cases for pk in (case.pk, case.apart_from_id) if pk}
+    noted = LimitationEvent.objects.filter(case__in=spoken_of, withdraws__isnull=True, withdrawn_by__isnull=True)
+    standing: dict[int | None, list[LimitationEvent]] = defaultdict(list)
+    for event in noted.order_by("happened_on", "id"):
+        standing[event.case_id].append(event)
+    return {
+        case.pk: sorted(standing[case.pk] + standing[case.apart_from_id], key=lambda one: (one.happened_on, one.pk))
+        for case in cases
+    }
 
 
 def workable(at: datetime, on: date) -> QuerySet[Case]:

@@ -109,7 +109,7 @@ def cancel(*, commitment: Commitment, reason: str, by: Actor, at: datetime) -> C
     return locked
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def cancel_each(*, reasons: Mapping[Commitment, str], by: Actor, at: datetime) -> int:
     """Cancel commitments, each for its reason, in one pass; return how many were still open.
 

@@ -20,9 +20,9 @@ def open_commitments(case: Case, kind: CommitmentKind | None = None) -> QuerySet
     return found.filter(kind=kind) if kind else found
 
 
-def open_steps(case: Case) -> QuerySet[Commitment]:
-    """Return what the letters of a case announced and nobody did yet: a next letter, or the hand-back."""
-    return open_commitments(case).filter(kind__in=ANNOUNCED_STEPS)
+def open_steps(*cases: Case) -> QuerySet[Commitment]:
+    """Return what the letters of cases announced and nobody did yet: a next letter, or the hand-back."""
+    return Commitment.objects.filter(case__in=cases, state=CommitmentState.OPEN, kind__in=ANNOUNCED_STEPS)
 
 
 def kept_by_letter(case: Case, *, step: str, debtor: Debtor | None, sent_on: date) -> QuerySet[Commitment]:

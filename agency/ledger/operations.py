@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from .enums import EntryKind
 from .models import Counter, Entry, Posting
@@ -130,14 +131,15 @@ def next_number(*, name: str, year: int) -> int:
     return next_numbers(name=name, year=year, count=1)[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def next_numbers(*, name: str, year: int, count: int) -> range:
     """Take the next numbers of a gapless series, side by side, in the caller's transaction (R1.15).
 
     The row stays locked until the caller commits, so that a rolled-back caller leaves no gap: take them last.
     """
-    Counter.objects.bulk_create([Counter(name=name, year=year)], ignore_conflicts=True)
-    counter = Counter.objects.select_for_update(of=("self",)).get(name=name, year=year)
-    first, counter.last = counter.last + 1, counter.last + count
-    counter.save(update_fields=["last"])
-    return range(first, counter.last + 1)
+    series = Counter.objects.filter(name=name, year=year)
+    if not series.update(last=F("last") + count):
+        Counter.objects.bulk_create([Counter(name=name, year=year)], ignore_conflicts=True)
+        series.update(last=F("last") + count)
+    last = series.values_list("last", flat=True).get()
+    return range(last - count + 1, last + 1)

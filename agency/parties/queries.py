@@ -45,6 +45,12 @@ def usable_email(debtor: Debtor) -> ContactPoint | None:
     return next((point for point in emails(debtor) if point.valid and point.opted_out_at is None), None)
 
 
+def with_usable_email(debtors: Iterable[Debtor]) -> set[int]:
+    """Return the keys of those of these people who have an e-mail address that works and that they did not refuse."""
+    usable = ContactPoint.objects.filter(kind=ContactKind.EMAIL, valid=True, opted_out_at=None)
+    return set(usable.filter(debtor__in=list(debtors)).values_list("debtor_id", flat=True))
+
+
 def same_person(debtor: Debtor) -> QuerySet[Debtor]:
     """Return every row that is surely the same person or firm, whichever creditor's file named it, this one included.
 

@@ -23,11 +23,13 @@ from .rules import Bill
 _EUROS: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
 
 
-def bills(case: Case) -> list[Bill]:
-    """Return the case's claims that something is still owed on."""
-    due = due_by_claim(case.pk)
-    claims = Claim.objects.filter(pk__in=due).order_by("number", "pk")
-    return [Bill(claim.pk, claim.number, claim.due_on, due[claim.pk]) for claim in claims]
+def bills(cases: Iterable[Case]) -> dict[int, list[Bill]]:
+    """Return case id -> its claims that something is still owed on, for each of the cases given."""
+    found: dict[int, list[Bill]] = {case.pk: [] for case in cases}
+    due = due_by_claim(*found)
+    for claim in Claim.objects.filter(pk__in=due, case__in=found).order_by("number", "pk"):
+        found[claim.case_id].append(Bill(claim.pk, claim.number, claim.due_on, due[claim.pk], claim.issued_on))
+    return found
 
 
 def booked_entries(payment: Payment) -> QuerySet[Entry]:

@@ -52,6 +52,7 @@ class Bill:
     number: str
     due_on: date
     owed: Mapping[Component, Decimal]
+    issued_on: date
 
 
 @dataclass(frozen=True)

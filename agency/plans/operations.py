@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,15 +15,16 @@ from agency.cases import operations as cases
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case
 from agency.commitments import operations as commitments
-from agency.commitments.enums import CommitmentKind
+from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
-from agency.commitments.queries import open_commitments, open_steps
+from agency.commitments.queries import open_steps
 from agency.common.calendar import add_working_days, format_date, paris_date
 from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
-from agency.journal.operations import record
+from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
+from agency.journal.values import JournalAct
 from agency.law.money.plans import PlanError
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
@@ -35,7 +37,7 @@ from agency.outbox.values import OfferPayload, PlanFacts, PlanPart, PlanPayload,
 from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
 
-from .enums import InstalmentState, PlanObstacle, PlanState
+from .enums import OPEN_PLANS, InstalmentState, PlanObstacle, PlanState
 from .models import Instalment, Plan
 from .queries import obstacle, offers, plans_on, powers
 from .rules import (
@@ -171,21 +173,26 @@ def decide(*, plan: Plan, accept: bool, reason: str, by: Actor, at: datetime, on
     return locked
 
 
-@transaction.atomic
-def apply_payment(*, plan: Plan, amount: Decimal, by: Actor, at: datetime) -> Plan:
-    """Count a payment on the plan's instalments, oldest first (R4.5); early payment is free (R5.6)."""
-    parts = _locked_parts(plan)
-    _set_paid(parts, fill([(part.amount, part.paid) for part in parts], amount))
-    if plan.state == PlanState.RUNNING and all(part.paid == part.amount for part in parts):
-        _close(plan, PlanState.COMPLETED, by=by, at=at)
-    return plan
+@transaction.atomic(savepoint=False)
+def apply_payments(*, sums: Mapping[Plan, Decimal], by: Actor, at: datetime) -> int:
+    """Count a payment on each plan's instalments, oldest first (R4.5); early payment is free (R5.6).
+
+    Returns how many plans it completes.
+    """
+    parts = _locked_parts(*sums)
+    for plan, amount in sums.items():
+        _set_paid(parts[plan.pk], fill([(part.amount, part.paid) for part in parts[plan.pk]], amount))
+    _save_paid(parts)
+    paid = [plan for plan in sums if all(part.paid == part.amount for part in parts[plan.pk])]
+    return _close([plan for plan in paid if plan.state == PlanState.RUNNING], PlanState.COMPLETED, by=by, at=at)
 
 
 @transaction.atomic
 def withdraw_payment(*, plan: Plan, amount: Decimal, by: Actor, at: datetime) -> Plan:
     """Take back from the instalments a payment that bounced; a completed plan runs again."""
     parts = _locked_parts(plan)
-    _set_paid(parts, empty([(part.amount, part.paid) for part in parts], amount))
+    _set_paid(parts[plan.pk], empty([(part.amount, part.paid) for part in parts[plan.pk]], amount))
+    _save_paid(parts)
     if plan.state == PlanState.COMPLETED:
         plan.state, plan.ended_at = PlanState.RUNNING, None
         plan.save(update_fields=["state", "ended_at"])
@@ -193,26 +200,23 @@ def withdraw_payment(*, plan: Plan, amount: Decimal, by: Actor, at: datetime) ->
     return plan
 
 
-@transaction.atomic
-def close_plans(*, case: Case, by: Actor, at: datetime) -> int:
-    """Close the plans of a case that owes nothing any more; return how many."""
-    plans = list(case.plans.filter(state__in=(PlanState.PROPOSED, PlanState.RUNNING)))
-    for plan in plans:
-        done = plan.state == PlanState.RUNNING
-        _close(plan, PlanState.COMPLETED if done else PlanState.ENDED, by=by, at=at)
-        for promised in _promised_answers(plan):
-            commitments.cancel(commitment=promised, reason="tout est réglé : rien n’attend plus", by=by, at=at)
+@transaction.atomic(savepoint=False)
+def close_plans(*, cases: Collection[Case], by: Actor, at: datetime) -> int:
+    """Close the plans of cases that owe nothing any more; return how many."""
+    plans = list(Plan.objects.filter(case__in=cases, state__in=OPEN_PLANS))
+    proposed = [plan for plan in plans if plan.state == PlanState.PROPOSED]
+    _close([plan for plan in plans if plan not in proposed], PlanState.COMPLETED, by=by, at=at)
+    _close(proposed, PlanState.ENDED, by=by, at=at)
+    _withdraw_answers(plans, "tout est réglé : rien n’attend plus", by=by, at=at)
     return len(plans)
 
 
 @transaction.atomic
 def end_plans(*, case: Case, reason: str, by: Actor, at: datetime) -> int:
     """Stop the plans of a case of which nothing is asked any more, saying why; return how many."""
-    plans = list(case.plans.filter(state__in=(PlanState.PROPOSED, PlanState.RUNNING)))
-    for plan in plans:
-        _close(plan, PlanState.ENDED, by=by, at=at, reason=reason)
-        for promised in _promised_answers(plan):
-            commitments.cancel(commitment=promised, reason=reason, by=by, at=at)
+    plans = list(case.plans.filter(state__in=OPEN_PLANS))
+    _close(plans, PlanState.ENDED, by=by, at=at, reason=reason)
+    _withdraw_answers(plans, reason, by=by, at=at)
     return len(plans)
 
 
@@ -329,8 +333,13 @@ def _decline(plan: Plan, reason: str, *, by: Actor, at: datetime, on: date) -> N
     )
 
 
-def _promised_answers(plan: Plan) -> QuerySet[Commitment]:
-    return open_commitments(plan.case, CommitmentKind.ANSWER).filter(dedupe_key=f"plan:{plan.pk}")
+def _promised_answers(*plans: Plan) -> QuerySet[Commitment]:
+    found = Commitment.objects.filter(kind=CommitmentKind.ANSWER, state=CommitmentState.OPEN)
+    return found.filter(dedupe_key__in=[f"plan:{plan.pk}" for plan in plans])
+
+
+def _withdraw_answers(plans: Collection[Plan], reason: str, *, by: Actor, at: datetime) -> None:
+    commitments.cancel_each(reasons=dict.fromkeys(_promised_answers(*plans), reason), by=by, at=at)
 
 
 def _keep_answer(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
@@ -351,8 +360,12 @@ def _facts(plan: Plan) -> PlanFacts:
     )
 
 
-def _locked_parts(plan: Plan) -> list[Instalment]:
-    return list(plan.instalments.select_for_update(of=("self",)).order_by("number"))
+def _locked_parts(*plans: Plan) -> dict[int, list[Instalment]]:
+    """Plan id -> its instalments in their order, for plans that all have some."""
+    parts: dict[int, list[Instalment]] = defaultdict(list)
+    for part in Instalment.objects.select_for_update(of=("self",)).filter(plan__in=plans).order_by("plan", "number"):
+        parts[part.plan_id].append(part)
+    return parts
 
 
 def _set_paid(parts: list[Instalment], paid: list[Decimal]) -> None:
@@ -362,10 +375,17 @@ def _set_paid(parts: list[Instalment], paid: list[Decimal]) -> None:
             part.state = InstalmentState.PAID
         else:
             part.state = InstalmentState.PART_PAID if sum_paid else InstalmentState.TO_COME
-    Instalment.objects.bulk_update(parts, ["paid", "state"])
 
 
-def _close(plan: Plan, state: PlanState, *, by: Actor, at: datetime, reason: str = "") -> None:
-    plan.state, plan.ended_at = state, at
-    plan.save(update_fields=["state", "ended_at"])
-    record(by=by, at=at, verb=_CLOSED[state], subject=plan, case_id=plan.case_id, reason=reason)
+def _save_paid(parts: Mapping[int, list[Instalment]]) -> None:
+    Instalment.objects.bulk_update([part for each in parts.values() for part in each], ["paid", "state"])
+
+
+def _close(plans: Collection[Plan], state: PlanState, *, by: Actor, at: datetime, reason: str = "") -> int:
+    if not plans:
+        return 0
+    for plan in plans:
+        plan.state, plan.ended_at = state, at
+    Plan.objects.filter(pk__in=[plan.pk for plan in plans]).update(state=state, ended_at=at)
+    acts = [JournalAct(plan, plan.case_id, {"reason": reason}) for plan in plans]
+    return record_each(by=by, at=at, verb=_CLOSED[state], acts=acts)

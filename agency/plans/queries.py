@@ -48,9 +48,10 @@ def within_powers(case: Case, *, monthly: Decimal, day: int, on: date) -> bool:
     return within(powers(case), monthly, len(schedule(case, monthly=monthly, day=day, on=on)))
 
 
-def running(case: Case) -> QuerySet[Plan]:
-    """Return the plans that run on a case; payments execute them (R4.5)."""
-    return case.plans.filter(state=PlanState.RUNNING).order_by("accepted_at")
+def running(cases: Iterable[Case]) -> dict[int, Plan]:
+    """Return case id -> the plan that runs on it, the oldest of several; payments execute it (R4.5)."""
+    found = Plan.objects.filter(case__in=list(cases), state=PlanState.RUNNING).order_by("-accepted_at")
+    return {plan.case_id: plan for plan in found}
 
 
 def open_plan(case: Case, debtor: Debtor) -> Plan | None:

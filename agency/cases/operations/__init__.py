@@ -12,11 +12,21 @@ from .lifecycle import (
     hold,
     lift_hold,
     move,
+    move_each,
     protect,
     review_hold,
     set_first_letter,
 )
-from .limitation import EventRefused, PeriodRefused, note_event, redate, set_contract_period, withdraw_event
+from .limitation import (
+    EventRefused,
+    NewEvent,
+    PeriodRefused,
+    note_each,
+    note_event,
+    redate,
+    set_contract_period,
+    withdraw_event,
+)
 from .opening import NewClaim, Obligor, add_claims, next_keys, open_case, open_cases
 
 __all__ = [
@@ -24,6 +34,7 @@ __all__ = [
     "EventRefused",
     "MoveRefused",
     "NewClaim",
+    "NewEvent",
     "Obligor",
     "PeriodRefused",
     "ReviewRefused",
@@ -35,7 +46,9 @@ __all__ = [
     "hold",
     "lift_hold",
     "move",
+    "move_each",
     "next_keys",
+    "note_each",
     "note_event",
     "open_case",
     "open_cases",

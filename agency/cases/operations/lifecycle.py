@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from agency.cases.enums import CLOSED_STATES, OPEN_STATES, CaseState, DocumentKind, HoldReason
 from agency.cases.models import Case, Claim, Document, Hold
 from agency.cases.rules import AFTER_PEACE, may_move, review_day
 from agency.common.calendar import paris_date
 from agency.journal.enums import Verb
-from agency.journal.operations import record
+from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
+from agency.journal.values import JournalAct
 from agency.parties import operations as parties
 from agency.parties.enums import Protection
 from agency.parties.models import Debtor
@@ -36,23 +40,33 @@ def move(*, case: Case, to: CaseState, by: Actor, at: datetime, on: date, reason
 
     Leaving `TO_QUALIFY` for `ACTIVE` stamps the qualification; entering a closed state the closing day.
     """
-    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    origin = CaseState(locked.state)
-    if origin == to:
-        return locked
-    if not may_move(origin, to):
-        raise MoveRefused(
-            f"Le dossier {locked.reference} est « {origin.label} » : il ne peut pas devenir « {to.label} »."
-        )
-    locked.state = to
-    if to == CaseState.ACTIVE and locked.qualified_at is None:
-        locked.qualified_at = at
-    locked.closed_on = on if to in CLOSED_STATES else None
-    locked.save(update_fields=["state", "qualified_at", "closed_on"])
-    record(by=by, at=at, verb=Verb.CASE_MOVED, subject=locked, case_id=locked.pk, origin=origin, to=to, reason=reason)
-    for field in ("state", "qualified_at", "closed_on"):
-        setattr(case, field, getattr(locked, field))
+    move_each(cases=[case], to=to, by=by, at=at, on=on, reason=reason)
     return case
+
+
+@transaction.atomic(savepoint=False)
+def move_each(*, cases: Sequence[Case], to: CaseState, by: Actor, at: datetime, on: date, reason: str = "") -> int:
+    """Move cases as `move` does, in one pass; return how many were not there yet. None moves when one may not."""
+    given = {case.pk: case for case in cases}
+    locked = Case.objects.select_for_update(of=("self",)).filter(pk__in=given).order_by("pk")
+    origins = {case.pk: CaseState(case.state) for case in locked}
+    for case in locked:
+        if origins[case.pk] != to and not may_move(origins[case.pk], to):
+            label = origins[case.pk].label
+            raise MoveRefused(f"Le dossier {case.reference} est « {label} » : il ne peut pas devenir « {to.label} ».")
+    moving = [case for case in locked if origins[case.pk] != to]
+    changed: dict[str, Any] = {"state": to, "closed_on": on if to in CLOSED_STATES else None}
+    if to == CaseState.ACTIVE:
+        changed["qualified_at"] = Coalesce("qualified_at", Value(at))
+    Case.objects.filter(pk__in=[case.pk for case in moving]).update(**changed)
+    for case in moving:
+        case.state, case.closed_on = to, changed["closed_on"]
+        case.qualified_at = case.qualified_at or (at if to == CaseState.ACTIVE else None)
+    for case in locked:
+        for field in ("state", "qualified_at", "closed_on"):
+            setattr(given[case.pk], field, getattr(case, field))
+    acts = [JournalAct(case, case.pk, {"origin": origins[case.pk], "to": to, "reason": reason}) for case in moving]
+    return record_each(by=by, at=at, verb=Verb.CASE_MOVED, acts=acts)
 
 
 @transaction.atomic

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case, CaseParty, Claim, ClaimLimit, Document, LimitationEvent
@@ -14,13 +19,15 @@ from agency.cases.values import LastDays, NotedEvent
 from agency.common.calendar import format_date, paris_date
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
-from agency.journal.operations import record
+from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
+from agency.journal.values import JournalAct
 from agency.law.time.limitation import LimitationError
 from agency.ledger.queries import due_by_claim
 from agency.parties.models import Debtor
 
 from .lifecycle import hold, move
+from .sql import SET_LAST_DAYS
 
 
 class EventRefused(Exception):
@@ -31,6 +38,23 @@ class PeriodRefused(Exception):
     """No clause may set this period; the message says why, in French."""
 
 
+@dataclass(frozen=True)
+class NewEvent:
+    """A fact that acts on limitation, to be noted once by its `key`.
+
+    `debtor` is whom it binds, nobody in particular when None (R2.12); `claim` the only bill it is about, all when None.
+    """
+
+    case: Case
+    kind: LimitationFact
+    happened_on: date
+    key: str
+    debtor: Debtor | None = None
+    claim: Claim | None = None
+    document: Document | None = None
+    note: str = ""
+
+
 @transaction.atomic
 def note_event(
     *, case: Case, kind: LimitationFact, happened_on: date, key: str, by: Actor, at: datetime,
@@ -38,30 +62,48 @@ def note_event(
 ) -> LimitationEvent:  # fmt: skip
     """Note a fact that acts on limitation, once by `key`, and count the last days of the case again (R2.8 to R2.17).
 
-    `debtor` is whom it binds, nobody in particular when None (R2.12); `claim` the only bill it is about, all when
-    None. Raises `EventRefused` for a day that is not come yet, a person or a bill of another case.
+    Raises `EventRefused` for a day that is not come yet, a person or a bill of another case.
     """
-    _refuse_event(case, happened_on, debtor, claim, paris_date(at))
-    event, new = LimitationEvent.objects.get_or_create(
-        key=key,
-        defaults={
-            "case": case,
-            "claim": claim,
-            "debtor": debtor,
-            "kind": kind,
-            "happened_on": happened_on,
-            "document": document,
-            "note": note.strip()[:200],
-            "noted_at": at,
-        },
+    fact = NewEvent(case, kind, happened_on, key, debtor, claim, document, note)
+    return note_each(facts=[fact], by=by, at=at)[0]
+
+
+@transaction.atomic(savepoint=False)
+def note_each(*, facts: Sequence[NewEvent], by: Actor, at: datetime) -> list[LimitationEvent]:
+    """Note facts as `note_event` does, in one pass; none when one may not.
+
+    Their cases stay locked: the same fact told twice at once is noted once.
+    """
+    locked = Case.objects.select_for_update(of=("self",)).filter(pk__in={fact.case.pk for fact in facts})
+    list(locked.order_by("pk").values_list("pk"))
+    _refuse_events(facts, paris_date(at))
+    noted = {event.key: event for event in LimitationEvent.objects.filter(key__in=[fact.key for fact in facts])}
+    new = LimitationEvent.objects.bulk_create(_event(fact, at) for fact in facts if fact.key not in noted)
+    acts = [
+        JournalAct(
+            event, event.case_id,
+            {"kind": event.kind, "on": event.happened_on, "debtor": event.debtor_id, "claim": event.claim_id},
+        )
+        for event in new
+    ]  # fmt: skip
+    record_each(by=by, at=at, verb=Verb.LIMITATION_NOTED, acts=acts)
+    redate_each(cases=[event.case for event in new], by=by, at=at)
+    noted |= {event.key: event for event in new}
+    return [noted[fact.key] for fact in facts]
+
+
+def _event(fact: NewEvent, at: datetime) -> LimitationEvent:
+    return LimitationEvent(
+        key=fact.key,
+        case=fact.case,
+        claim=fact.claim,
+        debtor=fact.debtor,
+        kind=fact.kind,
+        happened_on=fact.happened_on,
+        document=fact.document,
+        note=fact.note.strip()[:200],
+        noted_at=at,
     )
-    if new:
-        record(
-            by=by, at=at, verb=Verb.LIMITATION_NOTED, subject=event, case_id=case.pk, kind=kind, on=happened_on,
-            debtor=debtor.pk if debtor else None, claim=claim.pk if claim else None,
-        )  # fmt: skip
-        redate(case=case, by=by, at=at)
-    return event
 
 
 @transaction.atomic
@@ -135,43 +177,90 @@ def redate(*, case: Case, by: Actor, at: datetime) -> Case:
     The case's own day is the earliest of the bills still owed. A barred case whose day comes back, because of an
     event that nobody knew, waits for a person: nothing starts again by itself (R2.20).
     """
-    for one in (case, *case.set_apart.all()):
-        _count_again(one, by=by, at=at)
-    case.refresh_from_db(fields=["last_day_to_act", "state", "closed_on"])
+    redate_each(cases=[case], by=by, at=at)
     return case
 
 
-def _count_again(case: Case, *, by: Actor, at: datetime) -> None:
-    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    parties, claims = list(locked.parties.order_by("id")), list(locked.claims.order_by("id"))
-    if not claims:
-        return
-    events = [_noted(event) for event in standing_events(locked)]
+@transaction.atomic(savepoint=False)
+def redate_each(*, cases: Sequence[Case], by: Actor, at: datetime) -> int:
+    """Count the last days of cases again as `redate` does, in one pass; return for how many the day changed."""
+    given = [case.pk for case in cases]
+    if not given:
+        return 0
+    with_apart = Q(pk__in=given) | Q(apart_from__in=given)
+    locked = list(Case.objects.select_for_update(of=("self",)).filter(with_apart).order_by("pk"))
+    found = _counted(locked)
+    before = {case.pk: case.last_day_to_act for case in locked}
+    for case in locked:
+        case.last_day_to_act = found.get(case.pk, case.last_day_to_act)
+    _set_days(Case, found)
+    changed = [case for case in locked if case.last_day_to_act != before[case.pk]]
+    acts = [JournalAct(case, case.pk, {"before": before[case.pk], "after": case.last_day_to_act}) for case in changed]
+    record_each(by=by, at=at, verb=Verb.CASE_REDATED, acts=acts)
+    for case in locked:
+        _wake(case, by=by, at=at)
+    fresh = {case.pk: case for case in locked}
+    for case in cases:
+        for field in ("last_day_to_act", "state", "closed_on"):
+            setattr(case, field, getattr(fresh[case.pk], field))
+    return len(changed)
+
+
+def _counted(cases: Sequence[Case]) -> dict[int, date]:
+    """Write the last days of every bill and person of these cases; return case id -> its own day, if it has bills."""
+    numbers = [case.pk for case in cases]
+    parties, claims, events = _by_case(CaseParty, numbers), _by_case(Claim, numbers), standing_events(cases)
+    due = due_by_claim(*numbers).keys()
+    found: dict[int, dict[int, LastDays]] = {}
+    of_parties: dict[int, date] = {}
+    of_cases: dict[int, date] = {}
+    for case in cases:
+        bills = claims[case.pk]
+        if not bills:
+            continue
+        days = _days_of(case, parties[case.pk], bills, events[case.pk])
+        owed = [claim.pk for claim in bills if claim.pk in due] or [claim.pk for claim in bills]
+        for party in parties[case.pk]:
+            of_parties[party.pk] = min(days[pk][party.debtor_id].prudent for pk in owed)
+        of_cases[case.pk] = min(_of_bill(days[pk]) for pk in owed)
+        found |= days
+    _write_limits(found)
+    _set_days(Claim, {pk: _of_bill(by_person) for pk, by_person in found.items()})
+    _set_days(CaseParty, of_parties)
+    return of_cases
+
+
+def _days_of(
+    case: Case, parties: Iterable[CaseParty], claims: Iterable[Claim], events: Iterable[LimitationEvent]
+) -> dict[int, dict[int, LastDays]]:
+    """What the law says of each bill of a case against each person."""
     bound = [(party.debtor_id, party.liability) for party in parties]
-    found = {
+    noted = [NotedEvent(event.kind, event.happened_on, event.debtor_id, event.claim_id) for event in events]
+    return {
         claim.pk: last_days(
-            locked.claim_type, bound, claim_id=claim.pk, due_on=claim.due_on, completed_on=claim.service_on,
-            events=events, contract_years=locked.contract_years,
+            case.claim_type, bound, claim_id=claim.pk, due_on=claim.due_on, completed_on=claim.service_on,
+            events=noted, contract_years=case.contract_years,
         )
         for claim in claims
     }  # fmt: skip
-    _write_limits(found)
-    for claim in claims:
-        claim.last_day_to_act = max(days.prudent for days in found[claim.pk].values())
-    Claim.objects.bulk_update(claims, ["last_day_to_act"])
-    owed = {claim.pk for claim in claims} & due_by_claim(locked.pk).keys() or {claim.pk for claim in claims}
-    for party in parties:
-        party.last_day_to_act = min(found[pk][party.debtor_id].prudent for pk in owed)
-    CaseParty.objects.bulk_update(parties, ["last_day_to_act"])
-    before = locked.last_day_to_act
-    locked.last_day_to_act = min(claim.last_day_to_act for claim in claims if claim.pk in owed)
-    if locked.last_day_to_act != before:
-        locked.save(update_fields=["last_day_to_act"])
-        record(
-            by=by, at=at, verb=Verb.CASE_REDATED, subject=locked, case_id=locked.pk, before=before,
-            after=locked.last_day_to_act,
-        )  # fmt: skip
-    _wake(locked, by=by, at=at)
+
+
+def _of_bill(by_person: Mapping[int, LastDays]) -> date:
+    return max(days.prudent for days in by_person.values())
+
+
+def _by_case(model: Any, case_ids: Sequence[int]) -> dict[int, list[Any]]:
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for row in model.objects.filter(case__in=case_ids).order_by("id"):
+        rows[row.case_id].append(row)
+    return rows
+
+
+def _set_days(model: Any, days: Mapping[int, date]) -> None:
+    if days:
+        with connection.cursor() as cursor:
+            statement = SET_LAST_DAYS.format(table=model._meta.db_table)
+            cursor.execute(statement, [list(days), list(days.values())])
 
 
 def _write_limits(found: dict[int, dict[int, LastDays]]) -> None:
@@ -204,14 +293,13 @@ def _wake(case: Case, *, by: Actor, at: datetime) -> None:
     hold(case=case, reason=HoldReason.STAFF, note=f"à vérifier avant toute reprise : {reason}", by=by, at=at)
 
 
-def _noted(event: LimitationEvent) -> NotedEvent:
-    return NotedEvent(event.kind, event.happened_on, event.debtor_id, event.claim_id)
-
-
-def _refuse_event(case: Case, happened_on: date, debtor: Debtor | None, claim: Claim | None, on: date) -> None:
-    if happened_on > on:
-        raise EventRefused(fr("Ce jour n'est pas encore venu : un événement se note quand il a eu lieu."))
-    if debtor is not None and not case.parties.filter(debtor=debtor).exists():
-        raise EventRefused(fr("Cette personne n'est pas au dossier."))
-    if claim is not None and claim.case_id != case.pk:
-        raise EventRefused(fr("Cette facture n'est pas au dossier."))
+def _refuse_events(facts: Sequence[NewEvent], on: date) -> None:
+    """Raise `EventRefused` for the first that cannot be noted."""
+    bound = set(CaseParty.objects.filter(case__in=[one.case.pk for one in facts]).values_list("case_id", "debtor_id"))
+    for fact in facts:
+        if fact.happened_on > on:
+            raise EventRefused(fr("Ce jour n'est pas encore venu : un événement se note quand il a eu lieu."))
+        if fact.debtor is not None and (fact.case.pk, fact.debtor.pk) not in bound:
+            raise EventRefused(fr("Cette personne n'est pas au dossier."))
+        if fact.claim is not None and fact.claim.case_id != fact.case.pk:
+            raise EventRefused(fr("Cette facture n'est pas au dossier."))

@@ -1,5 +1,11 @@
 """Writes of cases that are one pass of the database."""
 
+# The rows given of a table whose last day to act is not the day given with each.
+SET_LAST_DAYS = """
+UPDATE {table} AS row SET last_day_to_act = found.day FROM unnest(%s::bigint[], %s::date[]) AS found (id, day)
+WHERE row.id = found.id AND row.last_day_to_act <> found.day
+"""
+
 # As many keys of cases as asked, which nothing else will be given.
 CASE_KEYS = "SELECT nextval(pg_get_serial_sequence('agency_case', 'id')) FROM generate_series(1, %s)"
 

@@ -17,10 +17,10 @@ ZERO = Decimal("0.00")
 _NET = Coalesce(Sum(F("debit") - F("credit")), Value(ZERO), output_field=DecimalField(max_digits=14, decimal_places=2))
 
 
-def due_by_claim(case_id: int) -> dict[int, dict[Component, Decimal]]:
-    """Return what is still owed on a case: claim id -> component -> euros (zeros left out)."""
+def due_by_claim(*case_ids: int) -> dict[int, dict[Component, Decimal]]:
+    """Return what is still owed on a case, or on several: claim id -> component -> euros (zeros left out)."""
     rows = (
-        Posting.objects.filter(account=AccountCode.CLAIM_DUE, case_id=case_id)
+        Posting.objects.filter(account=AccountCode.CLAIM_DUE, case_id__in=case_ids)
         .values("claim_id", "component")
         .annotate(net=_NET)
         .order_by("claim_id", "component")

@@ -1,22 +1,25 @@
 """Writes of the outbox, in the order of a message's life: plan, draw, look, hand over, prove, recover."""
 
-from .cancellation import cancel_planned
+from .cancellation import cancel_planned, cancel_planned_on
 from .decisions import DecisionRefused, decide, retry, review
 from .delivery import dispatch
 from .drawing import prepare
 from .events import UnknownSending, record_event
-from .planning import plan
+from .planning import NewMessage, plan, plan_each
 from .proofs import fetch_proofs, poll
 from .recovery import recover
 
 __all__ = [
     "DecisionRefused",
+    "NewMessage",
     "UnknownSending",
     "cancel_planned",
+    "cancel_planned_on",
     "decide",
     "dispatch",
     "fetch_proofs",
     "plan",
+    "plan_each",
     "poll",
     "prepare",
     "record_event",

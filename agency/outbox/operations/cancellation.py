@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
 from agency.cases.models import Case
 from agency.journal.enums import Verb
-from agency.journal.operations import record
+from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
+from agency.journal.values import JournalAct
 from agency.letters.enums import DUNNING
 from agency.outbox.enums import MessageState
 from agency.outbox.models import ContactRefusal, Message
 
-from .locks import lock_case
+from .locks import lock_cases
 
 _NOT_GONE = (MessageState.PLANNED, MessageState.READY)
 
@@ -25,15 +27,20 @@ def cancel_planned(*, case: Case, code: str, by: Actor, at: datetime) -> int:
 
     Receipts, notices and confirmations are not demands: they are due whatever happens (R124-6).
     """
-    lock_case(case.pk)
-    waiting = list(
-        Message.objects.select_for_update(of=("self",))
-        .filter(case=case, kind__in=DUNNING, state__in=_NOT_GONE)
-        .order_by("id")
-    )
-    for message in waiting:
-        cancel(message=message, code=code, by=by, at=at)
-    return len(waiting)
+    return cancel_planned_on(cases=[case], code=code, by=by, at=at)
+
+
+@transaction.atomic(savepoint=False)
+def cancel_planned_on(*, cases: Collection[Case], code: str, by: Actor, at: datetime) -> int:
+    """Cancel the demands that wait on cases as `cancel_planned` does, in one pass; return how many."""
+    lock_cases(cases)
+    demands = Message.objects.filter(case__in=cases, kind__in=DUNNING, state__in=_NOT_GONE)
+    waiting = list(demands.select_for_update(of=("self",)).order_by("id"))
+    if waiting:
+        gone = Message.objects.filter(pk__in=[message.pk for message in waiting])
+        gone.update(state=MessageState.CANCELLED, cancel_code=code[:30], lease_until=None)
+    acts = [JournalAct(message, message.case_id, {"code": code, "kind": message.kind}) for message in waiting]
+    return record_each(by=by, at=at, verb=Verb.MESSAGE_CANCELLED, acts=acts)
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from agency.cases.models import Case
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
@@ -27,6 +29,12 @@ def held(message: Message, *states: MessageState) -> Message | None:
 def lock_case(case_id: int) -> None:
     """Let nobody else decide on this case until the caller's transaction ends."""
     Case.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=case_id)
+
+
+def lock_cases(cases: Collection[Case]) -> None:
+    """Let nobody else decide on these cases until the caller's transaction ends; always in the same order."""
+    locked = Case.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[case.pk for case in cases])
+    list(locked.order_by("pk").values_list("pk"))
 
 
 def lock_person(person: Debtor) -> None:

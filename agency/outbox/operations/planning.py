@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from agency.cases.models import Case
 from agency.common.calendar import instant, paris_date
 from agency.journal.enums import Verb
-from agency.journal.operations import record
+from agency.journal.operations import record_each
 from agency.journal.rules import Actor
+from agency.journal.values import JournalAct
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
@@ -18,12 +21,30 @@ from agency.outbox.rules import has_paper_form
 from agency.outbox.values import Payload, ReceiptPayload, dump
 from agency.parties.enums import REPRESENTED
 from agency.parties.models import Creditor, Debtor
-from agency.parties.queries import usable_email
+from agency.parties.queries import with_usable_email
 
 _MORNING = time(6)
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class NewMessage:
+    """Something to be sent, once by `dedupe_key`, to a person or to a creditor.
+
+    Without a `channel`: by e-mail when there is a usable address, by post otherwise. A word to a person without e-mail
+    that has no paper form stands on their own pages. What `answers` them is always written.
+    """
+
+    case: Case
+    kind: MessageKind
+    planned_on: date
+    dedupe_key: str
+    payload: Payload
+    debtor: Debtor | None = None
+    creditor: Creditor | None = None
+    channel: Channel | None = None
+    answers: bool = False
+
+
 def plan(
     *,
     case: Case,
@@ -38,41 +59,62 @@ def plan(
     channel: Channel | None = None,
     answers: bool = False,
 ) -> Message | None:
-    """Write down that something is to be sent, once by `dedupe_key`; None when it was planned before.
+    """Write down that something is to be sent, as `NewMessage` says.
 
-    Without a `channel`: by e-mail when there is a usable address, by post otherwise. None too for a
-    word to a person without e-mail that has no paper form: it stands on their own pages. What `answers` them is
-    always written.
+    None when it was planned before, and for what stands on the person's own pages.
     """
-    chosen = channel or _channel_for(kind, debtor, payload, answers=answers)
-    if chosen is None:
-        return None
-    today = paris_date(at)
-    message, new = Message.objects.get_or_create(
-        dedupe_key=dedupe_key,
-        defaults={
-            "case": case,
-            "debtor": debtor,
-            "creditor": creditor,
-            "kind": kind,
-            "channel": chosen,
-            "planned_on": planned_on,
-            "payload": dump(payload),
-            "not_before": at if planned_on <= today else instant(planned_on, _MORNING),
-        },
+    new = NewMessage(case, kind, planned_on, dedupe_key, payload, debtor, creditor, channel, answers)
+    try:
+        with transaction.atomic():
+            return next(iter(plan_each(messages=[new], by=by, at=at)), None)
+    except IntegrityError:
+        if Message.objects.filter(dedupe_key=dedupe_key).exists():
+            return None
+        raise
+
+
+@transaction.atomic(savepoint=False)
+def plan_each(*, messages: Sequence[NewMessage], by: Actor, at: datetime) -> list[Message]:
+    """Write down several things to be sent as `plan` does, in one pass; return those that were not planned before.
+
+    Raises `IntegrityError` when somebody else plans one of them at this very moment: none is planned then.
+    """
+    planned = set(
+        Message.objects.filter(dedupe_key__in=[one.dedupe_key for one in messages]).values_list("dedupe_key", flat=True)
     )
-    if not new:
+    people = {one.debtor for one in messages if one.debtor is not None}
+    reached = with_usable_email(people)
+    rows = [_row(one, _channel_for(one, reached), at) for one in messages if one.dedupe_key not in planned]
+    new = Message.objects.bulk_create(row for row in rows if row is not None)
+    acts = [JournalAct(row, row.case_id, {"kind": row.kind, "planned_on": row.planned_on}) for row in new]
+    record_each(by=by, at=at, verb=Verb.MESSAGE_PLANNED, acts=acts)
+    return new
+
+
+def _row(one: NewMessage, channel: Channel | None, at: datetime) -> Message | None:
+    if channel is None:
         return None
-    record(by=by, at=at, verb=Verb.MESSAGE_PLANNED, subject=message, case_id=case.pk, kind=kind, planned_on=planned_on)
-    return message
+    return Message(
+        case=one.case,
+        debtor=one.debtor,
+        creditor=one.creditor,
+        kind=one.kind,
+        channel=channel,
+        dedupe_key=one.dedupe_key,
+        planned_on=one.planned_on,
+        payload=dump(one.payload),
+        not_before=at if one.planned_on <= paris_date(at) else instant(one.planned_on, _MORNING),
+    )
 
 
-def _channel_for(kind: MessageKind, debtor: Debtor | None, payload: Payload, *, answers: bool) -> Channel | None:
-    typed = isinstance(payload, ReceiptPayload) and payload.email
-    if debtor is None or typed:
+def _channel_for(one: NewMessage, reached: Container[int]) -> Channel | None:
+    typed = isinstance(one.payload, ReceiptPayload) and one.payload.email
+    if one.channel is not None:
+        return one.channel
+    if one.debtor is None or typed:
         return Channel.EMAIL
     # The mailbox is the person's own: what is due to a guardian or to an estate goes to their address.
-    represented = kind == MessageKind.RECEIPT and debtor.protection in REPRESENTED
-    if usable_email(debtor) is not None and not represented:
+    represented = one.kind == MessageKind.RECEIPT and one.debtor.protection in REPRESENTED
+    if one.debtor.pk in reached and not represented:
         return Channel.EMAIL
-    return Channel.POST if answers or has_paper_form(kind) else None
+    return Channel.POST if one.answers or has_paper_form(one.kind) else None

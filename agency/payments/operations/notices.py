@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from agency.cases.queries import last_day_towards
-from agency.cases.rules import asked_no_more
 from agency.common.calendar import format_date, paris_date
-from agency.common.money import ZERO
 from agency.common.text import french_typography as fr
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
-from agency.ledger.enums import Component
+from agency.ledger.postings import ClaimShare
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind, MoneyNews
 from agency.letters.presenters import SUM_KIND
@@ -20,49 +20,65 @@ from agency.letters.values import IssuedReceipt, SumLine
 from agency.outbox import operations as outbox
 from agency.outbox.values import ChangePayload, PaymentNoticePayload, ReceiptPayload
 from agency.payments.enums import Method
-from agency.payments.models import Payment, Receipt, Withdrawal
-from agency.payments.rules import remit_by
+from agency.payments.models import Payment, Withdrawal
+from agency.payments.rules import Bill, remit_by
 
 
-def plan_receipt(*, receipt: Receipt, email: str, by: Actor, at: datetime) -> None:
-    """Plan the receipt: free, one for each payment (R1.14; R124-6). `email` is where the person asked for it."""
-    payment = receipt.payment
-    outbox.plan(
-        case=payment.case,
-        debtor=payment.debtor,
-        kind=MessageKind.RECEIPT,
-        channel=Channel.EMAIL if email else None,
-        planned_on=receipt.issued_on,
-        dedupe_key=f"receipt:{payment.pk}",
-        payload=ReceiptPayload(payment.pk, _issued(receipt), email),
-        by=by,
-        at=at,
-    )
+@dataclass(frozen=True)
+class ReceiptFacts:
+    """A payment with what its receipt says: what it settled part by part, what is left, where the person asked for it.
+
+    `barred`: what is left may not be asked any more (R2.20). `number` is the receipt's label.
+    """
+
+    payment: Payment
+    allocation: tuple[SumLine, ...]
+    number: str
+    issued_on: date
+    remaining: Decimal
+    barred: bool
+    email: str
+    executes_plan: bool
 
 
-def plan_notice(*, receipt: Receipt, executes_plan: bool, by: Actor, at: datetime) -> None:
-    """Plan the notice of any payment, even partial (R1.13; R124-5).
+def plan_words(*, facts: Sequence[ReceiptFacts], by: Actor, at: datetime) -> None:
+    """Plan what each payment says: a free receipt (R1.14; R124-6), and a notice to the creditor (R1.13; R124-5).
 
     A payment that executes a plan known to the creditor need not be told, by law; we tell it all the
     same, because the creditor's page lists these notices.
     """
-    payment = receipt.payment
+    outbox.plan_each(messages=[word for one in facts for word in (_receipt(one), _notice(one))], by=by, at=at)
+
+
+def _receipt(facts: ReceiptFacts) -> outbox.NewMessage:
+    payment = facts.payment
+    return outbox.NewMessage(
+        case=payment.case,
+        debtor=payment.debtor,
+        kind=MessageKind.RECEIPT,
+        channel=Channel.EMAIL if facts.email else None,
+        planned_on=facts.issued_on,
+        dedupe_key=f"receipt:{payment.pk}",
+        payload=ReceiptPayload(payment.pk, _issued(facts), facts.email),
+    )
+
+
+def _notice(facts: ReceiptFacts) -> outbox.NewMessage:
+    payment = facts.payment
     case = payment.case
-    outbox.plan(
+    return outbox.NewMessage(
         case=case,
         creditor=case.creditor,
         kind=MessageKind.PAYMENT_NOTICE,
-        planned_on=receipt.issued_on,
+        planned_on=facts.issued_on,
         dedupe_key=f"payment_notice:{payment.pk}",
         payload=PaymentNoticePayload(
             payment=payment.pk,
-            receipt=_issued(receipt),
+            receipt=_issued(facts),
             person=payment.debtor.full_name,
-            executes_plan=executes_plan,
+            executes_plan=facts.executes_plan,
             remit_by=remit_by(payment.received_on, case.mandate.remittance_days),
         ),
-        by=by,
-        at=at,
     )
 
 
@@ -91,32 +107,32 @@ def plan_change(*, withdrawal: Withdrawal, news: MoneyNews, by: Actor, at: datet
         outbox.plan(creditor=case.creditor, kind=MessageKind.CHANGE_NOTICE, dedupe_key=f"change_notice:{key}", **told)
 
 
-def _issued(receipt: Receipt) -> IssuedReceipt:
+def _issued(facts: ReceiptFacts) -> IssuedReceipt:
     """The receipt's own facts (R1.15), frozen; who is who is read when it is printed."""
-    payment = receipt.payment
-    case = payment.case
+    payment = facts.payment
     return IssuedReceipt(
-        number=receipt.label,
-        issued_on=receipt.issued_on,
+        number=facts.number,
+        issued_on=facts.issued_on,
         amount=payment.amount,
         received_on=payment.received_on,
         method=str(Method(payment.method).label),
-        allocation=_allocation(payment),
+        allocation=facts.allocation,
         excess=payment.excess,
-        remaining=receipt.remaining,
-        barred=receipt.remaining > ZERO
-        and asked_no_more(case.state, last_day_towards(case, payment.debtor), receipt.issued_on),
+        remaining=facts.remaining,
+        barred=facts.barred,
     )
 
 
-def _allocation(payment: Payment) -> tuple[SumLine, ...]:
-    """What the sum settled, part by part; what is over is shown apart (R4.7)."""
+def settled_lines(shares: Iterable[ClaimShare], bills: Iterable[Bill]) -> tuple[SumLine, ...]:
+    """Return what a sum settled, part by part, the oldest bill first; what is over is shown apart (R4.7)."""
+    by_claim = {bill.claim_id: bill for bill in bills}
     return tuple(
         SumLine(
-            kind=SUM_KIND[Component(part.component)],
-            label=str(Component(part.component).label).capitalize(),
-            amount=part.amount,
-            detail=fr(f"facture {part.claim.number} du {format_date(part.claim.issued_on)}"),
+            kind=SUM_KIND[share.component],
+            label=str(share.component.label).capitalize(),
+            amount=share.amount,
+            detail=fr(f"facture {bill.number} du {format_date(bill.issued_on)}"),
         )
-        for part in payment.allocations.select_related("claim").order_by("claim__due_on", "pk")
+        for share in sorted(shares, key=lambda one: by_claim[one.claim_id].due_on)
+        for bill in (by_claim[share.claim_id],)
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,29 +12,31 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
-from agency.cases import operations as cases
+from agency.cases import operations as case_operations
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case, LimitationEvent
-from agency.cases.rules import may_move
+from agency.cases.queries import last_days_on
+from agency.cases.rules import asked_no_more, may_move
 from agency.commitments import operations as commitments
 from agency.commitments.queries import open_steps
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
-from agency.journal.operations import record
+from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
+from agency.journal.values import JournalAct
 from agency.ledger import operations as ledger
 from agency.ledger import postings
-from agency.ledger.queries import case_due
 from agency.outbox import operations as outbox
 from agency.parties.models import Debtor
 from agency.payments.enums import Method
 from agency.payments.models import Allocation, Payment, Receipt
 from agency.payments.queries import bills, booked_entries, claim_key, money_key, taken_back
-from agency.payments.rules import ACCOUNTS, PLAN_RULE, RULE, Imputation, impute, may_not_pay
+from agency.payments.rules import ACCOUNTS, PLAN_RULE, RULE, Bill, Imputation, impute, may_not_pay
 from agency.plans import operations as plans
 from agency.plans.enums import PlanState
+from agency.plans.models import Plan
 from agency.plans.queries import running
 
 from . import notices
@@ -50,7 +54,42 @@ class AlreadyHandedOver(Exception):
     """The sum left for its creditor, or was given back: it cannot be taken back from the books."""
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Arrival:
+    """Money that arrived for a case, in euros; `external_id` makes it one fact of its source.
+
+    `email` is where the person asked for the receipt. `from_suspense`: it is in the books already, for nobody known.
+    `own_hand`: the person paid, and not somebody unknown.
+    """
+
+    case: Case
+    debtor: Debtor
+    amount: Decimal
+    method: Method
+    received_on: date
+    value_on: date
+    external_id: str
+    email: str = ""
+    from_suspense: bool = False
+    own_hand: bool = True
+
+
+@dataclass(frozen=True)
+class _Booked:
+    """A payment that is in the books: the bills it met, what it did to them, the plan it executes, what is left."""
+
+    arrival: Arrival
+    payment: Payment
+    bills: list[Bill]
+    imputation: Imputation
+    plan: Plan | None
+
+    @property
+    def due(self) -> Decimal:
+        """Still owed on the case, in euros."""
+        return sum((amount for bill in self.bills for amount in bill.owed.values()), ZERO) - self.imputation.settled
+
+
 def receive(
     *, case: Case, debtor: Debtor, amount: Decimal, method: Method, received_on: date, value_on: date, source: str,
     external_id: str, by: Actor, at: datetime, email: str = "", from_suspense: bool = False, own_hand: bool = True,
@@ -65,40 +104,128 @@ def receive(
 
     Raises `NothingReceived`, or `FactDiffers` when the fact told again is another one.
     """
-    if amount <= ZERO:
+    arrival = Arrival(case, debtor, amount, method, received_on, value_on, external_id, email, from_suspense, own_hand)
+    return receive_each(arrivals=[arrival], source=source, by=by, at=at)[0]
+
+
+@transaction.atomic
+def receive_each(*, arrivals: Sequence[Arrival], source: str, by: Actor, at: datetime) -> list[Payment]:
+    """Book what arrived from a source as `receive` does, in one pass, and return the payments in the same order.
+
+    All or none. Several payments of one case are booked in the order told. Each has its receipt: their numbers follow
+    each other, and are taken when all the rest is written, as whoever takes one next waits for the commit (R1.15).
+    """
+    if any(one.amount <= ZERO for one in arrivals):
         raise NothingReceived(fr("Un paiement est une somme positive."))
-    locked = (
-        Case.objects.select_for_update(of=("self",)).select_related("creditor", "mandate", "debtor").get(pk=case.pk)
+    cases = _locked({one.case.pk for one in arrivals})
+    facts = Payment.objects.filter(source=source, external_id__in=[one.external_id for one in arrivals])
+    known = {payment.external_id: payment for payment in facts}
+    booked: list[_Booked] = []
+    new = {one.external_id: one for one in reversed(arrivals) if one.external_id not in known}
+    for turn in _turns([one for one in arrivals if new.get(one.external_id) is one]):
+        booked += _book(turn, cases, source, by=by, at=at)
+    if booked:
+        _give_receipts(booked, cases, by=by, at=at)
+    known |= {one.payment.external_id: one.payment for one in booked}
+    for arrival in arrivals:
+        payment, locked = known[arrival.external_id], cases[arrival.case.pk]
+        if (payment.case_id, payment.amount) != (locked.pk, arrival.amount):
+            raise FactDiffers(fr(f"Le paiement {source} {arrival.external_id} est déjà écrit, et il diffère."))
+        arrival.case.state, arrival.case.closed_on = locked.state, locked.closed_on
+    return [known[arrival.external_id] for arrival in arrivals]
+
+
+def _locked(case_ids: Collection[int]) -> dict[int, Case]:
+    """The cases by number, locked in one order whoever books."""
+    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=case_ids).order_by("pk")
+    return {case.pk: case for case in rows.prefetch_related("creditor", "mandate")}
+
+
+def _turns(arrivals: Iterable[Arrival]) -> list[list[Arrival]]:
+    """What may be booked together: a second payment of a case meets what the first one left."""
+    turns: list[list[Arrival]] = []
+    met: Counter[int] = Counter()
+    for one in arrivals:
+        if met[one.case.pk] == len(turns):
+            turns.append([])
+        turns[met[one.case.pk]].append(one)
+        met[one.case.pk] += 1
+    return turns
+
+
+def _book(turn: Sequence[Arrival], cases: Mapping[int, Case], source: str, *, by: Actor, at: datetime) -> list[_Booked]:
+    """Write payments of different cases in both books, with all that follows but their words."""
+    theirs = [cases[one.case.pk] for one in turn]
+    owed, plan_of = bills(theirs), running(theirs)
+    booked = [
+        _imputed(one, case, owed[case.pk], plan_of.get(case.pk), source, at)
+        for one, case in zip(turn, theirs, strict=True)
+    ]
+    Payment.objects.bulk_create(one.payment for one in booked)
+    Allocation.objects.bulk_create(allocation for one in booked for allocation in _allocations(one))
+    entries = [entry for one in booked for entry in _entries(one, paris_date(at))]
+    ledger.post_all(entries, source=source, actor=by.label, at=at)
+    settling = [one for one in booked if one.imputation.settled]
+    sums = {one.plan: one.imputation.settled for one in settling if one.plan is not None}
+    if sums:
+        plans.apply_payments(sums=sums, by=by, at=at)
+    parts = [one for one in settling if one.due]
+    if parts:
+        facts = [_recognition(one.payment, own_hand=one.arrival.own_hand, at=at) for one in parts]
+        case_operations.note_each(facts=facts, by=by, at=at)
+    close_settled(cases=[one.payment.case for one in booked if one.due == ZERO], by=by, at=at, on=paris_date(at))
+    return booked
+
+
+def _imputed(arrival: Arrival, case: Case, owed: list[Bill], plan: Plan | None, source: str, at: datetime) -> _Booked:
+    met = [] if may_not_pay(arrival.debtor.protection) else owed
+    imputation = impute(met, arrival.amount, arrival.received_on)
+    payment = Payment(
+        case=case, debtor=arrival.debtor, method=arrival.method, amount=arrival.amount, excess=imputation.excess,
+        received_on=arrival.received_on, value_on=arrival.value_on, source=source, external_id=arrival.external_id,
+        created_at=at,
+    )  # fmt: skip
+    return _Booked(arrival, payment, owed, imputation, plan)
+
+
+def _give_receipts(booked: Sequence[_Booked], cases: Mapping[int, Case], *, by: Actor, at: datetime) -> None:
+    """Number the receipts and say what was received: the last writes of all."""
+    issued_on, last_days = paris_date(at), last_days_on(cases.values())
+    numbers = ledger.next_numbers(name="receipt", year=issued_on.year, count=len(booked))
+    receipts = Receipt.objects.bulk_create(
+        Receipt(payment=one.payment, year=issued_on.year, number=number, issued_on=issued_on, remaining=one.due)
+        for one, number in zip(booked, numbers, strict=True)
     )
-    known = Payment.objects.filter(source=source, external_id=external_id).first()
-    if known is not None:
-        if (known.case_id, known.amount) != (case.pk, amount):
-            raise FactDiffers(fr(f"Le paiement {source} {external_id} est déjà écrit, et il diffère."))
-        return known
-    plan = running(locked).first()
-    imputation = impute([] if may_not_pay(debtor.protection) else bills(locked), amount, received_on)
-    payment = Payment.objects.create(
-        case=locked, debtor=debtor, method=method, amount=amount, excess=imputation.excess, received_on=received_on,
-        value_on=value_on, source=source, external_id=external_id, created_at=at,
-    )  # fmt: skip
-    _allocate(payment, imputation, PLAN_RULE if plan else RULE)
-    _book_entries(payment, imputation, from_suspense=from_suspense, by=by, at=at)
-    if plan is not None and imputation.settled:
-        plans.apply_payment(plan=plan, amount=imputation.settled, by=by, at=at)
-    due = case_due(locked.pk)
-    if imputation.settled:
-        recognise(payment=payment, due=due, own_hand=own_hand, by=by, at=at)
-    if due == ZERO:
-        close_settled_case(case=locked, by=by, at=at, on=paris_date(at))
-    receipt = _receipt(payment, due, at)
-    notices.plan_receipt(receipt=receipt, email=email, by=by, at=at)
-    notices.plan_notice(receipt=receipt, executes_plan=plan is not None, by=by, at=at)
-    record(
-        by=by, at=at, verb=Verb.PAYMENT_RECEIVED, subject=payment, case_id=locked.pk, amount=str(amount), method=method,
-        source=source, external_id=external_id, excess=str(imputation.excess), receipt=receipt.label, due=str(due),
-    )  # fmt: skip
-    case.state, case.closed_on = locked.state, locked.closed_on
-    return payment
+    rows = list(zip(booked, receipts, strict=True))
+    notices.plan_words(facts=[_facts(one, receipt, last_days) for one, receipt in rows], by=by, at=at)
+    acts = [JournalAct(one.payment, one.payment.case_id, _data(one, receipt)) for one, receipt in rows]
+    record_each(by=by, at=at, verb=Verb.PAYMENT_RECEIVED, acts=acts)
+
+
+def _facts(one: _Booked, receipt: Receipt, last_days: Mapping[tuple[int, int], date]) -> notices.ReceiptFacts:
+    payment = one.payment
+    case = payment.case
+    last_day = last_days.get((case.pk, payment.debtor_id), case.last_day_to_act)
+    return notices.ReceiptFacts(
+        payment=payment,
+        allocation=notices.settled_lines(one.imputation.shares, one.bills),
+        number=receipt.label,
+        issued_on=receipt.issued_on,
+        remaining=receipt.remaining,
+        barred=receipt.remaining > ZERO and asked_no_more(case.state, last_day, receipt.issued_on),
+        email=one.arrival.email,
+        executes_plan=one.plan is not None,
+    )
+
+
+def _data(one: _Booked, receipt: Receipt) -> dict[str, Any]:
+    """What the journal keeps of a payment beside its case."""
+    payment = one.payment
+    return {
+        "amount": str(payment.amount), "method": payment.method, "source": payment.source,
+        "external_id": payment.external_id, "excess": str(payment.excess), "receipt": receipt.label,
+        "due": str(one.due),
+    }  # fmt: skip
 
 
 @transaction.atomic
@@ -123,7 +250,7 @@ def reverse(*, payment: Payment, reason: str, by: Actor, at: datetime, on: date)
         ) from error
     forget_recognition(payment=payment, reason=f"paiement repris : {reason}", by=by, at=at)
     reopen_case(case=case, payment=payment, owed=payment.amount - payment.excess, by=by, at=at, on=on)
-    cases.hold(case=case, reason=HoldReason.STAFF, note=f"paiement repris : {reason}"[:200], by=by, at=at)
+    case_operations.hold(case=case, reason=HoldReason.STAFF, note=f"paiement repris : {reason}"[:200], by=by, at=at)
     record(by=by, at=at, verb=Verb.PAYMENT_REVERSED, subject=payment, case_id=case.pk, reason=reason)
     return payment
 
@@ -136,83 +263,68 @@ def recognise(
     `again` is the number of what had left and came back: the recognition is noted anew.
     """
     if due:
-        cases.note_event(
-            case=payment.case,
-            kind=LimitationFact.PARTIAL_PAYMENT,
-            happened_on=min(payment.received_on, paris_date(at)),
-            debtor=payment.debtor if own_hand else None,
-            key=_recognition_key(payment) + (f":{again}" if again else ""),
-            by=by,
-            at=at,
-        )
+        fact = _recognition(payment, own_hand=own_hand, at=at, suffix=f":{again}" if again else "")
+        case_operations.note_each(facts=[fact], by=by, at=at)
 
 
 def forget_recognition(*, payment: Payment, reason: str, by: Actor, at: datetime) -> None:
     """A payment that settles nothing any more recognises nothing; the last days are counted again."""
     noted = Q(key=_recognition_key(payment)) | Q(key__startswith=f"{_recognition_key(payment)}:")
     for event in LimitationEvent.objects.filter(noted, withdraws__isnull=True):
-        cases.withdraw_event(event=event, reason=reason, by=by, at=at)
-    cases.redate(case=payment.case, by=by, at=at)
+        case_operations.withdraw_event(event=event, reason=reason, by=by, at=at)
+    case_operations.redate(case=payment.case, by=by, at=at)
 
 
 def _recognition_key(payment: Payment) -> str:
     return f"payment:{payment.pk}"
 
 
-def _allocate(payment: Payment, imputation: Imputation, rule: str) -> None:
-    Allocation.objects.bulk_create(
-        Allocation(payment=payment, claim_id=share.claim_id, component=share.component, amount=share.amount, rule=rule)
-        for share in imputation.shares
+def _recognition(payment: Payment, *, own_hand: bool, at: datetime, suffix: str = "") -> case_operations.NewEvent:
+    return case_operations.NewEvent(
+        case=payment.case,
+        kind=LimitationFact.PARTIAL_PAYMENT,
+        happened_on=min(payment.received_on, paris_date(at)),
+        debtor=payment.debtor if own_hand else None,
+        key=_recognition_key(payment) + suffix,
     )
 
 
-def _book_entries(payment: Payment, imputation: Imputation, *, from_suspense: bool, by: Actor, at: datetime) -> None:
-    """Write the claim book's entry, unless nothing is settled, and the money book's."""
-    creditor_id = payment.case.creditor_id
-    common: dict[str, Any] = {
-        "source": payment.source,
-        "booked_on": paris_date(at),
-        "value_on": payment.value_on,
-        "actor": by.label,
-        "at": at,
-    }
-    if imputation.shares:
-        settled = postings.claim_settled(case_id=payment.case_id, creditor_id=creditor_id, shares=imputation.shares)
-        ledger.post(settled, idem_key=claim_key(payment.external_id), **common)
-    sums: dict[str, Any] = {
-        "amount": payment.amount,
-        "case_id": payment.case_id,
-        "creditor_id": creditor_id,
-        "excess": imputation.excess,
-    }
+def _allocations(one: _Booked) -> list[Allocation]:
+    rule = PLAN_RULE if one.plan else RULE
+    return [
+        Allocation(
+            payment=one.payment, claim_id=share.claim_id, component=share.component, amount=share.amount, rule=rule
+        )
+        for share in one.imputation.shares
+    ]
+
+
+def _entries(one: _Booked, on: date) -> list[postings.Booking]:
+    """The claim book's entry, unless nothing is settled, and the money book's."""
+    payment = one.payment
+    ids = {"case_id": payment.case_id, "creditor_id": payment.case.creditor_id}
+    entries = []
+    if one.imputation.shares:
+        settled = postings.claim_settled(shares=one.imputation.shares, **ids)
+        entries.append(postings.Booking(settled, claim_key(payment.external_id), on, payment.value_on))
+    sums: dict[str, Any] = {"amount": payment.amount, "excess": payment.excess, **ids}
     money = (
         postings.identified(**sums)
-        if from_suspense
+        if one.arrival.from_suspense
         else postings.received(into=ACCOUNTS[Method(payment.method)], **sums)
     )
-    ledger.post(money, idem_key=money_key(payment.external_id), **common)
+    return [*entries, postings.Booking(money, money_key(payment.external_id), on, payment.value_on)]
 
 
-def _receipt(payment: Payment, due: Decimal, at: datetime) -> Receipt:
-    """Take the next number of the year (R1.15): the counter stays locked until the payment is committed."""
-    issued_on = paris_date(at)
-    return Receipt.objects.create(
-        payment=payment,
-        year=issued_on.year,
-        number=ledger.next_number(name="receipt", year=issued_on.year),
-        issued_on=issued_on,
-        remaining=due,
-    )
-
-
-def close_settled_case(*, case: Case, by: Actor, at: datetime, on: date) -> None:
-    """Nothing is owed any more: close plans and case, withdraw letters and the steps announced."""
-    plans.close_plans(case=case, by=by, at=at)
-    outbox.cancel_planned(case=case, code="settled", by=by, at=at)
-    for commitment in open_steps(case):
-        commitments.cancel(commitment=commitment, reason="réglé", by=by, at=at)
-    if case.state != CaseState.SETTLED and may_move(CaseState(case.state), CaseState.SETTLED):
-        cases.move(case=case, to=CaseState.SETTLED, by=by, at=at, on=on, reason="tout est réglé")
+def close_settled(*, cases: Collection[Case], by: Actor, at: datetime, on: date) -> None:
+    """Nothing is owed any more: close plans and cases, withdraw letters and the steps announced."""
+    if not cases:
+        return
+    plans.close_plans(cases=cases, by=by, at=at)
+    outbox.cancel_planned_on(cases=cases, code="settled", by=by, at=at)
+    commitments.cancel_each(reasons=dict.fromkeys(open_steps(*cases), "réglé"), by=by, at=at)
+    closing = [case for case in cases if may_move(CaseState(case.state), CaseState.SETTLED)]
+    case_operations.move_each(cases=closing, to=CaseState.SETTLED, by=by, at=at, on=on, reason="tout est réglé")
 
 
 def reopen_case(*, case: Case, payment: Payment, owed: Decimal, by: Actor, at: datetime, on: date) -> None:
@@ -222,6 +334,6 @@ def reopen_case(*, case: Case, payment: Payment, owed: Decimal, by: Actor, at: d
     if plan is not None and owed:
         plans.withdraw_payment(plan=plan, amount=owed, by=by, at=at)
     if owed and case.state == CaseState.SETTLED:
-        cases.move(case=case, to=CaseState.ACTIVE, by=by, at=at, on=on, reason="paiement repris")
+        case_operations.move(case=case, to=CaseState.ACTIVE, by=by, at=at, on=on, reason="paiement repris")
         if plan is not None:
-            cases.move(case=case, to=CaseState.PLAN, by=by, at=at, on=on, reason="paiement repris")
+            case_operations.move(case=case, to=CaseState.PLAN, by=by, at=at, on=on, reason="paiement repris")

@@ -33,7 +33,7 @@ from agency.plans.queries import running
 from .notices import plan_change
 from .receiving import (
     AlreadyHandedOver,
-    close_settled_case,
+    close_settled,
     forget_recognition,
     recognise,
     reopen_case,
@@ -124,15 +124,15 @@ def restore(*, withdrawal: Withdrawal, by: Actor, at: datetime, on: date) -> Wit
     row.restored_on = on
     row.save(update_fields=["restored_on"])
     settled = _unbook(row, case, by=by, at=at, on=on)
-    plan = running(case).first()
+    plan = running([case]).get(case.pk)
     if plan is not None and settled:
-        plans.apply_payment(plan=plan, amount=settled, by=by, at=at)
+        plans.apply_payments(sums={plan: settled}, by=by, at=at)
     due = case_due(case.pk)
     if settled:
         recognise(payment=row.payment, due=due, own_hand=True, by=by, at=at, again=row.pk)
     cases.redate(case=case, by=by, at=at)
     if due == ZERO:
-        close_settled_case(case=case, by=by, at=at, on=on)
+        close_settled(cases=[case], by=by, at=at, on=on)
     record(by=by, at=at, verb=Verb.PAYMENT_RESTORED, subject=row, case_id=case.pk, amount=str(row.amount))
     return row
 
@@ -193,7 +193,7 @@ def _unbook(row: Withdrawal, case: Case, *, by: Actor, at: datetime, on: date) -
     if _still_owed(claims, case):
         ledger.reverse(claims, **reversal)
         return row.reopened
-    again = impute(bills(case), row.reopened, row.payment.received_on)
+    again = impute(bills([case])[case.pk], row.reopened, row.payment.received_on)
     _settle_again(row, case, again, by=by, at=at)
     return again.settled
 

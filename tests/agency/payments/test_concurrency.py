@@ -1,6 +1,7 @@
 """Four hands on the same books at once: no number skipped, no fact booked twice, no euro lost."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django_tenants.utils import tenant_context
@@ -9,7 +10,9 @@ from agency.cases.models import Case
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import receive_reply
 from agency.ledger.queries import case_due
+from agency.payments.enums import Method
 from agency.payments.models import Payment, Receipt
+from agency.payments.operations import Arrival, receive_each
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case
 from tests.factories.transfers import a_transfer
@@ -34,6 +37,24 @@ def test_receipts_follow_each_other_without_a_gap_whoever_writes(agency):
     together(agency, works)
     assert sorted(Receipt.objects.values_list("number", flat=True)) == list(range(1, 33))
     assert (case_due(first.pk), case_due(second.pk)) == (Decimal("470.00"), Decimal("470.00"))
+    assert_books_hold()
+
+
+def test_slices_of_a_statement_written_at_once_leave_no_gap_and_no_double(agency):
+    first = a_case()
+    cases = [first, *(a_case(creditor=first.creditor, debtor=first.debtor, number=f"F-{rank}") for rank in range(5))]
+
+    def a_slice(turn):
+        # Each slice names the cases in an order of its own: none waits for another for ever.
+        facts = [
+            Arrival(case, case.debtor, Decimal("1.00"), Method.TRANSFER, TODAY, TODAY, f"{turn}-{case.pk}")
+            for case in Case.objects.filter(pk__in=[case.pk for case in cases]).order_by("?")
+        ]
+        return receive_each(arrivals=facts, source="bank", by=BY, at=NOW)
+
+    together(agency, [partial(a_slice, turn) for turn in range(2 * HANDS)])
+    assert sorted(Receipt.objects.values_list("number", flat=True)) == list(range(1, 2 * HANDS * len(cases) + 1))
+    assert {case_due(case.pk) for case in cases} == {Decimal("486.00") - 2 * HANDS}
     assert_books_hold()
 
 

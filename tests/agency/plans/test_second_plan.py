@@ -40,7 +40,7 @@ def test_a_plan_that_was_declined_counts_for_nothing_once_another_runs(tenant: A
     second = accept(case, "150.00", at=NOW + timedelta(days=1))
     first.refresh_from_db()
     assert (first.state, second.state) == (PlanState.DECLINED, PlanState.RUNNING)
-    assert list(running(case)) == [second]
+    assert running([case]) == {case.pk: second}
     assert open_plan(case, case.debtor) == second
     assert not waiting().exists()
     a_transfer(case, "150.00", "ligne-1", at=NOW + timedelta(days=2))
@@ -51,7 +51,7 @@ def test_a_plan_that_was_declined_counts_for_nothing_once_another_runs(tenant: A
 def test_a_payment_here_is_not_an_instalment_next_door(tenant: Any) -> None:
     case, neighbour = a_case(), next_door()
     ours, theirs = accept(case, "162.00"), accept(neighbour, "155.00")
-    assert (list(running(case)), list(running(neighbour))) == ([ours], [theirs])
+    assert running([case, neighbour]) == {case.pk: ours, neighbour.pk: theirs}
     assert open_plan(case, neighbour.debtor) is None
     a_transfer(case, "162.00", "ligne-1", at=NOW + timedelta(days=2))
     assert [part.paid for part in ours.instalments.order_by("number")][:2] == [Decimal("162.00"), Decimal("0.00")]
