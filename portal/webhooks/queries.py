@@ -12,27 +12,31 @@ from tenants.models import Agency
 from tenants.queries import active_agencies
 
 ACCOUNT = re.compile(r"acct_[\w-]{1,60}", re.ASCII)
-REMEMBERED_SECONDS = 300
+REMEMBERED_SECONDS = 60
 
 
-def agencies_of_account(account: str) -> list[Agency]:
+def remembered_schema(account: str) -> str | None:
+    """Return where this account's events were kept lately, to be believed only by the agency that is there."""
+    schema: str | None = cache.get(_key(account)) if ACCOUNT.fullmatch(account) else None
+    return schema
+
+
+def schemas_of_account(account: str) -> list[str]:
     """Return the open agencies whose card money goes to this account: one, unless it is nobody's or badly entered.
 
     Each agency holds its own account, behind its wall: they are asked one by one, and the answer is remembered for a
-    few minutes. What is remembered is asked again before it is believed.
+    minute.
     """
     if not ACCOUNT.fullmatch(account):
         return []
-    agencies = active_agencies()
-    key = f"agency_of_account:{account}"
-    remembered = cache.get(key)
-    for agency in agencies:
-        if agency.schema_name == remembered and _is_paid_on(agency, account):
-            return [agency]
-    found = [agency for agency in agencies if _is_paid_on(agency, account)]
+    found = [agency.schema_name for agency in active_agencies() if _is_paid_on(agency, account)]
     if len(found) == 1:
-        cache.set(key, found[0].schema_name, REMEMBERED_SECONDS)
+        cache.set(_key(account), found[0], REMEMBERED_SECONDS)
     return found
+
+
+def _key(account: str) -> str:
+    return f"agency_of_account:{account}"
 
 
 def _is_paid_on(agency: Agency, account: str) -> bool:

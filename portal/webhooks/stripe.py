@@ -12,13 +12,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpR
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
-from django_tenants.utils import tenant_context
+from django_tenants.utils import schema_context
 
 from agency.cards.operations import webhooks
+from agency.cards.stripe_gateway import Event
 from agency.cards.tasks import drain
 from tenants.tasks import enqueue
 
-from .queries import agencies_of_account
+from .queries import remembered_schema, schemas_of_account
 
 logger = logging.getLogger(__name__)
 
@@ -41,17 +42,25 @@ def receive(request: HttpRequest) -> HttpResponse:
     if not event.account:
         logger.info("%s is of the platform's own account: nothing to do", event.kind)
         return HttpResponse("platform", content_type="text/plain")
-    agencies = agencies_of_account(event.account)
-    if len(agencies) != 1:
-        trouble = logging.CRITICAL if agencies else logging.WARNING
-        logger.log(trouble, "%s refused: %s is the account of %s agencies", event.kind, event.account, len(agencies))
-        return HttpResponseNotFound("account", content_type="text/plain")
-    at = timezone.now()
-    with tenant_context(agencies[0]):
-        # Told again, an event wakes nobody: whoever was woken the first time works it, or the round of the next minute.
-        if webhooks.keep(event=event, at=at).received_at == at:
-            _wake()
+    schema = remembered_schema(event.account)
+    if schema is None or not _keep(event, schema):
+        schemas = schemas_of_account(event.account)
+        if len(schemas) != 1 or not _keep(event, schemas[0]):
+            trouble = logging.CRITICAL if schemas else logging.WARNING
+            logger.log(trouble, "%s refused: %s is the account of %s agencies", event.kind, event.account, len(schemas))
+            return HttpResponseNotFound("account", content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
+
+
+def _keep(event: Event, schema: str) -> bool:
+    """Keep the event in an agency, and wake a worker if need be; false when the account is not that agency's."""
+    with schema_context(schema):
+        try:
+            if webhooks.keep(event=event, at=timezone.now()):
+                _wake()
+        except webhooks.NotForUs:
+            return False
+    return True
 
 
 def _wake() -> None:

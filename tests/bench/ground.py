@@ -67,3 +67,13 @@ def busy(process: int) -> float:
     """Seconds of processor that a process has used: a session of PostgreSQL by its number, a server, a worker."""
     spent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def busy_family(process: int) -> float:
+    """Seconds of processor that a process has used with its children, those that ended included."""
+    spent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    own = sum(int(ticks) for ticks in spent[11:15]) / os.sysconf("SC_CLK_TCK")
+    born = [
+        child for task in Path(f"/proc/{process}/task").iterdir() for child in (task / "children").read_text().split()
+    ]
+    return own + sum(busy_family(int(child)) for child in born)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from agency.cards import stripe_gateway as stripe
 from agency.cards.enums import ReceiptState
@@ -18,14 +19,17 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.leases.operations import release, take
-from agency.mandates.queries import profile, profile_or_none
+from agency.mandates.queries import profile
 from agency.payments.operations import AlreadyHandedOver
 
 from . import bookings
+from .sql import KEEP
 
 __all__ = ["BadSignature", "DismissalUnexplained", "NotFailed", "NotForUs", "dismiss", "keep", "read", "retry", "work"]
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 12
+# A worker was woken for what came so lately; before, its message may be lost.
+LATELY = timedelta(seconds=30)
 _PAYMENTS = ("payment_intent", "charge", "refund", "dispute")
 _AFTER_THE_PAYMENT = ("refund", "dispute")
 
@@ -47,39 +51,51 @@ def read(*, body: bytes, signature: str) -> stripe.Event:
     return stripe.read_event(body, signature)
 
 
-def keep(*, event: stripe.Event, at: datetime) -> WebhookReceipt:
-    """Keep an event of this agency's account, once, and return its row; nothing is believed nor booked yet.
+def keep(*, event: stripe.Event, at: datetime) -> bool:
+    """Keep an event of this agency's account, once; return whether a worker is to be woken for it.
 
-    Raises `NotForUs`, with nothing written, for another account or none. An event of the other mode (test, real) is
-    set aside. The row is its own history: only what is set aside gets a line in the journal.
+    Nothing is believed nor booked yet. Nobody is woken for an event that is here already, nor while another waits that
+    somebody was woken for. Raises `NotForUs`, with nothing written, for another account or none. An event of the other
+    mode (test, real) is set aside. The row is its own history: only what is set aside gets a line in the journal.
     """
-    ours = profile_or_none()
-    if ours is None or not event.account or event.account != ours.stripe_account:
-        raise NotForUs(event.account)
-    right_mode = event.live == stripe.is_live()
+    if event.live == stripe.is_live():
+        new, waits = _insert(event, ReceiptState.RECEIVED, "", at)
+        return new is not None and not waits
     with transaction.atomic():
-        row, new = WebhookReceipt.objects.get_or_create(
-            provider=bookings.SOURCE,
-            event_id=event.ref,
-            defaults={
-                "kind": event.kind,
-                "object_ref": event.object_ref,
-                "payload": event.body,
-                "received_at": at,
-                "state": ReceiptState.RECEIVED if right_mode else ReceiptState.QUARANTINED,
-                "last_error": "" if right_mode else fr("Cet événement vient d'un autre mode (essai ou réel)."),
-            },
-        )
-        if new and not right_mode:
+        why = fr("Cet événement vient d'un autre mode (essai ou réel).")
+        new, _waits = _insert(event, ReceiptState.QUARANTINED, why, at)
+        if new is not None:
             record(
                 by=Actor.provider(bookings.SOURCE),
                 at=at,
                 verb=Verb.PROVIDER_EVENT_QUARANTINED,
-                subject=row,
+                subject=WebhookReceipt(pk=new),
                 event=event.ref,
                 live=event.live,
             )
-    return row
+    return False
+
+
+def _insert(event: stripe.Event, state: ReceiptState, why: str, at: datetime) -> tuple[int | None, bool]:
+    """The key of the row when the event is new, and whether another waits: one statement, whatever there is to do."""
+    facts: dict[str, Any] = {
+        "account": event.account,
+        "provider": bookings.SOURCE,
+        "event": event.ref,
+        "kind": event.kind,
+        "object": event.object_ref,
+        "payload": json.dumps(event.body),
+        "at": at,
+        "state": state,
+        "why": why,
+        "lately": at - LATELY,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, facts)
+        ours, new, waits = cursor.fetchone()
+    if not ours or not event.account:
+        raise NotForUs(event.account)
+    return new, waits
 
 
 def work(*, at: datetime, by: Actor, limit: int = 200) -> int:

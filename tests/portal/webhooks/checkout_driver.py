@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+
+from django.test import override_settings
 
 from agency.cards import stripe_gateway as stripe
 from agency.cards.enums import ReceiptState
 from agency.cards.models import CardAttempt, WebhookReceipt
 from agency.cards.operations import checkout, webhooks
-from sandbox.core.http import Request
+from sandbox.core.http import HttpServer, Request
 from sandbox.stripe import StripeSandbox
 from tests.factories import BY, NOW, TODAY
 from tests.sandbox.http_helpers import Listener, control, form
@@ -56,7 +61,10 @@ class CheckoutDriver:
     def hear(self, *requests: Request) -> list[WebhookReceipt]:
         """We take these events in, in this order."""
         told = [webhooks.read(body=one.body, signature=one.headers["stripe-signature"]) for one in requests]
-        return [webhooks.keep(event=event, at=NOW) for event in told]
+        for event in told:
+            webhooks.keep(event=event, at=NOW)
+        kept = {row.event_id: row for row in WebhookReceipt.objects.all()}
+        return [kept[event.ref] for event in told]
 
     def work(self) -> int:
         """The worker's round."""
@@ -99,6 +107,20 @@ class CheckoutDriver:
         from tests.sandbox.http_helpers import http
 
         return http(f"{self.bank.url}/_control/charges").json["charges"]
+
+
+@contextmanager
+def a_provider(folder: Path) -> Iterator[CheckoutDriver]:
+    """The stand-in with its own clock set on the test's day, that the settings lead to."""
+    listener = Listener()
+    server = HttpServer(listener.answer)
+    server.start()
+    with StripeSandbox(folder, webhook_url=f"{server.url}/webhooks", webhook_secret=SECRET) as bank:
+        bank.clock.set(NOW)
+        places = {"STRIPE_API_BASE": bank.url, "STRIPE_SECRET_KEY": "sk_test_essai", "STRIPE_WEBHOOK_SECRET": SECRET}
+        with override_settings(**places):
+            yield CheckoutDriver(bank, listener)
+    server.stop()
 
 
 def waiting() -> int:

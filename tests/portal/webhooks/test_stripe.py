@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -225,8 +226,8 @@ def test_with_the_broker_away_the_event_is_kept_and_answered(fresh_database, set
         assert (answer.status_code, waiting()) == (200, 1)
 
 
-def test_an_event_told_again_wakes_nobody(fresh_database, settings, in_tenant, monkeypatch):
-    """Whoever was woken the first time works it, or the round of the next minute."""
+def test_a_worker_is_woken_once_for_all_that_waits(fresh_database, settings, in_tenant, monkeypatch):
+    """Whoever was woken for the first event works the others too; what comes once it took them wakes somebody again."""
     woken = []
     settings.STRIPE_WEBHOOK_SECRET = SECRET
     monkeypatch.setattr(drain, "apply_async", lambda **message: woken.append(message))
@@ -234,4 +235,33 @@ def test_an_event_told_again_wakes_nobody(fresh_database, settings, in_tenant, m
         a_profile()
         for name in ("evt_1", "evt_1", "evt_2", "evt_1", "evt_2"):
             assert knock(AgencyClient(), an_event(id=name)).status_code == 200
-        assert (len(woken), waiting()) == (2, 2)
+        assert (len(woken), waiting()) == (1, 2)
+        WebhookReceipt.objects.update(lease_until=timezone.now() + timedelta(minutes=5))
+        for name in ("evt_3", "evt_2"):
+            knock(AgencyClient(), an_event(id=name))
+        assert (len(woken), waiting()) == (2, 3)
+
+
+def test_a_wake_up_that_was_lost_delays_the_next_event_by_no_more_than_half_a_minute(
+    fresh_database, settings, in_tenant, monkeypatch
+):
+    woken = []
+    settings.STRIPE_WEBHOOK_SECRET = SECRET
+    monkeypatch.setattr(drain, "apply_async", lambda **message: woken.append(message))
+    with in_tenant(fresh_database.first):
+        a_profile()
+        knock(AgencyClient(), an_event())
+        WebhookReceipt.objects.update(received_at=timezone.now() - webhooks.LATELY)
+        knock(AgencyClient(), an_event(id="evt_2"))
+        assert len(woken) == 2
+
+
+def test_the_door_asks_the_database_once_whether_an_event_is_new_or_told_again(
+    platform, django_assert_num_queries, monkeypatch
+):
+    monkeypatch.setattr(drain, "apply_async", lambda **_message: None)
+    knock(platform, an_event())
+    for name in ("evt_2", "evt_2", "evt_1"):
+        with django_assert_num_queries(1):
+            assert knock(platform, an_event(id=name)).status_code == 200
+    assert kept() == ["evt_1", "evt_2"]

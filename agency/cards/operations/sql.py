@@ -1,0 +1,17 @@
+"""Writes of cards that are one pass of the database."""
+
+# An event of this agency's own account, unless it is here already: whether the account is ours, the new row's key, and
+# whether an event that came lately waits to be taken, whose worker was woken.
+KEEP = """
+WITH ours AS (SELECT FROM agency_agencyprofile WHERE id = 1 AND stripe_account = %(account)s),
+kept AS (
+    INSERT INTO agency_webhookreceipt
+        (provider, event_id, kind, object_ref, payload, received_at, state, last_error, attempts)
+    SELECT %(provider)s, %(event)s, %(kind)s, %(object)s, %(payload)s::jsonb, %(at)s, %(state)s, %(why)s, 0 FROM ours
+    ON CONFLICT (provider, event_id) DO NOTHING
+    RETURNING id
+)
+SELECT EXISTS (SELECT FROM ours), (SELECT id FROM kept), COALESCE(
+    (SELECT received_at > %(lately)s FROM agency_webhookreceipt WHERE state = 'received' AND lease_until IS NULL
+     ORDER BY id DESC LIMIT 1), false)
+"""
