@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Lower
@@ -50,6 +50,13 @@ class CaseSummary:
     paid: Decimal
     due: Decimal
     fees: Decimal = Decimal("0.00")
+
+
+class OpenBills(NamedTuple):
+    """The claims of a case that something is still owed on, and how many euros of what on each (zeros left out)."""
+
+    claims: list[Claim]
+    due: dict[int, dict[Component, Decimal]]
 
 
 def summary(case: Case) -> CaseSummary:
@@ -133,16 +140,27 @@ def latest_decision(case: Case) -> CreditorDecision | None:
     return case.decisions.order_by("-id").first()
 
 
-def may_name_a_court(case: Case) -> bool:
-    """Whether a letter of this case may say that a court can follow (R1.8, law B8)."""
-    decision = latest_decision(case)
-    choice = CreditorChoice(decision.choice) if decision is not None else None
-    return court_may_be_named(EscalationDecision(case.mandate.escalation), choice)
+def may_name_courts(cases: Collection[Case]) -> set[int]:
+    """Return those of these cases whose letters may say that a court can follow (R1.8, law B8)."""
+    decided = CreditorDecision.objects.filter(case__in=cases).order_by("case_id", "-id").distinct("case_id")
+    choices = {row.case_id: CreditorChoice(row.choice) for row in decided}
+    return {
+        case.pk
+        for case in cases
+        if court_may_be_named(EscalationDecision(case.mandate.escalation), choices.get(case.pk))
+    }
 
 
-def claims_owed(case: Case) -> list[Claim]:
-    """Return the case's claims that something is still owed on, with their invoices."""
-    return [line.claim for line in summary(case).lines if line.due > 0]
+def owed_on(cases: Collection[Case]) -> dict[int, OpenBills]:
+    """Return case id -> what is still owed on it, claim by claim, in two queries whatever their number."""
+    due = due_by_claim(*(case.pk for case in cases))
+    found = {case.pk: OpenBills([], {}) for case in cases}
+    for claim in Claim.objects.filter(case__in=cases).select_related("invoice"):
+        parts = due.get(claim.pk, {})
+        if sum(parts.values(), ZERO) > 0:
+            found[claim.case_id].claims.append(claim)
+            found[claim.case_id].due[claim.pk] = parts
+    return found
 
 
 def code_hashes(code: str) -> list[str]:

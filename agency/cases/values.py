@@ -1,9 +1,10 @@
-"""What the reckoning of limitation is given and gives back. Pure."""
+"""What the reckoning of limitation is given and gives back, and the code that a letter carries. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,10 @@ class LastDays:
     prudent: date
     argued: date
     to_review: bool
+
+
+class LetterCode(NamedTuple):
+    """A person's code: in clear, as their letters print it, and the keyed hash under which it is stored."""
+
+    clear: str
+    stored: str

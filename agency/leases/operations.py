@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -22,15 +23,22 @@ RETURNING *
 
 
 def take(waiting: QuerySet[Row], *, at: datetime, lease: timedelta = LEASE) -> Row | None:
-    """Take the first of these rows that nobody holds, or None; two workers never take the same.
+    """Take the first of these rows that nobody holds, or None; two workers never take the same."""
+    return next(iter(take_some(waiting, at=at, count=1, lease=lease)), None)
 
-    One statement, committed at once outside a transaction: a worker that dies leaves a lease that ends.
+
+def take_some(waiting: QuerySet[Row], *, at: datetime, count: int, lease: timedelta = LEASE) -> list[Row]:
+    """Take the first of these rows that nobody holds, at most `count`, in their order, which is an ascending one.
+
+    One statement, committed at once outside a transaction: a worker that dies leaves leases that end.
     """
     free = waiting.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=at))
-    picked, values = free.values("pk")[:1].query.sql_with_params()
+    picked, values = free.values("pk")[:count].query.sql_with_params()
     # Names of our own tables, and a query whose values travel apart.
     statement = _TAKE.format(table=waiting.model._meta.db_table, picked=picked)
-    return next(iter(waiting.model._default_manager.raw(statement, [uuid4(), at + lease, *values])), None)
+    taken = list(waiting.model._default_manager.raw(statement, [uuid4(), at + lease, *values]))
+    # PostgreSQL gives them back as it finds them.
+    return sorted(taken, key=attrgetter(*map(str, waiting.query.order_by))) if len(taken) > 1 else taken
 
 
 def release(row: Row, *, until: datetime | None = None, **fate: Any) -> bool:

@@ -125,12 +125,6 @@ def reverse(entry: Entry, *, actor: str, at: datetime, booked_on: date, reason: 
     return mirror
 
 
-@transaction.atomic
-def next_number(*, name: str, year: int) -> int:
-    """Take the next number of a gapless series, in the caller's transaction (R1.15)."""
-    return next_numbers(name=name, year=year, count=1)[0]
-
-
 @transaction.atomic(savepoint=False)
 def next_numbers(*, name: str, year: int, count: int) -> range:
     """Take the next numbers of a gapless series, side by side, in the caller's transaction (R1.15).

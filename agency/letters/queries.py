@@ -1,11 +1,16 @@
 """Reads of letter templates: what is published, and the exact words a message was printed from."""
 
+from collections.abc import Collection
 from decimal import Decimal
+from functools import cache
 from itertools import product
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from agency.cases.models import Case
+from agency.cases.models import Case, Claim
+from agency.cases.queries import may_name_courts, owed_on
+from agency.ledger.enums import Component
 from agency.ledger.queries import case_due, due_by_claim
 from agency.letters.enums import AUTHORED, MessageKind
 from agency.letters.models import LetterTemplate
@@ -42,11 +47,6 @@ def condemned() -> dict[tuple[str, str], LetterTemplate]:
     return {(text.kind, text.audience): text for text in once if refusals(text.wording)}
 
 
-def may_leave(template_id: int, revision_id: int) -> bool:
-    """Whether the words that a message froze are still fair today."""
-    return not refusals(wording_at(template_id, revision_id))
-
-
 def wording_at(template_id: int, revision_id: int) -> Wording:
     """The words of one revision, as they were when a message froze them.
 
@@ -55,6 +55,31 @@ def wording_at(template_id: int, revision_id: int) -> Wording:
     template = LetterTemplate.objects.get(pk=template_id)
     frozen: LetterTemplate = template.revisions.get(pk=revision_id).as_object()
     return frozen.wording
+
+
+class LetterBooks(NamedTuple):
+    """What a letter says of its case's books: the claims still owed on, euros by element, whether a court is named."""
+
+    claims: list[Claim]
+    due: dict[int, dict[Component, Decimal]]
+    court: bool
+
+
+def letter_books(cases: Collection[Case]) -> dict[int, LetterBooks]:
+    """Return case id -> what its letters say of its books, in three queries whatever the number of cases."""
+    courts = may_name_courts(cases)
+    return {case: LetterBooks(*owed, court=case in courts) for case, owed in owed_on(cases).items()}
+
+
+class Texts:
+    """The texts that the letters of one batch are written with, each read once: another batch reads again.
+
+    What was frozen with a letter is a revision, which never changes.
+    """
+
+    def __init__(self) -> None:
+        self.published = cache(published_template)
+        self.wording = cache(wording_at)
 
 
 def sums_of(case: Case) -> frozenset[Decimal]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -11,8 +10,7 @@ from django.utils import timezone
 from agency.journal.rules import Actor
 from tenants.tasks import agency_task
 
-from .models import Message
-from .operations import dispatch, fetch_proofs, poll, prepare, recover
+from .operations import dispatch_each, fetch_proofs, poll, prepare, recover
 
 log = logging.getLogger(__name__)
 
@@ -23,15 +21,20 @@ SHARE = 2
 
 @agency_task(name="outbox.drain", share=SHARE)
 def drain(**_: Any) -> int:
-    """Settle what was left in doubt, draw what is due, send what is ready; return how many turns found something.
+    """Settle what was left in doubt, draw what is due, send what is ready; return how many rows were taken.
 
     A row that breaks keeps its lease and does not stop the others: it is tried again when the lease ends.
     """
     by = Actor.system("outbox")
-    for turn in range(BATCH):
-        if not any(_one(stage, by) for stage in (recover, prepare, dispatch)):
-            return turn
-    return BATCH
+    settled = 0
+    while settled < BATCH and _settle(by):
+        settled += 1
+    try:
+        drawn = len(prepare(by=by, at=timezone.now(), count=BATCH))
+    except Exception:
+        log.exception("outbox: prepare failed on a row")
+        drawn = 1
+    return settled + drawn + dispatch_each(by=by, at=timezone.now, count=BATCH)
 
 
 @agency_task(name="outbox.proofs")
@@ -46,9 +49,9 @@ def poll_providers(**_: Any) -> None:
     poll(by=Actor.system("outbox"), at=timezone.now())
 
 
-def _one(stage: Callable[..., Message | None], by: Actor) -> bool:
+def _settle(by: Actor) -> bool:
     try:
-        return stage(by=by, at=timezone.now()) is not None
+        return recover(by=by, at=timezone.now()) is not None
     except Exception:
-        log.exception("outbox: %s failed on a row", stage.__name__)
+        log.exception("outbox: recover failed on a row")
         return True

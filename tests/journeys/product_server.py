@@ -66,7 +66,7 @@ def post() -> str:
     for agency in _agencies():
         with tenant_context(agency):
             for stage in (prepare, dispatch):
-                while stage(by=Actor.system("outbox"), at=timezone.now()) is not None:
+                while stage(by=Actor.system("outbox"), at=timezone.now()):
                     sent += stage is dispatch
     return f"{sent} handled"
 

@@ -1,12 +1,12 @@
 """Writes of cases: their life, the limitation of their bills, and the secrets of their letters."""
 
-from .access_codes import current_code, renew_codes, replace_code, revoke_code
+from .access_codes import current_code, current_codes, renew_codes, replace_code, revoke_code
 from .apart import set_apart
 from .decisions import DecisionNotAllowed, record_decision
+from .documents import NewDocument, add_document, add_documents
 from .lifecycle import (
     MoveRefused,
     ReviewRefused,
-    add_document,
     assign,
     attach_invoice,
     hold,
@@ -34,15 +34,18 @@ __all__ = [
     "EventRefused",
     "MoveRefused",
     "NewClaim",
+    "NewDocument",
     "NewEvent",
     "Obligor",
     "PeriodRefused",
     "ReviewRefused",
     "add_claims",
     "add_document",
+    "add_documents",
     "assign",
     "attach_invoice",
     "current_code",
+    "current_codes",
     "hold",
     "lift_hold",
     "move",

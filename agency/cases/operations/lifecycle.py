@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce
@@ -24,6 +22,8 @@ from agency.parties import operations as parties
 from agency.parties.enums import Protection
 from agency.parties.models import Debtor
 from tenants.language import in_french
+
+from .documents import add_document
 
 
 class MoveRefused(Exception):
@@ -191,21 +191,4 @@ def attach_invoice(*, claim: Claim, content: bytes, by: Actor, at: datetime, on:
     )
     Claim.objects.filter(pk=claim.pk).update(invoice=document)
     claim.invoice = document
-    return document
-
-
-@transaction.atomic
-def add_document(
-    *, case: Case, kind: DocumentKind, title: str, content: bytes, mime: str, by: Actor, at: datetime, on: date
-) -> Document:
-    """Keep a document once by the hash of its bytes; the same bytes of the same kind give the same row."""
-    digest = hashlib.sha256(content).hexdigest()
-    standing = case.documents.filter(kind=kind, sha256=digest).first()
-    if standing is not None:
-        return standing
-    extension = {"application/pdf": "pdf", "text/xml": "xml", "application/xml": "xml"}.get(mime, "bin")
-    document = Document(case=case, kind=kind, title=title, sha256=digest, size=len(content), mime=mime, added_on=on)
-    document.file.save(f"{digest}.{extension}", ContentFile(content), save=False)
-    document.save()
-    record(by=by, at=at, verb=Verb.DOCUMENT_ADDED, subject=document, case_id=case.pk, kind=kind, sha256=digest)
     return document

@@ -1,7 +1,6 @@
 """A case as a letter, a receipt or a note: facts gathered, words filled, pages printed."""
 
 from .letters import (
-    SUM_KIND,
     client,
     draw_letter,
     draw_note,
@@ -15,6 +14,7 @@ from .letters import (
     sender,
     signature_of,
 )
+from .sums import SUM_KIND
 
 __all__ = [
     "SUM_KIND",

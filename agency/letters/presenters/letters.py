@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import cast
 
 from agency.cases.models import Case, Claim
-from agency.cases.queries import claims_owed, may_name_a_court
 from agency.common.calendar import format_date
 from agency.common.identifiers import group
-from agency.common.money import NO_BREAK_SPACE, ZERO, format_euros, format_number
-from agency.common.names import calm, sentence_start
+from agency.common.money import NO_BREAK_SPACE, ZERO
+from agency.common.names import calm
 from agency.common.text import postal_lines
 from agency.journal.enums import ActorKind
 from agency.journal.rules import Actor
-from agency.ledger.enums import Component
-from agency.ledger.queries import due_by_claim
 from agency.letters.enums import MessageKind, SumKind
 from agency.letters.printing.rendering import render_letter, render_note, render_receipt
-from agency.letters.queries import published_template, wording_at
+from agency.letters.queries import LetterBooks, Texts, letter_books
 from agency.letters.rules import announced_dates
 from agency.letters.values import (
     Brand,
@@ -48,19 +44,10 @@ from agency.parties.queries import valid_address, zone_of
 from agency.users.queries import signature_of as author_signature
 from tenants.addresses import base_url
 
+from .sums import share_of, sum_lines
+
 NAMED = 4
 """Bills that a sentence names one by one."""
-
-SUM_KIND = {
-    Component.PRINCIPAL: SumKind.PRINCIPAL,
-    Component.CONTRACTUAL_INTEREST: SumKind.INTEREST,
-    Component.LEGAL_INTEREST: SumKind.INTEREST,
-    Component.B2B_LATE_INTEREST: SumKind.INTEREST,
-    Component.B2B_FIXED_INDEMNITY: SumKind.ACCESSORY,
-    Component.PENALTY_CLAUSE: SumKind.ACCESSORY,
-    Component.COURT_AWARDED_COST: SumKind.ACCESSORY,
-}
-"""Under which element of R124-4 3° a component of the claim book is shown."""
 
 
 def freeze_letter(
@@ -75,13 +62,14 @@ def freeze_letter(
     code: str,
     earlier: tuple[EarlierLetter, ...],
     enclosures: tuple[str, ...],
+    texts: Texts | None = None,
 ) -> FrozenLetter:
     """Fix the published words and the dates of a letter of this day; `next_delay` (days) leads to the next one.
 
     Raises `LetterTemplate.DoesNotExist` when no words are published for such a person.
     """
     audience, zone = DebtorKind(case.debtor_kind), zone_of(debtor)
-    template = published_template(kind, audience)
+    template = (texts or Texts()).published(kind, audience)
     dates = announced_dates(
         kind=kind, audience=audience, dated_on=dated_on, answer_days=answer_days, next_delay=next_delay, zone=zone
     )
@@ -98,14 +86,24 @@ def freeze_letter(
     )
 
 
-def draw_letter(case: Case, debtor: Debtor, frozen: FrozenLetter) -> DrawnLetter:
+def draw_letter(
+    case: Case,
+    debtor: Debtor,
+    frozen: FrozenLetter,
+    *,
+    agency: AgencyProfile | None = None,
+    texts: Texts | None = None,
+    books: LetterBooks | None = None,
+) -> DrawnLetter:
     """Print a letter of a case to one of its people, from what was frozen and what the books hold now.
 
-    Raises `NotPrintable` or `PostalAddressError`, with a French sentence that says what to do.
+    What a batch has read already is handed in. Raises `NotPrintable` or `PostalAddressError`, with a French sentence
+    that says what to do.
     """
-    facts = letter_facts(case, debtor, frozen)
-    content = compose_letter(wording_at(frozen.template, frozen.revision), facts)
-    return DrawnLetter(render_letter(content, brand(profile())), facts.total, facts.recipient_lines)
+    agency = agency or profile()
+    facts = letter_facts(case, debtor, frozen, agency=agency, books=books)
+    content = compose_letter((texts or Texts()).wording(frozen.template, frozen.revision), facts)
+    return DrawnLetter(render_letter(content, brand(agency)), facts.total, facts.recipient_lines)
 
 
 def draw_receipt(case: Case, debtor: Debtor, receipt: IssuedReceipt) -> bytes:
@@ -158,11 +156,19 @@ def draw_note(
     return render_note(content, brand(agency))
 
 
-def letter_facts(case: Case, debtor: Debtor, frozen: FrozenLetter) -> LetterFacts:
+def letter_facts(
+    case: Case,
+    debtor: Debtor,
+    frozen: FrozenLetter,
+    *,
+    agency: AgencyProfile | None = None,
+    books: LetterBooks | None = None,
+) -> LetterFacts:
     """Everything a letter says of a case; dates and reference are the frozen ones."""
-    agency = profile()
-    claims = claims_owed(case)
-    lines = sum_lines(case, claims)
+    agency = agency or profile()
+    books = books or letter_books([case])[case.pk]
+    claims = books.claims
+    lines = sum_lines(claims, books.due)
     total = sum((line.amount for line in lines), ZERO)
     host = base_url()
     return LetterFacts(
@@ -193,7 +199,7 @@ def letter_facts(case: Case, debtor: Debtor, frozen: FrozenLetter) -> LetterFact
         earlier=frozen.earlier,
         enclosures=frozen.enclosures,
         answer_by=frozen.answer_by,
-        court_possible=case.last_day_to_act >= frozen.answer_by and may_name_a_court(case),
+        court_possible=case.last_day_to_act >= frozen.answer_by and books.court,
         mediator=_mediator(case.creditor),
         privacy_contact=agency.dpo_email or agency.email,
         place=agency.city,
@@ -277,53 +283,6 @@ def first_letter(case: Case) -> EarlierLetter | None:
     return EarlierLetter(case.first_letter_reference, case.first_letter_on)
 
 
-def sum_lines(case: Case, claims: Iterable[Claim]) -> tuple[SumLine, ...]:
-    """What is owed, element by element, adding up to the claim book's balance (R124-4 3°).
-
-    What was paid stands on one line for all the bills, which it names.
-    """
-    due = due_by_claim(case.pk)
-    claims = list(claims)
-    principal = {claim.pk: due[claim.pk].get(Component.PRINCIPAL, ZERO) for claim in claims}
-    before = {claim: claim.paid_before for claim in claims}
-    since = {claim: claim.total - claim.paid_before - principal[claim.pk] for claim in claims}
-    return (
-        *(
-            SumLine(SumKind.PRINCIPAL, f"Facture {claim.number}", claim.total, _detail(claim, len(claims)))
-            for claim in claims
-        ),
-        *_paid("Déjà réglé au créancier", before),
-        *_paid("Vos règlements", since),
-        *(
-            SumLine(SUM_KIND[component], str(component.label).capitalize(), amount, claim.number)
-            for claim in claims
-            for component, amount in due[claim.pk].items()
-            if component != Component.PRINCIPAL
-        ),
-    )
-
-
-def _paid(label: str, paid: dict[Claim, Decimal]) -> tuple[SumLine, ...]:
-    numbers = list(dict.fromkeys(claim.number for claim, amount in paid.items() if amount))
-    return (SumLine(SumKind.PAID, label, -sum(paid.values(), ZERO), ", ".join(numbers)),) if numbers else ()
-
-
-def _detail(claim: Claim, claims: int) -> str:
-    """What the person knows of a bill: their share of it, its day among others, what it was for."""
-    share = f"votre part : {_share_of(claim)}" if _share_of(claim) else ""
-    day = (
-        f"du {format_date(claim.issued_on)}, à payer au plus tard le {format_date(claim.due_on)}" if claims > 1 else ""
-    )
-    return sentence_start(" ; ".join(part for part in (share, day, calm(claim.label)) if part))
-
-
-def _share_of(claim: Claim) -> str:
-    """« 60 % de 690,05 € », to somebody who owes a part of a bill only (R5.12); nothing to whoever owes the whole."""
-    if claim.whole is None or claim.share is None:
-        return ""
-    return f"{format_number(claim.share.normalize())} % de {format_euros(claim.whole)}"
-
-
 def purpose(claims: list[Claim]) -> str:
     """« la cantine de mars » or « les factures F1, F2 et F3 », to complete « au sujet de ».
 
@@ -362,7 +321,7 @@ def _bound(case: Case, debtor: Debtor, claims: Sequence[Claim]) -> str:
     others = len(bound) - 1
     if others and bound.get(debtor.pk) == Liability.JOINT_AND_SEVERAL:
         return _solidary(others, DebtorKind(case.debtor_kind))
-    return _own_share([share for claim in claims if (share := _share_of(claim))])
+    return _own_share([share for claim in claims if (share := share_of(claim))])
 
 
 def _solidary(others: int, audience: DebtorKind) -> str:

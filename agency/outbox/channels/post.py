@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import io
 import json
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 import requests
@@ -41,12 +42,25 @@ class _Body(io.BytesIO):
 
 
 class PostOffice:
-    """Client of one account at the post office. The letter's own key is its reference there too."""
+    """Client of one account at the post office. The letter's own key is its reference there too.
+
+    Entered as a context, it keeps its connection from one call to the next.
+    """
 
     def __init__(self, *, url: str, token: str, honours_keys: bool = True) -> None:
         self._url, self._token = url.rstrip("/"), token
         self.honours_keys = honours_keys
         self.key_memory = timedelta(days=30)
+        self._kept: requests.Session | None = None
+
+    def __enter__(self) -> Self:
+        self._kept = _session()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._kept is not None:
+            self._kept.close()
+        self._kept = None
 
     def send(self, parcel: Parcel) -> Acceptance:
         """Hand a letter over, once by its key: an answer « duplicate » is a success."""
@@ -110,9 +124,7 @@ class PostOffice:
     ) -> tuple[int, bytes]:
         named = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json", **(headers or {})}
         try:
-            with requests.Session() as session:
-                # No proxy and no .netrc: the machine's environment must not choose who reads a letter.
-                session.trust_env = False
+            with nullcontext(self._kept) if self._kept else _session() as session:
                 answer = session.request(
                     method, self._url + path, data=body, headers=named, timeout=CALL_SECONDS, allow_redirects=False
                 )
@@ -121,6 +133,13 @@ class PostOffice:
                 raise Ambiguous(f"Pas de réponse de la poste : {type(error).__name__}") from error
             raise Retryable(f"La poste ne répond pas : {type(error).__name__}") from error
         return answer.status_code, answer.content
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    # No proxy and no .netrc: the machine's environment must not choose who reads a letter.
+    session.trust_env = False
+    return session
 
 
 def facts_of(events: Any, proofs: Any) -> tuple[DeliveryFact, ...]:

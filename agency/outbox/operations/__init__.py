@@ -2,7 +2,7 @@
 
 from .cancellation import cancel_planned, cancel_planned_on
 from .decisions import DecisionRefused, decide, retry, review
-from .delivery import dispatch
+from .delivery import dispatch, dispatch_each
 from .drawing import prepare
 from .events import UnknownSending, record_event
 from .planning import NewMessage, plan, plan_each
@@ -17,6 +17,7 @@ __all__ = [
     "cancel_planned_on",
     "decide",
     "dispatch",
+    "dispatch_each",
     "fetch_proofs",
     "plan",
     "plan_each",

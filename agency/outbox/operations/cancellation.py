@@ -16,7 +16,7 @@ from agency.letters.enums import DUNNING
 from agency.outbox.enums import MessageState
 from agency.outbox.models import ContactRefusal, Message
 
-from .locks import lock_cases
+from .locks import lock_case
 
 _NOT_GONE = (MessageState.PLANNED, MessageState.READY)
 
@@ -33,7 +33,7 @@ def cancel_planned(*, case: Case, code: str, by: Actor, at: datetime) -> int:
 @transaction.atomic(savepoint=False)
 def cancel_planned_on(*, cases: Collection[Case], code: str, by: Actor, at: datetime) -> int:
     """Cancel the demands that wait on cases as `cancel_planned` does, in one pass; return how many."""
-    lock_cases(cases)
+    lock_case(*(case.pk for case in cases))
     demands = Message.objects.filter(case__in=cases, kind__in=DUNNING, state__in=_NOT_GONE)
     waiting = list(demands.select_for_update(of=("self",)).order_by("id"))
     if waiting:

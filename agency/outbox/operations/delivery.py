@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -12,11 +13,13 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
-from agency.leases.operations import LEASE, take
+from agency.leases.operations import LEASE, take, take_some
 from agency.letters.enums import MessageKind
+from agency.letters.queries import Texts
 from agency.letters.rules import NotPrintable
-from agency.outbox.channels import channel_for
-from agency.outbox.channels.base import Ambiguous, Parcel, Permanent, Retryable
+from agency.mandates.queries import profile
+from agency.outbox.channels import WayOut, channel_for, ways_out
+from agency.outbox.channels.base import Ambiguous, Parcel, Permanent, Retryable, SendingChannel
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.presenters.parcels import key_of, pack
@@ -40,17 +43,36 @@ def dispatch(*, by: Actor, at: datetime, only: int | None = None) -> Message | N
     happens afterwards, the row says where the message stands.
     """
     message = take(waiting(MessageState.READY, at, only), at=at)
-    if message is None:
-        return None
-    parcel = _last_look(message, by=by, at=at)
-    if parcel is not None:
-        hand_over(message=message, parcel=parcel, by=by, at=at)
+    if message is not None:
+        _send(message, Texts(), channel_for, by=by, at=at)
     return message
 
 
-def hand_over(*, message: Message, parcel: Parcel, by: Actor, at: datetime) -> None:
+def dispatch_each(*, by: Actor, at: Callable[[], datetime], count: int) -> int:
+    """Take the next ready messages, at most `count`, and hand them over one by one; return how many were taken.
+
+    Each is looked at and handed over as `dispatch` does, at its own instant: `at` is asked again before each. One that
+    breaks keeps its lease and does not stop the others; one whose lease ended meanwhile is another worker's.
+    """
+    begun = at()
+    taken, texts = take_some(waiting(MessageState.READY, begun), at=begun, count=count), Texts()
+    with ways_out() as way_out:
+        for message in taken:
+            try:
+                _send(message, texts, way_out, by=by, at=at())
+            except Exception:
+                log.exception("outbox: dispatch failed on a row")
+    return len(taken)
+
+
+def _send(message: Message, texts: Texts, way_out: WayOut, *, by: Actor, at: datetime) -> None:
+    parcel = _last_look(message, texts, by=by, at=at)
+    if parcel is not None:
+        hand_over(message=message, parcel=parcel, channel=way_out(Channel(message.channel)), by=by, at=at)
+
+
+def hand_over(*, message: Message, parcel: Parcel, channel: SendingChannel, by: Actor, at: datetime) -> None:
     """Call the provider with the message's own key, and record what became of it, fenced by our token."""
-    channel = channel_for(Channel(message.channel))
     try:
         taken = channel.send(parcel)
     except Retryable as error:
@@ -87,7 +109,7 @@ def put_in_doubt(*, message: Message, why: str, by: Actor, at: datetime) -> None
 
 
 @transaction.atomic
-def _last_look(message: Message, *, by: Actor, at: datetime) -> Parcel | None:
+def _last_look(message: Message, texts: Texts, *, by: Actor, at: datetime) -> Parcel | None:
     """Decide with the case and the person locked; return what to hand over once the message is `sending`."""
     locked = held(message, MessageState.READY)
     if locked is None:
@@ -95,10 +117,11 @@ def _last_look(message: Message, *, by: Actor, at: datetime) -> Parcel | None:
     if locked.debtor is not None:
         # Caps count over all the cases of a person: two of them must not pass the gate side by side.
         lock_person(locked.debtor)
-    if _turned_back(locked, look(locked, at), by=by, at=at):
+    agency = profile()
+    if _turned_back(locked, look(locked, at, agency=agency, texts=texts), by=by, at=at):
         return None
     try:
-        parcel = pack(locked)
+        parcel = pack(locked, agency)
     except (NotPrintable, FileNotFoundError) as error:
         _fail(locked, str(error), by=by, at=at)
         return None

@@ -41,7 +41,7 @@ def recover(*, by: Actor, at: datetime, only: int | None = None) -> Message | No
         return None
     channel = channel_for(Channel(message.channel))
     if _may_repeat(message, channel, at):
-        hand_over(message=message, parcel=pack(message), by=by, at=at)
+        hand_over(message=message, parcel=pack(message), channel=channel, by=by, at=at)
     else:
         _look_up(message, channel, by=by, at=at)
     return message

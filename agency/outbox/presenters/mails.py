@@ -29,9 +29,9 @@ from tenants.addresses import base_url
 from .words import said
 
 
-def compose(message: Message) -> MailContent:
+def compose(message: Message, agency: AgencyProfile | None = None) -> MailContent:
     """Return the e-mail of a message that is not a letter; nothing on its outside tells what it is about."""
-    agency = profile()
+    agency = agency or profile()
     mail = _authored(message, agency) or draw_mail(_plain(message, agency))
     to = "Votre dossier" if message.creditor is None else "Dossier"
     subject = f"{to} {message.case.reference} - message de {agency.legal_name}"

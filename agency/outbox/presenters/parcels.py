@@ -8,6 +8,7 @@ from agency.cases.models import Document
 from agency.law.contact.limits import Channel
 from agency.letters.enums import DUNNING
 from agency.letters.presenters import recipient_lines
+from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.channels.base import Parcel, Piece
 from agency.outbox.models import Message
@@ -24,16 +25,15 @@ def key_of(message: Message) -> str:
     return message.provider_key or provider_key(secret=settings.SECRET_KEY, schema=schema_name(), message_id=message.pk)
 
 
-def pack(message: Message) -> Parcel:
+def pack(message: Message, agency: AgencyProfile | None = None) -> Parcel:
     """Return a message as its channel takes it: the same content at every try of the same drawing."""
-    key = key_of(message)
+    key, agency = key_of(message), agency or profile()
     pieces = tuple(
         Piece(f"{position:02d}-{document.kind}.pdf", _bytes_of(document), document.mime)
         for position, document in enumerate(documents_of(message), start=1)
     )
-    agency = profile()
     if message.channel == Channel.EMAIL:
-        mail = compose(message)
+        mail = compose(message, agency)
         return Parcel(
             key,
             key,

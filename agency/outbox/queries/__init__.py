@@ -1,6 +1,6 @@
 """Reads of the outbox: may we write (`gate`), what waits and what was sent (`messages`)."""
 
-from .gate import contact_facts, look, may_contact, purpose_of
+from .gate import contact_facts, look, look_each, may_contact, purpose_of
 from .messages import (
     SENT,
     WAITING,
@@ -8,10 +8,11 @@ from .messages import (
     email_of,
     first_presentations,
     in_doubt,
-    letters_before,
     letters_sent,
+    letters_sent_on,
     oldest_due,
     picked_up,
+    recalled,
     to_creditor,
     typed_email,
     waiting,
@@ -27,13 +28,15 @@ __all__ = [
     "email_of",
     "first_presentations",
     "in_doubt",
-    "letters_before",
     "letters_sent",
+    "letters_sent_on",
     "look",
+    "look_each",
     "may_contact",
     "oldest_due",
     "picked_up",
     "purpose_of",
+    "recalled",
     "to_creditor",
     "typed_email",
     "waiting",

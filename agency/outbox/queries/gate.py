@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
-from django.db.models import Q
+from django.db import connection
 
 from agency.cases.enums import CLOSED_STATES, CaseState
 from agency.cases.models import Case
-from agency.cases.queries import last_day_towards, opens, running_holds
+from agency.cases.queries import opens
 from agency.common.calendar import paris_date
 from agency.law.contact import gate as law
 from agency.law.contact.denials import DenyCode
 from agency.law.contact.limits import Channel
-from agency.ledger.queries import case_due
 from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.presenters import recipient_lines
-from agency.letters.queries import may_leave
-from agency.mandates.queries import compliance_gaps, in_force
+from agency.letters.queries import Texts
+from agency.letters.wording.lint import refusals
+from agency.mandates.models import AgencyProfile
+from agency.mandates.queries import compliance_gaps, profile
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.values import LetterPayload
 from agency.parties.enums import PROTECTED_ADULTS, Protection
 from agency.parties.models import Debtor
-from agency.parties.queries import emails, same_firm, usable_email, valid_address, zone_of
+from agency.parties.queries import emails, usable_email, valid_address, zone_of
 
 from .messages import typed_email
+from .sql import KNOWN
 
 _HANDED_OVER = (MessageState.ACCEPTED, MessageState.DONE, MessageState.SENDING, MessageState.UNKNOWN)
 _BEING_QUALIFIED = frozenset({CaseState.TO_QUALIFY, CaseState.WITH_CREDITOR})
@@ -65,18 +67,56 @@ class Redraw:
 Look = Go | Stop | Wait | Redraw
 
 
-def contact_facts(case: Case, debtor: Debtor, at: datetime) -> law.Facts:
+@dataclass(frozen=True)
+class CaseKnown:
+    """What the gate asks of a case and a person beside their own rows; `hold` says why the case stands still."""
+
+    mandated: bool
+    last_day: date | None
+    hold: str
+    owed: Decimal
+    history: tuple[law.Contact, ...]
+
+
+def known_of(pairs: Collection[tuple[int, int]], at: datetime) -> dict[tuple[int, int], CaseKnown]:
+    """Return (case id, debtor id) -> what the gate asks of them, read now, in one query."""
+    asked: dict[str, Any] = {
+        "cases": [case for case, _debtor in pairs],
+        "people": [debtor for _case, debtor in pairs],
+        "at": at,
+        "on": paris_date(at),
+        "since": at - timedelta(days=31),
+        "demands": [kind.value for kind in DUNNING],
+        "handed_over": [state.value for state in _HANDED_OVER],
+    }
+    if not pairs:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, asked)
+        return {
+            (case, debtor): CaseKnown(
+                mandated, last_day, hold or "", Decimal(owed),
+                tuple(law.Contact(Channel(channel), at) for channel, at in zip(channels, instants, strict=True)),
+            )
+            for case, debtor, mandated, last_day, hold, owed, channels, instants in cursor.fetchall()
+        }  # fmt: skip
+
+
+def contact_facts(
+    case: Case, debtor: Debtor, at: datetime, *, known: CaseKnown | None = None, agency: AgencyProfile | None = None
+) -> law.Facts:
     """Return all that the gate looks at, read now (R6.9). Any running hold counts as an open dispute."""
-    on = paris_date(at)
+    known = known or known_of([(case.pk, debtor.pk)], at)[case.pk, debtor.pk]
+    last_day = min(known.last_day or case.last_day_to_act, case.last_day_to_act)
     return law.Facts(
         zone=zone_of(debtor),
-        history=_history(debtor, at),
-        mandate_active=in_force(case.creditor, on) is not None,
-        tenant_compliant=not compliance_gaps(on),
+        history=known.history,
+        mandate_active=known.mandated,
+        tenant_compliant=not compliance_gaps(paris_date(at), agency),
         qualified=case.qualified_at is not None and case.state not in _BEING_QUALIFIED,
         first_letter_sent_on=case.first_letter_on,
-        time_barred_from=last_day_towards(case, debtor) + timedelta(days=1),
-        disputed=running_holds(case, at).exists(),
+        time_barred_from=last_day + timedelta(days=1),
+        disputed=bool(known.hold),
         overindebted=debtor.protection in {Protection.OVERINDEBTED_FILED, Protection.OVERINDEBTED},
         insolvent=debtor.protection == Protection.INSOLVENT,
         deceased=debtor.protection == Protection.DECEASED,
@@ -104,31 +144,47 @@ def purpose_of(kind: MessageKind) -> law.Purpose:
     return law.Purpose.DUNNING if kind in DUNNING else law.Purpose.REPLY
 
 
-def look(message: Message, at: datetime) -> Look:
+def look(message: Message, at: datetime, *, agency: AgencyProfile | None = None, texts: Texts | None = None) -> Look:
     """Say whether a message may leave now, from what the database holds now (R6.9, R1.10, R2.20).
 
     A letter already drawn must still say the truth: today's date, the sum owed, where the person lives, a code that
     opens.
     """
+    return look_each([message], at, agency=agency or profile(), texts=texts or Texts())[message.pk]
+
+
+def look_each(messages: Collection[Message], at: datetime, *, agency: AgencyProfile, texts: Texts) -> dict[int, Look]:
+    """Return message id -> whether it may leave now, as `look` says of each, read in one pass."""
+    pairs = {(message.case_id, message.debtor_id) for message in messages if message.debtor_id is not None}
+    known = known_of(pairs, at)
+    return {
+        message.pk: _look(message, known.get((message.case_id, message.debtor_id or 0)), at, agency, texts)
+        for message in messages
+    }
+
+
+def _look(message: Message, known: CaseKnown | None, at: datetime, agency: AgencyProfile, texts: Texts) -> Look:
     if message.creditor is not None:
         return Go() if message.creditor.email else Stop(DenyCode.BAD_ADDRESS)
-    if message.debtor is None:
+    if message.debtor is None or known is None:
         raise ValueError("Un envoi a un destinataire.")
     if message.channel == Channel.EMAIL and typed_email(message):
         return Go()
     kind = MessageKind(message.kind)
-    owed = case_due(message.case_id) if kind in DUNNING else None
-    if owed is not None and owed <= 0:
+    if kind in DUNNING and known.owed <= 0:
         return Stop("PAID")
-    answer = may_contact(message.case, message.debtor, Channel(message.channel), at, purpose_of(kind))
+    facts = contact_facts(message.case, message.debtor, at, known=known, agency=agency)
+    answer = law.may_contact(facts, Channel(message.channel), at, purpose_of(kind))
     if isinstance(answer, law.Allow):
-        return Go() if owed is None else _still_true(message, message.debtor, owed, at)
+        return _still_true(message, message.debtor, known.owed, at, texts) if kind in DUNNING else Go()
     if answer.next_allowed_at is None:
-        return Stop(_precise(message, answer.code, at))
+        # For the gate any hold is an open dispute; the row says which hold it was.
+        disputed = answer.code == DenyCode.DISPUTED
+        return Stop(f"HOLD_{known.hold}".upper() if disputed and known.hold else answer.code)
     return Wait(answer.code, answer.next_allowed_at)
 
 
-def _still_true(message: Message, debtor: Debtor, owed: Decimal, at: datetime) -> Look:
+def _still_true(message: Message, debtor: Debtor, owed: Decimal, at: datetime, texts: Texts) -> Look:
     drawn = message.read(LetterPayload)
     if drawn.total is None or message.state != MessageState.READY:
         return Go()
@@ -137,29 +193,11 @@ def _still_true(message: Message, debtor: Debtor, owed: Decimal, at: datetime) -
         "date": lambda: drawn.dated_on != paris_date(at),
         "sum": lambda: drawn.total != owed,
         "address": lambda: drawn.recipient != recipient_lines(debtor),
-        "words": lambda: not may_leave(*words),
+        "words": lambda: bool(refusals(texts.wording(*words))),
         "code": lambda: bool(drawn.code_hash) and not opens(debtor, drawn.code_hash),
     }
     why = next((why for why, changed in stale.items() if changed()), None)
     return Redraw(why) if why else Go()
-
-
-def _precise(message: Message, code: DenyCode, at: datetime) -> str:
-    """For the gate any hold is an open dispute; the row says which hold it was."""
-    if code != DenyCode.DISPUTED:
-        return code
-    hold = running_holds(message.case, at).first()
-    return f"HOLD_{hold.reason}".upper() if hold else code
-
-
-def _history(debtor: Debtor, at: datetime) -> tuple[law.Contact, ...]:
-    """Letters of the last month in every case of the agency; one whose fate is unknown counts (R6.7)."""
-    rows = (
-        Message.objects.filter(debtor__in=same_firm(debtor), kind__in=DUNNING, state__in=_HANDED_OVER)
-        .filter(Q(accepted_at__isnull=True) | Q(accepted_at__gt=at - timedelta(days=31)))
-        .values_list("channel", "accepted_at")
-    )
-    return tuple(law.Contact(Channel(channel), accepted_at or at) for channel, accepted_at in rows)
 
 
 def _opted_out(debtor: Debtor) -> frozenset[Channel]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -104,16 +105,23 @@ def without_follow_up() -> QuerySet[Message]:
 
 def letters_sent(case: Case, debtor: Debtor) -> list[Message]:
     """Return the letters that asked this person for money on this case, oldest first (R1.10)."""
-    return list(
-        Message.objects.filter(case=case, debtor=debtor, kind__in=DUNNING, state__in=SENT).order_by("sent_on", "id")
-    )
+    return letters_sent_on([case.pk])[case.pk, debtor.pk]
 
 
-def letters_before(case: Case, debtor: Debtor) -> tuple[EarlierLetter, ...]:
-    """Return the letters sent after the first one, which every letter recalls by itself (R1.10)."""
+def letters_sent_on(case_ids: Iterable[int]) -> defaultdict[tuple[int, int | None], list[Message]]:
+    """Return (case id, debtor id) -> the letters that asked this person for money on this case, oldest first."""
+    found: defaultdict[tuple[int, int | None], list[Message]] = defaultdict(list)
+    sent = Message.objects.filter(case__in=list(case_ids), kind__in=DUNNING, state__in=SENT)
+    for letter in sent.order_by("sent_on", "id"):
+        found[letter.case_id, letter.debtor_id].append(letter)
+    return found
+
+
+def recalled(letters: Iterable[Message]) -> tuple[EarlierLetter, ...]:
+    """Return those of the letters sent that came after the first one, which every letter recalls by itself (R1.10)."""
     return tuple(
         EarlierLetter(letter.reference, letter.sent_on)
-        for letter in letters_sent(case, debtor)
+        for letter in letters
         if letter.sent_on is not None and letter.kind != MessageKind.FIRST_LETTER
     )
 

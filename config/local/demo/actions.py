@@ -141,7 +141,7 @@ def run_morning(now: Moment) -> None:
     poll(by=Actor.system("outbox"), at=now.at)
     tick(by=Actor.system("tick"), **now.clock)
     for stage in (prepare, dispatch):
-        while stage(by=Actor.system("outbox"), at=now.at) is not None:
+        while stage(by=Actor.system("outbox"), at=now.at):
             pass
     fetch_proofs(by=Actor.system("outbox"), at=now.at)
 

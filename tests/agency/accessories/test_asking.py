@@ -21,7 +21,8 @@ from agency.law.contact.limits import Channel
 from agency.ledger.enums import Component
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
-from agency.letters.presenters.letters import sum_lines
+from agency.letters.presenters.sums import sum_lines
+from agency.letters.queries import letter_books
 from agency.limitation.operations import watch
 from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import DeliveryEvent, Message
@@ -89,7 +90,8 @@ def test_the_forty_euros_between_firms_are_asked_once_and_stand_on_every_paper(f
         asked(firm, Component.B2B_FIXED_INDEMNITY)
     figures = summary(firm)
     assert (figures.billed, figures.paid, figures.due) == (Decimal("586.00"), Decimal("60.00"), Decimal("526.00"))
-    letter = sum_lines(firm, firm.claims.all())
+    books = letter_books([firm])[firm.pk]
+    letter = sum_lines(books.claims, books.due)
     assert sum(line.amount for line in letter) == case_due(firm.pk) == Decimal("526.00")
     assert ("Indemnité forfaitaire de 40 €", Decimal("40.00")) in [(line.label, line.amount) for line in letter]
     page = case_detail(firm.parties.get(debtor=firm.debtor), at=NOW)

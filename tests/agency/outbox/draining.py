@@ -11,6 +11,6 @@ from agency.outbox.operations import dispatch, prepare, recover
 def work_off(*, by: Actor, at: datetime) -> int:
     """Recover, draw and send until nothing is left; how many rows were worked."""
     worked = 0
-    while any(stage(by=by, at=at) is not None for stage in (recover, prepare, dispatch)):
+    while any(stage(by=by, at=at) for stage in (recover, prepare, dispatch)):
         worked += 1
     return worked

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from agency.outbox.models import Message
-from agency.outbox.queries import letters_before
+from agency.outbox.queries import letters_sent, recalled
 from sandbox.post import PostSandbox
 from tests.factories import a_case, a_creditor, a_person
 
@@ -23,4 +23,5 @@ def test_a_later_word_recalls_the_first_letter_apart_and_each_other_once(post: P
         # Drawn again after it left, the third letter counts among those before.
         case.refresh_from_db()
         assert (case.first_letter_on, first.sent_on) == (FIRST, FIRST)
-        assert [earlier.reference for earlier in letters_before(case, person)] == [second.reference, third.reference]
+        before = recalled(letters_sent(case, person))
+        assert [earlier.reference for earlier in before] == [second.reference, third.reference]

@@ -179,5 +179,5 @@ def test_after_a_revocation_the_next_letter_carries_a_new_code(
     assert not case.debtor.access_codes.filter(replaced_at=None).exists()
     work_off(by=BY, at=at)
     assert printed_code(Message.objects.get()) != known
-    assert prepare(by=BY, at=at) is None
+    assert prepare(by=BY, at=at) == []
     assert JournalLine.objects.filter(verb="access_code.revoked").count() == 1

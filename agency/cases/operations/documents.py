@@ -1,0 +1,71 @@
+"""Documents of a case, kept once by the hash of their bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from agency.cases.enums import DocumentKind
+from agency.cases.models import Case, Document
+from agency.journal.enums import Verb
+from agency.journal.operations import record_each
+from agency.journal.rules import Actor
+from agency.journal.values import JournalAct
+
+_EXTENSION = {"application/pdf": "pdf", "text/xml": "xml", "application/xml": "xml"}
+
+
+class NewDocument(NamedTuple):
+    """A file to keep on a case."""
+
+    case: Case
+    kind: DocumentKind
+    title: str
+    content: bytes
+    mime: str
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """What makes it the same as one kept before: its case, its kind, its bytes."""
+        return self.case.pk, self.kind.value, hashlib.sha256(self.content).hexdigest()
+
+
+def add_document(
+    *, case: Case, kind: DocumentKind, title: str, content: bytes, mime: str, by: Actor, at: datetime, on: date
+) -> Document:
+    """Keep a document once by the hash of its bytes; the same bytes of the same kind give the same row."""
+    return add_documents(papers=[NewDocument(case, DocumentKind(kind), title, content, mime)], by=by, at=at, on=on)[0]
+
+
+@transaction.atomic
+def add_documents(*, papers: Sequence[NewDocument], by: Actor, at: datetime, on: date) -> list[Document]:
+    """Keep documents, each once by the hash of its bytes; return their rows in the same order."""
+    keys = [paper.key for paper in papers]
+    alike = Document.objects.filter(case__in={key[0] for key in keys}, sha256__in={key[2] for key in keys})
+    kept = {(row.case_id, row.kind, row.sha256): row for row in alike.order_by("-added_on", "-id")}
+    new = {key: _written(paper, key[2], on) for key, paper in zip(keys, papers, strict=True) if key not in kept}
+    Document.objects.bulk_create(new.values())
+    acts = [JournalAct(row, row.case_id, {"kind": row.kind, "sha256": row.sha256}) for row in new.values()]
+    record_each(by=by, at=at, verb=Verb.DOCUMENT_ADDED, acts=acts)
+    kept |= new
+    return [kept[key] for key in keys]
+
+
+def _written(paper: NewDocument, digest: str, on: date) -> Document:
+    """The row of a paper whose bytes are stored; not yet in the database."""
+    row = Document(
+        case=paper.case,
+        kind=paper.kind,
+        title=paper.title,
+        sha256=digest,
+        size=len(paper.content),
+        mime=paper.mime,
+        added_on=on,
+    )
+    row.file.save(f"{digest}.{_EXTENSION.get(paper.mime, 'bin')}", ContentFile(paper.content), save=False)
+    return row

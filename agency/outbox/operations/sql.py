@@ -1,0 +1,4 @@
+"""Writes of the outbox that are one pass of the database."""
+
+# These cases, in one order for everybody, so that nobody else decides on them until the transaction ends.
+LOCK_CASES = "SELECT id FROM agency_case WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"

@@ -1,0 +1,42 @@
+"""Reads of the outbox that are one pass of the database."""
+
+# What the gate asks of each case and person (R6.9): is a mandate in force, the last day towards the person, why the
+# case stands still (the hold begun last), how much is owed, and the letters of the last month to the person, or to the
+# firm of the same SIREN, in every case; one whose fate is unknown counts as of now (R6.7).
+KNOWN = """
+SELECT asked.case_id, asked.debtor_id,
+    EXISTS (
+        SELECT FROM agency_mandate AS mandate
+        WHERE mandate.creditor_id = matter.creditor_id AND mandate.state = 'active' AND mandate.starts_on <= %(on)s
+            AND (mandate.ends_on IS NULL OR mandate.ends_on > %(on)s)
+    ),
+    (
+        SELECT party.last_day_to_act FROM agency_caseparty AS party
+        WHERE party.case_id = asked.case_id AND party.debtor_id = asked.debtor_id
+    ),
+    (
+        SELECT hold.reason FROM agency_hold AS hold
+        WHERE hold.case_id = asked.case_id AND hold.lifted_at IS NULL AND hold.starts_at <= %(at)s
+            AND (hold.until_at IS NULL OR hold.until_at > %(at)s)
+        ORDER BY hold.starts_at DESC, hold.id DESC LIMIT 1
+    ),
+    (
+        SELECT coalesce(sum(posting.debit - posting.credit), 0) FROM agency_posting AS posting
+        WHERE posting.account = 'claim_due' AND posting.case_id = asked.case_id
+    ),
+    history.channels, history.instants
+FROM unnest(%(cases)s::bigint[], %(people)s::bigint[]) AS asked (case_id, debtor_id)
+JOIN agency_case AS matter ON matter.id = asked.case_id
+JOIN agency_debtor AS person ON person.id = asked.debtor_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(letter.channel), '{}') AS channels,
+        coalesce(array_agg(coalesce(letter.accepted_at, %(at)s)), '{}') AS instants
+    FROM agency_message AS letter
+    WHERE letter.debtor_id IN (
+            SELECT person.id
+            UNION SELECT firm.id FROM agency_debtor AS firm WHERE firm.siren = person.siren AND firm.siren <> ''
+        )
+        AND letter.kind = ANY(%(demands)s) AND letter.state = ANY(%(handed_over)s)
+        AND (letter.accepted_at IS NULL OR letter.accepted_at > %(since)s)
+) AS history
+"""
