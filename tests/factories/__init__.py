@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from agency.cases.enums import CaseState, HoldReason
@@ -24,6 +25,7 @@ from agency.parties.enums import Liability
 from agency.parties.models import Creditor, Debtor
 from agency.parties.operations import add_creditor, match_or_create
 from agency.parties.rules import PersonFacts
+from tests.factories import replay
 
 TODAY = date(2026, 11, 2)
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -134,7 +136,30 @@ def a_case(
     with_debtor: Debtor | None = None,
 ) -> Case:
     """A case with one bill, opened by the operations; qualified unless told otherwise."""
+    told = {
+        "total": total, "paid": paid, "number": number, "due_on": due_on, "qualified": qualified, "on": on, "at": at
+    }  # fmt: skip
+    if creditor is debtor is with_debtor is None and replay.is_empty():
+        replay.told_once(("a case", *told.values()), partial(_a_case, **told))
+        return Case.objects.select_related("creditor", "mandate", "debtor").exclude(creditor__name=NEXT_DOOR).get()
     next_door(at=at)
+    return _a_case(creditor=creditor, debtor=debtor, with_debtor=with_debtor, **told)
+
+
+def _a_case(
+    *,
+    total: str,
+    paid: str,
+    number: str,
+    due_on: date,
+    qualified: bool,
+    on: date,
+    at: datetime,
+    creditor: Creditor | None = None,
+    debtor: Debtor | None = None,
+    with_debtor: Debtor | None = None,
+) -> Case:
+    _next_door(at=at)
     creditor = creditor or Creditor.objects.exclude(name=NEXT_DOOR).first() or a_creditor()
     mandate = creditor.mandates.first() or a_mandate(creditor)
     debtor = debtor or a_person(creditor)
@@ -155,6 +180,13 @@ def add_claim(*, case: Case, by: Actor, at: datetime, on: date, **bill: Any) -> 
 
 def next_door(*, at: datetime = NOW) -> Case:
     """The case of another person with another creditor: active, and held, so that no letter leaves by itself."""
+    if replay.is_empty():
+        replay.told_once(at, partial(_next_door, at=at))
+        return Case.objects.get()
+    return _next_door(at=at)
+
+
+def _next_door(*, at: datetime) -> Case:
     if AgencyProfile.objects.filter(pk=1).first() is None:
         a_profile()
     school = _school_next_door()

@@ -69,10 +69,10 @@ def test_any_brand_becomes_readable_and_never_red(colour: str) -> None:
     assert_reads(colour)
 
 
-def test_ten_thousand_brands_become_readable() -> None:
+def test_two_thousand_brands_become_readable() -> None:
     draw = random.Random(20261122)
 
-    for _ in range(10_000):
+    for _ in range(2_000):
         assert_reads(f"#{draw.randrange(1 << 24):06X}")
 
 
