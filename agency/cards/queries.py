@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -69,10 +68,10 @@ def open_incidents() -> QuerySet[CardIncident]:
     return found.order_by(F("respond_by").asc(nulls_last=True), "opened_at", "pk")
 
 
-def unsure_cases(case_ids: Iterable[int]) -> set[int]:
-    """Return those of the cases whose money is contested or reported as fraud: it is not handed over meanwhile."""
+def unsure_cases() -> set[int]:
+    """Return the cases whose money is contested or reported as fraud: it is not handed over meanwhile."""
     kinds = (IncidentKind.DISPUTE, IncidentKind.FRAUD_WARNING)
-    found = open_incidents().filter(kind__in=kinds, payment__case__in=list(case_ids))
+    found = open_incidents().filter(kind__in=kinds, payment__isnull=False)
     return set(found.order_by().values_list("payment__case_id", flat=True))
 
 

@@ -74,6 +74,7 @@ class Case(models.Model):
         ordering = ("-opened_on", "-id")
         indexes = (
             models.Index(fields=["state", "last_day_to_act"], name="case_by_state"),
+            models.Index(fields=["qualified_at"], name="case_just_qualified", condition=Q(state="active")),
             models.Index(F("opened_on").desc(), F("id").desc(), name="case_latest"),
             models.Index(Upper("rf_reference"), name="case_rf_reference"),
             GinIndex(OpClass(Upper("reference"), name=TRIGRAMS), name="case_reference_part"),
@@ -305,8 +306,7 @@ class HoldQuerySet(models.QuerySet["Hold"]):
 
     def running_at(self, at: object) -> HoldQuerySet:
         """Holds that stop the machine at an instant."""
-        begun = self.filter(starts_at__lte=at, lifted_at__isnull=True)
-        return begun.filter(Q(until_at__isnull=True) | Q(until_at__gt=at))
+        return self.filter(Q(until_at__isnull=True) | Q(until_at__gt=at), starts_at__lte=at, lifted_at__isnull=True)
 
 
 class Hold(models.Model):
@@ -337,6 +337,9 @@ class Hold(models.Model):
         verbose_name = _("suspension")
         verbose_name_plural = _("suspensions")
         ordering = ("-starts_at", "-id")
+        indexes = (
+            models.Index(fields=["until_at", "review_on", "id"], name="hold_standing", condition=Q(lifted_at=None)),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(until_at__isnull=True) | Q(until_at__gt=F("starts_at")), name="hold_in_order"

@@ -59,6 +59,11 @@ class OpenBills(NamedTuple):
     due: dict[int, dict[Component, Decimal]]
 
 
+def cases_by_number(ids: Iterable[int]) -> dict[int, Case]:
+    """Return the cases of these numbers, with what a line shows."""
+    return Case.objects.select_related("creditor", "debtor").in_bulk(list(ids))
+
+
 def summary(case: Case) -> CaseSummary:
     """Return the case's bills and sums, from the claim book."""
     due, claims = due_by_claim(case.pk), list(case.claims.select_related("invoice"))

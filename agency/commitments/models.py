@@ -46,7 +46,10 @@ class Commitment(models.Model):
         verbose_name = _("engagement")
         verbose_name_plural = _("engagements")
         ordering = ("due_on", "id")
-        indexes = (models.Index(fields=["due_on"], name="commitment_open", condition=Q(state="open")),)
+        indexes = (
+            models.Index(fields=["due_on"], name="commitment_open", condition=Q(state="open")),
+            models.Index(fields=["case", "due_on"], name="commitment_open_of_case", condition=Q(state="open")),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=(Q(state=CommitmentState.OPEN, closed_at__isnull=True))

@@ -1,4 +1,4 @@
-"""Dates in words, in the language of the page."""
+"""Dates and counts in words, in the language of the page."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from datetime import date
 
 from django.utils.dateformat import format as formatted
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from agency.common import calendar
+
+# What waits is counted so far, and said to be more.
+MORE = 100
 
 
 def format_date(day: date) -> str:
@@ -23,6 +27,16 @@ def format_long(day: date) -> str:
 def month_name(day: date) -> str:
     """« novembre », or “November” on an English page."""
     return formatted(day, "F") if _english() else calendar.MONTHS[day.month - 1]
+
+
+def short_count(count: int) -> str:
+    """« 12 », or « 99+ » from `MORE` on: nobody counts further."""
+    return str(count) if count < MORE else f"{MORE - 1}+"
+
+
+def count_words(count: int) -> str:
+    """« 12 », or « plus de 99 » from `MORE` on, inside a sentence."""
+    return str(count) if count < MORE else _("plus de %(count)s") % {"count": MORE - 1}
 
 
 def _english() -> bool:

@@ -71,7 +71,9 @@ class Posting(models.Model):
         ordering = ("id",)
         indexes = (
             models.Index(fields=["case_id", "account"], include=["debit", "credit"], name="posting_by_case"),
-            models.Index(fields=["account", "creditor_id"], name="posting_by_account"),
+            models.Index(
+                fields=["account", "creditor_id", "case_id"], include=["debit", "credit"], name="posting_by_account"
+            ),
             models.Index(fields=["claim_id"], include=["account", "debit", "credit"], name="posting_by_claim"),
         )
         constraints = (

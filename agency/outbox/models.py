@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agency.cases.models import Case, Document
@@ -63,6 +63,9 @@ class Message(Leased):
                 condition=Q(state__in=["planned", "ready", "sending", "unknown"]),
             ),
             models.Index(fields=["case", "planned_on"], name="message_by_case"),
+            models.Index(F("planned_on").desc(), F("id").desc(), name="message_latest"),
+            models.Index("creditor", F("planned_on").desc(), F("id").desc(), name="message_of_creditor"),
+            models.Index(fields=["sent_on"], name="message_sent", condition=Q(state__in=["accepted", "done"])),
             models.Index(fields=["provider_ref"], condition=~Q(provider_ref=""), name="message_provider_ref"),
             models.Index(fields=["accepted_at"], condition=Q(state="accepted"), name="message_travels"),
             models.Index(fields=["provider_key"], condition=~Q(provider_key=""), name="message_provider_key"),

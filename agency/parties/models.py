@@ -142,6 +142,7 @@ class Debtor(models.Model):
         ordering = ("last_name", "company_name", "id")
         indexes = (
             models.Index(fields=["siren"], condition=~Q(siren=""), name="debtor_of_one_firm"),
+            models.Index(fields=["last_name", "company_name", "id"], name="debtor_by_name"),
             GinIndex(OpClass(SPELT, name=TRIGRAMS), name="debtor_spelt"),
             models.Index(SPELT, condition=~Q(protection=""), name="debtor_protected"),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agency.cases.models import Case, Claim
@@ -41,10 +41,11 @@ class Payment(models.Model):
         verbose_name = _("paiement")
         verbose_name_plural = _("paiements")
         ordering = ("-received_on", "-id")
+        indexes = (models.Index(F("received_on").desc(), F("id").desc(), name="payment_latest"),)
         constraints = (
             models.UniqueConstraint(fields=["source", "external_id"], name="payment_fact_once"),
             models.CheckConstraint(
-                condition=Q(amount__gt=0, excess__gte=0, excess__lte=models.F("amount")),
+                condition=Q(amount__gt=0, excess__gte=0, excess__lte=F("amount")),
                 name="payment_amounts_positive",
             ),
         )
@@ -133,7 +134,7 @@ class Withdrawal(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["source", "external_id"], name="withdrawal_fact_once"),
             models.CheckConstraint(
-                condition=Q(amount__gte=0, beyond__gte=0, reopened__gte=0, reopened__lte=models.F("amount"))
+                condition=Q(amount__gte=0, beyond__gte=0, reopened__gte=0, reopened__lte=F("amount"))
                 & (Q(amount__gt=0) | Q(beyond__gt=0)),
                 name="withdrawal_amounts_in_order",
             ),

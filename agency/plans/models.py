@@ -71,6 +71,7 @@ class Instalment(models.Model):
         verbose_name = _("échéance")
         verbose_name_plural = _("échéances")
         ordering = ("plan_id", "number")
+        indexes = (models.Index(fields=["due_on"], name="instalment_unpaid", condition=~Q(state="paid")),)
         constraints = (
             models.UniqueConstraint(fields=["plan", "number"], name="instalment_number_once"),
             models.CheckConstraint(

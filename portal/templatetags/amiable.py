@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from agency.common.calendar import paris_date
 from agency.common.identifiers import group
 from agency.common.money import format_euros
-from agency.language.presenters import format_date, format_long
+from agency.language.presenters import count_words, format_date, format_long, short_count
 from agency.mandates.queries import profile_or_none
 from agency.mandates.queries import second_factor_asked as role_asks_second_factor
 from portal.presenters import agency_identity
@@ -44,6 +44,10 @@ def short_date(day: date) -> str:
 def long_date(day: date) -> str:
     """« lundi 2 novembre 2026 »; an instant is dated in Paris."""
     return format_long(_day(day))
+
+
+register.filter("short_count", short_count)
+register.filter("count_words", count_words)
 
 
 @register.filter

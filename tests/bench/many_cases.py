@@ -5,27 +5,36 @@ Triggers and deferred checks do not run on the copies: they measure reading, not
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import psycopg
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Max, Model
 from psycopg import sql
 
 from agency.cases.operations import set_first_letter
+from agency.commitments.enums import CommitmentKind
+from agency.commitments.operations import announce
+from agency.disputes.enums import ReplyKind
 from agency.letters.enums import MessageKind
+from agency.outbox.models import Message
 from agency.outbox.operations import plan
 from agency.plans.operations import accept_offer
+from agency.strategies.models import StrategyRun
+from agency.strategies.operations import install_defaults, tick
+from tests.agency.desk import scene
 from tests.databases import FreshDatabase
-from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person, a_receipt
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person, a_receipt, next_door
 from tests.factories.transfers import a_transfer
 
 STRIDE = 1000
 NAMES = ("Roussel", "Lefèvre", "N’Guyen", "Benali", "Le Goff", "Moreau", "Da Silva", "Kowalski", "Étienne", "Garnier")
 COPIED = (
     "Debtor", "Address", "ContactPoint", "Case", "CaseParty", "Claim", "ClaimLimit", "AccessCode", "Entry", "Posting",
-    "Payment", "Allocation", "Message", "StrategyRun", "Plan", "Instalment", "Commitment", "JournalLine",
+    "Payment", "Allocation", "Message", "StrategyRun", "Plan", "Instalment", "Commitment", "Hold", "Reply",
+    "Qualification", "JournalLine",
 )  # fmt: skip
 # Bare numbers that name a copied row, and words that must stay unique.
 NUMBERS = {"case_id": "Case", "claim_id": "Claim"}
@@ -43,11 +52,17 @@ UNIQUE = frozenset({"reference", "rf_reference", "idem_key", "external_id", "ded
 
 
 def fill(database: FreshDatabase, schema: str, copies: int) -> None:
-    """Put `copies` times two cases into the agency: one that is asked, with its letter, one paid by instalments."""
-    school = a_creditor()
-    for rank, name in enumerate(("Roussel", "Marchand")):
-        person = a_person(school, last_name=name, phone="06 39 98 12 34", email=f"{name.lower()}@exemple.example")
-        case = a_case(creditor=school, debtor=person, number=f"FA-{rank}")
+    """Put `copies` times two cases into the agency: one that is written to, one paid by instalments.
+
+    Each is of a creditor of its own; both go on by themselves, and ask nothing of anybody on `scene.TODAY`.
+    """
+    next_door()
+    before = _last_numbers()
+    garage = {"kind": "company", "name": "Garage Delmas SARL", "short_name": "Garage Delmas", "siren": ""}
+    for rank, creditor in enumerate((a_creditor(), a_creditor(**garage))):
+        name = ("Roussel", "Marchand")[rank]
+        person = a_person(creditor, last_name=name, phone="06 39 98 12 34", email=f"{name.lower()}@exemple.example")
+        case = a_case(creditor=creditor, debtor=person, number=f"FA-{rank}")
         set_first_letter(case=case, reference=f"{case.reference}-L1", sent_on=TODAY, by=BY, at=NOW)
         a_transfer(case, "10.00", f"ligne-{rank}")
         plan(case=case, debtor=person, kind=MessageKind.RECEIPT, planned_on=TODAY, dedupe_key=f"m{rank}",
@@ -56,31 +71,62 @@ def fill(database: FreshDatabase, schema: str, copies: int) -> None:
     accept_offer(
         case=case, debtor=person, monthly=Decimal("158.67"), day=28, evidence=evidence, by=BY, at=NOW, on=TODAY
     )
+    install_defaults(by=BY, at=NOW)
+    tick(by=BY, at=NOW, on=TODAY)
+    StrategyRun.objects.update(next_step=1, next_on=scene.TODAY + timedelta(days=9))
+    Message.objects.update(state="done", sent_on=TODAY, accepted_at=NOW, not_before=NOW)
+    copy_beyond(database, schema, before, copies)
+
+
+def fill_queue(database: FreshDatabase, schema: str, copies: int) -> None:
+    """Put `copies` times into the agency a reply, a proposal, a case to qualify, a word to keep, a sum to remit."""
+    before = _last_numbers()
+    school = a_creditor(name="OGEC de l’École Sainte-Anne", short_name="École Sainte-Anne", siren="")
+    who = ("Petit", "Durand", "Sow", "Legrand")
+    replied, offered, _new, promised = (
+        a_case(creditor=school, debtor=a_person(school, last_name=name, email=f"{name.lower()}@exemple.example"),
+               number=f"FB-{rank}", qualified=name != "Sow")
+        for rank, name in enumerate(who)
+    )  # fmt: skip
+    scene.reply(replied, ReplyKind.DISPUTE, "Il manquait 12 cartons.", at=scene.ago(days=2), reason="quality")
+    set_first_letter(case=offered, reference=f"{offered.reference}-L1", sent_on=TODAY, by=BY, at=NOW)
+    scene.proposal(offered)
+    announce(case=promised, kind=CommitmentKind.NEXT_STEP, text="Lettre recommandée annoncée", due_on=scene.TODAY,
+             announced_on=TODAY, dedupe_key="queue:word", by=BY, at=NOW)  # fmt: skip
+    a_transfer(promised, "10.00", "file", on=TODAY - timedelta(days=20))
+    copy_beyond(database, schema, before, copies)
+
+
+def copy_beyond(database: FreshDatabase, schema: str, before: dict[str, int], copies: int) -> None:
+    """Copy `copies` times the rows beyond those numbers, by model."""
     with psycopg.connect(database.superuser_url, autocommit=True) as conn:
         conn.execute("SET session_replication_role = replica")
         conn.execute(sql.SQL("SET search_path = {}, extensions, public").format(sql.Identifier(schema)))
-        models = [model for name in COPIED if (model := _model(name)) is not None]
-        for model in models:
-            _copy(conn, model, {one.__name__ for one in models}, copies)
+        models = _models()
+        for name, model in models.items():
+            _copy(conn, model, set(models), before[name], copies)
         conn.execute("VACUUM ANALYZE")
 
 
-def _model(name: str) -> type[Model] | None:
-    try:
-        return apps.get_model("agency", name)
-    except LookupError:
-        return None
+def _last_numbers() -> dict[str, int]:
+    return {name: model.objects.aggregate(last=Max("pk"))["last"] or 0 for name, model in _models().items()}
 
 
-def _copy(conn: Any, model: type[Model], copied: set[str], copies: int) -> None:
+def _models() -> dict[str, type[Model]]:
+    return {name: apps.get_model("agency", name) for name in COPIED}
+
+
+def _copy(conn: Any, model: type[Model], copied: set[str], last: int, copies: int) -> None:
     columns, values = [], []
     for field in model._meta.concrete_fields:
         columns.append(sql.Identifier(field.column))
         values.append(_value(model, field, copied))
     conn.execute(
-        sql.SQL("INSERT INTO {table} ({columns}) SELECT {values} FROM {table} t, generate_series(1, {n}) n").format(
+        sql.SQL("INSERT INTO {table} ({columns}) SELECT {values} FROM {table} t, generate_series(1, {n}) n "
+            "WHERE t.id > {last} AND t.id < {stride}"
+        ).format(
             table=sql.Identifier(model._meta.db_table), columns=sql.SQL(", ").join(columns),
-            values=sql.SQL(", ").join(values), n=copies,
+            values=sql.SQL(", ").join(values), n=copies, last=last, stride=STRIDE,
         )
     )  # fmt: skip
 

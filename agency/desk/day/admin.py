@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -36,7 +37,7 @@ def alerts_of_the_account(_request: HttpRequest) -> dict[str, Any]:
 
 
 @hooks.register(COUNTS_HOOK)
-def counts(_user: object) -> dict[str, int]:
+def counts(_user: object) -> dict[str, Callable[[], int]]:
     """What waits behind « Ma journée », for the menu of every page."""
     now = timezone.now()
-    return {"staff_day": total(now, timezone.localdate(now))}
+    return {"staff_day": lambda: total(now, timezone.localdate(now))}

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from django.core.mail import EmailMessage
 from django.db import transaction
 
+from agency.cases.queries import cases_by_number
 from agency.desk.cases.queries.next_dates import NextDate, late_dates
 from agency.desk.day.presenters.alerts import late_mail
-from agency.desk.day.queries.queue import cases_of
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -43,7 +43,7 @@ def _alert(user_pk: int, dates: Sequence[NextDate], *, by: Actor, at: datetime, 
     user.save(update_fields=["late_mail_on"])
     record(by=by, at=at, verb=Verb.LATE_TOLD, subject=user, dates=len(dates))
     agency = profile()
-    told = late_mail(user, dates, cases_of({one.case_id for one in dates}), agency)
+    told = late_mail(user, dates, cases_by_number({one.case_id for one in dates}), agency)
     sender, answers_to = mail_sender(agency)
     EmailMessage(told.subject, told.body, sender, [user.email], reply_to=[answers_to]).send()
     return True

@@ -23,7 +23,7 @@ from .operations import choose_alerts
 from .presenters.indicators import present_figures
 from .presenters.panes import present_pane
 from .presenters.queue import grouped, present_day, selected
-from .queries.figures import figures
+from .queries.figures import latest_figures
 
 
 @require_safe
@@ -50,10 +50,11 @@ def my_day(request: HttpRequest) -> HttpResponse:
             "groups": [(group.label, found) for group, found in grouped(items)],
             "pane": present_pane(chosen, now, on) if chosen else None,
             "picked": "ligne" in request.GET,
-            "figures": present_figures(figures(now, on)),
+            "figures": present_figures(latest_figures(now, on)),
             "month": month_name(on),
             "profile": profile_or_none(),
         },
+        counted={"staff_day": day.counts[Tab.ALL]},
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.urls import URLPattern, path
 from wagtail import hooks
 
+from agency.desk.frame.queries import count_up_to
 from agency.desk.frame.views.pages import COUNTS_HOOK, may
 from agency.plans.queries import waiting
 from agency.users.enums import Permission
@@ -56,11 +59,11 @@ def urls() -> list[URLPattern]:
 
 
 @hooks.register(COUNTS_HOOK)
-def counts(user: object) -> dict[str, int]:
+def counts(user: object) -> dict[str, Callable[[], int]]:
     """How many proposals, sendings in doubt and bank lines wait for a person."""
-    found = {"staff_letters": count_of(Folder.IN_DOUBT)}
+    found: dict[str, Callable[[], int]] = {"staff_letters": lambda: count_of(Folder.IN_DOUBT)}
     if may(user, Permission.SEE_CASES):
-        found["staff_plans"] = waiting().count()
+        found["staff_plans"] = lambda: count_up_to(waiting())
     if may(user, Permission.SEE_MONEY):
-        found["staff_bank"] = waiting_lines()
+        found["staff_bank"] = waiting_lines
     return found

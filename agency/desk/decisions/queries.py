@@ -12,6 +12,7 @@ from agency.cases.enums import OPEN_STATES, CaseState
 from agency.cases.models import Case
 from agency.commitments.models import Commitment
 from agency.commitments.queries import due
+from agency.desk.frame.queries import count_up_to
 from agency.mandates.models import Mandate
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message, MessageDocument
@@ -42,8 +43,8 @@ def sendings(folder: Folder) -> QuerySet[Message]:
 
 
 def count_of(folder: Folder) -> int:
-    """Return how many sendings a folder holds."""
-    return _in(folder).count()
+    """Return how many sendings a folder holds, counted as far as a page says."""
+    return count_up_to(_in(folder))
 
 
 def recent_statements() -> QuerySet[BankStatement]:
@@ -73,9 +74,9 @@ def odd_lines() -> QuerySet[BankLine]:
 
 
 def waiting_lines() -> int:
-    """Return how many bank lines and statements wait for a person."""
-    waiting = BankStatement.objects.filter(state=StatementState.WAITING).count()
-    return waiting + BankLine.objects.filter(state__in=(LineState.SUSPENSE, LineState.TO_MATCH)).count()
+    """Return how many bank lines and statements wait for a person, counted as far as a page says."""
+    lines = BankLine.objects.filter(state__in=(LineState.SUSPENSE, LineState.TO_MATCH))
+    return count_up_to(BankStatement.objects.filter(state=StatementState.WAITING)) + count_up_to(lines)
 
 
 def case_by_reference(typed: str) -> Case | None:

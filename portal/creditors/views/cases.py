@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agency.cases.enums import CreditorChoice
 from agency.cases.models import Case
-from agency.cases.queries import latest_decision, summary
+from agency.cases.queries import cases_by_number, latest_decision, summary
 from agency.common.money import ZERO
 from agency.letters.enums import MessageKind
 from agency.mandates.queries import in_force
@@ -36,6 +36,7 @@ from portal.creditors.queries import (
 from portal.creditors.visits import CreditorVisit
 
 NOTICES = 10
+REMITTANCES = 20
 CASES_A_PAGE = 50
 LONGEST_SEARCH = 100
 
@@ -48,6 +49,8 @@ def home(visit: CreditorVisit) -> HttpResponse:
     rows = Paginator(found_cases(visit.creditor, text), CASES_A_PAGE).get_page(visit.request.GET.get("page"))
     questions = questions_to(visit.creditor)
     remittances, deducted = upcoming(visit.creditor, visit.on), to_deduct(visit.creditor)
+    shown = remittances[:REMITTANCES]
+    cases = cases_by_number(line.case_id for line in shown)
     return visit.render(
         "portal/creditors/home.html",
         cards=case_cards(rows, at=visit.at),
@@ -56,7 +59,8 @@ def home(visit: CreditorVisit) -> HttpResponse:
         questions=[present_question(question, visit.on) for question in questions],
         totals=case_totals(visit.creditor, at=visit.at),
         notices=[_notice(message) for message in to_creditor(visit.creditor.pk)[:NOTICES]],
-        remittances=remittances,
+        remittances=[(line, cases[line.case_id]) for line in shown],
+        more_remittances=len(remittances) - len(shown),
         to_remit=max(sum((row.amount for row in remittances if not row.unsure), ZERO) - deducted, ZERO),
         deducted=deducted,
         mandate=in_force(visit.creditor, visit.on),

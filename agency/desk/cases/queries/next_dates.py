@@ -5,12 +5,12 @@ A case has a date as long as one of the `sources` gives it one; nothing else is 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import reduce
 from typing import Any
 
-from django.db.models import DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import DateField, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Greatest, Least, TruncDate
 
 from agency.cases.enums import OPEN_STATES, CaseState
@@ -51,13 +51,31 @@ def running(at: datetime) -> QuerySet[Hold]:
     return Hold.objects.running_at(at).filter(case__state__in=OPEN_STATES)
 
 
-def sources(at: datetime) -> list[QuerySet[Any, dict[str, Any]]]:
-    """Return everything that gives an open case a date: rows of `of` (case), `day`, `what`, `by` (who follows it)."""
+@dataclass(frozen=True)
+class DatedRows:
+    """Rows that give a case a date: `of` (case), `day`, `what`. Those of closed cases too, but for `of_open`.
+
+    `path` leads from a row to its case, `owner` to who follows this row rather than the case.
+    """
+
+    rows: QuerySet[Any]
+    path: str
+    owner: str = ""
+
+    def of_open(self, **found: Any) -> QuerySet[Any, dict[str, Any]]:
+        """The dates of open cases, with `by`, who follows them."""
+        referent = F(f"{self.path}referent_id")
+        who: Any = Coalesce(f"{self.owner}_id", referent) if self.owner else referent
+        rows = self.rows.filter(**{f"{self.path}state__in": OPEN_STATES}, **found)
+        told: QuerySet[Any, dict[str, Any]] = rows.annotate(by=who).values("of", "day", "what", "by")
+        return told
+
+
+def sources(at: datetime) -> list[DatedRows]:
+    """Return everything that gives a case a date."""
     on = paris_date(at)
-    held = Exists(running(at).filter(case=OuterRef("case")))
-    opened = {"case__state__in": OPEN_STATES}
-    instalments = Instalment.objects.filter(plan__state=PlanState.RUNNING, plan__case__state__in=OPEN_STATES)
-    sent = Message.objects.filter(state__in=SENT, sent_on__gte=on - A_WEEKEND, **opened)
+    held = Exists(Hold.objects.running_at(at).filter(case=OuterRef("case")))
+    unpaid = Instalment.objects.filter(plan__state=PlanState.RUNNING).exclude(state=InstalmentState.PAID)
     return [
         _rows(Case.objects.filter(state=CaseState.TO_QUALIFY), Awaited.QUALIFY, F("opened_on") + TO_QUALIFY, "pk"),
         _rows(
@@ -66,56 +84,46 @@ def sources(at: datetime) -> list[QuerySet[Any, dict[str, Any]]]:
             TruncDate("qualified_at") + A_WEEKEND,
             "pk",
         ),
-        _rows(running(at), Awaited.HOLD, Least("review_on", TruncDate("until_at")), owner="owner"),
-        _rows(Commitment.objects.filter(state=CommitmentState.OPEN, **opened), Awaited.COMMITMENT, F("due_on")),
-        _rows(Reply.objects.filter(answered_at__isnull=True, **opened), Awaited.REPLY, F("answer_due_on")),
-        _rows(CreditorQuestion.objects.filter(answered_at__isnull=True, **opened), Awaited.QUESTION, F("due_on")),
+        _rows(Hold.objects.running_at(at), Awaited.HOLD, Least("review_on", TruncDate("until_at")), owner="owner"),
+        _rows(Commitment.objects.filter(state=CommitmentState.OPEN), Awaited.COMMITMENT, F("due_on")),
+        _rows(Reply.objects.filter(answered_at__isnull=True), Awaited.REPLY, F("answer_due_on")),
+        _rows(CreditorQuestion.objects.filter(answered_at__isnull=True), Awaited.QUESTION, F("due_on")),
         _rows(
             StrategyRun.objects.filter(~held, state=RunState.RUNNING, case__state=CaseState.ACTIVE),
             Awaited.STEP,
             F("next_on"),
         ),
         _rows(
-            Message.objects.filter(state__in=WAITING, **opened),
+            Message.objects.filter(state__in=WAITING),
             Awaited.MESSAGE,
             Greatest("planned_on", TruncDate("not_before")),
         ),
-        _rows(sent, Awaited.SENT, F("sent_on") + A_WEEKEND),
         _rows(
-            instalments.exclude(Q(state=InstalmentState.PAID) | Q(plan__debtor__protection__in=FORBIDDEN_TO_PAY)),
-            Awaited.INSTALMENT,
-            F("due_on"),
-            "plan__case",
+            Message.objects.filter(state__in=SENT, sent_on__gte=on - A_WEEKEND), Awaited.SENT, F("sent_on") + A_WEEKEND
+        ),
+        _rows(
+            unpaid.exclude(plan__debtor__protection__in=FORBIDDEN_TO_PAY), Awaited.INSTALMENT, F("due_on"), "plan__case"
         ),
     ]
 
 
-def _rows(
-    rows: QuerySet[Any], what: Awaited, day: Any, case: str = "case", owner: str = ""
-) -> QuerySet[Any, dict[str, Any]]:
-    referent = "referent" if case == "pk" else f"{case}__referent"
-    who: Any = Coalesce(f"{owner}_id", f"{referent}_id") if owner else F(f"{referent}_id")
-    dated = rows.order_by().annotate(
-        of=F(case if case == "pk" else f"{case}_id"),
-        day=Cast(day, DateField()),
-        what=Value(what.value),
-        by=who,
-    )
-    found: QuerySet[Any, dict[str, Any]] = dated.filter(day__isnull=False).values("of", "day", "what", "by")
-    return found
+def _rows(rows: QuerySet[Any], what: Awaited, day: Any, case: str = "case", owner: str = "") -> DatedRows:
+    of = F(case if case == "pk" else f"{case}_id")
+    dated = rows.order_by().annotate(of=of, day=Cast(day, DateField()), what=Value(what.value))
+    return DatedRows(dated.filter(day__isnull=False), "" if case == "pk" else f"{case}__", owner)
 
 
 def next_of(case: Case, at: datetime) -> NextDate | None:
     """Return the next date of a case; None when it is closed, or asleep."""
-    return next(iter(_in_order(source.filter(of=case.pk) for source in sources(at))), None)
+    return next(iter(_in_order(source.of_open(of=case.pk) for source in sources(at))), None)
 
 
 def late_dates(at: datetime, on: date) -> list[NextDate]:
     """Return every date of an open case that went by, the oldest first."""
-    return _in_order(source.filter(day__lt=on) for source in sources(at))
+    return _in_order(source.of_open(day__lt=on) for source in sources(at))
 
 
-def _in_order(found: Any) -> list[NextDate]:
+def _in_order(found: Iterable[Any]) -> list[NextDate]:
     first, *others = found
     rows = sorted(first.union(*others, all=True), key=lambda row: (row["day"], row["of"]))
     return [NextDate(row["of"], row["day"], Awaited(row["what"]), row["by"]) for row in rows]
@@ -123,37 +131,46 @@ def _in_order(found: Any) -> list[NextDate]:
 
 def with_next(cases: QuerySet[Case], at: datetime) -> QuerySet[Case]:
     """Return cases with `next_on`, their next date, and `standing`, the holds that run, with who follows them."""
-    days = [Subquery(source.filter(of=OuterRef("pk")).order_by("day").values("day")[:1]) for source in sources(at)]
+    days = [Subquery(source.of_open(of=OuterRef("pk")).order_by("day").values("day")[:1]) for source in sources(at)]
     standing = Prefetch("holds", running(at).select_related("owner").order_by("review_on", "id"), to_attr="standing")
     return cases.annotate(next_on=Least(*days)).prefetch_related(standing)
 
 
 def waiting_until(cases: QuerySet[Case], when: When, at: datetime, on: date) -> QuerySet[Case]:
     """Return the open cases whose next date is late, of this day, of this week, later, or that have none."""
+    cases = cases.filter(state__in=OPEN_STATES)
     tomorrow, next_week = on + timedelta(days=1), on + _WEEK
     match when:
         case When.LATE:
-            return cases.filter(_any(at, day__lt=on))
+            return cases.filter(pk__in=_with_one(at, day__lt=on))
         case When.TODAY:
-            return cases.filter(_any(at, day=on) & ~_any(at, day__lt=on))
+            return _without(cases.filter(pk__in=_with_one(at, day=on)), at, day__lt=on)
         case When.WEEK:
-            return cases.filter(_any(at, day__range=(tomorrow, next_week)) & ~_any(at, day__lt=tomorrow))
+            soon = cases.filter(pk__in=_with_one(at, day__range=(tomorrow, next_week)))
+            return _without(soon, at, day__lt=tomorrow)
         case When.LATER:
-            return cases.filter(_any(at, day__gt=next_week) & ~_any(at, day__lte=next_week))
+            later = cases.filter(pk__in=_with_one(at, day__gt=next_week))
+            return _without(later, at, day__lte=next_week)
         case When.NEVER:
-            # One refusal for each source, and not of all at once: the database joins each table once.
-            return cases.filter(*(~Exists(source.filter(of=OuterRef("pk"))) for source in sources(at))).filter(
-                state__in=OPEN_STATES
-            )
+            return _without(cases, at)
 
 
 def asleep(at: datetime) -> QuerySet[Case]:
     """Return the open cases that have no next date, and that no suspension hands to somebody, oldest first."""
     found = waiting_until(Case.objects.all(), When.NEVER, at, paris_date(at))
-    found = found.exclude(Exists(running(at).filter(case=OuterRef("pk"))))
+    found = found.exclude(Exists(Hold.objects.running_at(at).filter(case=OuterRef("pk"))))
     return found.select_related("creditor", "debtor").order_by("opened_on", "id")
 
 
-def _any(at: datetime, **day: Any) -> Q:
-    found = (Q(Exists(source.filter(of=OuterRef("pk"), **day))) for source in sources(at))
-    return reduce(lambda one, other: one | other, found)
+def _with_one(at: datetime, **day: Any) -> Any:
+    """The cases to which one of the sources gives such a date."""
+    first, *others = (source.rows.filter(**day).values("of") for source in sources(at))
+    return first.union(*others, all=True)
+
+
+def _without(cases: QuerySet[Case], at: datetime, **day: Any) -> QuerySet[Case]:
+    """Those of the cases to which no source gives such a date.
+
+    One refusal for each source, and not of all at once: the database joins each table once.
+    """
+    return cases.filter(*(~Exists(source.rows.filter(of=OuterRef("pk"), **day)) for source in sources(at)))

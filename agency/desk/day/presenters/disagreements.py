@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agency.cases.models import Case
+from agency.cases.queries import cases_by_number
 from agency.common.calendar import instant
 from agency.desk.cases.presenters.contacts import contact_sentence
 from agency.desk.day.enums import Group, ItemKind, Tab
@@ -24,7 +25,7 @@ from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
 def contacts(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
     """Yield the conflicting words on a person: somebody looks, and decides."""
     questions: list[Any] = list(queue.contact_questions()[:PER_GROUP])
-    cases = queue.cases_of(question.case_id for question in questions)
+    cases = cases_by_number(question.case_id for question in questions)
     yield from (_contact_item(question, cases[question.case_id], at) for question in questions)
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case, Hold
 from agency.common.calendar import instant, paris_date
-from agency.desk.cases.queries.next_dates import asleep as cases_asleep
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.queries import still
 from agency.desk.day.rules import shorten
@@ -34,7 +33,7 @@ def asked(at: datetime, on: date) -> Iterator[QueueItem]:
 
 def asleep(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
     """Yield the open cases that have no next date: there should be none."""
-    yield from (_asleep_item(case, at) for case in cases_asleep(at)[:PER_GROUP])
+    yield from (_asleep_item(case, at) for case in still.cases_asleep(at)[:PER_GROUP])
 
 
 def _hold_item(hold: Hold, at: datetime, on: date) -> QueueItem:

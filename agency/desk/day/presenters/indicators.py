@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from .items import elapsed
 class Indicators:
     """Figures with their words and their drawings; `answer_time` is empty when nobody was answered."""
 
+    at: datetime
     collected: Collected
     collected_words: str
     curve: Curve
@@ -29,6 +31,7 @@ def present_figures(figures: Figures) -> Indicators:
     """Return what the top of the page shows."""
     labels = (_("0–30 j"), _("31–60 j"), _("61–90 j"), _("90 j et plus"))
     return Indicators(
+        at=figures.at,
         collected=figures.collected,
         collected_words=round_euros(figures.collected.total),
         curve=curve(figures.collected.running),

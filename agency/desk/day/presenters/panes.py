@@ -19,7 +19,7 @@ from agency.desk.cases.presenters.facts import FactLine, law_facts
 from agency.desk.cases.presenters.history import Act, last_acts
 from agency.desk.cases.presenters.replies import answers_in_sentences
 from agency.desk.day.enums import ItemKind
-from agency.desk.day.queries.money import remittances
+from agency.desk.day.queries.money import remittance_to
 from agency.desk.day.queries.queue import phone_of, subject_of
 from agency.desk.day.queries.texts import missing_texts
 from agency.disputes.enums import ReplyKind
@@ -171,4 +171,4 @@ def _pause(_item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, d
 
 
 def _remittance(item: QueueItem, _case: Case, _at: datetime, on: date) -> tuple[Any, dict[str, Any]]:
-    return next(due for due in remittances(on) if due.creditor.pk == item.pk), {}
+    return remittance_to(item.pk, on), {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,22 +12,30 @@ from django.db.models import QuerySet
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine
 from agency.cases.models import Case
+from agency.cases.queries import cases_by_number
 from agency.common.money import ZERO
 from agency.parties.models import Creditor
 from agency.remittances.queries import Upcoming, pressing
 
+# A pane tells so many cases one by one.
+TOLD = 50
+
 
 @dataclass(frozen=True)
 class DueToCreditor:
-    """What is to hand over to a creditor soon, or late, case by case; the clock runs from its oldest euro."""
+    """What is to hand over to a creditor soon, or late, case by case; the clock runs from its oldest euro.
 
-    creditor: Creditor
+    `case` is the most pressing one; `told` are the first ones with their case, once they were asked for.
+    """
+
+    case: Case
     lines: tuple[Upcoming, ...]
+    told: tuple[tuple[Upcoming, Case], ...] = ()
 
     @property
-    def case(self) -> Case:
-        """The most pressing case."""
-        return self.lines[0].case
+    def creditor(self) -> Creditor:
+        """Who receives."""
+        return self.case.creditor
 
     @property
     def remit_by(self) -> date:
@@ -43,13 +52,36 @@ class DueToCreditor:
         """The sum, in euros."""
         return sum((line.amount for line in self.lines), ZERO)
 
+    @property
+    def untold(self) -> int:
+        """How many cases are summed up and not told one by one."""
+        return len(self.lines) - len(self.told)
 
-def remittances(on: date) -> tuple[DueToCreditor, ...]:
+
+def remittances(on: date) -> list[DueToCreditor]:
     """Return what is to remit within seven days or late, by creditor, the most pressing first."""
-    by_creditor: dict[int, list[Upcoming]] = {}
-    for line in pressing(on):
-        by_creditor.setdefault(line.case.creditor_id, []).append(line)
-    return tuple(DueToCreditor(lines[0].case.creditor, tuple(lines)) for lines in by_creditor.values())
+    by_creditor = _by_creditor(pressing(on))
+    cases = cases_by_number(lines[0].case_id for lines in by_creditor.values())
+    return [DueToCreditor(cases[lines[0].case_id], tuple(lines)) for lines in by_creditor.values()]
+
+
+def remittance_to(creditor_id: int, on: date) -> DueToCreditor:
+    """Return what is to remit to one creditor, its first cases told. Raises IndexError when there is nothing."""
+    lines = pressing(on, creditor_id)
+    cases = cases_by_number(line.case_id for line in lines[:TOLD])
+    return DueToCreditor(cases[lines[0].case_id], lines, tuple((line, cases[line.case_id]) for line in lines[:TOLD]))
+
+
+def count_of_remittances(on: date) -> int:
+    """Return how many creditors are to be remitted something within seven days, or late."""
+    return len(_by_creditor(pressing(on)))
+
+
+def _by_creditor(lines: Iterable[Upcoming]) -> dict[int, list[Upcoming]]:
+    found: dict[int, list[Upcoming]] = {}
+    for line in lines:
+        found.setdefault(line.creditor_id, []).append(line)
+    return found
 
 
 def unidentified() -> QuerySet[BankLine]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -17,10 +16,11 @@ from agency.cases.models import Case, CaseParty, Claim, Hold
 from agency.commitments import queries as commitments
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
-from agency.desk.cases.queries.next_dates import asleep
 from agency.desk.day.enums import ItemKind
+from agency.desk.frame.queries import count_up_to
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
+from agency.language.presenters import MORE
 from agency.ledger.enums import AccountCode
 from agency.ledger.models import Posting
 from agency.ledger.queries import overpaid_by_case
@@ -78,11 +78,6 @@ def contact_questions() -> QuerySet[ContactQuestion]:
     return parties.open_questions().annotate(case_id=Subquery(latest)).filter(case_id__isnull=False)
 
 
-def cases_of(ids: Iterable[int]) -> dict[int, Case]:
-    """Return the cases of these numbers, with what a line shows."""
-    return Case.objects.select_related("creditor", "debtor").in_bulk(list(ids))
-
-
 def late_instalments(on: date) -> QuerySet[Instalment]:
     """Return the first unpaid part of each plan that runs late, of people whom the law lets pay (R5.6)."""
     late = Instalment.objects.filter(
@@ -132,14 +127,20 @@ def lost_messages() -> QuerySet[Message]:
 
 
 def total(at: datetime, on: date) -> int:
-    """Return how many lines ask for somebody this day, for the menu of every page."""
+    """Return how many lines ask for somebody this day, for the menu of every page; counted until `MORE` are found."""
     counted: tuple[QuerySet[Any], ...] = (
         plans.waiting(), replies.waiting(), to_qualify(), contact_questions(), unseen_alerts(), gentle_contacts(),
         late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
-        still.questions_late(on), asleep(at), money.unidentified(), open_incidents(), failed_events(),
+        still.questions_late(on), money.unidentified(), open_incidents(), failed_events(),
     )  # fmt: skip
-    listed = (money.remittances(on), overpaid_by_case(), missing_texts())
-    return sum(rows.count() for rows in counted) + sum(map(len, listed))
+    found = 0
+    for rows in counted:
+        found += count_up_to(rows, MORE - found)
+        if found == MORE:
+            return MORE
+    # What takes longer to find is looked for when little else waits.
+    found += len(missing_texts()) + len(overpaid_by_case()) + money.count_of_remittances(on)
+    return min(MORE, found + count_up_to(still.cases_asleep(at)))
 
 
 def subject_of(kind: ItemKind, pk: int) -> Any:

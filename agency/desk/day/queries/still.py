@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import cast
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agency.cases.enums import HoldReason
-from agency.cases.models import Hold
-from agency.desk.cases.queries.next_dates import running
+from agency.cases.models import Case, Hold
+from agency.desk.cases.queries.next_dates import asleep, running
 from agency.disputes.models import Reply
 from agency.disputes.rules import HOLDS
+from agency.language.presenters import MORE
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import questions_open
+
+# There should be none, and each open case is looked at to know: not at every page.
+KEPT_SECONDS = 600
 
 
 def holds_to_review(at: datetime, on: date) -> QuerySet[Hold]:
@@ -27,6 +33,12 @@ def holds_at_rest(at: datetime, on: date) -> QuerySet[Hold]:
     """Return the holds that ask nothing of anybody yet, the first to end or to be looked at first."""
     found = running(at).exclude(review_on__lte=on).exclude(_spoken_for())
     return found.select_related("case__creditor", "case__debtor", "owner").order_by("until_at", "review_on", "id")
+
+
+def cases_asleep(at: datetime) -> QuerySet[Case]:
+    """Return the open cases that nothing carries on, of those found at most `KEPT_SECONDS` ago, oldest first."""
+    found = cache.get_or_set("asleep", lambda: list(asleep(at).values_list("pk", flat=True)[:MORE]), KEPT_SECONDS)
+    return asleep(at).filter(pk__in=cast("list[int]", found))
 
 
 def questions() -> QuerySet[CreditorQuestion]:

@@ -20,7 +20,7 @@ from tenants.current import current_agency
 
 View = Callable[..., HttpResponseBase]
 COUNTS_HOOK = "staff_counts"
-"""Rooms register here `fn(user) -> dict[url_name, int]`: what waits behind a line of the menu."""
+"""Rooms register here `fn(user) -> dict[url_name, () -> int]`: counts what waits behind a line of the menu."""
 
 
 def staff_view(permission: Permission) -> Callable[[View], View]:
@@ -47,13 +47,22 @@ def may(user: Any, permission: Permission) -> bool:
     return bool(user.is_authenticated and user.kind == UserKind.STAFF and user.has_perm(permission))
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
-    """Render a page in the staff's frame: menu with what waits, agency, shortcuts unless switched off."""
+def page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    status: int = 200,
+    counted: dict[str, int] | None = None,
+) -> HttpResponse:
+    """Render a page in the staff's frame: menu with what waits, agency, shortcuts unless switched off.
+
+    `counted` is what the page itself counted of the menu, by URL name: it is not counted twice.
+    """
     user = request.user
     current = request.resolver_match.url_name or "" if request.resolver_match else ""
-    counts: dict[str, int] = {}
-    for count in hooks.get_hooks(COUNTS_HOOK):
-        counts |= count(user)
+    counts = dict(counted or {})
+    for asked in hooks.get_hooks(COUNTS_HOOK):
+        counts |= {name: count() for name, count in asked(user).items() if name not in counts}
     frame = {
         "agency": current_agency().name,
         "menu": lines_for(user, (context or {}).get("section") or current, counts),

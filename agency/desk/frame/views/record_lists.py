@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.db.models.sql.where import WhereNode
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -28,7 +29,10 @@ class PageOfKeys(WagtailPaginator):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
-        rows = {row.pk: row for row in self.object_list.filter(pk__in=keys)}
+        found = self.object_list.all()
+        # What was asked of the rows is not asked again of these.
+        found.query.where = WhereNode()
+        rows = {row.pk: row for row in found.filter(pk__in=keys)}
         return self._get_page([rows[key] for key in keys if key in rows], number, self)
 
 

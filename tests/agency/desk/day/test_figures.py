@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 
-from agency.desk.day.queries.figures import collected, figures, plans_kept
+from agency.desk.day.queries.figures import collected, figures, latest_figures, plans_kept
 from agency.journal.rules import Actor
 from agency.payments.operations import reverse
 from agency.plans.operations import accept_offer
@@ -53,3 +54,16 @@ def test_what_is_owed_is_cut_by_age_of_the_bill():
     # With the 310 € of the case next door, due for 75 days.
     assert shown.outstanding == Decimal("1010.00")
     assert shown.ages == tuple(Decimal(sum_) for sum_ in ("200", "200", "510", "100"))
+
+
+def test_the_figures_of_the_page_are_ten_minutes_old_at_most_and_say_when_they_were_counted():
+    case = a_case()
+    with time_machine.travel(NOW, tick=False) as clock:
+        assert latest_figures(NOW, TODAY).collected.total == 0
+        a_transfer(case, "40.00", "first", on=TODAY)
+        later = NOW + timedelta(minutes=9)
+        clock.move_to(later)
+        assert (latest_figures(later, TODAY).at, latest_figures(later, TODAY).collected.total) == (NOW, 0)
+        later = NOW + timedelta(minutes=11)
+        clock.move_to(later)
+        assert (latest_figures(later, TODAY).at, latest_figures(later, TODAY).collected.total) == (later, 40)

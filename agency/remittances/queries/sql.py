@@ -1,0 +1,38 @@
+"""Reads of remittances that are one pass of the database."""
+
+# The cases with money collected and not handed over, of one creditor or of all, with something received by the day
+# `latest`: the sum, and the day its oldest euro still here came in. What left, left from the oldest payments: that
+# euro is of the latest payment that, with those after it, makes up the sum. Payments wholly taken back do not count.
+COLLECTED = """
+WITH payable AS (
+    SELECT case_id, sum(credit - debit) AS amount FROM agency_posting
+    WHERE account = %(account)s AND (%(creditor)s IS NULL OR creditor_id = %(creditor)s)
+      AND case_id IN (SELECT case_id FROM agency_payment WHERE received_on <= %(latest)s)
+    GROUP BY case_id HAVING sum(credit - debit) <> 0
+), left_again AS (
+    SELECT payment_id, sum(amount) AS returned, sum(reopened) AS reopened
+    FROM agency_withdrawal WHERE restored_on IS NULL GROUP BY payment_id
+), taken AS (
+    SELECT booked.source, booked.idem_key
+    FROM agency_entry reversal JOIN agency_entry booked ON booked.id = reversal.reverses_id
+), standing AS (
+    SELECT payable.case_id, payable.amount, paid.received_on,
+           sum(paid.amount - paid.excess - coalesce(gone.reopened, 0))
+               OVER (PARTITION BY payable.case_id ORDER BY paid.received_on DESC, paid.id DESC) AS since
+    FROM payable
+    JOIN agency_payment paid ON paid.case_id = payable.case_id
+    LEFT JOIN left_again gone ON gone.payment_id = paid.id
+    WHERE coalesce(gone.returned, 0) < paid.amount
+      AND NOT EXISTS (
+          SELECT FROM taken WHERE taken.source = paid.source AND taken.idem_key = paid.external_id || ':money')
+), dated AS (
+    SELECT case_id, coalesce(max(received_on) FILTER (WHERE since >= amount), min(received_on)) AS collected_on
+    FROM standing GROUP BY case_id
+)
+SELECT file.id, file.creditor_id, payable.amount, mandate.remittance_days,
+       coalesce(dated.collected_on, file.opened_on)
+FROM payable
+JOIN agency_case file ON file.id = payable.case_id
+JOIN agency_mandate mandate ON mandate.id = file.mandate_id
+LEFT JOIN dated ON dated.case_id = payable.case_id
+"""

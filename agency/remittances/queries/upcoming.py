@@ -1,0 +1,87 @@
+"""What was collected and not handed over yet, case by case, and by which day it is to be (R1.14; R124-6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+
+from django.db import connection
+
+from agency.cards.queries import unsure_cases
+from agency.common.money import ZERO
+from agency.ledger.enums import AccountCode
+from agency.ledger.queries import handed_over_by_case
+from agency.mandates.models import Mandate
+from agency.parties.models import Creditor
+from agency.payments.rules import remit_by
+
+from .sql import COLLECTED
+
+LATE, DAYS_3, DAYS_7 = "late", "d3", "d7"
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """Money collected on a case and not handed over yet; the clock runs from its oldest euro.
+
+    `alert` is empty, `d7` or `d3` (days left at most), or `late`: an incident of compliance. `unsure` says that a bank
+    looks into the payment: it is not handed over meanwhile.
+    """
+
+    case_id: int
+    creditor_id: int
+    amount: Decimal
+    collected_on: date
+    remit_by: date
+    alert: str
+    unsure: bool
+
+
+def upcoming(creditor: Creditor, on: date) -> tuple[Upcoming, ...]:
+    """Return what was collected for a creditor and not remitted, case by case, the most pressing first."""
+    return _lines(on, date.max, creditor.pk)
+
+
+def pressing(on: date, creditor_id: int | None = None) -> tuple[Upcoming, ...]:
+    """Return what is to remit within seven days or late, to one creditor or to any, the most pressing first (R1.14)."""
+    delays = Mandate.objects.order_by().values_list("remittance_days", flat=True).distinct()
+    latest = max((_latest(on + WEEK, delay) for delay in delays), default=on)
+    return tuple(line for line in _lines(on, latest, creditor_id) if line.alert)
+
+
+def to_deduct(creditor: Creditor) -> Decimal:
+    """Return what was handed over to a creditor and taken back since, in euros: it comes off the next remittance."""
+    return sum(handed_over_by_case(creditor.pk).values(), ZERO)
+
+
+def _lines(on: date, latest: date, creditor_id: int | None) -> tuple[Upcoming, ...]:
+    """The cases with something received by the day `latest`."""
+    asked = {"latest": latest, "creditor": creditor_id, "account": AccountCode.CREDITOR_PAYABLE.value}
+    with connection.cursor() as cursor:
+        cursor.execute(COLLECTED, asked)
+        rows = cursor.fetchall()
+    unsure, by = unsure_cases() if rows else set(), cache(remit_by)
+    lines = [
+        Upcoming(case, creditor, amount, day, by(day, delay), _alert(by(day, delay), on), case in unsure)
+        for case, creditor, amount, delay, day in rows
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.remit_by, line.case_id)))
+
+
+def _latest(limit: date, delay: int | None) -> date:
+    """The last day of a collection that is to be handed over by a day."""
+    day = limit
+    while remit_by(day, delay) > limit:
+        day -= timedelta(days=1)
+    return day
+
+
+def _alert(deadline: date, on: date) -> str:
+    if deadline < on:
+        return LATE
+    if deadline <= on + timedelta(days=3):
+        return DAYS_3
+    return DAYS_7 if deadline <= on + WEEK else ""
