@@ -32,7 +32,7 @@ class NotKeptBySaying(Exception):
     """Saying it is not doing it: this commitment is kept by the operation that does what was announced."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def announce(
     *,
     case: Case,
@@ -69,7 +69,7 @@ def announce(
     return commitment
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep(*, commitment: Commitment, act: models.Model, on: date, by: Actor, at: datetime) -> Commitment:
     """Close a commitment by the act of this day that kept it, late when the day had gone by; twice changes nothing.
 

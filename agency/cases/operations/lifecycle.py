@@ -155,24 +155,23 @@ def assign(*, case: Case, referent: Any, by: Actor, at: datetime) -> Case:
     return case
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_first_letter(*, case: Case, reference: str, sent_on: date, by: Actor, at: datetime) -> Case:
     """Keep the reference and the sending date that every later contact must recall (R1.10), once for all."""
-    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    if not locked.first_letter_reference:
-        locked.first_letter_reference = reference
-        locked.first_letter_on = sent_on
-        locked.save(update_fields=["first_letter_reference", "first_letter_on"])
-        record(
-            by=by,
-            at=at,
-            verb=Verb.CASE_FIRST_LETTER_SENT,
-            subject=locked,
-            case_id=case.pk,
-            reference=reference,
-            sent_on=sent_on,
-        )
-    case.first_letter_reference, case.first_letter_on = locked.first_letter_reference, locked.first_letter_on
+    unsaid = Case.objects.filter(pk=case.pk, first_letter_reference="")
+    if not unsaid.update(first_letter_reference=reference, first_letter_on=sent_on):
+        case.refresh_from_db(fields=["first_letter_reference", "first_letter_on"])
+        return case
+    case.first_letter_reference, case.first_letter_on = reference, sent_on
+    record(
+        by=by,
+        at=at,
+        verb=Verb.CASE_FIRST_LETTER_SENT,
+        subject=case,
+        case_id=case.pk,
+        reference=reference,
+        sent_on=sent_on,
+    )
     return case
 
 
