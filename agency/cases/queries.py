@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Lower
 
 from agency.ledger.enums import Component
-from agency.ledger.queries import ZERO, added_by_claim, due_by_claim
+from agency.ledger.queries import ZERO, due_and_added, due_by_claim
 from agency.mandates.enums import EscalationDecision
 from agency.parties.enums import ContactKind
 from agency.parties.models import DIGITS, SPELT, ContactPoint, Debtor, Plain
@@ -66,8 +66,8 @@ def cases_by_number(ids: Iterable[int]) -> dict[int, Case]:
 
 def summary(case: Case) -> CaseSummary:
     """Return the case's bills and sums, from the claim book."""
-    due, claims = due_by_claim(case.pk), list(case.claims.select_related("invoice"))
-    beside = added_by_claim(claim.pk for claim in claims)
+    claims = list(case.claims.select_related("invoice"))
+    due, beside = due_and_added(case.pk, [claim.pk for claim in claims])
     lines = []
     for claim in claims:
         owed, added = sum(due.get(claim.pk, {}).values(), ZERO), beside.get(claim.pk, {})

@@ -19,19 +19,20 @@ HIDDEN_STATES = frozenset({CaseState.CLOSED})
 
 def visible_cases(debtor_id: int) -> QuerySet[Case]:
     """Return the cases a person may see: theirs, once the first letter has left, unless closed without follow-up."""
-    return (
-        Case.objects.filter(parties__debtor_id=debtor_id, first_letter_on__isnull=False)
-        .exclude(state__in=HIDDEN_STATES)
-        .select_related("creditor", "mandate", "referent")
-        .order_by("-opened_on", "-id")
-    )
+    seen = Case.objects.filter(_visible(), parties__debtor_id=debtor_id)
+    return seen.select_related("creditor", "mandate", "referent").order_by("-opened_on", "-id")
+
+
+def _visible(case: str = "") -> Q:
+    """Which cases their people may see; `case` is the way to them, as in `case__`."""
+    written_to = Q(**{f"{case}first_letter_on__isnull": False})
+    return written_to & ~Q(**{f"{case}state__in": HIDDEN_STATES})
 
 
 def part_or_404(visitor: Visitor, reference: str) -> CaseParty:
     """Return the visitor's part of one of their own cases, with both. Raises Http404 for any other case."""
-    visible = visible_cases(visitor.debtor_id).filter(reference=reference).order_by().values("pk")
-    parts = CaseParty.objects.filter(debtor_id=visitor.debtor_id, case__in=visible)
-    part = parts.select_related("debtor", "case__creditor", "case__mandate", "case__referent").first()
+    parts = CaseParty.objects.filter(_visible("case__"), debtor_id=visitor.debtor_id, case__reference=reference)
+    part = parts.select_related("debtor", "case__creditor", "case__referent").order_by().first()
     if part is None:
         raise Http404
     return part

@@ -7,11 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
+from django.db import connection
 from django.db.models import DecimalField, F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from agency.ledger.enums import ASSETS, LIABILITIES, AccountCode, Book, Component, EntryKind
 from agency.ledger.models import Posting
+
+from .sql import DUE_AND_ASKED
 
 ZERO = Decimal("0.00")
 _NET = Coalesce(Sum(F("debit") - F("credit")), Value(ZERO), output_field=DecimalField(max_digits=14, decimal_places=2))
@@ -32,6 +35,22 @@ def due_by_claim(*case_ids: int) -> dict[int, dict[Component, Decimal]]:
             claim, component = cast("int", row["claim_id"]), cast("str", row["component"])
             due.setdefault(claim, {})[Component(component)] = row["net"]
     return due
+
+
+def due_and_added(
+    case_id: int, claim_ids: Iterable[int]
+) -> tuple[dict[int, dict[Component, Decimal]], dict[int, dict[Component, Decimal]]]:
+    """Return what `due_by_claim` and `added_by_claim` say of the claims of a case, in one query."""
+    due: dict[int, dict[Component, Decimal]] = {}
+    added: dict[int, dict[Component, Decimal]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(DUE_AND_ASKED, [case_id, list(claim_ids)])
+        for claim, component, net, asked in cursor.fetchall():
+            if net:
+                due.setdefault(claim, {})[Component(component)] = net
+            if asked and component != Component.PRINCIPAL:
+                added.setdefault(claim, {})[Component(component)] = asked
+    return due, added
 
 
 def added_by_claim(claim_ids: Iterable[int]) -> dict[int, dict[Component, Decimal]]:
