@@ -7,10 +7,11 @@ What comes back is turned into frozen values; nothing of the library leaves this
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import stripe
@@ -314,37 +315,45 @@ def read_event(body: bytes, signature: str) -> Event:
             account=str(event.get("account") or ""),
             live=bool(event["livemode"]),
             object_kind=str(subject.get("object", "")),
-            object_ref=str(subject.get("id", ""))[:120],
+            object_ref=(payment_of(subject) or str(subject.get("id", "")))[:120],
             body=event,
         )
     except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadSignature(str(error)) from error
 
 
+def payment_of(subject: Mapping[str, Any]) -> str:
+    """Return the payment to be read that the object of an event names: itself, or what it belongs to; else empty."""
+    named = subject.get("id") if subject.get("object") == "payment_intent" else subject.get("payment_intent")
+    return named if isinstance(named, str) else ""
+
+
 def _options(account: str) -> Any:
     return {"stripe_account": account}
 
 
-def _ask(call: Callable[[Any], Any]) -> Any:
-    """Call Stripe and sort its failures by what we then know. One connection for each question."""
-    transport = stripe.RequestsClient(timeout=TIMEOUT_SECONDS)
-    client = stripe.StripeClient(
-        settings.STRIPE_SECRET_KEY,
+@cache
+def _client(secret: str, address: str) -> Any:
+    """A client of Stripe, which keeps a connection for each thread."""
+    return stripe.StripeClient(
+        secret,
         stripe_version=API_VERSION,
         max_network_retries=0,
-        http_client=transport,
-        base_addresses={"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else {},
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+        base_addresses={"api": address} if address else {},
     )
+
+
+def _ask(call: Callable[[Any], Any]) -> Any:
+    """Call Stripe and sort its failures by what we then know."""
     try:
-        return call(client.v1)
+        return call(_client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1)
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
         raise Silent(str(error)) from error
     except stripe.StripeError as error:
         if error.http_status is None or error.http_status >= 500 or error.http_status == 409:  # noqa: PLR2004
             raise Silent(str(error)) from error
         raise Refused(str(error)) from error
-    finally:
-        transport.close()  # type: ignore[no-untyped-call]
 
 
 def _session(found: Any) -> Session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -46,5 +47,10 @@ def release(row: Row, *, until: datetime | None = None, **fate: Any) -> bool:
 
     `until` keeps everybody away from it for a while longer.
     """
-    held = type(row)._default_manager.filter(pk=row.pk, token=row.token)
-    return bool(held.update(lease_until=until, **fate))
+    return bool(release_each([row], until=until, **fate))
+
+
+def release_each(rows: Sequence[Row], *, until: datetime | None = None, **fate: Any) -> int:
+    """Give rows of one kind back as `release` does, all with the same fate; return how many were still ours."""
+    held = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows], token__in={row.token for row in rows})
+    return held.update(lease_until=until, **fate)

@@ -28,6 +28,7 @@ LACKING = {
     "agency/leases/operations.py: take": ({"journal", "by", "names", "transaction"}, "a worker's, no act"),
     "agency/leases/operations.py: take_some": ({"journal", "by", "names", "transaction"}, "the same"),
     "agency/leases/operations.py: release": ({"journal", "by", "names", "transaction", "at or on"}, "the same"),
+    "agency/leases/operations.py: release_each": ({"journal", "by", "names", "transaction", "at or on"}, "the same"),
     "agency/ledger/operations.py: post": ({"by", "names"}, "an entry names its actor; its draft comes first"),
     "agency/ledger/operations.py: post_all": ({"by", "names"}, "the same"),
     "agency/ledger/operations.py: reverse": ({"by", "names"}, "the same"),

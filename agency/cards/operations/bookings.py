@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -11,21 +13,33 @@ from agency.cards.enums import AttemptState, IncidentKind
 from agency.cards.models import CardAttempt
 from agency.common.calendar import paris_date
 from agency.journal.enums import Verb
-from agency.journal.operations import record
+from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
+from agency.journal.values import JournalAct
 from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.ledger.models import Entry
 from agency.mandates.queries import profile
 from agency.payments import operations as payments
 from agency.payments.enums import Method
-from agency.payments.models import Payment
+from agency.payments.models import Payment, Withdrawal
 from tenants.current import schema_name
 
 from . import incidents, returns
 from .returns import SOURCE, NeedsAPerson
+from .sql import LOCK_WORDS, MARK_PAID
 
-__all__ = ["SOURCE", "NeedsAPerson", "NotOurs", "book_intent", "book_payout", "book_warning", "close", "follow"]
+__all__ = [
+    "SOURCE",
+    "NeedsAPerson",
+    "NotOurs",
+    "book_intent",
+    "book_intents",
+    "book_payout",
+    "book_warning",
+    "close",
+    "follow",
+]
 _PAYOUT_GONE = ("failed", "canceled")
 
 
@@ -43,6 +57,15 @@ def follow(*, attempt: CardAttempt, session: stripe.Session, by: Actor, at: date
     return attempt.state in (AttemptState.PAID, AttemptState.EXPIRED)
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """A payment as Stripe held it under our lock, with what was given back and contested where it was asked."""
+
+    intent: stripe.Intent
+    refunds: tuple[stripe.Refund, ...]
+    disputes: tuple[stripe.Dispute, ...]
+
+
 @transaction.atomic
 def book_intent(*, ref: str, by: Actor, at: datetime, whole: bool = False) -> Payment | None:
     """Read a payment at Stripe and book what it says: collected, its fee, given back, contested.
@@ -53,41 +76,83 @@ def book_intent(*, ref: str, by: Actor, at: datetime, whole: bool = False) -> Pa
     `Silent`, `Refused`.
     """
     _alone(ref)
-    found = stripe.intent(account=profile().stripe_account, ref=ref)
-    attempt = CardAttempt.objects.filter(provider_key=found.key).select_related("case", "debtor").first()
-    if attempt is None:
+    reading = _read(ref, profile().stripe_account, whole=whole or ref in _withdrawn([ref]))
+    booked = _book([reading], by=by, at=at)
+    if ref not in booked:
         raise NotOurs(f"{ref} n’a pas été demandé par {schema_name()}.")
-    if not found.succeeded:
-        _declined(attempt, found)
-        return None
-    payment = payments.receive(
+    return booked[ref]
+
+
+@transaction.atomic
+def book_intents(*, asked: Mapping[str, bool], by: Actor, at: datetime) -> dict[str, Payment | None]:
+    """Read and book several payments as `book_intent` does, in one pass: reference -> whether it is asked whole.
+
+    Returns reference -> payment, None while nothing was collected. What Stripe does not answer about, and what is not
+    ours, is left out. Raises `NeedsAPerson`, with nothing booked.
+    """
+    _alone(*asked)
+    account, gone = profile().stripe_account, _withdrawn(asked)
+    readings = []
+    for ref, whole in asked.items():
+        try:
+            readings.append(_read(ref, account, whole=whole or ref in gone))
+        except (stripe.Silent, stripe.Refused):
+            continue
+    return _book(readings, by=by, at=at)
+
+
+def _withdrawn(refs: Iterable[str]) -> set[str]:
+    """Those of these payments that something left of, or came back."""
+    found = Withdrawal.objects.filter(payment__source=SOURCE, payment__external_id__in=list(refs))
+    return set(found.values_list("payment__external_id", flat=True))
+
+
+def _read(ref: str, account: str, *, whole: bool) -> _Reading:
+    intent = stripe.intent(account=account, ref=ref)
+    if not intent.succeeded:
+        return _Reading(intent, (), ())
+    refunds = stripe.refunds(account=account, intent_ref=ref) if whole or intent.refunded else ()
+    disputes = stripe.disputes(account=account, intent_ref=ref) if whole or intent.disputed else ()
+    return _Reading(intent, refunds, disputes)
+
+
+def _book(readings: Sequence[_Reading], *, by: Actor, at: datetime) -> dict[str, Payment | None]:
+    """Book what was read of those payments that we asked for: what came in, then what left of it.
+
+    Refunds come before disputes, as they lower what a bank may still take.
+    """
+    keys = [one.intent.key for one in readings]
+    attempts = CardAttempt.objects.filter(provider_key__in=keys).select_related("case", "debtor")
+    ours = {attempt.provider_key: attempt for attempt in attempts}
+    asked = [(ours[one.intent.key], one) for one in readings if one.intent.key in ours]
+    for attempt, one in asked:
+        if not one.intent.succeeded:
+            _declined(attempt, one.intent)
+    collected = [(attempt, one) for attempt, one in asked if one.intent.succeeded]
+    arrivals = [_arrival(attempt, one.intent) for attempt, one in collected]
+    paid = payments.receive_each(arrivals=arrivals, source=SOURCE, by=by, at=at)
+    returns.book_fees(fees={one.intent.movement: one.intent.fee for _attempt, one in collected}, by=by, at=at)
+    _mark_paid({attempt: one.intent.ref for attempt, one in collected}, by=by, at=at)
+    for payment, (_attempt, one) in zip(paid, collected, strict=True):
+        for refund in one.refunds:
+            returns.follow_refund(payment=payment, refund=refund, by=by, at=at)
+        for dispute in one.disputes:
+            returns.follow_dispute(payment=payment, dispute=dispute, by=by, at=at)
+    booked: dict[str, Payment | None] = {one.intent.ref: None for _attempt, one in asked}
+    return booked | {payment.external_id: payment for payment in paid}
+
+
+def _arrival(attempt: CardAttempt, intent: stripe.Intent) -> payments.Arrival:
+    return payments.Arrival(
         case=attempt.case,
         debtor=attempt.debtor,
-        amount=found.received,
+        amount=intent.received,
         method=Method.CARD,
-        received_on=paris_date(found.at),
-        value_on=paris_date(found.at),
-        source=SOURCE,
-        external_id=found.ref,
-        by=by,
-        at=at,
+        received_on=paris_date(intent.at),
+        value_on=paris_date(intent.at),
+        external_id=intent.ref,
         email=attempt.email,
     )
-    returns.book_fee(movement=found.movement, fee=found.fee, by=by, at=at)
-    _mark_paid(attempt, found, by=by, at=at)
-    _after(payment, found, by=by, at=at, whole=whole)
-    return payment
-
-
-def _after(payment: Payment, found: stripe.Intent, *, by: Actor, at: datetime, whole: bool) -> None:
-    """What happened to the money since: refunds first, as they lower what a bank may still take."""
-    account, known = profile().stripe_account, payment.withdrawals.exists()
-    if whole or known or found.refunded:
-        for refund in stripe.refunds(account=account, intent_ref=found.ref):
-            returns.follow_refund(payment=payment, refund=refund, by=by, at=at)
-    if whole or known or found.disputed:
-        for dispute in stripe.disputes(account=account, intent_ref=found.ref):
-            returns.follow_dispute(payment=payment, dispute=dispute, by=by, at=at)
 
 
 @transaction.atomic
@@ -131,10 +196,10 @@ def book_payout(*, ref: str, by: Actor, at: datetime) -> Entry | None:
     return standing
 
 
-def _alone(ref: str) -> None:
-    """Read and book one object at a time: what another worker read before us is never booked after us."""
+def _alone(*refs: str) -> None:
+    """Read and book an object alone: what another worker read before us is never booked after us."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{schema_name()}:{SOURCE}:{ref}"])
+        cursor.execute(LOCK_WORDS, [[f"{schema_name()}:{SOURCE}:{ref}" for ref in refs]])
 
 
 @transaction.atomic
@@ -155,8 +220,13 @@ def _declined(attempt: CardAttempt, found: stripe.Intent) -> None:
         )
 
 
-def _mark_paid(attempt: CardAttempt, found: stripe.Intent, *, by: Actor, at: datetime) -> None:
-    unpaid = CardAttempt.objects.filter(pk=attempt.pk).exclude(state=AttemptState.PAID)
-    if unpaid.update(state=AttemptState.PAID, intent_ref=found.ref, closed_at=at):
-        record(by=by, at=at, verb=Verb.CARD_CLOSED, subject=attempt, case_id=attempt.case_id, state=AttemptState.PAID)
-    attempt.refresh_from_db()
+def _mark_paid(refs: Mapping[CardAttempt, str], *, by: Actor, at: datetime) -> None:
+    """Give attempts their end, each with its payment at Stripe, unless they had it."""
+    if not refs:
+        return
+    paid, numbers = AttemptState.PAID, [attempt.pk for attempt in refs]
+    with connection.cursor() as cursor:
+        cursor.execute(MARK_PAID, [paid, at, numbers, list(refs.values()), paid])
+        marked = {number for (number,) in cursor.fetchall()}
+    acts = [JournalAct(attempt, attempt.case_id, {"state": paid}) for attempt in refs if attempt.pk in marked]
+    record_each(by=by, at=at, verb=Verb.CARD_CLOSED, acts=acts)

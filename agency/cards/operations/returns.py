@@ -5,6 +5,7 @@ Each line of Stripe's balance is one fact of ours, known by its number. The call
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -85,12 +86,23 @@ def follow_dispute(*, payment: Payment, dispute: stripe.Dispute, by: Actor, at: 
 
 def book_fee(*, movement: str, fee: Decimal | None, by: Actor, at: datetime) -> None:
     """Book what Stripe kept on a movement, or gave back, once known: it is the agency's, never the person's (R1.17)."""
-    key = f"fee:{movement}"
-    if not fee or not movement or Entry.objects.filter(source=SOURCE, idem_key=key).exists():
+    book_fees(fees={movement: fee}, by=by, at=at)
+
+
+def book_fees(*, fees: Mapping[str, Decimal | None], by: Actor, at: datetime) -> None:
+    """Book what Stripe kept on each movement as `book_fee` does, in one pass; what is not known yet is left out."""
+    told = {f"fee:{movement}": fee for movement, fee in fees.items() if movement and fee}
+    if not told:
         return
-    draft = postings.psp_fee(amount=fee) if fee > ZERO else postings.psp_fee_returned(amount=-fee)
+    booked = set(Entry.objects.filter(source=SOURCE, idem_key__in=told).values_list("idem_key", flat=True))
     on = paris_date(at)
-    ledger.post(draft, source=SOURCE, idem_key=key, booked_on=on, value_on=on, actor=by.label, at=at)
+    new = [postings.Booking(_fee(fee), key, on, on) for key, fee in told.items() if key not in booked]
+    if new:
+        ledger.post_all(new, source=SOURCE, actor=by.label, at=at)
+
+
+def _fee(amount: Decimal) -> postings.EntryDraft:
+    return postings.psp_fee(amount=amount) if amount > ZERO else postings.psp_fee_returned(amount=-amount)
 
 
 def _withdrawals(payment: Payment, *refs: str) -> list[Withdrawal]:

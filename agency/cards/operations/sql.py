@@ -15,3 +15,15 @@ SELECT EXISTS (SELECT FROM ours), (SELECT id FROM kept), COALESCE(
     (SELECT received_at > %(lately)s FROM agency_webhookreceipt WHERE state = 'received' AND lease_until IS NULL
      ORDER BY id DESC LIMIT 1), false)
 """
+
+# The attempts given that are not paid yet, each with its payment at the provider.
+MARK_PAID = """
+UPDATE agency_cardattempt AS attempt SET state = %s, closed_at = %s, intent_ref = found.ref
+FROM unnest(%s::bigint[], %s::text[]) AS found (id, ref)
+WHERE attempt.id = found.id AND attempt.state <> %s RETURNING attempt.id
+"""
+
+# One after the other and always in the same order, the locks of these words, until the transaction ends.
+LOCK_WORDS = """
+SELECT pg_advisory_xact_lock(hashtextextended(word, 0)) FROM (SELECT unnest(%s::text[]) AS word ORDER BY 1) AS words
+"""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +20,7 @@ from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
-from agency.leases.operations import release, take
+from agency.leases.operations import release, release_each, take_some
 from agency.mandates.queries import profile
 from agency.payments.operations import AlreadyHandedOver
 
@@ -32,6 +34,9 @@ MOST_ATTEMPTS = 12
 LATELY = timedelta(seconds=30)
 _PAYMENTS = ("payment_intent", "charge", "refund", "dispute")
 _AFTER_THE_PAYMENT = ("refund", "dispute")
+_PAGE = "checkout.session"
+# Events of one transaction: every read at Stripe is made while it is open. Those of the same payments come on top.
+SLICE, MOST_TOGETHER = 25, 200
 
 
 class NotFailed(Exception):
@@ -101,17 +106,63 @@ def _insert(event: stripe.Event, state: ReceiptState, why: str, at: datetime) ->
 def work(*, at: datetime, by: Actor, limit: int = 200) -> int:
     """Work the events that wait, several workers at once if need be; return how many were taken.
 
-    Each is taken under a lease with a token, its object is read at Stripe, and its effect and its end
-    are one transaction. Twice, in another order, or after a crash: the books are the same.
+    They are taken under a lease with a token, with all that waits on the same payments. What each speaks of is read at
+    Stripe, once for all of them. Twice, in another order, or after a crash: the books are the same.
     """
     taken = 0
     while taken < limit:
-        row = take(waiting_events(), at=at)
-        if row is None:
+        rows = take_some(waiting_events(), at=at, count=min(SLICE, limit - taken))
+        if not rows:
             break
-        taken += 1
-        _work_one(row, by=by, at=at)
+        of_the_same = waiting_events().filter(object_ref__in={row.object_ref for row in rows} - {""})
+        rows += take_some(of_the_same, at=at, count=MOST_TOGETHER)
+        taken += len(rows)
+        _work_together(rows, by=by, at=at)
     return taken
+
+
+def _work_together(rows: Sequence[WebhookReceipt], *, by: Actor, at: datetime) -> None:
+    """Work the events that name a payment in one transaction; each by itself when one of them cannot be.
+
+    One bad event never costs the others, and what is left is worked one by one.
+    """
+    named = [row for row in rows if _payment_of(row)]
+    try:
+        done = _book_named(named, by=by, at=at) if len(named) > 1 else set()
+    except Exception:
+        logger.exception("%s events are worked one by one", len(named))
+        done = set()
+    for row in rows:
+        if row.pk not in done:
+            _work_one(row, by=by, at=at)
+
+
+@transaction.atomic
+def _book_named(rows: Sequence[WebhookReceipt], *, by: Actor, at: datetime) -> set[int]:
+    """Book the payments that events name, and close the events that leave nothing to ask; return their keys."""
+    asked: dict[str, bool] = defaultdict(bool)
+    for row in rows:
+        asked[_payment_of(row)] |= _kind_of(row) in _AFTER_THE_PAYMENT
+    booked = bookings.book_intents(asked=asked, by=by, at=at)
+    # A page whose payment was not collected has an end of its own, to be read.
+    ended = [
+        row
+        for row in rows
+        if (ref := _payment_of(row)) in booked and (booked[ref] is not None or _kind_of(row) != _PAGE)
+    ]
+    if ended:
+        release_each(ended, state=ReceiptState.DONE, last_error="")
+    return {row.pk for row in ended}
+
+
+def _kind_of(row: WebhookReceipt) -> str:
+    return str(row.payload.get("data", {}).get("object", {}).get("object", ""))
+
+
+def _payment_of(row: WebhookReceipt) -> str:
+    """The payment that an event names, when booking it is all there is to do."""
+    kind = _kind_of(row)
+    return stripe.payment_of(row.payload["data"]["object"]) if kind in _PAYMENTS or kind == _PAGE else ""
 
 
 @transaction.atomic
@@ -170,16 +221,14 @@ def _apply(hint: dict[str, Any], *, by: Actor, at: datetime) -> None:
         bookings.book_payout(ref=ref, by=by, at=at)
     elif kind == "radar.early_fraud_warning":
         bookings.book_warning(ref=ref, by=by, at=at)
-    elif kind == "checkout.session":
+    elif kind == _PAGE:
         session = stripe.page(account=account, ref=ref)
         attempt = CardAttempt.objects.filter(provider_key=session.key).first()
         if attempt is None:
             raise bookings.NotOurs(f"{ref} n’a pas été demandé par ce cabinet.")
         bookings.follow(attempt=attempt, session=session, by=by, at=at)
     elif kind in _PAYMENTS:
-        intent = (
-            ref if kind == "payment_intent" else stripe.intent_of(account=account, object_kind=kind, object_ref=ref)
-        )
+        intent = stripe.payment_of(hint) or stripe.intent_of(account=account, object_kind=kind, object_ref=ref)
         if intent:
             bookings.book_intent(ref=intent, by=by, at=at, whole=kind in _AFTER_THE_PAYMENT)
 
