@@ -5,8 +5,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import time
 
 import psycopg
 import pytest
@@ -117,20 +115,6 @@ def test_two_agencies_have_the_same_structure_and_the_same_rights(fresh_database
     granted = rights_inside(agency.schema_name)
     assert granted == rights_inside(fresh_database.first.schema_name)
     assert all(acl for _table, acl in granted)
-
-
-@pytest.mark.bench
-def test_twenty_agencies_in_a_row_take_a_second_each_at_most(fresh_database):
-    busy = os.getloadavg()[0] / (os.cpu_count() or 1)
-    if busy > 2:
-        pytest.skip(f"a duration means nothing here: {busy:.0f} processes wait for each core")
-    open_agency()
-    durations = []
-    for number in range(1, 21):
-        before = time.perf_counter()
-        open_agency(number)
-        durations.append(time.perf_counter() - before)
-    assert sorted(durations)[18] <= 1.0, durations
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -14,6 +15,8 @@ class Command(BaseCommand):
     """Bring every schema up to the code; may be stopped and run again."""
 
     help = "Met à jour les schémas en retard, et eux seuls."
+    # What keeps agencies apart. The others read every address and form of the house, as `manage.py check` does.
+    requires_system_checks = [Tags.security]
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How many processes; `--schemas` is what they are told to do."""
