@@ -62,6 +62,7 @@ class Verb(TextChoices):
     CONTACT_KEPT = "contact.kept", _("Coordonnée contradictoire écartée")
     CONTRACT_PERIOD_SET = "contract.period_set", _("Prescription du contrat notée")
     CREDITOR_ADDED = "creditor.added", _("Créancier ajouté")
+    CREDITOR_CHANGED = "creditor.changed", _("Créancier corrigé")
     CASE_HANDED_BACK = "case.handed_back", _("Dossier rendu au créancier")
     CREDITOR_DECIDED = "creditor.decided", _("Décision du créancier notée")
     CREDITOR_CONTACT_ADDED = "creditor.contact_added", _("Accès donné à un créancier")

@@ -30,6 +30,12 @@ def creditors_called(called: str) -> QuerySet[Creditor]:
     return Creditor.objects.filter(named)
 
 
+def twins(siren: str, *, apart_from: Creditor | None = None) -> QuerySet[Creditor]:
+    """Return the other creditors of this SIREN; none for an empty one."""
+    found = Creditor.objects.filter(siren=siren) if siren else Creditor.objects.none()
+    return found.exclude(pk=apart_from.pk) if apart_from else found
+
+
 def valid_address(debtor: Debtor) -> Address | None:
     """Return where the person may be written to, or None."""
     return next((address for address in debtor.addresses.all() if address.valid), None)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agency.common.calendar import CalendarError, zone_of_postcode
-from agency.common.money import MoneyError, parse_euros
+from agency.desk.frame.forms import DayField, EurosField
 from agency.law.money import plans
 from agency.law.money.plans import Frequency
 from agency.law.time.claim_types import CLAIM_WORDS
@@ -25,30 +25,6 @@ ADDABLE = (
     EventType.ORDER_SERVED,
     EventType.FORMAL_NOTICE,
 )
-
-
-class EurosField(forms.CharField):
-    """An amount as people type it."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-
-    def clean(self, value: Any) -> Any:
-        """The amount in euros. Raises ValidationError with the sentence of the reader."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_euros(text)
-        except MoneyError as error:
-            raise ValidationError(str(error)) from error
-
-
-class DayField(forms.DateField):
-    """A date picked or typed."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class QuestionForm(forms.Form):

@@ -1,7 +1,7 @@
 """Writes of parties: creditors, people as each creditor knows them, and where they may be reached."""
 
 from .contacts import ContactDecisionRefused, change_address, decide_contact, invalidate_address
-from .creditors import CreditorRefused, add_creditor, add_creditor_contact
+from .creditors import CreditorRefused, add_creditor, add_creditor_contact, change_creditor, checked_siren
 from .crowd import match_or_create_all
 from .people import match_or_create, protect
 
@@ -11,6 +11,8 @@ __all__ = [
     "add_creditor",
     "add_creditor_contact",
     "change_address",
+    "change_creditor",
+    "checked_siren",
     "decide_contact",
     "invalidate_address",
     "match_or_create",

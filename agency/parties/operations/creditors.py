@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from agency.common.identifiers import IdentifierError, check_siren
 from agency.common.names import article_of
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -16,28 +20,45 @@ from agency.parties.models import Creditor, CreditorContact
 
 
 class CreditorRefused(Exception):
-    """This creditor's claims cannot be collected under an ordinary mandate."""
+    """This creditor's claims cannot be collected under an ordinary mandate; the message says why in French."""
 
 
 _REFUSED_KINDS = {
-    CreditorKind.PUBLIC_BODY: "Les créances d’un organisme public reviennent au comptable public (R1.4).",
-    CreditorKind.CREDIT_PURCHASER: "Un acquéreur de crédits demande un agrément de l’ACPR (R1.3).",
+    CreditorKind.PUBLIC_BODY: gettext_lazy("Les créances d’un organisme public reviennent au comptable public (R1.4)."),
+    CreditorKind.CREDIT_PURCHASER: gettext_lazy("Un acquéreur de crédits demande un agrément de l’ACPR (R1.3)."),
 }
+
+
+def checked_siren(text: str) -> str:
+    """Return the nine digits of a SIREN, nothing for nothing. Raises `ValidationError` for one that cannot be."""
+    try:
+        return check_siren(text) if text else ""
+    except IdentifierError as error:
+        raise ValidationError(_("Ce SIREN n’existe pas : vérifiez ses neuf chiffres.")) from error
 
 
 @transaction.atomic
 def add_creditor(*, by: Actor, at: datetime, **fields: Any) -> Creditor:
-    """Add a client of the agency. Raises `CreditorRefused` for the kinds of R1.3 and R1.4."""
-    reason = _REFUSED_KINDS.get(fields["kind"])
-    if reason:
-        raise CreditorRefused(reason)
+    """Add a client of the agency.
+
+    Raises `CreditorRefused` for the kinds of R1.3 and R1.4, `ValidationError` by field for what cannot be.
+    """
     fields.setdefault("short_name", fields["name"])
     fields.setdefault("article", article_of(fields["short_name"]))
-    creditor = Creditor(**fields)
-    creditor.full_clean()
-    creditor.save()
+    creditor = _described(Creditor(), fields)
     record(by=by, at=at, verb=Verb.CREDITOR_ADDED, subject=creditor, name=creditor.name)
     return creditor
+
+
+@transaction.atomic
+def change_creditor(*, creditor: Creditor, by: Actor, at: datetime, **fields: Any) -> Creditor:
+    """Correct what we hold of a client; the journal keeps what changed. Raises like `add_creditor`."""
+    held = Creditor.objects.select_for_update().get(pk=creditor.pk)
+    changed = {name: getattr(held, name) for name, value in fields.items() if getattr(held, name) != value}
+    if changed:
+        _described(held, fields)
+        record(by=by, at=at, verb=Verb.CREDITOR_CHANGED, subject=held, before=changed)
+    return held
 
 
 @transaction.atomic
@@ -46,3 +67,15 @@ def add_creditor_contact(*, creditor: Creditor, user: Any, role: str, by: Actor,
     contact = CreditorContact.objects.create(creditor=creditor, user=user, role=role)
     record(by=by, at=at, verb=Verb.CREDITOR_CONTACT_ADDED, subject=contact, creditor=creditor.pk, user=user.pk)
     return contact
+
+
+def _described(creditor: Creditor, fields: dict[str, Any]) -> Creditor:
+    """Put checked words on a creditor."""
+    if reason := _REFUSED_KINDS.get(fields.get("kind", creditor.kind)):
+        raise CreditorRefused(str(reason))
+    for name, value in fields.items():
+        setattr(creditor, name, value)
+    creditor.siren = checked_siren(creditor.siren)
+    creditor.full_clean()
+    creditor.save()
+    return creditor

@@ -65,6 +65,7 @@ ROWS = {
     "staff_review_hold": "agency.Hold",
     "staff_plan": "agency.Plan",
     "staff_mandate_end": "agency.Mandate",
+    "staff_creditor": "agency.Creditor",
     "wagtailadmin_api:pages": "wagtailcore.Page",
     "wagtailadmin_api:documents": "wagtaildocs.Document",
     "wagtailadmin_api:images": "wagtailimages.Image",

@@ -1,14 +1,13 @@
-"""Views of the lists: what creditors handed over (`deposits`), every other record (`records`)."""
+"""Views of the lists: creditors and their mandates (`clients`), what they handed over (`deposits`), the rest."""
 
+from .clients import CreditorList, MandateList
 from .deposits import DepositList
 from .records import (
     CaseList,
     CommitmentList,
-    CreditorList,
     DebtorList,
     HoldList,
     JournalList,
-    MandateList,
     MessageList,
     PaymentList,
     PlanList,

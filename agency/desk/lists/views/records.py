@@ -25,10 +25,8 @@ from agency.desk.frame.views.record_lists import RecordIndex, RecordList, case_c
 from agency.desk.lists.queries import with_due
 from agency.journal.models import JournalLine
 from agency.language.presenters import format_date
-from agency.mandates.models import Mandate
-from agency.mandates.queries import may_still_end
 from agency.outbox.models import Message
-from agency.parties.models import Creditor, Debtor
+from agency.parties.models import Debtor
 from agency.payments.models import Payment
 from agency.plans.models import Plan
 from agency.users.enums import Permission
@@ -162,70 +160,6 @@ class DebtorList(RecordList):
         "protected_since",
         "adapted_contact",
     ]
-
-
-class CreditorList(RecordList):
-    """Every client of the agency."""
-
-    model = Creditor
-    name = "creanciers"
-    menu_label = _("Créanciers")
-    icon = "group"
-    list_display: ClassVar[list[object]] = ["name", "short_name", "kind", "siren", "city"]
-    list_filter: ClassVar[list[str]] = ["kind"]
-    search_fields: ClassVar[list[str]] = ["name", "short_name", "siren", "city"]
-
-
-class MandateList(RecordList):
-    """Every mandate, its state and its dates."""
-
-    model = Mandate
-    name = "mandats"
-    permission = Permission.MANAGE_CREDITORS
-    menu_label = _("Mandats")
-    icon = "clipboard-list"
-    select_related = ("creditor",)
-    list_display: ClassVar[list[object]] = [
-        "reference",
-        text_column("creditor", _("Créancier"), lambda row: row.creditor.name, "creditor__name"),
-        "state", "starts_on", "ends_on", "signed_on", "fee_per_case",
-        text_column("end", _("Fin"), lambda row: end_link(row, timezone.localdate())),
-    ]  # fmt: skip
-    list_filter: ClassVar[list[str]] = ["state", "creditor"]
-    search_fields: ClassVar[list[str]] = ["reference", "creditor__name"]
-    inspect_view_fields: ClassVar[list[str]] = [
-        "reference",
-        "creditor",
-        "state",
-        "starts_on",
-        "ends_on",
-        "signed_on",
-        "signatory",
-        "power_to_receive",
-        "insurance_clause",
-        "fee_terms",
-        "fee_per_case",
-        "vat_rate",
-        "remittance_days",
-        "remittance_holder",
-        "warranty_clause",
-        "data_clause",
-        "plan_max_months",
-        "plan_min_amount",
-        "escalation",
-    ]
-
-
-def end_link(mandate: Mandate, on: date) -> str:
-    """« Mettre fin », leading to the page that says what follows; a dash when there is nothing to end."""
-    if not may_still_end(mandate, on):
-        return "–"
-    return format_html(
-        '<a href="{}">{} <span class="w-sr-only">{}</span></a>',
-        reverse("staff_mandate_end", args=[mandate.pk]),
-        _("Mettre fin"),
-        mandate.reference,
-    )
 
 
 class PlanList(RecordList):

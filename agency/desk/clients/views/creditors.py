@@ -1,0 +1,80 @@
+"""A creditor: added, read whole, corrected."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agency.desk.clients.forms import CreditorForm
+from agency.desk.frame.views.pages import page, staff_view
+from agency.journal.rules import Actor
+from agency.parties import operations
+from agency.parties.models import Creditor
+from agency.parties.queries import twins
+from agency.users.enums import Permission
+
+SECTION = "creanciers:index"
+
+
+@require_safe
+@staff_view(Permission.SEE_CASES)
+def creditor_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who a creditor is, and how it works with us."""
+    creditor = get_object_or_404(Creditor, pk=pk)
+    twin_list = list(twins(creditor.siren, apart_from=creditor))
+    return page(request, "staff/creditor.html", {"creditor": creditor, "twins": twin_list, "section": SECTION})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.MANAGE_CREDITORS)
+def add(request: HttpRequest) -> HttpResponse:
+    """Add a client of the agency."""
+    return _form(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.MANAGE_CREDITORS)
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what we hold of a creditor."""
+    return _form(request, get_object_or_404(Creditor, pk=pk))
+
+
+def _form(request: HttpRequest, creditor: Creditor | None) -> HttpResponse:
+    form = CreditorForm(request.POST or None, instance=creditor)
+    same: list[Creditor] = []
+    if request.method == "POST" and form.is_valid():
+        same = list(twins(form.cleaned_data["siren"], apart_from=creditor))
+        if same and "siren" in form.changed_data and not form.cleaned_data["another"]:
+            form.add_error("siren", _("Un autre créancier porte déjà ce SIREN."))
+        elif written := _write(request, form, creditor):
+            return redirect("staff_creditor", written.pk)
+    # The form wrote on the row that it was given: the page says what is held.
+    held = Creditor.objects.get(pk=creditor.pk) if creditor else None
+    context = {"form": form, "creditor": held, "twins": same, "section": SECTION}
+    return page(request, "staff/creditor_form.html", context, status=422 if form.errors else 200)
+
+
+def _write(request: HttpRequest, form: CreditorForm, creditor: Creditor | None) -> Creditor | None:
+    """The creditor as written; None when the form holds a refusal."""
+    by, at = Actor.staff(request.user), timezone.now()
+    try:
+        if creditor is None:
+            written = operations.add_creditor(by=by, at=at, **form.facts)
+            messages.success(
+                request, _("%(name)s est votre client. Il manque encore son mandat.") % {"name": written.name}
+            )
+        else:
+            written = operations.change_creditor(creditor=creditor, by=by, at=at, **form.facts)
+            messages.success(request, _("C’est enregistré."))
+    except operations.CreditorRefused as refusal:
+        form.add_error("kind", str(refusal))
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+    else:
+        return written
+    return None

@@ -1,0 +1,34 @@
+"""The pages of a creditor in a real browser: nothing for axe to say, nothing wider than the window."""
+
+import pytest
+
+from agency.users.enums import Role
+from tests.agency.desk.clients.test_creditors import ADD, GARAGE
+from tests.factories import a_creditor
+from tests.portal.browser import faults, opened, serve
+
+POLICY = "default-src 'self'; img-src 'self' data:"
+
+
+@pytest.fixture
+def pages(sign_in):
+    """Each page, full and refused, as the server writes it."""
+    boss, school = sign_in(Role.MANAGER), a_creditor()
+    paths = {
+        "creancier": f"creancier/{school.pk}/", "creancier-modifier": f"creancier/{school.pk}/modifier/",
+        "creancier-ajouter": "creancier/ajouter/",
+    }  # fmt: skip
+    shown = {name: boss.get(f"/gestion/{path}") for name, path in paths.items()}
+    shown |= {
+        "creancier-refuse": boss.post(ADD, {"siren": "12"}),
+        "creancier-double": boss.post(ADD, GARAGE | {"siren": school.siren}),
+    }
+    return {name: answer.content.decode() for name, answer in shown.items()}
+
+
+@pytest.mark.e2e
+def test_axe_finds_nothing_at_any_width_in_light_or_dark(pages):
+    with opened() as browser:
+        page = browser.new_page(locale="fr-FR")
+        serve(page, pages, POLICY)
+        assert [fault for name in pages for fault in faults(page, name)] == []
