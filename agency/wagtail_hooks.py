@@ -7,6 +7,7 @@ import agency.desk.day.admin
 import agency.desk.decisions.admin
 import agency.desk.frame.admin
 import agency.desk.lists.admin
+import agency.desk.team.admin
 import agency.letters.admin
 import agency.qualification.admin
 import agency.strategies.admin  # noqa: F401

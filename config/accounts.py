@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.shortcuts import redirect
+from django.utils import timezone
 
+from agency.journal.rules import Actor
+from agency.team.operations import note_refusal, note_sign_in
 from tenants.current import current_agency
 
 if TYPE_CHECKING:
@@ -20,6 +23,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Never: the agency invites."""
         return False
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """Keep in the journal that the account was entered, once every step of the sign-in is passed."""
+        note_sign_in(user=user, by=Actor.account(user), at=timezone.now())
+        return super().post_login(request, user, **kwargs)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Keep in the journal that a password was wrong."""
+        note_refusal(email=credentials.get("email") or "", by=Actor.system("sign_in"), at=timezone.now())
+        super().authentication_failed(request, **credentials)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff arrive in `/gestion/`, contacts of a creditor in `/creancier/`."""

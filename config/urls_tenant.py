@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtail_admin
 from wagtail.documents import urls as wagtail_documents
 
 from .accounts import home
+from .invitations import invitation
 from .media import staff_file
 
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("documents/", include(wagtail_documents)),
     path("fichiers/<path:name>", staff_file, name="staff_file"),
     path("compte/", home, name="account_home"),
+    path("compte/invitation/<str:token>/", invitation, name="account_invitation"),
     path("compte/", include("allauth.account.urls")),
     path("compte/2fa/", include("allauth.mfa.urls")),
 ]

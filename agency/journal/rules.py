@@ -30,6 +30,11 @@ class Actor:
         return cls("creditor", str(user.pk), user.get_full_name() or user.email)
 
     @classmethod
+    def account(cls, user: Any) -> Actor:
+        """Whoever signs in, for acts that staff and creditors' contacts do alike."""
+        return cls.creditor(user) if user.kind == "creditor" else cls.staff(user)
+
+    @classmethod
     def debtor(cls, debtor: Any) -> Actor:
         """The person a case is about, from the debtor's row."""
         return cls("debtor", str(debtor.pk), debtor.full_name)

@@ -41,6 +41,7 @@ class User(AbstractUser):
     email = models.EmailField(_("adresse e-mail"), unique=True)
     kind = models.CharField(_("type de compte"), max_length=10, choices=UserKind, default=UserKind.STAFF)
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    invited_at = models.DateTimeField(_("invité le"), null=True, blank=True, editable=False)
     late_mail = models.BooleanField(_("prévenir par e-mail de ce qui est en retard"), default=True)
     late_mail_on = models.DateField(_("dernier e-mail des retards"), null=True, blank=True, editable=False)
 

@@ -28,6 +28,12 @@ def signs_in_as(user: User, signers: Iterable[str]) -> bool:
     return bool(names) and user.groups.filter(name__in=names).exists()
 
 
+def role_of(user: User) -> Role | None:
+    """Return the role of an account; None for a contact of a creditor, and for who has no role of ours."""
+    held = {group.name for group in user.groups.all()}
+    return next((role for role in Role if group_name(role) in held), None)
+
+
 def team_allowed_to(permission: Permission) -> QuerySet[User]:
     """Return the members of staff whose role gives a permission, by name; closed accounts are left out."""
     holders = User.objects.filter(groups__permissions__codename=permission.codename).values("pk")

@@ -38,6 +38,8 @@ TENANT_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    # Where each account is signed in from.
+    "allauth.usersessions",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",

@@ -23,6 +23,7 @@ BUILT = re.compile(r"""f["']([\w./-]*)\{[\w.]+\}([\w./-]*\.html)["']""")
 OPEN = {
     "portal.debtors.": "a person with a letter: code and postcode are asked inside",
     "portal.webhooks.": "a provider: each call is signed",
+    "config.invitations.": "whoever holds the link of an invitation: it serves once",
     "portal.health": "anybody: the platform says whether it lives, and which hosts are its own",
     "portal.public": "anybody: the platform says what it is",
     "allauth.": "whoever signs in",

@@ -155,6 +155,21 @@ def assign(*, case: Case, referent: Any, by: Actor, at: datetime) -> Case:
     return case
 
 
+@transaction.atomic
+def hand_over(*, follower: Any, heir: Any, by: Actor, at: datetime) -> int:
+    """Give the open cases that somebody follows, and their running suspensions, to another; return how many cases.
+
+    Without an heir the cases are followed by nobody, and a suspension that only its owner kept awake keeps them.
+    """
+    followed = Case.objects.select_for_update(of=("self",)).filter(referent=follower)
+    cases = list(followed.exclude(state__in=CLOSED_STATES).order_by("pk"))
+    Case.objects.filter(pk__in=[case.pk for case in cases]).update(referent=heir)
+    if heir is not None:
+        Hold.objects.running_at(at).filter(owner=follower).update(owner=heir)
+    said = {"referent": heir.pk if heir else None, "former": follower.pk}
+    return record_each(by=by, at=at, verb=Verb.CASE_ASSIGNED, acts=[JournalAct(case, case.pk, said) for case in cases])
+
+
 @transaction.atomic(savepoint=False)
 def set_first_letter(*, case: Case, reference: str, sent_on: date, by: Actor, at: datetime) -> Case:
     """Keep the reference and the sending date that every later contact must recall (R1.10), once for all."""

@@ -97,7 +97,7 @@ def _value(field: Any, mark: str) -> Any:
 def _plain(field: Any, mark: str) -> Any:
     kinds = {
         "BooleanField": False, "DateTimeField": NOW, "DateField": date(2026, 11, 2), "UUIDField": uuid.uuid4(),
-        "JSONField": {"words": mark}, "FileField": "uploads/essai.png",
+        "JSONField": {"words": mark}, "FileField": "uploads/essai.png", "GenericIPAddressField": "192.0.2.1",
     }  # fmt: skip
     kind = field.get_internal_type()
     if kind in kinds:

@@ -40,6 +40,7 @@ NUMBERS = {
     "doc_id": "wagtaildocs.Document",
     "image_id": "wagtailimages.Image",
     "uploaded_file_id": "wagtailcore.UploadedFile",
+    "session": "usersessions.UserSession",
 }
 # What `pk` (or an unnamed number) is the number of, by the beginning of the address's name.
 ROWS = {
@@ -66,6 +67,7 @@ ROWS = {
     "staff_plan": "agency.Plan",
     "staff_mandate_end": "agency.Mandate",
     "staff_creditor": "agency.Creditor",
+    "staff_team": "users.User",
     "wagtailadmin_api:pages": "wagtailcore.Page",
     "wagtailadmin_api:documents": "wagtaildocs.Document",
     "wagtailadmin_api:images": "wagtailimages.Image",
@@ -91,6 +93,7 @@ WORDS: dict[str, dict[str, list[str]]] = {
         "uidb64": ["MQ"],
         "uidb36": ["1"],
     },
+    "account_invitation": {"token": ["jeton"]},
     "debtors:said": {"what": ["au-revoir", "merci"]},
     "debtors:text": {"name": ["droits", "donnees", "accessibilite", "reclamation"]},
     "creditors:model": {"name": ["ecole", "factures", "contacts"]},

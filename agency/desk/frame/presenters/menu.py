@@ -115,6 +115,7 @@ MENU: tuple[MenuEntry, ...] = (
         icon="reglage",
         wagtail_icon="cogs",
         children=(
+            MenuEntry(_("Équipe"), "staff_team", Permission.MANAGE_TEAM),
             MenuEntry(_("Modèles de courrier"), "wagtailsnippets_agency_lettertemplate:list", Permission.EDIT_LETTERS),
             MenuEntry(_("Stratégies"), "wagtailsnippets_agency_strategy:list", Permission.EDIT_STRATEGIES),
             MenuEntry(_("Qualifications"), "wagtailsnippets_agency_qualification:list", Permission.QUALIFY),

@@ -1,0 +1,1 @@
+"""« Équipe »: who works here, with which role, and from where they are signed in."""

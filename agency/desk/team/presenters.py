@@ -1,0 +1,51 @@
+"""The team in words: where each account stands, what a sign-in was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from agency.team.queries import VALID
+from agency.users.enums import Role
+from agency.users.models import User
+from agency.users.queries import role_of
+
+
+@dataclass(frozen=True)
+class Member:
+    """One line of the team."""
+
+    user: User
+    role: Role | None
+    standing: str
+    waits: bool
+
+    @property
+    def role_label(self) -> Any:
+        """The role in the language of the page."""
+        return self.role.label if self.role else "–"
+
+
+def present_team(users: Iterable[User], now: datetime) -> list[Member]:
+    """The members with where their account stands."""
+    return [present(user, now) for user in users]
+
+
+def present(user: User, now: datetime) -> Member:
+    """One member."""
+    standing, waits = _standing(user, now)
+    return Member(user, role_of(user), standing, waits)
+
+
+def _standing(user: User, now: datetime) -> tuple[str, bool]:
+    if not user.is_active:
+        return _("compte fermé"), False
+    if user.has_usable_password():
+        return _("actif"), False
+    if user.invited_at is None or now - user.invited_at > VALID:
+        return _("invitation expirée"), True
+    return _("invitation envoyée"), True

@@ -1,0 +1,155 @@
+"""« Équipe »: the list with its invitations, and the page of one colleague."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agency.desk.frame.views.pages import page, staff_view
+from agency.journal.rules import Actor
+from agency.team import operations, queries
+from agency.users.enums import Permission, Role, UserKind
+from agency.users.models import User
+
+from .forms import CloseForm, InviteForm, RoleForm
+from .presenters import present, present_team
+
+SECTION = "staff_team"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.MANAGE_TEAM)
+def team(request: HttpRequest) -> HttpResponse:
+    """Everybody of the team, and a form to invite one more."""
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            user = operations.invite(
+                email=given["email"], first_name=given["first_name"], last_name=given["last_name"],
+                kind=UserKind.STAFF, role=Role(given["role"]), by=Actor.staff(request.user), at=timezone.now(),
+            )  # fmt: skip
+        except operations.TeamRefused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            _send(request, user)
+            return redirect("staff_team")
+    members = present_team(queries.team(), timezone.now())
+    context = {"members": members, "form": form, "roles": Role.choices, "section": SECTION}
+    return page(request, "staff/team.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD"])
+@staff_view(Permission.MANAGE_TEAM)
+def member(request: HttpRequest, pk: int) -> HttpResponse:
+    """One colleague: role, portfolio, where they are signed in, their latest sign-ins."""
+    user = _colleague(pk)
+    role, leaving = RoleForm(), CloseForm(leaving=user, followed=queries.followed_count(user))
+    return _member_page(request, user, role, leaving)
+
+
+@require_POST
+@staff_view(Permission.MANAGE_TEAM)
+def change_role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give another role."""
+    user, form = _colleague(pk), RoleForm(request.POST)
+    if form.is_valid():
+        try:
+            operations.change_role(
+                user=user, role=Role(form.cleaned_data["role"]), by=Actor.staff(request.user), at=timezone.now()
+            )
+        except operations.TeamRefused as refusal:
+            form.add_error("role", str(refusal))
+        else:
+            messages.success(request, _("C’est enregistré : ce rôle vaut dès sa prochaine page."))
+            return redirect("staff_team_member", pk)
+    return _member_page(request, user, form, CloseForm(leaving=user, followed=queries.followed_count(user)))
+
+
+@require_POST
+@staff_view(Permission.MANAGE_TEAM)
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the account; its files go to a colleague."""
+    user = _colleague(pk)
+    form = CloseForm(request.POST, leaving=user, followed=queries.followed_count(user))
+    if form.is_valid():
+        try:
+            given = operations.close(
+                user=user, heir=form.cleaned_data["heir"], by=Actor.staff(request.user), at=timezone.now()
+            )
+        except operations.TeamRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            told = ngettext("%(n)s dossier a changé de référent.", "%(n)s dossiers ont changé de référent.", given)
+            messages.success(request, _("Compte fermé, connexions comprises.") + " " + told % {"n": given})
+            return redirect("staff_team")
+    return _member_page(request, user, RoleForm(), form)
+
+
+@require_POST
+@staff_view(Permission.MANAGE_TEAM)
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a closed account again."""
+    operations.reopen(user=_colleague(pk), by=Actor.staff(request.user), at=timezone.now())
+    messages.success(request, _("Compte rouvert."))
+    return redirect("staff_team_member", pk)
+
+
+@require_POST
+@staff_view(Permission.MANAGE_TEAM)
+def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send another invitation; the former link opens nothing any more."""
+    try:
+        user = operations.invite_again(user=_colleague(pk), by=Actor.staff(request.user), at=timezone.now())
+    except operations.TeamRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        _send(request, user)
+    return redirect("staff_team")
+
+
+@require_POST
+@staff_view(Permission.MANAGE_TEAM)
+def end_session(request: HttpRequest, pk: int, session: int) -> HttpResponse:
+    """Close one of a colleague's connections."""
+    operations.end_session(user=_colleague(pk), session=session, by=Actor.staff(request.user), at=timezone.now())
+    messages.success(request, _("Connexion fermée."))
+    return redirect("staff_team_member", pk)
+
+
+def _colleague(pk: int) -> User:
+    user: User = get_object_or_404(User, pk=pk, kind=UserKind.STAFF)
+    return user
+
+
+def _send(request: HttpRequest, user: User) -> None:
+    """The account stands whatever the mail server says; the page says what became of the e-mail."""
+    try:
+        operations.send_invitation(user)
+    except OSError:
+        messages.error(
+            request, _("Le compte est prêt, mais l’e-mail n’est pas parti. Renvoyez l’invitation dans un moment.")
+        )
+    else:
+        messages.success(request, _("Invitation envoyée à %(email)s.") % {"email": user.email})
+
+
+def _member_page(request: HttpRequest, user: User, role: RoleForm, leaving: CloseForm) -> HttpResponse:
+    wrong = bool(role.errors or leaving.errors)
+    context = {
+        "member": present(user, timezone.now()),
+        "role": role,
+        "leaving": leaving,
+        "roles": Role.choices,
+        "followed": queries.followed_count(user),
+        "sessions": queries.sessions_of(user),
+        "sign_ins": queries.sign_ins_of(user),
+        "itself": user.pk == request.user.pk,
+        "section": SECTION,
+    }
+    return page(request, "staff/team_member.html", context, status=422 if wrong else 200)

@@ -1,0 +1,79 @@
+"""Reads of the team: who is in it, who was invited, the token of an invitation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from agency.cases.enums import CLOSED_STATES
+from agency.cases.models import Case
+from agency.journal.enums import Verb
+from agency.journal.models import JournalLine
+from agency.users.enums import Role, UserKind
+from agency.users.models import User
+from agency.users.queries import group_name
+from tenants import signing
+
+PURPOSE = "invitation"
+VALID = dt.timedelta(days=7)
+
+
+def team() -> QuerySet[User]:
+    """The members of the team, open accounts first, each with `second_factor` and `files` (open ones followed)."""
+    followed = Count("cases", filter=~Q(cases__state__in=CLOSED_STATES), distinct=True)
+    has_factor = Exists(Authenticator.objects.filter(user=OuterRef("pk")).exclude(type="recovery_codes"))
+    return (
+        User.objects.filter(kind=UserKind.STAFF)
+        .annotate(files=followed, second_factor=has_factor)
+        .prefetch_related("groups")
+        .order_by("-is_active", "last_name", "first_name", "id")
+    )
+
+
+def last_manager(user: User) -> bool:
+    """Whether nobody else who has joined is a manager."""
+    managers = User.objects.filter(groups__name=group_name(Role.MANAGER), is_active=True, kind=UserKind.STAFF)
+    return not any(one.has_usable_password() for one in managers.exclude(pk=user.pk))
+
+
+def sessions_of(user: User) -> QuerySet[UserSession]:
+    """Where an account is signed in, the latest first; sessions that have ended are let go."""
+    UserSession.objects.purge_and_list(user)
+    found: QuerySet[UserSession] = UserSession.objects.filter(user=user).order_by("-last_seen_at", "-pk")
+    return found
+
+
+def sign_ins_of(user: User, count: int = 20) -> list[JournalLine]:
+    """The latest lines of the journal about an account's sign-ins, refused ones too."""
+    verbs = [Verb.ACCOUNT_SIGNED_IN, Verb.SIGN_IN_REFUSED, Verb.SESSION_ENDED]
+    lines = JournalLine.objects.filter(subject_type="user", subject_id=user.pk, verb__in=verbs)
+    return list(lines.order_by("-id")[:count])
+
+
+def followed_count(user: User) -> int:
+    """How many open cases an account follows."""
+    return Case.objects.filter(referent=user).exclude(state__in=CLOSED_STATES).count()
+
+
+def token_of(user: User) -> str:
+    """What the link of an invitation holds: void in another agency, once used, and once another was sent."""
+    return signing.dumps([user.pk, _proof(user)], purpose=PURPOSE)
+
+
+def invited_by(token: str) -> User | None:
+    """Whom a link invites; None for one that is forged, too old, already used or replaced."""
+    try:
+        pk, proof = signing.loads(token, purpose=PURPOSE, max_age=VALID)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    return user if user is not None and not user.has_usable_password() and _proof(user) == proof else None
+
+
+def _proof(user: User) -> str:
+    told = f"{user.email}:{user.password}:{user.invited_at and user.invited_at.isoformat()}"
+    return hashlib.sha256(told.encode()).hexdigest()[:24]
