@@ -38,7 +38,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a password by the link of an invitation; a link that opens nothing says whom to ask for another."""
     user = invited_by(token)
     if user is None:
-        return render(request, "account/invitation.html", {"agency": current_agency().name}, status=410)
+        return render(request, "account/invitation.html", {"house": current_agency().name}, status=410)
     form = PasswordForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -48,5 +48,5 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, _("C’est fait. Connectez-vous avec ce mot de passe."))
             return redirect("account_login")
-    told = {"agency": current_agency().name, "form": form, "invited": user}
+    told = {"house": current_agency().name, "form": form, "invited": user}
     return render(request, "account/invitation.html", told, status=422 if form.errors else 200)

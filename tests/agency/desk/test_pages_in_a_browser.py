@@ -34,6 +34,7 @@ def pages(desk, sign_in):
     line = BankLine.objects.get(state="suspense")
     debit, held = BankLine.objects.get(amount="-60.00"), BankStatement.objects.get(state="waiting")
     plan = Plan.objects.get(state="proposed")
+    colleague = scene.staff(Role.HANDLER, first="Marie-Charlotte", last="de la Villemarqué-Desrosiers")
     paths = {
         "jour": "journee/", "jour-vide": "journee/?file=en-pause", "recherche": "recherche/?q=ro",
         "dossier": f"dossier/{cases['ouest'].reference}/", "dossier-plan": f"dossier/{cases['lucas'].reference}/",
@@ -41,7 +42,7 @@ def pages(desk, sign_in):
         "propositions": "propositions/", "proposition": f"propositions/{plan.pk}/", "courriers": "courriers/",
         "annules": "courriers/?pile=annules", "banque": "encaissements/", "ligne": f"encaissements/ligne/{line.pk}/",
         "sortie": f"encaissements/sortie/{debit.pk}/", "releve": f"encaissements/releve/{held.pk}/",
-        "paroles": "paroles/", "mandat": f"mandats/{cases['ouest'].mandate_id}/fin/",
+        "paroles": "paroles/", "equipe": "equipe/", "collegue": f"equipe/{colleague.pk}/", "mandat": f"mandats/{cases['ouest'].mandate_id}/fin/",
     }  # fmt: skip
     paths |= {f"jour-{row.kind}": f"journee/?ligne=reply-{row.pk}" for row in Reply.objects.filter(answered_at=None)}
     paths |= {

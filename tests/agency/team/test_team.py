@@ -54,7 +54,7 @@ def test_an_invited_colleague_chooses_a_password_and_works(boss: AgencyClient, t
     assert mail.outbox[-1].to == ["odile@lhermitte.example"]
     assert "Cabinet Lhermitte" in mail.outbox[-1].subject
     page = tenant_client.get(link())
-    assert "odile@lhermitte.example" in page.content.decode()
+    assert "Cabinet Lhermitte vous a ouvert un compte : odile@lhermitte.example." in page.content.decode()
     assert tenant_client.post(link(), {"password": "court"}).status_code == 422
     assert tenant_client.post(link(), {"password": CHOSEN})["Location"] == "/compte/login/"
     signed_in = tenant_client.post("/compte/login/", {"login": "odile@lhermitte.example", "password": CHOSEN})
