@@ -42,7 +42,8 @@ def pages(desk, sign_in):
         "propositions": "propositions/", "proposition": f"propositions/{plan.pk}/", "courriers": "courriers/",
         "annules": "courriers/?pile=annules", "banque": "encaissements/", "ligne": f"encaissements/ligne/{line.pk}/",
         "sortie": f"encaissements/sortie/{debit.pk}/", "releve": f"encaissements/releve/{held.pk}/",
-        "paroles": "paroles/", "equipe": "equipe/", "collegue": f"equipe/{colleague.pk}/", "mandat": f"mandats/{cases['ouest'].mandate_id}/fin/",
+        "paroles": "paroles/", "equipe": "equipe/", "collegue": f"equipe/{colleague.pk}/",
+        "mandat": f"mandats/{cases['ouest'].mandate_id}/fin/",
     }  # fmt: skip
     paths |= {f"jour-{row.kind}": f"journee/?ligne=reply-{row.pk}" for row in Reply.objects.filter(answered_at=None)}
     paths |= {
