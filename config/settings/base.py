@@ -4,7 +4,6 @@ Addresses, ports and keys come from the environment through `config.env`; docs/r
 addresses of the database and of the broker are set by `dev`, `test` and `prod`: they have no default in common.
 """
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,14 @@ from django.utils.functional import lazy
 from config import env
 from config.logging import logging_config
 from tenants.addresses import base_url
-from tenants.signing import salt
+
+
+def _account_salt() -> str:
+    # Read when it is asked for: signatures bring Django's forms, which the workers' clock does without.
+    from tenants.signing import salt  # noqa: PLC0415
+
+    return salt("account")
+
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 LOCAL_DIR = BASE_DIR / ".local"
@@ -238,7 +244,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tenants.signing.PasswordResetTokens"  # noqa: S105  a class
-ACCOUNT_SALT = lazy(partial(salt, "account"), str)()
+ACCOUNT_SALT = lazy(_account_salt, str)()
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # Nobody signs up: the agency that invites knows whose address it is.

@@ -20,7 +20,7 @@ from typing import Any
 from tests.bench.ground import set_up
 from tests.bench.line import HEADINGS, Line
 
-BENCHES = ("intake", "readers", "interest", "letters", "payments", "storm", "pages", "portal", "agencies")
+BENCHES = ("intake", "readers", "interest", "letters", "payments", "storm", "pages", "portal", "agencies", "memory")
 REPORT = Path(".local") / "bench.json"
 LONGEST = 3600
 

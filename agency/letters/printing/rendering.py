@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 import threading
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
-from typing import Any
-
-import typst
+from typing import TYPE_CHECKING, Any
 
 from agency.law.contact.letter_content import Mention
 from agency.letters.printing.letter import letter_data
@@ -21,10 +20,12 @@ from agency.letters.rules import NotPrintable
 from agency.letters.values import Brand, LetterContent, NoteContent, ReceiptContent
 from agency.letters.wording.mentions import missing_in_letter, missing_in_receipt
 
+if TYPE_CHECKING:
+    import typst
+
 _SOURCES = Path(__file__).parent / "typst"
 _STANDARDS: list[Any] = ["a-3b", "ua-1"]
 _kept = threading.local()
-_FONTS = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
 
 def render_letter(content: LetterContent, brand: Brand) -> bytes:
@@ -71,8 +72,22 @@ def _compiler(source: str) -> typst.Compiler:
     """The thread's own compiler of a source: it remembers what does not change from one letter to the next."""
     kept: dict[str, typst.Compiler] = _kept.__dict__.setdefault("compilers", {})
     if source not in kept:
-        kept[source] = typst.Compiler(str(_SOURCES / source), root=str(_SOURCES), font_paths=_FONTS)
+        kept[source] = _new_compiler(source)
     return kept[source]
+
+
+def _new_compiler(source: str) -> typst.Compiler:
+    # Twelve megabytes with its fonts, which a process that prints nothing does without.
+    import typst  # noqa: PLC0415
+
+    return typst.Compiler(str(_SOURCES / source), root=str(_SOURCES), font_paths=_fonts())
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    import typst  # noqa: PLC0415
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
 
 def _pdf(source: str, data: dict[str, Any], dated_on: date) -> bytes:

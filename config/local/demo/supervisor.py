@@ -37,8 +37,6 @@ PATIENCE = 60
 # A closed terminal (SIGHUP) ends the demo like Ctrl-C.
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LOGS = LOCAL / "log"
-# Workers that talk to each other: the queue in PostgreSQL has no words for it.
-QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
 def main() -> int:
@@ -127,9 +125,9 @@ def _start_product(processes: Processes) -> None:
         "web", str(BIN / "gunicorn"), "config.wsgi:application", "--bind", f"127.0.0.1:{PORTS['le site']}",
         "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket",
     )  # fmt: skip
-    celery = str(BIN / "celery")
-    processes.start("worker", celery, "-A", "config.celery", "worker", *QUIET, "-c", "2", "-l", "INFO")
-    processes.start("beat", celery, "-A", "config.beat", "beat", "-s", str(LOCAL / "beat"), "-l", "INFO")
+    crew = (str(BIN / "python"), "-m", "config.local.demo.crew")
+    processes.start("worker", *crew, "worker")
+    processes.start("beat", *crew, "beat", str(LOCAL / "beat"))
 
 
 def _announcements(schemas: dict[str, str]) -> list[str]:
