@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from agency.cases.models import Case
 from agency.journal.enums import Verb
@@ -18,6 +18,15 @@ from .enums import KEPT_STATES, SAID_BY_A_PERSON, CommitmentKind, CommitmentStat
 from .models import Commitment
 
 ROWS_A_STATEMENT = 500
+# The commitments given end as is said with each.
+_CLOSE_EACH = """
+UPDATE agency_commitment AS word
+SET state = ended.state, closed_at = ended.closed_at, kept_on = ended.kept_on, act = ended.act, reason = ended.reason
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::date[], %s::text[], %s::text[])
+    AS ended (id, state, closed_at, kept_on, act, reason)
+WHERE word.id = ended.id
+"""
+_KEPT_FIELDS = ["state", "closed_at", "kept_on", "act", "reason"]
 
 
 class CommitmentClosed(Exception):
@@ -120,7 +129,7 @@ def cancel_each(*, reasons: Mapping[Commitment, str], by: Actor, at: datetime) -
     kept = _standing(reasons)
     for row in kept:
         row.state, row.closed_at, row.reason = CommitmentState.CANCELLED, at, reasons[row][:200]
-    Commitment.objects.bulk_update(kept, ["state", "closed_at", "reason"], batch_size=ROWS_A_STATEMENT)
+    _close_each(kept)
     acts = [JournalAct(row, row.case_id, {"reason": row.reason}) for row in kept]
     return record_each(by=by, at=at, verb=Verb.COMMITMENT_CANCELLED, acts=acts)
 
@@ -151,20 +160,43 @@ def put_off(*, days: Mapping[Commitment, date], reason: str, by: Actor, at: date
     return record_each(by=by, at=at, verb=Verb.COMMITMENT_ANNOUNCED, acts=acts)
 
 
+@transaction.atomic(savepoint=False)
+def keep_each(*, acts: Mapping[Commitment, models.Model], on: date, by: Actor, at: datetime) -> int:
+    """Close commitments as `keep` does, each by its act, in one pass; return how many were still open."""
+    kept = _standing(acts)
+    for row in kept:
+        act = acts[row]
+        _note_kept(row, f"{act._meta.model_name}:{act.pk}", on, said="", at=at)
+    _close_each(kept)
+    return record_each(by=by, at=at, verb=Verb.COMMITMENT_KEPT, acts=[_kept_act(row, said="") for row in kept])
+
+
 def _keep(commitment: Commitment, act: str, on: date, *, said: str, by: Actor, at: datetime) -> Commitment:
     locked = _locked(commitment)
     if locked.state in KEPT_STATES:
         return locked
     _refuse_closed(locked)
-    late = on > locked.due_on
-    locked.state = CommitmentState.KEPT_LATE if late else CommitmentState.KEPT
-    locked.closed_at, locked.kept_on, locked.act, locked.reason = at, on, act[:60], said[:200]
-    locked.save(update_fields=["state", "closed_at", "kept_on", "act", "reason"])
-    record(
-        by=by, at=at, verb=Verb.COMMITMENT_KEPT, subject=locked, case_id=locked.case_id, act=locked.act, late=late,
-        said=said,
-    )  # fmt: skip
+    _note_kept(locked, act, on, said=said, at=at)
+    locked.save(update_fields=_KEPT_FIELDS)
+    record_each(by=by, at=at, verb=Verb.COMMITMENT_KEPT, acts=[_kept_act(locked, said=said)])
     return locked
+
+
+def _note_kept(row: Commitment, act: str, on: date, *, said: str, at: datetime) -> None:
+    row.state = CommitmentState.KEPT_LATE if on > row.due_on else CommitmentState.KEPT
+    row.closed_at, row.kept_on, row.act, row.reason = at, on, act[:60], said[:200]
+
+
+def _kept_act(row: Commitment, *, said: str) -> JournalAct:
+    facts = {"act": row.act, "late": row.state == CommitmentState.KEPT_LATE, "said": said}
+    return JournalAct(row, row.case_id, facts)
+
+
+def _close_each(rows: list[Commitment]) -> None:
+    ended = [(row.pk, str(row.state), row.closed_at, row.kept_on, row.act, row.reason) for row in rows]
+    if ended:
+        with connection.cursor() as cursor:
+            cursor.execute(_CLOSE_EACH, [list(column) for column in zip(*ended, strict=True)])
 
 
 def _standing(words: Iterable[Commitment]) -> list[Commitment]:

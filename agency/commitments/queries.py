@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -16,7 +16,12 @@ from .models import Commitment
 
 def open_commitments(case: Case, kind: CommitmentKind | None = None) -> QuerySet[Commitment]:
     """Return what is announced on a case and neither kept nor cancelled yet, soonest first."""
-    found = Commitment.objects.filter(case=case, state=CommitmentState.OPEN)
+    return open_commitments_on([case], kind)
+
+
+def open_commitments_on(cases: Iterable[Case], kind: CommitmentKind | None = None) -> QuerySet[Commitment]:
+    """Return what is announced on these cases as `open_commitments` does, case by case."""
+    found = Commitment.objects.filter(case__in=cases, state=CommitmentState.OPEN)
     return found.filter(kind=kind) if kind else found
 
 

@@ -168,12 +168,10 @@ def ask_pause(*, case: Case, debtor: Debtor, by: Actor, at: datetime, on: date) 
 
 
 @transaction.atomic
-def end_pauses(*, by: Actor, at: datetime) -> int:
-    """End the pauses whose time is over: a person makes the next contact; return how many ended."""
-    over = list(pauses_over(at))
-    for hold in over:
-        cases.lift_hold(hold=hold, by=by, at=at, reason="le temps de la pause est passé")
-    return len(over)
+def end_pauses(*, by: Actor, at: datetime, size: int) -> int:
+    """End up to `size` pauses whose time is over: a person makes the next contact; return how many ended."""
+    over = list(pauses_over(at)[:size])
+    return cases.lift_each(holds=over, by=by, at=at, reason="le temps de la pause est passé")
 
 
 @transaction.atomic

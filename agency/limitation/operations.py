@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 
-from agency.cases import operations as cases
 from agency.cases.enums import OPEN_STATES, CaseState
 from agency.cases.models import Case, Claim
-from agency.commitments import operations as commitments
+from agency.cases.operations import move_each, set_apart
 from agency.commitments.enums import CommitmentKind
-from agency.commitments.queries import open_commitments
+from agency.commitments.operations import cancel_each
+from agency.commitments.queries import open_commitments_on
 from agency.common.money import ZERO
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -20,8 +21,9 @@ from agency.law.time.limitation import ALERT_DAYS, is_over
 from agency.ledger.queries import due_by_claim
 from agency.letters.enums import MessageKind
 from agency.outbox import operations as outbox
+from agency.outbox.operations import NewMessage
 from agency.outbox.values import LimitationPayload
-from agency.plans import operations as plans
+from agency.plans.operations import end_plans
 
 from .models import LimitationAlert
 from .queries import outdated_alerts, owed_bills, with_barred_bills
@@ -57,41 +59,37 @@ SELECT count(*) FROM raised
 
 
 @transaction.atomic
-def watch(*, by: Actor, at: datetime, on: date) -> int:
-    """Set aside what is barred on a day and tell what comes near; return how many alerts were raised (R2.18, R2.20).
+def alert_of_ends(*, by: Actor, at: datetime, on: date) -> int:
+    """Tell what comes near on a day; return how many alerts were raised (R2.18).
 
     A night missed is caught up by the next: each alert is raised once for an end, the nearest only. Played twice, it
     changes nothing.
     """
-    for case in with_barred_bills(on):
-        bar(case=case, by=by, at=at, on=on)
     raised = _raise_alerts(by=by, at=at, on=on)
     outdated_alerts().update(seen_at=at)
     return raised
 
 
 @transaction.atomic
-def bar(*, case: Case, by: Actor, at: datetime, on: date) -> bool:
-    """Ask nobody any more for the bills of a case whose last day is over; return whether there were any (R2.20).
+def bar_ended(*, by: Actor, at: datetime, on: date, after: int, size: int) -> int | None:
+    """Ask nobody any more for the bills whose last day is over, on up to `size` open cases (R2.20).
 
-    All of them: the case becomes time-barred, its letters, announced steps and plans stop. Some: they leave for a case
-    of their own, and the others go on. The creditor is told.
+    All of a case: it becomes time-barred, its letters, announced steps and plans stop. Some: they leave for a case of
+    their own, and the others go on. The creditor is told. Cases are taken in the order of their numbers, those beyond
+    `after`; the last one seen is returned, None when none is left.
     """
-    owed = owed_bills(case)
-    barred = [claim for claim in owed if is_over(claim.last_day_to_act, on)]
-    if not barred:
-        return False
-    if len(barred) < len(owed):
-        apart = cases.set_apart(case=case, claims=barred, by=by, at=at, on=on)
-        _notify_creditor(apart, barred, by=by, at=at, on=on)
-        return True
-    outbox.cancel_planned(case=case, code=BARRED, by=by, at=at)
-    plans.end_plans(case=case, reason=REASON, by=by, at=at)
-    for commitment in open_commitments(case).exclude(kind__in=_STILL_DUE):
-        commitments.cancel(commitment=commitment, reason=REASON, by=by, at=at)
-    cases.move(case=case, to=CaseState.TIME_BARRED, by=by, at=at, on=on, reason=REASON)
-    _notify_creditor(case, barred, by=by, at=at, on=on)
-    return True
+    cases = list(with_barred_bills(on).filter(pk__gt=after)[:size])
+    if not cases:
+        return None
+    owed = owed_bills(cases)
+    barred = {case: [claim for claim in owed[case.pk] if is_over(claim.last_day_to_act, on)] for case in cases}
+    whole = {case: claims for case, claims in barred.items() if claims and len(claims) == len(owed[case.pk])}
+    parted = {case: claims for case, claims in barred.items() if claims and case not in whole}
+    apart = {set_apart(case=case, claims=those, by=by, at=at, on=on): those for case, those in parted.items()}
+    if whole:
+        _stop(list(whole), by=by, at=at, on=on)
+    _notify_creditors({**whole, **apart}, by=by, at=at, on=on)
+    return cases[-1].pk
 
 
 @transaction.atomic
@@ -124,21 +122,25 @@ def _raise_alerts(*, by: Actor, at: datetime, on: date) -> int:
     return int(row[0]) if row else 0
 
 
-def _notify_creditor(case: Case, barred: list[Claim], *, by: Actor, at: datetime, on: date) -> None:
-    owed = due_by_claim(case.pk)
-    last_day = max(claim.last_day_to_act for claim in barred)
-    outbox.plan(
-        case=case,
-        creditor=case.creditor,
-        kind=MessageKind.LIMITATION_NOTICE,
-        planned_on=on,
-        dedupe_key=f"barred:{case.pk}:{last_day.isoformat()}",
-        payload=LimitationPayload(
+def _stop(cases: list[Case], *, by: Actor, at: datetime, on: date) -> None:
+    outbox.cancel_planned_on(cases=cases, code=BARRED, by=by, at=at)
+    end_plans(cases=cases, reason=REASON, by=by, at=at)
+    steps = open_commitments_on(cases).exclude(kind__in=_STILL_DUE)
+    cancel_each(reasons=dict.fromkeys(steps, REASON), by=by, at=at)
+    move_each(cases=cases, to=CaseState.TIME_BARRED, by=by, at=at, on=on, reason=REASON)
+
+
+def _notify_creditors(barred: Mapping[Case, list[Claim]], *, by: Actor, at: datetime, on: date) -> None:
+    owed = due_by_claim(*(case.pk for case in barred))
+    told = []
+    for case, claims in barred.items():
+        last_day = max(claim.last_day_to_act for claim in claims)
+        facts = LimitationPayload(
             barred_from=last_day + timedelta(days=1),
-            amount=sum((sum(owed[claim.pk].values(), ZERO) for claim in barred), ZERO),
+            amount=sum((sum(owed[claim.pk].values(), ZERO) for claim in claims), ZERO),
             person=case.debtor.full_name,
-            numbers=tuple(dict.fromkeys(claim.number for claim in barred)),
-        ),
-        by=by,
-        at=at,
-    )
+            numbers=tuple(dict.fromkeys(claim.number for claim in claims)),
+        )
+        key = f"barred:{case.pk}:{last_day.isoformat()}"
+        told.append(NewMessage(case, MessageKind.LIMITATION_NOTICE, on, key, facts, creditor=case.creditor))
+    outbox.plan_each(messages=told, by=by, at=at)

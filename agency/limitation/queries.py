@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -23,9 +24,12 @@ def with_barred_bills(on: date) -> QuerySet[Case]:
     )
 
 
-def owed_bills(case: Case) -> list[Claim]:
-    """Return the bills of a case that something is still owed on."""
-    return list(case.claims.filter(pk__in=due_by_claim(case.pk)).select_related("invoice"))
+def owed_bills(cases: Iterable[Case]) -> dict[int, list[Claim]]:
+    """Return case id -> its bills that something is still owed on."""
+    found: dict[int, list[Claim]] = {case.pk: [] for case in cases}
+    for claim in Claim.objects.filter(pk__in=due_by_claim(*found)).select_related("invoice"):
+        found[claim.case_id].append(claim)
+    return found
 
 
 def unseen_alerts() -> QuerySet[LimitationAlert]:

@@ -211,10 +211,10 @@ def close_plans(*, cases: Collection[Case], by: Actor, at: datetime) -> int:
     return len(plans)
 
 
-@transaction.atomic
-def end_plans(*, case: Case, reason: str, by: Actor, at: datetime) -> int:
-    """Stop the plans of a case of which nothing is asked any more, saying why; return how many."""
-    plans = list(case.plans.filter(state__in=OPEN_PLANS))
+@transaction.atomic(savepoint=False)
+def end_plans(*, cases: Collection[Case], reason: str, by: Actor, at: datetime) -> int:
+    """Stop the plans of cases of which nothing is asked any more, saying why; return how many."""
+    plans = list(Plan.objects.filter(case__in=cases, state__in=OPEN_PLANS))
     _close(plans, PlanState.ENDED, by=by, at=at, reason=reason)
     _withdraw_answers(plans, reason, by=by, at=at)
     return len(plans)

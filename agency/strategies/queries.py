@@ -40,7 +40,7 @@ def running_versions() -> list[StrategyRun]:
 
 def without_run(at: datetime, on: date) -> QuerySet[Case]:
     """Return the cases that may be worked and follow no strategy yet."""
-    return workable(at, on).filter(strategy_run__isnull=True).select_related("debtor")
+    return workable(at, on).filter(strategy_run__isnull=True)
 
 
 def stopped_runs(at: datetime, on: date) -> QuerySet[StrategyRun]:

@@ -20,7 +20,19 @@ from typing import Any
 from tests.bench.ground import set_up
 from tests.bench.line import HEADINGS, Line
 
-BENCHES = ("intake", "readers", "interest", "letters", "payments", "storm", "pages", "portal", "agencies", "memory")
+BENCHES = (
+    "intake",
+    "readers",
+    "interest",
+    "letters",
+    "payments",
+    "storm",
+    "pages",
+    "portal",
+    "agencies",
+    "memory",
+    "tick",
+)
 REPORT = Path(".local") / "bench.json"
 LONGEST = 3600
 

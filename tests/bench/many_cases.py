@@ -57,7 +57,7 @@ def fill(database: FreshDatabase, schema: str, copies: int) -> None:
     Each is of a creditor of its own; both go on by themselves, and ask nothing of anybody on `scene.TODAY`.
     """
     next_door()
-    before = _last_numbers()
+    before = last_numbers()
     garage = {"kind": "company", "name": "Garage Delmas SARL", "short_name": "Garage Delmas", "siren": ""}
     for rank, creditor in enumerate((a_creditor(), a_creditor(**garage))):
         name = ("Roussel", "Marchand")[rank]
@@ -80,7 +80,7 @@ def fill(database: FreshDatabase, schema: str, copies: int) -> None:
 
 def fill_queue(database: FreshDatabase, schema: str, copies: int) -> None:
     """Put `copies` times into the agency a reply, a proposal, a case to qualify, a word to keep, a sum to remit."""
-    before = _last_numbers()
+    before = last_numbers()
     school = a_creditor(name="OGEC de l’École Sainte-Anne", short_name="École Sainte-Anne", siren="")
     who = ("Petit", "Durand", "Sow", "Legrand")
     replied, offered, _new, promised = (
@@ -108,7 +108,18 @@ def copy_beyond(database: FreshDatabase, schema: str, before: dict[str, int], co
         conn.execute("VACUUM ANALYZE")
 
 
-def _last_numbers() -> dict[str, int]:
+def number_on(database: FreshDatabase, schema: str) -> None:
+    """Let the next rows be numbered behind the copies; nothing is copied any more after that."""
+    with psycopg.connect(database.superuser_url, autocommit=True) as conn:
+        conn.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(schema)))
+        for model in _models().values():
+            table = model._meta.db_table
+            last = sql.SQL("SELECT setval(pg_get_serial_sequence({name}, 'id'), (SELECT max(id) + 1 FROM {table}))")
+            conn.execute(last.format(name=sql.Literal(table), table=sql.Identifier(table)))
+
+
+def last_numbers() -> dict[str, int]:
+    """The last number of each model that is copied."""
     return {name: model.objects.aggregate(last=Max("pk"))["last"] or 0 for name, model in _models().items()}
 
 

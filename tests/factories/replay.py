@@ -53,7 +53,7 @@ def _writing() -> Iterator[list[str]]:
 
     def note(execute: Any, text: str, params: Any, many: bool, context: Any) -> Any:
         done = execute(text, params, many, context)
-        if text.startswith(("INSERT", "UPDATE", "DELETE")):
+        if text.lstrip().startswith(("INSERT", "UPDATE", "DELETE")):
             cursor = context["cursor"].cursor
             # Another cursor than the one whose answer is not yet read.
             other = psycopg.ClientCursor(cursor.connection)

@@ -23,7 +23,7 @@ _OWN_COLUMNS = "the platform's own table, below the journal: who entered and who
 # Operations that lack something, and why.
 LACKING = {
     "agency/journal/operations.py: record": ({"transaction"}, "it refuses to write outside the act's own"),
-    "agency/journal/operations.py: record_each": ({"transaction"}, "the same"),
+    "agency/journal/operations.py: record_each": ({"transaction", "journal"}, "the same, for many lines at once"),
     "agency/journal/operations.py: seal_block": ({"by"}, "sealing is nobody's act"),
     "agency/leases/operations.py: take": ({"journal", "by", "names", "transaction"}, "a worker's, no act"),
     "agency/leases/operations.py: take_some": ({"journal", "by", "names", "transaction"}, "the same"),

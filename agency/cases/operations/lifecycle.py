@@ -78,17 +78,8 @@ def hold(
 
     One that does not end by itself is looked at again on `review_on`, after the days of its reason otherwise.
     """
-    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    running = case.holds.filter(reason=reason, lifted_at__isnull=True, until_at=until).first()
-    if running is not None:
-        return running
-    if until is None and review_on is None:
-        review_on = review_day(HoldReason(reason), paris_date(at))
-    placed = Hold.objects.create(
-        case=case, reason=reason, starts_at=at, until_at=until, note=note, review_on=review_on, owner=owner
-    )
-    record(by=by, at=at, verb=Verb.HOLD_PLACED, subject=placed, case_id=case.pk, reason=reason, until=until)
-    return placed
+    like = Hold(reason=reason, starts_at=at, until_at=until, note=note, review_on=review_on, owner=owner)
+    return _hold_each([case], like, by=by, at=at)[0]
 
 
 @transaction.atomic
@@ -98,18 +89,45 @@ def lift_hold(*, hold: Hold, by: Actor, at: datetime, reason: str) -> Hold:
     After a pause or a hard time another hold follows, on a case that still asks: a person makes the next contact, and
     no letter does.
     """
-    locked = Hold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
-    if locked.lifted_at is None:
-        locked.lifted_at = at
-        locked.save(update_fields=["lifted_at"])
-        record(by=by, at=at, verb=Verb.HOLD_LIFTED, subject=locked, case_id=locked.case_id, reason=reason)
-        if locked.reason in AFTER_PEACE and locked.case.state == CaseState.ACTIVE:
-            _leave_to_a_person(locked.case, by=by, at=at)
-    return locked
+    lift_each(holds=[hold], by=by, at=at, reason=reason)
+    return Hold.objects.get(pk=hold.pk)
 
 
-def _leave_to_a_person(case: Case, *, by: Actor, at: datetime) -> None:
-    hold(case=case, reason=HoldReason.GENTLE, by=by, at=at)
+@transaction.atomic(savepoint=False)
+def lift_each(*, holds: Sequence[Hold], by: Actor, at: datetime, reason: str) -> int:
+    """Lift holds as `lift_hold` does, in one pass; return how many still stood."""
+    locked = Hold.objects.select_for_update(of=("self",)).filter(pk__in=[hold.pk for hold in holds])
+    standing = list(locked.filter(lifted_at__isnull=True).select_related("case").order_by("pk"))
+    Hold.objects.filter(pk__in=[hold.pk for hold in standing]).update(lifted_at=at)
+    acts = [JournalAct(hold, hold.case_id, {"reason": reason}) for hold in standing]
+    record_each(by=by, at=at, verb=Verb.HOLD_LIFTED, acts=acts)
+    left = {hold.case for hold in standing if hold.reason in AFTER_PEACE and hold.case.state == CaseState.ACTIVE}
+    _hold_each(sorted(left, key=lambda case: case.pk), Hold(reason=HoldReason.GENTLE, starts_at=at), by=by, at=at)
+    return len(standing)
+
+
+def _hold_each(cases: Sequence[Case], like: Hold, *, by: Actor, at: datetime) -> list[Hold]:
+    """Put on each case a hold like this one, or return the one alike that runs."""
+    locked = list(
+        Case.objects.select_for_update(of=("self",)).filter(pk__in=[case.pk for case in cases]).order_by("pk")
+    )
+    alike = Hold.objects.filter(case__in=locked, reason=like.reason, lifted_at__isnull=True, until_at=like.until_at)
+    found = {hold.case_id: hold for hold in alike.order_by("-pk")}
+    review_on = like.review_on
+    if like.until_at is None and review_on is None:
+        review_on = review_day(HoldReason(like.reason), paris_date(at))
+    new = Hold.objects.bulk_create(
+        Hold(
+            case=case, reason=like.reason, starts_at=at, until_at=like.until_at, note=like.note, review_on=review_on,
+            owner=like.owner,
+        )
+        for case in cases
+        if case.pk not in found
+    )  # fmt: skip
+    acts = [JournalAct(hold, hold.case_id, {"reason": hold.reason, "until": hold.until_at}) for hold in new]
+    record_each(by=by, at=at, verb=Verb.HOLD_PLACED, acts=acts)
+    found |= {hold.case_id: hold for hold in new}
+    return [found[case.pk] for case in cases]
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from agency.strategies.rules import StrategyRefused
 
 from .defaults import install_defaults
-from .hand_back import HandBackRefused, choose, hand_back
+from .hand_back import HandBackRefused, choose, hand_back, hand_back_due
 from .morning import tick
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "StrategyRefused",
     "choose",
     "hand_back",
+    "hand_back_due",
     "install_defaults",
     "tick",
 ]

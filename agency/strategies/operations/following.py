@@ -26,10 +26,9 @@ from agency.strategies.enums import RunState
 from agency.strategies.models import StrategyRun
 from agency.strategies.queries import after_registered, letters_of_steps, settled_steps
 
-from .runs import ROWS_A_STATEMENT
+from .runs import save_places
 
 TO_FETCH = "la lettre recommandée peut encore être retirée"
-_ADVANCE = ["next_step", "cycle", "next_on", "state"]
 
 
 @transaction.atomic
@@ -75,7 +74,7 @@ def wait_for_pick_up(*, by: Actor, at: datetime, on: date, after: int, size: int
 
 
 def _advance(runs: list[StrategyRun], *, by: Actor, at: datetime, on: date) -> None:
-    StrategyRun.objects.bulk_update(runs, _ADVANCE, batch_size=ROWS_A_STATEMENT)
+    save_places(runs)
     later = {run.case_id: run.next_on for run in runs if run.next_on is not None}
     words = announced_before(later)
     put_off(days={word: later[word.case_id] for word in words}, reason=TO_FETCH, by=by, at=at, on=on)

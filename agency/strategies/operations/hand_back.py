@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 
 from agency.cases.enums import CaseState, CreditorChoice
-from agency.cases.models import Case, CreditorDecision
-from agency.cases.operations import move, record_decision
+from agency.cases.models import Case, CaseParty, CreditorDecision
+from agency.cases.operations import move_each, record_decision
 from agency.cases.queries import running_holds
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.models import Commitment
-from agency.commitments.operations import announce, keep
-from agency.commitments.queries import open_commitments
+from agency.commitments.operations import announce, keep_each
+from agency.commitments.queries import open_commitments, open_commitments_on
 from agency.common.calendar import add_working_days, format_date
 from agency.journal.enums import Verb
-from agency.journal.operations import record
+from agency.journal.operations import record_each
 from agency.journal.rules import Actor
-from agency.ledger.queries import case_due
+from agency.journal.values import JournalAct
+from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind
 from agency.mandates.enums import EscalationDecision
 from agency.mandates.queries import profile
 from agency.outbox import operations as outbox
+from agency.outbox.operations import NewMessage
 from agency.outbox.values import HandBackPayload
 from agency.strategies.queries import to_hand_back
-
-log = logging.getLogger(__name__)
 
 
 class HandBackRefused(Exception):
@@ -41,14 +42,14 @@ def hand_back_due(*, by: Actor, at: datetime, on: date, after: int, size: int) -
     Cases are taken in the order of their numbers, those beyond `after`; the last one seen is returned, None when none
     is left.
     """
-    cases = list(to_hand_back(at, on).filter(pk__gt=after)[:size])
-    for case in cases:
-        try:
-            hand_back(case=case, by=by, at=at, on=on)
-        except HandBackRefused as refusal:
-            # A reply came while the others went back: the next run sees its hold.
-            log.info("case %s stays: %s", case.reference, refusal)
-    return cases[-1].pk if cases else None
+    found = list(to_hand_back(at, on).filter(pk__gt=after).values_list("pk", flat=True)[:size])
+    if not found:
+        return None
+    _locked(found)
+    # Asked again once they are locked: a reply may have come meanwhile, the next run sees its hold.
+    still = to_hand_back(at, on).filter(pk__in=found).select_related("mandate", "creditor")
+    _give_back(list(still), by=by, at=at, on=on)
+    return found[-1]
 
 
 @transaction.atomic
@@ -58,7 +59,7 @@ def hand_back(*, case: Case, by: Actor, at: datetime, on: date) -> Case:
     The words that announced it are kept by this act. Raises `HandBackRefused` for a case that is not under way, on
     which nothing of the sort was announced, on hold, or before the day that was said to everybody bound.
     """
-    locked = Case.objects.select_for_update(of=("self",)).select_related("mandate", "creditor").get(pk=case.pk)
+    (locked,) = _locked([case.pk])
     words = list(open_commitments(locked, CommitmentKind.HAND_BACK))
     if locked.state != CaseState.ACTIVE or not words:
         raise HandBackRefused("Aucun retour au créancier n’est annoncé sur ce dossier, ou il n’est plus en cours.")
@@ -67,14 +68,7 @@ def hand_back(*, case: Case, by: Actor, at: datetime, on: date) -> Case:
     last = max(word.due_on for word in words)
     if last > on:
         raise HandBackRefused(f"Nous avons dit : pas avant le {format_date(last)}.")
-    outbox.cancel_planned(case=locked, code="handed_back", by=by, at=at)
-    move(case=locked, to=CaseState.RETURNED, by=by, at=at, on=on, reason="sans réponse après la mise en demeure")
-    _write_to_all(locked, _facts(locked, words[-1], on), by=by, at=at, on=on)
-    for word in words:
-        keep(commitment=word, act=locked, on=on, by=by, at=at)
-    record(
-        by=by, at=at, verb=Verb.CASE_HANDED_BACK, subject=locked, case_id=locked.pk, words=[word.pk for word in words]
-    )
+    _give_back([locked], by=by, at=at, on=on)
     return locked
 
 
@@ -84,7 +78,7 @@ def choose(*, case: Case, choice: CreditorChoice, by: Actor, at: datetime, on: d
 
     Raises `HandBackRefused` for a case that was not given back, `DecisionNotAllowed` for a court ruled out.
     """
-    locked = Case.objects.select_for_update(of=("self",)).select_related("mandate", "creditor").get(pk=case.pk)
+    (locked,) = _locked([case.pk])
     if locked.state != CaseState.RETURNED:
         raise HandBackRefused("Ce dossier n’est pas rendu : il n’y a rien à choisir.")
     decision = record_decision(case=locked, choice=choice, told="sur son espace", by=by, at=at, on=on)
@@ -102,35 +96,57 @@ def choose(*, case: Case, choice: CreditorChoice, by: Actor, at: datetime, on: d
     return decision
 
 
-def _facts(case: Case, word: Commitment, on: date) -> HandBackPayload:
+def _locked(case_ids: Sequence[int]) -> list[Case]:
+    """Cases nobody else writes on until the end, with what is written of them."""
+    locked = Case.objects.select_for_update(of=("self",)).filter(pk__in=case_ids)
+    return list(locked.select_related("mandate", "creditor").order_by("pk"))
+
+
+def _give_back(cases: Sequence[Case], *, by: Actor, at: datetime, on: date) -> None:
+    """Give back cases on which it was announced: their letters stop, everybody is told, the words are kept."""
+    words: dict[int, list[Commitment]] = {case.pk: [] for case in cases}
+    for word in open_commitments_on(cases, CommitmentKind.HAND_BACK):
+        words[word.case_id].append(word)
+    outbox.cancel_planned_on(cases=cases, code="handed_back", by=by, at=at)
+    reason = "sans réponse après la mise en demeure"
+    move_each(cases=cases, to=CaseState.RETURNED, by=by, at=at, on=on, reason=reason)
+    outbox.plan_each(messages=_notices(cases, {case: those[-1] for case, those in words.items()}, on), by=by, at=at)
+    acts = {word: case for case in cases for word in words[case.pk]}
+    keep_each(acts=acts, on=on, by=by, at=at)
+    given = [JournalAct(case, case.pk, {"words": [word.pk for word in words[case.pk]]}) for case in cases]
+    record_each(by=by, at=at, verb=Verb.CASE_HANDED_BACK, acts=given)
+
+
+def _notices(cases: Sequence[Case], words: dict[int, Commitment], on: date) -> list[NewMessage]:
+    """What is written to each creditor, and to everybody bound by its case."""
+    due = due_by_case(words)
+    facts = {case.pk: _facts(case, words[case.pk], due[case.pk], on) for case in cases}
+    by_number = {case.pk: case for case in cases}
+    to_creditors = [
+        NewMessage(
+            case, MessageKind.HAND_BACK_NOTICE, on, f"hand_back:{case.pk}", facts[case.pk], creditor=case.creditor
+        )
+        for case in cases
+    ]
+    bound = CaseParty.objects.filter(case__in=by_number).select_related("debtor").order_by("case_id", "pk")
+    return to_creditors + [
+        NewMessage(
+            by_number[party.case_id],
+            MessageKind.CASE_RETURNED,
+            on,
+            f"hand_back:{party.case_id}:{party.debtor_id}",
+            facts[party.case_id],
+            debtor=party.debtor,
+        )
+        for party in bound
+    ]
+
+
+def _facts(case: Case, word: Commitment, due: Decimal, on: date) -> HandBackPayload:
     return HandBackPayload(
         promised=word.text,
         announced_on=word.announced_on,
         handed_back_on=on,
-        remaining=case_due(case.pk),
+        remaining=due,
         court=case.mandate.escalation != EscalationDecision.NEVER and case.last_day_to_act >= on,
     )
-
-
-def _write_to_all(case: Case, facts: HandBackPayload, *, by: Actor, at: datetime, on: date) -> None:
-    outbox.plan(
-        case=case,
-        creditor=case.creditor,
-        kind=MessageKind.HAND_BACK_NOTICE,
-        planned_on=on,
-        dedupe_key=f"hand_back:{case.pk}",
-        payload=facts,
-        by=by,
-        at=at,
-    )
-    for party in case.parties.select_related("debtor"):
-        outbox.plan(
-            case=case,
-            debtor=party.debtor,
-            kind=MessageKind.CASE_RETURNED,
-            planned_on=on,
-            dedupe_key=f"hand_back:{case.pk}:{party.debtor_id}",
-            payload=facts,
-            by=by,
-            at=at,
-        )

@@ -14,7 +14,7 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.operations import stop_condemned as stop_condemned_texts
-from agency.limitation.operations import watch
+from agency.limitation.operations import alert_of_ends, bar_ended
 from agency.strategies.enums import RunState
 from agency.strategies.models import StrategyRun
 from agency.strategies.queries import due_runs
@@ -42,6 +42,8 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
     next run, at the latest in an hour.
     """
     given: dict[str, Any] = {"by": by, "at": at, "on": on}
+    _in_order(bar_ended, **given)
+    _while_some(end_pauses, by=by, at=at)
     _alone(_clear_up, **given)
     _while_some(resume_stopped, **given)
     _while_some(start_waiting, **given)
@@ -77,8 +79,7 @@ def _in_order(act: Callable[..., int | None], **given: Any) -> None:
 
 
 def _clear_up(*, by: Actor, at: datetime, on: date) -> None:
-    watch(by=by, at=at, on=on)
-    end_pauses(by=by, at=at)
+    alert_of_ends(by=by, at=at, on=on)
     stopped = StrategyRun.objects.filter(state=RunState.RUNNING, case__state__in=CLOSED_STATES)
     stopped.update(state=RunState.STOPPED, next_on=None)
     stop_condemned_texts(by=by, at=at)

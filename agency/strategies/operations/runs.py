@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from json import dumps
+from typing import Any
 
-from django.db import transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
 
 from agency.cases.models import Case
 from agency.journal.enums import Verb
@@ -20,8 +23,7 @@ from agency.strategies.models import Strategy, StrategyRun
 from agency.strategies.queries import published_default, steps_of, stopped_runs, without_run
 
 from .condemned import suspend
-
-ROWS_A_STATEMENT = 500
+from .sql import SAVE_PLACES, START_RUNS
 
 
 @transaction.atomic
@@ -32,9 +34,11 @@ def start_waiting(*, by: Actor, at: datetime, on: date, size: int) -> int:
     Without a strategy for an audience its cases wait. Zero means that none is left.
     """
     defaults = {audience: strategy for audience in DebtorKind if (strategy := published_default(audience))}
-    cases = list(without_run(at, on).filter(debtor_kind__in=defaults).order_by("pk")[:size])
+    found = without_run(at, on).filter(debtor_kind__in=defaults).order_by("pk")
+    cases = list(found.values_list("pk", "debtor_id", "debtor_kind")[:size])
     for audience, strategy in defaults.items():
-        _start_all([case for case in cases if case.debtor_kind == audience], strategy, by=by, at=at, on=on)
+        if people := {case: debtor for case, debtor, kind in cases if kind == audience}:
+            _start_all(people, strategy, by=by, at=at, on=on)
     return len(cases)
 
 
@@ -50,7 +54,7 @@ def resume_stopped(*, by: Actor, at: datetime, on: date, size: int) -> int:
     lawful = [run for run in runs if not unlawful[run.version]]
     for run in lawful:
         run.state, run.next_on = RunState.RUNNING, None if run.next_step else on
-    StrategyRun.objects.bulk_update(lawful, ["state", "next_on"], batch_size=ROWS_A_STATEMENT)
+    save_places(lawful)
     acts = [JournalAct(run, run.case_id, {"strategy": run.strategy_id, "version": run.version}) for run in lawful]
     record_each(by=by, at=at, verb=Verb.STRATEGY_STARTED, acts=acts)
     for run in runs:
@@ -59,27 +63,37 @@ def resume_stopped(*, by: Actor, at: datetime, on: date, size: int) -> int:
     return len(runs)
 
 
-def _start_all(cases: list[Case], strategy: Strategy, *, by: Actor, at: datetime, on: date) -> None:
+def save_places(runs: Sequence[StrategyRun]) -> None:
+    """Write where these runs stand: the state, the next step and its day."""
+    if not runs:
+        return
+    with connection.cursor() as cursor:
+        places = [(run.pk, str(run.state), run.cycle, run.next_step, run.next_on) for run in runs]
+        cursor.execute(SAVE_PLACES, [list(column) for column in zip(*places, strict=True)])
+
+
+def _start_all(people: Mapping[int, int], strategy: Strategy, *, by: Actor, at: datetime, on: date) -> None:
+    """Start cases, each with its first debtor, in one pass; their steps are frozen."""
     steps = steps_of(strategy)
     if found := rules.problems(steps):
-        for case in cases:
+        for case in Case.objects.filter(pk__in=people).order_by("pk"):
             suspend(case=case, why=" ".join(found), by=by, at=at)
         return
-    runs = StrategyRun.objects.bulk_create(_new_runs(cases, strategy, steps, on), batch_size=ROWS_A_STATEMENT)
-    facts = {"strategy": strategy.pk, "version": strategy.live_revision_id}
-    acts = [JournalAct(run, run.case_id, facts) for run in runs]
-    record_each(by=by, at=at, verb=Verb.STRATEGY_STARTED, acts=acts)
-
-
-def _new_runs(cases: list[Case], strategy: Strategy, steps: tuple[rules.Step, ...], on: date) -> Iterator[StrategyRun]:
-    frozen, zones = rules.freeze(steps), zones_of([case.debtor_id for case in cases])
+    zones = zones_of(people.values())
     days = {zone: rules.first_day(steps, on, zone) for zone in set(zones.values())}
-    for case in cases:
-        yield StrategyRun(
-            case=case,
-            strategy=strategy,
-            version=strategy.live_revision_id,
-            steps=frozen,
-            started_on=on,
-            next_on=days[zones[case.debtor_id]],
-        )
+    values: dict[str, Any] = {
+        "cases": list(people),
+        "days": [days[zones[debtor]] for debtor in people.values()],
+        "strategy": strategy.pk,
+        "version": strategy.live_revision_id,
+        "steps": dumps(rules.freeze(steps), cls=DjangoJSONEncoder),
+        "state": RunState.RUNNING.value,
+        "on": on,
+        "at": at,
+        "verb": Verb.STRATEGY_STARTED.value,
+        "actor_kind": by.kind,
+        "actor_ref": by.ref,
+        "actor_label": by.label[:150],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(START_RUNS, values)

@@ -41,3 +41,28 @@ WITH due AS (
 )
 SELECT (SELECT count(*) FROM planned), (SELECT count(*) FROM advanced)
 """
+
+# The runs given stand where is said with each.
+SAVE_PLACES = """
+UPDATE agency_strategyrun AS run
+SET state = found.state, cycle = found.cycle, next_step = found.next_step, next_on = found.next_on
+FROM unnest(%s::bigint[], %s::text[], %s::smallint[], %s::smallint[], %s::date[])
+    AS found (id, state, cycle, next_step, next_on)
+WHERE run.id = found.id
+"""
+
+# Each of the cases given starts its strategy on its day, with a line of the journal.
+START_RUNS = """
+WITH started AS (
+    INSERT INTO agency_strategyrun (
+        case_id, strategy_id, version, steps, state, started_on, cycle, next_step, next_on
+    )
+    SELECT found.id, %(strategy)s, %(version)s, %(steps)s, %(state)s, %(on)s, 1, 0, found.day
+    FROM unnest(%(cases)s::bigint[], %(days)s::date[]) WITH ORDINALITY AS found (id, day, rank) ORDER BY found.rank
+    RETURNING id, case_id
+)
+INSERT INTO agency_journalline (at, actor_kind, actor_ref, actor_label, verb, subject_type, subject_id, case_id, data)
+SELECT %(at)s, %(actor_kind)s, %(actor_ref)s, %(actor_label)s, %(verb)s, 'strategyrun', id, case_id,
+       jsonb_build_object('strategy', %(strategy)s::bigint, 'version', %(version)s::bigint)
+FROM started
+"""

@@ -23,7 +23,6 @@ from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
 from agency.letters.presenters.sums import sum_lines
 from agency.letters.queries import letter_books
-from agency.limitation.operations import watch
 from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import DeliveryEvent, Message
 from agency.outbox.operations import plan
@@ -33,6 +32,7 @@ from agency.payments.enums import Method, WithdrawalCause
 from agency.payments.operations import receive, withdraw
 from agency.plans.operations import accept_offer
 from portal.debtors.presenters.cases import case_detail
+from tests.agency.limitation.nights import watch
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
 

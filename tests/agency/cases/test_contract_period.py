@@ -14,7 +14,7 @@ from agency.cases.queries import running_holds
 from agency.intake.operations import confirm_batch, read_batch
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
-from agency.limitation.operations import watch
+from tests.agency.limitation.nights import watch
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person, a_profile
 
 DUE_ON = date(2026, 7, 15)

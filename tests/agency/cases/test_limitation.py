@@ -15,11 +15,11 @@ from agency.cases.queries import last_day_towards, running_holds
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.law.time.limitation_events import EventType
-from agency.limitation.operations import watch
 from agency.parties.enums import Liability
 from agency.payments.enums import Method, WithdrawalCause
 from agency.payments.operations import receive, restore, reverse, withdraw
 from agency.plans.operations import accept_offer, decide
+from tests.agency.limitation.nights import watch
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person, add_claim
 
 # The bill of `a_case` is due on 15 July 2026: two years for a private school.

@@ -24,7 +24,7 @@ from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
 from agency.letters.presenters import draw_receipt
 from agency.limitation.models import LimitationAlert
-from agency.limitation.operations import see, watch
+from agency.limitation.operations import see
 from agency.limitation.queries import unseen_alerts
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
@@ -37,6 +37,7 @@ from agency.payments.operations import receive
 from agency.plans.enums import PlanState
 from agency.plans.operations import accept_offer
 from tests.agency.letters.printing.printed import page_texts
+from tests.agency.limitation.nights import watch
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person, add_claim
 
@@ -262,7 +263,7 @@ def test_the_mail_and_the_receipt_of_a_free_payment_ask_for_nothing_more(tenant)
 
 def test_the_night_costs_the_same_for_one_case_near_its_end_or_three(tenant, django_assert_num_queries):
     a_case(due_on=DUE_ON)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         night(LAST_DAY - timedelta(days=90))
     creditor = a_creditor(name="OGEC du Lycée des Sources", siren="")
     for number in range(2):
@@ -270,6 +271,6 @@ def test_the_night_costs_the_same_for_one_case_near_its_end_or_three(tenant, dja
             creditor=creditor, debtor=a_person(creditor, first_name=f"Lou{number}", email=f"lou{number}@x.example"),
             due_on=DUE_ON, number=f"LS-{number}",
         )  # fmt: skip
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         night(LAST_DAY - timedelta(days=60))
     assert LimitationAlert.objects.filter(days=60).count() == 3

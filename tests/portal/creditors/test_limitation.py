@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from agency.cases.models import Case
 from agency.letters.enums import MessageKind
-from agency.limitation.operations import watch
 from agency.outbox.models import Message
 from agency.outbox.presenters.mails import compose
 from portal.creditors.presenters import case_cards, notice_words
+from tests.agency.limitation.nights import watch
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW
 from tests.factories.plans import a_plan

@@ -46,5 +46,5 @@ def test_a_part_is_awaited_from_the_day_after_its_own(case: Case) -> None:
 
 def test_nothing_is_awaited_of_a_plan_that_was_stopped(case: Case) -> None:
     agree(case, "162.00")
-    end_plans(case=case, reason="la personne ne peut plus", by=BY, at=NOW)
+    end_plans(cases=[case], reason="la personne ne peut plus", by=BY, at=NOW)
     assert next_instalments([case.pk]) == {}

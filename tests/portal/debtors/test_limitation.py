@@ -13,11 +13,11 @@ from django.urls import reverse
 from agency.cards.enums import AttemptState
 from agency.cards.models import CardAttempt
 from agency.cases.models import Case
-from agency.limitation.operations import watch
 from agency.payments.enums import Method
 from agency.payments.operations import receive
 from portal.debtors.presenters.cases import case_detail
 from portal.debtors.view_models import Situation
+from tests.agency.limitation.nights import watch
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
 from tests.factories.plans import a_plan

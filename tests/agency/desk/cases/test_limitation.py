@@ -9,10 +9,10 @@ from agency.cases.enums import CaseState, DocumentKind, HoldReason
 from agency.cases.models import Document, LimitationEvent
 from agency.cases.operations import hold
 from agency.limitation.models import LimitationAlert
-from agency.limitation.operations import watch
 from agency.users.enums import Role
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
+from tests.agency.limitation.nights import watch
 from tests.factories import BY, NOW, a_case, a_creditor, a_person
 
 MEDIATION = {"kind": "mediation_agreed", "happened_on": "2026-11-10"}

@@ -18,7 +18,6 @@ from agency.disputes.enums import ReplyKind
 from agency.letters.enums import MessageKind
 from agency.letters.queries import published_template
 from agency.limitation.models import LimitationAlert
-from agency.limitation.operations import watch
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.parties.enums import DebtorKind
@@ -33,6 +32,7 @@ from tests.agency.desk.day.test_nothing_falls_asleep import (
     unidentified,
 )
 from tests.agency.desk.page_text import words
+from tests.agency.limitation.nights import watch
 from tests.agency.strategies.test_condemned_texts import a_later_rule_condemns
 from tests.factories import BY, a_case, a_creditor, a_person
 from tests.factories.transfers import a_transfer
