@@ -6,6 +6,7 @@ import agency.desk.clients.admin
 import agency.desk.day.admin
 import agency.desk.decisions.admin
 import agency.desk.frame.admin
+import agency.desk.house.admin
 import agency.desk.lists.admin
 import agency.desk.team.admin
 import agency.letters.admin

@@ -43,6 +43,7 @@ def pages(desk, sign_in):
         "annules": "courriers/?pile=annules", "banque": "encaissements/", "ligne": f"encaissements/ligne/{line.pk}/",
         "sortie": f"encaissements/sortie/{debit.pk}/", "releve": f"encaissements/releve/{held.pk}/",
         "paroles": "paroles/", "equipe": "equipe/", "collegue": f"equipe/{colleague.pk}/",
+        "depart": "depart/", "cabinet": "cabinet/",
         "mandat": f"mandats/{cases['ouest'].mandate_id}/fin/",
     }  # fmt: skip
     paths |= {f"jour-{row.kind}": f"journee/?ligne=reply-{row.pk}" for row in Reply.objects.filter(answered_at=None)}

@@ -115,6 +115,8 @@ MENU: tuple[MenuEntry, ...] = (
         icon="reglage",
         wagtail_icon="cogs",
         children=(
+            MenuEntry(_("Départ"), "staff_start", Permission.MANAGE_CREDITORS),
+            MenuEntry(_("Cabinet"), "staff_house", Permission.MANAGE_CREDITORS),
             MenuEntry(_("Équipe"), "staff_team", Permission.MANAGE_TEAM),
             MenuEntry(_("Modèles de courrier"), "wagtailsnippets_agency_lettertemplate:list", Permission.EDIT_LETTERS),
             MenuEntry(_("Stratégies"), "wagtailsnippets_agency_strategy:list", Permission.EDIT_STRATEGIES),

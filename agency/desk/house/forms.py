@@ -1,0 +1,83 @@
+"""What somebody fills in of the agency."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from coloraide import Color
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from agency.common.identifiers import IdentifierError, check_iban, check_siren
+from agency.desk.frame.forms import DayField, DeskForm
+from agency.mandates.models import AgencyProfile
+
+
+class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
+    """Identity, look, and the three conditions of R124-2."""
+
+    siren = forms.CharField(label=_("SIREN"), max_length=20, help_text=_("Neuf chiffres."))
+    postcode = forms.RegexField(
+        r"^[0-9]{5}$", label=_("Code postal"), error_messages={"invalid": _("Un code postal comporte 5 chiffres.")}
+    )
+    case_prefix = forms.RegexField(
+        r"^[A-Z]{2,3}$", label=_("Préfixe des dossiers"), help_text=_("Deux ou trois capitales : LH-2026-000001."),
+        error_messages={"invalid": _("Écrivez deux ou trois capitales, sans accent.")},
+    )  # fmt: skip
+    brand_colour = forms.CharField(
+        label=_("Couleur"), max_length=7, widget=forms.TextInput(attrs={"type": "color"}),
+        help_text=_("Nous l’assombrissons si elle ne se lit pas sur fond clair."),
+    )  # fmt: skip
+    account_iban = forms.CharField(label=_("IBAN du compte dédié"), max_length=42, required=False)
+    insured_from = DayField(label=_("Assuré depuis le"), required=False)
+    insured_until = DayField(label=_("Assuré jusqu’au"), required=False)
+    account_opened_on = DayField(label=_("Compte ouvert le"), required=False)
+    account_closed_on = DayField(label=_("Compte fermé le"), required=False)
+    declared_on = DayField(label=_("Déclaration au procureur le"), required=False)
+
+    class Meta:
+        model = AgencyProfile
+        fields: ClassVar[list[str]] = [
+            "legal_name", "legal_form", "siren", "line1", "line2", "postcode", "city", "phone", "email", "hours",
+            "human_name", "case_prefix", "dpo_email", "reply_days", "brand_colour", "insurer", "insurance_policy",
+            "insured_from", "insured_until", "account_holder", "account_iban", "account_bic", "account_bank",
+            "account_opened_on", "account_closed_on", "declared_to", "declared_on",
+        ]  # fmt: skip
+
+    def clean_siren(self) -> str:
+        """The nine digits, without spaces."""
+        return _checked(check_siren, self.cleaned_data["siren"])
+
+    def clean_account_iban(self) -> str:
+        """The number as banks write it, or nothing yet."""
+        given = self.cleaned_data["account_iban"]
+        return _checked(check_iban, given) if given else ""
+
+    def clean_brand_colour(self) -> str:
+        """`#RRGGBB`."""
+        given: str = self.cleaned_data["brand_colour"]
+        if not Color.match(given, fullmatch=True) or len(given) != 7:  # noqa: PLR2004  `#RRGGBB`
+            raise ValidationError(_("Choisissez une couleur, par exemple #14564B."))
+        return given.upper()
+
+    def clean(self) -> dict[str, Any]:
+        """What begins comes before what ends."""
+        given = super().clean() or {}
+        for first, last in (("insured_from", "insured_until"), ("account_opened_on", "account_closed_on")):
+            if given.get(first) and given.get(last) and given[last] <= given[first]:
+                self.add_error(last, _("Cette date vient après celle du début."))
+        return given
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was said of the agency, by column."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+def _checked(check: Any, given: str) -> str:
+    try:
+        found: str = check(given)
+    except IdentifierError as error:
+        raise ValidationError(str(error)) from error
+    return found

@@ -1,0 +1,59 @@
+"""« Cabinet » and « Départ »: the agency described, its letterhead seen, what is left to do."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agency.desk.frame.views.pages import page, staff_view
+from agency.journal.rules import Actor
+from agency.mandates.operations import set_profile
+from agency.mandates.queries import profile_or_none
+from agency.users.enums import Permission
+
+from .forms import HouseForm
+from .presenters import left_to_do, letterhead, steps
+from .queries import readiness
+
+
+@require_safe
+@staff_view(Permission.SEE_CASES)
+def start(request: HttpRequest) -> HttpResponse:
+    """What is left before the first letter, and what each task opens."""
+    found = readiness(timezone.localdate())
+    return page(request, "staff/start.html", {"steps": list(steps(found)), "left": left_to_do(found)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.MANAGE_CREDITORS)
+def house(request: HttpRequest) -> HttpResponse:
+    """Describe the agency, or correct it."""
+    form = HouseForm(request.POST or None, instance=profile_or_none())
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_profile(by=Actor.staff(request.user), at=timezone.now(), **form.facts)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("C’est enregistré. Les prochains courriers partent sous cette identité."))
+            return redirect("staff_start" if left_to_do(readiness(timezone.localdate())) else "staff_house")
+    context = {"form": form, "described": profile_or_none() is not None}
+    return page(request, "staff/house.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@staff_view(Permission.SEE_CASES)
+def letterhead_pdf(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  the agency decides, not the request
+    """A letter to an invented person under the agency's name, as it would be printed."""
+    profile = profile_or_none()
+    if profile is None:
+        raise Http404
+    answer = HttpResponse(letterhead(profile), content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="courrier-exemple.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
