@@ -89,6 +89,7 @@ class Verb(TextChoices):
     LIMITATION_SEEN = "limitation.seen", _("Prescription qui approche vue")
     LIMITATION_WITHDRAWN = "limitation.withdrawn", _("Événement de prescription retiré")
     MANDATE_DRAFTED = "mandate.drafted", _("Mandat préparé")
+    MANDATE_REDRAFTED = "mandate.redrafted", _("Mandat à signer corrigé")
     MANDATE_ENDED = "mandate.ended", _("Mandat terminé")
     MANDATE_SIGNED = "mandate.signed", _("Mandat signé")
     MESSAGE_ACCEPTED = "message.accepted", _("Envoi remis")

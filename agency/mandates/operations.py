@@ -6,23 +6,25 @@ import hashlib
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agency.common.identifiers import check_iban
+from agency.common.identifiers import IdentifierError, check_iban
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.language.presenters import format_date
 from agency.law.interest.rates import vat_rate
-from agency.law.persons import mandate as law
 from agency.parties.models import Creditor
 from agency.rates.queries import rate_table
 
 from .enums import MandateState
 from .models import AgencyProfile, Mandate
+from .presenters import missing_words
 from .queries import profile_or_none
+from .rules import names_a_share
 
 
 class MandateIncomplete(Exception):
@@ -33,24 +35,8 @@ class EndRefused(Exception):
     """This mandate cannot end on that day; the message says why in French."""
 
 
-# Clause of the law -> fields that hold it. The parties and the signature are what `sign` is given, and what is due
-# stands in the annex of each case (R1.7).
-_HELD = {
-    "power_to_receive": ("power_to_receive",),
-    "guarantee": ("insurance_clause",),
-    "remuneration": ("fee_terms",),
-    "remittance": ("remittance_iban", "remittance_holder"),
-    "data_protection": ("data_clause",),
-    "creditor_warranty": ("warranty_clause",),
-}
-_GIVEN = {"parties", "signature", "basis_and_amounts"}
-
-
-def _missing_clauses(mandate: Mandate) -> list[str]:
-    """Return the clauses of R124-3 still missing, then the two that the product asks for as well (R1.7, R1.8)."""
-    held = {code for code, fields in _HELD.items() if all(getattr(mandate, field) for field in fields)} | _GIVEN
-    wanted = [clause for clause in law.missing_recommended(held) if clause.code in _HELD]
-    return [f"{clause.label} ({clause.article})" for clause in (*law.missing(held), *wanted)]
+class NotADraft(Exception):
+    """The convention is signed: its words no longer change; the message says so in French."""
 
 
 @transaction.atomic
@@ -67,35 +53,54 @@ def set_profile(*, by: Actor, at: datetime, **fields: Any) -> AgencyProfile:
     return agency
 
 
+def checked_iban(text: str) -> str:
+    """Return an IBAN without spaces, nothing for nothing. Raises `ValidationError` for one that cannot be."""
+    try:
+        return check_iban(text) if text else ""
+    except IdentifierError as error:
+        raise ValidationError(_("Cet IBAN n’existe pas : vérifiez ses caractères.")) from error
+
+
 @transaction.atomic
 def draft(*, creditor: Creditor, reference: str, starts_on: date, by: Actor, at: datetime, **clauses: Any) -> Mandate:
-    """Prepare a convention, not yet signed; without a rate given, our fees bear the VAT of its first day (R11.2)."""
-    clauses.setdefault("vat_rate", vat_rate(starts_on, rate_table()))
-    if clauses.get("remittance_iban"):
-        clauses["remittance_iban"] = check_iban(clauses["remittance_iban"])
-    mandate = Mandate(creditor=creditor, reference=reference, starts_on=starts_on, **clauses)
-    mandate.full_clean()
-    mandate.save()
+    """Prepare a convention, not yet signed; without a rate given, our fees bear the VAT of its first day (R11.2).
+
+    Raises `ValidationError` by field for what cannot be, a fee in percent among it.
+    """
+    mandate = _worded(Mandate(creditor=creditor), {"reference": reference, "starts_on": starts_on, **clauses})
     record(by=by, at=at, verb=Verb.MANDATE_DRAFTED, subject=mandate, reference=reference)
     return mandate
+
+
+@transaction.atomic
+def redraft(*, mandate: Mandate, by: Actor, at: datetime, **clauses: Any) -> Mandate:
+    """Change the words of a convention that is not signed. Raises `NotADraft`, else like `draft`."""
+    held = _locked_draft(mandate)
+    changed = sorted(name for name, value in clauses.items() if getattr(held, name) != value)
+    if changed:
+        _worded(held, clauses)
+        record(by=by, at=at, verb=Verb.MANDATE_REDRAFTED, subject=held, fields=changed)
+    return held
 
 
 @transaction.atomic
 def sign(*, mandate: Mandate, signed_on: date, signatory: str, document: bytes, by: Actor, at: datetime) -> Mandate:
     """Put a signed convention in force (R124-3).
 
-    Raises `MandateIncomplete` when a clause is missing; the database refuses two mandates of one
-    creditor in force on the same day.
+    Raises `MandateIncomplete` when a clause is missing, `NotADraft` for one that is signed; the database refuses two
+    mandates of one creditor in force on the same day, told as a `ValidationError`.
     """
-    missing = _missing_clauses(mandate)
-    if missing:
-        raise MandateIncomplete("Il manque au mandat : " + " ; ".join(missing) + ".")
+    # One signature of a creditor at a time: the second meets the first as a refusal, and not as a broken page.
+    Creditor.objects.select_for_update().get(pk=mandate.creditor_id)
+    _locked_draft(mandate)
+    if missing := missing_words(mandate):
+        raise MandateIncomplete(_("Il manque au mandat : %(clauses)s.") % {"clauses": " ; ".join(missing)})
     mandate.signed_on = signed_on
     mandate.signatory = signatory
     mandate.document_sha256 = hashlib.sha256(document).hexdigest()
-    mandate.document.save(f"{mandate.document_sha256}.pdf", ContentFile(document), save=False)
     mandate.state = MandateState.ACTIVE
     mandate.full_clean()
+    mandate.document.save(f"{mandate.document_sha256}.pdf", ContentFile(document), save=False)
     mandate.save()
     record(by=by, at=at, verb=Verb.MANDATE_SIGNED, subject=mandate, signatory=signatory, sha256=mandate.document_sha256)
     return mandate
@@ -118,4 +123,27 @@ def end(*, mandate: Mandate, ends_on: date, reason: str, by: Actor, at: datetime
     locked.ends_on = mandate.ends_on = ends_on
     locked.save(update_fields=["ends_on"])
     record(by=by, at=at, verb=Verb.MANDATE_ENDED, subject=locked, ends_on=ends_on, reason=reason)
+    return mandate
+
+
+def _locked_draft(mandate: Mandate) -> Mandate:
+    held = Mandate.objects.select_for_update(of=("self",)).select_related("creditor").get(pk=mandate.pk)
+    if held.state != MandateState.DRAFT:
+        raise NotADraft(_("Ce mandat est signé : pour le changer, préparez le suivant."))
+    return held
+
+
+def _worded(mandate: Mandate, clauses: dict[str, Any]) -> Mandate:
+    """Put checked words on a convention; its rate is that of its first day, unless one is given."""
+    for name, value in clauses.items():
+        setattr(mandate, name, value)
+    if "vat_rate" not in clauses:
+        mandate.vat_rate = vat_rate(mandate.starts_on, rate_table())
+    mandate.remittance_iban = checked_iban(mandate.remittance_iban)
+    if names_a_share(mandate.fee_terms):
+        raise ValidationError(
+            {"fee_terms": _("Votre rémunération est un forfait en euros : jamais un pourcentage. La TVA s’y ajoute.")}
+        )
+    mandate.full_clean()
+    mandate.save()
     return mandate

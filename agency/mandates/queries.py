@@ -6,13 +6,25 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from agency.law.persons.mandate import missing_compliance
+from agency.law.persons import mandate as law
 from agency.parties.models import Creditor
 from agency.users.models import User
 from agency.users.queries import signs_in_as
 
 from .enums import ComplianceGap, MandateState
 from .models import AgencyProfile, Mandate
+
+# Clause of the law -> fields that hold it. The parties and the signature are what `sign` is given, and what is due
+# stands in the annex of each case (R1.7).
+_HELD = {
+    "power_to_receive": ("power_to_receive",),
+    "guarantee": ("insurance_clause",),
+    "remuneration": ("fee_terms",),
+    "remittance": ("remittance_iban", "remittance_holder"),
+    "data_protection": ("data_clause",),
+    "creditor_warranty": ("warranty_clause",),
+}
+_GIVEN = {"parties", "signature", "basis_and_amounts"}
 
 
 def profile() -> AgencyProfile:
@@ -47,6 +59,13 @@ def with_mandate(on: date) -> QuerySet[Creditor]:
     return Creditor.objects.filter(pk__in=running.values("creditor"))
 
 
+def missing_clauses(mandate: Mandate) -> list[tuple[str, law.Clause]]:
+    """Return field -> clause for what a convention lacks: R124-3 first, then what the product asks too (R1.7, R1.8)."""
+    held = {code for code, fields in _HELD.items() if all(getattr(mandate, field) for field in fields)} | _GIVEN
+    wanted = (*law.missing(held), *(clause for clause in law.missing_recommended(held) if clause.code in _HELD))
+    return [(field, clause) for clause in wanted for field in _HELD[clause.code] if not getattr(mandate, field)]
+
+
 def last_end(creditor: Creditor, on: date) -> date | None:
     """Return the day the creditor's last signed mandate ended, up to a day; None when none ever did."""
     ended = Mandate.objects.filter(creditor=creditor, state=MandateState.ACTIVE, ends_on__lte=on)
@@ -75,7 +94,7 @@ def compliance_gaps(on: date, agency: AgencyProfile | None = None) -> list[Compl
         "dedicated_account": _account_gap(agency, on),
         "prosecutor_declaration": _declaration_gap(agency, on),
     }
-    lacking = missing_compliance([code for code, gap in found.items() if gap is None])
+    lacking = law.missing_compliance([code for code, gap in found.items() if gap is None])
     return [gap for requirement in lacking if (gap := found[requirement.code]) is not None]
 
 

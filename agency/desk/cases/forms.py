@@ -15,12 +15,10 @@ from agency.accessories.values import Wish
 from agency.cases.enums import CaseState, LimitationFact
 from agency.cases.models import Case, Claim
 from agency.common.money import MoneyError, parse_euros
+from agency.desk.frame.forms import checked_pdf
 from agency.ledger.enums import Component
 from agency.parties.enums import Protection
 from agency.parties.models import Debtor
-from agency.readers.files.errors import UnreadableFile
-from agency.readers.invoices import facturx
-from agency.readers.isolation.parser import MAX_DOCUMENT, open_pdf
 from agency.users.enums import Permission
 from agency.users.queries import team_allowed_to
 
@@ -140,17 +138,7 @@ class InvoiceForm(forms.Form):
 
     def clean_file(self) -> bytes:
         """The bytes of a PDF that opens, at most 20 MB."""
-        found = self.cleaned_data["file"]
-        if found.size > MAX_DOCUMENT:
-            raise ValidationError(_("Ce PDF dépasse 20 Mo : envoyez la facture seule."))
-        content: bytes = found.read()
-        if not facturx.matches(content):
-            raise ValidationError(_("Ce fichier n’est pas un PDF. Enregistrez la facture en PDF, puis choisissez-la."))
-        try:
-            open_pdf(content)
-        except UnreadableFile as refusal:
-            raise ValidationError(_("Ce PDF ne s’ouvre pas : %(reason)s") % {"reason": refusal.reason}) from refusal
-        return content
+        return checked_pdf(self.cleaned_data["file"])
 
 
 PROOFS = {"application/pdf": b"%PDF-", "image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from .views import creditors
+from .views import creditors, mandates
 
 
 @hooks.register("register_admin_urls")
@@ -15,4 +15,10 @@ def urls() -> list[URLPattern]:
         path("creancier/ajouter/", creditors.add, name="staff_creditor_add"),
         path("creancier/<int:pk>/", creditors.creditor_page, name="staff_creditor"),
         path("creancier/<int:pk>/modifier/", creditors.change, name="staff_creditor_change"),
+        path("creancier/<int:pk>/mandat/", mandates.draft, name="staff_mandate_draft"),
+        path("mandat/<int:pk>/", mandates.mandate_page, name="staff_mandate"),
+        path("mandat/<int:pk>/modifier/", mandates.change, name="staff_mandate_change"),
+        path("mandat/<int:pk>/convention.pdf", mandates.convention, name="staff_mandate_convention"),
+        path("mandat/<int:pk>/signer/", mandates.sign, name="staff_mandate_sign"),
+        path("mandat/<int:pk>/document/", mandates.document, name="staff_mandate_document"),
     ]

@@ -1,18 +1,25 @@
-"""What somebody fills in of a creditor."""
+"""What somebody fills in of a creditor and of its mandates."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from agency.common.money import CENT, ZERO
 from agency.common.names import article_of
-from agency.desk.frame.forms import DeskForm
+from agency.desk.frame.forms import DayField, DeskForm, EurosField, checked_pdf
 from agency.law.time.claim_types import CLAIM_WORDS
+from agency.mandates.models import Mandate
+from agency.mandates.operations import checked_iban
 from agency.parties.models import Creditor
 from agency.parties.operations import checked_siren
 
+LONGEST_PLAN = 120
+LONGEST_REMITTANCE = 31
 # An empty article is a choice: a name may take none.
 BY_NAME, NONE = "auto", "none"
 ARTICLES = ((BY_NAME, _("selon le nom")), (NONE, _("aucun")), *((one, one) for one in ("le", "la", "l’", "les")))
@@ -61,3 +68,82 @@ class CreditorForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
     def facts(self) -> dict[str, Any]:
         """What was said of the creditor, by column."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
+    """The clauses of a convention, its flat fee, its powers, where sums are sent (R1.6 to R1.8)."""
+
+    starts_on = DayField(label=_("Prend effet le"))
+    ends_on = DayField(label=_("Prend fin le"), required=False, help_text=_("Vide : sans fin prévue."))
+    fee_per_case = EurosField(label=_("Forfait par dossier, hors taxes"), least=ZERO)
+    plan_min_amount = EurosField(label=_("Par mois, au moins"), least=CENT)
+    plan_max_months = forms.IntegerField(
+        label=_("Échéancier accepté sans le créancier : mois au plus"), min_value=1, max_value=LONGEST_PLAN
+    )
+    remittance_days = forms.IntegerField(
+        label=_("Délai de reversement, en jours"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_REMITTANCE,
+        help_text=_("Vide : un mois, le délai de la loi (R124-6)."),
+    )
+    remittance_iban = forms.CharField(label=_("IBAN du créancier"), max_length=50, required=False)
+
+    class Meta:
+        model = Mandate
+        fields: ClassVar[list[str]] = [
+            "reference", "starts_on", "ends_on", "power_to_receive", "warranty_clause", "insurance_clause",
+            "data_clause", "fee_per_case", "fee_terms", "remittance_holder", "remittance_iban", "remittance_days",
+            "plan_max_months", "plan_min_amount", "escalation",
+        ]  # fmt: skip
+        widgets: ClassVar[dict[str, Any]] = {"fee_terms": forms.Textarea(attrs={"rows": 4})}
+        error_messages: ClassVar[dict[str, Any]] = {
+            "reference": {"unique": _("Un autre mandat porte déjà cette référence.")}
+        }
+
+    def clean_remittance_iban(self) -> str:
+        """The IBAN, without spaces."""
+        return checked_iban(self.cleaned_data["remittance_iban"])
+
+    def clean(self) -> dict[str, Any]:
+        """An end comes after the beginning. Adds the error to the field."""
+        given = super().clean() or {}
+        starts_on, ends_on = given.get("starts_on"), given.get("ends_on")
+        if starts_on and ends_on and ends_on <= starts_on:
+            self.add_error("ends_on", _("La fin vient après le début."))
+        return given
+
+    @property
+    def clauses(self) -> dict[str, Any]:
+        """What was said, by column."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class SignForm(DeskForm, forms.Form):
+    """The scan of a signed convention: who signed it, and when."""
+
+    signed_on = DayField(label=_("Signé le"))
+    signatory = forms.CharField(label=_("Par qui, et en quelle qualité"), max_length=120)
+    document = forms.FileField(
+        label=_("Le mandat signé, en PDF (20 Mo au plus)"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+        error_messages={
+            "empty": _("Ce fichier est vide. Numérisez de nouveau le mandat, puis choisissez-le."),
+            "missing": _("Ce fichier n’est pas arrivé. Réessayez."),
+        },
+    )
+
+    def __init__(self, *args: Any, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.on = on
+
+    def clean_signed_on(self) -> date:
+        """The day of the last signature, not after today."""
+        signed_on: date = self.cleaned_data["signed_on"]
+        if signed_on > self.on:
+            raise ValidationError(_("Ce jour n’est pas encore venu."))
+        return signed_on
+
+    def clean_document(self) -> bytes:
+        """The bytes of a PDF that opens, at most 20 MB."""
+        return checked_pdf(self.cleaned_data["document"])

@@ -1,5 +1,6 @@
 """A case as a letter, a receipt or a note: facts gathered, words filled, pages printed."""
 
+from .conventions import draw_convention
 from .letters import (
     client,
     draw_letter,
@@ -19,6 +20,7 @@ from .sums import SUM_KIND
 __all__ = [
     "SUM_KIND",
     "client",
+    "draw_convention",
     "draw_letter",
     "draw_note",
     "draw_receipt",

@@ -1,4 +1,4 @@
-"""Prints letters and receipts: PDF/A-3 + PDF/UA-1, the same bytes for the same content, on any machine.
+"""Prints letters, receipts and conventions: PDF/A-3 + PDF/UA-1, the same bytes for the same content, on any machine.
 
 The data enter Typst as JSON (`sys.inputs`), never as Typst source.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agency.law.contact.letter_content import Mention
+from agency.letters.printing.convention import ConventionContent, convention_data
 from agency.letters.printing.letter import letter_data
 from agency.letters.printing.note import note_data
 from agency.letters.printing.receipt import receipt_data
@@ -60,6 +61,11 @@ def render_receipt(content: ReceiptContent, brand: Brand) -> bytes:
 def render_note(content: NoteContent, brand: Brand) -> bytes:
     """PDF of a short letter that asks for nothing."""
     return _pdf("note.typ", note_data(content, brand), content.dated_on)
+
+
+def render_convention(content: ConventionContent, brand: Brand) -> bytes:
+    """PDF of a convention (R124-3), to be signed by both parties; what it lacks stands on its first page."""
+    return _pdf("convention.typ", convention_data(content, brand), content.printed_on)
 
 
 def _refuse(document: str, missing: tuple[Mention, ...]) -> None:

@@ -85,7 +85,7 @@ def test_a_mandate_has_ended_from_its_day_on_and_the_latest_end_is_told(first: M
 
 def test_only_creditors_whose_mandate_runs_may_have_their_letters_sent(tenant: Any) -> None:
     a_profile()
-    signed, ended, never = a_creditor(), a_creditor(siren="409001514"), a_creditor(siren="443061841")
+    signed, ended, never = a_creditor(), a_creditor(siren="732829320"), a_creditor(siren="443061841")
     a_mandate(signed)
     end(mandate=a_mandate(ended), ends_on=NEW_YEAR, reason="Fin.", by=BY, at=NOW)
     assert {signed, ended} <= set(with_mandate(NEW_YEAR - DAY))

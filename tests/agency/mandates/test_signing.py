@@ -15,11 +15,11 @@ pytestmark = pytest.mark.usefixtures("tenant")
     ("without", "said"),
     [
         ({"power_to_receive": False}, "pouvoir de recevoir"),
-        ({"insurance_clause": False}, "garantie du créancier"),
+        ({"insurance_clause": False}, "garantie donnée au créancier"),
         ({"fee_terms": ""}, "rémunération à la charge du créancier"),
-        ({"remittance_holder": ""}, "conditions de reversement"),
-        ({"data_clause": False}, "rôles et sécurité des données"),
-        ({"warranty_clause": False}, "ni contestée ni prescrite"),
+        ({"remittance_holder": ""}, r"titulaire du compte du créancier \(CPCEx R124-3 4°\)"),
+        ({"data_clause": False}, "clause de protection des données"),
+        ({"warranty_clause": False}, "créances garanties certaines"),
     ],
 )
 def test_a_missing_clause_is_named_and_nothing_is_in_force(without, said):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agency.desk.clients.forms import CreditorForm
+from agency.desk.clients.queries import mandates_of
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
 from agency.parties import operations
@@ -26,8 +27,13 @@ SECTION = "creanciers:index"
 def creditor_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Who a creditor is, and how it works with us."""
     creditor = get_object_or_404(Creditor, pk=pk)
-    twin_list = list(twins(creditor.siren, apart_from=creditor))
-    return page(request, "staff/creditor.html", {"creditor": creditor, "twins": twin_list, "section": SECTION})
+    context = {
+        "creditor": creditor,
+        "twins": list(twins(creditor.siren, apart_from=creditor)),
+        "mandates": mandates_of(creditor),
+        "section": SECTION,
+    }
+    return page(request, "staff/creditor.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

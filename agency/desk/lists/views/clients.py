@@ -45,6 +45,14 @@ class CreditorList(RecordList):
     search_fields: ClassVar[list[str]] = ["name", "short_name", "siren", "city"]
 
 
+class MandateIndex(RecordIndex):
+    """The list leads to the mandate's own page."""
+
+    def get_inspect_url(self, instance: Mandate) -> str:
+        """Address of the mandate's page."""
+        return reverse("staff_mandate", args=[instance.pk])
+
+
 class MandateList(RecordList):
     """Every mandate, its state and its dates."""
 
@@ -53,6 +61,7 @@ class MandateList(RecordList):
     permission = Permission.MANAGE_CREDITORS
     menu_label = _("Mandats")
     icon = "clipboard-list"
+    index_view_class = MandateIndex
     select_related = ("creditor",)
     list_display: ClassVar[list[object]] = [
         "reference",

@@ -2,9 +2,11 @@
 
 import pytest
 
+from agency.mandates.models import Mandate
 from agency.users.enums import Role
 from tests.agency.desk.clients.test_creditors import ADD, GARAGE
-from tests.factories import a_creditor
+from tests.agency.desk.clients.test_mandates import CLAUSES
+from tests.factories import a_creditor, a_mandate, a_profile
 from tests.portal.browser import faults, opened, serve
 
 POLICY = "default-src 'self'; img-src 'self' data:"
@@ -13,14 +15,23 @@ POLICY = "default-src 'self'; img-src 'self' data:"
 @pytest.fixture
 def pages(sign_in):
     """Each page, full and refused, as the server writes it."""
-    boss, school = sign_in(Role.MANAGER), a_creditor()
+    a_profile()
+    boss, school, garage = sign_in(Role.MANAGER), a_creditor(), a_creditor(name="Garage", siren="")
+    signed, mandat = a_mandate(school), f"creancier/{garage.pk}/mandat/"
+    boss.post(f"/gestion/{mandat}", CLAUSES | {"power_to_receive": "", "fee_terms": ""})
+    draft = Mandate.objects.get(creditor=garage)
     paths = {
         "creancier": f"creancier/{school.pk}/", "creancier-modifier": f"creancier/{school.pk}/modifier/",
         "creancier-ajouter": "creancier/ajouter/",
+        "creancier-sans-mandat": f"creancier/{a_creditor(name='Sans mandat', siren='').pk}/",
+        "mandat": f"mandat/{signed.pk}/", "mandat-a-signer": f"mandat/{draft.pk}/", "mandat-preparer": mandat,
+        "mandat-modifier": f"mandat/{draft.pk}/modifier/",
     }  # fmt: skip
     shown = {name: boss.get(f"/gestion/{path}") for name, path in paths.items()}
     shown |= {
         "creancier-refuse": boss.post(ADD, {"siren": "12"}),
+        "mandat-signer-refuse": boss.post(f"/gestion/mandat/{draft.pk}/signer/", {}),
+        "mandat-preparer-refuse": boss.post(f"/gestion/{mandat}", {"fee_terms": "8 %", "fee_per_case": "-1"}),
         "creancier-double": boss.post(ADD, GARAGE | {"siren": school.siren}),
     }
     return {name: answer.content.decode() for name, answer in shown.items()}

@@ -1,0 +1,56 @@
+"""A mandate as the convention that both parties sign (R124-3). Writes nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from agency.common.calendar import format_date
+from agency.letters.printing.convention import Account, ConventionContent
+from agency.letters.printing.rendering import render_convention
+from agency.mandates.enums import EscalationDecision
+from agency.mandates.models import AgencyProfile, Mandate
+from agency.mandates.presenters import missing_words
+from agency.mandates.queries import profile
+
+from .letters import brand, client, sender
+
+
+def draw_convention(mandate: Mandate, *, on: date) -> bytes:
+    """Print a convention as it stands, dated on this day. Raises `AgencyProfile.DoesNotExist` before set-up."""
+    agency = profile()
+    content = ConventionContent(
+        reference=mandate.reference,
+        printed_on=on,
+        starts_on=mandate.starts_on,
+        ends_on=mandate.ends_on,
+        agency=sender(agency),
+        creditor=client(mandate.creditor),
+        receives=mandate.power_to_receive,
+        warranted=mandate.warranty_clause,
+        guarantee=_guarantee(agency) if mandate.insurance_clause else "",
+        dedicated=_account(agency.account_holder, agency.account_iban),
+        remittance=_account(mandate.remittance_holder, mandate.remittance_iban),
+        remittance_days=mandate.remittance_days,
+        fee_terms=mandate.fee_terms.strip(),
+        fee=mandate.fee_per_case,
+        vat_rate=mandate.vat_rate,
+        plan_months=mandate.plan_max_months,
+        plan_least=mandate.plan_min_amount,
+        escalation=EscalationDecision(mandate.escalation),
+        mediator=mandate.creditor.mediator,
+        privacy_contact=(agency.dpo_email or agency.email) if mandate.data_clause else "",
+        missing=tuple(missing_words(mandate)),
+    )
+    return render_convention(content, brand(agency))
+
+
+def _guarantee(agency: AgencyProfile) -> str:
+    """« le contrat RC-0001 souscrit auprès d’Assurances Imaginaires, en vigueur jusqu’au 31 décembre 2027 »."""
+    if not agency.insurance_policy:
+        return ""
+    until = f", en vigueur jusqu’au {format_date(agency.insured_until)}" if agency.insured_until else ""
+    return f"le contrat {agency.insurance_policy}, de l’assureur {agency.insurer}{until}"
+
+
+def _account(holder: str, iban: str) -> Account | None:
+    return Account(holder, iban) if holder and iban else None
