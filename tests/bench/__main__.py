@@ -32,6 +32,7 @@ BENCHES = (
     "agencies",
     "memory",
     "tick",
+    "idle",
 )
 REPORT = Path(".local") / "bench.json"
 LONGEST = 3600

@@ -32,11 +32,13 @@ def a_database(folder: Path) -> Iterator[FreshDatabase]:
     from django.db import connections
 
     from tests import databases
+    from tests.factories import replay
 
     database = databases.FreshDatabase(f"fresh_{os.getpid()}_bench", folder)
     settings.MEDIA_ROOT = folder
     with databases.running_server():
         databases.copy_template(database.name)
+        replay.forget()
         databases.point_to(database.name)
         try:
             yield database

@@ -39,6 +39,11 @@ def told_once(key: Any, tell: Callable[[], None]) -> None:
         cursor.execute(_told[place])
 
 
+def forget() -> None:
+    """Tell everything again: another database took the place of the one that was told."""
+    _told.clear()
+
+
 def is_empty() -> bool:
     """Whether the current agency holds nothing yet."""
     with connection.cursor() as cursor:
