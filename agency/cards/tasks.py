@@ -10,7 +10,7 @@ from tenants.tasks import agency_task
 from .operations import checkout, webhooks
 
 # What one call works before the other agencies have their turn, and how many workers an agency holds at once.
-BATCH = 100
+BATCH = 500
 SHARE = 2
 
 

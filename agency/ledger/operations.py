@@ -41,7 +41,6 @@ def post(
     return post_all([booking], source=source, actor=actor, at=at)[0]
 
 
-@transaction.atomic
 def post_all(bookings: Sequence[Booking], *, source: str, actor: str, at: datetime) -> list[Entry]:
     """Book drafts of one source, each once, and return their entries in the same order, in the caller's transaction.
 
@@ -50,25 +49,29 @@ def post_all(bookings: Sequence[Booking], *, source: str, actor: str, at: dateti
     """
     try:
         with transaction.atomic():
-            entries = Entry.objects.bulk_create(
-                Entry(
-                    book=one.draft.book,
-                    kind=one.draft.kind,
-                    booked_on=one.booked_on,
-                    value_on=one.value_on,
-                    source=source,
-                    idem_key=one.idem_key,
-                    actor=actor[:150],
-                    reason=one.reason,
-                    created_at=at,
-                )
-                for one in bookings
-            )
+            return _write(bookings, source=source, actor=actor, at=at)
     except IntegrityError as error:
         standing = Entry.objects.filter(source=source, idem_key__in=[one.idem_key for one in bookings]).first()
         if standing is None:
             raise
         raise AlreadyBooked(standing) from error
+
+
+def _write(bookings: Sequence[Booking], *, source: str, actor: str, at: datetime) -> list[Entry]:
+    entries = Entry.objects.bulk_create(
+        Entry(
+            book=one.draft.book,
+            kind=one.draft.kind,
+            booked_on=one.booked_on,
+            value_on=one.value_on,
+            source=source,
+            idem_key=one.idem_key,
+            actor=actor[:150],
+            reason=one.reason,
+            created_at=at,
+        )
+        for one in bookings
+    )
     Posting.objects.bulk_create(
         Posting(
             entry=entry,

@@ -33,7 +33,7 @@ from tests import databases
 from tests.bench.ground import busy, busy_family
 from tests.books.holding import assert_books_hold
 from tests.config.test_strange_requests import _listening
-from tests.factories import a_case, a_creditor, a_person
+from tests.factories import NOW, a_case, a_creditor, a_person
 from tests.portal.webhooks.checkout_driver import ACCOUNT, SECRET, CheckoutDriver
 from tests.workers import Crew, a_worker
 
@@ -62,6 +62,8 @@ def a_busy_day(driver: CheckoutDriver, payments: int) -> list[bytes]:
     creditor = a_creditor()
     person = a_person(creditor)
     for number in range(payments):
+        # A page opened at this instant lives half an hour of it, however long the day takes to tell.
+        driver.bank.clock.set(NOW)
         driver.pay(driver.open(a_case(creditor=creditor, debtor=person, number=f"S-{number}")))
     driver.bank.clock.advance(3 * 86_400)
     driver.control("payouts", account=ACCOUNT, status="paid")

@@ -20,9 +20,9 @@ from agency.ledger import postings
 from agency.ledger.models import Entry
 from agency.parties.models import Debtor
 from agency.payments.models import Payment
-from agency.payments.operations import bounce
+from agency.payments.operations import bounce, receive
 
-from .placing import SOURCE, _fact, _mark, _receive, _suspense_key
+from .placing import SOURCE, _arrival, _fact, _mark, _suspense_key
 
 
 class NotToIdentify(Exception):
@@ -47,7 +47,8 @@ def identify(*, line: BankLine, case: Case, by: Actor, at: datetime, debtor: Deb
     if locked.amount <= 0 or locked.state not in (LineState.SUSPENSE, LineState.TO_MATCH):
         raise NotToIdentify(fr("Cette ligne n'attend pas de dossier."))
     from_suspense = locked.state == LineState.SUSPENSE
-    payment = _receive(locked, case, debtor=debtor, from_suspense=from_suspense, by=by, at=at)
+    arrival = _arrival(locked, case, debtor=debtor, from_suspense=from_suspense)
+    payment = receive(**vars(arrival), source=SOURCE, by=by, at=at)
     _mark(locked, LineState.MATCHED, MatchRule.BY_HAND, payment)
     record(by=by, at=at, verb=Verb.BANK_LINE_IDENTIFIED, subject=locked, case_id=case.pk, amount=str(locked.amount))
     return payment

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine
 from agency.banking.queries import described, payer_of, payout_expected, verdict_on
-from agency.banking.rules import LIKE_ENOUGH, Known, MatchRule, details, likeness
+from agency.banking.rules import LIKE_ENOUGH, NAMES_ITS_CASE, NEW, Known, MatchRule, details, likeness
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.journal.enums import Verb
@@ -20,13 +20,18 @@ from agency.ledger.models import Entry
 from agency.parties.models import Debtor
 from agency.payments.enums import Method
 from agency.payments.models import Payment
-from agency.payments.operations import receive
+from agency.payments.operations import Arrival, receive_each
 
 SOURCE = "bank"
 
 
-def _place(line: BankLine, known: Known, prefix: str, *, by: Actor, at: datetime) -> None:
-    """Give a line its place: what came before is not booked again, what may have is asked about."""
+def _place_each(lines: Sequence[BankLine], known: Mapping[int, Known], prefix: str, *, by: Actor, at: datetime) -> None:
+    """Give every line its place: what came before is not booked again, what may have is asked about."""
+    _book_each([line for line in lines if _is_to_book(line, known.get(line.pk, NEW))], prefix, by=by, at=at)
+
+
+def _is_to_book(line: BankLine, known: Known) -> bool:
+    """Whether a line is money that came in for somebody; any other gets its place here."""
     if known.copy is not None:
         _mark(line, LineState.IGNORED, MatchRule.ALREADY, same_as=known.copy)
     elif known.doubt is not None:
@@ -37,19 +42,40 @@ def _place(line: BankLine, known: Known, prefix: str, *, by: Actor, at: datetime
         expected = payout_expected(line.amount)
         _mark(line, LineState.MATCHED if expected else LineState.TO_MATCH, MatchRule.PAYOUT)
     else:
-        _book(line, prefix, by=by, at=at)
+        return True
+    return False
 
 
-def _book(line: BankLine, prefix: str, *, by: Actor, at: datetime) -> None:
-    """Book money that came in: on the case that is sure, else in suspense."""
-    verdict = verdict_on(line, prefix)
-    if verdict.case_id is None:
-        _suspend(line, by=by, at=at)
-        _mark(line, LineState.SUSPENSE, verdict.rule)
+def _book_each(lines: Iterable[BankLine], prefix: str, *, by: Actor, at: datetime) -> None:
+    """Book money that came in: on the case that is sure, else in suspense.
+
+    Those that write the name of their case are booked together. Whom any other is for may hang on what they settle:
+    they are booked before it is asked.
+    """
+    sure: dict[int, tuple[BankLine, MatchRule]] = {}
+    for line in lines:
+        verdict = verdict_on(line, prefix)
+        if sure and (verdict.rule not in NAMES_ITS_CASE or verdict.case_id in sure):
+            _receive_each(sure, by=by, at=at)
+            sure, verdict = {}, verdict_on(line, prefix)
+        if verdict.case_id is None:
+            _suspend(line, by=by, at=at)
+            _mark(line, LineState.SUSPENSE, verdict.rule)
+        else:
+            sure[verdict.case_id] = (line, verdict.rule)
+    _receive_each(sure, by=by, at=at)
+
+
+def _receive_each(sure: Mapping[int, tuple[BankLine, MatchRule]], *, by: Actor, at: datetime) -> None:
+    """Book lines on their cases, in one pass: case id -> its line, and the rule that found it."""
+    if not sure:
         return
-    case = Case.objects.select_related("debtor").get(pk=verdict.case_id)
-    payment = _receive(line, case, by=by, at=at)
-    _mark(line, LineState.MATCHED, verdict.rule, payment)
+    cases = Case.objects.select_related("debtor").prefetch_related("parties__debtor").in_bulk(sure)
+    arrivals = [_arrival(line, cases[case_id]) for case_id, (line, _rule) in sure.items()]
+    paid = receive_each(arrivals=arrivals, source=SOURCE, by=by, at=at)
+    for (line, rule), payment in zip(sure.values(), paid, strict=True):
+        line.state, line.rule, line.payment, line.same_as_id = LineState.MATCHED, rule, payment, None
+    BankLine.objects.bulk_update([line for line, _rule in sure.values()], ["state", "rule", "payment", "same_as"])
 
 
 def _split_totals(
@@ -76,15 +102,13 @@ def _split(total: BankLine, parts: Sequence[BankLine], prefix: str, *, by: Actor
     for part in parts:
         part.part_of = total
         part.save(update_fields=["part_of"])
-        _book(part, prefix, by=by, at=at)
+    _book_each(parts, prefix, by=by, at=at)
     record(by=by, at=at, verb=Verb.BANK_LINE_SPLIT, subject=total, amount=str(total.amount), parts=len(parts))
 
 
-def _receive(
-    line: BankLine, case: Case, *, by: Actor, at: datetime, debtor: Debtor | None = None, from_suspense: bool = False
-) -> Payment:
+def _arrival(line: BankLine, case: Case, *, debtor: Debtor | None = None, from_suspense: bool = False) -> Arrival:
     payer = debtor or payer_of(case, line.counterparty)
-    return receive(
+    return Arrival(
         case=case,
         debtor=payer,
         # A reference is copied by whoever pays: only the payer's own name makes it a recognition (R2.8).
@@ -93,10 +117,7 @@ def _receive(
         method=Method.TRANSFER,
         received_on=line.booked_on,
         value_on=line.value_on,
-        source=SOURCE,
         external_id=_fact(line),
-        by=by,
-        at=at,
         from_suspense=from_suspense,
     )
 

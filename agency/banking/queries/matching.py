@@ -48,7 +48,7 @@ def suggestions(line: BankLine) -> list[Case]:
 
 def payer_of(case: Case, counterparty: str) -> Debtor:
     """Return which of the people bound by a case paid: the one most like the payer's name, else the first."""
-    people = [part.debtor for part in case.parties.select_related("debtor")]
+    people = [part.debtor for part in case.parties.all()]
     best = max(people, key=lambda person: likeness(counterparty, person.full_name), default=case.debtor)
     return best if likeness(counterparty, best.full_name) > 0 else case.debtor
 

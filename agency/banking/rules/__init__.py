@@ -2,10 +2,21 @@
 
 from .alike import NEW, Described, Kinship, Known, Proof, by_key, details, entries, kinship, lots, sort_out
 from .chain import Move, Place, Stretch, joined, place
-from .matching import LIKE_ENOUGH, Candidate, MatchResult, MatchRule, Movement, case_numbers, likeness, match
+from .matching import (
+    LIKE_ENOUGH,
+    NAMES_ITS_CASE,
+    Candidate,
+    MatchResult,
+    MatchRule,
+    Movement,
+    case_numbers,
+    likeness,
+    match,
+)
 
 __all__ = [
     "LIKE_ENOUGH",
+    "NAMES_ITS_CASE",
     "NEW",
     "Candidate",
     "Described",

@@ -38,6 +38,10 @@ class MatchRule(StrEnum):
     NONE = ""
 
 
+# What the payer wrote decides alone, whatever is owed.
+NAMES_ITS_CASE = frozenset({MatchRule.RF, MatchRule.CASE_NUMBER})
+
+
 @dataclass(frozen=True)
 class Movement:
     """A credit on the dedicated account, as the bank tells it."""

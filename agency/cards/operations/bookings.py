@@ -87,8 +87,8 @@ def book_intent(*, ref: str, by: Actor, at: datetime, whole: bool = False) -> Pa
 def book_intents(*, asked: Mapping[str, bool], by: Actor, at: datetime) -> dict[str, Payment | None]:
     """Read and book several payments as `book_intent` does, in one pass: reference -> whether it is asked whole.
 
-    Returns reference -> payment, None while nothing was collected. What Stripe does not answer about, and what is not
-    ours, is left out. Raises `NeedsAPerson`, with nothing booked.
+    Returns reference -> payment, None while nothing was collected. What Stripe refuses to say or what is not ours is
+    left out, with all that comes after a silence. Raises `NeedsAPerson`, with nothing booked.
     """
     _alone(*asked)
     account, gone = profile().stripe_account, _withdrawn(asked)
@@ -96,8 +96,11 @@ def book_intents(*, asked: Mapping[str, bool], by: Actor, at: datetime) -> dict[
     for ref, whole in asked.items():
         try:
             readings.append(_read(ref, account, whole=whole or ref in gone))
-        except (stripe.Silent, stripe.Refused):
+        except stripe.Refused:
             continue
+        except stripe.Silent:
+            # Whoever is silent for one is silent for the next, and each would be waited for here.
+            break
     return _book(readings, by=by, at=at)
 
 

@@ -24,7 +24,7 @@ class OutcomeMissing(Exception):
     """An incident is closed with a word: what was done, or why there is nothing to do."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_incident(
     *,
     kind: IncidentKind,

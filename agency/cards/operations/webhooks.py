@@ -36,7 +36,7 @@ _PAYMENTS = ("payment_intent", "charge", "refund", "dispute")
 _AFTER_THE_PAYMENT = ("refund", "dispute")
 _PAGE = "checkout.session"
 # Events of one transaction: every read at Stripe is made while it is open. Those of the same payments come on top.
-SLICE, MOST_TOGETHER = 25, 200
+SLICE, MOST_TOGETHER = 50, 500
 
 
 class NotFailed(Exception):

@@ -69,7 +69,7 @@ def move_each(*, cases: Sequence[Case], to: CaseState, by: Actor, at: datetime, 
     return record_each(by=by, at=at, verb=Verb.CASE_MOVED, acts=acts)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hold(
     *, case: Case, reason: HoldReason, by: Actor, at: datetime, until: datetime | None = None, note: str = "",
     review_on: date | None = None, owner: Any = None,

@@ -170,7 +170,7 @@ def _refuse_period(case: Case, years: int, *, periodic: bool, contract: Document
         raise PeriodRefused(fr("Joignez le contrat : sans sa clause, le délai de la loi s'applique."))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def redate(*, case: Case, by: Actor, at: datetime) -> Case:
     """Count the last days to act of a case again, bill by bill and person by person, and those of its bills set apart.
 

@@ -121,9 +121,13 @@ def due_among(cases: QuerySet[Any]) -> Decimal:
     return net or ZERO
 
 
-def payable_by_case(creditor_id: int | None = None) -> dict[int, Decimal]:
-    """Return case id -> euros collected and not yet remitted, for one creditor or for all (zeros left out)."""
-    return _owed(Posting.objects.filter(account=AccountCode.CREDITOR_PAYABLE), creditor_id)
+def payable_by_case(creditor_id: int | None = None, case_ids: Iterable[int] | None = None) -> dict[int, Decimal]:
+    """Return case id -> euros collected and not yet remitted, for one creditor or for all (zeros left out).
+
+    For the cases given, or for all of them.
+    """
+    lines = Posting.objects.filter(account=AccountCode.CREDITOR_PAYABLE)
+    return _owed(lines if case_ids is None else lines.filter(case_id__in=list(case_ids)), creditor_id)
 
 
 def _owed(postings: QuerySet[Posting], creditor_id: int | None) -> dict[int, Decimal]:
@@ -157,7 +161,7 @@ def overpaid_by_case(case_ids: Iterable[int] | None = None) -> dict[int, Decimal
 
 def payable_on(case_id: int, creditor_id: int) -> Decimal:
     """Return the euros collected on a case for its creditor and still here."""
-    return payable_by_case(creditor_id).get(case_id, ZERO)
+    return payable_by_case(creditor_id, [case_id]).get(case_id, ZERO)
 
 
 def trial_balance(book: Book) -> dict[AccountCode, Decimal]:

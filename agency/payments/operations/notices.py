@@ -86,7 +86,7 @@ def plan_change(*, withdrawal: Withdrawal, news: MoneyNews, by: Actor, at: datet
     """Tell the person, and the creditor when his part changes, what became of a payment, once (R124-5)."""
     payment = withdrawal.payment
     case = payment.case
-    told: dict[str, Any] = {
+    words: dict[str, Any] = {
         "case": case,
         "planned_on": paris_date(at),
         "payload": ChangePayload(
@@ -98,13 +98,15 @@ def plan_change(*, withdrawal: Withdrawal, news: MoneyNews, by: Actor, at: datet
             paid_on=payment.received_on,
             person=payment.debtor.full_name,
         ),
-        "by": by,
-        "at": at,
     }
     key = f"{news}:{withdrawal.pk}"
-    outbox.plan(debtor=payment.debtor, kind=MessageKind.PAYMENT_CHANGED, dedupe_key=f"change:{key}", **told)
-    if withdrawal.reopened:
-        outbox.plan(creditor=case.creditor, kind=MessageKind.CHANGE_NOTICE, dedupe_key=f"change_notice:{key}", **told)
+    person = outbox.NewMessage(
+        debtor=payment.debtor, kind=MessageKind.PAYMENT_CHANGED, dedupe_key=f"change:{key}", **words
+    )
+    creditor = outbox.NewMessage(
+        creditor=case.creditor, kind=MessageKind.CHANGE_NOTICE, dedupe_key=f"change_notice:{key}", **words
+    )
+    outbox.plan_each(messages=[person, creditor] if withdrawal.reopened else [person], by=by, at=at)
 
 
 def _issued(facts: ReceiptFacts) -> IssuedReceipt:

@@ -49,7 +49,7 @@ class NotOwedBack(Exception):
     """Only what was paid over the debt goes back by transfer."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def withdraw(
     *, payment: Payment, amount: Decimal, cause: WithdrawalCause, external_id: str, by: Actor, at: datetime, on: date
 ) -> Withdrawal:
@@ -64,13 +64,14 @@ def withdraw(
     if known is not None:
         return known
     over = min(overpaid_by(payment), overpaid_by_case([case.pk]).get(case.pk, ZERO))
-    taken = undo(amount, settled=settled_parts(payment), over=over)
+    settled = settled_parts(payment)
+    taken = undo(amount, settled=settled, over=over)
     row = Withdrawal.objects.create(
         payment=payment, cause=cause, amount=amount - taken.beyond, reopened=taken.reopened, beyond=taken.beyond,
         source=payment.source, external_id=external_id, taken_on=on, created_at=at,
     )  # fmt: skip
     _book(row, case, taken, by=by, at=at)
-    if settled_parts(payment):
+    if taken.reopened < sum((share.amount for share in settled), ZERO):
         cases.redate(case=case, by=by, at=at)
     else:
         forget_recognition(payment=payment, reason=f"paiement repris : {cause.label}", by=by, at=at)
@@ -110,7 +111,7 @@ def bounce(
     return payment
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def restore(*, withdrawal: Withdrawal, by: Actor, at: datetime, on: date) -> Withdrawal:
     """Book that what had left came back: a refund refused by the person's bank, a dispute won. Twice changes nothing.
 
