@@ -188,7 +188,7 @@ def _freeze(letters: list[Message], agency: AgencyProfile, texts: Texts, *, by: 
 
 def _frozen(letters: list[Message], agency: AgencyProfile, texts: Texts, *, by: Actor, at: datetime) -> list[_Frozen]:
     on, cases = paris_date(at), {message.case_id: message.case for message in letters}
-    prefetch_related_objects(list(cases.values()), "parties")
+    prefetch_related_objects(list(cases.values()), "parties", "mandate")
     sent, books = letters_sent_on(cases), letter_books(cases.values())
     planned = {message.pk: message.read(LetterPayload) for message in letters}
     if any(one.encloses_previous for one in planned.values()):

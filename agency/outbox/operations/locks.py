@@ -9,9 +9,8 @@ from django.db import connection
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.parties.models import Debtor
-from agency.parties.queries import same_firm
 
-from .sql import LOCK_CASES
+from .sql import LOCK_CASES, LOCK_FIRM, LOCK_PERSON
 
 
 def held(message: Message, *states: MessageState) -> Message | None:
@@ -27,7 +26,7 @@ def held_each(messages: Collection[Message], *states: MessageState) -> list[Mess
     lock_case(*(message.case_id for message in messages))
     locked = (
         Message.objects.select_for_update(of=("self",))
-        .select_related("case__creditor", "case__mandate", "debtor", "creditor")
+        .select_related("case__creditor", "debtor", "creditor")
         .prefetch_related("debtor__addresses", "debtor__contact_points")
         .filter(pk__in=[message.pk for message in messages], state__in=states)
         .order_by("pk")
@@ -44,4 +43,5 @@ def lock_case(*case_ids: int) -> None:
 
 def lock_person(person: Debtor) -> None:
     """Let nobody else write to this person, in any case of any creditor, until the transaction ends (R6.7)."""
-    list(same_firm(person).select_for_update(of=("self",), no_key=True).values_list("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_FIRM if person.siren else LOCK_PERSON, [person.siren or person.pk])
