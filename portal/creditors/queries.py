@@ -8,24 +8,18 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.http import Http404
 
 from agency.cases.models import Case, Claim, Document, Hold
 from agency.cases.queries import matching
 from agency.common.money import ZERO
-from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import ImportBatch
 from agency.parties.models import Creditor
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import questions_of, questions_open
-
-from .view_models import LinesAlike
-
-LINES_SHOWN = 200
-OUTCOMES = (Outcome.CONFIDED, Outcome.READY, Outcome.DOUBTFUL, Outcome.INCOMPLETE, Outcome.REFUSED)
 
 
 def visible_cases(creditor: Creditor) -> QuerySet[Case]:
@@ -53,25 +47,6 @@ def batch_or_404(creditor: Creditor, pk: int) -> ImportBatch:
     if batch is None:
         raise Http404
     return batch
-
-
-def groups_of(batch: ImportBatch) -> list[LinesAlike]:
-    """Return the lines of a deposit by outcome, what is confided or can be first; of each the first lines alone.
-
-    Doubtful ones are all shown: each is ticked by hand.
-    """
-    sums = batch.rows.values_list("outcome").annotate(count=Count("pk"), total=Sum("amount")).order_by()
-    found = {outcome: (count, total or ZERO) for outcome, count, total in sums}
-    return [
-        LinesAlike(outcome, *found[outcome], list(batch.rows.filter(outcome=outcome)[: _shown(batch, outcome)]))
-        for outcome in OUTCOMES
-        if outcome in found
-    ]
-
-
-def _shown(batch: ImportBatch, outcome: Outcome) -> int | None:
-    ticked = outcome == Outcome.DOUBTFUL and batch.state == BatchState.PREVIEW
-    return None if ticked else LINES_SHOWN
 
 
 def invoice_or_404(creditor: Creditor, reference: str, pk: int) -> Document:

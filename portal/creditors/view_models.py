@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -42,18 +41,3 @@ class QuestionAsked:
     text: str
     due_on: date
     late: bool = False
-
-
-@dataclass(frozen=True)
-class LinesAlike:
-    """The lines of a deposit that have one outcome: how many, their sum in euros, and the first of them."""
-
-    outcome: str
-    count: int
-    total: Decimal
-    rows: list[Any]
-
-    @property
-    def hidden(self) -> int:
-        """How many are not among the rows."""
-        return self.count - len(self.rows)

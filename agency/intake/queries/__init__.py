@@ -2,6 +2,10 @@
 
 from .lines import Line, cases_of, lines_to_confide, lines_to_hear, waiting_batches
 from .relied import is_relied_on
+from .shown import LinesAlike, groups_of
 from .standing import standing_bills
 
-__all__ = ["Line", "cases_of", "is_relied_on", "lines_to_confide", "lines_to_hear", "standing_bills", "waiting_batches"]
+__all__ = [
+    "Line", "LinesAlike", "cases_of", "groups_of", "is_relied_on", "lines_to_confide", "lines_to_hear",
+    "standing_bills", "waiting_batches",
+]  # fmt: skip

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import ImportBatch
 from agency.intake.operations import BatchRefused, abandon_batch, ask_confirmation, read_batch
+from agency.intake.queries import groups_of
 from agency.intake.rules import ALREADY
 from agency.readers.claim_files import UnreadableFile
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import DepositForm
-from portal.creditors.queries import batch_or_404, groups_of
+from portal.creditors.queries import batch_or_404
 from portal.creditors.visits import CreditorVisit
 from tenants.tasks import enqueue
 

@@ -69,6 +69,7 @@ ROWS = {
     "staff_team": "users.User",
     "staff_mandate": "agency.Mandate",
     "staff_mandate_draft": "agency.Creditor",
+    "staff_deposit": "agency.ImportBatch",
     "wagtailadmin_api:pages": "wagtailcore.Page",
     "wagtailadmin_api:documents": "wagtaildocs.Document",
     "wagtailadmin_api:images": "wagtailimages.Image",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agency.desk.frame.views.record_lists import RecordList, text_column
+from agency.desk.frame.views.record_lists import RecordIndex, RecordList, text_column
 from agency.intake.enums import BatchState
 from agency.intake.models import ImportBatch
+from agency.users.enums import Permission
 
 
 def _progress(row: ImportBatch) -> str:
@@ -20,6 +22,21 @@ def _progress(row: ImportBatch) -> str:
     return _("%(done)s lignes sur %(total)s") % {"done": row.gone_through, "total": row.to_go_through}
 
 
+class DepositIndex(RecordIndex):
+    """The list leads to the page of each file, and to the one where another is handed over."""
+
+    add_item_label = gettext_lazy("Déposer des factures")
+
+    def get_inspect_url(self, instance: ImportBatch) -> str | None:
+        """Address of the file's lines, for those who may take files."""
+        allowed = self.request.user.has_perm(Permission.IMPORT_CLAIMS)
+        return reverse("staff_deposit", args=[instance.pk]) if allowed else super().get_inspect_url(instance)
+
+    def get_add_url(self) -> str | None:
+        """Address of the form, for those who may fill it in."""
+        return reverse("staff_deposit_new") if self.request.user.has_perm(Permission.IMPORT_CLAIMS) else None
+
+
 class DepositList(RecordList):
     """Every file handed over, by state and creditor; of one that is being confided, the lines gone through."""
 
@@ -27,6 +44,7 @@ class DepositList(RecordList):
     name = "depots"
     menu_label = gettext_lazy("Dépôts de factures")
     icon = "upload"
+    index_view_class = DepositIndex
     select_related = ("creditor",)
     list_display: ClassVar[list[object]] = [
         "filename",

@@ -1,0 +1,1 @@
+"""A creditor's file handed over by the staff: read, checked, confided."""

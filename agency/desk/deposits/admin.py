@@ -1,0 +1,19 @@
+"""Where the deposits' pages stand under `/gestion/`."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+
+from . import views
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    """The pages of this room, under `/gestion/`."""
+    return [
+        path("depot/", views.deposit, name="staff_deposit_new"),
+        path("depot/<int:pk>/", views.check, name="staff_deposit"),
+        path("depot/<int:pk>/confier/", views.confirm, name="staff_deposit_confirm"),
+        path("depot/<int:pk>/abandonner/", views.abandon, name="staff_deposit_abandon"),
+    ]
