@@ -295,6 +295,9 @@ def _gap(row: ClaimRow, person: PersonFacts, claim_type: str, due_on: date, last
     if not person.has_address:
         reason = "Indiquez une adresse postale : la première lettre part par la poste."
         return _verdict("incomplete", claim_type, due_on, last_day, reason, "R1.10")
+    if any(_is_half_named(facts) for facts in (row.debtor, *(payer.debtor for payer in row.payers))):
+        reason = "Indiquez le nom de la personne : il n’y a que son prénom."
+        return _verdict("incomplete", claim_type, due_on, last_day, reason, "R1.22")
     if not row.number:
         return _verdict("incomplete", claim_type, due_on, last_day, "Indiquez le numéro de la facture.", "R1.7")
     if row.confidence is Confidence.LOW:
@@ -302,6 +305,11 @@ def _gap(row: ClaimRow, person: PersonFacts, claim_type: str, due_on: date, last
         reason = f"À vérifier avant de confier : {doubt}."
         return _verdict("doubtful", claim_type, due_on, last_day, reason, "R1.22")
     return _verdict("ready", claim_type, due_on, last_day)
+
+
+def _is_half_named(facts: DebtorFacts) -> bool:
+    """A first name alone would head the letter of somebody else who bears it."""
+    return bool(facts.first_name) and not facts.last_name and facts.name == facts.first_name
 
 
 def _verdict(

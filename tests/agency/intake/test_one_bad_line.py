@@ -159,3 +159,17 @@ def test_a_sum_beyond_every_invoice_is_refused_when_read(workshop: Creditor) -> 
     (case,) = confirm(batch)
     assert case.claims.get().total == Decimal("300.00")
     assert batch.state == BatchState.PREVIEW
+
+
+def test_a_first_name_alone_is_nobody(tenant: Any) -> None:
+    """« Camille », without a name, would get a letter that anybody called so might open."""
+    a_profile()
+    school = a_creditor()
+    a_mandate(school)
+    head = "Nom;Prénom;Adresse;Code postal;Ville;Facture;Date;Échéance;Reste dû\n"
+    line = "{};{};8 rue des Acacias;44300;Nantes;{};01/06/2026;01/07/2026;120,00\n"
+    file = head + line.format("", "Camille", "FA-1") + line.format("Roussel", "Camille", "FA-2")
+    batch = read_batch(creditor=school, filename="a.csv", data=file.encode(), by=BY, at=NOW, on=TODAY)
+    told = {row.number: (row.outcome, row.reason) for row in batch.rows.all()}
+    assert told["FA-1"] == ("incomplete", "Indiquez le nom de la personne : il n’y a que son prénom.")
+    assert told["FA-2"][0] == "ready"
