@@ -65,7 +65,7 @@ def add_client(client: DemoCreditor, number: int, now: Moment) -> None:
         kind=UserKind.CREDITOR, password=PASSWORD,
     )  # fmt: skip
     add_creditor_contact(creditor=creditor, user=user, role="", by=BY, at=now.at)
-    terms = f"Forfait de {client.fee} € hors taxes par dossier, jamais de pourcentage, rien pour la personne."
+    terms = f"Forfait de {client.fee} € hors taxes par dossier, rien pour la personne."
     mandate = draft(
         creditor=creditor, reference=f"MAN-{now.on.year}-{number:03d}", starts_on=now.on, by=BY, at=now.at,
         power_to_receive=True, insurance_clause=True, warranty_clause=True, data_clause=True, fee_terms=terms,
