@@ -39,11 +39,11 @@ WITH ends AS (
     SELECT party.case_id, party.last_day_to_act,
            (SELECT min(days) FROM unnest(%(alerts)s::int[]) days WHERE party.last_day_to_act - %(on)s <= days) AS days
     FROM agency_caseparty party JOIN agency_case cases ON cases.id = party.case_id
-    WHERE cases.state = ANY(%(open)s) AND party.last_day_to_act >= %(on)s
+    WHERE cases.state = ANY(%(open)s) AND party.last_day_to_act BETWEEN %(on)s AND %(latest)s
     GROUP BY party.case_id, party.last_day_to_act
 ), raised AS (
     INSERT INTO agency_limitationalert (case_id, last_day_to_act, days, raised_on)
-    SELECT case_id, last_day_to_act, days, %(on)s FROM ends WHERE days IS NOT NULL ORDER BY case_id
+    SELECT case_id, last_day_to_act, days, %(on)s FROM ends ORDER BY case_id
     ON CONFLICT DO NOTHING
     RETURNING id, case_id, last_day_to_act, days
 ), told AS (
@@ -111,6 +111,7 @@ def _raise_alerts(*, by: Actor, at: datetime, on: date) -> int:
                 "on": on,
                 "at": at,
                 "alerts": list(ALERT_DAYS),
+                "latest": on + timedelta(days=max(ALERT_DAYS)),
                 "open": [str(state.value) for state in OPEN_STATES],
                 "verb": Verb.LIMITATION_ALERTED.value,
                 "actor_kind": by.kind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 
 from agency.cases.models import Case
 from agency.cases.queries import workable
@@ -35,7 +35,8 @@ def steps_of(strategy: Strategy) -> tuple[Step, ...]:
 
 def running_versions() -> list[StrategyRun]:
     """Return one running run per version followed today: their frozen steps are the same."""
-    return list(StrategyRun.objects.filter(state=RunState.RUNNING).order_by("version", "id").distinct("version"))
+    first = StrategyRun.objects.filter(state=RunState.RUNNING).order_by().values("version").annotate(first=Min("pk"))
+    return list(StrategyRun.objects.filter(pk__in=first.values("first")).order_by("version"))
 
 
 def without_run(at: datetime, on: date) -> QuerySet[Case]:

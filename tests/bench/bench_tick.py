@@ -18,11 +18,14 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from tests.bench.bench_agencies import open_agency
 from tests.bench.ground import Statements, a_database, busy
 from tests.bench.line import Line, at_most
 
 SIZES, FULL_SIZES = (5000, 20_000), (20_000, 100_000)
 MEGABYTES, SQL_A_SLICE = 300, 60
+# A million cases, 164,000 of them due this morning.
+HOUSES, CASES_OF_ONE, DUE = 50, 20_000, 3280
 # What the floor stands on, and what a phase writes, in an order that each row finds the rows it names.
 GROUND = (
     "agency_creditor", "agency_mandate", "agency_strategy", "agency_debtor", "agency_case", "agency_caseparty",
@@ -119,10 +122,10 @@ class Beside:
                 ).format(there=there, here=here)
             )
 
-    def ground(self) -> None:
+    def ground(self, tables: tuple[str, ...] = GROUND) -> None:
         """What the rows stand on, without triggers."""
         self.wire.execute("SET session_replication_role = replica")
-        self.copy(GROUND)
+        self.copy(tables)
         self.wire.execute("SET session_replication_role = origin")
         self.wire.commit()
 
@@ -178,6 +181,90 @@ def mornings(count: int) -> dict[str, tuple[float, float, float, float, int]]:
             return found
 
 
+def large_houses(agencies: int) -> list[Line]:
+    """The same morning of many agencies, each of `CASES_OF_ONE` cases in their calendar, `DUE` of them due."""
+    from tenants.models import Agency
+    from tests.bench.many_cases import number_on
+    from tests.factories import NOW, TODAY
+
+    on, at = TODAY + timedelta(days=1), NOW + timedelta(days=1)
+    with tempfile.TemporaryDirectory() as folder, a_database(Path(folder)) as database:
+        first = database.first
+        _a_house(database, first, CASES_OF_ONE)
+        for number in range(2, agencies):
+            open_agency(number)
+        with psycopg.connect(database.superuser_url) as wire:
+            for agency in Agency.objects.exclude(pk=first.pk):
+                Beside(wire, first.schema_name, agency.schema_name).ground((*GROUND, "agency_address", *WRITTEN))
+                number_on(database, agency.schema_name)
+            wire.autocommit = True
+            before, rounds = _peak(), []
+            for _twice in range(2):
+                # As the server does by itself within the hour that parts two mornings.
+                wire.execute("VACUUM ANALYZE")
+                rounds.append([_morning_of(agency, on, at) for agency in Agency.objects.all()])
+        first_time, again = ([sum(column) for column in zip(*spent, strict=True)] for spent in rounds)
+        due, total = agencies * DUE, agencies * CASES_OF_ONE
+        planned = sum(_planned(agency, on) for agency in Agency.objects.all())
+        return [
+            Line(
+                f"letters planned, {total} cases of {agencies} agencies", "letters", planned, f"= {due}", planned == due
+            ),
+            at_most("  their mornings", "s", first_time[0], 60 * agencies / HOUSES),
+            at_most("  of processor, with PostgreSQL", "s", first_time[1], 60 * agencies / HOUSES),
+            at_most("  the same mornings again", "s", again[0], 15 * agencies / HOUSES),
+            at_most("  of processor, with PostgreSQL", "s", again[1], 15 * agencies / HOUSES),
+            at_most("  memory at its peak", "MB", _peak(), MEGABYTES, floor=before),
+        ]
+
+
+def _a_house(database: Any, agency: Any, cases: int) -> None:
+    """So many cases in their calendar, of which `DUE` have their next letter due."""
+    from django.db import connection
+    from django_tenants.utils import tenant_context
+
+    from agency.strategies.operations import install_defaults
+    from tests.bench.many_cases import copy_beyond, last_numbers, number_on
+    from tests.factories import BY, NOW, TODAY, a_case, next_door
+
+    with tenant_context(agency):
+        next_door()
+        before = last_numbers()
+        a_case()
+        install_defaults(by=BY, at=NOW)
+        copy_beyond(database, agency.schema_name, before, cases - 2)
+        number_on(database, agency.schema_name)
+        _one_morning(TODAY, NOW)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE agency_message SET state = 'done', sent_on = %s, accepted_at = %s", [TODAY, NOW])
+            cursor.execute("UPDATE agency_strategyrun SET next_on = %s", [TODAY + timedelta(days=20)])
+            cursor.execute(
+                "UPDATE agency_strategyrun SET next_on = %s WHERE id IN "
+                "(SELECT id FROM agency_strategyrun ORDER BY id LIMIT %s)",
+                [TODAY + timedelta(days=1), DUE],
+            )
+
+
+def _morning_of(agency: Any, on: date, at: datetime) -> tuple[float, float, int]:
+    from django_tenants.utils import tenant_context
+
+    with tenant_context(agency):
+        return _one_morning(on, at)
+
+
+def _planned(agency: Any, on: date) -> int:
+    from django_tenants.utils import tenant_context
+
+    from agency.outbox.models import Message
+
+    with tenant_context(agency):
+        return Message.objects.filter(planned_on=on, step__isnull=False).count()
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def _one_morning(on: date, at: datetime) -> tuple[float, float, int]:
     """Seconds of a tick, of processor here and in PostgreSQL, and its statements."""
     from django.db import connection
@@ -197,6 +284,7 @@ def _one_morning(on: date, at: datetime) -> tuple[float, float, int]:
 
 def measure(full: bool) -> list[Line]:
     """Every phase at two sizes, the larger beside its floor."""
+    houses = large_houses(HOUSES if full else 2)
     small, large = FULL_SIZES if full else SIZES
     first, found = mornings(small), mornings(large)
     lines = []
@@ -208,5 +296,5 @@ def measure(full: bool) -> list[Line]:
             at_most("  growth of the cost of one", "times", spent / first[phase.name][1], 1.5),
             at_most("  SQL", "a thousand cases", 1000 * asked / large, SQL_A_SLICE),
         ]
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return [*lines, at_most("memory at its peak", "MB", memory, MEGABYTES)]
+    lines.append(at_most("memory at its peak", "MB", _peak(), MEGABYTES))
+    return [*houses, *lines]
