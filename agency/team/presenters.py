@@ -1,8 +1,9 @@
-"""What an invited person is written."""
+"""What an invited person is written, and where an account stands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from agency.users.models import User
 from tenants.addresses import base_url
 from tenants.current import current_agency
 
-from .queries import token_of
+from .queries import VALID, token_of
 
 
 @dataclass(frozen=True)
@@ -43,3 +44,14 @@ def invitation_mail(user: User) -> InvitationMail:
     )
     subject = _("%(agency)s - votre compte") % {"agency": agency.name}
     return InvitationMail(subject, "\n".join(lines), sender, [profile.email] if profile else [])
+
+
+def standing(user: User, now: datetime) -> tuple[str, bool]:
+    """Where an account stands, and whether it waits for its owner."""
+    if not user.is_active:
+        return _("compte fermé"), False
+    if user.has_usable_password():
+        return _("actif"), False
+    if user.invited_at is None or now - user.invited_at > VALID:
+        return _("invitation expirée"), True
+    return _("invitation envoyée"), True

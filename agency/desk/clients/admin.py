@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from .views import creditors, mandates
+from .views import contacts, creditors, mandates
 
 
 @hooks.register("register_admin_urls")
@@ -15,6 +15,10 @@ def urls() -> list[URLPattern]:
         path("creancier/ajouter/", creditors.add, name="staff_creditor_add"),
         path("creancier/<int:pk>/", creditors.creditor_page, name="staff_creditor"),
         path("creancier/<int:pk>/modifier/", creditors.change, name="staff_creditor_change"),
+        path("creancier/<int:pk>/contacts/", contacts.invite, name="staff_creditor_invite"),
+        path("contact/<int:pk>/inviter/", contacts.invite_again, name="staff_creditor_contact_again"),
+        path("contact/<int:pk>/fermer/", contacts.close, name="staff_creditor_contact_close"),
+        path("contact/<int:pk>/rouvrir/", contacts.reopen, name="staff_creditor_contact_reopen"),
         path("creancier/<int:pk>/mandat/", mandates.draft, name="staff_mandate_draft"),
         path("mandat/<int:pk>/", mandates.mandate_page, name="staff_mandate"),
         path("mandat/<int:pk>/modifier/", mandates.change, name="staff_mandate_change"),

@@ -1,4 +1,4 @@
-"""What somebody fills in of a creditor and of its mandates."""
+"""What somebody fills in of a creditor, of its people and of its mandates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from agency.desk.frame.forms import DayField, DeskForm, EurosField, checked_pdf
 from agency.law.time.claim_types import CLAIM_WORDS
 from agency.mandates.models import Mandate
 from agency.mandates.operations import checked_iban
-from agency.parties.models import Creditor
+from agency.parties.models import Creditor, CreditorContact
 from agency.parties.operations import checked_siren
 
 LONGEST_PLAN = 120
@@ -68,6 +68,17 @@ class CreditorForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
     def facts(self) -> dict[str, Any]:
         """What was said of the creditor, by column."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class ContactInviteForm(DeskForm, forms.Form):
+    """Somebody of a creditor who is to enter its pages."""
+
+    email = forms.EmailField(label=_("Adresse e-mail"))
+    first_name = forms.CharField(label=_("Prénom"), max_length=150)
+    last_name = forms.CharField(label=_("Nom"), max_length=150)
+    role = forms.CharField(
+        label=_("Fonction"), max_length=CreditorContact._meta.get_field("role").max_length, required=False
+    )
 
 
 class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]

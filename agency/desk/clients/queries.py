@@ -9,12 +9,18 @@ from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 
 from agency.mandates.models import Mandate
-from agency.parties.models import Creditor
+from agency.parties.models import Creditor, CreditorContact
 
 
 def mandates_of(creditor: Creditor) -> QuerySet[Mandate]:
     """Return the mandates of a creditor, latest first."""
     return Mandate.objects.filter(creditor=creditor)
+
+
+def contacts_of(creditor: Creditor) -> QuerySet[CreditorContact]:
+    """Return the accounts that enter the pages of a creditor, open ones first."""
+    found = CreditorContact.objects.filter(creditor=creditor).select_related("user")
+    return found.order_by("-user__is_active", "user__last_name", "user__first_name", "pk")
 
 
 def next_mandate(creditor: Creditor, on: date) -> dict[str, Any]:

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from agency.team.queries import VALID
+from agency.team.presenters import standing
 from agency.users.enums import Role
 from agency.users.models import User
 from agency.users.queries import role_of
@@ -37,15 +35,5 @@ def present_team(users: Iterable[User], now: datetime) -> list[Member]:
 
 def present(user: User, now: datetime) -> Member:
     """One member."""
-    standing, waits = _standing(user, now)
-    return Member(user, role_of(user), standing, waits)
-
-
-def _standing(user: User, now: datetime) -> tuple[str, bool]:
-    if not user.is_active:
-        return _("compte fermé"), False
-    if user.has_usable_password():
-        return _("actif"), False
-    if user.invited_at is None or now - user.invited_at > VALID:
-        return _("invitation expirée"), True
-    return _("invitation envoyée"), True
+    words, waits = standing(user, now)
+    return Member(user, role_of(user), words, waits)

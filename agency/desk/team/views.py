@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from agency.desk.frame.views.invitations import send_invitation
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
 from agency.team import operations, queries
@@ -37,7 +38,7 @@ def team(request: HttpRequest) -> HttpResponse:
         except operations.TeamRefused as refusal:
             form.add_error("email", str(refusal))
         else:
-            _send(request, user)
+            send_invitation(request, user)
             return redirect("staff_team")
     members = present_team(queries.team(), timezone.now())
     context = {"members": members, "form": form, "roles": Role.choices, "section": SECTION}
@@ -109,7 +110,7 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     except operations.TeamRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        _send(request, user)
+        send_invitation(request, user)
     return redirect("staff_team")
 
 
@@ -125,18 +126,6 @@ def end_session(request: HttpRequest, pk: int, session: int) -> HttpResponse:
 def _colleague(pk: int) -> User:
     user: User = get_object_or_404(User, pk=pk, kind=UserKind.STAFF)
     return user
-
-
-def _send(request: HttpRequest, user: User) -> None:
-    """The account stands whatever the mail server says; the page says what became of the e-mail."""
-    try:
-        operations.send_invitation(user)
-    except OSError:
-        messages.error(
-            request, _("Le compte est prêt, mais l’e-mail n’est pas parti. Renvoyez l’invitation dans un moment.")
-        )
-    else:
-        messages.success(request, _("Invitation envoyée à %(email)s.") % {"email": user.email})
 
 
 def _member_page(request: HttpRequest, user: User, role: RoleForm, leaving: CloseForm) -> HttpResponse:

@@ -67,6 +67,7 @@ ROWS = {
     "staff_plan": "agency.Plan",
     "staff_creditor": "agency.Creditor",
     "staff_team": "users.User",
+    "staff_creditor_contact": "agency.CreditorContact",
     "staff_mandate": "agency.Mandate",
     "staff_mandate_draft": "agency.Creditor",
     "staff_deposit": "agency.ImportBatch",

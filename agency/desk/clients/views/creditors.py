@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agency.desk.clients.forms import CreditorForm
-from agency.desk.clients.queries import mandates_of
+from agency.desk.clients.forms import ContactInviteForm, CreditorForm
+from agency.desk.clients.presenters import present_contacts
+from agency.desk.clients.queries import contacts_of, mandates_of
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
 from agency.parties import operations
@@ -26,14 +27,7 @@ SECTION = "creanciers:index"
 @staff_view(Permission.SEE_CASES)
 def creditor_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Who a creditor is, and how it works with us."""
-    creditor = get_object_or_404(Creditor, pk=pk)
-    context = {
-        "creditor": creditor,
-        "twins": list(twins(creditor.siren, apart_from=creditor)),
-        "mandates": mandates_of(creditor),
-        "section": SECTION,
-    }
-    return page(request, "staff/creditor.html", context)
+    return creditor_whole(request, get_object_or_404(Creditor, pk=pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +42,19 @@ def add(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what we hold of a creditor."""
     return _form(request, get_object_or_404(Creditor, pk=pk))
+
+
+def creditor_whole(request: HttpRequest, creditor: Creditor, form: ContactInviteForm | None = None) -> HttpResponse:
+    """The page of a creditor, with what an invitation lacks."""
+    context = {
+        "creditor": creditor,
+        "twins": list(twins(creditor.siren, apart_from=creditor)),
+        "mandates": mandates_of(creditor),
+        "contacts": present_contacts(contacts_of(creditor), timezone.now()),
+        "form": form or ContactInviteForm(),
+        "section": SECTION,
+    }
+    return page(request, "staff/creditor.html", context, status=422 if form else 200)
 
 
 def _form(request: HttpRequest, creditor: Creditor | None) -> HttpResponse:

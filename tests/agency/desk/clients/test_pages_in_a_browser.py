@@ -3,7 +3,9 @@
 import pytest
 
 from agency.mandates.models import Mandate
+from agency.parties.models import CreditorContact
 from agency.users.enums import Role
+from tests.agency.desk.clients.test_contacts import LUC
 from tests.agency.desk.clients.test_creditors import ADD, GARAGE
 from tests.agency.desk.clients.test_mandates import CLAUSES
 from tests.factories import a_creditor, a_mandate, a_profile
@@ -19,6 +21,9 @@ def pages(sign_in):
     boss, school, garage = sign_in(Role.MANAGER), a_creditor(), a_creditor(name="Garage", siren="")
     signed, mandat = a_mandate(school), f"creancier/{garage.pk}/mandat/"
     boss.post(f"/gestion/{mandat}", CLAUSES | {"power_to_receive": "", "fee_terms": ""})
+    for email in ("luc@saint-aubin.example", "une.adresse.vraiment.tres.longue.de.comptable@saint-aubin.example"):
+        boss.post(f"/gestion/creancier/{school.pk}/contacts/", LUC | {"email": email})
+    boss.post(f"/gestion/contact/{CreditorContact.objects.first().pk}/fermer/")
     draft = Mandate.objects.get(creditor=garage)
     paths = {
         "creancier": f"creancier/{school.pk}/", "creancier-modifier": f"creancier/{school.pk}/modifier/",
@@ -32,6 +37,7 @@ def pages(sign_in):
         "creancier-refuse": boss.post(ADD, {"siren": "12"}),
         "mandat-signer-refuse": boss.post(f"/gestion/mandat/{draft.pk}/signer/", {}),
         "mandat-preparer-refuse": boss.post(f"/gestion/{mandat}", {"fee_terms": "8 %", "fee_per_case": "-1"}),
+        "contact-refuse": boss.post(f"/gestion/creancier/{school.pk}/contacts/", {}),
         "creancier-double": boss.post(ADD, GARAGE | {"siren": school.siren}),
     }
     return {name: answer.content.decode() for name, answer in shown.items()}
