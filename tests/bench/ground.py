@@ -73,9 +73,15 @@ def busy(process: int) -> float:
 
 def busy_family(process: int) -> float:
     """Seconds of processor that a process has used with its children, those that ended included."""
-    spent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    try:
+        spent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        born = [
+            child
+            for task in Path(f"/proc/{process}/task").iterdir()
+            for child in (task / "children").read_text().split()
+        ]
+    except FileNotFoundError:
+        # It ended since it was seen: its parent counts it from now on.
+        return 0.0
     own = sum(int(ticks) for ticks in spent[11:15]) / os.sysconf("SC_CLK_TCK")
-    born = [
-        child for task in Path(f"/proc/{process}/task").iterdir() for child in (task / "children").read_text().split()
-    ]
     return own + sum(busy_family(int(child)) for child in born)

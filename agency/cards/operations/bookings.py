@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -83,25 +84,40 @@ def book_intent(*, ref: str, by: Actor, at: datetime, whole: bool = False) -> Pa
     return booked[ref]
 
 
-@transaction.atomic
-def book_intents(*, asked: Mapping[str, bool], by: Actor, at: datetime) -> dict[str, Payment | None]:
-    """Read and book several payments as `book_intent` does, in one pass: reference -> whether it is asked whole.
+class Outcome(NamedTuple):
+    """What became of a payment of ours: whether its money came in, whether something happened to it since."""
 
-    Returns reference -> payment, None while nothing was collected. What Stripe refuses to say or what is not ours is
-    left out, with all that comes after a silence. Raises `NeedsAPerson`, with nothing booked.
+    collected: bool
+    moved: bool
+
+
+@transaction.atomic
+def book_intents(*, asked: Mapping[str, bool], by: Actor, at: datetime) -> dict[str, Outcome]:
+    """Read several payments and book those that were collected, in one pass: reference -> whether it is asked whole.
+
+    What left of one since, or may have, is not booked here, as the receipts' numbers wait for this commit: it is for
+    `book_intent`. Returns reference -> outcome. What Stripe refuses to say or what is not ours is left out, with all
+    that comes after a silence.
     """
     _alone(*asked)
     account, gone = profile().stripe_account, _withdrawn(asked)
-    readings = []
-    for ref, whole in asked.items():
+    found: dict[str, stripe.Intent] = {}
+    for ref in asked:
         try:
-            readings.append(_read(ref, account, whole=whole or ref in gone))
+            found[ref] = stripe.intent(account=account, ref=ref)
         except stripe.Refused:
             continue
         except stripe.Silent:
             # Whoever is silent for one is silent for the next, and each would be waited for here.
             break
-    return _book(readings, by=by, at=at)
+    booked = _book([_Reading(intent, (), ()) for intent in found.values()], by=by, at=at)
+    return {
+        ref: Outcome(
+            collected=payment is not None,
+            moved=payment is not None and bool(asked[ref] or ref in gone or found[ref].refunded or found[ref].disputed),
+        )
+        for ref, payment in booked.items()
+    }
 
 
 def _withdrawn(refs: Iterable[str]) -> set[str]:

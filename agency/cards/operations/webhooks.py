@@ -18,8 +18,9 @@ from agency.cards.queries import waiting_events
 from agency.cards.stripe_gateway import BadSignature
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
-from agency.journal.operations import record
+from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
+from agency.journal.values import JournalAct
 from agency.leases.operations import release, release_each, take_some
 from agency.mandates.queries import profile
 from agency.payments.operations import AlreadyHandedOver
@@ -122,9 +123,9 @@ def work(*, at: datetime, by: Actor, limit: int = 200) -> int:
 
 
 def _work_together(rows: Sequence[WebhookReceipt], *, by: Actor, at: datetime) -> None:
-    """Work the events that name a payment in one transaction; each by itself when one of them cannot be.
+    """Book the payments that came in together, then work what is left payment by payment, and event by event.
 
-    One bad event never costs the others, and what is left is worked one by one.
+    When one of them cannot be booked none is, and each is worked by itself: one bad event never costs the others.
     """
     named = [row for row in rows if _payment_of(row)]
     try:
@@ -132,9 +133,12 @@ def _work_together(rows: Sequence[WebhookReceipt], *, by: Actor, at: datetime) -
     except Exception:
         logger.exception("%s events are worked one by one", len(named))
         done = set()
+    alike: dict[str, list[WebhookReceipt]] = defaultdict(list)
     for row in rows:
         if row.pk not in done:
-            _work_one(row, by=by, at=at)
+            alike[(_kind_of(row) in _PAYMENTS and _payment_of(row)) or f"event {row.pk}"].append(row)
+    for some in alike.values():
+        _work_alike(some, by=by, at=at)
 
 
 @transaction.atomic
@@ -144,15 +148,16 @@ def _book_named(rows: Sequence[WebhookReceipt], *, by: Actor, at: datetime) -> s
     for row in rows:
         asked[_payment_of(row)] |= _kind_of(row) in _AFTER_THE_PAYMENT
     booked = bookings.book_intents(asked=asked, by=by, at=at)
-    # A page whose payment was not collected has an end of its own, to be read.
-    ended = [
-        row
-        for row in rows
-        if (ref := _payment_of(row)) in booked and (booked[ref] is not None or _kind_of(row) != _PAGE)
-    ]
-    if ended:
-        release_each(ended, state=ReceiptState.DONE, last_error="")
-    return {row.pk for row in ended}
+
+    def ended(row: WebhookReceipt) -> bool:
+        found = booked.get(_payment_of(row))
+        # A page whose payment was not collected has an end of its own, to be read.
+        return found is not None and (found.collected if _kind_of(row) == _PAGE else not found.moved)
+
+    closed = [row for row in rows if ended(row)]
+    if closed:
+        release_each(closed, state=ReceiptState.DONE, last_error="")
+    return {row.pk for row in closed}
 
 
 def _kind_of(row: WebhookReceipt) -> str:
@@ -195,25 +200,28 @@ def _failed(event: WebhookReceipt) -> WebhookReceipt:
     return locked
 
 
-def _work_one(row: WebhookReceipt, *, by: Actor, at: datetime) -> None:
+def _work_alike(rows: Sequence[WebhookReceipt], *, by: Actor, at: datetime) -> None:
+    """Work events of one payment, or one event, by one reading: they have the same end."""
     try:
-        _apply(row.payload["data"]["object"], by=by, at=at)
+        whole = any(_kind_of(row) in _AFTER_THE_PAYMENT for row in rows)
+        _apply(rows[0].payload["data"]["object"], whole=whole, by=by, at=at)
     except stripe.Silent as error:
-        _leave_for_later(row, str(error), at)
+        _leave_for_later(rows, str(error), at)
     except bookings.NotOurs as error:
-        _close_event(row, ReceiptState.QUARANTINED, str(error))
+        _close_events(rows, ReceiptState.QUARANTINED, str(error))
         with transaction.atomic():
-            record(by=by, at=at, verb=Verb.PROVIDER_EVENT_QUARANTINED, subject=row, event=row.event_id)
+            acts = [JournalAct(row, None, {"event": row.event_id}) for row in rows]
+            record_each(by=by, at=at, verb=Verb.PROVIDER_EVENT_QUARANTINED, acts=acts)
     except (bookings.NeedsAPerson, stripe.Refused, AlreadyHandedOver) as error:
-        _close_event(row, ReceiptState.FAILED, str(error))
+        _close_events(rows, ReceiptState.FAILED, str(error))
     except Exception as error:
-        logger.exception("Event %s left for later", row.pk)
-        _leave_for_later(row, type(error).__name__, at)
+        logger.exception("Events %s left for later", [row.pk for row in rows])
+        _leave_for_later(rows, type(error).__name__, at)
     else:
-        _close_event(row, ReceiptState.DONE, "")
+        _close_events(rows, ReceiptState.DONE, "")
 
 
-def _apply(hint: dict[str, Any], *, by: Actor, at: datetime) -> None:
+def _apply(hint: dict[str, Any], *, whole: bool, by: Actor, at: datetime) -> None:
     """Read the object the event speaks of, and book what it says now."""
     kind, ref = str(hint.get("object", "")), str(hint.get("id", ""))
     account = profile().stripe_account
@@ -230,17 +238,18 @@ def _apply(hint: dict[str, Any], *, by: Actor, at: datetime) -> None:
     elif kind in _PAYMENTS:
         intent = stripe.payment_of(hint) or stripe.intent_of(account=account, object_kind=kind, object_ref=ref)
         if intent:
-            bookings.book_intent(ref=intent, by=by, at=at, whole=kind in _AFTER_THE_PAYMENT)
+            bookings.book_intent(ref=intent, by=by, at=at, whole=whole)
 
 
-def _leave_for_later(row: WebhookReceipt, why: str, at: datetime) -> None:
-    """Leave the event for later, later each time; past the last try a person looks."""
-    if row.attempts >= MOST_ATTEMPTS:
-        _close_event(row, ReceiptState.FAILED, why)
-        return
-    release(row, until=at + timedelta(minutes=2 ** min(row.attempts, 9)), last_error=why[:300])
+def _leave_for_later(rows: Sequence[WebhookReceipt], why: str, at: datetime) -> None:
+    """Leave events for later, later each time; past the last try a person looks."""
+    for row in rows:
+        if row.attempts >= MOST_ATTEMPTS:
+            _close_events([row], ReceiptState.FAILED, why)
+        else:
+            release(row, until=at + timedelta(minutes=2 ** min(row.attempts, 9)), last_error=why[:300])
 
 
-def _close_event(row: WebhookReceipt, state: ReceiptState, why: str) -> None:
-    """Write how it ended, unless another worker took the event over meanwhile."""
-    release(row, state=state, last_error=why[:300])
+def _close_events(rows: Sequence[WebhookReceipt], state: ReceiptState, why: str) -> None:
+    """Write how they ended, unless another worker took one over meanwhile."""
+    release_each(rows, state=state, last_error=why[:300])

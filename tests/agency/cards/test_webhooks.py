@@ -128,7 +128,7 @@ def test_a_worker_that_dies_leaves_its_event_to_another(story, checkout_driver):
     held = take(waiting_events(), at=NOW)
     assert webhooks.work(at=NOW + timedelta(minutes=4), by=BY) == 0
     assert webhooks.work(at=NOW + timedelta(minutes=6), by=BY) == 1
-    webhooks._close_event(held, ReceiptState.FAILED, "revenu d’entre les morts")
+    webhooks._close_events([held], ReceiptState.FAILED, "revenu d’entre les morts")
     assert WebhookReceipt.objects.get().state == ReceiptState.DONE
     assert Payment.objects.count() == 1
 
