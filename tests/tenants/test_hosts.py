@@ -14,8 +14,9 @@ from wagtail.models import Page, Site
 
 from config.urls_public import urlpatterns as public_patterns
 from tenants.addresses import base_url
-from tenants.models import Agency, AgencyState
+from tenants.models import Agency, AgencyState, Domain
 from tenants.operations import AgencyExists, AgencyRefused, close_agency, move_to_host, suspend_agency
+from tenants.queries import agency_at
 
 NOW = timezone.now
 
@@ -23,6 +24,14 @@ NOW = timezone.now
 def test_an_unknown_host_is_not_found(db):
     answer = Client(HTTP_HOST="inconnu.localhost").get("/gestion/")
     assert answer.status_code == 404
+
+
+def test_an_agency_is_known_under_its_primary_host_by_whichever_door(tenant):
+    with schema_context("public"):
+        Domain.objects.create(tenant=tenant, domain="autre.localhost", is_primary=False)
+        found = [agency_at(host) for host in ("lhermitte.localhost", "autre.localhost")]
+    assert found == [tenant, tenant]
+    assert {agency.host for agency in found} == {"lhermitte.localhost"}
 
 
 def test_a_host_we_do_not_serve_is_refused(db):
