@@ -84,7 +84,7 @@ def book_intent(*, ref: str, by: Actor, at: datetime, whole: bool = False) -> Pa
     return booked[ref]
 
 
-class Outcome(NamedTuple):
+class IntentOutcome(NamedTuple):
     """What became of a payment of ours: whether its money came in, whether something happened to it since."""
 
     collected: bool
@@ -92,7 +92,7 @@ class Outcome(NamedTuple):
 
 
 @transaction.atomic
-def book_intents(*, asked: Mapping[str, bool], by: Actor, at: datetime) -> dict[str, Outcome]:
+def book_intents(*, asked: Mapping[str, bool], by: Actor, at: datetime) -> dict[str, IntentOutcome]:
     """Read several payments and book those that were collected, in one pass: reference -> whether it is asked whole.
 
     What left of one since, or may have, is not booked here, as the receipts' numbers wait for this commit: it is for
@@ -112,7 +112,7 @@ def book_intents(*, asked: Mapping[str, bool], by: Actor, at: datetime) -> dict[
             break
     booked = _book([_Reading(intent, (), ()) for intent in found.values()], by=by, at=at)
     return {
-        ref: Outcome(
+        ref: IntentOutcome(
             collected=payment is not None,
             moved=payment is not None and bool(asked[ref] or ref in gone or found[ref].refunded or found[ref].disputed),
         )
