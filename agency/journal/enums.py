@@ -30,6 +30,7 @@ class Verb(TextChoices):
     ACCESS_CODE_ISSUED = "access_code.issued", _("Code d’accès créé")
     ACCESS_CODE_REPLACED = "access_code.replaced", _("Code d’accès remplacé")
     ACCESS_CODE_REVOKED = "access_code.revoked", _("Code d’accès fermé")
+    ACCOUNT_AWAY = "account.away", _("Absence notée")
     ACCOUNT_CLOSED = "account.closed", _("Compte fermé")
     ACCOUNT_INVITED = "account.invited", _("Personne invitée")
     ACCOUNT_JOINED = "account.joined", _("Invitation acceptée")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -124,6 +124,23 @@ def reopen(*, user: User, by: Actor, at: datetime) -> User:
     locked.is_active = True
     locked.save(update_fields=["is_active"])
     record(by=by, at=at, verb=Verb.ACCOUNT_REOPENED, subject=locked)
+    return locked
+
+
+@transaction.atomic
+def note_absence(*, user: User, since: date, until: date, stand_in: User, by: Actor, at: datetime) -> User:
+    """Say who follows somebody's files from a day to another, both included; a later word replaces it.
+
+    Raises `TeamRefused` for days in the wrong order, oneself, and who no longer works here.
+    """
+    if until < since:
+        raise TeamRefused(_("Le dernier jour vient après le premier."))
+    if stand_in.pk == user.pk or not stand_in.is_active:
+        raise TeamRefused(_("Choisissez un collègue dont le compte est ouvert."))
+    locked = _locked(user)
+    locked.away_from, locked.away_until, locked.replaced_by = since, until, stand_in
+    locked.save(update_fields=["away_from", "away_until", "replaced_by"])
+    record(by=by, at=at, verb=Verb.ACCOUNT_AWAY, subject=locked, since=since, until=until, stand_in=stand_in.pk)
     return locked
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -42,6 +43,11 @@ class User(AbstractUser):
     kind = models.CharField(_("type de compte"), max_length=10, choices=UserKind, default=UserKind.STAFF)
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
     invited_at = models.DateTimeField(_("invité le"), null=True, blank=True, editable=False)
+    away_from = models.DateField(_("absent depuis le"), null=True, blank=True)
+    away_until = models.DateField(_("absent jusqu’au"), null=True, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", verbose_name=_("remplacé par"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     late_mail = models.BooleanField(_("prévenir par e-mail de ce qui est en retard"), default=True)
     late_mail_on = models.DateField(_("dernier e-mail des retards"), null=True, blank=True, editable=False)
 
@@ -58,6 +64,10 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return f"{self.get_full_name() or self.email} (compte {self.pk})"
+
+    def is_away(self, on: date) -> bool:
+        """Whether somebody else follows this person's files on a day; the last day of the absence is one."""
+        return self.away_from is not None and self.away_until is not None and self.away_from <= on <= self.away_until
 
     @property
     def initials(self) -> str:

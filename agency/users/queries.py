@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -38,6 +39,22 @@ def team_allowed_to(permission: Permission) -> QuerySet[User]:
     """Return the members of staff whose role gives a permission, by name; closed accounts are left out."""
     holders = User.objects.filter(groups__permissions__codename=permission.codename).values("pk")
     return User.objects.filter(pk__in=holders, kind=UserKind.STAFF, is_active=True)
+
+
+def stand_ins(on: date) -> dict[int, int]:
+    """Return who follows the files of each absent member of staff on a day, through those who are away themselves.
+
+    A round of people who all replace each other leads back to the first: somebody always follows.
+    """
+    away = {user.pk: user.replaced_by_id for user in User.objects.filter(away_from__lte=on, away_until__gte=on)}
+    found = {}
+    for pk in away:
+        seen, who = {pk}, pk
+        while (following := away.get(who)) is not None and following not in seen:
+            who = following
+            seen.add(who)
+        found[pk] = who
+    return found
 
 
 def signature_of(pk: str) -> str:

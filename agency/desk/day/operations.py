@@ -19,17 +19,20 @@ from agency.mandates.queries import profile
 from agency.outbox.presenters.mails import mail_sender
 from agency.users.enums import UserKind
 from agency.users.models import User
+from agency.users.queries import stand_ins
 
 
 def alert_late(*, by: Actor, at: datetime, on: date) -> int:
     """Write to each member of the team of whose cases a date went by; return how many e-mails left.
 
-    One a day for each person, whatever the number of runs: the day is kept on the account, with the e-mail.
+    One a day for each person, whatever the number of runs: the day is kept on the account, with the e-mail. Who is away
+    gets none: whoever stands in for them does.
     """
     late: dict[int, list[NextDate]] = defaultdict(list)
+    instead = stand_ins(on)
     for found in late_dates(at, on):
         if found.owner_id is not None:
-            late[found.owner_id].append(found)
+            late[instead.get(found.owner_id, found.owner_id)].append(found)
     return sum(_alert(user, dates, by=by, at=at, on=on) for user, dates in sorted(late.items()))
 
 

@@ -15,6 +15,7 @@ def urls() -> list[URLPattern]:
         path("equipe/", views.team, name="staff_team"),
         path("equipe/<int:pk>/", views.member, name="staff_team_member"),
         path("equipe/<int:pk>/role/", views.change_role, name="staff_team_role"),
+        path("equipe/<int:pk>/absence/", views.absence, name="staff_team_absence"),
         path("equipe/<int:pk>/fermer/", views.close, name="staff_team_close"),
         path("equipe/<int:pk>/rouvrir/", views.reopen, name="staff_team_reopen"),
         path("equipe/<int:pk>/inviter/", views.invite_again, name="staff_team_invite"),

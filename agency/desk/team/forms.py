@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agency.desk.frame.forms import DayField, DeskForm
 from agency.users.enums import Role, UserKind
 from agency.users.models import User
 
@@ -31,6 +32,23 @@ class RoleForm(forms.Form):
     """Another role."""
 
     role = forms.ChoiceField(choices=Role.choices, error_messages=_ROLE)
+
+
+class AbsenceForm(DeskForm, forms.Form):
+    """From when to when somebody is away, and who follows their files meanwhile."""
+
+    since = DayField(label=_("Absent depuis le"), error_messages={"required": _("Indiquez le premier jour.")})
+    until = DayField(label=_("Jusqu’au"), error_messages={"required": _("Indiquez le dernier jour.")})
+    stand_in = forms.ModelChoiceField(
+        queryset=User.objects.none(), label=_("Remplacé par"), empty_label=_("Choisissez"),
+        error_messages={"required": _("Choisissez un collègue."), "invalid_choice": _("Choisissez un collègue.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, absent: User, **options: Any) -> None:
+        held = {"since": absent.away_from, "until": absent.away_until, "stand_in": absent.replaced_by_id}
+        super().__init__(*args, initial=held, **options)
+        colleagues = User.objects.filter(kind=UserKind.STAFF, is_active=True).exclude(pk=absent.pk)
+        self.fields["stand_in"].queryset = colleagues  # type: ignore[attr-defined]
 
 
 class CloseForm(forms.Form):

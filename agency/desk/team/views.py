@@ -17,7 +17,7 @@ from agency.team import operations, queries
 from agency.users.enums import Permission, Role, UserKind
 from agency.users.models import User
 
-from .forms import CloseForm, InviteForm, RoleForm
+from .forms import AbsenceForm, CloseForm, InviteForm, RoleForm
 from .presenters import present, present_team
 
 SECTION = "staff_team"
@@ -49,9 +49,7 @@ def team(request: HttpRequest) -> HttpResponse:
 @staff_view(Permission.MANAGE_TEAM)
 def member(request: HttpRequest, pk: int) -> HttpResponse:
     """One colleague: role, portfolio, where they are signed in, their latest sign-ins."""
-    user = _colleague(pk)
-    role, leaving = RoleForm(), CloseForm(leaving=user, followed=queries.followed_count(user))
-    return _member_page(request, user, role, leaving)
+    return _member_page(request, _colleague(pk))
 
 
 @require_POST
@@ -69,7 +67,24 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("C’est enregistré : ce rôle vaut dès sa prochaine page."))
             return redirect("staff_team_member", pk)
-    return _member_page(request, user, form, CloseForm(leaving=user, followed=queries.followed_count(user)))
+    return _member_page(request, user, role=form)
+
+
+@require_POST
+@staff_view(Permission.MANAGE_TEAM)
+def absence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note an absence, and who is told of what is late meanwhile."""
+    user = _colleague(pk)
+    form = AbsenceForm(request.POST, absent=user)
+    if form.is_valid():
+        try:
+            operations.note_absence(user=user, by=Actor.staff(request.user), at=timezone.now(), **form.cleaned_data)
+        except operations.TeamRefused as refusal:
+            form.add_error("until", str(refusal))
+        else:
+            messages.success(request, _("C’est noté : son remplaçant est prévenu de ce qui est en retard."))
+            return redirect("staff_team_member", pk)
+    return _member_page(request, user, away=form)
 
 
 @require_POST
@@ -89,7 +104,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
             told = ngettext("%(n)s dossier a changé de référent.", "%(n)s dossiers ont changé de référent.", given)
             messages.success(request, _("Compte fermé, connexions comprises.") + " " + told % {"n": given})
             return redirect("staff_team")
-    return _member_page(request, user, RoleForm(), form)
+    return _member_page(request, user, leaving=form)
 
 
 @require_POST
@@ -128,17 +143,28 @@ def _colleague(pk: int) -> User:
     return user
 
 
-def _member_page(request: HttpRequest, user: User, role: RoleForm, leaving: CloseForm) -> HttpResponse:
-    wrong = bool(role.errors or leaving.errors)
+def _member_page(
+    request: HttpRequest,
+    user: User,
+    *,
+    role: RoleForm | None = None,
+    away: AbsenceForm | None = None,
+    leaving: CloseForm | None = None,
+) -> HttpResponse:
+    """The page of a colleague, with the form that holds a refusal."""
+    refused = next(filter(None, (role, away, leaving)), None)
+    followed = queries.followed_count(user)
     context = {
         "member": present(user, timezone.now()),
-        "role": role,
-        "leaving": leaving,
+        "role": role or RoleForm(),
+        "away": away or AbsenceForm(absent=user),
+        "leaving": leaving or CloseForm(leaving=user, followed=followed),
+        "form": refused,
         "roles": Role.choices,
-        "followed": queries.followed_count(user),
+        "followed": followed,
         "sessions": queries.sessions_of(user),
         "sign_ins": queries.sign_ins_of(user),
         "itself": user.pk == request.user.pk,
         "section": SECTION,
     }
-    return page(request, "staff/team_member.html", context, status=422 if wrong else 200)
+    return page(request, "staff/team_member.html", context, status=422 if refused else 200)

@@ -15,13 +15,14 @@ from django_tenants.utils import tenant_context
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case, Hold
 from agency.cases.operations import assign, hold
+from agency.desk.day.operations import alert_late
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
-from agency.team.operations import TeamRefused, change_role, close
+from agency.team.operations import TeamRefused, change_role, close, note_absence
 from agency.team.queries import invited_by, token_of
 from agency.users.enums import Role, UserKind
 from agency.users.models import User
-from agency.users.queries import role_of
+from agency.users.queries import role_of, stand_ins
 from tests.agency.desk.scene import PASSWORD, asked, staff
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, a_case, a_creditor
@@ -222,3 +223,44 @@ def test_the_list_asks_as_much_for_three_colleagues_as_for_one(boss: AgencyClien
 def test_the_token_of_a_stranger_is_nobody_s(tenant: Any) -> None:
     karim = staff(Role.HANDLER, first="Karim")
     assert invited_by(token_of(karim)) is None, "who has a password is not invited"
+
+
+ABSENT = {"since": "2026-11-02", "until": "2026-11-13"}
+
+
+def test_who_is_away_is_replaced_until_the_last_day(boss: AgencyClient) -> None:
+    karim, odile = staff(Role.HANDLER, first="Karim"), staff(Role.HANDLER, first="Odile")
+    answer = boss.post(f"/gestion/equipe/{karim.pk}/absence/", {**ABSENT, "stand_in": odile.pk})
+    assert answer.status_code == 302
+    for day, instead in ((1, {}), (2, {karim.pk: odile.pk}), (13, {karim.pk: odile.pk}), (14, {})):
+        assert stand_ins(dt.date(2026, 11, day)) == instead
+    note_absence(user=odile, since=dt.date(2026, 11, 9), until=dt.date(2026, 11, 9), stand_in=karim, by=BY, at=NOW)
+    together = stand_ins(dt.date(2026, 11, 9))
+    assert set(together) == {karim.pk, odile.pk}, "two who replace each other do not turn for ever"
+
+
+@time_machine.travel(dt.datetime(2026, 11, 9, 8, tzinfo=dt.UTC), tick=False)
+def test_what_is_late_is_told_to_who_stands_in(boss: AgencyClient) -> None:
+    karim, odile = staff(Role.HANDLER, first="Karim"), staff(Role.HANDLER, first="Odile")
+    case = a_case()
+    assign(case=case, referent=karim, by=BY, at=NOW)
+    hold(case=case, reason=HoldReason.STAFF, owner=karim, by=BY, at=NOW, review_on=dt.date(2026, 11, 5))
+    boss.post(f"/gestion/equipe/{karim.pk}/absence/", {**ABSENT, "stand_in": odile.pk})
+    alert_late(by=BY, at=dt.datetime(2026, 11, 9, 8, tzinfo=dt.UTC), on=dt.date(2026, 11, 9))
+    assert [sent.to for sent in mail.outbox] == [[odile.email]]
+    assert "Karim Caron (absent)" in boss.get("/gestion/dossiers/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"until": "2026-11-01"}, "Le dernier jour vient après le premier."),
+        ({"since": ""}, "Indiquez le premier jour."),
+        ({"stand_in": ""}, "Choisissez un collègue."),
+    ],
+)
+def test_an_absence_that_makes_no_sense_is_refused(boss: AgencyClient, wrong: dict[str, str], told: str) -> None:
+    karim, odile = staff(Role.HANDLER, first="Karim"), staff(Role.HANDLER, first="Odile")
+    answer = boss.post(f"/gestion/equipe/{karim.pk}/absence/", {**ABSENT, "stand_in": odile.pk, **wrong})
+    assert (answer.status_code, told in answer.content.decode()) == (422, True)
+    assert User.objects.get(pk=karim.pk).away_from is None

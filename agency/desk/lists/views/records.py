@@ -50,7 +50,13 @@ def hold_words(case: Any) -> str:
 def owner_words(case: Any) -> str:
     """Who follows the case, and its suspensions."""
     people = [case.referent, *(hold.owner for hold in case.standing)]
-    return ", ".join(dict.fromkeys(person.get_full_name() for person in people if person)) or "–"
+    return ", ".join(dict.fromkeys(_named(person) for person in people if person)) or "–"
+
+
+def _named(person: Any) -> str:
+    """« Karim Caron (absent) » while somebody stands in."""
+    away = person.is_away(timezone.localdate())
+    return _("%(name)s (absent)") % {"name": person.get_full_name()} if away else person.get_full_name()
 
 
 class CaseFilters(WagtailFilterSet):
