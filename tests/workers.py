@@ -32,9 +32,9 @@ class Crew:
         """The worker's process, today."""
         return self.processes.children[0].process.pid
 
-    def until(self, holds: Callable[[], bool]) -> bool:
+    def until(self, holds: Callable[[], bool], patience: float = PATIENCE) -> bool:
         """Wait for something to hold, as the supervisor does: what died is started again."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not holds():
             self.processes.revive()
             if time.monotonic() > deadline:
