@@ -90,6 +90,7 @@ class Verb(TextChoices):
     LIMITATION_SEEN = "limitation.seen", _("Prescription qui approche vue")
     LIMITATION_WITHDRAWN = "limitation.withdrawn", _("Événement de prescription retiré")
     MANDATE_DRAFTED = "mandate.drafted", _("Mandat préparé")
+    MANDATE_OFFERED = "mandate.offered", _("Mandat proposé à la signature")
     MANDATE_REDRAFTED = "mandate.redrafted", _("Mandat à signer corrigé")
     MANDATE_ENDED = "mandate.ended", _("Mandat terminé")
     MANDATE_SIGNED = "mandate.signed", _("Mandat signé")

@@ -93,6 +93,8 @@ class Mandate(models.Model):
     state = models.CharField(_("état"), max_length=10, choices=MandateState, default=MandateState.DRAFT)
     starts_on = models.DateField(_("prend effet le"))
     ends_on = models.DateField(_("prend fin le"), null=True, blank=True)
+    offered_on = models.DateField(_("proposé à la signature le"), null=True, blank=True)
+    offered_by = models.CharField(_("proposé par"), max_length=150, blank=True)
     signed_on = models.DateField(_("signé le"), null=True, blank=True)
     signatory = models.CharField(_("signataire"), max_length=120, blank=True)
     document = models.FileField(_("document signé"), upload_to="mandats/", blank=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -78,32 +79,58 @@ def redraft(*, mandate: Mandate, by: Actor, at: datetime, **clauses: Any) -> Man
     held = _locked_draft(mandate)
     changed = sorted(name for name, value in clauses.items() if getattr(held, name) != value)
     if changed:
+        # Other words are another text: what was offered is to be offered again.
+        held.offered_on, held.offered_by = None, ""
         _worded(held, clauses)
         record(by=by, at=at, verb=Verb.MANDATE_REDRAFTED, subject=held, fields=changed)
     return held
 
 
 @transaction.atomic
-def sign(*, mandate: Mandate, signed_on: date, signatory: str, document: bytes, by: Actor, at: datetime) -> Mandate:
-    """Put a signed convention in force (R124-3).
+def offer(*, mandate: Mandate, offered_by: str, on: date, by: Actor, at: datetime) -> Mandate:
+    """Put a whole convention before its creditor, who may sign it on line.
 
-    Raises `MandateIncomplete` when a clause is missing, `NotADraft` for one that is signed; the database refuses two
-    mandates of one creditor in force on the same day, told as a `ValidationError`.
+    Raises `MandateIncomplete` when a clause is missing, `NotADraft` for one that is signed.
+    """
+    held = _locked_draft(mandate)
+    _refuse_incomplete(held)
+    held.offered_on, held.offered_by = on, offered_by
+    held.save(update_fields=["offered_on", "offered_by"])
+    record(by=by, at=at, verb=Verb.MANDATE_OFFERED, subject=held, offered_by=offered_by)
+    return held
+
+
+@transaction.atomic
+def sign(
+    *,
+    mandate: Mandate,
+    signed_on: date,
+    signatory: str,
+    document: bytes,
+    by: Actor,
+    at: datetime,
+    evidence: Mapping[str, str] | None = None,
+) -> Mandate:
+    """Put a signed convention in force (R124-3); `evidence` is what proves a signature made on line.
+
+    Raises `MandateIncomplete` when a clause is missing, `NotADraft` for one that is signed, or signed on line and no
+    longer offered; the database refuses two mandates of one creditor in force on the same day, told as a
+    `ValidationError`.
     """
     # One signature of a creditor at a time: the second meets the first as a refusal, and not as a broken page.
     Creditor.objects.select_for_update().get(pk=mandate.creditor_id)
-    _locked_draft(mandate)
-    if missing := missing_words(mandate):
-        raise MandateIncomplete(_("Il manque au mandat : %(clauses)s.") % {"clauses": " ; ".join(missing)})
-    mandate.signed_on = signed_on
-    mandate.signatory = signatory
-    mandate.document_sha256 = hashlib.sha256(document).hexdigest()
-    mandate.state = MandateState.ACTIVE
-    mandate.full_clean()
-    mandate.document.save(f"{mandate.document_sha256}.pdf", ContentFile(document), save=False)
-    mandate.save()
-    record(by=by, at=at, verb=Verb.MANDATE_SIGNED, subject=mandate, signatory=signatory, sha256=mandate.document_sha256)
-    return mandate
+    held = _locked_draft(mandate)
+    if evidence is not None and held.offered_on is None:
+        raise NotADraft(_("Le texte de ce mandat a changé : relisez-le quand il sera proposé de nouveau."))
+    _refuse_incomplete(held)
+    held.signed_on, held.signatory, held.state = signed_on, signatory, MandateState.ACTIVE
+    held.document_sha256 = hashlib.sha256(document).hexdigest()
+    held.full_clean()
+    held.document.save(f"{held.document_sha256}.pdf", ContentFile(document), save=False)
+    held.save()
+    told: dict[str, Any] = {"signatory": signatory, "sha256": held.document_sha256, **(evidence or {})}
+    record(by=by, at=at, verb=Verb.MANDATE_SIGNED, subject=held, **told)
+    return held
 
 
 @transaction.atomic
@@ -124,6 +151,11 @@ def end(*, mandate: Mandate, ends_on: date, reason: str, by: Actor, at: datetime
     locked.save(update_fields=["ends_on"])
     record(by=by, at=at, verb=Verb.MANDATE_ENDED, subject=locked, ends_on=ends_on, reason=reason)
     return mandate
+
+
+def _refuse_incomplete(mandate: Mandate) -> None:
+    if missing := missing_words(mandate):
+        raise MandateIncomplete(_("Il manque au mandat : %(clauses)s.") % {"clauses": " ; ".join(missing)})
 
 
 def _locked_draft(mandate: Mandate) -> Mandate:

@@ -59,6 +59,11 @@ def with_mandate(on: date) -> QuerySet[Creditor]:
     return Creditor.objects.filter(pk__in=running.values("creditor"))
 
 
+def offered_to(creditor: Creditor) -> QuerySet[Mandate]:
+    """Return the conventions that this creditor may sign on line."""
+    return Mandate.objects.filter(creditor=creditor, state=MandateState.DRAFT, offered_on__isnull=False)
+
+
 def missing_clauses(mandate: Mandate) -> list[tuple[str, law.Clause]]:
     """Return field -> clause for what a convention lacks: R124-3 first, then what the product asks too (R1.7, R1.8)."""
     held = {code for code, fields in _HELD.items() if all(getattr(mandate, field) for field in fields)} | _GIVEN

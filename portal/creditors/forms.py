@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agency.intake.forms import DepositFileField
-from portal.forms import Area, PortalForm
+from portal.forms import Area, PortalForm, Text, Tick
 
 
 class ChosenFile(forms.FileInput):
@@ -28,6 +28,28 @@ class DepositForm(PortalForm):
         required=False,
         help_text=_("Utile avec un FEC, qui n’en contient pas. Un CSV : compte, nom, adresse, code postal, ville."),
         widget=ChosenFile(attrs={"class": "fichier"}),
+    )
+
+
+class MandateSignForm(PortalForm):
+    """Who signs a convention on line, with the code received."""
+
+    signatory = forms.CharField(
+        label=_("Votre nom et votre qualité"),
+        max_length=120,
+        widget=Text,
+        error_messages={"required": _("Écrivez votre nom et votre qualité")},
+    )
+    code = forms.CharField(
+        label=_("Le code reçu par e-mail"),
+        max_length=20,
+        widget=Text({"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": _("Recopiez le code reçu par e-mail")},
+    )
+    agreed = forms.BooleanField(
+        label=_("J’ai lu la convention et j’ai le pouvoir d’engager le créancier"),
+        widget=Tick,
+        error_messages={"required": _("Cochez cette case pour signer")},
     )
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.http import Http404
 
 from agency.cases.models import Case, Claim, Document, Hold
 from agency.cases.queries import matching
 from agency.common.money import ZERO
 from agency.intake.models import ImportBatch
+from agency.mandates.enums import MandateState
+from agency.mandates.models import Mandate
 from agency.parties.models import Creditor
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment
@@ -31,6 +33,15 @@ def found_cases(creditor: Creditor, text: str) -> QuerySet[Case]:
     """Return those of the creditor's own cases that a name, an invoice or a reference finds; all when none is given."""
     cases = visible_cases(creditor)
     return cases.filter(pk__in=matching(text)) if text else cases
+
+
+def mandate_or_404(creditor: Creditor, pk: int) -> Mandate:
+    """Return a mandate of the creditor that it signed, or may sign. Raises `Http404` for any other."""
+    seen = Q(state=MandateState.ACTIVE) | Q(offered_on__isnull=False)
+    found = Mandate.objects.filter(seen, creditor=creditor, pk=pk).select_related("creditor").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def case_or_404(creditor: Creditor, reference: str) -> Case:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, deposit
+from .views import cases, deposit, mandates
 
 app_name = "creditors"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("dossiers/<str:reference>/suite/", cases.choose, name="choose"),
     path("dossiers/<str:reference>/repondre/", cases.answer, name="answer"),
     path("dossiers/<str:reference>/factures/<int:pk>/", cases.invoice, name="invoice"),
+    path("mandats/<int:pk>/", mandates.mandate, name="mandate"),
+    path("mandats/<int:pk>/convention.pdf", mandates.convention, name="mandate_convention"),
+    path("mandats/<int:pk>/code/", mandates.send_code, name="mandate_code"),
+    path("mandats/<int:pk>/signer/", mandates.sign, name="mandate_sign"),
     path("deposer/", deposit.deposit, name="deposit"),
     path("depots/<int:pk>/", deposit.check, name="check"),
     path("depots/<int:pk>/confier/", deposit.confirm, name="confirm"),

@@ -27,6 +27,11 @@ class CreditorVisit:
     at: datetime
 
     @property
+    def email(self) -> str:
+        """Where the contact is written to."""
+        return str(self.request.user.email)  # type: ignore[union-attr]
+
+    @property
     def on(self) -> date:
         """The day in Paris."""
         return paris_date(self.at)

@@ -23,6 +23,7 @@ def urls() -> list[URLPattern]:
         path("mandat/<int:pk>/", mandates.mandate_page, name="staff_mandate"),
         path("mandat/<int:pk>/modifier/", mandates.change, name="staff_mandate_change"),
         path("mandat/<int:pk>/convention.pdf", mandates.convention, name="staff_mandate_convention"),
+        path("mandat/<int:pk>/proposer/", mandates.offer, name="staff_mandate_offer"),
         path("mandat/<int:pk>/signer/", mandates.sign, name="staff_mandate_sign"),
         path("mandat/<int:pk>/document/", mandates.document, name="staff_mandate_document"),
     ]

@@ -1,6 +1,6 @@
 """A case as a letter, a receipt or a note: facts gathered, words filled, pages printed."""
 
-from .conventions import draw_convention
+from .conventions import draw_convention, draw_offered
 from .letters import (
     client,
     draw_letter,
@@ -23,6 +23,7 @@ __all__ = [
     "draw_convention",
     "draw_letter",
     "draw_note",
+    "draw_offered",
     "draw_receipt",
     "first_letter",
     "freeze_letter",

@@ -15,8 +15,21 @@ from agency.mandates.queries import profile
 from .letters import brand, client, sender
 
 
-def draw_convention(mandate: Mandate, *, on: date) -> bytes:
-    """Print a convention as it stands, dated on this day. Raises `AgencyProfile.DoesNotExist` before set-up."""
+def draw_offered(mandate: Mandate, *, creditor_signed: tuple[str, ...] = ()) -> bytes:
+    """Print a convention as its creditor reads it on line: the same bytes as long as no word changes."""
+    if mandate.offered_on is None:
+        raise ValueError("Ce mandat n’est pas proposé à la signature.")
+    offered = (mandate.offered_by, f"Proposé en ligne le {format_date(mandate.offered_on)}")
+    return draw_convention(mandate, on=mandate.offered_on, agency_signed=offered, creditor_signed=creditor_signed)
+
+
+def draw_convention(
+    mandate: Mandate, *, on: date, agency_signed: tuple[str, ...] = (), creditor_signed: tuple[str, ...] = ()
+) -> bytes:
+    """Print a convention as it stands, dated on this day, with who signed it.
+
+    Raises `AgencyProfile.DoesNotExist` before set-up.
+    """
     agency = profile()
     content = ConventionContent(
         reference=mandate.reference,
@@ -40,6 +53,8 @@ def draw_convention(mandate: Mandate, *, on: date) -> bytes:
         mediator=mandate.creditor.mediator,
         privacy_contact=(agency.dpo_email or agency.email) if mandate.data_clause else "",
         missing=tuple(missing_words(mandate)),
+        creditor_signed=creditor_signed,
+        agency_signed=agency_signed,
     )
     return render_convention(content, brand(agency))
 

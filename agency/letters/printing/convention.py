@@ -21,6 +21,7 @@ from agency.letters.printing.letter import brand_data, dateline, fact_row, one_l
 from agency.letters.values import Brand, Identity
 from agency.mandates.enums import EscalationDecision
 
+TO_SIGN = ("Nom et qualité :", "Date :", "Signature")
 CODE = "code des procédures civiles d’exécution"
 ESCALATION: dict[EscalationDecision, str] = {
     EscalationDecision.EACH_TIME: (
@@ -73,6 +74,8 @@ class ConventionContent:
     mediator: str
     privacy_contact: str
     missing: tuple[str, ...]
+    creditor_signed: tuple[str, ...] = ()
+    agency_signed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,8 @@ def convention_data(content: ConventionContent, brand: Brand) -> dict[str, Any]:
         ],
         "signatures_title": "Signatures",
         "signatures": [
-            {"whom": fr(f"Pour {party.legal_name}"), "lines": [fr("Nom et qualité :"), fr("Date :"), "Signature"]}
-            for party in (content.creditor, agency)
+            {"whom": fr(f"Pour {party.legal_name}"), "lines": [fr(line) for line in signed or TO_SIGN]}
+            for party, signed in ((content.creditor, content.creditor_signed), (agency, content.agency_signed))
         ],
         "foot": {
             "who": one_line(agency.legal_name, *agency.address_lines, agency.registration),

@@ -15,7 +15,7 @@ from agency.cases.models import Case
 from agency.cases.queries import cases_by_number, latest_decision, summary
 from agency.common.money import ZERO
 from agency.letters.enums import MessageKind
-from agency.mandates.queries import in_force
+from agency.mandates.queries import in_force, offered_to
 from agency.outbox.models import Message
 from agency.outbox.queries import to_creditor
 from agency.outbox.values import PaymentNoticePayload
@@ -64,6 +64,7 @@ def home(visit: CreditorVisit) -> HttpResponse:
         to_remit=max(sum((row.amount for row in remittances if not row.unsure), ZERO) - deducted, ZERO),
         deducted=deducted,
         mandate=in_force(visit.creditor, visit.on),
+        offers=offered_to(visit.creditor),
     )
 
 

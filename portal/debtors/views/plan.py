@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from decimal import Decimal
 from typing import Any
 
@@ -18,11 +17,11 @@ from agency.plans.queries import DEFAULT_DAY, offers, open_plan, schedule, withi
 from agency.plans.rules import LOWEST_MONTHLY, consequences, recognition
 from portal.debtors.decorators import for_case
 from portal.debtors.door import session
-from portal.debtors.door.tries import network_of
 from portal.debtors.forms import OWN_AMOUNT, PlanChoiceForm, ReviewForm
 from portal.debtors.presenters import plan_schedule, schedule_in_words
 from portal.debtors.view_models import CaseDetail, InstalmentRow, PlanDraft, PlanSchedule
 from portal.debtors.visits import DebtorVisit
+from portal.evidence import evidence_of
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -80,10 +79,7 @@ def _waiting_words(visit: DebtorVisit) -> str:
 
 
 def _agree(visit: DebtorVisit, draft: PlanDraft, form: ReviewForm) -> HttpResponse:
-    evidence = {
-        "session": _hashed(visit.request.session.session_key or ""),
-        "ip": _hashed(network_of(visit.request)),
-    }
+    evidence = evidence_of(visit.request)
     kept = _kept(visit)
     if kept is None:
         return visit.redirect("plan")
@@ -149,7 +145,3 @@ def _initial(draft: PlanDraft, offered: list[tuple[Decimal, int]]) -> dict[str, 
         return {"amount": str(draft.monthly), "day": draft.day}
     own = format_euros(draft.monthly).removesuffix("\u00a0€")
     return {"amount": OWN_AMOUNT, "own": own, "day": draft.day}
-
-
-def _hashed(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

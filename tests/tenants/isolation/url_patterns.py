@@ -48,6 +48,7 @@ ROWS = {
     "debtors:received": "agency.Reply",
     "creditors:invoice": "agency.Document",
     "creditors:": "agency.ImportBatch",
+    "creditors:mandate": "agency.Mandate",
     "staff_lift": "agency.Hold",
     "staff_document": "agency.Document",
     "staff_commitment": "agency.Commitment",

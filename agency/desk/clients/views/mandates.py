@@ -87,6 +87,23 @@ def convention(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_view(Permission.MANAGE_CREDITORS)
+def offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the convention on the creditor's own pages, where it may be signed."""
+    now, person = timezone.now(), request.user
+    name = person.get_full_name() or person.email  # type: ignore[union-attr]
+    try:
+        operations.offer(
+            mandate=_found(pk), offered_by=name, on=timezone.localdate(now), by=Actor.staff(person), at=now
+        )
+    except (operations.MandateIncomplete, operations.NotADraft) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Le créancier trouve ce mandat sur ses pages, où il peut le signer."))
+    return redirect("staff_mandate", pk)
+
+
+@require_POST
+@staff_view(Permission.MANAGE_CREDITORS)
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the signed scan: from its first day, the mandate allows what it says."""
     mandate, now = _found(pk), timezone.now()

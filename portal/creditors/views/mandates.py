@@ -1,0 +1,118 @@
+"""The creditor's views of its mandate: read, signed on line with a code, kept."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from agency.language.presenters import format_date
+from agency.letters.presenters import draw_offered
+from agency.mandates import operations
+from agency.mandates.enums import MandateState
+from agency.mandates.models import Mandate
+from portal.creditors import signing
+from portal.creditors.decorators import for_creditor
+from portal.creditors.forms import MandateSignForm
+from portal.creditors.queries import mandate_or_404
+from portal.creditors.visits import CreditorVisit
+from portal.evidence import evidence_of
+
+
+@require_safe
+@for_creditor
+def mandate(visit: CreditorVisit, pk: int) -> HttpResponse:
+    """A convention: to read and sign, or signed."""
+    return _page(visit, mandate_or_404(visit.creditor, pk))
+
+
+@require_safe
+@for_creditor
+def convention(visit: CreditorVisit, pk: int) -> HttpResponse:
+    """The PDF: what is signed, else what is offered."""
+    found = mandate_or_404(visit.creditor, pk)
+    if found.state == MandateState.ACTIVE:
+        with found.document.open("rb") as kept:
+            content = kept.read()
+    else:
+        content = draw_offered(found)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="mandat-{found.pk}.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_POST
+@for_creditor
+def send_code(visit: CreditorVisit, pk: int) -> HttpResponse:
+    """Send the code for the text as it stands."""
+    found = mandate_or_404(visit.creditor, pk)
+    if found.state == MandateState.DRAFT:
+        try:
+            sent = signing.send_code(visit, _sha256(draw_offered(found)))
+        except OSError:
+            messages.error(visit.request, _("L’e-mail n’est pas parti. Réessayez dans un moment."))
+        else:
+            told = _("Un code est parti à %(email)s.") if sent else _("Un code vient de partir à %(email)s.")
+            messages.success(visit.request, told % {"email": visit.email})
+    return redirect("creditors:mandate", pk)
+
+
+@require_POST
+@for_creditor
+def sign(visit: CreditorVisit, pk: int) -> HttpResponse:
+    """Sign the text that was read, with the code that was sent for it."""
+    found, form = mandate_or_404(visit.creditor, pk), MandateSignForm(visit.request.POST)
+    if found.state == MandateState.ACTIVE:
+        return redirect("creditors:mandate", pk)
+    if form.is_valid() and _signed(visit, found, form):
+        messages.success(visit.request, _("Le mandat est signé. Il reste ici, en PDF."))
+        return redirect("creditors:mandate", pk)
+    return _page(visit, found, form)
+
+
+def _signed(visit: CreditorVisit, found: Mandate, form: MandateSignForm) -> bool:
+    text_sha256, signatory = _sha256(draw_offered(found)), form.cleaned_data["signatory"]
+    sent_at = signing.use_code(visit, form.cleaned_data["code"], text_sha256)
+    if not sent_at:
+        form.add_error("code", _("Ce code n’ouvre pas la signature de ce texte. Demandez-en un autre"))
+        return False
+    evidence = {"text_sha256": text_sha256, "code_sent_at": sent_at, **evidence_of(visit.request)}
+    words = (
+        signatory,
+        f"Signé en ligne le {format_date(visit.on)}, avec un code envoyé à {visit.email}",
+        f"Texte accepté : {text_sha256[:16]}…",
+    )
+    try:
+        operations.sign(
+            mandate=found, signed_on=visit.on, signatory=signatory, by=visit.by, at=visit.at, evidence=evidence,
+            document=draw_offered(found, creditor_signed=words),
+        )  # fmt: skip
+    except (operations.MandateIncomplete, operations.NotADraft) as refusal:
+        form.add_error(None, str(refusal))
+    except ValidationError as refusal:
+        form.add_error(None, refusal.messages)
+    else:
+        return True
+    return False
+
+
+def _page(visit: CreditorVisit, found: Mandate, form: MandateSignForm | None = None) -> HttpResponse:
+    return visit.render(
+        "portal/creditors/mandate.html",
+        status=422 if form else 200,
+        mandate=found,
+        form=form or MandateSignForm(),
+        coded=signing.has_code(visit),
+        signed=found.state == MandateState.ACTIVE,
+    )
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
