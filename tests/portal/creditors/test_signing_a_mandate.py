@@ -22,6 +22,7 @@ from tests.agency.desk.page_text import words
 from tests.agency.letters.printing.printed import page_texts
 from tests.databases import AgencyClient
 from tests.factories import BY, CREDITOR_IBAN, NOW, a_creditor, a_profile
+from tests.portal.browser import faults, opened, serve
 from tests.portal.creditors.conftest import contact_of
 
 LUC = "econome@saint-aubin.example"
@@ -157,3 +158,17 @@ def test_it_is_for_its_own_creditor_and_offered_by_managers(tenant: Any, mandate
     handler = AgencyClient(tenant)
     handler.force_login(scene.staff(Role.HANDLER))
     assert handler.post(f"/gestion/mandat/{mandate.pk}/proposer/").status_code == 403
+
+
+@pytest.mark.e2e
+def test_axe_finds_nothing_on_its_pages(bursar: AgencyClient, url: str) -> None:
+    shown = {"offre": bursar.get("/creancier/"), "lire": bursar.get(url)}
+    bursar.post(f"{url}code/")
+    shown |= {"signer": bursar.get(url), "refus": bursar.post(f"{url}signer/", {})}
+    bursar.post(f"{url}code/")
+    bursar.post(f"{url}signer/", SAYS | {"code": code()})
+    pages = {name: answer.content.decode() for name, answer in (shown | {"signe": bursar.get(url)}).items()}
+    with opened() as browser:
+        page = browser.new_page(locale="fr-FR")
+        serve(page, pages, "default-src 'self'; img-src 'self' data:")
+        assert [fault for name in pages for fault in faults(page, name)] == []
