@@ -25,6 +25,7 @@ from tenants.models import Agency
 from tenants.schemas.owner_connection import connect as connect_as_owner
 from tests import databases
 from tests.databases import AgencyClient
+from tests.factories.replay import told_anew
 from tests.house.keepers import watching
 from tests.house.promises import to_play
 from tests.redis_server import redis  # noqa: F401  a fixture
@@ -83,7 +84,7 @@ def _promises_are_played(request: pytest.FixtureRequest) -> Iterator[None]:
     if not keepers:
         yield
         return
-    with watching(keepers) as seen:
+    with told_anew(), watching(keepers) as seen:
         yield
     assert seen == keepers, f"This test does not go through {', '.join(sorted(keepers - seen))}"
 

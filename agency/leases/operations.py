@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Q, QuerySet
 
 from .models import Leased
@@ -34,7 +35,11 @@ def take_some(waiting: QuerySet[Row], *, at: datetime, count: int, lease: timede
     One statement, committed at once outside a transaction: a worker that dies leaves leases that end.
     """
     free = waiting.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=at))
-    picked, values = free.values("pk")[:count].query.sql_with_params()
+    try:
+        picked, values = free.values("pk")[:count].query.sql_with_params()
+    except EmptyResultSet:
+        # Django knows beforehand that nothing can wait: an empty list was asked for.
+        return []
     # Names of our own tables, and a query whose values travel apart.
     statement = _TAKE.format(table=waiting.model._meta.db_table, picked=picked)
     taken = list(waiting.model._default_manager.raw(statement, [uuid4(), at + lease, *values]))

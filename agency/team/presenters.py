@@ -8,9 +8,9 @@ from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agency.common.calendar import paris_date
 from agency.mandates.queries import profile_or_none
 from agency.users.models import User
 from tenants.addresses import base_url
@@ -52,7 +52,7 @@ def standing(user: User, now: datetime) -> tuple[str, bool]:
     if not user.is_active:
         return _("compte fermé"), False
     if user.has_usable_password():
-        return _("absent") if user.is_away(timezone.localdate(now)) else _("actif"), False
+        return _("absent") if user.is_away(paris_date(now)) else _("actif"), False
     if user.invited_at is None or now - user.invited_at > VALID:
         return _("invitation expirée"), True
     return _("invitation envoyée"), True

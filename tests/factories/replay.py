@@ -25,6 +25,7 @@ _EMPTY = "SELECT " + " AND ".join(
     f"NOT EXISTS (SELECT FROM agency_{table})" for table in ("agencyprofile", "creditor", "debtor", "case", "counter")
 )
 _told: dict[tuple[str, Any], str] = {}
+_anew = False
 
 
 def told_once(key: Any, tell: Callable[[], None]) -> None:
@@ -44,8 +45,21 @@ def forget() -> None:
     _told.clear()
 
 
+@contextmanager
+def told_anew() -> Iterator[None]:
+    """Let the operations tell it each time: a story that must go through one of them is told by them."""
+    global _anew  # noqa: PLW0603
+    _anew = True
+    try:
+        yield
+    finally:
+        _anew = False
+
+
 def is_empty() -> bool:
-    """Whether the current agency holds nothing yet."""
+    """Whether the current agency holds nothing yet, and may be given what was told before."""
+    if _anew:
+        return False
     with connection.cursor() as cursor:
         cursor.execute(_EMPTY)
         return bool(cursor.fetchone()[0])

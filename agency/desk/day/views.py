@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agency.cases.models import Case
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
 from agency.language.presenters import format_long, month_name
@@ -53,6 +54,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
             "figures": present_figures(latest_figures(now, on)),
             "month": month_name(on),
             "profile": profile_or_none(),
+            # Asked only where the page has nothing else to say.
+            "no_case": not items and not Case.objects.exists(),
         },
         counted={"staff_day": day.counts[Tab.ALL]},
     )

@@ -90,6 +90,10 @@ def refused_at_the_bank(boss, debit, held):
     }
 
 
+def test_a_page_to_correct_says_so_once(pages):
+    assert {name for name, text in pages.items() if text.count("À corriger –") > 1} == set()
+
+
 @pytest.mark.e2e
 def test_axe_finds_nothing_at_any_width_in_light_or_dark(pages):
     with opened() as browser:

@@ -120,6 +120,15 @@ def test_only_a_manager_describes_the_agency(tenant: Any, role: Role) -> None:
     assert not AgencyProfile.objects.exists()
 
 
+def test_the_day_of_an_empty_agency_leads_to_the_start_list(boss: AgencyClient) -> None:
+    page = boss.get("/gestion/journee/").content.decode()
+    assert "Le cabinet n’a pas encore de dossier." in page
+    assert 'href="/gestion/depart/"' in page
+    assert "souffler" not in page
+    a_case()
+    assert "pas encore de dossier" not in boss.get("/gestion/journee/").content.decode()
+
+
 def test_every_page_of_the_menu_opens_in_an_agency_that_is_not_described_yet(boss: AgencyClient) -> None:
     from agency.desk.frame.presenters.menu import MENU
 
