@@ -8,7 +8,7 @@ from django_tenants.utils import tenant_context
 from agency.cards.enums import AttemptState, ReceiptState
 from agency.cards.models import CardAttempt, WebhookReceipt
 from agency.cards.queries import unfinished_attempts, waiting_events
-from agency.leases.operations import LEASE, release, take
+from agency.leases.operations import LEASE, release, take, take_some
 from tests.factories import NOW, a_case
 from tests.together import HANDS, together
 
@@ -64,3 +64,10 @@ def test_four_workers_never_hold_the_same_row(fresh_database):
         taken = together(agency, [lambda: take(waiting_events(), at=NOW) for _turn in range(5 * HANDS)])
         assert {row.pk for row in taken if row is not None} == rows
         assert len(taken) == len(rows)
+
+
+def test_several_are_taken_in_their_order_and_nothing_from_an_empty_list(tenant):
+    rows = [an_event(number) for number in (1, 2, 3)]
+    assert take_some(waiting_events(), at=NOW, count=2) == rows[:2]
+    assert take_some(waiting_events(), at=NOW, count=2) == rows[2:]
+    assert take_some(waiting_events().filter(pk__in=[]), at=NOW, count=2) == []
