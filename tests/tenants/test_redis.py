@@ -72,7 +72,12 @@ def patiently(act: Callable[[], Any]) -> Any:
 
 def test_cache_and_broker_follow_the_primary_when_it_dies(tenant: Any, tmp_path: Path, settings: Any) -> None:
     settings.REDIS_PRIMARY = "amiable"
-    with a_server(tmp_path / "one") as first, a_server(tmp_path / "two", "--replicaof", "127.0.0.1", str(first.port)):
+    # A replica is filled at once: by default a primary waits five seconds for others.
+    at_once = ("--repl-diskless-sync-delay", "0")
+    with (
+        a_server(tmp_path / "one", *at_once) as first,
+        a_server(tmp_path / "two", "--replicaof", "127.0.0.1", str(first.port)),
+    ):
         watched = (
             f"sentinel monitor amiable 127.0.0.1 {first.port} 1\nsentinel down-after-milliseconds amiable 400\n"
             "sentinel failover-timeout amiable 2000\n"
@@ -84,7 +89,7 @@ def test_cache_and_broker_follow_the_primary_when_it_dies(tenant: Any, tmp_path:
             options = {**transport_options(url), "visibility_timeout": 60}
             with Connection(url, transport_options=options) as broker:
                 broker.SimpleQueue("amiable").put("avant")
-            assert Redis(port=first.port).wait(1, 5000) == 1
+            assert Redis(port=first.port).wait(1, 20_000) == 1
             # The sentinel learns of a replica from the primary, every ten seconds.
             asked = Redis(port=sentinel.port)
             patiently(lambda: _known(asked))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +14,11 @@ from agency.readers.claim_files import ClaimFile, read_claims
 from tests.bench.large_files import HEADER
 
 LETTERS = st.characters(codec="cp1252", categories=("Lu", "Ll"))
-WORDS = st.text(LETTERS, min_size=2, max_size=12).filter(lambda word: word.casefold() not in {"total", "report"})
+# Two letters that a text encoded twice is known by: such a name is refused, as it must be.
+TWICE = re.compile("[Â-ô][ŒŠŽœšžŸƒµ]")
+WORDS = st.text(LETTERS, min_size=2, max_size=12).filter(
+    lambda word: word.casefold() not in {"total", "report"} and not TWICE.search(word)
+)
 NAMES = st.builds("Atelier {} {}".format, WORDS, WORDS)
 CENTS = st.integers(1, 99_999_999)
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))

@@ -63,7 +63,7 @@ def test_when_nobody_waits_the_page_says_so_kindly(desk):
 
 def test_the_day_of_an_empty_agency_says_that_nobody_waits(desk):
     page = words(desk.get("/gestion/journee/"))
-    assert "Plus personne n’attend votre réponse. Vous pouvez souffler un peu." in page
+    assert "Plus personne n’attend votre réponse. Le cabinet n’a pas encore de dossier." in page
     assert "La courbe apparaît dès le premier règlement." in page
 
 
