@@ -21,7 +21,7 @@ from agency.users.operations import open_account
 from agency.users.queries import group_name, role_of
 
 from .presenters import invitation_mail
-from .queries import last_manager
+from .queries import followed_count, last_manager
 
 
 class TeamRefused(Exception):
@@ -109,7 +109,9 @@ def close(*, user: User, heir: User | None, by: Actor, at: datetime) -> int:
         raise TeamRefused(_("Personne ne ferme son propre compte : demandez à une autre personne responsable."))
     if role_of(locked) == Role.MANAGER and last_manager(locked):
         raise TeamRefused(_("C’est la seule personne responsable : donnez d’abord ce rôle à quelqu’un d’autre."))
-    given = hand_over(follower=locked, heir=heir, by=by, at=at)
+    if heir is None and followed_count(locked, at):
+        raise TeamRefused(_("Choisissez qui suivra ses dossiers."))
+    given = hand_over(follower=locked, heir=heir, by=by, at=at) if heir else 0
     locked.is_active = False
     locked.save(update_fields=["is_active"])
     _end_sessions(locked)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from agency.cases.enums import CLOSED_STATES
-from agency.cases.models import Case
+from agency.cases.models import Case, Hold
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.users.enums import Role, UserKind
@@ -34,10 +36,15 @@ def team() -> QuerySet[User]:
     )
 
 
+def joined() -> QuerySet[User]:
+    """The members of the team whose account is open and who have chosen a password."""
+    mine = User.objects.filter(kind=UserKind.STAFF, is_active=True)
+    return mine.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
 def last_manager(user: User) -> bool:
     """Whether nobody else who has joined is a manager."""
-    managers = User.objects.filter(groups__name=group_name(Role.MANAGER), is_active=True, kind=UserKind.STAFF)
-    return not any(one.has_usable_password() for one in managers.exclude(pk=user.pk))
+    return not joined().filter(groups__name=group_name(Role.MANAGER)).exclude(pk=user.pk).exists()
 
 
 def sessions_of(user: User) -> QuerySet[UserSession]:
@@ -54,9 +61,10 @@ def sign_ins_of(user: User, count: int = 20) -> list[JournalLine]:
     return list(lines.order_by("-id")[:count])
 
 
-def followed_count(user: User) -> int:
-    """How many open cases an account follows."""
-    return Case.objects.filter(referent=user).exclude(state__in=CLOSED_STATES).count()
+def followed_count(user: User, at: datetime) -> int:
+    """How many open cases wait for an account: those it follows, and those whose running suspension it owns."""
+    suspended = Hold.objects.running_at(at).filter(owner=user).values("case")
+    return Case.objects.filter(Q(referent=user) | Q(pk__in=suspended)).exclude(state__in=CLOSED_STATES).count()
 
 
 def token_of(user: User) -> str:

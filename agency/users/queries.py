@@ -46,7 +46,8 @@ def stand_ins(on: date) -> dict[int, int]:
 
     A round of people who all replace each other leads back to the first: somebody always follows.
     """
-    away = {user.pk: user.replaced_by_id for user in User.objects.filter(away_from__lte=on, away_until__gte=on)}
+    absent = User.objects.filter(away_from__lte=on, away_until__gte=on, replaced_by__is_active=True)
+    away = dict(absent.values_list("pk", "replaced_by"))
     found = {}
     for pk in away:
         seen, who = {pk}, pk

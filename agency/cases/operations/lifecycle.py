@@ -175,16 +175,12 @@ def assign(*, case: Case, referent: Any, by: Actor, at: datetime) -> Case:
 
 @transaction.atomic
 def hand_over(*, follower: Any, heir: Any, by: Actor, at: datetime) -> int:
-    """Give the open cases that somebody follows, and their running suspensions, to another; return how many cases.
-
-    Without an heir the cases are followed by nobody, and a suspension that only its owner kept awake keeps them.
-    """
+    """Give the open cases that somebody follows, and the running suspensions they own, to another; return how many."""
     followed = Case.objects.select_for_update(of=("self",)).filter(referent=follower)
     cases = list(followed.exclude(state__in=CLOSED_STATES).order_by("pk"))
     Case.objects.filter(pk__in=[case.pk for case in cases]).update(referent=heir)
-    if heir is not None:
-        Hold.objects.running_at(at).filter(owner=follower).update(owner=heir)
-    said = {"referent": heir.pk if heir else None, "former": follower.pk}
+    Hold.objects.running_at(at).filter(owner=follower).update(owner=heir)
+    said = {"referent": heir.pk, "former": follower.pk}
     return record_each(by=by, at=at, verb=Verb.CASE_ASSIGNED, acts=[JournalAct(case, case.pk, said) for case in cases])
 
 

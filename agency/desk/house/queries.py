@@ -10,7 +10,7 @@ from agency.mandates.enums import ComplianceGap, MandateState
 from agency.mandates.models import AgencyProfile, Mandate
 from agency.mandates.queries import compliance_gaps, profile_or_none, with_mandate
 from agency.parties.models import Creditor
-from agency.team.queries import team
+from agency.team.queries import joined
 
 # An insurance is renewed in a month.
 NOTICE = timedelta(days=30)
@@ -38,7 +38,7 @@ def readiness(on: date) -> Readiness:
         profile=profile,
         gaps=tuple(compliance_gaps(on, profile)) if profile else tuple(ComplianceGap),
         lapses_on=ends if ends and on < ends <= on + NOTICE else None,
-        colleagues=sum(one.has_usable_password() for one in team().filter(is_active=True)[:3]),
+        colleagues=joined().count(),
         creditors=Creditor.objects.exists(),
         drafted=Mandate.objects.filter(state=MandateState.DRAFT).exists(),
         signed=with_mandate(on).exists(),

@@ -92,7 +92,7 @@ def absence(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the account; its files go to a colleague."""
     user = _colleague(pk)
-    form = CloseForm(request.POST, leaving=user, followed=queries.followed_count(user))
+    form = CloseForm(request.POST, leaving=user, followed=queries.followed_count(user, timezone.now()))
     if form.is_valid():
         try:
             given = operations.close(
@@ -153,7 +153,7 @@ def _member_page(
 ) -> HttpResponse:
     """The page of a colleague, with the form that holds a refusal."""
     refused = next(filter(None, (role, away, leaving)), None)
-    followed = queries.followed_count(user)
+    followed = queries.followed_count(user, timezone.now())
     context = {
         "member": present(user, timezone.now()),
         "role": role or RoleForm(),

@@ -264,3 +264,24 @@ def test_an_absence_that_makes_no_sense_is_refused(boss: AgencyClient, wrong: di
     answer = boss.post(f"/gestion/equipe/{karim.pk}/absence/", {**ABSENT, "stand_in": odile.pk, **wrong})
     assert (answer.status_code, told in answer.content.decode()) == (422, True)
     assert User.objects.get(pk=karim.pk).away_from is None
+
+
+def test_who_only_owns_a_suspension_hands_it_over_too(boss: AgencyClient) -> None:
+    karim, odile = staff(Role.HANDLER, first="Karim"), staff(Role.HANDLER, first="Odile")
+    case = a_case()
+    hold(case=case, reason=HoldReason.STAFF, owner=karim, by=BY, at=NOW, review_on=dt.date(2030, 1, 2))
+    with time_machine.travel(NOW + dt.timedelta(days=1), tick=False):
+        refused = boss.post(f"/gestion/equipe/{karim.pk}/fermer/")
+        assert (refused.status_code, "Choisissez qui suivra ses dossiers." in refused.content.decode()) == (422, True)
+        with pytest.raises(TeamRefused, match="qui suivra ses dossiers"):
+            close(user=karim, heir=None, by=BY, at=NOW + dt.timedelta(days=1))
+        boss.post(f"/gestion/equipe/{karim.pk}/fermer/", {"heir": odile.pk})
+    assert Hold.objects.get(case=case).owner == odile
+
+
+def test_who_stood_in_and_left_stands_in_no_more(tenant: Any) -> None:
+    karim, odile = staff(Role.HANDLER, first="Karim"), staff(Role.HANDLER, first="Odile")
+    day = dt.date(2026, 11, 9)
+    note_absence(user=karim, since=day, until=day, stand_in=odile, by=BY, at=NOW)
+    close(user=odile, heir=None, by=BY, at=NOW)
+    assert stand_ins(day) == {}, "what is late is told to the absent rather than to nobody"
