@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Self
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -116,10 +118,21 @@ def zone_of_postcode(postcode: str) -> Zone:
 @cache
 def holidays_of(year: int, zone: Zone = Zone.METROPOLE) -> frozenset[date]:
     """Public holidays of a year in a zone (R10.6; C. trav. L3133-1, L3134-13, L3422-2)."""
-    found = set(holidays.country_holidays("FR", subdiv=_SUBDIVISIONS.get(zone), years=year))
+    found = set(_france()(subdiv=_SUBDIVISIONS.get(zone), years=year))
     if zone in _ABOLITION:
         found.add(date(year, *_ABOLITION[zone]))
     return frozenset(found)
+
+
+@cache
+def _france() -> Any:
+    """The library's France, read from its own file: its package loads every country, ten megabytes in each process."""
+    place = spec_from_file_location("holidays_of_france", Path(holidays.__file__).parent / "countries" / "france.py")
+    if place is None or place.loader is None:
+        raise CalendarError("La bibliothèque des jours fériés ne connaît plus la France.")
+    module = module_from_spec(place)
+    place.loader.exec_module(module)
+    return module.France
 
 
 def is_holiday(day: date, zone: Zone = Zone.METROPOLE) -> bool:

@@ -1,7 +1,10 @@
 """Holidays by zone, working days, deadlines, periods, the debtor's clock."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, time, timedelta
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,6 +76,19 @@ def test_holidays_of_2026_and_2027_in_metropole():
     for day in (date(2026, 4, 6), date(2026, 5, 14), date(2026, 5, 25), date(2027, 3, 29), date(2027, 5, 6)):
         assert is_holiday(day)
     assert not is_holiday(date(2026, 4, 3))
+
+
+@pytest.mark.parametrize(("zone", "published"), [(Zone.METROPOLE, None), (Zone.ALSACE_MOSELLE, "57")])
+def test_the_days_are_those_that_the_library_publishes(zone, published):
+    for year in range(2000, 2060):
+        assert holidays_of(year, zone) == set(holidays.country_holidays("FR", subdiv=published, years=year))
+
+
+def test_the_days_of_france_load_no_other_country():
+    """All the others weigh ten megabytes in each process."""
+    asked = "import sys; from agency.common.calendar import holidays_of; holidays_of(2026); "
+    told = f"{asked}sys.exit('holidays.countries' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", told], check=False).returncode == 0
 
 
 @pytest.mark.parametrize(
