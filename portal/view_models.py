@@ -52,11 +52,15 @@ class FirstLetter:
 
 @dataclass(frozen=True)
 class PageFrame:
-    """Everything around the content. All but the agency stays empty until identity is checked."""
+    """Everything around the content. All but the agency stays empty until identity is checked.
+
+    `lent` says that the page is headed by the creditor, in whose name the agency speaks.
+    """
 
     agency: AgencyIdentity
     signed_in: bool = False
     case: str = ""
     creditor: str = ""
+    lent: bool = False
     contact: ContactPerson | None = None
     letter: FirstLetter | None = None

@@ -294,7 +294,10 @@ class NoteContent:
 
 @dataclass(frozen=True)
 class MailFacts:
-    """What an e-mail says: `amount` owed or settled; below, what its kind speaks of. Amounts in euros."""
+    """What an e-mail says: `amount` owed or settled; below, what its kind speaks of. Amounts in euros.
+
+    `heading` is the name it bears first, when it is not the sender's own.
+    """
 
     salutation: str
     case_reference: str
@@ -312,6 +315,7 @@ class MailFacts:
     answer_on: date | None = None
     acknowledgement: str = ""
     colour: str = "#14564B"
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -342,9 +346,13 @@ class MailContent:
 
 @dataclass(frozen=True)
 class Brand:
-    """The agency's look: name on the letterhead, two colours, own logo as SVG or none (two arches)."""
+    """What heads a document: a name, the address under it when it is the creditor's, two colours, a logo.
+
+    A logo is a PNG or an SVG; without one the agency is two arches, and a creditor its name alone.
+    """
 
     name: str
+    lines: tuple[str, ...] = ()
     colour: str = "#14564B"
     accent: str = "#F2C14E"
     logo_svg: str = ""

@@ -11,6 +11,13 @@ class MandateState(TextChoices):
     ACTIVE = "active", _("en vigueur")
 
 
+class Voice(TextChoices):
+    """Whose name heads what people receive (S4); who really writes is said in both cases (R124-4 1°)."""
+
+    AGENCY = "agency", _("en notre nom")
+    CREDITOR = "creditor", _("au nom du créancier")
+
+
 class EscalationDecision(TextChoices):
     """Who decides to go to court, when nothing amicable worked (R1.8)."""
 

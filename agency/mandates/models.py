@@ -13,7 +13,7 @@ from agency.ledger.fields import EuroField
 from agency.parties.models import Creditor
 from agency.users.enums import Signer
 
-from .enums import EscalationDecision, MandateState
+from .enums import EscalationDecision, MandateState, Voice
 
 __all__ = ["AgencyProfile", "Mandate"]
 
@@ -114,6 +114,13 @@ class Mandate(models.Model):
     remittance_iban = models.CharField(_("IBAN du créancier"), max_length=34, blank=True)
     warranty_clause = models.BooleanField(_("créances garanties certaines, exigibles, non contestées"), default=False)
     data_clause = models.BooleanField(_("clause de protection des données"), default=False)
+    voice = models.CharField(
+        _("courriers, e-mails et pages"),
+        max_length=8,
+        choices=Voice,
+        default=Voice.AGENCY,
+        help_text=_("Dans les deux cas, chacun dit qui écrit et pour qui, comme le veut la loi (R124-4)."),
+    )
     plan_max_months = models.PositiveSmallIntegerField(_("échéancier : mois au plus, sans accord"), default=10)
     plan_min_amount = EuroField(_("échéancier : montant mensuel au moins, sans accord"), default=10)
     escalation = models.CharField(

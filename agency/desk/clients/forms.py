@@ -105,7 +105,7 @@ class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         fields: ClassVar[list[str]] = [
             "reference", "starts_on", "ends_on", "power_to_receive", "warranty_clause", "insurance_clause",
             "data_clause", "fee_per_case", "fee_terms", "remittance_holder", "remittance_iban", "remittance_days",
-            "plan_max_months", "plan_min_amount", "escalation",
+            "plan_max_months", "plan_min_amount", "escalation", "voice",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {"fee_terms": forms.Textarea(attrs={"rows": 4})}
         error_messages: ClassVar[dict[str, Any]] = {

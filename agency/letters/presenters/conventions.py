@@ -7,7 +7,7 @@ from datetime import date
 from agency.common.calendar import format_date
 from agency.letters.printing.convention import Account, ConventionContent
 from agency.letters.printing.rendering import render_convention
-from agency.mandates.enums import EscalationDecision
+from agency.mandates.enums import EscalationDecision, Voice
 from agency.mandates.models import AgencyProfile, Mandate
 from agency.mandates.presenters import missing_words
 from agency.mandates.queries import profile
@@ -50,6 +50,7 @@ def draw_convention(
         plan_months=mandate.plan_max_months,
         plan_least=mandate.plan_min_amount,
         escalation=EscalationDecision(mandate.escalation),
+        voice=Voice(mandate.voice),
         mediator=mandate.creditor.mediator,
         privacy_contact=(agency.dpo_email or agency.email) if mandate.data_clause else "",
         missing=tuple(missing_words(mandate)),

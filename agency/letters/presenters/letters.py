@@ -36,6 +36,7 @@ from agency.letters.values import (
 )
 from agency.letters.wording.legal_texts import ACTIVITY
 from agency.letters.wording.letter import compose_letter
+from agency.mandates.enums import Voice
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.parties.enums import PROTECTED_ADULTS, DebtorKind, Liability, Protection
@@ -103,7 +104,7 @@ def draw_letter(
     agency = agency or profile()
     facts = letter_facts(case, debtor, frozen, agency=agency, books=books)
     content = compose_letter((texts or Texts()).wording(frozen.template, frozen.revision), facts)
-    return DrawnLetter(render_letter(content, brand(agency)), facts.total, facts.recipient_lines)
+    return DrawnLetter(render_letter(content, letterhead(case, agency)), facts.total, facts.recipient_lines)
 
 
 def draw_receipt(case: Case, debtor: Debtor, receipt: IssuedReceipt) -> bytes:
@@ -127,7 +128,7 @@ def draw_receipt(case: Case, debtor: Debtor, receipt: IssuedReceipt) -> bytes:
         barred=receipt.barred,
         first_letter=first_letter(case),
     )
-    return render_receipt(content, brand(agency))
+    return render_receipt(content, letterhead(case, agency))
 
 
 def draw_note(
@@ -153,7 +154,7 @@ def draw_note(
         place=agency.city,
         signed_by=signed_by,
     )
-    return render_note(content, brand(agency))
+    return render_note(content, letterhead(case, agency))
 
 
 def letter_facts(
@@ -209,6 +210,18 @@ def letter_facts(
 def brand(agency: AgencyProfile) -> Brand:
     """The agency's look."""
     return Brand(name=agency.legal_name, colour=agency.brand_colour)
+
+
+def letterhead(case: Case, agency: AgencyProfile) -> Brand:
+    """What heads a paper of a case: the agency, or the creditor whose mandate says so (S4)."""
+    if case.mandate.voice == Voice.AGENCY:
+        return brand(agency)
+    return Brand(name=case.creditor.name, lines=tuple(case.creditor.address_lines), colour=agency.brand_colour)
+
+
+def heading_name(case: Case, agency: AgencyProfile) -> str:
+    """The name that a paper, an e-mail or a page of a case bears first."""
+    return letterhead(case, agency).name
 
 
 def sender(agency: AgencyProfile) -> Identity:

@@ -19,7 +19,7 @@ from agency.common.names import contracted, sentence_start
 from agency.common.text import french_typography as fr
 from agency.letters.printing.letter import brand_data, dateline, fact_row, one_line, sender_data
 from agency.letters.values import Brand, Identity
-from agency.mandates.enums import EscalationDecision
+from agency.mandates.enums import EscalationDecision, Voice
 
 TO_SIGN = ("Nom et qualité :", "Date :", "Signature")
 CODE = "code des procédures civiles d’exécution"
@@ -32,6 +32,15 @@ ESCALATION: dict[EscalationDecision, str] = {
     ),
     EscalationDecision.NEVER: (
         "Il n’y a jamais de suite devant un juge : sans accord amiable, le dossier est rendu au créancier."
+    ),
+}
+
+
+VOICES: dict[Voice, str] = {
+    Voice.AGENCY: "Le cabinet écrit sous son propre nom et nomme le créancier dans chaque lettre.",
+    Voice.CREDITOR: (
+        "Le cabinet écrit au nom du créancier, dont le nom et l’adresse sont en tête de chaque lettre. Chacune dit "
+        "aussi que c’est le cabinet qui écrit, avec son adresse et son activité (article R. 124-4, 1°)."
     ),
 }
 
@@ -71,6 +80,7 @@ class ConventionContent:
     plan_months: int
     plan_least: Decimal
     escalation: EscalationDecision
+    voice: Voice
     mediator: str
     privacy_contact: str
     missing: tuple[str, ...]
@@ -152,10 +162,7 @@ def _object(content: ConventionContent) -> Iterator[str]:
             "Le créancier donne au cabinet le pouvoir de recevoir pour son compte les sommes dues "
             f"({CODE}, article R. 124-3)."
         )
-    yield (
-        "Le cabinet écrit sous son propre nom et nomme le créancier dans chaque lettre. Il agit à l’amiable, sans "
-        "aucun pouvoir de contrainte."
-    )
+    yield f"{VOICES[content.voice]} Il agit à l’amiable, sans aucun pouvoir de contrainte."
 
 
 def _claims(content: ConventionContent) -> Iterator[str]:

@@ -43,14 +43,23 @@ def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
 
 
 def brand_data(brand: Brand) -> Row:
-    """Colours, name and logo of the letterhead."""
-    return {"name": brand.name, "colour": brand.colour, "accent": brand.accent, "logo": brand.logo_svg}
+    """Colours, name, address and logo of the letterhead."""
+    return {
+        "name": brand.name,
+        "line": one_line(*brand.lines),
+        "colour": brand.colour,
+        "accent": brand.accent,
+        "logo": brand.logo_svg,
+    }
 
 
 def sender_data(sender: Identity, brand: Brand) -> Row:
-    """Name and activity statement under the agency's name."""
-    same = sender.legal_name == brand.name
-    said = sender.activity if same else f"{sender.legal_name} {sender.activity}"
+    """Name and activity statement under the agency's name, or under the creditor's whose name it writes in (R124-4)."""
+    if brand.lines:
+        said = f"Écrit en son nom par {sender.legal_name}, qui {sender.activity}"
+    else:
+        same = sender.legal_name == brand.name
+        said = sender.activity if same else f"{sender.legal_name} {sender.activity}"
     return {"name": sender.legal_name, "strapline": said[:1].upper() + said[1:]}
 
 

@@ -35,7 +35,7 @@ def compose_mail(wording: Wording, facts: MailFacts) -> MailContent:
     return draw_mail(
         MailPage(
             subject=subject,
-            sender=facts.sender.legal_name,
+            sender=facts.heading or facts.sender.legal_name,
             colour=facts.colour,
             opening=fr(f"Bonjour {facts.salutation},"),
             blocks=body,

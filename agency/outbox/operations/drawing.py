@@ -102,7 +102,7 @@ def _draw(taken: list[Message], *, by: Actor, at: datetime) -> None:
     agency, texts = profile(), Texts()
     letters = [message for message in taken if message.kind in DUNNING]
     others = [message for message in taken if message.kind not in DUNNING]
-    prefetch_related_objects(others, "case__creditor", "debtor__addresses", "creditor")
+    prefetch_related_objects(others, "case__creditor", "case__mandate", "debtor__addresses", "creditor")
     works: list[tuple[Message, Callable[[], _Drawn]]] = [
         (frozen.message, partial(_letter, frozen, agency, texts))
         for frozen in _freeze(letters, agency, texts, by=by, at=at)

@@ -13,10 +13,11 @@ from agency.common.text import french_typography as fr
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
 from agency.letters.models import LetterTemplate
-from agency.letters.presenters import client, first_letter, human, purpose, sender
+from agency.letters.presenters import client, first_letter, heading_name, human, purpose, sender
 from agency.letters.queries import published_template
 from agency.letters.values import MailContent, MailFacts, MailPage, Node, Portal
 from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
+from agency.letters.wording.legal_texts import ACTIVITY
 from agency.letters.wording.mail import CODE_HINT, OPEN_CASE, compose_mail, draw_mail
 from agency.letters.wording.mail_page import title_of
 from agency.mandates.models import AgencyProfile
@@ -34,14 +35,19 @@ def compose(message: Message, agency: AgencyProfile | None = None) -> MailConten
     agency = agency or profile()
     mail = _authored(message, agency) or draw_mail(_plain(message, agency))
     to = "Votre dossier" if message.creditor is None else "Dossier"
-    subject = f"{to} {message.case.reference} - message de {agency.legal_name}"
+    subject = f"{to} {message.case.reference} - message de {speaker(message, agency)}"
     # The title of the page is read by whoever looks over a shoulder: it says no more than the subject.
     return replace(mail, subject=subject, html=mail.html.replace(title_of(mail.subject), title_of(subject), 1))
 
 
-def mail_sender(agency: AgencyProfile) -> tuple[str, str]:
-    """The address that sends, under the agency's name, and the one that answers come back to."""
-    return formataddr((agency.legal_name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])), agency.email
+def mail_sender(agency: AgencyProfile, name: str = "") -> tuple[str, str]:
+    """The address that sends, under the agency's name or another's, and the agency's that answers come back to."""
+    return formataddr((name or agency.legal_name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])), agency.email
+
+
+def speaker(message: Message, agency: AgencyProfile) -> str:
+    """In whose name a message speaks: to the creditor, the agency's own; to the person, as its mandate says (S4)."""
+    return agency.legal_name if message.creditor is not None else heading_name(message.case, agency)
 
 
 def _authored(message: Message, agency: AgencyProfile) -> MailContent | None:
@@ -65,6 +71,7 @@ def _authored(message: Message, agency: AgencyProfile) -> MailContent | None:
             human=human(agency),
             portal=Portal(page_of(message), host, ""),
             colour=agency.brand_colour,
+            heading=speaker(message, agency),
             first_letter=first,
             purpose=purpose(list(case.claims.all())),
             **values,
@@ -101,7 +108,7 @@ def _plain(message: Message, agency: AgencyProfile) -> MailPage:
     reachable = f"{signature}, {agency.phone}, {agency.hours}"
     return MailPage(
         subject=message.case.reference,
-        sender=agency.legal_name,
+        sender=speaker(message, agency),
         colour=agency.brand_colour,
         opening=fr(opening),
         blocks=tuple(Node(t="p", c=[Node(t="text", v=fr(line))]) for line in said(message)),
@@ -129,7 +136,7 @@ def page_of(message: Message) -> str:
 def _foot(message: Message, agency: AgencyProfile) -> str:
     """Who writes, and what R1.10 wants recalled."""
     case = message.case
-    first = first_letter(case)
+    first, own = first_letter(case), speaker(message, agency) == agency.legal_name
     recalled = f" Première lettre : {first.reference} du {format_date(first.sent_on)}." if first else ""
-    who = ", ".join((agency.legal_name, *agency.address_lines))
+    who = ", ".join((agency.legal_name, *agency.address_lines, *([] if own else [ACTIVITY])))
     return f"{who}. Dossier {case.reference}.{recalled if message.debtor is not None else ''}"

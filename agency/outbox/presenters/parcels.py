@@ -17,7 +17,7 @@ from agency.outbox.rules import provider_key
 from agency.outbox.values import LetterPayload
 from tenants.current import schema_name
 
-from .mails import compose, mail_sender
+from .mails import compose, mail_sender, speaker
 
 
 def key_of(message: Message) -> str:
@@ -38,7 +38,7 @@ def pack(message: Message, agency: AgencyProfile | None = None) -> Parcel:
             key,
             key,
             (email_of(message),),
-            mail_sender(agency),
+            mail_sender(agency, speaker(message, agency)),
             pieces,
             subject=mail.subject,
             text=mail.text,
@@ -47,7 +47,9 @@ def pack(message: Message, agency: AgencyProfile | None = None) -> Parcel:
     if message.debtor is None:
         raise ValueError("Un courrier s’adresse à une personne.")
     lines = _drawn_for(message) or recipient_lines(message.debtor)
-    sender = (agency.legal_name, *agency.address_lines)
+    # What comes back comes to the agency, whoever's name stands first.
+    named = dict.fromkeys((speaker(message, agency), agency.legal_name))
+    sender = (*named, *agency.address_lines)
     return Parcel(
         key, key, lines, tuple(line[:38] for line in sender), pieces, registered=message.channel == Channel.REGISTERED
     )

@@ -130,7 +130,12 @@ def test_a_draft_is_corrected_and_what_is_signed_no_longer_changes(boss, school)
     mandate = drafted(boss, school)
     url = f"/gestion/mandat/{mandate.pk}/modifier/"
     assert 'value="35,00"' in boss.get(url).content.decode()
-    assert boss.post(url, CLAUSES | {"fee_per_case": "40", "escalation": "creditor_each_time"}).status_code == 302
+    assert (
+        boss.post(
+            url, CLAUSES | {"fee_per_case": "40", "escalation": "creditor_each_time", "voice": "agency"}
+        ).status_code
+        == 302
+    )
     mandate.refresh_from_db()
     assert (mandate.fee_per_case, mandate.escalation) == (Decimal("40.00"), "creditor_each_time")
     assert JournalLine.objects.get(verb="mandate.redrafted").data == {"fields": ["escalation", "fee_per_case"]}

@@ -14,7 +14,7 @@ from agency.letters.printing.convention import ESCALATION, Account, ConventionCo
 from agency.letters.printing.rendering import render_convention
 from agency.letters.printing.specimen import BRAND, specimen_facts
 from agency.letters.wording.lint import lint_text
-from agency.mandates.enums import EscalationDecision
+from agency.mandates.enums import EscalationDecision, Voice
 from agency.parties.enums import DebtorKind
 from tests.agency.letters.printing.printed import page_texts, tags
 
@@ -38,6 +38,7 @@ FULL = ConventionContent(
     plan_months=10,
     plan_least=Decimal("10.00"),
     escalation=EscalationDecision.NEVER,
+    voice=Voice.AGENCY,
     mediator="Médiation Exemple, mediation.example",
     privacy_contact="donnees@lhermitte.example",
     missing=(),
