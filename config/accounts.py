@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agency.journal.rules import Actor
 from agency.team.operations import note_refusal, note_sign_in
+from agency.team.queries import password_serves
 from tenants.current import current_agency
 
 if TYPE_CHECKING:
@@ -23,6 +26,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Never: the agency invites."""
         return False
+
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
+        """Turn a password back where the agency asks for its identity provider."""
+        by_provider = "sociallogin" in (kwargs.get("signal_kwargs") or {})
+        if not by_provider and not password_serves(user):
+            note_refusal(email=user.email, by=Actor.system("sign_in"), at=timezone.now())
+            messages.error(request, _("Votre cabinet demande la connexion unique : passez par son bouton."))
+            return redirect("account_login")
+        return super().pre_login(request, user, **kwargs)  # type: ignore[no-any-return]
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Keep in the journal that the account was entered, once every step of the sign-in is passed."""

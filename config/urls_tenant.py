@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtail_admin
 from wagtail.documents import urls as wagtail_documents
 
+from . import single_sign_on
 from .accounts import home
 from .invitations import invitation
 from .media import staff_file
@@ -38,4 +39,6 @@ urlpatterns = [
     path("compte/invitation/<str:token>/", invitation, name="account_invitation"),
     path("compte/", include("allauth.account.urls")),
     path("compte/2fa/", include("allauth.mfa.urls")),
+    path("compte/oidc/<str:provider_id>/login/", single_sign_on.leave, name="openid_connect_login"),
+    path("compte/oidc/<str:provider_id>/login/callback/", single_sign_on.come_back, name="openid_connect_callback"),
 ]

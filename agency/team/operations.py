@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount, SocialApp
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.core.mail import EmailMessage
@@ -21,7 +23,8 @@ from agency.users.operations import open_account
 from agency.users.queries import group_name, role_of
 
 from .presenters import invitation_mail
-from .queries import followed_count, last_manager
+from .queries import OPENID, PROVIDER, followed_count, last_manager, single_sign_on
+from .rules import domain_of
 
 
 class TeamRefused(Exception):
@@ -166,6 +169,69 @@ def note_refusal(*, email: str, by: Actor, at: datetime) -> None:
     user = User.objects.filter(email__iexact=email).first()
     if user is not None:
         record(by=by, at=at, verb=Verb.SIGN_IN_REFUSED, subject=user)
+
+
+@transaction.atomic
+def set_single_sign_on(
+    *,
+    name: str,
+    issuer: str,
+    client_id: str,
+    secret: str,
+    domains: Sequence[str],
+    required: bool,
+    by: Actor,
+    at: datetime,
+) -> SocialApp:
+    """Let the team sign in by an identity provider of their own; an empty `secret` keeps the one that was given.
+
+    With `required`, passwords no longer open the accounts of these domains, managers' apart. Another `issuer` counts
+    its people otherwise: who was recognised by the former one is recognised anew.
+    """
+    held = single_sign_on()
+    if held is not None and held.settings["server_url"] != issuer:
+        SocialAccount.objects.filter(provider=PROVIDER).delete()
+    app = held or SocialApp(provider=OPENID, provider_id=PROVIDER)
+    app.name, app.client_id, app.secret = name, client_id, secret or app.secret
+    app.settings = {
+        "server_url": issuer, "domains": sorted(domains), "required": required,
+        "oauth_pkce_enabled": True, "fetch_userinfo": False,
+    }  # fmt: skip
+    app.save()
+    record(by=by, at=at, verb=Verb.SINGLE_SIGN_ON_SET, name=name, issuer=issuer, domains=domains, required=required)
+    return app
+
+
+@transaction.atomic
+def end_single_sign_on(*, by: Actor, at: datetime) -> None:
+    """Go back to passwords alone, and forget whom the provider recognised; nothing happens when there is none."""
+    held = single_sign_on()
+    if held is not None:
+        SocialAccount.objects.filter(provider=PROVIDER).delete()
+        held.delete()
+        record(by=by, at=at, verb=Verb.SINGLE_SIGN_ON_ENDED)
+
+
+@transaction.atomic
+def identify(*, email: str, denied: bool, number: str, by: Actor, at: datetime) -> SocialAccount:
+    """Bind an account of the team to the `number` that the agency's provider gives it, at its first sign-in.
+
+    Raises `TeamRefused` for an address of other domains than the agency's, for one that the provider says unverified
+    (`denied`), for whoever has no open account of the team (a creditor's contact signs mandates: the agency cannot
+    vouch for it), and for an account that another number opens.
+    """
+    held = single_sign_on()
+    if denied or held is None or domain_of(email) not in held.settings["domains"]:
+        raise TeamRefused(_("Votre fournisseur d’identité ne confirme pas une adresse de ce cabinet."))
+    team = User.objects.select_for_update(of=("self",)).filter(kind=UserKind.STAFF, is_active=True)
+    user = team.filter(email__iexact=email).first()
+    if user is None:
+        raise TeamRefused(_("Vous n’avez pas de compte ici : demandez à votre responsable de vous inviter."))
+    if SocialAccount.objects.filter(provider=PROVIDER, user=user).exists():
+        raise TeamRefused(_("Ce compte est déjà celui d’une autre personne chez votre fournisseur d’identité."))
+    account: SocialAccount = SocialAccount.objects.create(provider=PROVIDER, uid=number, user=user)
+    record(by=by, at=at, verb=Verb.ACCOUNT_IDENTIFIED, subject=user)
+    return account
 
 
 def _locked(user: User) -> User:

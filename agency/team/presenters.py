@@ -16,7 +16,7 @@ from agency.users.models import User
 from tenants.addresses import base_url
 from tenants.current import current_agency
 
-from .queries import VALID, token_of
+from .queries import VALID, has_joined, token_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def standing(user: User, now: datetime) -> tuple[str, bool]:
     """Where an account stands, and whether it waits for its owner."""
     if not user.is_active:
         return _("compte fermé"), False
-    if user.has_usable_password():
+    if has_joined(user):
         return _("absent") if user.is_away(paris_date(now)) else _("actif"), False
     if user.invited_at is None or now - user.invited_at > VALID:
         return _("invitation expirée"), True

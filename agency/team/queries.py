@@ -7,6 +7,7 @@ import hashlib
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -17,29 +18,53 @@ from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.users.enums import Role, UserKind
 from agency.users.models import User
-from agency.users.queries import group_name
+from agency.users.queries import group_name, role_of
 from tenants import signing
+
+from .rules import domain_of
 
 PURPOSE = "invitation"
 VALID = dt.timedelta(days=7)
+# The one identity provider of an agency, as its row and its address name it.
+OPENID, PROVIDER = "openid_connect", "cabinet"
 
 
 def team() -> QuerySet[User]:
-    """The members of the team, open accounts first, each with `second_factor` and `files` (open ones followed)."""
+    """The members of the team, open accounts first, with `second_factor`, `identified` and `files` (open, followed)."""
     followed = Count("cases", filter=~Q(cases__state__in=CLOSED_STATES), distinct=True)
     has_factor = Exists(Authenticator.objects.filter(user=OuterRef("pk")).exclude(type="recovery_codes"))
+    identified = Exists(SocialAccount.objects.filter(user=OuterRef("pk")))
     return (
         User.objects.filter(kind=UserKind.STAFF)
-        .annotate(files=followed, second_factor=has_factor)
+        .annotate(files=followed, second_factor=has_factor, identified=identified)
         .prefetch_related("groups")
         .order_by("-is_active", "last_name", "first_name", "id")
     )
 
 
 def joined() -> QuerySet[User]:
-    """The members of the team whose account is open and who have chosen a password."""
+    """The members of the team whose account is open, and who chose a password or came by the identity provider."""
     mine = User.objects.filter(kind=UserKind.STAFF, is_active=True)
-    return mine.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    identified = Exists(SocialAccount.objects.filter(user=OuterRef("pk")))
+    return mine.filter(~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX) | identified)
+
+
+def has_joined(user: User) -> bool:
+    """Whether somebody has ever been let in: by a password of theirs, or by the identity provider."""
+    return user.has_usable_password() or SocialAccount.objects.filter(user=user).exists()
+
+
+def single_sign_on() -> SocialApp | None:
+    """The identity provider of this agency."""
+    return SocialApp.objects.filter(provider=OPENID, provider_id=PROVIDER).first()
+
+
+def password_serves(user: User) -> bool:
+    """Whether a password opens this account: always a manager's, so that a provider out of order shuts nobody out."""
+    held = single_sign_on()
+    if held is None or not held.settings["required"] or user.kind != UserKind.STAFF:
+        return True
+    return domain_of(user.email) not in held.settings["domains"] or role_of(user) == Role.MANAGER
 
 
 def last_manager(user: User) -> bool:

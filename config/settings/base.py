@@ -44,6 +44,9 @@ TENANT_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    # An agency's own identity provider, by OpenID Connect.
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     # Where each account is signed in from.
     "allauth.usersessions",
     "wagtail.contrib.redirects",
@@ -254,6 +257,13 @@ MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
 # One step of thirty seconds each way: telephones are late.
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+SOCIALACCOUNT_ADAPTER = "config.single_sign_on.SingleSignOnAdapter"
+# The sign-in page links to the provider: `form-action` refuses a form that ends there. The state is the session's.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+# Seconds before an identity provider that does not answer is given up.
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+# Whether one may stand on this machine or in a private network: who configures it is not who runs the servers.
+PRIVATE_IDENTITY_PROVIDERS = env.flag("AMIABLE_PRIVATE_IDENTITY_PROVIDERS", default=False)
 
 # --- Language, time --------------------------------------------------------------------------------------------------
 

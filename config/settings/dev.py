@@ -34,5 +34,7 @@ BROKER_URL = env.text("BROKER_URL", LOCAL_SERVER.queue_url("amiable_queue"))
 # Letters are read in the sandbox's mail box; static files straight from the sources.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# The stand-in of the identity provider is on this machine.
+PRIVATE_IDENTITY_PROVIDERS = True
 # Browsers take *.localhost for safe; who verifies a security key knows https and localhost alone.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

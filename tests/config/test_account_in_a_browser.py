@@ -16,8 +16,9 @@ from playwright.sync_api import Page
 from agency.letters.models import LetterTemplate
 from agency.users.enums import Role, UserKind
 from agency.users.operations import open_account
+from tests.agency.desk.scene import staff
 from tests.databases import AgencyClient
-from tests.factories import a_case
+from tests.factories import a_case, a_profile
 from tests.portal import browser as browsers
 
 PASSWORD = "une-phrase-de-passe-fictive"
@@ -115,6 +116,25 @@ def test_the_pages_of_accounts_have_the_houses_look(ines: AgencyClient, tenant: 
             if name == "application":
                 assert page.locator(".carre img").evaluate("image => image.naturalWidth") > 0
         assert [line for line in said if "Content Security Policy" in line] == []
+
+
+@pytest.mark.e2e
+def test_an_identity_provider_is_described_and_offered_at_the_door(tenant: Any) -> None:
+    a_profile()
+    boss, where = AgencyClient(tenant), "/gestion/equipe/connexion-unique/"
+    boss.force_login(staff(Role.MANAGER, first="Ana"))
+    refused = boss.post(where, {"issuer": "http://sso.example", "domains": "gmail.com"})
+    told = {"name": "Keycloak", "issuer": "https://sso.example", "client_id": "a", "secret": "b", "domains": "lh.fr"}
+    boss.post(where, told)
+    door = AgencyClient(tenant).get("/compte/login/")
+    shown = {"fournisseur-refuse": refused, "fournisseur": boss.get(where), "deux-facons": door}
+    pages = {name: answer.content.decode() for name, answer in shown.items()}
+    with browsers.opened() as browser:
+        page = browser.new_page(locale="fr-FR")
+        browsers.serve(page, pages, door["Content-Security-Policy"])
+        for name in pages:
+            page.goto(f"{browsers.HOST}/{name}")
+            looked_at(page, name)
 
 
 def form_of(page: str) -> dict[str, str]:

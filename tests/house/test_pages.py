@@ -24,6 +24,7 @@ OPEN = {
     "portal.debtors.": "a person with a letter: code and postcode are asked inside",
     "portal.webhooks.": "a provider: each call is signed",
     "config.invitations.": "whoever holds the link of an invitation: it serves once",
+    "config.single_sign_on.": "whoever signs in by the agency's provider: what it says is checked inside",
     "portal.health": "anybody: the platform says whether it lives, and which hosts are its own",
     "portal.public": "anybody: the platform says what it is",
     "allauth.": "whoever signs in",

@@ -13,6 +13,8 @@ def urls() -> list[URLPattern]:
     """The pages of this room, under `/gestion/`."""
     return [
         path("equipe/", views.team, name="staff_team"),
+        path("equipe/connexion-unique/", views.single_sign_on, name="staff_single_sign_on"),
+        path("equipe/connexion-unique/arreter/", views.end_single_sign_on, name="staff_single_sign_on_end"),
         path("equipe/<int:pk>/", views.member, name="staff_team_member"),
         path("equipe/<int:pk>/role/", views.change_role, name="staff_team_role"),
         path("equipe/<int:pk>/absence/", views.absence, name="staff_team_absence"),

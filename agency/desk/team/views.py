@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +19,7 @@ from agency.team import operations, queries
 from agency.users.enums import Permission, Role, UserKind
 from agency.users.models import User
 
-from .forms import AbsenceForm, CloseForm, InviteForm, RoleForm
+from .forms import AbsenceForm, CloseForm, InviteForm, RoleForm, SingleSignOnForm
 from .presenters import present, present_team
 
 SECTION = "staff_team"
@@ -43,6 +45,30 @@ def team(request: HttpRequest) -> HttpResponse:
     members = present_team(queries.team(), timezone.now())
     context = {"members": members, "form": form, "roles": Role.choices, "section": SECTION}
     return page(request, "staff/team.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.MANAGE_TEAM)
+def single_sign_on(request: HttpRequest) -> HttpResponse:
+    """The agency's identity provider: described, or corrected."""
+    held = queries.single_sign_on()
+    form = SingleSignOnForm(request.POST or None, held=held, private=settings.PRIVATE_IDENTITY_PROVIDERS)
+    if request.method == "POST" and form.is_valid():
+        operations.set_single_sign_on(by=Actor.staff(request.user), at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("C’est enregistré. Essayez le bouton de la page de connexion avant d’en parler."))
+        return redirect("staff_single_sign_on")
+    callback = request.build_absolute_uri(reverse("openid_connect_callback", args=[queries.PROVIDER]))
+    context = {"form": form, "held": held, "callback": callback, "section": SECTION}
+    return page(request, "staff/single_sign_on.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff_view(Permission.MANAGE_TEAM)
+def end_single_sign_on(request: HttpRequest) -> HttpResponse:
+    """Go back to passwords alone."""
+    operations.end_single_sign_on(by=Actor.staff(request.user), at=timezone.now())
+    messages.success(request, _("La connexion unique est arrêtée : chacun se connecte avec son mot de passe."))
+    return redirect("staff_single_sign_on")
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -98,6 +98,7 @@ WORDS: dict[str, dict[str, list[str]]] = {
         "uidb36": ["1"],
     },
     "account_invitation": {"token": ["jeton"]},
+    "openid_connect_": {"provider_id": ["cabinet"]},
     "debtors:said": {"what": ["au-revoir", "merci"]},
     "debtors:text": {"name": ["droits", "donnees", "accessibilite", "reclamation"]},
     "creditors:model": {"name": ["ecole", "factures", "contacts"]},
