@@ -22,6 +22,7 @@ class AgencyIdentity:
     hours: str = ""
     email: str = ""
     theme: str = ""
+    logo: str = ""
 
     @property
     def phone_link(self) -> str:
@@ -62,5 +63,6 @@ class PageFrame:
     case: str = ""
     creditor: str = ""
     lent: bool = False
+    lent_logo: str = ""
     contact: ContactPerson | None = None
     letter: FirstLetter | None = None

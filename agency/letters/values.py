@@ -296,7 +296,7 @@ class NoteContent:
 class MailFacts:
     """What an e-mail says: `amount` owed or settled; below, what its kind speaks of. Amounts in euros.
 
-    `heading` is the name it bears first, when it is not the sender's own.
+    `heading` is the name it bears first, when it is not the sender's own; `marked` says that a logo stands beside it.
     """
 
     salutation: str
@@ -316,6 +316,7 @@ class MailFacts:
     acknowledgement: str = ""
     colour: str = "#14564B"
     heading: str = ""
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -332,6 +333,7 @@ class MailPage:
     hint: str
     signature: str
     foot: tuple[str, ...]
+    marked: bool = False
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class AgencyProfile(models.Model):
     hours = models.CharField(_("horaires"), max_length=80, default="du lundi au vendredi, de 9 h à 18 h")
     human_name = models.CharField(_("personne qui répond"), max_length=80)
     brand_colour = models.CharField(_("couleur"), max_length=7, default="#14564B")
+    logo = models.FileField(_("logo"), upload_to="logos/", blank=True)
     case_prefix = models.CharField(_("préfixe des dossiers"), max_length=3)
     dpo_email = models.EmailField(_("délégué à la protection des données"), blank=True)
     insurer = models.CharField(_("assureur"), max_length=120, blank=True)

@@ -60,6 +60,7 @@ class Creditor(models.Model):
     email = models.EmailField(_("adresse e-mail"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
     mediator = models.CharField(_("médiateur de la consommation"), max_length=200, blank=True)
+    logo = models.FileField(_("logo"), upload_to="logos/", blank=True)
     payment_term_days = models.PositiveSmallIntegerField(
         _("délai de paiement habituel, en jours"),
         null=True,

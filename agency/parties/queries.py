@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.files import FieldFile
 
 from agency.common.calendar import Zone, zone_of_postcode
+from tenants.current import schema_name
 
 from .enums import ContactKind, Matter, QuestionState
 from .models import Address, ContactPoint, ContactQuestion, Creditor, Debtor
@@ -14,6 +17,11 @@ from .rules import FIELDS, Held
 
 # What must be settled before a letter may bear it.
 ON_A_LETTER = (Matter.NAME, Matter.ADDRESS)
+
+
+def logo_bytes(logo: FieldFile) -> bytes:
+    """Return a kept logo, nothing without one; read once by a process, for its name changes with its content."""
+    return _read_once(schema_name(), logo) if logo else b""
 
 
 def known_keys(keys: Iterable[str]) -> list[str]:
@@ -88,6 +96,12 @@ def _housed_alike(debtor: Debtor) -> QuerySet[Address, int]:
         return Address.objects.none().values_list("debtor_id", flat=True)
     alike = Address.objects.filter(postcode=known.postcode, line1__unaccent__iexact=known.line1)
     return alike.values_list("debtor_id", flat=True)
+
+
+@lru_cache(maxsize=64)
+def _read_once(_agency: str, logo: FieldFile) -> bytes:
+    with logo.storage.open(logo.name or "") as kept:
+        return bytes(kept.read())
 
 
 def zone_of(debtor: Debtor) -> Zone:

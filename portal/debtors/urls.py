@@ -19,6 +19,7 @@ urlpatterns = [
     path("espace/langue/", public.language, name="language"),
     path("espace/page/<slug:name>/", public.text, name="text"),
     path("espace/couleurs/<str:name>", public.theme, name="theme"),
+    path("espace/logo/<str:name>", public.logo, name="logo"),
     path("espace/dossiers/", cases.case_list, name="cases"),
     path(CASE, cases.home, name="home"),
     path(CASE + "pieces/<int:pk>/", cases.document, name="document"),

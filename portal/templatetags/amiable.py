@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -19,7 +20,7 @@ from agency.common.money import format_euros
 from agency.language.presenters import count_words, format_date, format_long, short_count
 from agency.mandates.queries import profile_or_none
 from agency.mandates.queries import second_factor_asked as role_asks_second_factor
-from portal.presenters import agency_identity
+from portal.presenters import agency_identity, logo_address
 from portal.view_models import AgencyIdentity
 
 register = template.Library()
@@ -95,6 +96,12 @@ def _is_written(code: str) -> bool:
 
 def _day(day: date) -> date:
     return paris_date(day) if isinstance(day, datetime) else day
+
+
+@register.simple_tag(name="logo_address")
+def address_of_logo(logo: Any) -> str:
+    """Where a logo is shown, empty without one."""
+    return logo_address(logo or None)
 
 
 @register.simple_tag

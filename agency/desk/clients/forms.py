@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.common.money import CENT, ZERO
 from agency.common.names import article_of
-from agency.desk.frame.forms import DayField, DeskForm, EurosField, checked_pdf
+from agency.desk.frame.forms import DayField, DeskForm, EurosField, LogoField, checked_pdf, without_logo
 from agency.law.time.claim_types import CLAIM_WORDS
 from agency.mandates.models import Mandate
 from agency.mandates.operations import checked_iban
@@ -36,6 +36,8 @@ class CreditorForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
     default_claim_type = forms.ChoiceField(
         label=_("Nature des créances"), choices=[(kind.value, words) for kind, words in CLAIM_WORDS.items()]
     )
+    logo = LogoField(help_text=_("En PNG, 1 Mo au plus. Il sert quand son mandat dit « au nom du créancier »."))
+    no_logo = forms.BooleanField(label=_("Retirer le logo"), required=False)
     another = forms.BooleanField(
         label=_("C’est bien un autre établissement, avec le même SIREN"), required=False, widget=forms.HiddenInput
     )
@@ -44,7 +46,7 @@ class CreditorForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         model = Creditor
         fields: ClassVar[list[str]] = [
             "kind", "name", "short_name", "article", "siren", "line1", "line2", "postcode", "city",
-            "email", "phone", "default_claim_type", "payment_term_days", "mediator",
+            "email", "phone", "default_claim_type", "payment_term_days", "mediator", "logo",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -67,7 +69,7 @@ class CreditorForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
     @property
     def facts(self) -> dict[str, Any]:
         """What was said of the creditor, by column."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return without_logo({name: self.cleaned_data[name] for name in (*self.Meta.fields, "no_logo")})
 
 
 class ContactInviteForm(DeskForm, forms.Form):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
 from agency.common.money import MoneyError, format_euros, parse_euros
+from agency.common.pictures import LARGEST, PictureError, clean_logo
 from agency.readers.files.errors import UnreadableFile
 from agency.readers.invoices import facturx
 from agency.readers.isolation.parser import MAX_DOCUMENT, open_pdf
@@ -56,6 +59,32 @@ class DeskForm(forms.BaseForm):
         for field in self.fields.values():
             if not isinstance(field.widget, forms.CheckboxInput):
                 field.widget.attrs["class"] = "ligne-saisie"
+
+
+class LogoField(forms.FileField):
+    """A picture that heads letters, handed over as PNG and kept without anything else it carried."""
+
+    WORDS = _("En PNG, 1 Mo au plus. Il se lit sur fond blanc, en 13 mm de haut.")
+
+    def __init__(self, *, help_text: Any = "") -> None:
+        picked = forms.FileInput(attrs={"accept": "image/png"})
+        super().__init__(label=_("Logo"), required=False, help_text=help_text or self.WORDS, widget=picked)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The new picture under a name that nobody guesses, or what was held. Raises `ValidationError`."""
+        found = super().clean(data, initial)
+        if not data:
+            return found or ""
+        try:
+            content = clean_logo(found.read(LARGEST + 1))
+        except PictureError as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return ContentFile(content, name=f"{secrets.token_hex(16)}.png")
+
+
+def without_logo(given: dict[str, Any]) -> dict[str, Any]:
+    """What a form said, with no logo when it was asked to take it away."""
+    return given | {"logo": ""} if given.pop("no_logo", False) else given
 
 
 def checked_pdf(found: Any) -> bytes:

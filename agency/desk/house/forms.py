@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agency.common.identifiers import IdentifierError, check_iban, check_siren
-from agency.desk.frame.forms import DayField, DeskForm
+from agency.desk.frame.forms import DayField, DeskForm, LogoField, without_logo
 from agency.mandates.models import AgencyProfile
 
 
@@ -29,6 +29,8 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         label=_("Couleur"), max_length=7, widget=forms.TextInput(attrs={"type": "color"}),
         help_text=_("Nous l’assombrissons si elle ne se lit pas sur fond clair."),
     )  # fmt: skip
+    logo = LogoField()
+    no_logo = forms.BooleanField(label=_("Retirer le logo"), required=False)
     account_iban = forms.CharField(label=_("IBAN du compte dédié"), max_length=42, required=False)
     insured_from = DayField(label=_("Assuré depuis le"), required=False)
     insured_until = DayField(label=_("Assuré jusqu’au"), required=False)
@@ -40,9 +42,9 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         model = AgencyProfile
         fields: ClassVar[list[str]] = [
             "legal_name", "legal_form", "siren", "line1", "line2", "postcode", "city", "phone", "email", "hours",
-            "human_name", "case_prefix", "dpo_email", "reply_days", "brand_colour", "insurer", "insurance_policy",
-            "insured_from", "insured_until", "account_holder", "account_iban", "account_bic", "account_bank",
-            "account_opened_on", "account_closed_on", "declared_to", "declared_on",
+            "human_name", "case_prefix", "dpo_email", "reply_days", "brand_colour", "logo", "insurer",
+            "insurance_policy", "insured_from", "insured_until", "account_holder", "account_iban", "account_bic",
+            "account_bank", "account_opened_on", "account_closed_on", "declared_to", "declared_on",
         ]  # fmt: skip
 
     def clean_siren(self) -> str:
@@ -72,7 +74,7 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
     @property
     def facts(self) -> dict[str, Any]:
         """What was said of the agency, by column."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return without_logo({name: self.cleaned_data[name] for name in (*self.Meta.fields, "no_logo")})
 
 
 def _checked(check: Any, given: str) -> str:

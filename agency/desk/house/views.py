@@ -33,7 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @staff_view(Permission.MANAGE_CREDITORS)
 def house(request: HttpRequest) -> HttpResponse:
     """Describe the agency, or correct it."""
-    form = HouseForm(request.POST or None, instance=profile_or_none())
+    form = HouseForm(request.POST or None, request.FILES or None, instance=profile_or_none())
     if request.method == "POST" and form.is_valid():
         try:
             set_profile(by=Actor.staff(request.user), at=timezone.now(), **form.facts)

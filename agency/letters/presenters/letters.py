@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import cast
+
+from django.db.models.fields.files import FieldFile
 
 from agency.cases.models import Case, Claim
 from agency.common.calendar import format_date
 from agency.common.identifiers import group
 from agency.common.money import NO_BREAK_SPACE, ZERO
 from agency.common.names import calm
+from agency.common.pictures import as_svg
 from agency.common.text import postal_lines
 from agency.journal.enums import ActorKind
 from agency.journal.rules import Actor
@@ -41,7 +45,7 @@ from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.parties.enums import PROTECTED_ADULTS, DebtorKind, Liability, Protection
 from agency.parties.models import Creditor, Debtor
-from agency.parties.queries import valid_address, zone_of
+from agency.parties.queries import logo_bytes, valid_address, zone_of
 from agency.users.queries import signature_of as author_signature
 from tenants.addresses import base_url
 
@@ -209,19 +213,28 @@ def letter_facts(
 
 def brand(agency: AgencyProfile) -> Brand:
     """The agency's look."""
-    return Brand(name=agency.legal_name, colour=agency.brand_colour)
+    return Brand(name=agency.legal_name, colour=agency.brand_colour, logo_svg=_svg(agency.logo))
 
 
 def letterhead(case: Case, agency: AgencyProfile) -> Brand:
     """What heads a paper of a case: the agency, or the creditor whose mandate says so (S4)."""
-    if case.mandate.voice == Voice.AGENCY:
+    if not _lent(case):
         return brand(agency)
-    return Brand(name=case.creditor.name, lines=tuple(case.creditor.address_lines), colour=agency.brand_colour)
+    lines = tuple(case.creditor.address_lines)
+    return replace(brand(agency), name=case.creditor.name, lines=lines, logo_svg=_svg(case.creditor.logo))
 
 
-def heading_name(case: Case, agency: AgencyProfile) -> str:
-    """The name that a paper, an e-mail or a page of a case bears first."""
-    return letterhead(case, agency).name
+def heading(case: Case, agency: AgencyProfile) -> tuple[str, FieldFile]:
+    """The name and the logo that a paper, an e-mail or a page of a case bears first."""
+    return (case.creditor.name, case.creditor.logo) if _lent(case) else (agency.legal_name, agency.logo)
+
+
+def _lent(case: Case) -> bool:
+    return case.mandate.voice == Voice.CREDITOR
+
+
+def _svg(logo: FieldFile) -> str:
+    return as_svg(logo_bytes(logo)) if logo else ""
 
 
 def sender(agency: AgencyProfile) -> Identity:

@@ -44,6 +44,7 @@ def compose_mail(wording: Wording, facts: MailFacts) -> MailContent:
             hint=CODE_HINT,
             signature=facts.human.name,
             foot=tuple(_foot(facts)),
+            marked=facts.marked,
         )
     )
 

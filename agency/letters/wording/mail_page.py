@@ -1,6 +1,7 @@
 """An e-mail as a page: who writes, calm words, one button to the person's page; and its plain-text twin. Pure.
 
-Inline styles and one table, the only mark-up that every mail reader draws; no image, which would tell that it was read.
+Inline styles and one table, the only mark-up that every mail reader draws. The one picture, a logo, travels inside the
+e-mail: an image to fetch would tell that it was read.
 """
 
 from __future__ import annotations
@@ -17,8 +18,12 @@ OURS = "#14564B"
 READABLE = 4.5
 """Contrast of white words on a button (WCAG 1.4.3)."""
 
+LOGO = "logo"
+"""Name by which the page finds its picture inside the e-mail."""
+
 _TAG = {"p": "p", "ul": "ul", "ol": "ol", "li": "li", "b": "strong", "i": "em"}
 _STYLE = {"p": "margin:0 0 16px", "ul": "margin:0 0 16px;padding-left:22px", "ol": "margin:0 0 16px;padding-left:22px"}
+_LOGO = f'<img src="cid:{LOGO}" alt="" height="40" style="display:block;height:40px;width:auto;margin:0 0 10px">'
 _FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 
 
@@ -47,7 +52,7 @@ def mail_fragment(page: MailPage) -> str:
         '<td align="center" style="padding:24px 12px"><table role="presentation" width="100%" cellpadding="0" '
         f'cellspacing="0" style="max-width:560px;background:#FFFFFF;border-radius:12px;border-top:6px solid {colour}">'
         f'<tr><td style="padding:24px 24px 4px;{_FONT};font-size:19px;line-height:1.3;font-weight:700;color:{colour}">'
-        f"{escape(page.sender)}</td></tr>"
+        f"{_LOGO if page.marked else ''}{escape(page.sender)}</td></tr>"
         f'<tr><td style="padding:12px 24px 8px;{_FONT};font-size:16px;line-height:1.6;color:{INK}">{words}</td></tr>'
         f'<tr><td style="padding:16px 24px 24px;border-top:1px solid {RULE};{_FONT};font-size:13px;line-height:1.5;'
         f'color:{SOFT}">{foot}</td></tr></table></td></tr></table>'

@@ -40,7 +40,8 @@ class Piece:
 class Parcel:
     """What is handed over. `key` makes two calls one sending; `client_reference` finds it again.
 
-    `recipient` holds postal lines, or one e-mail address; `subject` and `text` serve e-mails only.
+    `recipient` holds postal lines, or one e-mail address; `subject` and what follows serve e-mails only (`logo` is a
+    PNG).
     """
 
     key: str
@@ -52,6 +53,7 @@ class Parcel:
     subject: str = ""
     text: str = ""
     html: str = ""
+    logo: bytes = b""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import smtplib
 from datetime import timedelta
+from email.mime.image import MIMEImage
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+
+from agency.letters.wording.mail_page import LOGO
 
 from .base import Acceptance, Ambiguous, DeliveryFact, Parcel, Permanent, Retryable
 
@@ -33,6 +36,8 @@ class Mail:
         )
         if parcel.html:
             mail.attach_alternative(parcel.html, "text/html")
+        if parcel.logo:
+            mail.attach(_inline(parcel.logo))
         for piece in parcel.pieces:
             mail.attach(piece.name, piece.content, piece.mime)
         try:
@@ -62,3 +67,11 @@ class Mail:
     def proof(self, ref: str, kind: str) -> bytes:  # noqa: ARG002  the protocol's
         """There is none."""
         raise Permanent("Un e-mail n’a pas de preuve à télécharger.")
+
+
+def _inline(png: bytes) -> MIMEImage:
+    """A picture that the page shows by its name, and that no reader lists as a file."""
+    picture = MIMEImage(png, "png")
+    picture.add_header("Content-ID", f"<{LOGO}>")
+    picture.add_header("Content-Disposition", "inline")
+    return picture

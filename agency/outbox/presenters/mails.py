@@ -7,13 +7,14 @@ from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.db.models.fields.files import FieldFile
 
 from agency.common.calendar import format_date
 from agency.common.text import french_typography as fr
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
 from agency.letters.models import LetterTemplate
-from agency.letters.presenters import client, first_letter, heading_name, human, purpose, sender
+from agency.letters.presenters import client, first_letter, heading, human, purpose, sender
 from agency.letters.queries import published_template
 from agency.letters.values import MailContent, MailFacts, MailPage, Node, Portal
 from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
@@ -25,6 +26,7 @@ from agency.mandates.queries import profile
 from agency.outbox.models import Message
 from agency.outbox.values import PlanPayload, ReplyPayload
 from agency.parties.enums import DebtorKind
+from agency.parties.queries import logo_bytes
 from tenants.addresses import base_url
 
 from .words import said
@@ -47,7 +49,16 @@ def mail_sender(agency: AgencyProfile, name: str = "") -> tuple[str, str]:
 
 def speaker(message: Message, agency: AgencyProfile) -> str:
     """In whose name a message speaks: to the creditor, the agency's own; to the person, as its mandate says (S4)."""
-    return agency.legal_name if message.creditor is not None else heading_name(message.case, agency)
+    return _heading(message, agency)[0]
+
+
+def mark(message: Message, agency: AgencyProfile) -> bytes:
+    """The logo beside that name, as PNG; empty without one."""
+    return logo_bytes(_heading(message, agency)[1])
+
+
+def _heading(message: Message, agency: AgencyProfile) -> tuple[str, FieldFile]:
+    return (agency.legal_name, agency.logo) if message.creditor is not None else heading(message.case, agency)
 
 
 def _authored(message: Message, agency: AgencyProfile) -> MailContent | None:
@@ -72,6 +83,7 @@ def _authored(message: Message, agency: AgencyProfile) -> MailContent | None:
             portal=Portal(page_of(message), host, ""),
             colour=agency.brand_colour,
             heading=speaker(message, agency),
+            marked=bool(mark(message, agency)),
             first_letter=first,
             purpose=purpose(list(case.claims.all())),
             **values,
@@ -109,6 +121,7 @@ def _plain(message: Message, agency: AgencyProfile) -> MailPage:
     return MailPage(
         subject=message.case.reference,
         sender=speaker(message, agency),
+        marked=bool(mark(message, agency)),
         colour=agency.brand_colour,
         opening=fr(opening),
         blocks=tuple(Node(t="p", c=[Node(t="text", v=fr(line))]) for line in said(message)),

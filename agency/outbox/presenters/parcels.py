@@ -17,7 +17,7 @@ from agency.outbox.rules import provider_key
 from agency.outbox.values import LetterPayload
 from tenants.current import schema_name
 
-from .mails import compose, mail_sender, speaker
+from .mails import compose, mail_sender, mark, speaker
 
 
 def key_of(message: Message) -> str:
@@ -43,6 +43,7 @@ def pack(message: Message, agency: AgencyProfile | None = None) -> Parcel:
             subject=mail.subject,
             text=mail.text,
             html=mail.html,
+            logo=mark(message, agency),
         )
     if message.debtor is None:
         raise ValueError("Un courrier s’adresse à une personne.")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,7 +55,7 @@ def add_creditor(*, by: Actor, at: datetime, **fields: Any) -> Creditor:
 def change_creditor(*, creditor: Creditor, by: Actor, at: datetime, **fields: Any) -> Creditor:
     """Correct what we hold of a client; the journal keeps what changed. Raises like `add_creditor`."""
     held = Creditor.objects.select_for_update().get(pk=creditor.pk)
-    changed = {name: getattr(held, name) for name, value in fields.items() if getattr(held, name) != value}
+    changed = {name: _plain(getattr(held, name)) for name, value in fields.items() if getattr(held, name) != value}
     if changed:
         _described(held, fields)
         record(by=by, at=at, verb=Verb.CREDITOR_CHANGED, subject=held, before=changed)
@@ -67,6 +68,11 @@ def add_creditor_contact(*, creditor: Creditor, user: Any, role: str, by: Actor,
     contact = CreditorContact.objects.create(creditor=creditor, user=user, role=role)
     record(by=by, at=at, verb=Verb.CREDITOR_CONTACT_ADDED, subject=contact, creditor=creditor.pk, user=user.pk)
     return contact
+
+
+def _plain(value: Any) -> Any:
+    """A value as the journal keeps it: a file by its name."""
+    return value.name if isinstance(value, FieldFile) else value
 
 
 def _described(creditor: Creditor, fields: dict[str, Any]) -> Creditor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agency.cases.models import Case
 from agency.mandates.enums import Voice
 from agency.mandates.models import AgencyProfile
-from portal.presenters import agency_identity
+from portal.presenters import agency_identity, logo_address
 from portal.view_models import ContactPerson, FirstLetter, PageFrame
 
 
@@ -21,6 +21,7 @@ def debtor_frame(agency: AgencyProfile | None, case: Case | None = None, *, sign
         case=case.reference,
         creditor=case.creditor.short_name,
         lent=case.mandate.voice == Voice.CREDITOR,
+        lent_logo=logo_address(case.creditor.logo),
         contact=ContactPerson(name or (agency.human_name if agency else identity.name)),
         letter=FirstLetter(case.first_letter_reference, case.first_letter_on) if case.first_letter_on else None,
     )

@@ -101,6 +101,7 @@ WORDS: dict[str, dict[str, list[str]]] = {
     "openid_connect_": {"provider_id": ["cabinet"]},
     "debtors:said": {"what": ["au-revoir", "merci"]},
     "debtors:text": {"name": ["droits", "donnees", "accessibilite", "reclamation"]},
+    "debtors:logo": {"name": ["logo.png"]},
     "creditors:model": {"name": ["ecole", "factures", "contacts"]},
     "wagtail_bulk_action": {"app_label": ["wagtailimages"], "model_name": ["image"], "action": ["delete"]},
     "wagtailadmin_pages:": {

@@ -58,7 +58,7 @@ def creditor_whole(request: HttpRequest, creditor: Creditor, form: ContactInvite
 
 
 def _form(request: HttpRequest, creditor: Creditor | None) -> HttpResponse:
-    form = CreditorForm(request.POST or None, instance=creditor)
+    form = CreditorForm(request.POST or None, request.FILES or None, instance=creditor)
     same: list[Creditor] = []
     if request.method == "POST" and form.is_valid():
         same = list(twins(form.cleaned_data["siren"], apart_from=creditor))
