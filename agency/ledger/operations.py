@@ -95,26 +95,39 @@ def reverse(entry: Entry, *, actor: str, at: datetime, booked_on: date, reason: 
 
     Raises `AlreadyBooked` when it was reversed before. A reversal is never reversed: book again.
     """
-    if entry.kind == EntryKind.REVERSAL:
+    return reverse_all([entry], actor=actor, at=at, booked_on=booked_on, reason=reason)[0]
+
+
+@transaction.atomic(savepoint=False)
+def reverse_all(entries: Sequence[Entry], *, actor: str, at: datetime, booked_on: date, reason: str) -> list[Entry]:
+    """Book the mirrors of entries as `reverse` does, in one pass, and return them in the same order.
+
+    Raises `AlreadyBooked` with the first that was reversed before, and books none then.
+    """
+    if any(entry.kind == EntryKind.REVERSAL for entry in entries):
         raise ValueError("Une contre-passation ne se contre-passe pas : refaites l’écriture.")
-    standing = Entry.objects.filter(reverses=entry).first()
+    standing = Entry.objects.filter(reverses__in=entries).first()
     if standing is not None:
         raise AlreadyBooked(standing)
-    mirror = Entry.objects.create(
-        book=entry.book,
-        kind=EntryKind.REVERSAL,
-        booked_on=booked_on,
-        value_on=entry.value_on,
-        source="reversal",
-        idem_key=str(entry.pk),
-        reverses=entry,
-        actor=actor[:150],
-        reason=reason,
-        created_at=at,
+    mirrors = Entry.objects.bulk_create(
+        Entry(
+            book=entry.book,
+            kind=EntryKind.REVERSAL,
+            booked_on=booked_on,
+            value_on=entry.value_on,
+            source="reversal",
+            idem_key=str(entry.pk),
+            reverses=entry,
+            actor=actor[:150],
+            reason=reason,
+            created_at=at,
+        )
+        for entry in entries
     )
+    of = {mirror.reverses_id: mirror for mirror in mirrors}
     Posting.objects.bulk_create(
         Posting(
-            entry=mirror,
+            entry=of[line.entry_id],
             account=line.account,
             debit=line.credit,
             credit=line.debit,
@@ -123,9 +136,9 @@ def reverse(entry: Entry, *, actor: str, at: datetime, booked_on: date, reason: 
             claim_id=line.claim_id,
             component=line.component,
         )
-        for line in entry.postings.all()
+        for line in Posting.objects.filter(entry__in=entries).order_by("pk")
     )
-    return mirror
+    return mirrors
 
 
 @transaction.atomic(savepoint=False)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from django.db.models import DecimalField, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat
 
 from agency.cases.models import Case, Claim
@@ -43,32 +43,54 @@ def taken_back(payment: Payment) -> bool:
     return booked_entries(payment).filter(reversed_by__isnull=False).exists()
 
 
-def settled_parts(payment: Payment) -> list[ClaimShare]:
-    """Return what a payment settles now, part by part in the order it was imputed: what left again is out."""
-    rows = (
-        _lines_of(payment)
-        .filter(account=AccountCode.CLAIM_DUE)
-        .values_list("claim_id", "component")
-        .annotate(net=Sum(F("credit") - F("debit")), first=Min("pk"))
-        .order_by("first")
-    )
-    return [ClaimShare(cast("int", claim), Component(cast("str", part)), net) for claim, part, net, _ in rows if net]
+class Standing(NamedTuple):
+    """What a payment settles now, part by part in the order it was imputed, and its euros that nobody owed.
+
+    What left again is out of both.
+    """
+
+    settled: list[ClaimShare]
+    over: Decimal
+
+    @property
+    def sum(self) -> Decimal:
+        """What it settles, in euros."""
+        return sum((share.amount for share in self.settled), ZERO)
 
 
-def overpaid_by(payment: Payment) -> Decimal:
-    """Return the euros of a payment that nobody owed and that did not leave again."""
-    lines = _lines_of(payment).filter(account=AccountCode.OVERPAYMENT_DUE)
-    net: Decimal | None = lines.aggregate(net=Sum(F("credit") - F("debit"), output_field=_EUROS))["net"]
-    return net or ZERO
+def standing_of(payments: Sequence[Payment]) -> dict[int, Standing]:
+    """Return payment id -> what stands of it, for payments of one source."""
+    payment_of = _entries_of(payments)
+    lines = Posting.objects.filter(
+        entry__in=payment_of, account__in=(AccountCode.CLAIM_DUE, AccountCode.OVERPAYMENT_DUE)
+    ).order_by("pk")
+    parts: dict[int, dict[tuple[int, str], Decimal]] = {payment.pk: {} for payment in payments}
+    over = dict.fromkeys(parts, ZERO)
+    for entry, account, claim, part, debit, credit in lines.values_list(
+        "entry_id", "account", "claim_id", "component", "debit", "credit"
+    ):
+        payment = payment_of[entry]
+        if account == AccountCode.OVERPAYMENT_DUE:
+            over[payment] += credit - debit
+        else:
+            # A line of this account names its claim and its element: the database holds it to that.
+            key = (cast("int", claim), cast("str", part))
+            parts[payment][key] = parts[payment].get(key, ZERO) + credit - debit
+    return {
+        pk: Standing([ClaimShare(claim, Component(part), net) for (claim, part), net in of.items() if net], over[pk])
+        for pk, of in parts.items()
+    }
 
 
-def _lines_of(payment: Payment) -> QuerySet[Posting]:
-    """Every line that this payment or what left of it ever wrote, reversals included."""
-    keys = [claim_key(payment.external_id), money_key(payment.external_id)]
-    for ref in payment.withdrawals.values_list("external_id", flat=True):
-        keys += [claim_key(ref), money_key(ref), again_key(ref), over_key(ref)]
-    entries = Entry.objects.filter(source=payment.source, idem_key__in=keys).values("pk")
-    return Posting.objects.filter(Q(entry__in=entries) | Q(entry__reverses__in=entries))
+def _entries_of(payments: Sequence[Payment]) -> dict[int, int]:
+    """Entry id -> payment id, for all that these payments or what left of them ever wrote, reversals included."""
+    keys = {key(payment.external_id): payment.pk for payment in payments for key in (claim_key, money_key)}
+    left = Withdrawal.objects.filter(payment__in=payments).values_list("external_id", "payment_id")
+    keys |= {key(ref): payment for ref, payment in left for key in (claim_key, money_key, again_key, over_key)}
+    own = Entry.objects.filter(source__in={payment.source for payment in payments}, idem_key__in=keys)
+    found = {pk: keys[key] for pk, key in own.order_by().values_list("pk", "idem_key")}
+    mirrors = Entry.objects.filter(reverses__in=found).order_by().values_list("pk", "reverses_id")
+    return found | {pk: found[reverses] for pk, reverses in mirrors}
 
 
 def standing_withdrawals() -> QuerySet[Withdrawal]:

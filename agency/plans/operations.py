@@ -187,17 +187,23 @@ def apply_payments(*, sums: Mapping[Plan, Decimal], by: Actor, at: datetime) -> 
     return _close([plan for plan in paid if plan.state == PlanState.RUNNING], PlanState.COMPLETED, by=by, at=at)
 
 
-@transaction.atomic
-def withdraw_payment(*, plan: Plan, amount: Decimal, by: Actor, at: datetime) -> Plan:
-    """Take back from the instalments a payment that bounced; a completed plan runs again."""
-    parts = _locked_parts(plan)
-    _set_paid(parts[plan.pk], empty([(part.amount, part.paid) for part in parts[plan.pk]], amount))
+@transaction.atomic(savepoint=False)
+def withdraw_payments(*, sums: Mapping[Plan, Decimal], by: Actor, at: datetime) -> int:
+    """Take back from each plan's instalments what bounced or left; a completed plan runs again.
+
+    Returns how many run again.
+    """
+    parts = _locked_parts(*sums)
+    for plan, amount in sums.items():
+        _set_paid(parts[plan.pk], empty([(part.amount, part.paid) for part in parts[plan.pk]], amount))
     _save_paid(parts)
-    if plan.state == PlanState.COMPLETED:
+    again = [plan for plan in sums if plan.state == PlanState.COMPLETED]
+    for plan in again:
         plan.state, plan.ended_at = PlanState.RUNNING, None
-        plan.save(update_fields=["state", "ended_at"])
-        record(by=by, at=at, verb=Verb.PLAN_REOPENED, subject=plan, case_id=plan.case_id)
-    return plan
+    Plan.objects.filter(pk__in=[plan.pk for plan in again]).update(state=PlanState.RUNNING, ended_at=None)
+    return record_each(
+        by=by, at=at, verb=Verb.PLAN_REOPENED, acts=[JournalAct(plan, plan.case_id, {}) for plan in again]
+    )
 
 
 @transaction.atomic(savepoint=False)

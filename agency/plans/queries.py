@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -52,6 +52,16 @@ def running(cases: Iterable[Case]) -> dict[int, Plan]:
     """Return case id -> the plan that runs on it, the oldest of several; payments execute it (R4.5)."""
     found = Plan.objects.filter(case__in=list(cases), state=PlanState.RUNNING).order_by("-accepted_at")
     return {plan.case_id: plan for plan in found}
+
+
+def accepted_before(moments: Mapping[int, datetime]) -> dict[int, Plan]:
+    """Return case id -> its latest plan agreed by the instant given with each, running or completed."""
+    agreed = Plan.objects.filter(case__in=moments, state__in=(PlanState.RUNNING, PlanState.COMPLETED))
+    found: dict[int, Plan] = {}
+    for plan in agreed.order_by("-proposed_at", "-id"):
+        if plan.accepted_at is not None and plan.accepted_at <= moments[plan.case_id]:
+            found.setdefault(plan.case_id, plan)
+    return found
 
 
 def open_plan(case: Case, debtor: Debtor) -> Plan | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -40,6 +40,7 @@ __all__ = [
     "book_warning",
     "close",
     "follow",
+    "follow_moved",
 ]
 _PAYOUT_GONE = ("failed", "canceled")
 
@@ -96,7 +97,7 @@ def book_intents(*, asked: Mapping[str, bool], by: Actor, at: datetime) -> dict[
     """Read several payments and book those that were collected, in one pass: reference -> whether it is asked whole.
 
     What left of one since, or may have, is not booked here, as the receipts' numbers wait for this commit: it is for
-    `book_intent`. Returns reference -> outcome. What Stripe refuses to say or what is not ours is left out, with all
+    `follow_moved`. Returns reference -> outcome. What Stripe refuses to say or what is not ours is left out, with all
     that comes after a silence.
     """
     _alone(*asked)
@@ -118,6 +119,30 @@ def book_intents(*, asked: Mapping[str, bool], by: Actor, at: datetime) -> dict[
         )
         for ref, payment in booked.items()
     }
+
+
+@transaction.atomic
+def follow_moved(*, refs: Collection[str], by: Actor, at: datetime) -> set[str]:
+    """Read what left of payments that are booked, and book it in one pass; return those that were read.
+
+    What Stripe refuses to say is left out, with all that comes after a silence. Raises `NeedsAPerson`.
+    """
+    _alone(*refs)
+    account, moved = profile().stripe_account, []
+    booked = Payment.objects.filter(source=SOURCE, external_id__in=refs).order_by("pk")
+    for payment in booked.select_related("case__creditor", "debtor"):
+        try:
+            moved.append(returns.Moved(payment, *_returned(account, payment.external_id)))
+        except stripe.Refused:
+            continue
+        except stripe.Silent:
+            break
+    returns.follow_each(moved=moved, by=by, at=at)
+    return {one.payment.external_id for one in moved}
+
+
+def _returned(account: str, ref: str) -> tuple[tuple[stripe.Refund, ...], tuple[stripe.Dispute, ...]]:
+    return stripe.refunds(account=account, intent_ref=ref), stripe.disputes(account=account, intent_ref=ref)
 
 
 def _withdrawn(refs: Iterable[str]) -> set[str]:
@@ -152,11 +177,13 @@ def _book(readings: Sequence[_Reading], *, by: Actor, at: datetime) -> dict[str,
     paid = payments.receive_each(arrivals=arrivals, source=SOURCE, by=by, at=at)
     returns.book_fees(fees={one.intent.movement: one.intent.fee for _attempt, one in collected}, by=by, at=at)
     _mark_paid({attempt: one.intent.ref for attempt, one in collected}, by=by, at=at)
-    for payment, (_attempt, one) in zip(paid, collected, strict=True):
-        for refund in one.refunds:
-            returns.follow_refund(payment=payment, refund=refund, by=by, at=at)
-        for dispute in one.disputes:
-            returns.follow_dispute(payment=payment, dispute=dispute, by=by, at=at)
+    moved = [
+        returns.Moved(payment, one.refunds, one.disputes)
+        for payment, (_attempt, one) in zip(paid, collected, strict=True)
+        if one.refunds or one.disputes
+    ]
+    if moved:
+        returns.follow_each(moved=moved, by=by, at=at)
     booked: dict[str, Payment | None] = {one.intent.ref: None for _attempt, one in asked}
     return booked | {payment.external_id: payment for payment in paid}
 
@@ -181,9 +208,8 @@ def book_warning(*, ref: str, by: Actor, at: datetime) -> None:
     payment = book_intent(ref=intent, by=by, at=at, whole=True) if intent else None
     if payment is None:
         raise NotOurs(f"{ref} ne parle d’aucun paiement de {schema_name()}.")
-    incidents.open_incident(
-        kind=IncidentKind.FRAUD_WARNING, object_ref=ref, amount=payment.amount, payment=payment, by=by, at=at
-    )
+    warning = incidents.NewIncident(IncidentKind.FRAUD_WARNING, ref, payment.amount, payment)
+    incidents.open_each(facts=[warning], by=by, at=at)
 
 
 @transaction.atomic
@@ -211,7 +237,8 @@ def book_payout(*, ref: str, by: Actor, at: datetime) -> Entry | None:
         ledger.reverse(standing, actor=by.label, at=at, booked_on=on, reason="virement revenu chez le prestataire")
         record(by=by, at=at, verb=Verb.PAYOUT_RETURNED, subject=standing, amount=str(found.amount), payout=ref)
     if found.status == "failed":
-        incidents.open_incident(kind=IncidentKind.PAYOUT_FAILED, object_ref=ref, amount=found.amount, by=by, at=at)
+        failed = incidents.NewIncident(IncidentKind.PAYOUT_FAILED, ref, found.amount)
+        incidents.open_each(facts=[failed], by=by, at=at)
     return standing
 
 

@@ -5,9 +5,11 @@ Each line of Stripe's balance is one fact of ours, known by its number. The call
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
 
 from agency.cards import stripe_gateway as stripe
 from agency.cards.enums import IncidentKind
@@ -21,76 +23,151 @@ from agency.ledger.models import Entry
 from agency.letters.enums import MoneyNews
 from agency.payments.enums import WithdrawalCause
 from agency.payments.models import Payment, Withdrawal
-from agency.payments.operations import plan_change, restore, withdraw
+from agency.payments.operations import Leaving, in_turns, plan_changes, restore, withdraw_each
 
 from . import incidents
 
 SOURCE = "stripe"
+_CAUSES: dict[type, WithdrawalCause] = {stripe.Refund: WithdrawalCause.REFUND, stripe.Dispute: WithdrawalCause.DISPUTE}
 
 
 class NeedsAPerson(Exception):
     """Something that no rule of ours books: it waits for a decision."""
 
 
-def follow_refund(*, payment: Payment, refund: stripe.Refund, by: Actor, at: datetime) -> None:
-    """Book a refund that left, or one that came back; say it to whom it concerns, and put it before a person.
+class Moved(NamedTuple):
+    """What happened to a payment since it came in, as Stripe holds it: oldest first, refunds before disputes."""
 
-    What was paid over the debt goes back without a word to the creditor: it never was his (R4.7).
+    payment: Payment
+    refunds: tuple[stripe.Refund, ...]
+    disputes: tuple[stripe.Dispute, ...]
+
+
+class _Fact(NamedTuple):
+    """A refund or a dispute of a payment, with the lines of the balance that it may have left by."""
+
+    payment: Payment
+    of: stripe.Refund | stripe.Dispute
+
+    @property
+    def lines(self) -> dict[str, Decimal]:
+        """Number of a line -> the euros that left by it."""
+        if isinstance(self.of, stripe.Refund):
+            return {self.of.ref: self.of.amount} if self.of.left else {}
+        return {line.ref: -line.amount for line in self.of.movements if line.amount < ZERO}
+
+    @property
+    def came_back(self) -> bool:
+        """Whether all that had left is back. Raises `NeedsAPerson` when the bank gave back a part only."""
+        if isinstance(self.of, stripe.Refund):
+            return self.of.gone
+        back = any(line.amount > ZERO for line in self.of.movements)
+        if back and sum((line.amount for line in self.of.movements), ZERO) < ZERO:
+            raise NeedsAPerson(fr(f"{self.of.ref} : la banque n'a rendu qu'une part de la somme contestée."))
+        return back
+
+
+def follow_each(*, moved: Sequence[Moved], by: Actor, at: datetime) -> None:
+    """Book what left of payments and what came back, with its fees; say it to whom it concerns, and to a person.
+
+    In one pass; what happened twice on one case is followed in its order. Raises `NeedsAPerson` when a bank gave back
+    a part only, and books nothing then.
     """
+    book_fees(fees=_fees(moved), by=by, at=at)
+    refunds = [_Fact(one.payment, refund) for one in moved for refund in one.refunds]
+    disputes = [_Fact(one.payment, dispute) for one in moved for dispute in one.disputes]
+    for turn in in_turns([*refunds, *disputes], lambda fact: fact.payment.case_id):
+        _follow(turn, by=by, at=at)
+
+
+def _fees(moved: Sequence[Moved]) -> dict[str, Decimal]:
+    lines = {line.ref: line.fee for one in moved for dispute in one.disputes for line in dispute.movements}
+    return lines | {refund.movement: refund.fee for one in moved for refund in one.refunds}
+
+
+def _follow(turn: Sequence[_Fact], *, by: Actor, at: datetime) -> None:
+    """Follow facts of different cases."""
+    refs = [ref for fact in turn for ref in (*fact.lines, fact.of.ref)]
+    rows = Withdrawal.objects.filter(source=SOURCE, external_id__in=refs)
+    known = {row.external_id: row for row in rows}
     on = paris_date(at)
-    known = _withdrawals(payment, refund.ref)
-    if refund.left and not known:
-        left = withdraw(
-            payment=payment, amount=refund.amount, cause=WithdrawalCause.REFUND, external_id=refund.ref, by=by, at=at,
-            on=on,
-        )  # fmt: skip
-        plan_change(withdrawal=left, news=MoneyNews.REFUNDED, by=by, at=at)
-        if left.reopened or left.beyond:
-            _incident(IncidentKind.REFUND, refund.ref, refund.amount, payment, by=by, at=at)
-    elif refund.gone:
-        for left in known:
-            if left.restored_on is None:
-                restore(withdrawal=left, by=by, at=at, on=on)
-                plan_change(withdrawal=left, news=MoneyNews.REFUND_FAILED, by=by, at=at)
-        sent_back = fr("Le remboursement n'a pas abouti.")
-        incidents.close_open(kind=IncidentKind.REFUND, object_ref=refund.ref, outcome=sent_back, by=by, at=at)
-        _incident(IncidentKind.REFUND_FAILED, refund.ref, refund.amount, payment, by=by, at=at)
-    book_fee(movement=refund.movement, fee=refund.fee, by=by, at=at)
+    leaving = [
+        Leaving(fact.payment, amount, _CAUSES[type(fact.of)], ref, on)
+        for fact in turn
+        for ref, amount in fact.lines.items()
+        if ref not in known
+    ]
+    left = {row.external_id: row for row in withdraw_each(leavings=leaving, by=by, at=at)} if leaving else {}
+    back = []
+    news: dict[Withdrawal, MoneyNews] = {}
+    for fact in turn:
+        taken = [row for ref in {**fact.lines, fact.of.ref: ZERO} if (row := left.get(ref) or known.get(ref))]
+        for row in taken:
+            row.payment = fact.payment
+        again = [row for row in taken if fact.came_back and row.restored_on is None]
+        back += again
+        news |= _news(fact, taken, left, again)
+    if back:
+        restore(withdrawals=back, by=by, at=at, on=on)
+    plan_changes(news=news, by=by, at=at)
+    _stand(turn, left, by=by, at=at)
 
 
-def follow_dispute(*, payment: Payment, dispute: stripe.Dispute, by: Actor, at: datetime) -> None:
-    """Book what a dispute took, gave back and cost; tell people where it stands, and put it before a person.
+def _news(
+    fact: _Fact, taken: Sequence[Withdrawal], left: Mapping[str, Withdrawal], back: Sequence[Withdrawal]
+) -> dict[Withdrawal, MoneyNews]:
+    """What is said of a fact: where a dispute stands, that a refund left, or that it came back."""
+    if isinstance(fact.of, stripe.Dispute):
+        return {min(taken, key=lambda row: row.pk): _news_of(fact.of)} if taken else {}
+    if fact.of.ref in left:
+        return {left[fact.of.ref]: MoneyNews.REFUNDED}
+    return dict.fromkeys(back, MoneyNews.REFUND_FAILED)
 
-    Raises `NeedsAPerson` when the bank gave back a part only.
+
+def _news_of(dispute: stripe.Dispute) -> MoneyNews:
+    if dispute.lost:
+        return MoneyNews.DISPUTE_LOST
+    return MoneyNews.DISPUTE_WON if dispute.settled else MoneyNews.DISPUTED
+
+
+def _stand(turn: Sequence[_Fact], left: Mapping[str, Withdrawal], *, by: Actor, at: datetime) -> None:
+    """Put before a person what waits for one, and close what no longer does.
+
+    A dispute stands while it lasts; a lost one leaves something to do, a won one nothing. What was paid over the debt
+    goes back without a word: it never was the creditor's (R4.7).
     """
-    on = paris_date(at)
-    for line in dispute.movements:
-        book_fee(movement=line.ref, fee=line.fee, by=by, at=at)
-        if line.amount < ZERO:
-            withdraw(
-                payment=payment, amount=-line.amount, cause=WithdrawalCause.DISPUTE, external_id=line.ref, by=by,
-                at=at, on=on,
-            )  # fmt: skip
-    moved = sum((line.amount for line in dispute.movements), ZERO)
-    came_back = any(line.amount > ZERO for line in dispute.movements)
-    if came_back and moved < ZERO:
-        raise NeedsAPerson(fr(f"{dispute.ref} : la banque n'a rendu qu'une part de la somme contestée."))
-    taken = _withdrawals(payment, *(line.ref for line in dispute.movements))
-    if came_back:
-        for left in taken:
-            restore(withdrawal=left, by=by, at=at, on=on)
-    if taken:
-        plan_change(withdrawal=taken[0], news=_news(dispute), by=by, at=at)
-    _stand(payment, dispute, by=by, at=at)
+    sent_back = fr("Le remboursement n'a pas abouti.")
+    gone = [fact.of.ref for fact in turn if isinstance(fact.of, stripe.Refund) and fact.of.gone]
+    if gone:
+        incidents.close_open(kind=IncidentKind.REFUND, refs=gone, outcome=sent_back, by=by, at=at)
+    incidents.open_each(facts=[one for fact in turn for one in _incidents(fact, left)], by=by, at=at)
+    disputes = [fact.of for fact in turn if isinstance(fact.of, stripe.Dispute)]
+    kept, ours = fr("La banque a gardé la somme."), fr("Contestation close en notre faveur.")
+    lost = [one.ref for one in disputes if one.lost]
+    for refs, outcome in ((lost, kept), ([one.ref for one in disputes if one.settled], ours)):
+        if refs:
+            incidents.close_open(kind=IncidentKind.DISPUTE, refs=refs, outcome=outcome, by=by, at=at)
 
 
-def book_fee(*, movement: str, fee: Decimal | None, by: Actor, at: datetime) -> None:
-    """Book what Stripe kept on a movement, or gave back, once known: it is the agency's, never the person's (R1.17)."""
-    book_fees(fees={movement: fee}, by=by, at=at)
+def _incidents(fact: _Fact, left: Mapping[str, Withdrawal]) -> Iterator[incidents.NewIncident]:
+    new = partial(incidents.NewIncident, object_ref=fact.of.ref, amount=fact.of.amount, payment=fact.payment)
+    if isinstance(fact.of, stripe.Dispute):
+        yield new(kind=IncidentKind.DISPUTE, respond_by=fact.of.respond_by)
+        if fact.of.lost:
+            yield new(kind=IncidentKind.DISPUTE_LOST)
+        return
+    row = left.get(fact.of.ref)
+    if row is not None and (row.reopened or row.beyond):
+        yield new(kind=IncidentKind.REFUND)
+    if fact.of.gone:
+        yield new(kind=IncidentKind.REFUND_FAILED)
 
 
 def book_fees(*, fees: Mapping[str, Decimal | None], by: Actor, at: datetime) -> None:
-    """Book what Stripe kept on each movement as `book_fee` does, in one pass; what is not known yet is left out."""
+    """Book in one pass what Stripe kept on each movement, or gave back; what is not known yet is left out.
+
+    It is the agency's, never the person's (R1.17).
+    """
     told = {f"fee:{movement}": fee for movement, fee in fees.items() if movement and fee}
     if not told:
         return
@@ -103,32 +180,3 @@ def book_fees(*, fees: Mapping[str, Decimal | None], by: Actor, at: datetime) ->
 
 def _fee(amount: Decimal) -> postings.EntryDraft:
     return postings.psp_fee(amount=amount) if amount > ZERO else postings.psp_fee_returned(amount=-amount)
-
-
-def _withdrawals(payment: Payment, *refs: str) -> list[Withdrawal]:
-    return list(payment.withdrawals.filter(source=SOURCE, external_id__in=refs))
-
-
-def _news(dispute: stripe.Dispute) -> MoneyNews:
-    if dispute.lost:
-        return MoneyNews.DISPUTE_LOST
-    return MoneyNews.DISPUTE_WON if dispute.settled else MoneyNews.DISPUTED
-
-
-def _stand(payment: Payment, dispute: stripe.Dispute, *, by: Actor, at: datetime) -> None:
-    """Keep a dispute before somebody while it lasts; a lost one leaves something to do, a won one nothing."""
-    _incident(IncidentKind.DISPUTE, dispute.ref, dispute.amount, payment, by=by, at=at, respond_by=dispute.respond_by)
-    if dispute.lost:
-        _incident(IncidentKind.DISPUTE_LOST, dispute.ref, dispute.amount, payment, by=by, at=at)
-    if dispute.lost or dispute.settled:
-        outcome = fr("La banque a gardé la somme.") if dispute.lost else fr("Contestation close en notre faveur.")
-        incidents.close_open(kind=IncidentKind.DISPUTE, object_ref=dispute.ref, outcome=outcome, by=by, at=at)
-
-
-def _incident(
-    kind: IncidentKind, ref: str, amount: Decimal, payment: Payment, *, by: Actor, at: datetime,
-    respond_by: datetime | None = None,
-) -> None:  # fmt: skip
-    incidents.open_incident(
-        kind=kind, object_ref=ref, amount=amount, payment=payment, respond_by=respond_by, by=by, at=at
-    )

@@ -123,16 +123,18 @@ def work(*, at: datetime, by: Actor, limit: int = 200) -> int:
 
 
 def _work_together(rows: Sequence[WebhookReceipt], *, by: Actor, at: datetime) -> None:
-    """Book the payments that came in together, then work what is left payment by payment, and event by event.
+    """Book the payments that came in together, then what left of them, and work what is left one by one.
 
     When one of them cannot be booked none is, and each is worked by itself: one bad event never costs the others.
     """
     named = [row for row in rows if _payment_of(row)]
+    done: set[int] = set()
     try:
-        done = _book_named(named, by=by, at=at) if len(named) > 1 else set()
+        if len(named) > 1:
+            done, moved = _book_named(named, by=by, at=at)
+            done |= _follow_moved(moved, by=by, at=at)
     except Exception:
         logger.exception("%s events are worked one by one", len(named))
-        done = set()
     alike: dict[str, list[WebhookReceipt]] = defaultdict(list)
     for row in rows:
         if row.pk not in done:
@@ -142,8 +144,11 @@ def _work_together(rows: Sequence[WebhookReceipt], *, by: Actor, at: datetime) -
 
 
 @transaction.atomic
-def _book_named(rows: Sequence[WebhookReceipt], *, by: Actor, at: datetime) -> set[int]:
-    """Book the payments that events name, and close the events that leave nothing to ask; return their keys."""
+def _book_named(rows: Sequence[WebhookReceipt], *, by: Actor, at: datetime) -> tuple[set[int], list[WebhookReceipt]]:
+    """Book the payments that events name, and close the events that leave nothing to ask.
+
+    Returns their keys, and the events of payments of which something may have left.
+    """
     asked: dict[str, bool] = defaultdict(bool)
     for row in rows:
         asked[_payment_of(row)] |= _kind_of(row) in _AFTER_THE_PAYMENT
@@ -155,6 +160,20 @@ def _book_named(rows: Sequence[WebhookReceipt], *, by: Actor, at: datetime) -> s
         return found is not None and (found.collected if _kind_of(row) == _PAGE else not found.moved)
 
     closed = [row for row in rows if ended(row)]
+    if closed:
+        release_each(closed, state=ReceiptState.DONE, last_error="")
+    done = {row.pk for row in closed}
+    since = {ref for ref, found in booked.items() if found.moved}
+    return done, [row for row in rows if row.pk not in done and _kind_of(row) != _PAGE and _payment_of(row) in since]
+
+
+@transaction.atomic
+def _follow_moved(rows: Sequence[WebhookReceipt], *, by: Actor, at: datetime) -> set[int]:
+    """Book what left of the payments that events name, and close the events of those that were read; their keys."""
+    if not rows:
+        return set()
+    read = bookings.follow_moved(refs={_payment_of(row) for row in rows}, by=by, at=at)
+    closed = [row for row in rows if _payment_of(row) in read]
     if closed:
         release_each(closed, state=ReceiptState.DONE, last_error="")
     return {row.pk for row in closed}

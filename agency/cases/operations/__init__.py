@@ -11,6 +11,7 @@ from .lifecycle import (
     attach_invoice,
     hand_over,
     hold,
+    hold_each,
     lift_each,
     lift_hold,
     move,
@@ -28,6 +29,7 @@ from .limitation import (
     redate,
     set_contract_period,
     withdraw_event,
+    withdraw_events,
 )
 from .opening import NewClaim, Obligor, add_claims, next_keys, open_case, open_cases
 
@@ -50,6 +52,7 @@ __all__ = [
     "current_codes",
     "hand_over",
     "hold",
+    "hold_each",
     "lift_each",
     "lift_hold",
     "move",
@@ -70,4 +73,5 @@ __all__ = [
     "set_contract_period",
     "set_first_letter",
     "withdraw_event",
+    "withdraw_events",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -69,10 +69,13 @@ def note_event(
 
 
 @transaction.atomic(savepoint=False)
-def note_each(*, facts: Sequence[NewEvent], by: Actor, at: datetime) -> list[LimitationEvent]:
+def note_each(
+    *, facts: Sequence[NewEvent], by: Actor, at: datetime, also: Collection[Case] = ()
+) -> list[LimitationEvent]:
     """Note facts as `note_event` does, in one pass; none when one may not.
 
-    Their cases stay locked: the same fact told twice at once is noted once.
+    Their cases stay locked: the same fact told twice at once is noted once. The last days of the cases that are `also`
+    given are counted again with theirs.
     """
     locked = Case.objects.select_for_update(of=("self",)).filter(pk__in={fact.case.pk for fact in facts})
     list(locked.order_by("pk").values_list("pk"))
@@ -87,7 +90,7 @@ def note_each(*, facts: Sequence[NewEvent], by: Actor, at: datetime) -> list[Lim
         for event in new
     ]  # fmt: skip
     record_each(by=by, at=at, verb=Verb.LIMITATION_NOTED, acts=acts)
-    redate_each(cases=[event.case for event in new], by=by, at=at)
+    redate_each(cases=[*(event.case for event in new), *also], by=by, at=at)
     noted |= {event.key: event for event in new}
     return [noted[fact.key] for fact in facts]
 
@@ -114,26 +117,38 @@ def withdraw_event(*, event: LimitationEvent, reason: str, by: Actor, at: dateti
     """
     if not reason.strip():
         raise EventRefused(fr("Dites en quelques mots pourquoi cet événement est retiré."))
-    taken, new = LimitationEvent.objects.get_or_create(
-        key=f"withdrawal:{event.pk}",
-        defaults={
-            "case": event.case,
-            "claim": event.claim,
-            "debtor": event.debtor,
-            "kind": event.kind,
-            "happened_on": event.happened_on,
-            "note": reason.strip()[:200],
-            "withdraws": event,
-            "noted_at": at,
-        },
-    )
-    if new:
-        record(
-            by=by, at=at, verb=Verb.LIMITATION_WITHDRAWN, subject=event, case_id=event.case_id, kind=event.kind,
-            on=event.happened_on, reason=reason,
-        )  # fmt: skip
-        redate(case=event.case, by=by, at=at)
-    return taken
+    Case.objects.select_for_update(of=("self",)).get(pk=event.case_id)
+    withdraw_events(reasons={event: reason}, cases=[event.case], by=by, at=at)
+    return LimitationEvent.objects.get(key=_withdrawal_key(event))
+
+
+@transaction.atomic(savepoint=False)
+def withdraw_events(*, reasons: Mapping[LimitationEvent, str], cases: Sequence[Case], by: Actor, at: datetime) -> int:
+    """Take events back as `withdraw_event` does, each for its reason, in one pass; return how many stood.
+
+    The last days of the `cases`, which the caller holds locked, are counted again: theirs, and any other.
+    """
+    keys = [_withdrawal_key(event) for event in reasons]
+    taken = set(LimitationEvent.objects.filter(key__in=keys).values_list("key", flat=True))
+    standing = {event: reason for event, reason in reasons.items() if _withdrawal_key(event) not in taken}
+    LimitationEvent.objects.bulk_create(
+        LimitationEvent(
+            key=_withdrawal_key(event), case_id=event.case_id, claim_id=event.claim_id, debtor_id=event.debtor_id,
+            kind=event.kind, happened_on=event.happened_on, note=reason.strip()[:200], withdraws=event, noted_at=at,
+        )
+        for event, reason in standing.items()
+    )  # fmt: skip
+    acts = [
+        JournalAct(event, event.case_id, {"kind": event.kind, "on": event.happened_on, "reason": reason})
+        for event, reason in standing.items()
+    ]
+    record_each(by=by, at=at, verb=Verb.LIMITATION_WITHDRAWN, acts=acts)
+    redate_each(cases=cases, by=by, at=at)
+    return len(standing)
+
+
+def _withdrawal_key(event: LimitationEvent) -> str:
+    return f"withdrawal:{event.pk}"
 
 
 @transaction.atomic

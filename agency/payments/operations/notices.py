@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from agency.common.text import french_typography as fr
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
 from agency.ledger.postings import ClaimShare
-from agency.ledger.queries import case_due
+from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind, MoneyNews
 from agency.letters.presenters import SUM_KIND
 from agency.letters.values import IssuedReceipt, SumLine
@@ -82,8 +82,17 @@ def _notice(facts: ReceiptFacts) -> outbox.NewMessage:
     )
 
 
-def plan_change(*, withdrawal: Withdrawal, news: MoneyNews, by: Actor, at: datetime) -> None:
-    """Tell the person, and the creditor when his part changes, what became of a payment, once (R124-5)."""
+def plan_changes(*, news: Mapping[Withdrawal, MoneyNews], by: Actor, at: datetime) -> None:
+    """Tell people, and creditors when their part changes, what became of payments, once for each news (R124-5)."""
+    due = due_by_case({withdrawal.payment.case_id for withdrawal in news})
+    said = [word for withdrawal, one in news.items() for word in _change(withdrawal, one, due, at)]
+    if said:
+        outbox.plan_each(messages=said, by=by, at=at)
+
+
+def _change(
+    withdrawal: Withdrawal, news: MoneyNews, due: Mapping[int, Decimal], at: datetime
+) -> list[outbox.NewMessage]:
     payment = withdrawal.payment
     case = payment.case
     words: dict[str, Any] = {
@@ -94,7 +103,7 @@ def plan_change(*, withdrawal: Withdrawal, news: MoneyNews, by: Actor, at: datet
             news=news,
             amount=withdrawal.total,
             reopened=withdrawal.reopened,
-            remaining=case_due(case.pk),
+            remaining=due[case.pk],
             paid_on=payment.received_on,
             person=payment.debtor.full_name,
         ),
@@ -106,7 +115,7 @@ def plan_change(*, withdrawal: Withdrawal, news: MoneyNews, by: Actor, at: datet
     creditor = outbox.NewMessage(
         creditor=case.creditor, kind=MessageKind.CHANGE_NOTICE, dedupe_key=f"change_notice:{key}", **words
     )
-    outbox.plan_each(messages=[person, creditor] if withdrawal.reopened else [person], by=by, at=at)
+    return [person, creditor] if withdrawal.reopened else [person]
 
 
 def _issued(facts: ReceiptFacts) -> IssuedReceipt:

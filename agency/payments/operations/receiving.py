@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 
 from agency.cases import operations as case_operations
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
@@ -35,11 +33,14 @@ from agency.payments.models import Allocation, Payment, Receipt
 from agency.payments.queries import bills, booked_entries, claim_key, money_key, taken_back
 from agency.payments.rules import ACCOUNTS, PLAN_RULE, RULE, Bill, Imputation, impute, may_not_pay
 from agency.plans import operations as plans
-from agency.plans.enums import PlanState
 from agency.plans.models import Plan
-from agency.plans.queries import running
+from agency.plans.queries import accepted_before, running
 
 from . import notices
+from .turns import in_turns, locked
+
+# How the keys of what payments recognise begin.
+_RECOGNITION = "payment:"
 
 
 class FactDiffers(Exception):
@@ -117,40 +118,23 @@ def receive_each(*, arrivals: Sequence[Arrival], source: str, by: Actor, at: dat
     """
     if any(one.amount <= ZERO for one in arrivals):
         raise NothingReceived(fr("Un paiement est une somme positive."))
-    cases = _locked({one.case.pk for one in arrivals})
+    cases = locked({one.case.pk for one in arrivals})
     facts = Payment.objects.filter(source=source, external_id__in=[one.external_id for one in arrivals])
     known = {payment.external_id: payment for payment in facts}
     booked: list[_Booked] = []
     new = {one.external_id: one for one in reversed(arrivals) if one.external_id not in known}
-    for turn in _turns([one for one in arrivals if new.get(one.external_id) is one]):
+    for turn in in_turns((one for one in arrivals if new.get(one.external_id) is one), lambda one: one.case.pk):
         booked += _book(turn, cases, source, by=by, at=at)
     if booked:
         _give_receipts(booked, cases, by=by, at=at)
     known |= {one.payment.external_id: one.payment for one in booked}
     for arrival in arrivals:
-        payment, locked = known[arrival.external_id], cases[arrival.case.pk]
-        if (payment.case_id, payment.amount) != (locked.pk, arrival.amount):
+        payment, case = known[arrival.external_id], cases[arrival.case.pk]
+        if (payment.case_id, payment.amount) != (case.pk, arrival.amount):
             raise FactDiffers(fr(f"Le paiement {source} {arrival.external_id} est déjà écrit, et il diffère."))
-        arrival.case.state, arrival.case.closed_on = locked.state, locked.closed_on
+        payment.case = case
+        arrival.case.state, arrival.case.closed_on = case.state, case.closed_on
     return [known[arrival.external_id] for arrival in arrivals]
-
-
-def _locked(case_ids: Collection[int]) -> dict[int, Case]:
-    """The cases by number, locked in one order whoever books."""
-    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=case_ids).order_by("pk")
-    return {case.pk: case for case in rows.prefetch_related("creditor", "mandate")}
-
-
-def _turns(arrivals: Iterable[Arrival]) -> list[list[Arrival]]:
-    """What may be booked together: a second payment of a case meets what the first one left."""
-    turns: list[list[Arrival]] = []
-    met: Counter[int] = Counter()
-    for one in arrivals:
-        if met[one.case.pk] == len(turns):
-            turns.append([])
-        turns[met[one.case.pk]].append(one)
-        met[one.case.pk] += 1
-    return turns
 
 
 def _book(turn: Sequence[Arrival], cases: Mapping[int, Case], source: str, *, by: Actor, at: datetime) -> list[_Booked]:
@@ -171,7 +155,7 @@ def _book(turn: Sequence[Arrival], cases: Mapping[int, Case], source: str, *, by
         plans.apply_payments(sums=sums, by=by, at=at)
     parts = [one for one in settling if one.due]
     if parts:
-        facts = [_recognition(one.payment, own_hand=one.arrival.own_hand, at=at) for one in parts]
+        facts = [recognition(one.payment, own_hand=one.arrival.own_hand, at=at) for one in parts]
         case_operations.note_each(facts=facts, by=by, at=at)
     close_settled(cases=[one.payment.case for one in booked if one.due == ZERO], by=by, at=at, on=paris_date(at))
     return booked
@@ -248,44 +232,41 @@ def reverse(*, payment: Payment, reason: str, by: Actor, at: datetime, on: date)
         raise AlreadyHandedOver(
             fr("Cette somme a déjà été reversée ou rendue : elle se règle avec le créancier.")
         ) from error
-    forget_recognition(payment=payment, reason=f"paiement repris : {reason}", by=by, at=at)
-    reopen_case(case=case, payment=payment, owed=payment.amount - payment.excess, by=by, at=at, on=on)
+    forget_recognitions(reasons={payment: f"paiement repris : {reason}"}, cases=[case], by=by, at=at)
+    reopen_cases(owed={payment: payment.amount - payment.excess}, cases={case.pk: case}, by=by, at=at)
     case_operations.hold(case=case, reason=HoldReason.STAFF, note=f"paiement repris : {reason}"[:200], by=by, at=at)
     record(by=by, at=at, verb=Verb.PAYMENT_REVERSED, subject=payment, case_id=case.pk, reason=reason)
     return payment
 
 
-def recognise(
-    *, payment: Payment, due: Decimal, own_hand: bool, by: Actor, at: datetime, again: int | None = None
-) -> None:
-    """A part paid recognises the whole (C. civ. 2240); what is settled is no longer counted in the last day.
-
-    `again` is the number of what had left and came back: the recognition is noted anew.
-    """
-    if due:
-        fact = _recognition(payment, own_hand=own_hand, at=at, suffix=f":{again}" if again else "")
-        case_operations.note_each(facts=[fact], by=by, at=at)
-
-
-def forget_recognition(*, payment: Payment, reason: str, by: Actor, at: datetime) -> None:
-    """A payment that settles nothing any more recognises nothing; the last days are counted again."""
-    noted = Q(key=_recognition_key(payment)) | Q(key__startswith=f"{_recognition_key(payment)}:")
-    for event in LimitationEvent.objects.filter(noted, withdraws__isnull=True):
-        case_operations.withdraw_event(event=event, reason=reason, by=by, at=at)
-    case_operations.redate(case=payment.case, by=by, at=at)
+def forget_recognitions(*, reasons: Mapping[Payment, str], cases: Sequence[Case], by: Actor, at: datetime) -> None:
+    """Payments that settle nothing any more recognise nothing; the last days of the cases are counted again."""
+    why = {_recognition_key(payment): reason for payment, reason in reasons.items()}
+    noted = LimitationEvent.objects.filter(
+        case__in=[payment.case_id for payment in reasons], key__startswith=_RECOGNITION, withdraws__isnull=True
+    )
+    of = {event: ":".join(event.key.split(":")[:2]) for event in noted.order_by("pk")}
+    taken = {event: why[key] for event, key in of.items() if key in why}
+    case_operations.withdraw_events(reasons=taken, cases=cases, by=by, at=at)
 
 
 def _recognition_key(payment: Payment) -> str:
-    return f"payment:{payment.pk}"
+    return f"{_RECOGNITION}{payment.pk}"
 
 
-def _recognition(payment: Payment, *, own_hand: bool, at: datetime, suffix: str = "") -> case_operations.NewEvent:
+def recognition(
+    payment: Payment, *, own_hand: bool, at: datetime, again: int | None = None
+) -> case_operations.NewEvent:
+    """What a part paid recognises: the whole (C. civ. 2240; R2.8).
+
+    `again` is the number of what had left and came back: the recognition is noted anew.
+    """
     return case_operations.NewEvent(
         case=payment.case,
         kind=LimitationFact.PARTIAL_PAYMENT,
         happened_on=min(payment.received_on, paris_date(at)),
         debtor=payment.debtor if own_hand else None,
-        key=_recognition_key(payment) + suffix,
+        key=_recognition_key(payment) + (f":{again}" if again else ""),
     )
 
 
@@ -327,13 +308,18 @@ def close_settled(*, cases: Collection[Case], by: Actor, at: datetime, on: date)
     case_operations.move_each(cases=closing, to=CaseState.SETTLED, by=by, at=at, on=on, reason="tout est réglé")
 
 
-def reopen_case(*, case: Case, payment: Payment, owed: Decimal, by: Actor, at: datetime, on: date) -> None:
-    """Put plan and case back where they were before `owed` euros of a payment settled something."""
-    states: Iterable[str] = (PlanState.RUNNING, PlanState.COMPLETED)
-    plan = case.plans.filter(state__in=states, accepted_at__lte=payment.created_at).first()
-    if plan is not None and owed:
-        plans.withdraw_payment(plan=plan, amount=owed, by=by, at=at)
-    if owed and case.state == CaseState.SETTLED:
-        case_operations.move(case=case, to=CaseState.ACTIVE, by=by, at=at, on=on, reason="paiement repris")
-        if plan is not None:
-            case_operations.move(case=case, to=CaseState.PLAN, by=by, at=at, on=on, reason="paiement repris")
+def reopen_cases(*, owed: Mapping[Payment, Decimal], cases: Mapping[int, Case], by: Actor, at: datetime) -> None:
+    """Put plans and cases back where they were before these euros of payments, one for each case, settled something."""
+    again = {payment: amount for payment, amount in owed.items() if amount}
+    plan_of = accepted_before({payment.case_id: payment.created_at for payment in again})
+    sums = {plan_of[payment.case_id]: amount for payment, amount in again.items() if payment.case_id in plan_of}
+    if sums:
+        plans.withdraw_payments(sums=sums, by=by, at=at)
+    settled = [cases[payment.case_id] for payment in again if cases[payment.case_id].state == CaseState.SETTLED]
+    back: dict[str, Any] = {"by": by, "at": at, "on": paris_date(at), "reason": "paiement repris"}
+    for to, moving in (
+        (CaseState.ACTIVE, settled),
+        (CaseState.PLAN, [case for case in settled if case.pk in plan_of]),
+    ):
+        if moving:
+            case_operations.move_each(cases=moving, to=to, **back)

@@ -1,44 +1,37 @@
-"""Money that had arrived leaves again, whole or in part, and sometimes comes back: each fact once, in both books."""
+"""Money that had arrived leaves again, whole or in part: each fact once, in both books."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast
 
 from django.db import transaction
 
-from agency.cases import operations as cases
+from agency.cases import operations as case_operations
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
-from agency.journal.operations import record
+from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
+from agency.journal.values import JournalAct
 from agency.ledger import operations as ledger
 from agency.ledger import postings
-from agency.ledger.enums import AccountCode, Component
 from agency.ledger.models import Entry
-from agency.ledger.queries import case_due, due_by_claim, overpaid_by_case, payable_on
+from agency.ledger.queries import overpaid_by_case, payable_by_case
 from agency.letters.enums import MoneyNews
 from agency.payments.enums import Method, WithdrawalCause
 from agency.payments.models import Payment, Withdrawal
-from agency.payments.queries import again_key, bills, claim_key, money_key, over_key, overpaid_by, settled_parts
-from agency.payments.rules import ACCOUNTS, Imputation, Taken, impute, undo
-from agency.plans import operations as plans
-from agency.plans.queries import running
+from agency.payments.queries import Standing, claim_key, money_key, standing_of
+from agency.payments.rules import ACCOUNTS, Taken, undo
 
-from .notices import plan_change
-from .receiving import (
-    AlreadyHandedOver,
-    close_settled,
-    forget_recognition,
-    recognise,
-    reopen_case,
-    reverse,
-)
+from .notices import plan_changes
+from .receiving import AlreadyHandedOver, forget_recognitions, reopen_cases, reverse
+from .turns import in_turns, locked
 
 
 class GivenBackAlready(Exception):
@@ -49,7 +42,17 @@ class NotOwedBack(Exception):
     """Only what was paid over the debt goes back by transfer."""
 
 
-@transaction.atomic(savepoint=False)
+@dataclass(frozen=True)
+class Leaving:
+    """Euros of a payment that left again on a day; `external_id` makes it one fact of the payment's source."""
+
+    payment: Payment
+    amount: Decimal
+    cause: WithdrawalCause
+    external_id: str
+    taken_on: date
+
+
 def withdraw(
     *, payment: Payment, amount: Decimal, cause: WithdrawalCause, external_id: str, by: Actor, at: datetime, on: date
 ) -> Withdrawal:
@@ -59,28 +62,80 @@ def withdraw(
     creditor is owed as much less, and what he already has is deducted from what comes (R124-6). What leaves beyond
     the payment is at the agency's charge (R1.17). The same fact told again changes nothing.
     """
-    case = Case.objects.select_for_update(of=("self",)).get(pk=payment.case_id)
-    known = Withdrawal.objects.filter(source=payment.source, external_id=external_id).first()
-    if known is not None:
-        return known
-    over = min(overpaid_by(payment), overpaid_by_case([case.pk]).get(case.pk, ZERO))
-    settled = settled_parts(payment)
-    taken = undo(amount, settled=settled, over=over)
-    row = Withdrawal.objects.create(
-        payment=payment, cause=cause, amount=amount - taken.beyond, reopened=taken.reopened, beyond=taken.beyond,
-        source=payment.source, external_id=external_id, taken_on=on, created_at=at,
+    return withdraw_each(leavings=[Leaving(payment, amount, cause, external_id, on)], by=by, at=at)[0]
+
+
+@transaction.atomic(savepoint=False)
+def withdraw_each(*, leavings: Sequence[Leaving], by: Actor, at: datetime) -> list[Withdrawal]:
+    """Book what left of payments of one source as `withdraw` does, in one pass; return the rows in the same order.
+
+    What left of one case twice is booked in the order told.
+    """
+    cases = locked({one.payment.case_id for one in leavings})
+    facts = Withdrawal.objects.filter(
+        source__in={one.payment.source for one in leavings}, external_id__in=[one.external_id for one in leavings]
+    )
+    known = {row.external_id: row for row in facts}
+    new = {one.external_id: one for one in reversed(leavings) if one.external_id not in known}
+    for turn in in_turns((one for one in leavings if new.get(one.external_id) is one), lambda one: one.payment.case_id):
+        known |= {row.external_id: row for row in _take(turn, cases, by=by, at=at)}
+    for one in leavings:
+        known[one.external_id].payment = one.payment
+    return [known[one.external_id] for one in leavings]
+
+
+def _take(turn: Sequence[Leaving], cases: Mapping[int, Case], *, by: Actor, at: datetime) -> list[Withdrawal]:
+    """Write what left of payments of different cases in both books, with all that follows but its words."""
+    theirs = [cases[one.payment.case_id] for one in turn]
+    standing, over = standing_of([one.payment for one in turn]), overpaid_by_case([case.pk for case in theirs])
+    taken = [_undone(one, standing[one.payment.pk], over) for one in turn]
+    rows = Withdrawal.objects.bulk_create(_row(one, undoes, at) for one, undoes in zip(turn, taken, strict=True))
+    here = payable_by_case(case_ids=[case.pk for case in theirs])
+    books = [
+        booking
+        for row, case, undoes in zip(rows, theirs, taken, strict=True)
+        for booking in _bookings(row, case, undoes, here.get(case.pk, ZERO))
+    ]
+    ledger.post_all(books, source=turn[0].payment.source, actor=by.label, at=at)
+    # A payment that settles nothing any more.
+    empty = [row for row in rows if row.reopened == standing[row.payment_id].sum]
+    why = {row.payment: f"paiement repris : {WithdrawalCause(row.cause).label}" for row in empty}
+    forget_recognitions(reasons=why, cases=theirs, by=by, at=at)
+    reopen_cases(owed={row.payment: row.reopened for row in rows}, cases=cases, by=by, at=at)
+    acts = [JournalAct(row, row.payment.case_id, _data(row)) for row in rows]
+    record_each(by=by, at=at, verb=Verb.PAYMENT_WITHDRAWN, acts=acts)
+    return rows
+
+
+def _undone(one: Leaving, standing: Standing, over: Mapping[int, Decimal]) -> Taken:
+    return undo(one.amount, settled=standing.settled, over=min(standing.over, over.get(one.payment.case_id, ZERO)))
+
+
+def _row(one: Leaving, taken: Taken, at: datetime) -> Withdrawal:
+    return Withdrawal(
+        payment=one.payment, cause=one.cause, amount=one.amount - taken.beyond, reopened=taken.reopened,
+        beyond=taken.beyond, source=one.payment.source, external_id=one.external_id, taken_on=one.taken_on,
+        created_at=at,
     )  # fmt: skip
-    _book(row, case, taken, by=by, at=at)
-    if taken.reopened < sum((share.amount for share in settled), ZERO):
-        cases.redate(case=case, by=by, at=at)
-    else:
-        forget_recognition(payment=payment, reason=f"paiement repris : {cause.label}", by=by, at=at)
-    reopen_case(case=case, payment=payment, owed=taken.reopened, by=by, at=at, on=on)
-    record(
-        by=by, at=at, verb=Verb.PAYMENT_WITHDRAWN, subject=row, case_id=case.pk, amount=str(row.amount), cause=cause,
-        reopened=str(row.reopened), beyond=str(row.beyond), external_id=external_id,
-    )  # fmt: skip
-    return row
+
+
+def _data(row: Withdrawal) -> dict[str, str]:
+    """What the journal keeps of a withdrawal beside its case."""
+    return {
+        "amount": str(row.amount), "cause": row.cause, "reopened": str(row.reopened), "beyond": str(row.beyond),
+        "external_id": row.external_id,
+    }  # fmt: skip
+
+
+def _bookings(row: Withdrawal, case: Case, taken: Taken, payable: Decimal) -> list[postings.Booking]:
+    """The claim book's entry, unless nothing is owed again, and the money book's; `payable`: the creditor's, here."""
+    ids = {"case_id": case.pk, "creditor_id": case.creditor_id}
+    here = min(taken.reopened, payable)
+    parts = postings.TakenParts(taken.over, here, taken.reopened - here, taken.beyond)
+    drafts = {money_key: postings.taken_back(out_of=ACCOUNTS[Method(row.payment.method)], parts=parts, **ids)}
+    if taken.shares:
+        drafts = {claim_key: postings.claim_reopened(shares=taken.shares, **ids)} | drafts
+    return [postings.Booking(draft, key(row.external_id), row.taken_on, row.taken_on) for key, draft in drafts.items()]
 
 
 @transaction.atomic
@@ -105,37 +160,10 @@ def bounce(
         payment=payment, amount=payment.amount - left, cause=WithdrawalCause.RETURNED, external_id=external_id, by=by,
         at=at, on=taken_on,
     )  # fmt: skip
-    plan_change(withdrawal=row, news=MoneyNews.RETURNED, by=by, at=at)
+    plan_changes(news={row: MoneyNews.RETURNED}, by=by, at=at)
     note = f"paiement repris après reversement : {reason}"
-    cases.hold(case=payment.case, reason=HoldReason.STAFF, note=note[:200], by=by, at=at)
+    case_operations.hold(case=payment.case, reason=HoldReason.STAFF, note=note[:200], by=by, at=at)
     return payment
-
-
-@transaction.atomic(savepoint=False)
-def restore(*, withdrawal: Withdrawal, by: Actor, at: datetime, on: date) -> Withdrawal:
-    """Book that what had left came back: a refund refused by the person's bank, a dispute won. Twice changes nothing.
-
-    Everything is as before when the sum is still owed. When the person paid it meanwhile, what is now paid twice is
-    the person's, and never the creditor's (R4.7).
-    """
-    case = Case.objects.select_for_update(of=("self",)).get(pk=withdrawal.payment.case_id)
-    row = Withdrawal.objects.select_for_update(of=("self",)).select_related("payment").get(pk=withdrawal.pk)
-    if row.restored_on is not None:
-        return row
-    row.restored_on = on
-    row.save(update_fields=["restored_on"])
-    settled = _unbook(row, case, by=by, at=at, on=on)
-    plan = running([case]).get(case.pk)
-    if plan is not None and settled:
-        plans.apply_payments(sums={plan: settled}, by=by, at=at)
-    due = case_due(case.pk)
-    if settled:
-        recognise(payment=row.payment, due=due, own_hand=True, by=by, at=at, again=row.pk)
-    cases.redate(case=case, by=by, at=at)
-    if due == ZERO:
-        close_settled(cases=[case], by=by, at=at, on=on)
-    record(by=by, at=at, verb=Verb.PAYMENT_RESTORED, subject=row, case_id=case.pk, amount=str(row.amount))
-    return row
 
 
 @transaction.atomic
@@ -166,58 +194,3 @@ def give_back(*, case: Case, amount: Decimal, reference: str, by: Actor, at: dat
         reference=reference,
     )  # fmt: skip
     return entry
-
-
-def _common(row: Withdrawal, by: Actor, at: datetime) -> dict[str, Any]:
-    return {"source": row.source, "booked_on": row.taken_on, "value_on": row.taken_on, "actor": by.label, "at": at}
-
-
-def _book(row: Withdrawal, case: Case, taken: Taken, *, by: Actor, at: datetime) -> None:
-    """Write the claim book's entry, unless nothing is owed again, and the money book's."""
-    ids = {"case_id": case.pk, "creditor_id": case.creditor_id}
-    if taken.shares:
-        reopened = postings.claim_reopened(shares=taken.shares, **ids)
-        ledger.post(reopened, idem_key=claim_key(row.external_id), **_common(row, by, at))
-    here = min(taken.reopened, payable_on(case.pk, case.creditor_id))
-    parts = postings.TakenParts(taken.over, here, taken.reopened - here, taken.beyond)
-    money = postings.taken_back(out_of=ACCOUNTS[Method(row.payment.method)], parts=parts, **ids)
-    ledger.post(money, idem_key=money_key(row.external_id), **_common(row, by, at))
-
-
-def _unbook(row: Withdrawal, case: Case, *, by: Actor, at: datetime, on: date) -> Decimal:
-    """Reverse what `_book` wrote; return how much of the sum settles the claims again, in euros."""
-    reversal: dict[str, Any] = {"actor": by.label, "at": at, "booked_on": on, "reason": "la somme est revenue"}
-    ledger.reverse(_entry(row, money_key), **reversal)
-    if not row.reopened:
-        return ZERO
-    claims = _entry(row, claim_key)
-    if _still_owed(claims, case):
-        ledger.reverse(claims, **reversal)
-        return row.reopened
-    again = impute(bills([case])[case.pk], row.reopened, row.payment.received_on)
-    _settle_again(row, case, again, by=by, at=at)
-    return again.settled
-
-
-def _settle_again(row: Withdrawal, case: Case, again: Imputation, *, by: Actor, at: datetime) -> None:
-    """The person paid meanwhile: what is still owed is settled, the rest becomes theirs."""
-    ids = {"case_id": case.pk, "creditor_id": case.creditor_id}
-    if again.shares:
-        settled = postings.claim_settled(shares=again.shares, **ids)
-        ledger.post(settled, idem_key=again_key(row.external_id), **_common(row, by, at))
-    here = min(again.excess, payable_on(case.pk, case.creditor_id))
-    over = postings.overpaid(payable=here, handed_over=again.excess - here, **ids)
-    ledger.post(over, idem_key=over_key(row.external_id), **_common(row, by, at))
-
-
-def _entry(row: Withdrawal, key: Any) -> Entry:
-    return Entry.objects.get(source=row.source, idem_key=key(row.external_id))
-
-
-def _still_owed(claims: Entry, case: Case) -> bool:
-    """Whether every part that the withdrawal reopened is owed as much now."""
-    due = due_by_claim(case.pk)
-    parts = claims.postings.filter(account=AccountCode.CLAIM_DUE).values_list("claim_id", "component", "debit")
-    return all(
-        due.get(cast("int", claim), {}).get(Component(cast("str", part)), ZERO) >= owed for claim, part, owed in parts
-    )

@@ -4,21 +4,25 @@ import json
 import logging
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from agency.cards import stripe_gateway as stripe
 from agency.cards.enums import AttemptState, ReceiptState
-from agency.cards.models import CardAttempt, WebhookReceipt
+from agency.cards.models import CardAttempt, CardIncident, WebhookReceipt
 from agency.cards.operations import webhooks
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
+from agency.ledger.models import Posting
 from agency.ledger.queries import due_by_case
-from agency.payments.models import Payment, Receipt
+from agency.outbox.models import Message
+from agency.payments.models import Payment, Receipt, Withdrawal
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, a_case, a_creditor, a_person, a_profile
 from tests.factories.transfers import a_transfer
-from tests.portal.webhooks.checkout_driver import waiting
+from tests.portal.webhooks.checkout_driver import ACCOUNT, waiting
 
 SUCCEEDED = "payment_intent.succeeded"
 
@@ -111,3 +115,92 @@ def test_six_payments_ask_the_database_no_more_than_two(tenant, checkout_driver)
     two, six = asked(*events[2:4]), asked(*events[4:])
     assert two == six <= 56
     assert Payment.objects.count() == 10
+
+
+def charges_of(driver: Any, cases: list[Any]) -> list[str]:
+    """The charge of each of these cases."""
+    keys = dict(CardAttempt.objects.values_list("provider_key", "case_id"))
+    found = {}
+    for event in driver.events("charge.succeeded"):
+        told = json.loads(event.body)["data"]["object"]
+        found[keys[told["metadata"]["attempt"]]] = told["id"]
+    return [found[case.pk] for case in cases]
+
+
+def about(case: Any, events: list[Any]) -> list[Any]:
+    """The events of a case's payment."""
+    intents = {
+        told["id"]
+        for event in events
+        for told in [json.loads(event.body)["data"]["object"]]
+        if told["object"] == "payment_intent"
+        and CardAttempt.objects.filter(case=case, provider_key=told["metadata"]["attempt"]).exists()
+    }
+    return [event for event in events if stripe.payment_of(json.loads(event.body)["data"]["object"]) in intents]
+
+
+def moved(driver: Any, charges: list[str]) -> None:
+    """What may happen to a payment, each in its turn: given back in part, contested, given back in vain, won, lost."""
+    for rank, charge in enumerate(charges):
+        if rank % 5 in (0, 2):
+            wish = {"charge": charge, "amount": 1000}
+            refund = stripe._ask(lambda api, wish=wish: api.refunds.create(wish, {"stripe_account": ACCOUNT}))
+            if rank % 5 == 2:
+                driver.control(f"refunds/{refund.id}/fail")
+            continue
+        dispute = str(driver.control("disputes", charge=charge)["id"])
+        if rank % 5 > 2:
+            driver.decide(dispute, "won" if rank % 5 == 3 else "lost")
+
+
+def left_behind(case: Any) -> dict[str, Any]:
+    """All that money which moved leaves behind on a case, without the numbers that only tell rows apart."""
+    case.refresh_from_db()
+    lines = JournalLine.objects.filter(case_id=case.pk).values_list("verb", flat=True)
+    said = Message.objects.filter(case=case, payload__has_key="news")
+    payment = case.payments.get()
+    return {
+        "case": (case.state, case.closed_on, case.last_day_to_act, due_by_case([case.pk])[case.pk]),
+        "books": sorted(
+            Posting.objects.filter(case_id=case.pk).values_list("entry__kind", "account", "debit", "credit"), key=repr
+        ),
+        "left": list(payment.withdrawals.values_list("cause", "amount", "reopened", "beyond", "restored_on")),
+        "said": sorted(said.values_list("kind", "channel", "payload__news", "payload__amount", "payload__remaining")),
+        "stands": sorted(CardIncident.objects.filter(payment=payment).values_list("kind", "amount", "outcome")),
+        "holds": sorted(case.holds.values_list("reason", "note", "lifted_at"), key=repr),
+        "limitation": sorted(case.limitation_events.values_list("kind", "happened_on", "note")),
+        "journal": sorted(lines),
+    }
+
+
+def test_what_left_of_a_set_leaves_behind_what_one_by_one_leaves(tenant, checkout_driver):
+    cases = paid(checkout_driver, 10)
+    moved(checkout_driver, charges_of(checkout_driver, cases))
+    events = checkout_driver.events()
+    for case in cases[:5]:
+        checkout_driver.hear(*about(case, events))
+        checkout_driver.work()
+    checkout_driver.hear(*events)
+    checkout_driver.work()
+    assert set(states().values()) == {ReceiptState.DONE}
+    for alone, together in zip(cases[:5], cases[5:], strict=True):
+        assert left_behind(together) == left_behind(alone)
+    assert sorted(Withdrawal.objects.values_list("cause", flat=True)) == ["dispute"] * 6 + ["refund"] * 2
+    assert_books_hold()
+
+
+def test_what_left_of_ten_payments_asks_the_database_no_more_than_of_five(tenant, checkout_driver):
+    cases = paid(checkout_driver, 20)
+    checkout_driver.tell_all()
+    moved(checkout_driver, charges_of(checkout_driver, cases))
+    events = checkout_driver.events()
+
+    def asked(*of):
+        checkout_driver.hear(*(event for case in of for event in about(case, events)))
+        with CaptureQueriesContext(connection) as sent:
+            webhooks.work(at=NOW + timedelta(minutes=1), by=BY)
+        return len(sent)
+
+    asked(*cases[:5])
+    five, ten = asked(*cases[5:10]), asked(*cases[10:])
+    assert five == ten <= 170

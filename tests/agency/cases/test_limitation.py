@@ -108,7 +108,7 @@ def test_a_payment_that_left_and_came_back_recognises_until_it_is_taken_back(ten
     left = withdraw(payment=payment, amount=payment.amount, cause=WithdrawalCause.DISPUTE, external_id="du_1", by=BY,
                     at=NOW, on=TODAY)  # fmt: skip
     assert dates(case)[0] == FIRST
-    restore(withdrawal=left, by=BY, at=NOW, on=TODAY)
+    restore(withdrawals=[left], by=BY, at=NOW, on=TODAY)
     assert dates(case)[0] == AGAIN
     withdraw(payment=payment, amount=payment.amount, cause=WithdrawalCause.DISPUTE, external_id="du_2", by=BY, at=NOW,
              on=TODAY)  # fmt: skip

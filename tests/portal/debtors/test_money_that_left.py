@@ -22,7 +22,7 @@ def test_a_part_that_left_is_owed_and_told_then_counts_again(case: Case) -> None
     assert detail.due == Decimal("100.00")
     assert Decimal("-386.00") in [line.amount for line in detail.lines]
     assert any("Votre banque reprend 100,00" in exchange.text for exchange in detail.exchanges)
-    restore(withdrawal=left, by=BY, at=NOW, on=TODAY)
+    restore(withdrawals=[left], by=BY, at=NOW, on=TODAY)
     detail = case_detail(case.parties.get(debtor=case.debtor), at=NOW)
     assert detail.due == 0
     assert any("nous reviennent" in exchange.text for exchange in detail.exchanges)

@@ -10,7 +10,7 @@ from wagtail.users.models import UserProfile
 
 from agency.cards.enums import IncidentKind, ReceiptState
 from agency.cards.models import WebhookReceipt
-from agency.cards.operations.incidents import open_incident
+from agency.cards.operations.incidents import NewIncident, open_each
 from agency.cases.enums import HoldReason
 from agency.cases.operations import hold
 from agency.desk.day.enums import ItemKind
@@ -132,11 +132,11 @@ def a_full_morning():
     Message.objects.filter(dedupe_key="scene:m").update(state=MessageState.UNKNOWN)
     paid_twice = a_case(debtor=who, number="Z-97", total="100.00", paid="0.00")
     payment = a_transfer(paid_twice, "200.00", at=scene.ago(hours=2))
-    for rank, kind in enumerate(IncidentKind):
-        of = None if kind == IncidentKind.PAYOUT_FAILED else payment
-        open_incident(
-            kind=kind, object_ref=f"x{rank}", amount=Decimal("9.00"), payment=of, by=BY, at=scene.ago(hours=2)
-        )
+    facts = [
+        NewIncident(kind, f"x{rank}", Decimal("9.00"), None if kind == IncidentKind.PAYOUT_FAILED else payment)
+        for rank, kind in enumerate(IncidentKind)
+    ]
+    open_each(facts=facts, by=BY, at=scene.ago(hours=2))
     WebhookReceipt.objects.create(
         provider="stripe",
         event_id="evt_1",

@@ -10,7 +10,7 @@ import pytest
 
 from agency.cards.enums import IncidentKind, ReceiptState
 from agency.cards.models import CardIncident, WebhookReceipt
-from agency.cards.operations.incidents import open_incident
+from agency.cards.operations.incidents import NewIncident, open_each
 from agency.cases.queries import running_holds
 from agency.ledger.enums import AccountCode
 from agency.ledger.queries import case_due, overpaid_by_case
@@ -26,7 +26,8 @@ DAY = "/gestion/journee/?file=argent"
 
 
 def an_incident(kind: IncidentKind, payment: Any = None, ref: str = "re_1") -> CardIncident:
-    return open_incident(kind=kind, object_ref=ref, amount=Decimal("100.00"), payment=payment, by=BY, at=scene.NOW)
+    open_each(facts=[NewIncident(kind, ref, Decimal("100.00"), payment)], by=BY, at=scene.NOW)
+    return CardIncident.objects.get(kind=kind, object_ref=ref)
 
 
 def a_failed_event(ref: str = "evt_1") -> WebhookReceipt:
