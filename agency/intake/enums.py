@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class BatchState(TextChoices):
     """Nothing is written before a person has seen the totals and confirmed."""
 
+    READING = "reading", _("en cours de lecture")
+    MAPPING = "mapping", _("colonnes à indiquer")
+    UNREADABLE = "unreadable", _("illisible")
     PREVIEW = "preview", _("à vérifier")
     CONFIRMING = "confirming", _("en train d’être confié")
     CONFIRMED = "confirmed", _("confié")
@@ -25,3 +28,67 @@ class Outcome(TextChoices):
 
 # What a creditor may confide: at once, or once the line was checked against the invoice.
 CONFIDABLE = (Outcome.READY, Outcome.DOUBTFUL)
+
+
+class ColumnsOrigin(TextChoices):
+    """How we know what each column of a table holds."""
+
+    HEADERS = "headers", _("colonnes reconnues à leurs titres")
+    REMEMBERED = "remembered", _("colonnes reconnues comme la dernière fois")
+    CHOSEN = "chosen", _("colonnes que vous avez indiquées")
+
+
+class Column(TextChoices):
+    """What a column of a table may hold, in the order of the page where a person says it."""
+
+    NAME = "name", _("Nom ou raison sociale")
+    FIRST_NAME = "first_name", _("Prénom")
+    SIREN = "siren", _("SIREN ou SIRET")
+    OPEN = "open", _("Reste dû")
+    TOTAL = "total", _("Montant de la facture")
+    PAID = "paid", _("Déjà payé")
+    NUMBER = "number", _("Numéro de facture")
+    ISSUED_ON = "issued_on", _("Date de la facture")
+    DUE_ON = "due_on", _("Échéance")
+    ADDRESS = "address", _("Adresse")
+    POSTCODE = "postcode", _("Code postal")
+    CITY = "city", _("Ville")
+    EMAIL = "email", _("Courriel")
+    PHONE = "phone", _("Téléphone")
+    LABEL = "label", _("Objet")
+    LAST_NAME = "last_name", _("Nom de famille")
+    CIVILITY = "civility", _("Civilité")
+    ADDRESS2 = "address2", _("Complément d’adresse")
+    CREDIT = "credit", _("Au crédit du client")
+    NOT_DUE = "not_due", _("Non échu")
+    CURRENCY = "currency", _("Devise")
+    SERVICE_ON = "service_on", _("Date de la prestation")
+    PERIOD = "period", _("Période")
+    TYPE = "type", _("Type de pièce")
+    ACCOUNT = "account", _("Code client")
+
+
+class SchoolColumn(TextChoices):
+    """What a column of a school's bills may hold beside: the payers of a family."""
+
+    PAYER1_CIVILITY = "payer1_civility", _("Payeur 1 : civilité")
+    PAYER1_NAME = "payer1_name", _("Payeur 1 : nom")
+    PAYER1_FIRST_NAME = "payer1_first_name", _("Payeur 1 : prénom")
+    PAYER1_ADDRESS = "payer1_address", _("Payeur 1 : adresse")
+    PAYER1_POSTCODE = "payer1_postcode", _("Payeur 1 : code postal")
+    PAYER1_CITY = "payer1_city", _("Payeur 1 : ville")
+    PAYER1_EMAIL = "payer1_email", _("Payeur 1 : courriel")
+    PAYER1_PHONE = "payer1_phone", _("Payeur 1 : téléphone")
+    PAYER1_SHARE = "payer1_share", _("Payeur 1 : part")
+    PAYER2_CIVILITY = "payer2_civility", _("Payeur 2 : civilité")
+    PAYER2_NAME = "payer2_name", _("Payeur 2 : nom")
+    PAYER2_FIRST_NAME = "payer2_first_name", _("Payeur 2 : prénom")
+    PAYER2_ADDRESS = "payer2_address", _("Payeur 2 : adresse")
+    PAYER2_POSTCODE = "payer2_postcode", _("Payeur 2 : code postal")
+    PAYER2_CITY = "payer2_city", _("Payeur 2 : ville")
+    PAYER2_EMAIL = "payer2_email", _("Payeur 2 : courriel")
+    PAYER2_PHONE = "payer2_phone", _("Payeur 2 : téléphone")
+    PAYER2_SHARE = "payer2_share", _("Payeur 2 : part")
+    SOLIDARITY = "solidarity", _("Solidarité")
+    PUPIL = "pupil", _("Élève")
+    CLASS = "class", _("Classe")

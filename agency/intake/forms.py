@@ -1,14 +1,26 @@
-"""The file of a deposit, whoever hands it over."""
+"""What is asked of whoever hands invoices over: the files, and what the columns of a table hold."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from agency.readers.claim_files import Mapping
+from agency.readers.claims.mapping import likely_header, propose
+
+from .enums import Column, SchoolColumn
+from .models import HandedFile
+
 MAX_BYTES = 20 * 1024 * 1024
+MOST_FILES = 20
+_SAMPLE, _LONGEST = 5, 40
+# What nearly every table has: asked first, the rest folded.
+_FIRST = 15
 
 
 class DepositFileField(forms.FileField):
@@ -20,9 +32,110 @@ class DepositFileField(forms.FileField):
         "missing": _("Ce fichier n’est pas arrivé. Réessayez"),
     }
 
-    def clean(self, data: Any, initial: Any = None) -> UploadedFile | None:
+    def clean(self, data: Any, initial: Any = None) -> Any:
         """Refuse a file over the limit before a single byte of it is read."""
         found: UploadedFile | None = super().clean(data, initial)
         if found is not None and found.size is not None and found.size > MAX_BYTES:
             raise forms.ValidationError(_("Choisissez un fichier de moins de 20 Mo, ou découpez-le par exercice"))
         return found
+
+
+class DepositFilesField(DepositFileField):
+    """One file or several, of any formats, at most twenty at a time; its widget lets several be chosen."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the files as a list."""
+        given = list(data) if isinstance(data, list | tuple) else [data]
+        if len(given) > MOST_FILES:
+            raise forms.ValidationError(_("Choisissez vingt fichiers au plus à la fois"))
+        return [super(DepositFilesField, self).clean(one, initial) for one in given or [None]]
+
+
+class SeveralFiles(forms.FileInput):
+    """A plain file button that takes several files, dropped or chosen."""
+
+    allow_multiple_selected = True
+
+
+class ColumnsForm(forms.Form):
+    """Which column of a table holds what, field by field, with the first values of each column in sight."""
+
+    header_row = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, handed: HandedFile, *args: Any, titles: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.head: list[list[str]] = handed.head
+        self.read: dict[str, Any] | None = handed.batch.columns
+        self.row = self._header_row(self.data.get("header_row", "") if self.is_bound else titles)
+        self.width = max(len(row) for row in self.head)
+        cells = self.head[self.row]
+        self.headers = [" ".join(cells[rank].split()) if rank < len(cells) else "" for rank in range(self.width)]
+        self.sample = [self._padded(row) for row in self.head[self.row + 1 : self.row + 1 + _SAMPLE]]
+        self.initial["header_row"] = self.row
+        guessed = self._fields()
+        columns = [("", "—"), *((str(rank), self._shown(rank)) for rank in range(self.width))]
+        for name, label in chain(Column.choices, SchoolColumn.choices):
+            self.fields[name] = forms.ChoiceField(
+                label=label, choices=columns, required=False, initial=str(guessed.get(name, "")),
+                widget=forms.Select(attrs={"class": "ligne-saisie"}),
+                error_messages={"invalid_choice": _("Choisissez une colonne de ce tableau")},
+            )  # fmt: skip
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """The fields that nearly every table has, and those found in this one."""
+        return [self[name] for name in self._named() if self._is_first(name)]
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        """The fields that few tables have."""
+        return [self[name] for name in self._named() if not self._is_first(name)]
+
+    @property
+    def next_row(self) -> int | None:
+        """The row that may bear the titles when this one does not."""
+        return self.row + 1 if self.row + 2 < len(self.head) else None
+
+    def mapping(self) -> Mapping:
+        """Return the columns told, once the form is valid; the headers are those of the file, to the last one."""
+        headers = tuple(" ".join(cell.split()) for cell in self.head[self.row])
+        told = {name: int(self.cleaned_data[name]) for name in self._named() if self.cleaned_data.get(name)}
+        return Mapping(self.row, (*headers, *[""] * (self.width - len(headers))), told)
+
+    def proposed(self) -> Mapping:
+        """Return the columns as they are shown before anybody changes one."""
+        return Mapping(self.row, tuple(self.headers), self._fields())
+
+    def _named(self) -> Sequence[str]:
+        return [*Column.values, *SchoolColumn.values]
+
+    def _is_first(self, name: str) -> bool:
+        return name in Column.values[:_FIRST] or bool(self[name].value())
+
+    def _header_row(self, asked: str) -> int:
+        if asked.isascii() and asked.isdigit() and int(asked) < len(self.head):
+            return int(asked)
+        if self.read is not None and not asked:
+            return int(self.read["header_row"])
+        return likely_header(self.head)
+
+    def _fields(self) -> dict[str, int]:
+        """What was read before, else what this row proposes."""
+        if self.read is not None and self.read["header_row"] == self.row:
+            return dict(self.read["fields"])
+        found = propose(self.head[self.row :])
+        return dict(found.fields) if found is not None and found.header_row == 0 else {}
+
+    def _padded(self, row: Sequence[str]) -> list[str]:
+        return [row[rank][:_LONGEST] if rank < len(row) else "" for rank in range(self.width)]
+
+    def _shown(self, rank: int) -> str:
+        """A column as it is chosen: its letter, its title, and its first value."""
+        value = next((row[rank] for row in self.sample if row[rank]), "")
+        return " · ".join(text for text in (letter_of(rank), self.headers[rank][:_LONGEST], value) if text)
+
+
+def letter_of(rank: int) -> str:
+    """Return the letter of a column as spreadsheets write it: A, B… Z, AA."""
+    before, last = divmod(rank, 26)
+    return (letter_of(before - 1) if before else "") + chr(ord("A") + last)

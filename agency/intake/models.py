@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.cases.models import Claim
 from agency.journal.rules import Actor
+from agency.leases.models import Leased
 from agency.ledger.fields import EuroField
 from agency.parties.models import Creditor
 
 from .enums import BatchState, Outcome
 
-__all__ = ["ImportBatch", "ImportRow"]
+__all__ = ["ColumnMapping", "HandedFile", "ImportBatch", "ImportRow"]
 
 
 class ImportBatch(models.Model):
@@ -27,7 +28,7 @@ class ImportBatch(models.Model):
     state = models.CharField(_("état"), max_length=10, choices=BatchState, default=BatchState.PREVIEW)
     filename = models.CharField(_("fichier"), max_length=150)
     sha256 = models.CharField(_("empreinte"), max_length=64)
-    file_format = models.CharField(_("format"), max_length=30)
+    file_format = models.CharField(_("format"), max_length=30, blank=True)
     uploaded_at = models.DateTimeField(_("déposé le"))
     asked_at = models.DateTimeField(_("à confier depuis"), null=True, blank=True)
     asked_on = models.DateField(_("à confier depuis le"), null=True, blank=True)
@@ -39,6 +40,9 @@ class ImportBatch(models.Model):
     through_position = models.PositiveIntegerField(_("dernière ligne parcourue"), default=0)
     confirmed_at = models.DateTimeField(_("confié le"), null=True, blank=True)
     evidence = models.BinaryField(_("facture jointe"), null=True, blank=True)
+    # Of a table: its headers, the column of each field, and how we know it (`ColumnsOrigin`).
+    columns = models.JSONField(_("colonnes"), null=True, blank=True)
+    trouble = models.CharField(_("pourquoi il est illisible"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("dépôt de factures")
@@ -59,6 +63,52 @@ class ImportBatch(models.Model):
         if self.asked_by is None or self.asked_at is None or self.asked_on is None:
             raise ValueError("Personne n’a demandé de confier ce dépôt.")
         return Actor(**self.asked_by), self.asked_at, self.asked_on
+
+
+class HandedFile(Leased):
+    """The bytes of a file until it is read; of a table until it is confided, as its columns may be told anew.
+
+    The row is the job of reading it: who handed it over, on which day, and how many workers tried.
+    """
+
+    batch = models.OneToOneField(ImportBatch, verbose_name=_("dépôt"), on_delete=models.CASCADE, related_name="handed")
+    content = models.BinaryField(_("fichier"))
+    contacts = models.BinaryField(_("adresses jointes"), null=True, blank=True)
+    head = models.JSONField(_("premières lignes du tableau"), default=list)
+    handed_by = models.JSONField(_("déposé par"))
+    handed_on = models.DateField(_("déposé le"))
+
+    class Meta:
+        verbose_name = _("fichier déposé")
+        verbose_name_plural = _("fichiers déposés")
+
+    def __str__(self) -> str:
+        return f"fichier du dépôt {self.batch_id}"
+
+    @property
+    def by(self) -> Actor:
+        """Who handed it over."""
+        return Actor(**self.handed_by)
+
+
+class ColumnMapping(models.Model):
+    """What each column of a creditor's tables holds, by their headers, as a person said it the last time."""
+
+    creditor = models.ForeignKey(
+        Creditor, verbose_name=_("créancier"), on_delete=models.PROTECT, related_name="column_mappings"
+    )
+    fingerprint = models.CharField(_("empreinte des titres"), max_length=64)
+    mapping = models.TextField(_("colonnes"))
+    chosen_by = models.CharField(_("indiquées par"), max_length=150)
+    chosen_at = models.DateTimeField(_("indiquées le"))
+
+    class Meta:
+        verbose_name = _("colonnes d’un fichier")
+        verbose_name_plural = _("colonnes de fichiers")
+        constraints = (models.UniqueConstraint(fields=["creditor", "fingerprint"], name="column_mapping_once"),)
+
+    def __str__(self) -> str:
+        return f"colonnes du créancier {self.creditor_id} ({self.pk})"
 
 
 class ImportRow(models.Model):

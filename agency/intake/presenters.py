@@ -1,12 +1,76 @@
-"""A file handed over, told to a program: each line with its outcome, its rule and its case."""
+"""A file handed over, told on a page or to a program: each line with its outcome, its rule and its case."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+
+from django.core.paginator import Page
 
 from agency.common.money import ZERO
 
+from .enums import BatchState, ColumnsOrigin, Outcome
 from .models import ImportBatch, ImportRow
+from .queries import LinesAlike, lines_shown, totals_of
+from .rules import ALREADY
+
+
+@dataclass(frozen=True)
+class BatchSheet:
+    """A deposit as its page shows it: the totals by outcome, and one page of its lines."""
+
+    batch: ImportBatch
+    totals: list[LinesAlike]
+    lines: Page[ImportRow]
+    outcome: str
+
+    @property
+    def ready(self) -> Decimal | None:
+        """The euros of the lines that can be confided at once; None when there are none."""
+        return self._sum(Outcome.READY)
+
+    @property
+    def doubtful(self) -> Decimal | None:
+        """The euros of the lines that somebody must compare with the invoice; None when there are none."""
+        return self._sum(Outcome.DOUBTFUL)
+
+    @property
+    def confided(self) -> Decimal | None:
+        """The euros of the lines that became cases; None when there are none."""
+        return self._sum(Outcome.CONFIDED)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its lines may still be checked and confided."""
+        return self.batch.state == BatchState.PREVIEW
+
+    @property
+    def stays(self) -> bool:
+        """Whether some of its lines are refused or to complete."""
+        return any(group.outcome in (Outcome.REFUSED, Outcome.INCOMPLETE) for group in self.totals)
+
+    @property
+    def repeats_bills(self) -> bool:
+        """Whether some of its bills were confided before: what it says of their people is listened to."""
+        return self.batch.rows.filter(outcome=Outcome.REFUSED, rule=ALREADY).exists()
+
+    @property
+    def columns(self) -> str:
+        """How we know what its columns hold; `""` when it is no table, or once its columns cannot change."""
+        told = self.batch.columns
+        return (
+            str(ColumnsOrigin(told["origin"]).label) if told and self.is_open and hasattr(self.batch, "handed") else ""
+        )
+
+    def _sum(self, outcome: Outcome) -> Decimal | None:
+        return next((group.total for group in self.totals if group.outcome == outcome), None)
+
+
+def sheet_of(batch: ImportBatch, *, outcome: str = "", page: str = "") -> BatchSheet:
+    """Return a deposit as its page shows it: the lines of one outcome when it is one, 300 at a time."""
+    shown = outcome if outcome in Outcome.values else ""
+    return BatchSheet(batch, totals_of(batch), lines_shown(batch, outcome=shown, page=page), shown)
 
 
 def rows_as_json(batch: ImportBatch) -> list[dict[str, Any]]:

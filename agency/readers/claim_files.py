@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
+from agency.readers.claims.mapping import Mapping
 from agency.readers.claims.options import ReadOptions
 from agency.readers.claims.rows import (
     ClaimFile,
@@ -37,6 +38,7 @@ __all__ = [
     "DebtorFacts",
     "Evidence",
     "Kind",
+    "Mapping",
     "Nature",
     "Payer",
     "ReadOptions",

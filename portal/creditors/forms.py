@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agency.intake.forms import DepositFileField
+from agency.intake.forms import DepositFileField, DepositFilesField, SeveralFiles
 from portal.forms import Area, PortalForm, Text, Tick
 
 
@@ -15,13 +15,22 @@ class ChosenFile(forms.FileInput):
     template_name = "portal/form/input.html"
 
 
-class DepositForm(PortalForm):
-    """The file of unpaid invoices, and the addresses that an accounting export does not hold."""
+class ChosenFiles(SeveralFiles):
+    """A plain file button that takes several files."""
 
-    file = DepositFileField(
+    template_name = "portal/form/input.html"
+
+
+class DepositForm(PortalForm):
+    """The files of unpaid invoices, and the addresses that an accounting export does not hold."""
+
+    file = DepositFilesField(
         label=_("Vos factures impayées"),
-        help_text=_("Un export de votre logiciel (FEC, CSV, tableur) ou une facture électronique (PDF Factur-X)."),
-        widget=ChosenFile(attrs={"class": "fichier"}),
+        help_text=_(
+            "Un export de votre logiciel (FEC, CSV, tableur) ou des factures électroniques (PDF Factur-X). "
+            "Plusieurs fichiers à la fois sont possibles."
+        ),
+        widget=ChosenFiles(attrs={"class": "fichier"}),
     )
     contacts = DepositFileField(
         label=_("Les adresses de vos clients (facultatif)"),

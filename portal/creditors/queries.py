@@ -15,6 +15,7 @@ from agency.cases.models import Case, Claim, Document, Hold
 from agency.cases.queries import matching
 from agency.common.money import ZERO
 from agency.intake.models import ImportBatch
+from agency.intake.queries import with_counts
 from agency.mandates.enums import MandateState
 from agency.mandates.models import Mandate
 from agency.parties.models import Creditor
@@ -50,6 +51,11 @@ def case_or_404(creditor: Creditor, reference: str) -> Case:
     if case is None:
         raise Http404
     return case
+
+
+def batches_of(creditor: Creditor) -> QuerySet[ImportBatch]:
+    """Return the creditor's own deposits, the latest first, with how many lines each has by outcome."""
+    return with_counts(ImportBatch.objects.filter(creditor=creditor))
 
 
 def batch_or_404(creditor: Creditor, pk: int) -> ImportBatch:

@@ -35,6 +35,8 @@ LACKING = {
     "agency/ledger/operations.py: reverse_all": ({"by", "names"}, "the same"),
     "agency/ledger/operations.py: reverse": ({"by", "names"}, "the same"),
     "agency/ledger/operations.py: next_numbers": ({"by", "at or on"}, "a number is nobody's act"),
+    "agency/intake/operations/reading.py: read_next": ({"by"}, "who handed it over is in its row"),
+    "agency/intake/operations/reading.py: read_small": ({"by"}, "the same"),
     "agency/intake/operations/confirming.py: confide_slice": ({"by", "at or on"}, "who asked, and when, is in its row"),
     "agency/cards/operations/checkout.py: recover": ({"transaction"}, "one statement for each attempt"),
     "agency/cards/operations/webhooks.py: keep": ({"by"}, "the provider, who signed the call"),

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agency.desk.frame.forms import DeskForm
-from agency.intake.forms import DepositFileField
+from agency.intake.forms import DepositFileField, DepositFilesField, SeveralFiles
 from agency.mandates.queries import with_mandate
 
 
@@ -21,10 +21,13 @@ class TakenFileForm(DeskForm, forms.Form):
         help_text=_("Ceux dont le mandat est en vigueur."),
         error_messages={"required": _("Choisissez le créancier."), "invalid_choice": _("Choisissez le créancier.")},
     )  # fmt: skip
-    file = DepositFileField(
-        label=_("Ses factures impayées"),
-        help_text=_("Un export de son logiciel (FEC, CSV, tableur) ou une facture électronique (PDF Factur-X)."),
-    )
+    file = DepositFilesField(
+        label=_("Ses factures impayées"), widget=SeveralFiles,
+        help_text=_(
+            "Un export de son logiciel (FEC, CSV, tableur) ou des factures électroniques (PDF Factur-X). "
+            "Plusieurs fichiers à la fois sont possibles."
+        ),
+    )  # fmt: skip
     contacts = DepositFileField(
         label=_("Les adresses de ses clients (facultatif)"), required=False,
         help_text=_("Utile avec un FEC, qui n’en contient pas."),

@@ -3,57 +3,105 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.desk.frame.views.pages import page, staff_view
-from agency.intake.enums import BatchState, Outcome
+from agency.intake.enums import BatchState
+from agency.intake.forms import ColumnsForm
 from agency.intake.models import ImportBatch
-from agency.intake.operations import BatchRefused, abandon_batch, ask_confirmation, read_batch
-from agency.intake.queries import groups_of
+from agency.intake.operations import (
+    BatchRefused,
+    abandon_batch,
+    ask_confirmation,
+    hand_over_each,
+    map_columns,
+    read_small,
+)
+from agency.intake.presenters import sheet_of
+from agency.intake.queries import with_counts
+from agency.intake.rules import MAPPABLE, columns_refused
 from agency.journal.rules import Actor
-from agency.readers.claim_files import UnreadableFile
+from agency.parties.models import Creditor
 from agency.users.enums import Permission
 from tenants.tasks import enqueue
 
 from .forms import TakenFileForm
 
+DEPOSITS_A_PAGE = 50
 SECTION = "depots:index"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_view(Permission.IMPORT_CLAIMS)
 def deposit(request: HttpRequest) -> HttpResponse:
-    """Read a file for a creditor and go to its check page; what cannot be read says where and why."""
+    """Take files for a creditor and go to what became of them; what cannot be read says where and why there."""
     today = timezone.localdate()
     chosen = {"creditor": request.GET.get("creditor", "")}
     form = TakenFileForm(request.POST or None, request.FILES or None, on=today, initial=chosen)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            batch = read_batch(
-                creditor=given["creditor"], filename=given["file"].name, data=given["file"].read(),
+            batches = hand_over_each(
+                creditor=given["creditor"], files=[(one.name, one.read()) for one in given["file"]],
                 contacts=given["contacts"].read() if given["contacts"] else None,
                 by=Actor.staff(request.user), at=timezone.now(), on=today,
             )  # fmt: skip
-        except UnreadableFile as error:
-            form.add_error("file", str(error))
         except BatchRefused as error:
             form.add_error(None, str(error))
         else:
-            return redirect("staff_deposit", batch.pk)
+            enqueue("intake.drain")
+            if len(batches) == 1:
+                return redirect("staff_deposit", batches[0].pk)
+            return redirect("staff_deposits_of", given["creditor"].pk)
     context = {"form": form, "section": SECTION}
     return page(request, "staff/deposit_new.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
 @staff_view(Permission.IMPORT_CLAIMS)
+def deposits_of(request: HttpRequest, pk: int) -> HttpResponse:
+    """The files that a creditor handed over, the latest first, each with its verdict."""
+    creditor = get_object_or_404(Creditor, pk=pk)
+    rows = Paginator(with_counts(ImportBatch.objects.filter(creditor=creditor)), DEPOSITS_A_PAGE)
+    shown = rows.get_page(request.GET.get("page"))
+    return page(request, "staff/deposits_of.html", {"creditor": creditor, "rows": shown, "section": SECTION})
+
+
+@require_safe
+@staff_view(Permission.IMPORT_CLAIMS)
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was read, line by line, and how far a file that is being confided has gone."""
-    return _checked(request, _batch(pk))
+    """What was read, line by line, and how far a file that is being read or confided has gone."""
+    batch = _batch(pk)
+    return redirect("staff_deposit_columns", pk) if batch.state == BatchState.MAPPING else _checked(request, batch)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.IMPORT_CLAIMS)
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what each column of a table holds: remembered for the creditor's next file that has the same headers."""
+    batch = _batch(pk)
+    if not hasattr(batch, "handed") or not batch.handed.head or batch.state not in MAPPABLE:
+        return redirect("staff_deposit", pk)
+    form = ColumnsForm(batch.handed, request.POST or None, titles=request.GET.get("titres", ""))
+    fault = columns_refused(form.proposed())
+    if request.method == "POST" and form.is_valid():
+        try:
+            map_columns(batch=batch, mapping=form.mapping(), by=Actor.staff(request.user), at=timezone.now())
+            read_small(batch=batch, at=timezone.now())
+        except BatchRefused as error:
+            fault = str(error)
+        else:
+            enqueue("intake.drain")
+            return redirect("staff_deposit", pk)
+    base = reverse("staff_deposit", args=[pk])
+    context = {"batch": batch, "form": form, "fault": fault, "base": base, "section": SECTION}
+    return page(request, "staff/deposit_columns.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_POST
@@ -76,9 +124,11 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def abandon(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a file that was only read."""
     batch = _batch(pk)
-    if batch.state == BatchState.PREVIEW:
+    try:
         abandon_batch(batch=batch, by=Actor.staff(request.user), at=timezone.now())
-        messages.success(request, _("Ce fichier est abandonné : rien n’en est gardé."))
+    except BatchRefused as error:
+        return _checked(request, batch, notice=str(error), status=409)
+    messages.success(request, _("Ce fichier est abandonné : rien n’en est gardé."))
     return redirect("depots:index")
 
 
@@ -88,14 +138,7 @@ def _batch(pk: int) -> ImportBatch:
 
 
 def _checked(request: HttpRequest, batch: ImportBatch, *, notice: str = "", status: int = 200) -> HttpResponse:
-    groups = groups_of(batch)
-    totals = {group.outcome: group.total for group in groups}
-    context = {
-        "batch": batch,
-        "groups": groups,
-        "ready": totals.get(Outcome.READY),
-        "doubtful": totals.get(Outcome.DOUBTFUL),
-        "notice": notice,
-        "section": SECTION,
-    }
+    sheet = sheet_of(batch, outcome=request.GET.get("verdict", ""), page=request.GET.get("page", ""))
+    base = reverse("staff_deposit", args=[batch.pk])
+    context = {"batch": batch, "sheet": sheet, "base": base, "notice": notice, "section": SECTION}
     return page(request, "staff/deposit.html", context, status=status)

@@ -1,7 +1,16 @@
-"""Writes of intake: a file read and shown (`reading`), then confided (`confirming`, slice by slice: `confiding`)."""
+"""Writes of intake: a file handed over and read (`reading`, `judging`), then confided (`confirming`, `confiding`)."""
 
 from .confirming import ask_confirmation, confide_slice, confirm_batch
-from .reading import BatchRefused, abandon_batch, read_batch
+from .reading import (
+    BatchRefused,
+    abandon_batch,
+    hand_over,
+    hand_over_each,
+    map_columns,
+    read_batch,
+    read_next,
+    read_small,
+)
 
 __all__ = [
     "BatchRefused",
@@ -9,5 +18,10 @@ __all__ = [
     "ask_confirmation",
     "confide_slice",
     "confirm_batch",
+    "hand_over",
+    "hand_over_each",
+    "map_columns",
     "read_batch",
+    "read_next",
+    "read_small",
 ]

@@ -15,7 +15,7 @@ from django.db.models import Q
 from agency.cases.models import Case
 from agency.common.calendar import format_date, paris_date
 from agency.intake.enums import BatchState, Outcome
-from agency.intake.models import ImportBatch, ImportRow
+from agency.intake.models import HandedFile, ImportBatch, ImportRow
 from agency.intake.queries import Line, cases_of, is_relied_on, lines_to_confide, lines_to_hear
 from agency.intake.rules import ALREADY
 from agency.journal.enums import Verb
@@ -28,7 +28,8 @@ from agency.parties.queries import known_keys
 from agency.parties.rules import PersonFacts
 
 from .confiding import Confiding
-from .reading import SLICE, BatchRefused
+from .judging import SLICE
+from .reading import BatchRefused
 
 
 @transaction.atomic
@@ -54,6 +55,7 @@ def ask_confirmation(
     locked.to_go_through = chosen + lines_to_hear(locked).count()
     locked.asked_at, locked.asked_on, locked.asked_by = at, on, {"kind": by.kind, "ref": by.ref, "label": by.label}
     locked.save()
+    HandedFile.objects.filter(batch=locked).delete()
     record(by=by, at=at, verb=Verb.BATCH_ASKED, subject=locked, lines=chosen)
     return locked
 
@@ -140,6 +142,10 @@ def _settle(batch: ImportBatch) -> None:
 def _settled(batch: ImportBatch) -> str:
     if batch.state == BatchState.CONFIRMING:
         return "Ce dépôt est déjà en train d’être confié. Rien n’est ajouté une seconde fois."
+    if batch.state in (BatchState.READING, BatchState.MAPPING):
+        return "Ce fichier n’est pas encore lu. Attendez qu’il le soit, puis vérifiez ses lignes."
+    if batch.state == BatchState.UNREADABLE:
+        return "Ce fichier n’a pas pu être lu : il n’a aucune ligne à confier. Corrigez-le et déposez-le de nouveau."
     if batch.confirmed_at is None:
         return "Ce dépôt a déjà été traité : il a été abandonné. Déposez le fichier de nouveau."
     on = format_date(paris_date(batch.confirmed_at))

@@ -1,11 +1,13 @@
 """Reads of intake: what of a line is known already, and whether somebody relied on it."""
 
-from .lines import Line, cases_of, lines_to_confide, lines_to_hear, waiting_batches
+from .columns import known_columns
+from .lines import Line, cases_of, lines_to_confide, lines_to_hear, waiting_batches, waiting_files
 from .relied import is_relied_on
-from .shown import LinesAlike, groups_of
+from .shown import LinesAlike, lines_shown, totals_of, with_counts
 from .standing import standing_bills
 
 __all__ = [
-    "Line", "LinesAlike", "cases_of", "groups_of", "is_relied_on", "lines_to_confide", "lines_to_hear",
-    "standing_bills", "waiting_batches",
+    "Line", "LinesAlike", "cases_of", "is_relied_on", "known_columns", "lines_shown", "lines_to_confide",
+    "lines_to_hear", "standing_bills", "totals_of", "waiting_batches", "waiting_files",
+    "with_counts",
 ]  # fmt: skip

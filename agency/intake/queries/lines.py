@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from agency.cases.models import Case
 from agency.intake.enums import BatchState, Outcome
-from agency.intake.models import ImportBatch, ImportRow
+from agency.intake.models import HandedFile, ImportBatch, ImportRow
 from agency.intake.rules import ALREADY, keys_joined, keys_of
 from agency.intake.values import BillSought
 from agency.parties.rules import PersonFacts
@@ -49,6 +49,11 @@ class Line:
 def waiting_batches() -> QuerySet[ImportBatch]:
     """Return the files that somebody asked to confide, and that are not settled; the oldest first."""
     return ImportBatch.objects.filter(state=BatchState.CONFIRMING).defer("evidence").order_by("asked_at", "id")
+
+
+def waiting_files() -> QuerySet[HandedFile]:
+    """Return the files that nobody read yet, the oldest first."""
+    return HandedFile.objects.filter(batch__state=BatchState.READING).order_by("id")
 
 
 def lines_to_confide(batch: ImportBatch) -> QuerySet[ImportRow]:

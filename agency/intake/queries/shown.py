@@ -1,49 +1,54 @@
-"""A deposit as it is shown before and after it is confided: its lines by outcome."""
+"""A deposit as it is shown before and after it is confided: its totals by outcome, its lines page by page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet, Sum
 
 from agency.common.money import ZERO
-from agency.intake.enums import BatchState, Outcome
+from agency.intake.enums import Outcome
 from agency.intake.models import ImportBatch, ImportRow
 
-LINES_SHOWN = 200
+LINES_SHOWN = 300
 OUTCOMES = (Outcome.CONFIDED, Outcome.READY, Outcome.DOUBTFUL, Outcome.INCOMPLETE, Outcome.REFUSED)
 
 
 @dataclass(frozen=True)
 class LinesAlike:
-    """The lines of a deposit that have one outcome: how many, their sum in euros, and the first of them."""
+    """How many lines of a deposit have one outcome, and their sum in euros."""
 
     outcome: str
     count: int
     total: Decimal
-    rows: list[ImportRow]
-
-    @property
-    def hidden(self) -> int:
-        """How many are not among the rows."""
-        return self.count - len(self.rows)
 
 
-def groups_of(batch: ImportBatch) -> list[LinesAlike]:
-    """Return the lines of a deposit by outcome, what is confided or can be first; of each the first lines alone.
-
-    Doubtful ones are all shown: each is ticked by hand.
-    """
+def totals_of(batch: ImportBatch) -> list[LinesAlike]:
+    """Return the lines of a deposit by outcome, what is confided or can be first."""
     sums = batch.rows.values_list("outcome").annotate(count=Count("pk"), total=Sum("amount")).order_by()
     found = {outcome: (count, total or ZERO) for outcome, count, total in sums}
-    return [
-        LinesAlike(outcome, *found[outcome], list(batch.rows.filter(outcome=outcome)[: _shown(batch, outcome)]))
-        for outcome in OUTCOMES
-        if outcome in found
-    ]
+    return [LinesAlike(outcome, *found[outcome]) for outcome in OUTCOMES if outcome in found]
 
 
-def _shown(batch: ImportBatch, outcome: Outcome) -> int | None:
-    ticked = outcome == Outcome.DOUBTFUL and batch.state == BatchState.PREVIEW
-    return None if ticked else LINES_SHOWN
+def lines_shown(batch: ImportBatch, *, outcome: str = "", page: str = "") -> Page[ImportRow]:
+    """Return a page of the lines of a deposit in the order of the file, of one outcome when it is one."""
+    rows = batch.rows.order_by("position")
+    if outcome in Outcome.values:
+        rows = rows.filter(outcome=outcome)
+    return Paginator(rows, LINES_SHOWN).get_page(page)
+
+
+def with_counts(batches: QuerySet[ImportBatch]) -> QuerySet[ImportBatch]:
+    """Return deposits without their bytes, each with how many of its lines can go, wait for somebody, are refused."""
+    waiting = Q(rows__outcome__in=(Outcome.DOUBTFUL, Outcome.INCOMPLETE))
+    return (
+        batches.defer("evidence")
+        .order_by("-uploaded_at", "-id")
+        .annotate(
+            good=Count("rows", filter=Q(rows__outcome__in=(Outcome.READY, Outcome.CONFIDED))),
+            waiting=Count("rows", filter=waiting),
+            refused=Count("rows", filter=Q(rows__outcome=Outcome.REFUSED)),
+        )
+    )

@@ -86,6 +86,9 @@ _PAYER = "payeur|responsable|resp|responsable legal|parent|responsable financier
 _PAYER_FIRST = re.compile(rf"(?:{_PAYER}) ?([12])(?: (.+))?")
 _PAYER_LAST = re.compile(rf"(.+?) (?:du |de )?(?:{_PAYER}) ?([12])")
 _SEARCHED_ROWS = 30
+AMOUNT_FIELDS = ("open", "total", "credit")
+_NAMES = frozenset({"name", "last_name"})
+_PAYERS = frozenset({"payer1_name", "payer1_last_name"})
 _ENOUGH = 2
 _LONGEST_HEADER = 60
 _CONTENT = (
@@ -118,9 +121,41 @@ class Mapping:
         used = set(self.fields.values())
         return tuple(text for index, text in enumerate(self.headers) if text and index not in used)
 
+    @property
+    def names_payers(self) -> bool:
+        """Whether it names the payers of a school's bills."""
+        return bool(_PAYERS & self.fields.keys())
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether it tells who owes and how much: without that, no line is a claim."""
+        return not self.missing
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What it does not tell and must: `name`, `amount`."""
+        amounts = ("open", "total") if self.names_payers else AMOUNT_FIELDS
+        lacks = {
+            "name": not self.names_payers and not _NAMES & self.fields.keys(),
+            "amount": not any(name in self.fields for name in amounts),
+        }
+        return tuple(what for what, lacking in lacks.items() if lacking)
+
+    @property
+    def doubled(self) -> tuple[int, ...]:
+        """Columns that two fields read: one of them is wrong."""
+        columns = list(self.fields.values())
+        return tuple(sorted({column for column in columns if columns.count(column) > 1}))
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nobody needs to look: every header names a field, and nothing was guessed from the content."""
+        return self.is_enough and not self.unknown and not self.guessed
+
     def header(self, name: str) -> str:
         """Header of the column of a field, as written in the file."""
-        return self.headers[self.fields[name]]
+        column = self.fields[name]
+        return (self.headers[column] if column < len(self.headers) else "") or f"n° {column + 1}"
 
     def as_json(self) -> str:
         """Text to remember."""
@@ -141,8 +176,8 @@ def normal(header: str) -> str:
 
 
 def fingerprint(headers: Sequence[str]) -> str:
-    """SHA-256 (hex) of the normalised headers in their order."""
-    return hashlib.sha256("\x1f".join(map(normal, headers)).encode()).hexdigest()
+    """SHA-256 (hex) of the normalised headers in their order; empty cells after the last one say nothing."""
+    return hashlib.sha256("\x1f".join(map(normal, headers)).rstrip("\x1f").encode()).hexdigest()
 
 
 def field_of(header: str) -> str | None:
@@ -163,6 +198,12 @@ def propose(rows: Sequence[Sequence[str]]) -> Mapping | None:
         if len(found.fields) >= _ENOUGH and (best is None or len(found.fields) > len(best.fields)):
             best = found
     return None if best is None else _with_content(best, rows)
+
+
+def likely_header(rows: Sequence[Sequence[str]]) -> int:
+    """Index of the row that most looks like the headers of a table that nobody knows: the first of the widest."""
+    widths = [sum(1 for cell in row if cell.strip()) for row in rows[:_SEARCHED_ROWS]]
+    return next((index for index, width in enumerate(widths) if width * 5 >= max(widths) * 4), 0)
 
 
 def _from_headers(index: int, row: Sequence[str]) -> Mapping:

@@ -154,7 +154,8 @@ class ControlTotals:
 class ClaimFile:
     """A file read: accepted rows, refusals, totals, and the SHA-256 (hex) of its bytes.
 
-    `warnings` speak of the whole file. `columns` holds the column mapping used, for tabular files.
+    `warnings` speak of the whole file. `columns` holds the column mapping used, for tabular files, and `head` the first
+    rows of the table as texts, which a person looks at to say what each column holds.
     """
 
     format: str
@@ -163,6 +164,7 @@ class ClaimFile:
     sha256: str
     warnings: tuple[str, ...] = ()
     columns: Mapping | None = None
+    head: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
     @property
     def totals(self) -> ControlTotals:

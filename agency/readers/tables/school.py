@@ -3,20 +3,13 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from agency.readers.claims.mapping import Mapping, normal
+from agency.readers.claims.mapping import normal
 from agency.readers.claims.rows import ClaimRow, Confidence, DebtorFacts, Kind, Payer
 
 from .mapped_table import RefusedRow, Sheet, bare_row
 
 _WHOLE = Decimal(100)
 _YES = {"oui", "o", "1", "x", "vrai", "true", "solidaire", "solidaires"}
-
-
-def is_school(mapping: Mapping) -> bool:
-    """Whether the table names payers and an amount."""
-    fields = mapping.fields
-    named = "payer1_name" in fields or "payer1_last_name" in fields
-    return named and ("total" in fields or "open" in fields)
 
 
 def school_row(sheet: Sheet, row: int) -> ClaimRow:

@@ -32,10 +32,12 @@ def matches(data: bytes) -> bool:
 
 def read(data: bytes, options: ReadOptions) -> ClaimFile:
     """Claims of the sheets that hold some. Raises UnreadableFile (SAFE-*, ZIP-*, TAB-*)."""
-    files = [read_grid(grid, options, "spreadsheet") for grid in grids_of(data)]
+    grids = grids_of(data)
+    files = [read_grid(grid, options, "spreadsheet") for grid in grids]
     used = [found for found in files if found.rows or (found.columns is not None and found.refused)]
     if not used:
-        return files[0]
+        # The longest sheet is the table; the others are covers and notes.
+        return files[max(range(len(grids)), key=lambda rank: len(grids[rank].rows))]
     return ClaimFile(
         used[0].format,
         tuple(row for found in used for row in found.rows),
@@ -43,6 +45,7 @@ def read(data: bytes, options: ReadOptions) -> ClaimFile:
         "",
         tuple(warning for found in used for warning in found.warnings),
         used[0].columns,
+        used[0].head,
     )
 
 

@@ -4,30 +4,34 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from agency.readers.claims.mapping import Mapping, normal, propose
+from agency.readers.claims.mapping import Mapping, fingerprint, normal, propose
 from agency.readers.claims.options import ReadOptions
 from agency.readers.claims.rows import ClaimFile, ClaimRow, Confidence, Refusal
 from agency.readers.files.errors import UnreadableFile
 
 from .grid import MAX_ROWS, Grid
 from .mapped_table import CREDIT, RefusedRow, Sheet, bare_row
-from .school import is_school, school_row
+from .school import school_row
 
 _TOTAL = re.compile(r"(?:sous total|total|totaux|cumul|report|a reporter|solde total|somme|grand total|nombre de)\b.*")
 _TWO_NAMES = re.compile(r"\w{2,}\s*(?:/| et | ou |&)\s*\w{2,}", re.IGNORECASE)
-_AMOUNT_FIELDS = ("open", "total", "credit")
+_HEAD = 40
 _PROGRESS_EVERY = 10_000
 
 
 def mapping_of(grid: Grid, options: ReadOptions) -> Mapping | None:
-    """The confirmed mapping put on this file, else the proposed one. Raises UnreadableFile (TAB-2)."""
+    """The confirmed mapping put on this file, one known for its headers, else the proposed one.
+
+    Raises UnreadableFile (TAB-2).
+    """
     head = [grid.texts(index) for index in range(min(len(grid.rows), 80))]
+    known = options.known if options.mapping is None else {options.mapping.fingerprint: options.mapping}
+    for index, row in enumerate(head if known else ()):
+        headers = tuple(" ".join(cell.split()) for cell in row)
+        if found := known.get(fingerprint(headers)):
+            return Mapping(index, headers, found.fields)
     if options.mapping is None:
         return propose(head)
-    for index, row in enumerate(head):
-        here = Mapping(index, tuple(" ".join(cell.split()) for cell in row), options.mapping.fields)
-        if here.fingerprint == options.mapping.fingerprint:
-            return here
     raise UnreadableFile(
         "les colonnes de ce fichier ne sont plus celles que vous aviez confirmées ; refaites la correspondance.",
         rule="TAB-2",
@@ -38,18 +42,15 @@ def read_grid(grid: Grid, options: ReadOptions, name: str) -> ClaimFile:
     """Claims of a table: school statements when it names payers, open items otherwise."""
     if len(grid.rows) > MAX_ROWS:
         raise UnreadableFile(f"ce fichier a {len(grid.rows)} lignes (100 000 au plus) ; découpez-le.", rule="TAB-0")
-    mapping = mapping_of(grid, options)
-    by_family = mapping is not None and is_school(mapping)
-    if mapping is None or not (by_family or _is_enough(mapping)):
+    head = tuple(tuple(grid.texts(index)) for index in range(min(len(grid.rows), _HEAD)))
+    return replace(_read_table(grid, mapping_of(grid, options), options, name), head=head)
+
+
+def _read_table(grid: Grid, mapping: Mapping | None, options: ReadOptions, name: str) -> ClaimFile:
+    if mapping is None or not mapping.is_enough:
         return ClaimFile(name, (), (_no_columns(grid, mapping),), "", columns=mapping)
-    sheet = Sheet(grid, mapping)
-    return _read_rows(sheet, options, *(("school", school_row) if by_family else (name, claim_row)))
-
-
-def _is_enough(mapping: Mapping) -> bool:
-    fields = mapping.fields
-    named = "name" in fields or "last_name" in fields
-    return named and any(name in fields for name in _AMOUNT_FIELDS)
+    kind = ("school", school_row) if mapping.names_payers else (name, claim_row)
+    return _read_rows(Sheet(grid, mapping), options, *kind)
 
 
 def _no_columns(grid: Grid, mapping: Mapping | None) -> Refusal:

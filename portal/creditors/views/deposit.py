@@ -4,51 +4,92 @@ from __future__ import annotations
 
 from importlib.resources import files as resources
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agency.intake.enums import BatchState, Outcome
+from agency.intake.enums import BatchState
+from agency.intake.forms import ColumnsForm
 from agency.intake.models import ImportBatch
-from agency.intake.operations import BatchRefused, abandon_batch, ask_confirmation, read_batch
-from agency.intake.queries import groups_of
-from agency.intake.rules import ALREADY
-from agency.readers.claim_files import UnreadableFile
+from agency.intake.operations import (
+    BatchRefused,
+    abandon_batch,
+    ask_confirmation,
+    hand_over_each,
+    map_columns,
+    read_small,
+)
+from agency.intake.presenters import sheet_of
+from agency.intake.rules import MAPPABLE, columns_refused
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import DepositForm
-from portal.creditors.queries import batch_or_404
+from portal.creditors.queries import batch_or_404, batches_of
 from portal.creditors.visits import CreditorVisit
 from tenants.tasks import enqueue
 
+DEPOSITS_A_PAGE = 50
 MODELS = {"ecole": "ecole.csv", "factures": "factures.csv", "contacts": "contacts.csv"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_creditor
 def deposit(visit: CreditorVisit) -> HttpResponse:
-    """Read a file and go to its check page; what cannot be read says where and why, and keeps nothing."""
+    """Take one file or several, and go to what became of them; what cannot be read says where and why there."""
     form = DepositForm(visit.request.POST or None, visit.request.FILES or None)
     if visit.request.method == "POST" and form.is_valid():
-        chosen, contacts = form.cleaned_data["file"], form.cleaned_data["contacts"]
+        given, contacts = form.cleaned_data["file"], form.cleaned_data["contacts"]
         try:
-            batch = read_batch(
-                creditor=visit.creditor, filename=chosen.name, data=chosen.read(),
+            batches = hand_over_each(
+                creditor=visit.creditor, files=[(one.name, one.read()) for one in given],
                 contacts=contacts.read() if contacts else None, by=visit.by, at=visit.at, on=visit.on,
             )  # fmt: skip
-        except UnreadableFile as error:
-            form.add_error("file", str(error))
         except BatchRefused as error:
             form.add_error(None, str(error))
         else:
-            return redirect("creditors:check", batch.pk)
+            enqueue("intake.drain")
+            return redirect("creditors:check", batches[0].pk) if len(batches) == 1 else redirect("creditors:deposits")
     return visit.render("portal/creditors/deposit.html", form=form, status=422 if form.errors else 200)
+
+
+@require_safe
+@for_creditor
+def deposits(visit: CreditorVisit) -> HttpResponse:
+    """The files handed over, the latest first, each with its verdict."""
+    rows = Paginator(batches_of(visit.creditor), DEPOSITS_A_PAGE).get_page(visit.request.GET.get("page"))
+    return visit.render("portal/creditors/deposits.html", rows=rows)
 
 
 @require_safe
 @for_creditor
 def check(visit: CreditorVisit, pk: int) -> HttpResponse:
     """What was read, before anything is confided: ready, to check, to complete, refused, each with its reason."""
-    return _checked(visit, batch_or_404(visit.creditor, pk))
+    batch = batch_or_404(visit.creditor, pk)
+    return redirect("creditors:columns", pk) if batch.state == BatchState.MAPPING else _checked(visit, batch)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_creditor
+def columns(visit: CreditorVisit, pk: int) -> HttpResponse:
+    """Say what each column of a table holds: remembered for the next file that has the same headers."""
+    batch = batch_or_404(visit.creditor, pk)
+    if not hasattr(batch, "handed") or not batch.handed.head or batch.state not in MAPPABLE:
+        return redirect("creditors:check", pk)
+    form = ColumnsForm(batch.handed, visit.request.POST or None, titles=visit.request.GET.get("titres", ""))
+    fault = columns_refused(form.proposed())
+    if visit.request.method == "POST" and form.is_valid():
+        try:
+            map_columns(batch=batch, mapping=form.mapping(), by=visit.by, at=visit.at)
+            read_small(batch=batch, at=visit.at)
+        except BatchRefused as error:
+            fault = str(error)
+        else:
+            enqueue("intake.drain")
+            return redirect("creditors:check", pk)
+    status = 422 if visit.request.method == "POST" else 200
+    base = reverse("creditors:check", args=[pk])
+    return visit.render("portal/creditors/columns.html", batch=batch, form=form, fault=fault, base=base, status=status)
 
 
 @require_POST
@@ -71,8 +112,10 @@ def confirm(visit: CreditorVisit, pk: int) -> HttpResponse:
 def abandon(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Forget a file that was only read."""
     batch = batch_or_404(visit.creditor, pk)
-    if batch.state == BatchState.PREVIEW:
+    try:
         abandon_batch(batch=batch, by=visit.by, at=visit.at)
+    except BatchRefused as error:
+        return _checked(visit, batch, notice=str(error), status=409)
     return redirect("creditors:home")
 
 
@@ -89,19 +132,11 @@ def model(_visit: CreditorVisit, name: str) -> HttpResponse:
 
 
 def _checked(visit: CreditorVisit, batch: ImportBatch, *, notice: str = "", status: int = 200) -> HttpResponse:
-    groups = groups_of(batch)
-    outcomes = {group.outcome: group.total for group in groups}
+    asked = visit.request.GET
+    sheet = sheet_of(batch, outcome=asked.get("verdict", ""), page=asked.get("page", ""))
+    base = reverse("creditors:check", args=[batch.pk])
     return visit.render(
-        "portal/creditors/check.html",
-        batch=batch,
-        groups=groups,
-        ready=outcomes.get(Outcome.READY),
-        doubtful=outcomes.get(Outcome.DOUBTFUL),
-        confided=Outcome.CONFIDED in outcomes,
-        refused=bool(outcomes.keys() & {Outcome.REFUSED, Outcome.INCOMPLETE}),
-        known=batch.rows.filter(outcome=Outcome.REFUSED, rule=ALREADY).exists(),
-        notice=notice,
-        status=status,
+        "portal/creditors/check.html", batch=batch, sheet=sheet, base=base, notice=notice, status=status
     )
 
 

@@ -19,7 +19,7 @@ from agency.cases.models import Case
 from agency.cases.operations import hold, move
 from agency.common.money import format_euros
 from agency.intake.enums import Outcome
-from agency.intake.models import ImportBatch
+from agency.intake.models import HandedFile, ImportBatch
 from agency.ledger.queries import case_due
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
@@ -190,6 +190,52 @@ def test_the_sum_to_confide_is_that_of_the_lines_that_are_ready(bursar):
     assert f"Confier {plain(format_euros(ready))}" in told
 
 
+def test_columns_that_nobody_knows_are_told_on_the_page_and_remembered(bursar, case):
+    text = (
+        "Qui;Adresse;Code postal;Ville;Pièce n;Émission;Encours;Note\nMarc Bon;1 rue A;44000;Nantes;P-1;01/06/2026;9;x"
+    )
+    place = bursar.post("/creancier/deposer/", {"file": SimpleUploadedFile("a.csv", text.encode())})["Location"]
+    told = place + "colonnes/"
+    assert bursar.get(place)["Location"] == told
+    page = words(bursar.get(told))
+    assert "Il manque le nom" in page
+    assert "G · Encours · 9" in page
+    twice = {"header_row": 0, "name": 0, "open": 6, "total": 6}
+    refused = bursar.post(told, twice)
+    assert (refused.status_code, "Deux champs lisent la même colonne" in refused.content.decode()) == (422, True)
+    assert bursar.post(told, {"header_row": 0, "name": 99}).status_code == 422
+    fields = {
+        "header_row": 0,
+        "name": 0,
+        "address": 1,
+        "postcode": 2,
+        "city": 3,
+        "number": 4,
+        "issued_on": 5,
+        "open": 6,
+    }
+    assert bursar.post(told, fields)["Location"] == place
+    page = words(bursar.get(place))
+    assert "1 facture prête" in page
+    assert "Colonnes que vous avez indiquées" in page
+    following = text.replace("P-1", "P-2").encode()
+    place = bursar.post("/creancier/deposer/", {"file": SimpleUploadedFile("b.csv", following)})["Location"]
+    assert "Colonnes reconnues comme la dernière fois" in words(bursar.get(place))
+    rival = AgencyClient(current_agency())
+    other = a_creditor(name="Garage Delmas", short_name="Garage Delmas", siren="")
+    rival.force_login(contact_of(other, "compta@delmas.example"))
+    assert {rival.get(place).status_code, rival.get(told).status_code, rival.post(told, fields).status_code} == {404}
+
+
+def test_several_files_have_each_their_verdict_on_one_page(bursar):
+    files = [SimpleUploadedFile(SCHOOL.name, SCHOOL.read_bytes()), SimpleUploadedFile("casse.pdf", b"%PDF-1.7 x")]
+    answer = bursar.post("/creancier/deposer/", {"file": files})
+    assert answer["Location"] == "/creancier/depots/"
+    page = words(bursar.get("/creancier/depots/"))
+    assert SCHOOL.name in page
+    assert "illisible" in page
+
+
 def test_a_doubtful_line_is_confided_once_its_reader_says_it_was_checked(bursar):
     place = deposit(bursar, EXTRACT)["Location"]
     batch = ImportBatch.objects.get()
@@ -213,15 +259,22 @@ def test_an_abandoned_file_leaves_nothing(bursar):
     assert words(bursar.get(place)).count("Ce fichier a été abandonné") == 1
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [(b"", "Ce fichier est vide"), (b"%PDF-1.7 rien", "fichier")],
-)
-def test_a_file_that_cannot_be_read_says_what_to_do_and_keeps_nothing(bursar, content, said):
-    answer = bursar.post("/creancier/deposer/", {"file": SimpleUploadedFile("essai.pdf", content)})
+def test_an_empty_file_says_what_to_do_and_keeps_nothing(bursar):
+    answer = bursar.post("/creancier/deposer/", {"file": SimpleUploadedFile("essai.pdf", b"")})
     assert answer.status_code == 422
-    assert said in answer.content.decode()
+    assert "Ce fichier est vide" in answer.content.decode()
     assert not ImportBatch.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "content"), [("essai.pdf", b"%PDF-1.7 rien"), ("essai.txt", b"bonjour")])
+def test_a_file_that_cannot_be_read_says_why_and_nothing_of_it_is_kept(bursar, name, content):
+    answer = bursar.post("/creancier/deposer/", {"file": SimpleUploadedFile(name, content)})
+    told = words(bursar.get(answer["Location"]))
+    assert "Ce fichier n’a pas pu être lu" in told
+    assert "Rien n’est gardé de ce fichier" in told
+    assert "Confier" not in told
+    batch = ImportBatch.objects.get()
+    assert (batch.rows.count(), HandedFile.objects.count()) == (0, 0)
 
 
 def test_without_a_mandate_nothing_is_taken(bursar, case):
@@ -229,13 +282,6 @@ def test_without_a_mandate_nothing_is_taken(bursar, case):
     answer = deposit(bursar)
     assert answer.status_code == 422
     assert "mandat" in answer.content.decode()
-
-
-def test_a_text_without_columns_is_shown_as_refused_and_says_why(bursar):
-    answer = bursar.post("/creancier/deposer/", {"file": SimpleUploadedFile("essai.txt", b"bonjour")})
-    told = words(bursar.get(answer["Location"]))
-    assert "1 ligne refusée" in told
-    assert "Confier" not in told
 
 
 def test_the_home_costs_the_same_with_one_file_or_three(bursar, case):
@@ -269,6 +315,9 @@ def test_axe_finds_nothing(bursar, case, settings):
     place, doubtful = (deposit(bursar, path)["Location"] for path in (SCHOOL, EXTRACT))
     paths = {"accueil": HOME, "dossier": f"/creancier/dossiers/{case.reference}/", "deposer": "/creancier/deposer/"}
     paths["verifier"], paths["douter"] = urlsplit(place).path, urlsplit(doubtful).path
+    odd = b"Qui;Adresse;Encours;Note\nMarc Bon;1 rue A;9;x"
+    odd_place = bursar.post("/creancier/deposer/", {"file": SimpleUploadedFile("a.csv", odd)})["Location"]
+    paths["colonnes"], paths["depots"] = urlsplit(odd_place).path + "colonnes/", "/creancier/depots/"
     pages = {name: bursar.get(path).content.decode() for name, path in paths.items()}
     policy = bursar.get(HOME)["Content-Security-Policy"]
     with browser.opened() as chromium:

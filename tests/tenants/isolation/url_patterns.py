@@ -72,6 +72,7 @@ ROWS = {
     "staff_mandate": "agency.Mandate",
     "staff_mandate_draft": "agency.Creditor",
     "staff_deposit": "agency.ImportBatch",
+    "staff_deposits_of": "agency.Creditor",
     "wagtailadmin_api:pages": "wagtailcore.Page",
     "wagtailadmin_api:documents": "wagtaildocs.Document",
     "wagtailadmin_api:images": "wagtailimages.Image",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agency.cases.models import Case
-from agency.intake.models import ImportBatch
+from agency.intake.models import HandedFile, ImportBatch
 from agency.journal.models import JournalLine
 from agency.parties.models import Creditor
 from agency.users.enums import Role
@@ -85,9 +86,11 @@ def test_what_cannot_be_read_says_why_and_keeps_nothing(desk: AgencyClient, scho
     }.items():
         answer = desk.post("/gestion/depot/", given)
         assert (answer.status_code, told in answer.content.decode()) == (422, True), told
-    broken = desk.post("/gestion/depot/", {"creditor": school.pk, "file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 x")})
-    assert broken.status_code == 422
     assert not ImportBatch.objects.exists()
+    broken = desk.post("/gestion/depot/", {"creditor": school.pk, "file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 x")})
+    batch = ImportBatch.objects.get()
+    assert (batch.state, batch.rows.count(), HandedFile.objects.count()) == ("unreadable", 0, 0)
+    assert batch.trouble in unescape(desk.get(broken["Location"]).content.decode())
 
 
 def test_a_file_is_abandoned_and_then_taken_no_more(desk: AgencyClient, school: Creditor) -> None:

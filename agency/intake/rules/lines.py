@@ -11,13 +11,12 @@ from textwrap import wrap
 
 from agency.common.calendar import format_date
 from agency.common.money import format_euros, split
+from agency.intake.values import StandingBill
 from agency.law.time.claim_types import ClaimType, towards_consumer
 from agency.law.time.deadlines import first_reminder, payment_term
 from agency.law.time.limitation import assess
 from agency.parties.rules import PersonFacts
 from agency.readers.claims.rows import ClaimRow, Confidence, DebtorFacts, Kind, Nature
-
-from .values import StandingBill
 
 _FEE_WORDS = re.compile(
     r"\bfrais (de|d['’]) ?(relance|dossier|recouvrement|gestion|mise en demeure|impay)", re.IGNORECASE

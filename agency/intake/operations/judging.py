@@ -1,0 +1,166 @@
+"""Lines read become rows with their outcome: the same rules whoever says the facts, and thousands at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from itertools import chain
+
+from agency.intake.enums import CONFIDABLE, Outcome
+from agency.intake.models import ImportBatch, ImportRow
+from agency.intake.queries import standing_bills
+from agency.intake.rules import (
+    ALREADY,
+    SAME_NUMBER,
+    RowJudgement,
+    Terms,
+    confided_before,
+    dated_key,
+    folding,
+    instalments_of,
+    is_another_bill,
+    joined_key,
+    judge,
+    keys_of,
+    label_of,
+    misfit,
+    parts_of,
+    person_of,
+    same_number,
+    shortened,
+)
+from agency.intake.values import BillSought, StandingBills
+from agency.parties.models import Creditor
+from agency.parties.rules import PersonFacts, match_key
+from agency.readers.claim_files import ClaimFile, ClaimRow, Kind, Refusal
+
+# Lines looked for, and rows written, in one statement.
+SLICE = 1000
+
+
+def rows_of(
+    batch: ImportBatch, lines: Sequence[ClaimRow], refusals: Sequence[Refusal], on: date
+) -> Iterator[ImportRow]:
+    """Yield one row, not written yet, for each line (`lines_of`) and each refusal of a file, in their order."""
+    refused = (
+        ImportRow(
+            batch=batch,
+            place=shortened(refusal.where, 80),
+            outcome=Outcome.REFUSED,
+            number=shortened(refusal.number, 60),
+            reason=shortened(refusal.reason, 400),
+            rule=refusal.rule,
+        )
+        for refusal in refusals
+    )
+    for position, row in enumerate(chain(_judged(batch, lines, on), refused), start=1):
+        row.position = position
+        yield row
+
+
+def lines_of(found: ClaimFile) -> list[ClaimRow]:
+    """Return each person's part of each instalment of each line read."""
+    return [part for row in found.rows for term in instalments_of(row) for part in parts_of(term)]
+
+
+def _judged(batch: ImportBatch, lines: Sequence[ClaimRow], on: date) -> Iterator[ImportRow]:
+    creditor = batch.creditor
+    terms = Terms(creditor.default_claim_type, creditor.payment_term_days)
+    places: dict[tuple[str, str], str] = {}
+    for start in range(0, len(lines), SLICE):
+        some = lines[start : start + SLICE]
+        people_of = [_people_of(line) for line in some]
+        looked_for = [_sought(creditor, line, people[0]) for line, people in zip(some, people_of, strict=True)]
+        known = standing_bills(creditor, looked_for)
+        for line, people, sought in zip(some, people_of, looked_for, strict=True):
+            verdict = _not_twice(sought, line, judge(line, people[0], terms, on), known)
+            verdict = _not_beside(sought, line, verdict, places)
+            yield _row(batch, line, people, _fitting(line, people, verdict))
+
+
+def _people_of(line: ClaimRow) -> tuple[PersonFacts, ...]:
+    return tuple(person_of(facts) for facts in ([payer.debtor for payer in line.payers] or [line.debtor]))
+
+
+def _sought(creditor: Creditor, line: ClaimRow, person: PersonFacts) -> BillSought:
+    """What is carried forward from another year has lost its date: its number alone tells it."""
+    keys = (*keys_of(line.key or line.number), dated_key(line))
+    number = line.number if line.kind is Kind.CARRIED_INVOICE else ""
+    return BillSought(match_key(person, creditor.pk), person.siren, keys, number)
+
+
+def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgement) -> ImportRow:
+    return ImportRow(
+        batch=batch,
+        place=shortened(line.where, 80),
+        outcome=verdict.outcome,
+        number=shortened(line.number, 60),
+        person=" et ".join(
+            person.company_name or f"{person.first_name} {person.last_name}".strip() for person in people
+        )[:150],
+        due_on=verdict.due_on,
+        amount=line.open,
+        reason=shortened(verdict.reason, 400),
+        rule=verdict.rule,
+        people_key=joined_key(match_key(person, batch.creditor_id) for person in people),
+        facts={
+            "people": [asdict(person) for person in people],
+            "claim_type": verdict.claim_type,
+            "last_day_to_act": verdict.last_day_to_act,
+            "issued_on": line.issued_on,
+            "service_on": line.service_on,
+            "total": str(line.total),
+            "paid": str(line.paid),
+            "whole": str(line.whole) if line.whole is not None else "",
+            "share": str(line.share) if line.share is not None else "",
+            "key": (dated_key(line) if verdict.rule == SAME_NUMBER else line.key or line.number)[:120],
+            "label": label_of(line),
+            "warnings": list(line.warnings),
+        },
+    )
+
+
+def _fitting(line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgement) -> RowJudgement:
+    """Ask for a value that fits now, and tell a label that is folded: what is shown as ready is confided."""
+    if verdict.outcome not in CONFIDABLE:
+        return verdict
+    if reason := misfit(line, people):
+        return replace(verdict, outcome=Outcome.INCOMPLETE, reason=reason, rule="TAB-16")
+    if told := folding(line):
+        return replace(verdict, reason=f"{verdict.reason} {told}".strip(), rule=verdict.rule or "TAB-17")
+    return verdict
+
+
+def _not_twice(
+    sought: BillSought, line: ClaimRow, verdict: RowJudgement, standing_bills: StandingBills
+) -> RowJudgement:
+    """Refuse a line whose invoice this person already has; doubt one of its number, or of a namesake elsewhere."""
+    if verdict.outcome not in CONFIDABLE and line.kind is not Kind.CARRIED_INVOICE:
+        return verdict
+    known = standing_bills.of(sought)
+    alike = (one for one in known if not is_another_bill(line, one.total, one.total - one.paid_before, one.issued_on))
+    standing = next(alike, None)
+    if standing is not None:
+        return replace(verdict, outcome=Outcome.REFUSED, reason=confided_before(standing), rule=ALREADY)
+    if known:
+        return same_number(verdict, known[0].total, known[0].issued_on, known[0].reference)
+    namesake = standing_bills.elsewhere(sought)
+    if namesake is None or verdict.outcome != Outcome.READY:
+        return verdict
+    reason = f"À vérifier avant de confier : déjà au dossier {namesake.reference}, à une autre adresse."
+    return replace(verdict, outcome=Outcome.DOUBTFUL, reason=reason, rule=ALREADY)
+
+
+def _not_beside(
+    sought: BillSought, line: ClaimRow, verdict: RowJudgement, places: dict[tuple[str, str], str]
+) -> RowJudgement:
+    """Refuse the second line of one file for the same invoice of the same person, however its name is written."""
+    if verdict.outcome not in CONFIDABLE:
+        return verdict
+    same = (sought.person_key, line.key or line.number)
+    if same not in places:
+        places[same] = line.where
+        return verdict
+    reason = f"Cette facture de la même personne est déjà en {places[same]} ; gardez une seule des deux lignes."
+    return replace(verdict, outcome=Outcome.REFUSED, reason=reason, rule="FILE-4")
