@@ -123,6 +123,24 @@ class StaffDocumentsMiddleware:
         return self.get_response(request)
 
 
+class OneDoorMiddleware:
+    """Whoever is signed in and opens the others' pages is led to their own; what they send there is refused."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The next layer's response, or the way home: Wagtail sends to the sign-in page, which would send back."""
+        user = request.user
+        if request.path.startswith((STAFF_PREFIX, CREDITOR_PREFIX)) and user.is_authenticated and not is_public():
+            home = STAFF_PREFIX if user.has_perm(STAFF_RIGHT) else CREDITOR_PREFIX
+            if not request.path.startswith(home):
+                if request.method not in {"GET", "HEAD"}:
+                    raise PermissionDenied
+                return redirect(home)
+        return self.get_response(request)
+
+
 class SecondFactorMiddleware:
     """Who must sign in in two steps and cannot yet is led to where that is set up, from every page with an account."""
 

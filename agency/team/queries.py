@@ -51,7 +51,10 @@ def joined() -> QuerySet[User]:
 
 def has_joined(user: User) -> bool:
     """Whether somebody has ever been let in: by a password of theirs, or by the identity provider."""
-    return user.has_usable_password() or SocialAccount.objects.filter(user=user).exists()
+    if user.has_usable_password() or user.kind != UserKind.STAFF:
+        return user.has_usable_password()
+    counted: bool | None = getattr(user, "identified", None)
+    return SocialAccount.objects.filter(user=user).exists() if counted is None else counted
 
 
 def single_sign_on() -> SocialApp | None:

@@ -138,6 +138,7 @@ MIDDLEWARE = [
     # Every view asks for a signed-in person unless it says @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.middleware.StaffDocumentsMiddleware",
+    "config.middleware.OneDoorMiddleware",
     "config.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

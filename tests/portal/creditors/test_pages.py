@@ -119,7 +119,7 @@ def test_staff_and_anonymous_users_cannot_enter(tenant_client, case):
         email="ines@lhermitte.example", first_name="Inès", last_name="Caron", kind=UserKind.STAFF, role=Role.MANAGER
     )
     tenant_client.force_login(staff)
-    assert tenant_client.get(HOME).status_code == 403
+    assert tenant_client.get(HOME)["Location"] == "/gestion/"
 
 
 def test_a_file_is_checked_before_it_is_confided_and_only_once(bursar):
