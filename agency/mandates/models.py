@@ -104,6 +104,9 @@ class Mandate(models.Model):
     insurance_clause = models.BooleanField(_("garantie donnée au créancier"), default=False)
     fee_terms = models.TextField(_("rémunération à la charge du créancier"), blank=True)
     fee_per_case = EuroField(_("forfait par dossier, hors taxes"), default=0)
+    fee_per_phase = EuroField(_("forfait par phase, hors taxes"), default=0)
+    fee_per_letter = EuroField(_("forfait par courrier, hors taxes"), default=0)
+    fee_per_month = EuroField(_("abonnement par mois, hors taxes"), default=0)
     vat_rate = models.DecimalField(_("TVA, en %"), max_digits=4, decimal_places=2)
     remittance_days = models.PositiveSmallIntegerField(
         _("délai de reversement, en jours"),
@@ -153,6 +156,11 @@ class Mandate(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="mandate_dates_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_per_case__gte=0, fee_per_phase__gte=0, fee_per_letter__gte=0, fee_per_month__gte=0),
+                name="mandate_fees_not_negative",
+                violation_error_message=_("Une rémunération n’est jamais négative."),
             ),
         )
 

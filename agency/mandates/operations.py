@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -23,8 +24,8 @@ from agency.rates.queries import rate_table
 
 from .enums import MandateState
 from .models import AgencyProfile, Mandate
-from .presenters import missing_words
-from .queries import profile_or_none
+from .presenters import missing_words, offer_mail
+from .queries import profile_or_none, signers_of
 from .rules import names_a_share
 
 
@@ -98,6 +99,17 @@ def offer(*, mandate: Mandate, offered_by: str, on: date, by: Actor, at: datetim
     held.save(update_fields=["offered_on", "offered_by"])
     record(by=by, at=at, verb=Verb.MANDATE_OFFERED, subject=held, offered_by=offered_by)
     return held
+
+
+def send_offer(mandate: Mandate) -> list[str]:
+    """Tell whoever may sign that a convention waits for them; return their addresses, none when nobody may enter.
+
+    Outside the transaction that offered it. Raises `OSError` when the mail server does not take it.
+    """
+    told, signers = offer_mail(mandate), signers_of(mandate.creditor)
+    for address in signers:
+        EmailMessage(told.subject, told.body, told.sender, [address], reply_to=told.reply_to).send()
+    return signers
 
 
 @transaction.atomic

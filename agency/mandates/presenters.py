@@ -2,8 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from tenants.addresses import base_url
+
 from .models import Mandate
-from .queries import missing_clauses
+from .queries import missing_clauses, profile
+
+PAGE = "/creancier/mandats/"
+
+
+@dataclass(frozen=True)
+class OfferMail:
+    """An e-mail in plain words, from the agency's name."""
+
+    subject: str
+    body: str
+    sender: str
+    reply_to: list[str]
+
+
+def offer_mail(mandate: Mandate) -> OfferMail:
+    """What a creditor's people are written when a convention waits for their signature."""
+    agency = profile()
+    lines = (
+        _("Bonjour,"),
+        "",
+        _("%(agency)s vous propose un mandat à signer : %(reference)s.")
+        % {"agency": agency.legal_name, "reference": mandate.reference},
+        _("Lisez la convention, puis signez-la avec un code reçu par e-mail :"),
+        f"{base_url()}{PAGE}{mandate.pk}/",
+        "",
+        _("Une question ? Répondez à ce message, ou appelez %(name)s au %(phone)s.")
+        % {"name": agency.human_name, "phone": agency.phone},
+    )
+    sender = formataddr((agency.legal_name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    subject = _("%(agency)s - un mandat à signer") % {"agency": agency.legal_name}
+    return OfferMail(subject, "\n".join(lines), sender, [agency.email])
 
 
 def missing_words(mandate: Mandate) -> list[str]:

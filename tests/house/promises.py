@@ -25,7 +25,8 @@ PROMISE = re.compile(
     rf"\bnous {_BETWEEN}\w+ons\b|\bnous {_BETWEEN}sommes\b"
     r"|\bvous (?:ne |n’)?(?:pouvez|pourrez|recevez|recevrez|aurez)\b|\bvous lira\b"
     r"|\bje (?:vous )?(?:écris|réponds|rappelle)\b|\bje suis à votre disposition\b"
-    r"|\bon (?:vous )?(?:décale|baisse|vérifie|répond)\b",
+    r"|\bon (?:vous )?(?:décale|baisse|vérifie|répond)\b"
+    r"|\bpendant quinze minutes\b|\bil reste ici\b",
     re.IGNORECASE,
 )
 _END = re.compile(r"(?<=[.!?…])\s+(?=[«A-ZÀ-Ý{%])|\n+|</(?:p|li)>|<br>")

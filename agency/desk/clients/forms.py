@@ -89,6 +89,9 @@ class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
     starts_on = DayField(label=_("Prend effet le"))
     ends_on = DayField(label=_("Prend fin le"), required=False, help_text=_("Vide : sans fin prévue."))
     fee_per_case = EurosField(label=_("Forfait par dossier, hors taxes"), least=ZERO)
+    fee_per_phase = EurosField(label=_("Forfait par phase, hors taxes"), least=ZERO)
+    fee_per_letter = EurosField(label=_("Forfait par courrier, hors taxes"), least=ZERO)
+    fee_per_month = EurosField(label=_("Abonnement par mois, hors taxes"), least=ZERO)
     plan_min_amount = EurosField(label=_("Par mois, au moins"), least=CENT)
     plan_max_months = forms.IntegerField(
         label=_("Échéancier accepté sans le créancier : mois au plus"), min_value=1, max_value=LONGEST_PLAN
@@ -106,7 +109,8 @@ class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         model = Mandate
         fields: ClassVar[list[str]] = [
             "reference", "starts_on", "ends_on", "power_to_receive", "warranty_clause", "insurance_clause",
-            "data_clause", "fee_per_case", "fee_terms", "remittance_holder", "remittance_iban", "remittance_days",
+            "data_clause", "fee_per_case", "fee_per_phase", "fee_per_letter", "fee_per_month", "fee_terms",
+            "remittance_holder", "remittance_iban", "remittance_days",
             "plan_max_months", "plan_min_amount", "escalation", "voice",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {"fee_terms": forms.Textarea(attrs={"rows": 4})}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from agency.common.calendar import format_date
 from agency.letters.printing.convention import Account, ConventionContent
@@ -45,7 +46,7 @@ def draw_convention(
         remittance=_account(mandate.remittance_holder, mandate.remittance_iban),
         remittance_days=mandate.remittance_days,
         fee_terms=mandate.fee_terms.strip(),
-        fee=mandate.fee_per_case,
+        fees=_fees(mandate),
         vat_rate=mandate.vat_rate,
         plan_months=mandate.plan_max_months,
         plan_least=mandate.plan_min_amount,
@@ -66,6 +67,17 @@ def _guarantee(agency: AgencyProfile) -> str:
         return ""
     until = f", en vigueur jusqu’au {format_date(agency.insured_until)}" if agency.insured_until else ""
     return f"le contrat {agency.insurance_policy}, de l’assureur {agency.insurer}{until}"
+
+
+def _fees(mandate: Mandate) -> tuple[tuple[str, Decimal], ...]:
+    """The flat fees of a mandate, in words; one per case, even of nothing, when it holds no other."""
+    others = (
+        ("par phase du dossier", mandate.fee_per_phase),
+        ("par courrier envoyé", mandate.fee_per_letter),
+        ("par mois, en abonnement", mandate.fee_per_month),
+    )
+    held = tuple((words, fee) for words, fee in others if fee)
+    return ((("par dossier", mandate.fee_per_case),) if mandate.fee_per_case or not held else ()) + held
 
 
 def _account(holder: str, iban: str) -> Account | None:

@@ -28,7 +28,8 @@ ESCALATION: dict[EscalationDecision, str] = {
         "Une suite devant un juge est décidée par le créancier, dossier par dossier. Le cabinet ne l’engage pas."
     ),
     EscalationDecision.STANDING: (
-        "Une suite devant un juge suit l’instruction permanente et écrite du créancier, jointe à cette convention."
+        "Une suite devant un juge suit l’instruction permanente que le créancier donne par écrit. Le cabinet ne "
+        "l’engage pas."
     ),
     EscalationDecision.NEVER: (
         "Il n’y a jamais de suite devant un juge : sans accord amiable, le dossier est rendu au créancier."
@@ -75,7 +76,7 @@ class ConventionContent:
     remittance: Account | None
     remittance_days: int | None
     fee_terms: str
-    fee: Decimal
+    fees: tuple[tuple[str, Decimal], ...]
     vat_rate: Decimal
     plan_months: int
     plan_least: Decimal
@@ -192,12 +193,11 @@ def _guarantee(content: ConventionContent) -> Iterator[str]:
 def _fee(content: ConventionContent) -> Iterator[str]:
     if not content.fee_terms:
         return
-    whole = round_cents(content.fee * (100 + content.vat_rate) / 100)
     yield content.fee_terms if content.fee_terms.endswith(".") else f"{content.fee_terms}."
-    yield (
-        f"Le forfait est de {format_euros(content.fee)} hors taxes par dossier, soit {format_euros(whole)} avec la "
-        f"TVA, au taux de {format_percent(content.vat_rate)} (article R. 124-3, 3°)."
-    )
+    rate = f"avec la TVA, au taux de {format_percent(content.vat_rate)} (article R. 124-3, 3°)"
+    for what, fee in content.fees:
+        whole = round_cents(fee * (100 + content.vat_rate) / 100)
+        yield f"Le forfait est de {format_euros(fee)} hors taxes {what}, soit {format_euros(whole)} {rate}."
     yield (
         "Il ne dépend pas des sommes reçues. Le créancier seul le doit : la loi le laisse à sa charge (article "
         "L. 111-8). Il est facturé à part, et n’est pas retenu sur les sommes reversées."
@@ -243,9 +243,9 @@ def _data(content: ConventionContent) -> Iterator[str]:
         "ses instructions écrites et pour le seul recouvrement amiable (RGPD, article 28)."
     )
     yield (
-        "Le cabinet les garde secrètes et protégées. Ses prestataires d’hébergement, d’envoi et de paiement sont tenus "
-        "aux mêmes devoirs, et le créancier en connaît la liste. Une violation de données lui est dite au plus tard "
-        "deux jours après sa découverte, et le cabinet l’aide à répondre aux demandes des personnes."
+        "Le cabinet les garde secrètes et protégées. Ses prestataires d’hébergement, d’envoi et de paiement, que le "
+        "créancier accepte, sont tenus aux mêmes devoirs. Une violation de données lui est dite dans les meilleurs "
+        "délais (RGPD, article 33), et le cabinet l’aide à répondre aux demandes des personnes."
     )
     yield (
         "À la fin de la convention, les données sont rendues ou effacées, sauf celles que la loi oblige à garder. "

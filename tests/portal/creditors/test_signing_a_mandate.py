@@ -67,8 +67,12 @@ def bursar(tenant: Any, mandate: Mandate) -> AgencyClient:
     return browser
 
 
+def codes_sent() -> list[str]:
+    return [sent.body for sent in mail.outbox if sent.body.startswith("Code pour signer")]
+
+
 def code() -> str:
-    found = re.search(r"\b\d{6}\b", mail.outbox[-1].body)
+    found = re.search(r"\b\d{6}\b", codes_sent()[-1])
     assert found
     return found[0]
 
@@ -117,7 +121,7 @@ def test_a_code_is_short_lived_and_guessed_five_times_at_most(
     assert bursar.post(f"{url}signer/", SAYS | {"code": "123456"}).status_code == 422
     bursar.post(f"{url}code/")
     bursar.post(f"{url}code/")
-    assert len(mail.outbox) == 1
+    assert len(codes_sent()) == 1
     for _guess in range(5):
         bursar.post(f"{url}signer/", SAYS | {"code": "faux"})
     assert bursar.post(f"{url}signer/", SAYS | {"code": code()}).status_code == 422
@@ -137,6 +141,25 @@ def test_other_words_are_another_text(boss: AgencyClient, bursar: AgencyClient, 
         sign(mandate=mandate, signed_on=NOW.date(), signatory="?", document=b"%PDF", by=BY, at=NOW, evidence={})
     boss.post(f"/gestion/mandat/{mandate.pk}/proposer/")
     assert bursar.post(f"{url}signer/", SAYS | {"code": code()}).status_code == 422
+
+
+def test_whoever_may_sign_is_told_by_an_email_that_leads_to_the_page(
+    boss: AgencyClient, bursar: AgencyClient, mandate: Mandate
+) -> None:
+    said = words(boss.post(f"/gestion/mandat/{mandate.pk}/proposer/", follow=True))
+    assert f"Un e-mail l’annonce à {LUC}." in said
+    (told,) = mail.outbox
+    assert (told.to, told.subject) == ([LUC], "Cabinet Lhermitte - un mandat à signer")
+    assert told.reply_to == ["bonjour@lhermitte.example"]
+    page = re.search(r"https?://[^/]+(/\S+)", told.body)
+    assert page
+    assert "Votre mandat M-1" in words(bursar.get(page[1]))
+
+
+def test_without_anybody_who_may_sign_it_is_said(boss: AgencyClient, mandate: Mandate) -> None:
+    said = words(boss.post(f"/gestion/mandat/{mandate.pk}/proposer/", follow=True))
+    assert "Personne ne peut encore le signer : invitez un contact de ce créancier." in said
+    assert not mail.outbox
 
 
 def test_what_lacks_a_clause_is_not_offered(boss: AgencyClient, mandate: Mandate) -> None:

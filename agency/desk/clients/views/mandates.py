@@ -89,16 +89,15 @@ def convention(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_view(Permission.MANAGE_CREDITORS)
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the convention on the creditor's own pages, where it may be signed."""
-    now, person = timezone.now(), request.user
+    now, person, mandate = timezone.now(), request.user, _found(pk)
     name = person.get_full_name() or person.email  # type: ignore[union-attr]
     try:
-        operations.offer(
-            mandate=_found(pk), offered_by=name, on=timezone.localdate(now), by=Actor.staff(person), at=now
-        )
+        operations.offer(mandate=mandate, offered_by=name, on=timezone.localdate(now), by=Actor.staff(person), at=now)
     except (operations.MandateIncomplete, operations.NotADraft) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Le créancier trouve ce mandat sur ses pages, où il peut le signer."))
+        _announce(request, mandate)
     return redirect("staff_mandate", pk)
 
 
@@ -133,6 +132,19 @@ def document(_request: HttpRequest, pk: int) -> FileResponse:
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _announce(request: HttpRequest, mandate: Mandate) -> None:
+    """The offer stands whatever the mail server says; the page says who was told."""
+    try:
+        told = operations.send_offer(mandate)
+    except OSError:
+        messages.error(request, _("L’e-mail qui l’annonce n’est pas parti : prévenez le créancier."))
+        return
+    if told:
+        messages.success(request, _("Un e-mail l’annonce à %(addresses)s.") % {"addresses": ", ".join(told)})
+    else:
+        messages.error(request, _("Personne ne peut encore le signer : invitez un contact de ce créancier."))
 
 
 def _found(pk: int) -> Mandate:

@@ -22,7 +22,8 @@ from tests.factories import BY, CREDITOR_IBAN, NOW, a_creditor, a_mandate, a_pro
 
 CLAUSES = {
     "reference": "M-2026-1", "starts_on": "2026-12-01", "ends_on": "", "power_to_receive": "on",
-    "warranty_clause": "on", "insurance_clause": "on", "data_clause": "on", "fee_per_case": "35,00",
+    "warranty_clause": "on", "insurance_clause": "on", "data_clause": "on",
+    "fee_per_case": "35,00", "fee_per_phase": "0", "fee_per_letter": "0", "fee_per_month": "0",
     "fee_terms": "Un forfait par dossier qualifié", "remittance_holder": "OGEC du Collège Saint-Aubin",
     "remittance_iban": "FR14 2004 1010 0505 0001 3M02 606", "remittance_days": "", "plan_max_months": "10",
     "plan_min_amount": "10", "escalation": "never", "voice": "agency",
