@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agency', '0025_logos'),
+        ('agency', '0026_handed_files'),
     ]
 
     operations = [
