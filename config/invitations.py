@@ -1,13 +1,14 @@
-"""The door of an invited person: the link of the e-mail, a password, then the sign-in."""
+"""The door of an invited person: the link of the e-mail, a password, and they are in."""
 
 from __future__ import annotations
 
 from allauth.account.fields import SetPasswordField
+from allauth.account.utils import perform_login
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,11 +43,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     form = PasswordForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         try:
-            join(user=user, password=form.cleaned_data["password"], by=Actor.account(user), at=timezone.now())
+            joined = join(user=user, password=form.cleaned_data["password"], by=Actor.account(user), at=timezone.now())
         except TeamRefused as refusal:
             form.add_error("password", str(refusal))
         else:
-            messages.success(request, _("C’est fait. Connectez-vous avec ce mot de passe."))
-            return redirect("account_login")
+            messages.success(request, _("Votre mot de passe est enregistré. Bienvenue."))
+            # The link came to their mailbox, and the password is theirs: nothing more would be learnt by asking again.
+            return perform_login(request, joined)
     told = {"house": current_agency().name, "form": form, "invited": user}
     return render(request, "account/invitation.html", told, status=422 if form.errors else 200)

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from portal import health, public
+from portal import health
+from portal.debtors.views.public import language
+from portal.platform import views
 from portal.webhooks import stripe
 
 urlpatterns = [
-    path("", public.home, name="platform"),
+    path("", views.home, name="platform"),
+    path("conditions/", views.terms, name="terms"),
+    path("langue/", language, name="platform_language"),
+    path("ouvrir/", views.ask, name="opening_ask"),
+    path("ouvrir/message/", views.sent, name="opening_sent"),
+    path("ouvrir/<str:token>/", views.opening, name="opening"),
     path("sante/", health.health, name="health"),
     path("sante/hote/", health.host, name="known_host"),
     path("webhooks/stripe/", stripe.receive, name="stripe_webhook"),

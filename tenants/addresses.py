@@ -18,9 +18,16 @@ def base_url(agency: Any = None) -> str:
     """
     tenant = agency or current_agency()
     if tenant.schema_name == PUBLIC:
-        host = settings.PUBLIC_HOSTS[0]
-    else:
-        host = getattr(tenant, "host", None) or _host_of(tenant.schema_name)
+        return platform_url()
+    return _address(getattr(tenant, "host", None) or _host_of(tenant.schema_name))
+
+
+def platform_url() -> str:
+    """Address of the platform itself, from anywhere."""
+    return _address(settings.PUBLIC_HOSTS[0])
+
+
+def _address(host: str) -> str:
     port = "" if (settings.SCHEME, settings.PORT) in STANDARD_PORTS else f":{settings.PORT}"
     return f"{settings.SCHEME}://{host}{port}"
 

@@ -1,4 +1,4 @@
-"""Models of the public schema: agencies, their hosts, the events of their life."""
+"""Models of the public schema: agencies, their hosts, the events of their life, how they are built."""
 
 from __future__ import annotations
 
@@ -12,8 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 from .chains.models import ChainHead
+from .openings.models import AgencyKind, Opening, OpeningState
 
-__all__ = ["Agency", "AgencyEvent", "AgencyState", "ChainHead", "Domain", "new_schema_name"]
+__all__ = [
+    "Agency",
+    "AgencyEvent",
+    "AgencyKind",
+    "AgencyState",
+    "ChainHead",
+    "Domain",
+    "Opening",
+    "OpeningState",
+    "new_schema_name",
+]
 
 
 class AgencyState(models.TextChoices):
@@ -67,6 +78,7 @@ class Agency(TenantMixin):
     )
     state = models.CharField(_("état"), max_length=12, choices=AgencyState, default=AgencyState.PROVISIONING)
     created_at = models.DateTimeField(_("créé le"))
+    kind = models.CharField(_("activité"), max_length=10, choices=AgencyKind, default=AgencyKind.FIRM)
 
     objects = AgencyManager()
 
@@ -146,3 +158,19 @@ class Beat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class Blueprint(models.Model):
+    """How an agency is built, as the owner last wrote it: one row, which the application reads and never writes."""
+
+    fingerprint = models.CharField(_("empreinte"), max_length=32)
+    migrations = models.JSONField(_("migrations"))
+    script = models.TextField(_("instructions"))
+
+    class Meta:
+        verbose_name = _("plan d’un cabinet")
+        verbose_name_plural = _("plan d’un cabinet")
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="blueprint_is_one_row"),)
+
+    def __str__(self) -> str:
+        return self.fingerprint

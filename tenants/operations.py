@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from typing import cast
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context, tenant_context
@@ -17,8 +14,9 @@ from psycopg import Connection, sql
 from psycopg.errors import UniqueViolation
 
 from .current import is_public
-from .models import Agency, AgencyEvent, AgencyState, Beat, Domain, new_schema_name
-from .schemas import grants, owner_connection, template_schema
+from .models import Agency, AgencyEvent, AgencyKind, AgencyState, Beat, Domain, new_schema_name
+from .queries import blueprint_is_current
+from .schemas import template_schema
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
@@ -42,27 +40,26 @@ class StateChangeRefused(ValueError):
     """The agency is not in a state that allows this."""
 
 
-def create_agency(*, name: str, slug: str, host: str, by: str, at: datetime, code: str = "") -> Agency:
-    """Open an agency: schema, database role, host, then what `AGENCY_SEEDS` puts inside; only then is it active.
+@transaction.atomic
+def create_agency(
+    *, name: str, slug: str, host: str, by: str, at: datetime, code: str = "", kind: AgencyKind = AgencyKind.FIRM
+) -> Agency:
+    """Open an agency: schema, role, host, then what `AGENCY_SEEDS` puts inside; one transaction, all or nothing.
 
-    `code` heads its payment references; four letters of the short name by default. Everything but the seeds is one
-    transaction of the owner, the seeds and the opening are one of the application. A crash in between leaves an agency
-    « en préparation » that no host reaches and that the next call removes.
+    The database builds it (`build_agency`), so that neither the web nor a worker may create anything else.
+    `code` heads its payment references; four letters of the short name by default.
 
     Raises `AgencyRefused`, `AgencyExists`, `template_schema.TemplateNotReady`.
     """
-    agency = Agency(name=name.strip(), slug=slug, code=code or code_of(slug), created_at=at)
+    agency = Agency(name=name.strip(), slug=slug, code=code or code_of(slug), created_at=at, kind=kind)
     agency.schema_name, agency.host = new_schema_name(), host.lower()
     _validate(agency)
-    with owner_connection.connect() as conn, creation_lock(conn, slug):
-        drop_half_made(conn, slug=slug)
-        with conn.transaction():
-            _build(conn, agency, by=by, at=at)
-        try:
-            _seed(agency, by=by, at=at)
-        except BaseException:
-            drop_agency(conn, agency.schema_name)
-            raise
+    if not blueprint_is_current():
+        raise template_schema.TemplateNotReady("The template is behind the code: run manage.py migrate_agencies.")
+    _insert_rows(agency, by=by, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.build_agency(%s)", [agency.schema_name])
+    _seed(agency, by=by, at=at)
     return agency
 
 
@@ -103,13 +100,6 @@ def move_to_host(agency: Agency, *, host: str, by: str, at: datetime, reason: st
             _configure_site(agency)
 
 
-def drop_half_made(conn: Connection, *, slug: str) -> None:
-    """Remove what an interrupted creation of `slug` left. The caller holds the lock on that short name."""
-    query = "SELECT schema_name FROM public.tenants_agency WHERE state = 'provisioning' AND slug = %s"
-    for (schema,) in conn.execute(query, [slug]).fetchall():
-        drop_agency(conn, schema)
-
-
 def code_of(slug: str) -> str:
     """Four characters from a short name, O and I read as digits: « lhermitte » gives « LHER », « oise » « 01SE »."""
     return re.sub(r"[^A-Z0-9]", "", slug.upper()).translate(str.maketrans("OI", "01"))[:4].ljust(4, "X")
@@ -133,57 +123,29 @@ def _validate(agency: Agency) -> None:
             raise AgencyRefused(message)
 
 
-@contextmanager
-def creation_lock(conn: Connection, slug: str) -> Iterator[None]:
-    """One creation at a time per short name; the lock dies with the process."""
-    conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"agency:{slug}"])
+def _insert_rows(agency: Agency, *, by: str, at: datetime) -> None:
     try:
-        yield
-    finally:
-        conn.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [f"agency:{slug}"])
-
-
-def _build(conn: Connection, agency: Agency, *, by: str, at: datetime) -> None:
-    dumped = template_schema.dump(conn)
-    _insert_rows(conn, agency, by=by, at=at)
-    grants.create_role(conn, agency.schema_name)
-    template_schema.replay(conn, agency.schema_name, dumped)
-    grants.grant_agency(conn, agency.schema_name)
-
-
-def _insert_rows(conn: Connection, agency: Agency, *, by: str, at: datetime) -> None:
-    try:
-        row = conn.execute(
-            "INSERT INTO public.tenants_agency (schema_name, name, slug, code, state, created_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
-            [agency.schema_name, agency.name, agency.slug, agency.code, AgencyState.PROVISIONING.value, at],
-        ).fetchone()
-        agency.pk = cast(tuple[int], row)[0]
-        conn.execute(
-            "INSERT INTO public.tenants_domain (domain, tenant_id, is_primary) VALUES (%s, %s, true)",
-            [agency.host, agency.pk],
-        )
-        conn.execute(
-            "INSERT INTO public.tenants_agencyevent (agency_id, at, by, action, reason)"
-            " VALUES (%s, %s, %s, 'create', '')",
-            [agency.pk, at, by],
-        )
-    except UniqueViolation:
+        with transaction.atomic():
+            agency.save(force_insert=True)
+            Domain.objects.create(domain=agency.host, tenant=agency, is_primary=True)
+            AgencyEvent.objects.create(agency=agency, at=at, by=by, action="create")
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
         taken = {"slug": agency.slug, "host": agency.host, "code": agency.code}
         message = _("Le nom court « %(slug)s », l’hôte « %(host)s » ou le code « %(code)s » est déjà pris.") % taken
         raise AgencyExists(message) from None
-    # The row was written by the owner; for Django it is now a row like another.
-    agency._state.adding, agency._state.db = False, "default"  # noqa: SLF001
 
 
 def _seed(agency: Agency, *, by: str, at: datetime) -> None:
-    with tenant_context(agency), transaction.atomic():
+    with tenant_context(agency):
         _configure_site(agency)
         for path in settings.AGENCY_SEEDS:
             import_string(path)(by=by, at=at)
-        with schema_context("public"):
-            agency.state = AgencyState.ACTIVE
-            agency.save(update_fields=["state"])
+        # What waits for the end of the transaction is checked where its tables are found.
+        connection.check_constraints()
+    agency.state = AgencyState.ACTIVE
+    agency.save(update_fields=["state"])
 
 
 def _configure_site(agency: Agency) -> None:

@@ -14,7 +14,7 @@ from django_tenants.utils import schema_context
 from psycopg import sql
 
 from .addresses import base_url
-from .models import Agency, AgencyState, Beat, Domain
+from .models import Agency, AgencyState, Beat, Blueprint, Domain
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +27,7 @@ __all__ = [
     "agency_at",
     "agency_of",
     "base_url",
+    "blueprint_is_current",
     "expected_migrations",
     "missing_migrations",
 ]
@@ -96,6 +97,12 @@ def expected_migrations(*, shared: bool = False) -> frozenset[tuple[str, str]]:
                 (config.label, name) for _, name, is_package in pkgutil.iter_modules(package.__path__) if not is_package
             }
     return frozenset(pair for pair in pairs if not pair[1].startswith("_"))
+
+
+def blueprint_is_current() -> bool:
+    """Whether the database knows how to build an agency of this code."""
+    known = Blueprint.objects.values_list("migrations", flat=True).first()
+    return known is not None and expected_migrations() <= {(app, name) for app, name in known}
 
 
 def missing_migrations(owner: Connection, schemas: list[str], *, shared: bool = False) -> dict[str, int]:

@@ -42,6 +42,7 @@ MIGRATION_SOURCES = (
     "requirements/base.txt",
     "tenants/schemas/schema_migrations.py",
     "tenants/schemas/grants.py",
+    "tenants/schemas/template_schema.py",
 )
 KEPT_TEMPLATES = 6
 
@@ -88,7 +89,6 @@ class FreshDatabase:
             "OWNER_DATABASE_URL": self.owner_url,
             "AMIABLE_SECRET_KEY": settings.SECRET_KEY,
             "AMIABLE_MEDIA_ROOT": str(self.media),
-            "AMIABLE_TEMPLATE_DUMPS": str(settings.TEMPLATE_DUMPS),
         }
 
     def queue(self) -> str:

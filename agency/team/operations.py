@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django_tenants.utils import tenant_context
 
 from agency.cases.operations import hand_over
 from agency.journal.enums import Verb
@@ -21,6 +22,8 @@ from agency.users.enums import Role, UserKind
 from agency.users.models import User
 from agency.users.operations import open_account
 from agency.users.queries import group_name, role_of
+from tenants.models import Agency, AgencyKind
+from tenants.operations import create_agency
 
 from .presenters import invitation_mail
 from .queries import OPENID, PROVIDER, followed_count, last_manager, single_sign_on
@@ -46,6 +49,24 @@ def invite(
     user.save(update_fields=["invited_at"])
     record(by=by, at=at, verb=Verb.ACCOUNT_INVITED, subject=user, kind=kind.value, role=role.value if role else "")
     return user
+
+
+@transaction.atomic
+def open_with_manager(
+    *, name: str, slug: str, host: str, code: str, kind: AgencyKind, email: str, first_name: str, last_name: str,
+    by: str, at: datetime,
+) -> tuple[Agency, User]:  # fmt: skip
+    """Open an agency and invite who will manage it: from there on nobody needs a shell. In the public schema.
+
+    Raises `AgencyRefused`, `AgencyExists`, `TemplateNotReady`.
+    """
+    agency = create_agency(name=name, slug=slug, host=host, code=code, kind=kind, by=by, at=at)
+    with tenant_context(agency):
+        manager = invite(
+            email=email, first_name=first_name, last_name=last_name, kind=UserKind.STAFF, role=Role.MANAGER,
+            by=Actor.system(by), at=at,
+        )  # fmt: skip
+    return agency, manager
 
 
 @transaction.atomic

@@ -95,6 +95,12 @@ def followed_count(user: User, at: datetime) -> int:
     return Case.objects.filter(Q(referent=user) | Q(pk__in=suspended)).exclude(state__in=CLOSED_STATES).count()
 
 
+def first_manager(email: str) -> User | None:
+    """Who opened the agency, as long as no password was chosen; None afterwards."""
+    user = User.objects.filter(email__iexact=email, kind=UserKind.STAFF, is_active=True).first()
+    return user if user is not None and not user.has_usable_password() else None
+
+
 def token_of(user: User) -> str:
     """What the link of an invitation holds: void in another agency, once used, and once another was sent."""
     return signing.dumps([user.pk, _proof(user)], purpose=PURPOSE)

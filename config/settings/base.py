@@ -95,7 +95,6 @@ DATABASES: dict[str, dict[str, Any]] = {
     }
 }
 PG_DUMP = env.text("AMIABLE_PG_DUMP", "pg_dump")
-TEMPLATE_DUMPS = Path(env.text("AMIABLE_TEMPLATE_DUMPS", str(LOCAL_DIR / "template")))
 # Tables whose lines are never changed nor removed: PostgreSQL refuses it to the agency's role.
 APPEND_ONLY_TABLES = [
     "agency_journalline",
@@ -118,6 +117,19 @@ PUBLIC_HOSTS = env.comma_list("AMIABLE_PUBLIC_HOSTS", "localhost,127.0.0.1")
 ALLOWED_HOSTS = env.comma_list("AMIABLE_HOSTS", ".localhost,127.0.0.1")
 TRUSTED_PROXIES = env.integer("AMIABLE_TRUSTED_PROXIES", 0)
 APPEND_SLASH = True
+
+# --- Agencies that open by themselves ---------------------------------------------------------------------------------
+
+# Whether the platform's page lets somebody open an agency; off, agencies are opened by `manage.py open_agency`.
+OPENINGS = env.flag("AMIABLE_OPENINGS")
+# Their hosts are names of this domain; the platform's own host when it is empty.
+AGENCIES_DOMAIN = env.text("AMIABLE_AGENCIES_DOMAIN", "")
+DAILY_OPENINGS = env.integer("AMIABLE_DAILY_OPENINGS", 200)
+# What the page says: euros each month without tax (0: no price is said), and days before the first one.
+MONTHLY_PRICE = env.integer("AMIABLE_MONTHLY_PRICE", 0)
+TRIAL_DAYS = env.integer("AMIABLE_TRIAL_DAYS", 30)
+# Where a demo writes what its visitors may enter; empty elsewhere.
+DEMO_DOORS = ""
 
 # --- Requests --------------------------------------------------------------------------------------------------------
 

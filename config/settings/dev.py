@@ -38,3 +38,6 @@ WHITENOISE_AUTOREFRESH = True
 PRIVATE_IDENTITY_PROVIDERS = True
 # Browsers take *.localhost for safe; who verifies a security key knows https and localhost alone.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+OPENINGS = env.flag("AMIABLE_OPENINGS", default=True)
+MONTHLY_PRICE = env.integer("AMIABLE_MONTHLY_PRICE", 79)
+DEMO_DOORS = str(LOCAL_DIR / "demo.json")

@@ -6,7 +6,7 @@ from pathlib import Path
 from config import env
 from config.local import postgres
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, LOCAL_DIR
+from config.settings.base import DATABASES
 
 DEBUG = False
 SECRET_KEY = "tests-only-" + "x" * 50
@@ -18,7 +18,6 @@ TEST_SERVER = postgres.Server("pgtest", durable=False)
 DATABASES = {"default": {**DATABASES["default"], **env.database(TEST_SERVER.dsn("amiable", "amiable_app"))}}
 OWNER_DATABASE = env.database(TEST_SERVER.dsn("amiable", "amiable_owner"))
 PG_DUMP = env.text("AMIABLE_PG_DUMP", postgres.binary("pg_dump"))
-TEMPLATE_DUMPS = LOCAL_DIR / "pgtest-template"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -27,3 +26,5 @@ WHITENOISE_AUTOREFRESH = True
 BROKER_URL = "memory://"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+OPENINGS = True
+MONTHLY_PRICE = 79

@@ -12,8 +12,8 @@ from typing import Any, cast
 from psycopg import Connection, sql
 from psycopg.errors import UniqueViolation
 
-from tenants.models import Agency, AgencyEvent, AgencyState, ChainHead, Domain
-from tenants.operations import creation_lock, drop_agency
+from tenants.models import Agency, AgencyEvent, AgencyKind, AgencyState, ChainHead, Domain
+from tenants.operations import drop_agency
 from tenants.queries import expected_migrations
 from tenants.schemas import grants, owner_connection
 from tenants.signing import secret_keys
@@ -54,7 +54,7 @@ def restore(path: Path, *, by: str, at: datetime, other_keys: bool = False) -> A
     contents = read(path)
     _refuse_what_cannot_live(contents, other_keys=other_keys)
     schema = str(contents.manifest["schema"])
-    with owner_connection.connect() as conn, creation_lock(conn, str(contents.manifest["slug"])):
+    with owner_connection.connect() as conn:
         pk = _insert(conn, contents.platform, by=by, at=at)
         try:
             grants.create_role(conn, schema)
@@ -73,7 +73,7 @@ def restore(path: Path, *, by: str, at: datetime, other_keys: bool = False) -> A
 
 
 def _platform_rows(agency: Agency) -> dict[str, Any]:
-    fields = ("schema_name", "name", "slug", "code", "state", "created_at")
+    fields = ("schema_name", "name", "slug", "code", "state", "created_at", "kind")
     return {
         "agency": {field: getattr(agency, field) for field in fields},
         "domains": list(Domain.objects.filter(tenant=agency).values("domain", "is_primary")),
@@ -101,12 +101,14 @@ def _refuse_what_cannot_live(contents: Contents, *, other_keys: bool) -> None:
 def _insert(conn: Connection, rows: Mapping[str, Any], *, by: str, at: datetime) -> int:
     agency = rows["agency"]
     names = ("schema_name", "name", "slug", "code", "created_at")
+    # A file of before the column was there says nothing of it.
+    kind = agency.get("kind", AgencyKind.FIRM.value)
     try:
         with conn.transaction():
             row = conn.execute(
-                "INSERT INTO public.tenants_agency (schema_name, name, slug, code, created_at, state)"
-                " VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
-                [*(agency[name] for name in names), AgencyState.PROVISIONING.value],
+                "INSERT INTO public.tenants_agency (schema_name, name, slug, code, created_at, kind, state)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id",
+                [*(agency[name] for name in names), kind, AgencyState.PROVISIONING.value],
             ).fetchone()
             pk = cast("tuple[int]", row)[0]
             _insert_all(conn, "tenants_domain", "tenant_id", ("domain", "is_primary"), pk, rows["domains"])

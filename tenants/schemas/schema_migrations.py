@@ -42,6 +42,7 @@ def bring_up_to_date(*, at: datetime, jobs: int = 1) -> Iterator[tuple[str, int]
     with owner_connection.connect() as conn:
         yield from _migrate_public(conn)
         yield from _migrate_template(conn, at=at)
+        template_schema.write_blueprint(conn)
         lagging = missing_migrations(conn, agency_schemas(conn))
         if min(jobs, len(lagging)) <= 1:
             migrate_each(sorted(lagging))
@@ -114,6 +115,7 @@ def seed_template(conn: Connection, *, at: datetime) -> None:
         for path in settings.AGENCY_SEEDS:
             import_string(path)(by=TEMPLATE_AUTHOR, at=at)
     template_schema.rebuild(conn)
+    template_schema.write_blueprint(conn)
 
 
 def _migrate(schema: str) -> None:

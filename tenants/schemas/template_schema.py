@@ -1,4 +1,4 @@
-"""The template schema: migrated once, then dumped and replayed as each new agency.
+"""The template schema: migrated once, then written down as the blueprint that each new agency is built from.
 
 Migrating a schema takes some fifteen seconds; replaying its dump takes a fifth of one and keeps every name.
 """
@@ -7,23 +7,25 @@ Migrating a schema takes some fifteen seconds; replaying its dump takes a fifth 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
-from pathlib import Path
 
 from django.conf import settings
 from psycopg import Connection, sql
 
-from tenants.queries import missing_migrations
-
-from . import owner_connection
+from . import grants, owner_connection
 
 TEMPLATE_SCHEMA = "amiable_template"
 # The client's own commands, and a setting unknown to servers before PostgreSQL 17.
 NOT_FOR_REPLAY = re.compile(r"^(?:\\(?:un)?restrict .*|SET transaction_timeout = 0;)\n", re.MULTILINE)
+# What a dump tells the session that reads it; the function that builds an agency sets its own, and gives them back.
+_SESSION = re.compile(
+    r"^(?:SET [a-z_]+ = [^\n]*;|SELECT pg_catalog\.set_config\('search_path', '', false\);)\n", re.MULTILINE
+)
 # Changes each time the template is made anew, and comes along when a database is copied.
-FINGERPRINT = (
+_FINGERPRINT = (
     "SELECT md5(concat({}::regnamespace::oid, string_agg(concat(app, name, applied), ',' ORDER BY id)))"
     " FROM {}.django_migrations"
 )
@@ -33,27 +35,24 @@ class TemplateNotReady(RuntimeError):
     """There is no migrated template; `manage.py migrate_agencies` makes it."""
 
 
-def dump(connection: Connection) -> str:
-    """SQL of the template as it is now, from the cache when it has not been made anew since.
+def write_blueprint(connection: Connection) -> bool:
+    """Write down how an agency is built from the template as it is now; False when that was done already.
 
-    Raises `TemplateNotReady` when the template is missing or behind the code.
+    The row holds all of it: role, tables, first contents, rights, under the template's name.
     """
-    known = connection.execute("SELECT to_regnamespace(%s)", [TEMPLATE_SCHEMA]).fetchone()
-    if known is None or known[0] is None or missing_migrations(connection, [TEMPLATE_SCHEMA]):
-        raise TemplateNotReady("The template is behind the code: run manage.py migrate_agencies.")
-    query = sql.SQL(FINGERPRINT).format(sql.Literal(TEMPLATE_SCHEMA), sql.Identifier(TEMPLATE_SCHEMA))
-    row = connection.execute(query).fetchone()
-    path = Path(settings.TEMPLATE_DUMPS) / f"{row[0] if row else ''}.sql"
-    if not path.exists():
-        _write(path, NOT_FOR_REPLAY.sub("", _pg_dump(TEMPLATE_SCHEMA)))
-    return path.read_text(encoding="utf-8")
-
-
-def replay(connection: Connection, schema: str, dumped: str) -> None:
-    """Create `schema` as the template's double. Inside the caller's transaction."""
-    connection.execute(re.sub(rf"\b{TEMPLATE_SCHEMA}\b", schema, dumped).encode())
-    # The dump empties the search path, for the session.
-    connection.execute("RESET search_path")
+    query = sql.SQL(_FINGERPRINT).format(sql.Literal(TEMPLATE_SCHEMA), sql.Identifier(TEMPLATE_SCHEMA))
+    (fingerprint,) = connection.execute(query).fetchone() or ("",)
+    if connection.execute("SELECT 1 FROM public.tenants_blueprint WHERE fingerprint = %s", [fingerprint]).fetchone():
+        return False
+    applied = sql.SQL("SELECT app, name FROM {}.django_migrations ORDER BY id").format(sql.Identifier(TEMPLATE_SCHEMA))
+    pairs = [list(pair) for pair in connection.execute(applied)]
+    connection.execute(
+        "INSERT INTO public.tenants_blueprint (id, fingerprint, migrations, script) VALUES (1, %(mark)s, %(known)s,"
+        " %(script)s) ON CONFLICT (id) DO UPDATE SET fingerprint = EXCLUDED.fingerprint,"
+        " migrations = EXCLUDED.migrations, script = EXCLUDED.script",
+        {"mark": fingerprint, "known": json.dumps(pairs), "script": _script(connection)},
+    )
+    return True
 
 
 def rebuild(connection: Connection) -> None:
@@ -65,7 +64,18 @@ def rebuild(connection: Connection) -> None:
     dumped = NOT_FOR_REPLAY.sub("", _pg_dump(TEMPLATE_SCHEMA))
     with connection.transaction():
         connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(TEMPLATE_SCHEMA)))
-        replay(connection, TEMPLATE_SCHEMA, dumped)
+        connection.execute(dumped.encode())
+        # The dump empties the search path, for the session.
+        connection.execute("RESET search_path")
+
+
+def _script(connection: Connection) -> str:
+    """The statements that build an agency, as text, in the template's name."""
+    dumped = _SESSION.sub("", NOT_FOR_REPLAY.sub("", _pg_dump(TEMPLATE_SCHEMA)))
+    before = grants.role_statements(TEMPLATE_SCHEMA)
+    after = grants.agency_statements(connection, TEMPLATE_SCHEMA)
+    rights = [[one.as_string(connection) + ";" for one in statements] for statements in (before, after)]
+    return "\n".join([*rights[0], dumped, *rights[1]])
 
 
 def _pg_dump(schema: str, *options: str) -> str:
@@ -79,10 +89,3 @@ def _pg_dump(schema: str, *options: str) -> str:
     if done.returncode:
         raise TemplateNotReady(f"pg_dump: {done.stderr.strip()}")
     return done.stdout
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(f".{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)

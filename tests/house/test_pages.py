@@ -26,7 +26,7 @@ OPEN = {
     "config.invitations.": "whoever holds the link of an invitation: it serves once",
     "config.single_sign_on.": "whoever signs in by the agency's provider: what it says is checked inside",
     "portal.health": "anybody: the platform says whether it lives, and which hosts are its own",
-    "portal.public": "anybody: the platform says what it is",
+    "portal.platform.": "anybody: the platform says what it is, and opens an agency for who holds its link",
     "allauth.": "whoever signs in",
     "django.views.generic.base": "a redirection to the sign-in",
     "agency.qualification.admin.View": "Wagtail's approval of a workflow: the task decides who may",

@@ -17,7 +17,7 @@ from wagtail.models import Site
 from tenants import operations
 from tenants.models import Agency, AgencyEvent, AgencyState
 from tenants.operations import AgencyExists, AgencyRefused, create_agency
-from tenants.schemas import grants, owner_connection, template_schema
+from tenants.schemas import owner_connection, template_schema
 
 AT = dt.datetime(2026, 3, 2, 8, 30, tzinfo=dt.UTC)
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -156,52 +156,28 @@ class PowerCut(BaseException):
     """Not an error that code could handle: the process is gone."""
 
 
-STEPS = [
-    (operations, "_insert_rows"),
-    (grants, "create_role"),
-    (template_schema, "replay"),
-    (grants, "grant_agency"),
-]
+STEPS = ["_insert_rows", "_configure_site", "_seed"]
 
 
-@pytest.mark.parametrize(("module", "step"), STEPS, ids=[step for _module, step in STEPS])
-def test_a_cut_during_the_build_leaves_nothing(fresh_database, monkeypatch, module, step):
-    """The step is done, then the lights go out: PostgreSQL undoes the lot."""
+@pytest.mark.parametrize("step", STEPS)
+def test_a_cut_at_any_step_leaves_nothing_and_no_door(fresh_database, monkeypatch, client, step):
+    """The step is done, then the lights go out: PostgreSQL undoes the lot, schema and role too."""
     before = schemas(), roles()
-    done = getattr(module, step)
+    done = getattr(operations, step)
 
     def cut(*args, **kwargs):
         done(*args, **kwargs)
         raise PowerCut
 
-    monkeypatch.setattr(module, step, cut)
+    monkeypatch.setattr(operations, step, cut)
     with pytest.raises(PowerCut):
         open_agency()
     assert (schemas(), roles()) == before
     assert not Agency.objects.filter(slug="essai-0").exists()
-    monkeypatch.undo()
-    assert open_agency().state == AgencyState.ACTIVE
-
-
-def half_made(monkeypatch) -> str:
-    """An agency whose seeding was cut short, with nobody left to tidy up."""
-    with monkeypatch.context() as patch:
-        patch.setattr(operations, "_seed", lambda *args, **kwargs: (_ for _ in ()).throw(PowerCut))
-        patch.setattr(operations, "drop_agency", lambda *args: None)
-        with pytest.raises(PowerCut):
-            open_agency()
-    return Agency.objects.get(slug="essai-0").schema_name
-
-
-def test_a_half_made_agency_is_not_reachable_and_the_next_try_replaces_it(fresh_database, monkeypatch, client):
-    left = half_made(monkeypatch)
-    assert left in schemas()
     assert client.get("/compte/login/", headers={"host": "essai-0.localhost"}).status_code == 404
+    monkeypatch.undo()
     connection.set_schema_to_public()
-    agency = open_agency()
-    assert agency.state == AgencyState.ACTIVE
-    assert left not in schemas()
-    assert left not in roles()
+    assert open_agency().state == AgencyState.ACTIVE
     assert client.get("/compte/login/", headers={"host": "essai-0.localhost"}).status_code == 200
 
 
@@ -222,12 +198,43 @@ def test_a_seed_that_fails_takes_the_agency_with_it(fresh_database, settings):
 def test_a_template_behind_the_code_opens_nothing(fresh_database):
     with owner_connection.connect() as conn:
         conn.execute(
-            f"DELETE FROM {template_schema.TEMPLATE_SCHEMA}.django_migrations"
-            " WHERE app = 'agency' AND name = (SELECT max(name) FROM"
-            f" {template_schema.TEMPLATE_SCHEMA}.django_migrations WHERE app = 'agency')"
+            "UPDATE public.tenants_blueprint SET migrations = (SELECT jsonb_agg(one) FROM"
+            " jsonb_array_elements(migrations) one WHERE one ->> 0 <> 'agency')"
         )
     with pytest.raises(template_schema.TemplateNotReady, match="migrate_agencies"):
         open_agency()
+
+
+def test_the_blueprint_is_written_once_per_state_of_the_template(fresh_database):
+    with owner_connection.connect() as conn:
+        assert not template_schema.write_blueprint(conn)
+        conn.execute("UPDATE public.tenants_blueprint SET fingerprint = 'older'")
+        assert template_schema.write_blueprint(conn)
+    assert open_agency().state == AgencyState.ACTIVE
+
+
+@pytest.mark.parametrize("wanted", ["public", "amiable_template", "a_" + "b" * 16, "x; DROP TABLE y"])
+def test_the_application_builds_nothing_but_an_agency_that_was_announced(fresh_database, wanted):
+    """The function that builds runs as the owner: it takes no text, and no name that no row has announced."""
+    with psycopg.connect(fresh_database.app_url) as conn, pytest.raises(psycopg.errors.RaiseException, match="prepar"):
+        conn.execute("SELECT public.build_agency(%s)", [wanted])
+
+
+def test_the_application_builds_no_agency_twice(fresh_database):
+    schema = fresh_database.first.schema_name
+    with psycopg.connect(fresh_database.app_url) as conn, pytest.raises(psycopg.errors.RaiseException):
+        conn.execute("SELECT public.build_agency(%s)", [schema])
+
+
+def test_the_application_does_not_write_what_the_owner_will_execute(fresh_database):
+    with psycopg.connect(fresh_database.app_url) as conn, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        conn.execute("UPDATE public.tenants_blueprint SET script = 'DROP SCHEMA public CASCADE'")
+
+
+def test_an_agency_is_opened_without_the_credentials_of_the_owner(fresh_database, settings):
+    """The web and the workers have none."""
+    settings.OWNER_DATABASE = {}
+    assert open_agency().state == AgencyState.ACTIVE
 
 
 def test_only_allowed_changes_of_state_are_made(fresh_database):

@@ -52,8 +52,8 @@ class StartTask:
     note: str = ""
 
 
-def steps(found: Readiness) -> Iterator[StartTask]:
-    """Yield the tasks in their order."""
+def steps(found: Readiness, *, protected: bool = False) -> Iterator[StartTask]:
+    """Yield the tasks in their order; `protected`: whoever reads signs in in two steps."""
     house = reverse("staff_house")
     yield StartTask(
         _("Identité du cabinet"), _("Elle est en tête de chaque courrier (R124-4)."), house, _done(bool(found.profile))
@@ -80,6 +80,10 @@ def steps(found: Readiness) -> Iterator[StartTask]:
     yield StartTask(
         _("Équipe"), _("Une deuxième personne approuve ce que la première prépare."), reverse("staff_team"),
         _done(found.colleagues > 1), needed=False,
+    )  # fmt: skip
+    yield StartTask(
+        _("Connexion en deux temps"), _("Un code de votre téléphone garde les dossiers, même si un mot de passe fuit."),
+        reverse("mfa_index"), _done(protected), needed=False,
     )  # fmt: skip
 
 

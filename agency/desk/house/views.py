@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,7 +27,8 @@ from .queries import readiness
 def start(request: HttpRequest) -> HttpResponse:
     """What is left before the first letter, and what each task opens."""
     found = readiness(timezone.localdate())
-    return page(request, "staff/start.html", {"steps": list(steps(found)), "left": left_to_do(found)})
+    told = {"steps": list(steps(found, protected=is_mfa_enabled(request.user))), "left": left_to_do(found)}
+    return page(request, "staff/start.html", told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

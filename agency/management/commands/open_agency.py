@@ -12,12 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tenants.utils import tenant_context
 
-from agency.journal.rules import Actor
-from agency.team.operations import invite, send_invitation
+from agency.team.operations import open_with_manager, send_invitation
 from agency.team.queries import token_of
-from agency.users.enums import Role, UserKind
 from tenants.addresses import base_url
-from tenants.operations import AgencyExists, AgencyRefused, create_agency
+from tenants.models import AgencyKind
+from tenants.operations import AgencyExists, AgencyRefused
 from tenants.schemas.template_schema import TemplateNotReady
 
 
@@ -32,27 +31,26 @@ class Command(BaseCommand):
         parser.add_argument("--slug", required=True)
         parser.add_argument("--host", required=True)
         parser.add_argument("--code", default="")
+        parser.add_argument("--kind", choices=AgencyKind.values, default=AgencyKind.FIRM.value)
         parser.add_argument("--manager", required=True, metavar="EMAIL")
         parser.add_argument("--first-name", default="")
         parser.add_argument("--last-name", default="")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Open it and write to the manager; the link is printed too, for an installation without mail."""
-        wanted = {key: options[key] for key in ("name", "slug", "host", "code")}
+        wanted = {key: options[key] for key in ("name", "slug", "host", "code", "first_name", "last_name")}
         try:
             validate_email(options["manager"])
         except ValidationError as error:
             raise CommandError(f"--manager : {options['manager']} : {error.messages[0]}") from None
         by, at = getpass.getuser(), timezone.now()
         try:
-            agency = create_agency(**wanted, by=by, at=at)
+            agency, manager = open_with_manager(
+                **wanted, kind=AgencyKind(options["kind"]), email=options["manager"], by=by, at=at
+            )
         except (AgencyExists, AgencyRefused, TemplateNotReady) as error:
             raise CommandError(str(error)) from None
         with tenant_context(agency):
-            manager = invite(
-                email=options["manager"], first_name=options["first_name"], last_name=options["last_name"],
-                kind=UserKind.STAFF, role=Role.MANAGER, by=Actor.system(by), at=at,
-            )  # fmt: skip
             link = base_url() + reverse("account_invitation", args=[token_of(manager)], urlconf="config.urls_tenant")
             try:
                 send_invitation(manager)

@@ -6,8 +6,11 @@ the demo prints. The script is therefore also a test: nothing in it is inserted 
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 import django
 import requests
@@ -48,11 +51,17 @@ def open_agencies() -> dict[str, str]:
 def play(today: date) -> None:
     """Run the script in each agency that has no past, then write the table of addresses."""
     rows: list[str] = []
+    doors: list[dict[str, Any]] = []
     for agency in DEMO_AGENCIES:
         with tenant_context(Agency.objects.get(slug=agency.slug)):
             if not AgencyProfile.objects.exists():
                 STORIES[agency.slug](agency, today, _set_clocks)
-            rows += _table(agency)
+            entered = _doors(agency)
+            doors.append({"name": agency.name, "doors": entered})
+            rows += [
+                f"  {agency.name}",
+                *(f"    {one['label']:<15} {one['url']:<42} {one['words']}" for one in entered),
+            ]
     _set_clocks(timezone.now())
     platform = f"{settings.SCHEME}://{settings.PUBLIC_HOSTS[0]}:{settings.PORT}/"
     outside = (
@@ -61,6 +70,7 @@ def play(today: date) -> None:
     )  # fmt: skip
     lines = [f"  {'Plateforme':<18}{platform}", *rows, *(f"  {name:<18}{url}" for name, url in outside)]
     (LOCAL / "demo.txt").write_text("\n".join(lines) + "\n")
+    Path(settings.DEMO_DOORS).write_text(json.dumps(doors, ensure_ascii=False))
 
 
 def _set_clocks(at: datetime) -> None:
@@ -73,18 +83,19 @@ def _mail_box() -> str:
     return f"http://127.0.0.1:{env.integer('AMIABLE_MAILBOX_PORT', 8013)}"
 
 
-def _table(agency: DemoAgency) -> list[str]:
+def _doors(agency: DemoAgency) -> list[dict[str, str]]:
+    """Where a visitor may enter an agency, and with what: the table of the terminal, and the platform's page."""
     base = base_url()
     staff, client = agency.staff[0], agency.clients[0].contact
     case = _showcase(agency)
     code = group(current_code(debtor=case.debtor, by=actions.BY, at=timezone.now()))
     postcode = case.debtor.addresses.get(valid=True).postcode
-    return [
-        f"  {agency.name}",
-        f"    Équipe          {base}/gestion/     {staff.email} · {PASSWORD}",
-        f"    Créancier       {base}/creancier/   {client.email} · {PASSWORD}",
-        f"    Personne        {base}/espace/      code {code} · code postal {postcode} ({case.debtor.full_name})",
-    ]
+    words = (
+        ("Équipe", "gestion", f"{staff.email} · {PASSWORD}"),
+        ("Créancier", "creancier", f"{client.email} · {PASSWORD}"),
+        ("Personne", "espace", f"code {code} · code postal {postcode} ({case.debtor.full_name})"),
+    )
+    return [{"label": label, "url": f"{base}/{path}/", "words": told} for label, path, told in words]
 
 
 def _showcase(agency: DemoAgency) -> Case:

@@ -64,6 +64,11 @@ def network_of(request: HttpRequest) -> str:
     return _cut(request, 24, 56)
 
 
+def hashed_network(request: HttpRequest) -> str:
+    """Return a keyed hash of the network a request comes from: enough to count, nothing to find it by."""
+    return _hashed(network_of(request))
+
+
 def origin_of(request: HttpRequest) -> str:
     """Return what wrong tries are counted by: the address for IPv4, for IPv6 the /64 that one line is given."""
     return _cut(request, 32, 64)

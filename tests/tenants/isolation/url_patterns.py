@@ -100,6 +100,7 @@ WORDS: dict[str, dict[str, list[str]]] = {
     },
     "account_invitation": {"token": ["jeton"]},
     "openid_connect_": {"provider_id": ["cabinet"]},
+    "opening": {"token": ["jeton"]},
     "debtors:said": {"what": ["au-revoir", "merci"]},
     "debtors:text": {"name": ["droits", "donnees", "accessibilite", "reclamation"]},
     "debtors:logo": {"name": ["logo.png"]},

@@ -68,7 +68,8 @@ def test_the_agency_is_described_then_its_conditions_noted(boss: AgencyClient) -
 
 def test_the_list_is_done_when_a_case_is_there(boss: AgencyClient) -> None:
     a_case()
-    assert [title for title, progress in standing().items() if progress != Progress.DONE] == ["Équipe"]
+    left = [title for title, progress in standing().items() if progress != Progress.DONE]
+    assert left == ["Équipe", "Connexion en deux temps"]
     assert "Tout ce que la loi demande est là." in boss.get("/gestion/depart/").content.decode()
 
 

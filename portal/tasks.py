@@ -1,0 +1,3 @@
+"""Collector: workers find here the tasks of the portals."""
+
+import portal.platform.tasks  # noqa: F401

@@ -1,0 +1,1 @@
+"""Agencies asked for by a web page: from a form to a door that opens."""
