@@ -30,6 +30,24 @@ class Outcome(TextChoices):
 CONFIDABLE = (Outcome.READY, Outcome.DOUBTFUL)
 
 
+class LineField(TextChoices):
+    """What may be typed of a line that lacks it, or leaves it in doubt."""
+
+    NUMBER = "number", _("Numéro de la facture")
+    ISSUED_ON = "issued_on", _("Date de la facture")
+    DUE_ON = "due_on", _("Échéance")
+    TOTAL = "total", _("Montant de la facture")
+    PAID = "paid", _("Déjà payé")
+    NAME = "name", _("Nom ou raison sociale")
+    FIRST_NAME = "first_name", _("Prénom")
+    LAST_NAME = "last_name", _("Nom de famille")
+    ADDRESS = "address", _("Adresse (trois lignes au plus)")
+    POSTCODE = "postcode", _("Code postal")
+    CITY = "city", _("Ville")
+    EMAIL = "email", _("Courriel")
+    PHONE = "phone", _("Téléphone")
+
+
 class ColumnsOrigin(TextChoices):
     """How we know what each column of a table holds."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import chain
 from typing import Any
 
@@ -10,17 +11,34 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from agency.common.money import ZERO, MoneyError, parse_euros
 from agency.readers.claim_files import Mapping
 from agency.readers.claims.mapping import likely_header, propose
+from agency.readers.claims.writing import legible
+from agency.readers.files.errors import BadValue
 
-from .enums import Column, SchoolColumn
-from .models import HandedFile
+from .enums import Column, LineField, SchoolColumn
+from .models import HandedFile, ImportRow
+from .rules import retold, said_of
 
 MAX_BYTES = 20 * 1024 * 1024
 MOST_FILES = 20
 _SAMPLE, _LONGEST = 5, 40
 # What nearly every table has: asked first, the rest folded.
 _FIRST = 15
+_LONGEST_TEXT = 254
+_TOO_MUCH = Decimal(100_000_000)
+_ASKED = {
+    LineField.NUMBER: _("le numéro de la facture, tel qu’elle le porte"),
+    LineField.NAME: _("le nom ou la raison sociale"),
+    LineField.FIRST_NAME: _("le prénom"),
+    LineField.LAST_NAME: _("le nom de famille"),
+    LineField.ADDRESS: _("le numéro et la rue, sur trois lignes au plus"),
+    LineField.POSTCODE: _("le code postal, en cinq chiffres"),
+    LineField.CITY: _("la ville"),
+    LineField.EMAIL: _("le courriel"),
+    LineField.PHONE: _("le téléphone"),
+}
 
 
 class DepositFileField(forms.FileField):
@@ -57,7 +75,48 @@ class SeveralFiles(forms.FileInput):
     allow_multiple_selected = True
 
 
-class ColumnsForm(forms.Form):
+class SumField(forms.CharField):
+    """A sum in euros as people type it: 1 234,56."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """A sum that we hold, with the comma that people type."""
+        return str(value).replace(".", ",") if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Any:
+        """Return the euros. Raises `ValidationError` with an example of what to write."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            amount = parse_euros(text)
+        except MoneyError as error:
+            raise forms.ValidationError(_("Écrivez une somme, par exemple 1 234,56")) from error
+        if not ZERO <= amount < _TOO_MUCH:
+            raise forms.ValidationError(_("Écrivez une somme positive, de moins de cent millions d’euros"))
+        return amount
+
+
+class LegibleField(forms.CharField):
+    """A text that a letter can print."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the text. Raises `ValidationError` with what cannot be printed."""
+        text = super().clean(value)
+        try:
+            return "\n".join(legible(line) for line in text.splitlines())
+        except BadValue as fault:
+            raise forms.ValidationError(fault.reason) from fault
+
+
+class ListedForm(forms.Form):
+    """A form whose corrections are listed on top of the page."""
+
+    def corrections(self) -> list[tuple[str, str]]:
+        """Return (anchor, message) for each thing to correct, in the order of the page."""
+        return [(bound.auto_id, str(told)) for bound in self.visible_fields() for told in bound.errors]
+
+
+class ColumnsForm(ListedForm):
     """Which column of a table holds what, field by field, with the first values of each column in sight."""
 
     header_row = forms.IntegerField(widget=forms.HiddenInput)
@@ -139,3 +198,44 @@ def letter_of(rank: int) -> str:
     """Return the letter of a column as spreadsheets write it: A, B… Z, AA."""
     before, last = divmod(rank, 26)
     return (letter_of(before - 1) if before else "") + chr(ord("A") + last)
+
+
+class LineForm(ListedForm):
+    """Exactly what a line lacks or leaves in doubt, with what the file said of it."""
+
+    def __init__(self, row: ImportRow, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.row = row
+        line = retold(row.said or {}, row.typed)
+        people = row.facts["people"]
+        for asked in row.asked:
+            field = _asked_field(asked.split("_", 1)[1] if asked[:1].isdigit() else asked)
+            if len(people) > 1 and asked[:1].isdigit():
+                name = people[int(asked[0])]
+                field.label = f"{field.label} ({name['first_name']} {name['last_name'] or name['company_name']})"
+            field.initial = said_of(line, asked)
+            self.fields[asked] = field
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two dates does when both lack; what is paid is less than the total."""
+        given: dict[str, Any] = super().clean() or {}
+        if {"issued_on", "due_on"} <= self.fields.keys() and not (given.get("issued_on") or given.get("due_on")):
+            self.add_error("issued_on", _("Écrivez la date de la facture, ou son échéance"))
+        total, paid = given.get("total"), given.get("paid")
+        if total is not None and paid is not None and paid >= total:
+            self.add_error("paid", _("Ce qui est déjà payé doit être inférieur au montant de la facture"))
+        return given
+
+
+def _asked_field(name: str) -> forms.Field:
+    label = LineField(name).label
+    saisie = {"class": "ligne-saisie"}
+    if name.endswith("_on"):
+        day = forms.DateInput(attrs={"type": "date", **saisie}, format="%Y-%m-%d")
+        wrong = _("Écrivez un jour qui existe, par exemple 31/12/2026")
+        return forms.DateField(label=label, required=False, widget=day, error_messages={"invalid": wrong})
+    if name in ("total", "paid"):
+        return SumField(label=label, widget=forms.TextInput(attrs={"inputmode": "decimal", **saisie}))
+    widget = forms.Textarea(attrs={"rows": 3, **saisie}) if name == "address" else forms.TextInput(attrs=saisie)
+    missing = _("Écrivez %(what)s") % {"what": _ASKED[LineField(name)]}
+    return LegibleField(label=label, max_length=_LONGEST_TEXT, widget=widget, error_messages={"required": missing})

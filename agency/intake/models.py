@@ -131,6 +131,10 @@ class ImportRow(models.Model):
     # people stand side by side.
     people_key = models.TextField(_("clé des personnes"), blank=True, db_collation="C")
     facts = models.JSONField(_("valeurs lues"), default=dict, encoder=DjangoJSONEncoder)
+    # Of a line that lacks something: what the file said, what somebody typed beside it and when, and what is asked.
+    said = models.JSONField(_("ce que dit le fichier"), null=True, blank=True)
+    typed = models.JSONField(_("ce qui a été saisi"), default=list, blank=True)
+    asked = models.JSONField(_("ce qui est demandé"), default=list, blank=True)
     claim = models.ForeignKey(
         Claim, verbose_name=_("créance"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -86,6 +86,8 @@ class Verb(TextChoices):
     HOLD_REVIEWED = "hold.reviewed", _("Suspension revue")
     HOLD_PLACED = "hold.placed", _("Dossier suspendu")
     ALERTS_CHOSEN = "alerts.chosen", _("E-mail des retards choisi")
+    LINE_COMPLETED = "line.completed", _("Ligne d’un dépôt complétée")
+    LINES_CHECKED = "lines.checked", _("Lignes d’un dépôt vérifiées")
     LATE_TOLD = "late.told", _("Retards annoncés à qui les suit")
     LETTERS_INSTALLED = "letters.installed", _("Modèles de courrier installés")
     LETTERS_STOPPED = "letters.stopped", _("Modèle de courrier arrêté : texte à revoir")

@@ -15,6 +15,8 @@ def urls() -> list[URLPattern]:
         path("depot/", views.deposit, name="staff_deposit_new"),
         path("depot/de/<int:pk>/", views.deposits_of, name="staff_deposits_of"),
         path("depot/<int:pk>/colonnes/", views.columns, name="staff_deposit_columns"),
+        path("depot/<int:pk>/lignes/<int:row>/", views.line, name="staff_deposit_line"),
+        path("depot/<int:pk>/verifier/", views.vouch, name="staff_deposit_vouch"),
         path("depot/<int:pk>/", views.check, name="staff_deposit"),
         path("depot/<int:pk>/confier/", views.confirm, name="staff_deposit_confirm"),
         path("depot/<int:pk>/abandonner/", views.abandon, name="staff_deposit_abandon"),

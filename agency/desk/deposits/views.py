@@ -13,18 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agency.desk.frame.views.pages import page, staff_view
 from agency.intake.enums import BatchState
-from agency.intake.forms import ColumnsForm
+from agency.intake.forms import ColumnsForm, LineForm
 from agency.intake.models import ImportBatch
 from agency.intake.operations import (
     BatchRefused,
     abandon_batch,
     ask_confirmation,
+    check_lines,
+    complete_line,
     hand_over_each,
     map_columns,
     read_small,
 )
 from agency.intake.presenters import sheet_of
-from agency.intake.queries import with_counts
+from agency.intake.queries import next_to_complete, with_counts
 from agency.intake.rules import MAPPABLE, columns_refused
 from agency.journal.rules import Actor
 from agency.parties.models import Creditor
@@ -104,15 +106,52 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "staff/deposit_columns.html", context, status=422 if request.method == "POST" else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.IMPORT_CLAIMS)
+def line(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    """Type what a line lacks, or look at what its file leaves in doubt; the next one follows."""
+    batch = _batch(pk)
+    found = get_object_or_404(batch.rows, pk=row)
+    if batch.state != BatchState.PREVIEW or not found.asked:
+        return redirect("staff_deposit", pk)
+    form = LineForm(found, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by, today = Actor.staff(request.user), timezone.localdate()
+        try:
+            complete_line(row=found, given=form.cleaned_data, by=by, at=timezone.now(), on=today)
+        except BatchRefused as error:
+            return _checked(request, batch, notice=str(error), status=409)
+        following = next_to_complete(batch, found.position)
+        return redirect("staff_deposit_line", pk, following.pk) if following else redirect("staff_deposit", pk)
+    base = reverse("staff_deposit", args=[pk])
+    context = {"batch": batch, "row": found, "form": form, "base": base, "section": SECTION}
+    return page(request, "staff/deposit_line.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff_view(Permission.IMPORT_CLAIMS)
+def vouch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the ticks of the lines compared with their invoice, before the next page of a long file."""
+    batch = _batch(pk)
+    try:
+        check_lines(batch=batch, lines=_ticked(request), by=Actor.staff(request.user), at=timezone.now())
+    except BatchRefused as error:
+        return _checked(request, batch, notice=str(error), status=409)
+    return redirect("staff_deposit", pk)
+
+
 @require_POST
 @staff_view(Permission.IMPORT_CLAIMS)
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Have the ready lines, and those ticked as checked, become cases to qualify."""
-    ticked = [int(key) for key in request.POST.getlist("checked") if key.isascii() and key.isdigit()]
     try:
         ask_confirmation(
-            batch=_batch(pk), checked=ticked, by=Actor.staff(request.user), at=timezone.now(), on=timezone.localdate()
-        )
+            batch=_batch(pk),
+            checked=_ticked(request),
+            by=Actor.staff(request.user),
+            at=timezone.now(),
+            on=timezone.localdate(),
+        )  # fmt: skip
         enqueue("intake.drain")
     except BatchRefused as error:
         return _checked(request, _batch(pk), notice=str(error), status=409)
@@ -135,6 +174,11 @@ def abandon(request: HttpRequest, pk: int) -> HttpResponse:
 def _batch(pk: int) -> ImportBatch:
     batch: ImportBatch = get_object_or_404(ImportBatch.objects.select_related("creditor").defer("evidence"), pk=pk)
     return batch
+
+
+def _ticked(request: HttpRequest) -> list[int]:
+    """The lines ticked on the check page; what is not a line's key is not a tick."""
+    return [int(key) for key in request.POST.getlist("checked") if key.isascii() and key.isdigit()]
 
 
 def _checked(request: HttpRequest, batch: ImportBatch, *, notice: str = "", status: int = 200) -> HttpResponse:

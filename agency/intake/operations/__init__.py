@@ -1,5 +1,6 @@
 """Writes of intake: a file handed over and read (`reading`, `judging`), then confided (`confirming`, `confiding`)."""
 
+from .completing import check_lines, complete_line
 from .confirming import ask_confirmation, confide_slice, confirm_batch
 from .reading import (
     BatchRefused,
@@ -16,6 +17,8 @@ __all__ = [
     "BatchRefused",
     "abandon_batch",
     "ask_confirmation",
+    "check_lines",
+    "complete_line",
     "confide_slice",
     "confirm_batch",
     "hand_over",

@@ -15,6 +15,7 @@ from agency.intake.rules import (
     SAME_NUMBER,
     RowJudgement,
     Terms,
+    asked_of,
     confided_before,
     dated_key,
     folding,
@@ -22,8 +23,10 @@ from agency.intake.rules import (
     is_another_bill,
     joined_key,
     judge,
+    keys_joined,
     keys_of,
     label_of,
+    line_as_json,
     misfit,
     parts_of,
     person_of,
@@ -54,7 +57,7 @@ def rows_of(
         )
         for refusal in refusals
     )
-    for position, row in enumerate(chain(_judged(batch, lines, on), refused), start=1):
+    for position, row in enumerate(chain(_judged(batch, lines, on, {}), refused), start=1):
         row.position = position
         yield row
 
@@ -64,10 +67,20 @@ def lines_of(found: ClaimFile) -> list[ClaimRow]:
     return [part for row in found.rows for term in instalments_of(row) for part in parts_of(term)]
 
 
-def _judged(batch: ImportBatch, lines: Sequence[ClaimRow], on: date) -> Iterator[ImportRow]:
+def judged_again(row: ImportRow, line: ClaimRow, on: date) -> ImportRow:
+    """Return what a line of a deposit becomes with what was typed of it, beside the other lines of its file."""
+    key = line.key or line.number
+    beside = row.batch.rows.exclude(pk=row.pk).filter(outcome__in=CONFIDABLE, facts__key=key)
+    places = {(keys_joined(other.people_key)[0], key): other.place for other in beside}
+    (found,) = _judged(row.batch, [line], on, places)
+    return found
+
+
+def _judged(
+    batch: ImportBatch, lines: Sequence[ClaimRow], on: date, places: dict[tuple[str, str], str]
+) -> Iterator[ImportRow]:
     creditor = batch.creditor
     terms = Terms(creditor.default_claim_type, creditor.payment_term_days)
-    places: dict[tuple[str, str], str] = {}
     for start in range(0, len(lines), SLICE):
         some = lines[start : start + SLICE]
         people_of = [_people_of(line) for line in some]
@@ -91,10 +104,13 @@ def _sought(creditor: Creditor, line: ClaimRow, person: PersonFacts) -> BillSoug
 
 
 def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgement) -> ImportRow:
+    asked = asked_of(line, people, verdict.outcome, has_due_date=verdict.due_on is not None)
     return ImportRow(
         batch=batch,
         place=shortened(line.where, 80),
         outcome=verdict.outcome,
+        said=line_as_json(line) if asked else None,
+        asked=list(asked),
         number=shortened(line.number, 60),
         person=" et ".join(
             person.company_name or f"{person.first_name} {person.last_name}".strip() for person in people

@@ -3,11 +3,11 @@
 from .columns import known_columns
 from .lines import Line, cases_of, lines_to_confide, lines_to_hear, waiting_batches, waiting_files
 from .relied import is_relied_on
-from .shown import LinesAlike, lines_shown, totals_of, with_counts
+from .shown import LinesAlike, lines_shown, next_to_complete, totals_of, with_counts
 from .standing import standing_bills
 
 __all__ = [
     "Line", "LinesAlike", "cases_of", "is_relied_on", "known_columns", "lines_shown", "lines_to_confide",
-    "lines_to_hear", "standing_bills", "totals_of", "waiting_batches", "waiting_files",
+    "lines_to_hear", "next_to_complete", "standing_bills", "totals_of", "waiting_batches", "waiting_files",
     "with_counts",
 ]  # fmt: skip

@@ -40,6 +40,13 @@ def lines_shown(batch: ImportBatch, *, outcome: str = "", page: str = "") -> Pag
     return Paginator(rows, LINES_SHOWN).get_page(page)
 
 
+def next_to_complete(batch: ImportBatch, position: int) -> ImportRow | None:
+    """Return the next line of a deposit that waits for somebody after a place of the file, else the first; or None."""
+    waiting = batch.rows.filter(Q(outcome=Outcome.INCOMPLETE) | Q(outcome=Outcome.DOUBTFUL, checked=False))
+    waiting = waiting.exclude(asked=[]).order_by("position")
+    return waiting.filter(position__gt=position).first() or waiting.exclude(position=position).first()
+
+
 def with_counts(batches: QuerySet[ImportBatch]) -> QuerySet[ImportBatch]:
     """Return deposits without their bytes, each with how many of its lines can go, wait for somebody, are refused."""
     waiting = Q(rows__outcome__in=(Outcome.DOUBTFUL, Outcome.INCOMPLETE))

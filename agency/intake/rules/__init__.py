@@ -1,6 +1,7 @@
-"""Decisions of intake: what a line becomes (`lines`), what the columns of a table hold (`columns`)."""
+"""Decisions of intake: what a line becomes (`lines`), what it lacks (`completing`), what columns hold (`columns`)."""
 
 from .columns import MAPPABLE, MOST_COLUMNS, asks_for_columns, columns_read, columns_refused
+from .completing import asked_of, line_as_json, line_from_json, retold, said_of
 from .lines import (
     ALREADY,
     SAME_NUMBER,
@@ -27,9 +28,9 @@ from .lines import (
 )
 
 __all__ = [
-    "ALREADY", "MAPPABLE", "MOST_COLUMNS", "SAME_NUMBER", "RowJudgement", "Terms", "asks_for_columns", "barred",
-    "claim_type_for", "columns_read", "columns_refused", "confided_before", "dated_key", "folded", "folding",
-    "instalments_of", "is_another_bill", "joined_key", "judge", "keys_joined",
-    "keys_of", "label_of", "misfit", "parts_of", "person_of",
-    "same_number", "shortened",
+    "ALREADY", "MAPPABLE", "MOST_COLUMNS", "SAME_NUMBER", "RowJudgement", "Terms", "asked_of", "asks_for_columns",
+    "barred", "claim_type_for", "columns_read", "columns_refused", "confided_before", "dated_key",
+    "folded", "folding", "instalments_of", "is_another_bill", "joined_key", "judge", "keys_joined", "keys_of",
+    "label_of", "line_as_json", "line_from_json", "misfit", "parts_of", "person_of", "retold", "said_of", "same_number",
+    "shortened",
 ]  # fmt: skip

@@ -29,11 +29,11 @@ _LIMITS = (
     ("Adresse", "line1", _LINE),
     ("Adresse", "line2", _LINE),
     ("Adresse", "line3", _LINE),
-    ("Code postal", "postcode", 5),
     ("Ville", "city", 32),
     ("Courriel", "email", 254),
     ("Téléphone", "phone", 20),
 )
+_OF_THE_BILL = ("Numéro de facture", "number", _NUMBER)
 ALREADY, SAME_NUMBER = "FILE-5", "FILE-6"
 _POSTCODE = re.compile(r"[0-9]{5}")
 _INSTALMENT = " éch. "
@@ -101,15 +101,28 @@ def folded(address: Iterable[str]) -> list[str]:
 
 def misfit(row: ClaimRow, people: Iterable[PersonFacts]) -> str:
     """Return which value of a line does not fit, with what is wanted of it; `""` when all do."""
-    values = [("Numéro de facture", row.number, _NUMBER)]
-    for person in people:
+    people = list(people)
+    rank, held = next(misfits(row, people), (0, ""))
+    if not held:
+        return ""
+    value = row.number if held == "number" else getattr(people[rank], held)
+    if held == "postcode":
+        return f"Code postal : 5 chiffres attendus (« {value[:20]} »). Corrigez-le."
+    name, limit = next((name, limit) for name, known, limit in (_OF_THE_BILL, *_LIMITS) if known == held)
+    return f"{name} : {len(value)} caractères pour {limit} au plus (« {value[:60]} »). Abrégez."
+
+
+def misfits(row: ClaimRow, people: Iterable[PersonFacts]) -> Iterator[tuple[int, str]]:
+    """Yield what of a line does not fit: the rank of its person, and the field of theirs, or `number`."""
+    for rank, person in enumerate(people):
         if person.has_address and not _POSTCODE.fullmatch(person.postcode):
-            return f"Code postal : 5 chiffres attendus (« {person.postcode[:20]} »). Corrigez-le dans le fichier."
-        values.extend((name, getattr(person, held), limit) for name, held, limit in _LIMITS)
-    for name, value, limit in values:
-        if len(value) > limit:
-            return f"{name} : {len(value)} caractères pour {limit} au plus (« {value[:60]} »). Abrégez dans le fichier."
-    return ""
+            yield rank, "postcode"
+    if len(row.number) > _NUMBER:
+        yield 0, "number"
+    for rank, person in enumerate(people):
+        for _name, held, limit in _LIMITS:
+            if len(getattr(person, held)) > limit:
+                yield rank, held
 
 
 def label_of(row: ClaimRow) -> str:
@@ -294,7 +307,7 @@ def _gap(row: ClaimRow, person: PersonFacts, claim_type: str, due_on: date, last
     if not person.has_address:
         reason = "Indiquez une adresse postale : la première lettre part par la poste."
         return _verdict("incomplete", claim_type, due_on, last_day, reason, "R1.10")
-    if any(_is_half_named(facts) for facts in (row.debtor, *(payer.debtor for payer in row.payers))):
+    if any(is_half_named(facts) for facts in (row.debtor, *(payer.debtor for payer in row.payers))):
         reason = "Indiquez le nom de la personne : il n’y a que son prénom."
         return _verdict("incomplete", claim_type, due_on, last_day, reason, "R1.22")
     if not row.number:
@@ -306,8 +319,8 @@ def _gap(row: ClaimRow, person: PersonFacts, claim_type: str, due_on: date, last
     return _verdict("ready", claim_type, due_on, last_day)
 
 
-def _is_half_named(facts: DebtorFacts) -> bool:
-    """A first name alone would head the letter of somebody else who bears it."""
+def is_half_named(facts: DebtorFacts) -> bool:
+    """Return whether only a first name is known: it would head the letter of somebody else who bears it."""
     return bool(facts.first_name) and not facts.last_name and facts.name == facts.first_name
 
 

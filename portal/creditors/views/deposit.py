@@ -6,22 +6,25 @@ from importlib.resources import files as resources
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.intake.enums import BatchState
-from agency.intake.forms import ColumnsForm
+from agency.intake.forms import ColumnsForm, LineForm
 from agency.intake.models import ImportBatch
 from agency.intake.operations import (
     BatchRefused,
     abandon_batch,
     ask_confirmation,
+    check_lines,
+    complete_line,
     hand_over_each,
     map_columns,
     read_small,
 )
 from agency.intake.presenters import sheet_of
+from agency.intake.queries import next_to_complete
 from agency.intake.rules import MAPPABLE, columns_refused
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import DepositForm
@@ -90,6 +93,39 @@ def columns(visit: CreditorVisit, pk: int) -> HttpResponse:
     status = 422 if visit.request.method == "POST" else 200
     base = reverse("creditors:check", args=[pk])
     return visit.render("portal/creditors/columns.html", batch=batch, form=form, fault=fault, base=base, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_creditor
+def line(visit: CreditorVisit, pk: int, row: int) -> HttpResponse:
+    """Type what a line lacks, or look at what its file leaves in doubt; the next one follows."""
+    batch = batch_or_404(visit.creditor, pk)
+    found = get_object_or_404(batch.rows, pk=row)
+    if batch.state != BatchState.PREVIEW or not found.asked:
+        return redirect("creditors:check", pk)
+    form = LineForm(found, visit.request.POST or None)
+    if visit.request.method == "POST" and form.is_valid():
+        try:
+            complete_line(row=found, given=form.cleaned_data, by=visit.by, at=visit.at, on=visit.on)
+        except BatchRefused as error:
+            return _checked(visit, batch, notice=str(error), status=409)
+        following = next_to_complete(batch, found.position)
+        return redirect("creditors:line", pk, following.pk) if following else redirect("creditors:check", pk)
+    base = reverse("creditors:check", args=[pk])
+    status = 422 if form.errors else 200
+    return visit.render("portal/creditors/line.html", batch=batch, row=found, form=form, base=base, status=status)
+
+
+@require_POST
+@for_creditor
+def vouch(visit: CreditorVisit, pk: int) -> HttpResponse:
+    """Keep the ticks of the lines compared with their invoice, before the next page of a long file."""
+    batch = batch_or_404(visit.creditor, pk)
+    try:
+        check_lines(batch=batch, lines=_ticked(visit), by=visit.by, at=visit.at)
+    except BatchRefused as error:
+        return _checked(visit, batch, notice=str(error), status=409)
+    return redirect("creditors:check", pk)
 
 
 @require_POST

@@ -19,7 +19,7 @@ from agency.cases.models import Case
 from agency.cases.operations import hold, move
 from agency.common.money import format_euros
 from agency.intake.enums import Outcome
-from agency.intake.models import HandedFile, ImportBatch
+from agency.intake.models import HandedFile, ImportBatch, ImportRow
 from agency.ledger.queries import case_due
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
@@ -227,6 +227,26 @@ def test_columns_that_nobody_knows_are_told_on_the_page_and_remembered(bursar, c
     assert {rival.get(place).status_code, rival.get(told).status_code, rival.post(told, fields).status_code} == {404}
 
 
+def test_a_line_is_completed_on_its_page_and_another_creditor_never_sees_it(bursar, case):
+    place = deposit(bursar)["Location"]
+    row = ImportRow.objects.get(outcome=Outcome.INCOMPLETE)
+    line = f"{place}lignes/{row.pk}/"
+    assert f'href="{line}"' in bursar.get(place + "?verdict=incomplete").content.decode()
+    refused = bursar.post(line, {"0_address": "", "0_postcode": "44000", "0_city": "Nantes"})
+    assert (refused.status_code, "Écrivez le numéro et la rue" in refused.content.decode()) == (422, True)
+    given = {"0_address": "3 rue du Port", "0_postcode": "44000", "0_city": "Nantes"}
+    rival = AgencyClient(current_agency())
+    other = a_creditor(name="Garage Delmas", short_name="Garage Delmas", siren="")
+    rival.force_login(contact_of(other, "compta@delmas.example"))
+    assert {rival.get(line).status_code, rival.post(line, given).status_code} == {404}
+    assert bursar.post(f"{place}lignes/{row.pk + 9000}/", given).status_code == 404
+    assert bursar.post(line, given)["Location"] == place
+    told = words(bursar.get(place))
+    assert "7 factures prêtes" in told
+    assert "Complétée par Hélène Morin" in told
+    assert rival.post(place + "verifier/", {"checked": [row.pk]}).status_code == 404
+
+
 def test_several_files_have_each_their_verdict_on_one_page(bursar):
     files = [SimpleUploadedFile(SCHOOL.name, SCHOOL.read_bytes()), SimpleUploadedFile("casse.pdf", b"%PDF-1.7 x")]
     answer = bursar.post("/creancier/deposer/", {"file": files})
@@ -317,6 +337,8 @@ def test_axe_finds_nothing(bursar, case, settings):
     paths["verifier"], paths["douter"] = urlsplit(place).path, urlsplit(doubtful).path
     odd = b"Qui;Adresse;Encours;Note\nMarc Bon;1 rue A;9;x"
     odd_place = bursar.post("/creancier/deposer/", {"file": SimpleUploadedFile("a.csv", odd)})["Location"]
+    lacking = ImportRow.objects.filter(outcome=Outcome.INCOMPLETE).first()
+    paths["ligne"] = f"{urlsplit(place).path}lignes/{lacking.pk}/"
     paths["colonnes"], paths["depots"] = urlsplit(odd_place).path + "colonnes/", "/creancier/depots/"
     pages = {name: bursar.get(path).content.decode() for name, path in paths.items()}
     policy = bursar.get(HOME)["Content-Security-Policy"]

@@ -41,6 +41,7 @@ NUMBERS = {
     "image_id": "wagtailimages.Image",
     "uploaded_file_id": "wagtailcore.UploadedFile",
     "session": "usersessions.UserSession",
+    "row": "agency.ImportRow",
 }
 # What `pk` (or an unnamed number) is the number of, by the beginning of the address's name.
 ROWS = {
