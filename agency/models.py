@@ -16,4 +16,5 @@ from agency.parties.models import *  # noqa: F403
 from agency.payments.models import *  # noqa: F403
 from agency.plans.models import *  # noqa: F403
 from agency.qualification.models import *  # noqa: F403
+from agency.site.models import *  # noqa: F403
 from agency.strategies.models import *  # noqa: F403

@@ -1,4 +1,4 @@
-"""What a new agency finds on its first day: roles, letters, strategies, the qualification workflow.
+"""What a new agency finds on its first day: roles, letters, strategies, the qualification workflow, its site.
 
 A collector: each room brings its own, this module only says in which order.
 """
@@ -10,6 +10,7 @@ from datetime import datetime
 from agency.journal.rules import Actor
 from agency.letters.operations import install_default_templates
 from agency.qualification.operations import install_workflow
+from agency.site.operations import install_pages, open_to_editors
 from agency.strategies.operations import install_defaults
 from agency.users.operations import sync_roles
 
@@ -24,3 +25,5 @@ def seed_agency(*, by: str, at: datetime) -> None:
     install_default_templates(by=actor, at=at)
     install_defaults(by=actor, at=at)
     install_workflow(ceiling=QUALIFICATION_CEILING)
+    install_pages(by=actor, at=at)
+    open_to_editors(by=actor, at=at)

@@ -1,4 +1,4 @@
-"""Middlewares of the wiring: policies of content and permissions, documents of staff, redirections of Wagtail."""
+"""Middlewares of the wiring: policies of content and permissions, redirections of Wagtail."""
 
 # ruff: noqa: FBT001, FBT002  the signature is django-csp's
 
@@ -107,20 +107,6 @@ class StaffDraftsMiddleware:
         if request.method == "POST" and request.path.startswith(STAFF_PREFIX) and not request.user.is_authenticated:
             request.session[DRAFTS] = {request.path: words_of(request.POST)}
             request.session.set_expiry(DRAFT_SECONDS)
-
-
-class StaffDocumentsMiddleware:
-    """Wagtail serves a document to anybody who is signed in; contacts of creditors are, and are not staff."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The next layer's response; 403 under `/documents/` for a person without the right to the staff screens."""
-        user = request.user
-        if request.path.startswith(DOCUMENTS_PREFIX) and user.is_authenticated and not user.has_perm(STAFF_RIGHT):
-            raise PermissionDenied
-        return self.get_response(request)
 
 
 class OneDoorMiddleware:

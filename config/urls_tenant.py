@@ -1,18 +1,17 @@
-"""Urlconf of an agency's host: staff, debtors, creditors, webhooks, sign-in."""
+"""Urlconf of an agency's host: staff, debtors, creditors, webhooks, sign-in, the public site."""
 
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_not_required
 from django.http.response import HttpResponseBase
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtail_admin
-from wagtail.documents import urls as wagtail_documents
 
 from . import single_sign_on
 from .accounts import home
 from .invitations import invitation
-from .media import staff_file
+from .media import document, image_file
 
 
 def _moved(url: str) -> Callable[..., HttpResponseBase]:
@@ -20,8 +19,6 @@ def _moved(url: str) -> Callable[..., HttpResponseBase]:
 
 
 urlpatterns = [
-    # A person types the agency's address as the letter prints it: their door is the first one.
-    path("", login_not_required(RedirectView.as_view(pattern_name="debtors:sign_in"))),
     path("", include("portal.debtors.urls")),
     path("creancier/", include("portal.creditors.urls")),
     path("webhooks/", include("portal.webhooks.urls")),
@@ -29,16 +26,21 @@ urlpatterns = [
     path("gestion/login/", _moved("/compte/login/")),
     path("gestion/logout/", _moved("/compte/logout/")),
     path("gestion/password_reset/", _moved("/compte/password/reset/")),
+    # Where Wagtail leads whoever opens a page of the site that is kept for the staff.
+    path("_util/login/", _moved("/compte/login/"), name="wagtailcore_login"),
     # Wagtail's test page ends in an error on purpose.
     path("gestion/failwhale/", _moved("/gestion/journee/")),
     path("gestion/", _moved("/gestion/journee/")),
     path("gestion/", include(wagtail_admin)),
-    path("documents/", include(wagtail_documents)),
-    path("fichiers/<path:name>", staff_file, name="staff_file"),
+    # Wagtail writes the address of a document by this name.
+    re_path(r"^documents/(\d+)/(.*)$", document, name="wagtaildocs_serve"),
+    path("fichiers/<path:name>", image_file, name="image_file"),
     path("compte/", home, name="account_home"),
     path("compte/invitation/<str:token>/", invitation, name="account_invitation"),
     path("compte/", include("allauth.account.urls")),
     path("compte/2fa/", include("allauth.mfa.urls")),
     path("compte/oidc/<str:provider_id>/login/", single_sign_on.leave, name="openid_connect_login"),
     path("compte/oidc/<str:provider_id>/login/callback/", single_sign_on.come_back, name="openid_connect_callback"),
+    # What no other door answers is a page of the agency's own site.
+    path("", include("portal.site.urls")),
 ]

@@ -143,6 +143,8 @@ class Verb(TextChoices):
     SINGLE_SIGN_ON_ENDED = "single_sign_on.ended", _("Connexion unique arrêtée")
     SINGLE_SIGN_ON_SET = "single_sign_on.set", _("Connexion unique réglée")
     SIGN_IN_REFUSED = "sign_in.refused", _("Connexion refusée")
+    SITE_INSTALLED = "site.installed", _("Site public écrit")
+    SITE_OPENED = "site.opened", _("Site public ouvert à ses rédacteurs")
     STATEMENT_BOOKED = "statement.booked", _("Relevé bancaire enregistré")
     STATEMENT_IMPORTED = "statement.imported", _("Relevé bancaire importé")
     STATEMENT_RELEASED = "statement.released", _("Relevé bancaire admis par une personne")

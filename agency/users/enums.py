@@ -27,6 +27,7 @@ class Permission(StrEnum):
     RECONCILE = "users.reconcile"
     SEE_MONEY = "users.see_money"
     EDIT_LETTERS = "users.edit_letters"
+    EDIT_SITE = "users.edit_site"
     EDIT_STRATEGIES = "users.edit_strategies"
     MANAGE_TEAM = "users.manage_team"
     SEE_JOURNAL = "users.see_journal"
@@ -48,6 +49,7 @@ PERMISSION_LABELS = {
     Permission.RECONCILE: _("Rapprocher la banque"),
     Permission.SEE_MONEY: _("Lire les encaissements"),
     Permission.EDIT_LETTERS: _("Modifier les modèles de courrier"),
+    Permission.EDIT_SITE: _("Écrire le site public"),
     Permission.EDIT_STRATEGIES: _("Modifier les stratégies"),
     Permission.MANAGE_TEAM: _("Gérer l’équipe"),
     Permission.SEE_JOURNAL: _("Lire le journal"),
@@ -55,12 +57,13 @@ PERMISSION_LABELS = {
 
 
 class Role(TextChoices):
-    """The four roles of an agency; each is a Wagtail group of the same name."""
+    """The roles of an agency; each is a Wagtail group of the same name."""
 
     HANDLER = "handler", _("Chargé de dossiers")
     MANAGER = "manager", _("Responsable")
     ACCOUNTANT = "accountant", _("Comptable")
     READER = "reader", _("Lecture")
+    EDITOR = "editor", _("Contenu")
 
 
 # What follows a name under what its owner wrote; a reader writes nothing.
@@ -68,6 +71,7 @@ SIGNED_AS = {
     Role.HANDLER: _("suivi des dossiers"),
     Role.MANAGER: _("responsable"),
     Role.ACCOUNTANT: _("comptabilité"),
+    Role.EDITOR: _("contenu du site"),
 }
 
 
@@ -78,6 +82,7 @@ class Signer(TextChoices):
     MANAGER = Role.MANAGER.value, Role.MANAGER.label
     ACCOUNTANT = Role.ACCOUNTANT.value, Role.ACCOUNTANT.label
     READER = Role.READER.value, Role.READER.label
+    EDITOR = Role.EDITOR.value, Role.EDITOR.label
     CREDITOR = UserKind.CREDITOR.value, _("Contacts des créanciers")
 
 
@@ -100,4 +105,5 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {Permission.SEE_CASES, Permission.SEE_MONEY, Permission.RECONCILE, Permission.SEE_JOURNAL}
     ),
     Role.READER: frozenset({Permission.SEE_CASES}),
+    Role.EDITOR: frozenset({Permission.EDIT_SITE}),
 }

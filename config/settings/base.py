@@ -50,6 +50,8 @@ TENANT_APPS = [
     # Where each account is signed in from.
     "allauth.usersessions",
     "wagtail.contrib.redirects",
+    # A page of the site, made anew in another language.
+    "wagtail.contrib.simple_translation",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
@@ -149,7 +151,6 @@ MIDDLEWARE = [
     "config.middleware.StaffDraftsMiddleware",
     # Every view asks for a signed-in person unless it says @login_not_required.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "config.middleware.StaffDocumentsMiddleware",
     "config.middleware.OneDoorMiddleware",
     "config.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -309,6 +310,9 @@ STORAGES: dict[str, dict[str, Any]] = {
 # --- Staff screens ---------------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Amiable"
+# The agency's site is written in both.
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_BASE_URL = lazy(base_url, str)()
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL

@@ -27,6 +27,8 @@ OPEN = {
     "config.single_sign_on.": "whoever signs in by the agency's provider: what it says is checked inside",
     "portal.health": "anybody: the platform says whether it lives, and which hosts are its own",
     "portal.platform.": "anybody: the platform says what it is, and opens an agency for who holds its link",
+    "portal.site.": "anybody: the agency's own site",
+    "config.media.": "anybody, for what a published page shows; else the view asks who is there",
     "allauth.": "whoever signs in",
     "django.views.generic.base": "a redirection to the sign-in",
     "agency.qualification.admin.View": "Wagtail's approval of a workflow: the task decides who may",

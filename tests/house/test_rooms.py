@@ -32,6 +32,7 @@ OWN_NAMES = {
     "agency/letters/wording": "texts, their variables, mentions and tone: pure",
     "agency/letters/printing": "pages: what Typst needs, and nothing of the database",
     "agency/users/policies.py": "what Wagtail may let somebody do with a model, by our permissions",
+    "agency/site/wording": "the first pages of a site, before they are pages: pure",
     "agency/outbox/channels": "providers behind one protocol",
 }
 

@@ -34,12 +34,12 @@ def library(tenant, django_capture_on_commit_callbacks):
     ],
 )
 def test_words_are_found_in_french_and_without_accents(library, typed, expected):
-    assert [page.title for page in Page.objects.search(typed)] == [library[expected]]
+    assert [page.title for page in Page.objects.filter(title__in=library).search(typed)] == [library[expected]]
 
 
 @pytest.mark.parametrize(("typed", "expected"), [("elo", 1), ("Élo", 1), ("electri", 0), ("éco", 2)])
 def test_beginnings_of_words_are_found_without_accents(library, typed, expected):
-    assert [page.title for page in Page.objects.autocomplete(typed)] == [library[expected]]
+    assert [page.title for page in Page.objects.filter(title__in=library).autocomplete(typed)] == [library[expected]]
 
 
 def test_index_tasks_write_into_the_agency_that_saved(library, other, in_tenant):

@@ -15,7 +15,8 @@ from .library_rows import tenant_models
 
 TEXTS = {"CharField", "TextField", "SlugField", "JSONField", "FilePathField"}
 # What an agency says of itself to anybody who knocks at its door.
-SAID_TO_ALL = {"agency_agencyprofile"}
+PAGES = {f"agency_{kind}page" for kind in ("home", "text", "articleindex", "article")}
+SAID_TO_ALL = {"agency_agencyprofile", "wagtailcore_page", *PAGES}
 # Fields without a canary, by table and name or by name alone, each with why. They are keys: compared, never written
 # by a person. The crawl sends B's own keys as arguments instead.
 KEYS = {
@@ -36,6 +37,7 @@ KEYS = {
     "agency_agencyprofile.brand_colour": "a colour, printed in a style sheet",
     "agency_agencyprofile.case_prefix": "part of references",
     "agency_agencyprofile.stripe_account": "the name of the account at Stripe",
+    **{f"{table}.body": "blocks of a page, public like its title, which is marked" for table in sorted(PAGES)},
     "agency_accesscode.code_hash": "what a code is looked up by: tried as a code",
     "agency_accessattempt": "hashes of what was typed and from where",
     "agency_document.mime": "written as a header when a file is served",

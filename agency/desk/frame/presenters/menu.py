@@ -111,6 +111,17 @@ MENU: tuple[MenuEntry, ...] = (
         ),
     ),
     MenuEntry(
+        _("Site public"),
+        icon="bulle",
+        wagtail_icon="site",
+        children=(
+            MenuEntry(_("Pages"), "wagtailadmin_explore_root", Permission.EDIT_SITE),
+            MenuEntry(_("Images"), "wagtailimages:index", Permission.EDIT_SITE),
+            MenuEntry(_("Documents"), "wagtaildocs:index", Permission.EDIT_SITE),
+            MenuEntry(_("Redirections"), "wagtailredirects:index", Permission.EDIT_SITE),
+        ),
+    ),
+    MenuEntry(
         _("Réglages"),
         icon="reglage",
         wagtail_icon="cogs",

@@ -1,0 +1,1 @@
+"""The agency's own site: its pages, who wrote to it through them, who asked for its news."""

@@ -1,0 +1,53 @@
+"""Reads of the site: its pages in one language, what anybody may see of its files."""
+
+from __future__ import annotations
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from wagtail.images import get_image_model
+from wagtail.images.models import Rendition
+from wagtail.models import Page, ReferenceIndex, Site
+
+from .models import ArticlePage, HomePage
+
+
+def home() -> HomePage | None:
+    """Return the first page in the language of the reader, in French when it is not written in it."""
+    root = Site.objects.select_related("root_page").get(is_default_site=True).root_page.localized.specific
+    return root if isinstance(root, HomePage) else None
+
+
+def pages_of(first: HomePage) -> list[Page]:
+    """Return the published pages right under the first one, in the order of the editor."""
+    return list(Page.objects.child_of(first).live().public().order_by("path").specific())
+
+
+def newest_articles(first: HomePage, count: int) -> list[ArticlePage]:
+    """Return the last articles in the language of this first page."""
+    found = ArticlePage.objects.descendant_of(first).live().public().order_by("-first_published_at", "-pk")
+    return list(found[:count])
+
+
+def found_pages(first: HomePage, words: str) -> list[Page]:
+    """Return the published pages that hold these words, best first; accents and endings do not matter."""
+    published = Page.objects.descendant_of(first, inclusive=True).live().public()
+    return [page.specific for page in published.search(words)[:30]]
+
+
+def is_published_image(name: str) -> bool:
+    """Whether a file is a drawing of an image that a published page shows."""
+    drawn = Rendition.objects.filter(file=name).values_list("image_id", flat=True).first()
+    return drawn is not None and is_published(get_image_model().objects.get(pk=drawn))
+
+
+def is_published(row: Model) -> bool:
+    """Whether a published page shows or links this image or document."""
+    pages = ContentType.objects.get_for_model(Page)
+    where = ReferenceIndex.get_references_to(row).filter(base_content_type=pages).values_list("object_id", flat=True)
+    return bool(Page.objects.live().public().filter(pk__in=[int(number) for number in where]).exists())
+
+
+def every_page() -> list[Page]:
+    """Return every published page of the site, in every language, in the order of the tree."""
+    homes = HomePage.objects.live().public().order_by("path")
+    return [page for first in homes for page in first.get_descendants(inclusive=True).live().public().specific()]

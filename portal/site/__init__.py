@@ -1,0 +1,1 @@
+"""The agency's site as anybody reads it: pages, search, what robots ask."""
