@@ -32,7 +32,7 @@ def _visible(case: str = "") -> Q:
 def part_or_404(visitor: Visitor, reference: str) -> CaseParty:
     """Return the visitor's part of one of their own cases, with both. Raises Http404 for any other case."""
     parts = CaseParty.objects.filter(_visible("case__"), debtor_id=visitor.debtor_id, case__reference=reference)
-    part = parts.select_related("debtor", "case__creditor", "case__referent").order_by().first()
+    part = parts.select_related("debtor", "case__creditor", "case__mandate", "case__referent").order_by().first()
     if part is None:
         raise Http404
     return part
@@ -60,7 +60,9 @@ def readable_documents(case: Case, debtor_id: int) -> QuerySet[Document]:
 
 def messages_to(case: Case, debtor_id: int) -> QuerySet[Message]:
     """Return what was written to one person about a case, oldest first, with its documents."""
-    parts = MessageDocument.objects.select_related("document").order_by("position")
+    # Of a document only its kind is asked, and its number.
+    parts = MessageDocument.objects.select_related("document").only("message", "position", "document__kind")
+    parts = parts.order_by("position")
     return case.messages.filter(debtor_id=debtor_id).prefetch_related(Prefetch("parts", queryset=parts)).order_by("id")
 
 

@@ -15,10 +15,11 @@ from agency.ledger.enums import AccountCode, Component
 from agency.ledger.models import Entry, Posting
 from agency.ledger.postings import ClaimShare
 from agency.ledger.queries import due_by_claim
+from agency.payments.enums import Method
+from agency.payments.models import Payment, Withdrawal
+from agency.payments.rules import Bill
 
-from .enums import Method
-from .models import Payment, Withdrawal
-from .rules import Bill
+from .sql import PAYMENTS_OF
 
 _EUROS: DecimalField[Any, Any] = DecimalField(max_digits=14, decimal_places=2)
 
@@ -100,18 +101,14 @@ def standing_withdrawals() -> QuerySet[Withdrawal]:
 
 def standing_payments() -> QuerySet[Payment]:
     """Return the payments not wholly taken back, with `returned`, euros that left, and `reopened`, owed again."""
-    standing: QuerySet[Payment] = _followed().filter(taken=False, returned__lt=F("amount"))
-    return standing
-
-
-def _followed() -> QuerySet[Any]:
-    """Payments with what left of each, and whether it was `taken` back whole."""
     taken = Entry.objects.filter(
         source=OuterRef("source"),
         idem_key=Concat(OuterRef("external_id"), Value(":money")),
         reversed_by__isnull=False,
     )
-    return Payment.objects.annotate(returned=_left("amount"), reopened=_left("reopened"), taken=Exists(taken))
+    followed = Payment.objects.annotate(returned=_left("amount"), reopened=_left("reopened"), taken=Exists(taken))
+    standing: QuerySet[Payment] = followed.filter(taken=False, returned__lt=F("amount"))
+    return standing
 
 
 def payments_that_may_bounce(case: Case) -> QuerySet[Payment]:
@@ -119,11 +116,12 @@ def payments_that_may_bounce(case: Case) -> QuerySet[Payment]:
     return standing_payments().filter(case=case).exclude(method=Method.CARD)
 
 
-def payments_of(case: Case) -> QuerySet[Payment]:
-    """Return every payment of a case with its receipt and what left of it (`moved` if something did), oldest first."""
-    moved = Exists(Withdrawal.objects.filter(payment=OuterRef("pk")))
-    rows: QuerySet[Payment] = _followed().filter(case=case).annotate(moved=moved)
-    return rows.select_related("receipt").order_by("received_on", "id")
+def payments_of(case: Case) -> list[Any]:
+    """Return every payment of a case, oldest first, each with what `standing_payments` says of it.
+
+    That is `taken`, `returned` and `reopened`, and `moved` if something ever left of it.
+    """
+    return list(Payment.objects.raw(PAYMENTS_OF, [case.pk]))
 
 
 def settled_by_payment(payments: Iterable[Any]) -> list[tuple[Payment, Decimal]]:
