@@ -55,14 +55,10 @@ class Case(models.Model):
     last_day_to_act = models.DateField(_("dernier jour avant prescription"))
     contract_years = models.PositiveSmallIntegerField(_("prescription du contrat, en années"), null=True, blank=True)
     apart_from = models.ForeignKey(
-        "self",
-        verbose_name=_("mis à part du dossier"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
+        "self", verbose_name=_("mis à part du dossier"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="set_apart",
         help_text=_("Le dossier dont cette facture prescrite a été séparée."),
-    )
+    )  # fmt: skip
     first_letter_reference = models.CharField(_("référence du premier courrier"), max_length=30, blank=True)
     first_letter_on = models.DateField(_("premier courrier envoyé le"), null=True, blank=True)
 
@@ -181,6 +177,8 @@ class Claim(models.Model):
         Document, verbose_name=_("facture"), null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
     )
     last_day_to_act = models.DateField(_("dernier jour avant prescription"))
+    # Handed over by mistake, and taken back before anything left: it may be confided again.
+    withdrawn_on = models.DateField(_("retirée le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("créance")
@@ -190,6 +188,7 @@ class Claim(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["creditor", "debtor", "key"],
+                condition=Q(withdrawn_on__isnull=True),
                 name="claim_confided_once",
                 violation_error_message=_("Cette facture a déjà été confiée."),
             ),

@@ -14,6 +14,7 @@ class BatchState(TextChoices):
     CONFIRMING = "confirming", _("en train d’être confié")
     CONFIRMED = "confirmed", _("confié")
     ABANDONED = "abandoned", _("abandonné")
+    UNDONE = "undone", _("annulé")
 
 
 class Outcome(TextChoices):
@@ -24,6 +25,7 @@ class Outcome(TextChoices):
     INCOMPLETE = "incomplete", _("à compléter")
     REFUSED = "refused", _("refusée")
     CONFIDED = "confided", _("confiée")
+    WITHDRAWN = "withdrawn", _("retirée")
 
 
 # What a creditor may confide: at once, or once the line was checked against the invoice.

@@ -200,6 +200,19 @@ def letter_of(rank: int) -> str:
     return (letter_of(before - 1) if before else "") + chr(ord("A") + last)
 
 
+class UndoForm(forms.Form):
+    """Why a deposit is undone."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi l’annuler ?"), max_length=150,
+        widget=forms.TextInput(attrs={"class": "ligne-saisie"}),
+        error_messages={
+            "required": _("Écrivez pourquoi ce dépôt est annulé"),
+            "max_length": _("Dites-le en 150 caractères au plus"),
+        },
+    )  # fmt: skip
+
+
 class LineForm(ListedForm):
     """Exactly what a line lacks or leaves in doubt, with what the file said of it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page
@@ -12,8 +13,9 @@ from agency.common.money import ZERO
 
 from .enums import BatchState, ColumnsOrigin, Outcome
 from .models import ImportBatch, ImportRow
-from .queries import LinesAlike, lines_shown, totals_of
-from .rules import ALREADY
+from .queries import LinesAlike, lines_shown, totals_of, undoing_of
+from .rules import ALREADY, undoing_refused
+from .values import Undoing
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,16 @@ class BatchSheet:
     def repeats_bills(self) -> bool:
         """Whether some of its bills were confided before: what it says of their people is listened to."""
         return self.batch.rows.filter(outcome=Outcome.REFUSED, rule=ALREADY).exists()
+
+    @cached_property
+    def undoing(self) -> Undoing | None:
+        """What undoing it would meet; None unless it is confided."""
+        return undoing_of(self.batch) if self.batch.state == BatchState.CONFIRMED else None
+
+    @property
+    def undoing_refused(self) -> str:
+        """Why it can no longer be undone; `""` when it can."""
+        return undoing_refused(self.undoing) if self.undoing else ""
 
     @property
     def columns(self) -> str:

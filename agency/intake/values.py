@@ -39,6 +39,18 @@ class StandingBill:
     siren: str
 
 
+@dataclass(frozen=True)
+class Undoing:
+    """What an undoing of a deposit meets: its cases, and how many of them something left or came for."""
+
+    cases: int
+    claims: int
+    assessed: int
+    written_to: int
+    paid: int
+    booked: int
+
+
 class StandingBills:
     """The bills that stand, found by their key or by their number, in the order they were given."""
 

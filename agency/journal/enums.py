@@ -51,6 +51,7 @@ class Verb(TextChoices):
     BATCH_HANDED = "batch.handed", _("Fichier déposé")
     BATCH_MAPPED = "batch.mapped", _("Colonnes indiquées")
     BATCH_READ = "batch.read", _("Fichier lu")
+    BATCH_UNDONE = "batch.undone", _("Dépôt annulé")
     BATCH_UNREADABLE = "batch.unreadable", _("Fichier illisible")
     CARD_CLOSED = "card.closed", _("Essai de paiement par carte clos")
     CARD_INCIDENT_CLOSED = "card_incident.closed", _("Incident de paiement clos")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 
 from agency.cases.models import Case, Claim, Document, Hold
@@ -26,8 +26,9 @@ from agency.qualification.queries import questions_of, questions_open
 
 
 def visible_cases(creditor: Creditor) -> QuerySet[Case]:
-    """Return the creditor's own cases, most recent first."""
-    return Case.objects.filter(creditor=creditor).select_related("debtor", "strategy_run")
+    """Return the creditor's own cases, most recent first; those whose bills it took back are not."""
+    standing = Claim.objects.filter(case=OuterRef("pk"), withdrawn_on__isnull=True)
+    return Case.objects.filter(Exists(standing), creditor=creditor).select_related("debtor", "strategy_run")
 
 
 def found_cases(creditor: Creditor, text: str) -> QuerySet[Case]:
@@ -108,7 +109,7 @@ def paused_count(creditor: Creditor, at: datetime) -> int:
 
 def confided_total(creditor: Creditor) -> Decimal:
     """Return the euros the creditor confided, what was paid to it before left out."""
-    bills = Claim.objects.filter(case__creditor=creditor)
+    bills = Claim.objects.filter(case__creditor=creditor, withdrawn_on__isnull=True)
     total: Decimal | None = bills.aggregate(sum=Sum(F("total") - F("paid_before")))["sum"]
     return total or ZERO
 

@@ -32,6 +32,7 @@ from .limitation import (
     withdraw_events,
 )
 from .opening import NewClaim, Obligor, add_claims, next_keys, open_case, open_cases
+from .withdrawing import withdraw_claims
 
 __all__ = [
     "DecisionNotAllowed",
@@ -72,6 +73,7 @@ __all__ = [
     "set_apart",
     "set_contract_period",
     "set_first_letter",
+    "withdraw_claims",
     "withdraw_event",
     "withdraw_events",
 ]

@@ -29,7 +29,7 @@ def set_apart(*, case: Case, claims: Sequence[Claim], by: Actor, at: datetime, o
     The debt is not paid nor given up: it stands in the books, on the new case, and nothing of it is asked.
     """
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    apart = _beside(case, min(claim.last_day_to_act for claim in claims), by=by, at=at, on=on)
+    apart = open_beside(case=case, last_day=min(claim.last_day_to_act for claim in claims), by=by, at=at, on=on)
     owed = due_by_claim(case.pk)
     for claim in claims:
         invoice = _copied(claim.invoice, apart) if claim.invoice else None
@@ -53,8 +53,9 @@ def set_apart(*, case: Case, claims: Sequence[Claim], by: Actor, at: datetime, o
     return apart
 
 
-def _beside(case: Case, last_day: date, *, by: Actor, at: datetime, on: date) -> Case:
-    """A case of the same people, that their letters opened already."""
+@transaction.atomic(savepoint=False)
+def open_beside(*, case: Case, last_day: date, by: Actor, at: datetime, on: date) -> Case:
+    """Open a case of the same people, as far as the first one was: their letters opened it already."""
     parts = [
         Obligor(party.debtor, Liability(party.liability), party.share_num, party.share_den)
         for party in case.parties.select_related("debtor")

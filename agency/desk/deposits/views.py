@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agency.desk.frame.views.pages import page, staff_view
 from agency.intake.enums import BatchState
-from agency.intake.forms import ColumnsForm, LineForm
+from agency.intake.forms import ColumnsForm, LineForm, UndoForm
 from agency.intake.models import ImportBatch
 from agency.intake.operations import (
     BatchRefused,
@@ -24,6 +24,7 @@ from agency.intake.operations import (
     hand_over_each,
     map_columns,
     read_small,
+    undo_batch,
 )
 from agency.intake.presenters import sheet_of
 from agency.intake.queries import next_to_complete, with_counts
@@ -169,6 +170,21 @@ def abandon(request: HttpRequest, pk: int) -> HttpResponse:
         return _checked(request, batch, notice=str(error), status=409)
     messages.success(request, _("Ce fichier est abandonné : rien n’en est gardé."))
     return redirect("depots:index")
+
+
+@require_POST
+@staff_view(Permission.IMPORT_CLAIMS)
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a file confided by mistake, while nothing left; what stands in the way is said."""
+    batch, form = _batch(pk), UndoForm(request.POST)
+    if not form.is_valid():
+        return _checked(request, batch, notice=str(form.errors["reason"][0]), status=422)
+    by, today = Actor.staff(request.user), timezone.localdate()
+    try:
+        undo_batch(batch=batch, reason=form.cleaned_data["reason"], by=by, at=timezone.now(), on=today)
+    except BatchRefused as error:
+        return _checked(request, batch, notice=str(error), status=409)
+    return redirect("staff_deposit", pk)
 
 
 def _batch(pk: int) -> ImportBatch:

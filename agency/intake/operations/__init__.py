@@ -1,4 +1,4 @@
-"""Writes of intake: a file handed over and read (`reading`, `judging`), then confided (`confirming`, `confiding`)."""
+"""Writes of intake: a file handed over, read (`reading`, `judging`), confided (`confirming`, `confiding`), undone."""
 
 from .completing import check_lines, complete_line
 from .confirming import ask_confirmation, confide_slice, confirm_batch
@@ -12,6 +12,7 @@ from .reading import (
     read_next,
     read_small,
 )
+from .undoing import undo_batch
 
 __all__ = [
     "BatchRefused",
@@ -27,4 +28,5 @@ __all__ = [
     "read_batch",
     "read_next",
     "read_small",
+    "undo_batch",
 ]

@@ -146,6 +146,8 @@ def _settled(batch: ImportBatch) -> str:
         return "Ce fichier n’est pas encore lu. Attendez qu’il le soit, puis vérifiez ses lignes."
     if batch.state == BatchState.UNREADABLE:
         return "Ce fichier n’a pas pu être lu : il n’a aucune ligne à confier. Corrigez-le et déposez-le de nouveau."
+    if batch.state == BatchState.UNDONE:
+        return "Ce dépôt a été annulé. Déposez le fichier de nouveau."
     if batch.confirmed_at is None:
         return "Ce dépôt a déjà été traité : il a été abandonné. Déposez le fichier de nouveau."
     on = format_date(paris_date(batch.confirmed_at))

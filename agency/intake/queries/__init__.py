@@ -5,9 +5,10 @@ from .lines import Line, cases_of, lines_to_confide, lines_to_hear, waiting_batc
 from .relied import is_relied_on
 from .shown import LinesAlike, lines_shown, next_to_complete, totals_of, with_counts
 from .standing import standing_bills
+from .undoing import undoing_of
 
 __all__ = [
     "Line", "LinesAlike", "cases_of", "is_relied_on", "known_columns", "lines_shown", "lines_to_confide",
-    "lines_to_hear", "next_to_complete", "standing_bills", "totals_of", "waiting_batches", "waiting_files",
-    "with_counts",
+    "lines_to_hear", "next_to_complete", "standing_bills", "totals_of", "undoing_of", "waiting_batches",
+    "waiting_files", "with_counts",
 ]  # fmt: skip

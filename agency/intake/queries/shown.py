@@ -13,7 +13,7 @@ from agency.intake.enums import Outcome
 from agency.intake.models import ImportBatch, ImportRow
 
 LINES_SHOWN = 300
-OUTCOMES = (Outcome.CONFIDED, Outcome.READY, Outcome.DOUBTFUL, Outcome.INCOMPLETE, Outcome.REFUSED)
+OUTCOMES = (Outcome.CONFIDED, Outcome.WITHDRAWN, Outcome.READY, Outcome.DOUBTFUL, Outcome.INCOMPLETE, Outcome.REFUSED)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.db.models import DecimalField, F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from agency.ledger.enums import ASSETS, LIABILITIES, AccountCode, Book, Component, EntryKind
-from agency.ledger.models import Posting
+from agency.ledger.models import Entry, Posting
 
 from .sql import DUE_AND_ASKED
 
@@ -183,3 +183,9 @@ def trust_difference() -> Decimal:
     held = sum((balance.get(account, ZERO) for account in ASSETS), ZERO)
     owed = -sum((balance.get(account, ZERO) for account in LIABILITIES), ZERO)
     return held - owed
+
+
+def entries_of_claims(claim_ids: Iterable[int]) -> QuerySet[Entry]:
+    """Return the entries that have a line on one of these claims, in the order they were booked."""
+    lines = Posting.objects.filter(claim_id__in=list(claim_ids)).values("entry")
+    return Entry.objects.filter(pk__in=lines).order_by("pk")

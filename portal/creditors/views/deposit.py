@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.intake.enums import BatchState
-from agency.intake.forms import ColumnsForm, LineForm
+from agency.intake.forms import ColumnsForm, LineForm, UndoForm
 from agency.intake.models import ImportBatch
 from agency.intake.operations import (
     BatchRefused,
@@ -22,6 +22,7 @@ from agency.intake.operations import (
     hand_over_each,
     map_columns,
     read_small,
+    undo_batch,
 )
 from agency.intake.presenters import sheet_of
 from agency.intake.queries import next_to_complete
@@ -153,6 +154,21 @@ def abandon(visit: CreditorVisit, pk: int) -> HttpResponse:
     except BatchRefused as error:
         return _checked(visit, batch, notice=str(error), status=409)
     return redirect("creditors:home")
+
+
+@require_POST
+@for_creditor
+def undo(visit: CreditorVisit, pk: int) -> HttpResponse:
+    """Take back a file confided by mistake, while nothing left; what stands in the way is said."""
+    batch = batch_or_404(visit.creditor, pk)
+    form = UndoForm(visit.request.POST)
+    if not form.is_valid():
+        return _checked(visit, batch, notice=str(form.errors["reason"][0]), status=422)
+    try:
+        undo_batch(batch=batch, reason=form.cleaned_data["reason"], by=visit.by, at=visit.at, on=visit.on)
+    except BatchRefused as error:
+        return _checked(visit, batch, notice=str(error), status=409)
+    return redirect("creditors:check", pk)
 
 
 @require_safe

@@ -247,6 +247,25 @@ def test_a_line_is_completed_on_its_page_and_another_creditor_never_sees_it(burs
     assert rival.post(place + "verifier/", {"checked": [row.pk]}).status_code == 404
 
 
+def test_a_file_confided_by_mistake_is_undone_once_and_handed_over_anew(bursar, case):
+    place = deposit(bursar)["Location"]
+    bursar.post(place + "confier/")
+    a_worker_comes()
+    assert "Annuler et fermer 5 dossiers" in words(bursar.get(place))
+    rival = AgencyClient(current_agency())
+    other = a_creditor(name="Garage Delmas", short_name="Garage Delmas", siren="")
+    rival.force_login(contact_of(other, "compta@delmas.example"))
+    assert rival.post(place + "annuler/", {"reason": "x"}).status_code == 404
+    assert bursar.post(place + "annuler/", {"reason": ""}).status_code == 422
+    assert bursar.post(place + "annuler/", {"reason": "mauvaise classe"})["Location"] == place
+    told = words(bursar.get(place))
+    assert "Ce dépôt a été annulé" in told
+    assert "6 factures retirées" in told
+    assert bursar.post(place + "annuler/", {"reason": "encore"}).status_code == 409
+    assert "Camille Roussel" in words(bursar.get(HOME)), "the other file of the creditor stays"
+    assert "6 factures prêtes" in words(bursar.get(deposit(bursar)["Location"]))
+
+
 def test_several_files_have_each_their_verdict_on_one_page(bursar):
     files = [SimpleUploadedFile(SCHOOL.name, SCHOOL.read_bytes()), SimpleUploadedFile("casse.pdf", b"%PDF-1.7 x")]
     answer = bursar.post("/creancier/deposer/", {"file": files})
