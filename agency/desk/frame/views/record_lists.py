@@ -27,13 +27,16 @@ class PageOfKeys(WagtailPaginator):
     def page(self, number: Any) -> Any:
         """Return one page. Raises `InvalidPage`."""
         number = self.validate_number(number)
-        first = (number - 1) * self.per_page
-        keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
+        keys = self.keys((number - 1) * self.per_page)
         found = self.object_list.all()
         # What was asked of the rows is not asked again of these.
         found.query.where = WhereNode()
         rows = {row.pk: row for row in found.filter(pk__in=keys)}
         return self._get_page([rows[key] for key in keys if key in rows], number, self)
+
+    def keys(self, first: int) -> list[int]:
+        """Return the numbers of the rows of the page that begins at the row `first`."""
+        return list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
 
 
 class RecordIndex(IndexView):

@@ -20,8 +20,8 @@ from agency.cases.queries import matching
 from agency.commitments.models import Commitment
 from agency.common.money import format_euros
 from agency.desk.cases.enums import When
-from agency.desk.cases.queries.next_dates import running, waiting_until, with_next
-from agency.desk.frame.views.record_lists import RecordIndex, RecordList, case_column, text_column
+from agency.desk.cases.queries.next_dates import in_order_of_next, running, waiting_until, with_next
+from agency.desk.frame.views.record_lists import PageOfKeys, RecordIndex, RecordList, case_column, text_column
 from agency.desk.lists.queries import with_due
 from agency.journal.models import JournalLine
 from agency.language.presenters import format_date
@@ -76,9 +76,23 @@ class CaseFilters(WagtailFilterSet):
         return waiting_until(cases, When(when), now, timezone.localdate(now))
 
 
+class PageOfCases(PageOfKeys):
+    """Pages whose order by next date is found at once for all the cases."""
+
+    def keys(self, first: int) -> list[int]:
+        """Return the numbers of the cases of the page that begins at the row `first`."""
+        order = self.object_list.query.order_by
+        if not order or order[0] not in ("next_on", "-next_on"):
+            return super().keys(first)
+        return in_order_of_next(
+            self.object_list, timezone.now(), latest_first=order[0] == "-next_on", first=first, count=self.per_page
+        )
+
+
 class CaseIndex(RecordIndex):
     """The list leads to the case's own page, which says more than the row."""
 
+    paginator_class = PageOfCases
     base_filterset_class = CaseFilters
 
     def get_inspect_url(self, instance: Case) -> str:

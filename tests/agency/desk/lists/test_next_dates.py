@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from agency.cases.enums import OPEN_STATES, CaseState, HoldReason
 from agency.cases.models import Case
 from agency.cases.operations import assign, hold, lift_hold, move
 from agency.desk.cases.enums import Awaited
-from agency.desk.cases.queries.next_dates import asleep, next_of, with_next
+from agency.desk.cases.queries.next_dates import asleep, in_order_of_next, next_of, with_next
 from agency.desk.day.presenters.queue import present_day
 from agency.plans.operations import accept_offer
 from agency.qualification.operations import ask
@@ -108,3 +109,38 @@ def test_the_page_of_a_case_says_what_comes_next(desk: Any) -> None:
     hold(case=case, reason=HoldReason.DISPUTE, by=BY, at=OLD, review_on=date(2026, 11, 20))
     page = words(desk.get(f"/gestion/dossier/{case.reference}/"))
     assert "Prochaine date 20 novembre 2026, suspension à revoir En retard" in page
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_list_by_next_date_is_in_the_order_of_what_each_page_says(tenant: Any, seed: int) -> None:
+    """Many files at random, with suspensions that begin, end and are lifted: sorted at once, as each is derived."""
+    chance = random.Random(seed)
+    cases = [in_state(state) for state in sorted(OPEN_STATES)]
+    cases += [a_case(number=f"FB-{rank}", on=OLD.date(), at=OLD, qualified=chance.random() < 0.7) for rank in range(12)]
+    for case in cases:
+        for _turn in range(chance.randint(0, 2)):
+            review_on = scene.TODAY + chance.randint(-9, 40) * DAY
+            placed = hold(case=case, reason=chance.choice(list(HoldReason)), by=BY, at=OLD, review_on=review_on)
+            if chance.random() < 0.3:
+                lift_hold(hold=placed, by=BY, at=OLD + DAY, reason="vu")
+    closed = chance.choice(cases)
+    move(case=closed, to=CaseState.CLOSED, by=BY, at=OLD, on=OLD.date(), reason="fin")
+    every = Case.objects.exclude(pk=cases[0].pk)
+    for at in (scene.NOW, scene.NOW + 30 * DAY):
+        dates = {case.pk: found.on if (found := next_of(case, at)) else None for case in every}
+        nearest = in_order_of_next(every, at, latest_first=False, first=0, count=99)
+        assert sorted(nearest) == sorted(dates)
+        assert [dates[key] for key in nearest] == sorted(dates.values(), key=lambda day: (day is None, day))
+        latest = in_order_of_next(every, at, latest_first=True, first=0, count=99)
+        assert [dates[key] for key in latest] == [dates[key] for key in nearest][::-1]
+        assert in_order_of_next(every, at, latest_first=False, first=5, count=5) == nearest[5:10]
+
+
+def test_the_list_sorted_by_next_date_shows_the_nearest_first(desk: Any) -> None:
+    waiting = [in_state(state) for state in (CaseState.ACTIVE, CaseState.PLAN, CaseState.TO_QUALIFY)]
+    hold(case=waiting[0], reason=HoldReason.STAFF, by=BY, at=OLD, review_on=date(2026, 12, 24))
+    waiting.sort(key=lambda case: next_of(case, scene.NOW).on)
+    page = words(desk.get("/gestion/dossiers/?ordering=next_on"))
+    assert [page.index(case.reference) for case in waiting] == sorted(page.index(case.reference) for case in waiting)
+    back = words(desk.get("/gestion/dossiers/?ordering=-next_on"))
+    assert back.index(waiting[2].reference) < back.index(waiting[0].reference)
