@@ -6,5 +6,6 @@ import agency.intake.tasks
 import agency.journal.tasks
 import agency.ledger.tasks
 import agency.outbox.tasks
+import agency.parties.tasks
 import agency.qualification.tasks
 import agency.strategies.tasks  # noqa: F401

@@ -66,6 +66,7 @@ def _each_agency(task: str, when: crontab | schedule) -> dict[str, Any]:
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "03:00 the books are proved": _each_agency("ledger.verify", crontab(minute="0", hour="3")),
     "03:15 the journal is proved": _each_agency("journal.verify", crontab(minute="15", hour="3")),
+    "04:00 rows that may be one person": _each_agency("parties.liken", crontab(minute="0", hour="4")),
     # From half past six, then each hour: a file qualified this morning gets its first letter today.
     "06:30 strategies": _each_agency("strategies.tick", crontab(minute="30", hour="6-18")),
     "07:00 questions to creditors": _each_agency("qualification.remind", crontab(minute="0", hour="7")),

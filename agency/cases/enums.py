@@ -37,6 +37,10 @@ class HoldReason(TextChoices):
     WRONG_PERSON = "wrong_person", _("ce courrier n’était pas pour cette personne")
 
 
+PERSONAL = (HoldReason.HARDSHIP, HoldReason.PROTECTION, HoldReason.GENTLE)
+"""Holds that are of the person more than of the case: they stop each case of theirs, whichever creditor's."""
+
+
 class CreditorChoice(TextChoices):
     """What a creditor decides of a case when nothing amicable worked (C. civ. 1988)."""
 

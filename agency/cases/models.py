@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -14,20 +14,21 @@ from agency.mandates.models import Mandate
 from agency.parties.enums import DebtorKind, Liability
 from agency.parties.models import TRIGRAMS, Creditor, Debtor
 
-from .enums import CaseState, CreditorChoice, DocumentKind, HoldReason, LimitationFact
+from .enums import PERSONAL, CaseState, CreditorChoice, DocumentKind, HoldReason, LimitationFact
 
 __all__ = [
     "AccessAttempt", "AccessCode", "Case", "CaseParty", "Claim", "ClaimLimit", "CreditorDecision", "Document", "Hold",
-    "LimitationEvent",
-]  # fmt: skip
+    "LimitationEvent"]  # fmt: skip
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """Filters that several rooms share."""
 
     def free_at(self, at: object) -> CaseQuerySet:
-        """Cases that no hold stops at this instant."""
-        return self.filter(~models.Exists(Hold.objects.running_at(at).filter(case=models.OuterRef("pk"))))
+        """Cases that no hold stops at this instant, nor a hard time said on another case of the same person."""
+        held = Hold.objects.running_at(at)
+        kin = held.filter(reason__in=PERSONAL, case__debtor__person=OuterRef("debtor__person"))
+        return self.filter(~Exists(held.filter(case=OuterRef("pk"))), ~Exists(kin))
 
 
 class Case(models.Model):

@@ -75,6 +75,26 @@ class QuestionState(TextChoices):
     EVERYWHERE = "everywhere", _("adopter pour tous les dossiers de la personne")
 
 
+class Likeness(TextChoices):
+    """Why two rows may be one real person."""
+
+    SIREN = "siren", _("le même SIREN")
+    BIRTH = "birth", _("le même nom et la même date de naissance")
+    ADDRESS = "address", _("le même nom et la même adresse")
+    EMAIL = "email", _("la même adresse e-mail et un nom proche")
+    PHONE = "phone", _("le même téléphone et un nom proche")
+    BY_HAND = "by_hand", _("rapprochement demandé par le cabinet")
+
+
+class LinkState(TextChoices):
+    """What became of two rows put side by side; only joined ones count as one person."""
+
+    PROPOSED = "proposed", _("à décider")
+    JOINED = "joined", _("la même personne")
+    DECLINED = "declined", _("deux personnes")
+    PARTED = "parted", _("de nouveau deux personnes")
+
+
 class Liability(TextChoices):
     """How a person answers for a debt (R5.12)."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, TextField, Value
@@ -13,7 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.common.names import with_article
 
-from .enums import Civility, ContactKind, CreditorKind, DebtorKind, Matter, Protection, QuestionState, Source
+from .enums import (
+    Civility,
+    ContactKind,
+    CreditorKind,
+    DebtorKind,
+    Likeness,
+    LinkState,
+    Matter,
+    Protection,
+    QuestionState,
+    Source,
+)
 
 __all__ = [
     "DIGITS",
@@ -25,6 +37,7 @@ __all__ = [
     "Creditor",
     "CreditorContact",
     "Debtor",
+    "PersonLink",
     "Plain",
 ]
 
@@ -134,6 +147,16 @@ class Debtor(models.Model):
         _("contact adapté"),
         default=False,
         help_text=_("Un humain seulement, plus lentement. Aucun motif n’est enregistré."),
+    )
+    person = models.ForeignKey(
+        "self",
+        verbose_name=_("même personne que"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="rows",
+        help_text=_("Écrit par les rapprochements : la première ligne de la même personne, elle-même comprise."),
     )
     match_key = models.CharField(_("clé de rapprochement"), max_length=160, db_index=True, editable=False)
 
@@ -272,3 +295,39 @@ class ContactQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter} de la personne {self.debtor_id} ({self.pk})"
+
+
+class PersonLink(models.Model):
+    """Two rows that may be one real person, told by two creditors: proposed, joined or declined, each once.
+
+    Joining rewrites neither: each row keeps what its creditor said. `lent` holds the rows that the joining protected,
+    so that undoing it takes back what it gave and nothing else.
+    """
+
+    one = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Debtor, verbose_name=_("autre personne"), on_delete=models.CASCADE, related_name="+")
+    likeness = ArrayField(models.CharField(max_length=10, choices=Likeness), verbose_name=_("ressemblances"))
+    state = models.CharField(_("décision"), max_length=10, choices=LinkState, default=LinkState.PROPOSED)
+    proposed_at = models.DateTimeField(_("depuis le"))
+    decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
+    reason = models.CharField(_("motif"), max_length=200, blank=True)
+    lent = ArrayField(models.BigIntegerField(), verbose_name=_("protégées par ce rapprochement"), default=list)
+
+    class Meta:
+        verbose_name = _("rapprochement de personnes")
+        verbose_name_plural = _("rapprochements de personnes")
+        ordering = ("proposed_at", "id")
+        indexes = (models.Index(fields=["proposed_at"], condition=Q(state=LinkState.PROPOSED), name="link_waiting"),)
+        constraints = (
+            models.UniqueConstraint(fields=["one", "other"], name="link_once"),
+            # Nobody is put side by side with themselves, and a pair has one order.
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="link_of_two"),
+            models.CheckConstraint(
+                condition=Q(state=LinkState.PROPOSED, decided_at__isnull=True)
+                | (~Q(state=LinkState.PROPOSED) & Q(decided_at__isnull=False) & ~Q(reason="")),
+                name="link_decided_with_a_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.one_id} et {self.other_id} ({self.pk})"

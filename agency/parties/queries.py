@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -11,9 +12,9 @@ from django.db.models.fields.files import FieldFile
 from agency.common.calendar import Zone, zone_of_postcode
 from tenants.current import schema_name
 
-from .enums import ContactKind, Matter, QuestionState
-from .models import Address, ContactPoint, ContactQuestion, Creditor, Debtor
-from .rules import FIELDS, Held
+from .enums import ContactKind, LinkState, Matter, QuestionState
+from .models import Address, ContactPoint, ContactQuestion, Creditor, Debtor, PersonLink
+from .rules import FIELDS, Held, Portrait, plain
 
 # What must be settled before a letter may bear it.
 ON_A_LETTER = (Matter.NAME, Matter.ADDRESS)
@@ -68,10 +69,13 @@ def with_usable_email(debtors: Iterable[Debtor]) -> set[int]:
 def same_person(debtor: Debtor) -> QuerySet[Debtor]:
     """Return every row that is surely the same person or firm, whichever creditor's file named it, this one included.
 
-    The same SIREN; or the same name, and with it the same street and postcode, the same e-mail, the same telephone or
-    the same day of birth. A name alone is nobody: two homonyms stay two (R1.22).
+    Joined by somebody (`PersonLink`); the same SIREN; or the same name, and with it the same street and postcode, the
+    same e-mail, the same telephone or the same day of birth, unless somebody said that they are two. A name alone is
+    nobody: two homonyms stay two (R1.22).
     """
     own = Q(pk=debtor.pk)
+    if debtor.person_id is not None:
+        own |= Q(person=debtor.person_id)
     if debtor.siren:
         return Debtor.objects.filter(own | Q(siren=debtor.siren))
     named = Q(
@@ -82,7 +86,14 @@ def same_person(debtor: Debtor) -> QuerySet[Debtor]:
     same = Q(pk__in=_reached_alike(debtor)) | Q(pk__in=_housed_alike(debtor))
     if debtor.born_on:
         same |= Q(born_on=debtor.born_on)
-    return Debtor.objects.filter(own | named & same)
+    return Debtor.objects.filter(own | named & same & ~Q(pk__in=_known_apart(debtor)))
+
+
+def _known_apart(debtor: Debtor) -> list[int]:
+    """The rows that somebody said are another person than this one."""
+    apart = PersonLink.objects.filter(state__in=(LinkState.DECLINED, LinkState.PARTED))
+    pairs = apart.filter(Q(one=debtor) | Q(other=debtor)).values_list("one_id", "other_id")
+    return [pk for pair in pairs for pk in pair if pk != debtor.pk]
 
 
 def _reached_alike(debtor: Debtor) -> QuerySet[ContactPoint, int]:
@@ -102,6 +113,41 @@ def _housed_alike(debtor: Debtor) -> QuerySet[Address, int]:
 def _read_once(_agency: str, logo: FieldFile) -> bytes:
     with logo.storage.open(logo.name or "") as kept:
         return bytes(kept.read())
+
+
+def portraits(ids: Iterable[int]) -> dict[int, Portrait]:
+    """Return row id -> what tells who it is, in three queries whatever their number."""
+    rows = list(Debtor.objects.filter(pk__in=list(ids)))
+    places, points = defaultdict(set), defaultdict(set)
+    for address in Address.objects.filter(debtor__in=rows):
+        said = {"line1": address.line1, "postcode": address.postcode}
+        places[address.debtor_id].add(plain(Matter.ADDRESS, said))
+    for point in ContactPoint.objects.filter(debtor__in=rows):
+        points[point.debtor_id, point.kind].add(plain(Matter(point.kind), {point.kind: point.value}))
+    return {
+        row.pk: Portrait(
+            first_name=row.first_name,
+            last_name=row.last_name,
+            company_name=row.company_name,
+            siren=row.siren,
+            born_on=row.born_on,
+            places=frozenset(places[row.pk]),
+            emails=frozenset(points[row.pk, ContactKind.EMAIL]),
+            phones=frozenset(points[row.pk, ContactKind.PHONE]),
+        )
+        for row in rows
+    }
+
+
+def waiting_links() -> QuerySet[PersonLink]:
+    """Return the pairs of rows that wait for somebody to say whether they are one person, oldest first."""
+    return PersonLink.objects.filter(state=LinkState.PROPOSED).select_related("one", "other")
+
+
+def joined_links() -> QuerySet[PersonLink]:
+    """Return the pairs that somebody joined, the latest first."""
+    joined = PersonLink.objects.filter(state=LinkState.JOINED).select_related("one", "other")
+    return joined.order_by("-decided_at", "-pk")
 
 
 def zone_of(debtor: Debtor) -> Zone:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from rapidfuzz import fuzz
+
 from agency.common.text import slug_name
 
-from .enums import Matter, Source, Weight
+from .enums import Likeness, Matter, Source, Weight
 
 FIELDS: dict[Matter, tuple[str, ...]] = {
     Matter.NAME: ("company_name", "last_name", "first_name"),
@@ -16,6 +18,8 @@ FIELDS: dict[Matter, tuple[str, ...]] = {
     Matter.EMAIL: ("email",),
     Matter.PHONE: ("phone",),
 }
+NEAR, LONG_WORD = 88, 3
+"""Letters out of a hundred that two names share to be near; a word shorter than this names nobody."""
 # What a register writes before or after a name, and an invoice leaves out.
 _LEGAL_FORMS = frozenset({"sarl", "sas", "sasu", "eurl", "sa", "sci", "snc", "scop", "selarl", "ei", "ste", "societe"})
 
@@ -111,6 +115,60 @@ def written(matter: Matter, values: Mapping[str, str]) -> str:
             return ", ".join(part for part in (*said.values(), town) if part)
         case Matter.EMAIL | Matter.PHONE:
             return said[matter.value]
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """What is held of a row that tells who it is: names, numbers, where they live and are reached, each made plain."""
+
+    first_name: str = ""
+    last_name: str = ""
+    company_name: str = ""
+    siren: str = ""
+    born_on: date | None = None
+    places: frozenset[str] = frozenset()
+    emails: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The words of the name, whatever their order, accents and legal form."""
+        return _plain(
+            Matter.NAME,
+            {"company_name": self.company_name, "last_name": self.last_name, "first_name": self.first_name},
+        )  # type: ignore[return-value]
+
+
+def likeness(one: Portrait, other: Portrait) -> tuple[Likeness, ...]:
+    """Return why two rows may be one real person, empty when nothing says so; somebody decides.
+
+    Two SIREN that differ, or two days of birth, are two: nothing else is looked at.
+    """
+    if one.siren and other.siren:
+        return (Likeness.SIREN,) if one.siren == other.siren else ()
+    if one.born_on and other.born_on and one.born_on != other.born_on:
+        return ()
+    named, near = one.names == other.names, _near(one.names, other.names)
+    reasons = {
+        Likeness.BIRTH: named and one.born_on is not None and one.born_on == other.born_on,
+        Likeness.ADDRESS: named and bool(one.places & other.places),
+        Likeness.EMAIL: near and bool(one.emails & other.emails),
+        Likeness.PHONE: near and bool(one.phones & other.phones),
+    }
+    return tuple(reason for reason, holds in reasons.items() if holds)
+
+
+def plain(matter: Matter, values: Mapping[str, str]) -> str:
+    """Return an address, an e-mail or a number as it is compared."""
+    return str(_plain(matter, values))
+
+
+def _near(one: frozenset[str], other: frozenset[str]) -> bool:
+    """« Lefebvre Nora » and « Lefèvre Nora », or one name inside the other; « Adam » and « Nora » are two."""
+    if not one or not other:
+        return False
+    within = (one <= other or other <= one) and any(len(word) >= LONG_WORD for word in one & other)
+    return within or fuzz.ratio(" ".join(sorted(one)), " ".join(sorted(other))) >= NEAR
 
 
 def _plain(matter: Matter, values: Mapping[str, str]) -> frozenset[str] | str:

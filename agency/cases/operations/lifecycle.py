@@ -20,7 +20,8 @@ from agency.journal.rules import Actor
 from agency.journal.values import JournalAct
 from agency.parties import operations as parties
 from agency.parties.enums import Protection
-from agency.parties.models import Debtor
+from agency.parties.models import Debtor, PersonLink
+from agency.parties.queries import same_person
 from tenants.language import in_french
 
 from .documents import add_document
@@ -142,10 +143,35 @@ def protect(*, debtor: Debtor, protection: Protection, since: date, owner: Any, 
 
     A joint debtor's protection stops what goes to them alone: the gate sees to it.
     """
+    rows = list(same_person(debtor))
     parties.protect(debtor=debtor, protection=protection, since=since, by=by, at=at)
-    for case in Case.objects.filter(debtor=debtor, state__in=OPEN_STATES):
-        if protection:
-            hold(case=case, reason=HoldReason.PROTECTION, note=in_french(protection.label), owner=owner, by=by, at=at)
+    for person in rows:
+        person.protection = protection
+        _rest(person, owner=owner, by=by, at=at)
+
+
+@transaction.atomic
+def join_people(*, link: PersonLink, reason: str, owner: Any, by: Actor, at: datetime) -> PersonLink:
+    """Say that two rows are one person, and suspend the cases of those that what protects the other now protects."""
+    joined = parties.join(link=link, reason=reason, by=by, at=at)
+    for person in Debtor.objects.filter(pk__in=joined.lent).order_by("pk"):
+        _rest(person, owner=owner, by=by, at=at)
+    return joined
+
+
+@transaction.atomic
+def part_people(*, link: PersonLink, reason: str, by: Actor, at: datetime) -> None:
+    """Undo a joining, and lift the suspensions that it alone brought."""
+    for person in parties.part(link=link, reason=reason, by=by, at=at):
+        _rest(person, owner=None, by=by, at=at)
+
+
+def _rest(person: Debtor, *, owner: Any, by: Actor, at: datetime) -> None:
+    """Suspend the open cases of a protected person, or lift what their protection suspended once it is gone."""
+    for case in Case.objects.filter(debtor=person, state__in=OPEN_STATES):
+        if person.protection:
+            note = in_french(Protection(person.protection).label)
+            hold(case=case, reason=HoldReason.PROTECTION, note=note, owner=owner, by=by, at=at)
             continue
         for standing in case.holds.filter(reason=HoldReason.PROTECTION, lifted_at__isnull=True):
             lift_hold(hold=standing, by=by, at=at, reason="protection retirée")

@@ -42,7 +42,7 @@ from .forms import (
     ProtectionForm,
 )
 from .presenters.case_page import present_case, present_found
-from .queries import search, staff_event_key
+from .queries import kin_files, search, staff_event_key
 
 FOUND_AT_MOST = 30
 
@@ -384,6 +384,7 @@ def _whole(request: HttpRequest, reference: str, **refused: Form) -> HttpRespons
     context = {
         "page": present_case(case, now, timezone.localdate(now)),
         "case": case,
+        "kin": list(kin_files(case, now)),
         "section": "dossiers:index",
         "protections": PROTECTIONS,
         "team": team_allowed_to(Permission.CONTACT) if may(request.user, Permission.MANAGE_TEAM) else (),

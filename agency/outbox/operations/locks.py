@@ -10,7 +10,7 @@ from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.parties.models import Debtor
 
-from .sql import LOCK_CASES, LOCK_FIRM, LOCK_PERSON
+from .sql import LOCK_CASES, LOCK_PERSON
 
 
 def held(message: Message, *states: MessageState) -> Message | None:
@@ -44,4 +44,4 @@ def lock_case(*case_ids: int) -> None:
 def lock_person(person: Debtor) -> None:
     """Let nobody else write to this person, in any case of any creditor, until the transaction ends (R6.7)."""
     with connection.cursor() as cursor:
-        cursor.execute(LOCK_FIRM if person.siren else LOCK_PERSON, [person.siren or person.pk])
+        cursor.execute(LOCK_PERSON, {"row": person.pk, "person": person.person_id, "siren": person.siren})

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from django.db import connection
 
-from agency.cases.enums import CLOSED_STATES, CaseState
+from agency.cases.enums import CLOSED_STATES, PERSONAL, CaseState
 from agency.cases.models import Case
 from agency.cases.queries import opens
 from agency.common.calendar import paris_date
@@ -87,6 +87,7 @@ def known_of(pairs: Collection[tuple[int, int]], at: datetime) -> dict[tuple[int
         "on": paris_date(at),
         "since": at - timedelta(days=31),
         "demands": [kind.value for kind in DUNNING],
+        "personal": [reason.value for reason in PERSONAL],
         "handed_over": [state.value for state in _HANDED_OVER],
     }
     if not pairs:

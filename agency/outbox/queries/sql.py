@@ -1,8 +1,9 @@
 """Reads of the outbox that are one pass of the database."""
 
 # What the gate asks of each case and person (R6.9): is a mandate in force, the last day towards the person, why the
-# case stands still (the hold begun last), how much is owed, and the letters of the last month to the person, or to the
-# firm of the same SIREN, in every case; one whose fate is unknown counts as of now (R6.7).
+# case stands still (the hold begun last, on this case, or on another of the same person when the person rests), how
+# much is owed, and the letters of the last month to the person, by every row that somebody joined to theirs or that
+# bears the same SIREN, in every case; one whose fate is unknown counts as of now (R6.7).
 KNOWN = """
 SELECT asked.case_id, asked.debtor_id,
     EXISTS (
@@ -15,9 +16,14 @@ SELECT asked.case_id, asked.debtor_id,
         WHERE party.case_id = asked.case_id AND party.debtor_id = asked.debtor_id
     ),
     (
-        SELECT hold.reason FROM agency_hold AS hold
-        WHERE hold.case_id = asked.case_id AND hold.lifted_at IS NULL AND hold.starts_at <= %(at)s
-            AND (hold.until_at IS NULL OR hold.until_at > %(at)s)
+        SELECT hold.reason FROM (
+            SELECT own.* FROM agency_hold AS own WHERE own.case_id = asked.case_id
+            UNION ALL
+            SELECT theirs.* FROM agency_debtor AS kin JOIN agency_case AS file ON file.debtor_id = kin.id
+            JOIN agency_hold AS theirs ON theirs.case_id = file.id
+            WHERE kin.person_id = person.person_id AND theirs.reason = ANY(%(personal)s)
+        ) AS hold
+        WHERE hold.lifted_at IS NULL AND hold.starts_at <= %(at)s AND (hold.until_at IS NULL OR hold.until_at > %(at)s)
         ORDER BY hold.starts_at DESC, hold.id DESC LIMIT 1
     ),
     (
@@ -35,6 +41,7 @@ CROSS JOIN LATERAL (
     WHERE letter.debtor_id IN (
             SELECT person.id
             UNION SELECT firm.id FROM agency_debtor AS firm WHERE firm.siren = person.siren AND firm.siren <> ''
+            UNION SELECT kin.id FROM agency_debtor AS kin WHERE kin.person_id = person.person_id
         )
         AND letter.kind = ANY(%(demands)s) AND letter.state = ANY(%(handed_over)s)
         AND (letter.accepted_at IS NULL OR letter.accepted_at > %(since)s)

@@ -3,19 +3,26 @@
 from .contacts import ContactDecisionRefused, change_address, decide_contact, invalidate_address
 from .creditors import CreditorRefused, add_creditor, add_creditor_contact, change_creditor, checked_siren
 from .crowd import match_or_create_all
+from .identity import LinkRefused, decline, join, part, propose_by_hand, propose_links
 from .people import match_or_create, protect
 
 __all__ = [
     "ContactDecisionRefused",
     "CreditorRefused",
+    "LinkRefused",
     "add_creditor",
     "add_creditor_contact",
     "change_address",
     "change_creditor",
     "checked_siren",
     "decide_contact",
+    "decline",
     "invalidate_address",
+    "join",
     "match_or_create",
     "match_or_create_all",
+    "part",
+    "propose_by_hand",
+    "propose_links",
     "protect",
 ]

@@ -72,6 +72,10 @@ def _add(facts: PersonFacts, key: str, *, by: Actor, at: datetime) -> Debtor:
     """Add a row; what protects a firm protects it in every creditor's files (R5.6)."""
     known = Debtor.objects.filter(siren=facts.siren).exclude(siren="").exclude(protection="").first()
     debtor = new_debtor(facts, key)
+    if facts.siren:
+        debtor.person_id = (
+            Debtor.objects.filter(siren=facts.siren, person__isnull=False).values_list("person", flat=True).first()
+        )
     if known:
         debtor.protection, debtor.protected_since = known.protection, known.protected_since
     debtor.save()

@@ -34,7 +34,7 @@ from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
 from agency.outbox.operations import dispatch, prepare, record_event
 from agency.outbox.operations.cancellation import log_refusal
-from agency.parties.models import ContactQuestion, Creditor, Debtor
+from agency.parties.models import ContactQuestion, Creditor, Debtor, PersonLink
 from agency.parties.operations import add_creditor_contact
 from agency.payments.enums import Method
 from agency.payments.models import Payment, Withdrawal
@@ -256,6 +256,13 @@ def _what_waits_for_a_person(case: Case, mark: str) -> None:
         debtor=case.debtor, creditor=case.creditor, matter="address", asked_at=NOW,
         known={"line1": f"8 rue des Acacias{mark}"}, brought={"line1": f"9 rue des Lilas{mark}"},
     )  # fmt: skip
+    beside = Debtor.objects.exclude(pk=case.debtor_id).order_by("pk").first()
+    if beside is not None:
+        one, other = sorted((beside.pk, case.debtor_id))
+        PersonLink.objects.create(
+            one_id=one, other_id=other, likeness=["email"], proposed_at=NOW, state="declined", decided_at=NOW,
+            reason=f"deux sœurs{mark}",
+        )  # fmt: skip
     LimitationAlert.objects.create(case=case, last_day_to_act=case.last_day_to_act, days=90, raised_on=day)
     CreditorQuestion.objects.create(
         case=case, text=f"Le bon est-il signé{mark}", asked_at=NOW, due_on=day, answered_at=NOW, answer=f"oui{mark}",

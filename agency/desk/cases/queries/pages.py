@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from agency.cases.enums import DocumentKind, LimitationFact
-from agency.cases.models import AccessCode, Case, CaseParty, Claim, ClaimLimit, LimitationEvent
+from agency.cases.enums import PERSONAL, DocumentKind, LimitationFact
+from agency.cases.models import AccessCode, Case, CaseParty, Claim, ClaimLimit, Hold, LimitationEvent
 from agency.cases.queries import matching
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
@@ -16,6 +16,8 @@ from agency.letters.enums import MessageKind
 from agency.outbox.models import Message, MessageDocument
 from agency.outbox.values import ReceiptPayload
 from agency.parties.models import Address, ContactQuestion, Debtor
+
+KIN_SHOWN = 20
 
 _CODE_ENDED = (Verb.ACCESS_CODE_REPLACED, Verb.ACCESS_CODE_REVOKED)
 # Steps of the machine that say nothing to a reader: the letter itself is listed beside the history.
@@ -100,3 +102,13 @@ def _acts_on_people(case: Case) -> QuerySet[JournalLine]:
     asked = ContactQuestion.objects.filter(debtor__parts__case=case).values("pk")
     decided = Q(verb__in=_CONTACT_VERBS, subject_id__in=asked)
     return JournalLine.objects.filter(protected | decided | Q(verb__in=_CODE_ENDED, subject_id__in=codes))
+
+
+def kin_files(case: Case, at: datetime) -> QuerySet[Case]:
+    """Return the other files of the same person, by the rows that somebody joined, with what `resting` stops all."""
+    if case.debtor.person_id is None:
+        return Case.objects.none()
+    running = Hold.objects.running_at(at).filter(reason__in=PERSONAL)
+    files = Case.objects.filter(debtor__person=case.debtor.person_id).exclude(debtor=case.debtor)
+    found = files.select_related("creditor").prefetch_related(Prefetch("holds", running, to_attr="resting"))
+    return found.order_by("-opened_on", "-pk")[:KIN_SHOWN]

@@ -58,6 +58,7 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry(_("Tous les dossiers"), "dossiers:index"),
             MenuEntry(_("À qualifier"), "staff_qualify_next", Permission.QUALIFY),
             MenuEntry(_("Personnes"), "personnes:index"),
+            MenuEntry(_("Même personne ?"), "staff_same_people", Permission.QUALIFY),
         ),
     ),
     MenuEntry(

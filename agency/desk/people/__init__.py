@@ -1,0 +1,1 @@
+"""« Même personne ? »: rows that several creditors brought, side by side."""

@@ -1,0 +1,32 @@
+"""Where the pages of people stand under `/gestion/`, and how many pairs wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+
+from agency.desk.frame.queries import count_up_to
+from agency.desk.frame.views.pages import COUNTS_HOOK, may
+from agency.parties.queries import waiting_links
+from agency.users.enums import Permission
+
+from . import views
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    """The pages of this room, under `/gestion/`."""
+    return [
+        path("memes-personnes/", views.pairs, name="staff_same_people"),
+        path("memes-personnes/<int:pk>/", views.pair, name="staff_same_person"),
+        path("memes-personnes/<int:pk>/deux/", views.decline, name="staff_same_person_decline"),
+        path("memes-personnes/<int:pk>/defaire/", views.part, name="staff_same_person_part"),
+    ]
+
+
+@hooks.register(COUNTS_HOOK)
+def counts(user: object) -> dict[str, Callable[[], int]]:
+    """How many pairs wait for somebody to say whether they are one person."""
+    return {"staff_same_people": lambda: count_up_to(waiting_links())} if may(user, Permission.QUALIFY) else {}
