@@ -28,3 +28,17 @@ def current_agency() -> Agency:
 def is_public() -> bool:
     """Whether this is the platform's own schema."""
     return schema_name() == PUBLIC
+
+
+def on_trial() -> bool:
+    """Whether the current agency holds invented people, and lets nothing leave; asked of the platform's table."""
+    from django_tenants.utils import schema_context  # noqa: PLC0415  needs the settings
+
+    from .models import Agency  # noqa: PLC0415  as above
+
+    known = getattr(connection.tenant, "trial", None)  # type: ignore[attr-defined]
+    if known is None and not is_public():
+        schema = schema_name()
+        with schema_context(PUBLIC):
+            known = Agency.objects.filter(schema_name=schema, trial=True).exists()
+    return bool(known)

@@ -34,6 +34,7 @@ class AgencyState(models.TextChoices):
     ACTIVE = "active", _("actif")
     SUSPENDED = "suspended", _("suspendu")
     CLOSED = "closed", _("fermé")
+    DISCARDED = "discarded", _("vidé après un essai")
 
 
 def new_schema_name() -> str:
@@ -79,6 +80,8 @@ class Agency(TenantMixin):
     state = models.CharField(_("état"), max_length=12, choices=AgencyState, default=AgencyState.PROVISIONING)
     created_at = models.DateTimeField(_("créé le"))
     kind = models.CharField(_("activité"), max_length=10, choices=AgencyKind, default=AgencyKind.FIRM)
+
+    trial = models.BooleanField(_("à l’essai"), default=False)
 
     objects = AgencyManager()
 

@@ -14,7 +14,8 @@ from psycopg import Connection, sql
 from psycopg.errors import UniqueViolation
 
 from .current import is_public
-from .models import Agency, AgencyEvent, AgencyKind, AgencyState, Beat, Domain, new_schema_name
+from .models import Agency, AgencyEvent, AgencyKind, AgencyState, Beat, Domain, Opening, new_schema_name
+from .openings.queries import free_code
 from .queries import blueprint_is_current
 from .schemas import template_schema
 
@@ -98,6 +99,35 @@ def move_to_host(agency: Agency, *, host: str, by: str, at: datetime, reason: st
         agency.host = host
         with tenant_context(agency):
             _configure_site(agency)
+
+
+@transaction.atomic
+def mark_trial(agency: Agency, *, by: str, at: datetime) -> None:
+    """Say that an agency holds invented people: nothing leaves it until `replace_agency`."""
+    Agency.objects.filter(pk=agency.pk).update(trial=True)
+    AgencyEvent.objects.create(agency=agency, at=at, by=by, action="trial")
+    agency.trial = True
+
+
+@transaction.atomic
+def replace_agency(agency: Agency, *, by: str, at: datetime) -> Agency:
+    """Build a fresh agency under the name, hosts and code of one on trial, which is left aside and never entered again.
+
+    What it holds is dropped later, whole, by the owner: ledgers are not emptied by hand. Raises `StateChangeRefused`.
+    """
+    former = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
+    if not former.trial or former.state != AgencyState.ACTIVE:
+        raise StateChangeRefused(_("Le cabinet « %(name)s » n’est pas à l’essai.") % {"name": former.name})
+    slug, code, host = former.slug, former.code, former.host
+    others = list(Domain.objects.filter(tenant=former).exclude(domain=host).values_list("domain", flat=True))
+    Domain.objects.filter(tenant=former).delete()
+    aside = {"slug": former.schema_name.replace("_", "-"), "code": free_code(code), "state": AgencyState.DISCARDED}
+    Agency.objects.filter(pk=former.pk).update(**aside)
+    AgencyEvent.objects.create(agency=former, at=at, by=by, action="discarded")
+    fresh = create_agency(name=former.name, slug=slug, host=host, code=code, kind=AgencyKind(former.kind), by=by, at=at)
+    Domain.objects.bulk_create(Domain(domain=one, tenant=fresh, is_primary=False) for one in others)
+    Opening.objects.filter(agency=former).update(agency=fresh)
+    return fresh
 
 
 def code_of(slug: str) -> str:

@@ -14,7 +14,7 @@ from django_tenants.utils import schema_context
 from psycopg import sql
 
 from .addresses import base_url
-from .models import Agency, AgencyState, Beat, Blueprint
+from .models import Agency, AgencyEvent, AgencyState, Beat, Blueprint
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,6 +72,12 @@ def agencies_with_work(task: str, at: datetime) -> list[Agency]:
             cursor.execute("SELECT public.agencies_with_work(%s, %s)", [task, at])
             schemas = [schema for (schema,) in cursor.fetchall()]
         return list(Agency.objects.active().filter(schema_name__in=schemas))
+
+
+def discarded_before(at: datetime) -> list[Agency]:
+    """Return the agencies on trial that were emptied before an instant, and that nothing leads to any more."""
+    emptied = AgencyEvent.objects.filter(action="discarded", at__lt=at).values("agency")
+    return list(Agency.objects.filter(state=AgencyState.DISCARDED, trial=True, pk__in=emptied))
 
 
 def has_work(task: str, at: datetime) -> bool:

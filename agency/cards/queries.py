@@ -13,6 +13,7 @@ from agency.common.money import ZERO
 from agency.ledger.queries import case_due
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
+from tenants.current import on_trial
 
 from .enums import AttemptState, IncidentKind, ReceiptState
 from .models import CardAttempt, CardIncident, WebhookReceipt
@@ -23,8 +24,10 @@ ENDS = (AttemptState.PAID, AttemptState.EXPIRED)
 
 
 def cards_accepted(agency: AgencyProfile, on: date) -> bool:
-    """Return whether the provider approved this agency in writing, and its account is known."""
-    return bool(agency.cards_approved_on and agency.cards_approved_on <= on and agency.stripe_account)
+    """Return whether the provider approved this agency in writing, and its account is known; never on trial."""
+    return not on_trial() and bool(
+        agency.cards_approved_on and agency.cards_approved_on <= on and agency.stripe_account
+    )
 
 
 def cards_open(case: Case, on: date) -> bool:

@@ -150,6 +150,8 @@ class Verb(TextChoices):
     SIGN_IN_REFUSED = "sign_in.refused", _("Connexion refusée")
     SITE_INSTALLED = "site.installed", _("Site public écrit")
     SITE_OPENED = "site.opened", _("Site public ouvert à ses rédacteurs")
+    TRIAL_BEGUN = "trial.begun", _("Essai commencé, avec des exemples")
+    TRIAL_ENDED = "trial.ended", _("Essai terminé, cabinet vidé de ses exemples")
     STATEMENT_BOOKED = "statement.booked", _("Relevé bancaire enregistré")
     STATEMENT_IMPORTED = "statement.imported", _("Relevé bancaire importé")
     STATEMENT_RELEASED = "statement.released", _("Relevé bancaire admis par une personne")

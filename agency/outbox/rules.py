@@ -13,6 +13,8 @@ from agency.letters.enums import DUNNING, MessageKind
 
 from .enums import DeliveryKind, MessageState
 
+# Why nothing leaves an agency that holds invented people.
+TRIAL = "TRIAL"
 _BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 _LOOK_UP_GRACE = {
     Channel.POST: timedelta(hours=24),

@@ -343,6 +343,7 @@ POST_OFFICE_KEY = env.text("AMIABLE_POST_OFFICE_KEY", "post_test_{schema}")
 POST_OFFICE_WEBHOOK_SECRET = env.text("AMIABLE_POST_OFFICE_WEBHOOK_SECRET", "post_sandbox")
 POST_OFFICE_HONOURS_KEYS = env.flag("AMIABLE_POST_OFFICE_HONOURS_KEYS", default=True)
 
+EMAIL_BACKEND = "config.mail.HouseMail"
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.integer("EMAIL_PORT", 8025)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")

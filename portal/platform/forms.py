@@ -79,6 +79,10 @@ class OpeningForm(PortalForm):
         widget=Text({"type": "email", "inputmode": "email", "autocomplete": "email"}),
         error_messages={"required": EMAIL_WORDS, "invalid": EMAIL_WORDS},
     )  # fmt: skip
+    samples = forms.BooleanField(
+        label=_("Commencer avec des exemples : des personnes inventées, rien ne part, tout se vide en un clic."),
+        widget=Tick, required=False,
+    )  # fmt: skip
     terms = forms.BooleanField(
         label=_("J’ai lu les conditions et je les accepte, pour mon cabinet."), widget=Tick,
         error_messages={"required": _("Cochez la case pour accepter les conditions")},

@@ -6,7 +6,11 @@ import logging
 from datetime import datetime
 
 from django.db import DatabaseError, transaction
+from django_tenants.utils import tenant_context
 
+from agency.common.calendar import paris_date
+from agency.journal.rules import Actor
+from agency.samples.operations import begin_trial
 from agency.team.operations import open_with_manager
 from tenants.models import AgencyKind, Opening
 from tenants.openings.operations import note_failure, note_open, note_taken, take_confirmed
@@ -45,7 +49,7 @@ def _open(opening: Opening, at: datetime) -> None:
     """Open it under its name; another worker that takes the same code at the same instant costs one more try."""
     for _ in range(AT_ONCE):
         try:
-            agency, _manager = open_with_manager(
+            agency, manager = open_with_manager(
                 name=opening.name, slug=opening.slug, host=host_of(opening.slug), code=free_code(code_of(opening.slug)),
                 kind=AgencyKind(opening.kind), email=opening.email, first_name=opening.first_name,
                 last_name=opening.last_name, by=BY, at=at,
@@ -55,6 +59,9 @@ def _open(opening: Opening, at: datetime) -> None:
                 note_taken(opening)
                 return
         else:
+            if opening.samples:
+                with tenant_context(agency):
+                    begin_trial(user=manager, by=Actor.system(BY), at=at, on=paris_date(at))
             note_open(opening, agency=agency)
             return
     raise AgencyExists(opening.slug)

@@ -22,6 +22,7 @@ from agency.mandates.queries import profile_or_none
 from agency.mandates.queries import second_factor_asked as role_asks_second_factor
 from portal.presenters import agency_identity, logo_address
 from portal.view_models import AgencyIdentity
+from tenants.current import on_trial
 
 register = template.Library()
 
@@ -108,6 +109,9 @@ def address_of_logo(logo: Any) -> str:
 def agency_at_the_door() -> AgencyIdentity:
     """The agency of this host, for pages that no view of ours draws: sign-in, second step, password."""
     return agency_identity(profile_or_none())
+
+
+register.simple_tag(on_trial, name="on_trial")
 
 
 @register.simple_tag(takes_context=True)

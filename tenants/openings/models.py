@@ -39,6 +39,7 @@ class Opening(models.Model):
     name = models.CharField(_("nom du cabinet"), max_length=80)
     slug = models.SlugField(_("nom court"), max_length=40)
     kind = models.CharField(_("activité"), max_length=10, choices=AgencyKind)
+    samples = models.BooleanField(_("avec des exemples"), default=False)
     terms = models.DateField(_("conditions acceptées, du"))
     state = models.CharField(_("état"), max_length=10, choices=OpeningState, default=OpeningState.ASKED)
     confirmed_at = models.DateTimeField(_("confirmée le"), null=True, blank=True)

@@ -25,7 +25,7 @@ class NameTaken(Exception):
 @transaction.atomic
 def ask_opening(
     *, email: str, first_name: str, last_name: str, name: str, slug: str, kind: str, terms: date, network: str,
-    at: datetime,
+    at: datetime, samples: bool = False,
 ) -> str | None:  # fmt: skip
     """Write down what is asked and return the secret of the link that confirms, kept nowhere.
 
@@ -39,7 +39,7 @@ def ask_opening(
     token = secrets.token_urlsafe(32)
     Opening.objects.create(
         token_hash=hashed(token), network=network, asked_at=at, email=email, first_name=first_name,
-        last_name=last_name, name=name, slug=slug, kind=kind, terms=terms,
+        last_name=last_name, name=name, slug=slug, kind=kind, terms=terms, samples=samples,
     )  # fmt: skip
     return token
 

@@ -13,6 +13,8 @@ def urls() -> list[URLPattern]:
     """The pages of this room, under `/gestion/`."""
     return [
         path("depart/", views.start, name="staff_start"),
+        path("depart/essai/", views.begin, name="staff_trial_begin"),
+        path("essai/", views.trial, name="staff_trial"),
         path("cabinet/", views.house, name="staff_house"),
         path("cabinet/courrier.pdf", views.letterhead_pdf, name="staff_letterhead"),
     ]

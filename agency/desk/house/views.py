@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agency.desk.frame.views.pages import page, staff_view
+from agency.common.calendar import paris_date
+from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
 from agency.mandates.operations import set_profile
 from agency.mandates.queries import profile_or_none
+from agency.samples.operations import TrialRefused, begin_trial, end_trial
+from agency.samples.queries import kept, may_begin_trial
 from agency.users.enums import Permission
+from agency.users.models import User
+from tenants.current import on_trial
 
 from .forms import HouseForm
 from .presenters import left_to_do, letterhead, steps
@@ -28,7 +39,42 @@ def start(request: HttpRequest) -> HttpResponse:
     """What is left before the first letter, and what each task opens."""
     found = readiness(timezone.localdate())
     told = {"steps": list(steps(found, protected=is_mfa_enabled(request.user))), "left": left_to_do(found)}
+    told["offered"] = may(request.user, Permission.MANAGE_TEAM) and may_begin_trial()
     return page(request, "staff/start.html", told)
+
+
+@require_POST
+@staff_view(Permission.MANAGE_TEAM)
+def begin(request: HttpRequest) -> HttpResponse:
+    """Fill an empty agency with invented people."""
+    now = timezone.now()
+    try:
+        begin_trial(user=cast("User", request.user), by=Actor.staff(request.user), at=now, on=paris_date(now))
+    except TrialRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("staff_start")
+    messages.success(request, _("Les exemples sont là : essayez tout, rien ne part."))
+    return redirect("staff_day")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.MANAGE_TEAM)
+def trial(request: HttpRequest) -> HttpResponse:
+    """End the trial: say what stays and what goes, then put a fresh agency in the place of this one."""
+    if not on_trial():
+        return redirect("staff_start")
+    if request.method != "POST":
+        found = kept()
+        told = {"team": len(found.team), "identity": found.identity is not None}
+        return page(request, "staff/trial.html", told)
+    email = cast("User", request.user).email
+    fresh = end_trial(by=Actor.staff(request.user), at=timezone.now())
+    # The rest of this request, its session and its messages belong to the fresh agency.
+    connection.set_tenant(fresh)  # type: ignore[attr-defined]
+    request.session = SessionStore()
+    login(request, User.objects.get(email=email), backend=settings.AUTHENTICATION_BACKENDS[0])
+    messages.success(request, _("Le cabinet est neuf. Voici ce qu’il reste à faire avant le premier courrier."))
+    return redirect("staff_start")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,7 +16,7 @@ from agency.letters.queries import unwritten
 from agency.letters.values import EarlierLetter
 from agency.outbox.enums import MessageState
 from agency.outbox.models import DeliveryEvent, Message
-from agency.outbox.rules import PICKED_UP, PRESENTED
+from agency.outbox.rules import PICKED_UP, PRESENTED, TRIAL
 from agency.outbox.values import ReceiptPayload
 from agency.parties.models import Debtor
 from agency.parties.queries import usable_email
@@ -24,6 +24,7 @@ from agency.parties.queries import usable_email
 # Refusals of the gate that no other line of the staff's day tells: nobody asked for them, nothing lifts them.
 LOST = frozenset(
     {
+        TRIAL,
         DenyCode.NO_MANDATE,
         DenyCode.TENANT_COMPLIANCE_EXPIRED,
         DenyCode.DECEASED,

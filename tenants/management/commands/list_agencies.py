@@ -19,4 +19,4 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Write the list."""
         for agency in Agency.objects.all():
-            self.stdout.write("\t".join(getattr(agency, column) for column in COLUMNS))
+            self.stdout.write("\t".join(getattr(agency, column) or "-" for column in COLUMNS))

@@ -19,10 +19,12 @@ from agency.desk.frame.presenters.chips import Chip
 from agency.law.contact.denials import DenyCode
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
+from agency.outbox.rules import TRIAL
 
 from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
 
 _REFUSED: dict[str, Any] = {
+    TRIAL: gettext_lazy("Le cabinet est à l’essai : rien n’en part."),
     DenyCode.NO_MANDATE: gettext_lazy("Aucun mandat signé ne couvre ce dossier."),
     DenyCode.TENANT_COMPLIANCE_EXPIRED: gettext_lazy(
         "L’assurance, le compte dédié ou la déclaration du cabinet n’est plus à jour."
