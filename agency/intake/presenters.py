@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from io import BytesIO
 from typing import Any
 
 from django.core.paginator import Page
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.writer.excel import save_workbook
 
 from agency.common.money import ZERO
 
@@ -16,6 +23,8 @@ from .models import ImportBatch, ImportRow
 from .queries import LinesAlike, lines_shown, totals_of, undoing_of
 from .rules import ALREADY, undoing_refused
 from .values import Undoing
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -106,3 +115,35 @@ def _row(batch: ImportBatch, row: ImportRow) -> dict[str, Any]:
         "reason": row.reason,
         "case": row.claim.case.reference if row.claim else None,
     }
+
+
+def report_of(batch: ImportBatch) -> bytes:
+    """Return a deposit as a workbook: its lines with their verdict, rule and mend, then its totals.
+
+    What a file says is text and never a formula, whatever it begins with.
+    """
+    book = Workbook(write_only=True)
+    lines = book.create_sheet(gettext("Lignes"))
+    heads = (_("Où"), _("Facture"), _("Personne"), _("Échéance"), _("Somme"), _("Verdict"), _("Règle"),
+             _("Ce qu’il faut savoir ou faire"), _("Complétée par"))  # fmt: skip
+    lines.append([str(head) for head in heads])
+    for row in batch.rows.order_by("position").iterator():
+        typed = ", ".join(dict.fromkeys(one["by"] for one in row.typed))
+        said = (row.place, row.number, row.person)
+        told = (row.get_outcome_display(), row.rule, row.reason, typed)
+        words = [[_cell(lines, text) for text in texts] for texts in (said, told)]
+        lines.append([*words[0], row.due_on, row.amount, *words[1]])
+    totals = book.create_sheet(gettext("Totaux"))
+    totals.append([gettext("Verdict"), gettext("Nombre de lignes"), gettext("Somme")])
+    for group in totals_of(batch):
+        totals.append([str(Outcome(group.outcome).label), group.count, group.total])
+    out = BytesIO()
+    save_workbook(book, out)
+    return out.getvalue()
+
+
+def _cell(sheet: Any, text: str) -> WriteOnlyCell:
+    """A text that a spreadsheet shows and never reckons."""
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell.data_type = "s"
+    return cell

@@ -23,6 +23,7 @@ urlpatterns = [
     path("depots/<int:pk>/", deposit.check, name="check"),
     path("depots/<int:pk>/confier/", deposit.confirm, name="confirm"),
     path("depots/<int:pk>/abandonner/", deposit.abandon, name="abandon"),
+    path("depots/<int:pk>/rapport.xlsx", deposit.report, name="report"),
     path("depots/<int:pk>/annuler/", deposit.undo, name="undo"),
     path("modeles/<str:name>.csv", deposit.model, name="model"),
 ]

@@ -26,7 +26,7 @@ from agency.intake.operations import (
     read_small,
     undo_batch,
 )
-from agency.intake.presenters import sheet_of
+from agency.intake.presenters import XLSX, report_of, sheet_of
 from agency.intake.queries import next_to_complete, with_counts
 from agency.intake.rules import MAPPABLE, columns_refused
 from agency.journal.rules import Actor
@@ -185,6 +185,15 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except BatchRefused as error:
         return _checked(request, batch, notice=str(error), status=409)
     return redirect("staff_deposit", pk)
+
+
+@require_safe
+@staff_view(Permission.IMPORT_CLAIMS)
+def report(_request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the verdict of each line as a workbook."""
+    response = HttpResponse(report_of(_batch(pk)), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="depot-{pk}.xlsx"'
+    return response
 
 
 def _batch(pk: int) -> ImportBatch:

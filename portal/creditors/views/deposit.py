@@ -24,7 +24,7 @@ from agency.intake.operations import (
     read_small,
     undo_batch,
 )
-from agency.intake.presenters import sheet_of
+from agency.intake.presenters import XLSX, report_of, sheet_of
 from agency.intake.queries import next_to_complete
 from agency.intake.rules import MAPPABLE, columns_refused
 from portal.creditors.decorators import for_creditor
@@ -169,6 +169,16 @@ def undo(visit: CreditorVisit, pk: int) -> HttpResponse:
     except BatchRefused as error:
         return _checked(visit, batch, notice=str(error), status=409)
     return redirect("creditors:check", pk)
+
+
+@require_safe
+@for_creditor
+def report(visit: CreditorVisit, pk: int) -> HttpResponse:
+    """Give the verdict of each line as a workbook."""
+    content = report_of(batch_or_404(visit.creditor, pk))
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="depot-{pk}.xlsx"'
+    return response
 
 
 @require_safe
