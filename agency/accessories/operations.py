@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from agency.cases import operations as cases
-from agency.cases.enums import OPEN_STATES, CaseState
+from agency.cases.enums import OPEN_STATES, CaseState, HoldReason
 from agency.cases.models import Case, Claim, Document
 from agency.cases.rules import asked_no_more
 from agency.common.calendar import paris_date
@@ -22,9 +22,12 @@ from agency.ledger import postings
 from agency.ledger.enums import Component
 from agency.ledger.operations import post
 from agency.ledger.queries import added_by_claim, due_by_claim
+from agency.parties import operations as parties
 from agency.parties.enums import Protection
-from agency.parties.models import Debtor
+from agency.parties.models import Debtor, PersonLink
+from agency.parties.queries import same_person
 from agency.rates.queries import rate_table
+from tenants.language import in_french
 
 from .queries import bill_of, facts_of
 from .rules import AccessoryRefused, owed, still_to_ask
@@ -96,14 +99,50 @@ def give_up(*, claim: Claim, component: Component, reason: str, by: Actor, at: d
 
 @transaction.atomic
 def protect(*, debtor: Debtor, protection: Protection, since: date, owner: Any, by: Actor, at: datetime) -> None:
-    """Note what protects a person (R5.6); the 40 euros of a bill that insolvency forbade to pay on its day are dropped.
+    """Note what protects a person (R5.6), on each of their rows, and suspend the open cases that ask them first.
 
-    C. com. L441-10 II, last sentence: nobody owes them, whoever asked them before the judgment was known (R3.6).
+    Lift it when nothing protects them. A joint debtor's protection stops what goes to them alone: the gate sees to it.
+    The 40 euros of a bill that insolvency forbade to pay on its day are dropped (C. com. L441-10 II, last sentence):
+    nobody owes them, whoever asked them before the judgment was known (R3.6).
     """
-    cases.protect(debtor=debtor, protection=protection, since=since, owner=owner, by=by, at=at)
-    if protection != Protection.INSOLVENT:
+    rows = list(same_person(debtor).values_list("pk", flat=True))
+    parties.protect(debtor=debtor, protection=protection, since=since, by=by, at=at)
+    for person in Debtor.objects.filter(pk__in=rows).order_by("pk"):
+        _rest(person, owner=owner, by=by, at=at)
+
+
+@transaction.atomic
+def join_people(*, link: PersonLink, reason: str, owner: Any, by: Actor, at: datetime) -> PersonLink:
+    """Say that two rows are one person, and suspend the cases of those that what protects the other now protects.
+
+    Raises `LinkRefused` like `parties.join`.
+    """
+    joined = parties.join(link=link, reason=reason, by=by, at=at)
+    for person in Debtor.objects.filter(pk__in=joined.lent).order_by("pk"):
+        _rest(person, owner=owner, by=by, at=at)
+    return joined
+
+
+@transaction.atomic
+def part_people(*, link: PersonLink, reason: str, by: Actor, at: datetime) -> None:
+    """Undo a joining, and lift the suspensions that it alone brought. Raises `LinkRefused` like `parties.part`."""
+    for person in parties.part(link=link, reason=reason, by=by, at=at):
+        _rest(person, owner=None, by=by, at=at)
+
+
+def _rest(person: Debtor, *, owner: Any, by: Actor, at: datetime) -> None:
+    """Suspend the open cases of a protected person, or lift what their protection suspended once it is gone."""
+    for case in Case.objects.filter(debtor=person, state__in=OPEN_STATES):
+        if person.protection:
+            note = in_french(Protection(person.protection).label)
+            cases.hold(case=case, reason=HoldReason.PROTECTION, note=note, owner=owner, by=by, at=at)
+            continue
+        for standing in case.holds.filter(reason=HoldReason.PROTECTION, lifted_at__isnull=True):
+            cases.lift_hold(hold=standing, by=by, at=at, reason="protection retirée")
+    if person.protection != Protection.INSOLVENT or person.protected_since is None:
         return
-    for claim in Claim.objects.filter(case__debtor=debtor, case__state__in=OPEN_STATES, due_on__gte=since):
+    own = Claim.objects.filter(case__debtor=person, case__state__in=OPEN_STATES)
+    for claim in own.filter(due_on__gte=person.protected_since):
         give_up(
             claim=claim, component=Component.B2B_FIXED_INDEMNITY, by=by, at=at,
             reason="procédure collective ouverte avant l’échéance (C. com. L441-10 II)",

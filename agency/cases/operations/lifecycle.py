@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
-from agency.cases.enums import CLOSED_STATES, OPEN_STATES, CaseState, DocumentKind, HoldReason
+from agency.cases.enums import CLOSED_STATES, CaseState, DocumentKind, HoldReason
 from agency.cases.models import Case, Claim, Document, Hold
 from agency.cases.rules import AFTER_PEACE, may_move, review_day
 from agency.common.calendar import paris_date
@@ -18,11 +18,6 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
 from agency.journal.values import JournalAct
-from agency.parties import operations as parties
-from agency.parties.enums import Protection
-from agency.parties.models import Debtor, PersonLink
-from agency.parties.queries import same_person
-from tenants.language import in_french
 
 from .documents import add_document
 
@@ -135,46 +130,6 @@ def _hold_each(cases: Sequence[Case], like: Hold, *, by: Actor, at: datetime) ->
     record_each(by=by, at=at, verb=Verb.HOLD_PLACED, acts=acts)
     found |= {hold.case_id: hold for hold in new}
     return [found[case.pk] for case in cases]
-
-
-@transaction.atomic
-def protect(*, debtor: Debtor, protection: Protection, since: date, owner: Any, by: Actor, at: datetime) -> None:
-    """Note what protects a person (R5.6) and suspend the open cases that ask them first; lift it when nothing does.
-
-    A joint debtor's protection stops what goes to them alone: the gate sees to it.
-    """
-    rows = list(same_person(debtor))
-    parties.protect(debtor=debtor, protection=protection, since=since, by=by, at=at)
-    for person in rows:
-        person.protection = protection
-        _rest(person, owner=owner, by=by, at=at)
-
-
-@transaction.atomic
-def join_people(*, link: PersonLink, reason: str, owner: Any, by: Actor, at: datetime) -> PersonLink:
-    """Say that two rows are one person, and suspend the cases of those that what protects the other now protects."""
-    joined = parties.join(link=link, reason=reason, by=by, at=at)
-    for person in Debtor.objects.filter(pk__in=joined.lent).order_by("pk"):
-        _rest(person, owner=owner, by=by, at=at)
-    return joined
-
-
-@transaction.atomic
-def part_people(*, link: PersonLink, reason: str, by: Actor, at: datetime) -> None:
-    """Undo a joining, and lift the suspensions that it alone brought."""
-    for person in parties.part(link=link, reason=reason, by=by, at=at):
-        _rest(person, owner=None, by=by, at=at)
-
-
-def _rest(person: Debtor, *, owner: Any, by: Actor, at: datetime) -> None:
-    """Suspend the open cases of a protected person, or lift what their protection suspended once it is gone."""
-    for case in Case.objects.filter(debtor=person, state__in=OPEN_STATES):
-        if person.protection:
-            note = in_french(Protection(person.protection).label)
-            hold(case=case, reason=HoldReason.PROTECTION, note=note, owner=owner, by=by, at=at)
-            continue
-        for standing in case.holds.filter(reason=HoldReason.PROTECTION, lifted_at__isnull=True):
-            lift_hold(hold=standing, by=by, at=at, reason="protection retirée")
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agency.cases import operations as cases
+from agency.accessories import operations as accessories
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
 from agency.parties import operations
@@ -52,7 +52,7 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
     link, form = _found(pk), ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            cases.join_people(
+            accessories.join_people(
                 link=link, owner=request.user, by=Actor.staff(request.user), at=timezone.now(), **form.cleaned_data
             )
         except operations.LinkRefused as refusal:
@@ -86,7 +86,7 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
     link, form = _found(pk), ReasonForm(request.POST)
     if form.is_valid():
         try:
-            cases.part_people(link=link, by=Actor.staff(request.user), at=timezone.now(), **form.cleaned_data)
+            accessories.part_people(link=link, by=Actor.staff(request.user), at=timezone.now(), **form.cleaned_data)
         except operations.LinkRefused as refusal:
             form.add_error(None, str(refusal))
         else:

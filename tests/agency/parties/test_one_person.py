@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from agency.accessories.operations import join_people, part_people, protect
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case
-from agency.cases.operations import hold, join_people, part_people, protect, set_first_letter
+from agency.cases.operations import hold, set_first_letter
 from agency.cases.queries import workable
 from agency.journal.models import JournalLine
 from agency.law.contact.denials import DenyCode

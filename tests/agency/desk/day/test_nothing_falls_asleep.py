@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from agency.accessories.operations import protect
 from agency.banking.models import BankLine, BankStatement
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case, Hold
-from agency.cases.operations import ReviewRefused, hold, move, protect, review_hold
+from agency.cases.operations import ReviewRefused, hold, move, review_hold
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.operations import announce
 from agency.desk.day.presenters.queue import present_day

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from agency.accessories.operations import protect
 from agency.cases.models import Case
-from agency.cases.operations import protect
 from agency.parties.enums import LinkState, Protection
 from agency.parties.models import PersonLink
 from agency.parties.operations import propose_links
