@@ -1,14 +1,20 @@
-"""Reads of the site: its pages in one language, what anybody may see of its files."""
+"""Reads of the site: its pages in one language, what anybody may see of its files, what people left there."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from wagtail.images import get_image_model
 from wagtail.images.models import Rendition
 from wagtail.models import Page, ReferenceIndex, Site
 
-from .models import ArticlePage, HomePage
+from tenants import signing
+
+from .models import ArticlePage, HomePage, NewsReader, SiteMessage
+
+_NEWS = "site_news"
 
 
 def home() -> HomePage | None:
@@ -51,3 +57,27 @@ def every_page() -> list[Page]:
     """Return every published page of the site, in every language, in the order of the tree."""
     homes = HomePage.objects.live().public().order_by("path")
     return [page for first in homes for page in first.get_descendants(inclusive=True).live().public().specific()]
+
+
+def messages_since(at: datetime) -> QuerySet[SiteMessage]:
+    """Return what was written through the site after an instant."""
+    return SiteMessage.objects.filter(received_at__gt=at)
+
+
+def waiting_messages() -> QuerySet[SiteMessage]:
+    """Return what was written through the site and nobody has answered, oldest first."""
+    return SiteMessage.objects.filter(settled_at__isnull=True).order_by("received_at", "pk")
+
+
+def token_of(reader: NewsReader) -> str:
+    """Return what the links of the news carry: the address itself, signed for this agency."""
+    return signing.dumps(reader.email, purpose=_NEWS)
+
+
+def reader_of(token: str) -> NewsReader | None:
+    """Return the address that a link names; None for a link of another agency, or that nobody signed."""
+    try:
+        email = signing.loads(token, purpose=_NEWS)
+    except signing.BadSignature:
+        return None
+    return NewsReader.objects.filter(email=email).first()

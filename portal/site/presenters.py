@@ -26,7 +26,7 @@ def site_frame(page: Page | None) -> SiteFrame:
     return SiteFrame(
         agency=agency,
         home=path_of(first),
-        search=search_address(first.language),
+        search=address("site_search", first.language),
         header=tuple(_link(one) for one in pages if one.show_in_menus),
         footer=tuple(_link(one) for one in pages if not one.show_in_menus),
         canonical=base_url() + path_of(page) if page is not None else "",
@@ -39,9 +39,9 @@ def path_of(page: Page) -> str:
     return urlsplit(page.full_url or "/").path
 
 
-def search_address(language: str) -> str:
-    """Return where one searches in a language."""
-    return reverse("site_search_en" if language == "en" else "site_search")
+def address(name: str, language: str, *told: str) -> str:
+    """Return where something of the site stands in a language: a search, a form, what was said."""
+    return reverse(f"{name}_en" if language == "en" else name, args=told)
 
 
 def _link(page: Page) -> Link:

@@ -61,6 +61,7 @@ class ItemKind(StrEnum):
     EVENT = "event"
     OVERPAID = "overpaid"
     TEXT = "text"
+    VISITOR = "visitor"
 
 
 class Readiness(StrEnum):

@@ -26,6 +26,7 @@ from .views import (
     plans,
     qualification,
     replies,
+    visitors,
 )
 
 
@@ -47,6 +48,7 @@ def urls() -> list[URLPattern]:
         path("mandats/<int:pk>/fin/", mandates.end, name="staff_mandate_end"),
         path("qualifier/", qualification.next_one, name="staff_qualify_next"),
         path("qualifier/<str:reference>/", qualification.checklist, name="staff_qualify"),
+        path("visiteurs/<int:pk>/", visitors.settle, name="staff_visitor"),
         path("incidents/<int:pk>/", cards.close_incident, name="staff_incident"),
         path("evenements/<int:pk>/", cards.decide_event, name="staff_event"),
         path("dossier/<str:reference>/trop-percu/", cards.give_back, name="staff_give_back"),

@@ -16,8 +16,10 @@ from .views import (
     JournalList,
     MandateList,
     MessageList,
+    NewsReaderList,
     PaymentList,
     PlanList,
+    SiteMessageList,
     StatementList,
 )
 
@@ -38,4 +40,6 @@ def lists() -> list[RecordList]:
         CommitmentList(),
         MessageList(),
         JournalList(),
+        SiteMessageList(),
+        NewsReaderList(),
     ]

@@ -93,7 +93,7 @@ def test_an_address_without_a_page_says_so_in_the_house_s_look(tenant_client: Ag
 def test_every_page_reads_with_axe_and_fits_a_small_phone(tenant_client: AgencyClient) -> None:
     a_profile()
     paths = [path_of(page) for page in every_page() if page.language == "fr"]
-    paths += ["/en/", "/recherche/?q=facture", "/rien/"]
+    paths += ["/en/", "/recherche/?q=facture", "/rien/", "/ecrire/", "/en/news/", "/merci/message/"]
     answers = {path: tenant_client.get(path) for path in paths}
     pages = {path.removeprefix("/") or "accueil": answer.content.decode() for path, answer in answers.items()}
     with browser.opened() as chromium:

@@ -44,6 +44,8 @@ from agency.qualification.enums import Conclusion
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.operations import answer, approve, open_for, submit
 from agency.qualification.rules import CHECKS
+from agency.site.enums import Topic
+from agency.site.operations import ask_news, receive_message
 from agency.strategies.operations import tick
 from agency.users.enums import Role, UserKind
 from agency.users.models import User
@@ -263,6 +265,11 @@ def _what_waits_for_a_person(case: Case, mark: str) -> None:
             one_id=one, other_id=other, likeness=["email"], proposed_at=NOW, state="declined", decided_at=NOW,
             reason=f"deux sœurs{mark}",
         )  # fmt: skip
+    receive_message(
+        name=f"Mina{mark}", email=f"mina{mark}@example.org", phone=f"06{mark}"[:20], topic=Topic.LETTER,
+        text=f"Bonjour{mark}", origin="0" * 64, by=BY, at=NOW,
+    )  # fmt: skip
+    ask_news(email=f"nora{mark}@example.org", sentence=f"J’accepte{mark}", language="fr", by=BY, at=NOW)
     LimitationAlert.objects.create(case=case, last_day_to_act=case.last_day_to_act, days=90, raised_on=day)
     CreditorQuestion.objects.create(
         case=case, text=f"Le bon est-il signé{mark}", asked_at=NOW, due_on=day, answered_at=NOW, answer=f"oui{mark}",

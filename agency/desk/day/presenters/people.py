@@ -20,6 +20,8 @@ from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.language.presenters import format_date
 from agency.plans.models import Instalment
+from agency.site.models import SiteMessage
+from agency.site.queries import waiting_messages
 
 from .items import MIDNIGHT, PER_GROUP, QueueItem, by_age, elapsed
 
@@ -35,7 +37,8 @@ def waiting(at: datetime, on: date) -> Iterator[QueueItem]:
     """Yield the people who wait for us, longest first."""
     plans = (_plan_item(plan, at, on) for plan in queue.waiting_proposals()[:PER_GROUP])
     replies = (_reply_item(reply, at, on) for reply in queue.waiting_replies()[:PER_GROUP])
-    yield from by_age([*plans, *replies])
+    visitors = (_visitor_item(message, at) for message in waiting_messages()[:PER_GROUP])
+    yield from by_age([*plans, *replies, *visitors])
 
 
 def to_call(at: datetime, on: date) -> Iterator[QueueItem]:
@@ -46,6 +49,22 @@ def to_call(at: datetime, on: date) -> Iterator[QueueItem]:
 def to_take_up(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
     """Yield the people who asked for peace: a person makes the next contact."""
     yield from (_gentle_item(hold, at) for hold in queue.gentle_contacts()[:PER_GROUP])
+
+
+def _visitor_item(message: SiteMessage, at: datetime) -> QueueItem:
+    """Somebody who wrote through the site: of no case, unless their words name one."""
+    return QueueItem(
+        kind=ItemKind.VISITOR,
+        pk=message.pk,
+        group=Group.WAITING,
+        tab=Tab.MESSAGES,
+        case=None,
+        name=message.name,
+        chip=Chip(_("Site"), "ciel"),
+        why=f"{message.get_topic_display()} : {shorten(message.text)}",
+        since=message.received_at,
+        when=elapsed(at - message.received_at),
+    )
 
 
 def _plan_item(plan: Any, at: datetime, on: date) -> QueueItem:

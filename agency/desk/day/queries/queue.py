@@ -37,6 +37,7 @@ from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment, Plan
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import to_qualify
+from agency.site.queries import waiting_messages
 
 from . import money, still
 from .texts import missing_texts
@@ -131,7 +132,7 @@ def total(at: datetime, on: date) -> int:
     counted: tuple[QuerySet[Any], ...] = (
         plans.waiting(), replies.waiting(), to_qualify(), contact_questions(), unseen_alerts(), gentle_contacts(),
         late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
-        still.questions_late(on), money.unidentified(), open_incidents(), failed_events(),
+        still.questions_late(on), money.unidentified(), open_incidents(), failed_events(), waiting_messages(),
     )  # fmt: skip
     found = 0
     for rows in counted:
@@ -159,6 +160,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.BANK: BankLine.objects.select_related("statement"),
         ItemKind.INCIDENT: open_incidents(),
         ItemKind.EVENT: failed_events(),
+        ItemKind.VISITOR: waiting_messages(),
     }
     return rows[kind].get(pk=pk)
 

@@ -119,6 +119,8 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry(_("Pages"), "wagtailadmin_explore_root", Permission.EDIT_SITE),
             MenuEntry(_("Images"), "wagtailimages:index", Permission.EDIT_SITE),
             MenuEntry(_("Documents"), "wagtaildocs:index", Permission.EDIT_SITE),
+            MenuEntry(_("Messages reçus"), "messages-du-site:index", Permission.CONTACT),
+            MenuEntry(_("Abonnés aux nouvelles"), "abonnes:index", Permission.EDIT_SITE),
             MenuEntry(_("Redirections"), "wagtailredirects:index", Permission.EDIT_SITE),
         ),
     ),

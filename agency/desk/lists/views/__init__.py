@@ -13,6 +13,7 @@ from .records import (
     PlanList,
     StatementList,
 )
+from .site import NewsReaderList, SiteMessageList
 
 __all__ = [
     "CaseList",
@@ -24,7 +25,9 @@ __all__ = [
     "JournalList",
     "MandateList",
     "MessageList",
+    "NewsReaderList",
     "PaymentList",
     "PlanList",
+    "SiteMessageList",
     "StatementList",
 ]

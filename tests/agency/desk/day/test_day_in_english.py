@@ -21,6 +21,8 @@ from agency.limitation.models import LimitationAlert
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.parties.enums import DebtorKind
+from agency.site.enums import Topic
+from agency.site.operations import receive_message
 from agency.users.enums import Role
 from tests.agency.desk import scene
 from tests.agency.desk.day.test_nothing_falls_asleep import (
@@ -55,6 +57,7 @@ WRITTEN = (
     "8 rue des Acacias, 44300 Nantes",
     "2 High Street, 44300 Nantes",
     "Hello",
+    "smith@example.org",
     "École Notre-Dame",
     "Dominique Roussel",
     "litige ancien",
@@ -144,6 +147,10 @@ def a_full_morning():
         received_at=scene.ago(hours=2),
         state=ReceiptState.FAILED,
     )
+    receive_message(
+        name="Hello", email="smith@example.org", phone="", topic=Topic.OTHER, text="Hello", origin="0",
+        by=BY, at=scene.ago(hours=2),
+    )  # fmt: skip
     for rank, story in enumerate((suspended, remittance_late, unidentified, nothing_planned)):
         on = scene.ago(days=30)
         case = a_case(debtor=who, number=f"Y-{rank}", total="486.00", paid="0.00", on=on.date(), at=on)
@@ -175,4 +182,10 @@ def test_every_sentence_of_the_day_is_english_on_an_english_page(english, sign_i
     assert {text for text in said if FRENCH.search(without_what_people_wrote(text))} == set()
     # A sentence that forgot its translation would be in both.
     left = {without_what_people_wrote(text) for text in same}
-    assert {text for text in left if re.search(r"[a-z]{2}", text)} <= {"Messages", "Message", "Stripe", "payout.paid"}
+    assert {text for text in left if re.search(r"[a-z]{2}", text)} <= {
+        "Messages",
+        "Message",
+        "Site",
+        "Stripe",
+        "payout.paid",
+    }

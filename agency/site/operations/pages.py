@@ -1,4 +1,4 @@
-"""Writes of the site: its first pages, who may change them."""
+"""The first pages of a site, and who may change them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ from agency.common.text import french_typography
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.site.models import ArticleIndexPage, ArticlePage, HomePage, SitePage, TextPage
+from agency.site.wording import english, french
+from agency.site.wording.draft import Draft, PageKind
 from agency.users.enums import ROLE_PERMISSIONS, Permission
 from agency.users.queries import group_name
-
-from .models import ArticleIndexPage, ArticlePage, HomePage, SitePage, TextPage
-from .wording import english, french
-from .wording.draft import Draft, PageKind
 
 _MODELS: dict[PageKind, type[SitePage]] = {
     PageKind.HOME: HomePage,

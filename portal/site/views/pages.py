@@ -13,9 +13,8 @@ from wagtail.views import serve
 
 from agency.site import queries
 from agency.site.models import SitePage
+from portal.site.presenters import path_of
 from tenants.addresses import base_url
-
-from .presenters import path_of
 
 # Behind a code, a sign-in or a signature: nothing there is for a search engine.
 CLOSED = ("/c/", "/espace/", "/creancier/", "/compte/", "/gestion/", "/documents/", "/webhooks/")
@@ -26,7 +25,7 @@ LONGEST_SEARCH = 100
 @require_safe
 def page(request: HttpRequest, path: str, language: str) -> HttpResponse:
     """A page of the site, in the language of its address; without any site, the door of whoever holds a letter."""
-    read_in = _speak(request, language)
+    read_in = speak(request, language)
     found = Page.route_for_request(request, path)
     if found is None or not isinstance(found.page, SitePage):
         if path:
@@ -43,7 +42,7 @@ def page(request: HttpRequest, path: str, language: str) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest, language: str) -> HttpResponse:
     """Pages that hold some words; accents and endings do not matter."""
-    _speak(request, language)
+    speak(request, language)
     first = queries.home()
     if first is None:
         raise Http404
@@ -75,7 +74,7 @@ def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  the same for 
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def _speak(request: HttpRequest, language: str) -> str:
+def speak(request: HttpRequest, language: str) -> str:
     """Speak the language of the address; return the one the reader had until now."""
     before = translation.get_language() or settings.LANGUAGE_CODE
     translation.activate(language)

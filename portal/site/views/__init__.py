@@ -1,0 +1,1 @@
+"""Views of the site: its pages, and what people send through them."""
