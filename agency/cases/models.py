@@ -230,7 +230,7 @@ class CreditorDecision(models.Model):
 class ClaimLimit(models.Model):
     """The last day to act on one bill against one person: what the law counts from the events (R2.12).
 
-    Written again by `operations.redate` alone. The argued day is for the staff to know, and gates nothing (R2.3).
+    Written again by `operations.redate_each` alone. The argued day is for the staff to know, and gates nothing (R2.3).
     """
 
     claim = models.ForeignKey(Claim, verbose_name=_("créance"), on_delete=models.CASCADE, related_name="limits")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
 
 from .enums import EntryKind
 from .models import Counter, Entry, Posting
 from .postings import Booking, EntryDraft
+
+# So many numbers of a series that was begun; the last of them.
+_TAKE = "UPDATE agency_counter SET last = last + %s WHERE name = %s AND year = %s RETURNING last"
 
 
 class AlreadyBooked(Exception):
@@ -49,7 +51,7 @@ def post_all(bookings: Sequence[Booking], *, source: str, actor: str, at: dateti
     """
     try:
         with transaction.atomic():
-            return _write(bookings, source=source, actor=actor, at=at)
+            return post_new(bookings, source=source, actor=actor, at=at)
     except IntegrityError as error:
         standing = Entry.objects.filter(source=source, idem_key__in=[one.idem_key for one in bookings]).first()
         if standing is None:
@@ -57,7 +59,12 @@ def post_all(bookings: Sequence[Booking], *, source: str, actor: str, at: dateti
         raise AlreadyBooked(standing) from error
 
 
-def _write(bookings: Sequence[Booking], *, source: str, actor: str, at: datetime) -> list[Entry]:
+@transaction.atomic(savepoint=False)
+def post_new(bookings: Sequence[Booking], *, source: str, actor: str, at: datetime) -> list[Entry]:
+    """Book drafts as `post_all` does, of a fact that the caller has just written, once, in the same transaction.
+
+    The fact's own unique key stands before those of its entries. Raises `IntegrityError` all the same.
+    """
     entries = Entry.objects.bulk_create(
         Entry(
             book=one.draft.book,
@@ -147,9 +154,15 @@ def next_numbers(*, name: str, year: int, count: int) -> range:
 
     The row stays locked until the caller commits, so that a rolled-back caller leaves no gap: take them last.
     """
-    series = Counter.objects.filter(name=name, year=year)
-    if not series.update(last=F("last") + count):
+    last = _take(name, year, count)
+    if last is None:
         Counter.objects.bulk_create([Counter(name=name, year=year)], ignore_conflicts=True)
-        series.update(last=F("last") + count)
-    last = series.values_list("last", flat=True).get()
+        last = _take(name, year, count) or 0
     return range(last - count + 1, last + 1)
+
+
+def _take(name: str, year: int, count: int) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [count, name, year])
+        row = cursor.fetchone()
+        return row[0] if row else None

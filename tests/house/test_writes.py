@@ -32,6 +32,7 @@ LACKING = {
     "agency/leases/operations.py: release_each": ({"journal", "by", "names", "transaction", "at or on"}, "the same"),
     "agency/ledger/operations.py: post": ({"by", "names"}, "an entry names its actor; its draft comes first"),
     "agency/ledger/operations.py: post_all": ({"by", "names"}, "the same"),
+    "agency/ledger/operations.py: post_new": ({"by", "names"}, "the same"),
     "agency/ledger/operations.py: reverse_all": ({"by", "names"}, "the same"),
     "agency/ledger/operations.py: reverse": ({"by", "names"}, "the same"),
     "agency/ledger/operations.py: next_numbers": ({"by", "at or on"}, "a number is nobody's act"),

@@ -18,7 +18,7 @@ from agency.ledger.queries import due_by_claim
 from agency.parties.enums import Liability
 
 from .lifecycle import move
-from .limitation import redate
+from .limitation import redate_each
 from .opening import Obligor, open_case
 
 
@@ -49,7 +49,7 @@ def set_apart(*, case: Case, claims: Sequence[Claim], by: Actor, at: datetime, o
             number=claim.number,
         )  # fmt: skip
     move(case=apart, to=CaseState.TIME_BARRED, by=by, at=at, on=on, reason="facture prescrite")
-    redate(case=case, by=by, at=at)
+    redate_each(cases=[case], by=by, at=at)
     return apart
 
 

@@ -180,14 +180,9 @@ def set_first_letter(*, case: Case, reference: str, sent_on: date, by: Actor, at
         return case
     case.first_letter_reference, case.first_letter_on = reference, sent_on
     record(
-        by=by,
-        at=at,
-        verb=Verb.CASE_FIRST_LETTER_SENT,
-        subject=case,
-        case_id=case.pk,
-        reference=reference,
+        by=by, at=at, verb=Verb.CASE_FIRST_LETTER_SENT, subject=case, case_id=case.pk, reference=reference,
         sent_on=sent_on,
-    )
+    )  # fmt: skip
     return case
 
 

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
-from agency.cases.models import Case, CaseParty, Claim, ClaimLimit, Document, LimitationEvent
+from agency.cases.models import Case, CaseParty, Claim, Document, LimitationEvent
 from agency.cases.queries import standing_events
 from agency.cases.rules import check_contract_period, last_days
 from agency.cases.values import LastDays, NotedEvent
@@ -77,9 +77,10 @@ def note_each(
     Their cases stay locked: the same fact told twice at once is noted once. The last days of the cases that are `also`
     given are counted again with theirs.
     """
-    locked = Case.objects.select_for_update(of=("self",)).filter(pk__in={fact.case.pk for fact in facts})
-    list(locked.order_by("pk").values_list("pk"))
-    _refuse_events(facts, paris_date(at))
+    cases = [*(fact.case for fact in facts), *also]
+    locked = _locked(cases)
+    parties = _by_case(CaseParty, [case.pk for case in locked])
+    _refuse_events(facts, parties, paris_date(at))
     noted = {event.key: event for event in LimitationEvent.objects.filter(key__in=[fact.key for fact in facts])}
     new = LimitationEvent.objects.bulk_create(_event(fact, at) for fact in facts if fact.key not in noted)
     acts = [
@@ -90,23 +91,17 @@ def note_each(
         for event in new
     ]  # fmt: skip
     record_each(by=by, at=at, verb=Verb.LIMITATION_NOTED, acts=acts)
-    redate_each(cases=[*(event.case for event in new), *also], by=by, at=at)
+    if new or also:
+        _redate(locked, parties, cases, by=by, at=at)
     noted |= {event.key: event for event in new}
     return [noted[fact.key] for fact in facts]
 
 
 def _event(fact: NewEvent, at: datetime) -> LimitationEvent:
     return LimitationEvent(
-        key=fact.key,
-        case=fact.case,
-        claim=fact.claim,
-        debtor=fact.debtor,
-        kind=fact.kind,
-        happened_on=fact.happened_on,
-        document=fact.document,
-        note=fact.note.strip()[:200],
-        noted_at=at,
-    )
+        key=fact.key, case=fact.case, claim=fact.claim, debtor=fact.debtor, kind=fact.kind, noted_at=at,
+        happened_on=fact.happened_on, document=fact.document, note=fact.note.strip()[:200],
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -171,7 +166,7 @@ def set_contract_period(
             by=by, at=at, verb=Verb.CONTRACT_PERIOD_SET, subject=locked, case_id=locked.pk, before=before, years=years,
             contract=contract.pk if contract else None,
         )  # fmt: skip
-        redate(case=locked, by=by, at=at)
+        redate_each(cases=[locked], by=by, at=at)
     case.refresh_from_db(fields=["contract_years", "last_day_to_act", "state", "closed_on"])
     return case
 
@@ -186,29 +181,35 @@ def _refuse_period(case: Case, years: int, *, periodic: bool, contract: Document
 
 
 @transaction.atomic(savepoint=False)
-def redate(*, case: Case, by: Actor, at: datetime) -> Case:
-    """Count the last days to act of a case again, bill by bill and person by person, and those of its bills set apart.
-
-    The case's own day is the earliest of the bills still owed. A barred case whose day comes back, because of an
-    event that nobody knew, waits for a person: nothing starts again by itself (R2.20).
-    """
-    redate_each(cases=[case], by=by, at=at)
-    return case
-
-
-@transaction.atomic(savepoint=False)
 def redate_each(*, cases: Sequence[Case], by: Actor, at: datetime) -> int:
-    """Count the last days of cases again as `redate` does, in one pass; return for how many the day changed."""
-    given = [case.pk for case in cases]
-    if not given:
+    """Count the last days to act of cases again, bill by bill and person by person, and those of bills set apart.
+
+    A case's own day is the earliest of the bills still owed. A barred case whose day comes back, because of an event
+    that nobody knew, waits for a person: nothing starts again by itself (R2.20). Returns for how many it changed.
+    """
+    if not cases:
         return 0
+    locked = _locked(cases)
+    return _redate(locked, _by_case(CaseParty, [case.pk for case in locked]), cases, by=by, at=at)
+
+
+def _locked(cases: Sequence[Case]) -> list[Case]:
+    """These cases and those set apart from them, locked in one order and read again."""
+    given = {case.pk for case in cases}
+    if not given:
+        return []
     with_apart = Q(pk__in=given) | Q(apart_from__in=given)
-    locked = list(Case.objects.select_for_update(of=("self",)).filter(with_apart).order_by("pk"))
-    found = _counted(locked)
+    return list(Case.objects.select_for_update(of=("self",)).filter(with_apart).order_by("pk"))
+
+
+def _redate(
+    locked: Sequence[Case], parties: Mapping[int, list[CaseParty]], cases: Sequence[Case], *, by: Actor, at: datetime
+) -> int:
+    """Count the days of locked cases again, and tell those given; return for how many the day changed."""
     before = {case.pk: case.last_day_to_act for case in locked}
+    found = _counted(locked, parties)
     for case in locked:
         case.last_day_to_act = found.get(case.pk, case.last_day_to_act)
-    _set_days(Case, found)
     changed = [case for case in locked if case.last_day_to_act != before[case.pk]]
     acts = [JournalAct(case, case.pk, {"before": before[case.pk], "after": case.last_day_to_act}) for case in changed]
     record_each(by=by, at=at, verb=Verb.CASE_REDATED, acts=acts)
@@ -221,10 +222,10 @@ def redate_each(*, cases: Sequence[Case], by: Actor, at: datetime) -> int:
     return len(changed)
 
 
-def _counted(cases: Sequence[Case]) -> dict[int, date]:
+def _counted(cases: Sequence[Case], parties: Mapping[int, list[CaseParty]]) -> dict[int, date]:
     """Write the last days of every bill and person of these cases; return case id -> its own day, if it has bills."""
     numbers = [case.pk for case in cases]
-    parties, claims, events = _by_case(CaseParty, numbers), _by_case(Claim, numbers), standing_events(cases)
+    claims, events = _by_case(Claim, numbers), standing_events(cases)
     due = due_by_claim(*numbers).keys()
     found: dict[int, dict[int, LastDays]] = {}
     of_parties: dict[int, date] = {}
@@ -239,9 +240,8 @@ def _counted(cases: Sequence[Case]) -> dict[int, date]:
             of_parties[party.pk] = min(days[pk][party.debtor_id].prudent for pk in owed)
         of_cases[case.pk] = min(_of_bill(days[pk]) for pk in owed)
         found |= days
-    _write_limits(found)
-    _set_days(Claim, {pk: _of_bill(by_person) for pk, by_person in found.items()})
-    _set_days(CaseParty, of_parties)
+    if found:
+        _write_days(found, of_parties, of_cases)
     return of_cases
 
 
@@ -271,30 +271,18 @@ def _by_case(model: Any, case_ids: Sequence[int]) -> dict[int, list[Any]]:
     return rows
 
 
-def _set_days(model: Any, days: Mapping[int, date]) -> None:
-    if days:
-        with connection.cursor() as cursor:
-            statement = SET_LAST_DAYS.format(table=model._meta.db_table)
-            cursor.execute(statement, [list(days), list(days.values())])
-
-
-def _write_limits(found: dict[int, dict[int, LastDays]]) -> None:
-    ClaimLimit.objects.bulk_create(
-        [
-            ClaimLimit(
-                claim_id=claim_id,
-                debtor_id=debtor_id,
-                last_day_to_act=days.prudent,
-                argued_last_day=days.argued,
-                to_review=days.to_review,
-            )
-            for claim_id, by_person in found.items()
-            for debtor_id, days in by_person.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["claim", "debtor"],
-        update_fields=["last_day_to_act", "argued_last_day", "to_review"],
-    )
+def _write_days(
+    found: Mapping[int, Mapping[int, LastDays]], of_parties: Mapping[int, date], of_cases: Mapping[int, date]
+) -> None:
+    limits = [
+        (claim, debtor, days.prudent, days.argued, days.to_review)
+        for claim, by_person in found.items()
+        for debtor, days in by_person.items()
+    ]
+    bills = {claim: _of_bill(by_person) for claim, by_person in found.items()}
+    own = [column for of in (bills, of_parties, of_cases) for column in (list(of), list(of.values()))]
+    with connection.cursor() as cursor:
+        cursor.execute(SET_LAST_DAYS, [*map(list, zip(*limits, strict=True)), *own])
 
 
 def _wake(case: Case, *, by: Actor, at: datetime) -> None:
@@ -308,9 +296,9 @@ def _wake(case: Case, *, by: Actor, at: datetime) -> None:
     hold(case=case, reason=HoldReason.STAFF, note=f"à vérifier avant toute reprise : {reason}", by=by, at=at)
 
 
-def _refuse_events(facts: Sequence[NewEvent], on: date) -> None:
+def _refuse_events(facts: Sequence[NewEvent], parties: Mapping[int, list[CaseParty]], on: date) -> None:
     """Raise `EventRefused` for the first that cannot be noted."""
-    bound = set(CaseParty.objects.filter(case__in=[one.case.pk for one in facts]).values_list("case_id", "debtor_id"))
+    bound = {(case, party.debtor_id) for case, people in parties.items() for party in people}
     for fact in facts:
         if fact.happened_on > on:
             raise EventRefused(fr("Ce jour n'est pas encore venu : un événement se note quand il a eu lieu."))

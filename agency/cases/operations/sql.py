@@ -1,8 +1,24 @@
 """Writes of cases that are one pass of the database."""
 
-# The rows given of a table whose last day to act is not the day given with each.
+# The last day of each bill against each person, as it is now; then the bills, the people and the cases whose own last
+# day is not the one given with each.
 SET_LAST_DAYS = """
-UPDATE {table} AS row SET last_day_to_act = found.day FROM unnest(%s::bigint[], %s::date[]) AS found (id, day)
+WITH limits AS (
+    INSERT INTO agency_claimlimit (claim_id, debtor_id, last_day_to_act, argued_last_day, to_review)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::date[], %s::boolean[])
+    ON CONFLICT (claim_id, debtor_id) DO UPDATE SET last_day_to_act = excluded.last_day_to_act,
+        argued_last_day = excluded.argued_last_day, to_review = excluded.to_review
+), bills AS (
+    UPDATE agency_claim AS row SET last_day_to_act = found.day
+    FROM unnest(%s::bigint[], %s::date[]) AS found (id, day)
+    WHERE row.id = found.id AND row.last_day_to_act <> found.day
+), people AS (
+    UPDATE agency_caseparty AS row SET last_day_to_act = found.day
+    FROM unnest(%s::bigint[], %s::date[]) AS found (id, day)
+    WHERE row.id = found.id AND row.last_day_to_act <> found.day
+)
+UPDATE agency_case AS row SET last_day_to_act = found.day
+FROM unnest(%s::bigint[], %s::date[]) AS found (id, day)
 WHERE row.id = found.id AND row.last_day_to_act <> found.day
 """
 

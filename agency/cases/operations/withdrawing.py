@@ -16,7 +16,7 @@ from agency.ledger.queries import entries_of_claims
 
 from .apart import open_beside
 from .lifecycle import move_each
-from .limitation import redate
+from .limitation import redate_each
 
 
 @transaction.atomic
@@ -52,6 +52,6 @@ def _moved_out(shared: list[Case], claims: Collection[int], *, by: Actor, at: da
         last_day = min(claim.last_day_to_act for claim in theirs[case.pk])
         apart = open_beside(case=case, last_day=last_day, by=by, at=at, on=on)
         Claim.objects.filter(pk__in=[claim.pk for claim in theirs[case.pk]]).update(case=apart, invoice=None)
-        redate(case=case, by=by, at=at)
+        redate_each(cases=[case], by=by, at=at)
         opened.append(apart)
     return opened

@@ -14,7 +14,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case, Document
-from agency.cases.operations import NewClaim, Obligor, add_claims, add_document, next_keys, open_cases, redate
+from agency.cases.operations import NewClaim, Obligor, add_claims, add_document, next_keys, open_cases, redate_each
 from agency.intake.enums import Outcome
 from agency.intake.models import ImportBatch
 from agency.intake.queries import Line, is_relied_on, standing_bills
@@ -116,7 +116,7 @@ class Confiding:
         open_for_all(cases=cases, by=self.by, at=self.at)
         for case in cases:
             if case.contract_years:
-                redate(case=case, by=self.by, at=self.at)
+                redate_each(cases=[case], by=self.by, at=self.at)
         lines = [line for group in groups for line in group]
         with connection.cursor() as cursor:
             ids = [line.row.pk for line in lines]

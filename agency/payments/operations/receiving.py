@@ -126,7 +126,7 @@ def receive_each(*, arrivals: Sequence[Arrival], source: str, by: Actor, at: dat
     for turn in in_turns((one for one in arrivals if new.get(one.external_id) is one), lambda one: one.case.pk):
         booked += _book(turn, cases, source, by=by, at=at)
     if booked:
-        _give_receipts(booked, cases, by=by, at=at)
+        _give_receipts(booked, by=by, at=at)
     known |= {one.payment.external_id: one.payment for one in booked}
     for arrival in arrivals:
         payment, case = known[arrival.external_id], cases[arrival.case.pk]
@@ -148,7 +148,7 @@ def _book(turn: Sequence[Arrival], cases: Mapping[int, Case], source: str, *, by
     Payment.objects.bulk_create(one.payment for one in booked)
     Allocation.objects.bulk_create(allocation for one in booked for allocation in _allocations(one))
     entries = [entry for one in booked for entry in _entries(one, paris_date(at))]
-    ledger.post_all(entries, source=source, actor=by.label, at=at)
+    ledger.post_new(entries, source=source, actor=by.label, at=at)
     settling = [one for one in booked if one.imputation.settled]
     sums = {one.plan: one.imputation.settled for one in settling if one.plan is not None}
     if sums:
@@ -172,9 +172,9 @@ def _imputed(arrival: Arrival, case: Case, owed: list[Bill], plan: Plan | None, 
     return _Booked(arrival, payment, owed, imputation, plan)
 
 
-def _give_receipts(booked: Sequence[_Booked], cases: Mapping[int, Case], *, by: Actor, at: datetime) -> None:
+def _give_receipts(booked: Sequence[_Booked], *, by: Actor, at: datetime) -> None:
     """Number the receipts and say what was received: the last writes of all."""
-    issued_on, last_days = paris_date(at), last_days_on(cases.values())
+    issued_on, last_days = paris_date(at), last_days_on([one.payment.case for one in booked if one.due])
     numbers = ledger.next_numbers(name="receipt", year=issued_on.year, count=len(booked))
     receipts = Receipt.objects.bulk_create(
         Receipt(payment=one.payment, year=issued_on.year, number=number, issued_on=issued_on, remaining=one.due)

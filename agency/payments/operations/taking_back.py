@@ -96,7 +96,7 @@ def _take(turn: Sequence[Leaving], cases: Mapping[int, Case], *, by: Actor, at: 
         for row, case, undoes in zip(rows, theirs, taken, strict=True)
         for booking in _bookings(row, case, undoes, here.get(case.pk, ZERO))
     ]
-    ledger.post_all(books, source=turn[0].payment.source, actor=by.label, at=at)
+    ledger.post_new(books, source=turn[0].payment.source, actor=by.label, at=at)
     # A payment that settles nothing any more.
     empty = [row for row in rows if row.reopened == standing[row.payment_id].sum]
     why = {row.payment: f"paiement repris : {WithdrawalCause(row.cause).label}" for row in empty}

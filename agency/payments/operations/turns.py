@@ -14,7 +14,7 @@ One = TypeVar("One")
 def locked(case_ids: Collection[int]) -> dict[int, Case]:
     """The cases by number, locked in one order whoever books."""
     rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=case_ids).order_by("pk")
-    return {case.pk: case for case in rows.prefetch_related("creditor", "mandate")}
+    return {case.pk: case for case in rows.select_related("creditor", "mandate")}
 
 
 def in_turns(facts: Iterable[One], case_of: Callable[[One], int]) -> list[list[One]]:
