@@ -30,12 +30,15 @@ from agency.outbox.values import ChangePayload, LimitationPayload, PaymentNotice
 from agency.parties.models import Creditor
 from agency.plans.models import Instalment
 from agency.qualification.models import CreditorQuestion
+from agency.reporting.enums import ADVICE
+from agency.reporting.rules import says_something
+from agency.reporting.values import FaultReport
 from agency.strategies.enums import RunState
 from portal.presenters import agency_identity
 from portal.view_models import ContactPerson, PageFrame
 
 from .queries import confided_total, next_instalments, open_holds, paused_count, visible_cases
-from .view_models import CaseCard, CaseTotals, QuestionAsked
+from .view_models import CaseCard, CaseTotals, FaultLine, QuestionAsked
 
 STATES = {
     CaseState.TO_QUALIFY: gettext_lazy("Nous vérifions le dossier"),
@@ -102,6 +105,15 @@ def present_question(question: CreditorQuestion, on: date) -> QuestionAsked:
     """Return a question as its creditor reads it."""
     case = question.case
     return QuestionAsked(case.reference, case.debtor.full_name, question.text, question.due_on, question.due_on < on)
+
+
+def fault_lines(report: FaultReport) -> list[FaultLine]:
+    """Return the faults of a month in words, with the share of the lines once there are enough to conclude."""
+    enough = says_something(report.lines)
+    return [
+        FaultLine(str(fault.label), str(ADVICE[fault]), count, round(100 * count / report.lines) if enough else None)
+        for fault, count in report.counts.items()
+    ]
 
 
 def creditor_frame(agency: AgencyProfile | None, creditor: Creditor) -> PageFrame:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, deposit, mandates
+from .views import cases, deposit, mandates, prevention
 
 app_name = "creditors"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("mandats/<int:pk>/convention.pdf", mandates.convention, name="mandate_convention"),
     path("mandats/<int:pk>/code/", mandates.send_code, name="mandate_code"),
     path("mandats/<int:pk>/signer/", mandates.sign, name="mandate_sign"),
+    path("prevenir/", prevention.prevention, name="prevention"),
     path("deposer/", deposit.deposit, name="deposit"),
     path("depots/", deposit.deposits, name="deposits"),
     path("depots/<int:pk>/colonnes/", deposit.columns, name="columns"),

@@ -41,3 +41,13 @@ class QuestionAsked:
     text: str
     due_on: date
     late: bool = False
+
+
+@dataclass(frozen=True)
+class FaultLine:
+    """One cause: how often in the month, its share of the lines in per cent once there are enough, what prevents it."""
+
+    label: str
+    advice: str
+    count: int
+    share: int | None
