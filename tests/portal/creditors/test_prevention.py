@@ -54,6 +54,3 @@ def test_axe_finds_nothing_there(page: Any) -> None:
         opened = chromium.new_page(locale="fr-FR")
         browser.serve(opened, {"prevenir": page.content.decode()}, page["Content-Security-Policy"])
         assert browser.faults(opened, "prevenir") == []
-        for width in (390, 1280):
-            opened.set_viewport_size({"width": width, "height": 900})
-            opened.screenshot(path=f"/tmp/shots_site/prevenir-{width}.png", full_page=True)
