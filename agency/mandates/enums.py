@@ -18,6 +18,14 @@ class Voice(TextChoices):
     CREDITOR = "creditor", _("au nom du créancier")
 
 
+class Aftermath(TextChoices):
+    """What becomes of the files still open when a mandate ends."""
+
+    KEPT = "kept", _("laissés en l’état, sans relance")
+    RETURNED = "returned", _("rendus au créancier")
+    FOLLOWED = "followed", _("suivis jusqu’à leur fin")
+
+
 class EscalationDecision(TextChoices):
     """Who decides to go to court, when nothing amicable worked (R1.8)."""
 

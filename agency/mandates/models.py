@@ -13,7 +13,7 @@ from agency.ledger.fields import EuroField
 from agency.parties.models import Creditor
 from agency.users.enums import Signer
 
-from .enums import EscalationDecision, MandateState, Voice
+from .enums import Aftermath, EscalationDecision, MandateState, Voice
 
 __all__ = ["AgencyProfile", "Mandate"]
 
@@ -90,6 +90,15 @@ class Mandate(models.Model):
     creditor = models.ForeignKey(
         Creditor, verbose_name=_("créancier"), on_delete=models.PROTECT, related_name="mandates"
     )
+    amends = models.ForeignKey(
+        "self",
+        verbose_name=_("avenant au mandat"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="riders",
+    )
     reference = models.CharField(_("référence"), max_length=30, unique=True)
     state = models.CharField(_("état"), max_length=10, choices=MandateState, default=MandateState.DRAFT)
     starts_on = models.DateField(_("prend effet le"))
@@ -132,6 +141,10 @@ class Mandate(models.Model):
         max_length=24,
         choices=EscalationDecision,
         default=EscalationDecision.EACH_TIME,
+    )
+
+    aftermath = models.CharField(
+        _("dossiers encore ouverts à la fin"), max_length=8, choices=Aftermath, default=Aftermath.KEPT
     )
 
     class Meta:

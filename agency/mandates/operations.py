@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
 from agency.common.identifiers import IdentifierError, check_iban
@@ -24,9 +25,14 @@ from agency.rates.queries import rate_table
 
 from .enums import MandateState
 from .models import AgencyProfile, Mandate
-from .presenters import missing_words, offer_mail
+from .presenters import end_mail, missing_words, offer_mail
 from .queries import profile_or_none, signers_of
 from .rules import names_a_share
+
+# What a rider is given anew.
+_SIGNATURE = (
+    "state", "offered_on", "offered_by", "signed_on", "signatory", "document", "document_sha256", "creditor", "amends",
+)  # fmt: skip
 
 
 class MandateIncomplete(Exception):
@@ -72,6 +78,25 @@ def draft(*, creditor: Creditor, reference: str, starts_on: date, by: Actor, at:
     mandate = _worded(Mandate(creditor=creditor), {"reference": reference, "starts_on": starts_on, **clauses})
     record(by=by, at=at, verb=Verb.MANDATE_DRAFTED, subject=mandate, reference=reference)
     return mandate
+
+
+@transaction.atomic
+def draft_rider(*, mandate: Mandate, starts_on: date, by: Actor, at: datetime, **clauses: Any) -> Mandate:
+    """Prepare a rider: the same convention with other words, signed like it, in its place from a day on.
+
+    What is not given stays as it was. Raises `NotADraft` for a mandate that nobody signed, or that has ended by then.
+    """
+    base = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
+    if base.state != MandateState.ACTIVE or (base.ends_on is not None and base.ends_on <= starts_on):
+        raise NotADraft(_("Un avenant change un mandat en vigueur ce jour-là."))
+    if starts_on <= base.starts_on:
+        raise NotADraft(_("Un avenant prend effet après le mandat qu’il change."))
+    kept = model_to_dict(base, exclude=(*_SIGNATURE, "id", "vat_rate"))
+    reference = f"{base.reference}-A{base.riders.count() + 1}"
+    words = kept | {"creditor": base.creditor} | clauses | {"reference": reference, "starts_on": starts_on}
+    rider = _worded(Mandate(amends=base), words)
+    record(by=by, at=at, verb=Verb.MANDATE_DRAFTED, subject=rider, reference=reference, amends=base.pk)
+    return rider
 
 
 @transaction.atomic
@@ -137,6 +162,8 @@ def sign(
     _refuse_incomplete(held)
     held.signed_on, held.signatory, held.state = signed_on, signatory, MandateState.ACTIVE
     held.document_sha256 = hashlib.sha256(document).hexdigest()
+    if held.amends_id is not None:
+        _hand_on(held, held.amends_id, by=by, at=at)
     held.full_clean()
     held.document.save(f"{held.document_sha256}.pdf", ContentFile(document), save=False)
     held.save()
@@ -163,6 +190,28 @@ def end(*, mandate: Mandate, ends_on: date, reason: str, by: Actor, at: datetime
     locked.save(update_fields=["ends_on"])
     record(by=by, at=at, verb=Verb.MANDATE_ENDED, subject=locked, ends_on=ends_on, reason=reason)
     return mandate
+
+
+def _hand_on(rider: Mandate, amended: int, *, by: Actor, at: datetime) -> None:
+    """A mandate gives way to its rider on the day this one begins; it stays readable as it was signed."""
+    base = Mandate.objects.select_for_update(of=("self",)).get(pk=amended)
+    if base.ends_on is None or base.ends_on > rider.starts_on:
+        base.ends_on = rider.starts_on
+        base.save(update_fields=["ends_on"])
+        record(by=by, at=at, verb=Verb.MANDATE_AMENDED, subject=base, rider=rider.pk, ends_on=rider.starts_on)
+
+
+def send_end(mandate: Mandate) -> list[str]:
+    """Tell the creditor's people, and its own address, that a mandate ends and what becomes of its files.
+
+    Return the addresses, none when there is none. Outside the transaction that ended it. Raises `OSError` when the
+    mail server does not take it.
+    """
+    told, creditor = end_mail(mandate), mandate.creditor
+    addresses = list(dict.fromkeys([*signers_of(creditor), *([creditor.email] if creditor.email else [])]))
+    for address in addresses:
+        EmailMessage(told.subject, told.body, told.sender, [address], reply_to=told.reply_to).send()
+    return addresses
 
 
 def _refuse_incomplete(mandate: Mandate) -> None:

@@ -8,8 +8,10 @@ from email.utils import formataddr, parseaddr
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from agency.language.presenters import format_date
 from tenants.addresses import base_url
 
+from .enums import Aftermath
 from .models import Mandate
 from .queries import missing_clauses, profile
 
@@ -24,6 +26,31 @@ class OfferMail:
     body: str
     sender: str
     reply_to: list[str]
+
+
+def end_mail(mandate: Mandate) -> OfferMail:
+    """What a creditor's people are written when a mandate ends: from which day, and what becomes of its files."""
+    agency, last = profile(), mandate.ends_on
+    files = {
+        Aftermath.RETURNED: _("Ce jour-là, les dossiers encore ouverts vous sont rendus, sauf ceux d’un échéancier."),
+        Aftermath.FOLLOWED: _("Les dossiers encore ouverts sont suivis jusqu’à leur fin, aux mêmes conditions."),
+        Aftermath.KEPT: _("À partir de ce jour, plus aucune relance ne part pour vous."),
+    }
+    lines = (
+        _("Bonjour,"),
+        "",
+        _("Le mandat %(reference)s prend fin le %(on)s.")
+        % {"reference": mandate.reference, "on": format_date(last) if last else "–"},
+        files[Aftermath(mandate.aftermath)],
+        _("Les sommes qui arrivent encore vous sont reversées."),
+        "",
+        _("Une question ? Répondez à ce message, ou appelez %(name)s au %(phone)s.")
+        % {"name": agency.human_name, "phone": agency.phone},
+    )
+    sender = formataddr((agency.legal_name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    subject = _("%(agency)s - fin du mandat %(reference)s")
+    told = subject % {"agency": agency.legal_name, "reference": mandate.reference}
+    return OfferMail(told, "\n".join(lines), sender, [agency.email])
 
 
 def offer_mail(mandate: Mandate) -> OfferMail:

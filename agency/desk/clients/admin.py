@@ -22,6 +22,7 @@ def urls() -> list[URLPattern]:
         path("creancier/<int:pk>/mandat/", mandates.draft, name="staff_mandate_draft"),
         path("mandat/<int:pk>/", mandates.mandate_page, name="staff_mandate"),
         path("mandat/<int:pk>/modifier/", mandates.change, name="staff_mandate_change"),
+        path("mandat/<int:pk>/avenant/", mandates.amend, name="staff_mandate_amend"),
         path("mandat/<int:pk>/convention.pdf", mandates.convention, name="staff_mandate_convention"),
         path("mandat/<int:pk>/proposer/", mandates.offer, name="staff_mandate_offer"),
         path("mandat/<int:pk>/signer/", mandates.sign, name="staff_mandate_sign"),

@@ -111,7 +111,7 @@ class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
             "reference", "starts_on", "ends_on", "power_to_receive", "warranty_clause", "insurance_clause",
             "data_clause", "fee_per_case", "fee_per_phase", "fee_per_letter", "fee_per_month", "fee_terms",
             "remittance_holder", "remittance_iban", "remittance_days",
-            "plan_max_months", "plan_min_amount", "escalation", "voice",
+            "plan_max_months", "plan_min_amount", "escalation", "voice", "aftermath",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {"fee_terms": forms.Textarea(attrs={"rows": 4})}
         error_messages: ClassVar[dict[str, Any]] = {
@@ -129,6 +129,18 @@ class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         if starts_on and ends_on and ends_on <= starts_on:
             self.add_error("ends_on", _("La fin vient après le début."))
         return given
+
+    @property
+    def clauses(self) -> dict[str, Any]:
+        """What was said, by column."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class RiderForm(MandateForm):
+    """A rider: the clauses of its mandate, from a day on; its reference follows the mandate's."""
+
+    class Meta(MandateForm.Meta):
+        fields: ClassVar[list[str]] = [name for name in MandateForm.Meta.fields if name != "reference"]
 
     @property
     def clauses(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from agency.common.calendar import format_date
 from agency.letters.printing.convention import Account, ConventionContent
 from agency.letters.printing.rendering import render_convention
-from agency.mandates.enums import EscalationDecision, Voice
+from agency.mandates.enums import Aftermath, EscalationDecision, Voice
 from agency.mandates.models import AgencyProfile, Mandate
 from agency.mandates.presenters import missing_words
 from agency.mandates.queries import profile
@@ -34,6 +34,8 @@ def draw_convention(
     agency = profile()
     content = ConventionContent(
         reference=mandate.reference,
+        amends=_amended(mandate),
+        aftermath=Aftermath(mandate.aftermath),
         printed_on=on,
         starts_on=mandate.starts_on,
         ends_on=mandate.ends_on,
@@ -67,6 +69,13 @@ def _guarantee(agency: AgencyProfile) -> str:
         return ""
     until = f", en vigueur jusqu’au {format_date(agency.insured_until)}" if agency.insured_until else ""
     return f"le contrat {agency.insurance_policy}, de l’assureur {agency.insurer}{until}"
+
+
+def _amended(mandate: Mandate) -> str:
+    """« la convention M-1, signée le 1er janvier 2026 »; empty for what is no rider."""
+    base = mandate.amends
+    signed = f", signée le {format_date(base.signed_on)}" if base is not None and base.signed_on else ""
+    return f"la convention {base.reference}{signed}" if base is not None else ""
 
 
 def _fees(mandate: Mandate) -> tuple[tuple[str, Decimal], ...]:

@@ -19,7 +19,7 @@ from agency.common.names import contracted, sentence_start
 from agency.common.text import french_typography as fr
 from agency.letters.printing.letter import brand_data, dateline, fact_row, one_line, sender_data
 from agency.letters.values import Brand, Identity
-from agency.mandates.enums import EscalationDecision, Voice
+from agency.mandates.enums import Aftermath, EscalationDecision, Voice
 
 TO_SIGN = ("Nom et qualité :", "Date :", "Signature")
 CODE = "code des procédures civiles d’exécution"
@@ -37,6 +37,17 @@ ESCALATION: dict[EscalationDecision, str] = {
 }
 
 
+AFTERMATHS: dict[Aftermath, str] = {
+    Aftermath.KEPT: "À partir de sa fin, plus aucune relance n’est envoyée pour le créancier.",
+    Aftermath.RETURNED: (
+        "À partir de sa fin, plus aucune relance n’est envoyée pour le créancier, et les dossiers encore ouverts lui "
+        "sont rendus. Un échéancier accepté est suivi jusqu’à sa fin."
+    ),
+    Aftermath.FOLLOWED: (
+        "À partir de sa fin, aucun dossier n’est plus confié. Ceux qui sont encore ouverts sont suivis jusqu’à leur "
+        "fin, aux mêmes conditions."
+    ),
+}
 VOICES: dict[Voice, str] = {
     Voice.AGENCY: "Le cabinet écrit sous son propre nom et nomme le créancier dans chaque lettre.",
     Voice.CREDITOR: (
@@ -64,6 +75,8 @@ class ConventionContent:
     """A mandate as its convention says it; None or empty for what it does not hold. Amounts in euros, rates in %."""
 
     reference: str
+    amends: str
+    aftermath: Aftermath
     printed_on: date
     starts_on: date
     ends_on: date | None
@@ -104,7 +117,7 @@ def convention_data(content: ConventionContent, brand: Brand) -> dict[str, Any]:
         "title": fr(f"Convention {content.reference} entre {content.creditor.legal_name} et {agency.legal_name}"),
         "brand": brand_data(brand),
         "sender": sender_data(agency, brand),
-        "subject": fr("Convention de recouvrement amiable"),
+        "subject": fr("Avenant à la convention" if content.amends else "Convention de recouvrement amiable"),
         "dateline": fr(f"Référence {content.reference}. {dateline('', format_date(content.printed_on))}."),
         "missing_title": fr("Projet à compléter : il manque"),
         "missing": [fr(words) for words in content.missing],
@@ -254,10 +267,12 @@ def _data(content: ConventionContent) -> Iterator[str]:
 
 
 def _term(content: ConventionContent) -> Iterator[str]:
+    if content.amends:
+        yield (
+            f"Cet avenant remplace {content.amends} à partir du {format_date(content.starts_on)}. Les dossiers déjà "
+            "confiés suivent l’avenant. Ce qui a été signé avant reste lisible."
+        )
     end = f"prend fin le {format_date(content.ends_on)}" if content.ends_on else "dure sans terme fixé"
     start = format_date(content.starts_on)
     yield f"Cette convention prend effet le {start} et {end}. Chaque partie y met fin par écrit."
-    yield (
-        "À partir de sa fin, plus aucune relance n’est envoyée pour le créancier. Les sommes qui arrivent encore sont "
-        "reçues et lui sont reversées."
-    )
+    yield f"{AFTERMATHS[content.aftermath]} Les sommes qui arrivent encore sont reçues et lui sont reversées."

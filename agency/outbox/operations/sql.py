@@ -4,7 +4,5 @@
 LOCK_CASES = "SELECT id FROM agency_case WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
 # One person: the row, those that somebody joined to it, and those of the same SIREN.
-LOCK_PERSON = """
-SELECT id FROM agency_debtor WHERE id = %(row)s OR person_id = %(person)s OR (siren = %(siren)s AND siren <> '')
-ORDER BY id FOR NO KEY UPDATE
-"""
+LOCK_PERSON = """SELECT id FROM agency_debtor WHERE id = %(row)s OR person_id = %(person)s
+OR (siren = %(siren)s AND siren <> '') ORDER BY id FOR NO KEY UPDATE"""

@@ -1,6 +1,7 @@
 """Reads of the outbox that are one pass of the database."""
 
-# What the gate asks of each case and person (R6.9): is a mandate in force, the last day towards the person, why the
+# What the gate asks of each case and person (R6.9): is a mandate in force (or ended, its files
+# being followed to their end), the last day towards the person, why the
 # case stands still (the hold begun last, on this case, or on another of the same person when the person rests), how
 # much is owed, and the letters of the last month to the person, by every row that somebody joined to theirs or that
 # bears the same SIREN, in every case; one whose fate is unknown counts as of now (R6.7).
@@ -9,7 +10,10 @@ SELECT asked.case_id, asked.debtor_id,
     EXISTS (
         SELECT FROM agency_mandate AS mandate
         WHERE mandate.creditor_id = matter.creditor_id AND mandate.state = 'active' AND mandate.starts_on <= %(on)s
-            AND (mandate.ends_on IS NULL OR mandate.ends_on > %(on)s)
+            AND (
+                mandate.ends_on IS NULL OR mandate.ends_on > %(on)s
+                OR (mandate.id = matter.mandate_id AND mandate.aftermath = 'followed')
+            )
     ),
     (
         SELECT party.last_day_to_act FROM agency_caseparty AS party

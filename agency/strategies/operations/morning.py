@@ -22,6 +22,7 @@ from agency.strategies.queries import due_runs
 from .condemned import stop_condemned
 from .following import follow, wait_for_pick_up
 from .hand_back import hand_back_due
+from .mandates import follow_riders, return_ended
 from .planning import StepsPlanned, plan_due
 from .runs import resume_stopped, start_waiting
 from .words import give_words_back
@@ -35,13 +36,16 @@ Done = TypeVar("Done")
 def tick(*, by: Actor, on: date, at: datetime) -> int:
     """The morning run of one business date; return how many letters it planned, none the second time.
 
-    Stops the runs of closed cases, unlawful calendars and texts that may not leave any more, lets cases that came back
-    go on, starts the runs of newly qualified ones, follows what was sent, plans what is due, gives back the words that
-    can no longer be kept, and hands back the cases whose last word is due. A day missed is caught up by the next run; a
-    case on hold is not seen. Each slice is a transaction of its own: whoever stops in the middle is continued by the
-    next run, at the latest in an hour.
+    Puts files under the riders that began and gives back those of mandates that ended, stops the runs of closed cases,
+    unlawful calendars and texts that may not leave any more, lets cases that came back go on, starts the runs of newly
+    qualified ones, follows what was sent, plans what is due, gives back the words that can no longer be kept, and hands
+    back the cases whose last word is due. A day missed is caught up by the next run; a case on hold is not seen. Each
+    slice is a transaction of its own: whoever stops in the middle is continued by the next run, at the latest in an
+    hour.
     """
     given: dict[str, Any] = {"by": by, "at": at, "on": on}
+    _alone(follow_riders, **given)
+    _while_some(return_ended, **given)
     _in_order(bar_ended, **given)
     _while_some(end_pauses, by=by, at=at)
     _alone(_clear_up, **given)

@@ -14,6 +14,7 @@ from agency.commitments.models import Commitment
 from agency.commitments.operations import cancel_each
 from agency.common.calendar import format_date
 from agency.journal.rules import Actor
+from agency.mandates.enums import Aftermath, MandateState
 from agency.mandates.queries import last_end, with_mandate
 
 
@@ -30,6 +31,7 @@ def give_words_back(*, by: Actor, at: datetime, on: date, size: int) -> int:
     reasons = {word: _why_silent(word.case, holds.get(word.case_id)) for word in unseen}
     if not reasons:
         letters = words.filter(kind=CommitmentKind.NEXT_STEP).exclude(case__creditor__in=with_mandate(on))
+        letters = letters.exclude(case__mandate__state=MandateState.ACTIVE, case__mandate__aftermath=Aftermath.FOLLOWED)
         unsigned = list(letters.select_related("case__creditor")[:size])
         ends = {
             creditor: _why_without_mandate(last_end(creditor, on))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms.models import model_to_dict
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agency.desk.clients.forms import MandateForm, SignForm
+from agency.desk.clients.forms import MandateForm, RiderForm, SignForm
 from agency.desk.clients.queries import next_mandate
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
@@ -67,6 +68,26 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("C’est enregistré."))
             return redirect("staff_mandate", pk)
+    return _form(request, form, mandate.creditor, mandate)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.MANAGE_CREDITORS)
+def amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Prepare a rider of a signed mandate, from its own clauses."""
+    mandate, now = _found(pk), timezone.now()
+    start = model_to_dict(mandate) | {"starts_on": timezone.localdate(now)}
+    form = RiderForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = operations.draft_rider(mandate=mandate, by=Actor.staff(request.user), at=now, **form.clauses)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        except operations.NotADraft as refusal:
+            form.add_error("starts_on", str(refusal))
+        else:
+            messages.success(request, _("L’avenant %(reference)s est prêt à relire.") % {"reference": made.reference})
+            return redirect("staff_mandate", made.pk)
     return _form(request, form, mandate.creditor, mandate)
 
 
@@ -148,7 +169,7 @@ def _announce(request: HttpRequest, mandate: Mandate) -> None:
 
 
 def _found(pk: int) -> Mandate:
-    return get_object_or_404(Mandate.objects.select_related("creditor"), pk=pk)
+    return get_object_or_404(Mandate.objects.select_related("creditor", "amends"), pk=pk)
 
 
 def _form(request: HttpRequest, form: MandateForm, creditor: Creditor, mandate: Mandate | None) -> HttpResponse:

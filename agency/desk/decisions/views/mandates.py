@@ -51,4 +51,12 @@ def _end(request: HttpRequest, mandate: Mandate, form: EndForm) -> bool:
         return False
     told = {"reference": mandate.reference, "on": format_date(given["ends_on"])}
     messages.success(request, _("Le mandat %(reference)s ne permet plus rien à partir du %(on)s.") % told)
+    try:
+        written = operations.send_end(mandate)
+    except OSError:
+        written = []
+    if written:
+        messages.success(request, _("Un e-mail l’annonce à %(addresses)s.") % {"addresses": ", ".join(written)})
+    else:
+        messages.error(request, _("Aucun e-mail ne l’a annoncé : prévenez le créancier."))
     return True

@@ -14,13 +14,15 @@ from agency.letters.printing.convention import ESCALATION, Account, ConventionCo
 from agency.letters.printing.rendering import render_convention
 from agency.letters.printing.specimen import BRAND, specimen_facts
 from agency.letters.wording.lint import lint_text
-from agency.mandates.enums import EscalationDecision, Voice
+from agency.mandates.enums import Aftermath, EscalationDecision, Voice
 from agency.parties.enums import DebtorKind
 from tests.agency.letters.printing.printed import page_texts, tags
 
 FACTS = specimen_facts(MessageKind.FIRST_LETTER, DebtorKind.CONSUMER)
 FULL = ConventionContent(
     reference="M-2026-7-1",
+    amends="",
+    aftermath=Aftermath.KEPT,
     printed_on=date(2026, 11, 23),
     starts_on=date(2026, 12, 1),
     ends_on=None,
