@@ -1,6 +1,6 @@
 """Urlconf of the platform's own host: no Wagtail, no agency's data."""
 
-from django.urls import path
+from django.urls import include, path
 
 from portal import health
 from portal.debtors.views.public import language
@@ -14,6 +14,7 @@ urlpatterns = [
     path("ouvrir/", views.ask, name="opening_ask"),
     path("ouvrir/message/", views.sent, name="opening_sent"),
     path("ouvrir/<str:token>/", views.opening, name="opening"),
+    path("plateforme/", include("portal.operators.urls")),
     path("sante/", health.health, name="health"),
     path("sante/hote/", health.host, name="known_host"),
     path("webhooks/stripe/", stripe.receive, name="stripe_webhook"),

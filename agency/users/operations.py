@@ -7,6 +7,8 @@ from django.contrib.auth.models import Permission as DjangoPermission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
+from tenants.current import is_public
+
 from .enums import ROLE_PERMISSIONS, Role, UserKind
 from .models import User
 from .queries import group_name
@@ -55,3 +57,15 @@ def open_account(
     if role is not None:
         user.groups.add(Group.objects.get(name=group_name(Role(role))))
     return user
+
+
+@transaction.atomic
+def open_operator(*, email: str, first_name: str, last_name: str) -> User:
+    """Open the account of an operator of the platform, in the public schema, without a password; the same one twice.
+
+    Raises `ValueError` inside an agency.
+    """
+    if not is_public():
+        raise ValueError("An operator works for the platform, not for an agency.")
+    known = User.objects.filter(email__iexact=email, kind=UserKind.OPERATOR).first()
+    return known or User.objects.create_user(email, first_name=first_name, last_name=last_name, kind=UserKind.OPERATOR)

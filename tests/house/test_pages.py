@@ -26,6 +26,8 @@ OPEN = {
     "config.invitations.": "whoever holds the link of an invitation: it serves once",
     "config.single_sign_on.": "whoever signs in by the agency's provider: what it says is checked inside",
     "portal.health": "anybody: the platform says whether it lives, and which hosts are its own",
+    "portal.operators.views.sign_in": "whoever says they are an operator: a link goes to that address only",
+    "portal.operators.views.enter": "whoever holds the link of a sign-in: it serves once",
     "portal.platform.": "anybody: the platform says what it is, and opens an agency for who holds its link",
     "portal.site.": "anybody: the agency's own site",
     "config.media.": "anybody, for what a published page shows; else the view asks who is there",
@@ -96,7 +98,15 @@ def asks(view: Any) -> bool:
             return True
         code = getattr(layer, "__code__", None)
         if code is not None and code.co_qualname.startswith(
-            ("for_creditor.", "for_visitor.", "staff_view.", "for_case.", "user_passes_test.", "permission_required.")
+            (
+                "for_creditor.",
+                "for_visitor.",
+                "for_operator.",
+                "staff_view.",
+                "for_case.",
+                "user_passes_test.",
+                "permission_required.",
+            )
         ):
             return True
         layer = getattr(layer, "__wrapped__", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -73,6 +74,7 @@ def trial(request: HttpRequest) -> HttpResponse:
     connection.set_tenant(fresh)  # type: ignore[attr-defined]
     request.session = SessionStore()
     login(request, User.objects.get(email=email), backend=settings.AUTHENTICATION_BACKENDS[0])
+    UserSession.objects.create_from_request(request)
     messages.success(request, _("Le cabinet est neuf. Voici ce qu’il reste à faire avant le premier courrier."))
     return redirect("staff_start")
 

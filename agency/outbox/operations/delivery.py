@@ -25,8 +25,7 @@ from agency.outbox.models import Message
 from agency.outbox.presenters.parcels import key_of, pack
 from agency.outbox.queries import look, waiting
 from agency.outbox.queries.gate import Look, Redraw, Stop, Wait
-from agency.outbox.rules import TRIAL, Bias, back_off, bias
-from tenants.current import on_trial
+from agency.outbox.rules import Bias, back_off, bias
 
 from .acceptance import accept, letter_day
 from .cancellation import log_refusal, refuse
@@ -119,8 +118,7 @@ def _last_look(message: Message, texts: Texts, *, by: Actor, at: datetime) -> Pa
         # Caps count over all the cases of a person: two of them must not pass the gate side by side.
         lock_person(locked.debtor)
     agency = profile()
-    answer = Stop(TRIAL) if on_trial() else look(locked, at, agency=agency, texts=texts)
-    if _turned_back(locked, answer, by=by, at=at):
+    if _turned_back(locked, look(locked, at, agency=agency, texts=texts), by=by, at=at):
         return None
     try:
         parcel = pack(locked, agency)

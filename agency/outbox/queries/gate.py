@@ -25,10 +25,12 @@ from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import compliance_gaps, profile
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
+from agency.outbox.rules import TRIAL
 from agency.outbox.values import LetterPayload
 from agency.parties.enums import PROTECTED_ADULTS, Protection
 from agency.parties.models import Debtor
 from agency.parties.queries import emails, usable_email, valid_address, zone_of
+from tenants.current import on_trial
 
 from .messages import typed_email
 from .sql import KNOWN
@@ -149,8 +151,10 @@ def look(message: Message, at: datetime, *, agency: AgencyProfile | None = None,
     """Say whether a message may leave now, from what the database holds now (R6.9, R1.10, R2.20).
 
     A letter already drawn must still say the truth: today's date, the sum owed, where the person lives, a code that
-    opens.
+    opens. Nothing leaves an agency on trial.
     """
+    if on_trial():
+        return Stop(TRIAL)
     return look_each([message], at, agency=agency or profile(), texts=texts or Texts())[message.pk]
 
 

@@ -106,6 +106,7 @@ WORDS: dict[str, dict[str, list[str]]] = {
     "opening": {"token": ["jeton"]},
     "site_news_": {"token": ["jeton"]},
     "site_said": {"what": ["message", "nouvelles"]},
+    "operator_": {"token": ["jeton"], "slug": ["lhermitte"], "word": ["suspendre"]},
     "site_page_en": {"path": ["", "your-rights/"]},
     "wagtail_serve": {"_0": ["", "vos-droits/", "articles/"]},
     "debtors:said": {"what": ["au-revoir", "merci"]},

@@ -1,0 +1,29 @@
+"""Forms of the back office."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import Area, PortalForm, Text
+from portal.platform.forms import EMAIL_WORDS
+
+
+class OperatorForm(PortalForm):
+    """Who asks to come in."""
+
+    email = forms.EmailField(
+        label=_("Votre adresse e-mail"), max_length=254, widget=Text({"type": "email", "autocomplete": "username"}),
+        error_messages={"required": EMAIL_WORDS, "invalid": EMAIL_WORDS},
+    )  # fmt: skip
+
+
+class StateForm(PortalForm):
+    """Why the state of an agency changes: kept in its history."""
+
+    reason = forms.CharField(
+        label=_("Motif, gardé dans l’histoire du cabinet"), max_length=300, widget=Area({"rows": 2}),
+        error_messages={
+            "required": _("Écrivez pourquoi, en une phrase"), "max_length": _("Raccourcissez à 300 caractères"),
+        },
+    )  # fmt: skip
