@@ -88,9 +88,15 @@ class DocumentKind(TextChoices):
 
     INVOICE = "invoice", _("facture")
     CONTRACT = "contract", _("contrat")
+    QUOTE = "quote", _("devis")
+    DELIVERY = "delivery", _("bon de livraison")
     LETTER = "letter", _("courrier")
     PROOF = "proof", _("preuve d’acheminement")
     RECEIPT = "receipt", _("quittance")
     PLAN = "plan", _("échéancier")
     REPLY = "reply", _("document reçu de la personne")
     ACT = "act", _("acte ou preuve d’un événement")
+
+
+# What is handed over of a bill, by its creditor or for it.
+HANDED_PIECES = (DocumentKind.INVOICE, DocumentKind.CONTRACT, DocumentKind.QUOTE, DocumentKind.DELIVERY)

@@ -143,6 +143,9 @@ class Document(models.Model):
     size = models.PositiveIntegerField(_("taille en octets"))
     mime = models.CharField(_("format"), max_length=80)
     added_on = models.DateField(_("ajoutée le"))
+    claim = models.ForeignKey(
+        "Claim", verbose_name=_("créance"), null=True, blank=True, on_delete=models.PROTECT, related_name="pieces"
+    )
 
     class Meta:
         verbose_name = _("pièce")
@@ -264,12 +267,8 @@ class LimitationEvent(models.Model):
     case = models.ForeignKey(
         Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="limitation_events"
     )
-    claim = models.ForeignKey(
-        Claim, verbose_name=_("créance"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    debtor = models.ForeignKey(
-        Debtor, verbose_name=_("personne"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    claim = models.ForeignKey(Claim, models.PROTECT, "+", verbose_name=_("créance"), null=True, blank=True)
+    debtor = models.ForeignKey(Debtor, models.PROTECT, "+", verbose_name=_("personne"), null=True, blank=True)
     kind = models.CharField(_("événement"), max_length=40, choices=LimitationFact)
     happened_on = models.DateField(_("date"))
     document = models.ForeignKey(

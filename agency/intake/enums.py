@@ -32,6 +32,21 @@ class Outcome(TextChoices):
 CONFIDABLE = (Outcome.READY, Outcome.DOUBTFUL)
 
 
+class FileFormat(TextChoices):
+    """How a deposit came, in words; the readers name the formats."""
+
+    CSV = "csv", _("CSV")
+    SCHOOL = "school", _("frais de scolarité")
+    SPREADSHEET = "spreadsheet", _("tableur")
+    FEC = "fec", _("FEC")
+    FEC_XML = "fec_xml", _("FEC (XML)")
+    FACTURX = "facturx", _("Factur-X")
+    ZUGFERD = "zugferd", _("ZUGFeRD")
+    CII = "cii", _("facture CII")
+    UBL = "ubl", _("facture UBL")
+    HAND = "hand", _("saisi à la main")
+
+
 class LineField(TextChoices):
     """What may be typed of a line that lacks it, or leaves it in doubt."""
 

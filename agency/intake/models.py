@@ -8,15 +8,16 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agency.cases.enums import DocumentKind
 from agency.cases.models import Claim
 from agency.journal.rules import Actor
 from agency.leases.models import Leased
 from agency.ledger.fields import EuroField
 from agency.parties.models import Creditor
 
-from .enums import BatchState, Outcome
+from .enums import BatchState, FileFormat, Outcome
 
-__all__ = ["ColumnMapping", "HandedFile", "ImportBatch", "ImportRow"]
+__all__ = ["ColumnMapping", "HandedFile", "HandedPiece", "ImportBatch", "ImportRow"]
 
 
 class ImportBatch(models.Model):
@@ -28,7 +29,7 @@ class ImportBatch(models.Model):
     state = models.CharField(_("état"), max_length=10, choices=BatchState, default=BatchState.PREVIEW)
     filename = models.CharField(_("fichier"), max_length=150)
     sha256 = models.CharField(_("empreinte"), max_length=64)
-    file_format = models.CharField(_("format"), max_length=30, blank=True)
+    file_format = models.CharField(_("format"), max_length=30, blank=True, choices=FileFormat)
     uploaded_at = models.DateTimeField(_("déposé le"))
     asked_at = models.DateTimeField(_("à confier depuis"), null=True, blank=True)
     asked_on = models.DateField(_("à confier depuis le"), null=True, blank=True)
@@ -148,3 +149,20 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"ligne {self.position} du dépôt {self.batch_id}"
+
+
+class HandedPiece(models.Model):
+    """A piece handed over with a line typed by hand, until the line is a bill of a case."""
+
+    row = models.ForeignKey(ImportRow, verbose_name=_("ligne"), on_delete=models.CASCADE, related_name="pieces")
+    kind = models.CharField(_("type"), max_length=10, choices=DocumentKind)
+    content = models.BinaryField(_("pièce"))
+    mime = models.CharField(_("format"), max_length=80)
+
+    class Meta:
+        verbose_name = _("pièce déposée")
+        verbose_name_plural = _("pièces déposées")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} de la ligne {self.row_id}"

@@ -20,7 +20,7 @@ from agency.common.money import ZERO
 
 from .enums import BatchState, ColumnsOrigin, Outcome
 from .models import ImportBatch, ImportRow
-from .queries import LinesAlike, lines_shown, totals_of, undoing_of
+from .queries import LinesAlike, lines_shown, totals_of, undoing_of, without_invoice
 from .rules import ALREADY, undoing_refused
 from .values import Undoing
 
@@ -75,6 +75,11 @@ class BatchSheet:
     def undoing_refused(self) -> str:
         """Why it can no longer be undone; `""` when it can."""
         return undoing_refused(self.undoing) if self.undoing else ""
+
+    @property
+    def without_invoice(self) -> int:
+        """How many of its lines come without the document of their invoice, before they are confided."""
+        return without_invoice(self.batch) if self.is_open else 0
 
     @property
     def columns(self) -> str:

@@ -68,10 +68,9 @@ def batch_or_404(creditor: Creditor, pk: int) -> ImportBatch:
 
 
 def invoice_or_404(creditor: Creditor, reference: str, pk: int) -> Document:
-    """Return an invoice that this creditor handed over. Raises `Http404` for any other document."""
-    document = Document.objects.filter(
-        pk=pk, case__reference=reference, case__creditor=creditor, claims__isnull=False
-    ).first()
+    """Return a piece of a bill that this creditor handed over. Raises `Http404` for any other document."""
+    handed = Q(claims__isnull=False) | Q(claim__isnull=False)
+    document = Document.objects.filter(handed, pk=pk, case__reference=reference, case__creditor=creditor).first()
     if document is None:
         raise Http404
     return document

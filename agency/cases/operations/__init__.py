@@ -1,14 +1,13 @@
 """Writes of cases: their life, the limitation of their bills, and the secrets of their letters."""
 
 from .access_codes import current_code, current_codes, renew_codes, replace_code, revoke_code
-from .apart import set_apart
+from .apart import open_beside, set_apart
 from .decisions import DecisionNotAllowed, record_decision
-from .documents import NewDocument, add_document, add_documents
+from .documents import NewDocument, add_document, add_documents, attach_invoice, attach_piece
 from .lifecycle import (
     MoveRefused,
     ReviewRefused,
     assign,
-    attach_invoice,
     hand_over,
     hold,
     hold_each,
@@ -31,7 +30,6 @@ from .limitation import (
     withdraw_events,
 )
 from .opening import NewClaim, Obligor, add_claims, next_keys, open_case, open_cases
-from .withdrawing import withdraw_claims
 
 __all__ = [
     "DecisionNotAllowed",
@@ -48,6 +46,7 @@ __all__ = [
     "add_documents",
     "assign",
     "attach_invoice",
+    "attach_piece",
     "current_code",
     "current_codes",
     "hand_over",
@@ -60,6 +59,7 @@ __all__ = [
     "next_keys",
     "note_each",
     "note_event",
+    "open_beside",
     "open_case",
     "open_cases",
     "record_decision",
@@ -71,7 +71,6 @@ __all__ = [
     "set_apart",
     "set_contract_period",
     "set_first_letter",
-    "withdraw_claims",
     "withdraw_event",
     "withdraw_events",
 ]

@@ -11,13 +11,15 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from agency.cases.enums import DocumentKind
-from agency.cases.models import Case, Document
+from agency.cases.models import Case, Claim, Document
 from agency.journal.enums import Verb
 from agency.journal.operations import record_each
 from agency.journal.rules import Actor
 from agency.journal.values import JournalAct
+from tenants.language import in_french
 
-_EXTENSION = {"application/pdf": "pdf", "text/xml": "xml", "application/xml": "xml"}
+PDF = "application/pdf"
+_EXTENSION = {PDF: "pdf", "text/xml": "xml", "application/xml": "xml", "image/jpeg": "jpg", "image/png": "png"}
 
 
 class NewDocument(NamedTuple):
@@ -40,6 +42,28 @@ def add_document(
 ) -> Document:
     """Keep a document once by the hash of its bytes; the same bytes of the same kind give the same row."""
     return add_documents(papers=[NewDocument(case, DocumentKind(kind), title, content, mime)], by=by, at=at, on=on)[0]
+
+
+@transaction.atomic
+def attach_piece(
+    *, claim: Claim, kind: DocumentKind, content: bytes, mime: str, by: Actor, at: datetime, on: date
+) -> Document:
+    """Join a piece to a bill; letters enclose its latest invoice when it is a PDF (S4), and every piece is kept."""
+    label = in_french(DocumentKind(kind).label)
+    document = add_document(
+        case=claim.case, kind=kind, title=f"{label.capitalize()} {claim.number}"[:150], content=content, mime=mime,
+        by=by, at=at, on=on,
+    )  # fmt: skip
+    Document.objects.filter(pk=document.pk, claim__isnull=True).update(claim=claim)
+    if kind == DocumentKind.INVOICE:
+        Claim.objects.filter(pk=claim.pk).update(invoice=document)
+        claim.invoice = document
+    return document
+
+
+def attach_invoice(*, claim: Claim, content: bytes, by: Actor, at: datetime, on: date) -> Document:
+    """Join the PDF of a bill's invoice (`attach_piece`)."""
+    return attach_piece(claim=claim, kind=DocumentKind.INVOICE, content=content, mime=PDF, by=by, at=at, on=on)
 
 
 @transaction.atomic

@@ -10,16 +10,14 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
-from agency.cases.enums import CLOSED_STATES, CaseState, DocumentKind, HoldReason
-from agency.cases.models import Case, Claim, Document, Hold
+from agency.cases.enums import CLOSED_STATES, CaseState, HoldReason
+from agency.cases.models import Case, Hold
 from agency.cases.rules import AFTER_PEACE, may_move, review_day
 from agency.common.calendar import paris_date
 from agency.journal.enums import Verb
 from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
 from agency.journal.values import JournalAct
-
-from .documents import add_document
 
 
 class MoveRefused(Exception):
@@ -184,21 +182,3 @@ def set_first_letter(*, case: Case, reference: str, sent_on: date, by: Actor, at
         sent_on=sent_on,
     )  # fmt: skip
     return case
-
-
-@transaction.atomic
-def attach_invoice(*, claim: Claim, content: bytes, by: Actor, at: datetime, on: date) -> Document:
-    """Join the PDF of a claim's invoice, which letters then enclose (S4); another replaces it, both are kept."""
-    document = add_document(
-        case=claim.case,
-        kind=DocumentKind.INVOICE,
-        title=f"Facture {claim.number}",
-        content=content,
-        mime="application/pdf",
-        by=by,
-        at=at,
-        on=on,
-    )
-    Claim.objects.filter(pk=claim.pk).update(invoice=document)
-    claim.invoice = document
-    return document

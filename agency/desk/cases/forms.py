@@ -1,4 +1,4 @@
-"""What somebody fills in to act on a case: protection, owner, PDF of an invoice, event of limitation."""
+"""What somebody fills in to act on a case: protection, owner, event of limitation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from agency.accessories.values import Wish
 from agency.cases.enums import CaseState, LimitationFact
 from agency.cases.models import Case, Claim
 from agency.common.money import MoneyError, parse_euros
-from agency.desk.frame.forms import checked_pdf
+from agency.intake.forms import PIECES
 from agency.ledger.enums import Component
 from agency.parties.enums import Protection
 from agency.parties.models import Debtor
@@ -117,31 +117,6 @@ class HoldReviewForm(forms.Form):
         return day
 
 
-class InvoiceForm(forms.Form):
-    """The PDF of one of the invoices of a case."""
-
-    file = forms.FileField(
-        error_messages={
-            "required": _("Choisissez le PDF de la facture."),
-            "empty": _("Ce fichier est vide. Enregistrez de nouveau la facture, puis choisissez-la."),
-            "missing": _("Ce fichier n’est pas arrivé. Réessayez."),
-        }
-    )
-
-    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
-        super().__init__(*args, **options)
-        said = _("Choisissez la facture dont c’est le PDF.")
-        self.fields["claim"] = forms.ModelChoiceField(
-            queryset=Claim.objects.filter(case=case).select_related("case"),
-            error_messages={"required": said, "invalid_choice": said},
-        )
-
-    def clean_file(self) -> bytes:
-        """The bytes of a PDF that opens, at most 20 MB."""
-        return checked_pdf(self.cleaned_data["file"])
-
-
-PROOFS = {"application/pdf": b"%PDF-", "image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8"}
 LARGEST_PROOF = 10 * 1024 * 1024
 
 
@@ -151,7 +126,7 @@ def checked_proof(proof: Any) -> Any:
         raise ValidationError(_("Ce fichier dépasse 10 Mo."))
     head = proof.read(8)
     proof.seek(0)
-    kind = next((mime for mime, begins in PROOFS.items() if head.startswith(begins)), None)
+    kind = next((mime for mime, begins in PIECES.items() if head.startswith(begins)), None)
     if kind is None:
         raise ValidationError(_("Joignez un PDF, ou une photo en PNG ou en JPEG."))
     proof.content_type = kind

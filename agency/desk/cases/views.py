@@ -22,6 +22,7 @@ from agency.cases.enums import CaseState, DocumentKind, HoldReason, LimitationFa
 from agency.cases.models import Case, Document, Hold, LimitationEvent
 from agency.common.money import format_euros
 from agency.desk.frame.views.pages import back_to, may, page, staff_view
+from agency.intake.forms import PieceForm
 from agency.journal.rules import Actor
 from agency.language.presenters import format_date
 from agency.ledger.enums import Component
@@ -35,7 +36,6 @@ from .forms import (
     ContractPeriodForm,
     GiveUpForm,
     HoldReviewForm,
-    InvoiceForm,
     LimitationForm,
     OwnerForm,
     PersonForm,
@@ -204,15 +204,17 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 @staff_view(Permission.IMPORT_CLAIMS)
 def join_invoice(request: HttpRequest, reference: str) -> HttpResponse:
-    """Join the PDF of an invoice of the case, which the letters to come enclose."""
+    """Join a piece to a bill of the case: an invoice in PDF is enclosed in the letters to come."""
     case, now = get_object_or_404(Case, reference=reference), timezone.now()
-    form = InvoiceForm(request.POST, request.FILES, case=case)
+    form = PieceForm(request.POST, request.FILES, case=case)
     if not form.is_valid():
         return _whole(request, reference, joining=form)
-    claim, content = form.cleaned_data["claim"], form.cleaned_data["file"]
-    by = Actor.staff(request.user)
-    operations.attach_invoice(claim=claim, content=content, by=by, at=now, on=timezone.localdate(now))
-    messages.success(request, _("La facture %(number)s est au dossier.") % {"number": claim.number})
+    claim, piece = form.cleaned_data["claim"], form.cleaned_data["piece"]
+    by, on = Actor.staff(request.user), timezone.localdate(now)
+    document = operations.attach_piece(
+        claim=claim, kind=piece.kind, content=piece.content, mime=piece.mime, by=by, at=now, on=on
+    )
+    messages.success(request, _("%(piece)s : au dossier.") % {"piece": document.title})
     return redirect("staff_case", case.reference)
 
 

@@ -13,6 +13,7 @@ def urls() -> list[URLPattern]:
     """The pages of this room, under `/gestion/`."""
     return [
         path("depot/", views.deposit, name="staff_deposit_new"),
+        path("depot/une-facture/", views.by_hand, name="staff_deposit_by_hand"),
         path("depot/de/<int:pk>/", views.deposits_of, name="staff_deposits_of"),
         path("depot/<int:pk>/colonnes/", views.columns, name="staff_deposit_columns"),
         path("depot/<int:pk>/lignes/<int:row>/", views.line, name="staff_deposit_line"),

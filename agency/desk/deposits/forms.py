@@ -13,14 +13,23 @@ from agency.intake.forms import DepositFileField, DepositFilesField, SeveralFile
 from agency.mandates.queries import with_mandate
 
 
-class TakenFileForm(DeskForm, forms.Form):
-    """For whom, and the file; the addresses apart when an accounting export does not hold them."""
+class ForWhomForm(DeskForm, forms.Form):
+    """The creditor for whom somebody of the team hands over."""
 
     creditor = forms.ModelChoiceField(
         queryset=with_mandate(date.min), label=_("Pour quel créancier ?"), empty_label=_("Choisissez"),
         help_text=_("Ceux dont le mandat est en vigueur."),
         error_messages={"required": _("Choisissez le créancier."), "invalid_choice": _("Choisissez le créancier.")},
     )  # fmt: skip
+
+    def __init__(self, *args: Any, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["creditor"].queryset = with_mandate(on).order_by("name")  # type: ignore[attr-defined]
+
+
+class TakenFileForm(ForWhomForm):
+    """For whom, and the files; the addresses apart when an accounting export does not hold them."""
+
     file = DepositFilesField(
         label=_("Ses factures impayées"), widget=SeveralFiles,
         help_text=_(
@@ -32,7 +41,3 @@ class TakenFileForm(DeskForm, forms.Form):
         label=_("Les adresses de ses clients (facultatif)"), required=False,
         help_text=_("Utile avec un FEC, qui n’en contient pas."),
     )  # fmt: skip
-
-    def __init__(self, *args: Any, on: date, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["creditor"].queryset = with_mandate(on).order_by("name")  # type: ignore[attr-defined]

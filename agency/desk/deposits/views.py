@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agency.desk.frame.views.pages import page, staff_view
 from agency.intake.enums import BatchState
-from agency.intake.forms import ColumnsForm, LineForm, UndoForm
+from agency.intake.forms import ColumnsForm, HandEntry, LineForm, UndoForm
 from agency.intake.models import ImportBatch
 from agency.intake.operations import (
     BatchRefused,
@@ -24,6 +24,7 @@ from agency.intake.operations import (
     hand_over_each,
     map_columns,
     read_small,
+    take_by_hand,
     undo_batch,
 )
 from agency.intake.presenters import XLSX, report_of, sheet_of
@@ -34,7 +35,7 @@ from agency.parties.models import Creditor
 from agency.users.enums import Permission
 from tenants.tasks import enqueue
 
-from .forms import TakenFileForm
+from .forms import ForWhomForm, TakenFileForm
 
 DEPOSITS_A_PAGE = 50
 SECTION = "depots:index"
@@ -64,6 +65,27 @@ def deposit(request: HttpRequest) -> HttpResponse:
             return redirect("staff_deposits_of", given["creditor"].pk)
     context = {"form": form, "section": SECTION}
     return page(request, "staff/deposit_new.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.IMPORT_CLAIMS)
+def by_hand(request: HttpRequest) -> HttpResponse:
+    """Take one person's bills typed for a creditor, with their pieces; they are checked like those of a file."""
+    today, posted = timezone.localdate(), request.method == "POST"
+    chosen = {"creditor": (request.POST if posted else request.GET).get("creditor", "")}
+    entry = HandEntry(request.POST, request.FILES) if posted else HandEntry()
+    whom = ForWhomForm(request.POST if posted and not entry.adds else None, on=today, initial=chosen)
+    notice = ""
+    if whom.is_valid() and entry.is_valid:
+        creditor, by = whom.cleaned_data["creditor"], Actor.staff(request.user)
+        try:
+            batch = take_by_hand(creditor=creditor, bills=entry.lines(), by=by, at=timezone.now(), on=today)
+        except BatchRefused as error:
+            notice = str(error)
+        else:
+            return redirect("staff_deposit", batch.pk)
+    context = {"entry": entry, "form": whom, "notice": notice, "section": SECTION}
+    return page(request, "staff/deposit_by_hand.html", context, status=422 if posted and not entry.adds else 200)
 
 
 @require_safe

@@ -4,6 +4,7 @@ from .completing import check_lines, complete_line
 from .confirming import ask_confirmation, confide_slice, confirm_batch
 from .reading import (
     BatchRefused,
+    JoinedPiece,
     abandon_batch,
     hand_over,
     hand_over_each,
@@ -11,11 +12,13 @@ from .reading import (
     read_batch,
     read_next,
     read_small,
+    take_by_hand,
 )
 from .undoing import undo_batch
 
 __all__ = [
     "BatchRefused",
+    "JoinedPiece",
     "abandon_batch",
     "ask_confirmation",
     "check_lines",
@@ -28,5 +31,6 @@ __all__ = [
     "read_batch",
     "read_next",
     "read_small",
+    "take_by_hand",
     "undo_batch",
 ]

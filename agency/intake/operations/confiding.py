@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,10 +13,19 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
 
 from agency.cases.enums import CaseState, DocumentKind
-from agency.cases.models import Case, Document
-from agency.cases.operations import NewClaim, Obligor, add_claims, add_document, next_keys, open_cases, redate_each
-from agency.intake.enums import Outcome
-from agency.intake.models import ImportBatch
+from agency.cases.models import Case, Claim, Document
+from agency.cases.operations import (
+    NewClaim,
+    Obligor,
+    add_claims,
+    add_document,
+    attach_piece,
+    next_keys,
+    open_cases,
+    redate_each,
+)
+from agency.intake.enums import FileFormat, Outcome
+from agency.intake.models import HandedPiece, ImportBatch
 from agency.intake.queries import Line, is_relied_on, standing_bills
 from agency.intake.rules import ALREADY, barred, confided_before
 from agency.journal.rules import Actor
@@ -121,6 +130,18 @@ class Confiding:
         with connection.cursor() as cursor:
             ids = [line.row.pk for line in lines]
             cursor.execute(CONFIDED, [Outcome.CONFIDED, ids, [claim.pk for claim in claims]])
+        if self.batch.file_format == FileFormat.HAND:
+            self._join_pieces({line.row.pk: claim for line, claim in zip(lines, claims, strict=True)})
+
+    def _join_pieces(self, claims: Mapping[int, Claim]) -> None:
+        """Join the pieces handed over with lines typed by hand to their bills."""
+        pieces = HandedPiece.objects.filter(row__in=claims)
+        for piece in pieces:
+            attach_piece(
+                claim=claims[piece.row_id], kind=DocumentKind(piece.kind), content=bytes(piece.content),
+                mime=piece.mime, by=self.by, at=self.at, on=self.on,
+            )  # fmt: skip
+        pieces.delete()
 
     def _people(self, groups: Sequence[Group]) -> dict[str, Debtor]:
         """The people named, by their key: what the first line of each group says of them is listened to."""

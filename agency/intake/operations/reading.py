@@ -8,25 +8,36 @@ the file again and goes on from there.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from itertools import islice
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models.functions import Length
 
-from agency.intake.enums import BatchState, ColumnsOrigin
-from agency.intake.models import ColumnMapping, HandedFile, ImportBatch, ImportRow
+from agency.cases.enums import DocumentKind
+from agency.intake.enums import BatchState, ColumnsOrigin, FileFormat
+from agency.intake.models import ColumnMapping, HandedFile, HandedPiece, ImportBatch, ImportRow
 from agency.intake.queries import known_columns, waiting_files
-from agency.intake.rules import MAPPABLE, asks_for_columns, columns_read, columns_refused
+from agency.intake.rules import MAPPABLE, asks_for_columns, columns_read, columns_refused, line_as_json
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.leases.operations import take
 from agency.mandates.queries import in_force
 from agency.parties.models import Creditor
-from agency.readers.claim_files import ClaimFile, Mapping, ReadOptions, UnreadableFile, read_claims, with_contacts
+from agency.readers.claim_files import (
+    ClaimFile,
+    ClaimRow,
+    Mapping,
+    ReadOptions,
+    UnreadableFile,
+    read_claims,
+    with_contacts,
+)
 from agency.readers.tables.contacts import read_contacts
 
 from .judging import SLICE, lines_of, rows_of
@@ -36,12 +47,21 @@ AT_ONCE = 200_000
 # Workers that may die over a file before it is set aside: what kills one kills the next.
 TRIES = 3
 _NO_MANDATE = "Signez d’abord le mandat : sans lui, aucune facture ne peut nous être confiée (R124-3)."
+_BY_HAND = "Saisi à la main"
 _TOO_HARD = "La lecture s’est arrêtée trois fois en chemin. Découpez ce fichier, ou exportez-le en CSV, et déposez-le."
 _GONE = "Ce dépôt a déjà été traité : ses colonnes ne changent plus. Déposez le fichier de nouveau."
 
 
 class BatchRefused(Exception):
     """The batch cannot go on; the message says in French why and what to do."""
+
+
+class JoinedPiece(NamedTuple):
+    """A PDF or a picture of a bill, its type read from its content."""
+
+    kind: DocumentKind
+    content: bytes
+    mime: str
 
 
 @transaction.atomic
@@ -94,6 +114,29 @@ def read_batch(
     rows = rows_of(batch, lines_of(found), found.refused, on)
     while some := list(islice(rows, SLICE)):
         ImportRow.objects.bulk_create(some)
+    _show(batch, found, data, by=by, at=at)
+    return batch
+
+
+@transaction.atomic
+def take_by_hand(
+    *, creditor: Creditor, bills: Sequence[tuple[ClaimRow, Sequence[JoinedPiece]]], by: Actor, at: datetime, on: date
+) -> ImportBatch:
+    """Keep bills typed by hand as a deposit to check, each with its pieces.
+
+    Raises `BatchRefused` without a signed mandate (R1.6).
+    """
+    lines = [line for line, _pieces in bills]
+    data = json.dumps([line_as_json(line) for line in lines], ensure_ascii=False, default=str).encode()
+    batch = _new_batch(creditor, _BY_HAND, data, at, on)
+    batch.file_format = FileFormat.HAND
+    rows = ImportRow.objects.bulk_create(rows_of(batch, lines, (), on))
+    HandedPiece.objects.bulk_create(
+        HandedPiece(row=row, kind=piece.kind, content=piece.content, mime=piece.mime)
+        for row, (_line, pieces) in zip(rows, bills, strict=True)
+        for piece in pieces
+    )
+    found = ClaimFile(FileFormat.HAND, tuple(lines), (), hashlib.sha256(data).hexdigest())
     _show(batch, found, data, by=by, at=at)
     return batch
 
@@ -154,6 +197,7 @@ def map_columns(*, batch: ImportBatch, mapping: Mapping, by: Actor, at: datetime
 
 
 def _new_batch(creditor: Creditor, filename: str, data: bytes, at: datetime, on: date) -> ImportBatch:
+    """Open a deposit to be read. Raises `BatchRefused` without a signed mandate (R1.6, R124-3)."""
     if in_force(creditor, on) is None:
         raise BatchRefused(_NO_MANDATE)
     return ImportBatch.objects.create(
@@ -204,6 +248,7 @@ def _settle_reading(handed: HandedFile, found: ClaimFile, data: bytes, *, at: da
 
 
 def _show(batch: ImportBatch, found: ClaimFile, data: bytes, *, by: Actor, at: datetime) -> None:
+    """Have a deposit checked by whoever handed it over."""
     batch.state, batch.gone_through, batch.to_go_through = BatchState.PREVIEW, 0, 0
     batch.evidence = data if found.format in {"facturx", "zugferd"} else None
     batch.save()

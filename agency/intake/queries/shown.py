@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
+from agency.cases.enums import DocumentKind
 from agency.common.money import ZERO
 from agency.intake.enums import Outcome
-from agency.intake.models import ImportBatch, ImportRow
+from agency.intake.models import HandedPiece, ImportBatch, ImportRow
 
 LINES_SHOWN = 300
 OUTCOMES = (Outcome.CONFIDED, Outcome.WITHDRAWN, Outcome.READY, Outcome.DOUBTFUL, Outcome.INCOMPLETE, Outcome.REFUSED)
@@ -38,6 +39,14 @@ def lines_shown(batch: ImportBatch, *, outcome: str = "", page: str = "") -> Pag
     if outcome in Outcome.values:
         rows = rows.filter(outcome=outcome)
     return Paginator(rows, LINES_SHOWN).get_page(page)
+
+
+def without_invoice(batch: ImportBatch) -> int:
+    """Return how many lines of a deposit that may be confided come without the document of their invoice."""
+    if batch.evidence is not None:
+        return 0
+    invoices = HandedPiece.objects.filter(row=OuterRef("pk"), kind=DocumentKind.INVOICE)
+    return batch.rows.exclude(outcome=Outcome.REFUSED).filter(~Exists(invoices)).count()
 
 
 def next_to_complete(batch: ImportBatch, position: int) -> ImportRow | None:

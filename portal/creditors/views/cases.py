@@ -11,9 +11,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from agency.cases.enums import CreditorChoice
-from agency.cases.models import Case
+from agency.cases.models import Case, Document
+from agency.cases.operations import attach_piece
 from agency.cases.queries import cases_by_number, latest_decision, summary
 from agency.common.money import ZERO
+from agency.intake.forms import PieceForm
 from agency.letters.enums import MessageKind
 from agency.mandates.queries import in_force, offered_to
 from agency.outbox.models import Message
@@ -91,11 +93,13 @@ def answer(visit: CreditorVisit, reference: str) -> HttpResponse:
     return _case_page(visit, question.case, form)
 
 
-def _case_page(visit: CreditorVisit, found: Case, form: AnswerForm) -> HttpResponse:
+def _case_page(
+    visit: CreditorVisit, found: Case, form: AnswerForm, *, joining: PieceForm | None = None
+) -> HttpResponse:
     question = questions_to(visit.creditor).filter(case=found).first()
     return visit.render(
         "portal/creditors/case.html",
-        status=422 if form.errors else 200,
+        status=422 if form.errors or joining else 200,
         question=present_question(question, visit.on) if question else None,
         answers=answers_of(visit.creditor, found),
         form=form,
@@ -103,6 +107,8 @@ def _case_page(visit: CreditorVisit, found: Case, form: AnswerForm) -> HttpRespo
         summary=summary(found),
         case=found,
         notices=[_notice(message) for message in to_creditor(visit.creditor.pk).filter(case=found)],
+        pieces=Document.objects.filter(claim__case=found).select_related("claim"),
+        piece_form=joining or PieceForm(case=found),
         choices=choices_of(found),
         decision=latest_decision(found),
     )
@@ -119,12 +125,28 @@ def choose(visit: CreditorVisit, reference: str) -> HttpResponse:
     return redirect("creditors:case", reference)
 
 
+@require_POST
+@for_creditor
+def join(visit: CreditorVisit, reference: str) -> HttpResponse:
+    """Join a piece to a bill: an invoice, a contract, a quote, a delivery note."""
+    found = case_or_404(visit.creditor, reference)
+    form = PieceForm(visit.request.POST, visit.request.FILES, case=found)
+    if not form.is_valid():
+        return _case_page(visit, found, AnswerForm(), joining=form)
+    claim, piece = form.cleaned_data["claim"], form.cleaned_data["piece"]
+    attach_piece(
+        claim=claim, kind=piece.kind, content=piece.content, mime=piece.mime, by=visit.by, at=visit.at, on=visit.on
+    )
+    return redirect("creditors:case", reference)
+
+
 @require_safe
 @for_creditor
 def invoice(visit: CreditorVisit, reference: str, pk: int) -> HttpResponseBase:
     """Give back an invoice the creditor handed over."""
     found = invoice_or_404(visit.creditor, reference, pk)
-    response = FileResponse(found.file.open("rb"), content_type=found.mime, filename="facture.pdf")
+    name = f"{found.title}.{str(found.file.name).rpartition('.')[2]}"
+    response = FileResponse(found.file.open("rb"), content_type=found.mime, filename=name)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.intake.enums import BatchState
-from agency.intake.forms import ColumnsForm, LineForm, UndoForm
+from agency.intake.forms import ColumnsForm, HandEntry, LineForm, UndoForm
 from agency.intake.models import ImportBatch
 from agency.intake.operations import (
     BatchRefused,
@@ -22,6 +22,7 @@ from agency.intake.operations import (
     hand_over_each,
     map_columns,
     read_small,
+    take_by_hand,
     undo_batch,
 )
 from agency.intake.presenters import XLSX, report_of, sheet_of
@@ -55,6 +56,24 @@ def deposit(visit: CreditorVisit) -> HttpResponse:
             enqueue("intake.drain")
             return redirect("creditors:check", batches[0].pk) if len(batches) == 1 else redirect("creditors:deposits")
     return visit.render("portal/creditors/deposit.html", form=form, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_creditor
+def by_hand(visit: CreditorVisit) -> HttpResponse:
+    """Take one person's bills typed on the page, with their pieces; they are checked like those of a file."""
+    posted = visit.request.method == "POST"
+    entry = HandEntry(visit.request.POST, visit.request.FILES) if posted else HandEntry()
+    notice = ""
+    if entry.is_valid:
+        try:
+            batch = take_by_hand(creditor=visit.creditor, bills=entry.lines(), by=visit.by, at=visit.at, on=visit.on)
+        except BatchRefused as error:
+            notice = str(error)
+        else:
+            return redirect("creditors:check", batch.pk)
+    status = 422 if posted and not entry.adds else 200
+    return visit.render("portal/creditors/by_hand.html", entry=entry, notice=notice, status=status)
 
 
 @require_safe

@@ -357,6 +357,7 @@ def test_axe_finds_nothing(bursar, case, settings):
     odd = b"Qui;Adresse;Encours;Note\nMarc Bon;1 rue A;9;x"
     odd_place = bursar.post("/creancier/deposer/", {"file": SimpleUploadedFile("a.csv", odd)})["Location"]
     lacking = ImportRow.objects.filter(outcome=Outcome.INCOMPLETE).first()
+    paths["main"] = "/creancier/deposer/une-facture/"
     paths["ligne"] = f"{urlsplit(place).path}lignes/{lacking.pk}/"
     paths["colonnes"], paths["depots"] = urlsplit(odd_place).path + "colonnes/", "/creancier/depots/"
     pages = {name: bursar.get(path).content.decode() for name, path in paths.items()}

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from agency.cases.enums import CaseState, CreditorChoice
+from agency.cases.enums import HANDED_PIECES, CaseState, CreditorChoice
 from agency.cases.models import Case, CaseParty, ClaimLimit, CreditorDecision, Document, Hold, LimitationEvent
 from agency.cases.queries import CaseSummary, latest_decision, summary
 from agency.commitments.models import Commitment
@@ -72,6 +72,7 @@ class CasePage:
     may_bounce: tuple[Payment, ...]
     over: Decimal | None
     documents: tuple[Document, ...]
+    piece_kinds: tuple[tuple[str, str], ...]
     commitments: tuple[Commitment, ...]
     decision: CreditorDecision | None
     choices: tuple[tuple[str, str], ...]
@@ -137,7 +138,8 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         payments=tuple((payment, drawn.get(payment.pk)) for payment in payments),
         may_bounce=tuple(payments_that_may_bounce(case)),
         over=overpaid_by_case([case.pk]).get(case.pk),
-        documents=tuple(case.documents.all()),
+        documents=tuple(case.documents.select_related("claim")),
+        piece_kinds=tuple((kind.value, str(kind.label)) for kind in HANDED_PIECES),
         commitments=tuple(open_commitments(case)),
         decision=latest_decision(case),
         choices=tuple((choice.value, str(choice.label)) for choice in CreditorChoice),

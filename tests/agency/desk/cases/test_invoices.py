@@ -36,7 +36,7 @@ def test_an_invoice_joined_is_at_hand_and_travels_with_the_next_letter(desk, cas
     claim = case.claims.get()
     url = f"/gestion/dossier/{case.reference}/facture/"
     page = words(desk.post(url, {"claim": claim.pk, "file": a_file()}, follow=True))
-    assert f"La facture {claim.number} est au dossier." in page
+    assert f"Facture {claim.number} : au dossier." in page
     assert f"Facture {claim.number}" in page
     document = case.documents.get(kind=DocumentKind.INVOICE)
     assert kept(document) == INVOICE
@@ -61,8 +61,8 @@ def test_a_better_copy_replaces_it_and_both_are_kept(desk, case):
     ("content", "said"),
     [
         (b"", "Ce fichier est vide."),
-        (b"Facture : 486 euros", "Ce fichier n’est pas un PDF."),
-        (b"%PDF-1.7\nperdu", "Ce PDF ne s’ouvre pas"),
+        (b"Facture : 486 euros", "Choisissez un PDF, ou une photo en JPG ou en PNG"),
+        (b"%PDF-1.7\nperdu", "PDF"),
     ],
 )
 def test_what_is_no_invoice_is_refused_in_words(desk, case, content, said):
@@ -75,8 +75,8 @@ def test_what_is_no_invoice_is_refused_in_words(desk, case, content, said):
 
 def test_nothing_chosen_is_told_field_by_field(desk, case):
     page = words(desk.post(f"/gestion/dossier/{case.reference}/facture/", {}))
-    assert "Choisissez la facture dont c’est le PDF." in page
-    assert "Choisissez le PDF de la facture." in page
+    assert "Choisissez la facture dont c’est la pièce" in page
+    assert "Choisissez le fichier de la pièce" in page
 
 
 def test_the_invoice_of_another_case_is_not_touched(desk, case):
@@ -91,3 +91,19 @@ def test_who_may_not_receive_invoices_gets_a_403(tenant_client, case):
     tenant_client.force_login(scene.staff(Role.READER, "Paul", "Lecteur"))
     answer = tenant_client.post(f"/gestion/dossier/{case.reference}/facture/", {"claim": case.claims.get().pk})
     assert answer.status_code == 403
+
+
+def test_a_quote_and_a_photo_of_the_delivery_note_are_joined_to_the_bill_and_told_by_their_content(desk, case):
+    claim = case.claims.get()
+    url = f"/gestion/dossier/{case.reference}/facture/"
+    photo = SimpleUploadedFile("bon.pdf", b"\xff\xd8\xff\xe0 photo")
+    desk.post(url, {"claim": claim.pk, "kind": "quote", "file": a_file()})
+    page = words(desk.post(url, {"claim": claim.pk, "kind": "delivery", "file": photo}, follow=True))
+    assert f"Bon de livraison {claim.number}" in page
+    assert list(claim.pieces.order_by("pk").values_list("kind", "mime")) == [
+        ("quote", "application/pdf"), ("delivery", "image/jpeg"),
+    ]  # fmt: skip
+    claim.refresh_from_db()
+    assert claim.invoice is None
+    assert "facture à joindre" in page
+    assert desk.post(url, {"claim": claim.pk, "kind": "receipt", "file": a_file()}).status_code == 422

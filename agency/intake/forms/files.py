@@ -12,14 +12,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from agency.common.money import ZERO, MoneyError, parse_euros
+from agency.intake.enums import Column, LineField, SchoolColumn
+from agency.intake.models import HandedFile, ImportRow
+from agency.intake.rules import retold, said_of
 from agency.readers.claim_files import Mapping
 from agency.readers.claims.mapping import likely_header, propose
 from agency.readers.claims.writing import legible
 from agency.readers.files.errors import BadValue
-
-from .enums import Column, LineField, SchoolColumn
-from .models import HandedFile, ImportRow
-from .rules import retold, said_of
 
 MAX_BYTES = 20 * 1024 * 1024
 MOST_FILES = 20

@@ -1,0 +1,23 @@
+"""What is asked of whoever hands invoices over: files and their columns (`files`), bills typed by hand (`by_hand`)."""
+
+from .by_hand import PIECES, HandEntry, PieceForm
+from .files import (
+    ColumnsForm,
+    DepositFileField,
+    DepositFilesField,
+    LineForm,
+    SeveralFiles,
+    UndoForm,
+)
+
+__all__ = [
+    "PIECES",
+    "ColumnsForm",
+    "DepositFileField",
+    "DepositFilesField",
+    "HandEntry",
+    "LineForm",
+    "PieceForm",
+    "SeveralFiles",
+    "UndoForm",
+]
