@@ -8,4 +8,5 @@ import agency.ledger.tasks
 import agency.outbox.tasks
 import agency.parties.tasks
 import agency.qualification.tasks
+import agency.remittances.tasks
 import agency.strategies.tasks  # noqa: F401

@@ -74,6 +74,18 @@ class TakenParts:
         return self.over + self.payable + self.handed_over + self.beyond
 
 
+@dataclass(frozen=True)
+class HandedOver:
+    """What a transfer to a creditor changes for a case, in euros, a debit above zero.
+
+    `payable` leaves what he is owed; `owed` joins what he has in excess, and is below zero when that is deducted.
+    """
+
+    case_id: int
+    payable: Decimal
+    owed: Decimal = Decimal("0.00")
+
+
 def _claim_lines(
     shares: Iterable[ClaimShare], case_id: int, creditor_id: int, *, due_is_debit: bool, other: AccountCode
 ) -> tuple[PostingLine, ...]:
@@ -207,13 +219,28 @@ def payout(*, amount: Decimal) -> EntryDraft:
     return EntryDraft(Book.MONEY, EntryKind.PAYOUT, lines)
 
 
-def remitted(*, creditor_id: int, by_case: Sequence[tuple[int, Decimal]]) -> EntryDraft:
-    """Money collected goes to its creditor (R124-6), case by case."""
-    total = sum((amount for _case_id, amount in by_case), Decimal("0.00"))
+def remitted(*, creditor_id: int, cases: Sequence[HandedOver]) -> EntryDraft:
+    """Money collected goes to its creditor (R124-6), case by case, what he had in excess deducted."""
+    moves = [
+        (account, amount, one.case_id)
+        for one in cases
+        for account, amount in ((AccountCode.CREDITOR_PAYABLE, one.payable), (AccountCode.CREDITOR_OWES, one.owed))
+        if amount
+    ]
+    total = sum((amount for _account, amount, _case_id in moves), Decimal("0.00"))
     lines = tuple(
-        PostingLine(AccountCode.CREDITOR_PAYABLE, amount, True, case_id, creditor_id) for case_id, amount in by_case
+        PostingLine(account, abs(amount), amount > 0, case_id, creditor_id) for account, amount, case_id in moves
     )
     return EntryDraft(Book.MONEY, EntryKind.REMITTED, (*lines, PostingLine(AccountCode.BANK_TRUST, total, debit=False)))
+
+
+def deduction_returned(*, case_id: int, creditor_id: int, amount: Decimal) -> EntryDraft:
+    """What had been deducted from a creditor came back: it is owed to him again (R124-6)."""
+    lines = (
+        PostingLine(AccountCode.CREDITOR_OWES, amount, True, case_id, creditor_id),
+        PostingLine(AccountCode.CREDITOR_PAYABLE, amount, False, case_id, creditor_id),
+    )
+    return EntryDraft(Book.MONEY, EntryKind.DEDUCTION_RETURNED, lines)
 
 
 def refunded(*, amount: Decimal, case_id: int) -> EntryDraft:

@@ -276,6 +276,34 @@ class ReceiptContent:
 
 
 @dataclass(frozen=True)
+class HandedLine:
+    """One payment handed over: below zero for what came back since and is deducted."""
+
+    received_on: date
+    case_reference: str
+    person: str
+    invoices: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class StatementContent:
+    """The statement of a transfer to a creditor (R11.5): its payments one by one, no fee among them. In euros."""
+
+    name: str
+    recipient_lines: tuple[str, ...]
+    creditor: str
+    sender: Identity
+    human: Human
+    mandate: str
+    holder: str
+    iban_end: str
+    paid_on: date
+    amount: Decimal
+    lines: tuple[HandedLine, ...]
+
+
+@dataclass(frozen=True)
 class NoteContent:
     """A short letter that asks for nothing: it tells, in the agency's own words. `dated_on` is its day."""
 

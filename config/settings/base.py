@@ -105,6 +105,7 @@ APPEND_ONLY_TABLES = [
     "agency_posting",
     "agency_creditordecision",
     "agency_limitationevent",
+    "agency_transferitem",
 ]
 # Called inside a new agency, in this order, before it opens: `seed(*, by: str, at: datetime) -> None`.
 AGENCY_SEEDS = ["agency.seeds.seed_agency"]

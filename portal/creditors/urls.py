@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, deposit, mandates, prevention
+from .views import cases, deposit, mandates, prevention, remittances
 
 app_name = "creditors"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("mandats/<int:pk>/code/", mandates.send_code, name="mandate_code"),
     path("mandats/<int:pk>/signer/", mandates.sign, name="mandate_sign"),
     path("prevenir/", prevention.prevention, name="prevention"),
+    path("virements/", remittances.remittances, name="remittances"),
+    path("virements/<int:pk>/releve.<slug:kind>", remittances.statement, name="statement"),
     path("deposer/", deposit.deposit, name="deposit"),
     path("deposer/une-facture/", deposit.by_hand, name="by_hand"),
     path("depots/", deposit.deposits, name="deposits"),

@@ -182,7 +182,7 @@ def remit(model, case, chance, step):
     amount = model.payable[case.pk]
     if amount:
         part = amount if chance.random() < 0.5 else min(amount, Decimal("5.00"))
-        book(postings.remitted(creditor_id=case.creditor_id, by_case=[(case.pk, part)]), f"r{step}")
+        book(postings.remitted(creditor_id=case.creditor_id, cases=[postings.HandedOver(case.pk, part)]), f"r{step}")
         model.payable[case.pk] -= part
 
 

@@ -123,7 +123,10 @@ def test_a_case_from_the_first_euro_to_the_last(case, checkout_driver):
         by=BY,
         at=NOW,
     )
-    book(postings.remitted(creditor_id=case.creditor_id, by_case=[(case.pk, Decimal("486.00"))]), "reversement")
+    book(
+        postings.remitted(creditor_id=case.creditor_id, cases=[postings.HandedOver(case.pk, Decimal("486.00"))]),
+        "reversement",
+    )
     assert the_accounts() == {
         A.CLAIM_ORIGIN: "-486.00",
         A.CLAIM_SETTLED: "486.00",

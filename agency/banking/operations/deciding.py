@@ -125,6 +125,28 @@ def name_debit(*, line: BankLine, nature: DebitNature, reason: str, by: Actor, a
     return locked
 
 
+@transaction.atomic
+def recognise(*, line: BankLine, by: Actor, at: datetime) -> BankLine:
+    """Say that a debit is a transfer of ours to a creditor; who sent it books it. Raises `NotADebit`."""
+    locked = _waiting_debit(line)
+    _mark(locked, LineState.MATCHED, MatchRule.REMITTED)
+    record(by=by, at=at, verb=Verb.BANK_DEBIT_NAMED, subject=locked, nature="remittance")
+    return locked
+
+
+@transaction.atomic
+def give_up(*, line: BankLine, reason: str, by: Actor, at: datetime) -> BankLine:
+    """Say that a sum in suspense is a transfer of ours that came back: it leaves suspense. Raises `NotToIdentify`."""
+    locked = BankLine.objects.select_for_update(of=("self",)).select_related("statement").get(pk=line.pk)
+    if locked.state != LineState.SUSPENSE:
+        raise NotToIdentify(fr("Cette ligne n'attend pas de dossier."))
+    entry = Entry.objects.get(source=SOURCE, idem_key=_suspense_key(locked), reversed_by=None)
+    ledger.reverse(entry, actor=by.label, at=at, booked_on=paris_date(at), reason=reason)
+    _mark(locked, LineState.MATCHED, MatchRule.REMITTED)
+    record(by=by, at=at, verb=Verb.BANK_LINE_IDENTIFIED, subject=locked, amount=str(locked.amount))
+    return locked
+
+
 def _waiting_debit(line: BankLine) -> BankLine:
     locked = BankLine.objects.select_for_update(of=("self",)).select_related("statement").get(pk=line.pk)
     if locked.amount >= 0 or locked.state != LineState.TO_MATCH:

@@ -30,6 +30,7 @@ class MatchRule(StrEnum):
     ALREADY = "already_booked"
     DOUBT = "maybe_booked"
     BY_HAND = "by_hand"
+    REMITTED = "remitted"
     RETURNED = "returned"
     FEE = "bank_fee"
     NOTED = "noted"

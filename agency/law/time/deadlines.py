@@ -49,7 +49,7 @@ class AnnouncedStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Remittance:
+class RemittanceDeadline:
     """Last day to hand over money collected, and the worked day to plan the transfer for (R1.14)."""
 
     legal_latest: date
@@ -97,7 +97,9 @@ def cadence(due_on: date, steps: Sequence[AnnouncedStep], *, zone: Zone | None =
     return dates
 
 
-def remittance(collected_on: date, *, agreed_days: int | None = None, zone: Zone = Zone.METROPOLE) -> Remittance:
+def remittance(
+    collected_on: date, *, agreed_days: int | None = None, zone: Zone = Zone.METROPOLE
+) -> RemittanceDeadline:
     """When collected money must reach the creditor: one month, or what the mandate says (R1.14; CPCEx R124-6).
 
     This is no period of procedure: the prudent day is the last worked day before it ends. Raises
@@ -112,7 +114,7 @@ def remittance(collected_on: date, *, agreed_days: int | None = None, zone: Zone
     prudent = previous_working_day(latest, zone)
     sentence = f"À reverser le {format_date(latest)} au plus tard, donc à virer le {format_date(prudent)}."
     row = Row("CPCEx R124-6", "depuis l’encaissement effectif", collected_on, latest)
-    return Remittance(latest, prudent, Explanation(sentence, ("R1.14",), ("CPCEx R124-6",), (row,)))
+    return RemittanceDeadline(latest, prudent, Explanation(sentence, ("R1.14",), ("CPCEx R124-6",), (row,)))
 
 
 def order_service_months(order_made_on: date) -> int:

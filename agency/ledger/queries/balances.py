@@ -147,6 +147,13 @@ def handed_over_by_case(creditor_id: int) -> dict[int, Decimal]:
     return {case_id: net for case_id, net in rows if net and case_id is not None}
 
 
+def owes_by_case(case_ids: Iterable[int]) -> dict[int, Decimal]:
+    """Return case id -> euros that its creditor has in excess, for the cases given (zeros left out)."""
+    lines = Posting.objects.filter(account=AccountCode.CREDITOR_OWES, case_id__in=list(case_ids))
+    rows = lines.values_list("case_id").annotate(net=_NET).order_by("case_id")
+    return {case_id: net for case_id, net in rows if net and case_id is not None}
+
+
 def overpaid_by_case(case_ids: Iterable[int] | None = None) -> dict[int, Decimal]:
     """Return case id -> euros paid over what was owed and not given back yet (R4.7; zeros left out).
 

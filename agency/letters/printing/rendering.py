@@ -17,8 +17,9 @@ from agency.letters.printing.convention import ConventionContent, convention_dat
 from agency.letters.printing.letter import letter_data
 from agency.letters.printing.note import note_data
 from agency.letters.printing.receipt import receipt_data
+from agency.letters.printing.statement import statement_data
 from agency.letters.rules import NotPrintable
-from agency.letters.values import Brand, LetterContent, NoteContent, ReceiptContent
+from agency.letters.values import Brand, LetterContent, NoteContent, ReceiptContent, StatementContent
 from agency.letters.wording.mentions import missing_in_letter, missing_in_receipt
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ def render_receipt(content: ReceiptContent, brand: Brand) -> bytes:
     """
     _refuse("Cette quittance", missing_in_receipt(content))
     return _pdf("receipt.typ", receipt_data(content, brand), content.issued_on)
+
+
+def render_statement(content: StatementContent, brand: Brand) -> bytes:
+    """PDF of the statement of a transfer to a creditor."""
+    return _pdf("statement.typ", statement_data(content, brand), content.paid_on)
 
 
 def render_note(content: NoteContent, brand: Brand) -> bytes:

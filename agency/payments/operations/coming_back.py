@@ -11,6 +11,7 @@ from django.db import transaction
 
 from agency.cases import operations as case_operations
 from agency.cases.models import Case
+from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.journal.enums import Verb
 from agency.journal.operations import record_each
@@ -20,9 +21,9 @@ from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.ledger.enums import AccountCode, Component
 from agency.ledger.models import Entry, Posting
-from agency.ledger.queries import due_by_case, due_by_claim, payable_on
+from agency.ledger.queries import due_by_case, due_by_claim, owes_by_case, payable_on
 from agency.payments.models import Withdrawal
-from agency.payments.queries import again_key, bills, claim_key, money_key, over_key
+from agency.payments.queries import again_key, bills, claim_key, money_key, over_key, owed_again_key
 from agency.payments.rules import Imputation, impute
 from agency.plans import operations as plans
 from agency.plans.queries import running
@@ -75,6 +76,7 @@ def _unbook(
     owed = _still_owed(list(claims.values()), cases)
     back = [*money.values(), *(entry for entry in claims.values() if entry.pk in owed)]
     ledger.reverse_all(back, actor=by.label, at=at, booked_on=on, reason="la somme est revenue")
+    _owe_again(rows, cases, by=by, at=at)
     settled = {}
     for row, case in zip(rows, cases, strict=True):
         if row.reopened and claims[row.pk].pk not in owed:
@@ -82,6 +84,18 @@ def _unbook(
         else:
             settled[case.pk] = row.reopened
     return settled
+
+
+def _owe_again(rows: Sequence[Withdrawal], cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
+    """What the creditor no longer had in excess, because it was deducted from a transfer since, is owed to him."""
+    deducted = {case: -owes for case, owes in owes_by_case(case.pk for case in cases).items() if owes < 0}
+    for row, case in zip(rows, cases, strict=True):
+        if amount := deducted.get(case.pk):
+            ledger.post(
+                postings.deduction_returned(case_id=case.pk, creditor_id=case.creditor_id, amount=amount),
+                source=row.source, idem_key=owed_again_key(row.external_id), booked_on=paris_date(at),
+                value_on=row.taken_on, actor=by.label, at=at,
+            )  # fmt: skip
 
 
 def _entries(rows: Sequence[Withdrawal], key: Callable[[str], str]) -> dict[int, Entry]:

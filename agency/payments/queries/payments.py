@@ -156,6 +156,11 @@ def again_key(external_id: str) -> str:
     return f"{external_id}:claim_again"
 
 
+def owed_again_key(external_id: str) -> str:
+    """Key of the entry that owes a creditor again what was deducted from him, in the money book."""
+    return f"{external_id}:owed_again"
+
+
 def over_key(external_id: str) -> str:
     """Key of the entry that makes what came back the person's, in the money book."""
     return f"{external_id}:over"

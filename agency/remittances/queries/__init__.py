@@ -1,5 +1,32 @@
-"""Reads of what is owed to creditors, and by when (R1.14; R124-6)."""
+"""Reads of what is owed to creditors and by when (R1.14; R124-6), of what was sent, and of what the bank says of it."""
 
-from .upcoming import Upcoming, pressing, to_deduct, upcoming
+from .due import at_hand, out_of_step, owed_payments, shares_on
+from .sent import (
+    credits_that_name,
+    debits_that_wait,
+    remittances,
+    to_approve,
+    transfers_of,
+    untold_transfers,
+    waiting_transfers,
+)
+from .upcoming import Upcoming, all_upcoming, pressing, to_deduct, upcoming
 
-__all__ = ["Upcoming", "pressing", "to_deduct", "upcoming"]
+__all__ = [
+    "Upcoming",
+    "all_upcoming",
+    "at_hand",
+    "credits_that_name",
+    "debits_that_wait",
+    "out_of_step",
+    "owed_payments",
+    "pressing",
+    "remittances",
+    "shares_on",
+    "to_approve",
+    "to_deduct",
+    "transfers_of",
+    "untold_transfers",
+    "upcoming",
+    "waiting_transfers",
+]

@@ -45,6 +45,11 @@ def upcoming(creditor: Creditor, on: date) -> tuple[Upcoming, ...]:
     return _lines(on, date.max, creditor.pk)
 
 
+def all_upcoming(on: date) -> tuple[Upcoming, ...]:
+    """Return what was collected for any creditor and not remitted, case by case, the most pressing first."""
+    return _lines(on, date.max, None)
+
+
 def pressing(on: date, creditor_id: int | None = None) -> tuple[Upcoming, ...]:
     """Return what is to remit within seven days or late, to one creditor or to any, the most pressing first (R1.14)."""
     delays = Mandate.objects.order_by().values_list("remittance_days", flat=True).distinct()

@@ -60,8 +60,8 @@ def test_a_returned_transfer_takes_back_the_payment_it_returns(case):
 
 def remit(case, amount):
     post(
-        postings.remitted(creditor_id=case.creditor_id, by_case=[(case.pk, Decimal(amount))]), source="test",
-        idem_key="remitted", booked_on=TODAY, value_on=TODAY, actor="Inès", at=NOW,
+        postings.remitted(creditor_id=case.creditor_id, cases=[postings.HandedOver(case.pk, Decimal(amount))]),
+        source="test", idem_key="remitted", booked_on=TODAY, value_on=TODAY, actor="Inès", at=NOW,
     )  # fmt: skip
 
 

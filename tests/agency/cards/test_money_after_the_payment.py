@@ -176,7 +176,7 @@ def test_a_bank_that_takes_more_than_is_left_takes_it_from_the_agency(paid: Any,
 
 
 def test_what_the_creditor_already_has_is_deducted_from_what_comes(paid: Any, checkout_driver: Any) -> None:
-    draft = postings.remitted(creditor_id=paid.creditor_id, by_case=[(paid.pk, Decimal("486.00"))])
+    draft = postings.remitted(creditor_id=paid.creditor_id, cases=[postings.HandedOver(paid.pk, Decimal("486.00"))])
     ledger.post(draft, source="test", idem_key="r", booked_on=TODAY, value_on=TODAY, actor="test", at=NOW)
     checkout_driver.give_back(10000)
     checkout_driver.tell_all()
@@ -192,7 +192,7 @@ def test_what_the_creditor_already_has_is_deducted_from_what_comes(paid: Any, ch
 
 
 def test_what_came_back_whole_is_deducted_from_nothing(paid: Any, checkout_driver: Any) -> None:
-    draft = postings.remitted(creditor_id=paid.creditor_id, by_case=[(paid.pk, Decimal("486.00"))])
+    draft = postings.remitted(creditor_id=paid.creditor_id, cases=[postings.HandedOver(paid.pk, Decimal("486.00"))])
     ledger.post(draft, source="test", idem_key="r", booked_on=TODAY, value_on=TODAY, actor="test", at=NOW)
     dispute = checkout_driver.contest()
     checkout_driver.tell_all()

@@ -146,7 +146,9 @@ def test_booking_more_paid_than_owed_is_refused(paid):
 
 
 def test_remitting_more_than_was_collected_is_refused(paid):
-    draft = postings.remitted(creditor_id=paid.case.creditor_id, by_case=[(paid.case_id, Decimal("100.01"))])
+    draft = postings.remitted(
+        creditor_id=paid.case.creditor_id, cases=[postings.HandedOver(paid.case_id, Decimal("100.01"))]
+    )
     refused(lambda _cursor: book(draft), "creditor_payable passerait à -0.01")
 
 

@@ -215,7 +215,7 @@ def test_an_overpayment_that_bounces_leaves_nothing_to_give_back(tenant):
 def test_what_was_remitted_cannot_be_taken_back_from_the_books(tenant):
     case = a_case()
     payment = a_transfer(case, "486.00")
-    draft = postings.remitted(creditor_id=case.creditor_id, by_case=[(case.pk, Decimal("486.00"))])
+    draft = postings.remitted(creditor_id=case.creditor_id, cases=[postings.HandedOver(case.pk, Decimal("486.00"))])
     ledger.post(draft, source="remittance", idem_key="1", booked_on=TODAY, value_on=TODAY, actor="test", at=NOW)
     with pytest.raises(AlreadyHandedOver, match="déjà été reversée"):
         reverse(payment=payment, reason="contesté", by=BY, at=NOW, on=TODAY)

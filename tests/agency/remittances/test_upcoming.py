@@ -14,7 +14,7 @@ from tests.factories.transfers import a_transfer
 
 
 def remit(case, amount, key="1"):
-    draft = postings.remitted(creditor_id=case.creditor_id, by_case=[(case.pk, Decimal(amount))])
+    draft = postings.remitted(creditor_id=case.creditor_id, cases=[postings.HandedOver(case.pk, Decimal(amount))])
     ledger.post(draft, source="remittance", idem_key=key, booked_on=TODAY, value_on=TODAY, actor="test", at=NOW)
 
 

@@ -24,7 +24,7 @@ def test_what_was_paid_too_much_is_never_announced(case: Case, bursar: AgencyCli
 
 def test_what_was_handed_over_and_taken_back_is_deducted(case: Case, bursar: AgencyClient) -> None:
     payment = a_transfer(case, "400.00", method="card", source="stripe")
-    draft = postings.remitted(creditor_id=case.creditor_id, by_case=[(case.pk, Decimal("400.00"))])
+    draft = postings.remitted(creditor_id=case.creditor_id, cases=[postings.HandedOver(case.pk, Decimal("400.00"))])
     ledger.post(draft, source="test", idem_key="r", booked_on=TODAY, value_on=TODAY, actor="test", at=NOW)
     withdraw(
         payment=payment, amount=Decimal("100.00"), cause=WithdrawalCause.REFUND, external_id="re_1", by=BY, at=NOW,

@@ -44,6 +44,7 @@ from agency.qualification.enums import Conclusion
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.operations import answer, approve, open_for, submit
 from agency.qualification.rules import CHECKS
+from agency.remittances import operations as remit
 from agency.site.enums import Topic
 from agency.site.operations import ask_news, receive_message
 from agency.strategies.operations import tick
@@ -87,6 +88,7 @@ def run(mark: str) -> Credentials:
     identify_debtor(code=credentials.code, postcode=credentials.postcode, origin="192.0.2.1", at=MORNING)
     _what_the_person_does(case, credentials.users["manager"], mark)
     _money(case, mark)
+    _handed_over(case, credentials.users, mark)
     _what_waits_for_a_person(case, mark)
     seal_block(at=MORNING, size=5)
     LedgerPeriod.objects.create(closed_through=date(2026, 1, 31), closed_at=NOW)
@@ -249,6 +251,19 @@ def _money(case: Case, mark: str) -> None:
     Withdrawal.objects.create(payment=payment, external_id=f"re_{mark}", **left, **days)
     closed = {"opened_at": NOW, "closed_at": NOW, "outcome": f"rendu{mark}"}
     CardIncident.objects.create(kind="refund", object_ref=f"re_{mark}", amount=1, payment=payment, **closed)
+
+
+def _handed_over(case: Case, users: dict[str, User], mark: str) -> None:
+    """What was received goes to the creditor: agreed by two persons, shown by the statement."""
+    prepared = remit.prepare(
+        mandates=[case.mandate_id], pay_on=MORNING.date(), by=Actor.staff(users["accountant"]), at=MORNING
+    )
+    order = remit.approve(remittance=prepared, by=Actor.staff(users["manager"]), at=MORNING)
+    day, statement = MORNING.date(), BankStatement.objects.earliest("pk")
+    gone = BankLine.objects.create(
+        statement=statement, ordinal=2, booked_on=day, value_on=day, amount=-order.total, label=f"VIR EMIS{mark}"
+    )
+    remit.pay(transfers=list(order.transfers.all()), line=gone, by=BY, at=MORNING)
 
 
 def _what_waits_for_a_person(case: Case, mark: str) -> None:

@@ -1,0 +1,1 @@
+"""« Reversements »: what may be handed over to creditors, prepared by one person and approved by another."""

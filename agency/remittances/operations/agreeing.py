@@ -1,0 +1,178 @@
+"""A remittance agreed by two persons: prepared and frozen by one, approved by another, or cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from agency.cases.models import Case
+from agency.common.calendar import paris_date
+from agency.common.money import ZERO, format_euros
+from agency.journal.enums import Verb
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.ledger.operations import next_numbers
+from agency.mandates.queries import profile
+from agency.remittances.enums import RemittanceState, TransferState
+from agency.remittances.models import Remittance, Transfer, TransferItem
+from agency.remittances.presenters import transfer_order
+from agency.remittances.queries import at_hand, out_of_step, owed_payments, shares_on
+from agency.remittances.rules import content_hash
+from agency.remittances.values import MandateShare
+
+
+class RemittanceRefused(Exception):
+    """This cannot be handed over now; the message says why, and what to do."""
+
+
+@transaction.atomic
+def prepare(*, mandates: Collection[int], pay_on: date, by: Actor, at: datetime) -> Remittance:
+    """Freeze what these mandates may be remitted today, in one order that another person is to approve.
+
+    Raises `RemittanceRefused` when nothing may go, when the books and the payments do not say the same, and when the
+    dedicated account does not hold it (R1.14; R124-6).
+    """
+    today = paris_date(at)
+    if pay_on < today:
+        raise RemittanceRefused(_("La banque exécute le virement aujourd’hui ou plus tard."))
+    _lock()
+    chosen = [share for share in shares_on(today) if share.account.mandate_id in set(mandates) and share.items]
+    if not chosen:
+        raise RemittanceRefused(_("Il n’y a rien à reverser à ces créanciers aujourd’hui."))
+    _refuse_a_gap(chosen)
+    total = sum((share.amount for share in chosen), ZERO)
+    if total > (held := at_hand()):
+        raise RemittanceRefused(
+            _("Le compte dédié ne tient pas cette somme : %(held)s y sont aux créanciers, %(total)s sont demandés. "
+              "Attendez le virement des cartes, ou reversez à moins de créanciers.")
+            % {"held": format_euros(max(held, ZERO)), "total": format_euros(total)}
+        )  # fmt: skip
+    made = Remittance(
+        year=today.year, pay_on=pay_on, total=total, prepared_by_id=int(by.ref), prepared_at=at,
+        number=next_numbers(name="remittance", year=today.year, count=1)[0],
+    )  # fmt: skip
+    made.content_sha256 = content_hash(
+        pay_on,
+        [
+            (_name(made, rank), share.account.holder, share.account.iban, _amounts(share))
+            for rank, share in enumerate(chosen, 1)
+        ],
+    )
+    made.save()
+    _write(made, chosen)
+    record(by=by, at=at, verb=Verb.REMITTANCE_PREPARED, subject=made, total=str(total), transfers=len(chosen))
+    return made
+
+
+@transaction.atomic
+def approve(*, remittance: Remittance, by: Actor, at: datetime) -> Remittance:
+    """Agree to a remittance that somebody else prepared, and write the order that the bank executes (pain.001).
+
+    Raises `RemittanceRefused` to who prepared it, and when what was frozen does not hold any more: a payment taken
+    back, an account changed, a day gone by.
+    """
+    locked = _locked(remittance)
+    if locked.state != RemittanceState.PREPARED:
+        raise RemittanceRefused(_("Ce reversement n’attend plus de validation."))
+    if by.kind != "staff" or str(locked.prepared_by_id) == by.ref:
+        raise RemittanceRefused(_("Une seconde personne doit valider ce reversement : vous l’avez préparé."))
+    if locked.pay_on < paris_date(at):
+        raise RemittanceRefused(_("Le jour de l’exécution est passé : annulez ce reversement et préparez-en un autre."))
+    transfers = list(locked.transfers.select_related("mandate__creditor").order_by("pk"))
+    _refuse_what_changed(locked, transfers)
+    locked.state, locked.approved_by_id, locked.approved_at = RemittanceState.APPROVED, int(by.ref), at
+    locked.order = transfer_order(locked, transfers, profile())
+    locked.save(update_fields=["state", "approved_by", "approved_at", "order"])
+    record(by=by, at=at, verb=Verb.REMITTANCE_APPROVED, subject=locked, total=str(locked.total))
+    return locked
+
+
+@transaction.atomic
+def cancel(*, remittance: Remittance, reason: str, by: Actor, at: datetime) -> Remittance:
+    """Give a remittance up: what it held may be handed over by another one.
+
+    Raises `RemittanceRefused` without a reason, and once the bank executed a part of it.
+    """
+    locked, said = _locked(remittance), " ".join(reason.split())[:200]
+    if not said:
+        raise RemittanceRefused(_("Dites en quelques mots pourquoi : l’autre personne le lira."))
+    transfers = Transfer.objects.select_for_update(of=("self",)).filter(remittance=locked)
+    if locked.state == RemittanceState.CANCELLED or transfers.exclude(state=TransferState.WAITING).exists():
+        raise RemittanceRefused(_("La banque a déjà exécuté ce reversement, ou il est déjà annulé."))
+    transfers.update(state=TransferState.CANCELLED)
+    locked.state, locked.reason = RemittanceState.CANCELLED, said
+    locked.save(update_fields=["state", "reason"])
+    record(by=by, at=at, verb=Verb.REMITTANCE_CANCELLED, subject=locked, reason=said)
+    return locked
+
+
+def _lock() -> None:
+    """Two remittances prepared at once would hand the same money over: the second waits, and finds it taken."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || ':remittance'))")
+
+
+def _locked(remittance: Remittance) -> Remittance:
+    return Remittance.objects.select_for_update(of=("self",)).get(pk=remittance.pk)
+
+
+def _name(remittance: Remittance, rank: int) -> str:
+    """What the bank carries along with a transfer: letters, digits and hyphens, 35 at most."""
+    return f"{remittance.label}-{rank}"
+
+
+def _amounts(share: MandateShare) -> list[tuple[int, Decimal]]:
+    return [(item.payment_id, item.amount) for item in share.items]
+
+
+def _write(made: Remittance, chosen: list[MandateShare]) -> None:
+    transfers = Transfer.objects.bulk_create(
+        Transfer(
+            remittance=made, mandate_id=share.account.mandate_id, name=_name(made, rank), amount=share.amount,
+            holder=share.account.holder, iban=share.account.iban,
+        )
+        for rank, share in enumerate(chosen, 1)
+    )  # fmt: skip
+    TransferItem.objects.bulk_create(
+        TransferItem(transfer=transfer, payment_id=payment, amount=amount)
+        for transfer, share in zip(transfers, chosen, strict=True)
+        for payment, amount in _amounts(share)
+    )
+
+
+def _refuse_a_gap(chosen: list[MandateShare]) -> None:
+    cases = {item.case_id for share in chosen for item in share.items}
+    wrong = out_of_step(one for one in owed_payments() if one.case_id in cases)
+    if wrong:
+        named = Case.objects.filter(pk__in=wrong).order_by("reference").values_list("reference", flat=True)
+        raise RemittanceRefused(
+            _("Les livres et les paiements de %(cases)s ne disent pas la même somme : rien ne part avant d’être vu.")
+            % {"cases": ", ".join(named)}
+        )
+
+
+def _refuse_what_changed(locked: Remittance, transfers: list[Transfer]) -> None:
+    items = {
+        transfer.pk: [(payment, amount) for payment, amount in transfer.items.values_list("payment", "amount")]
+        for transfer in transfers
+    }
+    told = [(one.name, one.holder, one.iban, items[one.pk]) for one in transfers]
+    if content_hash(locked.pay_on, told) != locked.content_sha256:
+        raise RemittanceRefused(_("Ce reversement n’est plus celui qui a été préparé : annulez-le."))
+    # All that a payment brought is in its item: whatever it still brings, or has to come back, is news.
+    changed = {one.payment_id for one in owed_payments()}
+    for transfer in transfers:
+        if transfer.iban != transfer.mandate.remittance_iban:
+            raise RemittanceRefused(
+                _("L’IBAN de %(creditor)s a changé depuis : annulez ce reversement et préparez-en un autre.")
+                % {"creditor": transfer.mandate.creditor.name}
+            )
+        if any(payment in changed for payment, _amount in items[transfer.pk]):
+            raise RemittanceRefused(
+                _("Un paiement de %(creditor)s a été repris depuis : annulez ce reversement et préparez-en un autre.")
+                % {"creditor": transfer.mandate.creditor.name}
+            )

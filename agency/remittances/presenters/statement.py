@@ -1,0 +1,111 @@
+"""The statement of a transfer: each payment with its case and its person, as PDF, CSV and XLSX (R11.5)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.writer.excel import save_workbook
+
+from agency.letters.presenters.statements import draw_statement
+from agency.letters.values import HandedLine
+from agency.remittances.models import Transfer, TransferItem
+
+STATEMENTS = ("pdf", "csv", "xlsx")
+# A cell that begins so is reckoned by a spreadsheet: what people typed stays text.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class HandedRow:
+    """One payment of a transfer, with the creditor's own words for the debt."""
+
+    received_on: date
+    case_reference: str
+    person: str
+    invoices: str
+    method: str
+    amount: Decimal
+
+
+def rows_of(transfers: Sequence[Transfer]) -> list[list[HandedRow]]:
+    """Return the payments of each transfer, the oldest first: below zero for what came back and was deducted."""
+    items = TransferItem.objects.filter(transfer__in=transfers).select_related("payment__case", "payment__debtor")
+    found: dict[int, list[HandedRow]] = {one.pk: [] for one in transfers}
+    for item in items.prefetch_related("payment__case__claims").order_by("payment__received_on", "pk"):
+        paid = item.payment
+        invoices = ", ".join(claim.number for claim in paid.case.claims.all())
+        method = str(paid.get_method_display())
+        found[item.transfer_id].append(
+            HandedRow(paid.received_on, paid.case.reference, paid.debtor.full_name, invoices, method, item.amount)
+        )
+    return list(found.values())
+
+
+def _rows(transfer: Transfer) -> list[HandedRow]:
+    return rows_of([transfer])[0]
+
+
+def statement_csv(transfer: Transfer) -> bytes:
+    """The statement for a spreadsheet of France: semicolons, decimal commas, a mark for UTF-8."""
+    written = io.StringIO()
+    table = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    table.writerow(_heads())
+    for row in _rows(transfer):
+        cells = (row.case_reference, row.person, row.invoices, row.method)
+        amount = str(row.amount).replace(".", ",")
+        table.writerow([f"{row.received_on:%d/%m/%Y}", *map(_plain, cells), amount, transfer.name])
+    return written.getvalue().encode("utf-8-sig")
+
+
+def statement_xlsx(transfer: Transfer) -> bytes:
+    """The same as a workbook, amounts and days as numbers; no cell is a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(transfer.remittance.label)
+    heads = [WriteOnlyCell(sheet, value=head) for head in _heads()]
+    for head in heads:
+        head.font = Font(bold=True)
+    sheet.append(heads)
+    for row in _rows(transfer):
+        cells = (row.case_reference, row.person, row.invoices, row.method)
+        sheet.append([row.received_on, *map(_plain, cells), row.amount, transfer.name])
+    kept = io.BytesIO()
+    save_workbook(book, kept)
+    return kept.getvalue()
+
+
+def statement_pdf(transfer: Transfer) -> bytes:
+    """The printed statement, tagged and archivable."""
+    lines = [
+        HandedLine(row.received_on, row.case_reference, row.person, row.invoices, row.amount) for row in _rows(transfer)
+    ]
+    return draw_statement(
+        transfer.mandate, lines, name=transfer.name, holder=transfer.holder, iban=transfer.iban, amount=transfer.amount,
+        paid_on=transfer.paid_on or transfer.remittance.pay_on,
+    )  # fmt: skip
+
+
+def statement_file(transfer: Transfer, kind: str) -> tuple[bytes, str] | None:
+    """The statement as one of the files offered, with its type; None for another kind."""
+    made = {
+        "pdf": (statement_pdf, "application/pdf"),
+        "csv": (statement_csv, "text/csv; charset=utf-8"),
+        "xlsx": (statement_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    }.get(kind)
+    return None if made is None else (made[0](transfer), made[1])
+
+
+def _heads() -> Sequence[str]:
+    return (_("Reçu le"), _("Dossier"), _("Personne"), _("Factures"), _("Moyen"), _("Reversé"), _("Virement"))
+
+
+def _plain(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,88 @@
+"""What may be handed over today, payment by payment, and whether the books say the same (R1.14; R124-6)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Q, Sum
+
+from agency.cards.queries import unsure_cases
+from agency.common.money import ZERO
+from agency.ledger.enums import AccountCode, Book
+from agency.ledger.queries import trial_balance
+from agency.mandates.enums import MandateState
+from agency.mandates.models import Mandate
+from agency.remittances.enums import TransferState
+from agency.remittances.models import Transfer, TransferItem
+from agency.remittances.rules import shares
+from agency.remittances.values import MandateShare, OwedPayment, RemittanceAccount
+
+from .sql import BOOKED, OWED
+
+
+def owed_payments(creditor_id: int | None = None) -> tuple[OwedPayment, ...]:
+    """Return what each payment still brings its creditor, the oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(OWED, {"creditor": creditor_id})
+        return tuple(OwedPayment(*row) for row in cursor.fetchall())
+
+
+def shares_on(on: date, creditor_id: int | None = None) -> tuple[MandateShare, ...]:
+    """Return what each mandate may be remitted on a day, and what of it waits, by creditor's name."""
+    owed = owed_payments(creditor_id)
+    unsure = frozenset(unsure_cases()) if owed else frozenset()
+    return shares(owed, _accounts({one.mandate_id for one in owed}), unsure, on)
+
+
+def out_of_step(owed: Iterable[OwedPayment]) -> dict[int, Decimal]:
+    """Return the cases whose payments do not add up to what the books owe on them: case id -> euros too many here."""
+    by_case: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for one in owed:
+        by_case[one.case_id] += one.amount
+    if not by_case:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(BOOKED, {"cases": list(by_case)})
+        booked = dict(cursor.fetchall())
+    waiting = TransferItem.objects.filter(transfer__state=TransferState.WAITING, payment__case__in=list(by_case))
+    on_its_way = dict(waiting.values_list("payment__case").annotate(total=Sum("amount")).order_by())
+    gaps = {case: amount + on_its_way.get(case, ZERO) - booked.get(case, ZERO) for case, amount in by_case.items()}
+    return {case: gap for case, gap in gaps.items() if gap}
+
+
+def at_hand() -> Decimal:
+    """Return the euros of the dedicated account that are the creditors' and not on their way yet."""
+    books = trial_balance(Book.MONEY)
+    others = sum((-books.get(code, ZERO) for code in (AccountCode.SUSPENSE, AccountCode.OVERPAYMENT_DUE)), ZERO)
+    on_its_way = Transfer.objects.filter(state=TransferState.WAITING).aggregate(total=Sum("amount"))["total"] or ZERO
+    return books.get(AccountCode.BANK_TRUST, ZERO) - others - on_its_way
+
+
+def _accounts(mandates: set[int]) -> list[RemittanceAccount]:
+    """Where each mandate's money goes, with the account that the creditor's mandate before it named."""
+    found = Mandate.objects.filter(pk__in=mandates).select_related("creditor").order_by("creditor__name", "pk")
+    former = _former(found)
+    return [
+        RemittanceAccount(
+            one.pk, one.creditor_id, one.creditor.name, one.remittance_holder or one.creditor.name, one.remittance_iban,
+            one.signed_on or one.starts_on, former.get(one.pk, ""),
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _former(mandates: Iterable[Mandate]) -> dict[int, str]:
+    """Mandate id -> IBAN of the one that the same creditor signed just before it."""
+    wanted = list(mandates)
+    signed = Mandate.objects.filter(creditor__in=[one.creditor_id for one in wanted], signed_on__isnull=False)
+    signed = signed.exclude(Q(state=MandateState.DRAFT) | Q(remittance_iban="")).order_by("signed_on", "pk")
+    found: dict[int, str] = {}
+    latest: dict[int, str] = {}
+    for one in signed:
+        found[one.pk] = latest.get(one.creditor_id, "")
+        latest[one.creditor_id] = one.remittance_iban
+    return found

@@ -1,0 +1,37 @@
+"""What the creditor was sent: each transfer with its statement."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from agency.remittances.presenters import STATEMENTS, statement_file
+from agency.remittances.queries import transfers_of
+from portal.creditors.decorators import for_creditor
+from portal.creditors.visits import CreditorVisit
+
+A_PAGE = 50
+
+
+@require_safe
+@for_creditor
+def remittances(visit: CreditorVisit) -> HttpResponse:
+    """The transfers, the latest first."""
+    rows = Paginator(transfers_of(visit.creditor), A_PAGE).get_page(visit.request.GET.get("page"))
+    return visit.render("portal/creditors/remittances.html", rows=rows, kinds=STATEMENTS)
+
+
+@require_safe
+@for_creditor
+def statement(visit: CreditorVisit, pk: int, kind: str) -> HttpResponse:
+    """The statement of one of them, as PDF, CSV or XLSX."""
+    transfer = transfers_of(visit.creditor).filter(pk=pk).first()
+    made = statement_file(transfer, kind) if transfer is not None else None
+    if transfer is None or made is None:
+        raise Http404
+    answer = HttpResponse(made[0], content_type=made[1])
+    answer["Content-Disposition"] = f'attachment; filename="{transfer.name}.{kind}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
