@@ -18,6 +18,8 @@ from config.messaging import broker_address, pool, transport_options
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 90
+# The suite checks Django once, and not each worker at its start.
+SETTLED = {"PYTHONPATH": str(ROOT), "SKIP_CHECKS": "true"}
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "INFO")
 
 
@@ -61,7 +63,7 @@ def a_worker(
     usual = {name: app.conf[name] for name in changed}
     app.conf.update(changed)
     _forget_connections(app)
-    crew = Processes(logs, ROOT, database.environment | {"BROKER_URL": broker, "PYTHONPATH": str(ROOT)} | environment)
+    crew = Processes(logs, ROOT, database.environment | SETTLED | {"BROKER_URL": broker} | environment)
     told = (
         "-A",
         "config.celery",

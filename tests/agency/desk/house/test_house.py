@@ -88,6 +88,7 @@ def test_an_insurance_that_soon_ends_is_told_a_month_before(tenant: Any) -> None
         ({"siren": "123456789"}, "SIREN"),
         ({"postcode": "4400"}, "Un code postal comporte 5 chiffres."),
         ({"case_prefix": "é1"}, "Écrivez deux ou trois capitales"),
+        ({"brand_colour": "hotpink"}, "Choisissez une couleur, par exemple #14564B."),
         ({"account_iban": "FR76 0000"}, "IBAN"),
         ({"brand_colour": "rouge"}, "Choisissez une couleur"),
         ({"insured_from": "2026-01-01", "insured_until": "2025-01-01"}, "Cette date vient après celle du début."),
