@@ -31,6 +31,7 @@ def sources(*folders: str) -> list[Path]:
     ]
 
 
+@cache
 def rooms() -> list[str]:
     """The rooms of the trade."""
     kept = {path.parent.name for path in sources("agency") if path.parent.parent == ROOT / "agency"}
@@ -42,6 +43,7 @@ def sub_rooms(room: str) -> list[str]:
     return sorted({path.parent.name for path in sources("agency") if path.parent.parent == ROOT / "agency" / room})
 
 
+@cache
 def named(path: Path) -> str:
     """A file as people write it: `agency/cases/models.py`."""
     return path.relative_to(ROOT).as_posix()
