@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from agency.common.addresses import PostalFault, department_of, postal_faults
 from agency.common.calendar import paris_date
 from agency.common.identifiers import group
 from agency.common.money import format_euros
@@ -97,6 +98,19 @@ def _is_written(code: str) -> bool:
 
 def _day(day: date) -> date:
     return paris_date(day) if isinstance(day, datetime) else day
+
+
+@register.filter
+def department(postcode: str) -> str:
+    """« Loire-Atlantique (44) »."""
+    return department_of(postcode)
+
+
+@register.filter
+def address_faults(address: Any) -> tuple[PostalFault, ...]:
+    """What keeps a kept address from being right."""
+    parts = {name: getattr(address, name) for name in ("line1", "line2", "line3", "postcode", "city")}
+    return postal_faults(name=address.debtor.full_name, **parts)
 
 
 @register.simple_tag(name="logo_address")

@@ -19,6 +19,7 @@ from . import views
 def urls() -> list[URLPattern]:
     """The pages of this room, under `/gestion/`."""
     return [
+        path("personne/<int:pk>/adresse/", views.address, name="staff_address"),
         path("memes-personnes/", views.pairs, name="staff_same_people"),
         path("memes-personnes/<int:pk>/", views.pair, name="staff_same_person"),
         path("memes-personnes/<int:pk>/deux/", views.decline, name="staff_same_person_decline"),

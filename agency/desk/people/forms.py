@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agency.cases.models import Case
-from agency.desk.frame.forms import DeskForm
+from agency.common.addresses import postal_faults
+from agency.desk.frame.forms import DayField, DeskForm
+from agency.parties.enums import Source
 from agency.parties.models import Debtor
 
 
@@ -45,6 +48,59 @@ class PairForm(DeskForm, forms.Form):
     def clean_other(self) -> Debtor:
         """The person first asked in the other file."""
         return _person(self.cleaned_data["other"])
+
+
+class AddressForm(DeskForm, forms.Form):
+    """Where a person lives now, who said so and since when; what cannot be is refused, what is odd is confirmed."""
+
+    line1 = forms.CharField(
+        label=_("Numéro et voie"), max_length=38, error_messages={"required": _("Écrivez le numéro et la voie.")}
+    )
+    line2 = forms.CharField(label=_("Complément"), max_length=38, required=False)
+    line3 = forms.CharField(label=_("Lieu-dit ou boîte postale"), max_length=38, required=False)
+    postcode = forms.CharField(
+        label=_("Code postal"), max_length=5, error_messages={"required": _("Écrivez les 5 chiffres du code postal.")}
+    )
+    city = forms.CharField(
+        label=_("Ville"), max_length=32, help_text=_("Avec CEDEX s’il y en a un."),
+        error_messages={"required": _("Écrivez le nom de la ville.")},
+    )  # fmt: skip
+    source = forms.ChoiceField(
+        label=_("Qui l’a dit"), choices=[(Source.DEBTOR, _("la personne")), (Source.STAFF, _("le cabinet l’a trouvée"))]
+    )
+    told = forms.CharField(
+        label=_("Où et comment"), max_length=200, help_text=_("Au téléphone, avis de La Poste, annuaire, registre…"),
+        error_messages={"required": _("Dites où vous avez vu cette adresse.")},
+    )  # fmt: skip
+    on = DayField(label=_("Le"), error_messages={"required": _("Dites quel jour vous l’avez apprise.")})
+    sure = forms.BooleanField(label=_("J’ai vérifié : c’est bien cette adresse"), required=False)
+
+    def __init__(self, *args: Any, person: Debtor, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.person, self.today = person, today
+
+    def clean_on(self) -> date:
+        """A day that has come."""
+        on: date = self.cleaned_data["on"]
+        if on > self.today:
+            raise ValidationError(_("Ce jour n’est pas encore venu."))
+        return on
+
+    def clean(self) -> dict[str, Any]:
+        """No letter leaves for what cannot be an address."""
+        given = super().clean() or {}
+        if self.errors:
+            return given
+        parts = {name: given[name] for name in ("line1", "line2", "line3", "postcode", "city")}
+        for fault in postal_faults(name=self.person.full_name, **parts):
+            if fault.certain or not given["sure"]:
+                self.add_error(None if fault.certain else "sure", fault.words)
+        return given
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was said of the address, by argument."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
 
 
 def _person(typed: Any) -> Debtor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -102,8 +103,9 @@ def change_address(
     line2: str = "",
     line3: str = "",
     creditor: Creditor | None = None,
+    told: str = "",
 ) -> Address:
-    """Make this the person's valid address; the one before is kept, no longer used."""
+    """Make this the person's valid address; the one before is kept, no longer used. `told` says where it was seen."""
     debtor.addresses.filter(valid=True).update(valid=False)
     address = Address(
         debtor=debtor, line1=line1, line2=line2, line3=line3, postcode=postcode, city=city, source=source,
@@ -111,7 +113,8 @@ def change_address(
     )  # fmt: skip
     address.full_clean(exclude=["debtor"])
     address.save()
-    record(by=by, at=at, verb=Verb.ADDRESS_CHANGED, subject=address, debtor=debtor.pk, source=source)
+    seen: dict[str, Any] = {"told": told} if told else {}
+    record(by=by, at=at, verb=Verb.ADDRESS_CHANGED, subject=address, debtor=debtor.pk, source=source, **seen)
     return address
 
 

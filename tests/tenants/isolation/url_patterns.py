@@ -64,6 +64,7 @@ ROWS = {
     "staff_unpaid": "agency.Payment",
     "staff_withdraw_limitation": "agency.LimitationEvent",
     "staff_limitation_seen": "agency.LimitationAlert",
+    "staff_address": "agency.Debtor",
     "staff_same_person": "agency.PersonLink",
     "staff_contact_question": "agency.ContactQuestion",
     "staff_resume": "agency.Hold",
