@@ -103,7 +103,9 @@ def move_to_host(agency: Agency, *, host: str, by: str, at: datetime, reason: st
 
 @transaction.atomic
 def mark_trial(agency: Agency, *, by: str, at: datetime) -> None:
-    """Say that an agency holds invented people: nothing leaves it until `replace_agency`."""
+    """Say that an agency holds invented people: nothing leaves it until replaced. Raises `StateChangeRefused`."""
+    if Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk).trial:
+        raise StateChangeRefused(_("Le cabinet « %(name)s » est déjà à l’essai.") % {"name": agency.name})
     Agency.objects.filter(pk=agency.pk).update(trial=True)
     AgencyEvent.objects.create(agency=agency, at=at, by=by, action="trial")
     agency.trial = True
@@ -192,7 +194,7 @@ def _configure_site(agency: Agency) -> None:
 
 
 def drop_agency(conn: Connection, schema: str) -> None:
-    """Remove a half-made agency whole: its schema, its rows of the platform, its role. Never one that was open."""
+    """Remove an agency whole: schema, rows of the platform, role. One half restored, or set aside after its trial."""
     name = sql.Identifier(schema)
     with conn.transaction():
         conn.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
@@ -201,6 +203,11 @@ def drop_agency(conn: Connection, schema: str) -> None:
                 "DELETE FROM public.{} WHERE {} IN (SELECT id FROM public.tenants_agency WHERE schema_name = %s)"
             )
             conn.execute(delete.format(sql.Identifier(table), sql.Identifier(column)), [schema])
+        conn.execute(
+            "UPDATE public.tenants_opening SET agency_id = NULL"
+            " WHERE agency_id IN (SELECT id FROM public.tenants_agency WHERE schema_name = %s)",
+            [schema],
+        )
         conn.execute("DELETE FROM public.tenants_agency WHERE schema_name = %s", [schema])
         if conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema]).fetchone():
             conn.execute(sql.SQL("DROP ROLE {}").format(name))

@@ -30,7 +30,7 @@ from agency.strategies.operations import tick
 from agency.users.models import User
 from tenants.current import PUBLIC, current_agency, on_trial
 from tenants.models import Agency, AgencyKind
-from tenants.operations import mark_trial, replace_agency
+from tenants.operations import StateChangeRefused, mark_trial, replace_agency
 
 from .queries import kept, may_begin_trial
 from .values import (
@@ -59,8 +59,11 @@ def begin_trial(*, user: User, by: Actor, at: datetime, on: date) -> None:
     if not may_begin_trial():
         raise TrialRefused(_("Les exemples ne se mêlent pas à de vrais dossiers : ce cabinet en a déjà."))
     agency = current_agency()
-    with schema_context(PUBLIC):
-        mark_trial(agency, by=_name(by), at=at)
+    try:
+        with schema_context(PUBLIC):
+            mark_trial(agency, by=_name(by), at=at)
+    except StateChangeRefused as refusal:
+        raise TrialRefused(str(refusal)) from refusal
     record(by=by, at=at, verb=Verb.TRIAL_BEGUN, subject=user)
     school = agency.kind == AgencyKind.SCHOOLS
     with tenant_context(agency):
@@ -81,8 +84,11 @@ def end_trial(*, by: Actor, at: datetime) -> Agency:
     if not on_trial():
         raise TrialRefused(_("Ce cabinet n’est pas à l’essai."))
     found, former = kept(), current_agency()
-    with schema_context(PUBLIC):
-        fresh = replace_agency(former, by=_name(by), at=at)
+    try:
+        with schema_context(PUBLIC):
+            fresh = replace_agency(former, by=_name(by), at=at)
+    except StateChangeRefused as refusal:
+        raise TrialRefused(str(refusal)) from refusal
     with tenant_context(fresh):
         for account in found.team:
             user = User.objects.create(**account.fields)

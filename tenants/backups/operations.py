@@ -73,7 +73,7 @@ def restore(path: Path, *, by: str, at: datetime, other_keys: bool = False) -> A
 
 
 def _platform_rows(agency: Agency) -> dict[str, Any]:
-    fields = ("schema_name", "name", "slug", "code", "state", "created_at", "kind")
+    fields = ("schema_name", "name", "slug", "code", "state", "created_at", "kind", "trial")
     return {
         "agency": {field: getattr(agency, field) for field in fields},
         "domains": list(Domain.objects.filter(tenant=agency).values("domain", "is_primary")),
@@ -101,14 +101,14 @@ def _refuse_what_cannot_live(contents: Contents, *, other_keys: bool) -> None:
 def _insert(conn: Connection, rows: Mapping[str, Any], *, by: str, at: datetime) -> int:
     agency = rows["agency"]
     names = ("schema_name", "name", "slug", "code", "created_at")
-    # A file of before the column was there says nothing of it.
-    kind = agency.get("kind", AgencyKind.FIRM.value)
+    # A file of before these columns were there says nothing of them.
+    kind, trial = agency.get("kind", AgencyKind.FIRM.value), agency.get("trial", False)
     try:
         with conn.transaction():
             row = conn.execute(
-                "INSERT INTO public.tenants_agency (schema_name, name, slug, code, created_at, kind, state)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id",
-                [*(agency[name] for name in names), kind, AgencyState.PROVISIONING.value],
+                "INSERT INTO public.tenants_agency (schema_name, name, slug, code, created_at, kind, trial, state)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
+                [*(agency[name] for name in names), kind, trial, AgencyState.PROVISIONING.value],
             ).fetchone()
             pk = cast("tuple[int]", row)[0]
             _insert_all(conn, "tenants_domain", "tenant_id", ("domain", "is_primary"), pk, rows["domains"])

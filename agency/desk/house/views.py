@@ -69,7 +69,11 @@ def trial(request: HttpRequest) -> HttpResponse:
         told = {"team": len(found.team), "identity": found.identity is not None}
         return page(request, "staff/trial.html", told)
     email = cast("User", request.user).email
-    fresh = end_trial(by=Actor.staff(request.user), at=timezone.now())
+    try:
+        fresh = end_trial(by=Actor.staff(request.user), at=timezone.now())
+    except TrialRefused:
+        # Somebody else clicked at the same instant: the fresh agency is there.
+        return redirect("staff_start")
     # The rest of this request, its session and its messages belong to the fresh agency.
     connection.set_tenant(fresh)  # type: ignore[attr-defined]
     request.session = SessionStore()

@@ -56,6 +56,9 @@ def main() -> int:
                 schemas = dict(word.split("=") for word in next_answer().split())
             _start_outside(processes, schemas)
             with _step("histoire de démonstration"):
+                # Both are told the day of each act, from the first one on.
+                for name in ("le bureau de poste", "la boîte aux lettres"):
+                    _wait_for(f"http://127.0.0.1:{PORTS[name]}/", processes)
                 next_answer("go")
         _start_product(processes)
         with _step("site"):
@@ -194,7 +197,7 @@ def _wait_for(address: str, processes: Processes) -> None:
             return
         except OSError:
             time.sleep(0.2)
-    raise DemoStopped(f"Le site ne répond pas : lisez {LOGS / 'web.log'}.")
+    raise DemoStopped(f"{address} ne répond pas : lisez les journaux dans {LOGS}.")
 
 
 def _watch(server: Server, processes: Processes) -> NoReturn:

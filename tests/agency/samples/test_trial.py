@@ -33,10 +33,13 @@ from agency.users.enums import Role
 from agency.users.models import User
 from config.mail import HouseMail, RefusedOnTrial
 from portal.platform.operations import open_next
+from tenants.backups.media import remove_media
+from tenants.backups.operations import back_up, restore
 from tenants.models import Agency, AgencyEvent, AgencyKind, AgencyState, Domain, Opening
 from tenants.openings.operations import ask_opening, confirm_opening
 from tenants.openings.rules import TERMS
-from tenants.operations import create_agency
+from tenants.operations import create_agency, drop_agency
+from tenants.schemas import owner_connection
 from tests.agency.desk.scene import PASSWORD, staff
 from tests.databases import AgencyClient
 from tests.factories import BY, a_case, a_creditor
@@ -225,6 +228,31 @@ def test_an_opening_may_begin_with_examples(fresh_database: Any) -> None:
         assert Case.objects.count() == 7
         fresh = end_trial(by=BY, at=NOW)
     assert Opening.objects.get().agency == fresh
+
+
+def test_two_hands_begin_one_trial_and_two_hands_end_it_once(neuf: Agency) -> None:
+    """Each request read the agency before the other wrote: the row of the platform decides."""
+    stale = Agency.objects.get(pk=neuf.pk)
+    user = begun(neuf)
+    with tenant_context(stale), pytest.raises(TrialRefused):
+        begin_trial(user=user, by=BY, **CLOCK)
+    late = Agency.objects.get(pk=neuf.pk)
+    with tenant_context(neuf):
+        end_trial(by=BY, at=NOW)
+    with tenant_context(late), pytest.raises(TrialRefused, match="n’est pas à l’essai"):
+        end_trial(by=BY, at=NOW)
+    assert Agency.objects.filter(slug="neuf").count() == 1
+
+
+def test_a_trial_taken_back_from_a_file_is_still_one(neuf: Agency, tmp_path: Any) -> None:
+    """Invented people would otherwise be written to."""
+    begun(neuf)
+    back_up(Agency.objects.get(pk=neuf.pk), tmp_path / "neuf.tar", by="ops", at=NOW)
+    with owner_connection.connect() as conn:
+        drop_agency(conn, neuf.schema_name)
+    remove_media(neuf.schema_name)
+    restore(tmp_path / "neuf.tar", by="ops", at=NOW)
+    assert Agency.objects.get(slug="neuf").trial
 
 
 def test_the_owner_drops_what_was_left_aside_a_month_later_and_nothing_else(neuf: Agency) -> None:
