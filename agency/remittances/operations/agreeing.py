@@ -166,7 +166,9 @@ def _refuse_what_changed(locked: Remittance, transfers: list[Transfer]) -> None:
     # All that a payment brought is in its item: whatever it still brings, or has to come back, is news.
     changed = {one.payment_id for one in owed_payments()}
     for transfer in transfers:
-        if transfer.iban != transfer.mandate.remittance_iban:
+        # A rider takes the files of its mandate: where their money goes is what the cases say now.
+        named = transfer.items.values_list("payment__case__mandate__remittance_iban", flat=True).order_by().distinct()
+        if set(named) != {transfer.iban}:
             raise RemittanceRefused(
                 _("L’IBAN de %(creditor)s a changé depuis : annulez ce reversement et préparez-en un autre.")
                 % {"creditor": transfer.mandate.creditor.name}

@@ -333,3 +333,15 @@ def test_what_two_persons_agreed_to_is_never_changed(case: Any, order: Callable[
         refused = pytest.raises(DatabaseError, match=r"ajout seul|permission denied")
         with refused, transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(change)
+
+
+def test_money_goes_where_the_rider_says_once_it_took_the_files(case: Any, ana: Actor, odile: Actor) -> None:
+    a_transfer(case, "100.00")
+    made = prepare(mandates=[case.mandate_id], pay_on=EXECUTED, by=ana, at=NOW)
+    rider = Mandate.objects.create(
+        creditor=case.creditor, reference="M-A1", state=MandateState.DRAFT, starts_on=EXECUTED, vat_rate=20,
+        remittance_iban=AGENCY_IBAN,
+    )  # fmt: skip
+    type(case).objects.filter(pk=case.pk).update(mandate=rider)
+    with pytest.raises(RemittanceRefused, match="a changé depuis"):
+        approve(remittance=made, by=odile, at=NOW)
