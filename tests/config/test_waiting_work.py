@@ -147,7 +147,7 @@ def test_a_letter_whose_day_has_not_come_wakes_nobody(tenant: Any) -> None:
 
 def test_what_is_not_asked_about_is_always_called(tenant: Any) -> None:
     _at_rest()
-    known = {entry["kwargs"]["task"] for entry in BEAT_SCHEDULE.values()}
+    known = {entry["kwargs"]["task"] for entry in BEAT_SCHEDULE.values() if "kwargs" in entry}
     assert known > ASKED
     assert all(has_work(task, NOW) for task in known - ASKED)
 

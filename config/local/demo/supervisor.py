@@ -1,8 +1,4 @@
-"""Starts and stops every process of the demo, from an empty folder to two agencies at work.
-
-Starts PostgreSQL, migrates, opens the agencies, runs the script on the first run, starts the web server, a
-worker, beat and the sandboxes, prints where to look, and ends what it started, by pid, on Ctrl-C or SIGTERM.
-"""
+"""Starts every process of the demo, from an empty folder to two agencies at work, and ends them by their number."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ from agency.cases.operations import add_document, current_code, hold
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer as answer_reply
 from agency.disputes.operations import receive_reply
-from agency.intake.operations import confirm_batch, read_batch
+from agency.intake.models import ColumnMapping, HandedFile, HandedPiece
+from agency.intake.operations import confirm_batch, hand_over, read_batch
 from agency.journal.operations import seal_block
 from agency.journal.rules import Actor
 from agency.ledger.models import LedgerPeriod
@@ -175,6 +176,14 @@ def _hand_over(creditor: Creditor, mark: str) -> None:
         batch = read_batch(creditor=creditor, filename=named, data=data, by=BY, at=NOW, on=TODAY)
         if not copy:
             confirm_batch(batch=batch, by=BY, at=NOW, on=TODAY)
+    by = Actor("creditor", "1", f"Paul{mark}")
+    hand_over(creditor=creditor, filename=f"attend{mark}.csv", data=mark.encode() * 9, by=by, at=NOW, on=TODAY)
+    HandedFile.objects.update(head=[[f"Nom{mark}"]])
+    batch.rows.update(typed={"nom": f"tapé{mark}"}, asked=[f"nom{mark}"])
+    said = {"mapping": f"colonnes{mark}", "chosen_by": f"Paul{mark}", "chosen_at": NOW}
+    ColumnMapping.objects.create(creditor=creditor, fingerprint="0" * 64, **said)
+    piece = {"content": f"facture{mark}".encode(), "mime": "application/pdf"}
+    HandedPiece.objects.create(row=batch.rows.earliest("position"), kind=DocumentKind.INVOICE, **piece)
 
 
 def _first_letters(mark: str) -> None:
