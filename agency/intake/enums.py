@@ -26,6 +26,8 @@ class Outcome(TextChoices):
     REFUSED = "refused", _("refusée")
     CONFIDED = "confided", _("confiée")
     WITHDRAWN = "withdrawn", _("retirée")
+    UPDATE = "update", _("mise à jour")
+    UPDATED = "updated", _("mise à jour faite")
 
 
 # What a creditor may confide: at once, or once the line was checked against the invoice.

@@ -47,6 +47,11 @@ class BatchSheet:
         return self._sum(Outcome.DOUBTFUL)
 
     @property
+    def updates(self) -> Decimal | None:
+        """What the bills that this file updates are brought to, in euros; None when it updates none."""
+        return self._sum(Outcome.UPDATE)
+
+    @property
     def confided(self) -> Decimal | None:
         """The euros of the lines that became cases; None when there are none."""
         return self._sum(Outcome.CONFIDED)

@@ -37,6 +37,23 @@ class StandingBill:
     reference: str
     person_key: str
     siren: str
+    claim_id: int = 0
+    state: str = ""
+    owed: Decimal = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Update:
+    """What a file says anew of a bill that stands: its principal goes from `old` to `new` euros, by `cause`.
+
+    `cause` is a `LoweringCause` value; empty when a person must say what happened.
+    """
+
+    claim_id: int
+    reference: str
+    old: Decimal
+    new: Decimal
+    cause: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,7 @@ class Undoing:
     written_to: int
     paid: int
     booked: int
+    updated: int
 
 
 class StandingBills:

@@ -63,6 +63,7 @@ class Verb(TextChoices):
     CASE_OPENED = "case.opened", _("Dossier ouvert")
     CASE_REDATED = "case.redated", _("Prescription recalculée")
     CLAIM_ADDED = "claim.added", _("Facture confiée")
+    CLAIM_LOWERED = "claim.lowered", _("Somme d’une facture baissée par son créancier")
     CLAIM_SET_APART = "claim.set_apart", _("Facture prescrite mise à part")
     COMMITMENT_ANNOUNCED = "commitment.announced", _("Engagement pris")
     COMMITMENT_CANCELLED = "commitment.cancelled", _("Engagement annulé")

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from agency.cases.models import Case
 from agency.common.calendar import format_date, paris_date
-from agency.intake.enums import BatchState, Outcome
+from agency.intake.enums import CONFIDABLE, BatchState, Outcome
 from agency.intake.models import HandedFile, ImportBatch, ImportRow
 from agency.intake.queries import Line, cases_of, is_relied_on, lines_to_confide, lines_to_hear
 from agency.intake.rules import ALREADY
@@ -30,6 +30,7 @@ from agency.parties.rules import PersonFacts
 from .confiding import Confiding
 from .judging import SLICE
 from .reading import BatchRefused
+from .updating import apply_updates
 
 
 @transaction.atomic
@@ -85,7 +86,9 @@ def confide_slice(*, batch: ImportBatch, size: int = SLICE) -> bool:
     by, at, on = locked.asked
     lines = [Line(row) for row in rows]
     confiding = Confiding(locked, creditor, in_force(creditor, on), by, at, on)
-    confiding.take([line for line in lines if line.row.outcome != Outcome.REFUSED])
+    confiding.take([line for line in lines if line.row.outcome in CONFIDABLE])
+    if updates := [row for row in rows if row.outcome == Outcome.UPDATE]:
+        apply_updates(rows=updates, by=by, at=at, on=on)
     _hear_corrections(creditor, [line for line in lines if line.row.rule == ALREADY], by=by, at=at, on=on)
     locked.gone_through += len(rows)
     locked.through_key, locked.through_position = rows[-1].people_key, rows[-1].position
@@ -129,12 +132,13 @@ def _settle(batch: ImportBatch) -> None:
     """Every line was gone through: say what became of them."""
     kept = batch.rows.filter(outcome=Outcome.CONFIDED)
     lines = kept.count()
+    updated = batch.rows.filter(outcome=Outcome.UPDATED).count()
     by, at, _on = batch.asked
     batch.state, batch.confirmed_at, batch.evidence = BatchState.CONFIRMED, at, None
     batch.save(update_fields=["state", "confirmed_at", "evidence"])
     record(
         by=by, at=at, verb=Verb.BATCH_CONFIRMED, subject=batch, cases=cases_of(batch).count(),
-        lines=lines, refused=batch.chosen - lines,
+        lines=lines, updated=updated, refused=batch.chosen - lines - updated,
         checked=list(kept.filter(checked=True).order_by("position").values_list("position", flat=True)),
     )  # fmt: skip
 

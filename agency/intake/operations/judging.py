@@ -7,9 +7,10 @@ from dataclasses import asdict, replace
 from datetime import date
 from itertools import chain
 
+from agency.common.money import ZERO
 from agency.intake.enums import CONFIDABLE, Outcome
 from agency.intake.models import ImportBatch, ImportRow
-from agency.intake.queries import standing_bills
+from agency.intake.queries import bills_by_number, standing_bills
 from agency.intake.rules import (
     ALREADY,
     SAME_NUMBER,
@@ -32,12 +33,16 @@ from agency.intake.rules import (
     person_of,
     same_number,
     shortened,
+    update_of,
+    updating,
 )
-from agency.intake.values import BillSought, StandingBills
+from agency.intake.values import BillSought, StandingBill, StandingBills, Update
 from agency.parties.models import Creditor
 from agency.parties.rules import PersonFacts, match_key
 from agency.readers.claim_files import ClaimFile, ClaimRow, Kind, Refusal
 
+# What a table says of a bill of which nothing is left.
+PAID_ALREADY = "TAB-7"
 # Lines looked for, and rows written, in one statement.
 SLICE = 1000
 
@@ -57,9 +62,22 @@ def rows_of(
         )
         for refusal in refusals
     )
+    known = bills_by_number(batch.creditor, {one.number for one in refusals if one.rule == PAID_ALREADY and one.number})
+    refused = (_paid_since(row, known.get(row.number)) for row in refused)
     for position, row in enumerate(chain(_judged(batch, lines, on, {}), refused), start=1):
         row.position = position
         yield row
+
+
+def _paid_since(row: ImportRow, bill: StandingBill | None) -> ImportRow:
+    """A line that says that nothing is left of a bill that we still ask updates it."""
+    found = update_of(bill, total=None, said=ZERO) if bill and row.rule == PAID_ALREADY else None
+    if found is None:
+        return row
+    verdict = updating(RowJudgement(row.outcome, "", None, None), found)
+    row.outcome, row.reason, row.rule, row.amount = verdict.outcome, verdict.reason, verdict.rule, ZERO
+    row.facts = {"update": _update_as_json(found)}
+    return row
 
 
 def lines_of(found: ClaimFile) -> list[ClaimRow]:
@@ -133,8 +151,15 @@ def _row(batch: ImportBatch, line: ClaimRow, people: tuple[PersonFacts, ...], ve
             "key": (dated_key(line) if verdict.rule == SAME_NUMBER else line.key or line.number)[:120],
             "label": label_of(line),
             "warnings": list(line.warnings),
+            "update": _update_as_json(verdict.update),
         },
     )
+
+
+def _update_as_json(update: Update | None) -> dict[str, str | int] | None:
+    if update is None:
+        return None
+    return {"claim": update.claim_id, "old": str(update.old), "new": str(update.new), "cause": update.cause}
 
 
 def _fitting(line: ClaimRow, people: tuple[PersonFacts, ...], verdict: RowJudgement) -> RowJudgement:
@@ -158,6 +183,8 @@ def _not_twice(
     alike = (one for one in known if not is_another_bill(line, one.total, one.total - one.paid_before, one.issued_on))
     standing = next(alike, None)
     if standing is not None:
+        if found := update_of(standing, total=line.total, said=line.open):
+            return updating(verdict, found)
         return replace(verdict, outcome=Outcome.REFUSED, reason=confided_before(standing), rule=ALREADY)
     if known:
         return same_number(verdict, known[0].total, known[0].issued_on, known[0].reference)

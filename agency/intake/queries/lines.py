@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from agency.cases.models import Case
 from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import HandedFile, ImportBatch, ImportRow
-from agency.intake.rules import ALREADY, keys_joined, keys_of
+from agency.intake.rules import ALREADY, APPLIED, keys_joined, keys_of
 from agency.intake.values import BillSought
 from agency.parties.rules import PersonFacts
 
@@ -57,8 +57,9 @@ def waiting_files() -> QuerySet[HandedFile]:
 
 
 def lines_to_confide(batch: ImportBatch) -> QuerySet[ImportRow]:
-    """Return the ready lines, and the doubtful ones that somebody compared with the invoice (R1.22)."""
-    return batch.rows.filter(Q(outcome=Outcome.READY) | Q(outcome=Outcome.DOUBTFUL, checked=True))
+    """Return the ready lines, the doubtful ones that somebody compared with the invoice (R1.22), the updates."""
+    update = Q(outcome=Outcome.UPDATE, rule=APPLIED)
+    return batch.rows.filter(Q(outcome=Outcome.READY) | Q(outcome=Outcome.DOUBTFUL, checked=True) | update)
 
 
 def lines_to_hear(batch: ImportBatch) -> QuerySet[ImportRow]:

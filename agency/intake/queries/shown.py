@@ -14,7 +14,16 @@ from agency.intake.enums import Outcome
 from agency.intake.models import HandedPiece, ImportBatch, ImportRow
 
 LINES_SHOWN = 300
-OUTCOMES = (Outcome.CONFIDED, Outcome.WITHDRAWN, Outcome.READY, Outcome.DOUBTFUL, Outcome.INCOMPLETE, Outcome.REFUSED)
+OUTCOMES = (
+    Outcome.CONFIDED,
+    Outcome.UPDATED,
+    Outcome.WITHDRAWN,
+    Outcome.READY,
+    Outcome.UPDATE,
+    Outcome.DOUBTFUL,
+    Outcome.INCOMPLETE,
+    Outcome.REFUSED,
+)
 
 
 @dataclass(frozen=True)
@@ -58,12 +67,12 @@ def next_to_complete(batch: ImportBatch, position: int) -> ImportRow | None:
 
 def with_counts(batches: QuerySet[ImportBatch]) -> QuerySet[ImportBatch]:
     """Return deposits without their bytes, each with how many of its lines can go, wait for somebody, are refused."""
-    waiting = Q(rows__outcome__in=(Outcome.DOUBTFUL, Outcome.INCOMPLETE))
+    waiting = Q(rows__outcome__in=(Outcome.DOUBTFUL, Outcome.INCOMPLETE, Outcome.UPDATE))
     return (
         batches.defer("evidence")
         .order_by("-uploaded_at", "-id")
         .annotate(
-            good=Count("rows", filter=Q(rows__outcome__in=(Outcome.READY, Outcome.CONFIDED))),
+            good=Count("rows", filter=Q(rows__outcome__in=(Outcome.READY, Outcome.CONFIDED, Outcome.UPDATED))),
             waiting=Count("rows", filter=waiting),
             refused=Count("rows", filter=Q(rows__outcome=Outcome.REFUSED)),
         )

@@ -6,7 +6,9 @@
 # A name's keys are those that begin with it: from `name:1:roussel-camille:` up to `name:1:roussel-camille;`.
 STANDING = """
 SELECT bill.key, bill.number, bill.total, bill.paid_before, bill.issued_on, file.opened_on, file.reference,
-       person.match_key, person.siren
+       person.match_key, person.siren, bill.id, file.state,
+       (SELECT coalesce(sum(debit - credit), 0) FROM agency_posting
+        WHERE claim_id = bill.id AND account = 'claim_due' AND component = 'principal')
 FROM agency_debtor AS person
 JOIN agency_claim AS bill ON bill.debtor_id = person.id AND bill.creditor_id = %(creditor)s
     AND bill.withdrawn_on IS NULL

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from django.db import connection
 
+from agency.cases.models import Claim
+from agency.common.money import ZERO
 from agency.intake.values import BillSought, StandingBill, StandingBills
+from agency.ledger.enums import Component
+from agency.ledger.queries import due_by_claim
 from agency.parties.models import Creditor
 
 from .sql import STANDING
@@ -27,3 +32,23 @@ def standing_bills(creditor: Creditor, sought: Collection[BillSought]) -> Standi
             },
         )
         return StandingBills(StandingBill(*row) for row in cursor.fetchall())
+
+
+def bills_by_number(creditor: Creditor, numbers: Collection[str]) -> dict[str, StandingBill]:
+    """Return number -> the one bill of this creditor that bears it; a number that several bear names none."""
+    if not numbers:
+        return {}
+    found = Claim.objects.filter(creditor=creditor, number__in=numbers, withdrawn_on__isnull=True)
+    bills: dict[str, list[Claim]] = defaultdict(list)
+    for claim in found.select_related("case", "debtor"):
+        bills[claim.number].append(claim)
+    alone = {number: claims[0] for number, claims in bills.items() if len(claims) == 1}
+    due = due_by_claim(*{claim.case_id for claim in alone.values()})
+    return {
+        number: StandingBill(
+            claim.key, claim.number, claim.total, claim.paid_before, claim.issued_on, claim.case.opened_on,
+            claim.case.reference, claim.debtor.match_key, claim.debtor.siren, claim.pk, claim.case.state,
+            due.get(claim.pk, {}).get(Component.PRINCIPAL, ZERO),
+        )
+        for number, claim in alone.items()
+    }  # fmt: skip

@@ -24,5 +24,6 @@ def undoing_of(batch: ImportBatch) -> Undoing:
         assessed=cases.exclude(state=CaseState.TO_QUALIFY, qualified_at__isnull=True).count(),
         written_to=Message.objects.filter(case__in=cases).values("case").distinct().count(),
         paid=Payment.objects.filter(case__in=cases).values("case").distinct().count(),
+        updated=batch.rows.filter(outcome=Outcome.UPDATED).count(),
         booked=entries_of_claims(claims).exclude(kind=EntryKind.CLAIM_OPENED).count(),
     )

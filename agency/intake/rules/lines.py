@@ -11,7 +11,7 @@ from textwrap import wrap
 
 from agency.common.calendar import format_date
 from agency.common.money import format_euros, split
-from agency.intake.values import StandingBill
+from agency.intake.values import StandingBill, Update
 from agency.law.time.claim_types import ClaimType, towards_consumer
 from agency.law.time.deadlines import first_reminder, payment_term
 from agency.law.time.limitation import assess
@@ -60,6 +60,7 @@ class RowJudgement:
     last_day_to_act: date | None
     reason: str = ""
     rule: str = ""
+    update: Update | None = None
 
 
 def person_of(facts: DebtorFacts) -> PersonFacts:

@@ -13,6 +13,7 @@ def undoing_refused(found: Undoing) -> str:
         (found.written_to, "une lettre ou un message est prévu ou parti"),
         (found.paid, "un paiement est arrivé"),
         (found.assessed, "l’étude est commencée ou terminée"),
+        (found.updated, "une facture d’avant a été mise à jour"),
         (found.booked, "une somme a été ajoutée ou abandonnée"),
     )
     told = [f"pour {_cases(count)}, {what}" for count, what in counts if count]

@@ -1,6 +1,7 @@
 """Writes of payments: money received, money taken back, and what each says to whom."""
 
 from .coming_back import restore
+from .lowering import Lowering, lower_each
 from .notices import plan_changes
 from .receiving import AlreadyHandedOver, Arrival, FactDiffers, NothingReceived, receive, receive_each, reverse
 from .taking_back import GivenBackAlready, Leaving, NotOwedBack, bounce, give_back, withdraw, withdraw_each
@@ -12,11 +13,13 @@ __all__ = [
     "FactDiffers",
     "GivenBackAlready",
     "Leaving",
+    "Lowering",
     "NotOwedBack",
     "NothingReceived",
     "bounce",
     "give_back",
     "in_turns",
+    "lower_each",
     "plan_changes",
     "receive",
     "receive_each",
