@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from agency.journal.rules import Actor
 from agency.team.operations import note_refusal, note_sign_in
 from agency.team.queries import password_serves
+from agency.users.enums import Permission
 from tenants.current import current_agency
 
 if TYPE_CHECKING:
@@ -62,6 +63,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def home(request: HttpRequest) -> HttpResponse:
     """Lead whoever is signed in to their own pages."""
     return redirect(_pages_of(request.user))
+
+
+def staff_home(request: HttpRequest) -> HttpResponse:
+    """Lead a member of the staff to « Ma journée », who only writes the site to its pages."""
+    return redirect("staff_day" if request.user.has_perm(Permission.SEE_CASES) else "wagtailadmin_explore_root")
 
 
 def _pages_of(user: Any) -> str:

@@ -9,7 +9,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtail_admin
 
 from . import single_sign_on
-from .accounts import home
+from .accounts import home, staff_home
 from .invitations import invitation
 from .media import document, image_file
 
@@ -30,7 +30,7 @@ urlpatterns = [
     path("_util/login/", _moved("/compte/login/"), name="wagtailcore_login"),
     # Wagtail's test page ends in an error on purpose.
     path("gestion/failwhale/", _moved("/gestion/journee/")),
-    path("gestion/", _moved("/gestion/journee/")),
+    path("gestion/", staff_home, name="staff_home"),
     path("gestion/", include(wagtail_admin)),
     # Wagtail writes the address of a document by this name.
     re_path(r"^documents/(\d+)/(.*)$", document, name="wagtaildocs_serve"),

@@ -38,7 +38,10 @@ OPEN = {
     "django.views.i18n": "the words of Wagtail's scripts",
 }
 # Views behind the sign-in that ask nothing more, each with why.
-SIGNED_IN_ONLY: dict[str, str] = {"config.accounts.home": "leads whoever is signed in to their own pages"}
+SIGNED_IN_ONLY: dict[str, str] = {
+    "config.accounts.home": "leads whoever is signed in to their own pages",
+    "config.accounts.staff_home": "leads the staff to the day, or to the pages of the site",
+}
 
 
 def templates() -> list[str]:

@@ -105,7 +105,7 @@ def test_empty_columns_are_not_drawn(ask):
     assert '<th scope="col">Taux</th>' in ask(INTEREST)
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.EDITOR])
 def test_everybody_of_the_team_finds_it_in_the_menu(tenant, role):
     client = AgencyClient(tenant)
     client.force_login(scene.staff(role, "Karim", "Haddou"))

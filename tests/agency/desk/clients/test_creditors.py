@@ -96,7 +96,7 @@ def test_a_correction_is_written_with_what_stood_before(boss):
     assert garage().kind == "company"
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.EDITOR])
 def test_everybody_reads_a_creditor_and_managers_write(role, tenant, sign_in):
     creditor, browser = a_creditor(), sign_in(role)
     writes = role == Role.MANAGER
