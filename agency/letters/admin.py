@@ -31,11 +31,11 @@ class LetterTemplateViewSet(SnippetViewSet):
     icon = "mail"
     menu_label = _("Modèles de lettre")
     add_to_admin_menu = False
-    list_display = ["name", "kind", "audience", "subject", "live"]
-    list_filter = ["kind", "audience", "live"]
+    list_display = ["name", "kind", "audience", "tone", "subject", "live"]
+    list_filter = ["kind", "audience", "tone", "live"]
     panels = [
         FieldPanel("name"),
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("audience")]),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("audience"), FieldPanel("tone")]),
         MultiFieldPanel(
             [HelpPanel(content=_variables_help()), FieldPanel("subject"), FieldPanel("body")],
             heading=_("Texte"),

@@ -28,7 +28,7 @@ from agency.letters.values import Wording
 from agency.letters.wording.lint import lint_wording
 from agency.letters.wording.richtext import FEATURES
 from agency.letters.wording.variables import variable_problems
-from agency.parties.enums import DebtorKind
+from agency.parties.enums import DebtorKind, Tone
 
 log = logging.getLogger(__name__)
 _SCHEDULED = "wagtail.publish.scheduled"
@@ -51,6 +51,13 @@ class LetterTemplate(
     name = models.CharField(_("nom du modèle"), max_length=120, unique=True)
     kind = models.CharField(_("sorte"), max_length=24, choices=[(kind.value, kind.label) for kind in AUTHORED])
     audience = models.CharField(_("public"), max_length=12, choices=DebtorKind, default=DebtorKind.CONSUMER)
+    tone = models.CharField(
+        _("ton"),
+        max_length=6,
+        choices=Tone,
+        default=Tone.PLAIN,
+        help_text=_("Un autre ton de la même lettre : la stratégie ou le créancier le choisit, sinon elle est simple."),
+    )
     subject = models.CharField(_("objet"), max_length=140)
     body = RichTextField(_("texte"), features=list(FEATURES))
     tone_reason = models.TextField(
@@ -73,6 +80,7 @@ class LetterTemplate(
         index.SearchField("subject"),
         index.FilterField("kind"),
         index.FilterField("audience"),
+        index.FilterField("tone"),
     ]
 
     class Meta:
@@ -107,6 +115,8 @@ class LetterTemplate(
         super().clean()
         if not (self.kind and self.subject and self.body):
             return
+        if self.tone == Tone.FIRM and self.kind == MessageKind.FIRST_LETTER:
+            raise ValidationError({"tone": [_("Une première lettre n’est jamais ferme : choisissez un autre ton.")]})
         if problems := variable_problems(self.wording):
             raise ValidationError({"body": list(problems)})
         findings = lint_wording(self.wording)

@@ -17,7 +17,7 @@ from agency.letters.queries import published
 from agency.letters.values import Wording
 from agency.letters.wording.default_texts import DEFAULT_WORDINGS
 from agency.letters.wording.lint import refusals
-from agency.parties.enums import DebtorKind
+from agency.parties.enums import DebtorKind, Tone
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def install_default_templates(*, by: Actor, at: datetime) -> list[LetterTemplate
     A kind and audience the agency has already authored, published or not, is left alone. Each text goes
     through `clean()`: variables, required ones, tone lint.
     """
-    present = set(LetterTemplate.objects.values_list("kind", "audience"))
+    present = set(LetterTemplate.objects.filter(tone=Tone.PLAIN).values_list("kind", "audience"))
     created = [
         _publish(wording, at=at)
         for wording in (*DEFAULT_WORDINGS, *_mails_for_firms())

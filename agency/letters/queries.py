@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from agency.cases.models import Case, Claim
+from agency.cases.enums import PERSONAL
+from agency.cases.models import Case, Claim, Hold
 from agency.cases.queries import may_name_courts, owed_on
 from agency.ledger.enums import Component
 from agency.ledger.queries import case_due, due_by_claim
@@ -16,17 +17,18 @@ from agency.letters.enums import AUTHORED, MessageKind
 from agency.letters.models import LetterTemplate
 from agency.letters.values import Wording
 from agency.letters.wording.lint import refusals
-from agency.parties.enums import DebtorKind
+from agency.parties.enums import DebtorKind, Tone
 
 
-def published_template(kind: MessageKind, audience: DebtorKind) -> LetterTemplate:
-    """The published template of a kind for an audience, the oldest that today's rules let leave.
+def published_template(kind: MessageKind, audience: DebtorKind, tone: Tone = Tone.PLAIN) -> LetterTemplate:
+    """The published template of a kind for an audience in a tone, the oldest that today's rules let leave.
 
-    Raises LetterTemplate.DoesNotExist.
+    The plain one when nothing may leave in that tone. Raises LetterTemplate.DoesNotExist.
     """
-    for template in published().filter(kind=kind, audience=audience):
-        if not refusals(template.wording):
-            return template
+    for wanted in dict.fromkeys((tone, Tone.PLAIN)):
+        for template in published().filter(kind=kind, audience=audience, tone=wanted):
+            if not refusals(template.wording):
+                return template
     raise LetterTemplate.DoesNotExist(f"Aucun modèle publié : {kind.heading}, {audience.label}.")
 
 
@@ -37,13 +39,16 @@ def published() -> QuerySet[LetterTemplate]:
 
 def unwritten() -> list[tuple[MessageKind, DebtorKind]]:
     """The kinds and audiences for which no published template may leave today, in the order of the lists."""
-    written = {(text.kind, text.audience) for text in published() if not refusals(text.wording)}
+    plain = published().filter(tone=Tone.PLAIN)
+    written = {(text.kind, text.audience) for text in plain if not refusals(text.wording)}
     return [pair for pair in product(AUTHORED, DebtorKind) if pair not in written]
 
 
 def condemned() -> dict[tuple[str, str], LetterTemplate]:
     """Kind and audience -> the template last published for them, of those whose words may not leave any more."""
-    once = LetterTemplate.objects.filter(first_published_at__isnull=False).order_by("last_published_at", "pk")
+    once = LetterTemplate.objects.filter(first_published_at__isnull=False, tone=Tone.PLAIN).order_by(
+        "last_published_at", "pk"
+    )
     return {(text.kind, text.audience): text for text in once if refusals(text.wording)}
 
 
@@ -58,17 +63,26 @@ def wording_at(template_id: int, revision_id: int) -> Wording:
 
 
 class LetterBooks(NamedTuple):
-    """What a letter says of its case's books: the claims still owed on, euros by element, whether a court is named."""
+    """What a letter says of its case's books: the claims still owed on, euros by element, whether a court is named.
+
+    `spared` when its person went through a hard time: no letter to them is firm.
+    """
 
     claims: list[Claim]
     due: dict[int, dict[Component, Decimal]]
     court: bool
+    spared: bool
 
 
 def letter_books(cases: Collection[Case]) -> dict[int, LetterBooks]:
-    """Return case id -> what its letters say of its books, in three queries whatever the number of cases."""
-    courts = may_name_courts(cases)
-    return {case: LetterBooks(*owed, court=case in courts) for case, owed in owed_on(cases).items()}
+    """Return case id -> what its letters say of its books, in four queries whatever the number of cases."""
+    courts, people = may_name_courts(cases), {case.pk: case.debtor_id for case in cases}
+    holds = Hold.objects.filter(reason__in=PERSONAL, case__debtor__in=set(people.values()))
+    spared = set(holds.values_list("case__debtor", flat=True))
+    return {
+        case: LetterBooks(*owed, court=case in courts, spared=people[case] in spared)
+        for case, owed in owed_on(cases).items()
+    }
 
 
 class Texts:

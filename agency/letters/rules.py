@@ -16,7 +16,7 @@ from agency.law.time.deadlines import (
 )
 from agency.letters.enums import MessageKind, SumKind
 from agency.letters.values import SumLine
-from agency.parties.enums import DebtorKind
+from agency.parties.enums import DebtorKind, Tone
 
 SHORTEST_NOTICE = {
     DebtorKind.CONSUMER: timedelta(days=FORMAL_NOTICE_DAYS_CONSUMER),
@@ -103,3 +103,9 @@ def sum_by_kind(sums: tuple[SumLine, ...], kind: SumKind) -> Decimal:
 def printed_url(url: str) -> str:
     """An address as print shows it, without its scheme."""
     return url.removeprefix("https://").removeprefix("http://")
+
+
+def tone_for(asked: Tone, kind: MessageKind, *, vulnerable: bool) -> Tone:
+    """Return the tone of a letter: the one asked for, never firm in a first letter nor to who had a hard time."""
+    spared = vulnerable or kind == MessageKind.FIRST_LETTER
+    return Tone.PLAIN if asked == Tone.FIRM and spared else asked

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from agency.letters.enums import DUNNING, MessageKind, MoneyNews
 from agency.letters.values import IssuedReceipt
+from agency.parties.enums import Tone
 
 DEFAULT_ANSWER_DAYS = 15
 
@@ -35,6 +36,7 @@ class LetterPayload:
     total: Decimal | None = None
     recipient: tuple[str, ...] = ()
     code_hash: str = ""
+    tone: Tone = Tone.PLAIN
     version: Literal[1] = 1
 
 

@@ -119,3 +119,11 @@ class Protection(TextChoices):
 PROTECTED_ADULTS = frozenset({Protection.MINOR, Protection.GUARDIANSHIP, Protection.CURATORSHIP})
 REPRESENTED = PROTECTED_ADULTS | {Protection.DECEASED}
 """Somebody else opens the letters: a parent, a guardian, a curator beside the person, the heirs (R5.6)."""
+
+
+class Tone(TextChoices):
+    """How a letter says the same thing. The dates, the sums and the mentions of the law are the same in all."""
+
+    GENTLE = "gentle", _("douce")
+    PLAIN = "plain", _("simple")
+    FIRM = "firm", _("ferme")

@@ -25,6 +25,7 @@ from .enums import (
     Protection,
     QuestionState,
     Source,
+    Tone,
 )
 
 __all__ = [
@@ -79,6 +80,13 @@ class Creditor(models.Model):
         null=True,
         blank=True,
         help_text=_("Sert aux fichiers sans échéance, comme un FEC. Vide : trente jours, selon la loi."),
+    )
+    letter_tone = models.CharField(
+        _("ton des lettres"),
+        max_length=6,
+        choices=Tone,
+        blank=True,
+        help_text=_("Vide : celui de la stratégie. Une première lettre n’est jamais ferme."),
     )
     default_claim_type = models.CharField(_("nature des créances"), max_length=30, default="b2c_services")
 

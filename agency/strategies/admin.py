@@ -60,7 +60,7 @@ class StrategyViewSet(SnippetViewSet):
                 label=_("étape"),
                 min_num=1,
                 panels=[
-                    FieldRowPanel([FieldPanel("kind"), FieldPanel("channel")]),
+                    FieldRowPanel([FieldPanel("kind"), FieldPanel("channel"), FieldPanel("tone")]),
                     FieldRowPanel([FieldPanel("delay_days"), FieldPanel("answer_days")]),
                     FieldRowPanel([FieldPanel("encloses_previous"), FieldPanel("encloses_invoice")]),
                 ],

@@ -17,7 +17,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Revision, 
 from agency.cases.models import Case
 from agency.letters.enums import DUNNING, MessageKind
 from agency.outbox.enums import CHANNELS
-from agency.parties.enums import DebtorKind
+from agency.parties.enums import DebtorKind, Tone
 
 from .enums import RunState
 from .rules import Step, StrategyRefused, refuse_unlawful
@@ -97,6 +97,7 @@ class StrategyStep(Orderable):
     answer_days = models.PositiveSmallIntegerField(_("délai de réponse annoncé, en jours"), default=15)
     encloses_previous = models.BooleanField(_("joint les courriers précédents"), default=False)
     encloses_invoice = models.BooleanField(_("joint la facture"), default=False)
+    tone = models.CharField(_("ton"), max_length=6, choices=Tone, default=Tone.PLAIN)
 
     class Meta(Orderable.Meta):
         verbose_name = _("étape")
@@ -109,7 +110,13 @@ class StrategyStep(Orderable):
     def plain(self) -> Step:
         """The step as the rules read it."""
         return Step(
-            self.kind, self.channel, self.delay_days, self.answer_days, self.encloses_previous, self.encloses_invoice
+            self.kind,
+            self.channel,
+            self.delay_days,
+            self.answer_days,
+            self.encloses_previous,
+            self.encloses_invoice,
+            self.tone,
         )
 
 

@@ -11,7 +11,7 @@ from agency.common.calendar import Zone, next_working_day
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
 from agency.letters.rules import AnnouncedDates, announced_dates, next_letter_on
-from agency.parties.enums import DebtorKind
+from agency.parties.enums import DebtorKind, Tone
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Step:
     answer_days: int
     encloses_previous: bool = False
     encloses_invoice: bool = False
+    tone: str = Tone.PLAIN
 
 
 class StrategyRefused(Exception):

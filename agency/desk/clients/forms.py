@@ -46,7 +46,7 @@ class CreditorForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         model = Creditor
         fields: ClassVar[list[str]] = [
             "kind", "name", "short_name", "article", "siren", "line1", "line2", "postcode", "city",
-            "email", "phone", "default_claim_type", "payment_term_days", "mediator", "logo",
+            "email", "phone", "default_claim_type", "payment_term_days", "letter_tone", "mediator", "logo",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:

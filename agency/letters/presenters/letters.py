@@ -43,7 +43,7 @@ from agency.letters.wording.letter import compose_letter
 from agency.mandates.enums import Voice
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
-from agency.parties.enums import PROTECTED_ADULTS, DebtorKind, Liability, Protection
+from agency.parties.enums import PROTECTED_ADULTS, DebtorKind, Liability, Protection, Tone
 from agency.parties.models import Creditor, Debtor
 from agency.parties.queries import logo_bytes, valid_address, zone_of
 from agency.users.queries import signature_of as author_signature
@@ -68,13 +68,16 @@ def freeze_letter(
     earlier: tuple[EarlierLetter, ...],
     enclosures: tuple[str, ...],
     texts: Texts | None = None,
+    tone: Tone = Tone.PLAIN,
 ) -> FrozenLetter:
     """Fix the published words and the dates of a letter of this day; `next_delay` (days) leads to the next one.
+
+    Words of another tone when nothing is published in this one are the plain ones.
 
     Raises `LetterTemplate.DoesNotExist` when no words are published for such a person.
     """
     audience, zone = DebtorKind(case.debtor_kind), zone_of(debtor)
-    template = (texts or Texts()).published(kind, audience)
+    template = (texts or Texts()).published(kind, audience, tone)
     dates = announced_dates(
         kind=kind, audience=audience, dated_on=dated_on, answer_days=answer_days, next_delay=next_delay, zone=zone
     )

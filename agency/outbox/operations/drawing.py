@@ -27,7 +27,7 @@ from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.models import LetterTemplate
 from agency.letters.presenters import draw_letter, draw_note, draw_receipt, freeze_letter
 from agency.letters.queries import LetterBooks, Texts, letter_books
-from agency.letters.rules import NotPrintable
+from agency.letters.rules import NotPrintable, tone_for
 from agency.letters.values import FrozenLetter
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
@@ -198,10 +198,12 @@ def _frozen(letters: list[Message], agency: AgencyProfile, texts: Texts, *, by: 
         if message.debtor is None:
             continue
         before, letter = sent[message.case_id, message.debtor_id], planned[message.pk]
-        annexes = enclosures(letter, before, books[message.case_id].claims)
+        kind, held = MessageKind(message.kind), books[message.case_id]
+        letter = replace(letter, tone=tone_for(letter.tone, kind, vulnerable=held.spared))
+        annexes = enclosures(letter, before, held.claims)
         try:
             fixed = freeze_letter(
-                cases[message.case_id], message.debtor, kind=MessageKind(message.kind), dated_on=on,
+                cases[message.case_id], message.debtor, kind=kind, dated_on=on, tone=letter.tone,
                 answer_days=letter.answer_days, next_delay=letter.next_delay, reference=message.reference, code="",
                 earlier=recalled(before), enclosures=tuple(annex.title for annex in annexes), texts=texts,
             )  # fmt: skip
@@ -210,7 +212,7 @@ def _frozen(letters: list[Message], agency: AgencyProfile, texts: Texts, *, by: 
             continue
         message.case = cases[message.case_id]
         documents = tuple(annex.document for annex in annexes)
-        found.append(_Frozen(message, fixed, letter, books[message.case_id], documents))
+        found.append(_Frozen(message, fixed, letter, held, documents))
     return _numbered(found, agency, by=by, at=at)
 
 

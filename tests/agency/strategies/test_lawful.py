@@ -130,7 +130,12 @@ def test_a_step_taken_out_and_one_left_blank_are_not_judged(tenant, strategy):
     manager.force_login(scene.staff(Role.MANAGER, "Karim", "Haddou"))
     url = f"/gestion/snippets/agency/strategy/edit/{strategy.pk}/"
     taken_out = {"steps-2-channel": Channel.EMAIL, "steps-2-DELETE": "on"}
-    left_blank = {"steps-TOTAL_FORMS": "4", "steps-3-delay_days": "0", "steps-3-answer_days": "15"}
+    left_blank = {
+        "steps-TOTAL_FORMS": "4",
+        "steps-3-delay_days": "0",
+        "steps-3-answer_days": "15",
+        "steps-3-tone": "plain",
+    }
     page = manager.post(url, _posted(strategy, "action-publish", **taken_out, **left_blank))
     assert page.status_code == 302, page.content.decode()
     published = [step.plain for step in Strategy.objects.get(pk=strategy.pk).steps.all()]
