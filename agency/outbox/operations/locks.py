@@ -26,7 +26,7 @@ def held_each(messages: Collection[Message], *states: MessageState) -> list[Mess
     lock_case(*(message.case_id for message in messages))
     locked = (
         Message.objects.select_for_update(of=("self",))
-        .select_related("case__creditor", "debtor", "creditor")
+        .select_related("case__creditor", "case__mandate", "debtor", "creditor")
         .prefetch_related("debtor__addresses", "debtor__contact_points")
         .filter(pk__in=[message.pk for message in messages], state__in=states)
         .order_by("pk")
