@@ -26,14 +26,16 @@ from agency.cases.models import Case  # noqa: E402
 from agency.cases.operations import current_code  # noqa: E402
 from agency.common.identifiers import group  # noqa: E402
 from agency.mandates.models import AgencyProfile  # noqa: E402
+from agency.users.operations import open_operator  # noqa: E402
 from config import env  # noqa: E402
 from config.local.demo import actions, stories  # noqa: E402
 from config.local.demo.people import DEMO_AGENCIES, PASSWORD, DemoAgency  # noqa: E402
 from config.local.postgres import LOCAL  # noqa: E402
-from tenants.addresses import base_url  # noqa: E402
+from tenants.addresses import base_url, platform_url  # noqa: E402
 from tenants.models import Agency  # noqa: E402
 from tenants.operations import create_agency  # noqa: E402
 
+OPERATOR = "olive@plateforme.example"
 STORIES = {"lhermitte": stories.lhermitte, "familles": stories.familles}
 
 
@@ -45,6 +47,7 @@ def open_agencies() -> dict[str, str]:
             name=wanted.name, slug=wanted.slug, host=wanted.host, by="demo", at=timezone.now()
         )
         found[agency.slug] = agency.schema_name
+    open_operator(email=OPERATOR, first_name="Olive", last_name="Perrin")
     return found
 
 
@@ -58,13 +61,12 @@ def play(today: date) -> None:
                 STORIES[agency.slug](agency, today, _set_clocks)
             entered = _doors(agency)
             doors.append({"name": agency.name, "doors": entered})
-            rows += [
-                f"  {agency.name}",
-                *(f"    {one['label']:<15} {one['url']:<42} {one['words']}" for one in entered),
-            ]
+            rows.append(f"  {agency.name}")
+            rows += [f"    {one['label']:<15} {one['url']:<42} {one['words']}" for one in entered]
     _set_clocks(timezone.now())
-    platform = f"{settings.SCHEME}://{settings.PUBLIC_HOSTS[0]}:{settings.PORT}/"
+    platform = f"{platform_url()}/"
     outside = (
+        ("Exploitation", f"{platform}plateforme/   {OPERATOR} · lien dans la boîte aux lettres"),
         ("Bureau de poste", settings.POST_OFFICE_URL), ("Banque d’essai", settings.STRIPE_API_BASE),
         ("Boîte aux lettres", _mail_box()),
     )  # fmt: skip
