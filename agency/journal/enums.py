@@ -100,6 +100,7 @@ class Verb(TextChoices):
     MANDATE_DRAFTED = "mandate.drafted", _("Mandat préparé")
     MANDATE_OFFERED = "mandate.offered", _("Mandat proposé à la signature")
     MANDATE_REDRAFTED = "mandate.redrafted", _("Mandat à signer corrigé")
+    TERMS_FIXED = "terms.fixed", _("Clauses habituelles fixées")
     MANDATE_AMENDED = "mandate.amended", _("Mandat remplacé par son avenant")
     MANDATE_FOLLOWED = "mandate.followed", _("Dossiers passés sous l’avenant")
     MANDATE_FILES_RETURNED = "mandate.files_returned", _("Dossiers rendus à la fin du mandat")

@@ -26,6 +26,24 @@ class Aftermath(TextChoices):
     FOLLOWED = "followed", _("suivis jusqu’à leur fin")
 
 
+class Term(TextChoices):
+    """A clause that the agency or a creditor may fix once for the mandates to come."""
+
+    PLAN_MONTHS = "plan_max_months", _("Échéancier sans le créancier : mois au plus")
+    PLAN_LEAST = "plan_min_amount", _("Échéancier sans le créancier : par mois, au moins")
+    REMITTANCE_DAYS = "remittance_days", _("Délai de reversement, en jours")
+    VOICE = "voice", _("Courriers, e-mails et pages")
+
+
+class Origin(TextChoices):
+    """Which level a clause comes from."""
+
+    DEFAULT = "default", _("par défaut")
+    AGENCY = "agency", _("hérité du cabinet")
+    CREDITOR = "creditor", _("propre à ce créancier")
+    MANDATE = "mandate", _("écrit dans ce mandat")
+
+
 class EscalationDecision(TextChoices):
     """Who decides to go to court, when nothing amicable worked (R1.8)."""
 

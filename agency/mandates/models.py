@@ -13,9 +13,9 @@ from agency.ledger.fields import EuroField
 from agency.parties.models import Creditor
 from agency.users.enums import Signer
 
-from .enums import Aftermath, EscalationDecision, MandateState, Voice
+from .enums import Aftermath, EscalationDecision, MandateState, Term, Voice
 
-__all__ = ["AgencyProfile", "Mandate"]
+__all__ = ["AgencyProfile", "Mandate", "UsualTerm"]
 
 
 class AgencyProfile(models.Model):
@@ -179,3 +179,24 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} ({self.creditor_id})"
+
+
+class UsualTerm(models.Model):
+    """A clause fixed once for the mandates to come, by the agency or for one creditor; a signed one keeps its own."""
+
+    creditor = models.ForeignKey(
+        Creditor, verbose_name=_("créancier"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    term = models.CharField(_("clause"), max_length=20, choices=Term)
+    value = models.CharField(_("valeur"), max_length=20)
+
+    class Meta:
+        verbose_name = _("clause habituelle")
+        verbose_name_plural = _("clauses habituelles")
+        constraints = (
+            models.UniqueConstraint(fields=["creditor", "term"], nulls_distinct=False, name="usual_term_once"),
+            models.CheckConstraint(condition=~Q(value=""), name="usual_term_says_something"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.term} ({self.pk})"

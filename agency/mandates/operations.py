@@ -23,10 +23,10 @@ from agency.law.interest.rates import vat_rate
 from agency.parties.models import Creditor
 from agency.rates.queries import rate_table
 
-from .enums import MandateState
-from .models import AgencyProfile, Mandate
+from .enums import MandateState, Term
+from .models import AgencyProfile, Mandate, UsualTerm
 from .presenters import end_mail, missing_words, offer_mail
-from .queries import profile_or_none, signers_of
+from .queries import profile, profile_or_none, signers_of
 from .rules import names_a_share
 
 # What a rider is given anew.
@@ -59,6 +59,25 @@ def set_profile(*, by: Actor, at: datetime, **fields: Any) -> AgencyProfile:
     agency.save()
     record(by=by, at=at, verb=Verb.AGENCY_DESCRIBED, subject=agency, fields=sorted(fields))
     return agency
+
+
+@transaction.atomic
+def fix_terms(*, creditor: Creditor | None, terms: Mapping[Term, str], by: Actor, at: datetime) -> list[Term]:
+    """Fix clauses for the mandates to come, of the agency or of one creditor; an empty one is inherited again.
+
+    Signed mandates keep what they say. Return the clauses that changed; the journal keeps what they were.
+    """
+    held = {row.term: row for row in UsualTerm.objects.select_for_update(of=("self",)).filter(creditor=creditor)}
+    before = {term: held[term].value if term in held else "" for term in terms}
+    changed = [term for term, value in terms.items() if value != before[term]]
+    for term in changed:
+        UsualTerm.objects.filter(creditor=creditor, term=term).delete()
+        if terms[term]:
+            UsualTerm.objects.create(creditor=creditor, term=term, value=terms[term])
+    if changed:
+        was, now = ({term: said[term] for term in changed} for said in (before, terms))
+        record(by=by, at=at, verb=Verb.TERMS_FIXED, subject=creditor or profile(), before=was, after=now)
+    return changed
 
 
 def checked_iban(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -11,8 +12,9 @@ from agency.parties.models import Creditor, CreditorContact
 from agency.users.models import User
 from agency.users.queries import signs_in_as
 
-from .enums import ComplianceGap, MandateState
-from .models import AgencyProfile, Mandate
+from .enums import ComplianceGap, MandateState, Origin, Term, Voice
+from .models import AgencyProfile, Mandate, UsualTerm
+from .rules import Resolved, resolve
 
 # Clause of the law -> fields that hold it. The parties and the signature are what `sign` is given, and what is due
 # stands in the annex of each case (R1.7).
@@ -24,6 +26,10 @@ _HELD = {
     "data_protection": ("data_clause",),
     "creditor_warranty": ("warranty_clause",),
 }
+# What the law, or the columns of a mandate, say when nobody fixed anything; a month for what is owed to a creditor.
+_DEFAULTS: dict[str, str] = {
+    Term.PLAN_MONTHS: "10", Term.PLAN_LEAST: "10.00", Term.REMITTANCE_DAYS: "31", Term.VOICE: Voice.AGENCY,
+}  # fmt: skip
 _GIVEN = {"parties", "signature", "basis_and_amounts"}
 
 
@@ -68,6 +74,29 @@ def signers_of(creditor: Creditor) -> list[str]:
     """Return the e-mail addresses of the accounts that may sign for a creditor on line, open ones only."""
     found = CreditorContact.objects.filter(creditor=creditor, user__is_active=True).order_by("pk")
     return list(found.values_list("user__email", flat=True))
+
+
+def usual_terms(creditor: Creditor | None = None) -> dict[Term, Resolved]:
+    """Return each clause as the next mandate would have it, with its origin; the agency's without a creditor."""
+    rows = UsualTerm.objects.filter(Q(creditor=None) | Q(creditor=creditor))
+    said = {(row.creditor_id, row.term): row.value for row in rows}
+    levels: list[tuple[Origin, Mapping[str, str]]] = [
+        (Origin.DEFAULT, _DEFAULTS),
+        (Origin.AGENCY, {term: said.get((None, term), "") for term in Term}),
+    ]
+    if creditor is not None:
+        levels.append((Origin.CREDITOR, {term: said.get((creditor.pk, term), "") for term in Term}))
+    return {term: resolve(term, levels) for term in Term}
+
+
+def terms_of(mandate: Mandate) -> dict[Term, str]:
+    """Return those clauses as a mandate itself says them; a month of remittance when it says nothing."""
+    return {
+        Term.PLAN_MONTHS: str(mandate.plan_max_months),
+        Term.PLAN_LEAST: f"{mandate.plan_min_amount:.2f}",
+        Term.REMITTANCE_DAYS: str(mandate.remittance_days or _DEFAULTS[Term.REMITTANCE_DAYS]),
+        Term.VOICE: str(mandate.voice),
+    }
 
 
 def missing_clauses(mandate: Mandate) -> list[tuple[str, law.Clause]]:

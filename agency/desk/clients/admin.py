@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from .views import contacts, creditors, mandates
+from .views import contacts, creditors, mandates, terms
 
 
 @hooks.register("register_admin_urls")
@@ -16,6 +16,8 @@ def urls() -> list[URLPattern]:
         path("creancier/<int:pk>/", creditors.creditor_page, name="staff_creditor"),
         path("creancier/<int:pk>/modifier/", creditors.change, name="staff_creditor_change"),
         path("creancier/<int:pk>/contacts/", contacts.invite, name="staff_creditor_invite"),
+        path("creancier/<int:pk>/clauses/", terms.of_creditor, name="staff_creditor_terms"),
+        path("cabinet/clauses/", terms.of_agency, name="staff_terms"),
         path("contact/<int:pk>/inviter/", contacts.invite_again, name="staff_creditor_contact_again"),
         path("contact/<int:pk>/fermer/", contacts.close, name="staff_creditor_contact_close"),
         path("contact/<int:pk>/rouvrir/", contacts.reopen, name="staff_creditor_contact_reopen"),

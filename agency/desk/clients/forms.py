@@ -13,6 +13,7 @@ from agency.common.money import CENT, ZERO
 from agency.common.names import article_of
 from agency.desk.frame.forms import DayField, DeskForm, EurosField, LogoField, checked_pdf, without_logo
 from agency.law.time.claim_types import CLAIM_WORDS
+from agency.mandates.enums import Term, Voice
 from agency.mandates.models import Mandate
 from agency.mandates.operations import checked_iban
 from agency.parties.models import Creditor, CreditorContact
@@ -146,6 +147,27 @@ class RiderForm(MandateForm):
     def clauses(self) -> dict[str, Any]:
         """What was said, by column."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class TermsForm(DeskForm, forms.Form):
+    """Clauses fixed once for the mandates to come; what is left empty is inherited."""
+
+    plan_max_months = forms.IntegerField(
+        label=Term.PLAN_MONTHS.label, required=False, min_value=1, max_value=LONGEST_PLAN
+    )
+    plan_min_amount = EurosField(label=Term.PLAN_LEAST.label, least=CENT, required=False)
+    remittance_days = forms.IntegerField(
+        label=Term.REMITTANCE_DAYS.label, required=False, min_value=1, max_value=LONGEST_REMITTANCE
+    )
+    voice = forms.ChoiceField(label=Term.VOICE.label, required=False, choices=[("", _("hérité")), *Voice.choices])
+
+    @property
+    def terms(self) -> dict[Term, str]:
+        """What was said, as text; empty for what is inherited."""
+        given = self.cleaned_data
+        least = given["plan_min_amount"]
+        said = {term: str(given[term.value] or "") for term in Term}
+        return said | {Term.PLAN_LEAST: f"{least:.2f}" if least else ""}
 
 
 class SignForm(DeskForm, forms.Form):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 
-from agency.mandates.models import Mandate
+from agency.mandates.enums import Origin, Term
+from agency.mandates.models import Mandate, UsualTerm
+from agency.mandates.queries import usual_terms
 from agency.parties.models import Creditor, CreditorContact
 
 
@@ -28,7 +32,19 @@ def next_mandate(creditor: Creditor, on: date) -> dict[str, Any]:
     found = mandates_of(creditor)
     last = found.first()
     start = {"reference": f"M-{on.year}-{creditor.pk}-{found.count() + 1}", "starts_on": on, "ends_on": None}
+    usual = usual_terms(creditor)
     if last is None:
-        return start | {"remittance_holder": creditor.name}
+        fixed = {term: said.value for term, said in usual.items() if said.origin != Origin.DEFAULT}
+        return start | {"remittance_holder": creditor.name} | _typed(fixed)
     after = last.ends_on if last.ends_on and last.ends_on > on else on
-    return model_to_dict(last) | start | {"starts_on": after}
+    own = {term: said.value for term, said in usual.items() if said.origin == Origin.CREDITOR}
+    return model_to_dict(last) | start | {"starts_on": after} | _typed(own)
+
+
+def own_terms(creditor: Creditor | None) -> dict[str, Any]:
+    """Return the clauses fixed at this very level, the agency's without a creditor, as a form takes them."""
+    return _typed(dict(UsualTerm.objects.filter(creditor=creditor).values_list("term", "value")))
+
+
+def _typed(terms: Mapping[Any, str]) -> dict[str, Any]:
+    return {str(term): Decimal(value) if term == Term.PLAN_LEAST else value for term, value in terms.items()}

@@ -57,6 +57,7 @@ KEYS = {
     "agency_bankline.rule": "the number of a rule",
     "agency_bankstatement.sha256": "a hash",
     "agency_mandate.document_sha256": "a hash",
+    "agency_usualterm.value": "a number or a code, read as one",
     "agency_message.cancel_code": "a code with a table of sentences",
     "agency_message.provider_key": "our key at the provider, a hash",
     "agency_contactrefusal": "codes of the gate",

@@ -31,6 +31,7 @@ from agency.journal.operations import seal_block
 from agency.journal.rules import Actor
 from agency.ledger.models import LedgerPeriod
 from agency.limitation.models import LimitationAlert
+from agency.mandates.models import UsualTerm
 from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
 from agency.outbox.operations import dispatch, prepare, record_event
@@ -294,6 +295,7 @@ def _what_waits_for_a_person(case: Case, mark: str) -> None:
         text=f"Bonjour{mark}", origin="0" * 64, by=BY, at=NOW,
     )  # fmt: skip
     ask_news(email=f"nora{mark}@example.org", sentence=f"J’accepte{mark}", language="fr", by=BY, at=NOW)
+    UsualTerm.objects.create(creditor=case.creditor, term="plan_max_months", value="9")
     LimitationAlert.objects.create(case=case, last_day_to_act=case.last_day_to_act, days=90, raised_on=day)
     CreditorQuestion.objects.create(
         case=case, text=f"Le bon est-il signé{mark}", asked_at=NOW, due_on=day, answered_at=NOW, answer=f"oui{mark}",

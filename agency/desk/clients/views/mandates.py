@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.desk.clients.forms import MandateForm, RiderForm, SignForm
+from agency.desk.clients.presenters import present_origins
 from agency.desk.clients.queries import next_mandate
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
@@ -182,6 +183,7 @@ def _whole(request: HttpRequest, mandate: Mandate, form: SignForm | None = None)
     context = {
         "mandate": mandate,
         "missing": missing_words(mandate),
+        "origins": present_origins(mandate),
         "form": form or SignForm(on=on),
         "may_end": may_still_end(mandate, on),
         "section": SECTION,
