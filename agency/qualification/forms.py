@@ -12,9 +12,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from .enums import Conclusion
 from .models import Qualification
 from .presenters import ground_sentence
-from .queries import grounds_against
+from .queries import grounds_against, has_evidence
 from .rules import CHECKS
 
+EVIDENCE_NEEDED = _("Ni facture ni contrat au dossier : joignez la pièce, ou demandez-la au créancier.")
 QUESTION_NEEDED = _("Écrivez la question : le créancier la lira.")
 
 
@@ -34,6 +35,7 @@ class ChecklistForm(forms.ModelForm):
         """A question to the creditor is written; the rest is refused by the operation, ground by ground."""
         data = super().clean() or self.cleaned_data
         _ask_for_question(self, data)
+        _ask_for_evidence(self, data)
         return data
 
 
@@ -44,6 +46,7 @@ class EditorForm(WagtailAdminModelForm):
         """Refuse « prêt » while something forbids to write, with each ground in words."""
         data = super().clean() or self.cleaned_data
         _ask_for_question(self, data)
+        _ask_for_evidence(self, data)
         if data.get("conclusion") == Conclusion.READY and self._leaves_the_draft():
             answers = Qualification(case=self.instance.case, **{field: data.get(field, False) for field in CHECKS})
             for ground in grounds_against(answers, timezone.localdate()):
@@ -58,3 +61,9 @@ class EditorForm(WagtailAdminModelForm):
 def _ask_for_question(form: Any, data: dict[str, Any]) -> None:
     if data.get("conclusion") == Conclusion.ASK_CREDITOR and not data.get("question", "").strip():
         form.add_error("question", QUESTION_NEEDED)
+
+
+def _ask_for_evidence(form: Any, data: dict[str, Any]) -> None:
+    """Nobody has checked an invoice that is not in the case (R1.22)."""
+    if data.get("evidence_checked") and not has_evidence(form.instance.case_id):
+        form.add_error("evidence_checked", EVIDENCE_NEEDED)

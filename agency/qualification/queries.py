@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
-from agency.cases.enums import CaseState
-from agency.cases.models import Case
+from agency.cases.enums import CaseState, DocumentKind
+from agency.cases.models import Case, Document
 from agency.ledger.queries import case_due
 from agency.mandates.queries import compliance_gaps, in_force
 from agency.parties.queries import ON_A_LETTER, questions_about
@@ -65,3 +65,9 @@ def questions_open() -> QuerySet[CreditorQuestion]:
 def questions_of(case: Case) -> QuerySet[CreditorQuestion]:
     """Return what was asked of the creditor of a case and what came back, latest first."""
     return case.questions.all()
+
+
+def has_evidence(case_id: int) -> bool:
+    """Return whether the invoice or the contract of a case is in it."""
+    kinds = (DocumentKind.INVOICE, DocumentKind.CONTRACT)
+    return Document.objects.filter(case=case_id, kind__in=kinds).exists()

@@ -73,6 +73,16 @@ def deposit_file(page: Any, address: str, path: Path, contacts: Path | None = No
     return words
 
 
+def join_contract(page: Any, address: str) -> None:
+    """Join the contract to the case: nobody can say to have checked a piece that is not there."""
+    page.goto(address)
+    page.click("summary:has-text('Joindre une pièce')")
+    page.select_option("#facture-jointe", index=1)
+    page.select_option("#type-joint", "contract")
+    page.set_input_files("#pdf-joint", TESTS / "samples/facturx/vd_OK-001.pdf")
+    page.click("button:has-text('Joindre la pièce')")
+
+
 def qualify(page: Any, address: str) -> None:
     """Tick what was verified and conclude, on the checklist."""
     page.goto(address)
@@ -166,6 +176,7 @@ def assess(scenario: Scenario) -> None:
         for name in names:
             with scenario.inside(agency):
                 scenario.cases[name] = case_of(name)
+            join_contract(staff, scenario.product.url(slug, f"/gestion/dossier/{scenario.cases[name].reference}/"))
             qualify(staff, scenario.product.url(slug, f"/gestion/qualifier/{scenario.cases[name].reference}/"))
 
 

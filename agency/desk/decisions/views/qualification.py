@@ -23,6 +23,7 @@ from agency.parties.models import Address
 from agency.qualification import operations
 from agency.qualification.enums import Conclusion
 from agency.qualification.forms import ChecklistForm
+from agency.qualification.models import Qualification
 from agency.qualification.presenters import ground_sentence
 from agency.qualification.queries import draft_of, facts_of, questions_of, to_qualify
 from agency.qualification.rules import CHECKS, known_obstacles
@@ -54,7 +55,7 @@ def checklist(request: HttpRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     draft = draft_of(case)
     typed = kept_words(request)
-    form = ChecklistForm(request.POST or None, instance=draft, initial=typed)
+    form = ChecklistForm(request.POST or None, instance=draft or Qualification(case=case), initial=typed)
     grounds: list[Any] = []
     if request.method == "POST" and form.is_valid():
         done, grounds = _conclude(request, case, form, now)

@@ -4,20 +4,30 @@ from datetime import date
 
 import pytest
 
-from agency.cases.enums import CaseState
+from agency.cases.enums import CaseState, DocumentKind
+from agency.cases.operations import add_document
 from agency.qualification.models import Qualification
 from agency.qualification.operations import open_for
 from agency.qualification.rules import CHECKS
 from agency.users.enums import Role
 from tests.agency.desk.page_text import words
-from tests.factories import BY, NOW, a_case
+from tests.factories import BY, NOW, TODAY, a_case
 
 CHECKED = dict.fromkeys(CHECKS, "on") | {"legal_ground": "Contrat de scolarisation", "reason_known": "", "question": ""}
 
 
+def with_contract(case):
+    """A case whose contract is in it: without a piece, nobody can say to have checked it."""
+    add_document(
+        case=case, kind=DocumentKind.CONTRACT, title="Contrat", content=b"%PDF-1.7", mime="application/pdf", by=BY,
+        at=NOW, on=TODAY,
+    )  # fmt: skip
+    return case
+
+
 @pytest.fixture
 def case(tenant):
-    return a_case(qualified=False)
+    return with_contract(a_case(qualified=False))
 
 
 def state(case):
@@ -65,8 +75,17 @@ def test_a_check_forgotten_is_named_and_what_was_typed_stays(desk, case):
     assert not Qualification.objects.exists()
 
 
+def test_nobody_ticks_a_piece_that_is_not_in_the_case(desk, tenant):
+    bare = a_case(qualified=False, number="FA-2026-0500")
+    assert "Ni facture ni contrat au dossier" in words(post(desk, bare))
+    assert state(bare) == CaseState.TO_QUALIFY
+    with_contract(bare)
+    post(desk, bare)
+    assert state(bare) == CaseState.ACTIVE
+
+
 def test_no_checkbox_lifts_what_the_law_stops(desk, tenant):
-    late = a_case(qualified=False, due_on=date(2024, 10, 3))
+    late = with_contract(a_case(qualified=False, due_on=date(2024, 10, 3)))
     assert "prescrite depuis le 4 octobre 2026. Aucun envoi n’est possible." in words(post(desk, late))
     assert state(late) == CaseState.TO_QUALIFY
 
@@ -90,7 +109,7 @@ def test_without_a_result_nothing_happens(desk, case):
 
 
 def test_above_the_ceiling_a_second_person_approves(desk, sign_in, tenant):
-    large = a_case(qualified=False, total="6200.00", paid="0.00")
+    large = with_contract(a_case(qualified=False, total="6200.00", paid="0.00"))
     assert "Une seconde personne doit l’approuver" in words(
         desk.post(f"/gestion/qualifier/{large.reference}/", CHECKED | {"conclusion": "ready"}, follow=True)
     )
