@@ -70,3 +70,11 @@ class SumKind(TextChoices):
     INTEREST = "interest", _("Intérêts")
     ACCESSORY = "accessory", _("Accessoire prévu par la loi ou le contrat")
     PAID = "paid", _("Déjà réglé ou déduit")
+
+
+class Specimen(TextChoices):
+    """The invented cases on which an author reads a text."""
+
+    ONE_BILL = "one_bill", _("Une facture")
+    TWO_PARENTS = "two_parents", _("Deux parents, chacun sa part")
+    THREE_BILLS = "three_bills", _("Trois factures")

@@ -22,8 +22,8 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
-from agency.letters.enums import AUTHORED, DUNNING, MessageKind
-from agency.letters.printing.specimen import specimen_mail, specimen_pages, specimen_pdf
+from agency.letters.enums import AUTHORED, DUNNING, MessageKind, Specimen
+from agency.letters.printing.specimen import samples_for, specimen_mail, specimen_pages, specimen_pdf
 from agency.letters.values import Wording
 from agency.letters.wording.lint import lint_wording
 from agency.letters.wording.richtext import FEATURES
@@ -143,9 +143,12 @@ class LetterTemplate(
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
-        """Pages on screen, and the PDF as it is printed."""
-        pdf = [("pdf", gettext("PDF tel qu’imprimé"))] if self.kind in DUNNING else []
-        return [("", gettext("À l’écran")), *pdf]
+        """Pages on screen on each invented case that fits, and the PDF as it is printed."""
+        if self.kind not in DUNNING:
+            return [("", gettext("À l’écran"))]
+        first, *others = samples_for(DebtorKind(self.audience))
+        modes = [(sample.value, str(sample.label)) for sample in others]
+        return [("", str(first.label)), *modes, ("pdf", gettext("PDF tel qu’imprimé"))]
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:  # noqa: ARG002 - Wagtail's signature
         """The page of the preview panel."""
@@ -155,7 +158,7 @@ class LetterTemplate(
         """Pages of the letter, or the e-mail, with a fictional person."""
         context = super().get_preview_context(request, mode_name)
         if self.kind in DUNNING:
-            return {**context, "pages": specimen_pages(self.wording)}
+            return {**context, "pages": specimen_pages(self.wording, Specimen(mode_name or Specimen.ONE_BILL))}
         return {**context, "mail": specimen_mail(self.wording)}
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agency.common.identifiers import rf_reference
-from agency.letters.enums import MessageKind, SumKind
+from agency.letters.enums import MessageKind, Specimen, SumKind
 from agency.letters.printing.rendering import letter_pages_svg, render_letter
 from agency.letters.rules import earliest_answer_by
 from agency.letters.values import (
@@ -121,12 +121,56 @@ _BUSINESS = replace(
     ),
     mediator=None,
 )
-_CASES = {DebtorKind.CONSUMER: _CONSUMER, DebtorKind.BUSINESS: _BUSINESS}
+_HALF = Decimal("243.00")
+# The other parent of the same pupil, for a half of the bill.
+_PARENT = replace(
+    _CONSUMER,
+    recipient_lines=("MONSIEUR PAUL ROUSSEL", "2 ALLEE DES TANNEURS", "44000 NANTES"),
+    salutation="Monsieur Roussel",
+    sums=(
+        SumLine(
+            SumKind.PRINCIPAL,
+            "Facture FA-2026-0314",
+            _HALF,
+            "Votre part : 50 % de 486,00 € ; cantine et étude, de mars à juin 2026",
+        ),
+    ),
+    total=_HALF,
+    payment=replace(_CONSUMER.payment, amount=_HALF),
+)
+_THREE = Decimal("1286.00")
+_THREE_BILLS = replace(
+    _BUSINESS,
+    purpose="impression de vos catalogues, affiches et cartes, d’avril à juin 2026",
+    basis="Bons de commande d’avril à juin 2026 et factures FA-2026-0214, FA-2026-0267 et FA-2026-0314",
+    sums=(
+        SumLine(SumKind.PRINCIPAL, "Facture FA-2026-0214", Decimal("320.00"), "Impression d’affiches, avril 2026"),
+        SumLine(SumKind.PRINCIPAL, "Facture FA-2026-0267", Decimal("400.00"), "Cartes de visite, mai 2026"),
+        SumLine(SumKind.PRINCIPAL, "Facture FA-2026-0314", Decimal("446.00"), "Impression de 500 catalogues"),
+        SumLine(
+            SumKind.ACCESSORY,
+            "Indemnité forfaitaire entre professionnels, trois factures",
+            Decimal("120.00"),
+            "C. com. D441-5",
+        ),
+    ),
+    total=_THREE,
+    payment=replace(_CONSUMER.payment, amount=_THREE),
+)
+_CASES = {
+    DebtorKind.CONSUMER: {Specimen.ONE_BILL: _CONSUMER, Specimen.TWO_PARENTS: _PARENT},
+    DebtorKind.BUSINESS: {Specimen.ONE_BILL: _BUSINESS, Specimen.THREE_BILLS: _THREE_BILLS},
+}
 
 
-def specimen_facts(kind: MessageKind, audience: DebtorKind) -> LetterFacts:
+def samples_for(audience: DebtorKind) -> list[Specimen]:
+    """The invented cases on which a text for this audience may be read, the plainest first."""
+    return list(_CASES[audience])
+
+
+def specimen_facts(kind: MessageKind, audience: DebtorKind, sample: Specimen = Specimen.ONE_BILL) -> LetterFacts:
     """Facts of an invented case, dated as a letter of that kind would be."""
-    facts = _CASES[audience]
+    facts = _CASES[audience][sample]
     if kind == MessageKind.FIRST_LETTER:
         return replace(facts, enclosures=("Facture FA-2026-0314",))
     later = replace(facts, first_letter=_FIRST)
@@ -150,9 +194,9 @@ def specimen_facts(kind: MessageKind, audience: DebtorKind) -> LetterFacts:
     )
 
 
-def specimen_letter(wording: Wording) -> LetterContent:
+def specimen_letter(wording: Wording, sample: Specimen = Specimen.ONE_BILL) -> LetterContent:
     """A printable letter of these words. Raises NotPrintable like `compose_letter`."""
-    return compose_letter(wording, specimen_facts(wording.kind, wording.audience))
+    return compose_letter(wording, specimen_facts(wording.kind, wording.audience, sample))
 
 
 def specimen_pdf(wording: Wording) -> bytes:
@@ -160,14 +204,14 @@ def specimen_pdf(wording: Wording) -> bytes:
     return render_letter(specimen_letter(wording), BRAND)
 
 
-def specimen_pages(wording: Wording) -> list[str]:
+def specimen_pages(wording: Wording, sample: Specimen = Specimen.ONE_BILL) -> list[str]:
     """One SVG per page, for the editor's preview. Raises NotPrintable."""
-    return letter_pages_svg(specimen_letter(wording), BRAND)
+    return letter_pages_svg(specimen_letter(wording, sample), BRAND)
 
 
 def specimen_mail(wording: Wording) -> MailContent:
     """The e-mail the person would read. Raises NotPrintable."""
-    facts = _CASES[wording.audience]
+    facts = _CASES[wording.audience][Specimen.ONE_BILL]
     return compose_mail(
         wording,
         MailFacts(

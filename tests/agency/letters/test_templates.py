@@ -1,6 +1,7 @@
 """Templates in the editor: what can be saved, what is shipped, what a message froze."""
 
 from datetime import UTC, datetime
+from itertools import product
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,9 +10,10 @@ from wagtail.models import Revision
 
 from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
-from agency.letters.enums import AUTHORED, DUNNING, MessageKind
+from agency.letters.enums import AUTHORED, DUNNING, MessageKind, Specimen
 from agency.letters.models import LetterTemplate
 from agency.letters.operations import install_default_templates
+from agency.letters.printing.specimen import samples_for, specimen_facts
 from agency.letters.queries import published_template, wording_at
 from agency.letters.wording.default_texts import DEFAULT_WORDINGS
 from agency.parties.enums import DebtorKind
@@ -139,6 +141,28 @@ class TestPreview:
 
         assert ("<svg" in html) is (wording.kind in DUNNING)
         assert ("Madame Roussel" in html) is (wording.kind not in DUNNING)
+
+    def test_the_author_chooses_the_invented_case(self, tenant) -> None:
+        one = LetterTemplate(kind=MessageKind.FIRST_LETTER, audience=DebtorKind.CONSUMER)
+        firm = LetterTemplate(kind=MessageKind.FIRST_LETTER, audience=DebtorKind.BUSINESS)
+        mail = LetterTemplate(kind=MessageKind.PLAN_CONFIRMED, audience=DebtorKind.CONSUMER)
+
+        assert [name for name, _label in one.preview_modes] == ["", "two_parents", "pdf"]
+        assert [name for name, _label in firm.preview_modes] == ["", "three_bills", "pdf"]
+        assert [name for name, _label in mail.preview_modes] == [""]
+        for audience, sample in product(DebtorKind, Specimen):
+            if sample in samples_for(audience):
+                facts = specimen_facts(MessageKind.FIRST_LETTER, audience, sample)
+                assert facts.total == facts.payment.amount == sum(line.amount for line in facts.sums)
+
+    @pytest.mark.parametrize("mode", ["two_parents", ""])
+    def test_its_pages_are_drawn_on_that_case(self, tenant, mode: str) -> None:
+        template = a_template()
+        template.pk = 1
+        asked = RequestFactory().get("/", HTTP_HOST=tenant.host)
+        page = template.make_preview_request(original_request=asked, preview_mode=mode)
+
+        assert "<svg" in page.rendered_content
 
     def test_a_letter_can_be_read_as_the_pdf_it_will_be(self, tenant) -> None:
         response = a_template().serve_preview(RequestFactory().get("/"), "pdf")
