@@ -52,6 +52,11 @@ class BatchSheet:
         return self._sum(Outcome.UPDATE)
 
     @property
+    def updated(self) -> Decimal | None:
+        """What the bills that this file updated were brought to, in euros; None when it updated none."""
+        return self._sum(Outcome.UPDATED)
+
+    @property
     def confided(self) -> Decimal | None:
         """The euros of the lines that became cases; None when there are none."""
         return self._sum(Outcome.CONFIDED)

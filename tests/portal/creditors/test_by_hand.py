@@ -115,6 +115,18 @@ def test_the_same_bill_typed_twice_is_known(bursar: AgencyClient) -> None:
     assert "Déjà confiée" in bursar.get(place).content.decode()
 
 
+def test_less_left_of_a_bill_typed_again_updates_it_on_the_page(bursar: AgencyClient) -> None:
+    for paid in ("", "20,00"):
+        place = bursar.post(PAGE, typed(a_bill(paid=paid), person=FIRM))["Location"]
+        page = bursar.get(place).content.decode()
+        bursar.post(place + "confier/")
+        a_worker_comes()
+    assert "1 mise à jour" in page
+    assert "paiement reçu par le créancier" in page
+    assert "Les mises à jour sont faites" in bursar.get(place).content.decode()
+    assert Claim.objects.filter(number="H-0").count() == 1
+
+
 def test_a_piece_is_joined_afterwards_and_never_to_another_creditor_s_bill(bursar: AgencyClient, case: Case) -> None:
     claim = case.claims.get()
     page, url = f"/creancier/dossiers/{case.reference}/", f"/creancier/dossiers/{case.reference}/pieces/"
