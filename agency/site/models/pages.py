@@ -51,6 +51,12 @@ class SitePage(Page):
             response: HttpResponse = super().serve(request, *args, **kwargs).render()
         return response
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The draft in its own language, whatever the editor reads."""
+        with override(self.language):
+            response: HttpResponse = super().serve_preview(request, mode_name).render()
+        return response
+
     def translations(self) -> list[Page]:
         """This page in every language in which it is published, itself included; French first."""
         found = Page.objects.live().public().filter(translation_key=self.translation_key).select_related("locale")
