@@ -35,7 +35,8 @@ def next_mandate(creditor: Creditor, on: date) -> dict[str, Any]:
     usual = usual_terms(creditor)
     if last is None:
         fixed = {term: said.value for term, said in usual.items() if said.origin != Origin.DEFAULT}
-        return start | {"remittance_holder": creditor.name} | _typed(fixed)
+        # What the model holds by default is said, so that nobody fills in a zero four times.
+        return model_to_dict(Mandate()) | start | {"remittance_holder": creditor.name} | _typed(fixed)
     after = last.ends_on if last.ends_on and last.ends_on > on else on
     own = {term: said.value for term, said in usual.items() if said.origin == Origin.CREDITOR}
     return model_to_dict(last) | start | {"starts_on": after} | _typed(own)
