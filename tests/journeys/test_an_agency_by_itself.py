@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pikepdf
 import pytest
 from django_tenants.utils import tenant_context
 
@@ -180,10 +181,19 @@ def hand_over(owner: Owner, product: Any, place: Path) -> None:
     assert "Dépôt pris" in owner.page.inner_text("h1")
 
 
-def qualify_the_first(owner: Owner, product: Any) -> None:
-    """One of the three hundred is looked at, and may be written to."""
+def qualify_the_first(owner: Owner, product: Any, place: Path) -> None:
+    """One of the three hundred is looked at, its invoice joined, and it may be written to."""
     owner.page.goto(product.url("cabinet-neuf", "/gestion/qualifier/"))
-    owner.page.locator("#main input[type=checkbox], main input[type=checkbox]").first.wait_for()
+    checklist = owner.page.url
+    owner.click("Joindre une pièce")
+    with pikepdf.new() as invoice:
+        invoice.add_blank_page()
+        invoice.save(place / "facture.pdf")
+    owner.page.click("summary:has-text('Joindre une pièce')")
+    owner.page.select_option("select#facture-jointe", index=1)
+    owner.page.set_input_files("input#pdf-joint", place / "facture.pdf")
+    owner.click("Joindre la pièce")
+    owner.page.goto(checklist)
     for box in owner.page.query_selector_all("main input[type=checkbox]:not([disabled])"):
         box.check()
     owner.page.fill("input[name=legal_ground]", "Bon de commande signé")
@@ -202,11 +212,11 @@ def test_an_agency_opens_and_posts_its_first_letter_without_a_shell(
     hand_over(owner, product, tmp_path)
     with tenant_context(Agency.objects.get(slug="cabinet-neuf")):
         assert Case.objects.count() == 300
-    qualify_the_first(owner, product)
+    qualify_the_first(owner, product, tmp_path)
     assert product.say("morning").startswith("1 planned")
     with tenant_context(Agency.objects.get(slug="cabinet-neuf")):
         assert [one.state for one in Message.objects.filter(channel="post")] == ["accepted"]
     with closing(sqlite3.connect(tmp_path / "sandbox" / "post.sqlite3")) as office:
         assert office.execute("SELECT count(*) FROM letter").fetchone() == (1,)
     # Clicks of the owner, typing left out: what a quarter of an hour by hand is made of.
-    assert owner.taps <= 17
+    assert owner.taps <= 19
