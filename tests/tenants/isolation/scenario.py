@@ -180,7 +180,8 @@ def _hand_over(creditor: Creditor, mark: str) -> None:
     by = Actor("creditor", "1", f"Paul{mark}")
     hand_over(creditor=creditor, filename=f"attend{mark}.csv", data=mark.encode() * 9, by=by, at=NOW, on=TODAY)
     HandedFile.objects.update(head=[[f"Nom{mark}"]])
-    batch.rows.update(typed={"nom": f"tapé{mark}"}, asked=[f"nom{mark}"])
+    typed = {"field": "0_name", "said": "", "value": f"tapé{mark}", "by": f"Paul{mark}", "at": NOW.isoformat()}
+    batch.rows.update(typed=[typed], asked=[f"0_city{mark}"])
     said = {"mapping": f"colonnes{mark}", "chosen_by": f"Paul{mark}", "chosen_at": NOW}
     ColumnMapping.objects.create(creditor=creditor, fingerprint="0" * 64, **said)
     piece = {"content": f"facture{mark}".encode(), "mime": "application/pdf"}
