@@ -34,7 +34,7 @@ class JournalLine(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} ({self.pk})"
+        return f"acte {self.pk}"
 
     @property
     def act(self) -> str:

@@ -1,9 +1,13 @@
 """Letter templates in Wagtail's staff screens."""
 
+from typing import Any
+
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -24,6 +28,10 @@ def _variables_help() -> SafeString:
     return format_html("<p>Variables possibles, remplies pour chaque dossier :</p><ul>{}</ul>", rows)
 
 
+def _online(row: Any) -> str:
+    return gettext("oui") if row.live else gettext("non")
+
+
 class LetterTemplateViewSet(SnippetViewSet):
     """Authored texts: draft, preview with a fictional person, approval, history."""
 
@@ -31,7 +39,14 @@ class LetterTemplateViewSet(SnippetViewSet):
     icon = "mail"
     menu_label = _("Modèles de lettre")
     add_to_admin_menu = False
-    list_display = ["name", "kind", "audience", "tone", "subject", "live"]
+    list_display = [
+        "name",
+        "kind",
+        "audience",
+        "tone",
+        "subject",
+        Column("live", label=_("En ligne"), accessor=_online),
+    ]
     list_filter = ["kind", "audience", "tone", "live"]
     panels = [
         FieldPanel("name"),

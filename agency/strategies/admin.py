@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, Panel, PublishingPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -40,6 +42,14 @@ class RehearsalPanel(Panel):
             return {**super().get_context_data(parent_context), "starts_on": starts_on, "steps": lines}
 
 
+def _online(row: Any) -> str:
+    return gettext("oui") if row.live else gettext("non")
+
+
+def _by_default(row: Any) -> str:
+    return gettext("oui") if row.is_default else gettext("non")
+
+
 class StrategyViewSet(SnippetViewSet):
     """The calendar of letters; a case under way keeps the version it began with."""
 
@@ -48,7 +58,10 @@ class StrategyViewSet(SnippetViewSet):
     menu_label = _("Stratégies")
     add_to_admin_menu = False
     add_to_reference_index = False
-    list_display: ClassVar[list[Any]] = ["name", "audience", "is_default", "live"]
+    list_display: ClassVar[list[Any]] = [
+        "name", "audience", Column("is_default", label=_("Par défaut"), accessor=_by_default),
+        Column("live", label=_("En ligne"), accessor=_online),
+    ]  # fmt: skip
     list_filter: ClassVar[list[str]] = ["audience", "is_default"]
     edit_handler = ObjectList(
         [

@@ -40,7 +40,7 @@ from tenants.models import Agency, AgencyState
 from tenants.signing import PasswordResetTokens
 from tenants.tasks import HEADER, AgencyTask, WrongSchema
 from tests import databases
-from tests.tenants.isolation import canary_planting, library_rows, scenario, url_patterns
+from tests.tenants.isolation import canary_planting, library_rows, plain_words, scenario, url_patterns
 from tests.tenants.isolation.canary_detection import IDENTITY, SECRET, marks_in
 from tests.tenants.isolation.crawl import Answer, Browser, Person, form_of, named, touched, undone
 from tests.tenants.isolation.statements import Statements
@@ -319,6 +319,24 @@ def test_the_platform_s_host_knows_no_agency(agencies: TwoAgencies, cookies: Any
     # The probe asks each agency how long its oldest message has waited: tests/portal/test_health.py holds what it says.
     called = [one for one in calls["agency"] + calls["public"] if one[0].name != "health"]
     wrong = crawl(agencies, person, called, curt=True)
+    assert not wrong, _say(wrong)
+
+
+def test_the_staff_reads_french_and_no_code(agencies: TwoAgencies, cookies: Any, calls: Any) -> None:
+    """The same pages, crossed once more as a manager opens them, are words and nothing else."""
+    slug, browser = agencies.a.slug, Browser()
+    manager = Person("manager", agencies.a.host, cookies[slug]["manager"])
+    wrong, read = [], 0
+    for address, paths in calls["agency"]:
+        # « par None »: Wagtail's words for a revision that the seeds wrote, before anybody was there.
+        if not (address.ours and address.route.startswith("gestion/")) or address.name.endswith("revisions_revert"):
+            continue
+        for path in paths:
+            answer = browser.call(manager, "GET", path)
+            if answer.status == 200 and not answer.is_file and b"<main" in answer.body:
+                read += 1
+                wrong += [f"{path} {fault}" for fault in plain_words.faults_of(answer.body.decode())]
+    assert read > 60
     assert not wrong, _say(wrong)
 
 

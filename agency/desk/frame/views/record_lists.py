@@ -13,10 +13,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.models import IndexView
+from wagtail.admin.views.generic.models import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
+from agency.common.money import format_euros
+from agency.desk.frame.presenters.values import said
+from agency.ledger.fields import EuroField
 from agency.users.enums import Permission
 from agency.users.policies import Policy
 
@@ -45,12 +48,22 @@ class RecordIndex(IndexView):
     paginator_class = PageOfKeys
 
 
+class RecordInspect(InspectView):
+    """One record, column by column, in words: Wagtail alone shows the values of Python."""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """The value as a reader says it."""
+        value = super().get_field_display_value(field_name, field)
+        return format_euros(value) if isinstance(field, EuroField) and value is not None else said(value)
+
+
 class RecordList(ModelViewSet):
     """A list to read, search, filter and inspect. Nothing is ever added, changed or deleted from here."""
 
     permission: ClassVar[Permission] = Permission.SEE_CASES
     select_related: ClassVar[tuple[str, ...]] = ()
     index_view_class = RecordIndex
+    inspect_view_class = RecordInspect
     add_to_admin_menu = False
     add_to_reference_index = False
     inspect_view_enabled = True
