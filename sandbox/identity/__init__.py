@@ -1,5 +1,5 @@
 """A stand-in for an OpenID Connect provider: who one is, is what one types."""
 
-from .server import IdentitySandbox
+from sandbox.identity.server import IdentitySandbox
 
 __all__ = ["IdentitySandbox"]

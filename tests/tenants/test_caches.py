@@ -33,8 +33,8 @@ def test_wagtail_knows_the_address_of_each_agencys_page(tenant, other, in_tenant
     urls = []
     for agency in (tenant, other):
         with in_tenant(agency):
-            urls.append([path.root_url for path in Site.get_site_root_paths()])
-    assert urls == [["http://lhermitte.localhost:8000"], ["http://familles.localhost:8000"]]
+            urls.append({path.root_url for path in Site.get_site_root_paths()})
+    assert urls == [{"http://lhermitte.localhost:8000"}, {"http://familles.localhost:8000"}]
 
 
 def test_content_types_are_remembered_by_agency(tenant, other, in_tenant, django_assert_num_queries):

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import ValidationError
 
-from agency.intake.forms import MAX_BYTES, DepositFileField
+from agency.intake.forms.files import MAX_BYTES, DepositFileField
 
 
 def a_file_of(size: int) -> SimpleUploadedFile:

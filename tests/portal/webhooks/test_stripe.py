@@ -137,7 +137,8 @@ def test_each_agency_gets_its_own_events_and_nothing_of_another_s(platform, othe
 @pytest.mark.parametrize("account", ["acct_lhermitte", "acct_familles", None])
 def test_no_agency_s_host_takes_an_event_in_not_even_its_own(platform, tenant_client, other_client, account):
     for client in (tenant_client, other_client):
-        assert knock(client, an_event(account=account)).status_code == 404
+        # No page of the agency's site is of that name, and none takes what is sent to it.
+        assert knock(client, an_event(account=account)).status_code == 405
     assert not WebhookReceipt.objects.exists()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms.models import model_to_dict
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -145,12 +145,12 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @staff_view(Permission.MANAGE_CREDITORS)
-def document(_request: HttpRequest, pk: int) -> FileResponse:
+def document(_request: HttpRequest, pk: int) -> HttpResponse:
     """The signed scan."""
     mandate = get_object_or_404(Mandate.objects.exclude(document=""), pk=pk)
-    answer = FileResponse(
-        mandate.document.open("rb"), content_type="application/pdf", filename=f"mandat-{mandate.pk}.pdf"
-    )
+    with mandate.document.open("rb") as kept:
+        answer = HttpResponse(kept.read(), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="mandat-{mandate.pk}.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer
