@@ -21,12 +21,15 @@ WITH due AS (
                'answer_days', step -> 'answer_days', 'encloses_previous', step -> 'encloses_previous',
                'encloses_invoice', step -> 'encloses_invoice', 'next_delay', following -> 'delay_days',
                'next_kind', following -> 'kind', 'version', 1,
-               'tone', coalesce(nullif(owner.letter_tone, ''), step ->> 'tone', 'plain')
+               'tone', coalesce(
+                   (SELECT nullif(owner.letter_tone, '') FROM agency_case file
+                    JOIN agency_creditor owner ON owner.id = file.creditor_id WHERE file.id = due.case_id),
+                   step ->> 'tone', 'plain'
+               )
            ),
            '', 0, '', '', '', ''
     FROM due JOIN agency_caseparty party ON party.case_id = due.case_id
     JOIN agency_debtor bound ON bound.id = party.debtor_id AND bound.protection = ''
-    JOIN agency_case file ON file.id = due.case_id JOIN agency_creditor owner ON owner.id = file.creditor_id
     ON CONFLICT DO NOTHING
     RETURNING id, case_id, kind
 ), told AS (
