@@ -60,7 +60,8 @@ def test_a_rider_signed_takes_the_place_of_its_mandate_with_its_files(tenant: An
     signed(rider)
     base.refresh_from_db()
     assert (in_force(base.creditor, TODAY), in_force(base.creditor, FROM)) == (base, rider)
-    assert base.document.read().startswith(b"%PDF-1.7 mandat")
+    with base.document.open("rb") as kept:
+        assert kept.read().startswith(b"%PDF-1.7 mandat")
     run(TODAY)
     assert powers(Case.objects.get(pk=case.pk)).max_months == 6
     run(FROM)

@@ -18,7 +18,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from agency.common.money import format_euros
-from agency.desk.frame.presenters.values import said
+from agency.desk.frame.presenters.columns import said
 from agency.ledger.fields import EuroField
 from agency.users.enums import Permission
 from agency.users.policies import Policy
