@@ -135,7 +135,7 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
         except (operations.RemittanceRefused, NotADebit) as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("C’est noté : le créancier est prévenu."))
+            messages.success(request, _("C’est noté : ce virement est versé."))
             return redirect("staff_remittance", transfer.remittance_id)
     return _page(request, transfer.remittance, form=form)
 

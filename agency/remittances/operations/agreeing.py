@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
@@ -85,7 +86,7 @@ def approve(*, remittance: Remittance, by: Actor, at: datetime) -> Remittance:
     transfers = list(locked.transfers.select_related("mandate__creditor").order_by("pk"))
     _refuse_what_changed(locked, transfers)
     locked.state, locked.approved_by_id, locked.approved_at = RemittanceState.APPROVED, int(by.ref), at
-    locked.order = transfer_order(locked, transfers, profile())
+    locked.order = _order(locked, transfers)
     locked.save(update_fields=["state", "approved_by", "approved_at", "order"])
     record(by=by, at=at, verb=Verb.REMITTANCE_APPROVED, subject=locked, total=str(locked.total))
     return locked
@@ -156,25 +157,37 @@ def _refuse_a_gap(chosen: list[MandateShare]) -> None:
 
 
 def _refuse_what_changed(locked: Remittance, transfers: list[Transfer]) -> None:
-    items = {
-        transfer.pk: [(payment, amount) for payment, amount in transfer.items.values_list("payment", "amount")]
-        for transfer in transfers
-    }
+    """Compare what was frozen with what stands, in one pass over the payments."""
+    items: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
+    named: dict[int, set[str]] = defaultdict(set)
+    # A rider takes the files of its mandate: where their money goes is what the cases say now.
+    rows = TransferItem.objects.filter(transfer__remittance=locked).order_by("pk")
+    for held, payment, amount, iban in rows.values_list(
+        "transfer", "payment", "amount", "payment__case__mandate__remittance_iban"
+    ):
+        items[held].append((payment, amount))
+        named[held].add(iban)
     told = [(one.name, one.holder, one.iban, items[one.pk]) for one in transfers]
     if content_hash(locked.pay_on, told) != locked.content_sha256:
         raise RemittanceRefused(_("Ce reversement n’est plus celui qui a été préparé : annulez-le."))
     # All that a payment brought is in its item: whatever it still brings, or has to come back, is news.
     changed = {one.payment_id for one in owed_payments()}
     for transfer in transfers:
-        # A rider takes the files of its mandate: where their money goes is what the cases say now.
-        named = transfer.items.values_list("payment__case__mandate__remittance_iban", flat=True).order_by().distinct()
-        if set(named) != {transfer.iban}:
+        about = {"creditor": transfer.mandate.creditor.name}
+        if named[transfer.pk] != {transfer.iban}:
             raise RemittanceRefused(
-                _("L’IBAN de %(creditor)s a changé depuis : annulez ce reversement et préparez-en un autre.")
-                % {"creditor": transfer.mandate.creditor.name}
+                _("L’IBAN de %(creditor)s a changé depuis : annulez ce reversement et préparez-en un autre.") % about
             )
         if any(payment in changed for payment, _amount in items[transfer.pk]):
             raise RemittanceRefused(
                 _("Un paiement de %(creditor)s a été repris depuis : annulez ce reversement et préparez-en un autre.")
-                % {"creditor": transfer.mandate.creditor.name}
+                % about
             )
+
+
+def _order(locked: Remittance, transfers: list[Transfer]) -> str:
+    """The order for the bank; what it could not carry is told before anybody waits for it."""
+    agency = profile()
+    if not agency.account_iban:
+        raise RemittanceRefused(_("L’IBAN du compte dédié manque : écrivez-le dans « Cabinet »."))
+    return transfer_order(locked, transfers, agency)

@@ -22,7 +22,7 @@ from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.ledger.models import Entry
 from agency.ledger.queries import handed_over_by_case, payable_by_case
-from agency.remittances.enums import TransferState
+from agency.remittances.enums import RemittanceState, TransferState
 from agency.remittances.models import Transfer
 from agency.remittances.queries import credits_that_name, debits_that_wait, waiting_transfers
 from agency.remittances.rules import handed_over
@@ -50,9 +50,12 @@ def pay(*, transfers: Sequence[Transfer], line: BankLine, by: Actor, at: datetim
     `RemittanceRefused` when the sums differ or one does not wait any more, and `banking.operations.NotADebit`.
     """
     wanted = [one.pk for one in transfers]
-    locked = list(Transfer.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
+    held = Transfer.objects.select_for_update(of=("self",)).select_related("remittance", "mandate")
+    locked = list(held.filter(pk__in=wanted).order_by("pk"))
     if any(one.state != TransferState.WAITING for one in locked) or not locked:
         raise RemittanceRefused(_("Ce virement n’attend plus la banque."))
+    if any(one.remittance.state != RemittanceState.APPROVED for one in locked):
+        raise RemittanceRefused(_("Une seconde personne doit valider ce reversement avant qu’il soit versé."))
     if sum((one.amount for one in locked), ZERO) != -line.amount:
         raise RemittanceRefused(_("Cette sortie n’a pas la somme du virement."))
     known = recognise(line=line, by=by, at=at)

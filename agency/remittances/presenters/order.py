@@ -8,6 +8,7 @@ from lxml import etree
 from sepaxml import SepaTransfer
 from sepaxml.validation import try_valid_xml
 
+from agency.common.calendar import PARIS
 from agency.mandates.models import AgencyProfile
 from agency.remittances.models import Remittance, Transfer
 
@@ -39,7 +40,7 @@ def transfer_order(remittance: Remittance, transfers: Sequence[Transfer], agency
     tree = etree.fromstring(order.export(validate=False))
     approved = remittance.approved_at
     _set(tree, "MsgId", [remittance.label])
-    _set(tree, "CreDtTm", [approved.astimezone().strftime("%Y-%m-%dT%H:%M:%S")] if approved else [])
+    _set(tree, "CreDtTm", [approved.astimezone(PARIS).strftime("%Y-%m-%dT%H:%M:%S")] if approved else [])
     _set(tree, "PmtInfId", [transfer.name for transfer in transfers])
     written = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     try_valid_xml(written, SCHEMA)

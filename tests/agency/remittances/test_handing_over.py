@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from lxml import etree
 from sepaxml.validation import try_valid_xml
 
@@ -22,7 +23,7 @@ from agency.journal.rules import Actor
 from agency.ledger.enums import AccountCode, Book
 from agency.ledger.queries import payable_by_case, trial_balance
 from agency.mandates.enums import MandateState
-from agency.mandates.models import Mandate
+from agency.mandates.models import AgencyProfile, Mandate
 from agency.mandates.queries import profile
 from agency.payments.enums import Method, WithdrawalCause
 from agency.payments.operations import restore, reverse, withdraw
@@ -33,6 +34,7 @@ from agency.remittances.presenters import statement_file, transfer_order
 from agency.remittances.queries import at_hand, shares_on
 from agency.remittances.tasks import follow
 from agency.users.enums import Role
+from tenants.queries import has_work
 from tenants.tasks import HEADER
 from tests.agency.banking.camt import Credit, camt053
 from tests.agency.desk.scene import staff
@@ -345,3 +347,50 @@ def test_money_goes_where_the_rider_says_once_it_took_the_files(case: Any, ana: 
     type(case).objects.filter(pk=case.pk).update(mandate=rider)
     with pytest.raises(RemittanceRefused, match="a changé depuis"):
         approve(remittance=made, by=odile, at=NOW)
+
+
+def test_nothing_is_paid_that_a_second_person_has_not_approved(case: Any, ana: Actor) -> None:
+    a_transfer(case, "100.00")
+    made = prepare(mandates=[case.mandate_id], pay_on=EXECUTED, by=ana, at=NOW)
+    (line,) = bring(*sent(made))
+    assert made.transfers.get().state == TransferState.WAITING
+    with pytest.raises(RemittanceRefused, match="seconde personne"):
+        pay(transfers=list(made.transfers.all()), line=line, by=ana, at=NOW)
+    assert payable_by_case(case.creditor_id) == {case.pk: Decimal("100.00")}
+
+
+def test_a_transfer_that_comes_back_wakes_a_worker_when_nothing_else_waits(
+    case: Any, order: Callable[..., Remittance]
+) -> None:
+    a_transfer(case, "100.00")
+    made = order(case)
+    bring(*sent(made))
+    assert not has_work("remittances.follow", NOW)
+    back = camt053(Credit("100.00", label=f"REJET {made.label}-1"), number="REL-2", opening="-100.00", on=EXECUTED)
+    import_statement(data=back, filename="REL-2", by=BY, at=NOW, on=EXECUTED)
+    assert has_work("remittances.follow", NOW)
+    a_worker_comes()
+    assert made.transfers.get().state == TransferState.RETURNED
+    assert not has_work("remittances.follow", NOW)
+
+
+def test_an_agency_without_its_accounts_number_gives_no_order(case: Any, ana: Actor, odile: Actor) -> None:
+    a_transfer(case, "100.00")
+    made = prepare(mandates=[case.mandate_id], pay_on=EXECUTED, by=ana, at=NOW)
+    AgencyProfile.objects.update(account_iban="")
+    with pytest.raises(RemittanceRefused, match="IBAN du compte dédié manque"):
+        approve(remittance=made, by=odile, at=NOW)
+
+
+def test_approving_costs_the_same_for_one_creditor_or_three(case: Any, ana: Actor, odile: Actor) -> None:
+    cases = [case, *(a_case(number=f"FA-{n}", creditor=a_creditor(name=f"C{n}", short_name=f"C{n}")) for n in (2, 3))]
+    for one in cases:
+        a_transfer(one, "10.00", f"a{one.pk}")
+    counted = []
+    for some in (cases[:1], cases):
+        made = prepare(mandates=[one.mandate_id for one in some], pay_on=EXECUTED, by=ana, at=NOW)
+        with CaptureQueriesContext(connection) as found:
+            approve(remittance=made, by=odile, at=NOW)
+        counted.append(len(found))
+        cancel(remittance=made, reason="pour compter", by=ana, at=NOW)
+    assert counted[0] == counted[1]
