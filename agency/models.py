@@ -16,6 +16,7 @@ from agency.parties.models import *  # noqa: F403
 from agency.payments.models import *  # noqa: F403
 from agency.plans.models import *  # noqa: F403
 from agency.qualification.models import *  # noqa: F403
+from agency.registers.models import *  # noqa: F403
 from agency.remittances.models import *  # noqa: F403
 from agency.site.models import *  # noqa: F403
 from agency.strategies.models import *  # noqa: F403

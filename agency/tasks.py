@@ -8,5 +8,6 @@ import agency.ledger.tasks
 import agency.outbox.tasks
 import agency.parties.tasks
 import agency.qualification.tasks
+import agency.registers.tasks
 import agency.remittances.tasks
 import agency.strategies.tasks  # noqa: F401

@@ -31,6 +31,7 @@ class HoldReason(TextChoices):
     HARDSHIP = "hardship", _("période difficile")
     PAUSE = "pause", _("pause demandée")
     PROTECTION = "protection", _("situation protégée")
+    NOTICE = "notice", _("avis de procédure collective à vérifier")
     STAFF = "staff", _("suspendu par le cabinet")
     PAYMENT = "payment", _("paiement repris ou contesté")
     GENTLE = "gentle", _("une personne reprend contact, avec douceur")

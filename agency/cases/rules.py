@@ -62,6 +62,7 @@ REVIEW_DAYS: dict[HoldReason, int] = {
     HoldReason.PROPOSAL: 2,
     HoldReason.WRONG_PERSON: 2,
     HoldReason.GENTLE: 2,
+    HoldReason.NOTICE: 2,
     HoldReason.STAFF: 7,
     HoldReason.PAYMENT: 7,
     HoldReason.PAUSE: 15,

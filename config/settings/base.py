@@ -344,6 +344,12 @@ POST_OFFICE_KEY = env.text("AMIABLE_POST_OFFICE_KEY", "post_test_{schema}")
 POST_OFFICE_WEBHOOK_SECRET = env.text("AMIABLE_POST_OFFICE_WEBHOOK_SECRET", "post_sandbox")
 POST_OFFICE_HONOURS_KEYS = env.flag("AMIABLE_POST_OFFICE_HONOURS_KEYS", default=True)
 
+# Public registers, called when somebody asks, and once a night for the firms that owe; without an address, never.
+REGISTER_COMPANIES_URL = env.text("AMIABLE_COMPANIES_URL", "")
+REGISTER_NOTICES_URL = env.text("AMIABLE_NOTICES_URL", "")
+REGISTER_ADDRESSES_URL = env.text("AMIABLE_ADDRESSES_URL", "")
+OUTBOUND_SESSION = "config.outbound.public_session"
+
 EMAIL_BACKEND = "config.mail.HouseMail"
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.integer("EMAIL_PORT", 8025)

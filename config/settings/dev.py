@@ -36,6 +36,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 # The stand-in of the identity provider is on this machine.
 PRIVATE_IDENTITY_PROVIDERS = True
+# So are those of the public registers.
+OUTBOUND_SESSION = "config.outbound.any_session"
 # Browsers take *.localhost for safe; who verifies a security key knows https and localhost alone.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 OPENINGS = env.flag("AMIABLE_OPENINGS", default=True)

@@ -43,6 +43,8 @@ class CreditorForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         label=_("C’est bien un autre établissement, avec le même SIREN"), required=False, widget=forms.HiddenInput
     )
 
+    told = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Creditor
         fields: ClassVar[list[str]] = [
@@ -53,7 +55,9 @@ class CreditorForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["short_name"].required = False
-        self.initial["article"] = (self.instance.article or NONE) if self.instance.pk else BY_NAME
+        # What was typed before a look at the directory stands.
+        given = (options.get("initial") or {}).get("article")
+        self.initial["article"] = given or ((self.instance.article or NONE) if self.instance.pk else BY_NAME)
 
     def clean_siren(self) -> str:
         """The nine digits, without spaces."""

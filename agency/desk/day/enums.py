@@ -46,6 +46,7 @@ class ItemKind(StrEnum):
     REPLY = "reply"
     QUALIFY = "qualify"
     CONTACT = "contact"
+    NOTICE = "notice"
     PART = "part"
     COMMITMENT = "commitment"
     LIMITATION = "limitation"

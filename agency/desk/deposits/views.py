@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agency.desk.frame.presenters.registers import consulted, firm_taken
 from agency.desk.frame.views.pages import page, staff_view
 from agency.intake.enums import BatchState
 from agency.intake.forms import ColumnsForm, HandEntry, LineForm, UndoForm
@@ -32,6 +33,9 @@ from agency.intake.queries import next_to_complete, with_counts
 from agency.intake.rules import MAPPABLE, columns_refused
 from agency.journal.rules import Actor
 from agency.parties.models import Creditor
+from agency.readers.claim_files import Nature
+from agency.registers import gateway
+from agency.registers.enums import Register
 from agency.users.enums import Permission
 from tenants.tasks import enqueue
 
@@ -73,7 +77,8 @@ def by_hand(request: HttpRequest) -> HttpResponse:
     """Take one person's bills typed for a creditor, with their pieces; they are checked like those of a file."""
     today, posted = timezone.localdate(), request.method == "POST"
     chosen = {"creditor": (request.POST if posted else request.GET).get("creditor", "")}
-    entry = HandEntry(request.POST, request.FILES) if posted else HandEntry()
+    taken = _firm(request.POST.get("reprendre", ""))
+    entry = HandEntry(request.POST, request.FILES, taken=taken) if posted else HandEntry()
     whom = ForWhomForm(request.POST if posted and not entry.adds else None, on=today, initial=chosen)
     notice = ""
     if whom.is_valid() and entry.is_valid:
@@ -84,7 +89,14 @@ def by_hand(request: HttpRequest) -> HttpResponse:
             notice = str(error)
         else:
             return redirect("staff_deposit", batch.pk)
-    context = {"entry": entry, "form": whom, "notice": notice, "section": SECTION}
+    found = None
+    if "chercher" in request.POST:
+        words = request.POST.get("siren") or request.POST.get("company_name", "")
+        found = consulted(Register.COMPANIES, words, today)
+    context = {
+        "entry": entry, "form": whom, "notice": notice, "section": SECTION, "found": found,
+        "may_look_up": gateway.is_on(Register.COMPANIES),
+    }  # fmt: skip
     return page(request, "staff/deposit_by_hand.html", context, status=422 if posted and not entry.adds else 200)
 
 
@@ -216,6 +228,16 @@ def report(_request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(report_of(_batch(pk)), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="depot-{pk}.xlsx"'
     return response
+
+
+def _firm(siren: str) -> dict[str, str]:
+    """A firm of the directory as the page of one person's bills asks for it."""
+    firm = firm_taken(siren)
+    if not firm:
+        return {}
+    address = "\n".join(line for line in (firm["line2"], firm["line1"]) if line)
+    kept = {name: firm[name] for name in ("siren", "postcode", "city")}
+    return kept | {"nature": Nature.COMPANY.value, "company_name": firm["name"], "address": address}
 
 
 def _batch(pk: int) -> ImportBatch:

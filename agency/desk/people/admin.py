@@ -12,18 +12,22 @@ from agency.desk.frame.views.pages import COUNTS_HOOK, may
 from agency.parties.queries import waiting_links
 from agency.users.enums import Permission
 
-from . import views
+from .views import insolvency, pairs
+from .views.address import address
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     """The pages of this room, under `/gestion/`."""
     return [
-        path("personne/<int:pk>/adresse/", views.address, name="staff_address"),
-        path("memes-personnes/", views.pairs, name="staff_same_people"),
-        path("memes-personnes/<int:pk>/", views.pair, name="staff_same_person"),
-        path("memes-personnes/<int:pk>/deux/", views.decline, name="staff_same_person_decline"),
-        path("memes-personnes/<int:pk>/defaire/", views.part, name="staff_same_person_part"),
+        path("personne/<int:pk>/adresse/", address, name="staff_address"),
+        path("personne/<int:pk>/procedure/", insolvency.notices, name="staff_insolvency"),
+        path("procedure/<int:pk>/confirmer/", insolvency.confirm, name="staff_notice_confirm"),
+        path("procedure/<int:pk>/ecarter/", insolvency.decline, name="staff_notice_decline"),
+        path("memes-personnes/", pairs.pairs, name="staff_same_people"),
+        path("memes-personnes/<int:pk>/", pairs.pair, name="staff_same_person"),
+        path("memes-personnes/<int:pk>/deux/", pairs.decline, name="staff_same_person_decline"),
+        path("memes-personnes/<int:pk>/defaire/", pairs.part, name="staff_same_person_part"),
     ]
 
 

@@ -103,6 +103,41 @@ class AddressForm(DeskForm, forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
 
 
+class NoticeForm(DeskForm, forms.Form):
+    """A notice of insolvency as somebody read it, on paper or on the bulletin's own site."""
+
+    reference = forms.CharField(
+        label=_("Référence de l’annonce"), max_length=40, help_text=_("Par exemple : A202600121234."),
+        error_messages={"required": _("Recopiez la référence de l’annonce.")},
+    )  # fmt: skip
+    published_on = DayField(
+        label=_("Publiée le"), help_text=_("Ce jour ouvre le délai pour déclarer la créance."),
+        error_messages={"required": _("Dites quel jour l’annonce a été publiée.")},
+    )  # fmt: skip
+    judged_on = DayField(
+        label=_("Jugement du"), error_messages={"required": _("Dites quel jour le jugement a été rendu.")}
+    )
+    court = forms.CharField(label=_("Tribunal"), max_length=200, required=False)
+    nature = forms.CharField(
+        label=_("Nature du jugement"), max_length=200, required=False,
+        help_text=_("Sauvegarde, redressement, liquidation…"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        """Days that have come, the judgment before its publication."""
+        given = super().clean() or {}
+        judged, published = given.get("judged_on"), given.get("published_on")
+        if published and published > self.today:
+            self.add_error("published_on", _("Ce jour n’est pas encore venu."))
+        if judged and published and judged > published:
+            self.add_error("judged_on", _("Un jugement est rendu avant d’être publié."))
+        return given
+
+
 def _person(typed: Any) -> Debtor:
     reference = str(typed).replace(" ", "")
     found = Case.objects.select_related("debtor").filter(reference__iexact=reference).first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -12,9 +12,11 @@ from agency.cases.models import Case
 from agency.desk.people.queries import decisions_on, with_files
 from agency.journal.enums import Verb
 from agency.language.presenters import format_date
+from agency.law.persons.protection import declaration_latest
 from agency.parties.enums import ContactKind, Likeness, Matter
 from agency.parties.models import Debtor, PersonLink
 from agency.parties.rules import same, written
+from agency.registers.models import InsolvencyNotice
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,19 @@ def why(link: PersonLink) -> str:
     """« le même nom et la même adresse ; le même téléphone et un nom proche »."""
     said = " ; ".join(str(Likeness(reason).label) for reason in link.likeness)
     return said[:1].upper() + said[1:]
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """A notice of insolvency, and until when its creditors may declare what they are owed."""
+
+    notice: InsolvencyNotice
+    declare_by: date
+
+
+def present_notices(notices: Iterable[InsolvencyNotice]) -> list[NoticeLine]:
+    """The notices of a firm, with the end of the delay that each opened (R5.6)."""
+    return [NoticeLine(notice, declaration_latest(notice.published_on)) for notice in notices]
 
 
 def _creditors(row: Debtor) -> list[str]:

@@ -20,6 +20,8 @@ from agency.readers.isolation.parser import open_pdf
 from .files import DepositFilesField, LegibleField, ListedForm, SeveralFiles, SumField
 
 MOST_BILLS = 10
+# Buttons that hand nothing over: one more bill, a look at the directory of firms, a firm that it proposes.
+_ASKS = frozenset({"ajouter", "chercher", "reprendre"})
 # What a file is by its first bytes, whatever its name says.
 PIECES = {"application/pdf": b"%PDF-", "image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 LARGEST_PIECE = 20 * 1024 * 1024
@@ -177,13 +179,14 @@ HandBillForms: type[BaseFormSet[HandBillForm]] = formset_factory(
 class HandEntry:
     """The page where one person's bills are typed: the person, and as many bills as asked for."""
 
-    def __init__(self, data: Any = None, files: Any = None) -> None:
-        self.adds = data is not None and "ajouter" in data
+    def __init__(self, data: Any = None, files: Any = None, *, taken: Mapping[str, str] | None = None) -> None:
+        self.adds = data is not None and not _ASKS.isdisjoint(data)
         if self.adds:
-            count = min(_count(data) + 1, MOST_BILLS)
+            count = min(_count(data) + ("ajouter" in data), MOST_BILLS)
             asked = list(HandBillForm.base_fields)
             told = [{name: data.get(f"form-{rank}-{name}", "") for name in asked} for rank in range(count)]
-            self.person, self.bills = HandPersonForm(initial=data.dict()), HandBillForms(initial=told)
+            told_of = data.dict() | dict(taken or {})
+            self.person, self.bills = HandPersonForm(initial=told_of), HandBillForms(initial=told)
         else:
             self.person, self.bills = HandPersonForm(data), HandBillForms(data, files)
 

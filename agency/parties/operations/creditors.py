@@ -39,26 +39,29 @@ def checked_siren(text: str) -> str:
 
 
 @transaction.atomic
-def add_creditor(*, by: Actor, at: datetime, **fields: Any) -> Creditor:
-    """Add a client of the agency.
+def add_creditor(*, by: Actor, at: datetime, told: str = "", **fields: Any) -> Creditor:
+    """Add a client of the agency; `told` says which register its words were taken from, and when.
 
     Raises `CreditorRefused` for the kinds of R1.3 and R1.4, `ValidationError` by field for what cannot be.
     """
     fields.setdefault("short_name", fields["name"])
     fields.setdefault("article", article_of(fields["short_name"]))
     creditor = _described(Creditor(), fields)
-    record(by=by, at=at, verb=Verb.CREDITOR_ADDED, subject=creditor, name=creditor.name)
+    record(by=by, at=at, verb=Verb.CREDITOR_ADDED, subject=creditor, name=creditor.name, **_source(told))
     return creditor
 
 
 @transaction.atomic
-def change_creditor(*, creditor: Creditor, by: Actor, at: datetime, **fields: Any) -> Creditor:
-    """Correct what we hold of a client; the journal keeps what changed. Raises like `add_creditor`."""
+def change_creditor(*, creditor: Creditor, by: Actor, at: datetime, told: str = "", **fields: Any) -> Creditor:
+    """Correct what we hold of a client; the journal keeps what changed, and `told`, its source.
+
+    Raises like `add_creditor`.
+    """
     held = Creditor.objects.select_for_update().get(pk=creditor.pk)
     changed = {name: _plain(getattr(held, name)) for name, value in fields.items() if getattr(held, name) != value}
     if changed:
         _described(held, fields)
-        record(by=by, at=at, verb=Verb.CREDITOR_CHANGED, subject=held, before=changed)
+        record(by=by, at=at, verb=Verb.CREDITOR_CHANGED, subject=held, before=changed, **_source(told))
     return held
 
 
@@ -68,6 +71,10 @@ def add_creditor_contact(*, creditor: Creditor, user: Any, role: str, by: Actor,
     contact = CreditorContact.objects.create(creditor=creditor, user=user, role=role)
     record(by=by, at=at, verb=Verb.CREDITOR_CONTACT_ADDED, subject=contact, creditor=creditor.pk, user=user.pk)
     return contact
+
+
+def _source(told: str) -> dict[str, Any]:
+    return {"told": told} if told else {}
 
 
 def _plain(value: Any) -> Any:

@@ -46,6 +46,7 @@ from agency.qualification.enums import Conclusion
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.operations import answer, approve, open_for, submit
 from agency.qualification.rules import CHECKS
+from agency.registers.models import InsolvencyNotice, LookedUpFirm
 from agency.remittances import operations as remit
 from agency.site.enums import Topic
 from agency.site.operations import ask_news, receive_message
@@ -296,6 +297,11 @@ def _what_waits_for_a_person(case: Case, mark: str) -> None:
         text=f"Bonjour{mark}", origin="0" * 64, by=BY, at=NOW,
     )  # fmt: skip
     ask_news(email=f"nora{mark}@example.org", sentence=f"J’accepte{mark}", language="fr", by=BY, at=NOW)
+    InsolvencyNotice.objects.create(
+        debtor=case.debtor, reference=f"A2026{mark}", published_on=day, judged_on=day, court=f"Nantes{mark}",
+        source="bodacc", found_at=NOW,
+    )  # fmt: skip
+    LookedUpFirm.objects.create(siren="552100554", looked_at=NOW)
     UsualTerm.objects.create(creditor=case.creditor, term="plan_max_months", value="9")
     LimitationAlert.objects.create(case=case, last_day_to_act=case.last_day_to_act, days=90, raised_on=day)
     CreditorQuestion.objects.create(

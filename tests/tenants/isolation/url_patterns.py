@@ -65,6 +65,8 @@ ROWS = {
     "staff_withdraw_limitation": "agency.LimitationEvent",
     "staff_limitation_seen": "agency.LimitationAlert",
     "staff_address": "agency.Debtor",
+    "staff_insolvency": "agency.Debtor",
+    "staff_notice": "agency.InsolvencyNotice",
     "staff_same_person": "agency.PersonLink",
     "staff_contact_question": "agency.ContactQuestion",
     "staff_resume": "agency.Hold",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agency.desk.clients.forms import ContactInviteForm, CreditorForm
 from agency.desk.clients.presenters import present_contacts
 from agency.desk.clients.queries import contacts_of, mandates_of
+from agency.desk.frame.presenters.registers import consulted, firm_taken, said_by
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
 from agency.parties import operations
 from agency.parties.models import Creditor
 from agency.parties.queries import twins
+from agency.registers import gateway
+from agency.registers.enums import Register
 from agency.users.enums import Permission
 
 SECTION = "creanciers:index"
@@ -58,6 +63,9 @@ def creditor_whole(request: HttpRequest, creditor: Creditor, form: ContactInvite
 
 
 def _form(request: HttpRequest, creditor: Creditor | None) -> HttpResponse:
+    asks = request.method == "POST" and not {"chercher", "reprendre"}.isdisjoint(request.POST)
+    if asks:
+        return _with_register(request, creditor)
     form = CreditorForm(request.POST or None, request.FILES or None, instance=creditor)
     same: list[Creditor] = []
     if request.method == "POST" and form.is_valid():
@@ -68,8 +76,24 @@ def _form(request: HttpRequest, creditor: Creditor | None) -> HttpResponse:
             return redirect("staff_creditor", written.pk)
     # The form wrote on the row that it was given: the page says what is held.
     held = Creditor.objects.get(pk=creditor.pk) if creditor else None
-    context = {"form": form, "creditor": held, "twins": same, "section": SECTION}
-    return page(request, "staff/creditor_form.html", context, status=422 if form.errors else 200)
+    return _form_page(request, {"form": form, "creditor": held, "twins": same}, status=422 if form.errors else 200)
+
+
+def _with_register(request: HttpRequest, creditor: Creditor | None) -> HttpResponse:
+    """The form as it was typed, with what the directory of firms says, or filled in by the firm that was chosen."""
+    typed, today, found = dict(request.POST.items()), timezone.localdate(), None
+    if "reprendre" in typed:
+        if taken := firm_taken(typed["reprendre"]):
+            typed |= taken | {"told": said_by(Register.COMPANIES, today)}
+    else:
+        found = consulted(Register.COMPANIES, typed.get("siren") or typed.get("name", ""), today)
+    form = CreditorForm(initial=typed, instance=creditor)
+    return _form_page(request, {"form": form, "creditor": creditor, "found": found})
+
+
+def _form_page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    context |= {"section": SECTION, "may_look_up": gateway.is_on(Register.COMPANIES)}
+    return page(request, "staff/creditor_form.html", context, status=status)
 
 
 def _write(request: HttpRequest, form: CreditorForm, creditor: Creditor | None) -> Creditor | None:
@@ -77,12 +101,14 @@ def _write(request: HttpRequest, form: CreditorForm, creditor: Creditor | None) 
     by, at = Actor.staff(request.user), timezone.now()
     try:
         if creditor is None:
-            written = operations.add_creditor(by=by, at=at, **form.facts)
+            written = operations.add_creditor(told=form.cleaned_data["told"], by=by, at=at, **form.facts)
             messages.success(
                 request, _("%(name)s est votre client. Il manque encore son mandat.") % {"name": written.name}
             )
         else:
-            written = operations.change_creditor(creditor=creditor, by=by, at=at, **form.facts)
+            written = operations.change_creditor(
+                creditor=creditor, told=form.cleaned_data["told"], by=by, at=at, **form.facts
+            )  # fmt: skip
             messages.success(request, _("C’est enregistré."))
     except operations.CreditorRefused as refusal:
         form.add_error("kind", str(refusal))

@@ -18,6 +18,7 @@ from agency.desk.day.queries import queue
 from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
 from agency.limitation.models import LimitationAlert
+from agency.registers.queries import waiting_notices
 
 from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
 
@@ -32,6 +33,29 @@ def contacts(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  ev
 def ending(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
     """Yield the last days to act that come near."""
     yield from (_limitation_item(alert, on) for alert in queue.limitation_alerts()[:PER_GROUP])
+
+
+def insolvent(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+    """Yield the notices of insolvency that stopped a firm's letters: somebody reads them, and decides."""
+    notices: list[Any] = list(waiting_notices()[:PER_GROUP])
+    cases = cases_by_number(notice.case_id for notice in notices)
+    yield from (_notice_item(notice, cases[notice.case_id], at) for notice in notices)
+
+
+def _notice_item(notice: Any, case: Case, at: datetime) -> QueueItem:
+    return QueueItem(
+        kind=ItemKind.NOTICE,
+        pk=notice.pk,
+        group=Group.HOLDS,
+        tab=Tab.PAUSED,
+        case=case,
+        name=notice.debtor.full_name,
+        chip=Chip(_("Procédure collective"), "miel"),
+        why=_("Un avis est publié le %(day)s : rien ne part avant votre lecture")
+        % {"day": format_date(notice.published_on)},
+        since=notice.found_at,
+        when=elapsed(at - notice.found_at),
+    )
 
 
 def _contact_item(question: Any, case: Case, at: datetime) -> QueueItem:

@@ -37,6 +37,7 @@ from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment, Plan
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import to_qualify
+from agency.registers.queries import waiting_notices
 from agency.site.queries import waiting_messages
 
 from . import money, still
@@ -133,6 +134,7 @@ def total(at: datetime, on: date) -> int:
         plans.waiting(), replies.waiting(), to_qualify(), contact_questions(), unseen_alerts(), gentle_contacts(),
         late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
         still.questions_late(on), money.unidentified(), open_incidents(), failed_events(), waiting_messages(),
+        waiting_notices(),
     )  # fmt: skip
     found = 0
     for rows in counted:
@@ -150,6 +152,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.PLAN: Plan.objects.select_related("case__creditor", "case__mandate", "case__debtor", "debtor"),
         ItemKind.REPLY: Reply.objects.select_related("case__debtor", "debtor"),
         ItemKind.CONTACT: parties.open_questions(),
+        ItemKind.NOTICE: waiting_notices(),
         ItemKind.PART: Instalment.objects.select_related("plan__debtor"),
         ItemKind.COMMITMENT: Commitment.objects.all(),
         ItemKind.LIMITATION: LimitationAlert.objects.all(),

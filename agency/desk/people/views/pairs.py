@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -11,17 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agency.accessories import operations as accessories
-from agency.cases.models import Case
 from agency.desk.frame.views.pages import page, staff_view
+from agency.desk.people.forms import PairForm, ReasonForm
+from agency.desk.people.presenters import present_pair, present_pairs
+from agency.desk.people.queries import SHOWN
 from agency.journal.rules import Actor
 from agency.parties import operations
-from agency.parties.models import Debtor, PersonLink
+from agency.parties.models import PersonLink
 from agency.parties.queries import joined_links, waiting_links
 from agency.users.enums import Permission
-
-from .forms import AddressForm, PairForm, ReasonForm
-from .presenters import present_pair, present_pairs
-from .queries import SHOWN
 
 SECTION = "staff_same_people"
 
@@ -95,23 +92,6 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Le rapprochement est défait : chaque fiche compte de nouveau pour elle-même."))
             return redirect("staff_same_person", pk)
     return _side_by_side(request, link, form)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_view(Permission.CONTACT)
-def address(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct where a person lives, saying who told it and when; letters not yet gone are drawn again."""
-    person, now = get_object_or_404(Debtor, pk=pk), timezone.now()
-    today, held = timezone.localdate(now), person.addresses.order_by("-valid", "-since", "-pk").first()
-    start = model_to_dict(held, fields=("line1", "line2", "line3", "postcode", "city")) if held else {}
-    form = AddressForm(request.POST or None, initial=start | {"on": today}, person=person, today=today)
-    case = person.cases.order_by("-opened_on", "-pk").first() or get_object_or_404(Case, parties__debtor=person)
-    if request.method == "POST" and form.is_valid():
-        operations.change_address(debtor=person, by=Actor.staff(request.user), at=now, **form.facts)
-        messages.success(request, _("L’adresse est corrigée : les prochains courriers y partent."))
-        return redirect("staff_case", case.reference)
-    context = {"form": form, "person": person, "held": held, "case": case, "section": "personnes:index"}
-    return page(request, "staff/address.html", context, status=422 if form.errors else 200)
 
 
 def _found(pk: int) -> PersonLink:
