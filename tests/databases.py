@@ -40,6 +40,7 @@ BORN_AT = dt.datetime(2026, 1, 5, 9, 0, tzinfo=dt.UTC)
 MIGRATION_SOURCES = (
     "**/migrations/*.py",
     "requirements/base.txt",
+    "tenants/schemas/migrating.py",
     "tenants/schemas/schema_migrations.py",
     "tenants/schemas/grants.py",
     "tenants/schemas/template_schema.py",

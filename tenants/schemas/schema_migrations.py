@@ -11,16 +11,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.conf import settings
-from django.core.management import call_command
-from django.core.management.commands import migrate
 from django.db import DatabaseError, connection, transaction
 from django.utils.module_loading import import_string
 from django_tenants.utils import schema_context
 from psycopg import Connection, sql
 
-from tenants.queries import missing_migrations
+from tenants.queries import expected_migrations, missing_migrations
 
-from . import grants, owner_connection, template_schema
+from . import grants, migrating, owner_connection, template_schema
 from .template_schema import TEMPLATE_SCHEMA
 
 # Who signs what a template holds before any agency does.
@@ -125,7 +123,7 @@ def _migrate(schema: str) -> None:
             cursor.execute("SET lock_timeout = '5s'")
         # Alone in the search path, so that Django finds this schema's own register of migrations.
         with schema_context(schema):
-            call_command(migrate.Command(), verbosity=0, interactive=False, skip_checks=True)
+            migrating.migrate({app for app, _name in expected_migrations(shared=schema == "public")})
 
 
 def _share_out(schemas: list[str], jobs: int) -> None:

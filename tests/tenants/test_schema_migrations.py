@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, models
+from django.db import migrations as operations
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 from psycopg import sql
 
 from tenants.models import Agency
 from tenants.queries import expected_migrations, missing_migrations
-from tenants.schemas import owner_connection, schema_migrations
+from tenants.schemas import migrating, owner_connection, schema_migrations
 from tenants.schemas.schema_migrations import MigrationFailed, bring_up_to_date
 from tenants.schemas.template_schema import TEMPLATE_SCHEMA
 from tests.databases import BORN_AT
@@ -41,8 +44,6 @@ def lagging() -> dict[str, int]:
 
 
 def test_the_code_expects_what_django_knows():
-    from django.db.migrations.loader import MigrationLoader
-
     loader = MigrationLoader(None, ignore_no_migrations=True)
     on_disk = {key for key in loader.disk_migrations if key[0] not in PLATFORM}
     assert set(expected_migrations()) == on_disk
@@ -116,7 +117,7 @@ def test_the_command_shares_the_work_between_processes(fresh_database):
         set_back(agency.schema_name)
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate_agencies", "--jobs", "2"],
-        cwd=ROOT, env=fresh_database.environment, capture_output=True, text=True, check=True, timeout=120,
+        cwd=ROOT, env=fresh_database.environment, capture_output=True, text=True, check=True, timeout=300,
     )  # fmt: skip
     assert sorted(done.stdout.split()) == sorted(
         [fresh_database.first.schema_name, "1", fresh_database.second.schema_name, "1"]
@@ -141,3 +142,50 @@ def test_agencies_are_listed_and_opened_by_command(fresh_database):
     assert "essai\tactive\tessai.localhost\ta_" in out.getvalue()
     with pytest.raises(CommandError, match="déjà pris"):
         call_command("create_agency", "Autre", slug="essai", host="autre.localhost", stdout=out)
+
+
+def written_from(state: ProjectState) -> list[str]:
+    """The SQL of steps that look at their neighbours: keys that change type, names that change, Python."""
+    seen: list[str] = []
+
+    def look_around(apps, _editor):
+        author = apps.get_model("agency", "Author")
+        seen.extend(sorted(relation.name for relation in author._meta.related_objects))
+        seen.append(str(hasattr(author, "shelf")))
+
+    key = models.AutoField(primary_key=True)
+    steps = [
+        operations.CreateModel("Author", [("id", key), ("name", models.TextField())]),
+        operations.CreateModel("Book", [("id", key)]),
+        operations.AddField("Book", "author", models.ForeignKey("agency.Author", models.CASCADE)),
+        operations.AddField("Book", "readers", models.ManyToManyField("agency.Author", related_name="shelf")),
+        operations.AlterField("Author", "id", models.BigAutoField(primary_key=True)),
+        operations.RunPython(look_around),
+        operations.SeparateDatabaseAndState([operations.AddField("Book", "year", models.IntegerField(null=True))]),
+        operations.RenameModel("Author", "Writer"),
+        operations.AddConstraint(
+            "Book", models.CheckConstraint(condition=models.Q(author__isnull=False), name="somebody_wrote_it")
+        ),
+        operations.RenameField("Book", "author", "writer"),
+        operations.RemoveField("Book", "readers"),
+        operations.DeleteModel("Book"),
+    ]
+    migration = type("Toy", (operations.Migration,), {"operations": steps})("0001_toy", "agency")
+    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
+        migration.apply(state, editor)
+        return [*editor.collected_sql, *seen]
+
+
+def test_models_rendered_when_asked_for_write_what_django_writes(tenant):
+    assert written_from(migrating.LazyState()) == written_from(ProjectState())
+
+
+def test_a_look_at_all_models_finds_those_of_django(tenant):
+    def drawn(state: ProjectState) -> set[tuple[str, ...]]:
+        return {
+            (model._meta.label, *sorted(field.name for field in model._meta.get_fields(include_hidden=True)))
+            for model in state.apps.get_models(include_auto_created=True)
+        }
+
+    known = MigrationLoader(None).project_state()
+    assert drawn(migrating.LazyState(known.models)) == drawn(known)
