@@ -1,5 +1,6 @@
 """Collector: workers find here the tasks that each room defines."""
 
+import agency.banking.tasks
 import agency.cards.tasks
 import agency.desk.day.tasks
 import agency.intake.tasks

@@ -1,5 +1,6 @@
 """Collector: Wagtail finds here the staff screens that each room defines."""
 
+import agency.desk.bank.admin
 import agency.desk.calculator.admin
 import agency.desk.cases.admin
 import agency.desk.clients.admin

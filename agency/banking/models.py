@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from agency.ledger.fields import EuroField
+from agency.parties.models import TRIGRAMS, Debtor, Plain
 from agency.payments.models import Payment
 
 from .enums import LineState, StatementState, Waits
 
-__all__ = ["BankLine", "BankStatement"]
+__all__ = ["WRITTEN", "BankLine", "BankStatement", "KnownPayer", "LinePart"]
+
+# What a search reads of a movement; the index below is over the very same words.
+WRITTEN = Plain(Lower(Concat(F("counterparty"), Value(" "), F("label"), Value(" "), F("reference"))))
 
 
 class BankStatement(models.Model):
@@ -55,7 +63,11 @@ class BankStatement(models.Model):
 
 
 class BankLine(models.Model):
-    """One movement. `same_as` is the line that told it first: of a copy (nothing is booked), or of a doubt."""
+    """One movement. `same_as` is the line that told it first: of a copy (nothing is booked), or of a doubt.
+
+    `given` is what parts of it already gave to cases; the rest waits in suspense, or is to be sent back (`NOT_OURS`).
+    `hinted`: a case to propose was found when it was last looked for.
+    """
 
     statement = models.ForeignKey(
         BankStatement, verbose_name=_("relevé"), on_delete=models.PROTECT, related_name="lines"
@@ -84,12 +96,29 @@ class BankLine(models.Model):
         "self", verbose_name=_("détail de"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
     )
     reason = models.CharField(_("raison donnée"), max_length=200, blank=True)
+    given = EuroField(_("donné à des dossiers"), default=0)
+    decided_by = models.CharField(_("décidé par"), max_length=150, blank=True)
+    decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
+    hinted = models.BooleanField(_("une proposition existe"), default=False)
 
     class Meta:
         verbose_name = _("ligne de relevé")
         verbose_name_plural = _("lignes de relevé")
         ordering = ("statement_id", "ordinal")
+        indexes = (
+            models.Index(fields=["state", "booked_on", "id"], name="bank_line_by_state"),
+            models.Index(fields=["amount"], name="bank_line_amount"),
+            GinIndex(OpClass(WRITTEN, name=TRIGRAMS), name="bank_line_written"),
+        )
         constraints = (
+            models.CheckConstraint(
+                condition=Q(given=0) | Q(given__gt=0, given__lte=F("amount"), payment__isnull=True),
+                name="bank_line_gives_no_more_than_came",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="not_ours") | (Q(amount__gt=0, given__lt=F("amount")) & ~Q(reason="")),
+                name="bank_line_not_ours_says_why",
+            ),
             models.UniqueConstraint(fields=["statement", "ordinal"], name="bank_line_once"),
             models.CheckConstraint(
                 condition=~Q(payment__isnull=False) | Q(state=LineState.MATCHED), name="bank_line_paid_is_matched"
@@ -108,3 +137,51 @@ class BankLine(models.Model):
 
     def __str__(self) -> str:
         return f"ligne {self.ordinal} du relevé {self.statement_id}"
+
+    @property
+    def left(self) -> Decimal:
+        """What of it no part has given to a case, in euros."""
+        return self.amount - self.given
+
+
+class LinePart(models.Model):
+    """A part of a movement given to a case: its sum is its payment's. `undone_at`: taken back from that case."""
+
+    line = models.ForeignKey(BankLine, verbose_name=_("ligne"), on_delete=models.PROTECT, related_name="given_parts")
+    payment = models.OneToOneField(
+        Payment, verbose_name=_("paiement"), on_delete=models.PROTECT, related_name="line_part"
+    )
+    undone_at = models.DateTimeField(_("défait le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("part d’un virement")
+        verbose_name_plural = _("parts de virements")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"part {self.pk} de la ligne {self.line_id}"
+
+
+class KnownPayer(models.Model):
+    """An account that paid for somebody, as a person of the team confirmed it once: on which line, and when.
+
+    Of the account only a keyed print and its last digits are kept. `own`: the account is in that person's own name
+    alone. Forgotten on demand, and when the person has no open case any more (R9.5).
+    """
+
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.CASCADE, related_name="payers")
+    fingerprint = models.CharField(_("empreinte du compte"), max_length=64)
+    ending = models.CharField(_("fin du compte"), max_length=4)
+    line = models.ForeignKey(BankLine, verbose_name=_("vu sur"), on_delete=models.PROTECT, related_name="payers")
+    own = models.BooleanField(_("à son seul nom"))
+    confirmed_at = models.DateTimeField(_("confirmé le"))
+
+    class Meta:
+        verbose_name = _("compte qui paie")
+        verbose_name_plural = _("comptes qui paient")
+        ordering = ("-confirmed_at", "-id")
+        indexes = (models.Index(fields=["fingerprint"], name="known_payer_print"),)
+        constraints = (models.UniqueConstraint(fields=["debtor", "line"], name="known_payer_once_a_line"),)
+
+    def __str__(self) -> str:
+        return f"compte finissant par {self.ending} pour la personne {self.debtor_id}"

@@ -61,6 +61,7 @@ class MoneyNews(TextChoices):
     DISPUTE_WON = "dispute_won", _("contestation close, paiement maintenu")
     DISPUTE_LOST = "dispute_lost", _("contestation close, paiement annulé")
     RETURNED = "returned", _("renvoyé par la banque")
+    MISTAKEN = "mistaken", _("inscrit par erreur")
 
 
 class SumKind(TextChoices):

@@ -151,7 +151,7 @@ class HandBackPayload:
 class ChangePayload:
     """What became of a payment, in euros: `amount` left or came back, `reopened` of it is owed or settled again.
 
-    `remaining` is owed on the case after it, `paid_on` the day of the payment.
+    `remaining` is owed on the case after it, `paid_on` the day of the payment; `receipt` is the one that holds no more.
     """
 
     payment: int
@@ -161,6 +161,7 @@ class ChangePayload:
     remaining: Decimal
     paid_on: date
     person: str
+    receipt: str = ""
     version: Literal[1] = 1
 
 

@@ -176,6 +176,7 @@ class Debtor(models.Model):
             models.Index(fields=["siren"], condition=~Q(siren=""), name="debtor_of_one_firm"),
             models.Index(fields=["last_name", "company_name", "id"], name="debtor_by_name"),
             GinIndex(OpClass(SPELT, name=TRIGRAMS), name="debtor_spelt"),
+            models.Index(Plain(Lower("last_name")), condition=~Q(last_name=""), name="debtor_last_name"),
             models.Index(SPELT, condition=~Q(protection=""), name="debtor_protected"),
         )
         constraints = (

@@ -1,7 +1,9 @@
 """Writes of the bank: statements brought in, chained and booked; what a person says of those that wait."""
 
-from .deciding import NotADebit, NotToIdentify, dismiss, give_up, identify, name_debit, recognise, take_back
+from .deciding import NotADebit, dismiss, give_up, name_debit, recognise, take_back
+from .giving import NotToIdentify, NotToShare, NotToUndo, Share, identify, keep, send_back, share, undo
 from .importing import AlreadyImported, Imported, StatementRefused, import_statement
+from .payers import forget_closed, forget_payer, look_again
 from .statements import NotWaiting, release, set_aside
 
 __all__ = [
@@ -9,15 +11,25 @@ __all__ = [
     "Imported",
     "NotADebit",
     "NotToIdentify",
+    "NotToShare",
+    "NotToUndo",
     "NotWaiting",
+    "Share",
     "StatementRefused",
     "dismiss",
+    "forget_closed",
+    "forget_payer",
     "give_up",
     "identify",
     "import_statement",
+    "keep",
+    "look_again",
     "name_debit",
     "recognise",
     "release",
+    "send_back",
     "set_aside",
+    "share",
     "take_back",
+    "undo",
 ]

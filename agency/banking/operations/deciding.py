@@ -1,4 +1,4 @@
-"""What a person says of a bank line: whose money it is, that it is a copy, what money that left was."""
+"""What a person says of a bank line: that it is a copy, what money that left was."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.db import transaction
 from agency.banking.enums import DebitNature, LineState
 from agency.banking.models import BankLine
 from agency.banking.rules import MatchRule
-from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
@@ -18,16 +17,11 @@ from agency.journal.rules import Actor
 from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.ledger.models import Entry
-from agency.parties.models import Debtor
-from agency.payments.models import Payment
-from agency.payments.operations import bounce, receive
+from agency.payments.operations import bounce
+from agency.payments.queries import taken_back
 
-from .placing import SOURCE, _arrival, _fact, _mark, _suspense_key
-
-
-class NotToIdentify(Exception):
-    """This line has its case, or is not money that came in."""
-
+from .giving import NotToIdentify, _taken
+from .placing import SOURCE, _fact, _mark, _suspense_key
 
 _DEBIT_RULES = {
     DebitNature.FEE: MatchRule.FEE,
@@ -41,26 +35,12 @@ class NotADebit(Exception):
 
 
 @transaction.atomic
-def identify(*, line: BankLine, case: Case, by: Actor, at: datetime, debtor: Debtor | None = None) -> Payment:
-    """Say whose money a line is: it leaves suspense for its case. Raises `NotToIdentify`."""
-    locked = BankLine.objects.select_for_update(of=("self",)).select_related("statement").get(pk=line.pk)
-    if locked.amount <= 0 or locked.state not in (LineState.SUSPENSE, LineState.TO_MATCH):
-        raise NotToIdentify(fr("Cette ligne n'attend pas de dossier."))
-    from_suspense = locked.state == LineState.SUSPENSE
-    arrival = _arrival(locked, case, debtor=debtor, from_suspense=from_suspense)
-    payment = receive(**vars(arrival), source=SOURCE, by=by, at=at)
-    _mark(locked, LineState.MATCHED, MatchRule.BY_HAND, payment)
-    record(by=by, at=at, verb=Verb.BANK_LINE_IDENTIFIED, subject=locked, case_id=case.pk, amount=str(locked.amount))
-    return payment
-
-
-@transaction.atomic
 def dismiss(*, line: BankLine, by: Actor, at: datetime) -> BankLine:
     """Say that a line is a movement that another statement brought: nothing is booked. Raises `NotToIdentify`."""
     locked = BankLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
     if (locked.state, locked.rule) != (LineState.TO_MATCH, MatchRule.DOUBT):
-        raise NotToIdentify(fr("Cette ligne n'est pas en doute."))
-    _mark(locked, LineState.IGNORED, MatchRule.ALREADY, same_as=locked.same_as_id)
+        raise NotToIdentify(_taken(locked, fr("Cette ligne n'est pas en doute.")))
+    _mark(locked, LineState.IGNORED, MatchRule.ALREADY, same_as=locked.same_as_id, by=by, at=at)
     record(by=by, at=at, verb=Verb.BANK_LINE_DISMISSED, subject=locked, amount=str(locked.amount))
     return locked
 
@@ -74,7 +54,9 @@ def take_back(*, line: BankLine, credit: BankLine, by: Actor, at: datetime, on: 
     """
     locked = _waiting_debit(line)
     received = BankLine.objects.select_for_update(of=("self",)).select_related("payment", "statement").get(pk=credit.pk)
-    booked = received.state == LineState.SUSPENSE or received.payment is not None
+    if received.given:
+        raise NotADebit(fr("Ce virement a été partagé entre des dossiers : défaites d'abord ses rapprochements."))
+    booked = received.state in (LineState.SUSPENSE, LineState.NOT_OURS) or received.payment is not None
     gone = BankLine.objects.filter(returns=received).exists()
     if not booked or gone or received.amount != -locked.amount or received.booked_on > locked.booked_on:
         raise NotADebit(fr("Ce virement ne peut pas être celui que la banque a repris."))
@@ -84,13 +66,16 @@ def take_back(*, line: BankLine, credit: BankLine, by: Actor, at: datetime, on: 
             payment=received.payment, external_id=_fact(locked), reason=reason, taken_on=locked.booked_on, by=by, at=at,
             on=on,
         )  # fmt: skip
-    for entry in Entry.objects.filter(source=SOURCE, idem_key=_suspense_key(received), reversed_by=None):
+    # What its creditor had already left by another entry: the sum is in suspense no more.
+    left = received.payment is not None and not taken_back(received.payment)
+    waiting = Entry.objects.filter(source=SOURCE, idem_key=_suspense_key(received), reversed_by=None)
+    for entry in () if left else waiting:
         ledger.reverse(entry, actor=by.label, at=at, booked_on=on, reason=reason)
     if received.payment is None:
         _mark(received, LineState.IGNORED, MatchRule.RETURNED)
     locked.returns = received
     locked.save(update_fields=["returns"])
-    _mark(locked, LineState.MATCHED, MatchRule.RETURNED)
+    _mark(locked, LineState.MATCHED, MatchRule.RETURNED, by=by, at=at)
     case_id = received.payment.case_id if received.payment else None
     record(by=by, at=at, verb=Verb.TRANSFER_RETURNED, subject=locked, case_id=case_id, amount=str(locked.amount), on=on)
     return locked
@@ -120,7 +105,7 @@ def name_debit(*, line: BankLine, nature: DebitNature, reason: str, by: Actor, a
         )
     locked.reason = said
     locked.save(update_fields=["reason"])
-    _mark(locked, LineState.MATCHED, _DEBIT_RULES[nature])
+    _mark(locked, LineState.MATCHED, _DEBIT_RULES[nature], by=by, at=at)
     record(by=by, at=at, verb=Verb.BANK_DEBIT_NAMED, subject=locked, nature=nature, reason=said)
     return locked
 
@@ -138,8 +123,8 @@ def recognise(*, line: BankLine, by: Actor, at: datetime) -> BankLine:
 def give_up(*, line: BankLine, reason: str, by: Actor, at: datetime) -> BankLine:
     """Say that a sum in suspense is a transfer of ours that came back: it leaves suspense. Raises `NotToIdentify`."""
     locked = BankLine.objects.select_for_update(of=("self",)).select_related("statement").get(pk=line.pk)
-    if locked.state != LineState.SUSPENSE:
-        raise NotToIdentify(fr("Cette ligne n'attend pas de dossier."))
+    if locked.state != LineState.SUSPENSE or locked.given:
+        raise NotToIdentify(_taken(locked))
     entry = Entry.objects.get(source=SOURCE, idem_key=_suspense_key(locked), reversed_by=None)
     ledger.reverse(entry, actor=by.label, at=at, booked_on=paris_date(at), reason=reason)
     _mark(locked, LineState.MATCHED, MatchRule.REMITTED)
@@ -150,5 +135,5 @@ def give_up(*, line: BankLine, reason: str, by: Actor, at: datetime) -> BankLine
 def _waiting_debit(line: BankLine) -> BankLine:
     locked = BankLine.objects.select_for_update(of=("self",)).select_related("statement").get(pk=line.pk)
     if locked.amount >= 0 or locked.state != LineState.TO_MATCH:
-        raise NotADebit(fr("Cette ligne n'est pas une sortie qui attend."))
+        raise NotADebit(_taken(locked, fr("Cette ligne n'est pas une sortie qui attend.")))
     return locked

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q
 
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine
-from agency.banking.queries import described, payer_of, payout_expected, verdict_on
+from agency.banking.queries import described, guesses, payer_of, payout_expected, verdict_on
 from agency.banking.rules import LIKE_ENOUGH, NAMES_ITS_CASE, NEW, Known, MatchRule, details, likeness
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
@@ -23,6 +26,8 @@ from agency.payments.models import Payment
 from agency.payments.operations import Arrival, receive_each
 
 SOURCE = "bank"
+# So many lines are ranked by one pass of the database.
+AT_ONCE = 50
 
 
 def _place_each(lines: Sequence[BankLine], known: Mapping[int, Known], prefix: str, *, by: Actor, at: datetime) -> None:
@@ -78,6 +83,20 @@ def _receive_each(sure: Mapping[int, tuple[BankLine, MatchRule]], *, by: Actor, 
     BankLine.objects.bulk_update([line for line, _rule in sure.values()], ["state", "rule", "payment", "same_as"])
 
 
+def _hint(lines: Iterable[BankLine]) -> int:
+    """Note of which lines in suspense a case can be proposed; return how many changed."""
+    waiting = [line for line in lines if line.state == LineState.SUSPENSE]
+    changed = 0
+    for start in range(0, len(waiting), AT_ONCE):
+        some = waiting[start : start + AT_ONCE]
+        found = guesses(some)
+        turned = [line for line in some if line.hinted != bool(found[line.pk])]
+        for line in turned:
+            line.hinted = not line.hinted
+        changed += BankLine.objects.bulk_update(turned, ["hinted"]) if turned else 0
+    return changed
+
+
 def _split_totals(
     lines: Sequence[BankLine], known: Mapping[int, Known], prefix: str, *, by: Actor, at: datetime
 ) -> list[BankLine]:
@@ -89,7 +108,7 @@ def _split_totals(
     by_pk = {line.pk: line for line in lines}
     for whole, parts in details(map(described, lines), known).items():
         total = BankLine.objects.select_for_update(of=("self",)).get(pk=whole)
-        if total.state == LineState.SUSPENSE and total.amount == sum(part.amount for part in parts):
+        if total.state == LineState.SUSPENSE and not total.given and total.amount == sum(part.amount for part in parts):
             _split(total, [by_pk[part.pk] for part in parts], prefix, by=by, at=at)
             booked |= {part.pk for part in parts}
     return [line for line in lines if line.pk not in booked]
@@ -106,18 +125,21 @@ def _split(total: BankLine, parts: Sequence[BankLine], prefix: str, *, by: Actor
     record(by=by, at=at, verb=Verb.BANK_LINE_SPLIT, subject=total, amount=str(total.amount), parts=len(parts))
 
 
-def _arrival(line: BankLine, case: Case, *, debtor: Debtor | None = None, from_suspense: bool = False) -> Arrival:
+def _arrival(
+    line: BankLine, case: Case, *, debtor: Debtor | None = None, from_suspense: bool = False,
+    amount: Decimal | None = None, fact: str = "",
+) -> Arrival:  # fmt: skip
     payer = debtor or payer_of(case, line.counterparty)
     return Arrival(
         case=case,
         debtor=payer,
         # A reference is copied by whoever pays: only the payer's own name makes it a recognition (R2.8).
         own_hand=likeness(line.counterparty, payer.full_name) >= LIKE_ENOUGH,
-        amount=line.amount,
+        amount=line.amount if amount is None else amount,
         method=Method.TRANSFER,
         received_on=line.booked_on,
         value_on=line.value_on,
-        external_id=_fact(line),
+        external_id=fact or _fact(line),
         from_suspense=from_suspense,
     )
 
@@ -136,10 +158,26 @@ def _suspend(line: BankLine, *, by: Actor, at: datetime) -> None:
 
 
 def _mark(
-    line: BankLine, state: LineState, rule: MatchRule, payment: Payment | None = None, *, same_as: int | None = None
-) -> None:
+    line: BankLine, state: LineState, rule: MatchRule, payment: Payment | None = None, *, same_as: int | None = None,
+    by: Actor | None = None, at: datetime | None = None,
+) -> None:  # fmt: skip
+    """Give a line its state; `by` and `at` when somebody decided it, whom the next one to try is told of."""
     line.state, line.rule, line.payment, line.same_as_id = state, rule, payment, same_as
-    line.save(update_fields=["state", "rule", "payment", "same_as"])
+    if by is not None:
+        line.decided_by, line.decided_at = by.label[:150], at
+    line.save(update_fields=["state", "rule", "payment", "same_as", "given", "reason", "decided_by", "decided_at"])
+
+
+def _new_fact(line: BankLine, nth: int = 0) -> str:
+    """The key of a payment that a line makes now: those that were undone, and its other parts, keep theirs."""
+    fact = _fact(line)
+    made = (
+        Payment.objects.filter(source=SOURCE)
+        .filter(Q(external_id=fact) | Q(external_id__startswith=f"{fact}-"))
+        .count()
+        + nth
+    )
+    return f"{fact}-{made + 1}" if made else fact
 
 
 def _fact(line: BankLine) -> str:

@@ -26,7 +26,7 @@ from agency.journal.rules import Actor
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 
-from .placing import _mark, _place_each, _split_totals
+from .placing import _hint, _mark, _place_each, _split_totals
 
 
 class NotWaiting(Exception):
@@ -104,6 +104,7 @@ def _book_statement(
     if stands is None:
         lines = _split_totals(lines, known, prefix, by=by, at=at)
     _place_each(lines, known, prefix, by=by, at=at)
+    _hint(lines)
     if stands is not None:
         new = [line for line in lines if known.get(line.pk, NEW) == NEW]
         _answer_doubts(statement, lines, new, stands)

@@ -13,7 +13,8 @@ from .account import (
     waiting_statements,
 )
 from .balances import account_balance, returnable
-from .matching import candidates, payer_of, payout_expected, suggestions, suspense, verdict_on
+from .matching import candidates, movement_of, payer_of, payout_expected, prints_of, suspense, to_send_back, verdict_on
+from .ranking import guesses
 
 __all__ = [
     "account_balance",
@@ -23,15 +24,18 @@ __all__ = [
     "copies_by_balance",
     "copies_by_words",
     "described",
+    "guesses",
     "latest_closing",
     "lines_of",
+    "movement_of",
     "open_doubts",
     "payer_of",
     "payout_expected",
     "place_of",
+    "prints_of",
     "returnable",
-    "suggestions",
     "suspense",
+    "to_send_back",
     "verdict_on",
     "waiting_statements",
 ]

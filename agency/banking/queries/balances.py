@@ -43,7 +43,8 @@ def returnable(line: BankLine) -> list[BankLine]:
     taken = BankLine.objects.filter(
         statement__iban=line.statement.iban, amount=-line.amount, booked_on__lte=line.booked_on, returned_by=None
     )
-    booked = taken.filter(Q(state=LineState.SUSPENSE) | Q(state=LineState.MATCHED, payment__isnull=False))
+    waiting = Q(state__in=(LineState.SUSPENSE, LineState.NOT_OURS))
+    booked = taken.filter(waiting | Q(state=LineState.MATCHED, payment__isnull=False))
     found = booked.select_related("payment__case__creditor", "payment__debtor").order_by("-booked_on", "-pk")
     words = f"{line.counterparty} {line.label}"
     return sorted(found[:SHOWN], key=lambda one: -likeness(words, one.counterparty or one.label))
@@ -51,8 +52,9 @@ def returnable(line: BankLine) -> list[BankLine]:
 
 def _valued_later(lines: QuerySet[BankLine], on: date) -> Decimal:
     """Sums in the books that the statement's days hold and their value date does not, less the contrary."""
-    paid = Q(payment__isnull=False) | Q(rule=MatchRule.FEE)
-    booked = lines.filter(Q(state=LineState.SUSPENSE) | Q(state=LineState.MATCHED) & paid)
+    paid = Q(payment__isnull=False) | Q(given__gt=0) | Q(rule=MatchRule.FEE)
+    waiting = Q(state__in=(LineState.SUSPENSE, LineState.NOT_OURS))
+    booked = lines.filter(waiting | Q(state=LineState.MATCHED) & paid)
     later = _total(booked.filter(booked_on__lte=on, value_on__gt=on))
     return later - _total(booked.filter(booked_on__gt=on, value_on__lte=on))
 

@@ -13,11 +13,15 @@ from .matching import (
     likeness,
     match,
 )
+from .payers import TWICE, fingerprint, trusted
+from .ranking import STRONG, bill_numbers, own_name, rank, telling_words, typed_numbers, typed_references
 
 __all__ = [
     "LIKE_ENOUGH",
     "NAMES_ITS_CASE",
     "NEW",
+    "STRONG",
+    "TWICE",
     "Candidate",
     "Described",
     "Kinship",
@@ -29,15 +33,23 @@ __all__ = [
     "Place",
     "Proof",
     "Stretch",
+    "bill_numbers",
     "by_key",
     "case_numbers",
     "details",
     "entries",
+    "fingerprint",
     "joined",
     "kinship",
     "likeness",
     "lots",
     "match",
+    "own_name",
     "place",
+    "rank",
     "sort_out",
+    "telling_words",
+    "trusted",
+    "typed_numbers",
+    "typed_references",
 ]

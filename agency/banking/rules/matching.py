@@ -1,6 +1,6 @@
-"""Matching of a bank movement with the cases it may be for: a verdict and its rule. Pure.
+"""Matching of a bank movement with its case: a verdict and its rule. Pure.
 
-Only a sure rule books on its own; a tie never does, and a likeness of names only proposes.
+Only a sure rule books on its own, and a tie never does; what is only likely is ranked for a person (`ranking`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ class MatchRule(StrEnum):
     RF = "rf"
     KNOWN_PAYER = "known_payer"
     CASE_NUMBER = "case_number"
-    NAME = "name"
     PAYOUT = "stripe_payout"
     ALREADY = "already_booked"
     DOUBT = "maybe_booked"
@@ -55,23 +54,24 @@ class Movement:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A case that a movement may be for: `amounts` are the sums one would pay on it, `payers` known IBANs."""
+    """A case that a movement may be for: `amounts` are the sums one would pay on it.
+
+    `trusted`: people confirmed often enough that the movement's account is this person's own, and nobody else's.
+    """
 
     case_id: int
     rf: str
     number: str
     amounts: frozenset[Decimal]
-    names: tuple[str, ...]
-    payers: frozenset[str]
+    trusted: bool = False
 
 
 @dataclass(frozen=True)
 class MatchResult:
-    """The case to book on when `sure`; else the cases to show a person, likeliest first."""
+    """The case to book on when `sure`; else the rule that found several, if any."""
 
     rule: MatchRule
     case_id: int | None = None
-    proposals: tuple[int, ...] = ()
 
     @property
     def sure(self) -> bool:
@@ -87,40 +87,26 @@ def case_numbers(text: str, prefix: str) -> tuple[str, ...]:
 
 def likeness(payer: str, name: str) -> int:
     """How alike two names are, 0 to 100, in whatever order and without accents nor titles."""
-    return int(fuzz.token_sort_ratio(_plain(payer), _plain(name)))
+    return int(fuzz.token_sort_ratio(plain_name(payer), plain_name(name)))
 
 
 def match(movement: Movement, candidates: Iterable[Candidate], prefix: str) -> MatchResult:
-    """Return the verdict of the cascade: reference, known payer, case number, then names and suspense."""
+    """Return the verdict of the cascade: reference, known payer, case number, then suspense."""
     pool = list(candidates)
     references = frozenset(find_all_rf(movement.text))
     numbers = frozenset(case_numbers(movement.text, prefix))
     cascade = (
         (MatchRule.RF, [one for one in pool if one.rf in references]),
-        (MatchRule.KNOWN_PAYER, [one for one in pool if _known_payer(movement, one)]),
+        (MatchRule.KNOWN_PAYER, [one for one in pool if one.trusted and movement.amount in one.amounts]),
         (MatchRule.CASE_NUMBER, [one for one in pool if one.number in numbers]),
     )
     for rule, found in cascade:
-        if len(found) == 1:
-            return MatchResult(rule, found[0].case_id)
         if found:
-            return MatchResult(rule, proposals=tuple(one.case_id for one in found))
-    alike = sorted(((_score(movement, one), one.case_id) for one in pool), key=lambda pair: (-pair[0], pair[1]))
-    likely = tuple(case_id for score, case_id in alike if score >= LIKE_ENOUGH)
-    return MatchResult(MatchRule.NAME if likely else MatchRule.NONE, proposals=likely)
+            return MatchResult(rule, found[0].case_id if len(found) == 1 else None)
+    return MatchResult(MatchRule.NONE)
 
 
-def _known_payer(movement: Movement, candidate: Candidate) -> bool:
-    return bool(movement.iban) and movement.iban in candidate.payers and movement.amount in candidate.amounts
-
-
-def _score(movement: Movement, candidate: Candidate) -> int:
-    """Likeness of the names, for a sum that one would pay; else nothing."""
-    if movement.amount not in candidate.amounts:
-        return 0
-    return max((likeness(movement.counterparty, name) for name in candidate.names), default=0)
-
-
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name without accents, punctuation nor titles."""
     words = slug_name(name).split("-")
     return " ".join(word for word in words if word not in {"m", "mr", "mme", "mlle", "monsieur", "madame", "ou"})

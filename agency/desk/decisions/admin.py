@@ -13,10 +13,8 @@ from agency.plans.queries import waiting
 from agency.users.enums import Permission
 
 from .enums import Folder
-from .queries import count_of, waiting_lines
+from .queries import count_of
 from .views import (
-    bank,
-    bank_waiting,
     cards,
     commitments,
     contacts,
@@ -53,19 +51,13 @@ def urls() -> list[URLPattern]:
         path("evenements/<int:pk>/", cards.decide_event, name="staff_event"),
         path("dossier/<str:reference>/trop-percu/", cards.give_back, name="staff_give_back"),
         path("paiement/<int:pk>/impaye/", cards.take_back, name="staff_unpaid"),
-        path("encaissements/", bank.bank, name="staff_bank"),
-        path("encaissements/ligne/<int:pk>/", bank.identify, name="staff_bank_line"),
-        path("encaissements/sortie/<int:pk>/", bank_waiting.debit, name="staff_bank_debit"),
-        path("encaissements/releve/<int:pk>/", bank_waiting.statement, name="staff_bank_statement"),
     ]
 
 
 @hooks.register(COUNTS_HOOK)
 def counts(user: object) -> dict[str, Callable[[], int]]:
-    """How many proposals, sendings in doubt and bank lines wait for a person."""
+    """How many proposals and sendings in doubt wait for a person."""
     found: dict[str, Callable[[], int]] = {"staff_letters": lambda: count_of(Folder.IN_DOUBT)}
     if may(user, Permission.SEE_CASES):
         found["staff_plans"] = lambda: count_up_to(waiting())
-    if may(user, Permission.SEE_MONEY):
-        found["staff_bank"] = waiting_lines
     return found

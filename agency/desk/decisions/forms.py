@@ -1,4 +1,4 @@
-"""What somebody fills in to decide: a mandate's end, words that disagree, a statement that waits, money that leaves."""
+"""What somebody fills in to decide: a mandate's end, words that disagree."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agency.banking.enums import DebitNature
 from agency.common.money import MoneyError, parse_euros
 from agency.parties.enums import QuestionState
 
@@ -26,31 +25,6 @@ class EndForm(forms.Form):
     )
     reason = forms.CharField(
         max_length=200, error_messages={"required": _("Dites en quelques mots pourquoi le mandat prend fin.")}
-    )
-
-
-class StatementForm(forms.Form):
-    """Why a waiting statement is booked, or left out."""
-
-    reason = forms.CharField(
-        max_length=200,
-        error_messages={
-            "required": _("Dites en quelques mots pourquoi ce relevé n’attend plus."),
-            "max_length": _("Dites-le en 200 caractères au plus."),
-        },
-    )
-
-
-class DebitForm(forms.Form):
-    """What money that left the dedicated account was."""
-
-    nature = forms.ChoiceField(choices=DebitNature, error_messages={"required": _("Dites ce qu’est cette sortie.")})
-    reason = forms.CharField(
-        max_length=200,
-        error_messages={
-            "required": _("Dites en quelques mots ce qu’est cette sortie."),
-            "max_length": _("Dites-le en 200 caractères au plus."),
-        },
     )
 
 

@@ -1,13 +1,11 @@
-"""What the deciding screens read: sendings by folder, bank statements and lines, commitments of the week."""
+"""What the deciding screens read: sendings by folder, commitments of the week."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet
 
-from agency.banking.enums import LineState, StatementState
-from agency.banking.models import BankLine, BankStatement
 from agency.cases.enums import OPEN_STATES, CaseState
 from agency.cases.models import Case
 from agency.commitments.models import Commitment
@@ -20,9 +18,6 @@ from agency.outbox.queries import in_doubt
 
 from .enums import Folder
 
-RECENT_STATEMENTS = 10
-RECENT_LINES = 20
-SHOWN_LINES = 100
 SHOWN_COMMITMENTS = 200
 WEEK = timedelta(days=7)
 
@@ -45,46 +40,6 @@ def sendings(folder: Folder) -> QuerySet[Message]:
 def count_of(folder: Folder) -> int:
     """Return how many sendings a folder holds, counted as far as a page says."""
     return count_up_to(_in(folder))
-
-
-def recent_statements() -> QuerySet[BankStatement]:
-    """Return the latest bank statements, with `total` lines and how many were `matched`."""
-    return BankStatement.objects.annotate(
-        matched=Count("lines", filter=Q(lines__state=LineState.MATCHED)), total=Count("lines")
-    )[:RECENT_STATEMENTS]
-
-
-def held_statements() -> QuerySet[BankStatement]:
-    """Return the statements that wait for the one they lack or for a person, with `total` lines and their `sum`."""
-    waiting = BankStatement.objects.filter(state=StatementState.WAITING)
-    return waiting.annotate(total=Count("lines"), sum=Sum("lines__amount")).order_by("from_on", "to_on", "pk")
-
-
-def matched_lines() -> QuerySet[BankLine]:
-    """Return the latest bank lines that found their case."""
-    lines = BankLine.objects.filter(state=LineState.MATCHED, payment__isnull=False)
-    return lines.select_related("payment__case__creditor", "payment__debtor").order_by("-booked_on", "-pk")[
-        :RECENT_LINES
-    ]
-
-
-def odd_lines() -> QuerySet[BankLine]:
-    """Return the bank lines that are no payment of a person: money going out, transfers to check."""
-    return BankLine.objects.filter(state=LineState.TO_MATCH).select_related("statement")[:SHOWN_LINES]
-
-
-def waiting_lines() -> int:
-    """Return how many bank lines and statements wait for a person, counted as far as a page says."""
-    lines = BankLine.objects.filter(state__in=(LineState.SUSPENSE, LineState.TO_MATCH))
-    return count_up_to(BankStatement.objects.filter(state=StatementState.WAITING)) + count_up_to(lines)
-
-
-def case_by_reference(typed: str) -> Case | None:
-    """Return the case of a reference as somebody typed it, ours or the transfer's; None when there is none."""
-    reference = typed.replace(" ", "")
-    if not reference:
-        return None
-    return Case.objects.filter(Q(reference__iexact=reference) | Q(rf_reference__iexact=reference)).first()
 
 
 def commitments_of_the_week(on: date) -> list[Commitment]:

@@ -32,7 +32,7 @@ class Command(BaseCommand):
     """Exit 0 when every file came in or was known, 1 when one was refused, 2 when the call is wrong."""
 
     help = (
-        "Importe des relevés du compte dédié d’un cabinet, comme l’écran « Relevés à rapprocher ». Sort avec 0 quand "
+        "Importe des relevés du compte dédié d’un cabinet, comme l’écran « Rapprochement ». Sort avec 0 quand "
         "chaque fichier est entré ou déjà connu (ce qui attend une personne est dit), 1 quand un fichier est refusé, "
         "les autres étant entrés, 2 quand le cabinet ou un fichier n’existe pas."
     )

@@ -20,6 +20,10 @@ _TO_PERSON = {
         "La banque a clos la contestation de votre paiement du {paid_on} : les {amount} vous sont rendus."
     ),
     MoneyNews.RETURNED: "La banque a renvoyé votre paiement du {paid_on} : {amount} sont repartis chez vous.",
+    MoneyNews.MISTAKEN: (
+        "Nous avions inscrit par erreur à votre dossier une somme de {amount} reçue le {paid_on} : elle n’y est plus. "
+        "La quittance {receipt} ne vaut plus. Veuillez nous excuser de cette erreur."
+    ),
 }
 _TO_CREDITOR = {
     MoneyNews.REFUNDED: "{amount} ont été remboursés à {person} sur son paiement du {paid_on}.",
@@ -28,6 +32,9 @@ _TO_CREDITOR = {
     MoneyNews.DISPUTE_WON: "La contestation du paiement de {person} est close : {amount} nous sont revenus.",
     MoneyNews.DISPUTE_LOST: "La contestation du paiement de {person} est close : {amount} restent à sa banque.",
     MoneyNews.RETURNED: "La banque a renvoyé le paiement de {person} du {paid_on} : {amount} sont repartis.",
+    MoneyNews.MISTAKEN: (
+        "Une somme de {amount} avait été inscrite par erreur au dossier de {person} : elle n’y est plus."
+    ),
 }
 _CAME_BACK = frozenset({MoneyNews.REFUND_FAILED, MoneyNews.DISPUTE_WON})
 
@@ -54,5 +61,8 @@ def change_to_creditor(change: ChangePayload) -> list[str]:
 
 def _fact(words: dict[MoneyNews, str], change: ChangePayload) -> str:
     return words[MoneyNews(change.news)].format(
-        amount=format_euros(change.amount), paid_on=format_date(change.paid_on), person=change.person
+        amount=format_euros(change.amount),
+        paid_on=format_date(change.paid_on),
+        person=change.person,
+        receipt=change.receipt,
     )

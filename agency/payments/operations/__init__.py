@@ -2,7 +2,7 @@
 
 from .coming_back import restore
 from .lowering import Lowering, lower_each
-from .notices import plan_changes
+from .notices import correct, plan_changes
 from .receiving import AlreadyHandedOver, Arrival, FactDiffers, NothingReceived, receive, receive_each, reverse
 from .taking_back import GivenBackAlready, Leaving, NotOwedBack, bounce, give_back, withdraw, withdraw_each
 from .turns import in_turns
@@ -17,6 +17,7 @@ __all__ = [
     "NotOwedBack",
     "NothingReceived",
     "bounce",
+    "correct",
     "give_back",
     "in_turns",
     "lower_each",

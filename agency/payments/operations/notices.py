@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from agency.common.calendar import format_date, paris_date
 from agency.common.text import french_typography as fr
 from agency.journal.rules import Actor
@@ -18,6 +20,9 @@ from agency.letters.enums import MessageKind, MoneyNews
 from agency.letters.presenters import SUM_KIND
 from agency.letters.values import IssuedReceipt, SumLine
 from agency.outbox import operations as outbox
+from agency.outbox.enums import MessageState
+from agency.outbox.models import Message
+from agency.outbox.operations.cancellation import cancel
 from agency.outbox.values import ChangePayload, PaymentNoticePayload, ReceiptPayload
 from agency.payments.enums import Method
 from agency.payments.models import Payment, Withdrawal
@@ -116,6 +121,43 @@ def _change(
         creditor=case.creditor, kind=MessageKind.CHANGE_NOTICE, dedupe_key=f"change_notice:{key}", **words
     )
     return [person, creditor] if withdrawal.reopened else [person]
+
+
+@transaction.atomic
+def correct(*, payment: Payment, by: Actor, at: datetime) -> None:
+    """Say that a payment was noted by mistake on a case, to whoever was told of it; what did not leave yet never does.
+
+    Nothing is said of who paid (R6.2): the person reads that their receipt holds no more, the creditor that the sum
+    is not his.
+    """
+    case, receipt = payment.case, payment.receipt
+    told = {
+        f"receipt:{payment.pk}": MessageKind.PAYMENT_CHANGED,
+        f"payment_notice:{payment.pk}": MessageKind.CHANGE_NOTICE,
+    }
+    messages = Message.objects.select_for_update(of=("self",)).filter(dedupe_key__in=told).order_by("pk")
+    gone = set()
+    for message in messages:
+        if message.state in (MessageState.PLANNED, MessageState.READY):
+            cancel(message=message, code="mistaken", by=by, at=at)
+        else:
+            gone.add(told[message.dedupe_key])
+    payload = ChangePayload(
+        payment=payment.pk, news=MoneyNews.MISTAKEN, amount=payment.amount,
+        reopened=payment.amount - payment.excess, remaining=due_by_case([case.pk])[case.pk],
+        paid_on=payment.received_on, person=payment.debtor.full_name, receipt=receipt.label,
+    )  # fmt: skip
+    words: dict[str, Any] = {"case": case, "planned_on": paris_date(at), "payload": payload}
+    news = [
+        outbox.NewMessage(kind=kind, dedupe_key=f"{kind}:mistaken:{payment.pk}", **who, **words)
+        for kind, who in (
+            (MessageKind.PAYMENT_CHANGED, {"debtor": payment.debtor}),
+            (MessageKind.CHANGE_NOTICE, {"creditor": case.creditor}),
+        )
+        if kind in gone
+    ]
+    if news:
+        outbox.plan_each(messages=news, by=by, at=at)
 
 
 def _issued(facts: ReceiptFacts) -> IssuedReceipt:

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from agency.banking.enums import LineState, StatementState
 from agency.banking.models import BankLine
 from agency.parties.models import Creditor
-from agency.remittances.enums import RemittanceState, TransferState
+from agency.payments.models import Payment
+from agency.remittances.enums import STANDING, RemittanceState, TransferState
 from agency.remittances.models import Remittance, Transfer
 
 
@@ -41,6 +42,14 @@ def untold_transfers() -> QuerySet[Transfer]:
     return found.select_related("remittance", "mandate__creditor").order_by("pk")
 
 
+def transfer_of(payment: Payment) -> Transfer | None:
+    """Return the transfer by which a payment went to its creditor, or is about to: agreed by two persons."""
+    found = Transfer.objects.filter(
+        items__payment=payment, state__in=STANDING, remittance__state=RemittanceState.APPROVED
+    )
+    return found.select_related("remittance", "mandate__creditor").order_by("-pk").first()
+
+
 def debits_that_wait(*amounts: Decimal) -> QuerySet[BankLine]:
     """Return the movements out that nobody has explained, of one of these sums in euros, or of any."""
     found = BankLine.objects.filter(
@@ -54,4 +63,4 @@ def credits_that_name(names: list[str]) -> QuerySet[BankLine]:
     named = Q(pk__in=[])
     for name in names:
         named |= Q(reference__icontains=name) | Q(label__icontains=name)
-    return BankLine.objects.filter(named, amount__gt=0, state=LineState.SUSPENSE).order_by("pk")
+    return BankLine.objects.filter(named, amount__gt=0, given=0, state=LineState.SUSPENSE).order_by("pk")

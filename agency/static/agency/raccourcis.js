@@ -22,10 +22,13 @@
     if (!target) return false;
     if (target.matches("textarea, input")) target.focus();
     else target.click();
+    if (target.matches("summary")) target.parentElement.querySelector("input:not([type=hidden]), textarea")?.focus();
     return true;
   };
 
   document.addEventListener("keydown", (event) => {
+    // A key held down decides once.
+    if (event.repeat && event.key === "Enter" && event.target.matches("button, summary, a")) event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.matches("input, textarea, select, [contenteditable]")) {
       if (event.key === "Escape") event.target.blur();
@@ -45,8 +48,9 @@
       return;
     }
     if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
+    else if (key.length === 1 && act(key)) ;
     else if (key === "s" || key === "/") document.getElementById("q")?.focus();
-    else if (!(key.length === 1 && act(key))) return;
+    else return;
     event.preventDefault();
   });
 })();

@@ -1,6 +1,6 @@
 """The bank's file brings the money: to its case when that is sure, else in suspense; never lost, never twice."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine, BankStatement
 from agency.banking.operations import NotToIdentify, StatementRefused, identify, import_statement
-from agency.banking.queries import suggestions, suspense
+from agency.banking.queries import guesses, suspense
 from agency.cases.enums import CaseState
 from agency.common.identifiers import group
 from agency.ledger import operations as ledger
@@ -22,7 +22,6 @@ from agency.payments.models import Payment
 from tests.agency.banking.camt import Credit, camt053
 from tests.books.holding import assert_books_hold, balance
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
-from tests.factories.plans import a_plan
 
 CASES = Path(__file__).parents[2] / "samples" / "cases"
 SEVERAL = CASES / "07_releves_de_plusieurs_comptes.xml"
@@ -82,7 +81,7 @@ def test_two_references_in_one_label_are_for_a_person_to_decide(tenant):
     second = a_case(creditor=first.creditor, debtor=first.debtor, number="F-2")
     (line,) = bring_credits(Credit("486.00", label=f"{first.rf_reference} {second.rf_reference}"))
     assert line.state == LineState.SUSPENSE
-    assert {case.pk for case in suggestions(line)} == {first.pk, second.pk}
+    assert {case for guess in guesses([line])[line.pk] for case, _sum in guess.parts} == {first.pk, second.pk}
 
 
 @pytest.mark.parametrize("written", ["{}", "dossier {} svp", "REF:{}/CANTINE"])
@@ -98,27 +97,11 @@ def test_the_case_number_survives_lost_hyphens(tenant):
     assert line.rule == "case_number"
 
 
-def test_a_known_payer_who_pays_the_next_instalment_is_sure(tenant):
-    case = a_case()
-    a_plan(case)
-    bring_credits(Credit("162.00", reference=case.rf_reference))
-    (line,) = bring_credits(Credit("162.00", label="virement mensuel"), number="REL-2", on=date(2026, 12, 10))
-    assert (line.state, line.rule) == (LineState.MATCHED, "known_payer")
-    assert case_due(case.pk) == Decimal("162.00")
-
-
-def test_a_known_payer_with_another_sum_is_asked_about(tenant):
-    case = a_case()
-    bring_credits(Credit("100.00", reference=case.rf_reference))
-    (line,) = bring_credits(Credit("37.12"), number="REL-2")
-    assert line.state == LineState.SUSPENSE
-
-
 def test_a_likeness_of_name_and_sum_only_proposes(tenant):
     case = a_case()
     (line,) = bring_credits(Credit("486.00", payer="MME ROUSSEL CAMILLE", label="facture"))
-    assert (line.state, line.rule) == (LineState.SUSPENSE, "name")
-    assert suggestions(line) == [case]
+    assert (line.state, line.hinted) == (LineState.SUSPENSE, True)
+    assert guesses([line])[line.pk][0].parts == ((case.pk, Decimal("486.00")),)
     assert balance(AccountCode.SUSPENSE) == Decimal("-486.00")
     assert list(suspense()) == [line]
 

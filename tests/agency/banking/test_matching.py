@@ -5,21 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from agency.banking.rules import LIKE_ENOUGH, Candidate, MatchRule, Movement, case_numbers, likeness, match
+from agency.banking.rules import Candidate, MatchRule, Movement, case_numbers, likeness, match
+from agency.banking.rules import trusted as owner
 from agency.common.identifiers import group, rf_reference
 
 SEED = 4142
-NAMES = ("Camille Roussel", "Dominique Marchand", "Alix Garnier", "Éléonore d’Aubigné", "SARL Les Tilleuls")
 
 
-def a_candidate(number, amount="100.00", name="Camille Roussel", payers=()):
+def a_candidate(number, amount="100.00", *, trusted=False):
     return Candidate(
-        number,
-        rf_reference("LHER", number),
-        f"LH-2026-{number:06d}",
-        frozenset({Decimal(amount)}),
-        (name,),
-        frozenset(payers),
+        number, rf_reference("LHER", number), f"LH-2026-{number:06d}", frozenset({Decimal(amount)}), trusted
     )
 
 
@@ -29,10 +24,7 @@ def a_movement(text="", amount="100.00", payer="", iban=""):
 
 def test_three_hundred_movements_none_goes_to_the_wrong_case_and_four_in_five_find_theirs():
     chance = random.Random(SEED)
-    pool = [
-        a_candidate(n, f"{40 + n % 7}.00", f"{chance.choice(NAMES)} {n % 9}", payers={f"FR{n:025d}"})
-        for n in range(1, 41)
-    ]
+    pool = [a_candidate(n, f"{40 + n % 7}.00") for n in range(1, 41)]
     right = wrong = 0
     for _turn in range(300):
         case = chance.choice(pool)
@@ -42,11 +34,10 @@ def test_three_hundred_movements_none_goes_to_the_wrong_case_and_four_in_five_fi
                 a_movement(f"reglement {group(case.rf)}", amount="12.00"),
                 a_movement(f"CANTINE {case.rf.lower()}/SUITE", amount),
                 a_movement(f"dossier {case.number.replace('-', ' ')}", amount),
-                a_movement("virement", amount, iban=next(iter(case.payers))),
-                a_movement("loyer", amount, case.names[0]),
+                a_movement("loyer", amount, "CAMILLE ROUSSEL"),
                 a_movement("", "999.00", "INCONNU"),
             ],
-            weights=[40, 20, 15, 10, 10, 5],
+            weights=[40, 25, 20, 10, 5],
         )[0]
         verdict = match(movement, pool, "LH")
         right += verdict.case_id == case.case_id
@@ -56,44 +47,41 @@ def test_three_hundred_movements_none_goes_to_the_wrong_case_and_four_in_five_fi
 
 
 def test_the_reference_wins_over_everything_else():
-    mine, other = a_candidate(1), a_candidate(2, payers={"FR1"})
+    mine, other = a_candidate(1), a_candidate(2, trusted=True)
     verdict = match(a_movement(f"{mine.rf} {other.number}", iban="FR1"), [mine, other], "LH")
     assert (verdict.rule, verdict.case_id) == (MatchRule.RF, 1)
 
 
 def test_a_tie_is_never_booked():
-    pool = [a_candidate(1, payers={"FR1"}), a_candidate(2, payers={"FR1"})]
-    verdict = match(a_movement(iban="FR1"), pool, "LH")
-    assert (verdict.sure, verdict.rule, verdict.proposals) == (False, MatchRule.KNOWN_PAYER, (1, 2))
-
-
-def test_a_likeness_proposes_the_likeliest_first_and_never_decides():
-    pool = [a_candidate(1, name="Camille Rousselle"), a_candidate(2, name="Camille Roussel")]
-    verdict = match(a_movement(payer="ROUSSEL CAMILLE"), pool, "LH")
-    assert (verdict.sure, verdict.rule, verdict.proposals[0]) == (False, MatchRule.NAME, 2)
-
-
-@pytest.mark.parametrize(("payer", "proposed"), [("Camil Roussel", (1,)), ("Camille Rouselle", ())])
-def test_a_name_is_proposed_from_the_threshold_on(payer, proposed):
-    assert likeness("Camil Roussel", "Camille Roussel") == LIKE_ENOUGH
-    assert match(a_movement(payer=payer), [a_candidate(1)], "LH").proposals == proposed
+    pool = [a_candidate(1, trusted=True), a_candidate(2, trusted=True)]
+    verdict = match(a_movement(), pool, "LH")
+    assert (verdict.sure, verdict.rule) == (False, MatchRule.KNOWN_PAYER)
 
 
 @pytest.mark.parametrize(
-    ("movement", "rule"),
-    [
-        (a_movement(iban="FR1"), MatchRule.KNOWN_PAYER),
-        (a_movement(iban="FR1", amount="37.12"), MatchRule.NONE),
-        (a_movement(iban="FR2"), MatchRule.NONE),
-        (a_movement(), MatchRule.NONE),
-    ],
+    ("amount", "trusted", "rule"),
+    [("100.00", True, MatchRule.KNOWN_PAYER), ("37.12", True, MatchRule.NONE), ("100.00", False, MatchRule.NONE)],
 )
-def test_a_known_account_is_believed_for_a_sum_that_is_owed(movement, rule):
-    assert match(movement, [a_candidate(1, payers={"FR1"})], "LH").rule == rule
+def test_an_account_is_believed_for_a_sum_that_is_owed(amount, trusted, rule):
+    assert match(a_movement(amount=amount), [a_candidate(1, trusted=trusted)], "LH").rule == rule
 
 
-def test_the_right_name_with_another_sum_says_nothing():
-    assert match(a_movement(payer="Camille Roussel", amount="37.12"), [a_candidate(1)], "LH").rule == MatchRule.NONE
+ROUSSEL, MARCHAND = 1, 2
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "whose"),
+    [
+        ([(ROUSSEL, True)], None),
+        ([(ROUSSEL, True)] * 2, ROUSSEL),
+        ([(ROUSSEL, True), (ROUSSEL, False)], None),
+        ([(ROUSSEL, True)] * 2 + [(MARCHAND, True)], None),
+        ([], None),
+    ],
+    ids=["once", "twice", "a joint account", "a firm that pays for its people", "never"],
+)
+def test_an_account_is_somebody_s_once_confirmed_twice_and_never_shared(confirmed, whose):
+    assert owner(confirmed) == whose
 
 
 @pytest.mark.parametrize(

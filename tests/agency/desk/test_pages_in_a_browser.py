@@ -8,7 +8,7 @@ from agency.plans.models import Plan
 from agency.users.enums import Role
 from tests.agency.banking.camt import Credit, camt053
 from tests.agency.desk import scene
-from tests.agency.desk.decisions.test_bank import bring
+from tests.agency.desk.bank.test_bank import bring
 from tests.factories import a_case, a_creditor, a_person
 from tests.portal.browser import HOST, faults, opened, serve
 

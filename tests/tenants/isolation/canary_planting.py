@@ -56,6 +56,7 @@ KEYS = {
     "agency_importbatch.sha256": "a hash",
     "agency_bankline.rule": "the number of a rule",
     "agency_bankstatement.sha256": "a hash",
+    "agency_knownpayer.fingerprint": "a keyed hash",
     "agency_mandate.document_sha256": "a hash",
     "agency_usualterm.value": "a number or a code, read as one",
     "agency_message.cancel_code": "a code with a table of sentences",

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import connection
 
-from agency.banking.models import BankLine, BankStatement
+from agency.banking.models import BankLine, BankStatement, KnownPayer, LinePart
 from agency.cards.models import CardIncident, WebhookReceipt
 from agency.cards.operations import checkout
 from agency.cases.enums import DocumentKind, HoldReason
@@ -252,8 +252,12 @@ def _money(case: Case, mark: str) -> None:
         iban="FR76", statement_ref=f"2026-11{mark}", sha256="0" * 64, imported_at=NOW
     )
     words = {"label": f"VIR {mark}", "counterparty": f"ROUSSEL{mark}"}
-    BankLine.objects.create(
+    line = BankLine.objects.create(
         statement=statement, ordinal=1, booked_on=day, value_on=day, amount=Decimal("12.00"), **words
+    )
+    LinePart.objects.create(line=line, payment=Payment.objects.earliest("pk"), undone_at=NOW)
+    KnownPayer.objects.create(
+        debtor=case.debtor, fingerprint="0" * 64, ending="0189", line=line, own=True, confirmed_at=NOW
     )
     kept = {"event_id": f"evt_{mark}", "kind": "payment_intent.succeeded", "payload": {"words": mark}}
     WebhookReceipt.objects.create(provider="stripe", received_at=MORNING, **kept)

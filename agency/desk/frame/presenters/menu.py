@@ -84,7 +84,7 @@ MENU: tuple[MenuEntry, ...] = (
         icon="banque",
         wagtail_icon="history",
         children=(
-            MenuEntry(_("Relevés à rapprocher"), "staff_bank", Permission.SEE_MONEY),
+            MenuEntry(_("Rapprochement"), "staff_bank", Permission.SEE_MONEY),
             MenuEntry(_("Reversements"), "staff_remittances", Permission.SEE_MONEY),
             MenuEntry(_("Paiements"), "paiements:index", Permission.SEE_MONEY),
             MenuEntry(_("Relevés bancaires"), "releves:index", Permission.SEE_MONEY),

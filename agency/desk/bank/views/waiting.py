@@ -16,7 +16,7 @@ from agency.banking.models import BankLine, BankStatement
 from agency.banking.presenters import why_they_wait
 from agency.banking.queries import lines_of, returnable
 from agency.banking.rules import MatchRule
-from agency.desk.decisions.forms import DebitForm, StatementForm
+from agency.desk.bank.forms import DebitForm, StatementForm
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
 from agency.users.enums import Permission

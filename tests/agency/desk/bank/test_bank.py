@@ -41,8 +41,8 @@ def test_a_statement_is_imported_and_each_line_finds_its_place(accountant, case)
     )
     text = words(page)
     assert "Relevé importé : 1 ligne rapprochée, 1 à identifier." in text
-    assert "Camille Roussel" in text
     assert "INCONNU" in text
+    assert "Camille Roussel" in words(accountant.get(f"{PAGE}?colonne=rapproches"))
     assert Payment.objects.get().case == case
 
 
