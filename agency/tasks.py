@@ -2,6 +2,7 @@
 
 import agency.banking.tasks
 import agency.cards.tasks
+import agency.debits.tasks
 import agency.desk.day.tasks
 import agency.intake.tasks
 import agency.journal.tasks

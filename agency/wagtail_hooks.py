@@ -5,6 +5,7 @@ import agency.desk.calculator.admin
 import agency.desk.cases.admin
 import agency.desk.clients.admin
 import agency.desk.day.admin
+import agency.desk.debits.admin
 import agency.desk.decisions.admin
 import agency.desk.deposits.admin
 import agency.desk.frame.admin

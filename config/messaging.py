@@ -83,6 +83,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "each minute, files to confide": _each_agency("intake.drain", crontab()),
     "each minute, agencies to open": {"task": "portal.open_waiting", "schedule": crontab()},
     "each five minutes, transfers to creditors": _each_agency("remittances.follow", crontab(minute="*/5")),
+    "each five minutes, direct debits": _each_agency("debits.follow", crontab(minute="1-56/5")),
     "each five minutes, card payments": _each_agency("cards.recover", crontab(minute="*/5")),
     "each five minutes, the journal is sealed": _each_agency("journal.seal", crontab(minute="2-57/5")),
     "each hour, what became of letters": _each_agency("outbox.poll", crontab(minute="10")),

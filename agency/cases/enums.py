@@ -97,6 +97,7 @@ class DocumentKind(TextChoices):
     PLAN = "plan", _("échéancier")
     REPLY = "reply", _("document reçu de la personne")
     ACT = "act", _("acte ou preuve d’un événement")
+    DEBIT = "debit", _("mandat de prélèvement")
 
 
 # What is handed over of a bill, by its creditor or for it.

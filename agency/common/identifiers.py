@@ -8,6 +8,7 @@ from types import ModuleType
 
 from stdnum import iban as _iban
 from stdnum import iso11649 as _iso11649
+from stdnum.eu import at_02 as _at_02
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren as _siren
 from stdnum.fr import siret as _siret
@@ -45,6 +46,11 @@ def check_siret(text: str) -> str:
 def check_iban(text: str) -> str:
     """IBAN without spaces, in capitals. Raises IdentifierError."""
     return _check(_iban, text.upper(), "un IBAN")
+
+
+def check_ics(text: str) -> str:
+    """SEPA creditor identifier (ICS) without spaces, in capitals. Raises IdentifierError."""
+    return _check(_at_02, text.upper(), "un identifiant créancier SEPA (ICS)")
 
 
 def format_iban(text: str) -> str:

@@ -22,6 +22,8 @@ class MessageKind(TextChoices):
     LIMITATION_NOTICE = "limitation_notice", _("avis de prescription au créancier")
     PAYMENT_CHANGED = "payment_changed", _("suite donnée à un paiement")
     CHANGE_NOTICE = "change_notice", _("avis au créancier de la suite d’un paiement")
+    DEBIT_NOTICE = "debit_notice", _("annonce de prélèvements")
+    DEBIT_NEWS = "debit_news", _("suite donnée à un prélèvement")
 
     @property
     def heading(self) -> str:
@@ -62,6 +64,18 @@ class MoneyNews(TextChoices):
     DISPUTE_LOST = "dispute_lost", _("contestation close, paiement annulé")
     RETURNED = "returned", _("renvoyé par la banque")
     MISTAKEN = "mistaken", _("inscrit par erreur")
+
+
+class DebitNews(TextChoices):
+    """What a person is written of debits: announced, announced again, or what became of one."""
+
+    ANNOUNCED = "announced", _("prélèvements annoncés")
+    CHANGED = "changed", _("montant ou date changés")
+    SKIPPED = "skipped", _("prélèvement annulé")
+    RETRIED = "retried", _("prélèvement revenu, nouvel essai")
+    STOPPED = "stopped", _("prélèvement revenu, mandat arrêté")
+    ENDED = "ended", _("prélèvement arrêté par la personne")
+    TO_CONFIRM = "to_confirm", _("débit à confirmer auprès de la banque")
 
 
 class SumKind(TextChoices):

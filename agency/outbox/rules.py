@@ -38,7 +38,9 @@ def bias(kind: MessageKind, channel: Channel) -> Bias:
 
 def has_paper_form(kind: MessageKind) -> bool:
     """Return whether a message of this kind has a document of its own to put in an envelope."""
-    return kind in DUNNING or kind in {MessageKind.RECEIPT, MessageKind.CASE_RETURNED}
+    return kind in DUNNING or kind in {
+        MessageKind.RECEIPT, MessageKind.CASE_RETURNED, MessageKind.DEBIT_NOTICE, MessageKind.DEBIT_NEWS,
+    }  # fmt: skip
 
 
 def provider_key(*, secret: str, schema: str, message_id: int) -> str:

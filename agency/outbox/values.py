@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
-from agency.letters.enums import DUNNING, MessageKind, MoneyNews
+from agency.letters.enums import DUNNING, DebitNews, MessageKind, MoneyNews
 from agency.letters.values import IssuedReceipt
 from agency.parties.enums import Tone
 
@@ -165,6 +165,27 @@ class ChangePayload:
     version: Literal[1] = 1
 
 
+@dataclass(frozen=True)
+class DebitPayload:
+    """Debits announced to a person, or what became of one, in euros; `parts` are sums with their days.
+
+    `document` is the mandate that is joined; `gone` are debits that nobody can stop any more; `by_hand` are
+    instalments that the person pays by themselves.
+    """
+
+    news: DebitNews
+    reference: str
+    scheme_id: str
+    ends_with: str
+    parts: tuple[PlanPart, ...]
+    card: bool = False
+    why: str = ""
+    gone: tuple[PlanPart, ...] = ()
+    by_hand: tuple[PlanPart, ...] = ()
+    document: int | None = None
+    version: Literal[1] = 1
+
+
 Payload = (
     LetterPayload
     | ReceiptPayload
@@ -176,6 +197,7 @@ Payload = (
     | ReplyPayload
     | HandBackPayload
     | ChangePayload
+    | DebitPayload
 )
 P = TypeVar(
     "P",
@@ -189,6 +211,7 @@ P = TypeVar(
     ReplyPayload,
     HandBackPayload,
     ChangePayload,
+    DebitPayload,
 )
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
@@ -205,6 +228,8 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.CASE_RETURNED: HandBackPayload,
     MessageKind.PAYMENT_CHANGED: ChangePayload,
     MessageKind.CHANGE_NOTICE: ChangePayload,
+    MessageKind.DEBIT_NOTICE: DebitPayload,
+    MessageKind.DEBIT_NEWS: DebitPayload,
 }
 
 _ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in set(PAYLOADS.values())}

@@ -10,6 +10,8 @@ class Method(TextChoices):
     CARD = "card", _("carte bancaire")
     TRANSFER = "transfer", _("virement")
     CHEQUE = "cheque", _("chèque")
+    DEBIT = "debit", _("prélèvement")
+    SEPA = "sepa", _("prélèvement SEPA par Stripe")
 
 
 class LoweringCause(TextChoices):

@@ -19,6 +19,7 @@ def said_to_person(left: Withdrawal) -> Iterator[tuple[date, str]]:
     told = {"amount": format_euros(left.total), "day": format_date(left.payment.received_on)}
     words = {
         WithdrawalCause.REFUND: _("%(amount)s vous sont remboursés sur votre paiement du %(day)s"),
+        WithdrawalCause.RETURNED: _("La banque a renvoyé %(amount)s de votre paiement du %(day)s"),
         WithdrawalCause.DISPUTE: _("Votre banque reprend %(amount)s sur votre paiement du %(day)s"),
     }
     yield left.taken_on, words[WithdrawalCause(left.cause)] % told

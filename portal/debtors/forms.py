@@ -148,6 +148,25 @@ class ReviewForm(PortalForm):
     )
 
 
+class DebitSignatureForm(PortalForm):
+    """The account to debit, and the agreement to the words above."""
+
+    holder = forms.CharField(
+        label=_("Titulaire du compte"), max_length=70, widget=Text({"autocomplete": "name"}),
+        error_messages={"required": _("Écrivez le nom du titulaire du compte, comme sur un RIB")},
+    )  # fmt: skip
+    iban = forms.CharField(
+        label=_("IBAN"), max_length=50, help_text=_("Sur un RIB ou l’application de votre banque : FR76 …"),
+        widget=Text({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("Écrivez l’IBAN du compte à débiter. Un IBAN français en compte 27 caractères")},
+    )  # fmt: skip
+    read = forms.BooleanField(
+        label=_("J’ai lu ce mandat et je le signe."),
+        widget=Tick,
+        error_messages={"required": _("Cochez la case pour signer le mandat")},
+    )
+
+
 def _offer_label(monthly: Decimal, months: int) -> OptionLabel:
     label = _("%(monthly)s par mois") % {"monthly": format_euros(monthly)}
     return OptionLabel(label, aside=_("%(months)s mois") % {"months": months})

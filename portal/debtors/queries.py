@@ -55,7 +55,8 @@ def readable_documents(case: Case, debtor_id: int) -> QuerySet[Document]:
     theirs = Q(kind=DocumentKind.INVOICE) | Q(
         kind__in=[DocumentKind.LETTER, DocumentKind.RECEIPT, DocumentKind.PLAN], messages__debtor_id=debtor_id
     )
-    return case.documents.filter(theirs).distinct()
+    own_mandate = Q(kind=DocumentKind.DEBIT, debit_mandates__debtor_id=debtor_id)
+    return case.documents.filter(theirs | own_mandate).distinct()
 
 
 def messages_to(case: Case, debtor_id: int) -> QuerySet[Message]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, pay, plan, public, replies, sign_in
+from .views import cases, debits, pay, plan, public, replies, sign_in
 
 app_name = "debtors"
 CASE = "espace/dossier/<str:reference>/"
@@ -30,6 +30,8 @@ urlpatterns = [
     path(CASE + "echeancier/", plan.plan, name="plan"),
     path(CASE + "echeancier/relire/", plan.plan_review, name="plan_review"),
     path(CASE + "echeancier/accord/", plan.plan_agreed, name="plan_agreed"),
+    path(CASE + "prelevement/", debits.debit, name="debit"),
+    path(CASE + "prelevement/arreter/", debits.stop, name="debit_stop"),
     path(CASE + "deja-paye/", replies.already_paid, name="already_paid"),
     path(CASE + "pas-d-accord/", replies.disagree, name="disagree"),
     path(CASE + "periode-difficile/", replies.hard_time, name="hard_time"),

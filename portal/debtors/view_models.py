@@ -139,7 +139,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class CaseDetail:
-    """One case as its person reads it: what is left, to whom, for what, since when, and what was said."""
+    """One case as its person reads it: what is left, to whom, for what, since when, and what was said.
+
+    `debit` says whether debits are in place; None when they are not offered.
+    """
 
     reference: str
     greeting: str
@@ -161,6 +164,7 @@ class CaseDetail:
     proposal: Proposal | None = None
     refusal: DeclinedProposal | None = None
     plan_of_another: bool = False
+    debit: bool | None = None
     protected: bool = False
     closed_words: str = ""
     exchanges: tuple[Exchange, ...] = ()
@@ -290,6 +294,39 @@ class PlanDraft:
     schedule: PlanSchedule | None = None
     immediate: bool = False
     summary: str = ""
+
+
+@dataclass(frozen=True)
+class DebitRow:
+    """One debit as its person reads it: the day, the sum, a word for where it stands."""
+
+    on: date
+    amount: Decimal
+    state: str = ""
+    tone: str = "menthe"
+
+
+@dataclass(frozen=True)
+class DebitPage:
+    """What would be debited, or is: the mandate's own facts, its words, its debits, what is too near for one.
+
+    `gone` are those that nobody can stop any more; `ended_on` is the day of the last end.
+    """
+
+    reference: str
+    scheme_id: str
+    means: str
+    paragraphs: tuple[str, ...]
+    rows: tuple[DebitRow, ...]
+    by_hand: tuple[DebitRow, ...] = ()
+    gone: tuple[DebitRow, ...] = ()
+    document: Link | None = None
+    ended_on: date | None = None
+
+    @property
+    def total(self) -> Decimal:
+        """Sum of the debits, in euros."""
+        return sum((row.amount for row in self.rows), ZERO)
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ ASKED = {
     "strategies.tick",
     "intake.drain",
     "remittances.follow",
+    "debits.follow",
 }
 
 

@@ -1,6 +1,6 @@
 """Writes of the bank: statements brought in, chained and booked; what a person says of those that wait."""
 
-from .deciding import NotADebit, dismiss, give_up, name_debit, recognise, take_back
+from .deciding import NotADebit, dismiss, give_up, name_debit, recognise, spread, take_back
 from .giving import NotToIdentify, NotToShare, NotToUndo, Share, identify, keep, send_back, share, undo
 from .importing import AlreadyImported, Imported, StatementRefused, import_statement
 from .payers import forget_closed, forget_payer, look_again
@@ -30,6 +30,7 @@ __all__ = [
     "send_back",
     "set_aside",
     "share",
+    "spread",
     "take_back",
     "undo",
 ]

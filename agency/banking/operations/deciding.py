@@ -111,11 +111,14 @@ def name_debit(*, line: BankLine, nature: DebitNature, reason: str, by: Actor, a
 
 
 @transaction.atomic
-def recognise(*, line: BankLine, by: Actor, at: datetime) -> BankLine:
-    """Say that a debit is a transfer of ours to a creditor; who sent it books it. Raises `NotADebit`."""
+def recognise(*, line: BankLine, by: Actor, at: datetime, rule: MatchRule = MatchRule.REMITTED) -> BankLine:
+    """Say that a debit is a transfer of ours to a creditor, or money of ours that a bank took back by another `rule`.
+
+    Who sent or received it books it. Raises `NotADebit`.
+    """
     locked = _waiting_debit(line)
-    _mark(locked, LineState.MATCHED, MatchRule.REMITTED)
-    record(by=by, at=at, verb=Verb.BANK_DEBIT_NAMED, subject=locked, nature="remittance")
+    _mark(locked, LineState.MATCHED, rule)
+    record(by=by, at=at, verb=Verb.BANK_DEBIT_NAMED, subject=locked, nature=rule)
     return locked
 
 
@@ -128,6 +131,17 @@ def give_up(*, line: BankLine, reason: str, by: Actor, at: datetime) -> BankLine
     entry = Entry.objects.get(source=SOURCE, idem_key=_suspense_key(locked), reversed_by=None)
     ledger.reverse(entry, actor=by.label, at=at, booked_on=paris_date(at), reason=reason)
     _mark(locked, LineState.MATCHED, MatchRule.REMITTED)
+    record(by=by, at=at, verb=Verb.BANK_LINE_IDENTIFIED, subject=locked, amount=str(locked.amount))
+    return locked
+
+
+@transaction.atomic
+def spread(*, line: BankLine, by: Actor, at: datetime) -> BankLine:
+    """Say that a sum in suspense is debits of ours, which who sent them books out of it. Raises `NotToIdentify`."""
+    locked = BankLine.objects.select_for_update(of=("self",)).select_related("statement").get(pk=line.pk)
+    if locked.state != LineState.SUSPENSE:
+        raise NotToIdentify(_taken(locked))
+    _mark(locked, LineState.MATCHED, MatchRule.DEBITS)
     record(by=by, at=at, verb=Verb.BANK_LINE_IDENTIFIED, subject=locked, amount=str(locked.amount))
     return locked
 

@@ -31,6 +31,7 @@ class MatchRule(StrEnum):
     BY_HAND = "by_hand"
     REMITTED = "remitted"
     RETURNED = "returned"
+    DEBITS = "debits"
     FEE = "bank_fee"
     NOTED = "noted"
     NAMED = "named"

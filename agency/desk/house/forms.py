@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agency.common.identifiers import IdentifierError, check_iban, check_siren
+from agency.common.identifiers import IdentifierError, check_iban, check_ics, check_siren
 from agency.desk.frame.forms import DayField, DeskForm, LogoField, without_logo
 from agency.mandates.models import AgencyProfile
 
@@ -36,6 +36,18 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
     insured_until = DayField(label=_("Assuré jusqu’au"), required=False)
     account_opened_on = DayField(label=_("Compte ouvert le"), required=False)
     account_closed_on = DayField(label=_("Compte fermé le"), required=False)
+    debit_ics = forms.CharField(
+        label=_("Identifiant créancier SEPA (ICS)"), max_length=45, required=False,
+        help_text=_("Donné par votre banque, pour prélever vous-même. Par exemple FR72ZZZ123456."),
+    )  # fmt: skip
+    debit_notice_days = forms.IntegerField(
+        label=_("Prélèvement annoncé, en jours avant"), min_value=2, max_value=60, initial=14,
+        help_text=_("14 sans autre accord. Le mandat dit le délai : un changement ne vaut que pour les suivants."),
+    )  # fmt: skip
+    debits_since = DayField(
+        label=_("Prélèvement proposé aux personnes depuis le"), required=False,
+        help_text=_("Vide : il n’est pas proposé."),
+    )  # fmt: skip
     declared_on = DayField(label=_("Déclaration au procureur le"), required=False)
 
     class Meta:
@@ -45,6 +57,7 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
             "human_name", "case_prefix", "dpo_email", "reply_days", "brand_colour", "logo", "insurer",
             "insurance_policy", "insured_from", "insured_until", "account_holder", "account_iban", "account_bic",
             "account_bank", "account_opened_on", "account_closed_on", "declared_to", "declared_on",
+            "debit_ics", "debit_notice_days", "debits_since",
         ]  # fmt: skip
 
     def clean_siren(self) -> str:
@@ -56,6 +69,11 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         given = self.cleaned_data["account_iban"]
         return _checked(check_iban, given) if given else ""
 
+    def clean_debit_ics(self) -> str:
+        """The identifier as the bank gave it, or nothing."""
+        given = self.cleaned_data["debit_ics"]
+        return _checked(check_ics, given) if given else ""
+
     def clean_brand_colour(self) -> str:
         """`#RRGGBB`."""
         return str(self.cleaned_data["brand_colour"]).upper()
@@ -66,6 +84,8 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         for first, last in (("insured_from", "insured_until"), ("account_opened_on", "account_closed_on")):
             if given.get(first) and given.get(last) and given[last] <= given[first]:
                 self.add_error(last, _("Cette date vient après celle du début."))
+        if given.get("debits_since") and not (given.get("debit_ics") and given.get("account_iban")):
+            self.add_error("debits_since", _("Écrivez d’abord l’ICS et l’IBAN du compte dédié."))
         return given
 
     @property

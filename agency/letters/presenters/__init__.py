@@ -1,6 +1,7 @@
 """A case as a letter, a receipt or a note: facts gathered, words filled, pages printed."""
 
 from .conventions import draw_convention, draw_offered
+from .debit_mandates import draw_debit_mandate
 from .letters import (
     client,
     draw_letter,
@@ -22,6 +23,7 @@ __all__ = [
     "SUM_KIND",
     "client",
     "draw_convention",
+    "draw_debit_mandate",
     "draw_letter",
     "draw_note",
     "draw_offered",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from agency.law.contact.letter_content import Mention
 from agency.letters.printing.convention import ConventionContent, convention_data
+from agency.letters.printing.debit_mandate import DebitMandateContent, debit_mandate_data
 from agency.letters.printing.letter import letter_data
 from agency.letters.printing.note import note_data
 from agency.letters.printing.receipt import receipt_data
@@ -62,6 +63,11 @@ def render_receipt(content: ReceiptContent, brand: Brand) -> bytes:
 def render_statement(content: StatementContent, brand: Brand) -> bytes:
     """PDF of the statement of a transfer to a creditor."""
     return _pdf("statement.typ", statement_data(content, brand), content.paid_on)
+
+
+def render_debit_mandate(content: DebitMandateContent, brand: Brand) -> bytes:
+    """PDF of what a person agreed to for the debits of their plan."""
+    return _pdf("statement.typ", debit_mandate_data(content, brand), content.agreed_on)
 
 
 def render_note(content: NoteContent, brand: Brand) -> bytes:

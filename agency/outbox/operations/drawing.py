@@ -33,7 +33,7 @@ from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message, MessageDocument
-from agency.outbox.presenters.enclosures import enclosures
+from agency.outbox.presenters.enclosures import enclosures, joined
 from agency.outbox.presenters.words import said
 from agency.outbox.queries import letters_sent_on, look_each, recalled, waiting
 from agency.outbox.queries.gate import Stop
@@ -53,7 +53,7 @@ class _Drawn:
     """What was drawn for a message: the paper and what it encloses; none for an e-mail without one."""
 
     message: Message
-    kind: DocumentKind
+    kind: DocumentKind = DocumentKind.LETTER
     title: str = ""
     pdf: bytes = b""
     annexes: tuple[Document, ...] = ()
@@ -121,7 +121,7 @@ def _paper(message: Message, at: datetime) -> _Drawn:
     """A receipt, a word on paper, or nothing behind an e-mail."""
     if message.kind == MessageKind.RECEIPT:
         return _receipt(message)
-    return _note(message, at) if message.channel != Channel.EMAIL else _Drawn(message, DocumentKind.LETTER)
+    return _note(message, at) if message.channel != Channel.EMAIL else _Drawn(message, annexes=joined(message))
 
 
 def _receipt(message: Message) -> _Drawn:
@@ -147,7 +147,7 @@ def _note(message: Message, at: datetime) -> _Drawn:
         signed_by=message.read(ReplyPayload).signature if written else "",
     )
     title = f"{MessageKind(message.kind).heading}, {message.case.reference}"
-    return _Drawn(message, DocumentKind.LETTER, title, pdf)
+    return _Drawn(message, DocumentKind.LETTER, title, pdf, joined(message))
 
 
 def _letter(frozen: _Frozen, agency: AgencyProfile, texts: Texts) -> _Drawn:
@@ -255,11 +255,12 @@ def _keep(drawn: Iterable[_Drawn], *, by: Actor, at: datetime) -> None:
         at=at,
         on=paris_date(at),
     )
-    MessageDocument.objects.filter(message__in=written).delete()
+    drawn_of = dict(zip((row.pk for row in written), documents, strict=True))
+    MessageDocument.objects.filter(message__in=ready).delete()
     MessageDocument.objects.bulk_create(
         MessageDocument(message=row, document=piece, position=position)
-        for row, document in zip(written, documents, strict=True)
-        for position, piece in enumerate([document, *papers[row.pk].annexes])
+        for row in ready
+        for position, piece in enumerate(filter(None, [drawn_of.get(row.pk), *papers[row.pk].annexes]))
     )
     for row in ready:
         row.payload = papers[row.pk].message.payload

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from agency.cases.models import Claim, Document
 from agency.common.calendar import format_date
+from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
-from agency.outbox.values import LetterPayload
+from agency.outbox.values import DebitPayload, LetterPayload
 
 _PDF = "application/pdf"
 
@@ -36,3 +37,10 @@ def enclosures(letter: LetterPayload, sent: Iterable[Message], claims: Iterable[
             if claim.invoice is not None and claim.invoice.mime == _PDF
         ]
     return found
+
+
+def joined(message: Message) -> tuple[Document, ...]:
+    """Return what travels with a message that is no letter: the mandate, with the debits announced the first time."""
+    if message.kind != MessageKind.DEBIT_NOTICE:
+        return ()
+    return tuple(Document.objects.filter(pk=message.read(DebitPayload).document or 0, case=message.case_id))

@@ -13,6 +13,7 @@ from agency.letters.wording.legal_texts import REST_OF_A_BARRED_DEBT
 from agency.outbox.models import Message
 from agency.outbox.values import (
     ChangePayload,
+    DebitPayload,
     HandBackPayload,
     LimitationPayload,
     OfferPayload,
@@ -24,6 +25,7 @@ from agency.outbox.values import (
 )
 
 from .changes import change_to_creditor, change_to_person
+from .debits import debit_paragraphs
 
 _PAID_FREELY = "La créance est prescrite : cette somme a été réglée librement, et le reste n’est pas demandé."
 
@@ -38,6 +40,8 @@ def said(message: Message) -> list[str]:
         MessageKind.PLAN_CONFIRMED: _plan,
         MessageKind.PAYMENT_CHANGED: lambda told: change_to_person(told.read(ChangePayload)),
         MessageKind.CHANGE_NOTICE: lambda told: change_to_creditor(told.read(ChangePayload)),
+        MessageKind.DEBIT_NOTICE: lambda sent: debit_paragraphs(sent.read(DebitPayload)),
+        MessageKind.DEBIT_NEWS: lambda sent: debit_paragraphs(sent.read(DebitPayload)),
         MessageKind.PLAN_NOTICE: _plan_notice,
         MessageKind.LIMITATION_NOTICE: _limitation_notice,
         MessageKind.HAND_BACK_NOTICE: _handed_back,

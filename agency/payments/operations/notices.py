@@ -87,10 +87,14 @@ def _notice(facts: ReceiptFacts) -> outbox.NewMessage:
     )
 
 
-def plan_changes(*, news: Mapping[Withdrawal, MoneyNews], by: Actor, at: datetime) -> None:
-    """Tell people, and creditors when their part changes, what became of payments, once for each news (R124-5)."""
+def plan_changes(*, news: Mapping[Withdrawal, MoneyNews], by: Actor, at: datetime, to_person: bool = True) -> None:
+    """Tell people, and creditors when their part changes, what became of payments, once for each news (R124-5).
+
+    Without `to_person`, the person is written to by whoever calls.
+    """
     due = due_by_case({withdrawal.payment.case_id for withdrawal in news})
     said = [word for withdrawal, one in news.items() for word in _change(withdrawal, one, due, at)]
+    said = [word for word in said if to_person or word.debtor is None]
     if said:
         outbox.plan_each(messages=said, by=by, at=at)
 

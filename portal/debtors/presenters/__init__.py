@@ -1,6 +1,7 @@
 """Builders of a person's view models: a case in lines that add up and dates in words; the page's frame."""
 
 from .cases import case_detail, case_list_items
+from .debits import debit_offer, debit_page, debit_standing
 from .frame import debtor_frame
 from .payments import payment_confirmation, transfer_details
 from .plans import plan_schedule, schedule_in_words
@@ -8,6 +9,9 @@ from .plans import plan_schedule, schedule_in_words
 __all__ = [
     "case_detail",
     "case_list_items",
+    "debit_offer",
+    "debit_page",
+    "debit_standing",
     "debtor_frame",
     "payment_confirmation",
     "plan_schedule",

@@ -30,6 +30,7 @@ from agency.plans.models import Plan
 from agency.plans.queries import obstacle, owes_with_others, promised_answer, reason_of
 from portal.debtors.view_models import DeclinedProposal, Promise, Proposal, Situation
 
+from .debits import debit_standing
 from .exchanges import STRANGERS
 from .plans import plan_schedule
 
@@ -67,6 +68,7 @@ def standing(
         "held": bool(holds),
         "answer": answer,
         "schedule": plan_schedule(found, on) if found and found.state == PlanState.RUNNING else None,
+        "debit": debit_standing(found, on),
         "proposal": proposal,
         "refusal": _refusal(theirs),
         "plan_of_another": _another_plans(party, plans),

@@ -22,6 +22,8 @@ from agency.cards.operations import checkout
 from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import Case, CreditorDecision
 from agency.cases.operations import add_document, current_code, hold
+from agency.debits.models import DebitOrder
+from agency.debits.operations import give
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer as answer_reply
 from agency.disputes.operations import receive_reply
@@ -58,6 +60,7 @@ from portal.debtors.door.sign_in import identify_debtor
 from portal.theme import file_name
 from tenants.signing import PasswordResetTokens
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person, a_profile
+from tests.factories.debits import ICS, PERSON_IBAN
 
 SCHOOL = Path(__file__).parents[2] / "demo_files" / "college-saint-aubin.csv"
 MORNING = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
@@ -120,7 +123,10 @@ def _accounts(mark: str) -> dict[str, User]:
 
 def _profile() -> dict[str, Any]:
     code = connection.tenant.code
-    return {"case_prefix": code[:2], "stripe_account": f"acct_{connection.tenant.slug}", "brand_colour": "#0B5D3B"}
+    return {
+        "case_prefix": code[:2], "stripe_account": f"acct_{connection.tenant.slug}", "brand_colour": "#0B5D3B",
+        "debit_ics": ICS, "debits_since": date(2026, 1, 10),
+    }  # fmt: skip
 
 
 def _creditor(mark: str) -> Creditor:
@@ -210,10 +216,25 @@ def _first_letters(mark: str) -> None:
     log_refusal(message=sent, code="too_early", until=None, at=MORNING)
 
 
+def _debits(case: Case, manager: User, mark: str) -> None:
+    """The person gives a mandate for their plan; a file was made, and given up."""
+    given = give(
+        plan=case.plans.get(), debtor=case.debtor, iban=PERSON_IBAN, holder=f"Camille{mark}",
+        evidence={"session": f"preuve{mark}", "ip": f"adresse{mark}"}, by=Actor.debtor(case.debtor), at=MORNING,
+        on=MORNING.date(),
+    )  # fmt: skip
+    order = DebitOrder.objects.create(
+        year=2026, number=1, state="cancelled", collect_on=MORNING.date(), total=1, content_sha256="0" * 64,
+        prepared_by=manager, prepared_at=MORNING, reason=f"perdue{mark}", file=f"<fichier>{mark}</fichier>",
+    )  # fmt: skip
+    given.debits.update(order=order)
+
+
 def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
     debtor = case.debtor
     act = {"case": case, "debtor": debtor, "by": Actor.debtor(debtor), "at": MORNING, "on": MORNING.date()}
     accept_offer(monthly=Decimal("81.00"), day=10, evidence={"session": f"preuve{mark}", "ip": f"adresse{mark}"}, **act)
+    _debits(case, manager, mark)
     reply = receive_reply(kind=ReplyKind.MESSAGE, text=f"Bonjour{mark}", answers={"subject": f"rappel{mark}"}, **act)
     answer_reply(
         reply=reply, text=f"Réponse{mark}", lift_hold=True, by=Actor.staff(manager), at=MORNING, on=MORNING.date()

@@ -85,6 +85,8 @@ ROWS = {
     "staff_deposit": "agency.ImportBatch",
     "staff_remittance": "agency.Remittance",
     "staff_transfer": "agency.Transfer",
+    "staff_debit_order": "agency.DebitOrder",
+    "staff_debit_returned": "agency.Debit",
     "creditors:statement": "agency.Transfer",
     "staff_deposits_of": "agency.Creditor",
     "wagtailadmin_api:pages": "wagtailcore.Page",

@@ -85,6 +85,7 @@ MENU: tuple[MenuEntry, ...] = (
         wagtail_icon="history",
         children=(
             MenuEntry(_("Rapprochement"), "staff_bank", Permission.SEE_MONEY),
+            MenuEntry(_("Prélèvements"), "staff_debits", Permission.SEE_MONEY),
             MenuEntry(_("Reversements"), "staff_remittances", Permission.SEE_MONEY),
             MenuEntry(_("Paiements"), "paiements:index", Permission.SEE_MONEY),
             MenuEntry(_("Relevés bancaires"), "releves:index", Permission.SEE_MONEY),
