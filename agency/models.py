@@ -1,6 +1,7 @@
 """Collector: Django finds here the models that each room defines."""
 
 from agency.banking.models import *  # noqa: F403
+from agency.books.models import *  # noqa: F403
 from agency.cards.models import *  # noqa: F403
 from agency.cases.models import *  # noqa: F403
 from agency.commitments.models import *  # noqa: F403

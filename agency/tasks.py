@@ -1,12 +1,12 @@
 """Collector: workers find here the tasks that each room defines."""
 
 import agency.banking.tasks
+import agency.books.tasks
 import agency.cards.tasks
 import agency.debits.tasks
 import agency.desk.day.tasks
 import agency.intake.tasks
 import agency.journal.tasks
-import agency.ledger.tasks
 import agency.outbox.tasks
 import agency.parties.tasks
 import agency.qualification.tasks

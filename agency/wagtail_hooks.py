@@ -1,6 +1,7 @@
 """Collector: Wagtail finds here the staff screens that each room defines."""
 
 import agency.desk.bank.admin
+import agency.desk.books.admin
 import agency.desk.calculator.admin
 import agency.desk.cases.admin
 import agency.desk.clients.admin

@@ -64,7 +64,7 @@ def _each_agency(task: str, when: crontab | schedule) -> dict[str, Any]:
 
 # In the order of the day; `tenants.fan_out` sends one message per active agency that has something to do.
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "03:00 the books are proved": _each_agency("ledger.verify", crontab(minute="0", hour="3")),
+    "03:00 the books are proved": _each_agency("books.prove", crontab(minute="0", hour="3")),
     "03:15 the journal is proved": _each_agency("journal.verify", crontab(minute="15", hour="3")),
     "04:00 rows that may be one person": _each_agency("parties.liken", crontab(minute="0", hour="4")),
     "04:30 whom the bank's lines may be": _each_agency("banking.watch", crontab(minute="30", hour="4")),

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from django.db import IntegrityError, connection, transaction
 
 from .enums import EntryKind
-from .models import Counter, Entry, Posting
+from .models import Counter, Entry, LedgerPeriod, Posting
 from .postings import Booking, EntryDraft
 
+# Who books holds it with others (migration 0043), who closes holds it alone.
+_CLOSING = "SELECT pg_advisory_xact_lock(hashtext(current_schema() || ':ledger_period'))"
 # So many numbers of a series that was begun; the last of them.
 _TAKE = "UPDATE agency_counter SET last = last + %s WHERE name = %s AND year = %s RETURNING last"
 
@@ -146,6 +148,17 @@ def reverse_all(entries: Sequence[Entry], *, actor: str, at: datetime, booked_on
         for line in Posting.objects.filter(entry__in=entries).order_by("pk")
     )
     return mirrors
+
+
+@transaction.atomic(savepoint=False)
+def close_through(*, through: date, at: datetime) -> LedgerPeriod:
+    """Close the books through a day, in the caller's transaction: the database books what comes later after it.
+
+    Waits for what is being booked, so that nothing lands in a closed stretch.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSING)
+    return LedgerPeriod.objects.create(closed_through=through, closed_at=at)
 
 
 @transaction.atomic(savepoint=False)

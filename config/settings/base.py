@@ -106,6 +106,9 @@ APPEND_ONLY_TABLES = [
     "agency_creditordecision",
     "agency_limitationevent",
     "agency_transferitem",
+    "agency_dailyproof",
+    "agency_proofshare",
+    "agency_proofsignature",
 ]
 # Called inside a new agency, in this order, before it opens: `seed(*, by: str, at: datetime) -> None`.
 AGENCY_SEEDS = ["agency.seeds.seed_agency"]

@@ -17,7 +17,7 @@ KINDS = ("rules.py", "values.py", "enums.py")
 # Pure files with a name of their own, each with why.
 ALSO = {"agency/ledger/postings.py": "the list of allowed bookings, named after what it lists"}
 # Libraries that compute and reach nothing outside.
-COMPUTING = frozenset({"stdnum", "holidays", "nh3", "rapidfuzz", "lxml", "pydantic", "segno", "PIL"})
+COMPUTING = frozenset({"stdnum", "holidays", "nh3", "rapidfuzz", "lxml", "pydantic", "segno", "PIL", "openpyxl"})
 # What an enumeration may take of Django: labels in two languages.
 LABELS = frozenset({"django.db.models.TextChoices", "django.utils.translation.gettext_lazy"})
 # Modules of the standard library by which a pure file would reach the world.

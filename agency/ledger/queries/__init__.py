@@ -9,6 +9,7 @@ from .balances import (
     due_by_case,
     due_by_claim,
     entries_of_claims,
+    first_booked_on,
     handed_over_by_case,
     overpaid_by_case,
     owes_by_case,
@@ -17,7 +18,6 @@ from .balances import (
     principal_lowered,
     trial_balance,
     trust_balance,
-    trust_difference,
 )
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "due_by_case",
     "due_by_claim",
     "entries_of_claims",
+    "first_booked_on",
     "handed_over_by_case",
     "overpaid_by_case",
     "owes_by_case",
@@ -37,5 +38,4 @@ __all__ = [
     "principal_lowered",
     "trial_balance",
     "trust_balance",
-    "trust_difference",
 ]

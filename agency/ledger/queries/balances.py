@@ -1,4 +1,4 @@
-"""Reads of the books: balances, the trial balance, the trust equation."""
+"""Reads of the books: balances, the trial balance."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import DecimalField, F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from agency.ledger.enums import ASSETS, LIABILITIES, AccountCode, Book, Component, EntryKind
+from agency.ledger.enums import AccountCode, Book, Component, EntryKind
 from agency.ledger.models import Entry, Posting
 
 from .sql import DUE_AND_ASKED
@@ -184,12 +184,9 @@ def trust_balance(on: date) -> Decimal:
     return found
 
 
-def trust_difference() -> Decimal:
-    """Return what we hold less what we owe others, in euros: zero, always (invariant I8)."""
-    balance = trial_balance(Book.MONEY)
-    held = sum((balance.get(account, ZERO) for account in ASSETS), ZERO)
-    owed = -sum((balance.get(account, ZERO) for account in LIABILITIES), ZERO)
-    return held - owed
+def first_booked_on() -> date | None:
+    """Return the first day of the books; None before anything is booked."""
+    return Entry.objects.order_by("booked_on").values_list("booked_on", flat=True).first()
 
 
 def entries_of_claims(claim_ids: Iterable[int]) -> QuerySet[Entry]:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from agency.books.presenters import gap_words
+from agency.books.queries import gap_now
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
@@ -41,6 +43,7 @@ def prepare(*, mandates: Collection[int], pay_on: date, by: Actor, at: datetime)
     if pay_on < today:
         raise RemittanceRefused(_("La banque exécute le virement aujourd’hui ou plus tard."))
     _lock()
+    _refuse_books_that_differ()
     chosen = [share for share in shares_on(today) if share.account.mandate_id in set(mandates) and share.items]
     if not chosen:
         raise RemittanceRefused(_("Il n’y a rien à reverser à ces créanciers aujourd’hui."))
@@ -83,6 +86,7 @@ def approve(*, remittance: Remittance, by: Actor, at: datetime) -> Remittance:
         raise RemittanceRefused(_("Une seconde personne doit valider ce reversement : vous l’avez préparé."))
     if locked.pay_on < paris_date(at):
         raise RemittanceRefused(_("Le jour de l’exécution est passé : annulez ce reversement et préparez-en un autre."))
+    _refuse_books_that_differ()
     transfers = list(locked.transfers.select_related("mandate__creditor").order_by("pk"))
     _refuse_what_changed(locked, transfers)
     locked.state, locked.approved_by_id, locked.approved_at = RemittanceState.APPROVED, int(by.ref), at
@@ -143,6 +147,16 @@ def _write(made: Remittance, chosen: list[MandateShare]) -> None:
         for transfer, share in zip(transfers, chosen, strict=True)
         for payment, amount in _amounts(share)
     )
+
+
+def _refuse_books_that_differ() -> None:
+    """Nothing leaves while bank, ledger and what is owed do not agree."""
+    gap = gap_now()
+    if gap is not None:
+        raise RemittanceRefused(
+            _("Les livres ne concordent pas : %(what)s. Rien ne part avant que « Livres » dise que tout concorde.")
+            % {"what": gap_words(gap)}
+        )
 
 
 def _refuse_a_gap(chosen: list[MandateShare]) -> None:

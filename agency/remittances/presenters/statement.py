@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.writer.excel import save_workbook
 
+from agency.common.sheets import as_csv, as_xlsx
 from agency.letters.presenters.statements import draw_statement
 from agency.letters.values import HandedLine
 from agency.remittances.models import Transfer, TransferItem
 
 STATEMENTS = ("pdf", "csv", "xlsx")
-# A cell that begins so is reckoned by a spreadsheet: what people typed stays text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -55,31 +48,13 @@ def _rows(transfer: Transfer) -> list[HandedRow]:
 
 
 def statement_csv(transfer: Transfer) -> bytes:
-    """The statement for a spreadsheet of France: semicolons, decimal commas, a mark for UTF-8."""
-    written = io.StringIO()
-    table = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    table.writerow(_heads())
-    for row in _rows(transfer):
-        cells = (row.case_reference, row.person, row.invoices, row.method)
-        amount = str(row.amount).replace(".", ",")
-        table.writerow([f"{row.received_on:%d/%m/%Y}", *map(_plain, cells), amount, transfer.name])
-    return written.getvalue().encode("utf-8-sig")
+    """The statement for a spreadsheet of France."""
+    return as_csv(_heads(), _cells(transfer))
 
 
 def statement_xlsx(transfer: Transfer) -> bytes:
-    """The same as a workbook, amounts and days as numbers; no cell is a formula."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(transfer.remittance.label)
-    heads = [WriteOnlyCell(sheet, value=head) for head in _heads()]
-    for head in heads:
-        head.font = Font(bold=True)
-    sheet.append(heads)
-    for row in _rows(transfer):
-        cells = (row.case_reference, row.person, row.invoices, row.method)
-        sheet.append([row.received_on, *map(_plain, cells), row.amount, transfer.name])
-    kept = io.BytesIO()
-    save_workbook(book, kept)
-    return kept.getvalue()
+    """The same as a workbook."""
+    return as_xlsx(transfer.remittance.label, _heads(), _cells(transfer))
 
 
 def statement_pdf(transfer: Transfer) -> bytes:
@@ -107,5 +82,8 @@ def _heads() -> Sequence[str]:
     return (_("Reçu le"), _("Dossier"), _("Personne"), _("Factures"), _("Moyen"), _("Reversé"), _("Virement"))
 
 
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _cells(transfer: Transfer) -> list[tuple[date | str | Decimal, ...]]:
+    return [
+        (row.received_on, row.case_reference, row.person, row.invoices, row.method, row.amount, transfer.name)
+        for row in _rows(transfer)
+    ]

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from agency.books.queries import latest_share
 from agency.remittances.presenters import STATEMENTS, statement_file
 from agency.remittances.queries import transfers_of
 from portal.creditors.decorators import for_creditor
@@ -19,7 +20,8 @@ A_PAGE = 50
 def remittances(visit: CreditorVisit) -> HttpResponse:
     """The transfers, the latest first."""
     rows = Paginator(transfers_of(visit.creditor), A_PAGE).get_page(visit.request.GET.get("page"))
-    return visit.render("portal/creditors/remittances.html", rows=rows, kinds=STATEMENTS)
+    proof = latest_share(visit.creditor.pk)
+    return visit.render("portal/creditors/remittances.html", rows=rows, kinds=STATEMENTS, proof=proof)
 
 
 @require_safe

@@ -196,15 +196,15 @@ def test_a_reversal_that_names_no_entry_is_refused(paid):
     refused(lambda cursor: entry(cursor, kind="reversal"), "entry_reversal_names_its_entry")
 
 
-def test_an_entry_in_a_closed_period_is_refused(paid):
+def test_nothing_is_booked_in_a_closed_period_what_comes_late_falls_in_the_next(paid):
     LedgerPeriod.objects.create(closed_through=date(2026, 10, 31), closed_at=NOW)
-
-    def work(cursor):
-        number = entry(cursor, on=date(2026, 10, 31))
-        line(cursor, number, "bank_trust", debit=10)
-        line(cursor, number, "suspense", credit=10)
-
-    refused(work, "est close")
+    with connection.cursor() as cursor:
+        late, later = entry(cursor, on=date(2026, 10, 31)), entry(cursor, key="2", on=date(2026, 11, 2))
+        for number in (late, later):
+            line(cursor, number, "bank_trust", debit=10)
+            line(cursor, number, "suspense", credit=10)
+    days = dict(Entry.objects.filter(pk__in=[late, later]).values_list("pk", "booked_on"))
+    assert days == {late: date(2026, 11, 1), later: date(2026, 11, 2)}
 
 
 def book(draft):

@@ -26,6 +26,7 @@ from agency.mandates.enums import MandateState
 from agency.mandates.models import AgencyProfile, Mandate
 from agency.mandates.queries import profile
 from agency.payments.enums import Method, WithdrawalCause
+from agency.payments.models import Payment
 from agency.payments.operations import restore, reverse, withdraw
 from agency.remittances.enums import NotYet, RemittanceState, TransferState
 from agency.remittances.models import Remittance, Transfer, TransferItem
@@ -75,14 +76,22 @@ def a_worker_comes() -> None:
     follow.apply(headers={HEADER: connection.schema_name}, throw=True)
 
 
-def bring(*credits_: Credit, number: str = "REL-1") -> list[BankLine]:
+def bring(*credits_: Credit, number: str = "REL-1", on: date = EXECUTED) -> list[BankLine]:
     """A statement that follows the one before, then what a worker does with it."""
     latest = BankStatement.objects.order_by("pk").last()
-    data = camt053(*credits_, number=number, opening=str(latest.closing) if latest else "0.00", on=EXECUTED)
-    (statement,) = import_statement(data=data, filename=number, by=BY, at=NOW, on=EXECUTED).statements
+    data = camt053(*credits_, number=number, opening=str(latest.closing) if latest else "0.00", on=on)
+    (statement,) = import_statement(data=data, filename=number, by=BY, at=NOW, on=on).statements
     a_worker_comes()
     assert_books_hold()
     return list(statement.lines.order_by("ordinal"))
+
+
+def received(*sums: tuple[Any, str]) -> list[Payment]:
+    """What the bank itself shows as received for cases: its balance and the books are the same afterwards."""
+    number = f"REC-{BankStatement.objects.count()}"
+    credits_ = [Credit(amount, reference=case.rf_reference, key=f"{number}-{case.pk}") for case, amount in sums]
+    bring(*credits_, number=number, on=TODAY)
+    return list(Payment.objects.order_by("-pk")[: len(sums)])[::-1]
 
 
 def sent(order: Remittance) -> list[Credit]:
@@ -192,20 +201,22 @@ def test_cards_that_the_provider_has_not_paid_out_are_not_paid_with_others_money
 def test_what_came_back_after_it_was_handed_over_is_deducted_then_owed_again(
     case: Any, ana: Actor, order: Callable[..., Remittance]
 ) -> None:
-    paid = a_transfer(case, "100.00", "a")
-    bring(*sent(order(case)))
+    (paid,) = received((case, "100.00"))
+    bring(*sent(order(case)), on=TODAY)
     gone = withdraw(
         payment=paid, amount=Decimal("100.00"), cause=WithdrawalCause.RETURNED, external_id="r", by=BY, at=NOW, on=TODAY
     )
+    bring(Credit("-100.00", label="PRLV"), number="REL-R", on=TODAY)
+    BankLine.objects.filter(statement__statement_ref="REL-R").update(state=LineState.MATCHED, payment=paid)
     (share,) = shares_on(TODAY)
     assert (share.items, share.waits) == ((), ((NotYet.DEDUCTED, Decimal("-100.00")),))
     with pytest.raises(RemittanceRefused, match="rien à reverser"):
         prepare(mandates=[case.mandate_id], pay_on=EXECUTED, by=ana, at=NOW)
-    a_transfer(case, "130.00", "b")
+    received((case, "130.00"))
     (share,) = shares_on(TODAY)
     assert share.amount == Decimal("30.00")
     made = order(case)
-    bring(*sent(made), number="REL-2")
+    bring(*sent(made), number="REL-2", on=TODAY)
     assert balance(AccountCode.CREDITOR_OWES) == 0
     assert payable_by_case(case.creditor_id) == {}
     assert {item.amount for item in TransferItem.objects.filter(transfer__remittance=made)} == {
@@ -267,31 +278,30 @@ def test_a_changed_account_receives_nothing_for_two_days(case: Any, ana: Actor) 
 def test_a_transfer_that_the_creditors_bank_sends_back_is_owed_as_before(
     case: Any, order: Callable[..., Remittance]
 ) -> None:
-    a_transfer(case, "100.00", "a")
+    received((case, "100.00"))
     made = order(case)
-    bring(*sent(made))
-    (line,) = bring(Credit("100.00", label=f"REJET VIR {made.label}-1 COMPTE CLOS", payer="BANQUE"), number="REL-2")
+    bring(*sent(made), on=TODAY)
+    back = Credit("100.00", label=f"REJET VIR {made.label}-1 COMPTE CLOS", payer="BANQUE")
+    (line,) = bring(back, number="REL-2", on=TODAY)
     assert (line.state, made.transfers.get().state) == (LineState.MATCHED, TransferState.RETURNED)
     assert payable_by_case(case.creditor_id) == {case.pk: Decimal("100.00")}
     assert balance(AccountCode.SUSPENSE) == 0
     assert [share.amount for share in shares_on(TODAY)] == [Decimal("100.00")]
     again = order(case)
-    bring(*sent(again), number="REL-3")
+    bring(*sent(again), number="REL-3", on=TODAY)
     assert payable_by_case(case.creditor_id) == {}
 
 
 def test_several_creditors_in_one_debit_or_one_by_one(case: Any, order: Callable[..., Remittance]) -> None:
     other = a_case(number="FA-2026-9000", creditor=a_creditor(name="Menuiserie Berthier", short_name="Berthier"))
-    for one, amount in ((case, "100.00"), (other, "70.00")):
-        a_transfer(one, amount, f"a{one.pk}")
+    received((case, "100.00"), (other, "70.00"))
     first = order(case, other)
-    bring(Credit("-170.00", label=f"VIR SEPA EMIS {first.label} 2 OPERATIONS"))
+    bring(Credit("-170.00", label=f"VIR SEPA EMIS {first.label} 2 OPERATIONS"), on=TODAY)
     assert {one.state for one in first.transfers.all()} == {TransferState.PAID}
-    for one, amount in ((case, "5.00"), (other, "5.00")):
-        a_transfer(one, amount, f"b{one.pk}")
+    received((case, "5.00"), (other, "5.00"))
     second = order(case, other)
     lone, _rest = sent(second)
-    bring(lone, number="REL-2")
+    bring(lone, number="REL-2", on=TODAY)
     assert [one.state for one in second.transfers.order_by("pk")] == [TransferState.PAID, TransferState.WAITING]
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection
 
 from agency.banking.models import BankLine, BankStatement, KnownPayer, LinePart
+from agency.books.operations import prove, sign
 from agency.cards.models import CardIncident, WebhookReceipt
 from agency.cards.operations import checkout
 from agency.cases.enums import DocumentKind, HoldReason
@@ -97,6 +98,7 @@ def run(mark: str) -> Credentials:
     _handed_over(case, credentials.users, mark)
     _what_waits_for_a_person(case, mark)
     seal_block(at=MORNING, size=5)
+    sign(proof=prove(by=BY, at=MORNING), by=Actor.staff(credentials.users["manager"]), at=MORNING)
     LedgerPeriod.objects.create(closed_through=date(2026, 1, 31), closed_at=NOW)
     credentials.reset_token = PasswordResetTokens().make_token(credentials.users["superuser"])
     credentials.theme = file_name(profile.brand_colour)

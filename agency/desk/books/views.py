@@ -1,0 +1,232 @@
+"""« Livres »: read the proof and the accounts, prove again, sign, close a month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from agency.books import operations
+from agency.books.models import DailyProof
+from agency.books.queries import closed_through, latest_proof, open_months, proofs
+from agency.common.calendar import format_date, paris_date
+from agency.common.sheets import as_csv, as_xlsx
+from agency.desk.frame.views.pages import page, staff_view
+from agency.journal.rules import Actor
+from agency.ledger.enums import AccountCode
+from agency.users.enums import Permission
+
+from . import queries
+from .forms import CloseForm, StretchForm
+from .presenters import (
+    entry_sentence,
+    present_accounts,
+    present_legs,
+    present_lines,
+    present_proof,
+    proof_accounts,
+    proof_bank,
+)
+
+SECTION = "staff_books"
+RECENT = 31
+LONGEST_ID = 18
+_FILES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@require_safe
+@staff_view(Permission.SEE_MONEY)
+def books(request: HttpRequest) -> HttpResponse:
+    """The latest proof, the accounts, the months to close, the proofs before."""
+    return _books(request)
+
+
+@require_POST
+@staff_view(Permission.RECONCILE)
+def prove_again(request: HttpRequest) -> HttpResponse:
+    """Compare once more, now."""
+    made = operations.prove(by=Actor.staff(request.user), at=timezone.now())
+    if made.holds:
+        messages.success(request, _("La preuve est refaite : tout concorde."))
+    else:
+        messages.error(request, _("La preuve est refaite : voyez ce qui diffère."))
+    return redirect("staff_proof", made.pk)
+
+
+@require_POST
+@staff_view(Permission.RECONCILE)
+def close(request: HttpRequest) -> HttpResponse:
+    """Close the books through the end of a month."""
+    now = timezone.now()
+    form = CloseForm(request.POST, ends=open_months(paris_date(now)))
+    if form.is_valid():
+        try:
+            through = operations.close_month(by=Actor.staff(request.user), at=now, **form.cleaned_data)
+        except operations.BooksRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Clos jusqu’au %(day)s.") % {"day": format_date(through)})
+            return redirect("staff_books")
+    return _books(request, form)
+
+
+@require_safe
+@staff_view(Permission.SEE_MONEY)
+def proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """One proof: what it compared, the accounts of that instant, its hash, who signed it."""
+    return _proof(request, get_object_or_404(DailyProof, pk=pk))
+
+
+@require_POST
+@staff_view(Permission.RECONCILE)
+def sign_proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put one's name to a proof."""
+    found = get_object_or_404(DailyProof, pk=pk)
+    try:
+        operations.sign(proof=found, by=Actor.staff(request.user), at=timezone.now())
+    except operations.BooksRefused as refusal:
+        return _proof(request, found, refusal=str(refusal))
+    messages.success(request, _("Votre nom est au bas de cette preuve."))
+    return redirect("staff_proof", pk)
+
+
+@require_safe
+@staff_view(Permission.SEE_MONEY)
+def account(request: HttpRequest, code: str) -> HttpResponse:
+    """The lines of an account with its running balance, a page at a time."""
+    found, form = _code(code), StretchForm(request.GET)
+    since, until = _stretch(form)
+    before = _before(request.GET.get("avant", ""))
+    lines = queries.account_lines(found, since, until)
+    shown = list((lines.filter(pk__lt=before) if before is not None else lines)[: queries.A_PAGE + 1])
+    more, shown = len(shown) > queries.A_PAGE, shown[: queries.A_PAGE]
+    # A stretch of days is not a stretch of writing: the running balance is told of the whole account alone.
+    whole = since is None and until is None
+    net = queries.balance_through(found, shown[0].pk if before is not None and shown else None)
+    context = {
+        "code": found,
+        "label": _name(found),
+        "form": form,
+        "whole": whole,
+        "rows": present_lines(found, shown, net, queries.references(line.case_id for line in shown)),
+        "next": shown[-1].pk if more else None,
+        "asked": request.GET.urlencode(),
+        "stretch": f"since={since or ''}&until={until or ''}",
+        "files": _FILES,
+        "section": SECTION,
+    }
+    return page(request, "staff/books_account.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@staff_view(Permission.SEE_MONEY)
+def account_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """The lines of an account between two days, as CSV or XLSX."""
+    found, form = _code(code), StretchForm(request.GET)
+    if kind not in _FILES:
+        raise Http404
+    lines = list(queries.account_lines(found, *_stretch(form))[: queries.MOST_LINES + 1])
+    if len(lines) > queries.MOST_LINES:
+        said = _("Plus de %(n)s lignes : choisissez des dates plus proches.") % {"n": queries.MOST_LINES}
+        messages.error(request, said)
+        return redirect("staff_account", found.value)
+    references = queries.references(line.case_id for line in lines)
+    heads = [
+        _("Écriture"),
+        _("Date comptable"),
+        _("Date de valeur"),
+        _("Nature"),
+        _("Dossier"),
+        _("Débit"),
+        _("Crédit"),
+    ]
+    rows = [
+        (
+            line.entry_id, line.entry.booked_on, line.entry.value_on, str(line.entry.get_kind_display()),
+            references.get(line.case_id or 0, ""), line.debit, line.credit,
+        )
+        for line in reversed(lines)
+    ]  # fmt: skip
+    made = as_csv(heads, rows) if kind == "csv" else as_xlsx(_name(found), heads, rows)
+    answer = HttpResponse(made, content_type=_FILES[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{found.value}.{kind}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_safe
+@staff_view(Permission.SEE_MONEY)
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """One entry in words, its legs, what it reverses or what reverses it."""
+    found = get_object_or_404(queries.entries(), pk=pk)
+    lines = list(found.postings.order_by("pk"))
+    references = queries.references(line.case_id for line in lines)
+    creditors = queries.creditor_names(line.creditor_id for line in lines)
+    context = {
+        "entry": found,
+        "sentence": entry_sentence(found, lines, references, creditors),
+        "legs": present_legs(lines, references, creditors),
+        "reversed_by": getattr(found, "reversed_by", None),
+        "section": SECTION,
+    }
+    return page(request, "staff/books_entry.html", context)
+
+
+def _books(request: HttpRequest, form: CloseForm | None = None) -> HttpResponse:
+    money, claims = present_accounts(queries.balances())
+    ends, latest = open_months(paris_date(timezone.now())), latest_proof()
+    context = {
+        "latest": latest,
+        "rows": present_proof(latest) if latest is not None else [],
+        "money": money,
+        "claims": claims,
+        "form": form or CloseForm(ends=ends),
+        "ends": ends,
+        "closed": closed_through(),
+        "recent": proofs()[:RECENT],
+        "section": SECTION,
+    }
+    return page(request, "staff/books.html", context, status=422 if form is not None else 200)
+
+
+def _proof(request: HttpRequest, found: DailyProof, refusal: str = "") -> HttpResponse:
+    signatures = list(found.signatures.order_by("pk"))
+    context = {
+        "proof": found,
+        "rows": present_proof(found),
+        "accounts": proof_accounts(found),
+        "bank": proof_bank(found),
+        "signatures": signatures,
+        "mine": any(one.signed_by_id == request.user.pk for one in signatures),
+        "refusal": refusal,
+        "section": SECTION,
+    }
+    return page(request, "staff/books_proof.html", context, status=422 if refusal else 200)
+
+
+def _before(asked: str) -> int | None:
+    """The line after which the page begins; an address that somebody altered is the first page."""
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_ID else None
+
+
+def _code(code: str) -> AccountCode:
+    if code not in AccountCode.values:
+        raise Http404
+    return AccountCode(code)
+
+
+def _name(code: AccountCode) -> str:
+    label = str(code.label)
+    return label[:1].upper() + label[1:]
+
+
+def _stretch(form: StretchForm) -> tuple[Any, Any]:
+    return (form.cleaned_data["since"], form.cleaned_data["until"]) if form.is_valid() else (None, None)
