@@ -8,7 +8,7 @@ class ProofPart(TextChoices):
     """One comparison of the daily proof, in the order a person reads them."""
 
     BANK = "bank", _("le relevé de la banque et le compte dédié des livres")
-    HELD = "held", _("ce que nous détenons et ce que nous devons")
+    HELD = "held", _("ce qui est détenu et ce qui est dû")
     PAYABLE = "payable", _("les paiements reçus et ce qui est dû aux créanciers")
     OVERPAID = "overpaid", _("les paiements reçus et les trop-perçus à rendre")
     SUSPENSE = "suspense", _("les virements à identifier et leur compte")

@@ -76,7 +76,7 @@ def close_month(*, through: date, by: Actor, at: datetime) -> date:
             _("Les relevés de la banque n’atteignent pas le %(day)s : importez-les d’abord.")
             % {"day": format_date(through)}
         )
-    close_through(through=through, at=at)
+    close_through(through=through, actor=by.label, at=at)
     record(by=by, at=at, verb=Verb.MONTH_CLOSED, through=through.isoformat())
     return through
 

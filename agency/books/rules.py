@@ -11,7 +11,7 @@ from typing import Any
 from agency.common.money import ZERO
 
 from .enums import ProofPart
-from .values import BankSide, Comparison, Proof
+from .values import BankSide, Comparison, ProvenBooks
 
 
 def bank_comparison(books: Any, bank: BankSide) -> Comparison:
@@ -19,7 +19,7 @@ def bank_comparison(books: Any, bank: BankSide) -> Comparison:
     return Comparison(ProofPart.BANK, books, bank.balance - bank.waiting - bank.before)
 
 
-def said(proof: Proof) -> dict[str, Any]:
+def said(proof: ProvenBooks) -> dict[str, Any]:
     """The proof as plain data, amounts as text: what is kept, and what its hash covers."""
     bank = proof.bank
     return {
@@ -51,7 +51,7 @@ def month_ends(after: date, today: date) -> list[date]:
     return ends
 
 
-def covered(proof: Proof, through: date) -> bool:
+def covered(proof: ProvenBooks, through: date) -> bool:
     """Whether the bank's statements reach the end of a period; an account that holds nothing needs none."""
     if proof.bank is None:
         return not any(amount for account, amount in proof.accounts if account == "bank_trust" and amount != ZERO)

@@ -51,7 +51,7 @@ class CreditorShare:
 
 
 @dataclass(frozen=True)
-class Proof:
+class ProvenBooks:
     """All that is compared at one instant, with the accounts of the money and the part of each creditor."""
 
     comparisons: tuple[Comparison, ...]

@@ -107,6 +107,7 @@ class LedgerPeriod(models.Model):
 
     closed_through = models.DateField(_("clos jusqu’au"), unique=True)
     closed_at = models.DateTimeField(_("clos le"))
+    closed_by = models.CharField(_("clos par"), max_length=150, blank=True)
 
     class Meta:
         verbose_name = _("période close")

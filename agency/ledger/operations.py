@@ -151,14 +151,14 @@ def reverse_all(entries: Sequence[Entry], *, actor: str, at: datetime, booked_on
 
 
 @transaction.atomic(savepoint=False)
-def close_through(*, through: date, at: datetime) -> LedgerPeriod:
+def close_through(*, through: date, actor: str, at: datetime) -> LedgerPeriod:
     """Close the books through a day, in the caller's transaction: the database books what comes later after it.
 
     Waits for what is being booked, so that nothing lands in a closed stretch.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CLOSING)
-    return LedgerPeriod.objects.create(closed_through=through, closed_at=at)
+    return LedgerPeriod.objects.create(closed_through=through, closed_by=actor[:150], closed_at=at)
 
 
 @transaction.atomic(savepoint=False)

@@ -39,6 +39,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="ledgerperiod",
+            name="closed_by",
+            field=models.CharField(blank=True, default="", max_length=150, verbose_name="clos par"),
+            preserve_default=False,
+        ),
         migrations.CreateModel(
             name='DailyProof',
             fields=[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from agency.cards.enums import AttemptState
@@ -30,9 +30,14 @@ def _visible(case: str = "") -> Q:
 
 
 def part_or_404(visitor: Visitor, reference: str) -> CaseParty:
-    """Return the visitor's part of one of their own cases, with both. Raises Http404 for any other case."""
+    """Return the visitor's part of one of their own cases, with both. Raises Http404 for any other case.
+
+    `shared` says whether somebody else owes it too.
+    """
+    others = CaseParty.objects.filter(case_id=OuterRef("case_id")).exclude(debtor_id=visitor.debtor_id)
     parts = CaseParty.objects.filter(_visible("case__"), debtor_id=visitor.debtor_id, case__reference=reference)
-    part = parts.select_related("debtor", "case__creditor", "case__mandate", "case__referent").order_by().first()
+    whole = parts.select_related("debtor", "case__creditor", "case__mandate", "case__referent")
+    part = whole.annotate(shared=Exists(others)).order_by().first()
     if part is None:
         raise Http404
     return part

@@ -23,6 +23,7 @@ urlpatterns = [
     path("espace/dossiers/", cases.case_list, name="cases"),
     path(CASE, cases.home, name="home"),
     path(CASE + "pieces/<int:pk>/", cases.document, name="document"),
+    path(CASE + "releve.pdf", cases.statement, name="statement"),
     path(CASE + "payer/", pay.pay, name="pay"),
     path(CASE + "payer/virement/", pay.transfer, name="transfer"),
     path(CASE + "payer/retour/", pay.back, name="back"),

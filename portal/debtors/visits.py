@@ -37,6 +37,11 @@ class DebtorVisit:
         return paris_date(self.at)
 
     @property
+    def case_is_shared(self) -> bool:
+        """Whether somebody else owes what this case is about."""
+        return bool(getattr(self.part, "shared", True))
+
+    @property
     def form_data(self) -> QueryDict | None:
         """What a form sent, None when the page is only asked for: an empty form sent is still a form sent."""
         return form_data(self.request)

@@ -35,6 +35,7 @@ LACKING = {
     "agency/ledger/operations.py: post_new": ({"by", "names"}, "the same"),
     "agency/ledger/operations.py: reverse_all": ({"by", "names"}, "the same"),
     "agency/ledger/operations.py: reverse": ({"by", "names"}, "the same"),
+    "agency/ledger/operations.py: close_through": ({"by"}, "a period names its actor, as an entry does"),
     "agency/ledger/operations.py: next_numbers": ({"by", "at or on"}, "a number is nobody's act"),
     "agency/intake/operations/reading.py: read_next": ({"by"}, "who handed it over is in its row"),
     "agency/intake/operations/reading.py: read_small": ({"by"}, "the same"),

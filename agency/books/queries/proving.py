@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from agency.banking.queries import account_balance
 from agency.books.enums import ProofPart
 from agency.books.rules import bank_comparison
-from agency.books.values import BankSide, Comparison, CreditorShare, Proof
+from agency.books.values import BankSide, Comparison, CreditorShare, ProvenBooks
 from agency.common.money import ZERO
 from agency.ledger.enums import ASSETS, LIABILITIES, AccountCode, Book
 from agency.mandates.queries import profile_or_none
@@ -19,7 +19,7 @@ from .sql import PROOF, SHARES
 
 
 @transaction.atomic
-def proof_now() -> Proof:
+def proof_now() -> ProvenBooks:
     """Return all that a proof compares, read in one pass but for the bank's balance (R124-6; R1.14)."""
     found: dict[str, dict[str, tuple[Decimal, Decimal, list[str] | None]]] = {"account": {}, "book": {}, "side": {}}
     with connection.cursor() as cursor:
@@ -32,7 +32,7 @@ def proof_now() -> Proof:
     sides = [_side(part, found["side"]) for part in (ProofPart.PAYABLE, ProofPart.OVERPAID, ProofPart.SUSPENSE)]
     balanced = [_book(part, found["book"]) for part in (ProofPart.CLAIMS, ProofPart.MONEY)]
     bank, first = _bank()
-    return Proof(
+    return ProvenBooks(
         comparisons=(*first, _held(accounts), *sides, *balanced),
         accounts=tuple((code.value, accounts[code.value]) for code in AccountCode if accounts.get(code.value)),
         shares=shares,

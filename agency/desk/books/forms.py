@@ -29,7 +29,7 @@ class StretchForm(DeskForm, forms.Form):
         return cleaned
 
 
-class CloseForm(DeskForm, forms.Form):
+class MonthForm(DeskForm, forms.Form):
     """Which month to close."""
 
     through = forms.TypedChoiceField(

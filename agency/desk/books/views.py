@@ -14,15 +14,17 @@ from django.views.decorators.http import require_POST, require_safe
 from agency.books import operations
 from agency.books.models import DailyProof
 from agency.books.queries import closed_through, latest_proof, open_months, proofs
+from agency.cases.models import Case
 from agency.common.calendar import format_date, paris_date
 from agency.common.sheets import as_csv, as_xlsx
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
 from agency.ledger.enums import AccountCode
+from agency.payments.presenters import statement_of_account
 from agency.users.enums import Permission
 
 from . import queries
-from .forms import CloseForm, StretchForm
+from .forms import MonthForm, StretchForm
 from .presenters import (
     entry_sentence,
     present_accounts,
@@ -66,7 +68,7 @@ def prove_again(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest) -> HttpResponse:
     """Close the books through the end of a month."""
     now = timezone.now()
-    form = CloseForm(request.POST, ends=open_months(paris_date(now)))
+    form = MonthForm(request.POST, ends=open_months(paris_date(now)))
     if form.is_valid():
         try:
             through = operations.close_month(by=Actor.staff(request.user), at=now, **form.cleaned_data)
@@ -180,7 +182,19 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "staff/books_entry.html", context)
 
 
-def _books(request: HttpRequest, form: CloseForm | None = None) -> HttpResponse:
+@require_safe
+@staff_view(Permission.SEE_CASES)
+def case_statement(_request: HttpRequest, reference: str) -> HttpResponse:
+    """The statement of account of a case, to print and to hand to the person."""
+    case = get_object_or_404(Case.objects.select_related("debtor", "creditor"), reference=reference)
+    pdf = statement_of_account(case, case.debtor, on=paris_date(timezone.now()))
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="releve-{case.reference}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _books(request: HttpRequest, form: MonthForm | None = None) -> HttpResponse:
     money, claims = present_accounts(queries.balances())
     ends, latest = open_months(paris_date(timezone.now())), latest_proof()
     context = {
@@ -188,7 +202,7 @@ def _books(request: HttpRequest, form: CloseForm | None = None) -> HttpResponse:
         "rows": present_proof(latest) if latest is not None else [],
         "money": money,
         "claims": claims,
-        "form": form or CloseForm(ends=ends),
+        "form": form or MonthForm(ends=ends),
         "ends": ends,
         "closed": closed_through(),
         "recent": proofs()[:RECENT],

@@ -1,4 +1,4 @@
-"""The statement of a transfer to a creditor, printed. Writes nothing."""
+"""Statements, printed: of a transfer to a creditor, of what was asked and paid on a case. Writes nothing."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from agency.letters.printing.rendering import render_statement
-from agency.letters.values import HandedLine, StatementContent
+from agency.cases.models import Case
+from agency.letters.printing.rendering import render_account, render_statement
+from agency.letters.values import AccountContent, AccountLine, HandedLine, StatementContent
 from agency.mandates.models import Mandate
 from agency.mandates.queries import profile
+from agency.parties.models import Debtor
 
-from .letters import brand, human, sender
+from .letters import brand, human, recipient_lines, sender
 
 
 def draw_statement(
@@ -40,3 +42,22 @@ def draw_statement(
         lines=tuple(lines),
     )
     return render_statement(content, brand(agency))
+
+
+def draw_account(
+    case: Case, debtor: Debtor, lines: Sequence[AccountLine], *, due: Decimal, barred: bool, on: date
+) -> bytes:
+    """Print the statement of account of a case, addressed to one of its people. Raises `NotPrintable` as letters do."""
+    agency = profile()
+    content = AccountContent(
+        case_reference=case.reference,
+        recipient_lines=recipient_lines(debtor),
+        creditor=case.creditor.name,
+        sender=sender(agency),
+        human=human(agency),
+        dated_on=on,
+        due=due,
+        barred=barred,
+        lines=tuple(lines),
+    )
+    return render_account(content, brand(agency))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agency.law.contact.letter_content import Mention
+from agency.letters.printing.account import account_data
 from agency.letters.printing.convention import ConventionContent, convention_data
 from agency.letters.printing.debit_mandate import DebitMandateContent, debit_mandate_data
 from agency.letters.printing.letter import letter_data
@@ -20,7 +21,7 @@ from agency.letters.printing.note import note_data
 from agency.letters.printing.receipt import receipt_data
 from agency.letters.printing.statement import statement_data
 from agency.letters.rules import NotPrintable
-from agency.letters.values import Brand, LetterContent, NoteContent, ReceiptContent, StatementContent
+from agency.letters.values import AccountContent, Brand, LetterContent, NoteContent, ReceiptContent, StatementContent
 from agency.letters.wording.mentions import missing_in_letter, missing_in_receipt
 
 if TYPE_CHECKING:
@@ -68,6 +69,11 @@ def render_statement(content: StatementContent, brand: Brand) -> bytes:
 def render_debit_mandate(content: DebitMandateContent, brand: Brand) -> bytes:
     """PDF of what a person agreed to for the debits of their plan."""
     return _pdf("statement.typ", debit_mandate_data(content, brand), content.agreed_on)
+
+
+def render_account(content: AccountContent, brand: Brand) -> bytes:
+    """PDF of a case's statement of account."""
+    return _pdf("statement.typ", account_data(content, brand), content.dated_on)
 
 
 def render_note(content: NoteContent, brand: Brand) -> bytes:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from agency.common.calendar import paris_date
 from agency.mandates.queries import profile_or_none
+from agency.payments.presenters import statement_of_account
 from portal.debtors.decorators import for_case, for_visitor
 from portal.debtors.door.session import Visitor
 from portal.debtors.presenters import case_list_items, debtor_frame
@@ -33,7 +34,20 @@ def case_list(request: HttpRequest, visitor: Visitor, at: datetime) -> HttpRespo
 @for_case
 def home(visit: DebtorVisit) -> HttpResponse:
     """One case: the sum line by line, the exits, who to talk to, what was said."""
-    return visit.render("portal/debtors/home.html", case=visit.case_detail())
+    return visit.render("portal/debtors/home.html", case=visit.case_detail(), alone=not visit.case_is_shared)
+
+
+@require_safe
+@for_case
+def statement(visit: DebtorVisit) -> HttpResponse:
+    """The person's statement of account; of a case that others owe too, nothing is told of what they paid (R5.12)."""
+    if visit.case_is_shared:
+        raise Http404
+    response = HttpResponse(statement_of_account(visit.case, visit.debtor, on=visit.on), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="releve-{visit.case.reference}.pdf"'
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @require_safe

@@ -16,7 +16,7 @@ from sepaxml.validation import try_valid_xml
 
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine, BankStatement
-from agency.banking.operations import import_statement
+from agency.banking.operations import import_statement, take_back
 from agency.common.money import ZERO
 from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
@@ -25,9 +25,9 @@ from agency.ledger.queries import payable_by_case, trial_balance
 from agency.mandates.enums import MandateState
 from agency.mandates.models import AgencyProfile, Mandate
 from agency.mandates.queries import profile
-from agency.payments.enums import Method, WithdrawalCause
+from agency.payments.enums import Method
 from agency.payments.models import Payment
-from agency.payments.operations import restore, reverse, withdraw
+from agency.payments.operations import restore, reverse
 from agency.remittances.enums import NotYet, RemittanceState, TransferState
 from agency.remittances.models import Remittance, Transfer, TransferItem
 from agency.remittances.operations import RemittanceRefused, approve, cancel, pay, prepare
@@ -203,11 +203,9 @@ def test_what_came_back_after_it_was_handed_over_is_deducted_then_owed_again(
 ) -> None:
     (paid,) = received((case, "100.00"))
     bring(*sent(order(case)), on=TODAY)
-    gone = withdraw(
-        payment=paid, amount=Decimal("100.00"), cause=WithdrawalCause.RETURNED, external_id="r", by=BY, at=NOW, on=TODAY
-    )
-    bring(Credit("-100.00", label="PRLV"), number="REL-R", on=TODAY)
-    BankLine.objects.filter(statement__statement_ref="REL-R").update(state=LineState.MATCHED, payment=paid)
+    (line,) = bring(Credit("-100.00", label="VIR SEPA REJETE"), number="REL-R", on=TODAY)
+    take_back(line=line, credit=BankLine.objects.get(payment=paid), by=ana, at=NOW, on=TODAY)
+    gone = paid.withdrawals.get()
     (share,) = shares_on(TODAY)
     assert (share.items, share.waits) == ((), ((NotYet.DEDUCTED, Decimal("-100.00")),))
     with pytest.raises(RemittanceRefused, match="rien à reverser"):

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from agency.common.money import format_euros
 from agency.language.presenters import format_date
-
-from .enums import WithdrawalCause
-from .models import Withdrawal
+from agency.payments.enums import WithdrawalCause
+from agency.payments.models import Withdrawal
 
 
 def said_to_person(left: Withdrawal) -> Iterator[tuple[date, str]]:
