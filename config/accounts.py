@@ -15,7 +15,7 @@ from agency.journal.rules import Actor
 from agency.team.operations import note_refusal, note_sign_in
 from agency.team.queries import password_serves
 from agency.users.enums import Permission
-from tenants.current import current_agency
+from tenants.current import current_agency, is_public
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -56,8 +56,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """The second step of a sign-in."""
 
     def get_totp_issuer(self) -> str:
-        """The agency: whoever works for two of them tells their codes apart."""
-        return current_agency().name
+        """The agency: whoever works for two of them tells their codes apart; the platform for its operators."""
+        return "Amiable" if is_public() else current_agency().name
 
 
 def home(request: HttpRequest) -> HttpResponse:

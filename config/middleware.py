@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 NUL = "\x00"
-ACCOUNT_FACTORS = "/compte/2fa/"
+SECOND_FACTORS = ("/compte/2fa/", "/plateforme/code/")
 STAFF_PREFIX = "/gestion/"
 CREDITOR_PREFIX = "/creancier/"
 FILES_PREFIX = "/fichiers/"
@@ -46,7 +46,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         parts = super().get_policy_parts(request, response, report_only)
         if request.path.startswith(STAFF_PREFIX) and not report_only:
             parts.config = settings.CONTENT_SECURITY_POLICY_OF_STAFF
-        if request.path.startswith(ACCOUNT_FACTORS) and not report_only:
+        if request.path.startswith(SECOND_FACTORS) and not report_only:
             # The QR code of an authenticator is drawn into its page: a secret has no address of its own.
             parts.config = {**settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], "img-src": ["'self'", "data:"]}
         return parts

@@ -12,17 +12,34 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 from .chains.models import ChainHead
+from .exports.models import AgencyExport, ExportState
 from .openings.models import AgencyKind, Opening, OpeningState
+from .subscriptions.models import (
+    BillingEvent,
+    BillingEventState,
+    Subscription,
+    SubscriptionInvoice,
+    SubscriptionReminder,
+    SubscriptionStatus,
+)
 
 __all__ = [
     "Agency",
     "AgencyEvent",
+    "AgencyExport",
     "AgencyKind",
     "AgencyState",
+    "BillingEvent",
+    "BillingEventState",
     "ChainHead",
     "Domain",
+    "ExportState",
     "Opening",
     "OpeningState",
+    "Subscription",
+    "SubscriptionInvoice",
+    "SubscriptionReminder",
+    "SubscriptionStatus",
     "new_schema_name",
 ]
 
@@ -82,6 +99,8 @@ class Agency(TenantMixin):
     kind = models.CharField(_("activité"), max_length=10, choices=AgencyKind, default=AgencyKind.FIRM)
 
     trial = models.BooleanField(_("à l’essai"), default=False)
+    # Nothing new is taken or begun from that day on, for want of a paid subscription; what began is finished.
+    no_new_work_since = models.DateField(_("sans nouveau travail depuis le"), null=True, blank=True)
 
     objects = AgencyManager()
 

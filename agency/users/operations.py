@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as DjangoPermission
 from django.contrib.contenttypes.models import ContentType
@@ -69,3 +70,10 @@ def open_operator(*, email: str, first_name: str, last_name: str) -> User:
         raise ValueError("An operator works for the platform, not for an agency.")
     known = User.objects.filter(email__iexact=email, kind=UserKind.OPERATOR).first()
     return known or User.objects.create_user(email, first_name=first_name, last_name=last_name, kind=UserKind.OPERATOR)
+
+
+@transaction.atomic
+def forget_second_factor(*, operator: User) -> int:
+    """Let an operator who lost telephone and codes bind another application; return how many factors went."""
+    count: int = Authenticator.objects.filter(user=operator).delete()[0]
+    return count

@@ -32,6 +32,8 @@ SHARED_APPS = [
     "django_tenants",
     "agency.users",
     "agency.rates",
+    # The second step of the platform's operators.
+    "allauth.mfa",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -78,7 +80,7 @@ TENANT_APPS = [
 ]
 INSTALLED_APPS = list(dict.fromkeys([*SHARED_APPS, *TENANT_APPS]))
 # The only applications present on both sides; a test reads this list.
-APPS_ON_BOTH_SIDES = {"users", "contenttypes", "auth", "sessions"}
+APPS_ON_BOTH_SIDES = {"users", "mfa", "contenttypes", "auth", "sessions"}
 
 TENANT_MODEL = "tenants.Agency"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
@@ -134,6 +136,12 @@ DAILY_OPENINGS = env.integer("AMIABLE_DAILY_OPENINGS", 200)
 # What the page says: euros each month without tax (0: no price is said), and days before the first one.
 MONTHLY_PRICE = env.integer("AMIABLE_MONTHLY_PRICE", 0)
 TRIAL_DAYS = env.integer("AMIABLE_TRIAL_DAYS", 30)
+# The price of the subscription in Stripe Billing (`price_…`); empty: nobody subscribes, nothing of it shows.
+STRIPE_PRICE = env.text("STRIPE_PRICE", "")
+# Of the endpoint that hears of the platform's own account, and of no agency's.
+STRIPE_BILLING_WEBHOOK_SECRET = env.text("STRIPE_BILLING_WEBHOOK_SECRET", "")
+# Whether an operator of the platform signs in in two steps.
+OPERATORS_SECOND_FACTOR = env.flag("AMIABLE_OPERATORS_SECOND_FACTOR", default=True)
 # Where a demo writes what its visitors may enter; empty elsewhere.
 DEMO_DOORS = ""
 

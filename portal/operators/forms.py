@@ -18,6 +18,22 @@ class OperatorForm(PortalForm):
     )  # fmt: skip
 
 
+class CodeForm(PortalForm):
+    """The second step."""
+
+    code = forms.CharField(
+        label=_("Code"), max_length=20, help_text=_("Six chiffres de votre application, ou un code de secours."),
+        widget=Text({"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={
+            "required": _("Recopiez le code"), "max_length": _("Un code compte six ou huit chiffres"),
+        },
+    )  # fmt: skip
+
+    def clean_code(self) -> str:
+        """The digits, however they were spaced."""
+        return "".join(str(self.cleaned_data["code"]).split())
+
+
 class StateForm(PortalForm):
     """Why the state of an agency changes: kept in its history."""
 

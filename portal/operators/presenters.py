@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
@@ -62,6 +65,18 @@ def event_label(action: str) -> str:
         "trial": _("Essai commencé"),
         "discarded": _("Essai vidé"),
     }.get(action, action)
+
+
+def new_secret() -> str:
+    """A secret for an application of codes, kept nowhere yet."""
+    return str(generate_totp_secret())
+
+
+def authenticator_square(user: User, secret: str) -> str:
+    """The square that an application of codes reads, as an image inside the page: a secret has no address."""
+    adapter = get_adapter()
+    drawn = adapter.build_totp_svg(adapter.build_totp_url(user, secret))
+    return f"data:image/svg+xml;utf8,{quote(drawn)}"
 
 
 def sign_in_mail(user: User) -> EmailMessage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Max, Q, QuerySet
 from django_tenants.utils import tenant_context
 
@@ -48,6 +49,11 @@ def operator_of(token: str) -> User | None:
         return None
     user = operators().filter(pk=pk).first()
     return user if user is not None and _last(user) == last else None
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether an operator has bound an application to their account."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
 
 
 def agencies(text: str, state: str) -> QuerySet[Agency]:

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from . import views
+from .views import agencies, second_factor, sign_in
 
 urlpatterns = [
-    path("", views.every_agency, name="operator_agencies"),
-    path("entrer/", views.sign_in, name="operator_sign_in"),
-    path("entrer/<str:token>/", views.enter, name="operator_enter"),
-    path("quitter/", views.leave, name="operator_leave"),
-    path("cabinets/<slug:slug>/", views.one_agency, name="operator_agency"),
-    path("cabinets/<slug:slug>/<str:word>/", views.act, name="operator_act"),
+    path("", agencies.every_agency, name="operator_agencies"),
+    path("entrer/", sign_in.sign_in, name="operator_sign_in"),
+    path("entrer/<str:token>/", sign_in.enter, name="operator_enter"),
+    path("code/", second_factor.code, name="operator_code"),
+    path("code/mettre-en-place/", second_factor.set_up, name="operator_set_up"),
+    path("quitter/", sign_in.leave, name="operator_leave"),
+    path("cabinets/<slug:slug>/", agencies.one_agency, name="operator_agency"),
+    path("cabinets/<slug:slug>/<str:word>/", agencies.act, name="operator_act"),
 ]

@@ -100,9 +100,9 @@ def test_tables_are_on_one_side_or_on_the_written_list(tenant, owner_connection,
         return {name for (name,) in owner_connection.execute(query, [schema])}
 
     shared = (tables("public") & tables(tenant.schema_name)) - {"django_migrations"}
-    assert {name.split("_")[0] for name in shared} <= {"users", "auth"} | {"django"}
+    assert {name.split("_")[0] for name in shared} <= {"users", "mfa", "auth"} | {"django"}
     assert {name for name in shared if name.startswith("django_")} == {"django_content_type", "django_session"}
-    assert {"users", "contenttypes", "auth", "sessions"} == settings.APPS_ON_BOTH_SIDES
+    assert {"users", "mfa", "contenttypes", "auth", "sessions"} == settings.APPS_ON_BOTH_SIDES
 
 
 def test_each_model_has_its_table_in_each_agency(tenant, other, in_tenant, settings):

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django_tenants.utils import schema_context, tenant_context
 
@@ -28,6 +31,7 @@ from tests.factories import NOW, a_case
 from tests.portal import browser as browsers
 
 EMAIL = "ops@amiable.example"
+CODE, SET_UP = "/plateforme/code/", "/plateforme/code/mettre-en-place/"
 SHOTS = os.environ.get("AMIABLE_SHOTS", "")
 
 
@@ -37,12 +41,28 @@ def link() -> str:
     return found[1]
 
 
+def code(secret: str) -> str:
+    """What the telephone shows now, taken back from the codes that served."""
+    cache.clear()
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+def set_up(browser: AgencyClient) -> list[str]:
+    """Bind the telephone: the codes for the day it is lost."""
+    browser.get(SET_UP)
+    with schema_context("public"):
+        page = browser.post(SET_UP, {"code": code(browser.session["operator_secret"])}).content.decode()
+    return re.findall(r"<li>(\d{8})</li>", page)
+
+
 @pytest.fixture
 def ops(db: Any, public_client: AgencyClient) -> AgencyClient:
-    """An operator's browser, signed in by the link of an e-mail."""
+    """An operator's browser, signed in by the link of an e-mail and a code."""
     call_command("add_operator", EMAIL, stdout=io.StringIO())
     public_client.post("/plateforme/entrer/", {"email": EMAIL})
     assert public_client.post(link())["Location"] == "/plateforme/"
+    assert public_client.get("/plateforme/")["Location"] == SET_UP
+    assert len(set_up(public_client)) == 10
     return public_client
 
 
@@ -56,6 +76,39 @@ def test_a_link_lets_in_once_by_a_click_and_for_a_quarter_of_an_hour(ops: Agency
     assert AgencyClient().get(link()).status_code == 200
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=16)):
         assert AgencyClient().post(link()).status_code == 410
+
+
+def again(browser: AgencyClient) -> AgencyClient:
+    """The link of a new e-mail, clicked: the first step only."""
+    browser.post("/plateforme/entrer/", {"email": EMAIL})
+    browser.post(link())
+    return browser
+
+
+def test_a_stolen_mailbox_is_not_enough_and_a_lost_telephone_shuts_nobody_out(db: Any) -> None:
+    call_command("add_operator", EMAIL, stdout=io.StringIO())
+    first = again(AgencyClient())
+    assert first.post(SET_UP, {"code": "000000"}).status_code == 422
+    assert first.post("/plateforme/cabinets/lhermitte/fermer/", {"reason": "x"})["Location"] == SET_UP
+    codes = set_up(first)
+    assert first.get("/plateforme/").status_code == 200
+    thief = again(AgencyClient())
+    for door in ("/plateforme/", "/plateforme/cabinets/lhermitte/"):
+        assert thief.get(door)["Location"] == CODE
+    assert thief.get(SET_UP)["Location"] == "/plateforme/"
+    assert [thief.post(CODE, {"code": "000000"}).status_code for _ in range(7)] == [422] * 7
+    assert "Trop d’essais" in thief.post(CODE, {"code": codes[0]}).content.decode()
+    cache.clear()
+    assert thief.post(CODE, {"code": codes[0]})["Location"] == "/plateforme/"
+    assert again(AgencyClient()).post(CODE, {"code": codes[0]}).status_code == 422
+    call_command("add_operator", EMAIL, "--forget-second-factor", stdout=io.StringIO())
+    assert again(AgencyClient()).get("/plateforme/")["Location"] == SET_UP
+
+
+def test_a_platform_may_do_without_the_second_step(db: Any, settings: Any) -> None:
+    settings.OPERATORS_SECOND_FACTOR = False
+    call_command("add_operator", EMAIL, stdout=io.StringIO())
+    assert again(AgencyClient()).get("/plateforme/").status_code == 200
 
 
 def test_whoever_is_no_operator_is_told_the_same_and_gets_nothing(db: Any, public_client: AgencyClient) -> None:
@@ -144,7 +197,12 @@ def test_nobody_of_an_agency_comes_in_and_no_operator_goes_there(ops: AgencyClie
 def test_the_back_office_has_the_houses_look(ops: AgencyClient, tenant: Agency) -> None:
     with schema_context("public"):
         suspend_agency(tenant, by=EMAIL, at=NOW, reason="loyer impayé")
+    newcomer = again(AgencyClient())
+    asked = newcomer.get(CODE)
+    with schema_context("public"):
+        Authenticator.objects.all().delete()
     pages = {
+        "code": asked, "mettre-en-place": newcomer.get(SET_UP),
         "cabinets": ops.get("/plateforme/"), "cabinet": ops.get("/plateforme/cabinets/lhermitte/"),
         "a-corriger": ops.post("/plateforme/cabinets/lhermitte/rouvrir/", {}), "entrer": ops.get("/plateforme/entrer/"),
         "message": ops.post("/plateforme/entrer/", {"email": EMAIL}), "lien": AgencyClient().get(link()),

@@ -1,0 +1,1 @@
+"""Pages of the back office: the door (`sign_in`, `second_factor`), then the agencies."""
