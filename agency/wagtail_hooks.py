@@ -13,6 +13,7 @@ import agency.desk.frame.admin
 import agency.desk.house.admin
 import agency.desk.lists.admin
 import agency.desk.people.admin
+import agency.desk.platform.admin
 import agency.desk.remittances.admin
 import agency.desk.team.admin
 import agency.letters.admin

@@ -82,10 +82,14 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "each minute, providers' events": _each_agency("cards.drain", crontab()),
     "each minute, files to confide": _each_agency("intake.drain", crontab()),
     "each minute, agencies to open": {"task": "portal.open_waiting", "schedule": crontab()},
+    "each minute, subscriptions at Stripe": {"task": "portal.billing_news", "schedule": crontab()},
+    "each minute, agencies to export": {"task": "portal.make_exports", "schedule": crontab()},
     "each five minutes, transfers to creditors": _each_agency("remittances.follow", crontab(minute="*/5")),
     "each five minutes, direct debits": _each_agency("debits.follow", crontab(minute="1-56/5")),
     "each five minutes, card payments": _each_agency("cards.recover", crontab(minute="*/5")),
     "each five minutes, the journal is sealed": _each_agency("journal.seal", crontab(minute="2-57/5")),
+    # Reminders leave in the hours of offices.
+    "each hour, subscriptions": {"task": "portal.billing_watch", "schedule": crontab(minute="20", hour="8-18")},
     "each hour, what became of letters": _each_agency("outbox.poll", crontab(minute="10")),
 }
 

@@ -5,7 +5,7 @@ from django.urls import include, path
 from portal import health
 from portal.debtors.views.public import language
 from portal.platform import views
-from portal.webhooks import stripe
+from portal.webhooks import billing, stripe
 
 urlpatterns = [
     path("", views.home, name="platform"),
@@ -17,5 +17,6 @@ urlpatterns = [
     path("plateforme/", include("portal.operators.urls")),
     path("sante/", health.health, name="health"),
     path("sante/hote/", health.host, name="known_host"),
+    path("webhooks/abonnements/", billing.receive, name="billing_webhook"),
     path("webhooks/stripe/", stripe.receive, name="stripe_webhook"),
 ]

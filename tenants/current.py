@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
 
@@ -31,14 +31,24 @@ def is_public() -> bool:
 
 
 def on_trial() -> bool:
-    """Whether the current agency holds invented people, and lets nothing leave; asked of the platform's table."""
+    """Whether the current agency holds invented people, and lets nothing leave."""
+    return bool(_column_of_agency("trial"))
+
+
+def no_new_work() -> bool:
+    """Whether the current agency takes no new file and begins no case, for want of a paid subscription."""
+    return _column_of_agency("no_new_work_since") is not None
+
+
+def _column_of_agency(column: str) -> Any:
+    """What the platform's table says of the current agency; asked again where the connection knows a bare name only."""
     from django_tenants.utils import schema_context  # noqa: PLC0415  needs the settings
 
     from .models import Agency  # noqa: PLC0415  as above
 
-    known = getattr(connection.tenant, "trial", None)  # type: ignore[attr-defined]
-    if known is None and not is_public():
-        schema = schema_name()
-        with schema_context(PUBLIC):
-            known = Agency.objects.filter(schema_name=schema, trial=True).exists()
-    return bool(known)
+    tenant = connection.tenant  # type: ignore[attr-defined]
+    if hasattr(tenant, column) or is_public():
+        return getattr(tenant, column, None)
+    schema = schema_name()
+    with schema_context(PUBLIC):
+        return Agency.objects.filter(schema_name=schema).values_list(column, flat=True).first()

@@ -14,10 +14,12 @@ from psycopg import Connection, sql
 from psycopg.errors import UniqueViolation
 
 from .current import is_public
-from .models import Agency, AgencyEvent, AgencyKind, AgencyState, Beat, Domain, Opening, new_schema_name
+from .models import Agency, AgencyEvent, AgencyKind, AgencyState, Beat, Domain, Opening, Subscription, new_schema_name
 from .openings.queries import free_code
 from .queries import blueprint_is_current
 from .schemas import template_schema
+from .subscriptions.operations import begin
+from .subscriptions.queries import billing_is_on
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
@@ -26,6 +28,7 @@ LONGEST_NAME = 120
 CODE = re.compile(r"[A-HJ-NP-Z0-9]{4}")
 _ROWS_OF_AN_AGENCY = (
     ("tenants_agencyevent", "agency_id"), ("tenants_domain", "tenant_id"), ("tenants_chainhead", "agency_id"),
+    ("tenants_subscription", "agency_id"), ("tenants_agencyexport", "agency_id"),
 )  # fmt: skip
 
 
@@ -61,6 +64,8 @@ def create_agency(
     with connection.cursor() as cursor:
         cursor.execute("SELECT public.build_agency(%s)", [agency.schema_name])
     _seed(agency, by=by, at=at)
+    if billing_is_on():
+        begin(agency, at=at)
     return agency
 
 
@@ -129,6 +134,11 @@ def replace_agency(agency: Agency, *, by: str, at: datetime) -> Agency:
     fresh = create_agency(name=former.name, slug=slug, host=host, code=code, kind=AgencyKind(former.kind), by=by, at=at)
     Domain.objects.bulk_create(Domain(domain=one, tenant=fresh, is_primary=False) for one in others)
     Opening.objects.filter(agency=former).update(agency=fresh)
+    # Its free days go on, and what runs at Stripe.
+    if Subscription.objects.filter(agency=former).exists():
+        Subscription.objects.filter(agency=fresh).delete()
+        Subscription.objects.filter(agency=former).update(agency=fresh)
+        Agency.objects.filter(pk=fresh.pk).update(no_new_work_since=former.no_new_work_since)
     return fresh
 
 
@@ -198,6 +208,14 @@ def drop_agency(conn: Connection, schema: str) -> None:
     name = sql.Identifier(schema)
     with conn.transaction():
         conn.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
+        for table in ("tenants_subscriptioninvoice", "tenants_subscriptionreminder"):
+            conn.execute(
+                sql.SQL(
+                    "DELETE FROM public.{} WHERE subscription_id IN (SELECT one.id FROM public.tenants_subscription one"
+                    " JOIN public.tenants_agency agency ON agency.id = one.agency_id WHERE agency.schema_name = %s)"
+                ).format(sql.Identifier(table)),
+                [schema],
+            )
         for table, column in _ROWS_OF_AN_AGENCY:
             delete = sql.SQL(
                 "DELETE FROM public.{} WHERE {} IN (SELECT id FROM public.tenants_agency WHERE schema_name = %s)"

@@ -1,4 +1,4 @@
-"""The only door to Stripe, and the only place where cents exist.
+"""Card payments at Stripe, through the one door to it (`tenants.stripe_door`), and the only place where cents exist.
 
 Direct charges on the agency's own account: the platform never holds money, and takes no fee on it.
 What comes back is turned into frozen values; nothing of the library leaves this file.
@@ -6,37 +6,46 @@ What comes back is turned into frozen values; nothing of the library leaves this
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-import stripe
 from django.conf import settings
 
-API_VERSION = "2026-10-28.endive"
-TIMEOUT_SECONDS = 15
-TOLERANCE_SECONDS = 300
+from tenants.stripe_door import CENTS, BadSignature, Refused, Silent, is_live, signed
+from tenants.stripe_door import ask as _ask
+from tenants.stripe_door import euros as _euros
+from tenants.stripe_door import moment as _moment
+
+__all__ = [
+    "BadSignature",
+    "BalanceLine",
+    "Dispute",
+    "Event",
+    "Intent",
+    "Payout",
+    "Refund",
+    "Refused",
+    "Session",
+    "Silent",
+    "close_page",
+    "disputes",
+    "find_page",
+    "intent",
+    "intent_of",
+    "is_live",
+    "open_page",
+    "page",
+    "payment_of",
+    "payout",
+    "read_event",
+    "refunds",
+    "warned_intent",
+]
 _LISTED_AROUND = timedelta(minutes=10)
-_CENTS = Decimal(100)
-# JSON allows this character, PostgreSQL does not.
-NUL = b"\\u0000"
 _SERVICES = {"charge": "charges", "refund": "refunds", "dispute": "disputes"}
-
-
-class Silent(Exception):
-    """No answer, or an answer that does not say what became of the request: look before trying again."""
-
-
-class Refused(Exception):
-    """Stripe understood and said no: nothing was charged."""
-
-
-class BadSignature(Exception):
-    """These bytes were not signed with our secret, or too long ago, or hold what no column can."""
 
 
 @dataclass(frozen=True)
@@ -143,11 +152,6 @@ class Event:
     object_kind: str
     object_ref: str
     body: dict[str, Any]
-
-
-def is_live() -> bool:
-    """Whether our key moves real money."""
-    return settings.STRIPE_SECRET_KEY.startswith(("sk_live", "rk_live"))
 
 
 def open_page(
@@ -299,15 +303,8 @@ def read_event(body: bytes, signature: str) -> Event:
 
     Raises `BadSignature` for another secret, a signature over 300 s old, or a body that the database cannot hold.
     """
-    if not settings.STRIPE_WEBHOOK_SECRET:
-        raise BadSignature("no secret")
-    if NUL in body:
-        raise BadSignature("NUL")
+    event = signed(body, signature, settings.STRIPE_WEBHOOK_SECRET)
     try:
-        stripe.WebhookSignature.verify_header(
-            body.decode(), signature, settings.STRIPE_WEBHOOK_SECRET, TOLERANCE_SECONDS
-        )
-        event = json.loads(body)
         subject = event["data"]["object"]
         return Event(
             ref=str(event["id"])[:120],
@@ -318,7 +315,7 @@ def read_event(body: bytes, signature: str) -> Event:
             object_ref=(payment_of(subject) or str(subject.get("id", "")))[:120],
             body=event,
         )
-    except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise BadSignature(str(error)) from error
 
 
@@ -332,30 +329,6 @@ def _options(account: str) -> Any:
     return {"stripe_account": account}
 
 
-@cache
-def _client(secret: str, address: str) -> Any:
-    """A client of Stripe, which keeps a connection for each thread."""
-    return stripe.StripeClient(
-        secret,
-        stripe_version=API_VERSION,
-        max_network_retries=0,
-        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
-        base_addresses={"api": address} if address else {},
-    )
-
-
-def _ask(call: Callable[[Any], Any]) -> Any:
-    """Call Stripe and sort its failures by what we then know."""
-    try:
-        return call(_client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1)
-    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
-        raise Silent(str(error)) from error
-    except stripe.StripeError as error:
-        if error.http_status is None or error.http_status >= 500 or error.http_status == 409:  # noqa: PLR2004
-            raise Silent(str(error)) from error
-        raise Refused(str(error)) from error
-
-
 def _session(found: Any) -> Session:
     return Session(
         ref=found.id,
@@ -366,17 +339,9 @@ def _session(found: Any) -> Session:
     )
 
 
-def _moment(seconds: int | None) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if seconds else None
-
-
 def _mark(metadata: Any, name: str) -> str:
     return str(metadata[name]) if metadata and name in metadata else ""
 
 
 def _cents(amount: Decimal) -> int:
-    return int(amount * _CENTS)
-
-
-def _euros(cents: int) -> Decimal:
-    return (Decimal(cents) / _CENTS).quantize(Decimal("0.01"))
+    return int(amount * CENTS)

@@ -103,6 +103,8 @@ class Verb(TextChoices):
     DEBIT_RETURNED = "debit.returned", _("Prélèvement revenu impayé")
     DOCUMENT_ADDED = "document.added", _("Pièce ajoutée")
     EMAIL_INVALIDATED = "email.invalidated", _("Adresse e-mail à ne plus utiliser")
+    EXPORT_ASKED = "export.asked", _("Export de tout le cabinet demandé")
+    EXPORT_TAKEN = "export.taken", _("Export de tout le cabinet emporté")
     HOLD_LIFTED = "hold.lifted", _("Suspension levée")
     HOLD_REVIEWED = "hold.reviewed", _("Suspension revue")
     HOLD_PLACED = "hold.placed", _("Dossier suspendu")

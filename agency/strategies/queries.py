@@ -55,6 +55,12 @@ def due_runs(at: datetime, on: date) -> QuerySet[StrategyRun]:
     return StrategyRun.objects.filter(state=RunState.RUNNING, next_on__lte=on, case__in=workable(at, on))
 
 
+def announced_only(runs: QuerySet[StrategyRun]) -> QuerySet[StrategyRun]:
+    """Return those of these runs whose next letter was announced to somebody, and is owed to them."""
+    words = Commitment.objects.filter(kind=CommitmentKind.NEXT_STEP, state=CommitmentState.OPEN)
+    return runs.filter(Exists(words.filter(case=OuterRef("case_id"))))
+
+
 def to_hand_back(at: datetime, on: date) -> QuerySet[Case]:
     """Return the cases that go back to their creditor: every word given has come to its day, nobody answered.
 

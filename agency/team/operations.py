@@ -185,6 +185,12 @@ def note_sign_in(*, user: User, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def note_export(*, taken: bool, export: int, by: Actor, at: datetime) -> None:
+    """Keep in the journal who asked for all that the agency holds, and who took it."""
+    record(by=by, at=at, verb=Verb.EXPORT_TAKEN if taken else Verb.EXPORT_ASKED, export=export)
+
+
+@transaction.atomic
 def note_refusal(*, email: str, by: Actor, at: datetime) -> None:
     """Keep that a password was wrong for an account that exists; of other addresses nothing is kept."""
     user = User.objects.filter(email__iexact=email).first()

@@ -70,9 +70,14 @@ def password_serves(user: User) -> bool:
     return domain_of(user.email) not in held.settings["domains"] or role_of(user) == Role.MANAGER
 
 
+def managers() -> QuerySet[User]:
+    """The managers who have joined."""
+    return joined().filter(groups__name=group_name(Role.MANAGER))
+
+
 def last_manager(user: User) -> bool:
     """Whether nobody else who has joined is a manager."""
-    return not joined().filter(groups__name=group_name(Role.MANAGER)).exclude(pk=user.pk).exists()
+    return not managers().exclude(pk=user.pk).exists()
 
 
 def sessions_of(user: User) -> QuerySet[UserSession]:

@@ -243,7 +243,8 @@ CONTENT_SECURITY_POLICY_OF_STAFF = {
     "frame-src": ["'self'"],
     "frame-ancestors": ["'self'"],
     "base-uri": ["'self'"],
-    "form-action": ["'self'"],
+    # A manager's click on « Abonnement » is led to Stripe's pages.
+    "form-action": ["'self'", "https://billing.stripe.com", *CHECKOUT_ORIGINS],
     "object-src": ["'none'"],
 }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import quote
 
 from allauth.mfa.adapter import get_adapter
@@ -13,9 +14,11 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agency.desk.platform.presenters import state_words
 from agency.users.models import User
 from tenants.addresses import platform_url
-from tenants.models import Agency, AgencyState
+from tenants.models import Agency, AgencyState, Subscription
+from tenants.subscriptions.queries import billing_is_on, standings, with_reminders
 
 from .queries import Health, operator_token
 
@@ -35,17 +38,26 @@ class AgencyRow:
     agency: Agency
     health: Health
     late: bool
+    subscription: str
 
 
-def row(agency: Agency, health: Health, late_before: datetime) -> AgencyRow:
+def row(agency: Agency, health: Health, late_before: datetime, subscription: str) -> AgencyRow:
     """Return an agency as the list shows it; late when work has waited since before an instant."""
-    open_now = agency.state == AgencyState.ACTIVE
-    return AgencyRow(agency, health, open_now and health.waits_since is not None and health.waits_since < late_before)
+    waits = health.waits_since if agency.state == AgencyState.ACTIVE else None
+    return AgencyRow(agency, health, waits is not None and waits < late_before, subscription)
+
+
+def subscription_words(agencies: Iterable[Agency], on: date) -> dict[int, str]:
+    """Where the subscriptions of these agencies stand, by agency; empty where nobody subscribes."""
+    if not billing_is_on():
+        return {}
+    found = with_reminders(Subscription.objects.filter(agency__in=list(agencies)))
+    return {one.subscription.agency_id: state_words(one, on) for one in standings(found, on)}
 
 
 def acts(agency: Agency) -> list[StateChange]:
     """What may be done to an agency in its state."""
-    suspend, close = StateChange("suspendre", _("Suspendre")), StateChange("fermer", _("Fermer"))
+    suspend, close = StateChange("suspendre", _("Suspendre")), StateChange("fermer", _("Fermer avec export"))
     return {
         AgencyState.ACTIVE: [suspend, close],
         AgencyState.SUSPENDED: [StateChange("rouvrir", _("Rouvrir")), close],
@@ -63,6 +75,11 @@ def event_label(action: str) -> str:
         "move_to_host": _("Changement d’adresse"),
         "restore": _("Reprise d’une sauvegarde"),
         "trial": _("Essai commencé"),
+        "subscription": _("Abonnement"),
+        "no_new_work": _("Plus de nouveau travail : abonnement impayé"),
+        "new_work_again": _("Nouveau travail de nouveau"),
+        "export_asked": _("Export demandé"),
+        "export_taken": _("Export emporté"),
         "discarded": _("Essai vidé"),
     }.get(action, action)
 

@@ -23,7 +23,7 @@ from agency.mandates.queries import profile_or_none
 from agency.mandates.queries import second_factor_asked as role_asks_second_factor
 from portal.presenters import agency_identity, logo_address
 from portal.view_models import AgencyIdentity
-from tenants.current import on_trial
+from tenants.current import no_new_work, on_trial
 
 register = template.Library()
 
@@ -126,6 +126,7 @@ def agency_at_the_door() -> AgencyIdentity:
 
 
 register.simple_tag(on_trial, name="on_trial")
+register.simple_tag(no_new_work, name="no_new_work")
 
 
 @register.simple_tag(takes_context=True)

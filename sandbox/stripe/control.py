@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sandbox.core.control import guarded
 from sandbox.core.http import Request, Response, Router, as_json
 from sandbox.stripe.bank import Bank, Json
+from sandbox.stripe.billing import clients
 from sandbox.stripe.errors import RequestRefused
 from sandbox.stripe.resources import disputes, money
 
@@ -63,7 +64,11 @@ def add_stripe_control(router: Router, bank: Bank) -> None:
     def refund_end(_: Json, identifier: str) -> Json:
         return money.fail_refund(bank, _owner(bank, identifier), identifier)
 
+    def price(wish: Json) -> Json:
+        return clients.price_named(bank, "", wish["id"], int(wish["amount"]))
+
     router.add("GET", "/_control/charges", charges)
+    router.add("POST", "/_control/prices", _action(bank, price))
     router.add("POST", "/_control/payouts", _action(bank, payout))
     router.add("POST", "/_control/payouts/{identifier}", _action(bank, payout_end))
     router.add("POST", "/_control/disputes", _action(bank, dispute))

@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.core.http import Router
 from sandbox.stripe.bank import Bank, Call, Json
+from sandbox.stripe.billing import clients, hosted, invoices, subscriptions
 from sandbox.stripe.params import EXPANDABLE, PAGE, Spec
 from sandbox.stripe.resources import disputes, intents, money, sessions
 
@@ -74,11 +75,18 @@ READ: list[tuple[str, Spec, Callable[..., Json]]] = [
     ("disputes", disputes.LIST, _lister("dispute", "charge", "payment_intent")),
     ("disputes/{identifier}", {}, _getter("dispute", "dispute")),
     ("payment_methods/{identifier}", {}, _getter("payment_method", "payment_method")),
+    ("customers/{identifier}", {}, _getter("customer", "customer")),
+    ("customers/{identifier}/payment_methods", clients.METHODS, clients.methods),
+    ("prices/{identifier}", {}, _getter("price", "price")),
+    ("subscriptions", subscriptions.LIST, subscriptions.listed),
+    ("subscriptions/{identifier}", {}, _getter("subscription", "subscription")),
+    ("invoices", invoices.LIST, invoices.listed),
+    ("invoices/{identifier}", {}, _getter("invoice", "invoice")),
     ("events", EVENT_LIST, _events),
     ("events/{identifier}", {}, _getter("event")),
 ]
 WRITE: list[tuple[str, Spec, Callable[..., Json]]] = [
-    ("checkout/sessions", sessions.CREATE, sessions.create),
+    ("checkout/sessions", hosted.CREATE, hosted.create_session),
     ("checkout/sessions/{identifier}", sessions.UPDATE, sessions.update),
     ("checkout/sessions/{identifier}/expire", {}, sessions.expire),
     ("payment_intents", intents.CREATE, intents.create),
@@ -86,13 +94,23 @@ WRITE: list[tuple[str, Spec, Callable[..., Json]]] = [
     ("payment_intents/{identifier}/confirm", intents.CONFIRM, intents.confirm),
     ("payment_intents/{identifier}/cancel", intents.CANCEL, intents.cancel),
     ("refunds", money.REFUND_CREATE, money.refund),
+    ("customers", clients.SETTABLE, clients.create),
+    ("customers/{identifier}", clients.SETTABLE, clients.update),
+    ("products", clients.PRODUCT, clients.create_product),
+    ("prices", clients.PRICE, clients.create_price),
+    ("subscriptions/{identifier}", subscriptions.UPDATE, subscriptions.update),
+    ("invoices/{identifier}/pay", invoices.PAY, invoices.pay),
+    ("billing_portal/sessions", hosted.PORTAL, hosted.create_portal),
+]
+DELETE: list[tuple[str, Spec, Callable[..., Json]]] = [
+    ("subscriptions/{identifier}", {}, subscriptions.cancel),
 ]
 
 
 def api_router() -> Router:
     """Router whose handlers are `(specification, function)` pairs."""
     router = Router()
-    for method, table in (("GET", READ), ("POST", WRITE)):
+    for method, table in (("GET", READ), ("POST", WRITE), ("DELETE", DELETE)):
         for path, spec, function in table:
             endpoint: Any = ({**spec, **EXPANDABLE}, function)
             router.add(method, f"/v1/{path}", endpoint)

@@ -12,6 +12,7 @@ from sandbox.core.service import WebhookService
 from sandbox.core.webhooks import WebhookSender
 from sandbox.stripe import params
 from sandbox.stripe.bank import API_VERSION, Bank, Call, Json
+from sandbox.stripe.billing import hosted, subscriptions
 from sandbox.stripe.control import add_stripe_control
 from sandbox.stripe.errors import RequestRefused, invalid
 from sandbox.stripe.pages import aftermath, checkout, dashboard
@@ -32,8 +33,9 @@ class StripeSandbox(WebhookService):
         return self.bank.webhooks
 
     def advance(self) -> None:
-        """Sessions whose time is over expire."""
+        """Sessions whose time is over expire; subscriptions live on."""
         sessions.expire_due(self.bank)
+        subscriptions.advance(self.bank)
 
     def add_routes(self) -> None:
         """The interface's own, the pages for people, the controls."""
@@ -41,6 +43,7 @@ class StripeSandbox(WebhookService):
         dashboard.add_home(self.router, self.bank)
         aftermath.add_aftermath(self.router, self.bank)
         checkout.add_pages(self.router, self.bank)
+        hosted.add_billing_pages(self.router, self.bank)
         add_stripe_control(self.router, self.bank)
 
     def stop(self) -> None:

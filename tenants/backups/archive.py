@@ -40,11 +40,17 @@ class Contents:
 
 
 def pack(path: Path, *, schema: str, manifest: Mapping[str, Any], platform: Mapping[str, Any]) -> None:
-    """Write the file of a schema, whole or not at all, readable by its owner alone. Raises `BackupRefused`."""
+    """Write the file of a schema, whole or not at all, readable by its owner alone. Raises `BackupRefused`.
+
+    Read by the application's login under the role of the agency, who sees nothing else: a worker needs no owner.
+    """
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     dumped = path.with_name(f"{path.name}.{os.getpid()}.dump")
     try:
-        _run("pg_dump", "-Fc", f"--schema={schema}", "--no-owner", "--no-privileges", "-f", str(dumped))
+        _run(
+            "pg_dump", "-Fc", f"--schema={schema}", f"--role={schema}", "--no-owner", "--no-privileges",
+            "-f", str(dumped), address=owner_connection.application(),
+        )  # fmt: skip
         whole = {**manifest, "format": FORMAT, "schema": schema, "dump_sha256": _sha256(dumped)}
         beside.touch(mode=0o600)
         with tarfile.open(beside, mode="w") as tar:
@@ -79,8 +85,11 @@ def restore_schema(path: Path, contents: Contents) -> None:
         found = Path(folder) / DUMP
         if _sha256(found) != contents.manifest["dump_sha256"]:
             raise BackupRefused(f"« {path} » est abîmée : le contenu de la base n’est plus celui qui a été sauvegardé.")
-        database = str(owner_connection.parameters()["dbname"])
-        _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "-1", "-d", database, str(found))
+        owner = owner_connection.parameters()
+        _run(
+            "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "-1", "-d", str(owner["dbname"]),
+            str(found), address=owner,
+        )  # fmt: skip
 
 
 def _add_json(tar: tarfile.TarFile, name: str, value: Mapping[str, Any]) -> None:
@@ -101,11 +110,11 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _run(program: str, *arguments: str) -> None:
-    """Run a program of PostgreSQL as the owner; `pg_restore` stands beside the `pg_dump` of the settings."""
+def _run(program: str, *arguments: str, address: Mapping[str, Any]) -> None:
+    """Run a program of PostgreSQL at an address; `pg_restore` stands beside the `pg_dump` of the settings."""
     beside = Path(settings.PG_DUMP).with_name(program)
-    address = {f"PG{key.upper()}": value for key, value in owner_connection.parameters().items()}
-    environment = os.environ | {_NAMES.get(key, key): str(value) for key, value in address.items()}
+    words = {f"PG{key.upper()}": value for key, value in address.items()}
+    environment = os.environ | {_NAMES.get(key, key): str(value) for key, value in words.items()}
     done = subprocess.run(
         [str(beside) if beside.parent.name else program, *arguments],
         env=environment,

@@ -9,10 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
+from django.db import connection
+from django_tenants.utils import tenant_context
 from psycopg import Connection, sql
 from psycopg.errors import UniqueViolation
 
-from tenants.models import Agency, AgencyEvent, AgencyKind, AgencyState, ChainHead, Domain
+from tenants.models import Agency, AgencyEvent, AgencyKind, AgencyState, ChainHead, Domain, Subscription
 from tenants.operations import drop_agency
 from tenants.queries import expected_migrations
 from tenants.schemas import grants, owner_connection
@@ -21,6 +23,8 @@ from tenants.signing import secret_keys
 from .archive import BackupRefused, Contents, pack, read, restore_schema
 from .media import has_media, remove_media, restore_media
 
+# The link with Stripe: the rest is read there again.
+_SUBSCRIPTION = ("free_until", "status", "customer_ref", "unpaid_on")
 _EVENT, _HEAD = ("at", "by", "action", "reason"), ("block", "digest", "at")
 
 
@@ -29,11 +33,9 @@ def back_up(agency: Agency, path: Path, *, by: str, at: datetime) -> None:
 
     Secrets stay out: the file names the signing keys by fingerprint only. Raises `BackupRefused`.
     """
-    with owner_connection.connect() as conn:
-        query = sql.SQL("SELECT app, name FROM {} ORDER BY id").format(
-            sql.Identifier(agency.schema_name, "django_migrations")
-        )
-        known = conn.execute(query).fetchall()
+    with tenant_context(agency), connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
+        known = cursor.fetchall()
     manifest = {
         "slug": agency.slug,
         "at": at,
@@ -73,8 +75,9 @@ def restore(path: Path, *, by: str, at: datetime, other_keys: bool = False) -> A
 
 
 def _platform_rows(agency: Agency) -> dict[str, Any]:
-    fields = ("schema_name", "name", "slug", "code", "state", "created_at", "kind", "trial")
+    fields = ("schema_name", "name", "slug", "code", "state", "created_at", "kind", "trial", "no_new_work_since")
     return {
+        "subscription": Subscription.objects.filter(agency=agency).values(*_SUBSCRIPTION).first(),
         "agency": {field: getattr(agency, field) for field in fields},
         "domains": list(Domain.objects.filter(tenant=agency).values("domain", "is_primary")),
         "events": list(AgencyEvent.objects.filter(agency=agency).order_by("id").values(*_EVENT)),
@@ -103,18 +106,20 @@ def _insert(conn: Connection, rows: Mapping[str, Any], *, by: str, at: datetime)
     names = ("schema_name", "name", "slug", "code", "created_at")
     # A file of before these columns were there says nothing of them.
     kind, trial = agency.get("kind", AgencyKind.FIRM.value), agency.get("trial", False)
+    stopped = agency.get("no_new_work_since")
     try:
         with conn.transaction():
             row = conn.execute(
-                "INSERT INTO public.tenants_agency (schema_name, name, slug, code, created_at, kind, trial, state)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
-                [*(agency[name] for name in names), kind, trial, AgencyState.PROVISIONING.value],
+                "INSERT INTO public.tenants_agency (schema_name, name, slug, code, created_at, kind, trial,"
+                " no_new_work_since, state) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
+                [*(agency[name] for name in names), kind, trial, stopped, AgencyState.PROVISIONING.value],
             ).fetchone()
             pk = cast("tuple[int]", row)[0]
             _insert_all(conn, "tenants_domain", "tenant_id", ("domain", "is_primary"), pk, rows["domains"])
             taken_back = {"at": at, "by": by, "action": "restore", "reason": ""}
             _insert_all(conn, "tenants_agencyevent", "agency_id", _EVENT, pk, [*rows["events"], taken_back])
             _insert_all(conn, "tenants_chainhead", "agency_id", _HEAD, pk, rows["chain_heads"])
+            _insert_subscription(conn, pk, rows.get("subscription"))
     except UniqueViolation as error:
         raise BackupRefused(
             f"Un cabinet a déjà ce nom court, cet hôte ou ce code ({agency['slug']}) : fermez-le et retirez-le d’abord."
@@ -132,6 +137,14 @@ def _insert_all(
     )
     with conn.cursor() as cursor:
         cursor.executemany(statement, [[pk, *(row[field] for field in fields)] for row in rows])
+
+
+def _insert_subscription(conn: Connection, pk: int, row: Mapping[str, Any] | None) -> None:
+    """Take the link with Stripe back; a file of before there was one has none, and the free days begin again."""
+    if row is not None:
+        blank = dict.fromkeys(("subscription_ref", "page_ref", "card", "card_last4", "trouble"), "")
+        whole = {**row, **blank}
+        _insert_all(conn, "tenants_subscription", "agency_id", tuple(whole), pk, [whole])
 
 
 def _fingerprints() -> list[str]:

@@ -16,9 +16,12 @@ DJANGO_TO_LIBPQ = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HO
 
 def parameters() -> dict[str, Any]:
     """Where the owner connects, as the driver and `pg_dump` want it. Raises `ImproperlyConfigured` when nobody said."""
-    database = _database()
-    named = {name: database[key] for key, name in DJANGO_TO_LIBPQ.items() if database.get(key)}
-    return {**named, **database.get("OPTIONS", {})}
+    return _as_libpq(_database())
+
+
+def application() -> dict[str, Any]:
+    """Where the application's login connects, in the same words: its own pages' database."""
+    return _as_libpq(connection.settings_dict)
 
 
 def connect(*, autocommit: bool = True) -> psycopg.Connection:
@@ -39,6 +42,11 @@ def as_owner() -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict = usual
+
+
+def _as_libpq(database: dict[str, Any]) -> dict[str, Any]:
+    named = {name: database[key] for key, name in DJANGO_TO_LIBPQ.items() if database.get(key)}
+    return {**named, **database.get("OPTIONS", {})}
 
 
 def _database() -> dict[str, Any]:

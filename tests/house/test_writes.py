@@ -52,6 +52,7 @@ LACKING = {
         {"by", "names"},
         "Wagtail calls it, with its own account",
     ),
+    "agency/users/operations.py: forget_second_factor": ({"by", "at or on", "journal"}, "an operator's, on the server"),
     "agency/users/operations.py: sync_roles": ({"by", "at or on"}, "the table of roles, put into the database"),
 }
 # Signals that no other means replaces.

@@ -39,6 +39,7 @@ from agency.readers.claim_files import (
     with_contacts,
 )
 from agency.readers.tables.contacts import read_contacts
+from tenants.current import no_new_work
 
 from .judging import SLICE, lines_of, rows_of
 
@@ -47,6 +48,7 @@ AT_ONCE = 200_000
 # Workers that may die over a file before it is set aside: what kills one kills the next.
 TRIES = 3
 _NO_MANDATE = "Signez d’abord le mandat : sans lui, aucune facture ne peut nous être confiée (R124-3)."
+_NO_NEW_WORK = "Le cabinet ne prend pas de nouvelles factures en ce moment. Celles qu’il suit déjà avancent."
 _BY_HAND = "Saisi à la main"
 _TOO_HARD = "La lecture s’est arrêtée trois fois en chemin. Découpez ce fichier, ou exportez-le en CSV, et déposez-le."
 _GONE = "Ce dépôt a déjà été traité : ses colonnes ne changent plus. Déposez le fichier de nouveau."
@@ -197,7 +199,12 @@ def map_columns(*, batch: ImportBatch, mapping: Mapping, by: Actor, at: datetime
 
 
 def _new_batch(creditor: Creditor, filename: str, data: bytes, at: datetime, on: date) -> ImportBatch:
-    """Open a deposit to be read. Raises `BatchRefused` without a signed mandate (R1.6, R124-3)."""
+    """Open a deposit to be read: the one way in of every new file.
+
+    Raises `BatchRefused` without a signed mandate (R1.6, R124-3), and while the agency takes no new work.
+    """
+    if no_new_work():
+        raise BatchRefused(_NO_NEW_WORK)
     if in_force(creditor, on) is None:
         raise BatchRefused(_NO_MANDATE)
     return ImportBatch.objects.create(

@@ -17,7 +17,8 @@ from agency.letters.operations import stop_condemned as stop_condemned_texts
 from agency.limitation.operations import alert_of_ends, bar_ended
 from agency.strategies.enums import RunState
 from agency.strategies.models import StrategyRun
-from agency.strategies.queries import due_runs
+from agency.strategies.queries import announced_only, due_runs
+from tenants.current import no_new_work
 
 from .condemned import stop_condemned
 from .following import follow, wait_for_pick_up
@@ -91,7 +92,8 @@ def _clear_up(*, by: Actor, at: datetime, on: date) -> None:
 
 
 def _plan(*, by: Actor, at: datetime, on: date) -> StepsPlanned:
-    return plan_due(runs=due_runs(at, on).order_by("pk")[:SLICE], by=by, at=at, on=on)
+    runs = announced_only(due_runs(at, on)) if no_new_work() else due_runs(at, on)
+    return plan_due(runs=runs.order_by("pk")[:SLICE], by=by, at=at, on=on)
 
 
 def _close(*, by: Actor, at: datetime, on: date, planned: int) -> None:

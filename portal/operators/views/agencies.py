@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,14 +13,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from agency.desk.platform.presenters import describe_export
 from portal.operators.decorators import for_operator
 from portal.operators.forms import StateForm
-from portal.operators.presenters import acts, event_label, row
+from portal.operators.presenters import acts, event_label, row, subscription_words
 from portal.operators.queries import agencies, health
-from tenants.models import Agency, AgencyState
+from tenants.exports.operations import ask_export
+from tenants.exports.queries import before, latest_of
+from tenants.models import Agency, AgencyState, ExportState
 from tenants.operations import StateChangeRefused, close_agency, reopen_agency, suspend_agency
+from tenants.subscriptions.queries import billing_is_on, failed_news, in_trouble
+from tenants.tasks import enqueue
 
 PER_PAGE = 25
+SECONDS = 5
 LATE = timedelta(minutes=15)
 ACTS: dict[str, Callable[..., None]] = {
     "suspendre": suspend_agency, "rouvrir": reopen_agency, "fermer": close_agency,
@@ -33,8 +40,17 @@ def every_agency(request: HttpRequest) -> HttpResponse:
     text, state = request.GET.get("q", "").strip()[:80], request.GET.get("etat", "")
     now = timezone.now()
     shown = Paginator(agencies(text, state), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [row(agency, health(agency, now), now - LATE) for agency in shown]
-    told = {"rows": rows, "shown": shown, "text": text, "state": state, "states": AgencyState.choices}
+    words = subscription_words(shown, timezone.localdate())
+    rows = [row(agency, health(agency, now), now - LATE, words.get(agency.pk, "")) for agency in shown]
+    told = {
+        "rows": rows,
+        "billed": billing_is_on(),
+        "to_look_at": failed_news().count() + in_trouble().count(),
+        "shown": shown,
+        "text": text,
+        "state": state,
+        "states": AgencyState.choices,
+    }
     return render(request, "portal/operators/agencies.html", told)
 
 
@@ -61,13 +77,22 @@ def act(request: HttpRequest, slug: str, word: str) -> HttpResponse:
     except StateChangeRefused as refusal:
         form.add_error(None, str(refusal))
         return _page(request, agency, form, 409)
+    if word == "fermer":
+        ask_export(agency, by=by, at=timezone.now())
+        enqueue("portal.make_exports")
     return redirect("operator_agency", slug=slug)
 
 
 def _page(request: HttpRequest, agency: Agency, form: StateForm | None = None, status: int = 200) -> HttpResponse:
+    now, export = timezone.now(), latest_of(agency)
     events = [(event, event_label(event.action)) for event in agency.events.order_by("-at", "-id")]
     told: dict[str, Any] = {
-        "agency": agency, "health": health(agency, timezone.now()), "events": events, "acts": acts(agency),
+        "agency": agency, "health": health(agency, now), "events": events, "acts": acts(agency),
+        "subscription": subscription_words([agency], timezone.localdate()).get(agency.pk, ""),
+        "export": describe_export(export, now, before(export)) if export is not None else None,
         "hosts": agency.domains.order_by("-is_primary", "domain"), "form": form or StateForm(),
     }  # fmt: skip
-    return render(request, "portal/operators/agency.html", told, status=status)
+    answer = render(request, "portal/operators/agency.html", told, status=status)
+    if export is not None and export.state == ExportState.ASKED and status == HTTPStatus.OK:
+        answer["Refresh"] = str(SECONDS)
+    return answer

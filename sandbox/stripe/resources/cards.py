@@ -18,6 +18,11 @@ class Card:
         return self.number[-4:]
 
     @property
+    def may_be_kept(self) -> bool:
+        """Whether the bank agrees that it is kept for later."""
+        return self.outcome in ("ok", "challenge") or self.last4 == "0341"
+
+    @property
     def brand(self) -> str:
         """Network of the card."""
         return "mastercard" if self.number.startswith("5") else "visa"
@@ -32,6 +37,8 @@ CARDS = {
         Card("4000000000000002", "card_declined", "generic_decline"),
         Card("4000000000009995", "card_declined", "insufficient_funds"),
         Card("4000000000000069", "expired_card"),
+        # Given for later it is taken, and each charge is declined.
+        Card("4000000000000341", "card_declined", "generic_decline"),
         Card("4000002500003155", "challenge"),
     )
 }

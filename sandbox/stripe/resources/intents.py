@@ -183,6 +183,15 @@ def attempt(
         refuse(bank, account, intent, card, card.outcome, card.decline, call)
 
 
+def charge_kept(bank: Bank, account: str, intent: Json, method: str) -> None:
+    """Charges a card that was kept, its owner away: a bank that asks them to confirm refuses."""
+    card = _card(bank, account, method)
+    if card.outcome == "challenge":
+        refuse(bank, account, intent, card, "authentication_required", "authentication_required")
+    else:
+        attempt(bank, account, intent, card)
+
+
 def accept(bank: Bank, account: str, intent: Json, card: Card, call: Call | None = None) -> None:
     """The bank agreed: a charge, a balance transaction, two events."""
     method = money.keep_method(bank, account, card, intent["receipt_email"])

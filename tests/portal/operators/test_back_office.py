@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
@@ -30,40 +29,9 @@ from tests.databases import AgencyClient
 from tests.factories import NOW, a_case
 from tests.portal import browser as browsers
 
-EMAIL = "ops@amiable.example"
-CODE, SET_UP = "/plateforme/code/", "/plateforme/code/mettre-en-place/"
+from .conftest import CODE, EMAIL, SET_UP, link, set_up
+
 SHOTS = os.environ.get("AMIABLE_SHOTS", "")
-
-
-def link() -> str:
-    found = re.search(r"http://localhost:8000(/plateforme/entrer/\S+)", mail.outbox[-1].body)
-    assert found
-    return found[1]
-
-
-def code(secret: str) -> str:
-    """What the telephone shows now, taken back from the codes that served."""
-    cache.clear()
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-
-
-def set_up(browser: AgencyClient) -> list[str]:
-    """Bind the telephone: the codes for the day it is lost."""
-    browser.get(SET_UP)
-    with schema_context("public"):
-        page = browser.post(SET_UP, {"code": code(browser.session["operator_secret"])}).content.decode()
-    return re.findall(r"<li>(\d{8})</li>", page)
-
-
-@pytest.fixture
-def ops(db: Any, public_client: AgencyClient) -> AgencyClient:
-    """An operator's browser, signed in by the link of an e-mail and a code."""
-    call_command("add_operator", EMAIL, stdout=io.StringIO())
-    public_client.post("/plateforme/entrer/", {"email": EMAIL})
-    assert public_client.post(link())["Location"] == "/plateforme/"
-    assert public_client.get("/plateforme/")["Location"] == SET_UP
-    assert len(set_up(public_client)) == 10
-    return public_client
 
 
 def test_a_link_lets_in_once_by_a_click_and_for_a_quarter_of_an_hour(ops: AgencyClient) -> None:
@@ -167,6 +135,7 @@ def test_an_agency_is_suspended_reopened_and_closed_with_a_reason_kept(ops: Agen
         told = AgencyEvent.objects.filter(agency=tenant).exclude(action="create").values_list("action", "by", "reason")
         assert list(told) == [
             ("suspended", EMAIL, "loyer impayé"), ("active", EMAIL, "payé"), ("closed", EMAIL, "départ"),
+            ("export_asked", EMAIL, ""),
         ]  # fmt: skip
         assert Agency.objects.get(pk=tenant.pk).state == AgencyState.CLOSED
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,8 @@ class MenuEntry:
     wagtail_icon: str = ""
     query: str = ""
     children: tuple[MenuEntry, ...] = ()
+    # Shown where this setting is.
+    setting: str = ""
 
     @property
     def url(self) -> str:
@@ -139,6 +142,8 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry(_("Stratégies"), "wagtailsnippets_agency_strategy:list", Permission.EDIT_STRATEGIES),
             MenuEntry(_("Qualifications"), "wagtailsnippets_agency_qualification:list", Permission.QUALIFY),
             MenuEntry(_("Connexion"), "staff_security", Permission.MANAGE_TEAM),
+            MenuEntry(_("Abonnement"), "staff_subscription", Permission.MANAGE_TEAM, setting="STRIPE_PRICE"),
+            MenuEntry(_("Vos données"), "staff_data", Permission.MANAGE_TEAM),
         ),
     ),
 )
@@ -147,11 +152,15 @@ MENU: tuple[MenuEntry, ...] = (
 def entries_for(user: Any, entries: Iterable[MenuEntry] = MENU) -> Iterator[MenuEntry]:
     """Yield what this person may open; a group without anything left is not shown."""
     for entry in entries:
-        children = tuple(child for child in entry.children if user.has_perm(child.permission))
+        children = tuple(child for child in entry.children if _is_there(child) and user.has_perm(child.permission))
         if entry.children and not children:
             continue
         if entry.children or user.has_perm(entry.permission):
             yield replace(entry, children=children)
+
+
+def _is_there(entry: MenuEntry) -> bool:
+    return not entry.setting or bool(getattr(settings, entry.setting))
 
 
 def lines_for(user: Any, current: str, counts: dict[str, int]) -> list[MenuLine]:

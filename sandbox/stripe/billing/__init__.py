@@ -1,0 +1,1 @@
+"""Stripe Billing: clients, prices, subscriptions that live by the clock, invoices, hosted pages."""
