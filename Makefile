@@ -38,7 +38,7 @@ mutants: $(INSTALLED)
 
 # The pictures of the README, from the demo that runs in another terminal.
 pictures: $(INSTALLED)
-	DJANGO_SETTINGS_MODULE=config.settings.dev $(BIN)/python -m config.local.demo.screenshots
+	DJANGO_SETTINGS_MODULE=config.settings.dev $(BIN)/python -m config.local.screenshots
 
 # Stops the local servers and forgets every local datum; the packages stay.
 reset: $(INSTALLED)

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.utils import timezone
 
 from tenants.exports.operations import erase_old, make_next
-from tenants.models import Subscription
-from tenants.stripe_door import Refused, Silent
 from tenants.subscriptions import operations
 from tenants.subscriptions.queries import billing_is_on
 from tenants.tasks import one_of, platform_task
 
 from .operations import remind_each
 
-logger = logging.getLogger(__name__)
 # A whole agency is read and copied: longer than any task of the trade.
 LONGEST_EXPORT = 840
 
 
 @platform_task(name="portal.billing_news")
 def billing_news() -> int:
-    """Work what Stripe told of the platform's own account; return how many events are done."""
-    return operations.work_news(at=timezone.now()) if billing_is_on() else 0
-
-
-@platform_task(name="portal.billing_of")
-def billing_of(*, schema: str) -> None:
-    """Read one client again: somebody comes back from Stripe's page, which may be quicker than its event."""
-    held = Subscription.objects.filter(agency__schema_name=schema).exclude(customer_ref="").first()
-    if held is None or not billing_is_on():
-        return
-    try:
-        operations.read_again(pk=held.pk, at=timezone.now())
-    except (Silent, Refused):
-        logger.warning("Stripe does not answer about %s: its event will come", held)
+    """Work what Stripe told of the platform's own account, and read who comes back from its pages; events done."""
+    if not billing_is_on():
+        return 0
+    done = operations.work_news(at=timezone.now())
+    operations.read_asked(at=timezone.now())
+    return done
 
 
 @platform_task(name="portal.billing_watch")

@@ -25,6 +25,7 @@ from tenants.stripe_door import Refused, Silent
 
 from . import billing_gateway as stripe
 from .queries import (
+    asked_to_be_read,
     every_live,
     of_closed_agencies,
     standings,
@@ -112,13 +113,18 @@ def cancel_closed(*, at: datetime) -> int:
 
 def refresh_stale(*, at: datetime) -> int:
     """Read again the clients of whom no news came for a day, a hundred at a time; how many."""
-    rows = list(to_read_again(at)[:SLICE])
-    for held in rows:
-        try:
-            read_again(pk=held.pk, at=at)
-        except (Silent, Refused) as error:
-            Subscription.objects.filter(pk=held.pk).update(trouble=str(error)[:300])
-    return len(rows)
+    return _read_each(list(to_read_again(at)[:SLICE]), at)
+
+
+def read_asked(*, at: datetime) -> int:
+    """Read again the clients who came back from Stripe's pages, which may be quicker than its events; how many."""
+    return _read_each(list(asked_to_be_read()[:SLICE]), at)
+
+
+def ask_reading(agency: Agency) -> None:
+    """Have an agency's client read again: its manager comes back from Stripe's page. From anywhere."""
+    with schema_context("public"):
+        Subscription.objects.filter(agency_id=agency.pk).exclude(customer_ref="").update(read_at=None)
 
 
 def work_news(*, at: datetime) -> int:
@@ -215,6 +221,15 @@ def retry_news(*, pk: int, at: datetime) -> None:
     failed = BillingEvent.objects.filter(pk=pk, state=BillingEventState.FAILED)
     if not failed.update(state=BillingEventState.RECEIVED, tries=0, received_at=at):
         raise NotFailed
+
+
+def _read_each(rows: list[Subscription], at: datetime) -> int:
+    for held in rows:
+        try:
+            read_again(pk=held.pk, at=at)
+        except (Silent, Refused) as error:
+            Subscription.objects.filter(pk=held.pk).update(read_at=at, trouble=str(error)[:300])
+    return len(rows)
 
 
 def _client_of(subscription: Subscription, *, name: str, email: str) -> Subscription:

@@ -99,6 +99,11 @@ def to_read_again(at: datetime) -> QuerySet[Subscription]:
     return every_live().filter(stale).exclude(customer_ref="").order_by("read_at", "pk")
 
 
+def asked_to_be_read() -> QuerySet[Subscription]:
+    """The clients never read yet, or whose manager comes back from Stripe's page."""
+    return every_live().filter(read_at__isnull=True).exclude(customer_ref="")
+
+
 def of_closed_agencies() -> QuerySet[Subscription]:
     """The subscriptions that run at Stripe for an agency that was closed."""
     found: QuerySet[Subscription] = Subscription.objects.filter(agency__state=AgencyState.CLOSED)

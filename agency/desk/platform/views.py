@@ -28,7 +28,7 @@ from tenants.exports.operations import LinkUsed, ask_export, hand_out, new_link
 from tenants.exports.queries import before, latest_of
 from tenants.models import ExportState
 from tenants.stripe_door import Refused, Silent
-from tenants.subscriptions.operations import NothingToPay, portal, subscribe
+from tenants.subscriptions.operations import NothingToPay, ask_reading, portal, subscribe
 from tenants.subscriptions.queries import billing_is_on, invoices_of, standing_of
 from tenants.tasks import enqueue
 
@@ -57,7 +57,8 @@ def subscription(request: HttpRequest) -> HttpResponse:
     back = "retour" in request.GET
     agency, on = current_agency(), timezone.localdate()
     if back:
-        enqueue("portal.billing_of", schema=agency.schema_name)
+        ask_reading(agency)
+        enqueue("portal.billing_news")
     standing = standing_of(agency, on)
     told: dict[str, Any] = {"back": back, "price": settings.MONTHLY_PRICE}
     if standing is not None:

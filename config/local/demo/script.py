@@ -28,12 +28,13 @@ from agency.common.identifiers import group  # noqa: E402
 from agency.mandates.models import AgencyProfile  # noqa: E402
 from agency.users.operations import open_operator  # noqa: E402
 from config import env  # noqa: E402
-from config.local.demo import actions, stories  # noqa: E402
+from config.local.demo import actions, stories, subscriptions  # noqa: E402
 from config.local.demo.people import DEMO_AGENCIES, PASSWORD, DemoAgency  # noqa: E402
 from config.local.postgres import LOCAL  # noqa: E402
 from tenants.addresses import base_url, platform_url  # noqa: E402
 from tenants.models import Agency  # noqa: E402
 from tenants.operations import create_agency  # noqa: E402
+from tenants.subscriptions.queries import billing_is_on  # noqa: E402
 
 OPERATOR = "olive@plateforme.example"
 STORIES = {"lhermitte": stories.lhermitte, "familles": stories.familles}
@@ -44,7 +45,11 @@ def open_agencies() -> dict[str, str]:
     found = {}
     for wanted in DEMO_AGENCIES:
         agency = Agency.objects.filter(slug=wanted.slug).first() or create_agency(
-            name=wanted.name, slug=wanted.slug, host=wanted.host, by="demo", at=timezone.now()
+            name=wanted.name,
+            slug=wanted.slug,
+            host=wanted.host,
+            by="demo",
+            at=subscriptions.opened_at(wanted.slug, timezone.now()),
         )
         found[agency.slug] = agency.schema_name
     open_operator(email=OPERATOR, first_name="Olive", last_name="Perrin")
@@ -64,6 +69,8 @@ def play(today: date) -> None:
             rows.append(f"  {agency.name}")
             rows += [f"    {one['label']:<15} {one['url']:<42} {one['words']}" for one in entered]
     _set_clocks(timezone.now())
+    if billing_is_on():
+        subscriptions.begin_to_pay(timezone.now())
     platform = f"{platform_url()}/"
     outside = (
         ("Exploitation", f"{platform}plateforme/   {OPERATOR} · lien dans la boîte aux lettres"),

@@ -88,6 +88,8 @@ def _environment() -> dict[str, str]:
     """What every process of the demo reads: the stand-ins where they really listen."""
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "STRIPE_PRICE": "price_amiable",
+        "STRIPE_BILLING_WEBHOOK_SECRET": env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox"),
         "STRIPE_API_BASE": f"http://127.0.0.1:{PORTS['la banque d’essai']}",
         "AMIABLE_POST_OFFICE_URL": f"http://127.0.0.1:{PORTS['le bureau de poste']}",
         # To glibc: one heap for all threads of a process, and what was freed goes back to the machine.
@@ -136,7 +138,9 @@ def _start_product(processes: Processes) -> None:
 def _announcements(schemas: dict[str, str]) -> list[str]:
     """Where the test bank and the post office tell what happened: the platform's host, and each agency's own."""
     words = ["--webhook-secret", env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")]
-    words += ["--webhook-url", f"http://localhost:{PORTS['le site']}/webhooks/stripe/"]
+    for address in ("stripe/", "platform=abonnements/"):
+        account, sign, path = address.rpartition("=")
+        words += ["--webhook-url", f"{account}{sign}http://localhost:{PORTS['le site']}/webhooks/{path}"]
     words += ["--post-webhook-secret", env.text("AMIABLE_POST_OFFICE_WEBHOOK_SECRET", "post_sandbox")]
     for slug, schema in schemas.items():
         host = f"http://{slug}.localhost:{PORTS['le site']}"

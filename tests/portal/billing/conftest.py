@@ -21,8 +21,10 @@ from sandbox.stripe import StripeSandbox
 from sandbox.stripe.endpoints import PLATFORM
 from tenants.models import Agency, Subscription
 from tests.databases import AgencyClient
+from tests.portal.operators.conftest import ops
 from tests.sandbox.http_helpers import Listener, control
 
+__all__ = ["BillingDriver", "billed", "held", "ops"]
 SECRET, PRICE = "whsec_plateforme", "price_amiable"
 START = dt.datetime(2027, 3, 1, 9, tzinfo=dt.UTC)
 
