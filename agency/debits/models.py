@@ -70,7 +70,7 @@ class DebitMandate(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state=DebitMandateState.ENDED, ended_at__isnull=False) & ~Q(end_reason="")
-                | ~Q(state=DebitMandateState.ENDED) & Q(ended_at__isnull=True, end_reason=""),
+                | ~Q(state=DebitMandateState.ENDED) & Q(ended_at__isnull=True),
                 name="debit_mandate_end_says_why",
             ),
             models.CheckConstraint(
