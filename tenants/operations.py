@@ -18,7 +18,7 @@ from .models import Agency, AgencyEvent, AgencyKind, AgencyState, Beat, Domain, 
 from .openings.queries import free_code
 from .queries import blueprint_is_current
 from .schemas import template_schema
-from .subscriptions.operations import begin
+from .subscriptions.operations import begin, drop_subscription
 from .subscriptions.queries import billing_is_on
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
@@ -28,7 +28,7 @@ LONGEST_NAME = 120
 CODE = re.compile(r"[A-HJ-NP-Z0-9]{4}")
 _ROWS_OF_AN_AGENCY = (
     ("tenants_agencyevent", "agency_id"), ("tenants_domain", "tenant_id"), ("tenants_chainhead", "agency_id"),
-    ("tenants_subscription", "agency_id"), ("tenants_agencyexport", "agency_id"),
+    ("tenants_agencyexport", "agency_id"),
 )  # fmt: skip
 
 
@@ -208,14 +208,7 @@ def drop_agency(conn: Connection, schema: str) -> None:
     name = sql.Identifier(schema)
     with conn.transaction():
         conn.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
-        for table in ("tenants_subscriptioninvoice", "tenants_subscriptionreminder"):
-            conn.execute(
-                sql.SQL(
-                    "DELETE FROM public.{} WHERE subscription_id IN (SELECT one.id FROM public.tenants_subscription one"
-                    " JOIN public.tenants_agency agency ON agency.id = one.agency_id WHERE agency.schema_name = %s)"
-                ).format(sql.Identifier(table)),
-                [schema],
-            )
+        drop_subscription(conn, schema)
         for table, column in _ROWS_OF_AN_AGENCY:
             delete = sql.SQL(
                 "DELETE FROM public.{} WHERE {} IN (SELECT id FROM public.tenants_agency WHERE schema_name = %s)"

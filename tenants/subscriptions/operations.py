@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
+from psycopg import Connection, sql
 
 from tenants.models import (
     Agency,
@@ -42,6 +43,10 @@ BY = "abonnement"
 TRIES = 10
 # Clients read again in one pass of the hour.
 SLICE = 100
+_ROWS = (
+    ("tenants_subscriptioninvoice", "subscription_id"), ("tenants_subscriptionreminder", "subscription_id"),
+    ("tenants_subscription", "id"),
+)  # fmt: skip
 _COPIED = ("status", "subscription_ref", "price", "next_invoice_on", "ends_on", "card", "card_last4")
 
 
@@ -221,6 +226,17 @@ def retry_news(*, pk: int, at: datetime) -> None:
     failed = BillingEvent.objects.filter(pk=pk, state=BillingEventState.FAILED)
     if not failed.update(state=BillingEventState.RECEIVED, tries=0, received_at=at):
         raise NotFailed
+
+
+def drop_subscription(conn: Connection, schema: str) -> None:
+    """Remove what an agency owed, with the agency itself: the owner's own connection, and transaction."""
+    whose = (
+        "IN (SELECT one.id FROM public.tenants_subscription one"
+        " JOIN public.tenants_agency agency ON agency.id = one.agency_id WHERE agency.schema_name = %s)"
+    )
+    for table, column in _ROWS:
+        statement = sql.SQL("DELETE FROM public.{} WHERE {} " + whose)  # noqa: S608  words of ours
+        conn.execute(statement.format(sql.Identifier(table), sql.Identifier(column)), [schema])
 
 
 def _read_each(rows: list[Subscription], at: datetime) -> int:
