@@ -58,6 +58,7 @@ class ItemKind(StrEnum):
     ASLEEP = "asleep"
     REMITTANCE = "remittance"
     BANK = "bank"
+    STATEMENT = "statement"
     INCIDENT = "incident"
     EVENT = "event"
     OVERPAID = "overpaid"

@@ -13,6 +13,18 @@ from .enums import Readiness, Unit
 
 SOON = timedelta(days=60)
 NBSP = "\u00a0"
+# Other people's money does not sleep: a sum is named or sent back, a statement settled, within so long.
+NAMED_WITHIN, SETTLED_WITHIN = timedelta(days=15), timedelta(days=3)
+
+
+def identify_by(booked_on: date) -> date:
+    """The last day to say whose a sum of the dedicated account is, or to send it back."""
+    return booked_on + NAMED_WITHIN
+
+
+def settle_by(imported_on: date) -> date:
+    """The last day to settle a statement that follows no other."""
+    return imported_on + SETTLED_WITHIN
 
 
 def readiness(*, approving: bool, complete: bool, last_day_to_act: date, on: date) -> Readiness:

@@ -21,7 +21,7 @@ _TO_PERSON = {
     ),
     MoneyNews.RETURNED: "La banque a renvoyé votre paiement du {paid_on} : {amount} sont repartis chez vous.",
     MoneyNews.MISTAKEN: (
-        "Nous avions inscrit par erreur à votre dossier une somme de {amount} reçue le {paid_on} : elle n’y est plus. "
+        "Une somme de {amount}, reçue le {paid_on}, avait été inscrite par erreur à votre dossier : elle n’y est plus. "
         "La quittance {receipt} ne vaut plus. Veuillez nous excuser de cette erreur."
     ),
 }

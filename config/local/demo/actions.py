@@ -153,9 +153,9 @@ def import_transfer(account: DedicatedAccount, payer: str, case: Case, amount: s
     _import(account, Transfer(payer, PAYER_IBAN, owed, label, now.on), now)
 
 
-def import_unknown(account: DedicatedAccount, amount: Decimal, now: Moment) -> None:
-    """Bring in a bank statement with money of which nothing says whose it is."""
-    _import(account, Transfer("M INCONNU", UNKNOWN_IBAN, amount, "VIREMENT SANS REFERENCE", now.on), now)
+def import_unknown(account: DedicatedAccount, amount: Decimal, payer: str, now: Moment) -> None:
+    """Bring in a bank statement with money that carries no reference: only its payer may say whose it is."""
+    _import(account, Transfer(payer, UNKNOWN_IBAN, amount, "VIREMENT SANS REFERENCE", now.on), now)
 
 
 def _import(account: DedicatedAccount, transfer: Transfer, now: Moment) -> None:

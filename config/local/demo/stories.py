@@ -71,9 +71,10 @@ class Story:
 
         self.diary.note(days, act)
 
-    def pay_unknown(self, amount: str, days: int) -> None:
-        """Money comes in of which nothing says whose it is."""
-        self.diary.note(days, partial(actions.import_unknown, self.account, Decimal(amount)))
+    def pay_unknown(self, days: int, **amounts: str) -> None:
+        """Money comes in without a reference: from whom, and how much."""
+        for payer, amount in amounts.items():
+            self.diary.note(days, partial(actions.import_unknown, self.account, Decimal(amount), payer))
 
     def take_plan(self, client: DemoCreditor, name: str, monthly: str, days: int, payer: str = "") -> None:
         """The person takes a plan; a `payer` then pays each instalment on its day, by transfer."""
@@ -114,7 +115,7 @@ def lhermitte(agency: DemoAgency, today: date, outside: Clock) -> None:
     story.pay(berthier, "Brisset", None, "BRISSET PAYSAGE", 21)
     story.pay(berthier, "Bellarmin", None, "BELLARMIN", 21)
     story.take_plan(berthier, "Castagnol", "650.00", 16, payer="CASTAGNOL")
-    story.pay_unknown("45.00", 3)
+    story.pay_unknown(3, INCONNU="45.00", LEMOAL="100.00")
     words = "Trois luminaires manquaient à la livraison de juin."
     story.confide(berthier, 5, slice(1, None))
     story.qualify(berthier, ("Communaute",), karim, 3, "Qui a commandé, et sous quel numéro d’engagement ?")
@@ -135,11 +136,10 @@ def familles(agency: DemoAgency, today: date, outside: Clock) -> None:
     story.pay(school, "Aminata", None, "KONE AMINATA", 28)
     story.pay(college, "Camille", "60.00", "ROUSSEL CAMILLE", 28)
     story.take_plan(college, "Samir", "73.10", 26, payer="HADDAD SAMIR")
-    words = "J’ai perdu mon emploi en septembre."
-    story.reply(college, "Nora", ReplyKind.HARDSHIP, words, 5, situation="income")
+    story.reply(college, "Nora", ReplyKind.HARDSHIP, "J’ai perdu mon emploi en septembre.", 5, situation="income")
     story.pause(school, "Benoît", 4)
     story.confide(lycee, 5)
     story.qualify(lycee, ("Nora",), claire, 3, "Le contrat de scolarisation est-il signé ?")
-    story.pay_unknown("45.00", 3)
+    story.pay_unknown(3, INCONNU="45.00", LEFEVRE="60.00")
     story.take_plan(college, "Camille", "30.00", 1)
     story.diary.play(actions.run_morning)

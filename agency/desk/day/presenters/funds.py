@@ -8,12 +8,13 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from agency.banking.models import BankLine
-from agency.common.calendar import instant
+from agency.banking.enums import LineState, Waits
+from agency.banking.models import BankLine, BankStatement
+from agency.common.calendar import instant, paris_date
 from agency.common.money import format_euros
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.queries import money
-from agency.desk.day.rules import shorten
+from agency.desk.day.rules import identify_by, settle_by, shorten
 from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
 
@@ -25,9 +26,10 @@ def to_remit(at: datetime, on: date) -> Iterator[QueueItem]:
     yield from (_remittance_item(due, at, on) for due in islice(money.remittances(on), PER_GROUP))
 
 
-def to_identify(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
-    """Yield the movements of the dedicated account that nobody is named for."""
-    yield from (_bank_item(line, at) for line in money.unidentified()[:PER_GROUP])
+def to_identify(at: datetime, on: date) -> Iterator[QueueItem]:
+    """Yield the statements that follow no other, the movements nobody is named for, and those to send back."""
+    yield from (_statement_item(statement, at, on) for statement in money.waiting_statements()[:PER_GROUP])
+    yield from (_bank_item(line, at, on) for line in money.unidentified()[:PER_GROUP])
 
 
 def _remittance_item(due: money.DueToCreditor, at: datetime, on: date) -> QueueItem:
@@ -49,8 +51,11 @@ def _remittance_item(due: money.DueToCreditor, at: datetime, on: date) -> QueueI
     )
 
 
-def _bank_item(line: BankLine, at: datetime) -> QueueItem:
-    since = instant(line.booked_on, MIDNIGHT)
+def _bank_item(line: BankLine, at: datetime, on: date) -> QueueItem:
+    since, by = instant(line.booked_on, MIDNIGHT), identify_by(line.booked_on)
+    back = line.state == LineState.NOT_OURS
+    said = shorten(line.reason if back else line.label or line.reference or _("Mouvement du compte dédié"))
+    told = {"said": said, "day": format_date(by)}
     return QueueItem(
         kind=ItemKind.BANK,
         pk=line.pk,
@@ -58,9 +63,28 @@ def _bank_item(line: BankLine, at: datetime) -> QueueItem:
         tab=Tab.MONEY,
         case=None,
         name=line.counterparty or _("Sans nom"),
-        chip=Chip(_("À identifier"), "miel"),
-        why=shorten(line.label or line.reference or _("Mouvement du compte dédié")),
+        chip=Chip(_("À renvoyer") if back else _("À identifier"), "miel"),
+        why=(_("%(said)s : à renvoyer avant le %(day)s") if back else _("%(said)s : à dire avant le %(day)s")) % told,
         since=since,
         when=elapsed(at - since),
-        amount=line.amount,
+        amount=line.left if line.amount > 0 else line.amount,
+        late=by < on,
+    )
+
+
+def _statement_item(statement: BankStatement, at: datetime, on: date) -> QueueItem:
+    by = settle_by(paris_date(statement.imported_at))
+    why = _("%(why)s : la banque et les livres ne se comparent plus ; à trancher avant le %(day)s")
+    return QueueItem(
+        kind=ItemKind.STATEMENT,
+        pk=statement.pk,
+        group=Group.MONEY,
+        tab=Tab.MONEY,
+        case=None,
+        name=_("Relevé %(reference)s") % {"reference": statement.statement_ref},
+        chip=Chip(_("Relevé en attente"), "miel"),
+        why=why % {"why": Waits(statement.waits).label.capitalize(), "day": format_date(by)},
+        since=statement.imported_at,
+        when=elapsed(at - statement.imported_at),
+        late=by < on,
     )

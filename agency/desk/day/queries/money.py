@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from agency.banking.enums import LineState
-from agency.banking.models import BankLine
+from agency.banking.enums import LineState, StatementState
+from agency.banking.models import BankLine, BankStatement
 from agency.cases.models import Case
 from agency.cases.queries import cases_by_number
 from agency.common.money import ZERO
@@ -85,6 +85,11 @@ def _by_creditor(lines: Iterable[Upcoming]) -> dict[int, list[Upcoming]]:
 
 
 def unidentified() -> QuerySet[BankLine]:
-    """Return the movements of the dedicated account that wait for a person, oldest first."""
-    waiting = BankLine.objects.filter(state__in=(LineState.SUSPENSE, LineState.TO_MATCH))
+    """Return the movements of the dedicated account that wait for a person or for their way back, oldest first."""
+    waiting = BankLine.objects.filter(state__in=(LineState.SUSPENSE, LineState.TO_MATCH, LineState.NOT_OURS))
     return waiting.select_related("statement").order_by("booked_on", "pk")
+
+
+def waiting_statements() -> QuerySet[BankStatement]:
+    """Return the statements that do not follow the others, oldest first: bank and books cannot be compared."""
+    return BankStatement.objects.filter(state=StatementState.WAITING).order_by("imported_at", "pk")

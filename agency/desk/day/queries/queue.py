@@ -9,7 +9,7 @@ from django.db.models import CharField, Exists, F, Max, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Cast, Concat
 from wagtail.models import WorkflowState
 
-from agency.banking.models import BankLine
+from agency.banking.models import BankLine, BankStatement
 from agency.cards.queries import failed_events, open_incidents
 from agency.cases.enums import OPEN_STATES, HoldReason
 from agency.cases.models import Case, CaseParty, Claim, Hold
@@ -133,7 +133,8 @@ def total(at: datetime, on: date) -> int:
     counted: tuple[QuerySet[Any], ...] = (
         plans.waiting(), replies.waiting(), to_qualify(), contact_questions(), unseen_alerts(), gentle_contacts(),
         late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
-        still.questions_late(on), money.unidentified(), open_incidents(), failed_events(), waiting_messages(),
+        still.questions_late(on), money.unidentified(), money.waiting_statements(), open_incidents(), failed_events(),
+        waiting_messages(),
         waiting_notices(),
     )  # fmt: skip
     found = 0
@@ -161,6 +162,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.HOLD: Hold.objects.select_related("owner"),
         ItemKind.QUESTION: CreditorQuestion.objects.all(),
         ItemKind.BANK: BankLine.objects.select_related("statement"),
+        ItemKind.STATEMENT: BankStatement.objects.all(),
         ItemKind.INCIDENT: open_incidents(),
         ItemKind.EVENT: failed_events(),
         ItemKind.VISITOR: waiting_messages(),

@@ -106,6 +106,12 @@ def unidentified(_case: Case) -> None:
     )  # fmt: skip
 
 
+def statement_held(_case: Case) -> None:
+    BankStatement.objects.create(
+        iban="FR76", statement_ref="7", sha256="0" * 64, imported_at=scene.ago(days=5), state="waiting", waits="gap"
+    )
+
+
 def a_letter(case: Case, **state: Any) -> Message:
     message = plan_message(
         case=case, debtor=case.debtor, kind=MessageKind.RECEIPT, planned_on=scene.TODAY, dedupe_key=f"m{case.pk}",
@@ -159,7 +165,8 @@ STORIES: dict[Callable[[Case], None], tuple[str, bool]] = {
     remittance_due: ("100,00 € à reverser au plus tard le 27 novembre 2026", False),
     remittance_late: ("100,00 € à reverser au plus tard le", True),
     overpaid: ("14,00 € payés en trop, à rendre à la personne", False),
-    unidentified: ("LEMOAL", False),
+    unidentified: ("VIREMENT : à dire avant le 5 décembre 2026", False),
+    statement_held: ("Il ne suit aucun relevé enregistré : la banque et les livres ne se comparent plus", True),
     failed: ("L’adresse ne tient pas en six lignes", False),
     came_back: ("Boîte pleine", False),
     in_doubt: ("Sort à vérifier", False),
@@ -168,7 +175,7 @@ STORIES: dict[Callable[[Case], None], tuple[str, bool]] = {
     to_qualify: ("À qualifier avant toute relance", False),
     nothing_planned: ("Rien n’est prévu pour ce dossier", False),
 }
-RESTED = frozenset({unidentified, failed, came_back, in_doubt, cancelled_by_the_gate})
+RESTED = frozenset({unidentified, statement_held, failed, came_back, in_doubt, cancelled_by_the_gate})
 
 
 def the_case(story: Callable[[Case], None]) -> Case:
