@@ -23,6 +23,8 @@ from .placing import _hint
 
 # A person whose cases are all closed leaves what is used every day within two days (R9.5).
 KEPT = timedelta(days=2)
+# So many lines in suspense are looked at each night, the oldest first.
+MOST = 1000
 
 
 @transaction.atomic
@@ -54,9 +56,6 @@ def look_again(*, by: Actor, at: datetime) -> int:
     return changed
 
 
-MOST = 1000
-
-
 def _learn(paid: Sequence[Payment], line: BankLine, *, by: Actor, at: datetime) -> None:
     """Keep that an account paid for these people, because somebody of the team said so: nothing else teaches."""
     prints = prints_of(line.counterparty_iban)
@@ -77,4 +76,6 @@ def _learn(paid: Sequence[Payment], line: BankLine, *, by: Actor, at: datetime) 
 
 
 def _unlearn(payment: Payment, line: BankLine) -> None:
-    KnownPayer.objects.filter(debtor=payment.debtor_id, line=line).delete()
+    """An account that was wrong once is believed no more for that person, whoever or whatever had said so."""
+    wrong = Q(line=line) | Q(fingerprint__in=prints_of(line.counterparty_iban))
+    KnownPayer.objects.filter(wrong, debtor=payment.debtor_id).delete()
