@@ -1,6 +1,6 @@
 """The accountant's cases of the bank desk: debts and payments that do not go by pairs, and a mistake taken back.
 
-Each is told once, and the books are proved after every step.
+Each is told once, and the night's proof is made after every step.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from agency.banking.operations import (
     undo,
 )
 from agency.banking.queries import account_balance, to_send_back
+from agency.books.queries import gap_now
 from agency.cases.enums import CaseState
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
@@ -59,10 +60,16 @@ def bring(tenant):
         data = camt053(*credits_, number=f"REL-{BankLine.objects.count()}-{closing[0]}", opening=str(closing[0]))
         made = import_statement(data=data, filename="r.xml", by=KARIM, at=NOW, on=TODAY)
         closing[0] += sum(Decimal(one.amount) for one in credits_)
-        assert_books_hold()
+        proved()
         return list(made.statements[0].lines.order_by("ordinal"))
 
     return bring
+
+
+def proved():
+    """The books balance, and the night's proof finds no gap between them, the bank and what happened."""
+    assert_books_hold()
+    assert gap_now() is None
 
 
 def owed(case):
@@ -83,7 +90,7 @@ def test_two_debts_one_payment_then_the_rest_is_not_ours(bring):
         with pytest.raises(NotToShare, match=words):
             share(line=line, shares=wrong, left=Decimal("600.00"), by=KARIM, at=NOW)
     paid = share(line=line, shares=shares, left=Decimal("600.00"), by=KARIM, at=NOW)
-    assert_books_hold()
+    proved()
     line.refresh_from_db()
     assert [payment.receipt.label for payment in paid] == ["Q-2026-000001", "Q-2026-000002"]
     assert (owed(first), owed(second), line.left, line.state) == (0, Decimal("40.00"), Decimal("54.00"), "suspense")
@@ -98,11 +105,11 @@ def test_two_debts_one_payment_then_the_rest_is_not_ours(bring):
         undo(payment=paid[1], reason="autre élève", by=KARIM, at=NOW, on=TODAY)
     keep(line=line, by=KARIM, at=NOW)
     undo(payment=paid[1], reason="autre élève", by=KARIM, at=NOW, on=TODAY)
-    assert_books_hold()
+    proved()
     line.refresh_from_db()
     assert (owed(first), owed(second), line.left) == (0, Decimal("100.00"), Decimal("114.00"))
     identify(line=line, case=second, by=KARIM, at=NOW)
-    assert_books_hold()
+    proved()
     assert balance(AccountCode.SUSPENSE) == 0
     assert balance(AccountCode.OVERPAYMENT_DUE) == Decimal("-14.00")
     assert account_balance(AGENCY_IBAN).difference == 0
@@ -119,7 +126,7 @@ def test_one_payer_pays_the_cases_of_two_creditors_and_each_has_his_own(bring):
     share(
         line=line, shares=[Share(mine, owed(mine)), Share(theirs, owed(theirs))], left=line.left, by=KARIM, at=NOW
     )  # fmt: skip
-    assert_books_hold()
+    proved()
     assert payable_by_case(mine.creditor_id) == {mine.pk: Decimal("486.00")}
     assert payable_by_case(other.pk) == {theirs.pk: Decimal("200.00")}
     told = Message.objects.filter(kind__in=(MessageKind.RECEIPT, MessageKind.PAYMENT_NOTICE))
@@ -140,7 +147,7 @@ def test_a_wrong_match_undone_after_its_receipt_left(bring):
     assert (owed(wrong), first.state) == (Decimal("324.00"), "paid")
     Message.objects.filter(kind=MessageKind.RECEIPT).update(state=MessageState.DONE, accepted_at=NOW, sent_on=TODAY)
     undo(payment=payment, reason="deux Alix", by=INES, at=NOW, on=TODAY)
-    assert_books_hold()
+    proved()
     line.refresh_from_db()
     first.refresh_from_db()
     assert (owed(wrong), first.state, line.state, line.payment) == (Decimal("486.00"), "to_come", "suspense", None)
@@ -157,7 +164,7 @@ def test_a_wrong_match_undone_after_its_receipt_left(bring):
     with pytest.raises(NotToUndo, match="déjà défait"):
         undo(payment=payment, reason="deux Alix", by=KARIM, at=NOW, on=TODAY)
     again = identify(line=line, case=right, by=INES, at=NOW)
-    assert_books_hold()
+    proved()
     assert (again.receipt.label, owed(right), owed(wrong)) == ("Q-2026-000002", Decimal("324.00"), Decimal("486.00"))
     assert JournalLine.objects.filter(verb=Verb.BANK_MATCH_UNDONE, case_id=wrong.pk).count() == 1
     assert list(KnownPayer.objects.values_list("debtor", flat=True)) == [right.debtor_id]
@@ -169,13 +176,13 @@ def test_a_match_made_by_a_reference_is_undone_too_and_the_account_still_holds_i
     case.refresh_from_db()
     assert case.state == CaseState.SETTLED
     undo(payment=line.payment, reason="référence recopiée d’un voisin", by=KARIM, at=NOW, on=TODAY)
-    assert_books_hold()
+    proved()
     case.refresh_from_db()
     assert (owed(case), case.state) == (Decimal("486.00"), CaseState.ACTIVE)
     assert (balance(AccountCode.BANK_TRUST), balance(AccountCode.SUSPENSE)) == (Decimal("486.00"), Decimal("-486.00"))
     line.refresh_from_db()
     identify(line=line, case=case, by=KARIM, at=NOW)
-    assert_books_hold()
+    proved()
     assert (owed(case), balance(AccountCode.SUSPENSE)) == (0, 0)
 
 

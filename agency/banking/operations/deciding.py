@@ -139,7 +139,7 @@ def give_up(*, line: BankLine, reason: str, by: Actor, at: datetime) -> BankLine
 def spread(*, line: BankLine, by: Actor, at: datetime) -> BankLine:
     """Say that a sum in suspense is debits of ours, which who sent them books out of it. Raises `NotToIdentify`."""
     locked = BankLine.objects.select_for_update(of=("self",)).select_related("statement").get(pk=line.pk)
-    if locked.state != LineState.SUSPENSE:
+    if locked.state != LineState.SUSPENSE or locked.given:
         raise NotToIdentify(_taken(locked))
     _mark(locked, LineState.MATCHED, MatchRule.DEBITS)
     record(by=by, at=at, verb=Verb.BANK_LINE_IDENTIFIED, subject=locked, amount=str(locked.amount))

@@ -55,7 +55,7 @@ SELECT 'side', 'overpaid', coalesce(sum(over_books), 0), coalesce(sum(over_facts
 FROM sides
 UNION ALL
 SELECT 'side', 'suspense', coalesce((SELECT sum(net) FROM money WHERE account = 'suspense'), 0),
-       coalesce((SELECT sum(amount) FROM agency_bankline WHERE state = 'suspense'), 0), NULL
+       coalesce((SELECT sum(amount - given) FROM agency_bankline WHERE state IN ('suspense', 'not_ours')), 0), NULL
 """
 
 # What is held for each creditor, and what he has in excess; nothing for who is owed nothing.

@@ -168,7 +168,7 @@ def sent_debits() -> QuerySet[Debit]:
 def credits_for_debits(since: date) -> QuerySet[BankLine]:
     """Return the sums received since a day that may be debits: in suspense, or on the very case by its reference."""
     states = (LineState.SUSPENSE, LineState.MATCHED)
-    found = BankLine.objects.filter(amount__gt=0, booked_on__gte=since, state__in=states, debits=None)
+    found = BankLine.objects.filter(amount__gt=0, given=0, booked_on__gte=since, state__in=states, debits=None)
     return found.filter(statement__state=StatementState.BOOKED).order_by("pk")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agency.banking import operations as banking
 from agency.banking.models import BankLine
+from agency.debits.models import Debit
 from agency.journal.rules import Actor
 from agency.payments.models import Payment
 from agency.remittances.queries import transfer_of
@@ -18,8 +19,8 @@ from agency.remittances.queries import transfer_of
 def undo(*, payment: Payment, reason: str, by: Actor, at: datetime, on: date) -> BankLine:
     """Undo a match as `banking.operations.undo` does.
 
-    Raises `NotToUndo` when an approved order for the bank holds its sum, or when its creditor has it: and tells what
-    to do then.
+    Raises `NotToUndo` when an approved order for the bank holds its sum, when its creditor has it, and when it is a
+    debit: and tells what to do then.
     """
     transfer = transfer_of(payment)
     if transfer is not None:
@@ -34,4 +35,6 @@ def undo(*, payment: Payment, reason: str, by: Actor, at: datetime, on: date) ->
               "ici. Demandez à %(creditor)s de la renvoyer au compte dédié ; à son retour, rapprochez-la du bon "
               "dossier.") % told
         )  # fmt: skip
+    if Debit.objects.filter(payment=payment).exists():
+        raise banking.NotToUndo(_("C’est un prélèvement : il se défait quand la banque le renvoie."))
     return banking.undo(payment=payment, reason=reason, by=by, at=at, on=on)
