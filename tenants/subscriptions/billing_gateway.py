@@ -209,7 +209,8 @@ def _invoices(customer: str) -> tuple[IssuedInvoice, ...]:
             pdf_url=one.invoice_pdf or "",
         )
         for one in found
-        if one.status in ("open", "paid", "uncollectible")
+        # Free days make an invoice of nothing.
+        if one.total and one.status in ("open", "paid", "uncollectible")
     )
 
 

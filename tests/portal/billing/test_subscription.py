@@ -15,6 +15,7 @@ from django_tenants.utils import schema_context
 from agency.common.calendar import paris_date
 from agency.intake.operations import BatchRefused, hand_over
 from agency.users.enums import Role
+from config.local.demo.subscriptions import begin_to_pay
 from portal.billing.tasks import billing_news, billing_watch
 from tenants.models import Agency, AgencyEvent, BillingEvent, Subscription
 from tenants.operations import close_agency
@@ -80,6 +81,7 @@ def test_from_free_days_to_a_paid_month_whatever_the_order_of_the_events(billed:
     page = seen(ana)
     assert "À jour" in page
     assert "payée" in page
+    assert "0,00 €" not in page.replace("79,00 €", "")
     pdf = re.search(r'href="([^"]+/pdf)"', ana.get(PAGE).content.decode())
     assert pdf
     with schema_context("public"):
@@ -204,6 +206,16 @@ def test_what_stripe_does_not_answer_waits_then_is_an_operators(
         operations.retry_news(pk=failed.pk, at=billed.bank.clock.now())
     billing_news()
     assert held().status == "trialing"
+
+
+def test_the_agency_of_the_demo_pays_by_the_same_operations(billed: BillingDriver, settings: Any) -> None:
+    with schema_context("public"):
+        Subscription.objects.update(free_until=dt.date(2027, 1, 1))
+        for _ in range(2):
+            begin_to_pay(billed.bank.clock.now())
+    assert (held().status, held().card_last4, held().trouble) == ("active", "4242", "")
+    with schema_context("public"):
+        assert [(str(one.total), one.paid) for one in held().invoices.all()] == [("79.00", True)]
 
 
 def test_a_client_with_two_subscriptions_is_shown_to_a_person(billed: BillingDriver, tenant: Agency) -> None:
