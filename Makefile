@@ -3,6 +3,8 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
+# Where it is set, as in many images, every process of the demo and of the suite compiles Django anew: half of its start.
+unexport PYTHONDONTWRITEBYTECODE
 # Changes with the list of packages: they are installed once per list.
 INSTALLED := .venv/installed-$(shell cksum requirements/dev.txt | cut -d' ' -f1)
 
@@ -50,7 +52,7 @@ $(INSTALLED):
 	@test -x $(BIN)/python || { echo "→ environnement Python (.venv)"; $(PYTHON) -m venv .venv; }
 	@test -x $(BIN)/uv || { echo "→ installateur uv"; $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; }
 	@echo "→ paquets (requirements/dev.txt)"
-	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes requirements/dev.txt
 	@# The portal's fonts come from npm; without it the pages use those of the system.
 	@if command -v npm >/dev/null 2>&1 && npm ci --silent >/dev/null 2>&1 && npm run --silent fonts >/dev/null 2>&1; \
 	    then echo "→ polices du portail"; else echo "→ npm absent ou hors ligne : polices du système"; fi

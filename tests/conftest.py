@@ -31,6 +31,8 @@ from tests.house.promises import to_play
 from tests.redis_server import redis  # noqa: F401  a fixture
 
 _numbers = itertools.count(1)
+# One file, a tenth of the suite's time: begun late, it would be read alone.
+LONGEST = databases.ROOT / "tests" / "tenants" / "test_isolation.py"
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that start browsers, servers and databases first, then the longest: no worker is left alone at the end."""
     slow = {item.path for item in items if item.get_closest_marker("e2e") or "fresh_database" in _fixtures(item)}
     tests = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.path not in slow, -tests[item.path]))
+    items.sort(key=lambda item: (item.path != LONGEST, item.path not in slow, -tests[item.path]))
 
 
 def _fixtures(item: pytest.Item) -> list[str]:

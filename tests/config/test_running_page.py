@@ -165,7 +165,7 @@ def environment(database: Any, clean: Path) -> dict[str, str]:
     usual = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     places = {"AMIABLE_MEDIA_ROOT": str(clean / "media"), "AMIABLE_STATIC_ROOT": str(clean / "static")}
     urls = {"DATABASE_URL": database.app_url, "BROKER_URL": database.queue()}
-    return usual | PRODUCTION | places | urls | {"PYTHONDONTWRITEBYTECODE": "1"}
+    return usual | PRODUCTION | places | urls
 
 
 def arguments(command: str) -> list[str]:

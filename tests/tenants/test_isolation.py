@@ -172,13 +172,17 @@ def calls(agencies: TwoAgencies, cookies: Any) -> dict[str, list[tuple[url_patte
                 with tenant_context(agency), suppress(url_patterns.NoArgument):
                     ways += url_patterns.paths(address, agencies.credentials[agency.slug])
             found[side].append((address, list(dict.fromkeys(ways))))
-    agencies.visits = [
+    tried = [
         (Person(f"B's {who}", agencies.b.host, cookies[agencies.b.slug][who]), address, path)
         for address, ways in found["agency"]
         for path in ways
         for who in ("superuser", "creditor", "debtor", "anonymous")
         if address.name in SHOWN_IN_B | {"debtors:sign_in", "account_login"}
     ]
+    browser = Browser()
+    with undone():
+        # A page that refuses somebody leaves nothing of B behind; it is not asked again before each stranger.
+        agencies.visits = [one for one in tried if browser.call(one[0], "GET", one[2]).marks]
     return found
 
 

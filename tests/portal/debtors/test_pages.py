@@ -107,15 +107,16 @@ def reader(chromium: Browser, written: dict[str, str]) -> Iterator[tuple[Page, l
 def test_axe_finds_nothing_on_any_page(reader: tuple[Page, list[str]], name: str) -> None:
     page, said = reader
     page.goto(f"{browsers.HOST}/{name}")
-    page.evaluate(Axe().axe_script)
     found = []
     for scheme in ("light", "dark"):
         # Colours fade from one theme to the other unless motion is reduced; axe would read them half-way.
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})
-            answer = page.evaluate("options => axe.run(document, options)", RULES[scheme])
-            found += [(width, scheme, fault["id"], fault["nodes"][0]["html"]) for fault in answer["violations"]]
+            # No colour of ours changes with the width.
+            if scheme == "light" or width == 390:
+                faults = browsers.violations(page, RULES[scheme])
+                found += [(width, scheme, fault["id"], fault["nodes"][0]["html"]) for fault in faults]
             found += [(width, scheme, "red", html) for html in page.evaluate(REDS)]
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 found.append((width, scheme, "overflow", ""))
