@@ -66,6 +66,8 @@ def _each_agency(task: str, when: crontab | schedule) -> dict[str, Any]:
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "03:00 the books are proved": _each_agency("books.prove", crontab(minute="0", hour="3")),
     "03:15 the journal is proved": _each_agency("journal.verify", crontab(minute="15", hour="3")),
+    # Also on the month's first day: what is done until then waits for its invoice, which a person issues.
+    "03:30 works of the day as fees": _each_agency("fees.count", crontab(minute="30", hour="3")),
     "04:00 rows that may be one person": _each_agency("parties.liken", crontab(minute="0", hour="4")),
     "04:30 whom the bank's lines may be": _each_agency("banking.watch", crontab(minute="30", hour="4")),
     "05:00 firms in the bulletin of insolvencies": _each_agency("registers.watch", crontab(minute="0", hour="5")),
@@ -81,11 +83,13 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "each minute, proofs of delivery": _each_agency("outbox.proofs", crontab()),
     "each minute, providers' events": _each_agency("cards.drain", crontab()),
     "each minute, files to confide": _each_agency("intake.drain", crontab()),
+    "each minute, accounting files": _each_agency("fees.export", crontab()),
     "each minute, agencies to open": {"task": "portal.open_waiting", "schedule": crontab()},
     "each minute, subscriptions at Stripe": {"task": "portal.billing_news", "schedule": crontab()},
     "each minute, agencies to export": {"task": "portal.make_exports", "schedule": crontab()},
     "each five minutes, transfers to creditors": _each_agency("remittances.follow", crontab(minute="*/5")),
     "each five minutes, direct debits": _each_agency("debits.follow", crontab(minute="1-56/5")),
+    "each five minutes, invoices of fees to creditors": _each_agency("fees.send", crontab(minute="*/5")),
     "each five minutes, card payments": _each_agency("cards.recover", crontab(minute="*/5")),
     "each five minutes, the journal is sealed": _each_agency("journal.seal", crontab(minute="2-57/5")),
     # Reminders leave in the hours of offices.

@@ -37,7 +37,7 @@ def as_xlsx(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
         head.font = Font(bold=True)
     sheet.append(bold)
     for row in rows:
-        sheet.append([_plain(cell) if isinstance(cell, str) else cell for cell in row])
+        sheet.append([plain_cell(cell) if isinstance(cell, str) else cell for cell in row])
     kept = io.BytesIO()
     save_workbook(book, kept)
     return kept.getvalue()
@@ -46,9 +46,10 @@ def as_xlsx(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
 def _typed(cell: Any) -> str:
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
-    return str(cell).replace(".", ",") if isinstance(cell, Decimal) else _plain(str(cell))
+    return str(cell).replace(".", ",") if isinstance(cell, Decimal) else plain_cell(str(cell))
 
 
-def _plain(text: str) -> str:
+def plain_cell(text: str) -> str:
+    """What people typed, as a spreadsheet keeps it: text."""
     clean = ILLEGAL_CHARACTERS_RE.sub("", text)
     return f"'{clean}" if clean.startswith(_FORMULA) else clean

@@ -37,6 +37,7 @@ class AccountCode(TextChoices):
     CREDITOR_PAYABLE = "creditor_payable", _("dû aux créanciers")
     SUSPENSE = "suspense", _("sommes à identifier")
     OVERPAYMENT_DUE = "overpayment_due", _("trop-perçus à rendre")
+    FEES_SET_OFF = "fees_set_off", _("honoraires retenus, à virer au compte du cabinet")
     CREDITOR_OWES = "creditor_owes", _("à déduire des reversements aux créanciers")
 
 
@@ -52,7 +53,9 @@ ASSETS = frozenset(
         AccountCode.CREDITOR_OWES,
     }
 )
-LIABILITIES = frozenset({AccountCode.CREDITOR_PAYABLE, AccountCode.SUSPENSE, AccountCode.OVERPAYMENT_DUE})
+LIABILITIES = frozenset(
+    {AccountCode.CREDITOR_PAYABLE, AccountCode.SUSPENSE, AccountCode.OVERPAYMENT_DUE, AccountCode.FEES_SET_OFF}
+)
 
 
 class EntryKind(TextChoices):

@@ -219,8 +219,11 @@ def payout(*, amount: Decimal) -> EntryDraft:
     return EntryDraft(Book.MONEY, EntryKind.PAYOUT, lines)
 
 
-def remitted(*, creditor_id: int, cases: Sequence[HandedOver]) -> EntryDraft:
-    """Money collected goes to its creditor (R124-6), case by case, what he had in excess deducted."""
+def remitted(*, creditor_id: int, cases: Sequence[HandedOver], set_off: Decimal = Decimal("0.00")) -> EntryDraft:
+    """Money collected goes to its creditor (R124-6), case by case, what he had in excess deducted.
+
+    `set_off` is the part that settles invoices of fees, where the mandate says so: it waits on the dedicated account.
+    """
     moves = [
         (account, amount, one.case_id)
         for one in cases
@@ -231,7 +234,11 @@ def remitted(*, creditor_id: int, cases: Sequence[HandedOver]) -> EntryDraft:
     lines = tuple(
         PostingLine(account, abs(amount), amount > 0, case_id, creditor_id) for account, amount, case_id in moves
     )
-    return EntryDraft(Book.MONEY, EntryKind.REMITTED, (*lines, PostingLine(AccountCode.BANK_TRUST, total, debit=False)))
+    out = (
+        PostingLine(AccountCode.BANK_TRUST, total - set_off, debit=False),
+        PostingLine(AccountCode.FEES_SET_OFF, set_off, debit=False, creditor_id=creditor_id),
+    )
+    return EntryDraft(Book.MONEY, EntryKind.REMITTED, (*lines, *(line for line in out if line.amount)))
 
 
 def deduction_returned(*, case_id: int, creditor_id: int, amount: Decimal) -> EntryDraft:

@@ -288,7 +288,7 @@ class HandedLine:
 
 @dataclass(frozen=True)
 class StatementContent:
-    """The statement of a transfer to a creditor (R11.5): its payments one by one, no fee among them. In euros."""
+    """The statement of a transfer to a creditor (R11.5): its payments one by one, fees kept back apart. In euros."""
 
     name: str
     recipient_lines: tuple[str, ...]
@@ -301,6 +301,7 @@ class StatementContent:
     paid_on: date
     amount: Decimal
     lines: tuple[HandedLine, ...]
+    set_off: Decimal = ZERO
 
 
 @dataclass(frozen=True)

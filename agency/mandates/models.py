@@ -126,6 +126,11 @@ class Mandate(models.Model):
         blank=True,
         help_text=_("Vide : un mois, le délai de la loi (R124-6)."),
     )
+    fees_set_off = models.BooleanField(
+        _("honoraires retenus sur les reversements"),
+        default=False,
+        help_text=_("Seulement si le créancier l’accepte par écrit. Sinon, il les paie à part."),
+    )
     remittance_holder = models.CharField(_("titulaire du compte du créancier"), max_length=70, blank=True)
     remittance_iban = models.CharField(_("IBAN du créancier"), max_length=34, blank=True)
     warranty_clause = models.BooleanField(_("créances garanties certaines, exigibles, non contestées"), default=False)

@@ -77,6 +77,7 @@ class Transfer(models.Model):
     holder = models.CharField(_("titulaire"), max_length=70)
     iban = models.CharField(_("IBAN"), max_length=34)
     amount = EuroField(_("montant"))
+    set_off = EuroField(_("honoraires retenus"), default=0)
     state = models.CharField(_("état"), max_length=10, choices=TransferState, default=TransferState.WAITING)
     bank_line = models.ForeignKey(
         BankLine, verbose_name=_("ligne du relevé"), null=True, blank=True, on_delete=models.PROTECT,
@@ -92,7 +93,7 @@ class Transfer(models.Model):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(fields=["remittance", "mandate"], name="transfer_once_a_mandate"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="transfer_positive"),
+            models.CheckConstraint(condition=Q(amount__gt=0, set_off__gte=0), name="transfer_positive"),
             models.CheckConstraint(
                 condition=~Q(state__in=(TransferState.PAID, TransferState.RETURNED))
                 | Q(paid_on__isnull=False, bank_line__isnull=False),

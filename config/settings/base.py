@@ -111,6 +111,8 @@ APPEND_ONLY_TABLES = [
     "agency_dailyproof",
     "agency_proofshare",
     "agency_proofsignature",
+    "agency_feeitem",
+    "agency_feesettlement",
 ]
 # Called inside a new agency, in this order, before it opens: `seed(*, by: str, at: datetime) -> None`.
 AGENCY_SEEDS = ["agency.seeds.seed_agency"]

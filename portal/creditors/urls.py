@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, deposit, mandates, prevention, remittances
+from .views import cases, deposit, fees, mandates, prevention, remittances
 
 app_name = "creditors"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("prevenir/", prevention.prevention, name="prevention"),
     path("virements/", remittances.remittances, name="remittances"),
     path("virements/<int:pk>/releve.<slug:kind>", remittances.statement, name="statement"),
+    path("honoraires/", fees.fees, name="fees"),
+    path("honoraires/<int:pk>/facture.pdf", fees.invoice, name="fee_invoice"),
+    path("honoraires/<int:pk>/travaux.csv", fees.works, name="fee_works"),
     path("deposer/", deposit.deposit, name="deposit"),
     path("deposer/une-facture/", deposit.by_hand, name="by_hand"),
     path("depots/", deposit.deposits, name="deposits"),

@@ -26,6 +26,7 @@ BENCHES = (
     "interest",
     "letters",
     "payments",
+    "exports",
     "storm",
     "pages",
     "portal",

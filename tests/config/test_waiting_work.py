@@ -40,6 +40,9 @@ ASKED = {
     "strategies.tick",
     "intake.drain",
     "remittances.follow",
+    "fees.count",
+    "fees.send",
+    "fees.export",
     "debits.follow",
 }
 

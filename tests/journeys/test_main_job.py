@@ -19,7 +19,7 @@ from agency.outbox.models import Message
 from agency.parties.operations import add_creditor_contact
 from agency.users.enums import Role, UserKind
 from agency.users.operations import open_account
-from config.local.demo.bank_statement import DedicatedAccount, Transfer
+from config.local.demo.money.bank_statement import DedicatedAccount, Transfer
 from tests.bars.secrets import leaks, people_of_the_agency
 from tests.factories import AGENCY_IBAN, BY, a_creditor, a_mandate, a_profile
 

@@ -115,6 +115,7 @@ class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         fields: ClassVar[list[str]] = [
             "reference", "starts_on", "ends_on", "power_to_receive", "warranty_clause", "insurance_clause",
             "data_clause", "fee_per_case", "fee_per_phase", "fee_per_letter", "fee_per_month", "fee_terms",
+            "fees_set_off",
             "remittance_holder", "remittance_iban", "remittance_days",
             "plan_max_months", "plan_min_amount", "escalation", "voice", "aftermath",
         ]  # fmt: skip

@@ -48,6 +48,7 @@ def draw_convention(
         remittance=_account(mandate.remittance_holder, mandate.remittance_iban),
         remittance_days=mandate.remittance_days,
         fee_terms=mandate.fee_terms.strip(),
+        fees_set_off=mandate.fees_set_off,
         fees=_fees(mandate),
         vat_rate=mandate.vat_rate,
         plan_months=mandate.plan_max_months,

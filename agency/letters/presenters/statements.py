@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from agency.cases.models import Case
+from agency.common.money import ZERO
 from agency.letters.printing.rendering import render_account, render_statement
 from agency.letters.values import AccountContent, AccountLine, HandedLine, StatementContent
 from agency.mandates.models import Mandate
@@ -25,6 +26,7 @@ def draw_statement(
     iban: str,
     amount: Decimal,
     paid_on: date,
+    set_off: Decimal = ZERO,
 ) -> bytes:
     """Print what a transfer of `amount` euros to the creditor of a mandate is made of (R124-6; R11.5)."""
     agency, creditor = profile(), mandate.creditor
@@ -40,6 +42,7 @@ def draw_statement(
         paid_on=paid_on,
         amount=amount,
         lines=tuple(lines),
+        set_off=set_off,
     )
     return render_statement(content, brand(agency))
 

@@ -21,6 +21,11 @@ from agency.letters.printing.letter import brand_data, dateline, fact_row, one_l
 from agency.letters.values import Brand, Identity
 from agency.mandates.enums import Aftermath, EscalationDecision, Voice
 
+APART = "Il est facturé à part, et n’est pas retenu sur les sommes reversées."
+SET_OFF = (
+    "Il est facturé, puis le cabinet le retient sur les sommes à reverser, avec une ligne séparée au relevé. Le "
+    "créancier y consent."
+)
 TO_SIGN = ("Nom et qualité :", "Date :", "Signature")
 CODE = "code des procédures civiles d’exécution"
 ESCALATION: dict[EscalationDecision, str] = {
@@ -98,6 +103,7 @@ class ConventionContent:
     mediator: str
     privacy_contact: str
     missing: tuple[str, ...]
+    fees_set_off: bool = False
     creditor_signed: tuple[str, ...] = ()
     agency_signed: tuple[str, ...] = ()
 
@@ -213,7 +219,7 @@ def _fee(content: ConventionContent) -> Iterator[str]:
         yield f"Le forfait est de {format_euros(fee)} hors taxes {what}, soit {format_euros(whole)} {rate}."
     yield (
         "Il ne dépend pas des sommes reçues. Le créancier seul le doit : la loi le laisse à sa charge (article "
-        "L. 111-8). Il est facturé à part, et n’est pas retenu sur les sommes reversées."
+        f"L. 111-8). {SET_OFF if content.fees_set_off else APART}"
     )
 
 

@@ -76,6 +76,11 @@ def render_account(content: AccountContent, brand: Brand) -> bytes:
     return _pdf("statement.typ", account_data(content, brand), content.dated_on)
 
 
+def render_invoice(data: dict[str, Any], issued_on: date) -> bytes:
+    """PDF of an invoice of fees, from the data of `invoice.typ`; who issues it puts its XML inside."""
+    return _pdf("invoice.typ", data, issued_on)
+
+
 def render_note(content: NoteContent, brand: Brand) -> bytes:
     """PDF of a short letter that asks for nothing."""
     return _pdf("note.typ", note_data(content, brand), content.dated_on)

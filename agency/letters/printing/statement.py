@@ -40,7 +40,8 @@ def statement_data(content: StatementContent, brand: Brand) -> dict[str, Any]:
                 "amount": format_euros(line.amount),
             }
             for line in content.lines
-        ],
+        ]
+        + ([_kept_back(content)] if content.set_off else []),
         "total": ["Total", amount],
         "closing": [fr(paragraph) for paragraph in _closing(content)],
         "foot": foot(content.sender, content.name),
@@ -50,6 +51,14 @@ def statement_data(content: StatementContent, brand: Brand) -> dict[str, Any]:
 def _closing(content: StatementContent) -> list[str]:
     deducted = any(line.amount < 0 for line in content.lines)
     said = ["Aucun honoraire n’est retenu sur cette somme : ils vous sont facturés à part."]
+    if content.set_off:
+        said = ["Nos honoraires, déjà facturés, sont retenus comme votre mandat le prévoit. Leurs factures le disent."]
     if deducted:
         said.insert(0, "Une somme négative vous avait été reversée, puis a été reprise par la banque de la personne.")
     return said
+
+
+def _kept_back(content: StatementContent) -> dict[str, Any]:
+    """Fees kept back, as a line of its own after the payments."""
+    cells = [f"{content.paid_on:%d/%m/%Y}", "", "Honoraires retenus"]
+    return {"cells": cells, "detail": "", "amount": format_euros(-content.set_off)}

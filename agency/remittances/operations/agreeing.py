@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from agency.books.queries import gap_now
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
+from agency.fees.queries import unpaid_by_creditor
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -23,9 +24,12 @@ from agency.mandates.queries import profile
 from agency.remittances.enums import RemittanceState, TransferState
 from agency.remittances.models import Remittance, Transfer, TransferItem
 from agency.remittances.presenters import transfer_order
-from agency.remittances.queries import at_hand, out_of_step, owed_payments, shares_on
+from agency.remittances.queries import at_hand, kept_back, out_of_step, owed_payments, shares_on
 from agency.remittances.rules import content_hash
 from agency.remittances.values import MandateShare
+
+# What is kept back for fees comes from no payment.
+NO_PAYMENT = 0
 
 
 class RemittanceRefused(Exception):
@@ -48,13 +52,15 @@ def prepare(*, mandates: Collection[int], pay_on: date, by: Actor, at: datetime)
     if not chosen:
         raise RemittanceRefused(_("Il n’y a rien à reverser à ces créanciers aujourd’hui."))
     _refuse_a_gap(chosen)
-    total = sum((share.amount for share in chosen), ZERO)
-    if total > (held := at_hand()):
+    whole = sum((share.amount for share in chosen), ZERO)
+    if whole > (held := at_hand()):
         raise RemittanceRefused(
             _("Le compte dédié ne tient pas cette somme : %(held)s y sont aux créanciers, %(total)s sont demandés. "
               "Attendez le virement des cartes, ou reversez à moins de créanciers.")
-            % {"held": format_euros(max(held, ZERO)), "total": format_euros(total)}
+            % {"held": format_euros(max(held, ZERO)), "total": format_euros(whole)}
         )  # fmt: skip
+    kept = kept_back(chosen)
+    total = whole - sum(kept.values(), ZERO)
     made = Remittance(
         year=today.year, pay_on=pay_on, total=total, prepared_by_id=int(by.ref), prepared_at=at,
         number=next_numbers(name="remittance", year=today.year, count=1)[0],
@@ -62,12 +68,12 @@ def prepare(*, mandates: Collection[int], pay_on: date, by: Actor, at: datetime)
     made.content_sha256 = content_hash(
         pay_on,
         [
-            (_name(made, rank), share.account.holder, share.account.iban, _amounts(share))
+            (_name(made, rank), share.account.holder, share.account.iban, _amounts(share, kept))
             for rank, share in enumerate(chosen, 1)
         ],
     )
     made.save()
-    _write(made, chosen)
+    _write(made, chosen, kept)
     record(by=by, at=at, verb=Verb.REMITTANCE_PREPARED, subject=made, total=str(total), transfers=len(chosen))
     return made
 
@@ -130,22 +136,31 @@ def _name(remittance: Remittance, rank: int) -> str:
     return f"{remittance.label}-{rank}"
 
 
-def _amounts(share: MandateShare) -> list[tuple[int, Decimal]]:
-    return [(item.payment_id, item.amount) for item in share.items]
+def _amounts(share: MandateShare, kept: Mapping[int, Decimal]) -> list[tuple[int, Decimal]]:
+    """The payments of a transfer, and what is kept back for fees as a part of no payment."""
+    return [
+        *((item.payment_id, item.amount) for item in share.items), *_fees(kept.get(share.account.mandate_id, ZERO))
+    ]  # fmt: skip
 
 
-def _write(made: Remittance, chosen: list[MandateShare]) -> None:
+def _fees(kept: Decimal) -> list[tuple[int, Decimal]]:
+    return [(NO_PAYMENT, -kept)] if kept else []
+
+
+def _write(made: Remittance, chosen: list[MandateShare], kept: Mapping[int, Decimal]) -> None:
     transfers = Transfer.objects.bulk_create(
         Transfer(
-            remittance=made, mandate_id=share.account.mandate_id, name=_name(made, rank), amount=share.amount,
+            remittance=made, mandate_id=share.account.mandate_id, name=_name(made, rank),
+            amount=share.amount - kept.get(share.account.mandate_id, ZERO),
+            set_off=kept.get(share.account.mandate_id, ZERO),
             holder=share.account.holder, iban=share.account.iban,
         )
         for rank, share in enumerate(chosen, 1)
     )  # fmt: skip
     TransferItem.objects.bulk_create(
-        TransferItem(transfer=transfer, payment_id=payment, amount=amount)
+        TransferItem(transfer=transfer, payment_id=item.payment_id, amount=item.amount)
         for transfer, share in zip(transfers, chosen, strict=True)
-        for payment, amount in _amounts(share)
+        for item in share.items
     )
 
 
@@ -181,9 +196,10 @@ def _refuse_what_changed(locked: Remittance, transfers: list[Transfer]) -> None:
     ):
         items[held].append((payment, amount))
         named[held].add(iban)
-    told = [(one.name, one.holder, one.iban, items[one.pk]) for one in transfers]
+    told = [(one.name, one.holder, one.iban, [*items[one.pk], *_fees(one.set_off)]) for one in transfers]
     if content_hash(locked.pay_on, told) != locked.content_sha256:
         raise RemittanceRefused(_("Ce reversement n’est plus celui qui a été préparé : annulez-le."))
+    unpaid = unpaid_by_creditor({one.mandate.creditor_id for one in transfers if one.set_off})
     # All that a payment brought is in its item: whatever it still brings, or has to come back, is news.
     changed = {one.payment_id for one in owed_payments()}
     for transfer in transfers:
@@ -191,6 +207,10 @@ def _refuse_what_changed(locked: Remittance, transfers: list[Transfer]) -> None:
         if named[transfer.pk] != {transfer.iban}:
             raise RemittanceRefused(
                 _("L’IBAN de %(creditor)s a changé depuis : annulez ce reversement et préparez-en un autre.") % about
+            )
+        if transfer.set_off > unpaid.get(transfer.mandate.creditor_id, ZERO):
+            raise RemittanceRefused(
+                _("%(creditor)s a payé ses honoraires depuis : annulez ce reversement et préparez-en un autre.") % about
             )
         if any(payment in changed for payment, _amount in items[transfer.pk]):
             raise RemittanceRefused(

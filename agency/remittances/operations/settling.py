@@ -15,6 +15,7 @@ from agency.banking.models import BankLine
 from agency.banking.operations import give_up, recognise
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
+from agency.fees.operations import set_off, undo_set_off
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -77,6 +78,8 @@ def come_back(*, transfer: Transfer, line: BankLine, by: Actor, at: datetime) ->
     give_up(line=line, reason=reason, by=by, at=at)
     entry = Entry.objects.get(source=SOURCE, idem_key=f"transfer-{locked.pk}")
     ledger.reverse(entry, actor=by.label, at=at, booked_on=paris_date(at), reason=reason)
+    if locked.set_off:
+        undo_set_off(reference=locked.name, by=by, at=at)
     locked.state, locked.returned_on = TransferState.RETURNED, line.booked_on
     locked.save(update_fields=["state", "returned_on"])
     record(by=by, at=at, verb=Verb.REMITTANCE_RETURNED, subject=locked, amount=str(locked.amount))
@@ -137,7 +140,7 @@ def _book(transfer: Transfer, line: BankLine, *, by: Actor, at: datetime) -> Non
         for case, amounts in sorted(by_case.items())
     ]
     ledger.post(
-        postings.remitted(creditor_id=creditor, cases=cases),
+        postings.remitted(creditor_id=creditor, cases=cases, set_off=transfer.set_off),
         source=SOURCE,
         idem_key=f"transfer-{transfer.pk}",
         booked_on=paris_date(at),
@@ -146,6 +149,8 @@ def _book(transfer: Transfer, line: BankLine, *, by: Actor, at: datetime) -> Non
         at=at,
         reason=transfer.name,
     )
+    if transfer.set_off:
+        set_off(creditor_id=creditor, amount=transfer.set_off, reference=transfer.name, by=by, at=at)
     transfer.state, transfer.bank_line, transfer.paid_on = TransferState.PAID, line, line.booked_on
     transfer.save(update_fields=["state", "bank_line", "paid_on"])
     record(by=by, at=at, verb=Verb.REMITTANCE_PAID, subject=transfer, amount=str(transfer.amount))

@@ -64,7 +64,7 @@ def statement_pdf(transfer: Transfer) -> bytes:
     ]
     return draw_statement(
         transfer.mandate, lines, name=transfer.name, holder=transfer.holder, iban=transfer.iban, amount=transfer.amount,
-        paid_on=transfer.paid_on or transfer.remittance.pay_on,
+        paid_on=_day(transfer), set_off=transfer.set_off,
     )  # fmt: skip
 
 
@@ -78,12 +78,18 @@ def statement_file(transfer: Transfer, kind: str) -> tuple[bytes, str] | None:
     return None if made is None else (made[0](transfer), made[1])
 
 
+def _day(transfer: Transfer) -> date:
+    return transfer.paid_on or transfer.remittance.pay_on
+
+
 def _heads() -> Sequence[str]:
     return (_("Reçu le"), _("Dossier"), _("Personne"), _("Factures"), _("Moyen"), _("Reversé"), _("Virement"))
 
 
 def _cells(transfer: Transfer) -> list[tuple[date | str | Decimal, ...]]:
-    return [
+    paid: list[tuple[date | str | Decimal, ...]] = [
         (row.received_on, row.case_reference, row.person, row.invoices, row.method, row.amount, transfer.name)
         for row in _rows(transfer)
     ]
+    kept = (_day(transfer), "", "", "", _("Honoraires retenus"), -transfer.set_off, transfer.name)
+    return [*paid, kept] if transfer.set_off else paid

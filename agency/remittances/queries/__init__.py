@@ -1,6 +1,6 @@
 """Reads of what is owed to creditors and by when (R1.14; R124-6), of what was sent, and of what the bank says of it."""
 
-from .due import at_hand, out_of_step, owed_payments, shares_on
+from .due import at_hand, kept_back, out_of_step, owed_payments, shares_on
 from .sent import (
     credits_that_name,
     debits_that_wait,
@@ -19,6 +19,7 @@ __all__ = [
     "at_hand",
     "credits_that_name",
     "debits_that_wait",
+    "kept_back",
     "out_of_step",
     "owed_payments",
     "pressing",

@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from agency.cards.queries import unsure_cases
 from agency.common.money import ZERO
+from agency.fees.queries import unpaid_by_creditor
 from agency.ledger.enums import AccountCode, Book
 from agency.ledger.queries import trial_balance
 from agency.mandates.enums import MandateState
@@ -22,6 +23,9 @@ from agency.remittances.rules import shares
 from agency.remittances.values import MandateShare, OwedPayment, RemittanceAccount
 
 from .sql import BOOKED, OWED
+
+# A transfer of nothing is none.
+LEAST_SENT = Decimal("1.00")
 
 
 def owed_payments(creditor_id: int | None = None) -> tuple[OwedPayment, ...]:
@@ -57,9 +61,31 @@ def out_of_step(owed: Iterable[OwedPayment]) -> dict[int, Decimal]:
 def at_hand() -> Decimal:
     """Return the euros of the dedicated account that are the creditors' and not on their way yet."""
     books = trial_balance(Book.MONEY)
-    others = sum((-books.get(code, ZERO) for code in (AccountCode.SUSPENSE, AccountCode.OVERPAYMENT_DUE)), ZERO)
-    on_its_way = Transfer.objects.filter(state=TransferState.WAITING).aggregate(total=Sum("amount"))["total"] or ZERO
+    apart = (AccountCode.SUSPENSE, AccountCode.OVERPAYMENT_DUE, AccountCode.FEES_SET_OFF)
+    others = sum((-books.get(code, ZERO) for code in apart), ZERO)
+    waiting = Transfer.objects.filter(state=TransferState.WAITING)
+    on_its_way = waiting.aggregate(total=Sum(F("amount") + F("set_off")))["total"] or ZERO
     return books.get(AccountCode.BANK_TRUST, ZERO) - others - on_its_way
+
+
+def kept_back(shares: Iterable[MandateShare]) -> dict[int, Decimal]:
+    """Return mandate id -> the euros that its invoices of fees keep back, where the mandate says so (R1.6).
+
+    What another transfer on its way keeps back is not kept twice; an euro at least goes to the creditor.
+    """
+    found = {share.account.mandate_id: share for share in shares}
+    agreed = Mandate.objects.filter(pk__in=found, fees_set_off=True).values_list("pk", "creditor")
+    creditors = {creditor for _mandate, creditor in agreed}
+    if not creditors:
+        return {}
+    waiting = Transfer.objects.filter(state=TransferState.WAITING, mandate__creditor__in=creditors).order_by()
+    on_its_way = dict(waiting.values_list("mandate__creditor").annotate(sum=Sum("set_off")))
+    left = {pk: unpaid - on_its_way.get(pk, ZERO) for pk, unpaid in unpaid_by_creditor(creditors).items()}
+    kept = {}
+    for mandate, creditor in agreed:
+        kept[mandate] = max(min(left.get(creditor, ZERO), found[mandate].amount - LEAST_SENT), ZERO)
+        left[creditor] = left.get(creditor, ZERO) - kept[mandate]
+    return kept
 
 
 def _accounts(mandates: set[int]) -> list[RemittanceAccount]:

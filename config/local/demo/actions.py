@@ -33,12 +33,13 @@ from agency.strategies.operations import tick
 from agency.users.enums import UserKind
 from agency.users.models import User
 from agency.users.operations import open_account
-from config.local.demo.bank_statement import DedicatedAccount, Transfer
 from config.local.demo.diary import Moment
+from config.local.demo.money.bank_statement import DedicatedAccount, Transfer
 from config.local.demo.people import PASSWORD, DemoAgency, DemoCreditor, DemoUser
 
 TESTS = Path(__file__).resolve().parents[3] / "tests"
 BY = Actor.system("demo")
+LETTER_FEE = Decimal("2.90")
 PAYER_IBAN, UNKNOWN_IBAN = "FR7610107001011234567890129", "FR7611315000011234567890138"
 
 
@@ -65,11 +66,14 @@ def add_client(client: DemoCreditor, number: int, now: Moment) -> None:
         kind=UserKind.CREDITOR, password=PASSWORD,
     )  # fmt: skip
     add_creditor_contact(creditor=creditor, user=user, role="", by=BY, at=now.at)
-    terms = f"Forfait de {client.fee} € hors taxes par dossier, rien pour la personne."
+    terms = (
+        f"Forfait de {client.fee} € par dossier et de {LETTER_FEE} € par lettre, hors taxes ; rien pour la personne."
+    )
     mandate = draft(
         creditor=creditor, reference=f"MAN-{now.on.year}-{number:03d}", starts_on=now.on, by=BY, at=now.at,
         power_to_receive=True, insurance_clause=True, warranty_clause=True, data_clause=True, fee_terms=terms,
-        fee_per_case=client.fee, remittance_holder=creditor.name, remittance_iban=client.iban,
+        fee_per_case=client.fee, fee_per_letter=LETTER_FEE, remittance_holder=creditor.name,
+        remittance_iban=client.iban,
     )  # fmt: skip
     sign(
         mandate=mandate,

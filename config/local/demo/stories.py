@@ -11,8 +11,9 @@ from agency.cases.models import Case
 from agency.disputes.enums import ReplyKind
 from agency.qualification.enums import Conclusion
 from config.local.demo import actions
-from config.local.demo.bank_statement import DedicatedAccount
 from config.local.demo.diary import Clock, Diary, Moment
+from config.local.demo.money import fees
+from config.local.demo.money.bank_statement import DedicatedAccount
 from config.local.demo.people import DemoAgency, DemoCreditor, DemoUser
 
 A_WEEK = timedelta(days=7)
@@ -35,6 +36,8 @@ class Story:
         self.diary.note(days, partial(actions.set_up_agency, self.agency))
         for number, client in enumerate(self.agency.clients, start=1):
             self.diary.note(days, partial(actions.add_client, client, number))
+        self.diary.note(days, partial(fees.describe, self.agency))
+        self.diary.note(1, fees.invoice_last_month)
 
     def confide(self, client: DemoCreditor, days: int, files: slice = slice(None)) -> None:
         """The client hands its files over, or some of them."""

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from agency.books.queries import latest_share
+from agency.mandates.queries import in_force
 from agency.remittances.presenters import STATEMENTS, statement_file
 from agency.remittances.queries import transfers_of
 from portal.creditors.decorators import for_creditor
@@ -20,8 +21,10 @@ A_PAGE = 50
 def remittances(visit: CreditorVisit) -> HttpResponse:
     """The transfers, the latest first."""
     rows = Paginator(transfers_of(visit.creditor), A_PAGE).get_page(visit.request.GET.get("page"))
-    proof = latest_share(visit.creditor.pk)
-    return visit.render("portal/creditors/remittances.html", rows=rows, kinds=STATEMENTS, proof=proof)
+    proof, mandate = latest_share(visit.creditor.pk), in_force(visit.creditor, visit.on)
+    set_off = mandate is not None and mandate.fees_set_off
+    context = {"rows": rows, "kinds": STATEMENTS, "proof": proof, "set_off": set_off}
+    return visit.render("portal/creditors/remittances.html", **context)
 
 
 @require_safe

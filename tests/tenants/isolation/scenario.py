@@ -28,6 +28,9 @@ from agency.debits.operations import give
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer as answer_reply
 from agency.disputes.operations import receive_reply
+from agency.fees import operations as fees
+from agency.fees.enums import Means
+from agency.fees.models import AccountingExport
 from agency.intake.models import ColumnMapping, HandedFile, HandedPiece
 from agency.intake.operations import confirm_batch, hand_over, read_batch
 from agency.journal.operations import seal_block
@@ -64,6 +67,7 @@ from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_per
 from tests.factories.debits import ICS, PERSON_IBAN
 
 SCHOOL = Path(__file__).parents[2] / "demo_files" / "college-saint-aubin.csv"
+DECEMBER = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
 MORNING = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
 
 
@@ -96,6 +100,7 @@ def run(mark: str) -> Credentials:
     _what_the_person_does(case, credentials.users["manager"], mark)
     _money(case, mark)
     _handed_over(case, credentials.users, mark)
+    _invoiced(case, mark)
     _what_waits_for_a_person(case, mark)
     seal_block(at=MORNING, size=5)
     sign(proof=prove(by=BY, at=MORNING), by=Actor.staff(credentials.users["manager"]), at=MORNING)
@@ -303,6 +308,26 @@ def _handed_over(case: Case, users: dict[str, User], mark: str) -> None:
         statement=statement, ordinal=2, booked_on=day, value_on=day, amount=-order.total, label=f"VIR EMIS{mark}"
     )
     remit.pay(transfers=list(order.transfers.all()), line=gone, by=BY, at=MORNING)
+
+
+def _invoiced(case: Case, mark: str) -> None:
+    """The works of a month, invoiced on the next one's first day, paid in part; an accountant's file."""
+    act = {"by": BY, "at": DECEMBER}
+    fees.describe_seller(
+        registry=f"732 829 320 RCS Nantes{mark}", vat_number="FR40732829320", account_holder=f"Cabinet{mark}",
+        account_iban="FR7630001007941234567890185", counts_from=date(2026, 11, 1), **act,
+    )  # fmt: skip
+    fees.count_works(on=DECEMBER.date(), **act)
+    (invoice,) = fees.issue(creditors=[case.creditor_id], **act)
+    fees.draw(invoice=invoice, **act)
+    fees.settle(
+        invoice=invoice, amount=Decimal("1.00"), means=Means.TRANSFER, settled_on=DECEMBER.date(),
+        reference=f"VIR{mark}", **act,
+    )  # fmt: skip
+    AccountingExport.objects.create(
+        books="sales", format="fec", first_day=date(2026, 1, 1), last_day=date(2026, 12, 31), asked_by=f"Ana{mark}",
+        asked_at=DECEMBER, name=f"export{mark}", state="done",
+    )  # fmt: skip
 
 
 def _what_waits_for_a_person(case: Case, mark: str) -> None:

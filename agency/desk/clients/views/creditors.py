@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agency.common.calendar import paris_date
 from agency.desk.clients.forms import ContactInviteForm, CreditorForm
 from agency.desk.clients.presenters import present_contacts
 from agency.desk.clients.queries import contacts_of, mandates_of
 from agency.desk.frame.presenters.registers import consulted, firm_taken, said_by
-from agency.desk.frame.views.pages import page, staff_view
+from agency.desk.frame.views.pages import may, page, staff_view
+from agency.fees.presenters import month_meter
 from agency.journal.rules import Actor
 from agency.parties import operations
 from agency.parties.models import Creditor
@@ -51,11 +53,13 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 def creditor_whole(request: HttpRequest, creditor: Creditor, form: ContactInviteForm | None = None) -> HttpResponse:
     """The page of a creditor, with what an invitation lacks."""
+    now = timezone.now()
     context = {
         "creditor": creditor,
+        "meter": month_meter(creditor.pk, paris_date(now)) if may(request.user, Permission.SEE_MONEY) else None,
         "twins": list(twins(creditor.siren, apart_from=creditor)),
         "mandates": mandates_of(creditor),
-        "contacts": present_contacts(contacts_of(creditor), timezone.now()),
+        "contacts": present_contacts(contacts_of(creditor), now),
         "form": form or ContactInviteForm(),
         "section": SECTION,
     }

@@ -91,6 +91,7 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry(_("Prélèvements"), "staff_debits", Permission.SEE_MONEY),
             MenuEntry(_("Reversements"), "staff_remittances", Permission.SEE_MONEY),
             MenuEntry(_("Livres"), "staff_books", Permission.SEE_MONEY),
+            MenuEntry(_("Honoraires"), "staff_fees", Permission.SEE_MONEY),
             MenuEntry(_("Paiements"), "paiements:index", Permission.SEE_MONEY),
             MenuEntry(_("Relevés bancaires"), "releves:index", Permission.SEE_MONEY),
         ),
