@@ -7,11 +7,14 @@ from typing import Any
 
 from django.utils.safestring import mark_safe
 
+from agency.debits.rules import mandate_text
 from portal.debtors import forms
 from portal.debtors.view_models import (
     AmountLine,
     CaseDetail,
     CaseListItem,
+    DebitPage,
+    DebitRow,
     DeclinedProposal,
     Exchange,
     InstalmentRow,
@@ -110,6 +113,12 @@ DRAFT = PlanDraft(
     summary="6 versements de 81,00 €, du 10 décembre 2026 au 10 mai 2027. Total : 486,00 €, sans frais.",
 )  # fmt: skip
 OFFERS = [(D("54.00"), 9), (D("81.00"), 6), (D("121.50"), 4)]
+GONE = (DebitRow(date(2026, 12, 10), D("81.00"), "remis à la banque", "miel"),)
+DEBIT = DebitPage(
+    "RUM-LH-P0000012-1", "FR72ZZZ123456", "", mandate_text("Cabinet Lhermitte", 14).paragraphs,
+    tuple(DebitRow(part.due_on, part.amount) for part in SCHEDULE.instalments[1:]),
+    by_hand=(DebitRow(date(2026, 12, 10), D("81.00")),),
+)  # fmt: skip
 PLAN_LIMITS: dict[str, Any] = {"offers": OFFERS, "low": D("10.00"), "due": D("486.00")}
 QR = mark_safe(
     '<svg viewBox="0 0 29 29" role="img" aria-label="Code à lire avec l’application de votre banque">'
@@ -123,6 +132,10 @@ ACKNOWLEDGEMENT = (
 def plan_form(**data: str) -> forms.PlanChoiceForm:
     """The plan's form, empty, or as posted."""
     return forms.PlanChoiceForm(data or None, **PLAN_LIMITS)
+
+
+def debit_form(data: dict[str, str] | None = None) -> forms.DebitSignatureForm:
+    return forms.DebitSignatureForm(data, initial={"holder": "Camille Roussel"})
 
 
 def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
@@ -171,6 +184,12 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
                 "Vous pourrez demander un changement à tout moment."]}),
         "plan-agreed": (place + "plan_agreed.html", INSIDE, {
             "schedule": SCHEDULE, "summary": DRAFT.summary, "running": True}),
+        "debit": (place + "debit.html", INSIDE, {"form": debit_form(), "debit": DEBIT}),
+        "debit-to-correct": (place + "debit.html", INSIDE, {
+            "form": debit_form({"iban": "FR76"}), "debit": replace(DEBIT, ended_on=date(2026, 11, 20), gone=GONE)}),
+        "debit-too-near": (place + "debit.html", INSIDE, {"form": debit_form(), "debit": replace(DEBIT, rows=())}),
+        "debit-running": (place + "debit_running.html", INSIDE, {
+            "debit": replace(DEBIT, gone=GONE, document=Link("#", "Mandat (PDF)"), means="compte finissant par 0129")}),
         "plan-proposed": (place + "plan_agreed.html", INSIDE, {
             "schedule": SCHEDULE, "summary": DRAFT.summary, "running": False,
             "waiting": "Réponse au plus tard le mardi 24 novembre 2026. En attendant : ni courrier, ni appel."}),

@@ -8,15 +8,12 @@ from collections.abc import Callable
 from agency.cases.models import Case
 from agency.debits.enums import DebitMandateState, DebitState
 from agency.debits.models import Debit, DebitMandate
-from agency.debits.operations import follow_notices
 from agency.mandates.models import AgencyProfile
-from agency.outbox.models import Message
-from agency.outbox.operations import dispatch, prepare
 from agency.parties.enums import Protection
 from agency.parties.operations import protect
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY
-from tests.factories.debits import ICS, PERSON_IBAN, debiting
+from tests.factories.debits import ICS, PERSON_IBAN, announcements_leave, debiting
 from tests.factories.plans import a_plan
 from tests.portal.debtors.test_cases import text_of
 
@@ -45,14 +42,7 @@ def test_a_mandate_is_read_signed_seen_and_stopped_without_a_script(
     assert "Votre prélèvement est en place" in text_of(running)
     with contextlib.closing(inside.get(to("document", mandate.document_id))) as pdf:
         assert pdf.headers["Content-Type"] == "application/pdf"
-    # The mandate travels with the announcement, and only what left counts as announced.
-    while prepare(by=BY, at=NOW):
-        pass
-    while dispatch(by=BY, at=NOW):
-        pass
-    follow_notices(by=BY, at=NOW)
-    notice = Message.objects.get(kind="debit_notice")
-    assert list(notice.documents.all()) == [mandate.document]
+    announcements_leave(at=NOW)
     assert {one.announced_on for one in Debit.objects.all()} == {NOW.date()}
     Debit.objects.filter(pk=Debit.objects.earliest("pk").pk).update(state=DebitState.SENT)
     assert "déjà remis à la banque" in text_of(inside.get(to("debit")))

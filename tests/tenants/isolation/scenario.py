@@ -23,7 +23,7 @@ from agency.cards.operations import checkout
 from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import Case, CreditorDecision
 from agency.cases.operations import add_document, current_code, hold
-from agency.debits.models import DebitOrder
+from agency.debits.models import Debit, DebitOrder
 from agency.debits.operations import give
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer as answer_reply
@@ -235,6 +235,7 @@ def _debits(case: Case, manager: User, mark: str) -> None:
         prepared_by=manager, prepared_at=MORNING, reason=f"perdue{mark}", file=f"<fichier>{mark}</fichier>",
     )  # fmt: skip
     given.debits.update(order=order)
+    Debit.objects.filter(pk=given.debits.earliest("pk").pk).update(name=f"P-1{mark}", provider_key=f"clé{mark}")
 
 
 def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
