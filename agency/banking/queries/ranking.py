@@ -89,7 +89,8 @@ def _named(moves: Sequence[Movement]) -> list[tuple[int, int]]:
                 "word_ranks": list(words), "words": [" ".join(some) for some in words.values()],
             },
         )  # fmt: skip
-        return cursor.fetchall()
+        found: list[tuple[int, int]] = cursor.fetchall()
+    return found
 
 
 def _payers(moves: Sequence[Movement]) -> Payers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from agency.banking.enums import DebitNature
@@ -58,6 +59,8 @@ class LeftForm(forms.Form):
 
 class PartsForm(LeftForm):
     """A transfer cut between cases: so many rows of a case and a sum; empty ones are left out."""
+
+    data: QueryDict
 
     def clean(self) -> dict[str, object]:
         """The parts, each with its case. What is wrong is told row by row, and nothing is written then."""

@@ -155,7 +155,7 @@ def _found(rows: QuerySet[BankLine], sought: Sought) -> QuerySet[BankLine]:
     wanted = Q()
     if sought.on is not None:
         wanted |= Q(booked_on=sought.on) | Q(value_on=sought.on)
-    if sought.least is not None:
+    if sought.least is not None and sought.most is not None:
         wanted |= Q(amount__range=(sought.least, sought.most)) | Q(amount__range=(-sought.most, -sought.least))
     if sought.text:
         rows = rows.alias(written=WRITTEN)
