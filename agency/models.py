@@ -19,6 +19,8 @@ from agency.parties.models import *  # noqa: F403
 from agency.payments.models import *  # noqa: F403
 from agency.plans.models import *  # noqa: F403
 from agency.qualification.models import *  # noqa: F403
+from agency.reductions.models import *  # noqa: F403
+from agency.refunds.models import *  # noqa: F403
 from agency.registers.models import *  # noqa: F403
 from agency.remittances.models import *  # noqa: F403
 from agency.site.models import *  # noqa: F403

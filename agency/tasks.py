@@ -11,6 +11,7 @@ import agency.journal.tasks
 import agency.outbox.tasks
 import agency.parties.tasks
 import agency.qualification.tasks
+import agency.refunds.tasks
 import agency.registers.tasks
 import agency.remittances.tasks
 import agency.strategies.tasks  # noqa: F401

@@ -15,6 +15,8 @@ import agency.desk.house.admin
 import agency.desk.lists.admin
 import agency.desk.people.admin
 import agency.desk.platform.admin
+import agency.desk.reductions.admin
+import agency.desk.refunds.admin
 import agency.desk.remittances.admin
 import agency.desk.team.admin
 import agency.letters.admin

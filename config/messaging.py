@@ -90,6 +90,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "each five minutes, transfers to creditors": _each_agency("remittances.follow", crontab(minute="*/5")),
     "each five minutes, direct debits": _each_agency("debits.follow", crontab(minute="1-56/5")),
     "each five minutes, invoices of fees to creditors": _each_agency("fees.send", crontab(minute="*/5")),
+    "each five minutes, what goes back to people": _each_agency("refunds.follow", crontab(minute="*/5")),
     "each five minutes, card payments": _each_agency("cards.recover", crontab(minute="*/5")),
     "each five minutes, the journal is sealed": _each_agency("journal.seal", crontab(minute="2-57/5")),
     # Reminders leave in the hours of offices.

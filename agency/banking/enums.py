@@ -13,6 +13,7 @@ class LineState(TextChoices):
     IGNORED = "ignored", _("sans objet")
     HELD = "held", _("relevé en attente")
     NOT_OURS = "not_ours", _("à renvoyer")
+    RETURNING = "returning", _("en train d’être rendu")
 
 
 class Sign(TextChoices):

@@ -22,17 +22,18 @@ from tenants.stripe_door import moment as _moment
 __all__ = [
     "BadSignature",
     "BalanceLine",
+    "CardRefund",
     "Dispute",
     "Event",
     "Intent",
     "Payout",
-    "Refund",
     "Refused",
     "Session",
     "Silent",
     "close_page",
     "disputes",
     "find_page",
+    "give_back",
     "intent",
     "intent_of",
     "is_live",
@@ -81,7 +82,7 @@ class Intent:
 
 
 @dataclass(frozen=True)
-class Refund:
+class CardRefund:
     """Money that the agency gives back; `gone` says that it did not reach the person after all."""
 
     ref: str
@@ -89,6 +90,7 @@ class Refund:
     amount: Decimal
     movement: str = ""
     fee: Decimal = Decimal("0.00")
+    key: str = ""
 
     @property
     def left(self) -> bool:
@@ -252,20 +254,25 @@ def intent_of(*, account: str, object_kind: str, object_ref: str) -> str:
     return str(found.payment_intent or "")
 
 
-def refunds(*, account: str, intent_ref: str) -> tuple[Refund, ...]:
+def refunds(*, account: str, intent_ref: str) -> tuple[CardRefund, ...]:
     """Return what was given back on a payment, oldest first. Raises `Silent` or `Refused`."""
     params: Any = {"payment_intent": intent_ref, "limit": 100, "expand": ["data.balance_transaction"]}
     found = _ask(lambda api: list(api.refunds.list(params, _options(account)).auto_paging_iter()))
-    return tuple(
-        Refund(
-            ref=one.id,
-            status=one.status or "",
-            amount=_euros(one.amount),
-            movement=one.balance_transaction.id if one.balance_transaction else "",
-            fee=_euros(one.balance_transaction.fee) if one.balance_transaction else Decimal("0.00"),
-        )
-        for one in reversed(found)
-    )
+    return tuple(map(_refund, reversed(found)))
+
+
+def give_back(*, account: str, key: str, intent_ref: str, amount: Decimal) -> CardRefund:
+    """Give a part of a payment back on its card, once for our key whatever its age. Raises `Silent` or `Refused`.
+
+    Stripe forgets its idempotency keys after a day: what we marked is looked for first.
+    """
+    made = next((one for one in refunds(account=account, intent_ref=intent_ref) if one.key == key), None)
+    if made is not None:
+        return made
+    params: Any = {"payment_intent": intent_ref, "amount": _cents(amount), "metadata": {"refund": key}}
+    params |= {"reason": "requested_by_customer", "expand": ["balance_transaction"]}
+    options = _options(account) | {"idempotency_key": key}
+    return _refund(_ask(lambda api: api.refunds.create(params, options)))
 
 
 def disputes(*, account: str, intent_ref: str) -> tuple[Dispute, ...]:
@@ -327,6 +334,18 @@ def payment_of(subject: Mapping[str, Any]) -> str:
 
 def _options(account: str) -> Any:
     return {"stripe_account": account}
+
+
+def _refund(found: Any) -> CardRefund:
+    line = found.balance_transaction
+    return CardRefund(
+        ref=found.id,
+        status=found.status or "",
+        amount=_euros(found.amount),
+        movement=line.id if line else "",
+        fee=_euros(line.fee) if line else Decimal("0.00"),
+        key=_mark(found.metadata, "refund"),
+    )
 
 
 def _session(found: Any) -> Session:

@@ -98,6 +98,7 @@ class DocumentKind(TextChoices):
     REPLY = "reply", _("document reçu de la personne")
     ACT = "act", _("acte ou preuve d’un événement")
     DEBIT = "debit", _("mandat de prélèvement")
+    CREDIT = "credit", _("avoir, ou abandon écrit du créancier")
 
 
 # What is handed over of a bill, by its creditor or for it.

@@ -257,3 +257,12 @@ def refunded(*, amount: Decimal, case_id: int) -> EntryDraft:
         PostingLine(AccountCode.BANK_TRUST, amount, debit=False),
     )
     return EntryDraft(Book.MONEY, EntryKind.REFUNDED, lines)
+
+
+def sent_back(*, amount: Decimal) -> EntryDraft:
+    """A transfer that was for nobody here goes back to who sent it."""
+    lines = (
+        PostingLine(AccountCode.SUSPENSE, amount, debit=True),
+        PostingLine(AccountCode.BANK_TRUST, amount, debit=False),
+    )
+    return EntryDraft(Book.MONEY, EntryKind.REFUNDED, lines)

@@ -24,6 +24,7 @@ class MessageKind(TextChoices):
     CHANGE_NOTICE = "change_notice", _("avis au créancier de la suite d’un paiement")
     DEBIT_NOTICE = "debit_notice", _("annonce de prélèvements")
     DEBIT_NEWS = "debit_news", _("suite donnée à un prélèvement")
+    SUM_CHANGED = "sum_changed", _("somme demandée changée")
 
     @property
     def heading(self) -> str:

@@ -232,6 +232,7 @@ class IssuedReceipt:
     """A receipt's own facts, frozen when it was issued (R1.15); who is who is read when it is printed. Euros.
 
     `barred` says that nothing more could be asked of the person that day: what remains is a natural obligation (R2.20).
+    `corrects` is the number of the receipt that it replaces, and `given_back` what left of the payment since.
     """
 
     number: str
@@ -243,6 +244,8 @@ class IssuedReceipt:
     excess: Decimal
     remaining: Decimal
     barred: bool = False
+    corrects: str = ""
+    given_back: Decimal = ZERO
 
     @property
     def asked(self) -> Decimal:
@@ -254,7 +257,8 @@ class IssuedReceipt:
 class ReceiptContent:
     """A quittance (R1.14-R1.15): one per payment, numbered, free of charge. Amounts in euros.
 
-    `remaining` is what is still asked; `barred` says that the rest may not be asked any more.
+    `remaining` is what is still asked; `barred` says that the rest may not be asked any more. `corrects` is the number
+    of the one that it replaces, and `given_back` what left of the payment since.
     """
 
     number: str
@@ -273,6 +277,8 @@ class ReceiptContent:
     remaining: Decimal
     barred: bool = False
     first_letter: EarlierLetter | None = None
+    corrects: str = ""
+    given_back: Decimal = ZERO
 
 
 @dataclass(frozen=True)

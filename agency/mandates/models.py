@@ -59,6 +59,11 @@ class AgencyProfile(models.Model):
         help_text=_("Date de l’accord écrit du prestataire. Sans elle, la carte n’est pas proposée."),
     )
     stripe_account = models.CharField(_("compte Stripe du cabinet"), max_length=60, blank=True)
+    refund_ceiling = EuroField(
+        _("rendre seul jusqu’à"),
+        default=100,
+        help_text=_("Au-dessus de cette somme par dossier, deux personnes rendent l’argent. Zéro : toujours deux."),
+    )
     second_factor_for = ArrayField(
         models.CharField(max_length=10, choices=Signer),
         verbose_name=_("connexion en deux temps"),
@@ -69,7 +74,10 @@ class AgencyProfile(models.Model):
     class Meta:
         verbose_name = _("identité et conditions du cabinet")
         verbose_name_plural = _("identité et conditions du cabinet")
-        constraints = (models.CheckConstraint(condition=Q(id=1), name="agency_profile_single"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(id=1), name="agency_profile_single"),
+            models.CheckConstraint(condition=Q(refund_ceiling__gte=0), name="agency_refund_ceiling_not_negative"),
+        )
 
     def __str__(self) -> str:
         return self.legal_name

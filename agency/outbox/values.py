@@ -186,6 +186,25 @@ class DebitPayload:
     version: Literal[1] = 1
 
 
+@dataclass(frozen=True)
+class ReductionPayload:
+    """What a creditor credited, gave up or received itself, in euros; `undone` when it was not so.
+
+    `remaining` is owed on the case after it, `over` had been paid here and is the person's; `shortened`: their plan is.
+    """
+
+    reduction: int
+    cause: str
+    amount: Decimal
+    number: str
+    on: date
+    remaining: Decimal
+    over: Decimal
+    shortened: bool = False
+    undone: bool = False
+    version: Literal[1] = 1
+
+
 Payload = (
     LetterPayload
     | ReceiptPayload
@@ -198,6 +217,7 @@ Payload = (
     | HandBackPayload
     | ChangePayload
     | DebitPayload
+    | ReductionPayload
 )
 P = TypeVar(
     "P",
@@ -212,6 +232,7 @@ P = TypeVar(
     HandBackPayload,
     ChangePayload,
     DebitPayload,
+    ReductionPayload,
 )
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
@@ -230,6 +251,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.CHANGE_NOTICE: ChangePayload,
     MessageKind.DEBIT_NOTICE: DebitPayload,
     MessageKind.DEBIT_NEWS: DebitPayload,
+    MessageKind.SUM_CHANGED: ReductionPayload,
 }
 
 _ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in set(PAYLOADS.values())}

@@ -14,13 +14,6 @@ class Method(TextChoices):
     SEPA = "sepa", _("prélèvement SEPA par Stripe")
 
 
-class LoweringCause(TextChoices):
-    """Why less is owed on a bill without any money passing through our hands."""
-
-    PAID_DIRECT = "paid_direct", _("paiement reçu par le créancier")
-    CREDIT_NOTE = "credit_note", _("avoir du créancier")
-
-
 class WithdrawalCause(TextChoices):
     """Why money that had arrived left again."""
 

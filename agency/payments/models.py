@@ -19,6 +19,7 @@ __all__ = [
     "Allocation",
     "Payment",
     "Receipt",
+    "Surplus",
     "Withdrawal",
 ]
 
@@ -53,6 +54,11 @@ class Payment(models.Model):
     def __str__(self) -> str:
         return f"paiement {self.pk} du dossier {self.case_id}"
 
+    @property
+    def receipt(self) -> Receipt:
+        """The receipt that stands: the latest, which names those before it."""
+        return max(self.receipts.all(), key=lambda one: one.pk)
+
 
 class Allocation(models.Model):
     """What a payment settles, by claim and component (R4.1-R4.5), with the rule's version."""
@@ -79,13 +85,14 @@ class Allocation(models.Model):
 
 
 class Receipt(models.Model):
-    """A quittance: free, one for each payment, numbered without a gap (R1.14, R1.15).
+    """A quittance: free, one for each payment, numbered without a gap (R1.14, R1.15); another that `corrects` it later.
 
     Its PDF is the document of the message that carries it.
     """
 
-    payment = models.OneToOneField(
-        Payment, verbose_name=_("paiement"), on_delete=models.PROTECT, related_name="receipt"
+    payment = models.ForeignKey(Payment, verbose_name=_("paiement"), on_delete=models.PROTECT, related_name="receipts")
+    corrects = models.OneToOneField(
+        "self", verbose_name=_("remplace"), null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
     )
     year = models.PositiveSmallIntegerField(_("année"))
     number = models.PositiveIntegerField(_("numéro"))
@@ -96,7 +103,12 @@ class Receipt(models.Model):
         verbose_name = _("quittance")
         verbose_name_plural = _("quittances")
         ordering = ("-year", "-number")
-        constraints = (models.UniqueConstraint(fields=["year", "number"], name="receipt_number_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["year", "number"], name="receipt_number_once"),
+            models.UniqueConstraint(
+                fields=["payment"], condition=Q(corrects__isnull=True), name="receipt_one_first_for_a_payment"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.label
@@ -105,6 +117,31 @@ class Receipt(models.Model):
     def label(self) -> str:
         """« Q-2026-000012 »."""
         return f"Q-{self.year}-{self.number:06d}"
+
+
+class Surplus(models.Model):
+    """A part of a payment that had settled something and is the person's since: less was owed, or it was paid twice.
+
+    `key` names the fact that made it so, and `undone_on` the day when it was taken back.
+    """
+
+    payment = models.ForeignKey(Payment, verbose_name=_("paiement"), on_delete=models.PROTECT, related_name="surpluses")
+    amount = EuroField(_("trop-perçu"))
+    key = models.CharField(_("origine"), max_length=120)
+    on = models.DateField(_("depuis le"))
+    undone_on = models.DateField(_("annulé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("trop-perçu constaté après le paiement")
+        verbose_name_plural = _("trop-perçus constatés après le paiement")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=["payment", "key"], name="surplus_fact_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="surplus_positive"),
+        )
+
+    def __str__(self) -> str:
+        return f"trop-perçu {self.pk} du paiement {self.payment_id}"
 
 
 class Withdrawal(models.Model):

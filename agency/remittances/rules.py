@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -17,6 +15,8 @@ from .values import MandateShare, OwedPayment, RemittanceAccount
 
 # A changed account receives nothing for so long: the notice to the creditor has time to be read.
 COOL_DOWN = timedelta(days=2)
+# A bank that sends a transfer back may keep so much of it.
+MOST_KEPT = Decimal(25)
 
 
 def usable_from(account: RemittanceAccount) -> date:
@@ -31,12 +31,13 @@ def cleared(owed: OwedPayment, on: date) -> bool:
 
 
 def shares(
-    owed: Iterable[OwedPayment], accounts: Iterable[RemittanceAccount], unsure: frozenset[int], on: date
-) -> tuple[MandateShare, ...]:
+    owed: Iterable[OwedPayment], accounts: Iterable[RemittanceAccount], unsure: frozenset[int], going: frozenset[int],
+    on: date,
+) -> tuple[MandateShare, ...]:  # fmt: skip
     """Return what each mandate may be remitted on a day, and what waits with its reason (R1.14; R124-6).
 
-    `unsure` are the cases whose money somebody's bank looks into. What was handed over and came back since is deducted
-    first; when it is more than the rest, nothing is sent.
+    `unsure` are the cases whose money somebody's bank looks into, `going` the payments on their way back to a person.
+    What was handed over and came back since is deducted first; when it is more than the rest, nothing is sent.
     """
     by_mandate: dict[int, list[OwedPayment]] = defaultdict(list)
     for one in owed:
@@ -46,7 +47,7 @@ def shares(
         ready: list[OwedPayment] = []
         waits: dict[str, Decimal] = defaultdict(lambda: ZERO)
         for one in by_mandate.get(account.mandate_id, ()):
-            reason = _why_not(one, account, unsure, on)
+            reason = _why_not(one, account, unsure, going, on)
             if reason is None:
                 ready.append(one)
             else:
@@ -59,12 +60,21 @@ def shares(
     return tuple(found)
 
 
-def _why_not(one: OwedPayment, account: RemittanceAccount, unsure: frozenset[int], on: date) -> NotYet | None:
+def _why_not(
+    one: OwedPayment, account: RemittanceAccount, unsure: frozenset[int], going: frozenset[int], on: date
+) -> NotYet | None:
+    if one.payment_id in going and one.amount > 0:
+        return NotYet.GOING_BACK
     if one.case_id in unsure and one.amount > 0:
         return NotYet.UNSURE
     if not cleared(one, on):
         return NotYet.UNCLEARED
     return NotYet.NEW_ACCOUNT if usable_from(account) > on else None
+
+
+def may_return(came: Decimal, sent: Decimal) -> bool:
+    """Whether a sum that came may be a transfer sent back: whole, or less what its bank kept for itself."""
+    return sent - MOST_KEPT <= came <= sent
 
 
 def handed_over(case_id: int, amounts: Iterable[Decimal], payable: Decimal, owes: Decimal) -> HandedOver:
@@ -78,12 +88,3 @@ def handed_over(case_id: int, amounts: Iterable[Decimal], payable: Decimal, owes
     deducted = -sum((part for part in parts if part < 0), ZERO)
     here, had = min(sent, max(payable, ZERO)), min(deducted, max(owes, ZERO))
     return HandedOver(case_id, here - (deducted - had), sent - here - had)
-
-
-def content_hash(pay_on: date, transfers: Sequence[tuple[str, str, str, Sequence[tuple[int, Decimal]]]]) -> str:
-    """The fingerprint of all that two persons agree to: day, and per transfer its name, holder, IBAN and payments."""
-    told = [
-        [name, holder, iban, [[payment, str(amount)] for payment, amount in sorted(items)]]
-        for name, holder, iban, items in transfers
-    ]
-    return hashlib.sha256(json.dumps([pay_on.isoformat(), told], ensure_ascii=False).encode()).hexdigest()

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agency.intake.forms import DepositFileField, DepositFilesField, SeveralFiles
-from portal.forms import Area, PortalForm, Text, Tick
+from agency.reductions.enums import LoweringCause
+from agency.reductions.forms import ReductionFields
+from agency.reductions.values import Less
+from portal.forms import Amount, Area, Options, PortalForm, Text, Tick
 
 
 class ChosenFile(forms.FileInput):
     """A plain file button: nothing to drag, works on a phone."""
 
     template_name = "portal/form/input.html"
+
+
+class DayInput(forms.DateInput):
+    """A day picked or typed."""
+
+    template_name = "portal/form/input.html"
+
+    def __init__(self) -> None:
+        super().__init__({"type": "date"}, "%Y-%m-%d")
 
 
 class ChosenFiles(SeveralFiles):
@@ -60,6 +74,35 @@ class MandateSignForm(PortalForm):
         widget=Tick,
         error_messages={"required": _("Cochez cette case pour signer")},
     )
+
+
+class ReductionForm(PortalForm, ReductionFields):
+    """A payment received by the creditor, a credit note, a part given up."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, widget in (("amount", Amount()), ("on", DayInput()), ("sure", Tick())):
+            self.fields[name].widget = widget
+        for name in ("claim", "cause"):
+            field: Any = self.fields[name]
+            field.widget = Options(choices=field.choices)
+        if "document" in self.fields:
+            self.fields["document"].widget = ChosenFile(attrs={"class": "fichier", "accept": "application/pdf"})
+
+
+class ReceivedForm(ReductionForm):
+    """A payment received by the creditor, told from the link of a mail."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("cause", "document"):
+            del self.fields[name]
+
+    @property
+    def less(self) -> Less:
+        """What is told."""
+        told = self.cleaned_data
+        return Less(told["amount"], LoweringCause.PAID_DIRECT, told["on"], told["sure"])
 
 
 class AnswerForm(PortalForm):

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agency.common.identifiers import is_access_code, normalise_code
+from agency.common.identifiers import IdentifierError, check_iban, is_access_code, normalise_code
 from agency.common.money import CENT, format_euros
 from portal.forms import AmountField, Area, Checks, Days, OptionLabel, Options, PortalForm, Text, Tick
 
@@ -250,6 +250,28 @@ class HelpForm(PortalForm):
         error_messages={"invalid_choice": _("Choisissez dans la liste")},
     )  # fmt: skip
     text = _text_field(_("Un mot, si vous voulez"), help_text=_("Vous n’avez pas à tout raconter."))
+
+
+class PayeeForm(PortalForm):
+    """The account where the person has their money back: its holder, and its IBAN checked digit by digit."""
+
+    holder = forms.CharField(
+        label=_("Titulaire du compte"), max_length=70, widget=Text({"autocomplete": "name"}),
+        error_messages={"required": _("Écrivez le nom du titulaire, comme sur le relevé d’identité bancaire.")},
+    )  # fmt: skip
+    iban = forms.CharField(
+        label=_("IBAN"), max_length=42,
+        help_text=_("Il est sur votre relevé d’identité bancaire. Les espaces ne comptent pas."),
+        widget=Text({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("Écrivez l’IBAN du compte.")},
+    )  # fmt: skip
+
+    def clean_iban(self) -> str:
+        """The number as banks write it."""
+        try:
+            return check_iban(self.cleaned_data["iban"])
+        except IdentifierError as error:
+            raise ValidationError(_("Cet IBAN ne se lit pas : recopiez-le chiffre par chiffre.")) from error
 
 
 class WriteForm(PortalForm):

@@ -78,6 +78,6 @@ def payment_of_attempt(attempt: CardAttempt) -> Payment | None:
         return None
     return (
         Payment.objects.filter(case_id=attempt.case_id, external_id=attempt.intent_ref)
-        .select_related("receipt")
+        .prefetch_related("receipts")
         .first()
     )

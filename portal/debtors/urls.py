@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, debits, pay, plan, public, replies, sign_in
+from .views import cases, debits, pay, payee, plan, public, replies, sign_in
 
 app_name = "debtors"
 CASE = "espace/dossier/<str:reference>/"
@@ -28,6 +28,7 @@ urlpatterns = [
     path(CASE + "payer/virement/", pay.transfer, name="transfer"),
     path(CASE + "payer/retour/", pay.back, name="back"),
     path(CASE + "payer/abandon/", pay.cancelled, name="cancelled"),
+    path(CASE + "trop-percu/", payee.payee, name="payee"),
     path(CASE + "echeancier/", plan.plan, name="plan"),
     path(CASE + "echeancier/relire/", plan.plan_review, name="plan_review"),
     path(CASE + "echeancier/accord/", plan.plan_agreed, name="plan_agreed"),

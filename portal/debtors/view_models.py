@@ -138,6 +138,16 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class MoneyBack:
+    """What a person paid too much, in euros: to be given back, or on its way; where, when we know it."""
+
+    amount: Decimal
+    going: Decimal
+    where: str = ""
+    asks: bool = False
+
+
+@dataclass(frozen=True)
 class CaseDetail:
     """One case as its person reads it: what is left, to whom, for what, since when, and what was said.
 
@@ -169,6 +179,7 @@ class CaseDetail:
     closed_words: str = ""
     exchanges: tuple[Exchange, ...] = ()
     receipts: tuple[Link, ...] = field(default=())
+    back: MoneyBack | None = None
 
     @property
     def paid(self) -> Decimal:

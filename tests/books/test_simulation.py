@@ -20,7 +20,8 @@ from agency.ledger.postings import ClaimShare
 from agency.ledger.queries import due_by_case, payable_by_case
 from agency.payments.enums import WithdrawalCause
 from agency.payments.models import Payment, Receipt
-from agency.payments.operations import AlreadyHandedOver, give_back, reverse, withdraw
+from agency.payments.operations import AlreadyHandedOver, reverse, withdraw
+from agency.refunds.queries import suggested
 from tests.bars.table import FULL
 from tests.books.holding import assert_books_hold, balance
 from tests.factories import BY, NOW, TODAY, a_case
@@ -187,11 +188,12 @@ def remit(model, case, chance, step):
 
 
 def returned(model, case, chance, step):
-    amount = model.over[case.pk]
-    if amount:
-        facts = {"case": case, "amount": amount, "reference": f"g{step}"}
-        whatever_falls(chance, lambda: give_back(**facts, by=BY, at=NOW, on=TODAY))
-        model.over[case.pk] = Decimal(0)
+    """What was paid too much goes back by transfer, payment by payment."""
+    for payment, amount in suggested(case.payments.all()):
+        facts = {"amount": amount, "cause": WithdrawalCause.REFUND, "external_id": f"g{step}-{payment.pk}"}
+        facts |= {"out_of": AccountCode.BANK_TRUST, "payment": payment}
+        whatever_falls(chance, lambda facts=facts: withdraw(**facts, by=BY, at=NOW, on=TODAY))
+        model.over[case.pk] -= amount
 
 
 def fee(model, case, chance, step):

@@ -39,6 +39,7 @@ ASKED = {
     "journal.seal",
     "strategies.tick",
     "intake.drain",
+    "refunds.follow",
     "remittances.follow",
     "fees.count",
     "fees.send",

@@ -1,6 +1,16 @@
 """Writes of the bank: statements brought in, chained and booked; what a person says of those that wait."""
 
-from .deciding import NotADebit, dismiss, give_up, name_debit, recognise, spread, take_back
+from .deciding import (
+    NotADebit,
+    dismiss,
+    end_return,
+    give_up,
+    name_debit,
+    recognise,
+    set_to_return,
+    spread,
+    take_back,
+)
 from .giving import NotToIdentify, NotToShare, NotToUndo, Share, identify, keep, send_back, share, undo
 from .importing import AlreadyImported, Imported, StatementRefused, import_statement
 from .payers import forget_closed, forget_payer, look_again
@@ -17,6 +27,7 @@ __all__ = [
     "Share",
     "StatementRefused",
     "dismiss",
+    "end_return",
     "forget_closed",
     "forget_payer",
     "give_up",
@@ -29,6 +40,7 @@ __all__ = [
     "release",
     "send_back",
     "set_aside",
+    "set_to_return",
     "share",
     "spread",
     "take_back",

@@ -112,13 +112,47 @@ def name_debit(*, line: BankLine, nature: DebitNature, reason: str, by: Actor, a
 
 @transaction.atomic
 def recognise(*, line: BankLine, by: Actor, at: datetime, rule: MatchRule = MatchRule.REMITTED) -> BankLine:
-    """Say that a debit is a transfer of ours to a creditor, or money of ours that a bank took back by another `rule`.
+    """Say that a debit is a transfer of ours to a creditor, or money that left by another `rule`; who sent it books it.
 
-    Who sent or received it books it. Raises `NotADebit`.
+    Raises `NotADebit`.
     """
     locked = _waiting_debit(line)
     _mark(locked, LineState.MATCHED, rule)
     record(by=by, at=at, verb=Verb.BANK_DEBIT_NAMED, subject=locked, nature=rule)
+    return locked
+
+
+@transaction.atomic
+def set_to_return(*, line: BankLine, by: Actor, at: datetime) -> BankLine:
+    """Say that a sum to be sent back is on its way: nobody keeps it any more. Raises `NotADebit` otherwise."""
+    locked = BankLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    if locked.state != LineState.NOT_OURS:
+        raise NotADebit(fr("Ce virement n'est pas à renvoyer."))
+    _mark(locked, LineState.RETURNING, MatchRule.NONE, by=by, at=at)
+    record(by=by, at=at, verb=Verb.BANK_LINE_RETURNING, subject=locked, amount=str(locked.left))
+    return locked
+
+
+@transaction.atomic
+def end_return(*, line: BankLine, gone: bool, by: Actor, at: datetime, on: date) -> BankLine:
+    """Say that a sum kept for its way back has `gone`, in the books too, or that it is to be sent back again.
+
+    The books follow: what came back is in suspense as before.
+    """
+    locked = BankLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    booked = Entry.objects.filter(source=SOURCE, idem_key__startswith=f"{_fact(locked)}:back", reversed_by=None)
+    for entry in booked:
+        ledger.reverse(entry, actor=by.label, at=at, booked_on=paris_date(at), reason="la somme est revenue")
+    if gone:
+        earlier = Entry.objects.filter(source=SOURCE, idem_key__startswith=f"{_fact(locked)}:back").count()
+        ledger.post(
+            postings.sent_back(amount=locked.left), source=SOURCE, idem_key=f"{_fact(locked)}:back:{earlier + 1}",
+            booked_on=paris_date(at), value_on=on, actor=by.label, at=at,
+        )  # fmt: skip
+        _mark(locked, LineState.MATCHED, MatchRule.GIVEN_BACK, by=by, at=at)
+    else:
+        _mark(locked, LineState.NOT_OURS, MatchRule.NONE, by=by, at=at)
+    record(by=by, at=at, verb=Verb.BANK_LINE_RETURN_ENDED, subject=locked, amount=str(locked.left), gone=gone)
     return locked
 
 

@@ -30,6 +30,7 @@ class MatchRule(StrEnum):
     DOUBT = "maybe_booked"
     BY_HAND = "by_hand"
     REMITTED = "remitted"
+    GIVEN_BACK = "given_back"
     RETURNED = "returned"
     DEBITS = "debits"
     FEE = "bank_fee"

@@ -64,7 +64,7 @@ class _Reading:
     """A payment as Stripe held it under our lock, with what was given back and contested where it was asked."""
 
     intent: stripe.Intent
-    refunds: tuple[stripe.Refund, ...]
+    refunds: tuple[stripe.CardRefund, ...]
     disputes: tuple[stripe.Dispute, ...]
 
 
@@ -141,7 +141,7 @@ def follow_moved(*, refs: Collection[str], by: Actor, at: datetime) -> set[str]:
     return {one.payment.external_id for one in moved}
 
 
-def _returned(account: str, ref: str) -> tuple[tuple[stripe.Refund, ...], tuple[stripe.Dispute, ...]]:
+def _returned(account: str, ref: str) -> tuple[tuple[stripe.CardRefund, ...], tuple[stripe.Dispute, ...]]:
     return stripe.refunds(account=account, intent_ref=ref), stripe.disputes(account=account, intent_ref=ref)
 
 

@@ -28,7 +28,10 @@ from agency.payments.operations import Leaving, in_turns, plan_changes, restore,
 from . import incidents
 
 SOURCE = "stripe"
-_CAUSES: dict[type, WithdrawalCause] = {stripe.Refund: WithdrawalCause.REFUND, stripe.Dispute: WithdrawalCause.DISPUTE}
+_CAUSES: dict[type, WithdrawalCause] = {
+    stripe.CardRefund: WithdrawalCause.REFUND,
+    stripe.Dispute: WithdrawalCause.DISPUTE,
+}
 
 
 class NeedsAPerson(Exception):
@@ -39,7 +42,7 @@ class Moved(NamedTuple):
     """What happened to a payment since it came in, as Stripe holds it: oldest first, refunds before disputes."""
 
     payment: Payment
-    refunds: tuple[stripe.Refund, ...]
+    refunds: tuple[stripe.CardRefund, ...]
     disputes: tuple[stripe.Dispute, ...]
 
 
@@ -47,19 +50,19 @@ class _Fact(NamedTuple):
     """A refund or a dispute of a payment, with the lines of the balance that it may have left by."""
 
     payment: Payment
-    of: stripe.Refund | stripe.Dispute
+    of: stripe.CardRefund | stripe.Dispute
 
     @property
     def lines(self) -> dict[str, Decimal]:
         """Number of a line -> the euros that left by it."""
-        if isinstance(self.of, stripe.Refund):
+        if isinstance(self.of, stripe.CardRefund):
             return {self.of.ref: self.of.amount} if self.of.left else {}
         return {line.ref: -line.amount for line in self.of.movements if line.amount < ZERO}
 
     @property
     def came_back(self) -> bool:
         """Whether all that had left is back. Raises `NeedsAPerson` when the bank gave back a part only."""
-        if isinstance(self.of, stripe.Refund):
+        if isinstance(self.of, stripe.CardRefund):
             return self.of.gone
         back = any(line.amount > ZERO for line in self.of.movements)
         if back and sum((line.amount for line in self.of.movements), ZERO) < ZERO:
@@ -137,7 +140,7 @@ def _stand(turn: Sequence[_Fact], left: Mapping[str, Withdrawal], *, by: Actor, 
     goes back without a word: it never was the creditor's (R4.7).
     """
     sent_back = fr("Le remboursement n'a pas abouti.")
-    gone = [fact.of.ref for fact in turn if isinstance(fact.of, stripe.Refund) and fact.of.gone]
+    gone = [fact.of.ref for fact in turn if isinstance(fact.of, stripe.CardRefund) and fact.of.gone]
     if gone:
         incidents.close_open(kind=IncidentKind.REFUND, refs=gone, outcome=sent_back, by=by, at=at)
     incidents.open_each(facts=[one for fact in turn for one in _incidents(fact, left)], by=by, at=at)

@@ -62,6 +62,8 @@ class ItemKind(StrEnum):
     INCIDENT = "incident"
     EVENT = "event"
     OVERPAID = "overpaid"
+    REFUND = "refund"
+    REDUCTION = "reduction"
     TEXT = "text"
     VISITOR = "visitor"
 

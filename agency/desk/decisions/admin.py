@@ -49,7 +49,6 @@ def urls() -> list[URLPattern]:
         path("visiteurs/<int:pk>/", visitors.settle, name="staff_visitor"),
         path("incidents/<int:pk>/", cards.close_incident, name="staff_incident"),
         path("evenements/<int:pk>/", cards.decide_event, name="staff_event"),
-        path("dossier/<str:reference>/trop-percu/", cards.give_back, name="staff_give_back"),
         path("paiement/<int:pk>/impaye/", cards.take_back, name="staff_unpaid"),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agency.common.identifiers import IdentifierError, check_iban, check_ics, check_siren
-from agency.desk.frame.forms import DayField, DeskForm, LogoField, without_logo
+from agency.common.money import ZERO
+from agency.desk.frame.forms import DayField, DeskForm, EurosField, LogoField, without_logo
 from agency.mandates.models import AgencyProfile
 
 
@@ -49,6 +51,10 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Vide : il n’est pas proposé."),
     )  # fmt: skip
     declared_on = DayField(label=_("Déclaration au procureur le"), required=False)
+    refund_ceiling = EurosField(
+        label=_("Rendre seul jusqu’à"), required=False, least=ZERO,
+        help_text=_("Au-dessus de cette somme par dossier, deux personnes rendent l’argent. Zéro : toujours deux."),
+    )  # fmt: skip
 
     class Meta:
         model = AgencyProfile
@@ -58,6 +64,7 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
             "insurance_policy", "insured_from", "insured_until", "account_holder", "account_iban", "account_bic",
             "account_bank", "account_opened_on", "account_closed_on", "declared_to", "declared_on",
             "debit_ics", "debit_notice_days", "debits_since",
+            "refund_ceiling",
         ]  # fmt: skip
 
     def clean_siren(self) -> str:
@@ -73,6 +80,11 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         """The identifier as the bank gave it, or nothing."""
         given = self.cleaned_data["debit_ics"]
         return _checked(check_ics, given) if given else ""
+
+    def clean_refund_ceiling(self) -> Decimal:
+        """The sum, in euros; what was there when nothing is written."""
+        given = self.cleaned_data["refund_ceiling"]
+        return self.instance.refund_ceiling if given is None else Decimal(given)
 
     def clean_brand_colour(self) -> str:
         """`#RRGGBB`."""

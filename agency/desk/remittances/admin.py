@@ -25,6 +25,7 @@ def urls() -> list[URLPattern]:
         path("reversements/<int:pk>/ordre.xml", views.order, name="staff_remittance_order"),
         path("reversements/virement/<int:pk>/releve.<slug:kind>", views.statement, name="staff_transfer_statement"),
         path("reversements/virement/<int:pk>/verse/", views.pay, name="staff_transfer_paid"),
+        path("reversements/virement/<int:pk>/revenu/", views.come_back, name="staff_transfer_back"),
     ]
 
 

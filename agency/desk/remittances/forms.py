@@ -49,5 +49,9 @@ class PaidForm(DeskForm, forms.Form):
         self.fields["line"].label_from_instance = _label  # type: ignore[attr-defined]
 
 
+class ReturnedForm(PaidForm):
+    """Which sum in suspense is a transfer that came back."""
+
+
 def _label(line: BankLine) -> str:
     return f"{line.booked_on:%d/%m/%Y} · {line.label or line.counterparty}"

@@ -15,8 +15,8 @@ from agency.common.money import ZERO
 from agency.remittances.enums import NotYet, RemittanceState, TransferState
 from agency.remittances.models import Transfer
 from agency.remittances.presenters import HandedRow, rows_of
-from agency.remittances.queries import Upcoming
-from agency.remittances.rules import usable_from
+from agency.remittances.queries import Upcoming, may_be_returned
+from agency.remittances.rules import may_return, usable_from
 from agency.remittances.values import MandateShare
 
 
@@ -51,11 +51,12 @@ def present_shares(
 
 @dataclass(frozen=True)
 class SentTransfer:
-    """A transfer with its payments, and the movements out of the statement that have its sum and no explanation."""
+    """A transfer with its payments, and the movements that may be its end: it left, or it came back."""
 
     transfer: Transfer
     rows: list[HandedRow]
     guesses: list[BankLine]
+    returns: list[BankLine]
 
 
 def present_transfers(transfers: Iterable[Transfer], debits: QuerySet[BankLine]) -> list[SentTransfer]:
@@ -65,9 +66,16 @@ def present_transfers(transfers: Iterable[Transfer], debits: QuerySet[BankLine])
         one.amount for one in sent
         if one.state == TransferState.WAITING and one.remittance.state == RemittanceState.APPROVED
     }  # fmt: skip
+    paid = [one for one in sent if one.state == TransferState.PAID]
+    back = list(may_be_returned(*paid)) if paid else []
     lines = list(debits.filter(amount__in=[-amount for amount in waiting])) if waiting else []
     return [
-        SentTransfer(one, rows, [line for line in lines if -line.amount == one.amount and one.amount in waiting])
+        SentTransfer(
+            one,
+            rows,
+            [line for line in lines if -line.amount == one.amount and one.amount in waiting],
+            [line for line in back if may_return(line.amount, one.amount)] if one.state == TransferState.PAID else [],
+        )
         for one, rows in zip(sent, rows_of(sent), strict=True)
     ]
 

@@ -11,17 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agency.banking.operations import NotADebit
+from agency.banking.operations import NotADebit, NotToIdentify
+from agency.banking.orders.queries import debits_that_wait
 from agency.common.calendar import paris_date
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
 from agency.remittances import operations, queries
 from agency.remittances.enums import RemittanceState, TransferState
 from agency.remittances.models import Remittance, Transfer
-from agency.remittances.presenters import STATEMENTS, statement_file
+from agency.remittances.presenters import STATEMENTS
+from agency.remittances.views import statement_response
 from agency.users.enums import Permission
 
-from .forms import PaidForm, PrepareForm, ReasonForm
+from .forms import PaidForm, PrepareForm, ReasonForm, ReturnedForm
 from .presenters import present_shares, present_transfers
 
 SECTION = "staff_remittances"
@@ -111,14 +113,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001  the r
 @staff_view(Permission.SEE_MONEY)
 def statement(request: HttpRequest, pk: int, kind: str) -> HttpResponse:  # noqa: ARG001
     """The statement of a transfer: PDF, CSV or XLSX."""
-    transfer = get_object_or_404(_transfers(), pk=pk)
-    made = statement_file(transfer, kind)
-    if made is None:
-        raise Http404
-    answer = HttpResponse(made[0], content_type=made[1])
-    answer["Content-Disposition"] = f'attachment; filename="{transfer.name}.{kind}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return statement_response(get_object_or_404(_transfers(), pk=pk), kind)
 
 
 @require_POST
@@ -126,7 +121,7 @@ def statement(request: HttpRequest, pk: int, kind: str) -> HttpResponse:  # noqa
 def pay(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which movement of the statement is a transfer that the bank named otherwise."""
     transfer = get_object_or_404(_transfers(), pk=pk)
-    form = PaidForm(request.POST, lines=queries.debits_that_wait(transfer.amount))
+    form = PaidForm(request.POST, lines=debits_that_wait(transfer.amount))
     if form.is_valid():
         try:
             operations.pay(
@@ -136,6 +131,25 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("C’est noté : ce virement est versé."))
+            return redirect("staff_remittance", transfer.remittance_id)
+    return _page(request, transfer.remittance, form=form)
+
+
+@require_POST
+@staff_view(Permission.RECONCILE)
+def come_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which sum in suspense is a transfer that the creditor's bank sent back, under another name or less a fee."""
+    transfer = get_object_or_404(_transfers(), pk=pk)
+    form = ReturnedForm(request.POST, lines=queries.may_be_returned(transfer))
+    if form.is_valid():
+        try:
+            operations.come_back(
+                transfer=transfer, line=form.cleaned_data["line"], by=Actor.staff(request.user), at=timezone.now()
+            )
+        except (operations.RemittanceRefused, NotToIdentify) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("C’est noté : la somme est de nouveau due au créancier. Vérifiez son IBAN."))
             return redirect("staff_remittance", transfer.remittance_id)
     return _page(request, transfer.remittance, form=form)
 
@@ -156,7 +170,7 @@ def _found(pk: int) -> Remittance:
 
 
 def _page(request: HttpRequest, found: Remittance, *, form: Any = None, refusal: str = "") -> HttpResponse:
-    sent = present_transfers(_transfers().filter(remittance=found).order_by("pk"), queries.debits_that_wait())
+    sent = present_transfers(_transfers().filter(remittance=found).order_by("pk"), debits_that_wait())
     whole = all(one.transfer.state == TransferState.WAITING for one in sent)
     context = {
         "remittance": found,

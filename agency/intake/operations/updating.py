@@ -15,8 +15,8 @@ from agency.intake.models import ImportRow
 from agency.journal.rules import Actor
 from agency.ledger.enums import Component
 from agency.ledger.queries import due_by_claim
-from agency.payments.enums import LoweringCause
-from agency.payments.operations import Lowering, lower_each
+from agency.reductions.enums import LoweringCause
+from agency.reductions.operations import Lowering, lower_each
 
 _CHANGED = "La somme de ce dossier a changé depuis la lecture : rien n’est mis à jour. Déposez le fichier de nouveau."
 

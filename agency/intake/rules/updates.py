@@ -9,7 +9,7 @@ from agency.cases.enums import CaseState
 from agency.common.money import format_euros
 from agency.intake.enums import Outcome
 from agency.intake.values import StandingBill, Update
-from agency.payments.enums import LoweringCause
+from agency.reductions.enums import LoweringCause
 
 from .lines import RowJudgement
 

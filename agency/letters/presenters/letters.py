@@ -134,6 +134,8 @@ def draw_receipt(case: Case, debtor: Debtor, receipt: IssuedReceipt) -> bytes:
         remaining=receipt.asked,
         barred=receipt.barred,
         first_letter=first_letter(case),
+        corrects=receipt.corrects,
+        given_back=receipt.given_back,
     )
     return render_receipt(content, letterhead(case, agency))
 

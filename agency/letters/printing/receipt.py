@@ -24,7 +24,7 @@ def receipt_data(content: ReceiptContent, brand: Brand) -> dict[str, Any]:
         "recipient": list(content.recipient_lines),
         "dateline": dateline("", format_date(content.issued_on)),
         "subject": f"Quittance {content.number}",
-        "statement": fr(f"Nous avons reçu de {content.person} la somme de {amount}. Merci."),
+        "statement": fr(_statement(content, amount)),
         "amount_label": "Somme reçue",
         "amount": amount,
         "facts": [
@@ -40,6 +40,16 @@ def receipt_data(content: ReceiptContent, brand: Brand) -> dict[str, Any]:
         "human": {"name": content.human.name, "role": content.human.role},
         "foot": foot(content.sender, content.case_reference),
     }
+
+
+def _statement(content: ReceiptContent, amount: str) -> str:
+    if not content.corrects:
+        return f"Nous avons reçu de {content.person} la somme de {amount}. Merci."
+    replaced = f"Cette quittance remplace la quittance {content.corrects}."
+    if not content.given_back:
+        return f"{replaced} La somme reçue de {content.person} est de {amount}."
+    given = f"Nous avons rendu {format_euros(content.given_back)} à {content.person} sur ce paiement."
+    return f"{replaced} {given} La somme qui reste reçue est de {amount}."
 
 
 def _notes(content: ReceiptContent) -> list[dict[str, Any]]:
@@ -67,7 +77,7 @@ def _rows(content: ReceiptContent) -> list[dict[str, Any]]:
 def _closing(content: ReceiptContent) -> list[str]:
     if content.barred:
         return [REST_OF_A_BARRED_DEBT, "Gardez ce document : il prouve votre paiement.", _FREE]
-    if content.remaining == ZERO:
+    if content.remaining == ZERO and content.amount:
         return ["Tout est réglé. Ce dossier est clos et nous ne vous écrirons plus à ce sujet.", _FREE]
     return ["Gardez ce document : il prouve votre paiement.", _FREE]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models.fields.files import FieldFile
+from django.urls import reverse
 
 from agency.common.calendar import format_date
 from agency.common.text import french_typography as fr
@@ -27,9 +28,13 @@ from agency.outbox.models import Message
 from agency.outbox.values import PlanPayload, ReplyPayload
 from agency.parties.enums import DebtorKind
 from agency.parties.queries import logo_bytes
+from tenants import signing
 from tenants.addresses import base_url
 
 from .words import said
+
+# What the link of a mail to a creditor opens.
+RECEIVED = "received by the creditor"
 
 
 def compose(message: Message, agency: AgencyProfile | None = None) -> MailContent:
@@ -129,8 +134,16 @@ def _plain(message: Message, agency: AgencyProfile) -> MailPage:
         url=page_of(message),
         hint=CODE_HINT if message.debtor is not None else "",
         signature=signature,
-        foot=(fr(reachable), fr(_foot(message, agency))),
+        foot=(fr(reachable), *_where_received(message), fr(_foot(message, agency))),
     )
+
+
+def _where_received(message: Message) -> tuple[str, ...]:
+    """Where a creditor says, without signing in, that a payment came to it: contact stops at once for that sum."""
+    if message.creditor is None:
+        return ()
+    link = base_url() + reverse("creditors:received", args=[signing.dumps(message.case_id, purpose=RECEIVED)])
+    return (fr("Un paiement vous est arrivé directement ? Dites-le ici, sans mot de passe :") + f" {link}",)
 
 
 def _signature(message: Message, agency: AgencyProfile) -> str:

@@ -21,11 +21,13 @@ from agency.outbox.values import (
     PlanPayload,
     QuestionPayload,
     ReceiptPayload,
+    ReductionPayload,
     ReplyPayload,
 )
 
 from .changes import change_to_creditor, change_to_person
 from .debits import debit_paragraphs
+from .reductions import sum_changed
 
 _PAID_FREELY = "La créance est prescrite : cette somme a été réglée librement, et le reste n’est pas demandé."
 
@@ -44,6 +46,7 @@ def said(message: Message) -> list[str]:
         MessageKind.DEBIT_NEWS: lambda sent: debit_paragraphs(sent.read(DebitPayload)),
         MessageKind.PLAN_NOTICE: _plan_notice,
         MessageKind.LIMITATION_NOTICE: _limitation_notice,
+        MessageKind.SUM_CHANGED: lambda told: sum_changed(told.read(ReductionPayload), told.case.creditor.short_name),
         MessageKind.HAND_BACK_NOTICE: _handed_back,
         MessageKind.CASE_RETURNED: _returned,
     }
@@ -53,6 +56,13 @@ def said(message: Message) -> list[str]:
 def _receipt(message: Message) -> list[str]:
     receipt = message.read(ReceiptPayload).receipt
     over = f"Vous avez payé {format_euros(receipt.excess)} de trop : cette somme est à vous et vous est rendue."
+    if receipt.corrects:
+        return [
+            f"Votre nouvelle quittance {receipt.number} est jointe. Elle remplace la quittance {receipt.corrects}.",
+            f"Sur votre paiement du {format_date(receipt.received_on)}, nous gardons {format_euros(receipt.amount)}.",
+            *([over] if receipt.excess else []),
+            REST_OF_A_BARRED_DEBT if receipt.barred else f"Il reste {format_euros(receipt.remaining)} à régler.",
+        ]
     return [
         f"Nous avons bien reçu {format_euros(receipt.amount)}. Merci.",
         f"Votre quittance {receipt.number} est jointe. Elle est gratuite, et prouve votre paiement.",

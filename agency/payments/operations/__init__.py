@@ -1,31 +1,41 @@
 """Writes of payments: money received, money taken back, and what each says to whom."""
 
 from .coming_back import restore
-from .lowering import Lowering, lower_each
-from .notices import correct, plan_changes
-from .receiving import AlreadyHandedOver, Arrival, FactDiffers, NothingReceived, receive, receive_each, reverse
-from .taking_back import GivenBackAlready, Leaving, NotOwedBack, bounce, give_back, withdraw, withdraw_each
+from .correcting import correct, correct_receipts, plan_changes
+from .receiving import (
+    AlreadyHandedOver,
+    Arrival,
+    FactDiffers,
+    NothingReceived,
+    close_settled,
+    receive,
+    receive_each,
+    reverse,
+)
+from .taking_back import Leaving, bounce, withdraw, withdraw_each
+from .turning import SurplusGone, TurnedOver, turn_back, turn_over
 from .turns import in_turns
 
 __all__ = [
     "AlreadyHandedOver",
     "Arrival",
     "FactDiffers",
-    "GivenBackAlready",
     "Leaving",
-    "Lowering",
-    "NotOwedBack",
     "NothingReceived",
+    "SurplusGone",
+    "TurnedOver",
     "bounce",
+    "close_settled",
     "correct",
-    "give_back",
+    "correct_receipts",
     "in_turns",
-    "lower_each",
     "plan_changes",
     "receive",
     "receive_each",
     "restore",
     "reverse",
+    "turn_back",
+    "turn_over",
     "withdraw",
     "withdraw_each",
 ]

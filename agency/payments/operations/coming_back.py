@@ -22,7 +22,7 @@ from agency.ledger import postings
 from agency.ledger.enums import AccountCode, Component
 from agency.ledger.models import Entry, Posting
 from agency.ledger.queries import due_by_case, due_by_claim, owes_by_case, payable_on
-from agency.payments.models import Withdrawal
+from agency.payments.models import Surplus, Withdrawal
 from agency.payments.queries import again_key, bills, claim_key, money_key, over_key, owed_again_key
 from agency.payments.rules import Imputation, impute
 from agency.plans import operations as plans
@@ -122,6 +122,8 @@ def _still_owed(claims: Sequence[Entry], cases: Sequence[Case]) -> set[int]:
 def _settle_again(row: Withdrawal, case: Case, *, by: Actor, at: datetime) -> Decimal:
     """The person paid meanwhile: what is still owed is settled, in euros, and the rest becomes theirs."""
     again = impute(bills([case])[case.pk], row.reopened, row.payment.received_on)
+    if again.excess:
+        Surplus.objects.create(payment=row.payment, amount=again.excess, key=f"again:{row.pk}", on=row.taken_on)
     ids = {"case_id": case.pk, "creditor_id": case.creditor_id}
     books = [(over_key, _overpaid(again, **ids))]
     if again.shares:

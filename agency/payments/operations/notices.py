@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-from django.db import transaction
-
-from agency.common.calendar import format_date, paris_date
+from agency.common.calendar import format_date
 from agency.common.text import french_typography as fr
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
 from agency.ledger.postings import ClaimShare
-from agency.ledger.queries import due_by_case
-from agency.letters.enums import MessageKind, MoneyNews
+from agency.letters.enums import MessageKind
 from agency.letters.presenters import SUM_KIND
 from agency.letters.values import IssuedReceipt, SumLine
 from agency.outbox import operations as outbox
-from agency.outbox.enums import MessageState
-from agency.outbox.models import Message
-from agency.outbox.operations.cancellation import cancel
-from agency.outbox.values import ChangePayload, PaymentNoticePayload, ReceiptPayload
+from agency.outbox.values import PaymentNoticePayload, ReceiptPayload
 from agency.payments.enums import Method
-from agency.payments.models import Payment, Withdrawal
+from agency.payments.models import Payment
 from agency.payments.rules import Bill, remit_by
 
 
@@ -85,83 +78,6 @@ def _notice(facts: ReceiptFacts) -> outbox.NewMessage:
             remit_by=remit_by(payment.received_on, case.mandate.remittance_days),
         ),
     )
-
-
-def plan_changes(*, news: Mapping[Withdrawal, MoneyNews], by: Actor, at: datetime, to_person: bool = True) -> None:
-    """Tell people, and creditors when their part changes, what became of payments, once for each news (R124-5).
-
-    Without `to_person`, the person is written to by whoever calls.
-    """
-    due = due_by_case({withdrawal.payment.case_id for withdrawal in news})
-    said = [word for withdrawal, one in news.items() for word in _change(withdrawal, one, due, at)]
-    said = [word for word in said if to_person or word.debtor is None]
-    if said:
-        outbox.plan_each(messages=said, by=by, at=at)
-
-
-def _change(
-    withdrawal: Withdrawal, news: MoneyNews, due: Mapping[int, Decimal], at: datetime
-) -> list[outbox.NewMessage]:
-    payment = withdrawal.payment
-    case = payment.case
-    words: dict[str, Any] = {
-        "case": case,
-        "planned_on": paris_date(at),
-        "payload": ChangePayload(
-            payment=payment.pk,
-            news=news,
-            amount=withdrawal.total,
-            reopened=withdrawal.reopened,
-            remaining=due[case.pk],
-            paid_on=payment.received_on,
-            person=payment.debtor.full_name,
-        ),
-    }
-    key = f"{news}:{withdrawal.pk}"
-    person = outbox.NewMessage(
-        debtor=payment.debtor, kind=MessageKind.PAYMENT_CHANGED, dedupe_key=f"change:{key}", **words
-    )
-    creditor = outbox.NewMessage(
-        creditor=case.creditor, kind=MessageKind.CHANGE_NOTICE, dedupe_key=f"change_notice:{key}", **words
-    )
-    return [person, creditor] if withdrawal.reopened else [person]
-
-
-@transaction.atomic
-def correct(*, payment: Payment, by: Actor, at: datetime) -> None:
-    """Say that a payment was noted by mistake on a case, to whoever was told of it; what did not leave yet never does.
-
-    Nothing is said of who paid (R6.2): the person reads that their receipt holds no more, the creditor that the sum
-    is not his.
-    """
-    case, receipt = payment.case, payment.receipt
-    told = {
-        f"receipt:{payment.pk}": MessageKind.PAYMENT_CHANGED,
-        f"payment_notice:{payment.pk}": MessageKind.CHANGE_NOTICE,
-    }
-    messages = Message.objects.select_for_update(of=("self",)).filter(dedupe_key__in=told).order_by("pk")
-    gone = set()
-    for message in messages:
-        if message.state in (MessageState.PLANNED, MessageState.READY):
-            cancel(message=message, code="mistaken", by=by, at=at)
-        else:
-            gone.add(told[message.dedupe_key])
-    payload = ChangePayload(
-        payment=payment.pk, news=MoneyNews.MISTAKEN, amount=payment.amount,
-        reopened=payment.amount - payment.excess, remaining=due_by_case([case.pk])[case.pk],
-        paid_on=payment.received_on, person=payment.debtor.full_name, receipt=receipt.label,
-    )  # fmt: skip
-    words: dict[str, Any] = {"case": case, "planned_on": paris_date(at), "payload": payload}
-    news = [
-        outbox.NewMessage(kind=kind, dedupe_key=f"{kind}:mistaken:{payment.pk}", **who, **words)
-        for kind, who in (
-            (MessageKind.PAYMENT_CHANGED, {"debtor": payment.debtor}),
-            (MessageKind.CHANGE_NOTICE, {"creditor": case.creditor}),
-        )
-        if kind in gone
-    ]
-    if news:
-        outbox.plan_each(messages=news, by=by, at=at)
 
 
 def _issued(facts: ReceiptFacts) -> IssuedReceipt:

@@ -223,6 +223,8 @@ def reverse(*, payment: Payment, reason: str, by: Actor, at: datetime, on: date)
     case = Case.objects.select_for_update(of=("self",)).get(pk=payment.case_id)
     if taken_back(payment):
         return payment
+    if payment.surpluses.filter(undone_on__isnull=True).exists():
+        raise AlreadyHandedOver(fr("Une part de cette somme est à la personne : elle se reprend à part."))
     try:
         with transaction.atomic():
             for entry in booked_entries(payment):

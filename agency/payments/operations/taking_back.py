@@ -12,16 +12,14 @@ from django.db import transaction
 from agency.cases import operations as case_operations
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case
-from agency.common.calendar import paris_date
-from agency.common.money import ZERO, format_euros
-from agency.common.text import french_typography as fr
+from agency.common.money import ZERO
 from agency.journal.enums import Verb
-from agency.journal.operations import record, record_each
+from agency.journal.operations import record_each
 from agency.journal.rules import Actor
 from agency.journal.values import JournalAct
 from agency.ledger import operations as ledger
 from agency.ledger import postings
-from agency.ledger.models import Entry
+from agency.ledger.enums import AccountCode
 from agency.ledger.queries import overpaid_by_case, payable_by_case
 from agency.letters.enums import MoneyNews
 from agency.payments.enums import Method, WithdrawalCause
@@ -29,40 +27,37 @@ from agency.payments.models import Payment, Withdrawal
 from agency.payments.queries import Standing, claim_key, money_key, standing_of
 from agency.payments.rules import ACCOUNTS, Taken, undo
 
-from .notices import plan_changes
+from .correcting import plan_changes
 from .receiving import AlreadyHandedOver, forget_recognitions, reopen_cases, reverse
 from .turns import in_turns, locked
 
 
-class GivenBackAlready(Exception):
-    """A transfer is noted once."""
-
-
-class NotOwedBack(Exception):
-    """Only what was paid over the debt goes back by transfer."""
-
-
 @dataclass(frozen=True)
 class Leaving:
-    """Euros of a payment that left again on a day; `external_id` makes it one fact of the payment's source."""
+    """Euros of a payment that left again on a day; `external_id` makes it one fact of the payment's source.
+
+    They leave from where they had come in, unless `out_of` says otherwise.
+    """
 
     payment: Payment
     amount: Decimal
     cause: WithdrawalCause
     external_id: str
     taken_on: date
+    out_of: AccountCode | None = None
 
 
 def withdraw(
-    *, payment: Payment, amount: Decimal, cause: WithdrawalCause, external_id: str, by: Actor, at: datetime, on: date
-) -> Withdrawal:
+    *, payment: Payment, amount: Decimal, cause: WithdrawalCause, external_id: str, by: Actor, at: datetime, on: date,
+    out_of: AccountCode | None = None,
+) -> Withdrawal:  # fmt: skip
     """Book that `amount` euros of a payment left again, once for each fact of its source, and return its row.
 
     What was over is no longer to be given back, then what was settled is owed again, last settled first; the
     creditor is owed as much less, and what he already has is deducted from what comes (R124-6). What leaves beyond
     the payment is at the agency's charge (R1.17). The same fact told again changes nothing.
     """
-    return withdraw_each(leavings=[Leaving(payment, amount, cause, external_id, on)], by=by, at=at)[0]
+    return withdraw_each(leavings=[Leaving(payment, amount, cause, external_id, on, out_of)], by=by, at=at)[0]
 
 
 @transaction.atomic(savepoint=False)
@@ -93,8 +88,8 @@ def _take(turn: Sequence[Leaving], cases: Mapping[int, Case], *, by: Actor, at: 
     here = payable_by_case(case_ids=[case.pk for case in theirs])
     books = [
         booking
-        for row, case, undoes in zip(rows, theirs, taken, strict=True)
-        for booking in _bookings(row, case, undoes, here.get(case.pk, ZERO))
+        for one, row, case, undoes in zip(turn, rows, theirs, taken, strict=True)
+        for booking in _bookings(row, case, undoes, here.get(case.pk, ZERO), one.out_of)
     ]
     ledger.post_new(books, source=turn[0].payment.source, actor=by.label, at=at)
     # A payment that settles nothing any more.
@@ -127,12 +122,15 @@ def _data(row: Withdrawal) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _bookings(row: Withdrawal, case: Case, taken: Taken, payable: Decimal) -> list[postings.Booking]:
+def _bookings(
+    row: Withdrawal, case: Case, taken: Taken, payable: Decimal, out_of: AccountCode | None
+) -> list[postings.Booking]:
     """The claim book's entry, unless nothing is owed again, and the money book's; `payable`: the creditor's, here."""
     ids = {"case_id": case.pk, "creditor_id": case.creditor_id}
     here = min(taken.reopened, payable)
     parts = postings.TakenParts(taken.over, here, taken.reopened - here, taken.beyond)
-    drafts = {money_key: postings.taken_back(out_of=ACCOUNTS[Method(row.payment.method)], parts=parts, **ids)}
+    source = out_of or ACCOUNTS[Method(row.payment.method)]
+    drafts = {money_key: postings.taken_back(out_of=source, parts=parts, **ids)}
     if taken.shares:
         drafts = {claim_key: postings.claim_reopened(shares=taken.shares, **ids)} | drafts
     return [postings.Booking(draft, key(row.external_id), row.taken_on, row.taken_on) for key, draft in drafts.items()]
@@ -164,33 +162,3 @@ def bounce(
     note = f"paiement repris après reversement : {reason}"
     case_operations.hold(case=payment.case, reason=HoldReason.STAFF, note=note[:200], by=by, at=at)
     return payment
-
-
-@transaction.atomic
-def give_back(*, case: Case, amount: Decimal, reference: str, by: Actor, at: datetime, on: date) -> Entry:
-    """Book that what was paid too much on a case went back to the person by transfer (R4.7), and return the entry.
-
-    `reference` is that of the transfer: once for each, else `GivenBackAlready`. Raises `NotOwedBack` for more than is
-    to be given back, or for nothing.
-    """
-    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    owed = overpaid_by_case([case.pk]).get(case.pk, ZERO)
-    if not ZERO < amount <= owed:
-        raise NotOwedBack(fr(f"Il y a {format_euros(owed)} à rendre sur ce dossier."))
-    try:
-        entry = ledger.post(
-            postings.refunded(amount=amount, case_id=case.pk),
-            source="desk",
-            idem_key=f"overpayment:{case.pk}:{reference.strip()}"[:120],
-            booked_on=paris_date(at),
-            value_on=on,
-            actor=by.label,
-            at=at,
-        )
-    except ledger.AlreadyBooked as booked:
-        raise GivenBackAlready(fr("Ce virement est déjà noté : rien n'est ajouté.")) from booked
-    record(
-        by=by, at=at, verb=Verb.OVERPAYMENT_RETURNED, subject=entry, case_id=case.pk, amount=str(amount),
-        reference=reference,
-    )  # fmt: skip
-    return entry

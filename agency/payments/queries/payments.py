@@ -15,8 +15,9 @@ from agency.ledger.enums import AccountCode, Component
 from agency.ledger.models import Entry, Posting
 from agency.ledger.postings import ClaimShare
 from agency.ledger.queries import due_by_claim
+from agency.outbox.models import Message
 from agency.payments.enums import Method
-from agency.payments.models import Payment, Withdrawal
+from agency.payments.models import Payment, Surplus, Withdrawal
 from agency.payments.rules import Bill
 
 from .sql import PAYMENTS_OF
@@ -83,9 +84,27 @@ def standing_of(payments: Sequence[Payment]) -> dict[int, Standing]:
     }
 
 
+def settled_on(claim: Claim) -> list[tuple[Payment, Standing]]:
+    """Return the payments that settle something of a bill now, the latest first, with what of it each settles."""
+    paid = Payment.objects.filter(allocations__claim=claim).select_related("case__creditor", "debtor").distinct()
+    rows = list(paid.order_by("-received_on", "-pk"))
+    standing = {
+        pk: one for source in {row.source for row in rows}
+        for pk, one in standing_of([row for row in rows if row.source == source]).items()
+    }  # fmt: skip
+    found = []
+    for row in rows:
+        shares = [share for share in standing[row.pk].settled if share.claim_id == claim.pk and share.amount > 0]
+        if shares:
+            found.append((row, Standing(shares, standing[row.pk].over)))
+    return found
+
+
 def _entries_of(payments: Sequence[Payment]) -> dict[int, int]:
     """Entry id -> payment id, for all that these payments or what left of them ever wrote, reversals included."""
     keys = {key(payment.external_id): payment.pk for payment in payments for key in (claim_key, money_key)}
+    turned = Surplus.objects.filter(payment__in=payments).values_list("pk", "payment_id")
+    keys |= {key(f"surplus-{pk}"): payment for pk, payment in turned for key in (claim_key, money_key)}
     left = Withdrawal.objects.filter(payment__in=payments).values_list("external_id", "payment_id")
     keys |= {key(ref): payment for ref, payment in left for key in (claim_key, money_key, again_key, over_key)}
     own = Entry.objects.filter(source__in={payment.source for payment in payments}, idem_key__in=keys)
@@ -133,6 +152,13 @@ def settled_by_payment(payments: Iterable[Any]) -> list[tuple[Payment, Decimal]]
 def withdrawals_of(case: Case, debtor_id: int) -> QuerySet[Withdrawal]:
     """Return what left again of a person's payments on a case, whether it came back or not."""
     return Withdrawal.objects.filter(payment__case=case, payment__debtor=debtor_id).select_related("payment")
+
+
+def emails_of(payments: Iterable[Payment]) -> dict[int, str]:
+    """Return payment id -> where the person asked for its receipt while paying, if they did."""
+    keys = {f"receipt:{payment.pk}": payment.pk for payment in payments}
+    sent = Message.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", "payload__email")
+    return {keys[key]: email for key, email in sent if email}
 
 
 def _left(column: str) -> Coalesce:

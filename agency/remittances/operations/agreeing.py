@@ -10,6 +10,9 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from agency.banking.orders.presenters import transfer_order
+from agency.banking.orders.rules import content_hash
+from agency.banking.orders.values import OrderedTransfer
 from agency.books.presenters import gap_words
 from agency.books.queries import gap_now
 from agency.cases.models import Case
@@ -23,9 +26,7 @@ from agency.ledger.operations import next_numbers
 from agency.mandates.queries import profile
 from agency.remittances.enums import RemittanceState, TransferState
 from agency.remittances.models import Remittance, Transfer, TransferItem
-from agency.remittances.presenters import transfer_order
 from agency.remittances.queries import at_hand, kept_back, out_of_step, owed_payments, shares_on
-from agency.remittances.rules import content_hash
 from agency.remittances.values import MandateShare
 
 # What is kept back for fees comes from no payment.
@@ -96,7 +97,7 @@ def approve(*, remittance: Remittance, by: Actor, at: datetime) -> Remittance:
     transfers = list(locked.transfers.select_related("mandate__creditor").order_by("pk"))
     _refuse_what_changed(locked, transfers)
     locked.state, locked.approved_by_id, locked.approved_at = RemittanceState.APPROVED, int(by.ref), at
-    locked.order = _order(locked, transfers)
+    locked.order = _order(locked, transfers, at)
     locked.save(update_fields=["state", "approved_by", "approved_at", "order"])
     record(by=by, at=at, verb=Verb.REMITTANCE_APPROVED, subject=locked, total=str(locked.total))
     return locked
@@ -219,9 +220,10 @@ def _refuse_what_changed(locked: Remittance, transfers: list[Transfer]) -> None:
             )
 
 
-def _order(locked: Remittance, transfers: list[Transfer]) -> str:
+def _order(locked: Remittance, transfers: list[Transfer], at: datetime) -> str:
     """The order for the bank; what it could not carry is told before anybody waits for it."""
     agency = profile()
     if not agency.account_iban:
         raise RemittanceRefused(_("L’IBAN du compte dédié manque : écrivez-le dans « Cabinet »."))
-    return transfer_order(locked, transfers, agency)
+    told = [OrderedTransfer(one.name, one.holder, one.iban, one.amount, "Reversement") for one in transfers]
+    return transfer_order(label=locked.label, pay_on=locked.pay_on, ordered_at=at, transfers=told, agency=agency)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from agency.banking.models import BankLine
 from agency.banking.operations import give_up, recognise
+from agency.banking.orders.queries import credits_that_name, debits_that_wait, names
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.fees.operations import set_off, undo_set_off
@@ -25,8 +25,8 @@ from agency.ledger.models import Entry
 from agency.ledger.queries import handed_over_by_case, payable_by_case
 from agency.remittances.enums import RemittanceState, TransferState
 from agency.remittances.models import Transfer
-from agency.remittances.queries import credits_that_name, debits_that_wait, waiting_transfers
-from agency.remittances.rules import handed_over
+from agency.remittances.queries import waiting_transfers
+from agency.remittances.rules import handed_over, may_return
 
 from .agreeing import RemittanceRefused
 
@@ -69,10 +69,11 @@ def pay(*, transfers: Sequence[Transfer], line: BankLine, by: Actor, at: datetim
 def come_back(*, transfer: Transfer, line: BankLine, by: Actor, at: datetime) -> Transfer:
     """Book a transfer that the creditor's bank sent back: the money is here, and owed to him as before.
 
-    Raises `RemittanceRefused` when it was not paid, or not of this sum, and `banking.operations.NotToIdentify`.
+    What that bank kept of it is at the agency's charge, never his. Raises `RemittanceRefused` when it was not paid, or
+    when this is another sum, and `banking.operations.NotToIdentify`.
     """
     locked = Transfer.objects.select_for_update(of=("self",)).get(pk=transfer.pk)
-    if locked.state != TransferState.PAID or locked.amount != line.amount:
+    if locked.state != TransferState.PAID or not may_return(line.amount, locked.amount):
         raise RemittanceRefused(_("Ce virement n’a pas été versé, ou n’a pas cette somme."))
     reason = f"virement {locked.name} revenu le {line.booked_on:%d/%m/%Y}"
     give_up(line=line, reason=reason, by=by, at=at)
@@ -80,6 +81,11 @@ def come_back(*, transfer: Transfer, line: BankLine, by: Actor, at: datetime) ->
     ledger.reverse(entry, actor=by.label, at=at, booked_on=paris_date(at), reason=reason)
     if locked.set_off:
         undo_set_off(reference=locked.name, by=by, at=at)
+    if line.amount < locked.amount:
+        ledger.post(
+            postings.bank_fee(amount=locked.amount - line.amount), source=SOURCE, idem_key=f"kept-{locked.pk}",
+            booked_on=paris_date(at), value_on=line.value_on, actor=by.label, at=at, reason=locked.name,
+        )  # fmt: skip
     locked.state, locked.returned_on = TransferState.RETURNED, line.booked_on
     locked.save(update_fields=["state", "returned_on"])
     record(by=by, at=at, verb=Verb.REMITTANCE_RETURNED, subject=locked, amount=str(locked.amount))
@@ -99,13 +105,13 @@ def _settle_order(transfers: list[Transfer], *, by: Actor, at: datetime) -> int:
     lines = list(debits_that_wait(whole, *(one.amount for one in transfers)))
     paid = 0
     for transfer in transfers:
-        line = next((line for line in lines if -line.amount == transfer.amount and _names(line, transfer.name)), None)
+        line = next((line for line in lines if -line.amount == transfer.amount and names(line, transfer.name)), None)
         if line is not None:
             lines.remove(line)
             paid += len(pay(transfers=[transfer], line=line, by=by, at=at))
     if paid == 0 and len(transfers) > 1:
         label = transfers[0].remittance.label
-        line = next((line for line in lines if -line.amount == whole and _names(line, label)), None)
+        line = next((line for line in lines if -line.amount == whole and names(line, label)), None)
         if line is not None:
             paid = len(pay(transfers=transfers, line=line, by=by, at=at))
     return paid
@@ -115,18 +121,12 @@ def _returned(*, by: Actor, at: datetime) -> int:
     paid = list(Transfer.objects.filter(state=TransferState.PAID).order_by("-pk")[:200])
     back = 0
     for line in credits_that_name([one.name for one in paid]):
-        found = [one for one in paid if _names(line, one.name) and one.amount == line.amount]
+        found = [one for one in paid if names(line, one.name) and one.amount == line.amount]
         if len(found) == 1:
             paid.remove(found[0])
             come_back(transfer=found[0], line=line, by=by, at=at)
             back += 1
     return back
-
-
-def _names(line: BankLine, name: str) -> bool:
-    """Whether a movement carries a name, whole: `R-2026-000001-1` is not `R-2026-000001-12`."""
-    said = f"{line.reference} {line.label}".upper()
-    return re.search(rf"(?<![0-9A-Z]){re.escape(name)}(?![0-9-])", said) is not None
 
 
 def _book(transfer: Transfer, line: BankLine, *, by: Actor, at: datetime) -> None:

@@ -1,9 +1,8 @@
 """Reads of what is owed to creditors and by when (R1.14; R124-6), of what was sent, and of what the bank says of it."""
 
-from .due import at_hand, kept_back, out_of_step, owed_payments, shares_on
+from .due import at_hand, kept_back, out_of_step, owed_payments, shares_on, untold_accounts
 from .sent import (
-    credits_that_name,
-    debits_that_wait,
+    may_be_returned,
     remittances,
     to_approve,
     transfer_of,
@@ -17,9 +16,8 @@ __all__ = [
     "Upcoming",
     "all_upcoming",
     "at_hand",
-    "credits_that_name",
-    "debits_that_wait",
     "kept_back",
+    "may_be_returned",
     "out_of_step",
     "owed_payments",
     "pressing",
@@ -29,6 +27,7 @@ __all__ = [
     "to_deduct",
     "transfer_of",
     "transfers_of",
+    "untold_accounts",
     "untold_transfers",
     "upcoming",
     "waiting_transfers",

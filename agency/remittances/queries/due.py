@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
@@ -17,6 +17,7 @@ from agency.ledger.enums import AccountCode, Book
 from agency.ledger.queries import trial_balance
 from agency.mandates.enums import MandateState
 from agency.mandates.models import Mandate
+from agency.refunds.queries import going_back
 from agency.remittances.enums import TransferState
 from agency.remittances.models import Transfer, TransferItem
 from agency.remittances.rules import shares
@@ -26,6 +27,8 @@ from .sql import BOOKED, OWED
 
 # A transfer of nothing is none.
 LEAST_SENT = Decimal("1.00")
+# A change signed before that is no news any more.
+TOLD_WITHIN = 7
 
 
 def owed_payments(creditor_id: int | None = None) -> tuple[OwedPayment, ...]:
@@ -39,7 +42,8 @@ def shares_on(on: date, creditor_id: int | None = None) -> tuple[MandateShare, .
     """Return what each mandate may be remitted on a day, and what of it waits, by creditor's name."""
     owed = owed_payments(creditor_id)
     unsure = frozenset(unsure_cases()) if owed else frozenset()
-    return shares(owed, _accounts({one.mandate_id for one in owed}), unsure, on)
+    going = frozenset(going_back()) if owed else frozenset()
+    return shares(owed, _accounts({one.mandate_id for one in owed}), unsure, going, on)
 
 
 def out_of_step(owed: Iterable[OwedPayment]) -> dict[int, Decimal]:
@@ -86,6 +90,15 @@ def kept_back(shares: Iterable[MandateShare]) -> dict[int, Decimal]:
         kept[mandate] = max(min(left.get(creditor, ZERO), found[mandate].amount - LEAST_SENT), ZERO)
         left[creditor] = left.get(creditor, ZERO) - kept[mandate]
     return kept
+
+
+def untold_accounts(on: date) -> list[tuple[Mandate, str]]:
+    """Return the mandates just signed that send money to another account, with the former one, not told yet."""
+    since = on - timedelta(days=TOLD_WITHIN)
+    new = Mandate.objects.filter(state=MandateState.ACTIVE, signed_on__gte=since, account_notice__isnull=True)
+    found = list(new.exclude(remittance_iban="").select_related("creditor").order_by("pk"))
+    former = _former(found)
+    return [(one, former[one.pk]) for one in found if former.get(one.pk) not in ("", None, one.remittance_iban)]
 
 
 def _accounts(mandates: set[int]) -> list[RemittanceAccount]:

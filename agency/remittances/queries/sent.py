@@ -1,17 +1,16 @@
-"""What was prepared and sent, and which movements of the bank may be its end."""
+"""What was prepared and sent."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.db.models import Q, QuerySet
 
-from agency.banking.enums import LineState, StatementState
+from agency.banking.enums import LineState
 from agency.banking.models import BankLine
 from agency.parties.models import Creditor
 from agency.payments.models import Payment
 from agency.remittances.enums import STANDING, RemittanceState, TransferState
 from agency.remittances.models import Remittance, Transfer
+from agency.remittances.rules import MOST_KEPT
 
 
 def remittances() -> QuerySet[Remittance]:
@@ -50,17 +49,9 @@ def transfer_of(payment: Payment) -> Transfer | None:
     return found.select_related("remittance", "mandate__creditor").order_by("-pk").first()
 
 
-def debits_that_wait(*amounts: Decimal) -> QuerySet[BankLine]:
-    """Return the movements out that nobody has explained, of one of these sums in euros, or of any."""
-    found = BankLine.objects.filter(
-        amount__lt=0, state=LineState.TO_MATCH, statement__state=StatementState.BOOKED, same_as__isnull=True
-    )
-    return (found.filter(amount__in=[-amount for amount in amounts]) if amounts else found).order_by("pk")
-
-
-def credits_that_name(names: list[str]) -> QuerySet[BankLine]:
-    """Return the sums in suspense that carry the name of a transfer: the creditor's bank sent it back."""
-    named = Q(pk__in=[])
-    for name in names:
-        named |= Q(reference__icontains=name) | Q(label__icontains=name)
-    return BankLine.objects.filter(named, amount__gt=0, given=0, state=LineState.SUSPENSE).order_by("pk")
+def may_be_returned(*transfers: Transfer) -> QuerySet[BankLine]:
+    """Return the sums in suspense, since transfers were paid, that may be one of them sent back under another name."""
+    found = Q(pk__in=[])
+    for one in transfers:
+        found |= Q(amount__lte=one.amount, amount__gte=one.amount - MOST_KEPT, booked_on__gte=one.paid_on)
+    return BankLine.objects.filter(found, amount__gt=0, state=LineState.SUSPENSE).order_by("pk")

@@ -3,15 +3,30 @@
 # The cases with money collected and not handed over, of one creditor or of all, with something received by the day
 # `latest`: the sum, and the day its oldest euro still here came in. What left, left from the oldest payments: that
 # euro is of the latest payment that, with those after it, makes up the sum. Payments wholly taken back do not count.
+# Without what is `ordered` when that is asked: two persons agreed to it, and the bank has not shown it yet.
 COLLECTED = """
-WITH payable AS (
+WITH ordered AS (
+    SELECT paid.case_id, sum(item.amount) AS amount
+    FROM agency_transfer transfer
+    JOIN agency_remittance remittance ON remittance.id = transfer.remittance_id AND remittance.state = 'approved'
+    JOIN agency_transferitem item ON item.transfer_id = transfer.id
+    JOIN agency_payment paid ON paid.id = item.payment_id
+    WHERE transfer.state = 'waiting' AND %(less_ordered)s
+    GROUP BY paid.case_id
+), booked AS (
     SELECT case_id, sum(credit - debit) AS amount FROM agency_posting
     WHERE account = %(account)s AND (%(creditor)s IS NULL OR creditor_id = %(creditor)s)
       AND case_id IN (SELECT case_id FROM agency_payment WHERE received_on <= %(latest)s)
-    GROUP BY case_id HAVING sum(credit - debit) <> 0
+    GROUP BY case_id
+), payable AS (
+    SELECT booked.case_id, booked.amount - coalesce(ordered.amount, 0) AS amount
+    FROM booked LEFT JOIN ordered ON ordered.case_id = booked.case_id
+    WHERE booked.amount <> 0 AND booked.amount <> coalesce(ordered.amount, 0)
 ), left_again AS (
-    SELECT payment_id, sum(amount) AS returned, sum(reopened) AS reopened
-    FROM agency_withdrawal WHERE restored_on IS NULL GROUP BY payment_id
+    SELECT payment_id, sum(returned) AS returned, sum(reopened) AS reopened FROM (
+        SELECT payment_id, amount AS returned, reopened FROM agency_withdrawal WHERE restored_on IS NULL
+        UNION ALL SELECT payment_id, 0, amount FROM agency_surplus WHERE undone_on IS NULL
+    ) AS gone GROUP BY payment_id
 ), taken AS (
     SELECT booked.source, booked.idem_key
     FROM agency_entry reversal JOIN agency_entry booked ON booked.id = reversal.reverses_id
@@ -51,7 +66,10 @@ WITH open_cases AS (
     JOIN agency_payment paid ON paid.id = item.payment_id
     WHERE %(creditor)s IS NULL OR mandate.creditor_id = %(creditor)s
 ), left_again AS (
-    SELECT payment_id, sum(reopened) AS reopened FROM agency_withdrawal WHERE restored_on IS NULL GROUP BY payment_id
+    SELECT payment_id, sum(reopened) AS reopened FROM (
+        SELECT payment_id, reopened FROM agency_withdrawal WHERE restored_on IS NULL
+        UNION ALL SELECT payment_id, amount FROM agency_surplus WHERE undone_on IS NULL
+    ) AS gone GROUP BY payment_id
 ), handed AS (
     SELECT item.payment_id, sum(item.amount) AS amount
     FROM agency_transferitem item JOIN agency_transfer transfer ON transfer.id = item.transfer_id

@@ -46,15 +46,18 @@ def upcoming(creditor: Creditor, on: date) -> tuple[Upcoming, ...]:
 
 
 def all_upcoming(on: date) -> tuple[Upcoming, ...]:
-    """Return what was collected for any creditor and not remitted, case by case, the most pressing first."""
-    return _lines(on, date.max, None)
+    """Return what was collected for any creditor and not ordered yet, case by case, the most pressing first."""
+    return _lines(on, date.max, None, less_ordered=True)
 
 
 def pressing(on: date, creditor_id: int | None = None) -> tuple[Upcoming, ...]:
-    """Return what is to remit within seven days or late, to one creditor or to any, the most pressing first (R1.14)."""
+    """Return what is to order within seven days or late, for one creditor or for any, the most pressing first (R1.14).
+
+    What two persons agreed to is on its way: the bank's statement is waited for, nobody has it to do.
+    """
     delays = Mandate.objects.order_by().values_list("remittance_days", flat=True).distinct()
     latest = max((_latest(on + WEEK, delay) for delay in delays), default=on)
-    return tuple(line for line in _lines(on, latest, creditor_id) if line.alert)
+    return tuple(line for line in _lines(on, latest, creditor_id, less_ordered=True) if line.alert)
 
 
 def to_deduct(creditor: Creditor) -> Decimal:
@@ -62,9 +65,10 @@ def to_deduct(creditor: Creditor) -> Decimal:
     return sum(handed_over_by_case(creditor.pk).values(), ZERO)
 
 
-def _lines(on: date, latest: date, creditor_id: int | None) -> tuple[Upcoming, ...]:
+def _lines(on: date, latest: date, creditor_id: int | None, *, less_ordered: bool = False) -> tuple[Upcoming, ...]:
     """The cases with something received by the day `latest`."""
     asked = {"latest": latest, "creditor": creditor_id, "account": AccountCode.CREDITOR_PAYABLE.value}
+    asked |= {"less_ordered": less_ordered}
     with connection.cursor() as cursor:
         cursor.execute(COLLECTED, asked)
         rows = cursor.fetchall()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from agency.books.queries import latest_share
 from agency.mandates.queries import in_force
-from agency.remittances.presenters import STATEMENTS, statement_file
+from agency.remittances.presenters import STATEMENTS
 from agency.remittances.queries import transfers_of
+from agency.remittances.views import statement_response
 from portal.creditors.decorators import for_creditor
 from portal.creditors.visits import CreditorVisit
 
@@ -31,12 +32,4 @@ def remittances(visit: CreditorVisit) -> HttpResponse:
 @for_creditor
 def statement(visit: CreditorVisit, pk: int, kind: str) -> HttpResponse:
     """The statement of one of them, as PDF, CSV or XLSX."""
-    transfer = transfers_of(visit.creditor).filter(pk=pk).first()
-    made = statement_file(transfer, kind) if transfer is not None else None
-    if transfer is None or made is None:
-        raise Http404
-    answer = HttpResponse(made[0], content_type=made[1])
-    answer["Content-Disposition"] = f'attachment; filename="{transfer.name}.{kind}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return statement_response(transfers_of(visit.creditor).filter(pk=pk).first(), kind)

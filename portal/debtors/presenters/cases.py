@@ -29,6 +29,7 @@ from portal.view_models import Link
 
 from .documents import document_url, receipt_link
 from .exchanges import exchanges
+from .money_back import money_back
 from .standing import standing
 
 
@@ -53,6 +54,7 @@ def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
         due=figures.due,
         exchanges=exchanges(case, debtor.pk, payments, messages, replies, theirs),
         receipts=tuple(link for link in map(partial(receipt_link, case), receipts) if link),
+        back=money_back(payments, debtor.pk),
         **standing(party, figures.due, plans, replies, at=at),
     )
 

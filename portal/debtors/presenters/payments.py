@@ -30,10 +30,11 @@ def payment_confirmation(case: Case, payment: Payment, *, asked: bool) -> Paymen
     else:
         words = _("Nous prévenons %(creditor)s aujourd’hui. Vous ne recevrez plus de courrier pour cette somme.")
     letters = [message for message in messages_to(case, payment.debtor_id) if message.kind == MessageKind.RECEIPT]
-    ours = [message for message in letters if message.dedupe_key == f"receipt:{payment.pk}"]
+    keys = (f"receipt:{payment.pk}", f"receipt:{payment.pk}:{payment.receipt.pk}")
+    ours = [message for message in letters if message.dedupe_key in keys]
     return PaymentConfirmation(
         confirmed=True, amount=payment.amount, next_words=words % {"creditor": creditor}, paid_on=payment.received_on,
-        reference=payment.receipt.label, receipt=receipt_link(case, ours[0]) if ours else None,
+        reference=payment.receipt.label, receipt=receipt_link(case, ours[-1]) if ours else None,
     )  # fmt: skip
 
 

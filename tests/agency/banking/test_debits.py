@@ -19,7 +19,6 @@ from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.outbox.presenters.mails import compose
 from agency.payments.enums import WithdrawalCause
-from agency.payments.operations import give_back
 from agency.remittances.queries import to_deduct
 from tests.agency.banking.camt import Credit, camt053
 from tests.books.holding import assert_books_hold, balance
@@ -65,6 +64,13 @@ def remit(case, amount):
     )  # fmt: skip
 
 
+def given_back(case, amount):
+    post(
+        postings.refunded(amount=Decimal(amount), case_id=case.pk),
+        source="test", idem_key="given back", booked_on=TODAY, value_on=TODAY, actor="Inès", at=NOW,
+    )  # fmt: skip
+
+
 def test_a_returned_transfer_that_its_creditor_has_is_deducted_from_what_comes_to_him(case):
     (credit,) = bring(Credit("486.00", reference=case.rf_reference))
     remit(case, "486.00")
@@ -96,7 +102,7 @@ def test_a_returned_transfer_of_which_a_part_is_gone_takes_the_part_that_is_here
 
 def test_a_returned_transfer_whose_excess_was_given_back_is_at_our_charge_for_that_part(case):
     (credit,) = bring(Credit("500.00", reference=case.rf_reference))
-    give_back(case=case, amount=Decimal("14.00"), reference="VIR-1", by=BY, at=NOW, on=TODAY)
+    given_back(case, "14.00")
     (debit,) = bring(Credit("-500.00"), number="REL-2")
     returned(debit, credit)
     assert credit.payment.withdrawals.get().beyond == Decimal("14.00")
@@ -166,7 +172,7 @@ def test_a_fee_of_the_bank_is_owed_by_the_agency_to_the_account():
 
 def test_a_refund_noted_when_it_was_made_is_in_the_books_already(case):
     bring(Credit("500.00", reference=case.rf_reference))
-    give_back(case=case, amount=Decimal("14.00"), reference="VIR-1", by=BY, at=NOW, on=TODAY)
+    given_back(case, "14.00")
     (debit,) = bring(Credit("-14.00", label="VIR EMIS"), number="REL-2")
     name_debit(line=debit, nature=DebitNature.NOTED, reason="Trop-perçu rendu, VIR-1", by=BY, at=NOW)
     found = account_balance(AGENCY_IBAN)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,8 @@ from sepaxml.validation import try_valid_xml
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine, BankStatement
 from agency.banking.operations import import_statement, take_back
+from agency.banking.orders.presenters import transfer_order
+from agency.banking.orders.values import OrderedTransfer
 from agency.common.money import ZERO
 from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
@@ -30,9 +33,9 @@ from agency.payments.models import Payment
 from agency.payments.operations import restore, reverse
 from agency.remittances.enums import NotYet, RemittanceState, TransferState
 from agency.remittances.models import Remittance, Transfer, TransferItem
-from agency.remittances.operations import RemittanceRefused, approve, cancel, pay, prepare
-from agency.remittances.presenters import statement_file, transfer_order
-from agency.remittances.queries import at_hand, shares_on
+from agency.remittances.operations import RemittanceRefused, approve, cancel, come_back, pay, prepare
+from agency.remittances.presenters import statement_file
+from agency.remittances.queries import at_hand, may_be_returned, pressing, shares_on, upcoming
 from agency.remittances.tasks import follow
 from agency.users.enums import Role
 from tenants.queries import has_work
@@ -42,6 +45,7 @@ from tests.agency.desk.scene import staff
 from tests.books.holding import assert_books_hold
 from tests.factories import AGENCY_IBAN, BY, CREDITOR_IBAN, NOW, TODAY, a_case, a_creditor
 from tests.factories.transfers import a_transfer
+from tests.portal.creditors.conftest import contact_of
 
 EXECUTED = TODAY + timedelta(days=1)
 
@@ -158,7 +162,9 @@ def test_the_order_is_what_the_standard_says_and_the_same_bytes_again(
         "NbOfTxs": "1",
     }  # fmt: skip
     assert [node.text for node in tree.iterfind(".//{*}IBAN")] == [AGENCY_IBAN, CREDITOR_IBAN]
-    assert transfer_order(made, list(made.transfers.all()), profile()) == made.order
+    told = [OrderedTransfer(one.name, one.holder, one.iban, one.amount, "Reversement") for one in made.transfers.all()]
+    facts = {"label": made.label, "pay_on": made.pay_on, "ordered_at": NOW, "agency": profile()}
+    assert transfer_order(transfers=told, **facts) == made.order
 
 
 def test_the_same_money_is_never_in_two_orders(case: Any, ana: Actor, order: Callable[..., Remittance]) -> None:
@@ -402,3 +408,39 @@ def test_approving_costs_the_same_for_one_creditor_or_three(case: Any, ana: Acto
         counted.append(len(found))
         cancel(remittance=made, reason="pour compter", by=ana, at=NOW)
     assert counted[0] == counted[1]
+
+
+def test_a_changed_account_is_told_once_to_all_who_ever_came_in_for_the_creditor(case: Any, tenant: Any) -> None:
+    former = contact_of(case.creditor, "ancienne@saint-aubin.example")
+    type(former).objects.filter(pk=former.pk).update(is_active=False)
+    Mandate.objects.create(
+        creditor=case.creditor, state=MandateState.ACTIVE, signed_on=date(2025, 1, 1), vat_rate=20, reference="M-2025",
+        starts_on=date(2025, 1, 1), ends_on=date(2026, 1, 1), remittance_iban=AGENCY_IBAN, power_to_receive=True,
+        document_sha256="0" * 64,
+    )  # fmt: skip
+    Mandate.objects.filter(pk=case.mandate_id).update(signed_on=TODAY)
+    with time_machine.travel(NOW, tick=False):
+        assert has_work("remittances.follow", NOW)
+        a_worker_comes()
+        a_worker_comes()
+        assert not has_work("remittances.follow", NOW)
+    (told,) = [one for one in mail.outbox if "ancienne@saint-aubin.example" in one.to]
+    assert f"Il finissait par {AGENCY_IBAN[-4:]}, il finit maintenant par {CREDITOR_IBAN[-4:]}." in told.body
+    assert "Rien n’y est versé avant le 4 novembre 2026." in told.body.replace("\u00a0", " ")
+
+
+def test_what_comes_back_under_another_name_and_less_a_fee_is_pointed_at_and_owed_whole(
+    case: Any, order: Callable[..., Remittance]
+) -> None:
+    a_transfer(case, "100.00", "a")
+    made = order(case)
+    assert (pressing(TODAY + timedelta(days=25)), len(upcoming(case.creditor, TODAY))) == ((), 1)
+    bring(*sent(made))
+    transfer = made.transfers.get()
+    (line,) = bring(Credit("95.00", label="VIR SEPA SANS MOTIF", payer="BANQUE"), number="REL-2")
+    assert (line.state, list(may_be_returned(transfer))) == (LineState.SUSPENSE, [line])
+    come_back(transfer=transfer, line=line, by=BY, at=NOW)
+    assert payable_by_case(case.creditor_id) == {case.pk: Decimal("100.00")}
+    assert (balance(AccountCode.PSP_FEES_TO_COVER), balance(AccountCode.BANK_TRUST)) == (5, Decimal("95.00"))
+    assert [one.amount for one in pressing(TODAY + timedelta(days=25))] == [Decimal("100.00")]
+    assert_books_hold()

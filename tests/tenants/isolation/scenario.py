@@ -45,15 +45,18 @@ from agency.outbox.operations.cancellation import log_refusal
 from agency.parties.models import ContactQuestion, Creditor, Debtor, PersonLink
 from agency.parties.operations import add_creditor_contact
 from agency.payments.enums import Method
-from agency.payments.models import Payment, Withdrawal
+from agency.payments.models import Payment, Surplus, Withdrawal
 from agency.payments.operations import receive
 from agency.plans.operations import accept_offer
 from agency.qualification.enums import Conclusion
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.operations import answer, approve, open_for, submit
 from agency.qualification.rules import CHECKS
+from agency.reductions.models import ClaimReduction
+from agency.refunds.models import PayeeAccount, Refund
 from agency.registers.models import InsolvencyNotice, LookedUpFirm
 from agency.remittances import operations as remit
+from agency.remittances.models import AccountNotice
 from agency.site.enums import Topic
 from agency.site.operations import ask_news, receive_message
 from agency.strategies.operations import tick
@@ -101,6 +104,7 @@ def run(mark: str) -> Credentials:
     _money(case, mark)
     _handed_over(case, credentials.users, mark)
     _invoiced(case, mark)
+    _given_back(case, credentials.users, mark)
     _what_waits_for_a_person(case, mark)
     seal_block(at=MORNING, size=5)
     sign(proof=prove(by=BY, at=MORNING), by=Actor.staff(credentials.users["manager"]), at=MORNING)
@@ -328,6 +332,24 @@ def _invoiced(case: Case, mark: str) -> None:
     AccountingExport.objects.create(
         books="sales", format="fec", first_day=date(2026, 1, 1), last_day=date(2026, 12, 31), asked_by=f"Ana{mark}",
         asked_at=DECEMBER, name=f"export{mark}", state="done",
+    )  # fmt: skip
+
+
+def _given_back(case: Case, users: dict[str, User], mark: str) -> None:
+    """A part of a payment goes back to its person, on the account that she told, and waits for a second person."""
+    payment, day = case.payments.earliest("pk"), MORNING.date()
+    to = {"holder": f"Camille{mark}", "iban": "FR7610107001011234567890129"}
+    AccountNotice.objects.create(mandate=case.mandate, told_at=NOW, people=1)
+    ClaimReduction.objects.create(
+        claim=case.claims.earliest("pk"), cause="waiver", amount=Decimal("1.00"), on=day, key=f"remise{mark}",
+        told_by=f"Hélène{mark}", created_at=NOW,
+    )  # fmt: skip
+    PayeeAccount.objects.create(case=case, debtor=payment.debtor, given_at=NOW, **to)
+    Surplus.objects.create(payment=payment, amount=Decimal("1.00"), key=f"trop{mark}", on=day, undone_on=day)
+    Refund.objects.create(
+        payment=payment, amount=Decimal("1.00"), why=f"Payé deux fois{mark}", means="transfer", pay_on=day,
+        year=day.year, number=1, name="F-2026-000001", two_persons=True, content_sha256="0" * 64,
+        prepared_by=users["accountant"], prepared_at=MORNING, **to,
     )  # fmt: skip
 
 

@@ -103,7 +103,9 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_view(Permission.RECONCILE)
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo a wrong match."""
-    payment = get_object_or_404(Payment.objects.select_related("case__creditor", "debtor", "receipt"), pk=pk)
+    payment = get_object_or_404(
+        Payment.objects.select_related("case__creditor", "debtor").prefetch_related("receipts"), pk=pk
+    )
     of = BankLine.objects.filter(payment=payment) | BankLine.objects.filter(given_parts__payment=payment)
     found = _line(get_object_or_404(of.distinct()).pk)
     form = ReasonForm(request.POST)

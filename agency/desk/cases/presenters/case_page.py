@@ -122,7 +122,7 @@ class FoundCase(Named):
 def present_case(case: Case, at: datetime, on: date) -> CasePage:
     """Return a case for the staff; the number of queries does not grow with what the case holds."""
     drawn = drawn_receipts(case)
-    payments = case.payments.select_related("debtor", "receipt").prefetch_related("withdrawals")
+    payments = case.payments.select_related("debtor").prefetch_related("withdrawals", "receipts")
     people = tuple(people_of(case))
     return CasePage(
         case=case,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,11 +13,18 @@ from django.utils.translation import gettext_lazy
 from agency.cards.enums import IncidentKind
 from agency.cards.models import CardIncident, WebhookReceipt
 from agency.cards.queries import failed_events, open_incidents
-from agency.common.money import format_euros
+from agency.common.calendar import paris_date
+from agency.common.money import ZERO, format_euros
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.queries import queue
 from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
+from agency.reductions.models import ClaimReduction
+from agency.reductions.queries import unseen_reductions
+from agency.refunds.enums import FAILED
+from agency.refunds.models import Refund
+from agency.refunds.queries import failed_refunds, to_agree, to_give_back
+from agency.refunds.rules import give_back_by
 
 from .items import PER_GROUP, QueueItem, elapsed
 
@@ -56,11 +64,14 @@ TO_DO = {
 }
 
 
-def to_settle(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+def to_settle(at: datetime, on: date) -> Iterator[QueueItem]:
     """Yield the money that waits for a decision: the bank's deadlines first."""
     yield from (incident_item(incident, at) for incident in open_incidents()[:PER_GROUP])
     yield from (event_item(event, at) for event in failed_events()[:PER_GROUP])
-    yield from (overpaid_item(case, at) for case in queue.overpaid_cases()[:PER_GROUP])
+    owed = to_give_back()
+    yield from (overpaid_item(case, owed.get(case.pk, ZERO), at, on) for case in queue.overpaid_cases()[:PER_GROUP])
+    yield from (reduction_item(reduction, at) for reduction in unseen_reductions()[:PER_GROUP])
+    yield from (refund_item(refund, at) for refund in [*failed_refunds()[:PER_GROUP], *to_agree()[:PER_GROUP]])
 
 
 def incident_item(incident: CardIncident, at: datetime) -> QueueItem:
@@ -69,17 +80,15 @@ def incident_item(incident: CardIncident, at: datetime) -> QueueItem:
     why = str(_WHY[kind]) % {"amount": format_euros(incident.amount)}
     if incident.respond_by is not None:
         why = _("%(why)s avant le %(day)s") % {"why": why, "day": format_date(incident.respond_by.date())}
-    return QueueItem(
+    return _line(
         kind=ItemKind.INCIDENT,
         pk=incident.pk,
-        group=Group.MONEY,
-        tab=Tab.MONEY,
         case=payment.case if payment is not None else None,
         name=payment.debtor.full_name if payment is not None else _("Compte dédié"),
-        chip=Chip(str(kind.label).capitalize(), "miel"),
+        chip=str(kind.label).capitalize(),
         why=why,
         since=incident.opened_at,
-        when=elapsed(at - incident.opened_at),
+        at=at,
         amount=incident.amount,
     )
 
@@ -87,32 +96,64 @@ def incident_item(incident: CardIncident, at: datetime) -> QueueItem:
 def event_item(event: WebhookReceipt, at: datetime) -> QueueItem:
     """An event of a provider that could not be worked."""
     trouble = {"kind": event.kind, "error": event.last_error or _("à vérifier")}
-    return QueueItem(
+    return _line(
         kind=ItemKind.EVENT,
         pk=event.pk,
-        group=Group.MONEY,
-        tab=Tab.MONEY,
         case=None,
         name=event.provider.capitalize(),
-        chip=Chip(_("Événement en échec"), "miel"),
+        chip=_("Événement en échec"),
         why=_("%(kind)s : %(error)s") % trouble,
         since=event.received_at,
-        when=elapsed(at - event.received_at),
+        at=at,
     )
 
 
-def overpaid_item(case: Any, at: datetime) -> QueueItem:
-    """A person who paid more than was owed: it goes back to them (R4.7)."""
-    return QueueItem(
-        kind=ItemKind.OVERPAID,
-        pk=case.pk,
-        group=Group.MONEY,
-        tab=Tab.MONEY,
-        case=case,
-        name=case.debtor.full_name,
-        chip=Chip(_("Trop-perçu"), "miel"),
-        why=_("%(amount)s payés en trop, à rendre à la personne") % {"amount": format_euros(case.over)},
-        since=case.over_since,
-        when=elapsed(at - case.over_since),
-        amount=case.over,
+def overpaid_item(case: Any, amount: Decimal, at: datetime, on: date) -> QueueItem:
+    """A person who paid more than was owed: it goes back to them (R4.7), within the days that we give ourselves."""
+    by = give_back_by(paris_date(case.over_since))
+    told = {"amount": format_euros(amount), "day": format_date(by)}
+    return _line(
+        kind=ItemKind.OVERPAID, pk=case.pk, case=case, name=case.debtor.full_name, chip=_("Trop-perçu"),
+        why=_("%(amount)s payés en trop, à rendre à la personne avant le %(day)s") % told,
+        since=case.over_since, at=at, amount=amount, late=by < on,
+    )  # fmt: skip
+
+
+def reduction_item(reduction: ClaimReduction, at: datetime) -> QueueItem:
+    """What a creditor declared of its own bill: the sum is lower already, somebody here reads it."""
+    case = reduction.claim.case
+    told = {"cause": reduction.get_cause_display(), "amount": format_euros(reduction.amount)}
+    return _line(
+        kind=ItemKind.REDUCTION, pk=reduction.pk, case=case, name=case.debtor.full_name, chip=_("Somme en moins"),
+        why=_("%(cause)s : %(amount)s de moins, à relire") % told,
+        since=reduction.created_at, at=at, amount=reduction.amount,
+    )  # fmt: skip
+
+
+def refund_item(refund: Refund, at: datetime) -> QueueItem:
+    """A refund that waits for a second person, or that did not reach the person who was to have it."""
+    failed = refund.state in FAILED
+    told = {"amount": format_euros(refund.amount), "day": format_date(refund.pay_on)}
+    why = (
+        _("%(amount)s revenus : la personne n’a pas eu son argent")
+        if failed
+        else _("%(amount)s à rendre le %(day)s : une autre personne valide")
     )
+    return _line(
+        kind=ItemKind.REFUND,
+        pk=refund.pk,
+        case=refund.case,
+        name=refund.person,
+        chip=_("Remboursement revenu") if failed else _("À valider"),
+        why=why % told,
+        since=refund.prepared_at,
+        at=at,
+        amount=refund.amount,
+        late=refund.pay_on < paris_date(at),
+    )
+
+
+def _line(*, chip: str, since: datetime, at: datetime, **told: Any) -> QueueItem:
+    """A line of the group of money."""
+    when = elapsed(at - since)
+    return QueueItem(group=Group.MONEY, tab=Tab.MONEY, chip=Chip(chip, "miel"), since=since, when=when, **told)

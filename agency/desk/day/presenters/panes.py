@@ -29,6 +29,7 @@ from agency.plans.rules import within
 from agency.qualification.presenters import ground_sentence
 from agency.qualification.queries import draft_of, facts_of
 from agency.qualification.rules import CHECKS, known_obstacles
+from agency.refunds.queries import suggested
 
 from .items import QueueItem
 from .money import TO_DO
@@ -76,6 +77,8 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.QUESTION: _message,
         ItemKind.ASLEEP: _pause,
         ItemKind.REMITTANCE: _remittance,
+        ItemKind.REFUND: _row,
+        ItemKind.REDUCTION: _row,
     }[item.kind]
     subject, more = present(item, item.case, at, on)
     debtor = getattr(subject, "debtor", None) or item.case.debtor
@@ -164,7 +167,11 @@ def _incident(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[A
 
 
 def _overpaid(_item: QueueItem, case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
-    return case, {}
+    return suggested(case.payments.all()), {}
+
+
+def _row(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+    return subject_of(item.kind, item.pk), {}
 
 
 def _pause(_item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from wagtail.models import WorkflowState
 
@@ -23,7 +23,6 @@ from agency.disputes.models import Reply
 from agency.language.presenters import MORE
 from agency.ledger.enums import AccountCode
 from agency.ledger.models import Posting
-from agency.ledger.queries import overpaid_by_case
 from agency.limitation.models import LimitationAlert
 from agency.limitation.queries import unseen_alerts
 from agency.outbox.models import Message
@@ -37,6 +36,8 @@ from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment, Plan
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import to_qualify
+from agency.reductions.queries import unseen_reductions
+from agency.refunds.queries import refunds, to_give_back, waiting_count
 from agency.registers.queries import waiting_notices
 from agency.site.queries import waiting_messages
 
@@ -115,12 +116,11 @@ def doubtful_messages() -> QuerySet[Message]:
 
 
 def overpaid_cases() -> QuerySet[Any]:
-    """Return the cases paid over what was owed, the oldest first, with `over`, euros to give back, and `over_since`."""
+    """Return the cases with money to give back that is not on its way, the oldest first, with `over_since`."""
     lines = Posting.objects.filter(account=AccountCode.OVERPAYMENT_DUE, case_id=OuterRef("pk")).order_by()
-    net = lines.values("case_id").annotate(net=Sum(F("credit") - F("debit"))).values("net")
     since = lines.filter(credit__gt=0).values("case_id").annotate(last=Max("entry__created_at")).values("last")
-    found = Case.objects.filter(pk__in=list(overpaid_by_case())).select_related("creditor", "debtor")
-    return found.annotate(over=Subquery(net), over_since=Subquery(since)).order_by("over_since", "pk")
+    found = Case.objects.filter(pk__in=list(to_give_back())).select_related("creditor", "debtor")
+    return found.annotate(over_since=Subquery(since)).order_by("over_since", "pk")
 
 
 def lost_messages() -> QuerySet[Message]:
@@ -134,7 +134,7 @@ def total(at: datetime, on: date) -> int:
         plans.waiting(), replies.waiting(), to_qualify(), contact_questions(), unseen_alerts(), gentle_contacts(),
         late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
         still.questions_late(on), money.unidentified(), money.waiting_statements(), open_incidents(), failed_events(),
-        waiting_messages(),
+        waiting_messages(), unseen_reductions(),
         waiting_notices(),
     )  # fmt: skip
     found = 0
@@ -143,7 +143,7 @@ def total(at: datetime, on: date) -> int:
         if found == MORE:
             return MORE
     # What takes longer to find is looked for when little else waits.
-    found += len(missing_texts()) + len(overpaid_by_case()) + money.count_of_remittances(on)
+    found += len(missing_texts()) + len(to_give_back()) + waiting_count() + money.count_of_remittances(on)
     return min(MORE, found + count_up_to(still.cases_asleep(at)))
 
 
@@ -164,6 +164,8 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.BANK: BankLine.objects.select_related("statement"),
         ItemKind.STATEMENT: BankStatement.objects.all(),
         ItemKind.INCIDENT: open_incidents(),
+        ItemKind.REFUND: refunds(),
+        ItemKind.REDUCTION: unseen_reductions(),
         ItemKind.EVENT: failed_events(),
         ItemKind.VISITOR: waiting_messages(),
     }

@@ -1,4 +1,4 @@
-"""Money that waits for a decision: card payments after the payment, events that failed, what was paid too much."""
+"""Money that waits for a decision: card payments after the payment, events that failed, payments that come back."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ from django.views.decorators.http import require_POST
 from agency.cards.models import CardIncident, WebhookReceipt
 from agency.cards.operations import incidents, webhooks
 from agency.cards.tasks import drain
-from agency.cases.models import Case
-from agency.common.money import format_euros
-from agency.desk.decisions.forms import GiveBackForm
 from agency.desk.frame.views.pages import back_to, staff_view
 from agency.journal.rules import Actor
 from agency.payments import operations as payments
@@ -56,27 +53,6 @@ def decide_event(request: HttpRequest, pk: int) -> HttpResponse:
     except (webhooks.NotFailed, webhooks.DismissalUnexplained) as refusal:
         messages.error(request, str(refusal))
     return redirect(back_to(request, reverse("staff_day")))
-
-
-@require_POST
-@staff_view(Permission.RECONCILE)
-def give_back(request: HttpRequest, reference: str) -> HttpResponse:
-    """Note the transfer by which what was paid too much went back to the person."""
-    case, now = get_object_or_404(Case, reference=reference), timezone.now()
-    form = GiveBackForm(request.POST, on=timezone.localdate(now))
-    back = redirect(back_to(request, reverse("staff_case", args=[case.reference])))
-    if not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return back
-    amount, on = form.cleaned_data["amount"], form.cleaned_data["on"]
-    given = {"amount": amount, "on": on, "reference": form.cleaned_data["reference"]}
-    try:
-        payments.give_back(case=case, by=Actor.staff(request.user), at=now, **given)
-    except (payments.NotOwedBack, payments.GivenBackAlready) as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("C’est noté : %(amount)s rendus à la personne.") % {"amount": format_euros(amount)})
-    return back
 
 
 @require_POST

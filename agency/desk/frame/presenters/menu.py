@@ -92,6 +92,7 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry(_("Reversements"), "staff_remittances", Permission.SEE_MONEY),
             MenuEntry(_("Livres"), "staff_books", Permission.SEE_MONEY),
             MenuEntry(_("Honoraires"), "staff_fees", Permission.SEE_MONEY),
+            MenuEntry(_("Remboursements"), "staff_refunds", Permission.SEE_MONEY),
             MenuEntry(_("Paiements"), "paiements:index", Permission.SEE_MONEY),
             MenuEntry(_("Relevés bancaires"), "releves:index", Permission.SEE_MONEY),
         ),

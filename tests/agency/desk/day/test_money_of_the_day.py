@@ -12,13 +12,12 @@ from agency.cards.enums import IncidentKind, ReceiptState
 from agency.cards.models import CardIncident, WebhookReceipt
 from agency.cards.operations.incidents import NewIncident, open_each
 from agency.cases.queries import running_holds
-from agency.ledger.enums import AccountCode
-from agency.ledger.queries import case_due, overpaid_by_case
+from agency.ledger.queries import case_due
 from agency.payments.enums import Method
 from agency.users.enums import Role
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
-from tests.books.holding import assert_books_hold, balance
+from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, a_case
 from tests.factories.transfers import a_transfer
 
@@ -80,23 +79,30 @@ def test_what_was_paid_too_much_stands_on_the_file_and_in_the_day_until_it_is_gi
     a_transfer(case, "944.00")
     accountant = sign_in(Role.ACCOUNTANT)
     file = f"/gestion/dossier/{case.reference}/"
-    assert "458,00 € payés en trop, à rendre à la personne" in words(accountant.get(DAY))
+    assert "458,00 € payés en trop, à rendre à la personne avant le" in words(accountant.get(DAY))
+    assert "Rendre 458,00 € payés par virement" in words(accountant.get(DAY))
     assert "458,00 € payés en trop, à rendre à la personne" in words(accountant.get(file))
-    sent = {"amount": "458,00", "on": "2026-11-23", "reference": "VIR-77", "next": DAY}
-    url = f"{file}trop-percu/"
+    url = f"/gestion/remboursements/paiement/{case.payments.get().pk}/"
+    sent = {"amount": "458,00", "why": "Payé deux fois", "pay_on": "2026-11-24", "holder": "Camille Roussel"}
+    sent |= {"iban": "FR76 1010 7001 0112 3456 7890 129"}
+    assert 'value="458,00"' in accountant.get(url).content.decode()
     for wrong, said in (
-        ({"amount": "458,01"}, "458,00 € à rendre"),
+        ({"amount": "944,01"}, "944,00 € peuvent être rendus"),
         ({"amount": "beaucoup"}, "Écrivez une somme"),
-        ({"on": "2030-01-01"}, "pas encore venu"),
-        ({"reference": ""}, "référence du virement"),
+        ({"pay_on": "2020-01-01"}, "aujourd’hui ou plus tard"),
+        ({"iban": "FR76"}, "IBAN"),
+        ({"holder": ""}, "nom du titulaire"),
     ):
-        assert said in words(accountant.post(url, sent | wrong, follow=True))
-    half = sent | {"amount": "229"}
-    accountant.post(url, half)
-    assert "déjà noté" in words(accountant.post(url, half, follow=True))
-    assert "C’est noté : 229,00 €" in words(accountant.post(url, half | {"reference": "VIR-78"}, follow=True))
-    assert "payés en trop" not in words(accountant.get(DAY)) + words(accountant.get(file))
-    assert (overpaid_by_case(), balance(AccountCode.BANK_TRUST)) == ({}, Decimal("486.00"))
+        assert said in words(accountant.post(url, sent | wrong))
+    made = accountant.post(url, sent)
+    assert "à rendre le 24 novembre : une autre personne valide" in words(accountant.get(DAY))
+    assert "payés en trop, à rendre" not in words(accountant.get(DAY))
+    assert "Une seconde personne doit valider" in words(accountant.get(made["Location"]))
+    assert accountant.get(f"{made['Location']}ordre.xml").status_code == 404
+    manager = sign_in(Role.MANAGER)
+    assert "Télécharger l’ordre" in words(manager.post(f"{made['Location']}valider/", follow=True))
+    assert b"F-2026-000001" in manager.get(f"{made['Location']}ordre.xml").content
+    assert "Rien à rendre aujourd’hui" in words(manager.get("/gestion/remboursements/"))
     assert_books_hold()
 
 

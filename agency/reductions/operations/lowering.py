@@ -19,9 +19,11 @@ from agency.ledger.enums import Component
 from agency.ledger.operations import post_all
 from agency.ledger.postings import Booking, ClaimShare, claim_settled, claim_waived
 from agency.ledger.queries import due_by_case
-from agency.payments.enums import LoweringCause
+from agency.payments.operations import close_settled
+from agency.reductions.enums import DECISIONS, LoweringCause
+from agency.reductions.models import ClaimReduction
 
-from .receiving import close_settled
+SOURCE = "creditor"
 
 
 @dataclass(frozen=True)
@@ -41,23 +43,41 @@ def lower_each(*, lowerings: Sequence[Lowering], by: Actor, at: datetime, on: da
     The caller holds the cases and makes sure that each bill owes what comes off it. A payment told so late says nothing
     of who made it: limitation does not start again (R2.8).
     """
-    bookings = [_booking(one, on) for one in lowerings]
-    post_all(bookings, source="creditor", actor=by.label, at=at)
-    acts = [
-        JournalAct(
-            one.claim, one.claim.case_id,
-            {"number": one.claim.number, "amount": str(one.amount), "cause": one.cause.value},
+    rows = [
+        ClaimReduction(
+            claim=one.claim, cause=one.cause, amount=one.amount, on=on, key=one.key, told_by=by.label[:150],
+            created_at=at, seen_at=at,
         )
         for one in lowerings
     ]  # fmt: skip
-    record_each(by=by, at=at, verb=Verb.CLAIM_LOWERED, acts=acts)
+    shares = [[ClaimShare(one.claim.pk, Component.PRINCIPAL, one.amount)] for one in lowerings]
+    book_each(rows=rows, shares=shares, by=by, at=at)
     cases = list(Case.objects.filter(pk__in={one.claim.case_id for one in lowerings}).order_by("pk"))
     due = due_by_case([case.pk for case in cases])
     close_settled(cases=[case for case in cases if due[case.pk] == ZERO], by=by, at=at, on=on)
 
 
-def _booking(one: Lowering, on: date) -> Booking:
-    shares = [ClaimShare(one.claim.pk, Component.PRINCIPAL, one.amount)]
-    builder = claim_waived if one.cause == LoweringCause.CREDIT_NOTE else claim_settled
-    draft = builder(case_id=one.claim.case_id, creditor_id=one.claim.creditor_id, shares=shares)
-    return Booking(draft, one.key, on, on, str(one.cause.label))
+@transaction.atomic(savepoint=False)
+def book_each(
+    *, rows: Sequence[ClaimReduction], shares: Sequence[Sequence[ClaimShare]], by: Actor, at: datetime
+) -> list[ClaimReduction]:
+    """Write reductions with the parts of the bills that they take off, in one pass."""
+    made = ClaimReduction.objects.bulk_create(rows)
+    bookings = [_booking(row, parts) for row, parts in zip(made, shares, strict=True) if parts]
+    if bookings:
+        post_all(bookings, source=SOURCE, actor=by.label, at=at)
+    acts = [
+        JournalAct(
+            row.claim, row.claim.case_id,
+            {"number": row.claim.number, "amount": str(row.amount), "cause": row.cause, "over": str(row.over)},
+        )
+        for row in made
+    ]  # fmt: skip
+    record_each(by=by, at=at, verb=Verb.CLAIM_LOWERED, acts=acts)
+    return made
+
+
+def _booking(row: ClaimReduction, shares: Sequence[ClaimShare]) -> Booking:
+    builder = claim_waived if row.cause in DECISIONS else claim_settled
+    draft = builder(case_id=row.claim.case_id, creditor_id=row.claim.creditor_id, shares=shares)
+    return Booking(draft, row.key, row.on, row.on, str(LoweringCause(row.cause).label))
