@@ -47,7 +47,7 @@ PLANTED = {
     ),
     "letters": (
         ("agency.letters.wording.lint", "import agency.letters.printing.rendering"),
-        ("agency.letters.printing.codes", "import agency.letters.models"),
+        ("agency.letters.printing.qr.codes", "import agency.letters.models"),
         ("agency.letters.values", "import agency.letters.wording.richtext"),
     ),
     "desk": (

@@ -86,3 +86,7 @@ WITH line AS (
 )
 """
 FUNDS = f"{_FUNDS} {_COLUMNS} ORDER BY entry_id, rank"
+
+# How many lines a period has.
+SALES_COUNTED = f"SELECT count(*) FROM ({SALES}) AS lines"  # noqa: S608  our own text
+FUNDS_COUNTED = f"SELECT count(*) FROM ({FUNDS}) AS lines"  # noqa: S608  our own text

@@ -8,7 +8,7 @@ from typing import Any
 from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.letters.enums import MessageKind, SumKind
-from agency.letters.printing.codes import payment_qr, portal_qr
+from agency.letters.printing.qr.codes import payment_qr, portal_qr
 from agency.letters.rules import printed_url
 from agency.letters.values import Brand, Identity, LetterContent, LetterFacts, SumLine
 from agency.letters.wording.legal_texts import FREE_HELP, INTEREST_START, L111_8_PLAIN, L111_8_SOURCE

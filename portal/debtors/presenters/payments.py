@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agency.cases.models import Case
 from agency.letters.enums import MessageKind
-from agency.letters.printing.codes import payment_qr
+from agency.letters.printing.qr.codes import payment_qr
 from agency.letters.values import PaymentMeans
 from agency.mandates.models import AgencyProfile
 from agency.payments.models import Payment

@@ -13,7 +13,7 @@ from agency.common.calendar import format_date
 from agency.common.identifiers import format_iban
 from agency.law.contact.letter_content import reproduces_l111_8
 from agency.letters.enums import MessageKind
-from agency.letters.printing.codes import payment_qr
+from agency.letters.printing.qr.codes import payment_qr
 from agency.letters.printing.rendering import letter_pages_svg, render_letter
 from agency.letters.printing.specimen import BRAND, specimen_facts, specimen_letter
 from agency.letters.values import Brand, LetterContent
