@@ -70,6 +70,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "03:30 works of the day as fees": _each_agency("fees.count", crontab(minute="30", hour="3")),
     "04:00 rows that may be one person": _each_agency("parties.liken", crontab(minute="0", hour="4")),
     "04:30 whom the bank's lines may be": _each_agency("banking.watch", crontab(minute="30", hour="4")),
+    "04:30 files that nobody confided": _each_agency("intake.forget", crontab(minute="30", hour="4")),
     "05:00 firms in the bulletin of insolvencies": _each_agency("registers.watch", crontab(minute="0", hour="5")),
     # From half past six, then each hour: a file qualified this morning gets its first letter today.
     "06:30 strategies": _each_agency("strategies.tick", crontab(minute="30", hour="6-18")),

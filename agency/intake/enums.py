@@ -17,6 +17,10 @@ class BatchState(TextChoices):
     UNDONE = "undone", _("annulé")
 
 
+# A file that nobody confided: its bytes and its lines may be forgotten.
+FORGETTABLE = (BatchState.READING, BatchState.MAPPING, BatchState.UNREADABLE, BatchState.PREVIEW)
+
+
 class Outcome(TextChoices):
     """What a line is, after reading and after the rules."""
 

@@ -144,7 +144,13 @@ class ImportRow(models.Model):
         verbose_name = _("ligne d’un dépôt")
         verbose_name_plural = _("lignes d’un dépôt")
         ordering = ("position",)
-        indexes = (models.Index(fields=["batch", "people_key", "position"], name="import_row_by_people"),)
+        indexes = (
+            models.Index(fields=["batch", "people_key", "position"], name="import_row_by_people"),
+            # What a file says anew and only a person may settle (`rules.updates.ASKED`).
+            models.Index(
+                fields=["id"], condition=models.Q(outcome=Outcome.UPDATE, rule="MAJ-2"), name="import_row_to_settle"
+            ),
+        )
         constraints = (models.UniqueConstraint(fields=["batch", "position"], name="import_row_once"),)
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.writer.excel import save_workbook
 
+from agency.common.calendar import format_date, paris_date
 from agency.common.money import ZERO
 
 from .enums import BatchState, ColumnsOrigin, Outcome
@@ -162,3 +164,25 @@ def _cell(sheet: Any, text: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
     cell.data_type = "s"
     return cell
+
+
+def settled_sentence(batch: ImportBatch) -> str:
+    """Why a file is not confided now."""
+    if batch.state == BatchState.CONFIRMING:
+        return "Ce dépôt est déjà en train d’être confié. Rien n’est ajouté une seconde fois."
+    if batch.state in (BatchState.READING, BatchState.MAPPING):
+        return "Ce fichier n’est pas encore lu. Attendez qu’il le soit, puis vérifiez ses lignes."
+    if batch.state == BatchState.UNREADABLE:
+        return "Ce fichier n’a pas pu être lu : il n’a aucune ligne à confier. Corrigez-le et déposez-le de nouveau."
+    if batch.state == BatchState.UNDONE:
+        return "Ce dépôt a été annulé. Déposez le fichier de nouveau."
+    if batch.confirmed_at is None:
+        return "Ce dépôt a déjà été traité : il a été abandonné. Déposez le fichier de nouveau."
+    on = format_date(paris_date(batch.confirmed_at))
+    return f"Ce dépôt a déjà été traité : il a été confié le {on}. Rien n’est ajouté une seconde fois."
+
+
+def why_not_kept(error: Exception) -> str:
+    """What the creditor reads of an error: the words of a validation, never those of the database."""
+    said = " ".join(error.messages) if isinstance(error, ValidationError) else ""
+    return f"Cette ligne n’a pas pu être gardée telle quelle. {said}".strip() + " Corrigez-la et déposez-la de nouveau."

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from agency.journal.rules import Actor
 from tenants.tasks import agency_task, enqueue
 
 from .models import ImportBatch
-from .operations import confide_slice, read_next
-from .queries import waiting_batches
+from .operations import abandon_batch, confide_slice, read_next
+from .queries import never_confided, waiting_batches
 
 log = logging.getLogger(__name__)
 
 # So many of a file, then another's turn: no file keeps a worker for itself.
 SLICES = 10
+FORGOTTEN_AFTER = timedelta(days=30)
 
 
 @agency_task(name="intake.drain")
@@ -45,3 +48,17 @@ def _go_on(batch: ImportBatch) -> bool:
     except Exception:
         log.exception("intake: deposit %s failed", batch.pk)
         return False
+
+
+@agency_task(name="intake.forget")
+def forget(**_: Any) -> None:
+    """Forget the files that nobody confided in thirty days."""
+    forget_old(by=Actor.system("intake"), at=timezone.now())
+
+
+def forget_old(*, by: Actor, at: datetime) -> int:
+    """Abandon what nobody confided thirty days after it was handed over (R9.5); return how many files."""
+    old = list(never_confided(at - FORGOTTEN_AFTER))
+    for batch in old:
+        abandon_batch(batch=batch, by=by, at=at)
+    return len(old)

@@ -408,6 +408,17 @@ class MailContent:
 
 
 @dataclass(frozen=True)
+class KitContent:
+    """Texts to complete, by their titles, with what to know before."""
+
+    subject: str
+    opening: str
+    sender: Identity
+    printed_on: date
+    models: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Brand:
     """What heads a document: a name, the address under it when it is the creditor's, two colours, a logo.
 

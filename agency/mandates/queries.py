@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from agency.law.persons import mandate as law
 from agency.parties.models import Creditor, CreditorContact
+from agency.parties.queries import rows_of
 from agency.users.models import User
 from agency.users.queries import signs_in_as
 
@@ -67,12 +68,12 @@ def with_mandate(on: date) -> QuerySet[Creditor]:
 
 def offered_to(creditor: Creditor) -> QuerySet[Mandate]:
     """Return the conventions that this creditor may sign on line."""
-    return Mandate.objects.filter(creditor=creditor, state=MandateState.DRAFT, offered_on__isnull=False)
+    return Mandate.objects.filter(creditor__in=rows_of(creditor), state=MandateState.DRAFT, offered_on__isnull=False)
 
 
 def signers_of(creditor: Creditor) -> list[str]:
     """Return the e-mail addresses of the accounts that may sign for a creditor on line, open ones only."""
-    found = CreditorContact.objects.filter(creditor=creditor, user__is_active=True).order_by("pk")
+    found = CreditorContact.objects.filter(creditor__in=rows_of(creditor), user__is_active=True).order_by("pk")
     return list(found.values_list("user__email", flat=True))
 
 

@@ -89,6 +89,17 @@ class Creditor(models.Model):
         help_text=_("Vide : celui de la stratégie. Une première lettre n’est jamais ferme."),
     )
     default_claim_type = models.CharField(_("nature des créances"), max_length=30, default="b2c_services")
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("fusionné avec"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="aliases",
+        help_text=_("Écrit par les fusions : la fiche que l’on garde. Les livres gardent le numéro de celle-ci."),
+    )
+    merged_at = models.DateTimeField(_("fusionné le"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("créancier")
@@ -99,6 +110,11 @@ class Creditor(models.Model):
                 condition=Q(siren="") | Q(siren__regex=r"^[0-9]{9}$"),
                 name="creditor_siren_nine_digits",
                 violation_error_message=_("Un SIREN comporte 9 chiffres."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True, merged_at__isnull=True)
+                | (Q(merged_at__isnull=False) & ~Q(merged_into=F("pk"))),
+                name="creditor_merged_into_another",
             ),
         )
 

@@ -36,12 +36,20 @@ def creditors_called(called: str) -> QuerySet[Creditor]:
     named = Q(name__iexact=called) | Q(short_name__iexact=called)
     if called.isascii() and called.isdigit():
         named |= Q(siren=called) | (Q(pk=int(called)) if len(called) < len("000000000") else Q())
-    return Creditor.objects.filter(named)
+    return Creditor.objects.filter(named, merged_into=None)
+
+
+def rows_of(creditor: Creditor) -> QuerySet[Creditor]:
+    """Return the rows that are this creditor: its own, and those merged into it.
+
+    Its files, mandates and postings stay where they were written: whoever reads by creditor reads them all by this.
+    """
+    return Creditor.objects.filter(Q(pk=creditor.pk) | Q(merged_into=creditor.pk))
 
 
 def twins(siren: str, *, apart_from: Creditor | None = None) -> QuerySet[Creditor]:
     """Return the other creditors of this SIREN; none for an empty one."""
-    found = Creditor.objects.filter(siren=siren) if siren else Creditor.objects.none()
+    found = Creditor.objects.filter(siren=siren, merged_into=None) if siren else Creditor.objects.none()
     return found.exclude(pk=apart_from.pk) if apart_from else found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,6 +81,18 @@ def match_key(facts: PersonFacts, creditor_id: int) -> str:
     if facts.account:
         return f"account:{creditor_id}:{facts.account}:{name}"[:160]
     return f"name:{creditor_id}:{name}:{facts.postcode}"[:160]
+
+
+def keys_of_rows(key: str, creditor_id: int, rows: Collection[int]) -> set[str]:
+    """Return a key of recognition, or its beginning, as each row of one creditor would have it."""
+    kind, _sign, rest = key.partition(f":{creditor_id}:")
+    return {f"{kind}:{row}:{rest}" for row in rows} if rest or _sign else {key}
+
+
+def key_of_row(key: str, creditor_id: int, rows: Collection[int]) -> str:
+    """Return a key of recognition written under one of the rows of a creditor, under its own number."""
+    kind, number, rest = [*key.split(":", 2), "", ""][:3]
+    return f"{kind}:{creditor_id}:{rest}" if number.isdigit() and int(number) in rows else key
 
 
 def same(matter: Matter, one: Mapping[str, str], other: Mapping[str, str]) -> bool:

@@ -26,7 +26,7 @@ from agency.parties.models import Debtor
 from . import gateway
 from .enums import NoticeSource, NoticeState, Register
 from .models import InsolvencyNotice, LookedUpFirm
-from .queries import firms_to_look_up, holds_of, notices_of, rows_of, waiting_notices
+from .queries import firm_rows, firms_to_look_up, holds_of, notices_of, waiting_notices
 from .rules import standing
 from .values import PublishedNotice
 
@@ -114,7 +114,7 @@ def note_by_hand(
 
 def _keep(published: Sequence[PublishedNotice], *, by: Actor, at: datetime) -> list[InsolvencyNotice]:
     """Write the notices that nobody has, each on the first row of its firm; a protected firm has nothing to learn."""
-    rows = list(rows_of([one.siren for one in published]).select_for_update(of=("self",)))
+    rows = list(firm_rows([one.siren for one in published]).select_for_update(of=("self",)))
     known = set(
         InsolvencyNotice.objects.filter(debtor__in=rows).values_list("debtor__siren", "reference")
     )  # fmt: skip

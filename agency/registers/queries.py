@@ -30,7 +30,7 @@ def firms_to_look_up(at: datetime, count: int) -> list[str]:
     return list(waiting.values_list("debtor__siren", flat=True).distinct()[:count])
 
 
-def rows_of(sirens: Collection[str]) -> QuerySet[Debtor]:
+def firm_rows(sirens: Collection[str]) -> QuerySet[Debtor]:
     """Return the people of these numbers, in every creditor's files."""
     return Debtor.objects.filter(siren__in=sirens).exclude(siren="").order_by("pk")
 

@@ -16,13 +16,15 @@ from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Revision, 
 
 from agency.cases.models import Case
 from agency.letters.enums import DUNNING, MessageKind
+from agency.mandates.models import Mandate
 from agency.outbox.enums import CHANNELS
 from agency.parties.enums import DebtorKind, Tone
+from agency.parties.models import Creditor
 
 from .enums import RunState
 from .rules import Step, StrategyRefused, refuse_unlawful
 
-__all__ = ["Strategy", "StrategyRun", "StrategyStep"]
+__all__ = ["Strategy", "StrategyChoice", "StrategyRun", "StrategyStep"]
 
 log = logging.getLogger(__name__)
 _SCHEDULED = "wagtail.publish.scheduled"
@@ -81,6 +83,37 @@ class Strategy(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
             log.exception("Strategy %s was scheduled with an unlawful calendar and is not published", self.pk)
             return None
         return super().publish(revision, *args, **options)
+
+
+class StrategyChoice(models.Model):
+    """The calendar that a creditor, or one of its mandates, follows for an audience instead of the one by default."""
+
+    creditor = models.ForeignKey(
+        Creditor, verbose_name=_("créancier"), on_delete=models.CASCADE, related_name="strategy_choices"
+    )
+    mandate = models.ForeignKey(
+        Mandate, verbose_name=_("mandat"), null=True, blank=True, on_delete=models.CASCADE,
+        related_name="strategy_choices",
+    )  # fmt: skip
+    audience = models.CharField(_("pour"), max_length=10, choices=DebtorKind)
+    strategy = models.ForeignKey(
+        Strategy, verbose_name=_("stratégie"), on_delete=models.PROTECT, related_name="choices"
+    )
+
+    class Meta:
+        verbose_name = _("stratégie choisie")
+        verbose_name_plural = _("stratégies choisies")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["creditor", "audience"], condition=Q(mandate__isnull=True), name="strategy_choice_of_creditor"
+            ),
+            models.UniqueConstraint(
+                fields=["mandate", "audience"], condition=Q(mandate__isnull=False), name="strategy_choice_of_mandate"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.audience} du créancier {self.creditor_id} ({self.pk})"
 
 
 class StrategyStep(Orderable):

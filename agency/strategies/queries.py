@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from agency.cases.models import Case
 from agency.cases.queries import workable
 from agency.commitments.enums import ANNOUNCED_STEPS, CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.letters.enums import MessageKind
+from agency.mandates.models import Mandate
 from agency.outbox.models import Message
 from agency.outbox.queries import WAITING
 from agency.parties.enums import DebtorKind
+from agency.parties.models import Creditor
 from agency.payments.models import Payment
 
 from .enums import RunState
-from .models import Strategy, StrategyRun
+from .models import Strategy, StrategyChoice, StrategyRun
 from .rules import Step
 
 
@@ -26,6 +30,28 @@ def published_default(audience: DebtorKind) -> Strategy | None:
     """Return the published strategy that cases of this audience follow, or None."""
     published: Strategy | None = Strategy.objects.filter(audience=audience, is_default=True, live=True).first()
     return published
+
+
+def choices_of(creditor: Creditor, mandate: Mandate | None) -> dict[tuple[str, DebtorKind], Strategy]:
+    """Return (level, audience) -> the strategy in force there: `default`, then `creditor`, then `mandate`."""
+    found = {
+        ("default", DebtorKind(one.audience)): one for one in Strategy.objects.filter(is_default=True, live=True)
+    }  # fmt: skip
+    own = StrategyChoice.objects.filter(Q(mandate=None) | Q(mandate=mandate), creditor=creditor, strategy__live=True)
+    for choice in own.select_related("strategy"):
+        found["mandate" if choice.mandate_id else "creditor", DebtorKind(choice.audience)] = choice.strategy
+    return found
+
+
+def with_chosen(cases: QuerySet[Case]) -> QuerySet[Any]:
+    """Return cases with `chosen`, the strategy of their mandate, else of their creditor, for who is asked first."""
+    choices = StrategyChoice.objects.filter(audience=OuterRef("debtor_kind"), strategy__live=True)
+    return cases.annotate(
+        chosen=Coalesce(
+            Subquery(choices.filter(mandate=OuterRef("mandate")).values("strategy")[:1]),
+            Subquery(choices.filter(mandate=None, creditor=OuterRef("creditor")).values("strategy")[:1]),
+        )
+    )
 
 
 def steps_of(strategy: Strategy) -> tuple[Step, ...]:

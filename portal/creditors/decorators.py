@@ -30,10 +30,12 @@ def for_creditor(
         if request.user.kind != UserKind.CREDITOR:  # type: ignore[union-attr]
             raise PermissionDenied
         account = cast("int", request.user.pk)
-        contact = CreditorContact.objects.select_related("creditor").filter(user_id=account).first()
+        contact = CreditorContact.objects.select_related("creditor__merged_into").filter(user_id=account).first()
         if contact is None:
             raise PermissionDenied
-        visit = CreditorVisit(request, contact.creditor, Actor.creditor(request.user), timezone.now())
+        visit = CreditorVisit(
+            request, contact.creditor.merged_into or contact.creditor, Actor.creditor(request.user), timezone.now()
+        )
         return view(visit, *args, **kwargs)
 
     return checked

@@ -19,6 +19,7 @@ from agency.intake.queries import with_counts
 from agency.mandates.enums import MandateState
 from agency.mandates.models import Mandate
 from agency.parties.models import Creditor
+from agency.parties.queries import rows_of
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment
 from agency.qualification.models import CreditorQuestion
@@ -28,7 +29,9 @@ from agency.qualification.queries import questions_of, questions_open
 def visible_cases(creditor: Creditor) -> QuerySet[Case]:
     """Return the creditor's own cases, most recent first; those whose bills it took back are not."""
     standing = Claim.objects.filter(case=OuterRef("pk"), withdrawn_on__isnull=True)
-    return Case.objects.filter(Exists(standing), creditor=creditor).select_related("debtor", "strategy_run")
+    return Case.objects.filter(Exists(standing), creditor__in=rows_of(creditor)).select_related(
+        "debtor", "strategy_run"
+    )
 
 
 def found_cases(creditor: Creditor, text: str) -> QuerySet[Case]:
@@ -40,7 +43,7 @@ def found_cases(creditor: Creditor, text: str) -> QuerySet[Case]:
 def mandate_or_404(creditor: Creditor, pk: int) -> Mandate:
     """Return a mandate of the creditor that it signed, or may sign. Raises `Http404` for any other."""
     seen = Q(state=MandateState.ACTIVE) | Q(offered_on__isnull=False)
-    found = Mandate.objects.filter(seen, creditor=creditor, pk=pk).select_related("creditor").first()
+    found = Mandate.objects.filter(seen, creditor__in=rows_of(creditor), pk=pk).select_related("creditor").first()
     if found is None:
         raise Http404
     return found
@@ -56,12 +59,12 @@ def case_or_404(creditor: Creditor, reference: str) -> Case:
 
 def batches_of(creditor: Creditor) -> QuerySet[ImportBatch]:
     """Return the creditor's own deposits, the latest first, with how many lines each has by outcome."""
-    return with_counts(ImportBatch.objects.filter(creditor=creditor))
+    return with_counts(ImportBatch.objects.filter(creditor__in=rows_of(creditor)))
 
 
 def batch_or_404(creditor: Creditor, pk: int) -> ImportBatch:
     """Return one of the creditor's own deposits. Raises `Http404` for any other."""
-    batch = ImportBatch.objects.filter(creditor=creditor, pk=pk).first()
+    batch = ImportBatch.objects.filter(creditor__in=rows_of(creditor), pk=pk).first()
     if batch is None:
         raise Http404
     return batch
@@ -70,7 +73,9 @@ def batch_or_404(creditor: Creditor, pk: int) -> ImportBatch:
 def invoice_or_404(creditor: Creditor, reference: str, pk: int) -> Document:
     """Return a piece of a bill that this creditor handed over. Raises `Http404` for any other document."""
     handed = Q(claims__isnull=False) | Q(claim__isnull=False)
-    document = Document.objects.filter(handed, pk=pk, case__reference=reference, case__creditor=creditor).first()
+    document = Document.objects.filter(
+        handed, pk=pk, case__reference=reference, case__creditor__in=rows_of(creditor)
+    ).first()
     if document is None:
         raise Http404
     return document
@@ -78,7 +83,7 @@ def invoice_or_404(creditor: Creditor, reference: str, pk: int) -> Document:
 
 def questions_to(creditor: Creditor) -> QuerySet[CreditorQuestion]:
     """Return the questions that wait for this creditor, the first due first."""
-    return questions_open().filter(case__creditor=creditor)
+    return questions_open().filter(case__creditor__in=rows_of(creditor))
 
 
 def question_or_404(creditor: Creditor, reference: str) -> CreditorQuestion:
@@ -91,7 +96,7 @@ def question_or_404(creditor: Creditor, reference: str) -> CreditorQuestion:
 
 def answers_of(creditor: Creditor, case: Case) -> QuerySet[CreditorQuestion]:
     """Return what this creditor answered about one of its cases, latest first."""
-    return questions_of(case).filter(case__creditor=creditor, answered_at__isnull=False)
+    return questions_of(case).filter(case__creditor__in=rows_of(creditor), answered_at__isnull=False)
 
 
 def open_holds(case_ids: list[int], at: datetime) -> dict[int, Hold]:
@@ -102,13 +107,13 @@ def open_holds(case_ids: list[int], at: datetime) -> dict[int, Hold]:
 
 def paused_count(creditor: Creditor, at: datetime) -> int:
     """Return how many of the creditor's cases rest on an open hold."""
-    holds = Hold.objects.running_at(at).filter(case__creditor=creditor)
+    holds = Hold.objects.running_at(at).filter(case__creditor__in=rows_of(creditor))
     return holds.order_by().values("case_id").distinct().count()
 
 
 def confided_total(creditor: Creditor) -> Decimal:
     """Return the euros the creditor confided, what was paid to it before left out."""
-    bills = Claim.objects.filter(case__creditor=creditor, withdrawn_on__isnull=True)
+    bills = Claim.objects.filter(case__creditor__in=rows_of(creditor), withdrawn_on__isnull=True)
     total: Decimal | None = bills.aggregate(sum=Sum(F("total") - F("paid_before")))["sum"]
     return total or ZERO
 

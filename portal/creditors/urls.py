@@ -19,6 +19,7 @@ urlpatterns = [
     path("mandats/<int:pk>/code/", mandates.send_code, name="mandate_code"),
     path("mandats/<int:pk>/signer/", mandates.sign, name="mandate_sign"),
     path("prevenir/", prevention.prevention, name="prevention"),
+    path("prevenir/textes.pdf", prevention.kit, name="prevention_kit"),
     path("virements/", remittances.remittances, name="remittances"),
     path("virements/<int:pk>/releve.<slug:kind>", remittances.statement, name="statement"),
     path("honoraires/", fees.fees, name="fees"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from .views import contacts, creditors, mandates, terms
+from .views import contacts, creditors, mandates, merging, strategies, terms
 
 
 @hooks.register("register_admin_urls")
@@ -17,6 +17,10 @@ def urls() -> list[URLPattern]:
         path("creancier/<int:pk>/modifier/", creditors.change, name="staff_creditor_change"),
         path("creancier/<int:pk>/contacts/", contacts.invite, name="staff_creditor_invite"),
         path("creancier/<int:pk>/clauses/", terms.of_creditor, name="staff_creditor_terms"),
+        path("creancier/<int:pk>/fusionner/", merging.merge, name="staff_creditor_merge"),
+        path("creancier/<int:pk>/separer/", merging.part, name="staff_creditor_part"),
+        path("creancier/<int:pk>/strategies/", strategies.of_creditor, name="staff_creditor_strategies"),
+        path("mandat/<int:pk>/strategies/", strategies.of_mandate, name="staff_mandate_strategies"),
         path("cabinet/clauses/", terms.of_agency, name="staff_terms"),
         path("contact/<int:pk>/inviter/", contacts.invite_again, name="staff_creditor_contact_again"),
         path("contact/<int:pk>/fermer/", contacts.close, name="staff_creditor_contact_close"),

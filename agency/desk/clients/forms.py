@@ -16,8 +16,10 @@ from agency.law.time.claim_types import CLAIM_WORDS
 from agency.mandates.enums import Term, Voice
 from agency.mandates.models import Mandate
 from agency.mandates.operations import checked_iban
+from agency.parties.enums import DebtorKind
 from agency.parties.models import Creditor, CreditorContact
 from agency.parties.operations import checked_siren
+from agency.strategies.models import Strategy, StrategyChoice
 
 LONGEST_PLAN = 120
 LONGEST_REMITTANCE = 31
@@ -203,3 +205,50 @@ class SignForm(DeskForm, forms.Form):
     def clean_document(self) -> bytes:
         """The bytes of a PDF that opens, at most 20 MB."""
         return checked_pdf(self.cleaned_data["document"])
+
+
+class KeptForm(DeskForm, forms.Form):
+    """The row of a creditor that is kept."""
+
+    kept = forms.ModelChoiceField(
+        queryset=Creditor.objects.none(), label=_("Garder la fiche de"), empty_label=_("Choisissez"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choisissez la fiche que l’on garde.")),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, gone: Creditor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        others = Creditor.objects.filter(merged_into=None).exclude(pk=gone.pk)
+        self.fields["kept"].queryset = others  # type: ignore[attr-defined]
+        self.fields["kept"].label_from_instance = lambda row: f"{row.name}, {row.city}"  # type: ignore[attr-defined]
+
+
+class MergeForm(DeskForm, forms.Form):
+    """Why two rows are one creditor, or two again."""
+
+    reason = forms.CharField(
+        label=_("Ce que vous avez vérifié"), max_length=200,
+        error_messages={
+            "required": _("Dites en quelques mots ce que vous avez vérifié."),
+            "max_length": _("Dites-le en 200 caractères au plus."),
+        },
+    )  # fmt: skip
+
+
+class StrategiesForm(DeskForm, forms.Form):
+    """A calendar for each kind of person; what is left empty is inherited."""
+
+    def __init__(self, *args: Any, creditor: Creditor, mandate: Mandate | None, **options: Any) -> None:
+        own = StrategyChoice.objects.filter(creditor=creditor, mandate=mandate)
+        options["initial"] = dict(own.values_list("audience", "strategy"))
+        super().__init__(*args, **options)
+        for kind in DebtorKind:
+            self.fields[kind.value] = forms.ModelChoiceField(
+                queryset=Strategy.objects.filter(audience=kind, live=True), label=kind.label, required=False,
+                empty_label=_("hérité"), widget=forms.Select(attrs={"class": "ligne-saisie"}),
+            )  # fmt: skip
+            self.fields[kind.value].label_from_instance = lambda row: row.name  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> dict[DebtorKind, Strategy | None]:
+        """The strategy of each audience, None for an inherited one."""
+        return {kind: self.cleaned_data[kind.value] for kind in DebtorKind}

@@ -60,6 +60,7 @@ class ItemKind(StrEnum):
     BANK = "bank"
     STATEMENT = "statement"
     INCIDENT = "incident"
+    SUM = "sum"
     EVENT = "event"
     OVERPAID = "overpaid"
     REFUND = "refund"

@@ -24,6 +24,7 @@ from .views import (
     plans,
     qualification,
     replies,
+    sums,
     visitors,
 )
 
@@ -36,6 +37,7 @@ def urls() -> list[URLPattern]:
         path("propositions/<int:pk>/", plans.decide, name="staff_plan"),
         path("reponses/<int:pk>/", replies.answer, name="staff_reply"),
         path("coordonnees/<int:pk>/", contacts.decide, name="staff_contact_question"),
+        path("sommes/<int:pk>/", sums.decide, name="staff_sum"),
         path("courriers/", letters.letters, name="staff_letters"),
         path("courriers/<int:pk>/", letters.decide_message, name="staff_letter"),
         path("paroles/", commitments.commitments, name="staff_commitments"),

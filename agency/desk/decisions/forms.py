@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agency.cases.enums import DocumentKind
+from agency.desk.frame.forms import DeskForm
+from agency.intake.forms import checked_piece
 from agency.parties.enums import QuestionState
 
 
@@ -43,3 +48,41 @@ class ContactForm(forms.Form):
     def clean_choice(self) -> QuestionState:
         """The decision as a member of the list."""
         return QuestionState(self.cleaned_data["choice"])
+
+
+class SumForm(DeskForm, forms.Form):
+    """Follow a creditor's sum, with the piece that shows a higher one, or leave ours; why in both cases."""
+
+    agrees = forms.TypedChoiceField(
+        label=_("Votre décision"), choices=(("oui", _("Suivre le créancier")), ("non", _("Garder notre somme"))),
+        coerce=lambda said: said == "oui", widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez ce que vous décidez.")},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Ce que vous avez vérifié"), max_length=200,
+        error_messages={
+            "required": _("Dites en quelques mots ce que vous avez vérifié."),
+            "max_length": _("Dites-le en 200 caractères au plus."),
+        },
+    )  # fmt: skip
+    file = forms.FileField(
+        label=_("La pièce qui le montre : PDF, JPG ou PNG, 20 Mo au plus"), required=False,
+        widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, rises: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.rises = rises
+
+    def clean(self) -> dict[str, Any]:
+        """More is asked of nobody without the piece that shows it (R1.22)."""
+        given = super().clean() or {}
+        given["piece"] = None
+        if given.get("file"):
+            try:
+                given["piece"] = checked_piece(DocumentKind.INVOICE, given["file"])
+            except forms.ValidationError as error:
+                self.add_error("file", error)
+        elif given.get("agrees") and self.rises:
+            self.add_error("file", _("Joignez la pièce qui montre la somme plus haute : facture, avenant, décompte."))
+        return given

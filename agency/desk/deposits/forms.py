@@ -24,7 +24,7 @@ class ForWhomForm(DeskForm, forms.Form):
 
     def __init__(self, *args: Any, on: date, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["creditor"].queryset = with_mandate(on).order_by("name")  # type: ignore[attr-defined]
+        self.fields["creditor"].queryset = with_mandate(on).filter(merged_into=None).order_by("name")  # type: ignore[attr-defined]
 
 
 class TakenFileForm(ForWhomForm):

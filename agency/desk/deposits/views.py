@@ -33,6 +33,7 @@ from agency.intake.queries import next_to_complete, with_counts
 from agency.intake.rules import MAPPABLE, columns_refused
 from agency.journal.rules import Actor
 from agency.parties.models import Creditor
+from agency.parties.queries import rows_of
 from agency.readers.claim_files import Nature
 from agency.registers import gateway
 from agency.registers.enums import Register
@@ -105,7 +106,7 @@ def by_hand(request: HttpRequest) -> HttpResponse:
 def deposits_of(request: HttpRequest, pk: int) -> HttpResponse:
     """The files that a creditor handed over, the latest first, each with its verdict."""
     creditor = get_object_or_404(Creditor, pk=pk)
-    rows = Paginator(with_counts(ImportBatch.objects.filter(creditor=creditor)), DEPOSITS_A_PAGE)
+    rows = Paginator(with_counts(ImportBatch.objects.filter(creditor__in=rows_of(creditor))), DEPOSITS_A_PAGE)
     shown = rows.get_page(request.GET.get("page"))
     return page(request, "staff/deposits_of.html", {"creditor": creditor, "rows": shown, "section": SECTION})
 

@@ -1,6 +1,6 @@
 """What is asked of whoever hands invoices over: files and their columns (`files`), bills typed by hand (`by_hand`)."""
 
-from .by_hand import PIECES, HandEntry, PieceForm
+from .by_hand import PIECES, HandEntry, PieceForm, checked_piece
 from .files import (
     ColumnsForm,
     DepositFileField,
@@ -20,4 +20,5 @@ __all__ = [
     "PieceForm",
     "SeveralFiles",
     "UndoForm",
+    "checked_piece",
 ]

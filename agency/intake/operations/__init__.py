@@ -15,10 +15,12 @@ from .reading import (
     take_by_hand,
 )
 from .undoing import undo_batch
+from .updating import SumRefused, settle_sum
 
 __all__ = [
     "BatchRefused",
     "JoinedPiece",
+    "SumRefused",
     "abandon_batch",
     "ask_confirmation",
     "check_lines",
@@ -31,6 +33,7 @@ __all__ = [
     "read_batch",
     "read_next",
     "read_small",
+    "settle_sum",
     "take_by_hand",
     "undo_batch",
 ]

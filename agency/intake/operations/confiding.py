@@ -26,6 +26,7 @@ from agency.cases.operations import (
 )
 from agency.intake.enums import FileFormat, Outcome
 from agency.intake.models import HandedPiece, ImportBatch
+from agency.intake.presenters import why_not_kept
 from agency.intake.queries import Line, is_relied_on, standing_bills
 from agency.intake.rules import ALREADY, barred, confided_before
 from agency.journal.rules import Actor
@@ -79,7 +80,7 @@ class Confiding:
                 for line in good[0]:
                     self._confide_what_can_be([(line,)])
             else:
-                _refuse([(good[0][0], _why(error), "FILE-7")])
+                _refuse([(good[0][0], why_not_kept(error), "FILE-7")])
 
     def _still_good(self, groups: Sequence[Group]) -> list[Group]:
         """Refuse the lines whose invoice was confided, or became time-barred, since they were read; return the rest."""
@@ -112,7 +113,8 @@ class Confiding:
             case = waiting.get(tuple(debtor.pk for debtor in bound))
             if case is None:
                 case = self._new_case(next(keys), group, bound[0])
-                files.append((case, _parts(bound)))
+                liability = Liability.SOLE if len(bound) == 1 else Liability.JOINT_AND_SEVERAL
+                files.append((case, [Obligor(debtor, liability) for debtor in bound]))
             cases.append(case)
         bills = [
             _bill(line, case, bound, invoice)
@@ -220,17 +222,6 @@ def _refuse(lines: Sequence[tuple[Line, str, str]]) -> None:
     with connection.cursor() as cursor:
         ids, reasons, rules = [row.pk for row in rows], [row.reason for row in rows], [row.rule for row in rows]
         cursor.execute(REFUSED, [Outcome.REFUSED, ids, reasons, rules])
-
-
-def _why(error: Exception) -> str:
-    """What the creditor reads of an error: the words of a validation, never those of the database."""
-    said = " ".join(error.messages) if isinstance(error, ValidationError) else ""
-    return f"Cette ligne n’a pas pu être gardée telle quelle. {said}".strip() + " Corrigez-la et déposez-la de nouveau."
-
-
-def _parts(debtors: Sequence[Debtor]) -> list[Obligor]:
-    liability = Liability.SOLE if len(debtors) == 1 else Liability.JOINT_AND_SEVERAL
-    return [Obligor(debtor, liability) for debtor in debtors]
 
 
 def _bill(line: Line, case: Case, bound: Sequence[Debtor], invoice: Document | None) -> NewClaim:

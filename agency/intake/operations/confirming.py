@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from agency.cases.models import Case
-from agency.common.calendar import format_date, paris_date
 from agency.intake.enums import CONFIDABLE, BatchState, Outcome
 from agency.intake.models import HandedFile, ImportBatch, ImportRow
+from agency.intake.presenters import settled_sentence
 from agency.intake.queries import Line, cases_of, is_relied_on, lines_to_confide, lines_to_hear
 from agency.intake.rules import ALREADY
 from agency.journal.enums import Verb
@@ -45,7 +45,7 @@ def ask_confirmation(
     """
     locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if locked.state != BatchState.PREVIEW:
-        raise BatchRefused(_settled(locked))
+        raise BatchRefused(settled_sentence(locked))
     if in_force(locked.creditor, on) is None:
         raise BatchRefused("Le mandat n’est plus en vigueur : signez-le de nouveau avant de confier ces factures.")
     locked.rows.filter(outcome=Outcome.DOUBTFUL, pk__in=checked).update(checked=True)
@@ -131,8 +131,7 @@ def _hear_corrections(creditor: Creditor, lines: Sequence[Line], *, by: Actor, a
 def _settle(batch: ImportBatch) -> None:
     """Every line was gone through: say what became of them."""
     kept = batch.rows.filter(outcome=Outcome.CONFIDED)
-    lines = kept.count()
-    updated = batch.rows.filter(outcome=Outcome.UPDATED).count()
+    lines, updated = kept.count(), batch.rows.filter(outcome=Outcome.UPDATED).count()
     by, at, _on = batch.asked
     batch.state, batch.confirmed_at, batch.evidence = BatchState.CONFIRMED, at, None
     batch.save(update_fields=["state", "confirmed_at", "evidence"])
@@ -141,18 +140,3 @@ def _settle(batch: ImportBatch) -> None:
         lines=lines, updated=updated, refused=batch.chosen - lines - updated,
         checked=list(kept.filter(checked=True).order_by("position").values_list("position", flat=True)),
     )  # fmt: skip
-
-
-def _settled(batch: ImportBatch) -> str:
-    if batch.state == BatchState.CONFIRMING:
-        return "Ce dépôt est déjà en train d’être confié. Rien n’est ajouté une seconde fois."
-    if batch.state in (BatchState.READING, BatchState.MAPPING):
-        return "Ce fichier n’est pas encore lu. Attendez qu’il le soit, puis vérifiez ses lignes."
-    if batch.state == BatchState.UNREADABLE:
-        return "Ce fichier n’a pas pu être lu : il n’a aucune ligne à confier. Corrigez-le et déposez-le de nouveau."
-    if batch.state == BatchState.UNDONE:
-        return "Ce dépôt a été annulé. Déposez le fichier de nouveau."
-    if batch.confirmed_at is None:
-        return "Ce dépôt a déjà été traité : il a été abandonné. Déposez le fichier de nouveau."
-    on = format_date(paris_date(batch.confirmed_at))
-    return f"Ce dépôt a déjà été traité : il a été confié le {on}. Rien n’est ajouté une seconde fois."

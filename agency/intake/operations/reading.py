@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models.functions import Length
 
 from agency.cases.enums import DocumentKind
-from agency.intake.enums import BatchState, ColumnsOrigin, FileFormat
+from agency.intake.enums import FORGETTABLE, BatchState, ColumnsOrigin, FileFormat
 from agency.intake.models import ColumnMapping, HandedFile, HandedPiece, ImportBatch, ImportRow
 from agency.intake.queries import known_columns, waiting_files
 from agency.intake.rules import MAPPABLE, asks_for_columns, columns_read, columns_refused, line_as_json
@@ -291,7 +291,7 @@ def _set_aside(handed: HandedFile, trouble: str, *, at: datetime) -> None:
 def abandon_batch(*, batch: ImportBatch, by: Actor, at: datetime) -> None:
     """Forget a file that was only handed over or read: its bytes and its lines are deleted (R9.5)."""
     locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if locked.state not in (BatchState.READING, BatchState.MAPPING, BatchState.PREVIEW):
+    if locked.state not in FORGETTABLE:
         raise BatchRefused("Ce dépôt a déjà été traité.")
     locked.rows.all().delete()
     HandedFile.objects.filter(batch=locked).delete()

@@ -1,7 +1,16 @@
 """Reads of intake: what of a line is known already, and whether somebody relied on it."""
 
 from .columns import known_columns
-from .lines import Line, cases_of, lines_to_confide, lines_to_hear, waiting_batches, waiting_files
+from .lines import (
+    Line,
+    cases_of,
+    lines_to_confide,
+    lines_to_hear,
+    never_confided,
+    sums_to_settle,
+    waiting_batches,
+    waiting_files,
+)
 from .relied import is_relied_on
 from .shown import LinesAlike, lines_shown, next_to_complete, totals_of, with_counts, without_invoice
 from .standing import bills_by_number, standing_bills
@@ -9,6 +18,6 @@ from .undoing import undoing_of
 
 __all__ = [
     "Line", "LinesAlike", "bills_by_number", "cases_of", "is_relied_on", "known_columns", "lines_shown",
-    "lines_to_confide", "lines_to_hear", "next_to_complete", "standing_bills", "totals_of", "undoing_of",
-    "waiting_batches", "waiting_files", "with_counts", "without_invoice",
+    "lines_to_confide", "lines_to_hear", "never_confided", "next_to_complete", "standing_bills", "sums_to_settle",
+    "totals_of", "undoing_of", "waiting_batches", "waiting_files", "with_counts", "without_invoice",
 ]  # fmt: skip

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
 from agency.cases.models import Case
-from agency.intake.enums import BatchState, Outcome
+from agency.intake.enums import FORGETTABLE, BatchState, Outcome
 from agency.intake.models import HandedFile, ImportBatch, ImportRow
-from agency.intake.rules import ALREADY, APPLIED, keys_joined, keys_of
+from agency.intake.rules import ALREADY, APPLIED, ASKED, keys_joined, keys_of
 from agency.intake.values import BillSought
 from agency.parties.rules import PersonFacts
 
@@ -56,10 +56,21 @@ def waiting_files() -> QuerySet[HandedFile]:
     return HandedFile.objects.filter(batch__state=BatchState.READING).order_by("id")
 
 
+def never_confided(before: datetime) -> QuerySet[ImportBatch]:
+    """Return the files handed over before an instant that nobody confided nor abandoned since, the oldest first."""
+    return ImportBatch.objects.filter(state__in=FORGETTABLE, uploaded_at__lt=before).order_by("id")
+
+
 def lines_to_confide(batch: ImportBatch) -> QuerySet[ImportRow]:
     """Return the ready lines, the doubtful ones that somebody compared with the invoice (R1.22), the updates."""
     update = Q(outcome=Outcome.UPDATE, rule=APPLIED)
     return batch.rows.filter(Q(outcome=Outcome.READY) | Q(outcome=Outcome.DOUBTFUL, checked=True) | update)
+
+
+def sums_to_settle() -> QuerySet[ImportRow]:
+    """Return the lines of confided files that say another sum of a bill, which only a person may follow."""
+    said = ImportRow.objects.filter(outcome=Outcome.UPDATE, rule=ASKED)
+    return said.filter(batch__state=BatchState.CONFIRMED).select_related("batch__creditor").order_by("id")
 
 
 def lines_to_hear(batch: ImportBatch) -> QuerySet[ImportRow]:

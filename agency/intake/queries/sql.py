@@ -10,7 +10,7 @@ SELECT bill.key, bill.number, bill.total, bill.paid_before, bill.issued_on, file
        (SELECT coalesce(sum(debit - credit), 0) FROM agency_posting
         WHERE claim_id = bill.id AND account = 'claim_due' AND component = 'principal')
 FROM agency_debtor AS person
-JOIN agency_claim AS bill ON bill.debtor_id = person.id AND bill.creditor_id = %(creditor)s
+JOIN agency_claim AS bill ON bill.debtor_id = person.id AND bill.creditor_id = ANY(%(creditors)s)
     AND bill.withdrawn_on IS NULL
 JOIN agency_case AS file ON file.id = bill.case_id
 WHERE (bill.key = ANY(%(keys)s::text[]) OR bill.number = ANY(%(numbers)s::text[])) AND person.id IN (

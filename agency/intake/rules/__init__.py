@@ -27,12 +27,12 @@ from .lines import (
     shortened,
 )
 from .undoing import undoing_refused
-from .updates import APPLIED, update_of, updating
+from .updates import APPLIED, ASKED, OPEN, update_of, updating
 
 __all__ = [
-    "ALREADY", "APPLIED", "MAPPABLE", "MOST_COLUMNS", "SAME_NUMBER", "RowJudgement", "Terms", "asked_of",
-    "asks_for_columns", "barred", "claim_type_for", "columns_read", "columns_refused", "confided_before", "dated_key",
-    "folded", "folding", "instalments_of", "is_another_bill", "joined_key", "judge", "keys_joined", "keys_of",
-    "label_of", "line_as_json", "line_from_json", "misfit", "parts_of", "person_of", "retold", "said_of", "same_number",
-    "shortened", "undoing_refused", "update_of", "updating",
+    "ALREADY", "APPLIED", "ASKED", "MAPPABLE", "MOST_COLUMNS", "OPEN", "SAME_NUMBER", "RowJudgement", "Terms",
+    "asked_of", "asks_for_columns", "barred", "claim_type_for", "columns_read", "columns_refused", "confided_before",
+    "dated_key", "folded", "folding", "instalments_of", "is_another_bill", "joined_key", "judge", "keys_joined",
+    "keys_of", "label_of", "line_as_json", "line_from_json", "misfit", "parts_of", "person_of", "retold", "said_of",
+    "same_number", "shortened", "undoing_refused", "update_of", "updating",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from agency.reductions.enums import LoweringCause
 from .lines import RowJudgement
 
 APPLIED, ASKED = "MAJ-1", "MAJ-2"
-_OPEN = (CaseState.TO_QUALIFY, CaseState.WITH_CREDITOR, CaseState.ACTIVE)
+OPEN = (CaseState.TO_QUALIFY, CaseState.WITH_CREDITOR, CaseState.ACTIVE)
 
 
 def update_of(bill: StandingBill, *, total: Decimal | None, said: Decimal) -> Update | None:
@@ -24,7 +24,7 @@ def update_of(bill: StandingBill, *, total: Decimal | None, said: Decimal) -> Up
     confided says nothing new of what we received meanwhile. Once we received some, only a person knows what it counts.
     """
     confided = bill.total - bill.paid_before
-    if bill.state not in _OPEN or said in (confided, bill.owed) or bill.owed <= 0:
+    if bill.state not in OPEN or said in (confided, bill.owed) or bill.owed <= 0:
         return None
     cause = ""
     if said < bill.owed == confided:

@@ -136,10 +136,10 @@ def _owed(postings: QuerySet[Posting], creditor_id: int | None) -> dict[int, Dec
     return {case_id: -net for case_id, net in rows if net and case_id is not None}
 
 
-def handed_over_by_case(creditor_id: int) -> dict[int, Decimal]:
-    """Return case id -> euros handed over to a creditor that were taken back since: to be deducted (zeros left out)."""
+def handed_over_by_case(*creditor_ids: int) -> dict[int, Decimal]:
+    """Return case id -> euros handed over to a creditor, by its rows, that were taken back since (zeros left out)."""
     rows = (
-        Posting.objects.filter(account=AccountCode.CREDITOR_OWES, creditor_id=creditor_id)
+        Posting.objects.filter(account=AccountCode.CREDITOR_OWES, creditor_id__in=creditor_ids)
         .values_list("case_id")
         .annotate(net=_NET)
         .order_by("case_id")

@@ -17,6 +17,7 @@ from .letters import (
     sender,
     signature_of,
 )
+from .statements import draw_kit
 from .sums import SUM_KIND
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "client",
     "draw_convention",
     "draw_debit_mandate",
+    "draw_kit",
     "draw_letter",
     "draw_note",
     "draw_offered",

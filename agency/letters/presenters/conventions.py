@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from agency.common.calendar import format_date
-from agency.letters.printing.convention import Account, ConventionContent
+from agency.letters.printing.contracts.convention import Account, ConventionContent
 from agency.letters.printing.rendering import render_convention
 from agency.mandates.enums import Aftermath, EscalationDecision, Voice
 from agency.mandates.models import AgencyProfile, Mandate

@@ -1,4 +1,4 @@
-"""Statements, printed: of a transfer to a creditor, of what was asked and paid on a case. Writes nothing."""
+"""What is read on paper beside letters: a transfer, the account of a case, texts to complete. Writes nothing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from agency.cases.models import Case
 from agency.common.money import ZERO
-from agency.letters.printing.rendering import render_account, render_statement
-from agency.letters.values import AccountContent, AccountLine, HandedLine, StatementContent
+from agency.letters.printing.rendering import render_account, render_kit, render_statement
+from agency.letters.values import AccountContent, AccountLine, HandedLine, KitContent, StatementContent
 from agency.mandates.models import Mandate
 from agency.mandates.queries import profile
 from agency.parties.models import Debtor
@@ -64,3 +64,9 @@ def draw_account(
         lines=tuple(lines),
     )
     return render_account(content, brand(agency))
+
+
+def draw_kit(*, subject: str, opening: str, models: Sequence[tuple[str, str]], on: date) -> bytes:
+    """Print texts that a creditor completes, under the agency's name."""
+    agency = profile()
+    return render_kit(KitContent(subject, opening, sender(agency), on, tuple(models)), brand(agency))

@@ -14,14 +14,23 @@ from typing import TYPE_CHECKING, Any
 
 from agency.law.contact.letter_content import Mention
 from agency.letters.printing.account import account_data
-from agency.letters.printing.convention import ConventionContent, convention_data
+from agency.letters.printing.contracts.convention import ConventionContent, convention_data
 from agency.letters.printing.debit_mandate import DebitMandateContent, debit_mandate_data
+from agency.letters.printing.kit import kit_data
 from agency.letters.printing.letter import letter_data
 from agency.letters.printing.note import note_data
 from agency.letters.printing.receipt import receipt_data
 from agency.letters.printing.statement import statement_data
 from agency.letters.rules import NotPrintable
-from agency.letters.values import AccountContent, Brand, LetterContent, NoteContent, ReceiptContent, StatementContent
+from agency.letters.values import (
+    AccountContent,
+    Brand,
+    KitContent,
+    LetterContent,
+    NoteContent,
+    ReceiptContent,
+    StatementContent,
+)
 from agency.letters.wording.mentions import missing_in_letter, missing_in_receipt
 
 if TYPE_CHECKING:
@@ -84,6 +93,11 @@ def render_invoice(data: dict[str, Any], issued_on: date) -> bytes:
 def render_note(content: NoteContent, brand: Brand) -> bytes:
     """PDF of a short letter that asks for nothing."""
     return _pdf("note.typ", note_data(content, brand), content.dated_on)
+
+
+def render_kit(content: KitContent, brand: Brand) -> bytes:
+    """PDF of texts that a creditor completes."""
+    return _pdf("kit.typ", kit_data(content, brand), content.printed_on)
 
 
 def render_convention(content: ConventionContent, brand: Brand) -> bytes:

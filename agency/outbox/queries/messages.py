@@ -47,7 +47,8 @@ def to_creditor(creditor_id: int) -> QuerySet[Message]:
 
     One that no e-mail carried is told there (R1.13), so a cancelled notice counts too.
     """
-    return Message.objects.filter(creditor_id=creditor_id).select_related("case__debtor")
+    sent = Message.objects.filter(Q(creditor=creditor_id) | Q(creditor__merged_into=creditor_id))
+    return sent.select_related("case__debtor")
 
 
 def waiting(state: MessageState, at: datetime, only: int | None = None) -> QuerySet[Message]:

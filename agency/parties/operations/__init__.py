@@ -1,7 +1,15 @@
 """Writes of parties: creditors, people as each creditor knows them, and where they may be reached."""
 
 from .contacts import ContactDecisionRefused, change_address, decide_contact, invalidate_address
-from .creditors import CreditorRefused, add_creditor, add_creditor_contact, change_creditor, checked_siren
+from .creditors import (
+    CreditorRefused,
+    add_creditor,
+    add_creditor_contact,
+    alias_creditor,
+    change_creditor,
+    checked_siren,
+    unalias_creditor,
+)
 from .crowd import match_or_create_all
 from .identity import LinkRefused, decline, join, part, propose_by_hand, propose_links
 from .people import match_or_create, protect
@@ -12,6 +20,7 @@ __all__ = [
     "LinkRefused",
     "add_creditor",
     "add_creditor_contact",
+    "alias_creditor",
     "change_address",
     "change_creditor",
     "checked_siren",
@@ -25,4 +34,5 @@ __all__ = [
     "propose_by_hand",
     "propose_links",
     "protect",
+    "unalias_creditor",
 ]

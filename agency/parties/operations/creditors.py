@@ -73,6 +73,30 @@ def add_creditor_contact(*, creditor: Creditor, user: Any, role: str, by: Actor,
     return contact
 
 
+@transaction.atomic
+def alias_creditor(*, kept: Creditor, gone: Creditor, reason: str, by: Actor, at: datetime) -> Creditor:
+    """Say that a row is the same creditor as another: reads by creditor show both, nothing that is written moves.
+
+    Raises `CreditorRefused` when either is merged already, or when others are merged into the one that goes.
+    """
+    merged = kept.merged_into_id or gone.merged_into_id or gone.aliases.exists()
+    if merged or kept.pk == gone.pk:
+        raise CreditorRefused(str(_("L’une de ces fiches est déjà fusionnée : défaites d’abord cette fusion.")))
+    gone.merged_into, gone.merged_at = kept, at
+    gone.save(update_fields=["merged_into", "merged_at"])
+    record(by=by, at=at, verb=Verb.CREDITOR_MERGED, subject=gone, into=kept.pk, reason=reason)
+    return gone
+
+
+@transaction.atomic
+def unalias_creditor(*, gone: Creditor, reason: str, by: Actor, at: datetime) -> Creditor:
+    """Give a merged row back to itself."""
+    into, gone.merged_into, gone.merged_at = gone.merged_into_id, None, None
+    gone.save(update_fields=["merged_into", "merged_at"])
+    record(by=by, at=at, verb=Verb.CREDITOR_PARTED, subject=gone, into=into, reason=reason)
+    return gone
+
+
 def _source(told: str) -> dict[str, Any]:
     return {"told": told} if told else {}
 

@@ -2,6 +2,7 @@
 
 from .coming_back import restore
 from .correcting import correct, correct_receipts, plan_changes
+from .raising import raise_claim
 from .receiving import (
     AlreadyHandedOver,
     Arrival,
@@ -30,6 +31,7 @@ __all__ = [
     "correct_receipts",
     "in_turns",
     "plan_changes",
+    "raise_claim",
     "receive",
     "receive_each",
     "restore",

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine
 from agency.parties.models import Creditor
+from agency.parties.queries import rows_of
 from agency.payments.models import Payment
 from agency.remittances.enums import STANDING, RemittanceState, TransferState
 from agency.remittances.models import Remittance, Transfer
@@ -25,7 +26,7 @@ def to_approve() -> QuerySet[Remittance]:
 
 def transfers_of(creditor: Creditor) -> QuerySet[Transfer]:
     """Return what was really sent to a creditor, the latest first: what the bank paid, returned or not."""
-    sent = Transfer.objects.filter(mandate__creditor=creditor, paid_on__isnull=False)
+    sent = Transfer.objects.filter(mandate__creditor__in=rows_of(creditor), paid_on__isnull=False)
     return sent.select_related("remittance", "mandate__creditor").order_by("-paid_on", "-pk")
 
 

@@ -15,7 +15,7 @@ WITH ordered AS (
     GROUP BY paid.case_id
 ), booked AS (
     SELECT case_id, sum(credit - debit) AS amount FROM agency_posting
-    WHERE account = %(account)s AND (%(creditor)s IS NULL OR creditor_id = %(creditor)s)
+    WHERE account = %(account)s AND (%(creditors)s::bigint[] IS NULL OR creditor_id = ANY(%(creditors)s))
       AND case_id IN (SELECT case_id FROM agency_payment WHERE received_on <= %(latest)s)
     GROUP BY case_id
 ), payable AS (

@@ -15,6 +15,7 @@ from agency.ledger.enums import AccountCode
 from agency.ledger.queries import handed_over_by_case
 from agency.mandates.models import Mandate
 from agency.parties.models import Creditor
+from agency.parties.queries import rows_of
 from agency.payments.rules import remit_by
 
 from .sql import COLLECTED
@@ -42,7 +43,7 @@ class Upcoming:
 
 def upcoming(creditor: Creditor, on: date) -> tuple[Upcoming, ...]:
     """Return what was collected for a creditor and not remitted, case by case, the most pressing first."""
-    return _lines(on, date.max, creditor.pk)
+    return _lines(on, date.max, _ids(creditor))
 
 
 def all_upcoming(on: date) -> tuple[Upcoming, ...]:
@@ -57,17 +58,22 @@ def pressing(on: date, creditor_id: int | None = None) -> tuple[Upcoming, ...]:
     """
     delays = Mandate.objects.order_by().values_list("remittance_days", flat=True).distinct()
     latest = max((_latest(on + WEEK, delay) for delay in delays), default=on)
-    return tuple(line for line in _lines(on, latest, creditor_id, less_ordered=True) if line.alert)
+    rows = None if creditor_id is None else [creditor_id]
+    return tuple(line for line in _lines(on, latest, rows, less_ordered=True) if line.alert)
 
 
 def to_deduct(creditor: Creditor) -> Decimal:
     """Return what was handed over to a creditor and taken back since, in euros: it comes off the next remittance."""
-    return sum(handed_over_by_case(creditor.pk).values(), ZERO)
+    return sum(handed_over_by_case(*_ids(creditor)).values(), ZERO)
 
 
-def _lines(on: date, latest: date, creditor_id: int | None, *, less_ordered: bool = False) -> tuple[Upcoming, ...]:
+def _ids(creditor: Creditor) -> list[int]:
+    return list(rows_of(creditor).values_list("pk", flat=True))
+
+
+def _lines(on: date, latest: date, creditors: list[int] | None, *, less_ordered: bool = False) -> tuple[Upcoming, ...]:
     """The cases with something received by the day `latest`."""
-    asked = {"latest": latest, "creditor": creditor_id, "account": AccountCode.CREDITOR_PAYABLE.value}
+    asked = {"latest": latest, "creditors": creditors, "account": AccountCode.CREDITOR_PAYABLE.value}
     asked |= {"less_ordered": less_ordered}
     with connection.cursor() as cursor:
         cursor.execute(COLLECTED, asked)

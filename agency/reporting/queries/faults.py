@@ -11,6 +11,7 @@ from django.db.models.functions import TruncMonth
 from agency.common.calendar import PARIS, instant
 from agency.intake.models import ImportBatch
 from agency.parties.models import Creditor
+from agency.parties.queries import rows_of
 from agency.reporting.enums import Flaw
 from agency.reporting.rules import OF_FIELDS, OF_REFUSALS, month_of
 from agency.reporting.values import FaultReport
@@ -23,8 +24,8 @@ _MIDNIGHT = time()
 def fault_report(creditor: Creditor, day: date) -> FaultReport:
     """Return the faults of the month of a day in what this creditor handed over, the most frequent first; one query."""
     first, following = month_of(day)
-    asked: dict[str, int | datetime | date | str] = {
-        "creditor": creditor.pk,
+    asked: dict[str, list[int] | datetime | date | str] = {
+        "creditors": list(rows_of(creditor).values_list("pk", flat=True)),
         "since": instant(first, _MIDNIGHT),
         "until": instant(following, _MIDNIGHT),
         "first": first,
@@ -43,5 +44,7 @@ def fault_report(creditor: Creditor, day: date) -> FaultReport:
 
 def months_with_lines(creditor: Creditor, most: int = 12) -> list[date]:
     """Return the first days of the last months in which this creditor handed something over, the latest first."""
-    months = ImportBatch.objects.filter(creditor=creditor).annotate(month=TruncMonth("uploaded_at", tzinfo=PARIS))
+    months = ImportBatch.objects.filter(creditor__in=rows_of(creditor)).annotate(
+        month=TruncMonth("uploaded_at", tzinfo=PARIS)
+    )
     return [month.date() for month in months.order_by("-month").values_list("month", flat=True).distinct()[:most]]

@@ -2,6 +2,7 @@
 
 from agency.strategies.rules import StrategyRefused
 
+from .choices import choose_strategies
 from .defaults import install_defaults
 from .hand_back import HandBackRefused, choose, hand_back, hand_back_due
 from .morning import tick
@@ -10,6 +11,7 @@ __all__ = [
     "HandBackRefused",
     "StrategyRefused",
     "choose",
+    "choose_strategies",
     "hand_back",
     "hand_back_due",
     "install_defaults",

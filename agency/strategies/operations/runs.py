@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from json import dumps
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import Q
 
 from agency.cases.models import Case
 from agency.journal.enums import Verb
@@ -20,7 +22,7 @@ from agency.parties.queries import zones_of
 from agency.strategies import rules
 from agency.strategies.enums import RunState
 from agency.strategies.models import Strategy, StrategyRun
-from agency.strategies.queries import published_default, steps_of, stopped_runs, without_run
+from agency.strategies.queries import published_default, steps_of, stopped_runs, with_chosen, without_run
 
 from .condemned import suspend
 from .sql import SAVE_PLACES, START_RUNS
@@ -28,17 +30,21 @@ from .sql import SAVE_PLACES, START_RUNS
 
 @transaction.atomic
 def start_waiting(*, by: Actor, at: datetime, on: date, size: int) -> int:
-    """Put up to `size` cases that follow nothing yet in the default strategy of their audience; return how many.
+    """Put up to `size` cases that follow nothing yet in the strategy of their audience; return how many.
 
+    The one that their mandate, else their creditor, chose; else the one by default.
     A case whose calendar is not lawful, whatever it was the day it was published, is suspended in front of a person.
     Without a strategy for an audience its cases wait. Zero means that none is left.
     """
     defaults = {audience: strategy for audience in DebtorKind if (strategy := published_default(audience))}
-    found = without_run(at, on).filter(debtor_kind__in=defaults).order_by("pk")
-    cases = list(found.values_list("pk", "debtor_id", "debtor_kind")[:size])
-    for audience, strategy in defaults.items():
-        if people := {case: debtor for case, debtor, kind in cases if kind == audience}:
-            _start_all(people, strategy, by=by, at=at, on=on)
+    found = with_chosen(without_run(at, on)).filter(Q(debtor_kind__in=defaults) | Q(chosen__isnull=False))
+    cases = list(found.order_by("pk").values_list("pk", "debtor_id", "debtor_kind", "chosen")[:size])
+    usual = {audience: strategy.pk for audience, strategy in defaults.items()}
+    followed: dict[int, dict[int, int]] = defaultdict(dict)
+    for case, debtor, kind, chosen in cases:
+        followed[chosen or usual[kind]][case] = debtor
+    for pk, strategy in sorted(Strategy.objects.in_bulk(list(followed)).items()):
+        _start_all(followed[pk], strategy, by=by, at=at, on=on)
     return len(cases)
 
 

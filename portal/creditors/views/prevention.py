@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from agency.letters.presenters import draw_kit
 from agency.reporting.queries import fault_report, months_with_lines
 from portal.creditors.decorators import for_creditor
 from portal.creditors.presenters import fault_lines
 from portal.creditors.visits import CreditorVisit
 
-# Texts to copy, in the order of a sale.
-KIT = (
-    "portal/creditors/kit/quote.html",
-    "portal/creditors/kit/terms.html",
-    "portal/creditors/kit/courtesy.html",
-    "portal/creditors/kit/reminder.html",
+# Texts to copy, in the order of a sale; they are in French, as what they are sent with.
+KIT = {
+    "portal/creditors/kit/quote.html": "Le devis",
+    "portal/creditors/kit/terms.html": "Les conditions de paiement",
+    "portal/creditors/kit/courtesy.html": "Le mot avant l’échéance",
+    "portal/creditors/kit/reminder.html": "Le premier rappel",
+}
+OPENING = (
+    "Des exemples à compléter : remplacez ce qui est entre crochets, et faites relire vos conditions par votre conseil."
 )
 
 
@@ -33,5 +40,20 @@ def prevention(visit: CreditorVisit) -> HttpResponse:
         lines=fault_lines(report),
         months=months,
         month=month,
-        kit=KIT,
+        kit=tuple(KIT),
     )
+
+
+@require_safe
+@for_creditor
+def kit(visit: CreditorVisit) -> HttpResponse:
+    """The texts to copy, as a PDF that is kept and printed."""
+    named = {"name": visit.creditor.name}
+    # What was escaped for a page is text again: Typst receives it as data.
+    models = [(title, unescape(render_to_string(text, named))) for text, title in KIT.items()]
+    pdf = draw_kit(subject="Prévenir les impayés : textes à compléter", opening=OPENING, models=models, on=visit.on)
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="prevenir-les-impayes.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer

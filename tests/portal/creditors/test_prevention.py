@@ -10,9 +10,11 @@ import time_machine
 
 from agency.cases.models import Case
 from agency.intake.operations import read_batch
+from agency.parties.models import Creditor
+from tests.agency.letters.printing.printed import page_texts
 from tests.agency.reporting.test_faults import BARE, CLOCK, HEAD, OLD, WHOLE
 from tests.databases import AgencyClient
-from tests.factories import NOW
+from tests.factories import NOW, a_profile
 from tests.portal import browser
 
 
@@ -54,3 +56,14 @@ def test_axe_finds_nothing_there(page: Any) -> None:
         opened = chromium.new_page(locale="fr-FR")
         browser.serve(opened, {"prevenir": page.content.decode()}, page["Content-Security-Policy"])
         assert browser.faults(opened, "prevenir") == []
+
+
+def test_its_texts_are_one_pdf_to_keep(bursar: AgencyClient, case: Case) -> None:
+    a_profile()
+    Creditor.objects.filter(pk=case.creditor_id).update(name="L’Étoile & <b>#eval")
+    answer = bursar.get("/creancier/prevenir/textes.pdf")
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    text = " ".join(page_texts(answer.content))
+    assert "Le premier rappel" in text
+    assert "L’Étoile & <b>#eval" in text
+    assert "&amp;" not in text

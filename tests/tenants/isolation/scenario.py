@@ -59,6 +59,7 @@ from agency.remittances import operations as remit
 from agency.remittances.models import AccountNotice
 from agency.site.enums import Topic
 from agency.site.operations import ask_news, receive_message
+from agency.strategies.models import Strategy, StrategyChoice
 from agency.strategies.operations import tick
 from agency.users.enums import Role, UserKind
 from agency.users.models import User
@@ -376,6 +377,8 @@ def _what_waits_for_a_person(case: Case, mark: str) -> None:
         debtor=case.debtor, reference=f"A2026{mark}", published_on=day, judged_on=day, court=f"Nantes{mark}",
         source="bodacc", found_at=NOW,
     )  # fmt: skip
+    calendar = Strategy.objects.earliest("pk")
+    StrategyChoice.objects.create(creditor=case.creditor, audience="consumer", strategy=calendar)
     LookedUpFirm.objects.create(siren="552100554", looked_at=NOW)
     UsualTerm.objects.create(creditor=case.creditor, term="plan_max_months", value="9")
     LimitationAlert.objects.create(case=case, last_day_to_act=case.last_day_to_act, days=90, raised_on=day)

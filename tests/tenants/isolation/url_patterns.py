@@ -72,6 +72,7 @@ ROWS = {
     "staff_withdraw_limitation": "agency.LimitationEvent",
     "staff_limitation_seen": "agency.LimitationAlert",
     "staff_address": "agency.Debtor",
+    "staff_sum": "agency.ImportRow",
     "staff_insolvency": "agency.Debtor",
     "staff_notice": "agency.InsolvencyNotice",
     "staff_same_person": "agency.PersonLink",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agency.common.calendar import paris_date
-from agency.desk.clients.forms import ContactInviteForm, CreditorForm
+from agency.desk.clients.forms import ContactInviteForm, CreditorForm, MergeForm
 from agency.desk.clients.presenters import present_contacts
 from agency.desk.clients.queries import contacts_of, mandates_of
 from agency.desk.frame.presenters.registers import consulted, firm_taken, said_by
@@ -59,6 +59,7 @@ def creditor_whole(request: HttpRequest, creditor: Creditor, form: ContactInvite
         "meter": month_meter(creditor.pk, paris_date(now)) if may(request.user, Permission.SEE_MONEY) else None,
         "twins": list(twins(creditor.siren, apart_from=creditor)),
         "mandates": mandates_of(creditor),
+        "merge": MergeForm(),
         "contacts": present_contacts(contacts_of(creditor), now),
         "form": form or ContactInviteForm(),
         "section": SECTION,
@@ -85,7 +86,8 @@ def _form(request: HttpRequest, creditor: Creditor | None) -> HttpResponse:
 
 def _with_register(request: HttpRequest, creditor: Creditor | None) -> HttpResponse:
     """The form as it was typed, with what the directory of firms says, or filled in by the firm that was chosen."""
-    typed, today, found = dict(request.POST.items()), timezone.localdate(), None
+    typed: dict[str, Any] = dict(request.POST.items())
+    today, found = timezone.localdate(), None
     if "reprendre" in typed:
         if taken := firm_taken(typed["reprendre"]):
             typed |= taken | {"told": said_by(Register.COMPANIES, today)}

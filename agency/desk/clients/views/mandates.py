@@ -39,7 +39,7 @@ def mandate_page(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_view(Permission.MANAGE_CREDITORS)
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Prepare the next convention of a creditor, from the clauses of its last one."""
-    creditor, now = get_object_or_404(Creditor, pk=pk), timezone.now()
+    creditor, now = get_object_or_404(Creditor, pk=pk, merged_into=None), timezone.now()
     form = MandateForm(request.POST or None, initial=next_mandate(creditor, timezone.localdate(now)))
     if request.method == "POST" and form.is_valid():
         try:

@@ -13,11 +13,14 @@ from django.utils.translation import gettext_lazy
 from agency.cards.enums import IncidentKind
 from agency.cards.models import CardIncident, WebhookReceipt
 from agency.cards.queries import failed_events, open_incidents
+from agency.cases.models import Claim
+from agency.cases.queries import cases_by_number
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.queries import queue
 from agency.desk.frame.presenters.chips import Chip
+from agency.intake.queries import sums_to_settle
 from agency.language.presenters import format_date
 from agency.reductions.models import ClaimReduction
 from agency.reductions.queries import unseen_reductions
@@ -68,10 +71,35 @@ def to_settle(at: datetime, on: date) -> Iterator[QueueItem]:
     """Yield the money that waits for a decision: the bank's deadlines first."""
     yield from (incident_item(incident, at) for incident in open_incidents()[:PER_GROUP])
     yield from (event_item(event, at) for event in failed_events()[:PER_GROUP])
+    yield from _sums(at)
     owed = to_give_back()
     yield from (overpaid_item(case, owed.get(case.pk, ZERO), at, on) for case in queue.overpaid_cases()[:PER_GROUP])
     yield from (reduction_item(reduction, at) for reduction in unseen_reductions()[:PER_GROUP])
     yield from (refund_item(refund, at) for refund in [*failed_refunds()[:PER_GROUP], *to_agree()[:PER_GROUP]])
+
+
+def _sums(at: datetime) -> Iterator[QueueItem]:
+    """Another sum than ours, that a creditor's file says of a bill: nothing moves before somebody looked."""
+    rows = list(sums_to_settle()[:PER_GROUP])
+    bills = Claim.objects.in_bulk([row.facts["update"]["claim"] for row in rows])
+    cases = cases_by_number(bill.case_id for bill in bills.values())
+    for row in rows:
+        told = row.facts["update"]
+        sums = {"old": format_euros(Decimal(told["old"])), "new": format_euros(Decimal(told["new"]))}
+        since = row.batch.confirmed_at or row.batch.uploaded_at
+        yield QueueItem(
+            kind=ItemKind.SUM,
+            pk=row.pk,
+            group=Group.MONEY,
+            tab=Tab.MONEY,
+            case=cases[bills[told["claim"]].case_id],
+            name=cases[bills[told["claim"]].case_id].debtor.full_name,
+            chip=Chip(_("Autre somme"), "miel"),
+            why=_("Le créancier dit %(new)s, nous demandons %(old)s : lui donner suite ?") % sums,
+            since=since,
+            when=elapsed(at - since),
+            amount=Decimal(told["new"]),
+        )
 
 
 def incident_item(incident: CardIncident, at: datetime) -> QueueItem:

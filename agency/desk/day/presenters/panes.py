@@ -65,6 +65,7 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.QUALIFY: _qualify,
         ItemKind.CONTACT: _contact,
         ItemKind.NOTICE: _message,
+        ItemKind.SUM: _message,
         ItemKind.PART: _instalment,
         ItemKind.COMMITMENT: _commitment,
         ItemKind.LIMITATION: _commitment,

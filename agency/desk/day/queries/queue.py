@@ -20,6 +20,7 @@ from agency.desk.day.enums import ItemKind
 from agency.desk.frame.queries import count_up_to
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
+from agency.intake.queries import sums_to_settle
 from agency.language.presenters import MORE
 from agency.ledger.enums import AccountCode
 from agency.ledger.models import Posting
@@ -135,7 +136,7 @@ def total(at: datetime, on: date) -> int:
         late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
         still.questions_late(on), money.unidentified(), money.waiting_statements(), open_incidents(), failed_events(),
         waiting_messages(), unseen_reductions(),
-        waiting_notices(),
+        waiting_notices(), sums_to_settle(),
     )  # fmt: skip
     found = 0
     for rows in counted:
@@ -154,6 +155,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.REPLY: Reply.objects.select_related("case__debtor", "debtor"),
         ItemKind.CONTACT: parties.open_questions(),
         ItemKind.NOTICE: waiting_notices(),
+        ItemKind.SUM: sums_to_settle(),
         ItemKind.PART: Instalment.objects.select_related("plan__debtor"),
         ItemKind.COMMITMENT: Commitment.objects.all(),
         ItemKind.LIMITATION: LimitationAlert.objects.all(),

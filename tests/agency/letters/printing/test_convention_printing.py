@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from agency.letters.enums import MessageKind
-from agency.letters.printing.convention import ESCALATION, Account, ConventionContent, articles
+from agency.letters.printing.contracts.convention import ESCALATION, Account, ConventionContent, articles
 from agency.letters.printing.rendering import render_convention
 from agency.letters.printing.specimen import BRAND, specimen_facts
 from agency.letters.wording.lint import lint_text

@@ -1,0 +1,1 @@
+"""Papers that two parties sign: pure, as the rest of printing."""
