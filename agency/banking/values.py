@@ -68,7 +68,7 @@ class OpenCase:
 
 
 @dataclass(frozen=True)
-class Told:
+class Weighed:
     """A sign of a guess with its weight; `detail` is what it is about: a name, numbers, a day, a sum."""
 
     sign: Sign
@@ -81,7 +81,7 @@ class Guess:
     """Whom a movement may be for: the sum by case, and the signs that say so."""
 
     parts: tuple[tuple[int, Decimal], ...]
-    told: tuple[Told, ...]
+    told: tuple[Weighed, ...]
 
     @property
     def score(self) -> int:

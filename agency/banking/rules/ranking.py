@@ -17,7 +17,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz
 
 from agency.banking.enums import Sign
-from agency.banking.values import Guess, OpenCase, Told
+from agency.banking.values import Guess, OpenCase, Weighed
 from agency.common.identifiers import RF_LENGTH, find_all_rf, is_rf
 from agency.common.money import ZERO, format_euros
 from agency.common.text import slug_name
@@ -108,70 +108,70 @@ def own_name(payer: str, name: str) -> bool:
     return not _JOINT.search(payer) and likeness(payer, name) >= LIKE_ENOUGH
 
 
-def _said(movement: Movement, case: OpenCase, prefix: str) -> list[Told]:
+def _said(movement: Movement, case: OpenCase, prefix: str) -> list[Weighed]:
     """The signs that words and accounts give, whatever the sum."""
     told = []
     words = f"{movement.text} {movement.counterparty}"
     if case.rf in find_all_rf(words) or case.reference in case_numbers(words, prefix):
-        told.append(_told(Sign.REFERENCE, case.reference))
+        told.append(_weighed(Sign.REFERENCE, case.reference))
     elif case.rf in typed_references(words) or case.reference in typed_numbers(words, prefix):
-        told.append(_told(Sign.TYPO, case.reference))
+        told.append(_weighed(Sign.TYPO, case.reference))
     else:
         numbers = bill_numbers(words)
         named = [bill.number for bill in case.bills if bill.number.upper() in numbers]
-        told += [_told(Sign.INVOICE, ", ".join(named))] if named else []
+        told += [_weighed(Sign.INVOICE, ", ".join(named))] if named else []
     if case.paid_times:
-        told.append(_told(Sign.SHARED_PAYER if case.shared else Sign.PAYER, ""))
+        told.append(_weighed(Sign.SHARED_PAYER if case.shared else Sign.PAYER, ""))
     who = _who(movement, case.names)
     return [*told, who] if who else told
 
 
-def _who(movement: Movement, names: Sequence[str]) -> Told | None:
+def _who(movement: Movement, names: Sequence[str]) -> Weighed | None:
     best = max(names, key=lambda name: nearness(movement.counterparty, name), default="")
     near = nearness(movement.counterparty, best)
     if near >= LIKE_ENOUGH:
-        return _told(Sign.NAME, best)
+        return _weighed(Sign.NAME, best)
     if near >= NEAR_ENOUGH:
-        return _told(Sign.NEAR_NAME, best)
+        return _weighed(Sign.NEAR_NAME, best)
     text = set(telling_words(movement.text))
     payer = set(telling_words(movement.counterparty))
     for name in names:
         parts = set(telling_words(name))
         if parts and parts <= text | payer:
-            return _told(Sign.NAMED, name)
+            return _weighed(Sign.NAMED, name)
     for name in names:
         # The last word of a person's name is the family's.
         family = telling_words(name)[-1:]
         if family and set(family) <= payer:
-            return _told(Sign.FAMILY, name)
+            return _weighed(Sign.FAMILY, name)
     return None
 
 
-def _alone(amount: Decimal, case: OpenCase, said: list[Told], on: date) -> Guess:
+def _alone(amount: Decimal, case: OpenCase, said: list[Weighed], on: date) -> Guess:
     return Guess(((case.case_id, amount),), (*said, *_of_the_sum(amount, case, on, worded=bool(said))))
 
 
-def _of_the_sum(amount: Decimal, case: OpenCase, on: date, *, worded: bool) -> Iterator[Told]:
+def _of_the_sum(amount: Decimal, case: OpenCase, on: date, *, worded: bool) -> Iterator[Weighed]:
     due = case.due
     expected = [(day, part) for day, part in case.instalments if part == amount]
     near = [day for day, _part in expected if abs(day - on) <= AROUND]
     if near:
-        yield _told(Sign.EXPECTED, min(near, key=lambda day: abs(day - on)))
+        yield _weighed(Sign.EXPECTED, min(near, key=lambda day: abs(day - on)))
     elif amount == due:
-        yield _told(Sign.WHOLE, format_euros(due))
+        yield _weighed(Sign.WHOLE, format_euros(due))
     elif expected:
-        yield _told(Sign.INSTALMENT, expected[0][0])
+        yield _weighed(Sign.INSTALMENT, expected[0][0])
     elif amount > due:
-        yield _told(Sign.OVER, format_euros(amount - due))
+        yield _weighed(Sign.OVER, format_euros(amount - due))
     elif worded:
         bills = subset([(bill.number, bill.due) for bill in case.bills], amount)
         if bills:
-            yield _told(Sign.BILL if len(bills) == 1 else Sign.BILLS, ", ".join(bills))
+            yield _weighed(Sign.BILL if len(bills) == 1 else Sign.BILLS, ", ".join(bills))
         else:
-            yield _told(Sign.PART, format_euros(due - amount))
+            yield _weighed(Sign.PART, format_euros(due - amount))
 
 
-def _together(amount: Decimal, cases: Sequence[OpenCase], said: dict[int, list[Told]]) -> Iterator[Guess]:
+def _together(amount: Decimal, cases: Sequence[OpenCase], said: dict[int, list[Weighed]]) -> Iterator[Guess]:
     """One payer, several cases: those of one person whose sums make the transfer."""
     of_person: dict[int, list[OpenCase]] = defaultdict(list)
     for case in cases:
@@ -182,7 +182,7 @@ def _together(amount: Decimal, cases: Sequence[OpenCase], said: dict[int, list[T
         chosen = subset([(case, case.due) for case in theirs], amount) if len(theirs) > 1 and words else ()
         if len(chosen) > 1:
             parts = tuple((case.case_id, case.due) for case in chosen)
-            named = _told(Sign.CASES, ", ".join(case.reference for case in chosen))
+            named = _weighed(Sign.CASES, ", ".join(case.reference for case in chosen))
             yield Guess(parts, (*words.values(), named))
 
 
@@ -196,8 +196,8 @@ def subset(items: Sequence[tuple[Item, Decimal]], amount: Decimal) -> tuple[Item
     return ()
 
 
-def _told(sign: Sign, detail: str | date) -> Told:
-    return Told(sign, WEIGHTS[sign], detail)
+def _weighed(sign: Sign, detail: str | date) -> Weighed:
+    return Weighed(sign, WEIGHTS[sign], detail)
 
 
 def _slips(written: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Column(TextChoices):
+class BankColumn(TextChoices):
     """The columns of « Rapprochement », in the order of the work."""
 
     HINTED = "suggeres", _("Suggérés")

@@ -13,7 +13,7 @@ from agency.banking.enums import LineState
 from agency.banking.models import BankLine
 from agency.banking.queries import guesses
 from agency.banking.rules import STRONG, MatchRule
-from agency.banking.values import Guess, Told
+from agency.banking.values import Guess, Weighed
 from agency.cases.models import Case
 from agency.cases.queries import cases_by_number
 from agency.common.money import format_euros
@@ -109,7 +109,7 @@ def present_line(line: BankLine) -> LinePane:
     return LinePane(line, proposals, matches, tuple(payers_of(people)), _rows(proposals, line))
 
 
-def reason_words(told: Told) -> str:
+def reason_words(told: Weighed) -> str:
     """A reason as a sentence's part, with what it is about."""
     detail = format_date(told.detail) if isinstance(told.detail, date) else told.detail
     return f"{told.sign.label} ({detail})" if detail else str(told.sign.label)

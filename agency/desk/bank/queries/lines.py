@@ -15,7 +15,7 @@ from agency.banking.models import WRITTEN, BankLine, BankStatement, KnownPayer, 
 from agency.cases.enums import OPEN_STATES
 from agency.cases.models import Case
 from agency.cases.queries import matching
-from agency.desk.bank.enums import Column
+from agency.desk.bank.enums import BankColumn
 from agency.desk.bank.rules import Sought
 from agency.desk.frame.queries import count_up_to
 from agency.parties.models import Plain
@@ -27,10 +27,10 @@ RECENT_STATEMENTS = 10
 PER_PAGE = 25
 FOUND = 10
 _WAITS = Q(state__in=(LineState.SUSPENSE, LineState.TO_MATCH))
-_COLUMNS: dict[Column, Q] = {
-    Column.HINTED: Q(state=LineState.SUSPENSE, hinted=True),
-    Column.SOUGHT: Q(state=LineState.SUSPENSE, hinted=False) | Q(state=LineState.TO_MATCH),
-    Column.MATCHED: Q(state__in=(LineState.MATCHED, LineState.NOT_OURS)),
+_COLUMNS: dict[BankColumn, Q] = {
+    BankColumn.HINTED: Q(state=LineState.SUSPENSE, hinted=True),
+    BankColumn.SOUGHT: Q(state=LineState.SUSPENSE, hinted=False) | Q(state=LineState.TO_MATCH),
+    BankColumn.MATCHED: Q(state__in=(LineState.MATCHED, LineState.NOT_OURS)),
 }
 _PARTS = Prefetch(
     "given_parts", LinePart.objects.filter(undone_at=None).select_related("payment__case__creditor", "payment__debtor")
@@ -45,12 +45,12 @@ class PageOfLines:
     after: str
 
 
-def page_of(column: Column, sought: Sought, after: tuple[date, int] | None) -> PageOfLines:
+def page_of(column: BankColumn, sought: Sought, after: tuple[date, int] | None) -> PageOfLines:
     """Return the lines of a column that somebody looks for, from where a page ended: the oldest first to decide.
 
     What is decided is read the latest first.
     """
-    latest = column == Column.MATCHED
+    latest = column == BankColumn.MATCHED
     rows = _found(BankLine.objects.filter(_COLUMNS[column]), sought)
     if after is not None:
         day, pk = after
@@ -63,16 +63,16 @@ def page_of(column: Column, sought: Sought, after: tuple[date, int] | None) -> P
     return PageOfLines(shown, more)
 
 
-def counts(sought: Sought) -> dict[Column, int]:
+def counts(sought: Sought) -> dict[BankColumn, int]:
     """Return how many lines each column holds, counted as far as a page says."""
-    return {column: count_up_to(_found(BankLine.objects.filter(_COLUMNS[column]), sought)) for column in Column}
+    return {column: count_up_to(_found(BankLine.objects.filter(_COLUMNS[column]), sought)) for column in BankColumn}
 
 
-def column_of(line: BankLine) -> Column:
+def column_of(line: BankLine) -> BankColumn:
     """Return the column where a line stands."""
     if line.state == LineState.SUSPENSE and line.hinted:
-        return Column.HINTED
-    return Column.SOUGHT if line.state in (LineState.SUSPENSE, LineState.TO_MATCH) else Column.MATCHED
+        return BankColumn.HINTED
+    return BankColumn.SOUGHT if line.state in (LineState.SUSPENSE, LineState.TO_MATCH) else BankColumn.MATCHED
 
 
 def lines_with_all() -> QuerySet[BankLine]:
@@ -80,7 +80,7 @@ def lines_with_all() -> QuerySet[BankLine]:
     return _whole(BankLine.objects.all())
 
 
-def next_after(line: BankLine, column: Column) -> BankLine | None:
+def next_after(line: BankLine, column: BankColumn) -> BankLine | None:
     """Return the line to decide after this one in its column, else the first one left."""
     rows = BankLine.objects.filter(_COLUMNS[column]).exclude(pk=line.pk).order_by("booked_on", "pk")
     later = rows.filter(Q(booked_on__gt=line.booked_on) | Q(booked_on=line.booked_on, pk__gt=line.pk))

@@ -18,7 +18,7 @@ from agency.banking import operations
 from agency.banking.models import BankLine, KnownPayer
 from agency.banking.presenters import balance_words, why_they_wait
 from agency.desk.bank import queries
-from agency.desk.bank.enums import Column
+from agency.desk.bank.enums import BankColumn
 from agency.desk.bank.forms import LeftForm, PartsForm, ReasonForm
 from agency.desk.bank.operations import undo as undo_match
 from agency.desk.bank.presenters import present_line, present_rows
@@ -140,9 +140,9 @@ def _who(request: HttpRequest) -> dict[str, Any]:
     return {"by": Actor.staff(request.user), "at": timezone.now()}
 
 
-def _column(request: HttpRequest, otherwise: Column | None = None) -> Column | None:
+def _column(request: HttpRequest, otherwise: BankColumn | None = None) -> BankColumn | None:
     asked = request.GET.get("colonne", "")
-    return Column(asked) if asked in Column.values else otherwise
+    return BankColumn(asked) if asked in BankColumn.values else otherwise
 
 
 def _pane(request: HttpRequest, found: BankLine, *, error: str = "", form: Any = None, **more: Any) -> HttpResponse:
@@ -160,18 +160,20 @@ def _pane(request: HttpRequest, found: BankLine, *, error: str = "", form: Any =
     return _desk(request, _column(request, queries.column_of(found)), context, status=422 if wrong else 200)
 
 
-def _desk(request: HttpRequest, asked: Column | None, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def _desk(
+    request: HttpRequest, asked: BankColumn | None, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     """The page of a column; of the first one that holds something, when none is asked for."""
     typed = request.GET.get("q", "")
     wanted = sought(typed)
     numbers = queries.counts(wanted)
-    column = asked or next((one for one in Column if numbers[one]), Column.HINTED)
+    column = asked or next((one for one in BankColumn if numbers[one]), BankColumn.HINTED)
     shown = queries.page_of(column, wanted, page_after(request.GET.get("apres", "")))
     kept = urlencode({"colonne": column.value} | ({"q": typed} if typed else {}))
     frame = {
         "section": SECTION,
         "column": column,
-        "columns": [(one, one.label, numbers[one]) for one in Column],
+        "columns": [(one, one.label, numbers[one]) for one in BankColumn],
         "typed_q": typed,
         "kept": kept,
         "lines": present_rows(shown.lines),
@@ -194,7 +196,9 @@ def _answer(
         return _pane(request, _line(found.pk), error=str(refusal), **more)
     messages.success(request, done)
     now = _line(found.pk)
-    onward = now if stay or (now.left and queries.column_of(now) != Column.MATCHED) else queries.next_after(now, column)
+    onward = (
+        now if stay or (now.left and queries.column_of(now) != BankColumn.MATCHED) else queries.next_after(now, column)
+    )
     if onward is None:
         return redirect(f"{reverse(SECTION)}?colonne={column.value}")
     pane = reverse("staff_bank_line", args=[onward.pk])
