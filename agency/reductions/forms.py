@@ -22,7 +22,7 @@ _PDF = b"%PDF-"
 class ReductionFields(forms.Form):
     """The fields, of a case; each door draws them its own way."""
 
-    claim = forms.ModelChoiceField(
+    claim: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         queryset=None, label=_("Facture"), empty_label=None,
         error_messages={"required": _("Choisissez la facture."), "invalid_choice": _("Choisissez dans la liste.")},
     )  # fmt: skip

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
@@ -20,7 +21,7 @@ from .queries import has_second_factor
 PASSED = "operator_second_step"
 
 
-def for_operator(view: Callable[..., HttpResponse] | None = None, *, second_step: bool = True) -> Any:
+def for_operator(view: Callable[..., HttpResponseBase] | None = None, *, second_step: bool = True) -> Any:
     """Let in who signed in as an operator, in two steps; lead everybody else to the step that lacks.
 
     Without `second_step` the first is enough: the pages of the second one.
@@ -31,7 +32,7 @@ def for_operator(view: Callable[..., HttpResponse] | None = None, *, second_step
     @login_not_required
     @never_cache
     @wraps(view)
-    def checked(request: HttpRequest, **options: Any) -> HttpResponse:
+    def checked(request: HttpRequest, **options: Any) -> HttpResponseBase:
         user = request.user
         if not user.is_authenticated or user.kind != UserKind.OPERATOR:
             return redirect("operator_sign_in")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -133,10 +134,10 @@ def use_new_card(customer: str) -> None:
         ask(lambda api: api.customers.update(customer, change))
         for one in _live(customer):
             using: Any = {"default_payment_method": found[0].id}
-            ask(lambda api, ref=one.id, using=using: api.subscriptions.update(ref, using))
+            ask(partial(_charge_to, ref=one.id, using=using))
     for invoice in ask(lambda api: api.invoices.list({"customer": customer, "status": "open"})).data:
         try:
-            ask(lambda api, ref=invoice.id: api.invoices.pay(ref))
+            ask(partial(_pay_invoice, ref=invoice.id))
         except Refused:
             # The new card is refused as well: the invoice stays open, and the reminders go on.
             continue
@@ -221,3 +222,11 @@ def _page(found: Any) -> HostedPage:
 def _day(seconds: int | None) -> date | None:
     at = moment(seconds)
     return at.astimezone(PARIS).date() if at else None
+
+
+def _charge_to(api: Any, *, ref: str, using: Any) -> Any:
+    return api.subscriptions.update(ref, using)
+
+
+def _pay_invoice(api: Any, *, ref: str) -> Any:
+    return api.invoices.pay(ref)

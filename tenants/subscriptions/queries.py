@@ -60,7 +60,7 @@ def standings(subscriptions: Iterable[Subscription], on: date) -> Iterator[Stand
         if reminder.unpaid_on == reminder.subscription.unpaid_on:
             sent.setdefault(reminder.subscription_id, set()).add(reminder.day)
     for row in rows:
-        since, last = row.unpaid_on, row.last_sent_on
+        since, last = row.unpaid_on, row.last_sent_on  # type: ignore[attr-defined]  # annotated by its caller
         fine = in_order(row.status, row.free_until, on)
         if fine or since is None:
             yield Standing(row, fine, stopped=False, stops_on=None, due_reminder=None)

@@ -53,7 +53,7 @@ def count_works(*, by: Actor, at: datetime, on: date) -> int:
     known = seller()
     if known is None or on_trial():
         return 0
-    asked = {
+    asked: dict[str, Any] = {
         "since": max(known.counts_from, on - LOOK_BACK), "on": on, "asking": [kind.value for kind in DUNNING]
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -37,7 +37,7 @@ def invoice_mail(invoice: FeeInvoice) -> InvoiceMail:
         "corrects": invoice.corrects.label if invoice.corrects else "", "reason": invoice.reason,
     }  # fmt: skip
     if is_invoice:
-        said = (
+        said: tuple[str, ...] = (
             _("Voici notre facture %(label)s : %(amount)s toutes taxes comprises, à payer avant le %(day)s.") % about,
             _("Par virement sur notre compte finissant par %(account)s, avec la référence %(label)s.") % about,
         )

@@ -40,8 +40,8 @@ def outstanding(invoice: FeeInvoice) -> Decimal:
 def unpaid_by_creditor(creditors: Collection[int]) -> dict[int, Decimal]:
     """Return creditor id -> what is left to pay of its invoices, in euros, for those that owe something."""
     found: dict[int, Decimal] = defaultdict(lambda: Decimal("0.00"))
-    for one in invoices().filter(creditor__in=creditors, kind=InvoiceKind.INVOICE, settled__lt=F("total")):
-        found[one.creditor_id] += one.total - one.settled
+    for one in invoices().filter(creditor__in=creditors, kind=InvoiceKind.INVOICE, settled__lt=F("total")):  # type: ignore[misc]
+        found[one.creditor_id] += one.total - one.settled  # type: ignore[attr-defined]
     return dict(found)
 
 

@@ -99,7 +99,7 @@ def _import(files: Sequence[tuple[Path, bytes]]) -> tuple[dict[str, Any], bool]:
 
 def _lines(brought: Sequence[int], known: Sequence[int]) -> dict[str, Any]:
     """What became of the lines of statements that came in now, and of those that were there."""
-    lines = BankLine.objects.select_related("statement", "payment__case", "payment__receipt")
+    lines = BankLine.objects.select_related("statement", "payment__case").prefetch_related("payment__receipts")
     lines = lines.order_by("booked_on", "statement_id", "ordinal")
     report = import_report(lines.filter(statement__in=brought))
     before = import_report(lines.filter(statement__in=set(known) - set(brought)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -56,7 +57,7 @@ def _send(refund: Refund, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def _keep(refund: Refund, state: RefundState, verb: Verb, *, by: Actor, at: datetime, **fate: str) -> None:
+def _keep(refund: Refund, state: RefundState, verb: Verb, *, by: Actor, at: datetime, **fate: Any) -> None:
     """Write what the provider answered, unless another worker took the row over."""
     if release(refund, until=refund.lease_until, state=state, **fate):
         record(by=by, at=at, verb=verb, subject=refund, amount=str(refund.amount), **fate)

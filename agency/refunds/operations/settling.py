@@ -69,7 +69,7 @@ def come_back(*, refund: Refund, line: BankLine, by: Actor, at: datetime) -> Ref
     give_up(line=line, reason=f"remboursement {locked.name} revenu le {line.booked_on:%d/%m/%Y}", by=by, at=at)
     if locked.withdrawal is not None:
         row = Withdrawal.objects.select_related("payment__case__creditor", "payment__debtor").get(
-            pk=locked.withdrawal_id
+            pk=locked.withdrawal.pk
         )
         restore(withdrawals=[row], by=by, at=at, on=line.booked_on)
         plan_changes(news={row: MoneyNews.REFUND_FAILED}, by=by, at=at)

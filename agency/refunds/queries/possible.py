@@ -20,7 +20,7 @@ from agency.refunds.values import Destination
 def available(payment: Payment) -> Decimal:
     """Return the euros of a payment that did not leave and are not on their way back; none once it was taken back."""
     stands = standing_payments().filter(pk=payment.pk).first()
-    return ZERO if stands is None else stands.amount - stands.returned - _going(payment)
+    return ZERO if stands is None else stands.amount - stands.returned - _going(payment)  # type: ignore[attr-defined]  # annotated
 
 
 def over_of(payment: Payment) -> Decimal:

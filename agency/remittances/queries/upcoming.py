@@ -73,8 +73,10 @@ def _ids(creditor: Creditor) -> list[int]:
 
 def _lines(on: date, latest: date, creditors: list[int] | None, *, less_ordered: bool = False) -> tuple[Upcoming, ...]:
     """The cases with something received by the day `latest`."""
-    asked = {"latest": latest, "creditors": creditors, "account": AccountCode.CREDITOR_PAYABLE.value}
-    asked |= {"less_ordered": less_ordered}
+    asked = {
+        "latest": latest, "creditors": creditors, "account": AccountCode.CREDITOR_PAYABLE.value,
+        "less_ordered": less_ordered,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(COLLECTED, asked)
         rows = cursor.fetchall()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import requests
 from django.conf import settings
@@ -23,7 +24,7 @@ def opened_at(slug: str, now: datetime) -> datetime:
 def begin_to_pay(now: datetime) -> None:
     """Sell at the test bank, and let one agency subscribe there as its manager would."""
     bank = settings.STRIPE_API_BASE
-    asked = {"id": settings.STRIPE_PRICE, "amount": settings.MONTHLY_PRICE * 100}
+    asked: dict[str, Any] = {"id": settings.STRIPE_PRICE, "amount": settings.MONTHLY_PRICE * 100}
     requests.post(f"{bank}/_control/prices", json=asked, timeout=10).raise_for_status()
     held = Subscription.objects.select_related("agency").get(agency__slug=PAYS)
     if held.status != SubscriptionStatus.NONE:

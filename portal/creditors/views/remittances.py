@@ -24,8 +24,7 @@ def remittances(visit: CreditorVisit) -> HttpResponse:
     rows = Paginator(transfers_of(visit.creditor), A_PAGE).get_page(visit.request.GET.get("page"))
     proof, mandate = latest_share(visit.creditor.pk), in_force(visit.creditor, visit.on)
     set_off = mandate is not None and mandate.fees_set_off
-    context = {"rows": rows, "kinds": STATEMENTS, "proof": proof, "set_off": set_off}
-    return visit.render("portal/creditors/remittances.html", **context)
+    return visit.render("portal/creditors/remittances.html", rows=rows, kinds=STATEMENTS, proof=proof, set_off=set_off)
 
 
 @require_safe

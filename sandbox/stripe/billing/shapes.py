@@ -78,7 +78,7 @@ def price(identifier: str, created: int, product_id: str, amount: int, interval:
 
 def subscription(identifier: str, created: int, price_body: Json, ends: int, **known: Any) -> Json:
     """A subscription to one price; the period stands on its item."""
-    item = {
+    item: Json = {
         "id": f"si_{identifier[4:]}",
         "object": "subscription_item",
         "billing_thresholds": None,
