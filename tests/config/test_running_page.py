@@ -101,7 +101,10 @@ def test_the_lists_of_packages_agree() -> None:
     def pinned(name: str) -> set[str]:
         return set(re.findall(r"(?m)^[\w.-]+==\S+", (ROOT / "requirements" / name).read_text()))
 
-    assert "uv pip sync --quiet --require-hashes requirements/dev.txt" in (ROOT / "Makefile").read_text()
+    assert (
+        "uv pip sync --quiet --compile-bytecode --require-hashes requirements/dev.txt"
+        in (ROOT / "Makefile").read_text()
+    )
     assert pinned("base.txt") < pinned("local.txt") < pinned("dev.txt")
 
 

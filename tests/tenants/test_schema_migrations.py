@@ -48,7 +48,7 @@ def test_the_code_expects_what_django_knows():
     on_disk = {key for key in loader.disk_migrations if key[0] not in PLATFORM}
     assert set(expected_migrations()) == on_disk
     assert {app for app, _name in expected_migrations(shared=True)} == {
-        "tenants", "rates", "users", "contenttypes", "auth", "sessions",
+        "tenants", "rates", "users", "contenttypes", "auth", "sessions", "mfa",
     }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ class LineRow:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class LikelyCase:
     """What may be done with a line in one gesture: its parts, each with its case and what it owes, and the reasons."""
 
     parts: tuple[tuple[Case, Decimal, Decimal], ...]
@@ -68,7 +68,7 @@ class LinePane:
     """Everything that a person decides on: the line, proposals, what it already gave, accounts that are known."""
 
     line: BankLine
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[LikelyCase, ...]
     matches: tuple[Payment, ...]
     payers: tuple[object, ...]
     rows: tuple[tuple[str, str], ...]
@@ -143,12 +143,12 @@ def _chip(line: BankLine) -> Chip | None:
     return None
 
 
-def _proposal(guess: Guess, cases: dict[int, Case], due: dict[int, Decimal]) -> Proposal:
+def _proposal(guess: Guess, cases: dict[int, Case], due: dict[int, Decimal]) -> LikelyCase:
     parts = tuple((cases[case], amount, due[case]) for case, amount in guess.parts)
-    return Proposal(parts, tuple((reason_words(told), told.weight) for told in guess.told), guess.score)
+    return LikelyCase(parts, tuple((reason_words(told), told.weight) for told in guess.told), guess.score)
 
 
-def _rows(proposals: Sequence[Proposal], line: BankLine) -> tuple[tuple[str, str], ...]:
+def _rows(proposals: Sequence[LikelyCase], line: BankLine) -> tuple[tuple[str, str], ...]:
     """The rows of the form that cuts a transfer, the first ones filled by what is likeliest."""
     parts = proposals[0].parts if proposals else ()
     filled = [(case.reference, _typed(min(amount, due) or amount)) for case, amount, due in parts]

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet, Sum
 from agency.cases.models import Case
 from agency.common.money import ZERO
 from agency.ledger.enums import AccountCode, Book
-from agency.ledger.models import Entry, LedgerPeriod, Posting
+from agency.ledger.models import Entry, Posting
 from agency.ledger.queries import trial_balance
 from agency.parties.models import Creditor
 
@@ -53,8 +53,3 @@ def creditor_names(ids: Iterable[int | None]) -> dict[int, str]:
 def entries() -> QuerySet[Entry]:
     """Return the entries with what they reverse and what reverses them."""
     return Entry.objects.select_related("reverses", "reversed_by")
-
-
-def closed_months() -> QuerySet[LedgerPeriod]:
-    """Return the closings, the latest first."""
-    return LedgerPeriod.objects.order_by("-closed_through")

@@ -103,12 +103,12 @@ def run(mark: str) -> Credentials:
     identify_debtor(code=credentials.code, postcode=credentials.postcode, origin="192.0.2.1", at=MORNING)
     _what_the_person_does(case, credentials.users["manager"], mark)
     _money(case, mark)
+    sign(proof=prove(by=BY, at=MORNING), by=Actor.staff(credentials.users["manager"]), at=MORNING)
     _handed_over(case, credentials.users, mark)
     _invoiced(case, mark)
     _given_back(case, credentials.users, mark)
     _what_waits_for_a_person(case, mark)
     seal_block(at=MORNING, size=5)
-    sign(proof=prove(by=BY, at=MORNING), by=Actor.staff(credentials.users["manager"]), at=MORNING)
     LedgerPeriod.objects.create(closed_through=date(2026, 1, 31), closed_at=NOW)
     credentials.reset_token = PasswordResetTokens().make_token(credentials.users["superuser"])
     credentials.theme = file_name(profile.brand_colour)
@@ -343,7 +343,7 @@ def _given_back(case: Case, users: dict[str, User], mark: str) -> None:
     AccountNotice.objects.create(mandate=case.mandate, told_at=NOW, people=1)
     ClaimReduction.objects.create(
         claim=case.claims.earliest("pk"), cause="waiver", amount=Decimal("1.00"), on=day, key=f"remise{mark}",
-        told_by=f"Hélène{mark}", created_at=NOW,
+        told_by=f"Hélène{mark}", created_at=NOW, undone_on=day, undone_why=f"par erreur{mark}",
     )  # fmt: skip
     PayeeAccount.objects.create(case=case, debtor=payment.debtor, given_at=NOW, **to)
     Surplus.objects.create(payment=payment, amount=Decimal("1.00"), key=f"trop{mark}", on=day, undone_on=day)

@@ -32,7 +32,7 @@ from agency.qualification.rules import CHECKS, known_obstacles
 from agency.refunds.queries import suggested
 
 from .items import QueueItem
-from .money import TO_DO
+from .money.incidents import TO_DO
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from agency.desk.day.enums import Group, Tab
 from agency.ledger.queries import due_by_case
 
 from .disagreements import contacts, ending, insolvent
-from .funds import to_identify, to_remit
 from .holds import asked, asleep, suspended
 from .items import QueueItem
 from .letters import announced, sendings, to_mend
-from .money import to_settle
+from .money.funds import to_identify, to_remit
+from .money.incidents import to_settle
 from .people import to_call, to_take_up, waiting
 from .qualify import to_qualify
 

@@ -18,6 +18,7 @@ from agency.cases.queries import cases_by_number
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
 from agency.desk.day.enums import Group, ItemKind, Tab
+from agency.desk.day.presenters.items import PER_GROUP, QueueItem, elapsed
 from agency.desk.day.queries import queue
 from agency.desk.frame.presenters.chips import Chip
 from agency.intake.queries import sums_to_settle
@@ -28,8 +29,6 @@ from agency.refunds.enums import FAILED
 from agency.refunds.models import Refund
 from agency.refunds.queries import failed_refunds, to_agree, to_give_back
 from agency.refunds.rules import give_back_by
-
-from .items import PER_GROUP, QueueItem, elapsed
 
 _WHY = {
     IncidentKind.REFUND: gettext_lazy("%(amount)s remboursés par carte, de nouveau dus : les demander encore ?"),

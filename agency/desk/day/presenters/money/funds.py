@@ -13,12 +13,11 @@ from agency.banking.models import BankLine, BankStatement
 from agency.common.calendar import instant, paris_date
 from agency.common.money import format_euros
 from agency.desk.day.enums import Group, ItemKind, Tab
+from agency.desk.day.presenters.items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
 from agency.desk.day.queries import money
 from agency.desk.day.rules import identify_by, settle_by, shorten
 from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
-
-from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
 
 
 def to_remit(at: datetime, on: date) -> Iterator[QueueItem]:

@@ -1,0 +1,1 @@
+"""Lines of « Ma journée » about money."""
