@@ -40,7 +40,7 @@ def found():
 def test_transfers_that_name_their_cases_are_each_booked_with_a_receipt_in_the_bank_s_order(cases):
     brought_in(*(Credit("100.00", reference=case.rf_reference) for case in reversed(cases)))
     assert set(due_by_case(case.pk for case in cases).values()) == {Decimal("386.00")}
-    paid = Payment.objects.order_by("receipt__number").values_list("case_id", flat=True)
+    paid = Payment.objects.order_by("receipts__number").values_list("case_id", flat=True)
     assert list(paid) == [case.pk for case in reversed(cases)]
     assert sorted(Receipt.objects.values_list("number", flat=True)) == list(range(1, len(cases) + 1))
     assert JournalLine.objects.filter(verb=Verb.PAYMENT_RECEIVED).count() == len(cases)

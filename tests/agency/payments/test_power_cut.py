@@ -80,7 +80,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_unbalanced(own_server, in_t
     with in_tenant(agency):
         kept = {
             payment.external_id: (payment.pk, payment.receipt.label)
-            for payment in Payment.objects.select_related("receipt")
+            for payment in Payment.objects.prefetch_related("receipts")
         }
         # The very rows that were acknowledged: one that was lost and written again has another number.
         assert kept == acknowledged
