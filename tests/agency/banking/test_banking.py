@@ -22,6 +22,7 @@ from agency.payments.models import Payment
 from tests.agency.banking.camt import Credit, camt053
 from tests.books.holding import assert_books_hold, balance
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
+from tests.factories.transfers import a_transfer
 
 CASES = Path(__file__).parents[2] / "samples" / "cases"
 SEVERAL = CASES / "07_releves_de_plusieurs_comptes.xml"
@@ -208,16 +209,7 @@ def test_money_that_leaves_waits_for_a_person_and_is_no_payment(tenant):
 
 
 def test_the_card_provider_s_transfer_is_recognised_and_not_booked_twice(tenant):
-    a_case()
-    ledger.post(
-        postings.received_unidentified(amount=Decimal("1.00")),
-        source="test",
-        idem_key="x",
-        booked_on=TODAY,
-        value_on=TODAY,
-        actor="test",
-        at=NOW,
-    )
+    a_transfer(a_case(), "1.00")
     ledger.post(
         postings.payout(amount=Decimal("478.46")),
         source="stripe",
