@@ -139,7 +139,7 @@ def _checked(iban: str, agency: AgencyProfile) -> str:
         account = check_iban(iban)
     except IdentifierError as error:
         raise DebitRefused(
-            _("Cet IBAN n’est pas juste : vérifiez chaque caractère, sur un relevé ou un RIB.")
+            _("Cet IBAN n’est pas juste : vérifiez chaque caractère, sur un RIB ou un relevé.")
         ) from error
     if account == agency.account_iban:
         raise DebitRefused(_("C’est l’IBAN de notre compte. Écrivez celui de votre compte."))
