@@ -17,7 +17,7 @@ INTENT = {"amount": 5000, "currency": "eur", "confirm": True, "payment_method": 
             {"payment_intent_data": {"transfer_data": {"destination": "acct_autre"}}},
             "payment_intent_data[transfer_data]",
         ),
-        ({"mode": "subscription"}, "mode"),
+        ({"mode": "panier"}, "mode"),
         ({"success_url": "merci"}, "success_url"),
         ({"success_url": ""}, "success_url"),
         ({"expires_at": 1}, "expires_at"),

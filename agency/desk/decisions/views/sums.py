@@ -28,7 +28,9 @@ from agency.users.enums import Permission
 @staff_view(Permission.QUALIFY)
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Both sums side by side, what was sent since; a higher one is followed with its piece only."""
-    row = get_object_or_404(ImportRow.objects.select_related("batch__creditor").filter(facts__has_key="update"), pk=pk)
+    row = get_object_or_404(
+        ImportRow.objects.select_related("batch__creditor").filter(facts__update__has_key="claim"), pk=pk
+    )
     told = present_sum(row)
     form = SumForm(request.POST or None, request.FILES or None, rises=told.rises)
     if request.method == "POST" and form.is_valid() and _settled(request, row, told.claim, form, timezone.now()):
