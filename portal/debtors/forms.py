@@ -153,7 +153,7 @@ class DebitSignatureForm(PortalForm):
 
     holder = forms.CharField(
         label=_("Titulaire du compte"), max_length=70, widget=Text({"autocomplete": "name"}),
-        error_messages={"required": _("Écrivez le nom du titulaire du compte, comme sur un RIB")},
+        error_messages={"required": _("Écrivez le nom du titulaire du compte, comme l’écrit votre banque")},
     )  # fmt: skip
     iban = forms.CharField(
         label=_("IBAN"), max_length=50, help_text=_("Sur un RIB ou l’application de votre banque : FR76 …"),

@@ -9,9 +9,6 @@ from __future__ import annotations
 from .sites import Site
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
-    ("agency/banking/queries/matching.py", "_cases_owing", "pk__in= dropped from filter()"): (
-        "the rules weigh the sum of each candidate again: only more cases are read"
-    ),
     ("agency/cards/operations/checkout.py", "_prepare", "{at.isoformat()} dropped from provider_key"): (
         "it stands in for the key until the row has its number, in one transaction, with the case locked"
     ),

@@ -21,7 +21,7 @@ from agency.cards.queries import cards_accepted
 from agency.common.calendar import paris_date
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
-from agency.mandates.queries import profile
+from agency.mandates.queries import profile, profile_or_none
 from agency.payments.enums import Method
 from agency.payments.models import Payment
 from agency.refunds import operations, queries
@@ -45,13 +45,14 @@ WAITS = (LineState.SUSPENSE, LineState.NOT_OURS)
 @staff_view(Permission.SEE_MONEY)
 def refunds(request: HttpRequest) -> HttpResponse:
     """What is to be given back and by when; what waits for a second person; what came back; the latest ones."""
+    agency = profile_or_none()
     context = {
         "due": present_to_give_back(paris_date(timezone.now())),
         "strays": to_send_back(),
         "to_agree": queries.to_agree(),
         "failed": queries.failed_refunds(),
         "recent": queries.refunds()[:RECENT],
-        "ceiling": profile().refund_ceiling,
+        "ceiling": agency.refund_ceiling if agency is not None else None,
     }
     return page(request, "staff/refunds.html", context)
 

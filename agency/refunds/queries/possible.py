@@ -41,9 +41,11 @@ def destination_of(payment: Payment) -> Destination | None:
 def suggested(payments: Iterable[Payment]) -> list[tuple[Payment, Decimal]]:
     """Return those of the payments of one case that hold money to give back, with how much, the latest first."""
     rows = sorted(payments, key=lambda one: -one.pk)
+    left = overpaid_by_case({one.case_id for one in rows})
+    if not any(left.values()):
+        return []
     found, by_source = [], {one.source for one in rows}
     over = {pk: one.over for source in by_source for pk, one in standing_of(_of(rows, source)).items()}
-    left = overpaid_by_case({one.case_id for one in rows})
     going = dict(
         Refund.objects.filter(payment__in=rows, state__in=ON_THE_WAY)
         .values_list("payment").annotate(sum=Sum("amount")).order_by()
