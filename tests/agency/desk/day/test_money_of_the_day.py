@@ -88,7 +88,7 @@ def test_what_was_paid_too_much_stands_on_the_file_and_in_the_day_until_it_is_gi
     assert 'value="458,00"' in accountant.get(url).content.decode()
     for wrong, said in (
         ({"amount": "944,01"}, "944,00 € peuvent être rendus"),
-        ({"amount": "beaucoup"}, "Écrivez une somme"),
+        ({"amount": "beaucoup"}, "n’est pas un montant"),
         ({"pay_on": "2020-01-01"}, "aujourd’hui ou plus tard"),
         ({"iban": "FR76"}, "IBAN"),
         ({"holder": ""}, "nom du titulaire"),

@@ -12,7 +12,10 @@ NOBODY = 999_999
 ACTS = [
     (f"incidents/{NOBODY}/", Permission.HOLD_CASES, True),
     (f"evenements/{NOBODY}/", Permission.RECONCILE, True),
-    ("dossier/{case}/trop-percu/", Permission.RECONCILE, True),
+    (f"remboursements/paiement/{NOBODY}/", Permission.RECONCILE, False),
+    ("livres/prouver/", Permission.RECONCILE, True),
+    ("livres/clore/", Permission.RECONCILE, True),
+    (f"livres/preuve/{NOBODY}/signer/", Permission.RECONCILE, True),
     (f"paiement/{NOBODY}/impaye/", Permission.RECONCILE, True),
     (f"paroles/{NOBODY}/", Permission.CONTACT, True),
     ("dossier/{case}/decision/", Permission.CONTACT, True),
