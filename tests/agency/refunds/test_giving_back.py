@@ -188,6 +188,7 @@ def test_money_that_was_for_nobody_here_goes_back_whole_and_no_case_takes_it_mea
     with pytest.raises(RefundRefused):
         send_back(line=line, wish=wish("75.00"), by=ana, at=NOW)
     cancel(refund=refund, reason="Il vérifie son IBAN", by=ana, at=NOW)
+    line.refresh_from_db()
     refund = send_back(line=line, wish=wish("75.00", Destination("M. Perdu", HERS)), by=ana, at=NOW)
     bring(Credit("-75.00", reference=refund.name))
     a_worker_comes()
