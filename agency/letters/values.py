@@ -282,61 +282,6 @@ class ReceiptContent:
 
 
 @dataclass(frozen=True)
-class HandedLine:
-    """One payment handed over: below zero for what came back since and is deducted."""
-
-    received_on: date
-    case_reference: str
-    person: str
-    invoices: str
-    amount: Decimal
-
-
-@dataclass(frozen=True)
-class StatementContent:
-    """The statement of a transfer to a creditor (R11.5): its payments one by one, fees kept back apart. In euros."""
-
-    name: str
-    recipient_lines: tuple[str, ...]
-    creditor: str
-    sender: Identity
-    human: Human
-    mandate: str
-    holder: str
-    iban_end: str
-    paid_on: date
-    amount: Decimal
-    lines: tuple[HandedLine, ...]
-    set_off: Decimal = ZERO
-
-
-@dataclass(frozen=True)
-class AccountLine:
-    """One movement of what is owed on a case: below zero for what lowers it; `left` is owed after it. In euros."""
-
-    on: date
-    words: str
-    detail: str
-    amount: Decimal
-    left: Decimal
-
-
-@dataclass(frozen=True)
-class AccountContent:
-    """The statement of account of a case. `barred` says that the rest may not be asked any more (R2.20)."""
-
-    case_reference: str
-    recipient_lines: tuple[str, ...]
-    creditor: str
-    sender: Identity
-    human: Human
-    dated_on: date
-    due: Decimal
-    barred: bool
-    lines: tuple[AccountLine, ...]
-
-
-@dataclass(frozen=True)
 class NoteContent:
     """A short letter that asks for nothing: it tells, in the agency's own words. `dated_on` is its day."""
 

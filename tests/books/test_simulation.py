@@ -6,6 +6,7 @@ Every deed may die between any two of its statements and be told again. `make ba
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 
@@ -69,6 +70,7 @@ class Model:
         self.fees = Decimal(0)
         self.payments = {}
         self.gone = set()
+        self.given_back = defaultdict(Decimal)
 
     def pay(self, case, amount):
         taken = min(amount, self.due[case])
@@ -77,8 +79,9 @@ class Model:
         self.over[case] += amount - taken
         return taken
 
-    def withdraw(self, case, amount, taken):
-        over = min(amount - taken, self.over[case])
+    def withdraw(self, case, amount, taken, given_back):
+        """What went back of this payment already is not taken out of what another one brought too much."""
+        over = min(amount - taken - given_back, self.over[case])
         reopened = min(amount - over, taken)
         payable = min(reopened, self.payable[case])
         self.over[case] -= over
@@ -175,7 +178,7 @@ def contested(model, case, chance, step):
     facts = {"amount": payment.amount, "cause": WithdrawalCause.DISPUTE, "external_id": f"d{step}"}
     for _time in range(2):
         whatever_falls(chance, lambda: withdraw(payment=payment, by=BY, at=NOW, on=TODAY, **facts))
-    model.withdraw(payment.case_id, payment.amount, taken)
+    model.withdraw(payment.case_id, payment.amount, taken, model.given_back[payment.pk])
     model.gone.add(payment.pk)
 
 
@@ -194,6 +197,7 @@ def returned(model, case, chance, step):
         facts |= {"out_of": AccountCode.BANK_TRUST, "payment": payment}
         whatever_falls(chance, lambda facts=facts: withdraw(**facts, by=BY, at=NOW, on=TODAY))
         model.over[case.pk] -= amount
+        model.given_back[payment.pk] += amount
 
 
 def fee(model, case, chance, step):

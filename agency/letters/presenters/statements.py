@@ -9,7 +9,8 @@ from decimal import Decimal
 from agency.cases.models import Case
 from agency.common.money import ZERO
 from agency.letters.printing.rendering import render_account, render_kit, render_statement
-from agency.letters.values import AccountContent, AccountLine, HandedLine, KitContent, StatementContent
+from agency.letters.printing.values import AccountContent, AccountLine, HandedLine, StatementContent
+from agency.letters.values import KitContent
 from agency.mandates.models import Mandate
 from agency.mandates.queries import profile
 from agency.parties.models import Debtor

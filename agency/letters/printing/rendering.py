@@ -21,16 +21,9 @@ from agency.letters.printing.letter import letter_data
 from agency.letters.printing.note import note_data
 from agency.letters.printing.receipt import receipt_data
 from agency.letters.printing.statement import statement_data
+from agency.letters.printing.values import AccountContent, StatementContent
 from agency.letters.rules import NotPrintable
-from agency.letters.values import (
-    AccountContent,
-    Brand,
-    KitContent,
-    LetterContent,
-    NoteContent,
-    ReceiptContent,
-    StatementContent,
-)
+from agency.letters.values import Brand, KitContent, LetterContent, NoteContent, ReceiptContent
 from agency.letters.wording.mentions import missing_in_letter, missing_in_receipt
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from agency.common.calendar import format_date
 from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
 from agency.letters.printing.letter import brand_data, dateline, fact_row, foot, sender_data
-from agency.letters.values import Brand, StatementContent
+from agency.letters.printing.values import StatementContent
+from agency.letters.values import Brand
 
 
 def statement_data(content: StatementContent, brand: Brand) -> dict[str, Any]:

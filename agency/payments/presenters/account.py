@@ -15,7 +15,7 @@ from agency.common.money import ZERO, format_euros
 from agency.ledger.enums import AccountCode, Component, EntryKind
 from agency.ledger.models import Posting
 from agency.letters.presenters.statements import draw_account
-from agency.letters.values import AccountLine
+from agency.letters.printing.values import AccountLine
 from agency.parties.models import Debtor
 
 # What a person reads of a movement; another kind is said by its own name.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agency.common.sheets import as_csv, as_xlsx
 from agency.letters.presenters.statements import draw_statement
-from agency.letters.values import HandedLine
+from agency.letters.printing.values import HandedLine
 from agency.remittances.models import Transfer, TransferItem
 
 STATEMENTS = ("pdf", "csv", "xlsx")

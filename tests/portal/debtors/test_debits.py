@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 
 from agency.cases.models import Case
@@ -40,8 +39,8 @@ def test_a_mandate_is_read_signed_seen_and_stopped_without_a_script(
     assert len(mandate.evidence["ip"]) == 64
     running = inside.get(to("debit"))
     assert "Votre prélèvement est en place" in text_of(running)
-    with contextlib.closing(inside.get(to("document", mandate.document_id))) as pdf:
-        assert pdf.headers["Content-Type"] == "application/pdf"
+    pdf = inside.get(to("document", mandate.document_id))
+    assert b"".join(pdf.streaming_content).startswith(b"%PDF")
     announcements_leave(at=NOW)
     assert {one.announced_on for one in Debit.objects.all()} == {NOW.date()}
     Debit.objects.filter(pk=Debit.objects.earliest("pk").pk).update(state=DebitState.SENT)
