@@ -37,7 +37,7 @@ def test_a_credit_note_declared_on_the_creditor_s_page_is_read_and_undone_by_the
     told = {"claim": case.claims.get().pk, "cause": "credit_note", "amount": "86", "on": "2026-11-02"}
     assert "Joignez l’avoir" in words(bursar.post(page, told))
     for wrong, said in (
-        ({"amount": "beaucoup"}, "50"),
+        ({"amount": "beaucoup"}, "n’est pas un montant"),
         ({"on": "2026-12-01"}, "pas encore venu"),
         ({"claim": 0}, "liste"),
     ):
@@ -56,7 +56,11 @@ def test_a_credit_note_declared_on_the_creditor_s_page_is_read_and_undone_by_the
     ana.force_login(staff(Role.ACCOUNTANT, first="Ana"))
     assert "86,00 € de moins, à relire" in words(ana.get("/gestion/journee/?file=argent"))
     row = ClaimReduction.objects.get()
-    ana.post(reverse("staff_reduction_see", args=[row.pk]))
+    seen = reverse("staff_reduction_see", args=[row.pk])
+    assert ana.post(seen).status_code == 403, "whoever follows the file has read it, not the accountant"
+    odile = AgencyClient(tenant)
+    odile.force_login(staff(Role.MANAGER, first="Odile"))
+    odile.post(seen)
     assert "à relire" not in words(ana.get("/gestion/journee/?file=argent"))
     desk = reverse("staff_reductions", args=[case.reference])
     assert "Hélène" in words(ana.get(desk))

@@ -15,12 +15,18 @@ from agency.cases.enums import HoldReason
 from agency.cases.operations import hold
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
+from agency.intake.enums import Outcome
+from agency.intake.models import ImportBatch, ImportRow
+from agency.intake.rules import ASKED
 from agency.letters.enums import MessageKind
 from agency.letters.queries import published_template
 from agency.limitation.models import LimitationAlert
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.parties.enums import DebtorKind
+from agency.reductions.models import ClaimReduction
+from agency.refunds.models import Refund
+from agency.registers.models import InsolvencyNotice
 from agency.site.enums import Topic
 from agency.site.operations import receive_message
 from agency.users.enums import Role
@@ -30,6 +36,7 @@ from tests.agency.desk.day.test_nothing_falls_asleep import (
     cancelled_by_the_gate,
     nothing_planned,
     remittance_late,
+    statement_held,
     suspended,
     unidentified,
 )
@@ -155,9 +162,42 @@ def a_full_morning():
         on = scene.ago(days=30)
         case = a_case(debtor=who, number=f"Y-{rank}", total="486.00", paid="0.00", on=on.date(), at=on)
         story(case)
+    what_money_and_registers_bring(payment)
     asked_of_the_creditor(a_case(debtor=who, number="Y-9", qualified=False))
     cancelled_by_the_gate(case)
     a_later_rule_condemns(published_template(MessageKind.FORMAL_NOTICE, DebtorKind.CONSUMER), "Un huissier viendra.")
+
+
+def what_money_and_registers_bring(payment):
+    """A refund for a second person, a sum less, a sum more, a statement that waits, a firm in insolvency."""
+    day, claim = scene.TODAY, payment.case.claims.get()
+    Refund.objects.create(
+        payment=payment, amount=Decimal("1.00"), why="Twice", means="transfer", pay_on=day, year=day.year, number=1,
+        name="F-2026-000001", two_persons=True, content_sha256="0" * 64, prepared_by=scene.staff(first="Ana"),
+        prepared_at=scene.ago(hours=2), holder="Smith", iban="FR7610107001011234567890129",
+    )  # fmt: skip
+    ClaimReduction.objects.create(
+        claim=claim,
+        cause="waiver",
+        amount=Decimal("1.00"),
+        on=day,
+        key="less",
+        told_by="Club",
+        created_at=scene.ago(hours=2),
+    )
+    deposit = ImportBatch.objects.create(
+        creditor=payment.case.creditor, state="confirmed", filename="b.csv", sha256="0" * 64,
+        uploaded_at=scene.ago(hours=5), confirmed_at=scene.ago(hours=4),
+    )  # fmt: skip
+    ImportRow.objects.create(
+        batch=deposit, position=1, place="2", outcome=Outcome.UPDATE, rule=ASKED, number=claim.number, person="Smith",
+        facts={"update": {"claim": claim.pk, "old": "100.00", "new": "150.00"}},
+    )  # fmt: skip
+    statement_held(payment.case)
+    InsolvencyNotice.objects.create(
+        debtor=payment.debtor, reference="A2026", published_on=day, judged_on=day, court="Nantes", source="bodacc",
+        found_at=scene.ago(hours=2),
+    )  # fmt: skip
 
 
 def addresses(client):
