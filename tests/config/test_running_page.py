@@ -33,6 +33,7 @@ ELSEWHERE = {
     "manage.py migrate": "tests/tenants/test_schema_migrations.py",
     "manage.py backup_agency": "tests/tenants/test_backup.py",
     "manage.py restore_agency": "tests/tenants/test_backup.py",
+    "manage.py add_operator ops@amiable.example --forget-second-factor": "tests/portal/operators/test_back_office.py",
     "python -m config.local.postgres": "tests/config/test_postgres.py",
     "psql": "tests/config/test_postgres.py",
     # They speak to a registry: `make` syncs by the same command each time the list of packages changes.

@@ -60,11 +60,11 @@ def test_two_transfers_of_one_case_are_booked_one_after_the_other(cases):
 
 
 def test_a_transfer_without_a_reference_is_looked_for_once_the_others_are_booked(cases):
-    """The payer is known by the first transfer, and pays what it left: it was nobody's before."""
+    """One payment makes no payer known: what it left waits for somebody, and is looked for among what is owed since."""
     case = cases[0]
     brought_in(Credit("386.00", reference=case.rf_reference), Credit("100.00", payer="M. ROUSSEL PERE"))
-    assert found() == [(LineState.MATCHED, MatchRule.RF), (LineState.MATCHED, MatchRule.KNOWN_PAYER)]
-    assert case_due(case.pk) == 0
+    assert found() == [(LineState.MATCHED, MatchRule.RF), (LineState.SUSPENSE, MatchRule.NONE)]
+    assert case_due(case.pk) == Decimal("100.00")
     assert_books_hold()
 
 
