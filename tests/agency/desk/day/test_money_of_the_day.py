@@ -95,7 +95,7 @@ def test_what_was_paid_too_much_stands_on_the_file_and_in_the_day_until_it_is_gi
     ):
         assert said in words(accountant.post(url, sent | wrong))
     made = accountant.post(url, sent)
-    assert "à rendre le 24 novembre : une autre personne valide" in words(accountant.get(DAY))
+    assert "à rendre le 24 novembre 2026 : une autre personne valide" in words(accountant.get(DAY))
     assert "payés en trop, à rendre" not in words(accountant.get(DAY))
     assert "Une seconde personne doit valider" in words(accountant.get(made["Location"]))
     assert accountant.get(f"{made['Location']}ordre.xml").status_code == 404
