@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 
+from agency.cases.views import file_answer
+
 from .models import Transfer
 from .presenters import statement_file
 
@@ -13,8 +15,4 @@ def statement_response(transfer: Transfer | None, kind: str) -> HttpResponse:
     made = statement_file(transfer, kind) if transfer is not None else None
     if transfer is None or made is None:
         raise Http404
-    answer = HttpResponse(made[0], content_type=made[1])
-    answer["Content-Disposition"] = f'attachment; filename="{transfer.name}.{kind}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return file_answer(*made, f"{transfer.name}.{kind}")

@@ -15,6 +15,7 @@ from agency.books import operations
 from agency.books.models import DailyProof
 from agency.books.queries import closed_through, latest_proof, open_months, proofs
 from agency.cases.models import Case
+from agency.cases.views import file_answer
 from agency.common.calendar import format_date, paris_date
 from agency.common.sheets import as_csv, as_xlsx
 from agency.desk.frame.views.pages import page, staff_view
@@ -158,10 +159,7 @@ def account_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         for line in reversed(lines)
     ]  # fmt: skip
     made = as_csv(heads, rows) if kind == "csv" else as_xlsx(_name(found), heads, rows)
-    answer = HttpResponse(made, content_type=_FILES[kind])
-    answer["Content-Disposition"] = f'attachment; filename="{found.value}.{kind}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return file_answer(made, _FILES[kind], f"{found.value}.{kind}")
 
 
 @require_safe
@@ -188,10 +186,7 @@ def case_statement(_request: HttpRequest, reference: str) -> HttpResponse:
     """The statement of account of a case, to print and to hand to the person."""
     case = get_object_or_404(Case.objects.select_related("debtor", "creditor"), reference=reference)
     pdf = statement_of_account(case, case.debtor, on=paris_date(timezone.now()))
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="releve-{case.reference}.pdf"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return file_answer(pdf, "application/pdf", f"releve-{case.reference}.pdf", shown=True)
 
 
 def _books(request: HttpRequest, form: MonthForm | None = None) -> HttpResponse:

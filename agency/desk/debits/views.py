@@ -13,16 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.banking.operations import NotADebit, NotToIdentify
+from agency.cases.views import file_answer
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.debits import operations, queries
 from agency.debits.enums import DebitOrderState, DebitState
 from agency.debits.models import Debit, DebitOrder
+from agency.desk.frame.forms import MovementForm, WhyForm
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
 from agency.users.enums import Permission
 
-from .forms import CollectedForm, GiveUpForm, ReturnForm, UntilForm
+from .forms import ReturnForm, UntilForm
 from .presenters import present_coming, present_ordered
 
 SECTION = "staff_debits"
@@ -81,7 +83,7 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_view(Permission.RECONCILE)
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the file up."""
-    found, form = _found(pk), GiveUpForm(request.POST)
+    found, form = _found(pk), WhyForm(request.POST)
     if form.is_valid():
         try:
             operations.cancel(order=found, by=Actor.staff(request.user), at=timezone.now(), **form.cleaned_data)
@@ -100,10 +102,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001  the ro
     found = _found(pk)
     if found.state != DebitOrderState.SENT:
         raise Http404
-    answer = HttpResponse(found.file, content_type="application/xml")
-    answer["Content-Disposition"] = f'attachment; filename="{found.label}.xml"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return file_answer(found.file, "application/xml", f"{found.label}.xml")
 
 
 @require_POST
@@ -112,7 +111,7 @@ def collected(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which movement into the account is what the file still waits for."""
     found = _found(pk)
     waiting = _waiting(found)
-    form = CollectedForm(request.POST, lines=_guesses(found, waiting))
+    form = MovementForm(request.POST, lines=_guesses(found, waiting))
     if form.is_valid():
         line = form.cleaned_data["line"]
         try:
@@ -173,7 +172,7 @@ def _page(request: HttpRequest, found: DebitOrder, *, form: Any = None, refusal:
         "debits": present_ordered(theirs),
         "guesses": list(_guesses(found, waiting)) if waiting else [],
         "form": form,
-        "reason": form if isinstance(form, GiveUpForm) else GiveUpForm(),
+        "reason": form if isinstance(form, WhyForm) else WhyForm(),
         "back": form if isinstance(form, ReturnForm) else ReturnForm(initial={"on": timezone.localdate()}),
         "refusal": refusal,
         "mine": found.prepared_by_id == request.user.pk,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agency.cases.views import file_answer
 from agency.desk.frame.presenters.registers import consulted, firm_taken
 from agency.desk.frame.views.pages import page, staff_view
 from agency.intake.enums import BatchState
@@ -226,9 +227,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_view(Permission.IMPORT_CLAIMS)
 def report(_request: HttpRequest, pk: int) -> HttpResponse:
     """Give the verdict of each line as a workbook."""
-    response = HttpResponse(report_of(_batch(pk)), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="depot-{pk}.xlsx"'
-    return response
+    return file_answer(report_of(_batch(pk)), XLSX, f"depot-{pk}.xlsx")
 
 
 def _firm(siren: str) -> dict[str, str]:

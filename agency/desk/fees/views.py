@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agency.cases.views import file_answer
 from agency.common.calendar import month_end, paris_date
 from agency.desk.frame.views.pages import page, staff_view
 from agency.fees import operations, queries
@@ -99,10 +100,7 @@ def invoice_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:  # noqa: ARG
 def works(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001
     """Each work of an invoice, for a spreadsheet."""
     found = _found(pk)
-    answer = HttpResponse(works_csv(found), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{found.label}.csv"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return file_answer(works_csv(found), "text/csv; charset=utf-8", f"{found.label}.csv")
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
+from agency.banking.models import BankLine
 from agency.common.money import MoneyError, format_euros, parse_euros
 from agency.common.pictures import LARGEST, PictureError, clean_logo
 from agency.readers.files.errors import UnreadableFile
@@ -105,3 +106,29 @@ class SecondFactorForm(forms.Form):
     """The roles, and the contacts of creditors, that a password alone no longer lets in."""
 
     asked = forms.MultipleChoiceField(choices=Signer.choices, required=False)
+
+
+class WhyForm(DeskForm, forms.Form):
+    """Why something is given up, in words that the next person reads."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi"), max_length=200, error_messages={"required": _("Dites en quelques mots pourquoi.")}
+    )
+
+
+class MovementForm(DeskForm, forms.Form):
+    """Which movement of the statement, among `lines`, is what somebody waits for."""
+
+    line = forms.ModelChoiceField(
+        queryset=BankLine.objects.none(), label=_("Mouvement du relevé"), empty_label=_("Choisissez"),
+        error_messages={"required": _("Choisissez le mouvement."), "invalid_choice": _("Choisissez le mouvement.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, lines: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["line"].queryset = lines  # type: ignore[attr-defined]
+        self.fields["line"].label_from_instance = _movement  # type: ignore[attr-defined]
+
+
+def _movement(line: BankLine) -> str:
+    return f"{line.booked_on:%d/%m/%Y} · {line.label or line.counterparty}"

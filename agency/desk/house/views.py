@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agency.cases.views import file_answer
 from agency.common.calendar import paris_date
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
@@ -107,7 +108,4 @@ def letterhead_pdf(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  the a
     profile = profile_or_none()
     if profile is None:
         raise Http404
-    answer = HttpResponse(letterhead(profile), content_type="application/pdf")
-    answer["Content-Disposition"] = 'inline; filename="courrier-exemple.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return file_answer(letterhead(profile), "application/pdf", "courrier-exemple.pdf", shown=True)

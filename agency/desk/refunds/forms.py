@@ -10,7 +10,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agency.banking.models import BankLine
 from agency.common.identifiers import IdentifierError, check_iban
 from agency.desk.frame.forms import DayField, DeskForm, EurosField
 from agency.refunds.enums import RefundMeans
@@ -76,25 +75,3 @@ class RefundForm(DeskForm, forms.Form):
         transfer = told.get("means", RefundMeans.TRANSFER) == RefundMeans.TRANSFER
         to = Destination(told["holder"], told["iban"]) if transfer else None
         return RefundWish(told["amount"], told["why"], told["pay_on"], to)
-
-
-class ReasonGiven(DeskForm, forms.Form):
-    """Why a refund is given up, or what is done of one that came back."""
-
-    reason = forms.CharField(
-        label=_("En quelques mots"), max_length=200,
-        error_messages={"required": _("Dites en quelques mots pourquoi.")},
-    )  # fmt: skip
-
-
-class GoneForm(DeskForm, forms.Form):
-    """Which movement out of the statement is this transfer."""
-
-    line = forms.ModelChoiceField(
-        queryset=BankLine.objects.none(), label=_("Sortie du relevé"), empty_label=_("Choisissez"),
-        error_messages={"required": _("Choisissez la sortie."), "invalid_choice": _("Choisissez la sortie.")},
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, lines: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["line"].queryset = lines  # type: ignore[attr-defined]

@@ -18,7 +18,9 @@ from agency.banking.operations import NotADebit
 from agency.banking.orders.queries import debits_that_wait
 from agency.banking.queries import to_send_back
 from agency.cards.queries import cards_accepted
+from agency.cases.views import file_answer
 from agency.common.calendar import paris_date
+from agency.desk.frame.forms import MovementForm, WhyForm
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
 from agency.mandates.queries import profile, profile_or_none
@@ -32,7 +34,7 @@ from agency.refunds.values import Destination
 from agency.users.enums import Permission
 from tenants.tasks import enqueue
 
-from .forms import GoneForm, ReasonGiven, RefundForm
+from .forms import RefundForm
 from .presenters import present_to_give_back
 
 SECTION = "staff_refunds"
@@ -115,7 +117,7 @@ def see(request: HttpRequest, pk: int) -> HttpResponse:
 def pay(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which movement of the statement is a transfer that the bank named otherwise."""
     found = _found(pk)
-    form = GoneForm(request.POST, lines=debits_that_wait(found.amount))
+    form = MovementForm(request.POST, lines=debits_that_wait(found.amount))
     if not form.is_valid():
         return _page(request, found, form=form)
     return _done(request, pk, operations.pay, _("C’est noté : cette somme est rendue."), line=form.cleaned_data["line"])
@@ -128,10 +130,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001  the r
     found = _found(pk)
     if not found.order or found.state == RefundState.CANCELLED:
         raise Http404
-    answer = HttpResponse(found.order, content_type="application/xml")
-    answer["Content-Disposition"] = f'attachment; filename="{found.name}.xml"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return file_answer(found.order, "application/xml", f"{found.name}.xml")
 
 
 def _prepared(
@@ -174,7 +173,7 @@ def _done(request: HttpRequest, pk: int, operation: Callable[..., Refund], words
 
 
 def _worded(request: HttpRequest, pk: int, operation: Callable[..., Refund], name: str, words: str) -> HttpResponse:
-    form = ReasonGiven(request.POST)
+    form = WhyForm(request.POST)
     if not form.is_valid():
         return _page(request, _found(pk), form=form)
     return _done(request, pk, operation, words, **{name: form.cleaned_data["reason"]})
@@ -190,7 +189,7 @@ def _page(request: HttpRequest, found: Refund, *, form: Any = None, refusal: str
     context = {
         "refund": found,
         "form": form,
-        "word": form if isinstance(form, ReasonGiven) else ReasonGiven(),
+        "word": form if isinstance(form, WhyForm) else WhyForm(),
         "refusal": refusal,
         "mine": found.prepared_by_id == request.user.pk,
         "cancellable": found.state == RefundState.PREPARED or waits,

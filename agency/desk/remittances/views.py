@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agency.banking.operations import NotADebit, NotToIdentify
 from agency.banking.orders.queries import debits_that_wait
+from agency.cases.views import file_answer
 from agency.common.calendar import paris_date
+from agency.desk.frame.forms import MovementForm, WhyForm
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
 from agency.remittances import operations, queries
@@ -23,7 +25,7 @@ from agency.remittances.presenters import STATEMENTS
 from agency.remittances.views import statement_response
 from agency.users.enums import Permission
 
-from .forms import PaidForm, PrepareForm, ReasonForm, ReturnedForm
+from .forms import PrepareForm
 from .presenters import present_shares, present_transfers
 
 SECTION = "staff_remittances"
@@ -84,7 +86,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_view(Permission.RECONCILE)
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the order up."""
-    found, form = _found(pk), ReasonForm(request.POST)
+    found, form = _found(pk), WhyForm(request.POST)
     if form.is_valid():
         try:
             operations.cancel(remittance=found, by=Actor.staff(request.user), at=timezone.now(), **form.cleaned_data)
@@ -103,10 +105,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001  the r
     found = _found(pk)
     if found.state != RemittanceState.APPROVED:
         raise Http404
-    answer = HttpResponse(found.order, content_type="application/xml")
-    answer["Content-Disposition"] = f'attachment; filename="{found.label}.xml"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return file_answer(found.order, "application/xml", f"{found.label}.xml")
 
 
 @require_safe
@@ -121,7 +120,7 @@ def statement(request: HttpRequest, pk: int, kind: str) -> HttpResponse:  # noqa
 def pay(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which movement of the statement is a transfer that the bank named otherwise."""
     transfer = get_object_or_404(_transfers(), pk=pk)
-    form = PaidForm(request.POST, lines=debits_that_wait(transfer.amount))
+    form = MovementForm(request.POST, lines=debits_that_wait(transfer.amount))
     if form.is_valid():
         try:
             operations.pay(
@@ -140,7 +139,7 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
 def come_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which sum in suspense is a transfer that the creditor's bank sent back, under another name or less a fee."""
     transfer = get_object_or_404(_transfers(), pk=pk)
-    form = ReturnedForm(request.POST, lines=queries.may_be_returned(transfer))
+    form = MovementForm(request.POST, lines=queries.may_be_returned(transfer))
     if form.is_valid():
         try:
             operations.come_back(
@@ -176,7 +175,7 @@ def _page(request: HttpRequest, found: Remittance, *, form: Any = None, refusal:
         "remittance": found,
         "sent": sent,
         "form": form,
-        "reason": form if isinstance(form, ReasonForm) else ReasonForm(),
+        "reason": form if isinstance(form, WhyForm) else WhyForm(),
         "refusal": refusal,
         "kinds": STATEMENTS,
         "mine": found.prepared_by_id == request.user.pk,

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agency.cases.views import file_answer
 from agency.intake.enums import BatchState
 from agency.intake.forms import ColumnsForm, HandEntry, LineForm, UndoForm
 from agency.intake.models import ImportBatch
@@ -195,9 +196,7 @@ def undo(visit: CreditorVisit, pk: int) -> HttpResponse:
 def report(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Give the verdict of each line as a workbook."""
     content = report_of(batch_or_404(visit.creditor, pk))
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="depot-{pk}.xlsx"'
-    return response
+    return file_answer(content, XLSX, f"depot-{pk}.xlsx")
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from agency.cases.views import file_answer
 from agency.fees.models import FeeInvoice
 from agency.fees.presenters import month_meter, shown, works_csv
 from agency.fees.queries import invoices_of
@@ -43,8 +44,7 @@ def invoice(visit: CreditorVisit, pk: int) -> HttpResponseBase:
 def works(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Each work of one of its invoices, for a spreadsheet."""
     found = _own(visit, pk)
-    named = {"Content-Disposition": f'attachment; filename="{found.label}.csv"'}
-    return HttpResponse(works_csv(found), content_type="text/csv; charset=utf-8", headers=_HEADERS | named)
+    return file_answer(works_csv(found), "text/csv; charset=utf-8", f"{found.label}.csv")
 
 
 def _own(visit: CreditorVisit, pk: int) -> FeeInvoice:

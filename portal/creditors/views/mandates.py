@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agency.cases.views import file_answer
 from agency.language.presenters import format_date
 from agency.letters.presenters import draw_offered
 from agency.mandates import operations
@@ -41,11 +42,7 @@ def convention(visit: CreditorVisit, pk: int) -> HttpResponse:
             content = kept.read()
     else:
         content = draw_offered(found)
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="mandat-{found.pk}.pdf"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return file_answer(content, "application/pdf", f"mandat-{found.pk}.pdf", shown=True)
 
 
 @require_POST

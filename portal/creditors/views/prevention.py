@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from agency.cases.views import file_answer
 from agency.letters.presenters import draw_kit
 from agency.reporting.queries import fault_report, months_with_lines
 from portal.creditors.decorators import for_creditor
@@ -52,8 +53,4 @@ def kit(visit: CreditorVisit) -> HttpResponse:
     # What was escaped for a page is text again: Typst receives it as data.
     models = [(title, unescape(render_to_string(text, named))) for text, title in KIT.items()]
     pdf = draw_kit(subject="Prévenir les impayés : textes à compléter", opening=OPENING, models=models, on=visit.on)
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = 'inline; filename="prevenir-les-impayes.pdf"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return file_answer(pdf, "application/pdf", "prevenir-les-impayes.pdf", shown=True)

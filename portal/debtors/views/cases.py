@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from agency.cases.views import file_answer
 from agency.common.calendar import paris_date
 from agency.mandates.queries import profile_or_none
 from agency.payments.presenters import statement_of_account
@@ -43,11 +44,8 @@ def statement(visit: DebtorVisit) -> HttpResponse:
     """The person's statement of account; of a case that others owe too, nothing is told of what they paid (R5.12)."""
     if visit.case_is_shared:
         raise Http404
-    response = HttpResponse(statement_of_account(visit.case, visit.debtor, on=visit.on), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="releve-{visit.case.reference}.pdf"'
-    response["Cache-Control"] = "no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    pdf = statement_of_account(visit.case, visit.debtor, on=visit.on)
+    return file_answer(pdf, "application/pdf", f"releve-{visit.case.reference}.pdf", shown=True)
 
 
 @require_safe

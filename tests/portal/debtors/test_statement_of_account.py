@@ -33,7 +33,7 @@ def test_each_movement_stands_with_what_is_left_after_it(
         account_lines(Case.objects.get(pk=case.pk))
     assert to("statement") in inside.get(to("home")).content.decode()
     theirs = inside.get(to("statement"))
-    assert theirs["Cache-Control"] == "no-store"
+    assert theirs["Cache-Control"] == "private, no-store"
     printed = " ".join(page_texts(theirs.content))
     for words in ("Relevé de compte", "Reste au dossier", "386,00 €", "Paiement reçu", "Annulé : paiement reçu"):
         assert words in printed

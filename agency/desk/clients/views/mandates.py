@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agency.cases.views import file_answer
 from agency.desk.clients.forms import MandateForm, RiderForm, SignForm
 from agency.desk.clients.presenters import present_origins
 from agency.desk.clients.queries import next_mandate
@@ -100,11 +101,8 @@ def convention(request: HttpRequest, pk: int) -> HttpResponse:
     if profile_or_none() is None:
         messages.error(request, _("L’identité du cabinet n’est pas encore renseignée."))
         return redirect("staff_mandate", pk)
-    answer = HttpResponse(draw_convention(mandate, on=timezone.localdate()), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="convention-{mandate.pk}.pdf"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    drawn = draw_convention(mandate, on=timezone.localdate())
+    return file_answer(drawn, "application/pdf", f"convention-{mandate.pk}.pdf", shown=True)
 
 
 @require_POST
@@ -149,11 +147,7 @@ def document(_request: HttpRequest, pk: int) -> HttpResponse:
     """The signed scan."""
     mandate = get_object_or_404(Mandate.objects.exclude(document=""), pk=pk)
     with mandate.document.open("rb") as kept:
-        answer = HttpResponse(kept.read(), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="mandat-{mandate.pk}.pdf"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+        return file_answer(kept.read(), "application/pdf", f"mandat-{mandate.pk}.pdf", shown=True)
 
 
 def _announce(request: HttpRequest, mandate: Mandate) -> None:

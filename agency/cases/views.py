@@ -1,0 +1,15 @@
+"""A file as it is handed to a browser, by the desk and by the portal."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+
+def file_answer(content: bytes | str, mime: str, name: str, *, shown: bool = False) -> HttpResponse:
+    """Return a file that no cache keeps and no browser guesses the kind of: downloaded, or `shown` where it can be."""
+    answer = HttpResponse(content, content_type=mime)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=not shown, filename=name) or "inline"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
