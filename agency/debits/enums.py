@@ -4,14 +4,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class DebitWay(TextChoices):
-    """Who asks the person's bank for the money."""
-
-    OWN = "own", _("fichier remis à la banque du cabinet")
-    SEPA = "sepa", _("prélèvement SEPA par Stripe")
-    CARD = "card", _("carte enregistrée chez Stripe")
-
-
 class DebitMandateState(TextChoices):
     """A mandate lives from the person's agreement to its end, which is never undone."""
 

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.banking.models import BankLine
 from agency.cases.models import Document
-from agency.leases.models import Leased
 from agency.ledger.fields import EuroField
 from agency.outbox.models import Message
 from agency.parties.models import Debtor
 from agency.payments.models import Payment
 from agency.plans.models import Instalment, Plan
 
-from .enums import ASKED, STANDING, DebitMandateState, DebitOrderState, DebitRank, DebitState, DebitWay
+from .enums import ASKED, STANDING, DebitMandateState, DebitOrderState, DebitRank, DebitState
 from .rules import MOST_EUROS, SHORTEST_NOTICE
 
 __all__ = ["Debit", "DebitMandate", "DebitOrder"]
@@ -32,13 +31,12 @@ class DebitMandate(models.Model):
     debtor = models.ForeignKey(
         Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="debit_mandates"
     )
-    way = models.CharField(_("moyen"), max_length=4, choices=DebitWay)
     state = models.CharField(_("état"), max_length=7, choices=DebitMandateState)
     reference = models.CharField(_("référence unique du mandat (RUM)"), max_length=35, unique=True)
-    scheme_id = models.CharField(_("identifiant créancier SEPA (ICS)"), max_length=35, blank=True)
-    holder = models.CharField(_("titulaire du compte"), max_length=70, blank=True)
-    iban = models.CharField(_("IBAN"), max_length=34, blank=True)
-    ends_with = models.CharField(_("derniers chiffres"), max_length=4, blank=True)
+    scheme_id = models.CharField(_("identifiant créancier SEPA (ICS)"), max_length=35)
+    holder = models.CharField(_("titulaire du compte"), max_length=70)
+    iban = models.CharField(_("IBAN"), max_length=34)
+    ends_with = models.CharField(_("derniers chiffres"), max_length=4)
     notice_days = models.PositiveSmallIntegerField(_("annonce, en jours avant"))
     agreed_at = models.DateTimeField(_("donné le"))
     ended_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
@@ -53,9 +51,6 @@ class DebitMandate(models.Model):
         on_delete=models.PROTECT,
         related_name="debit_mandates",
     )
-    customer_ref = models.CharField(_("client chez Stripe"), max_length=120, blank=True)
-    method_ref = models.CharField(_("moyen de paiement chez Stripe"), max_length=120, blank=True)
-    setup_ref = models.CharField(_("page de Stripe"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("mandat de prélèvement")
@@ -74,13 +69,8 @@ class DebitMandate(models.Model):
                 name="debit_mandate_end_says_why",
             ),
             models.CheckConstraint(
-                condition=~Q(way=DebitWay.OWN)
-                | ~Q(iban="") & ~Q(scheme_id="") & ~Q(holder="") & Q(document__isnull=False),
-                name="debit_mandate_own_is_whole",
-            ),
-            models.CheckConstraint(
-                condition=Q(way=DebitWay.OWN) | ~Q(state=DebitMandateState.ACTIVE) | ~Q(method_ref=""),
-                name="debit_mandate_stripe_has_its_means",
+                condition=~Q(iban="") & ~Q(scheme_id="") & ~Q(holder="") & Q(document__isnull=False),
+                name="debit_mandate_is_whole",
             ),
             models.CheckConstraint(condition=Q(notice_days__gte=SHORTEST_NOTICE), name="debit_mandate_gives_notice"),
         )
@@ -139,7 +129,7 @@ class DebitOrder(models.Model):
         return f"P-{self.year}-{self.number:06d}"
 
 
-class Debit(Leased):
+class Debit(models.Model):
     """One sum on one day for one instalment. Its sum and its day never change: another one takes its place.
 
     `announced_on` is the day the person was written to; without it, and without the delay of the mandate, nothing is
@@ -175,8 +165,6 @@ class Debit(Leased):
     return_code = models.CharField(_("motif du retour"), max_length=4, blank=True)
     returned_on = models.DateField(_("revenu le"), null=True, blank=True)
     reason = models.CharField(_("motif de l’annulation"), max_length=200, blank=True)
-    provider_key = models.CharField(_("clé chez Stripe"), max_length=64, blank=True)
-    intent_ref = models.CharField(_("paiement chez Stripe"), max_length=120, blank=True)
     sent_at = models.DateTimeField(_("demandé le"), null=True, blank=True)
 
     class Meta:
@@ -193,7 +181,6 @@ class Debit(Leased):
                 name="debit_tried_again_once",
             ),
             models.UniqueConstraint(fields=["name"], condition=~Q(name=""), name="debit_name_once"),
-            models.UniqueConstraint(fields=["provider_key"], condition=~Q(provider_key=""), name="debit_key_once"),
             models.CheckConstraint(condition=Q(amount__gt=0, amount__lte=MOST_EUROS), name="debit_amount_in_bounds"),
             models.CheckConstraint(
                 condition=~Q(state__in=ASKED)

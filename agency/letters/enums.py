@@ -76,7 +76,6 @@ class DebitNews(TextChoices):
     RETRIED = "retried", _("prélèvement revenu, nouvel essai")
     STOPPED = "stopped", _("prélèvement revenu, mandat arrêté")
     ENDED = "ended", _("prélèvement arrêté par la personne")
-    TO_CONFIRM = "to_confirm", _("débit à confirmer auprès de la banque")
 
 
 class SumKind(TextChoices):

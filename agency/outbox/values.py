@@ -178,7 +178,6 @@ class DebitPayload:
     scheme_id: str
     ends_with: str
     parts: tuple[PlanPart, ...]
-    card: bool = False
     why: str = ""
     gone: tuple[PlanPart, ...] = ()
     by_hand: tuple[PlanPart, ...] = ()

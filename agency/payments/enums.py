@@ -11,7 +11,6 @@ class Method(TextChoices):
     TRANSFER = "transfer", _("virement")
     CHEQUE = "cheque", _("chèque")
     DEBIT = "debit", _("prélèvement")
-    SEPA = "sepa", _("prélèvement SEPA par Stripe")
 
 
 class WithdrawalCause(TextChoices):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
-from agency.debits.enums import DebitMandateState, DebitState, DebitWay
+from agency.debits.enums import DebitMandateState, DebitState
 from agency.debits.models import Debit, DebitMandate
 from agency.debits.queries import (
     DebitDate,
@@ -171,7 +171,7 @@ def payload_of(
     """Return what a message about debits carries."""
     return DebitPayload(
         news, mandate.reference, mandate.scheme_id, mandate.ends_with, tuple(map(part_of, debits)),
-        mandate.way == DebitWay.CARD, why, tuple(map(part_of, gone)), tuple(by_hand), document,
+        why, tuple(map(part_of, gone)), tuple(by_hand), document,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from agency.cases.models import Case
 from agency.cases.operations import NewDocument, add_documents
 from agency.common.calendar import paris_date
 from agency.common.identifiers import IdentifierError, check_iban
-from agency.debits.enums import DebitMandateState, DebitOrderState, DebitState, DebitWay
+from agency.debits.enums import DebitMandateState, DebitOrderState, DebitState
 from agency.debits.models import Debit, DebitMandate, DebitOrder
 from agency.debits.queries import mandate_of, may_give, reached_by_post, standing_debits, stoppable, to_debit
 from agency.debits.rules import MANDATE_WORDING, MandateText, mandate_reference, mandate_text
@@ -64,7 +64,7 @@ def give(
         raise DebitRefused(_("Il reste trop peu de temps pour annoncer un prélèvement. Réglez par carte ou virement."))
     rank = locked.debit_mandates.count() + 1
     made = DebitMandate(
-        plan=locked, debtor=debtor, way=DebitWay.OWN, state=DebitMandateState.ACTIVE, scheme_id=agency.debit_ics,
+        plan=locked, debtor=debtor, state=DebitMandateState.ACTIVE, scheme_id=agency.debit_ics,
         reference=mandate_reference(agency.case_prefix, locked.pk, rank), holder=name, iban=account,
         ends_with=account[-4:], notice_days=agency.debit_notice_days, agreed_at=at, wording_version=MANDATE_WORDING,
     )  # fmt: skip

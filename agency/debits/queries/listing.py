@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from agency.banking.enums import LineState, StatementState
 from agency.banking.models import BankLine
 from agency.common.calendar import paris_date
-from agency.debits.enums import STANDING, STOPPABLE, DebitMandateState, DebitOrderState, DebitState, DebitWay
+from agency.debits.enums import STANDING, STOPPABLE, DebitMandateState, DebitOrderState, DebitState
 from agency.debits.models import Debit, DebitMandate, DebitOrder
 from agency.debits.rules import first_possible, hand_in_by, target_day
 from agency.outbox.enums import MessageState
@@ -98,7 +98,7 @@ def outdated_debits(at: datetime) -> list[Debit]:
     """
     as_planned = Q(amount=F("instalment__amount") - F("instalment__paid"), mandate__plan__state=PlanState.RUNNING)
     near = paris_date(at) + timedelta(days=7)
-    late = planned_debits().filter(as_planned, mandate__way=DebitWay.OWN, collect_on__lte=near)
+    late = planned_debits().filter(as_planned, collect_on__lte=near)
     return [*planned_debits().exclude(as_planned), *(one for one in late if hand_in_by(one.collect_on) <= at)]
 
 
@@ -123,7 +123,7 @@ def over_mandates() -> QuerySet[DebitMandate]:
 def to_order(at: datetime, until: date) -> list[Debit]:
     """Return the announced debits of the agency's own bank up to a day, those too late for the bank left out."""
     found = planned_debits().filter(
-        mandate__way=DebitWay.OWN, mandate__state=DebitMandateState.ACTIVE, announced_on__isnull=False,
+        mandate__state=DebitMandateState.ACTIVE, announced_on__isnull=False,
         collect_on__lte=until,
     )  # fmt: skip
     return [one for one in found if hand_in_by(one.collect_on) > at and _in_time(one)]
@@ -136,7 +136,7 @@ def _in_time(debit: Debit) -> bool:
 
 def coming_debits(until: date) -> QuerySet[Debit]:
     """Return what is to be asked of the agency's own bank up to a day, announced or not."""
-    return planned_debits().filter(mandate__way=DebitWay.OWN, collect_on__lte=until)
+    return planned_debits().filter(collect_on__lte=until)
 
 
 def credits_of(amounts: Sequence[Decimal], since: date) -> QuerySet[BankLine]:
@@ -161,7 +161,7 @@ def debits_of(order: DebitOrder) -> QuerySet[Debit]:
 
 def sent_debits() -> QuerySet[Debit]:
     """Return the debits of the agency's own bank that no statement has shown yet."""
-    found = Debit.objects.filter(state=DebitState.SENT, mandate__way=DebitWay.OWN)
+    found = Debit.objects.filter(state=DebitState.SENT)
     return found.select_related(*_WHOLE).order_by("order", "collect_on", "rank", "pk")
 
 

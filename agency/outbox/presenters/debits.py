@@ -23,17 +23,15 @@ def debit_paragraphs(news: DebitPayload) -> list[str]:
         DebitNews.RETRIED: _retried,
         DebitNews.STOPPED: _stopped,
         DebitNews.ENDED: _ended,
-        DebitNews.TO_CONFIRM: _to_confirm,
     }
     return words[DebitNews(news.news)](news)
 
 
 def _announced(news: DebitPayload) -> list[str]:
-    means = "votre carte" if news.card else "votre compte"
     opening = (
-        f"Une somme ou une date a changé. Voici ce qui sera débité sur {means} finissant par {news.ends_with} :"
+        f"Une somme ou une date a changé. Voici ce qui sera débité sur votre compte finissant par {news.ends_with} :"
         if news.news == DebitNews.CHANGED
-        else f"Voici ce qui sera débité sur {means} finissant par {news.ends_with} :"
+        else f"Voici ce qui sera débité sur votre compte finissant par {news.ends_with} :"
     )
     by_hand = f"À régler vous-même, car trop proche pour être annoncé à temps : {_listed(news.by_hand)}."
     scheme = f", créancier {news.scheme_id}" if news.scheme_id else ""
@@ -70,14 +68,6 @@ def _stopped(news: DebitPayload) -> list[str]:
 def _ended(news: DebitPayload) -> list[str]:
     gone = f"Déjà remis à la banque, nous ne pouvons plus le reprendre : {_listed(news.gone)}. Votre banque le peut."
     return ["Vous avez arrêté le prélèvement : plus rien n’est prévu.", *([gone] if news.gone else []), _GOES_ON]
-
-
-def _to_confirm(news: DebitPayload) -> list[str]:
-    return [
-        f"Votre banque vous demande de confirmer un débit : {_listed(news.parts)}.",
-        "Rien n’est débité tant que vous ne l’avez pas fait, sur votre page.",
-        f"Vous pouvez aussi régler autrement. {_FREE}",
-    ]
 
 
 def _listed(parts: Iterable[PlanPart]) -> str:

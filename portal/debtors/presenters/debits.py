@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
-from agency.debits.enums import DebitState, DebitWay
+from agency.debits.enums import DebitState
 from agency.debits.models import Debit, DebitMandate
 from agency.debits.queries import DebitDate, mandate_of, may_give, reached_by_post, standing_debits, to_debit
 from agency.debits.rules import mandate_reference, mandate_text
@@ -49,10 +49,9 @@ def debit_offer(plan: Plan, agency: AgencyProfile, on: date) -> DebitPage:
 def debit_page(mandate: DebitMandate, case: Case) -> DebitPage:
     """Return a mandate in place, with its debits as they stand."""
     link = Link(document_url(case, mandate.document), _("Mandat (PDF)")) if mandate.document else None
-    means = _("carte") if mandate.way == DebitWay.CARD else _("compte")
     return DebitPage(
         mandate.reference, mandate.scheme_id,
-        _("%(means)s finissant par %(end)s") % {"means": means, "end": mandate.ends_with},
+        _("compte finissant par %(end)s") % {"end": mandate.ends_with},
         tuple(mandate.evidence["words"]), tuple(map(_row, standing_debits(mandate))), gone=_gone(mandate),
         document=link,
     )  # fmt: skip
