@@ -240,7 +240,7 @@ def _debits(case: Case, manager: User, mark: str) -> None:
         prepared_by=manager, prepared_at=MORNING, reason=f"perdue{mark}", file=f"<fichier>{mark}</fichier>",
     )  # fmt: skip
     given.debits.update(order=order)
-    Debit.objects.filter(pk=given.debits.earliest("pk").pk).update(name=f"P-1{mark}", provider_key=f"clé{mark}")
+    Debit.objects.filter(pk=given.debits.earliest("pk").pk).update(name=f"P-1{mark}")
 
 
 def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
