@@ -31,6 +31,7 @@ class Product:
     """The running product: `say` gives it one command and returns its answer."""
 
     process: subprocess.Popen[str]
+    environment: dict[str, str]
     port: int
     log: Path
 
@@ -76,7 +77,7 @@ def product(fresh_database: Any, settings: Any, tmp_path: Path) -> Iterator[Prod
     assert process.stdout is not None
     ready = process.stdout.readline().strip()
     assert ready == "ready", (tmp_path / "product.log").read_text()[-3000:]
-    yield Product(process, port, tmp_path / "product.log")
+    yield Product(process, environment, port, tmp_path / "product.log")
     process.stdin.close()  # type: ignore[union-attr]
     try:
         process.wait(10)

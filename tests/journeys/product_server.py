@@ -1,7 +1,8 @@
 """The product and its stand-ins in a process of their own, their clock handed in on the standard input.
 
 `move 2026-11-03T10:00:00+01:00` sets the clock (it then runs on), `morning` plays the morning run of both agencies,
-`post` draws and hands over what is due, `books` says whether the books are balanced. Each answers with one line.
+`post` draws and hands over what is due, `follow` and `night` play what beat asks of money each few minutes and each
+night, `books` says whether the books are balanced. Each answers with one line.
 Tasks run inside the request that wakes them, so that the test needs no worker; the rows are the same.
 """
 
@@ -71,6 +72,24 @@ def post() -> str:
     return f"{sent} handled"
 
 
+def follow() -> str:
+    """What beat asks each few minutes of the money that leaves: transfers, what is given back, invoices."""
+    return _beat("remittances.follow", "refunds.follow", "fees.send")
+
+
+def night() -> str:
+    """What beat asks each night of the money: the works of the day, the proof of the books."""
+    return _beat("fees.count", "books.prove")
+
+
+def _beat(*names: str) -> str:
+    from tenants.tasks import for_each_agency
+
+    for name in names:
+        for_each_agency(name, at=timezone.now())
+    return " ".join(names)
+
+
 def books() -> str:
     """Say « balanced » when the books of both agencies, the bank and what is owed agree."""
     from agency.books.queries import gap_now
@@ -122,7 +141,7 @@ def _obey() -> None:
             COORDINATES.move_to(datetime.fromisoformat(word))
             answer = timezone.now().isoformat()
         else:
-            answer = {"morning": morning, "post": post, "books": books}[verb]()
+            answer = {"morning": morning, "post": post, "follow": follow, "night": night, "books": books}[verb]()
         print(answer, flush=True)
 
 
