@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine, BankStatement
@@ -11,27 +10,15 @@ from agency.banking.operations import identify, import_statement
 from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.ledger.enums import AccountCode as A
-from agency.ledger.enums import Book
-from agency.ledger.queries import case_due, trial_balance
 from agency.payments.enums import Method
 from agency.payments.models import Payment
 from agency.payments.operations import receive, reverse
 from tests.agency.banking.camt import Credit, camt053
 from tests.agency.cards.conftest import checkout_driver
-from tests.books.holding import assert_books_hold
-from tests.factories import BY, NOW, TODAY, a_case, next_door
+from tests.books.holding import the_accounts
+from tests.factories import BY, NOW, TODAY, a_case
 
 __all__ = ["checkout_driver"]
-
-
-def the_accounts():
-    """Every account that is not at zero, in euros: debit positive. The deferred guards speak too."""
-    connection.check_constraints()
-    assert_books_hold()
-    # The case next door was there before, with its one bill, and stays as it was.
-    aside = {A.CLAIM_DUE: case_due(next_door().pk), A.CLAIM_ORIGIN: -case_due(next_door().pk)}
-    nets = {account: net - aside.get(account, 0) for book in Book for account, net in trial_balance(book).items()}
-    return {account: str(net) for account, net in nets.items() if net}
 
 
 @pytest.fixture

@@ -144,20 +144,26 @@ def bounce(
 
     While the money is still here, both books are written back. When its creditor has it, or the person was given back
     a part, what is owed again is owed again all the same: the creditor's part is deducted from what comes to him
-    (R124-6), he and the person are told, and somebody looks at the case. `external_id` names the bank's own movement,
+    (R124-6), what the person has twice is at the agency's charge until they give it back (R1.17), he and the person
+    are told, and somebody looks at the case. `external_id` names the bank's own movement,
     of the day `taken_on`.
     """
     try:
         return reverse(payment=payment, reason=reason, by=by, at=at, on=on)
     except AlreadyHandedOver:
         pass
-    left = sum((-row.signed for row in payment.withdrawals.all()), ZERO)
-    if left == payment.amount:
+    if payment.withdrawals.filter(cause=WithdrawalCause.RETURNED, restored_on__isnull=True).exists():
         return payment
+    # The bank takes the whole again, whatever went back to the person meanwhile: what is beyond is ours to bring.
     row = withdraw(
-        payment=payment, amount=payment.amount - left, cause=WithdrawalCause.RETURNED, external_id=external_id, by=by,
-        at=at, on=taken_on,
-    )  # fmt: skip
+        payment=payment,
+        amount=payment.amount,
+        cause=WithdrawalCause.RETURNED,
+        external_id=external_id,
+        by=by,
+        at=at,
+        on=taken_on,
+    )
     plan_changes(news={row: MoneyNews.RETURNED}, by=by, at=at)
     note = f"paiement repris après reversement : {reason}"
     case_operations.hold(case=payment.case, reason=HoldReason.STAFF, note=note[:200], by=by, at=at)
