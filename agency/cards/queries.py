@@ -24,10 +24,8 @@ ENDS = (AttemptState.PAID, AttemptState.EXPIRED)
 
 
 def cards_accepted(agency: AgencyProfile, on: date) -> bool:
-    """Return whether the provider approved this agency in writing, and its account is known; never on trial."""
-    return not on_trial() and bool(
-        agency.cards_approved_on and agency.cards_approved_on <= on and agency.stripe_account
-    )
+    """Return whether Stripe lets the account take cards and a manager switched them on; never on trial."""
+    return not on_trial() and agency.takes_cards(on)
 
 
 def cards_open(case: Case, on: date) -> bool:

@@ -11,6 +11,14 @@ class MandateState(TextChoices):
     ACTIVE = "active", _("en vigueur")
 
 
+class Capability(TextChoices):
+    """What Stripe lets the agency's account do; only Stripe decides it."""
+
+    INACTIVE = "inactive", _("pas encore ouvert")
+    PENDING = "pending", _("en cours de vérification")
+    ACTIVE = "active", _("actif")
+
+
 class Voice(TextChoices):
     """Whose name heads what people receive (S4); who really writes is said in both cases (R124-4 1°)."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.contrib.postgres.fields.ranges import DateRangeField
@@ -13,7 +15,7 @@ from agency.ledger.fields import EuroField
 from agency.parties.models import Creditor
 from agency.users.enums import Signer
 
-from .enums import Aftermath, EscalationDecision, MandateState, Term, Voice
+from .enums import Aftermath, Capability, EscalationDecision, MandateState, Term, Voice
 
 __all__ = ["AgencyProfile", "Mandate", "UsualTerm"]
 
@@ -59,6 +61,10 @@ class AgencyProfile(models.Model):
         help_text=_("Date de l’accord écrit du prestataire. Sans elle, la carte n’est pas proposée."),
     )
     stripe_account = models.CharField(_("compte Stripe du cabinet"), max_length=60, blank=True)
+    card_capability = models.CharField(
+        _("paiement par carte, selon Stripe"), max_length=8, choices=Capability, blank=True
+    )
+    stripe_standing = models.JSONField(_("compte Stripe, à sa dernière lecture"), default=dict, blank=True)
     refund_ceiling = EuroField(
         _("rendre seul jusqu’à"),
         default=100,
@@ -86,6 +92,12 @@ class AgencyProfile(models.Model):
     def address_lines(self) -> list[str]:
         """The lines of the seat, without the name."""
         return [line for line in (self.line1, self.line2, f"{self.postcode} {self.city}") if line]
+
+    def takes_cards(self, on: date) -> bool:
+        """Whether cards are taken on a day: Stripe lets the account, and a manager switched them on. Two facts."""
+        since = self.cards_approved_on
+        allowed = bool(self.stripe_account) and self.card_capability == Capability.ACTIVE
+        return allowed and since is not None and since <= on
 
 
 class DateRange(Func):

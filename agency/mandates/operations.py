@@ -52,11 +52,13 @@ def set_profile(*, by: Actor, at: datetime, **fields: Any) -> AgencyProfile:
     """Write the agency's identity and conditions (R124-2). Raises `ValidationError` on a bad value."""
     if fields.get("account_iban"):
         fields["account_iban"] = check_iban(fields["account_iban"])
-    agency = profile_or_none() or AgencyProfile(pk=1)
+    known = profile_or_none()
+    agency = known or AgencyProfile(pk=1)
     for name, value in fields.items():
         setattr(agency, name, value)
     agency.full_clean()
-    agency.save()
+    # Stripe's word on the account may be written at this instant: only what was said here is.
+    agency.save(update_fields=list(fields) if known else None)
     record(by=by, at=at, verb=Verb.AGENCY_DESCRIBED, subject=agency, fields=sorted(fields))
     return agency
 

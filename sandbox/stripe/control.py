@@ -1,4 +1,4 @@
-"""`/_control` of the processor: payouts, disputes, fraud warnings, refunds sent back, and what was charged."""
+"""`/_control` of the processor: payouts, disputes, warnings, refunds sent back, accounts, and what was charged."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from sandbox.core.control import guarded
 from sandbox.core.http import Request, Response, Router, as_json
 from sandbox.stripe.bank import Bank, Json
 from sandbox.stripe.billing import clients
+from sandbox.stripe.connect import accounts
 from sandbox.stripe.errors import RequestRefused
 from sandbox.stripe.resources import disputes, money
 
@@ -67,7 +68,11 @@ def add_stripe_control(router: Router, bank: Bank) -> None:
     def price(wish: Json) -> Json:
         return clients.price_named(bank, "", wish["id"], int(wish["amount"]))
 
+    def account(wish: Json, identifier: str) -> Json:
+        return accounts.leave(bank, identifier) if wish.get("left") else accounts.change(bank, identifier, wish)
+
     router.add("GET", "/_control/charges", charges)
+    router.add("POST", "/_control/accounts/{identifier}", _action(bank, account))
     router.add("POST", "/_control/prices", _action(bank, price))
     router.add("POST", "/_control/payouts", _action(bank, payout))
     router.add("POST", "/_control/payouts/{identifier}", _action(bank, payout_end))

@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.core.http import Router
 from sandbox.stripe.bank import Bank, Call, Json
 from sandbox.stripe.billing import clients, hosted, invoices, subscriptions
+from sandbox.stripe.connect import accounts
 from sandbox.stripe.params import EXPANDABLE, PAGE, Spec
 from sandbox.stripe.resources import disputes, intents, money, sessions
 
@@ -82,6 +83,7 @@ READ: list[tuple[str, Spec, Callable[..., Json]]] = [
     ("subscriptions/{identifier}", {}, _getter("subscription", "subscription")),
     ("invoices", invoices.LIST, invoices.listed),
     ("invoices/{identifier}", {}, _getter("invoice", "invoice")),
+    ("accounts/{identifier}", {}, accounts.retrieve),
     ("events", EVENT_LIST, _events),
     ("events/{identifier}", {}, _getter("event")),
 ]
@@ -101,6 +103,8 @@ WRITE: list[tuple[str, Spec, Callable[..., Json]]] = [
     ("subscriptions/{identifier}", subscriptions.UPDATE, subscriptions.update),
     ("invoices/{identifier}/pay", invoices.PAY, invoices.pay),
     ("billing_portal/sessions", hosted.PORTAL, hosted.create_portal),
+    ("accounts", accounts.CREATE, accounts.create),
+    ("account_links", accounts.CREATE_LINK, accounts.link),
 ]
 DELETE: list[tuple[str, Spec, Callable[..., Json]]] = [
     ("subscriptions/{identifier}", {}, subscriptions.cancel),

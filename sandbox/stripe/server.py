@@ -13,6 +13,7 @@ from sandbox.core.webhooks import WebhookSender
 from sandbox.stripe import params
 from sandbox.stripe.bank import API_VERSION, Bank, Call, Json
 from sandbox.stripe.billing import hosted, subscriptions
+from sandbox.stripe.connect import onboarding
 from sandbox.stripe.control import add_stripe_control
 from sandbox.stripe.errors import RequestRefused, invalid
 from sandbox.stripe.pages import aftermath, checkout, dashboard
@@ -44,6 +45,7 @@ class StripeSandbox(WebhookService):
         aftermath.add_aftermath(self.router, self.bank)
         checkout.add_pages(self.router, self.bank)
         hosted.add_billing_pages(self.router, self.bank)
+        onboarding.add_onboarding(self.router, self.bank)
         add_stripe_control(self.router, self.bank)
 
     def stop(self) -> None:

@@ -62,6 +62,7 @@ def a_profile(**fields: Any) -> AgencyProfile:
         "declared_on": date(2026, 1, 5),
         "cards_approved_on": date(2026, 1, 10),
         "stripe_account": "acct_lhermitte",
+        "card_capability": "active",
     } | fields
     return set_profile(by=BY, at=NOW, **values)
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from agency.cards import stripe_gateway as stripe
+from agency.cards.account.operations import read_account
 from agency.cards.enums import ReceiptState
 from agency.cards.models import CardAttempt, WebhookReceipt
 from agency.cards.queries import waiting_events
@@ -36,6 +37,8 @@ LATELY = timedelta(seconds=30)
 _PAYMENTS = ("payment_intent", "charge", "refund", "dispute")
 _AFTER_THE_PAYMENT = ("refund", "dispute")
 _PAGE = "checkout.session"
+# The account itself, one of its capabilities, or the platform that its owner let go: the account is read.
+_ACCOUNT = ("account", "capability", "application")
 # Events of one transaction: every read at Stripe is made while it is open. Those of the same payments come on top.
 SLICE, MOST_TOGETHER = 50, 500
 
@@ -248,6 +251,8 @@ def _apply(hint: dict[str, Any], *, whole: bool, by: Actor, at: datetime) -> Non
         bookings.book_payout(ref=ref, by=by, at=at)
     elif kind == "radar.early_fraud_warning":
         bookings.book_warning(ref=ref, by=by, at=at)
+    elif kind in _ACCOUNT:
+        read_account(by=by, at=at)
     elif kind == _PAGE:
         session = stripe.page(account=account, ref=ref)
         attempt = CardAttempt.objects.filter(provider_key=session.key).first()

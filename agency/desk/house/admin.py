@@ -16,5 +16,10 @@ def urls() -> list[URLPattern]:
         path("depart/essai/", views.begin, name="staff_trial_begin"),
         path("essai/", views.trial, name="staff_trial"),
         path("cabinet/", views.house, name="staff_house"),
+        path("cabinet/carte/", views.cards, name="staff_cards"),
+        path("cabinet/carte/retour/", views.cards_back, name="staff_cards_back"),
+        path("cabinet/carte/relier/", views.cards_connect, name="staff_cards_connect"),
+        path("cabinet/carte/relire/", views.cards_read, name="staff_cards_read"),
+        path("cabinet/carte/choix/", views.cards_switch, name="staff_cards_switch"),
         path("cabinet/courrier.pdf", views.letterhead_pdf, name="staff_letterhead"),
     ]

@@ -106,6 +106,17 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         return without_logo({name: self.cleaned_data[name] for name in (*self.Meta.fields, "no_logo")})
 
 
+class CardSwitchForm(DeskForm, forms.Form):
+    """The day of Stripe's written agreement: without it, no card is offered."""
+
+    approved_on = DayField(
+        label=_("Accord écrit de Stripe, daté du"),
+        help_text=_("Stripe accepte ou non le recouvrement, par écrit. Gardez sa réponse : elle peut être demandée."),
+        error_messages={"required": _("Écrivez la date de son accord."),
+                        "invalid": _("Écrivez une date, comme 28/11/2026.")},
+    )  # fmt: skip
+
+
 def _checked(check: Any, given: str) -> str:
     try:
         found: str = check(given)

@@ -14,10 +14,14 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agency.cards.account.gateway import Refused, Silent
+from agency.cards.account.operations import ConnectRefused, connect, read_account, switch_cards
+from agency.cards.account.presenters import card_account, why_no_cards
 from agency.cases.views import file_answer
 from agency.common.calendar import paris_date
 from agency.desk.frame.views.pages import may, page, staff_view
@@ -30,7 +34,7 @@ from agency.users.enums import Permission
 from agency.users.models import User
 from tenants.current import on_trial
 
-from .forms import HouseForm
+from .forms import CardSwitchForm, HouseForm
 from .presenters import left_to_do, letterhead, steps
 from .queries import readiness
 
@@ -99,6 +103,83 @@ def house(request: HttpRequest) -> HttpResponse:
             return redirect("staff_start" if left_to_do(readiness(timezone.localdate())) else "staff_house")
     context = {"form": form, "described": profile_or_none() is not None}
     return page(request, "staff/house.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@staff_view(Permission.MANAGE_TEAM)
+def cards(request: HttpRequest) -> HttpResponse:
+    """« Paiement par carte »: what Stripe lets the account do, what it asks, and whether people are offered cards."""
+    return _cards_page(request)
+
+
+@require_safe
+@staff_view(Permission.MANAGE_TEAM)
+def cards_back(request: HttpRequest) -> HttpResponse:
+    """Coming back from Stripe proves nothing: the account is read there."""
+    return _read(request)
+
+
+@require_POST
+@staff_view(Permission.MANAGE_TEAM)
+def cards_read(request: HttpRequest) -> HttpResponse:
+    """« Relire chez Stripe »."""
+    return _read(request)
+
+
+@require_POST
+@staff_view(Permission.MANAGE_TEAM)
+def cards_connect(request: HttpRequest) -> HttpResponse:
+    """Open the account if there is none, and show the way to Stripe's page, which opens once."""
+    back, again = (request.build_absolute_uri(reverse(name)) for name in ("staff_cards_back", "staff_cards"))
+    try:
+        url = connect(return_url=back, refresh_url=again, by=Actor.staff(request.user), at=timezone.now())
+    except ConnectRefused as refusal:
+        return _cards_page(request, refusal=str(refusal))
+    return _cards_page(request, leads_to=url)
+
+
+@require_POST
+@staff_view(Permission.MANAGE_TEAM)
+def cards_switch(request: HttpRequest) -> HttpResponse:
+    """Offer cards from the day of Stripe's written agreement, or to nobody any more."""
+    form = CardSwitchForm(request.POST)
+    stop = "stop" in request.POST
+    if stop or form.is_valid():
+        now = timezone.now()
+        given = None if stop else form.cleaned_data["approved_on"]
+        try:
+            switch_cards(approved_on=given, by=Actor.staff(request.user), at=now, on=paris_date(now))
+        except ConnectRefused as refusal:
+            form.add_error("approved_on", str(refusal))
+        else:
+            said = _("La carte n’est plus proposée.") if stop else _("C’est noté : vous proposez la carte.")
+            messages.success(request, said)
+            return redirect("staff_cards")
+    return _cards_page(request, form=form)
+
+
+def _read(request: HttpRequest) -> HttpResponse:
+    try:
+        read_account(by=Actor.staff(request.user), at=timezone.now())
+    except (Silent, Refused):
+        messages.error(request, _("Stripe ne répond pas. Réessayez dans un instant."))
+    except ConnectRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("staff_cards")
+
+
+def _cards_page(
+    request: HttpRequest, *, form: CardSwitchForm | None = None, refusal: str = "", leads_to: str = ""
+) -> HttpResponse:
+    agency = profile_or_none()
+    if agency is None:
+        return redirect("staff_house")
+    found = card_account(agency, timezone.localdate())
+    told = {
+        "account": found, "why_not": why_no_cards(found), "form": form or CardSwitchForm(), "refusal": refusal,
+        "leads_to": leads_to, "section": "staff_house",
+    }  # fmt: skip
+    return page(request, "staff/cards.html", told, status=422 if form or refusal else 200)
 
 
 @require_safe

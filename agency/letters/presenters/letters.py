@@ -202,7 +202,7 @@ def letter_facts(
             rf_reference=case.rf_reference,
             amount=total,
             bic=agency.account_bic,
-            by_card=agency.cards_approved_on is not None and agency.cards_approved_on <= frozen.dated_on,
+            by_card=agency.takes_cards(frozen.dated_on),
         ),
         portal=Portal(f"{host}/c/{frozen.code}", host, frozen.code),
         first_letter=first_letter(case),

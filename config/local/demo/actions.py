@@ -20,6 +20,7 @@ from agency.disputes.operations import ask_pause, receive_reply
 from agency.intake.operations import confirm_batch, read_batch
 from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
+from agency.mandates.enums import Capability
 from agency.mandates.operations import draft, set_profile, sign
 from agency.outbox.operations import dispatch, fetch_proofs, poll, prepare
 from agency.parties.models import CreditorContact
@@ -49,7 +50,7 @@ def set_up_agency(agency: DemoAgency, now: Moment) -> None:
     set_profile(
         by=BY, at=now.at, **agency.profile, insured_from=now.on - year, insured_until=now.on + 2 * year,
         account_opened_on=now.on - year, declared_on=now.on - year, cards_approved_on=now.on - year,
-        stripe_account=agency.stripe_account,
+        stripe_account=agency.stripe_account, card_capability=Capability.ACTIVE,
     )  # fmt: skip
     for person in agency.staff:
         open_account(

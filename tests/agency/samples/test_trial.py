@@ -102,7 +102,8 @@ def test_nothing_leaves_and_each_screen_says_why(neuf: Agency) -> None:
         assert set(Message.objects.values_list("state", flat=True)) == {MessageState.CANCELLED}
         assert set(Message.objects.values_list("cancel_code", flat=True)) <= {"TRIAL", "reply", "pause"}
         assert Message.objects.filter(cancel_code="TRIAL").count() == ready
-        AgencyProfile.objects.update(cards_approved_on=NOW.date(), stripe_account="acct_neuf")
+        connected = {"stripe_account": "acct_neuf", "card_capability": "active"}
+        AgencyProfile.objects.update(cards_approved_on=NOW.date(), **connected)
         assert not cards_accepted(AgencyProfile.objects.get(), NOW.date())
     assert not [one for one in mail.outbox if "exemple.example" in str(one.to)]
     browser = signed_in(neuf, user)

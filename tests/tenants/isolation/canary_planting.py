@@ -37,6 +37,7 @@ KEYS = {
     "agency_agencyprofile.brand_colour": "a colour, printed in a style sheet",
     "agency_agencyprofile.case_prefix": "part of references",
     "agency_agencyprofile.stripe_account": "the name of the account at Stripe",
+    "agency_agencyprofile.stripe_standing": "codes of Stripe, told in words of our own",
     **{f"{table}.body": "blocks of a page, public like its title, which is marked" for table in sorted(PAGES)},
     "agency_sitemessage.origin": "a hash",
     "agency_newsreader.language": "two letters of ISO 639",

@@ -136,7 +136,8 @@ def _accounts(mark: str) -> dict[str, User]:
 def _profile() -> dict[str, Any]:
     code = connection.tenant.code
     return {
-        "case_prefix": code[:2], "stripe_account": f"acct_{connection.tenant.slug}", "brand_colour": "#0B5D3B",
+        "case_prefix": code[:2], "stripe_account": f"acct_{connection.tenant.slug}", "card_capability": "active",
+        "brand_colour": "#0B5D3B",
         "debit_ics": ICS, "debits_since": date(2026, 1, 10),
     }  # fmt: skip
 
