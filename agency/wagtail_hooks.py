@@ -19,6 +19,7 @@ import agency.desk.reductions.admin
 import agency.desk.refunds.admin
 import agency.desk.remittances.admin
 import agency.desk.team.admin
+import agency.desk.texts.admin
 import agency.letters.admin
 import agency.qualification.admin
 import agency.strategies.admin  # noqa: F401

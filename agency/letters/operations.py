@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from wagtail.models import ModelLogEntry
 
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -79,4 +80,6 @@ def _publish(wording: Wording, *, at: datetime) -> LetterTemplate:
     template.refresh_from_db()
     # Wagtail reads the clock itself; the day the agency opened is the one handed in.
     LetterTemplate.objects.filter(pk=template.pk).update(first_published_at=at, last_published_at=at)
+    template.revisions.update(created_at=at)
+    ModelLogEntry.objects.for_instance(template).update(timestamp=at)
     return template

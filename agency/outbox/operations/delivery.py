@@ -14,7 +14,7 @@ from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
 from agency.leases.operations import LEASE, take, take_some
-from agency.letters.enums import MessageKind
+from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.queries import Texts
 from agency.letters.rules import NotPrintable
 from agency.mandates.queries import profile
@@ -22,6 +22,7 @@ from agency.outbox.channels import WayOut, channel_for, ways_out
 from agency.outbox.channels.base import Ambiguous, Parcel, Permanent, Retryable, SendingChannel
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
+from agency.outbox.presenters.mails import words_of
 from agency.outbox.presenters.parcels import key_of, pack
 from agency.outbox.queries import look, waiting
 from agency.outbox.queries.gate import Look, Redraw, Stop, Wait
@@ -32,6 +33,7 @@ from .cancellation import log_refusal, refuse
 from .locks import held, lock_person
 
 log = logging.getLogger(__name__)
+_CALLED = ("state", "lease_until", "provider_key", "called_at", "template_id", "template_revision")
 
 
 def dispatch(*, by: Actor, at: datetime, only: int | None = None) -> Message | None:
@@ -85,13 +87,8 @@ def hand_over(*, message: Message, parcel: Parcel, channel: SendingChannel, by: 
             put_in_doubt(message=message, why=str(error), by=by, at=at)
     else:
         today = paris_date(at)
-        accept(
-            message=message,
-            ref=taken.ref,
-            sent_on=letter_day(message, today) if taken.duplicate else today,
-            by=by,
-            at=at,
-        )
+        sent_on = letter_day(message, today) if taken.duplicate else today
+        accept(message=message, ref=taken.ref, sent_on=sent_on, by=by, at=at)
 
 
 @transaction.atomic
@@ -120,6 +117,8 @@ def _last_look(message: Message, texts: Texts, *, by: Actor, at: datetime) -> Pa
     agency = profile()
     if _turned_back(locked, look(locked, at, agency=agency, texts=texts), by=by, at=at):
         return None
+    if locked.kind not in DUNNING:
+        locked.template_id, locked.template_revision = words_of(locked)
     try:
         parcel = pack(locked, agency)
     except (NotPrintable, FileNotFoundError) as error:
@@ -127,7 +126,7 @@ def _last_look(message: Message, texts: Texts, *, by: Actor, at: datetime) -> Pa
         return None
     locked.state, locked.lease_until, locked.provider_key = MessageState.SENDING, at + LEASE, key_of(locked)
     locked.called_at = at
-    locked.save(update_fields=["state", "lease_until", "provider_key", "called_at"])
+    locked.save(update_fields=["state", "lease_until", "provider_key", "called_at", "template_id", "template_revision"])
     for field in ("state", "called_at", "provider_key", "case", "debtor", "creditor"):
         setattr(message, field, getattr(locked, field))
     return parcel

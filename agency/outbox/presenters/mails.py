@@ -12,12 +12,13 @@ from django.urls import reverse
 
 from agency.common.calendar import format_date
 from agency.common.text import french_typography as fr
+from agency.law.contact.limits import Channel
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
 from agency.letters.models import LetterTemplate
 from agency.letters.presenters import client, first_letter, heading, human, purpose, sender
-from agency.letters.queries import published_template
-from agency.letters.values import MailContent, MailFacts, MailPage, Node, Portal
+from agency.letters.queries import published_template, wording_at
+from agency.letters.values import MailContent, MailFacts, MailPage, Node, Portal, Wording
 from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
 from agency.letters.wording.legal_texts import ACTIVITY
 from agency.letters.wording.mail import CODE_HINT, OPEN_CASE, compose_mail, draw_mail
@@ -69,12 +70,8 @@ def _heading(message: Message, agency: AgencyProfile) -> tuple[str, FieldFile]:
 def _authored(message: Message, agency: AgencyProfile) -> MailContent | None:
     """The published words of a kind, when there are some and the first letter was sent (R1.10)."""
     case, first = message.case, first_letter(message.case)
-    values = _facts(message)
-    if values is None or first is None or message.debtor is None:
-        return None
-    try:
-        wording = published_template(MessageKind(message.kind), DebtorKind(case.debtor_kind)).wording
-    except LetterTemplate.DoesNotExist:
+    wording, values = _wording(message), _facts(message)
+    if wording is None or values is None or first is None or message.debtor is None:
         return None
     host = base_url()
     return compose_mail(
@@ -94,6 +91,30 @@ def _authored(message: Message, agency: AgencyProfile) -> MailContent | None:
             **values,
         ),
     )
+
+
+def _template(message: Message) -> LetterTemplate | None:
+    """The published template that an e-mail is written from; None for what Amiable says by itself."""
+    if message.channel != Channel.EMAIL or _facts(message) is None or first_letter(message.case) is None:
+        return None
+    try:
+        return published_template(MessageKind(message.kind), DebtorKind(message.case.debtor_kind))
+    except LetterTemplate.DoesNotExist:
+        return None
+
+
+def words_of(message: Message) -> tuple[int | None, int | None]:
+    """The template and the version that an e-mail is written from now; None twice for what Amiable says by itself."""
+    template = _template(message)
+    return (template.pk, template.live_revision_id) if template is not None else (None, None)
+
+
+def _wording(message: Message) -> Wording | None:
+    """The words that the message keeps, so that another try says the same; else those published now."""
+    if message.template_id is not None and message.template_revision is not None:
+        return wording_at(message.template_id, message.template_revision)
+    template = _template(message)
+    return template.wording if template is not None else None
 
 
 def _facts(message: Message) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ import pytest
 from agency.cases.enums import DocumentKind
 from agency.cases.operations import add_document
 from agency.disputes.enums import ReplyKind
+from agency.letters.models import LetterTemplate
 from agency.plans.models import Plan
 from agency.users.enums import Role, UserKind
 from agency.users.operations import open_account
@@ -19,7 +20,7 @@ MONEY = {Role.HANDLER, Role.MANAGER, Role.ACCOUNTANT}
 PAGES = {
     "journee/": ALL, "recherche/?q=roussel": ALL, "dossier/{reference}/": ALL, "propositions/": ALL,
     "courriers/": ALL, "paroles/": ALL, "qualifier/{reference}/": TEAM, "propositions/{plan}/": TEAM,
-    "encaissements/": MONEY,
+    "encaissements/": MONEY, "modeles/{text}/versions/": {Role.MANAGER},
 }  # fmt: skip
 LISTS = {
     "dossiers/": ALL, "personnes/": ALL, "creanciers/": ALL, "envois/": ALL, "echeanciers/": ALL, "engagements/": ALL,
@@ -32,9 +33,9 @@ LISTS = {
 
 @pytest.fixture
 def places(tenant):
-    case = a_case(total="900.00", paid="0.00")
+    case, text = a_case(total="900.00", paid="0.00"), LetterTemplate.objects.earliest("pk")
     scene.proposal(case, monthly="50.00")
-    return {"reference": case.reference, "plan": Plan.objects.get().pk}
+    return {"reference": case.reference, "plan": Plan.objects.get().pk, "text": text.pk}
 
 
 @pytest.mark.parametrize("role", Role)

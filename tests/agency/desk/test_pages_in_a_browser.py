@@ -3,6 +3,9 @@
 import pytest
 
 from agency.disputes.models import Reply
+from agency.letters.enums import MessageKind
+from agency.letters.queries import published_template
+from agency.parties.enums import DebtorKind
 from agency.parties.queries import open_questions
 from agency.plans.models import Plan
 from agency.users.enums import Role
@@ -51,6 +54,7 @@ def pages(desk, sign_in):
         f"jour-plan-{plan.pk}": f"journee/?ligne=plan-{plan.pk}",
         "jour-qualifier": f"journee/?ligne=qualify-{cases['hoa'].pk}",
     }
+    paths |= versions_of_a_text()
     question, asked = contradiction()
     paths |= {
         "jour-coordonnees": f"journee/?file=coordonnees&ligne=contact-{question.pk}",
@@ -58,6 +62,16 @@ def pages(desk, sign_in):
     }  # fmt: skip
     shown = {name: boss.get(f"/gestion/{path}").content.decode() for name, path in paths.items()}
     return shown | refused(boss, cases["ouest"]) | refused_at_the_bank(boss, debit, held)
+
+
+def versions_of_a_text():
+    """A text published twice: its versions compared, and one of them with its letters."""
+    text = published_template(MessageKind.REGISTERED_LETTER, DebtorKind.CONSUMER)
+    text.body = text.body.replace("Je n’ai pas encore eu", "Je n’ai toujours pas eu")
+    text.save_revision().publish(skip_permission_checks=True)
+    return {
+        "versions": f"modeles/{text.pk}/versions/", "version": f"modeles/{text.pk}/versions/{text.live_revision_id}/",
+    }  # fmt: skip
 
 
 def contradiction():
