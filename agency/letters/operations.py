@@ -18,6 +18,7 @@ from agency.letters.queries import published
 from agency.letters.values import Wording
 from agency.letters.wording.default_texts import DEFAULT_WORDINGS
 from agency.letters.wording.lint import refusals
+from agency.letters.wording.toned import TONED_WORDINGS
 from agency.parties.enums import DebtorKind, Tone
 
 log = logging.getLogger(__name__)
@@ -27,14 +28,16 @@ log = logging.getLogger(__name__)
 def install_default_templates(*, by: Actor, at: datetime) -> list[LetterTemplate]:
     """Publish the shipped texts an agency does not have yet; returns those created, none the second time.
 
-    A kind and audience the agency has already authored, published or not, is left alone. Each text goes
+    A kind, audience and tone the agency has already authored, published or not, is left alone. Each text goes
     through `clean()`: variables, required ones, tone lint.
     """
-    present = set(LetterTemplate.objects.filter(tone=Tone.PLAIN).values_list("kind", "audience"))
+    present = set(LetterTemplate.objects.values_list("kind", "audience", "tone"))
+    shipped = {Tone.PLAIN: (*DEFAULT_WORDINGS, *_mails_for_firms()), **TONED_WORDINGS}
     created = [
-        _publish(wording, at=at)
-        for wording in (*DEFAULT_WORDINGS, *_mails_for_firms())
-        if (wording.kind, wording.audience) not in present
+        _publish(wording, tone, at=at)
+        for tone, wordings in shipped.items()
+        for wording in wordings
+        if (wording.kind, wording.audience, tone) not in present
     ]
     if created:
         record(by=by, at=at, verb=Verb.LETTERS_INSTALLED, templates=[template.pk for template in created])
@@ -63,12 +66,13 @@ def _mails_for_firms() -> list[Wording]:
     ]
 
 
-def _publish(wording: Wording, *, at: datetime) -> LetterTemplate:
+def _publish(wording: Wording, tone: Tone, *, at: datetime) -> LetterTemplate:
     kind, audience = MessageKind(wording.kind), DebtorKind(wording.audience)
     template = LetterTemplate(
-        name=f"{kind.heading} ({audience.label})",
+        name=f"{kind.heading} ({audience.label if tone == Tone.PLAIN else f'{audience.label}, {tone.label}'})",
         kind=kind,
         audience=audience,
+        tone=tone,
         subject=wording.subject,
         body=wording.body_html,
         live=False,

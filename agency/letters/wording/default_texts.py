@@ -6,17 +6,18 @@ from agency.letters.enums import MessageKind
 from agency.letters.values import Wording
 from agency.parties.enums import DebtorKind
 
-_LEFT_TO_SAY = "Chacun de ces choix suspend nos envois, le temps de vous répondre."
-_NO_FEE = "La loi nous interdit de vous faire payer nos frais. Aucun juge n’est saisi."
+LEFT_TO_SAY = "Chacun de ces choix suspend nos envois, le temps de vous répondre."
+NO_FEE = "La loi nous interdit de vous faire payer nos frais. Aucun juge n’est saisi."
 
 
-def _text(kind: MessageKind, audience: DebtorKind, subject: str, *blocks: str) -> Wording:
+def a_text(kind: MessageKind, audience: DebtorKind, subject: str, *blocks: str) -> Wording:
+    """A text of the house: what is no mark-up is a paragraph."""
     body = "".join(block if block.startswith("<") else f"<p>{block}</p>" for block in blocks)
     return Wording(kind=kind, audience=audience, subject=subject, body_html=body)
 
 
 _LETTERS = (
-    _text(
+    a_text(
         MessageKind.FIRST_LETTER,
         DebtorKind.CONSUMER,
         "Votre dossier : {objet}",
@@ -27,10 +28,10 @@ _LETTERS = (
         "Vous pouvez régler en une fois ou en plusieurs fois. Vous pouvez aussi nous dire que vous n’êtes pas "
         "d’accord, ou que vous traversez une période difficile. Tout se fait en quelques minutes sur votre espace, "
         "par téléphone ou par retour de courrier.",
-        _NO_FEE,
+        NO_FEE,
         "Je suis à votre disposition {horaires}.",
     ),
-    _text(
+    a_text(
         MessageKind.REGISTERED_LETTER,
         DebtorKind.CONSUMER,
         "Où en sommes-nous ? Dossier {dossier}",
@@ -46,7 +47,7 @@ _LETTERS = (
         "Si vous avez plusieurs factures en retard, un Point Conseil Budget peut vous aider. C’est gratuit, "
         "confidentiel, et sans lien avec nous.",
     ),
-    _text(
+    a_text(
         MessageKind.FORMAL_NOTICE,
         DebtorKind.CONSUMER,
         "Mise en demeure : trouver un accord d’ici au {date_limite}",
@@ -54,12 +55,12 @@ _LETTERS = (
         "{créancier}, de régler {montant} au plus tard le {date_limite}. Le dossier concerne : {objet}. "
         "Cette lettre suit {courriers_précédents}.",
         "Il est encore temps de trouver un accord. Vous pouvez payer, proposer un échéancier, dire que vous n’êtes "
-        f"pas d’accord ou demander une pause. {_LEFT_TO_SAY}",
+        f"pas d’accord ou demander une pause. {LEFT_TO_SAY}",
         "<b>Que se passe-t-il sans réponse ?</b>",
         "{suite}",
         "Si vous êtes en difficulté, dites-le-nous. Nous ne demandons pas de justificatif pour une première pause.",
     ),
-    _text(
+    a_text(
         MessageKind.FIRST_LETTER,
         DebtorKind.BUSINESS,
         "Votre dossier : {objet}",
@@ -70,10 +71,10 @@ _LETTERS = (
         "Vous pouvez régler en une fois ou nous proposer un paiement en plusieurs fois. Vous pouvez aussi nous dire "
         "que vous n’êtes pas d’accord, ou que votre entreprise est en difficulté. "
         "Un message sur votre espace, un appel ou un courrier suffit.",
-        _NO_FEE,
+        NO_FEE,
         "Je suis à votre disposition {horaires}.",
     ),
-    _text(
+    a_text(
         MessageKind.REGISTERED_LETTER,
         DebtorKind.BUSINESS,
         "Où en sommes-nous ? Dossier {dossier}",
@@ -86,7 +87,7 @@ _LETTERS = (
         "Un mot suffit pour suspendre nos envois pendant que nous en parlons. "
         "Merci de me répondre au plus tard le {date_limite}.",
     ),
-    _text(
+    a_text(
         MessageKind.FORMAL_NOTICE,
         DebtorKind.BUSINESS,
         "Mise en demeure : trouver un accord d’ici au {date_limite}",
@@ -94,14 +95,14 @@ _LETTERS = (
         "{créancier}, de régler {montant} au plus tard le {date_limite}. Le dossier concerne : {objet}. "
         "Cette lettre suit {courriers_précédents}.",
         "Il est encore temps de trouver un accord. Vous pouvez payer, proposer un échéancier, dire que vous n’êtes "
-        f"pas d’accord ou nous parler d’une difficulté. {_LEFT_TO_SAY}",
+        f"pas d’accord ou nous parler d’une difficulté. {LEFT_TO_SAY}",
         "<b>Que se passe-t-il sans réponse ?</b>",
         "{suite}",
     ),
 )
 
 _MAILS = (
-    _text(
+    a_text(
         MessageKind.PLAN_CONFIRMED,
         DebtorKind.CONSUMER,
         "C’est d’accord : vos {nombre_échéances} versements",
@@ -113,7 +114,7 @@ _MAILS = (
         "avant, sur votre espace ou par téléphone : nous cherchons une autre date avec vous.",
         "Vous pouvez payer plus tôt si vous le souhaitez.",
     ),
-    _text(
+    a_text(
         MessageKind.REPLY_RECEIVED,
         DebtorKind.CONSUMER,
         "Nous avons bien reçu votre message",

@@ -16,7 +16,8 @@ from agency.letters.operations import install_default_templates
 from agency.letters.printing.specimen import samples_for, specimen_facts
 from agency.letters.queries import published_template, wording_at
 from agency.letters.wording.default_texts import DEFAULT_WORDINGS
-from agency.parties.enums import DebtorKind
+from agency.letters.wording.toned import TONED_WORDINGS
+from agency.parties.enums import DebtorKind, Tone
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 BY = Actor.system("test")
@@ -68,7 +69,8 @@ class TestShipping:
     def test_an_agency_gets_one_published_text_per_kind_and_audience(self, bare_tenant) -> None:
         created = install_default_templates(by=BY, at=AT)
 
-        assert len(created) == len(AUTHORED) * len(DebtorKind)
+        toned = sum(map(len, TONED_WORDINGS.values()))
+        assert len(created) == len(AUTHORED) * len(DebtorKind) + toned
         for kind in AUTHORED:
             for audience in DebtorKind:
                 template = published_template(kind, audience)
@@ -89,7 +91,9 @@ class TestShipping:
 
         created = install_default_templates(by=BY, at=AT)
 
-        assert own.kind not in {template.kind for template in created if template.audience == own.audience}
+        assert own.kind not in {
+            template.kind for template in created if template.audience == own.audience and template.tone == Tone.PLAIN
+        }
         assert LetterTemplate.objects.get(pk=own.pk).name == own.name
 
     def test_one_journal_line_names_what_was_shipped(self, bare_tenant) -> None:

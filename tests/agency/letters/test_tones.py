@@ -35,6 +35,11 @@ def another_tone(tone: Tone, kind: MessageKind = KIND) -> LetterTemplate:
     return template
 
 
+def shipped(tone: Tone) -> LetterTemplate:
+    """The registered letter that a new agency finds in this tone."""
+    return LetterTemplate.objects.get(kind=KIND, audience=DebtorKind.CONSUMER, tone=tone)
+
+
 @pytest.mark.parametrize(
     ("asked", "kind", "vulnerable", "told"),
     [
@@ -52,10 +57,10 @@ def test_nobody_fragile_and_nobody_new_gets_a_firm_letter(
 
 
 def test_a_tone_nobody_wrote_is_the_plain_one(tenant: object) -> None:
-    plain = published_template(KIND, DebtorKind.CONSUMER)
-    assert published_template(KIND, DebtorKind.CONSUMER, Tone.GENTLE) == plain
-    gentle = another_tone(Tone.GENTLE)
+    plain, gentle = published_template(KIND, DebtorKind.CONSUMER), shipped(Tone.GENTLE)
     assert published_template(KIND, DebtorKind.CONSUMER, Tone.GENTLE) == gentle
+    gentle.unpublish()
+    assert published_template(KIND, DebtorKind.CONSUMER, Tone.GENTLE) == plain
     assert published_template(KIND, DebtorKind.CONSUMER) == plain
     LetterTemplate.objects.filter(pk=plain.pk).update(live=False)
     assert (KIND, DebtorKind.CONSUMER) in unwritten()
@@ -75,7 +80,7 @@ def test_a_person_in_a_hard_time_is_spared_in_each_of_their_cases(tenant: object
 
 
 def test_the_message_keeps_the_tone_and_the_words_it_left_with(tenant: object) -> None:
-    firm = another_tone(Tone.FIRM)
+    firm = shipped(Tone.FIRM)
     case = set_first_letter(case=a_case(), reference="LH-L1", sent_on=TODAY, by=BY, at=NOW)
     message = plan(
         case=case, debtor=case.debtor, kind=KIND, channel=Channel.REGISTERED, planned_on=TODAY, dedupe_key="t",
