@@ -167,6 +167,7 @@ class Verb(TextChoices):
     PAYMENT_RESTORED = "payment.restored", _("Paiement repris, revenu")
     PAYMENT_TURNED_BACK = "payment.turned_back", _("Trop-perçu annulé")
     PAYMENT_TURNED_OVER = "payment.turned_over", _("Paiement devenu trop-perçu")
+    ACCOUNT_ASKED = "account.asked", _("Relevé de compte demandé par la personne")
     PAYMENT_REVERSED = "payment.reversed", _("Paiement repris")
     PAYMENT_WITHDRAWN = "payment.withdrawn", _("Part d’un paiement reprise")
     PAYOUT_BOOKED = "payout.booked", _("Virement du prestataire reçu")

@@ -25,6 +25,7 @@ class MessageKind(TextChoices):
     DEBIT_NOTICE = "debit_notice", _("annonce de prélèvements")
     DEBIT_NEWS = "debit_news", _("suite donnée à un prélèvement")
     SUM_CHANGED = "sum_changed", _("somme demandée changée")
+    ACCOUNT_SENT = "account_sent", _("relevé de compte")
 
     @property
     def heading(self) -> str:

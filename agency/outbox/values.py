@@ -204,6 +204,15 @@ class ReductionPayload:
     version: Literal[1] = 1
 
 
+@dataclass(frozen=True)
+class AccountPayload:
+    """A statement of account that the person asked for on a day; `document` is the paper that is joined, by post."""
+
+    asked_on: date
+    document: int | None = None
+    version: Literal[1] = 1
+
+
 Payload = (
     LetterPayload
     | ReceiptPayload
@@ -217,6 +226,7 @@ Payload = (
     | ChangePayload
     | DebitPayload
     | ReductionPayload
+    | AccountPayload
 )
 P = TypeVar(
     "P",
@@ -232,6 +242,7 @@ P = TypeVar(
     ChangePayload,
     DebitPayload,
     ReductionPayload,
+    AccountPayload,
 )
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
@@ -251,6 +262,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.DEBIT_NOTICE: DebitPayload,
     MessageKind.DEBIT_NEWS: DebitPayload,
     MessageKind.SUM_CHANGED: ReductionPayload,
+    MessageKind.ACCOUNT_SENT: AccountPayload,
 }
 
 _ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in set(PAYLOADS.values())}

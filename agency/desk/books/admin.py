@@ -20,5 +20,6 @@ def urls() -> list[URLPattern]:
         path("livres/compte/<slug:code>/", views.account, name="staff_account"),
         path("livres/compte/<slug:code>/lignes.<slug:kind>", views.account_file, name="staff_account_file"),
         path("livres/dossier/<str:reference>/releve.pdf", views.case_statement, name="staff_case_statement"),
+        path("livres/dossier/<str:reference>/envoyer/", views.send_case_statement, name="staff_case_statement_send"),
         path("livres/ecriture/<int:pk>/", views.entry, name="staff_entry"),
     ]

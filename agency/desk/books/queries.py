@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import F, QuerySet, Sum
 
+from agency.cases.enums import CaseState
 from agency.cases.models import Case
 from agency.common.money import ZERO
+from agency.law.contact import gate as law
+from agency.law.contact.denials import DenyCode
+from agency.law.contact.limits import Channel
 from agency.ledger.enums import AccountCode, Book
 from agency.ledger.models import Entry, Posting
 from agency.ledger.queries import trial_balance
+from agency.outbox.queries import may_contact
+from agency.parties.enums import REPRESENTED
 from agency.parties.models import Creditor
+from agency.parties.queries import usable_email
+
+from .enums import AccountBar
 
 A_PAGE = 50
 # An export beyond this is a month at a time, or the accounting export.
@@ -53,3 +62,23 @@ def creditor_names(ids: Iterable[int | None]) -> dict[int, str]:
 def entries() -> QuerySet[Entry]:
     """Return the entries with what they reverse and what reverses them."""
     return Entry.objects.select_related("reverses", "reversed_by")
+
+
+def account_way(case: Case, at: datetime) -> tuple[Channel, AccountBar | None]:
+    """Return by which channel a case's statement would go to its person, and what stands in its way, if anything.
+
+    By e-mail when an address works and their own page still shows the case, else by post. The gate is asked as for an
+    answer: a statement asks for nothing (R6.7, R6.9). Of a debt that others owe too nothing is told (R5.12).
+    """
+    debtor = case.debtor
+    page = case.state != CaseState.CLOSED and debtor.protection not in REPRESENTED
+    channel = Channel.EMAIL if page and usable_email(debtor) is not None else Channel.POST
+    if case.first_letter_on is None:
+        return channel, AccountBar.UNKNOWN
+    if case.parties.count() > 1:
+        return channel, AccountBar.SHARED
+    answer = may_contact(case, debtor, channel, at, law.Purpose.REPLY)
+    if isinstance(answer, law.Allow) or answer.next_allowed_at is not None:
+        return channel, None
+    bars = {DenyCode.DECEASED: AccountBar.DECEASED, DenyCode.BAD_ADDRESS: AccountBar.NO_ADDRESS}
+    return channel, bars.get(answer.code, AccountBar.REFUSED)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.books import operations
 from agency.books.models import DailyProof
@@ -18,14 +18,19 @@ from agency.cases.models import Case
 from agency.cases.views import file_answer
 from agency.common.calendar import format_date, paris_date
 from agency.common.sheets import as_csv, as_xlsx
+from agency.common.text import PostalAddressError
 from agency.desk.frame.views.pages import page, staff_view
 from agency.journal.rules import Actor
+from agency.law.contact.limits import Channel
 from agency.ledger.enums import AccountCode
+from agency.letters.presenters import recipient_lines
+from agency.parties.queries import usable_email
 from agency.payments.presenters import statement_of_account
 from agency.users.enums import Permission
 
 from . import queries
 from .forms import MonthForm, StretchForm
+from .operations import AccountRefused, send_account
 from .presenters import (
     entry_sentence,
     present_accounts,
@@ -187,6 +192,40 @@ def case_statement(_request: HttpRequest, reference: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.select_related("debtor", "creditor"), reference=reference)
     pdf = statement_of_account(case, case.debtor, on=paris_date(timezone.now()))
     return file_answer(pdf, "application/pdf", f"releve-{case.reference}.pdf", shown=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.CONTACT)
+def send_case_statement(request: HttpRequest, reference: str) -> HttpResponse:
+    """To whom and how a statement of account would go; send it, because the person asked for it."""
+    case = get_object_or_404(Case.objects.select_related("debtor", "creditor", "mandate"), reference=reference)
+    now, refusal = timezone.now(), ""
+    if request.method == "POST":
+        try:
+            send_account(case=case, by=Actor.staff(request.user), at=now)
+        except AccountRefused as refused:
+            refusal = str(refused)
+        else:
+            messages.success(request, _("Demandé : le relevé part dans quelques minutes."))
+            return redirect("staff_case", reference)
+    channel, bar = queries.account_way(case, now)
+    context = {
+        "case": case,
+        "by_email": usable_email(case.debtor) if channel == Channel.EMAIL else None,
+        "address": _address(case) if channel == Channel.POST and bar is None else (),
+        "bar": bar,
+        "refusal": refusal,
+        "section": "staff_cases",
+    }
+    return page(request, "staff/case_statement.html", context, status=422 if refusal else 200)
+
+
+def _address(case: Case) -> tuple[str, ...]:
+    """Where a letter would go; nothing for an address that does not fit an envelope, which sending refuses."""
+    try:
+        return recipient_lines(case.debtor)
+    except PostalAddressError:
+        return ()
 
 
 def _books(request: HttpRequest, form: MonthForm | None = None) -> HttpResponse:

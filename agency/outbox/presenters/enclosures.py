@@ -9,7 +9,7 @@ from agency.cases.models import Claim, Document
 from agency.common.calendar import format_date
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
-from agency.outbox.values import DebitPayload, LetterPayload
+from agency.outbox.values import AccountPayload, DebitPayload, LetterPayload
 
 _PDF = "application/pdf"
 
@@ -40,7 +40,13 @@ def enclosures(letter: LetterPayload, sent: Iterable[Message], claims: Iterable[
 
 
 def joined(message: Message) -> tuple[Document, ...]:
-    """Return what travels with a message that is no letter: the mandate, with the debits announced the first time."""
-    if message.kind != MessageKind.DEBIT_NOTICE:
-        return ()
-    return tuple(Document.objects.filter(pk=message.read(DebitPayload).document or 0, case=message.case_id))
+    """Return what travels with a message that is no letter.
+
+    The mandate, with the debits announced the first time; on paper, the statement of account that was asked for.
+    """
+    document: int | None = None
+    if message.kind == MessageKind.DEBIT_NOTICE:
+        document = message.read(DebitPayload).document
+    elif message.kind == MessageKind.ACCOUNT_SENT:
+        document = message.read(AccountPayload).document
+    return tuple(Document.objects.filter(pk=document, case=message.case_id)) if document else ()

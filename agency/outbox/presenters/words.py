@@ -12,6 +12,7 @@ from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
 from agency.letters.wording.legal_texts import REST_OF_A_BARRED_DEBT
 from agency.outbox.models import Message
 from agency.outbox.values import (
+    AccountPayload,
     ChangePayload,
     DebitPayload,
     HandBackPayload,
@@ -47,6 +48,7 @@ def said(message: Message) -> list[str]:
         MessageKind.PLAN_NOTICE: _plan_notice,
         MessageKind.LIMITATION_NOTICE: _limitation_notice,
         MessageKind.SUM_CHANGED: lambda told: sum_changed(told.read(ReductionPayload), told.case.creditor.short_name),
+        MessageKind.ACCOUNT_SENT: _account,
         MessageKind.HAND_BACK_NOTICE: _handed_back,
         MessageKind.CASE_RETURNED: _returned,
     }
@@ -152,6 +154,15 @@ def _reply(message: Message) -> list[str]:
     answer_on = format_date(reply.answer_due_on)
     acknowledged = ACKNOWLEDGEMENTS[reply.kind]
     return [f"Nous avons bien reçu votre message. {acknowledged}", f"Notre réponse : au plus tard le {answer_on}."]
+
+
+def _account(message: Message) -> list[str]:
+    """An answer to the person's wish: no sum is told before they said who they are, nor asked on paper."""
+    told = message.read(AccountPayload)
+    asked = f"Vous nous avez demandé votre relevé de compte le {format_date(told.asked_on)}."
+    if told.document is not None:
+        return [asked, "Il est joint : chaque somme, et ce qu’il reste après elle. Il ne demande rien de plus."]
+    return [asked, "Il est sur votre page, en PDF, à jour à l’instant où vous l’ouvrez."]
 
 
 def _handed_back(message: Message) -> list[str]:

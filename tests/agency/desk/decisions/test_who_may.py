@@ -16,6 +16,7 @@ ACTS = [
     ("livres/prouver/", Permission.RECONCILE, True),
     ("livres/clore/", Permission.RECONCILE, True),
     (f"livres/preuve/{NOBODY}/signer/", Permission.RECONCILE, True),
+    ("livres/dossier/{case}/envoyer/", Permission.CONTACT, False),
     (f"paiement/{NOBODY}/impaye/", Permission.RECONCILE, True),
     (f"paroles/{NOBODY}/", Permission.CONTACT, True),
     ("dossier/{case}/decision/", Permission.CONTACT, True),
