@@ -15,6 +15,10 @@ from tests.books.holding import assert_books_hold
 from tests.factories import NOW, TODAY, a_case
 from tests.factories.transfers import a_transfer
 
+pytestmark = pytest.mark.bar
+# What this module asks of the database; played alone, one test tries less and the bar says so.
+ATTEMPTS = 40
+tried = []
 ENTRY = """INSERT INTO agency_entry (book, kind, booked_on, value_on, source, idem_key, actor, reason, created_at)
     VALUES (%(book)s, %(kind)s, %(on)s, %(on)s, 'sql', %(key)s, 'tricheur', '', now()) RETURNING id"""
 LINE = """INSERT INTO agency_posting (entry_id, account, debit, credit, case_id, creditor_id, claim_id, component)
@@ -33,6 +37,7 @@ def paid(tenant):
 def refused(work, match):
     """Nothing of it stands, and the books hold."""
     before = Posting.objects.count()
+    tried.append(match)
     with pytest.raises(DatabaseError, match=match):
         attempt(work)
     assert Posting.objects.count() == before
@@ -215,3 +220,13 @@ def test_every_account_is_of_one_kind_and_one_only():
     kinds = (CLAIM_ACCOUNTS, ASSETS, LIABILITIES)
     assert frozenset().union(*kinds) == frozenset(AccountCode)
     assert sum(len(kind) for kind in kinds) == len(AccountCode)
+
+
+def test_every_attempt_was_refused(bar):
+    # Each one that was not would have failed its own test.
+    bar(
+        "B10 the database refuses",
+        measured=f"{len(tried)} of {len(tried)} attempts in plain SQL by the agency's own role refused",
+        wanted="100 %, of every kind: changed, removed, unbalanced, one leg, reversed twice, closed, below zero",
+        holds=len(tried) >= ATTEMPTS,
+    )

@@ -5,12 +5,8 @@ A quarter of that in the suite; whole in `make bars`.
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 import random
-import signal
-import subprocess
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,9 +20,9 @@ from agency.journal.models import JournalLine
 from agency.outbox.models import Message
 from sandbox.post import PostSandbox
 from tests.agency.outbox.bulk_letters import ready_letters
+from tests.agency.outbox.killing import run_killed_workers
 from tests.bars.table import FULL
 
-ROOT = Path(__file__).resolve().parents[3]
 # At fifty times the wall’s speed a lease of five minutes ends after six seconds.
 LETTERS, KILLS, SPEED = (1000, 100, 50) if FULL else (250, 25, 50)
 LIMIT = 60 if FULL else 20
@@ -45,7 +41,10 @@ def test_each_letter_is_accepted_exactly_once(fresh_database: Any, settings: Any
     with tenant_context(agency):
         ready_letters(LETTERS, on=ON, at=AT)
     with PostSandbox(tmp_path) as office:
-        told = _run_workers(fresh_database, agency.schema_name, office.url, seed)
+        told = run_killed_workers(
+            fresh_database, agency.schema_name, at=AT, speed=SPEED, seed=seed, kills=KILLS,
+            AMIABLE_POST_OFFICE_URL=office.url,
+        )  # fmt: skip
         sys.stdout.write(f"{told}\n")
         accepted = office.office.store.rows("SELECT client_reference FROM letter")
     assert told["kills"] == KILLS
@@ -65,37 +64,3 @@ def test_each_letter_is_accepted_exactly_once(fresh_database: Any, settings: Any
         wanted=f"once each, ≤ {LIMIT} s on a quiet machine",
         holds=told["seconds"] <= LIMIT * crowd,
     )
-
-
-def _run_workers(database: Any, schema: str, post_url: str, seed: int) -> dict[str, Any]:
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            str(Path(__file__).with_name("killed_workers.py")),
-            schema,
-            AT.isoformat(),
-            str(SPEED),
-            str(seed),
-            str(KILLS),
-        ],
-        env={
-            **database.environment,
-            "AMIABLE_POST_OFFICE_URL": post_url,
-            "PYTHONPATH": str(ROOT),
-            "AMIABLE_LOG_LEVEL": "ERROR",
-        },
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        said, complained = process.communicate(timeout=400)
-    finally:
-        # The workers are the process's own children: none may outlive the test.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    assert process.returncode == 0, complained[-3000:]
-    report: dict[str, Any] = json.loads(said)
-    return report

@@ -19,11 +19,14 @@ from agency.cases.models import Case
 from agency.ledger.queries import case_due
 from agency.payments.models import Payment, Receipt
 from config.local import postgres
+from tests.bars.table import FULL
 from tests.books.holding import assert_books_hold
 from tests.factories import a_case
 from tests.factories.transfers import a_transfer
 
-WRITERS, PAYMENTS, CUTS = 4, 80, (15, 35, 55)
+WRITERS = 4
+PAYMENTS, CUTS = (400, (40, 110, 180, 250, 320)) if FULL else (80, (15, 35, 55))
+MOST_SECONDS = 60
 PATIENCE = 60
 
 
@@ -57,7 +60,8 @@ def own_server(fresh_database, tmp_path):
         (postgres.LOCAL / f"{server.name}.lock").unlink(missing_ok=True)
 
 
-def test_nothing_acknowledged_is_lost_and_nothing_is_unbalanced(own_server, in_tenant):
+@pytest.mark.bar
+def test_nothing_acknowledged_is_lost_and_nothing_is_unbalanced(own_server, in_tenant, bar):
     agency = _agency()
     with in_tenant(agency):
         first = a_case(total="1000.00", paid="0.00")
@@ -75,7 +79,6 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_unbalanced(own_server, in_t
     for writer in writers:
         writer.join(60)
     assert not surprises
-    assert max(down) < 30
     connection.close()
     with in_tenant(agency):
         kept = {
@@ -88,6 +91,12 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_unbalanced(own_server, in_t
         assert sorted(Receipt.objects.values_list("number", flat=True)) == list(range(1, PAYMENTS + 1))
         assert case_due(first.pk) == case_due(second.pk) == Decimal(1000 - PAYMENTS // 2)
         assert_books_hold()
+    bar(
+        "B8 power cuts",
+        measured=f"{len(CUTS)} cuts, {len(kept)} payments acknowledged, 0 lost, up again in {max(down):.0f} s at most",
+        wanted=f"5 cuts: 0 lost, 0 unbalanced, the same key adds 0, {MOST_SECONDS} s",
+        holds=max(down) <= MOST_SECONDS,
+    )
 
 
 def _write(agency, works, acknowledged, surprises):
