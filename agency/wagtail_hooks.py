@@ -13,6 +13,7 @@ import agency.desk.fees.admin
 import agency.desk.frame.admin
 import agency.desk.house.admin
 import agency.desk.lists.admin
+import agency.desk.news.admin
 import agency.desk.people.admin
 import agency.desk.platform.admin
 import agency.desk.reductions.admin

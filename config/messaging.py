@@ -84,6 +84,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "each minute, proofs of delivery": _each_agency("outbox.proofs", crontab()),
     "each minute, providers' events": _each_agency("cards.drain", crontab()),
     "each minute, files to confide": _each_agency("intake.drain", crontab()),
+    "each minute, news of the site": _each_agency("site.send_news", crontab()),
     "each minute, accounting files": _each_agency("fees.export", crontab()),
     "each minute, agencies to open": {"task": "portal.open_waiting", "schedule": crontab()},
     "each minute, subscriptions at Stripe": {"task": "portal.billing_news", "schedule": crontab()},

@@ -340,6 +340,7 @@ class MailPage:
     signature: str
     foot: tuple[str, ...]
     marked: bool = False
+    language: str = "fr"
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from wagtail.images import get_image_model
 from wagtail.images.models import Rendition
 from wagtail.models import Page, ReferenceIndex, Site
 
 from tenants import signing
 
-from .models import ArticlePage, HomePage, NewsReader, SiteMessage
+from .enums import NewsFate
+from .models import ArticlePage, HomePage, NewsDelivery, NewsReader, NewsSending, SiteMessage
 
 _NEWS = "site_news"
 
@@ -81,3 +82,32 @@ def reader_of(token: str) -> NewsReader | None:
     except signing.BadSignature:
         return None
     return NewsReader.objects.filter(email=email).first()
+
+
+def confirmed_readers(language: str) -> QuerySet[NewsReader]:
+    """Return the addresses that asked for the news in this language, confirmed, and did not leave."""
+    return NewsReader.objects.filter(language=language, confirmed_at__isnull=False, left_at=None).order_by("pk")
+
+
+def articles() -> QuerySet[ArticlePage]:
+    """Return the published articles in every language, latest first, each with what was sent of it."""
+    found: QuerySet[ArticlePage] = ArticlePage.objects.live().public().select_related("locale", "sending")
+    return found.order_by("-first_published_at", "-pk")
+
+
+def sendings() -> QuerySet[NewsSending]:
+    """Return what was sent, latest first, each with how many addresses it is done with."""
+    done = Count("deliveries", filter=~Q(deliveries__state=NewsFate.WAITING))
+    return NewsSending.objects.annotate(done=done).order_by("-agreed_at", "-pk")
+
+
+def fates_of(sending: NewsSending) -> dict[NewsFate, int]:
+    """Return how many addresses stand in each state, those without any left out, in the order of the list."""
+    rows = sending.deliveries.order_by().values("state").annotate(count=Count("pk"))
+    counted = {row["state"]: row["count"] for row in rows}
+    return {fate: counted[fate.value] for fate in NewsFate if fate.value in counted}
+
+
+def news_to_send() -> QuerySet[NewsDelivery]:
+    """Return what no address has got yet, in the order in which it was asked."""
+    return NewsDelivery.objects.filter(state=NewsFate.WAITING).order_by("pk")

@@ -45,6 +45,7 @@ ASKED = {
     "fees.send",
     "fees.export",
     "debits.follow",
+    "site.send_news",
 }
 
 

@@ -30,7 +30,7 @@ _FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 def mail_document(page: MailPage) -> str:
     """The whole HTML document; its title is the subject, which a third party may see (T7)."""
     return (
-        '<!doctype html><html lang="fr"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{page.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<meta name="color-scheme" content="light">{title_of(page.subject)}</head>'
         f'<body style="margin:0;padding:0;background:{PAPER}">{mail_fragment(page)}</body></html>'

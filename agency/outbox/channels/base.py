@@ -41,7 +41,7 @@ class Parcel:
     """What is handed over. `key` makes two calls one sending; `client_reference` finds it again.
 
     `recipient` holds postal lines, or one e-mail address; `subject` and what follows serve e-mails only (`logo` is a
-    PNG).
+    PNG, `headers` are added to the channel's own).
     """
 
     key: str
@@ -54,6 +54,7 @@ class Parcel:
     text: str = ""
     html: str = ""
     logo: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

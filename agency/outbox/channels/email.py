@@ -31,7 +31,7 @@ class Mail:
             from_email=parcel.sender[0],
             to=list(parcel.recipient),
             reply_to=list(parcel.sender[1:]),
-            headers={"Message-ID": ref, "Auto-Submitted": "auto-generated"},
+            headers={"Message-ID": ref, "Auto-Submitted": "auto-generated", **dict(parcel.headers)},
             connection=get_connection(),
         )
         if parcel.html:

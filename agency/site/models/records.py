@@ -1,9 +1,13 @@
-"""What people leave on the site: a message, an address for the news."""
+"""What people leave on the site, a message or an address for the news; and the news sent to those addresses."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agency.site.enums import Topic
+from agency.leases.models import Leased
+from agency.site.enums import NewsFate, Topic
+
+from .pages import ArticlePage
 
 
 class SiteMessage(models.Model):
@@ -54,3 +58,57 @@ class NewsReader(models.Model):
     def receives(self) -> bool:
         """Whether the news may be sent to this address."""
         return self.confirmed_at is not None and self.left_at is None
+
+
+class NewsSending(models.Model):
+    """An article sent once to the addresses that wanted the news that day; its words are those that were read then."""
+
+    article = models.OneToOneField(
+        ArticlePage, verbose_name=_("article"), null=True, on_delete=models.SET_NULL, related_name="sending"
+    )
+    subject = models.CharField(_("objet"), max_length=255)
+    blocks = models.JSONField(_("texte"))
+    url = models.CharField(_("adresse de l’article"), max_length=500)
+    language = models.CharField(_("langue"), max_length=2)
+    addresses = models.PositiveIntegerField(_("adresses"))
+    agreed_at = models.DateTimeField(_("décidé le"))
+    agreed_by = models.CharField(_("décidé par"), max_length=150)
+
+    class Meta:
+        verbose_name = _("nouvelle envoyée")
+        verbose_name_plural = _("nouvelles envoyées")
+        ordering = ("-agreed_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class NewsDelivery(Leased):
+    """A piece of news for one address, once. `called_at` is written before the mail server is called."""
+
+    sending = models.ForeignKey(NewsSending, on_delete=models.CASCADE, related_name="deliveries")
+    reader = models.ForeignKey(NewsReader, on_delete=models.PROTECT, related_name="deliveries")
+    state = models.CharField(_("état"), max_length=8, choices=NewsFate, default=NewsFate.WAITING)
+    called_at = models.DateTimeField(_("remise au serveur le"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("réglée le"), null=True, blank=True)
+    last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("nouvelle pour une adresse")
+        verbose_name_plural = _("nouvelles par adresse")
+        ordering = ("pk",)
+        indexes = (models.Index(fields=["id"], condition=Q(state="waiting"), name="news_waiting"),)
+        constraints = (
+            models.UniqueConstraint(fields=["sending", "reader"], name="news_once_per_address"),
+            models.CheckConstraint(
+                condition=Q(state=NewsFate.WAITING, ended_at=None)
+                | (~Q(state=NewsFate.WAITING) & Q(ended_at__isnull=False)),
+                name="news_ended_has_an_instant",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=NewsFate.SENT) | Q(called_at__isnull=False), name="news_sent_was_handed_over"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"nouvelle {self.sending_id} pour l’abonné {self.reader_id}"

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agency.journal.rules import Actor
@@ -99,14 +99,19 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @never_cache
-@csrf_protect
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop the news for an address, by a press too."""
+    """Stop the news for an address, by a press here or by the button of a mail reader (RFC 8058).
+
+    The link is the right to leave: a mail reader posts to it without our page, and is answered without a redirection.
+    """
     reader = _reader(request, token)
     if request.method != "POST":
         return render(request, "portal/site/news_choice.html", {"reader": reader})
     operations.leave_news(reader=reader, by=VISITOR, at=timezone.now())
+    if request.POST.get("List-Unsubscribe") == "One-Click":
+        return HttpResponse(status=204)
     return redirect(address("site_said", reader.language, "arret"))
 
 

@@ -8,11 +8,13 @@ from agency.letters.queries import published_template
 from agency.parties.enums import DebtorKind
 from agency.parties.queries import open_questions
 from agency.plans.models import Plan
+from agency.site.models import ArticlePage
+from agency.site.operations import agree_news, ask_news, confirm_news
 from agency.users.enums import Role
 from tests.agency.banking.camt import Credit, camt053
 from tests.agency.desk import scene
 from tests.agency.desk.bank.test_bank import bring
-from tests.factories import a_case, a_creditor, a_person
+from tests.factories import BY, a_case, a_creditor, a_person
 from tests.portal.browser import HOST, faults, opened, serve
 
 POLICY = "default-src 'self'; img-src 'self' data:"
@@ -54,7 +56,7 @@ def pages(desk, sign_in):
         f"jour-plan-{plan.pk}": f"journee/?ligne=plan-{plan.pk}",
         "jour-qualifier": f"journee/?ligne=qualify-{cases['hoa'].pk}",
     }
-    paths |= versions_of_a_text()
+    paths |= versions_of_a_text() | news_of_the_site()
     question, asked = contradiction()
     paths |= {
         "jour-coordonnees": f"journee/?file=coordonnees&ligne=contact-{question.pk}",
@@ -71,6 +73,18 @@ def versions_of_a_text():
     text.save_revision().publish(skip_permission_checks=True)
     return {
         "versions": f"modeles/{text.pk}/versions/", "version": f"modeles/{text.pk}/versions/{text.live_revision_id}/",
+    }  # fmt: skip
+
+
+def news_of_the_site():
+    """An article sent to nobody yet, asked about a second time, and one on its way."""
+    reader = ask_news(email="mina@example.org", sentence="J’accepte.", language="fr", by=BY, at=scene.NOW)
+    confirm_news(reader=reader, by=BY, at=scene.NOW)
+    one, other = ArticlePage.objects.filter(live=True, locale__language_code="fr").order_by("pk")[:2]
+    agree_news(article=other, expected=1, by=BY, at=scene.NOW)
+    return {
+        "nouvelles": "nouvelles/", "nouvelle": f"nouvelles/{one.pk}/",
+        "nouvelle-encore": f"nouvelles/{one.pk}/?confirmer=oui", "nouvelle-partie": f"nouvelles/{other.pk}/",
     }  # fmt: skip
 
 

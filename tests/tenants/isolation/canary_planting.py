@@ -41,6 +41,8 @@ KEYS = {
     **{f"{table}.body": "blocks of a page, public like its title, which is marked" for table in sorted(PAGES)},
     "agency_sitemessage.origin": "a hash",
     "agency_newsreader.language": "two letters of ISO 639",
+    "agency_newssending.language": "two letters of ISO 639",
+    "agency_newssending.blocks": "an article, public like its title, which is marked",
     "agency_accesscode.code_hash": "what a code is looked up by: tried as a code",
     "agency_accessattempt": "hashes of what was typed and from where",
     "agency_document.mime": "written as a header when a file is served",

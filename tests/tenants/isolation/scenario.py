@@ -58,6 +58,7 @@ from agency.registers.models import InsolvencyNotice, LookedUpFirm
 from agency.remittances import operations as remit
 from agency.remittances.models import AccountNotice
 from agency.site.enums import Topic
+from agency.site.models import ArticlePage, NewsDelivery, NewsSending
 from agency.site.operations import ask_news, receive_message
 from agency.strategies.models import Strategy, StrategyChoice
 from agency.strategies.operations import tick
@@ -373,7 +374,12 @@ def _what_waits_for_a_person(case: Case, mark: str) -> None:
         name=f"Mina{mark}", email=f"mina{mark}@example.org", phone=f"06{mark}"[:20], topic=Topic.LETTER,
         text=f"Bonjour{mark}", origin="0" * 64, by=BY, at=NOW,
     )  # fmt: skip
-    ask_news(email=f"nora{mark}@example.org", sentence=f"J’accepte{mark}", language="fr", by=BY, at=NOW)
+    reader = ask_news(email=f"nora{mark}@example.org", sentence=f"J’accepte{mark}", language="fr", by=BY, at=NOW)
+    sending = NewsSending.objects.create(
+        article=ArticlePage.objects.earliest("pk"), subject=f"Nouvelle{mark}", blocks=[], url=f"/{mark}",
+        language="fr", addresses=1, agreed_at=NOW, agreed_by=f"Inès{mark}",
+    )  # fmt: skip
+    NewsDelivery.objects.create(sending=sending, reader=reader)
     InsolvencyNotice.objects.create(
         debtor=case.debtor, reference=f"A2026{mark}", published_on=day, judged_on=day, court=f"Nantes{mark}",
         source="bodacc", found_at=NOW,

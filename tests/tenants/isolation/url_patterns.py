@@ -97,6 +97,7 @@ ROWS = {
     "staff_reduction_see": "agency.ClaimReduction",
     "creditors:statement": "agency.Transfer",
     "staff_deposits_of": "agency.Creditor",
+    "staff_news_": "agency.ArticlePage",
     "staff_text_version": "agency.LetterTemplate",
     "staff_fee_unsettle": "agency.FeeSettlement",
     "staff_accounting": "agency.AccountingExport",

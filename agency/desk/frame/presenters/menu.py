@@ -128,6 +128,7 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry(_("Images"), "wagtailimages:index", Permission.EDIT_SITE),
             MenuEntry(_("Documents"), "wagtaildocs:index", Permission.EDIT_SITE),
             MenuEntry(_("Messages reçus"), "messages-du-site:index", Permission.CONTACT),
+            MenuEntry(_("Nouvelles"), "staff_news", Permission.EDIT_SITE),
             MenuEntry(_("Abonnés aux nouvelles"), "abonnes:index", Permission.EDIT_SITE),
             MenuEntry(_("Redirections"), "wagtailredirects:index", Permission.EDIT_SITE),
         ),

@@ -1,0 +1,1 @@
+"""Articles of the site, sent to the addresses that asked for the news."""
