@@ -1,6 +1,7 @@
-"""`python -m sandbox`: the processor, the post office and the mail box in one process, until SIGTERM or Ctrl-C."""
+"""`python -m sandbox`: processor, post office, registers and mail box in one process, until SIGTERM or Ctrl-C."""
 
 import argparse
+import json
 import signal
 import sys
 import threading
@@ -14,6 +15,7 @@ from sandbox.core.service import Service
 from sandbox.core.webhooks import WebhookSender, is_local
 from sandbox.mail import MailSandbox
 from sandbox.post import PostSandbox
+from sandbox.registers import RegistersSandbox
 from sandbox.stripe import StripeSandbox
 from sandbox.stripe.endpoints import PLATFORM
 
@@ -25,6 +27,8 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--post-port", type=int, default=8812, help="bureau de poste (HTTP)")
     options.add_argument("--mail-http-port", type=int, default=8813, help="boîte aux lettres (HTTP)")
     options.add_argument("--smtp-port", type=int, default=8825, help="boîte aux lettres (SMTP)")
+    options.add_argument("--registers-port", type=int, default=8814, help="registres publics (HTTP)")
+    options.add_argument("--registers-firms", type=Path, help="entreprises de l’annuaire en plus des siennes (JSON)")
     options.add_argument("--data", type=Path, required=True, help="dossier des données")
     for prefix, name in (("", "la banque d’essai"), ("post-", "le bureau de poste")):
         options.add_argument(
@@ -67,7 +71,16 @@ def _servers(options: argparse.Namespace) -> list[tuple[str, Callable[[], Servic
     def mail() -> Service:
         return MailSandbox(data, options.mail_http_port, options.smtp_port)
 
-    return [("Banque d’essai", stripe), ("Bureau de poste", post), ("Boîte aux lettres", mail)]
+    def registers() -> Service:
+        book = RegistersSandbox(data, options.registers_port)
+        if options.registers_firms:
+            book.enter(json.loads(options.registers_firms.read_text()))
+        return book
+
+    return [
+        ("Banque d’essai", stripe), ("Bureau de poste", post), ("Registres publics", registers),
+        ("Boîte aux lettres", mail),
+    ]  # fmt: skip
 
 
 def _refusal(options: argparse.Namespace) -> str:

@@ -83,6 +83,19 @@ class RegistersSandbox(Service):
             self.router.add("GET", path, self._search)
         self.router.add("GET", _RECORDS, self._records)
 
+    def enter(self, firms: list[dict[str, str]]) -> None:
+        """Add firms to the directory, in the place of its own of the same number: `siren`, `name`, where they sit."""
+        entered = [
+            firm(
+                one["siren"], one["name"].upper(), number="", kind="", street=one["line1"].upper(),
+                postcode=one["postcode"], city=one["city"].upper(),
+            )
+            for one in firms
+        ]  # fmt: skip
+        numbers = {one["siren"] for one in entered}
+        self.firms = [*entered, *(one for one in self.firms if one["siren"] not in numbers)]
+        self.streets += [(one["line1"], one["postcode"], one["city"]) for one in firms]
+
     def answer(self, request: Request) -> Response:
         """The routed answer, or the one that stands instead."""
         self.asked.append(request.path)

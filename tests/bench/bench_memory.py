@@ -44,7 +44,8 @@ def visit(port: int, host: str) -> None:
 
 def free_ports() -> None:
     """Let the launcher's modules, once read, listen where nobody does."""
-    for name in ("AMIABLE_PORT", "AMIABLE_STRIPE_PORT", "AMIABLE_POST_PORT", "AMIABLE_MAILBOX_PORT", "EMAIL_PORT"):
+    ports = ("PORT", "STRIPE_PORT", "POST_PORT", "MAILBOX_PORT", "REGISTERS_PORT")
+    for name in (*(f"AMIABLE_{port}" for port in ports), "EMAIL_PORT"):
         with socket.create_server(("127.0.0.1", 0)) as found:
             os.environ[name] = str(found.getsockname()[1])
 

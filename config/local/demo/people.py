@@ -129,3 +129,21 @@ FAMILLES = DemoAgency(
 )  # fmt: skip
 
 DEMO_AGENCIES = (LHERMITTE, FAMILLES)
+
+# Firms that are nobody's client yet: « Ajouter un créancier » finds them.
+_NEIGHBOURS = (
+    {"siren": "443061841", "name": "Imprimerie des Deux Rives", "line1": "6 quai des Chantiers", "postcode": "44200",
+     "city": "Nantes"},
+    {"siren": "404833048", "name": "Garage du Vieux Pont", "line1": "21 rue du Vieux-Pont", "postcode": "44400",
+     "city": "Rezé"},
+)  # fmt: skip
+_TOLD = ("siren", "line1", "postcode", "city")
+
+
+def registered_firms() -> list[dict[str, str]]:
+    """Return the firms that the demo's directory knows: its agencies, their clients, and neighbours to add."""
+    agencies = [
+        {"name": one.profile["legal_name"], **{key: one.profile[key] for key in _TOLD}} for one in DEMO_AGENCIES
+    ]
+    clients = [client.fields for one in DEMO_AGENCIES for client in one.clients]
+    return [*agencies, *({key: one[key] for key in ("name", *_TOLD)} for one in clients), *_NEIGHBOURS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ from types import FrameType
 from typing import NoReturn
 
 from config import env
+from config.local.demo.people import registered_firms
 from config.local.demo.processes import DemoStopped, Processes
 from config.local.postgres import LOCAL, Server, ServerNotStarted
 
@@ -27,6 +29,7 @@ PORTS = {
     "la banque d’essai": env.integer("AMIABLE_STRIPE_PORT", 8011),
     "le bureau de poste": env.integer("AMIABLE_POST_PORT", 8012),
     "la boîte aux lettres": env.integer("AMIABLE_MAILBOX_PORT", 8013),
+    "les registres publics": env.integer("AMIABLE_REGISTERS_PORT", 8014),
     "le courrier électronique": env.integer("EMAIL_PORT", 8025),
 }
 PATIENCE = 60
@@ -92,6 +95,10 @@ def _environment() -> dict[str, str]:
         "STRIPE_BILLING_WEBHOOK_SECRET": env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox"),
         "STRIPE_API_BASE": f"http://127.0.0.1:{PORTS['la banque d’essai']}",
         "AMIABLE_POST_OFFICE_URL": f"http://127.0.0.1:{PORTS['le bureau de poste']}",
+        **dict.fromkeys(
+            ("AMIABLE_COMPANIES_URL", "AMIABLE_NOTICES_URL", "AMIABLE_ADDRESSES_URL"),
+            f"http://127.0.0.1:{PORTS['les registres publics']}",
+        ),
         # To glibc: one heap for all threads of a process, and what was freed goes back to the machine.
         **dict.fromkeys(("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"), "131072"),
         "MALLOC_ARENA_MAX": "1",
@@ -113,12 +120,16 @@ def _refuse_taken_ports() -> None:
 
 
 def _start_outside(processes: Processes, schemas: dict[str, str]) -> None:
-    """Start the test bank, the post office and the mail box."""
+    """Start the test bank, the post office, the registers and the mail box."""
+    firms = LOCAL / "sandbox" / "firms.json"
+    firms.parent.mkdir(parents=True, exist_ok=True)
+    firms.write_text(json.dumps(registered_firms()))
     python = str(BIN / "python")
     processes.start(
         "sandbox", python, "-m", "sandbox", "--data", str(LOCAL / "sandbox"),
         "--stripe-port", str(PORTS["la banque d’essai"]), "--post-port", str(PORTS["le bureau de poste"]),
         "--mail-http-port", str(PORTS["la boîte aux lettres"]), "--smtp-port", str(PORTS["le courrier électronique"]),
+        "--registers-port", str(PORTS["les registres publics"]), "--registers-firms", str(firms),
         *_announcements(schemas),
     )  # fmt: skip
 
