@@ -26,6 +26,7 @@ BENCHES = (
     "interest",
     "letters",
     "payments",
+    "books",
     "exports",
     "storm",
     "pages",

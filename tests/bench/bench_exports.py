@@ -45,7 +45,7 @@ def measure(full: bool) -> list[Line]:
     """Seconds for all the lines, and the memory that the process gained."""
     from django.db import connection
 
-    from agency.fees.enums import Export, ExportFormat
+    from agency.fees.enums import Export, ExportFormat, ExportState
     from agency.fees.operations import ask_export, write_next_export
     from tests.factories import BY, NOW, a_profile
 
@@ -54,12 +54,15 @@ def measure(full: bool) -> list[Line]:
         with first_agency():
             fill(database, connection.schema_name, lines)
             a_profile()
-            ask_export(
+            before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+            # Here a task runs where it is asked for: the file is written by the asking, else by the worker's round.
+            asked = ask_export(
                 books=Export.FUNDS, file_format=ExportFormat.FEC, first_day=date(2026, 1, 1),
                 last_day=date(2026, 12, 31), by=BY, at=NOW,
             )  # fmt: skip
-            before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
-            assert write_next_export(by=BY, at=NOW)
+            write_next_export(by=BY, at=NOW)
+            asked.refresh_from_db()
+            assert asked.state == ExportState.DONE
             took = time.monotonic() - began
             gained = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
             written = sum(1 for _line in next(Path(folder).rglob("*FEC*.txt")).open("rb"))

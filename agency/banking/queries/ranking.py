@@ -153,17 +153,23 @@ def _written(moves: Sequence[Movement], prefix: str) -> Pools:
     return found
 
 
+def cases_owing(sums: Iterable[Decimal]) -> list[tuple[Decimal, int]]:
+    """Return (sum in euros, case) for open cases whose whole balance is one of these sums; four of each at most."""
+    with connection.cursor() as cursor:
+        cursor.execute(CASES_OWING, {"amounts": list(sums), "open": _OPEN})
+        found: list[tuple[Decimal, int]] = cursor.fetchall()
+        return found
+
+
 def _owing(lines: Sequence[BankLine], moves: Sequence[Movement]) -> Pools:
     """Place -> the open cases that owe exactly this sum: all of it, or a part of a plan of these days."""
     by_sum: dict[Decimal, set[int]] = defaultdict(set)
     for place, move in enumerate(moves):
         by_sum[move.amount].add(place)
     found: Pools = {place: set() for place in range(len(moves))}
-    with connection.cursor() as cursor:
-        cursor.execute(CASES_OWING, {"amounts": list(by_sum), "open": _OPEN})
-        for due, case in cursor.fetchall():
-            for place in by_sum[due]:
-                found[place].add(case)
+    for due, case in cases_owing(by_sum):
+        for place in by_sum[due]:
+            found[place].add(case)
     days = [line.booked_on for line in lines]
     unpaid = Instalment.objects.filter(
         plan__state=PlanState.RUNNING, due_on__gte=min(days) - AROUND, due_on__lte=max(days) + AROUND

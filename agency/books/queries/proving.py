@@ -12,7 +12,7 @@ from agency.books.enums import ProofPart
 from agency.books.rules import bank_comparison
 from agency.books.values import BankSide, Comparison, CreditorShare, ProvenBooks
 from agency.common.money import ZERO
-from agency.ledger.enums import ASSETS, LIABILITIES, AccountCode, Book
+from agency.ledger.enums import ASSETS, CLAIM_ACCOUNTS, LIABILITIES, AccountCode, Book
 from agency.mandates.queries import profile_or_none
 
 from .sql import PROOF, SHARES
@@ -23,7 +23,7 @@ def proof_now() -> ProvenBooks:
     """Return all that a proof compares, read in one pass but for the bank's balance (R124-6; R1.14)."""
     found: dict[str, dict[str, tuple[Decimal, Decimal, list[str] | None]]] = {"account": {}, "book": {}, "side": {}}
     with connection.cursor() as cursor:
-        cursor.execute(PROOF)
+        cursor.execute(PROOF, {"claims": [account.value for account in CLAIM_ACCOUNTS]})
         for kind, name, books, facts, cases in cursor.fetchall():
             found[kind][name] = (books, facts, cases)
         cursor.execute(SHARES)

@@ -3,14 +3,15 @@
 # The net debit of each account of the money; the debits and the credits of each book. Then, by case: what payments say
 # was received for the creditor and over the debt, less what left again, beside what the entries of those very facts
 # say. A payment that was reversed counts for nothing; what left and came back counts again. What goes out to creditors
-# and to people, and what is moved between them, is no fact of a payment.
+# and to people, and what is moved between them, is no fact of a payment. No entry is of both books: an account says
+# which one it is of, and only a reversal asks for the entry before it.
 PROOF = """
 WITH money AS (
     SELECT posting.account, posting.case_id, posting.credit - posting.debit AS net,
-           coalesce(booked.kind, entry.kind) AS kind
+           CASE WHEN entry.reverses_id IS NULL THEN entry.kind
+                ELSE (SELECT booked.kind FROM agency_entry booked WHERE booked.id = entry.reverses_id) END AS kind
     FROM agency_posting posting
     JOIN agency_entry entry ON entry.id = posting.entry_id
-    LEFT JOIN agency_entry booked ON booked.id = entry.reverses_id
     WHERE entry.book = 'money'
 ), left_again AS (
     SELECT payment_id, sum(reopened) AS reopened, sum(amount - reopened) AS over
@@ -18,7 +19,7 @@ WITH money AS (
 ), taken AS (
     SELECT booked.source, booked.idem_key
     FROM agency_entry reversal JOIN agency_entry booked ON booked.id = reversal.reverses_id
-    WHERE booked.book = 'money'
+    WHERE booked.book = 'money' AND reversal.reverses_id IS NOT NULL
 ), facts AS (
     SELECT paid.case_id, sum(paid.amount - paid.excess - coalesce(gone.reopened, 0)) AS payable,
            sum(paid.excess - coalesce(gone.over, 0)) AS over
@@ -43,8 +44,11 @@ WITH money AS (
 )
 SELECT 'account', account, sum(-net), 0, NULL::varchar[] FROM money GROUP BY account
 UNION ALL
-SELECT 'book', entry.book, sum(posting.debit), sum(posting.credit), NULL
-FROM agency_posting posting JOIN agency_entry entry ON entry.id = posting.entry_id GROUP BY entry.book
+SELECT 'book', book, sum(debit), sum(credit), NULL FROM (
+    SELECT CASE WHEN account = ANY(%(claims)s) THEN 'claim' ELSE 'money' END AS book, sum(debit) AS debit,
+           sum(credit) AS credit
+    FROM agency_posting GROUP BY account
+) AS halves GROUP BY book
 UNION ALL
 SELECT 'side', 'payable', coalesce(sum(payable_books), 0), coalesce(sum(payable_facts), 0),
        (SELECT payable[:5] FROM wrong)
