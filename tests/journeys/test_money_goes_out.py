@@ -27,6 +27,7 @@ from agency.users.enums import Role, UserKind
 from agency.users.operations import open_account
 from tests.agency.banking.camt import Credit, camt053
 from tests.agency.fees.scene import OWN_IBAN
+from tests.bars.secrets import leaks, people_of_the_agency
 from tests.books.holding import assert_books_hold, balance
 from tests.factories import BY, CREDITOR_IBAN, a_case, a_creditor, a_mandate, a_person
 from tests.journeys.conftest import ROOT
@@ -234,8 +235,24 @@ def the_creditor_downloads(office: Office, helene: Any) -> None:
     assert (row.number, row.open) == (invoice.label, invoice.total)
 
 
+def keep_secrets(office: Office, bar: Any) -> None:
+    """7. The logs of the month tell what was done, and of nobody: no payer, no IBAN, no session."""
+    with tenant_context(office.agency):
+        canaries = people_of_the_agency() | {PASSWORD, OWN_IBAN, CREDITOR_IBAN}
+    canaries |= {cookie["value"] for page in office.seats for cookie in page.context.cookies()}
+    log = office.product.log.read_text()
+    found, lines = leaks(log, canaries), len(log.splitlines())
+    bar(
+        "B30 logs of a month of money",
+        measured=f"{found or 0} of {len(canaries)} canaries in {lines} lines",
+        wanted="0 IBAN, e-mail, phone, name, token",
+        holds=not found and lines > 10,
+    )
+
+
+@pytest.mark.bar
 def test_a_month_of_money_from_the_banks_file_to_the_creditors_downloads(
-    product: Any, chromium: Any, fresh_database: Any, tmp_path: Path
+    product: Any, chromium: Any, fresh_database: Any, tmp_path: Path, bar: Any
 ) -> None:
     office = Office(product, chromium, fresh_database.first, tmp_path)
     with tenant_context(office.agency):
@@ -255,3 +272,4 @@ def test_a_month_of_money_from_the_banks_file_to_the_creditors_downloads(
         assert (proof.on, proof.holds) == (date(2026, 12, 2), True)
         assert_books_hold()
     assert "Tout concorde" in office.go(odile, "/gestion/livres/")
+    keep_secrets(office, bar)
