@@ -11,7 +11,7 @@ from sandbox.stripe.resources.cards import Card
 
 Json = dict[str, Any]
 SETTABLE: Spec = {
-    "name": str, "email": str, "metadata": MAP, "preferred_locales": [str],
+    "name": str, "email": str, "description": str, "metadata": MAP, "preferred_locales": [str],
     "invoice_settings": {"default_payment_method": str},
 }  # fmt: skip
 METHODS: Spec = {**PAGE, "type": str}
@@ -63,6 +63,16 @@ def attach(bank: Bank, account: str, client: str, card: Card) -> Json:
     bank.save(account, method)
     bank.emit(account, "payment_method.attached", method)
     return method
+
+
+def detach(bank: Bank, call: Call, identifier: str) -> Json:
+    """`POST /v1/payment_methods/{id}/detach`: nobody charges it any more. Raises RequestRefused 400 the second time."""
+    method = bank.get(call.account, "payment_method", identifier, "payment_method")
+    if method["customer"] is None:
+        raise invalid("The payment method you provided is not attached to a customer so detachment is impossible.")
+    bank.save(call.account, {**method, "customer": None})
+    bank.emit(call.account, "payment_method.detached", {**method, "customer": None}, call)
+    return {**method, "customer": None}
 
 
 def create_product(bank: Bank, call: Call) -> Json:

@@ -48,7 +48,7 @@ def _create_for_client(bank: Bank, call: Call) -> Json:
     session = api_objects.session(
         identifier, now,
         mode=mode, customer=client, currency="eur", amount_subtotal=total, amount_total=total,
-        expires_at=now + HOURS * 3600, metadata=merged({}, params.get("metadata", {})),
+        expires_at=params.get("expires_at", now + HOURS * 3600), metadata=merged({}, params.get("metadata", {})),
         success_url=need(params, "success_url"), url=f"{bank.url}/c/carte/{identifier}",
         payment_status="no_payment_required" if mode == "setup" or data.get("trial_end") else "unpaid",
         **{name: params[name] for name in ("cancel_url", "client_reference_id", "locale") if params.get(name)},
@@ -123,6 +123,8 @@ def _with(bank: Bank, identifier: str, then: Any) -> Response:
 
 
 def _card_form(_account: str, session: Json, error: str = "") -> Response:
+    if session["status"] == "expired":
+        return page("Le délai est passé", PLACE, "<p>Cette page n’est plus valable. Rien n’est enregistré.</p>", 410)
     if session["status"] != "open":
         back = f'<p><a class="button" href="{escape(success_url(session))}">Continuer</a></p>'
         return page("C’est fait", PLACE, back, narrow=True)
@@ -154,6 +156,10 @@ def _give(bank: Bank, account: str, session: Json, typed: str) -> Response:
             trial_end=wishes.get("trial_end"), metadata=wishes.get("metadata", {}),
         )  # fmt: skip
         session["subscription"] = opened["id"]
+    if session["mode"] == "setup":
+        kept = shapes.setup_intent(bank.new_id("seti"), bank.clock.seconds(), session["customer"], method["id"])
+        session["setup_intent"] = bank.save(account, kept)["id"]
+        bank.emit(account, "setup_intent.succeeded", kept)
     session.update(status="complete", url=None)
     if session["payment_status"] == "unpaid":
         session["payment_status"] = "paid"

@@ -190,3 +190,12 @@ def portal(identifier: str, created: int, **known: Any) -> Json:
         "on_behalf_of": None,
         **known,
     }
+
+
+def setup_intent(identifier: str, created: int, client: str, method: str) -> Json:
+    """A card that its owner confirmed and agreed to have charged later, away."""
+    return {
+        "id": identifier, "object": "setup_intent", "created": created, "customer": client, "payment_method": method,
+        "status": "succeeded", "usage": "off_session", "payment_method_types": ["card"], "livemode": False,
+        "metadata": {}, "last_setup_error": None, "next_action": None,
+    }  # fmt: skip

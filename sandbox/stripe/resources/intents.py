@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from sandbox.stripe.bank import Bank, Call
+from sandbox.stripe.billing import clients
 from sandbox.stripe.errors import card_declined, invalid
 from sandbox.stripe.params import MAP, PAGE, Spec, merged, need
 from sandbox.stripe.resources import api_objects, money
@@ -15,6 +16,7 @@ AMOUNT_MIN, AMOUNT_MAX = 50, 99_999_999
 SETTABLE: Spec = {
     "amount": int,
     "currency": str,
+    "customer": str,
     "description": str,
     "metadata": MAP,
     "receipt_email": str,
@@ -45,6 +47,7 @@ OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 COPIED = (
     "description", "receipt_email", "setup_future_usage", "statement_descriptor", "statement_descriptor_suffix",
     "payment_method_types", "excluded_payment_method_types", "capture_method", "payment_method",
+    "customer",
 )  # fmt: skip
 
 
@@ -141,6 +144,8 @@ def _confirmed(bank: Bank, call: Call, intent: Json) -> Json:
     name = call.params.get("payment_method") or intent["payment_method"]
     if not name:
         raise invalid("You cannot confirm this PaymentIntent because it's missing a payment method.", "payment_method")
+    if intent["customer"] and name not in READY_MADE:
+        clients.own_method(bank, call.account, intent["customer"], name)
     card = _card(bank, call.account, name)
     if card.outcome == "challenge" and (call.params.get("off_session") or call.params.get("error_on_requires_action")):
         refuse(bank, call.account, intent, card, "authentication_required", "authentication_required", call)
