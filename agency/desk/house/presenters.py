@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agency.cards.account.presenters import card_account, why_no_cards
 from agency.language.presenters import format_date
 from agency.letters.enums import MessageKind
 from agency.letters.presenters import human, sender
@@ -77,6 +78,7 @@ def steps(found: Readiness, *, protected: bool = False) -> Iterator[StartTask]:
     )  # fmt: skip
     yield StartTask(_("Premier dossier"), _("Il entre « à qualifier » : rien ne part avant."), reverse("depots:index"),
                _done(found.cases))  # fmt: skip
+    yield _cards(found)
     yield StartTask(
         _("Équipe"), _("Une deuxième personne approuve ce que la première prépare."), reverse("staff_team"),
         _done(found.colleagues > 1), needed=False,
@@ -108,6 +110,17 @@ def _condition(found: Readiness, gaps: Any, title: str, opens: str, url: str) ->
     lacking = next((gap for gap in found.gaps if gap in gaps), None)
     note = str(lacking.label) if lacking in OVER else ""
     return StartTask(title, opens, url, _done(lacking is None), note=note)
+
+
+def _cards(found: Readiness) -> StartTask:
+    """Cards are no condition of the law: what Stripe or the agency left unfinished is told all the same."""
+    account = card_account(found.profile, found.on) if found.profile else None
+    progress = Progress.TO_DO if account is None or not account.ref else Progress.BEGUN
+    if account is not None and account.offered:
+        progress = Progress.BEGUN if account.late else Progress.DONE
+    note = (why_no_cards(account) or account.trouble) if account is not None and progress == Progress.BEGUN else ""
+    opens = _("Le virement suffit ; un paiement par carte est connu aussitôt.")
+    return StartTask(_("Paiement par carte"), opens, reverse("staff_cards"), progress, needed=False, note=note)
 
 
 def _insurance(found: Readiness, house: str) -> StartTask:

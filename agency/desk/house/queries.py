@@ -28,6 +28,7 @@ class Readiness:
     drafted: bool
     signed: bool
     cases: bool
+    on: date
 
 
 def readiness(on: date) -> Readiness:
@@ -43,4 +44,5 @@ def readiness(on: date) -> Readiness:
         drafted=Mandate.objects.filter(state=MandateState.DRAFT).exists(),
         signed=with_mandate(on).exists(),
         cases=Case.objects.exists(),
+        on=on,
     )

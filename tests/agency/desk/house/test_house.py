@@ -74,6 +74,15 @@ def test_the_list_is_done_when_a_case_is_there(boss: AgencyClient) -> None:
     assert "Tout ce que la loi demande est là." in boss.get("/gestion/depart/").content.decode()
 
 
+def test_a_card_that_stripe_took_back_is_told_on_the_list(boss: AgencyClient) -> None:
+    a_profile()
+    assert standing()["Paiement par carte"] == Progress.DONE
+    a_profile(card_capability="inactive")
+    assert standing()["Paiement par carte"] == Progress.BEGUN
+    with time_machine.travel(NOW, tick=False):
+        assert "mais Stripe ne l’a pas activée" in boss.get("/gestion/depart/").content.decode()
+
+
 def test_an_insurance_that_soon_ends_is_told_a_month_before(tenant: Any) -> None:
     a_profile(insured_until=TODAY + dt.timedelta(days=30))
     (insurance,) = [step for step in steps(readiness(TODAY)) if step.url.endswith("#assurance")]
