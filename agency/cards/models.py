@@ -19,7 +19,10 @@ __all__ = ["CardAttempt", "CardIncident", "WebhookReceipt"]
 
 
 class CardAttempt(Leased):
-    """One try to pay by card, written before the provider is called, so that no silence loses it."""
+    """One try to pay by card, written before the provider is called, so that no silence loses it.
+
+    `method_ref` names a card that was saved: it is charged without a page, its owner away.
+    """
 
     case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="card_attempts")
     debtor = models.ForeignKey(
@@ -32,6 +35,9 @@ class CardAttempt(Leased):
     session_ref = models.CharField(_("session"), max_length=120, blank=True)
     session_url = models.URLField(_("page de paiement"), max_length=500, blank=True)
     intent_ref = models.CharField(_("paiement chez le prestataire"), max_length=120, blank=True)
+    customer_ref = models.CharField(_("client chez le prestataire"), max_length=120, blank=True)
+    method_ref = models.CharField(_("carte enregistrée chez le prestataire"), max_length=120, blank=True)
+    refusal = models.CharField(_("motif du refus"), max_length=40, blank=True)
     created_at = models.DateTimeField(_("préparé le"))
     closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
 

@@ -54,12 +54,18 @@ def latest_attempt(case: Case, debtor_id: int) -> CardAttempt | None:
     One that never left for the provider (`CREATED`: a second click, a crash before the call) is not it: nobody could
     pay it, and « en cours de confirmation » would be false.
     """
-    return case.card_attempts.filter(debtor_id=debtor_id).exclude(state=AttemptState.CREATED).first()
+    pages = case.card_attempts.filter(debtor_id=debtor_id, method_ref="")
+    return pages.exclude(state=AttemptState.CREATED).first()
 
 
 def unfinished_attempts() -> QuerySet[CardAttempt]:
-    """Return the card attempts whose end is not known, oldest first."""
-    return CardAttempt.objects.exclude(state__in=ENDS).order_by("pk")
+    """Return the payment pages whose end is not known, oldest first."""
+    return CardAttempt.objects.filter(method_ref="").exclude(state__in=ENDS).order_by("pk")
+
+
+def unfinished_charges() -> QuerySet[CardAttempt]:
+    """Return the charges of saved cards whose end is not known, oldest first."""
+    return CardAttempt.objects.exclude(method_ref="").exclude(state__in=ENDS).order_by("pk")
 
 
 def open_incidents() -> QuerySet[CardIncident]:

@@ -4,6 +4,22 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class DebitWay(TextChoices):
+    """What an instalment is taken from, and who asks for it."""
+
+    OWN = "own", _("compte, par un fichier remis à la banque du cabinet")
+    CARD = "card", _("carte enregistrée chez Stripe")
+
+
+class CardSetupState(TextChoices):
+    """A page where a card is saved, from the click to its end."""
+
+    CREATED = "created", _("préparée")
+    OPEN = "open", _("ouverte")
+    DONE = "done", _("carte enregistrée")
+    EXPIRED = "expired", _("abandonnée")
+
+
 class DebitMandateState(TextChoices):
     """A mandate lives from the person's agreement to its end, which is never undone."""
 
@@ -45,6 +61,7 @@ class AfterReturn(TextChoices):
     RETRY = "retry", _("un seul nouvel essai, annoncé")
     STOP = "stop", _("le mandat s’arrête")
     STAFF = "staff", _("une personne du cabinet corrige")
+    CONFIRM = "confirm", _("la personne confirme auprès de sa banque")
 
 
 class Against(TextChoices):
@@ -58,6 +75,8 @@ class Against(TextChoices):
     LESS_DUE = "less_due", _("il reste moins à régler sur le dossier")
     HELD = "held", _("le dossier est suspendu")
     PAYING = "paying", _("un paiement par carte est en cours")
+    BARRED = "barred", _("cette somme n’est plus demandée")
+    NO_CARDS = "no_cards", _("la carte n’est plus acceptée")
 
 
 # What takes the place of an instalment: it is debited by nothing else meanwhile, nor after.

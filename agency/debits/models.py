@@ -9,6 +9,7 @@ from django.db.models import DateField, ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agency.banking.models import BankLine
+from agency.cards.models import CardAttempt
 from agency.cases.models import Document
 from agency.ledger.fields import EuroField
 from agency.outbox.models import Message
@@ -16,10 +17,60 @@ from agency.parties.models import Debtor
 from agency.payments.models import Payment
 from agency.plans.models import Instalment, Plan
 
-from .enums import ASKED, STANDING, DebitMandateState, DebitOrderState, DebitRank, DebitState
+from .enums import (
+    ASKED,
+    STANDING,
+    CardSetupState,
+    DebitMandateState,
+    DebitOrderState,
+    DebitRank,
+    DebitState,
+    DebitWay,
+)
 from .rules import MOST_EUROS, SHORTEST_NOTICE
 
-__all__ = ["Debit", "DebitMandate", "DebitOrder"]
+__all__ = ["CardSetup", "Debit", "DebitMandate", "DebitOrder"]
+
+
+class CardSetup(models.Model):
+    """One card that a person saves for the instalments of a plan, with what they agreed to before.
+
+    Written before the provider is called. `forgotten_at` is when the card was taken from the provider as well.
+    """
+
+    plan = models.ForeignKey(Plan, verbose_name=_("échéancier"), on_delete=models.PROTECT, related_name="card_setups")
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="card_setups")
+    state = models.CharField(_("état"), max_length=7, choices=CardSetupState, default=CardSetupState.CREATED)
+    provider_key = models.CharField(_("clé chez le prestataire"), max_length=64, unique=True)
+    session_ref = models.CharField(_("page du prestataire"), max_length=120, blank=True)
+    session_url = models.URLField(_("adresse de la page"), max_length=500, blank=True)
+    customer_ref = models.CharField(_("client chez le prestataire"), max_length=120, blank=True)
+    method_ref = models.CharField(_("carte chez le prestataire"), max_length=120, blank=True)
+    ends_with = models.CharField(_("derniers chiffres"), max_length=4, blank=True)
+    evidence = models.JSONField(_("preuve de l’accord"), encoder=DjangoJSONEncoder)
+    created_at = models.DateTimeField(_("préparée le"))
+    closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
+    forgotten_at = models.DateTimeField(_("carte effacée le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("carte enregistrée")
+        verbose_name_plural = _("cartes enregistrées")
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(state__in=[CardSetupState.CREATED, CardSetupState.OPEN]),
+                name="card_setup_one_open",
+                violation_error_message=_("Une carte est déjà en cours d’enregistrement pour cet échéancier."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CardSetupState.DONE) | ~Q(method_ref="") & ~Q(customer_ref=""),
+                name="card_setup_done_has_its_card",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"carte {self.pk} de l’échéancier {self.plan_id}"
 
 
 class DebitMandate(models.Model):
@@ -31,11 +82,15 @@ class DebitMandate(models.Model):
     debtor = models.ForeignKey(
         Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="debit_mandates"
     )
+    way = models.CharField(_("moyen"), max_length=4, choices=DebitWay, default=DebitWay.OWN)
     state = models.CharField(_("état"), max_length=7, choices=DebitMandateState)
     reference = models.CharField(_("référence unique du mandat (RUM)"), max_length=35, unique=True)
-    scheme_id = models.CharField(_("identifiant créancier SEPA (ICS)"), max_length=35)
-    holder = models.CharField(_("titulaire du compte"), max_length=70)
-    iban = models.CharField(_("IBAN"), max_length=34)
+    scheme_id = models.CharField(_("identifiant créancier SEPA (ICS)"), max_length=35, blank=True)
+    holder = models.CharField(_("titulaire du compte"), max_length=70, blank=True)
+    iban = models.CharField(_("IBAN"), max_length=34, blank=True)
+    card = models.OneToOneField(
+        CardSetup, verbose_name=_("carte"), null=True, blank=True, on_delete=models.PROTECT, related_name="mandate"
+    )
     ends_with = models.CharField(_("derniers chiffres"), max_length=4)
     notice_days = models.PositiveSmallIntegerField(_("annonce, en jours avant"))
     agreed_at = models.DateTimeField(_("donné le"))
@@ -69,7 +124,11 @@ class DebitMandate(models.Model):
                 name="debit_mandate_end_says_why",
             ),
             models.CheckConstraint(
-                condition=~Q(iban="") & ~Q(scheme_id="") & ~Q(holder="") & Q(document__isnull=False),
+                condition=Q(document__isnull=False)
+                & (
+                    Q(way=DebitWay.OWN, card__isnull=True) & ~Q(iban="") & ~Q(scheme_id="") & ~Q(holder="")
+                    | Q(way=DebitWay.CARD, card__isnull=False, iban="", scheme_id="")
+                ),
                 name="debit_mandate_is_whole",
             ),
             models.CheckConstraint(condition=Q(notice_days__gte=SHORTEST_NOTICE), name="debit_mandate_gives_notice"),
@@ -157,12 +216,16 @@ class Debit(models.Model):
     payment = models.OneToOneField(
         Payment, verbose_name=_("paiement"), null=True, blank=True, on_delete=models.PROTECT, related_name="debit"
     )
+    attempt = models.OneToOneField(
+        CardAttempt, verbose_name=_("débit de la carte"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="debit",
+    )  # fmt: skip
     bank_line = models.ForeignKey(
         BankLine, verbose_name=_("ligne du relevé"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="debits",
     )  # fmt: skip
     paid_on = models.DateField(_("encaissé le"), null=True, blank=True)
-    return_code = models.CharField(_("motif du retour"), max_length=4, blank=True)
+    return_code = models.CharField(_("motif du retour"), max_length=40, blank=True)
     returned_on = models.DateField(_("revenu le"), null=True, blank=True)
     reason = models.CharField(_("motif de l’annulation"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("demandé le"), null=True, blank=True)

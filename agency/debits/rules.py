@@ -20,6 +20,9 @@ from agency.common.text import french_typography as fr
 from .enums import AfterReturn, DebitRank
 
 MANDATE_WORDING = "debit-2026-12"
+CARD_WORDING = "carte-2026-12"
+# No scheme fixes how long before a card is announced: a week, said in the agreement.
+CARD_NOTICE_DAYS = 7
 # EPC Core rulebook: fourteen calendar days, unless creditor and debtor agreed on another delay.
 NOTICE_DAYS = 14
 SHORTEST_NOTICE = 2
@@ -83,6 +86,11 @@ def rank_of(*, parts: int, collected_before: bool) -> DebitRank:
     return DebitRank.NEXT if collected_before else DebitRank.FIRST
 
 
+def card_reference(prefix: str, plan_id: int, rank: int) -> str:
+    """The reference of an agreement to have a card charged: the plan and the how manieth of it."""
+    return f"CB-{prefix}-P{plan_id:07d}-{rank}"
+
+
 def mandate_reference(prefix: str, plan_id: int, rank: int) -> str:
     """The reference of a mandate (RUM): the plan and the how manieth of it; the same whenever it is reckoned."""
     return f"RUM-{prefix}-P{plan_id:07d}-{rank}"
@@ -94,10 +102,11 @@ class MandateText:
 
     title: str
     paragraphs: tuple[str, ...]
+    version: str = MANDATE_WORDING
 
     def fingerprint(self, facts: Iterable[str]) -> str:
         """SHA-256 of the words, of their version, and of what was filled in."""
-        said = {"wording": MANDATE_WORDING, "title": self.title, "words": self.paragraphs, "facts": list(facts)}
+        said = {"wording": self.version, "title": self.title, "words": self.paragraphs, "facts": list(facts)}
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -113,6 +122,26 @@ def mandate_text(creditor: str, notice_days: int) -> MandateText:
     )
     said = (orders, refund, _announced(notice_days))
     return MandateText(fr("Mandat de prélèvement SEPA"), tuple(map(fr, said)))
+
+
+def card_text(agency: str) -> MandateText:
+    """The words of the agreement to have a card charged for each instalment (GDPR 6.1.b; CMF L133-6, L133-7)."""
+    orders = (
+        f"Vous autorisez {agency} à débiter la carte que vous enregistrez, aux dates et pour les sommes de votre "
+        "échéancier, et pour rien d'autre."
+    )
+    kept = (
+        "La carte est enregistrée chez Stripe, notre prestataire de paiement. Nous ne voyons jamais son numéro : nous "
+        "gardons ses quatre derniers chiffres."
+    )
+    free = (
+        "Vous pouvez changer de carte ou tout arrêter à tout moment, sur votre page. La carte est alors effacée chez "
+        "Stripe."
+    )
+    bank = "Votre banque peut demander que vous confirmiez un débit : nous vous l'écrivons, et rien n'est débité avant."
+    contest = "Un débit que vous n'avez pas autorisé se conteste auprès de votre banque, dans les 13 mois."
+    said = (orders, kept, _announced(CARD_NOTICE_DAYS), free, bank, contest)
+    return MandateText(fr("Accord pour des débits sur une carte"), tuple(map(fr, said)), CARD_WORDING)
 
 
 def _announced(notice_days: int) -> str:
@@ -158,12 +187,39 @@ RETURNS: dict[str, ReturnReason] = {
     "SL01": ReturnReason("filtre posé par la personne à sa banque", _ACCOUNT, AfterReturn.STOP),
     "TM01": ReturnReason("remis trop tard", _OURS, AfterReturn.STAFF),
 }
+_NOT_THIS_DAY = "il n’est pas passé ce jour-là"
+_NOT_THIS_CARD = "votre banque n’accepte plus cette carte"
+CONFIRMATION = "authentication_required"
+# Stripe « Decline codes » and error codes of a charge; `not_asked` is ours: nothing was asked on the day announced.
+CARD_REFUSALS: dict[str, ReturnReason] = {
+    CONFIRMATION: ReturnReason(
+        "confirmation demandée par la banque", "votre banque vous demande de le confirmer", AfterReturn.CONFIRM
+    ),
+    "card_declined": ReturnReason("refusé par la banque", _NOT_THIS_DAY, AfterReturn.RETRY),
+    "do_not_honor": ReturnReason("refusé par la banque", _NOT_THIS_DAY, AfterReturn.RETRY),
+    "generic_decline": ReturnReason("refusé par la banque", _NOT_THIS_DAY, AfterReturn.RETRY),
+    "insufficient_funds": ReturnReason("solde insuffisant", _NOT_THIS_DAY, AfterReturn.RETRY),
+    "card_velocity_exceeded": ReturnReason("plafond de la carte atteint", _NOT_THIS_DAY, AfterReturn.RETRY),
+    "withdrawal_count_limit_exceeded": ReturnReason("plafond de la carte atteint", _NOT_THIS_DAY, AfterReturn.RETRY),
+    "issuer_not_available": ReturnReason("banque injoignable", _NOT_THIS_DAY, AfterReturn.RETRY),
+    "processing_error": ReturnReason("erreur de traitement", _NOT_THIS_DAY, AfterReturn.RETRY),
+    "try_again_later": ReturnReason("refusé pour le moment", _NOT_THIS_DAY, AfterReturn.RETRY),
+    "expired_card": ReturnReason("carte expirée", "votre carte n’est plus valable", AfterReturn.STOP),
+    "lost_card": ReturnReason("carte déclarée perdue", _NOT_THIS_CARD, AfterReturn.STOP),
+    "stolen_card": ReturnReason("carte déclarée volée", _NOT_THIS_CARD, AfterReturn.STOP),
+    "pickup_card": ReturnReason("carte retirée par la banque", _NOT_THIS_CARD, AfterReturn.STOP),
+    "revocation_of_authorization": ReturnReason("accord retiré à la banque", _REFUSED, AfterReturn.STOP),
+    "revocation_of_all_authorizations": ReturnReason("accord retiré à la banque", _REFUSED, AfterReturn.STOP),
+    "stop_payment_order": ReturnReason("opposition de la personne", _REFUSED, AfterReturn.STOP),
+    "not_asked": ReturnReason("pas demandé à la banque le jour annoncé", "il n’a pas pu être demandé à votre banque : "
+                              "ce n’est pas de votre fait", AfterReturn.STAFF),
+}  # fmt: skip
 _UNKNOWN = ReturnReason("motif inconnu", "votre banque ne dit pas pourquoi", AfterReturn.STOP)
 
 
 def return_reason(code: str) -> ReturnReason:
     """What a code means; one that is not in the table stops the mandate."""
-    return RETURNS.get(code.upper(), _UNKNOWN)
+    return RETURNS.get(code.upper()) or CARD_REFUSALS.get(code, _UNKNOWN)
 
 
 def code_in(words: str) -> str:

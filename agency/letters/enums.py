@@ -75,6 +75,7 @@ class DebitNews(TextChoices):
     CHANGED = "changed", _("montant ou date changés")
     SKIPPED = "skipped", _("prélèvement annulé")
     RETRIED = "retried", _("prélèvement revenu, nouvel essai")
+    TO_CONFIRM = "to_confirm", _("débit à confirmer auprès de la banque")
     STOPPED = "stopped", _("prélèvement revenu, mandat arrêté")
     ENDED = "ended", _("prélèvement arrêté par la personne")
 

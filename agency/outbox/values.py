@@ -170,7 +170,7 @@ class DebitPayload:
     """Debits announced to a person, or what became of one, in euros; `parts` are sums with their days.
 
     `document` is the mandate that is joined; `gone` are debits that nobody can stop any more; `by_hand` are
-    instalments that the person pays by themselves.
+    instalments that the person pays by themselves; `card` when a saved card is charged.
     """
 
     news: DebitNews
@@ -182,6 +182,7 @@ class DebitPayload:
     gone: tuple[PlanPart, ...] = ()
     by_hand: tuple[PlanPart, ...] = ()
     document: int | None = None
+    card: bool = False
     version: Literal[1] = 1
 
 

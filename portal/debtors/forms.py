@@ -167,6 +167,16 @@ class DebitSignatureForm(PortalForm):
     )
 
 
+class CardAgreementForm(PortalForm):
+    """The agreement to the words above, before the page where the card is given."""
+
+    read = forms.BooleanField(
+        label=_("J’ai lu cet accord et je l’accepte."),
+        widget=Tick,
+        error_messages={"required": _("Cochez la case pour accepter l’accord")},
+    )
+
+
 def _offer_label(monthly: Decimal, months: int) -> OptionLabel:
     label = _("%(monthly)s par mois") % {"monthly": format_euros(monthly)}
     return OptionLabel(label, aside=_("%(months)s mois") % {"months": months})

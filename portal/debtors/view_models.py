@@ -151,7 +151,8 @@ class MoneyBack:
 class CaseDetail:
     """One case as its person reads it: what is left, to whom, for what, since when, and what was said.
 
-    `debit` says whether debits are in place; None when they are not offered.
+    `debit` says whether debits are in place; None when they are not offered. `saves_card`: a card may be charged.
+    `debit_to_confirm`: its bank waits for the person.
     """
 
     reference: str
@@ -175,6 +176,8 @@ class CaseDetail:
     refusal: DeclinedProposal | None = None
     plan_of_another: bool = False
     debit: bool | None = None
+    saves_card: bool = False
+    debit_to_confirm: bool = False
     protected: bool = False
     closed_words: str = ""
     exchanges: tuple[Exchange, ...] = ()
@@ -321,7 +324,8 @@ class DebitRow:
 class DebitPage:
     """What would be debited, or is: the mandate's own facts, its words, its debits, what is too near for one.
 
-    `gone` are those that nobody can stop any more; `ended_on` is the day of the last end.
+    `gone` are those that nobody can stop any more; `ended_on` is the day of the last end. With `card`, a saved card is
+    charged; `to_confirm` are the debits that its bank wants confirmed.
     """
 
     reference: str
@@ -333,6 +337,8 @@ class DebitPage:
     gone: tuple[DebitRow, ...] = ()
     document: Link | None = None
     ended_on: date | None = None
+    card: bool = False
+    to_confirm: tuple[DebitRow, ...] = ()
 
     @property
     def total(self) -> Decimal:

@@ -27,6 +27,7 @@ LIBRARIES = frozenset({"common", "law", "readers"})
 # Sub-rooms that are libraries of their room, and files with a name of their own, each with why.
 OWN_NAMES = {
     "agency/cards/account/gateway.py": "the agency's own account at Stripe",
+    "agency/cards/saved/gateway.py": "saved cards at Stripe, and their charges",
     "agency/cards/stripe_gateway.py": "card payments at Stripe",
     "agency/registers/gateway.py": "the one door to the public registers",
     "agency/ledger/postings.py": "the list of allowed bookings",

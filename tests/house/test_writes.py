@@ -15,6 +15,7 @@ ELSEWHERE = {
     "agency/letters/models.py": "Wagtail's publication, whoever asks for it: refused, or handed on",
     "agency/strategies/models.py": "Wagtail's publication, whoever asks for it: refused, or handed on",
     "agency/cards/account/gateway.py": "creates at Stripe, and nothing here",
+    "agency/cards/saved/gateway.py": "creates at Stripe, and nothing here",
     "agency/cards/stripe_gateway.py": "creates at Stripe, and nothing here",
     "agency/common/pictures.py": "saves a picture in memory",
     "agency/letters/printing/qr/codes.py": "saves a drawing in memory",

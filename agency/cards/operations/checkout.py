@@ -64,7 +64,7 @@ def start(
     what is due at most. Earlier pages of this person for this case are closed first, or booked when they
     were paid. Raises `CardRefused` (R2.20, R5.6, no approval, amount, already settled) or `ProviderSilent`.
     """
-    for earlier in open_attempts(case, debtor.pk):
+    for earlier in open_attempts(case, debtor.pk).filter(method_ref=""):
         _end_earlier(earlier, by=by, at=at)
     attempt = _prepare(case, debtor, amount, email, by=by, at=at, on=on)
     try:
@@ -156,9 +156,11 @@ def _allowed(case: Case, debtor: Debtor, amount: Decimal | None, at: datetime, o
 def _another_page_may_be_paid(case: Case, debtor: Debtor, at: datetime) -> bool:
     """Whether a page is open, or being opened at this moment by another request of the same person.
 
-    One whose opening met a silence or a crash does not count: nobody was ever sent to it.
+    One whose opening met a silence or a crash does not count: nobody was ever sent to it. A saved card that is being
+    charged counts whatever is known of it.
     """
     lost = Q(state=AttemptState.UNKNOWN) | Q(state=AttemptState.CREATED, created_at__lt=at - LONGEST_CALL)
+    lost &= Q(method_ref="")
     return open_attempts(case, debtor.pk).exclude(lost).exists()
 
 

@@ -253,6 +253,9 @@ def _apply(hint: dict[str, Any], *, whole: bool, by: Actor, at: datetime) -> Non
         bookings.book_warning(ref=ref, by=by, at=at)
     elif kind in _ACCOUNT:
         read_account(by=by, at=at)
+    elif kind == _PAGE and hint.get("mode") == "setup":
+        # A card that was saved for a plan: nothing to book, and who asked for it reads the page.
+        return
     elif kind == _PAGE:
         session = stripe.page(account=account, ref=ref)
         attempt = CardAttempt.objects.filter(provider_key=session.key).first()

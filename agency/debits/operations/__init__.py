@@ -1,21 +1,29 @@
 """Writes of direct debits: given by the person, announced, handed in by two persons, collected, returned."""
 
 from .announcing import follow_notices, revise
+from .charging import ask_cards, end_contested, settle_charges
 from .giving import DebitRefused, end, give
 from .ordering import approve, cancel, hand_in, prepare
+from .saving import begin_card, forget_cards, settle_cards
 from .settling import collect, return_debit, settle
 
 __all__ = [
     "DebitRefused",
     "approve",
+    "ask_cards",
+    "begin_card",
     "cancel",
     "collect",
     "end",
+    "end_contested",
     "follow_notices",
+    "forget_cards",
     "give",
     "hand_in",
     "prepare",
     "return_debit",
     "revise",
     "settle",
+    "settle_cards",
+    "settle_charges",
 ]

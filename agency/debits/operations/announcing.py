@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
-from agency.debits.enums import DebitMandateState, DebitState
+from agency.debits.enums import DebitMandateState, DebitState, DebitWay
 from agency.debits.models import Debit, DebitMandate
 from agency.debits.queries import (
     DebitDate,
@@ -37,6 +37,7 @@ from agency.outbox.values import DebitPayload, PlanPart
 from agency.plans.enums import PlanState
 
 LATE = "la remise à la banque n’a pas été faite à temps"
+MISSED = "il n’a pas pu être demandé le jour annoncé"
 LOST = "l’annonce n’est pas arrivée"
 
 
@@ -113,11 +114,11 @@ def _move(debits: Sequence[Debit], lost: Collection[int], *, by: Actor, at: date
         .select_related("mandate__plan__case", "mandate__debtor", "instalment")
         .filter(pk__in=[one.pk for one in debits], state=DebitState.PLANNED)
     )
-    why = {one: LOST if one.pk in lost else _changed_in_words(one) or LATE for one in locked}
+    why = {one: LOST if one.pk in lost else _changed_in_words(one) or _late(one) for one in locked}
     if not why:
         return
     cancel_debits(reasons=why, by=by, at=at)
-    missed = [one for one, reason in why.items() if reason == LATE]
+    missed = [one for one, reason in why.items() if reason in (LATE, MISSED)]
     if missed:
         mandate = missed[0].mandate
         payload = payload_of(mandate, DebitNews.SKIPPED, missed, why=_("Nous vous écrivons pour une autre date."))
@@ -142,6 +143,10 @@ def _close(mandate: DebitMandate, *, by: Actor, at: datetime) -> None:
     locked.save(update_fields=["state", "ended_at", "end_reason"])
     record(by=by, at=at, verb=Verb.DEBIT_MANDATE_ENDED, subject=locked, case_id=mandate.plan.case_id,
            reason=locked.end_reason)  # fmt: skip
+
+
+def _late(debit: Debit) -> str:
+    return MISSED if debit.mandate.way == DebitWay.CARD else LATE
 
 
 def _changed_in_words(debit: Debit) -> str:
@@ -171,7 +176,7 @@ def payload_of(
     """Return what a message about debits carries."""
     return DebitPayload(
         news, mandate.reference, mandate.scheme_id, mandate.ends_with, tuple(map(part_of, debits)),
-        why, tuple(map(part_of, gone)), tuple(by_hand), document,
+        why, tuple(map(part_of, gone)), tuple(by_hand), document, mandate.way == DebitWay.CARD,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
-from agency.debits.enums import AfterReturn, DebitState
+from agency.debits.enums import AfterReturn, DebitState, DebitWay
 from agency.debits.models import Debit
 from agency.debits.queries import credits_for_debits, debits_back, reached_by_post, sent_debits
 from agency.debits.rules import after_return, code_in, first_possible, return_reason
@@ -94,7 +94,8 @@ def return_debit(
 
     What was booked as paid is owed again, its creditor told. Not enough on the account: one more try, announced like
     the first. Anything else of the person's or of their account: the mandate ends, somebody looks at the case. The
-    person is told each time, without a fee. Twice changes nothing. `line` is the debit of the statement.
+    person is told each time, without a fee. Where their bank wants them to confirm a card's debit, they are written
+    where, and the agreement goes on. Twice changes nothing. `line` is the debit of the statement.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=debit.mandate.plan.case_id)
     related = ("mandate__plan__case", "mandate__debtor", "instalment", "payment")
@@ -109,7 +110,8 @@ def return_debit(
         _take_back(locked.payment, on, by=by, at=at)
     elif line is not None:
         raise DebitRefused(_("La banque n’a pas encore crédité ce prélèvement : rapprochez d’abord son entrée."))
-    locked.state, locked.return_code, locked.returned_on = DebitState.RETURNED, code.upper()[:4], on
+    kept = code[:40] if locked.mandate.way == DebitWay.CARD else code.upper()[:4]
+    locked.state, locked.return_code, locked.returned_on = DebitState.RETURNED, kept, on
     locked.save(update_fields=["state", "return_code", "returned_on"])
     record(by=by, at=at, verb=Verb.DEBIT_RETURNED, subject=locked, case_id=case.pk, code=code, on=on)
     after = after_return(code, tried_again=locked.again)
@@ -118,6 +120,9 @@ def return_debit(
     if after == AfterReturn.RETRY and _may_retry(locked):
         if part.amount > part.paid:
             _retry(locked, by=by, at=at)
+    elif after == AfterReturn.CONFIRM:
+        payload = payload_of(locked.mandate, DebitNews.TO_CONFIRM, [locked])
+        write(locked.mandate, MessageKind.DEBIT_NEWS, payload, key=f"debit_to_confirm:{locked.pk}", by=by, at=at)
     else:
         _stop(locked, case, after, by=by, at=at)
     return locked
@@ -213,7 +218,12 @@ def _retry(debit: Debit, *, by: Actor, at: datetime) -> None:
 def _stop(debit: Debit, case: Case, after: AfterReturn, *, by: Actor, at: datetime) -> None:
     """End the mandate unless the fault is ours; the person is told, and somebody looks at the case."""
     mandate, reason = debit.mandate, return_reason(debit.return_code)
-    note = _("prélèvement revenu, %(code)s : %(label)s") % {"code": debit.return_code, "label": reason.label}
+    said = (
+        _("débit de la carte refusé, %(code)s : %(label)s")
+        if mandate.way == DebitWay.CARD
+        else _("prélèvement revenu, %(code)s : %(label)s")
+    )
+    note = said % {"code": debit.return_code, "label": reason.label}
     ours = after == AfterReturn.STAFF
     if not ours:
         end(mandate=mandate, reason=note, by=by, at=at)

@@ -11,10 +11,21 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from agency.banking.enums import LineState, StatementState
 from agency.banking.models import BankLine
+from agency.cards.enums import IncidentKind
+from agency.cards.models import CardAttempt, CardIncident
+from agency.cards.queries import ENDS
 from agency.common.calendar import paris_date
-from agency.debits.enums import STANDING, STOPPABLE, DebitMandateState, DebitOrderState, DebitState
-from agency.debits.models import Debit, DebitMandate, DebitOrder
-from agency.debits.rules import first_possible, hand_in_by, target_day
+from agency.debits.enums import (
+    STANDING,
+    STOPPABLE,
+    CardSetupState,
+    DebitMandateState,
+    DebitOrderState,
+    DebitState,
+    DebitWay,
+)
+from agency.debits.models import CardSetup, Debit, DebitMandate, DebitOrder
+from agency.debits.rules import CONFIRMATION, first_possible, hand_in_by, target_day
 from agency.outbox.enums import MessageState
 from agency.outbox.rules import BAD_ADDRESS
 from agency.parties.models import Debtor
@@ -94,12 +105,14 @@ def planned_debits() -> QuerySet[Debit]:
 def outdated_debits(at: datetime) -> list[Debit]:
     """Return the planned debits that are not to be any more: their plan, their sum or their day is another.
 
-    The day of a file is gone once the bank takes none for it.
+    The day of a file is gone once the bank takes none for it; a card is charged on its day or not at all.
     """
     as_planned = Q(amount=F("instalment__amount") - F("instalment__paid"), mandate__plan__state=PlanState.RUNNING)
     near = paris_date(at) + timedelta(days=7)
-    late = planned_debits().filter(as_planned, collect_on__lte=near)
-    return [*planned_debits().exclude(as_planned), *(one for one in late if hand_in_by(one.collect_on) <= at)]
+    late = planned_debits().filter(as_planned, mandate__way=DebitWay.OWN, collect_on__lte=near)
+    missed = planned_debits().filter(as_planned, mandate__way=DebitWay.CARD, collect_on__lt=paris_date(at))
+    at_bank = [one for one in late if hand_in_by(one.collect_on) <= at]
+    return [*planned_debits().exclude(as_planned), *at_bank, *missed]
 
 
 def incomplete_mandates() -> QuerySet[DebitMandate]:
@@ -123,20 +136,74 @@ def over_mandates() -> QuerySet[DebitMandate]:
 def to_order(at: datetime, until: date) -> list[Debit]:
     """Return the announced debits of the agency's own bank up to a day, those too late for the bank left out."""
     found = planned_debits().filter(
-        mandate__state=DebitMandateState.ACTIVE, announced_on__isnull=False,
+        mandate__way=DebitWay.OWN, mandate__state=DebitMandateState.ACTIVE, announced_on__isnull=False,
         collect_on__lte=until,
     )  # fmt: skip
-    return [one for one in found if hand_in_by(one.collect_on) > at and _in_time(one)]
+    return [one for one in found if hand_in_by(one.collect_on) > at and in_time(one)]
 
 
-def _in_time(debit: Debit) -> bool:
+def in_time(debit: Debit) -> bool:
+    """Return whether a debit was announced, and early enough."""
     days = timedelta(days=debit.notice_days)
     return debit.announced_on is not None and debit.collect_on >= debit.announced_on + days
 
 
 def coming_debits(until: date) -> QuerySet[Debit]:
     """Return what is to be asked of the agency's own bank up to a day, announced or not."""
-    return planned_debits().filter(collect_on__lte=until)
+    return planned_debits().filter(mandate__way=DebitWay.OWN, collect_on__lte=until)
+
+
+def coming_charges(until: date) -> QuerySet[Debit]:
+    """Return what is to be asked of saved cards up to a day, announced or not."""
+    return planned_debits().filter(mandate__way=DebitWay.CARD, collect_on__lte=until)
+
+
+def refused_charges(since: date) -> QuerySet[Debit]:
+    """Return what banks refused of saved cards since a day and nothing paid since, the latest first."""
+    found = Debit.objects.filter(state=DebitState.RETURNED, mandate__way=DebitWay.CARD, returned_on__gte=since)
+    unpaid = found.filter(instalment__amount__gt=F("instalment__paid"))
+    return unpaid.select_related(*_WHOLE).order_by("-returned_on", "-pk")
+
+
+def due_charges(on: date) -> QuerySet[Debit]:
+    """Return what is to be asked of saved cards on a day, announced."""
+    ready = {"mandate__state": DebitMandateState.ACTIVE, "announced_on__isnull": False}
+    return coming_charges(on).filter(collect_on=on, **ready)
+
+
+def charged_debits() -> QuerySet[Debit]:
+    """Return the debits of saved cards whose end the card room knows, and that are not closed yet."""
+    found = Debit.objects.filter(state=DebitState.SENT, attempt__state__in=ENDS)
+    return found.select_related("attempt", *_WHOLE).order_by("pk")
+
+
+def to_confirm(mandate: DebitMandate) -> QuerySet[Debit]:
+    """Return the debits that their person's bank wants confirmed, and that nothing paid since."""
+    asked = mandate.debits.filter(state=DebitState.RETURNED, return_code=CONFIRMATION)
+    return asked.filter(instalment__amount__gt=F("instalment__paid")).select_related("instalment")
+
+
+def contested_mandates() -> QuerySet[DebitMandate]:
+    """Return the living mandates of cards of which a payment is contested: whoever contests has withdrawn."""
+    incident = CardIncident.objects.filter(
+        payment__debit__mandate=OuterRef("pk"), kind__in=(IncidentKind.DISPUTE, IncidentKind.FRAUD_WARNING)
+    )
+    living = DebitMandate.objects.filter(Exists(incident), state=DebitMandateState.ACTIVE, way=DebitWay.CARD)
+    return living.select_related("plan__case", "debtor").order_by("pk")
+
+
+def open_setups() -> QuerySet[CardSetup]:
+    """Return the pages where a card is being saved, oldest first."""
+    found = CardSetup.objects.filter(state__in=(CardSetupState.CREATED, CardSetupState.OPEN))
+    return found.select_related("plan__case", "debtor").order_by("pk")
+
+
+def cards_to_forget() -> QuerySet[CardSetup]:
+    """Return the saved cards that no living mandate uses and that are being charged no more."""
+    living = DebitMandate.objects.filter(card=OuterRef("pk"), state=DebitMandateState.ACTIVE)
+    away = CardAttempt.objects.filter(method_ref=OuterRef("method_ref")).exclude(state__in=ENDS)
+    kept = CardSetup.objects.filter(state=CardSetupState.DONE, forgotten_at=None)
+    return kept.filter(~Exists(living), ~Exists(away)).order_by("pk")
 
 
 def credits_of(amounts: Sequence[Decimal], since: date) -> QuerySet[BankLine]:
@@ -161,7 +228,7 @@ def debits_of(order: DebitOrder) -> QuerySet[Debit]:
 
 def sent_debits() -> QuerySet[Debit]:
     """Return the debits of the agency's own bank that no statement has shown yet."""
-    found = Debit.objects.filter(state=DebitState.SENT)
+    found = Debit.objects.filter(state=DebitState.SENT, mandate__way=DebitWay.OWN)
     return found.select_related(*_WHOLE).order_by("order", "collect_on", "rank", "pk")
 
 

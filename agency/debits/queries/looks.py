@@ -6,11 +6,14 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from agency.cards.models import CardAttempt
-from agency.cards.queries import ENDS
+from agency.cards.queries import ENDS, cards_accepted
 from agency.cases.models import Case
+from agency.cases.queries import last_days_on
+from agency.common.calendar import paris_date
 from agency.common.money import ZERO
-from agency.debits.enums import Against, DebitMandateState
+from agency.debits.enums import Against, DebitMandateState, DebitWay
 from agency.debits.models import Debit
+from agency.law.time.limitation import is_over
 from agency.ledger.queries import due_by_case
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
@@ -30,16 +33,25 @@ def may_give(plan: Plan, on: date) -> bool:
     return debits_offered(profile(), on) and plan.state == PlanState.RUNNING and not plan.debtor.protection
 
 
+def may_save_card(plan: Plan, on: date) -> bool:
+    """Return whether a person may have a card charged for a plan: it runs, and cards are taken of them."""
+    running = plan.state == PlanState.RUNNING and not plan.debtor.protection
+    return running and cards_accepted(profile(), on)
+
+
 def against_each(debits: Collection[Debit], at: datetime) -> dict[int, Against]:
     """Return debit id -> why it must not be asked now, for those of which something stands against it.
 
     A paid instalment, a changed sum, a plan or a mandate that ended, a person whom the law protects, a case that
-    stands still, a card payment that nobody knows the end of.
+    stands still, a sum that is not asked any more, a card payment that nobody knows the end of.
     """
     cases = {debit.mandate.plan.case_id for debit in debits}
     free = set(Case.objects.filter(pk__in=cases).free_at(at).values_list("pk", flat=True))
     paying = set(_open_attempts(cases))
     due = due_by_case(cases)
+    on = paris_date(at)
+    last = last_days_on({debit.mandate.plan.case for debit in debits})
+    cards = any(one.mandate.way == DebitWay.CARD for one in debits) and cards_accepted(profile(), on)
     found = {}
     for debit in debits:
         case = debit.mandate.plan.case_id
@@ -48,6 +60,10 @@ def against_each(debits: Collection[Debit], at: datetime) -> dict[int, Against]:
             why = Against.PROTECTED
         elif not why and due[case] < debit.amount:
             why = Against.LESS_DUE
+        elif not why and is_over(last[case, debit.mandate.debtor_id], on):
+            why = Against.BARRED
+        elif not why and debit.mandate.way == DebitWay.CARD and not cards:
+            why = Against.NO_CARDS
         elif not why and case not in free:
             why = Against.HELD
         elif not why and case in paying:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,6 +38,21 @@ def present_coming(debits: Sequence[Debit], at: datetime) -> list[ComingDebit]:
         ComingDebit(one, hand_in_by(one.collect_on), str(against[one.pk].label) if one.pk in against else "")
         for one in debits
     ]
+
+
+@dataclass(frozen=True)
+class RefusedCharge:
+    """A charge that a bank refused: why, and whether its person is to confirm it."""
+
+    debit: Debit
+    label: str
+    after: str
+
+
+def present_refused(debits: Iterable[Debit]) -> list[RefusedCharge]:
+    """The charges of saved cards that banks refused, the latest first."""
+    reasons = ((one, return_reason(one.return_code)) for one in debits)
+    return [RefusedCharge(one, why.label, str(why.after.label)) for one, why in reasons]
 
 
 def present_ordered(debits: Sequence[Debit]) -> list[OrderedDebit]:

@@ -25,11 +25,12 @@ from agency.journal.rules import Actor
 from agency.users.enums import Permission
 
 from .forms import ReturnForm, UntilForm
-from .presenters import present_coming, present_ordered
+from .presenters import present_coming, present_ordered, present_refused
 
 SECTION = "staff_debits"
 RECENT = 30
 AHEAD = timedelta(days=14)
+LATELY = timedelta(days=60)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,6 +54,8 @@ def debits(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "coming": present_coming(list(queries.coming_debits(until)), now),
+        "charges": present_coming(list(queries.coming_charges(until)), now),
+        "refused": present_refused(queries.refused_charges(until - LATELY)),
         "recent": queries.orders()[:RECENT],
     }
     return page(request, "staff/debits.html", context, status=422 if form.errors else 200)

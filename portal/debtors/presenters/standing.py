@@ -30,7 +30,7 @@ from agency.plans.models import Plan
 from agency.plans.queries import obstacle, owes_with_others, promised_answer, reason_of
 from portal.debtors.view_models import DeclinedProposal, Promise, Proposal, Situation
 
-from .debits import debit_standing
+from .debits import debit_standing, saves_card, waits_for_confirmation
 from .exchanges import STRANGERS
 from .plans import plan_schedule
 
@@ -69,6 +69,8 @@ def standing(
         "answer": answer,
         "schedule": plan_schedule(found, on) if found and found.state == PlanState.RUNNING else None,
         "debit": debit_standing(found, on),
+        "saves_card": saves_card(found, on),
+        "debit_to_confirm": found is not None and waits_for_confirmation(found),
         "proposal": proposal,
         "refusal": _refusal(theirs),
         "plan_of_another": _another_plans(party, plans),

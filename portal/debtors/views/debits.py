@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agency.debits.operations import DebitRefused, end, give
-from agency.debits.queries import mandate_of
+from agency.debits.enums import DebitWay
+from agency.debits.operations import DebitRefused, begin_card, end, give, settle_cards
+from agency.debits.queries import mandate_of, open_setups
 from agency.journal.rules import Actor
 from agency.plans.models import Plan
 from agency.plans.queries import open_plan
 from portal.debtors.decorators import for_case
-from portal.debtors.forms import DebitSignatureForm
-from portal.debtors.presenters import debit_offer, debit_page, debit_standing
+from portal.debtors.forms import CardAgreementForm, DebitSignatureForm
+from portal.debtors.presenters import card_offer, debit_offer, debit_page, debit_standing, saves_card
 from portal.debtors.visits import DebtorVisit
 from portal.evidence import evidence_of
 
@@ -25,7 +26,7 @@ def debit(visit: DebtorVisit) -> HttpResponse:
     plan = open_plan(visit.case, visit.debtor)
     standing = debit_standing(plan, visit.on)
     if plan is None or standing is None:
-        return visit.redirect("home")
+        return visit.redirect("debit_card" if saves_card(plan, visit.on) else "home")
     if standing:
         mandate = mandate_of(plan)
         shown = debit_page(mandate, visit.case) if mandate else None
@@ -38,6 +39,50 @@ def debit(visit: DebtorVisit) -> HttpResponse:
     return visit.render("portal/debtors/debit.html", form=form, debit=debit_offer(plan, visit.agency, visit.on))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_case
+def card(visit: DebtorVisit) -> HttpResponse:
+    """Read what is agreed to with a card, accept it, and go to Stripe's page."""
+    plan = open_plan(visit.case, visit.debtor)
+    if plan is None or visit.agency is None or not saves_card(plan, visit.on):
+        return visit.redirect("debit")
+    form = CardAgreementForm(visit.form_data)
+    if form.is_valid():
+        try:
+            return _to_stripe(visit, plan)
+        except DebitRefused as refusal:
+            form.add_error("read", str(refusal))
+    return visit.render("portal/debtors/debit_card.html", form=form, debit=card_offer(plan, visit.agency, visit.on))
+
+
+@require_POST
+@for_case
+def card_change(visit: DebtorVisit) -> HttpResponse:
+    """« Changer de carte »: the same agreement, another card."""
+    plan = open_plan(visit.case, visit.debtor)
+    mandate = mandate_of(plan) if plan else None
+    if plan is None or mandate is None or mandate.way != DebitWay.CARD:
+        return visit.redirect("debit")
+    try:
+        return _to_stripe(visit, plan)
+    except DebitRefused as refusal:
+        shown = debit_page(mandate, visit.case)
+        return visit.render("portal/debtors/debit_running.html", debit=shown, notice=str(refusal))
+
+
+@require_safe
+@for_case
+def card_back(visit: DebtorVisit) -> HttpResponse:
+    """Coming back from Stripe proves nothing: its page is read there, and the card is in place or on its way."""
+    plan = open_plan(visit.case, visit.debtor)
+    if plan is None:
+        return visit.redirect("home")
+    settle_cards(plan=plan, by=Actor.debtor(visit.debtor), at=visit.at)
+    if mandate_of(plan) is None and open_setups().filter(plan=plan).exists():
+        return visit.render("portal/debtors/debit_card_waiting.html")
+    return visit.redirect("debit")
+
+
 @require_POST
 @for_case
 def stop(visit: DebtorVisit) -> HttpResponse:
@@ -48,6 +93,18 @@ def stop(visit: DebtorVisit) -> HttpResponse:
         by, why = Actor.debtor(visit.debtor), _("arrêté par la personne sur sa page")
         end(mandate=mandate, reason=why, by_person=True, by=by, at=visit.at)
     return visit.redirect("debit")
+
+
+def _to_stripe(visit: DebtorVisit, plan: Plan) -> HttpResponse:
+    """Open the page and go there. Raises `DebitRefused`."""
+    asked = visit.operation_arguments() | {"evidence": evidence_of(visit.request)}
+    asked.pop("case")
+    back, stay = visit.absolute_url("debit_card_back"), visit.absolute_url("debit")
+    setup = begin_card(plan=plan, success_url=back, cancel_url=stay, **asked)
+    response = HttpResponseRedirect(setup.session_url)
+    response.status_code = 303
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _give(visit: DebtorVisit, plan: Plan, form: DebitSignatureForm) -> bool:

@@ -23,7 +23,7 @@ from agency.cards.operations import checkout
 from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import Case, CreditorDecision
 from agency.cases.operations import add_document, current_code, hold
-from agency.debits.models import Debit, DebitOrder
+from agency.debits.models import CardSetup, Debit, DebitOrder
 from agency.debits.operations import give
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer as answer_reply
@@ -242,6 +242,10 @@ def _debits(case: Case, manager: User, mark: str) -> None:
         prepared_by=manager, prepared_at=MORNING, reason=f"perdue{mark}", file=f"<fichier>{mark}</fichier>",
     )  # fmt: skip
     given.debits.update(order=order)
+    CardSetup.objects.create(
+        plan=given.plan, debtor=case.debtor, state="expired", provider_key=f"cle{mark}"[:64], created_at=MORNING,
+        evidence={"session": f"preuve{mark}"}, ends_with="4242", closed_at=MORNING,
+    )  # fmt: skip
     Debit.objects.filter(pk=given.debits.earliest("pk").pk).update(name=f"P-1{mark}")
 
 

@@ -134,7 +134,7 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         letters=tuple(letters_of(case)),
         holds=tuple(case.holds.select_related("owner")),
         replies=tuple(_reply_line(reply) for reply in case.replies.select_related("debtor")),
-        plans=tuple(case.plans.select_related("debtor").prefetch_related("instalments")),
+        plans=tuple(case.plans.select_related("debtor").prefetch_related("instalments", "debit_mandates")),
         payments=tuple((payment, drawn.get(payment.pk)) for payment in payments),
         may_bounce=tuple(payments_that_may_bounce(case)),
         over=overpaid_by_case([case.pk]).get(case.pk),
