@@ -8,6 +8,7 @@ from agency.commitments.models import *  # noqa: F403
 from agency.debits.models import *  # noqa: F403
 from agency.disputes.models import *  # noqa: F403
 from agency.fees.models import *  # noqa: F403
+from agency.handling.models import *  # noqa: F403
 from agency.intake.models import *  # noqa: F403
 from agency.journal.models import *  # noqa: F403
 from agency.ledger.models import *  # noqa: F403

@@ -6,6 +6,7 @@ import agency.cards.tasks
 import agency.debits.tasks
 import agency.desk.day.tasks
 import agency.fees.tasks
+import agency.handling.tasks
 import agency.intake.tasks
 import agency.journal.tasks
 import agency.outbox.tasks

@@ -11,6 +11,7 @@ import agency.desk.decisions.admin
 import agency.desk.deposits.admin
 import agency.desk.fees.admin
 import agency.desk.frame.admin
+import agency.desk.handling.admin
 import agency.desk.house.admin
 import agency.desk.lists.admin
 import agency.desk.news.admin

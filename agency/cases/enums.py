@@ -35,6 +35,7 @@ class HoldReason(TextChoices):
     STAFF = "staff", _("suspendu par le cabinet")
     PAYMENT = "payment", _("paiement repris ou contesté")
     GENTLE = "gentle", _("une personne reprend contact, avec douceur")
+    PROMISE = "promise", _("paiement promis")
     WRONG_PERSON = "wrong_person", _("ce courrier n’était pas pour cette personne")
 
 

@@ -65,6 +65,7 @@ REVIEW_DAYS: dict[HoldReason, int] = {
     HoldReason.NOTICE: 2,
     HoldReason.STAFF: 7,
     HoldReason.PAYMENT: 7,
+    HoldReason.PROMISE: 7,
     HoldReason.PAUSE: 15,
     HoldReason.HARDSHIP: 15,
     HoldReason.DISPUTE: 20,

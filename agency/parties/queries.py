@@ -68,6 +68,16 @@ def usable_email(debtor: Debtor) -> ContactPoint | None:
     return next((point for point in emails(debtor) if point.valid and point.opted_out_at is None), None)
 
 
+def phones(debtor: Debtor) -> list[ContactPoint]:
+    """Return the person's telephone numbers, whatever became of them."""
+    return [point for point in debtor.contact_points.all() if point.kind == ContactKind.PHONE]
+
+
+def usable_phone(debtor: Debtor) -> ContactPoint | None:
+    """Return a number that is theirs and at which they did not refuse calls (R6.8), or None."""
+    return next((point for point in phones(debtor) if point.valid and point.opted_out_at is None), None)
+
+
 def with_usable_email(debtors: Iterable[Debtor]) -> set[int]:
     """Return the keys of those of these people who have an e-mail address that works and that they did not refuse."""
     usable = ContactPoint.objects.filter(kind=ContactKind.EMAIL, valid=True, opted_out_at=None)

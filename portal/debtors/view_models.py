@@ -148,6 +148,15 @@ class MoneyBack:
 
 
 @dataclass(frozen=True)
+class PromisedPayment:
+    """What a person told us that they would pay, by when, and the first day on which a reminder may leave again."""
+
+    amount: Decimal
+    due_on: date
+    quiet_until: date
+
+
+@dataclass(frozen=True)
 class CaseDetail:
     """One case as its person reads it: what is left, to whom, for what, since when, and what was said.
 
@@ -170,6 +179,7 @@ class CaseDetail:
     held: bool = False
     resting: bool = False
     until: date | None = None
+    promised: PromisedPayment | None = None
     answer: Promise | None = None
     schedule: PlanSchedule | None = None
     proposal: Proposal | None = None

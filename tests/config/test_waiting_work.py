@@ -46,6 +46,7 @@ ASKED = {
     "fees.export",
     "debits.follow",
     "site.send_news",
+    "handling.follow",
 }
 
 

@@ -13,6 +13,7 @@ class Awaited(TextChoices):
     START = "start", _("première lettre à prévoir")
     HOLD = "hold", _("suspension à revoir")
     COMMITMENT = "commitment", _("engagement à tenir")
+    CALL_BACK = "call_back", _("rappel promis à la personne")
     REPLY = "reply", _("réponse promise à la personne")
     QUESTION = "question", _("réponse attendue du créancier")
     STEP = "step", _("prochaine étape de la stratégie")

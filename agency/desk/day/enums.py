@@ -51,6 +51,8 @@ class ItemKind(StrEnum):
     COMMITMENT = "commitment"
     LIMITATION = "limitation"
     GENTLE = "gentle"
+    CALL_BACK = "callback"
+    PROMISE = "promise"
     MESSAGE = "message"
     PAUSE = "pause"
     HOLD = "hold"

@@ -40,11 +40,15 @@ _LEAVES_ALL_THE_SAME = {
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A past attempt that asked for money, or a conversation, in any case of the tenant (R6.7)."""
+    """A past attempt that asked for money, or a conversation, in any case of the tenant (R6.7).
+
+    `counted` is false for what answered the person, or what they began: caps are of what we ask.
+    """
 
     channel: Channel
     at: datetime
     conversation: bool = False
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,19 @@ def may_contact(facts: Facts, channel: Channel, at: datetime, purpose: Purpose =
 def is_counted(purpose: Purpose) -> bool:
     """Whether the contact enters the history that caps count: replies, receipts, confirmations do not (R6.7)."""
     return purpose in DEMANDS
+
+
+def left(facts: Facts, channel: Channel, at: datetime) -> int:
+    """How many more contacts the caps of a week and of a month leave on a channel, the day's own set aside (R6.7)."""
+    found = []
+    for cap in facts.limits.caps:
+        if cap.channel in {None, channel} and cap.days > 1:
+            since = at - timedelta(days=cap.days)
+            counted = [
+                one for one in facts.history if one.counted and cap.channel in {None, one.channel} and one.at > since
+            ]
+            found.append(max(cap.count - len(counted), 0))
+    return min(found, default=0)
 
 
 def _states(facts: Facts, channel: Channel, at: datetime, purpose: Purpose) -> Iterable[tuple[DenyCode, bool]]:
@@ -218,7 +235,7 @@ def _cap(concerns: Callable[[int], bool]) -> ClockRule:
 
 def _free_at(facts: Facts, channel: Channel | None, count: int, days: int, at: datetime) -> datetime | None:
     """First instant at which fewer than `count` contacts lie in the span; None when it is so already (R6.7)."""
-    times = sorted(contact.at for contact in facts.history if channel in {None, contact.channel})
+    times = sorted(one.at for one in facts.history if one.counted and channel in {None, one.channel})
     if days == 1:
         # « Par jour » is a day of the debtor's calendar, not twenty-four hours.
         today = local_time(at, facts.zone).date()

@@ -29,7 +29,7 @@ from agency.outbox.rules import TRIAL
 from agency.outbox.values import LetterPayload
 from agency.parties.enums import PROTECTED_ADULTS, Protection
 from agency.parties.models import Debtor
-from agency.parties.queries import emails, usable_email, valid_address, zone_of
+from agency.parties.queries import emails, phones, usable_email, usable_phone, valid_address, zone_of
 from tenants.current import on_trial
 
 from .messages import typed_email
@@ -99,9 +99,9 @@ def known_of(pairs: Collection[tuple[int, int]], at: datetime) -> dict[tuple[int
         return {
             (case, debtor): CaseKnown(
                 mandated, last_day, hold or "", Decimal(owed),
-                tuple(law.Contact(Channel(channel), at) for channel, at in zip(channels, instants, strict=True)),
+                tuple(law.Contact(Channel(channel), *told) for channel, *told in zip(*contacts, strict=True)),
             )
-            for case, debtor, mandated, last_day, hold, owed, channels, instants in cursor.fetchall()
+            for case, debtor, mandated, last_day, hold, owed, *contacts in cursor.fetchall()
         }  # fmt: skip
 
 
@@ -206,10 +206,14 @@ def _still_true(message: Message, debtor: Debtor, owed: Decimal, at: datetime, t
 
 
 def _opted_out(debtor: Debtor) -> frozenset[Channel]:
-    refused = any(point.opted_out_at is not None for point in emails(debtor))
-    return frozenset({Channel.EMAIL}) if refused and usable_email(debtor) is None else frozenset()
+    refused = {
+        Channel.EMAIL: usable_email(debtor) is None and any(point.opted_out_at for point in emails(debtor)),
+        Channel.CALL: usable_phone(debtor) is None and any(point.opted_out_at for point in phones(debtor)),
+    }
+    return frozenset(channel for channel, said in refused.items() if said)
 
 
 def _bad_addresses(debtor: Debtor) -> frozenset[Channel]:
     bad = set() if valid_address(debtor) else {Channel.POST, Channel.REGISTERED}
-    return frozenset(bad if usable_email(debtor) else bad | {Channel.EMAIL})
+    usable = {Channel.EMAIL: usable_email(debtor), Channel.CALL: usable_phone(debtor)}
+    return frozenset(bad | {channel for channel, point in usable.items() if point is None})

@@ -1,10 +1,10 @@
 """Reads of the outbox that are one pass of the database."""
 
-# What the gate asks of each case and person (R6.9): is a mandate in force (or ended, its files
-# being followed to their end), the last day towards the person, why the
-# case stands still (the hold begun last, on this case, or on another of the same person when the person rests), how
-# much is owed, and the letters of the last month to the person, by every row that somebody joined to theirs or that
-# bears the same SIREN, in every case; one whose fate is unknown counts as of now (R6.7).
+# What the gate asks of each case and person (R6.9): is a mandate in force (or ended, its files being followed to their
+# end), the last day towards the person, why the case stands still (the hold begun last, on this case, or on another of
+# the same person when the person rests), how much is owed, and the letters and calls of the last month to the person,
+# by every row that somebody joined to theirs or that bears the same SIREN, in every case; a letter whose fate is
+# unknown counts as of now, a call from its beginning, a call that was not placed after all never (R6.7).
 KNOWN = """
 SELECT asked.case_id, asked.debtor_id,
     EXISTS (
@@ -34,20 +34,30 @@ SELECT asked.case_id, asked.debtor_id,
         SELECT coalesce(sum(posting.debit - posting.credit), 0) FROM agency_posting AS posting
         WHERE posting.account = 'claim_due' AND posting.case_id = asked.case_id
     ),
-    history.channels, history.instants
+    history.channels, history.instants, history.talks, history.counts
 FROM unnest(%(cases)s::bigint[], %(people)s::bigint[]) AS asked (case_id, debtor_id)
 JOIN agency_case AS matter ON matter.id = asked.case_id
 JOIN agency_debtor AS person ON person.id = asked.debtor_id
 CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(letter.channel), '{}') AS channels,
-        coalesce(array_agg(coalesce(letter.accepted_at, %(at)s)), '{}') AS instants
-    FROM agency_message AS letter
-    WHERE letter.debtor_id IN (
-            SELECT person.id
-            UNION SELECT firm.id FROM agency_debtor AS firm WHERE firm.siren = person.siren AND firm.siren <> ''
-            UNION SELECT kin.id FROM agency_debtor AS kin WHERE kin.person_id = person.person_id
-        )
-        AND letter.kind = ANY(%(demands)s) AND letter.state = ANY(%(handed_over)s)
-        AND (letter.accepted_at IS NULL OR letter.accepted_at > %(since)s)
+    SELECT array_agg(alike.id) AS people FROM (
+        SELECT person.id
+        UNION SELECT firm.id FROM agency_debtor AS firm WHERE firm.siren = person.siren AND firm.siren <> ''
+        UNION SELECT kin.id FROM agency_debtor AS kin WHERE kin.person_id = person.person_id
+    ) AS alike
+) AS same
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(contact.channel), '{}') AS channels, coalesce(array_agg(contact.at), '{}') AS instants,
+        coalesce(array_agg(contact.talk), '{}') AS talks, coalesce(array_agg(contact.counted), '{}') AS counts
+    FROM (
+        SELECT letter.channel, coalesce(letter.accepted_at, %(at)s) AS at, false AS talk, true AS counted
+        FROM agency_message AS letter
+        WHERE letter.debtor_id = ANY(same.people)
+            AND letter.kind = ANY(%(demands)s) AND letter.state = ANY(%(handed_over)s)
+            AND (letter.accepted_at IS NULL OR letter.accepted_at > %(since)s)
+        UNION ALL
+        SELECT 'call', call.began_at, call.outcome = 'spoke', call.counted
+        FROM agency_call AS call
+        WHERE call.debtor_id = ANY(same.people) AND call.outcome <> 'not_placed' AND call.began_at > %(since)s
+    ) AS contact
 ) AS history
 """

@@ -1,6 +1,13 @@
 """Writes of parties: creditors, people as each creditor knows them, and where they may be reached."""
 
-from .contacts import ContactDecisionRefused, change_address, decide_contact, invalidate_address
+from .contacts import (
+    ContactDecisionRefused,
+    change_address,
+    decide_contact,
+    invalidate_address,
+    refuse_phone,
+    stop_phone,
+)
 from .creditors import (
     CreditorRefused,
     add_creditor,
@@ -34,5 +41,7 @@ __all__ = [
     "propose_by_hand",
     "propose_links",
     "protect",
+    "refuse_phone",
+    "stop_phone",
     "unalias_creditor",
 ]

@@ -12,7 +12,7 @@ from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
-from agency.parties.enums import Matter, QuestionState, Source
+from agency.parties.enums import ContactKind, Matter, QuestionState, Source
 from agency.parties.models import Address, ContactPoint, ContactQuestion, Creditor, Debtor
 from agency.parties.queries import held, same_firm
 from agency.parties.rules import same
@@ -123,6 +123,23 @@ def invalidate_address(*, debtor: Debtor, by: Actor, at: datetime, reason: str) 
     """Stop writing to the person's address, which the post says is not theirs. Return rows changed."""
     count = debtor.addresses.filter(valid=True).update(valid=False)
     record(by=by, at=at, verb=Verb.ADDRESS_INVALIDATED, subject=debtor, reason=reason)
+    return count
+
+
+@transaction.atomic
+def stop_phone(*, debtor: Debtor, number: str, by: Actor, at: datetime) -> int:
+    """Call a number no more for this person: somebody else answers there. Return rows changed."""
+    count = debtor.contact_points.filter(kind=ContactKind.PHONE, value=number, valid=True).update(valid=False)
+    record(by=by, at=at, verb=Verb.PHONE_INVALIDATED, subject=debtor)
+    return count
+
+
+@transaction.atomic
+def refuse_phone(*, debtor: Debtor, by: Actor, at: datetime) -> int:
+    """Call this person no more, at any number, as they ask (R6.8). Return rows changed."""
+    points = debtor.contact_points.filter(kind=ContactKind.PHONE, opted_out_at__isnull=True)
+    count = points.update(opted_out_at=at)
+    record(by=by, at=at, verb=Verb.PHONE_REFUSED, subject=debtor)
     return count
 
 

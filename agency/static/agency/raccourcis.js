@@ -20,7 +20,7 @@
   const act = (key) => {
     const target = document.querySelector(`[data-touche="${key}"]`);
     if (!target) return false;
-    if (target.matches("textarea, input")) target.focus();
+    if (target.matches("textarea, input:not([type=radio])")) target.focus();
     else target.click();
     if (target.matches("summary")) target.parentElement.querySelector("input:not([type=hidden]), textarea")?.focus();
     return true;

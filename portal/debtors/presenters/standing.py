@@ -22,13 +22,14 @@ from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.disputes.models import Reply
 from agency.disputes.queries import may_pause
+from agency.handling.queries import standing_promise
 from agency.parties.enums import Protection
 from agency.parties.models import Debtor
 from agency.payments.rules import may_not_pay
 from agency.plans.enums import OPEN_PLANS, PlanState
 from agency.plans.models import Plan
 from agency.plans.queries import obstacle, owes_with_others, promised_answer, reason_of
-from portal.debtors.view_models import DeclinedProposal, Promise, Proposal, Situation
+from portal.debtors.view_models import DeclinedProposal, Promise, PromisedPayment, Proposal, Situation
 
 from .debits import debit_standing, saves_card, waits_for_confirmation
 from .exchanges import STRANGERS
@@ -55,6 +56,9 @@ def standing(
     found = next((plan for plan in theirs if plan.state in OPEN_PLANS), None)
     # A person is about to write or call: nobody is told that nothing will come.
     holds = [hold for hold in case.holds.all() if stops(hold, at) and hold.reason != HoldReason.GENTLE]
+    promised = _promised(party, holds)
+    if promised is not None:
+        holds = [hold for hold in holds if hold.reason != HoldReason.PROMISE]
     answer = _promise([reply.answer_due_on for reply in replies if _waits(reply)], on)
     proposal = _proposal(found, on)
     situation = _situation(case, person, due, asked=not asked_no_more(case.state, last_day_of(party), on))
@@ -65,7 +69,8 @@ def standing(
         "protected": bool(person.protection) and not may_not_pay(person.protection),
         "may_pause": may_pause(case),
         "may_plan": obstacle(party, due=due, on=on, plans=plans) is None,
-        "held": bool(holds),
+        "held": bool(holds) or promised is not None,
+        "promised": promised,
         "answer": answer,
         "schedule": plan_schedule(found, on) if found and found.state == PlanState.RUNNING else None,
         "debit": debit_standing(found, on),
@@ -76,6 +81,15 @@ def standing(
         "plan_of_another": _another_plans(party, plans),
         **_rest(holds, spoken_for=bool(answer or proposal)),
     }
+
+
+def _promised(party: CaseParty, holds: Sequence[Hold]) -> PromisedPayment | None:
+    """The person's own promise, while reminders wait for it; nobody reads the word that another gave."""
+    until = next((hold.until_at for hold in holds if hold.reason == HoldReason.PROMISE), None)
+    made = standing_promise(party.case) if until is not None else None
+    if made is None or until is None or made.debtor_id != party.debtor_id:
+        return None
+    return PromisedPayment(made.amount, made.due_on, paris_date(until))
 
 
 def _situation(case: Case, person: Debtor, due: Decimal, *, asked: bool) -> Situation:

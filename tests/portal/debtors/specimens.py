@@ -22,6 +22,7 @@ from portal.debtors.view_models import (
     PlanDraft,
     PlanSchedule,
     Promise,
+    PromisedPayment,
     Proposal,
     ReplyReceived,
     Situation,
@@ -93,6 +94,9 @@ DECLINED = replace(
     CASE,
     refusal=DeclinedProposal(date(2026, 11, 24), "Le collège ne peut pas attendre trois ans. Proposez 40 € par mois."),
 )
+PROMISED = replace(
+    CASE, held=True, promised=PromisedPayment(D("100.00"), date(2026, 12, 5), date(2026, 12, 11))
+)  # fmt: skip
 MANY = replace(
     CASE, greeting="Madame, Monsieur", creditor="Association de gestion du groupe scolaire Notre-Dame-des-Peupliers",
     subject="Demi-pension, étude surveillée et voyage scolaire ; Contribution des familles ; Fournitures de rentrée",
@@ -156,6 +160,7 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
         "home-settled": (place + "home.html", INSIDE, {"case": SETTLED}),
         "home-paused": (place + "home.html", INSIDE, {
             "case": replace(CASE, held=True, resting=True, until=date(2026, 12, 7))}),
+        "home-promised": (place + "home.html", INSIDE, {"case": PROMISED}),
         "home-all-at-once": (place + "home.html", INSIDE, {"case": ALL_AT_ONCE}),
         "home-proposed": (place + "home.html", INSIDE, {"case": PROPOSED}),
         "home-declined": (place + "home.html", INSIDE, {"case": DECLINED}),

@@ -51,6 +51,8 @@ KEYS = {
     "agency_journalline.subject_type": "a name of class",
     "agency_journalblock": "hashes",
     "agency_claimreduction.cuts": "numbers and sums of instalments",
+    "agency_call.first_mark": "a code with a table of sentences",
+    "agency_call.second_mark": "a code with a table of sentences",
     "agency_dailyproof.content": "sums by account and by number, which its hash covers",
     "agency_dailyproof.hash": "a hash",
     "agency_dailyproof.previous_hash": "a hash",

@@ -70,6 +70,7 @@ from portal.theme import file_name
 from tenants.signing import PasswordResetTokens
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person, a_profile
 from tests.factories.debits import ICS, PERSON_IBAN
+from tests.tenants.isolation.by_hand import handled
 
 SCHOOL = Path(__file__).parents[2] / "demo_files" / "college-saint-aubin.csv"
 DECEMBER = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
@@ -254,6 +255,7 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
     act = {"case": case, "debtor": debtor, "by": Actor.debtor(debtor), "at": MORNING, "on": MORNING.date()}
     accept_offer(monthly=Decimal("81.00"), day=10, evidence={"session": f"preuve{mark}", "ip": f"adresse{mark}"}, **act)
     _debits(case, manager, mark)
+    handled(case, manager, mark, MORNING)
     reply = receive_reply(kind=ReplyKind.MESSAGE, text=f"Bonjour{mark}", answers={"subject": f"rappel{mark}"}, **act)
     answer_reply(
         reply=reply, text=f"Réponse{mark}", lift_hold=True, by=Actor.staff(manager), at=MORNING, on=MORNING.date()

@@ -21,6 +21,9 @@ from agency.desk.frame.presenters.people import Named
 from agency.desk.frame.rules import short_euros
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
+from agency.handling.enums import NonPaymentReason
+from agency.handling.models import PromiseToPay
+from agency.handling.queries import reason_of, standing_promise
 from agency.language.presenters import format_date
 from agency.ledger.queries import due_by_case, overpaid_by_case
 from agency.outbox.models import Message
@@ -36,6 +39,7 @@ from .contacts import QuestionLine, present_question
 from .facts import FactLine, law_facts
 from .history import Act, whole_history
 from .replies import answers_in_sentences, reply_chip
+from .spoken import SpokenLine, spoken_lines
 
 _TONES = {
     CaseState.TO_QUALIFY: "miel",
@@ -79,6 +83,9 @@ class CasePage:
     creditor_questions: tuple[CreditorQuestion, ...]
     run: StrategyRun | None
     history: tuple[Act, ...]
+    spoken: tuple[SpokenLine, ...]
+    promise: PromiseToPay | None
+    reason: NonPaymentReason
     next: NextDate | None
     limits: tuple[ClaimLimit, ...]
     events: tuple[LimitationEvent, ...]
@@ -146,6 +153,9 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         creditor_questions=tuple(questions_of(case)),
         run=StrategyRun.objects.select_related("strategy").filter(case=case).first(),
         history=whole_history(case),
+        spoken=spoken_lines(case),
+        promise=standing_promise(case),
+        reason=reason_of(case),
         next=next_of(case, at),
         limits=tuple(limits_of(case)),
         events=tuple(events_of(case)),

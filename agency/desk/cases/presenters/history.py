@@ -17,6 +17,7 @@ from agency.cases.models import Case
 from agency.common.money import format_euros
 from agency.desk.cases.queries import acts_on
 from agency.disputes.enums import ReplyKind
+from agency.handling.enums import CallOutcome, NonPaymentReason
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.language.presenters import format_date
@@ -72,6 +73,12 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     Verb.CARD_INCIDENT_OPENED: lambda data: f"{_label(IncidentKind, data.get('kind'))}, {_euros(data['amount'])}",
     Verb.CARD_INCIDENT_CLOSED: lambda data: str(data.get("outcome", "")),
     Verb.CLAIM_ADDED: lambda data: f"{data['number']}, {_euros(data['open'])}",
+    Verb.CALL_CONCLUDED: lambda data: _label(CallOutcome, data.get("outcome")),
+    Verb.REASON_STATED: lambda data: _label(NonPaymentReason, data.get("reason")),
+    Verb.PROMISE_MADE: lambda data: (
+        _("%(amount)s pour le %(day)s") % {"amount": _euros(data["amount"]), "day": _day(data["due_on"])}
+    ),
+    Verb.PROMISE_BROKEN: lambda data: _("%(amount)s reçus") % {"amount": _euros(data["received"])},
     Verb.PLAN_PROPOSED: lambda data: (
         _("%(amount)s par mois, %(months)s mois") % {"amount": _euros(data["monthly"]), "months": data["months"]}
     ),

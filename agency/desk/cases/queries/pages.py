@@ -31,6 +31,7 @@ _MACHINERY = frozenset(
         Verb.DOCUMENT_ADDED,
         Verb.QUALIFICATION_OPENED,
         Verb.QUALIFICATION_ANSWERED,
+        Verb.CALL_BEGUN,
         Verb.CARD_CLOSED,
         Verb.STRATEGY_STARTED,
     }

@@ -42,6 +42,7 @@ class Pane:
     item: QueueItem
     summary: CaseSummary | None
     phone: str
+    person: Any
     acts: tuple[Act, ...]
     subject: Any
     facts: tuple[FactLine, ...] = ()
@@ -70,6 +71,8 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.COMMITMENT: _commitment,
         ItemKind.LIMITATION: _commitment,
         ItemKind.GENTLE: _commitment,
+        ItemKind.CALL_BACK: _row,
+        ItemKind.PROMISE: _row,
         ItemKind.MESSAGE: _message,
         ItemKind.PAUSE: _pause,
         ItemKind.INCIDENT: _incident,
@@ -83,17 +86,17 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
     }[item.kind]
     subject, more = present(item, item.case, at, on)
     debtor = getattr(subject, "debtor", None) or item.case.debtor
-    return Pane(item, summary(item.case), phone_of(debtor), last_acts(item.case), subject, **more)
+    return Pane(item, summary(item.case), phone_of(debtor), debtor, last_acts(item.case), subject, **more)
 
 
 def _caseless(item: QueueItem) -> Pane:
     """The pane of what is of no case: a payout, an event of a provider, a text."""
     if item.kind == ItemKind.TEXT:
         text = next(one for one in missing_texts() if one.pk == item.pk)
-        return Pane(item, None, "", (), text, sentences=text.why)
+        return Pane(item, None, "", None, (), text, sentences=text.why)
     subject = subject_of(item.kind, item.pk)
     sentences = (str(TO_DO[IncidentKind(subject.kind)]),) if item.kind == ItemKind.INCIDENT else ()
-    return Pane(item, None, "", (), subject, sentences=sentences)
+    return Pane(item, None, "", None, (), subject, sentences=sentences)
 
 
 def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[FactLine, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from agency.cases.models import Hold
-from agency.common.calendar import instant
+from agency.common.calendar import instant, local_time
 from agency.desk.cases.presenters.replies import answers_in_sentences, reply_chip
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.queries import queue
@@ -18,12 +18,18 @@ from agency.desk.frame.presenters.chips import Chip
 from agency.desk.frame.rules import short_euros
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
+from agency.handling.models import Call, PromiseToPay
+from agency.handling.queries import lost_promises
 from agency.language.presenters import format_date
+from agency.parties.queries import zone_of
 from agency.plans.models import Instalment
 from agency.site.models import SiteMessage
 from agency.site.queries import waiting_messages
 
 from .items import MIDNIGHT, PER_GROUP, QueueItem, by_age, elapsed
+
+# Whoever waits for a call at an hour waits for that hour.
+AN_HOUR = timedelta(hours=1)
 
 _REPLY_TABS = {
     ReplyKind.PROPOSAL: Tab.PROPOSALS,
@@ -42,8 +48,11 @@ def waiting(at: datetime, on: date) -> Iterator[QueueItem]:
 
 
 def to_call(at: datetime, on: date) -> Iterator[QueueItem]:
-    """Yield the people whose instalment was missed, without blame."""
-    yield from by_age(_instalment_item(part, at) for part in queue.late_instalments(on)[:PER_GROUP])
+    """Yield whom we said that we would call, whose instalment was missed, whose promise was not kept; without blame."""
+    parts = (_instalment_item(part, at) for part in queue.late_instalments(on)[:PER_GROUP])
+    appointments = (_call_back_item(call, at) for call in queue.calls_due(on)[:PER_GROUP])
+    promises = (_promise_item(made, at) for made in lost_promises()[:PER_GROUP])
+    yield from by_age([*parts, *appointments, *promises])
 
 
 def to_take_up(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
@@ -119,6 +128,29 @@ def _instalment_item(part: Instalment, at: datetime) -> QueueItem:
         since=since,
         when=elapsed(at - since),
     )
+
+
+def _call_back_item(call: Call, at: datetime) -> QueueItem:
+    """An appointment to call: late once its hour went by."""
+    asked = call.call_back_at or call.began_at
+    return QueueItem(
+        kind=ItemKind.CALL_BACK, pk=call.pk, group=Group.CALL, tab=Tab.CALL, case=call.case,
+        name=call.debtor.full_name, chip=Chip(_("Rappel promis"), "ciel"),
+        why=_("À rappeler à %(hour)s") % {"hour": f"{local_time(asked, zone_of(call.debtor)):%H:%M}"},
+        since=asked, when=elapsed(at - asked), late=asked < at - AN_HOUR,
+    )  # fmt: skip
+
+
+def _promise_item(made: PromiseToPay, at: datetime) -> QueueItem:
+    """A promise that no money kept: news are taken, without blame."""
+    since = instant(made.grace_until, MIDNIGHT)
+    promised = {"amount": short_euros(made.amount - made.received), "day": format_date(made.due_on)}
+    return QueueItem(
+        kind=ItemKind.PROMISE, pk=made.pk, group=Group.CALL, tab=Tab.CALL, case=made.case,
+        name=made.debtor.full_name, chip=Chip(_("Promesse non tenue"), "miel"),
+        why=_("%(amount)s promis pour le %(day)s\u00a0: prendre des nouvelles") % promised,
+        since=since, when=elapsed(at - since),
+    )  # fmt: skip
 
 
 def _gentle_item(hold: Hold, at: datetime) -> QueueItem:

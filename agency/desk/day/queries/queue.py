@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
@@ -16,10 +16,13 @@ from agency.cases.models import Case, CaseParty, Claim, Hold
 from agency.commitments import queries as commitments
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
+from agency.common.calendar import instant
 from agency.desk.day.enums import ItemKind
 from agency.desk.frame.queries import count_up_to
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
+from agency.handling.models import Call
+from agency.handling.queries import calls_to_return, lost_promises
 from agency.intake.queries import sums_to_settle
 from agency.language.presenters import MORE
 from agency.ledger.enums import AccountCode
@@ -102,6 +105,11 @@ def gentle_contacts() -> QuerySet[Hold]:
     return waiting.select_related("case__creditor", "case__debtor").order_by("starts_at", "id")
 
 
+def calls_due(on: date) -> QuerySet[Call]:
+    """Return the people whom we said that we would call this day or before, and did not yet."""
+    return calls_to_return().filter(call_back_at__lt=instant(on + timedelta(days=1), time.min))
+
+
 def due_commitments(on: date) -> QuerySet[Commitment]:
     """Return what we announced for this day or before, but for the answers and the ends of pauses that have a line."""
     due = commitments.due(on).exclude(kind=CommitmentKind.ANSWER)
@@ -136,7 +144,7 @@ def total(at: datetime, on: date) -> int:
         late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
         still.questions_late(on), money.unidentified(), money.waiting_statements(), open_incidents(), failed_events(),
         waiting_messages(), unseen_reductions(),
-        waiting_notices(), sums_to_settle(),
+        waiting_notices(), sums_to_settle(), calls_due(on), lost_promises(),
     )  # fmt: skip
     found = 0
     for rows in counted:
@@ -159,6 +167,8 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.PART: Instalment.objects.select_related("plan__debtor"),
         ItemKind.COMMITMENT: Commitment.objects.all(),
         ItemKind.LIMITATION: LimitationAlert.objects.all(),
+        ItemKind.CALL_BACK: calls_to_return().select_related("handler", "debtor"),
+        ItemKind.PROMISE: lost_promises(),
         ItemKind.GENTLE: Hold.objects.select_related("case__debtor"),
         ItemKind.MESSAGE: Message.objects.all(),
         ItemKind.HOLD: Hold.objects.select_related("owner"),

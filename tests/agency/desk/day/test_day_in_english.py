@@ -35,9 +35,11 @@ from tests.agency.desk.day.test_nothing_falls_asleep import (
     asked_of_the_creditor,
     cancelled_by_the_gate,
     nothing_planned,
+    promise_lost,
     remittance_late,
     statement_held,
     suspended,
+    to_call_back,
     unidentified,
 )
 from tests.agency.desk.page_text import words
@@ -72,6 +74,7 @@ WRITTEN = (
     "LEMOAL",
     "VIREMENT",
     "Aïcha Sow",
+    "Rose Caron",
     "Camille Smith",
     "Claire Roussel",
     "Hoa Nguyen",
@@ -158,7 +161,9 @@ def a_full_morning():
         name="Hello", email="smith@example.org", phone="", topic=Topic.OTHER, text="Hello", origin="0",
         by=BY, at=scene.ago(hours=2),
     )  # fmt: skip
-    for rank, story in enumerate((suspended, remittance_late, unidentified, nothing_planned)):
+    for rank, story in enumerate(
+        (suspended, remittance_late, unidentified, nothing_planned, to_call_back, promise_lost)
+    ):
         on = scene.ago(days=30)
         case = a_case(debtor=who, number=f"Y-{rank}", total="486.00", paid="0.00", on=on.date(), at=on)
         story(case)

@@ -21,6 +21,9 @@ from agency.desk.day.presenters.queue import present_day
 from agency.desk.day.queries.queue import total
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer, ask_pause
+from agency.handling.models import Call
+from agency.handling.operations import promise, settle_promises
+from agency.handling.values import PromiseWish
 from agency.journal.rules import Actor
 from agency.letters.enums import MessageKind
 from agency.outbox.enums import MessageState
@@ -75,6 +78,23 @@ def proposal_late(case: Case) -> None:
 def instalment_missed(case: Case) -> None:
     proposal = scene.proposal(case, at=scene.ago(days=60))
     decide(plan=proposal, accept=True, reason="", by=BY, at=scene.ago(days=58), on=scene.ago(days=58).date())
+
+
+def to_call_back(case: Case) -> None:
+    asked = scene.ago(hours=2)
+    Call.objects.create(
+        case=case, debtor=case.debtor, handler=scene.staff(first="Rose"), incoming=True, began_at=OLD, ended_at=OLD,
+        outcome="spoke", first_mark="postcode", second_mark="invoice", call_back_at=asked,
+    )  # fmt: skip
+
+
+def promise_lost(case: Case) -> None:
+    promise(
+        case=case, debtor=case.debtor, wish=PromiseWish(Decimal("80.00"), date(2026, 11, 12)), by=BY,
+        at=scene.ago(days=15),
+    )  # fmt: skip
+    settle_promises(by=BY, at=scene.NOW)
+    a_day_off(case)
 
 
 def commitment_late(case: Case) -> None:
@@ -161,6 +181,8 @@ STORIES: dict[Callable[[Case], None], tuple[str, bool]] = {
     protected: ("Situation protégée, à revoir le", True),
     proposal_late: ("Propose 40,50 € par mois", True),
     instalment_missed: ("Échéance manquée", False),
+    to_call_back: ("À rappeler à 07:12", True),
+    promise_lost: ("80 € promis pour le 12 novembre 2026", False),
     commitment_late: ("Lettre recommandée annoncée", True),
     remittance_due: ("100,00 € à reverser au plus tard le 27 novembre 2026", False),
     remittance_late: ("100,00 € à reverser au plus tard le", True),

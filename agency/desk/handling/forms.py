@@ -1,0 +1,126 @@
+"""What somebody types of a note, a call, a promise, a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from agency.cases.models import Case
+from agency.common.calendar import instant
+from agency.desk.cases.forms import PersonForm
+from agency.desk.frame.forms import DayField, DeskForm, EurosField
+from agency.handling.enums import CallOutcome, IdentityMark, NonPaymentReason
+from agency.handling.values import CallReport, PromiseWish
+from agency.parties.queries import zone_of
+
+LONGEST_NOTE = 2000
+_WHEN = {"invalid": _("Écrivez la date en entier, par exemple 03/11/2026.")}
+
+
+class NoteForm(DeskForm, forms.Form):
+    """A note for colleagues."""
+
+    text = forms.CharField(
+        label=_("Note"), max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Des faits, sans jugement ni détail de santé : la personne peut demander à lire cette note."),
+        error_messages={
+            "required": _("Écrivez la note avant de l’enregistrer."),
+            "max_length": _("La note dépasse 2 000 signes : coupez-la en deux."),
+        },
+    )  # fmt: skip
+
+
+class ReasonForm(DeskForm, forms.Form):
+    """Why a case is not paid."""
+
+    reason = forms.ChoiceField(
+        label=_("Pourquoi n’est-ce pas payé ?"), choices=NonPaymentReason.choices,
+        error_messages={"required": _("Choisissez une raison."), "invalid_choice": _("Choisissez une raison.")},
+    )  # fmt: skip
+
+
+class PromiseForm(DeskForm, PersonForm):
+    """Who promised what by when."""
+
+    amount = EurosField(
+        label=_("Somme promise"), error_messages={"required": _("Écrivez la somme que la personne a dite.")}
+    )
+    due_on = DayField(label=_("Pour le"), error_messages={"required": _("Dites pour quel jour."), **_WHEN})
+
+    field_order = ("person", "amount", "due_on")
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, case=case, **options)
+        person: Any = self.fields["person"]
+        person.label, person.empty_label = _("Qui"), None
+        person.label_from_instance = lambda debtor: debtor.full_name
+        person.widget.attrs["class"] = "ligne-saisie"
+
+    @property
+    def wish(self) -> PromiseWish:
+        """The promise as it was typed."""
+        return PromiseWish(self.cleaned_data["amount"], self.cleaned_data["due_on"])
+
+
+class CallForm(DeskForm, forms.Form):
+    """How a call ended, and what follows."""
+
+    outcome = forms.ChoiceField(
+        label=_("Qui a répondu ?"), choices=CallOutcome.choices,
+        error_messages={
+            "required": _("Dites qui a répondu."), "invalid_choice": _("Dites qui a répondu."),
+        },
+    )  # fmt: skip
+    marks = forms.MultipleChoiceField(label=_("Repères donnés"), choices=IdentityMark.choices, required=False)
+    reason = forms.ChoiceField(
+        label=_("Pourquoi n’est-ce pas payé ?"), choices=NonPaymentReason.choices, required=False
+    )
+    note = forms.CharField(
+        label=_("Ce qui a été dit"), max_length=LONGEST_NOTE, required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Des faits, sans jugement ni détail de santé : la personne peut demander à lire cette note."),
+    )  # fmt: skip
+    amount = EurosField(label=_("Somme promise"), required=False)
+    due_on = DayField(label=_("Pour le"), required=False, error_messages=_WHEN)
+    back_on = DayField(label=_("À rappeler le"), required=False, error_messages=_WHEN)
+    back_at = forms.TimeField(
+        label=_("À quelle heure"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": _("Écrivez l’heure comme 14:30.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, debtor: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.debtor = debtor
+
+    def clean(self) -> dict[str, Any]:
+        """A promise has a sum and a day; an appointment has a day and an hour."""
+        told = super().clean() or {}
+        for one, other, words in (
+            ("amount", "due_on", _("Dites aussi pour quel jour.")),
+            ("due_on", "amount", _("Écrivez aussi la somme.")),
+            ("back_on", "back_at", _("Dites aussi à quelle heure rappeler.")),
+            ("back_at", "back_on", _("Dites aussi quel jour rappeler.")),
+        ):
+            if told.get(one) and not told.get(other) and other not in self.errors:
+                self.add_error(other, ValidationError(words))
+        return told
+
+    @property
+    def report(self) -> CallReport:
+        """The call as it was told; an hour is of the clock where the person lives."""
+        given = self.cleaned_data
+        back: datetime | None = None
+        if given["back_on"]:
+            back = instant(given["back_on"], given["back_at"] or time.min, zone_of(self.debtor))
+        return CallReport(
+            outcome=CallOutcome(given["outcome"]),
+            marks=tuple(IdentityMark(mark) for mark in given["marks"]),
+            note=given["note"],
+            reason=NonPaymentReason(given["reason"] or NonPaymentReason.UNKNOWN),
+            call_back_at=back,
+            promise=PromiseWish(given["amount"], given["due_on"]) if given["amount"] else None,
+        )

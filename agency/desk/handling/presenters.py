@@ -1,0 +1,87 @@
+"""The page of a call: what to say in which order, and what tells that the person is who she says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from agency.cases.queries import CaseSummary, summary
+from agency.handling.enums import IdentityMark
+from agency.handling.models import Call
+from agency.handling.queries import calls_left, purpose_of_call
+from agency.law.contact.gate import Purpose
+from agency.mandates.models import AgencyProfile
+from agency.parties.queries import valid_address
+
+
+@dataclass(frozen=True)
+class MarkLine:
+    """A mark of identity and the answer expected, for the eyes of the handler alone."""
+
+    value: str
+    label: str
+    expected: str
+
+
+@dataclass(frozen=True)
+class CallPage:
+    """Everything that a handler has before them while they speak."""
+
+    call: Call
+    summary: CaseSummary
+    greeting: str
+    who_we_are: str
+    subject: str
+    voicemail: str
+    marks: tuple[MarkLine, ...]
+    left: int
+
+
+def present_call(call: Call, handler: str, agency: AgencyProfile, at: datetime) -> CallPage:
+    """Return the page of a call: identity before the subject, nothing of the debt on an answering machine (R6.3)."""
+    person = call.debtor.full_name
+    told = {"handler": handler, "agency": agency.legal_name, "person": person, "phone": agency.phone}
+    greeting = (
+        _("« Bonjour, à qui ai-je l’honneur ? »")
+        if call.incoming
+        else _("« Bonjour, je voudrais parler à %(person)s. »") % told
+    )
+    return CallPage(
+        call=call,
+        summary=summary(call.case),
+        greeting=greeting,
+        who_we_are=_(
+            "« %(handler)s, du %(agency)s. Avant d’aller plus loin, pouvez-vous me donner deux de ces repères ? »"
+        )
+        % told,
+        subject=_subject(call, at),
+        voicemail=_("« Bonjour, %(handler)s, du %(agency)s, pour %(person)s. Merci de me rappeler au %(phone)s. »")
+        % told,
+        marks=_marks(call),
+        left=calls_left(call.case, call.debtor, at),
+    )
+
+
+def _subject(call: Call, at: datetime) -> str:
+    match purpose_of_call(call.case, call.debtor, at):
+        case Purpose.REPLY:
+            told = _("« Vous nous avez écrit, ou demandé un appel, au sujet de %(creditor)s : je vous écoute. »")
+        case Purpose.PLAN_FOLLOW_UP:
+            told = _("« C’est au sujet de votre échéancier avec %(creditor)s. Une date vous gêne-t-elle ? »")
+        case _:
+            told = _("« C’est au sujet d’une facture de %(creditor)s. Qu’est-ce qui a empêché de la régler ? »")
+    return told % {"creditor": call.case.creditor.short_name}
+
+
+def _marks(call: Call) -> tuple[MarkLine, ...]:
+    """The marks that we can check: what we hold of the person, nothing else."""
+    address = valid_address(call.debtor)
+    held = {
+        IdentityMark.POSTCODE: f"{address.postcode} {address.city}" if address else "",
+        IdentityMark.REFERENCE: call.case.first_letter_reference or call.case.reference,
+        IdentityMark.INVOICE: ", ".join(claim.number for claim in call.case.claims.all()[:3]),
+        IdentityMark.SIREN: call.debtor.siren,
+    }
+    return tuple(MarkLine(mark.value, str(mark.label), expected) for mark, expected in held.items() if expected)

@@ -1,0 +1,177 @@
+"""A note, a call, a promise, a reason: each from the case, in one or two steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agency.cases.models import Case
+from agency.cases.queries import summary
+from agency.desk.cases.forms import PersonForm
+from agency.desk.frame.views.pages import back_to, page, staff_view
+from agency.handling import operations
+from agency.handling.enums import CallOutcome, NonPaymentReason
+from agency.handling.models import Call, PromiseToPay
+from agency.handling.queries import reason_of
+from agency.handling.rules import HandlingRefused
+from agency.journal.rules import Actor
+from agency.mandates.queries import profile
+from agency.users.enums import Permission
+
+from .forms import CallForm, NoteForm, PromiseForm, ReasonForm
+from .presenters import present_call
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.CONTACT)
+def note(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write a note on a case, for colleagues."""
+    case, form = _case(reference), NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        operations.write_note(
+            case=case, text=form.cleaned_data["text"], author=request.user, by=Actor.staff(request.user),
+            at=timezone.now(),
+        )  # fmt: skip
+        messages.success(request, _("La note est au dossier."))
+        return redirect("staff_case", reference)
+    return _page(request, case, form, _("Ajouter une note"), _("Enregistrer la note"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.CONTACT)
+def reason(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say why a case is not paid."""
+    case = _case(reference)
+    form = ReasonForm(request.POST or None, initial={"reason": reason_of(case)})
+    if request.method == "POST" and form.is_valid():
+        operations.note_reason(
+            case=case, reason=NonPaymentReason(form.cleaned_data["reason"]), by=Actor.staff(request.user),
+            at=timezone.now(),
+        )  # fmt: skip
+        messages.success(request, _("La raison est notée."))
+        return redirect("staff_case", reference)
+    return _page(request, case, form, _("Raison du non-paiement"), _("Enregistrer la raison"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.CONTACT)
+def promise(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note what a person says that she will pay, and by when."""
+    case = _case(reference)
+    form = PromiseForm(request.POST or None, case=case)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.promise(
+                case=case, debtor=form.cleaned_data["person"], wish=form.wish, by=Actor.staff(request.user),
+                at=timezone.now(),
+            )  # fmt: skip
+        except HandlingRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("La promesse est notée : les rappels l’attendent."))
+            return redirect("staff_case", reference)
+    return _page(request, case, form, _("Promesse de paiement"), _("Noter la promesse"))
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
+def withdraw_promise(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a promise, saying why."""
+    made = get_object_or_404(PromiseToPay.objects.select_related("case"), pk=pk)
+    why = request.POST.get("reason", "")
+    try:
+        operations.withdraw_promise(made=made, why=why, by=Actor.staff(request.user), at=timezone.now())
+    except HandlingRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("La promesse est retirée : le dossier suit de nouveau son calendrier."))
+    return redirect("staff_case", made.case.reference)
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
+def see_promise(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a promise not kept was taken up."""
+    made = get_object_or_404(PromiseToPay, pk=pk)
+    operations.see_broken(made=made, by=Actor.staff(request.user), at=timezone.now())
+    messages.success(request, _("C’est noté : le dossier suit son calendrier."))
+    return redirect(back_to(request, reverse("staff_day")))
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
+def call(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask the gate whether one of the people may be called now, and show the page of the call."""
+    return _begin(request, reference, operations.begin_call)
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
+def called(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the page of a call that one of the people placed."""
+    return _begin(request, reference, operations.take_call)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.CONTACT)
+def call_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A call that its handler leads: the script, then how it ended."""
+    led = get_object_or_404(_calls(), pk=pk, handler=request.user)
+    if led.ended_at is not None:
+        return redirect("staff_case", led.case.reference)
+    form = CallForm(request.POST or None, debtor=led.debtor, initial={"reason": reason_of(led.case)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.conclude(call=led, report=form.report, by=Actor.staff(request.user), at=timezone.now())
+        except HandlingRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("L’appel est conclu."))
+            return redirect("staff_case", led.case.reference)
+    handler = request.user.get_full_name() or request.user.email  # type: ignore[union-attr]
+    context = {
+        "page": present_call(led, handler, profile(), timezone.now()), "form": form, "section": "dossiers:index",
+        "outcomes": CallOutcome.choices,
+    }  # fmt: skip
+    return page(request, "staff/call.html", context, status=422 if form.errors else 200)
+
+
+def _begin(request: HttpRequest, reference: str, begin: Any) -> HttpResponse:
+    case = _case(reference)
+    form = PersonForm(request.POST, case=case)
+    if not form.is_valid():
+        messages.error(request, str(next(iter(form.errors["person"]))))
+        return redirect("staff_case", reference)
+    try:
+        led = begin(
+            case=case, debtor=form.cleaned_data["person"], handler=request.user, by=Actor.staff(request.user),
+            at=timezone.now(),
+        )  # fmt: skip
+    except HandlingRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back_to(request, reverse("staff_case", args=[reference])))
+    return redirect("staff_call", led.pk)
+
+
+def _case(reference: str) -> Case:
+    return get_object_or_404(Case.objects.select_related("creditor", "debtor"), reference=reference)
+
+
+def _calls() -> QuerySet[Call]:
+    return Call.objects.select_related("case__creditor", "case__debtor", "debtor")
+
+
+def _page(request: HttpRequest, case: Case, form: Any, title: str, button: str) -> HttpResponse:
+    context = {
+        "case": case, "form": form, "title": title, "button": button, "summary": summary(case),
+        "section": "dossiers:index",
+    }  # fmt: skip
+    return page(request, "staff/handling.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,10 @@
+"""Writes of a handler on a case."""
+
+from .calls import begin_call, conclude, take_call
+from .notes import note_reason, write_note
+from .promises import promise, see_broken, settle_promises, withdraw_promise
+
+__all__ = [
+    "begin_call", "conclude", "note_reason", "promise", "see_broken", "settle_promises", "take_call",
+    "withdraw_promise", "write_note",
+]  # fmt: skip

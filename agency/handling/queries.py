@@ -1,0 +1,94 @@
+"""Reads of a handler's work: may we call now, calls left, calls to return, promises waited for or lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from agency.cases.enums import OPEN_STATES, CaseState, HoldReason
+from agency.cases.models import Case, Hold
+from agency.disputes.models import Reply
+from agency.law.contact import gate as law
+from agency.law.contact.limits import Channel
+from agency.ledger.fields import EuroField
+from agency.outbox.queries.gate import contact_facts
+from agency.parties.models import Debtor
+from agency.payments.queries import standing_payments
+
+from .enums import NonPaymentReason, PromiseState
+from .models import Call, PromiseToPay, StatedReason
+
+# Whoever asked for a call at an hour may get it a little before.
+EARLY = timedelta(minutes=30)
+
+
+def reason_of(case: Case) -> NonPaymentReason:
+    """Return why a case is not paid, as it was said last."""
+    latest = StatedReason.objects.filter(case=case).values_list("reason", flat=True).first()
+    return NonPaymentReason(latest) if latest else NonPaymentReason.UNKNOWN
+
+
+def open_call(case: Case, handler: Any) -> Call | None:
+    """Return the call of this case that its handler has not concluded."""
+    return Call.objects.filter(case=case, handler=handler, ended_at__isnull=True).first()
+
+
+def calls_to_return() -> QuerySet[Call]:
+    """Return the appointments that no later call kept, on open cases, the first due first."""
+    later = Call.objects.filter(case=OuterRef("case"), began_at__gt=OuterRef("began_at"))
+    waiting = Call.objects.filter(call_back_at__isnull=False, case__state__in=OPEN_STATES)
+    waiting = waiting.filter(~Exists(later)).select_related("case__creditor", "case__debtor", "debtor")
+    return waiting.order_by("call_back_at", "id")
+
+
+def lost_promises() -> QuerySet[PromiseToPay]:
+    """Return the promises that were not kept and that nobody took up yet, on open cases, oldest first."""
+    lost = PromiseToPay.objects.filter(state=PromiseState.BROKEN, seen_at__isnull=True, case__state__in=OPEN_STATES)
+    return lost.select_related("case__creditor", "case__debtor", "debtor").order_by("grace_until", "id")
+
+
+def open_promises() -> QuerySet[PromiseToPay]:
+    """Return the promises that are waited for, each with `come`, the euros paid since, less what left again."""
+    since = standing_payments().filter(case=OuterRef("case"), created_at__gte=OuterRef("made_at")).order_by()
+    total = since.values("case").annotate(total=Sum(F("amount") - F("returned"))).values("total")
+    found = PromiseToPay.objects.filter(state=PromiseState.OPEN)
+    return found.annotate(come=Coalesce(Subquery(total), Decimal(0), output_field=EuroField()))
+
+
+def standing_promise(case: Case) -> Any:
+    """Return the promise that a case waits for, with `come`; None when there is none."""
+    return open_promises().filter(case=case).select_related("debtor").first()
+
+
+def ended_promises(on: date) -> QuerySet[PromiseToPay]:
+    """Return the open promises that are over: kept by money, of a case settled otherwise, or out of grace."""
+    over = Q(come__gte=F("amount")) | Q(case__state=CaseState.SETTLED) | Q(grace_until__lt=on)
+    return open_promises().filter(over).select_related("case").order_by("pk")
+
+
+def purpose_of_call(case: Case, debtor: Debtor, at: datetime) -> law.Purpose:
+    """Return why a person would be called now: to answer them, about their plan, or to ask (R6.7)."""
+    asked = calls_to_return().filter(Q(debtor=debtor) | Q(case=case), call_back_at__lte=at + EARLY)
+    replies = Reply.objects.filter(case=case, debtor=debtor, answered_at__isnull=True)
+    gentle = Hold.objects.running_at(at).filter(case=case, reason=HoldReason.GENTLE)
+    if asked.exists() or replies.exists() or gentle.exists():
+        return law.Purpose.REPLY
+    return law.Purpose.PLAN_FOLLOW_UP if case.state == CaseState.PLAN else law.Purpose.DUNNING
+
+
+def call_answer(case: Case, debtor: Debtor, at: datetime, purpose: law.Purpose) -> law.Allow | law.Deny:
+    """Ask the single gate whether a person may be called at an instant (R6.9)."""
+    facts = contact_facts(case, debtor, at)
+    if purpose is law.Purpose.REPLY:
+        facts = replace(facts, talk_requested=True)
+    return law.may_contact(facts, Channel.CALL, at, purpose)
+
+
+def calls_left(case: Case, debtor: Debtor, at: datetime) -> int:
+    """Return how many calls the caps still leave this week (R6.7)."""
+    return law.left(contact_facts(case, debtor, at), Channel.CALL, at)

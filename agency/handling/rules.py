@@ -1,0 +1,69 @@
+"""When a promise is lost, which promise may be taken, what a call may say. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from agency.cases.enums import CaseState, HoldReason
+from agency.common.calendar import Zone, add_working_days
+from agency.common.money import format_euros
+
+from .enums import CallOutcome
+from .values import CallReport, PromiseWish
+
+# A transfer ordered on the day takes so long to be seen in the account.
+GRACE_DAYS = 3
+# Later than that is an instalment plan, with its own words and rights.
+LONGEST_PROMISE = timedelta(days=31)
+MARKS_WANTED = 2
+
+# While one of these runs, somebody owes the person an answer, or peace: no promise is asked of them.
+FIRST_ANSWER = frozenset(
+    {
+        HoldReason.DISPUTE, HoldReason.ALREADY_PAID, HoldReason.WRONG_PERSON, HoldReason.PROTECTION, HoldReason.NOTICE,
+        HoldReason.PAYMENT,
+    }
+)  # fmt: skip
+
+
+class HandlingRefused(Exception):
+    """What was typed cannot be kept as it is; the sentence says what to do."""
+
+
+def last_day_of_grace(due_on: date, zone: Zone = Zone.METROPOLE) -> date:
+    """The last day on which the money of a promise is waited for: three open days after the day that was said."""
+    return add_working_days(due_on, GRACE_DAYS, zone)
+
+
+def check_promise(wish: PromiseWish, *, due: Decimal, on: date) -> None:
+    """Raise `HandlingRefused` for a sum or a day that a promise cannot have."""
+    if wish.amount <= 0 or wish.amount > due:
+        raise HandlingRefused(f"Écrivez une somme entre 0,01 € et {format_euros(due)}, ce qui reste à régler.")
+    if wish.due_on < on:
+        raise HandlingRefused("Choisissez un jour à venir, ou aujourd’hui.")
+    if wish.due_on > on + LONGEST_PROMISE:
+        raise HandlingRefused("Au-delà d’un mois, proposez plutôt un échéancier.")
+
+
+def check_standing(state: CaseState, holds: frozenset[HoldReason], *, barred: bool, forbidden: bool) -> None:
+    """Raise `HandlingRefused` when no promise may be taken on a case as it stands (R2.20, R5.6)."""
+    if barred:
+        raise HandlingRefused("Le dossier est prescrit : rien n’est demandé à cette personne.")
+    if forbidden:
+        raise HandlingRefused("La loi défend à cette personne de payer cette somme pour le moment.")
+    if state == CaseState.PLAN:
+        raise HandlingRefused("Un échéancier est en cours : ses dates valent promesse.")
+    if state != CaseState.ACTIVE:
+        raise HandlingRefused("Une promesse se note sur un dossier en cours.")
+    if holds & FIRST_ANSWER:
+        raise HandlingRefused("Répondez d’abord à ce qui arrête le dossier : aucune promesse n’est demandée avant.")
+
+
+def check_report(report: CallReport) -> None:
+    """Raise `HandlingRefused` when what is said of a call cannot be: nothing is said to who is not known (R6.3)."""
+    spoke = report.outcome == CallOutcome.SPOKE
+    if spoke and len(set(report.marks)) < MARKS_WANTED:
+        raise HandlingRefused("Cochez deux repères que la personne a donnés : avant, on ne parle pas de la somme.")
+    if not spoke and report.promise is not None:
+        raise HandlingRefused("Une promesse se note quand la personne a répondu et s’est fait reconnaître.")

@@ -1,0 +1,29 @@
+"""What is told of a call and of a promise, from the desk's forms to the operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from .enums import CallOutcome, IdentityMark, NonPaymentReason
+
+
+@dataclass(frozen=True)
+class PromiseWish:
+    """So many euros by a day."""
+
+    amount: Decimal
+    due_on: date
+
+
+@dataclass(frozen=True)
+class CallReport:
+    """How a call ended: who answered, by which marks, what was said, what follows."""
+
+    outcome: CallOutcome
+    marks: tuple[IdentityMark, ...] = ()
+    note: str = ""
+    reason: NonPaymentReason = NonPaymentReason.UNKNOWN
+    call_back_at: datetime | None = None
+    promise: PromiseWish | None = None

@@ -1,0 +1,147 @@
+"""From a case: a note, a call with its script, a promise, a reason; each comes back to the case."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from agency.cases.operations import set_first_letter
+from agency.handling.models import Call, CaseNote, PromiseToPay
+from agency.handling.operations import settle_promises
+from agency.journal.models import JournalLine
+from agency.parties.enums import ContactKind
+from agency.parties.models import ContactPoint
+from agency.users.enums import Role
+from tests.agency.desk import scene
+from tests.agency.desk.page_text import words
+from tests.factories import BY, a_case
+
+NUMBER = "06 12 34 56 78"
+AGO = scene.TODAY - timedelta(days=9)
+
+
+@pytest.fixture
+def case(tenant):
+    """Camille, written to nine days ago, with a telephone number."""
+    found = a_case(on=AGO, at=scene.ago(days=9))
+    ContactPoint.objects.create(debtor=found.debtor, kind=ContactKind.PHONE, value=NUMBER, source="person")
+    return set_first_letter(case=found, reference="LH-1", sent_on=AGO, by=BY, at=scene.ago(days=9))
+
+
+def of(case, act):
+    return f"/gestion/dossier/{case.reference}/{act}/"
+
+
+def begin(desk, case, act="appeler"):
+    return desk.post(of(case, act), {"person": case.debtor_id}, follow=True)
+
+
+def end(desk, outcome, **told):
+    return desk.post(f"/gestion/appel/{Call.objects.latest('pk').pk}/", {"outcome": outcome} | told, follow=True)
+
+
+def test_a_note_is_read_on_the_case_and_its_words_stay_out_of_the_journal(desk, case):
+    page = desk.post(of(case, "note"), {"text": "Rappelle <b>lundi</b>, a déménagé."}, follow=True).content.decode()
+    assert "Rappelle &lt;b&gt;lundi&lt;/b&gt;, a déménagé." in page
+    assert CaseNote.objects.get().author.first_name == "Inès"
+    line = JournalLine.objects.get(verb="note.written")
+    assert "déménagé" not in str(line.data)
+
+
+def test_an_empty_note_is_asked_again_and_nothing_is_lost(desk, case):
+    answer = desk.post(of(case, "note"), {"text": "  "})
+    assert answer.status_code == 422
+    assert "Écrivez la note avant de l’enregistrer." in words(answer)
+
+
+def test_a_call_shows_what_to_say_then_tells_how_it_ended(desk, case):
+    page = words(begin(desk, case))
+    for said in ("je voudrais parler à Camille Roussel", "deux de ces repères", "44300 Nantes", "LH-1", NUMBER):
+        assert said in page
+    page = words(
+        end(
+            desk, "spoke", marks=["postcode", "reference"], reason="passing", note="Attend sa paie du 30.",
+            amount="100", due_on="2026-11-30", back_on="2026-12-01", back_at="10:00",
+        )
+    )  # fmt: skip
+    for said in ("Attend sa paie du 30.", "100,00 € promis pour le 30 novembre", "difficulté passagère", "10:00"):
+        assert said in page
+
+
+def test_two_marks_are_asked_before_anything_is_kept(desk, case):
+    begin(desk, case)
+    answer = end(desk, "spoke", marks=["postcode"], note="Elle dit oui.")
+    assert answer.status_code == 422
+    assert "Cochez deux repères" in words(answer)
+    assert "Elle dit oui." in words(answer)
+    assert Call.objects.get().ended_at is None
+
+
+def test_the_gate_says_why_and_from_when(desk, case):
+    begin(desk, case)
+    end(desk, "no_answer")
+    page = words(begin(desk, case))
+    assert "Possible à partir du 24 novembre 2026" in page
+    assert Call.objects.count() == 1
+
+
+def test_a_colleague_does_not_conclude_the_call_of_another(desk, case, sign_in):
+    begin(desk, case)
+    assert sign_in(Role.MANAGER).get(f"/gestion/appel/{Call.objects.get().pk}/").status_code == 404
+
+
+def test_an_appointment_is_in_the_day_until_somebody_calls(desk, case, tenant):
+    begin(desk, case, "appel-recu")
+    end(desk, "spoke", marks=["postcode", "invoice"], back_on="2026-11-24", back_at="09:30")
+    assert "Rappel promis" not in words(desk.get("/gestion/journee/"))
+    with time_machine.travel(scene.NOW + timedelta(days=1), tick=False):
+        page = words(desk.get(f"/gestion/journee/?ligne=callback-{Call.objects.get().pk}"))
+        assert "Rappel promis" in page
+        assert "À rappeler le 24 novembre" in page
+        begin(desk, case)
+        assert "Rappel promis" not in words(desk.get("/gestion/journee/"))
+
+
+def test_a_promise_that_was_not_kept_is_in_the_day(desk, case, tenant):
+    desk.post(of(case, "promesse"), {"person": case.debtor_id, "amount": "80", "due_on": "2026-11-25"})
+    made = PromiseToPay.objects.get()
+    later = scene.NOW + timedelta(days=8)
+    settle_promises(by=BY, at=later)
+    with time_machine.travel(later, tick=False):
+        page = words(desk.get(f"/gestion/journee/?ligne=promise-{made.pk}"))
+        assert "80 € promis pour le 25 novembre 2026 : prendre des nouvelles" in page
+        page = words(desk.post(f"/gestion/promesse/{made.pk}/suite/", follow=True))
+        assert "prendre des nouvelles" not in page
+
+
+def test_a_promise_is_refused_in_words_and_taken_back_with_a_reason(desk, case):
+    answer = desk.post(of(case, "promesse"), {"person": case.debtor_id, "amount": "5000", "due_on": "2026-11-25"})
+    assert answer.status_code == 422
+    assert "ce qui reste à régler" in words(answer)
+    desk.post(of(case, "promesse"), {"person": case.debtor_id, "amount": "50", "due_on": "2026-11-25"})
+    made = PromiseToPay.objects.get()
+    assert "pourquoi la promesse est retirée" in words(desk.post(f"/gestion/promesse/{made.pk}/retirer/", follow=True))
+    desk.post(f"/gestion/promesse/{made.pk}/retirer/", {"reason": "mauvais dossier"})
+    made.refresh_from_db()
+    assert made.state == "withdrawn"
+
+
+def test_the_reason_is_a_field_of_the_case(desk, case):
+    page = words(desk.post(of(case, "raison"), {"reason": "forgotten"}, follow=True))
+    assert "Pourquoi n’est-ce pas payé : oubli." in page
+    assert "Raison du non-paiement notée : oubli" in page
+
+
+@pytest.mark.parametrize("act", ["note", "promesse", "raison", "appeler", "appel-recu"])
+def test_who_may_not_write_nor_call_has_no_door(sign_in, case, act):
+    assert sign_in(Role.READER).post(of(case, act), {"person": case.debtor_id, "text": "x"}).status_code in {302, 403}
+    assert not CaseNote.objects.exists()
+    assert not Call.objects.exists()
+
+
+def test_the_page_asks_no_more_for_three_notes_than_for_one(desk, case):
+    desk.post(of(case, "note"), {"text": "une"})
+    once = scene.asked(desk, f"/gestion/dossier/{case.reference}/")
+    for text in ("deux", "trois"):
+        desk.post(of(case, "note"), {"text": text})
+    assert scene.asked(desk, f"/gestion/dossier/{case.reference}/") == once

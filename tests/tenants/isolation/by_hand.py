@@ -1,0 +1,24 @@
+"""What a handler wrote by hand on the case of the scenario."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from agency.cases.models import Case
+from agency.handling.models import Call, CaseNote, PromiseToPay, StatedReason
+
+
+def handled(case: Case, manager: Any, mark: str, at: datetime) -> None:
+    """A note, a call that goes on, one that ended, a reason, and a promise taken back."""
+    CaseNote.objects.create(case=case, text=f"À rappeler{mark}", author=manager, at=at)
+    StatedReason.objects.create(case=case, reason="passing", at=at)
+    led = {"case": case, "debtor": case.debtor, "number": f"0612{mark}", "handler": manager}
+    Call.objects.create(**led, began_at=at)
+    ended = {"outcome": "spoke", "first_mark": "postcode", "second_mark": "invoice", "note": f"Dit oui{mark}"}
+    Call.objects.create(**led, **ended, began_at=at, ended_at=at, call_back_at=at + timedelta(days=1))
+    PromiseToPay.objects.create(
+        case=case, debtor=case.debtor, amount=Decimal("10.00"), due_on=at.date(), grace_until=at.date(), made_at=at,
+        state="withdrawn", ended_at=at, why=f"retirée{mark}",
+    )  # fmt: skip
