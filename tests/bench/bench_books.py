@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.ground import a_database
-from tests.bench.line import Line, at_most
+from tests.bench.line import Line, at_most, ratio_at_most
 
 USUAL, LARGE = 20_000, 100_000
 MS_OF_A_PROOF, MS_OF_A_SUM = 1500, 300
+TIMES_OF_A_PROOF, TIMES_OF_A_SUM = 10, 2
 PASS = "SELECT account, sum(debit - credit) FROM agency_posting GROUP BY account"
 
 
@@ -48,6 +49,9 @@ def measure(full: bool) -> list[Line]:
     return [
         at_most(f"the proof of {entries} entries", "ms", proof, max(MS_OF_A_PROOF * share, 300), floor=bare),
         at_most(f"who owes one of 20 sums, {cases} cases", "ms", owing, MS_OF_A_SUM, floor=bare),
+        # What a machine that does something else still tells.
+        ratio_at_most("  the proof, beside a bare pass of the lines", "ms", proof, bare, TIMES_OF_A_PROOF),
+        ratio_at_most("  who owes, beside a bare pass of the lines", "ms", owing, bare, TIMES_OF_A_SUM),
     ]
 
 

@@ -207,6 +207,23 @@ def test_a_refund_under_way_and_a_bounce_the_same_day(case: Case, ana: Actor, re
         assert "544,00 € sont repartis chez vous. Il reste 486,00 € à régler" in read(case, MessageKind.PAYMENT_CHANGED)
 
 
+def test_a_bounce_of_what_was_given_back_never_eats_what_another_payment_brought_too_much(
+    case: Case, ana: Actor
+) -> None:
+    """486,00 € and 40,00 € for 486,00 €: the forty go back, fifty more come; the bank takes the forty again."""
+    by_transfer(case, "486.00")
+    second = by_transfer(case, "40.00")
+    wish = RefundWish(Decimal("40.00"), "Payé en trop", TODAY, Destination("Camille Roussel", HERS))
+    refund = prepare_refund(payment=second, wish=wish, by=ana, at=NOW)
+    bring(Credit("-40.00", reference=refund.name))
+    by_transfer(case, "50.00")
+    held = SETTLED | {A.CREDITOR_PAYABLE: "-486.00", A.OVERPAYMENT_DUE: "-50.00"}
+    assert proved() == held | {A.BANK_TRUST: "536.00"}
+    (line,) = bring(Credit("-40.00", label="VIR SEPA REJETE"))
+    take_back(line=line, credit=BankLine.objects.get(payment=second), by=ana, at=NOW, on=TODAY)
+    assert proved() == held | {A.BANK_TRUST: "496.00", A.PSP_FEES_TO_COVER: "40.00"}
+
+
 @pytest.mark.parametrize("credit_first", [True, False])
 @pytest.mark.parametrize("won", [True, False])
 def test_a_chargeback_won_or_lost_crosses_a_credit_note(

@@ -90,8 +90,8 @@ class Model:
         self.deducted += reopened - payable
         self.fees += amount - over - reopened
 
-    def take_back(self, case, amount, taken):
-        if self.payable[case] < taken or self.over[case] < amount - taken:
+    def take_back(self, case, amount, taken, given_back):
+        if given_back or self.payable[case] < taken or self.over[case] < amount - taken:
             return False
         self.due[case] += taken
         self.payable[case] -= taken
@@ -161,7 +161,7 @@ def take_back(model, case, chance, step):
     payment, taken = chosen(model, chance)
     if payment is None:
         return
-    if model.take_back(payment.case_id, payment.amount, taken):
+    if model.take_back(payment.case_id, payment.amount, taken, model.given_back[payment.pk]):
         for _time in range(2):
             reverse(payment=payment, reason="rappelé", by=BY, at=NOW, on=TODAY)
         model.gone.add(payment.pk)

@@ -225,6 +225,9 @@ def reverse(*, payment: Payment, reason: str, by: Actor, at: datetime, on: date)
         return payment
     if payment.surpluses.filter(undone_on__isnull=True).exists():
         raise AlreadyHandedOver(fr("Une part de cette somme est à la personne : elle se reprend à part."))
+    # Written back whole, it would take out of what another payment brought too much.
+    if payment.withdrawals.filter(restored_on__isnull=True).exists():
+        raise AlreadyHandedOver(fr("Une part de cette somme est déjà repartie : le reste se reprend à part."))
     try:
         with transaction.atomic():
             for entry in booked_entries(payment):
