@@ -22,11 +22,13 @@ from agency.users.enums import Role
 from sandbox.post import PostSandbox
 from tests.agency.desk.page_text import words
 from tests.agency.desk.scene import staff
+from tests.agency.desk.test_pages_in_a_browser import POLICY
 from tests.agency.outbox.conftest import post
 from tests.agency.outbox.draining import work_off
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY, a_case, a_person
 from tests.factories.transfers import a_transfer
+from tests.portal.browser import faults, opened, serve
 
 __all__ = ["post"]
 
@@ -132,3 +134,13 @@ def test_a_person_under_guardianship_is_answered_at_her_address_and_never_by_e_m
     assert luc.post(page_of(case)).status_code == 302
     work_off(by=BY, at=NOW)
     assert (the_message(case).channel, the_message(case).state) == (Channel.POST, "accepted")
+
+
+@pytest.mark.e2e
+def test_axe_finds_nothing_on_either_page(case: Case, luc: AgencyClient) -> None:
+    early = a_case(creditor=case.creditor, debtor=case.debtor, number="F-2")
+    pages = {name: luc.get(page_of(one)).content.decode() for name, one in (("releve", case), ("trop-tot", early))}
+    with opened() as browser:
+        page = browser.new_page(locale="fr-FR")
+        serve(page, pages, POLICY)
+        assert [fault for name in pages for fault in faults(page, name)] == []
