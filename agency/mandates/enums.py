@@ -52,6 +52,21 @@ class Origin(TextChoices):
     MANDATE = "mandate", _("écrit dans ce mandat")
 
 
+class AccountOrigin(TextChoices):
+    """How another account of a creditor came to us."""
+
+    SIGNED = "signed", _("mandat signé")
+    ASKED = "asked", _("demande")
+
+
+class AccountState(TextChoices):
+    """Where the change of a creditor's account stands: nothing goes to the new one before it is agreed to."""
+
+    WAITING = "waiting", _("à valider")
+    AGREED = "agreed", _("validé")
+    DECLINED = "declined", _("refusé")
+
+
 class EscalationDecision(TextChoices):
     """Who decides to go to court, when nothing amicable worked (R1.8)."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.contrib.postgres.fields.ranges import DateRangeField
@@ -15,9 +16,18 @@ from agency.ledger.fields import EuroField
 from agency.parties.models import Creditor
 from agency.users.enums import Signer
 
-from .enums import Aftermath, Capability, EscalationDecision, MandateState, Term, Voice
+from .enums import (
+    AccountOrigin,
+    AccountState,
+    Aftermath,
+    Capability,
+    EscalationDecision,
+    MandateState,
+    Term,
+    Voice,
+)
 
-__all__ = ["AgencyProfile", "Mandate", "UsualTerm"]
+__all__ = ["AccountChange", "AgencyProfile", "Mandate", "UsualTerm"]
 
 
 class AgencyProfile(models.Model):
@@ -207,6 +217,63 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} ({self.creditor_id})"
+
+
+class AccountChange(models.Model):
+    """Another account of a creditor: brought by one person, agreed to by another, told to all who know the creditor.
+
+    `asked_by` is who signed on line, who kept the signed paper, or who asked; nobody when no account did. `told_at` is
+    when the creditor's people were written, former ones too.
+    """
+
+    mandate = models.ForeignKey(
+        Mandate, verbose_name=_("mandat"), on_delete=models.PROTECT, related_name="account_changes"
+    )
+    origin = models.CharField(_("origine"), max_length=8, choices=AccountOrigin)
+    state = models.CharField(_("état"), max_length=8, choices=AccountState, default=AccountState.WAITING)
+    former = models.CharField(_("IBAN d’avant"), max_length=34)
+    holder = models.CharField(_("titulaire"), max_length=70, blank=True)
+    iban = models.CharField(_("nouvel IBAN"), max_length=34)
+    why = models.CharField(_("motif"), max_length=200)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("demandé par"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    asked_at = models.DateTimeField(_("demandé le"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("décidé par"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
+    refusal = models.CharField(_("motif du refus"), max_length=200, blank=True)
+    told_at = models.DateTimeField(_("dit au créancier le"), null=True, blank=True)
+    people = models.PositiveSmallIntegerField(_("personnes prévenues"), default=0)
+
+    class Meta:
+        verbose_name = _("changement d’IBAN d’un créancier")
+        verbose_name_plural = _("changements d’IBAN des créanciers")
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(state=AccountState.AGREED)
+                | (Q(decided_by__isnull=False) & (Q(asked_by__isnull=True) | ~Q(decided_by=F("asked_by")))),
+                name="account_change_two_persons",
+                violation_error_message=_("Une autre personne valide le nouvel IBAN."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=AccountState.WAITING, decided_at__isnull=True)
+                | (~Q(state=AccountState.WAITING) & Q(decided_at__isnull=False)),
+                name="account_change_decided_has_its_day",
+            ),
+            models.CheckConstraint(condition=~Q(iban=F("former")) & ~Q(iban=""), name="account_change_changes"),
+            models.UniqueConstraint(
+                fields=["mandate"], condition=Q(state=AccountState.WAITING), name="account_change_one_at_a_time"
+            ),
+        )
+        indexes = (models.Index(fields=["id"], condition=Q(told_at=None), name="account_change_to_tell"),)
+
+    def __str__(self) -> str:
+        return f"changement {self.pk} du mandat {self.mandate_id}"
 
 
 class UsualTerm(models.Model):

@@ -8,11 +8,13 @@ from email.utils import formataddr, parseaddr
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from agency.common.calendar import paris_date
 from agency.language.presenters import format_date
 from tenants.addresses import base_url
+from tenants.current import current_agency
 
 from .enums import Aftermath
-from .models import Mandate
+from .models import AccountChange, Mandate
 from .queries import missing_clauses, profile
 
 PAGE = "/creancier/mandats/"
@@ -70,6 +72,36 @@ def offer_mail(mandate: Mandate) -> OfferMail:
     sender = formataddr((agency.legal_name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
     subject = _("%(agency)s - un mandat à signer") % {"agency": agency.legal_name}
     return OfferMail(subject, "\n".join(lines), sender, [agency.email])
+
+
+def account_mail(change: AccountChange) -> OfferMail:
+    """Tell whoever knows a creditor that its money is to go to another account; neither is written whole."""
+    agency = profile()
+    told = {
+        "creditor": change.mandate.creditor.name,
+        "former": change.former[-4:],
+        "account": change.iban[-4:],
+        "day": format_date(paris_date(change.asked_at)),
+        "name": agency.human_name,
+        "phone": agency.phone,
+    }
+    lines = (
+        _("Bonjour,"),
+        "",
+        _("Le %(day)s, un autre compte nous a été indiqué pour verser l’argent de %(creditor)s.") % told,
+        _("Il finissait par %(former)s, le nouveau finit par %(account)s.") % told,
+        _("Rien n’y est versé avant qu’une seconde personne du cabinet l’ait validé, puis deux jours encore."),
+        "",
+        _("Vous n’avez pas demandé ce changement ? Appelez tout de suite %(name)s au %(phone)s.") % told,
+    )
+    sender = formataddr((current_agency().name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    subject = _("%(agency)s - changement de compte") % {"agency": current_agency().name}
+    return OfferMail(subject, "\n".join(lines), sender, [agency.email])
+
+
+def masked(iban: str) -> str:
+    """« FR76 … 0189 »: enough to tell two accounts apart, and too little to use one."""
+    return f"{iban[:4]} … {iban[-4:]}" if iban else ""
 
 
 def missing_words(mandate: Mandate) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from agency.law.persons import mandate as law
 from agency.parties.models import Creditor, CreditorContact
@@ -13,8 +13,8 @@ from agency.parties.queries import rows_of
 from agency.users.models import User
 from agency.users.queries import signs_in_as
 
-from .enums import ComplianceGap, MandateState, Origin, Term, Voice
-from .models import AgencyProfile, Mandate, UsualTerm
+from .enums import AccountState, ComplianceGap, MandateState, Origin, Term, Voice
+from .models import AccountChange, AgencyProfile, Mandate, UsualTerm
 from .rules import Resolved, resolve
 
 # Clause of the law -> fields that hold it. The parties and the signature are what `sign` is given, and what is due
@@ -59,6 +59,12 @@ def in_force(creditor: Creditor, on: date) -> Mandate | None:
     )
 
 
+def sets_fees_off(creditor: Creditor, on: date) -> bool:
+    """Whether a mandate in force on a day, of any row of a creditor, lets our fees be kept from what is handed over."""
+    running = Mandate.objects.filter(creditor__in=rows_of(creditor), state=MandateState.ACTIVE, starts_on__lte=on)
+    return running.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), fees_set_off=True).exists()
+
+
 def with_mandate(on: date) -> QuerySet[Creditor]:
     """Return the creditors whose signed mandate is in force on a day."""
     signed = Mandate.objects.filter(state=MandateState.ACTIVE, starts_on__lte=on)
@@ -69,6 +75,53 @@ def with_mandate(on: date) -> QuerySet[Creditor]:
 def offered_to(creditor: Creditor) -> QuerySet[Mandate]:
     """Return the conventions that this creditor may sign on line."""
     return Mandate.objects.filter(creditor__in=rows_of(creditor), state=MandateState.DRAFT, offered_on__isnull=False)
+
+
+def trusted_account(creditor: Creditor, *, besides: Mandate | None = None) -> str:
+    """Return the account that a creditor's latest signed mandate pays and that nobody still has to agree to.
+
+    Nothing before its first mandate; `besides` is the one just signed.
+    """
+    signed = Mandate.objects.filter(creditor__in=rows_of(creditor), state=MandateState.ACTIVE)
+    signed = signed.exclude(pk__in=_unsure()).exclude(pk=besides.pk if besides else None)
+    return signed.order_by("-signed_on", "-pk").values_list("remittance_iban", flat=True).first() or ""
+
+
+def waiting_changes() -> QuerySet[AccountChange]:
+    """Return the changes of a creditor's account that wait for a second person, the oldest first."""
+    return account_changes().filter(state=AccountState.WAITING).order_by("asked_at", "pk")
+
+
+def account_changes() -> QuerySet[AccountChange]:
+    """Return every change of a creditor's account, the latest first, with who asked and who decided."""
+    return AccountChange.objects.select_related("mandate__creditor", "asked_by", "decided_by").order_by("-pk")
+
+
+def untold_changes() -> QuerySet[AccountChange]:
+    """Return the changes that the creditor's people were not written yet."""
+    return AccountChange.objects.filter(told_at__isnull=True).select_related("mandate__creditor").order_by("pk")
+
+
+def unpayable(mandates: Iterable[int]) -> set[int]:
+    """Return those of these mandates whose account is being changed, or was never agreed to: nothing goes there."""
+    asked = AccountChange.objects.filter(mandate__in=list(mandates))
+    waits = asked.filter(Q(state=AccountState.WAITING) | Q(mandate__in=_unsure()))
+    return set(waits.values_list("mandate", flat=True))
+
+
+def agreed_at(mandates: Iterable[int]) -> dict[int, datetime]:
+    """Return mandate id -> when its account was agreed to, for those of these that were changed."""
+    agreed = AccountChange.objects.filter(
+        mandate__in=list(mandates), state=AccountState.AGREED, iban=F("mandate__remittance_iban")
+    )
+    return dict(agreed.order_by("pk").values_list("mandate", "decided_at"))
+
+
+def _unsure() -> QuerySet[AccountChange, int]:
+    """The mandates whose own account waits for a second person, or was declined."""
+    same = AccountChange.objects.filter(mandate=OuterRef("mandate"), iban=OuterRef("iban"), state=AccountState.AGREED)
+    named = AccountChange.objects.exclude(state=AccountState.AGREED).filter(iban=F("mandate__remittance_iban"))
+    return named.exclude(Exists(same)).values_list("mandate", flat=True)
 
 
 def signers_of(creditor: Creditor) -> list[str]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from .enums import Origin, Term
 
+# A changed account receives nothing for so long once it is agreed to: what the creditor was written can be answered.
+COOL_DOWN = timedelta(days=2)
 _SHARE = re.compile(r"%|\bpour\s?-?cents?\b|\bpourcentages?\b", re.IGNORECASE)
 
 

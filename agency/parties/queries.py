@@ -13,7 +13,7 @@ from agency.common.calendar import Zone, zone_of_postcode
 from tenants.current import schema_name
 
 from .enums import ContactKind, LinkState, Matter, QuestionState
-from .models import Address, ContactPoint, ContactQuestion, Creditor, Debtor, PersonLink
+from .models import Address, ContactPoint, ContactQuestion, Creditor, CreditorContact, Debtor, PersonLink
 from .rules import FIELDS, Held, Portrait, plain
 
 # What must be settled before a letter may bear it.
@@ -40,11 +40,21 @@ def creditors_called(called: str) -> QuerySet[Creditor]:
 
 
 def rows_of(creditor: Creditor) -> QuerySet[Creditor]:
-    """Return the rows that are this creditor: its own, and those merged into it.
+    """Return the rows that are this creditor, asked by any of them: the one that is kept, and those merged into it.
 
     Its files, mandates and postings stay where they were written: whoever reads by creditor reads them all by this.
     """
-    return Creditor.objects.filter(Q(pk=creditor.pk) | Q(merged_into=creditor.pk))
+    kept = creditor.merged_into_id or creditor.pk
+    return Creditor.objects.filter(Q(pk=kept) | Q(merged_into=kept))
+
+
+def mailboxes(creditor: Creditor) -> list[str]:
+    """Return where a creditor reads what is sent to it: who may come in for it, else its own address."""
+    rows = rows_of(creditor)
+    people = CreditorContact.objects.filter(creditor__in=rows, user__is_active=True).order_by("pk")
+    return list(people.values_list("user__email", flat=True)) or [
+        one for one in rows.order_by("pk").values_list("email", flat=True) if one
+    ]  # fmt: skip
 
 
 def twins(siren: str, *, apart_from: Creditor | None = None) -> QuerySet[Creditor]:

@@ -27,7 +27,8 @@ class NotYet(TextChoices):
     UNCLEARED = "uncleared", _("pas encore acquis à la banque")
     UNSURE = "unsure", _("contesté auprès de la banque de la personne")
     ON_ITS_WAY = "on_its_way", _("déjà dans un reversement en cours")
-    NEW_ACCOUNT = "new_account", _("IBAN du créancier changé depuis moins de deux jours")
+    ACCOUNT_WAITS = "account_waits", _("nouvel IBAN du créancier à valider par une autre personne")
+    NEW_ACCOUNT = "new_account", _("IBAN du créancier validé depuis moins de deux jours")
     GOING_BACK = "going_back", _("en train d’être rendu à la personne")
     DEDUCTED = "deducted", _("déduit de ce que le créancier a reçu en trop")
 

@@ -14,7 +14,7 @@ from agency.payments.models import Payment
 
 from .enums import RemittanceState, TransferState
 
-__all__ = ["AccountNotice", "Remittance", "Transfer", "TransferItem"]
+__all__ = ["Remittance", "Transfer", "TransferItem"]
 
 
 class Remittance(models.Model):
@@ -131,21 +131,3 @@ class TransferItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payment_id} dans {self.transfer_id}"
-
-
-class AccountNotice(models.Model):
-    """The people of a creditor, former ones too, were written that its money goes to another account."""
-
-    mandate = models.OneToOneField(
-        Mandate, verbose_name=_("mandat"), on_delete=models.PROTECT, related_name="account_notice"
-    )
-    told_at = models.DateTimeField(_("dit le"))
-    people = models.PositiveSmallIntegerField(_("personnes prévenues"))
-
-    class Meta:
-        verbose_name = _("avis de changement de compte")
-        verbose_name_plural = _("avis de changement de compte")
-        ordering = ("id",)
-
-    def __str__(self) -> str:
-        return f"avis {self.pk} du mandat {self.mandate_id}"

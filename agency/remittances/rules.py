@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from agency.common.money import ZERO
 from agency.ledger.postings import HandedOver
+from agency.mandates.rules import COOL_DOWN
 
 from .enums import NotYet
 from .values import MandateShare, OwedPayment, RemittanceAccount
 
-# A changed account receives nothing for so long: the notice to the creditor has time to be read.
-COOL_DOWN = timedelta(days=2)
 # A bank that sends a transfer back may keep so much of it.
 MOST_KEPT = Decimal(25)
 
 
 def usable_from(account: RemittanceAccount) -> date:
     """The first day on which money may go to an account: at once for a first one, two days later for a changed one."""
-    changed = bool(account.former) and account.former != account.iban
-    return account.signed_on + COOL_DOWN if changed else account.signed_on
+    return account.agreed_on + COOL_DOWN if account.agreed_on is not None else account.signed_on
 
 
 def cleared(owed: OwedPayment, on: date) -> bool:
@@ -69,6 +67,8 @@ def _why_not(
         return NotYet.UNSURE
     if not cleared(one, on):
         return NotYet.UNCLEARED
+    if account.waits:
+        return NotYet.ACCOUNT_WAITS
     return NotYet.NEW_ACCOUNT if usable_from(account) > on else None
 
 

@@ -23,7 +23,10 @@ class OwedPayment:
 
 @dataclass(frozen=True)
 class RemittanceAccount:
-    """Where a mandate says that the money goes, since which day, and the account of the mandate before it."""
+    """Where a mandate says that the money goes, since which day; `agreed_on` when it was changed.
+
+    `waits` says that a second person has not agreed to it: nothing goes there.
+    """
 
     mandate_id: int
     creditor_id: int
@@ -31,7 +34,8 @@ class RemittanceAccount:
     holder: str
     iban: str
     signed_on: date
-    former: str
+    agreed_on: date | None
+    waits: bool
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from .views import contacts, creditors, mandates, merging, strategies, terms
+from .views import accounts, contacts, creditors, mandates, merging, strategies, terms
 
 
 @hooks.register("register_admin_urls")
@@ -32,5 +32,9 @@ def urls() -> list[URLPattern]:
         path("mandat/<int:pk>/convention.pdf", mandates.convention, name="staff_mandate_convention"),
         path("mandat/<int:pk>/proposer/", mandates.offer, name="staff_mandate_offer"),
         path("mandat/<int:pk>/signer/", mandates.sign, name="staff_mandate_sign"),
+        path("mandat/<int:pk>/compte/", accounts.ask, name="staff_account_ask"),
+        path("changement-de-compte/<int:pk>/", accounts.change, name="staff_account_change"),
+        path("changement-de-compte/<int:pk>/valider/", accounts.agree, name="staff_account_agree"),
+        path("changement-de-compte/<int:pk>/refuser/", accounts.decline, name="staff_account_decline"),
         path("mandat/<int:pk>/document/", mandates.document, name="staff_mandate_document"),
     ]

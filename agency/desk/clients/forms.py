@@ -222,6 +222,26 @@ class KeptForm(DeskForm, forms.Form):
         self.fields["kept"].label_from_instance = lambda row: f"{row.name}, {row.city}"  # type: ignore[attr-defined]
 
 
+class AccountForm(DeskForm, forms.Form):
+    """The account that a creditor asks to be paid on, and how somebody made sure of it."""
+
+    holder = forms.CharField(label=_("Titulaire du compte"), max_length=70, error_messages={
+        "required": _("Écrivez le nom du titulaire, comme sur son RIB."),
+    })  # fmt: skip
+    iban = forms.CharField(label=_("Nouvel IBAN"), max_length=50, error_messages={
+        "required": _("Recopiez l’IBAN du RIB."),
+    })  # fmt: skip
+    why = forms.CharField(
+        label=_("Qui l’a demandé, et comment vous l’avez vérifié"), max_length=200,
+        help_text=_("Rappelez le créancier au numéro que vous aviez déjà, jamais à celui du message reçu."),
+        error_messages={"required": _("Dites comment vous l’avez su et vérifié : l’autre personne le lira.")},
+    )  # fmt: skip
+
+    def clean_iban(self) -> str:
+        """The IBAN without spaces. Raises `ValidationError` for one that cannot be."""
+        return checked_iban(self.cleaned_data["iban"])
+
+
 class MergeForm(DeskForm, forms.Form):
     """Why two rows are one creditor, or two again."""
 

@@ -59,6 +59,7 @@ class ItemKind(StrEnum):
     QUESTION = "question"
     ASLEEP = "asleep"
     REMITTANCE = "remittance"
+    ACCOUNT = "account"
     BANK = "bank"
     STATEMENT = "statement"
     INCIDENT = "incident"

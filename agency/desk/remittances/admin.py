@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 
 from agency.desk.frame.views.pages import COUNTS_HOOK, may
+from agency.mandates.queries import waiting_changes
 from agency.remittances.queries import to_approve
 from agency.users.enums import Permission
 
@@ -31,5 +32,9 @@ def urls() -> list[URLPattern]:
 
 @hooks.register(COUNTS_HOOK)
 def counts(user: object) -> dict[str, Callable[[], int]]:
-    """How many remittances wait for a second person."""
-    return {"staff_remittances": lambda: to_approve().count()} if may(user, Permission.RECONCILE) else {}
+    """How many remittances, and accounts of creditors, wait for a second person."""
+    return (
+        {"staff_remittances": lambda: to_approve().count() + waiting_changes().count()}
+        if may(user, Permission.RECONCILE)
+        else {}
+    )

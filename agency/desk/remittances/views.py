@@ -18,6 +18,7 @@ from agency.common.calendar import paris_date
 from agency.desk.frame.forms import MovementForm, WhyForm
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
+from agency.mandates.queries import waiting_changes
 from agency.remittances import operations, queries
 from agency.remittances.enums import RemittanceState, TransferState
 from agency.remittances.models import Remittance, Transfer
@@ -57,6 +58,7 @@ def remittances(request: HttpRequest) -> HttpResponse:
         "due": present_shares(shares, queries.all_upcoming(on), on, chosen=_chosen(request, ready)),
         "ready": ready,
         "at_hand": queries.at_hand(),
+        "changes": waiting_changes(),
         "recent": queries.remittances()[:RECENT],
     }
     return page(request, "staff/remittances.html", context, status=422 if form.errors else 200)

@@ -23,7 +23,7 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.ledger.operations import next_numbers
-from agency.mandates.queries import profile
+from agency.mandates.queries import profile, unpayable
 from agency.remittances.enums import RemittanceState, TransferState
 from agency.remittances.models import Remittance, Transfer, TransferItem
 from agency.remittances.queries import at_hand, kept_back, out_of_step, owed_payments, shares_on
@@ -203,11 +203,16 @@ def _refuse_what_changed(locked: Remittance, transfers: list[Transfer]) -> None:
     unpaid = unpaid_by_creditor({one.mandate.creditor_id for one in transfers if one.set_off})
     # All that a payment brought is in its item: whatever it still brings, or has to come back, is news.
     changed = {one.payment_id for one in owed_payments()}
+    waits = unpayable(one.mandate_id for one in transfers)
     for transfer in transfers:
         about = {"creditor": transfer.mandate.creditor.name}
         if named[transfer.pk] != {transfer.iban}:
             raise RemittanceRefused(
                 _("L’IBAN de %(creditor)s a changé depuis : annulez ce reversement et préparez-en un autre.") % about
+            )
+        if transfer.mandate_id in waits:
+            raise RemittanceRefused(
+                _("Un autre IBAN de %(creditor)s attend d’être validé : décidez-en, ou annulez ce reversement.") % about
             )
         if transfer.set_off > unpaid.get(transfer.mandate.creditor_id, ZERO):
             raise RemittanceRefused(

@@ -1,4 +1,4 @@
-"""A creditor told that its money was sent, or that it goes to another account."""
+"""A creditor told that its money was sent."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.db import transaction
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
-from agency.mandates.models import Mandate
+from agency.parties.queries import mailboxes
 from agency.remittances.enums import TransferState
-from agency.remittances.models import AccountNotice, Transfer
-from agency.remittances.presenters import account_mail, paid_mail
+from agency.remittances.models import Transfer
+from agency.remittances.presenters import paid_mail
 
 
 @transaction.atomic
@@ -27,9 +27,7 @@ def notify(*, transfer: Transfer, by: Actor, at: datetime) -> bool:
     locked = waiting.filter(pk=transfer.pk, state=TransferState.PAID, told_at__isnull=True).first()
     if locked is None:
         return False
-    creditor = locked.mandate.creditor
-    people = list(creditor.contacts.filter(user__is_active=True).values_list("user__email", flat=True).order_by("pk"))
-    people = people or [address for address in [creditor.email] if address]
+    people = mailboxes(locked.mandate.creditor)
     if people:
         told = paid_mail(locked)
         EmailMessage(told.subject, told.body, told.sender, people, reply_to=told.reply_to).send()
@@ -37,24 +35,3 @@ def notify(*, transfer: Transfer, by: Actor, at: datetime) -> bool:
     locked.save(update_fields=["told_at"])
     record(by=by, at=at, verb=Verb.REMITTANCE_TOLD, subject=locked, people=len(people))
     return bool(people)
-
-
-@transaction.atomic
-def warn_of_account(*, mandate: Mandate, former: str, by: Actor, at: datetime) -> int:
-    """Write to all who ever came in for a creditor, and to its own address, that its money goes to another account.
-
-    Whoever changed it may have changed the contacts too: former ones are written to as well. Nothing is sent there for
-    two days (`COOL_DOWN`). Once for each mandate; return how many were written to. Raises `OSError`.
-    """
-    locked = Mandate.objects.select_for_update(of=("self",)).select_related("creditor").get(pk=mandate.pk)
-    if AccountNotice.objects.filter(mandate=locked).exists():
-        return 0
-    creditor = locked.creditor
-    people = list(creditor.contacts.values_list("user__email", flat=True).order_by("pk"))
-    people = list(dict.fromkeys([*people, *([creditor.email] if creditor.email else [])]))
-    told = account_mail(locked, former)
-    for address in people:
-        EmailMessage(told.subject, told.body, told.sender, [address], reply_to=told.reply_to).send()
-    made = AccountNotice.objects.create(mandate=locked, told_at=at, people=len(people))
-    record(by=by, at=at, verb=Verb.ACCOUNT_CHANGE_TOLD, subject=made, mandate=locked.pk, people=len(people))
-    return len(people)

@@ -11,10 +11,8 @@ from django.utils.translation import gettext as _
 
 from agency.common.money import format_euros
 from agency.language.presenters import format_date
-from agency.mandates.models import Mandate
 from agency.mandates.queries import profile
 from agency.remittances.models import Transfer
-from agency.remittances.rules import COOL_DOWN
 from tenants.addresses import base_url
 from tenants.current import current_agency
 
@@ -49,31 +47,4 @@ def paid_mail(transfer: Transfer) -> PaidMail:
     )
     sender = formataddr((current_agency().name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
     subject = _("%(agency)s - virement de %(amount)s") % {"agency": current_agency().name, **told}
-    return PaidMail(subject, "\n".join(lines), sender, [agency.email])
-
-
-def account_mail(mandate: Mandate, former: str) -> PaidMail:
-    """Tell whoever knows a creditor that its money goes to another account, and from when; neither is written whole."""
-    agency = profile()
-    signed = mandate.signed_on or mandate.starts_on
-    told = {
-        "creditor": mandate.creditor.name,
-        "former": former[-4:],
-        "account": mandate.remittance_iban[-4:],
-        "day": format_date(signed),
-        "from": format_date(signed + COOL_DOWN),
-        "name": agency.human_name,
-        "phone": agency.phone,
-    }
-    lines = (
-        _("Bonjour,"),
-        "",
-        _("Le compte où nous versons l’argent de %(creditor)s a changé le %(day)s.") % told,
-        _("Il finissait par %(former)s, il finit maintenant par %(account)s.") % told,
-        _("Rien n’y est versé avant le %(from)s.") % told,
-        "",
-        _("Vous n’avez pas demandé ce changement ? Appelez tout de suite %(name)s au %(phone)s.") % told,
-    )
-    sender = formataddr((current_agency().name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
-    subject = _("%(agency)s - changement de compte") % {"agency": current_agency().name}
     return PaidMail(subject, "\n".join(lines), sender, [agency.email])

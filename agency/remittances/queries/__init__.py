@@ -1,6 +1,6 @@
 """Reads of what is owed to creditors and by when (R1.14; R124-6), of what was sent, and of what the bank says of it."""
 
-from .due import at_hand, kept_back, out_of_step, owed_payments, shares_on, untold_accounts
+from .due import at_hand, kept_back, out_of_step, owed_payments, shares_on
 from .sent import (
     may_be_returned,
     remittances,
@@ -27,7 +27,6 @@ __all__ = [
     "to_deduct",
     "transfer_of",
     "transfers_of",
-    "untold_accounts",
     "untold_transfers",
     "upcoming",
     "waiting_transfers",

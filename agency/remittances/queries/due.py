@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 
 from agency.cards.queries import unsure_cases
+from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.fees.queries import unpaid_by_creditor
 from agency.ledger.enums import AccountCode, Book
 from agency.ledger.queries import trial_balance
-from agency.mandates.enums import MandateState
 from agency.mandates.models import Mandate
+from agency.mandates.queries import agreed_at, unpayable
 from agency.refunds.queries import going_back
 from agency.remittances.enums import TransferState
 from agency.remittances.models import Transfer, TransferItem
@@ -27,8 +28,6 @@ from .sql import BOOKED, OWED
 
 # A transfer of nothing is none.
 LEAST_SENT = Decimal("1.00")
-# A change signed before that is no news any more.
-TOLD_WITHIN = 7
 
 
 def owed_payments(creditor_id: int | None = None) -> tuple[OwedPayment, ...]:
@@ -92,36 +91,14 @@ def kept_back(shares: Iterable[MandateShare]) -> dict[int, Decimal]:
     return kept
 
 
-def untold_accounts(on: date) -> list[tuple[Mandate, str]]:
-    """Return the mandates just signed that send money to another account, with the former one, not told yet."""
-    since = on - timedelta(days=TOLD_WITHIN)
-    new = Mandate.objects.filter(state=MandateState.ACTIVE, signed_on__gte=since, account_notice__isnull=True)
-    found = list(new.exclude(remittance_iban="").select_related("creditor").order_by("pk"))
-    former = _former(found)
-    return [(one, former[one.pk]) for one in found if former.get(one.pk) not in ("", None, one.remittance_iban)]
-
-
 def _accounts(mandates: set[int]) -> list[RemittanceAccount]:
-    """Where each mandate's money goes, with the account that the creditor's mandate before it named."""
+    """Where each mandate's money goes, and whether two persons agreed to it."""
     found = Mandate.objects.filter(pk__in=mandates).select_related("creditor").order_by("creditor__name", "pk")
-    former = _former(found)
+    waits, agreed = unpayable(mandates), agreed_at(mandates)
     return [
         RemittanceAccount(
             one.pk, one.creditor_id, one.creditor.name, one.remittance_holder or one.creditor.name, one.remittance_iban,
-            one.signed_on or one.starts_on, former.get(one.pk, ""),
+            one.signed_on or one.starts_on, paris_date(agreed[one.pk]) if one.pk in agreed else None, one.pk in waits,
         )
         for one in found
     ]  # fmt: skip
-
-
-def _former(mandates: Iterable[Mandate]) -> dict[int, str]:
-    """Mandate id -> IBAN of the one that the same creditor signed just before it."""
-    wanted = list(mandates)
-    signed = Mandate.objects.filter(creditor__in=[one.creditor_id for one in wanted], signed_on__isnull=False)
-    signed = signed.exclude(Q(state=MandateState.DRAFT) | Q(remittance_iban="")).order_by("signed_on", "pk")
-    found: dict[int, str] = {}
-    latest: dict[int, str] = {}
-    for one in signed:
-        found[one.pk] = latest.get(one.creditor_id, "")
-        latest[one.creditor_id] = one.remittance_iban
-    return found

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -27,6 +26,7 @@ from agency.ledger.enums import AccountCode, Book
 from agency.ledger.queries import payable_by_case, trial_balance
 from agency.mandates.enums import MandateState
 from agency.mandates.models import AgencyProfile, Mandate
+from agency.mandates.operations import agree_account, ask_account
 from agency.mandates.queries import profile
 from agency.payments.enums import Method
 from agency.payments.models import Payment
@@ -45,7 +45,6 @@ from tests.agency.desk.scene import staff
 from tests.books.holding import assert_books_hold
 from tests.factories import AGENCY_IBAN, BY, CREDITOR_IBAN, NOW, TODAY, a_case, a_creditor
 from tests.factories.transfers import a_transfer
-from tests.portal.creditors.conftest import contact_of
 
 EXECUTED = TODAY + timedelta(days=1)
 
@@ -246,10 +245,14 @@ def test_money_taken_back_while_the_order_is_on_its_way_becomes_the_creditors_de
 def test_what_changed_between_two_persons_is_not_approved(case: Any, ana: Actor, odile: Actor) -> None:
     paid = a_transfer(case, "100.00", "a")
     made = prepare(mandates=[case.mandate_id], pay_on=EXECUTED, by=ana, at=NOW)
-    Mandate.objects.filter(pk=case.mandate_id).update(remittance_iban=AGENCY_IBAN)
+    same = {"mandate": case.mandate, "holder": "OGEC", "why": "RIB reçu", "at": NOW}
+    asked = ask_account(**same, iban=AGENCY_IBAN, by=ana)
+    with pytest.raises(RemittanceRefused, match="Un autre IBAN de OGEC du Collège Saint-Aubin attend d’être validé"):
+        approve(remittance=made, by=odile, at=NOW)
+    agree_account(change=asked, by=odile, at=NOW)
     with pytest.raises(RemittanceRefused, match="IBAN de OGEC du Collège Saint-Aubin a changé"):
         approve(remittance=made, by=odile, at=NOW)
-    Mandate.objects.filter(pk=case.mandate_id).update(remittance_iban=CREDITOR_IBAN)
+    agree_account(change=ask_account(**same, iban=CREDITOR_IBAN, by=ana), by=odile, at=NOW)
     Transfer.objects.update(iban=AGENCY_IBAN)
     with pytest.raises(RemittanceRefused, match="n’est plus celui"):
         approve(remittance=made, by=odile, at=NOW)
@@ -259,24 +262,6 @@ def test_what_changed_between_two_persons_is_not_approved(case: Any, ana: Actor,
     reverse(payment=paid, reason="rappelé", by=BY, at=NOW, on=TODAY)
     with pytest.raises(RemittanceRefused, match="a été repris depuis"):
         approve(remittance=made, by=odile, at=NOW)
-
-
-def test_a_changed_account_receives_nothing_for_two_days(case: Any, ana: Actor) -> None:
-    a_transfer(case, "100.00")
-    former = {"reference": "M-2025", "starts_on": date(2025, 1, 1), "ends_on": date(2026, 1, 1)}
-    signed = {"power_to_receive": True, "document_sha256": "0" * 64}
-    before = Mandate.objects.create(
-        creditor=case.creditor, state=MandateState.ACTIVE, signed_on=date(2025, 1, 1), vat_rate=20,
-        remittance_iban=CREDITOR_IBAN, **former, **signed,
-    )  # fmt: skip
-    Mandate.objects.filter(pk=case.mandate_id).update(signed_on=TODAY)
-    assert shares_on(TODAY)[0].amount == Decimal("100.00"), "the same account as before"
-    Mandate.objects.filter(pk=before.pk).update(remittance_iban=AGENCY_IBAN)
-    (share,) = shares_on(TODAY)
-    assert (share.items, share.waits) == ((), ((NotYet.NEW_ACCOUNT, Decimal("100.00")),))
-    with pytest.raises(RemittanceRefused, match="rien à reverser"):
-        prepare(mandates=[case.mandate_id], pay_on=EXECUTED, by=ana, at=NOW)
-    assert shares_on(TODAY + timedelta(days=2))[0].amount == Decimal("100.00")
 
 
 def test_a_transfer_that_the_creditors_bank_sends_back_is_owed_as_before(
@@ -408,25 +393,6 @@ def test_approving_costs_the_same_for_one_creditor_or_three(case: Any, ana: Acto
         counted.append(len(found))
         cancel(remittance=made, reason="pour compter", by=ana, at=NOW)
     assert counted[0] == counted[1]
-
-
-def test_a_changed_account_is_told_once_to_all_who_ever_came_in_for_the_creditor(case: Any, tenant: Any) -> None:
-    former = contact_of(case.creditor, "ancienne@saint-aubin.example")
-    type(former).objects.filter(pk=former.pk).update(is_active=False)
-    Mandate.objects.create(
-        creditor=case.creditor, state=MandateState.ACTIVE, signed_on=date(2025, 1, 1), vat_rate=20, reference="M-2025",
-        starts_on=date(2025, 1, 1), ends_on=date(2026, 1, 1), remittance_iban=AGENCY_IBAN, power_to_receive=True,
-        document_sha256="0" * 64,
-    )  # fmt: skip
-    Mandate.objects.filter(pk=case.mandate_id).update(signed_on=TODAY)
-    with time_machine.travel(NOW, tick=False):
-        assert has_work("remittances.follow", NOW)
-        a_worker_comes()
-        a_worker_comes()
-        assert not has_work("remittances.follow", NOW)
-    (told,) = [one for one in mail.outbox if "ancienne@saint-aubin.example" in one.to]
-    assert f"Il finissait par {AGENCY_IBAN[-4:]}, il finit maintenant par {CREDITOR_IBAN[-4:]}." in told.body
-    assert "Rien n’y est versé avant le 4 novembre 2026." in told.body.replace("\u00a0", " ")
 
 
 def test_what_comes_back_under_another_name_and_less_a_fee_is_pointed_at_and_owed_whole(

@@ -37,7 +37,7 @@ from agency.journal.operations import seal_block
 from agency.journal.rules import Actor
 from agency.ledger.models import LedgerPeriod
 from agency.limitation.models import LimitationAlert
-from agency.mandates.models import UsualTerm
+from agency.mandates.models import AccountChange, UsualTerm
 from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
 from agency.outbox.operations import dispatch, prepare, record_event
@@ -56,7 +56,6 @@ from agency.reductions.models import ClaimReduction
 from agency.refunds.models import PayeeAccount, Refund
 from agency.registers.models import InsolvencyNotice, LookedUpFirm
 from agency.remittances import operations as remit
-from agency.remittances.models import AccountNotice
 from agency.site.enums import Topic
 from agency.site.models import ArticlePage, NewsDelivery, NewsSending
 from agency.site.operations import ask_news, receive_message
@@ -68,7 +67,7 @@ from agency.users.operations import open_account
 from portal.debtors.door.sign_in import identify_debtor
 from portal.theme import file_name
 from tenants.signing import PasswordResetTokens
-from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person, a_profile
+from tests.factories import BY, CREDITOR_IBAN, NOW, TODAY, a_case, a_creditor, a_mandate, a_person, a_profile
 from tests.factories.debits import ICS, PERSON_IBAN
 from tests.tenants.isolation.by_hand import handled
 
@@ -348,7 +347,11 @@ def _given_back(case: Case, users: dict[str, User], mark: str) -> None:
     """A part of a payment goes back to its person, on the account that she told, and waits for a second person."""
     payment, day = case.payments.earliest("pk"), MORNING.date()
     to = {"holder": f"Camille{mark}", "iban": "FR7610107001011234567890129"}
-    AccountNotice.objects.create(mandate=case.mandate, told_at=NOW, people=1)
+    AccountChange.objects.create(
+        mandate=case.mandate, origin="asked", state="declined", former=CREDITOR_IBAN, iban=f"FR76{mark}"[:34],
+        holder=f"OGEC{mark}", why=f"Rappelée{mark}", refusal=f"RIB douteux{mark}", asked_by=users["manager"],
+        asked_at=NOW, decided_by=users["accountant"], decided_at=NOW, told_at=NOW, people=1,
+    )  # fmt: skip
     ClaimReduction.objects.create(
         claim=case.claims.earliest("pk"), cause="waiver", amount=Decimal("1.00"), on=day, key=f"remise{mark}",
         told_by=f"Hélène{mark}", created_at=NOW, undone_on=day, undone_why=f"par erreur{mark}",

@@ -84,6 +84,8 @@ ROWS = {
     "staff_team": "users.User",
     "staff_creditor_contact": "agency.CreditorContact",
     "staff_mandate": "agency.Mandate",
+    "staff_account_ask": "agency.Mandate",
+    "staff_account": "agency.AccountChange",
     "staff_mandate_draft": "agency.Creditor",
     "staff_deposit": "agency.ImportBatch",
     "staff_remittance": "agency.Remittance",

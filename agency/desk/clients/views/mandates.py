@@ -176,6 +176,7 @@ def _whole(request: HttpRequest, mandate: Mandate, form: SignForm | None = None)
     on = timezone.localdate()
     context = {
         "mandate": mandate,
+        "changes": mandate.account_changes.all(),
         "missing": missing_words(mandate),
         "origins": present_origins(mandate),
         "form": form or SignForm(on=on),

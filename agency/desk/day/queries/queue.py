@@ -29,6 +29,7 @@ from agency.ledger.enums import AccountCode
 from agency.ledger.models import Posting
 from agency.limitation.models import LimitationAlert
 from agency.limitation.queries import unseen_alerts
+from agency.mandates.queries import account_changes, waiting_changes
 from agency.outbox.models import Message
 from agency.outbox.queries import in_doubt, without_follow_up
 from agency.parties import queries as parties
@@ -144,7 +145,7 @@ def total(at: datetime, on: date) -> int:
         late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
         still.questions_late(on), money.unidentified(), money.waiting_statements(), open_incidents(), failed_events(),
         waiting_messages(), unseen_reductions(),
-        waiting_notices(), sums_to_settle(), calls_due(on), lost_promises(),
+        waiting_notices(), sums_to_settle(), calls_due(on), lost_promises(), waiting_changes(),
     )  # fmt: skip
     found = 0
     for rows in counted:
@@ -177,6 +178,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.STATEMENT: BankStatement.objects.all(),
         ItemKind.INCIDENT: open_incidents(),
         ItemKind.REFUND: refunds(),
+        ItemKind.ACCOUNT: account_changes(),
         ItemKind.REDUCTION: unseen_reductions(),
         ItemKind.EVENT: failed_events(),
         ItemKind.VISITOR: waiting_messages(),

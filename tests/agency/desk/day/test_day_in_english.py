@@ -21,6 +21,7 @@ from agency.intake.rules import ASKED
 from agency.letters.enums import MessageKind
 from agency.letters.queries import published_template
 from agency.limitation.models import LimitationAlert
+from agency.mandates.models import AccountChange
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.parties.enums import DebtorKind
@@ -197,6 +198,10 @@ def what_money_and_registers_bring(payment):
     ImportRow.objects.create(
         batch=deposit, position=1, place="2", outcome=Outcome.UPDATE, rule=ASKED, number=claim.number, person="Smith",
         facts={"update": {"claim": claim.pk, "old": "100.00", "new": "150.00"}},
+    )  # fmt: skip
+    AccountChange.objects.create(
+        mandate=payment.case.mandate, origin="asked", former="FR1420041010050500013M02606", why="Club",
+        iban="FR7610107001011234567890129", asked_at=scene.ago(hours=2),
     )  # fmt: skip
     statement_held(payment.case)
     InsolvencyNotice.objects.create(

@@ -18,10 +18,13 @@ from agency.desk.day.queries import money
 from agency.desk.day.rules import identify_by, settle_by, shorten
 from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
+from agency.mandates.models import AccountChange
+from agency.mandates.queries import waiting_changes
 
 
 def to_remit(at: datetime, on: date) -> Iterator[QueueItem]:
-    """Yield what is to hand over within seven days or late, one line for each creditor (R1.14)."""
+    """Yield what is to hand over within seven days or late, by creditor (R1.14), and their accounts to agree to."""
+    yield from (_account_item(change, at) for change in waiting_changes()[:PER_GROUP])
     yield from (_remittance_item(due, at, on) for due in islice(money.remittances(on), PER_GROUP))
 
 
@@ -47,6 +50,22 @@ def _remittance_item(due: money.DueToCreditor, at: datetime, on: date) -> QueueI
         when=elapsed(at - since),
         amount=due.amount,
         late=due.remit_by < on,
+    )
+
+
+def _account_item(change: AccountChange, at: datetime) -> QueueItem:
+    """Another account of a creditor, brought by one person: another looks at it, and nothing is paid meanwhile."""
+    return QueueItem(
+        kind=ItemKind.ACCOUNT,
+        pk=change.pk,
+        group=Group.MONEY,
+        tab=Tab.MONEY,
+        case=None,
+        name=change.mandate.creditor.short_name,
+        chip=Chip(_("À valider"), "miel"),
+        why=_("Compte changé, finissant par %(end)s : une autre personne valide") % {"end": change.iban[-4:]},
+        since=change.asked_at,
+        when=elapsed(at - change.asked_at),
     )
 
 

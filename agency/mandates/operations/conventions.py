@@ -14,20 +14,21 @@ from django.db import transaction
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
-from agency.common.identifiers import IdentifierError, check_iban
+from agency.common.identifiers import check_iban
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.language.presenters import format_date
 from agency.law.interest.rates import vat_rate
+from agency.mandates.enums import MandateState, Term
+from agency.mandates.models import AgencyProfile, Mandate, UsualTerm
+from agency.mandates.presenters import end_mail, missing_words, offer_mail
+from agency.mandates.queries import profile, profile_or_none, signers_of
+from agency.mandates.rules import names_a_share
 from agency.parties.models import Creditor
 from agency.rates.queries import rate_table
 
-from .enums import MandateState, Term
-from .models import AgencyProfile, Mandate, UsualTerm
-from .presenters import end_mail, missing_words, offer_mail
-from .queries import profile, profile_or_none, signers_of
-from .rules import names_a_share
+from .accounts import checked_iban, open_change
 
 # What a rider is given anew.
 _SIGNATURE = (
@@ -80,14 +81,6 @@ def fix_terms(*, creditor: Creditor | None, terms: Mapping[Term, str], by: Actor
         was, now = ({term: said[term] for term in changed} for said in (before, terms))
         record(by=by, at=at, verb=Verb.TERMS_FIXED, subject=creditor or profile(), before=was, after=now)
     return changed
-
-
-def checked_iban(text: str) -> str:
-    """Return an IBAN without spaces, nothing for nothing. Raises `ValidationError` for one that cannot be."""
-    try:
-        return check_iban(text) if text else ""
-    except IdentifierError as error:
-        raise ValidationError(_("Cet IBAN n’existe pas : vérifiez ses caractères.")) from error
 
 
 @transaction.atomic
@@ -171,6 +164,7 @@ def sign(
 ) -> Mandate:
     """Put a signed convention in force (R124-3); `evidence` is what proves a signature made on line.
 
+    Another account than the creditor's last one is a change that waits for somebody else (`open_change`).
     Raises `MandateIncomplete` when a clause is missing, `NotADraft` for one that is signed, or signed on line and no
     longer offered; the database refuses two mandates of one creditor in force on the same day, told as a
     `ValidationError`.
@@ -190,6 +184,7 @@ def sign(
     held.save()
     told: dict[str, Any] = {"signatory": signatory, "sha256": held.document_sha256, **(evidence or {})}
     record(by=by, at=at, verb=Verb.MANDATE_SIGNED, subject=held, **told)
+    open_change(mandate=held, by=by, at=at)
     return held
 
 
