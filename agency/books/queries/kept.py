@@ -8,8 +8,12 @@ from django.db.models import QuerySet
 
 from agency.books.models import DailyProof, ProofShare
 from agency.books.rules import month_ends, sealed
+from agency.books.values import CreditorShare
+from agency.common.money import ZERO
 from agency.ledger.models import LedgerPeriod
 from agency.ledger.queries import first_booked_on
+from agency.parties.models import Creditor
+from agency.parties.queries import rows_of
 
 
 def proofs() -> QuerySet[DailyProof]:
@@ -22,12 +26,16 @@ def latest_proof() -> DailyProof | None:
     return proofs().first()
 
 
-def latest_share(creditor_id: int) -> tuple[DailyProof, ProofShare | None] | None:
-    """Return the latest proof with the part of one creditor in it, None there when nothing is held for him."""
+def latest_share(creditor: Creditor) -> tuple[DailyProof, CreditorShare | None] | None:
+    """Return the latest proof with the part of one creditor in it, its rows together; None when nothing is held."""
     found = latest_proof()
     if found is None:
         return None
-    return found, ProofShare.objects.filter(proof=found, creditor=creditor_id).first()
+    shares = list(ProofShare.objects.filter(proof=found, creditor__in=rows_of(creditor)))
+    if not shares:
+        return found, None
+    payable, owes = sum((one.payable for one in shares), ZERO), sum((one.owes for one in shares), ZERO)
+    return found, CreditorShare(creditor.pk, payable, owes)
 
 
 def closed_through() -> date | None:

@@ -14,6 +14,7 @@ from agency.fees.presenters import electronic_invoice, invoice_mail
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.parties.queries import mailboxes
 
 
 @transaction.atomic
@@ -47,9 +48,7 @@ def send(*, invoice: FeeInvoice, by: Actor, at: datetime) -> bool:
     held = waiting.filter(pk=invoice.pk, told_at=None).exclude(sha256="").first()
     if held is None:
         return False
-    creditor = held.creditor
-    people = list(creditor.contacts.filter(user__is_active=True).values_list("user__email", flat=True).order_by("pk"))
-    people = people or [address for address in [creditor.email] if address]
+    people = mailboxes(held.creditor)
     if people:
         told = invoice_mail(held)
         message = EmailMessage(told.subject, told.body, told.sender, people, reply_to=told.reply_to)

@@ -17,6 +17,7 @@ from agency.fees.queries import meter
 from agency.fees.rules import month_of
 from agency.fees.values import WorkCount
 from agency.letters.enums import MessageKind
+from agency.parties.models import Creditor
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,10 @@ class MonthMeter:
         return sum((row.amount for row in self.rows), ZERO)
 
 
-def month_meter(creditor_id: int, on: date) -> MonthMeter:
+def month_meter(creditor: Creditor, on: date) -> MonthMeter:
     """The month of a day, for one creditor."""
     first = month_of(on)
-    return MonthMeter(first, rows_of(meter(creditor_id, first, month_end(on))))
+    return MonthMeter(first, rows_of(meter(creditor, first, month_end(on))))
 
 
 def rows_of(works: Iterable[WorkCount]) -> tuple[MeterRow, ...]:

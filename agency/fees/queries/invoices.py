@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from agency.fees.enums import InvoiceKind, Means
 from agency.fees.models import FeeInvoice, FeeItem, FeeSettlement
 from agency.parties.models import Creditor
+from agency.parties.queries import rows_of
 
 _EUROS: Any = DecimalField(max_digits=14, decimal_places=2)
 
@@ -25,8 +26,8 @@ def invoices() -> QuerySet[FeeInvoice]:
 
 
 def invoices_of(creditor: Creditor) -> QuerySet[FeeInvoice]:
-    """Return those of one creditor."""
-    return invoices().filter(creditor=creditor)
+    """Return those of one creditor, whichever of its rows they bear."""
+    return invoices().filter(creditor__in=rows_of(creditor))
 
 
 def outstanding(invoice: FeeInvoice) -> Decimal:

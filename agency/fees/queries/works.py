@@ -10,6 +10,8 @@ from django.db.models import Count, QuerySet
 
 from agency.fees.models import FeeLine, Seller
 from agency.fees.values import WorkCount
+from agency.parties.models import Creditor
+from agency.parties.queries import rows_of
 
 
 def seller() -> Seller | None:
@@ -23,9 +25,9 @@ def works_to_invoice(before: date, creditors: Collection[int] | None = None) -> 
     return _counted(lines if creditors is None else lines.filter(creditor__in=creditors))
 
 
-def meter(creditor_id: int, first: date, last: date) -> list[WorkCount]:
+def meter(creditor: Creditor, first: date, last: date) -> list[WorkCount]:
     """Return the works done for a creditor from a day to another, those that the package includes too."""
-    return _counted(FeeLine.objects.filter(creditor_id=creditor_id, done_on__range=(first, last)))
+    return _counted(FeeLine.objects.filter(creditor__in=rows_of(creditor), done_on__range=(first, last)))
 
 
 def works_of_month(first: date, last: date) -> list[WorkCount]:

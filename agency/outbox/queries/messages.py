@@ -18,8 +18,8 @@ from agency.outbox.enums import MessageState
 from agency.outbox.models import DeliveryEvent, Message
 from agency.outbox.rules import PICKED_UP, PRESENTED, TRIAL
 from agency.outbox.values import ReceiptPayload
-from agency.parties.models import Debtor
-from agency.parties.queries import usable_email
+from agency.parties.models import Creditor, Debtor
+from agency.parties.queries import rows_of, usable_email
 
 # Refusals of the gate that no other line of the staff's day tells: nobody asked for them, nothing lifts them.
 LOST = frozenset(
@@ -42,12 +42,12 @@ SENT = (MessageState.ACCEPTED, MessageState.DONE)
 WAITING = (MessageState.PLANNED, MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN)
 
 
-def to_creditor(creditor_id: int) -> QuerySet[Message]:
+def to_creditor(creditor: Creditor) -> QuerySet[Message]:
     """Return the notices made for a creditor, most recent first, whatever their way out: its page shows them all.
 
     One that no e-mail carried is told there (R1.13), so a cancelled notice counts too.
     """
-    sent = Message.objects.filter(Q(creditor=creditor_id) | Q(creditor__merged_into=creditor_id))
+    sent = Message.objects.filter(creditor__in=rows_of(creditor))
     return sent.select_related("case__debtor")
 
 

@@ -24,7 +24,7 @@ def fees(visit: CreditorVisit) -> HttpResponse:
     """What was done this month and what it costs, then the invoices, the latest first."""
     rows = Paginator(invoices_of(visit.creditor), A_PAGE).get_page(visit.request.GET.get("page"))
     return visit.render(
-        "portal/creditors/fees.html", meter=month_meter(visit.creditor.pk, visit.on), rows=rows,
+        "portal/creditors/fees.html", meter=month_meter(visit.creditor, visit.on), rows=rows,
         invoices=shown(rows, visit.on),
     )  # fmt: skip
 

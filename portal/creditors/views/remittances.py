@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from agency.books.queries import latest_share
-from agency.mandates.queries import in_force
+from agency.mandates.queries import sets_fees_off
 from agency.remittances.presenters import STATEMENTS
 from agency.remittances.queries import transfers_of
 from agency.remittances.views import statement_response
@@ -22,8 +22,7 @@ A_PAGE = 50
 def remittances(visit: CreditorVisit) -> HttpResponse:
     """The transfers, the latest first."""
     rows = Paginator(transfers_of(visit.creditor), A_PAGE).get_page(visit.request.GET.get("page"))
-    proof, mandate = latest_share(visit.creditor.pk), in_force(visit.creditor, visit.on)
-    set_off = mandate is not None and mandate.fees_set_off
+    proof, set_off = latest_share(visit.creditor), sets_fees_off(visit.creditor, visit.on)
     return visit.render("portal/creditors/remittances.html", rows=rows, kinds=STATEMENTS, proof=proof, set_off=set_off)
 
 

@@ -249,7 +249,7 @@ def test_each_creditor_reads_his_own_share(case: Any) -> None:
     a_transfer(case, "100.00")
     AgencyProfile.objects.update(account_iban="")
     made = prove(by=BY, at=NOW)
-    found = latest_share(case.creditor_id)
+    found = latest_share(case.creditor)
     assert found is not None
     assert (found[0], found[1].payable) == (made, 100)
-    assert latest_share(other.creditor_id) == (made, None)
+    assert latest_share(other.creditor) == (made, None)

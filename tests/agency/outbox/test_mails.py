@@ -114,14 +114,14 @@ def test_a_creditor_is_told_of_a_payment(tenant: Any) -> None:
     assert [sent.to for sent in mail.outbox] == [["comptabilite@saint-aubin.example"]] * 2
     assert "2 décembre 2026" in mail.outbox[0].body
     assert "10 novembre 2026" in mail.outbox[1].body
-    assert to_creditor(creditor.pk).count() == 2
+    assert to_creditor(creditor).count() == 2
 
 
 def test_a_creditor_without_email_reads_its_notices_on_its_page(tenant: Any) -> None:
     case = a_case()
     message = _send(MessageKind.PAYMENT_NOTICE, PAYMENT, case=case, creditor=case.creditor)
     assert (message.state, message.cancel_code) == ("cancelled", "BAD_ADDRESS")
-    assert list(to_creditor(case.creditor_id)) == [message]
+    assert list(to_creditor(case.creditor)) == [message]
 
 
 def test_a_message_is_planned_once(tenant: Any) -> None:

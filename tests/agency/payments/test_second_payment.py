@@ -42,8 +42,8 @@ def test_each_creditor_is_told_of_its_own_payments_only(tenant: Any) -> None:
     a_transfer(case, "100.00", "ligne-1")
     a_transfer(next_door, "40.00", "ligne-2")
     told = {
-        one: [notice.read(PaymentNoticePayload).receipt.amount for notice in to_creditor(one)]
-        for one in (case.creditor_id, school.pk)
+        one.pk: [notice.read(PaymentNoticePayload).receipt.amount for notice in to_creditor(one)]
+        for one in (case.creditor, school)
     }
     assert told == {case.creditor_id: [Decimal("100.00")], school.pk: [Decimal("40.00")]}
 

@@ -56,7 +56,7 @@ def creditor_whole(request: HttpRequest, creditor: Creditor, form: ContactInvite
     now = timezone.now()
     context = {
         "creditor": creditor,
-        "meter": month_meter(creditor.pk, paris_date(now)) if may(request.user, Permission.SEE_MONEY) else None,
+        "meter": month_meter(creditor, paris_date(now)) if may(request.user, Permission.SEE_MONEY) else None,
         "twins": list(twins(creditor.siren, apart_from=creditor)),
         "mandates": mandates_of(creditor),
         "merge": MergeForm(),
