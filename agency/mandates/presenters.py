@@ -90,7 +90,7 @@ def account_mail(change: AccountChange) -> OfferMail:
         "",
         _("Le %(day)s, un autre compte nous a été indiqué pour verser l’argent de %(creditor)s.") % told,
         _("Il finissait par %(former)s, le nouveau finit par %(account)s.") % told,
-        _("Rien n’y est versé avant qu’une seconde personne du cabinet l’ait validé, puis deux jours encore."),
+        _("Nous n’y versons rien avant qu’une seconde personne du cabinet l’ait validé, puis deux jours encore."),
         "",
         _("Vous n’avez pas demandé ce changement ? Appelez tout de suite %(name)s au %(phone)s.") % told,
     )

@@ -83,7 +83,9 @@ def trusted_account(creditor: Creditor, *, besides: Mandate | None = None) -> st
     Nothing before its first mandate; `besides` is the one just signed.
     """
     signed = Mandate.objects.filter(creditor__in=rows_of(creditor), state=MandateState.ACTIVE)
-    signed = signed.exclude(pk__in=_unsure()).exclude(pk=besides.pk if besides else None)
+    signed = signed.exclude(pk__in=_unsure())
+    if besides is not None:
+        signed = signed.exclude(pk=besides.pk)
     return signed.order_by("-signed_on", "-pk").values_list("remittance_iban", flat=True).first() or ""
 
 
@@ -113,8 +115,8 @@ def agreed_at(mandates: Iterable[int]) -> dict[int, datetime]:
     """Return mandate id -> when its account was agreed to, for those of these that were changed."""
     agreed = AccountChange.objects.filter(
         mandate__in=list(mandates), state=AccountState.AGREED, iban=F("mandate__remittance_iban")
-    )
-    return dict(agreed.order_by("pk").values_list("mandate", "decided_at"))
+    ).order_by("pk")
+    return {mandate: at for mandate, at in agreed.values_list("mandate", "decided_at") if at is not None}
 
 
 def _unsure() -> QuerySet[AccountChange, int]:

@@ -140,6 +140,9 @@ MONTHLY_PRICE = env.integer("AMIABLE_MONTHLY_PRICE", 0)
 TRIAL_DAYS = env.integer("AMIABLE_TRIAL_DAYS", 30)
 # The price of the subscription in Stripe Billing (`price_…`); empty: nobody subscribes, nothing of it shows.
 STRIPE_PRICE = env.text("STRIPE_PRICE", "")
+# Its VAT: the rate in Stripe (`txr_…`, on top of the price), and the same in percent, for our pages. Empty, none.
+STRIPE_TAX_RATE = env.text("STRIPE_TAX_RATE", "")
+MONTHLY_VAT = env.decimal("AMIABLE_MONTHLY_VAT", "0")
 # Of the endpoint that hears of the platform's own account, and of no agency's.
 STRIPE_BILLING_WEBHOOK_SECRET = env.text("STRIPE_BILLING_WEBHOOK_SECRET", "")
 # Whether an operator of the platform signs in in two steps.

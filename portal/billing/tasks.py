@@ -9,7 +9,7 @@ from tenants.subscriptions import operations
 from tenants.subscriptions.queries import billing_is_on
 from tenants.tasks import one_of, platform_task
 
-from .operations import remind_each
+from .operations import remind_each, warn_each
 
 # A whole agency is read and copied: longer than any task of the trade.
 LONGEST_EXPORT = 840
@@ -27,7 +27,7 @@ def billing_news() -> int:
 
 @platform_task(name="portal.billing_watch")
 def billing_watch() -> int:
-    """Each hour: free days begun, what may have been missed read again, what follows drawn, reminders sent."""
+    """Each hour: free days begun, what may have been missed read again, what follows drawn, mails sent."""
     now = timezone.now()
     if not billing_is_on():
         operations.lift_all(at=now)
@@ -36,6 +36,7 @@ def billing_watch() -> int:
     operations.cancel_closed(at=now)
     operations.refresh_stale(at=now)
     operations.settle(at=now)
+    warn_each(at=now)
     return remind_each(at=now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agency.common.money import format_percent
 from portal.debtors.door.tries import hashed_network
 from tenants.models import Opening, OpeningState
 from tenants.openings.operations import (
@@ -26,6 +28,7 @@ from tenants.openings.operations import (
 )  # fmt: skip
 from tenants.openings.queries import before, host_of, opening_of
 from tenants.openings.rules import TERMS
+from tenants.subscriptions.rules import with_vat
 from tenants.tasks import enqueue
 
 from .forms import TAKEN_WORDS, OpeningForm, OtherNameForm
@@ -44,7 +47,7 @@ SECONDS = 2
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """Say what Amiable is, for whom, at what price; name no agency and nobody's file, but a demo's own."""
-    told = {"openings": settings.OPENINGS, "price": settings.MONTHLY_PRICE, "trial_days": settings.TRIAL_DAYS}
+    told = {"openings": settings.OPENINGS, "trial_days": settings.TRIAL_DAYS, **_price()}
     return render(request, "portal/platform/home.html", {**told, "doors": demo_doors()})
 
 
@@ -52,8 +55,15 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def terms(request: HttpRequest) -> HttpResponse:
     """What an agency accepts when it opens."""
-    told = {"written_on": TERMS, "price": settings.MONTHLY_PRICE, "trial_days": settings.TRIAL_DAYS}
+    told = {"written_on": TERMS, "trial_days": settings.TRIAL_DAYS, **_price()}
     return render(request, "portal/platform/terms.html", told)
+
+
+def _price() -> dict[str, Any]:
+    """The price without VAT, and when there is some its rate and the price with it."""
+    vat = settings.MONTHLY_VAT
+    gross = with_vat(Decimal(settings.MONTHLY_PRICE), vat)
+    return {"price": settings.MONTHLY_PRICE, "rate": format_percent(vat) if vat else "", "gross": gross}
 
 
 def _when_open(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -35,6 +35,19 @@ def charged(bank: Bank) -> Json:
     }
 
 
+def _add_named(router: Router, bank: Bank) -> None:
+    """What is sold, and its VAT, under names that settings know beforehand."""
+
+    def price(wish: Json) -> Json:
+        return clients.price_named(bank, "", wish["id"], int(wish["amount"]))
+
+    def tax_rate(wish: Json) -> Json:
+        return clients.tax_rate_named(bank, "", wish["id"], float(wish["percentage"]))
+
+    router.add("POST", "/_control/prices", _action(bank, price))
+    router.add("POST", "/_control/tax_rates", _action(bank, tax_rate))
+
+
 def add_stripe_control(router: Router, bank: Bank) -> None:
     """Registers the controls; each answers with the object it made or changed."""
 
@@ -65,15 +78,12 @@ def add_stripe_control(router: Router, bank: Bank) -> None:
     def refund_end(_: Json, identifier: str) -> Json:
         return money.fail_refund(bank, _owner(bank, identifier), identifier)
 
-    def price(wish: Json) -> Json:
-        return clients.price_named(bank, "", wish["id"], int(wish["amount"]))
-
     def account(wish: Json, identifier: str) -> Json:
         return accounts.leave(bank, identifier) if wish.get("left") else accounts.change(bank, identifier, wish)
 
     router.add("GET", "/_control/charges", charges)
     router.add("POST", "/_control/accounts/{identifier}", _action(bank, account))
-    router.add("POST", "/_control/prices", _action(bank, price))
+    _add_named(router, bank)
     router.add("POST", "/_control/payouts", _action(bank, payout))
     router.add("POST", "/_control/payouts/{identifier}", _action(bank, payout_end))
     router.add("POST", "/_control/disputes", _action(bank, dispute))

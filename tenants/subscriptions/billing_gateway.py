@@ -25,12 +25,13 @@ INVOICES = 24
 
 @dataclass(frozen=True)
 class IssuedInvoice:
-    """An invoice of the platform, in euros; its pages are Stripe's."""
+    """An invoice of the platform, in euros, `total` with VAT and `net` without; its pages are Stripe's."""
 
     ref: str
     number: str
     issued_on: date
     total: Decimal
+    net: Decimal
     paid: bool
     page_url: str
     pdf_url: str
@@ -43,6 +44,7 @@ class ClientState:
     status: str
     subscription_ref: str = ""
     price: Decimal | None = None
+    vat_percent: Decimal | None = None
     next_invoice_on: date | None = None
     ends_on: date | None = None
     card: str = ""
@@ -81,6 +83,8 @@ def subscribe_page(*, customer: str, schema: str, free_until: datetime | None, b
     data: dict[str, Any] = {"metadata": {"agency": schema}}
     if free_until is not None:
         data["trial_end"] = int(free_until.timestamp())
+    if settings.STRIPE_TAX_RATE:
+        data["default_tax_rates"] = [settings.STRIPE_TAX_RATE]
     params: Any = {
         "mode": "subscription",
         "customer": customer,
@@ -164,6 +168,7 @@ def client(customer: str) -> ClientState:
         status=status,
         subscription_ref=chosen.id,
         price=euros(item.price.unit_amount or 0),
+        vat_percent=sum((Decimal(str(one.percentage)) for one in chosen.default_tax_rates or ()), Decimal(0)),
         next_invoice_on=None if ends or status == "canceled" else _day(item.current_period_end),
         ends_on=_day(chosen.ended_at or ends),
         card=card.brand if card else "",
@@ -205,6 +210,7 @@ def _invoices(customer: str) -> tuple[IssuedInvoice, ...]:
             number=one.number or "",
             issued_on=moment(one.created).astimezone(PARIS).date(),  # type: ignore[union-attr]
             total=euros(one.total),
+            net=euros(one.total if one.total_excluding_tax is None else one.total_excluding_tax),
             paid=one.status == "paid",
             page_url=one.hosted_invoice_url or "",
             pdf_url=one.invoice_pdf or "",

@@ -41,6 +41,7 @@ class Subscription(models.Model):
     subscription_ref = models.CharField(_("abonnement chez Stripe"), max_length=120, blank=True)
     page_ref = models.CharField(_("page ouverte chez Stripe"), max_length=120, blank=True)
     price = models.DecimalField(_("prix mensuel"), max_digits=8, decimal_places=2, null=True, blank=True)
+    vat_percent = models.DecimalField(_("TVA, en %"), max_digits=5, decimal_places=2, null=True, blank=True)
     next_invoice_on = models.DateField(_("prochaine facture le"), null=True, blank=True)
     ends_on = models.DateField(_("prend fin le"), null=True, blank=True)
     card = models.CharField(_("carte"), max_length=40, blank=True)
@@ -48,6 +49,7 @@ class Subscription(models.Model):
     read_at = models.DateTimeField(_("lu chez Stripe le"), null=True, blank=True)
     trouble = models.CharField(_("à regarder"), max_length=300, blank=True)
     unpaid_on = models.DateField(_("impayé depuis le"), null=True, blank=True)
+    warned_on = models.DateField(_("fin des jours gratuits annoncée le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("abonnement d’un cabinet")
@@ -70,7 +72,8 @@ class SubscriptionInvoice(models.Model):
     ref = models.CharField(_("facture chez Stripe"), max_length=120, unique=True)
     number = models.CharField(_("numéro"), max_length=60, blank=True)
     issued_on = models.DateField(_("du"))
-    total = models.DecimalField(_("montant"), max_digits=8, decimal_places=2)
+    total = models.DecimalField(_("montant, toutes taxes comprises"), max_digits=8, decimal_places=2)
+    net = models.DecimalField(_("montant hors taxe"), max_digits=8, decimal_places=2, null=True, blank=True)
     paid = models.BooleanField(_("payée"))
     page_url = models.URLField(_("page"), max_length=600, blank=True)
     pdf_url = models.URLField(_("PDF"), max_length=600, blank=True)

@@ -35,7 +35,7 @@ from .queries import (
     with_reminders,
     without_subscription,
 )
-from .rules import SHORTEST_TRIAL, in_order
+from .rules import OVER, SHORTEST_TRIAL, ends_soon, in_order
 
 PARIS = ZoneInfo("Europe/Paris")
 BY = "abonnement"
@@ -47,7 +47,7 @@ _ROWS = (
     ("tenants_subscriptioninvoice", "subscription_id"), ("tenants_subscriptionreminder", "subscription_id"),
     ("tenants_subscription", "id"),
 )  # fmt: skip
-_COPIED = ("status", "subscription_ref", "price", "next_invoice_on", "ends_on", "card", "card_last4")
+_COPIED = ("status", "subscription_ref", "price", "vat_percent", "next_invoice_on", "ends_on", "card", "card_last4")
 
 
 class NothingToPay(ValueError):
@@ -79,7 +79,7 @@ def subscribe(agency: Agency, *, name: str, email: str, back: str, at: datetime)
     """
     with schema_context("public"), transaction.atomic():
         held = _client_of(begin(agency, at=at), name=name, email=email)
-        if held.status in (SubscriptionStatus.NONE, SubscriptionStatus.CANCELED, SubscriptionStatus.INCOMPLETE_EXPIRED):
+        if held.status in OVER:
             free = datetime.combine(held.free_until, datetime.min.time(), PARIS)
             ahead = free if free - at >= SHORTEST_TRIAL else None
             return _page(held, lambda: stripe.subscribe_page(
@@ -221,6 +221,20 @@ def note_reminder(*, subscription: Subscription, day: int, on: date) -> bool:
 
 
 @transaction.atomic
+def mark_warned(*, subscription: Subscription, on: date) -> bool:
+    """Write that the word before the end of the free days leaves, before it does; False when it has, or is not due.
+
+    One transaction with the mail.
+    """
+    held = Subscription.objects.select_for_update().get(pk=subscription.pk)
+    if held.warned_on is not None or not ends_soon(held.status, held.free_until, on):
+        return False
+    held.warned_on = on
+    held.save(update_fields=["warned_on"])
+    return True
+
+
+@transaction.atomic
 def retry_news(*, pk: int, at: datetime) -> None:
     """Let an event that failed be tried again, from the first try. Raises `NotFailed`."""
     failed = BillingEvent.objects.filter(pk=pk, state=BillingEventState.FAILED)
@@ -270,7 +284,7 @@ def _page(held: Subscription, opened: Callable[[], stripe.HostedPage]) -> str:
 
 
 def _keep_invoices(held: Subscription, found: stripe.ClientState) -> None:
-    columns = ["number", "issued_on", "total", "paid", "page_url", "pdf_url"]
+    columns = ["number", "issued_on", "total", "net", "paid", "page_url", "pdf_url"]
     rows = [
         SubscriptionInvoice(subscription=held, ref=one.ref, **{column: getattr(one, column) for column in columns})
         for one in found.invoices

@@ -18,10 +18,9 @@ from tenants.models import (
     Subscription,
     SubscriptionInvoice,
     SubscriptionReminder,
-    SubscriptionStatus,
 )
 
-from .rules import REMINDERS, due_reminder, in_order, is_stopped, stops_on
+from .rules import OVER, REMINDERS, due_reminder, ends_soon, in_order, is_stopped, stops_on
 
 ALIVE_AGENCIES = (AgencyState.ACTIVE, AgencyState.SUSPENDED)
 # What was read at Stripe lately is not read again without news.
@@ -107,8 +106,21 @@ def asked_to_be_read() -> QuerySet[Subscription]:
 def of_closed_agencies() -> QuerySet[Subscription]:
     """The subscriptions that run at Stripe for an agency that was closed."""
     found: QuerySet[Subscription] = Subscription.objects.filter(agency__state=AgencyState.CLOSED)
-    over = (SubscriptionStatus.NONE, SubscriptionStatus.CANCELED, SubscriptionStatus.INCOMPLETE_EXPIRED)
-    return found.exclude(status__in=over)
+    return found.exclude(status__in=OVER)
+
+
+def to_warn(on: date) -> list[Subscription]:
+    """The subscriptions whose free days end within a week, without a card and without a word about it yet."""
+    return [one for one in every_live().filter(warned_on=None) if ends_soon(one.status, one.free_until, on)]
+
+
+def free_days_end(agency: Agency, on: date) -> Subscription | None:
+    """The subscription of an agency whose free days end within a week, without a card; None else. From anywhere."""
+    if not billing_is_on():
+        return None
+    with schema_context("public"):
+        held = Subscription.objects.filter(agency_id=agency.pk).first()
+    return held if held is not None and ends_soon(held.status, held.free_until, on) else None
 
 
 def waiting_news(at: datetime) -> list[BillingEvent]:

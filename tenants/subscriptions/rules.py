@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 # Days after the first one.
 REMINDERS = (0, 7, 14)
 NOTICE = timedelta(days=7)
+# A word to the managers so long before the free days end, when no card is there.
+WORD_BEFORE = timedelta(days=7)
+# No subscription runs: a card is to be given.
+OVER = frozenset({"none", "canceled", "incomplete_expired"})
 # What Stripe calls a subscription that is paid, or whose free days run.
 PAID = frozenset({"trialing", "active"})
 # Stripe begins a trial of two days or more; of less, there is none.
@@ -23,6 +28,16 @@ _RANK = ("canceled", "incomplete_expired", "incomplete", "paused", "unpaid", "pa
 def in_order(status: str, free_until: date, on: date) -> bool:
     """Whether an agency owes nothing on a day: its free days run, or its subscription is paid."""
     return status in PAID or on < free_until
+
+
+def ends_soon(status: str, free_until: date, on: date) -> bool:
+    """Whether the free days end within a week and nothing will be charged then: no card was given."""
+    return status in OVER and free_until - WORD_BEFORE <= on < free_until
+
+
+def with_vat(net: Decimal, percent: Decimal) -> Decimal:
+    """A price in euros with its VAT, to the cent."""
+    return (net * (100 + percent) / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def best(statuses: Collection[str]) -> str:

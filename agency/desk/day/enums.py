@@ -70,6 +70,7 @@ class ItemKind(StrEnum):
     REDUCTION = "reduction"
     TEXT = "text"
     VISITOR = "visitor"
+    FREE_DAYS = "free_days"
 
 
 class Readiness(StrEnum):

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agency.common.calendar import paris_date
+from agency.common.money import format_percent
 from agency.language.presenters import format_date
 from tenants.exports.rules import gone_at
-from tenants.models import AgencyExport, ExportState, SubscriptionStatus
+from tenants.models import AgencyExport, ExportState, Subscription, SubscriptionStatus
 from tenants.subscriptions.queries import Standing
-
-OVER = (SubscriptionStatus.NONE, SubscriptionStatus.CANCELED, SubscriptionStatus.INCOMPLETE_EXPIRED)
+from tenants.subscriptions.rules import OVER, ends_soon, with_vat
 
 
 @dataclass(frozen=True)
 class SubscriptionView:
-    """What the page says; `subscribes` is whether Stripe holds a subscription that runs."""
+    """What the page says; `subscribes` is whether Stripe holds a subscription that runs. `soon`: free days that end."""
 
     state: str
     next_step: str
+    soon: str
     subscribes: bool
     leaves: bool
 
@@ -33,9 +37,38 @@ def describe(standing: Standing, on: date, *, stopped_since: date | None) -> Sub
     return SubscriptionView(
         state=state_words(standing, on),
         next_step=_next_words(standing, on, stopped_since),
+        soon=soon_words(held, on) if ends_soon(held.status, held.free_until, on) else "",
         subscribes=subscribes,
         leaves=subscribes and held.ends_on is not None,
     )
+
+
+@dataclass(frozen=True)
+class PriceView:
+    """The price of a month, in euros: without VAT, its rate in words (empty for none), with VAT."""
+
+    net: Decimal
+    rate: str
+    gross: Decimal
+
+
+def price_of(held: Subscription | None) -> PriceView:
+    """What Stripe charges, or before it does what the platform says."""
+    net, percent = Decimal(settings.MONTHLY_PRICE), settings.MONTHLY_VAT
+    if held is not None and held.price is not None:
+        net, percent = held.price, held.vat_percent or Decimal(0)
+    return PriceView(net, format_percent(percent.normalize()) if percent else "", with_vat(net, percent))
+
+
+def soon_words(held: Subscription, on: date) -> str:
+    """« Vos jours gratuits finissent dans 3 jours, le 31 mars 2027. »"""
+    days = (held.free_until - on).days
+    said = ngettext(
+        "Vos jours gratuits finissent dans %(days)s jour, le %(day)s.",
+        "Vos jours gratuits finissent dans %(days)s jours, le %(day)s.",
+        days,
+    )
+    return said % {"days": days, "day": format_date(held.free_until)}
 
 
 def state_words(standing: Standing, on: date) -> str:

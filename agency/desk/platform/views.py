@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -32,7 +31,7 @@ from tenants.subscriptions.operations import NothingToPay, ask_reading, portal, 
 from tenants.subscriptions.queries import billing_is_on, invoices_of, standing_of
 from tenants.tasks import enqueue
 
-from .presenters import describe, describe_export
+from .presenters import describe, describe_export, price_of
 
 SECONDS = 3
 
@@ -60,7 +59,7 @@ def subscription(request: HttpRequest) -> HttpResponse:
         ask_reading(agency)
         enqueue("portal.billing_news")
     standing = standing_of(agency, on)
-    told: dict[str, Any] = {"back": back, "price": settings.MONTHLY_PRICE}
+    told: dict[str, Any] = {"back": back, "price": price_of(standing.subscription if standing else None)}
     if standing is not None:
         held = standing.subscription
         told |= {"held": held, "invoices": invoices_of(held)}

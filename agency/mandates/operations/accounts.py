@@ -37,6 +37,7 @@ def checked_iban(text: str) -> str:
         raise ValidationError(_("Cet IBAN n’existe pas : vérifiez ses caractères.")) from error
 
 
+@transaction.atomic
 def open_change(*, mandate: Mandate, by: Actor, at: datetime) -> AccountChange | None:
     """Put before a second person the account of a mandate just signed, when it is not the one that was paid before.
 
@@ -87,8 +88,10 @@ def agree_account(*, change: AccountChange, by: Actor, at: datetime) -> AccountC
     if locked.origin == AccountOrigin.ASKED:
         mandate.remittance_iban, mandate.remittance_holder = locked.iban, locked.holder
         mandate.save(update_fields=["remittance_iban", "remittance_holder"])
-    ends = {"former_end": locked.former[-4:], "iban_end": locked.iban[-4:]}
-    record(by=by, at=at, verb=Verb.ACCOUNT_CHANGE_AGREED, subject=locked, mandate=mandate.pk, **ends)
+    record(
+        by=by, at=at, verb=Verb.ACCOUNT_CHANGE_AGREED, subject=locked, mandate=mandate.pk,
+        former_end=locked.former[-4:], iban_end=locked.iban[-4:],
+    )  # fmt: skip
     return locked
 
 

@@ -17,6 +17,7 @@ SETTABLE: Spec = {
 METHODS: Spec = {**PAGE, "type": str}
 PRODUCT: Spec = {"name": str}
 PRICE: Spec = {"currency": str, "unit_amount": int, "product": str, "recurring": {"interval": str}}
+TAX_RATE: Spec = {"display_name": str, "percentage": float, "inclusive": bool, "country": str, "tax_type": str}
 
 
 def create(bank: Bank, call: Call) -> Json:
@@ -90,6 +91,28 @@ def create_price(bank: Bank, call: Call) -> Json:
     return bank.save(
         call.account, shapes.price(bank.new_id("price"), bank.clock.seconds(), product["id"], amount, interval)
     )
+
+
+def create_tax_rate(bank: Bank, call: Call) -> Json:
+    """`POST /v1/tax_rates`: on top of the price only, as the sandbox knows them."""
+    if need(call.params, "inclusive"):
+        raise invalid("The sandbox knows rates on top of the price.", "inclusive")
+    percentage, name = need(call.params, "percentage"), need(call.params, "display_name")
+    made = shapes.tax_rate(bank.new_id("txr"), bank.clock.seconds(), percentage, name, inclusive=False)
+    return bank.save(call.account, made)
+
+
+def tax_rate_named(bank: Bank, account: str, identifier: str, percentage: float) -> Json:
+    """A rate under a name of our choice, like `price_named`."""
+    known = bank.anywhere(identifier)
+    if known is not None:
+        return known[1]
+    return bank.save(account, shapes.tax_rate(identifier, bank.clock.seconds(), percentage, "TVA", inclusive=False))
+
+
+def tax_rates_of(bank: Bank, account: str, identifiers: list[str]) -> list[Json]:
+    """The rates that a subscription asks for. Raises RequestRefused 400 for one that is not there."""
+    return [bank.get(account, "tax_rate", one, "default_tax_rates") for one in identifiers]
 
 
 def price_named(bank: Bank, account: str, identifier: str, amount: int) -> Json:

@@ -18,7 +18,7 @@ CREATE: Spec = {
     "customer": str,
     "billing_address_collection": str,
     "line_items": [{**sessions.CREATE["line_items"][0], "price": str}],
-    "subscription_data": {"metadata": MAP, "trial_end": int, "description": str},
+    "subscription_data": {"metadata": MAP, "trial_end": int, "description": str, "default_tax_rates": [str]},
 }
 PORTAL: Spec = {"customer": str, "return_url": str, "locale": str}
 HOURS = 24
@@ -44,10 +44,12 @@ def _create_for_client(bank: Bank, call: Call) -> Json:
         message = "The `trial_end` date has to be at least 2 days in the future."
         raise invalid(message, "subscription_data[trial_end]")
     identifier = f"cs_test_{bank.new_id('a')[2:]}{bank.new_id('b')[2:]}"
-    total = 0 if price is None or data.get("trial_end") else price["unit_amount"]
+    rates = clients.tax_rates_of(bank, call.account, data.get("default_tax_rates", []))
+    net = 0 if price is None or data.get("trial_end") else price["unit_amount"]
+    total = shapes.taxed(net, rates)["total"]
     session = api_objects.session(
         identifier, now,
-        mode=mode, customer=client, currency="eur", amount_subtotal=total, amount_total=total,
+        mode=mode, customer=client, currency="eur", amount_subtotal=net, amount_total=total,
         expires_at=params.get("expires_at", now + HOURS * 3600), metadata=merged({}, params.get("metadata", {})),
         success_url=need(params, "success_url"), url=f"{bank.url}/c/carte/{identifier}",
         payment_status="no_payment_required" if mode == "setup" or data.get("trial_end") else "unpaid",
@@ -154,6 +156,7 @@ def _give(bank: Bank, account: str, session: Json, typed: str) -> Response:
         opened = subscriptions.open_one(
             bank, account, session["customer"], data["price"], method=method["id"],
             trial_end=wishes.get("trial_end"), metadata=wishes.get("metadata", {}),
+            rates=clients.tax_rates_of(bank, account, wishes.get("default_tax_rates", [])),
         )  # fmt: skip
         session["subscription"] = opened["id"]
     if session["mode"] == "setup":

@@ -17,11 +17,11 @@ LIST: Spec = {**PAGE, "customer": str, "status": str, "subscription": str}
 PAY: Spec = {"payment_method": str, "off_session": bool}
 
 
-def draft(bank: Bank, account: str, owner: Json, total: int, *, reason: str, period: tuple[int, int]) -> Json:
+def draft(bank: Bank, account: str, owner: Json, net: int, *, reason: str, period: tuple[int, int]) -> Json:
     """An invoice for a period; the first of a subscription is due at once, the others wait an hour."""
-    now = period[0]
+    now, sums = period[0], shapes.taxed(net, owner["default_tax_rates"])
     body = shapes.invoice(
-        bank.new_id("in"), now, total,
+        bank.new_id("in"), now, sums.pop("total"), **sums,
         customer=owner["customer"], billing_reason=reason, period_start=period[0], period_end=period[1],
         parent={
             "quote_details": None, "type": "subscription_details",

@@ -76,6 +76,42 @@ def price(identifier: str, created: int, product_id: str, amount: int, interval:
     }  # fmt: skip
 
 
+def tax_rate(identifier: str, created: int, percentage: float, name: str, *, inclusive: bool) -> Json:
+    """A rate of VAT, in percent: on top of a price, or within it."""
+    return {
+        **_nulls("description flat_amount jurisdiction jurisdiction_level rate_type state"),
+        "id": identifier,
+        "object": "tax_rate",
+        "active": True,
+        "country": "FR",
+        "created": created,
+        "display_name": name,
+        "effective_percentage": percentage,
+        "inclusive": inclusive,
+        "livemode": False,
+        "metadata": {},
+        "percentage": percentage,
+        "tax_type": "vat",
+    }
+
+
+def taxed(net: int, rates: list[Json]) -> Json:
+    """What an invoice says of its VAT: rates on top of the price, each rounded to a cent."""
+    taxes = [
+        {
+            "amount": int(net * one["percentage"] / 100 + 0.5), "tax_behavior": "exclusive",
+            "tax_rate_details": {"tax_rate": one["id"]}, "taxability_reason": "not_available",
+            "taxable_amount": net, "type": "tax_rate_details",
+        }
+        for one in rates
+    ]  # fmt: skip
+    total = net + sum(one["amount"] for one in taxes)
+    return {
+        "amount_due": total, "amount_remaining": total, "subtotal": net, "subtotal_excluding_tax": net,
+        "total": total, "total_excluding_tax": net, "total_taxes": taxes, "default_tax_rates": rates,
+    }  # fmt: skip
+
+
 def subscription(identifier: str, created: int, price_body: Json, ends: int, **known: Any) -> Json:
     """A subscription to one price; the period stands on its item."""
     item: Json = {

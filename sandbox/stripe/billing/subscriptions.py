@@ -19,14 +19,15 @@ ENDED = ("canceled", "incomplete_expired")
 
 
 def open_one(
-    bank: Bank, account: str, client: str, price: Json, *, method: str, trial_end: int | None, metadata: Json
-) -> Json:
+    bank: Bank, account: str, client: str, price: Json, *, method: str, trial_end: int | None, metadata: Json,
+    rates: list[Json],
+) -> Json:  # fmt: skip
     """A client subscribes with a card: free days first when there are some, else the first period is paid at once."""
     now = bank.clock.seconds()
     ends = trial_end or _a_month_after(now, now)
     body = shapes.subscription(
         bank.new_id("sub"), now, price, ends,
-        customer=client, default_payment_method=method, metadata=metadata,
+        customer=client, default_payment_method=method, metadata=metadata, default_tax_rates=rates,
         status="trialing" if trial_end else "active",
         trial_start=now if trial_end else None, trial_end=trial_end, billing_cycle_anchor=trial_end or now,
     )  # fmt: skip

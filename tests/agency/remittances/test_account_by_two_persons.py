@@ -208,7 +208,8 @@ def test_all_who_ever_came_in_for_the_creditor_are_told_once_before_anybody_agre
     (sent,) = [one for one in mail.outbox if "ancienne@saint-aubin.example" in one.to]
     said = sent.body.replace("\u00a0", " ")
     assert f"Il finissait par {CREDITOR_IBAN[-4:]}, le nouveau finit par {NEW[-4:]}." in said
-    assert "Rien n’y est versé avant qu’une seconde personne du cabinet l’ait validé, puis deux jours encore." in said
+    told = "Nous n’y versons rien avant qu’une seconde personne du cabinet l’ait validé, puis deux jours encore."
+    assert told in said
     assert NEW not in said
     assert AccountChange.objects.get().people == len(mail.outbox)
 

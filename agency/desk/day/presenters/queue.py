@@ -13,7 +13,7 @@ from .disagreements import contacts, ending, insolvent
 from .holds import asked, asleep, suspended
 from .items import QueueItem
 from .letters import announced, sendings, to_mend
-from .money.funds import to_identify, to_remit
+from .money.funds import to_identify, to_remit, to_subscribe
 from .money.incidents import to_settle
 from .people import to_call, to_take_up, waiting
 from .qualify import to_qualify
@@ -21,7 +21,7 @@ from .qualify import to_qualify
 # Whatever waits for somebody is told by one of these: a new source is a function, and a count in `queries.queue.total`.
 SOURCES: tuple[Callable[[datetime, date], Iterable[QueueItem]], ...] = (
     waiting, to_qualify, contacts, ending, to_take_up, to_call, announced, to_remit, to_settle, to_identify,
-    insolvent, suspended, asked, asleep, to_mend, sendings,
+    insolvent, suspended, asked, asleep, to_mend, sendings, to_subscribe,
 )  # fmt: skip
 
 

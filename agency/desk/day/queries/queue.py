@@ -45,6 +45,8 @@ from agency.reductions.queries import unseen_reductions
 from agency.refunds.queries import refunds, to_give_back, waiting_count
 from agency.registers.queries import waiting_notices
 from agency.site.queries import waiting_messages
+from tenants.current import current_agency
+from tenants.subscriptions.queries import free_days_end
 
 from . import money, still
 from .texts import missing_texts
@@ -153,8 +155,14 @@ def total(at: datetime, on: date) -> int:
         if found == MORE:
             return MORE
     # What takes longer to find is looked for when little else waits.
-    found += len(missing_texts()) + len(to_give_back()) + waiting_count() + money.count_of_remittances(on)
+    found += (ending_trial(on) is not None) + len(missing_texts()) + len(to_give_back()) + waiting_count()
+    found += money.count_of_remittances(on)
     return min(MORE, found + count_up_to(still.cases_asleep(at)))
+
+
+def ending_trial(on: date) -> Any:
+    """Return the agency's own subscription when its free days end soon and nobody gave a card; None else."""
+    return free_days_end(current_agency(), on)
 
 
 def subject_of(kind: ItemKind, pk: int) -> Any:

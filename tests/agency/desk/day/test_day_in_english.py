@@ -1,11 +1,13 @@
 """« Ma journée » on an English page: no French but what people wrote, their names and their references."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 
 import pytest
+from django.db import connection
+from django_tenants.utils import schema_context
 from wagtail.users.models import UserProfile
 
 from agency.cards.enums import IncidentKind, ReceiptState
@@ -31,6 +33,7 @@ from agency.registers.models import InsolvencyNotice
 from agency.site.enums import Topic
 from agency.site.operations import receive_message
 from agency.users.enums import Role
+from tenants.models import Subscription
 from tests.agency.desk import scene
 from tests.agency.desk.day.test_nothing_falls_asleep import (
     asked_of_the_creditor,
@@ -219,9 +222,18 @@ def addresses(client):
     return [DAY, *tabs, *(f"{DAY}?file={item.tab}&ligne={item.key}" for item in items), f"{DAY}?file=en-pause"]
 
 
-def test_every_sentence_of_the_day_is_english_on_an_english_page(english, sign_in):
+def free_days_end(settings):
+    """The agency's own free days end in three days, and nobody gave a card."""
+    settings.STRIPE_PRICE = "price_1"
+    agency, until = connection.tenant, scene.TODAY + timedelta(days=3)
+    with schema_context("public"):
+        Subscription.objects.create(agency_id=agency.pk, free_until=until)
+
+
+def test_every_sentence_of_the_day_is_english_on_an_english_page(english, sign_in, settings):
     """No French in it, and nothing that the French page says in the same words, but names and what people wrote."""
     a_full_morning()
+    free_days_end(settings)
     french = sign_in(Role.HANDLER)
     assert "Hello Inès Monday 23 November 2026" in words(english.get(DAY))
     said, same = set(), set()

@@ -15,17 +15,39 @@ from agency.common.money import format_euros
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.presenters.items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
 from agency.desk.day.queries import money
+from agency.desk.day.queries.queue import ending_trial
 from agency.desk.day.rules import identify_by, settle_by, shorten
 from agency.desk.frame.presenters.chips import Chip
 from agency.language.presenters import format_date
 from agency.mandates.models import AccountChange
 from agency.mandates.queries import waiting_changes
+from tenants.current import current_agency
+from tenants.subscriptions.rules import WORD_BEFORE
 
 
 def to_remit(at: datetime, on: date) -> Iterator[QueueItem]:
     """Yield what is to hand over within seven days or late, by creditor (R1.14), and their accounts to agree to."""
     yield from (_account_item(change, at) for change in waiting_changes()[:PER_GROUP])
     yield from (_remittance_item(due, at, on) for due in islice(money.remittances(on), PER_GROUP))
+
+
+def to_subscribe(at: datetime, on: date) -> Iterator[QueueItem]:
+    """Yield the end of the agency's own free days, while no card is there."""
+    held = ending_trial(on)
+    if held is not None:
+        since = instant(held.free_until - WORD_BEFORE, MIDNIGHT)
+        yield QueueItem(
+            kind=ItemKind.FREE_DAYS,
+            pk=held.pk,
+            group=Group.MONEY,
+            tab=Tab.MONEY,
+            case=None,
+            name=current_agency().name,
+            chip=Chip(_("Abonnement"), "miel"),
+            why=_("Jours gratuits jusqu’au %(day)s : ajouter une carte") % {"day": format_date(held.free_until)},
+            since=since,
+            when=elapsed(at - since),
+        )
 
 
 def to_identify(at: datetime, on: date) -> Iterator[QueueItem]:
