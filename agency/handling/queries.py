@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,15 +12,17 @@ from django.db.models.functions import Coalesce
 
 from agency.cases.enums import OPEN_STATES, CaseState, HoldReason
 from agency.cases.models import Case, Hold
+from agency.common.calendar import instant, local_time
 from agency.disputes.models import Reply
 from agency.law.contact import gate as law
 from agency.law.contact.limits import Channel
 from agency.ledger.fields import EuroField
 from agency.outbox.queries.gate import contact_facts
 from agency.parties.models import Debtor
+from agency.parties.queries import same_person, zone_of
 from agency.payments.queries import standing_payments
 
-from .enums import NonPaymentReason, PromiseState
+from .enums import CallOutcome, NonPaymentReason, PromiseState
 from .models import Call, PromiseToPay, StatedReason
 
 # Whoever asked for a call at an hour may get it a little before.
@@ -71,12 +73,23 @@ def ended_promises(on: date) -> QuerySet[PromiseToPay]:
     return open_promises().filter(over).select_related("case").order_by("pk")
 
 
+def asked_for_a_call(case: Case, debtor: Debtor, at: datetime) -> bool:
+    """Whether an appointment to call this person is due, or nearly."""
+    return calls_to_return().filter(Q(debtor=debtor) | Q(case=case), call_back_at__lte=at + EARLY).exists()
+
+
+def called_today(debtor: Debtor, at: datetime) -> bool:
+    """Whether somebody placed a call to this person on this day of theirs, for whichever creditor."""
+    midnight = instant(local_time(at, zone_of(debtor)).date(), time.min, zone_of(debtor))
+    placed = Call.objects.filter(debtor__in=same_person(debtor), incoming=False, began_at__range=(midnight, at))
+    return placed.exclude(outcome=CallOutcome.NOT_PLACED).exists()
+
+
 def purpose_of_call(case: Case, debtor: Debtor, at: datetime) -> law.Purpose:
     """Return why a person would be called now: to answer them, about their plan, or to ask (R6.7)."""
-    asked = calls_to_return().filter(Q(debtor=debtor) | Q(case=case), call_back_at__lte=at + EARLY)
     replies = Reply.objects.filter(case=case, debtor=debtor, answered_at__isnull=True)
     gentle = Hold.objects.running_at(at).filter(case=case, reason=HoldReason.GENTLE)
-    if asked.exists() or replies.exists() or gentle.exists():
+    if asked_for_a_call(case, debtor, at) or replies.exists() or gentle.exists():
         return law.Purpose.REPLY
     return law.Purpose.PLAN_FOLLOW_UP if case.state == CaseState.PLAN else law.Purpose.DUNNING
 

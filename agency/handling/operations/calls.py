@@ -7,16 +7,19 @@ from typing import Any
 
 from django.db import transaction
 
+from agency.cases.enums import HoldReason
 from agency.cases.models import Case
+from agency.cases.queries import running_holds
 from agency.common.calendar import format_long, local_time, paris_date
 from agency.handling.enums import CallOutcome, NonPaymentReason
 from agency.handling.models import Call
-from agency.handling.queries import call_answer, open_call, purpose_of_call
+from agency.handling.queries import asked_for_a_call, call_answer, called_today, open_call, purpose_of_call
 from agency.handling.rules import HandlingRefused, check_report
 from agency.handling.values import CallReport
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.law.contact.denials import DenyCode
 from agency.law.contact.gate import Deny, Purpose, is_counted
 from agency.parties.models import Debtor
 from agency.parties.operations import refuse_phone, stop_phone
@@ -46,7 +49,10 @@ def begin_call(*, case: Case, debtor: Debtor, handler: Any, by: Actor, at: datet
     purpose = purpose_of_call(case, debtor, at)
     answer = call_answer(case, debtor, at, purpose)
     if isinstance(answer, Deny):
-        raise HandlingRefused(answer.explanation.sentence)
+        raise HandlingRefused(_why_not(case, answer, at))
+    # An answer is not capped (R6.7): once a day all the same, but for the hour that the person asked for.
+    if purpose is Purpose.REPLY and called_today(debtor, at) and not asked_for_a_call(case, debtor, at):
+        raise HandlingRefused("Cette personne a déjà été appelée aujourd’hui : rappelez-la un autre jour.")
     call = Call(case=case, debtor=debtor, number=point.value, handler=handler, counted=is_counted(purpose), began_at=at)
     return _begun(call, by=by, at=at)
 
@@ -80,6 +86,14 @@ def conclude(*, call: Call, report: CallReport, by: Actor, at: datetime) -> Call
     record(by=by, at=at, verb=Verb.CALL_CONCLUDED, subject=locked, case_id=locked.case_id, outcome=report.outcome)
     _what_follows(locked, report, by=by, at=at)
     return locked
+
+
+def _why_not(case: Case, answer: Deny, at: datetime) -> str:
+    """The gate's words; for it any hold is an open dispute, and here the row says which hold it is."""
+    hold = running_holds(case, at).order_by("-starts_at", "-pk").first()
+    if answer.code != DenyCode.DISPUTED or hold is None or hold.reason == HoldReason.DISPUTE:
+        return answer.explanation.sentence
+    return f"Le dossier est suspendu ({hold.get_reason_display()}) : on n’appelle pas pour demander un paiement."
 
 
 def _begun(call: Call, *, by: Actor, at: datetime) -> Call:

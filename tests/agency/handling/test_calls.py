@@ -1,6 +1,7 @@
 """A call is asked of the gate like a letter, and nothing is said to somebody who is not known (R6.3, R6.7)."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -9,10 +10,10 @@ from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import receive_reply
 from agency.handling.enums import CallOutcome, IdentityMark, NonPaymentReason
 from agency.handling.models import Call
-from agency.handling.operations import begin_call, conclude, take_call
+from agency.handling.operations import begin_call, conclude, promise, take_call
 from agency.handling.queries import calls_left, calls_to_return, reason_of
 from agency.handling.rules import HandlingRefused
-from agency.handling.values import CallReport
+from agency.handling.values import CallReport, PromiseWish
 from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
@@ -111,6 +112,22 @@ def test_a_dispute_stops_calls_that_ask_and_lets_us_answer_the_person(case, ines
     receive_reply(kind=ReplyKind.DISPUTE, text="La cantine n’a pas été servie.", answers={}, **act)
     led = call(case, ines)
     assert not led.counted
+
+
+def test_an_answer_by_telephone_is_tried_once_a_day(case, ines):
+    act = {"case": case, "debtor": case.debtor, "by": Actor.debtor(case.debtor), "at": NOW, "on": TODAY}
+    receive_reply(kind=ReplyKind.MESSAGE, text="Rappelez-moi.", answers={}, **act)
+    end(call(case, ines))
+    with pytest.raises(HandlingRefused, match="déjà été appelée aujourd’hui"):
+        call(case, ines, TUESDAY + timedelta(hours=1))
+    assert call(case, ines, TUESDAY + timedelta(days=1)).ended_at is None
+
+
+def test_while_a_promise_is_waited_for_nobody_calls_to_ask(case, ines):
+    wish = PromiseWish(Decimal("50.00"), TODAY + timedelta(days=9))
+    promise(case=case, debtor=case.debtor, wish=wish, by=BY, at=NOW)
+    with pytest.raises(HandlingRefused, match="suspendu \\(paiement promis\\)"):
+        call(case, ines)
 
 
 def test_nothing_is_said_before_two_marks_of_identity(case, ines):
