@@ -31,9 +31,9 @@ from agency.qualification.enums import Conclusion
 from agency.qualification.operations import answer, approve, receive_answer, submit
 from agency.qualification.rules import CHECKS
 from agency.strategies.operations import tick
+from agency.team.operations import invite, join
 from agency.users.enums import UserKind
 from agency.users.models import User
-from agency.users.operations import open_account
 from config.local.demo.diary import Moment
 from config.local.demo.money.bank_statement import DedicatedAccount, Transfer
 from config.local.demo.people import PASSWORD, DemoAgency, DemoCreditor, DemoUser
@@ -45,33 +45,40 @@ PAYER_IBAN, UNKNOWN_IBAN = "FR7610107001011234567890129", "FR7611315000011234567
 
 
 def set_up_agency(agency: DemoAgency, now: Moment) -> None:
-    """Describe the agency and open its people's accounts."""
+    """Describe the agency; its manager is invited and comes in, then invites the others as the screen does."""
     year = timedelta(days=365)
     set_profile(
         by=BY, at=now.at, **agency.profile, insured_from=now.on - year, insured_until=now.on + 2 * year,
         account_opened_on=now.on - year, declared_on=now.on - year, cards_approved_on=now.on - year,
         stripe_account=agency.stripe_account, card_capability=Capability.ACTIVE,
     )  # fmt: skip
-    for person in agency.staff:
-        open_account(
-            email=person.email, first_name=person.first_name, last_name=person.last_name, kind=UserKind.STAFF,
-            role=person.role, password=PASSWORD,
-        )  # fmt: skip
+    first, *others = agency.staff
+    manager = _let_in(first, UserKind.STAFF, BY, now)
+    for person in others:
+        _let_in(person, UserKind.STAFF, Actor.staff(manager), now)
 
 
-def add_client(client: DemoCreditor, number: int, now: Moment) -> None:
-    """Add a creditor, its contact's account, and its signed mandate at a flat fee."""
-    creditor = add_creditor(by=BY, at=now.at, **client.fields)
-    user = open_account(
-        email=client.contact.email, first_name=client.contact.first_name, last_name=client.contact.last_name,
-        kind=UserKind.CREDITOR, password=PASSWORD,
+def _let_in(person: DemoUser, kind: UserKind, by: Actor, now: Moment) -> User:
+    """Invite somebody, who chooses the demonstration's password the same day."""
+    user = invite(
+        email=person.email, first_name=person.first_name, last_name=person.last_name, kind=kind, role=person.role,
+        by=by, at=now.at,
     )  # fmt: skip
-    add_creditor_contact(creditor=creditor, user=user, role="", by=BY, at=now.at)
+    themselves = Actor.staff(user) if kind == UserKind.STAFF else Actor.creditor(user)
+    return join(user=user, password=PASSWORD, by=themselves, at=now.at)
+
+
+def add_client(client: DemoCreditor, number: int, manager: DemoUser, now: Moment) -> None:
+    """Have the manager add a creditor, invite its contact, and keep its signed mandate at a flat fee."""
+    by = Actor.staff(User.objects.get(email=manager.email))
+    creditor = add_creditor(by=by, at=now.at, **client.fields)
+    user = _let_in(client.contact, UserKind.CREDITOR, by, now)
+    add_creditor_contact(creditor=creditor, user=user, role="", by=by, at=now.at)
     terms = (
         f"Forfait de {client.fee} € par dossier et de {LETTER_FEE} € par lettre, hors taxes ; rien pour la personne."
     )
     mandate = draft(
-        creditor=creditor, reference=f"MAN-{now.on.year}-{number:03d}", starts_on=now.on, by=BY, at=now.at,
+        creditor=creditor, reference=f"MAN-{now.on.year}-{number:03d}", starts_on=now.on, by=by, at=now.at,
         power_to_receive=True, insurance_clause=True, warranty_clause=True, data_clause=True, fee_terms=terms,
         fee_per_case=client.fee, fee_per_letter=LETTER_FEE, remittance_holder=creditor.name,
         remittance_iban=client.iban,
@@ -81,7 +88,7 @@ def add_client(client: DemoCreditor, number: int, now: Moment) -> None:
         signed_on=now.on,
         signatory=f"{client.contact.first_name} {client.contact.last_name}",
         document=_page("Convention de recouvrement amiable", f"{creditor.name}, exemplaire fictif."),
-        by=BY,
+        by=by,
         at=now.at,
     )
 

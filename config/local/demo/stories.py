@@ -35,7 +35,7 @@ class Story:
         """The agency describes itself, its people come, its clients sign."""
         self.diary.note(days, partial(actions.set_up_agency, self.agency))
         for number, client in enumerate(self.agency.clients, start=1):
-            self.diary.note(days, partial(actions.add_client, client, number))
+            self.diary.note(days, partial(actions.add_client, client, number, self.agency.staff[0]))
         self.diary.note(days, partial(fees.describe, self.agency))
         self.diary.note(1, fees.invoice_last_month)
 
