@@ -13,7 +13,7 @@ from agency.banking.queries import account_balance, around
 from agency.banking.rules import MatchRule, Stretch
 from agency.common.money import format_euros
 from agency.language.presenters import format_date
-from agency.mandates.queries import profile_or_none
+from agency.mandates.queries import dedicated_ibans
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,7 @@ class BalanceWords:
 
 def balance_words() -> BalanceWords | None:
     """Say the difference between the dedicated account and the books, with its day, also when there is none."""
-    agency = profile_or_none()
-    found = account_balance(agency.account_iban) if agency is not None else None
+    found = account_balance(*dedicated_ibans())
     if found is None:
         return None
     told = {

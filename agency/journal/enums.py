@@ -44,6 +44,7 @@ class Verb(TextChoices):
     ACCOUNT_SIGNED_IN = "account.signed_in", _("Connexion")
     ADDRESS_CHANGED = "address.changed", _("Adresse changée")
     ADDRESS_INVALIDATED = "address.invalidated", _("Adresse à ne plus utiliser")
+    AGENCY_ACCOUNT_USED = "agency_account.used", _("Compte du cabinet mis en service")
     AGENCY_DESCRIBED = "agency.described", _("Identité du cabinet mise à jour")
     BANK_DEBIT_NAMED = "bank_debit.named", _("Sortie du compte dédié expliquée")
     BANK_LINE_DISMISSED = "bank_line.dismissed", _("Virement déjà enregistré")

@@ -74,6 +74,7 @@ class EntryKind(TextChoices):
     PSP_FEE_RETURNED = "psp_fee_returned", _("frais rendus par le prestataire de paiement")
     PAYOUT = "payout", _("virement du prestataire de paiement")
     REMITTED = "remitted", _("reversement")
+    FEES_PAID_OUT = "fees_paid_out", _("honoraires retenus virés au compte du cabinet")
     DEDUCTION_RETURNED = "deduction_returned", _("déduction rendue au créancier")
     REFUNDED = "refunded", _("remboursement")
     REVERSAL = "reversal", _("contre-passation")

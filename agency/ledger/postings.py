@@ -241,6 +241,15 @@ def remitted(*, creditor_id: int, cases: Sequence[HandedOver], set_off: Decimal 
     return EntryDraft(Book.MONEY, EntryKind.REMITTED, (*lines, *(line for line in out if line.amount)))
 
 
+def fees_paid_out(*, amount: Decimal) -> EntryDraft:
+    """Fees that remittances kept back leave the dedicated account for the agency's own."""
+    lines = (
+        PostingLine(AccountCode.FEES_SET_OFF, amount, debit=True),
+        PostingLine(AccountCode.BANK_TRUST, amount, debit=False),
+    )
+    return EntryDraft(Book.MONEY, EntryKind.FEES_PAID_OUT, lines)
+
+
 def deduction_returned(*, case_id: int, creditor_id: int, amount: Decimal) -> EntryDraft:
     """What had been deducted from a creditor came back: it is owed to him again (R124-6)."""
     lines = (

@@ -52,6 +52,13 @@ class Origin(TextChoices):
     MANDATE = "mandate", _("écrit dans ce mandat")
 
 
+class AccountUse(TextChoices):
+    """What an account of the agency is for: never both (R124-2)."""
+
+    DEDICATED = "dedicated", _("fonds des créanciers")
+    OWN = "own", _("compte du cabinet")
+
+
 class AccountOrigin(TextChoices):
     """How another account of a creditor came to us."""
 

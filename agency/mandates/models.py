@@ -19,6 +19,7 @@ from agency.users.enums import Signer
 from .enums import (
     AccountOrigin,
     AccountState,
+    AccountUse,
     Aftermath,
     Capability,
     EscalationDecision,
@@ -27,7 +28,7 @@ from .enums import (
     Voice,
 )
 
-__all__ = ["AccountChange", "AgencyProfile", "Mandate", "UsualTerm"]
+__all__ = ["AccountChange", "AgencyAccount", "AgencyProfile", "Mandate", "UsualTerm"]
 
 
 class AgencyProfile(models.Model):
@@ -108,6 +109,38 @@ class AgencyProfile(models.Model):
         since = self.cards_approved_on
         allowed = bool(self.stripe_account) and self.card_capability == Capability.ACTIVE
         return allowed and since is not None and since <= on
+
+
+class AgencyAccount(models.Model):
+    """An account of the agency, kept once it is closed: what comes late to it is still recognised.
+
+    One of each use is open at a time. The open dedicated one is that of the profile, the open own one that of invoices.
+    """
+
+    use = models.CharField(_("usage"), max_length=10, choices=AccountUse)
+    holder = models.CharField(_("titulaire"), max_length=70, blank=True)
+    iban = models.CharField(_("IBAN"), max_length=34, unique=True)
+    opened_on = models.DateField(_("ouvert le"), null=True, blank=True)
+    closed_on = models.DateField(_("fermé le"), null=True, blank=True)
+    left_on = models.DateField(_("remplacé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("compte du cabinet")
+        verbose_name_plural = _("comptes du cabinet")
+        ordering = ("use", "-left_on", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["use"], condition=Q(left_on=None), name="agency_account_one_in_use",
+                violation_error_message=_("Un seul compte de cet usage à la fois."),
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_on=None) | Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+                name="agency_account_dates_in_order",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"compte {self.use} {self.iban[-4:]}"
 
 
 class DateRange(Func):

@@ -13,8 +13,8 @@ from agency.parties.queries import rows_of
 from agency.users.models import User
 from agency.users.queries import signs_in_as
 
-from .enums import AccountState, ComplianceGap, MandateState, Origin, Term, Voice
-from .models import AccountChange, AgencyProfile, Mandate, UsualTerm
+from .enums import AccountState, AccountUse, ComplianceGap, MandateState, Origin, Term, Voice
+from .models import AccountChange, AgencyAccount, AgencyProfile, Mandate, UsualTerm
 from .rules import Resolved, resolve
 
 # Clause of the law -> fields that hold it. The parties and the signature are what `sign` is given, and what is due
@@ -42,6 +42,21 @@ def profile() -> AgencyProfile:
 def profile_or_none() -> AgencyProfile | None:
     """Return the identity and conditions of the current agency; None before its set-up."""
     return AgencyProfile.objects.filter(pk=1).first()
+
+
+def agency_accounts() -> QuerySet[AgencyAccount]:
+    """Return the accounts of the agency by use, the one in use first, then the latest left."""
+    return AgencyAccount.objects.order_by("use", F("left_on").desc(nulls_first=True), "-pk")
+
+
+def dedicated_ibans() -> list[str]:
+    """Return the numbers of the dedicated account and of those before it, the one in use first."""
+    return list(agency_accounts().filter(use=AccountUse.DEDICATED).values_list("iban", flat=True))
+
+
+def is_own_account(iban: str) -> bool:
+    """Whether an account is, or was, the agency's own: no money of creditors enters there."""
+    return AgencyAccount.objects.filter(iban=iban, use=AccountUse.OWN).exists()
 
 
 def second_factor_asked(user: User) -> bool:

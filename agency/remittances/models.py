@@ -67,12 +67,17 @@ class Remittance(models.Model):
 
 
 class Transfer(models.Model):
-    """What one mandate's creditor receives. `name` is what the bank carries along: it comes back on the statement."""
+    """What one mandate's creditor receives. `name` is what the bank carries along: it comes back on the statement.
+
+    Without a mandate it is the agency's own account that receives: fees that former remittances kept back.
+    """
 
     remittance = models.ForeignKey(
         Remittance, verbose_name=_("reversement"), on_delete=models.PROTECT, related_name="transfers"
     )
-    mandate = models.ForeignKey(Mandate, verbose_name=_("mandat"), on_delete=models.PROTECT, related_name="transfers")
+    mandate = models.ForeignKey(
+        Mandate, verbose_name=_("mandat"), null=True, blank=True, on_delete=models.PROTECT, related_name="transfers"
+    )
     name = models.CharField(_("référence"), max_length=35, unique=True)
     holder = models.CharField(_("titulaire"), max_length=70)
     iban = models.CharField(_("IBAN"), max_length=34)
@@ -92,7 +97,12 @@ class Transfer(models.Model):
         verbose_name_plural = _("virements aux créanciers")
         ordering = ("id",)
         constraints = (
-            models.UniqueConstraint(fields=["remittance", "mandate"], name="transfer_once_a_mandate"),
+            models.UniqueConstraint(
+                fields=["remittance", "mandate"], nulls_distinct=False, name="transfer_once_a_mandate"
+            ),
+            models.CheckConstraint(
+                condition=Q(mandate__isnull=False) | Q(set_off=0), name="transfer_of_fees_keeps_nothing_back"
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0, set_off__gte=0), name="transfer_positive"),
             models.CheckConstraint(
                 condition=~Q(state__in=(TransferState.PAID, TransferState.RETURNED))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from agency.books.queries import gap_now
 from agency.cases.models import Case
 from agency.fees.enums import InvoiceStatus, Means
 from agency.fees.models import FeeSettlement
@@ -19,20 +20,21 @@ from agency.ledger.enums import AccountCode, Book
 from agency.ledger.queries import payable_by_case, trial_balance
 from agency.mandates.models import Mandate
 from agency.mandates.operations import draft_rider, sign
+from agency.remittances.enums import TransferState
 from agency.remittances.models import Remittance
 from agency.remittances.operations import RemittanceRefused, approve, prepare
 from agency.remittances.presenters import statement_file
-from agency.remittances.queries import at_hand
+from agency.remittances.queries import at_hand, fees_at_hand
 from agency.users.enums import Role
 from tests.agency.banking.camt import Credit
 from tests.agency.desk.scene import staff
-from tests.agency.fees.scene import DECEMBER, an_invoice
-from tests.agency.remittances.test_handing_over import bring
+from tests.agency.fees.scene import DECEMBER, OWN_IBAN, a_seller, an_invoice
+from tests.agency.remittances.test_handing_over import bring, received, sent
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate
 from tests.factories.transfers import a_transfer
 
-CENT = Decimal("0.01")
+CENT, OTHER_IBAN = Decimal("0.01"), "FR7610107001011234567890129"
 PRICES = {"fee_per_case": Decimal("35.00"), "fee_per_phase": Decimal("6.00"), "fee_per_letter": Decimal("2.53"),
           "fee_per_month": Decimal("90.00")}  # fmt: skip
 
@@ -142,3 +144,39 @@ def test_fees_above_what_is_due_wait_and_those_paid_meanwhile_are_not_kept(case:
     with pytest.raises(RemittanceRefused, match="honoraires"):
         approve(remittance=made, by=odile, at=DECEMBER)
     assert not FeeSettlement.objects.filter(means=Means.SET_OFF).exists()
+
+
+def test_fees_kept_back_leave_with_the_next_order_for_the_agencys_own_account(case: Case) -> None:
+    """The daily proof agrees before, while the bank has not shown it, and after."""
+    Mandate.objects.filter(pk=case.mandate_id).update(fees_set_off=True)
+    received((case, "400.00"))
+    an_invoice(case, 37)
+    ana, odile = (
+        Actor.staff(staff(role, first=name)) for role, name in ((Role.ACCOUNTANT, "Ana"), (Role.MANAGER, "Odile"))
+    )
+    ask: dict[str, Any] = {"mandates": [case.mandate_id], "pay_on": DECEMBER.date(), "by": ana, "at": DECEMBER}
+    first = approve(remittance=prepare(**ask), by=odile, at=DECEMBER)
+    assert (first.transfers.count(), fees_at_hand()) == (1, 0), "nothing is kept before the bank shows the transfer"
+    bring(*sent(first))
+    assert (fees_at_hand(), gap_now()) == (Decimal("269.53"), None)
+    bring(Credit("50.00", reference=case.rf_reference, key="encore"), number="REC-9")
+    made = prepare(**ask)
+    own = made.transfers.get(mandate=None)
+    assert (made.total, own.amount, own.iban) == (Decimal("319.53"), Decimal("269.53"), OWN_IBAN)
+    assert (fees_at_hand(), at_hand(), gap_now()) == (0, 0, None)
+    a_seller(account_iban=OTHER_IBAN)
+    with pytest.raises(RemittanceRefused, match="compte du cabinet a changé"):
+        approve(remittance=made, by=odile, at=DECEMBER)
+    a_seller()
+    approve(remittance=made, by=odile, at=DECEMBER)
+    made.refresh_from_db()
+    assert OWN_IBAN in made.order
+    assert f"Honoraires {own.name}" in made.order
+    bring(*sent(made), number="REL-9")
+    own.refresh_from_db()
+    assert (own.state, own.told_at is not None) == (TransferState.PAID, True)
+    assert (money(AccountCode.FEES_SET_OFF), money(AccountCode.BANK_TRUST), gap_now()) == (0, 0, None)
+    # The bank sends the first transfer back: the agency owes its dedicated account what had been kept of it.
+    bring(Credit(f"{first.transfers.get().amount}", reference=first.transfers.get().name), number="REL-10")
+    assert money(AccountCode.FEES_SET_OFF) == Decimal("269.53")
+    assert (at_hand(), gap_now()) == (Decimal("130.47"), None)

@@ -123,6 +123,26 @@ def recognise(*, line: BankLine, by: Actor, at: datetime, rule: MatchRule = Matc
 
 
 @transaction.atomic
+def move_between(*, line: BankLine, credit: BankLine, by: Actor, at: datetime) -> BankLine:
+    """Say that a debit is what came to another dedicated account of ours: nothing entered, nothing left.
+
+    Raises `NotADebit` when the two do not answer each other.
+    """
+    locked = _waiting_debit(line)
+    came = BankLine.objects.select_for_update(of=("self",)).select_related("statement").get(pk=credit.pk)
+    apart = came.statement.iban == locked.statement.iban
+    if apart or came.state != LineState.SUSPENSE or came.given or came.amount != -locked.amount:
+        raise NotADebit(fr("Cette somme ne peut pas être celle qui est partie."))
+    entry = Entry.objects.get(source=SOURCE, idem_key=_suspense_key(came), reversed_by=None)
+    reason = "virement entre comptes dédiés du cabinet"
+    ledger.reverse(entry, actor=by.label, at=at, booked_on=paris_date(at), reason=reason)
+    for one in (locked, came):
+        _mark(one, LineState.MATCHED, MatchRule.BETWEEN, by=by, at=at)
+    record(by=by, at=at, verb=Verb.BANK_DEBIT_NAMED, subject=locked, nature=MatchRule.BETWEEN, credit=came.pk)
+    return locked
+
+
+@transaction.atomic
 def set_to_return(*, line: BankLine, by: Actor, at: datetime) -> BankLine:
     """Say that a sum to be sent back is on its way: nobody keeps it any more. Raises `NotADebit` otherwise."""
     locked = BankLine.objects.select_for_update(of=("self",)).get(pk=line.pk)

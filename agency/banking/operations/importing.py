@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from agency.banking.enums import LineState, StatementState, Waits
 from agency.banking.models import BankLine, BankStatement
@@ -18,6 +19,8 @@ from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.mandates.models import AgencyAccount
+from agency.mandates.queries import agency_accounts, dedicated_ibans, is_own_account
 from agency.readers.statement_files import RefusedStatements, Statement, StatementLine, UnreadableFile, read_account
 
 from .statements import book_by_words, lock_account, settle_waiting
@@ -43,13 +46,14 @@ class Imported:
     """The statements kept of a bank file, and what else there is to say of it.
 
     `others` are the accounts that are not the dedicated one, `released` the statements that waited for these,
-    `known` those of the file that had come in before.
+    `known` those of the file that had come in before, `former` the dedicated accounts of it that were left or closed.
     """
 
     statements: list[BankStatement]
     others: tuple[str, ...] = ()
     released: tuple[BankStatement, ...] = ()
     known: tuple[BankStatement, ...] = ()
+    former: tuple[AgencyAccount, ...] = ()
 
 
 @transaction.atomic
@@ -59,38 +63,53 @@ def import_statement(*, data: bytes, filename: str, by: Actor, at: datetime, on:
     A statement that opens where no booked one closed, or that contradicts one, waits with its lines until the
     missing page comes or a person says why; the first of an account follows none. What a sure rule names goes to
     its case, up to what is owed (R4.7); the rest waits in suspense with proposals. A movement that another
-    statement brought is not booked again. What the file holds of other accounts is left aside, and they are named.
+    statement brought is not booked again. A dedicated account that was left is still ours: what comes late to it is
+    booked too. What the file holds of other accounts is left aside, and they are named.
     Raises `StatementRefused`: unreadable, broken balance, only other accounts, another currency, imported.
     """
     ours = lock_account().account_iban
-    try:
-        found = read_account(data, filename, account=ours)
-    except (UnreadableFile, RefusedStatements) as error:
-        raise StatementRefused(fr(f"{filename} : {error}")) from error
-    if not found.statements:
-        raise StatementRefused(_only_others(found.others, ours))
+    found, others = _of_ours(data, filename, [ours, *(one for one in dedicated_ibans() if one != ours)])
+    if not found:
+        raise StatementRefused(_only_others(others, ours))
     digest = hashlib.sha256(data).hexdigest()
-    known = [_known(statement, digest) for statement in found.statements]
+    known = [_known(statement, digest) for statement, _origin in found]
     if all(known):
         raise AlreadyImported([statement for statement in known if statement is not None])
     kept = [
-        _keep(statement, digest, found.format, at=at)
-        for statement, earlier in zip(found.statements, known, strict=True)
+        _keep(statement, digest, origin, at=at)
+        for (statement, origin), earlier in zip(found, known, strict=True)
         if earlier is None
     ]
-    booked = settle_waiting(iban=ours, by=by, at=at)
+    accounts = dict.fromkeys(statement.account for statement, _origin in found)
+    booked = [one for iban in accounts for one in settle_waiting(iban=iban, by=by, at=at)]
     for statement in kept:
         if not balanced(statement):
             book_by_words(statement=statement, by=by, at=at)
         statement.refresh_from_db()
-        _record_import(statement, found.others, by=by, at=at, on=on)
+        _record_import(statement, others, by=by, at=at, on=on)
     ids = {statement.pk for statement in kept}
     released = tuple(one for one in booked if one.pk not in ids)
-    return Imported(kept, found.others, released, tuple(one for one in known if one is not None))
+    former = tuple(agency_accounts().filter(Q(left_on__isnull=False) | Q(closed_on__lte=on), iban__in=accounts))
+    return Imported(kept, others, released, tuple(one for one in known if one is not None), former)
+
+
+def _of_ours(data: bytes, filename: str, ours: list[str]) -> tuple[list[tuple[Statement, str]], tuple[str, ...]]:
+    """The statements of our dedicated accounts in a file, each with its format, and the accounts that are not ours."""
+    try:
+        files = [read_account(data, filename, account=iban) for iban in ours]
+    except (UnreadableFile, RefusedStatements) as error:
+        raise StatementRefused(fr(f"{filename} : {error}")) from error
+    found = [(statement, one.format) for one in files for statement in one.statements]
+    return found, tuple(other for other in files[0].others if other not in ours)
 
 
 def _only_others(accounts: tuple[str, ...], ours: str) -> str:
     """Why a file without the dedicated account is refused, and what to ask the bank for."""
+    if own := next((one for one in accounts if is_own_account(one)), None):
+        return fr(
+            f"Ce relevé est celui du compte {group(own)} : c'est le compte du cabinet, où l'argent des créanciers "
+            "n'entre jamais. Téléchargez le relevé du compte dédié."
+        )
     named = " et ".join(map(group, accounts))
     found = "est celui du compte" if len(accounts) == 1 else "est celui des comptes"
     return fr(

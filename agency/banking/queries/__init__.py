@@ -12,13 +12,14 @@ from .account import (
     place_of,
     waiting_statements,
 )
-from .balances import account_balance, returnable
+from .balances import account_balance, arrivals, returnable
 from .matching import candidates, movement_of, payer_of, payout_expected, prints_of, suspense, to_send_back, verdict_on
 from .ranking import guesses
 
 __all__ = [
     "account_balance",
     "around",
+    "arrivals",
     "balanced",
     "candidates",
     "copies_by_balance",

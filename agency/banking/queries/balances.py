@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
@@ -17,24 +17,33 @@ from agency.ledger.queries import trust_balance
 from .account import latest_closing
 
 SHOWN = 10
+# A transfer between two accounts of ours is on both statements within so many days.
+BETWEEN = timedelta(days=10)
 
 
-def account_balance(iban: str) -> AccountBalance | None:
-    """Return the latest closing balance of the account beside the books of that day; None before the first."""
-    latest = latest_closing(iban)
-    if latest is None or latest.closing is None or latest.to_on is None:
+def account_balance(*ibans: str) -> AccountBalance | None:
+    """Return the latest closing balances of accounts together beside the books of that day; None before the first.
+
+    An account that was left keeps the balance that it last told: the books hold what is there as well.
+    """
+    told = [
+        (one, one.closing, one.to_on) for iban in ibans
+        if (one := latest_closing(iban)) is not None and one.closing is not None and one.to_on is not None
+    ]  # fmt: skip
+    if not told:
         return None
-    booked = BankStatement.objects.filter(iban=iban, state=StatementState.BOOKED, opening__isnull=False)
-    first = booked.order_by("from_on", "to_on", "pk").values_list("opening", flat=True).first()
-    lines = BankLine.objects.filter(statement__iban=iban, statement__state=StatementState.BOOKED)
+    on = max(day for _statement, _closing, day in told)
+    booked = BankStatement.objects.filter(iban__in=ibans, state=StatementState.BOOKED, opening__isnull=False)
+    firsts = booked.order_by("iban", "from_on", "to_on", "pk").distinct("iban").values_list("opening", flat=True)
+    lines = BankLine.objects.filter(statement__iban__in=ibans, statement__state=StatementState.BOOKED)
     named = Q(state=LineState.MATCHED, rule=MatchRule.NAMED)
     waiting = lines.filter(Q(state=LineState.TO_MATCH) & ~Q(rule=MatchRule.DOUBT) | named)
     return AccountBalance(
-        on=latest.to_on,
-        bank=latest.closing,
-        books=trust_balance(latest.to_on) + _valued_later(lines, latest.to_on),
-        before=first or ZERO,
-        unbooked=_total(waiting.filter(booked_on__lte=latest.to_on)),
+        on=on,
+        bank=sum((closing for _statement, closing, _day in told), ZERO),
+        books=trust_balance(on) + _valued_later(lines, on),
+        before=sum((opening for opening in firsts if opening is not None), ZERO),
+        unbooked=_total(waiting.filter(booked_on__lte=on)),
     )
 
 
@@ -48,6 +57,13 @@ def returnable(line: BankLine) -> list[BankLine]:
     found = booked.select_related("payment__case__creditor", "payment__debtor").order_by("-booked_on", "-pk")
     words = f"{line.counterparty} {line.label}"
     return sorted(found[:SHOWN], key=lambda one: -likeness(words, one.counterparty or one.label))
+
+
+def arrivals(line: BankLine) -> QuerySet[BankLine]:
+    """Return the sums in suspense on another dedicated account of ours that a debit may have gone to."""
+    near = (line.booked_on - BETWEEN, line.booked_on + BETWEEN)
+    found = BankLine.objects.filter(amount=-line.amount, given=0, state=LineState.SUSPENSE, booked_on__range=near)
+    return found.exclude(statement__iban=line.statement.iban).select_related("statement").order_by("booked_on", "pk")
 
 
 def _valued_later(lines: QuerySet[BankLine], on: date) -> Decimal:

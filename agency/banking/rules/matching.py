@@ -33,6 +33,7 @@ class MatchRule(StrEnum):
     GIVEN_BACK = "given_back"
     RETURNED = "returned"
     DEBITS = "debits"
+    BETWEEN = "between_ours"
     FEE = "bank_fee"
     NOTED = "noted"
     NAMED = "named"

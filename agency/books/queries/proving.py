@@ -13,7 +13,7 @@ from agency.books.rules import bank_comparison
 from agency.books.values import BankSide, Comparison, CreditorShare, ProvenBooks
 from agency.common.money import ZERO
 from agency.ledger.enums import ASSETS, CLAIM_ACCOUNTS, LIABILITIES, AccountCode, Book
-from agency.mandates.queries import profile_or_none
+from agency.mandates.queries import dedicated_ibans
 
 from .sql import PROOF, SHARES
 
@@ -64,9 +64,8 @@ def _book(part: ProofPart, books: dict[str, Any]) -> Comparison:
 
 
 def _bank() -> tuple[BankSide | None, list[Comparison]]:
-    """The bank's side of the dedicated account; nothing is compared before its first statement."""
-    agency = profile_or_none()
-    told = account_balance(agency.account_iban) if agency is not None and agency.account_iban else None
+    """The bank's side of the dedicated account, and of those before it; nothing is compared before a statement."""
+    told = account_balance(*dedicated_ibans())
     if told is None:
         return None, []
     side = BankSide(told.on, told.bank, told.unbooked, told.before)

@@ -24,7 +24,10 @@ def undo(*, payment: Payment, reason: str, by: Actor, at: datetime, on: date) ->
     """
     transfer = transfer_of(payment)
     if transfer is not None:
-        told = {"order": transfer.remittance.label, "creditor": transfer.mandate.creditor.name}
+        told = {
+            "order": transfer.remittance.label,
+            "creditor": transfer.mandate.creditor.name if transfer.mandate else "",
+        }
         if transfer.paid_on is None:
             raise banking.NotToUndo(
                 _("Cette somme est dans l’ordre %(order)s, validé pour la banque. Annulez cet ordre s’il n’est pas "

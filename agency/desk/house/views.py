@@ -27,7 +27,7 @@ from agency.common.calendar import paris_date
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
 from agency.mandates.operations import set_profile
-from agency.mandates.queries import profile_or_none
+from agency.mandates.queries import agency_accounts, profile_or_none
 from agency.samples.operations import TrialRefused, begin_trial, end_trial
 from agency.samples.queries import kept, may_begin_trial
 from agency.users.enums import Permission
@@ -101,7 +101,7 @@ def house(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("C’est enregistré. Les prochains courriers partent sous cette identité."))
             return redirect("staff_start" if left_to_do(readiness(timezone.localdate())) else "staff_house")
-    context = {"form": form, "described": profile_or_none() is not None}
+    context = {"form": form, "described": profile_or_none() is not None, "accounts": agency_accounts()}
     return page(request, "staff/house.html", context, status=422 if form.errors else 200)
 
 

@@ -15,8 +15,10 @@ from agency.banking.operations import NotADebit, NotToIdentify
 from agency.banking.orders.queries import debits_that_wait
 from agency.cases.views import file_answer
 from agency.common.calendar import paris_date
+from agency.common.money import ZERO
 from agency.desk.frame.forms import MovementForm, WhyForm
 from agency.desk.frame.views.pages import may, page, staff_view
+from agency.fees.queries import seller
 from agency.journal.rules import Actor
 from agency.mandates.queries import waiting_changes
 from agency.remittances import operations, queries
@@ -59,6 +61,8 @@ def remittances(request: HttpRequest) -> HttpResponse:
         "ready": ready,
         "at_hand": queries.at_hand(),
         "changes": waiting_changes(),
+        "fees": max(queries.fees_at_hand(), ZERO),
+        "own": seller(),
         "recent": queries.remittances()[:RECENT],
     }
     return page(request, "staff/remittances.html", context, status=422 if form.errors else 200)
@@ -114,7 +118,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001  the r
 @staff_view(Permission.SEE_MONEY)
 def statement(request: HttpRequest, pk: int, kind: str) -> HttpResponse:  # noqa: ARG001
     """The statement of a transfer: PDF, CSV or XLSX."""
-    return statement_response(get_object_or_404(_transfers(), pk=pk), kind)
+    return statement_response(get_object_or_404(_transfers(), pk=pk, mandate__isnull=False), kind)
 
 
 @require_POST

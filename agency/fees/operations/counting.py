@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
 from agency.common.identifiers import check_iban
 from agency.fees.models import Seller
@@ -16,7 +14,8 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.enums import DUNNING
-from agency.mandates.queries import profile
+from agency.mandates.enums import AccountUse
+from agency.mandates.operations import use_account
 from tenants.current import on_trial
 
 from .sql import COUNT
@@ -35,10 +34,8 @@ def describe_seller(*, by: Actor, at: datetime, **fields: Any) -> Seller:
     for name, value in fields.items():
         setattr(found, name, value)
     found.account_iban = check_iban(found.account_iban)
-    if found.account_iban == profile().account_iban:
-        refusal = _("C’est le compte dédié aux fonds des créanciers : vos honoraires n’y entrent jamais (R124-2).")
-        raise ValidationError({"account_iban": refusal})
     found.full_clean()
+    use_account(use=AccountUse.OWN, iban=found.account_iban, holder=found.account_holder, by=by, at=at)
     found.save()
     record(by=by, at=at, verb=Verb.SELLER_DESCRIBED, subject=found, fields=sorted(fields))
     return found

@@ -20,7 +20,7 @@ from agency.banking.presenters import import_report
 from agency.banking.queries import account_balance
 from agency.common.identifiers import group
 from agency.journal.rules import Actor
-from agency.mandates.queries import profile_or_none
+from agency.mandates.queries import dedicated_ibans
 from agency.readers.files.errors import printable
 from tenants.models import Agency
 
@@ -109,8 +109,7 @@ def _lines(brought: Sequence[int], known: Sequence[int]) -> dict[str, Any]:
 
 
 def _balances() -> dict[str, str | None]:
-    agency = profile_or_none()
-    found = account_balance(agency.account_iban) if agency is not None else None
+    found = account_balance(*dedicated_ibans())
     return {
         "statement_balance": f"{found.bank:.2f}" if found else None,
         "ledger_balance": f"{found.books:.2f}" if found else None,

@@ -23,9 +23,10 @@ from .conventions import (
     set_profile,
     sign,
 )
+from .own_accounts import use_account
 
 __all__ = [
     "AccountRefused", "EndRefused", "MandateIncomplete", "NotADraft", "agree_account", "ask_account", "checked_iban",
     "decline_account", "draft", "draft_rider", "end", "fix_terms", "offer", "redraft", "send_end", "send_offer",
-    "set_profile", "sign", "warn_of_account",
+    "set_profile", "sign", "use_account", "warn_of_account",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.language.presenters import format_date
 from agency.law.interest.rates import vat_rate
-from agency.mandates.enums import MandateState, Term
+from agency.mandates.enums import AccountUse, MandateState, Term
 from agency.mandates.models import AgencyProfile, Mandate, UsualTerm
 from agency.mandates.presenters import end_mail, missing_words, offer_mail
 from agency.mandates.queries import profile, profile_or_none, signers_of
@@ -29,6 +29,7 @@ from agency.parties.models import Creditor
 from agency.rates.queries import rate_table
 
 from .accounts import checked_iban, open_change
+from .own_accounts import use_account
 
 # What a rider is given anew.
 _SIGNATURE = (
@@ -50,7 +51,10 @@ class NotADraft(Exception):
 
 @transaction.atomic
 def set_profile(*, by: Actor, at: datetime, **fields: Any) -> AgencyProfile:
-    """Write the agency's identity and conditions (R124-2). Raises `ValidationError` on a bad value."""
+    """Write the agency's identity and conditions (R124-2). Raises `ValidationError` on a bad value.
+
+    Another dedicated account takes the place of the one before, which stays known (`use_account`).
+    """
     if fields.get("account_iban"):
         fields["account_iban"] = check_iban(fields["account_iban"])
     known = profile_or_none()
@@ -58,6 +62,10 @@ def set_profile(*, by: Actor, at: datetime, **fields: Any) -> AgencyProfile:
     for name, value in fields.items():
         setattr(agency, name, value)
     agency.full_clean()
+    use_account(
+        use=AccountUse.DEDICATED, iban=agency.account_iban, holder=agency.account_holder, by=by, at=at,
+        opened_on=agency.account_opened_on, closed_on=agency.account_closed_on,
+    )  # fmt: skip
     # Stripe's word on the account may be written at this instant: only what was said here is.
     agency.save(update_fields=list(fields) if known else None)
     record(by=by, at=at, verb=Verb.AGENCY_DESCRIBED, subject=agency, fields=sorted(fields))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from agency.books.queries import gap_now
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
-from agency.fees.queries import unpaid_by_creditor
+from agency.fees.queries import seller, unpaid_by_creditor
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -26,7 +26,7 @@ from agency.ledger.operations import next_numbers
 from agency.mandates.queries import profile, unpayable
 from agency.remittances.enums import RemittanceState, TransferState
 from agency.remittances.models import Remittance, Transfer, TransferItem
-from agency.remittances.queries import at_hand, kept_back, out_of_step, owed_payments, shares_on
+from agency.remittances.queries import at_hand, fees_at_hand, kept_back, out_of_step, owed_payments, shares_on
 from agency.remittances.values import MandateShare
 
 # What is kept back for fees comes from no payment.
@@ -41,6 +41,7 @@ class RemittanceRefused(Exception):
 def prepare(*, mandates: Collection[int], pay_on: date, by: Actor, at: datetime) -> Remittance:
     """Freeze what these mandates may be remitted today, in one order that another person is to approve.
 
+    What former remittances kept back for fees leaves with it, for the agency's own account, once that is known.
     Raises `RemittanceRefused` when nothing may go, when the books and the payments do not say the same, and when the
     dedicated account does not hold it (R1.14; R124-6).
     """
@@ -60,22 +61,16 @@ def prepare(*, mandates: Collection[int], pay_on: date, by: Actor, at: datetime)
               "Attendez le virement des cartes, ou reversez à moins de créanciers.")
             % {"held": format_euros(max(held, ZERO)), "total": format_euros(whole)}
         )  # fmt: skip
-    kept = kept_back(chosen)
-    total = whole - sum(kept.values(), ZERO)
     made = Remittance(
-        year=today.year, pay_on=pay_on, total=total, prepared_by_id=int(by.ref), prepared_at=at,
+        year=today.year, pay_on=pay_on, prepared_by_id=int(by.ref), prepared_at=at,
         number=next_numbers(name="remittance", year=today.year, count=1)[0],
     )  # fmt: skip
-    made.content_sha256 = content_hash(
-        pay_on,
-        [
-            (_name(made, rank), share.account.holder, share.account.iban, _amounts(share, kept))
-            for rank, share in enumerate(chosen, 1)
-        ],
-    )
+    drafted = _drafted(made, chosen)
+    made.total = sum((one.amount for one, _items in drafted), ZERO)
+    made.content_sha256 = content_hash(pay_on, [_agreed(one, items) for one, items in drafted])
     made.save()
-    _write(made, chosen, kept)
-    record(by=by, at=at, verb=Verb.REMITTANCE_PREPARED, subject=made, total=str(total), transfers=len(chosen))
+    _write(drafted)
+    record(by=by, at=at, verb=Verb.REMITTANCE_PREPARED, subject=made, total=str(made.total), transfers=len(drafted))
     return made
 
 
@@ -137,31 +132,42 @@ def _name(remittance: Remittance, rank: int) -> str:
     return f"{remittance.label}-{rank}"
 
 
-def _amounts(share: MandateShare, kept: Mapping[int, Decimal]) -> list[tuple[int, Decimal]]:
-    """The payments of a transfer, and what is kept back for fees as a part of no payment."""
-    return [
-        *((item.payment_id, item.amount) for item in share.items), *_fees(kept.get(share.account.mandate_id, ZERO))
-    ]  # fmt: skip
+def _agreed(transfer: Transfer, items: list[tuple[int, Decimal]]) -> tuple[str, str, str, list[tuple[int, Decimal]]]:
+    """A transfer as it is agreed to: its payments, and what is of none of them, kept back for fees or being fees."""
+    of_none = transfer.amount if transfer.mandate_id is None else -transfer.set_off
+    parts = [*items, *([(NO_PAYMENT, of_none)] if of_none else [])]
+    return transfer.name, transfer.holder, transfer.iban, parts
 
 
-def _fees(kept: Decimal) -> list[tuple[int, Decimal]]:
-    return [(NO_PAYMENT, -kept)] if kept else []
-
-
-def _write(made: Remittance, chosen: list[MandateShare], kept: Mapping[int, Decimal]) -> None:
-    transfers = Transfer.objects.bulk_create(
-        Transfer(
-            remittance=made, mandate_id=share.account.mandate_id, name=_name(made, rank),
-            amount=share.amount - kept.get(share.account.mandate_id, ZERO),
-            set_off=kept.get(share.account.mandate_id, ZERO),
-            holder=share.account.holder, iban=share.account.iban,
+def _drafted(made: Remittance, chosen: list[MandateShare]) -> list[tuple[Transfer, list[tuple[int, Decimal]]]]:
+    """The transfers of an order with their payments, the agency's own account last."""
+    kept, account, fees = kept_back(chosen), seller(), fees_at_hand()
+    found = [
+        (
+            Transfer(
+                remittance=made, mandate_id=share.account.mandate_id, name=_name(made, rank),
+                amount=share.amount - kept.get(share.account.mandate_id, ZERO),
+                set_off=kept.get(share.account.mandate_id, ZERO),
+                holder=share.account.holder, iban=share.account.iban,
+            ),
+            [(item.payment_id, item.amount) for item in share.items],
         )
         for rank, share in enumerate(chosen, 1)
-    )  # fmt: skip
+    ]  # fmt: skip
+    if account is not None and fees > 0:
+        own = {"holder": account.account_holder, "iban": account.account_iban, "amount": fees}
+        found.append((Transfer(remittance=made, name=_name(made, len(chosen) + 1), **own), []))
+    return found
+
+
+def _write(drafted: list[tuple[Transfer, list[tuple[int, Decimal]]]]) -> None:
+    for transfer, _items in drafted:
+        transfer.remittance_id = transfer.remittance.pk
+    Transfer.objects.bulk_create(transfer for transfer, _items in drafted)
     TransferItem.objects.bulk_create(
-        TransferItem(transfer=transfer, payment_id=item.payment_id, amount=item.amount)
-        for transfer, share in zip(transfers, chosen, strict=True)
-        for item in share.items
+        TransferItem(transfer=transfer, payment_id=payment, amount=amount)
+        for transfer, items in drafted
+        for payment, amount in items
     )
 
 
@@ -197,14 +203,16 @@ def _refuse_what_changed(locked: Remittance, transfers: list[Transfer]) -> None:
     ):
         items[held].append((payment, amount))
         named[held].add(iban)
-    told = [(one.name, one.holder, one.iban, [*items[one.pk], *_fees(one.set_off)]) for one in transfers]
-    if content_hash(locked.pay_on, told) != locked.content_sha256:
+    if content_hash(locked.pay_on, [_agreed(one, items[one.pk]) for one in transfers]) != locked.content_sha256:
         raise RemittanceRefused(_("Ce reversement n’est plus celui qui a été préparé : annulez-le."))
-    unpaid = unpaid_by_creditor({one.mandate.creditor_id for one in transfers if one.set_off})
+    _refuse_other_fees([one for one in transfers if one.mandate_id is None])
+    unpaid = unpaid_by_creditor({one.mandate.creditor_id for one in transfers if one.mandate and one.set_off})
     # All that a payment brought is in its item: whatever it still brings, or has to come back, is news.
     changed = {one.payment_id for one in owed_payments()}
-    waits = unpayable(one.mandate_id for one in transfers)
+    waits = unpayable(one.mandate_id for one in transfers if one.mandate_id is not None)
     for transfer in transfers:
+        if transfer.mandate is None:
+            continue
         about = {"creditor": transfer.mandate.creditor.name}
         if named[transfer.pk] != {transfer.iban}:
             raise RemittanceRefused(
@@ -225,10 +233,27 @@ def _refuse_what_changed(locked: Remittance, transfers: list[Transfer]) -> None:
             )
 
 
+def _refuse_other_fees(transfers: list[Transfer]) -> None:
+    """The agency's own account, and the fees that it receives, must be what they were."""
+    account = seller()
+    for one in transfers:
+        if account is None or account.account_iban != one.iban:
+            raise RemittanceRefused(
+                _("Le compte du cabinet a changé depuis : annulez ce reversement et préparez-en un autre.")
+            )
+        if fees_at_hand() < 0:
+            raise RemittanceRefused(
+                _("Des honoraires retenus ont été rendus depuis : annulez ce reversement et préparez-en un autre.")
+            )
+
+
 def _order(locked: Remittance, transfers: list[Transfer], at: datetime) -> str:
     """The order for the bank; what it could not carry is told before anybody waits for it."""
     agency = profile()
     if not agency.account_iban:
         raise RemittanceRefused(_("L’IBAN du compte dédié manque : écrivez-le dans « Cabinet »."))
-    told = [OrderedTransfer(one.name, one.holder, one.iban, one.amount, "Reversement") for one in transfers]
+    told = [
+        OrderedTransfer(one.name, one.holder, one.iban, one.amount, "Reversement" if one.mandate_id else "Honoraires")
+        for one in transfers
+    ]
     return transfer_order(label=locked.label, pay_on=locked.pay_on, ordered_at=at, transfers=told, agency=agency)

@@ -25,7 +25,7 @@ def notify(*, transfer: Transfer, by: Actor, at: datetime) -> bool:
     """
     waiting = Transfer.objects.select_for_update(of=("self",), skip_locked=True)
     locked = waiting.filter(pk=transfer.pk, state=TransferState.PAID, told_at__isnull=True).first()
-    if locked is None:
+    if locked is None or locked.mandate is None:
         return False
     people = mailboxes(locked.mandate.creditor)
     if people:

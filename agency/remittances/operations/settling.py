@@ -130,6 +130,24 @@ def _returned(*, by: Actor, at: datetime) -> int:
 
 
 def _book(transfer: Transfer, line: BankLine, *, by: Actor, at: datetime) -> None:
+    ledger.post(
+        _posting(transfer), source=SOURCE, idem_key=f"transfer-{transfer.pk}", booked_on=paris_date(at),
+        value_on=line.value_on, actor=by.label, at=at, reason=transfer.name,
+    )  # fmt: skip
+    if transfer.mandate is None:
+        # It is the agency's own: nobody is to be told.
+        transfer.told_at = at
+    elif transfer.set_off:
+        creditor = transfer.mandate.creditor_id
+        set_off(creditor_id=creditor, amount=transfer.set_off, reference=transfer.name, by=by, at=at)
+    transfer.state, transfer.bank_line, transfer.paid_on = TransferState.PAID, line, line.booked_on
+    transfer.save(update_fields=["state", "bank_line", "paid_on", "told_at"])
+    record(by=by, at=at, verb=Verb.REMITTANCE_PAID, subject=transfer, amount=str(transfer.amount))
+
+
+def _posting(transfer: Transfer) -> postings.EntryDraft:
+    if transfer.mandate is None:
+        return postings.fees_paid_out(amount=transfer.amount)
     by_case: dict[int, list[Decimal]] = defaultdict(list)
     for case_id, amount in transfer.items.values_list("payment__case_id", "amount"):
         by_case[case_id].append(amount)
@@ -139,18 +157,4 @@ def _book(transfer: Transfer, line: BankLine, *, by: Actor, at: datetime) -> Non
         handed_over(case, amounts, payable.get(case, ZERO), owes.get(case, ZERO))
         for case, amounts in sorted(by_case.items())
     ]
-    ledger.post(
-        postings.remitted(creditor_id=creditor, cases=cases, set_off=transfer.set_off),
-        source=SOURCE,
-        idem_key=f"transfer-{transfer.pk}",
-        booked_on=paris_date(at),
-        value_on=line.value_on,
-        actor=by.label,
-        at=at,
-        reason=transfer.name,
-    )
-    if transfer.set_off:
-        set_off(creditor_id=creditor, amount=transfer.set_off, reference=transfer.name, by=by, at=at)
-    transfer.state, transfer.bank_line, transfer.paid_on = TransferState.PAID, line, line.booked_on
-    transfer.save(update_fields=["state", "bank_line", "paid_on"])
-    record(by=by, at=at, verb=Verb.REMITTANCE_PAID, subject=transfer, amount=str(transfer.amount))
+    return postings.remitted(creditor_id=creditor, cases=cases, set_off=transfer.set_off)

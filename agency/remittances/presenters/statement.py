@@ -62,6 +62,8 @@ def statement_pdf(transfer: Transfer) -> bytes:
     lines = [
         HandedLine(row.received_on, row.case_reference, row.person, row.invoices, row.amount) for row in _rows(transfer)
     ]
+    if transfer.mandate is None:
+        raise ValueError("The agency's own transfer has no statement.")
     return draw_statement(
         transfer.mandate, lines, name=transfer.name, holder=transfer.holder, iban=transfer.iban, amount=transfer.amount,
         paid_on=_day(transfer), set_off=transfer.set_off,

@@ -1,6 +1,6 @@
 """Reads of what is owed to creditors and by when (R1.14; R124-6), of what was sent, and of what the bank says of it."""
 
-from .due import at_hand, kept_back, out_of_step, owed_payments, shares_on
+from .due import at_hand, fees_at_hand, kept_back, out_of_step, owed_payments, shares_on
 from .sent import (
     may_be_returned,
     remittances,
@@ -16,6 +16,7 @@ __all__ = [
     "Upcoming",
     "all_upcoming",
     "at_hand",
+    "fees_at_hand",
     "kept_back",
     "may_be_returned",
     "out_of_step",

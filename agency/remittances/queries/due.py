@@ -65,10 +65,21 @@ def at_hand() -> Decimal:
     """Return the euros of the dedicated account that are the creditors' and not on their way yet."""
     books = trial_balance(Book.MONEY)
     apart = (AccountCode.SUSPENSE, AccountCode.OVERPAYMENT_DUE, AccountCode.FEES_SET_OFF)
-    others = sum((-books.get(code, ZERO) for code in apart), ZERO)
-    waiting = Transfer.objects.filter(state=TransferState.WAITING)
+    # Fees that came out of a transfer sent back after they had left are not here, and are nobody's to hand over.
+    others = sum((max(-books.get(code, ZERO), ZERO) for code in apart), ZERO)
+    waiting = Transfer.objects.filter(state=TransferState.WAITING, mandate__isnull=False)
     on_its_way = waiting.aggregate(total=Sum(F("amount") + F("set_off")))["total"] or ZERO
     return books.get(AccountCode.BANK_TRUST, ZERO) - others - on_its_way
+
+
+def fees_at_hand() -> Decimal:
+    """Return the fees that remittances kept back, on the dedicated account and in no order to the agency's own yet.
+
+    Below zero when a remittance came back after its fees had left.
+    """
+    held = -trial_balance(Book.MONEY).get(AccountCode.FEES_SET_OFF, ZERO)
+    waiting = Transfer.objects.filter(state=TransferState.WAITING, mandate__isnull=True)
+    return held - (waiting.aggregate(total=Sum("amount"))["total"] or ZERO)
 
 
 def kept_back(shares: Iterable[MandateShare]) -> dict[int, Decimal]:

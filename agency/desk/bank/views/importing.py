@@ -13,6 +13,8 @@ from agency.banking.enums import LineState, StatementState
 from agency.banking.models import BankLine
 from agency.common.identifiers import group
 from agency.journal.rules import Actor
+from agency.language.presenters import format_date
+from agency.mandates.models import AgencyAccount
 
 LARGEST_FILE = 20 * 1024 * 1024
 
@@ -45,6 +47,8 @@ def take(request: HttpRequest) -> str:
         },
     )
     _say_what_waits(request, made)
+    for one in made.former:
+        messages.warning(request, _late(one))
     if made.others:
         messages.info(request, _left_aside(made.others))
     return ""
@@ -74,6 +78,19 @@ def _say_what_waits(request: HttpRequest, made: operations.Imported) -> None:
             )
             % freed,
         )
+
+
+def _late(account: AgencyAccount) -> str:
+    """A statement of a dedicated account that was left: what comes late is recognised, and to be sent on."""
+    day = account.closed_on or account.left_on
+    told = {"account": group(account.iban), "day": format_date(day) if day else ""}
+    return (
+        _(
+            "Le compte dédié %(account)s ne sert plus depuis le %(day)s : ce qui y arrive encore est enregistré. "
+            "Transférez-le vers le compte d’aujourd’hui, et donnez celui-ci à qui paie encore l’ancien."
+        )
+        % told
+    )
 
 
 def _left_aside(accounts: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from agency.banking import operations
 from agency.banking.enums import DebitNature, LineState, StatementState
 from agency.banking.models import BankLine, BankStatement
 from agency.banking.presenters import why_they_wait
-from agency.banking.queries import lines_of, returnable
+from agency.banking.queries import arrivals, lines_of, returnable
 from agency.banking.rules import MatchRule
 from agency.desk.bank.forms import DebitForm, StatementForm
 from agency.desk.frame.views.pages import page, staff_view
@@ -59,6 +59,7 @@ def debit(request: HttpRequest, pk: int) -> HttpResponse:
         "open": line.state == LineState.TO_MATCH,
         "doubt": line.rule == MatchRule.DOUBT,
         "credits": returnable(line) if line.state == LineState.TO_MATCH else [],
+        "arrivals": arrivals(line) if line.state == LineState.TO_MATCH else [],
         "natures": DebitNature.choices,
         "form": form,
         "error": error,
@@ -93,6 +94,12 @@ def _decide(request: HttpRequest, line: BankLine, form: DebitForm) -> str:
                 return _("Choisissez le virement que la banque a repris.")
             operations.take_back(line=line, credit=credit, by=by, at=at, on=timezone.localdate(at))
             messages.success(request, _("Le paiement est repris : ce qui était dû l’est de nouveau."))
+        elif "arrival" in request.POST:
+            came = next((one for one in arrivals(line) if str(one.pk) == request.POST["arrival"]), None)
+            if came is None:
+                return _("Choisissez la somme arrivée sur l’autre compte dédié.")
+            operations.move_between(line=line, credit=came, by=by, at=at)
+            messages.success(request, _("C’est noté : l’argent a changé de compte dédié, rien n’est entré ni sorti."))
         elif "dismiss" in request.POST:
             operations.dismiss(line=line, by=by, at=at)
             messages.success(request, _("Cette sortie était déjà connue : rien n’est ajouté."))
