@@ -9,7 +9,7 @@ import time_machine
 from django.core import mail
 from pypdf import PdfReader
 
-from agency.cases.models import Case
+from agency.cases.models import Case, Document
 from agency.cases.operations import set_first_letter
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
@@ -55,6 +55,12 @@ def _this_morning(clock: Any) -> None:
     clock.move_to(NOW)
 
 
+def printed(document: Document) -> str:
+    """What a document of ours says, its file closed again."""
+    with document.file.open("rb") as file:
+        return " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(file).pages).split())
+
+
 def page_of(case: Case) -> str:
     return f"/gestion/livres/dossier/{case.reference}/envoyer/"
 
@@ -91,10 +97,7 @@ def test_by_post_it_is_joined_to_a_word_as_it_stands_that_day(case: Case, luc: A
     work_off(by=BY, at=NOW)
     sent = the_message(case)
     assert (sent.state, sent.channel) == ("accepted", Channel.POST)
-    note, statement = (
-        " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(one.file.open()).pages).split())
-        for one in documents_of(sent)
-    )
+    note, statement = map(printed, documents_of(sent))
     assert "Vous nous avez demandé votre relevé de compte le 2 novembre 2026." in note
     assert "€" not in note.partition("capital")[0]
     assert "Relevé de compte" in statement
