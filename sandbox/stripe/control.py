@@ -9,6 +9,7 @@ from sandbox.stripe.billing import clients
 from sandbox.stripe.connect import accounts
 from sandbox.stripe.errors import RequestRefused
 from sandbox.stripe.resources import disputes, money
+from sandbox.stripe.sepa import debits
 
 
 def charged(bank: Bank) -> Json:
@@ -64,6 +65,8 @@ def add_stripe_control(router: Router, bank: Bank) -> None:
 
     def dispute(wish: Json) -> Json:
         account, charge = _owner(bank, wish["charge"]), wish["charge"]
+        if "back" in wish:
+            return debits.send_back(bank, account, charge, wish["back"])
         return disputes.open_dispute(
             bank, account, charge, amount=wish.get("amount"), inquiry=bool(wish.get("inquiry"))
         )

@@ -9,6 +9,7 @@ from sandbox.stripe.billing import clients, hosted, invoices, subscriptions
 from sandbox.stripe.connect import accounts
 from sandbox.stripe.params import EXPANDABLE, PAGE, Spec
 from sandbox.stripe.resources import disputes, intents, money, sessions
+from sandbox.stripe.sepa import debits
 
 Endpoint = tuple[Spec, Callable[..., Json]]
 EVENT_LIST: Spec = {**PAGE, "type": str, "types": [str], "delivery_success": bool}
@@ -59,9 +60,9 @@ READ: list[tuple[str, Spec, Callable[..., Json]]] = [
     ("checkout/sessions", sessions.LIST, sessions.listed),
     ("checkout/sessions/{identifier}", {}, sessions.retrieve),
     ("checkout/sessions/{identifier}/line_items", PAGE, sessions.line_items),
-    ("payment_intents", intents.LIST, intents.listed),
+    ("payment_intents", intents.LIST, debits.listed),
     ("payment_intents/search", intents.SEARCH, intents.search),
-    ("payment_intents/{identifier}", {"client_secret": str}, intents.retrieve),
+    ("payment_intents/{identifier}", {"client_secret": str}, debits.retrieve),
     ("charges", money.CHARGE_LIST, _lister("charge", "payment_intent", "customer")),
     ("charges/{identifier}", {}, _getter("charge", "charge")),
     ("balance", {}, _balance),
@@ -76,6 +77,7 @@ READ: list[tuple[str, Spec, Callable[..., Json]]] = [
     ("disputes", disputes.LIST, _lister("dispute", "charge", "payment_intent")),
     ("disputes/{identifier}", {}, _getter("dispute", "dispute")),
     ("payment_methods/{identifier}", {}, _getter("payment_method", "payment_method")),
+    ("mandates/{identifier}", {}, _getter("mandate", "mandate")),
     ("setup_intents/{identifier}", {}, _getter("setup_intent", "setup_intent")),
     ("customers/{identifier}", {}, _getter("customer", "customer")),
     ("customers/{identifier}/payment_methods", clients.METHODS, clients.methods),
@@ -93,7 +95,7 @@ WRITE: list[tuple[str, Spec, Callable[..., Json]]] = [
     ("checkout/sessions", hosted.CREATE, hosted.create_session),
     ("checkout/sessions/{identifier}", sessions.UPDATE, sessions.update),
     ("checkout/sessions/{identifier}/expire", {}, sessions.expire),
-    ("payment_intents", intents.CREATE, intents.create),
+    ("payment_intents", debits.CREATE, debits.create),
     ("payment_intents/{identifier}", intents.SETTABLE, intents.update),
     ("payment_intents/{identifier}/confirm", intents.CONFIRM, intents.confirm),
     ("payment_intents/{identifier}/cancel", intents.CANCEL, intents.cancel),
@@ -108,6 +110,7 @@ WRITE: list[tuple[str, Spec, Callable[..., Json]]] = [
     ("invoices/{identifier}/pay", invoices.PAY, invoices.pay),
     ("billing_portal/sessions", hosted.PORTAL, hosted.create_portal),
     ("accounts", accounts.CREATE, accounts.create),
+    ("accounts/{identifier}", accounts.UPDATE, accounts.update),
     ("account_links", accounts.CREATE_LINK, accounts.link),
 ]
 DELETE: list[tuple[str, Spec, Callable[..., Json]]] = [

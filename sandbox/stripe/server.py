@@ -19,6 +19,7 @@ from sandbox.stripe.errors import RequestRefused, invalid
 from sandbox.stripe.pages import aftermath, checkout, dashboard
 from sandbox.stripe.resources import sessions
 from sandbox.stripe.routes import api_router, expand
+from sandbox.stripe.sepa import debits
 
 MAX_KEY = 255
 
@@ -34,8 +35,9 @@ class StripeSandbox(WebhookService):
         return self.bank.webhooks
 
     def advance(self) -> None:
-        """Sessions whose time is over expire; subscriptions live on."""
+        """Sessions whose time is over expire; banks answer debits; subscriptions live on."""
         sessions.expire_due(self.bank)
+        debits.answer_due(self.bank)
         subscriptions.advance(self.bank)
 
     def add_routes(self) -> None:

@@ -11,6 +11,7 @@ from sandbox.stripe.errors import invalid
 from sandbox.stripe.pages.checkout import NOT_A_NUMBER, NOTE, PLACE, REFUSED, TEST_CARDS, success_url
 from sandbox.stripe.params import MAP, Spec, merged, need
 from sandbox.stripe.resources import api_objects, cards, sessions
+from sandbox.stripe.sepa import debits
 
 Json = dict[str, Any]
 CREATE: Spec = {
@@ -22,9 +23,32 @@ CREATE: Spec = {
 }
 PORTAL: Spec = {"customer": str, "return_url": str, "locale": str}
 HOURS = 24
+_COPIED = ("cancel_url", "client_reference_id", "locale", "payment_method_types")
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+CARD_FIELD = """<label for="card">Numéro de carte</label>
+<input type="text" id="card" name="card" inputmode="numeric" autocomplete="off" required>
+<div class="actions"><button>Enregistrer la carte</button>"""
+IBAN_FIELD = """<label for="iban">IBAN</label><input type="text" id="iban" name="iban" autocomplete="off" required>
+<p>Vous autorisez le créancier et Stripe à débiter ce compte, et votre banque à le faire.</p>
+<div class="actions"><button>Accepter le mandat</button>"""
+_FATES = {
+    "": "Payé",
+    "insufficient_funds": "Sans provision",
+    "debit_not_authorized": "Refusé",
+    "account_closed": "Clos",
+}
+TEST_ACCOUNTS = (
+    "<details><summary>Comptes d’essai</summary><dl>"
+    + "".join(
+        f"<dt>{'Payé, puis repris' if one.back else _FATES[one.refused]}</dt><dd><code>{iban}</code></dd>"
+        for iban, one in debits.ACCOUNTS.items()
+    )
+    + "</dl></details>"
 )
 
 
@@ -53,7 +77,7 @@ def _create_for_client(bank: Bank, call: Call) -> Json:
         expires_at=params.get("expires_at", now + HOURS * 3600), metadata=merged({}, params.get("metadata", {})),
         success_url=need(params, "success_url"), url=f"{bank.url}/c/carte/{identifier}",
         payment_status="no_payment_required" if mode == "setup" or data.get("trial_end") else "unpaid",
-        **{name: params[name] for name in ("cancel_url", "client_reference_id", "locale") if params.get(name)},
+        **{name: params[name] for name in _COPIED if params.get(name)},
     )  # fmt: skip
     bank.save(call.account, session)
     details = {"id": f"details_{identifier}", "object": "session_details", "lines": [], "intent": {}}
@@ -81,7 +105,8 @@ def add_billing_pages(router: Router, bank: Bank) -> None:
         return _with(bank, identifier, _card_form)
 
     def give_card(request: Request, identifier: str) -> Response:
-        typed = dict(request.form()).get("card", "")
+        sent = dict(request.form())
+        typed = sent.get("card") or sent.get("iban", "")
         with bank.store.transaction():
             return _with(bank, identifier, lambda account, body: _give(bank, account, body, typed))
 
@@ -132,18 +157,21 @@ def _card_form(_account: str, session: Json, error: str = "") -> Response:
         return page("C’est fait", PLACE, back, narrow=True)
     alert = f'<div class="error" role="alert" id="error">{escape(error)}</div>' if error else ""
     due = f'<p class="sum">{euros(session["amount_total"])}</p>' if session["amount_total"] else ""
+    known = TEST_ACCOUNTS if _of_account(session) else TEST_CARDS
     free = "<p>Rien n’est prélevé aujourd’hui.</p>" if not session["amount_total"] else ""
     content = f"""{NOTE}{alert}<div class="card">{due}{free}
-<form method="post" action="/c/carte/{session["id"]}"><label for="card">Numéro de carte</label>
-<input type="text" id="card" name="card" inputmode="numeric" autocomplete="off" required>
-<div class="actions"><button>Enregistrer la carte</button>
-<a class="button second" href="{escape(session["cancel_url"] or "/")}">Revenir</a></div></form></div>{TEST_CARDS}"""
-    return page("Votre carte", PLACE, content, 422 if error else 200, narrow=True)
+<form method="post" action="/c/carte/{session["id"]}">{IBAN_FIELD if _of_account(session) else CARD_FIELD}
+<a class="button second" href="{escape(session["cancel_url"] or "/")}">Revenir</a></div></form></div>{known}"""
+    return page(
+        "Votre compte" if _of_account(session) else "Votre carte", PLACE, content, 422 if error else 200, narrow=True
+    )
 
 
 def _give(bank: Bank, account: str, session: Json, typed: str) -> Response:
     if session["status"] != "open":
         return _card_form(account, session)
+    if _of_account(session):
+        return _give_account(bank, account, session, typed)
     card = cards.read(typed)
     if card is None or not card.may_be_kept:
         return _card_form(account, session, NOT_A_NUMBER if card is None else REFUSED)
@@ -160,9 +188,29 @@ def _give(bank: Bank, account: str, session: Json, typed: str) -> Response:
         )  # fmt: skip
         session["subscription"] = opened["id"]
     if session["mode"] == "setup":
-        kept = shapes.setup_intent(bank.new_id("seti"), bank.clock.seconds(), session["customer"], method["id"])
+        kept = shapes.setup_intent(bank.new_id("seti"), bank.clock.seconds(), session["customer"], method)
         session["setup_intent"] = bank.save(account, kept)["id"]
         bank.emit(account, "setup_intent.succeeded", kept)
+    return _complete(bank, account, session)
+
+
+def _give_account(bank: Bank, account: str, session: Json, typed: str) -> Response:
+    """The account and its mandate, for later debits."""
+    given = debits.read(typed)
+    if given is None:
+        return _card_form(account, session, "Cet IBAN n’est pas un compte d’essai. Ils sont donnés plus bas.")
+    method, mandate = debits.keep(bank, account, session["customer"], given)
+    kept = shapes.setup_intent(bank.new_id("seti"), bank.clock.seconds(), session["customer"], method, mandate["id"])
+    session["setup_intent"] = bank.save(account, kept)["id"]
+    bank.emit(account, "setup_intent.succeeded", kept)
+    return _complete(bank, account, session)
+
+
+def _of_account(session: Json) -> bool:
+    return bool(session["payment_method_types"] == [debits.KIND])
+
+
+def _complete(bank: Bank, account: str, session: Json) -> Response:
     session.update(status="complete", url=None)
     if session["payment_status"] == "unpaid":
         session["payment_status"] = "paid"

@@ -228,10 +228,11 @@ def portal(identifier: str, created: int, **known: Any) -> Json:
     }
 
 
-def setup_intent(identifier: str, created: int, client: str, method: str) -> Json:
-    """A card that its owner confirmed and agreed to have charged later, away."""
+def setup_intent(identifier: str, created: int, client: str, method: Json, mandate: str | None = None) -> Json:
+    """A card or an account that its owner confirmed and agreed to have charged later, away."""
     return {
-        "id": identifier, "object": "setup_intent", "created": created, "customer": client, "payment_method": method,
-        "status": "succeeded", "usage": "off_session", "payment_method_types": ["card"], "livemode": False,
+        "id": identifier, "object": "setup_intent", "created": created, "customer": client,
+        "payment_method": method["id"], "mandate": mandate, "payment_method_types": [method["type"]],
+        "status": "succeeded", "usage": "off_session", "livemode": False,
         "metadata": {}, "last_setup_error": None, "next_action": None,
     }  # fmt: skip

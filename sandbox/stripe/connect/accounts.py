@@ -30,6 +30,7 @@ CREATE: Spec = {
     },
     "capabilities": {name: {"requested": bool} for name in CAPABILITIES},
 }
+UPDATE: Spec = {"capabilities": CREATE["capabilities"]}
 CREATE_LINK: Spec = {"account": str, "type": str, "return_url": str, "refresh_url": str}
 
 
@@ -59,6 +60,19 @@ def retrieve(bank: Bank, _call: Call, identifier: str) -> Json:
         message = f"The provided key does not have access to account '{identifier}' (or that account does not exist)."
         raise RequestRefused(403, "invalid_request_error", message, code="account_invalid")
     return found[1]
+
+
+def update(bank: Bank, call: Call, identifier: str) -> Json:
+    """`POST /v1/accounts/{id}`: capabilities asked for later are looked at, as far as the account was told."""
+    account = retrieve(bank, call, identifier)
+    asked = [name for name, wish in call.params.get("capabilities", {}).items() if wish.get("requested")]
+    state = "pending" if account["details_submitted"] else "inactive"
+    new = {name: state for name in asked if name not in account["capabilities"]}
+    account["capabilities"].update(new)
+    bank.save("", account)
+    if new:
+        bank.emit(identifier, "account.updated", account, call)
+    return account
 
 
 def link(bank: Bank, call: Call) -> Json:

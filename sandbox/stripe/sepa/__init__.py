@@ -1,0 +1,1 @@
+"""SEPA direct debit: an account given on a hosted page with its mandate, debits that banks answer days later."""
