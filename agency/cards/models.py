@@ -21,7 +21,8 @@ __all__ = ["CardAttempt", "CardIncident", "WebhookReceipt"]
 class CardAttempt(Leased):
     """One try to pay by card, written before the provider is called, so that no silence loses it.
 
-    `method_ref` names a card that was saved: it is charged without a page, its owner away.
+    `method_ref` names a card that was saved: it is charged without a page, its owner away. With `mandate_ref` it is an
+    account: its bank answers days later, and may take the money back after (`refusal` says why).
     """
 
     case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="card_attempts")
@@ -37,6 +38,7 @@ class CardAttempt(Leased):
     intent_ref = models.CharField(_("paiement chez le prestataire"), max_length=120, blank=True)
     customer_ref = models.CharField(_("client chez le prestataire"), max_length=120, blank=True)
     method_ref = models.CharField(_("carte enregistrée chez le prestataire"), max_length=120, blank=True)
+    mandate_ref = models.CharField(_("mandat chez le prestataire"), max_length=120, blank=True)
     refusal = models.CharField(_("motif du refus"), max_length=40, blank=True)
     created_at = models.DateTimeField(_("préparé le"))
     closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)

@@ -28,6 +28,11 @@ def cards_accepted(agency: AgencyProfile, on: date) -> bool:
     return not on_trial() and agency.takes_cards(on)
 
 
+def stripe_debits_accepted(agency: AgencyProfile, on: date) -> bool:
+    """Return whether Stripe debits people's accounts for the agency: both facts hold; never on trial."""
+    return not on_trial() and agency.takes_debits(on)
+
+
 def cards_open(case: Case, on: date) -> bool:
     """Return whether this case may be paid by card today (R2.20); a transfer always may."""
     return (

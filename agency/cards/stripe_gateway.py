@@ -62,7 +62,10 @@ class Session:
 
 @dataclass(frozen=True)
 class Intent:
-    """A payment as Stripe knows it now; amounts in euros. `fee` is None until the balance movement is known."""
+    """A payment as Stripe knows it now; amounts in euros. `fee` is None until the balance movement is known.
+
+    A `debit` of an account is money from that movement on, and Stripe lets it go on `available_at`.
+    """
 
     ref: str
     key: str
@@ -74,11 +77,14 @@ class Intent:
     disputed: bool = False
     movement: str = ""
     fee: Decimal | None = None
+    debit: bool = False
+    available_at: datetime | None = None
 
     @property
     def succeeded(self) -> bool:
         """Whether the money was collected, in euros."""
-        return self.status == "succeeded" and self.currency == "eur" and self.received > 0
+        known = bool(self.movement) or not self.debit
+        return known and self.status == "succeeded" and self.currency == "eur" and self.received > 0
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,7 @@ class Dispute:
     amount: Decimal
     respond_by: datetime | None
     movements: tuple[BalanceLine, ...]
+    reason: str = ""
 
     @property
     def lost(self) -> bool:
@@ -234,17 +241,22 @@ def intent(*, account: str, ref: str) -> Intent:
     found = _ask(lambda api: api.payment_intents.retrieve(ref, params, _options(account)))
     charge = found.latest_charge if found.latest_charge and not isinstance(found.latest_charge, str) else None
     movement: Any = charge.balance_transaction if charge else None
+    details: Any = charge.payment_method_details if charge else None
+    debit = details is not None and details.type == "sepa_debit"
+    dated: Any = (movement if debit else None) or charge or found
     return Intent(
         ref=found.id,
         key=_mark(found.metadata, "attempt"),
         status=found.status,
         received=_euros(found.amount_received),
         currency=found.currency,
-        at=datetime.fromtimestamp(charge.created if charge else found.created, UTC),
+        at=datetime.fromtimestamp(dated.created, UTC),
         refunded=_euros(charge.amount_refunded) if charge else Decimal("0.00"),
         disputed=bool(charge and charge.disputed),
         movement=movement.id if movement else "",
         fee=_euros(movement.fee) if movement else None,
+        debit=debit,
+        available_at=_moment(movement.available_on) if movement else None,
     )
 
 
@@ -288,6 +300,7 @@ def disputes(*, account: str, intent_ref: str) -> tuple[Dispute, ...]:
             movements=tuple(
                 BalanceLine(line.id, _euros(line.amount), _euros(line.fee)) for line in one.balance_transactions
             ),
+            reason=one.reason or "",
         )
         for one in reversed(found)
     )

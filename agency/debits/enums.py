@@ -9,10 +9,11 @@ class DebitWay(TextChoices):
 
     OWN = "own", _("compte, par un fichier remis à la banque du cabinet")
     CARD = "card", _("carte enregistrée chez Stripe")
+    SEPA = "sepa", _("compte, par un mandat donné chez Stripe")
 
 
 class CardSetupState(TextChoices):
-    """A page where a card is saved, from the click to its end."""
+    """A page where a card or an account is saved, from the click to its end."""
 
     CREATED = "created", _("préparée")
     OPEN = "open", _("ouverte")
@@ -77,8 +78,11 @@ class Against(TextChoices):
     PAYING = "paying", _("un paiement par carte est en cours")
     BARRED = "barred", _("cette somme n’est plus demandée")
     NO_CARDS = "no_cards", _("la carte n’est plus acceptée")
+    NO_DEBITS = "no_debits", _("Stripe ne débite plus de compte pour le cabinet")
 
 
+# What Stripe asks of banks on the day announced; the rest is the agency’s own file.
+BY_STRIPE = (DebitWay.CARD, DebitWay.SEPA)
 # What takes the place of an instalment: it is debited by nothing else meanwhile, nor after.
 STANDING = (DebitState.PLANNED, DebitState.ORDERED, DebitState.SENT, DebitState.PAID)
 # What may still be stopped.

@@ -19,6 +19,7 @@ from agency.plans.models import Instalment, Plan
 
 from .enums import (
     ASKED,
+    BY_STRIPE,
     STANDING,
     CardSetupState,
     DebitMandateState,
@@ -33,19 +34,23 @@ __all__ = ["CardSetup", "Debit", "DebitMandate", "DebitOrder"]
 
 
 class CardSetup(models.Model):
-    """One card that a person saves for the instalments of a plan, with what they agreed to before.
+    """One card or account that a person saves for the instalments of a plan, with what they agreed to before.
 
-    Written before the provider is called. `forgotten_at` is when the card was taken from the provider as well.
+    Written before the provider is called. An account comes with its mandate and the `reference` of it (RUM).
+    `forgotten_at` is when the card or the account was taken from the provider as well.
     """
 
     plan = models.ForeignKey(Plan, verbose_name=_("échéancier"), on_delete=models.PROTECT, related_name="card_setups")
     debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="card_setups")
+    way = models.CharField(_("moyen"), max_length=4, choices=DebitWay, default=DebitWay.CARD)
     state = models.CharField(_("état"), max_length=7, choices=CardSetupState, default=CardSetupState.CREATED)
     provider_key = models.CharField(_("clé chez le prestataire"), max_length=64, unique=True)
     session_ref = models.CharField(_("page du prestataire"), max_length=120, blank=True)
     session_url = models.URLField(_("adresse de la page"), max_length=500, blank=True)
     customer_ref = models.CharField(_("client chez le prestataire"), max_length=120, blank=True)
     method_ref = models.CharField(_("carte chez le prestataire"), max_length=120, blank=True)
+    mandate_ref = models.CharField(_("mandat chez le prestataire"), max_length=120, blank=True)
+    reference = models.CharField(_("référence unique du mandat (RUM)"), max_length=35, blank=True)
     ends_with = models.CharField(_("derniers chiffres"), max_length=4, blank=True)
     evidence = models.JSONField(_("preuve de l’accord"), encoder=DjangoJSONEncoder)
     created_at = models.DateTimeField(_("préparée le"))
@@ -67,6 +72,11 @@ class CardSetup(models.Model):
                 condition=~Q(state=CardSetupState.DONE) | ~Q(method_ref="") & ~Q(customer_ref=""),
                 name="card_setup_done_has_its_card",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=CardSetupState.DONE, way=DebitWay.SEPA) | ~Q(mandate_ref="") & ~Q(reference=""),
+                name="card_setup_account_has_its_mandate",
+            ),
+            models.CheckConstraint(condition=~Q(way=DebitWay.OWN), name="card_setup_is_at_stripe"),
         )
 
     def __str__(self) -> str:
@@ -127,7 +137,7 @@ class DebitMandate(models.Model):
                 condition=Q(document__isnull=False)
                 & (
                     Q(way=DebitWay.OWN, card__isnull=True) & ~Q(iban="") & ~Q(scheme_id="") & ~Q(holder="")
-                    | Q(way=DebitWay.CARD, card__isnull=False, iban="", scheme_id="")
+                    | Q(way__in=BY_STRIPE, card__isnull=False, iban="", scheme_id="")
                 ),
                 name="debit_mandate_is_whole",
             ),

@@ -17,10 +17,11 @@ from decimal import Decimal
 from agency.common.calendar import add_working_days, holidays_of, instant
 from agency.common.text import french_typography as fr
 
-from .enums import AfterReturn, DebitRank
+from .enums import AfterReturn, DebitRank, DebitWay
 
 MANDATE_WORDING = "debit-2026-12"
 CARD_WORDING = "carte-2026-12"
+ACCOUNT_WORDING = "sepa-2026-12"
 # No scheme fixes how long before a card is announced: a week, said in the agreement.
 CARD_NOTICE_DAYS = 7
 # EPC Core rulebook: fourteen calendar days, unless creditor and debtor agreed on another delay.
@@ -96,6 +97,12 @@ def mandate_reference(prefix: str, plan_id: int, rank: int) -> str:
     return f"RUM-{prefix}-P{plan_id:07d}-{rank}"
 
 
+_REFUND = (
+    "Vous avez le droit d'être remboursé par votre banque, selon la convention que vous avez passée avec elle. "
+    "La demande se fait dans les 8 semaines qui suivent le débit."
+)
+
+
 @dataclass(frozen=True)
 class MandateText:
     """What the person agrees to, word by word."""
@@ -116,11 +123,7 @@ def mandate_text(creditor: str, notice_days: int) -> MandateText:
         f"En signant ce mandat, vous autorisez {creditor} à envoyer des instructions à votre banque pour débiter votre "
         f"compte, et votre banque à débiter votre compte selon les instructions de {creditor}."
     )
-    refund = (
-        "Vous avez le droit d'être remboursé par votre banque, selon la convention que vous avez passée avec elle. "
-        "La demande se fait dans les 8 semaines qui suivent le débit."
-    )
-    said = (orders, refund, _announced(notice_days))
+    said = (orders, _REFUND, _announced(notice_days))
     return MandateText(fr("Mandat de prélèvement SEPA"), tuple(map(fr, said)))
 
 
@@ -142,6 +145,36 @@ def card_text(agency: str) -> MandateText:
     contest = "Un débit que vous n'avez pas autorisé se conteste auprès de votre banque, dans les 13 mois."
     said = (orders, kept, _announced(CARD_NOTICE_DAYS), free, bank, contest)
     return MandateText(fr("Accord pour des débits sur une carte"), tuple(map(fr, said)), CARD_WORDING)
+
+
+def account_text(agency: str, notice_days: int) -> MandateText:
+    """The words of the agreement to have an account debited by Stripe; the mandate itself is given on its page."""
+    orders = (
+        f"Vous autorisez {agency} et Stripe, notre prestataire de paiement, à envoyer des instructions à votre banque "
+        "pour débiter votre compte, et votre banque à le débiter selon ces instructions, aux dates et pour les sommes "
+        "de votre échéancier, et pour rien d'autre."
+    )
+    kept = (
+        "L'IBAN et le mandat se donnent sur la page de Stripe. Nous ne voyons jamais votre IBAN : nous gardons ses "
+        "quatre derniers caractères et la référence du mandat."
+    )
+    later = (
+        "Le débit est demandé à votre banque le jour annoncé. Elle répond en cinq jours ouvrés au plus : il compte "
+        "comme payé à ce moment-là."
+    )
+    free = "Vous pouvez tout arrêter à tout moment, sur votre page. Le compte est alors effacé chez Stripe."
+    said = (orders, kept, _announced(notice_days), later, free, _REFUND)
+    return MandateText(fr("Mandat de prélèvement SEPA"), tuple(map(fr, said)), ACCOUNT_WORDING)
+
+
+def way_text(way: str, agency: str, notice_days: int) -> MandateText:
+    """The words accepted before the page of Stripe, for a card or for an account."""
+    return account_text(agency, notice_days) if way == DebitWay.SEPA else card_text(agency)
+
+
+def way_notice(way: str, agreed_days: int) -> int:
+    """How many days before a debit its person is told, for a card or for an account at Stripe."""
+    return agreed_days if way == DebitWay.SEPA else CARD_NOTICE_DAYS
 
 
 def _announced(notice_days: int) -> str:
@@ -214,12 +247,38 @@ CARD_REFUSALS: dict[str, ReturnReason] = {
     "not_asked": ReturnReason("pas demandé à la banque le jour annoncé", "il n’a pas pu être demandé à votre banque : "
                               "ce n’est pas de votre fait", AfterReturn.STAFF),
 }  # fmt: skip
+# What Stripe says of a debit of an account that was refused or taken back -> the code of the scheme.
+STRIPE_REASONS: dict[str, str] = {
+    "account_closed": "AC04",
+    "account_number_invalid": "AC01",
+    "bank_account_restricted": "AC06",
+    "bank_account_unusable": "AG01",
+    "bank_cannot_process": "MS03",
+    "customer_initiated": "MD06",
+    "debit_not_authorized": "MD01",
+    "duplicate": "AM05",
+    "fraudulent": "MD01",
+    "general": "MS03",
+    "incorrect_account_details": "AC01",
+    "insufficient_funds": "AM04",
+    "no_account": "AC01",
+    "payment_intent_mandate_invalid": "MD01",
+    "payment_method_customer_decline": "MS02",
+    "refer_to_customer": "MS03",
+    "sepa_unsupported_account": "AG01",
+    "unrecognized": "MD01",
+}
 _UNKNOWN = ReturnReason("motif inconnu", "votre banque ne dit pas pourquoi", AfterReturn.STOP)
 
 
 def return_reason(code: str) -> ReturnReason:
     """What a code means; one that is not in the table stops the mandate."""
     return RETURNS.get(code.upper()) or CARD_REFUSALS.get(code, _UNKNOWN)
+
+
+def scheme_code(reason: str) -> str:
+    """The code of the scheme for what Stripe says of an account's debit; what is ours (`not_asked`) stays as it is."""
+    return STRIPE_REASONS.get(reason, reason if reason == "not_asked" else "MS03")
 
 
 def code_in(words: str) -> str:

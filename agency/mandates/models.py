@@ -110,6 +110,12 @@ class AgencyProfile(models.Model):
         allowed = bool(self.stripe_account) and self.card_capability == Capability.ACTIVE
         return allowed and since is not None and since <= on
 
+    def takes_debits(self, on: date) -> bool:
+        """Whether Stripe debits people's accounts on a day: it lets the account, and a manager switched it on."""
+        since = self.cards_approved_on
+        allowed = bool(self.stripe_account) and self.stripe_standing.get("debits") == Capability.ACTIVE
+        return allowed and since is not None and since <= on
+
 
 class AgencyAccount(models.Model):
     """An account of the agency, kept once it is closed: what comes late to it is still recognised.

@@ -11,6 +11,7 @@ class Method(TextChoices):
     TRANSFER = "transfer", _("virement")
     CHEQUE = "cheque", _("chèque")
     DEBIT = "debit", _("prélèvement")
+    STRIPE_DEBIT = "sepa", _("prélèvement")
 
 
 class WithdrawalCause(TextChoices):

@@ -25,6 +25,7 @@ ACCOUNTS: dict[Method, AccountCode] = {
     Method.TRANSFER: AccountCode.BANK_TRUST,
     Method.CHEQUE: AccountCode.CHEQUES_IN_HAND,
     Method.DEBIT: AccountCode.BANK_TRUST,
+    Method.STRIPE_DEBIT: AccountCode.STRIPE_CLEARING,
 }
 # R4.1 and R4.4: interest, then principal, then what is fixed; the order inside each is the one written here.
 _PARTS: dict[law.DebtPart, tuple[Component, ...]] = {

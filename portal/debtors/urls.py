@@ -35,6 +35,7 @@ urlpatterns = [
     path(CASE + "prelevement/", debits.debit, name="debit"),
     path(CASE + "prelevement/arreter/", debits.stop, name="debit_stop"),
     path(CASE + "prelevement/carte/", debits.card, name="debit_card"),
+    path(CASE + "prelevement/compte/", debits.account, name="debit_account"),
     path(CASE + "prelevement/carte/retour/", debits.card_back, name="debit_card_back"),
     path(CASE + "prelevement/carte/changer/", debits.card_change, name="debit_card_change"),
     path(CASE + "deja-paye/", replies.already_paid, name="already_paid"),

@@ -160,7 +160,8 @@ class PromisedPayment:
 class CaseDetail:
     """One case as its person reads it: what is left, to whom, for what, since when, and what was said.
 
-    `debit` says whether debits are in place; None when they are not offered. `saves_card`: a card may be charged.
+    `debit` says whether debits are in place; None when they are not offered. `saves_card`: a card may be charged,
+    `gives_account`: an account, by Stripe; `debits_away` are asked of a bank that has not answered.
     `debit_to_confirm`: its bank waits for the person.
     """
 
@@ -187,6 +188,8 @@ class CaseDetail:
     plan_of_another: bool = False
     debit: bool | None = None
     saves_card: bool = False
+    gives_account: bool = False
+    debits_away: tuple["DebitRow", ...] = ()
     debit_to_confirm: bool = False
     protected: bool = False
     closed_words: str = ""

@@ -11,7 +11,16 @@ from typing import Any
 
 from tenants.stripe_door import Refused, Silent, ask
 
-__all__ = ["AccountGone", "AccountStanding", "Refused", "Silent", "account", "onboarding_page", "open_account"]
+__all__ = [
+    "AccountGone",
+    "AccountStanding",
+    "Refused",
+    "Silent",
+    "account",
+    "ask_capabilities",
+    "onboarding_page",
+    "open_account",
+]
 _CONTROLLER = {
     "fees": {"payer": "account"},
     "losses": {"payments": "stripe"},
@@ -19,7 +28,8 @@ _CONTROLLER = {
     "stripe_dashboard": {"type": "full"},
 }
 # What is asked for; each is asked of Stripe, which decides.
-_ASKED = ("card_payments", "transfers")
+_ASKED = ("card_payments", "sepa_debit_payments", "transfers")
+_REQUESTED = {name: {"requested": True} for name in _ASKED}
 
 
 # What Stripe answers for an account that is not the platform's to read, or not there.
@@ -36,6 +46,7 @@ class AccountStanding:
 
     ref: str
     cards: str
+    debits: str
     transfers: str
     payouts: bool
     given: bool
@@ -52,9 +63,18 @@ def open_account(*, key: str, schema: str, email: str) -> str:
     """
     params: Any = {
         "country": "FR", "email": email, "business_type": "company", "controller": _CONTROLLER,
-        "capabilities": {name: {"requested": True} for name in _ASKED}, "metadata": {"agency": schema},
+        "capabilities": _REQUESTED, "metadata": {"agency": schema},
     }  # fmt: skip
     return str(ask(lambda api: api.accounts.create(params, {"idempotency_key": key})).id)
+
+
+def ask_capabilities(*, ref: str) -> None:
+    """Ask Stripe for all that an agency uses, for an account opened before one of them; twice is once.
+
+    Raises `Silent` or `Refused`.
+    """
+    params: Any = {"capabilities": _REQUESTED}
+    ask(lambda api: api.accounts.update(ref, params))
 
 
 def onboarding_page(*, ref: str, return_url: str, refresh_url: str) -> str:
@@ -80,6 +100,7 @@ def account(*, ref: str) -> AccountStanding:
     return AccountStanding(
         ref=found.id,
         cards=_state(states, "card_payments"),
+        debits=_state(states, "sepa_debit_payments"),
         transfers=_state(states, "transfers"),
         payouts=bool(found.payouts_enabled),
         given=bool(found.details_submitted),

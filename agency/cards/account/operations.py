@@ -37,7 +37,9 @@ def connect(*, return_url: str, refresh_url: str, by: Actor, at: datetime) -> st
     if on_trial():
         raise ConnectRefused(_("Un cabinet d’essai n’a pas de compte Stripe. Commencez pour de vrai d’abord."))
     try:
-        return stripe.onboarding_page(ref=_opened(by, at), return_url=return_url, refresh_url=refresh_url)
+        ref = _opened(by, at)
+        stripe.ask_capabilities(ref=ref)
+        return stripe.onboarding_page(ref=ref, return_url=return_url, refresh_url=refresh_url)
     except stripe.Silent as error:
         raise ConnectRefused(_("Stripe ne répond pas. Rien n’est perdu : réessayez dans un instant.")) from error
     except stripe.Refused as error:

@@ -48,6 +48,7 @@ class CardAccount:
     ref: str
     capability: Capability | None
     transfers: Capability | None
+    debits: Capability | None
     trouble: str
     late: tuple[str, ...]
     to_do: tuple[str, ...]
@@ -70,6 +71,7 @@ def card_account(agency: AgencyProfile, on: date) -> CardAccount:
         ref=agency.stripe_account,
         capability=_state(agency.card_capability),
         transfers=_state(held.get("transfers", "")),
+        debits=_state(held.get("debits", "")),
         trouble=_trouble(held),
         late=_things(held.get("past_due", ())),
         to_do=_things(one for one in held.get("due", ()) if one not in held.get("past_due", ())),

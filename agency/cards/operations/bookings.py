@@ -189,13 +189,14 @@ def _book(readings: Sequence[_Reading], *, by: Actor, at: datetime) -> dict[str,
 
 
 def _arrival(attempt: CardAttempt, intent: stripe.Intent) -> payments.Arrival:
+    cleared_at = intent.available_at if intent.debit and intent.available_at else intent.at
     return payments.Arrival(
         case=attempt.case,
         debtor=attempt.debtor,
         amount=intent.received,
-        method=Method.CARD,
+        method=Method.STRIPE_DEBIT if intent.debit else Method.CARD,
         received_on=paris_date(intent.at),
-        value_on=paris_date(intent.at),
+        value_on=paris_date(cleared_at),
         external_id=intent.ref,
         email=attempt.email,
     )

@@ -142,6 +142,10 @@ def _allowed(case: Case, debtor: Debtor, amount: Decimal | None, at: datetime, o
         raise CardRefused(fr("Cette somme est déjà réglée. Rien de plus n'a été débité."))
     if debtor.protection or is_over(last_day_towards(case, debtor), on) or not cards_open(case, on):
         raise CardRefused(fr("Ce dossier ne peut pas être réglé par carte. Appelez-nous."))
+    if open_attempts(case, debtor.pk).exclude(mandate_ref="").exists():
+        raise CardRefused(
+            fr("Un prélèvement est en cours à votre banque, cinq jours ouvrés au plus. Vous pouvez faire un virement.")
+        )
     if _another_page_may_be_paid(case, debtor, at):
         raise CardRefused(fr("Un paiement est déjà en cours pour ce dossier. Attendez un instant, puis réessayez."))
     low, high = card_limits(due)

@@ -11,8 +11,11 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
+from django.db import transaction
+
 from agency.cards import stripe_gateway as stripe
 from agency.cards.enums import IncidentKind
+from agency.cards.models import CardAttempt
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.common.text import french_typography as fr
@@ -21,7 +24,7 @@ from agency.ledger import operations as ledger
 from agency.ledger import postings
 from agency.ledger.models import Entry
 from agency.letters.enums import MoneyNews
-from agency.payments.enums import WithdrawalCause
+from agency.payments.enums import Method, WithdrawalCause
 from agency.payments.models import Payment, Withdrawal
 from agency.payments.operations import Leaving, in_turns, plan_changes, restore, withdraw_each
 
@@ -53,6 +56,16 @@ class _Fact(NamedTuple):
     of: stripe.CardRefund | stripe.Dispute
 
     @property
+    def sent_back(self) -> bool:
+        """Whether a bank took back a debit of its person's account: lost as it comes, nothing is to be answered."""
+        return isinstance(self.of, stripe.Dispute) and self.payment.method == Method.STRIPE_DEBIT
+
+    @property
+    def cause(self) -> WithdrawalCause:
+        """Why money left by this fact."""
+        return WithdrawalCause.RETURNED if self.sent_back else _CAUSES[type(self.of)]
+
+    @property
     def lines(self) -> dict[str, Decimal]:
         """Number of a line -> the euros that left by it."""
         if isinstance(self.of, stripe.CardRefund):
@@ -70,6 +83,7 @@ class _Fact(NamedTuple):
         return back
 
 
+@transaction.atomic(savepoint=False)
 def follow_each(*, moved: Sequence[Moved], by: Actor, at: datetime) -> None:
     """Book what left of payments and what came back, with its fees; say it to whom it concerns, and to a person.
 
@@ -95,7 +109,7 @@ def _follow(turn: Sequence[_Fact], *, by: Actor, at: datetime) -> None:
     known = {row.external_id: row for row in rows}
     on = paris_date(at)
     leaving = [
-        Leaving(fact.payment, amount, _CAUSES[type(fact.of)], ref, on)
+        Leaving(fact.payment, amount, fact.cause, ref, on)
         for fact in turn
         for ref, amount in fact.lines.items()
         if ref not in known
@@ -112,8 +126,15 @@ def _follow(turn: Sequence[_Fact], *, by: Actor, at: datetime) -> None:
         news |= _news(fact, taken, left, again)
     if back:
         restore(withdrawals=back, by=by, at=at, on=on)
-    plan_changes(news=news, by=by, at=at)
-    _stand(turn, left, by=by, at=at)
+    returned = {row for row, one in news.items() if one == MoneyNews.RETURNED}
+    plan_changes(news={row: one for row, one in news.items() if row not in returned}, by=by, at=at)
+    # Who follows the debits writes to the person: by the reason, with what is tried or stopped.
+    plan_changes(news=dict.fromkeys(returned, MoneyNews.RETURNED), to_person=False, by=by, at=at)
+    for fact in turn:
+        if isinstance(fact.of, stripe.Dispute) and fact.sent_back:
+            paid = CardAttempt.objects.filter(intent_ref=fact.payment.external_id, refusal="")
+            paid.update(refusal=fact.of.reason[:40] or "general")
+    _stand([fact for fact in turn if not fact.sent_back], left, by=by, at=at)
 
 
 def _news(
@@ -121,7 +142,8 @@ def _news(
 ) -> dict[Withdrawal, MoneyNews]:
     """What is said of a fact: where a dispute stands, that a refund left, or that it came back."""
     if isinstance(fact.of, stripe.Dispute):
-        return {min(taken, key=lambda row: row.pk): _news_of(fact.of)} if taken else {}
+        news = MoneyNews.RETURNED if fact.sent_back else _news_of(fact.of)
+        return {min(taken, key=lambda row: row.pk): news} if taken else {}
     if fact.of.ref in left:
         return {left[fact.of.ref]: MoneyNews.REFUNDED}
     return dict.fromkeys(back, MoneyNews.REFUND_FAILED)

@@ -1,6 +1,6 @@
-"""Cards that people save at Stripe for the instalments of a plan, and their charges; `tenants.stripe_door` asks.
+"""Cards and accounts that people save at Stripe for a plan, and their charges; `tenants.stripe_door` asks.
 
-The card is given on Stripe's page; we hold its name at Stripe and its last four figures. Direct charges on the agency's
+They are given on Stripe's page; we hold their name at Stripe and the last four figures. Direct charges on the agency's
 own account, like every other (`stripe_gateway`).
 """
 
@@ -28,12 +28,17 @@ __all__ = [
     "read_charge",
     "setup_page",
 ]
-_CARD = ["setup_intent.payment_method"]
+_KEPT = ["setup_intent.payment_method", "setup_intent.mandate"]
+_CHARGED = ["latest_charge"]
+CARD, ACCOUNT = "card", "sepa_debit"
 
 
 @dataclass(frozen=True)
 class SetupPage:
-    """A hosted page where a card is saved: `status` is open, complete or expired; `method` is the card once it is."""
+    """A hosted page where a card or an account is saved: `status` is open, complete or expired.
+
+    `method` is what was saved, once it is; an account comes with its `mandate` and the `reference` of it (RUM).
+    """
 
     ref: str
     key: str
@@ -42,6 +47,8 @@ class SetupPage:
     customer: str
     method: str = ""
     ends_with: str = ""
+    mandate: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,16 +66,25 @@ class SavedCharge:
 
 
 def open_setup(
-    *, account: str, key: str, reference: str, schema: str, success_url: str, cancel_url: str, expires_at: datetime
+    *,
+    account: str,
+    key: str,
+    reference: str,
+    schema: str,
+    success_url: str,
+    cancel_url: str,
+    expires_at: datetime,
+    kind: str = CARD,
 ) -> SetupPage:
-    """Open a page that saves one card, for nothing today. Raises `Silent` or `Refused`.
+    """Open a page that saves one card, or one account with its mandate, for nothing today.
 
     The client at Stripe bears the case's reference and no name. `key` is what we look for after a silence.
+    Raises `Silent` or `Refused`.
     """
     marks = {"setup": key, "agency": schema}
     client: Any = {"description": reference, "metadata": marks}
     params: Any = {
-        "mode": "setup", "locale": "fr", "payment_method_types": ["card"], "success_url": success_url,
+        "mode": "setup", "locale": "fr", "payment_method_types": [kind], "success_url": success_url,
         "cancel_url": cancel_url, "client_reference_id": reference, "metadata": marks,
         "expires_at": int(expires_at.timestamp()),
     }  # fmt: skip
@@ -83,7 +99,7 @@ def open_setup(
 
 def setup_page(*, account: str, ref: str) -> SetupPage:
     """Read such a page again, with the card once it is saved. Raises `Silent` or `Refused`."""
-    params: Any = {"expand": _CARD}
+    params: Any = {"expand": _KEPT}
     return _page(ask(lambda api: api.checkout.sessions.retrieve(ref, params, _options(account))))
 
 
@@ -101,17 +117,25 @@ def close_setup(*, account: str, ref: str) -> None:
 
 
 def charge(
-    *, account: str, key: str, customer: str, method: str, amount: Decimal, reference: str, schema: str
+    *,
+    account: str,
+    key: str,
+    customer: str,
+    method: str,
+    amount: Decimal,
+    reference: str,
+    schema: str,
+    mandate: str = "",
 ) -> SavedCharge:
-    """Charge a saved card, its owner away. Raises `Silent`, or `Refused` when the bank or Stripe said no.
+    """Charge a saved card, its owner away, or under its mandate an account. Raises `Silent`, or `Refused` for a no.
 
     A refused charge is held by Stripe all the same: `charge_named` finds it, and why.
     """
     marks = {"attempt": key, "agency": schema}
     params: Any = {
         "amount": int(amount * CENTS), "currency": "eur", "customer": customer, "payment_method": method,
-        "payment_method_types": ["card"], "off_session": True, "confirm": True, "metadata": marks,
-        "description": reference,
+        "payment_method_types": [ACCOUNT if mandate else CARD], "off_session": True, "confirm": True,
+        "metadata": marks, "description": reference, **({"mandate": mandate} if mandate else {}),
     }  # fmt: skip
     options = _options(account) | {"idempotency_key": key}
     return _charge(ask(lambda api: api.payment_intents.create(params, options)))
@@ -119,14 +143,15 @@ def charge(
 
 def charge_named(*, account: str, key: str, customer: str) -> SavedCharge | None:
     """Return the charge made under a key, None when Stripe holds none. Raises `Silent` or `Refused`."""
-    params: Any = {"customer": customer, "limit": 100}
+    params: Any = {"customer": customer, "limit": 100, "expand": ["data.latest_charge"]}
     found = ask(lambda api: list(api.payment_intents.list(params, _options(account)).auto_paging_iter()))
     return next((_charge(one) for one in found if _mark(one.metadata, "attempt") == key), None)
 
 
 def read_charge(*, account: str, ref: str) -> SavedCharge:
     """Read a charge again. Raises `Silent` or `Refused`."""
-    return _charge(ask(lambda api: api.payment_intents.retrieve(ref, options=_options(account))))
+    params: Any = {"expand": _CHARGED}
+    return _charge(ask(lambda api: api.payment_intents.retrieve(ref, params, _options(account))))
 
 
 def call_off(*, account: str, ref: str) -> SavedCharge:
@@ -152,21 +177,28 @@ def forget_card(*, account: str, method: str) -> None:
 def _page(found: Any) -> SetupPage:
     intent = found.setup_intent
     method = None if intent is None or isinstance(intent, str) else intent.payment_method
-    card = None if method is None or isinstance(method, str) else method
+    saved = None if method is None or isinstance(method, str) else method
+    given = None if saved is None or isinstance(intent.mandate, str) else intent.mandate
+    mandate = given if saved is not None and saved.type == ACCOUNT else None
     return SetupPage(
         ref=found.id,
         key=_mark(found.metadata, "setup"),
         status=found.status or "",
         url=found.url or "",
         customer=str(found.customer or ""),
-        method=card.id if card else "",
-        ends_with=card.card.last4 if card else "",
+        method=saved.id if saved else "",
+        ends_with=saved[saved.type].last4 if saved else "",
+        mandate=mandate.id if mandate else "",
+        reference=mandate.payment_method_details.sepa_debit.reference if mandate else "",
     )
 
 
 def _charge(found: Any) -> SavedCharge:
     error = found.last_payment_error
-    said = (getattr(error, "decline_code", None) or getattr(error, "code", None) or "") if error else ""
+    tried = None if isinstance(found.latest_charge, str) else found.latest_charge
+    # What an account's bank answers is on the charge; of a card, its own code says more.
+    failed = getattr(tried, "failure_code", None)
+    said = (getattr(error, "decline_code", None) or failed or getattr(error, "code", None) or "") if error else ""
     return SavedCharge(found.id, found.status, str(said))
 
 

@@ -1,4 +1,4 @@
-"""A saved card charged, its owner away: our row first, Stripe next, the books only from what Stripe holds.
+"""A saved card or account charged, its owner away: our row first, Stripe next, the books only from what Stripe holds.
 
 The row is the job. Whatever was killed or silent, what Stripe holds under the row's key is looked up before anything is
 asked again, and the same key is sent: one row, one charge.
@@ -6,7 +6,7 @@ asked again, and the same key is sent: one row, one charge.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -30,16 +30,21 @@ from tenants.current import schema_name
 from . import gateway as stripe
 
 NOT_ASKED = "not_asked"
+# The bank of an account takes days: Stripe tells its answer, and is asked again each hour at most.
+LOOKED_AT_AGAIN = timedelta(hours=1)
 
 
 @transaction.atomic(savepoint=False)
 def plan_charge(
-    *, case: Case, debtor: Debtor, amount: Decimal, customer: str, method: str, by: Actor, at: datetime
+    *, case: Case, debtor: Debtor, amount: Decimal, customer: str, method: str, mandate: str, by: Actor, at: datetime
 ) -> CardAttempt:
-    """Write a charge of a saved card down, in the caller's transaction: `drive` asks Stripe for it."""
+    """Write a charge of a saved card, or of an account under its mandate, down, in the caller's transaction.
+
+    `drive` asks Stripe for it.
+    """
     made = CardAttempt.objects.create(
-        case=case, debtor=debtor, amount=amount, customer_ref=customer, method_ref=method, created_at=at,
-        provider_key=f"{case.pk}:{method}:{at.isoformat()}",
+        case=case, debtor=debtor, amount=amount, customer_ref=customer, method_ref=method, mandate_ref=mandate,
+        created_at=at, provider_key=f"{case.pk}:{method}:{at.isoformat()}",
     )  # fmt: skip
     made.provider_key = provider_key(made)
     made.save(update_fields=["provider_key"])
@@ -64,10 +69,12 @@ def drive(*, by: Actor, at: datetime, limit: int = 200) -> int:
             CardAttempt.objects.filter(pk=attempt.pk, state=AttemptState.CREATED).update(state=AttemptState.UNKNOWN)
         except stripe.Refused:
             # The account is not the one where the card was saved: nothing of it can be asked any more.
-            if paris_date(at) > paris_date(attempt.created_at):
+            # A debit of an account may be on its way all the same: it waits for Stripe to speak again.
+            on_its_way = bool(attempt.mandate_ref and attempt.intent_ref)
+            if not on_its_way and paris_date(at) > paris_date(attempt.created_at):
                 ended += _end(attempt, attempt.intent_ref, NOT_ASKED, by=by, at=at)
         finally:
-            release(attempt)
+            release(attempt, until=at + LOOKED_AT_AGAIN if attempt.mandate_ref else None)
     return ended
 
 
@@ -102,7 +109,7 @@ def _asked(attempt: CardAttempt, account: str) -> stripe.SavedCharge | None:
     try:
         return stripe.charge(
             account=account, key=attempt.provider_key, customer=attempt.customer_ref, method=attempt.method_ref,
-            amount=attempt.amount, reference=attempt.case.reference, schema=schema_name(),
+            amount=attempt.amount, reference=attempt.case.reference, schema=schema_name(), mandate=attempt.mandate_ref,
         )  # fmt: skip
     except stripe.Refused:
         return stripe.charge_named(account=account, key=attempt.provider_key, customer=attempt.customer_ref)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
-from agency.debits.enums import DebitMandateState, DebitState, DebitWay
+from agency.debits.enums import BY_STRIPE, DebitMandateState, DebitState, DebitWay
 from agency.debits.models import Debit, DebitMandate
 from agency.debits.queries import (
     DebitDate,
@@ -146,7 +146,7 @@ def _close(mandate: DebitMandate, *, by: Actor, at: datetime) -> None:
 
 
 def _late(debit: Debit) -> str:
-    return MISSED if debit.mandate.way == DebitWay.CARD else LATE
+    return MISSED if debit.mandate.way in BY_STRIPE else LATE
 
 
 def _changed_in_words(debit: Debit) -> str:

@@ -1,4 +1,4 @@
-"""Saved cards charged on the day announced: one row of debit, one charge, whatever is killed or silent between."""
+"""Saved cards and accounts charged on the day announced: one debit, one charge, whatever is killed or silent."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from agency.cards.operations.bookings import SOURCE
 from agency.cards.saved.operations import plan_charge
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
-from agency.debits.enums import DebitState
+from agency.debits.enums import DebitState, DebitWay
 from agency.debits.models import Debit
 from agency.debits.queries import against_each, charged_debits, contested_mandates, due_charges, in_time
+from agency.debits.rules import scheme_code
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -43,7 +44,7 @@ def _ask(debit: Debit, *, by: Actor, at: datetime) -> bool:
         return False
     locked.attempt = plan_charge(
         case=locked.mandate.plan.case, debtor=locked.mandate.debtor, amount=locked.amount,
-        customer=card.customer_ref, method=card.method_ref, by=by, at=at,
+        customer=card.customer_ref, method=card.method_ref, mandate=card.mandate_ref, by=by, at=at,
     )  # fmt: skip
     locked.state, locked.sent_at = DebitState.SENT, at
     locked.save(update_fields=["attempt", "state", "sent_at"])
@@ -53,16 +54,20 @@ def _ask(debit: Debit, *, by: Actor, at: datetime) -> bool:
 
 
 def settle_charges(*, by: Actor, at: datetime) -> int:
-    """Close the debits of cards of which the bank answered: paid, or refused by its reason; return how many."""
+    """Close the debits by Stripe of which the bank answered: paid, refused or sent back by its reason; return how many.
+
+    What an account's bank takes back after it paid is a return like that of a file: the scheme's codes, one table.
+    """
     found = list(charged_debits())
     for debit in found:
         attempt = debit.attempt
         if attempt is None:
             continue
-        if attempt.state == AttemptState.PAID:
+        if debit.state == DebitState.SENT and attempt.state == AttemptState.PAID:
             _paid(debit, attempt.intent_ref, by=by, at=at)
-        else:
-            return_debit(debit=debit, code=attempt.refusal, on=paris_date(at), by=by, at=at)
+        if attempt.refusal or attempt.state != AttemptState.PAID:
+            code = scheme_code(attempt.refusal) if debit.mandate.way == DebitWay.SEPA else attempt.refusal
+            return_debit(debit=debit, code=code, on=paris_date(at), by=by, at=at)
     return len(found)
 
 

@@ -1,4 +1,4 @@
-"""A card saved for the instalments of a plan: our row first, Stripe's page next, the agreement once the card is there.
+"""A card or an account saved for a plan: our row first, Stripe's page next, the agreement once it is there.
 
 Nothing is believed from the browser that comes back: the page is read at Stripe. What a silence or a crash hid is
 looked up under the row's key before another page is opened.
@@ -24,8 +24,8 @@ from agency.cases.operations import NewDocument, add_documents
 from agency.common.calendar import paris_date
 from agency.debits.enums import CardSetupState, DebitMandateState, DebitWay
 from agency.debits.models import CardSetup, DebitMandate
-from agency.debits.queries import cards_to_forget, mandate_of, may_save_card, open_setups, reached_by_post, to_debit
-from agency.debits.rules import CARD_NOTICE_DAYS, CARD_WORDING, card_reference, card_text
+from agency.debits.queries import cards_to_forget, mandate_of, may_save, open_setups, reached_by_post, to_debit
+from agency.debits.rules import card_reference, way_notice, way_text
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -40,26 +40,29 @@ from .announcing import plan_debits
 from .giving import DebitRefused
 
 _PDF = "application/pdf"
+_KINDS = {DebitWay.CARD.value: stripe.CARD, DebitWay.SEPA.value: stripe.ACCOUNT}
 SILENCE = gettext_noop("La page de Stripe ne répond pas. Rien n’est débité. Réessayez dans un instant.")
 
 
 def begin_card(
     *, plan: Plan, debtor: Debtor, evidence: Mapping[str, Any], success_url: str, cancel_url: str, by: Actor,
-    at: datetime, on: date,
+    at: datetime, on: date, way: str = DebitWay.CARD,
 ) -> CardSetup:  # fmt: skip
     """Open Stripe's page where a person saves a card for their plan, or another instead of it; send them to it.
+
+    With `way` an account, its mandate is given on that page.
 
     The words agreed to, their hash, the hour, the session and the network (hashed) are kept with the row, before the
     page. Raises `DebitRefused` when no card may be charged for this plan, and after a silence.
     """
     for earlier in open_setups().filter(plan=plan):
         _end_earlier(earlier, by=by, at=at)
-    setup = _prepare(plan, debtor, evidence, by=by, at=at, on=on)
+    setup = _prepare(plan, debtor, evidence, way, by=by, at=at, on=on)
     try:
         page = stripe.open_setup(
             account=profile().stripe_account, key=setup.provider_key, reference=setup.plan.case.reference,
             schema=schema_name(), success_url=success_url, cancel_url=cancel_url,
-            expires_at=at + timedelta(minutes=CHECKOUT_MINUTES, seconds=30),
+            expires_at=at + timedelta(minutes=CHECKOUT_MINUTES, seconds=30), kind=_KINDS[way],
         )  # fmt: skip
     except stripe.Silent as error:
         raise DebitRefused(
@@ -67,7 +70,7 @@ def begin_card(
         ) from error
     except stripe.Refused as error:
         _close(setup, CardSetupState.EXPIRED, by=by, at=at)
-        raise DebitRefused(_("La carte n’est pas disponible pour le moment. Réglez par virement.")) from error
+        raise DebitRefused(_("Ce n’est pas disponible pour le moment. Réglez par virement.")) from error
     return _attach(setup, page)
 
 
@@ -100,27 +103,31 @@ def forget_cards(*, by: Actor, at: datetime) -> int:
 
 @transaction.atomic(durable=True)
 def _prepare(
-    plan: Plan, debtor: Debtor, evidence: Mapping[str, Any], *, by: Actor, at: datetime, on: date
+    plan: Plan, debtor: Debtor, evidence: Mapping[str, Any], way: str, *, by: Actor, at: datetime, on: date
 ) -> CardSetup:
     Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
     locked = Plan.objects.select_related("case", "debtor").get(pk=plan.pk, debtor=debtor)
     standing = mandate_of(locked)
-    if not may_save_card(locked, on):
-        raise DebitRefused(_("La carte ne peut pas être enregistrée sur ce dossier. Réglez par carte ou par virement."))
-    if standing is not None and standing.way != DebitWay.CARD:
+    agency = profile()
+    days = way_notice(way, agency.debit_notice_days)
+    if not may_save(way, locked, on):
+        raise DebitRefused(_("Ce débit ne peut pas être mis en place sur ce dossier. Réglez par virement."))
+    if standing is not None and (standing.way, way) != (DebitWay.CARD, DebitWay.CARD):
         raise DebitRefused(_("Un prélèvement est en place pour cet échéancier. Arrêtez-le d’abord."))
     if open_setups().filter(plan=locked).exists():
         raise DebitRefused(_("Une page est déjà ouverte pour cet échéancier. Attendez un instant, puis réessayez."))
-    if standing is None and not to_debit(locked, on, CARD_NOTICE_DAYS, by_post=reached_by_post(debtor))[0]:
+    if standing is None and not to_debit(locked, on, days, by_post=reached_by_post(debtor))[0]:
         raise DebitRefused(_("Il reste trop peu de temps pour annoncer un débit. Réglez par carte ou par virement."))
     said = f"{schema_name()}:{locked.pk}:{locked.card_setups.count()}:{at.isoformat()}"
     key = salted_hmac("agency.debits.operations.saving", said, algorithm="sha256").hexdigest()
-    text = card_text(profile().legal_name)
+    text = way_text(way, agency.legal_name, days)
     proof = {
-        "session": evidence["session"], "ip": evidence["ip"], "agreed_at": at, "wording_version": CARD_WORDING,
+        "session": evidence["session"], "ip": evidence["ip"], "agreed_at": at, "wording_version": text.version,
         "title": text.title, "words": list(text.paragraphs), "text_sha256": text.fingerprint((key, at.isoformat())),
     }  # fmt: skip
-    made = CardSetup.objects.create(plan=locked, debtor=debtor, provider_key=key, evidence=proof, created_at=at)
+    made = CardSetup.objects.create(
+        plan=locked, debtor=debtor, way=way, provider_key=key, evidence=proof, created_at=at
+    )
     record(by=by, at=at, verb=Verb.CARD_SETUP_STARTED, subject=made, case_id=locked.case_id)
     return made
 
@@ -157,7 +164,7 @@ def _follow(setup: CardSetup, *, by: Actor, at: datetime) -> bool:
             return over and _close(setup, CardSetupState.EXPIRED, by=by, at=at)
         page = found
     _attach(setup, page)
-    if page.status == "complete" and page.method:
+    if page.status == "complete" and page.method and bool(page.reference) == (setup.way == DebitWay.SEPA):
         return _take(setup, page, by=by, at=at)
     return page.status == "expired" and _close(setup, CardSetupState.EXPIRED, by=by, at=at)
 
@@ -171,13 +178,13 @@ def _take(setup: CardSetup, page: stripe.SetupPage, *, by: Actor, at: datetime) 
         return True
     locked.state, locked.closed_at = CardSetupState.DONE, at
     locked.customer_ref, locked.method_ref, locked.ends_with = page.customer, page.method, page.ends_with
-    locked.session_url = ""
+    locked.mandate_ref, locked.reference, locked.session_url = page.mandate, page.reference, ""
     locked.save()
     plan = Plan.objects.select_related("case", "debtor").get(pk=locked.plan_id)
     standing = mandate_of(plan)
-    if standing is None and may_save_card(plan, paris_date(at)):
+    if standing is None and may_save(locked.way, plan, paris_date(at)):
         _agree(case, plan, locked, by=by, at=at)
-    elif standing is not None and standing.way == DebitWay.CARD:
+    elif standing is not None and standing.way == locked.way == DebitWay.CARD:
         standing.card, standing.ends_with = locked, locked.ends_with
         standing.save(update_fields=["card", "ends_with"])
         record(by=by, at=at, verb=Verb.CARD_REPLACED, subject=standing, case_id=case.pk, ends_with=locked.ends_with)
@@ -188,17 +195,19 @@ def _take(setup: CardSetup, page: stripe.SetupPage, *, by: Actor, at: datetime) 
 def _agree(case: Case, plan: Plan, setup: CardSetup, *, by: Actor, at: datetime) -> None:
     """Write the agreement with its paper, and announce its debits."""
     agency, on = profile(), paris_date(at)
+    days = way_notice(setup.way, agency.debit_notice_days)
+    means = "compte" if setup.way == DebitWay.SEPA else "carte"
     made = DebitMandate(
-        plan=plan, debtor=setup.debtor, way=DebitWay.CARD, state=DebitMandateState.ACTIVE, card=setup,
-        reference=card_reference(agency.case_prefix, plan.pk, plan.debit_mandates.count() + 1),
-        ends_with=setup.ends_with, notice_days=CARD_NOTICE_DAYS, agreed_at=setup.created_at,
-        wording_version=CARD_WORDING, evidence=setup.evidence,
+        plan=plan, debtor=setup.debtor, way=setup.way, state=DebitMandateState.ACTIVE, card=setup,
+        reference=setup.reference or card_reference(agency.case_prefix, plan.pk, plan.debit_mandates.count() + 1),
+        ends_with=setup.ends_with, notice_days=days, agreed_at=setup.created_at,
+        wording_version=setup.evidence["wording_version"], evidence=setup.evidence,
     )  # fmt: skip
-    dates, _by_hand = to_debit(plan, on, CARD_NOTICE_DAYS, by_post=reached_by_post(setup.debtor))
+    dates, _by_hand = to_debit(plan, on, days, by_post=reached_by_post(setup.debtor))
     pdf = draw_debit_mandate(
         case, setup.debtor, title=setup.evidence["title"], paragraphs=tuple(setup.evidence["words"]),
         reference=made.reference, scheme_id="", holder="", iban="", agreed_on=paris_date(setup.created_at),
-        means=f"carte finissant par {setup.ends_with}", fingerprint=setup.evidence["text_sha256"],
+        means=f"{means} finissant par {setup.ends_with}", fingerprint=setup.evidence["text_sha256"],
         parts=tuple((one.collect_on, one.amount) for one in dates),
     )  # fmt: skip
     paper = NewDocument(case, DocumentKind.DEBIT, f"{setup.evidence['title']} {made.reference}", pdf, _PDF)

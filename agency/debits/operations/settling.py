@@ -19,7 +19,7 @@ from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
-from agency.debits.enums import AfterReturn, DebitState, DebitWay
+from agency.debits.enums import BY_STRIPE, AfterReturn, DebitState, DebitWay
 from agency.debits.models import Debit
 from agency.debits.queries import credits_for_debits, debits_back, reached_by_post, sent_debits
 from agency.debits.rules import after_return, code_in, first_possible, return_reason
@@ -110,7 +110,7 @@ def return_debit(
         _take_back(locked.payment, on, by=by, at=at)
     elif line is not None:
         raise DebitRefused(_("La banque n’a pas encore crédité ce prélèvement : rapprochez d’abord son entrée."))
-    kept = code[:40] if locked.mandate.way == DebitWay.CARD else code.upper()[:4]
+    kept = code[:40] if locked.mandate.way in BY_STRIPE else code.upper()[:4]
     locked.state, locked.return_code, locked.returned_on = DebitState.RETURNED, kept, on
     locked.save(update_fields=["state", "return_code", "returned_on"])
     record(by=by, at=at, verb=Verb.DEBIT_RETURNED, subject=locked, case_id=case.pk, code=code, on=on)

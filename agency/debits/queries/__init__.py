@@ -4,6 +4,7 @@ from .listing import (
     DebitDate,
     cards_to_forget,
     charged_debits,
+    charges_away,
     coming_charges,
     coming_debits,
     contested_mandates,
@@ -32,7 +33,7 @@ from .listing import (
     to_order,
     unannounced,
 )
-from .looks import against_each, changed, debits_offered, may_give, may_save_card
+from .looks import against_each, changed, debits_offered, may_give, may_give_account, may_save, may_save_card
 
 __all__ = [
     "DebitDate",
@@ -40,6 +41,7 @@ __all__ = [
     "cards_to_forget",
     "changed",
     "charged_debits",
+    "charges_away",
     "coming_charges",
     "coming_debits",
     "contested_mandates",
@@ -53,6 +55,8 @@ __all__ = [
     "incomplete_mandates",
     "mandate_of",
     "may_give",
+    "may_give_account",
+    "may_save",
     "may_save_card",
     "not_reached",
     "open_setups",

@@ -16,6 +16,7 @@ from agency.cards.models import CardAttempt, CardIncident
 from agency.cards.queries import ENDS
 from agency.common.calendar import paris_date
 from agency.debits.enums import (
+    BY_STRIPE,
     STANDING,
     STOPPABLE,
     CardSetupState,
@@ -105,12 +106,12 @@ def planned_debits() -> QuerySet[Debit]:
 def outdated_debits(at: datetime) -> list[Debit]:
     """Return the planned debits that are not to be any more: their plan, their sum or their day is another.
 
-    The day of a file is gone once the bank takes none for it; a card is charged on its day or not at all.
+    The day of a file is gone once the bank takes none for it; Stripe is asked on the day or not at all.
     """
     as_planned = Q(amount=F("instalment__amount") - F("instalment__paid"), mandate__plan__state=PlanState.RUNNING)
     near = paris_date(at) + timedelta(days=7)
     late = planned_debits().filter(as_planned, mandate__way=DebitWay.OWN, collect_on__lte=near)
-    missed = planned_debits().filter(as_planned, mandate__way=DebitWay.CARD, collect_on__lt=paris_date(at))
+    missed = planned_debits().filter(as_planned, mandate__way__in=BY_STRIPE, collect_on__lt=paris_date(at))
     at_bank = [one for one in late if hand_in_by(one.collect_on) <= at]
     return [*planned_debits().exclude(as_planned), *at_bank, *missed]
 
@@ -154,27 +155,35 @@ def coming_debits(until: date) -> QuerySet[Debit]:
 
 
 def coming_charges(until: date) -> QuerySet[Debit]:
-    """Return what is to be asked of saved cards up to a day, announced or not."""
-    return planned_debits().filter(mandate__way=DebitWay.CARD, collect_on__lte=until)
+    """Return what Stripe is to ask of banks up to a day, announced or not."""
+    return planned_debits().filter(mandate__way__in=BY_STRIPE, collect_on__lte=until)
 
 
 def refused_charges(since: date) -> QuerySet[Debit]:
-    """Return what banks refused of saved cards since a day and nothing paid since, the latest first."""
-    found = Debit.objects.filter(state=DebitState.RETURNED, mandate__way=DebitWay.CARD, returned_on__gte=since)
+    """Return what banks refused or sent back by Stripe since a day and nothing paid since, the latest first."""
+    found = Debit.objects.filter(state=DebitState.RETURNED, mandate__way__in=BY_STRIPE, returned_on__gte=since)
     unpaid = found.filter(instalment__amount__gt=F("instalment__paid"))
     return unpaid.select_related(*_WHOLE).order_by("-returned_on", "-pk")
 
 
 def due_charges(on: date) -> QuerySet[Debit]:
-    """Return what is to be asked of saved cards on a day, announced."""
+    """Return what Stripe is to ask of banks on a day, announced."""
     ready = {"mandate__state": DebitMandateState.ACTIVE, "announced_on__isnull": False}
     return coming_charges(on).filter(collect_on=on, **ready)
 
 
 def charged_debits() -> QuerySet[Debit]:
-    """Return the debits of saved cards whose end the card room knows, and that are not closed yet."""
-    found = Debit.objects.filter(state=DebitState.SENT, attempt__state__in=ENDS)
+    """Return the debits by Stripe whose end the card room knows and that are not closed yet, or that came back."""
+    ended = Q(state=DebitState.SENT, attempt__state__in=ENDS)
+    back = Q(state=DebitState.PAID, mandate__way=DebitWay.SEPA) & ~Q(attempt__refusal="")
+    found = Debit.objects.filter(ended | back, attempt__isnull=False)
     return found.select_related("attempt", *_WHOLE).order_by("pk")
+
+
+def charges_away() -> QuerySet[Debit]:
+    """Return what Stripe asked of people's banks and no bank answered yet, the oldest first."""
+    found = Debit.objects.filter(state=DebitState.SENT, mandate__way__in=BY_STRIPE)
+    return found.select_related(*_WHOLE).order_by("sent_at", "pk")
 
 
 def to_confirm(mandate: DebitMandate) -> QuerySet[Debit]:
@@ -193,13 +202,13 @@ def contested_mandates() -> QuerySet[DebitMandate]:
 
 
 def open_setups() -> QuerySet[CardSetup]:
-    """Return the pages where a card is being saved, oldest first."""
+    """Return the pages where a card or an account is being saved, oldest first."""
     found = CardSetup.objects.filter(state__in=(CardSetupState.CREATED, CardSetupState.OPEN))
     return found.select_related("plan__case", "debtor").order_by("pk")
 
 
 def cards_to_forget() -> QuerySet[CardSetup]:
-    """Return the saved cards that no living mandate uses and that are being charged no more."""
+    """Return the saved cards and accounts that no living mandate uses and that are being charged no more."""
     living = DebitMandate.objects.filter(card=OuterRef("pk"), state=DebitMandateState.ACTIVE)
     away = CardAttempt.objects.filter(method_ref=OuterRef("method_ref")).exclude(state__in=ENDS)
     kept = CardSetup.objects.filter(state=CardSetupState.DONE, forgotten_at=None)

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from agency.cards.models import CardAttempt
-from agency.cards.queries import ENDS, cards_accepted
+from agency.cards.queries import ENDS, cards_accepted, stripe_debits_accepted
 from agency.cases.models import Case
 from agency.cases.queries import last_days_on
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
-from agency.debits.enums import Against, DebitMandateState, DebitWay
+from agency.debits.enums import BY_STRIPE, Against, DebitMandateState, DebitWay
 from agency.debits.models import Debit
 from agency.law.time.limitation import is_over
 from agency.ledger.queries import due_by_case
@@ -39,6 +39,17 @@ def may_save_card(plan: Plan, on: date) -> bool:
     return running and cards_accepted(profile(), on)
 
 
+def may_give_account(plan: Plan, on: date) -> bool:
+    """Return whether a person may have their account debited by Stripe: the agency's own file is the first choice."""
+    agency, running = profile(), plan.state == PlanState.RUNNING and not plan.debtor.protection
+    return running and stripe_debits_accepted(agency, on) and not debits_offered(agency, on)
+
+
+def may_save(way: str, plan: Plan, on: date) -> bool:
+    """Return whether a person may save a card, or an account, at Stripe for a plan."""
+    return may_give_account(plan, on) if way == DebitWay.SEPA else may_save_card(plan, on)
+
+
 def against_each(debits: Collection[Debit], at: datetime) -> dict[int, Against]:
     """Return debit id -> why it must not be asked now, for those of which something stands against it.
 
@@ -51,7 +62,8 @@ def against_each(debits: Collection[Debit], at: datetime) -> dict[int, Against]:
     due = due_by_case(cases)
     on = paris_date(at)
     last = last_days_on({debit.mandate.plan.case for debit in debits})
-    cards = any(one.mandate.way == DebitWay.CARD for one in debits) and cards_accepted(profile(), on)
+    ways = {one.mandate.way for one in debits}
+    shut = _shut(ways, on) if ways & set(BY_STRIPE) else {}
     found = {}
     for debit in debits:
         case = debit.mandate.plan.case_id
@@ -62,8 +74,8 @@ def against_each(debits: Collection[Debit], at: datetime) -> dict[int, Against]:
             why = Against.LESS_DUE
         elif not why and is_over(last[case, debit.mandate.debtor_id], on):
             why = Against.BARRED
-        elif not why and debit.mandate.way == DebitWay.CARD and not cards:
-            why = Against.NO_CARDS
+        elif not why and debit.mandate.way in shut:
+            why = shut[debit.mandate.way]
         elif not why and case not in free:
             why = Against.HELD
         elif not why and case in paying:
@@ -84,6 +96,17 @@ def changed(debit: Debit) -> Against | None:
     if left == ZERO:
         return Against.PAID
     return Against.CHANGED if left != debit.amount else None
+
+
+def _shut(ways: Collection[str], on: date) -> dict[str, Against]:
+    """The ways by Stripe that are not taken today, each with what it is called."""
+    agency = profile()
+    shut = {}
+    if DebitWay.CARD in ways and not cards_accepted(agency, on):
+        shut[DebitWay.CARD.value] = Against.NO_CARDS
+    if DebitWay.SEPA in ways and not stripe_debits_accepted(agency, on):
+        shut[DebitWay.SEPA.value] = Against.NO_DEBITS
+    return shut
 
 
 def _open_attempts(cases: Collection[int]) -> Iterable[int]:

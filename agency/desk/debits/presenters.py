@@ -50,7 +50,7 @@ class RefusedCharge:
 
 
 def present_refused(debits: Iterable[Debit]) -> list[RefusedCharge]:
-    """The charges of saved cards that banks refused, the latest first."""
+    """The charges by Stripe that banks refused or took back, the latest first."""
     reasons = ((one, return_reason(one.return_code)) for one in debits)
     return [RefusedCharge(one, why.label, str(why.after.label)) for one, why in reasons]
 

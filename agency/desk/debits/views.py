@@ -55,6 +55,7 @@ def debits(request: HttpRequest) -> HttpResponse:
         "form": form,
         "coming": present_coming(list(queries.coming_debits(until)), now),
         "charges": present_coming(list(queries.coming_charges(until)), now),
+        "away": queries.charges_away(),
         "refused": present_refused(queries.refused_charges(until - LATELY)),
         "recent": queries.orders()[:RECENT],
     }

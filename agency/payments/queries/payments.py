@@ -131,8 +131,8 @@ def standing_payments() -> QuerySet[Payment]:
 
 
 def payments_that_may_bounce(case: Case) -> QuerySet[Payment]:
-    """Return the cheques and transfers of a case that a bank may still return unpaid."""
-    return standing_payments().filter(case=case).exclude(method=Method.CARD)
+    """Return the cheques and transfers of a case that a bank may still return unpaid; Stripe tells of its own."""
+    return standing_payments().filter(case=case).exclude(method__in=(Method.CARD, Method.STRIPE_DEBIT))
 
 
 def payments_of(case: Case) -> list[Any]:

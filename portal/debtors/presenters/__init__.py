@@ -1,22 +1,23 @@
 """Builders of a person's view models: a case in lines that add up and dates in words; the page's frame."""
 
 from .cases import case_detail, case_list_items
-from .debits import card_offer, debit_offer, debit_page, debit_standing, saves_card
+from .debits import debit_offer, debit_page, debit_standing, gives_account, saves_card, stripe_offer
 from .frame import debtor_frame
 from .payments import payment_confirmation, transfer_details
 from .plans import plan_schedule, schedule_in_words
 
 __all__ = [
-    "card_offer",
     "case_detail",
     "case_list_items",
     "debit_offer",
     "debit_page",
     "debit_standing",
     "debtor_frame",
+    "gives_account",
     "payment_confirmation",
     "plan_schedule",
     "saves_card",
     "schedule_in_words",
+    "stripe_offer",
     "transfer_details",
 ]

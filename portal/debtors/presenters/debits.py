@@ -13,15 +13,16 @@ from agency.debits.enums import DebitState, DebitWay
 from agency.debits.models import Debit, DebitMandate
 from agency.debits.queries import (
     DebitDate,
+    charges_away,
     mandate_of,
     may_give,
-    may_save_card,
+    may_save,
     reached_by_post,
     standing_debits,
     to_confirm,
     to_debit,
 )
-from agency.debits.rules import CARD_NOTICE_DAYS, card_reference, card_text, mandate_reference, mandate_text
+from agency.debits.rules import card_reference, mandate_reference, mandate_text, way_notice, way_text
 from agency.mandates.models import AgencyProfile
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
@@ -44,7 +45,20 @@ def debit_standing(plan: Plan | None, on: date) -> bool | None:
 
 def saves_card(plan: Plan | None, on: date) -> bool:
     """Return whether a person may have a card charged for their plan: nothing is in place, and cards are taken."""
-    return plan is not None and may_save_card(plan, on) and mandate_of(plan) is None
+    return plan is not None and may_save(DebitWay.CARD, plan, on) and mandate_of(plan) is None
+
+
+def gives_account(plan: Plan | None, on: date) -> bool:
+    """Return whether a person may have their account debited by Stripe for their plan: nothing is in place."""
+    return plan is not None and may_save(DebitWay.SEPA, plan, on) and mandate_of(plan) is None
+
+
+def debits_away(plan: Plan) -> tuple[DebitRow, ...]:
+    """Return the debits of accounts that Stripe asked of a person's bank, and that are not money yet."""
+    if plan.state != PlanState.RUNNING:
+        return ()
+    away = charges_away().filter(mandate__plan=plan, mandate__way=DebitWay.SEPA)
+    return tuple(DebitRow(one.collect_on, one.amount) for one in away)
 
 
 def waits_for_confirmation(plan: Plan) -> bool:
@@ -53,12 +67,18 @@ def waits_for_confirmation(plan: Plan) -> bool:
     return mandate is not None and mandate.way == DebitWay.CARD and to_confirm(mandate).exists()
 
 
-def card_offer(plan: Plan, agency: AgencyProfile, on: date) -> DebitPage:
-    """Return what a person would agree to today with a card; `rows` is empty when everything left is too near."""
-    dates, by_hand = to_debit(plan, on, CARD_NOTICE_DAYS, by_post=reached_by_post(plan.debtor))
+def stripe_offer(way: DebitWay, plan: Plan, agency: AgencyProfile, on: date) -> DebitPage:
+    """Return what a person would agree to today with a card or an account given to Stripe.
+
+    `rows` is empty when everything left is too near. The reference of an account's mandate is Stripe's, once given.
+    """
+    card, days = way == DebitWay.CARD, way_notice(way, agency.debit_notice_days)
+    dates, by_hand = to_debit(plan, on, days, by_post=reached_by_post(plan.debtor))
+    rank = plan.debit_mandates.count() + 1
     return DebitPage(
-        card_reference(agency.case_prefix, plan.pk, plan.debit_mandates.count() + 1), "", "",
-        card_text(agency.legal_name).paragraphs, _dates(dates), _dates(by_hand), card=True, ended_on=_ended_on(plan),
+        card_reference(agency.case_prefix, plan.pk, rank) if card else "", "", "",
+        way_text(way, agency.legal_name, days).paragraphs, _dates(dates), _dates(by_hand), card=card,
+        ended_on=_ended_on(plan),
     )  # fmt: skip
 
 
@@ -105,7 +125,8 @@ def _row(debit: Debit) -> DebitRow:
     state = DebitState(debit.state)
     word = "" if state in (DebitState.PLANNED, DebitState.ORDERED) else str(state.label)
     if state == DebitState.SENT and debit.attempt_id:
-        word = _("demandé à votre banque")
+        account = debit.mandate.way == DebitWay.SEPA
+        word = _("en cours, cinq jours ouvrés au plus") if account else _("demandé à votre banque")
     return DebitRow(debit.collect_on, debit.amount, word, _TONES.get(state, "menthe"))
 
 

@@ -31,7 +31,7 @@ from agency.plans.models import Plan
 from agency.plans.queries import obstacle, owes_with_others, promised_answer, reason_of
 from portal.debtors.view_models import DeclinedProposal, Promise, PromisedPayment, Proposal, Situation
 
-from .debits import debit_standing, saves_card, waits_for_confirmation
+from .debits import debit_standing, debits_away, gives_account, saves_card, waits_for_confirmation
 from .exchanges import STRANGERS
 from .plans import plan_schedule
 
@@ -75,6 +75,8 @@ def standing(
         "schedule": plan_schedule(found, on) if found and found.state == PlanState.RUNNING else None,
         "debit": debit_standing(found, on),
         "saves_card": saves_card(found, on),
+        "gives_account": gives_account(found, on),
+        "debits_away": debits_away(found) if found else (),
         "debit_to_confirm": found is not None and waits_for_confirmation(found),
         "proposal": proposal,
         "refusal": _refusal(theirs),

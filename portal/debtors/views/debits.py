@@ -14,7 +14,14 @@ from agency.plans.models import Plan
 from agency.plans.queries import open_plan
 from portal.debtors.decorators import for_case
 from portal.debtors.forms import CardAgreementForm, DebitSignatureForm
-from portal.debtors.presenters import card_offer, debit_offer, debit_page, debit_standing, saves_card
+from portal.debtors.presenters import (
+    debit_offer,
+    debit_page,
+    debit_standing,
+    gives_account,
+    saves_card,
+    stripe_offer,
+)
 from portal.debtors.visits import DebtorVisit
 from portal.evidence import evidence_of
 
@@ -26,6 +33,8 @@ def debit(visit: DebtorVisit) -> HttpResponse:
     plan = open_plan(visit.case, visit.debtor)
     standing = debit_standing(plan, visit.on)
     if plan is None or standing is None:
+        if gives_account(plan, visit.on):
+            return visit.redirect("debit_account")
         return visit.redirect("debit_card" if saves_card(plan, visit.on) else "home")
     if standing:
         mandate = mandate_of(plan)
@@ -44,15 +53,19 @@ def debit(visit: DebtorVisit) -> HttpResponse:
 def card(visit: DebtorVisit) -> HttpResponse:
     """Read what is agreed to with a card, accept it, and go to Stripe's page."""
     plan = open_plan(visit.case, visit.debtor)
-    if plan is None or visit.agency is None or not saves_card(plan, visit.on):
+    if plan is None or not saves_card(plan, visit.on):
         return visit.redirect("debit")
-    form = CardAgreementForm(visit.form_data)
-    if form.is_valid():
-        try:
-            return _to_stripe(visit, plan)
-        except DebitRefused as refusal:
-            form.add_error("read", str(refusal))
-    return visit.render("portal/debtors/debit_card.html", form=form, debit=card_offer(plan, visit.agency, visit.on))
+    return _agreement(visit, plan, DebitWay.CARD, "portal/debtors/debit_card.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_case
+def account(visit: DebtorVisit) -> HttpResponse:
+    """Read what is agreed to with an account, accept it, and give the mandate on Stripe's page."""
+    plan = open_plan(visit.case, visit.debtor)
+    if plan is None or not gives_account(plan, visit.on):
+        return visit.redirect("debit")
+    return _agreement(visit, plan, DebitWay.SEPA, "portal/debtors/debit_account.html")
 
 
 @require_POST
@@ -78,8 +91,9 @@ def card_back(visit: DebtorVisit) -> HttpResponse:
     if plan is None:
         return visit.redirect("home")
     settle_cards(plan=plan, by=Actor.debtor(visit.debtor), at=visit.at)
-    if mandate_of(plan) is None and open_setups().filter(plan=plan).exists():
-        return visit.render("portal/debtors/debit_card_waiting.html")
+    waiting = open_setups().filter(plan=plan).first() if mandate_of(plan) is None else None
+    if waiting is not None:
+        return visit.render("portal/debtors/debit_card_waiting.html", account=waiting.way == DebitWay.SEPA)
     return visit.redirect("debit")
 
 
@@ -95,12 +109,25 @@ def stop(visit: DebtorVisit) -> HttpResponse:
     return visit.redirect("debit")
 
 
-def _to_stripe(visit: DebtorVisit, plan: Plan) -> HttpResponse:
+def _agreement(visit: DebtorVisit, plan: Plan, way: DebitWay, template: str) -> HttpResponse:
+    """The words before Stripe's page, and the way to it once they are accepted."""
+    if visit.agency is None:
+        return visit.redirect("home")
+    form = CardAgreementForm(visit.form_data)
+    if form.is_valid():
+        try:
+            return _to_stripe(visit, plan, way)
+        except DebitRefused as refusal:
+            form.add_error("read", str(refusal))
+    return visit.render(template, form=form, debit=stripe_offer(way, plan, visit.agency, visit.on))
+
+
+def _to_stripe(visit: DebtorVisit, plan: Plan, way: DebitWay = DebitWay.CARD) -> HttpResponse:
     """Open the page and go there. Raises `DebitRefused`."""
     asked = visit.operation_arguments() | {"evidence": evidence_of(visit.request)}
     asked.pop("case")
     back, stay = visit.absolute_url("debit_card_back"), visit.absolute_url("debit")
-    setup = begin_card(plan=plan, success_url=back, cancel_url=stay, **asked)
+    setup = begin_card(plan=plan, way=way, success_url=back, cancel_url=stay, **asked)
     response = HttpResponseRedirect(setup.session_url)
     response.status_code = 303
     response["Referrer-Policy"] = "no-referrer"

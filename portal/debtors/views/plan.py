@@ -18,7 +18,7 @@ from agency.plans.rules import LOWEST_MONTHLY, consequences, recognition
 from portal.debtors.decorators import for_case
 from portal.debtors.door import session
 from portal.debtors.forms import OWN_AMOUNT, PlanChoiceForm, ReviewForm
-from portal.debtors.presenters import debit_standing, plan_schedule, saves_card, schedule_in_words
+from portal.debtors.presenters import debit_standing, gives_account, plan_schedule, saves_card, schedule_in_words
 from portal.debtors.view_models import CaseDetail, InstalmentRow, PlanDraft, PlanSchedule
 from portal.debtors.visits import DebtorVisit
 from portal.evidence import evidence_of
@@ -68,7 +68,7 @@ def plan_agreed(visit: DebtorVisit) -> HttpResponse:
     return visit.render(
         "portal/debtors/plan_agreed.html", schedule=shown, summary=schedule_in_words(shown),
         running=found.state == PlanState.RUNNING, waiting=_waiting_words(visit), debit=debit_standing(found, visit.on),
-        saves_card=saves_card(found, visit.on),
+        saves_card=saves_card(found, visit.on), gives_account=gives_account(found, visit.on),
     )  # fmt: skip
 
 
