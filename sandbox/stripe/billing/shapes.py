@@ -97,7 +97,7 @@ def tax_rate(identifier: str, created: int, percentage: float, name: str, *, inc
 
 def taxed(net: int, rates: list[Json]) -> Json:
     """What an invoice says of its VAT: rates on top of the price, each rounded to a cent."""
-    taxes = [
+    taxes: list[Json] = [
         {
             "amount": int(net * one["percentage"] / 100 + 0.5), "tax_behavior": "exclusive",
             "tax_rate_details": {"tax_rate": one["id"]}, "taxability_reason": "not_available",
