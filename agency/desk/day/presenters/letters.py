@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from agency.commitments.models import Commitment
 from agency.common.calendar import instant
@@ -15,32 +14,12 @@ from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.queries import queue
 from agency.desk.day.queries.texts import MissingText, missing_texts
 from agency.desk.day.rules import shorten
+from agency.desk.frame.presenters.cancelled import why_cancelled
 from agency.desk.frame.presenters.chips import Chip
-from agency.law.contact.denials import DenyCode
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
-from agency.outbox.rules import TRIAL
 
 from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
-
-_REFUSED: dict[str, Any] = {
-    TRIAL: gettext_lazy("Le cabinet est à l’essai : rien n’en part."),
-    DenyCode.NO_MANDATE: gettext_lazy("Aucun mandat signé ne couvre ce dossier."),
-    DenyCode.TENANT_COMPLIANCE_EXPIRED: gettext_lazy(
-        "L’assurance, le compte dédié ou la déclaration du cabinet n’est plus à jour."
-    ),
-    DenyCode.DECEASED: gettext_lazy("La personne est décédée : seul le notaire reçoit un courrier."),
-    DenyCode.PROTECTED_ADULT: gettext_lazy("La personne est protégée : écrivez à qui la représente."),
-    DenyCode.OVERINDEBTED: gettext_lazy("Un dossier de surendettement suspend toute demande."),
-    DenyCode.INSOLVENT: gettext_lazy("Une procédure collective interdit de réclamer les dettes antérieures."),
-    DenyCode.TIME_BARRED: gettext_lazy("La créance est prescrite : rien ne peut être demandé."),
-    DenyCode.NOT_QUALIFIED: gettext_lazy("Le dossier n’est pas qualifié."),
-    DenyCode.FIRST_LETTER_MISSING: gettext_lazy(
-        "La première lettre doit partir par la poste avant tout autre contact."
-    ),
-    DenyCode.OPTED_OUT: gettext_lazy("La personne ne veut plus être écrite par ce moyen."),
-    DenyCode.BAD_ADDRESS: gettext_lazy("Il n’y a pas d’adresse valable pour ce moyen."),
-}
 
 
 def announced(at: datetime, on: date) -> Iterator[QueueItem]:
@@ -119,5 +98,5 @@ def _message_item(message: Message, at: datetime) -> QueueItem:
 def _why(message: Message) -> str:
     """Why a sending needs somebody: the gate's words, the provider's, or that it is to check."""
     if message.state == MessageState.CANCELLED:
-        return str(_REFUSED.get(message.cancel_code, message.cancel_code))
+        return why_cancelled(message.cancel_code)
     return message.last_error or _("à vérifier")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agency.desk.decisions.enums import Folder
 from agency.desk.decisions.queries import count_of, sendings
+from agency.desk.frame.presenters.cancelled import why_cancelled
 from agency.desk.frame.views.pages import back_to, page, staff_view
 from agency.journal.rules import Actor
 from agency.outbox import operations
@@ -28,12 +29,15 @@ def letters(request: HttpRequest) -> HttpResponse:
     """Sendings by folder: to read before they leave, sent with their proof, in doubt, cancelled."""
     asked = request.GET.get("pile", "")
     folder = Folder(asked) if asked in set(Folder) else Folder.TO_READ
+    rows = Paginator(sendings(folder), PER_PAGE).get_page(request.GET.get("page"))
+    for message in rows:
+        message.why = why_cancelled(message.cancel_code)
     return page(
         request,
         "staff/letters.html",
         {
             "folder": folder,
-            "rows": Paginator(sendings(folder), PER_PAGE).get_page(request.GET.get("page")),
+            "rows": rows,
             "folders": [(each.value, each.label, count_of(each)) for each in Folder],
         },
     )

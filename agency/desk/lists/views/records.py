@@ -21,7 +21,15 @@ from agency.commitments.models import Commitment
 from agency.common.money import format_euros
 from agency.desk.cases.enums import When
 from agency.desk.cases.queries.next_dates import in_order_of_next, running, waiting_until, with_next
-from agency.desk.frame.views.record_lists import PageOfKeys, RecordIndex, RecordList, case_column, text_column
+from agency.desk.frame.presenters.cancelled import why_cancelled
+from agency.desk.frame.views.record_lists import (
+    PageOfKeys,
+    RecordIndex,
+    RecordInspect,
+    RecordList,
+    case_column,
+    text_column,
+)
 from agency.desk.lists.queries import with_due
 from agency.journal.models import JournalLine
 from agency.language.presenters import format_date
@@ -210,11 +218,21 @@ class PlanList(RecordList):
     ]
 
 
+class SendingInspect(RecordInspect):
+    """One sending; a cancellation is said in words."""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """The value as a reader says it."""
+        value = super().get_field_display_value(field_name, field)
+        return why_cancelled(self.object.cancel_code) if field_name == "cancel_code" and value else value
+
+
 class MessageList(RecordList):
     """Every sending, whatever became of it."""
 
     model = Message
     name = "envois"
+    inspect_view_class = SendingInspect
     menu_label = _("Envois")
     icon = "mail"
     select_related = ("case", "debtor", "creditor")

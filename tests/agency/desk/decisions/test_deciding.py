@@ -211,6 +211,23 @@ def test_every_folder_of_letters_opens(folder, desk, letter):
     assert desk.get(f"/gestion/courriers/?pile={folder}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("HOLD_DISPUTE", "Le dossier était suspendu : contestation."),
+        ("reply_hardship", "La personne avait répondu : période difficile."),
+        ("PAID", "Tout était réglé."),
+        ("handed_back", "Le dossier a été rendu au créancier."),
+        ("NO_MANDATE", "Aucun mandat signé ne couvre ce dossier."),
+    ],
+)
+def test_a_cancelled_letter_says_why_in_words(desk, letter, code, said):
+    Message.objects.filter(pk=letter.pk).update(state=MessageState.CANCELLED, cancel_code=code)
+    page = words(desk.get("/gestion/courriers/?pile=annules"))
+    assert said in page
+    assert code not in page
+
+
 def test_a_doubt_is_settled_by_someone_who_looked(desk, letter):
     Message.objects.filter(pk=letter.pk).update(state=MessageState.UNKNOWN)
     assert "Envois à vérifier" in words(desk.get("/gestion/journee/"))
