@@ -13,7 +13,7 @@ from agency.cards.account.operations import ConnectRefused, connect, read_accoun
 from agency.cards.enums import ReceiptState
 from agency.cards.models import WebhookReceipt
 from agency.cards.operations.checkout import CardRefused
-from agency.cards.queries import cards_accepted
+from agency.cards.queries import cards_accepted, stripe_debits_accepted
 from agency.journal.models import JournalLine
 from agency.mandates.enums import Capability
 from agency.mandates.queries import profile
@@ -117,6 +117,30 @@ def test_an_owner_who_leaves_the_platform_takes_the_cards_along_and_may_come_bac
     assert profile().card_capability == Capability.INACTIVE
     assert open_one()
     assert profile().stripe_account not in ("", ref)
+
+
+def test_direct_debit_is_asked_of_stripe_for_an_account_opened_before(
+    manager: Client, checkout_driver: CheckoutDriver
+) -> None:
+    open_one()
+    ref = profile().stripe_account
+    account = checkout_driver.bank.bank.get("", "account", ref)
+    capabilities = {"card_payments": "active", "transfers": "active"}
+    gone = {**account, "capabilities": capabilities, "details_submitted": True}
+    gone["requirements"] |= {"currently_due": [], "disabled_reason": None}
+    checkout_driver.bank.bank.save("", gone)
+    page = "/gestion/cabinet/carte/"
+    with time_machine.travel(NOW, tick=False):
+        read = text(manager.post(f"{page}relire/", follow=True))
+        assert "pas demandé" in read
+        assert "Demander le prélèvement à Stripe" in read
+        manager.post(f"{page}relier/")
+        checkout_driver.control(f"accounts/{ref}", capabilities={"sepa_debit_payments": "active"})
+        manager.post(f"{page}choix/", {"approved_on": str(TODAY)})
+        read = text(manager.post(f"{page}relire/", follow=True))
+        assert "Demander le prélèvement" not in read
+        assert "sauf si le cabinet a son propre ICS" in read
+    assert stripe_debits_accepted(profile(), TODAY)
 
 
 def test_a_silence_loses_nothing_and_opens_no_second_account(agency: Any, checkout_driver: CheckoutDriver) -> None:
