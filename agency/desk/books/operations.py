@@ -26,7 +26,7 @@ from agency.payments.presenters import statement_of_account
 from .queries import account_way
 
 
-class AccountRefused(Exception):
+class SendingRefused(Exception):
     """This statement is not sent; the message says why, and what to do."""
 
 
@@ -35,18 +35,18 @@ def send_account(*, case: Case, by: Actor, at: datetime) -> Message:
     """Send the person of a case the statement of account that they asked for, once a day; it is never a reminder.
 
     By e-mail they read that it is on their own page, which a code opens; by post it is joined as it stands today. The
-    last look asks the gate again. Raises `AccountRefused`.
+    last look asks the gate again. Raises `SendingRefused`.
     """
     case = Case.objects.select_for_update(of=("self",)).select_related("creditor", "debtor", "mandate").get(pk=case.pk)
     on, (channel, bar) = paris_date(at), account_way(case, at)
     if bar is not None:
-        raise AccountRefused(str(bar.label))
+        raise SendingRefused(str(bar.label))
     document = None
     if channel == Channel.POST:
         try:
             paper = statement_of_account(case, case.debtor, on=on)
         except (NotPrintable, PostalAddressError) as error:
-            raise AccountRefused(str(error)) from error
+            raise SendingRefused(str(error)) from error
         document = case_operations.add_document(
             case=case, kind=DocumentKind.LETTER, title=f"Relevé de compte du {format_date(on)}", content=paper,
             mime="application/pdf", by=by, at=at, on=on,
@@ -56,6 +56,6 @@ def send_account(*, case: Case, by: Actor, at: datetime) -> Message:
         dedupe_key=f"account:{case.pk}:{on}", payload=AccountPayload(on, document), by=by, at=at,
     )  # fmt: skip
     if planned is None:
-        raise AccountRefused(_("Ce relevé a déjà été demandé aujourd’hui : il part, ou il est parti."))
+        raise SendingRefused(_("Ce relevé a déjà été demandé aujourd’hui : il part, ou il est parti."))
     record(by=by, at=at, verb=Verb.ACCOUNT_ASKED, subject=planned, case_id=case.pk, channel=channel)
     return planned

@@ -30,7 +30,7 @@ from agency.users.enums import Permission
 
 from . import queries
 from .forms import MonthForm, StretchForm
-from .operations import AccountRefused, send_account
+from .operations import SendingRefused, send_account
 from .presenters import (
     entry_sentence,
     present_accounts,
@@ -203,7 +203,7 @@ def send_case_statement(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         try:
             send_account(case=case, by=Actor.staff(request.user), at=now)
-        except AccountRefused as refused:
+        except SendingRefused as refused:
             refusal = str(refused)
         else:
             messages.success(request, _("Demandé : le relevé part dans quelques minutes."))
