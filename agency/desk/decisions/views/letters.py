@@ -31,7 +31,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     folder = Folder(asked) if asked in set(Folder) else Folder.TO_READ
     rows = Paginator(sendings(folder), PER_PAGE).get_page(request.GET.get("page"))
     for message in rows:
-        message.why = why_cancelled(message.cancel_code)
+        message.why = why_cancelled(message.cancel_code)  # type: ignore[attr-defined]
     return page(
         request,
         "staff/letters.html",
