@@ -17,6 +17,7 @@ GRACE_DAYS = 3
 # Later than that is an instalment plan, with its own words and rights.
 LONGEST_PROMISE = timedelta(days=31)
 MARKS_WANTED = 2
+LONGEST_NOTE = 2000
 
 # While one of these runs, somebody owes the person an answer, or peace: no promise is asked of them.
 FIRST_ANSWER = frozenset(

@@ -14,10 +14,10 @@ from agency.common.calendar import instant
 from agency.desk.cases.forms import PersonForm
 from agency.desk.frame.forms import DayField, DeskForm, EurosField
 from agency.handling.enums import CallOutcome, IdentityMark, NonPaymentReason
+from agency.handling.rules import LONGEST_NOTE
 from agency.handling.values import CallReport, PromiseWish
 from agency.parties.queries import zone_of
 
-LONGEST_NOTE = 2000
 _WHEN = {"invalid": _("Écrivez la date en entier, par exemple 03/11/2026.")}
 
 

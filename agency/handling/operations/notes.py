@@ -11,12 +11,10 @@ from agency.cases.models import Case
 from agency.handling.enums import NonPaymentReason
 from agency.handling.models import CaseNote, StatedReason
 from agency.handling.queries import reason_of
-from agency.handling.rules import HandlingRefused
+from agency.handling.rules import LONGEST_NOTE, HandlingRefused
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
-
-LONGEST_NOTE = 2000
 
 
 @transaction.atomic
