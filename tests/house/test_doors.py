@@ -79,7 +79,7 @@ def test_every_offer_has_a_caller() -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["agency/outbox/operations/decisions.py", "portal/debtors/queries.py", "agency/plans/rules.py"]
+    "place", ["agency/outbox/review/operations/doubts.py", "portal/debtors/queries.py", "agency/plans/rules.py"]
 )
 def test_an_offer_that_nobody_takes_is_seen(place: str) -> None:
     house = with_planted(modules(*BUILDINGS), place, "def promise():\n    return 1")

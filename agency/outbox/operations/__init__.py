@@ -1,7 +1,6 @@
 """Writes of the outbox, in the order of a message's life: plan, draw, look, hand over, prove, recover."""
 
 from .cancellation import cancel_planned, cancel_planned_on
-from .decisions import DecisionRefused, decide, retry, review
 from .delivery import dispatch, dispatch_each
 from .drawing import prepare
 from .events import UnknownSending, record_event
@@ -10,12 +9,10 @@ from .proofs import fetch_proofs, poll
 from .recovery import recover
 
 __all__ = [
-    "DecisionRefused",
     "NewMessage",
     "UnknownSending",
     "cancel_planned",
     "cancel_planned_on",
-    "decide",
     "dispatch",
     "dispatch_each",
     "fetch_proofs",
@@ -25,6 +22,4 @@ __all__ = [
     "prepare",
     "record_event",
     "recover",
-    "retry",
-    "review",
 ]

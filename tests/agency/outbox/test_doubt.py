@@ -16,8 +16,9 @@ from agency.outbox.channels.base import Permanent, Retryable
 from agency.outbox.channels.post import PostOffice
 from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import Message
-from agency.outbox.operations import DecisionRefused, decide, dispatch, record_event, recover, retry
+from agency.outbox.operations import dispatch, record_event, recover
 from agency.outbox.operations.acceptance import accept
+from agency.outbox.review.operations import DecisionRefused, decide, retry
 from sandbox.post import PostSandbox
 from tests.agency.outbox.bulk_letters import ready_letters
 from tests.agency.outbox.draining import work_off

@@ -16,8 +16,8 @@ from agency.desk.decisions.queries import count_of, sendings
 from agency.desk.frame.presenters.cancelled import why_cancelled
 from agency.desk.frame.views.pages import back_to, page, staff_view
 from agency.journal.rules import Actor
-from agency.outbox import operations
 from agency.outbox.models import Message
+from agency.outbox.review import operations
 from agency.users.enums import Permission
 
 PER_PAGE = 40

@@ -1,4 +1,4 @@
-"""Decisions of a person: what became of a message in doubt, and another try for one that failed."""
+"""What became of a message in doubt, another try for one that failed, what follows one that is lost."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
-
-from .acceptance import accept, letter_day
+from agency.outbox.operations.acceptance import accept, letter_day
 
 
 class DecisionRefused(Exception):
