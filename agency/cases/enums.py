@@ -100,6 +100,7 @@ class DocumentKind(TextChoices):
     ACT = "act", _("acte ou preuve d’un événement")
     DEBIT = "debit", _("mandat de prélèvement")
     CREDIT = "credit", _("avoir, ou abandon écrit du créancier")
+    ANSWER = "answer", _("pièce qui répond à une contestation")
 
 
 # What is handed over of a bill, by its creditor or for it.

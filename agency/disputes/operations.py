@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -112,11 +113,13 @@ def receive_reply(
 
 @transaction.atomic
 def answer(
-    *, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime, on: date, recognises: bool = False
-) -> Reply:
+    *, reply: Reply, text: str, lift_hold: bool, by: Actor, at: datetime, on: date, recognises: bool = False,
+    sums: Collection[Decimal] = (), document: int | None = None,
+) -> Reply:  # fmt: skip
     """Answer a person, signed by who wrote it, keep our promise, and let the machine go on when `lift_hold`.
 
-    `recognises` says that the person wrote that they owe the sum: limitation starts again that day (R2.8).
+    `recognises` says that the person wrote that they owe the sum: limitation starts again that day (R2.8). `sums` are
+    those that the answer may name beside the ones known of the case, in euros; `document` is enclosed.
 
     Raises `AlreadyAnswered`, `EmptyReply` without a text (nobody is resumed without a word, R5.14) or with one too
     long, or `WordsRefused` with what may not be said to anyone.
@@ -125,7 +128,7 @@ def answer(
         raise EmptyReply(fr("Écrivez la réponse envoyée à la personne."))
     if len(text.strip()) > ANSWER_LENGTH:
         raise EmptyReply(fr(f"Votre réponse dépasse {ANSWER_LENGTH} caractères. Raccourcissez-la un peu."))
-    refuse_unfair(text, audience=DebtorKind(reply.debtor.kind), sums=sums_of(reply.case))
+    refuse_unfair(text, audience=DebtorKind(reply.debtor.kind), sums=sums_of(reply.case) | set(sums))
     locked = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
     if locked.answered_at is not None:
         raise AlreadyAnswered(fr(f"Une réponse a été donnée le {format_date(paris_date(locked.answered_at))}."))
@@ -139,7 +142,7 @@ def answer(
             debtor=locked.debtor, key=f"reply:{locked.pk}", by=by, at=at,
         )  # fmt: skip
     _lift(locked, by=by, at=at) if lift_hold else _look_again(locked, by=by, at=at, on=on)
-    _write_to_person(locked, dedupe_key=f"answer:{reply.pk}", by=by, at=at, on=on)
+    _write_to_person(locked, dedupe_key=f"answer:{reply.pk}", by=by, at=at, on=on, document=document)
     record(by=by, at=at, verb=Verb.REPLY_ANSWERED, subject=locked, case_id=locked.case_id, lifted=lift_hold)
     return locked
 
@@ -213,7 +216,9 @@ def _look_again(reply: Reply, *, by: Actor, at: datetime, on: date) -> None:
         cases.review_hold(hold=hold, review_on=review_day(HoldReason(hold.reason), on), owner=None, by=by, at=at)
 
 
-def _write_to_person(reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, on: date) -> None:
+def _write_to_person(
+    reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, on: date, document: int | None = None
+) -> None:
     """Plan the message that says we have their word, or what we answer."""
     outbox.plan(
         case=reply.case,
@@ -221,7 +226,7 @@ def _write_to_person(reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, 
         kind=MessageKind.REPLY_RECEIVED,
         planned_on=on,
         dedupe_key=dedupe_key,
-        payload=ReplyPayload(reply.pk, reply.kind, reply.answer_due_on, reply.answer, reply.answer_signature),
+        payload=ReplyPayload(reply.pk, reply.kind, reply.answer_due_on, reply.answer, reply.answer_signature, document),
         answers=bool(reply.answer),
         by=by,
         at=at,

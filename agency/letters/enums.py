@@ -26,6 +26,7 @@ class MessageKind(TextChoices):
     DEBIT_NEWS = "debit_news", _("suite donnée à un prélèvement")
     SUM_CHANGED = "sum_changed", _("somme demandée changée")
     ACCOUNT_SENT = "account_sent", _("relevé de compte")
+    DISPUTE_NOTICE = "dispute_notice", _("contestation tranchée : avis au créancier")
 
     @property
     def heading(self) -> str:
@@ -44,6 +45,7 @@ TO_CREDITOR = frozenset(
         MessageKind.LIMITATION_NOTICE,
         MessageKind.HAND_BACK_NOTICE,
         MessageKind.CHANGE_NOTICE,
+        MessageKind.DISPUTE_NOTICE,
     }
 )
 AUTHORED = (

@@ -125,13 +125,17 @@ class LimitationPayload:
 
 @dataclass(frozen=True)
 class ReplyPayload:
-    """Either that we have the person's word and answer by a day, or our answer itself, signed by who wrote it."""
+    """Either that we have the person's word and answer by a day, or our answer itself, signed by who wrote it.
+
+    `document` is what the answer encloses.
+    """
 
     reply: int
     kind: str
     answer_due_on: date
     answer: str = ""
     signature: str = ""
+    document: int | None = None
     version: Literal[1] = 1
 
 
@@ -206,6 +210,20 @@ class ReductionPayload:
 
 
 @dataclass(frozen=True)
+class OutcomePayload:
+    """How a dispute ended, told to the creditor, in euros; `act_on` is the day of what follows, if anything does."""
+
+    outcome: int
+    ruling: str
+    person: str
+    lowered: Decimal
+    remaining: Decimal
+    piece: str
+    act_on: date | None = None
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
 class AccountPayload:
     """A statement of account that the person asked for on a day; `document` is the paper that is joined, by post."""
 
@@ -228,6 +246,7 @@ Payload = (
     | DebitPayload
     | ReductionPayload
     | AccountPayload
+    | OutcomePayload
 )
 P = TypeVar(
     "P",
@@ -244,6 +263,7 @@ P = TypeVar(
     DebitPayload,
     ReductionPayload,
     AccountPayload,
+    OutcomePayload,
 )
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
@@ -264,6 +284,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.DEBIT_NEWS: DebitPayload,
     MessageKind.SUM_CHANGED: ReductionPayload,
     MessageKind.ACCOUNT_SENT: AccountPayload,
+    MessageKind.DISPUTE_NOTICE: OutcomePayload,
 }
 
 _ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in set(PAYLOADS.values())}

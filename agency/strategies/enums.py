@@ -10,3 +10,11 @@ class RunState(TextChoices):
     RUNNING = "running", _("en cours")
     FINISHED = "finished", _("terminée")
     STOPPED = "stopped", _("arrêtée")
+
+
+class Resumption(TextChoices):
+    """What a case goes on with once its person was answered."""
+
+    LETTER = "letter", _("le courrier suivant, plus doux, à une nouvelle date")
+    HAND_BACK = "hand_back", _("le retour au créancier, à une nouvelle date")
+    PERSON = "person", _("une personne reprend le dossier")

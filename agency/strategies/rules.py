@@ -54,6 +54,9 @@ FAMILY_STEPS = (
     Step(MessageKind.FORMAL_NOTICE, Channel.REGISTERED, 21, 15, encloses_previous=True, encloses_invoice=True),
 )
 
+# What a person has to think again once we answered them: as long as after a first letter.
+RESUMED_ANSWER_DAYS = 15
+
 
 def freeze(steps: Sequence[Step]) -> list[dict[str, Any]]:
     """Return the steps as JSON, for a run that later versions do not touch."""
@@ -100,6 +103,33 @@ def next_step(steps: Sequence[Step], position: int) -> Step | None:
 def first_day(steps: Sequence[Step], on: date, zone: Zone = Zone.METROPOLE) -> date:
     """Return the day the first letter leaves for a case qualified on a day."""
     return next_working_day(on + timedelta(days=steps[0].delay_days), zone)
+
+
+def gentle_position(steps: Sequence[Step], place: int) -> int | None:
+    """Return the step to resume at once a person was answered, from the next one to leave: never a formal notice.
+
+    The step itself, else the letter before it, sent anew; None when only a formal notice may follow the first letter.
+    """
+    letters = [at for at in range(1, len(steps)) if steps[at].kind != MessageKind.FORMAL_NOTICE]
+    ahead = [at for at in letters if at == place]
+    return next(iter(ahead or [at for at in reversed(letters) if at < place]), None)
+
+
+def resumed_dates(
+    step: Step | None, dated_on: date, audience: DebtorKind, zone: Zone = Zone.METROPOLE
+) -> AnnouncedDates:
+    """Return the dates that an answer announces before this step, or before the hand-back when there is none (R10.2).
+
+    They are those of a simple letter: never less time than the first letter gives.
+    """
+    return announced_dates(
+        kind=MessageKind.FIRST_LETTER,
+        audience=audience,
+        dated_on=dated_on,
+        answer_days=RESUMED_ANSWER_DAYS,
+        next_delay=max(step.delay_days, RESUMED_ANSWER_DAYS) if step is not None else None,
+        zone=zone,
+    )
 
 
 def announced_by(

@@ -56,12 +56,13 @@ def document_or_404(visitor: Visitor, reference: str, pk: int) -> Document:
 
 
 def readable_documents(case: Case, debtor_id: int) -> QuerySet[Document]:
-    """Return what one person may read of a case: the invoices, and what was written to them."""
+    """Return what one person may read of a case: the invoices, what was written to them, what shows our decisions."""
     theirs = Q(kind=DocumentKind.INVOICE) | Q(
         kind__in=[DocumentKind.LETTER, DocumentKind.RECEIPT, DocumentKind.PLAN], messages__debtor_id=debtor_id
     )
     own_mandate = Q(kind=DocumentKind.DEBIT, debit_mandates__debtor_id=debtor_id)
-    return case.documents.filter(theirs | own_mandate).distinct()
+    decided = Q(outcomes__reply__debtor_id=debtor_id)
+    return case.documents.filter(theirs | own_mandate | decided).distinct()
 
 
 def messages_to(case: Case, debtor_id: int) -> QuerySet[Message]:

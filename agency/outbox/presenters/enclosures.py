@@ -9,7 +9,7 @@ from agency.cases.models import Claim, Document
 from agency.common.calendar import format_date
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
-from agency.outbox.values import AccountPayload, DebitPayload, LetterPayload
+from agency.outbox.values import AccountPayload, DebitPayload, LetterPayload, ReplyPayload
 
 _PDF = "application/pdf"
 
@@ -42,11 +42,14 @@ def enclosures(letter: LetterPayload, sent: Iterable[Message], claims: Iterable[
 def joined(message: Message) -> tuple[Document, ...]:
     """Return what travels with a message that is no letter.
 
-    The mandate, with the debits announced the first time; on paper, the statement of account that was asked for.
+    The mandate, with the debits announced the first time; on paper, the statement of account that was asked for; with
+    the answer to a dispute, the document that shows it.
     """
     document: int | None = None
     if message.kind == MessageKind.DEBIT_NOTICE:
         document = message.read(DebitPayload).document
     elif message.kind == MessageKind.ACCOUNT_SENT:
         document = message.read(AccountPayload).document
+    elif message.kind == MessageKind.REPLY_RECEIVED:
+        document = message.read(ReplyPayload).document
     return tuple(Document.objects.filter(pk=document, case=message.case_id)) if document else ()

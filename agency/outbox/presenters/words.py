@@ -18,6 +18,7 @@ from agency.outbox.values import (
     HandBackPayload,
     LimitationPayload,
     OfferPayload,
+    OutcomePayload,
     PaymentNoticePayload,
     PlanPayload,
     QuestionPayload,
@@ -28,6 +29,7 @@ from agency.outbox.values import (
 
 from .changes import change_to_creditor, change_to_person
 from .debits import debit_paragraphs
+from .outcomes import outcome_to_creditor
 from .reductions import sum_changed
 
 _PAID_FREELY = "La créance est prescrite : cette somme a été réglée librement, et le reste n’est pas demandé."
@@ -49,6 +51,7 @@ def said(message: Message) -> list[str]:
         MessageKind.LIMITATION_NOTICE: _limitation_notice,
         MessageKind.SUM_CHANGED: lambda told: sum_changed(told.read(ReductionPayload), told.case.creditor.short_name),
         MessageKind.ACCOUNT_SENT: _account,
+        MessageKind.DISPUTE_NOTICE: lambda told: outcome_to_creditor(told.read(OutcomePayload)),
         MessageKind.HAND_BACK_NOTICE: _handed_back,
         MessageKind.CASE_RETURNED: _returned,
     }

@@ -39,8 +39,12 @@ class MaybeKnown(ReductionRefused):
 
 
 @transaction.atomic
-def reduce(*, claim: Claim, less: Less, document: Document | None, by: Actor, at: datetime) -> ClaimReduction:
+def reduce(
+    *, claim: Claim, less: Less, document: Document | None, by: Actor, at: datetime, tells: bool = True
+) -> ClaimReduction:
     """Take off a bill what its creditor says is not owed any more (R3.5), and tell the person the new sum.
+
+    Without `tells`, who calls writes to the person: the answer to a dispute says the new sum itself.
 
     At once, as it favours them. The last instalments of a running plan are shortened first; letters drawn with the
     former sum turn back. What was paid here beyond the new sum is the person's: it comes off what the creditor is owed,
@@ -66,7 +70,9 @@ def reduce(*, claim: Claim, less: Less, document: Document | None, by: Actor, at
     turned = turn_over(claim=claim, amount=over, key=row.key, on=less.on, by=by, at=at) if over else []
     shares = _shares(claim, less, less.amount - over) + _of(turned)
     (made,) = book_each(rows=[row], shares=[shares], by=by, at=at)
-    _follow(made, case, [part.payment for part in turned], by=by, at=at)
+    due = _follow(made, case, [part.payment for part in turned], by=by, at=at)
+    if tells:
+        plan_notice_of(reduction=made, due=due, undone=False, by=by, at=at)
     return made
 
 
@@ -111,12 +117,12 @@ def _of(turned: Sequence[TurnedOver]) -> list[ClaimShare]:
     return [share for part in turned for share in part.shares]
 
 
-def _follow(row: ClaimReduction, case: Case, payments: Sequence[Payment], *, by: Actor, at: datetime) -> None:
-    """The plan, the end of the case, the receipts and the word to the person."""
+def _follow(row: ClaimReduction, case: Case, payments: Sequence[Payment], *, by: Actor, at: datetime) -> Decimal:
+    """The plan, the end of the case, the receipts; return what is owed since, in euros."""
     due = due_by_case([case.pk])[case.pk]
     if due:
         row.cuts = shorten_plan(case=case, due=due, by=by, at=at)
         row.save(update_fields=["cuts"])
     close_settled(cases=[] if due else [case], by=by, at=at, on=paris_date(at))
     correct_receipts(payments=payments, by=by, at=at)
-    plan_notice_of(reduction=row, due=due, undone=False, by=by, at=at)
+    return due

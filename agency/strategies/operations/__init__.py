@@ -6,6 +6,7 @@ from .choices import choose_strategies
 from .defaults import install_defaults
 from .hand_back import HandBackRefused, choose, hand_back, hand_back_due
 from .morning import tick
+from .resuming import resume_gently
 
 __all__ = [
     "HandBackRefused",
@@ -15,5 +16,6 @@ __all__ = [
     "hand_back",
     "hand_back_due",
     "install_defaults",
+    "resume_gently",
     "tick",
 ]

@@ -40,7 +40,7 @@ def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
     payments = list(payments_of(case))
     messages = list(messages_to(case, debtor.pk))
     receipts = [message for message in messages if message.kind == MessageKind.RECEIPT]
-    replies = list(replies_of(case, debtor.pk))
+    replies = list(replies_of(case, debtor.pk).select_related("outcome__document"))
     plans = list(plans_on(case))
     theirs = [plan for plan in plans if plan.debtor_id == debtor.pk]
     return CaseDetail(

@@ -63,7 +63,7 @@ def exchanges(
     for reply in reversed(replies):
         told.append(Exchange(paris_date(reply.received_at), _said(reply)))
         if reply.answered_at:
-            told.append(Exchange(paris_date(reply.answered_at), _answered(reply)))
+            told.append(Exchange(paris_date(reply.answered_at), _answered(reply), _shown(case, reply)))
     for plan in reversed(plans):
         told += _plan_life(plan)
     return tuple(sorted(told, key=lambda exchange: exchange.on, reverse=True))
@@ -75,6 +75,15 @@ def _said(reply: Reply) -> str:
     if not reply.text or reply.kind in STRANGERS:
         return kind
     return _("%(kind)s : « %(text)s »") % {"kind": kind, "text": reply.text}
+
+
+def _shown(case: Case, reply: Reply) -> Link | None:
+    """What shows the decision on a dispute."""
+    outcome = getattr(reply, "outcome", None)
+    if outcome is None:
+        return None
+    words = _("%(piece)s (PDF)") % {"piece": outcome.document.title}
+    return Link(document_url(case, outcome.document), words)
 
 
 def _answered(reply: Reply) -> str:

@@ -42,6 +42,7 @@ from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
 from agency.outbox.operations import dispatch, prepare, record_event
 from agency.outbox.operations.cancellation import log_refusal
+from agency.outcomes.models import DisputeOutcome
 from agency.parties.models import ContactQuestion, Creditor, Debtor, PersonLink
 from agency.parties.operations import add_creditor_contact
 from agency.payments.enums import Method
@@ -260,6 +261,10 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
         reply=reply, text=f"Réponse{mark}", lift_hold=True, by=Actor.staff(manager), at=MORNING, on=MORNING.date()
     )
     receive_reply(kind=ReplyKind.HARDSHIP, text=f"Difficile{mark}", answers={}, **act)
+    DisputeOutcome.objects.create(
+        reply=reply, ruling="rejected", reason=f"signé{mark}", document=case.documents.earliest("pk"),
+        goes="held", decided_by=f"Inès{mark}", decided_at=MORNING,
+    )  # fmt: skip
     hold(case=case, reason=HoldReason.STAFF, by=BY, at=MORNING, note=f"note{mark}")
 
 

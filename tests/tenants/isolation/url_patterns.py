@@ -54,6 +54,7 @@ ROWS = {
     "staff_document": "agency.Document",
     "staff_commitment": "agency.Commitment",
     "staff_reply": "agency.Reply",
+    "staff_dispute": "agency.Reply",
     "staff_letter": "agency.Message",
     "staff_proof": "agency.DailyProof",
     "staff_entry": "agency.Entry",

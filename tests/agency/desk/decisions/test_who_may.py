@@ -41,6 +41,7 @@ ACTS = [
     (f"mandats/{NOBODY}/fin/", Permission.MANAGE_CREDITORS, False),
     (f"propositions/{NOBODY}/", Permission.DECIDE_PLANS, False),
     (f"reponses/{NOBODY}/", Permission.CONTACT, False),
+    (f"contestations/{NOBODY}/", Permission.CONTACT, False),
     ("dossier/{case}/suspendre/", Permission.HOLD_CASES, True),
     (f"suspension/{NOBODY}/lever/", Permission.HOLD_CASES, True),
     (f"suspension/{NOBODY}/revoir/", Permission.HOLD_CASES, True),

@@ -1,0 +1,27 @@
+"""How a dispute ended, said to the creditor: what was decided, the sum since, what follows."""
+
+from __future__ import annotations
+
+from agency.common.calendar import format_date
+from agency.common.money import ZERO, format_euros
+from agency.outbox.values import OutcomePayload
+
+_DECIDED = {
+    "upheld": "La contestation de {person} est fondée : {lowered} sont déduits de vos factures.",
+    "partly": "La contestation de {person} est fondée en partie : {lowered} sont déduits de vos factures.",
+    "rejected": "La contestation de {person} n’est pas retenue : la somme reste due.",
+}
+
+
+def outcome_to_creditor(told: OutcomePayload) -> list[str]:
+    """Return what the creditor reads of a decision; the person has read the same, with the document."""
+    lines = [
+        _DECIDED[told.ruling].format(person=told.person, lowered=format_euros(told.lowered)),
+        f"La personne en est avertie, et a reçu ce document : {told.piece}.",
+    ]
+    if told.remaining == ZERO:
+        return [*lines, "Il ne reste rien à régler sur ce dossier."]
+    lines.append(f"Il reste {format_euros(told.remaining)} à régler.")
+    if told.act_on is not None:
+        lines.append(f"La suite, sans réponse de sa part : le {format_date(told.act_on)}.")
+    return lines

@@ -1,0 +1,28 @@
+"""How a dispute ends."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Ruling(TextChoices):
+    """What is decided of what a person disputed."""
+
+    UPHELD = "upheld", _("la personne a raison : plus rien n’est demandé sur ces factures")
+    PARTLY = "partly", _("elle a raison en partie : la somme est corrigée")
+    REJECTED = "rejected", _("la somme reste due, et un document le montre")
+
+
+LOWERS = (Ruling.UPHELD, Ruling.PARTLY)
+"""What takes something off the bills, by the creditor’s word."""
+
+
+class Goes(TextChoices):
+    """What the case goes on with once the dispute is decided."""
+
+    LETTER = "letter", _("un nouveau courrier, plus doux, à une nouvelle date")
+    HAND_BACK = "hand_back", _("le retour au créancier, à une nouvelle date")
+    PERSON = "person", _("une personne reprend le dossier")
+    PLAN = "plan", _("l’échéancier continue")
+    HELD = "held", _("le dossier reste suspendu pour une autre raison")
+    START = "start", _("le calendrier commence")
+    NOTHING = "nothing", _("plus rien n’est demandé")

@@ -1,0 +1,107 @@
+"""What a decision asks to be whole, and the answer that tells it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from agency.common.calendar import format_date
+from agency.common.money import ZERO, format_euros
+from agency.common.names import contracted
+
+from .enums import LOWERS, Goes, Ruling
+from .values import AnswerFacts, Verdict
+
+REASON_LENGTH = 1000
+
+
+class VerdictRefused(Exception):
+    """This decision is not whole; the message says what is missing."""
+
+
+def refuse_incomplete(verdict: Verdict, owed: Mapping[int, Decimal]) -> None:
+    """Raise `VerdictRefused` unless a decision says why, shows it, and takes off what it says; `owed` by bill (R5.14).
+
+    Nobody is told that a sum stays due without the document that shows it, nor is asked less without the creditor’s.
+    """
+    if not verdict.reason.strip():
+        raise VerdictRefused("Écrivez pourquoi, en quelques phrases : la personne les lira.")
+    if len(verdict.reason.strip()) > REASON_LENGTH:
+        raise VerdictRefused("Votre explication dépasse 1 000 caractères. Raccourcissez-la un peu.")
+    if not verdict.content and verdict.document is None:
+        shown = "l’avoir, ou la lettre du créancier" if verdict.ruling in LOWERS else "le document qui le montre"
+        raise VerdictRefused(f"Joignez {shown}, ou choisissez une pièce du dossier.")
+    if verdict.ruling == Ruling.REJECTED:
+        return
+    if not verdict.owed or any(number not in owed for number in verdict.owed):
+        raise VerdictRefused("Choisissez la facture dont il s’agit.")
+    if any(not ZERO <= after < owed[number] for number, after in verdict.owed.items()):
+        raise VerdictRefused("La somme corrigée est plus basse que celle qui reste à régler, et jamais moins que zéro.")
+
+
+def answer_paragraphs(told: AnswerFacts) -> tuple[str, ...]:
+    """Return the answer to the person: the decision, why, the sum, what follows and when, where else to turn."""
+    return tuple(
+        line
+        for line in (
+            _opening(told),
+            told.reason.strip(),
+            *_bills(told),
+            _piece(told),
+            _sum(told),
+            *_follows(told),
+            _elsewhere(told),
+        )
+        if line
+    )
+
+
+def _opening(told: AnswerFacts) -> str:
+    found = {
+        Ruling.UPHELD: "Nous avons vérifié, et vous aviez raison. Merci de l’avoir dit.",
+        Ruling.PARTLY: "Nous avons vérifié, et vous aviez raison en partie.",
+        Ruling.REJECTED: f"Nous avons vérifié auprès de {told.creditor}, et la somme reste due. Voici pourquoi.",
+    }
+    return contracted(f"Vous nous avez dit ne pas être d’accord. {found[told.ruling]}")
+
+
+def _bills(told: AnswerFacts) -> list[str]:
+    if told.ruling == Ruling.UPHELD:
+        return [f"Plus rien n’est demandé sur la facture {bill.number}." for bill in told.bills]
+    return [
+        f"Facture {bill.number} : il reste {format_euros(bill.after)}, au lieu de {format_euros(bill.before)}."
+        for bill in told.bills
+    ]
+
+
+def _piece(told: AnswerFacts) -> str:
+    return f"Le document est joint : {told.piece}." if told.piece else ""
+
+
+def _sum(told: AnswerFacts) -> str:
+    if told.remaining == ZERO:
+        return "Il ne vous reste rien à régler sur ce dossier."
+    return f"Il reste {format_euros(told.remaining)} à régler sur ce dossier. Aucun frais ne s’ajoute."
+
+
+def _follows(told: AnswerFacts) -> list[str]:
+    if told.remaining == ZERO:
+        return []
+    if told.goes == Goes.PLAN:
+        return ["Votre échéancier continue, sur la somme qui reste."]
+    if told.answer_by is None or told.act_on is None or told.goes not in (Goes.LETTER, Goes.HAND_BACK):
+        return ["Vous pouvez régler, proposer un échéancier ou nous répondre depuis votre page."]
+    days = (
+        f"Vous avez jusqu’au {format_date(told.answer_by)} pour régler, proposer un échéancier ou nous répondre. "
+        f"Avant le {format_date(told.act_on)}, aucun courrier ne part."
+    )
+    if told.goes == Goes.LETTER:
+        return [days]
+    back = contracted(f"Sans réponse, nous rendons le dossier à {told.creditor} le {format_date(told.act_on)}.")
+    return [days, back]
+
+
+def _elsewhere(told: AnswerFacts) -> str:
+    if told.ruling == Ruling.UPHELD or not told.mediator:
+        return ""
+    return f"Le médiateur de la consommation peut aussi vous aider, gratuitement : {told.mediator}."

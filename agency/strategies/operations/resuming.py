@@ -1,0 +1,97 @@
+"""A case goes on after its person was answered: from a gentle letter, at a date told in the answer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from agency.cases.enums import CaseState, HoldReason
+from agency.cases.models import Case
+from agency.cases.operations import hold
+from agency.commitments.enums import CommitmentKind
+from agency.commitments.operations import announce, cancel_each
+from agency.commitments.queries import open_steps
+from agency.common.calendar import format_date
+from agency.journal.enums import Verb
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.outbox.enums import MessageState
+from agency.parties.enums import DebtorKind, Tone
+from agency.parties.models import Debtor
+from agency.parties.queries import zones_of
+from agency.strategies import rules
+from agency.strategies.enums import Resumption, RunState
+from agency.strategies.models import StrategyRun
+from agency.strategies.queries import letters_of_steps
+from agency.strategies.values import Resumed
+
+TAKEN_UP = "Après notre réponse : reprendre contact, aucune mise en demeure ne suit d’elle-même"
+_STAYED = frozenset({MessageState.PLANNED, MessageState.READY, MessageState.CANCELLED, MessageState.FAILED})
+
+
+@transaction.atomic
+def resume_gently(*, case: Case, debtor: Debtor, corrected: bool, by: Actor, at: datetime, on: date) -> Resumed | None:
+    """Give a case a fresh calendar once a person was answered; None when no letter of ours has left, or none follows.
+
+    The words announced before are given back, those that the answer says are registered. The next letter is never a
+    formal notice: it is the letter before it, gentler, or a person takes the case up. When the formal notice has left
+    and the sum was right, the hand-back is announced again; when it was `corrected`, the letters start over.
+    """
+    run = StrategyRun.objects.select_for_update(of=("self",)).filter(case=case).first()
+    if run is None or case.state != CaseState.ACTIVE or case.first_letter_on is None or run.state == RunState.STOPPED:
+        return None
+    steps, place = rules.thaw(run.steps), _place(run)
+    over = place >= len(steps) and not corrected
+    position = None if over else rules.gentle_position(steps, place)
+    dates = rules.resumed_dates(
+        steps[position] if position is not None else None, on, DebtorKind(case.debtor_kind),
+        zones_of([debtor.pk])[debtor.pk],
+    )  # fmt: skip
+    cancel_each(reasons=dict.fromkeys(open_steps(case), "réponse donnée : nouveau calendrier"), by=by, at=at)
+    if over:
+        resumed = Resumed(Resumption.HAND_BACK, dates.answer_by, dates.act_on)
+    elif position is not None:
+        resumed = Resumed(Resumption.LETTER, dates.answer_by, dates.act_on)
+        _restart(run, position, dates.act_on)
+    else:
+        resumed = Resumed(Resumption.PERSON, dates.answer_by, dates.act_on)
+        hold(case=case, reason=HoldReason.STAFF, note=TAKEN_UP, review_on=dates.act_on, by=by, at=at)
+    if resumed.then != Resumption.PERSON:
+        _announce(case, debtor, run, resumed, by=by, at=at, on=on)
+    record(
+        by=by, at=at, verb=Verb.STRATEGY_RESUMED, subject=run, case_id=case.pk, then=resumed.then, act_on=resumed.act_on
+    )
+    return resumed
+
+
+def _place(run: StrategyRun) -> int:
+    """The step that is next to leave: the one planned last, when nothing of it was ever handed over."""
+    letters = letters_of_steps([run])[run.pk]
+    return run.next_step - 1 if letters and all(letter.state in _STAYED for letter in letters) else run.next_step
+
+
+def _restart(run: StrategyRun, position: int, day: date) -> None:
+    """Stand before a step, in a cycle of its own; the frozen steps are as they were, but for the tone of this one."""
+    run.steps[position]["tone"] = Tone.GENTLE.value
+    run.state, run.cycle, run.next_step, run.next_on = RunState.RUNNING, run.cycle + 1, position, day
+    run.save(update_fields=["steps", "state", "cycle", "next_step", "next_on"])
+
+
+def _announce(
+    case: Case, debtor: Debtor, run: StrategyRun, resumed: Resumed, *, by: Actor, at: datetime, on: date
+) -> None:
+    letter = rules.thaw(run.steps)[run.next_step].kind if resumed.then == Resumption.LETTER else ""
+    then = "un nouveau courrier" if letter else "dossier rendu au créancier"
+    announce(
+        case=case,
+        debtor=debtor,
+        kind=CommitmentKind.NEXT_STEP if letter else CommitmentKind.HAND_BACK,
+        step=letter,
+        text=f"Sans réponse jusqu’au {format_date(resumed.answer_by)} : {then}",
+        announced_on=on,
+        due_on=resumed.act_on,
+        dedupe_key=f"resumed:{run.pk}:{run.cycle}:{on.isoformat()}:{debtor.pk}",
+        by=by,
+        at=at,
+    )
