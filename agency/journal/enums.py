@@ -101,6 +101,7 @@ class Verb(TextChoices):
     CONTRACT_PERIOD_SET = "contract.period_set", _("Prescription du contrat notée")
     CREDITOR_ADDED = "creditor.added", _("Créancier ajouté")
     CREDITOR_CHANGED = "creditor.changed", _("Créancier corrigé")
+    CASE_CLOSED = "case.closed", _("Dossier clos, avec son motif")
     CASE_HANDED_BACK = "case.handed_back", _("Dossier rendu au créancier")
     CREDITOR_DECIDED = "creditor.decided", _("Décision du créancier notée")
     CREDITOR_MERGED = "creditor.merged", _("Créancier fusionné avec un autre")

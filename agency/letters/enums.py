@@ -27,6 +27,8 @@ class MessageKind(TextChoices):
     SUM_CHANGED = "sum_changed", _("somme demandée changée")
     ACCOUNT_SENT = "account_sent", _("relevé de compte")
     DISPUTE_NOTICE = "dispute_notice", _("contestation tranchée : avis au créancier")
+    CASE_CLOSED = "case_closed", _("dossier clos : avis à la personne")
+    CLOSING_NOTICE = "closing_notice", _("dossier clos : avis au créancier")
 
     @property
     def heading(self) -> str:
@@ -46,6 +48,7 @@ TO_CREDITOR = frozenset(
         MessageKind.HAND_BACK_NOTICE,
         MessageKind.CHANGE_NOTICE,
         MessageKind.DISPUTE_NOTICE,
+        MessageKind.CLOSING_NOTICE,
     }
 )
 AUTHORED = (

@@ -81,6 +81,17 @@ def bar_ended(*, by: Actor, at: datetime, on: date, after: int, size: int) -> in
     cases = list(with_barred_bills(on).filter(pk__gt=after)[:size])
     if not cases:
         return None
+    _bar(cases, by=by, at=at, on=on)
+    return cases[-1].pk
+
+
+@transaction.atomic
+def bar(*, case: Case, by: Actor, at: datetime, on: date) -> None:
+    """Ask nobody any more for the bills of one case whose last day is over, as `bar_ended` does, without the night."""
+    _bar(list(with_barred_bills(on).filter(pk=case.pk)), by=by, at=at, on=on)
+
+
+def _bar(cases: list[Case], *, by: Actor, at: datetime, on: date) -> None:
     owed = owed_bills(cases)
     barred = {case: [claim for claim in owed[case.pk] if is_over(claim.last_day_to_act, on)] for case in cases}
     whole = {case: claims for case, claims in barred.items() if claims and len(claims) == len(owed[case.pk])}
@@ -89,7 +100,6 @@ def bar_ended(*, by: Actor, at: datetime, on: date, after: int, size: int) -> in
     if whole:
         _stop(list(whole), by=by, at=at, on=on)
     _notify_creditors({**whole, **apart}, by=by, at=at, on=on)
-    return cases[-1].pk
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ def has_paper_form(kind: MessageKind) -> bool:
     """Return whether a message of this kind has a document of its own to put in an envelope."""
     return kind in DUNNING or kind in {
         MessageKind.RECEIPT, MessageKind.CASE_RETURNED, MessageKind.DEBIT_NOTICE, MessageKind.DEBIT_NEWS,
-        MessageKind.SUM_CHANGED, MessageKind.ACCOUNT_SENT,
+        MessageKind.SUM_CHANGED, MessageKind.ACCOUNT_SENT, MessageKind.CASE_CLOSED,
     }  # fmt: skip
 
 

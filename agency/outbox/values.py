@@ -232,6 +232,21 @@ class AccountPayload:
     version: Literal[1] = 1
 
 
+@dataclass(frozen=True)
+class ClosingPayload:
+    """A case closed by hand: why (a code), when, what is owed on it (euros), what the person had paid too much.
+
+    `plan_ended` when a plan ran.
+    """
+
+    reason: str
+    closed_on: date
+    remaining: Decimal
+    over: Decimal
+    plan_ended: bool = False
+    version: Literal[1] = 1
+
+
 Payload = (
     LetterPayload
     | ReceiptPayload
@@ -247,6 +262,7 @@ Payload = (
     | ReductionPayload
     | AccountPayload
     | OutcomePayload
+    | ClosingPayload
 )
 P = TypeVar(
     "P",
@@ -264,6 +280,7 @@ P = TypeVar(
     ReductionPayload,
     AccountPayload,
     OutcomePayload,
+    ClosingPayload,
 )
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
@@ -285,6 +302,8 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.SUM_CHANGED: ReductionPayload,
     MessageKind.ACCOUNT_SENT: AccountPayload,
     MessageKind.DISPUTE_NOTICE: OutcomePayload,
+    MessageKind.CASE_CLOSED: ClosingPayload,
+    MessageKind.CLOSING_NOTICE: ClosingPayload,
 }
 
 _ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in set(PAYLOADS.values())}

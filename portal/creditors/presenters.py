@@ -174,6 +174,7 @@ def notice_words(message: Message) -> str:
         return _("%(amount)s de %(person)s : prescrit depuis le %(day)s, nous ne le demandons plus.") % facts
     plain = {
         MessageKind.HAND_BACK_NOTICE: _("Le dossier de %(person)s vous est rendu : à vous de choisir la suite."),
+        MessageKind.CLOSING_NOTICE: _("Le dossier de %(person)s est clos : le détail est dans notre message."),
         MessageKind.CREDITOR_QUESTION: _("Nous vous avons posé une question sur le dossier de %(person)s."),
     }
     return plain.get(MessageKind(message.kind), _("%(person)s propose de régler en plusieurs fois.")) % words

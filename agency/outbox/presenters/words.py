@@ -28,6 +28,7 @@ from agency.outbox.values import (
 )
 
 from .changes import change_to_creditor, change_to_person
+from .closings import closed_to_creditor, closed_to_person
 from .debits import debit_paragraphs
 from .outcomes import outcome_to_creditor
 from .reductions import sum_changed
@@ -54,6 +55,8 @@ def said(message: Message) -> list[str]:
         MessageKind.DISPUTE_NOTICE: lambda told: outcome_to_creditor(told.read(OutcomePayload)),
         MessageKind.HAND_BACK_NOTICE: _handed_back,
         MessageKind.CASE_RETURNED: _returned,
+        MessageKind.CASE_CLOSED: closed_to_person,
+        MessageKind.CLOSING_NOTICE: closed_to_creditor,
     }
     return words.get(message.kind, _reply)(message)
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from agency.cases.models import Case
+from agency.closing.models import CaseClosing
 from agency.handling.models import Call, CaseNote, PromiseToPay, StatedReason
 
 
 def handled(case: Case, manager: Any, mark: str, at: datetime) -> None:
-    """A note, a call that goes on, one that ended, a reason, and a promise taken back."""
+    """A note, a call that goes on, one that ended, a reason, a promise taken back, and why it was closed once."""
     CaseNote.objects.create(case=case, text=f"À rappeler{mark}", author=manager, at=at)
     StatedReason.objects.create(case=case, reason="passing", at=at)
     led = {"case": case, "debtor": case.debtor, "number": f"0612{mark}", "handler": manager}
@@ -22,3 +23,6 @@ def handled(case: Case, manager: Any, mark: str, at: datetime) -> None:
         case=case, debtor=case.debtor, amount=Decimal("10.00"), due_on=at.date(), grace_until=at.date(), made_at=at,
         state="withdrawn", ended_at=at, why=f"retirée{mark}",
     )  # fmt: skip
+    CaseClosing.objects.create(
+        case=case, reason="withdrawn", note=f"à sa demande{mark}", author=manager, closed_on=at.date(), at=at
+    )

@@ -9,9 +9,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from agency.cases.enums import HANDED_PIECES, CaseState, CreditorChoice
+from agency.cases.enums import HANDED_PIECES, OPEN_STATES, CaseState, CreditorChoice
 from agency.cases.models import Case, CaseParty, ClaimLimit, CreditorDecision, Document, Hold, LimitationEvent
 from agency.cases.queries import CaseSummary, latest_decision, summary
+from agency.closing.models import CaseClosing
+from agency.closing.queries import closing_of
 from agency.commitments.models import Commitment
 from agency.commitments.queries import open_commitments
 from agency.desk.cases.queries import drawn_receipts, events_of, letters_of, limits_of, people_of
@@ -79,6 +81,7 @@ class CasePage:
     piece_kinds: tuple[tuple[str, str], ...]
     commitments: tuple[Commitment, ...]
     decision: CreditorDecision | None
+    closing: CaseClosing | None
     choices: tuple[tuple[str, str], ...]
     creditor_questions: tuple[CreditorQuestion, ...]
     run: StrategyRun | None
@@ -94,6 +97,11 @@ class CasePage:
     def to_qualify(self) -> bool:
         """Whether the case waits for its assessment."""
         return self.case.state == CaseState.TO_QUALIFY
+
+    @property
+    def open(self) -> bool:
+        """Whether something is still done on the case."""
+        return self.case.state in OPEN_STATES
 
     @property
     def with_creditor(self) -> bool:
@@ -149,6 +157,7 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         piece_kinds=tuple((kind.value, str(kind.label)) for kind in HANDED_PIECES),
         commitments=tuple(open_commitments(case)),
         decision=latest_decision(case),
+        closing=None if case.state in OPEN_STATES else closing_of(case),
         choices=tuple((choice.value, str(choice.label)) for choice in CreditorChoice),
         creditor_questions=tuple(questions_of(case)),
         run=StrategyRun.objects.select_related("strategy").filter(case=case).first(),

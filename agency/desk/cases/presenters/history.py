@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from agency.cards.enums import IncidentKind
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case
+from agency.closing.enums import ClosingReason
 from agency.common.money import format_euros
 from agency.desk.cases.queries import acts_on
 from agency.disputes.enums import ReplyKind
@@ -55,6 +56,7 @@ def _day(value: Any) -> str:
 
 _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     Verb.CASE_MOVED: lambda data: _label(CaseState, data.get("to")),
+    Verb.CASE_CLOSED: lambda data: _label(ClosingReason, data.get("reason")),
     Verb.HOLD_PLACED: lambda data: _label(HoldReason, data.get("reason")),
     Verb.MESSAGE_ACCEPTED: lambda data: _label(MessageKind, data.get("kind")),
     Verb.MESSAGE_CANCELLED: lambda data: _label(MessageKind, data.get("kind")),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agency.cases.enums import HoldReason
+from agency.closing.enums import ClosingReason
 from agency.disputes.enums import ReplyKind
 from agency.law.contact.denials import DenyCode
 from agency.outbox.rules import TRIAL
@@ -38,6 +39,7 @@ _WORDS: dict[str, Any] = {
     "pause": gettext_lazy("La personne a demandé une pause."),
     "handed_back": gettext_lazy("Le dossier a été rendu au créancier."),
 }
+_CLOSINGS = {f"closed_{reason.value}": reason.label for reason in ClosingReason}
 _HOLDS = {f"HOLD_{reason.value}".upper(): reason.label for reason in HoldReason}
 _REPLIES = {f"reply_{kind.value}": kind.label for kind in ReplyKind}
 
@@ -46,6 +48,8 @@ def why_cancelled(code: str) -> str:
     """Return the words of a code of cancellation; the code itself when it is of a version that this one forgot."""
     if code in _HOLDS:
         return _("Le dossier était suspendu : %(why)s.") % {"why": _HOLDS[code]}
+    if code in _CLOSINGS:
+        return _("Le dossier a été clos : %(why)s.") % {"why": _CLOSINGS[code]}
     if code in _REPLIES:
         return _("La personne avait répondu : %(what)s.") % {"what": _REPLIES[code]}
     return str(_WORDS.get(code, code))

@@ -1,0 +1,29 @@
+"""Reads of closings: what stands against one, the latest of a case."""
+
+from __future__ import annotations
+
+from agency.cases.enums import CaseState
+from agency.cases.models import Case
+from agency.disputes.models import Reply
+from agency.parties.enums import Protection
+from agency.plans.queries import running
+
+from .models import CaseClosing
+from .values import ClosingFacts
+
+
+def closing_facts(case: Case) -> ClosingFacts:
+    """Return what a case says for and against closing it."""
+    bound = case.parties.values_list("debtor__protection", flat=True)
+    return ClosingFacts(
+        state=CaseState(case.state),
+        last_day=case.last_day_to_act,
+        plan_runs=bool(running([case])),
+        waits_for_answer=Reply.objects.filter(case=case, answered_at__isnull=True).exists(),
+        all_deceased=all(protection == Protection.DECEASED for protection in bound),
+    )
+
+
+def closing_of(case: Case) -> CaseClosing | None:
+    """Return the latest closing of a case, with who closed it; None when nobody did."""
+    return CaseClosing.objects.filter(case=case).select_related("author", "document").first()

@@ -1,0 +1,1 @@
+"""A case closed from its page, with a reason."""
