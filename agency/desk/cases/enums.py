@@ -30,3 +30,15 @@ class When(TextChoices):
     WEEK = "week", _("dans les sept jours")
     LATER = "later", _("plus tard")
     NEVER = "never", _("aucune")
+
+
+class ThreadKind(TextChoices):
+    """What a line of the time line of a case is, for its filters."""
+
+    LETTERS = "letters", _("courriers")
+    MAILS = "mails", _("e-mails")
+    CALLS = "calls", _("appels")
+    ANSWERS = "answers", _("réponses")
+    MONEY = "money", _("paiements")
+    NOTES = "notes", _("notes")
+    DECISIONS = "decisions", _("décisions")

@@ -384,7 +384,7 @@ def _whole(request: HttpRequest, reference: str, **refused: Form) -> HttpRespons
         Case.objects.select_related("creditor", "mandate", "debtor", "referent"), reference=reference
     )
     context = {
-        "page": present_case(case, now, timezone.localdate(now)),
+        "page": present_case(case, now, timezone.localdate(now), request.GET),
         "case": case,
         "kin": list(kin_files(case, now)),
         "section": "dossiers:index",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agency.cases.enums import HANDED_PIECES, OPEN_STATES, CaseState, CreditorChoice
 from agency.cases.models import Case, CaseParty, ClaimLimit, CreditorDecision, Document, Hold, LimitationEvent
@@ -16,7 +18,7 @@ from agency.closing.models import CaseClosing
 from agency.closing.queries import closing_of
 from agency.commitments.models import Commitment
 from agency.commitments.queries import open_commitments
-from agency.desk.cases.queries import drawn_receipts, events_of, letters_of, limits_of, people_of
+from agency.desk.cases.queries import drawn_receipts, events_of, limits_of, people_of, unanswered
 from agency.desk.cases.queries.next_dates import NextDate, next_of
 from agency.desk.frame.presenters.chips import Chip
 from agency.desk.frame.presenters.people import Named
@@ -27,8 +29,8 @@ from agency.handling.enums import NonPaymentReason
 from agency.handling.models import PromiseToPay
 from agency.handling.queries import reason_of, standing_promise
 from agency.language.presenters import format_date
+from agency.law.time.limitation import Light, light_of
 from agency.ledger.queries import due_by_case, overpaid_by_case
-from agency.outbox.models import Message
 from agency.parties.queries import questions_about
 from agency.payments.models import Payment
 from agency.payments.queries import payments_that_may_bounce
@@ -39,9 +41,8 @@ from agency.strategies.models import StrategyRun
 
 from .contacts import QuestionLine, present_question
 from .facts import FactLine, law_facts
-from .history import Act, whole_history
-from .replies import answers_in_sentences, reply_chip
-from .spoken import SpokenLine, spoken_lines
+from .replies import reply_chip
+from .thread import Thread, present_thread
 
 _TONES = {
     CaseState.TO_QUALIFY: "miel",
@@ -51,13 +52,20 @@ _TONES = {
 }
 
 
+_LIGHTS: dict[Light, tuple[Any, str]] = {
+    Light.GREEN: (gettext_lazy("loin"), "menthe"),
+    Light.AMBER: (gettext_lazy("approche"), "miel"),
+    Light.RED: (gettext_lazy("tout proche"), "brique"),
+    Light.BARRED: (gettext_lazy("passé"), "brique"),
+}
+
+
 @dataclass(frozen=True)
 class ReplyLine:
-    """A reply as the page shows it: its pill, what was answered to our questions."""
+    """A reply that waits for our answer: its pill."""
 
     reply: Reply
     chip: Chip
-    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -67,12 +75,12 @@ class CasePage:
     case: Case
     chip: Chip
     summary: CaseSummary
+    light: Chip
     facts: tuple[FactLine, ...]
     people: tuple[CaseParty, ...]
     questions: tuple[QuestionLine, ...]
-    letters: tuple[Message, ...]
     holds: tuple[Hold, ...]
-    replies: tuple[ReplyLine, ...]
+    to_answer: tuple[ReplyLine, ...]
     plans: tuple[Plan, ...]
     payments: tuple[tuple[Payment, int | None], ...]
     may_bounce: tuple[Payment, ...]
@@ -85,8 +93,7 @@ class CasePage:
     choices: tuple[tuple[str, str], ...]
     creditor_questions: tuple[CreditorQuestion, ...]
     run: StrategyRun | None
-    history: tuple[Act, ...]
-    spoken: tuple[SpokenLine, ...]
+    thread: Thread
     promise: PromiseToPay | None
     reason: NonPaymentReason
     next: NextDate | None
@@ -97,6 +104,12 @@ class CasePage:
     def to_qualify(self) -> bool:
         """Whether the case waits for its assessment."""
         return self.case.state == CaseState.TO_QUALIFY
+
+    @property
+    def protections(self) -> tuple[str, ...]:
+        """What protects the people of the case, each once."""
+        labels = [str(part.debtor.get_protection_display()) for part in self.people if part.debtor.protection]
+        return tuple(dict.fromkeys(labels))
 
     @property
     def open(self) -> bool:
@@ -134,8 +147,11 @@ class FoundCase(Named):
         return short_euros(self.due)
 
 
-def present_case(case: Case, at: datetime, on: date) -> CasePage:
-    """Return a case for the staff; the number of queries does not grow with what the case holds."""
+def present_case(case: Case, at: datetime, on: date, asked: Mapping[str, Any]) -> CasePage:
+    """Return a case for the staff; `asked` chooses what its time line shows (`present_thread`).
+
+    The number of queries does not grow with what the case holds.
+    """
     drawn = drawn_receipts(case)
     payments = case.payments.select_related("debtor").prefetch_related("withdrawals", "receipts")
     people = tuple(people_of(case))
@@ -143,12 +159,12 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         case=case,
         chip=Chip(str(case.get_state_display()).capitalize(), _TONES.get(CaseState(case.state), "")),
         summary=summary(case),
+        light=_light(case, on),
         facts=tuple(law_facts(case, at, on)),
         people=people,
         questions=tuple(present_question(one) for one in questions_about(party.debtor for party in people)),
-        letters=tuple(letters_of(case)),
         holds=tuple(case.holds.select_related("owner")),
-        replies=tuple(_reply_line(reply) for reply in case.replies.select_related("debtor")),
+        to_answer=tuple(_reply_line(reply) for reply in unanswered(case)),
         plans=tuple(case.plans.select_related("debtor").prefetch_related("instalments", "debit_mandates")),
         payments=tuple((payment, drawn.get(payment.pk)) for payment in payments),
         may_bounce=tuple(payments_that_may_bounce(case)),
@@ -161,8 +177,7 @@ def present_case(case: Case, at: datetime, on: date) -> CasePage:
         choices=tuple((choice.value, str(choice.label)) for choice in CreditorChoice),
         creditor_questions=tuple(questions_of(case)),
         run=StrategyRun.objects.select_related("strategy").filter(case=case).first(),
-        history=whole_history(case),
-        spoken=spoken_lines(case),
+        thread=present_thread(case, asked, drawn),
         promise=standing_promise(case),
         reason=reason_of(case),
         next=next_of(case, at),
@@ -178,6 +193,10 @@ def present_found(cases: Iterable[Case]) -> tuple[FoundCase, ...]:
     return tuple(FoundCase(case, str(case.debtor.full_name), due[case.pk]) for case in found)
 
 
+def _light(case: Case, on: date) -> Chip:
+    word, tone = _LIGHTS[light_of(case.last_day_to_act, on)]
+    return Chip(str(word), tone)
+
+
 def _reply_line(reply: Reply) -> ReplyLine:
-    kind = ReplyKind(reply.kind)
-    return ReplyLine(reply, reply_chip(kind, reply.answers), tuple(answers_in_sentences(kind, reply.answers)))
+    return ReplyLine(reply, reply_chip(ReplyKind(reply.kind), reply.answers))

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agency.cards.enums import IncidentKind
@@ -28,7 +27,6 @@ from agency.parties.enums import Matter, Protection
 from agency.payments.enums import Method, WithdrawalCause
 from agency.qualification.enums import Conclusion
 
-SHOWN = 200
 LAST = 4
 
 
@@ -111,15 +109,6 @@ def sentence(line: JournalLine) -> str:
     return _("%(act)s\u00a0: %(detail)s") % {"act": line.act, "detail": detail}
 
 
-def whole_history(case: Case) -> tuple[Act, ...]:
-    """Return everything that happened to a case, latest first, the machine's inner steps left out."""
-    return _present(acts_on(case)[:SHOWN])
-
-
 def last_acts(case: Case) -> tuple[Act, ...]:
     """Return the latest acts on a case, latest first."""
-    return _present(acts_on(case)[:LAST])
-
-
-def _present(lines: QuerySet[JournalLine]) -> tuple[Act, ...]:
-    return tuple(Act(line.at, sentence(line), line.actor_label) for line in lines)
+    return tuple(Act(line.at, sentence(line), line.actor_label) for line in acts_on(case)[:LAST])

@@ -5,11 +5,11 @@ from .pages import (
     drawn_receipts,
     events_of,
     kin_files,
-    letters_of,
     limits_of,
     people_of,
     search,
     staff_event_key,
+    unanswered,
 )
 
 __all__ = [
@@ -17,9 +17,9 @@ __all__ = [
     "drawn_receipts",
     "events_of",
     "kin_files",
-    "letters_of",
     "limits_of",
     "people_of",
     "search",
     "staff_event_key",
+    "unanswered",
 ]

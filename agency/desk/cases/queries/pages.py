@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from agency.cases.enums import PERSONAL, DocumentKind, LimitationFact
 from agency.cases.models import AccessCode, Case, CaseParty, Claim, ClaimLimit, Hold, LimitationEvent
 from agency.cases.queries import matching
+from agency.disputes.models import Reply
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.journal.queries import history_of_case
@@ -75,6 +76,11 @@ def drawn_receipts(case: Case) -> dict[int, int]:
         message__case=case, message__kind=MessageKind.RECEIPT, document__kind=DocumentKind.RECEIPT
     ).select_related("message")
     return {part.message.read(ReceiptPayload).payment: part.document_id for part in parts}
+
+
+def unanswered(case: Case) -> QuerySet[Reply]:
+    """Return the replies of a case that wait for our answer, the most pressing first."""
+    return case.replies.filter(answered_at__isnull=True).select_related("debtor").order_by("answer_due_on", "pk")
 
 
 def limits_of(case: Case) -> QuerySet[ClaimLimit]:

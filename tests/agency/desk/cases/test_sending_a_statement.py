@@ -83,7 +83,7 @@ def test_by_e_mail_no_sum_is_told_and_her_page_opens_it(case: Case, luc: AgencyC
     assert sent.attachments == []
     history = words(luc.get(f"/gestion/dossier/{case.reference}/"))
     assert "Relevé de compte demandé par la personne" in history
-    assert "Envoi remis : relevé de compte" in history
+    assert "Relevé de compte Remis au prestataire" in history
     assert contact_facts(case, case.debtor, NOW).history == (), "an answer is no reminder"
     again = luc.post(page_of(case))
     assert again.status_code == 422

@@ -3,6 +3,8 @@
 import pytest
 
 from agency.cases.operations import set_first_letter
+from agency.disputes.enums import ReplyKind
+from agency.disputes.operations import answer
 from agency.users.enums import Role
 from tests.agency.desk import scene
 from tests.agency.desk.test_pages_in_a_browser import POLICY
@@ -16,8 +18,11 @@ def pages(sign_in):
     ago, manager = scene.ago(days=9), sign_in(Role.MANAGER)
     case = a_case(on=ago.date(), at=ago)
     set_first_letter(case=case, reference="LH-1", sent_on=ago.date(), by=BY, at=ago)
+    scene.reply(case, ReplyKind.DISPUTE, "Douze cartons manquaient.", at=scene.ago(days=3), reason="quality")
     where = f"/gestion/dossier/{case.reference}/"
     shown = {"clore": manager.get(f"{where}clore/"), "refus": manager.post(f"{where}clore/", {"reason": "not_owed"})}
+    shown["attend"] = manager.get(where)
+    answer(reply=case.replies.get(), text="Vous avez raison.", lift_hold=True, by=BY, at=scene.NOW, on=scene.TODAY)
     manager.post(f"{where}clore/", {"reason": "uncollectable", "note": "Trois adresses, aucune n’est bonne."})
     shown["clos"] = manager.get(where)
     return {name: answer.content.decode() for name, answer in shown.items()}

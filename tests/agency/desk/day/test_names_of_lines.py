@@ -7,7 +7,8 @@ from typing import Any
 from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import Case
 from agency.cases.operations import add_document, hold
-from agency.desk.cases.presenters.history import last_acts, whole_history
+from agency.desk.cases.presenters.history import last_acts
+from agency.desk.cases.presenters.thread import present_thread
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.presenters.items import QueueItem
 from agency.desk.day.presenters.queue import selected
@@ -29,7 +30,7 @@ def test_a_line_is_named_by_its_kind_and_its_number() -> None:
 
 def test_the_history_of_a_case_is_its_own_and_leaves_the_machine_s_steps_out(tenant: Any) -> None:
     case, neighbour = a_case(), next_door()
-    before = whole_history(case)
+    before = present_thread(case, {}, {}).lines
     add_document(
         case=case,
         kind=DocumentKind.INVOICE,
@@ -40,9 +41,9 @@ def test_the_history_of_a_case_is_its_own_and_leaves_the_machine_s_steps_out(ten
         at=NOW,
         on=TODAY,
     )
-    assert whole_history(case) == before
+    assert present_thread(case, {}, {}).lines == before
     hold(case=case, reason=HoldReason.REPLY, by=BY, at=NOW)
-    acts = whole_history(case)
-    assert len(acts) == len(before) + 1
-    assert acts[: len(last_acts(case))] == last_acts(case)
-    assert not set(acts) & set(whole_history(neighbour))
+    lines = present_thread(case, {}, {}).lines
+    assert len(lines) == len(before) + 1
+    assert [act.text for act in last_acts(case)] == [line.title for line in lines[: len(last_acts(case))]]
+    assert not {line.pk for line in lines} & {line.pk for line in present_thread(neighbour, {}, {}).lines}

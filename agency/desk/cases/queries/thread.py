@@ -1,0 +1,64 @@
+"""What a page of the time line of a case reads: each source up to the end of that page, the latest first."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
+from agency.cases.models import Case
+from agency.disputes.models import Reply
+from agency.handling.models import Call, CaseNote
+from agency.journal.enums import Verb
+from agency.journal.models import JournalLine
+from agency.law.contact.limits import Channel
+from agency.outbox.models import Message
+
+from .pages import acts_on, letters_of
+
+_OF_MONEY = ("payment.", "refund.", "overpayment.", "receipt.", "card_incident.", "debit", "promise.")
+MONEY_VERBS = tuple(verb for verb in Verb if verb.value.startswith(_OF_MONEY))
+# What a line of its own tells with its words: the letter, the reply, the call, the note.
+_TOLD_ELSEWHERE = (
+    Verb.MESSAGE_ACCEPTED, Verb.MESSAGE_CANCELLED, Verb.MESSAGE_DELIVERY_TOLD, Verb.REPLY_RECEIVED,
+    Verb.REPLY_ANSWERED, Verb.CALL_CONCLUDED, Verb.NOTE_WRITTEN,
+)  # fmt: skip
+
+
+def letters(case: Case) -> QuerySet[Message]:
+    """Return what goes by post."""
+    return _sendings(case).exclude(channel=Channel.EMAIL)
+
+
+def mails(case: Case) -> QuerySet[Message]:
+    """Return what goes by e-mail."""
+    return _sendings(case).filter(channel=Channel.EMAIL)
+
+
+def calls(case: Case) -> QuerySet[Call]:
+    """Return the calls, those that nobody concluded too."""
+    return Call.objects.filter(case=case).select_related("handler", "debtor").order_by("-began_at", "-pk")
+
+
+def replies(case: Case) -> QuerySet[Reply]:
+    """Return what the people told us."""
+    return Reply.objects.filter(case=case).select_related("debtor").order_by("-received_at", "-pk")
+
+
+def notes(case: Case) -> QuerySet[CaseNote]:
+    """Return what colleagues wrote down."""
+    return CaseNote.objects.filter(case=case).select_related("author").order_by("-at", "-pk")
+
+
+def money_acts(case: Case) -> QuerySet[JournalLine]:
+    """Return what was paid, promised, debited or given back."""
+    return acts_on(case).filter(verb__in=MONEY_VERBS)
+
+
+def other_acts(case: Case) -> QuerySet[JournalLine]:
+    """Return what was decided: states, suspensions, people, limitation, commitments."""
+    return acts_on(case).exclude(verb__in=(*MONEY_VERBS, *_TOLD_ELSEWHERE))
+
+
+def _sendings(case: Case) -> QuerySet[Message]:
+    """Each at the instant it left, or will be able to."""
+    return letters_of(case).order_by(Coalesce("accepted_at", "not_before").desc(), "-pk")
