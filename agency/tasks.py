@@ -10,6 +10,7 @@ import agency.handling.tasks
 import agency.intake.tasks
 import agency.journal.tasks
 import agency.outbox.tasks
+import agency.outcomes.tasks
 import agency.parties.tasks
 import agency.qualification.tasks
 import agency.refunds.tasks

@@ -77,6 +77,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # From half past six, then each hour: a file qualified this morning gets its first letter today.
     "06:30 strategies": _each_agency("strategies.tick", crontab(minute="30", hour="6-18")),
     "07:00 questions to creditors": _each_agency("qualification.remind", crontab(minute="0", hour="7")),
+    "07:00 disputes before creditors": _each_agency("outcomes.repeat", crontab(minute="0", hour="7")),
     # After the first morning run, so that what it settles is not told; again an hour later for a mail server now up.
     "07:30 what is late, to who follows it": _each_agency(
         "desk.alert_late", crontab(minute="30", hour="7,8", day_of_week="mon-fri")

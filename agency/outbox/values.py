@@ -210,6 +210,18 @@ class ReductionPayload:
 
 
 @dataclass(frozen=True)
+class DisputePayload:
+    """A dispute put before the creditor, answered by a day; `reminder` the second time."""
+
+    question: int
+    text: str
+    person: str
+    answer_by: date
+    reminder: bool = False
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
 class OutcomePayload:
     """How a dispute ended, told to the creditor, in euros; `act_on` is the day of what follows, if anything does."""
 
@@ -263,6 +275,7 @@ Payload = (
     | AccountPayload
     | OutcomePayload
     | ClosingPayload
+    | DisputePayload
 )
 P = TypeVar(
     "P",
@@ -281,6 +294,7 @@ P = TypeVar(
     AccountPayload,
     OutcomePayload,
     ClosingPayload,
+    DisputePayload,
 )
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
@@ -304,6 +318,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.DISPUTE_NOTICE: OutcomePayload,
     MessageKind.CASE_CLOSED: ClosingPayload,
     MessageKind.CLOSING_NOTICE: ClosingPayload,
+    MessageKind.DISPUTE_QUESTION: DisputePayload,
 }
 
 _ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in set(PAYLOADS.values())}

@@ -16,6 +16,18 @@ LOWERS = (Ruling.UPHELD, Ruling.PARTLY)
 """What takes something off the bills, by the creditor’s word."""
 
 
+class Stance(TextChoices):
+    """What a creditor answers on a dispute."""
+
+    AGREES = "agrees", _("la personne a raison")
+    PARTLY = "partly", _("elle a raison en partie")
+    STANDS = "stands", _("la somme reste due, et je le montre")
+
+
+RULING_OF = {Stance.AGREES: Ruling.UPHELD, Stance.PARTLY: Ruling.PARTLY, Stance.STANDS: Ruling.REJECTED}
+"""The decision that an answer suggests; somebody of the agency takes it."""
+
+
 class Goes(TextChoices):
     """What the case goes on with once the dispute is decided."""
 

@@ -10,9 +10,9 @@ from agency.cases.models import Document
 from agency.disputes.models import Reply
 from agency.ledger.fields import EuroField
 
-from .enums import Goes, Ruling
+from .enums import Goes, Ruling, Stance
 
-__all__ = ["DisputeOutcome"]
+__all__ = ["DisputeOutcome", "DisputeQuestion"]
 
 
 class DisputeOutcome(models.Model):
@@ -53,3 +53,46 @@ class DisputeOutcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ruling} sur la réponse {self.reply_id}"
+
+
+class DisputeQuestion(models.Model):
+    """What a creditor was asked of a dispute, by when, and its word: given once. Its silence changes nothing.
+
+    `amount` is what it says remains owed on the case, in euros, when the person is partly right.
+    """
+
+    reply = models.ForeignKey(
+        Reply, verbose_name=_("contestation"), on_delete=models.PROTECT, related_name="dispute_questions"
+    )
+    text = models.TextField(_("question"), max_length=2000)
+    asked_at = models.DateTimeField(_("posée le"))
+    due_on = models.DateField(_("réponse attendue le"))
+    reminded_on = models.DateField(_("rappelée le"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("répondue le"), null=True, blank=True)
+    stance = models.CharField(_("réponse du créancier"), max_length=10, choices=Stance, blank=True)
+    amount = EuroField(_("reste dû selon le créancier"), null=True, blank=True)
+    words = models.TextField(_("ses mots"), max_length=2000, blank=True)
+    document = models.ForeignKey(
+        Document, verbose_name=_("document du créancier"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="dispute_answers",
+    )  # fmt: skip
+    answered_by = models.CharField(_("répondue par"), max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = _("question au créancier sur une contestation")
+        verbose_name_plural = _("questions aux créanciers sur des contestations")
+        ordering = ("-asked_at", "-id")
+        indexes = (models.Index(fields=["due_on"], name="dispute_question_open", condition=Q(answered_at=None)),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["reply"], condition=Q(answered_at__isnull=True), name="dispute_question_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, stance="", words="", answered_by="", document__isnull=True)
+                | (Q(answered_at__isnull=False) & ~Q(stance="") & ~Q(words="") & ~Q(answered_by="")),
+                name="dispute_question_answered_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"question {self.pk} sur la réponse {self.reply_id}"

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case, Claim, Document
 from agency.cases.queries import running_holds
+from agency.common.calendar import add_working_days
 from agency.common.money import ZERO
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.ledger.queries import due_by_claim
+from agency.parties.models import Creditor
+from agency.parties.queries import rows_of
+
+from .models import DisputeQuestion
+from .rules import REMIND_WORKING_DAYS
 
 _PDF = "application/pdf"
 
@@ -40,3 +47,26 @@ def held_otherwise(reply: Reply, at: object) -> bool:
     others = reply.case.replies.filter(kind=ReplyKind.DISPUTE, answered_at__isnull=True).exclude(pk=reply.pk)
     holds = running_holds(reply.case, at)  # type: ignore[arg-type]
     return others.exists() or holds.exclude(reason=HoldReason.DISPUTE).exists()
+
+
+def dispute_questions() -> QuerySet[DisputeQuestion]:
+    """Return what creditors were asked of disputes that nobody decided yet, the first due first."""
+    found = DisputeQuestion.objects.filter(reply__answered_at__isnull=True)
+    people = ("reply__case__creditor", "reply__case__debtor", "reply__debtor", "document")
+    return found.select_related(*people).order_by("due_on", "pk")
+
+
+def questions_to_settle(on: date) -> QuerySet[DisputeQuestion]:
+    """Return those that the creditor answered, or let go by: somebody here goes on."""
+    return dispute_questions().filter(Q(answered_at__isnull=False) | Q(due_on__lt=on))
+
+
+def questions_to_repeat(on: date) -> QuerySet[DisputeQuestion]:
+    """Return the open ones whose day comes near, and that were asked once only."""
+    soon = add_working_days(on, REMIND_WORKING_DAYS)
+    return dispute_questions().filter(answered_at__isnull=True, reminded_on__isnull=True, due_on__lte=soon)
+
+
+def disputes_before(creditor: Creditor) -> QuerySet[DisputeQuestion]:
+    """Return the questions that wait for this creditor’s word, the first due first."""
+    return dispute_questions().filter(answered_at__isnull=True, reply__case__creditor__in=rows_of(creditor))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 
-from agency.common.calendar import format_date
+from agency.common.calendar import add_working_days, format_date
 from agency.common.money import ZERO, format_euros
 from agency.common.names import contracted
 
@@ -13,6 +14,14 @@ from .enums import LOWERS, Goes, Ruling
 from .values import AnswerFacts, Verdict
 
 REASON_LENGTH = 1000
+# A creditor has ten working days, and its answer comes before the day promised to the person.
+ANSWER_WORKING_DAYS = 10
+BEFORE_THE_PROMISE = 2
+REMIND_WORKING_DAYS = 3
+# Without a word from the creditor for so long, closing is proposed (R5.14).
+SILENT_DAYS = 30
+# The link of the mail outlives the day it names, as a late answer is worth more than none.
+LINK_DAYS = 45
 
 
 class VerdictRefused(Exception):
@@ -37,6 +46,17 @@ def refuse_incomplete(verdict: Verdict, owed: Mapping[int, Decimal]) -> None:
         raise VerdictRefused("Choisissez la facture dont il s’agit.")
     if any(not ZERO <= after < owed[number] for number, after in verdict.owed.items()):
         raise VerdictRefused("La somme corrigée est plus basse que celle qui reste à régler, et jamais moins que zéro.")
+
+
+def creditor_answers_by(asked_on: date, promised_on: date) -> date:
+    """Return the day a creditor answers by: before what was promised to the person, two working days at least."""
+    asked = min(add_working_days(asked_on, ANSWER_WORKING_DAYS), add_working_days(promised_on, -BEFORE_THE_PROMISE))
+    return max(asked, add_working_days(asked_on, BEFORE_THE_PROMISE))
+
+
+def silent_too_long(asked_on: date, on: date) -> bool:
+    """Whether a creditor said nothing for so long that closing the case is to be proposed (R5.14)."""
+    return on >= asked_on + timedelta(days=SILENT_DAYS)
 
 
 def answer_paragraphs(told: AnswerFacts) -> tuple[str, ...]:

@@ -19,6 +19,18 @@ LARGEST = 20 * 1024 * 1024
 _PDF = b"%PDF-"
 
 
+def pdf_of(found: Any) -> bytes:
+    """Return the bytes of a PDF of 20 MB at most that was handed over, or nothing. Raises `ValidationError`."""
+    if not found:
+        return b""
+    if found.size > LARGEST:
+        raise ValidationError(_("Ce PDF dépasse 20 Mo : envoyez ce document seul."))
+    content: bytes = found.read()
+    if not content.startswith(_PDF):
+        raise ValidationError(_("Ce fichier n’est pas un PDF. Enregistrez le document en PDF, puis choisissez-le."))
+    return content
+
+
 class ReductionFields(forms.Form):
     """The fields, of a case; each door draws them its own way."""
 
@@ -62,15 +74,7 @@ class ReductionFields(forms.Form):
 
     def clean_document(self) -> bytes:
         """The bytes of a PDF of 20 MB at most, or nothing."""
-        found = self.cleaned_data["document"]
-        if not found:
-            return b""
-        if found.size > LARGEST:
-            raise ValidationError(_("Ce PDF dépasse 20 Mo : envoyez ce document seul."))
-        content: bytes = found.read()
-        if not content.startswith(_PDF):
-            raise ValidationError(_("Ce fichier n’est pas un PDF. Enregistrez le document en PDF, puis choisissez-le."))
-        return content
+        return pdf_of(self.cleaned_data["document"])
 
     def clean(self) -> dict[str, Any]:
         """What the creditor decides is shown by its document."""

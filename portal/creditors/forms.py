@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from agency.common.money import MoneyError, parse_euros
 from agency.intake.forms import DepositFileField, DepositFilesField, SeveralFiles
+from agency.outcomes.enums import Stance
+from agency.outcomes.operations import CreditorAnswer
 from agency.reductions.enums import LoweringCause
-from agency.reductions.forms import ReductionFields
+from agency.reductions.forms import ReductionFields, pdf_of
 from agency.reductions.values import Less
 from portal.forms import Amount, Area, Options, PortalForm, Text, Tick
 
@@ -117,3 +122,44 @@ class AnswerForm(PortalForm):
             "max_length": _("Votre réponse dépasse 2 000 caractères. Raccourcissez-la un peu"),
         },
     )
+
+
+class DisputeForm(PortalForm):
+    """The creditor’s word on what a person disputes: who is right, what remains owed, what shows it."""
+
+    stance = forms.ChoiceField(
+        label=_("Votre réponse"), choices=Stance.choices, widget=Options,
+        error_messages={"required": _("Choisissez votre réponse"), "invalid_choice": _("Choisissez dans la liste")},
+    )  # fmt: skip
+    amount = forms.CharField(
+        label=_("Somme qui reste due"), max_length=20, required=False, widget=Amount(),
+        help_text=_("Seulement si la personne a raison en partie : pour tout le dossier."),
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("Ce que vous savez"), max_length=2000, widget=Area({"rows": 5}),
+        help_text=_("Le cabinet s’en sert pour répondre à la personne."),
+        error_messages={"required": _("Dites en quelques phrases ce que vous savez")},
+    )  # fmt: skip
+    document = forms.FileField(
+        label=_("Le document qui le montre, en PDF"), required=False,
+        widget=ChosenFile(attrs={"class": "fichier", "accept": "application/pdf"}),
+        help_text=_("Bon signé, contrat, feuille de présence, avoir."),
+    )  # fmt: skip
+
+    def clean_amount(self) -> Decimal | None:
+        """The sum in euros, when one was typed."""
+        text = self.cleaned_data["amount"]
+        try:
+            return parse_euros(text) if text else None
+        except MoneyError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean_document(self) -> bytes:
+        """The bytes of a PDF, or nothing."""
+        return pdf_of(self.cleaned_data["document"])
+
+    @property
+    def answer(self) -> CreditorAnswer:
+        """What is answered."""
+        told = self.cleaned_data
+        return CreditorAnswer(Stance(told["stance"]), told["words"], told["amount"], told["document"])

@@ -175,6 +175,8 @@ def notice_words(message: Message) -> str:
     plain = {
         MessageKind.HAND_BACK_NOTICE: _("Le dossier de %(person)s vous est rendu : à vous de choisir la suite."),
         MessageKind.CLOSING_NOTICE: _("Le dossier de %(person)s est clos : le détail est dans notre message."),
+        MessageKind.DISPUTE_QUESTION: _("%(person)s n’est pas d’accord : votre réponse est attendue."),
+        MessageKind.DISPUTE_NOTICE: _("La contestation de %(person)s est tranchée."),
         MessageKind.CREDITOR_QUESTION: _("Nous vous avons posé une question sur le dossier de %(person)s."),
     }
     return plain.get(MessageKind(message.kind), _("%(person)s propose de régler en plusieurs fois.")) % words

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, deposit, fees, mandates, prevention, reductions, remittances
+from .views import cases, deposit, disputes, fees, mandates, prevention, reductions, remittances
 
 app_name = "creditors"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("dossiers/<str:reference>/repondre/", cases.answer, name="answer"),
     path("dossiers/<str:reference>/factures/<int:pk>/", cases.invoice, name="invoice"),
     path("dossiers/<str:reference>/moins/", reductions.less, name="less"),
+    path("dossiers/<str:reference>/contestation/", disputes.dispute, name="dispute"),
+    path("contestation/<str:token>/", disputes.disputed, name="disputed"),
     path("recu/<str:token>/", reductions.received, name="received"),
     path("dossiers/<str:reference>/pieces/", cases.join, name="join"),
     path("mandats/<int:pk>/", mandates.mandate, name="mandate"),

@@ -71,6 +71,7 @@ class ItemKind(StrEnum):
     TEXT = "text"
     VISITOR = "visitor"
     FREE_DAYS = "free_days"
+    DISPUTE = "dispute"
 
 
 class Readiness(StrEnum):

@@ -11,4 +11,7 @@ from . import views
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     """The pages of this room, under `/gestion/`."""
-    return [path("contestations/<int:pk>/", views.dispute, name="staff_dispute")]
+    return [
+        path("contestations/<int:pk>/", views.dispute, name="staff_dispute"),
+        path("contestations/<int:pk>/creancier/", views.ask, name="staff_dispute_ask"),
+    ]

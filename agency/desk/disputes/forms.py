@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from agency.cases.models import Case
 from agency.common.money import ZERO
 from agency.desk.frame.forms import DeskForm, EurosField, checked_pdf
-from agency.outcomes.enums import LOWERS, Ruling
+from agency.outcomes.enums import LOWERS, RULING_OF, Ruling, Stance
+from agency.outcomes.models import DisputeQuestion
 from agency.outcomes.queries import bills_owed, pieces_to_show
 from agency.outcomes.values import Verdict
 from agency.reductions.enums import DECISIONS, LoweringCause
@@ -45,7 +46,7 @@ class VerdictForm(DeskForm, forms.Form):
         help_text=_("L’avoir ou la lettre du créancier, le bon signé, le contrat : il est joint à la réponse."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+    def __init__(self, *args: Any, case: Case, said: DisputeQuestion | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.bills = bills_owed(case)
         for claim, _due in self.bills:
@@ -60,6 +61,15 @@ class VerdictForm(DeskForm, forms.Form):
         pieces.queryset = pieces_to_show(case)  # type: ignore[attr-defined]
         pieces.label_from_instance = lambda piece: piece.title  # type: ignore[attr-defined]
         self.fields["cause"].initial = LoweringCause.CREDIT_NOTE
+        if said is not None:
+            self._suggest(said)
+
+    def _suggest(self, said: DisputeQuestion) -> None:
+        """What the creditor answered is what somebody reads first; nothing is decided by it."""
+        self.fields["ruling"].initial = RULING_OF[Stance(said.stance)]
+        self.fields["document"].initial = said.document_id
+        if said.amount is not None and len(self.bills) == 1:
+            self.fields[f"{_BILL}{self.bills[0][0].pk}"].initial = said.amount
 
     @property
     def sums(self) -> list[Any]:
@@ -85,3 +95,13 @@ class VerdictForm(DeskForm, forms.Form):
             LoweringCause(told["cause"] or LoweringCause.CREDIT_NOTE), told["file"],
             told["document"].pk if told["document"] else None,
         )  # fmt: skip
+
+
+class QuestionForm(DeskForm, forms.Form):
+    """What the creditor is asked."""
+
+    text = forms.CharField(
+        label=_("Ce que lira le créancier"), max_length=2000, widget=forms.Textarea({"rows": 5}),
+        help_text=_("Retirez ce qui touche à la vie de la personne : le créancier n’a pas à le savoir."),
+        error_messages={"required": _("Écrivez la question.")},
+    )  # fmt: skip

@@ -26,7 +26,7 @@ from agency.letters.wording.mail_page import title_of
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.models import Message
-from agency.outbox.values import PlanPayload, ReplyPayload
+from agency.outbox.values import DisputePayload, PlanPayload, ReplyPayload
 from agency.parties.enums import DebtorKind
 from agency.parties.queries import logo_bytes
 from tenants import signing
@@ -36,6 +36,7 @@ from .words import said
 
 # What the link of a mail to a creditor opens.
 RECEIVED = "received by the creditor"
+DISPUTED = "disputed by the person"
 
 
 def compose(message: Message, agency: AgencyProfile | None = None) -> MailContent:
@@ -151,12 +152,26 @@ def _plain(message: Message, agency: AgencyProfile) -> MailPage:
         colour=agency.brand_colour,
         opening=fr(opening),
         blocks=tuple(Node(t="p", c=[Node(t="text", v=fr(line))]) for line in said(message)),
-        button=OPEN_CASE if message.debtor is not None else "Ouvrir le dossier",
-        url=page_of(message),
+        button=_button(message),
+        url=_answered_at(message) or page_of(message),
         hint=CODE_HINT if message.debtor is not None else "",
         signature=signature,
         foot=(fr(reachable), *_where_received(message), fr(_foot(message, agency))),
     )
+
+
+def _button(message: Message) -> str:
+    if message.kind == MessageKind.DISPUTE_QUESTION:
+        return "Répondre"
+    return OPEN_CASE if message.debtor is not None else "Ouvrir le dossier"
+
+
+def _answered_at(message: Message) -> str:
+    """Where a creditor answers on a dispute without signing in: this question, and nothing else of the agency."""
+    if message.kind != MessageKind.DISPUTE_QUESTION:
+        return ""
+    token = signing.dumps(message.read(DisputePayload).question, purpose=DISPUTED)
+    return base_url() + reverse("creditors:disputed", args=[token])
 
 
 def _where_received(message: Message) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
-"""How a dispute ended, said to the creditor: what was decided, the sum since, what follows."""
+"""A dispute, said to the creditor: what is asked of it; then what was decided, the sum since, what follows."""
 
 from __future__ import annotations
 
 from agency.common.calendar import format_date
 from agency.common.money import ZERO, format_euros
-from agency.outbox.values import OutcomePayload
+from agency.outbox.values import DisputePayload, OutcomePayload
 
 _DECIDED = {
     "upheld": "La contestation de {person} est fondée : {lowered} sont déduits de vos factures.",
@@ -25,3 +25,18 @@ def outcome_to_creditor(told: OutcomePayload) -> list[str]:
     if told.act_on is not None:
         lines.append(f"La suite, sans réponse de sa part : le {format_date(told.act_on)}.")
     return lines
+
+
+def dispute_to_creditor(asked: DisputePayload) -> list[str]:
+    """Return what the creditor is asked of a dispute, before which day, and that one answer is taken."""
+    opening = (
+        f"Nous attendons toujours votre réponse sur la contestation de {asked.person}."
+        if asked.reminder
+        else f"{asked.person} n’est pas d’accord avec la somme demandée."
+    )
+    return [
+        opening,
+        f"« {asked.text} »",
+        f"Répondez au plus tard le {format_date(asked.answer_by)}, par le bouton ci-dessous, sans mot de passe.",
+        "Une seule réponse est prise : joignez ce qui la montre. Les relances sont suspendues en attendant.",
+    ]

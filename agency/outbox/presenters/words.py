@@ -15,6 +15,7 @@ from agency.outbox.values import (
     AccountPayload,
     ChangePayload,
     DebitPayload,
+    DisputePayload,
     HandBackPayload,
     LimitationPayload,
     OfferPayload,
@@ -30,7 +31,7 @@ from agency.outbox.values import (
 from .changes import change_to_creditor, change_to_person
 from .closings import closed_to_creditor, closed_to_person
 from .debits import debit_paragraphs
-from .outcomes import outcome_to_creditor
+from .outcomes import dispute_to_creditor, outcome_to_creditor
 from .reductions import sum_changed
 
 _PAID_FREELY = "La créance est prescrite : cette somme a été réglée librement, et le reste n’est pas demandé."
@@ -53,6 +54,7 @@ def said(message: Message) -> list[str]:
         MessageKind.SUM_CHANGED: lambda told: sum_changed(told.read(ReductionPayload), told.case.creditor.short_name),
         MessageKind.ACCOUNT_SENT: _account,
         MessageKind.DISPUTE_NOTICE: lambda told: outcome_to_creditor(told.read(OutcomePayload)),
+        MessageKind.DISPUTE_QUESTION: lambda told: dispute_to_creditor(told.read(DisputePayload)),
         MessageKind.HAND_BACK_NOTICE: _handed_back,
         MessageKind.CASE_RETURNED: _returned,
         MessageKind.CASE_CLOSED: closed_to_person,

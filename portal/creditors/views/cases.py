@@ -21,6 +21,7 @@ from agency.mandates.queries import in_force, offered_to
 from agency.outbox.models import Message
 from agency.outbox.queries import to_creditor
 from agency.outbox.values import PaymentNoticePayload
+from agency.outcomes.queries import disputes_before
 from agency.qualification.operations import AnswerRefused, receive_answer
 from agency.remittances.queries import to_deduct, upcoming
 from agency.strategies import operations as strategies
@@ -59,6 +60,7 @@ def home(visit: CreditorVisit) -> HttpResponse:
         rows=rows,
         text=text,
         questions=[present_question(question, visit.on) for question in questions],
+        disputes=disputes_before(visit.creditor),
         totals=case_totals(visit.creditor, at=visit.at),
         notices=[_notice(message) for message in to_creditor(visit.creditor)[:NOTICES]],
         remittances=[(line, cases[line.case_id]) for line in shown],
@@ -101,6 +103,7 @@ def _case_page(
         "portal/creditors/case.html",
         status=422 if form.errors or joining else 200,
         question=present_question(question, visit.on) if question else None,
+        dispute=disputes_before(visit.creditor).filter(reply__case=found).first(),
         answers=answers_of(visit.creditor, found),
         form=form,
         card=case_cards([found], at=visit.at)[0],

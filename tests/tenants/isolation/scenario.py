@@ -42,7 +42,7 @@ from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
 from agency.outbox.operations import dispatch, prepare, record_event
 from agency.outbox.operations.cancellation import log_refusal
-from agency.outcomes.models import DisputeOutcome
+from agency.outcomes.models import DisputeOutcome, DisputeQuestion
 from agency.parties.models import ContactQuestion, Creditor, Debtor, PersonLink
 from agency.parties.operations import add_creditor_contact
 from agency.payments.enums import Method
@@ -261,6 +261,10 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
         reply=reply, text=f"Réponse{mark}", lift_hold=True, by=Actor.staff(manager), at=MORNING, on=MORNING.date()
     )
     receive_reply(kind=ReplyKind.HARDSHIP, text=f"Difficile{mark}", answers={}, **act)
+    DisputeQuestion.objects.create(
+        reply=reply, text=f"Est-ce exact{mark}", asked_at=MORNING, due_on=MORNING.date(), answered_at=MORNING,
+        stance="stands", words=f"signé{mark}", answered_by=f"Hélène{mark}",
+    )  # fmt: skip
     DisputeOutcome.objects.create(
         reply=reply, ruling="rejected", reason=f"signé{mark}", document=case.documents.earliest("pk"),
         goes="held", decided_by=f"Inès{mark}", decided_at=MORNING,

@@ -10,6 +10,7 @@ from agency.desk.day.enums import Group, Tab
 from agency.ledger.queries import due_by_case
 
 from .disagreements import contacts, ending, insolvent
+from .disputes import disputed
 from .holds import asked, asleep, suspended
 from .items import QueueItem
 from .letters import announced, sendings, to_mend
@@ -20,7 +21,7 @@ from .qualify import to_qualify
 
 # Whatever waits for somebody is told by one of these: a new source is a function, and a count in `queries.queue.total`.
 SOURCES: tuple[Callable[[datetime, date], Iterable[QueueItem]], ...] = (
-    waiting, to_qualify, contacts, ending, to_take_up, to_call, announced, to_remit, to_settle, to_identify,
+    waiting, disputed, to_qualify, contacts, ending, to_take_up, to_call, announced, to_remit, to_settle, to_identify,
     insolvent, suspended, asked, asleep, to_mend, sendings, to_subscribe,
 )  # fmt: skip
 

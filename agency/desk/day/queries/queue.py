@@ -32,6 +32,7 @@ from agency.limitation.queries import unseen_alerts
 from agency.mandates.queries import account_changes, waiting_changes
 from agency.outbox.models import Message
 from agency.outbox.queries import in_doubt, without_follow_up
+from agency.outcomes.queries import dispute_questions, questions_to_settle
 from agency.parties import queries as parties
 from agency.parties.enums import ContactKind
 from agency.parties.models import Address, ContactQuestion, Debtor
@@ -146,7 +147,7 @@ def total(at: datetime, on: date) -> int:
         plans.waiting(), replies.waiting(), to_qualify(), contact_questions(), unseen_alerts(), gentle_contacts(),
         late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
         still.questions_late(on), money.unidentified(), money.waiting_statements(), open_incidents(), failed_events(),
-        waiting_messages(), unseen_reductions(),
+        waiting_messages(), unseen_reductions(), questions_to_settle(on),
         waiting_notices(), sums_to_settle(), calls_due(on), lost_promises(), waiting_changes(),
     )  # fmt: skip
     found = 0
@@ -188,6 +189,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.REFUND: refunds(),
         ItemKind.ACCOUNT: account_changes(),
         ItemKind.REDUCTION: unseen_reductions(),
+        ItemKind.DISPUTE: dispute_questions(),
         ItemKind.EVENT: failed_events(),
         ItemKind.VISITOR: waiting_messages(),
     }

@@ -17,6 +17,7 @@ from agency.cases.enums import HoldReason
 from agency.cases.operations import hold
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
+from agency.disputes.models import Reply
 from agency.intake.enums import Outcome
 from agency.intake.models import ImportBatch, ImportRow
 from agency.intake.rules import ASKED
@@ -26,6 +27,7 @@ from agency.limitation.models import LimitationAlert
 from agency.mandates.models import AccountChange
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
+from agency.outcomes.models import DisputeQuestion
 from agency.parties.enums import DebtorKind
 from agency.reductions.models import ClaimReduction
 from agency.refunds.models import Refund
@@ -206,6 +208,10 @@ def what_money_and_registers_bring(payment):
         mandate=payment.case.mandate, origin="asked", former="FR1420041010050500013M02606", why="Club",
         iban="FR7610107001011234567890129", asked_at=scene.ago(hours=2),
     )  # fmt: skip
+    disputed = Reply.objects.filter(kind=ReplyKind.DISPUTE).latest("pk")
+    DisputeQuestion.objects.create(
+        reply=disputed, text="Hello", asked_at=scene.ago(days=9), due_on=day - timedelta(days=2)
+    )
     statement_held(payment.case)
     InsolvencyNotice.objects.create(
         debtor=payment.debtor, reference="A2026", published_on=day, judged_on=day, court="Nantes", source="bodacc",

@@ -43,6 +43,7 @@ ACTS = [
     (f"propositions/{NOBODY}/", Permission.DECIDE_PLANS, False),
     (f"reponses/{NOBODY}/", Permission.CONTACT, False),
     (f"contestations/{NOBODY}/", Permission.CONTACT, False),
+    (f"contestations/{NOBODY}/creancier/", Permission.CONTACT, True),
     ("dossier/{case}/suspendre/", Permission.HOLD_CASES, True),
     (f"suspension/{NOBODY}/lever/", Permission.HOLD_CASES, True),
     (f"suspension/{NOBODY}/revoir/", Permission.HOLD_CASES, True),

@@ -1,0 +1,145 @@
+"""A dispute is put before the creditor: by a mail whose link opens it, and on its page; answered once, before a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from agency.cases.enums import DocumentKind
+from agency.cases.models import Case
+from agency.cases.operations import add_document
+from agency.common.calendar import format_date, paris_date
+from agency.common.money import ZERO
+from agency.common.text import french_typography as fr
+from agency.disputes.models import Reply
+from agency.journal.enums import Verb
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.ledger.queries import case_due
+from agency.letters.enums import MessageKind
+from agency.letters.queries import sums_of
+from agency.letters.wording.lint import refuse_unfair
+from agency.outbox import operations as outbox
+from agency.outbox.values import DisputePayload
+from agency.outcomes.enums import Stance
+from agency.outcomes.models import DisputeQuestion
+from agency.outcomes.queries import disputes, questions_to_repeat
+from agency.outcomes.rules import creditor_answers_by
+from agency.parties.enums import DebtorKind
+
+WORDS_LENGTH = 2000
+
+
+class AskRefused(Exception):
+    """This dispute cannot be put before its creditor; the message says why."""
+
+
+class CreditorAnswerRefused(Exception):
+    """The answer is not whole, or one was given already; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class CreditorAnswer:
+    """A creditor’s word on a dispute; `amount` is what remains owed in euros when the person is partly right."""
+
+    stance: Stance
+    words: str
+    amount: Decimal | None = None
+    content: bytes = b""
+
+
+@transaction.atomic
+def ask(*, reply: Reply, text: str, by: Actor, at: datetime) -> DisputeQuestion:
+    """Ask the creditor about a dispute by mail and on its page, before a day; the standing question otherwise (R5.14).
+
+    The person is told nothing of it, and the suspension stays. Raises `AskRefused` without a text, for a dispute that
+    was decided, or for a creditor without an e-mail; `WordsRefused` for what may not be said to anyone.
+    """
+    Case.objects.select_for_update(of=("self",)).get(pk=reply.case_id)
+    locked, on = disputes().get(pk=reply.pk), paris_date(at)
+    if not text.strip() or len(text.strip()) > WORDS_LENGTH:
+        raise AskRefused(fr("Écrivez la question, en 2 000 caractères au plus."))
+    if locked.answered_at is not None:
+        raise AskRefused(fr("Cette contestation a eu sa réponse."))
+    if not locked.case.creditor.email:
+        raise AskRefused(fr("Ce créancier n’a pas d’adresse e-mail : ajoutez-la à sa fiche, ou appelez-le."))
+    refuse_unfair(text, audience=DebtorKind.BUSINESS, sums=sums_of(locked.case))
+    standing = locked.dispute_questions.filter(answered_at__isnull=True).first()
+    if standing is not None:
+        return standing
+    question = DisputeQuestion.objects.create(
+        reply=locked, text=text.strip(), asked_at=at, due_on=creditor_answers_by(on, locked.answer_due_on)
+    )
+    record(by=by, at=at, verb=Verb.DISPUTE_ASKED, subject=question, case_id=locked.case_id, due_on=question.due_on)
+    _write(question, reminder=False, by=by, at=at, on=on)
+    return question
+
+
+@transaction.atomic
+def repeat(*, by: Actor, at: datetime, on: date) -> int:
+    """Write again, once, to the creditors whose day comes near without an answer; return how many."""
+    found = list(questions_to_repeat(on).select_for_update(of=("self",), skip_locked=True))
+    for question in found:
+        question.reminded_on = on
+        question.save(update_fields=["reminded_on"])
+        record(by=by, at=at, verb=Verb.DISPUTE_REMINDED, subject=question, case_id=question.reply.case_id)
+        _write(question, reminder=True, by=by, at=at, on=on)
+    return len(found)
+
+
+@transaction.atomic
+def take_answer(*, question: DisputeQuestion, answer: CreditorAnswer, by: Actor, at: datetime) -> DisputeQuestion:
+    """Keep a creditor’s word on a dispute, once: nothing follows by itself, somebody of the agency decides.
+
+    Its PDF joins the file. Raises `CreditorAnswerRefused` for the second answer, once the dispute was decided, without
+    words, without the document when the sum is said to stand, or without a lower sum when the person is partly right.
+    """
+    case = Case.objects.select_for_update(of=("self",)).get(pk=question.reply.case_id)
+    locked = DisputeQuestion.objects.select_for_update(of=("self",)).select_related("reply").get(pk=question.pk)
+    _refuse(locked, answer, case_due(case.pk))
+    document, on = None, paris_date(at)
+    if answer.content:
+        document = add_document(
+            case=case, kind=DocumentKind.ANSWER, title=f"Réponse du créancier, {format_date(on)}",
+            content=answer.content, mime="application/pdf", by=by, at=at, on=on,
+        )  # fmt: skip
+    locked.answered_at, locked.stance, locked.words = at, answer.stance, answer.words.strip()
+    locked.amount = answer.amount if answer.stance == Stance.PARTLY else None
+    locked.document, locked.answered_by = document, by.label[:150]
+    locked.save()
+    record(
+        by=by, at=at, verb=Verb.DISPUTE_TAKEN, subject=locked, case_id=case.pk, stance=answer.stance,
+        document=document.pk if document else None,
+    )  # fmt: skip
+    return locked
+
+
+def _refuse(question: DisputeQuestion, answer: CreditorAnswer, due: Decimal) -> None:
+    if question.answered_at is not None:
+        day = format_date(paris_date(question.answered_at))
+        raise CreditorAnswerRefused(fr(f"Une réponse a déjà été donnée le {day}. Pour la changer, appelez-nous."))
+    if question.reply.answered_at is not None:
+        raise CreditorAnswerRefused(fr("La personne a déjà eu sa réponse. Pour y revenir, appelez-nous."))
+    if not answer.words.strip():
+        raise CreditorAnswerRefused(fr("Dites en quelques phrases ce que vous savez."))
+    if answer.stance == Stance.STANDS and not answer.content:
+        raise CreditorAnswerRefused(fr("Joignez le document qui le montre : bon signé, contrat, relevé."))
+    if answer.stance == Stance.PARTLY and not (answer.amount is not None and ZERO < answer.amount < due):
+        raise CreditorAnswerRefused(fr("Écrivez la somme qui reste due, plus basse que celle demandée."))
+
+
+def _write(question: DisputeQuestion, *, reminder: bool, by: Actor, at: datetime, on: date) -> None:
+    case = question.reply.case
+    outbox.plan(
+        case=case,
+        creditor=case.creditor,
+        kind=MessageKind.DISPUTE_QUESTION,
+        planned_on=on,
+        dedupe_key=f"dispute:{question.pk}{':reminder' if reminder else ''}",
+        payload=DisputePayload(question.pk, question.text, question.reply.debtor.full_name, question.due_on, reminder),
+        by=by,
+        at=at,
+    )

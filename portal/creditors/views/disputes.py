@@ -1,0 +1,106 @@
+"""A creditor’s word on a dispute: on its page, or from the link of a mail that shows this dispute and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agency.journal.rules import Actor
+from agency.mandates.queries import profile_or_none
+from agency.outbox.presenters.mails import DISPUTED
+from agency.outcomes.models import DisputeQuestion
+from agency.outcomes.operations import CreditorAnswerRefused, take_answer
+from agency.outcomes.queries import bills_owed, disputes_before
+from agency.outcomes.rules import LINK_DAYS
+from portal.creditors.decorators import for_creditor
+from portal.creditors.forms import DisputeForm
+from portal.creditors.presenters import creditor_frame
+from portal.creditors.queries import case_or_404
+from portal.creditors.visits import CreditorVisit
+from portal.presenters import agency_identity
+from portal.rendering import render_page
+from portal.view_models import PageFrame
+from tenants import signing
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@get_or_post
+@for_creditor
+def dispute(visit: CreditorVisit, reference: str) -> HttpResponse:
+    """Answer on the dispute of one of the creditor’s own cases."""
+    case = case_or_404(visit.creditor, reference)
+    question = disputes_before(visit.creditor).filter(reply__case=case).first()
+    if question is None:
+        return redirect("creditors:case", reference)
+    form = _form(visit.request)
+    if form.is_bound and form.is_valid() and _taken(question, form, visit.by, visit.at):
+        return redirect("creditors:case", reference)
+    return visit.render("portal/creditors/disputed.html", status=422 if form.errors else 200, **_shown(question, form))
+
+
+@login_not_required
+@get_or_post
+def disputed(request: HttpRequest, token: str) -> HttpResponse:
+    """The same from the link of a mail, once: it opens this dispute alone, and says so when its time is over."""
+    try:
+        number = signing.loads(token, purpose=DISPUTED, max_age=timedelta(days=LINK_DAYS))
+    except signing.SignatureExpired:
+        return _page(request, None, DisputeForm(), status=410)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    found = DisputeQuestion.objects.select_related("reply__case__creditor", "reply__debtor").filter(pk=number).first()
+    if found is None:
+        raise Http404
+    form, creditor = _form(request), found.reply.case.creditor
+    by = Actor("creditor", "mail", _("%(name)s, par le lien d’un e-mail") % {"name": creditor.short_name})
+    done = form.is_bound and form.is_valid() and _taken(found, form, by, timezone.now())
+    return _page(request, found, form, done=done, status=422 if form.errors else 200)
+
+
+def _page(
+    request: HttpRequest, question: DisputeQuestion | None, form: DisputeForm, *, status: int, done: bool = False
+) -> HttpResponse:
+    context = _shown(question, form) | {"done": done} if question is not None else {"over": True}
+    agency = profile_or_none()
+    if question is None:
+        frame = PageFrame(agency=agency_identity(agency))
+    else:
+        frame = replace(creditor_frame(agency, question.reply.case.creditor), signed_in=False)
+    return render_page(request, "portal/creditors/disputed.html", frame, context, status)
+
+
+def _form(request: HttpRequest) -> DisputeForm:
+    posted = request.method == "POST"
+    return DisputeForm(request.POST if posted else None, request.FILES if posted else None)
+
+
+def _shown(question: DisputeQuestion, form: DisputeForm) -> dict[str, Any]:
+    """What the page says: nothing of the case once an answer was taken, or the person had theirs."""
+    case = question.reply.case
+    closed = question.answered_at is not None or question.reply.answered_at is not None
+    return {
+        "question": question,
+        "case": case,
+        "closed": closed,
+        "bills": [] if closed else bills_owed(case),
+        "form": form,
+    }
+
+
+def _taken(question: DisputeQuestion, form: DisputeForm, by: Actor, at: Any) -> bool:
+    """Whether the answer is kept; else the form says why."""
+    try:
+        take_answer(question=question, answer=form.answer, by=by, at=at)
+    except CreditorAnswerRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
