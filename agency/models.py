@@ -17,6 +17,7 @@ from agency.letters.models import *  # noqa: F403
 from agency.limitation.models import *  # noqa: F403
 from agency.mandates.models import *  # noqa: F403
 from agency.outbox.models import *  # noqa: F403
+from agency.outbox.review.models import *  # noqa: F403
 from agency.outcomes.models import *  # noqa: F403
 from agency.parties.models import *  # noqa: F403
 from agency.payments.models import *  # noqa: F403

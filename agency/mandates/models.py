@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -88,12 +88,22 @@ class AgencyProfile(models.Model):
         blank=True,
     )
 
+    letters_approved = models.BooleanField(_("chaque courrier approuvé avant de partir"), default=False)
+    letters_leave_at = models.TimeField(_("heure de départ du courrier"), null=True, blank=True)
+    daytime_only = models.BooleanField(_("rien le soir, le dimanche ni les jours fériés"), default=False)
+
     class Meta:
         verbose_name = _("identité et conditions du cabinet")
         verbose_name_plural = _("identité et conditions du cabinet")
         constraints = (
             models.CheckConstraint(condition=Q(id=1), name="agency_profile_single"),
             models.CheckConstraint(condition=Q(refund_ceiling__gte=0), name="agency_refund_ceiling_not_negative"),
+            models.CheckConstraint(
+                condition=Q(letters_leave_at__isnull=True)
+                | Q(letters_leave_at__gte=time(6), letters_leave_at__lte=time(18)),
+                name="agency_letters_leave_by_day",
+                violation_error_message=_("Choisissez une heure de départ entre 6 h et 18 h."),
+            ),
         )
 
     def __str__(self) -> str:

@@ -14,10 +14,11 @@ CHANNELS = {
 
 
 class MessageState(TextChoices):
-    """planned -> ready -> sending -> accepted -> done; unknown, cancelled and failed on the side."""
+    """planned -> ready -> sending -> accepted -> done; held, unknown, cancelled and failed on the side."""
 
     PLANNED = "planned", _("prévu")
     READY = "ready", _("prêt à partir")
+    HELD = "held", _("retenu")
     SENDING = "sending", _("en cours de remise")
     ACCEPTED = "accepted", _("remis au prestataire")
     DONE = "done", _("acheminé")

@@ -62,6 +62,7 @@ def look_up_grace(channel: Channel) -> timedelta:
 _RANK = {
     MessageState.PLANNED: 0,
     MessageState.READY: 1,
+    MessageState.HELD: 1,
     MessageState.CANCELLED: 1,
     MessageState.SENDING: 2,
     MessageState.UNKNOWN: 2,

@@ -11,6 +11,7 @@ from agency.journal.rules import Actor
 from tenants.tasks import agency_task
 
 from .operations import dispatch_each, fetch_proofs, poll, prepare, recover
+from .review.operations import release_ended
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +22,14 @@ SHARE = 2
 
 @agency_task(name="outbox.drain", share=SHARE)
 def drain(**_: Any) -> int:
-    """Settle what was left in doubt, draw what is due, send what is ready; return how many rows were taken.
+    """Let go what is no longer held, settle what was left in doubt, draw what is due, send what is ready.
+
+    Returns how many rows were taken.
 
     A row that breaks keeps its lease and does not stop the others: it is tried again when the lease ends.
     """
     by = Actor.system("outbox")
+    release_ended(by=by, at=timezone.now())
     settled = 0
     while settled < BATCH and _settle(by):
         settled += 1

@@ -18,6 +18,7 @@ ELSEWHERE = {
     "agency/cards/saved/gateway.py": "creates at Stripe, and nothing here",
     "agency/cards/stripe_gateway.py": "creates at Stripe, and nothing here",
     "agency/common/pictures.py": "saves a picture in memory",
+    "agency/letters/printing/pictures.py": "saves a picture in memory",
     "agency/letters/printing/qr/codes.py": "saves a drawing in memory",
     "agency/users/models.py": "the manager that Django's own commands and sign-in call",
     "portal/debtors/door/tries.py": "counts the tries at a door, before anybody is known",

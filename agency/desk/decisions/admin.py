@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.urls import URLPattern, path
+from django.utils import timezone
 from wagtail import hooks
 
 from agency.desk.frame.queries import count_up_to
@@ -13,7 +14,7 @@ from agency.plans.queries import waiting
 from agency.users.enums import Permission
 
 from .enums import Folder
-from .queries import count_of
+from .queries import count_of, to_approve
 from .views import (
     cards,
     commitments,
@@ -23,6 +24,7 @@ from .views import (
     mandates,
     plans,
     qualification,
+    reading,
     replies,
     sums,
     visitors,
@@ -40,6 +42,15 @@ def urls() -> list[URLPattern]:
         path("sommes/<int:pk>/", sums.decide, name="staff_sum"),
         path("courriers/", letters.letters, name="staff_letters"),
         path("courriers/<int:pk>/", letters.decide_message, name="staff_letter"),
+        path("courriers/relire/", reading.begin, name="staff_reading"),
+        path("courriers/approuver/", reading.approve_read, name="staff_letters_approve"),
+        path("courriers/<int:pk>/relire/", reading.letter, name="staff_letter_read"),
+        path("courriers/<int:pk>/relire/<str:sha>/<int:number>.png", reading.sheet, name="staff_letter_sheet"),
+        path("courriers/<int:pk>/lu/", reading.read, name="staff_letter_seen"),
+        path("courriers/<int:pk>/retenir/", reading.hold_back, name="staff_letter_hold"),
+        path("courriers/<int:pk>/rendre/", reading.release, name="staff_letter_release"),
+        path("courriers/<int:pk>/jour/", reading.move, name="staff_letter_move"),
+        path("courriers/<int:pk>/annuler/", reading.cancel, name="staff_letter_cancel"),
         path("paroles/", commitments.commitments, name="staff_commitments"),
         path("paroles/<int:pk>/", commitments.close, name="staff_commitment"),
         path("dossier/<str:reference>/decision/", commitments.decide, name="staff_creditor_decision"),
@@ -58,7 +69,9 @@ def urls() -> list[URLPattern]:
 @hooks.register(COUNTS_HOOK)
 def counts(user: object) -> dict[str, Callable[[], int]]:
     """How many proposals and sendings in doubt wait for a person."""
-    found: dict[str, Callable[[], int]] = {"staff_letters": lambda: count_of(Folder.IN_DOUBT)}
+    found: dict[str, Callable[[], int]] = {
+        "staff_letters": lambda: count_of(Folder.IN_DOUBT) + to_approve(timezone.localdate())
+    }
     if may(user, Permission.SEE_CASES):
         found["staff_plans"] = lambda: count_up_to(waiting())
     return found

@@ -10,6 +10,7 @@ class Folder(TextChoices):
     """The folders of « Courriers », in the order of the page."""
 
     TO_READ = "a-relire", _("À relire")
+    HELD = "retenus", _("Retenus")
     SENT = "envoyes", _("Envoyés")
     IN_DOUBT = "a-verifier", _("À vérifier")
     CANCELLED = "annules", _("Annulés")

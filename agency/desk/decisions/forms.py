@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agency.cases.enums import DocumentKind
-from agency.desk.frame.forms import DeskForm
+from agency.desk.frame.forms import DayField, DeskForm, WhyForm
 from agency.intake.forms import checked_piece
 from agency.parties.enums import QuestionState
 
@@ -86,3 +87,59 @@ class SumForm(DeskForm, forms.Form):
         elif given.get("agrees") and self.rises:
             self.add_error("file", _("Joignez la pièce qui montre la somme plus haute : facture, avenant, décompte."))
         return given
+
+
+class ReadingForm(forms.Form):
+    """Which drawing of a letter was shown, by its hash."""
+
+    seen = forms.RegexField(
+        r"^[0-9a-f]{64}$",
+        error_messages={"required": _("Ce courrier n’est pas encore composé."), "invalid": _("Relisez ce courrier.")},
+    )
+
+
+class LaterDayForm(WhyForm):
+    """Why, and whether the word that announced the letter is given back with it."""
+
+    give_word_back = forms.BooleanField(
+        label=_("Rendre la parole donnée, si ce courrier était annoncé pour avant"), required=False,
+        help_text=_("L’engagement est annulé avec ce motif : la personne l’attendait ce jour-là."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.on = on
+
+    def to_come(self, day: date | None) -> date | None:
+        """A day after this one."""
+        if day is not None and day <= self.on:
+            raise forms.ValidationError(_("Choisissez un jour à venir."))
+        return day
+
+
+class HoldLetterForm(LaterDayForm):
+    """Until when a letter is held; whoever holds it follows it."""
+
+    until_on = DayField(
+        label=_("Jusqu’au"), required=False, help_text=_("Vide : jusqu’à ce que vous le rendiez au départ."),
+        error_messages={"invalid": _("Écrivez une date, comme 28/11/2026.")},
+    )  # fmt: skip
+    field_order = ("reason", "until_on", "give_word_back")
+
+    def clean_until_on(self) -> date | None:
+        """A day to come."""
+        return self.to_come(self.cleaned_data["until_on"])
+
+
+class MoveLetterForm(LaterDayForm):
+    """The later day on which a letter leaves."""
+
+    day = DayField(
+        label=_("Partira le"),
+        error_messages={"required": _("Choisissez le jour."), "invalid": _("Écrivez une date, comme 28/11/2026.")},
+    )
+    field_order = ("reason", "day", "give_word_back")
+
+    def clean_day(self) -> date | None:
+        """A day to come."""
+        return self.to_come(self.cleaned_data["day"])

@@ -21,5 +21,6 @@ def urls() -> list[URLPattern]:
         path("cabinet/carte/relier/", views.cards_connect, name="staff_cards_connect"),
         path("cabinet/carte/relire/", views.cards_read, name="staff_cards_read"),
         path("cabinet/carte/choix/", views.cards_switch, name="staff_cards_switch"),
+        path("cabinet/departs/", views.departures, name="staff_departures"),
         path("cabinet/courrier.pdf", views.letterhead_pdf, name="staff_letterhead"),
     ]

@@ -106,6 +106,31 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         return without_logo({name: self.cleaned_data[name] for name in (*self.Meta.fields, "no_logo")})
 
 
+class DeparturesForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
+    """What the agency asks before its letters leave, beside what the law asks."""
+
+    letters_approved = forms.BooleanField(
+        label=_("Chaque courrier est approuvé avant de partir"), required=False,
+        help_text=_("Rien ne part tant que personne ne l’a relu et approuvé. Les quittances et les réponses, elles, "
+                    "partent : elles sont dues."),
+    )  # fmt: skip
+    letters_leave_at = forms.TimeField(
+        label=_("Heure de départ du courrier postal"), required=False,
+        widget=forms.TimeInput(attrs={"type": "time", "min": "06:00", "max": "18:00"}, format="%H:%M"),
+        help_text=_("Entre 6 h et 18 h. Vide : dès qu’une lettre est prête. Les e-mails suivent les heures de la loi, "
+                    "à l’heure de la personne."),
+        error_messages={"invalid": _("Écrivez une heure, comme 14:00.")},
+    )  # fmt: skip
+    daytime_only = forms.BooleanField(
+        label=_("Rien le soir, le dimanche ni les jours fériés"), required=False,
+        help_text=_("Tout attend 8 h le jour suivant, quittances et réponses comprises. Le soir commence à 19 h."),
+    )  # fmt: skip
+
+    class Meta:
+        model = AgencyProfile
+        fields: ClassVar[list[str]] = ["letters_approved", "letters_leave_at", "daytime_only"]
+
+
 class CardSwitchForm(DeskForm, forms.Form):
     """The day of Stripe's written agreement: without it, no card is offered."""
 

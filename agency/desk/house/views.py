@@ -24,17 +24,19 @@ from agency.cards.account.operations import ConnectRefused, connect, read_accoun
 from agency.cards.account.presenters import card_account, why_no_cards
 from agency.cases.views import file_answer
 from agency.common.calendar import paris_date
+from agency.desk.frame.presenters.departures import departure_words
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
 from agency.mandates.operations import set_profile
 from agency.mandates.queries import agency_accounts, profile_or_none
+from agency.outbox.review.queries import departures as departures_of
 from agency.samples.operations import TrialRefused, begin_trial, end_trial
 from agency.samples.queries import kept, may_begin_trial
 from agency.users.enums import Permission
 from agency.users.models import User
 from tenants.current import on_trial
 
-from .forms import CardSwitchForm, HouseForm
+from .forms import CardSwitchForm, DeparturesForm, HouseForm
 from .presenters import left_to_do, letterhead, steps
 from .queries import readiness
 
@@ -103,6 +105,23 @@ def house(request: HttpRequest) -> HttpResponse:
             return redirect("staff_start" if left_to_do(readiness(timezone.localdate())) else "staff_house")
     context = {"form": form, "described": profile_or_none() is not None, "accounts": agency_accounts()}
     return page(request, "staff/house.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.MANAGE_CREDITORS)
+def departures(request: HttpRequest) -> HttpResponse:
+    """How letters leave: approved or not, from which hour, by day alone."""
+    agency, now = profile_or_none(), timezone.now()
+    if agency is None:
+        return redirect("staff_house")
+    form = DeparturesForm(request.POST if request.method == "POST" else None, instance=agency)
+    if request.method == "POST" and form.is_valid():
+        set_profile(by=Actor.staff(request.user), at=now, **form.cleaned_data)
+        messages.success(request, _("C’est enregistré. Les prochains courriers partent ainsi."))
+        return redirect("staff_departures")
+    told = departure_words(departures_of(profile_or_none()), now)
+    context = {"form": form, "told": told, "section": "staff_house"}
+    return page(request, "staff/departures.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

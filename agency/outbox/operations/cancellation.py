@@ -18,7 +18,7 @@ from agency.outbox.models import ContactRefusal, Message
 
 from .locks import lock_case
 
-_NOT_GONE = (MessageState.PLANNED, MessageState.READY)
+_NOT_GONE = (MessageState.PLANNED, MessageState.READY, MessageState.HELD)
 
 
 @transaction.atomic
@@ -44,8 +44,8 @@ def cancel_planned_on(*, cases: Collection[Case], code: str, by: Actor, at: date
 
 
 @transaction.atomic
-def cancel(*, message: Message, code: str, by: Actor, at: datetime) -> None:
-    """Cancel a message that the caller holds locked and that was never handed over."""
+def cancel(*, message: Message, code: str, by: Actor, at: datetime, reason: str = "") -> None:
+    """Cancel a message that the caller holds locked and that was never handed over; `reason` is a person's words."""
     message.state, message.cancel_code, message.lease_until = MessageState.CANCELLED, code[:30], None
     message.save(update_fields=["state", "cancel_code", "lease_until"])
     record(
@@ -56,6 +56,7 @@ def cancel(*, message: Message, code: str, by: Actor, at: datetime) -> None:
         case_id=message.case_id,
         code=code,
         kind=message.kind,
+        **({"reason": reason} if reason else {}),
     )
 
 

@@ -26,10 +26,12 @@ from agency.outbox.presenters.mails import words_of
 from agency.outbox.presenters.parcels import key_of, pack
 from agency.outbox.queries import look, waiting
 from agency.outbox.queries.gate import Look, Redraw, Stop, Wait
+from agency.outbox.review.queries import departing, departures
 from agency.outbox.rules import Bias, back_off, bias
 
 from .acceptance import accept, letter_day
 from .cancellation import log_refusal, refuse
+from .departure import stays
 from .locks import held, lock_person
 
 log = logging.getLogger(__name__)
@@ -44,7 +46,7 @@ def dispatch(*, by: Actor, at: datetime, only: int | None = None) -> Message | N
     is committed before the provider is called, with no transaction open during the call. Whatever
     happens afterwards, the row says where the message stands.
     """
-    message = take(waiting(MessageState.READY, at, only), at=at)
+    message = take(departing(waiting(MessageState.READY, at, only), departures(), at), at=at)
     if message is not None:
         _send(message, Texts(), channel_for, by=by, at=at)
     return message
@@ -57,7 +59,8 @@ def dispatch_each(*, by: Actor, at: Callable[[], datetime], count: int) -> int:
     breaks keeps its lease and does not stop the others; one whose lease ended meanwhile is another worker's.
     """
     begun = at()
-    taken, texts = take_some(waiting(MessageState.READY, begun), at=begun, count=count), Texts()
+    ready = departing(waiting(MessageState.READY, begun), departures(), begun)
+    taken, texts = take_some(ready, at=begun, count=count), Texts()
     with ways_out() as way_out:
         for message in taken:
             try:
@@ -115,6 +118,8 @@ def _last_look(message: Message, texts: Texts, *, by: Actor, at: datetime) -> Pa
         # Caps count over all the cases of a person: two of them must not pass the gate side by side.
         lock_person(locked.debtor)
     agency = profile()
+    if stays(message=locked, agency=agency, by=by, at=at):
+        return None
     if _turned_back(locked, look(locked, at, agency=agency, texts=texts), by=by, at=at):
         return None
     if locked.kind not in DUNNING:

@@ -16,6 +16,8 @@ from agency.letters.queries import unwritten
 from agency.letters.values import EarlierLetter
 from agency.outbox.enums import MessageState
 from agency.outbox.models import DeliveryEvent, Message
+from agency.outbox.review.queries import departing, departures
+from agency.outbox.review.rules import opened_at
 from agency.outbox.rules import PICKED_UP, PRESENTED, TRIAL
 from agency.outbox.values import ReceiptPayload
 from agency.parties.models import Creditor, Debtor
@@ -39,7 +41,7 @@ LOST = frozenset(
     }
 )
 SENT = (MessageState.ACCEPTED, MessageState.DONE)
-WAITING = (MessageState.PLANNED, MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN)
+WAITING = (MessageState.PLANNED, MessageState.READY, MessageState.HELD, MessageState.SENDING, MessageState.UNKNOWN)
 
 
 def to_creditor(creditor: Creditor) -> QuerySet[Message]:
@@ -76,11 +78,20 @@ def wordless() -> Q:
 
 
 def oldest_due(at: datetime) -> datetime | None:
-    """Return since when the message that has waited longest could have gone; None when nothing waits."""
-    due = Message.objects.filter(state__in=(MessageState.PLANNED, MessageState.READY), not_before__lte=at)
-    due = due.exclude(wordless(), state=MessageState.PLANNED)
-    oldest: datetime | None = due.aggregate(oldest=Min("not_before"))["oldest"]
-    return oldest
+    """Return since when the message that has waited longest could have gone; None when nothing waits.
+
+    What waits for the agency's hour, or for somebody's approval, is not late.
+    """
+    asked = departures()
+    ready, letters = departing(waiting(MessageState.READY, at), asked, at), Q(kind__in=DUNNING)
+    instants: list[datetime | None] = [
+        waiting(MessageState.PLANNED, at).aggregate(oldest=Min("not_before"))["oldest"],
+        ready.exclude(letters).aggregate(oldest=Min("not_before"))["oldest"],
+    ]
+    first: datetime | None = ready.filter(letters).aggregate(oldest=Min("not_before"))["oldest"]
+    if first is not None:
+        instants.append(max(first, opened_at(asked, at)))
+    return min(filter(None, instants), default=None)
 
 
 def in_doubt() -> QuerySet[Message]:

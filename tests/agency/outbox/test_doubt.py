@@ -18,7 +18,8 @@ from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import Message
 from agency.outbox.operations import dispatch, record_event, recover
 from agency.outbox.operations.acceptance import accept
-from agency.outbox.review.operations import DecisionRefused, decide, retry
+from agency.outbox.review.operations import decide, retry
+from agency.outbox.review.rules import DecisionRefused
 from sandbox.post import PostSandbox
 from tests.agency.outbox.bulk_letters import ready_letters
 from tests.agency.outbox.draining import work_off

@@ -42,6 +42,7 @@ from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
 from agency.outbox.operations import dispatch, prepare, record_event
 from agency.outbox.operations.cancellation import log_refusal
+from agency.outbox.review.models import LetterDecision, LetterReading
 from agency.outcomes.models import DisputeOutcome, DisputeQuestion
 from agency.parties.models import ContactQuestion, Creditor, Debtor, PersonLink
 from agency.parties.operations import add_creditor_contact
@@ -100,7 +101,7 @@ def run(mark: str) -> Credentials:
     case = _qualified_case(creditor, credentials.users["manager"], mark)
     credentials.reference = case.reference
     _hand_over(creditor, mark)
-    _first_letters(mark)
+    _first_letters(credentials.users["manager"], mark)
     credentials.code = current_code(debtor=case.debtor, by=BY, at=NOW)
     identify_debtor(code=credentials.code, postcode=credentials.postcode, origin="192.0.2.1", at=MORNING)
     _what_the_person_does(case, credentials.users["manager"], mark)
@@ -210,7 +211,7 @@ def _hand_over(creditor: Creditor, mark: str) -> None:
     HandedPiece.objects.create(row=batch.rows.earliest("position"), kind=DocumentKind.INVOICE, **piece)
 
 
-def _first_letters(mark: str) -> None:
+def _first_letters(manager: User, mark: str) -> None:
     """The morning run, then every letter drawn and handed to the post office; a fact comes back."""
     tick(by=BY, on=MORNING.date(), at=MORNING)
     while prepare(by=BY, at=MORNING):
@@ -229,6 +230,13 @@ def _first_letters(mark: str) -> None:
         at=MORNING,
     )
     log_refusal(message=sent, code="too_early", until=None, at=MORNING)
+    LetterReading.objects.create(
+        message=sent, reader=manager, sha256="0" * 64, seal="0" * 64, read_at=MORNING, approved_at=MORNING
+    )
+    LetterDecision.objects.create(
+        message=sent, kind="held", reason=f"à revoir{mark}", owner=manager, taken_by=f"Inès{mark}", taken_at=MORNING,
+        ended_at=MORNING,
+    )  # fmt: skip
 
 
 def _debits(case: Case, manager: User, mark: str) -> None:

@@ -143,6 +143,7 @@ WORDS: dict[str, dict[str, list[str]]] = {
     "staff_data_file": {"token": ["jeton"]},
     "site_page_en": {"path": ["", "your-rights/"]},
     "wagtail_serve": {"_0": ["", "vos-droits/", "articles/"]},
+    "staff_letter_sheet": {"sha": ["0"], "number": ["1"]},
     "staff_transfer_statement": {"kind": ["csv"]},
     "staff_account": {"code": ["bank_trust"]},
     "staff_account_file": {"code": ["bank_trust"], "kind": ["csv"]},

@@ -52,12 +52,21 @@ def _day(value: Any) -> str:
     return format_date(date.fromisoformat(str(value)))
 
 
+def _worded(what: str, data: dict[str, Any]) -> str:
+    """What it was about, and the words of whoever decided it."""
+    return f"{what}, « {data['reason']} »" if data.get("reason") else what
+
+
 _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     Verb.CASE_MOVED: lambda data: _label(CaseState, data.get("to")),
     Verb.CASE_CLOSED: lambda data: _label(ClosingReason, data.get("reason")),
     Verb.HOLD_PLACED: lambda data: _label(HoldReason, data.get("reason")),
     Verb.MESSAGE_ACCEPTED: lambda data: _label(MessageKind, data.get("kind")),
-    Verb.MESSAGE_CANCELLED: lambda data: _label(MessageKind, data.get("kind")),
+    Verb.MESSAGE_CANCELLED: lambda data: _worded(_label(MessageKind, data.get("kind")), data),
+    Verb.MESSAGE_HELD: lambda data: _worded(_label(MessageKind, data.get("kind")), data),
+    Verb.MESSAGE_RELEASED: lambda data: _worded(_label(MessageKind, data.get("kind")), data),
+    Verb.MESSAGE_MOVED: lambda data: _worded(f"{_label(MessageKind, data.get('kind'))}, {_day(data['to'])}", data),
+    Verb.MESSAGE_APPROVED: lambda data: _label(MessageKind, data.get("kind")),
     Verb.MESSAGE_DELIVERY_TOLD: lambda data: _label(DeliveryKind, data.get("kind")),
     Verb.REPLY_RECEIVED: lambda data: _label(ReplyKind, data.get("kind")),
     Verb.QUALIFICATION_CONCLUDED: lambda data: _label(Conclusion, data.get("conclusion")),

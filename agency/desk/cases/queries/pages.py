@@ -26,6 +26,7 @@ _MACHINERY = frozenset(
     {
         Verb.ACCESS_CODE_ISSUED,
         Verb.MESSAGE_PREPARED,
+        Verb.MESSAGE_READ,
         Verb.MESSAGE_REDRAWN,
         Verb.MESSAGE_PLANNED,
         Verb.COMMITMENT_ANNOUNCED,

@@ -11,6 +11,7 @@ from agency.cases.enums import HoldReason
 from agency.closing.enums import ClosingReason
 from agency.disputes.enums import ReplyKind
 from agency.law.contact.denials import DenyCode
+from agency.outbox.review.rules import BY_HAND
 from agency.outbox.rules import TRIAL
 
 _WORDS: dict[str, Any] = {
@@ -33,6 +34,7 @@ _WORDS: dict[str, Any] = {
     DenyCode.PLAN_ACTIVE: gettext_lazy("Un échéancier était en cours."),
     DenyCode.OPTED_OUT: gettext_lazy("La personne ne veut plus être écrite par ce moyen."),
     DenyCode.BAD_ADDRESS: gettext_lazy("Il n’y a pas d’adresse valable pour ce moyen."),
+    BY_HAND: gettext_lazy("Une personne du cabinet l’a annulé."),
     "PAID": gettext_lazy("Tout était réglé."),
     "plan": gettext_lazy("La personne a accepté un échéancier."),
     "proposal": gettext_lazy("La personne a proposé un échéancier."),

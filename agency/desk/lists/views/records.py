@@ -22,6 +22,7 @@ from agency.common.money import format_euros
 from agency.desk.cases.enums import When
 from agency.desk.cases.queries.next_dates import in_order_of_next, running, waiting_until, with_next
 from agency.desk.frame.presenters.cancelled import why_cancelled
+from agency.desk.frame.presenters.letter_decisions import decided, read
 from agency.desk.frame.views.record_lists import (
     PageOfKeys,
     RecordIndex,
@@ -225,6 +226,13 @@ class SendingInspect(RecordInspect):
         """The value as a reader says it."""
         value = super().get_field_display_value(field_name, field)
         return why_cancelled(self.object.cancel_code) if field_name == "cancel_code" and value else value
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """The columns, then who read it before it left and what was decided of it, with the reasons given."""
+        told = ((_("Lu avant son départ"), read(self.object)), (_("Décidé avant son départ"), decided(self.object)))
+        said = [{"label": label, "value": " · ".join(lines), "component": None} for label, lines in told if lines]
+        columns: list[dict[str, Any]] = super().get_fields_context()
+        return [*columns, *said]
 
 
 class MessageList(RecordList):

@@ -13,10 +13,7 @@ from agency.journal.rules import Actor
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.operations.acceptance import accept, letter_day
-
-
-class DecisionRefused(Exception):
-    """The message is not in a state where a person may decide this."""
+from agency.outbox.review.rules import DecisionRefused
 
 
 @transaction.atomic
