@@ -36,6 +36,7 @@ class HoldReason(TextChoices):
     PAYMENT = "payment", _("paiement repris ou contesté")
     GENTLE = "gentle", _("une personne reprend contact, avec douceur")
     PROMISE = "promise", _("paiement promis")
+    COMPLAINT = "complaint", _("réclamation")
     WRONG_PERSON = "wrong_person", _("ce courrier n’était pas pour cette personne")
 
 

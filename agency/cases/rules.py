@@ -70,6 +70,7 @@ REVIEW_DAYS: dict[HoldReason, int] = {
     HoldReason.HARDSHIP: 15,
     HoldReason.DISPUTE: 20,
     HoldReason.ALREADY_PAID: 20,
+    HoldReason.COMPLAINT: 60,
     HoldReason.PROTECTION: 90,
 }
 

@@ -26,6 +26,7 @@ class MessageKind(TextChoices):
     DEBIT_NEWS = "debit_news", _("suite donnée à un prélèvement")
     SUM_CHANGED = "sum_changed", _("somme demandée changée")
     ACCOUNT_SENT = "account_sent", _("relevé de compte")
+    COMPLAINT = "complaint", _("réclamation : accusé ou réponse")
     DISPUTE_QUESTION = "dispute_question", _("contestation : question au créancier")
     DISPUTE_NOTICE = "dispute_notice", _("contestation tranchée : avis au créancier")
     CASE_CLOSED = "case_closed", _("dossier clos : avis à la personne")

@@ -210,6 +210,18 @@ class ReductionPayload:
 
 
 @dataclass(frozen=True)
+class ComplaintPayload:
+    """Either that we have the person's complaint and answer by a day, or our answer, signed by who read it."""
+
+    complaint: int
+    received_on: date
+    answer_by: date
+    answer: str = ""
+    signature: str = ""
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
 class DisputePayload:
     """A dispute put before the creditor, answered by a day; `reminder` the second time."""
 
@@ -274,6 +286,7 @@ Payload = (
     | ReductionPayload
     | AccountPayload
     | OutcomePayload
+    | ComplaintPayload
     | ClosingPayload
     | DisputePayload
 )
@@ -293,6 +306,7 @@ P = TypeVar(
     ReductionPayload,
     AccountPayload,
     OutcomePayload,
+    ComplaintPayload,
     ClosingPayload,
     DisputePayload,
 )
@@ -316,6 +330,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.SUM_CHANGED: ReductionPayload,
     MessageKind.ACCOUNT_SENT: AccountPayload,
     MessageKind.DISPUTE_NOTICE: OutcomePayload,
+    MessageKind.COMPLAINT: ComplaintPayload,
     MessageKind.CASE_CLOSED: ClosingPayload,
     MessageKind.CLOSING_NOTICE: ClosingPayload,
     MessageKind.DISPUTE_QUESTION: DisputePayload,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.common.identifiers import IdentifierError, check_iban, is_access_code, normalise_code
 from agency.common.money import CENT, format_euros
+from agency.complaints.enums import ComplaintSubject
 from portal.forms import AmountField, Area, Checks, Days, OptionLabel, Options, PortalForm, Text, Tick
 
 TEXT_LENGTH = 1000
@@ -288,3 +289,14 @@ class WriteForm(PortalForm):
     """A message to the person who follows the case."""
 
     text = _text_field(_("Votre message"), _("Écrivez votre message"), _("1 000 caractères au plus"))
+
+
+class ComplainForm(PortalForm):
+    """What went wrong with us, in one choice and a few words."""
+
+    subject = _options(
+        _("De quoi s’agit-il ?"), _("Choisissez ce qui se rapproche le plus, ou « Autre »"), *ComplaintSubject.choices
+    )
+    text = _text_field(
+        _("Expliquez-nous"), _("Dites-nous en quelques mots ce qui ne va pas"), _("1 000 caractères au plus")
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, debits, pay, payee, plan, public, replies, sign_in
+from .views import cases, complaints, debits, pay, payee, plan, public, replies, sign_in
 
 app_name = "debtors"
 CASE = "espace/dossier/<str:reference>/"
@@ -43,6 +43,7 @@ urlpatterns = [
     path(CASE + "periode-difficile/", replies.hard_time, name="hard_time"),
     path(CASE + "periode-difficile/aide/", replies.help_, name="help"),
     path(CASE + "ecrire/", replies.write, name="write"),
+    path(CASE + "reclamation/", complaints.complain, name="complain"),
     path(CASE + "pause/", replies.pause, name="pause"),
     path(CASE + "bien-recu/<int:pk>/", replies.received, name="received"),
 ]

@@ -72,6 +72,7 @@ class ItemKind(StrEnum):
     VISITOR = "visitor"
     FREE_DAYS = "free_days"
     DISPUTE = "dispute"
+    COMPLAINT = "complaint"
 
 
 class Readiness(StrEnum):

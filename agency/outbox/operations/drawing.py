@@ -33,11 +33,12 @@ from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message, MessageDocument
+from agency.outbox.presenters.complaints import author_of
 from agency.outbox.presenters.enclosures import enclosures, joined
 from agency.outbox.presenters.words import said
 from agency.outbox.queries import letters_sent_on, look_each, recalled, waiting
 from agency.outbox.queries.gate import Stop
-from agency.outbox.values import LetterPayload, ReceiptPayload, ReplyPayload, dump
+from agency.outbox.values import LetterPayload, ReceiptPayload, dump
 
 from .cancellation import refuse
 from .locks import held_each
@@ -136,7 +137,6 @@ def _note(message: Message, at: datetime) -> _Drawn:
     """A word to somebody without e-mail, on paper; an answer is signed by its author."""
     if message.debtor is None:
         raise ValueError("Un courrier s’adresse à une personne.")
-    written = message.kind == MessageKind.REPLY_RECEIVED
     subject = f"Votre dossier {message.case.reference}"
     pdf = draw_note(
         message.case,
@@ -144,7 +144,7 @@ def _note(message: Message, at: datetime) -> _Drawn:
         subject=subject,
         paragraphs=tuple(said(message)),
         dated_on=paris_date(at),
-        signed_by=message.read(ReplyPayload).signature if written else "",
+        signed_by=author_of(message),
     )
     title = f"{MessageKind(message.kind).heading}, {message.case.reference}"
     return _Drawn(message, DocumentKind.LETTER, title, pdf, joined(message))

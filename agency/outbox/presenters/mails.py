@@ -32,6 +32,7 @@ from agency.parties.queries import logo_bytes
 from tenants import signing
 from tenants.addresses import base_url
 
+from .complaints import author_of
 from .words import said
 
 # What the link of a mail to a creditor opens.
@@ -184,8 +185,7 @@ def _where_received(message: Message) -> tuple[str, ...]:
 
 def _signature(message: Message, agency: AgencyProfile) -> str:
     """Who wrote: the author of an answer, else the agency's person."""
-    written = message.read(ReplyPayload).signature if message.kind == MessageKind.REPLY_RECEIVED else ""
-    return written or agency.human_name
+    return author_of(message) or agency.human_name
 
 
 def page_of(message: Message) -> str:

@@ -12,6 +12,8 @@ from agency.cases.enums import DocumentKind
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.common.money import format_euros
+from agency.complaints.models import Complaint
+from agency.complaints.queries import complaints_of
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.letters.enums import MessageKind
@@ -64,6 +66,8 @@ def exchanges(
         told.append(Exchange(paris_date(reply.received_at), _said(reply)))
         if reply.answered_at:
             told.append(Exchange(paris_date(reply.answered_at), _answered(reply), _shown(case, reply)))
+    for complaint in complaints_of(case, debtor_id):
+        told += _complained(complaint)
     for plan in reversed(plans):
         told += _plan_life(plan)
     return tuple(sorted(told, key=lambda exchange: exchange.on, reverse=True))
@@ -91,6 +95,15 @@ def _answered(reply: Reply) -> str:
     if not reply.answer_signature:
         return _("Notre réponse : %(text)s") % {"text": reply.answer}
     return _("%(who)s, vous répond : %(text)s") % {"who": reply.answer_signature, "text": reply.answer}
+
+
+def _complained(complaint: Complaint) -> Iterable[Exchange]:
+    """A complaint in the person's words, and what its reader answered."""
+    words = _("Votre réclamation : « %(text)s »") % {"text": complaint.text}
+    yield Exchange(complaint.received_on, words)
+    if complaint.answered_at:
+        said = {"who": complaint.answer_signature, "text": complaint.answer}
+        yield Exchange(paris_date(complaint.answered_at), _("%(who)s, vous répond : %(text)s") % said)
 
 
 def _plan_life(plan: Plan) -> Iterable[Exchange]:

@@ -23,6 +23,7 @@ from agency.cards.operations import checkout
 from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import Case, CreditorDecision
 from agency.cases.operations import add_document, current_code, hold
+from agency.complaints.models import Complaint
 from agency.debits.models import CardSetup, Debit, DebitOrder
 from agency.debits.operations import give
 from agency.disputes.enums import ReplyKind
@@ -269,6 +270,11 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
         reply=reply, text=f"Réponse{mark}", lift_hold=True, by=Actor.staff(manager), at=MORNING, on=MORNING.date()
     )
     receive_reply(kind=ReplyKind.HARDSHIP, text=f"Difficile{mark}", answers={}, **act)
+    Complaint.objects.create(
+        case=case, debtor=debtor, channel="phone", subject="tone", text=f"Trop sec{mark}", received_on=MORNING.date(),
+        noted_at=MORNING, acknowledge_by=MORNING.date(), answer_by=MORNING.date(), reader=manager, answered_at=MORNING,
+        answer=f"Pardon{mark}", answer_signature=f"Ana{mark}", outcome="founded", measure=f"relu{mark}",
+    )  # fmt: skip
     DisputeQuestion.objects.create(
         reply=reply, text=f"Est-ce exact{mark}", asked_at=MORNING, due_on=MORNING.date(), answered_at=MORNING,
         stance="stands", words=f"signé{mark}", answered_by=f"Hélène{mark}",

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from agency.desk.day.enums import Group, Tab
 from agency.ledger.queries import due_by_case
 
+from .complaints import complained
 from .disagreements import contacts, ending, insolvent
 from .disputes import disputed
 from .holds import asked, asleep, suspended
@@ -21,8 +22,8 @@ from .qualify import to_qualify
 
 # Whatever waits for somebody is told by one of these: a new source is a function, and a count in `queries.queue.total`.
 SOURCES: tuple[Callable[[datetime, date], Iterable[QueueItem]], ...] = (
-    waiting, disputed, to_qualify, contacts, ending, to_take_up, to_call, announced, to_remit, to_settle, to_identify,
-    insolvent, suspended, asked, asleep, to_mend, sendings, to_subscribe,
+    waiting, complained, disputed, to_qualify, contacts, ending, to_take_up, to_call, announced, to_remit, to_settle,
+    to_identify, insolvent, suspended, asked, asleep, to_mend, sendings, to_subscribe,
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from agency.commitments import queries as commitments
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.common.calendar import instant
+from agency.complaints.queries import open_complaints
 from agency.desk.day.enums import ItemKind
 from agency.desk.frame.queries import count_up_to
 from agency.disputes import queries as replies
@@ -147,7 +148,7 @@ def total(at: datetime, on: date) -> int:
         plans.waiting(), replies.waiting(), to_qualify(), contact_questions(), unseen_alerts(), gentle_contacts(),
         late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
         still.questions_late(on), money.unidentified(), money.waiting_statements(), open_incidents(), failed_events(),
-        waiting_messages(), unseen_reductions(), questions_to_settle(on),
+        waiting_messages(), unseen_reductions(), questions_to_settle(on), open_complaints(),
         waiting_notices(), sums_to_settle(), calls_due(on), lost_promises(), waiting_changes(),
     )  # fmt: skip
     found = 0
@@ -190,6 +191,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.ACCOUNT: account_changes(),
         ItemKind.REDUCTION: unseen_reductions(),
         ItemKind.DISPUTE: dispute_questions(),
+        ItemKind.COMPLAINT: open_complaints(),
         ItemKind.EVENT: failed_events(),
         ItemKind.VISITOR: waiting_messages(),
     }

@@ -56,7 +56,9 @@ def _spoken_for() -> Q:
     waiting = Reply.objects.filter(case=OuterRef("case"), answered_at__isnull=True)
     offered = Plan.objects.filter(case=OuterRef("case"), state=PlanState.PROPOSED)
     # Whoever asked for peace is among the people to take up with.
-    found = Q(Exists(offered), reason=HoldReason.PROPOSAL) | Q(reason__in=(HoldReason.GENTLE, HoldReason.NOTICE))
+    found = Q(Exists(offered), reason=HoldReason.PROPOSAL) | Q(
+        reason__in=(HoldReason.GENTLE, HoldReason.NOTICE, HoldReason.COMPLAINT)
+    )
     for kind, reason in HOLDS.items():
         found |= Q(Exists(waiting.filter(kind=kind)), reason=reason)
     return found

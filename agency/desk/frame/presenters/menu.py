@@ -62,6 +62,7 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry(_("À qualifier"), "staff_qualify_next", Permission.QUALIFY),
             MenuEntry(_("Personnes"), "personnes:index"),
             MenuEntry(_("Même personne ?"), "staff_same_people", Permission.QUALIFY),
+            MenuEntry(_("Réclamations"), "staff_complaints", Permission.MANAGE_TEAM),
         ),
     ),
     MenuEntry(

@@ -15,6 +15,7 @@ from agency.cards.models import WebhookReceipt
 from agency.cards.operations.incidents import NewIncident, open_each
 from agency.cases.enums import HoldReason
 from agency.cases.operations import hold
+from agency.complaints.models import Complaint
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
@@ -207,6 +208,10 @@ def what_money_and_registers_bring(payment):
     AccountChange.objects.create(
         mandate=payment.case.mandate, origin="asked", former="FR1420041010050500013M02606", why="Club",
         iban="FR7610107001011234567890129", asked_at=scene.ago(hours=2),
+    )  # fmt: skip
+    Complaint.objects.create(
+        case=payment.case, debtor=payment.debtor, channel="phone", subject="tone", text="Hello", received_on=day,
+        noted_at=scene.ago(days=90), acknowledge_by=day, answer_by=day - timedelta(days=9),
     )  # fmt: skip
     disputed = Reply.objects.filter(kind=ReplyKind.DISPUTE).latest("pk")
     DisputeQuestion.objects.create(
