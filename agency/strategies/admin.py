@@ -67,6 +67,7 @@ class StrategyViewSet(SnippetViewSet):
         [
             FieldPanel("name"),
             FieldRowPanel([FieldPanel("audience"), FieldPanel("is_default")]),
+            FieldPanel("reasons"),
             InlinePanel(
                 "steps",
                 heading=_("Étapes, dans l’ordre"),

@@ -12,6 +12,14 @@ class RunState(TextChoices):
     STOPPED = "stopped", _("arrêtée")
 
 
+class WhyFollowed(TextChoices):
+    """Why a case follows its strategy rather than another."""
+
+    USUAL = "usual", _("celle par défaut")
+    CHOSEN = "chosen", _("choisie pour ce créancier ou ce mandat")
+    REASON = "reason", _("faite pour cette raison de non-paiement")
+
+
 class Resumption(TextChoices):
     """What a case goes on with once its person was answered."""
 

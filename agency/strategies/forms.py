@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from .models import KNOWN_REASONS, Strategy
 from .rules import Step, problems
 
 _LEAVES = frozenset({"action-publish", "action-submit", "workflow-action-name"})
@@ -13,6 +16,11 @@ _LEAVES = frozenset({"action-publish", "action-submit", "workflow-action-name"})
 
 class StrategyForm(WagtailAdminModelForm):
     """The calendar as typed, judged by the rules when it is to be published or submitted."""
+
+    reasons = forms.MultipleChoiceField(
+        label=_("Faite pour ces raisons"), choices=KNOWN_REASONS, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=Strategy._meta.get_field("reasons").help_text,
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Add one error per ground against these steps; a draft may be incomplete."""

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -15,19 +16,22 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Revision, RevisionMixin, WorkflowMixin
 
 from agency.cases.models import Case
+from agency.handling.enums import NonPaymentReason
 from agency.letters.enums import DUNNING, MessageKind
 from agency.mandates.models import Mandate
 from agency.outbox.enums import CHANNELS
 from agency.parties.enums import DebtorKind, Tone
 from agency.parties.models import Creditor
 
-from .enums import RunState
+from .enums import RunState, WhyFollowed
 from .rules import Step, StrategyRefused, refuse_unlawful
 
 __all__ = ["Strategy", "StrategyChoice", "StrategyRun", "StrategyStep"]
 
 log = logging.getLogger(__name__)
 _SCHEDULED = "wagtail.publish.scheduled"
+# What is not known chooses nothing.
+KNOWN_REASONS = [choice for choice in NonPaymentReason.choices if choice[0] != NonPaymentReason.UNKNOWN]
 _STEP_KINDS = [choice for choice in MessageKind.choices if choice[0] in DUNNING]
 
 
@@ -37,6 +41,14 @@ class Strategy(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
     name = models.CharField(_("nom"), max_length=80)
     audience = models.CharField(_("pour"), max_length=10, choices=DebtorKind)
     is_default = models.BooleanField(_("par défaut"), default=False)
+    reasons = ArrayField(
+        models.CharField(max_length=12, choices=KNOWN_REASONS), verbose_name=_("faite pour ces raisons"), default=list,
+        blank=True,
+        help_text=_(
+            "Pourquoi la facture n’est pas payée : un dossier dont la raison est connue au départ suit la stratégie"
+            " faite pour elle, avant celle du créancier et celle par défaut."
+        ),
+    )  # fmt: skip
 
     _revisions = GenericRelation("wagtailcore.Revision", related_query_name="strategy")
     workflow_states = GenericRelation(
@@ -57,6 +69,10 @@ class Strategy(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
                 condition=Q(is_default=True),
                 name="strategy_one_default",
                 violation_error_message=_("Une autre stratégie est déjà celle par défaut."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reasons__contained_by=[value for value, _label in KNOWN_REASONS]),
+                name="strategy_reasons_known",
             ),
         )
 
@@ -165,11 +181,19 @@ class StrategyRun(models.Model):
     cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
     next_step = models.PositiveSmallIntegerField(_("prochaine étape"), default=0)
     next_on = models.DateField(_("prévue le"), null=True, blank=True)
+    why = models.CharField(_("suivie parce que"), max_length=8, choices=WhyFollowed, default=WhyFollowed.USUAL)
+    reason = models.CharField(_("raison du non-paiement"), max_length=12, choices=NonPaymentReason, blank=True)
 
     class Meta:
         verbose_name = _("stratégie d’un dossier")
         verbose_name_plural = _("stratégies des dossiers")
         indexes = (models.Index(fields=["next_on"], name="strategy_run_due", condition=Q(state="running")),)
+        constraints = (
+            models.CheckConstraint(
+                condition=(Q(why=WhyFollowed.REASON) & ~Q(reason="")) | (~Q(why=WhyFollowed.REASON) & Q(reason="")),
+                name="strategy_run_says_which_reason",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"stratégie du dossier {self.case_id}"

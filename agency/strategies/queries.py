@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from agency.cases.models import Case
 from agency.cases.queries import workable
 from agency.commitments.enums import ANNOUNCED_STEPS, CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
+from agency.handling.models import StatedReason
 from agency.letters.enums import MessageKind
 from agency.mandates.models import Mandate
 from agency.outbox.models import Message
@@ -44,14 +45,28 @@ def choices_of(creditor: Creditor, mandate: Mandate | None) -> dict[tuple[str, D
 
 
 def with_chosen(cases: QuerySet[Case]) -> QuerySet[Any]:
-    """Return cases with `chosen`, the strategy of their mandate, else of their creditor, for who is asked first."""
+    """Return cases with `chosen`, the strategy of their mandate, else of their creditor, for who is asked first.
+
+    And `stated`, why they are not paid, as it was said last.
+    """
     choices = StrategyChoice.objects.filter(audience=OuterRef("debtor_kind"), strategy__live=True)
+    stated = StatedReason.objects.filter(case=OuterRef("pk")).order_by("-pk")
     return cases.annotate(
         chosen=Coalesce(
             Subquery(choices.filter(mandate=OuterRef("mandate")).values("strategy")[:1]),
             Subquery(choices.filter(mandate=None, creditor=OuterRef("creditor")).values("strategy")[:1]),
-        )
+        ),
+        stated=Coalesce(Subquery(stated.values("reason")[:1]), Value("")),
     )
+
+
+def made_for_reasons() -> dict[str, dict[str, int]]:
+    """Return audience -> reason for non-payment -> the published strategy made for it, the oldest of several."""
+    found: dict[str, dict[str, int]] = {audience: {} for audience in DebtorKind}
+    for strategy in Strategy.objects.filter(live=True, reasons__len__gt=0).order_by("pk"):
+        for reason in strategy.reasons:
+            found[strategy.audience].setdefault(reason, strategy.pk)
+    return found
 
 
 def steps_of(strategy: Strategy) -> tuple[Step, ...]:

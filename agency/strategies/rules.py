@@ -13,6 +13,8 @@ from agency.letters.enums import MessageKind
 from agency.letters.rules import AnnouncedDates, announced_dates, next_letter_on
 from agency.parties.enums import DebtorKind, Tone
 
+from .enums import WhyFollowed
+
 
 @dataclass(frozen=True)
 class Step:
@@ -29,6 +31,15 @@ class Step:
 
 class StrategyRefused(Exception):
     """These steps may not be published, nor followed; the message says why, in French."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The strategy that a case follows, by its key, and why; `reason` when it is made for that one."""
+
+    strategy: int
+    why: WhyFollowed
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,18 @@ FAMILY_STEPS = (
 
 # What a person has to think again once we answered them: as long as after a first letter.
 RESUMED_ANSWER_DAYS = 15
+
+
+def followed(reason: str, *, made_for: Mapping[str, int], chosen: int | None, usual: int) -> Followed:
+    """Return the strategy that a case begins: the one made for the reason why it is not paid, when both are known.
+
+    Else the one that its mandate or its creditor chose, else the usual one. `made_for` is reason -> strategy.
+    """
+    if reason in made_for:
+        return Followed(made_for[reason], WhyFollowed.REASON, reason)
+    if chosen is not None:
+        return Followed(chosen, WhyFollowed.CHOSEN)
+    return Followed(usual, WhyFollowed.USUAL)
 
 
 def freeze(steps: Sequence[Step]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.cases.enums import DocumentKind
 from agency.desk.frame.forms import DayField, DeskForm, WhyForm
+from agency.handling.enums import NonPaymentReason
 from agency.intake.forms import checked_piece
 from agency.parties.enums import QuestionState
 
@@ -143,3 +144,18 @@ class MoveLetterForm(LaterDayForm):
     def clean_day(self) -> date | None:
         """A day to come."""
         return self.to_come(self.cleaned_data["day"])
+
+
+class WhyUnpaidForm(DeskForm, forms.Form):
+    """Why a case is not paid, asked while it is assessed: the strategy that it begins is chosen by it."""
+
+    why = forms.ChoiceField(
+        label=_("Pourquoi n’est-ce pas payé ?"), choices=NonPaymentReason.choices, required=False,
+        help_text=_("Ce que le créancier ou la personne en dit : la stratégie faite pour cette raison sera suivie."),
+        error_messages={"invalid_choice": _("Choisissez une raison.")},
+    )  # fmt: skip
+
+    @property
+    def reason(self) -> NonPaymentReason | None:
+        """The reason; none when nothing is said."""
+        return NonPaymentReason(self.cleaned_data["why"]) if self.cleaned_data["why"] else None

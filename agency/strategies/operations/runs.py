@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from json import dumps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
@@ -22,29 +22,47 @@ from agency.parties.queries import zones_of
 from agency.strategies import rules
 from agency.strategies.enums import RunState
 from agency.strategies.models import Strategy, StrategyRun
-from agency.strategies.queries import published_default, steps_of, stopped_runs, with_chosen, without_run
+from agency.strategies.queries import (
+    made_for_reasons,
+    published_default,
+    steps_of,
+    stopped_runs,
+    with_chosen,
+    without_run,
+)
 
 from .condemned import suspend
 from .sql import SAVE_PLACES, START_RUNS
+
+
+class _Beginning(NamedTuple):
+    """A case that begins, who is asked first on it, the strategy that it follows."""
+
+    case: int
+    debtor: int
+    followed: rules.Followed
 
 
 @transaction.atomic
 def start_waiting(*, by: Actor, at: datetime, on: date, size: int) -> int:
     """Put up to `size` cases that follow nothing yet in the strategy of their audience; return how many.
 
-    The one that their mandate, else their creditor, chose; else the one by default.
+    The one made for the reason why they are not paid, when it is known; else the one that their mandate, else their
+    creditor, chose; else the one by default.
     A case whose calendar is not lawful, whatever it was the day it was published, is suspended in front of a person.
     Without a strategy for an audience its cases wait. Zero means that none is left.
     """
     defaults = {audience: strategy for audience in DebtorKind if (strategy := published_default(audience))}
     found = with_chosen(without_run(at, on)).filter(Q(debtor_kind__in=defaults) | Q(chosen__isnull=False))
-    cases = list(found.order_by("pk").values_list("pk", "debtor_id", "debtor_kind", "chosen")[:size])
+    cases = list(found.order_by("pk").values_list("pk", "debtor_id", "debtor_kind", "chosen", "stated")[:size])
     usual = {audience: strategy.pk for audience, strategy in defaults.items()}
-    followed: dict[int, dict[int, int]] = defaultdict(dict)
-    for case, debtor, kind, chosen in cases:
-        followed[chosen or usual[kind]][case] = debtor
-    for pk, strategy in sorted(Strategy.objects.in_bulk(list(followed)).items()):
-        _start_all(followed[pk], strategy, by=by, at=at, on=on)
+    made_for = made_for_reasons()
+    begun: dict[int, list[_Beginning]] = defaultdict(list)
+    for case, debtor, kind, chosen, stated in cases:
+        one = rules.followed(stated, made_for=made_for[kind], chosen=chosen, usual=usual.get(kind, 0))
+        begun[one.strategy].append(_Beginning(case, debtor, one))
+    for pk, strategy in sorted(Strategy.objects.in_bulk(list(begun)).items()):
+        _start_all(begun[pk], strategy, by=by, at=at, on=on)
     return len(cases)
 
 
@@ -78,18 +96,20 @@ def save_places(runs: Sequence[StrategyRun]) -> None:
         cursor.execute(SAVE_PLACES, [list(column) for column in zip(*places, strict=True)])
 
 
-def _start_all(people: Mapping[int, int], strategy: Strategy, *, by: Actor, at: datetime, on: date) -> None:
-    """Start cases, each with its first debtor, in one pass; their steps are frozen."""
+def _start_all(cases: Sequence[_Beginning], strategy: Strategy, *, by: Actor, at: datetime, on: date) -> None:
+    """Start cases in one pass; their steps are frozen."""
     steps = steps_of(strategy)
     if found := rules.problems(steps):
-        for case in Case.objects.filter(pk__in=people).order_by("pk"):
+        for case in Case.objects.filter(pk__in=[one.case for one in cases]).order_by("pk"):
             suspend(case=case, why=" ".join(found), by=by, at=at)
         return
-    zones = zones_of(people.values())
+    zones = zones_of([one.debtor for one in cases])
     days = {zone: rules.first_day(steps, on, zone) for zone in set(zones.values())}
     values: dict[str, Any] = {
-        "cases": list(people),
-        "days": [days[zones[debtor]] for debtor in people.values()],
+        "cases": [one.case for one in cases],
+        "days": [days[zones[one.debtor]] for one in cases],
+        "whys": [one.followed.why.value for one in cases],
+        "reasons": [one.followed.reason for one in cases],
         "strategy": strategy.pk,
         "version": strategy.live_revision_id,
         "steps": dumps(rules.freeze(steps), cls=DjangoJSONEncoder),

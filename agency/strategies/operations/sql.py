@@ -56,18 +56,21 @@ FROM unnest(%s::bigint[], %s::text[], %s::smallint[], %s::smallint[], %s::date[]
 WHERE run.id = found.id
 """
 
-# Each of the cases given starts its strategy on its day, with a line of the journal.
+# Each of the cases given starts its strategy on its day, with why it is this one, and a line of the journal.
 START_RUNS = """
 WITH started AS (
     INSERT INTO agency_strategyrun (
-        case_id, strategy_id, version, steps, state, started_on, cycle, next_step, next_on
+        case_id, strategy_id, version, steps, state, started_on, cycle, next_step, next_on, why, reason
     )
-    SELECT found.id, %(strategy)s, %(version)s, %(steps)s, %(state)s, %(on)s, 1, 0, found.day
-    FROM unnest(%(cases)s::bigint[], %(days)s::date[]) WITH ORDINALITY AS found (id, day, rank) ORDER BY found.rank
-    RETURNING id, case_id
+    SELECT found.id, %(strategy)s, %(version)s, %(steps)s, %(state)s, %(on)s, 1, 0, found.day, found.why, found.reason
+    FROM unnest(%(cases)s::bigint[], %(days)s::date[], %(whys)s::text[], %(reasons)s::text[])
+        WITH ORDINALITY AS found (id, day, why, reason, rank) ORDER BY found.rank
+    RETURNING id, case_id, why, reason
 )
 INSERT INTO agency_journalline (at, actor_kind, actor_ref, actor_label, verb, subject_type, subject_id, case_id, data)
 SELECT %(at)s, %(actor_kind)s, %(actor_ref)s, %(actor_label)s, %(verb)s, 'strategyrun', id, case_id,
-       jsonb_build_object('strategy', %(strategy)s::bigint, 'version', %(version)s::bigint)
+       jsonb_build_object(
+           'strategy', %(strategy)s::bigint, 'version', %(version)s::bigint, 'why', why, 'reason', reason
+       )
 FROM started
 """

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from agency.cases.models import Case
+from agency.handling.enums import NonPaymentReason
+from agency.handling.operations import note_reason
+from agency.journal.models import JournalLine
 from agency.parties.enums import DebtorKind
 from agency.strategies.models import Strategy, StrategyRun
 from agency.strategies.operations import choose_strategies, tick
@@ -69,3 +72,70 @@ def test_what_is_taken_down_or_emptied_is_inherited_again(case: Case, usual: Str
     assert StrategyRun.objects.get(case=case).strategy == usual
     assert choose_strategies(chosen={DebtorKind.CONSUMER: None}, **chosen) == [DebtorKind.CONSUMER]
     assert choose_strategies(chosen={DebtorKind.CONSUMER: None}, **chosen) == []
+
+
+def made_for(usual: Strategy, name: str, *reasons: str, live: bool = True) -> Strategy:
+    own = another(usual, name, live=False)
+    own.reasons = list(reasons)
+    own.save()
+    own.save_revision()
+    own.latest_revision.publish() if live else None
+    own.refresh_from_db()
+    return own
+
+
+def test_the_reason_for_non_payment_chooses_before_the_creditor_and_says_so(case: Case, usual: Strategy) -> None:
+    soft = made_for(usual, "Par étapes", "passing", "lasting")
+    choose_strategies(
+        creditor=case.creditor, mandate=None, chosen={DebtorKind.CONSUMER: another(usual, "Lente")}, by=BY, at=NOW
+    )
+    note_reason(case=case, reason=NonPaymentReason.FORGOTTEN, by=BY, at=NOW)
+    note_reason(case=case, reason=NonPaymentReason.PASSING, by=BY, at=NOW)
+    other = a_case(creditor=case.creditor, number="F2")
+    tick(by=BY, on=TODAY, at=NOW)
+    run, beside = StrategyRun.objects.get(case=case), StrategyRun.objects.get(case=other)
+    assert (run.strategy, run.why, run.reason) == (soft, "reason", "passing")
+    assert (beside.strategy.name, beside.why, beside.reason) == ("Lente", "chosen", "")
+    line = JournalLine.objects.get(verb="strategy.started", case_id=case.pk)
+    assert (line.data["why"], line.data["reason"]) == ("reason", "passing")
+    boss = AgencyClient(connection.tenant)
+    boss.force_login(scene.staff(Role.MANAGER))
+    assert "Par étapes (faite pour : difficulté passagère)" in words(boss.get(f"/gestion/dossier/{case.reference}/"))
+
+
+@pytest.mark.parametrize("reason", [NonPaymentReason.UNKNOWN, NonPaymentReason.INVOICE])
+def test_a_reason_that_nothing_is_made_for_or_not_known_changes_nothing(
+    case: Case, usual: Strategy, reason: NonPaymentReason
+) -> None:
+    made_for(usual, "Par étapes", "passing")
+    made_for(usual, "Brouillon", "invoice", live=False)
+    note_reason(case=case, reason=reason, by=BY, at=NOW)
+    tick(by=BY, on=TODAY, at=NOW)
+    run = StrategyRun.objects.get(case=case)
+    assert (run.strategy, run.why, run.reason) == (usual, "usual", "")
+
+
+def test_of_two_made_for_a_reason_the_oldest_is_followed(case: Case, usual: Strategy) -> None:
+    first, _second = made_for(usual, "Première", "late_habit"), made_for(usual, "Seconde", "late_habit")
+    note_reason(case=case, reason=NonPaymentReason.LATE_HABIT, by=BY, at=NOW)
+    tick(by=BY, on=TODAY, at=NOW)
+    assert StrategyRun.objects.get(case=case).strategy == first
+
+
+def test_the_database_holds_no_strategy_for_what_is_not_known_nor_a_reason_without_its_why(
+    case: Case, usual: Strategy
+) -> None:
+    tick(by=BY, on=TODAY, at=NOW)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Strategy.objects.filter(pk=usual.pk).update(reasons=["unknown"])
+    with pytest.raises(DatabaseError), transaction.atomic():
+        StrategyRun.objects.update(why="reason", reason="")
+
+
+def test_the_editor_ticks_the_reasons(case: Case, usual: Strategy) -> None:
+    boss = AgencyClient(connection.tenant)
+    boss.force_login(scene.staff(Role.MANAGER))
+    made_for(usual, "Par étapes", "passing")
+    page = boss.get(f"/gestion/snippets/agency/strategy/edit/{Strategy.objects.get(name='Par étapes').pk}/")
+    ticked = [line for line in page.content.decode().split("<input") if 'name="reasons"' in line and "checked" in line]
+    assert [("passing" in line) for line in ticked] == [True]

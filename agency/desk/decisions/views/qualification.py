@@ -17,7 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agency.cases.models import Case
 from agency.cases.operations import MoveRefused
 from agency.cases.queries import summary
+from agency.desk.decisions.forms import WhyUnpaidForm
 from agency.desk.frame.views.pages import forget_words, kept_words, page, staff_view
+from agency.handling.operations import note_reason
+from agency.handling.queries import reason_of
 from agency.journal.rules import Actor
 from agency.parties.models import Address
 from agency.qualification import operations
@@ -56,9 +59,10 @@ def checklist(request: HttpRequest, reference: str) -> HttpResponse:
     draft = draft_of(case)
     typed = kept_words(request)
     form = ChecklistForm(request.POST or None, instance=draft or Qualification(case=case), initial=typed)
+    why = WhyUnpaidForm(request.POST or None, initial={"why": reason_of(case)})
     grounds: list[Any] = []
-    if request.method == "POST" and form.is_valid():
-        done, grounds = _conclude(request, case, form, now)
+    if request.method == "POST" and form.is_valid() and why.is_valid():
+        done, grounds = _conclude(request, case, form, why, now)
         if done:
             forget_words(request)
             return redirect("staff_qualify_next" if "next" in request.POST else "staff_day")
@@ -70,6 +74,7 @@ def checklist(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "case": case,
             "form": form,
+            "why": why,
             "obstacles": [ground_sentence(ground) for ground in obstacles],
             "grounds": [ground_sentence(ground) for ground in grounds],
             "summary": summary(case),
@@ -85,15 +90,22 @@ def checklist(request: HttpRequest, reference: str) -> HttpResponse:
             "chosen": form["conclusion"].value() or "",
             "left": to_qualify().count(),
         },
-        status=422 if form.errors or grounds else 200,
+        status=422 if form.errors or why.errors or grounds else 200,
     )
 
 
-def _conclude(request: HttpRequest, case: Case, form: ChecklistForm, now: datetime) -> tuple[bool, list[Any]]:
-    """Answer, submit and approve as this person; return whether it went through, else the grounds against."""
+def _conclude(
+    request: HttpRequest, case: Case, form: ChecklistForm, why: WhyUnpaidForm, now: datetime
+) -> tuple[bool, list[Any]]:
+    """Answer, submit and approve as this person; return whether it went through, else the grounds against.
+
+    The reason is noted first: the strategy that the case begins is chosen by it.
+    """
     user, by, on = request.user, Actor.staff(request.user), timezone.localdate(now)
     try:
         with transaction.atomic():
+            if why.reason is not None:
+                note_reason(case=case, reason=why.reason, by=by, at=now)
             qualification = operations.open_for(case=case, by=by, at=now)
             operations.answer(qualification=qualification, answers=form.cleaned_data, user=user, by=by, at=now)
             qualification.refresh_from_db()

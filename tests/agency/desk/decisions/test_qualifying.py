@@ -6,6 +6,9 @@ import pytest
 
 from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.operations import add_document
+from agency.handling.enums import NonPaymentReason
+from agency.handling.operations import note_reason
+from agency.handling.queries import reason_of
 from agency.qualification.models import Qualification
 from agency.qualification.operations import open_for
 from agency.qualification.rules import CHECKS
@@ -201,3 +204,21 @@ def test_a_question_that_threatens_is_not_sent_to_the_creditor(desk, case):
     assert state(case) == CaseState.TO_QUALIFY
     assert "« mauvais payeur »" in words(page)
     assert question in words(page)
+
+
+def test_why_it_is_not_paid_is_asked_and_nothing_said_leaves_what_is_known(desk, case):
+    assert "Pourquoi n’est-ce pas payé ?" in words(desk.get(f"/gestion/qualifier/{case.reference}/"))
+    assert post(desk, case, why="perdue").status_code == 422
+    post(desk, case, why="passing")
+    assert (state(case), reason_of(case)) == (CaseState.ACTIVE, NonPaymentReason.PASSING)
+    other = with_contract(a_case(qualified=False, number="FA-2026-0400"))
+    note_reason(case=other, reason=NonPaymentReason.FORGOTTEN, by=BY, at=NOW)
+    post(desk, other)
+    assert (state(other), reason_of(other)) == (CaseState.ACTIVE, NonPaymentReason.FORGOTTEN)
+
+
+def test_a_file_that_is_not_ready_keeps_no_reason(desk, case):
+    answers = {field: "on" for field in CHECKS if field != "status_checked"}
+    page = desk.post(f"/gestion/qualifier/{case.reference}/", answers | {"conclusion": "ready", "why": "passing"})
+    assert (page.status_code, reason_of(case)) == (422, NonPaymentReason.UNKNOWN)
+    assert 'value="passing" selected' in page.content.decode()
