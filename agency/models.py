@@ -5,6 +5,7 @@ from agency.books.models import *  # noqa: F403
 from agency.cards.models import *  # noqa: F403
 from agency.cases.models import *  # noqa: F403
 from agency.closing.models import *  # noqa: F403
+from agency.commissions.models import *  # noqa: F403
 from agency.commitments.models import *  # noqa: F403
 from agency.complaints.models import *  # noqa: F403
 from agency.debits.models import *  # noqa: F403

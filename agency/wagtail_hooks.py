@@ -6,6 +6,7 @@ import agency.desk.calculator.admin
 import agency.desk.cases.admin
 import agency.desk.clients.admin
 import agency.desk.closing.admin
+import agency.desk.commissions.admin
 import agency.desk.complaints.admin
 import agency.desk.day.admin
 import agency.desk.debits.admin

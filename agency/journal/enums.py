@@ -144,6 +144,7 @@ class Verb(TextChoices):
     LATE_TOLD = "late.told", _("Retards annoncés à qui les suit")
     LETTERS_INSTALLED = "letters.installed", _("Modèles de courrier installés")
     LETTERS_STOPPED = "letters.stopped", _("Modèle de courrier arrêté : texte à revoir")
+    ADMISSIBILITY_RECORDED = "admissibility.recorded", _("Recevabilité d’un surendettement notée")
     COMPLAINT_ANSWERED = "complaint.answered", _("Réponse donnée à une réclamation")
     COMPLAINT_GIVEN = "complaint.given", _("Réclamation confiée à qui la lit")
     COMPLAINT_RECEIVED = "complaint.received", _("Réclamation reçue")

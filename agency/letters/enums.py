@@ -26,6 +26,7 @@ class MessageKind(TextChoices):
     DEBIT_NEWS = "debit_news", _("suite donnée à un prélèvement")
     SUM_CHANGED = "sum_changed", _("somme demandée changée")
     ACCOUNT_SENT = "account_sent", _("relevé de compte")
+    COMMISSION_NOTICE = "commission_notice", _("surendettement : avis au créancier")
     COMPLAINT = "complaint", _("réclamation : accusé ou réponse")
     DISPUTE_QUESTION = "dispute_question", _("contestation : question au créancier")
     DISPUTE_NOTICE = "dispute_notice", _("contestation tranchée : avis au créancier")
@@ -50,6 +51,7 @@ TO_CREDITOR = frozenset(
         MessageKind.HAND_BACK_NOTICE,
         MessageKind.CHANGE_NOTICE,
         MessageKind.DISPUTE_NOTICE,
+        MessageKind.COMMISSION_NOTICE,
         MessageKind.CLOSING_NOTICE,
         MessageKind.DISPUTE_QUESTION,
     }

@@ -210,6 +210,19 @@ class ReductionPayload:
 
 
 @dataclass(frozen=True)
+class CommissionPayload:
+    """A commission's decision told to a creditor, with the sheet of what it is owed, in euros, joined."""
+
+    decision: int
+    person: str
+    commission: str
+    decided_on: date
+    amount: Decimal
+    document: int
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
 class ComplaintPayload:
     """Either that we have the person's complaint and answer by a day, or our answer, signed by who read it."""
 
@@ -287,6 +300,7 @@ Payload = (
     | AccountPayload
     | OutcomePayload
     | ComplaintPayload
+    | CommissionPayload
     | ClosingPayload
     | DisputePayload
 )
@@ -307,6 +321,7 @@ P = TypeVar(
     AccountPayload,
     OutcomePayload,
     ComplaintPayload,
+    CommissionPayload,
     ClosingPayload,
     DisputePayload,
 )
@@ -331,6 +346,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.ACCOUNT_SENT: AccountPayload,
     MessageKind.DISPUTE_NOTICE: OutcomePayload,
     MessageKind.COMPLAINT: ComplaintPayload,
+    MessageKind.COMMISSION_NOTICE: CommissionPayload,
     MessageKind.CASE_CLOSED: ClosingPayload,
     MessageKind.CLOSING_NOTICE: ClosingPayload,
     MessageKind.DISPUTE_QUESTION: DisputePayload,

@@ -176,6 +176,7 @@ def notice_words(message: Message) -> str:
         MessageKind.HAND_BACK_NOTICE: _("Le dossier de %(person)s vous est rendu : à vous de choisir la suite."),
         MessageKind.CLOSING_NOTICE: _("Le dossier de %(person)s est clos : le détail est dans notre message."),
         MessageKind.DISPUTE_QUESTION: _("%(person)s n’est pas d’accord : votre réponse est attendue."),
+        MessageKind.COMMISSION_NOTICE: _("%(person)s : surendettement recevable, déclaration envoyée par e-mail."),
         MessageKind.DISPUTE_NOTICE: _("La contestation de %(person)s est tranchée."),
         MessageKind.CREDITOR_QUESTION: _("Nous vous avons posé une question sur le dossier de %(person)s."),
     }

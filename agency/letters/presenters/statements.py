@@ -8,8 +8,15 @@ from decimal import Decimal
 
 from agency.cases.models import Case
 from agency.common.money import ZERO
-from agency.letters.printing.rendering import render_account, render_kit, render_statement
-from agency.letters.printing.values import AccountContent, AccountLine, HandedLine, StatementContent
+from agency.letters.printing.rendering import render_account, render_declaration, render_kit, render_statement
+from agency.letters.printing.values import (
+    AccountContent,
+    AccountLine,
+    DeclarationContent,
+    DeclaredLine,
+    HandedLine,
+    StatementContent,
+)
 from agency.letters.values import KitContent
 from agency.mandates.models import Mandate
 from agency.mandates.queries import profile
@@ -65,6 +72,27 @@ def draw_account(
         lines=tuple(lines),
     )
     return render_account(content, brand(agency))
+
+
+def draw_declaration(
+    case: Case, lines: Sequence[DeclaredLine], *, person: str, commission: str, stated_on: date, on: date
+) -> bytes:
+    """Print what the creditor of a case declares to a commission, for it to sign and send."""
+    agency, creditor = profile(), case.creditor
+    content = DeclarationContent(
+        case_reference=case.reference,
+        recipient_lines=(creditor.name, *creditor.address_lines),
+        creditor=creditor.name,
+        person=person,
+        commission=commission,
+        sender=sender(agency),
+        human=human(agency),
+        dated_on=on,
+        stated_on=stated_on,
+        due=sum((line.amount for line in lines), ZERO),
+        lines=tuple(lines),
+    )
+    return render_declaration(content, brand(agency))
 
 
 def draw_kit(*, subject: str, opening: str, models: Sequence[tuple[str, str]], on: date) -> bytes:

@@ -16,12 +16,13 @@ from agency.law.contact.letter_content import Mention
 from agency.letters.printing.account import account_data
 from agency.letters.printing.contracts.convention import ConventionContent, convention_data
 from agency.letters.printing.debit_mandate import DebitMandateContent, debit_mandate_data
+from agency.letters.printing.declaration import declaration_data
 from agency.letters.printing.kit import kit_data
 from agency.letters.printing.letter import letter_data
 from agency.letters.printing.note import note_data
 from agency.letters.printing.receipt import receipt_data
 from agency.letters.printing.statement import statement_data
-from agency.letters.printing.values import AccountContent, StatementContent
+from agency.letters.printing.values import AccountContent, DeclarationContent, StatementContent
 from agency.letters.rules import NotPrintable
 from agency.letters.values import Brand, KitContent, LetterContent, NoteContent, ReceiptContent
 from agency.letters.wording.mentions import missing_in_letter, missing_in_receipt
@@ -71,6 +72,11 @@ def render_statement(content: StatementContent, brand: Brand) -> bytes:
 def render_debit_mandate(content: DebitMandateContent, brand: Brand) -> bytes:
     """PDF of what a person agreed to for the debits of their plan."""
     return _pdf("statement.typ", debit_mandate_data(content, brand), content.agreed_on)
+
+
+def render_declaration(content: DeclarationContent, brand: Brand) -> bytes:
+    """PDF of what a creditor declares to a commission."""
+    return _pdf("statement.typ", declaration_data(content, brand), content.dated_on)
 
 
 def render_account(content: AccountContent, brand: Brand) -> bytes:

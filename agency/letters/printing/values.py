@@ -63,3 +63,31 @@ class AccountContent:
     due: Decimal
     barred: bool
     lines: tuple[AccountLine, ...]
+
+
+@dataclass(frozen=True)
+class DeclaredLine:
+    """One bill as it is declared: what is left of it, and what that is made of. In euros."""
+
+    due_on: date
+    number: str
+    label: str
+    parts: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class DeclarationContent:
+    """What a creditor declares to a commission of over-indebtedness on a case, at a day."""
+
+    case_reference: str
+    recipient_lines: tuple[str, ...]
+    creditor: str
+    person: str
+    commission: str
+    sender: Identity
+    human: Human
+    dated_on: date
+    stated_on: date
+    due: Decimal
+    lines: tuple[DeclaredLine, ...]

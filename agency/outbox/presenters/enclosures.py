@@ -9,7 +9,7 @@ from agency.cases.models import Claim, Document
 from agency.common.calendar import format_date
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
-from agency.outbox.values import AccountPayload, DebitPayload, LetterPayload, ReplyPayload
+from agency.outbox.values import AccountPayload, CommissionPayload, DebitPayload, LetterPayload, ReplyPayload
 
 _PDF = "application/pdf"
 
@@ -50,6 +50,8 @@ def joined(message: Message) -> tuple[Document, ...]:
         document = message.read(DebitPayload).document
     elif message.kind == MessageKind.ACCOUNT_SENT:
         document = message.read(AccountPayload).document
+    elif message.kind == MessageKind.COMMISSION_NOTICE:
+        document = message.read(CommissionPayload).document
     elif message.kind == MessageKind.REPLY_RECEIVED:
         document = message.read(ReplyPayload).document
     return tuple(Document.objects.filter(pk=document, case=message.case_id)) if document else ()

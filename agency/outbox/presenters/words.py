@@ -14,6 +14,7 @@ from agency.outbox.models import Message
 from agency.outbox.values import (
     AccountPayload,
     ChangePayload,
+    CommissionPayload,
     ComplaintPayload,
     DebitPayload,
     DisputePayload,
@@ -31,6 +32,7 @@ from agency.outbox.values import (
 
 from .changes import change_to_creditor, change_to_person
 from .closings import closed_to_creditor, closed_to_person
+from .commissions import commission_to_creditor
 from .complaints import complaint_words
 from .debits import debit_paragraphs
 from .outcomes import dispute_to_creditor, outcome_to_creditor
@@ -56,6 +58,7 @@ def said(message: Message) -> list[str]:
         MessageKind.SUM_CHANGED: lambda told: sum_changed(told.read(ReductionPayload), told.case.creditor.short_name),
         MessageKind.ACCOUNT_SENT: _account,
         MessageKind.DISPUTE_NOTICE: lambda told: outcome_to_creditor(told.read(OutcomePayload)),
+        MessageKind.COMMISSION_NOTICE: lambda told: commission_to_creditor(told.read(CommissionPayload)),
         MessageKind.COMPLAINT: lambda told: complaint_words(told.read(ComplaintPayload)),
         MessageKind.DISPUTE_QUESTION: lambda told: dispute_to_creditor(told.read(DisputePayload)),
         MessageKind.HAND_BACK_NOTICE: _handed_back,

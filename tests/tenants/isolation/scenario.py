@@ -23,6 +23,7 @@ from agency.cards.operations import checkout
 from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import Case, CreditorDecision
 from agency.cases.operations import add_document, current_code, hold
+from agency.commissions.models import AdmissibilityDecision, DebtDeclaration
 from agency.complaints.models import Complaint
 from agency.debits.models import CardSetup, Debit, DebitOrder
 from agency.debits.operations import give
@@ -270,6 +271,13 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
         reply=reply, text=f"Réponse{mark}", lift_hold=True, by=Actor.staff(manager), at=MORNING, on=MORNING.date()
     )
     receive_reply(kind=ReplyKind.HARDSHIP, text=f"Difficile{mark}", answers={}, **act)
+    decision = AdmissibilityDecision.objects.create(
+        debtor=debtor, commission=f"Nantes{mark}", decided_on=MORNING.date(), document=case.documents.earliest("pk"),
+        recorded_at=MORNING, recorded_by=f"Ana{mark}",
+    )  # fmt: skip
+    DebtDeclaration.objects.create(
+        decision=decision, case=case, stated_on=MORNING.date(), amount=1, document=case.documents.earliest("pk")
+    )
     Complaint.objects.create(
         case=case, debtor=debtor, channel="phone", subject="tone", text=f"Trop sec{mark}", received_on=MORNING.date(),
         noted_at=MORNING, acknowledge_by=MORNING.date(), answer_by=MORNING.date(), reader=manager, answered_at=MORNING,

@@ -56,6 +56,7 @@ ROWS = {
     "staff_reply": "agency.Reply",
     "staff_dispute": "agency.Reply",
     "staff_complaint": "agency.Complaint",
+    "staff_admissibility": "agency.Debtor",
     "staff_letter": "agency.Message",
     "staff_proof": "agency.DailyProof",
     "staff_entry": "agency.Entry",
