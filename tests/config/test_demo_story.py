@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,8 @@ from agency.cases.enums import OPEN_STATES, CaseState, DocumentKind
 from agency.cases.models import Case, Claim, Hold
 from agency.commitments.enums import ANNOUNCED_STEPS, KEPT_STATES, CommitmentState
 from agency.commitments.models import Commitment
-from agency.common.calendar import is_working_day, next_working_day
-from agency.journal.enums import Verb
+from agency.common.calendar import instant, is_working_day, next_working_day
+from agency.journal.enums import ActorKind, Verb
 from agency.journal.models import JournalLine
 from agency.law.time.deadlines import information_latest
 from agency.ledger.queries import due_by_case
@@ -28,12 +28,17 @@ from agency.outbox.queries import SENT
 from agency.plans.enums import PlanState
 from agency.plans.models import Instalment
 from agency.strategies.operations import install_defaults
-from config.local.demo.people import FAMILLES, LHERMITTE
+from agency.team.operations import invite
+from agency.users.enums import Role, UserKind
+from config.local.demo.people import FAMILLES, LHERMITTE, DemoUser
 from config.local.demo.stories import familles, lhermitte
+from config.local.demo.subscriptions import AGE
 from sandbox.post import PostSandbox
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW
 
+# What opened the agency, the morning, the post.
+MACHINES = ("amiable", "tick", "outbox", BY.ref)
 SATURDAY, FIRST_OF_MARCH = date(2026, 11, 28), date(2027, 3, 1)
 
 
@@ -45,10 +50,18 @@ def today(request: Any, tenant: Any, tmp_path: Path, settings: Any) -> Iterator[
     tell, agency, day = request.param
     settings.MEDIA_ROOT = tmp_path / "media"
     install_defaults(by=BY, at=NOW)
+    _invited_by_the_opening(agency.staff[0], day)
     with PostSandbox(tmp_path) as office:
         settings.POST_OFFICE_URL = office.url
         tell(agency, day, lambda _at: None)
         yield day
+
+
+def _invited_by_the_opening(manager: DemoUser, day: date) -> None:
+    invite(
+        email=manager.email, first_name=manager.first_name, last_name=manager.last_name, kind=UserKind.STAFF,
+        role=Role.MANAGER, by=BY, at=instant(day, time(9, 0)) - AGE,
+    )  # fmt: skip
 
 
 def test_an_inspector_finds_nothing_to_say(today: date) -> None:
@@ -56,6 +69,7 @@ def test_an_inspector_finds_nothing_to_say(today: date) -> None:
         _people_who_know_nothing, _written_before_it_was_assessed,
         _written_while_it_was_suspended, _announced_and_not_done, _left_on_a_day_off,
         _without_its_invoice, _out_of_order, _statements_apart, _in_the_future, _unpaid_in_silence, _nothing_happened,
+        _done_by_nobody, _signed_without_proof,
     )  # fmt: skip
     said = [complaint for inspect in inspections for complaint in inspect(today)]
     assert said == []
@@ -146,3 +160,15 @@ def _nothing_happened(_today: date) -> Iterator[str]:
         yield "something could not be sent"
     if not any(due_by_case(Case.objects.values_list("pk", flat=True)).values()):
         yield "nobody owes anything"
+
+
+def _done_by_nobody(_today: date) -> Iterator[str]:
+    """Only what no hand does may be signed by the machine: the morning, the post, what the seeds brought."""
+    for line in JournalLine.objects.filter(actor_kind=ActorKind.SYSTEM).exclude(actor_ref__in=MACHINES):
+        yield f"{line}: {line.verb} by {line.actor_ref}"
+
+
+def _signed_without_proof(_today: date) -> Iterator[str]:
+    for line in JournalLine.objects.filter(verb=Verb.MANDATE_SIGNED):
+        if not {"text_sha256", "code_sent_at"} <= set(line.data):
+            yield f"{line}: signed without its evidence"

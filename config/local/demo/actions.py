@@ -21,7 +21,7 @@ from agency.intake.operations import confirm_batch, read_batch
 from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
 from agency.mandates.enums import Capability
-from agency.mandates.operations import draft, set_profile, sign
+from agency.mandates.operations import draft, offer, set_profile
 from agency.outbox.operations import dispatch, fetch_proofs, poll, prepare
 from agency.parties.models import CreditorContact
 from agency.parties.operations import add_creditor, add_creditor_contact
@@ -37,40 +37,50 @@ from agency.users.models import User
 from config.local.demo.diary import Moment
 from config.local.demo.money.bank_statement import DedicatedAccount, Transfer
 from config.local.demo.people import PASSWORD, DemoAgency, DemoCreditor, DemoUser
+from portal.creditors.conventions import sign_on_line
 
 TESTS = Path(__file__).resolve().parents[3] / "tests"
-BY = Actor.system("demo")
 LETTER_FEE = Decimal("2.90")
 PAYER_IBAN, UNKNOWN_IBAN = "FR7610107001011234567890129", "FR7611315000011234567890138"
 
 
+def staff(person: DemoUser) -> Actor:
+    """This member of the team, as the author of an act."""
+    return Actor.staff(User.objects.get(email=person.email))
+
+
 def set_up_agency(agency: DemoAgency, now: Moment) -> None:
-    """Describe the agency; its manager is invited and comes in, then invites the others as the screen does."""
+    """The manager, whom the opening invited, comes in, describes the agency and invites the others."""
     year = timedelta(days=365)
+    first, *others = agency.staff
+    by = Actor.staff(_come_in(User.objects.get(email=first.email), now))
     set_profile(
-        by=BY, at=now.at, **agency.profile, insured_from=now.on - year, insured_until=now.on + 2 * year,
+        by=by, at=now.at, **agency.profile, insured_from=now.on - year, insured_until=now.on + 2 * year,
         account_opened_on=now.on - year, declared_on=now.on - year, cards_approved_on=now.on - year,
         stripe_account=agency.stripe_account, card_capability=Capability.ACTIVE,
     )  # fmt: skip
-    first, *others = agency.staff
-    manager = _let_in(first, UserKind.STAFF, BY, now)
     for person in others:
-        _let_in(person, UserKind.STAFF, Actor.staff(manager), now)
+        _let_in(person, UserKind.STAFF, by, now)
 
 
 def _let_in(person: DemoUser, kind: UserKind, by: Actor, now: Moment) -> User:
-    """Invite somebody, who chooses the demonstration's password the same day."""
+    """Invite somebody, who comes in the same day."""
     user = invite(
         email=person.email, first_name=person.first_name, last_name=person.last_name, kind=kind, role=person.role,
         by=by, at=now.at,
     )  # fmt: skip
-    themselves = Actor.staff(user) if kind == UserKind.STAFF else Actor.creditor(user)
+    return _come_in(user, now)
+
+
+def _come_in(user: User, now: Moment) -> User:
+    """Choose the demonstration's password."""
+    themselves = Actor.staff(user) if user.kind == UserKind.STAFF else Actor.creditor(user)
     return join(user=user, password=PASSWORD, by=themselves, at=now.at)
 
 
 def add_client(client: DemoCreditor, number: int, manager: DemoUser, now: Moment) -> None:
-    """Have the manager add a creditor, invite its contact, and keep its signed mandate at a flat fee."""
-    by = Actor.staff(User.objects.get(email=manager.email))
+    """Have the manager add a creditor, invite its contact and offer a mandate, which the contact signs on line."""
+    by = staff(manager)
     creditor = add_creditor(by=by, at=now.at, **client.fields)
     user = _let_in(client.contact, UserKind.CREDITOR, by, now)
     add_creditor_contact(creditor=creditor, user=user, role="", by=by, at=now.at)
@@ -83,14 +93,17 @@ def add_client(client: DemoCreditor, number: int, manager: DemoUser, now: Moment
         fee_per_case=client.fee, fee_per_letter=LETTER_FEE, remittance_holder=creditor.name,
         remittance_iban=client.iban,
     )  # fmt: skip
-    sign(
-        mandate=mandate,
-        signed_on=now.on,
-        signatory=f"{client.contact.first_name} {client.contact.last_name}",
-        document=_page("Convention de recouvrement amiable", f"{creditor.name}, exemplaire fictif."),
-        by=by,
-        at=now.at,
-    )
+    manager_name = f"{manager.first_name} {manager.last_name}"
+    offer(mandate=mandate, offered_by=manager_name, on=now.on, by=by, at=now.at)
+    mandate.refresh_from_db()
+    sign_on_line(
+        mandate=mandate, signatory=f"{client.contact.first_name} {client.contact.last_name}", email=user.email,
+        evidence={"code_sent_at": now.at.isoformat(), **_PROOF}, by=Actor.creditor(user), **now.clock,
+    )  # fmt: skip
+
+
+# What a page notes of whoever agrees to something on it: session and address, hashed.
+_PROOF = {"session": hashlib.sha256(b"demo").hexdigest(), "ip": hashlib.sha256(b"127.0.0.1").hexdigest()}
 
 
 def _page(title: str, text: str) -> bytes:
@@ -142,7 +155,7 @@ def qualify(
     answers = dict.fromkeys(CHECKS, checked) | {
         "legal_ground": "Facture acceptée", "conclusion": conclusion, "question": question,
     }  # fmt: skip
-    by = Actor.staff(user)
+    by = staff(who)
     answer(qualification=case.qualification, answers=answers, user=user, by=by, at=now.at)
     submit(qualification=case.qualification, user=user, by=by, **now.clock)
     approve(qualification=case.qualification, user=user, at=now.at)
@@ -158,32 +171,33 @@ def run_morning(now: Moment) -> None:
     fetch_proofs(by=Actor.system("outbox"), at=now.at)
 
 
-def import_transfer(account: DedicatedAccount, payer: str, case: Case, amount: str | None, now: Moment) -> None:
-    """Bring in a bank statement in which somebody pays with the case's reference (None = everything due)."""
+def import_transfer(
+    account: DedicatedAccount, who: DemoUser, payer: str, case: Case, amount: str | None, now: Moment
+) -> None:
+    """A bank statement comes in, in which somebody pays with the case's reference (None = everything due)."""
     owed = Decimal(amount) if amount else case_due(case.pk)
     label = f"VIR SEPA {payer} {case.rf_reference}"
-    _import(account, Transfer(payer, PAYER_IBAN, owed, label, now.on), now)
+    _import(account, who, Transfer(payer, PAYER_IBAN, owed, label, now.on), now)
 
 
-def import_unknown(account: DedicatedAccount, amount: Decimal, payer: str, now: Moment) -> None:
-    """Bring in a bank statement with money that carries no reference: only its payer may say whose it is."""
-    _import(account, Transfer(payer, UNKNOWN_IBAN, amount, "VIREMENT SANS REFERENCE", now.on), now)
+def import_unknown(account: DedicatedAccount, who: DemoUser, amount: Decimal, payer: str, now: Moment) -> None:
+    """A bank statement comes in, with money that bears no reference: only its payer may say whose it is."""
+    _import(account, who, Transfer(payer, UNKNOWN_IBAN, amount, "VIREMENT SANS REFERENCE", now.on), now)
 
 
-def _import(account: DedicatedAccount, transfer: Transfer, now: Moment) -> None:
+def _import(account: DedicatedAccount, who: DemoUser, transfer: Transfer, now: Moment) -> None:
     data = account.statement([transfer], now.on)
-    import_statement(data=data, filename=f"releve-{now.on}-{account.statements}.xml", by=BY, **now.clock)
+    import_statement(data=data, filename=f"releve-{now.on}-{account.statements}.xml", by=staff(who), **now.clock)
 
 
 def accept_plan(case: Case, monthly: str, now: Moment, of_month: int) -> Plan:
     """Have the person take a plan on their page."""
-    proof = {"session": hashlib.sha256(b"demo").hexdigest(), "ip": hashlib.sha256(b"127.0.0.1").hexdigest()}
     return accept_offer(
         case=case,
         debtor=case.debtor,
         monthly=Decimal(monthly),
         day=of_month,
-        evidence=proof,
+        evidence=_PROOF,
         by=Actor.debtor(case.debtor),
         **now.clock,
     )

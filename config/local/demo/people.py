@@ -33,10 +33,11 @@ class DemoCreditor:
 
 @dataclass(frozen=True)
 class DemoAgency:
-    """One agency of the demonstration. `profile` holds the fields of `AgencyProfile`."""
+    """One agency of the demonstration, its first person the manager. `profile` holds the fields of `AgencyProfile`."""
 
     name: str
     slug: str
+    kind: str
     profile: dict[str, str]
     staff: tuple[DemoUser, ...]
     clients: tuple[DemoCreditor, ...]
@@ -55,6 +56,7 @@ class DemoAgency:
 LHERMITTE = DemoAgency(
     name="Cabinet Lhermitte",
     slug="lhermitte",
+    kind="firm",
     profile={
         "legal_name": "Cabinet Lhermitte", "legal_form": "SARL fictive au capital de 1 000 €", "siren": "732829320",
         "line1": "12 rue des Tilleuls", "postcode": "44000", "city": "Nantes", "phone": "02 61 91 04 12",
@@ -106,6 +108,7 @@ def _ogec(
 FAMILLES = DemoAgency(
     name="Familles & Écoles",
     slug="familles",
+    kind="schools",
     profile={
         "legal_name": "Familles & Écoles", "legal_form": "SAS fictive au capital de 1 000 €", "siren": "542107651",
         "line1": "5 place de la Cantine", "postcode": "44100", "city": "Nantes", "phone": "02 40 12 34 50",

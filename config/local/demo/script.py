@@ -26,34 +26,41 @@ from agency.cases.models import Case  # noqa: E402
 from agency.cases.operations import current_code  # noqa: E402
 from agency.common.identifiers import group  # noqa: E402
 from agency.mandates.models import AgencyProfile  # noqa: E402
+from agency.team.operations import open_with_manager  # noqa: E402
 from agency.users.operations import open_operator  # noqa: E402
 from config import env  # noqa: E402
 from config.local.demo import actions, stories, subscriptions  # noqa: E402
 from config.local.demo.people import DEMO_AGENCIES, PASSWORD, DemoAgency  # noqa: E402
 from config.local.postgres import LOCAL  # noqa: E402
 from tenants.addresses import base_url, platform_url  # noqa: E402
-from tenants.models import Agency  # noqa: E402
-from tenants.operations import create_agency  # noqa: E402
+from tenants.models import Agency, AgencyKind  # noqa: E402
+from tenants.operations import code_of  # noqa: E402
 from tenants.subscriptions.queries import billing_is_on  # noqa: E402
 
+# What the row of an opening says, whoever asked on the platform's page.
+OPENED_BY = "ouverture"
 OPERATOR = "olive@plateforme.example"
 STORIES = {"lhermitte": stories.lhermitte, "familles": stories.familles}
 
 
 def open_agencies() -> dict[str, str]:
-    """Open the two agencies when they are missing; return slug -> schema."""
+    """Open the two agencies when they are missing, as the platform's page does; return slug -> schema."""
     found = {}
     for wanted in DEMO_AGENCIES:
-        agency = Agency.objects.filter(slug=wanted.slug).first() or create_agency(
-            name=wanted.name,
-            slug=wanted.slug,
-            host=wanted.host,
-            by="demo",
-            at=subscriptions.opened_at(wanted.slug, timezone.now()),
-        )
+        agency = Agency.objects.filter(slug=wanted.slug).first() or _open(wanted)
         found[agency.slug] = agency.schema_name
     open_operator(email=OPERATOR, first_name="Olive", last_name="Perrin")
     return found
+
+
+def _open(wanted: DemoAgency) -> Agency:
+    manager = wanted.staff[0]
+    agency, _manager = open_with_manager(
+        name=wanted.name, slug=wanted.slug, host=wanted.host, code=code_of(wanted.slug), kind=AgencyKind(wanted.kind),
+        email=manager.email, first_name=manager.first_name, last_name=manager.last_name, by=OPENED_BY,
+        at=timezone.now() - subscriptions.AGE,
+    )  # fmt: skip
+    return agency
 
 
 def play(today: date) -> None:
@@ -97,7 +104,7 @@ def _doors(agency: DemoAgency) -> list[dict[str, str]]:
     base = base_url()
     staff, client = agency.staff[0], agency.clients[0].contact
     case = _showcase(agency)
-    code = group(current_code(debtor=case.debtor, by=actions.BY, at=timezone.now()))
+    code = group(current_code(debtor=case.debtor, by=actions.staff(staff), at=timezone.now()))
     postcode = case.debtor.addresses.get(valid=True).postcode
     words = (
         ("Équipe", "gestion", f"{staff.email} · {PASSWORD}"),

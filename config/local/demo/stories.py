@@ -10,6 +10,7 @@ from functools import partial
 from agency.cases.models import Case
 from agency.disputes.enums import ReplyKind
 from agency.qualification.enums import Conclusion
+from agency.users.enums import Role
 from config.local.demo import actions
 from config.local.demo.diary import Clock, Diary, Moment
 from config.local.demo.money import fees
@@ -29,6 +30,7 @@ class Story:
         self.agency = agency
         self.diary = Diary(today, outside)
         self.account = DedicatedAccount(agency.profile["account_iban"])
+        self.clerk = next((one for one in agency.staff if one.role == Role.ACCOUNTANT), agency.staff[0])
         self.cases: dict[tuple[str, str], Case] = {}
 
     def open(self, days: int) -> None:
@@ -37,7 +39,7 @@ class Story:
         for number, client in enumerate(self.agency.clients, start=1):
             self.diary.note(days, partial(actions.add_client, client, number, self.agency.staff[0]))
         self.diary.note(days, partial(fees.describe, self.agency))
-        self.diary.note(1, fees.invoice_last_month)
+        self.diary.note(1, partial(fees.invoice_last_month, self.agency))
 
     def confide(self, client: DemoCreditor, days: int, files: slice = slice(None)) -> None:
         """The client hands its files over, or some of them."""
@@ -70,14 +72,16 @@ class Story:
         """A transfer of this amount (None: of everything due) comes in for a case."""
 
         def act(now: Moment) -> None:
-            actions.import_transfer(self.account, payer, self.cases[client.contact.email, name], amount, now)
+            actions.import_transfer(
+                self.account, self.clerk, payer, self.cases[client.contact.email, name], amount, now
+            )
 
         self.diary.note(days, act)
 
     def pay_unknown(self, days: int, **amounts: str) -> None:
         """Money comes in without a reference: from whom, and how much."""
         for payer, amount in amounts.items():
-            self.diary.note(days, partial(actions.import_unknown, self.account, Decimal(amount), payer))
+            self.diary.note(days, partial(actions.import_unknown, self.account, self.clerk, Decimal(amount), payer))
 
     def take_plan(self, client: DemoCreditor, name: str, monthly: str, days: int, payer: str = "") -> None:
         """The person takes a plan; a `payer` then pays each instalment on its day, by transfer."""
@@ -86,7 +90,7 @@ class Story:
             case = self.cases[client.contact.email, name]
             plan = actions.accept_plan(case, monthly, now, of_month=min((now.on + A_WEEK).day, 28))
             for part in plan.instalments.all() if payer else ():
-                transfer = partial(actions.import_transfer, self.account, payer, case, str(part.amount))
+                transfer = partial(actions.import_transfer, self.account, self.clerk, payer, case, str(part.amount))
                 self.diary.note_on(part.due_on, transfer)
 
         self.diary.note(days, act)

@@ -1,4 +1,4 @@
-"""What the agencies of the demo owe the platform: one pays each month by card, the other is in its free days."""
+"""What the agencies of the demo owe the platform: both pay each month by card, their free days being over."""
 
 from __future__ import annotations
 
@@ -8,29 +8,27 @@ from typing import Any
 import requests
 from django.conf import settings
 
+from config.local.demo.people import DEMO_AGENCIES
 from tenants.models import Agency, Subscription, SubscriptionStatus
 from tenants.subscriptions.operations import read_again, subscribe
 
-PAYS, CARD = "lhermitte", "4242424242424242"
-# Longer than the free days: the one that pays was there before them.
+CARD = "4242424242424242"
+# Before the first day of both stories, and longer than the free days.
 AGE = timedelta(days=60)
 
 
-def opened_at(slug: str, now: datetime) -> datetime:
-    """When an agency of the demo was opened."""
-    return now - AGE if slug == PAYS else now
-
-
 def begin_to_pay(now: datetime) -> None:
-    """Sell at the test bank, and let one agency subscribe there as its manager would."""
-    bank = settings.STRIPE_API_BASE
+    """Sell at the test bank, and let each agency subscribe there as its manager would."""
     asked: dict[str, Any] = {"id": settings.STRIPE_PRICE, "amount": settings.MONTHLY_PRICE * 100}
-    requests.post(f"{bank}/_control/prices", json=asked, timeout=10).raise_for_status()
-    held = Subscription.objects.select_related("agency").get(agency__slug=PAYS)
+    requests.post(f"{settings.STRIPE_API_BASE}/_control/prices", json=asked, timeout=10).raise_for_status()
+    for one in DEMO_AGENCIES:
+        _subscribe(Agency.objects.get(slug=one.slug), one.staff[0].email, now)
+
+
+def _subscribe(agency: Agency, email: str, now: datetime) -> None:
+    held = Subscription.objects.get(agency=agency)
     if held.status != SubscriptionStatus.NONE:
         return
-    page = subscribe(
-        Agency.objects.get(slug=PAYS), name=held.agency.name, email="compta@lhermitte.example", back=bank, at=now
-    )
+    page = subscribe(agency, name=agency.name, email=email, back=settings.STRIPE_API_BASE, at=now)
     requests.post(page, data={"card": CARD}, allow_redirects=False, timeout=10).raise_for_status()
     read_again(pk=held.pk, at=now)

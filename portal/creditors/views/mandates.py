@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -12,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agency.cases.views import file_answer
-from agency.language.presenters import format_date
 from agency.letters.presenters import draw_offered
 from agency.mandates import operations
 from agency.mandates.enums import MandateState
 from agency.mandates.models import Mandate
-from portal.creditors import signing
+from portal.creditors import conventions, signing
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import MandateSignForm
 from portal.creditors.queries import mandate_or_404
@@ -52,7 +49,7 @@ def send_code(visit: CreditorVisit, pk: int) -> HttpResponse:
     found = mandate_or_404(visit.creditor, pk)
     if found.state == MandateState.DRAFT:
         try:
-            sent = signing.send_code(visit, _sha256(draw_offered(found)))
+            sent = signing.send_code(visit, conventions.sha256_of(found))
         except OSError:
             messages.error(visit.request, _("L’e-mail n’est pas parti. Réessayez dans un moment."))
         else:
@@ -75,21 +72,14 @@ def sign(visit: CreditorVisit, pk: int) -> HttpResponse:
 
 
 def _signed(visit: CreditorVisit, found: Mandate, form: MandateSignForm) -> bool:
-    text_sha256, signatory = _sha256(draw_offered(found)), form.cleaned_data["signatory"]
-    sent_at = signing.use_code(visit, form.cleaned_data["code"], text_sha256)
+    sent_at = signing.use_code(visit, form.cleaned_data["code"], conventions.sha256_of(found))
     if not sent_at:
         form.add_error("code", _("Ce code n’ouvre pas la signature de ce texte. Demandez-en un autre"))
         return False
-    evidence = {"text_sha256": text_sha256, "code_sent_at": sent_at, **evidence_of(visit.request)}
-    words = (
-        signatory,
-        f"Signé en ligne le {format_date(visit.on)}, avec un code envoyé à {visit.email}",
-        f"Texte accepté : {text_sha256[:16]}…",
-    )
     try:
-        operations.sign(
-            mandate=found, signed_on=visit.on, signatory=signatory, by=visit.by, at=visit.at, evidence=evidence,
-            document=draw_offered(found, creditor_signed=words),
+        conventions.sign_on_line(
+            mandate=found, signatory=form.cleaned_data["signatory"], email=visit.email, by=visit.by, at=visit.at,
+            on=visit.on, evidence={"code_sent_at": sent_at, **evidence_of(visit.request)},
         )  # fmt: skip
     except (operations.MandateIncomplete, operations.NotADraft) as refusal:
         form.add_error(None, str(refusal))
@@ -109,7 +99,3 @@ def _page(visit: CreditorVisit, found: Mandate, form: MandateSignForm | None = N
         coded=signing.has_code(visit),
         signed=found.state == MandateState.ACTIVE,
     )
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

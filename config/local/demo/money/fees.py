@@ -5,11 +5,10 @@ from __future__ import annotations
 from agency.fees import operations
 from agency.fees.queries import works_to_invoice
 from agency.fees.rules import month_of
-from agency.journal.rules import Actor
+from config.local.demo.actions import staff
 from config.local.demo.diary import Moment
 from config.local.demo.people import DemoAgency
 
-BY = Actor.system("demo")
 # Their own accounts, where fees are paid: never those of the creditors' funds.
 OWN_ACCOUNTS = {"lhermitte": "FR7630001007941234567890185", "familles": "FR7610107001011234567890129"}
 
@@ -20,14 +19,15 @@ def describe(agency: DemoAgency, now: Moment) -> None:
     key = (12 + 3 * (int(siren) % 97)) % 97
     operations.describe_seller(
         registry=f"{siren[:3]} {siren[3:6]} {siren[6:]} RCS Nantes", vat_number=f"FR{key:02d}{siren}",
-        account_holder=agency.name, account_iban=OWN_ACCOUNTS[agency.slug], counts_from=month_of(now.on), by=BY,
-        at=now.at,
+        account_holder=agency.name, account_iban=OWN_ACCOUNTS[agency.slug], counts_from=month_of(now.on),
+        by=staff(agency.staff[0]), at=now.at,
     )  # fmt: skip
 
 
-def invoice_last_month(now: Moment) -> None:
-    """Count the works, issue an invoice to each creditor for those of the months before, and draw them."""
-    operations.count_works(by=BY, at=now.at, on=now.on)
+def invoice_last_month(agency: DemoAgency, now: Moment) -> None:
+    """Count the works; the manager invoices each creditor those of the months before."""
+    by = staff(agency.staff[0])
+    operations.count_works(by=by, at=now.at, on=now.on)
     waiting = {one.creditor_id for one in works_to_invoice(month_of(now.on))}
-    for invoice in operations.issue(creditors=waiting, by=BY, at=now.at) if waiting else ():
-        operations.draw(invoice=invoice, by=BY, at=now.at)
+    for invoice in operations.issue(creditors=waiting, by=by, at=now.at) if waiting else ():
+        operations.draw(invoice=invoice, by=by, at=now.at)
