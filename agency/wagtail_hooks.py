@@ -24,6 +24,7 @@ import agency.desk.platform.admin
 import agency.desk.reductions.admin
 import agency.desk.refunds.admin
 import agency.desk.remittances.admin
+import agency.desk.reports.admin
 import agency.desk.team.admin
 import agency.desk.texts.admin
 import agency.letters.admin

@@ -1,4 +1,4 @@
-"""What an invoice lacked before anybody could be written to, and what prevents it next time."""
+"""What an invoice lacked before anybody could be written to, and by what the recovery is told apart."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -31,3 +31,13 @@ ADVICE = {
     Flaw.QUESTION: _("Joignez le devis signé, le contrat ou le bon de livraison au moment de confier."),
     Flaw.STOPPED: _("Parlez avec la personne avant de confier : un désaccord connu se règle plus vite entre vous."),
 }
+
+
+class Axis(TextChoices):
+    """By what the recovery is told apart."""
+
+    CREDITOR = "creditor", _("par créancier")
+    AGE = "age", _("par ancienneté de la facture")
+    REASON = "reason", _("par raison du non-paiement")
+    STRATEGY = "strategy", _("par stratégie")
+    MONTH = "month", _("par mois de remise")

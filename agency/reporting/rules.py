@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from .enums import Flaw
 
@@ -31,3 +32,29 @@ def month_of(day: date) -> tuple[date, date]:
     """Return the first day of a day's month, and of the next one."""
     first = day.replace(day=1)
     return first, (first + timedelta(days=32)).replace(day=1)
+
+
+# Days since a case came at which a curve has a point.
+POINTS = (15, 30, 60, 90, 180, 365)
+# Last day of each age of a bill when its case came; what is older comes after.
+AGES = (30, 90, 180, 365)
+# Under this many cases a share is told with its interval.
+FEW = 30
+_Z = 1.96
+
+
+def interval(part: int, whole: int) -> tuple[int, int] | None:
+    """The 95 % interval of a share of few cases, in whole per cents (Wilson); None where there are enough, or none."""
+    if not 0 < whole < FEW:
+        return None
+    share, spread = part / whole, _Z * _Z / whole
+    middle = (share + spread / 2) / (1 + spread)
+    half = _Z * ((share * (1 - share) + spread / 4) / whole) ** 0.5 / (1 + spread)
+    return max(0, round(100 * (middle - half))), min(100, round(100 * (middle + half)))
+
+
+def percent(part: Decimal | int, whole: Decimal | int) -> int | None:
+    """A share in whole per cents, never 100 before all of it; None of nothing."""
+    if not whole:
+        return None
+    return int(100 * part / whole)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from .enums import Flaw
 
@@ -16,3 +17,69 @@ class FaultReport:
     lines: int
     without_fault: int
     counts: dict[Flaw, int]
+
+
+@dataclass(frozen=True)
+class ReportDays:
+    """Days of a report, both included, and the day it is read."""
+
+    since: date
+    until: date
+    on: date
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What became of the cases of one kind handed over in a stretch of days, in euros.
+
+    `after` says, for a number of days since each case came, what was claimed by those that are old enough to tell and
+    what had been settled of it by then. `days` is the median of days to the end for those settled whole.
+    """
+
+    part: str
+    cases: int
+    settled: int
+    claimed: Decimal
+    received: Decimal
+    days: int | None
+    after: dict[int, tuple[Decimal, Decimal]]
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """How the agency behaved in a stretch of days: counts, and the median of days to answer."""
+
+    answers: int
+    answered_in_time: int
+    answer_days: Decimal | None
+    words: int
+    words_kept: int
+    words_late: int
+    words_cancelled: int
+    people: int
+    contacts: int
+    most_contacts: int
+    parts_due: int
+    parts_paid: int
+    plans: int
+    plans_ended: int
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one member of the team follows, and did in a stretch of days."""
+
+    name: str
+    cases: int
+    calls: int
+    answers: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """Flat fees of one creditor in a stretch of days, in euros without tax; never set against what was collected."""
+
+    creditor: str
+    works: int
+    included: int
+    amount: Decimal

@@ -113,6 +113,7 @@ MENU: tuple[MenuEntry, ...] = (
         icon="graphe",
         wagtail_icon="list-ul",
         children=(
+            MenuEntry(_("Rapports"), "staff_reports", Permission.SEE_MONEY),
             MenuEntry(_("Engagements"), "staff_commitments"),
             MenuEntry(_("Registre des engagements"), "engagements:index"),
             MenuEntry(_("Suspensions"), "suspensions:index"),
