@@ -4,11 +4,13 @@ from agency.banking.models import *  # noqa: F403
 from agency.books.models import *  # noqa: F403
 from agency.cards.models import *  # noqa: F403
 from agency.cases.models import *  # noqa: F403
+from agency.cases.together.models import *  # noqa: F403
 from agency.closing.models import *  # noqa: F403
 from agency.commissions.models import *  # noqa: F403
 from agency.commitments.models import *  # noqa: F403
 from agency.complaints.models import *  # noqa: F403
 from agency.debits.models import *  # noqa: F403
+from agency.desk.frame.models import *  # noqa: F403
 from agency.disputes.models import *  # noqa: F403
 from agency.fees.models import *  # noqa: F403
 from agency.handling.models import *  # noqa: F403

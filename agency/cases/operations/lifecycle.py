@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -77,9 +77,12 @@ def hold(
 
 
 @transaction.atomic(savepoint=False)
-def hold_each(*, cases: Sequence[Case], reason: HoldReason, note: str, by: Actor, at: datetime) -> list[Hold]:
-    """Stop the machine on different cases until somebody lifts it, as `hold` does, in one pass."""
-    return _hold_each(cases, Hold(reason=reason, starts_at=at, note=note), by=by, at=at)
+def hold_each(
+    *, cases: Sequence[Case], reason: HoldReason, note: str, by: Actor, at: datetime, until: datetime | None = None,
+    owner: Any = None,
+) -> list[Hold]:  # fmt: skip
+    """Stop the machine on different cases until an instant, or until somebody lifts it, as `hold` does, in one pass."""
+    return _hold_each(cases, Hold(reason=reason, starts_at=at, until_at=until, note=note, owner=owner), by=by, at=at)
 
 
 @transaction.atomic
@@ -156,6 +159,15 @@ def assign(*, case: Case, referent: Any, by: Actor, at: datetime) -> Case:
     case.save(update_fields=["referent"])
     record(by=by, at=at, verb=Verb.CASE_ASSIGNED, subject=case, case_id=case.pk, referent=referent.pk)
     return case
+
+
+@transaction.atomic(savepoint=False)
+def assign_each(*, cases: Sequence[Case], referents: Mapping[int, int | None], by: Actor, at: datetime) -> int:
+    """Give cases to who follows each (case id -> account id, or None for nobody), in one pass; return how many."""
+    for referent in set(referents.values()):
+        Case.objects.filter(pk__in=[pk for pk, who in referents.items() if who == referent]).update(referent=referent)
+    acts = [JournalAct(case, case.pk, {"referent": referents[case.pk], "former": case.referent_id}) for case in cases]
+    return record_each(by=by, at=at, verb=Verb.CASE_ASSIGNED, acts=acts)
 
 
 @transaction.atomic

@@ -1,14 +1,52 @@
-"""Counts that a page shows: never further than it says."""
+"""Counts that a page shows, never further than it says; cases found by what people have at hand; columns chosen."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Concat, Lower
 
+from agency.cases.models import Case
+from agency.cases.queries import matching
 from agency.language.presenters import MORE
+from agency.parties.models import Creditor, Plain
+from agency.payments.models import Receipt
+
+from .models import ListView
+
+_RECEIPT = re.compile(r"q-?(\d{4})-?(\d{1,6})", re.IGNORECASE)
+_CREDITOR = Plain(Lower(Concat(F("name"), Value(" "), F("short_name"))))
 
 
 def count_up_to(rows: QuerySet[Any], most: int = MORE) -> int:
     """Return how many rows there are, `most` when there are as many or more: the others are not looked for."""
     return rows.order_by().values("pk")[:most].count()
+
+
+def cases_found(text: str) -> QuerySet[Any]:
+    """Return the numbers of the cases of a reference, a name, an invoice, a telephone, a receipt or a creditor.
+
+    Accents do not matter, and each way has its own index.
+    """
+    creditors = Creditor.objects.alias(known_as=_CREDITOR)
+    for part in text.split():
+        creditors = creditors.filter(known_as__contains=Plain(Lower(Value(part))))
+    ways: list[QuerySet[Any]] = [Case.objects.filter(creditor__in=creditors.values("pk")).order_by().values("pk")]
+    if told := _RECEIPT.fullmatch(text.replace(" ", "")):
+        year, number = map(int, told.groups())
+        ways.append(Receipt.objects.filter(year=year, number=number).order_by().values("payment__case_id"))
+    return matching(text).union(*ways)
+
+
+def views_of(owner: Any, listed: str) -> QuerySet[ListView]:
+    """Return the views that somebody keeps of a list, by name; the one without a name is how it opens for them."""
+    return ListView.objects.filter(owner=owner, listed=listed).order_by("name")
+
+
+def columns_of(owner: Any, listed: str, view: str) -> frozenset[str]:
+    """Return the columns that somebody chose for a list, or for a view of theirs by its number; none: as it comes."""
+    kept = views_of(owner, listed)
+    found = kept.filter(pk=int(view)) if view.isdecimal() else kept.filter(name="")
+    return frozenset(next(iter(found.values_list("columns", flat=True)), ()))

@@ -69,6 +69,7 @@ KEYS = {
     "agency_knownpayer.fingerprint": "a keyed hash",
     "agency_mandate.document_sha256": "a hash",
     "agency_usualterm.value": "a number or a code, read as one",
+    "agency_listview.listed": "the word of an address",
     "agency_letterreading": "hashes of what was read",
     "agency_message.cancel_code": "a code with a table of sentences",
     "agency_message.provider_key": "our key at the provider, a hash",

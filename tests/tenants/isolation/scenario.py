@@ -23,10 +23,12 @@ from agency.cards.operations import checkout
 from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import Case, CreditorDecision
 from agency.cases.operations import add_document, current_code, hold
+from agency.cases.together.operations import tag_together
 from agency.commissions.models import AdmissibilityDecision, DebtDeclaration
 from agency.complaints.models import Complaint
 from agency.debits.models import CardSetup, Debit, DebitOrder
 from agency.debits.operations import give
+from agency.desk.frame.operations import keep_view
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer as answer_reply
 from agency.disputes.operations import receive_reply
@@ -292,6 +294,8 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
         goes="held", decided_by=f"Inès{mark}", decided_at=MORNING,
     )  # fmt: skip
     hold(case=case, reason=HoldReason.STAFF, by=BY, at=MORNING, note=f"note{mark}")
+    keep_view(owner=manager, listed="dossiers", name=f"vue{mark}", query=f"q=vue{mark}", columns=[], by=BY, at=MORNING)
+    tag_together(cases=[case.pk], name=f"rentrée{mark}", user=manager, by=BY, at=MORNING)
 
 
 def _money(case: Case, mark: str) -> None:

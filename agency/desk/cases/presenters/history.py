@@ -68,6 +68,8 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     Verb.MESSAGE_MOVED: lambda data: _worded(f"{_label(MessageKind, data.get('kind'))}, {_day(data['to'])}", data),
     Verb.MESSAGE_APPROVED: lambda data: _label(MessageKind, data.get("kind")),
     Verb.MESSAGE_DELIVERY_TOLD: lambda data: _label(DeliveryKind, data.get("kind")),
+    Verb.CASE_TAGGED: lambda data: str(data.get("tag", "")),
+    Verb.CASE_UNTAGGED: lambda data: str(data.get("tag", "")),
     Verb.REPLY_RECEIVED: lambda data: _label(ReplyKind, data.get("kind")),
     Verb.QUALIFICATION_CONCLUDED: lambda data: _label(Conclusion, data.get("conclusion")),
     Verb.PAYMENT_RECEIVED: lambda data: f"{_euros(data['amount'])}, {_label(Method, data.get('method'))}",

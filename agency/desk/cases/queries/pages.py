@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from agency.cases.enums import PERSONAL, DocumentKind, LimitationFact
 from agency.cases.models import AccessCode, Case, CaseParty, Claim, ClaimLimit, Hold, LimitationEvent
-from agency.cases.queries import matching
+from agency.desk.frame.queries import cases_found
 from agency.disputes.models import Reply
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
@@ -48,8 +48,8 @@ _CONTACT_VERBS = (
 
 
 def search(text: str) -> QuerySet[Case]:
-    """Return the cases of a reference, a name (accents do not matter), an invoice or a telephone number."""
-    found = Case.objects.filter(pk__in=matching(text))
+    """Return the cases of a reference, a name, an invoice, a telephone, a receipt or a creditor."""
+    found = Case.objects.filter(pk__in=cases_found(text))
     return found.select_related("creditor", "debtor").order_by("-opened_on", "-id")
 
 

@@ -1,9 +1,9 @@
-"""Views of the lists: creditors and their mandates (`clients`), what they handed over (`deposits`), the rest."""
+"""Views of the lists: `cases`, creditors and their mandates (`clients`), `deposits`, the rest (`records`)."""
 
+from .cases import CaseList, case_list
 from .clients import CreditorList, MandateList
 from .deposits import DepositList
 from .records import (
-    CaseList,
     CommitmentList,
     DebtorList,
     HoldList,
@@ -30,4 +30,5 @@ __all__ = [
     "PlanList",
     "SiteMessageList",
     "StatementList",
+    "case_list",
 ]

@@ -5,35 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-import django_filters
-from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import reverse
+from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
 
 from agency.banking.models import BankStatement
-from agency.cases.enums import HoldReason
-from agency.cases.models import Case, Hold
-from agency.cases.queries import matching
+from agency.cases.models import CaseParty, Hold
 from agency.commitments.models import Commitment
-from agency.common.money import format_euros
-from agency.desk.cases.enums import When
-from agency.desk.cases.queries.next_dates import in_order_of_next, running, waiting_until, with_next
 from agency.desk.frame.presenters.cancelled import why_cancelled
 from agency.desk.frame.presenters.letter_decisions import decided, read
+from agency.desk.frame.queries import cases_found
 from agency.desk.frame.views.record_lists import (
-    PageOfKeys,
     RecordIndex,
     RecordInspect,
     RecordList,
     case_column,
     text_column,
 )
-from agency.desk.lists.queries import with_due
 from agency.journal.models import JournalLine
-from agency.language.presenters import format_date
 from agency.outbox.models import Message
 from agency.parties.models import Debtor
 from agency.payments.models import Payment
@@ -41,126 +30,16 @@ from agency.plans.models import Plan
 from agency.users.enums import Permission
 
 
-def next_words(case: Any, on: date) -> str:
-    """« 27 novembre 2026 », marked when it went by; a dash when there is none."""
-    day: date | None = case.next_on
-    if day is None:
-        return "–"
-    if day >= on:
-        return format_date(day)
-    return format_html('{} <span class="w-status">{}</span>', format_date(day), _("en retard"))
+class DebtorIndex(RecordIndex):
+    """People, found by their name, their telephone or their cases."""
 
-
-def hold_words(case: Any) -> str:
-    """« contestation, situation protégée »: what stops the case."""
-    return ", ".join(str(hold.get_reason_display()) for hold in case.standing) or "–"
-
-
-def owner_words(case: Any) -> str:
-    """Who follows the case, and its suspensions."""
-    people = [case.referent, *(hold.owner for hold in case.standing)]
-    return ", ".join(dict.fromkeys(_named(person) for person in people if person)) or "–"
-
-
-def _named(person: Any) -> str:
-    """« Karim Caron (absent) » while somebody stands in."""
-    away = person.is_away(timezone.localdate())
-    return _("%(name)s (absent)") % {"name": person.get_full_name()} if away else person.get_full_name()
-
-
-class CaseFilters(WagtailFilterSet):
-    """Cases by what stops them, and by how near their next date is."""
-
-    hold = django_filters.ChoiceFilter(label=_("Suspension"), choices=HoldReason.choices, method="held")
-    when = django_filters.ChoiceFilter(label=_("Prochaine date"), choices=When.choices, method="dated")
-
-    def held(self, cases: QuerySet[Case], _name: str, reason: str) -> QuerySet[Case]:
-        """The cases that a suspension of this kind stops now."""
-        found: Any = running(timezone.now()).filter(case=OuterRef("pk"), reason=reason)
-        return cases.filter(Exists(found))
-
-    def dated(self, cases: QuerySet[Case], _name: str, when: str) -> QuerySet[Case]:
-        """The cases whose next date is so near, or that have none."""
-        now = timezone.now()
-        return waiting_until(cases, When(when), now, timezone.localdate(now))
-
-
-class PageOfCases(PageOfKeys):
-    """Pages whose order by next date is found at once for all the cases."""
-
-    def keys(self, first: int) -> list[int]:
-        """Return the numbers of the cases of the page that begins at the row `first`."""
-        order = self.object_list.query.order_by
-        if not order or order[0] not in ("next_on", "-next_on"):
-            return super().keys(first)
-        return in_order_of_next(
-            self.object_list, timezone.now(), latest_first=order[0] == "-next_on", first=first, count=self.per_page
-        )
-
-
-class CaseIndex(RecordIndex):
-    """The list leads to the case's own page, which says more than the row."""
-
-    paginator_class = PageOfCases
-    base_filterset_class = CaseFilters
-
-    def get_inspect_url(self, instance: Case) -> str:
-        """Address of the case's page."""
-        return reverse("staff_case", args=[instance.reference])
-
-    def search_queryset(self, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        """The cases that the search of the desk finds: a reference, a name, an invoice or a telephone number."""
-        return queryset.filter(pk__in=matching(self.search_query)) if self.is_searching else queryset
-
-
-class CaseList(RecordList):
-    """Every case, by state, creditor and date."""
-
-    model = Case
-    name = "dossiers"
-    menu_label = _("Dossiers")
-    icon = "folder-open-inverse"
-    select_related = ("creditor", "debtor", "referent")
-    index_view_class = CaseIndex
-    list_display: ClassVar[list[object]] = [
-        "reference",
-        text_column("person", _("Personne"), lambda case: case.debtor.full_name, "debtor__last_name"),
-        text_column("creditor", _("Créancier"), lambda case: case.creditor.short_name, "creditor__name"),
-        "state",
-        "opened_on",
-        text_column("limit", _("Prescription"), lambda case: format_date(case.last_day_to_act), "last_day_to_act"),
-        text_column("due", _("Reste dû"), lambda case: format_euros(case.due), "due"),
-        text_column("next", _("Prochaine date"), lambda case: next_words(case, timezone.localdate()), "next_on"),
-        text_column("standing", _("Suspension"), hold_words),
-        text_column("owner", _("Suivi par"), owner_words),
-    ]
-    list_filter: ClassVar[list[str]] = ["state", "creditor", "debtor_kind", "opened_on"]
-    search_fields: ClassVar[list[str]] = [
-        "reference",
-        "debtor__last_name",
-        "debtor__first_name",
-        "debtor__company_name",
-        "claims__number",
-    ]
-    inspect_view_fields: ClassVar[list[str]] = [
-        "reference",
-        "rf_reference",
-        "creditor",
-        "debtor",
-        "debtor_kind",
-        "state",
-        "opened_on",
-        "qualified_at",
-        "closed_on",
-        "first_letter_reference",
-        "first_letter_on",
-        "last_day_to_act",
-        "referent",
-    ]
-
-    def rows(self) -> QuerySet[Case]:
-        """Files with what is still owed on each, from the claim book, and what each waits for."""
-        return with_next(with_due(super().rows()), timezone.now())
+    def search_queryset(self, queryset: QuerySet[Debtor]) -> QuerySet[Debtor]:
+        """Those whom a name or a number finds, and those of the cases that the search finds."""
+        if not self.is_searching:
+            return queryset
+        named = super().search_queryset(queryset.model.objects.all()).order_by().values("pk")
+        bound = CaseParty.objects.filter(case__in=cases_found(self.search_query)).values("debtor")
+        return queryset.filter(Q(pk__in=named) | Q(pk__in=bound))
 
 
 class DebtorList(RecordList):
@@ -168,6 +47,7 @@ class DebtorList(RecordList):
 
     model = Debtor
     name = "personnes"
+    index_view_class = DebtorIndex
     menu_label = _("Personnes")
     icon = "user"
     list_display: ClassVar[list[object]] = [
@@ -199,6 +79,7 @@ class PlanList(RecordList):
     menu_label = _("Échéanciers")
     icon = "calendar-alt"
     select_related = ("case", "debtor")
+    cases_of = "case"
     list_display: ClassVar[list[object]] = [
         text_column("person", _("Personne"), lambda plan: plan.debtor.full_name, "debtor__last_name"),
         "state", "total", "monthly", "day", "proposed_at", case_column(),
@@ -244,6 +125,7 @@ class MessageList(RecordList):
     menu_label = _("Envois")
     icon = "mail"
     select_related = ("case", "debtor", "creditor")
+    cases_of = "case"
     list_display: ClassVar[list[object]] = [
         "kind",
         text_column("to", _("Destinataire"),
@@ -278,6 +160,7 @@ class HoldList(RecordList):
     menu_label = _("Suspensions")
     icon = "lock"
     select_related = ("case__debtor", "owner")
+    cases_of = "case"
     list_display: ClassVar[list[object]] = [
         text_column("person", _("Personne"), lambda row: row.case.debtor.full_name, "case__debtor__last_name"),
         "reason", "starts_at", "until_at", "review_on",
@@ -307,6 +190,7 @@ class CommitmentList(RecordList):
     menu_label = _("Engagements")
     icon = "calendar-check"
     select_related = ("case",)
+    cases_of = "case"
     list_display: ClassVar[list[object]] = ["text", "kind", "announced_on", "due_on", "state", "reason", case_column()]
     list_filter: ClassVar[list[str]] = ["state", "kind", "due_on"]
     search_fields: ClassVar[list[str]] = ["text", "case__reference"]
@@ -321,6 +205,8 @@ class PaymentList(RecordList):
     menu_label = _("Paiements")
     icon = "history"
     select_related = ("case", "debtor")
+    cases_of = "case"
+    more_columns: ClassVar[list[object]] = ["value_on", "external_id", "excess"]
     list_display: ClassVar[list[object]] = [
         "received_on",
         text_column("person", _("Personne"), lambda row: row.debtor.full_name, "debtor__last_name"),
