@@ -63,6 +63,8 @@ class Conduct:
     parts_paid: int
     plans: int
     plans_ended: int
+    complaints: int
+    complaints_in_time: int
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,9 @@ def conduct_rows(found: Conduct) -> list[tuple[str, str, str]]:
         (_("Échéanciers acceptés"), str(found.plans),
          ngettext("%(n)d arrêté avant sa fin", "%(n)d arrêtés avant leur fin", found.plans_ended)
          % {"n": found.plans_ended}),
+        (_("Réclamations"), str(found.complaints),
+         ngettext("%(n)d répondue dans le délai", "%(n)d répondues dans le délai", found.complaints_in_time)
+         % {"n": found.complaints_in_time}),
     ]  # fmt: skip
 
 

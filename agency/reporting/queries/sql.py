@@ -70,7 +70,7 @@ POINT = """,
     coalesce(sum(sums.by_{days}) FILTER (WHERE file.opened_on + {days} <= %(on)s), 0)"""
 
 # How the agency behaved: words of people that came in these days, words given for them, letters and calls that asked,
-# and instalments due. A month of a person is a calendar month.
+# instalments due, complaints. A month of a person is a calendar month.
 CONDUCT = """
 WITH word AS (
     SELECT answered_at, (answered_at AT TIME ZONE 'Europe/Paris')::date <= answer_due_on AS in_time,
@@ -92,6 +92,9 @@ WITH word AS (
         AND plan_id IN (SELECT id FROM agency_plan WHERE accepted_at IS NOT NULL)
 ), plan AS (
     SELECT state FROM agency_plan WHERE accepted_at >= %(begins)s AND accepted_at < %(ends)s
+), complaint AS (
+    SELECT (answered_at AT TIME ZONE 'Europe/Paris')::date <= answer_by AS in_time FROM agency_complaint
+    WHERE received_on BETWEEN %(since)s AND %(until)s
 )
 SELECT (SELECT count(*) FROM word), (SELECT count(*) FROM word WHERE in_time),
     (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY days)::numeric(9, 1) FROM word WHERE answered_at IS NOT NULL),
@@ -102,7 +105,8 @@ SELECT (SELECT count(*) FROM word), (SELECT count(*) FROM word WHERE in_time),
     (SELECT count(DISTINCT debtor_id) FROM person), (SELECT coalesce(sum(n), 0)::bigint FROM person),
     (SELECT coalesce(max(n), 0) FROM person), (SELECT count(*) FROM part),
     (SELECT count(*) FROM part WHERE state = 'paid'), (SELECT count(*) FROM plan),
-    (SELECT count(*) FROM plan WHERE state = 'ended')
+    (SELECT count(*) FROM plan WHERE state = 'ended'), (SELECT count(*) FROM complaint),
+    (SELECT count(*) FROM complaint WHERE in_time)
 """
 
 # Each member of the team with the open cases that are theirs now, the calls they ended and the answers they signed.

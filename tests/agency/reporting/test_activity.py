@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from agency.complaints.enums import ComplaintChannel, ComplaintSubject
+from agency.complaints.operations import Grievance, receive
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer, receive_reply
 from agency.journal.rules import Actor
@@ -94,9 +96,14 @@ def test_an_answer_late_a_word_late_and_a_letter_are_conduct(tenant: Any) -> Non
         )  # fmt: skip
         then = at + timedelta(days=days)
         answer(reply=reply, text="Bonjour, c’est noté.", lift_hold=False, by=Actor.staff(who), at=then, on=then.date())
+    told = Grievance(
+        channel=ComplaintChannel.PHONE, subject=ComplaintSubject.TONE, text="On m’a parlé sèchement.", received_on=TODAY
+    )
+    receive(case=case, debtor=case.debtor, told=told, by=Actor.staff(who), at=NOW)
     found = conduct(YEAR)
     assert (found.answers, found.answered_in_time, found.answer_days) == (2, 1, Decimal("8.0"))
     assert (found.words, found.words_kept, found.words_late) == (2, 1, 1)
+    assert (found.complaints, found.complaints_in_time) == (1, 0)
     (ines,) = [one for one in loads(YEAR) if one.name == "Inès Caron"]
     assert ines.answers == 2
 
