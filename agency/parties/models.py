@@ -27,6 +27,7 @@ from .enums import (
     Source,
     Tone,
 )
+from .rules import SLOWEST_DAYS
 
 __all__ = [
     "DIGITS",
@@ -38,6 +39,7 @@ __all__ = [
     "Creditor",
     "CreditorContact",
     "Debtor",
+    "MannerChange",
     "PersonLink",
     "Plain",
 ]
@@ -172,6 +174,9 @@ class Debtor(models.Model):
         default=False,
         help_text=_("Un humain seulement, plus lentement. Aucun motif n’est enregistré."),
     )
+    gentle_words = models.BooleanField(_("ton doux"), default=False)
+    paper_only = models.BooleanField(_("par la poste seulement"), default=False)
+    slower_days = models.PositiveSmallIntegerField(_("jours de plus entre deux lettres"), default=0)
     person = models.ForeignKey(
         "self",
         verbose_name=_("même personne que"),
@@ -206,6 +211,7 @@ class Debtor(models.Model):
                 | (~Q(protection="") & Q(protected_since__isnull=False)),
                 name="debtor_protection_has_a_date",
             ),
+            models.CheckConstraint(condition=Q(slower_days__lte=SLOWEST_DAYS), name="debtor_pace_is_slower_only"),
         )
 
     def __str__(self) -> str:
@@ -221,6 +227,26 @@ class Debtor(models.Model):
         """« Madame Roussel », « Madame, Monsieur » for a business or an unknown civility."""
         title = Civility(self.civility).label
         return f"{title} {self.last_name}" if self.civility and self.last_name else str(Civility.UNKNOWN.label)
+
+
+class MannerChange(models.Model):
+    """How a person is to be written to since a day, by whom and why; what holds is on the person."""
+
+    debtor = models.ForeignKey(Debtor, verbose_name=_("personne"), on_delete=models.CASCADE, related_name="manners")
+    why = models.CharField(_("pourquoi"), max_length=200)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("noté par"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("noté le"))
+
+    class Meta:
+        verbose_name = _("façon d’écrire à une personne")
+        verbose_name_plural = _("façons d’écrire à une personne")
+        ordering = ("-id",)
+        constraints = (models.CheckConstraint(condition=~Q(why=""), name="manner_says_why"),)
+
+    def __str__(self) -> str:
+        return f"façon d’écrire {self.pk} à la personne {self.debtor_id}"
 
 
 class Address(models.Model):

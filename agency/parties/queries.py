@@ -74,7 +74,9 @@ def emails(debtor: Debtor) -> list[ContactPoint]:
 
 
 def usable_email(debtor: Debtor) -> ContactPoint | None:
-    """Return an e-mail address that works and that the person did not refuse (R6.8), or None."""
+    """Return an e-mail address that works and that the person did not refuse (R6.8), or None: by post alone, none."""
+    if debtor.paper_only:
+        return None
     return next((point for point in emails(debtor) if point.valid and point.opted_out_at is None), None)
 
 
@@ -84,13 +86,16 @@ def phones(debtor: Debtor) -> list[ContactPoint]:
 
 
 def usable_phone(debtor: Debtor) -> ContactPoint | None:
-    """Return a number that is theirs and at which they did not refuse calls (R6.8), or None."""
+    """Return a number that is theirs and at which they did not refuse calls (R6.8), or None: by post alone, none."""
+    if debtor.paper_only:
+        return None
     return next((point for point in phones(debtor) if point.valid and point.opted_out_at is None), None)
 
 
 def with_usable_email(debtors: Iterable[Debtor]) -> set[int]:
     """Return the keys of those of these people who have an e-mail address that works and that they did not refuse."""
     usable = ContactPoint.objects.filter(kind=ContactKind.EMAIL, valid=True, opted_out_at=None)
+    usable = usable.filter(debtor__paper_only=False)
     return set(usable.filter(debtor__in=list(debtors)).values_list("debtor_id", flat=True))
 
 

@@ -12,6 +12,19 @@ from agency.common.text import slug_name
 
 from .enums import Likeness, Matter, Source, Weight
 
+# More days between two letters to a person; beyond, a pause or an answer says more.
+SLOWEST_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a person is written to: gentle words, by post alone, so many days more between two letters. Never faster."""
+
+    gentle_words: bool
+    paper_only: bool
+    slower_days: int
+
+
 FIELDS: dict[Matter, tuple[str, ...]] = {
     Matter.NAME: ("company_name", "last_name", "first_name"),
     Matter.ADDRESS: ("line1", "line2", "line3", "postcode", "city"),

@@ -20,4 +20,5 @@ def urls() -> list[URLPattern]:
         path("promesse/<int:pk>/retirer/", views.withdraw_promise, name="staff_promise_withdraw"),
         path("promesse/<int:pk>/suite/", views.see_promise, name="staff_promise_see"),
         path("dossier/<str:reference>/raison/", views.reason, name="staff_reason"),
+        path("dossier/<str:reference>/facon-d-ecrire/", views.manner, name="staff_manner"),
     ]

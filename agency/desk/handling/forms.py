@@ -17,6 +17,7 @@ from agency.handling.enums import CallOutcome, IdentityMark, NonPaymentReason
 from agency.handling.rules import LONGEST_NOTE
 from agency.handling.values import CallReport, PromiseWish
 from agency.parties.queries import zone_of
+from agency.parties.rules import SLOWEST_DAYS, Manner
 
 _WHEN = {"invalid": _("Écrivez la date en entier, par exemple 03/11/2026.")}
 
@@ -64,6 +65,46 @@ class PromiseForm(DeskForm, PersonForm):
     def wish(self) -> PromiseWish:
         """The promise as it was typed."""
         return PromiseWish(self.cleaned_data["amount"], self.cleaned_data["due_on"])
+
+
+class MannerForm(DeskForm, PersonForm):
+    """How somebody is written to, and why."""
+
+    gentle_words = forms.BooleanField(
+        label=_("Ton doux"), required=False, help_text=_("Chaque lettre dans son texte doux, quand il est publié.")
+    )
+    paper_only = forms.BooleanField(
+        label=_("Par la poste seulement"), required=False, help_text=_("Ni e-mail ni appel de notre part.")
+    )
+    slower_days = forms.IntegerField(
+        label=_("Jours de plus entre deux lettres"), min_value=0, max_value=SLOWEST_DAYS, initial=0,
+        help_text=_("De 0 à 30 : les lettres à venir annoncent des dates plus lointaines. Jamais plus vite."),
+        error_messages={
+            "required": _("Écrivez 0 pour garder le rythme de la stratégie."),
+            "invalid": _("Écrivez un nombre de jours, de 0 à 30."),
+            "min_value": _("Écrivez un nombre de jours, de 0 à 30."),
+            "max_value": _("Écrivez un nombre de jours, de 0 à 30."),
+        },
+    )  # fmt: skip
+    why = forms.CharField(
+        label=_("Pourquoi"), max_length=200, help_text=_("Sans détail de santé : la personne peut demander à le lire."),
+        error_messages={"required": _("Dites en quelques mots pourquoi : un collègue doit le comprendre.")},
+    )  # fmt: skip
+
+    field_order = ("person", "gentle_words", "paper_only", "slower_days", "why")
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, case=case, **options)
+        person: Any = self.fields["person"]
+        person.label, person.empty_label = _("Qui"), None
+        person.label_from_instance = lambda debtor: debtor.full_name
+        person.widget.attrs["class"] = "ligne-saisie"
+
+    @property
+    def manner(self) -> Manner:
+        """The manner as it was chosen."""
+        given = self.cleaned_data
+        return Manner(given["gentle_words"], given["paper_only"], given["slower_days"])
 
 
 class CallForm(DeskForm, forms.Form):

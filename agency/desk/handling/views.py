@@ -24,9 +24,11 @@ from agency.handling.queries import reason_of
 from agency.handling.rules import HandlingRefused
 from agency.journal.rules import Actor
 from agency.mandates.queries import profile
+from agency.parties.models import Debtor
+from agency.parties.operations import set_manner
 from agency.users.enums import Permission
 
-from .forms import CallForm, NoteForm, PromiseForm, ReasonForm
+from .forms import CallForm, MannerForm, NoteForm, PromiseForm, ReasonForm
 from .presenters import present_call
 
 
@@ -79,6 +81,32 @@ def promise(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _("La promesse est notée : les rappels l’attendent."))
             return redirect("staff_case", reference)
     return _page(request, case, form, _("Promesse de paiement"), _("Noter la promesse"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.CONTACT)
+def manner(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say how one of the people of a case is written to: gentler words, by post alone, more slowly."""
+    case = _case(reference)
+    asked = request.GET.get("personne", "")
+    person = Debtor.objects.filter(parts__case=case, pk=int(asked) if asked.isdecimal() else case.debtor_id).first()
+    held = person or case.debtor
+    initial = {
+        "person": held.pk, "gentle_words": held.gentle_words, "paper_only": held.paper_only,
+        "slower_days": held.slower_days,
+    }  # fmt: skip
+    form = MannerForm(request.POST or None, case=case, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        person = form.cleaned_data["person"]
+        set_manner(
+            debtor=person, manner=form.manner, why=form.cleaned_data["why"], author=request.user,
+            by=Actor.staff(request.user), at=timezone.now(),
+        )  # fmt: skip
+        messages.success(
+            request, _("C’est noté : les lettres à venir à %(name)s en tiennent compte.") % {"name": person.full_name}
+        )
+        return redirect("staff_case", reference)
+    return _page(request, case, form, _("Façon d’écrire à la personne"), _("Enregistrer"))
 
 
 @require_POST

@@ -35,7 +35,7 @@ def begin_call(*, case: Case, debtor: Debtor, handler: Any, by: Actor, at: datet
     """Count a call and give its number; the one that its handler has not concluded is returned.
 
     Raises `HandlingRefused` in the gate's words when the person may not be called now (R6.6 to R6.9), when no number
-    of theirs is known, or in an agency on trial, whose people are invented.
+    of theirs is known, when they are written to by post alone, or in an agency on trial, whose people are invented.
     """
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     standing = open_call(case, handler)
@@ -43,6 +43,8 @@ def begin_call(*, case: Case, debtor: Debtor, handler: Any, by: Actor, at: datet
         return standing
     if on_trial():
         raise HandlingRefused("Le cabinet est à l’essai : ces personnes sont inventées, on ne les appelle pas.")
+    if debtor.paper_only:
+        raise HandlingRefused("Cette personne n’est écrite que par la poste : on ne l’appelle pas.")
     point = usable_phone(debtor)
     if point is None:
         raise HandlingRefused("Aucun numéro où appeler cette personne n’est connu.")

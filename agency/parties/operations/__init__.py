@@ -19,12 +19,14 @@ from .creditors import (
 )
 from .crowd import match_or_create_all
 from .identity import LinkRefused, decline, join, part, propose_by_hand, propose_links
+from .manners import MannerRefused, set_manner
 from .people import match_or_create, protect
 
 __all__ = [
     "ContactDecisionRefused",
     "CreditorRefused",
     "LinkRefused",
+    "MannerRefused",
     "add_creditor",
     "add_creditor_contact",
     "alias_creditor",
@@ -42,6 +44,7 @@ __all__ = [
     "propose_links",
     "protect",
     "refuse_phone",
+    "set_manner",
     "stop_phone",
     "unalias_creditor",
 ]

@@ -1,7 +1,8 @@
 """Writes of strategies that are one pass of the database."""
 
 # The step of each run that is due becomes one letter per person bound who is not protected, each letter a line of the
-# journal, and the run waits for what becomes of them. What is already planned, by its key, is left as it is.
+# journal, and the run waits for what becomes of them. What is already planned, by its key, is left as it is. Who is
+# written to more gently or more slowly gets that tone, and is announced later days.
 PLAN_STEPS = """
 WITH due AS (
     SELECT run.id AS run_id, run.case_id, run.version, run.next_step, run.cycle,
@@ -18,10 +19,13 @@ WITH due AS (
            concat_ws(':', 'step', due.case_id, due.version, due.next_step, due.cycle, party.debtor_id),
            due.version, due.next_step, due.cycle, %(on)s, %(at)s, %(planned)s,
            jsonb_build_object(
-               'answer_days', step -> 'answer_days', 'encloses_previous', step -> 'encloses_previous',
-               'encloses_invoice', step -> 'encloses_invoice', 'next_delay', following -> 'delay_days',
+               'answer_days', (step ->> 'answer_days')::int + bound.slower_days,
+               'encloses_previous', step -> 'encloses_previous',
+               'encloses_invoice', step -> 'encloses_invoice',
+               'next_delay', (following ->> 'delay_days')::int + bound.slower_days,
                'next_kind', following -> 'kind', 'version', 1,
                'tone', coalesce(
+                   CASE WHEN bound.gentle_words THEN 'gentle' END,
                    (SELECT nullif(owner.letter_tone, '') FROM agency_case file
                     JOIN agency_creditor owner ON owner.id = file.creditor_id WHERE file.id = due.case_id),
                    step ->> 'tone', 'plain'

@@ -9,6 +9,7 @@ from typing import Any
 from agency.cases.models import Case
 from agency.closing.models import CaseClosing
 from agency.handling.models import Call, CaseNote, PromiseToPay, StatedReason
+from agency.parties.models import MannerChange
 
 
 def handled(case: Case, manager: Any, mark: str, at: datetime) -> None:
@@ -23,6 +24,7 @@ def handled(case: Case, manager: Any, mark: str, at: datetime) -> None:
         case=case, debtor=case.debtor, amount=Decimal("10.00"), due_on=at.date(), grace_until=at.date(), made_at=at,
         state="withdrawn", ended_at=at, why=f"retirée{mark}",
     )  # fmt: skip
+    MannerChange.objects.create(debtor=case.debtor, why=f"à sa demande{mark}", author=manager, at=at)
     CaseClosing.objects.create(
         case=case, reason="withdrawn", note=f"à sa demande{mark}", author=manager, closed_on=at.date(), at=at
     )

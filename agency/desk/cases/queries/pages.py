@@ -16,7 +16,7 @@ from agency.journal.queries import history_of_case
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message, MessageDocument
 from agency.outbox.values import ReceiptPayload
-from agency.parties.models import Address, ContactQuestion, Debtor
+from agency.parties.models import Address, ContactQuestion, Debtor, MannerChange
 
 KIN_SHOWN = 20
 
@@ -60,9 +60,10 @@ def acts_on(case: Case) -> QuerySet[JournalLine]:
 
 
 def people_of(case: Case) -> QuerySet[CaseParty]:
-    """Return who is bound by a case, with their valid addresses and contact points."""
+    """Return who is bound by a case, with their valid addresses, contact points, and how each is written to."""
     valid = Prefetch("debtor__addresses", Address.objects.filter(valid=True), to_attr="valid_addresses")
-    return case.parties.select_related("debtor").prefetch_related(valid, "debtor__contact_points")
+    manners = Prefetch("debtor__manners", MannerChange.objects.select_related("author"))
+    return case.parties.select_related("debtor").prefetch_related(valid, manners, "debtor__contact_points")
 
 
 def letters_of(case: Case) -> QuerySet[Message]:
@@ -106,7 +107,7 @@ def staff_event_key(case: Case, kind: LimitationFact, on: date, debtor: Debtor |
 def _acts_on_people(case: Case) -> QuerySet[JournalLine]:
     """What was noted of the people of a case, whichever of their cases it was noted from."""
     codes = AccessCode.objects.filter(debtor__parts__case=case).values("pk")
-    protected = Q(verb=Verb.DEBTOR_PROTECTED, subject_id__in=case.parties.values("debtor_id"))
+    protected = Q(verb__in=(Verb.DEBTOR_PROTECTED, Verb.MANNER_SET), subject_id__in=case.parties.values("debtor_id"))
     asked = ContactQuestion.objects.filter(debtor__parts__case=case).values("pk")
     decided = Q(verb__in=_CONTACT_VERBS, subject_id__in=asked)
     return JournalLine.objects.filter(protected | decided | Q(verb__in=_CODE_ENDED, subject_id__in=codes))

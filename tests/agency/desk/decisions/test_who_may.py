@@ -27,6 +27,7 @@ ACTS = [
     (f"promesse/{NOBODY}/retirer/", Permission.CONTACT, True),
     (f"promesse/{NOBODY}/suite/", Permission.CONTACT, True),
     ("dossier/{case}/raison/", Permission.CONTACT, False),
+    ("dossier/{case}/facon-d-ecrire/", Permission.CONTACT, False),
     ("dossier/{case}/clore/", Permission.QUALIFY, False),
     ("dossier/{case}/decision/", Permission.CONTACT, True),
     (f"prescription/{NOBODY}/vue/", Permission.CONTACT, True),
