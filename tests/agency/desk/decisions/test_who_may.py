@@ -51,7 +51,6 @@ ACTS = [
     (f"propositions/{NOBODY}/", Permission.DECIDE_PLANS, False),
     (f"reponses/{NOBODY}/", Permission.CONTACT, False),
     (f"personne/{NOBODY}/surendettement/", Permission.HOLD_CASES, False),
-    ("reclamations/registre.csv", Permission.MANAGE_TEAM, False),
     (f"reclamations/{NOBODY}/", Permission.CONTACT, False),
     (f"reclamations/{NOBODY}/confier/", Permission.MANAGE_TEAM, True),
     ("dossier/{case}/reclamation/", Permission.CONTACT, False),
