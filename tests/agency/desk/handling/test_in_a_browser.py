@@ -28,6 +28,7 @@ def pages(desk):
         "appel": desk.get(call), "appel-refuse": desk.post(call, {"outcome": "spoke", "amount": "x", "due_on": ""}),
         "note": desk.get(f"{where}note/"), "note-refusee": desk.post(f"{where}note/"),
         "promesse": desk.get(f"{where}promesse/"), "promesse-refusee": desk.post(f"{where}promesse/"),
+        "facon": desk.get(f"{where}facon-d-ecrire/"), "facon-refusee": desk.post(f"{where}facon-d-ecrire/"),
         "raison": desk.get(f"{where}raison/"), "a-conclure": desk.get(where),
     }  # fmt: skip
     back = (scene.TODAY + timedelta(days=1)).isoformat()
