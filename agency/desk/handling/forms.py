@@ -99,6 +99,7 @@ class MannerForm(DeskForm, PersonForm):
         person.label, person.empty_label = _("Qui"), None
         person.label_from_instance = lambda debtor: debtor.full_name
         person.widget.attrs["class"] = "ligne-saisie"
+        self.order_fields(self.field_order)
 
     @property
     def manner(self) -> Manner:
