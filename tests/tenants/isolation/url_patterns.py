@@ -153,6 +153,7 @@ WORDS: dict[str, dict[str, list[str]]] = {
     "staff_account": {"code": ["bank_trust"]},
     "staff_complaints_file": {"kind": ["csv"]},
     "staff_account_file": {"code": ["bank_trust"], "kind": ["csv"]},
+    "staff_report_file": {"name": ["recouvrement"], "kind": ["csv"]},
     "creditors:statement": {"kind": ["csv"]},
     "debtors:said": {"what": ["au-revoir", "merci"]},
     "debtors:text": {"name": ["droits", "donnees", "accessibilite", "reclamation"]},

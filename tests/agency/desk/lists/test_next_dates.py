@@ -108,7 +108,7 @@ def test_the_page_of_a_case_says_what_comes_next(desk: Any) -> None:
     case = in_state(CaseState.ACTIVE)
     hold(case=case, reason=HoldReason.DISPUTE, by=BY, at=OLD, review_on=date(2026, 11, 20))
     page = words(desk.get(f"/gestion/dossier/{case.reference}/"))
-    assert "Prochaine date 20 novembre 2026, suspension à revoir En retard" in page
+    assert "Prochaine étape Suspension à revoir, 20 novembre 2026 En retard" in page
 
 
 @pytest.mark.parametrize("seed", range(4))
