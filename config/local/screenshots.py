@@ -27,7 +27,7 @@ from agency.cases.models import Case  # noqa: E402
 from agency.cases.operations import current_code  # noqa: E402
 from agency.letters.enums import MessageKind  # noqa: E402
 from agency.outbox.models import Message  # noqa: E402
-from config.local.demo.actions import BY  # noqa: E402
+from config.local.demo.actions import staff  # noqa: E402
 from config.local.demo.people import FAMILLES, PASSWORD  # noqa: E402
 from tenants.addresses import base_url  # noqa: E402
 from tenants.models import Agency  # noqa: E402
@@ -49,7 +49,7 @@ def main() -> int:
         # Someone who has said nothing yet: their home shows every way out.
         silent = Case.objects.free_at(timezone.now()).filter(state=CaseState.ACTIVE, first_letter_on__isnull=False)
         case = silent.earliest("id")
-        code = current_code(debtor=case.debtor, by=BY, at=timezone.now())
+        code = current_code(debtor=case.debtor, by=staff(FAMILLES.staff[0]), at=timezone.now())
         postcode = case.debtor.addresses.get(valid=True).postcode
         _letter(case)
         address = base_url()
