@@ -155,6 +155,20 @@ def _with_limitation(card: CaseCard, case: Case, on: date) -> CaseCard:
     return replace(card, limitation=words, pressing=light in {Light.AMBER, Light.RED})
 
 
+# What is said in one sentence that holds nothing of the message but the person's name.
+PLAIN_NOTICES = {
+    MessageKind.HAND_BACK_NOTICE: gettext_lazy("Le dossier de %(person)s vous est rendu : à vous de choisir la suite."),
+    MessageKind.CLOSING_NOTICE: gettext_lazy("Le dossier de %(person)s est clos : le détail est dans notre message."),
+    MessageKind.DISPUTE_QUESTION: gettext_lazy("%(person)s n’est pas d’accord : votre réponse est attendue."),
+    MessageKind.COMMISSION_NOTICE: gettext_lazy(
+        "%(person)s : surendettement recevable, déclaration envoyée par e-mail."
+    ),
+    MessageKind.DISPUTE_NOTICE: gettext_lazy("La contestation de %(person)s est tranchée."),
+    MessageKind.CREDITOR_QUESTION: gettext_lazy("Nous vous avons posé une question sur le dossier de %(person)s."),
+    MessageKind.OFFER_NOTICE: gettext_lazy("%(person)s propose de régler en plusieurs fois."),
+}
+
+
 def notice_words(message: Message) -> str:
     """Return what a notice told the creditor, in one sentence."""
     words = {"person": message.case.debtor.full_name}
@@ -172,15 +186,7 @@ def notice_words(message: Message) -> str:
         told = message.read(LimitationPayload)
         facts = {**words, "amount": format_euros(told.amount), "day": format_date(told.barred_from)}
         return _("%(amount)s de %(person)s : prescrit depuis le %(day)s, nous ne le demandons plus.") % facts
-    plain = {
-        MessageKind.HAND_BACK_NOTICE: _("Le dossier de %(person)s vous est rendu : à vous de choisir la suite."),
-        MessageKind.CLOSING_NOTICE: _("Le dossier de %(person)s est clos : le détail est dans notre message."),
-        MessageKind.DISPUTE_QUESTION: _("%(person)s n’est pas d’accord : votre réponse est attendue."),
-        MessageKind.COMMISSION_NOTICE: _("%(person)s : surendettement recevable, déclaration envoyée par e-mail."),
-        MessageKind.DISPUTE_NOTICE: _("La contestation de %(person)s est tranchée."),
-        MessageKind.CREDITOR_QUESTION: _("Nous vous avons posé une question sur le dossier de %(person)s."),
-    }
-    return plain.get(MessageKind(message.kind), _("%(person)s propose de régler en plusieurs fois.")) % words
+    return str(PLAIN_NOTICES[MessageKind(message.kind)]) % words
 
 
 def _paid_words(receipt: IssuedReceipt, words: dict[str, str]) -> Iterator[str]:
