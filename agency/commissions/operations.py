@@ -25,7 +25,7 @@ from agency.letters.presenters.statements import draw_declaration
 from agency.letters.printing.values import DeclaredLine
 from agency.outbox import operations as outbox
 from agency.outbox.values import CommissionPayload
-from agency.parties.enums import Protection
+from agency.parties.enums import DebtorKind, Protection
 from agency.parties.models import Debtor
 from tenants.language import in_french
 
@@ -47,12 +47,15 @@ def admit(
 
     Nothing is asked any more on any open case of theirs, whichever creditor's: they are protected since that day, and
     the letters that wait are cancelled. Each creditor is told, with the sheet of what it is owed at that day to sign
-    and send. Raises `AdmissibilityRefused` without the commission or its document, for a day to come, or once known.
+    and send. Raises `AdmissibilityRefused` for a firm (C. conso L711-3), without the commission or its document, for a
+    day to come, or once known.
     """
     on, named = paris_date(at), " ".join(commission.split())[:120]
     cases = list(open_cases_of(debtor))
     if not named or not content:
         raise AdmissibilityRefused(fr("Nommez la commission, et joignez sa décision en PDF."))
+    if debtor.kind != DebtorKind.CONSUMER:
+        raise AdmissibilityRefused(fr("Une entreprise relève d’une procédure collective : notez-la sur son dossier."))
     if decided_on > on:
         raise AdmissibilityRefused(fr("Ce jour n’est pas encore venu."))
     if decisions_about(debtor).filter(decided_on=decided_on).exists():

@@ -111,7 +111,7 @@ def conduct_rows(found: Conduct) -> list[tuple[str, str, str]]:
         (_("Réponses données dans le délai promis"), _share(found.answered_in_time, found.answers),
          _of(found.answered_in_time, found.answers)),
         (_("Jours pour répondre, au milieu"), answer_days, _("la moitié des réponses ont pris moins de temps")),
-        (_("Paroles du cabinet tenues le jour dit"), _share(found.words_kept, found.words),
+        (_("Paroles du cabinet tenues le jour dit"), _share(found.words_kept, found.words - found.words_cancelled),
          _("%(late)d en retard, %(cancelled)d annulées avec leur motif")
          % {"late": found.words_late, "cancelled": found.words_cancelled}),
         (_("Courriers et appels par personne"), _ratio(found.contacts, found.people),

@@ -28,7 +28,7 @@ from agency.parties.models import Creditor
 from tests.agency.desk import scene
 from tests.agency.desk.conftest import clock, desk, ines, sign_in
 from tests.agency.desk.page_text import words
-from tests.factories import BY, a_case
+from tests.factories import BY, a_case, a_creditor, a_person
 from tests.factories.transfers import a_transfer
 from tests.portal.browser import HOST, faults, opened, serve
 
@@ -132,3 +132,15 @@ def test_its_page_holds_on_a_phone_and_says_nothing_to_axe(cases, desk):
             page.goto(f"{HOST}/vue")
             page.screenshot(path=f"{shots}/admissibility.png", full_page=True)
         assert found == []
+
+
+def test_a_firm_has_collective_proceedings_and_no_commission(tenant, desk):
+    garage = a_creditor(siren="", name="Garage Delmas", short_name="Garage Delmas")
+    nobody = {"civility": "", "first_name": "", "last_name": ""}
+    firm = a_person(garage, **nobody, kind="business", company_name="SARL Vent d’Ouest", siren="443061841")
+    case = a_case(creditor=garage, debtor=firm)
+    with pytest.raises(AdmissibilityRefused, match="procédure collective"):
+        recorded(firm)
+    page = desk.get(f"/gestion/dossier/{case.reference}/").content.decode()
+    assert reverse("staff_admissibility", args=[firm.pk]) not in page
+    assert reverse("staff_insolvency", args=[firm.pk]) in page
