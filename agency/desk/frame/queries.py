@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet, Value
@@ -23,6 +24,12 @@ _CREDITOR = Plain(Lower(Concat(F("name"), Value(" "), F("short_name"))))
 def count_up_to(rows: QuerySet[Any], most: int = MORE) -> int:
     """Return how many rows there are, `most` when there are as many or more: the others are not looked for."""
     return rows.order_by().values("pk")[:most].count()
+
+
+def count_each_up_to(kinds: Sequence[QuerySet[Any]], most: int = MORE) -> int:
+    """Return how many rows there are of all these kinds together, `most` when as many or more; asked in one go."""
+    first, *others = (rows.order_by().values("pk")[:most] for rows in kinds)
+    return first.union(*others, all=True)[:most].count()
 
 
 def cases_found(text: str) -> QuerySet[Any]:

@@ -19,7 +19,7 @@ from agency.commitments.models import Commitment
 from agency.common.calendar import instant
 from agency.complaints.queries import open_complaints
 from agency.desk.day.enums import ItemKind
-from agency.desk.frame.queries import count_up_to
+from agency.desk.frame.queries import count_each_up_to, count_up_to
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
 from agency.handling.models import Call
@@ -151,11 +151,9 @@ def total(at: datetime, on: date) -> int:
         waiting_messages(), unseen_reductions(), questions_to_settle(on), open_complaints(),
         waiting_notices(), sums_to_settle(), calls_due(on), lost_promises(), waiting_changes(),
     )  # fmt: skip
-    found = 0
-    for rows in counted:
-        found += count_up_to(rows, MORE - found)
-        if found == MORE:
-            return MORE
+    found = count_each_up_to(counted)
+    if found == MORE:
+        return MORE
     # What takes longer to find is looked for when little else waits.
     found += (ending_trial(on) is not None) + len(missing_texts()) + len(to_give_back()) + waiting_count()
     found += money.count_of_remittances(on)
