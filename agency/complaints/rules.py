@@ -9,7 +9,7 @@ from agency.common.calendar import add_months, add_working_days
 
 TEXT_LENGTH = 2000
 ANSWER_LENGTH = 2000
-# What one person may have waiting on a case: one is enough to be answered, and nobody floods the register.
+# What one person may have waiting on a case: nobody floods the register.
 OPEN_ON_A_CASE = 3
 
 

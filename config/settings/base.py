@@ -102,6 +102,7 @@ PG_DUMP = env.text("AMIABLE_PG_DUMP", "pg_dump")
 # Tables whose lines are never changed nor removed: PostgreSQL refuses it to the agency's role.
 APPEND_ONLY_TABLES = [
     "agency_caseclosing",
+    "agency_disputeoutcome",
     "agency_journalline",
     "agency_journalblock",
     "agency_entry",
