@@ -5,7 +5,8 @@
 # - a file, on the day it was confided; one set apart by the law (R2.20) or taken back whole is none;
 # - a letter that asks for the sum, taken by the post office;
 # - a phase, the first time a case reaches it: a kind of letter, a plan agreed;
-# - a month of subscription, once a creditor, by the mandate in force first in it.
+# - a month of subscription, once a creditor, by the mandate in force first in it; of one on two rows, once for both,
+#   by a mandate of the row that is kept when it has one.
 COUNT = """
 WITH letter AS (
     SELECT id, case_id, kind, sent_on FROM agency_message
@@ -37,16 +38,22 @@ WITH letter AS (
     HAVING min((plan.accepted_at AT TIME ZONE 'Europe/Paris')::date) BETWEEN %(since)s AND %(on)s
     UNION ALL
     SELECT * FROM (
-        SELECT DISTINCT ON (mandate.creditor_id, month.first) 'month', to_char(month.first, 'YYYY-MM'), NULL::bigint,
+        SELECT DISTINCT ON (buyer.id, month.first) 'month', to_char(month.first, 'YYYY-MM'), NULL::bigint,
                mandate.creditor_id, greatest(month.first, mandate.starts_on),
-               'month:' || mandate.creditor_id || ':' || to_char(month.first, 'YYYY-MM')
+               'month:' || buyer.id || ':' || to_char(month.first, 'YYYY-MM')
           FROM (SELECT first::date FROM generate_series(date_trunc('month', %(since)s::date), %(on)s::date, '1 month')
                     AS first) AS month
           JOIN agency_mandate AS mandate ON mandate.state = 'active'
                AND mandate.starts_on < month.first + interval '1 month'
                AND (mandate.ends_on IS NULL OR mandate.ends_on > month.first)
+          JOIN agency_creditor AS own ON own.id = mandate.creditor_id
+          JOIN agency_creditor AS buyer ON buyer.id = coalesce(own.merged_into_id, own.id)
          WHERE greatest(month.first, mandate.starts_on) BETWEEN %(since)s AND %(on)s
-         ORDER BY mandate.creditor_id, month.first, mandate.starts_on
+           AND NOT EXISTS (
+               SELECT FROM agency_feeline AS counted JOIN agency_creditor AS row ON row.id = counted.creditor_id
+                WHERE counted.kind = 'month' AND counted.detail = to_char(month.first, 'YYYY-MM')
+                  AND coalesce(row.merged_into_id, row.id) = buyer.id)
+         ORDER BY buyer.id, month.first, own.id <> buyer.id, mandate.starts_on
     ) AS subscribed
 )
 INSERT INTO agency_feeline (creditor_id, mandate_id, kind, detail, case_id, work, done_on, amount)
@@ -66,6 +73,7 @@ ON CONFLICT (work) DO NOTHING
 TAKE_LINES = """
 UPDATE agency_feeline AS line SET invoice_id = invoice.id
 FROM agency_feeinvoice AS invoice
-WHERE invoice.id = ANY(%(invoices)s) AND line.creditor_id = invoice.creditor_id AND line.invoice_id IS NULL
+JOIN agency_creditor AS own ON invoice.creditor_id IN (own.id, own.merged_into_id)
+WHERE invoice.id = ANY(%(invoices)s) AND line.creditor_id = own.id AND line.invoice_id IS NULL
   AND line.amount > 0 AND line.done_on < %(before)s
 """

@@ -7,11 +7,15 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Coalesce
 
 from agency.fees.models import FeeLine, Seller
 from agency.fees.values import WorkCount
 from agency.parties.models import Creditor
 from agency.parties.queries import rows_of
+
+# Who is invoiced for a work: the creditor on whose row it was done, or the one into which that row was merged.
+KEPT = Coalesce("creditor__merged_into", "creditor")
 
 
 def seller() -> Seller | None:
@@ -20,9 +24,12 @@ def seller() -> Seller | None:
 
 
 def works_to_invoice(before: date, creditors: Collection[int] | None = None) -> list[WorkCount]:
-    """Return the works done before a day that no invoice bears and that cost something, by creditor."""
+    """Return the works done before a day that no invoice bears and that cost something, by creditor.
+
+    `creditors` are rows that are kept; the works of a row merged into another are that other's.
+    """
     lines = FeeLine.objects.filter(invoice=None, amount__gt=0, done_on__lt=before)
-    return _counted(lines if creditors is None else lines.filter(creditor__in=creditors))
+    return _counted(lines if creditors is None else lines.alias(buyer=KEPT).filter(buyer__in=creditors))
 
 
 def meter(creditor: Creditor, first: date, last: date) -> list[WorkCount]:
@@ -41,6 +48,6 @@ def works_of(**of: Any) -> QuerySet[FeeLine]:
 
 
 def _counted(lines: QuerySet[FeeLine]) -> list[WorkCount]:
-    keys = ("creditor_id", "kind", "detail", "amount", "done_on")
-    rows = lines.order_by(*keys).values_list(*keys).annotate(works=Count("pk"))
+    keys = ("buyer", "kind", "detail", "amount", "done_on")
+    rows = lines.annotate(buyer=KEPT).order_by(*keys).values_list(*keys).annotate(works=Count("pk"))
     return [WorkCount(*row) for row in rows]

@@ -18,10 +18,10 @@ from agency.banking.models import BankLine, BankStatement
 from agency.books.operations import prove
 from agency.cases.models import Case
 from agency.desk.clients.operations import merge
-from agency.fees.models import FeeInvoice
+from agency.fees.models import FeeInvoice, FeeLine
 from agency.fees.operations import count_works, issue
 from agency.journal.rules import Actor
-from agency.mandates.models import AgencyProfile
+from agency.mandates.models import AgencyProfile, Mandate
 from agency.parties.models import Creditor
 from agency.remittances.models import Transfer
 from agency.remittances.operations import approve, notify, pay, prepare
@@ -146,6 +146,54 @@ def test_the_pages_of_money_tell_both_rows(rows: tuple[Creditor, Creditor], tena
     assert "70,00" in client
     assert all(one.name in sent_ for one in Transfer.objects.filter(mandate__creditor__in=rows))
     assert "30,00" in sent_, "10 € of one row and 20 € of the other are held"
+
+
+def test_one_invoice_bears_the_works_of_both_rows(rows: tuple[Creditor, Creditor], tenant: Any) -> None:
+    kept, gone = rows
+    for creditor, last in ((kept, "Leroy"), (gone, "Petit")):
+        a_case(creditor=creditor, debtor=a_person(creditor, last_name=last), number=f"FB-{last}")
+    january = DECEMBER + timedelta(days=31)
+    count_works(by=BY, at=january, on=january.date())
+    with time_machine.travel(january, tick=False):
+        boss = a_browser(tenant, staff(Role.MANAGER))
+        page = boss.get("/gestion/honoraires/")
+        assert [(one.creditor_id, one.total) for one in page.context["waiting"]] == [(kept.pk, Decimal("70.00"))]
+        boss.post("/gestion/honoraires/emettre/", {"creditors": [kept.pk]})
+    made = FeeInvoice.objects.latest("pk")
+    assert (made.creditor, made.net) == (kept, Decimal("70.00"))
+    assert set(made.lines.values_list("creditor", flat=True)) == {kept.pk, gone.pk}
+    with time_machine.travel(january, tick=False):
+        assert boss.get("/gestion/honoraires/").context["waiting"] == []
+
+
+def test_a_creditor_on_two_rows_subscribes_once(rows: tuple[Creditor, Creditor], tenant: Any) -> None:
+    kept, gone = rows
+    Mandate.objects.filter(creditor=gone).update(fee_per_month=Decimal("90.00"))
+    Mandate.objects.filter(creditor=kept).update(fee_per_month=Decimal("60.00"))
+    january = DECEMBER + timedelta(days=31)
+    for _night in range(2):
+        count_works(by=BY, at=january, on=january.date())
+    months = FeeLine.objects.filter(kind="month", creditor__in=rows, done_on__gte=january)
+    assert [(one.creditor_id, one.detail, one.amount) for one in months] == [(kept.pk, "2027-01", Decimal("60.00"))]
+
+
+def test_lists_find_a_creditor_whole_and_once(rows: tuple[Creditor, Creditor], tenant: Any) -> None:
+    kept, gone = rows
+    other = a_creditor(name="Lycée Voisin", short_name="Lycée Voisin")
+    a_mandate(other)
+    a_case(creditor=other, debtor=a_person(other, last_name="Voisine"), number="FA-V")
+    boss = a_browser(tenant, staff(Role.MANAGER))
+    cases = boss.get("/gestion/dossiers/", {"creditor": kept.pk})
+    assert {one.creditor_id for one in cases.context["object_list"]} == {kept.pk, gone.pk}
+    choices = {pk.value for pk, _name in cases.context["filters"].form.fields["creditor"].choices if pk}
+    assert choices & {kept.pk, gone.pk, other.pk} == {kept.pk, other.pk}
+    mandates = boss.get("/gestion/mandats/", {"creditor": kept.pk}).context["object_list"]
+    assert {one.creditor_id for one in mandates} == {kept.pk, gone.pk}
+    everybody = boss.get("/gestion/creanciers/").context["object_list"]
+    assert {one.pk for one in everybody} & {kept.pk, gone.pk, other.pk} == {kept.pk, other.pk}
+    assert [one.pk for one in boss.get("/gestion/creanciers/", {"q": "OGEC St Aubin"}).context["object_list"]] == [
+        kept.pk
+    ]
 
 
 def test_mails_reach_who_comes_in_by_either_row(rows: tuple[Creditor, Creditor]) -> None:

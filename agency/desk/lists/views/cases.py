@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets.button import Button
 
 from agency.cases.enums import HoldReason
@@ -31,6 +30,8 @@ from agency.desk.frame.views.record_lists import (
 )
 from agency.desk.lists.queries import with_due
 from agency.language.presenters import format_date
+
+from .filters import CreditorFilters
 
 
 def next_words(case: Any, on: date) -> str:
@@ -65,8 +66,8 @@ def _named(person: Any) -> str:
     return _("%(name)s (absent)") % {"name": person.get_full_name()} if away else person.get_full_name()
 
 
-class CaseFilters(WagtailFilterSet):
-    """Cases by what stops them, and by how near their next date is."""
+class CaseFilters(CreditorFilters):
+    """Cases by their creditor, by what stops them, and by how near their next date is."""
 
     hold = django_filters.ChoiceFilter(label=_("Suspension"), choices=HoldReason.choices, method="held")
     tag = django_filters.ModelChoiceFilter(label=_("Étiquette"), queryset=CaseTag.objects.all(), method="tagged")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,11 +18,20 @@ from agency.mandates.queries import may_still_end
 from agency.parties.models import Creditor
 from agency.users.enums import Permission
 
+from .filters import CreditorFilters
+
 
 class CreditorIndex(RecordIndex):
     """The list leads to the creditor's own page, and to the one where another is added."""
 
     add_item_label = _("Ajouter un créancier")
+
+    def search_queryset(self, queryset: QuerySet[Creditor]) -> QuerySet[Creditor]:
+        """The creditors found by their own words, and by those of the rows merged into them."""
+        if not self.is_searching:
+            return queryset
+        found = super().search_queryset(Creditor.objects.order_by())
+        return queryset.filter(pk__in=found.values(kept=Coalesce("merged_into", "pk")))
 
     def get_inspect_url(self, instance: Creditor) -> str:
         """Address of the creditor's page."""
@@ -33,7 +44,7 @@ class CreditorIndex(RecordIndex):
 
 
 class CreditorList(RecordList):
-    """Every client of the agency."""
+    """Every client of the agency, once: a row merged into another is found by its name, and read on that other."""
 
     model = Creditor
     name = "creanciers"
@@ -44,9 +55,15 @@ class CreditorList(RecordList):
     list_filter: ClassVar[list[str]] = ["kind"]
     search_fields: ClassVar[list[str]] = ["name", "short_name", "siren", "city"]
 
+    def rows(self) -> QuerySet[Creditor]:
+        """The rows that are kept."""
+        return super().rows().filter(merged_into=None)
+
 
 class MandateIndex(RecordIndex):
     """The list leads to the mandate's own page."""
+
+    base_filterset_class = CreditorFilters
 
     def get_inspect_url(self, instance: Mandate) -> str:
         """Address of the mandate's page."""

@@ -14,6 +14,8 @@ from agency.intake.enums import BatchState
 from agency.intake.models import ImportBatch
 from agency.users.enums import Permission
 
+from .filters import CreditorFilters
+
 
 def _progress(row: ImportBatch) -> str:
     """« 3000 lignes sur 10000 » while a file is being confided."""
@@ -25,6 +27,7 @@ def _progress(row: ImportBatch) -> str:
 class DepositIndex(RecordIndex):
     """The list leads to the page of each file, and to the one where another is handed over."""
 
+    base_filterset_class = CreditorFilters
     add_item_label = gettext_lazy("Déposer des factures")
 
     def get_inspect_url(self, instance: ImportBatch) -> str | None:
