@@ -14,6 +14,7 @@ from agency.desk.frame.models import *  # noqa: F403
 from agency.disputes.models import *  # noqa: F403
 from agency.fees.models import *  # noqa: F403
 from agency.handling.models import *  # noqa: F403
+from agency.instalments.models import *  # noqa: F403
 from agency.intake.models import *  # noqa: F403
 from agency.journal.models import *  # noqa: F403
 from agency.ledger.models import *  # noqa: F403

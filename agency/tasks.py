@@ -7,6 +7,7 @@ import agency.debits.tasks
 import agency.desk.day.tasks
 import agency.fees.tasks
 import agency.handling.tasks
+import agency.instalments.tasks
 import agency.intake.tasks
 import agency.journal.tasks
 import agency.outbox.tasks

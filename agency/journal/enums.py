@@ -212,6 +212,7 @@ class Verb(TextChoices):
     PERSON_PARTED = "person.parted", _("Rapprochement défait")
     PHONE_INVALIDATED = "phone.invalidated", _("Numéro à ne plus appeler")
     PHONE_REFUSED = "phone.refused", _("Appels refusés par la personne")
+    INSTALMENT_FOLLOWED = "instalment.followed", _("Étape d’une échéance")
     PLAN_ACCEPTED = "plan.accepted", _("Échéancier accepté")
     PLAN_COMPLETED = "plan.completed", _("Échéancier terminé")
     PLAN_DECLINED = "plan.declined", _("Proposition non retenue")

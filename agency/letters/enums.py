@@ -32,6 +32,8 @@ class MessageKind(TextChoices):
     DISPUTE_NOTICE = "dispute_notice", _("contestation tranchée : avis au créancier")
     CASE_CLOSED = "case_closed", _("dossier clos : avis à la personne")
     CLOSING_NOTICE = "closing_notice", _("dossier clos : avis au créancier")
+    INSTALMENT_COMING = "instalment_coming", _("rappel d’une échéance")
+    INSTALMENT_MISSED = "instalment_missed", _("échéance manquée")
 
     @property
     def heading(self) -> str:
@@ -41,6 +43,10 @@ class MessageKind(TextChoices):
 
 DUNNING = frozenset({MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE})
 """Kinds printed on paper that ask for the sum: every mention of R124-4, the gate and the last look (R1.8-R1.10)."""
+ABOUT_INSTALMENTS = frozenset({MessageKind.INSTALMENT_COMING, MessageKind.INSTALMENT_MISSED})
+"""Kinds that speak of the dates of a running plan: what money, a hold or another date makes untrue never leaves."""
+ASKING = DUNNING | {MessageKind.INSTALMENT_MISSED}
+"""Kinds that ask for money, counted by the caps of contact (R6.7)."""
 TO_CREDITOR = frozenset(
     {
         MessageKind.PAYMENT_NOTICE,
@@ -88,6 +94,13 @@ class DebitNews(TextChoices):
     TO_CONFIRM = "to_confirm", _("débit à confirmer auprès de la banque")
     STOPPED = "stopped", _("prélèvement revenu, mandat arrêté")
     ENDED = "ended", _("prélèvement arrêté par la personne")
+
+
+class InstalmentNews(TextChoices):
+    """What a person is written of the dates of their plan."""
+
+    COMING = "coming", _("date qui approche")
+    FRIENDLY = "friendly", _("date passée")
 
 
 class SumKind(TextChoices):

@@ -65,6 +65,14 @@ class AgencyProfile(models.Model):
     declared_to = models.CharField(_("tribunal judiciaire de la déclaration"), max_length=120, blank=True)
     declared_on = models.DateField(_("déclaration au procureur le"), null=True, blank=True)
     reply_days = models.PositiveSmallIntegerField(_("délai de réponse promis, en jours ouvrés"), default=2)
+    instalment_reminder_days = models.PositiveSmallIntegerField(
+        _("échéance rappelée, en jours avant"), default=5, help_text=_("Zéro : aucun rappel ne part.")
+    )
+    instalment_grace_days = models.PositiveSmallIntegerField(
+        _("versement attendu, en jours ouvrés après sa date"),
+        default=1,
+        help_text=_("Un virement met un jour ouvré à arriver (C. mon. fin. L133-13)."),
+    )
     cards_approved_on = models.DateField(
         _("cartes acceptées depuis le"),
         null=True,
@@ -97,6 +105,10 @@ class AgencyProfile(models.Model):
         verbose_name_plural = _("identité et conditions du cabinet")
         constraints = (
             models.CheckConstraint(condition=Q(id=1), name="agency_profile_single"),
+            models.CheckConstraint(
+                condition=Q(instalment_reminder_days__lte=15, instalment_grace_days__lte=10),
+                name="agency_instalments_within_reason",
+            ),
             models.CheckConstraint(condition=Q(refund_ceiling__gte=0), name="agency_refund_ceiling_not_negative"),
             models.CheckConstraint(
                 condition=Q(letters_leave_at__isnull=True)

@@ -15,6 +15,8 @@ from .enums import DeliveryKind, MessageState
 
 # Why nothing leaves an agency that holds invented people.
 TRIAL = "TRIAL"
+# Why a word about a date of a plan does not leave: money, another date, a debit or the law’s protection came meanwhile.
+OUTDATED = "OUTDATED"
 _BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 _LOOK_UP_GRACE = {
     Channel.POST: timedelta(hours=24),
@@ -40,7 +42,7 @@ def has_paper_form(kind: MessageKind) -> bool:
     """Return whether a message of this kind has a document of its own to put in an envelope."""
     return kind in DUNNING or kind in {
         MessageKind.RECEIPT, MessageKind.CASE_RETURNED, MessageKind.DEBIT_NOTICE, MessageKind.DEBIT_NEWS,
-        MessageKind.SUM_CHANGED, MessageKind.ACCOUNT_SENT, MessageKind.CASE_CLOSED,
+        MessageKind.SUM_CHANGED, MessageKind.ACCOUNT_SENT, MessageKind.CASE_CLOSED, MessageKind.INSTALMENT_MISSED,
     }  # fmt: skip
 
 

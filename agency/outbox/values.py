@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
-from agency.letters.enums import DUNNING, DebitNews, MessageKind, MoneyNews
+from agency.letters.enums import ABOUT_INSTALMENTS, DUNNING, DebitNews, InstalmentNews, MessageKind, MoneyNews
 from agency.letters.values import IssuedReceipt
 from agency.parties.enums import Tone
 
@@ -284,6 +284,15 @@ class ClosingPayload:
     version: Literal[1] = 1
 
 
+@dataclass(frozen=True)
+class InstalmentPayload:
+    """Dates of a plan told to its person, with what is left of each, in euros."""
+
+    news: InstalmentNews
+    parts: tuple[PlanPart, ...]
+    version: Literal[1] = 1
+
+
 Payload = (
     LetterPayload
     | ReceiptPayload
@@ -303,6 +312,7 @@ Payload = (
     | CommissionPayload
     | ClosingPayload
     | DisputePayload
+    | InstalmentPayload
 )
 P = TypeVar(
     "P",
@@ -324,10 +334,12 @@ P = TypeVar(
     CommissionPayload,
     ClosingPayload,
     DisputePayload,
+    InstalmentPayload,
 )
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     **dict.fromkeys(DUNNING, LetterPayload),
+    **dict.fromkeys(ABOUT_INSTALMENTS, InstalmentPayload),
     MessageKind.RECEIPT: ReceiptPayload,
     MessageKind.PAYMENT_NOTICE: PaymentNoticePayload,
     MessageKind.PLAN_CONFIRMED: PlanPayload,

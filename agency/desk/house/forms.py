@@ -50,6 +50,14 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         label=_("Prélèvement proposé aux personnes depuis le"), required=False,
         help_text=_("Vide : il n’est pas proposé."),
     )  # fmt: skip
+    instalment_reminder_days = forms.IntegerField(
+        label=_("Échéance rappelée, en jours avant"), min_value=0, max_value=15, required=False,
+        help_text=_("Par e-mail, à qui en a un. Zéro : aucun rappel ne part."),
+    )  # fmt: skip
+    instalment_grace_days = forms.IntegerField(
+        label=_("Versement attendu, en jours ouvrés après sa date"), min_value=0, max_value=10, required=False,
+        help_text=_("Un virement met un jour ouvré à arriver (C. mon. fin. L133-13). Puis un premier message part."),
+    )  # fmt: skip
     declared_on = DayField(label=_("Déclaration au procureur le"), required=False)
     refund_ceiling = EurosField(
         label=_("Rendre seul jusqu’à"), required=False, least=ZERO,
@@ -63,7 +71,7 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
             "human_name", "case_prefix", "dpo_email", "reply_days", "brand_colour", "logo", "insurer",
             "insurance_policy", "insured_from", "insured_until", "account_holder", "account_iban", "account_bic",
             "account_bank", "account_opened_on", "account_closed_on", "declared_to", "declared_on",
-            "debit_ics", "debit_notice_days", "debits_since",
+            "debit_ics", "debit_notice_days", "debits_since", "instalment_reminder_days", "instalment_grace_days",
             "refund_ceiling",
         ]  # fmt: skip
 
@@ -80,6 +88,16 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         """The identifier as the bank gave it, or nothing."""
         given = self.cleaned_data["debit_ics"]
         return _checked(check_ics, given) if given else ""
+
+    def clean_instalment_reminder_days(self) -> int:
+        """The days; what was there when nothing is written."""
+        given = self.cleaned_data["instalment_reminder_days"]
+        return int(self.instance.instalment_reminder_days if given is None else given)
+
+    def clean_instalment_grace_days(self) -> int:
+        """The worked days; what was there when nothing is written."""
+        given = self.cleaned_data["instalment_grace_days"]
+        return int(self.instance.instalment_grace_days if given is None else given)
 
     def clean_refund_ceiling(self) -> Decimal:
         """The sum, in euros; what was there when nothing is written."""

@@ -12,7 +12,7 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
 from agency.journal.values import JournalAct
-from agency.letters.enums import DUNNING
+from agency.letters.enums import ABOUT_INSTALMENTS, DUNNING
 from agency.outbox.enums import MessageState
 from agency.outbox.models import ContactRefusal, Message
 
@@ -34,7 +34,7 @@ def cancel_planned(*, case: Case, code: str, by: Actor, at: datetime) -> int:
 def cancel_planned_on(*, cases: Collection[Case], code: str, by: Actor, at: datetime) -> int:
     """Cancel the demands that wait on cases as `cancel_planned` does, in one pass; return how many."""
     lock_case(*(case.pk for case in cases))
-    demands = Message.objects.filter(case__in=cases, kind__in=DUNNING, state__in=_NOT_GONE)
+    demands = Message.objects.filter(case__in=cases, kind__in=DUNNING | ABOUT_INSTALMENTS, state__in=_NOT_GONE)
     waiting = list(demands.select_for_update(of=("self",)).order_by("id"))
     if waiting:
         gone = Message.objects.filter(pk__in=[message.pk for message in waiting])

@@ -19,6 +19,7 @@ from agency.outbox.values import (
     DebitPayload,
     DisputePayload,
     HandBackPayload,
+    InstalmentPayload,
     LimitationPayload,
     OfferPayload,
     OutcomePayload,
@@ -35,6 +36,7 @@ from .closings import closed_to_creditor, closed_to_person
 from .commissions import commission_to_creditor
 from .complaints import complaint_words
 from .debits import debit_paragraphs
+from .instalments import instalment_paragraphs
 from .outcomes import dispute_to_creditor, outcome_to_creditor
 from .reductions import sum_changed
 
@@ -65,6 +67,8 @@ def said(message: Message) -> list[str]:
         MessageKind.CASE_RETURNED: _returned,
         MessageKind.CASE_CLOSED: closed_to_person,
         MessageKind.CLOSING_NOTICE: closed_to_creditor,
+        MessageKind.INSTALMENT_COMING: lambda told: instalment_paragraphs(told.read(InstalmentPayload)),
+        MessageKind.INSTALMENT_MISSED: lambda told: instalment_paragraphs(told.read(InstalmentPayload)),
     }
     return words.get(message.kind, _reply)(message)
 

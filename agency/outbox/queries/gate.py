@@ -17,7 +17,7 @@ from agency.common.calendar import paris_date
 from agency.law.contact import gate as law
 from agency.law.contact.denials import DenyCode
 from agency.law.contact.limits import Channel
-from agency.letters.enums import DUNNING, MessageKind
+from agency.letters.enums import ABOUT_INSTALMENTS, ASKING, DUNNING, MessageKind
 from agency.letters.presenters import recipient_lines
 from agency.letters.queries import Texts
 from agency.letters.wording.lint import refusals
@@ -25,6 +25,7 @@ from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import compliance_gaps, profile
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
+from agency.outbox.rules import OUTDATED as NOT_TRUE
 from agency.outbox.rules import TRIAL
 from agency.outbox.values import LetterPayload
 from agency.parties.enums import PROTECTED_ADULTS, Protection
@@ -33,7 +34,7 @@ from agency.parties.queries import emails, phones, usable_email, usable_phone, v
 from tenants.current import on_trial
 
 from .messages import typed_email
-from .sql import KNOWN
+from .sql import KNOWN, OUTDATED
 
 _HANDED_OVER = (MessageState.ACCEPTED, MessageState.DONE, MessageState.SENDING, MessageState.UNKNOWN)
 _BEING_QUALIFIED = frozenset({CaseState.TO_QUALIFY, CaseState.WITH_CREDITOR})
@@ -88,7 +89,7 @@ def known_of(pairs: Collection[tuple[int, int]], at: datetime) -> dict[tuple[int
         "at": at,
         "on": paris_date(at),
         "since": at - timedelta(days=31),
-        "demands": [kind.value for kind in DUNNING],
+        "demands": [kind.value for kind in ASKING],
         "personal": [reason.value for reason in PERSONAL],
         "handed_over": [state.value for state in _HANDED_OVER],
     }
@@ -144,6 +145,9 @@ def purpose_of(kind: MessageKind) -> law.Purpose:
         return law.Purpose.FIRST_LETTER
     if kind == MessageKind.RECEIPT:
         return law.Purpose.RECEIPT
+    if kind in ABOUT_INSTALMENTS:
+        # A date that comes is told, not asked: it fills no cap.
+        return law.Purpose.PLAN_FOLLOW_UP if kind in ASKING else law.Purpose.PLAN_NOTICE
     return law.Purpose.DUNNING if kind in DUNNING else law.Purpose.REPLY
 
 
@@ -161,11 +165,23 @@ def look(message: Message, at: datetime, *, agency: AgencyProfile | None = None,
 def look_each(messages: Collection[Message], at: datetime, *, agency: AgencyProfile, texts: Texts) -> dict[int, Look]:
     """Return message id -> whether it may leave now, as `look` says of each, read in one pass."""
     pairs = {(message.case_id, message.debtor_id) for message in messages if message.debtor_id is not None}
-    known = known_of(pairs, at)
+    known, untrue = known_of(pairs, at), outdated(messages, at)
     return {
-        message.pk: _look(message, known.get((message.case_id, message.debtor_id or 0)), at, agency, texts)
+        message.pk: Stop(NOT_TRUE)
+        if message.pk in untrue
+        else _look(message, known.get((message.case_id, message.debtor_id or 0)), at, agency, texts)
         for message in messages
     }
+
+
+def outdated(messages: Collection[Message], at: datetime) -> set[int]:
+    """Return those of these messages that speak of dates of a plan and are not true any more, in one query."""
+    asked = [message.pk for message in messages if message.kind in ABOUT_INSTALMENTS]
+    if not asked:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(OUTDATED, {"messages": asked, "on": paris_date(at)})
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def _look(message: Message, known: CaseKnown | None, at: datetime, agency: AgencyProfile, texts: Texts) -> Look:
@@ -180,6 +196,8 @@ def _look(message: Message, known: CaseKnown | None, at: datetime, agency: Agenc
         return Stop("PAID")
     facts = contact_facts(message.case, message.debtor, at, known=known, agency=agency)
     answer = law.may_contact(facts, Channel(message.channel), at, purpose_of(kind))
+    if kind in ABOUT_INSTALMENTS and facts.disputed:
+        answer = law.Deny(DenyCode.DISPUTED, None)
     if isinstance(answer, law.Allow):
         return _still_true(message, message.debtor, known.owed, at, texts) if kind in DUNNING else Go()
     if answer.next_allowed_at is None:

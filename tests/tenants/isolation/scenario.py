@@ -35,6 +35,7 @@ from agency.disputes.operations import receive_reply
 from agency.fees import operations as fees
 from agency.fees.enums import Means
 from agency.fees.models import AccountingExport
+from agency.instalments.models import InstalmentStep
 from agency.intake.models import ColumnMapping, HandedFile, HandedPiece
 from agency.intake.operations import confirm_batch, hand_over, read_batch
 from agency.journal.operations import seal_block
@@ -265,7 +266,13 @@ def _debits(case: Case, manager: User, mark: str) -> None:
 def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
     debtor = case.debtor
     act = {"case": case, "debtor": debtor, "by": Actor.debtor(debtor), "at": MORNING, "on": MORNING.date()}
-    accept_offer(monthly=Decimal("81.00"), day=10, evidence={"session": f"preuve{mark}", "ip": f"adresse{mark}"}, **act)
+    plan = accept_offer(
+        monthly=Decimal("81.00"), day=10, evidence={"session": f"preuve{mark}", "ip": f"adresse{mark}"}, **act
+    )
+    InstalmentStep.objects.create(
+        plan=plan, number=1, due_on=MORNING.date(), step="friendly_message", done_on=MORNING.date(), told=81,
+        until_on=MORNING.date(),
+    )  # fmt: skip
     _debits(case, manager, mark)
     handled(case, manager, mark, MORNING)
     reply = receive_reply(kind=ReplyKind.MESSAGE, text=f"Bonjour{mark}", answers={"subject": f"rappel{mark}"}, **act)

@@ -12,7 +12,7 @@ from agency.closing.enums import ClosingReason
 from agency.disputes.enums import ReplyKind
 from agency.law.contact.denials import DenyCode
 from agency.outbox.review.rules import BY_HAND
-from agency.outbox.rules import TRIAL
+from agency.outbox.rules import OUTDATED, TRIAL
 
 _WORDS: dict[str, Any] = {
     TRIAL: gettext_lazy("Le cabinet est à l’essai : rien n’en part."),
@@ -34,6 +34,7 @@ _WORDS: dict[str, Any] = {
     DenyCode.PLAN_ACTIVE: gettext_lazy("Un échéancier était en cours."),
     DenyCode.OPTED_OUT: gettext_lazy("La personne ne veut plus être écrite par ce moyen."),
     DenyCode.BAD_ADDRESS: gettext_lazy("Il n’y a pas d’adresse valable pour ce moyen."),
+    OUTDATED: gettext_lazy("La date de l’échéancier dont il parlait avait été réglée, prélevée ou changée."),
     BY_HAND: gettext_lazy("Une personne du cabinet l’a annulé."),
     "PAID": gettext_lazy("Tout était réglé."),
     "plan": gettext_lazy("La personne a accepté un échéancier."),

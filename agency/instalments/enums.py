@@ -1,0 +1,19 @@
+"""What follows the dates of a plan, step by step, and what a person of the agency decides at the end of them."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class StepKind(TextChoices):
+    """A reminder before the date; then, once it was missed, the steps of the law by the codes that it gives (R5.4)."""
+
+    REMINDER = "reminder", _("rappel avant la date")
+    FRIENDLY = "friendly_message", _("premier message")
+    SECOND = "second_message", _("appel, ou second message")
+    OFFER = "new_schedule_offer", _("autres dates proposées")
+    NOTICE = "notice", _("courrier avant l’arrêt possible")
+    DECISION = "end_by_staff", _("décision d’une personne du cabinet")
+
+
+AFTER_MISSED = (StepKind.FRIENDLY, StepKind.SECOND, StepKind.OFFER, StepKind.NOTICE, StepKind.DECISION)
+"""The steps in their order: none is passed over, whatever stopped the case meanwhile."""

@@ -1,0 +1,47 @@
+"""The steps made for each date of a plan: one row for a date and a step, whatever runs twice."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agency.ledger.fields import EuroField
+from agency.outbox.models import Message
+from agency.plans.models import Plan
+
+from .enums import StepKind
+
+__all__ = ["InstalmentStep"]
+
+
+class InstalmentStep(models.Model):
+    """A step made for the instalment `number` of a plan, due on a day: a message, or a line for somebody of the agency.
+
+    `told` is what it spoke of, in euros: what was left of the instalments from this one up to `until_on`. A date that
+    moves has steps of its own. `next_on` is the day of the step after it.
+    """
+
+    plan = models.ForeignKey(Plan, verbose_name=_("échéancier"), on_delete=models.PROTECT, related_name="steps")
+    number = models.PositiveSmallIntegerField(_("échéance"))
+    due_on = models.DateField(_("à régler le"))
+    step = models.CharField(_("étape"), max_length=20, choices=StepKind)
+    done_on = models.DateField(_("faite le"))
+    told = EuroField(_("somme dite"))
+    until_on = models.DateField(_("échéances jusqu’au"))
+    next_on = models.DateField(_("étape suivante le"), null=True, blank=True)
+    message = models.ForeignKey(
+        Message, verbose_name=_("envoi"), null=True, blank=True, on_delete=models.PROTECT, related_name="plan_steps"
+    )
+
+    class Meta:
+        verbose_name = _("étape d’une échéance")
+        verbose_name_plural = _("étapes d’échéances")
+        ordering = ("plan_id", "number", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["plan", "number", "due_on", "step"], name="instalment_step_once"),
+            models.CheckConstraint(condition=Q(told__gt=0), name="instalment_step_tells_a_sum"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.step} de l’échéance {self.number} de l’échéancier {self.plan_id}"

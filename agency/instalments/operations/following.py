@@ -1,0 +1,199 @@
+"""The dates of plans followed: a reminder before, then the steps of the law, each once; one message a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from agency.common.calendar import Zone, paris_date
+from agency.common.money import ZERO
+from agency.instalments.enums import StepKind
+from agency.instalments.models import InstalmentStep
+from agency.instalments.queries import parts_of, plans_to_follow, steps_of
+from agency.instalments.rules import is_reminded, last_day_in_time, next_step, step_day
+from agency.instalments.values import DoneStep
+from agency.journal.enums import Verb
+from agency.journal.operations import record_each
+from agency.journal.rules import Actor
+from agency.journal.values import JournalAct
+from agency.letters.enums import InstalmentNews, MessageKind
+from agency.mandates.models import AgencyProfile
+from agency.mandates.queries import profile_or_none
+from agency.outbox.enums import MessageState
+from agency.outbox.models import Message
+from agency.outbox.operations import NewMessage, plan_each
+from agency.outbox.queries import WAITING
+from agency.outbox.queries.messages import LOST
+from agency.outbox.review.rules import BY_HAND
+from agency.outbox.values import InstalmentPayload, PlanPart
+from agency.parties.queries import with_usable_email, zones_of
+from agency.plans.models import Plan
+
+_NEWS = {StepKind.REMINDER: InstalmentNews.COMING, StepKind.FRIENDLY: InstalmentNews.FRIENDLY}
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is read once for all the plans of a run."""
+
+    on: date
+    agency: AgencyProfile
+    parts: Mapping[int, list[Any]]
+    steps: Mapping[int, list[InstalmentStep]]
+    zones: Mapping[int, Zone]
+    reached: set[int]
+
+
+@dataclass(frozen=True)
+class _Making:
+    """A step to make now: what it tells; `row` when it was made before, and its message was turned back."""
+
+    plan: Plan
+    step: StepKind
+    told: Sequence[Any]
+    next_on: date | None
+    row: InstalmentStep | None = None
+
+    @property
+    def first(self) -> Any:
+        """The instalment that the step is of."""
+        return self.told[0]
+
+    @property
+    def key(self) -> str:
+        """What makes its message the only one."""
+        again = f":{self.row.message_id}" if self.row else ""
+        return f"plan_step:{self.plan.pk}:{self.first.number}:{self.first.due_on:%Y%m%d}:{self.step}{again}"
+
+
+@transaction.atomic
+def follow(*, by: Actor, at: datetime, on: date) -> int:
+    """Remind of the dates that come, make the step that each missed date has come to (R5.4); return how many.
+
+    Each step once for a date, in their order and with their days between them, whatever held the case up; of one plan,
+    the first date missed leads, and its messages tell the later ones. A constant number of queries, whatever runs late.
+    """
+    agency = profile_or_none()
+    if agency is None:
+        return 0
+    ahead = agency.instalment_reminder_days
+    plans = list(plans_to_follow(at, on, ahead).select_for_update(of=("self",), skip_locked=True))
+    if not plans:
+        return 0
+    people = {plan.debtor for plan in plans}
+    known = _Known(
+        on, agency, parts_of(plans, _latest(on, ahead)), steps_of(plans), zones_of([one.pk for one in people]),
+        with_usable_email(people),
+    )  # fmt: skip
+    found = [making for plan in plans if (making := _now(plan, known)) is not None]
+    return _make(found, by=by, at=at, on=on)
+
+
+def _latest(on: date, ahead: int) -> date:
+    return date.fromordinal(on.toordinal() + ahead)
+
+
+def _now(plan: Plan, known: _Known) -> _Making | None:
+    """What this plan calls for today, if anything."""
+    steps, parts = known.steps.get(plan.pk, []), known.parts.get(plan.pk, [])
+    if any(step.done_on == known.on and not _given_back(step) for step in steps):
+        return None
+    zone, grace = known.zones[plan.debtor_id], known.agency.instalment_grace_days
+    late = [part for part in parts if last_day_in_time(part.due_on, grace, zone) < known.on]
+    if late:
+        return _missed(plan, late, steps, last_day_in_time(late[0].due_on, grace, zone), known)
+    past = any(part.due_on < known.on for part in parts)
+    return None if past else _coming(plan, parts, steps, known)
+
+
+def _coming(plan: Plan, parts: Sequence[Any], steps: Sequence[InstalmentStep], known: _Known) -> _Making | None:
+    """The first date that is near, told by e-mail to who reads one."""
+    if plan.debtor_id not in known.reached or plan.accepted_at is None:
+        return None
+    days, agreed_on = known.agency.instalment_reminder_days, paris_date(plan.accepted_at)
+    near = (part for part in parts if is_reminded(part.due_on, on=known.on, days=days, agreed_on=agreed_on))
+    for part in near:
+        row = next((one for one in _of(part, steps) if one.step == StepKind.REMINDER), None)
+        if row is None or _given_back(row):
+            return _Making(plan, StepKind.REMINDER, [part], None, row)
+    return None
+
+
+def _missed(
+    plan: Plan, late: Sequence[Any], steps: Sequence[InstalmentStep], in_time_until: date, known: _Known
+) -> _Making | None:
+    """The step that the first missed date has come to, once the one before reached the person."""
+    made = [one for one in _of(late[0], steps) if one.step != StepKind.REMINDER]
+    again = made.pop() if made and _given_back(made[-1]) else None
+    if made and made[-1].message is not None and made[-1].message.state in WAITING:
+        return None
+    step = next_step([StepKind(one.step) for one in made])
+    if step not in _NEWS:
+        return None
+    before = DoneStep(StepKind(made[-1].step), _reached_on(made[-1])) if made else None
+    if step_day(step, in_time_until, before) > known.on:
+        return None
+    return _Making(plan, step, late, None, again)
+
+
+def _of(part: Any, steps: Sequence[InstalmentStep]) -> list[InstalmentStep]:
+    return [one for one in steps if (one.number, one.due_on) == (part.number, part.due_on)]
+
+
+def _given_back(step: InstalmentStep) -> bool:
+    """Whether its message was turned back by what came meanwhile: the step is made again when it is due again.
+
+    What the gate refuses for good, and what a person of the agency took out, is not tried again.
+    """
+    message = step.message
+    if message is None or message.state != MessageState.CANCELLED:
+        return False
+    return message.cancel_code not in LOST and message.cancel_code != BY_HAND
+
+
+def _reached_on(step: InstalmentStep) -> date:
+    return (step.message.sent_on if step.message else None) or step.done_on
+
+
+def _make(found: Sequence[_Making], *, by: Actor, at: datetime, on: date) -> int:
+    told = [_message_of(making, on) for making in found if not _known_by_debit(making)]
+    sent = {message.dedupe_key: message for message in plan_each(messages=told, by=by, at=at)}
+    new = [_row(making, sent.get(making.key), on) for making in found]
+    InstalmentStep.objects.bulk_create(row for row in new if row.pk is None)
+    InstalmentStep.objects.bulk_update(
+        [row for row in new if row.pk is not None], ["done_on", "told", "until_on", "next_on", "message"]
+    )
+    acts = [
+        JournalAct(row, making.plan.case_id, {"step": row.step, "number": row.number, "told": str(row.told)})
+        for row, making in zip(new, found, strict=True)
+    ]
+    return record_each(by=by, at=at, verb=Verb.INSTALMENT_FOLLOWED, acts=acts)
+
+
+def _known_by_debit(making: _Making) -> bool:
+    """Whether the person knows it by the word about the debit that came back."""
+    return making.step == StepKind.FRIENDLY and bool(making.first.came_back)
+
+
+def _message_of(making: _Making, on: date) -> NewMessage:
+    parts = tuple(PlanPart(part.number, part.due_on, part.amount - part.paid) for part in making.told)
+    kind = MessageKind.INSTALMENT_COMING if making.step == StepKind.REMINDER else MessageKind.INSTALMENT_MISSED
+    return NewMessage(
+        making.plan.case, kind, on, making.key, InstalmentPayload(_NEWS[making.step], parts), debtor=making.plan.debtor
+    )
+
+
+def _row(making: _Making, message: Message | None, on: date) -> InstalmentStep:
+    """The row of a step, the former one when it is made again."""
+    row = making.row or InstalmentStep(
+        plan=making.plan, number=making.first.number, due_on=making.first.due_on, step=making.step
+    )
+    left: list[Decimal] = [part.amount - part.paid for part in making.told]
+    row.done_on, row.told, row.until_on = on, sum(left, ZERO), making.told[-1].due_on
+    row.next_on, row.message = making.next_on, message
+    return row

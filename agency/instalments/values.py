@@ -1,0 +1,16 @@
+"""What is known of a plan that runs late, handed from the reads to the rules. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from .enums import StepKind
+
+
+@dataclass(frozen=True)
+class DoneStep:
+    """A step that was made, and the day it reached the person or was handed to somebody."""
+
+    step: StepKind
+    on: date
