@@ -27,6 +27,7 @@ from agency.outcomes.models import *  # noqa: F403
 from agency.parties.models import *  # noqa: F403
 from agency.payments.models import *  # noqa: F403
 from agency.plans.models import *  # noqa: F403
+from agency.privacy.models import *  # noqa: F403
 from agency.qualification.models import *  # noqa: F403
 from agency.reductions.models import *  # noqa: F403
 from agency.refunds.models import *  # noqa: F403

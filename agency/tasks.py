@@ -13,6 +13,7 @@ import agency.journal.tasks
 import agency.outbox.tasks
 import agency.outcomes.tasks
 import agency.parties.tasks
+import agency.privacy.tasks
 import agency.qualification.tasks
 import agency.refunds.tasks
 import agency.registers.tasks

@@ -21,6 +21,7 @@ import agency.desk.lists.admin
 import agency.desk.news.admin
 import agency.desk.people.admin
 import agency.desk.platform.admin
+import agency.desk.privacy.admin
 import agency.desk.reductions.admin
 import agency.desk.refunds.admin
 import agency.desk.remittances.admin

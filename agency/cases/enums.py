@@ -37,6 +37,7 @@ class HoldReason(TextChoices):
     GENTLE = "gentle", _("une personne reprend contact, avec douceur")
     PROMISE = "promise", _("paiement promis")
     COMPLAINT = "complaint", _("réclamation")
+    DATA = "data", _("usage des données gelé, à la demande de la personne")
     WRONG_PERSON = "wrong_person", _("ce courrier n’était pas pour cette personne")
 
 

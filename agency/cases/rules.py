@@ -71,6 +71,7 @@ REVIEW_DAYS: dict[HoldReason, int] = {
     HoldReason.DISPUTE: 20,
     HoldReason.ALREADY_PAID: 20,
     HoldReason.COMPLAINT: 60,
+    HoldReason.DATA: 30,
     HoldReason.PROTECTION: 90,
 }
 

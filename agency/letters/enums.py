@@ -28,6 +28,7 @@ class MessageKind(TextChoices):
     ACCOUNT_SENT = "account_sent", _("relevé de compte")
     COMMISSION_NOTICE = "commission_notice", _("surendettement : avis au créancier")
     COMPLAINT = "complaint", _("réclamation : accusé ou réponse")
+    DATA_REQUEST = "data_request", _("données personnelles : accusé ou réponse")
     DISPUTE_QUESTION = "dispute_question", _("contestation : question au créancier")
     DISPUTE_NOTICE = "dispute_notice", _("contestation tranchée : avis au créancier")
     CASE_CLOSED = "case_closed", _("dossier clos : avis à la personne")

@@ -235,6 +235,24 @@ class ComplaintPayload:
 
 
 @dataclass(frozen=True)
+class DataRequestPayload:
+    """Either that we have the person's request about their data and answer by a day, or our answer and its author.
+
+    `copy_until` is the last day to take a copy on the person's page; `later` says that the answer takes longer, why.
+    """
+
+    request: int
+    right: str
+    received_on: date
+    answer_by: date
+    answer: str = ""
+    signature: str = ""
+    copy_until: date | None = None
+    later: str = ""
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
 class DisputePayload:
     """A dispute put before the creditor, answered by a day; `reminder` the second time."""
 
@@ -309,6 +327,7 @@ Payload = (
     | AccountPayload
     | OutcomePayload
     | ComplaintPayload
+    | DataRequestPayload
     | CommissionPayload
     | ClosingPayload
     | DisputePayload
@@ -331,6 +350,7 @@ P = TypeVar(
     AccountPayload,
     OutcomePayload,
     ComplaintPayload,
+    DataRequestPayload,
     CommissionPayload,
     ClosingPayload,
     DisputePayload,
@@ -358,6 +378,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.ACCOUNT_SENT: AccountPayload,
     MessageKind.DISPUTE_NOTICE: OutcomePayload,
     MessageKind.COMPLAINT: ComplaintPayload,
+    MessageKind.DATA_REQUEST: DataRequestPayload,
     MessageKind.COMMISSION_NOTICE: CommissionPayload,
     MessageKind.CASE_CLOSED: ClosingPayload,
     MessageKind.CLOSING_NOTICE: ClosingPayload,

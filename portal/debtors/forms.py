@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agency.common.identifiers import IdentifierError, check_iban, is_access_code, normalise_code
 from agency.common.money import CENT, format_euros
 from agency.complaints.enums import ComplaintSubject
+from agency.privacy.enums import DataRight
 from portal.forms import AmountField, Area, Checks, Days, OptionLabel, Options, PortalForm, Text, Tick
 
 TEXT_LENGTH = 1000
@@ -299,4 +300,13 @@ class ComplainForm(PortalForm):
     )
     text = _text_field(
         _("Expliquez-nous"), _("Dites-nous en quelques mots ce qui ne va pas"), _("1 000 caractères au plus")
+    )
+
+
+class DataForm(PortalForm):
+    """What a person asks of their data, in one choice and a few words."""
+
+    right = _options(_("Je voudrais"), _("Choisissez ce que vous demandez"), *DataRight.choices)
+    text = _text_field(
+        _("Précisez, si besoin"), help_text=_("Pour une correction : ce qui est faux, et ce qui est juste.")
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, complaints, debits, pay, payee, plan, public, replies, sign_in
+from .views import cases, complaints, data, debits, pay, payee, plan, public, replies, sign_in
 
 app_name = "debtors"
 CASE = "espace/dossier/<str:reference>/"
@@ -44,6 +44,8 @@ urlpatterns = [
     path(CASE + "periode-difficile/aide/", replies.help_, name="help"),
     path(CASE + "ecrire/", replies.write, name="write"),
     path(CASE + "reclamation/", complaints.complain, name="complain"),
+    path(CASE + "donnees/", data.ask, name="data"),
+    path(CASE + "donnees/<int:pk>/copie.zip", data.copy, name="data_copy"),
     path(CASE + "pause/", replies.pause, name="pause"),
     path(CASE + "bien-recu/<int:pk>/", replies.received, name="received"),
 ]

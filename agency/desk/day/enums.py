@@ -73,6 +73,7 @@ class ItemKind(StrEnum):
     FREE_DAYS = "free_days"
     DISPUTE = "dispute"
     COMPLAINT = "complaint"
+    DATA_REQUEST = "data_request"
 
 
 class Readiness(StrEnum):

@@ -24,6 +24,8 @@ ORDER_SERVICE_MONTHS = 3
 ORDER_SERVICE_MONTHS_BEFORE = 6
 ORDER_SERVICE_CHANGED_ON = date(2026, 9, 1)
 INFORMATION_MONTHS = 1
+DATA_REQUEST_MONTHS = 1
+DATA_REQUEST_LONGEST_MONTHS = 3
 PAYMENT_TERM_DAYS = 30
 LONGEST_TERM_DAYS = 60
 LONGEST_TERM_END_OF_MONTH_DAYS = 45
@@ -134,6 +136,14 @@ def information_latest(data_obtained_on: date, first_communication_on: date | No
     """
     month = add_months(data_obtained_on, INFORMATION_MONTHS)
     return month if first_communication_on is None else min(month, first_communication_on)
+
+
+def data_request_latest(received_on: date, *, complex_request: bool = False) -> date:
+    """Last day to answer a person about their data (R9.4; RGPD 12(3)).
+
+    One month after it came, three when it is complex and the person was told so within the first one.
+    """
+    return add_months(received_on, DATA_REQUEST_LONGEST_MONTHS if complex_request else DATA_REQUEST_MONTHS)
 
 
 def payment_term(received_on: date) -> date:

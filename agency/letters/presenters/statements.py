@@ -8,13 +8,21 @@ from decimal import Decimal
 
 from agency.cases.models import Case
 from agency.common.money import ZERO
-from agency.letters.printing.rendering import render_account, render_declaration, render_kit, render_statement
+from agency.letters.printing.rendering import (
+    render_account,
+    render_declaration,
+    render_kit,
+    render_report,
+    render_statement,
+)
 from agency.letters.printing.values import (
     AccountContent,
     AccountLine,
     DeclarationContent,
     DeclaredLine,
     HandedLine,
+    ReportContent,
+    ReportSection,
     StatementContent,
 )
 from agency.letters.values import KitContent
@@ -99,3 +107,12 @@ def draw_kit(*, subject: str, opening: str, models: Sequence[tuple[str, str]], o
     """Print texts that a creditor completes, under the agency's name."""
     agency = profile()
     return render_kit(KitContent(subject, opening, sender(agency), on, tuple(models)), brand(agency))
+
+
+def draw_report(
+    *, subject: str, name: str, opening: Sequence[str], sections: Sequence[ReportSection], on: date
+) -> bytes:
+    """Print what the house holds or does, section by section, under the agency's name."""
+    agency = profile()
+    content = ReportContent(subject, name, tuple(opening), tuple(sections), sender(agency), on)
+    return render_report(content, brand(agency))

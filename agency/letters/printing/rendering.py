@@ -21,8 +21,9 @@ from agency.letters.printing.kit import kit_data
 from agency.letters.printing.letter import letter_data
 from agency.letters.printing.note import note_data
 from agency.letters.printing.receipt import receipt_data
+from agency.letters.printing.report import report_data
 from agency.letters.printing.statement import statement_data
-from agency.letters.printing.values import AccountContent, DeclarationContent, StatementContent
+from agency.letters.printing.values import AccountContent, DeclarationContent, ReportContent, StatementContent
 from agency.letters.rules import NotPrintable
 from agency.letters.values import Brand, KitContent, LetterContent, NoteContent, ReceiptContent
 from agency.letters.wording.mentions import missing_in_letter, missing_in_receipt
@@ -82,6 +83,11 @@ def render_declaration(content: DeclarationContent, brand: Brand) -> bytes:
 def render_account(content: AccountContent, brand: Brand) -> bytes:
     """PDF of a case's statement of account."""
     return _pdf("statement.typ", account_data(content, brand), content.dated_on)
+
+
+def render_report(content: ReportContent, brand: Brand) -> bytes:
+    """PDF of what the house holds or does, section by section."""
+    return _pdf("report.typ", report_data(content, brand), content.dated_on)
 
 
 def render_invoice(data: dict[str, Any], issued_on: date) -> bytes:

@@ -91,3 +91,24 @@ class DeclarationContent:
     stated_on: date
     due: Decimal
     lines: tuple[DeclaredLine, ...]
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """One part of a report: its title, what is said of it, its entries, each a few facts with their labels."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    entries: tuple[tuple[tuple[str, str], ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """A document of the house that tells what it holds or does; `name` stands at the foot of each page."""
+
+    subject: str
+    name: str
+    opening: tuple[str, ...]
+    sections: tuple[ReportSection, ...]
+    sender: Identity
+    dated_on: date

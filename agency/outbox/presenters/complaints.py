@@ -5,7 +5,7 @@ from __future__ import annotations
 from agency.common.calendar import format_date
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
-from agency.outbox.values import ComplaintPayload, ReplyPayload
+from agency.outbox.values import ComplaintPayload, DataRequestPayload, ReplyPayload
 
 
 def complaint_words(told: ComplaintPayload) -> list[str]:
@@ -31,4 +31,6 @@ def author_of(message: Message) -> str:
     """Who wrote the words of a message by hand; empty for what Amiable says by itself."""
     if message.kind == MessageKind.REPLY_RECEIVED:
         return message.read(ReplyPayload).signature
+    if message.kind == MessageKind.DATA_REQUEST:
+        return message.read(DataRequestPayload).signature
     return message.read(ComplaintPayload).signature if message.kind == MessageKind.COMPLAINT else ""

@@ -16,6 +16,7 @@ from agency.outbox.values import (
     ChangePayload,
     CommissionPayload,
     ComplaintPayload,
+    DataRequestPayload,
     DebitPayload,
     DisputePayload,
     HandBackPayload,
@@ -35,6 +36,7 @@ from .changes import change_to_creditor, change_to_person
 from .closings import closed_to_creditor, closed_to_person
 from .commissions import commission_to_creditor
 from .complaints import complaint_words
+from .data_requests import data_request_words
 from .debits import debit_paragraphs
 from .instalments import instalment_paragraphs
 from .outcomes import dispute_to_creditor, outcome_to_creditor
@@ -62,6 +64,7 @@ def said(message: Message) -> list[str]:
         MessageKind.DISPUTE_NOTICE: lambda told: outcome_to_creditor(told.read(OutcomePayload)),
         MessageKind.COMMISSION_NOTICE: lambda told: commission_to_creditor(told.read(CommissionPayload)),
         MessageKind.COMPLAINT: lambda told: complaint_words(told.read(ComplaintPayload)),
+        MessageKind.DATA_REQUEST: lambda told: data_request_words(told.read(DataRequestPayload)),
         MessageKind.DISPUTE_QUESTION: lambda told: dispute_to_creditor(told.read(DisputePayload)),
         MessageKind.HAND_BACK_NOTICE: _handed_back,
         MessageKind.CASE_RETURNED: _returned,

@@ -7,6 +7,7 @@ from .contacts import (
     invalidate_address,
     refuse_phone,
     stop_phone,
+    use_contact,
 )
 from .creditors import (
     CreditorRefused,
@@ -47,4 +48,5 @@ __all__ = [
     "set_manner",
     "stop_phone",
     "unalias_creditor",
+    "use_contact",
 ]

@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import connection
 
 from agency.banking.models import BankLine, BankStatement, KnownPayer, LinePart
@@ -55,6 +56,7 @@ from agency.payments.enums import Method
 from agency.payments.models import Payment, Surplus, Withdrawal
 from agency.payments.operations import receive
 from agency.plans.operations import accept_offer
+from agency.privacy.models import AccessFile, DataRequest
 from agency.qualification.enums import Conclusion
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.operations import answer, approve, open_for, submit
@@ -292,6 +294,14 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
         noted_at=MORNING, acknowledge_by=MORNING.date(), answer_by=MORNING.date(), reader=manager, answered_at=MORNING,
         answer=f"Pardon{mark}", answer_signature=f"Ana{mark}", outcome="founded", measure=f"relu{mark}",
     )  # fmt: skip
+    asked = DataRequest.objects.create(
+        case=case, debtor=debtor, right="access", channel="mail", identity=f"reconnue{mark}", text=f"Tout{mark}",
+        received_on=MORNING.date(), noted_at=MORNING, answer_by=MORNING.date(), extended_why=f"long{mark}",
+        answered_at=MORNING, answer=f"Voici{mark}", answer_signature=f"Ana{mark}", outcome="done",
+    )  # fmt: skip
+    AccessFile.objects.create(
+        request=asked, asked_at=MORNING, state="ready", handed_at=MORNING, ends_on=date(2099, 1, 1), sha256="0" * 64
+    ).file.save("copie.zip", ContentFile(b"PK" + mark.encode()))
     DisputeQuestion.objects.create(
         reply=reply, text=f"Est-ce exact{mark}", asked_at=MORNING, due_on=MORNING.date(), answered_at=MORNING,
         stance="stands", words=f"signé{mark}", answered_by=f"Hélène{mark}",

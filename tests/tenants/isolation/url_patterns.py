@@ -56,6 +56,8 @@ ROWS = {
     "staff_reply": "agency.Reply",
     "staff_dispute": "agency.Reply",
     "staff_complaint": "agency.Complaint",
+    "staff_privacy_": "agency.DataRequest",
+    "debtors:data_copy": "agency.DataRequest",
     "staff_admissibility": "agency.Debtor",
     "staff_letter": "agency.Message",
     "staff_together_": "agency.TogetherAct",

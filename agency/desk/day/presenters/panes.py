@@ -85,6 +85,7 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.REDUCTION: _row,
         ItemKind.DISPUTE: _row,
         ItemKind.COMPLAINT: _row,
+        ItemKind.DATA_REQUEST: _row,
     }[item.kind]
     subject, more = present(item, item.case, at, on)
     debtor = getattr(subject, "debtor", None) or item.case.debtor

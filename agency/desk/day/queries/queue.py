@@ -41,6 +41,7 @@ from agency.payments.rules import FORBIDDEN_TO_PAY
 from agency.plans import queries as plans
 from agency.plans.enums import InstalmentState, PlanState
 from agency.plans.models import Instalment, Plan
+from agency.privacy.queries.requests import open_requests
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import to_qualify
 from agency.reductions.queries import unseen_reductions
@@ -149,7 +150,7 @@ def total(at: datetime, on: date) -> int:
         late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
         still.questions_late(on), money.unidentified(), money.waiting_statements(), open_incidents(), failed_events(),
         waiting_messages(), unseen_reductions(), questions_to_settle(on), open_complaints(),
-        waiting_notices(), sums_to_settle(), calls_due(on), lost_promises(), waiting_changes(),
+        open_requests(), waiting_notices(), sums_to_settle(), calls_due(on), lost_promises(), waiting_changes(),
     )  # fmt: skip
     found = count_each_up_to(counted)
     if found == MORE:
@@ -190,6 +191,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.REDUCTION: unseen_reductions(),
         ItemKind.DISPUTE: dispute_questions(),
         ItemKind.COMPLAINT: open_complaints(),
+        ItemKind.DATA_REQUEST: open_requests(),
         ItemKind.EVENT: failed_events(),
         ItemKind.VISITOR: waiting_messages(),
     }

@@ -57,7 +57,7 @@ def _spoken_for() -> Q:
     offered = Plan.objects.filter(case=OuterRef("case"), state=PlanState.PROPOSED)
     # Whoever asked for peace is among the people to take up with.
     found = Q(Exists(offered), reason=HoldReason.PROPOSAL) | Q(
-        reason__in=(HoldReason.GENTLE, HoldReason.NOTICE, HoldReason.COMPLAINT)
+        reason__in=(HoldReason.GENTLE, HoldReason.NOTICE, HoldReason.COMPLAINT, HoldReason.DATA)
     )
     for kind, reason in HOLDS.items():
         found |= Q(Exists(waiting.filter(kind=kind)), reason=reason)

@@ -63,6 +63,7 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry(_("Personnes"), "personnes:index"),
             MenuEntry(_("Même personne ?"), "staff_same_people", Permission.QUALIFY),
             MenuEntry(_("Réclamations"), "staff_complaints", Permission.MANAGE_TEAM),
+            MenuEntry(_("Données personnelles"), "staff_privacy", Permission.CONTACT),
         ),
     ),
     MenuEntry(

@@ -30,6 +30,7 @@ from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outcomes.models import DisputeQuestion
 from agency.parties.enums import DebtorKind
+from agency.privacy.models import DataRequest
 from agency.reductions.models import ClaimReduction
 from agency.refunds.models import Refund
 from agency.registers.models import InsolvencyNotice
@@ -212,6 +213,10 @@ def what_money_and_registers_bring(payment):
     Complaint.objects.create(
         case=payment.case, debtor=payment.debtor, channel="phone", subject="tone", text="Hello", received_on=day,
         noted_at=scene.ago(days=90), acknowledge_by=day, answer_by=day - timedelta(days=9),
+    )  # fmt: skip
+    DataRequest.objects.create(
+        case=payment.case, debtor=payment.debtor, right="access", channel="phone", identity="Smith", text="Hello",
+        received_on=day, noted_at=scene.ago(days=40), answer_by=day - timedelta(days=9),
     )  # fmt: skip
     disputed = Reply.objects.filter(kind=ReplyKind.DISPUTE).latest("pk")
     DisputeQuestion.objects.create(

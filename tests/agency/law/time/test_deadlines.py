@@ -12,6 +12,7 @@ from agency.law.time.deadlines import (
     DeadlineError,
     action_after_grace,
     cadence,
+    data_request_latest,
     electronic_letter_unclaimed_on,
     explain_procedural,
     explain_product,
@@ -94,6 +95,13 @@ def test_people_learn_where_their_data_comes_from_within_a_month():
     assert information_latest(obtained, date(2026, 11, 20)) == date(2026, 10, 10)
     assert information_latest(obtained, date(2026, 9, 20)) == date(2026, 9, 20)
     assert information_latest(obtained, None) == date(2026, 10, 10)
+
+
+def test_a_request_about_data_is_answered_in_a_month_three_when_it_is_complex():
+    """R9.4"""
+    assert data_request_latest(date(2026, 1, 31)) == date(2026, 2, 28)
+    assert data_request_latest(date(2026, 11, 23)) == date(2026, 12, 23)
+    assert data_request_latest(date(2026, 11, 23), complex_request=True) == date(2027, 2, 23)
 
 
 def test_an_invoice_without_date_is_due_in_thirty_days():

@@ -1,0 +1,1 @@
+"""What the privacy room says, on paper and as data."""

@@ -1,0 +1,33 @@
+"""What is told of the data of a person: parts, each with entries of labelled facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+Entry = tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class DataPart:
+    """Everything of one kind that is held on a person, row by row: labels and values as they are kept."""
+
+    key: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class HeldData:
+    """Where one kind of data stands: its model by name, how its rows lead to the person, the fields that are told.
+
+    `alone` keeps what is written on a case from a person who shares it: it may speak of the other one.
+    """
+
+    key: str
+    title: str
+    model: str
+    path: str
+    fields: tuple[str, ...]
+    alone: bool = False
+    only: tuple[tuple[str, Any], ...] = ()
