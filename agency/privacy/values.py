@@ -25,7 +25,6 @@ class HeldData:
     """
 
     key: str
-    title: str
     model: str
     path: str
     fields: tuple[str, ...]

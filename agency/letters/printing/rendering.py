@@ -21,7 +21,7 @@ from agency.letters.printing.kit import kit_data
 from agency.letters.printing.letter import letter_data
 from agency.letters.printing.note import note_data
 from agency.letters.printing.receipt import receipt_data
-from agency.letters.printing.report import report_data
+from agency.letters.printing.reports.report import report_data
 from agency.letters.printing.statement import statement_data
 from agency.letters.printing.values import AccountContent, DeclarationContent, ReportContent, StatementContent
 from agency.letters.rules import NotPrintable

@@ -19,6 +19,44 @@ from agency.parties.models import Debtor
 from agency.privacy.queries.held import HELD, documents_of, held_rows, rows_of_person, shared_cases
 from agency.privacy.values import DataPart, Entry, HeldData
 
+# The title of each part, in the words of who reads it.
+TITLES: dict[str, str] = {
+    "identity": "Qui vous êtes",
+    "addresses": "Vos adresses, et qui nous les a dites",
+    "contacts": "Vos e-mails et téléphones, et qui nous les a dits",
+    "contradictions": "Coordonnées contradictoires reçues d’un créancier",
+    "manners": "Façon de vous écrire",
+    "cases": "Vos dossiers, et votre part",
+    "claims": "Factures confiées",
+    "limitation": "Faits qui comptent pour la prescription",
+    "messages": "Ce que nous vous avons envoyé",
+    "deliveries": "Suivi de ces envois",
+    "replies": "Ce que vous nous avez dit, et nos réponses",
+    "outcomes": "Décisions sur vos contestations",
+    "complaints": "Vos réclamations",
+    "requests": "Vos demandes sur vos données",
+    "calls": "Nos appels",
+    "promises": "Paiements promis",
+    "commitments": "Ce que nous vous avons annoncé",
+    "payments": "Vos paiements",
+    "receipts": "Vos quittances",
+    "withdrawals": "Paiements repris ou rendus",
+    "cards": "Paiements par carte demandés",
+    "payers": "Comptes reconnus comme les vôtres",
+    "accounts": "Comptes où vous rendre un trop-perçu",
+    "refunds": "Sommes rendues",
+    "plans": "Vos échéanciers",
+    "instalments": "Leurs échéances",
+    "setups": "Cartes et comptes enregistrés",
+    "mandates": "Vos accords de prélèvement",
+    "debits": "Vos prélèvements",
+    "notices": "Avis de procédure collective",
+    "admissibility": "Décisions de recevabilité (surendettement)",
+    "codes": "Codes d’accès à votre page",
+    "notes": "Notes de l’équipe",
+    "reasons": "Pourquoi ce n’est pas payé",
+    "holds": "Arrêts de vos dossiers",
+}
 _OPENING = (
     "Voici les données que nous tenons sur vous, et ce que vous avez reçu de nous.",
     "Le fichier « donnees.json » dit la même chose pour une machine.",
@@ -34,7 +72,7 @@ def parts_of(debtor: Debtor) -> tuple[list[DataPart], bool]:
     shared = shared_cases(rows)
     with override("fr"):
         parts = [
-            DataPart(held.key, held.title, tuple(_entry(held, row) for row in held_rows(held, rows, shared)))
+            DataPart(held.key, TITLES[held.key], tuple(_entry(held, row) for row in held_rows(held, rows, shared)))
             for held in HELD
         ]
     return [part for part in parts if part.entries], bool(shared)

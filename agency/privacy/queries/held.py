@@ -14,99 +14,99 @@ from agency.parties.models import Debtor
 from agency.privacy.values import HeldData
 
 HELD: tuple[HeldData, ...] = (
-    HeldData("identity", "Qui vous êtes", "Debtor", "pk", (
+    HeldData("identity", "Debtor", "pk", (
         "kind", "civility", "first_name", "last_name", "company_name", "siren", "born_on", "language", "protection",
         "protected_since", "adapted_contact", "gentle_words", "paper_only", "slower_days",
     )),
-    HeldData("addresses", "Vos adresses, et qui nous les a dites", "Address", "debtor", (
+    HeldData("addresses", "Address", "debtor", (
         "line1", "line2", "line3", "postcode", "city", "source", "creditor", "valid", "since",
     )),
-    HeldData("contacts", "Vos e-mails et téléphones, et qui nous les a dits", "ContactPoint", "debtor", (
+    HeldData("contacts", "ContactPoint", "debtor", (
         "kind", "value", "source", "creditor", "valid", "opted_out_at",
     )),
-    HeldData("contradictions", "Coordonnées contradictoires reçues d’un créancier", "ContactQuestion", "debtor", (
+    HeldData("contradictions", "ContactQuestion", "debtor", (
         "creditor", "matter", "known", "brought", "state", "asked_at", "decided_at",
     )),
-    HeldData("manners", "Façon de vous écrire", "MannerChange", "debtor", ("why", "at")),
-    HeldData("cases", "Vos dossiers, et votre part", "CaseParty", "debtor", (
+    HeldData("manners", "MannerChange", "debtor", ("why", "at")),
+    HeldData("cases", "CaseParty", "debtor", (
         "case", "case.creditor", "case.state", "case.opened_on", "case.closed_on", "liability", "share_num",
         "share_den", "last_day_to_act",
     )),
-    HeldData("claims", "Factures confiées", "ClaimLimit", "debtor", (
+    HeldData("claims", "ClaimLimit", "debtor", (
         "claim.case", "claim.number", "claim.label", "claim.issued_on", "claim.due_on", "claim.total",
         "claim.paid_before", "last_day_to_act",
     )),
-    HeldData("limitation", "Faits qui comptent pour la prescription", "LimitationEvent", "debtor", (
+    HeldData("limitation", "LimitationEvent", "debtor", (
         "case", "kind", "happened_on", "note",
     )),
-    HeldData("messages", "Ce que nous vous avons envoyé", "Message", "debtor", (
+    HeldData("messages", "Message", "debtor", (
         "case", "kind", "channel", "reference", "planned_on", "sent_on", "state",
     )),
-    HeldData("deliveries", "Suivi de ces envois", "DeliveryEvent", "message__debtor", ("message", "kind", "at")),
-    HeldData("replies", "Ce que vous nous avez dit, et nos réponses", "Reply", "debtor", (
+    HeldData("deliveries", "DeliveryEvent", "message__debtor", ("message", "kind", "at")),
+    HeldData("replies", "Reply", "debtor", (
         "case", "kind", "text", "answers", "received_at", "answered_at", "answer", "answer_signature",
     )),
-    HeldData("outcomes", "Décisions sur vos contestations", "DisputeOutcome", "reply__debtor", (
+    HeldData("outcomes", "DisputeOutcome", "reply__debtor", (
         "ruling", "reason", "lowered", "remaining", "decided_at",
     )),
-    HeldData("complaints", "Vos réclamations", "Complaint", "debtor", (
+    HeldData("complaints", "Complaint", "debtor", (
         "case", "channel", "subject", "text", "received_on", "answered_at", "answer", "answer_signature", "outcome",
     )),
-    HeldData("requests", "Vos demandes sur vos données", "DataRequest", "debtor", (
+    HeldData("requests", "DataRequest", "debtor", (
         "case", "right", "channel", "identity", "text", "received_on", "answer_by", "answered_at", "answer", "outcome",
     )),
-    HeldData("calls", "Nos appels", "Call", "debtor", (
+    HeldData("calls", "Call", "debtor", (
         "case", "number", "incoming", "began_at", "ended_at", "outcome", "note", "call_back_at",
     )),
-    HeldData("promises", "Paiements promis", "PromiseToPay", "debtor", (
+    HeldData("promises", "PromiseToPay", "debtor", (
         "case", "amount", "due_on", "made_at", "state", "received",
     )),
-    HeldData("commitments", "Ce que nous vous avons annoncé", "Commitment", "debtor", (
+    HeldData("commitments", "Commitment", "debtor", (
         "case", "kind", "text", "announced_on", "due_on", "state", "kept_on",
     )),
-    HeldData("payments", "Vos paiements", "Payment", "debtor", (
+    HeldData("payments", "Payment", "debtor", (
         "case", "method", "amount", "excess", "received_on", "value_on",
     )),
-    HeldData("receipts", "Vos quittances", "Receipt", "payment__debtor", ("year", "number", "issued_on", "remaining")),
-    HeldData("withdrawals", "Paiements repris ou rendus", "Withdrawal", "payment__debtor", (
+    HeldData("receipts", "Receipt", "payment__debtor", ("year", "number", "issued_on", "remaining")),
+    HeldData("withdrawals", "Withdrawal", "payment__debtor", (
         "cause", "amount", "taken_on", "restored_on",
     )),
-    HeldData("cards", "Paiements par carte demandés", "CardAttempt", "debtor", (
+    HeldData("cards", "CardAttempt", "debtor", (
         "case", "amount", "email", "state", "created_at", "closed_at",
     )),
-    HeldData("payers", "Comptes reconnus comme les vôtres", "KnownPayer", "debtor", ("ending", "confirmed_at"),
+    HeldData("payers", "KnownPayer", "debtor", ("ending", "confirmed_at"),
              only=(("own", True),)),
-    HeldData("accounts", "Comptes où vous rendre un trop-perçu", "PayeeAccount", "debtor", (
+    HeldData("accounts", "PayeeAccount", "debtor", (
         "case", "holder", "iban", "given_at",
     )),
-    HeldData("refunds", "Sommes rendues", "Refund", "payment__debtor", (
+    HeldData("refunds", "Refund", "payment__debtor", (
         "year", "number", "amount", "why", "holder", "iban", "state", "pay_on", "ended_on",
     )),
-    HeldData("plans", "Vos échéanciers", "Plan", "debtor", (
+    HeldData("plans", "Plan", "debtor", (
         "case", "state", "total", "monthly", "day", "proposed_at", "accepted_at", "ended_at", "evidence",
     )),
-    HeldData("instalments", "Leurs échéances", "Instalment", "plan__debtor", (
+    HeldData("instalments", "Instalment", "plan__debtor", (
         "number", "due_on", "amount", "paid", "state",
     )),
-    HeldData("setups", "Cartes et comptes enregistrés", "CardSetup", "debtor", (
+    HeldData("setups", "CardSetup", "debtor", (
         "way", "state", "ends_with", "created_at", "closed_at", "forgotten_at", "evidence",
     )),
-    HeldData("mandates", "Vos accords de prélèvement", "DebitMandate", "debtor", (
+    HeldData("mandates", "DebitMandate", "debtor", (
         "way", "state", "reference", "holder", "iban", "ends_with", "agreed_at", "ended_at", "evidence",
     )),
-    HeldData("debits", "Vos prélèvements", "Debit", "mandate__debtor", ("amount", "collect_on", "state", "paid_on")),
-    HeldData("notices", "Avis de procédure collective", "InsolvencyNotice", "debtor", (
+    HeldData("debits", "Debit", "mandate__debtor", ("amount", "collect_on", "state", "paid_on")),
+    HeldData("notices", "InsolvencyNotice", "debtor", (
         "reference", "published_on", "judged_on", "nature", "court", "url", "state",
     )),
-    HeldData("admissibility", "Décisions de recevabilité (surendettement)", "AdmissibilityDecision", "debtor", (
+    HeldData("admissibility", "AdmissibilityDecision", "debtor", (
         "commission", "decided_on",
     )),
-    HeldData("codes", "Codes d’accès à votre page", "AccessCode", "debtor", ("generation", "issued_at", "replaced_at")),
-    HeldData("notes", "Notes de l’équipe", "CaseNote", "case__parties__debtor", ("case", "text", "at"), alone=True),
-    HeldData("reasons", "Pourquoi ce n’est pas payé", "StatedReason", "case__parties__debtor", (
+    HeldData("codes", "AccessCode", "debtor", ("generation", "issued_at", "replaced_at")),
+    HeldData("notes", "CaseNote", "case__parties__debtor", ("case", "text", "at"), alone=True),
+    HeldData("reasons", "StatedReason", "case__parties__debtor", (
         "case", "reason", "at",
     ), alone=True),
-    HeldData("holds", "Arrêts de vos dossiers", "Hold", "case__parties__debtor", (
+    HeldData("holds", "Hold", "case__parties__debtor", (
         "case", "reason", "starts_at", "until_at", "lifted_at", "note",
     ), alone=True),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.apps import apps
 
 from agency.parties.models import Debtor
+from agency.privacy.presenters.copy import TITLES
 from agency.privacy.queries.held import HELD
 
 # Models with a link to a person whose rows are not in the copy, and why.
@@ -29,8 +30,8 @@ def test_each_kind_of_data_on_a_person_is_told_or_says_why_not():
 
 
 def test_what_is_told_exists_and_has_a_title_of_its_own():
-    titles = [held.title for held in HELD]
-    assert len(titles) == len(set(titles)) == len({held.key for held in HELD})
+    assert list(TITLES) == [held.key for held in HELD]
+    assert len(set(TITLES.values())) == len(TITLES)
     for held in HELD:
         model = apps.get_model("agency", held.model)
         for path in held.fields:

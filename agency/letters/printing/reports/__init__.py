@@ -1,0 +1,1 @@
+"""What the house holds or does, section by section, on paper."""
