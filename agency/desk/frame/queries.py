@@ -1,22 +1,27 @@
-"""Counts that a page shows, never further than it says; cases found by what people have at hand; columns chosen."""
+"""Counts that a page shows, kept until somebody acts; cases found by what people have at hand; columns chosen."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat, Lower
 
 from agency.cases.models import Case
 from agency.cases.queries import matching
+from agency.journal.queries import last_line
 from agency.language.presenters import MORE
 from agency.parties.models import Creditor, Plain
 from agency.payments.models import Receipt
 
 from .models import ListView
 
+# How long a count of the menu may be behind what no act brought.
+KEPT_SECONDS = 60
 _RECEIPT = re.compile(r"q-?(\d{4})-?(\d{1,6})", re.IGNORECASE)
 _CREDITOR = Plain(Lower(Concat(F("name"), Value(" "), F("short_name"))))
 
@@ -30,6 +35,21 @@ def count_each_up_to(kinds: Sequence[QuerySet[Any]], most: int = MORE) -> int:
     """Return how many rows there are of all these kinds together, `most` when as many or more; asked in one go."""
     first, *others = (rows.order_by().values("pk")[:most] for rows in kinds)
     return first.union(*others, all=True)[:most].count()
+
+
+def counts_kept(asked: Mapping[str, Callable[[], int]], on: date) -> dict[str, int]:
+    """Return what each count says, by its name, as found on this day since the agency's last act.
+
+    An act counts at once, for each writes its line in the journal; what only time or a machine brings, within
+    `KEPT_SECONDS`. One read of the cache, however many counts there are.
+    """
+    version = f"{on.isoformat()}:{last_line()}"
+    keys = {f"count:{name}:{version}": name for name in asked}
+    found: dict[str, int] = cache.get_many(keys)
+    fresh = {key: asked[name]() for key, name in keys.items() if key not in found}
+    if fresh:
+        cache.set_many(fresh, KEPT_SECONDS)
+    return {name: (found | fresh)[key] for key, name in keys.items()}
 
 
 def cases_found(text: str) -> QuerySet[Any]:

@@ -9,10 +9,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail import hooks
 
 from agency.desk.frame.presenters.menu import lines_for
+from agency.desk.frame.queries import counts_kept
 from agency.desk.frame.rules import DRAFTS
 from agency.users.enums import Permission, Role, UserKind
 from agency.users.queries import group_name
@@ -61,8 +63,10 @@ def page(
     user = request.user
     current = request.resolver_match.url_name or "" if request.resolver_match else ""
     counts = dict(counted or {})
-    for asked in hooks.get_hooks(COUNTS_HOOK):
-        counts |= {name: count() for name, count in asked(user).items() if name not in counts}
+    asked: dict[str, Callable[[], int]] = {}
+    for register in hooks.get_hooks(COUNTS_HOOK):
+        asked |= {name: count for name, count in register(user).items() if name not in counts}
+    counts |= counts_kept(asked, timezone.localdate())
     frame = {
         "agency": current_agency().name,
         "menu": lines_for(user, (context or {}).get("section") or current, counts),
