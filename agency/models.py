@@ -35,3 +35,4 @@ from agency.registers.models import *  # noqa: F403
 from agency.remittances.models import *  # noqa: F403
 from agency.site.models import *  # noqa: F403
 from agency.strategies.models import *  # noqa: F403
+from agency.writing.models import *  # noqa: F403

@@ -28,6 +28,7 @@ import agency.desk.remittances.admin
 import agency.desk.reports.admin
 import agency.desk.team.admin
 import agency.desk.texts.admin
+import agency.desk.writing.admin
 import agency.letters.admin
 import agency.qualification.admin
 import agency.strategies.admin  # noqa: F401

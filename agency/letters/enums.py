@@ -31,6 +31,7 @@ class MessageKind(TextChoices):
     DATA_REQUEST = "data_request", _("données personnelles : accusé ou réponse")
     DISPUTE_QUESTION = "dispute_question", _("contestation : question au créancier")
     DISPUTE_NOTICE = "dispute_notice", _("contestation tranchée : avis au créancier")
+    WRITTEN = "written", _("courrier écrit par le cabinet")
     CASE_CLOSED = "case_closed", _("dossier clos : avis à la personne")
     CLOSING_NOTICE = "closing_notice", _("dossier clos : avis au créancier")
     INSTALMENT_COMING = "instalment_coming", _("rappel d’une échéance")
@@ -46,8 +47,8 @@ DUNNING = frozenset({MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, Me
 """Kinds printed on paper that ask for the sum: every mention of R124-4, the gate and the last look (R1.8-R1.10)."""
 ABOUT_INSTALMENTS = frozenset({MessageKind.INSTALMENT_COMING, MessageKind.INSTALMENT_MISSED})
 """Kinds that speak of the dates of a running plan: what money, a hold or another date makes untrue never leaves."""
-ASKING = DUNNING | {MessageKind.INSTALMENT_MISSED}
-"""Kinds that ask for money, counted by the caps of contact (R6.7)."""
+ASKING = DUNNING | {MessageKind.INSTALMENT_MISSED, MessageKind.WRITTEN}
+"""Kinds that ask for money, or that nobody waits for: counted by the caps of contact (R6.7)."""
 TO_CREDITOR = frozenset(
     {
         MessageKind.PAYMENT_NOTICE,

@@ -140,6 +140,16 @@ class ReplyPayload:
 
 
 @dataclass(frozen=True)
+class WrittenPayload:
+    """What somebody of the agency writes by hand, signed by who wrote it; `document` is what it encloses."""
+
+    text: str
+    signature: str
+    document: int | None = None
+    version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
 class HandBackPayload:
     """A case given back: what we had announced and when, what is owed (euros), whether a court may be proposed."""
 
@@ -328,6 +338,7 @@ Payload = (
     | OutcomePayload
     | ComplaintPayload
     | DataRequestPayload
+    | WrittenPayload
     | CommissionPayload
     | ClosingPayload
     | DisputePayload
@@ -351,6 +362,7 @@ P = TypeVar(
     OutcomePayload,
     ComplaintPayload,
     DataRequestPayload,
+    WrittenPayload,
     CommissionPayload,
     ClosingPayload,
     DisputePayload,
@@ -379,6 +391,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.DISPUTE_NOTICE: OutcomePayload,
     MessageKind.COMPLAINT: ComplaintPayload,
     MessageKind.DATA_REQUEST: DataRequestPayload,
+    MessageKind.WRITTEN: WrittenPayload,
     MessageKind.COMMISSION_NOTICE: CommissionPayload,
     MessageKind.CASE_CLOSED: ClosingPayload,
     MessageKind.CLOSING_NOTICE: ClosingPayload,

@@ -2,7 +2,7 @@
 
 from .cancellation import cancel_planned, cancel_planned_on
 from .delivery import dispatch, dispatch_each
-from .drawing import prepare
+from .drawing import paper_of, prepare
 from .events import UnknownSending, record_event
 from .planning import NewMessage, plan, plan_each
 from .proofs import fetch_proofs, poll
@@ -16,6 +16,7 @@ __all__ = [
     "dispatch",
     "dispatch_each",
     "fetch_proofs",
+    "paper_of",
     "plan",
     "plan_each",
     "poll",

@@ -125,6 +125,14 @@ def _paper(message: Message, at: datetime) -> _Drawn:
     return _note(message, at) if message.channel != Channel.EMAIL else _Drawn(message, annexes=joined(message))
 
 
+def paper_of(message: Message, at: datetime) -> bytes:
+    """Return the paper of a word that is no demand as it would be drawn now, kept nowhere.
+
+    Raises `PostalAddressError`, with a French sentence that says what to do.
+    """
+    return _note(message, at).pdf
+
+
 def _receipt(message: Message) -> _Drawn:
     if message.debtor is None:
         raise ValueError("Une quittance s’adresse à une personne.")

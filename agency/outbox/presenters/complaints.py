@@ -5,7 +5,7 @@ from __future__ import annotations
 from agency.common.calendar import format_date
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
-from agency.outbox.values import ComplaintPayload, DataRequestPayload, ReplyPayload
+from agency.outbox.values import ComplaintPayload, DataRequestPayload, ReplyPayload, WrittenPayload
 
 
 def complaint_words(told: ComplaintPayload) -> list[str]:
@@ -33,4 +33,6 @@ def author_of(message: Message) -> str:
         return message.read(ReplyPayload).signature
     if message.kind == MessageKind.DATA_REQUEST:
         return message.read(DataRequestPayload).signature
+    if message.kind == MessageKind.WRITTEN:
+        return message.read(WrittenPayload).signature
     return message.read(ComplaintPayload).signature if message.kind == MessageKind.COMPLAINT else ""

@@ -9,7 +9,14 @@ from agency.cases.models import Claim, Document
 from agency.common.calendar import format_date
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
-from agency.outbox.values import AccountPayload, CommissionPayload, DebitPayload, LetterPayload, ReplyPayload
+from agency.outbox.values import (
+    AccountPayload,
+    CommissionPayload,
+    DebitPayload,
+    LetterPayload,
+    ReplyPayload,
+    WrittenPayload,
+)
 
 _PDF = "application/pdf"
 
@@ -43,7 +50,7 @@ def joined(message: Message) -> tuple[Document, ...]:
     """Return what travels with a message that is no letter.
 
     The mandate, with the debits announced the first time; on paper, the statement of account that was asked for; with
-    the answer to a dispute, the document that shows it.
+    the answer to a dispute, the document that shows it; with a word written by hand, the document chosen for it.
     """
     document: int | None = None
     if message.kind == MessageKind.DEBIT_NOTICE:
@@ -54,4 +61,6 @@ def joined(message: Message) -> tuple[Document, ...]:
         document = message.read(CommissionPayload).document
     elif message.kind == MessageKind.REPLY_RECEIVED:
         document = message.read(ReplyPayload).document
+    elif message.kind == MessageKind.WRITTEN:
+        document = message.read(WrittenPayload).document
     return tuple(Document.objects.filter(pk=document, case=message.case_id)) if document else ()

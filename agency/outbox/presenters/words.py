@@ -30,6 +30,7 @@ from agency.outbox.values import (
     ReceiptPayload,
     ReductionPayload,
     ReplyPayload,
+    WrittenPayload,
 )
 
 from .changes import change_to_creditor, change_to_person
@@ -68,6 +69,7 @@ def said(message: Message) -> list[str]:
         MessageKind.DISPUTE_QUESTION: lambda told: dispute_to_creditor(told.read(DisputePayload)),
         MessageKind.HAND_BACK_NOTICE: _handed_back,
         MessageKind.CASE_RETURNED: _returned,
+        MessageKind.WRITTEN: _written,
         MessageKind.CASE_CLOSED: closed_to_person,
         MessageKind.CLOSING_NOTICE: closed_to_creditor,
         MessageKind.INSTALMENT_COMING: lambda told: instalment_paragraphs(told.read(InstalmentPayload)),
@@ -175,6 +177,10 @@ def _reply(message: Message) -> list[str]:
     answer_on = format_date(reply.answer_due_on)
     acknowledged = ACKNOWLEDGEMENTS[reply.kind]
     return [f"Nous avons bien reçu votre message. {acknowledged}", f"Notre réponse : au plus tard le {answer_on}."]
+
+
+def _written(message: Message) -> list[str]:
+    return [line.strip() for line in message.read(WrittenPayload).text.splitlines() if line.strip()]
 
 
 def _account(message: Message) -> list[str]:

@@ -140,7 +140,7 @@ def may_contact(
 
 
 def purpose_of(kind: MessageKind) -> law.Purpose:
-    """Return why a message is sent: what is not dunning answers an act of the person (R6.7)."""
+    """Return why a message is sent: what we do not begin answers an act of the person (R6.7)."""
     if kind == MessageKind.FIRST_LETTER:
         return law.Purpose.FIRST_LETTER
     if kind == MessageKind.RECEIPT:
@@ -148,7 +148,7 @@ def purpose_of(kind: MessageKind) -> law.Purpose:
     if kind in ABOUT_INSTALMENTS:
         # A date that comes is told, not asked: it fills no cap.
         return law.Purpose.PLAN_FOLLOW_UP if kind in ASKING else law.Purpose.PLAN_NOTICE
-    return law.Purpose.DUNNING if kind in DUNNING else law.Purpose.REPLY
+    return law.Purpose.DUNNING if kind in ASKING else law.Purpose.REPLY
 
 
 def look(message: Message, at: datetime, *, agency: AgencyProfile | None = None, texts: Texts | None = None) -> Look:

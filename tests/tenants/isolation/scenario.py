@@ -73,6 +73,7 @@ from agency.strategies.operations import tick
 from agency.users.enums import Role, UserKind
 from agency.users.models import User
 from agency.users.operations import open_account
+from agency.writing.models import StartingText
 from portal.debtors.door.sign_in import identify_debtor
 from portal.theme import file_name
 from tenants.signing import PasswordResetTokens
@@ -302,6 +303,7 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
     AccessFile.objects.create(
         request=asked, asked_at=MORNING, state="ready", handed_at=MORNING, ends_on=date(2099, 1, 1), sha256="0" * 64
     ).file.save("copie.zip", ContentFile(b"PK" + mark.encode()))
+    StartingText.objects.create(name=f"Preuve{mark}", body=f"Il nous faut une preuve{mark}")
     DisputeQuestion.objects.create(
         reply=reply, text=f"Est-ce exact{mark}", asked_at=MORNING, due_on=MORNING.date(), answered_at=MORNING,
         stance="stands", words=f"signé{mark}", answered_by=f"Hélène{mark}",

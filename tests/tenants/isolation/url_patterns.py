@@ -58,6 +58,7 @@ ROWS = {
     "staff_complaint": "agency.Complaint",
     "staff_privacy_": "agency.DataRequest",
     "debtors:data_copy": "agency.DataRequest",
+    "staff_starting_text": "agency.StartingText",
     "staff_admissibility": "agency.Debtor",
     "staff_letter": "agency.Message",
     "staff_together_": "agency.TogetherAct",

@@ -145,6 +145,7 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry(_("Cabinet"), "staff_house", Permission.MANAGE_CREDITORS),
             MenuEntry(_("Équipe"), "staff_team", Permission.MANAGE_TEAM),
             MenuEntry(_("Modèles de courrier"), "wagtailsnippets_agency_lettertemplate:list", Permission.EDIT_LETTERS),
+            MenuEntry(_("Textes de départ"), "staff_starting_texts", Permission.EDIT_LETTERS),
             MenuEntry(_("Stratégies"), "wagtailsnippets_agency_strategy:list", Permission.EDIT_STRATEGIES),
             MenuEntry(_("Qualifications"), "wagtailsnippets_agency_qualification:list", Permission.QUALIFY),
             MenuEntry(_("Connexion"), "staff_security", Permission.MANAGE_TEAM),

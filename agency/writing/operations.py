@@ -1,0 +1,108 @@
+"""Writes of the room: a word by hand to somebody, and the texts that one may begin from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agency.cases.models import Case, Document
+from agency.common.calendar import paris_date
+from agency.journal.enums import Verb
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.law.contact.limits import Channel
+from agency.letters.enums import MessageKind
+from agency.letters.presenters import signature_of
+from agency.letters.queries import sums_of
+from agency.letters.wording.lint import refuse_unfair
+from agency.outbox import operations as outbox
+from agency.outbox.models import Message
+from agency.outbox.values import WrittenPayload
+from agency.parties.enums import DebtorKind
+from agency.parties.models import Debtor
+
+from .models import StartingText
+from .queries import ways
+from .rules import TEXT_LENGTH, WritingRefused, key_of
+from .values import HOUSE_TEXTS, TO_COMPLETE
+
+
+@dataclass(frozen=True)
+class Word:
+    """What is written, to whom, by which way, and what it encloses."""
+
+    debtor: Debtor
+    channel: Channel
+    text: str
+    document: Document | None = None
+
+
+@transaction.atomic
+def write(*, case: Case, word: Word, by: Actor, at: datetime) -> Message:
+    """Write by hand to a person of a case; it leaves by itself, at once or on the first day that the caps allow.
+
+    Its words pass the one gate of every sentence, a sum is one of the case's own, and the last look asks again before
+    it leaves. Raises `WritingRefused` without words, with too many, the second time in a day, or where the gate stops
+    it; `WordsRefused` for what may not be said.
+    """
+    locked = Case.objects.select_for_update(of=("self",)).select_related("creditor", "mandate").get(pk=case.pk)
+    text, on = word.text.strip(), paris_date(at)
+    if not text or len(text) > TEXT_LENGTH:
+        raise WritingRefused(_("Écrivez le texte, en 2 000 caractères au plus."))
+    if TO_COMPLETE in text:
+        raise WritingRefused(_("Complétez ou retirez ce qui est entre crochets."))
+    if not locked.parties.filter(debtor=word.debtor).exists():
+        raise WritingRefused(_("Cette personne n’est pas de ce dossier."))
+    if word.document is not None and word.document.case_id != locked.pk:
+        raise WritingRefused(_("Ce document n’est pas de ce dossier."))
+    open_ways = ways(locked, [word.debtor], at)[word.debtor]
+    way = next((one for one in open_ways if one.channel == word.channel), None)
+    if way is None or way.stops:
+        raise WritingRefused(way.stops if way else _("Cette personne ne se joint pas ainsi."))
+    refuse_unfair(text, audience=DebtorKind(word.debtor.kind), sums=sums_of(locked))
+    planned = outbox.plan(
+        case=locked, debtor=word.debtor, kind=MessageKind.WRITTEN, channel=word.channel,
+        planned_on=paris_date(way.leaves_at or at), dedupe_key=key_of(locked.pk, word.debtor.pk, text, on),
+        payload=WrittenPayload(text, signature_of(by), word.document.pk if word.document else None), by=by, at=at,
+    )  # fmt: skip
+    if planned is None:
+        raise WritingRefused(_("Ce texte a déjà été écrit aujourd’hui à cette personne."))
+    record(by=by, at=at, verb=Verb.MESSAGE_WRITTEN, subject=planned, case_id=locked.pk, channel=word.channel)
+    return planned
+
+
+@contextmanager
+def tried(*, case: Case, word: Word, by: Actor, at: datetime) -> Iterator[Message]:
+    """The message that `write` would leave, to be looked at; nothing of it stays. Raises what `write` raises."""
+    with transaction.atomic():
+        yield write(case=case, word=word, by=by, at=at)
+        transaction.set_rollback(True)
+
+
+@transaction.atomic
+def keep_text(*, text: StartingText, by: Actor, at: datetime) -> StartingText:
+    """Keep a text to begin from, new or changed. Raises ValidationError for words that may not be said."""
+    text.full_clean()
+    text.save()
+    record(by=by, at=at, verb=Verb.STARTING_TEXT_CHANGED, subject=text, name=text.name)
+    return text
+
+
+@transaction.atomic
+def remove_text(*, text: StartingText, by: Actor, at: datetime) -> None:
+    """Take a text away; what was written from it stays."""
+    record(by=by, at=at, verb=Verb.STARTING_TEXT_REMOVED, subject=text, name=text.name)
+    text.delete()
+
+
+@transaction.atomic
+def install_texts(*, by: Actor, at: datetime) -> list[StartingText]:
+    """Give an agency that has none the texts of the house; return them. What it took away does not come back."""
+    if StartingText.objects.exists():
+        return []
+    return [keep_text(text=StartingText(**one), by=by, at=at) for one in HOUSE_TEXTS]

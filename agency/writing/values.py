@@ -1,0 +1,55 @@
+"""The texts that an agency finds on its first day, for its people to begin from and to change. Pure."""
+
+from __future__ import annotations
+
+from agency.common.text import french_typography as fr
+
+TO_COMPLETE = "["
+"""What is left between brackets is for whoever writes: nothing leaves before it is gone."""
+
+HOUSE_TEXTS: tuple[dict[str, str], ...] = (
+    {
+        "name": "Demander une preuve de paiement",
+        "audience": "",
+        "body": fr(
+            "Vous nous avez dit que cette somme est déjà réglée.\n"
+            "Pour le vérifier, il nous faut une preuve : une ligne de relevé ou un avis d’opération suffit. "
+            "Vous pouvez cacher tout le reste."
+        ),
+    },
+    {
+        "name": "Confirmer ce qui a été dit au téléphone",
+        "audience": "",
+        "body": fr(
+            "Merci de votre appel du [jour].\n"
+            "Voici ce que nous en avons retenu : [ce qui a été convenu].\n"
+            "Si ce n’est pas exact, dites-le-nous : nous corrigerons."
+        ),
+    },
+    {
+        "name": "Dire où en est le dossier",
+        "audience": "",
+        "body": fr(
+            "Vous nous avez demandé où en est votre dossier.\n"
+            "[Ce qui a été fait, et ce qui reste à faire.]\n"
+            "Le détail des sommes est sur votre page, à jour."
+        ),
+    },
+    {
+        "name": "Proposer de payer en plusieurs fois",
+        "audience": "",
+        "body": fr(
+            "Si régler en une fois est difficile, vous pouvez proposer sur votre page un montant par mois et un jour. "
+            "Il n’y a aucun frais.\n"
+            "Si vous préférez en parler, notre numéro est au bas de ce courrier."
+        ),
+    },
+    {
+        "name": "Joindre une personne que l’on ne trouve pas au téléphone",
+        "audience": "",
+        "body": fr(
+            "Nous avons essayé de vous joindre par téléphone, sans vous trouver.\n"
+            "Dites-nous quand il vous est possible d’en parler, ou écrivez-nous sur votre page : c’est aussi simple."
+        ),
+    },
+)
