@@ -98,6 +98,8 @@ class AgencyProfile(models.Model):
 
     letters_approved = models.BooleanField(_("chaque courrier approuvé avant de partir"), default=False)
     letters_leave_at = models.TimeField(_("heure de départ du courrier"), null=True, blank=True)
+    letter_cost = EuroField(_("ce que vous coûte une lettre"), null=True, blank=True)
+    registered_cost = EuroField(_("ce que vous coûte une lettre recommandée"), null=True, blank=True)
     daytime_only = models.BooleanField(_("rien le soir, le dimanche ni les jours fériés"), default=False)
 
     class Meta:
@@ -110,6 +112,11 @@ class AgencyProfile(models.Model):
                 name="agency_instalments_within_reason",
             ),
             models.CheckConstraint(condition=Q(refund_ceiling__gte=0), name="agency_refund_ceiling_not_negative"),
+            models.CheckConstraint(
+                condition=(Q(letter_cost=None) | Q(letter_cost__gte=0))
+                & (Q(registered_cost=None) | Q(registered_cost__gte=0)),
+                name="agency_letter_costs_not_negative",
+            ),
             models.CheckConstraint(
                 condition=Q(letters_leave_at__isnull=True)
                 | Q(letters_leave_at__gte=time(6), letters_leave_at__lte=time(18)),

@@ -39,7 +39,12 @@ class RehearsalPanel(Panel):
             steps = steps_of(self.instance) if self.instance.pk else ()
             rehearsed = rehearse(steps, on=starts_on, audience=DebtorKind(self.instance.audience)) if steps else ()
             lines = [vars(each) | {"label": MessageKind(each.step.kind).label} for each in rehearsed]
-            return {**super().get_context_data(parent_context), "starts_on": starts_on, "steps": lines}
+            return {
+                **super().get_context_data(parent_context),
+                "starts_on": starts_on,
+                "steps": lines,
+                "strategy": self.instance,
+            }
 
 
 def _online(row: Any) -> str:

@@ -156,16 +156,24 @@ def resumed_dates(
 
 
 def announced_by(
-    steps: Sequence[Step], position: int, dated_on: date, audience: DebtorKind, zone: Zone = Zone.METROPOLE
+    steps: Sequence[Step],
+    position: int,
+    dated_on: date,
+    audience: DebtorKind,
+    zone: Zone = Zone.METROPOLE,
+    slower: int = 0,
 ) -> AnnouncedDates:
-    """Return the dates the letter of this step announces, never a step that the strategy does not hold."""
+    """Return the dates the letter of this step announces, never a step that the strategy does not hold.
+
+    Who is written to more slowly has `slower` days more for each.
+    """
     step, following = steps[position], next_step(steps, position + 1)
     return announced_dates(
         kind=MessageKind(step.kind),
         audience=audience,
         dated_on=dated_on,
-        answer_days=step.answer_days,
-        next_delay=following.delay_days if following else None,
+        answer_days=step.answer_days + slower,
+        next_delay=following.delay_days + slower if following else None,
         zone=zone,
     )
 

@@ -143,10 +143,19 @@ class DeparturesForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         label=_("Rien le soir, le dimanche ni les jours fériés"), required=False,
         help_text=_("Tout attend 8 h le jour suivant, quittances et réponses comprises. Le soir commence à 19 h."),
     )  # fmt: skip
+    letter_cost = EurosField(
+        label=_("Ce que vous coûte une lettre, hors taxes"), required=False, least=ZERO,
+        help_text=_("Impression et affranchissement, selon votre prestataire. Sert aux répétitions d’une stratégie."),
+    )  # fmt: skip
+    registered_cost = EurosField(
+        label=_("Ce que vous coûte une lettre recommandée, hors taxes"), required=False, least=ZERO
+    )
 
     class Meta:
         model = AgencyProfile
-        fields: ClassVar[list[str]] = ["letters_approved", "letters_leave_at", "daytime_only"]
+        fields: ClassVar[list[str]] = [
+            "letters_approved", "letters_leave_at", "daytime_only", "letter_cost", "registered_cost",
+        ]  # fmt: skip
 
 
 class CardSwitchForm(DeskForm, forms.Form):

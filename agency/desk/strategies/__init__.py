@@ -1,0 +1,1 @@
+"""A strategy rehearsed over chosen files before it is published."""
