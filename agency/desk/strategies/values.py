@@ -1,4 +1,4 @@
-"""A rehearsal as the staff reads it."""
+"""A rehearsal, and a case today, as the staff reads them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from agency.strategies.rehearsal.values import RehearsedAct
+
+from .enums import TodayVerdict
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class RehearsalTold:
+class RehearsalPage:
     """The whole of a rehearsal: its months and their total, what was put off, what was stopped, each sending."""
 
     files: int
@@ -56,3 +59,48 @@ class RehearsalTold:
     quiet: Sequence[Counted]
     stops: Sequence[Counted]
     lines: Sequence[RehearsedLine]
+
+
+@dataclass(frozen=True)
+class WhyLine:
+    """One reason: words, the rule that says so, what it was given; `stops` when it keeps the letter here."""
+
+    words: str
+    rule: str = ""
+    given: str = ""
+    stops: bool = True
+
+
+@dataclass(frozen=True)
+class PersonToday:
+    """What leaves today for one person of a case, or each reason why nothing does."""
+
+    name: str
+    what: str
+    verdict: TodayVerdict
+    lines: tuple[WhyLine, ...]
+
+
+@dataclass(frozen=True)
+class CaseToday:
+    """A case today: the version of the strategy it follows, where it stands in it, and each of its people."""
+
+    strategy: str
+    version: int | None
+    standing: tuple[WhyLine, ...]
+    people: tuple[PersonToday, ...]
+
+
+@dataclass(frozen=True)
+class TimelineStep:
+    """A step on the line: its place from one, its day from the first letter, where it is drawn, the text it uses.
+
+    `text` is None while nothing is published for it.
+    """
+
+    rank: int
+    day: int
+    x: int
+    kind: str
+    form: Any
+    text: int | None = None

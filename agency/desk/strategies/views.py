@@ -1,31 +1,38 @@
-"""A strategy rehearsed over chosen files: read only, nothing is planned and nothing leaves."""
+"""A strategy rehearsed over chosen files, and why a case is written to today or not: nothing is written here."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from agency.cases.models import Case
 from agency.cases.views import file_answer
 from agency.common.sheets import as_csv, as_xlsx
 from agency.desk.frame.views.pages import may, page, staff_view
+from agency.journal.rules import Actor
 from agency.outbox.review.queries import departures
 from agency.parties.enums import DebtorKind
-from agency.strategies import rules
+from agency.strategies import operations, rules
 from agency.strategies.models import Strategy
 from agency.strategies.rehearsal.enums import FilesAsked
 from agency.strategies.rehearsal.queries import chosen_cases, costs, draft_steps, rehearsed_files
 from agency.strategies.rehearsal.rules import play
 from agency.users.enums import Permission
 
-from .forms import RehearsalForm, first_asked
-from .presenters import rehearsal_sheet, tell
-from .values import RehearsalTold
+from .forms import RehearsalForm, StepForms, as_posted, first_asked, step_rows
+from .presenters.rehearsed import present_rehearsal, rehearsal_sheet
+from .presenters.timeline import present_timeline
+from .presenters.today import present_today
+from .queries import case_now
+from .rules import CHECK, SAVE, rearranged
+from .values import RehearsalPage
 
 _MENU = "wagtailsnippets_agency_strategy:list"
 SHOWN_AT_MOST = 200
@@ -76,12 +83,60 @@ def rehearsal_sheet_view(request: HttpRequest, pk: int, kind: str) -> HttpRespon
     return file_answer(content, _FILES[kind], f"repetition-{strategy.pk}.{kind}")
 
 
+@require_safe
+@staff_view(Permission.SEE_CASES)
+def case_today(request: HttpRequest, reference: str) -> HttpResponse:
+    """What would leave today for each person of a case, or each reason why not, as the drain decides it."""
+    now = timezone.now()
+    case = get_object_or_404(Case.objects.select_related("creditor", "mandate", "debtor"), reference=reference)
+    told = present_today(case_now(case, now, timezone.localdate(now)))
+    return page(request, "staff/case_today.html", {"section": "dossiers:index", "case": case, "told": told, "now": now})
+
+
+@require_http_methods(["GET", "POST"])
+@staff_view(Permission.EDIT_STRATEGIES)
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    """The steps of a strategy on a line of days: cards added, moved, removed, then saved as a draft."""
+    strategy = get_object_or_404(Strategy, pk=pk)
+    act = request.POST.get("act", CHECK)
+    rows = rearranged(step_rows(request.POST), act) if request.method == "POST" else _rows(strategy)
+    cards = StepForms(as_posted(rows), form_kwargs={"empty_permitted": False})
+    steps = [form.step for form in cards.forms]
+    complete = [step for step in steps if step is not None]
+    if act == SAVE and request.method == "POST" and len(complete) == len(steps):
+        now = timezone.now()
+        try:
+            operations.draft_steps(
+                strategy=strategy, steps=complete, author=request.user, by=Actor.staff(request.user), at=now
+            )
+        except operations.StrategyRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Les étapes sont enregistrées en brouillon. Publiez-les pour les suivre."))
+            return redirect("staff_timeline", strategy.pk)
+    wrong = act == SAVE and len(complete) < len(steps)
+    context = {
+        "section": _MENU,
+        "strategy": strategy,
+        "steps": present_timeline(cards.forms, DebtorKind(strategy.audience), timezone.localdate()),
+        "problems": rules.problems(complete) if len(complete) == len(steps) else (),
+        "incomplete": len(complete) < len(steps),
+        "changed": request.method == "POST",
+        "full": len(steps) >= operations.MOST_STEPS,
+    }
+    return page(request, "staff/timeline.html", context, status=422 if wrong else 200)
+
+
+def _rows(strategy: Strategy) -> list[dict[str, Any]]:
+    return [dict(vars(step)) for step in draft_steps(strategy)]
+
+
 def _asked(request: HttpRequest) -> RehearsalForm:
     on = timezone.localdate()
     return RehearsalForm(first_asked(on) | request.GET.dict())
 
 
-def _played(strategy: Strategy, form: RehearsalForm) -> RehearsalTold:
+def _played(strategy: Strategy, form: RehearsalForm) -> RehearsalPage:
     given: dict[str, Any] = form.cleaned_data
     cases = chosen_cases(
         DebtorKind(strategy.audience), which=FilesAsked(given["which"]), most=given["most"],
@@ -89,4 +144,4 @@ def _played(strategy: Strategy, form: RehearsalForm) -> RehearsalTold:
     )  # fmt: skip
     files = rehearsed_files(cases, since=given["since"], until=given["until"])
     acts = play(draft_steps(strategy), files, until=given["until"], asked=departures(), costs=costs())
-    return tell(files, acts)
+    return present_rehearsal(files, acts)

@@ -1,6 +1,6 @@
 """May we write or call, now? One answer from plain facts: `Allow`, or `Deny` with a code and a time (R6.6 to R6.9)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -119,13 +119,19 @@ def may_contact(facts: Facts, channel: Channel, at: datetime, purpose: Purpose =
     `next_allowed_at`, in UTC, is the first instant at which time alone allows it: asked again then with
     the same facts, the answer is Allow. Raises CalendarError on a naive instant.
     """
+    return next(refusals(facts, channel, at, purpose), Allow())
+
+
+def refusals(facts: Facts, channel: Channel, at: datetime, purpose: Purpose = Purpose.DUNNING) -> Iterator[Deny]:
+    """Yield every refusal of the gate, in its order: it answers with the first (R6.9). Raises as `may_contact`."""
     if at.tzinfo is None:
         raise CalendarError("Un instant doit porter son fuseau horaire.")
     for code, stops in _states(facts, channel, at, purpose):
         if stops and (purpose in DEMANDS or code in _STOPS_EVERYTHING - _LEAVES_ALL_THE_SAME.get(purpose, frozenset())):
-            return Deny(code, None)
-    first = next(((code, rule) for code, rule in _CLOCK_RULES if rule(facts, channel, purpose, at)), None)
-    return Allow() if first is None else Deny(first[0], _next_allowed(facts, channel, purpose, at))
+            yield Deny(code, None)
+    for code, rule in _CLOCK_RULES:
+        if rule(facts, channel, purpose, at):
+            yield Deny(code, _next_allowed(facts, channel, purpose, at))
 
 
 def is_counted(purpose: Purpose) -> bool:

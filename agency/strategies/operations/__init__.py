@@ -4,15 +4,18 @@ from agency.strategies.rules import StrategyRefused
 
 from .choices import choose_strategies
 from .defaults import install_defaults
+from .drafting import MOST_STEPS, draft_steps
 from .hand_back import HandBackRefused, choose, hand_back, hand_back_due
 from .morning import tick
 from .resuming import resume_gently
 
 __all__ = [
+    "MOST_STEPS",
     "HandBackRefused",
     "StrategyRefused",
     "choose",
     "choose_strategies",
+    "draft_steps",
     "hand_back",
     "hand_back_due",
     "install_defaults",

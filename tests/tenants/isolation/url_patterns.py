@@ -113,6 +113,7 @@ ROWS = {
     "staff_news_": "agency.ArticlePage",
     "staff_text_version": "agency.LetterTemplate",
     "staff_rehearsal": "agency.Strategy",
+    "staff_timeline": "agency.Strategy",
     "staff_fee_unsettle": "agency.FeeSettlement",
     "staff_accounting": "agency.AccountingExport",
     "staff_fee": "agency.FeeInvoice",

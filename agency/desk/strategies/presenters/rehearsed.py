@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from agency.common.money import ZERO
 from agency.desk.frame.presenters.denials import rule_of, why_denied
+from agency.desk.strategies.values import Counted, RehearsalPage, RehearsedLine, RehearsedMonth
 from agency.language.presenters import format_date
 from agency.law.contact.denials import DenyCode
 from agency.law.contact.limits import Channel
@@ -20,17 +21,15 @@ from agency.strategies.rehearsal.enums import RehearsedFate
 from agency.strategies.rehearsal.rules import CAPS, QUIET
 from agency.strategies.rehearsal.values import RehearsedAct, RehearsedFile
 
-from .values import Counted, RehearsalTold, RehearsedLine, RehearsedMonth
 
-
-def tell(files: Sequence[RehearsedFile], acts: Sequence[RehearsedAct]) -> RehearsalTold:
+def present_rehearsal(files: Sequence[RehearsedFile], acts: Sequence[RehearsedAct]) -> RehearsalPage:
     """Return a rehearsal in the reader's language."""
     by_month: dict[date, list[RehearsedAct]] = defaultdict(list)
     for act in acts:
         by_month[act.on.replace(day=1)].append(act)
     waits = Counter(code for act in acts for code in act.waits)
     stops = Counter(act.code for act in acts if act.code is not None)
-    return RehearsalTold(
+    return RehearsalPage(
         files=len(files),
         months=[_month(first, those) for first, those in sorted(by_month.items())],
         total=_month(date.min, acts),
@@ -41,7 +40,7 @@ def tell(files: Sequence[RehearsedFile], acts: Sequence[RehearsedAct]) -> Rehear
     )
 
 
-def rehearsal_sheet(told: RehearsalTold) -> tuple[list[str], list[list[Any]]]:
+def rehearsal_sheet(told: RehearsalPage) -> tuple[list[str], list[list[Any]]]:
     """Return the heads and the rows of a rehearsal for a spreadsheet, one row a sending."""
     heads = [
         _("Jour"), _("Dossier"), _("Créancier"), _("Personne"), _("Étape"), _("Courrier"), _("Moyen"),

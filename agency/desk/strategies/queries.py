@@ -1,0 +1,122 @@
+"""What a case would do now: the answers of the drain's last look, of the gate and of the morning run, asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agency.cases.models import Case, Hold
+from agency.cases.queries import running_holds
+from agency.law.contact import gate as law
+from agency.law.contact.limits import Channel
+from agency.letters.enums import DUNNING, MessageKind
+from agency.letters.queries import Texts
+from agency.mandates.models import AgencyProfile
+from agency.mandates.queries import profile
+from agency.outbox.models import Message
+from agency.outbox.queries import WAITING, purpose_of
+from agency.outbox.queries.gate import CaseKnown, Look, Stop, contact_facts, known_of, look_each
+from agency.outbox.review.models import LetterReading
+from agency.outbox.review.queries import departing, departures
+from agency.outbox.review.values import Departures
+from agency.outbox.rules import TRIAL
+from agency.parties.models import Debtor
+from agency.strategies.models import StrategyRun
+from agency.strategies.queries import announced_only, due_runs
+from agency.strategies.rules import Step, next_step, thaw
+from tenants.current import no_new_work, on_trial
+
+
+@dataclass(frozen=True)
+class LetterNow:
+    """A letter that waits: what the last look says of it now, and what the agency itself asks."""
+
+    message: Message
+    look: Look
+    departs: bool
+    approved: bool
+
+
+@dataclass(frozen=True)
+class PersonNow:
+    """Somebody bound: the letter that waits for them, else every refusal of the gate for the step that comes."""
+
+    debtor: Debtor
+    facts: law.Facts
+    known: CaseKnown
+    letter: LetterNow | None
+    refusals: tuple[law.Deny, ...]
+
+
+@dataclass(frozen=True)
+class CaseNow:
+    """A case at an instant: `planned` when the next morning run plans its `step`, `shut` when it takes no new work."""
+
+    case: Case
+    at: datetime
+    run: StrategyRun | None
+    step: Step | None
+    planned: bool
+    shut: bool
+    asked: Departures
+    holds: Sequence[Hold]
+    people: Sequence[PersonNow]
+
+
+def case_now(case: Case, at: datetime, on: date) -> CaseNow:
+    """Return what stands before each person of a case now, in the same number of questions whoever is bound."""
+    agency, run = profile(), StrategyRun.objects.select_related("strategy").filter(case=case).first()
+    step = next_step(thaw(run.steps), run.next_step) if run else None
+    parties = case.parties.select_related("debtor").prefetch_related(
+        "debtor__addresses", "debtor__contact_points"
+    )  # fmt: skip
+    people = [party.debtor for party in parties]
+    known = known_of([(case.pk, one.pk) for one in people], at)
+    letters = _letters(case, at, agency)
+    due = due_runs(at, on).filter(case=case)
+    shut = no_new_work()
+    return CaseNow(
+        case, at, run, step,
+        planned=(announced_only(due) if shut else due).exists(),
+        shut=shut,
+        asked=departures(agency),
+        holds=list(running_holds(case, at).select_related("owner")),
+        people=[_person(case, one, known[case.pk, one.pk], letters.get(one.pk), step, at, agency) for one in people],
+    )  # fmt: skip
+
+
+def _letters(case: Case, at: datetime, agency: AgencyProfile) -> dict[int, LetterNow]:
+    """The letter that waits for each person, looked at as the drain does just before it hands over."""
+    waiting = Message.objects.filter(case=case, kind__in=DUNNING, state__in=WAITING, debtor__isnull=False)
+    found = list(
+        waiting.select_related("case__creditor", "case__mandate", "debtor", "creditor")
+        .prefetch_related("debtor__addresses", "debtor__contact_points")
+        .order_by("pk")
+    )
+    keys = [one.pk for one in found]
+    looks = look_each(found, at, agency=agency, texts=Texts()) if found else {}
+    departing_now = set(
+        departing(Message.objects.filter(pk__in=keys), departures(agency), at).values_list("pk", flat=True)
+    )
+    read = set(
+        LetterReading.objects.filter(message__in=keys, approved_at__isnull=False).values_list("message", flat=True)
+    )
+    trial = on_trial()
+    return {
+        one.debtor_id or 0: LetterNow(
+            one, Stop(TRIAL) if trial else looks[one.pk], one.pk in departing_now, one.pk in read
+        )
+        for one in found
+    }
+
+
+def _person(
+    case: Case, debtor: Debtor, known: CaseKnown, letter: LetterNow | None, step: Step | None, at: datetime,
+    agency: AgencyProfile,
+) -> PersonNow:  # fmt: skip
+    facts = contact_facts(case, debtor, at, known=known, agency=agency)
+    kind = MessageKind(letter.message.kind if letter else step.kind if step else MessageKind.FIRST_LETTER)
+    channel = Channel(letter.message.channel if letter else step.channel if step else Channel.POST)
+    found = law.refusals(facts, channel, at, purpose_of(kind))
+    return PersonNow(debtor, facts, known, letter, tuple(found))
