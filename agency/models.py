@@ -12,6 +12,7 @@ from agency.complaints.models import *  # noqa: F403
 from agency.debits.models import *  # noqa: F403
 from agency.desk.frame.models import *  # noqa: F403
 from agency.disputes.models import *  # noqa: F403
+from agency.escalation.models import *  # noqa: F403
 from agency.fees.models import *  # noqa: F403
 from agency.handling.models import *  # noqa: F403
 from agency.instalments.models import *  # noqa: F403

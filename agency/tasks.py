@@ -5,6 +5,7 @@ import agency.books.tasks
 import agency.cards.tasks
 import agency.debits.tasks
 import agency.desk.day.tasks
+import agency.escalation.tasks
 import agency.fees.tasks
 import agency.handling.tasks
 import agency.instalments.tasks

@@ -13,6 +13,7 @@ import agency.desk.debits.admin
 import agency.desk.decisions.admin
 import agency.desk.deposits.admin
 import agency.desk.disputes.admin
+import agency.desk.escalation.admin
 import agency.desk.fees.admin
 import agency.desk.frame.admin
 import agency.desk.handling.admin

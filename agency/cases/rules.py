@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from agency.common.calendar import next_working_day
+from agency.common.calendar import add_working_days, next_working_day
 from agency.common.identifiers import access_code_from_bytes, normalise_code
 from agency.law.persons.codebtors import CoDebtor, Liability, assess_each
 from agency.law.time.claim_types import ClaimType, towards_consumer
@@ -47,7 +47,8 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
         {CaseState.ACTIVE, CaseState.SETTLED, CaseState.RETURNED, CaseState.TIME_BARRED, CaseState.CLOSED}
     ),
     CaseState.SETTLED: frozenset({CaseState.ACTIVE}),
-    CaseState.RETURNED: frozenset(),
+    # Its creditor asks for one more amicable step.
+    CaseState.RETURNED: frozenset({CaseState.ACTIVE}),
     # Paid freely all the same (C. civ. 2249), or an event of before the last day comes to be known.
     CaseState.TIME_BARRED: frozenset({CaseState.SETTLED, CaseState.ACTIVE, CaseState.TO_QUALIFY}),
     CaseState.CLOSED: frozenset(),
@@ -76,9 +77,18 @@ REVIEW_DAYS: dict[HoldReason, int] = {
 }
 
 
+# What a creditor has to decide of a case given back.
+DECISION_WORKING_DAYS = 15
+
+
 def review_day(reason: HoldReason, on: date) -> date:
     """Return the working day on which a suspension placed or looked at on a day is looked at again."""
     return next_working_day(on + timedelta(days=REVIEW_DAYS[reason]))
+
+
+def decide_by(handed_back_on: date) -> date:
+    """Return the day by which a creditor says what follows a case given back to it."""
+    return add_working_days(handed_back_on, DECISION_WORKING_DAYS)
 
 
 def may_move(origin: CaseState, to: CaseState) -> bool:

@@ -151,13 +151,18 @@ class WrittenPayload:
 
 @dataclass(frozen=True)
 class HandBackPayload:
-    """A case given back: what we had announced and when, what is owed (euros), whether a court may be proposed."""
+    """A case given back: what we had announced and when, what is owed (euros), whether a court may be proposed.
+
+    `decide_by` is the day its creditor decides by; `reminder` the second time that it is asked.
+    """
 
     promised: str
     announced_on: date
     handed_back_on: date
     remaining: Decimal
     court: bool
+    decide_by: date | None = None
+    reminder: bool = False
     version: Literal[1] = 1
 
 

@@ -16,7 +16,9 @@ from .operations import tick
 
 @agency_task(name="strategies.tick")
 def morning(*, on: str = "", **_: Any) -> None:
-    """Plan the letters of the day (of `on`, an ISO date, when a day is run by hand), then wake the outbox up."""
+    """Plan the letters of the day (of `on`, an ISO date, when a day is run by hand), then wake up what follows."""
     now = timezone.now()
     tick(by=Actor.system("tick"), on=date.fromisoformat(on) if on else paris_date(now), at=now)
+    # Cases given back this morning: what follows is asked before their notices leave.
+    enqueue("escalation.follow")
     enqueue("outbox.drain")

@@ -103,6 +103,7 @@ PG_DUMP = env.text("AMIABLE_PG_DUMP", "pg_dump")
 APPEND_ONLY_TABLES = [
     "agency_caseclosing",
     "agency_disputeoutcome",
+    "agency_nextstepdecision",
     "agency_journalline",
     "agency_journalblock",
     "agency_entry",

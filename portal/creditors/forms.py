@@ -10,13 +10,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agency.common.money import MoneyError, parse_euros
+from agency.escalation.enums import NextStep
+from agency.escalation.presenters.options import what_it_is
+from agency.escalation.rules import WORDS_LENGTH
+from agency.escalation.values import Offered, Wish
 from agency.intake.forms import DepositFileField, DepositFilesField, SeveralFiles
 from agency.outcomes.enums import Stance
 from agency.outcomes.operations import CreditorAnswer
 from agency.reductions.enums import LoweringCause
 from agency.reductions.forms import ReductionFields, pdf_of
 from agency.reductions.values import Less
-from portal.forms import Amount, Area, Options, PortalForm, Text, Tick
+from portal.forms import Amount, Area, OptionLabel, Options, PortalForm, Text, Tick
 
 
 class ChosenFile(forms.FileInput):
@@ -163,3 +167,40 @@ class DisputeForm(PortalForm):
         """What is answered."""
         told = self.cleaned_data
         return CreditorAnswer(Stance(told["stance"]), told["words"], told["amount"], told["document"])
+
+
+TALK = "talk"
+
+
+class NextStepForm(PortalForm):
+    """What follows a case given back: each decision with what it does and costs; talking of it first is none."""
+
+    choice = forms.ChoiceField(
+        label=_("Que souhaitez-vous faire ?"), widget=Options,
+        error_messages={"required": _("Choisissez la suite"), "invalid_choice": _("Choisissez dans la liste")},
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("Précisions"), max_length=WORDS_LENGTH, required=False, widget=Area({"rows": 3}),
+        help_text=_("Par exemple le professionnel que vous avez choisi. La personne ne les lit pas."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, options: tuple[Offered, ...], talked: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["choice"]
+        field.choices = [
+            (option.step.value, OptionLabel(str(option.step.label).capitalize(), what_it_is(option)))
+            for option in options
+            if option.open
+        ]
+        if not talked:
+            hint = _("Nous vous appelons. Votre décision reste à donner ensuite.")
+            field.choices = [*field.choices, (TALK, OptionLabel(_("En parler d’abord avec le cabinet"), hint))]
+
+    @property
+    def talks(self) -> bool:
+        """Whether the creditor wants to talk of it first."""
+        return bool(self.cleaned_data["choice"] == TALK)
+
+    def wish(self, told: str) -> Wish:
+        """The decision, and how it came."""
+        return Wish(NextStep(self.cleaned_data["choice"]), told, self.cleaned_data["words"])

@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agency.cases.enums import CLOSED_STATES, CaseState, CreditorChoice
+from agency.cases.enums import CLOSED_STATES, CaseState
 from agency.cases.models import Case, Claim, Hold
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
@@ -23,7 +23,6 @@ from agency.law.time.limitation import Light, light_of
 from agency.ledger.queries import due_among, due_by_case
 from agency.letters.enums import MessageKind, MoneyNews
 from agency.letters.values import IssuedReceipt
-from agency.mandates.enums import EscalationDecision
 from agency.mandates.models import AgencyProfile
 from agency.outbox.models import Message
 from agency.outbox.values import ChangePayload, LimitationPayload, PaymentNoticePayload, PlanPayload
@@ -76,18 +75,6 @@ def case_cards(cases: Iterable[Case], *, at: datetime) -> list[CaseCard]:
         _card(case, bills[case.pk], due[case.pk], held.get(case.pk), instalments.get(case.pk), on) for case in cases
     ]
     return [_with_limitation(card, case, on) for card, case in zip(cards, cases, strict=True)]
-
-
-def choices_of(case: Case) -> list[tuple[str, str]]:
-    """Return what the creditor may choose on a case given back; nothing on any other."""
-    if case.state != CaseState.RETURNED or case.first_letter_on is None:
-        return []
-    courtless = case.mandate.escalation == EscalationDecision.NEVER
-    return [
-        (choice.value, str(choice.label))
-        for choice in CreditorChoice
-        if not (courtless and choice == CreditorChoice.COURT)
-    ]
 
 
 def case_totals(creditor: Creditor, *, at: datetime) -> CaseTotals:

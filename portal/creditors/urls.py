@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import cases, deposit, disputes, fees, mandates, prevention, reductions, remittances
+from .views import cases, deposit, disputes, fees, mandates, next_steps, prevention, reductions, remittances
 
 app_name = "creditors"
 urlpatterns = [
     path("", cases.home, name="home"),
     path("dossiers/<str:reference>/", cases.case, name="case"),
-    path("dossiers/<str:reference>/suite/", cases.choose, name="choose"),
+    path("dossiers/<str:reference>/suite/", next_steps.choose, name="choose"),
+    path("suite/<str:token>/", next_steps.decided, name="decided"),
     path("dossiers/<str:reference>/repondre/", cases.answer, name="answer"),
     path("dossiers/<str:reference>/factures/<int:pk>/", cases.invoice, name="invoice"),
     path("dossiers/<str:reference>/moins/", reductions.less, name="less"),

@@ -72,6 +72,7 @@ class ItemKind(StrEnum):
     VISITOR = "visitor"
     FREE_DAYS = "free_days"
     DISPUTE = "dispute"
+    NEXT_STEP = "next_step"
     COMPLAINT = "complaint"
     DATA_REQUEST = "data_request"
 

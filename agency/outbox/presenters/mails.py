@@ -38,6 +38,7 @@ from .words import said
 # What the link of a mail to a creditor opens.
 RECEIVED = "received by the creditor"
 DISPUTED = "disputed by the person"
+DECIDED = "decided by the creditor"
 
 
 def compose(message: Message, agency: AgencyProfile | None = None) -> MailContent:
@@ -164,11 +165,15 @@ def _plain(message: Message, agency: AgencyProfile) -> MailPage:
 def _button(message: Message) -> str:
     if message.kind == MessageKind.DISPUTE_QUESTION:
         return "Répondre"
+    if message.kind == MessageKind.HAND_BACK_NOTICE:
+        return "Choisir la suite"
     return OPEN_CASE if message.debtor is not None else "Ouvrir le dossier"
 
 
 def _answered_at(message: Message) -> str:
-    """Where a creditor answers on a dispute without signing in: this question, and nothing else of the agency."""
+    """Where a creditor answers without signing in: this dispute or this case, and nothing else of the agency."""
+    if message.kind == MessageKind.HAND_BACK_NOTICE:
+        return base_url() + reverse("creditors:decided", args=[signing.dumps(message.case_id, purpose=DECIDED)])
     if message.kind != MessageKind.DISPUTE_QUESTION:
         return ""
     token = signing.dumps(message.read(DisputePayload).question, purpose=DISPUTED)

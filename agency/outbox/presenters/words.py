@@ -195,17 +195,25 @@ def _account(message: Message) -> list[str]:
 def _handed_back(message: Message) -> list[str]:
     """To the creditor: the case is theirs again, and what they may choose (R1.8)."""
     facts = message.read(HandBackPayload)
-    court = "saisir la juridiction compétente, " if facts.court else ""
+    court = "confier le dossier à un avocat ou à un commissaire de justice, demander à un juge, " if facts.court else ""
+    until = f"au plus tard le {format_date(facts.decide_by)}, " if facts.decide_by else ""
+    choice = (
+        f"À vous de choisir la suite, {until}par le bouton ci-dessous, sans mot de passe : {court}"
+        "demander une démarche amiable de plus, ou en rester là. La page dit ce que chaque suite coûte."
+    )
+    if facts.reminder:
+        return [
+            f"Nous attendons toujours votre choix sur le dossier de {message.case.debtor.full_name}.",
+            f"Rendu le {format_date(facts.handed_back_on)}, il y reste {format_euros(facts.remaining)} à régler.",
+            choice,
+        ]
     return [
         f"Nous vous rendons le dossier de {message.case.debtor.full_name}, ce {format_date(facts.handed_back_on)}.",
         (
             f"Nous l’avions annoncé le {format_date(facts.announced_on)} : « {facts.promised} ». "
             f"La personne n’a pas répondu. Il reste {format_euros(facts.remaining)} à régler."
         ),
-        (
-            f"À vous de choisir la suite : {court}en rester là, ou en parler avec nous. "
-            "Votre choix se donne sur la page du dossier, dans votre espace."
-        ),
+        choice,
         "La personne est prévenue en même temps que vous.",
     ]
 

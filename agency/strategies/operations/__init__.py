@@ -7,7 +7,7 @@ from .defaults import install_defaults
 from .drafting import MOST_STEPS, draft_steps
 from .hand_back import HandBackRefused, choose, hand_back, hand_back_due
 from .morning import tick
-from .resuming import resume_gently
+from .resuming import resume_gently, resume_once
 
 __all__ = [
     "MOST_STEPS",
@@ -20,5 +20,6 @@ __all__ = [
     "hand_back_due",
     "install_defaults",
     "resume_gently",
+    "resume_once",
     "tick",
 ]

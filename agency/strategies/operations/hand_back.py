@@ -12,6 +12,7 @@ from agency.cases.enums import CaseState, CreditorChoice
 from agency.cases.models import Case, CaseParty, CreditorDecision
 from agency.cases.operations import move_each, record_decision
 from agency.cases.queries import running_holds
+from agency.cases.rules import decide_by
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.models import Commitment
 from agency.commitments.operations import announce, keep_each
@@ -124,7 +125,12 @@ def _notices(cases: Sequence[Case], words: dict[int, Commitment], on: date) -> l
     by_number = {case.pk: case for case in cases}
     to_creditors = [
         NewMessage(
-            case, MessageKind.HAND_BACK_NOTICE, on, f"hand_back:{case.pk}", facts[case.pk], creditor=case.creditor
+            case,
+            MessageKind.HAND_BACK_NOTICE,
+            on,
+            f"hand_back:{words[case.pk].pk}",
+            facts[case.pk],
+            creditor=case.creditor,
         )
         for case in cases
     ]
@@ -134,7 +140,7 @@ def _notices(cases: Sequence[Case], words: dict[int, Commitment], on: date) -> l
             by_number[party.case_id],
             MessageKind.CASE_RETURNED,
             on,
-            f"hand_back:{party.case_id}:{party.debtor_id}",
+            f"hand_back:{words[party.case_id].pk}:{party.debtor_id}",
             facts[party.case_id],
             debtor=party.debtor,
         )
@@ -149,4 +155,5 @@ def _facts(case: Case, word: Commitment, due: Decimal, on: date) -> HandBackPayl
         handed_back_on=on,
         remaining=due,
         court=case.mandate.escalation != EscalationDecision.NEVER and case.last_day_to_act >= on,
+        decide_by=decide_by(on),
     )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case
-from agency.cases.operations import hold
+from agency.cases.operations import hold, move
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.operations import announce, cancel_each
 from agency.commitments.queries import open_steps
-from agency.common.calendar import format_date
+from agency.common.calendar import format_date, next_working_day
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -27,6 +27,7 @@ from agency.strategies.queries import letters_of_steps
 from agency.strategies.values import Resumed
 
 TAKEN_UP = "Après notre réponse : reprendre contact, aucune mise en demeure ne suit d’elle-même"
+ONCE_MORE = "Une démarche amiable de plus, demandée par le créancier : reprendre contact"
 _STAYED = frozenset({MessageState.PLANNED, MessageState.READY, MessageState.CANCELLED, MessageState.FAILED})
 
 
@@ -63,6 +64,27 @@ def resume_gently(*, case: Case, debtor: Debtor, corrected: bool, by: Actor, at:
         by=by, at=at, verb=Verb.STRATEGY_RESUMED, subject=run, case_id=case.pk, then=resumed.then, act_on=resumed.act_on
     )
     return resumed
+
+
+@transaction.atomic
+def resume_once(*, case: Case, by: Actor, at: datetime, on: date) -> bool:
+    """Open a case given back for one more letter, gentle and never a formal notice; the hand-back follows it again.
+
+    Return False when no such letter is left: somebody here makes the next contact then,
+    on the day noted. Raises `MoveRefused` for a case that was not given back.
+    """
+    move(case=case, to=CaseState.ACTIVE, by=by, at=at, on=on, reason="une démarche amiable de plus")
+    run = StrategyRun.objects.select_for_update(of=("self",)).filter(case=case).first()
+    steps = rules.thaw(run.steps) if run is not None else ()
+    position = rules.gentle_position(steps, len(steps))
+    day = next_working_day(on + timedelta(days=1))
+    if run is None or position is None:
+        hold(case=case, reason=HoldReason.STAFF, note=ONCE_MORE, review_on=day, by=by, at=at)
+        return False
+    run.steps = run.steps[: position + 1]
+    _restart(run, position, day)
+    record(by=by, at=at, verb=Verb.STRATEGY_RESUMED, subject=run, case_id=case.pk, then=Resumption.LETTER, act_on=day)
+    return True
 
 
 def _place(run: StrategyRun) -> int:

@@ -10,11 +10,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from agency.cases.enums import CreditorChoice
 from agency.cases.models import Case, Document
 from agency.cases.operations import attach_piece
-from agency.cases.queries import cases_by_number, latest_decision, summary
+from agency.cases.queries import cases_by_number, summary
 from agency.common.money import ZERO
+from agency.escalation.queries import last_next_step, next_steps_before
 from agency.intake.forms import PieceForm
 from agency.letters.enums import MessageKind
 from agency.mandates.queries import in_force, offered_to
@@ -24,10 +24,9 @@ from agency.outbox.values import PaymentNoticePayload
 from agency.outcomes.queries import disputes_before
 from agency.qualification.operations import AnswerRefused, receive_answer
 from agency.remittances.queries import to_deduct, upcoming
-from agency.strategies import operations as strategies
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import AnswerForm
-from portal.creditors.presenters import case_cards, case_totals, choices_of, notice_words, present_question
+from portal.creditors.presenters import case_cards, case_totals, notice_words, present_question
 from portal.creditors.queries import (
     answers_of,
     case_or_404,
@@ -61,6 +60,7 @@ def home(visit: CreditorVisit) -> HttpResponse:
         text=text,
         questions=[present_question(question, visit.on) for question in questions],
         disputes=disputes_before(visit.creditor),
+        steps=next_steps_before(visit.creditor),
         totals=case_totals(visit.creditor, at=visit.at),
         notices=[_notice(message) for message in to_creditor(visit.creditor)[:NOTICES]],
         remittances=[(line, cases[line.case_id]) for line in shown],
@@ -112,20 +112,9 @@ def _case_page(
         notices=[_notice(message) for message in to_creditor(visit.creditor).filter(case=found)],
         pieces=Document.objects.filter(claim__case=found).select_related("claim"),
         piece_form=joining or PieceForm(case=found),
-        choices=choices_of(found),
-        decision=latest_decision(found),
+        step=next_steps_before(visit.creditor).filter(case=found).first(),
+        chosen=last_next_step(found),
     )
-
-
-@require_POST
-@for_creditor
-def choose(visit: CreditorVisit, reference: str) -> HttpResponse:
-    """Take the creditor's choice on a case given back; anything else shows the page again."""
-    found = case_or_404(visit.creditor, reference)
-    chosen = visit.request.POST.get("choice", "")
-    if chosen in {value for value, _label in choices_of(found)}:
-        strategies.choose(case=found, choice=CreditorChoice(chosen), by=visit.by, at=visit.at, on=visit.on)
-    return redirect("creditors:case", reference)
 
 
 @require_POST

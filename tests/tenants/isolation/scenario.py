@@ -33,6 +33,7 @@ from agency.desk.frame.operations import keep_view
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer as answer_reply
 from agency.disputes.operations import receive_reply
+from agency.escalation.models import NextStepDecision, NextStepQuestion
 from agency.fees import operations as fees
 from agency.fees.enums import Means
 from agency.fees.models import AccountingExport
@@ -304,6 +305,13 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
         request=asked, asked_at=MORNING, state="ready", handed_at=MORNING, ends_on=date(2099, 1, 1), sha256="0" * 64
     ).file.save("copie.zip", ContentFile(b"PK" + mark.encode()))
     StartingText.objects.create(name=f"Preuve{mark}", body=f"Il nous faut une preuve{mark}")
+    question = NextStepQuestion.objects.create(
+        case=case, handed_back_on=MORNING.date(), asked_at=MORNING, due_on=date(2027, 1, 29)
+    )
+    NextStepDecision.objects.create(
+        question=question, step="stop", words=f"En rester là{mark}", told=f"par téléphone{mark}", due=0,
+        decided_by=f"Hélène{mark}", decided_at=MORNING,
+    )  # fmt: skip
     DisputeQuestion.objects.create(
         reply=reply, text=f"Est-ce exact{mark}", asked_at=MORNING, due_on=MORNING.date(), answered_at=MORNING,
         stance="stands", words=f"signé{mark}", answered_by=f"Hélène{mark}",

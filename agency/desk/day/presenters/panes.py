@@ -84,6 +84,7 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.REFUND: _row,
         ItemKind.REDUCTION: _row,
         ItemKind.DISPUTE: _row,
+        ItemKind.NEXT_STEP: _row,
         ItemKind.COMPLAINT: _row,
         ItemKind.DATA_REQUEST: _row,
     }[item.kind]

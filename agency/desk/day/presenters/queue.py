@@ -13,6 +13,7 @@ from .complaints import complained
 from .data_requests import asked_of_data
 from .disagreements import contacts, ending, insolvent
 from .disputes import disputed
+from .hand_backs import given_back
 from .holds import asked, asleep, suspended
 from .items import QueueItem
 from .letters import announced, sendings, to_mend
@@ -23,8 +24,8 @@ from .qualify import to_qualify
 
 # Whatever waits for somebody is told by one of these: a new source is a function, and a count in `queries.queue.total`.
 SOURCES: tuple[Callable[[datetime, date], Iterable[QueueItem]], ...] = (
-    waiting, complained, asked_of_data, disputed, to_qualify, contacts, ending, to_take_up, to_call, announced,
-    to_remit, to_settle, to_identify, insolvent, suspended, asked, asleep, to_mend, sendings, to_subscribe,
+    waiting, complained, asked_of_data, disputed, given_back, to_qualify, contacts, ending, to_take_up, to_call,
+    announced, to_remit, to_settle, to_identify, insolvent, suspended, asked, asleep, to_mend, sendings, to_subscribe,
 )  # fmt: skip
 
 

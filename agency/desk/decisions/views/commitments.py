@@ -20,6 +20,7 @@ from agency.commitments.enums import CommitmentKind
 from agency.commitments.models import Commitment
 from agency.desk.decisions.queries import commitments_of_the_week
 from agency.desk.frame.views.pages import back_to, page, staff_view
+from agency.escalation.operations import ask_next_steps
 from agency.journal.rules import Actor
 from agency.strategies.operations import HandBackRefused, hand_back
 from agency.users.enums import Permission
@@ -64,6 +65,7 @@ def _closed(request: HttpRequest, commitment: Commitment, by: Actor, at: datetim
     choice = request.POST.get("choice")
     if choice == "hand_back":
         hand_back(case=commitment.case, by=by, at=at, on=on)
+        ask_next_steps(by=by, at=at)
         return _("Le dossier est rendu au créancier. Lui et la personne sont prévenus.")
     if choice == "keep":
         operations.keep_by_saying(commitment=commitment, said=said, on=on, by=by, at=at)

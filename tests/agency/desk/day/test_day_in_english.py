@@ -14,11 +14,13 @@ from agency.cards.enums import IncidentKind, ReceiptState
 from agency.cards.models import WebhookReceipt
 from agency.cards.operations.incidents import NewIncident, open_each
 from agency.cases.enums import HoldReason
+from agency.cases.models import Case
 from agency.cases.operations import hold
 from agency.complaints.models import Complaint
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
+from agency.escalation.models import NextStepQuestion
 from agency.intake.enums import Outcome
 from agency.intake.models import ImportBatch, ImportRow
 from agency.intake.rules import ASKED
@@ -222,11 +224,22 @@ def what_money_and_registers_bring(payment):
     DisputeQuestion.objects.create(
         reply=disputed, text="Hello", asked_at=scene.ago(days=9), due_on=day - timedelta(days=2)
     )
+    NextStepQuestion.objects.create(
+        case=given_back(payment.case, day - timedelta(days=30)), handed_back_on=day - timedelta(days=30),
+        asked_at=scene.ago(days=30), due_on=day - timedelta(days=9),
+    )  # fmt: skip
     statement_held(payment.case)
     InsolvencyNotice.objects.create(
         debtor=payment.debtor, reference="A2026", published_on=day, judged_on=day, court="Nantes", source="bodacc",
         found_at=scene.ago(hours=2),
     )  # fmt: skip
+
+
+def given_back(like, on):
+    """Another case of the same club that went back to it."""
+    case = a_case(creditor=like.creditor, debtor=like.debtor, number="F-BACK")
+    Case.objects.filter(pk=case.pk).update(state="returned", closed_on=on)
+    return case
 
 
 def addresses(client):

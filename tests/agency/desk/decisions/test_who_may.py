@@ -61,6 +61,7 @@ ACTS = [
     ("dossier/{case}/donnees/", Permission.CONTACT, False),
     (f"contestations/{NOBODY}/", Permission.CONTACT, False),
     (f"contestations/{NOBODY}/creancier/", Permission.CONTACT, True),
+    ("dossier/{case}/suite/decision/", Permission.CONTACT, True),
     ("dossier/{case}/suspendre/", Permission.HOLD_CASES, True),
     (f"suspension/{NOBODY}/lever/", Permission.HOLD_CASES, True),
     (f"suspension/{NOBODY}/revoir/", Permission.HOLD_CASES, True),

@@ -1,0 +1,1 @@
+"""What follows a case given back: decided, handed over, followed."""

@@ -1,0 +1,26 @@
+"""What may follow once amicable means are exhausted."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from agency.law.persons.courts import Way
+
+
+class NextStep(TextChoices):
+    """What a creditor decides of a case that was given back to it."""
+
+    STOP = "stop", _("en rester là")
+    AMICABLE = "amicable", _("une démarche amiable de plus")
+    LAWYER = "lawyer", _("confier le dossier à un avocat")
+    OFFICER = "officer", _("confier le dossier à un commissaire de justice")
+    ORDER = "order", _("demander une injonction de payer")
+    SMALL_CLAIM = "small_claim", _("la procédure simplifiée des petites créances")
+
+
+WAYS = {
+    NextStep.LAWYER: Way.LAWYER,
+    NextStep.OFFICER: Way.OFFICER,
+    NextStep.ORDER: Way.ORDER,
+    NextStep.SMALL_CLAIM: Way.SMALL_CLAIM,
+}
+"""The decisions that lead to a judge or to an officer: never without the mandate, nor when the law closes them."""
