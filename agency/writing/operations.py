@@ -27,6 +27,7 @@ from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
 
 from .models import StartingText
+from .presenters import why_not
 from .queries import ways
 from .rules import TEXT_LENGTH, WritingRefused, key_of
 from .values import HOUSE_TEXTS, TO_COMPLETE
@@ -62,8 +63,8 @@ def write(*, case: Case, word: Word, by: Actor, at: datetime) -> Message:
         raise WritingRefused(_("Ce document n’est pas de ce dossier."))
     open_ways = ways(locked, [word.debtor], at)[word.debtor]
     way = next((one for one in open_ways if one.channel == word.channel), None)
-    if way is None or way.stops:
-        raise WritingRefused(way.stops if way else _("Cette personne ne se joint pas ainsi."))
+    if way is None or way.closed:
+        raise WritingRefused(why_not(way) if way else _("Cette personne ne se joint pas ainsi."))
     refuse_unfair(text, audience=DebtorKind(word.debtor.kind), sums=sums_of(locked))
     planned = outbox.plan(
         case=locked, debtor=word.debtor, kind=MessageKind.WRITTEN, channel=word.channel,

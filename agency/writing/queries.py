@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
-from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.law.contact import gate as law
-from agency.law.contact.denials import DenyCode
 from agency.law.contact.limits import Channel
 from agency.letters.presenters import recipient_lines
 from agency.mandates.queries import profile
-from agency.outbox.queries.gate import CaseKnown, contact_facts, known_of
+from agency.outbox.queries.gate import contact_facts, known_of
 from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
 from agency.parties.queries import usable_email, valid_address
@@ -26,12 +23,22 @@ from .models import StartingText
 
 @dataclass(frozen=True)
 class Way:
-    """A way to write to somebody: `to` is where, `stops` says why not, `leaves_at` when it may only leave later."""
+    """A way to write to somebody: `to` is where, `answer` is what the gate says of it, `hold` what stops the case."""
 
     channel: Channel
     to: str
-    stops: str = ""
-    leaves_at: datetime | None = None
+    answer: law.Allow | law.Deny
+    hold: str = ""
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing may be written so, whatever the day."""
+        return isinstance(self.answer, law.Deny) and self.answer.next_allowed_at is None
+
+    @property
+    def leaves_at(self) -> datetime | None:
+        """When it may leave, if it may not yet."""
+        return self.answer.next_allowed_at if isinstance(self.answer, law.Deny) else None
 
 
 def ways(case: Case, people: Collection[Debtor], at: datetime) -> dict[Debtor, list[Way]]:
@@ -44,10 +51,8 @@ def ways(case: Case, people: Collection[Debtor], at: datetime) -> dict[Debtor, l
 
     def way(person: Debtor, channel: Channel, to: str) -> Way:
         told = known[case.pk, person.pk]
-        answer = law.may_contact(contact_facts(case, person, at, known=told, agency=agency), channel, at)
-        if isinstance(answer, law.Allow):
-            return Way(channel, to)
-        return Way(channel, to, "" if answer.next_allowed_at else _why(answer, told), answer.next_allowed_at)
+        facts = contact_facts(case, person, at, known=told, agency=agency)
+        return Way(channel, to, law.may_contact(facts, channel, at), told.hold)
 
     found: dict[Debtor, list[Way]] = {person: [] for person in people}
     for person, several in found.items():
@@ -56,12 +61,6 @@ def ways(case: Case, people: Collection[Debtor], at: datetime) -> dict[Debtor, l
         if valid_address(person) is not None:
             several.append(way(person, Channel.POST, ", ".join(recipient_lines(person))))
     return found
-
-
-def _why(answer: law.Deny, known: CaseKnown) -> str:
-    if answer.code == DenyCode.DISPUTED and known.hold:
-        return _("Le dossier est suspendu : %(why)s.") % {"why": HoldReason(known.hold).label}
-    return answer.explanation.sentence
 
 
 def starting_texts(audience: DebtorKind) -> QuerySet[StartingText]:

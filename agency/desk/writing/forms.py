@@ -42,7 +42,7 @@ class WordForm(DeskForm, forms.Form):
         self.people = {person.pk: person for person in ways}
         self.fields["way"].choices = [  # type: ignore[attr-defined]
             (f"{person.pk}-{way.channel}", f"{person.full_name} · {_NAMES[way.channel]} · {way.to}")
-            for person, several in ways.items() for way in several if not way.stops
+            for person, several in ways.items() for way in several if not way.closed
         ]  # fmt: skip
         self.fields["way"].widget.attrs.pop("class", None)
         documents = self.fields["document"]

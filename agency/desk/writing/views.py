@@ -24,6 +24,7 @@ from agency.parties.models import Debtor
 from agency.users.enums import Permission
 from agency.writing import operations, queries
 from agency.writing.models import StartingText
+from agency.writing.presenters import why_not
 from agency.writing.queries import Way
 from agency.writing.rules import WritingRefused
 
@@ -100,16 +101,17 @@ def _case(reference: str) -> Case:
 
 def _first(ways: Mapping[Debtor, Sequence[Way]]) -> str:
     """The way that is chosen before anybody chooses: the first that is open."""
-    return next((f"{one.pk}-{way.channel}" for one, several in ways.items() for way in several if not way.stops), "")
+    return next((f"{one.pk}-{way.channel}" for one, several in ways.items() for way in several if not way.closed), "")
 
 
 def _page(
     request: HttpRequest, case: Case, ways: Mapping[Debtor, Sequence[Way]], form: WordForm,
     findings: Sequence[Finding] = (), seen: Preview | None = None,
 ) -> HttpResponse:  # fmt: skip
+    told = [(person, [(way, why_not(way)) for way in several]) for person, several in ways.items()]
     context = {
         "case": case, "form": form, "findings": findings, "seen": seen, "section": SECTION,
-        "ways": [(person, several) for person, several in ways.items()], "open": bool(_first(ways)),
+        "ways": told, "open": bool(_first(ways)),
         "texts": queries.starting_texts(DebtorKind(case.debtor_kind)),
     }  # fmt: skip
     return page(request, "staff/write.html", context, status=422 if form.errors else 200)
@@ -118,7 +120,7 @@ def _page(
 def _text(request: HttpRequest, held: StartingText) -> HttpResponse:
     form = StartingTextForm(request.POST or None, instance=held)
     if request.method == "POST" and form.is_valid():
-        kept = operations.keep_text(text=form.save(commit=False), by=Actor.staff(request.user), at=timezone.now())
+        kept = operations.keep_text(text=form.instance, by=Actor.staff(request.user), at=timezone.now())
         messages.success(request, _("« %(name)s » est gardé.") % {"name": kept.name})
         return redirect("staff_starting_texts")
     context = {"form": form, "held": held, "texts": StartingText.objects.all(), "section": "staff_starting_texts"}
