@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agency.accessories.rules import CHOICES
 from agency.accessories.values import Wish
 from agency.cases.enums import CaseState, LimitationFact
 from agency.cases.models import Case, Claim
+from agency.common.calendar import instant
 from agency.common.money import MoneyError, parse_euros
 from agency.intake.forms import PIECES
+from agency.language.presenters import format_date
 from agency.ledger.enums import Component
 from agency.parties.enums import Protection
 from agency.parties.models import Debtor
@@ -89,7 +92,7 @@ class OwnerForm(forms.Form):
 
 
 class HoldReviewForm(forms.Form):
-    """The day on which a suspension is looked at again."""
+    """The day on which a suspension is looked at again, or ends by itself."""
 
     review_on = forms.DateField(
         required=False,
@@ -99,15 +102,31 @@ class HoldReviewForm(forms.Form):
         },
     )
 
+    ends = forms.BooleanField(required=False)
+
     def __init__(self, *args: Any, on: date, required: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         self.on = on
-        self.fields["review_on"].required = required
+        self.fields["review_on"].required = required or bool(self.data.get("ends"))
 
     @property
     def first_error(self) -> str:
         """What to correct, in one sentence."""
         return str(next(iter(self.errors["review_on"])))
+
+    @property
+    def span(self) -> dict[str, Any]:
+        """What a suspension is given: the instant at which it ends, or the day on which somebody looks at it again."""
+        day = self.cleaned_data["review_on"]
+        return {"until": instant(day, time.min)} if self.cleaned_data["ends"] else {"review_on": day}
+
+    @property
+    def done(self) -> str:
+        """What the suspension does, in words."""
+        if not self.cleaned_data["ends"]:
+            return gettext("Le dossier est suspendu : rien ne part jusqu’à ce que vous leviez la suspension.")
+        day = format_date(self.cleaned_data["review_on"])
+        return gettext("Le dossier est suspendu : il reprend de lui-même le %(day)s.") % {"day": day}
 
     def clean_review_on(self) -> date | None:
         """A day to come."""

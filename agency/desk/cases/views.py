@@ -92,10 +92,10 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
         messages.error(request, form.first_error)
     else:
         operations.hold(
-            case=case, reason=HoldReason.STAFF, note=note, review_on=form.cleaned_data["review_on"],
+            case=case, reason=HoldReason.STAFF, note=note, **form.span,
             owner=request.user, by=Actor.staff(request.user), at=now,
         )  # fmt: skip
-        messages.success(request, _("Le dossier est suspendu : rien ne part jusqu’à ce que vous leviez la suspension."))
+        messages.success(request, form.done)
     return redirect("staff_case", case.reference)
 
 

@@ -1,10 +1,14 @@
 """The page of a case: it adds up, keeps its history, is suspended and shows its evidence."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.utils import timezone
 
 from agency.cases.enums import CaseState, DocumentKind, HoldReason
 from agency.cases.models import Case
 from agency.cases.operations import add_document, hold, set_first_letter
+from agency.cases.queries import running_holds
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
 from tests.factories import BY, NOW, TODAY, a_case
@@ -27,6 +31,19 @@ def test_a_suspension_is_put_and_lifted_by_someone_who_says_why(desk, case):
     desk.post(f"/gestion/suspension/{standing.pk}/lever/", {"reason": "vérifié"})
     standing.refresh_from_db()
     assert standing.lifted_at is not None
+
+
+def test_a_suspension_may_end_by_itself_on_a_day(desk, case, clock):
+    url = f"/gestion/dossier/{case.reference}/"
+    asked = {"note": "vacances", "ends": "1"}
+    assert "Dites quel jour" in words(desk.post(f"{url}suspendre/", asked, follow=True))
+    assert "un jour à venir" in words(desk.post(f"{url}suspendre/", asked | {"review_on": "2026-11-23"}, follow=True))
+    done = words(desk.post(f"{url}suspendre/", asked | {"review_on": "2026-12-07"}, follow=True))
+    assert "il reprend de lui-même le 7 décembre 2026" in done
+    clock.move_to(datetime(2026, 12, 6, 22, 59, tzinfo=UTC))
+    assert running_holds(case, timezone.now()).get().note == "vacances"
+    clock.move_to(datetime(2026, 12, 6, 23, 0, tzinfo=UTC))
+    assert not running_holds(case, timezone.now()).exists(), "midnight in Paris"
 
 
 def test_by_when_the_person_must_know_where_their_data_comes_from_is_said_until_the_first_letter(desk, case):
