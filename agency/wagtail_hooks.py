@@ -18,6 +18,7 @@ import agency.desk.fees.admin
 import agency.desk.frame.admin
 import agency.desk.handling.admin
 import agency.desk.house.admin
+import agency.desk.instalments.admin
 import agency.desk.lists.admin
 import agency.desk.news.admin
 import agency.desk.people.admin

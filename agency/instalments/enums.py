@@ -17,3 +17,11 @@ class StepKind(TextChoices):
 
 AFTER_MISSED = (StepKind.FRIENDLY, StepKind.SECOND, StepKind.OFFER, StepKind.NOTICE, StepKind.DECISION)
 """The steps in their order: none is passed over, whatever stopped the case meanwhile."""
+
+
+class PlanChoice(TextChoices):
+    """What a person of the agency decides of a plan that is not followed, with a reason (R5.4)."""
+
+    KEEP = "keep", _("garder l’échéancier tel qu’il est")
+    MOVE = "move", _("reporter les versements manqués à la suite des autres")
+    END = "end", _("arrêter l’échéancier")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agency.ledger.fields import EuroField
 from agency.outbox.models import Message
 from agency.plans.models import Plan
 
-from .enums import StepKind
+from .enums import PlanChoice, StepKind
 
 __all__ = ["InstalmentStep"]
 
@@ -19,7 +19,9 @@ class InstalmentStep(models.Model):
     """A step made for the instalment `number` of a plan, due on a day: a message, or a line for somebody of the agency.
 
     `told` is what it spoke of, in euros: what was left of the instalments from this one up to `until_on`. A date that
-    moves has steps of its own. `next_on` is the day of the step after it.
+    moves has steps of its own. `next_on` is the day of the step after it. `answer_by` is the last day that a notice
+    leaves, kept on the decision that may end the plan after it. A line for somebody is closed once they took it up; a
+    decision by a choice and a reason.
     """
 
     plan = models.ForeignKey(Plan, verbose_name=_("échéancier"), on_delete=models.PROTECT, related_name="steps")
@@ -33,6 +35,11 @@ class InstalmentStep(models.Model):
     message = models.ForeignKey(
         Message, verbose_name=_("envoi"), null=True, blank=True, on_delete=models.PROTECT, related_name="plan_steps"
     )
+    answer_by = models.DateField(_("dernier jour laissé"), null=True, blank=True)
+    closed_on = models.DateField(_("suite donnée le"), null=True, blank=True)
+    closed_by = models.CharField(_("suite donnée par"), max_length=150, blank=True)
+    choice = models.CharField(_("décision"), max_length=4, choices=PlanChoice, blank=True)
+    reason = models.TextField(_("pourquoi"), max_length=1000, blank=True)
 
     class Meta:
         verbose_name = _("étape d’une échéance")
@@ -40,6 +47,18 @@ class InstalmentStep(models.Model):
         ordering = ("plan_id", "number", "id")
         constraints = (
             models.UniqueConstraint(fields=["plan", "number", "due_on", "step"], name="instalment_step_once"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, closed_by="", choice="", reason="")
+                | (Q(closed_on__isnull=False) & ~Q(closed_by="")),
+                name="instalment_step_closed_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(choice="") | (Q(step=StepKind.DECISION) & ~Q(reason="")), name="instalment_step_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(choice=PlanChoice.END) | Q(answer_by__isnull=False, closed_on__gt=F("answer_by")),
+                name="instalment_plan_ends_after_a_notice",
+            ),
             models.CheckConstraint(condition=Q(told__gt=0), name="instalment_step_tells_a_sum"),
         )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from agency.cards.models import CardAttempt
 from agency.cards.queries import ENDS
@@ -15,10 +15,17 @@ from agency.cases.enums import CaseState
 from agency.cases.models import Case
 from agency.debits.enums import STANDING, DebitState
 from agency.debits.models import Debit
+from agency.handling.models import Call
+from agency.outbox.models import DeliveryEvent
+from agency.outbox.rules import BAD_ADDRESS
+from agency.payments.rules import FORBIDDEN_TO_PAY
 from agency.plans.enums import PlanState
 from agency.plans.models import Instalment, Plan
 
+from .enums import PlanChoice, StepKind
 from .models import InstalmentStep
+from .rules import dates_after, within_months
+from .values import PlanSpan
 
 
 def plans_to_follow(at: datetime, on: date, ahead: int) -> QuerySet[Plan]:
@@ -31,7 +38,8 @@ def plans_to_follow(at: datetime, on: date, ahead: int) -> QuerySet[Plan]:
     paying = CardAttempt.objects.filter(case=OuterRef("case")).exclude(state__in=ENDS)
     free = Case.objects.free_at(at).filter(state=CaseState.PLAN, last_day_to_act__gte=on)
     found = Plan.objects.filter(Exists(parts), ~Exists(paying), state=PlanState.RUNNING, debtor__protection="")
-    return found.filter(case__in=free).select_related("case", "debtor").order_by("pk")
+    found = found.filter(case__in=free).select_related("case__mandate", "debtor")
+    return found.prefetch_related("debtor__contact_points").order_by("pk")
 
 
 def unpaid_parts() -> QuerySet[Instalment]:
@@ -50,9 +58,72 @@ def parts_of(plans: Collection[Plan], until: date) -> dict[int, list[Any]]:
     return found
 
 
-def steps_of(plans: Collection[Plan]) -> dict[int, list[InstalmentStep]]:
-    """Return plan id -> the steps made for its dates, oldest first, with their messages."""
-    found: dict[int, list[InstalmentStep]] = defaultdict(list)
-    for step in InstalmentStep.objects.filter(plan__in=plans).select_related("message").order_by("pk"):
+def steps_of(plans: Collection[Plan]) -> dict[int, list[Any]]:
+    """Return plan id -> the steps made for its dates, oldest first, with their messages; `lost` when one came back."""
+    lost = DeliveryEvent.objects.filter(message=OuterRef("message"), kind__in=BAD_ADDRESS)
+    found: dict[int, list[Any]] = defaultdict(list)
+    rows = InstalmentStep.objects.filter(plan__in=plans).select_related("message").annotate(lost=Exists(lost))
+    for step in rows.order_by("pk"):
         found[step.plan_id].append(step)
     return found
+
+
+def spans_of(plans: Collection[Plan]) -> dict[int, PlanSpan]:
+    """Return plan id -> from when to when it goes, and what is left of it in euros."""
+    rows = Instalment.objects.filter(plan__in=plans).order_by().values("plan_id")
+    rows = rows.annotate(first=Min("due_on"), last=Max("due_on"), left=Sum(F("amount") - F("paid")))
+    return {row["plan_id"]: PlanSpan(row["first"], row["last"], row["left"]) for row in rows}
+
+
+def new_dates(plan: Plan, late: Sequence[Instalment], span: PlanSpan, on: date) -> list[date]:
+    """Return where missed instalments go, after the others; none when the creditor allows no more months (R5.2)."""
+    dates = dates_after(span.last_on, len(late), plan.day, on)
+    return dates if late and within_months(span, dates[-1], plan.case.mandate.plan_max_months) else []
+
+
+def missed_parts(plan: Plan, on: date) -> list[Instalment]:
+    """Return the instalments of a plan whose day went by, and that nothing takes care of, in their order."""
+    return list(unpaid_parts().filter(plan=plan, due_on__lt=on).order_by("due_on", "number"))
+
+
+def put_off(plan: Plan, on: date) -> list[tuple[Instalment, date]]:
+    """Return the missed instalments of a running plan with the dates that they may take, once for a plan (R5.4)."""
+    if plan.state != PlanState.RUNNING or plan.moved_on is not None or plan.debtor.protection:
+        return []
+    late = missed_parts(plan, on)
+    return list(zip(late, new_dates(plan, late, spans_of([plan])[plan.pk], on), strict=False)) if late else []
+
+
+def open_steps() -> QuerySet[InstalmentStep]:
+    """Return the steps of dates that are still unpaid, of running plans of people who may pay."""
+    part = Instalment.objects.filter(
+        plan=OuterRef("plan"), number=OuterRef("number"), due_on=OuterRef("due_on"), amount__gt=F("paid")
+    )
+    found = InstalmentStep.objects.filter(Exists(part), plan__state=PlanState.RUNNING, plan__case__state=CaseState.PLAN)
+    found = found.exclude(plan__debtor__protection__in=FORBIDDEN_TO_PAY)
+    return found.select_related("plan__case__creditor", "plan__debtor")
+
+
+def latest_steps() -> QuerySet[InstalmentStep]:
+    """Return the step that each late plan has come to: its next one has a day, or waits for somebody."""
+    later = InstalmentStep.objects.filter(plan=OuterRef("plan"), pk__gt=OuterRef("pk")).exclude(step=StepKind.REMINDER)
+    return open_steps().filter(~Exists(later), next_on__isnull=False).exclude(step=StepKind.REMINDER)
+
+
+def notice_until(plan: Plan) -> date | None:
+    """Return the last day that a notice leaves to the person of a plan, while what it speaks of is unpaid."""
+    sent = open_steps().filter(plan=plan, step=StepKind.NOTICE, message__sent_on__isnull=False)
+    return sent.order_by("-pk").values_list("answer_by", flat=True).first()
+
+
+def calls_to_propose() -> QuerySet[InstalmentStep]:
+    """Return the missed dates that call for a talk, until somebody called or took them up, oldest first."""
+    called = Call.objects.filter(case=OuterRef("plan__case"), ended_at__date__gte=OuterRef("done_on"))
+    waiting = open_steps().filter(~Exists(called), step=StepKind.SECOND, message=None, closed_on=None)
+    return waiting.order_by("due_on", "pk")
+
+
+def plans_to_decide(on: date) -> QuerySet[InstalmentStep]:
+    """Return the plans that are not followed, for somebody to decide; one that was kept comes back on its day."""
+    due = Q(closed_on=None) | Q(choice=PlanChoice.KEEP, next_on__lte=on)
+    return open_steps().filter(due, step=StepKind.DECISION).order_by("due_on", "pk")

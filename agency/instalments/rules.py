@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
-from agency.common.calendar import Zone, add_working_days, next_working_day
-from agency.law.money.plans import MissedStep, missed_steps
+from agency.common.calendar import Zone, add_months, add_working_days, month_end, next_working_day, product_deadline
+from agency.law.money.plans import MissedStep, first_due_date, missed_steps
+from agency.law.time.deadlines import action_after_grace
 
 from .enums import AFTER_MISSED, StepKind
-from .values import DoneStep
+from .values import DoneStep, PlanSpan
+
+# Days counted between the posting of a letter and the person’s hands.
+POST_DAYS = 3
+# A date put off leaves at least that.
+SOONEST_DAYS = 14
+# A plan kept as it is comes back before somebody after that.
+KEPT_DAYS = 30
+
+
+class PlanChoiceRefused(Exception):
+    """This cannot be decided or done of the plan; the message says why and what to do."""
 
 
 def last_day_in_time(due_on: date, grace_days: int, zone: Zone) -> date:
@@ -41,3 +53,27 @@ def is_reminded(due_on: date, *, on: date, days: int, agreed_on: date) -> bool:
     """Whether a date is near enough to be reminded of today, and was not just agreed."""
     left = (due_on - on).days
     return 0 < left <= days and (due_on - agreed_on).days > days
+
+
+def notice_answer_by(sent_on: date, days: int, zone: Zone) -> date:
+    """Return the last day that a notice leaves, worked: its days are counted from when the letter arrives (R5.4)."""
+    return product_deadline(sent_on, POST_DAYS + days, zone).effective
+
+
+def decision_day(day: date, answer_by: date | None, zone: Zone) -> date:
+    """Return the first day of the decision: not before money of the last day left had time to arrive (R5.4, R10.3)."""
+    if answer_by is None:
+        return day
+    return max(day, action_after_grace(product_deadline(answer_by, 0, zone), zone))
+
+
+def dates_after(last_on: date, count: int, day_of_month: int, on: date) -> list[date]:
+    """Return the dates of instalments put after the others, month by month on the plan’s day (R5.5)."""
+    first = first_due_date(max(last_on, on + timedelta(days=SOONEST_DAYS)), day_of_month)
+    months = (add_months(first, at) for at in range(count))
+    return [month.replace(day=min(day_of_month, month_end(month).day)) for month in months]
+
+
+def within_months(span: PlanSpan, last_on: date, most: int) -> bool:
+    """Whether a plan whose last date becomes this one stays within the months that its creditor allows (R5.2)."""
+    return (last_on.year - span.first_on.year) * 12 + last_on.month - span.first_on.month + 1 <= most

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from .enums import StepKind
 
@@ -14,3 +15,12 @@ class DoneStep:
 
     step: StepKind
     on: date
+
+
+@dataclass(frozen=True)
+class PlanSpan:
+    """A plan from its first date to its last, and what is left of it, in euros."""
+
+    first_on: date
+    last_on: date
+    left: Decimal

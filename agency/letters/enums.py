@@ -36,6 +36,7 @@ class MessageKind(TextChoices):
     CLOSING_NOTICE = "closing_notice", _("dossier clos : avis au créancier")
     INSTALMENT_COMING = "instalment_coming", _("rappel d’une échéance")
     INSTALMENT_MISSED = "instalment_missed", _("échéance manquée")
+    PLAN_CHANGED = "plan_changed", _("échéancier reporté ou arrêté")
 
     @property
     def heading(self) -> str:
@@ -103,6 +104,12 @@ class InstalmentNews(TextChoices):
 
     COMING = "coming", _("date qui approche")
     FRIENDLY = "friendly", _("date passée")
+    SECOND = "second", _("date passée, second message")
+    OFFER = "offer", _("autres dates proposées")
+    NOTICE = "notice", _("courrier avant l’arrêt possible")
+    STILL = "still", _("date passée, l’échéancier continue")
+    MOVED = "moved", _("versements reportés")
+    ENDED = "ended", _("échéancier arrêté")
 
 
 class SumKind(TextChoices):

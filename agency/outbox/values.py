@@ -319,10 +319,17 @@ class ClosingPayload:
 
 @dataclass(frozen=True)
 class InstalmentPayload:
-    """Dates of a plan told to its person, with what is left of each, in euros."""
+    """Dates of a plan told to its person, with what is left of each, in euros; `remaining` is left of the whole plan.
+
+    `answer_by` is the last day that a notice, or a word that a plan ended, leaves; `movable` when the person may put
+    the missed dates after the others by themselves.
+    """
 
     news: InstalmentNews
     parts: tuple[PlanPart, ...]
+    remaining: Decimal = Decimal("0.00")
+    answer_by: date | None = None
+    movable: bool = False
     version: Literal[1] = 1
 
 
@@ -376,7 +383,7 @@ P = TypeVar(
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     **dict.fromkeys(DUNNING, LetterPayload),
-    **dict.fromkeys(ABOUT_INSTALMENTS, InstalmentPayload),
+    **dict.fromkeys((*ABOUT_INSTALMENTS, MessageKind.PLAN_CHANGED), InstalmentPayload),
     MessageKind.RECEIPT: ReceiptPayload,
     MessageKind.PAYMENT_NOTICE: PaymentNoticePayload,
     MessageKind.PLAN_CONFIRMED: PlanPayload,

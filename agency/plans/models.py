@@ -28,6 +28,7 @@ class Plan(models.Model):
     proposed_at = models.DateTimeField(_("proposé le"))
     accepted_at = models.DateTimeField(_("accepté le"), null=True, blank=True)
     ended_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
+    moved_on = models.DateField(_("dates reportées le"), null=True, blank=True)
     wording_version = models.CharField(_("version du texte accepté"), max_length=20)
     evidence = models.JSONField(_("preuve de l’accord"), default=dict, encoder=DjangoJSONEncoder)
     document = models.ForeignKey(

@@ -275,7 +275,7 @@ def _start(plan: Plan, *, answers: bool, by: Actor, at: datetime, on: date) -> N
         kind=MessageKind.PLAN_CONFIRMED,
         planned_on=on,
         dedupe_key=f"plan:{plan.pk}",
-        payload=PlanPayload(_facts(plan)),
+        payload=PlanPayload(facts_of(plan)),
         answers=answers,
         by=by,
         at=at,
@@ -290,7 +290,7 @@ def _notify_creditor(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
         kind=MessageKind.PLAN_NOTICE,
         planned_on=on,
         dedupe_key=f"plan_notice:{plan.pk}",
-        payload=PlanPayload(_facts(plan)),
+        payload=PlanPayload(facts_of(plan)),
         by=by,
         at=at,
     )
@@ -317,7 +317,7 @@ def _submit(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
         kind=MessageKind.OFFER_NOTICE,
         planned_on=on,
         dedupe_key=f"offer:{plan.pk}",
-        payload=OfferPayload(_facts(plan), reply_by),
+        payload=OfferPayload(facts_of(plan), reply_by),
         by=by,
         at=at,
     )
@@ -353,7 +353,7 @@ def _keep_answer(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
         commitments.keep(commitment=promised, act=plan, on=on, by=by, at=at)
 
 
-def _facts(plan: Plan) -> PlanFacts:
+def facts_of(plan: Plan) -> PlanFacts:
     """What a message says of a plan, frozen."""
     return PlanFacts(
         plan=plan.pk,

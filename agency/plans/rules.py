@@ -14,7 +14,9 @@ from agency.common.money import CENT, ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.law.money import plans as law
 
-WORDING_VERSION = "plan-2026-12"
+WORDING_VERSION = "plan-2027-01"
+# Versions of the words whose person accepted that a plan may end early, with the days that its notice leaves (R5.4).
+ENDS_AFTER_DAYS = {"plan-2027-01": 15}
 LOWEST_MONTHLY = Decimal("1.00")
 
 
@@ -111,10 +113,17 @@ def consequences() -> tuple[str, ...]:
             "Vous pouvez payer plus tôt quand vous le voulez, sans rien de plus.",
             "Une échéance manquée n'annule rien d'office : nous cherchons une autre date avec vous.",
             "L'échéancier ne peut s'arrêter qu'après un courrier qui vous laisse au moins quinze jours.",
+            "Une personne du cabinet le décide alors : ce qui reste redevient dû en une fois. Rien n'est automatique.",
             "La loi voit dans cet accord une reconnaissance de la dette : le délai de prescription repart de zéro.",
             "C'est un accord amiable. Un Point conseil budget peut en parler avec vous, gratuitement, avant.",
         )
     )
+
+
+def notice_days(wording_version: str, *, consumer: bool) -> int | None:
+    """Days that a notice leaves before a plan may end early; None when the words accepted do not allow it (R5.4)."""
+    agreed = ENDS_AFTER_DAYS.get(wording_version)
+    return None if agreed is None else law.acceleration_notice_days(consumer=consumer, agreed_days=agreed)
 
 
 def fingerprint(schedule: Sequence[law.ScheduledPayment], recognition_sentence: str) -> str:

@@ -32,6 +32,7 @@ urlpatterns = [
     path(CASE + "echeancier/", plan.plan, name="plan"),
     path(CASE + "echeancier/relire/", plan.plan_review, name="plan_review"),
     path(CASE + "echeancier/accord/", plan.plan_agreed, name="plan_agreed"),
+    path(CASE + "echeancier/dates/", plan.plan_dates, name="plan_dates"),
     path(CASE + "prelevement/", debits.debit, name="debit"),
     path(CASE + "prelevement/arreter/", debits.stop, name="debit_stop"),
     path(CASE + "prelevement/carte/", debits.card, name="debit_card"),

@@ -64,6 +64,15 @@ class InstalmentRow:
 
 
 @dataclass(frozen=True)
+class MovedRow:
+    """A part that was missed, what is left of it in euros, and the date that it may take."""
+
+    due_on: date
+    new_on: date
+    left: Decimal
+
+
+@dataclass(frozen=True)
 class PlanSchedule:
     """The dated parts of a plan, and their total."""
 
@@ -162,7 +171,8 @@ class CaseDetail:
 
     `debit` says whether debits are in place; None when they are not offered. `saves_card`: a card may be charged,
     `gives_account`: an account, by Stripe; `debits_away` are asked of a bank that has not answered.
-    `debit_to_confirm`: its bank waits for the person.
+    `debit_to_confirm`: its bank waits for the person. `may_move`: missed parts of the plan may go after the others;
+    `notice_until` is the last day that a letter about them leaves; `plan_ended_on` when a person here ended the plan.
     """
 
     reference: str
@@ -183,6 +193,9 @@ class CaseDetail:
     promised: PromisedPayment | None = None
     answer: Promise | None = None
     schedule: PlanSchedule | None = None
+    may_move: bool = False
+    notice_until: date | None = None
+    plan_ended_on: date | None = None
     proposal: Proposal | None = None
     refusal: DeclinedProposal | None = None
     plan_of_another: bool = False

@@ -24,7 +24,7 @@ LAW = ("agency/law/", "agency/common/")
 ASKED = ("agency/law/shell/", "agency/law/__main__", "agency/desk/calculator/", "agency/management/", "config/local/")
 COUNT = 85
 # A call of a rule that nothing calls yet.
-NOTICE = "from agency.law.money import plans\nDAYS = plans.acceleration_notice_days(consumer=True)"
+UNCLAIMED = "from agency.law.time import deadlines\nDAY = deadlines.electronic_letter_unclaimed_on(DAY)"
 
 
 @dataclass(frozen=True)
@@ -179,16 +179,16 @@ def test_what_will_bring_a_rule_is_said() -> None:
     [
         (
             "agency/payments/rules.py",
-            NOTICE,
+            UNCLAIMED,
         ),
         ("portal/debtors/presenters.py", "from agency.law.money.plans import needs_budget\nASK = needs_budget(4)"),
     ],
 )
 def test_a_call_from_the_product_is_seen(place: str, call: str) -> None:
     found = uncalled(house()) - uncalled(with_planted(house(), place, call))
-    assert found in ({"R5.4"}, {"R5.7"})
+    assert found in ({"R8.3"}, {"R5.7"})
 
 
 @pytest.mark.parametrize("place", ["agency/law/shell/questions.py", "agency/desk/calculator/rules.py"])
 def test_a_question_is_no_caller(place: str) -> None:
-    assert "R5.4" in uncalled(with_planted(house(), place, NOTICE))
+    assert "R8.3" in uncalled(with_planted(house(), place, UNCLAIMED))

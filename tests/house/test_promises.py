@@ -96,7 +96,7 @@ def test_a_promise_that_no_test_plays_is_seen(tests: tuple[str, ...]) -> None:
 
 
 def test_a_rule_of_the_law_that_nothing_calls_yet_keeps_nothing() -> None:
-    assert not exists("R5.4")
+    assert not exists("R8.3")
     assert exists("R1.6")
 
 

@@ -20,6 +20,7 @@ class Awaited(TextChoices):
     MESSAGE = "message", _("envoi prévu")
     SENT = "sent", _("suite du dernier envoi")
     INSTALMENT = "instalment", _("échéance de l’échéancier")
+    PLAN_STEP = "plan_step", _("suite d’une échéance manquée")
 
 
 class When(TextChoices):

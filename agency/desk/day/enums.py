@@ -48,6 +48,7 @@ class ItemKind(StrEnum):
     CONTACT = "contact"
     NOTICE = "notice"
     PART = "part"
+    UNFOLLOWED = "unfollowed"
     COMMITMENT = "commitment"
     LIMITATION = "limitation"
     GENTLE = "gentle"

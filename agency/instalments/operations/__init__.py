@@ -1,5 +1,7 @@
-"""Writes about the dates of plans: followed each day."""
+"""Writes about the dates of plans: followed each day, put off by their person, decided by somebody of the agency."""
 
+from .deciding import decide_plan, take_up
 from .following import follow
+from .moving import move_missed
 
-__all__ = ["follow"]
+__all__ = ["decide_plan", "follow", "move_missed", "take_up"]

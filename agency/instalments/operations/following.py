@@ -10,17 +10,25 @@ from typing import Any
 
 from django.db import transaction
 
-from agency.common.calendar import Zone, paris_date
+from agency.common.calendar import Zone, is_working_day, paris_date
 from agency.common.money import ZERO
-from agency.instalments.enums import StepKind
+from agency.instalments.enums import AFTER_MISSED, PlanChoice, StepKind
 from agency.instalments.models import InstalmentStep
-from agency.instalments.queries import parts_of, plans_to_follow, steps_of
-from agency.instalments.rules import is_reminded, last_day_in_time, next_step, step_day
-from agency.instalments.values import DoneStep
+from agency.instalments.queries import new_dates, parts_of, plans_to_follow, spans_of, steps_of
+from agency.instalments.rules import (
+    decision_day,
+    is_reminded,
+    last_day_in_time,
+    next_step,
+    notice_answer_by,
+    step_day,
+)
+from agency.instalments.values import DoneStep, PlanSpan
 from agency.journal.enums import Verb
 from agency.journal.operations import record_each
 from agency.journal.rules import Actor
 from agency.journal.values import JournalAct
+from agency.law.contact.limits import Channel
 from agency.letters.enums import InstalmentNews, MessageKind
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile_or_none
@@ -31,10 +39,18 @@ from agency.outbox.queries import WAITING
 from agency.outbox.queries.messages import LOST
 from agency.outbox.review.rules import BY_HAND
 from agency.outbox.values import InstalmentPayload, PlanPart
-from agency.parties.queries import with_usable_email, zones_of
+from agency.parties.enums import DebtorKind
+from agency.parties.queries import usable_phone, with_usable_email, zones_of
 from agency.plans.models import Plan
+from agency.plans.rules import notice_days
 
-_NEWS = {StepKind.REMINDER: InstalmentNews.COMING, StepKind.FRIENDLY: InstalmentNews.FRIENDLY}
+_NEWS = {
+    StepKind.REMINDER: InstalmentNews.COMING,
+    StepKind.FRIENDLY: InstalmentNews.FRIENDLY,
+    StepKind.SECOND: InstalmentNews.SECOND,
+    StepKind.OFFER: InstalmentNews.OFFER,
+    StepKind.NOTICE: InstalmentNews.NOTICE,
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +60,8 @@ class _Known:
     on: date
     agency: AgencyProfile
     parts: Mapping[int, list[Any]]
-    steps: Mapping[int, list[InstalmentStep]]
+    steps: Mapping[int, list[Any]]
+    spans: Mapping[int, PlanSpan]
     zones: Mapping[int, Zone]
     reached: set[int]
 
@@ -56,8 +73,11 @@ class _Making:
     plan: Plan
     step: StepKind
     told: Sequence[Any]
-    next_on: date | None
+    next_on: date | None = None
     row: InstalmentStep | None = None
+    span: PlanSpan | None = None
+    answer_by: date | None = None
+    movable: bool = False
 
     @property
     def first(self) -> Any:
@@ -87,8 +107,8 @@ def follow(*, by: Actor, at: datetime, on: date) -> int:
         return 0
     people = {plan.debtor for plan in plans}
     known = _Known(
-        on, agency, parts_of(plans, _latest(on, ahead)), steps_of(plans), zones_of([one.pk for one in people]),
-        with_usable_email(people),
+        on, agency, parts_of(plans, _latest(on, ahead)), steps_of(plans), spans_of(plans),
+        zones_of([one.pk for one in people]), with_usable_email(people),
     )  # fmt: skip
     found = [making for plan in plans if (making := _now(plan, known)) is not None]
     return _make(found, by=by, at=at, on=on)
@@ -105,6 +125,7 @@ def _now(plan: Plan, known: _Known) -> _Making | None:
         return None
     zone, grace = known.zones[plan.debtor_id], known.agency.instalment_grace_days
     late = [part for part in parts if last_day_in_time(part.due_on, grace, zone) < known.on]
+    late = _unless_kept(late, steps)
     if late:
         return _missed(plan, late, steps, last_day_in_time(late[0].due_on, grace, zone), known)
     past = any(part.due_on < known.on for part in parts)
@@ -120,12 +141,19 @@ def _coming(plan: Plan, parts: Sequence[Any], steps: Sequence[InstalmentStep], k
     for part in near:
         row = next((one for one in _of(part, steps) if one.step == StepKind.REMINDER), None)
         if row is None or _given_back(row):
-            return _Making(plan, StepKind.REMINDER, [part], None, row)
+            return _Making(plan, StepKind.REMINDER, [part], row=row)
     return None
 
 
+def _unless_kept(late: Sequence[Any], steps: Sequence[Any]) -> list[Any]:
+    """The missed dates from the first on which somebody has not decided to keep the plan as it is."""
+    kept = {(one.number, one.due_on) for one in steps if one.choice == PlanChoice.KEEP}
+    first = next((at for at, part in enumerate(late) if (part.number, part.due_on) not in kept), len(late))
+    return list(late[first:])
+
+
 def _missed(
-    plan: Plan, late: Sequence[Any], steps: Sequence[InstalmentStep], in_time_until: date, known: _Known
+    plan: Plan, late: Sequence[Any], steps: Sequence[Any], in_time_until: date, known: _Known
 ) -> _Making | None:
     """The step that the first missed date has come to, once the one before reached the person."""
     made = [one for one in _of(late[0], steps) if one.step != StepKind.REMINDER]
@@ -133,12 +161,43 @@ def _missed(
     if made and made[-1].message is not None and made[-1].message.state in WAITING:
         return None
     step = next_step([StepKind(one.step) for one in made])
-    if step not in _NEWS:
+    if step is None:
         return None
     before = DoneStep(StepKind(made[-1].step), _reached_on(made[-1])) if made else None
-    if step_day(step, in_time_until, before) > known.on:
+    zone, answer_by = known.zones[plan.debtor_id], _left_until(step, plan, made, known)
+    day = step_day(step, in_time_until, before)
+    if (decision_day(day, answer_by, zone) if step == StepKind.DECISION else day) > known.on:
         return None
-    return _Making(plan, step, late, None, again)
+    if step == StepKind.NOTICE and not is_working_day(known.on, zone):
+        # Its days are counted from the day it leaves.
+        return None
+    span, movable = (
+        known.spans[plan.pk],
+        plan.moved_on is None and bool(new_dates(plan, late, known.spans[plan.pk], known.on)),
+    )
+    return _Making(plan, step, late, _next_on(step, in_time_until, answer_by, zone, known.on), again, span, answer_by,
+                   movable)  # fmt: skip
+
+
+def _left_until(step: StepKind, plan: Plan, made: Sequence[Any], known: _Known) -> date | None:
+    """The last day that a notice leaves; of a decision, that of the notice that reached the person, if one did."""
+    if step == StepKind.NOTICE:
+        days = notice_days(plan.wording_version, consumer=plan.debtor.kind == DebtorKind.CONSUMER)
+        return None if days is None else notice_answer_by(known.on, days, known.zones[plan.debtor_id])
+    if step == StepKind.DECISION:
+        notice = next((one for one in made if one.step == StepKind.NOTICE), None)
+        arrived = notice is not None and notice.message is not None and notice.message.sent_on and not notice.lost
+        return notice.answer_by if notice is not None and arrived else None
+    return None
+
+
+def _next_on(step: StepKind, in_time_until: date, answer_by: date | None, zone: Zone, on: date) -> date:
+    """The day of the step after this one; this very day when somebody decides."""
+    then = next_step(AFTER_MISSED[: AFTER_MISSED.index(step) + 1])
+    if then is None:
+        return on
+    day = step_day(then, in_time_until, DoneStep(step, on))
+    return decision_day(day, answer_by, zone) if then == StepKind.DECISION else day
 
 
 def _of(part: Any, steps: Sequence[InstalmentStep]) -> list[InstalmentStep]:
@@ -161,12 +220,12 @@ def _reached_on(step: InstalmentStep) -> date:
 
 
 def _make(found: Sequence[_Making], *, by: Actor, at: datetime, on: date) -> int:
-    told = [_message_of(making, on) for making in found if not _known_by_debit(making)]
+    told = [_message_of(making, on) for making in found if not _is_silent(making)]
     sent = {message.dedupe_key: message for message in plan_each(messages=told, by=by, at=at)}
     new = [_row(making, sent.get(making.key), on) for making in found]
     InstalmentStep.objects.bulk_create(row for row in new if row.pk is None)
     InstalmentStep.objects.bulk_update(
-        [row for row in new if row.pk is not None], ["done_on", "told", "until_on", "next_on", "message"]
+        [row for row in new if row.pk is not None], ["done_on", "told", "until_on", "next_on", "answer_by", "message"]
     )
     acts = [
         JournalAct(row, making.plan.case_id, {"step": row.step, "number": row.number, "told": str(row.told)})
@@ -175,17 +234,25 @@ def _make(found: Sequence[_Making], *, by: Actor, at: datetime, on: date) -> int
     return record_each(by=by, at=at, verb=Verb.INSTALMENT_FOLLOWED, acts=acts)
 
 
-def _known_by_debit(making: _Making) -> bool:
-    """Whether the person knows it by the word about the debit that came back."""
-    return making.step == StepKind.FRIENDLY and bool(making.first.came_back)
+def _is_silent(making: _Making) -> bool:
+    """Whether no message goes: a debit that came back told it, or somebody of the agency has the line in their day."""
+    if making.step == StepKind.FRIENDLY:
+        return bool(making.first.came_back)
+    called = making.step == StepKind.SECOND and usable_phone(making.plan.debtor) is not None
+    return called or making.step == StepKind.DECISION
 
 
 def _message_of(making: _Making, on: date) -> NewMessage:
-    parts = tuple(PlanPart(part.number, part.due_on, part.amount - part.paid) for part in making.told)
     kind = MessageKind.INSTALMENT_COMING if making.step == StepKind.REMINDER else MessageKind.INSTALMENT_MISSED
-    return NewMessage(
-        making.plan.case, kind, on, making.key, InstalmentPayload(_NEWS[making.step], parts), debtor=making.plan.debtor
-    )
+    without_end = making.step == StepKind.NOTICE and making.answer_by is None
+    payload = InstalmentPayload(
+        InstalmentNews.STILL if without_end else _NEWS[making.step],
+        tuple(PlanPart(part.number, part.due_on, part.amount - part.paid) for part in making.told),
+        making.span.left if making.span else ZERO, making.answer_by, making.movable,
+    )  # fmt: skip
+    # What may end a plan is proved: a registered letter.
+    channel = Channel.REGISTERED if making.step == StepKind.NOTICE and making.answer_by else None
+    return NewMessage(making.plan.case, kind, on, making.key, payload, debtor=making.plan.debtor, channel=channel)
 
 
 def _row(making: _Making, message: Message | None, on: date) -> InstalmentStep:
@@ -195,5 +262,5 @@ def _row(making: _Making, message: Message | None, on: date) -> InstalmentStep:
     )
     left: list[Decimal] = [part.amount - part.paid for part in making.told]
     row.done_on, row.told, row.until_on = on, sum(left, ZERO), making.told[-1].due_on
-    row.next_on, row.message = making.next_on, message
+    row.next_on, row.answer_by, row.message = making.next_on, making.answer_by, message
     return row

@@ -12,7 +12,16 @@ _FREE = "Votre échéancier continue. Aucun frais ne s’ajoute."
 
 def instalment_paragraphs(told: InstalmentPayload) -> list[str]:
     """Return what the person reads."""
-    words = {InstalmentNews.COMING: _coming, InstalmentNews.FRIENDLY: _friendly}
+    words = {
+        InstalmentNews.COMING: _coming,
+        InstalmentNews.FRIENDLY: _friendly,
+        InstalmentNews.SECOND: _second,
+        InstalmentNews.OFFER: _offer,
+        InstalmentNews.NOTICE: _notice,
+        InstalmentNews.STILL: _second,
+        InstalmentNews.MOVED: _moved,
+        InstalmentNews.ENDED: _ended,
+    }
     return words[InstalmentNews(told.news)](told)
 
 
@@ -32,6 +41,57 @@ def _friendly(told: InstalmentPayload) -> list[str]:
         "Sinon, depuis votre page : régler quand cela vous convient, ou demander une autre date.",
         _FREE,
     ]
+
+
+def _second(told: InstalmentPayload) -> list[str]:
+    return [
+        *_missed(told),
+        "Un mois difficile arrive à tout le monde. Depuis votre page, en un mot : une autre date, ou ce qui vous gêne.",
+        _FREE,
+    ]
+
+
+def _offer(told: InstalmentPayload) -> list[str]:
+    how = (
+        "Une fois par échéancier, les versements manqués passent à la suite des autres : deux clics sur votre page."
+        if told.movable
+        else "Dites depuis votre page quelle date vous irait, ou appelez : une autre date se trouve ensemble."
+    )
+    return [*_missed(told), how, _FREE]
+
+
+def _notice(told: InstalmentPayload) -> list[str]:
+    """The letter that the plan itself provides for: how long it leaves, what a person may decide after it (R5.4)."""
+    by = format_date(told.answer_by) if told.answer_by else ""
+    move = (
+        ", ou reporter ces versements sur votre page" if told.movable else ", ou choisir d’autres dates avec le cabinet"
+    )
+    return [
+        *_missed(told),
+        f"Votre échéancier prévoit ce courrier : il vous laisse jusqu’au {by} pour les régler{move}.",
+        "Après ce jour, une personne du cabinet pourrait décider d’arrêter l’échéancier. Rien n’est automatique.",
+        f"Ce qui reste, {format_euros(told.remaining)}, redeviendrait alors dû en une fois.",
+        "Un Point conseil budget peut en parler avec vous, gratuitement. Aucun frais ne s’ajoute.",
+    ]
+
+
+def _moved(told: InstalmentPayload) -> list[str]:
+    dates = " ; ".join(f"{format_euros(part.amount)} le {format_date(part.due_on)}" for part in told.parts)
+    return [
+        "C’est fait : les versements manqués passent à la suite des autres.",
+        f"Vos dates sont maintenant : {dates}.",
+        _FREE,
+    ]
+
+
+def _ended(told: InstalmentPayload) -> list[str]:
+    before = f"Avant le {format_date(told.answer_by)}, aucun courrier ne part." if told.answer_by else ""
+    lines = (
+        f"Votre échéancier est arrêté. Il reste {format_euros(told.remaining)} à régler, sans aucun frais.",
+        before,
+        "Un nouvel échéancier, plus léger, reste possible sur votre page. Une période difficile se dit là aussi.",
+    )
+    return [line for line in lines if line]
 
 
 def _missed(told: InstalmentPayload) -> list[str]:

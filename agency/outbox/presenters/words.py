@@ -74,6 +74,7 @@ def said(message: Message) -> list[str]:
         MessageKind.CLOSING_NOTICE: closed_to_creditor,
         MessageKind.INSTALMENT_COMING: lambda told: instalment_paragraphs(told.read(InstalmentPayload)),
         MessageKind.INSTALMENT_MISSED: lambda told: instalment_paragraphs(told.read(InstalmentPayload)),
+        MessageKind.PLAN_CHANGED: lambda told: instalment_paragraphs(told.read(InstalmentPayload)),
     }
     return words.get(message.kind, _reply)(message)
 

@@ -145,7 +145,7 @@ def purpose_of(kind: MessageKind) -> law.Purpose:
         return law.Purpose.FIRST_LETTER
     if kind == MessageKind.RECEIPT:
         return law.Purpose.RECEIPT
-    if kind in ABOUT_INSTALMENTS:
+    if kind in ABOUT_INSTALMENTS or kind == MessageKind.PLAN_CHANGED:
         # A date that comes is told, not asked: it fills no cap.
         return law.Purpose.PLAN_FOLLOW_UP if kind in ASKING else law.Purpose.PLAN_NOTICE
     return law.Purpose.DUNNING if kind in ASKING else law.Purpose.REPLY

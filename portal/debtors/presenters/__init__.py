@@ -4,7 +4,7 @@ from .cases import case_detail, case_list_items
 from .debits import debit_offer, debit_page, debit_standing, gives_account, saves_card, stripe_offer
 from .frame import debtor_frame
 from .payments import payment_confirmation, transfer_details
-from .plans import plan_schedule, schedule_in_words
+from .plans import moved_rows, plan_schedule, schedule_in_words
 
 __all__ = [
     "case_detail",
@@ -14,6 +14,7 @@ __all__ = [
     "debit_standing",
     "debtor_frame",
     "gives_account",
+    "moved_rows",
     "payment_confirmation",
     "plan_schedule",
     "saves_card",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -9,12 +10,17 @@ from django.utils.translation import gettext as _
 from agency.common.money import format_euros
 from agency.language.presenters import format_date
 from agency.plans.models import Instalment, Plan
-from portal.debtors.view_models import InstalmentRow, PlanSchedule
+from portal.debtors.view_models import InstalmentRow, MovedRow, PlanSchedule
 
 
 def plan_schedule(plan: Plan, on: date) -> PlanSchedule:
     """Return a plan's dated parts as they stand on a day: settled, missed, to come."""
     return PlanSchedule(tuple(_row(part, on) for part in plan.instalments.all()))
+
+
+def moved_rows(moved: Iterable[tuple[Instalment, date]]) -> tuple[MovedRow, ...]:
+    """Return the parts that may be put off, as their person reads them before choosing."""
+    return tuple(MovedRow(part.due_on, day, part.amount - part.paid) for part, day in moved)
 
 
 def _row(part: Instalment, on: date) -> InstalmentRow:

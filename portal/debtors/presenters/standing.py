@@ -23,6 +23,7 @@ from agency.common.money import ZERO
 from agency.disputes.models import Reply
 from agency.disputes.queries import may_pause
 from agency.handling.queries import standing_promise
+from agency.instalments.queries import notice_until, put_off
 from agency.parties.enums import Protection
 from agency.parties.models import Debtor
 from agency.payments.rules import may_not_pay
@@ -73,6 +74,9 @@ def standing(
         "promised": promised,
         "answer": answer,
         "schedule": plan_schedule(found, on) if found and found.state == PlanState.RUNNING else None,
+        "may_move": found is not None and not holds and promised is None and bool(put_off(found, on)),
+        "notice_until": notice_until(found) if found else None,
+        "plan_ended_on": _ended_on(theirs),
         "debit": debit_standing(found, on),
         "saves_card": saves_card(found, on),
         "gives_account": gives_account(found, on),
@@ -83,6 +87,14 @@ def standing(
         "plan_of_another": _another_plans(party, plans),
         **_rest(holds, spoken_for=bool(answer or proposal)),
     }
+
+
+def _ended_on(plans: Sequence[Plan]) -> date | None:
+    """When the person's latest plan was ended before its last date; None when it was not."""
+    latest = plans[0] if plans else None
+    if latest is None or latest.state != PlanState.ENDED or latest.ended_at is None:
+        return None
+    return paris_date(latest.ended_at)
 
 
 def _promised(party: CaseParty, holds: Sequence[Hold]) -> PromisedPayment | None:

@@ -12,6 +12,8 @@ from agency.commitments.enums import CommitmentKind
 from agency.commitments.operations import announce
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer, ask_pause, receive_reply
+from agency.instalments.enums import StepKind
+from agency.instalments.models import InstalmentStep
 from agency.journal.rules import Actor
 from agency.letters.enums import MessageKind
 from agency.outbox.operations import plan as plan_message
@@ -170,6 +172,11 @@ def a_morning():
         at=ago(days=45),
         on=ago(days=45).date(),
     )
+    missed = lucas.plans.get().instalments.earliest("number")
+    InstalmentStep.objects.create(
+        plan=missed.plan, number=missed.number, due_on=missed.due_on, step=StepKind.SECOND, done_on=TODAY,
+        told=missed.amount, until_on=missed.due_on, next_on=TODAY + timedelta(days=5),
+    )  # fmt: skip
     aicha = case(
         printer, person("Aïcha", "Sow", printer, phone="06 39 98 66 77"), "IM-80", "760.00", date(2026, 10, 25)
     )

@@ -81,7 +81,7 @@ def test_the_proof_of_the_agreement_is_kept(tenant):
     assert evidence["session"] == EVIDENCE["session"]
     assert len(evidence["schedule_sha256"]) == 64
     assert "vous reconnaissez devoir 486,00" in evidence["recognition"]
-    assert evidence["wording_version"] == "plan-2026-12"
+    assert evidence["wording_version"] == "plan-2027-01"
 
 
 def test_another_amount_gives_another_proof(tenant):

@@ -102,6 +102,8 @@ ROWS = {
     "staff_debit_returned": "agency.Debit",
     "staff_call": "agency.Call",
     "staff_promise_withdraw": "agency.PromiseToPay",
+    "staff_plan_decision": "agency.InstalmentStep",
+    "staff_instalment_seen": "agency.InstalmentStep",
     "staff_promise_see": "agency.PromiseToPay",
     "staff_refund_payment": "agency.Payment",
     "staff_refund_line": "agency.BankLine",

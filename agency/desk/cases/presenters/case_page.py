@@ -165,7 +165,9 @@ def present_case(case: Case, at: datetime, on: date, asked: Mapping[str, Any]) -
         questions=tuple(present_question(one) for one in questions_about(party.debtor for party in people)),
         holds=tuple(case.holds.select_related("owner")),
         to_answer=tuple(_reply_line(reply) for reply in unanswered(case)),
-        plans=tuple(case.plans.select_related("debtor").prefetch_related("instalments", "debit_mandates")),
+        plans=tuple(
+            case.plans.select_related("debtor").prefetch_related("instalments", "debit_mandates", "steps__message")
+        ),
         payments=tuple((payment, drawn.get(payment.pk)) for payment in payments),
         may_bounce=tuple(payments_that_may_bounce(case)),
         over=overpaid_by_case([case.pk]).get(case.pk),

@@ -18,6 +18,7 @@ from agency.common.money import format_euros
 from agency.desk.cases.queries import acts_on
 from agency.disputes.enums import ReplyKind
 from agency.handling.enums import CallOutcome, NonPaymentReason
+from agency.instalments.enums import PlanChoice, StepKind
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.language.presenters import format_date
@@ -96,6 +97,8 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     Verb.PLAN_ACCEPTED: lambda data: (
         _("%(amount)s par mois") % {"amount": _euros(data["monthly"])} if "monthly" in data else ""
     ),
+    Verb.INSTALMENT_FOLLOWED: lambda data: _label(StepKind, data.get("step")),
+    Verb.PLAN_DECIDED: lambda data: f"{_label(PlanChoice, data.get('choice'))}, {data.get('reason', '')}",
     Verb.PLAN_DECLINED: lambda data: str(data.get("reason", "")),
     Verb.DEBTOR_PROTECTED: lambda data: _label(Protection, data.get("protection")),
     Verb.CASE_FIRST_LETTER_SENT: lambda data: str(data.get("reference", "")),

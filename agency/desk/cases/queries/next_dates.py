@@ -12,7 +12,9 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import DateField, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import Case as Case_
+from django.db.models import DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import When as When_
 from django.db.models.functions import Cast, Coalesce, Greatest, Least, TruncDate
 
 from agency.cases.enums import OPEN_STATES, CaseState
@@ -23,6 +25,7 @@ from agency.common.calendar import paris_date
 from agency.desk.cases.enums import Awaited, When
 from agency.disputes.models import Reply
 from agency.handling.queries import calls_to_return
+from agency.instalments.queries import latest_steps
 from agency.outbox.models import Message
 from agency.outbox.queries import SENT, WAITING
 from agency.payments.rules import FORBIDDEN_TO_PAY
@@ -81,6 +84,10 @@ def sources(at: datetime) -> list[DatedRows]:
     on = paris_date(at)
     held = Exists(Hold.objects.running_at(at).filter(case=OuterRef("case")))
     unpaid = Instalment.objects.filter(plan__state=PlanState.RUNNING).exclude(state=InstalmentState.PAID)
+    # A date that went by is followed by its steps; one that is not yet is looked at within a long weekend.
+    followed = latest_steps().filter(plan=OuterRef("plan"), due_on__lte=OuterRef("due_on"))
+    unpaid = unpaid.filter(Q(due_on__gte=on) | ~Exists(followed))
+    looked_at = Case_(When_(due_on__lt=on, then=F("due_on") + A_WEEKEND), default=F("due_on"))
     return [
         _rows(Case.objects.filter(state=CaseState.TO_QUALIFY), Awaited.QUALIFY, F("opened_on") + TO_QUALIFY, "pk"),
         _rows(
@@ -108,8 +115,9 @@ def sources(at: datetime) -> list[DatedRows]:
             Message.objects.filter(state__in=SENT, sent_on__gte=on - A_WEEKEND), Awaited.SENT, F("sent_on") + A_WEEKEND
         ),
         _rows(
-            unpaid.exclude(plan__debtor__protection__in=FORBIDDEN_TO_PAY), Awaited.INSTALMENT, F("due_on"), "plan__case"
+            unpaid.exclude(plan__debtor__protection__in=FORBIDDEN_TO_PAY), Awaited.INSTALMENT, looked_at, "plan__case"
         ),
+        _rows(latest_steps(), Awaited.PLAN_STEP, F("next_on"), "plan__case"),
     ]
 
 

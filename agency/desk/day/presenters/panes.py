@@ -68,6 +68,7 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.NOTICE: _message,
         ItemKind.SUM: _message,
         ItemKind.PART: _instalment,
+        ItemKind.UNFOLLOWED: _instalment,
         ItemKind.COMMITMENT: _commitment,
         ItemKind.LIMITATION: _commitment,
         ItemKind.GENTLE: _commitment,
@@ -89,7 +90,7 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.DATA_REQUEST: _row,
     }[item.kind]
     subject, more = present(item, item.case, at, on)
-    debtor = getattr(subject, "debtor", None) or item.case.debtor
+    debtor = getattr(getattr(subject, "plan", subject), "debtor", None) or item.case.debtor
     return Pane(item, summary(item.case), phone_of(debtor), debtor, last_acts(item.case), subject, **more)
 
 

@@ -20,9 +20,10 @@ from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.handling.models import Call, PromiseToPay
 from agency.handling.queries import lost_promises
+from agency.instalments.models import InstalmentStep
+from agency.instalments.queries import plans_to_decide
 from agency.language.presenters import format_date
 from agency.parties.queries import zone_of
-from agency.plans.models import Instalment
 from agency.site.models import SiteMessage
 from agency.site.queries import waiting_messages
 
@@ -49,10 +50,11 @@ def waiting(at: datetime, on: date) -> Iterator[QueueItem]:
 
 def to_call(at: datetime, on: date) -> Iterator[QueueItem]:
     """Yield whom we said that we would call, whose instalment was missed, whose promise was not kept; without blame."""
-    parts = (_instalment_item(part, at) for part in queue.late_instalments(on)[:PER_GROUP])
+    parts = (_instalment_item(part, at) for part in queue.late_instalments()[:PER_GROUP])
+    unfollowed = (_unfollowed_item(step, at) for step in plans_to_decide(on)[:PER_GROUP])
     appointments = (_call_back_item(call, at) for call in queue.calls_due(on)[:PER_GROUP])
     promises = (_promise_item(made, at) for made in lost_promises()[:PER_GROUP])
-    yield from by_age([*parts, *appointments, *promises])
+    yield from by_age([*parts, *unfollowed, *appointments, *promises])
 
 
 def to_take_up(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
@@ -112,22 +114,34 @@ def _reply_item(reply: Reply, at: datetime, on: date) -> QueueItem:
     )
 
 
-def _instalment_item(part: Instalment, at: datetime) -> QueueItem:
+def _instalment_item(step: InstalmentStep, at: datetime) -> QueueItem:
     """Somebody to call, without blame."""
-    since = instant(part.due_on, MIDNIGHT)
-    missed = {"amount": short_euros(part.amount - part.paid), "day": format_date(part.due_on)}
+    since = instant(step.due_on, MIDNIGHT)
+    missed = {"amount": short_euros(step.told), "day": format_date(step.due_on)}
     return QueueItem(
         kind=ItemKind.PART,
-        pk=part.pk,
+        pk=step.pk,
         group=Group.CALL,
         tab=Tab.CALL,
-        case=part.plan.case,
-        name=part.plan.debtor.full_name,
+        case=step.plan.case,
+        name=step.plan.debtor.full_name,
         chip=Chip(_("Échéance manquée"), "miel"),
         why=_("%(amount)s attendus le %(day)s\u00a0: proposer une autre date") % missed,
         since=since,
         when=elapsed(at - since),
     )
+
+
+def _unfollowed_item(step: InstalmentStep, at: datetime) -> QueueItem:
+    """A plan that is not followed: somebody decides, no date does (R5.4)."""
+    since = instant(step.next_on or step.done_on, MIDNIGHT)
+    missed = {"amount": short_euros(step.told), "day": format_date(step.due_on)}
+    return QueueItem(
+        kind=ItemKind.UNFOLLOWED, pk=step.pk, group=Group.CALL, tab=Tab.CALL, case=step.plan.case,
+        name=step.plan.debtor.full_name, chip=Chip(_("Échéancier à décider"), "miel"),
+        why=_("%(amount)s manquent depuis le %(day)s\u00a0: garder, reporter ou arrêter") % missed, since=since,
+        when=elapsed(at - since),
+    )  # fmt: skip
 
 
 def _call_back_item(call: Call, at: datetime) -> QueueItem:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from wagtail.models import WorkflowState
 
 from agency.banking.models import BankLine, BankStatement
 from agency.cards.queries import failed_events, open_incidents
-from agency.cases.enums import OPEN_STATES, HoldReason
+from agency.cases.enums import HoldReason
 from agency.cases.models import Case, CaseParty, Claim, Hold
 from agency.commitments import queries as commitments
 from agency.commitments.enums import CommitmentKind, CommitmentState
@@ -25,6 +25,8 @@ from agency.disputes.models import Reply
 from agency.escalation.queries import next_steps_late, open_next_steps
 from agency.handling.models import Call
 from agency.handling.queries import calls_to_return, lost_promises
+from agency.instalments.models import InstalmentStep
+from agency.instalments.queries import calls_to_propose, plans_to_decide
 from agency.intake.queries import sums_to_settle
 from agency.language.presenters import MORE
 from agency.ledger.enums import AccountCode
@@ -38,10 +40,8 @@ from agency.outcomes.queries import dispute_questions, questions_to_settle
 from agency.parties import queries as parties
 from agency.parties.enums import ContactKind
 from agency.parties.models import Address, ContactQuestion, Debtor
-from agency.payments.rules import FORBIDDEN_TO_PAY
 from agency.plans import queries as plans
-from agency.plans.enums import InstalmentState, PlanState
-from agency.plans.models import Instalment, Plan
+from agency.plans.models import Plan
 from agency.privacy.queries.requests import open_requests
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import to_qualify
@@ -92,13 +92,9 @@ def contact_questions() -> QuerySet[ContactQuestion]:
     return parties.open_questions().annotate(case_id=Subquery(latest)).filter(case_id__isnull=False)
 
 
-def late_instalments(on: date) -> QuerySet[Instalment]:
-    """Return the first unpaid part of each plan that runs late, of people whom the law lets pay (R5.6)."""
-    late = Instalment.objects.filter(
-        plan__state=PlanState.RUNNING, plan__case__state__in=OPEN_STATES, due_on__lt=on
-    ).exclude(Q(state=InstalmentState.PAID) | Q(plan__debtor__protection__in=FORBIDDEN_TO_PAY))
-    first = late.order_by("plan_id", "number").distinct("plan_id")
-    return first.select_related("plan__case__creditor", "plan__debtor")
+def late_instalments() -> QuerySet[InstalmentStep]:
+    """Return the missed dates of plans that call for a talk, of people whom the law lets pay (R5.4, R5.6)."""
+    return calls_to_propose()
 
 
 def limitation_alerts() -> QuerySet[LimitationAlert]:
@@ -148,7 +144,8 @@ def total(at: datetime, on: date) -> int:
     """Return how many lines ask for somebody this day, for the menu of every page; counted until `MORE` are found."""
     counted: tuple[QuerySet[Any], ...] = (
         plans.waiting(), replies.waiting(), to_qualify(), contact_questions(), unseen_alerts(), gentle_contacts(),
-        late_instalments(on), due_commitments(on), in_doubt(), without_follow_up(), still.holds_to_review(at, on),
+        late_instalments(), plans_to_decide(on), due_commitments(on), in_doubt(), without_follow_up(),
+        still.holds_to_review(at, on),
         still.questions_late(on), money.unidentified(), money.waiting_statements(), open_incidents(), failed_events(),
         waiting_messages(), unseen_reductions(), questions_to_settle(on), open_complaints(),
         next_steps_late(on), open_requests(),
@@ -176,7 +173,8 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.CONTACT: parties.open_questions(),
         ItemKind.NOTICE: waiting_notices(),
         ItemKind.SUM: sums_to_settle(),
-        ItemKind.PART: Instalment.objects.select_related("plan__debtor"),
+        ItemKind.PART: InstalmentStep.objects.select_related("plan__debtor"),
+        ItemKind.UNFOLLOWED: InstalmentStep.objects.select_related("plan__debtor"),
         ItemKind.COMMITMENT: Commitment.objects.all(),
         ItemKind.LIMITATION: LimitationAlert.objects.all(),
         ItemKind.CALL_BACK: calls_to_return().select_related("handler", "debtor"),

@@ -39,6 +39,7 @@ _WORDS: dict[str, Any] = {
     "PAID": gettext_lazy("Tout était réglé."),
     "plan": gettext_lazy("La personne a accepté un échéancier."),
     "proposal": gettext_lazy("La personne a proposé un échéancier."),
+    "plan_ended": gettext_lazy("L’échéancier a été arrêté."),
     "pause": gettext_lazy("La personne a demandé une pause."),
     "handed_back": gettext_lazy("Le dossier a été rendu au créancier."),
 }

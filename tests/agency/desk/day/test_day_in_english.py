@@ -44,7 +44,9 @@ from tests.agency.desk import scene
 from tests.agency.desk.day.test_nothing_falls_asleep import (
     asked_of_the_creditor,
     cancelled_by_the_gate,
+    instalment_missed,
     nothing_planned,
+    plan_not_followed,
     promise_lost,
     remittance_late,
     statement_held,
@@ -172,7 +174,16 @@ def a_full_morning():
         by=BY, at=scene.ago(hours=2),
     )  # fmt: skip
     for rank, story in enumerate(
-        (suspended, remittance_late, unidentified, nothing_planned, to_call_back, promise_lost)
+        (
+            plan_not_followed,
+            instalment_missed,
+            suspended,
+            remittance_late,
+            unidentified,
+            nothing_planned,
+            to_call_back,
+            promise_lost,
+        )
     ):
         on = scene.ago(days=30)
         case = a_case(debtor=who, number=f"Y-{rank}", total="486.00", paid="0.00", on=on.date(), at=on)

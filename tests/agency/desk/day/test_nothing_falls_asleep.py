@@ -24,6 +24,8 @@ from agency.disputes.operations import answer, ask_pause
 from agency.handling.models import Call
 from agency.handling.operations import promise, settle_promises
 from agency.handling.values import PromiseWish
+from agency.instalments.enums import StepKind
+from agency.instalments.models import InstalmentStep
 from agency.journal.rules import Actor
 from agency.letters.enums import MessageKind
 from agency.outbox.enums import MessageState
@@ -75,9 +77,23 @@ def proposal_late(case: Case) -> None:
     scene.proposal(case, at=OLD)
 
 
-def instalment_missed(case: Case) -> None:
+def step_made(case: Case, step: StepKind) -> None:
+    """A plan of sixty days ago whose first date was missed, at a step of what follows."""
     proposal = scene.proposal(case, at=scene.ago(days=60))
     decide(plan=proposal, accept=True, reason="", by=BY, at=scene.ago(days=58), on=scene.ago(days=58).date())
+    missed = proposal.instalments.order_by("number")[0]
+    InstalmentStep.objects.create(
+        plan=proposal, number=missed.number, due_on=missed.due_on, step=step, done_on=scene.TODAY, told=missed.amount,
+        until_on=missed.due_on, next_on=scene.TODAY,
+    )  # fmt: skip
+
+
+def instalment_missed(case: Case) -> None:
+    step_made(case, StepKind.SECOND)
+
+
+def plan_not_followed(case: Case) -> None:
+    step_made(case, StepKind.DECISION)
 
 
 def to_call_back(case: Case) -> None:
@@ -181,6 +197,7 @@ STORIES: dict[Callable[[Case], None], tuple[str, bool]] = {
     protected: ("Situation protégée, à revoir le", True),
     proposal_late: ("Propose 40,50 € par mois", True),
     instalment_missed: ("Échéance manquée", False),
+    plan_not_followed: ("garder, reporter ou arrêter", False),
     to_call_back: ("À rappeler à 07:12", True),
     promise_lost: ("80 € promis pour le 12 novembre 2026", False),
     commitment_late: ("Lettre recommandée annoncée", True),

@@ -49,6 +49,8 @@ ACTS = [
     (f"changement-de-compte/{NOBODY}/refuser/", Permission.RECONCILE, True),
     (f"mandats/{NOBODY}/fin/", Permission.MANAGE_CREDITORS, False),
     (f"propositions/{NOBODY}/", Permission.DECIDE_PLANS, False),
+    (f"echeances/{NOBODY}/", Permission.DECIDE_PLANS, False),
+    (f"echeances/{NOBODY}/suite/", Permission.CONTACT, True),
     (f"reponses/{NOBODY}/", Permission.CONTACT, False),
     (f"personne/{NOBODY}/surendettement/", Permission.HOLD_CASES, False),
     (f"reclamations/{NOBODY}/", Permission.CONTACT, False),

@@ -1,0 +1,66 @@
+"""A missed date taken up; a plan that is not followed, decided."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agency.common.calendar import paris_date
+from agency.desk.cases.presenters.facts import law_facts
+from agency.desk.frame.views.pages import page, staff_view
+from agency.instalments import operations
+from agency.instalments.enums import PlanChoice, StepKind
+from agency.instalments.models import InstalmentStep
+from agency.instalments.queries import plans_to_decide, spans_of
+from agency.instalments.rules import PlanChoiceRefused
+from agency.journal.rules import Actor
+from agency.users.enums import Permission
+
+from .forms import PlanDecisionForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.DECIDE_PLANS)
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the steps made, then keep the plan, put its missed dates off, or end it once its notice has run."""
+    now = timezone.now()
+    whole = InstalmentStep.objects.select_related("plan__case__creditor", "plan__debtor")
+    step = get_object_or_404(whole, pk=pk, step=StepKind.DECISION)
+    form = PlanDecisionForm(request.POST or None, step=step, on=paris_date(now))
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.decide_plan(
+                step=step, choice=PlanChoice(form.cleaned_data["choice"]), reason=form.cleaned_data["reason"],
+                by=Actor.staff(request.user), at=now,
+            )  # fmt: skip
+        except PlanChoiceRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("C’est décidé\u00a0: le dossier et la personne suivent."))
+            return redirect("staff_case", step.plan.case.reference)
+    context = {
+        "step": step,
+        "plan": step.plan,
+        "case": step.plan.case,
+        "steps": step.plan.steps.filter(number=step.number, due_on=step.due_on).select_related("message"),
+        "span": spans_of([step.plan])[step.plan_id],
+        "waits": plans_to_decide(paris_date(now)).filter(pk=step.pk).exists(),
+        "facts": law_facts(step.plan.case, now, paris_date(now)),
+        "form": form,
+        "section": "staff_day",
+    }
+    return page(request, "staff/plan_decision.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
+def seen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a missed date was taken up: its line leaves the day."""
+    step = get_object_or_404(InstalmentStep, pk=pk, step=StepKind.SECOND)
+    operations.take_up(step=step, by=Actor.staff(request.user), at=timezone.now())
+    messages.success(request, _("C’est noté\u00a0: l’échéancier continue, la suite viendra à sa date."))
+    return redirect("staff_day")

@@ -1,0 +1,95 @@
+"""Missed instalments put after the others: once by the person themselves, again by somebody of the agency."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from agency.cases.models import Case
+from agency.common.calendar import paris_date
+from agency.common.text import french_typography as fr
+from agency.instalments.queries import missed_parts, new_dates, put_off, spans_of
+from agency.instalments.rules import PlanChoiceRefused
+from agency.journal.enums import Verb
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.letters.enums import InstalmentNews, MessageKind
+from agency.outbox import operations as outbox
+from agency.outbox.values import InstalmentPayload, PlanPart, PlanPayload
+from agency.plans.enums import PlanState
+from agency.plans.models import Instalment, Plan
+from agency.plans.operations import facts_of
+
+
+@transaction.atomic
+def move_missed(*, plan: Plan, by: Actor, at: datetime) -> Plan:
+    """Put the missed instalments of a plan after the others, once, without any fee: its person’s own choice (R5.4).
+
+    The creditor is told, as of any offer other than to pay at once (R1.13). Raises `PlanChoiceRefused` when nothing is
+    late, when it was done before, for more months than the creditor allows, on a case that stands still.
+    """
+    locked, on = _locked(plan), paris_date(at)
+    if not Case.objects.free_at(at).filter(pk=locked.case_id).exists():
+        raise PlanChoiceRefused(fr("Votre dossier est en pause : rien ne presse. Appelez-nous pour changer vos dates."))
+    moved = put_off(locked, on)
+    if not moved:
+        raise PlanChoiceRefused(
+            fr("Ces dates ne se changent plus ici. Appelez-nous : une autre date se trouve ensemble.")
+        )
+    return _move(locked, moved, by=by, at=at)
+
+
+@transaction.atomic(savepoint=False)
+def move_by_staff(*, plan: Plan, by: Actor, at: datetime) -> Plan:
+    """Put the missed instalments of a plan after the others, as often as somebody of the agency decides it.
+
+    Raises `PlanChoiceRefused` when nothing is late, or for more months than the creditor allows.
+    """
+    locked, on = _locked(plan), paris_date(at)
+    late = missed_parts(locked, on)
+    dates = new_dates(locked, late, spans_of([locked])[locked.pk], on)
+    if not dates:
+        raise PlanChoiceRefused(fr("Le mandat ne permet pas autant de mois : demandez d’abord au créancier."))
+    return _move(locked, list(zip(late, dates, strict=True)), by=by, at=at)
+
+
+def _locked(plan: Plan) -> Plan:
+    Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
+    locked = Plan.objects.select_for_update(of=("self",)).select_related("case__mandate", "case__creditor", "debtor")
+    found: Plan = locked.get(pk=plan.pk)
+    if found.state != PlanState.RUNNING:
+        raise PlanChoiceRefused(fr("Cet échéancier n’est plus en cours."))
+    return found
+
+
+def _move(plan: Plan, moved: Sequence[tuple[Instalment, date]], *, by: Actor, at: datetime) -> Plan:
+    on = paris_date(at)
+    last = plan.instalments.aggregate(last=Max("number"))["last"]
+    # Money fills a plan in the order of its numbers: what is put after the others is numbered after them.
+    for number, (part, day) in enumerate(moved, start=last + 1):
+        part.number, part.due_on = number, day
+    Instalment.objects.bulk_update([part for part, _day in moved], ["number", "due_on"])
+    plan.moved_on = on
+    plan.save(update_fields=["moved_on"])
+    dates = [{"amount": str(part.amount - part.paid), "on": part.due_on} for part, _day in moved]
+    record(by=by, at=at, verb=Verb.PLAN_MOVED, subject=plan, case_id=plan.case_id, parts=dates)
+    _notify(plan, by=by, at=at)
+    return plan
+
+
+def _notify(plan: Plan, *, by: Actor, at: datetime) -> None:
+    on = paris_date(at)
+    left = [part for part in plan.instalments.order_by("due_on", "number") if part.paid < part.amount]
+    parts = tuple(PlanPart(part.number, part.due_on, part.amount - part.paid) for part in left)
+    key = f"plan_moved:{plan.pk}:{left[-1].number}"
+    outbox.plan(
+        case=plan.case, debtor=plan.debtor, kind=MessageKind.PLAN_CHANGED, planned_on=on, dedupe_key=key,
+        payload=InstalmentPayload(InstalmentNews.MOVED, parts), by=by, at=at,
+    )  # fmt: skip
+    outbox.plan(
+        case=plan.case, creditor=plan.case.creditor, kind=MessageKind.PLAN_NOTICE, planned_on=on,
+        dedupe_key=f"{key}:notice", payload=PlanPayload(facts_of(plan)), by=by, at=at,
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""A plan that is not followed, read with its steps and decided by a person; a missed date taken up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from agency.cases.models import Case
+from agency.instalments.enums import PlanChoice, StepKind
+from agency.instalments.models import InstalmentStep
+from agency.outbox.models import Message
+from agency.plans.models import Plan
+from agency.users.enums import Role
+from tests.agency.desk import scene
+from tests.agency.desk.day.test_nothing_falls_asleep import step_made
+from tests.agency.desk.page_text import words
+from tests.databases import AgencyClient
+from tests.factories import a_case
+
+OLD = scene.ago(days=60)
+
+
+@pytest.fixture
+def case(tenant: Any) -> Case:
+    return a_case(on=OLD.date(), at=OLD)
+
+
+@pytest.fixture
+def step(case: Case) -> InstalmentStep:
+    step_made(case, StepKind.DECISION)
+    return InstalmentStep.objects.get()
+
+
+@pytest.fixture
+def manager(sign_in: Any) -> AgencyClient:
+    client: AgencyClient = sign_in(Role.MANAGER)
+    return client
+
+
+def at(step: InstalmentStep) -> str:
+    return reverse("staff_plan_decision", args=[step.pk])
+
+
+def test_without_a_notice_the_plan_is_kept_or_put_off(manager: AgencyClient, step: InstalmentStep) -> None:
+    page = words(manager.get(at(step)))
+    for part in ("Versement attendu le", "Garder l’échéancier tel qu’il est", "n’est pas de la mauvaise foi"):
+        assert part in page
+    assert "Arrêter l’échéancier" not in page
+    refused = manager.post(at(step), {"choice": PlanChoice.END, "reason": "x"})
+    assert refused.status_code == 422
+    refused = manager.post(at(step), {"choice": PlanChoice.KEEP, "reason": ""})
+    assert "Dites pourquoi" in words(refused)
+    kept = manager.post(at(step), {"choice": PlanChoice.KEEP, "reason": "Elle a une rentrée en janvier."}, follow=True)
+    assert "C’est décidé" in words(kept)
+    step.refresh_from_db()
+    assert (step.choice, step.closed_on) == (PlanChoice.KEEP, scene.TODAY)
+    assert "Elle a une rentrée en janvier." in words(manager.get(at(step)))
+
+
+def test_after_the_days_of_the_notice_a_person_ends_it(manager: AgencyClient, step: InstalmentStep) -> None:
+    InstalmentStep.objects.update(answer_by=scene.TODAY - timedelta(days=3))
+    assert "Arrêter l’échéancier" in words(manager.get(at(step)))
+    ended = manager.post(at(step), {"choice": PlanChoice.END, "reason": "Sans nouvelles."}, follow=True)
+    assert "C’est décidé" in words(ended)
+    assert Plan.objects.get(pk=step.plan_id).state == "ended"
+    assert Message.objects.filter(kind="plan_changed").count() == 1
+    refused = manager.post(at(step), {"choice": PlanChoice.KEEP, "reason": "Trop tard."})
+    assert "n’attend plus de décision" in words(refused)
+
+
+def test_the_case_shows_the_steps_and_the_next_one(desk: AgencyClient, case: Case) -> None:
+    step_made(case, StepKind.SECOND)
+    page = words(desk.get(reverse("staff_case", args=[case.reference])))
+    assert "Appel, ou second message" in page or "appel, ou second message" in page
+    assert "Suite le" in page
+
+
+def test_a_missed_date_taken_up_leaves_the_day(desk: AgencyClient, case: Case) -> None:
+    step_made(case, StepKind.SECOND)
+    step = InstalmentStep.objects.get()
+    assert "Échéance manquée" in words(desk.get("/gestion/journee/"))
+    told = desk.post(reverse("staff_instalment_seen", args=[step.pk]), follow=True)
+    assert "C’est noté" in words(told)
+    assert "Échéance manquée" not in words(desk.get("/gestion/journee/"))
