@@ -23,6 +23,8 @@ from agency.desk.day.queries.money import remittance_to
 from agency.desk.day.queries.queue import phone_of, subject_of
 from agency.desk.day.queries.texts import missing_texts
 from agency.disputes.enums import ReplyKind
+from agency.handling.enums import NonPaymentReason
+from agency.handling.queries import reason_of
 from agency.plans.models import Plan
 from agency.plans.queries import powers
 from agency.plans.rules import within
@@ -49,6 +51,12 @@ class Pane:
     sentences: tuple[str, ...] = ()
     message: str = ""
     question: QuestionLine | None = None
+    reason: NonPaymentReason | None = None
+
+    @property
+    def reasons(self) -> list[tuple[str, Any]]:
+        """Why a debt may not be paid, for whoever answers the person."""
+        return NonPaymentReason.choices
 
     @property
     def template(self) -> str:
@@ -137,6 +145,7 @@ def _reply(item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, di
         "sentences": tuple(answers_in_sentences(ReplyKind(reply.kind), reply.answers)),
         "message": reply.text,
         "facts": tuple(law_facts(case, at, on)[:2]),
+        "reason": reason_of(case),
     }
 
 

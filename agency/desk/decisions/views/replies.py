@@ -14,6 +14,9 @@ from django.views.decorators.http import require_http_methods
 from agency.desk.frame.views.pages import forget_words, kept_words, page, staff_view
 from agency.disputes import operations
 from agency.disputes.models import Reply
+from agency.handling.enums import NonPaymentReason
+from agency.handling.operations import note_reason
+from agency.handling.queries import reason_of
 from agency.journal.rules import Actor
 from agency.letters.wording.lint import Finding, WordsRefused
 from agency.users.enums import Permission
@@ -22,7 +25,7 @@ from agency.users.enums import Permission
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_view(Permission.CONTACT)
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer a person; the suspension is lifted only when the box is ticked."""
+    """Answer a person, and say why it is not paid; the suspension is lifted only when the box is ticked."""
     reply = get_object_or_404(Reply.objects.select_related("case__creditor", "debtor"), pk=pk)
     draft = kept_words(request)
     error, typed = "", draft.get("text", "")
@@ -47,6 +50,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         except WordsRefused as refusal:
             error, findings = _("Rien n’est parti : reprenez ces mots."), refusal.findings
         else:
+            if (why := request.POST.get("why", "")) in NonPaymentReason:
+                note_reason(case=reply.case, reason=NonPaymentReason(why), by=Actor.staff(request.user), at=now)
             messages.success(request, _("La réponse part : %(name)s la lira.") % {"name": reply.debtor.full_name})
             forget_words(request)
             return redirect("staff_day")
@@ -61,6 +66,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             "typed": typed,
             "lift": ticked.get("lift_hold") == "1",
             "recognises": ticked.get("recognises") == "1",
+            "reasons": NonPaymentReason.choices,
+            "reason": ticked.get("why") or reason_of(reply.case),
             "restored": bool(draft) and request.method != "POST",
             "section": "staff_day",
         },

@@ -6,6 +6,7 @@ from django.core import mail
 from agency.cases.operations import set_first_letter
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer
+from agency.handling.queries import reason_of
 from agency.outbox.models import Message
 from agency.outbox.values import ReplyPayload
 from agency.users.enums import Role
@@ -94,6 +95,18 @@ def test_words_refused_come_back_in_the_field(case, desk, typed):
     assert refused.context["lift"]
     assert typed.strip()[-40:] in refused.content.decode()
     assert not Message.objects.filter(dedupe_key__startswith="answer").exists()
+
+
+def test_whoever_answers_says_why_it_is_not_paid(case, desk):
+    page = desk.get(place(asks(case))).content.decode()
+    assert '<option value="unknown" selected>' in page
+    desk.post(place(asks(case)), {"text": FAIR, "why": "passing"})
+    assert reason_of(case) == "passing"
+    page = desk.get(place(asks(case))).content.decode()
+    assert '<option value="passing" selected>' in page
+    desk.post(place(asks(case)), {"text": FAIR, "why": "nonsense"})
+    assert reason_of(case) == "passing"
+    assert "Pourquoi n’est-ce pas payé" in desk.get("/gestion/journee/").content.decode()
 
 
 def test_words_typed_while_a_colleague_answered_are_shown_beside_the_answer(case, desk, yann):
