@@ -296,6 +296,8 @@ class Verb(TextChoices):
     STRIPE_ACCOUNT_OPENED = "stripe_account.opened", _("Compte Stripe ouvert")
     STRATEGIES_INSTALLED = "strategies.installed", _("Stratégies installées")
     STRATEGY_CHOSEN = "strategy.chosen", _("Stratégie choisie pour un créancier")
+    QUIET_ENDED = "quiet.ended", _("Semaines calmes d’un créancier retirées")
+    QUIET_KEPT = "quiet.kept", _("Semaines calmes d’un créancier notées")
     STRATEGY_DRAWN = "strategy.drawn", _("Étapes d’une stratégie enregistrées en brouillon")
     STRATEGY_RESUMED = "strategy.resumed", _("Stratégie reprise avec douceur, à une nouvelle date")
     STRATEGY_STARTED = "strategy.started", _("Stratégie commencée")

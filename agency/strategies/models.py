@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -24,9 +25,9 @@ from agency.parties.enums import DebtorKind, Tone
 from agency.parties.models import Creditor
 
 from .enums import RunState, WhyFollowed
-from .rules import Step, StrategyRefused, refuse_unlawful
+from .rules import LONGEST_QUIET, Step, StrategyRefused, refuse_unlawful
 
-__all__ = ["Strategy", "StrategyChoice", "StrategyRun", "StrategyStep"]
+__all__ = ["QuietPeriod", "Strategy", "StrategyChoice", "StrategyRun", "StrategyStep"]
 
 log = logging.getLogger(__name__)
 _SCHEDULED = "wagtail.publish.scheduled"
@@ -130,6 +131,35 @@ class StrategyChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.audience} du créancier {self.creditor_id} ({self.pk})"
+
+
+class QuietPeriod(models.Model):
+    """Days of a creditor, both ends included, in which no step of a strategy is planned: a school’s holidays."""
+
+    creditor = models.ForeignKey(
+        Creditor, verbose_name=_("créancier"), on_delete=models.CASCADE, related_name="quiet_periods"
+    )
+    label = models.CharField(_("nom"), max_length=80)
+    starts_on = models.DateField(_("du"))
+    ends_on = models.DateField(_("au"))
+    source = models.CharField(_("d’où viennent ces dates"), max_length=200)
+
+    class Meta:
+        verbose_name = _("semaines calmes")
+        verbose_name_plural = _("semaines calmes")
+        ordering = ("starts_on", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on"))
+                & Q(ends_on__lt=models.F("starts_on") + timedelta(days=LONGEST_QUIET)),
+                name="quiet_period_in_order",
+            ),
+            models.CheckConstraint(condition=~Q(label="") & ~Q(source=""), name="quiet_period_says_what"),
+            models.UniqueConstraint(fields=["creditor", "starts_on", "ends_on"], name="quiet_period_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"semaines calmes {self.pk} du créancier {self.creditor_id}"
 
 
 class StrategyStep(Orderable):

@@ -23,8 +23,8 @@ from agency.parties.models import Creditor
 from agency.payments.models import Payment
 
 from .enums import RunState
-from .models import Strategy, StrategyChoice, StrategyRun
-from .rules import Step
+from .models import QuietPeriod, Strategy, StrategyChoice, StrategyRun
+from .rules import QuietDays, Step
 
 
 def published_default(audience: DebtorKind) -> Strategy | None:
@@ -94,6 +94,22 @@ def stopped_runs(at: datetime, on: date) -> QuerySet[StrategyRun]:
 def due_runs(at: datetime, on: date) -> QuerySet[StrategyRun]:
     """Return the runs whose next letter is due and whose case the morning run may see."""
     return StrategyRun.objects.filter(state=RunState.RUNNING, next_on__lte=on, case__in=workable(at, on))
+
+
+def quiet_runs(at: datetime, on: date) -> QuerySet[StrategyRun]:
+    """Return the runs due on a quiet day of their creditor, whichever of its rows the case was written under."""
+    theirs = Q(creditor=OuterRef("case__creditor")) | Q(creditor=OuterRef("case__creditor__merged_into"))
+    quiet = QuietPeriod.objects.filter(theirs, starts_on__lte=on, ends_on__gte=on)
+    return due_runs(at, on).filter(Exists(quiet)).select_related("case__creditor").order_by("id")
+
+
+def quiet_days(creditors: Iterable[Creditor]) -> dict[int, list[QuietDays]]:
+    """Return creditor id -> the first and last of its quiet days, in their order; by any of its rows, in one query."""
+    kept = {one.pk: one.merged_into_id or one.pk for one in creditors}
+    found: dict[int, list[QuietDays]] = {number: [] for number in kept.values()}
+    for period in QuietPeriod.objects.filter(creditor__in=found):
+        found[period.creditor_id].append((period.starts_on, period.ends_on))
+    return {number: found[of] for number, of in kept.items()}
 
 
 def announced_only(runs: QuerySet[StrategyRun]) -> QuerySet[StrategyRun]:

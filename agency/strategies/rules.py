@@ -9,6 +9,7 @@ from typing import Any
 
 from agency.common.calendar import Zone, next_working_day
 from agency.law.contact.limits import Channel
+from agency.law.time.deadlines import information_latest
 from agency.letters.enums import MessageKind
 from agency.letters.rules import AnnouncedDates, announced_dates, next_letter_on
 from agency.parties.enums import DebtorKind, Tone
@@ -27,6 +28,11 @@ class Step:
     encloses_previous: bool = False
     encloses_invoice: bool = False
     tone: str = Tone.PLAIN
+
+
+# The first and the last of quiet days.
+QuietDays = tuple[date, date]
+LONGEST_QUIET = 70
 
 
 class StrategyRefused(Exception):
@@ -126,6 +132,25 @@ def next_step(steps: Sequence[Step], position: int) -> Step | None:
 def first_day(steps: Sequence[Step], on: date, zone: Zone = Zone.METROPOLE) -> date:
     """Return the day the first letter leaves for a case qualified on a day."""
     return next_working_day(on + timedelta(days=steps[0].delay_days), zone)
+
+
+def after_quiet(day: date, quiet: Sequence[QuietDays], zone: Zone = Zone.METROPOLE, *, latest: date) -> date:
+    """Return the first working day, from this one, out of the quiet days of a creditor; both ends are quiet.
+
+    The day itself when nothing may wait beyond `latest`: the law’s own days come before the peace of holidays.
+    """
+    later = day
+    while ends := [last for first, last in quiet if first <= later <= last]:
+        later = next_working_day(max(ends) + timedelta(days=1), zone)
+    return later if later <= latest else day
+
+
+def latest_day(position: int, *, confided_on: date, last_day_to_act: date) -> date:
+    """Return the day beyond which quiet days put a step off no more.
+
+    A person learns within a month where their data come from (R9.3), and nothing is let lapse (R2.20).
+    """
+    return min(information_latest(confided_on, None), last_day_to_act) if position == 0 else last_day_to_act
 
 
 def gentle_position(steps: Sequence[Step], place: int) -> int | None:

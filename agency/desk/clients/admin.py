@@ -20,6 +20,8 @@ def urls() -> list[URLPattern]:
         path("creancier/<int:pk>/fusionner/", merging.merge, name="staff_creditor_merge"),
         path("creancier/<int:pk>/separer/", merging.part, name="staff_creditor_part"),
         path("creancier/<int:pk>/strategies/", strategies.of_creditor, name="staff_creditor_strategies"),
+        path("creancier/<int:pk>/semaines-calmes/", strategies.add_quiet, name="staff_creditor_quiet"),
+        path("semaines-calmes/<int:pk>/retirer/", strategies.drop_quiet, name="staff_quiet_drop"),
         path("mandat/<int:pk>/strategies/", strategies.of_mandate, name="staff_mandate_strategies"),
         path("cabinet/clauses/", terms.of_agency, name="staff_terms"),
         path("contact/<int:pk>/inviter/", contacts.invite_again, name="staff_creditor_contact_again"),

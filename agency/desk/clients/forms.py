@@ -272,3 +272,23 @@ class StrategiesForm(DeskForm, forms.Form):
     def chosen(self) -> dict[DebtorKind, Strategy | None]:
         """The strategy of each audience, None for an inherited one."""
         return {kind: self.cleaned_data[kind.value] for kind in DebtorKind}
+
+
+_DATE = _("Écrivez une date, comme 28/11/2026.")
+_DAY = {"required": _DATE, "invalid": _DATE}
+
+
+class QuietForm(DeskForm, forms.Form):
+    """Days in which a creditor wants no letter to leave, with where their dates come from."""
+
+    label = forms.CharField(
+        label=_("Ce que sont ces jours"), max_length=80, help_text=_("Par exemple : vacances de Noël, zone B."),
+        error_messages={"required": _("Dites ce que sont ces jours.")},
+    )  # fmt: skip
+    starts_on = DayField(label=_("Du"), error_messages=_DAY)
+    ends_on = DayField(label=_("Au"), error_messages=_DAY)
+    source = forms.CharField(
+        label=_("D’où viennent ces dates"), max_length=200,
+        help_text=_("Par exemple : calendrier scolaire du ministère, ou courrier du directeur."),
+        error_messages={"required": _("Dites d’où viennent ces dates.")},
+    )  # fmt: skip

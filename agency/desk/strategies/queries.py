@@ -22,7 +22,7 @@ from agency.outbox.review.queries import departing, departures
 from agency.outbox.review.values import Departures
 from agency.outbox.rules import TRIAL
 from agency.parties.models import Debtor
-from agency.strategies.models import StrategyRun
+from agency.strategies.models import QuietPeriod, StrategyRun
 from agency.strategies.queries import announced_only, due_runs
 from agency.strategies.rules import Step, next_step, thaw
 from tenants.current import no_new_work, on_trial
@@ -61,6 +61,7 @@ class CaseNow:
     shut: bool
     asked: Departures
     holds: Sequence[Hold]
+    quiet: QuietPeriod | None
     people: Sequence[PersonNow]
 
 
@@ -82,6 +83,9 @@ def case_now(case: Case, at: datetime, on: date) -> CaseNow:
         shut=shut,
         asked=departures(agency),
         holds=list(running_holds(case, at).select_related("owner")),
+        quiet=QuietPeriod.objects.filter(
+            creditor=case.creditor.merged_into_id or case.creditor_id, starts_on__lte=on, ends_on__gte=on
+        ).last(),
         people=[_person(case, one, known[case.pk, one.pk], letters.get(one.pk), step, at, agency) for one in people],
     )  # fmt: skip
 

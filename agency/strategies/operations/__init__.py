@@ -7,6 +7,7 @@ from .defaults import install_defaults
 from .drafting import MOST_STEPS, draft_steps
 from .hand_back import HandBackRefused, choose, hand_back, hand_back_due
 from .morning import tick
+from .quiet import end_quiet, keep_quiet
 from .resuming import resume_gently, resume_once
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "choose",
     "choose_strategies",
     "draft_steps",
+    "end_quiet",
     "hand_back",
     "hand_back_due",
     "install_defaults",
+    "keep_quiet",
     "resume_gently",
     "resume_once",
     "tick",

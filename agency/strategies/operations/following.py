@@ -24,11 +24,12 @@ from agency.parties.queries import zones_of
 from agency.strategies import rules
 from agency.strategies.enums import RunState
 from agency.strategies.models import StrategyRun
-from agency.strategies.queries import after_registered, letters_of_steps, settled_steps
+from agency.strategies.queries import after_registered, letters_of_steps, quiet_days, quiet_runs, settled_steps
 
 from .runs import save_places
 
 TO_FETCH = "la lettre recommandée peut encore être retirée"
+QUIET = "semaines calmes du créancier : aucune lettre ces jours-là"
 
 
 @transaction.atomic
@@ -73,11 +74,33 @@ def wait_for_pick_up(*, by: Actor, at: datetime, on: date, after: int, size: int
     return runs[-1].pk if runs else None
 
 
-def _advance(runs: list[StrategyRun], *, by: Actor, at: datetime, on: date) -> None:
+@transaction.atomic
+def wait_for_quiet(*, by: Actor, at: datetime, on: date, after: int, size: int) -> int | None:
+    """Leave people in peace in the quiet days of their creditor, and move the word given with the step.
+
+    Up to `size` of the runs that are due beyond the number `after`; the last one seen, None when none is left. Nothing
+    waits beyond what the law lets wait (`latest_day`).
+    """
+    runs = list(quiet_runs(at, on).filter(pk__gt=after)[:size])
+    quiet = quiet_days({run.case.creditor for run in runs})
+    zones = zones_of([run.case.debtor_id for run in runs])
+    moved = []
+    for run in runs:
+        case = run.case
+        latest = rules.latest_day(run.next_step, confided_on=case.opened_on, last_day_to_act=case.last_day_to_act)
+        day = rules.after_quiet(on, quiet[case.creditor_id], zones[case.debtor_id], latest=latest)
+        if day > on:
+            run.next_on = day
+            moved.append(run)
+    _advance(moved, why=QUIET, by=by, at=at, on=on)
+    return runs[-1].pk if runs else None
+
+
+def _advance(runs: list[StrategyRun], *, by: Actor, at: datetime, on: date, why: str = TO_FETCH) -> None:
     save_places(runs)
     later = {run.case_id: run.next_on for run in runs if run.next_on is not None}
     words = announced_before(later)
-    put_off(days={word: later[word.case_id] for word in words}, reason=TO_FETCH, by=by, at=at, on=on)
+    put_off(days={word: later[word.case_id] for word in words}, reason=why, by=by, at=at, on=on)
 
 
 def _was_stopped(letters: Iterable[Message]) -> bool:

@@ -21,7 +21,7 @@ from agency.strategies.queries import announced_only, due_runs
 from tenants.current import no_new_work
 
 from .condemned import stop_condemned
-from .following import follow, wait_for_pick_up
+from .following import follow, wait_for_pick_up, wait_for_quiet
 from .hand_back import hand_back_due
 from .mandates import follow_riders, return_ended
 from .planning import StepsPlanned, plan_due
@@ -39,10 +39,10 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
 
     Puts files under the riders that began and gives back those of mandates that ended, stops the runs of closed cases,
     unlawful calendars and texts that may not leave any more, lets cases that came back go on, starts the runs of newly
-    qualified ones, follows what was sent, plans what is due, gives back the words that can no longer be kept, and hands
-    back the cases whose last word is due. A day missed is caught up by the next run; a case on hold is not seen. Each
-    slice is a transaction of its own: whoever stops in the middle is continued by the next run, at the latest in an
-    hour.
+    qualified ones, follows what was sent, waits while a creditor's weeks are quiet, plans what is due, gives back the
+    words that can no longer be kept, and hands back the cases whose last word is due. A day missed is caught up by the
+    next run; a case on hold is not seen. Each slice is a transaction of its own: whoever stops in the middle is
+    continued by the next run, at the latest in an hour.
     """
     given: dict[str, Any] = {"by": by, "at": at, "on": on}
     _alone(follow_riders, **given)
@@ -54,6 +54,7 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
     _while_some(start_waiting, **given)
     _in_order(follow, **given)
     _in_order(wait_for_pick_up, **given)
+    _in_order(wait_for_quiet, **given)
     planned = 0
     while (done := _alone(_plan, **given)).runs:
         planned += done.letters

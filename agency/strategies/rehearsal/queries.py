@@ -21,6 +21,7 @@ from agency.parties.enums import DebtorKind
 from agency.parties.models import Creditor, Debtor
 from agency.parties.queries import rows_of, usable_email
 from agency.strategies.models import Strategy
+from agency.strategies.queries import quiet_days
 from agency.strategies.rules import Step
 
 from .enums import FilesAsked
@@ -70,6 +71,7 @@ def rehearsed_files(cases: QuerySet[Case], *, since: date, until: date) -> list[
     at = instant(since, WORKDAY)
     bound = {case.pk: _bound(case) for case in rows}
     known = known_of([(case, person.pk) for case, those in bound.items() for person in those], at)
+    quiet = quiet_days({case.creditor for case in rows})
     schedules = _schedules({case.creditor_id for case in rows})
     return [
         RehearsedFile(
@@ -79,6 +81,7 @@ def rehearsed_files(cases: QuerySet[Case], *, since: date, until: date) -> list[
             _begins(case, since, until),
             [_person(case, one, known[case.pk, one.pk], since, agency) for one in bound[case.pk]],
             _followed(schedules[case.creditor_id], case),
+            quiet[case.creditor_id],
         )
         for case in rows
     ]

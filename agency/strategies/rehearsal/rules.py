@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from agency.common.calendar import instant, paris_date
+from agency.common.calendar import ONE_DAY, instant, paris_date
 from agency.common.money import ZERO
 from agency.law.contact.denials import DenyCode
 from agency.law.contact.gate import POSTAL, Contact, Deny, Facts, Purpose, may_contact
@@ -17,7 +17,7 @@ from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
 from agency.outbox.review.rules import next_departure
 from agency.outbox.review.values import Departures
-from agency.strategies.rules import Step, announced_by, day_after, first_day
+from agency.strategies.rules import Step, after_quiet, announced_by, day_after, first_day, latest_day
 
 from .enums import RehearsedFate
 from .values import FeeSchedule, PostageCosts, RehearsedAct, RehearsedFile, RehearsedPerson
@@ -51,6 +51,7 @@ class _Sending:
     number: int
     person: int
     wanted_on: date = field(compare=False)
+    quiet: bool = field(default=False, compare=False)
     waits: tuple[DenyCode, ...] = field(default=(), compare=False)
 
 
@@ -94,10 +95,14 @@ def play(
     return tuple(sorted(acts, key=lambda act: (act.on, act.file.reference, act.step)))
 
 
-def _stand_before(queue: list[_Sending], one: _Played, number: int, day: date) -> None:
+def _stand_before(queue: list[_Sending], one: _Played, number: int, wanted: date) -> None:
+    facts = one.file.people[0].facts
+    last = facts.time_barred_from - ONE_DAY if facts.time_barred_from else date.max
+    latest = latest_day(one.step, confided_on=one.file.begins_on, last_day_to_act=last)
+    day = after_quiet(wanted, one.file.quiet, facts.zone, latest=latest)
     one.untried, one.next_days, one.last_words = len(one.file.people), [], []
     for place in range(len(one.file.people)):
-        heapq.heappush(queue, _Sending(instant(day, WORKDAY), number, place, day))
+        heapq.heappush(queue, _Sending(instant(day, WORKDAY), number, place, wanted, day > wanted))
 
 
 def _try(
@@ -132,7 +137,7 @@ def _decide(
     step, on = steps[one.step], paris_date(sending.at)
     act = RehearsedAct(
         one.file, person, one.step, MessageKind(step.kind), Channel(step.channel), sending.wanted_on, on,
-        RehearsedFate.LEAVES, sending.waits,
+        RehearsedFate.LEAVES, sending.waits, quiet=sending.quiet,
     )  # fmt: skip
     answer = _ask(one, step, person, sending, sent)
     if isinstance(answer, Deny):
@@ -173,7 +178,7 @@ def _by(person: RehearsedPerson) -> Channel:
 
 def _fee(one: _Played, step: Step, on: date) -> Decimal:
     """What the creditor owes for a sending (R11.1): the file and the phase the first time, each letter by post."""
-    if not one.file.billed or step.channel not in POSTAL:
+    if step.channel not in POSTAL:
         return ZERO
     total = ZERO
     if not one.begun and (opened := agreed(one.file.schedules, one.file.begins_on)) is not None:

@@ -12,6 +12,7 @@ from agency.law.contact.gate import Facts
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
 from agency.parties.enums import DebtorKind
+from agency.strategies.rules import QuietDays
 
 from .enums import RehearsedFate
 
@@ -56,14 +57,15 @@ class RehearsedFile:
     begins_on: date
     people: Sequence[RehearsedPerson]
     schedules: Sequence[FeeSchedule] = ()
-    billed: bool = True
+    quiet: Sequence[QuietDays] = ()
 
 
 @dataclass(frozen=True)
 class RehearsedAct:
     """One sending: its day, what it is, what it costs, by how much it was put off, and what stops it.
 
-    `wanted_on` is the day the calendar asked for, `waits` why it left later, `code` why it does not leave at all.
+    `wanted_on` is the day the calendar asked for, `waits` why it left later, `quiet` whether its creditor’s weeks put
+    it off, `code` why it does not leave at all.
     """
 
     file: RehearsedFile
@@ -78,3 +80,4 @@ class RehearsedAct:
     code: DenyCode | None = None
     postage: Decimal | None = None
     fee: Decimal = Decimal(0)
+    quiet: bool = False

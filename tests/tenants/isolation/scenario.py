@@ -69,7 +69,7 @@ from agency.remittances import operations as remit
 from agency.site.enums import Topic
 from agency.site.models import ArticlePage, NewsDelivery, NewsSending
 from agency.site.operations import ask_news, receive_message
-from agency.strategies.models import Strategy, StrategyChoice
+from agency.strategies.models import QuietPeriod, Strategy, StrategyChoice
 from agency.strategies.operations import tick
 from agency.users.enums import Role, UserKind
 from agency.users.models import User
@@ -457,6 +457,10 @@ def _what_waits_for_a_person(case: Case, mark: str) -> None:
     )  # fmt: skip
     calendar = Strategy.objects.earliest("pk")
     StrategyChoice.objects.create(creditor=case.creditor, audience="consumer", strategy=calendar)
+    QuietPeriod.objects.create(
+        creditor=case.creditor, label=f"calme{mark}", source=f"source{mark}", starts_on=date(2026, 2, 16),
+        ends_on=date(2026, 3, 1),
+    )  # fmt: skip
     LookedUpFirm.objects.create(siren="552100554", looked_at=NOW)
     UsualTerm.objects.create(creditor=case.creditor, term="plan_max_months", value="9")
     LimitationAlert.objects.create(case=case, last_day_to_act=case.last_day_to_act, days=90, raised_on=day)

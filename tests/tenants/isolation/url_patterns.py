@@ -116,6 +116,7 @@ ROWS = {
     "staff_text_version": "agency.LetterTemplate",
     "staff_rehearsal": "agency.Strategy",
     "staff_timeline": "agency.Strategy",
+    "staff_quiet_drop": "agency.QuietPeriod",
     "staff_fee_unsettle": "agency.FeeSettlement",
     "staff_accounting": "agency.AccountingExport",
     "staff_fee": "agency.FeeInvoice",

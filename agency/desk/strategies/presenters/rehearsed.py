@@ -34,7 +34,7 @@ def present_rehearsal(files: Sequence[RehearsedFile], acts: Sequence[RehearsedAc
         months=[_month(first, those) for first, those in sorted(by_month.items())],
         total=_month(date.min, acts),
         caps=_counted(waits, CAPS),
-        quiet=_counted(waits, QUIET),
+        quiet=[*_counted(waits, QUIET), *_creditors_weeks(acts)],
         stops=_counted(stops, set(stops)),
         lines=[_line(act) for act in acts],
     )
@@ -82,9 +82,16 @@ def _counted(times: Counter[DenyCode], codes: Collection[DenyCode]) -> list[Coun
     return [Counted(why_denied(code), rule_of(code), n) for code, n in times.most_common() if code in codes]
 
 
+def _creditors_weeks(acts: Iterable[RehearsedAct]) -> list[Counted]:
+    put_off = sum(act.quiet for act in acts)
+    return [Counted(_("Semaines calmes du créancier."), "", put_off)] if put_off else []
+
+
 def _line(act: RehearsedAct) -> RehearsedLine:
     code = act.code or next(iter(act.waits), None)
     note = why_denied(code) if code else ""
+    if act.quiet:
+        note = f"{_('Semaines calmes du créancier.')} {note}".strip()
     if not act.code and act.on != act.wanted_on:
         note = f"{_('Prévu le %(day)s.') % {'day': format_date(act.wanted_on)}} {note}".strip()
     channel = str(CHANNELS[act.channel])

@@ -58,6 +58,10 @@ def _standing(now: CaseNow) -> Iterator[WhyLine]:
         early = run.next_on > paris_date(now.at)
         words = _("Étape suivante : %(kind)s, pas avant le %(day)s.") if early else _("Étape du jour : %(kind)s.")
         yield WhyLine(words % told, "R10.2, R10.5", _step_given(now), stops=early)
+    if now.quiet is not None:
+        told = {"name": now.quiet.label, "day": format_date(now.quiet.ends_on)}
+        words = _("Semaines calmes du créancier jusqu’au %(day)s : %(name)s. Aucune étape n’est prévue ces jours-là.")
+        yield WhyLine(words % told, given=now.quiet.source)
     if now.shut and not now.planned:
         yield WhyLine(_("L’abonnement n’est pas payé : seul ce qui a été annoncé part."))
 
