@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from agency.cases.models import Case
+from agency.desk.cases.enums import Awaited
+from agency.desk.cases.queries.next_dates import next_of
 from agency.instalments.enums import PlanChoice, StepKind
 from agency.instalments.models import InstalmentStep
 from agency.outbox.models import Message
@@ -73,9 +75,14 @@ def test_after_the_days_of_the_notice_a_person_ends_it(manager: AgencyClient, st
 
 def test_the_case_shows_the_steps_and_the_next_one(desk: AgencyClient, case: Case) -> None:
     step_made(case, StepKind.SECOND)
+    InstalmentStep.objects.update(next_on=date(2026, 11, 28))
+    Message.objects.update(state="cancelled", cancel_code="by_hand")
     page = words(desk.get(reverse("staff_case", args=[case.reference])))
     assert "Appel, ou second message" in page or "appel, ou second message" in page
-    assert "Suite le" in page
+    assert "Suite le 28 novembre 2026" in page
+    found = next_of(case, scene.NOW)
+    assert found is not None
+    assert (found.what, found.on) == (Awaited.PLAN_STEP, date(2026, 11, 28))
 
 
 def test_a_missed_date_taken_up_leaves_the_day(desk: AgencyClient, case: Case) -> None:
