@@ -70,6 +70,7 @@ class ItemKind(StrEnum):
     REFUND = "refund"
     REDUCTION = "reduction"
     TEXT = "text"
+    TO_READ = "to_read"
     VISITOR = "visitor"
     FREE_DAYS = "free_days"
     DISPUTE = "dispute"

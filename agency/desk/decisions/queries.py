@@ -16,7 +16,11 @@ from agency.outbox.enums import MessageState
 from agency.outbox.models import Message, MessageDocument
 from agency.outbox.queries import in_doubt
 from agency.outbox.review.models import LetterReading
-from agency.outbox.review.queries import approvals, departures, letters_of_the_day, still_to_approve
+from agency.outbox.review.queries import (
+    approvals,
+    letters_held_for_approval,
+    letters_of_the_day,
+)
 from agency.users.models import User
 
 from .enums import Folder
@@ -45,7 +49,7 @@ def sendings(folder: Folder) -> QuerySet[Message]:
 
 def to_approve(on: date) -> int:
     """Return how many letters of the day wait for somebody's approval; none where the agency asks for none."""
-    return count_up_to(still_to_approve(on)) if departures().approval else 0
+    return count_up_to(letters_held_for_approval(on))
 
 
 def next_to_read(reader: User, on: date, *, after: Message | None, approval: bool) -> int | None:

@@ -81,6 +81,11 @@ def still_to_approve(on: date) -> QuerySet[Message]:
     return letters_of_the_day(on).exclude(Exists(approvals(OuterRef("pk"))))
 
 
+def letters_held_for_approval(on: date) -> QuerySet[Message]:
+    """Return the letters of the day that an approval holds back; none where the agency asks for none."""
+    return still_to_approve(on) if departures().approval else Message.objects.none()
+
+
 def read_by(reader: User, on: date) -> QuerySet[LetterReading]:
     """Return what somebody read of the letters of a day as they are drawn now, and nobody approved."""
     now = Q(message__parts__position=0, message__parts__document__sha256=F("sha256"))

@@ -16,8 +16,10 @@ from agency.desk.day.queries.texts import MissingText, missing_texts
 from agency.desk.day.rules import shorten
 from agency.desk.frame.presenters.cancelled import why_cancelled
 from agency.desk.frame.presenters.chips import Chip
+from agency.desk.frame.queries import count_up_to
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
+from agency.outbox.review.queries import letters_held_for_approval
 
 from .items import MIDNIGHT, PER_GROUP, QueueItem, elapsed
 
@@ -31,6 +33,19 @@ def sendings(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  ev
     """Yield the sendings whose fate a person settles, and those that nothing carries on."""
     yield from (_message_item(message, at) for message in queue.doubtful_messages()[:PER_GROUP])
     yield from (_message_item(message, at) for message in queue.lost_messages()[:PER_GROUP])
+
+
+def to_read(at: datetime, on: date) -> Iterator[QueueItem]:
+    """Yield one line for all the letters of the day that wait for an approval, where the agency wants one."""
+    waiting = count_up_to(letters_held_for_approval(on))
+    if not waiting:
+        return
+    told = ngettext("%(count)s courrier attend une lecture et une approbation",
+                    "%(count)s courriers attendent une lecture et une approbation", waiting)  # fmt: skip
+    yield QueueItem(
+        kind=ItemKind.TO_READ, pk=0, group=Group.LETTERS, tab=Tab.COMMITMENTS, case=None, name=_("À relire"),
+        chip=Chip(_("À approuver"), "miel"), why=told % {"count": waiting}, since=at, when="",
+    )  # fmt: skip
 
 
 def to_mend(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike

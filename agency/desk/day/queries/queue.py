@@ -36,6 +36,7 @@ from agency.limitation.queries import unseen_alerts
 from agency.mandates.queries import account_changes, waiting_changes
 from agency.outbox.models import Message
 from agency.outbox.queries import in_doubt, without_follow_up
+from agency.outbox.review.queries import letters_held_for_approval
 from agency.outcomes.queries import dispute_questions, questions_to_settle
 from agency.parties import queries as parties
 from agency.parties.enums import ContactKind
@@ -156,7 +157,7 @@ def total(at: datetime, on: date) -> int:
         return MORE
     # What takes longer to find is looked for when little else waits.
     found += (ending_trial(on) is not None) + len(missing_texts()) + len(to_give_back()) + waiting_count()
-    found += money.count_of_remittances(on)
+    found += money.count_of_remittances(on) + letters_held_for_approval(on).exists()
     return min(MORE, found + count_up_to(still.cases_asleep(at)))
 
 

@@ -28,6 +28,7 @@ from agency.letters.enums import MessageKind
 from agency.letters.queries import published_template
 from agency.limitation.models import LimitationAlert
 from agency.mandates.models import AccountChange
+from agency.mandates.operations import set_profile
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outcomes.models import DisputeQuestion
@@ -189,6 +190,11 @@ def a_full_morning():
         case = a_case(debtor=who, number=f"Y-{rank}", total="486.00", paid="0.00", on=on.date(), at=on)
         story(case)
     what_money_and_registers_bring(payment)
+    set_profile(by=BY, at=scene.NOW, letters_approved=True)
+    Message.objects.create(
+        case=ending, debtor=who, kind=MessageKind.FORMAL_NOTICE, channel="post", dedupe_key="to read", state="ready",
+        planned_on=scene.TODAY, not_before=scene.NOW, payload={},
+    )  # fmt: skip
     asked_of_the_creditor(a_case(debtor=who, number="Y-9", qualified=False))
     cancelled_by_the_gate(case)
     a_later_rule_condemns(published_template(MessageKind.FORMAL_NOTICE, DebtorKind.CONSUMER), "Un huissier viendra.")

@@ -56,6 +56,18 @@ def test_the_letters_of_the_day_are_read_one_after_the_other(desk, letters):
     assert (reading.message, reading.sha256, reading.approved_at) == (one, drawing_of(one).sha256, None)
 
 
+def test_my_day_says_that_letters_wait_to_be_approved_until_they_are(desk, letters):
+    assert "attendent une lecture" not in words(desk.get("/gestion/journee/"))
+    set_profile(by=BY, at=scene.NOW, letters_approved=True)
+    day = desk.get("/gestion/journee/?onglet=engagements")
+    assert "3 courriers attendent une lecture et une approbation" in words(day)
+    pane = words(desk.get("/gestion/journee/?ligne=to_read-0"))
+    assert "Les relire" in pane
+    for one in letters:
+        desk.post(f"{LIST}{one.pk}/lu/", {**shown(one), "approve": "1"})
+    assert "attendent une lecture" not in words(desk.get("/gestion/journee/"))
+
+
 def test_a_letter_drawn_again_since_it_was_shown_is_not_approved(desk, letters):
     set_profile(by=BY, at=scene.NOW, letters_approved=True)
     answer = desk.post(f"{LIST}{letters[0].pk}/lu/", {"seen": "0" * 64, "approve": "1"})
