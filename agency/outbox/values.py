@@ -356,30 +356,7 @@ Payload = (
     | DisputePayload
     | InstalmentPayload
 )
-P = TypeVar(
-    "P",
-    LetterPayload,
-    ReceiptPayload,
-    PaymentNoticePayload,
-    PlanPayload,
-    OfferPayload,
-    QuestionPayload,
-    LimitationPayload,
-    ReplyPayload,
-    HandBackPayload,
-    ChangePayload,
-    DebitPayload,
-    ReductionPayload,
-    AccountPayload,
-    OutcomePayload,
-    ComplaintPayload,
-    DataRequestPayload,
-    WrittenPayload,
-    CommissionPayload,
-    ClosingPayload,
-    DisputePayload,
-    InstalmentPayload,
-)
+P = TypeVar("P", bound=Payload)
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     **dict.fromkeys(DUNNING, LetterPayload),
@@ -392,12 +369,9 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.PLAN_NOTICE: PlanPayload,
     MessageKind.LIMITATION_NOTICE: LimitationPayload,
     MessageKind.REPLY_RECEIVED: ReplyPayload,
-    MessageKind.HAND_BACK_NOTICE: HandBackPayload,
-    MessageKind.CASE_RETURNED: HandBackPayload,
-    MessageKind.PAYMENT_CHANGED: ChangePayload,
-    MessageKind.CHANGE_NOTICE: ChangePayload,
-    MessageKind.DEBIT_NOTICE: DebitPayload,
-    MessageKind.DEBIT_NEWS: DebitPayload,
+    **dict.fromkeys((MessageKind.HAND_BACK_NOTICE, MessageKind.CASE_RETURNED), HandBackPayload),
+    **dict.fromkeys((MessageKind.PAYMENT_CHANGED, MessageKind.CHANGE_NOTICE), ChangePayload),
+    **dict.fromkeys((MessageKind.DEBIT_NOTICE, MessageKind.DEBIT_NEWS), DebitPayload),
     MessageKind.SUM_CHANGED: ReductionPayload,
     MessageKind.ACCOUNT_SENT: AccountPayload,
     MessageKind.DISPUTE_NOTICE: OutcomePayload,
@@ -405,8 +379,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.DATA_REQUEST: DataRequestPayload,
     MessageKind.WRITTEN: WrittenPayload,
     MessageKind.COMMISSION_NOTICE: CommissionPayload,
-    MessageKind.CASE_CLOSED: ClosingPayload,
-    MessageKind.CLOSING_NOTICE: ClosingPayload,
+    **dict.fromkeys((MessageKind.CASE_CLOSED, MessageKind.CLOSING_NOTICE), ClosingPayload),
     MessageKind.DISPUTE_QUESTION: DisputePayload,
 }
 

@@ -274,8 +274,8 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
         monthly=Decimal("81.00"), day=10, evidence={"session": f"preuve{mark}", "ip": f"adresse{mark}"}, **act
     )
     InstalmentStep.objects.create(
-        plan=plan, number=1, due_on=MORNING.date(), step="friendly_message", done_on=MORNING.date(), told=81,
-        until_on=MORNING.date(),
+        plan=plan, number=1, due_on=MORNING.date(), step="end_by_staff", done_on=MORNING.date(), told=81,
+        until_on=MORNING.date(), closed_on=MORNING.date(), closed_by=f"Ana{mark}", choice="keep", reason=f"tenu{mark}",
     )  # fmt: skip
     _debits(case, manager, mark)
     handled(case, manager, mark, MORNING)
