@@ -32,7 +32,7 @@ class Offered:
 
 
 @dataclass(frozen=True)
-class Wish:
+class NextStepWish:
     """What a creditor decides, with its own words and how it told us."""
 
     step: NextStep

@@ -34,7 +34,7 @@ from .values import HOUSE_TEXTS, TO_COMPLETE
 
 
 @dataclass(frozen=True)
-class Word:
+class Writing:
     """What is written, to whom, by which way, and what it encloses."""
 
     debtor: Debtor
@@ -44,7 +44,7 @@ class Word:
 
 
 @transaction.atomic
-def write(*, case: Case, word: Word, by: Actor, at: datetime) -> Message:
+def write(*, case: Case, writing: Writing, by: Actor, at: datetime) -> Message:
     """Write by hand to a person of a case; it leaves by itself, at once or on the first day that the caps allow.
 
     Its words pass the one gate of every sentence, a sum is one of the case's own, and the last look asks again before
@@ -52,36 +52,36 @@ def write(*, case: Case, word: Word, by: Actor, at: datetime) -> Message:
     it; `WordsRefused` for what may not be said.
     """
     locked = Case.objects.select_for_update(of=("self",)).select_related("creditor", "mandate").get(pk=case.pk)
-    text, on = word.text.strip(), paris_date(at)
+    text, on = writing.text.strip(), paris_date(at)
     if not text or len(text) > TEXT_LENGTH:
         raise WritingRefused(_("Écrivez le texte, en 2 000 caractères au plus."))
     if TO_COMPLETE in text:
         raise WritingRefused(_("Complétez ou retirez ce qui est entre crochets."))
-    if not locked.parties.filter(debtor=word.debtor).exists():
+    if not locked.parties.filter(debtor=writing.debtor).exists():
         raise WritingRefused(_("Cette personne n’est pas de ce dossier."))
-    if word.document is not None and word.document.case_id != locked.pk:
+    if writing.document is not None and writing.document.case_id != locked.pk:
         raise WritingRefused(_("Ce document n’est pas de ce dossier."))
-    open_ways = ways(locked, [word.debtor], at)[word.debtor]
-    way = next((one for one in open_ways if one.channel == word.channel), None)
+    open_ways = ways(locked, [writing.debtor], at)[writing.debtor]
+    way = next((one for one in open_ways if one.channel == writing.channel), None)
     if way is None or way.closed:
         raise WritingRefused(why_not(way) if way else _("Cette personne ne se joint pas ainsi."))
-    refuse_unfair(text, audience=DebtorKind(word.debtor.kind), sums=sums_of(locked))
+    refuse_unfair(text, audience=DebtorKind(writing.debtor.kind), sums=sums_of(locked))
     planned = outbox.plan(
-        case=locked, debtor=word.debtor, kind=MessageKind.WRITTEN, channel=word.channel,
-        planned_on=paris_date(way.leaves_at or at), dedupe_key=key_of(locked.pk, word.debtor.pk, text, on),
-        payload=WrittenPayload(text, signature_of(by), word.document.pk if word.document else None), by=by, at=at,
+        case=locked, debtor=writing.debtor, kind=MessageKind.WRITTEN, channel=writing.channel,
+        planned_on=paris_date(way.leaves_at or at), dedupe_key=key_of(locked.pk, writing.debtor.pk, text, on),
+        payload=WrittenPayload(text, signature_of(by), writing.document.pk if writing.document else None), by=by, at=at,
     )  # fmt: skip
     if planned is None:
         raise WritingRefused(_("Ce texte a déjà été écrit aujourd’hui à cette personne."))
-    record(by=by, at=at, verb=Verb.MESSAGE_WRITTEN, subject=planned, case_id=locked.pk, channel=word.channel)
+    record(by=by, at=at, verb=Verb.MESSAGE_WRITTEN, subject=planned, case_id=locked.pk, channel=writing.channel)
     return planned
 
 
 @contextmanager
-def tried(*, case: Case, word: Word, by: Actor, at: datetime) -> Iterator[Message]:
+def tried(*, case: Case, writing: Writing, by: Actor, at: datetime) -> Iterator[Message]:
     """The message that `write` would leave, to be looked at; nothing of it stays. Raises what `write` raises."""
     with transaction.atomic():
-        yield write(case=case, word=word, by=by, at=at)
+        yield write(case=case, writing=writing, by=by, at=at)
         transaction.set_rollback(True)
 
 

@@ -8,10 +8,10 @@ from agency.cases.enums import HoldReason
 from agency.law.contact.denials import DenyCode
 from agency.law.contact.gate import Deny
 
-from .queries import Way
+from .queries import WritingWay
 
 
-def why_not(way: Way) -> str:
+def why_not(way: WritingWay) -> str:
     """What stops this way for good; for the gate any hold is an open dispute: the case says which it is."""
     if not way.closed or not isinstance(way.answer, Deny):
         return ""

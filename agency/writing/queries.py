@@ -22,7 +22,7 @@ from .models import StartingText
 
 
 @dataclass(frozen=True)
-class Way:
+class WritingWay:
     """A way to write to somebody: `to` is where, `answer` is what the gate says of it, `hold` what stops the case."""
 
     channel: Channel
@@ -41,7 +41,7 @@ class Way:
         return self.answer.next_allowed_at if isinstance(self.answer, law.Deny) else None
 
 
-def ways(case: Case, people: Collection[Debtor], at: datetime) -> dict[Debtor, list[Way]]:
+def ways(case: Case, people: Collection[Debtor], at: datetime) -> dict[Debtor, list[WritingWay]]:
     """Return how each may be written to: by e-mail when an address works, by post when they have one.
 
     The gate is asked as for a letter of ours that asks for money: what nobody waits for is held by the same caps, holds
@@ -49,12 +49,12 @@ def ways(case: Case, people: Collection[Debtor], at: datetime) -> dict[Debtor, l
     """
     known, agency = known_of([(case.pk, person.pk) for person in people], at), profile()
 
-    def way(person: Debtor, channel: Channel, to: str) -> Way:
+    def way(person: Debtor, channel: Channel, to: str) -> WritingWay:
         told = known[case.pk, person.pk]
         facts = contact_facts(case, person, at, known=told, agency=agency)
-        return Way(channel, to, law.may_contact(facts, channel, at), told.hold)
+        return WritingWay(channel, to, law.may_contact(facts, channel, at), told.hold)
 
-    found: dict[Debtor, list[Way]] = {person: [] for person in people}
+    found: dict[Debtor, list[WritingWay]] = {person: [] for person in people}
     for person, several in found.items():
         if (point := usable_email(person)) is not None:
             several.append(way(person, Channel.EMAIL, point.value))

@@ -14,7 +14,7 @@ HOUSE_TEXTS: tuple[dict[str, str], ...] = (
         "body": fr(
             "Vous nous avez dit que cette somme est déjà réglée.\n"
             "Pour le vérifier, il nous faut une preuve : une ligne de relevé ou un avis d’opération suffit. "
-            "Vous pouvez cacher tout le reste."
+            "Tout le reste peut être caché."
         ),
     },
     {
@@ -22,8 +22,8 @@ HOUSE_TEXTS: tuple[dict[str, str], ...] = (
         "audience": "",
         "body": fr(
             "Merci de votre appel du [jour].\n"
-            "Voici ce que nous en avons retenu : [ce qui a été convenu].\n"
-            "Si ce n’est pas exact, dites-le-nous : nous corrigerons."
+            "Ce qui a été convenu : [à compléter].\n"
+            "Si ce n’est pas exact, dites-le-nous."
         ),
     },
     {
@@ -39,7 +39,7 @@ HOUSE_TEXTS: tuple[dict[str, str], ...] = (
         "name": "Proposer de payer en plusieurs fois",
         "audience": "",
         "body": fr(
-            "Si régler en une fois est difficile, vous pouvez proposer sur votre page un montant par mois et un jour. "
+            "Si régler en une fois est difficile, un montant par mois et un jour se proposent sur votre page. "
             "Il n’y a aucun frais.\n"
             "Si vous préférez en parler, notre numéro est au bas de ce courrier."
         ),
@@ -48,7 +48,7 @@ HOUSE_TEXTS: tuple[dict[str, str], ...] = (
         "name": "Joindre une personne que l’on ne trouve pas au téléphone",
         "audience": "",
         "body": fr(
-            "Nous avons essayé de vous joindre par téléphone, sans vous trouver.\n"
+            "Notre appel du [jour] est resté sans réponse.\n"
             "Dites-nous quand il vous est possible d’en parler, ou écrivez-nous sur votre page : c’est aussi simple."
         ),
     },

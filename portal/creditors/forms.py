@@ -13,7 +13,7 @@ from agency.common.money import MoneyError, parse_euros
 from agency.escalation.enums import NextStep
 from agency.escalation.presenters.options import what_it_is
 from agency.escalation.rules import WORDS_LENGTH
-from agency.escalation.values import Offered, Wish
+from agency.escalation.values import NextStepWish, Offered
 from agency.intake.forms import DepositFileField, DepositFilesField, SeveralFiles
 from agency.outcomes.enums import Stance
 from agency.outcomes.operations import CreditorAnswer
@@ -201,6 +201,6 @@ class NextStepForm(PortalForm):
         """Whether the creditor wants to talk of it first."""
         return bool(self.cleaned_data["choice"] == TALK)
 
-    def wish(self, told: str) -> Wish:
+    def wish(self, told: str) -> NextStepWish:
         """The decision, and how it came."""
-        return Wish(NextStep(self.cleaned_data["choice"]), told, self.cleaned_data["words"])
+        return NextStepWish(NextStep(self.cleaned_data["choice"]), told, self.cleaned_data["words"])

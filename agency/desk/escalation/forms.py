@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from agency.desk.frame.forms import DeskForm
 from agency.escalation.enums import NextStep
 from agency.escalation.rules import WORDS_LENGTH
-from agency.escalation.values import Offered, Wish
+from agency.escalation.values import NextStepWish, Offered
 
 
-class NextStepForm(DeskForm, forms.Form):
+class HeardStepForm(DeskForm, forms.Form):
     """The creditor’s decision, as it told it to somebody here."""
 
     step = forms.ChoiceField(
@@ -36,7 +36,7 @@ class NextStepForm(DeskForm, forms.Form):
         field.choices = [("", _("Choisissez")), *may]
 
     @property
-    def wish(self) -> Wish:
+    def wish(self) -> NextStepWish:
         """What is asked."""
         given = self.cleaned_data
-        return Wish(NextStep(given["step"]), given["told"], given["words"])
+        return NextStepWish(NextStep(given["step"]), given["told"], given["words"])

@@ -18,7 +18,7 @@ from agency.escalation.queries import last_next_step, open_next_steps, options_o
 from agency.journal.rules import Actor
 from agency.users.enums import Permission
 
-from .forms import NextStepForm
+from .forms import HeardStepForm
 
 
 @require_safe
@@ -34,7 +34,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     """Note the creditor’s decision, as it told it; it is done at once."""
     case, now = _case(reference), timezone.now()
     question = get_object_or_404(open_next_steps(), case=case)
-    form = NextStepForm(request.POST, options=options_of(case, timezone.localdate(now)))
+    form = HeardStepForm(request.POST, options=options_of(case, timezone.localdate(now)))
     if form.is_valid():
         try:
             choose_step(question=question, wish=form.wish, by=Actor.staff(request.user), at=now)
@@ -50,7 +50,7 @@ def _case(reference: str) -> Case:
     return get_object_or_404(Case.objects.select_related("creditor", "debtor", "mandate"), reference=reference)
 
 
-def _page(request: HttpRequest, case: Case, *, form: NextStepForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, case: Case, *, form: HeardStepForm | None = None) -> HttpResponse:
     options = options_of(case, timezone.localdate())
     context = {
         "case": case,
@@ -58,7 +58,7 @@ def _page(request: HttpRequest, case: Case, *, form: NextStepForm | None = None)
         "waits": open_next_steps().filter(case=case).first(),
         "asked": last_next_step(case),
         "options": [(option.step.label, what_it_is(option), why_closed(option)) for option in options],
-        "form": form or NextStepForm(options=options),
+        "form": form or HeardStepForm(options=options),
         "section": "dossiers:index",
     }
     return page(request, "staff/escalation.html", context, status=422 if form is not None else 200)

@@ -13,14 +13,14 @@ from agency.desk.frame.forms import DeskForm
 from agency.law.contact.limits import Channel
 from agency.parties.models import Debtor
 from agency.writing.models import StartingText
-from agency.writing.operations import Word
-from agency.writing.queries import Way
+from agency.writing.operations import Writing
+from agency.writing.queries import WritingWay
 from agency.writing.rules import TEXT_LENGTH
 
 _NAMES = {Channel.EMAIL: _("E-mail"), Channel.POST: _("Courrier")}
 
 
-class WordForm(DeskForm, forms.Form):
+class WritingForm(DeskForm, forms.Form):
     """To whom and by which way, the words, what goes with them."""
 
     way = forms.ChoiceField(
@@ -37,7 +37,7 @@ class WordForm(DeskForm, forms.Form):
         empty_label=_("Aucun"), error_messages={"invalid_choice": _("Choisissez un document de ce dossier.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, case: Case, ways: Mapping[Debtor, Sequence[Way]], **options: Any) -> None:
+    def __init__(self, *args: Any, case: Case, ways: Mapping[Debtor, Sequence[WritingWay]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.people = {person.pk: person for person in ways}
         self.fields["way"].choices = [  # type: ignore[attr-defined]
@@ -50,11 +50,11 @@ class WordForm(DeskForm, forms.Form):
         documents.label_from_instance = lambda one: one.title  # type: ignore[attr-defined]
 
     @property
-    def word(self) -> Word:
+    def writing(self) -> Writing:
         """What is to be written."""
         told = self.cleaned_data
         person, _dash, channel = told["way"].partition("-")
-        return Word(self.people[int(person)], Channel(channel), told["text"], told["document"])
+        return Writing(self.people[int(person)], Channel(channel), told["text"], told["document"])
 
 
 class StartingTextForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]

@@ -25,10 +25,10 @@ from agency.users.enums import Permission
 from agency.writing import operations, queries
 from agency.writing.models import StartingText
 from agency.writing.presenters import why_not
-from agency.writing.queries import Way
+from agency.writing.queries import WritingWay
 from agency.writing.rules import WritingRefused
 
-from .forms import StartingTextForm, WordForm
+from .forms import StartingTextForm, WritingForm
 from .presenters import Preview, looked_at
 
 SECTION = "dossiers:index"
@@ -43,15 +43,15 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         begun = StartingText.objects.filter(pk=request.GET.get("texte", "").rpartition("-")[2] or 0).first()
         initial = {"text": begun.body if begun else "", "way": _first(ways)}
-        return _page(request, case, ways, WordForm(case=case, ways=ways, initial=initial))
-    form, by = WordForm(request.POST, case=case, ways=ways), Actor.staff(request.user)
+        return _page(request, case, ways, WritingForm(case=case, ways=ways, initial=initial))
+    form, by = WritingForm(request.POST, case=case, ways=ways), Actor.staff(request.user)
     seen: Preview | None = None
     findings: Sequence[Finding] = ()
     if form.is_valid():
         try:
             if "look" not in request.POST:
-                return _written(request, operations.write(case=case, word=form.word, by=by, at=now))
-            with operations.tried(case=case, word=form.word, by=by, at=now) as message:
+                return _written(request, operations.write(case=case, writing=form.writing, by=by, at=now))
+            with operations.tried(case=case, writing=form.writing, by=by, at=now) as message:
                 seen = looked_at(message, now)
         except (WritingRefused, NotPrintable, PostalAddressError) as refusal:
             form.add_error(None, str(refusal))
@@ -99,13 +99,13 @@ def _case(reference: str) -> Case:
     return found
 
 
-def _first(ways: Mapping[Debtor, Sequence[Way]]) -> str:
+def _first(ways: Mapping[Debtor, Sequence[WritingWay]]) -> str:
     """The way that is chosen before anybody chooses: the first that is open."""
     return next((f"{one.pk}-{way.channel}" for one, several in ways.items() for way in several if not way.closed), "")
 
 
 def _page(
-    request: HttpRequest, case: Case, ways: Mapping[Debtor, Sequence[Way]], form: WordForm,
+    request: HttpRequest, case: Case, ways: Mapping[Debtor, Sequence[WritingWay]], form: WritingForm,
     findings: Sequence[Finding] = (), seen: Preview | None = None,
 ) -> HttpResponse:  # fmt: skip
     told = [(person, [(way, why_not(way)) for way in several]) for person, several in ways.items()]

@@ -15,7 +15,7 @@ from agency.escalation.enums import WAYS, NextStep
 from agency.escalation.models import NextStepDecision, NextStepQuestion
 from agency.escalation.queries import options_of
 from agency.escalation.rules import WORDS_LENGTH, StepRefused
-from agency.escalation.values import Wish
+from agency.escalation.values import NextStepWish
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -25,7 +25,7 @@ from agency.strategies.operations import resume_once
 
 
 @transaction.atomic
-def choose_step(*, question: NextStepQuestion, wish: Wish, by: Actor, at: datetime) -> NextStepDecision:
+def choose_step(*, question: NextStepQuestion, wish: NextStepWish, by: Actor, at: datetime) -> NextStepDecision:
     """Take a creditor’s decision on a case given back, once (R1.8); it is recorded and done in the same instant.
 
     Staying there leaves the case closed. One more amicable step opens it again: a gentle letter leaves, then the case
@@ -53,7 +53,7 @@ def choose_step(*, question: NextStepQuestion, wish: Wish, by: Actor, at: dateti
     return decision
 
 
-def _refuse(question: NextStepQuestion, case: Case, wish: Wish, at: datetime) -> None:
+def _refuse(question: NextStepQuestion, case: Case, wish: NextStepWish, at: datetime) -> None:
     taken = NextStepDecision.objects.filter(question=question).first()
     if taken is not None:
         day = format_date(paris_date(taken.decided_at))

@@ -36,9 +36,7 @@ _DOES: dict[NextStep, Any] = {
     NextStep.OFFICER: gettext_lazy(
         "Le commissaire de justice que vous choisissez reçoit le dossier. Ses frais sont d’abord à votre charge."
     ),
-    NextStep.ORDER: gettext_lazy(
-        "Une demande écrite, sans audience et sans avocat. Le dossier et le formulaire rempli vous sont préparés."
-    ),
+    NextStep.ORDER: gettext_lazy("Une demande écrite, sans audience et sans avocat."),
     NextStep.SMALL_CLAIM: gettext_lazy(
         "Un commissaire de justice propose un accord à la personne, qui a un mois pour répondre ; se taire, c’est"
         " refuser. Ses frais sont à votre charge (CPCEx L125-1)."

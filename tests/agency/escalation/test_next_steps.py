@@ -18,7 +18,7 @@ from agency.escalation.enums import NextStep
 from agency.escalation.models import NextStepDecision, NextStepQuestion
 from agency.escalation.operations import StepRefused, ask_next_steps, choose_step, repeat_next_steps
 from agency.escalation.queries import next_steps_late, open_next_steps
-from agency.escalation.values import Wish
+from agency.escalation.values import NextStepWish
 from agency.journal.models import JournalLine
 from agency.letters.enums import MessageKind
 from agency.mandates.models import Mandate
@@ -82,14 +82,14 @@ def test_what_it_decides_is_kept_once_and_the_database_says_so(post: PostSandbox
     ask_next_steps(by=BY, at=at(back))
     question = open_next_steps().get()
     with pytest.raises(StepRefused, match="comment"):
-        choose_step(question=question, wish=Wish(NextStep.STOP, " "), by=BY, at=at(back))
-    decision = choose_step(question=question, wish=Wish(NextStep.ORDER, BY_PHONE), by=BY, at=at(back))
+        choose_step(question=question, wish=NextStepWish(NextStep.STOP, " "), by=BY, at=at(back))
+    decision = choose_step(question=question, wish=NextStepWish(NextStep.ORDER, BY_PHONE), by=BY, at=at(back))
     assert (decision.due, decision.decided_by) == (486, BY.label)
     last = latest_decision(case)
     assert last is not None
     assert last.choice == CreditorChoice.COURT
     with pytest.raises(StepRefused, match="déjà été donnée"):
-        choose_step(question=question, wish=Wish(NextStep.STOP, BY_PHONE), by=BY, at=at(back))
+        choose_step(question=question, wish=NextStepWish(NextStep.STOP, BY_PHONE), by=BY, at=at(back))
     with pytest.raises(DatabaseError), transaction.atomic():
         NextStepDecision.objects.filter(pk=decision.pk).update(step=NextStep.STOP)
     assert JournalLine.objects.filter(verb="next_step.decided").count() == 1
@@ -99,7 +99,7 @@ def test_what_it_decides_is_kept_once_and_the_database_says_so(post: PostSandbox
 def test_staying_there_leaves_the_case_closed(post: PostSandbox, whole_day: Day) -> None:
     case, back = given_back(whole_day)
     ask_next_steps(by=BY, at=at(back))
-    choose_step(question=open_next_steps().get(), wish=Wish(NextStep.STOP, BY_PHONE), by=BY, at=at(back))
+    choose_step(question=open_next_steps().get(), wish=NextStepWish(NextStep.STOP, BY_PHONE), by=BY, at=at(back))
     case.refresh_from_db()
     last = latest_decision(case)
     assert last is not None
@@ -111,7 +111,7 @@ def test_one_more_step_is_a_gentle_letter_then_the_case_comes_back(post: PostSan
     ask_next_steps(by=BY, at=at(back))
     letters = Message.objects.filter(case=case, channel__in=("post", "registered"), debtor__isnull=False)
     before = set(letters.values_list("pk", flat=True))
-    choose_step(question=open_next_steps().get(), wish=Wish(NextStep.AMICABLE, BY_PHONE), by=BY, at=at(back))
+    choose_step(question=open_next_steps().get(), wish=NextStepWish(NextStep.AMICABLE, BY_PHONE), by=BY, at=at(back))
     case.refresh_from_db()
     assert case.state == CaseState.ACTIVE
     for day in range(1, 6):
@@ -133,11 +133,11 @@ def test_never_means_never_and_no_mandate_no_letter(post: PostSandbox, whole_day
     ask_next_steps(by=BY, at=at(back))
     question = open_next_steps().get()
     with pytest.raises(StepRefused, match="jamais de justice"):
-        choose_step(question=question, wish=Wish(NextStep.LAWYER, BY_PHONE), by=BY, at=at(back))
+        choose_step(question=question, wish=NextStepWish(NextStep.LAWYER, BY_PHONE), by=BY, at=at(back))
     Mandate.objects.filter(pk=case.mandate_id).update(ends_on=back - timedelta(days=1))
     with pytest.raises(StepRefused, match="Aucun mandat"):
-        choose_step(question=question, wish=Wish(NextStep.AMICABLE, BY_PHONE), by=BY, at=at(back))
+        choose_step(question=question, wish=NextStepWish(NextStep.AMICABLE, BY_PHONE), by=BY, at=at(back))
     Case.objects.filter(pk=case.pk).update(last_day_to_act=back - timedelta(days=1))
     with pytest.raises(StepRefused):
-        choose_step(question=question, wish=Wish(NextStep.ORDER, BY_PHONE), by=BY, at=at(back))
+        choose_step(question=question, wish=NextStepWish(NextStep.ORDER, BY_PHONE), by=BY, at=at(back))
     assert not NextStepDecision.objects.exists()

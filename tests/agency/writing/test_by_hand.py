@@ -25,7 +25,7 @@ from agency.parties.models import ContactPoint
 from agency.parties.operations import protect
 from agency.users.enums import Role
 from agency.writing.models import StartingText
-from agency.writing.operations import Word, install_texts, keep_text, remove_text, tried, write
+from agency.writing.operations import Writing, install_texts, keep_text, remove_text, tried, write
 from agency.writing.queries import starting_texts, ways
 from agency.writing.rules import WritingRefused
 from agency.writing.values import HOUSE_TEXTS
@@ -54,8 +54,8 @@ def case(tenant: Any) -> Case:
     )
 
 
-def a_word(case: Case, text: str = SAID, channel: Channel = Channel.EMAIL, **more: Any) -> Word:
-    return Word(case.debtor, channel, text, **more)
+def a_word(case: Case, text: str = SAID, channel: Channel = Channel.EMAIL, **more: Any) -> Writing:
+    return Writing(case.debtor, channel, text, **more)
 
 
 def the_page(case: Case) -> str:
@@ -95,7 +95,7 @@ def test_by_post_its_page_is_shown_and_a_document_goes_with_it(
         case=case, kind=DocumentKind.QUOTE, title="Votre devis", content=b"%PDF-1.4 devis", mime="application/pdf",
         by=BY, at=scene.NOW, on=scene.TODAY,
     )  # fmt: skip
-    write(case=case, word=a_word(case, channel=Channel.POST, document=paper), by=BY, at=scene.NOW)
+    write(case=case, writing=a_word(case, channel=Channel.POST, document=paper), by=BY, at=scene.NOW)
     work_off(by=BY, at=scene.NOW)
     sent = Message.objects.get(kind=MessageKind.WRITTEN)
     assert (sent.state, sent.channel) == ("accepted", Channel.POST)
@@ -104,17 +104,17 @@ def test_by_post_its_page_is_shown_and_a_document_goes_with_it(
     assert enclosed == paper
     other = a_case(creditor=a_creditor(siren="", name="Lycée", short_name="Lycée"), number="F-2")
     with pytest.raises(WritingRefused, match="pas de ce dossier"):
-        write(case=other, word=a_word(case, channel=Channel.POST), by=BY, at=scene.NOW)
+        write(case=other, writing=a_word(case, channel=Channel.POST), by=BY, at=scene.NOW)
 
 
 def test_it_counts_among_what_she_receives_and_waits_for_its_turn(case: Case, desk: AgencyClient) -> None:
-    write(case=case, word=a_word(case), by=BY, at=scene.NOW)
+    write(case=case, writing=a_word(case), by=BY, at=scene.NOW)
     work_off(by=BY, at=scene.NOW)
     assert len(contact_facts(case, case.debtor, scene.NOW).history) == 1, "nobody waited for it: it counts (R6.7)"
     (way, _post) = ways(case, [case.debtor], scene.NOW)[case.debtor]
     assert way.leaves_at is not None
     assert "a déjà été joint ces jours-ci" in words(desk.get(the_page(case)))
-    later = write(case=case, word=a_word(case, "Une autre chose."), by=BY, at=scene.NOW)
+    later = write(case=case, writing=a_word(case, "Une autre chose."), by=BY, at=scene.NOW)
     assert later.planned_on > scene.TODAY
     work_off(by=BY, at=scene.NOW)
     later.refresh_from_db()
@@ -122,22 +122,22 @@ def test_it_counts_among_what_she_receives_and_waits_for_its_turn(case: Case, de
 
 
 def test_what_stops_a_reminder_stops_it_before_and_after_it_is_written(case: Case, desk: AgencyClient) -> None:
-    written = write(case=case, word=a_word(case), by=BY, at=scene.NOW)
+    written = write(case=case, writing=a_word(case), by=BY, at=scene.NOW)
     pause = hold(case=case, reason=HoldReason.HARDSHIP, by=BY, at=scene.NOW)
     assert isinstance(look(written, scene.NOW), Stop)
     page = words(desk.get(the_page(case)))
     assert "Le dossier est suspendu" in page
     assert "Rien ne peut partir d’ici" in page
     with pytest.raises(WritingRefused, match="suspendu"):
-        write(case=case, word=a_word(case, "Encore."), by=BY, at=scene.NOW)
+        write(case=case, writing=a_word(case, "Encore."), by=BY, at=scene.NOW)
     lift_hold(hold=pause, reason="vu", by=BY, at=scene.NOW)
     protect(debtor=case.debtor, protection=Protection.DECEASED, since=scene.TODAY, by=BY, at=scene.NOW)
     case.debtor.refresh_from_db()
     with pytest.raises(WritingRefused):
-        write(case=case, word=a_word(case, "Encore."), by=BY, at=scene.NOW)
+        write(case=case, writing=a_word(case, "Encore."), by=BY, at=scene.NOW)
     early = a_case(creditor=case.creditor, debtor=a_person(case.creditor, first_name="Noé"), number="F-9")
     with pytest.raises(WritingRefused, match="première lettre"):
-        write(case=early, word=a_word(early), by=BY, at=scene.NOW)
+        write(case=early, writing=a_word(early), by=BY, at=scene.NOW)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,10 @@ def test_what_may_not_be_said_does_not_leave(case: Case, desk: AgencyClient, tex
         assert refused.status_code == 422
         assert why in words(refused)
     assert not Message.objects.filter(kind=MessageKind.WRITTEN).exists()
-    with pytest.raises((WritingRefused, WordsRefused)), tried(case=case, word=a_word(case, text), by=BY, at=scene.NOW):
+    with (
+        pytest.raises((WritingRefused, WordsRefused)),
+        tried(case=case, writing=a_word(case, text), by=BY, at=scene.NOW),
+    ):
         pass
 
 

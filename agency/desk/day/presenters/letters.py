@@ -58,35 +58,20 @@ def _text_item(text: MissingText, at: datetime) -> QueueItem:
     waits = ngettext("%(count)s lettre attend ce texte", "%(count)s lettres attendent ce texte", text.letters)
     refused = _("Ce texte ne peut plus partir") if text.template else _("Aucun texte n’est publié")
     return QueueItem(
-        kind=ItemKind.TEXT,
-        pk=text.pk,
-        group=Group.LETTERS,
-        tab=Tab.COMMITMENTS,
-        case=None,
-        name=f"{text.kind.heading}, {text.audience.label}",
-        chip=Chip(_("Texte à revoir"), "miel"),
-        why=f"{refused}\u00a0: {waits % {'count': text.letters}}",
-        since=since or at,
-        when="",
-    )
+        kind=ItemKind.TEXT, pk=text.pk, group=Group.LETTERS, tab=Tab.COMMITMENTS, case=None,
+        name=f"{text.kind.heading}, {text.audience.label}", chip=Chip(_("Texte à revoir"), "miel"),
+        why=f"{refused}\u00a0: {waits % {'count': text.letters}}", since=since or at, when="",
+    )  # fmt: skip
 
 
 def _commitment_item(commitment: Commitment, at: datetime, on: date) -> QueueItem:
     since = instant(commitment.due_on, MIDNIGHT)
     late = commitment.due_on < on
     return QueueItem(
-        kind=ItemKind.COMMITMENT,
-        pk=commitment.pk,
-        group=Group.COMMITMENTS,
-        tab=Tab.COMMITMENTS,
-        case=commitment.case,
-        name=commitment.case.debtor.full_name,
-        chip=Chip(_("À tenir")),
-        why=shorten(commitment.text),
-        since=since,
-        when=elapsed(at - since) if late else _("ce jour"),
-        late=late,
-    )
+        kind=ItemKind.COMMITMENT, pk=commitment.pk, group=Group.COMMITMENTS, tab=Tab.COMMITMENTS,
+        case=commitment.case, name=commitment.case.debtor.full_name, chip=Chip(_("À tenir")),
+        why=shorten(commitment.text), since=since, when=elapsed(at - since) if late else _("ce jour"), late=late,
+    )  # fmt: skip
 
 
 def _message_item(message: Message, at: datetime) -> QueueItem:
@@ -97,17 +82,10 @@ def _message_item(message: Message, at: datetime) -> QueueItem:
         "error": _why(message),
     }
     return QueueItem(
-        kind=ItemKind.MESSAGE,
-        pk=message.pk,
-        group=Group.LETTERS,
-        tab=Tab.COMMITMENTS,
-        case=message.case,
-        name=to,
-        chip=Chip(str(message.get_state_display()).capitalize(), "miel"),
-        why=_("%(kind)s : %(error)s") % trouble,
-        since=since,
-        when=elapsed(at - since),
-    )
+        kind=ItemKind.MESSAGE, pk=message.pk, group=Group.LETTERS, tab=Tab.COMMITMENTS, case=message.case, name=to,
+        chip=Chip(str(message.get_state_display()).capitalize(), "miel"), why=_("%(kind)s : %(error)s") % trouble,
+        since=since, when=elapsed(at - since),
+    )  # fmt: skip
 
 
 def _why(message: Message) -> str:
