@@ -23,6 +23,8 @@ from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import DeliveryEvent, Message
 from agency.outbox.operations import plan
 from agency.outbox.tasks import drain
+from agency.privacy.enums import DataRight, RequestChannel
+from agency.privacy.operations import Demand, receive
 from config.messaging import BEAT_SCHEDULE
 from tenants.operations import suspend_agency
 from tenants.queries import agencies_with_work, has_work
@@ -47,6 +49,7 @@ ASKED = {
     "debits.follow",
     "site.send_news",
     "handling.follow",
+    "privacy.write",
 }
 
 
@@ -193,3 +196,11 @@ def test_one_question_names_the_agencies_at_work(tenant: Any, other: Any, in_ten
 def test_an_agency_cannot_ask_it_of_the_others(tenant: Any) -> None:
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT public.agencies_with_work('outbox.drain', now())")
+
+
+def test_a_copy_of_data_asked_for_is_work(tenant: Any) -> None:
+    case = _at_rest()
+    assert not has_work("privacy.write", NOW)
+    told = Demand(DataRight.ACCESS, RequestChannel.PHONE, "rappelée", "", NOW.date())
+    receive(case=case, debtor=case.debtor, told=told, by=BY, at=NOW)
+    assert has_work("privacy.write", NOW)
