@@ -1,4 +1,4 @@
-"""Which judge a claim goes before, and which ways lead there, by sum, kind and quality of the parties (R7.1 to R7.4).
+"""Which judge a claim goes before, and which ways lead there, by sum, kind and quality of the parties (R7.2 to R7.4).
 
 What a text may have changed since is data with its date, and its `confidence`: V (verified), H (high), D (doubtful).
 """
@@ -78,25 +78,25 @@ class Lawsuit:
 
 
 def figure(figures: tuple[Figure, ...], on: date) -> Figure | None:
-    """Return the figure in force on a day; None before the first one."""
+    """Return the figure in force on a day; None before the first one (R7.2 to R7.4)."""
     return next((found for found in reversed(figures) if found.since <= on), None)
 
 
 def court_of(suit: Lawsuit) -> Court:
-    """Return the court of a claim: between traders the commercial one, for rent and credit the protection judge."""
+    """Return the court of a claim: between traders the commercial one, for rent and credit that of protection (R7.4)."""
     if suit.creditor_trades and suit.debtor_trades:
         return Court.COMMERCIAL
     return Court.PROTECTION if suit.claim_type in _RENT_AND_CREDIT else Court.JUDICIAL
 
 
 def adr_first(suit: Lawsuit, on: date) -> bool:
-    """Whether conciliation or mediation comes before a claim on its merits (CPC 750-1); never before an order."""
+    """Whether conciliation or mediation comes before a claim on its merits; never before an order (R7.2; CPC 750-1)."""
     found = figure(ADR_CEILING, on)
     return court_of(suit) != Court.COMMERCIAL and found is not None and suit.amount <= found.value
 
 
 def closed(way: Way, suit: Lawsuit, on: date) -> WayClosed | None:
-    """Return why a way is closed to this claim on a day; None when it is open."""
+    """Return why a way is closed to this claim on a day; None when it is open (R7.3)."""
     if suit.amount <= 0:
         return WayClosed.NOTHING_OWED
     if suit.last_day < on:

@@ -13,9 +13,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from wagtail.models import Workflow, WorkflowContentType, WorkflowState, WorkflowTask
 
-from agency.cases.enums import CaseState
+from agency.cases.enums import CLOSED_STATES, CaseState
 from agency.cases.models import Case
-from agency.cases.operations import move
+from agency.cases.operations import MoveRefused, move
 from agency.journal.enums import Verb
 from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
@@ -145,10 +145,14 @@ def decided_at() -> datetime | None:
 def conclude(*, qualification: Qualification, by: Actor, at: datetime, on: date) -> Case:
     """Carry out a published conclusion: write, ask the creditor, or stop.
 
-    Raises `NotReady` when a letter may not leave: the approval is then rolled back with the rest.
+    Raises `NotReady` when a letter may not leave, `MoveRefused` for a case that ended meanwhile, whatever opens it
+    again: the approval is then rolled back with the rest.
     """
     _refuse_unready(qualification, on)
     case: Case = qualification.case
+    state = CaseState(Case.objects.select_for_update(of=("self",)).values_list("state", flat=True).get(pk=case.pk))
+    if state in CLOSED_STATES:
+        raise MoveRefused(f"Le dossier {case.reference} est « {state.label} » : sa qualification vient trop tard.")
     conclusion = Conclusion(qualification.conclusion)
     if conclusion == Conclusion.ASK_CREDITOR:
         ask(case=case, text=qualification.question, by=by, at=at, on=on)

@@ -6,7 +6,7 @@ import pytest
 from wagtail.models import Workflow
 
 from agency.cases.enums import CaseState
-from agency.cases.operations import move
+from agency.cases.operations import MoveRefused, move
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
@@ -89,13 +89,17 @@ def test_a_question_goes_back_to_the_creditor_and_a_stop_returns_the_file(ines):
     assert (asked.state, stopped.state) == (CaseState.WITH_CREDITOR, CaseState.RETURNED)
 
 
-def test_a_case_settled_meanwhile_is_not_reopened_by_a_late_approval(ines):
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [(CaseState.RETURNED, "rendu au créancier"), (CaseState.SETTLED, "réglé"), (CaseState.CLOSED, "clos")],
+)
+def test_a_case_that_ended_meanwhile_is_not_reopened_by_a_late_approval(ines, state, said):
     case = a_case(qualified=False)
     qualification = open_for(case=case, by=BY, at=NOW)
     answer(qualification=qualification, answers=ALL_CHECKED, user=ines, by=Actor.staff(ines), at=NOW)
     submit(qualification=qualification, user=ines, by=Actor.staff(ines), at=NOW, on=TODAY)
-    move(case=case, to=CaseState.RETURNED, by=BY, at=NOW, on=TODAY)
-    with pytest.raises(Exception, match="rendu au créancier"):
+    move(case=case, to=state, by=BY, at=NOW, on=TODAY)
+    with pytest.raises(MoveRefused, match=said):
         approve(qualification=qualification, user=ines, at=NOW)
 
 

@@ -44,7 +44,7 @@ READ: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 ELSEWHERE = {
     "choose", "answer", "join", "invoice", "received", "mandate_code", "mandate_sign", "columns", "line", "vouch",
-    "check", "confirm", "abandon", "report", "undo", "model", "dispute", "disputed",
+    "check", "confirm", "abandon", "report", "undo", "model", "dispute", "disputed", "decided",
 }  # fmt: skip
 # New work goes to the row that is kept: its own mandate of today says what may be confided.
 OF_ONE_ROW = re.compile(r'FROM "agency_mandate" WHERE .*"starts_on" <=')

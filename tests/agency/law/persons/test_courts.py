@@ -29,6 +29,7 @@ TRADE = Lawsuit(Decimal("12000.00"), ClaimType.B2B, True, True, date(2031, 7, 15
     ],
 )
 def test_the_court_follows_the_claim_and_the_parties(suit: Lawsuit, court: Court) -> None:
+    """R7.4."""
     assert court_of(suit) == court
 
 
@@ -45,10 +46,12 @@ def test_the_court_follows_the_claim_and_the_parties(suit: Lawsuit, court: Court
     ],
 )
 def test_a_way_is_closed_for_a_reason_that_can_be_said(way: Way, suit: Lawsuit, why: WayClosed | None) -> None:
+    """R7.3."""
     assert closed(way, suit, ON) == why
 
 
 def test_conciliation_comes_first_on_the_merits_up_to_the_ceiling_and_never_between_traders() -> None:
+    """R7.2."""
     assert adr_first(SCHOOL, ON)
     assert not adr_first(replace(SCHOOL, amount=Decimal("5000.01")), ON)
     assert not adr_first(replace(TRADE, amount=Decimal(100)), ON)
