@@ -83,7 +83,7 @@ def figure(figures: tuple[Figure, ...], on: date) -> Figure | None:
 
 
 def court_of(suit: Lawsuit) -> Court:
-    """Return the court of a claim: between traders the commercial one, for rent and credit that of protection (R7.4)."""
+    """Return the court of a claim: the commercial one between traders, that of protection for rent, credit (R7.4)."""
     if suit.creditor_trades and suit.debtor_trades:
         return Court.COMMERCIAL
     return Court.PROTECTION if suit.claim_type in _RENT_AND_CREDIT else Court.JUDICIAL
