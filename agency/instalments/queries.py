@@ -24,8 +24,8 @@ from agency.plans.models import Instalment, Plan
 
 from .enums import PlanChoice, StepKind
 from .models import InstalmentStep
-from .rules import dates_after, within_months
-from .values import PlanSpan
+from .rules import dates_after, ends_by_part, room_between, within_months
+from .values import DateRoom, PlanSpan
 
 
 def plans_to_follow(at: datetime, on: date, ahead: int) -> QuerySet[Plan]:
@@ -92,6 +92,37 @@ def put_off(plan: Plan, on: date) -> list[tuple[Instalment, date]]:
         return []
     late = missed_parts(plan, on)
     return list(zip(late, new_dates(plan, late, spans_of([plan])[plan.pk], on), strict=False)) if late else []
+
+
+def room_of(plan: Plan, part: Instalment, on: date) -> DateRoom | None:
+    """Return the days that one unpaid instalment of a plan may be given; None when no day is free."""
+    others = plan.instalments.exclude(pk=part.pk)
+    before = others.filter(number__lt=part.number).aggregate(day=Max("due_on"))["day"]
+    after = others.filter(number__gt=part.number).aggregate(day=Min("due_on"))["day"]
+    return room_between(
+        before, after, span=spans_of([plan])[plan.pk], most_months=plan.case.mandate.plan_max_months,
+        last_day_to_act=plan.case.last_day_to_act, on=on,
+    )  # fmt: skip
+
+
+def parts_to_move(plan: Plan) -> QuerySet[Instalment]:
+    """Return the unpaid instalments of a running plan, in their order: those whose day somebody may change."""
+    if plan.state != PlanState.RUNNING or plan.debtor.protection:
+        return Instalment.objects.none()
+    return plan.instalments.filter(amount__gt=F("paid")).order_by("number")
+
+
+def ends_of(plan: Plan, on: date) -> tuple[date, date | None] | None:
+    """Return the first last day to act of what is left of a plan, date by date, if it ended on a day (R2.6).
+
+    With it, that of what is not due yet on that day, counted from it; None when all is due. None of a paid plan.
+    """
+    dates = [part.due_on for part in plan.instalments.filter(amount__gt=F("paid")).order_by("due_on")]
+    if not dates:
+        return None
+    case = plan.case
+    ends = ends_by_part(case.claim_type, dates, accelerated_on=on, contract_years=case.contract_years)
+    return min(ends), next((end for day, end in zip(dates, ends, strict=True) if day > on), None)
 
 
 def open_steps() -> QuerySet[InstalmentStep]:

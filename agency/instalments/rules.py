@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from agency.common.calendar import Zone, add_months, add_working_days, month_end, next_working_day, product_deadline
 from agency.law.money.plans import MissedStep, first_due_date, missed_steps
+from agency.law.time.claim_types import ClaimType
 from agency.law.time.deadlines import action_after_grace
+from agency.law.time.limitation import assess_instalments
 
 from .enums import AFTER_MISSED, StepKind
-from .values import DoneStep, PlanSpan
+from .values import DateRoom, DoneStep, PlanSpan
 
 # Days counted between the posting of a letter and the person’s hands.
 POST_DAYS = 3
@@ -72,6 +74,34 @@ def dates_after(last_on: date, count: int, day_of_month: int, on: date) -> list[
     first = first_due_date(max(last_on, on + timedelta(days=SOONEST_DAYS)), day_of_month)
     months = (add_months(first, at) for at in range(count))
     return [month.replace(day=min(day_of_month, month_end(month).day)) for month in months]
+
+
+def room_between(
+    before: date | None, after: date | None, *, span: PlanSpan, most_months: int, last_day_to_act: date, on: date
+) -> DateRoom | None:
+    """Return the days that one date may be given: from tomorrow, between the dates beside it, in their order (R5.5).
+
+    The last date stays within the months that the creditor allows (R5.2), none goes beyond the last day to act (R2.20).
+    None when no day is free.
+    """
+    first = max(on, before or on) + timedelta(days=1)
+    end = add_months(month_end(span.first_on.replace(day=1)), most_months - 1)
+    last = min(after - timedelta(days=1) if after else month_end(end), last_day_to_act)
+    return DateRoom(first, last) if first <= last else None
+
+
+def ends_by_part(
+    claim_type: str, due_dates: Sequence[date], *, accelerated_on: date | None, contract_years: int | None
+) -> list[date]:
+    """Return the last day to act of each instalment, counted from its own date (R2.6; C. civ. 2233).
+
+    What was not due yet on the day that the plan ends early is counted from that day. It may be argued, and is for the
+    staff alone: what gates is the day of the case, the most prudent one (R2.3).
+    """
+    found = assess_instalments(
+        ClaimType(claim_type), due_dates, accelerated_on=accelerated_on, contract_years=contract_years
+    )
+    return [one.prudent_last_day for one in found]
 
 
 def within_months(span: PlanSpan, last_on: date, most: int) -> bool:

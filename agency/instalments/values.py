@@ -18,6 +18,14 @@ class DoneStep:
 
 
 @dataclass(frozen=True)
+class DateRoom:
+    """The days that one date of a plan may be given, both ends included."""
+
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True)
 class PlanSpan:
     """A plan from its first date to its last, and what is left of it, in euros."""
 

@@ -37,6 +37,7 @@ class MessageKind(TextChoices):
     INSTALMENT_COMING = "instalment_coming", _("rappel d’une échéance")
     INSTALMENT_MISSED = "instalment_missed", _("échéance manquée")
     PLAN_CHANGED = "plan_changed", _("échéancier reporté ou arrêté")
+    PLAN_END_NOTICE = "plan_end_notice", _("fin d’un échéancier : avis au créancier")
 
     @property
     def heading(self) -> str:
@@ -56,6 +57,7 @@ TO_CREDITOR = frozenset(
         MessageKind.OFFER_NOTICE,
         MessageKind.CREDITOR_QUESTION,
         MessageKind.PLAN_NOTICE,
+        MessageKind.PLAN_END_NOTICE,
         MessageKind.LIMITATION_NOTICE,
         MessageKind.HAND_BACK_NOTICE,
         MessageKind.CHANGE_NOTICE,
@@ -100,7 +102,7 @@ class DebitNews(TextChoices):
 
 
 class InstalmentNews(TextChoices):
-    """What a person is written of the dates of their plan."""
+    """What is written of the dates of a plan: to its person, and of its end to its creditor."""
 
     COMING = "coming", _("date qui approche")
     FRIENDLY = "friendly", _("date passée")
@@ -109,7 +111,9 @@ class InstalmentNews(TextChoices):
     NOTICE = "notice", _("courrier avant l’arrêt possible")
     STILL = "still", _("date passée, l’échéancier continue")
     MOVED = "moved", _("versements reportés")
+    DATE = "date", _("une date changée")
     ENDED = "ended", _("échéancier arrêté")
+    KEPT = "kept", _("échéancier suivi jusqu’au bout")
 
 
 class SumKind(TextChoices):

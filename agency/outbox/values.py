@@ -321,8 +321,8 @@ class ClosingPayload:
 class InstalmentPayload:
     """Dates of a plan told to its person, with what is left of each, in euros; `remaining` is left of the whole plan.
 
-    `answer_by` is the last day that a notice, or a word that a plan ended, leaves; `movable` when the person may put
-    the missed dates after the others by themselves.
+    For its creditor, told that it ended, it is left on the case. `answer_by` is the last day that a notice, or a
+    word that a plan ended, leaves; `movable` when the person may put the missed dates after the others by themselves.
     """
 
     news: InstalmentNews
@@ -360,7 +360,7 @@ P = TypeVar("P", bound=Payload)
 
 PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     **dict.fromkeys(DUNNING, LetterPayload),
-    **dict.fromkeys((*ABOUT_INSTALMENTS, MessageKind.PLAN_CHANGED), InstalmentPayload),
+    **dict.fromkeys((*ABOUT_INSTALMENTS, MessageKind.PLAN_CHANGED, MessageKind.PLAN_END_NOTICE), InstalmentPayload),
     MessageKind.RECEIPT: ReceiptPayload,
     MessageKind.PAYMENT_NOTICE: PaymentNoticePayload,
     MessageKind.PLAN_CONFIRMED: PlanPayload,

@@ -12,7 +12,8 @@ from agency.cases.enums import CaseState
 from agency.cases.models import Case, CaseParty
 from agency.cases.queries import last_day_of
 from agency.cases.rules import asked_no_more
-from agency.commitments.enums import CommitmentKind
+from agency.commitments.enums import CommitmentKind, CommitmentState
+from agency.commitments.models import Commitment
 from agency.commitments.queries import open_commitments
 from agency.common.money import ZERO
 from agency.law.money.plans import ScheduledPayment as Part
@@ -72,6 +73,12 @@ def open_plan(case: Case, debtor: Debtor) -> Plan | None:
 def plans_on(case: Case) -> QuerySet[Plan]:
     """Return every plan of a case with its instalments, whoever made it, latest first."""
     return case.plans.prefetch_related("instalments")
+
+
+def promised_answers(*plans: Plan) -> QuerySet[Commitment]:
+    """Return the answers promised to these proposals that are still owed."""
+    found = Commitment.objects.filter(kind=CommitmentKind.ANSWER, state=CommitmentState.OPEN)
+    return found.filter(dedupe_key__in=[f"plan:{plan.pk}" for plan in plans])
 
 
 def promised_answer(plan: Plan) -> date | None:

@@ -1,6 +1,6 @@
 """Writes of direct debits: given by the person, announced, handed in by two persons, collected, returned."""
 
-from .announcing import follow_notices, revise
+from .announcing import cancel_debits, follow_notices, revise
 from .charging import ask_cards, end_contested, settle_charges
 from .giving import DebitRefused, end, give
 from .ordering import approve, cancel, hand_in, prepare
@@ -13,6 +13,7 @@ __all__ = [
     "ask_cards",
     "begin_card",
     "cancel",
+    "cancel_debits",
     "collect",
     "end",
     "end_contested",

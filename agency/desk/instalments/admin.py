@@ -13,5 +13,6 @@ def urls() -> list[URLPattern]:
     """The pages of this room, under `/gestion/`."""
     return [
         path("echeances/<int:pk>/", views.decision, name="staff_plan_decision"),
+        path("echeancier/<int:pk>/date/", views.move, name="staff_plan_date"),
         path("echeances/<int:pk>/suite/", views.seen, name="staff_instalment_seen"),
     ]

@@ -1,4 +1,4 @@
-"""A missed date taken up; a plan that is not followed, decided."""
+"""A missed date taken up; one date changed; a plan that is not followed, decided."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from agency.desk.frame.views.pages import page, staff_view
 from agency.instalments import operations
 from agency.instalments.enums import PlanChoice, StepKind
 from agency.instalments.models import InstalmentStep
-from agency.instalments.queries import plans_to_decide, spans_of
+from agency.instalments.queries import ends_of, plans_to_decide, spans_of
 from agency.instalments.rules import PlanChoiceRefused
 from agency.journal.rules import Actor
+from agency.plans.enums import PlanState
+from agency.plans.models import Plan
 from agency.users.enums import Permission
 
-from .forms import PlanDecisionForm
+from .forms import DateForm, PlanDecisionForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,12 +50,36 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "case": step.plan.case,
         "steps": step.plan.steps.filter(number=step.number, due_on=step.due_on).select_related("message"),
         "span": spans_of([step.plan])[step.plan_id],
+        "ends": ends_of(step.plan, paris_date(now)),
         "waits": plans_to_decide(paris_date(now)).filter(pk=step.pk).exists(),
         "facts": law_facts(step.plan.case, now, paris_date(now)),
         "form": form,
         "section": "staff_day",
     }
     return page(request, "staff/plan_decision.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.DECIDE_PLANS)
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give one date of a running plan another day: the person, the creditor and a debit that was announced follow."""
+    whole = Plan.objects.select_related("case__creditor", "case__mandate", "debtor")
+    plan = get_object_or_404(whole, pk=pk, state=PlanState.RUNNING)
+    form = DateForm(request.POST or None, plan=plan)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            operations.move_date(
+                part=given["part"], to=given["to"], reason=given["reason"], by=Actor.staff(request.user),
+                at=timezone.now(),
+            )  # fmt: skip
+        except PlanChoiceRefused as refusal:
+            form.add_error("to", str(refusal))
+        else:
+            messages.success(request, _("La date est changée\u00a0: la personne et le créancier l’apprennent."))
+            return redirect("staff_case", plan.case.reference)
+    context = {"plan": plan, "case": plan.case, "form": form, "section": "dossiers:index"}
+    return page(request, "staff/plan_date.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -2,6 +2,6 @@
 
 from .deciding import decide_plan, take_up
 from .following import follow
-from .moving import move_missed
+from .moving import move_date, move_missed
 
-__all__ = ["decide_plan", "follow", "move_missed", "take_up"]
+__all__ = ["decide_plan", "follow", "move_date", "move_missed", "take_up"]

@@ -23,6 +23,7 @@ from agency.outbox import operations as outbox
 from agency.outbox.values import InstalmentPayload
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
+from agency.plans.operations import notify_end
 from agency.strategies.operations import resume_gently
 
 from .moving import move_by_staff
@@ -97,6 +98,7 @@ def _end(case: Case, plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
         if resumed is None:
             cases.hold(case=case, reason=HoldReason.GENTLE, note=TAKEN_UP, by=by, at=at)
         act_on = resumed.act_on if resumed else None
+    notify_end(plans=[plan], news=InstalmentNews.ENDED, act_on=act_on, by=by, at=at)
     outbox.plan(
         case=case, debtor=plan.debtor, kind=MessageKind.PLAN_CHANGED, planned_on=on, dedupe_key=f"plan_ended:{plan.pk}",
         payload=InstalmentPayload(InstalmentNews.ENDED, (), left, act_on), by=by, at=at,

@@ -1,4 +1,4 @@
-"""Missed instalments put after the others: once by the person themselves, again by somebody of the agency."""
+"""Dates that move: the missed ones put after the others, by their person or the agency; a single one, by the agency."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from agency.cases.models import Case
-from agency.common.calendar import paris_date
+from agency.common.calendar import format_date, paris_date
 from agency.common.text import french_typography as fr
-from agency.instalments.queries import missed_parts, new_dates, put_off, spans_of
+from agency.debits.enums import STANDING, DebitState
+from agency.debits.models import Debit
+from agency.debits.operations import cancel_debits
+from agency.instalments.queries import missed_parts, new_dates, put_off, room_of, spans_of
 from agency.instalments.rules import PlanChoiceRefused
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -56,6 +59,56 @@ def move_by_staff(*, plan: Plan, by: Actor, at: datetime) -> Plan:
     return _move(locked, list(zip(late, dates, strict=True)), by=by, at=at)
 
 
+@transaction.atomic
+def move_date(*, part: Instalment, to: date, reason: str, by: Actor, at: datetime) -> Instalment:
+    """Give one date of a running plan another day, between the dates beside it, without any fee (R5.5).
+
+    A debit that was announced for it and asked of nobody is given up, and announced anew for the new day. The person
+    and the creditor are told (R1.13). Raises `PlanChoiceRefused` for a date that is paid, a day that is gone, beyond
+    another date or the months or the days that are left, a debit on its way, a person whom the law protects.
+    """
+    plan, on = _locked(part.plan), paris_date(at)
+    moved = Instalment.objects.select_for_update(of=("self",)).get(pk=part.pk)
+    if not reason.strip():
+        raise PlanChoiceRefused(fr("Dites pourquoi, en une phrase : le journal la garde."))
+    _refuse_day(plan, moved, to, on)
+    _give_up_debit(moved, by=by, at=at)
+    before, moved.due_on = moved.due_on, to
+    moved.save(update_fields=["due_on"])
+    record(
+        by=by, at=at, verb=Verb.PLAN_MOVED, subject=plan, case_id=plan.case_id, reason=reason.strip()[:1000],
+        parts=[{"amount": str(moved.amount - moved.paid), "from": before, "on": to}],
+    )  # fmt: skip
+    told = (PlanPart(moved.number, to, moved.amount - moved.paid),)
+    key = f"plan_date:{plan.pk}:{moved.number}:{at:%Y%m%d%H%M%S}"
+    _plan_news(plan, InstalmentPayload(InstalmentNews.DATE, told), key, by=by, at=at)
+    return moved
+
+
+def _refuse_day(plan: Plan, part: Instalment, to: date, on: date) -> None:
+    """Raise unless a day may be given to an instalment of a plan."""
+    if plan.debtor.protection:
+        raise PlanChoiceRefused(fr("La loi protège cette personne : rien ne lui est demandé, ses dates non plus."))
+    if part.paid == part.amount:
+        raise PlanChoiceRefused(fr("Cette échéance est déjà réglée."))
+    room = room_of(plan, part, on)
+    if room is None or not room.first_on <= to <= room.last_on:
+        raise PlanChoiceRefused(
+            fr(f"Cette date peut aller du {format_date(room.first_on)} au {format_date(room.last_on)}.")
+            if room
+            else fr("Aucun autre jour n’est libre pour cette échéance : reportez-la à la suite des autres.")
+        )
+
+
+def _give_up_debit(part: Instalment, *, by: Actor, at: datetime) -> None:
+    """Cancel the debit planned for a date; raise when it is already asked of a bank."""
+    standing = Debit.objects.select_for_update(of=("self",)).filter(instalment=part, state__in=STANDING)
+    taken = list(standing.exclude(state=DebitState.PAID).select_related("mandate__plan"))
+    if any(one.state != DebitState.PLANNED for one in taken):
+        raise PlanChoiceRefused(fr("Un prélèvement de cette échéance est déjà en route : la date ne change plus."))
+    cancel_debits(reasons=dict.fromkeys(taken, fr("la date de l’échéance a changé")), by=by, at=at)
+
+
 def _locked(plan: Plan) -> Plan:
     Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
     locked = Plan.objects.select_for_update(of=("self",)).select_related("case__mandate", "case__creditor", "debtor")
@@ -81,13 +134,17 @@ def _move(plan: Plan, moved: Sequence[tuple[Instalment, date]], *, by: Actor, at
 
 
 def _notify(plan: Plan, *, by: Actor, at: datetime) -> None:
-    on = paris_date(at)
     left = [part for part in plan.instalments.order_by("due_on", "number") if part.paid < part.amount]
     parts = tuple(PlanPart(part.number, part.due_on, part.amount - part.paid) for part in left)
     key = f"plan_moved:{plan.pk}:{left[-1].number}"
+    _plan_news(plan, InstalmentPayload(InstalmentNews.MOVED, parts), key, by=by, at=at)
+
+
+def _plan_news(plan: Plan, payload: InstalmentPayload, key: str, *, by: Actor, at: datetime) -> None:
+    on = paris_date(at)
     outbox.plan(
         case=plan.case, debtor=plan.debtor, kind=MessageKind.PLAN_CHANGED, planned_on=on, dedupe_key=key,
-        payload=InstalmentPayload(InstalmentNews.MOVED, parts), by=by, at=at,
+        payload=payload, by=by, at=at,
     )  # fmt: skip
     outbox.plan(
         case=plan.case, creditor=plan.case.creditor, kind=MessageKind.PLAN_NOTICE, planned_on=on,

@@ -20,6 +20,7 @@ def instalment_paragraphs(told: InstalmentPayload) -> list[str]:
         InstalmentNews.NOTICE: _notice,
         InstalmentNews.STILL: _second,
         InstalmentNews.MOVED: _moved,
+        InstalmentNews.DATE: _date,
         InstalmentNews.ENDED: _ended,
     }
     return words[InstalmentNews(told.news)](told)
@@ -84,6 +85,15 @@ def _moved(told: InstalmentPayload) -> list[str]:
     ]
 
 
+def _date(told: InstalmentPayload) -> list[str]:
+    part = told.parts[0]
+    return [
+        f"Votre versement de {format_euros(part.amount)} est maintenant prévu le {format_date(part.due_on)}.",
+        "Vos autres dates ne changent pas. Si ce jour ne vous va pas, dites-le depuis votre page.",
+        _FREE,
+    ]
+
+
 def _ended(told: InstalmentPayload) -> list[str]:
     before = f"Avant le {format_date(told.answer_by)}, aucun courrier ne part." if told.answer_by else ""
     lines = (
@@ -92,6 +102,24 @@ def _ended(told: InstalmentPayload) -> list[str]:
         "Un nouvel échéancier, plus léger, reste possible sur votre page. Une période difficile se dit là aussi.",
     )
     return [line for line in lines if line]
+
+
+def end_to_creditor(told: InstalmentPayload) -> list[str]:
+    """Return what a creditor reads of a plan that ended: kept or not, what is left to settle, what comes next."""
+    left = f"Il reste {format_euros(told.remaining)} à régler sur ce dossier, sans aucun frais."
+    paid = "Ce qui a été versé vous est reversé comme annoncé."
+    if told.news == InstalmentNews.KEPT:
+        return [
+            "L’échéancier de ce dossier est terminé : il n’y a plus de versement à attendre.",
+            left if told.remaining else "Tout est réglé sur ce dossier.",
+            f"{paid} Vous n’avez rien à faire.",
+        ]
+    before = f" : rien ne part avant le {format_date(told.answer_by)}" if told.answer_by else ""
+    return [
+        "L’échéancier de ce dossier est arrêté : des versements n’ont pas été faits, après le courrier qu’il prévoit.",
+        f"{left} {paid}",
+        f"La démarche amiable continue, avec douceur{before}. Vous n’avez rien à faire.",
+    ]
 
 
 def _missed(told: InstalmentPayload) -> list[str]:

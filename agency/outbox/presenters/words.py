@@ -39,7 +39,7 @@ from .commissions import commission_to_creditor
 from .complaints import complaint_words
 from .data_requests import data_request_words
 from .debits import debit_paragraphs
-from .instalments import instalment_paragraphs
+from .instalments import end_to_creditor, instalment_paragraphs
 from .outcomes import dispute_to_creditor, outcome_to_creditor
 from .reductions import sum_changed
 
@@ -59,6 +59,7 @@ def said(message: Message) -> list[str]:
         MessageKind.DEBIT_NOTICE: lambda sent: debit_paragraphs(sent.read(DebitPayload)),
         MessageKind.DEBIT_NEWS: lambda sent: debit_paragraphs(sent.read(DebitPayload)),
         MessageKind.PLAN_NOTICE: _plan_notice,
+        MessageKind.PLAN_END_NOTICE: lambda told: end_to_creditor(told.read(InstalmentPayload)),
         MessageKind.LIMITATION_NOTICE: _limitation_notice,
         MessageKind.SUM_CHANGED: lambda told: sum_changed(told.read(ReductionPayload), told.case.creditor.short_name),
         MessageKind.ACCOUNT_SENT: _account,

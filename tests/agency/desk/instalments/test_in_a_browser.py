@@ -35,6 +35,7 @@ def test_axe_finds_nothing_at_any_width(sign_in: Any, tenant: Any) -> None:
     person.post("/espace/", {"code": code, "postcode": "44300"})
     answers = {
         "decision": boss.get(reverse("staff_plan_decision", args=[step.pk])),
+        "one_date": boss.get(reverse("staff_plan_date", args=[step.plan_id])),
         "day": boss.get(f"/gestion/journee/?file=appels&ligne=unfollowed-{step.pk}"),
         "home": person.get(reverse("debtors:home", args=[case.reference])),
         "dates": person.get(reverse("debtors:plan_dates", args=[case.reference])),

@@ -21,6 +21,7 @@ from tests.agency.desk.day.test_nothing_falls_asleep import step_made
 from tests.agency.desk.page_text import words
 from tests.databases import AgencyClient
 from tests.factories import a_case
+from tests.factories.plans import a_plan
 
 OLD = scene.ago(days=60)
 
@@ -71,6 +72,34 @@ def test_after_the_days_of_the_notice_a_person_ends_it(manager: AgencyClient, st
     assert Message.objects.filter(kind="plan_changed").count() == 1
     refused = manager.post(at(step), {"choice": PlanChoice.KEEP, "reason": "Trop tard."})
     assert "n’attend plus de décision" in words(refused)
+
+
+def test_the_limitation_of_each_date_is_for_the_team_to_know(manager: AgencyClient, step: InstalmentStep) -> None:
+    page = words(manager.get(at(step)))
+    for part in ("Compté échéance par échéance", "Arrêté aujourd’hui", "C. civ. 2233", "la date la plus prudente"):
+        assert part in page
+
+
+def test_one_date_gets_another_day(manager: AgencyClient, desk: AgencyClient, sign_in: Any, case: Case) -> None:
+    plan = a_plan(case, at=scene.NOW)
+    place = reverse("staff_plan_date", args=[plan.pk])
+    assert place in desk.get(reverse("staff_case", args=[case.reference])).content.decode()
+    part = plan.instalments.get(number=1)
+    assert "Quelle échéance" in words(manager.get(place))
+    asked = {"part": part.pk, "to": "2026-12-28", "reason": "Payée le 28."}
+    for wrong, why in (
+        ({"part": ""}, "Choisissez l’échéance."), ({"to": ""}, "Dites quel jour."), ({"to": "x"}, "Écrivez un jour"),
+        ({"reason": ""}, "Dites pourquoi"), ({"to": "2030-01-01"}, "Cette date peut aller du"),
+    ):  # fmt: skip
+        refused = manager.post(place, asked | wrong)
+        assert refused.status_code == 422
+        assert why in words(refused)
+    assert "La date est changée" in words(manager.post(place, asked, follow=True))
+    part.refresh_from_db()
+    assert part.due_on == date(2026, 12, 28)
+    assert sign_in(Role.READER).get(place).status_code == 403
+    Plan.objects.filter(pk=plan.pk).update(state="ended")
+    assert manager.get(place).status_code == 404
 
 
 def test_the_case_shows_the_steps_and_the_next_one(desk: AgencyClient, case: Case) -> None:

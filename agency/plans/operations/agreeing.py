@@ -1,30 +1,26 @@
-"""Writes of plans: accepted, proposed, decided, paid. A plan costs nothing, ever (R5.6)."""
+"""A plan accepted within the powers, proposed beyond them, decided by its creditor's word. It costs nothing (R5.6)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from agency.cases import operations as cases
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case
 from agency.commitments import operations as commitments
-from agency.commitments.enums import CommitmentKind, CommitmentState
-from agency.commitments.models import Commitment
+from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_steps
 from agency.common.calendar import add_working_days, format_date, paris_date
 from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
-from agency.journal.operations import record, record_each
+from agency.journal.operations import record
 from agency.journal.rules import Actor
-from agency.journal.values import JournalAct
 from agency.law.money.plans import PlanError
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
@@ -36,17 +32,14 @@ from agency.outbox import operations as outbox
 from agency.outbox.values import OfferPayload, PlanFacts, PlanPart, PlanPayload, ReplyPayload
 from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
-
-from .enums import OPEN_PLANS, InstalmentState, PlanObstacle, PlanState
-from .models import Instalment, Plan
-from .queries import obstacle, offers, plans_on, powers
-from .rules import (
+from agency.plans.enums import PlanObstacle, PlanState
+from agency.plans.models import Instalment, Plan
+from agency.plans.queries import obstacle, offers, plans_on, powers, promised_answers
+from agency.plans.rules import (
     LOWEST_MONTHLY,
     WORDING_VERSION,
     calendar,
     consequences,
-    empty,
-    fill,
     fingerprint,
     recognition,
     within,
@@ -61,7 +54,6 @@ _AGAINST = {
     PlanObstacle.OF_ANOTHER: "Un échéancier est déjà suivi ou proposé pour ce dossier. Appelez-nous pour en parler.",
     PlanObstacle.NOT_ACTIVE: "Ce dossier ne peut pas recevoir d'échéancier pour le moment. Appelez-nous.",
 }
-_CLOSED = {PlanState.COMPLETED: Verb.PLAN_COMPLETED, PlanState.ENDED: Verb.PLAN_ENDED}
 
 
 class PlanRefused(Exception):
@@ -171,59 +163,6 @@ def decide(*, plan: Plan, accept: bool, reason: str, by: Actor, at: datetime, on
         reason=reason,
     )
     return locked
-
-
-@transaction.atomic(savepoint=False)
-def apply_payments(*, sums: Mapping[Plan, Decimal], by: Actor, at: datetime) -> int:
-    """Count a payment on each plan's instalments, oldest first (R4.5); early payment is free (R5.6).
-
-    Returns how many plans it completes.
-    """
-    parts = _locked_parts(*sums)
-    for plan, amount in sums.items():
-        _set_paid(parts[plan.pk], fill([(part.amount, part.paid) for part in parts[plan.pk]], amount))
-    _save_paid(parts)
-    paid = [plan for plan in sums if all(part.paid == part.amount for part in parts[plan.pk])]
-    return _close([plan for plan in paid if plan.state == PlanState.RUNNING], PlanState.COMPLETED, by=by, at=at)
-
-
-@transaction.atomic(savepoint=False)
-def withdraw_payments(*, sums: Mapping[Plan, Decimal], by: Actor, at: datetime) -> int:
-    """Take back from each plan's instalments what bounced or left; a completed plan runs again.
-
-    Returns how many run again.
-    """
-    parts = _locked_parts(*sums)
-    for plan, amount in sums.items():
-        _set_paid(parts[plan.pk], empty([(part.amount, part.paid) for part in parts[plan.pk]], amount))
-    _save_paid(parts)
-    again = [plan for plan in sums if plan.state == PlanState.COMPLETED]
-    for plan in again:
-        plan.state, plan.ended_at = PlanState.RUNNING, None
-    Plan.objects.filter(pk__in=[plan.pk for plan in again]).update(state=PlanState.RUNNING, ended_at=None)
-    return record_each(
-        by=by, at=at, verb=Verb.PLAN_REOPENED, acts=[JournalAct(plan, plan.case_id, {}) for plan in again]
-    )
-
-
-@transaction.atomic(savepoint=False)
-def close_plans(*, cases: Collection[Case], by: Actor, at: datetime) -> int:
-    """Close the plans of cases that owe nothing any more; return how many."""
-    plans = list(Plan.objects.filter(case__in=cases, state__in=OPEN_PLANS))
-    proposed = [plan for plan in plans if plan.state == PlanState.PROPOSED]
-    _close([plan for plan in plans if plan not in proposed], PlanState.COMPLETED, by=by, at=at)
-    _close(proposed, PlanState.ENDED, by=by, at=at)
-    _withdraw_answers(plans, "tout est réglé : rien n’attend plus", by=by, at=at)
-    return len(plans)
-
-
-@transaction.atomic(savepoint=False)
-def end_plans(*, cases: Collection[Case], reason: str, by: Actor, at: datetime) -> int:
-    """Stop the plans of cases of which nothing is asked any more, saying why; return how many."""
-    plans = list(Plan.objects.filter(case__in=cases, state__in=OPEN_PLANS))
-    _close(plans, PlanState.ENDED, by=by, at=at, reason=reason)
-    _withdraw_answers(plans, reason, by=by, at=at)
-    return len(plans)
 
 
 def _refuse(
@@ -339,17 +278,8 @@ def _decline(plan: Plan, reason: str, *, by: Actor, at: datetime, on: date) -> N
     )
 
 
-def _promised_answers(*plans: Plan) -> QuerySet[Commitment]:
-    found = Commitment.objects.filter(kind=CommitmentKind.ANSWER, state=CommitmentState.OPEN)
-    return found.filter(dedupe_key__in=[f"plan:{plan.pk}" for plan in plans])
-
-
-def _withdraw_answers(plans: Collection[Plan], reason: str, *, by: Actor, at: datetime) -> None:
-    commitments.cancel_each(reasons=dict.fromkeys(_promised_answers(*plans), reason), by=by, at=at)
-
-
 def _keep_answer(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
-    for promised in _promised_answers(plan):
+    for promised in promised_answers(plan):
         commitments.keep(commitment=promised, act=plan, on=on, by=by, at=at)
 
 
@@ -364,34 +294,3 @@ def facts_of(plan: Plan) -> PlanFacts:
         recognition=plan.evidence["recognition"],
         consequences=tuple(consequences()),
     )
-
-
-def _locked_parts(*plans: Plan) -> dict[int, list[Instalment]]:
-    """Plan id -> its instalments in their order, for plans that all have some."""
-    parts: dict[int, list[Instalment]] = defaultdict(list)
-    for part in Instalment.objects.select_for_update(of=("self",)).filter(plan__in=plans).order_by("plan", "number"):
-        parts[part.plan_id].append(part)
-    return parts
-
-
-def _set_paid(parts: list[Instalment], paid: list[Decimal]) -> None:
-    for part, sum_paid in zip(parts, paid, strict=True):
-        part.paid = sum_paid
-        if sum_paid == part.amount:
-            part.state = InstalmentState.PAID
-        else:
-            part.state = InstalmentState.PART_PAID if sum_paid else InstalmentState.TO_COME
-
-
-def _save_paid(parts: Mapping[int, list[Instalment]]) -> None:
-    Instalment.objects.bulk_update([part for each in parts.values() for part in each], ["paid", "state"])
-
-
-def _close(plans: Collection[Plan], state: PlanState, *, by: Actor, at: datetime, reason: str = "") -> int:
-    if not plans:
-        return 0
-    for plan in plans:
-        plan.state, plan.ended_at = state, at
-    Plan.objects.filter(pk__in=[plan.pk for plan in plans]).update(state=state, ended_at=at)
-    acts = [JournalAct(plan, plan.case_id, {"reason": reason}) for plan in plans]
-    return record_each(by=by, at=at, verb=_CLOSED[state], acts=acts)
