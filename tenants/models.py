@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 from .chains.models import ChainHead
+from .erasures.models import ErasureEntry
 from .exports.models import AgencyExport, ExportState
 from .openings.models import AgencyKind, Opening, OpeningState
 from .subscriptions.models import (
@@ -33,6 +34,7 @@ __all__ = [
     "BillingEventState",
     "ChainHead",
     "Domain",
+    "ErasureEntry",
     "ExportState",
     "Opening",
     "OpeningState",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .enums import ActorKind, Verb
 
-__all__ = ["JournalBlock", "JournalLine"]
+__all__ = ["BlockRedaction", "JournalBlock", "JournalLine"]
 
 
 class JournalLine(models.Model):
@@ -63,3 +63,25 @@ class JournalBlock(models.Model):
 
     def __str__(self) -> str:
         return f"bloc {self.pk} ({self.first_line}-{self.last_line})"
+
+
+class BlockRedaction(models.Model):
+    """A sealed block some lines of which lost the words on a person, by law: the hash it had, and the one it has.
+
+    Written by a function of the database alone, which checks the first before it writes the second: a change that
+    went another way is found as before.
+    """
+
+    block = models.BigIntegerField(_("bloc"), db_index=True)
+    former = models.CharField(_("empreinte avant"), max_length=64)
+    hash = models.CharField(_("empreinte après"), max_length=64)
+    lines = models.PositiveIntegerField(_("lignes touchées"))
+    at = models.DateTimeField(_("le"))
+
+    class Meta:
+        verbose_name = _("bloc du journal sans les mots d’une personne")
+        verbose_name_plural = _("blocs du journal sans les mots d’une personne")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"effacement dans le bloc {self.block}"

@@ -48,3 +48,34 @@ class FileState(TextChoices):
     READY = "ready", _("prêt")
     FAILED = "failed", _("en échec")
     FORGOTTEN = "forgotten", _("effacé")
+
+
+class RetentionKind(TextChoices):
+    """What is kept for a time and then goes, or goes elsewhere; each has its line in `rules.retention.TABLE`."""
+
+    CASES = "cases", _("dossiers clos et leurs personnes")
+    UNUSED = "unused", _("dossiers clos avant toute lettre")
+    NOTES = "notes", _("notes et comptes rendus d’appel des dossiers clos")
+    TRIES = "tries", _("essais d’accès aux pages des personnes")
+    EVENTS = "events", _("détail des événements de paiement par carte")
+    LINES = "lines", _("lignes de dépôt qui n’ont pas fait de dossier")
+    PAYERS = "payers", _("comptes reconnus comme ceux d’une personne")
+    FILES = "files", _("fichiers déposés que personne n’a confiés")
+    COPIES = "copies", _("copies de données remises")
+    BOOKS = "books", _("livres, quittances, reversements")
+
+
+class ErasureReason(TextChoices):
+    """Why a case was erased."""
+
+    TERM = "term", _("durée de conservation passée")
+    ASKED = "asked", _("à la demande de la personne")
+    REPLAYED = "replayed", _("refait après une restauration")
+
+
+class KeptBecause(TextChoices):
+    """Why a case is not erased when its person asks, in the words of the answer (RGPD 17(3))."""
+
+    OPEN = "open", _("une somme est encore demandée : ces données servent à la constater (RGPD 17(3)(e))")
+    PROOF = "proof", _("ce qui a été écrit ou payé se prouve pendant cinq ans (C. civ. 2224 ; RGPD 17(3)(e))")
+    WAITS = "waits", _("une réclamation, une demande ou une procédure est en cours (RGPD 17(3)(e))")

@@ -30,3 +30,16 @@ class HeldData:
     fields: tuple[str, ...]
     alone: bool = False
     only: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Wipe:
+    """What goes of one table when cases are erased: the way to the case or the person, and what stands instead.
+
+    No `instead` deletes the rows. `only` limits it to rows where there is something to replace.
+    """
+
+    model: str
+    path: str
+    instead: tuple[tuple[str, Any], ...] = ()
+    only: tuple[tuple[str, Any], ...] = ()

@@ -106,6 +106,8 @@ APPEND_ONLY_TABLES = [
     "agency_nextstepdecision",
     "agency_journalline",
     "agency_journalblock",
+    "agency_blockredaction",
+    "agency_erasure",
     "agency_entry",
     "agency_posting",
     "agency_creditordecision",

@@ -67,6 +67,7 @@ def grant_public(connection: Connection) -> None:
         "REVOKE INSERT, UPDATE, DELETE ON public.django_migrations FROM {role}",
         "REVOKE UPDATE, DELETE ON public.tenants_agencyevent FROM {role}",
         "REVOKE UPDATE, DELETE ON public.tenants_chainhead FROM {role}",
+        "REVOKE UPDATE, DELETE ON public.tenants_erasureentry FROM {role}",
         "REVOKE DELETE ON public.tenants_agency FROM {role}",
         "REVOKE DELETE ON public.rates_rateentry FROM {role}",
         "REVOKE INSERT, UPDATE, DELETE ON public.tenants_blueprint FROM {role}",

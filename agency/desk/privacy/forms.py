@@ -14,7 +14,10 @@ from agency.parties.models import Debtor
 from agency.parties.rules import FIELDS
 from agency.privacy.enums import DataRight, RequestChannel, RequestOutcome
 from agency.privacy.operations import Demand
+from agency.privacy.rules.retention import CASE_MONTHS, NOTE_MONTHS
+from agency.privacy.rules.visits import MOST_SAMPLE
 
+_DAY = {"required": _("Indiquez la date."), "invalid": _("Écrivez une date, comme 28/11/2026.")}
 _HEARD = [(one.value, one.label) for one in RequestChannel if one != RequestChannel.PAGE]
 
 
@@ -119,3 +122,53 @@ class CorrectionForm(DeskForm, forms.Form):
             if any(values.values()) and values != {name: self.held[name] for name in values}:
                 found.append((matter, values))
         return found
+
+
+class LengthsForm(DeskForm, forms.Form):
+    """How long this agency keeps its data, in months: never longer than the table."""
+
+    case_months = forms.IntegerField(
+        label=_("Dossiers clos, en mois"), min_value=1, max_value=CASE_MONTHS,
+        help_text=_("60 au plus. Rien de ce qui sert de preuve ne devrait partir plus tôt."),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _("Écrivez de 1 à 60 mois.")),
+    )  # fmt: skip
+    note_months = forms.IntegerField(
+        label=_("Notes et appels des dossiers clos, en mois"), min_value=1, max_value=NOTE_MONTHS,
+        help_text=_("24 au plus."),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _("Écrivez de 1 à 24 mois.")),
+    )  # fmt: skip
+
+
+class HoldForm(DeskForm, forms.Form):
+    """A closed case kept beyond its time, and why."""
+
+    reference = forms.CharField(
+        label=_("Référence du dossier clos"), max_length=40,
+        error_messages={"required": _("Écrivez la référence du dossier.")},
+    )  # fmt: skip
+    why = forms.CharField(
+        label=_("Pourquoi le garder plus longtemps ?"), max_length=200,
+        help_text=_("Par exemple : un procès, une expertise."), error_messages={"required": _("Dites pourquoi.")},
+    )  # fmt: skip
+
+    def clean_reference(self) -> Case:
+        """The case of this reference."""
+        found = Case.objects.filter(reference__iexact=self.cleaned_data["reference"].strip()).first()
+        if found is None:
+            raise forms.ValidationError(_("Aucun dossier n’a cette référence."))
+        return found
+
+
+class PackForm(DeskForm, forms.Form):
+    """What a visit is shown: days, how many files, and a seed to draw the same ones again."""
+
+    first_day = DayField(label=_("Du"), error_messages=_DAY)
+    last_day = DayField(label=_("Au"), error_messages=_DAY)
+    sample = forms.IntegerField(
+        label=_("Dossiers tirés au sort"), min_value=1, max_value=MOST_SAMPLE,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _("Écrivez de 1 à 100.")),
+    )  # fmt: skip
+    seed = forms.CharField(
+        label=_("Graine du tirage"), max_length=40, required=False,
+        help_text=_("Vide : tirée au hasard. La même graine redonne les mêmes dossiers."),
+    )  # fmt: skip

@@ -14,15 +14,18 @@ SELECT encode(sha256(convert_to(%(previous)s || coalesce(string_agg({_LINE}, '' 
 FROM agency_journalline WHERE id BETWEEN %(first)s AND %(last)s
 """
 
-# Each block with the hash found again, over every line since the block before it.
+# Each block with the hash found again, over every line since the block before it, and the one it has since words on
+# a person were taken out of it.
 CHAIN = f"""
-SELECT block.id, block.first_line, block.last_line, block.previous_hash, block.hash,
+SELECT block.id, block.first_line, block.last_line, block.previous_hash, block.hash, redacted.hash,
        encode(sha256(convert_to(block.previous_hash || lines.said, 'UTF8')), 'hex')
 FROM (
     SELECT *, lag(last_line, 1, 0::bigint) OVER (ORDER BY id) AS before FROM agency_journalblock
 ) AS block CROSS JOIN LATERAL (
     SELECT coalesce(string_agg({_LINE}, '' ORDER BY id), '') AS said FROM agency_journalline
     WHERE id > block.before AND id <= block.last_line
-) AS lines
+) AS lines LEFT JOIN LATERAL (
+    SELECT hash FROM agency_blockredaction AS one WHERE one.block = block.id ORDER BY id DESC LIMIT 1
+) AS redacted ON true
 ORDER BY block.id
 """

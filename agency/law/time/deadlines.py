@@ -25,6 +25,8 @@ ORDER_SERVICE_MONTHS_BEFORE = 6
 ORDER_SERVICE_CHANGED_ON = date(2026, 9, 1)
 INFORMATION_MONTHS = 1
 DATA_REQUEST_MONTHS = 1
+ARCHIVE_MONTHS = 60
+AFTER_LIMITATION_MONTHS = 6
 DATA_REQUEST_LONGEST_MONTHS = 3
 PAYMENT_TERM_DAYS = 30
 LONGEST_TERM_DAYS = 60
@@ -144,6 +146,15 @@ def data_request_latest(received_on: date, *, complex_request: bool = False) -> 
     One month after it came, three when it is complex and the person was told so within the first one.
     """
     return add_months(received_on, DATA_REQUEST_LONGEST_MONTHS if complex_request else DATA_REQUEST_MONTHS)
+
+
+def archive_ends_on(closed_on: date, *, paid: bool, last_day_to_act: date, months: int = ARCHIVE_MONTHS) -> date:
+    """Day from which a closed case may be erased (R9.5; C. civ. 2224).
+
+    Paid: so many months after it was closed. Not paid: counted from six months after limitation when that is later.
+    """
+    start = closed_on if paid else max(closed_on, add_months(last_day_to_act, AFTER_LIMITATION_MONTHS))
+    return add_months(start, months)
 
 
 def payment_term(received_on: date) -> date:

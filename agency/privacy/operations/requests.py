@@ -29,7 +29,13 @@ from agency.parties.operations import use_contact
 from agency.parties.rules import FIELDS
 from agency.privacy.enums import DataRight, FileState, RequestChannel, RequestOutcome
 from agency.privacy.models import AccessFile, DataRequest
-from agency.privacy.rules import ANSWER_LENGTH, OPEN_FOR_A_PERSON, TEXT_LENGTH, DataRequestRefused, copy_ends_on
+from agency.privacy.rules.requests import (
+    ANSWER_LENGTH,
+    OPEN_FOR_A_PERSON,
+    TEXT_LENGTH,
+    DataRequestRefused,
+    copy_ends_on,
+)
 from tenants.language import in_french
 from tenants.tasks import enqueue
 

@@ -12,7 +12,7 @@ from agency.language.presenters import format_date
 from agency.privacy.enums import DataRight, RequestChannel
 from agency.privacy.operations import Demand, receive, take_copy
 from agency.privacy.queries.requests import copy_to_take, requests_of
-from agency.privacy.rules import DataRequestRefused
+from agency.privacy.rules.requests import DataRequestRefused
 from portal.debtors.decorators import for_case
 from portal.debtors.forms import DataForm
 from portal.debtors.visits import DebtorVisit

@@ -28,7 +28,7 @@ from agency.privacy import operations
 from agency.privacy.enums import DataRight, FileState, RequestChannel, RequestOutcome
 from agency.privacy.models import AccessFile, DataRequest
 from agency.privacy.operations import Demand, answer, extend, receive, write_next_copy
-from agency.privacy.rules import DataRequestRefused
+from agency.privacy.rules.requests import DataRequestRefused
 from agency.strategies.operations import install_defaults, tick
 from agency.users.enums import Role
 from tests.agency.desk import scene

@@ -40,6 +40,7 @@ from agency.fees.models import AccountingExport
 from agency.instalments.models import InstalmentStep
 from agency.intake.models import ColumnMapping, HandedFile, HandedPiece
 from agency.intake.operations import confirm_batch, hand_over, read_batch
+from agency.journal.models import BlockRedaction
 from agency.journal.operations import seal_block
 from agency.journal.rules import Actor
 from agency.ledger.models import LedgerPeriod
@@ -57,7 +58,15 @@ from agency.payments.enums import Method
 from agency.payments.models import Payment, Surplus, Withdrawal
 from agency.payments.operations import receive
 from agency.plans.operations import accept_offer
-from agency.privacy.models import AccessFile, DataRequest
+from agency.privacy.models import (
+    AccessFile,
+    AuditPack,
+    DataRequest,
+    Erasure,
+    RetentionHold,
+    RetentionPolicy,
+    RetentionRun,
+)
 from agency.qualification.enums import Conclusion
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.operations import answer, approve, open_for, submit
@@ -312,6 +321,21 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
         question=question, step="stop", words=f"En rester là{mark}", told=f"par téléphone{mark}", due=0,
         decided_by=f"Hélène{mark}", decided_at=MORNING,
     )  # fmt: skip
+    AuditPack.objects.create(
+        first_day=MORNING.date(),
+        last_day=MORNING.date(),
+        sample=1,
+        seed=f"s{mark}",
+        state="ready",
+        asked_at=MORNING,
+        asked_by=f"Ana{mark}",
+        sha256="0" * 64,
+    ).file.save("visite.zip", ContentFile(b"PK" + mark.encode()))
+    RetentionPolicy.objects.create(pk=1, started_at=MORNING, started_by=f"Ana{mark}")
+    RetentionRun.objects.create(on=MORNING.date(), rehearsal=True, version=f"R{mark}", at=MORNING, by=f"Ana{mark}")
+    RetentionHold.objects.create(case=case, why=f"procès{mark}", placed_by=f"Ana{mark}", placed_at=MORNING)
+    Erasure.objects.create(case_number=999_999, reason="term", version=f"R{mark}", digest="0" * 64, at=MORNING)
+    BlockRedaction.objects.create(block=999_999, former="0" * 64, hash="0" * 64, lines=1, at=MORNING)
     DisputeQuestion.objects.create(
         reply=reply, text=f"Est-ce exact{mark}", asked_at=MORNING, due_on=MORNING.date(), answered_at=MORNING,
         stance="stands", words=f"signé{mark}", answered_by=f"Hélène{mark}",

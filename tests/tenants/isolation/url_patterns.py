@@ -57,6 +57,8 @@ ROWS = {
     "staff_dispute": "agency.Reply",
     "staff_complaint": "agency.Complaint",
     "staff_privacy_": "agency.DataRequest",
+    "staff_retention_": "agency.RetentionHold",
+    "staff_visit_": "agency.AuditPack",
     "debtors:data_copy": "agency.DataRequest",
     "staff_starting_text": "agency.StartingText",
     "staff_admissibility": "agency.Debtor",

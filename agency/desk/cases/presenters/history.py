@@ -116,7 +116,9 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
 
 
 def sentence(line: JournalLine) -> str:
-    """Return one act as it reads: « Paiement reçu : 81,00 €, virement »."""
+    """Return one act as it reads: « Paiement reçu : 81,00 €, virement »; the act alone once its words were erased."""
+    if "erased" in line.data:
+        return line.act
     detail = _DETAILS.get(line.verb, lambda _data: "")(line.data)
     if not detail:
         return line.act

@@ -11,6 +11,7 @@ from agency.law.time.deadlines import (
     AnnouncedStep,
     DeadlineError,
     action_after_grace,
+    archive_ends_on,
     cadence,
     data_request_latest,
     electronic_letter_unclaimed_on,
@@ -102,6 +103,14 @@ def test_a_request_about_data_is_answered_in_a_month_three_when_it_is_complex():
     assert data_request_latest(date(2026, 1, 31)) == date(2026, 2, 28)
     assert data_request_latest(date(2026, 11, 23)) == date(2026, 12, 23)
     assert data_request_latest(date(2026, 11, 23), complex_request=True) == date(2027, 2, 23)
+
+
+def test_a_closed_case_is_kept_five_years_from_limitation_when_nobody_paid():
+    """R9.5"""
+    closed = date(2026, 11, 30)
+    assert archive_ends_on(closed, paid=True, last_day_to_act=date(2030, 1, 1)) == date(2031, 11, 30)
+    assert archive_ends_on(closed, paid=False, last_day_to_act=date(2028, 7, 15)) == date(2034, 1, 15)
+    assert archive_ends_on(closed, paid=False, last_day_to_act=date(2026, 1, 1), months=12) == date(2027, 11, 30)
 
 
 def test_an_invoice_without_date_is_due_in_thirty_days():

@@ -8,22 +8,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.cases.models import Case
 from agency.cases.views import file_answer
 from agency.desk.frame.views.pages import page, staff_view
+from agency.desk.privacy.forms import AnswerRequestForm, CorrectionForm, DemandForm, MoreTimeForm
 from agency.journal.rules import Actor
 from agency.language.presenters import format_date
 from agency.letters.wording.lint import Finding, WordsRefused
 from agency.privacy import operations
-from agency.privacy.enums import ARTICLES, DataRight, FileState, RequestOutcome
+from agency.privacy.enums import ARTICLES, DataRight, FileState, KeptBecause, RequestOutcome
 from agency.privacy.models import DataRequest
 from agency.privacy.queries.requests import late_requests, requests
-from agency.privacy.rules import DataRequestRefused
+from agency.privacy.queries.retention import kept_because, unused_of
+from agency.privacy.rules.requests import DataRequestRefused
 from agency.users.enums import Permission
-
-from .forms import AnswerRequestForm, CorrectionForm, DemandForm, MoreTimeForm
 
 SECTION = "staff_privacy"
 SHOWN = 200
@@ -139,6 +140,21 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     return file_answer(content, "application/zip", f"donnees-{found.case.reference}-{found.pk}.zip")
 
 
+@require_POST
+@staff_view(Permission.MANAGE_TEAM)
+def erase(request: HttpRequest, pk: int) -> HttpResponse:
+    """Erase at once what no proof needs of who asks for it."""
+    found = get_object_or_404(requests(), pk=pk)
+    try:
+        done = operations.erase_asked(request=found, by=Actor.staff(request.user), at=timezone.now())
+    except DataRequestRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = ngettext("%(n)d dossier est effacé.", "%(n)d dossiers sont effacés.", done)
+        messages.success(request, said % {"n": done})
+    return redirect("staff_privacy_request", pk)
+
+
 def _page(
     request: HttpRequest, found: DataRequest, form: AnswerRequestForm, findings: tuple[Finding, ...],
     delaying: MoreTimeForm | None = None,
@@ -149,6 +165,15 @@ def _page(
         "asked": found, "case": found.case, "form": form, "findings": findings, "today": today,
         "article": ARTICLES[DataRight(found.right)], "copy": getattr(found, "copy", None), "states": FileState,
         "delaying": delaying or (MoreTimeForm() if may_wait else None), "section": SECTION,
+        **_erasable(found),
     }  # fmt: skip
     wrong = form.errors or (delaying is not None and delaying.errors)
     return page(request, "staff/privacy_request.html", context, status=422 if wrong else 200)
+
+
+def _erasable(found: DataRequest) -> dict[str, object]:
+    """Of an erasure: what may go at once, and why each of the others stays."""
+    if found.right != DataRight.ERASURE or found.answered_at:
+        return {}
+    kept = [(case, KeptBecause(why).label, until) for case, why, until in kept_because(found.debtor_id)]
+    return {"free": unused_of(found.debtor_id).count(), "kept": kept}

@@ -1,0 +1,1 @@
+"""Pages on personal data: requests, how long data are kept, what is done with them."""
