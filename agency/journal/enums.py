@@ -263,6 +263,8 @@ class Verb(TextChoices):
     PROOF_SIGNED = "proof.signed", _("Preuve du jour signée")
     QUALIFICATION_CONCLUDED = "qualification.concluded", _("Qualification conclue")
     QUALIFICATION_OPENED = "qualification.opened", _("Qualification commencée")
+    QUALIFICATION_UNDONE = "qualification.undone", _("Qualification défaite")
+    QUALIFIED_ALIKE = "qualification.alike", _("Qualifié avec les dossiers semblables de son dépôt")
     QUALIFICATION_SUBMITTED = "qualification.submitted", _("Qualification soumise")
     RECEIPT_CORRECTED = "receipt.corrected", _("Quittance remplacée")
     REFUND_AGREED = "refund.agreed", _("Remboursement validé")

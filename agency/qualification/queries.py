@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
+from wagtail.models import Workflow
 
 from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case, Document
 from agency.ledger.queries import case_due
 from agency.mandates.queries import compliance_gaps, in_force
 from agency.parties.queries import ON_A_LETTER, questions_about
+from agency.users.enums import Permission
 
-from .models import CreditorQuestion, Qualification
+from .models import CreditorQuestion, Qualification, QualificationTask
 from .rules import CHECKS, REMINDER_DAYS, CaseFacts, Ground, known_obstacles, missing_answers
 
 
@@ -42,6 +47,24 @@ def to_qualify() -> QuerySet[Case]:
     """Return the cases that wait for their assessment, oldest first."""
     waiting = Case.objects.filter(state=CaseState.TO_QUALIFY).select_related("creditor", "debtor")
     return waiting.order_by("opened_on", "id")
+
+
+def approves_alone(user: Any, amount: Decimal) -> bool:
+    """Whether this person alone approves an assessment of so many euros: one reading, theirs, under its ceiling."""
+    rows = QualificationTask.objects.filter(workflow_tasks__workflow__in=_workflows(), active=True)
+    tasks = list(rows.prefetch_related("groups"))
+    if len(tasks) != 1 or _workflows().filter(workflow_tasks__task__active=True).count() != 1:
+        return False
+    task, groups = tasks[0], set(user.groups.values_list("pk", flat=True))
+    above = task.ceiling is not None and amount > task.ceiling
+    allowed = user.is_superuser or bool(groups & {group.pk for group in task.groups.all()})
+    return allowed and (not above or user.has_perm(Permission.MANAGE_TEAM))
+
+
+def _workflows() -> QuerySet[Workflow]:
+    kind = ContentType.objects.get_for_model(Qualification)
+    found: QuerySet[Workflow] = Workflow.objects.filter(workflow_content_types__content_type=kind, active=True)
+    return found
 
 
 def draft_of(case: Case) -> Qualification | None:

@@ -18,6 +18,7 @@ from .lifecycle import (
     move_each,
     review_hold,
     set_first_letter,
+    unqualify_each,
 )
 from .limitation import (
     EventRefused,
@@ -73,6 +74,7 @@ __all__ = [
     "set_apart",
     "set_contract_period",
     "set_first_letter",
+    "unqualify_each",
     "withdraw_event",
     "withdraw_events",
 ]

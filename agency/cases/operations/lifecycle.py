@@ -64,6 +64,24 @@ def move_each(*, cases: Sequence[Case], to: CaseState, by: Actor, at: datetime, 
 
 
 @transaction.atomic(savepoint=False)
+def unqualify_each(*, cases: Sequence[Case], by: Actor, at: datetime) -> int:
+    """Have active cases to which nothing was written wait for their assessment again; return how many.
+
+    Raises `MoveRefused`, and moves none, when a letter left for one or when it is not active any more.
+    """
+    locked = list(
+        Case.objects.select_for_update(of=("self",)).filter(pk__in=[case.pk for case in cases]).order_by("pk")
+    )
+    for case in locked:
+        if case.state != CaseState.ACTIVE or case.first_letter_on is not None:
+            raise MoveRefused(f"Le dossier {case.reference} ne revient plus à qualifier.")
+    Case.objects.filter(pk__in=[case.pk for case in locked]).update(state=CaseState.TO_QUALIFY, qualified_at=None)
+    told = {"origin": CaseState.ACTIVE, "to": CaseState.TO_QUALIFY, "reason": "qualification défaite"}
+    acts = [JournalAct(case, case.pk, told) for case in locked]
+    return record_each(by=by, at=at, verb=Verb.CASE_MOVED, acts=acts)
+
+
+@transaction.atomic(savepoint=False)
 def hold(
     *, case: Case, reason: HoldReason, by: Actor, at: datetime, until: datetime | None = None, note: str = "",
     review_on: date | None = None, owner: Any = None,

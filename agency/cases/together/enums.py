@@ -10,4 +10,5 @@ class TogetherKind(TextChoices):
     ASSIGN = "assign", _("attribuer")
     SUSPEND = "suspend", _("suspendre jusqu’à un jour")
     TAG = "tag", _("poser une étiquette")
+    QUALIFY = "qualify", _("qualifier les dossiers semblables d’un dépôt")
     UNTAG = "untag", _("retirer une étiquette")

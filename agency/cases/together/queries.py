@@ -32,7 +32,7 @@ def changed_by(kind: TogetherKind, cases: Collection[int], what: Any) -> QuerySe
             return found.exclude(Exists(alike))
         case TogetherKind.TAG:
             return found.exclude(Exists(_tagged(what)))
-        case TogetherKind.UNTAG:
+        case _:
             return Case.objects.filter(pk__in=cases).filter(Exists(_tagged(what))).order_by("pk")
 
 

@@ -19,6 +19,7 @@ def urls() -> list[URLPattern]:
         path("depot/<int:pk>/lignes/<int:row>/", views.line, name="staff_deposit_line"),
         path("depot/<int:pk>/verifier/", views.vouch, name="staff_deposit_vouch"),
         path("depot/<int:pk>/", views.check, name="staff_deposit"),
+        path("depot/<int:pk>/semblables/", views.alike, name="staff_deposit_alike"),
         path("depot/<int:pk>/confier/", views.confirm, name="staff_deposit_confirm"),
         path("depot/<int:pk>/rapport.xlsx", views.report, name="staff_deposit_report"),
         path("depot/<int:pk>/annuler/", views.undo, name="staff_deposit_undo"),

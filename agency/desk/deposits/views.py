@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.cases.views import file_answer
+from agency.common.calendar import paris_date
 from agency.desk.frame.presenters.registers import consulted, firm_taken
 from agency.desk.frame.views.pages import page, staff_view
+from agency.intake.alike.operations import MOST, AlikeRefused, qualify_alike
+from agency.intake.alike.queries import alike_in
 from agency.intake.enums import BatchState
 from agency.intake.forms import ColumnsForm, HandEntry, LineForm, UndoForm
 from agency.intake.models import ImportBatch
@@ -42,6 +45,7 @@ from agency.users.enums import Permission
 from tenants.tasks import enqueue
 
 from .forms import ForWhomForm, TakenFileForm
+from .presenters import present_alike
 
 DEPOSITS_A_PAGE = 50
 SECTION = "depots:index"
@@ -193,6 +197,28 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     except BatchRefused as error:
         return _checked(request, _batch(pk), notice=str(error), status=409)
     return redirect("staff_deposit", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.QUALIFY)
+def alike(request: HttpRequest, pk: int) -> HttpResponse:
+    """The files of a deposit that are alike: samples to look at one by one, then the others, shown before."""
+    batch, now = _batch(pk), timezone.now()
+    notice = ""
+    if request.method == "POST":
+        try:
+            made = qualify_alike(
+                batch=batch, claim_type=request.POST.get("claim_type", ""),
+                debtor_kind=request.POST.get("debtor_kind", ""), seen=request.POST.get("seen", ""),
+                user=request.user, by=Actor.staff(request.user), at=now, on=paris_date(now),
+            )  # fmt: skip
+        except AlikeRefused as refusal:
+            notice = str(refusal)
+        else:
+            return redirect("staff_together_done", made.pk)
+    shown = [present_alike(group, request.user) for group in alike_in(batch, paris_date(now))]
+    context = {"batch": batch, "groups": shown, "notice": notice, "most": MOST, "section": SECTION}
+    return page(request, "staff/deposit_alike.html", context, status=409 if notice else 200)
 
 
 @require_POST

@@ -21,7 +21,10 @@ ASKED: Mapping[TogetherKind, Permission] = {
     TogetherKind.SUSPEND: Permission.HOLD_CASES,
     TogetherKind.TAG: Permission.CONTACT,
     TogetherKind.UNTAG: Permission.CONTACT,
+    TogetherKind.QUALIFY: Permission.QUALIFY,
 }
+# What is done from the list; files alike are qualified from the page of their deposit.
+FROM_THE_LIST = tuple(kind for kind in TogetherKind if kind != TogetherKind.QUALIFY)
 MOST = 500
 
 
@@ -48,7 +51,7 @@ class TogetherForm(DeskForm, forms.Form):
     def __init__(self, *args: Any, user: Any, on: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.on = on
-        allowed = [(kind.value, kind.label) for kind in TogetherKind if user.has_perm(ASKED[kind])]
+        allowed = [(kind.value, kind.label) for kind in FROM_THE_LIST if user.has_perm(ASKED[kind])]
         self.fields["act"].choices = allowed  # type: ignore[attr-defined]
         self.fields["referent"].queryset = team_allowed_to(Permission.SEE_CASES)  # type: ignore[attr-defined]
         self.fields["referent"].label_from_instance = lambda who: who.get_full_name()  # type: ignore[attr-defined]

@@ -63,6 +63,8 @@ def _sentence(kind: TogetherKind, given: dict[str, Any]) -> str:
         case TogetherKind.SUSPEND:
             told = {"day": format_date(given["until_on"]), "why": given["reason"]}
             return _("Suspendre jusqu’au %(day)s : %(why)s") % told
+        case TogetherKind.QUALIFY:
+            return _("Qualifier les dossiers semblables. %(why)s") % {"why": given["reason"]}
         case TogetherKind.TAG:
             return _("Poser l’étiquette « %(name)s »") % {"name": given["tag"]}
         case _:

@@ -14,6 +14,7 @@ from .assessment import (
     workflow,
 )
 from .questions import AnswerRefused, ask, receive_answer, remind
+from .together import conclude_each, reopen_each
 
 __all__ = [
     "AnswerRefused",
@@ -22,6 +23,7 @@ __all__ = [
     "approve",
     "ask",
     "conclude",
+    "conclude_each",
     "decided_at",
     "finish_workflow",
     "install_workflow",
@@ -29,6 +31,7 @@ __all__ = [
     "open_for_all",
     "receive_answer",
     "remind",
+    "reopen_each",
     "submit",
     "workflow",
 ]

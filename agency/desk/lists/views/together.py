@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,12 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agency.cases.together import operations
 from agency.cases.together.enums import TogetherKind
-from agency.cases.together.models import TogetherAct
+from agency.cases.together.models import TogetherAct, TogetherItem
 from agency.cases.together.queries import undoable
 from agency.common.calendar import paris_date
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.desk.lists.forms import ASKED, MOST, TogetherForm
 from agency.desk.lists.presenters import done, preview
+from agency.intake.alike.operations import AlikeRefused, undo_alike
+from agency.intake.alike.queries import still_alike_made
 from agency.journal.rules import Actor
 from agency.users.enums import Permission
 
@@ -81,7 +84,7 @@ def acted(request: HttpRequest, pk: int) -> HttpResponse:
     made = get_object_or_404(TogetherAct.objects.select_related("referent", "tag", "done_by"), pk=pk)
     told = {
         "act": made, "sentence": done(made), "items": made.items.select_related("case__debtor", "case__creditor"),
-        "left": undoable(made).count(), "may_undo": may(request.user, ASKED[TogetherKind(made.kind)]),
+        "left": _left(made).count(), "may_undo": may(request.user, ASKED[TogetherKind(made.kind)]),
         "section": SECTION,
     }  # fmt: skip
     return page(request, "staff/together_done.html", told)
@@ -95,13 +98,19 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     if not may(request.user, ASKED[TogetherKind(made.kind)]):
         return render(request, "403.html", status=403)
     try:
-        many = operations.undo(act=made, by=Actor.staff(request.user), at=timezone.now())
-    except operations.TogetherRefused as refusal:
+        undone = undo_alike if made.kind == TogetherKind.QUALIFY else operations.undo
+        many = undone(act=made, by=Actor.staff(request.user), at=timezone.now())
+    except (operations.TogetherRefused, AlikeRefused) as refusal:
         messages.error(request, str(refusal))
     else:
         said = ngettext("Défait sur %(n)s dossier.", "Défait sur %(n)s dossiers.", many) % {"n": many}
         messages.success(request, said)
     return redirect("staff_together_done", pk)
+
+
+def _left(made: TogetherAct) -> QuerySet[TogetherItem]:
+    """The cases on which an act may still be undone."""
+    return still_alike_made(made) if made.kind == TogetherKind.QUALIFY else undoable(made)
 
 
 def _form(request: HttpRequest) -> TogetherForm:
