@@ -23,6 +23,8 @@ CREATE INDEX IF NOT EXISTS object_kind ON object (account, kind, seq);
 CREATE INDEX IF NOT EXISTS object_intent ON object (json_extract(body, '$.payment_intent'));
 CREATE INDEX IF NOT EXISTS object_open ON object (json_extract(body, '$.expires_at'))
     WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open';
+CREATE INDEX IF NOT EXISTS object_on_the_way ON object (created)
+    WHERE kind = 'payment_intent' AND json_extract(body, '$.status') = 'processing';
 CREATE INDEX IF NOT EXISTS object_subscription ON object (id) WHERE kind = 'subscription';
 CREATE TABLE IF NOT EXISTS line (owner TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (owner, id));
 CREATE TABLE IF NOT EXISTS idempotency (

@@ -60,6 +60,8 @@ class PromiseForm(DeskForm, PersonForm):
         person.label, person.empty_label = _("Qui"), None
         person.label_from_instance = lambda debtor: debtor.full_name
         person.widget.attrs["class"] = "ligne-saisie"
+        # Who and how much are known before: the day is what the person says.
+        self.fields["due_on"].widget.attrs["autofocus"] = True
 
     @property
     def wish(self) -> PromiseWish:

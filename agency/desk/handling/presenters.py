@@ -15,14 +15,18 @@ from agency.law.contact.gate import Purpose
 from agency.mandates.models import AgencyProfile
 from agency.parties.queries import valid_address
 
+# Keys of the marks, in their order; « c » ends the call and « t » dials.
+KEYS = "abde"
+
 
 @dataclass(frozen=True)
 class MarkLine:
-    """A mark of identity and the answer expected, for the eyes of the handler alone."""
+    """A mark of identity, the answer expected, for the eyes of the handler alone, and the key that ticks it."""
 
     value: str
     label: str
     expected: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -84,4 +88,7 @@ def _marks(call: Call) -> tuple[MarkLine, ...]:
         IdentityMark.INVOICE: ", ".join(claim.number for claim in call.case.claims.all()[:3]),
         IdentityMark.SIREN: call.debtor.siren,
     }
-    return tuple(MarkLine(mark.value, str(mark.label), expected) for mark, expected in held.items() if expected)
+    known = [(mark, expected) for mark, expected in held.items() if expected]
+    return tuple(
+        MarkLine(mark.value, str(mark.label), expected, key) for (mark, expected), key in zip(known, KEYS, strict=False)
+    )

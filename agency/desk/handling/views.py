@@ -23,6 +23,7 @@ from agency.handling.models import Call, PromiseToPay
 from agency.handling.queries import reason_of
 from agency.handling.rules import HandlingRefused
 from agency.journal.rules import Actor
+from agency.ledger.queries import case_due
 from agency.mandates.queries import profile
 from agency.parties.models import Debtor
 from agency.parties.operations import set_manner
@@ -68,7 +69,7 @@ def reason(request: HttpRequest, reference: str) -> HttpResponse:
 def promise(request: HttpRequest, reference: str) -> HttpResponse:
     """Note what a person says that she will pay, and by when."""
     case = _case(reference)
-    form = PromiseForm(request.POST or None, case=case)
+    form = PromiseForm(request.POST or None, case=case, initial={"person": case.debtor_id, "amount": case_due(case.pk)})
     if request.method == "POST" and form.is_valid():
         try:
             operations.promise(

@@ -20,15 +20,29 @@
   const act = (key) => {
     const target = document.querySelector(`[data-touche="${key}"]`);
     if (!target) return false;
-    if (target.matches("textarea, input:not([type=radio])")) target.focus();
+    if (target.matches("textarea, input:not([type=radio], [type=checkbox])")) target.focus();
     else target.click();
     if (target.matches("summary")) target.parentElement.querySelector("input:not([type=hidden]), textarea")?.focus();
     return true;
   };
 
+  // « Tout est vérifié » ticks the boxes of its group; without script each box is ticked by hand and the button is not there.
+  for (const button of document.querySelectorAll("[data-tout-cocher]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      for (const box of button.closest("fieldset").querySelectorAll("input[type=checkbox]")) box.checked = true;
+    });
+  }
+
   document.addEventListener("keydown", (event) => {
     // A key held down decides once.
     if (event.repeat && event.key === "Enter" && event.target.matches("button, summary, a")) event.preventDefault();
+    if (event.ctrlKey && event.key === "Enter" && event.target.form) {
+      // What was typed leaves from where it was typed, by the first button of its form.
+      event.preventDefault();
+      event.target.form.requestSubmit(event.target.form.querySelector("[type=submit]"));
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.matches("input, textarea, select, [contenteditable]")) {
       if (event.key === "Escape") event.target.blur();
