@@ -2,6 +2,7 @@
 
 from agency.banking.models import *  # noqa: F403
 from agency.books.models import *  # noqa: F403
+from agency.budgets.models import *  # noqa: F403
 from agency.cards.models import *  # noqa: F403
 from agency.cases.models import *  # noqa: F403
 from agency.cases.together.models import *  # noqa: F403

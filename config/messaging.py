@@ -73,6 +73,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "04:30 files that nobody confided": _each_agency("intake.forget", crontab(minute="30", hour="4")),
     "04:45 copies of data nobody took": _each_agency("privacy.forget", crontab(minute="45", hour="4")),
     "02:30 what was kept long enough": _each_agency("privacy.retain", crontab(minute="30", hour="2")),
+    "04:45 results of budgets": _each_agency("budgets.forget", crontab(minute="45", hour="4")),
     "05:00 firms in the bulletin of insolvencies": _each_agency("registers.watch", crontab(minute="0", hour="5")),
     # Before the morning run: a promise that was lost lets the calendar go on, one that was kept closes its line.
     "06:15 promises to pay": _each_agency("handling.follow", crontab(minute="15", hour="6-18")),

@@ -82,6 +82,12 @@ class Days(forms.RadioSelect):
     template_name = "portal/form/days.html"
 
 
+class Bands(forms.Select):
+    """One answer of a list too long for buttons."""
+
+    template_name = "portal/form/select.html"
+
+
 class Checks(forms.CheckboxSelectMultiple):
     """Several boxes to tick, as cards."""
 

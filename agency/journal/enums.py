@@ -233,6 +233,8 @@ class Verb(TextChoices):
     INSTALMENT_SEEN = "instalment.seen", _("Échéance manquée, suite donnée")
     PLAN_MOVED = "plan.moved", _("Versements manqués reportés")
     PLAN_DECIDED = "plan.decided", _("Suite d’un échéancier décidée")
+    BUDGET_MADE = "budget.made", _("Budget calculé par la personne")
+    BUDGET_FORGOTTEN = "budget.forgotten", _("Montant supportable oublié")
     PLAN_ACCEPTED = "plan.accepted", _("Échéancier accepté")
     PLAN_COMPLETED = "plan.completed", _("Échéancier terminé")
     PLAN_DECLINED = "plan.declined", _("Proposition non retenue")

@@ -73,6 +73,11 @@ class AgencyProfile(models.Model):
         default=1,
         help_text=_("Un virement met un jour ouvré à arriver (C. mon. fin. L133-13)."),
     )
+    least_to_live = EuroField(
+        _("reste à vivre minimum, par mois"),
+        default=0,
+        help_text=_("Si vous gardez plus que le RSA du foyer à qui calcule son budget. Zéro : le RSA seul."),
+    )
     cards_approved_on = models.DateField(
         _("cartes acceptées depuis le"),
         null=True,
@@ -111,6 +116,7 @@ class AgencyProfile(models.Model):
                 condition=Q(instalment_reminder_days__lte=15, instalment_grace_days__lte=10),
                 name="agency_instalments_within_reason",
             ),
+            models.CheckConstraint(condition=Q(least_to_live__gte=0), name="agency_least_to_live_not_negative"),
             models.CheckConstraint(condition=Q(refund_ceiling__gte=0), name="agency_refund_ceiling_not_negative"),
             models.CheckConstraint(
                 condition=(Q(letter_cost=None) | Q(letter_cost__gte=0))

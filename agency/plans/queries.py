@@ -34,9 +34,9 @@ def powers(case: Case) -> Powers:
     return Powers(case.mandate.plan_max_months, case.mandate.plan_min_amount)
 
 
-def offers(case: Case, *, on: date, day: int = DEFAULT_DAY) -> tuple[Offer, ...]:
-    """Return up to three plans that would be agreed at once, lowest monthly amount first."""
-    return lawful_offers(case_due(case.pk), powers(case), day, on)
+def offers(case: Case, *, on: date, day: int = DEFAULT_DAY, bearable: Decimal | None = None) -> tuple[Offer, ...]:
+    """Return up to three plans, lowest amount first: agreed at once, or none above what is `bearable` (R5.9)."""
+    return lawful_offers(case_due(case.pk), powers(case), day, on, bearable)
 
 
 def schedule(case: Case, *, monthly: Decimal, day: int, on: date) -> list[Part]:

@@ -57,12 +57,15 @@ def _on_day(due_on: date, day: int) -> date:
     return due_on.replace(day=min(day, month_end(due_on).day))
 
 
-def offers(total: Decimal, powers: Powers, day: int, on: date) -> tuple[Offer, ...]:
-    """Up to three plans within the powers, lowest amount first; none when even one part would be too small."""
+def offers(total: Decimal, powers: Powers, day: int, on: date, bearable: Decimal | None = None) -> tuple[Offer, ...]:
+    """Up to three plans within the powers, lowest amount first; none when even one part would be too small.
+
+    With what is `bearable` each month none is above it, and a long one waits for the creditor's answer (R5.9).
+    """
     most = min(powers.max_months, int(total // powers.min_monthly)) if powers.min_monthly else powers.max_months
-    if total <= ZERO or most < 1:
+    if total <= ZERO or (most < 1 and bearable is None):
         return ()
-    found = law.offers(total, law.first_due_date(on, day), max_count=most)
+    found = law.offers(total, law.first_due_date(on, day), max_count=max(most, 1), bearable=bearable)
     return tuple(
         Offer(plan.amount, plan.count, plan.instalments[0].due_on, _on_day(plan.instalments[-1].due_on, day))
         for plan in found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, complaints, data, debits, pay, payee, plan, public, replies, sign_in
+from .views import budget, cases, complaints, data, debits, pay, payee, plan, public, replies, sign_in
 
 app_name = "debtors"
 CASE = "espace/dossier/<str:reference>/"
@@ -30,6 +30,7 @@ urlpatterns = [
     path(CASE + "payer/abandon/", pay.cancelled, name="cancelled"),
     path(CASE + "trop-percu/", payee.payee, name="payee"),
     path(CASE + "echeancier/", plan.plan, name="plan"),
+    path(CASE + "echeancier/budget/", budget.budget, name="budget"),
     path(CASE + "echeancier/relire/", plan.plan_review, name="plan_review"),
     path(CASE + "echeancier/accord/", plan.plan_agreed, name="plan_agreed"),
     path(CASE + "echeancier/dates/", plan.plan_dates, name="plan_dates"),

@@ -337,6 +337,21 @@ class PlanDraft:
 
 
 @dataclass(frozen=True)
+class BudgetShown:
+    """What a page of a plan says of a budget: its result in euros a month, or that one may be made.
+
+    `helps` asks for one beside a plan longer than what is agreed at once (R5.7); `lower` is the amount to suggest
+    beside one that leaves too little, zero when nothing is left (R5.9).
+    """
+
+    made: bool
+    amount: Decimal | None
+    offered: bool
+    helps: bool
+    lower: Decimal | None
+
+
+@dataclass(frozen=True)
 class DebitRow:
     """One debit as its person reads it: the day, the sum, a word for where it stands."""
 

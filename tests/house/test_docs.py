@@ -39,3 +39,38 @@ def test_the_twenty_places_of_the_plan_are_there() -> None:
 
 def test_a_path_that_is_gone_is_seen() -> None:
     assert missing("see `agency/outbox/leases.py` and `agency/outbox/values.py`") == ["agency/outbox/leases.py"]
+
+
+# | 12 | asked | where | `tests/….py::test_…`, `tests/….py` |
+_SOURCE = re.compile(r"^\| (\d+) \| (.+?) \| *(.*?) *\| *(.+?) \|$", re.MULTILINE)
+_SHOWN = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+SENTENCES = 47
+
+
+def unshown(table: str) -> list[str]:
+    """Sentences of the sources that no test shows and no reason leaves for later; tests named that are not there."""
+    wrong = []
+    for number, _asked, where, shown in _SOURCE.findall(table):
+        tests = _SHOWN.findall(shown)
+        if not tests and not shown.startswith("à venir : "):
+            wrong.append(number)
+        if tests and not where.strip():
+            wrong.append(f"{number}: no screen")
+        wrong += [f"{number}: {file}::{name}" for file, name in tests if not _is_there(file, name)]
+    return wrong
+
+
+def _is_there(file: str, name: str) -> bool:
+    path = ROOT / file
+    return path.exists() and (not name or f"def {name}(" in text(path))
+
+
+def test_each_sentence_of_the_sources_has_its_screen_and_its_test() -> None:
+    table = text(ROOT / "docs/sources.md")
+    assert [int(number) for number, *_rest in _SOURCE.findall(table)] == list(range(1, SENTENCES + 1))
+    assert unshown(table) == []
+
+
+def test_a_sentence_that_nothing_shows_is_seen() -> None:
+    planted = "| 1 | act | *Stratégies* | `tests/house/test_docs.py::test_gone` |\n| 2 | keep | | soon |"
+    assert unshown(planted) == ["1: tests/house/test_docs.py::test_gone", "2"]

@@ -58,6 +58,10 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         label=_("Versement attendu, en jours ouvrés après sa date"), min_value=0, max_value=10, required=False,
         help_text=_("Un virement met un jour ouvré à arriver (C. mon. fin. L133-13). Puis un premier message part."),
     )  # fmt: skip
+    least_to_live = EurosField(
+        label=_("Reste à vivre minimum, par mois"), required=False, least=ZERO,
+        help_text=_("Si vous gardez plus que le RSA du foyer à qui calcule son budget. Zéro : le RSA seul."),
+    )  # fmt: skip
     declared_on = DayField(label=_("Déclaration au procureur le"), required=False)
     refund_ceiling = EurosField(
         label=_("Rendre seul jusqu’à"), required=False, least=ZERO,
@@ -72,7 +76,7 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
             "insurance_policy", "insured_from", "insured_until", "account_holder", "account_iban", "account_bic",
             "account_bank", "account_opened_on", "account_closed_on", "declared_to", "declared_on",
             "debit_ics", "debit_notice_days", "debits_since", "instalment_reminder_days", "instalment_grace_days",
-            "refund_ceiling",
+            "least_to_live", "refund_ceiling",
         ]  # fmt: skip
 
     def clean_siren(self) -> str:
@@ -98,6 +102,11 @@ class HouseForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         """The worked days; what was there when nothing is written."""
         given = self.cleaned_data["instalment_grace_days"]
         return int(self.instance.instalment_grace_days if given is None else given)
+
+    def clean_least_to_live(self) -> Decimal:
+        """The sum, in euros a month; what was there when nothing is written."""
+        given = self.cleaned_data["least_to_live"]
+        return self.instance.least_to_live if given is None else Decimal(given)
 
     def clean_refund_ceiling(self) -> Decimal:
         """The sum, in euros; what was there when nothing is written."""

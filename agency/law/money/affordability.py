@@ -56,6 +56,11 @@ class Suggestion:
     human: bool
     explanation: Explanation
 
+    @property
+    def spare(self) -> Decimal:
+        """What may be paid each month and still leave the guardrail; may be negative (R5.9)."""
+        return self.left - self.guardrail
+
 
 def seizable_monthly(
     net_monthly_income: Decimal, dependants: int, *, scale: SeizableScale, rsa_single: Decimal
@@ -115,11 +120,13 @@ def leaves_too_little(budget: Budget, proposed: Decimal, guardrail: Decimal) -> 
     return budget.left - proposed < guardrail
 
 
-def lower_amount(budget: Budget, proposed: Decimal, suggestion: Suggestion) -> Decimal | None:
-    """The lower amount to suggest against a proposal that leaves too little, else None (R5.9)."""
-    too_little = leaves_too_little(budget, proposed, suggestion.guardrail)
-    bearable = suggestion.amount or ZERO
-    return bearable if too_little and bearable < proposed else None
+def lower_amount(proposed: Decimal, *, bearable: Decimal | None, spare: Decimal) -> Decimal | None:
+    """The lower amount to suggest against a proposal that leaves too little, else None (R5.9).
+
+    Zero when nothing is left. `bearable` and `spare` are the suggestion's: no figure of the household is needed again.
+    """
+    least = bearable or ZERO
+    return least if proposed > spare and least < proposed else None
 
 
 def _explain(budget: Budget, seizable: Decimal, amount: Decimal | None, months: int | None) -> Explanation:

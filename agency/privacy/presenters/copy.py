@@ -46,6 +46,7 @@ TITLES: dict[str, str] = {
     "accounts": "Comptes où vous rendre un trop-perçu",
     "refunds": "Sommes rendues",
     "plans": "Vos échéanciers",
+    "budgets": "Ce que votre budget permettait chaque mois",
     "instalments": "Leurs échéances",
     "setups": "Cartes et comptes enregistrés",
     "mandates": "Vos accords de prélèvement",

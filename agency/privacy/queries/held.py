@@ -85,6 +85,7 @@ HELD: tuple[HeldData, ...] = (
     HeldData("plans", "Plan", "debtor", (
         "case", "state", "total", "monthly", "day", "proposed_at", "accepted_at", "ended_at", "evidence",
     )),
+    HeldData("budgets", "BearableAmount", "debtor", ("case", "amount", "spare", "made_on")),
     HeldData("instalments", "Instalment", "plan__debtor", (
         "number", "due_on", "amount", "paid", "state",
     )),

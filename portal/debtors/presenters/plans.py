@@ -7,10 +7,30 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from agency.budgets.queries import may_suggest, result_of
+from agency.cases.models import Case
 from agency.common.money import format_euros
 from agency.language.presenters import format_date
+from agency.law.money.affordability import lower_amount
+from agency.law.money.plans import needs_budget
+from agency.parties.models import Debtor
 from agency.plans.models import Instalment, Plan
-from portal.debtors.view_models import InstalmentRow, MovedRow, PlanSchedule
+from agency.plans.queries import powers
+from portal.debtors.view_models import BudgetShown, InstalmentRow, MovedRow, PlanDraft, PlanSchedule
+
+
+def budget_shown(case: Case, debtor: Debtor, draft: PlanDraft, on: date) -> BudgetShown:
+    """Return what a page of a plan being chosen says of the person's budget (R5.7, R5.9)."""
+    found = result_of(case, debtor)
+    may = may_suggest(on)
+    long = draft.schedule is not None and needs_budget(len(draft.schedule.instalments), powers(case).max_months)
+    lower = None
+    if found is not None and draft.monthly is not None:
+        lower = lower_amount(draft.monthly, bearable=found.amount, spare=found.spare)
+    return BudgetShown(
+        made=found is not None, amount=found.amount if found else None, offered=may,
+        helps=may and long and found is None, lower=lower,
+    )  # fmt: skip
 
 
 def plan_schedule(plan: Plan, on: date) -> PlanSchedule:

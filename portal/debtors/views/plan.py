@@ -17,12 +17,13 @@ from agency.journal.rules import Actor
 from agency.law.money.plans import PlanError
 from agency.plans.enums import PlanState
 from agency.plans.operations import PlanRefused, accept_offer
-from agency.plans.queries import DEFAULT_DAY, offers, open_plan, schedule, within_powers
-from agency.plans.rules import LOWEST_MONTHLY, consequences, recognition
+from agency.plans.queries import DEFAULT_DAY, offers, open_plan, powers, schedule, within_powers
+from agency.plans.rules import LOWEST_MONTHLY, consequences, recognition, within
 from portal.debtors.decorators import for_case
 from portal.debtors.door import session
 from portal.debtors.forms import OWN_AMOUNT, PlanChoiceForm, ReviewForm
 from portal.debtors.presenters import (
+    budget_shown,
     debit_standing,
     gives_account,
     moved_rows,
@@ -30,7 +31,7 @@ from portal.debtors.presenters import (
     saves_card,
     schedule_in_words,
 )
-from portal.debtors.view_models import CaseDetail, InstalmentRow, PlanDraft, PlanSchedule
+from portal.debtors.view_models import BudgetShown, CaseDetail, InstalmentRow, PlanDraft, PlanSchedule
 from portal.debtors.visits import DebtorVisit
 from portal.evidence import evidence_of
 
@@ -45,14 +46,24 @@ def plan(visit: DebtorVisit) -> HttpResponse:
     if not (detail.is_payable and detail.may_plan):
         return visit.redirect("home")
     draft = _draft(visit)
-    offered = [(offer.monthly, offer.months) for offer in offers(visit.case, on=visit.on, day=draft.day or DEFAULT_DAY)]
+    shown = budget_shown(visit.case, visit.debtor, draft, visit.on)
+    offered = _offered(visit, shown, draft.day or DEFAULT_DAY)
     form = PlanChoiceForm(
         visit.form_data, initial=_initial(draft, offered), offers=offered,
         low=min(LOWEST_MONTHLY, detail.due), due=detail.due,
     )  # fmt: skip
     if form.is_valid() and _keep(visit, form):
         return visit.redirect("plan_review" if visit.request.POST.get("next") == "review" else "plan")
-    return visit.render("portal/debtors/plan.html", case=detail, form=form, draft=draft)
+    waits = not all(within(powers(visit.case), monthly, months) for monthly, months in offered)
+    return visit.render("portal/debtors/plan.html", case=detail, form=form, draft=draft, budget=shown, waits=waits)
+
+
+def _offered(visit: DebtorVisit, budget: BudgetShown, day: int) -> list[tuple[Decimal, int]]:
+    """Euros a month and months that we propose: none above what seems bearable, none when nothing is left (R5.9)."""
+    if budget.made and budget.amount is None:
+        return []
+    found = offers(visit.case, on=visit.on, day=day, bearable=budget.amount)
+    return [(offer.monthly, offer.months) for offer in found]
 
 
 @get_or_post
@@ -127,7 +138,10 @@ def _agree(visit: DebtorVisit, draft: PlanDraft, form: ReviewForm) -> HttpRespon
 def _review_page(visit: DebtorVisit, draft: PlanDraft, form: ReviewForm) -> HttpResponse:
     detail: CaseDetail = visit.case_detail()
     told = [recognition(detail.due), *consequences()]
-    return visit.render("portal/debtors/plan_review.html", case=detail, draft=draft, form=form, consequences=told)
+    shown = budget_shown(visit.case, visit.debtor, draft, visit.on)
+    return visit.render(
+        "portal/debtors/plan_review.html", case=detail, draft=draft, form=form, consequences=told, budget=shown
+    )
 
 
 def _keep(visit: DebtorVisit, form: PlanChoiceForm) -> bool:

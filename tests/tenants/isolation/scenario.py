@@ -19,6 +19,7 @@ from django.db import connection
 
 from agency.banking.models import BankLine, BankStatement, KnownPayer, LinePart
 from agency.books.operations import prove, sign
+from agency.budgets.models import BearableAmount
 from agency.cards.models import CardIncident, WebhookReceipt
 from agency.cards.operations import checkout
 from agency.cases.enums import DocumentKind, HoldReason
@@ -282,6 +283,7 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
     plan = accept_offer(
         monthly=Decimal("81.00"), day=10, evidence={"session": f"preuve{mark}", "ip": f"adresse{mark}"}, **act
     )
+    BearableAmount.objects.create(case=case, debtor=debtor, amount=40, spare=200, made_on=MORNING.date())
     InstalmentStep.objects.create(
         plan=plan, number=1, due_on=MORNING.date(), step="end_by_staff", done_on=MORNING.date(), told=81,
         until_on=MORNING.date(), closed_on=MORNING.date(), closed_by=f"Ana{mark}", choice="keep", reason=f"tenu{mark}",

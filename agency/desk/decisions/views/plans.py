@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agency.budgets.queries import result_of
 from agency.desk.frame.views.pages import forget_words, kept_words, page, staff_view
 from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
@@ -71,6 +72,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             "powers": allowed,
             "agreed": within(allowed, plan.monthly, len(parts)),
             "consequences": consequences(),
+            "budget": result_of(plan.case, plan.debtor),
             "open": plan.state == PlanState.PROPOSED,
             "error": error,
             "findings": findings,

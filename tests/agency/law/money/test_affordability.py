@@ -121,11 +121,13 @@ def test_a_proposal_too_high_gets_a_lower_suggestion_and_no_refusal():
     budget = Budget(1, 0, D(1640), D(900))
     found = suggest(budget, D(5000), ON)
     assert found.amount == D(280)
-    assert lower_amount(budget, D(400), found) == D(280)
-    assert lower_amount(budget, D(280), found) is None
-    assert lower_amount(budget, D(50), found) is None
-    broke = Budget(1, 0, D(600), D(600))
-    assert lower_amount(broke, D(10), suggest(broke, D(100), ON)) == 0
+    assert found.spare == D("93.48")
+    assert lower_amount(D(400), bearable=found.amount, spare=found.spare) == D(280)
+    assert lower_amount(D(280), bearable=found.amount, spare=found.spare) is None
+    assert lower_amount(D(50), bearable=found.amount, spare=found.spare) is None
+    assert lower_amount(D(50), bearable=D(30), spare=D(60)) is None
+    broke = suggest(Budget(1, 0, D(600), D(600)), D(100), ON)
+    assert lower_amount(D(10), bearable=broke.amount, spare=broke.spare) == 0
 
 
 def test_dependants_are_everyone_but_one_adult():
