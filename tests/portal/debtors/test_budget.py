@@ -3,52 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
-from django_tenants.utils import schema_context
 
 from agency.budgets.models import BearableAmount
-from agency.budgets.operations import forget, keep_result
-from agency.budgets.tasks import forget_budgets
 from agency.cases.models import Case
 from agency.journal.models import JournalLine
-from agency.law.interest.rates import RSA_CLASSES
-from agency.law.money.affordability import Budget
-from agency.mandates.models import AgencyProfile
 from agency.plans.models import Plan
-from agency.rates.operations import check_rate, enter_rate
-from tenants.tasks import HEADER
 from tests.databases import AgencyClient
-from tests.factories import BY, NOW, TODAY, next_door
+from tests.factories.scales import scales
 from tests.portal.browser import faults, opened, serve
 from tests.portal.debtors.test_cases import text_of
 
-# Figures of the test, higher than any that was published: nothing of the law is told here.
-RSA = dict(zip(RSA_CLASSES, ("700.00", "350.00", "210.00", "280.00"), strict=True))
 ANSWERS = {
     "adults": "1", "children": "0", "resources": "1500", "housing": "700", "energy": "200", "transport": "100",
     "others": "0",
 }  # fmt: skip
+__all__ = ["scales"]
 OFFER = "Calculer un montant qui tient dans mon budget"
-IN_APRIL = datetime(2026, 4, 2, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def scales(tenant: Any) -> None:
-    """The scales since April, entered by one person of the platform and checked by another."""
-    with schema_context("public"):
-        for klass, value in RSA.items():
-            entry = enter_rate(
-                kind="rsa", klass=klass, valid_from=date(2026, 4, 1), valid_to=date(2027, 4, 1), value=Decimal(value),
-                source_url="https://www.legifrance.gouv.fr/jorf/id/JORFTEXT000000000002", by="odile@amiable.example",
-                at=IN_APRIL,
-            )  # fmt: skip
-            check_rate(entry=entry, by="karim@amiable.example", at=IN_APRIL)
 
 
 def result(case: Case) -> BearableAmount:
@@ -135,45 +109,6 @@ def test_what_is_missing_is_asked_in_words_and_what_was_chosen_stays(
     assert "Choisissez une tranche, même à peu près" in page
     assert "Choisissez un nombre" in page
     assert '<option value="700" selected>' in page
-
-
-@pytest.mark.usefixtures("scales")
-def test_an_agency_may_leave_more_to_live_on_than_the_law(case: Case) -> None:
-    AgencyProfile.objects.update(least_to_live=Decimal("1200.00"))
-    found = keep_result(
-        case=case, debtor=case.debtor, budget=Budget(1, 0, Decimal(1500), Decimal(200)), by=BY, at=NOW, on=TODAY
-    )
-    assert found.guardrail == Decimal("1200.00")
-    assert result(case).spare == Decimal("100.00")
-
-
-@pytest.mark.usefixtures("scales")
-def test_a_result_is_forgotten_three_months_after_its_plan_ended(case: Case) -> None:
-    other = next_door()
-    for each in (case, other):
-        keep_result(
-            case=each, debtor=each.debtor, budget=Budget(1, 0, Decimal(1500), Decimal(900)), by=BY, at=NOW, on=TODAY
-        )
-    plan = Plan.objects.create(
-        case=case, debtor=case.debtor, state="declined", total=Decimal(100), monthly=Decimal(10), day=10,
-        proposed_at=NOW, ended_at=NOW + timedelta(days=60), wording_version="test",
-    )  # fmt: skip
-    assert forget(by=BY, at=NOW, on=date(2027, 2, 2)) == 0
-    assert forget(by=BY, at=NOW, on=date(2027, 2, 3)) == 1
-    assert list(BearableAmount.objects.values_list("case", flat=True)) == [case.pk]
-    assert forget(by=BY, at=NOW, on=date(2027, 4, 1)) == 0
-    Plan.objects.filter(pk=plan.pk).update(state="proposed", ended_at=None)
-    assert forget(by=BY, at=NOW, on=date(2028, 4, 2)) == 0
-    Plan.objects.filter(pk=plan.pk).update(state="declined", ended_at=NOW + timedelta(days=60))
-    assert forget(by=BY, at=NOW, on=date(2027, 4, 2)) == 1
-
-
-@pytest.mark.usefixtures("scales")
-def test_the_night_forgets_by_itself(case: Case, clock: Any) -> None:
-    keep_result(case=case, debtor=case.debtor, budget=Budget(1, 0, Decimal(0), Decimal(0)), by=BY, at=NOW, on=TODAY)
-    clock.shift(timedelta(days=100))
-    forget_budgets.apply(headers={HEADER: connection.schema_name}, throw=True)
-    assert not BearableAmount.objects.exists()
 
 
 @pytest.mark.e2e

@@ -41,14 +41,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         accept, reason = request.POST.get("choice") == "accept", request.POST.get("reason", "")
         try:
-            operations.decide(
-                plan=plan,
-                accept=accept,
-                reason=reason,
-                by=Actor.staff(request.user),
-                at=now,
-                on=timezone.localdate(now),
-            )
+            by, on = Actor.staff(request.user), timezone.localdate(now)
+            operations.decide(plan=plan, accept=accept, reason=reason, by=by, at=now, on=on)
         except operations.PlanRefused as refusal:
             plan.refresh_from_db(fields=["state"])
             silent = not accept and not reason.strip()
