@@ -215,6 +215,7 @@ class Verb(TextChoices):
     NEWS_LEFT = "news.left", _("Nouvelles du site refusées")
     PAYEE_ACCOUNT_GIVEN = "payee_account.given", _("Compte où rendre indiqué par la personne")
     PAYMENT_RECEIVED = "payment.received", _("Paiement reçu")
+    PAYMENT_SEARCHED = "payment.searched", _("Paiement annoncé par la personne : cherché, réponse donnée")
     PAYMENT_RESTORED = "payment.restored", _("Paiement repris, revenu")
     PAYMENT_TURNED_BACK = "payment.turned_back", _("Trop-perçu annulé")
     PAYMENT_TURNED_OVER = "payment.turned_over", _("Paiement devenu trop-perçu")

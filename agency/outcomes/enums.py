@@ -28,6 +28,14 @@ RULING_OF = {Stance.AGREES: Ruling.UPHELD, Stance.PARTLY: Ruling.PARTLY, Stance.
 """The decision that an answer suggests; somebody of the agency takes it."""
 
 
+class WherePaid(TextChoices):
+    """Where the payment that a person told us of is found, once it was looked for."""
+
+    HERE = "here", _("le paiement est arrivé chez nous")
+    CREDITOR = "creditor", _("le créancier l’a reçu")
+    NOWHERE = "nowhere", _("introuvable, chez nous comme chez le créancier")
+
+
 class Goes(TextChoices):
     """What the case goes on with once the dispute is decided."""
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from agency.cases.enums import HoldReason
 from agency.cases.models import Case, Claim, Document
 from agency.cases.queries import running_holds
 from agency.common.calendar import add_working_days
 from agency.common.money import ZERO
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
+from agency.disputes.rules import HOLDS
 from agency.ledger.queries import due_by_claim
 from agency.parties.models import Creditor
 from agency.parties.queries import rows_of
@@ -30,6 +30,12 @@ def disputes() -> QuerySet[Reply]:
     return found.select_related("case__creditor", "case__mandate", "case__debtor", "debtor", "outcome__document")
 
 
+def said_paid() -> QuerySet[Reply]:
+    """Return what people said that they had paid already, with its case."""
+    found = Reply.objects.filter(kind=ReplyKind.ALREADY_PAID)
+    return found.select_related("case__creditor", "case__mandate", "case__debtor", "debtor")
+
+
 def bills_owed(case: Case) -> list[tuple[Claim, Decimal]]:
     """Return the bills of a case on which something is owed, with how much in euros, in their order."""
     due = {number: sum(parts.values(), ZERO) for number, parts in due_by_claim(case.pk).items()}
@@ -43,10 +49,10 @@ def pieces_to_show(case: Case) -> QuerySet[Document]:
 
 
 def held_otherwise(reply: Reply, at: object) -> bool:
-    """Whether the case stands still for another reason than this dispute, once it is decided."""
-    others = reply.case.replies.filter(kind=ReplyKind.DISPUTE, answered_at__isnull=True).exclude(pk=reply.pk)
+    """Whether the case stands still for another reason than this reply, once it is decided."""
+    others = reply.case.replies.filter(kind=reply.kind, answered_at__isnull=True).exclude(pk=reply.pk)
     holds = running_holds(reply.case, at)  # type: ignore[arg-type]
-    return others.exists() or holds.exclude(reason=HoldReason.DISPUTE).exists()
+    return others.exists() or holds.exclude(reason=HOLDS[ReplyKind(reply.kind)]).exists()
 
 
 def dispute_questions() -> QuerySet[DisputeQuestion]:

@@ -10,8 +10,8 @@ from agency.common.calendar import add_working_days, format_date
 from agency.common.money import ZERO, format_euros
 from agency.common.names import contracted
 
-from .enums import LOWERS, Goes, Ruling
-from .values import AnswerFacts, Verdict
+from .enums import LOWERS, Goes, Ruling, WherePaid
+from .values import AnswerFacts, PaymentFound, Verdict
 
 REASON_LENGTH = 1000
 # A creditor has ten working days, and its answer comes before the day promised to the person.
@@ -46,6 +46,38 @@ def refuse_incomplete(verdict: Verdict, owed: Mapping[int, Decimal]) -> None:
         raise VerdictRefused("Choisissez la facture dont il s’agit.")
     if any(not ZERO <= after < owed[number] for number, after in verdict.owed.items()):
         raise VerdictRefused("La somme corrigée est plus basse que celle qui reste à régler, et jamais moins que zéro.")
+
+
+def refuse_unfound(found: PaymentFound) -> None:
+    """Raise `VerdictRefused` unless what was found of a payment is whole: which one, or why it is not found."""
+    if len(found.reason.strip()) > REASON_LENGTH:
+        raise VerdictRefused("Votre explication dépasse 1 000 caractères. Raccourcissez-la un peu.")
+    if found.where == WherePaid.HERE and found.payment is None:
+        raise VerdictRefused("Choisissez le paiement. S’il n’est pas dans la liste, rapprochez-le d’abord en banque.")
+    if found.where == WherePaid.CREDITOR and None in (found.claim, found.amount, found.paid_on):
+        raise VerdictRefused("Dites sur quelle facture, combien et quel jour le créancier a reçu.")
+    if found.where == WherePaid.NOWHERE and not found.reason.strip():
+        raise VerdictRefused("Écrivez où vous avez cherché, en quelques phrases : la personne les lira.")
+
+
+def search_paragraphs(where: WherePaid, told: AnswerFacts, amount: Decimal, paid_on: date | None) -> tuple[str, ...]:
+    """Return the answer to who said that it was paid: what was found, the sum, what follows and when."""
+    day = f", le {format_date(paid_on)}" if paid_on else ""
+    opening = {
+        WherePaid.HERE: f"Vous aviez raison : votre paiement de {format_euros(amount)} est arrivé chez nous{day}.",
+        WherePaid.CREDITOR: f"Vous aviez raison : {told.creditor} a reçu {format_euros(amount)}{day}. C’est déduit.",
+        WherePaid.NOWHERE: f"Nous avons cherché votre paiement avec {told.creditor}, sans le trouver.",
+    }[where]
+    proof = "Le jour, le compte ou la référence du virement nous aiderait : dites-le depuis votre page."
+    lines = (
+        contracted(opening),
+        told.reason.strip(),
+        proof if where == WherePaid.NOWHERE else "Merci de l’avoir dit, et pardon pour ce rappel.",
+        _sum(told),
+        *_follows(told),
+        _elsewhere(told),
+    )
+    return tuple(line for line in lines if line)
 
 
 def creditor_answers_by(asked_on: date, promised_on: date) -> date:

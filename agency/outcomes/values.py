@@ -9,7 +9,7 @@ from decimal import Decimal
 from agency.common.money import ZERO
 from agency.reductions.enums import LoweringCause
 
-from .enums import Goes, Ruling
+from .enums import Goes, Ruling, WherePaid
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,22 @@ class Verdict:
     cause: LoweringCause = LoweringCause.CREDIT_NOTE
     content: bytes = b""
     document: int | None = None
+
+
+@dataclass(frozen=True)
+class PaymentFound:
+    """What was found of a payment told: the one booked here, or what the creditor received, for which bill and when.
+
+    `amount` is in euros; `sure` once somebody said that it is no movement that we know.
+    """
+
+    where: WherePaid
+    reason: str
+    payment: int | None = None
+    claim: int | None = None
+    amount: Decimal | None = None
+    paid_on: date | None = None
+    sure: bool = False
 
 
 @dataclass(frozen=True)

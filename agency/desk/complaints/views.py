@@ -24,13 +24,14 @@ from agency.letters.wording.lint import Finding, WordsRefused
 from agency.users.enums import Permission
 
 from .forms import AnswerComplaintForm, GrievanceForm, ReaderForm
-from .presenters import heads, table
+from .presenters import heads, printed, table
 
 SECTION = "staff_complaints"
 SHOWN = 200
 _FILES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
 }
 
 
@@ -51,8 +52,13 @@ def file(_request: HttpRequest, kind: str) -> HttpResponse:
     """The whole register as a file."""
     if kind not in _FILES:
         raise Http404
-    rows = table(complaints().iterator(), timezone.localdate())
-    made = as_csv(heads(), rows) if kind == "csv" else as_xlsx(_("Réclamations"), heads(), rows)
+    on, found = timezone.localdate(), complaints().iterator()
+    if kind == "pdf":
+        made = printed(found, on)
+    elif kind == "csv":
+        made = as_csv(heads(), table(found, on))
+    else:
+        made = as_xlsx(_("Réclamations"), heads(), table(found, on))
     return file_answer(made, _FILES[kind], f"reclamations.{kind}")
 
 

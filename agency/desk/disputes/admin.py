@@ -13,5 +13,6 @@ def urls() -> list[URLPattern]:
     """The pages of this room, under `/gestion/`."""
     return [
         path("contestations/<int:pk>/", views.dispute, name="staff_dispute"),
+        path("deja-paye/<int:pk>/", views.search, name="staff_search"),
         path("contestations/<int:pk>/creancier/", views.ask, name="staff_dispute_ask"),
     ]

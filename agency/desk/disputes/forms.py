@@ -8,13 +8,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agency.cases.models import Case
-from agency.common.money import ZERO
-from agency.desk.frame.forms import DeskForm, EurosField, checked_pdf
-from agency.outcomes.enums import LOWERS, RULING_OF, Ruling, Stance
+from agency.cases.models import Case, Claim
+from agency.common.money import ZERO, format_euros
+from agency.desk.frame.forms import DayField, DeskForm, EurosField, checked_pdf
+from agency.language.presenters import format_date
+from agency.outcomes.enums import LOWERS, RULING_OF, Ruling, Stance, WherePaid
 from agency.outcomes.models import DisputeQuestion
 from agency.outcomes.queries import bills_owed, pieces_to_show
-from agency.outcomes.values import Verdict
+from agency.outcomes.values import PaymentFound, Verdict
+from agency.payments.models import Payment
 from agency.reductions.enums import DECISIONS, LoweringCause
 
 _BILL = "sum_"
@@ -105,3 +107,53 @@ class QuestionForm(DeskForm, forms.Form):
         help_text=_("Retirez ce qui touche à la vie de la personne : le créancier n’a pas à le savoir."),
         error_messages={"required": _("Écrivez la question.")},
     )  # fmt: skip
+
+
+class PaymentFoundForm(DeskForm, forms.Form):
+    """Where a payment told by a person is found: here, at the creditor's, nowhere."""
+
+    where = forms.ChoiceField(
+        label=_("Ce que vous avez trouvé"), choices=WherePaid.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Dites ce que vous avez trouvé."), "invalid_choice": _("Choisissez.")},
+    )  # fmt: skip
+    payment: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        queryset=None, label=_("Arrivé chez nous : quel paiement"), required=False, empty_label=_("Choisissez"),
+        error_messages={"invalid_choice": _("Choisissez le paiement dans la liste.")},
+    )  # fmt: skip
+    claim: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        queryset=None, label=_("Reçu par le créancier : sur quelle facture"), required=False,
+        empty_label=_("Choisissez"), error_messages={"invalid_choice": _("Choisissez la facture dans la liste.")},
+    )  # fmt: skip
+    amount = EurosField(label=_("Combien"), required=False, max_length=20)
+    paid_on = DayField(
+        label=_("Quel jour"), required=False, error_messages={"invalid": _("Écrivez une date, comme 28/11/2026.")}
+    )  # fmt: skip
+    sure = forms.BooleanField(label=_("C’est un autre paiement que ceux que nous avons reçus"), required=False)
+    reason = forms.CharField(
+        label=_("Où vous avez cherché, en mots simples"), max_length=1000, required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("La personne lira ce texte, avec la somme et les dates que nous y ajoutons."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.bills = bills_owed(case)
+        payments, claims = self.fields["payment"], self.fields["claim"]
+        payments.queryset = Payment.objects.filter(case=case).order_by("-received_on", "-pk")  # type: ignore[attr-defined]
+        payments.label_from_instance = _payment_label  # type: ignore[attr-defined]
+        claims.queryset = Claim.objects.filter(pk__in=[claim.pk for claim, _due in self.bills])  # type: ignore[attr-defined]
+        claims.label_from_instance = lambda claim: claim.number  # type: ignore[attr-defined]
+        self.fields["where"].widget.attrs.pop("class", None)
+
+    @property
+    def found(self) -> PaymentFound:
+        """What was found."""
+        told = self.cleaned_data
+        return PaymentFound(
+            WherePaid(told["where"]), told["reason"], told["payment"].pk if told["payment"] else None,
+            told["claim"].pk if told["claim"] else None, told["amount"], told["paid_on"], told["sure"],
+        )  # fmt: skip
+
+
+def _payment_label(payment: Payment) -> str:
+    return f"{format_date(payment.received_on)}, {format_euros(payment.amount)}"

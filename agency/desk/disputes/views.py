@@ -1,4 +1,4 @@
-"""One dispute: what the person said, its bills, the decision and the answer that tells it."""
+"""One dispute, or a payment told: what the person said, its bills, the decision and the answer that tells it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from agency.journal.rules import Actor
 from agency.language.presenters import format_date
 from agency.letters.wording.lint import Finding, WordsRefused
 from agency.outcomes import operations
-from agency.outcomes.queries import disputes
+from agency.outcomes.queries import disputes, said_paid
 from agency.reductions.operations import ReductionRefused
 from agency.users.enums import Permission
 
-from .forms import QuestionForm, VerdictForm
+from .forms import PaymentFoundForm, QuestionForm, VerdictForm
 from .presenters import question_text
 
 
@@ -54,6 +54,33 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
                 })  # fmt: skip
                 return redirect("staff_case", reply.case.reference)
     return _page(request, reply, form, read, findings)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.CONTACT)
+def search(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what was found of a payment that a person told us of: the sum, the answer and the calendar follow at once."""
+    reply, now = get_object_or_404(said_paid(), pk=pk), timezone.now()
+    form = PaymentFoundForm(request.POST or None, case=reply.case)
+    findings: tuple[Finding, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.decide_search(reply=reply, found=form.found, by=Actor.staff(request.user), at=now)
+        except (operations.VerdictRefused, ReductionRefused, EmptyReply, AlreadyAnswered) as refusal:
+            form.add_error(None, str(refusal))
+        except WordsRefused as refusal:
+            form.add_error("reason", _("Rien n’est parti : reprenez ces mots."))
+            findings = refusal.findings
+        else:
+            told = {"name": reply.debtor.full_name}
+            messages.success(request, _("La réponse part : %(name)s la lira.") % told)
+            return redirect("staff_case", reply.case.reference)
+    context = {
+        "reply": reply, "case": reply.case, "form": form, "findings": findings, "section": "staff_day",
+        "sentences": answers_in_sentences(ReplyKind(reply.kind), reply.answers),
+        "facts": law_facts(reply.case, now, timezone.localdate(now)),
+    }  # fmt: skip
+    return page(request, "staff/search_payment.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

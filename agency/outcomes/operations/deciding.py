@@ -64,9 +64,9 @@ def decide(*, reply: Reply, verdict: Verdict, by: Actor, at: datetime) -> Disput
     case.refresh_from_db(fields=["state"])
     told = AnswerFacts(
         verdict.ruling, case.creditor.called, verdict.reason.strip(), tuple(bills), remaining,
-        _goes_by_itself(reply, remaining, at), piece.title, mediator=_mediator(reply),
+        goes_by_itself(reply, remaining, at), piece.title, mediator=mediator_of(reply),
     )  # fmt: skip
-    told = _with_calendar(told, reply, by=by, at=at, on=on)
+    told = with_calendar(told, reply, by=by, at=at, on=on)
     answer(
         reply=reply, text=fr("\n".join(answer_paragraphs(told))), lift_hold=True, by=by, at=at, on=on,
         sums={sum_ for bill in bills for sum_ in (bill.before, bill.after)} | {before}, document=piece.pk,
@@ -98,7 +98,7 @@ def read_beforehand(*, reply: Reply, verdict: Verdict) -> tuple[str, ...]:
     remaining = case_due(reply.case_id) - sum((bill.before - bill.after for bill in bills), ZERO)
     told = AnswerFacts(
         verdict.ruling, reply.case.creditor.called, verdict.reason.strip(), tuple(bills), remaining, Goes.START,
-        "celui que vous choisissez", mediator=_mediator(reply),
+        "celui que vous choisissez", mediator=mediator_of(reply),
     )  # fmt: skip
     return tuple(fr(line) for line in answer_paragraphs(told))
 
@@ -130,8 +130,8 @@ def _lower(
     return bills
 
 
-def _goes_by_itself(reply: Reply, remaining: Decimal, at: datetime) -> Goes:
-    """What follows when no calendar of letters is to be made anew."""
+def goes_by_itself(reply: Reply, remaining: Decimal, at: datetime) -> Goes:
+    """Return what follows when no calendar of letters is to be made anew."""
     if remaining == ZERO:
         return Goes.NOTHING
     if reply.case.state == CaseState.PLAN:
@@ -139,7 +139,9 @@ def _goes_by_itself(reply: Reply, remaining: Decimal, at: datetime) -> Goes:
     return Goes.HELD if held_otherwise(reply, at) or reply.debtor.protection else Goes.START
 
 
-def _with_calendar(told: AnswerFacts, reply: Reply, *, by: Actor, at: datetime, on: date) -> AnswerFacts:
+@transaction.atomic(savepoint=False)
+def with_calendar(told: AnswerFacts, reply: Reply, *, by: Actor, at: datetime, on: date) -> AnswerFacts:
+    """Begin the calendar anew, gently, where a decision starts it; return the facts with the dates that it gives."""
     if told.goes != Goes.START:
         return told
     resumed = resume_gently(
@@ -150,8 +152,8 @@ def _with_calendar(told: AnswerFacts, reply: Reply, *, by: Actor, at: datetime, 
     return replace(told, goes=Goes(resumed.then.value), answer_by=resumed.answer_by, act_on=resumed.act_on)
 
 
-def _mediator(reply: Reply) -> str:
-    """A consumer’s own way out (C. conso L616-1)."""
+def mediator_of(reply: Reply) -> str:
+    """Return a consumer’s own way out (C. conso L616-1)."""
     consumer = reply.case.debtor_kind == DebtorKind.CONSUMER
     return str(reply.case.creditor.mediator) if consumer else ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date, timedelta
 
+import pypdfium2
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -154,6 +155,10 @@ def test_from_a_person_s_page_to_the_register_and_back(case, desk, boss, tenant,
     assert "Odile Marchand" in table
     assert "Nous nous excusons" in table
     assert boss.get("/gestion/reclamations/registre.xlsx").status_code == 200
+    printed = pypdfium2.PdfDocument(boss.get("/gestion/reclamations/registre.pdf").getvalue())
+    paper = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in printed).split())
+    for part in ("Registre des réclamations", "Odile Marchand", "Nous nous excusons", "Appels relus", "2022-R-01"):
+        assert part in paper
     assert boss.get("/gestion/reclamations/registre.txt").status_code == 404
 
 
