@@ -171,6 +171,7 @@ class Verb(TextChoices):
     LIMITATION_NOTED = "limitation.noted", _("Événement de prescription noté")
     LIMITATION_SEEN = "limitation.seen", _("Prescription qui approche vue")
     LIMITATION_WITHDRAWN = "limitation.withdrawn", _("Événement de prescription retiré")
+    PREFERENCES_SET = "preferences.set", _("Préférences de la personne notées")
     MANNER_SET = "manner.set", _("Façon d’écrire à la personne changée")
     MANDATE_DRAFTED = "mandate.drafted", _("Mandat préparé")
     MANDATE_OFFERED = "mandate.offered", _("Mandat proposé à la signature")

@@ -33,6 +33,14 @@ class Civility(TextChoices):
     UNKNOWN = "", _("Madame, Monsieur")
 
 
+class CallSlot(TextChoices):
+    """When a person would rather be reached; their answer narrows our hours, never widens them (R6.8)."""
+
+    ANY = "", _("quand vous voulez, aux heures de bureau")
+    MORNING = "morning", _("le matin, de 9 h à 12 h")
+    AFTERNOON = "afternoon", _("l’après-midi, de 14 h à 18 h")
+
+
 class Source(TextChoices):
     """Where a piece of contact data comes from."""
 

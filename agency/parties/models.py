@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from agency.common.names import with_article
 
 from .enums import (
+    CallSlot,
     Civility,
     ContactKind,
     CreditorKind,
@@ -176,6 +177,7 @@ class Debtor(models.Model):
     )
     gentle_words = models.BooleanField(_("ton doux"), default=False)
     paper_only = models.BooleanField(_("par la poste seulement"), default=False)
+    call_slot = models.CharField(_("heures préférées"), max_length=10, choices=CallSlot, blank=True)
     slower_days = models.PositiveSmallIntegerField(_("jours de plus entre deux lettres"), default=0)
     person = models.ForeignKey(
         "self",

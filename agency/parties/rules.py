@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from rapidfuzz import fuzz
 
 from agency.common.text import slug_name
 
-from .enums import Likeness, Matter, Source, Weight
+from .enums import CallSlot, Likeness, Matter, Source, Weight
 
 # More days between two letters to a person; beyond, a pause or an answer says more.
 SLOWEST_DAYS = 30
@@ -25,6 +25,19 @@ class Manner:
     slower_days: int
 
 
+@dataclass(frozen=True)
+class Preferences:
+    """How a person wants to be reached: e-mails or the post alone, calls or none, and at which hours (R6.8)."""
+
+    emails: bool
+    calls: bool
+    slot: CallSlot
+
+
+SLOT_HOURS: dict[str, tuple[time, time]] = {
+    CallSlot.MORNING: (time(9), time(12)),
+    CallSlot.AFTERNOON: (time(14), time(18)),
+}
 FIELDS: dict[Matter, tuple[str, ...]] = {
     Matter.NAME: ("company_name", "last_name", "first_name"),
     Matter.ADDRESS: ("line1", "line2", "line3", "postcode", "city"),

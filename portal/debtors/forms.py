@@ -12,12 +12,15 @@ from agency.common.identifiers import IdentifierError, check_iban, is_access_cod
 from agency.common.money import CENT, format_euros
 from agency.complaints.enums import ComplaintSubject
 from agency.law.money.affordability import Budget
+from agency.parties.enums import CallSlot
+from agency.parties.rules import Preferences
 from agency.privacy.enums import DataRight
 from portal.forms import AmountField, Area, Bands, Checks, Days, OptionLabel, Options, PortalForm, Text, Tick
 
 TEXT_LENGTH = 1000
 PLAN_DAYS = (5, 10, 15, 28)
 OWN_AMOUNT = "own"
+ANY_HOUR, NO_CALLS = "any", "none"
 # What a household spends whatever happens, and nothing else (R5.8).
 CHARGES = {
     "housing": _("Logement : loyer ou crédit, charges"),
@@ -363,6 +366,26 @@ class ComplainForm(PortalForm):
     text = _text_field(
         _("Expliquez-nous"), _("Dites-nous en quelques mots ce qui ne va pas"), _("1 000 caractères au plus")
     )
+
+
+class PreferencesForm(PortalForm):
+    """How a person wants to be reached; a letter by post always stays possible (R6.8)."""
+
+    writing = _options(
+        _("Nos messages"), _("Choisissez une façon de recevoir nos messages"),
+        ("email", _("Par e-mail quand c’est possible")), ("post", _("Par la poste seulement")),
+    )  # fmt: skip
+    calls = _options(
+        _("Nos appels"), _("Choisissez une réponse pour nos appels"),
+        *((slot.value or ANY_HOUR, slot.label) for slot in CallSlot), (NO_CALLS, _("ne m’appelez pas")),
+    )  # fmt: skip
+
+    @property
+    def wish(self) -> Preferences:
+        """The preferences as they were chosen."""
+        writing, calls = self.cleaned_data["writing"], self.cleaned_data["calls"]
+        slot = CallSlot(calls) if calls in set(CallSlot) else CallSlot.ANY
+        return Preferences(emails=writing == "email", calls=calls != NO_CALLS, slot=slot)
 
 
 class DataForm(PortalForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import budget, cases, complaints, data, debits, pay, payee, plan, public, replies, sign_in
+from .views import budget, cases, complaints, data, debits, pay, payee, plan, preferences, public, replies, sign_in
 
 app_name = "debtors"
 CASE = "espace/dossier/<str:reference>/"
@@ -46,6 +46,7 @@ urlpatterns = [
     path(CASE + "periode-difficile/aide/", replies.help_, name="help"),
     path(CASE + "ecrire/", replies.write, name="write"),
     path(CASE + "reclamation/", complaints.complain, name="complain"),
+    path(CASE + "preferences/", preferences.preferences, name="preferences"),
     path(CASE + "donnees/", data.ask, name="data"),
     path(CASE + "donnees/<int:pk>/copie.zip", data.copy, name="data_copy"),
     path(CASE + "pause/", replies.pause, name="pause"),

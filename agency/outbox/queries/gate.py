@@ -31,6 +31,7 @@ from agency.outbox.values import LetterPayload
 from agency.parties.enums import PROTECTED_ADULTS, Protection
 from agency.parties.models import Debtor
 from agency.parties.queries import emails, phones, usable_email, usable_phone, valid_address, zone_of
+from agency.parties.rules import SLOT_HOURS
 from tenants.current import on_trial
 
 from .messages import typed_email
@@ -129,6 +130,7 @@ def contact_facts(
         closed=case.state in CLOSED_STATES,
         opted_out=_opted_out(debtor),
         bad_addresses=_bad_addresses(debtor),
+        preferred_slot=SLOT_HOURS.get(debtor.call_slot),
     )
 
 

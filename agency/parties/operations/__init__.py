@@ -22,6 +22,7 @@ from .crowd import match_or_create_all
 from .identity import LinkRefused, decline, join, part, propose_by_hand, propose_links
 from .manners import MannerRefused, set_manner
 from .people import match_or_create, protect
+from .preferences import set_preferences
 
 __all__ = [
     "ContactDecisionRefused",
@@ -46,6 +47,7 @@ __all__ = [
     "protect",
     "refuse_phone",
     "set_manner",
+    "set_preferences",
     "stop_phone",
     "unalias_creditor",
     "use_contact",

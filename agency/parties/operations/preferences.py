@@ -1,0 +1,34 @@
+"""How a person wants to be reached: their own word, which they may change as often as they like (R6.8)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from agency.journal.enums import Verb
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.parties.enums import ContactKind
+from agency.parties.models import ContactPoint, Debtor
+from agency.parties.queries import same_person
+from agency.parties.rules import Preferences
+
+
+@transaction.atomic
+def set_preferences(*, debtor: Debtor, wish: Preferences, by: Actor, at: datetime) -> None:
+    """Take a person's word on e-mails, calls and hours, on each of their rows; the post always stays (R6.8).
+
+    What was refused on another day keeps its day. Their own word replaces « par la poste seulement » noted for them.
+    """
+    rows = list(same_person(debtor).order_by("pk").select_for_update(of=("self",)))
+    for kind, wanted in ((ContactKind.EMAIL, wish.emails), (ContactKind.PHONE, wish.calls)):
+        points = ContactPoint.objects.filter(debtor__in=rows, kind=kind, opted_out_at__isnull=not wanted)
+        points.update(opted_out_at=None if wanted else at)
+    for row in rows:
+        row.call_slot, row.paper_only = wish.slot, False
+        row.save(update_fields=["call_slot", "paper_only"])
+        record(
+            by=by, at=at, verb=Verb.PREFERENCES_SET, subject=row, emails=wish.emails, calls=wish.calls, slot=wish.slot
+        )
+    debtor.refresh_from_db(fields=["call_slot", "paper_only"])

@@ -1,0 +1,37 @@
+"""How a person wants to be reached, in their own word, changed as often as they like (R6.8)."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agency.journal.rules import Actor
+from agency.parties.models import Debtor
+from agency.parties.operations import set_preferences
+from agency.parties.queries import emails, phones
+from portal.debtors.decorators import for_case
+from portal.debtors.forms import ANY_HOUR, NO_CALLS, PreferencesForm
+from portal.debtors.visits import DebtorVisit
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_case
+def preferences(visit: DebtorVisit) -> HttpResponse:
+    """Say by which means and at which hours; it counts from now on, in every file of this person at the agency."""
+    form = PreferencesForm(visit.form_data, initial=_standing(visit.debtor))
+    if form.is_valid():
+        set_preferences(debtor=visit.debtor, wish=form.wish, by=Actor.debtor(visit.debtor), at=visit.at)
+        return visit.render(
+            "portal/debtors/message.html", title=_("C’est noté"),
+            sentences=[_("Vos choix comptent dès maintenant. Vous pouvez les changer ici quand vous voulez.")],
+        )  # fmt: skip
+    knows_email = any(point.valid for point in emails(visit.debtor))
+    return visit.render("portal/debtors/preferences.html", form=form, knows_email=knows_email)
+
+
+def _standing(debtor: Debtor) -> dict[str, str]:
+    """What stands: what was refused, the hours, or nothing chosen yet."""
+    by_post = debtor.paper_only or any(point.opted_out_at for point in emails(debtor))
+    silent = debtor.paper_only or any(point.opted_out_at for point in phones(debtor))
+    return {"writing": "post" if by_post else "email", "calls": NO_CALLS if silent else debtor.call_slot or ANY_HOUR}
