@@ -7,12 +7,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from agency.cases.models import Case
 from agency.common.addresses import postal_faults
+from agency.common.phones import international
 from agency.desk.frame.forms import DayField, DeskForm
-from agency.parties.enums import Source
+from agency.parties.enums import ContactKind, Source
 from agency.parties.models import Debtor
 
 
@@ -101,6 +103,53 @@ class AddressForm(DeskForm, forms.Form):
     def facts(self) -> dict[str, Any]:
         """What was said of the address, by argument."""
         return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
+
+
+class ReachForm(DeskForm, forms.Form):
+    """An e-mail address or a number where a person may be reached, who said so and how."""
+
+    kind = forms.ChoiceField(label=_("Moyen"), choices=ContactKind.choices)
+    value = forms.CharField(
+        label=_("Numéro ou adresse e-mail"), max_length=254,
+        error_messages={"required": _("Écrivez le numéro, ou l’adresse e-mail.")},
+    )  # fmt: skip
+    source = forms.ChoiceField(
+        label=_("Qui l’a dit"), choices=[(Source.DEBTOR, _("la personne")), (Source.STAFF, _("le cabinet l’a trouvée"))]
+    )
+    told = forms.CharField(
+        label=_("Où et comment"), max_length=200, help_text=_("Au téléphone, sur un courrier, annuaire public…"),
+        error_messages={"required": _("Dites où vous l’avez appris.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, person: Debtor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.person = person
+
+    def clean(self) -> dict[str, Any]:
+        """An address or a number that can be one; what the person refused is theirs alone to allow again (R6.8)."""
+        given = super().clean() or {}
+        if self.errors:
+            return given
+        wrong = "" if _is_email(given["value"]) else _("Cette adresse n’est pas valable.")
+        if given["kind"] == ContactKind.PHONE:
+            given["value"] = international(given["value"])
+            wrong = "" if given["value"] else _("Écrivez un numéro complet, comme 06 12 34 56 78.")
+        refused = self.person.contact_points.filter(kind=given["kind"], opted_out_at__isnull=False)
+        if wrong:
+            self.add_error("value", wrong)
+        elif refused.filter(value=given["value"]).exists():
+            self.add_error("value", _("La personne a refusé d’être jointe là."))
+        elif given["source"] == Source.STAFF and refused.exists():
+            self.add_error("source", _("La personne a refusé ce moyen : elle seule peut en donner un autre."))
+        return given
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 class NoticeForm(DeskForm, forms.Form):

@@ -70,8 +70,12 @@ def use_contact(
     by: Actor,
     at: datetime,
     on: date,
+    told: str = "",
 ) -> None:
-    """Use this name, address, e-mail address or number for a person from now on; what it replaces is kept, unused."""
+    """Use this name, address, e-mail address or number for a person from now on; what it replaces is kept, unused.
+
+    `told` says where an e-mail address or a number was learned.
+    """
     match matter:
         case Matter.NAME:
             for field, value in values.items():
@@ -86,7 +90,8 @@ def use_contact(
                 debtor=debtor, kind=matter.value, value=values[matter.value],
                 defaults={"valid": True, "source": source, "creditor": creditor},
             )  # fmt: skip
-            record(by=by, at=at, verb=Verb.CONTACT_CHANGED, subject=point, debtor=debtor.pk, source=source)
+            seen: dict[str, Any] = {"told": told} if told else {}
+            record(by=by, at=at, verb=Verb.CONTACT_CHANGED, subject=point, debtor=debtor.pk, source=source, **seen)
 
 
 @transaction.atomic

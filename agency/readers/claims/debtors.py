@@ -7,6 +7,8 @@ from stdnum.eu import vat
 from stdnum.fr import siren as siren_number
 from stdnum.fr import siret as siret_number
 
+from agency.common.phones import international
+
 from .rows import DebtorFacts, Nature
 
 _SIRET, _LONGEST_EMAIL = 14, 254
@@ -131,18 +133,9 @@ def _email(text: str, doubts: list[str]) -> str:
 
 
 def _phone(text: str, doubts: list[str]) -> str:
-    """Number in international form; French by default, the leading zero being lost in a spreadsheet."""
-    bare = re.sub(r"[\s.\-/()\u00a0\u202f]", "", text)
-    if not bare:
-        return ""
-    bare = "+" + bare[2:] if bare.startswith("00") else bare
-    if re.fullmatch(r"0[1-9]\d{8}", bare, re.ASCII):
-        return "+33" + bare[1:]
-    if re.fullmatch(r"[1-9]\d{8}", bare, re.ASCII):
-        return "+33" + bare
-    if re.fullmatch(r"\+330[1-9]\d{8}", bare, re.ASCII):
-        return "+33" + bare[4:]
-    if re.fullmatch(r"\+\d{8,15}", bare, re.ASCII):
-        return bare
+    """Number in international form; what can be none is told."""
+    found = international(text)
+    if found or not re.sub(r"[\s.\-/()\u00a0\u202f]", "", text):
+        return found
     doubts.append(f"téléphone « {text.strip()[:30]} » impossible : à vérifier")
     return ""

@@ -60,6 +60,7 @@ ROWS = {
     "staff_retention_": "agency.RetentionHold",
     "staff_visit_": "agency.AuditPack",
     "debtors:data_copy": "agency.DataRequest",
+    "staff_reach": "agency.Debtor",
     "staff_search": "agency.Reply",
     "staff_starting_text": "agency.StartingText",
     "staff_admissibility": "agency.Debtor",
