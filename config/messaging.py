@@ -83,6 +83,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "07:00 disputes before creditors": _each_agency("outcomes.repeat", crontab(minute="0", hour="7")),
     # Then each hour: what the bank showed since is counted before a word leaves, and a case that is free again goes on.
     "06:45 dates of plans": _each_agency("instalments.follow", crontab(minute="45", hour="6-18")),
+    "each hour, packs handed over": _each_agency("escalation.mail", crontab(minute="50", hour="6-20")),
     "each hour, cases given back": _each_agency("escalation.follow", crontab(minute="40", hour="6-18")),
     # After the first morning run, so that what it settles is not told; again an hour later for a mail server now up.
     "07:30 what is late, to who follows it": _each_agency(

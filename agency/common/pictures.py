@@ -1,4 +1,4 @@
-"""A logo as somebody hands it over: read within bounds, judged, and written again without anything it carried."""
+"""Pictures written anew: a logo as somebody hands it over, read within bounds and judged; a page from its pixels."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ SIDES = (120, 2400)
 """Least and most pixels of a side: printed 13 mm high, fewer would blur; more would only weigh."""
 STRETCH = 5
 KEPT = (1000, 400)
+QUALITY = 72
+"""Of a page as JPEG: small print is read."""
 SEEN, INK = 0.02, 150
 """A logo is seen on white paper when this share of it is darker than this grey (contrast of three to one)."""
 _TOO_LARGE = f"Ce logo est trop grand : {SIDES[1]} pixels de côté au plus."
@@ -58,6 +60,13 @@ def as_svg(png: bytes) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
         f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
     )
+
+
+def as_jpeg(width: int, height: int, pixels: bytes) -> bytes:
+    """A picture as JPEG, from its pixels of three bytes each. Raises ValueError when they are too few or too many."""
+    written = io.BytesIO()
+    Image.frombytes("RGB", (width, height), pixels).save(written, "JPEG", quality=QUALITY)
+    return written.getvalue()
 
 
 def _check_size(width: int, height: int) -> None:

@@ -24,3 +24,27 @@ WAYS = {
     NextStep.SMALL_CLAIM: Way.SMALL_CLAIM,
 }
 """The decisions that lead to a judge or to an officer: never without the mandate, nor when the law closes them."""
+
+
+class PackPurpose(TextChoices):
+    """What a pack is made for."""
+
+    HAND_OVER = "hand_over", _("à transmettre à un professionnel")
+    PROOF = "proof", _("preuves du dossier")
+
+
+class ProfessionalKind(TextChoices):
+    """Who receives the pack of a case."""
+
+    LAWYER = "lawyer", _("avocat")
+    OFFICER = "officer", _("commissaire de justice")
+    CREDITOR = "creditor", _("le créancier, qui agit lui-même")
+
+
+CHOSEN = {
+    NextStep.LAWYER: ProfessionalKind.LAWYER,
+    NextStep.OFFICER: ProfessionalKind.OFFICER,
+    NextStep.SMALL_CLAIM: ProfessionalKind.OFFICER,
+    NextStep.ORDER: ProfessionalKind.CREDITOR,
+}
+"""Who takes the case up after each decision, unless somebody says otherwise."""

@@ -1,4 +1,4 @@
-"""What a creditor was asked once a case was given back, and what it decided: once, never changed."""
+"""What a creditor was asked once a case was given back, what it decided, the packs made of a case: never changed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from agency.cases.models import Case
 from agency.ledger.fields import EuroField
 
-from .enums import NextStep
+from .enums import NextStep, PackPurpose, ProfessionalKind
 
-__all__ = ["NextStepDecision", "NextStepQuestion"]
+__all__ = ["CasePack", "HandOver", "NextStepDecision", "NextStepQuestion", "PackReceipt"]
 
 
 class NextStepQuestion(models.Model):
@@ -47,6 +47,8 @@ class NextStepDecision(models.Model):
     step = models.CharField(_("décision"), max_length=12, choices=NextStep)
     words = models.TextField(_("précisions"), max_length=1000, blank=True)
     told = models.CharField(_("dite comment"), max_length=200)
+    professional = models.CharField(_("professionnel choisi"), max_length=120, blank=True)
+    professional_email = models.EmailField(_("son adresse e-mail"), blank=True)
     due = EuroField(_("reste dû ce jour-là"))
     decided_by = models.CharField(_("décidée par"), max_length=150)
     decided_at = models.DateTimeField(_("décidée le"))
@@ -61,3 +63,68 @@ class NextStepDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} ({self.pk})"
+
+
+class CasePack(models.Model):
+    """An archive made of a case on a day: a PDF/A, the same as JSON, the originals and their hashes. Never changed."""
+
+    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="packs")
+    purpose = models.CharField(_("fait pour"), max_length=10, choices=PackPurpose)
+    file = models.FileField(_("archive"), upload_to="dossiers/", max_length=200)
+    sha256 = models.CharField(_("empreinte"), max_length=64)
+    size = models.PositiveIntegerField(_("taille en octets"))
+    pieces = models.PositiveSmallIntegerField(_("pièces"))
+    made_by = models.CharField(_("fait par"), max_length=150)
+    made_at = models.DateTimeField(_("fait le"))
+
+    class Meta:
+        verbose_name = _("dossier constitué")
+        verbose_name_plural = _("dossiers constitués")
+        ordering = ("-made_at", "-id")
+        constraints = (models.UniqueConstraint(fields=["case", "purpose", "sha256"], name="pack_once"),)
+
+    def __str__(self) -> str:
+        return f"dossier constitué {self.pk} du dossier {self.case_id}"
+
+
+class HandOver(models.Model):
+    """A pack sent to whom the creditor chose, by a link that ends; `mailed_at` is when the mail server took it."""
+
+    pack = models.ForeignKey(
+        CasePack, verbose_name=_("dossier constitué"), on_delete=models.PROTECT, related_name="hand_overs"
+    )
+    kind = models.CharField(_("qualité"), max_length=10, choices=ProfessionalKind)
+    name = models.CharField(_("nom"), max_length=120)
+    email = models.EmailField(_("adresse e-mail"))
+    sent_by = models.CharField(_("transmis par"), max_length=150)
+    sent_at = models.DateTimeField(_("transmis le"))
+    expires_on = models.DateField(_("lien valable jusqu’au"))
+    mailed_at = models.DateTimeField(_("e-mail remis le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("dossier transmis")
+        verbose_name_plural = _("dossiers transmis")
+        ordering = ("-sent_at", "-id")
+        indexes = (models.Index(fields=["sent_at"], name="hand_over_to_mail", condition=Q(mailed_at=None)),)
+        constraints = (models.CheckConstraint(condition=~Q(name="") & ~Q(email=""), name="hand_over_says_to_whom"),)
+
+    def __str__(self) -> str:
+        return f"dossier transmis {self.pk}"
+
+
+class PackReceipt(models.Model):
+    """A download of a pack by its link: when, and the hash of what was given. Never changed."""
+
+    hand_over = models.ForeignKey(
+        HandOver, verbose_name=_("dossier transmis"), on_delete=models.PROTECT, related_name="receipts"
+    )
+    sha256 = models.CharField(_("empreinte"), max_length=64)
+    at = models.DateTimeField(_("téléchargé le"))
+
+    class Meta:
+        verbose_name = _("dossier téléchargé")
+        verbose_name_plural = _("dossiers téléchargés")
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"téléchargement {self.pk} de l’envoi {self.hand_over_id}"

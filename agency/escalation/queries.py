@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
@@ -19,7 +19,8 @@ from agency.parties.enums import CreditorKind, DebtorKind, Protection
 from agency.parties.models import Creditor
 from agency.parties.queries import rows_of
 
-from .models import NextStepQuestion
+from .enums import WAYS
+from .models import CasePack, HandOver, NextStepDecision, NextStepQuestion, PackReceipt
 from .rules import REMIND_WORKING_DAYS, offered
 from .values import Offered
 
@@ -79,3 +80,47 @@ def lawsuit_of(case: Case) -> Lawsuit:
 def options_of(case: Case, on: date) -> tuple[Offered, ...]:
     """Return what the creditor of a case may decide on a day, and what is closed to it with the reason."""
     return offered(lawsuit_of(case), EscalationDecision(case.mandate.escalation), on)
+
+
+def decided_to_act(case: Case) -> NextStepDecision | None:
+    """Return the creditor’s decision that sends a case given back to a judge or an officer; None without one."""
+    if case.state != CaseState.RETURNED or case.closed_on is None:
+        return None
+    decided = NextStepDecision.objects.filter(question__case=case, question__handed_back_on=case.closed_on)
+    return decided.filter(step__in=WAYS).first()
+
+
+def decisions_to_act() -> QuerySet[NextStepDecision]:
+    """Return the decisions that send a case, still given back, to a judge or an officer, the oldest first."""
+    found = NextStepDecision.objects.filter(
+        step__in=WAYS, question__case__state=CaseState.RETURNED,
+        question__case__closed_on=F("question__handed_back_on"),
+    )  # fmt: skip
+    people = ("question__case__creditor", "question__case__debtor", "question__case__mandate")
+    return found.select_related(*people).order_by("decided_at", "pk")
+
+
+def to_hand_over(on: date) -> QuerySet[NextStepDecision]:
+    """Return the decisions to act whose case nobody has yet; `sent` when it left in vain.
+
+    A pack reached nobody when its mail did not leave in the day, or when its link ended before anybody took it.
+    """
+    left = HandOver.objects.filter(pack__case=OuterRef("question__case"), sent_at__gte=OuterRef("decided_at"))
+    taken = Exists(PackReceipt.objects.filter(hand_over=OuterRef("pk")))
+    mailed = Q(mailed_at__isnull=False, expires_on__gte=on) | Q(mailed_at=None, sent_at__date__gte=on)
+    return decisions_to_act().filter(~Exists(left.filter(taken | mailed))).annotate(sent=Exists(left))
+
+
+def hand_overs_to_mail() -> QuerySet[HandOver]:
+    """Return those whose mail still has to leave, the oldest first."""
+    return HandOver.objects.filter(mailed_at=None).order_by("sent_at", "pk")
+
+
+def hand_overs_of(case: Case) -> QuerySet[HandOver]:
+    """Return to whom a case was handed over, the latest first, with what each downloaded."""
+    return HandOver.objects.filter(pack__case=case).select_related("pack").prefetch_related("receipts")
+
+
+def packs_of(case: Case) -> QuerySet[CasePack]:
+    """Return the packs made of a case, the latest first."""
+    return CasePack.objects.filter(case=case)

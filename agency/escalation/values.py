@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from agency.law.persons.courts import Court, WayClosed
 
-from .enums import NextStep
+from .enums import NextStep, ProfessionalKind
+
+# For how long a link opens a pack, unless somebody says otherwise; and what they may say.
+HAND_OVER_DAYS = 30
+LONGEST_HAND_OVER = 90
 
 
 @dataclass(frozen=True)
@@ -38,3 +44,66 @@ class NextStepWish:
     step: NextStep
     told: str
     words: str = ""
+    professional: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class PackRecipient:
+    """Who receives a pack, and for how many days the link is good."""
+
+    kind: ProfessionalKind
+    name: str
+    email: str
+    days: int = HAND_OVER_DAYS
+
+
+@dataclass(frozen=True)
+class Section:
+    """An item of the pack: facts by name, a table, the pieces that show it by their numbers there."""
+
+    number: int
+    title: str
+    facts: tuple[tuple[str, str], ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    pieces: tuple[int, ...] = ()
+    note: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether the case holds nothing of it."""
+        return not (self.facts or self.rows or self.pieces)
+
+
+@dataclass(frozen=True)
+class PackPiece:
+    """A document of the pack, by its number there: its original bytes go with it under `name`."""
+
+    number: int
+    title: str
+    kind: str
+    dated: str
+    sha256: str
+    mime: str
+    name: str
+    content: bytes = field(repr=False)
+
+    def listed(self) -> dict[str, Any]:
+        """As the manifest lists it."""
+        return {
+            "number": self.number, "title": self.title, "kind": self.kind, "dated": self.dated, "file": self.name,
+            "mime": self.mime, "size": len(self.content), "sha256": self.sha256,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PackContent:
+    """All that a pack says of a case: its sections, its pieces, and the fields of the request of an order, if any."""
+
+    reference: str
+    title: str
+    made_on: str
+    sections: tuple[Section, ...]
+    pieces: tuple[PackPiece, ...]
+    request: Mapping[str, Any]

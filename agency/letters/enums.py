@@ -32,6 +32,7 @@ class MessageKind(TextChoices):
     DISPUTE_QUESTION = "dispute_question", _("contestation : question au créancier")
     DISPUTE_NOTICE = "dispute_notice", _("contestation tranchée : avis au créancier")
     WRITTEN = "written", _("courrier écrit par le cabinet")
+    HANDED_OVER = "handed_over", _("dossier transmis : avis à la personne")
     CASE_CLOSED = "case_closed", _("dossier clos : avis à la personne")
     CLOSING_NOTICE = "closing_notice", _("dossier clos : avis au créancier")
     INSTALMENT_COMING = "instalment_coming", _("rappel d’une échéance")

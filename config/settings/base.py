@@ -103,7 +103,9 @@ PG_DUMP = env.text("AMIABLE_PG_DUMP", "pg_dump")
 APPEND_ONLY_TABLES = [
     "agency_caseclosing",
     "agency_disputeoutcome",
+    "agency_casepack",
     "agency_nextstepdecision",
+    "agency_packreceipt",
     "agency_journalline",
     "agency_journalblock",
     "agency_blockredaction",

@@ -181,7 +181,15 @@ class NextStepForm(PortalForm):
     )  # fmt: skip
     words = forms.CharField(
         label=_("Précisions"), max_length=WORDS_LENGTH, required=False, widget=Area({"rows": 3}),
-        help_text=_("Par exemple le professionnel que vous avez choisi. La personne ne les lit pas."),
+        help_text=_("La personne ne les lit pas."),
+    )  # fmt: skip
+    professional = forms.CharField(
+        label=_("Le professionnel que vous avez choisi"), max_length=120, required=False, widget=Text(),
+        help_text=_("Qui recevra le dossier. Son nom peut aussi venir plus tard."),
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=_("Son adresse e-mail"), required=False, widget=Text({"type": "email", "autocomplete": "off"}),
+        error_messages={"invalid": _("Écrivez une adresse e-mail, comme nom@exemple.fr")},
     )  # fmt: skip
 
     def __init__(self, *args: Any, options: tuple[Offered, ...], talked: bool, **more: Any) -> None:
@@ -203,4 +211,5 @@ class NextStepForm(PortalForm):
 
     def wish(self, told: str) -> NextStepWish:
         """The decision, and how it came."""
-        return NextStepWish(NextStep(self.cleaned_data["choice"]), told, self.cleaned_data["words"])
+        given = self.cleaned_data
+        return NextStepWish(NextStep(given["choice"]), told, given["words"], given["professional"], given["email"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, deposit, disputes, fees, mandates, next_steps, prevention, reductions, remittances
+from .views import cases, deposit, disputes, fees, hand_overs, mandates, next_steps, prevention, reductions, remittances
 
 app_name = "creditors"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("dossiers/<str:reference>/moins/", reductions.less, name="less"),
     path("dossiers/<str:reference>/contestation/", disputes.dispute, name="dispute"),
     path("contestation/<str:token>/", disputes.disputed, name="disputed"),
+    path("transmis/<str:token>/", hand_overs.handed, name="handed"),
     path("recu/<str:token>/", reductions.received, name="received"),
     path("dossiers/<str:reference>/pieces/", cases.join, name="join"),
     path("mandats/<int:pk>/", mandates.mandate, name="mandate"),

@@ -38,7 +38,7 @@ def test_the_twenty_places_of_the_plan_are_there() -> None:
 
 
 def test_a_path_that_is_gone_is_seen() -> None:
-    assert missing("see `agency/outbox/leases.py` and `agency/outbox/values.py`") == ["agency/outbox/leases.py"]
+    assert missing("see `agency/outbox/leases.py` and `agency/outbox/rules.py`") == ["agency/outbox/leases.py"]
 
 
 # | 12 | asked | where | `tests/….py::test_…`, `tests/….py` |

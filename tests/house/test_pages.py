@@ -25,6 +25,7 @@ OPEN = {
     "portal.creditors.views.reductions.received": "whoever holds the link of a mail to the creditor: it names one case",
     "portal.creditors.views.disputes.disputed": "whoever holds the link of a mail: it names one dispute",
     "portal.creditors.views.next_steps.decided": "whoever holds the link of a mail: it names one case given back",
+    "portal.creditors.views.hand_overs.handed": "whoever holds the link of a mail: it names one pack, until a day",
     "portal.webhooks.": "a provider: each call is signed",
     "config.invitations.": "whoever holds the link of an invitation: it serves once",
     "config.single_sign_on.": "whoever signs in by the agency's provider: what it says is checked inside",

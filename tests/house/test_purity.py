@@ -28,13 +28,13 @@ REACHES = {
     "agency/readers/isolation/worker.py": "is that process",
 }
 # Modules that a worker outside the application loads.
-WORKER = {"agency/readers/isolation/worker.py": frozenset({"facturx", "pypdf", "python_calamine"})}
+WORKER = {"agency/readers/isolation/worker.py": frozenset({"facturx", "pypdf", "pypdfium2", "python_calamine"})}
 
 
 def is_pure(name: str) -> bool:
     """Whether a file promises to be pure."""
     room = name.count("/") > 1 and name.startswith("agency/")
-    kind = name.endswith(tuple(f"/{kind}" for kind in KINDS)) or "/rules/" in name
+    kind = name.endswith(tuple(f"/{kind}" for kind in KINDS)) or "/rules/" in name or "/values/" in name
     return name.startswith(LIBRARIES) or name in ALSO or (room and kind)
 
 

@@ -75,6 +75,7 @@ class ItemKind(StrEnum):
     FREE_DAYS = "free_days"
     DISPUTE = "dispute"
     NEXT_STEP = "next_step"
+    HAND_OVER = "hand_over"
     COMPLAINT = "complaint"
     DATA_REQUEST = "data_request"
 

@@ -11,14 +11,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agency.cases.models import Case
 from agency.cases.queries import summary
+from agency.cases.views import file_answer
 from agency.desk.frame.views.pages import page, staff_view
-from agency.escalation.operations import StepRefused, choose_step
+from agency.escalation.enums import CHOSEN, NextStep, PackPurpose, ProfessionalKind
+from agency.escalation.operations import HandOverRefused, StepRefused, choose_step, hand_over, make_pack
 from agency.escalation.presenters.options import what_it_is, why_closed
-from agency.escalation.queries import last_next_step, open_next_steps, options_of
+from agency.escalation.queries import (
+    decided_to_act,
+    hand_overs_of,
+    last_next_step,
+    open_next_steps,
+    options_of,
+    packs_of,
+)
 from agency.journal.rules import Actor
+from agency.language.presenters import format_date
 from agency.users.enums import Permission
 
-from .forms import HeardStepForm
+from .forms import HandOverForm, HeardStepForm
 
 
 @require_safe
@@ -46,11 +56,52 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, case, form=form)
 
 
+@require_POST
+@staff_view(Permission.CONTACT)
+def send(request: HttpRequest, reference: str) -> HttpResponse:
+    """Hand the case over to whom its creditor chose; the person is told the same day."""
+    case = _case(reference)
+    form = HandOverForm(request.POST)
+    if form.is_valid():
+        try:
+            sent = hand_over(case=case, to=form.recipient, by=Actor.staff(request.user), at=timezone.now())
+        except HandOverRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            told = {"name": sent.name, "day": format_date(sent.expires_on)}
+            messages.success(request, _("Le dossier part à %(name)s, par un lien valable jusqu’au %(day)s.") % told)
+            return redirect("staff_escalation", reference)
+    return _page(request, case, sending=form)
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
+def proofs(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the proofs of a case, whole, in one archive."""
+    return _archive(request, _case(reference), PackPurpose.PROOF)
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
+def prepare(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the pack as it would be handed over, to be read before."""
+    return _archive(request, _case(reference), PackPurpose.HAND_OVER)
+
+
+def _archive(request: HttpRequest, case: Case, purpose: PackPurpose) -> HttpResponse:
+    pack = make_pack(case=case, purpose=purpose, by=Actor.staff(request.user), at=timezone.now())
+    name = f"{case.reference}-{'preuves' if purpose == PackPurpose.PROOF else 'dossier'}.zip"
+    with pack.file.open("rb") as kept:
+        return file_answer(kept.read(), "application/zip", name)
+
+
 def _case(reference: str) -> Case:
     return get_object_or_404(Case.objects.select_related("creditor", "debtor", "mandate"), reference=reference)
 
 
-def _page(request: HttpRequest, case: Case, *, form: HeardStepForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, case: Case, *, form: HeardStepForm | None = None, sending: HandOverForm | None = None
+) -> HttpResponse:
     options = options_of(case, timezone.localdate())
     context = {
         "case": case,
@@ -59,6 +110,30 @@ def _page(request: HttpRequest, case: Case, *, form: HeardStepForm | None = None
         "asked": last_next_step(case),
         "options": [(option.step.label, what_it_is(option), why_closed(option)) for option in options],
         "form": form or HeardStepForm(options=options),
+        "sending": sending or _sending(case),
+        "refused": sending if sending is not None and sending.errors else form,
+        "acts": decided_to_act(case),
+        "sent": hand_overs_of(case),
+        "packs": packs_of(case),
         "section": "dossiers:index",
     }
-    return page(request, "staff/escalation.html", context, status=422 if form is not None else 200)
+    return page(
+        request, "staff/escalation.html", context, status=422 if form is not None or sending is not None else 200
+    )
+
+
+def _sending(case: Case) -> HandOverForm:
+    """To whom, as the creditor’s decision says it."""
+    decision = decided_to_act(case)
+    if decision is None:
+        return HandOverForm()
+    kind = CHOSEN[NextStep(decision.step)]
+    own = kind == ProfessionalKind.CREDITOR
+    name = decision.professional or (case.creditor.name if own else "")
+    return HandOverForm(
+        initial={
+            "kind": kind,
+            "name": name,
+            "email": decision.professional_email or (case.creditor.email if own else ""),
+        }
+    )

@@ -18,7 +18,7 @@ from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
 from agency.mandates.enums import EscalationDecision
 from agency.outbox import operations as outbox
-from agency.outbox.values import HandBackPayload
+from agency.outbox.values.returned import HandBackPayload
 
 A_PASS = 500
 

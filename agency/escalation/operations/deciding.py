@@ -29,7 +29,8 @@ def choose_step(*, question: NextStepQuestion, wish: NextStepWish, by: Actor, at
     """Take a creditor’s decision on a case given back, once (R1.8); it is recorded and done in the same instant.
 
     Staying there leaves the case closed. One more amicable step opens it again: a gentle letter leaves, then the case
-    comes back. What leads to a judge is recorded as the creditor’s decision. Raises `StepRefused` for a second
+    comes back. What leads to a judge is recorded as the creditor’s decision, with the professional that it names;
+    whoever follows the case hands it over (`hand_over`). Raises `StepRefused` for a second
     decision, a case no longer given back, or what the mandate or the law closes.
     """
     on = paris_date(at)
@@ -42,6 +43,7 @@ def choose_step(*, question: NextStepQuestion, wish: NextStepWish, by: Actor, at
     _refuse(locked, case, wish, at)
     decision = NextStepDecision.objects.create(
         question=locked, step=wish.step, words=wish.words.strip()[:WORDS_LENGTH], told=wish.told.strip()[:200],
+        professional=wish.professional.strip()[:120], professional_email=wish.email,
         due=case_due(case.pk), decided_by=by.label[:150], decided_at=at,
     )  # fmt: skip
     if wish.step != NextStep.AMICABLE:

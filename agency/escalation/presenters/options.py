@@ -36,7 +36,9 @@ _DOES: dict[NextStep, Any] = {
     NextStep.OFFICER: gettext_lazy(
         "Le commissaire de justice que vous choisissez reçoit le dossier. Ses frais sont d’abord à votre charge."
     ),
-    NextStep.ORDER: gettext_lazy("Une demande écrite, sans audience et sans avocat."),
+    NextStep.ORDER: gettext_lazy(
+        "Une demande écrite, sans audience et sans avocat. Nous vous préparons le dossier et les champs du formulaire."
+    ),
     NextStep.SMALL_CLAIM: gettext_lazy(
         "Un commissaire de justice propose un accord à la personne, qui a un mois pour répondre ; se taire, c’est"
         " refuser. Ses frais sont à votre charge (CPCEx L125-1)."

@@ -31,7 +31,7 @@ from agency.letters.wording.mentions import missing_in_letter, missing_in_receip
 if TYPE_CHECKING:
     import typst
 
-_SOURCES = Path(__file__).parent / "typst"
+SOURCES = Path(__file__).parent / "typst"
 _STANDARDS: list[Any] = ["a-3b", "ua-1"]
 _kept = threading.local()
 
@@ -51,7 +51,7 @@ def letter_pages_svg(content: LetterContent, brand: Brand) -> list[str]:
     _refuse("Cette lettre", missing_in_letter(content))
     data = json.dumps(letter_data(content, brand))
     pages = _compiler("letter.typ").compile(
-        sys_inputs={"data": data}, format="svg", timestamp=_noon(content.facts.dated_on)
+        sys_inputs={"data": data}, format="svg", timestamp=noon(content.facts.dated_on)
     )
     return [page.decode() for page in (pages if isinstance(pages, list) else [pages]) if page]
 
@@ -128,11 +128,12 @@ def _new_compiler(source: str) -> typst.Compiler:
     # Twelve megabytes with its fonts, which a process that prints nothing does without.
     import typst  # noqa: PLC0415
 
-    return typst.Compiler(str(_SOURCES / source), root=str(_SOURCES), font_paths=_fonts())
+    return typst.Compiler(str(SOURCES / source), root=str(SOURCES), font_paths=fonts())
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """The fonts of Typst itself, the same on any machine."""
     import typst  # noqa: PLC0415
 
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
@@ -143,12 +144,13 @@ def _pdf(source: str, data: dict[str, Any], dated_on: date) -> bytes:
         sys_inputs={"data": json.dumps(data)},
         format="pdf",
         pdf_standards=_STANDARDS,
-        timestamp=_noon(dated_on),
+        timestamp=noon(dated_on),
     )
     if not isinstance(pdf, bytes):
         raise TypeError("Typst n’a pas rendu un PDF.")
     return pdf
 
 
-def _noon(day: date) -> int:
+def noon(day: date) -> int:
+    """The instant that a printed document is dated of: the same bytes whatever the hour."""
     return int(datetime.combine(day, time(12), tzinfo=UTC).timestamp())

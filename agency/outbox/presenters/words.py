@@ -19,7 +19,6 @@ from agency.outbox.values import (
     DataRequestPayload,
     DebitPayload,
     DisputePayload,
-    HandBackPayload,
     InstalmentPayload,
     LimitationPayload,
     OfferPayload,
@@ -32,6 +31,7 @@ from agency.outbox.values import (
     ReplyPayload,
     WrittenPayload,
 )
+from agency.outbox.values.returned import HandBackPayload
 
 from .changes import change_to_creditor, change_to_person
 from .closings import closed_to_creditor, closed_to_person
@@ -39,6 +39,7 @@ from .commissions import commission_to_creditor
 from .complaints import complaint_words
 from .data_requests import data_request_words
 from .debits import debit_paragraphs
+from .hand_overs import handed_over
 from .instalments import end_to_creditor, instalment_paragraphs
 from .outcomes import dispute_to_creditor, outcome_to_creditor
 from .reductions import sum_changed
@@ -71,6 +72,7 @@ def said(message: Message) -> list[str]:
         MessageKind.HAND_BACK_NOTICE: _handed_back,
         MessageKind.CASE_RETURNED: _returned,
         MessageKind.WRITTEN: _written,
+        MessageKind.HANDED_OVER: handed_over,
         MessageKind.CASE_CLOSED: closed_to_person,
         MessageKind.CLOSING_NOTICE: closed_to_creditor,
         MessageKind.INSTALMENT_COMING: lambda told: instalment_paragraphs(told.read(InstalmentPayload)),

@@ -19,6 +19,7 @@ from django.db.models.functions import Cast, Concat
 from wagtail.models import Revision
 
 from agency.cases.models import Case, Document
+from agency.escalation.models import CasePack
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -100,6 +101,7 @@ def _digest(cases: list[int]) -> str:
 
 def _papers(cases: list[int]) -> list[str]:
     kept = list(Document.objects.filter(case__in=cases).values_list("file", flat=True))
+    kept += CasePack.objects.filter(case__in=cases).values_list("file", flat=True)
     return kept + list(AccessFile.objects.filter(request__case__in=cases).values_list("file", flat=True))
 
 

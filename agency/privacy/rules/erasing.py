@@ -53,6 +53,7 @@ OF_CASES: tuple[Wipe, ...] = (
     Wipe("ImportRow", "claim__case", (
         ("person", ""), ("facts", {}), ("said", None), ("typed", {}), ("people_key", ""), ("reason", ""),
     )),
+    Wipe("HandOver", "pack__case", (("name", GONE), ("email", "efface@exemple.invalid"))),
     Wipe("RetentionHold", "case", (("why", GONE),)),
 )  # fmt: skip
 # By the person, once none of their cases is left.

@@ -1,4 +1,4 @@
-"""PDFs and spreadsheets opened by another process, which can do nothing else: bytes in, plain values out."""
+"""PDFs, pictures and spreadsheets opened by another process, which can do nothing else: bytes in, plain values out."""
 
 import atexit
 import json
@@ -15,6 +15,7 @@ from agency.readers.files.errors import UnreadableFile
 MAX_DOCUMENT = 20_000_000
 _MAX_ANSWER = 200_000_000
 _LENGTH = struct.Struct(">Q")
+_PAGE = struct.Struct(">I")
 _WORKER = Path(__file__).with_name("worker.py")
 _REASONS = {
     "memory": ("ce fichier demande trop de mémoire une fois ouvert ; il est refusé par sécurité.", "SAFE-1"),
@@ -126,3 +127,19 @@ def open_workbook(data: bytes) -> list[dict[str, Any]]:
         raise UnreadableFile("ce tableur dépasse 20 Mo ; découpez-le.", rule="SAFE-7")
     sheets: list[dict[str, Any]] = _PROCESS.ask(b"S", data)["sheets"]
     return sheets
+
+
+def draw_page(data: bytes, number: int) -> dict[str, Any]:
+    """A page of a PDF, the first being 0: `{"width", "height", "pixels": base64, "count"}`; raises UnreadableFile."""
+    return _drawn(b"D", _PAGE.pack(number), data)
+
+
+def draw_picture(data: bytes) -> dict[str, Any]:
+    """A JPEG or a PNG as `draw_page` gives it, `count` being 1; raises UnreadableFile."""
+    return _drawn(b"I", b"", data)
+
+
+def _drawn(kind: bytes, before: bytes, data: bytes) -> dict[str, Any]:
+    if len(data) > MAX_DOCUMENT:
+        raise UnreadableFile("ce document dépasse 20 Mo ; il n’est pas dessiné.", rule="SAFE-7")
+    return _PROCESS.ask(kind, before + data)

@@ -1,4 +1,4 @@
-"""The only program that opens a PDF or a spreadsheet. Run as a file, with no environment and no import of ours.
+"""The only program that opens a PDF, a picture or a spreadsheet. Run as a file: no environment, no import of ours.
 
 It waits for frames on its standard input, forks once per document, and the fork gives up everything before it
 looks: no new file or socket, bounded memory and processor time. Nothing survives from one document to the next.
@@ -14,18 +14,28 @@ import signal
 import struct
 import sys
 import time
+import zlib
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import facturx  # type: ignore[import-untyped]
 import pypdf
+import pypdfium2
 import python_calamine
+from PIL import Image, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin
 
 HEADER = struct.Struct(">cQ")
+PAGE = struct.Struct(">I")
 MEMORY = 220_000_000
 MAX_CELLS = 4_000_000
-CPU_SECONDS = {b"P": 1, b"S": 2}
+CPU_SECONDS = {b"P": 1, b"S": 2, b"D": 4, b"I": 4}
 WALL_SECONDS = 8.0
+# About 120 dots an inch: small print is read, a page weighs some hundred kilobytes.
+SCALE = 1.65
+LARGEST = (1400, 2800)
+# Formats of pictures, loaded before the fork gives up opening files.
+PICTURES = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin)
 # Each spelling a PDF library asks for: a string of random bytes may look like any of them.
 CODECS = ("cp1252", "latin-1", "charmap", "gbk", "utf-16", "utf-16-be", "utf-16be", "utf-16-le", "utf-16le")
 INVOICE_NAMES = {"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"}
@@ -57,6 +67,8 @@ def _warm_up() -> None:
     locked = BytesIO()
     writer.write(locked)
     _pdf(locked.getvalue())
+    _page(PAGE.pack(0) + out.getvalue())
+    Image.preinit()
 
 
 def _in_fork(kind: bytes, payload: bytes) -> bytes:
@@ -91,7 +103,7 @@ def _collected(reading: int, pid: int) -> bytes:
 def _child(kind: bytes, payload: bytes, writing: int) -> None:
     try:
         _lock_up(CPU_SECONDS[kind])
-        answer = json.dumps(_pdf(payload) if kind == b"P" else _sheets(payload)).encode()
+        answer = json.dumps(READS[kind](payload)).encode()
     except MemoryError:
         answer = _error("memory")
     except RecursionError:
@@ -161,6 +173,31 @@ def _sheets(data: bytes) -> dict[str, Any]:
     return {"sheets": sheets}
 
 
+def _page(payload: bytes) -> dict[str, Any]:
+    """A page of a PDF, whose number from 0 comes before the document."""
+    (number,) = PAGE.unpack_from(payload)
+    with pypdfium2.PdfDocument(payload[PAGE.size :]) as found:
+        page = found[number]
+        scale = min(SCALE, *(most / side for most, side in zip(LARGEST, page.get_size(), strict=True)))
+        return _pixels(page.render(scale=scale).to_pil()) | {"count": len(found)}
+
+
+def _picture(payload: bytes) -> dict[str, Any]:
+    """A picture, upright, on white."""
+    with Image.open(BytesIO(payload), formats=("JPEG", "PNG")) as found:
+        found.thumbnail(LARGEST)
+        return _pixels(ImageOps.exif_transpose(found)) | {"count": 1}
+
+
+def _pixels(picture: Image.Image) -> dict[str, Any]:
+    seen = picture.convert("RGBA")
+    seen.thumbnail(LARGEST)
+    plain = Image.new("RGB", seen.size, "white")
+    plain.paste(seen, mask=seen)
+    packed = zlib.compress(plain.tobytes(), 1)
+    return {"width": plain.width, "height": plain.height, "pixels": base64.b64encode(packed).decode()}
+
+
 def _cell(value: object) -> str:
     if value == "" or value is None:
         return ""
@@ -170,6 +207,8 @@ def _cell(value: object) -> str:
         return f"n{value!r}"
     return f"d{value.isoformat()}" if hasattr(value, "isoformat") else f"s{value}"
 
+
+READS: dict[bytes, Callable[[bytes], dict[str, Any]]] = {b"P": _pdf, b"S": _sheets, b"D": _page, b"I": _picture}
 
 if __name__ == "__main__":
     main()

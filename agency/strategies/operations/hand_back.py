@@ -28,7 +28,7 @@ from agency.mandates.enums import EscalationDecision
 from agency.mandates.queries import profile
 from agency.outbox import operations as outbox
 from agency.outbox.operations import NewMessage
-from agency.outbox.values import HandBackPayload
+from agency.outbox.values.returned import HandBackPayload
 from agency.strategies.queries import to_hand_back
 
 

@@ -6,9 +6,14 @@ import re
 from typing import Any
 
 from django.apps import apps
+from django.core.files.storage import default_storage
 from django.db import connection, models
+from django.test import TestCase
 
 from agency.cases.models import Case
+from agency.escalation.enums import PackPurpose
+from agency.escalation.models import HandOver
+from agency.escalation.operations import make_pack
 from agency.instalments.models import InstalmentStep
 from agency.outbox.models import Message
 from agency.outbox.review.models import LetterDecision
@@ -33,10 +38,10 @@ WHOLE = {
 }  # fmt: skip
 # Columns that stay, by the reason why.
 _KEPT = {
-    "a hash": ("AccessFile.sha256", "Document.sha256"),
+    "a hash": ("AccessFile.sha256", "CasePack.sha256", "Document.sha256", "PackReceipt.sha256"),
     TEAM: (
-        "AdmissibilityDecision.recorded_by", "DisputeOutcome.decided_by", "InstalmentStep.closed_by",
-        "LetterDecision.taken_by", "NextStepDecision.decided_by", "RetentionHold.placed_by",
+        "AdmissibilityDecision.recorded_by", "CasePack.made_by", "DisputeOutcome.decided_by", "HandOver.sent_by",
+        "InstalmentStep.closed_by", "LetterDecision.taken_by", "NextStepDecision.decided_by", "RetentionHold.placed_by",
     ),
     PROVIDER: (
         "CardAttempt.customer_ref", "CardAttempt.intent_ref", "CardAttempt.mandate_ref", "CardAttempt.method_ref",
@@ -130,3 +135,20 @@ def test_a_step_of_a_plan_stays_without_its_words_and_lets_its_letter_go(closed:
     assert (step.message, step.reason, step.closed_by) == (None, "effacé", "Ana")
     assert not Message.objects.filter(pk=letter.pk).exists()
     assert {one for one in where(CANARY) if one.split(".")[0] not in BOOKED} == set()
+
+
+def test_the_packs_of_a_case_go_with_it(closed: Case) -> None:  # noqa: F811
+    pack = make_pack(case=closed, purpose=PackPurpose.PROOF, by=BY, at=NOW)
+    sent = HandOver.objects.create(
+        pack=pack, kind="lawyer", name=CANARY, email="roy@cabinet-roy.example", sent_by="Ana", sent_at=NOW,
+        expires_on=TODAY,
+    )  # fmt: skip
+    assert default_storage.exists(pack.file.name)
+    kept = pack.file.name
+    started()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert run_night(by=BY, at=LATER).counts["cases"] == 1
+    sent.refresh_from_db()
+    pack.refresh_from_db()
+    assert (sent.name, pack.file.name) == ("effacé", "")
+    assert not default_storage.exists(kept)

@@ -34,7 +34,7 @@ from agency.desk.frame.operations import keep_view
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer as answer_reply
 from agency.disputes.operations import receive_reply
-from agency.escalation.models import NextStepDecision, NextStepQuestion
+from agency.escalation.models import CasePack, HandOver, NextStepDecision, NextStepQuestion, PackReceipt
 from agency.fees import operations as fees
 from agency.fees.enums import Means
 from agency.fees.models import AccountingExport
@@ -321,7 +321,8 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
     )
     NextStepDecision.objects.create(
         question=question, step="stop", words=f"En rester là{mark}", told=f"par téléphone{mark}", due=0,
-        decided_by=f"Hélène{mark}", decided_at=MORNING,
+        decided_by=f"Hélène{mark}", decided_at=MORNING, professional=f"Maître{mark}",
+        professional_email=f"maitre{mark}@exemple.example",
     )  # fmt: skip
     AuditPack.objects.create(
         first_day=MORNING.date(),
@@ -338,6 +339,15 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
     RetentionHold.objects.create(case=case, why=f"procès{mark}", placed_by=f"Ana{mark}", placed_at=MORNING)
     Erasure.objects.create(case_number=999_999, reason="term", version=f"R{mark}", digest="0" * 64, at=MORNING)
     BlockRedaction.objects.create(block=999_999, former="0" * 64, hash="0" * 64, lines=1, at=MORNING)
+    pack = CasePack(
+        case=case, purpose="proof", sha256="0" * 64, size=2, pieces=1, made_by=f"Ana{mark}", made_at=MORNING
+    )
+    pack.file.save("dossier.zip", ContentFile(b"PK" + mark.encode()))
+    sent = HandOver.objects.create(
+        pack=pack, kind="lawyer", name=f"Maître{mark}", email=f"maitre{mark}@exemple.example", sent_by=f"Ana{mark}",
+        sent_at=MORNING, expires_on=date(2099, 1, 1), mailed_at=MORNING,
+    )  # fmt: skip
+    PackReceipt.objects.create(hand_over=sent, sha256="0" * 64, at=MORNING)
     DisputeQuestion.objects.create(
         reply=reply, text=f"Est-ce exact{mark}", asked_at=MORNING, due_on=MORNING.date(), answered_at=MORNING,
         stance="stands", words=f"signé{mark}", answered_by=f"Hélène{mark}",

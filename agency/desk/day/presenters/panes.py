@@ -94,6 +94,7 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.REDUCTION: _row,
         ItemKind.DISPUTE: _row,
         ItemKind.NEXT_STEP: _row,
+        ItemKind.HAND_OVER: _row,
         ItemKind.COMPLAINT: _row,
         ItemKind.DATA_REQUEST: _row,
     }[item.kind]

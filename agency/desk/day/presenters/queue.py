@@ -10,10 +10,10 @@ from agency.desk.day.enums import Group, Tab
 from agency.ledger.queries import due_by_case
 
 from .complaints import complained
+from .creditors.hand_backs import given_back
 from .data_requests import asked_of_data
 from .disagreements import contacts, ending, insolvent
 from .disputes import disputed
-from .hand_backs import given_back
 from .holds import asked, asleep, suspended
 from .items import QueueItem
 from .letters import announced, sendings, to_mend, to_read

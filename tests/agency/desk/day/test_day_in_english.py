@@ -20,7 +20,7 @@ from agency.complaints.models import Complaint
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
-from agency.escalation.models import NextStepQuestion
+from agency.escalation.models import NextStepDecision, NextStepQuestion
 from agency.intake.enums import Outcome
 from agency.intake.models import ImportBatch, ImportRow
 from agency.intake.rules import ASKED
@@ -245,6 +245,13 @@ def what_money_and_registers_bring(payment):
         case=given_back(payment.case, day - timedelta(days=30)), handed_back_on=day - timedelta(days=30),
         asked_at=scene.ago(days=30), due_on=day - timedelta(days=9),
     )  # fmt: skip
+    decided = NextStepQuestion.objects.create(
+        case=given_back(payment.case, day - timedelta(days=9), "F-ACT"), handed_back_on=day - timedelta(days=9),
+        asked_at=scene.ago(days=9), due_on=day,
+    )  # fmt: skip
+    NextStepDecision.objects.create(
+        question=decided, step="lawyer", told="Hello", due=1, decided_by="Club", decided_at=scene.ago(days=1)
+    )
     statement_held(payment.case)
     InsolvencyNotice.objects.create(
         debtor=payment.debtor, reference="A2026", published_on=day, judged_on=day, court="Nantes", source="bodacc",
@@ -252,9 +259,9 @@ def what_money_and_registers_bring(payment):
     )  # fmt: skip
 
 
-def given_back(like, on):
+def given_back(like, on, number="F-BACK"):
     """Another case of the same club that went back to it."""
-    case = a_case(creditor=like.creditor, debtor=like.debtor, number="F-BACK")
+    case = a_case(creditor=like.creditor, debtor=like.debtor, number=number)
     Case.objects.filter(pk=case.pk).update(state="returned", closed_on=on)
     return case
 

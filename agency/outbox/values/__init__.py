@@ -14,6 +14,8 @@ from agency.letters.enums import ABOUT_INSTALMENTS, DUNNING, DebitNews, Instalme
 from agency.letters.values import IssuedReceipt
 from agency.parties.enums import Tone
 
+from .returned import HandBackPayload, HandOverPayload
+
 DEFAULT_ANSWER_DAYS = 15
 
 
@@ -146,23 +148,6 @@ class WrittenPayload:
     text: str
     signature: str
     document: int | None = None
-    version: Literal[1] = 1
-
-
-@dataclass(frozen=True)
-class HandBackPayload:
-    """A case given back: what we had announced and when, what is owed (euros), whether a court may be proposed.
-
-    `decide_by` is the day its creditor decides by; `reminder` the second time that it is asked.
-    """
-
-    promised: str
-    announced_on: date
-    handed_back_on: date
-    remaining: Decimal
-    court: bool
-    decide_by: date | None = None
-    reminder: bool = False
     version: Literal[1] = 1
 
 
@@ -343,6 +328,7 @@ Payload = (
     | LimitationPayload
     | ReplyPayload
     | HandBackPayload
+    | HandOverPayload
     | ChangePayload
     | DebitPayload
     | ReductionPayload
@@ -370,6 +356,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.LIMITATION_NOTICE: LimitationPayload,
     MessageKind.REPLY_RECEIVED: ReplyPayload,
     **dict.fromkeys((MessageKind.HAND_BACK_NOTICE, MessageKind.CASE_RETURNED), HandBackPayload),
+    MessageKind.HANDED_OVER: HandOverPayload,
     **dict.fromkeys((MessageKind.PAYMENT_CHANGED, MessageKind.CHANGE_NOTICE), ChangePayload),
     **dict.fromkeys((MessageKind.DEBIT_NOTICE, MessageKind.DEBIT_NEWS), DebitPayload),
     MessageKind.SUM_CHANGED: ReductionPayload,

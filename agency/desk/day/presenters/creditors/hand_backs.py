@@ -8,17 +8,17 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from agency.desk.day.enums import Group, ItemKind, Tab
+from agency.desk.day.presenters.items import PER_GROUP, QueueItem, elapsed
 from agency.desk.frame.presenters.chips import Chip
-from agency.escalation.models import NextStepQuestion
-from agency.escalation.queries import open_next_steps
+from agency.escalation.models import NextStepDecision, NextStepQuestion
+from agency.escalation.queries import open_next_steps, to_hand_over
 from agency.language.presenters import format_date
-
-from .items import PER_GROUP, QueueItem, elapsed
 
 
 def given_back(at: datetime, on: date) -> Iterator[QueueItem]:
-    """Yield the cases whose creditor decides what follows: those let go by ask for somebody."""
+    """Yield the cases whose creditor decides what follows, those let go by, and those decided to hand over."""
     yield from (_item(question, at, on) for question in open_next_steps()[:PER_GROUP])
+    yield from (_decided(decision, at) for decision in to_hand_over(on)[:PER_GROUP])
 
 
 def _item(question: NextStepQuestion, at: datetime, on: date) -> QueueItem:
@@ -40,3 +40,21 @@ def _item(question: NextStepQuestion, at: datetime, on: date) -> QueueItem:
         late=late,
         resting=not late,
     )
+
+
+def _decided(decision: NextStepDecision, at: datetime) -> QueueItem:
+    return QueueItem(
+        kind=ItemKind.HAND_OVER,
+        pk=decision.pk,
+        group=Group.HOLDS,
+        tab=Tab.CREDITORS,
+        case=decision.question.case,
+        name=decision.question.case.debtor.full_name,
+        chip=Chip(_("Dossier à transmettre"), "ciel"),
+        why=(_("%(step)s : le dossier parti n’a été reçu par personne") if decision.sent  # type: ignore[attr-defined]
+             else _("%(step)s : le dossier reste à transmettre")) % {"step": decision.get_step_display()},
+        since=decision.decided_at,
+        when=elapsed(at - decision.decided_at),
+        late=False,
+        resting=False,
+    )  # fmt: skip

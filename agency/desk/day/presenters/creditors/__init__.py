@@ -1,0 +1,1 @@
+"""What waits for a creditor’s word, or for ours after it."""
