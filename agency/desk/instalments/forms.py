@@ -49,7 +49,7 @@ class DateForm(DeskForm, forms.Form):
     """Which date of a plan gets which day, and why."""
 
     part = _PartField(
-        label=_("Quelle échéance"), queryset=Instalment.objects.none(),
+        label=_("Quelle échéance"), queryset=Instalment.objects.none(), empty_label=_("Choisissez"),
         error_messages={"required": _("Choisissez l’échéance."), "invalid_choice": _("Choisissez l’échéance.")},
     )  # fmt: skip
     to = DayField(
