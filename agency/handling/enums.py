@@ -39,6 +39,16 @@ class NonPaymentReason(TextChoices):
     UNKNOWN = "unknown", _("pas encore connue")
 
 
+class PlannedCallState(TextChoices):
+    """Where a call that the calendar asks for stands."""
+
+    OPEN = "open", _("à passer")
+    MADE = "made", _("passé")
+    SKIPPED = "skipped", _("laissé, avec un motif")
+    LAPSED = "lapsed", _("pas passé à temps")
+    DROPPED = "dropped", _("devenu sans objet")
+
+
 class PromiseState(TextChoices):
     """Where a promise to pay stands."""
 

@@ -11,9 +11,9 @@ from agency.cases.models import Case
 from agency.ledger.fields import EuroField
 from agency.parties.models import Debtor
 
-from .enums import CallOutcome, IdentityMark, NonPaymentReason, PromiseState
+from .enums import CallOutcome, IdentityMark, NonPaymentReason, PlannedCallState, PromiseState
 
-__all__ = ["Call", "CaseNote", "PromiseToPay", "StatedReason"]
+__all__ = ["Call", "CaseNote", "PlannedCall", "PromiseToPay", "StatedReason"]
 
 
 class CaseNote(models.Model):
@@ -84,6 +84,46 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"appel {self.pk} du dossier {self.case_id}"
+
+
+class PlannedCall(models.Model):
+    """A call that the calendar of a case asks of us on a day, once for each person, step and cycle.
+
+    Somebody makes it or leaves it, saying why; nobody does by `until_on`, and the calendar goes on all the same.
+    """
+
+    case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.CASCADE, related_name="planned_calls")
+    debtor = models.ForeignKey(
+        Debtor, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="planned_calls"
+    )
+    strategy_version = models.BigIntegerField(_("version de la stratégie"))
+    step = models.PositiveSmallIntegerField(_("étape"))
+    cycle = models.PositiveSmallIntegerField(_("cycle"))
+    planned_on = models.DateField(_("prévu le"))
+    until_on = models.DateField(_("attendu jusqu’au"))
+    state = models.CharField(_("état"), max_length=10, choices=PlannedCallState, default=PlannedCallState.OPEN)
+    settled_at = models.DateTimeField(_("réglé le"), null=True, blank=True)
+    why = models.CharField(_("motif"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("appel prévu")
+        verbose_name_plural = _("appels prévus")
+        ordering = ("planned_on", "id")
+        indexes = (models.Index(fields=["planned_on"], name="planned_call_open", condition=Q(state="open")),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case", "debtor", "strategy_version", "step", "cycle"], name="planned_call_once"
+            ),
+            models.CheckConstraint(condition=Q(until_on__gte=F("planned_on")), name="planned_call_waits"),
+            models.CheckConstraint(
+                condition=Q(state="open", settled_at__isnull=True) | (~Q(state="open") & Q(settled_at__isnull=False)),
+                name="planned_call_settled_has_a_date",
+            ),
+            models.CheckConstraint(condition=~Q(state="skipped") | ~Q(why=""), name="planned_call_left_says_why"),
+        )
+
+    def __str__(self) -> str:
+        return f"appel prévu {self.pk} du dossier {self.case_id}"
 
 
 class StatedReason(models.Model):

@@ -22,8 +22,8 @@ from agency.parties.models import Debtor
 from agency.parties.queries import same_person, zone_of
 from agency.payments.queries import standing_payments
 
-from .enums import CallOutcome, NonPaymentReason, PromiseState
-from .models import Call, PromiseToPay, StatedReason
+from .enums import CallOutcome, NonPaymentReason, PlannedCallState, PromiseState
+from .models import Call, PlannedCall, PromiseToPay, StatedReason
 
 # Whoever asked for a call at an hour may get it a little before.
 EARLY = timedelta(minutes=30)
@@ -46,6 +46,13 @@ def calls_to_return() -> QuerySet[Call]:
     waiting = Call.objects.filter(call_back_at__isnull=False, case__state__in=OPEN_STATES)
     waiting = waiting.filter(~Exists(later)).select_related("case__creditor", "case__debtor", "debtor")
     return waiting.order_by("call_back_at", "id")
+
+
+def planned_calls(at: datetime) -> QuerySet[PlannedCall]:
+    """Return the calls that calendars ask for and nobody settled, on cases that nothing stops, the first due first."""
+    free = Case.objects.free_at(at).filter(state=CaseState.ACTIVE)
+    waiting = PlannedCall.objects.filter(state=PlannedCallState.OPEN, case__in=free)
+    return waiting.select_related("case__creditor", "case__debtor", "debtor").order_by("planned_on", "id")
 
 
 def lost_promises() -> QuerySet[PromiseToPay]:

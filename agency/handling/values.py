@@ -18,6 +18,19 @@ class PromiseWish:
 
 
 @dataclass(frozen=True)
+class CallWish:
+    """A call that the step of a calendar asks for: to whom, from which day, and up to which."""
+
+    case_id: int
+    debtor_id: int
+    strategy_version: int
+    step: int
+    cycle: int
+    planned_on: date
+    until_on: date
+
+
+@dataclass(frozen=True)
 class CallReport:
     """How a call ended: who answered, by which marks, what was said, what follows."""
 

@@ -94,8 +94,16 @@ def usable_phone(debtor: Debtor) -> ContactPoint | None:
 
 def with_usable_email(debtors: Iterable[Debtor]) -> set[int]:
     """Return the keys of those of these people who have an e-mail address that works and that they did not refuse."""
-    usable = ContactPoint.objects.filter(kind=ContactKind.EMAIL, valid=True, opted_out_at=None)
-    usable = usable.filter(debtor__paper_only=False)
+    return _with_usable(ContactKind.EMAIL, debtors)
+
+
+def with_usable_phone(debtors: Iterable[int]) -> set[int]:
+    """Return the keys of those of these people who have a number that is theirs and where they did not refuse calls."""
+    return _with_usable(ContactKind.PHONE, debtors)
+
+
+def _with_usable(kind: ContactKind, debtors: Iterable[Debtor | int]) -> set[int]:
+    usable = ContactPoint.objects.filter(kind=kind, valid=True, opted_out_at=None, debtor__paper_only=False)
     return set(usable.filter(debtor__in=list(debtors)).values_list("debtor_id", flat=True))
 
 

@@ -14,11 +14,11 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from agency.letters.enums import MessageKind
 from agency.parties.enums import DebtorKind
 from agency.users.enums import Permission
 from agency.users.policies import Policy
 
+from .enums import StrategyAct
 from .forms import StrategyForm
 from .models import Strategy
 from .queries import steps_of
@@ -38,7 +38,7 @@ class RehearsalPanel(Panel):
             starts_on = timezone.localdate()
             steps = steps_of(self.instance) if self.instance.pk else ()
             rehearsed = rehearse(steps, on=starts_on, audience=DebtorKind(self.instance.audience)) if steps else ()
-            lines = [vars(each) | {"label": MessageKind(each.step.kind).label} for each in rehearsed]
+            lines = [vars(each) | {"label": StrategyAct(each.step.kind).label} for each in rehearsed]
             return {
                 **super().get_context_data(parent_context),
                 "starts_on": starts_on,

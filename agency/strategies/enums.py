@@ -3,6 +3,27 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from agency.law.contact.limits import Channel
+from agency.letters.enums import MessageKind
+from agency.outbox.enums import CHANNELS
+
+STEP_CHANNELS = CHANNELS | {Channel.CALL: _("appel")}
+"""By which way a step is done: what leaves by itself, and a call that somebody here makes."""
+
+
+class StrategyAct(TextChoices):
+    """What a step of a strategy does: a letter, or a call."""
+
+    FIRST_LETTER = MessageKind.FIRST_LETTER.value, MessageKind.FIRST_LETTER.label
+    REGISTERED_LETTER = MessageKind.REGISTERED_LETTER.value, MessageKind.REGISTERED_LETTER.label
+    FORMAL_NOTICE = MessageKind.FORMAL_NOTICE.value, MessageKind.FORMAL_NOTICE.label
+    CALL = "call", _("appel")
+
+    @property
+    def heading(self) -> str:
+        """The label as it begins a line: « Appel »."""
+        return str(self.label).capitalize()
+
 
 class RunState(TextChoices):
     """A run ends by itself after its last step, or when the case leaves the machine."""

@@ -18,13 +18,11 @@ from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Revision, 
 
 from agency.cases.models import Case
 from agency.handling.enums import NonPaymentReason
-from agency.letters.enums import DUNNING, MessageKind
 from agency.mandates.models import Mandate
-from agency.outbox.enums import CHANNELS
 from agency.parties.enums import DebtorKind, Tone
 from agency.parties.models import Creditor
 
-from .enums import RunState, WhyFollowed
+from .enums import STEP_CHANNELS, RunState, StrategyAct, WhyFollowed
 from .rules import LONGEST_QUIET, Step, StrategyRefused, refuse_unlawful
 
 __all__ = ["QuietPeriod", "Strategy", "StrategyChoice", "StrategyRun", "StrategyStep"]
@@ -33,7 +31,6 @@ log = logging.getLogger(__name__)
 _SCHEDULED = "wagtail.publish.scheduled"
 # What is not known chooses nothing.
 KNOWN_REASONS = [choice for choice in NonPaymentReason.choices if choice[0] != NonPaymentReason.UNKNOWN]
-_STEP_KINDS = [choice for choice in MessageKind.choices if choice[0] in DUNNING]
 
 
 class Strategy(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, ClusterableModel):
@@ -163,11 +160,11 @@ class QuietPeriod(models.Model):
 
 
 class StrategyStep(Orderable):
-    """One letter of a strategy, counted in days from the real posting of the one before (R10.5)."""
+    """One letter of a strategy, or a call, counted in days from the real posting of the letter before (R10.5)."""
 
     strategy = ParentalKey(Strategy, on_delete=models.CASCADE, related_name="steps")
-    kind = models.CharField(_("courrier"), max_length=20, choices=_STEP_KINDS)
-    channel = models.CharField(_("moyen"), max_length=12, choices=CHANNELS)
+    kind = models.CharField(_("courrier ou appel"), max_length=20, choices=StrategyAct)
+    channel = models.CharField(_("moyen"), max_length=12, choices=STEP_CHANNELS)
     delay_days = models.PositiveSmallIntegerField(
         _("jours après l’étape précédente"),
         default=0,
@@ -210,6 +207,7 @@ class StrategyRun(models.Model):
     started_on = models.DateField(_("commencée le"))
     cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
     next_step = models.PositiveSmallIntegerField(_("prochaine étape"), default=0)
+    planned_step = models.PositiveSmallIntegerField(_("étape prévue en dernier"), null=True, blank=True)
     next_on = models.DateField(_("prévue le"), null=True, blank=True)
     why = models.CharField(_("suivie parce que"), max_length=8, choices=WhyFollowed, default=WhyFollowed.USUAL)
     reason = models.CharField(_("raison du non-paiement"), max_length=12, choices=NonPaymentReason, blank=True)

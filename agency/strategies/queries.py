@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, F, Func, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 
 from agency.cases.models import Case
 from agency.cases.queries import workable
 from agency.commitments.enums import ANNOUNCED_STEPS, CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
-from agency.handling.models import StatedReason
+from agency.handling.enums import PlannedCallState
+from agency.handling.models import PlannedCall, StatedReason
 from agency.letters.enums import MessageKind
 from agency.mandates.models import Mandate
 from agency.outbox.models import Message
@@ -22,7 +23,7 @@ from agency.parties.enums import DebtorKind
 from agency.parties.models import Creditor
 from agency.payments.models import Payment
 
-from .enums import RunState
+from .enums import RunState, StrategyAct
 from .models import QuietPeriod, Strategy, StrategyChoice, StrategyRun
 from .rules import QuietDays, Step
 
@@ -112,6 +113,21 @@ def quiet_days(creditors: Iterable[Creditor]) -> dict[int, list[QuietDays]]:
     return {number: found[of] for number, of in kept.items()}
 
 
+def to_call(runs: QuerySet[StrategyRun]) -> QuerySet[StrategyRun]:
+    """Return those of these runs whose next step is a call."""
+    act = Func(
+        F("steps"), Cast("next_step", IntegerField()), arg_joiner=" -> ", template="(%(expressions)s) ->> 'kind'",
+        output_field=CharField(),
+    )  # fmt: skip
+    return runs.alias(act=act).filter(act=StrategyAct.CALL.value)
+
+
+def last_words(cases: Iterable[int]) -> dict[int, date]:
+    """Return case id -> the latest day for which the next letter was announced to somebody, where one was."""
+    words = Commitment.objects.filter(case__in=cases, kind=CommitmentKind.NEXT_STEP, state=CommitmentState.OPEN)
+    return dict(words.order_by().values_list("case").annotate(last=Max("due_on")))
+
+
 def announced_only(runs: QuerySet[StrategyRun]) -> QuerySet[StrategyRun]:
     """Return those of these runs whose next letter was announced to somebody, and is owed to them."""
     words = Commitment.objects.filter(kind=CommitmentKind.NEXT_STEP, state=CommitmentState.OPEN)
@@ -135,13 +151,13 @@ def to_hand_back(at: datetime, on: date) -> QuerySet[Case]:
 
 
 def letters_of_steps(runs: Iterable[StrategyRun]) -> dict[int, list[Message]]:
-    """Return run id -> the letters of the step it planned last, one per person bound, in one query."""
+    """Return run id -> the letters of the step it planned last, one per person bound, in one query; none of a call."""
     found: dict[int, list[Message]] = {run.pk: [] for run in runs}
     run = "case__strategy_run__"
     letters = Message.objects.filter(
         case__strategy_run__in=found,
         strategy_version=F(f"{run}version"),
-        step=F(f"{run}next_step") - 1,
+        step=F(f"{run}planned_step"),
         cycle=F(f"{run}cycle"),
     )
     for letter in letters.annotate(run=F(f"{run}pk")).order_by("id"):
@@ -149,18 +165,40 @@ def letters_of_steps(runs: Iterable[StrategyRun]) -> dict[int, list[Message]]:
     return found
 
 
+def calls_of_steps(runs: Iterable[StrategyRun]) -> dict[int, list[PlannedCall]]:
+    """Return run id -> the calls of the step it planned last, one per person who may be called, in one query."""
+    found: dict[int, list[PlannedCall]] = {run.pk: [] for run in runs}
+    run = "case__strategy_run__"
+    calls = PlannedCall.objects.filter(
+        case__strategy_run__in=found,
+        strategy_version=F(f"{run}version"),
+        step=F(f"{run}planned_step"),
+        cycle=F(f"{run}cycle"),
+    )
+    for call in calls.annotate(run=F(f"{run}pk")).order_by("id"):
+        found[call.run].append(call)
+    return found
+
+
 def settled_steps(at: datetime, on: date) -> QuerySet[StrategyRun]:
-    """Return the runs that wait for a letter whose fate is now known."""
+    """Return the runs that wait for a letter whose fate is now known, or for a call that was settled."""
     still = Message.objects.filter(
         case_id=OuterRef("case_id"),
         strategy_version=OuterRef("version"),
         cycle=OuterRef("cycle"),
-        step=OuterRef("next_step") - 1,
+        step=OuterRef("planned_step"),
         state__in=WAITING,
     )
+    unsettled = PlannedCall.objects.filter(
+        case_id=OuterRef("case_id"),
+        strategy_version=OuterRef("version"),
+        cycle=OuterRef("cycle"),
+        step=OuterRef("planned_step"),
+        state=PlannedCallState.OPEN,
+    )
     return (
-        StrategyRun.objects.filter(state=RunState.RUNNING, next_on__isnull=True, next_step__gt=0)
-        .filter(~Exists(still), case__in=workable(at, on))
+        StrategyRun.objects.filter(state=RunState.RUNNING, next_on__isnull=True, planned_step__isnull=False)
+        .filter(~Exists(still), ~Exists(unsettled), case__in=workable(at, on))
         .select_related("case__debtor")
         .order_by("id")
     )
@@ -172,12 +210,12 @@ def after_registered(at: datetime, on: date) -> QuerySet[StrategyRun]:
         case_id=OuterRef("case_id"),
         strategy_version=OuterRef("version"),
         cycle=OuterRef("cycle"),
-        step=OuterRef("next_step") - 1,
+        step=OuterRef("planned_step"),
         kind=MessageKind.REGISTERED_LETTER,
     )
     return (
         due_runs(at, on)
-        .filter(Q(next_step__gt=0) & Exists(sent), case__debtor_kind=DebtorKind.CONSUMER)
+        .filter(Exists(sent), case__debtor_kind=DebtorKind.CONSUMER)
         .select_related("case__debtor")
         .order_by(F("id"))
     )

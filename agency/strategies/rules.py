@@ -7,19 +7,22 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from agency.common.calendar import Zone, next_working_day
+from agency.common.calendar import Zone, add_working_days, next_working_day, product_deadline
 from agency.law.contact.limits import Channel
-from agency.law.time.deadlines import information_latest
+from agency.law.time.deadlines import action_after_grace, information_latest
 from agency.letters.enums import MessageKind
 from agency.letters.rules import AnnouncedDates, announced_dates, next_letter_on
 from agency.parties.enums import DebtorKind, Tone
 
-from .enums import WhyFollowed
+from .enums import StrategyAct, WhyFollowed
 
 
 @dataclass(frozen=True)
 class Step:
-    """One letter of a strategy; `delay_days` run from the real posting of the letter before (R10.5)."""
+    """One letter of a strategy, or a call; `delay_days` run from the real posting of the letter before (R10.5).
+
+    A letter behind a call is announced by the letter before the call: its days add to those of the call.
+    """
 
     kind: str
     channel: str
@@ -28,6 +31,11 @@ class Step:
     encloses_previous: bool = False
     encloses_invoice: bool = False
     tone: str = Tone.PLAIN
+
+    @property
+    def is_call(self) -> bool:
+        """Whether somebody here telephones, rather than a letter leaving."""
+        return self.kind == StrategyAct.CALL
 
 
 # The first and the last of quiet days.
@@ -70,6 +78,13 @@ FAMILY_STEPS = (
     Step(MessageKind.REGISTERED_LETTER, Channel.REGISTERED, 15, 18, encloses_previous=True, encloses_invoice=True),
     Step(MessageKind.FORMAL_NOTICE, Channel.REGISTERED, 21, 15, encloses_previous=True, encloses_invoice=True),
 )
+
+# Worked days that a call waits for somebody to make it; then the calendar goes on.
+CALL_WAITS_DAYS = 3
+# From the last day to answer to a call: a transfer of that day has arrived, whatever the week-end (R10.3).
+CALL_AFTER_ANSWER_DAYS = 5
+# From a call to the letter behind it: time to make the call, and for the person to do what was said.
+LETTER_AFTER_CALL_DAYS = 7
 
 # What a person has to think again once we answered them: as long as after a first letter.
 RESUMED_ANSWER_DAYS = 15
@@ -115,6 +130,22 @@ def problems(steps: Sequence[Step]) -> list[str]:
         found.append("Rien ne suit une mise en demeure : le dossier revient au créancier.")
     if any(steps[position].channel != Channel.REGISTERED for position in notices):
         found.append("Une mise en demeure part en recommandé.")
+    return found + _problems_of_calls(steps)
+
+
+def _problems_of_calls(steps: Sequence[Step]) -> list[str]:
+    """What forbids the calls among these steps: each between two letters, after the day that the first one said."""
+    found = []
+    if any(step.is_call != (step.channel == Channel.CALL) for step in steps):
+        found.append("Un appel se passe au téléphone, et lui seul.")
+    calls = [position for position, step in enumerate(steps) if step.is_call]
+    around = [(steps[at - 1], steps[at], steps[at + 1]) for at in calls if 0 < at < len(steps) - 1]
+    if len(around) < len(calls) or any(before.is_call or after.is_call for before, _call, after in around):
+        found.append("Un appel vient entre deux courriers : celui d’avant, et celui qu’il annonce.")
+    elif any(call.delay_days < before.answer_days + CALL_AFTER_ANSWER_DAYS for before, call, _after in around):
+        found.append("Un appel vient cinq jours au moins après le délai de réponse du courrier d’avant (R10.3).")
+    elif any(after.delay_days < LETTER_AFTER_CALL_DAYS for _before, _call, after in around):
+        found.append("Le courrier qui suit un appel vient sept jours au moins après lui, le temps de le passer.")
     return found
 
 
@@ -127,6 +158,16 @@ def refuse_unlawful(steps: Sequence[Step]) -> None:
 def next_step(steps: Sequence[Step], position: int) -> Step | None:
     """Return the step at this position, or None after the last one."""
     return steps[position] if 0 <= position < len(steps) else None
+
+
+def next_letter(steps: Sequence[Step], position: int) -> tuple[Step, int] | None:
+    """Return the letter behind this step and the days that lead to it, those of a call between them added; or None."""
+    days = 0
+    for step in steps[position + 1 :]:
+        days += step.delay_days
+        if not step.is_call:
+            return step, days
+    return None
 
 
 def first_day(steps: Sequence[Step], on: date, zone: Zone = Zone.METROPOLE) -> date:
@@ -158,9 +199,17 @@ def gentle_position(steps: Sequence[Step], place: int) -> int | None:
 
     The step itself, else the letter before it, sent anew; None when only a formal notice may follow the first letter.
     """
-    letters = [at for at in range(1, len(steps)) if steps[at].kind != MessageKind.FORMAL_NOTICE]
+    letters = [at for at in range(1, len(steps)) if steps[at].kind == MessageKind.REGISTERED_LETTER]
+    # Who was just answered is not called before the letter.
+    while place < len(steps) and steps[place].is_call:
+        place += 1
     ahead = [at for at in letters if at == place]
     return next(iter(ahead or [at for at in reversed(letters) if at < place]), None)
+
+
+def call_until(planned_on: date, zone: Zone = Zone.METROPOLE) -> date:
+    """Return the last day on which a call is waited for."""
+    return add_working_days(planned_on, CALL_WAITS_DAYS, zone)
 
 
 def resumed_dates(
@@ -190,15 +239,15 @@ def announced_by(
 ) -> AnnouncedDates:
     """Return the dates the letter of this step announces, never a step that the strategy does not hold.
 
-    Who is written to more slowly has `slower` days more for each.
+    Who is written to more slowly has `slower` days more for each. A call is not announced: the letter behind it is.
     """
-    step, following = steps[position], next_step(steps, position + 1)
+    step, following = steps[position], next_letter(steps, position)
     return announced_dates(
         kind=MessageKind(step.kind),
         audience=audience,
         dated_on=dated_on,
         answer_days=step.answer_days + slower,
-        next_delay=following.delay_days + slower if following else None,
+        next_delay=following[1] + slower if following else None,
         zone=zone,
     )
 
@@ -208,16 +257,16 @@ def day_after(
     position: int,
     *,
     sent_on: date,
-    announced: date,
+    announced: AnnouncedDates,
     audience: DebtorKind,
     zone: Zone = Zone.METROPOLE,
     presented_on: date | None = None,
     picked_up: bool = False,
 ) -> date | None:
-    """Return the day the step after `position` may leave, or None when there is none.
+    """Return the day of the step after the letter at `position`, or None when there is none.
 
-    Never before the day announced; later when the addressee still has time to fetch a registered
-    letter (R10.5).
+    A letter never leaves before the day announced, nor is anybody called before the day given to answer is over
+    (R10.2, R10.3); later when the addressee still has time to fetch a registered letter (R10.5).
     """
     following = next_step(steps, position + 1)
     if following is None:
@@ -231,7 +280,14 @@ def day_after(
         presented_on=presented_on,
         picked_up=picked_up,
     )
-    return max(announced, counted)
+    if following.is_call:
+        return max(counted, action_after_grace(product_deadline(announced.answer_by, 0, zone), zone))
+    return max(announced.act_on, counted)
+
+
+def day_after_call(*, settled_on: date, announced: date, zone: Zone = Zone.METROPOLE) -> date:
+    """Return the day of the letter behind a call: the day that was announced, and never that of the call itself."""
+    return max(announced, next_working_day(settled_on + timedelta(days=1), zone))
 
 
 def rehearse(
@@ -240,8 +296,14 @@ def rehearse(
     """Return the whole calendar for a case qualified on a day, as it goes when nobody answers."""
     rehearsed: list[Rehearsed] = []
     leaves_on = first_day(steps, on, zone)
+    told = AnnouncedDates(leaves_on, leaves_on)
     for position, step in enumerate(steps):
+        if step.is_call:
+            rehearsed.append(Rehearsed(step, leaves_on, told.answer_by, told.act_on))
+            leaves_on = day_after_call(settled_on=leaves_on, announced=told.act_on, zone=zone)
+            continue
         told = announced_by(steps, position, leaves_on, audience, zone)
         rehearsed.append(Rehearsed(step, leaves_on, told.answer_by, told.act_on))
-        leaves_on = told.act_on
+        following = day_after(steps, position, sent_on=leaves_on, announced=told, audience=audience, zone=zone)
+        leaves_on = following or told.act_on
     return tuple(rehearsed)

@@ -32,7 +32,7 @@ from agency.qualification.models import CreditorQuestion
 from agency.reporting.enums import ADVICE
 from agency.reporting.rules import says_something
 from agency.reporting.values import FaultReport
-from agency.strategies.enums import RunState
+from agency.strategies.enums import RunState, StrategyAct
 from portal.presenters import agency_identity
 from portal.view_models import ContactPerson, PageFrame
 
@@ -53,6 +53,7 @@ STEPS = {
     MessageKind.FIRST_LETTER: gettext_lazy("Première lettre"),
     MessageKind.REGISTERED_LETTER: gettext_lazy("Lettre recommandée"),
     MessageKind.FORMAL_NOTICE: gettext_lazy("Mise en demeure"),
+    StrategyAct.CALL: gettext_lazy("Appel"),
 }
 TONES = {
     CaseState.SETTLED: "menthe", CaseState.PLAN: "menthe", CaseState.WITH_CREDITOR: "miel",

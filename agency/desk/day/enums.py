@@ -53,6 +53,7 @@ class ItemKind(StrEnum):
     LIMITATION = "limitation"
     GENTLE = "gentle"
     CALL_BACK = "callback"
+    PLANNED_CALL = "planned_call"
     PROMISE = "promise"
     MESSAGE = "message"
     PAUSE = "pause"

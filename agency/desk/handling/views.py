@@ -19,7 +19,7 @@ from agency.desk.cases.forms import PersonForm
 from agency.desk.frame.views.pages import back_to, page, staff_view
 from agency.handling import operations
 from agency.handling.enums import CallOutcome, NonPaymentReason
-from agency.handling.models import Call, PromiseToPay
+from agency.handling.models import Call, PlannedCall, PromiseToPay
 from agency.handling.queries import reason_of
 from agency.handling.rules import HandlingRefused
 from agency.journal.rules import Actor
@@ -132,6 +132,20 @@ def see_promise(request: HttpRequest, pk: int) -> HttpResponse:
     made = get_object_or_404(PromiseToPay, pk=pk)
     operations.see_broken(made=made, by=Actor.staff(request.user), at=timezone.now())
     messages.success(request, _("C’est noté : le dossier suit son calendrier."))
+    return redirect(back_to(request, reverse("staff_day")))
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
+def leave_planned_call(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say why a call of the calendar is not made."""
+    planned, why = get_object_or_404(PlannedCall, pk=pk), request.POST.get("reason", "")
+    try:
+        operations.leave_call(planned=planned, why=why, by=Actor.staff(request.user), at=timezone.now())
+    except HandlingRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("C’est noté : le dossier suit son calendrier."))
     return redirect(back_to(request, reverse("staff_day")))
 
 

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.cases.together.models import CaseTag
 from agency.desk.frame.forms import DayField, DeskForm
-from agency.letters.enums import DUNNING, MessageKind
-from agency.outbox.enums import CHANNELS
 from agency.parties.enums import Tone
 from agency.parties.models import Creditor
+from agency.strategies.enums import STEP_CHANNELS, StrategyAct
 from agency.strategies.operations import MOST_STEPS
 from agency.strategies.rehearsal.enums import FilesAsked
 from agency.strategies.rehearsal.rules import MOST_DAYS, MOST_FILES
@@ -25,7 +24,6 @@ _FIRST_FILES, _FIRST_DAYS = 50, 120
 _LONGEST = 365
 _BOUNDS = _("Écrivez un nombre de jours, de 0 à 365.")
 _DAYS = {"required": _BOUNDS, "invalid": _BOUNDS, "min_value": _BOUNDS, "max_value": _BOUNDS}
-KINDS = [choice for choice in MessageKind.choices if choice[0] in DUNNING]
 
 
 class RehearsalForm(DeskForm, forms.Form):
@@ -68,8 +66,8 @@ class RehearsalForm(DeskForm, forms.Form):
 class StepForm(DeskForm, forms.Form):
     """One step of a time line, as a card."""
 
-    kind = forms.ChoiceField(label=_("Courrier"), choices=KINDS)
-    channel = forms.ChoiceField(label=_("Moyen"), choices=CHANNELS)
+    kind = forms.ChoiceField(label=_("Courrier ou appel"), choices=StrategyAct)
+    channel = forms.ChoiceField(label=_("Moyen"), choices=STEP_CHANNELS)
     tone = forms.ChoiceField(label=_("Ton"), choices=Tone)
     delay_days = forms.IntegerField(
         label=_("Jours après l’étape précédente"), min_value=0, max_value=_LONGEST, error_messages=_DAYS

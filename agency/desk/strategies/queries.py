@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from agency.cases.models import Case, Hold
 from agency.cases.queries import running_holds
+from agency.handling.models import PlannedCall
+from agency.handling.queries import planned_calls
 from agency.law.contact import gate as law
 from agency.law.contact.limits import Channel
 from agency.letters.enums import DUNNING, MessageKind
@@ -22,6 +24,7 @@ from agency.outbox.review.queries import departing, departures
 from agency.outbox.review.values import Departures
 from agency.outbox.rules import TRIAL
 from agency.parties.models import Debtor
+from agency.strategies.enums import StrategyAct
 from agency.strategies.models import QuietPeriod, StrategyRun
 from agency.strategies.queries import announced_only, due_runs
 from agency.strategies.rules import Step, next_step, thaw
@@ -51,7 +54,10 @@ class PersonNow:
 
 @dataclass(frozen=True)
 class CaseNow:
-    """A case at an instant: `planned` when the next morning run plans its `step`, `shut` when it takes no new work."""
+    """A case at an instant: `planned` when the next morning run plans its `step`, `shut` when it takes no new work.
+
+    `call` is what its calendar asks of somebody here, and waits for.
+    """
 
     case: Case
     at: datetime
@@ -62,6 +68,7 @@ class CaseNow:
     asked: Departures
     holds: Sequence[Hold]
     quiet: QuietPeriod | None
+    call: PlannedCall | None
     people: Sequence[PersonNow]
 
 
@@ -86,6 +93,7 @@ def case_now(case: Case, at: datetime, on: date) -> CaseNow:
         quiet=QuietPeriod.objects.filter(
             creditor=case.creditor.merged_into_id or case.creditor_id, starts_on__lte=on, ends_on__gte=on
         ).last(),
+        call=planned_calls(at).filter(case=case).first(),
         people=[_person(case, one, known[case.pk, one.pk], letters.get(one.pk), step, at, agency) for one in people],
     )  # fmt: skip
 
@@ -120,7 +128,9 @@ def _person(
     agency: AgencyProfile,
 ) -> PersonNow:  # fmt: skip
     facts = contact_facts(case, debtor, at, known=known, agency=agency)
-    kind = MessageKind(letter.message.kind if letter else step.kind if step else MessageKind.FIRST_LETTER)
+    begins = step is None or step.kind == StrategyAct.FIRST_LETTER
+    of_step = law.Purpose.FIRST_LETTER if begins else law.Purpose.DUNNING
+    purpose = purpose_of(MessageKind(letter.message.kind)) if letter else of_step
     channel = Channel(letter.message.channel if letter else step.channel if step else Channel.POST)
-    found = law.refusals(facts, channel, at, purpose_of(kind))
+    found = law.refusals(facts, channel, at, purpose)
     return PersonNow(debtor, facts, known, letter, tuple(found))

@@ -95,7 +95,7 @@ class CaseToday:
 class TimelineStep:
     """A step on the line: its place from one, its day from the first letter, where it is drawn, the text it uses.
 
-    `text` is None while nothing is published for it.
+    `text` is None while nothing is published for it; a call has none.
     """
 
     rank: int
@@ -104,3 +104,4 @@ class TimelineStep:
     kind: str
     form: Any
     text: int | None = None
+    is_call: bool = False

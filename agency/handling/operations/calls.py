@@ -27,6 +27,7 @@ from agency.parties.queries import usable_phone, zone_of
 from tenants.current import on_trial
 
 from .notes import note_reason
+from .planned import keep_planned
 from .promises import promise
 
 
@@ -72,6 +73,8 @@ def take_call(*, case: Case, debtor: Debtor, handler: Any, by: Actor, at: dateti
 @transaction.atomic
 def conclude(*, call: Call, report: CallReport, by: Actor, at: datetime) -> Call:
     """Say how a call ended, once: who answered and by which marks, what was said, the reason, a promise, a day to call.
+
+    One that took place settles what the calendar asked for.
 
     A wrong number is called no more; who refuses calls gets none. Raises `HandlingRefused`, and keeps nothing, when
     the call was concluded before, without two marks of identity, or for a day on which nobody may be called (R6.3).
@@ -122,6 +125,7 @@ def _check_call_back(call: Call, moment: datetime | None, at: datetime) -> None:
 
 
 def _what_follows(call: Call, report: CallReport, *, by: Actor, at: datetime) -> None:
+    keep_planned(call, at=at)
     if report.outcome == CallOutcome.WRONG_NUMBER and call.number:
         stop_phone(debtor=call.debtor, number=call.number, by=by, at=at)
     if report.outcome == CallOutcome.NO_MORE_CALLS:

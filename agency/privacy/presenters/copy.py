@@ -36,6 +36,7 @@ TITLES: dict[str, str] = {
     "complaints": "Vos réclamations",
     "requests": "Vos demandes sur vos données",
     "calls": "Nos appels",
+    "planned_calls": "Appels prévus au calendrier",
     "promises": "Paiements promis",
     "commitments": "Ce que nous vous avons annoncé",
     "payments": "Vos paiements",

@@ -59,6 +59,9 @@ HELD: tuple[HeldData, ...] = (
     HeldData("calls", "Call", "debtor", (
         "case", "number", "incoming", "began_at", "ended_at", "outcome", "note", "call_back_at",
     )),
+    HeldData("planned_calls", "PlannedCall", "debtor", (
+        "case", "planned_on", "until_on", "state", "settled_at", "why",
+    )),
     HeldData("promises", "PromiseToPay", "debtor", (
         "case", "amount", "due_on", "made_at", "state", "received",
     )),

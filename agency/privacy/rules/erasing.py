@@ -14,6 +14,7 @@ NOBODY = "Personne effacée"
 OF_CASES: tuple[Wipe, ...] = (
     Wipe("CaseNote", "case"),
     Wipe("Call", "case"),
+    Wipe("PlannedCall", "case"),
     Wipe("PayeeAccount", "case"),
     Wipe("HandedPiece", "row__claim__case"),
     Wipe("Hold", "case", (("note", ""),)),

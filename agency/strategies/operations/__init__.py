@@ -2,12 +2,12 @@
 
 from agency.strategies.rules import StrategyRefused
 
-from .choices import choose_strategies
-from .defaults import install_defaults
-from .drafting import MOST_STEPS, draft_steps
+from .authored.choices import choose_strategies
+from .authored.defaults import install_defaults
+from .authored.drafting import MOST_STEPS, draft_steps
+from .authored.quiet import end_quiet, keep_quiet
 from .hand_back import HandBackRefused, choose, hand_back, hand_back_due
 from .morning import tick
-from .quiet import end_quiet, keep_quiet
 from .resuming import resume_gently, resume_once
 
 __all__ = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -15,6 +15,7 @@ from agency.law.contact.gate import Deny
 from agency.law.contact.limits import Channel
 from agency.ledger.queries import due_by_case
 from agency.letters.enums import MessageKind
+from agency.letters.rules import AnnouncedDates
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.queries import SENT, first_presentations, may_contact, picked_up, purpose_of
@@ -24,33 +25,45 @@ from agency.parties.queries import zones_of
 from agency.strategies import rules
 from agency.strategies.enums import RunState
 from agency.strategies.models import StrategyRun
-from agency.strategies.queries import after_registered, letters_of_steps, quiet_days, quiet_runs, settled_steps
+from agency.strategies.queries import (
+    after_registered,
+    calls_of_steps,
+    last_words,
+    letters_of_steps,
+    quiet_days,
+    quiet_runs,
+    settled_steps,
+)
 
 from .runs import save_places
 
 TO_FETCH = "la lettre recommandée peut encore être retirée"
+CALLED = "un appel vient d’abord"
 QUIET = "semaines calmes du créancier : aucune lettre ces jours-là"
 
 
 @transaction.atomic
 def follow(*, by: Actor, at: datetime, on: date, after: int, size: int) -> int | None:
-    """Set the date of the next step of up to `size` runs, from the real posting of the letter before.
+    """Set the date of the next step of up to `size` runs, from the real posting of the letter before, or from a call.
 
     A step that was cancelled (a hold, an address) is planned again, in a new cycle, once nothing stops it. Runs are
     taken in the order of their numbers, those beyond `after`; the last one seen is returned, None when none is left.
     """
     runs = list(settled_steps(at, on).filter(pk__gt=after)[:size])
-    letters = letters_of_steps(runs)
+    called = [run for run in runs if _planned(run).is_call]
+    _after_calls(called, by=by, at=at, on=on)
+    written = [run for run in runs if run not in called]
+    letters = letters_of_steps(written)
     days = _days_after(
-        runs, {run: [letter for letter in those if letter.state in SENT] for run, those in letters.items()}
+        written, {run: [letter for letter in those if letter.state in SENT] for run, those in letters.items()}
     )
-    stopped = [run for run in runs if _was_stopped(letters[run.pk])]
+    stopped = [run for run in written if _was_stopped(letters[run.pk])]
     due = due_by_case([run.case_id for run in stopped])
     free = {run.pk for run in stopped if due[run.case_id] > 0 and _free_again(run, at)}
-    moved = [run for run in runs if run.pk in days or run.pk in free]
+    moved = [run for run in written if run.pk in days or run.pk in free]
     for run in moved:
         if run.pk in free:
-            run.next_step, run.cycle, run.next_on = run.next_step - 1, run.cycle + 1, on
+            run.next_step, run.cycle, run.next_on = run.planned_step or 0, run.cycle + 1, on
         elif (day := days[run.pk]) is not None:
             run.next_on = day
         else:
@@ -103,6 +116,24 @@ def _advance(runs: list[StrategyRun], *, by: Actor, at: datetime, on: date, why:
     put_off(days={word: later[word.case_id] for word in words}, reason=why, by=by, at=at, on=on)
 
 
+def _after_calls(runs: list[StrategyRun], *, by: Actor, at: datetime, on: date) -> None:
+    """The letter behind a call waits for the day announced, and for the day after whoever was called last."""
+    calls, words = calls_of_steps(runs), last_words([run.case_id for run in runs])
+    zones = zones_of([run.case.debtor_id for run in runs])
+    for run in runs:
+        settled = [paris_date(call.settled_at) for call in calls[run.pk] if call.settled_at is not None]
+        # Whom nobody may call is not waited for.
+        last = max(settled, default=on - timedelta(days=1))
+        said = words.get(run.case_id, on)
+        run.next_on = rules.day_after_call(settled_on=last, announced=said, zone=zones[run.case.debtor_id])
+    _advance(runs, why=CALLED, by=by, at=at, on=on)
+
+
+def _planned(run: StrategyRun) -> rules.Step:
+    """The step that a run planned last."""
+    return rules.thaw(run.steps)[run.planned_step or 0]
+
+
 def _was_stopped(letters: Iterable[Message]) -> bool:
     """Whether nothing of a step left, and nothing failed: a person looks at what fails."""
     return not any(letter.state in (*SENT, MessageState.FAILED) for letter in letters)
@@ -120,9 +151,9 @@ def _days_after(runs: list[StrategyRun], letters: Mapping[int, list[Message]]) -
         days = [
             rules.day_after(
                 thawed[run.version],
-                run.next_step - 1,
+                run.planned_step or 0,
                 sent_on=letter.sent_on,
-                announced=letter.read(LetterPayload).act_on or letter.sent_on,
+                announced=_announced(letter.read(LetterPayload), letter.sent_on),
                 audience=DebtorKind(run.case.debtor_kind),
                 zone=zones[letter.debtor_id],
                 presented_on=paris_date(presented[letter.pk]) if letter.pk in presented else None,
@@ -136,9 +167,13 @@ def _days_after(runs: list[StrategyRun], letters: Mapping[int, list[Message]]) -
     return found
 
 
+def _announced(letter: LetterPayload, sent_on: date) -> AnnouncedDates:
+    return AnnouncedDates(letter.answer_by or sent_on, letter.act_on or sent_on)
+
+
 def _free_again(run: StrategyRun, at: datetime) -> bool:
     """Whether what cancelled the step is over: asked to the same gate, for each person bound."""
-    step = rules.thaw(run.steps)[run.next_step - 1]
+    step = _planned(run)
     purpose = purpose_of(MessageKind(step.kind))
     answers = [
         may_contact(run.case, party.debtor, Channel(step.channel), at, purpose)

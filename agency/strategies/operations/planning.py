@@ -8,11 +8,17 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from agency.cases.models import CaseParty
+from agency.handling import operations as handling
+from agency.handling.values import CallWish
 from agency.journal.enums import Verb
 from agency.journal.rules import Actor
 from agency.outbox.enums import MessageState
+from agency.parties.queries import with_usable_phone, zones_of
+from agency.strategies import rules
 from agency.strategies.models import StrategyRun
 
+from .runs import save_places
 from .sql import PLAN_STEPS
 
 
@@ -48,3 +54,27 @@ def plan_due(*, runs: QuerySet[StrategyRun], by: Actor, at: datetime, on: date) 
             },
         )
         return StepsPlanned(*cursor.fetchone())
+
+
+@transaction.atomic
+def plan_calls(*, runs: QuerySet[StrategyRun], by: Actor, at: datetime, on: date) -> int | None:
+    """Plan the calls of these runs, one per person bound who has a number and is not protected, and advance them.
+
+    Return the last run seen, None when there is none. The gate is asked when somebody calls: whoever may not be called
+    within the days of the call is not called, and the calendar goes on (R6.9).
+    """
+    due = list(runs.select_for_update(of=("self",)))
+    bound = CaseParty.objects.filter(case__in=[run.case_id for run in due], debtor__protection="").order_by("pk")
+    people = list(bound.values_list("case_id", "debtor_id"))
+    reachable, zones = with_usable_phone(one for _case, one in people), zones_of([one for _case, one in people])
+    by_case = {run.case_id: run for run in due}
+    wishes = [
+        CallWish(case, one, run.version, run.next_step, run.cycle, on, rules.call_until(on, zones[one]))
+        for case, one in people
+        if one in reachable and (run := by_case[case])
+    ]
+    handling.plan_each_call(wishes=wishes, by=by, at=at)
+    for run in due:
+        run.planned_step, run.next_step, run.next_on = run.next_step, run.next_step + 1, None
+    save_places(due)
+    return due[-1].pk if due else None

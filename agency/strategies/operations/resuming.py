@@ -13,6 +13,7 @@ from agency.commitments.enums import CommitmentKind
 from agency.commitments.operations import announce, cancel_each
 from agency.commitments.queries import open_steps
 from agency.common.calendar import format_date, next_working_day
+from agency.handling.operations import drop_calls
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -50,6 +51,7 @@ def resume_gently(*, case: Case, debtor: Debtor, corrected: bool, by: Actor, at:
         zones_of([debtor.pk])[debtor.pk],
     )  # fmt: skip
     cancel_each(reasons=dict.fromkeys(open_steps(case), "réponse donnée : nouveau calendrier"), by=by, at=at)
+    drop_calls(case=case, by=by, at=at)
     if over:
         resumed = Resumed(Resumption.HAND_BACK, dates.answer_by, dates.act_on)
     elif position is not None:
@@ -90,14 +92,16 @@ def resume_once(*, case: Case, by: Actor, at: datetime, on: date) -> bool:
 def _place(run: StrategyRun) -> int:
     """The step that is next to leave: the one planned last, when nothing of it was ever handed over."""
     letters = letters_of_steps([run])[run.pk]
-    return run.next_step - 1 if letters and all(letter.state in _STAYED for letter in letters) else run.next_step
+    stayed = letters and all(letter.state in _STAYED for letter in letters)
+    return run.planned_step if stayed and run.planned_step is not None else run.next_step
 
 
 def _restart(run: StrategyRun, position: int, day: date) -> None:
     """Stand before a step, in a cycle of its own; the frozen steps are as they were, but for the tone of this one."""
     run.steps[position]["tone"] = Tone.GENTLE.value
-    run.state, run.cycle, run.next_step, run.next_on = RunState.RUNNING, run.cycle + 1, position, day
-    run.save(update_fields=["steps", "state", "cycle", "next_step", "next_on"])
+    run.state, run.cycle, run.next_on = RunState.RUNNING, run.cycle + 1, day
+    run.planned_step, run.next_step = None, position
+    run.save(update_fields=["steps", "state", "cycle", "planned_step", "next_step", "next_on"])
 
 
 def _announce(

@@ -77,7 +77,7 @@ def resume_stopped(*, by: Actor, at: datetime, on: date, size: int) -> int:
     unlawful = {run.version: rules.problems(rules.thaw(run.steps)) for run in runs}
     lawful = [run for run in runs if not unlawful[run.version]]
     for run in lawful:
-        run.state, run.next_on = RunState.RUNNING, None if run.next_step else on
+        run.state, run.next_on = RunState.RUNNING, on if run.planned_step is None else None
     save_places(lawful)
     acts = [JournalAct(run, run.case_id, {"strategy": run.strategy_id, "version": run.version}) for run in lawful]
     record_each(by=by, at=at, verb=Verb.STRATEGY_STARTED, acts=acts)
@@ -88,11 +88,13 @@ def resume_stopped(*, by: Actor, at: datetime, on: date, size: int) -> int:
 
 
 def save_places(runs: Sequence[StrategyRun]) -> None:
-    """Write where these runs stand: the state, the next step and its day."""
+    """Write where these runs stand: the state, the step planned last, the next one and its day."""
     if not runs:
         return
     with connection.cursor() as cursor:
-        places = [(run.pk, str(run.state), run.cycle, run.next_step, run.next_on) for run in runs]
+        places = [
+            (run.pk, str(run.state), run.cycle, run.planned_step, run.next_step, run.next_on) for run in runs
+        ]  # fmt: skip
         cursor.execute(SAVE_PLACES, [list(column) for column in zip(*places, strict=True)])
 
 

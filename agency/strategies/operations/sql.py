@@ -2,12 +2,19 @@
 
 # The step of each run that is due becomes one letter per person bound who is not protected, each letter a line of the
 # journal, and the run waits for what becomes of them. What is already planned, by its key, is left as it is. Who is
-# written to more gently or more slowly gets that tone, and is announced later days.
+# written to more gently or more slowly gets that tone, and is announced later days. What a letter announces is the next
+# letter: a call between the two is not announced, and its days are added.
 PLAN_STEPS = """
 WITH due AS (
     SELECT run.id AS run_id, run.case_id, run.version, run.next_step, run.cycle,
-           run.steps -> run.next_step::int AS step, run.steps -> (run.next_step + 1)::int AS following
+           run.steps -> run.next_step::int AS step,
+           run.steps -> (run.next_step + CASE WHEN call IS NULL THEN 1 ELSE 2 END)::int AS following,
+           coalesce((call ->> 'delay_days')::int, 0) AS call_days
     FROM agency_strategyrun run
+    LEFT JOIN LATERAL (
+        SELECT behind AS call FROM (SELECT run.steps -> (run.next_step + 1)::int AS behind) one
+        WHERE behind ->> 'kind' = 'call'
+    ) AS called ON true
     WHERE run.state = 'running' AND run.next_on <= %(on)s AND run.id IN ({due})
     FOR UPDATE OF run
 ), planned AS (
@@ -22,7 +29,7 @@ WITH due AS (
                'answer_days', (step ->> 'answer_days')::int + bound.slower_days,
                'encloses_previous', step -> 'encloses_previous',
                'encloses_invoice', step -> 'encloses_invoice',
-               'next_delay', (following ->> 'delay_days')::int + bound.slower_days,
+               'next_delay', (following ->> 'delay_days')::int + call_days + bound.slower_days,
                'next_kind', following -> 'kind', 'version', 1,
                'tone', coalesce(
                    CASE WHEN bound.gentle_words THEN 'gentle' END,
@@ -44,7 +51,7 @@ WITH due AS (
            jsonb_build_object('kind', kind, 'planned_on', %(on_text)s::text)
     FROM planned
 ), advanced AS (
-    UPDATE agency_strategyrun run SET next_step = run.next_step + 1, next_on = NULL
+    UPDATE agency_strategyrun run SET planned_step = run.next_step, next_step = run.next_step + 1, next_on = NULL
     FROM due WHERE run.id = due.run_id
     RETURNING run.id
 )
@@ -54,9 +61,10 @@ SELECT (SELECT count(*) FROM planned), (SELECT count(*) FROM advanced)
 # The runs given stand where is said with each.
 SAVE_PLACES = """
 UPDATE agency_strategyrun AS run
-SET state = found.state, cycle = found.cycle, next_step = found.next_step, next_on = found.next_on
-FROM unnest(%s::bigint[], %s::text[], %s::smallint[], %s::smallint[], %s::date[])
-    AS found (id, state, cycle, next_step, next_on)
+SET state = found.state, cycle = found.cycle, planned_step = found.planned_step, next_step = found.next_step,
+    next_on = found.next_on
+FROM unnest(%s::bigint[], %s::text[], %s::smallint[], %s::smallint[], %s::smallint[], %s::date[])
+    AS found (id, state, cycle, planned_step, next_step, next_on)
 WHERE run.id = found.id
 """
 

@@ -17,7 +17,17 @@ from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
 from agency.outbox.review.rules import next_departure
 from agency.outbox.review.values import Departures
-from agency.strategies.rules import Step, after_quiet, announced_by, day_after, first_day, latest_day
+from agency.strategies.enums import StrategyAct
+from agency.strategies.rules import (
+    Step,
+    after_quiet,
+    announced_by,
+    call_until,
+    day_after,
+    day_after_call,
+    first_day,
+    latest_day,
+)
 
 from .enums import RehearsedFate
 from .values import FeeSchedule, PostageCosts, RehearsedAct, RehearsedFile, RehearsedPerson
@@ -51,6 +61,7 @@ class _Sending:
     number: int
     person: int
     wanted_on: date = field(compare=False)
+    planned_on: date = field(compare=False)
     quiet: bool = field(default=False, compare=False)
     waits: tuple[DenyCode, ...] = field(default=(), compare=False)
 
@@ -76,7 +87,7 @@ def play(
     acts: list[RehearsedAct] = []
     for number, one in enumerate(played):
         zone = one.file.people[0].facts.zone
-        _stand_before(queue, one, number, first_day(steps, one.file.begins_on, zone))
+        _stand_before(queue, steps, one, number, first_day(steps, one.file.begins_on, zone))
     while queue:
         sending = heapq.heappop(queue)
         if paris_date(sending.at) > until:
@@ -91,18 +102,22 @@ def play(
         acts.append(act)
         one.untried -= 1
         if not one.untried:
-            acts.extend(_go_on(queue, one, sending.number, until, costs))
+            acts.extend(_go_on(queue, steps, one, sending.number, until, costs))
     return tuple(sorted(acts, key=lambda act: (act.on, act.file.reference, act.step)))
 
 
-def _stand_before(queue: list[_Sending], one: _Played, number: int, wanted: date) -> None:
+def _stand_before(
+    queue: list[_Sending], steps: Sequence[Step], one: _Played, number: int, wanted: date
+) -> None:  # fmt: skip
     facts = one.file.people[0].facts
     last = facts.time_barred_from - ONE_DAY if facts.time_barred_from else date.max
     latest = latest_day(one.step, confided_on=one.file.begins_on, last_day_to_act=last)
     day = after_quiet(wanted, one.file.quiet, facts.zone, latest=latest)
-    one.untried, one.next_days, one.last_words = len(one.file.people), [], []
+    # A call says nothing: the words of the letter before it stand.
+    words = one.last_words if steps[one.step].is_call else []
+    one.untried, one.next_days, one.last_words = len(one.file.people), [], words
     for place in range(len(one.file.people)):
-        heapq.heappush(queue, _Sending(instant(day, WORKDAY), number, place, wanted, day > wanted))
+        heapq.heappush(queue, _Sending(instant(day, WORKDAY), number, place, wanted, day, day > wanted))
 
 
 def _try(
@@ -113,6 +128,9 @@ def _try(
         return replace(sending, at=departs)
     answer = _ask(one, step, person, sending, sent)
     if isinstance(answer, Deny) and answer.next_allowed_at is not None:
+        # Nobody waits for a call beyond its days: it is not made, and the calendar goes on.
+        if step.is_call and paris_date(answer.next_allowed_at) > call_until(sending.planned_on, person.facts.zone):
+            return None
         return replace(sending, at=answer.next_allowed_at, waits=(*sending.waits, answer.code))
     return None
 
@@ -136,17 +154,21 @@ def _decide(
     """It leaves, with what it announces and costs; or the gate refuses it for good."""
     step, on = steps[one.step], paris_date(sending.at)
     act = RehearsedAct(
-        one.file, person, one.step, MessageKind(step.kind), Channel(step.channel), sending.wanted_on, on,
+        one.file, person, one.step, StrategyAct(step.kind), Channel(step.channel), sending.wanted_on, on,
         RehearsedFate.LEAVES, sending.waits, quiet=sending.quiet,
     )  # fmt: skip
     answer = _ask(one, step, person, sending, sent)
+    if step.is_call:
+        one.next_days.append(_after_call(one, person, sending, waited=_waited(answer)))
     if isinstance(answer, Deny):
         return replace(act, fate=RehearsedFate.STOPPED, code=answer.code)
     sent.append(Contact(Channel(step.channel), sending.at))
+    if step.is_call:
+        return replace(act, postage=ZERO)
     one.first_sent.setdefault(person.name, on)
     told = announced_by(steps, one.step, on, one.file.audience, person.facts.zone, person.slower_days)
     following = day_after(
-        steps, one.step, sent_on=on, announced=told.act_on, audience=one.file.audience, zone=person.facts.zone
+        steps, one.step, sent_on=on, announced=told, audience=one.file.audience, zone=person.facts.zone
     )
     one.last_words.append(told.act_on)
     if following is not None:
@@ -154,11 +176,25 @@ def _decide(
     return replace(act, postage=postage_of(Channel(step.channel), costs), fee=_fee(one, step, on))
 
 
-def _go_on(queue: list[_Sending], one: _Played, number: int, until: date, costs: PostageCosts) -> list[RehearsedAct]:
+def _waited(answer: object) -> bool:
+    """Whether time alone would have let the call be made, but not in its days."""
+    return isinstance(answer, Deny) and answer.next_allowed_at is not None
+
+
+def _after_call(one: _Played, person: RehearsedPerson, sending: _Sending, *, waited: bool) -> date:
+    """The day of the letter behind a call that is made on its day, or that was waited for in vain."""
+    zone, on = person.facts.zone, paris_date(sending.at)
+    settled = call_until(sending.planned_on, zone) + ONE_DAY if waited else on
+    return day_after_call(settled_on=settled, announced=max(one.last_words, default=on), zone=zone)
+
+
+def _go_on(
+    queue: list[_Sending], steps: Sequence[Step], one: _Played, number: int, until: date, costs: PostageCosts
+) -> list[RehearsedAct]:  # fmt: skip
     """Stand before the next step once every person of this one was tried; at the end the file goes back."""
     if one.next_days:
         one.step += 1
-        _stand_before(queue, one, number, max(one.next_days))
+        _stand_before(queue, steps, one, number, max(one.next_days))
         return []
     day = max(one.last_words, default=None)
     if day is None or day > until:

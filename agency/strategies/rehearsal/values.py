@@ -12,6 +12,7 @@ from agency.law.contact.gate import Facts
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
 from agency.parties.enums import DebtorKind
+from agency.strategies.enums import StrategyAct
 from agency.strategies.rules import QuietDays
 
 from .enums import RehearsedFate
@@ -71,7 +72,7 @@ class RehearsedAct:
     file: RehearsedFile
     person: RehearsedPerson
     step: int
-    kind: MessageKind
+    kind: MessageKind | StrategyAct
     channel: Channel
     wanted_on: date
     on: date

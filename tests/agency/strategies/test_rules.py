@@ -9,6 +9,7 @@ import pytest
 
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
+from agency.letters.rules import AnnouncedDates
 from agency.parties.enums import DebtorKind
 from agency.strategies.rules import (
     FAMILY_STEPS,
@@ -46,16 +47,18 @@ def test_no_letter_announces_a_step_that_does_not_come() -> None:
     alone = (FIRST,)
     assert next_step(alone, 1) is None
     assert next_step(alone, -1) is None
-    sent = {"sent_on": date(2026, 9, 1), "announced": date(2026, 9, 17), "audience": DebtorKind.BUSINESS}
+    told = AnnouncedDates(date(2026, 9, 15), date(2026, 9, 17))
+    sent = {"sent_on": date(2026, 9, 1), "announced": told, "audience": DebtorKind.BUSINESS}
     assert day_after(alone, 0, **sent) is None
     assert day_after(FIRM_STEPS, 0, **sent) == date(2026, 9, 17)
     assert day_after(FIRM_STEPS, 2, **sent) is None
 
 
 def test_what_was_announced_is_never_brought_forward() -> None:
-    assert day_after(
-        FIRM_STEPS, 0, sent_on=date(2026, 9, 1), announced=date(2026, 9, 30), audience=DebtorKind.BUSINESS
-    ) == date(2026, 9, 30)
+    told = AnnouncedDates(date(2026, 9, 28), date(2026, 9, 30))
+    assert day_after(FIRM_STEPS, 0, sent_on=date(2026, 9, 1), announced=told, audience=DebtorKind.BUSINESS) == date(
+        2026, 9, 30
+    )
 
 
 def test_a_case_qualified_on_a_saturday_is_written_to_on_monday() -> None:

@@ -109,6 +109,7 @@ ROWS = {
     "staff_plan_decision": "agency.InstalmentStep",
     "staff_instalment_seen": "agency.InstalmentStep",
     "staff_promise_see": "agency.PromiseToPay",
+    "staff_planned_call_leave": "agency.PlannedCall",
     "staff_refund_payment": "agency.Payment",
     "staff_refund_line": "agency.BankLine",
     "staff_refund": "agency.Refund",

@@ -81,6 +81,7 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.LIMITATION: _commitment,
         ItemKind.GENTLE: _commitment,
         ItemKind.CALL_BACK: _row,
+        ItemKind.PLANNED_CALL: _row,
         ItemKind.PROMISE: _row,
         ItemKind.MESSAGE: _message,
         ItemKind.PAUSE: _pause,

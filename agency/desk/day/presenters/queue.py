@@ -9,6 +9,7 @@ from datetime import date, datetime
 from agency.desk.day.enums import Group, Tab
 from agency.ledger.queries import due_by_case
 
+from .calls.lines import to_call, to_take_up
 from .complaints import complained
 from .creditors.hand_backs import given_back
 from .data_requests import asked_of_data
@@ -19,7 +20,7 @@ from .items import QueueItem
 from .letters import announced, sendings, to_mend, to_read
 from .money.funds import to_identify, to_remit, to_subscribe
 from .money.incidents import to_settle
-from .people import to_call, to_take_up, waiting
+from .people import waiting
 from .qualify import to_qualify
 
 # Whatever waits for somebody is told by one of these: a new source is a function, and a count in `queries.queue.total`.

@@ -23,8 +23,8 @@ from agency.desk.frame.queries import count_each_up_to, count_up_to
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
 from agency.escalation.queries import decisions_to_act, next_steps_late, open_next_steps, to_hand_over
-from agency.handling.models import Call
-from agency.handling.queries import calls_to_return, lost_promises
+from agency.handling.models import Call, PlannedCall
+from agency.handling.queries import calls_to_return, lost_promises, planned_calls
 from agency.instalments.models import InstalmentStep
 from agency.instalments.queries import calls_to_propose, plans_to_decide
 from agency.intake.queries import sums_to_settle
@@ -150,7 +150,8 @@ def total(at: datetime, on: date) -> int:
         still.questions_late(on), money.unidentified(), money.waiting_statements(), open_incidents(), failed_events(),
         waiting_messages(), unseen_reductions(), questions_to_settle(on), open_complaints(),
         next_steps_late(on), to_hand_over(on), open_requests(),
-        waiting_notices(), sums_to_settle(), calls_due(on), lost_promises(), waiting_changes(),
+        waiting_notices(), sums_to_settle(), calls_due(on), lost_promises(), planned_calls(at),
+        waiting_changes(),
     )  # fmt: skip
     found = count_each_up_to(counted)
     if found == MORE:
@@ -179,6 +180,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.COMMITMENT: Commitment.objects.all(),
         ItemKind.LIMITATION: LimitationAlert.objects.all(),
         ItemKind.CALL_BACK: calls_to_return().select_related("handler", "debtor"),
+        ItemKind.PLANNED_CALL: PlannedCall.objects.select_related("debtor"),
         ItemKind.PROMISE: lost_promises(),
         ItemKind.GENTLE: Hold.objects.select_related("case__debtor"),
         ItemKind.MESSAGE: Message.objects.all(),

@@ -16,7 +16,7 @@ from agency.desk.strategies.values import Counted, RehearsalPage, RehearsedLine,
 from agency.language.presenters import format_date
 from agency.law.contact.denials import DenyCode
 from agency.law.contact.limits import Channel
-from agency.outbox.enums import CHANNELS
+from agency.strategies.enums import STEP_CHANNELS
 from agency.strategies.rehearsal.enums import RehearsedFate
 from agency.strategies.rehearsal.rules import CAPS, QUIET
 from agency.strategies.rehearsal.values import RehearsedAct, RehearsedFile
@@ -94,5 +94,5 @@ def _line(act: RehearsedAct) -> RehearsedLine:
         note = f"{_('Semaines calmes du créancier.')} {note}".strip()
     if not act.code and act.on != act.wanted_on:
         note = f"{_('Prévu le %(day)s.') % {'day': format_date(act.wanted_on)}} {note}".strip()
-    channel = str(CHANNELS[act.channel])
+    channel = str(STEP_CHANNELS[act.channel])
     return RehearsedLine(act, act.kind.heading, channel, str(act.fate.label), note, rule_of(code) if code else "")

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from agency.desk.strategies.values import TimelineStep
-from agency.letters.enums import MessageKind
 from agency.letters.models import LetterTemplate
 from agency.letters.queries import published
 from agency.parties.enums import DebtorKind, Tone
+from agency.strategies.enums import StrategyAct
 from agency.strategies.rules import Step, rehearse
 
 # The line is drawn from 0 to this, in its own unit.
@@ -28,9 +28,12 @@ def present_timeline(forms: Sequence[Any], audience: DebtorKind, on: date) -> li
     days += [days[-1] if days else 0] * (len(forms) - len(days))
     last, texts = max(days, default=0) or 1, _texts(audience)
     return [
-        TimelineStep(place + 1, days[place], round(WIDTH * days[place] / last), _kind(form), form, _text(form, texts))
+        TimelineStep(
+            place + 1, days[place], round(WIDTH * days[place] / last), _kind(form), form, _text(form, texts),
+            is_call=form["kind"].value() == StrategyAct.CALL,
+        )
         for place, form in enumerate(forms)
-    ]
+    ]  # fmt: skip
 
 
 def _readable(forms: Sequence[Any]) -> list[Step]:
@@ -45,7 +48,7 @@ def _readable(forms: Sequence[Any]) -> list[Step]:
 
 def _kind(form: Any) -> str:
     value = form["kind"].value()
-    return MessageKind(value).heading if value in MessageKind else ""
+    return StrategyAct(value).heading if value in StrategyAct else ""
 
 
 def _texts(audience: DebtorKind) -> dict[tuple[str, str], LetterTemplate]:

@@ -21,10 +21,10 @@ from agency.law.contact import gate as law
 from agency.law.contact.denials import DenyCode
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
-from agency.outbox.enums import CHANNELS, MessageState
+from agency.outbox.enums import MessageState
 from agency.outbox.queries.gate import Stop, Wait
 from agency.outbox.review.rules import is_day, next_departure, post_leaves
-from agency.strategies.enums import RunState
+from agency.strategies.enums import STEP_CHANNELS, RunState, StrategyAct
 
 _CAPS = frozenset({DenyCode.CAP_DAY, DenyCode.CAP_7D, DenyCode.CAP_30D})
 _PROTECTED = frozenset({DenyCode.OVERINDEBTED, DenyCode.INSOLVENT, DenyCode.DECEASED, DenyCode.PROTECTED_ADULT})
@@ -50,10 +50,14 @@ def _standing(now: CaseNow) -> Iterator[WhyLine]:
         return
     if run.state != RunState.RUNNING:
         yield WhyLine(_("La stratégie est %(state)s.") % {"state": run.get_state_display()}, given=_state(now))
+    elif run.next_on is None and now.call is not None:
+        told = {"name": now.call.debtor.full_name, "day": format_date(now.call.until_on)}
+        words = _("Un appel à %(name)s vient d’abord : il est attendu jusqu’au %(day)s, puis le calendrier continue.")
+        yield WhyLine(words % told, given=_("prévu le %(day)s") % {"day": format_date(now.call.planned_on)})
     elif run.next_on is None:
         yield WhyLine(_("L’étape suivante attend que le sort du courrier d’avant soit connu."), "R10.5")
     elif now.step is not None:
-        kind = MessageKind(now.step.kind).label
+        kind = str(StrategyAct(now.step.kind).label)
         told = {"kind": kind, "day": format_date(run.next_on)}
         early = run.next_on > paris_date(now.at)
         words = _("Étape suivante : %(kind)s, pas avant le %(day)s.") if early else _("Étape du jour : %(kind)s.")
@@ -83,7 +87,7 @@ def _person(now: CaseNow, one: PersonNow) -> PersonToday:
     lines = tuple(_of_law(now, one))
     if now.step is None:
         return PersonToday(name, "", TodayVerdict.NOTHING, lines)
-    what = _what(MessageKind(now.step.kind), now.step.channel)
+    what = _what(StrategyAct(now.step.kind), now.step.channel)
     if now.planned:
         first = next(iter(one.refusals), None)
         refused = TodayVerdict.WAITS if first and first.next_allowed_at else TodayVerdict.STOPS
@@ -170,8 +174,8 @@ def _state(now: CaseNow) -> str:
     return _("dossier %(state)s") % {"state": now.case.get_state_display()}
 
 
-def _what(kind: MessageKind, channel: str) -> str:
-    way = str(CHANNELS[Channel(channel)])
+def _what(kind: MessageKind | StrategyAct, channel: str) -> str:
+    way = str(STEP_CHANNELS[Channel(channel)])
     return f"{kind.heading}, {way}" if str(kind.label) != way else kind.heading
 
 

@@ -44,6 +44,7 @@ from tenants.models import Subscription
 from tests.agency.desk import scene
 from tests.agency.desk.day.test_nothing_falls_asleep import (
     asked_of_the_creditor,
+    call_planned,
     cancelled_by_the_gate,
     instalment_missed,
     nothing_planned,
@@ -183,6 +184,7 @@ def a_full_morning():
             unidentified,
             nothing_planned,
             to_call_back,
+            call_planned,
             promise_lost,
         )
     ):

@@ -21,7 +21,7 @@ from agency.desk.day.presenters.queue import present_day
 from agency.desk.day.queries.queue import total
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer, ask_pause
-from agency.handling.models import Call
+from agency.handling.models import Call, PlannedCall
 from agency.handling.operations import promise, settle_promises
 from agency.handling.values import PromiseWish
 from agency.instalments.enums import StepKind
@@ -101,6 +101,13 @@ def to_call_back(case: Case) -> None:
     Call.objects.create(
         case=case, debtor=case.debtor, handler=scene.staff(first="Rose"), incoming=True, began_at=OLD, ended_at=OLD,
         outcome="spoke", first_mark="postcode", second_mark="invoice", call_back_at=asked,
+    )  # fmt: skip
+
+
+def call_planned(case: Case) -> None:
+    PlannedCall.objects.create(
+        case=case, debtor=case.debtor, strategy_version=1, step=1, cycle=1, planned_on=date(2026, 11, 20),
+        until_on=date(2026, 11, 25),
     )  # fmt: skip
 
 
@@ -199,6 +206,7 @@ STORIES: dict[Callable[[Case], None], tuple[str, bool]] = {
     instalment_missed: ("Échéance manquée", False),
     plan_not_followed: ("garder, reporter ou arrêter", False),
     to_call_back: ("À rappeler à 07:12", True),
+    call_planned: ("À appeler avant le courrier suivant, au plus tard le 25 novembre 2026", True),
     promise_lost: ("80 € promis pour le 12 novembre 2026", False),
     commitment_late: ("Lettre recommandée annoncée", True),
     remittance_due: ("100,00 € à reverser au plus tard le 27 novembre 2026", False),

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from agency.cases.operations import set_first_letter
-from agency.handling.models import Call, CaseNote, PromiseToPay
+from agency.handling.models import Call, CaseNote, PlannedCall, PromiseToPay
 from agency.handling.operations import settle_promises
 from agency.journal.models import JournalLine
 from agency.parties.enums import ContactKind
@@ -100,6 +100,21 @@ def test_an_appointment_is_in_the_day_until_somebody_calls(desk, case, tenant):
         assert "À rappeler le 24 novembre" in page
         begin(desk, case)
         assert "Rappel promis" not in words(desk.get("/gestion/journee/"))
+
+
+def test_a_call_of_the_calendar_is_in_the_day_until_it_is_made_or_left(desk, case, tenant):
+    asked = {"case": case, "debtor": case.debtor, "strategy_version": 1, "cycle": 1, "until_on": scene.TODAY}
+    planned = [PlannedCall.objects.create(**asked, step=step, planned_on=scene.TODAY) for step in (1, 2)]
+    page = words(desk.get(f"/gestion/journee/?ligne=planned_call-{planned[0].pk}"))
+    assert "Appel du calendrier" in page
+    assert "Pourquoi ne pas appeler" in page
+    url = f"/gestion/appel-prevu/{planned[0].pk}/laisser/"
+    assert "Dites en quelques mots" in words(desk.post(url, {"reason": " "}, follow=True))
+    assert "le dossier suit son calendrier" in words(desk.post(url, {"reason": "Elle a écrit hier."}, follow=True))
+    begin(desk, case)
+    end(desk, "no_answer")
+    assert "Appel du calendrier" not in words(desk.get("/gestion/journee/"))
+    assert [PlannedCall.objects.get(pk=one.pk).state for one in planned] == ["skipped", "made"]
 
 
 def test_a_promise_that_was_not_kept_is_in_the_day(desk, case, tenant):

@@ -1,0 +1,1 @@
+"""What people write of strategies: the shipped ones, drafts, who follows which, quiet weeks."""
