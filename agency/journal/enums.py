@@ -322,6 +322,7 @@ class Verb(TextChoices):
     QUIET_ENDED = "quiet.ended", _("Semaines calmes d’un créancier retirées")
     QUIET_KEPT = "quiet.kept", _("Semaines calmes d’un créancier notées")
     STRATEGY_DRAWN = "strategy.drawn", _("Étapes d’une stratégie enregistrées en brouillon")
+    STRATEGY_MOVED = "strategy.moved", _("Stratégie changée pour la raison du non-paiement")
     STRATEGY_RESUMED = "strategy.resumed", _("Stratégie reprise avec douceur, à une nouvelle date")
     STRATEGY_STARTED = "strategy.started", _("Stratégie commencée")
     STRATEGY_STOPPED = "strategy.stopped", _("Stratégie arrêtée : calendrier à revoir")

@@ -13,19 +13,20 @@ from agency.cases.models import Case
 from agency.cases.queries import workable
 from agency.commitments.enums import ANNOUNCED_STEPS, CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
-from agency.handling.enums import PlannedCallState
+from agency.handling.enums import NonPaymentReason, PlannedCallState
 from agency.handling.models import PlannedCall, StatedReason
 from agency.letters.enums import MessageKind
 from agency.mandates.models import Mandate
+from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
-from agency.outbox.queries import WAITING
+from agency.outbox.queries import SENT, WAITING
 from agency.parties.enums import DebtorKind
 from agency.parties.models import Creditor
 from agency.payments.models import Payment
 
-from .enums import RunState, StrategyAct
+from .enums import RunState, StrategyAct, WhyFollowed
 from .models import QuietPeriod, Strategy, StrategyChoice, StrategyRun
-from .rules import QuietDays, Step
+from .rules import Followed, QuietDays, Step, followed
 
 
 def published_default(audience: DebtorKind) -> Strategy | None:
@@ -81,6 +82,40 @@ def running_versions() -> list[StrategyRun]:
     return list(StrategyRun.objects.filter(pk__in=first.values("first")).order_by("version"))
 
 
+def with_new_reason(at: datetime, on: date) -> QuerySet[StrategyRun]:
+    """Return the runs between two steps, after the first letter at most, of cases whose reason was stated anew."""
+    later = Message.objects.filter(case=OuterRef("case"), step__isnull=False).exclude(kind=MessageKind.FIRST_LETTER)
+    runs = stated_anew().filter(next_on__isnull=False, case__in=workable(at, on))
+    return runs.filter(~Exists(later.exclude(state=MessageState.CANCELLED))).select_related("case").order_by("pk")
+
+
+def stated_anew() -> QuerySet[StrategyRun]:
+    """Return the runs under way whose case is not paid for another reason than the one they were chosen for.
+
+    A strategy is made for it, or for the former one. What is not known chooses nothing.
+    """
+    made_for = {reason for reasons in made_for_reasons().values() for reason in reasons}
+    last = StatedReason.objects.filter(case=OuterRef("case")).order_by("-pk").values("reason")[:1]
+    runs = StrategyRun.objects.filter(state=RunState.RUNNING).annotate(stated=Subquery(last))
+    runs = runs.exclude(stated=F("reason")).exclude(stated=NonPaymentReason.UNKNOWN)
+    return runs.filter(Q(stated__in=made_for) | Q(stated__isnull=False, why=WhyFollowed.REASON))
+
+
+def strategies_wanted(runs: Iterable[Any]) -> dict[int, Followed]:
+    """Return run id -> the strategy that its case would begin today, where it is another, in so many queries."""
+    runs = list(runs)
+    usual = {one.audience: one.pk for one in Strategy.objects.filter(is_default=True, live=True)}
+    made_for, cases = made_for_reasons(), with_chosen(Case.objects.filter(pk__in=[run.case_id for run in runs]))
+    asked = {pk: rest for pk, *rest in cases.values_list("pk", "debtor_kind", "chosen", "stated")}
+    found = {}
+    for run in runs:
+        kind, chosen, stated = asked[run.case_id]
+        one = followed(stated, made_for=made_for[kind], chosen=chosen, usual=usual.get(kind, 0))
+        if one.strategy not in (0, run.strategy_id):
+            found[run.pk] = one
+    return found
+
+
 def without_run(at: datetime, on: date) -> QuerySet[Case]:
     """Return the cases that may be worked and follow no strategy yet."""
     return workable(at, on).filter(strategy_run__isnull=True)
@@ -126,6 +161,21 @@ def last_words(cases: Iterable[int]) -> dict[int, date]:
     """Return case id -> the latest day for which the next letter was announced to somebody, where one was."""
     words = Commitment.objects.filter(case__in=cases, kind=CommitmentKind.NEXT_STEP, state=CommitmentState.OPEN)
     return dict(words.order_by().values_list("case").annotate(last=Max("due_on")))
+
+
+def announced_kinds(cases: Iterable[int]) -> dict[int, set[str]]:
+    """Return case id -> the letters announced on it that are still to come, where some are."""
+    found: dict[int, set[str]] = {}
+    words = Commitment.objects.filter(case__in=list(cases), kind__in=ANNOUNCED_STEPS, state=CommitmentState.OPEN)
+    for case, step in words.values_list("case", "step"):
+        found.setdefault(case, set()).add(step)
+    return found
+
+
+def posted_last(cases: Iterable[int]) -> dict[int, date]:
+    """Return case id -> the day of the posting of its last letter of a strategy, where one left."""
+    letters = Message.objects.filter(case__in=list(cases), step__isnull=False, state__in=SENT, sent_on__isnull=False)
+    return dict(letters.order_by().values_list("case").annotate(last=Max("sent_on")))
 
 
 def announced_only(runs: QuerySet[StrategyRun]) -> QuerySet[StrategyRun]:

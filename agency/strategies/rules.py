@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -100,6 +100,32 @@ def followed(reason: str, *, made_for: Mapping[str, int], chosen: int | None, us
     if chosen is not None:
         return Followed(chosen, WhyFollowed.CHOSEN)
     return Followed(usual, WhyFollowed.USUAL)
+
+
+def moved_place(steps: Sequence[Step], *, begun: bool, said: Collection[str]) -> int | None:
+    """Return where a case stands in a strategy that it goes over to; None when it stays in its own.
+
+    Not begun, it stands at the first letter. Once it left, before the very letter that this one announced, `said`: what
+    was said is what comes. A formal notice that was announced is never changed for another calendar.
+    """
+    if not begun:
+        return 0
+    if set(said) != {MessageKind.REGISTERED_LETTER}:
+        return None
+    return next((at for at in range(1, len(steps)) if steps[at].kind == MessageKind.REGISTERED_LETTER), None)
+
+
+def moved_day(
+    steps: Sequence[Step], position: int, *, next_on: date, posted_on: date | None, zone: Zone = Zone.METROPOLE
+) -> date:
+    """Return the day of the step at this position of a new strategy: never before `next_on`, the day that held.
+
+    Later when the new calendar leaves more time after the letter posted last.
+    """
+    if posted_on is None:
+        return next_on
+    days = steps[position].delay_days + (steps[position - 1].delay_days if steps[position - 1].is_call else 0)
+    return max(next_on, product_deadline(posted_on, days, zone).action_on)
 
 
 def freeze(steps: Sequence[Step]) -> list[dict[str, Any]]:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from agency.cases.models import Case, Hold
 from agency.cases.queries import running_holds
+from agency.handling.enums import NonPaymentReason
 from agency.handling.models import PlannedCall
-from agency.handling.queries import planned_calls
+from agency.handling.queries import planned_calls, reason_of
 from agency.law.contact import gate as law
 from agency.law.contact.limits import Channel
 from agency.letters.enums import DUNNING, MessageKind
@@ -25,9 +26,17 @@ from agency.outbox.review.values import Departures
 from agency.outbox.rules import TRIAL
 from agency.parties.models import Debtor
 from agency.strategies.enums import StrategyAct
-from agency.strategies.models import QuietPeriod, StrategyRun
-from agency.strategies.queries import announced_only, due_runs
-from agency.strategies.rules import Step, next_step, thaw
+from agency.strategies.models import QuietPeriod, Strategy, StrategyRun
+from agency.strategies.queries import (
+    announced_kinds,
+    announced_only,
+    due_runs,
+    stated_anew,
+    steps_of,
+    strategies_wanted,
+    with_new_reason,
+)
+from agency.strategies.rules import Step, moved_place, next_step, problems, thaw
 from tenants.current import no_new_work, on_trial
 
 
@@ -53,6 +62,15 @@ class PersonNow:
 
 
 @dataclass(frozen=True)
+class ReasonNow:
+    """A reason learnt since: the strategy made for it, and whether the case goes over to it."""
+
+    reason: NonPaymentReason
+    strategy: str
+    moves: bool
+
+
+@dataclass(frozen=True)
 class CaseNow:
     """A case at an instant: `planned` when the next morning run plans its `step`, `shut` when it takes no new work.
 
@@ -69,6 +87,7 @@ class CaseNow:
     holds: Sequence[Hold]
     quiet: QuietPeriod | None
     call: PlannedCall | None
+    reason: ReasonNow | None
     people: Sequence[PersonNow]
 
 
@@ -94,8 +113,23 @@ def case_now(case: Case, at: datetime, on: date) -> CaseNow:
             creditor=case.creditor.merged_into_id or case.creditor_id, starts_on__lte=on, ends_on__gte=on
         ).last(),
         call=planned_calls(at).filter(case=case).first(),
+        reason=_reason_now(run, at, on) if run else None,
         people=[_person(case, one, known[case.pk, one.pk], letters.get(one.pk), step, at, agency) for one in people],
     )  # fmt: skip
+
+
+def _reason_now(run: StrategyRun, at: datetime, on: date) -> ReasonNow | None:
+    """Where the reason stated last would lead, when it is elsewhere."""
+    anew = stated_anew().filter(pk=run.pk).first()
+    wanted = strategies_wanted([anew]).get(run.pk) if anew else None
+    if anew is None or wanted is None:
+        return None
+    strategy = Strategy.objects.get(pk=wanted.strategy)
+    said = announced_kinds([run.case_id]).get(run.case_id, set())
+    begun, steps = run.next_step > 0 or run.planned_step is not None, steps_of(strategy)
+    lawful = moved_place(steps, begun=begun, said=said) is not None and not problems(steps)
+    moves = lawful and with_new_reason(at, on).filter(pk=run.pk).exists()
+    return ReasonNow(reason_of(run.case), strategy.name, moves)
 
 
 def _letters(case: Case, at: datetime, agency: AgencyProfile) -> dict[int, LetterNow]:

@@ -68,7 +68,7 @@ def follow(*, by: Actor, at: datetime, on: date, after: int, size: int) -> int |
             run.next_on = day
         else:
             run.state = RunState.FINISHED
-    _advance(moved, by=by, at=at, on=on)
+    advance(moved, by=by, at=at, on=on)
     return runs[-1].pk if runs else None
 
 
@@ -83,7 +83,7 @@ def wait_for_pick_up(*, by: Actor, at: datetime, on: date, after: int, size: int
     moved = [run for run in runs if (later := days.get(run.pk)) is not None and later > on]
     for run in moved:
         run.next_on = days[run.pk]
-    _advance(moved, by=by, at=at, on=on)
+    advance(moved, by=by, at=at, on=on)
     return runs[-1].pk if runs else None
 
 
@@ -105,11 +105,12 @@ def wait_for_quiet(*, by: Actor, at: datetime, on: date, after: int, size: int) 
         if day > on:
             run.next_on = day
             moved.append(run)
-    _advance(moved, why=QUIET, by=by, at=at, on=on)
+    advance(moved, why=QUIET, by=by, at=at, on=on)
     return runs[-1].pk if runs else None
 
 
-def _advance(runs: list[StrategyRun], *, by: Actor, at: datetime, on: date, why: str = TO_FETCH) -> None:
+def advance(runs: list[StrategyRun], *, by: Actor, at: datetime, on: date, why: str = TO_FETCH) -> None:
+    """Write where these runs stand, and announce again, for that day, what was announced for before."""
     save_places(runs)
     later = {run.case_id: run.next_on for run in runs if run.next_on is not None}
     words = announced_before(later)
@@ -126,7 +127,7 @@ def _after_calls(runs: list[StrategyRun], *, by: Actor, at: datetime, on: date) 
         last = max(settled, default=on - timedelta(days=1))
         said = words.get(run.case_id, on)
         run.next_on = rules.day_after_call(settled_on=last, announced=said, zone=zones[run.case.debtor_id])
-    _advance(runs, why=CALLED, by=by, at=at, on=on)
+    advance(runs, why=CALLED, by=by, at=at, on=on)
 
 
 def _planned(run: StrategyRun) -> rules.Step:

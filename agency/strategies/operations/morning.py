@@ -25,6 +25,7 @@ from .condemned import stop_condemned
 from .following import follow, wait_for_pick_up, wait_for_quiet
 from .hand_back import hand_back_due
 from .mandates import follow_riders, return_ended
+from .moving import move_to_reason
 from .planning import StepsPlanned, plan_calls, plan_due
 from .runs import resume_stopped, start_waiting
 from .words import give_words_back
@@ -40,10 +41,10 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
 
     Puts files under the riders that began and gives back those of mandates that ended, stops the runs of closed cases,
     unlawful calendars and texts that may not leave any more, lets cases that came back go on, starts the runs of newly
-    qualified ones, follows what was sent, waits while a creditor's weeks are quiet, plans what is due, calls first,
-    gives back the words that can no longer be kept, and hands back the cases whose last word is due. A day missed is
-    caught up by the next run; a case on hold is not seen. Each slice is a transaction of its own: whoever stops in the
-    middle is continued by the next run, at the latest in an hour.
+    qualified ones, follows what was sent, goes over to the strategy of a reason learnt since, waits while a creditor's
+    weeks are quiet, plans what is due, calls first, gives back the words that can no longer be kept, and hands back the
+    cases whose last word is due. A day missed is caught up by the next run; a case on hold is not seen. Each slice is a
+    transaction of its own: whoever stops in the middle is continued by the next run, at the latest in an hour.
     """
     given: dict[str, Any] = {"by": by, "at": at, "on": on}
     _alone(follow_riders, **given)
@@ -56,6 +57,7 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
     _while_some(start_waiting, **given)
     _in_order(follow, **given)
     _in_order(wait_for_pick_up, **given)
+    _in_order(move_to_reason, **given)
     _in_order(wait_for_quiet, **given)
     _in_order(_call, **given)
     planned = 0

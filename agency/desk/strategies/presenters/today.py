@@ -14,7 +14,7 @@ from agency.desk.frame.presenters.denials import rule_of, why_denied
 from agency.desk.frame.presenters.departures import hour_words
 from agency.desk.frame.presenters.letter_decisions import decided
 from agency.desk.strategies.enums import TodayVerdict
-from agency.desk.strategies.queries import CaseNow, LetterNow, PersonNow
+from agency.desk.strategies.queries import CaseNow, LetterNow, PersonNow, ReasonNow
 from agency.desk.strategies.values import CaseToday, PersonToday, WhyLine
 from agency.language.presenters import format_date
 from agency.law.contact import gate as law
@@ -62,12 +62,26 @@ def _standing(now: CaseNow) -> Iterator[WhyLine]:
         early = run.next_on > paris_date(now.at)
         words = _("Étape suivante : %(kind)s, pas avant le %(day)s.") if early else _("Étape du jour : %(kind)s.")
         yield WhyLine(words % told, "R10.2, R10.5", _step_given(now), stops=early)
+    if now.reason is not None:
+        yield _of_reason(now.reason)
     if now.quiet is not None:
         told = {"name": now.quiet.label, "day": format_date(now.quiet.ends_on)}
         words = _("Semaines calmes du créancier jusqu’au %(day)s : %(name)s. Aucune étape n’est prévue ces jours-là.")
         yield WhyLine(words % told, given=now.quiet.source)
     if now.shut and not now.planned:
         yield WhyLine(_("L’abonnement n’est pas payé : seul ce qui a été annoncé part."))
+
+
+def _of_reason(now: ReasonNow) -> WhyLine:
+    told = {"reason": now.reason.label, "name": now.strategy}
+    if now.moves:
+        words = _(
+            "Raison notée depuis : %(reason)s. Le dossier passe à « %(name)s » au prochain matin, jamais plus vite."
+        )
+        return WhyLine(words % told, "R10.2", stops=False)
+    words = _("Raison notée depuis : %(reason)s. « %(name)s » est faite pour elle, mais le calendrier ne change pas.")
+    given = _("ce qui est annoncé est tenu, ou un courrier est en route")
+    return WhyLine(words % told, "R10.2", given, stops=False)
 
 
 def _step_given(now: CaseNow) -> str:
