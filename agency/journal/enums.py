@@ -76,6 +76,7 @@ class Verb(TextChoices):
     CALL_CONCLUDED = "call.concluded", _("Appel conclu")
     CALL_ENDED = "call.ended", _("Appel prévu, non passé")
     CALL_LEFT = "call.left", _("Appel prévu, laissé")
+    CALL_NOT_ASKED = "call.not_asked", _("Appel du calendrier sans objet")
     CALL_PLANNED = "call.planned", _("Appel prévu")
     CARD_CLOSED = "card.closed", _("Essai de paiement par carte clos")
     CARD_INCIDENT_CLOSED = "card_incident.closed", _("Incident de paiement clos")

@@ -82,6 +82,7 @@ class StrategyViewSet(SnippetViewSet):
                     FieldRowPanel([FieldPanel("kind"), FieldPanel("channel"), FieldPanel("tone")]),
                     FieldRowPanel([FieldPanel("delay_days"), FieldPanel("answer_days")]),
                     FieldRowPanel([FieldPanel("encloses_previous"), FieldPanel("encloses_invoice")]),
+                    FieldRowPanel([FieldPanel("only_if"), FieldPanel("skip_if")]),
                 ],
             ),
             RehearsalPanel(heading=_("Calendrier"), icon="calendar-alt"),

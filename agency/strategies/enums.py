@@ -25,6 +25,17 @@ class StrategyAct(TextChoices):
         return str(self.label).capitalize()
 
 
+class CaseEvent(TextChoices):
+    """What may have happened on a case since its last letter left; nothing tells whether a letter was opened."""
+
+    ANSWERED = "answered", _("la personne a répondu")
+    PART_PAID = "part_paid", _("une somme est arrivée")
+    PROMISE_BROKEN = "broken", _("une promesse n’a pas été tenue")
+    PRESENTED = "presented", _("le courrier a été présenté")
+    UNCLAIMED = "unclaimed", _("le courrier n’a pas été réclamé")
+    BOUNCED = "bounced", _("le courrier est revenu")
+
+
 class RunState(TextChoices):
     """A run ends by itself after its last step, or when the case leaves the machine."""
 

@@ -22,7 +22,7 @@ from agency.mandates.models import Mandate
 from agency.parties.enums import DebtorKind, Tone
 from agency.parties.models import Creditor
 
-from .enums import STEP_CHANNELS, RunState, StrategyAct, WhyFollowed
+from .enums import STEP_CHANNELS, CaseEvent, RunState, StrategyAct, WhyFollowed
 from .rules import LONGEST_QUIET, Step, StrategyRefused, refuse_unlawful
 
 __all__ = ["QuietPeriod", "Strategy", "StrategyChoice", "StrategyRun", "StrategyStep"]
@@ -174,6 +174,8 @@ class StrategyStep(Orderable):
     encloses_previous = models.BooleanField(_("joint les courriers précédents"), default=False)
     encloses_invoice = models.BooleanField(_("joint la facture"), default=False)
     tone = models.CharField(_("ton"), max_length=6, choices=Tone, default=Tone.PLAIN)
+    only_if = models.CharField(_("appel seulement si"), max_length=10, choices=CaseEvent, blank=True)
+    skip_if = models.CharField(_("pas d’appel si"), max_length=10, choices=CaseEvent, blank=True)
 
     class Meta(Orderable.Meta):
         verbose_name = _("étape")
@@ -193,6 +195,8 @@ class StrategyStep(Orderable):
             self.encloses_previous,
             self.encloses_invoice,
             self.tone,
+            self.only_if,
+            self.skip_if,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,20 +13,30 @@ from agency.cases.models import Case
 from agency.cases.queries import workable
 from agency.commitments.enums import ANNOUNCED_STEPS, CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
-from agency.handling.enums import NonPaymentReason, PlannedCallState
-from agency.handling.models import PlannedCall, StatedReason
+from agency.disputes.models import Reply
+from agency.handling.enums import NonPaymentReason, PlannedCallState, PromiseState
+from agency.handling.models import PlannedCall, PromiseToPay, StatedReason
 from agency.letters.enums import MessageKind
 from agency.mandates.models import Mandate
-from agency.outbox.enums import MessageState
-from agency.outbox.models import Message
+from agency.outbox.enums import DeliveryKind, MessageState
+from agency.outbox.models import DeliveryEvent, Message
 from agency.outbox.queries import SENT, WAITING
 from agency.parties.enums import DebtorKind
 from agency.parties.models import Creditor
 from agency.payments.models import Payment
+from agency.payments.queries import standing_payments
 
-from .enums import RunState, StrategyAct, WhyFollowed
+from .enums import CaseEvent, RunState, StrategyAct, WhyFollowed
 from .models import QuietPeriod, Strategy, StrategyChoice, StrategyRun
 from .rules import Followed, QuietDays, Step, followed
+
+# What the post tells of a letter, as a calendar asks for it.
+_TOLD = {
+    DeliveryKind.FIRST_PRESENTED: CaseEvent.PRESENTED,
+    DeliveryKind.UNCLAIMED: CaseEvent.UNCLAIMED,
+    DeliveryKind.RETURNED: CaseEvent.BOUNCED,
+    DeliveryKind.BOUNCED: CaseEvent.BOUNCED,
+}
 
 
 def published_default(audience: DebtorKind) -> Strategy | None:
@@ -176,6 +186,27 @@ def posted_last(cases: Iterable[int]) -> dict[int, date]:
     """Return case id -> the day of the posting of its last letter of a strategy, where one left."""
     letters = Message.objects.filter(case__in=list(cases), step__isnull=False, state__in=SENT, sent_on__isnull=False)
     return dict(letters.order_by().values_list("case").annotate(last=Max("sent_on")))
+
+
+def happened_since_letter(cases: Sequence[int]) -> dict[int, set[CaseEvent]]:
+    """Return case id -> what happened on it since its last letter left, in five queries whatever their number."""
+    posted = posted_last(cases)
+    events = DeliveryEvent.objects.filter(message__case__in=cases, message__step__isnull=False, kind__in=_TOLD)
+    told = events.values_list("message__case", "kind", "at__date")
+    broken = PromiseToPay.objects.filter(case__in=cases, state=PromiseState.BROKEN, ended_at__isnull=False)
+    replies = Reply.objects.filter(case__in=cases).values_list("case", "received_at__date")
+    money = standing_payments().filter(case__in=cases).values_list("case", "received_on")
+    facts = [
+        *((case, CaseEvent.ANSWERED, day) for case, day in replies),
+        *((case, CaseEvent.PART_PAID, day) for case, day in money),
+        *((case, CaseEvent.PROMISE_BROKEN, day) for case, day in broken.values_list("case", "ended_at__date")),
+        *((case, _TOLD[DeliveryKind(kind)], day) for case, kind, day in told),
+    ]
+    found: dict[int, set[CaseEvent]] = {case: set() for case in cases}
+    for case, event, day in facts:
+        if case in posted and day >= posted[case]:
+            found[case].add(event)
+    return found
 
 
 def announced_only(runs: QuerySet[StrategyRun]) -> QuerySet[StrategyRun]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,6 +31,8 @@ class Step:
     encloses_previous: bool = False
     encloses_invoice: bool = False
     tone: str = Tone.PLAIN
+    only_if: str = ""
+    skip_if: str = ""
 
     @property
     def is_call(self) -> bool:
@@ -159,11 +161,36 @@ def problems(steps: Sequence[Step]) -> list[str]:
     return found + _problems_of_calls(steps)
 
 
+def called_for(step: Step, happened: Collection[str]) -> bool:
+    """Whether this call is made, from what happened on the case since its last letter left."""
+    return (not step.only_if or step.only_if in happened) and step.skip_if not in happened
+
+
+def usual_course(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Return the steps of a case on which nothing happens: without the calls that an event alone brings.
+
+    The days of such a call are those of the letter behind it, which leaves on the day announced all the same.
+    """
+    found: list[Step] = []
+    days = 0
+    for step in steps:
+        if step.is_call and step.only_if:
+            days += step.delay_days
+            continue
+        found.append(replace(step, delay_days=step.delay_days + days))
+        days = 0
+    return tuple(found)
+
+
 def _problems_of_calls(steps: Sequence[Step]) -> list[str]:
     """What forbids the calls among these steps: each between two letters, after the day that the first one said."""
     found = []
     if any(step.is_call != (step.channel == Channel.CALL) for step in steps):
         found.append("Un appel se passe au téléphone, et lui seul.")
+    if any((step.only_if or step.skip_if) and not step.is_call for step in steps):
+        found.append("Un courrier annoncé part toujours : seul un appel dépend de ce qui s’est passé.")
+    if any(step.only_if and step.only_if == step.skip_if for step in steps):
+        found.append("Un appel ne peut pas être passé et laissé pour la même raison.")
     calls = [position for position, step in enumerate(steps) if step.is_call]
     around = [(steps[at - 1], steps[at], steps[at + 1]) for at in calls if 0 < at < len(steps) - 1]
     if len(around) < len(calls) or any(before.is_call or after.is_call for before, _call, after in around):

@@ -13,7 +13,7 @@ from agency.cases.together.models import CaseTag
 from agency.desk.frame.forms import DayField, DeskForm
 from agency.parties.enums import Tone
 from agency.parties.models import Creditor
-from agency.strategies.enums import STEP_CHANNELS, StrategyAct
+from agency.strategies.enums import STEP_CHANNELS, CaseEvent, StrategyAct
 from agency.strategies.operations import MOST_STEPS
 from agency.strategies.rehearsal.enums import FilesAsked
 from agency.strategies.rehearsal.rules import MOST_DAYS, MOST_FILES
@@ -24,6 +24,9 @@ _FIRST_FILES, _FIRST_DAYS = 50, 120
 _LONGEST = 365
 _BOUNDS = _("Écrivez un nombre de jours, de 0 à 365.")
 _DAYS = {"required": _BOUNDS, "invalid": _BOUNDS, "min_value": _BOUNDS, "max_value": _BOUNDS}
+
+
+_EVENTS = [("", _("quoi qu’il se passe")), *CaseEvent.choices]
 
 
 class RehearsalForm(DeskForm, forms.Form):
@@ -77,6 +80,9 @@ class StepForm(DeskForm, forms.Form):
     )
     encloses_previous = forms.BooleanField(label=_("Joint les courriers précédents"), required=False)
     encloses_invoice = forms.BooleanField(label=_("Joint la facture"), required=False)
+
+    only_if = forms.ChoiceField(label=_("Appel seulement si"), choices=_EVENTS, required=False)
+    skip_if = forms.ChoiceField(label=_("Pas d’appel si"), choices=_EVENTS, required=False)
 
     @property
     def step(self) -> Step | None:

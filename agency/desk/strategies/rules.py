@@ -14,6 +14,7 @@ SAVE, CHECK = "save", "check"
 NEW_STEP: Mapping[str, Any] = {
     "kind": MessageKind.REGISTERED_LETTER.value, "channel": Channel.REGISTERED.value, "tone": Tone.PLAIN.value,
     "delay_days": "15", "answer_days": "15", "encloses_previous": "on", "encloses_invoice": "",
+    "only_if": "", "skip_if": "",
 }  # fmt: skip
 
 

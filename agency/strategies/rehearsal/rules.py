@@ -27,6 +27,7 @@ from agency.strategies.rules import (
     day_after_call,
     first_day,
     latest_day,
+    usual_course,
 )
 
 from .enums import RehearsedFate
@@ -79,8 +80,10 @@ def play(
     """Return what these steps would send for these files up to a day, in order, if nobody answered or paid.
 
     Days are those of `first_day` and `day_after`, the gate of the law is asked for each sending with all that the
-    rehearsal sent before to the same person, and the agency's own hours of departure hold.
+    rehearsal sent before to the same person, and the agency's own hours of departure hold. A call that only an event
+    brings is not made.
     """
+    steps = usual_course(steps)
     played = [_Played(one) for one in files]
     queue: list[_Sending] = []
     sent: dict[str, list[Contact]] = defaultdict(list)

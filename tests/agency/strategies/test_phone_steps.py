@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,9 +19,9 @@ from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import receive_reply
 from agency.handling.enums import CallOutcome, IdentityMark, PlannedCallState
 from agency.handling.models import PlannedCall
-from agency.handling.operations import begin_call, conclude, leave_call, take_call
+from agency.handling.operations import begin_call, conclude, leave_call, promise, settle_promises, take_call
 from agency.handling.rules import HandlingRefused
-from agency.handling.values import CallReport
+from agency.handling.values import CallReport, PromiseWish
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
@@ -31,14 +32,15 @@ from agency.outbox.review.queries import departures
 from agency.outbox.values import LetterPayload
 from agency.parties.enums import ContactKind, DebtorKind
 from agency.parties.models import ContactPoint
-from agency.strategies.enums import StrategyAct
+from agency.strategies.enums import CaseEvent, StrategyAct
 from agency.strategies.models import Strategy, StrategyRun, StrategyStep
 from agency.strategies.operations import resume_gently, tick
+from agency.strategies.queries import happened_since_letter
 from agency.strategies.rehearsal.enums import RehearsedFate
 from agency.strategies.rehearsal.queries import draft_steps, rehearsed_files
 from agency.strategies.rehearsal.rules import play
 from agency.strategies.rehearsal.values import PostageCosts, RehearsedAct
-from agency.strategies.rules import FAMILY_STEPS, Step, problems, rehearse
+from agency.strategies.rules import FAMILY_STEPS, Step, called_for, problems, rehearse, usual_course
 from agency.users.enums import UserKind
 from agency.users.models import User
 from sandbox.post import PostSandbox
@@ -56,15 +58,19 @@ NUMBER = "06 12 34 56 78"
 KNOWN = (IdentityMark.POSTCODE, IdentityMark.REFERENCE)
 
 
+def published(*steps: Step) -> None:
+    strategy = Strategy.objects.get(audience=DebtorKind.CONSUMER, is_default=True)
+    strategy.steps = [StrategyStep(sort_order=order, **vars(step)) for order, step in enumerate(steps)]
+    strategy.save()
+    strategy.save_revision().publish(skip_permission_checks=True)
+
+
 @pytest.fixture
 def case(agency: Any, post: PostSandbox) -> Case:
     """A family that may be called, in a strategy with a call between the first two letters."""
     assert agency
     assert post
-    strategy = Strategy.objects.get(audience=DebtorKind.CONSUMER, is_default=True)
-    strategy.steps = [StrategyStep(sort_order=order, **vars(step)) for order, step in enumerate(STEPS)]
-    strategy.save()
-    strategy.save_revision().publish(skip_permission_checks=True)
+    published(*STEPS)
     found = a_case()
     ContactPoint.objects.create(debtor=found.debtor, kind=ContactKind.PHONE, value=NUMBER, source="person")
     return found
@@ -115,6 +121,9 @@ def called(case: Case, outcome: CallOutcome, on: date, **told: Any) -> None:
         ((FIRST, CALL, replace(AFTER_CALL, delay_days=6)), "sept jours au moins"),
         ((FIRST, replace(CALL, channel=Channel.POST), AFTER_CALL), "au téléphone"),
         ((FIRST, replace(AFTER_CALL, channel=Channel.CALL)), "au téléphone"),
+        ((FIRST, replace(AFTER_CALL, only_if="unclaimed"), NOTICE), "annoncé part toujours"),
+        ((FIRST, AFTER_CALL, replace(NOTICE, skip_if="answered")), "annoncé part toujours"),
+        ((FIRST, replace(CALL, only_if="broken", skip_if="broken"), AFTER_CALL), "pour la même raison"),
     ],
 )
 def test_a_call_stands_between_two_letters_after_the_day_given_to_answer(steps: tuple[Step, ...], says: str) -> None:
@@ -257,6 +266,47 @@ def played(case: Case) -> tuple[RehearsedAct, ...]:
     files = rehearsed_files(Case.objects.filter(pk=case.pk), since=ON, until=until)
     steps = draft_steps(Strategy.objects.get(audience=DebtorKind.CONSUMER))
     return play(steps, files, until=until, asked=departures(), costs=PostageCosts())
+
+
+@pytest.mark.parametrize(
+    ("only_if", "skip_if", "happened", "made"),
+    [
+        ("", "", (), True),
+        ("broken", "", (), False),
+        ("broken", "", ("broken",), True),
+        ("", "part_paid", ("part_paid",), False),
+        ("broken", "part_paid", ("broken", "part_paid"), False),
+    ],
+)
+def test_a_call_may_depend_on_what_happened(only_if: str, skip_if: str, happened: tuple[str, ...], made: bool) -> None:
+    assert called_for(replace(CALL, only_if=only_if, skip_if=skip_if), happened) is made
+
+
+def test_on_paper_nothing_happens_and_the_letter_behind_keeps_its_day() -> None:
+    after = usual_course((FIRST, replace(CALL, only_if=CaseEvent.PROMISE_BROKEN), AFTER_CALL, NOTICE))
+    assert [step.kind for step in after] == [FIRST.kind, AFTER_CALL.kind, NOTICE.kind]
+    assert after[1].delay_days == CALL.delay_days + AFTER_CALL.delay_days
+    assert usual_course(STEPS) == STEPS
+
+
+@pytest.mark.parametrize("broken", [True, False])
+def test_a_call_for_a_promise_that_was_lost_is_asked_then_and_only_then(
+    case: Case, whole_day: Any, broken: bool
+) -> None:
+    published(FIRST, replace(CALL, only_if=CaseEvent.PROMISE_BROKEN), AFTER_CALL, NOTICE)
+    assert [act.on for act in played(case) if act.kind == MessageKind.REGISTERED_LETTER] == [WRITTEN]
+    days(whole_day, ON)
+    if broken:
+        wish = PromiseWish(Decimal("10.00"), date(2026, 11, 10))
+        now = Case.objects.get(pk=case.pk)
+        promise(case=now, debtor=now.debtor, wish=wish, by=BY, at=at_ten(date(2026, 11, 4)))
+        settle_promises(by=BY, at=at_ten(date(2026, 11, 17)))
+    days(whole_day, CALLED)
+    assert happened_since_letter([case.pk]) == {case.pk: {CaseEvent.PROMISE_BROKEN} if broken else set()}
+    assert PlannedCall.objects.count() == broken
+    assert JournalLine.objects.filter(verb=Verb.CALL_NOT_ASKED, case_id=case.pk).exists() is not broken
+    days(whole_day, date(2026, 11, 28), WRITTEN)
+    assert sent(case)[-1] == (MessageKind.REGISTERED_LETTER, WRITTEN)
 
 
 def test_the_database_keeps_a_planned_call_whole(case: Case, whole_day: Any) -> None:

@@ -24,7 +24,7 @@ from agency.letters.enums import MessageKind
 from agency.outbox.enums import MessageState
 from agency.outbox.queries.gate import Stop, Wait
 from agency.outbox.review.rules import is_day, next_departure, post_leaves
-from agency.strategies.enums import STEP_CHANNELS, RunState, StrategyAct
+from agency.strategies.enums import STEP_CHANNELS, CaseEvent, RunState, StrategyAct
 
 _CAPS = frozenset({DenyCode.CAP_DAY, DenyCode.CAP_7D, DenyCode.CAP_30D})
 _PROTECTED = frozenset({DenyCode.OVERINDEBTED, DenyCode.INSOLVENT, DenyCode.DECEASED, DenyCode.PROTECTED_ADULT})
@@ -89,7 +89,12 @@ def _step_given(now: CaseNow) -> str:
     if run is None or run.next_on is None or now.step is None:
         return ""
     told = {"n": run.next_step + 1, "delay": now.step.delay_days, "day": format_date(run.next_on)}
-    return _("étape %(n)s, %(delay)s jours après la précédente ; jour compté : %(day)s") % told
+    given = [_("étape %(n)s, %(delay)s jours après la précédente ; jour compté : %(day)s") % told]
+    if now.step.only_if:
+        given.append(_("seulement si : %(event)s") % {"event": CaseEvent(now.step.only_if).label})
+    if now.step.skip_if:
+        given.append(_("pas si : %(event)s") % {"event": CaseEvent(now.step.skip_if).label})
+    return " ; ".join(given)
 
 
 def _person(now: CaseNow, one: PersonNow) -> PersonToday:
