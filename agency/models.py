@@ -35,6 +35,7 @@ from agency.reductions.models import *  # noqa: F403
 from agency.refunds.models import *  # noqa: F403
 from agency.registers.models import *  # noqa: F403
 from agency.remittances.models import *  # noqa: F403
+from agency.reporting.models import *  # noqa: F403
 from agency.site.models import *  # noqa: F403
 from agency.strategies.models import *  # noqa: F403
 from agency.writing.models import *  # noqa: F403

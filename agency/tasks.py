@@ -20,5 +20,6 @@ import agency.qualification.tasks
 import agency.refunds.tasks
 import agency.registers.tasks
 import agency.remittances.tasks
+import agency.reporting.tasks
 import agency.site.tasks
 import agency.strategies.tasks  # noqa: F401

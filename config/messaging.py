@@ -85,6 +85,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "06:45 dates of plans": _each_agency("instalments.follow", crontab(minute="45", hour="6-18")),
     "each hour, packs handed over": _each_agency("escalation.mail", crontab(minute="50", hour="6-20")),
     "each hour, cases given back": _each_agency("escalation.follow", crontab(minute="40", hour="6-18")),
+    # From the third of a month, for the one before; what fails waits for the next hour.
+    "each hour, monthly reports to creditors": _each_agency("reporting.monthly", crontab(minute="50", hour="8-18")),
     # After the first morning run, so that what it settles is not told; again an hour later for a mail server now up.
     "07:30 what is late, to who follows it": _each_agency(
         "desk.alert_late", crontab(minute="30", hour="7,8", day_of_week="mon-fri")

@@ -188,6 +188,8 @@ class Verb(TextChoices):
     MANDATE_SIGNED = "mandate.signed", _("Mandat signé")
     LIST_VIEW_FORGOTTEN = "list_view.forgotten", _("Vue d’une liste oubliée")
     LIST_VIEW_KEPT = "list_view.kept", _("Vue d’une liste gardée")
+    MONTHLY_REPORT_MADE = "monthly_report.made", _("Rapport mensuel écrit")
+    MONTHLY_REPORT_SENT = "monthly_report.sent", _("Rapport mensuel envoyé au créancier")
     MESSAGE_ACCEPTED = "message.accepted", _("Envoi remis")
     MESSAGE_APPROVED = "message.approved", _("Courrier approuvé avant son départ")
     MESSAGE_CANCELLED = "message.cancelled", _("Envoi annulé")

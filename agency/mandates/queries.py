@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from agency.law.contact.limits import Channel
 from agency.law.persons import mandate as law
 from agency.parties.models import Creditor, CreditorContact
 from agency.parties.queries import rows_of
@@ -42,6 +44,12 @@ def profile() -> AgencyProfile:
 def profile_or_none() -> AgencyProfile | None:
     """Return the identity and conditions of the current agency; None before its set-up."""
     return AgencyProfile.objects.filter(pk=1).first()
+
+
+def letter_cost(channel: str) -> Decimal | None:
+    """Return what a letter by this way costs the agency today, in euros; None by e-mail, or when it did not say."""
+    column = {Channel.POST: "letter_cost", Channel.REGISTERED: "registered_cost"}.get(Channel(channel))
+    return AgencyProfile.objects.filter(pk=1).values_list(column, flat=True).first() if column else None
 
 
 def agency_accounts() -> QuerySet[AgencyAccount]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.cases.models import Case, Document
 from agency.leases.models import Leased
+from agency.ledger.fields import EuroField
 from agency.letters.enums import MessageKind
 from agency.parties.models import Creditor, Debtor
 
@@ -48,6 +49,7 @@ class Message(Leased):
     sent_on = models.DateField(_("envoyé le"), null=True, blank=True)
     called_at = models.DateTimeField(_("prestataire appelé le"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("remis le"), null=True, blank=True)
+    cost = EuroField(_("ce que la lettre a coûté"), null=True, blank=True)
     cancel_code = models.CharField(_("motif d’annulation"), max_length=30, blank=True)
     last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True)
     reviewed_at = models.DateTimeField(_("vu le"), null=True, blank=True)

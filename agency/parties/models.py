@@ -92,6 +92,9 @@ class Creditor(models.Model):
         help_text=_("Vide : celui de la stratégie. Une première lettre n’est jamais ferme."),
     )
     default_claim_type = models.CharField(_("nature des créances"), max_length=30, default="b2c_services")
+    monthly_report = models.BooleanField(
+        _("rapport mensuel par e-mail"), default=True, help_text=_("Au début de chaque mois, à qui entre sur sa page.")
+    )
     merged_into = models.ForeignKey(
         "self",
         verbose_name=_("fusionné avec"),

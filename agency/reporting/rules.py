@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+
+from agency.handling.enums import NonPaymentReason
 
 from .enums import Flaw
 
@@ -58,3 +61,25 @@ def percent(part: Decimal | int, whole: Decimal | int) -> int | None:
     if not whole:
         return None
     return int(100 * part / whole)
+
+
+# Fewer cases of a reason could tell of somebody.
+LEAST_TOLD = 5
+# The day of a month from which the one before is told: what the bank booked on its last day is known.
+TOLD_FROM = 3
+
+
+def shown_reasons(counts: Mapping[str, int]) -> tuple[dict[str, int], int]:
+    """Return the reasons that enough cases share, the commonest first, and how many cases have another or none yet."""
+    told = {
+        reason: count for reason, count in counts.items() if count >= LEAST_TOLD and reason != NonPaymentReason.UNKNOWN
+    }
+    rest = sum(counts.values()) - sum(told.values())
+    return dict(sorted(told.items(), key=lambda one: (-one[1], one[0]))), rest
+
+
+def month_to_report(on: date) -> date | None:
+    """Return the first day of the month that a day may tell of; None while its last money is not known."""
+    if on.day < TOLD_FROM:
+        return None
+    return (on.replace(day=1) - timedelta(days=1)).replace(day=1)

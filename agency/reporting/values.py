@@ -85,3 +85,38 @@ class Work:
     works: int
     included: int
     amount: Decimal
+
+
+@dataclass(frozen=True)
+class Postage:
+    """Letters of one kind that left by post in a stretch of days, and what they cost the agency, in euros.
+
+    `unpriced` of them left while nobody had said what a letter costs.
+    """
+
+    part: str
+    simple: int
+    registered: int
+    cost: Decimal
+    unpriced: int
+
+
+@dataclass(frozen=True)
+class CasesAndSum:
+    """So many cases, for so many euros."""
+
+    cases: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class MonthFacts:
+    """One creditor's month, and what it is owed on the day `on`: by the age of the oldest bill, by the reason said."""
+
+    month: date
+    on: date
+    confided: CasesAndSum
+    settled: CasesAndSum
+    received: CasesAndSum
+    ages: dict[int, CasesAndSum]
+    reasons: dict[str, CasesAndSum]

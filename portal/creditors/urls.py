@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import cases, deposit, disputes, fees, hand_overs, mandates, next_steps, prevention, reductions, remittances
+from .views import (
+    cases,
+    deposit,
+    disputes,
+    fees,
+    hand_overs,
+    mandates,
+    monthly,
+    next_steps,
+    prevention,
+    reductions,
+    remittances,
+)
 
 app_name = "creditors"
 urlpatterns = [
@@ -29,6 +41,8 @@ urlpatterns = [
     path("honoraires/", fees.fees, name="fees"),
     path("honoraires/<int:pk>/facture.pdf", fees.invoice, name="fee_invoice"),
     path("honoraires/<int:pk>/travaux.csv", fees.works, name="fee_works"),
+    path("rapports/", monthly.monthly, name="monthly"),
+    path("rapports/<int:pk>/rapport.pdf", monthly.monthly_file, name="monthly_file"),
     path("deposer/", deposit.deposit, name="deposit"),
     path("deposer/une-facture/", deposit.by_hand, name="by_hand"),
     path("depots/", deposit.deposits, name="deposits"),

@@ -51,7 +51,8 @@ class CreditorForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         model = Creditor
         fields: ClassVar[list[str]] = [
             "kind", "name", "short_name", "article", "siren", "line1", "line2", "postcode", "city",
-            "email", "phone", "default_claim_type", "payment_term_days", "letter_tone", "mediator", "logo",
+            "email", "phone", "default_claim_type", "payment_term_days", "letter_tone", "mediator",
+            "monthly_report", "logo",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:

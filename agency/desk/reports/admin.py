@@ -13,5 +13,7 @@ def urls() -> list[URLPattern]:
     """The pages of this room, under `/gestion/`."""
     return [
         path("rapports/", views.reports, name="staff_reports"),
+        path("rapports/mensuels/", views.monthly, name="staff_monthly_reports"),
+        path("rapports/mensuels/<int:pk>.pdf", views.monthly_report, name="staff_monthly_report"),
         path("rapports/<slug:name>.<slug:kind>", views.sheet, name="staff_report_file"),
     ]

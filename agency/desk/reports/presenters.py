@@ -1,9 +1,9 @@
-"""The reports in words: shares with their interval when cases are few, a curve, and the same rows for a spreadsheet."""
+"""The reports in words: shares with their interval when cases are few, curves, and the same rows for a spreadsheet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,16 +17,20 @@ from agency.handling.enums import NonPaymentReason
 from agency.language.presenters import month_name
 from agency.reporting.enums import Axis
 from agency.reporting.rules import AGES, POINTS, interval, percent
-from agency.reporting.values import Conduct, Load, Recovered, Work
+from agency.reporting.values import Conduct, Load, Postage, Recovered, Work
 
 WIDTH, HEIGHT = 600, 200
+# More lines than that on one drawing are not told apart.
+MOST_PARTS = 3
+UNNAMED = "-"
 
 
 @dataclass(frozen=True)
 class RecoveryRow:
-    """One line of the table: shares in per cents, None where nothing can be said yet."""
+    """One line of the table: shares in per cents, None where nothing can be said yet; `code` asks for its curve."""
 
     label: str
+    code: str
     cases: int
     settled: int
     sure: str
@@ -39,9 +43,15 @@ class RecoveryRow:
 
 @dataclass(frozen=True)
 class RecoveryCurve:
-    """The share settled after so many days, as points of a drawing, and in words."""
+    """The share settled after so many days of one part, as points of a drawing, and in words.
 
+    `sure` is the interval of its cases settled whole, when they are few; `rank` is how its line is drawn.
+    """
+
+    label: str
     points: tuple[tuple[int, int], ...]
+    sure: str = ""
+    rank: int = 0
 
     @property
     def line(self) -> str:
@@ -59,7 +69,7 @@ class RecoveryCurve:
 
 def recovery_rows(found: Sequence[Recovered], axis: Axis) -> list[RecoveryRow]:
     """The table of recovery: one line for each part, then all together when there are several."""
-    rows = [_row(part_name(one.part, axis), one) for one in found]
+    rows = [_row(part_name(one.part, axis), one, code_of(one) if _points(one) else "") for one in found]
     return [*rows, _row(_("Ensemble"), together(found))] if len(rows) > 1 else rows
 
 
@@ -75,11 +85,34 @@ def together(found: Sequence[Recovered]) -> Recovered:
     )  # fmt: skip
 
 
-def curve(found: Sequence[Recovered]) -> RecoveryCurve | None:
-    """The share of what was claimed that was settled after so many days; None before a case is old enough."""
-    shares = ((days, percent(received, claimed)) for days, (claimed, received) in together(found).after.items())
-    points = tuple((days, min(share, 100)) for days, share in shares if share is not None)
-    return RecoveryCurve(points) if len(points) > 1 else None
+def curves(found: Sequence[Recovered], axis: Axis, chosen: str = "") -> list[RecoveryCurve]:
+    """The share of what was claimed that was settled after so many days: all together, then a few parts.
+
+    The part chosen by its code, else the largest sums; a part has no curve before its cases are old enough.
+    """
+    parts = [one for one in found if code_of(one) == chosen] or list(found)
+    drawn = [_curve(_("Ensemble"), together(found))]
+    if len(found) > 1:
+        drawn += [_curve(part_name(one.part, axis), one) for one in parts]
+    kept = [one for one in drawn if len(one.points) > 1][: MOST_PARTS + 1]
+    return [replace(one, rank=rank) for rank, one in enumerate(kept)]
+
+
+def code_of(one: Recovered) -> str:
+    """How a part is asked for in an address."""
+    return one.part or UNNAMED
+
+
+def postage_rows(found: Sequence[Postage], axis: Axis) -> list[tuple[str, Postage]]:
+    """The letters of each part under its name, then all together when there are several."""
+    rows = [(_posted_part(one.part, axis), one) for one in found]
+    if len(rows) > 1:
+        whole = Postage(
+            "", sum(one.simple for one in found), sum(one.registered for one in found),
+            sum((one.cost for one in found), ZERO), sum(one.unpriced for one in found),
+        )  # fmt: skip
+        rows.append((_("Ensemble"), whole))
+    return rows
 
 
 def part_name(part: str, axis: Axis) -> str:
@@ -138,6 +171,12 @@ def recovery_sheet(rows: Sequence[RecoveryRow]) -> tuple[list[str], list[list[An
     ]
 
 
+def postage_sheet(rows: Sequence[tuple[str, Postage]]) -> tuple[list[str], list[list[Any]]]:
+    """Heads and rows of what letters cost, for a spreadsheet."""
+    heads = [_("Part"), _("Lettres"), _("Recommandés"), _("Coût (€)"), _("Sans coût connu")]
+    return heads, [[label, one.simple, one.registered, one.cost, one.unpriced] for label, one in rows]
+
+
 def conduct_sheet(rows: Sequence[tuple[str, str, str]]) -> tuple[list[str], list[list[Any]]]:
     """Heads and rows of conduct for a spreadsheet."""
     return [_("Conduite"), _("Chiffre"), _("Détail")], [list(row) for row in rows]
@@ -155,13 +194,29 @@ def work_sheet(found: Sequence[Work]) -> tuple[list[str], list[list[Any]]]:
     return heads, [[one.creditor, one.works, one.included, one.amount] for one in found]
 
 
-def _row(label: str, one: Recovered) -> RecoveryRow:
+def _curve(label: str, one: Recovered) -> RecoveryCurve:
+    return RecoveryCurve(label, _points(one), _sure(one))
+
+
+def _points(one: Recovered) -> tuple[tuple[int, int], ...]:
+    shares = ((days, percent(received, claimed)) for days, (claimed, received) in one.after.items())
+    return tuple((days, min(share, 100)) for days, share in shares if share is not None)
+
+
+def _sure(one: Recovered) -> str:
     few = interval(one.settled, one.cases)
-    sure = _("entre %(low)d et %(high)d %%") % {"low": few[0], "high": few[1]} if few else ""
+    return _("entre %(low)d et %(high)d %%") % {"low": few[0], "high": few[1]} if few else ""
+
+
+def _posted_part(part: str, axis: Axis) -> str:
+    return _("hors stratégie") if axis == Axis.STRATEGY and not part else part_name(part, axis)
+
+
+def _row(label: str, one: Recovered, code: str = "") -> RecoveryRow:
     after = tuple(percent(received, claimed) for claimed, received in one.after.values())
     return RecoveryRow(
-        label, one.cases, one.settled, sure, one.claimed, one.received, percent(one.received, one.claimed), one.days,
-        after,
+        label, code, one.cases, one.settled, _sure(one), one.claimed, one.received, percent(one.received, one.claimed),
+        one.days, after,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.enums import DUNNING, MessageKind
+from agency.mandates.queries import letter_cost
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.values import LetterPayload
@@ -34,7 +35,7 @@ def accept(*, message: Message, ref: str, sent_on: date, by: Actor, at: datetime
     """Record that the provider has the message, once; False when somebody else recorded its fate before.
 
     The first letter's reference and date are kept for every later word (R1.10); what a letter
-    announces becomes a commitment, and the commitments it keeps are closed.
+    announces becomes a commitment, and the commitments it keeps are closed. What a letter costs on that day is kept.
     """
     lock_case(message.case_id)
     mine = Message.objects.filter(pk=message.pk, state__in=[MessageState.SENDING, MessageState.UNKNOWN])
@@ -45,6 +46,7 @@ def accept(*, message: Message, ref: str, sent_on: date, by: Actor, at: datetime
         "provider_ref": ref[:80],
         "accepted_at": at,
         "sent_on": sent_on,
+        "cost": letter_cost(message.channel),
         "lease_until": None,
         "last_error": "",
     }

@@ -16,6 +16,7 @@ OF_CASES: tuple[Wipe, ...] = (
     Wipe("Call", "case"),
     Wipe("PlannedCall", "case"),
     Wipe("PayeeAccount", "case"),
+    Wipe("BearableAmount", "case"),
     Wipe("HandedPiece", "row__claim__case"),
     Wipe("Hold", "case", (("note", ""),)),
     Wipe("PromiseToPay", "case", (("why", GONE),), (("why__gt", ""),)),
@@ -72,5 +73,6 @@ OF_PEOPLE: tuple[Wipe, ...] = (
     Wipe("Debtor", "pk", (
         ("civility", ""), ("first_name", ""), ("last_name", NOBODY), ("company_name", ""), ("siren", ""),
         ("born_on", None), ("protection", ""), ("protected_since", None), ("adapted_contact", False), ("person", None),
+        ("call_slot", ""),
     )),
 )  # fmt: skip

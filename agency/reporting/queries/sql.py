@@ -41,14 +41,16 @@ PARTS = {
         ON plan.id = run.strategy_id WHERE run.case_id = held.id)""",
     "month": "to_char(held.opened_on, 'YYYY-MM')",
 }
-# The cases handed over in a stretch of days, told apart by `{part}`: what the books say was claimed and settled of
-# each, and at each number of days what those old enough had settled by then, on the day of the money's value.
+# The cases handed over in a stretch of days, by some creditors or by all, told apart by `{part}`: what the books say
+# was claimed and settled of each, and at each number of days what those old enough had settled by then, on the day of
+# the money's value.
 RECOVERED = """
 WITH file AS (
     SELECT held.id, held.opened_on, held.state, held.closed_on, coalesce({part}, '') AS part
     FROM agency_case AS held JOIN agency_creditor AS own ON own.id = held.creditor_id
         LEFT JOIN agency_creditor AS kept ON kept.id = own.merged_into_id
     WHERE held.opened_on BETWEEN %(since)s AND %(until)s
+        AND (%(creditors)s::bigint[] IS NULL OR held.creditor_id = ANY(%(creditors)s))
 ), sums AS (
     SELECT file.id, coalesce(sum(line.credit - line.debit) FILTER (WHERE line.account = 'claim_origin'), 0) AS claimed,
         coalesce(sum(line.debit - line.credit) FILTER (WHERE line.account = 'claim_settled'), 0) AS received{by_then}
@@ -126,4 +128,48 @@ SELECT coalesce(kept.short_name, own.short_name), count(*), count(*) FILTER (WHE
 FROM agency_feeline AS line JOIN agency_creditor AS own ON own.id = line.creditor_id
     LEFT JOIN agency_creditor AS kept ON kept.id = own.merged_into_id
 WHERE line.done_on BETWEEN %(since)s AND %(until)s GROUP BY 1 ORDER BY 4 DESC, 1
+"""
+
+# What left by post in these days, told apart by `{part}`, at what a letter was said to cost on the day it left.
+POSTED = PARTS | {
+    "strategy": f"CASE WHEN sent.step IS NOT NULL THEN {PARTS['strategy']} END",
+    "month": "to_char(sent.sent_on, 'YYYY-MM')",
+}
+POSTAGE = """
+SELECT coalesce({part}, ''), count(*) FILTER (WHERE sent.channel = 'post'),
+    count(*) FILTER (WHERE sent.channel = 'registered'), coalesce(sum(sent.cost), 0),
+    count(*) FILTER (WHERE sent.cost IS NULL)
+FROM agency_message AS sent JOIN agency_case AS held ON held.id = sent.case_id
+    JOIN agency_creditor AS own ON own.id = held.creditor_id
+    LEFT JOIN agency_creditor AS kept ON kept.id = own.merged_into_id
+WHERE sent.channel IN ('post', 'registered') AND sent.state IN ('accepted', 'done')
+    AND sent.sent_on BETWEEN %(since)s AND %(until)s
+GROUP BY 1 ORDER BY 4 DESC, 1
+"""
+
+# One creditor's month: the cases that came and ended, what was settled; then what is owed on open cases, by the age of
+# the oldest bill and by the reason said last.
+MONTH = """
+WITH file AS (
+    SELECT id, opened_on, closed_on, state FROM agency_case WHERE creditor_id = ANY(%(creditors)s)
+), owed AS (
+    SELECT file.id, sum(line.debit - line.credit) AS due, %(on)s::date - (
+            SELECT min(bill.due_on) FROM agency_claim AS bill WHERE bill.case_id = file.id) AS age, (
+            SELECT said.reason FROM agency_statedreason AS said WHERE said.case_id = file.id
+            ORDER BY said.id DESC LIMIT 1) AS reason
+    FROM file JOIN agency_posting AS line ON line.case_id = file.id AND line.account = 'claim_due'
+    WHERE file.state = ANY(%(open)s) GROUP BY file.id HAVING sum(line.debit - line.credit) > 0
+)
+SELECT 'confided', '', count(DISTINCT file.id), coalesce(sum(line.credit - line.debit), 0)
+FROM file LEFT JOIN agency_posting AS line ON line.case_id = file.id AND line.account = 'claim_origin'
+WHERE file.opened_on >= %(first)s AND file.opened_on < %(next)s
+UNION ALL SELECT 'settled', '', count(*), 0
+    FROM file WHERE state = 'settled' AND closed_on >= %(first)s AND closed_on < %(next)s
+UNION ALL SELECT 'received', '', count(DISTINCT file.id), coalesce(sum(line.debit - line.credit), 0)
+    FROM file JOIN agency_posting AS line ON line.case_id = file.id AND line.account = 'claim_settled'
+    JOIN agency_entry AS entry ON entry.id = line.entry_id
+    WHERE entry.value_on >= %(first)s AND entry.value_on < %(next)s
+UNION ALL SELECT 'age', CASE WHEN age <= 30 THEN '0' WHEN age <= 90 THEN '1' WHEN age <= 180 THEN '2'
+        WHEN age <= 365 THEN '3' ELSE '4' END, count(*), sum(due) FROM owed GROUP BY 2
+UNION ALL SELECT 'reason', coalesce(reason, 'unknown'), count(*), sum(due) FROM owed GROUP BY 2
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -13,14 +14,18 @@ from agency.complaints.operations import Grievance, receive
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer, receive_reply
 from agency.journal.rules import Actor
+from agency.mandates.models import AgencyProfile
+from agency.outbox.models import Message
+from agency.outbox.operations.acceptance import accept
 from agency.payments.models import Payment
 from agency.payments.operations import reverse
 from agency.reporting.enums import Axis
-from agency.reporting.queries import conduct, loads, recovered
+from agency.reporting.queries import conduct, loads, postage, recovered
 from agency.reporting.rules import interval, percent
-from agency.reporting.values import ReportDays
+from agency.reporting.values import Postage, ReportDays
 from tests.agency.desk import scene
-from tests.factories import NOW, TODAY, a_case, a_creditor, a_person
+from tests.agency.fees.scene import a_letter
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
 from tests.factories.transfers import a_transfer
 
 AGO = TODAY - timedelta(days=100)
@@ -65,6 +70,29 @@ def test_each_creditors_recovery_is_counted_from_the_day_each_case_came(four_cas
     assert school.after[180] == (Decimal(0), Decimal(0)) == garage.after[15]
     assert (garage.received, garage.settled, garage.days) == (Decimal("50.00"), 0, None)
     assert school.days == 50
+
+
+def test_what_letters_cost_is_counted_on_what_left_at_the_price_of_its_day(tenant: Any) -> None:
+    case = a_case()
+    AgencyProfile.objects.update(letter_cost=Decimal("1.29"), registered_cost=Decimal("6.10"))
+    for n, channel in enumerate(("post", "post", "registered", "email")):
+        letter = a_letter(case, TODAY, key=f"l{n}")
+        Message.objects.filter(pk=letter.pk).update(
+            channel=channel, state="sending", token=uuid4(), sent_on=None, accepted_at=None
+        )
+        letter.refresh_from_db()
+        letter.kind = "receipt"
+        assert accept(message=letter, ref=f"r{n}", sent_on=TODAY, by=BY, at=NOW)
+    AgencyProfile.objects.update(letter_cost=Decimal("2.00"))
+    a_letter(case, TODAY, key="before-anybody-said")
+    a_letter(case, TODAY - timedelta(days=400), key="last-year")
+    held = Message.objects.get(dedupe_key="l0")
+    Message.objects.filter(pk=held.pk).update(step=1)
+    (school,) = postage(YEAR, Axis.CREDITOR)
+    assert school == Postage("Collège Saint-Aubin", 3, 1, Decimal("8.68"), 1)
+    assert [one.part for one in postage(YEAR, Axis.MONTH)] == [f"{TODAY:%Y-%m}"]
+    assert {one.part: one.simple + one.registered for one in postage(YEAR, Axis.STRATEGY)} == {"": 4}
+    assert sum(one.cost for one in postage(YEAR, Axis.AGE)) == Decimal("8.68")
 
 
 def test_what_was_taken_back_was_not_settled(four_cases: None) -> None:

@@ -25,6 +25,8 @@ from agency.mandates.models import AgencyProfile, Mandate
 from agency.parties.models import Creditor
 from agency.remittances.models import Transfer
 from agency.remittances.operations import approve, notify, pay, prepare
+from agency.reporting.models import MonthlyReport
+from agency.reporting.operations import make_report
 from agency.users.enums import Role
 from portal.creditors.urls import urlpatterns
 from tests.agency.desk.page_text import words
@@ -40,11 +42,12 @@ READ: dict[str, tuple[str, ...]] = {
     "home": (), "case": ("reference",), "less": ("reference",), "mandate": ("mandate",),
     "mandate_convention": ("mandate",), "prevention": (), "prevention_kit": (), "remittances": (),
     "statement": ("transfer", "kind"), "fees": (), "fee_invoice": ("fee",), "fee_works": ("fee",), "deposit": (),
-    "by_hand": (), "deposits": (),
+    "by_hand": (), "deposits": (), "monthly": (), "monthly_file": ("monthly",),
 }  # fmt: skip
 ELSEWHERE = {
     "choose", "answer", "join", "invoice", "received", "mandate_code", "mandate_sign", "columns", "line", "vouch",
     "check", "confirm", "abandon", "report", "undo", "model", "dispute", "disputed", "decided",
+    "handed",
 }  # fmt: skip
 # New work goes to the row that is kept: its own mandate of today says what may be confided.
 OF_ONE_ROW = re.compile(r'FROM "agency_mandate" WHERE .*"starts_on" <=')
@@ -63,6 +66,7 @@ def rows(tenant: Any) -> tuple[Creditor, Creditor]:
     for rank, creditor in enumerate((kept, gone), 1):
         sent(creditor, rank, ana, odile)
         a_transfer(creditor.cases.get(), f"{rank}0.00", f"still{rank}")
+        make_report(creditor=creditor, month=TODAY.replace(day=1), by=BY, at=DECEMBER)
     AgencyProfile.objects.update(account_iban="")
     prove(by=BY, at=NOW)
     merge(kept=kept, gone=gone, reason="même SIRET", by=BY, at=NOW)
@@ -104,6 +108,7 @@ def addresses(creditor: Creditor) -> dict[str, str]:
     stands = {
         "reference": case.reference, "mandate": case.mandate_id, "kind": "csv",
         "fee": FeeInvoice.objects.get(creditor=creditor).pk,
+        "monthly": MonthlyReport.objects.get(creditor=creditor).pk,
         "transfer": Transfer.objects.get(mandate__creditor=creditor).pk,
     }  # fmt: skip
     return {name: reverse(f"creditors:{name}", args=[stands[one] for one in args]) for name, args in READ.items()}

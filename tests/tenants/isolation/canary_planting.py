@@ -54,6 +54,7 @@ KEYS = {
     "agency_erasure.digest": "a hash",
     "agency_accessfile.sha256": "a hash",
     "agency_auditpack.sha256": "a hash",
+    "agency_monthlyreport.sha256": "a hash",
     "agency_retentionrun.counts": "numbers by kind",
     "agency_erasure.counts": "numbers of rows by table",
     "agency_claimreduction.cuts": "numbers and sums of instalments",

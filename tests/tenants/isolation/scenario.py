@@ -76,6 +76,7 @@ from agency.reductions.models import ClaimReduction
 from agency.refunds.models import PayeeAccount, Refund
 from agency.registers.models import InsolvencyNotice, LookedUpFirm
 from agency.remittances import operations as remit
+from agency.reporting.models import MonthlyReport
 from agency.site.enums import Topic
 from agency.site.models import ArticlePage, NewsDelivery, NewsSending
 from agency.site.operations import ask_news, receive_message
@@ -431,6 +432,10 @@ def _invoiced(case: Case, mark: str) -> None:
     fees.count_works(on=DECEMBER.date(), **act)
     (invoice,) = fees.issue(creditors=[case.creditor_id], **act)
     fees.draw(invoice=invoice, **act)
+    MonthlyReport.objects.create(
+        creditor=case.creditor, month=date(2026, 10, 1), made_at=DECEMBER, sha256="0" * 64,
+        file=ContentFile(b"%PDF" + mark.encode(), name="rapport.pdf"),
+    )  # fmt: skip
     fees.settle(
         invoice=invoice, amount=Decimal("1.00"), means=Means.TRANSFER, settled_on=DECEMBER.date(),
         reference=f"VIR{mark}", **act,

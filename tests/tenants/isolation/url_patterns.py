@@ -126,6 +126,8 @@ ROWS = {
     "staff_accounting": "agency.AccountingExport",
     "staff_fee": "agency.FeeInvoice",
     "creditors:fee": "agency.FeeInvoice",
+    "creditors:monthly": "agency.MonthlyReport",
+    "staff_monthly_report": "agency.MonthlyReport",
     "wagtailadmin_api:pages": "wagtailcore.Page",
     "wagtailadmin_api:documents": "wagtaildocs.Document",
     "wagtailadmin_api:images": "wagtailimages.Image",

@@ -28,5 +28,5 @@ def report_data(content: ReportContent, brand: Brand) -> dict[str, Any]:
             }
             for section in content.sections
         ],
-        "foot": foot(content.sender, content.name),
+        "foot": foot(content.sender, "") | {"case": fr(content.name)},
     }
