@@ -69,6 +69,7 @@ class LimitationFact(TextChoices):
     ORDER_SERVED = "injonction_order_served", _("injonction de payer signifiée")
     PROTECTIVE_MEASURE = "protective_measure", _("mesure conservatoire")
     ENFORCEMENT_ACT = "enforcement_act", _("acte d’exécution")
+    TITLE = "enforceable_title_obtained", _("titre exécutoire obtenu")
     CLAIM_DECLARED = "insolvency_claim_declared", _("déclaration de créance à une procédure collective")
     INSOLVENCY_CLOSED = "insolvency_closed", _("clôture de la procédure collective")
     OVERINDEBTEDNESS_REQUEST = (

@@ -48,3 +48,22 @@ CHOSEN = {
     NextStep.ORDER: ProfessionalKind.CREDITOR,
 }
 """Who takes the case up after each decision, unless somebody says otherwise."""
+
+
+class CourtFact(TextChoices):
+    """What is followed of a case once its creditor went before a judge."""
+
+    DECIDED = "decided", _("décision rendue")
+    SERVED = "served", _("décision signifiée")
+    FINAL = "final", _("décision exécutoire, sans recours")
+    PENDING = "pending", _("rien de nouveau pour l’instant")
+    CLOSED = "closed", _("suivi terminé")
+
+
+class CourtRuling(TextChoices):
+    """What a decision is."""
+
+    JUDGMENT = "judgment", _("jugement")
+    ORDER = "order", _("ordonnance d’injonction de payer")
+    AGREED = "agreed", _("accord homologué, ou titre d’un commissaire de justice")
+    DISMISSED = "dismissed", _("demande rejetée")

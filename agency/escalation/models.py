@@ -6,12 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from agency.cases.models import Case
+from agency.cases.models import Case, Document
 from agency.ledger.fields import EuroField
 
-from .enums import NextStep, PackPurpose, ProfessionalKind
+from .enums import CourtFact, CourtRuling, NextStep, PackPurpose, ProfessionalKind
 
-__all__ = ["CasePack", "HandOver", "NextStepDecision", "NextStepQuestion", "PackReceipt"]
+__all__ = ["CasePack", "CourtStep", "HandOver", "NextStepDecision", "NextStepQuestion", "PackReceipt"]
 
 
 class NextStepQuestion(models.Model):
@@ -128,3 +128,45 @@ class PackReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"téléchargement {self.pk} de l’envoi {self.hand_over_id}"
+
+
+class CourtStep(models.Model):
+    """What became of a case before a judge, and the day when news are asked for again. Never changed.
+
+    `amount` is what a decision grants, in euros.
+    """
+
+    decision = models.ForeignKey(
+        NextStepDecision, verbose_name=_("suite choisie"), on_delete=models.PROTECT, related_name="court_steps"
+    )
+    fact = models.CharField(_("fait"), max_length=8, choices=CourtFact)
+    happened_on = models.DateField(_("date"))
+    ruling = models.CharField(_("nature de la décision"), max_length=9, choices=CourtRuling, blank=True)
+    court = models.CharField(_("juridiction"), max_length=120, blank=True)
+    amount = EuroField(_("somme accordée"), null=True, blank=True)
+    document = models.ForeignKey(
+        Document, verbose_name=_("pièce"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    next_on = models.DateField(_("prochaines nouvelles le"), null=True, blank=True)
+    noted_by = models.CharField(_("noté par"), max_length=150)
+    noted_at = models.DateTimeField(_("noté le"))
+
+    class Meta:
+        verbose_name = _("suite judiciaire")
+        verbose_name_plural = _("suites judiciaires")
+        ordering = ("noted_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=(Q(fact=CourtFact.DECIDED, amount__gte=0) & ~Q(court="") & ~Q(ruling=""))
+                | (~Q(fact=CourtFact.DECIDED) & Q(amount=None, ruling="")),
+                name="court_step_decides_a_sum",
+            ),
+            models.CheckConstraint(
+                condition=Q(fact=CourtFact.CLOSED, next_on=None)
+                | (~Q(fact=CourtFact.CLOSED) & Q(next_on__isnull=False)),
+                name="court_step_has_a_next_day_or_ends",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.fact} du {self.happened_on} ({self.pk})"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce
 
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
@@ -19,9 +20,9 @@ from agency.parties.enums import CreditorKind, DebtorKind, Protection
 from agency.parties.models import Creditor
 from agency.parties.queries import rows_of
 
-from .enums import WAYS
-from .models import CasePack, HandOver, NextStepDecision, NextStepQuestion, PackReceipt
-from .rules import REMIND_WORKING_DAYS, offered
+from .enums import WAYS, CourtFact
+from .models import CasePack, CourtStep, HandOver, NextStepDecision, NextStepQuestion, PackReceipt
+from .rules import NEWS_DAYS, REMIND_WORKING_DAYS, offered
 from .values import Offered
 
 _TRADERS = (CreditorKind.COMPANY, CreditorKind.SOLE_TRADER)
@@ -108,7 +109,8 @@ def to_hand_over(on: date) -> QuerySet[NextStepDecision]:
     left = HandOver.objects.filter(pack__case=OuterRef("question__case"), sent_at__gte=OuterRef("decided_at"))
     taken = Exists(PackReceipt.objects.filter(hand_over=OuterRef("pk")))
     mailed = Q(mailed_at__isnull=False, expires_on__gte=on) | Q(mailed_at=None, sent_at__date__gte=on)
-    return decisions_to_act().filter(~Exists(left.filter(taken | mailed))).annotate(sent=Exists(left))
+    reached = Exists(left.filter(taken | mailed))
+    return decisions_to_act().filter(~reached, court_steps=None).annotate(sent=Exists(left))
 
 
 def hand_overs_to_mail() -> QuerySet[HandOver]:
@@ -124,3 +126,22 @@ def hand_overs_of(case: Case) -> QuerySet[HandOver]:
 def packs_of(case: Case) -> QuerySet[CasePack]:
     """Return the packs made of a case, the latest first."""
     return CasePack.objects.filter(case=case)
+
+
+def court_steps_of(decision: NextStepDecision) -> QuerySet[CourtStep]:
+    """Return what became of a case since its creditor decided to act, as it was noted."""
+    return decision.court_steps.select_related("document").order_by("noted_at", "pk")
+
+
+def to_follow(on: date) -> QuerySet[NextStepDecision]:
+    """Return the decisions to act whose news are to be asked on a day, the oldest first; `ask_on` is that day's date.
+
+    The day is the one that the last step says; without a step, some time after the case was handed over.
+    """
+    steps = CourtStep.objects.filter(decision=OuterRef("pk"))
+    left = HandOver.objects.filter(pack__case=OuterRef("question__case"), sent_at__gte=OuterRef("decided_at"))
+    last = Subquery(steps.order_by("-noted_at", "-pk").values("next_on")[:1])
+    waited = Cast(Subquery(left.order_by("-sent_at").values("sent_at")[:1]) + timedelta(days=NEWS_DAYS), DateField())
+    ended = Exists(steps.filter(fact=CourtFact.CLOSED))
+    due = decisions_to_act().filter(~ended).annotate(ask_on=Coalesce(last, waited)).filter(ask_on__lte=on)
+    return due.exclude(pk__in=to_hand_over(on).values("pk")).order_by("ask_on", "pk")

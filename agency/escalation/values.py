@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from agency.law.persons.courts import Court, WayClosed
 
-from .enums import NextStep, ProfessionalKind
+from .enums import CourtFact, CourtRuling, NextStep, ProfessionalKind
 
 # For how long a link opens a pack, unless somebody says otherwise; and what they may say.
 HAND_OVER_DAYS = 30
@@ -107,3 +108,28 @@ class PackContent:
     sections: tuple[Section, ...]
     pieces: tuple[PackPiece, ...]
     request: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class CourtNews:
+    """What became of a case before a judge, as somebody here learned it: `amount` in euros, `paper` a PDF.
+
+    `ask_on` is the day when news are asked for again; None for the usual one.
+    """
+
+    fact: CourtFact
+    happened_on: date
+    ruling: CourtRuling | Literal[""] = ""
+    court: str = ""
+    amount: Decimal | None = None
+    paper: bytes = b""
+    ask_on: date | None = None
+
+
+class NotedStep(Protocol):
+    """A step already noted, as the rules read it."""
+
+    fact: str
+    happened_on: date
+    ruling: str
+    amount: Decimal | None

@@ -216,6 +216,7 @@ class Verb(TextChoices):
     PACK_MADE = "pack.made", _("Dossier constitué avec ses pièces")
     PAUSE_TAKEN = "pause.taken", _("Pause demandée")
     NEWS_AGREED = "news.agreed", _("Nouvelle à envoyer aux abonnés")
+    COURT_STEP_NOTED = "court_step.noted", _("Suite judiciaire notée")
     NEXT_STEP_ASKED = "next_step.asked", _("Suite demandée au créancier")
     NEXT_STEP_DECIDED = "next_step.decided", _("Suite choisie par le créancier")
     NEXT_STEP_REMINDED = "next_step.reminded", _("Suite rappelée au créancier")

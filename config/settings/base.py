@@ -104,6 +104,7 @@ APPEND_ONLY_TABLES = [
     "agency_caseclosing",
     "agency_disputeoutcome",
     "agency_casepack",
+    "agency_courtstep",
     "agency_nextstepdecision",
     "agency_packreceipt",
     "agency_journalline",

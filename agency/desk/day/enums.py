@@ -77,6 +77,7 @@ class ItemKind(StrEnum):
     DISPUTE = "dispute"
     NEXT_STEP = "next_step"
     HAND_OVER = "hand_over"
+    COURT_NEWS = "court_news"
     COMPLAINT = "complaint"
     DATA_REQUEST = "data_request"
 

@@ -15,6 +15,7 @@ def urls() -> list[URLPattern]:
         path("dossier/<str:reference>/suite/", views.escalation, name="staff_escalation"),
         path("dossier/<str:reference>/suite/decision/", views.decide, name="staff_next_step"),
         path("dossier/<str:reference>/suite/transmettre/", views.send, name="staff_hand_over"),
+        path("dossier/<str:reference>/suite/jugement/", views.judged, name="staff_court_step"),
         path("dossier/<str:reference>/preuves/", views.proofs, name="staff_proof_pack"),
         path("dossier/<str:reference>/suite/dossier/", views.prepare, name="staff_case_pack"),
     ]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agency.desk.frame.forms import DeskForm
-from agency.escalation.enums import NextStep, ProfessionalKind
+from agency.desk.frame.forms import DayField, DeskForm, EurosField, checked_pdf
+from agency.escalation.enums import CourtFact, CourtRuling, NextStep, ProfessionalKind
 from agency.escalation.rules import WORDS_LENGTH
-from agency.escalation.values import HAND_OVER_DAYS, LONGEST_HAND_OVER, NextStepWish, Offered, PackRecipient
+from agency.escalation.values import HAND_OVER_DAYS, LONGEST_HAND_OVER, CourtNews, NextStepWish, Offered, PackRecipient
 
 
 class HeardStepForm(DeskForm, forms.Form):
@@ -63,3 +63,39 @@ class HandOverForm(DeskForm, forms.Form):
         """Who receives it."""
         given = self.cleaned_data
         return PackRecipient(ProfessionalKind(given["kind"]), given["name"], given["email"], given["days"])
+
+
+class CourtForm(DeskForm, forms.Form):
+    """What became of the case before a judge."""
+
+    fact = forms.ChoiceField(label=_("Quoi ?"), choices=CourtFact.choices)
+    happened_on = DayField(
+        label=_("Date"), error_messages={"required": _("Écrivez la date."), "invalid": _("Écrivez la date.")}
+    )
+    ruling = forms.ChoiceField(
+        label=_("Nature de la décision"), choices=[("", _("Aucune décision")), *CourtRuling.choices], required=False
+    )
+    court = forms.CharField(label=_("Juridiction"), max_length=120, required=False)
+    amount = EurosField(
+        label=_("Somme accordée"), required=False, help_text=_("Pour une décision ; zéro quand la demande est rejetée.")
+    )
+    paper = forms.FileField(label=_("Décision ou acte, en PDF"), required=False)
+    ask_on = DayField(
+        label=_("Prochaines nouvelles le"), required=False, error_messages={"invalid": _("Écrivez la date.")},
+        help_text=_("Vide : dans deux mois, ou dans un mois quand une ordonnance est à signifier."),
+    )  # fmt: skip
+
+    def clean_paper(self) -> bytes:
+        """The bytes of a PDF that opens, or nothing."""
+        found = self.cleaned_data["paper"]
+        return checked_pdf(found) if found else b""
+
+    @property
+    def news(self) -> CourtNews:
+        """What is noted."""
+        given = self.cleaned_data
+        ruling: CourtRuling | Literal[""] = CourtRuling(given["ruling"]) if given["ruling"] else ""
+        return CourtNews(
+            CourtFact(given["fact"]), given["happened_on"], ruling, given["court"], given["amount"], given["paper"],
+            given["ask_on"],
+        )  # fmt: skip

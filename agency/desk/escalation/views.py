@@ -14,9 +14,18 @@ from agency.cases.queries import summary
 from agency.cases.views import file_answer
 from agency.desk.frame.views.pages import page, staff_view
 from agency.escalation.enums import CHOSEN, NextStep, PackPurpose, ProfessionalKind
-from agency.escalation.operations import HandOverRefused, StepRefused, choose_step, hand_over, make_pack
+from agency.escalation.operations import (
+    CourtStepRefused,
+    HandOverRefused,
+    StepRefused,
+    choose_step,
+    hand_over,
+    make_pack,
+    note_court_step,
+)
 from agency.escalation.presenters.options import what_it_is, why_closed
 from agency.escalation.queries import (
+    court_steps_of,
     decided_to_act,
     hand_overs_of,
     last_next_step,
@@ -26,9 +35,11 @@ from agency.escalation.queries import (
 )
 from agency.journal.rules import Actor
 from agency.language.presenters import format_date
+from agency.reductions.enums import LoweringCause
+from agency.reductions.queries import reductions_of
 from agency.users.enums import Permission
 
-from .forms import HandOverForm, HeardStepForm
+from .forms import CourtForm, HandOverForm, HeardStepForm
 
 
 @require_safe
@@ -76,6 +87,29 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @staff_view(Permission.CONTACT)
+def judged(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note what became of the case before a judge, or that nothing came yet."""
+    case = _case(reference)
+    form = CourtForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            step = note_court_step(case=case, news=form.news, by=Actor.staff(request.user), at=timezone.now())
+        except CourtStepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            day = {"day": format_date(step.next_on)} if step.next_on else None
+            messages.success(
+                request,
+                _("C’est noté. Prochaines nouvelles le %(day)s.") % day
+                if day
+                else _("C’est noté : le suivi de ce dossier est terminé."),
+            )
+            return redirect("staff_escalation", reference)
+    return _page(request, case, judging=form)
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
 def proofs(request: HttpRequest, reference: str) -> HttpResponse:
     """Give the proofs of a case, whole, in one archive."""
     return _archive(request, _case(reference), PackPurpose.PROOF)
@@ -100,9 +134,14 @@ def _case(reference: str) -> Case:
 
 
 def _page(
-    request: HttpRequest, case: Case, *, form: HeardStepForm | None = None, sending: HandOverForm | None = None
+    request: HttpRequest,
+    case: Case,
+    *,
+    form: HeardStepForm | None = None,
+    sending: HandOverForm | None = None,
+    judging: CourtForm | None = None,
 ) -> HttpResponse:
-    options = options_of(case, timezone.localdate())
+    options, acts = options_of(case, timezone.localdate()), decided_to_act(case)
     context = {
         "case": case,
         "summary": summary(case),
@@ -111,15 +150,16 @@ def _page(
         "options": [(option.step.label, what_it_is(option), why_closed(option)) for option in options],
         "form": form or HeardStepForm(options=options),
         "sending": sending or _sending(case),
-        "refused": sending if sending is not None and sending.errors else form,
-        "acts": decided_to_act(case),
+        "refused": form or sending or judging,
+        "acts": acts,
+        "steps": court_steps_of(acts) if acts else (),
+        "judging": judging or CourtForm(initial={"happened_on": timezone.localdate()}),
+        "received": [one for one in reductions_of(case) if one.cause == LoweringCause.PAID_DIRECT],
         "sent": hand_overs_of(case),
         "packs": packs_of(case),
         "section": "dossiers:index",
     }
-    return page(
-        request, "staff/escalation.html", context, status=422 if form is not None or sending is not None else 200
-    )
+    return page(request, "staff/escalation.html", context, status=422 if form or sending or judging else 200)
 
 
 def _sending(case: Case) -> HandOverForm:

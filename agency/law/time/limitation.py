@@ -220,7 +220,9 @@ class _Clock:
         """Let dated events act in order; those after the end do nothing (R2.9; Civ. 1re 19 mai 2021)."""
         for index, event in enumerate(events):
             later = events[index + 1 :]
-            if event.on > self.last_day:
+            if event.type is EventType.TITLE:
+                self._give_title(event)
+            elif event.on > self.last_day:
                 self._note(event, "C. civ. 2240", "sans effet : le délai était déjà écoulé")
             elif self._interrupts(event, later):
                 self._restart(event, _end(event, later, PROCEEDING_ENDS))
@@ -247,6 +249,12 @@ class _Clock:
         restart = max(event.on, self.start_on, ended_on or event.on)
         self.last_day = max(self.last_day, add_months(restart, self.months))
         self._note(event, ARTICLES[event.type], "interrompt : un nouveau délai entier court")
+
+    def _give_title(self, event: Event) -> None:
+        """What a judge granted may be enforced for ten years, whatever was left of the claim (R2.7; CPCEx L111-4)."""
+        self.months = max(self.months, LIMITATION_TABLE[ClaimType.ENFORCEABLE_TITLE].months)
+        self.last_day = max(self.last_day, add_months(event.on, self.months))
+        self._note(event, ARTICLES[event.type], "ouvre le délai de dix ans de l’exécution")
 
     def _suspend(self, event: Event, ended_on: date | None) -> None:
         """Add the suspended days, with at least six months after the end (R2.14, R2.15; C. civ. 2230, 2238, 2239).

@@ -20,6 +20,7 @@ class EventType(StrEnum):
     ORDER_SERVED = "injonction_order_served"
     PROTECTIVE_MEASURE = "protective_measure"
     ENFORCEMENT_ACT = "enforcement_act"
+    TITLE = "enforceable_title_obtained"
     # Collective procedures.
     CLAIM_DECLARED = "insolvency_claim_declared"
     INSOLVENCY_CLOSED = "insolvency_closed"
@@ -92,6 +93,7 @@ ARTICLES = {
     EventType.ORDER_SERVED: "C. civ. 2241",
     EventType.PROTECTIVE_MEASURE: "C. civ. 2244",
     EventType.ENFORCEMENT_ACT: "C. civ. 2244",
+    EventType.TITLE: "CPCEx L111-4",
     EventType.CLAIM_DECLARED: "C. com. L622-25-1",
     EventType.FORMAL_NOTICE: "C. ass. L114-2",
     **dict.fromkeys(SUSPENSION_ENDS, "C. civ. 2238"),
@@ -110,6 +112,7 @@ WORDS = {
     EventType.ORDER_SERVED: "injonction de payer signifiée",
     EventType.PROTECTIVE_MEASURE: "mesure conservatoire",
     EventType.ENFORCEMENT_ACT: "acte d’exécution",
+    EventType.TITLE: "titre exécutoire",
     EventType.CLAIM_DECLARED: "déclaration de créance",
     EventType.INSOLVENCY_CLOSED: "clôture de la procédure collective",
     EventType.OVERINDEBTEDNESS_REQUEST: "demande de mesures à la commission de surendettement",

@@ -14,7 +14,7 @@ from agency.cases.models import Case, Document
 from agency.cases.operations import attach_piece
 from agency.cases.queries import cases_by_number, summary
 from agency.common.money import ZERO
-from agency.escalation.queries import last_next_step, next_steps_before
+from agency.escalation.queries import court_steps_of, hand_overs_of, last_next_step, next_steps_before
 from agency.intake.forms import PieceForm
 from agency.letters.enums import MessageKind
 from agency.mandates.queries import in_force, offered_to
@@ -99,6 +99,8 @@ def _case_page(
     visit: CreditorVisit, found: Case, form: AnswerForm, *, joining: PieceForm | None = None
 ) -> HttpResponse:
     question = questions_to(visit.creditor).filter(case=found).first()
+    chosen = last_next_step(found)
+    decision = getattr(chosen, "decision", None)
     return visit.render(
         "portal/creditors/case.html",
         status=422 if form.errors or joining else 200,
@@ -113,7 +115,9 @@ def _case_page(
         pieces=Document.objects.filter(claim__case=found).select_related("claim"),
         piece_form=joining or PieceForm(case=found),
         step=next_steps_before(visit.creditor).filter(case=found).first(),
-        chosen=last_next_step(found),
+        chosen=chosen,
+        sent=hand_overs_of(found) if decision else (),
+        steps=court_steps_of(decision) if decision else (),
     )
 
 

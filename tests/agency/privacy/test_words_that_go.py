@@ -40,8 +40,9 @@ WHOLE = {
 _KEPT = {
     "a hash": ("AccessFile.sha256", "CasePack.sha256", "Document.sha256", "PackReceipt.sha256"),
     TEAM: (
-        "AdmissibilityDecision.recorded_by", "CasePack.made_by", "DisputeOutcome.decided_by", "HandOver.sent_by",
-        "InstalmentStep.closed_by", "LetterDecision.taken_by", "NextStepDecision.decided_by", "RetentionHold.placed_by",
+        "AdmissibilityDecision.recorded_by", "CasePack.made_by", "CourtStep.noted_by", "DisputeOutcome.decided_by",
+        "HandOver.sent_by", "InstalmentStep.closed_by", "LetterDecision.taken_by", "NextStepDecision.decided_by",
+        "RetentionHold.placed_by",
     ),
     PROVIDER: (
         "CardAttempt.customer_ref", "CardAttempt.intent_ref", "CardAttempt.mandate_ref", "CardAttempt.method_ref",
@@ -49,6 +50,7 @@ _KEPT = {
         "CardSetup.mandate_ref", "CardSetup.method_ref", "CardSetup.provider_key", "CardSetup.reference",
         "CardSetup.session_ref", "Message.provider_key", "Message.provider_ref",
     ),
+    "which court, and where": ("CourtStep.court",),
     NUMBER: (
         "CardAttempt.refusal", "Case.claim_type", "Case.first_letter_reference", "Case.reference",
         "Case.rf_reference", "Claim.key", "ClaimReduction.cuts", "ClaimReduction.key", "Commitment.act",

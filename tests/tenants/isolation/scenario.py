@@ -34,7 +34,7 @@ from agency.desk.frame.operations import keep_view
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer as answer_reply
 from agency.disputes.operations import receive_reply
-from agency.escalation.models import CasePack, HandOver, NextStepDecision, NextStepQuestion, PackReceipt
+from agency.escalation.models import CasePack, CourtStep, HandOver, NextStepDecision, NextStepQuestion, PackReceipt
 from agency.fees import operations as fees
 from agency.fees.enums import Means
 from agency.fees.models import AccountingExport
@@ -347,6 +347,10 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
     sent = HandOver.objects.create(
         pack=pack, kind="lawyer", name=f"Maître{mark}", email=f"maitre{mark}@exemple.example", sent_by=f"Ana{mark}",
         sent_at=MORNING, expires_on=date(2099, 1, 1), mailed_at=MORNING,
+    )  # fmt: skip
+    CourtStep.objects.create(
+        decision=NextStepDecision.objects.get(question=question), fact="decided", happened_on=MORNING.date(), amount=1,
+        ruling="judgment", court=f"Nantes{mark}", next_on=date(2099, 1, 1), noted_by=f"Ana{mark}", noted_at=MORNING,
     )  # fmt: skip
     PackReceipt.objects.create(hand_over=sent, sha256="0" * 64, at=MORNING)
     DisputeQuestion.objects.create(

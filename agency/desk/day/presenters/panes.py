@@ -96,6 +96,7 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.DISPUTE: _row,
         ItemKind.NEXT_STEP: _row,
         ItemKind.HAND_OVER: _row,
+        ItemKind.COURT_NEWS: _row,
         ItemKind.COMPLAINT: _row,
         ItemKind.DATA_REQUEST: _row,
     }[item.kind]

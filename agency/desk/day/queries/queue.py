@@ -22,7 +22,7 @@ from agency.desk.day.enums import ItemKind
 from agency.desk.frame.queries import count_each_up_to, count_up_to
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
-from agency.escalation.queries import decisions_to_act, next_steps_late, open_next_steps, to_hand_over
+from agency.escalation.queries import decisions_to_act, next_steps_late, open_next_steps, to_follow, to_hand_over
 from agency.handling.models import Call, PlannedCall
 from agency.handling.queries import calls_to_return, lost_promises, planned_calls
 from agency.instalments.models import InstalmentStep
@@ -149,7 +149,7 @@ def total(at: datetime, on: date) -> int:
         still.holds_to_review(at, on),
         still.questions_late(on), money.unidentified(), money.waiting_statements(), open_incidents(), failed_events(),
         waiting_messages(), unseen_reductions(), questions_to_settle(on), open_complaints(),
-        next_steps_late(on), to_hand_over(on), open_requests(),
+        next_steps_late(on), to_hand_over(on), to_follow(on), open_requests(),
         waiting_notices(), sums_to_settle(), calls_due(on), lost_promises(), planned_calls(at),
         waiting_changes(),
     )  # fmt: skip
@@ -195,6 +195,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.DISPUTE: dispute_questions(),
         ItemKind.NEXT_STEP: open_next_steps(),
         ItemKind.HAND_OVER: decisions_to_act(),
+        ItemKind.COURT_NEWS: decisions_to_act(),
         ItemKind.COMPLAINT: open_complaints(),
         ItemKind.DATA_REQUEST: open_requests(),
         ItemKind.EVENT: failed_events(),

@@ -20,7 +20,7 @@ from agency.complaints.models import Complaint
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
-from agency.escalation.models import NextStepDecision, NextStepQuestion
+from agency.escalation.models import CourtStep, NextStepDecision, NextStepQuestion
 from agency.intake.enums import Outcome
 from agency.intake.models import ImportBatch, ImportRow
 from agency.intake.rules import ASKED
@@ -254,6 +254,17 @@ def what_money_and_registers_bring(payment):
     NextStepDecision.objects.create(
         question=decided, step="lawyer", told="Hello", due=1, decided_by="Club", decided_at=scene.ago(days=1)
     )
+    followed = NextStepQuestion.objects.create(
+        case=given_back(payment.case, day - timedelta(days=99), "F-COURT"), handed_back_on=day - timedelta(days=99),
+        asked_at=scene.ago(days=99), due_on=day - timedelta(days=80),
+    )  # fmt: skip
+    CourtStep.objects.create(
+        decision=NextStepDecision.objects.create(
+            question=followed, step="order", told="Hello", due=1, decided_by="Club", decided_at=scene.ago(days=90)
+        ),
+        fact="pending", happened_on=day - timedelta(days=70), next_on=day - timedelta(days=1), noted_by="Ana",
+        noted_at=scene.ago(days=70),
+    )  # fmt: skip
     statement_held(payment.case)
     InsolvencyNotice.objects.create(
         debtor=payment.debtor, reference="A2026", published_on=day, judged_on=day, court="Nantes", source="bodacc",

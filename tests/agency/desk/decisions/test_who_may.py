@@ -72,6 +72,7 @@ ACTS = [
     ("dossier/{case}/suite/decision/", Permission.CONTACT, True),
     ("dossier/{case}/suite/transmettre/", Permission.CONTACT, True),
     ("dossier/{case}/suite/dossier/", Permission.CONTACT, True),
+    ("dossier/{case}/suite/jugement/", Permission.CONTACT, True),
     ("dossier/{case}/preuves/", Permission.CONTACT, True),
     ("dossier/{case}/suspendre/", Permission.HOLD_CASES, True),
     (f"suspension/{NOBODY}/lever/", Permission.HOLD_CASES, True),

@@ -269,6 +269,16 @@ def test_some_events_never_interrupt_a_limitation(kind):
     assert (found.prudent_last_day, found.argued_last_day, found.effects) == (LAST, LAST, ())
 
 
+def test_a_title_may_be_enforced_for_ten_years_even_after_the_end_of_the_claim():
+    """R2.7, R2.10; CPCEx L111-4."""
+    title = Event(EventType.TITLE, date(2027, 5, 3))
+    assert title.on > LAST
+    assert after(title) == date(2037, 5, 3)
+    assert after(Event(EventType.TITLE, date(2025, 5, 3)), Event(EventType.ENFORCEMENT_ACT, date(2030, 1, 8))) == (
+        date(2040, 1, 8)
+    )
+
+
 def test_every_event_is_named_in_french():
     """R2.8 R2.11"""
     assert set(WORDS) == set(EventType)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 
+from agency.common.calendar import instant
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.presenters.items import PER_GROUP, QueueItem, elapsed
 from agency.desk.frame.presenters.chips import Chip
 from agency.escalation.models import NextStepDecision, NextStepQuestion
-from agency.escalation.queries import open_next_steps, to_hand_over
+from agency.escalation.queries import open_next_steps, to_follow, to_hand_over
 from agency.language.presenters import format_date
 
 
 def given_back(at: datetime, on: date) -> Iterator[QueueItem]:
     """Yield the cases whose creditor decides what follows, those let go by, and those decided to hand over."""
     yield from (_item(question, at, on) for question in open_next_steps()[:PER_GROUP])
+    yield from (_followed(decision, at, on) for decision in to_follow(on)[:PER_GROUP])
     yield from (_decided(decision, at) for decision in to_hand_over(on)[:PER_GROUP])
 
 
@@ -58,3 +60,22 @@ def _decided(decision: NextStepDecision, at: datetime) -> QueueItem:
         late=False,
         resting=False,
     )  # fmt: skip
+
+
+def _followed(decision: NextStepDecision, at: datetime, on: date) -> QueueItem:
+    ask_on: date = decision.ask_on  # type: ignore[attr-defined]
+    return QueueItem(
+        kind=ItemKind.COURT_NEWS,
+        pk=decision.pk,
+        group=Group.HOLDS,
+        tab=Tab.CREDITORS,
+        case=decision.question.case,
+        name=decision.question.case.debtor.full_name,
+        chip=Chip(_("Nouvelles à demander"), "ciel"),
+        why=_("%(step)s : prenez des nouvelles, prévu le %(day)s")
+        % {"step": decision.get_step_display(), "day": format_date(ask_on)},
+        since=instant(ask_on, time(0)),
+        when=elapsed(at - instant(ask_on, time(0))),
+        late=ask_on < on,
+        resting=False,
+    )
