@@ -113,7 +113,7 @@ def test_operations_say_who_when_and_why() -> None:
     [
         ("agency/outbox/operations/delivery.py", ["names", "by", "at or on", "transaction", "journal"]),
         ("agency/cards/operations/bookings.py", ["names", "by", "at or on", "transaction", "journal"]),
-        ("agency/plans/operations.py", ["names", "by", "at or on", "transaction", "journal"]),
+        ("agency/plans/operations/agreeing.py", ["names", "by", "at or on", "transaction", "journal"]),
     ],
 )
 def test_an_operation_that_says_nothing_is_seen(place: str, lacking: list[str]) -> None:

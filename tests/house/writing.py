@@ -31,9 +31,9 @@ class Module:
 
     @property
     def is_operations(self) -> bool:
-        """`operations.py` of a room, or a file of its package `operations/`."""
-        folders = self.name.split("/")
-        return folders[-1] == "operations.py" or folders[-2] == "operations"
+        """`operations.py` of a room, or a file of its package `operations/` and the folders in it."""
+        *folders, file = self.name.split("/")
+        return file == "operations.py" or "operations" in folders
 
     @cached_property
     def functions(self) -> dict[str, Function]:

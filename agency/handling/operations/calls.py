@@ -125,7 +125,7 @@ def _check_call_back(call: Call, moment: datetime | None, at: datetime) -> None:
 
 
 def _what_follows(call: Call, report: CallReport, *, by: Actor, at: datetime) -> None:
-    keep_planned(call, at=at)
+    keep_planned(call=call, by=by, at=at)
     if report.outcome == CallOutcome.WRONG_NUMBER and call.number:
         stop_phone(debtor=call.debtor, number=call.number, by=by, at=at)
     if report.outcome == CallOutcome.NO_MORE_CALLS:

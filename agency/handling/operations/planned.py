@@ -58,12 +58,12 @@ def drop_calls(*, case: Case, by: Actor, at: datetime) -> int:
     return _end(PlannedCall.objects.filter(case=case), PlannedCallState.DROPPED, by=by, at=at)
 
 
-def keep_planned(call: Call, *, at: datetime) -> None:
-    """Settle what was planned to this person on this case by a call that took place; its own line tells it."""
+@transaction.atomic
+def keep_planned(*, call: Call, by: Actor, at: datetime) -> int:
+    """Settle what was planned to this person on this case by a call that took place; return how many."""
     took_place = call.outcome == CallOutcome.SPOKE if call.incoming else call.outcome != CallOutcome.NOT_PLACED
-    if took_place:
-        asked = PlannedCall.objects.filter(case=call.case_id, debtor=call.debtor_id, state=PlannedCallState.OPEN)
-        asked.update(state=PlannedCallState.MADE, settled_at=at)
+    asked = PlannedCall.objects.filter(case=call.case_id, debtor=call.debtor_id)
+    return _end(asked, PlannedCallState.MADE, by=by, at=at) if took_place else 0
 
 
 def _end(calls: QuerySet[PlannedCall], state: PlannedCallState, *, by: Actor, at: datetime) -> int:
