@@ -14,6 +14,7 @@ from agency.parties.models import Debtor
 from agency.payments.models import Payment
 
 from .enums import AttemptState, IncidentKind, ReceiptState
+from .rules import MANDATE_MOVED
 
 __all__ = ["CardAttempt", "CardIncident", "WebhookReceipt"]
 
@@ -75,7 +76,10 @@ class WebhookReceipt(Leased):
         verbose_name = _("événement d’un prestataire")
         verbose_name_plural = _("événements des prestataires")
         ordering = ("id",)
-        indexes = (models.Index(fields=["state", "id"], name="webhook_waiting", condition=Q(state="received")),)
+        indexes = (
+            models.Index(fields=["state", "id"], name="webhook_waiting", condition=Q(state="received")),
+            models.Index(fields=["object_ref"], name="webhook_mandate", condition=Q(kind=MANDATE_MOVED)),
+        )
         constraints = (models.UniqueConstraint(fields=["provider", "event_id"], name="webhook_event_once"),)
 
     def __str__(self) -> str:

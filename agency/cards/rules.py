@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+# The event of a mandate given at Stripe whose state changed; its body says which, and is only a hint.
+MANDATE_MOVED = "mandate.updated"
 LOWEST_CARD = Decimal("5.00")
 
 

@@ -13,6 +13,7 @@ from tenants.tasks import agency_task
 from .operations import (
     ask_cards,
     end_contested,
+    end_lapsed,
     follow_notices,
     forget_cards,
     revise,
@@ -34,4 +35,6 @@ def follow(**_: Any) -> None:
     drive(by=by, at=now)
     settle_charges(by=by, at=now)
     settle(by=by, at=now)
+    # What came back says more than the end of its mandate: it is told first.
+    end_lapsed(by=by, at=now)
     forget_cards(by=by, at=now)

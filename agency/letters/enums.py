@@ -100,6 +100,7 @@ class DebitNews(TextChoices):
     TO_CONFIRM = "to_confirm", _("débit à confirmer auprès de la banque")
     STOPPED = "stopped", _("prélèvement revenu, mandat arrêté")
     ENDED = "ended", _("prélèvement arrêté par la personne")
+    LAPSED = "lapsed", _("mandat arrêté par la banque")
 
 
 class InstalmentNews(TextChoices):

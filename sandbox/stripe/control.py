@@ -37,7 +37,7 @@ def charged(bank: Bank) -> Json:
 
 
 def _add_named(router: Router, bank: Bank) -> None:
-    """What is sold, and its VAT, under names that settings know beforehand."""
+    """What is sold, and its VAT, under names that settings know beforehand; a mandate that a bank lets go."""
 
     def price(wish: Json) -> Json:
         return clients.price_named(bank, "", wish["id"], int(wish["amount"]))
@@ -45,7 +45,11 @@ def _add_named(router: Router, bank: Bank) -> None:
     def tax_rate(wish: Json) -> Json:
         return clients.tax_rate_named(bank, "", wish["id"], float(wish["percentage"]))
 
+    def mandate(_: Json, identifier: str) -> Json:
+        return debits.let_go(bank, _owner(bank, identifier), identifier)
+
     router.add("POST", "/_control/prices", _action(bank, price))
+    router.add("POST", "/_control/mandates/{identifier}/end", _action(bank, mandate))
     router.add("POST", "/_control/tax_rates", _action(bank, tax_rate))
 
 

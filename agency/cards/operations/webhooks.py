@@ -254,7 +254,7 @@ def _apply(hint: dict[str, Any], *, whole: bool, by: Actor, at: datetime) -> Non
     elif kind in _ACCOUNT:
         read_account(by=by, at=at)
     elif kind == _PAGE and hint.get("mode") == "setup":
-        # A card that was saved for a plan: nothing to book, and who asked for it reads the page.
+        # A card that was saved for a plan: nothing to book, and who asked for it reads the page. So with a mandate.
         return
     elif kind == _PAGE:
         session = stripe.page(account=account, ref=ref)

@@ -24,6 +24,7 @@ __all__ = [
     "close_setup",
     "find_setup",
     "forget_card",
+    "mandate_lives",
     "open_setup",
     "read_charge",
     "setup_page",
@@ -163,6 +164,11 @@ def call_off(*, account: str, ref: str) -> SavedCharge:
         return _charge(ask(lambda api: api.payment_intents.cancel(ref, options=_options(account))))
     except Refused:
         return read_charge(account=account, ref=ref)
+
+
+def mandate_lives(*, account: str, ref: str) -> bool:
+    """Read whether debits may still be asked under a mandate given at Stripe. Raises `Silent` or `Refused`."""
+    return bool(ask(lambda api: api.mandates.retrieve(ref, options=_options(account))).status != "inactive")
 
 
 def forget_card(*, account: str, method: str) -> None:

@@ -1,7 +1,7 @@
 """Writes of direct debits: given by the person, announced, handed in by two persons, collected, returned."""
 
 from .announcing import cancel_debits, follow_notices, revise
-from .charging import ask_cards, end_contested, settle_charges
+from .charging import ask_cards, end_contested, end_lapsed, settle_charges
 from .giving import DebitRefused, end, give
 from .ordering import approve, cancel, hand_in, prepare
 from .saving import begin_card, forget_cards, settle_cards
@@ -17,6 +17,7 @@ __all__ = [
     "collect",
     "end",
     "end_contested",
+    "end_lapsed",
     "follow_notices",
     "forget_cards",
     "give",

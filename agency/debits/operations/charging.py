@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -9,18 +10,30 @@ from django.utils.translation import gettext as _
 
 from agency.cards.enums import AttemptState
 from agency.cards.operations.bookings import SOURCE
+from agency.cards.saved import gateway as stripe
 from agency.cards.saved.operations import plan_charge
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.debits.enums import DebitState, DebitWay
-from agency.debits.models import Debit
-from agency.debits.queries import against_each, charged_debits, contested_mandates, due_charges, in_time
+from agency.debits.models import Debit, DebitMandate
+from agency.debits.queries import (
+    against_each,
+    charged_debits,
+    contested_mandates,
+    doubted_mandates,
+    due_charges,
+    in_time,
+    standing_debits,
+)
 from agency.debits.rules import scheme_code
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.letters.enums import DebitNews, MessageKind
+from agency.mandates.queries import profile
 from agency.payments.models import Payment
 
+from .announcing import payload_of, write
 from .giving import end
 from .ordering import lock_cases
 from .settling import return_debit
@@ -77,6 +90,29 @@ def end_contested(*, by: Actor, at: datetime) -> int:
     for mandate in found:
         end(mandate=mandate, reason=_("un débit est contesté auprès de la banque"), by=by, at=at)
     return len(found)
+
+
+def end_lapsed(*, by: Actor, at: datetime) -> int:
+    """End the agreements whose mandate lives no more at Stripe, and tell their person how to go on; return how many.
+
+    The event is a hint: the mandate is read again, and a silence leaves it for the next time.
+    """
+    ended = 0
+    for mandate in doubted_mandates():
+        with suppress(stripe.Silent, stripe.Refused):
+            ref = mandate.card.mandate_ref if mandate.card else ""
+            if not stripe.mandate_lives(account=profile().stripe_account, ref=ref):
+                _lapse(mandate, by=by, at=at)
+                ended += 1
+    return ended
+
+
+@transaction.atomic
+def _lapse(mandate: DebitMandate, *, by: Actor, at: datetime) -> None:
+    end(mandate=mandate, reason=_("la banque n’accepte plus ce mandat"), by=by, at=at)
+    gone = standing_debits(mandate).filter(state=DebitState.SENT)
+    payload = payload_of(mandate, DebitNews.LAPSED, (), gone=gone)
+    write(mandate, MessageKind.DEBIT_NEWS, payload, key=f"debit_lapsed:{mandate.pk}", by=by, at=at)
 
 
 @transaction.atomic

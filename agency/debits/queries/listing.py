@@ -12,8 +12,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from agency.banking.enums import LineState, StatementState
 from agency.banking.models import BankLine
 from agency.cards.enums import IncidentKind
-from agency.cards.models import CardAttempt, CardIncident
+from agency.cards.models import CardAttempt, CardIncident, WebhookReceipt
 from agency.cards.queries import ENDS
+from agency.cards.rules import MANDATE_MOVED
 from agency.common.calendar import paris_date
 from agency.debits.enums import (
     BY_STRIPE,
@@ -199,6 +200,15 @@ def contested_mandates() -> QuerySet[DebitMandate]:
     )
     living = DebitMandate.objects.filter(Exists(incident), state=DebitMandateState.ACTIVE, way=DebitWay.CARD)
     return living.select_related("plan__case", "debtor").order_by("pk")
+
+
+def doubted_mandates() -> QuerySet[DebitMandate]:
+    """Return the living mandates given at Stripe of which an event says that they live no more (`mandate.updated`)."""
+    told = WebhookReceipt.objects.filter(
+        kind=MANDATE_MOVED, object_ref=OuterRef("card__mandate_ref"), payload__data__object__status="inactive"
+    )
+    living = DebitMandate.objects.filter(Exists(told), state=DebitMandateState.ACTIVE, way=DebitWay.SEPA)
+    return living.select_related("plan__case", "debtor", "card").order_by("pk")
 
 
 def open_setups() -> QuerySet[CardSetup]:

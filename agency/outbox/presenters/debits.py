@@ -25,6 +25,7 @@ def debit_paragraphs(news: DebitPayload) -> list[str]:
         DebitNews.TO_CONFIRM: _to_confirm,
         DebitNews.STOPPED: _stopped,
         DebitNews.ENDED: _ended,
+        DebitNews.LAPSED: _lapsed,
     }
     return words[DebitNews(news.news)](news)
 
@@ -86,6 +87,16 @@ def _ended(news: DebitPayload) -> list[str]:
         return [forgotten, *([asked] if news.gone else []), _GOES_ON]
     gone = f"Déjà remis à la banque, nous ne pouvons plus le reprendre : {_listed(news.gone)}. Votre banque le peut."
     return ["Vous avez arrêté le prélèvement : plus rien n’est prévu.", *([gone] if news.gone else []), _GOES_ON]
+
+
+def _lapsed(news: DebitPayload) -> list[str]:
+    gone = f"Déjà demandé à votre banque, nous ne pouvons plus le reprendre : {_listed(news.gone)}."
+    return [
+        f"Votre banque n’accepte plus le prélèvement sur le compte finissant par {news.ends_with}. Cela arrive.",
+        "Le prélèvement est arrêté : plus rien n’est prévu.",
+        *([gone] if news.gone else []),
+        f"{_GOES_ON} {_FREE}",
+    ]
 
 
 def _thing(news: DebitPayload) -> str:

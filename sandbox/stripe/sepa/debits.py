@@ -152,6 +152,13 @@ def _refuse(bank: Bank, account: str, intent: Json, charge: Json, code: str) -> 
     bank.emit(account, "payment_intent.payment_failed", intent)
 
 
+def let_go(bank: Bank, account: str, identifier: str) -> Json:
+    """The person's bank accepts no debit of a mandate any more: it lives no longer, and the account is told."""
+    mandate = bank.save(account, {**bank.get(account, "mandate", identifier, "mandate"), "status": "inactive"})
+    bank.emit(account, "mandate.updated", mandate)
+    return mandate
+
+
 def send_back(bank: Bank, account: str, charge_id: str, reason: str) -> Json:
     """The person's bank takes a paid debit back: a dispute that is lost as it comes. Raises ValueError the second."""
     charge = bank.get(account, "charge", charge_id)

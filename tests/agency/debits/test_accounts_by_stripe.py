@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from agency.cards.enums import AttemptState
-from agency.cards.models import CardAttempt, CardIncident
+from agency.cards.models import CardAttempt, CardIncident, WebhookReceipt
 from agency.cards.operations.checkout import CardRefused
 from agency.cases.enums import HoldReason
 from agency.debits.enums import Against, DebitMandateState, DebitState, DebitWay
@@ -237,3 +237,42 @@ def test_each_reason_of_stripe_is_one_of_the_scheme() -> None:
     assert [scheme_code(one) for one in ("insufficient_funds", "a_new_reason", "not_asked")] == [
         "AM04", "MS03", "not_asked",
     ]  # fmt: skip
+
+
+def test_a_mandate_that_her_bank_ends_is_debited_no_more_and_she_is_told_how_to_go_on(
+    case: Any, checkout_driver: CheckoutDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mandate = an_account(case)
+    neighbour = an_account(a_case(number="F-2"))
+    november_is_paid(case)
+    a_day_comes(checkout_driver, MORNING - timedelta(days=2), monkeypatch)
+    assert Debit.objects.filter(mandate=mandate, state=DebitState.PLANNED).exists()
+    checkout_driver.control(f"mandates/{mandate.card.mandate_ref}/end")
+    checkout_driver.control("faults", lost_count=1)
+    for minutes in (0, 5, 10):
+        news_come(checkout_driver, MORNING - timedelta(days=1))
+        a_day_comes(checkout_driver, MORNING - timedelta(days=1) + timedelta(minutes=minutes), monkeypatch)
+    a_day_comes(checkout_driver, MORNING, monkeypatch)
+    mandate.refresh_from_db()
+    assert (mandate.state, mandate.end_reason) == (DebitMandateState.ENDED, "la banque n’accepte plus ce mandat")
+    assert {one.state for one in debits(case)} == {DebitState.CANCELLED}
+    (told,) = written(case)
+    for part in ("finissant par 2606", "Cela arrive", "plus rien n’est prévu", "par carte ou par virement"):
+        assert part in told, part
+    neighbour.refresh_from_db()
+    assert neighbour.state == DebitMandateState.ACTIVE
+    assert not CardAttempt.objects.filter(case=case).exists()
+
+
+def test_an_event_alone_ends_no_mandate(
+    case: Any, checkout_driver: CheckoutDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mandate = an_account(case)
+    WebhookReceipt.objects.create(
+        provider="stripe", event_id="evt_false", kind="mandate.updated", object_ref=mandate.card.mandate_ref,
+        payload={"data": {"object": {"object": "mandate", "id": mandate.card.mandate_ref, "status": "inactive"}}},
+        received_at=NOW,
+    )  # fmt: skip
+    a_day_comes(checkout_driver, NOW + timedelta(minutes=5), monkeypatch)
+    mandate.refresh_from_db()
+    assert mandate.state == DebitMandateState.ACTIVE
