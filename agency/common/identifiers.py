@@ -27,6 +27,8 @@ RF_LENGTH = 4 + TENANT_CODE_LENGTH + CASE_NUMBER_LENGTH
 _TENANT_CODE = re.compile(r"[A-HJ-NP-Z0-9]{4}")
 _RF_START = re.compile(r"(?=RF[0-9OI]{2})")
 _SEPARATORS = re.compile(r"[\W_]+")
+# LH-2026-C00045 on a letter, LH-2026-000123 on a case.
+_REFERENCE = re.compile(r"([A-Z]{2,3})(\d{4})(C?\d{5,7})", re.ASCII)
 
 
 class IdentifierError(ValueError):
@@ -127,6 +129,15 @@ def is_access_code(text: str) -> bool:
     """Whether what a person typed has the shape of an access code."""
     code = normalise_code(text)
     return len(code) == ACCESS_CODE_LENGTH and set(code) <= set(CROCKFORD)
+
+
+def normalise_reference(text: str) -> str:
+    """Reference of a letter or a case as stored, from what a person types; empty when it has the shape of neither.
+
+    Case, spaces and hyphens do not count: `lh 2026 c00045` is `LH-2026-C00045`, `LH2026000123` is `LH-2026-000123`.
+    """
+    shaped = _REFERENCE.fullmatch(_SEPARATORS.sub("", text.upper()))
+    return "-".join(shaped.groups()) if shaped else ""
 
 
 def group(text: str, size: int = 4) -> str:

@@ -279,6 +279,7 @@ class ReceiptContent:
     first_letter: EarlierLetter | None = None
     corrects: str = ""
     given_back: Decimal = ZERO
+    host: str = ""
 
 
 @dataclass(frozen=True)
@@ -296,6 +297,7 @@ class NoteContent:
     first_letter: EarlierLetter | None = None
     place: str = ""
     signed_by: str = ""
+    host: str = ""
 
 
 @dataclass(frozen=True)

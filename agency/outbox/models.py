@@ -78,6 +78,7 @@ class Message(Leased):
             models.Index(fields=["sent_on"], name="message_sent", condition=Q(state__in=["accepted", "done"])),
             models.Index(fields=["provider_ref"], condition=~Q(provider_ref=""), name="message_provider_ref"),
             models.Index(fields=["accepted_at"], condition=Q(state="accepted"), name="message_travels"),
+            models.Index(fields=["reference"], condition=~Q(reference=""), name="message_reference"),
             models.Index(fields=["provider_key"], condition=~Q(provider_key=""), name="message_provider_key"),
             models.Index(
                 fields=["state", "cancel_code"],

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .views import budget, cases, complaints, data, debits, pay, payee, plan, preferences, public, replies, sign_in
+from .views import (
+    budget,
+    cases,
+    complaints,
+    data,
+    debits,
+    genuine,
+    pay,
+    payee,
+    plan,
+    preferences,
+    public,
+    replies,
+    sign_in,
+)
 
 app_name = "debtors"
 CASE = "espace/dossier/<str:reference>/"
@@ -10,6 +24,8 @@ CASE = "espace/dossier/<str:reference>/"
 urlpatterns = [
     path("c/<str:code>", sign_in.by_code, name="by_code"),
     path("c/<str:code>/", sign_in.by_code),
+    path("verifier/", genuine.genuine, name="genuine"),
+    path("verifier", genuine.genuine),
     path("espace/", sign_in.sign_in, name="sign_in"),
     path("espace/pas-pour-moi/", sign_in.not_for_me, name="not_for_me"),
     path("espace/dit/<slug:what>/", sign_in.said, name="said"),

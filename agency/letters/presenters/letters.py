@@ -136,6 +136,7 @@ def draw_receipt(case: Case, debtor: Debtor, receipt: IssuedReceipt) -> bytes:
         first_letter=first_letter(case),
         corrects=receipt.corrects,
         given_back=receipt.given_back,
+        host=base_url(),
     )
     return render_receipt(content, letterhead(case, agency))
 
@@ -162,6 +163,7 @@ def draw_note(
         first_letter=first_letter(case),
         place=agency.city,
         signed_by=signed_by,
+        host=base_url(),
     )
     return render_note(content, letterhead(case, agency))
 

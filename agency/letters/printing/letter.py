@@ -18,6 +18,8 @@ Row = dict[str, Any]
 ROOMY = 2
 """Elements of a sum that leave page two its wide spacing; more of them, and the page is set closer."""
 NOTHING = format_euros(ZERO)
+CHECK = "/verifier"
+"""Where the agency’s own host says whether a letter is its own."""
 
 
 def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
         "enclosures_label": fr("Dans cette enveloppe :"),
         "answer": _answer(facts),
         "law": _law(content),
-        "foot": foot(facts.sender, facts.case_reference),
+        "foot": foot(facts.sender, facts.case_reference, facts.portal.host_url),
     }
 
 
@@ -63,12 +65,13 @@ def sender_data(sender: Identity, brand: Brand) -> Row:
     return {"name": sender.legal_name, "strapline": said[:1].upper() + said[1:]}
 
 
-def foot(sender: Identity, case_reference: str) -> Row:
-    """Who writes and about which case, at the foot of every page."""
-    return {
+def foot(sender: Identity, case_reference: str, host: str = "") -> Row:
+    """Who writes and about which case, at the foot of every page; on a letter, where anybody checks that it is ours."""
+    said = {
         "who": one_line(sender.legal_name, *sender.address_lines, sender.registration),
         "case": f"Dossier {case_reference}",
     }
+    return said | {"check": fr(f"Ce courrier est-il authentique ? {printed_url(host)}{CHECK}")} if host else said
 
 
 def one_line(*parts: str) -> str:

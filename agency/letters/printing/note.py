@@ -28,7 +28,7 @@ def note_data(content: NoteContent, brand: Brand) -> dict[str, Any]:
         "salutation": f"{content.salutation},",
         "paragraphs": [fr(paragraph) for paragraph in content.paragraphs],
         "human": _signature(content.signed_by or f"{human.name}, {human.role}"),
-        "foot": foot(content.sender, content.case_reference),
+        "foot": foot(content.sender, content.case_reference, content.host),
     }
 
 

@@ -38,7 +38,7 @@ def receipt_data(content: ReceiptContent, brand: Brand) -> dict[str, Any]:
         "sums": {"columns": ["Élément", "Montant"], "rows": _rows(content)},
         "closing": [fr(paragraph) for paragraph in _closing(content)],
         "human": {"name": content.human.name, "role": content.human.role},
-        "foot": foot(content.sender, content.case_reference),
+        "foot": foot(content.sender, content.case_reference, content.host),
     }
 
 

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 
 from agency.debits.rules import mandate_text
 from portal.debtors import forms
+from portal.debtors.door.forms import GenuineForm
 from portal.debtors.view_models import (
     AmountLine,
     CaseDetail,
@@ -146,9 +147,17 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
     """Return name -> (template, frame, context) for every page of a person."""
     place = "portal/debtors/"
     inside = {"case": CASE}
+    genuine = {"ours": None, "until": "", "facts": (
+        ("Nom", "Cabinet Lhermitte"), ("SIREN", "732 829 320"), ("Téléphone, non surtaxé", "02 61 91 04 12"),
+    )}  # fmt: skip
     return {
         "sign-in": (place + "sign_in.html", OUTSIDE, {"form": forms.SignInForm()}),
         "sign-in-to-correct": (place + "sign_in.html", OUTSIDE, {"form": forms.SignInForm({"code": "7K4Q"})}),
+        "genuine": (place + "genuine.html", OUTSIDE, genuine | {"form": GenuineForm()}),
+        "genuine-yes": (place + "genuine.html", OUTSIDE, genuine | {"ours": True}),
+        "genuine-no": (place + "genuine.html", OUTSIDE, genuine | {"ours": False, "form": GenuineForm()}),
+        "genuine-to-correct": (place + "genuine.html", OUTSIDE, genuine | {"form": GenuineForm({"reference": "x"})}),
+        "genuine-closed": (place + "genuine.html", OUTSIDE, genuine | {"until": "14 h 30"}),
         "sign-in-closed": (place + "sign_in_closed.html", OUTSIDE, {"until": "14 h 30"}),
         "not-for-me": (place + "not_for_me.html", OUTSIDE, {"form": forms.NotForMeForm()}),
         "goodbye": (place + "message.html", OUTSIDE, {
