@@ -17,6 +17,7 @@ from agency.escalation.models import *  # noqa: F403
 from agency.fees.models import *  # noqa: F403
 from agency.handling.models import *  # noqa: F403
 from agency.instalments.models import *  # noqa: F403
+from agency.intake.called.models import *  # noqa: F403
 from agency.intake.models import *  # noqa: F403
 from agency.journal.models import *  # noqa: F403
 from agency.ledger.models import *  # noqa: F403
@@ -37,5 +38,6 @@ from agency.registers.models import *  # noqa: F403
 from agency.remittances.models import *  # noqa: F403
 from agency.reporting.models import *  # noqa: F403
 from agency.site.models import *  # noqa: F403
+from agency.software.models import *  # noqa: F403
 from agency.strategies.models import *  # noqa: F403
 from agency.writing.models import *  # noqa: F403

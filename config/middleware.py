@@ -16,6 +16,8 @@ from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailRe
 
 from agency.desk.frame.rules import DRAFT_SECONDS, DRAFTS, words_of
 from agency.mandates.queries import second_factor_asked
+from portal.api.enums import Refused
+from portal.api.problems import Problem, answer_of, is_for_programs
 from tenants.current import is_public
 
 if TYPE_CHECKING:
@@ -81,6 +83,8 @@ class NulMiddleware:
         """The next layer's response. Raises `BadRequest`, which Django answers with `400.html`."""
         said = [request.path, unquote(request.META.get("QUERY_STRING", "")), *request.COOKIES.values()]
         if any(NUL in text for text in (*said, *request.headers.values())):
+            if is_for_programs(request):
+                return answer_of(Problem(Refused.UNREADABLE))
             raise BadRequest
         return self.get_response(request)
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("portal.debtors.urls")),
     path("creancier/", include("portal.creditors.urls")),
     path("webhooks/", include("portal.webhooks.urls")),
+    path("api/v1/", include("portal.api.urls")),
     # Sign-in is allauth's for everybody; Wagtail's own forms know no second factor.
     path("gestion/login/", _moved("/compte/login/")),
     path("gestion/logout/", _moved("/compte/logout/")),

@@ -51,6 +51,7 @@ class FileFormat(TextChoices):
     CII = "cii", _("facture CII")
     UBL = "ubl", _("facture UBL")
     HAND = "hand", _("saisi à la main")
+    PROGRAM = "program", _("reçu d’un logiciel")
 
 
 class LineField(TextChoices):

@@ -12,6 +12,7 @@ class ActorKind(TextChoices):
     DEBTOR = "debtor", _("personne")
     SYSTEM = "system", _("Amiable")
     PROVIDER = "provider", _("prestataire")
+    KEY = "key", _("logiciel")
 
 
 class FaultKind(TextChoices):
@@ -306,6 +307,8 @@ class Verb(TextChoices):
     SESSION_ENDED = "session.ended", _("Connexion fermée")
     SINGLE_SIGN_ON_ENDED = "single_sign_on.ended", _("Connexion unique arrêtée")
     SINGLE_SIGN_ON_SET = "single_sign_on.set", _("Connexion unique réglée")
+    SOFTWARE_KEY_MADE = "software_key.made", _("Clé d’un logiciel créée")
+    SOFTWARE_KEY_REVOKED = "software_key.revoked", _("Clé d’un logiciel fermée")
     SIGN_IN_REFUSED = "sign_in.refused", _("Connexion refusée")
     SITE_INSTALLED = "site.installed", _("Site public écrit")
     STARTING_TEXT_CHANGED = "starting_text.changed", _("Texte de départ changé")

@@ -44,6 +44,11 @@ class Actor:
         """An outside service speaking through a webhook or a file."""
         return cls("provider", name, name)
 
+    @classmethod
+    def key(cls, key: Any) -> Actor:
+        """A program, by the key that it shows."""
+        return cls("key", str(key.pk), key.name)
+
 
 @dataclass(frozen=True)
 class Fault:

@@ -224,6 +224,8 @@ CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# Calls that one key of the API may make in a minute (docs/running.md).
+API_CALLS_A_MINUTE = env.integer("AMIABLE_API_CALLS_A_MINUTE", 120)
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", "http://127.0.0.1:8011")

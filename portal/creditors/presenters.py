@@ -118,16 +118,20 @@ def _card(
     state = CaseState(case.state)
     # A plan goes on while the letters rest: its dates are what the creditor counts on.
     paused = hold is not None and state not in CLOSED_STATES and not (state == CaseState.PLAN and instalment)
+    numbers = tuple(dict.fromkeys(claim.number for claim in bills))
     return CaseCard(
         reference=case.reference,
         person=case.debtor.full_name,
-        bills=", ".join(dict.fromkeys(claim.number for claim in bills)),
+        bills=", ".join(numbers),
         state=_("En pause") if paused else str(STATES[state]),
         tone="lavande" if paused else TONES.get(state, "ciel"),
         next_step=_pause_step(hold) if paused and hold else _next_step(case, state, instalment, on),
         confided=confided,
         paid=confided - due,
         due=due,
+        next_on=_next_day(case, state, hold if paused else None, instalment),
+        numbers=numbers,
+        is_paused=paused,
     )
 
 
@@ -207,6 +211,16 @@ def _next_step(case: Case, state: CaseState, instalment: Instalment | None, on: 
         CaseState.SETTLED: _("Rien à faire"),
     }
     return words.get(state, _("Rien de plus"))
+
+
+def _next_day(case: Case, state: CaseState, hold: Hold | None, instalment: Instalment | None) -> date | None:
+    """The day that the next step speaks of; None when it speaks of none."""
+    if hold is not None:
+        return hold.until_at.date() if hold.until_at else None
+    if state == CaseState.PLAN and instalment is not None:
+        return instalment.due_on
+    run = getattr(case, "strategy_run", None)
+    return run.next_on if state == CaseState.ACTIVE and run is not None and run.state == RunState.RUNNING else None
 
 
 def _strategy_step(case: Case) -> str:

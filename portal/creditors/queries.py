@@ -26,12 +26,15 @@ from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import questions_of, questions_open
 
 
+def every_case() -> QuerySet[Case]:
+    """Return the cases of all creditors, most recent first; those whose bills were taken back are not."""
+    standing = Claim.objects.filter(case=OuterRef("pk"), withdrawn_on__isnull=True)
+    return Case.objects.filter(Exists(standing)).select_related("debtor", "strategy_run")
+
+
 def visible_cases(creditor: Creditor) -> QuerySet[Case]:
     """Return the creditor's own cases, most recent first; those whose bills it took back are not."""
-    standing = Claim.objects.filter(case=OuterRef("pk"), withdrawn_on__isnull=True)
-    return Case.objects.filter(Exists(standing), creditor__in=rows_of(creditor)).select_related(
-        "debtor", "strategy_run"
-    )
+    return every_case().filter(creditor__in=rows_of(creditor))
 
 
 def found_cases(creditor: Creditor, text: str) -> QuerySet[Case]:

@@ -18,6 +18,9 @@ class CaseCard:
     confided: Decimal
     paid: Decimal
     due: Decimal
+    next_on: date | None = None
+    numbers: tuple[str, ...] = ()
+    is_paused: bool = False
     limitation: str = ""
     pressing: bool = False
 

@@ -18,6 +18,7 @@ OTHER_DOORS = {
     "agency/qualification/forms.py": "Wagtail's editor validates this form, and hands it no date",
     "portal/health.py": "the view that a probe asks on the platform’s host",
     "portal/creditors/decorators.py": "the decorator that opens every view of a creditor, which reads the clock once",
+    "portal/api/decorators.py": "the check of a program’s key, which reads the clock once",
     "portal/debtors/decorators.py": "the same for a person with a letter",
 }
 

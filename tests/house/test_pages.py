@@ -29,6 +29,8 @@ OPEN = {
     "portal.webhooks.": "a provider: each call is signed",
     "config.invitations.": "whoever holds the link of an invitation: it serves once",
     "config.single_sign_on.": "whoever signs in by the agency's provider: what it says is checked inside",
+    "portal.api.decorators.for_key": "a program: each operation behind asks for its key and its scope",
+    "portal.api.views.pages.": "whoever writes a program: how to call, and nothing of anybody",
     "portal.health": "anybody: the platform says whether it lives, and which hosts are its own",
     "portal.operators.views.sign_in.sign_in": "whoever says they are an operator: a link goes to that address only",
     "portal.operators.views.sign_in.enter": "whoever holds the link of a sign-in: it serves once",

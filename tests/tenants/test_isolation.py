@@ -317,6 +317,27 @@ def test_a_s_cookies_open_nothing_on_b_s_host(agencies: TwoAgencies, cookies: An
     assert not wrong, _say(wrong)
 
 
+@pytest.mark.parametrize("whose", ["agency", "creditor"])
+def test_a_program_s_key_opens_its_own_agency_alone(agencies: TwoAgencies, calls: Any, whose: str) -> None:
+    """B's program reads B's; with A's key B's numbers lead to A's own rows, and neither key is known to the other."""
+    ways = [one for one in calls["agency"] if one[0].name.startswith("api:")]
+    own, stolen = (agencies.credentials[agency.slug].keys[whose] for agency in (agencies.a, agencies.b))
+    at_home = Person("B's program", agencies.b.host, key=stolen)
+    with undone():
+        read = {one.name for one, paths in ways for path in paths if Browser().call(at_home, "GET", path).marks}
+    assert {"api:list_cases", "api:get_case", "api:list_payments", "api:list_remittances"} <= read
+    wrong = crawl(agencies, Person("A's program", agencies.a.host, key=own), ways, curt=False)
+    for person in (
+        Person("who holds B's key", agencies.a.host, key=stolen),
+        Person("A’s program on B’s host", agencies.b.host, may_read=frozenset({IDENTITY}), key=own),
+    ):
+        wrong += crawl(agencies, person, ways, curt=False)
+        with undone():
+            answers = {Browser().call(person, "GET", path).status for one, paths in ways for path in paths}
+        assert answers <= {200, 401, 405}
+    assert not wrong, _say(wrong)
+
+
 @pytest.mark.parametrize("who", ["anonymous", "superuser"])
 def test_the_platform_s_host_knows_no_agency(agencies: TwoAgencies, cookies: Any, calls: Any, who: str) -> None:
     person = Person(f"B's {who} on the platform's host", "localhost", cookies[agencies.b.slug][who])

@@ -1,6 +1,6 @@
 """What is asked of whoever hands invoices over: files and their columns (`files`), bills typed by hand (`by_hand`)."""
 
-from .by_hand import PIECES, HandEntry, PieceForm, checked_piece
+from .by_hand import PIECES, HandBillForm, HandEntry, HandPersonForm, PieceForm, checked_piece
 from .files import (
     ColumnsForm,
     DepositFileField,
@@ -15,7 +15,9 @@ __all__ = [
     "ColumnsForm",
     "DepositFileField",
     "DepositFilesField",
+    "HandBillForm",
     "HandEntry",
+    "HandPersonForm",
     "LineForm",
     "PieceForm",
     "SeveralFiles",

@@ -49,7 +49,7 @@ AT_ONCE = 200_000
 TRIES = 3
 _NO_MANDATE = "Signez d’abord le mandat : sans lui, aucune facture ne peut nous être confiée (R124-3)."
 _NO_NEW_WORK = "Le cabinet ne prend pas de nouvelles factures en ce moment. Celles qu’il suit déjà avancent."
-_BY_HAND = "Saisi à la main"
+_NAMES = {FileFormat.HAND: "Saisi à la main", FileFormat.PROGRAM: "Reçu d’un logiciel"}
 _TOO_HARD = "La lecture s’est arrêtée trois fois en chemin. Découpez ce fichier, ou exportez-le en CSV, et déposez-le."
 _GONE = "Ce dépôt a déjà été traité : ses colonnes ne changent plus. Déposez le fichier de nouveau."
 
@@ -122,23 +122,24 @@ def read_batch(
 
 @transaction.atomic
 def take_by_hand(
-    *, creditor: Creditor, bills: Sequence[tuple[ClaimRow, Sequence[JoinedPiece]]], by: Actor, at: datetime, on: date
-) -> ImportBatch:
-    """Keep bills typed by hand as a deposit to check, each with its pieces.
+    *, creditor: Creditor, bills: Sequence[tuple[ClaimRow, Sequence[JoinedPiece]]], by: Actor, at: datetime, on: date,
+    origin: FileFormat = FileFormat.HAND,
+) -> ImportBatch:  # fmt: skip
+    """Keep bills typed by hand, or said by a program, as a deposit to check, each with its pieces.
 
     Raises `BatchRefused` without a signed mandate (R1.6).
     """
     lines = [line for line, _pieces in bills]
     data = json.dumps([line_as_json(line) for line in lines], ensure_ascii=False, default=str).encode()
-    batch = _new_batch(creditor, _BY_HAND, data, at, on)
-    batch.file_format = FileFormat.HAND
+    batch = _new_batch(creditor, _NAMES[origin], data, at, on)
+    batch.file_format = origin
     rows = ImportRow.objects.bulk_create(rows_of(batch, lines, (), on))
     HandedPiece.objects.bulk_create(
         HandedPiece(row=row, kind=piece.kind, content=piece.content, mime=piece.mime)
         for row, (_line, pieces) in zip(rows, bills, strict=True)
         for piece in pieces
     )
-    found = ClaimFile(FileFormat.HAND, tuple(lines), (), hashlib.sha256(data).hexdigest())
+    found = ClaimFile(origin, tuple(lines), (), hashlib.sha256(data).hexdigest())
     _show(batch, found, data, by=by, at=at)
     return batch
 

@@ -2,6 +2,7 @@
 
 from .due import at_hand, fees_at_hand, kept_back, out_of_step, owed_payments, shares_on
 from .sent import (
+    every_transfer,
     may_be_returned,
     remittances,
     to_approve,
@@ -16,6 +17,7 @@ __all__ = [
     "Upcoming",
     "all_upcoming",
     "at_hand",
+    "every_transfer",
     "fees_at_hand",
     "kept_back",
     "may_be_returned",

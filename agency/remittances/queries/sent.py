@@ -26,7 +26,12 @@ def to_approve() -> QuerySet[Remittance]:
 
 def transfers_of(creditor: Creditor) -> QuerySet[Transfer]:
     """Return what was really sent to a creditor, the latest first: what the bank paid, returned or not."""
-    sent = Transfer.objects.filter(mandate__creditor__in=rows_of(creditor), paid_on__isnull=False)
+    return every_transfer().filter(mandate__creditor__in=rows_of(creditor))
+
+
+def every_transfer() -> QuerySet[Transfer]:
+    """Return what was really sent to all creditors, the latest first."""
+    sent = Transfer.objects.filter(mandate__isnull=False, paid_on__isnull=False)
     return sent.select_related("remittance", "mandate__creditor").order_by("-paid_on", "-pk")
 
 

@@ -26,6 +26,8 @@ class Person:
     name: str
     host: str
     cookies: tuple[tuple[str, str], ...] = ()
+    # What a program shows at the API.
+    key: str = ""
     # What B's pages may say to anybody; nothing on any other host.
     may_read: frozenset[str] = frozenset()
 
@@ -80,6 +82,8 @@ class Browser:
         environ: dict[str, Any] = request.environ
         if person.cookies:
             environ["HTTP_COOKIE"] = SimpleCookie(dict(person.cookies)).output(header="", sep=";").strip()
+        if person.key:
+            environ["HTTP_AUTHORIZATION"] = f"Bearer {person.key}"
         return environ
 
 

@@ -39,7 +39,8 @@ from agency.fees import operations as fees
 from agency.fees.enums import Means
 from agency.fees.models import AccountingExport
 from agency.instalments.models import InstalmentStep
-from agency.intake.models import ColumnMapping, HandedFile, HandedPiece
+from agency.intake.called.models import KeptCall
+from agency.intake.models import ColumnMapping, HandedFile, HandedPiece, ImportBatch
 from agency.intake.operations import confirm_batch, hand_over, read_batch
 from agency.journal.models import BlockRedaction
 from agency.journal.operations import seal_block
@@ -80,6 +81,8 @@ from agency.reporting.models import MonthlyReport
 from agency.site.enums import Topic
 from agency.site.models import ArticlePage, NewsDelivery, NewsSending
 from agency.site.operations import ask_news, receive_message
+from agency.software.enums import KeyScope
+from agency.software.operations import make_key
 from agency.strategies.models import QuietPeriod, Strategy, StrategyChoice
 from agency.strategies.operations import tick
 from agency.users.enums import Role, UserKind
@@ -109,6 +112,7 @@ class Credentials:
     letter_reference: str = ""
     reset_token: str = ""
     theme: str = ""
+    keys: dict[str, str] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
 
 
@@ -121,6 +125,7 @@ def run(mark: str) -> Credentials:
     case = _qualified_case(creditor, credentials.users["manager"], mark)
     credentials.reference = case.reference
     _hand_over(creditor, mark)
+    credentials.keys = _programs(creditor, mark)
     _first_letters(credentials.users["manager"], mark)
     credentials.code = current_code(debtor=case.debtor, by=BY, at=NOW)
     identify_debtor(code=credentials.code, postcode=credentials.postcode, origin="192.0.2.1", at=MORNING)
@@ -229,6 +234,19 @@ def _hand_over(creditor: Creditor, mark: str) -> None:
     ColumnMapping.objects.create(creditor=creditor, fingerprint="0" * 64, **said)
     piece = {"content": f"facture{mark}".encode(), "mime": "application/pdf"}
     HandedPiece.objects.create(row=batch.rows.earliest("position"), kind=DocumentKind.INVOICE, **piece)
+
+
+def _programs(creditor: Creditor, mark: str) -> dict[str, str]:
+    """The secrets of the agency's program and of its creditor's, which confided a file."""
+    secrets = {}
+    for whose, owner in (("agency", None), ("creditor", creditor)):
+        by = Actor("staff", "1", f"Inès{mark}")
+        key, secrets[whose] = make_key(
+            name=f"Compta{mark}", creditor=owner, scopes=list(KeyScope), ends_on=None, by=by, at=NOW
+        )
+    hashes = {"name_sha256": "0" * 64, "body_sha256": "0" * 64}
+    KeptCall.objects.create(key=key, batch=ImportBatch.objects.earliest("pk"), at=NOW, **hashes)
+    return secrets
 
 
 def _first_letters(manager: User, mark: str) -> None:

@@ -56,6 +56,7 @@ ROWS = {
     "staff_reply": "agency.Reply",
     "staff_dispute": "agency.Reply",
     "staff_complaint": "agency.Complaint",
+    "staff_key_": "agency.SoftwareKey",
     "staff_privacy_": "agency.DataRequest",
     "staff_retention_": "agency.RetentionHold",
     "staff_visit_": "agency.AuditPack",

@@ -148,6 +148,7 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry(_("Textes de départ"), "staff_starting_texts", Permission.EDIT_LETTERS),
             MenuEntry(_("Stratégies"), "wagtailsnippets_agency_strategy:list", Permission.EDIT_STRATEGIES),
             MenuEntry(_("Qualifications"), "wagtailsnippets_agency_qualification:list", Permission.QUALIFY),
+            MenuEntry(_("Clés des logiciels"), "staff_keys", Permission.MANAGE_TEAM),
             MenuEntry(_("Connexion"), "staff_security", Permission.MANAGE_TEAM),
             MenuEntry(_("Abonnement"), "staff_subscription", Permission.MANAGE_TEAM, setting="STRIPE_PRICE"),
             MenuEntry(_("Vos données"), "staff_data", Permission.MANAGE_TEAM),

@@ -10,6 +10,8 @@ from tests.factories import a_case
 NOBODY = 999_999
 # Address below /gestion/, what it asks, and whether it only takes what is posted.
 ACTS = [
+    ("cles/", Permission.MANAGE_TEAM, False),
+    (f"cles/{NOBODY}/fermer/", Permission.MANAGE_TEAM, True),
     (f"incidents/{NOBODY}/", Permission.HOLD_CASES, True),
     (f"evenements/{NOBODY}/", Permission.RECONCILE, True),
     (f"remboursements/paiement/{NOBODY}/", Permission.RECONCILE, False),

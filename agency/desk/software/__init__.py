@@ -1,0 +1,1 @@
+"""« Clés des logiciels »: what opens the API, to whom, until when."""

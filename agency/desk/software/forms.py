@@ -1,0 +1,52 @@
+"""What is asked to make a key."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from agency.desk.frame.forms import DayField, DeskForm
+from agency.parties.models import Creditor
+from agency.software.enums import KeyScope
+
+
+class KeyForm(DeskForm, forms.Form):
+    """For which program, whose things it opens, what it may do, until when."""
+
+    name = forms.CharField(
+        label=_("Logiciel"), max_length=80, help_text=_("Le nom sous lequel le journal écrira ce qu’il fait."),
+        error_messages={"required": _("Écrivez le nom du logiciel.")},
+    )  # fmt: skip
+    creditor = forms.ModelChoiceField(
+        label=_("Ce qu’elle ouvre"), queryset=Creditor.objects.none(), required=False,
+        empty_label=_("Tout le cabinet"), error_messages={"invalid_choice": _("Choisissez un créancier.")},
+        help_text=_("La clé d’un créancier n’ouvre que ce qui est à lui."),
+    )  # fmt: skip
+    scopes = forms.MultipleChoiceField(
+        label=_("Ce qu’elle permet"), choices=KeyScope.choices,
+        error_messages={
+            "required": _("Choisissez au moins un droit."), "invalid_choice": _("Choisissez parmi ces droits."),
+        },
+    )  # fmt: skip
+    ends_on = DayField(
+        label=_("Dernier jour (facultatif)"), required=False,
+        help_text=_("Vide : elle ouvre jusqu’à ce que quelqu’un la ferme."),
+        error_messages={"invalid": _("Écrivez un jour qui existe.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+        self.fields["creditor"].queryset = Creditor.objects.filter(merged_into=None)  # type: ignore[attr-defined]
+        self.fields["creditor"].label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
+
+    def clean_ends_on(self) -> date | None:
+        """A last day that is not past."""
+        day: date | None = self.cleaned_data["ends_on"]
+        if day is not None and day < self.today:
+            raise ValidationError(_("Choisissez un jour qui n’est pas passé."))
+        return day

@@ -1,0 +1,221 @@
+"""What goes in and out: sums as text with two decimals, days in ISO 8601, nothing that is not written here."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from ninja import Field, Schema
+from pydantic import ConfigDict
+
+from .words import _
+
+Sum = Annotated[str, Field(pattern=r"^[0-9]{1,8}\.[0-9]{2}$", examples=["120.00"])]
+Day = Annotated[date, Field(ge=date(1950, 1, 1), le=date(2199, 12, 31))]
+NextCursor = Annotated[
+    str | None, Field(None, description=_("À donner en `cursor` pour la page suivante ; null sur la dernière."))
+]
+
+
+class EurosSaid(Schema):
+    """A sum: text with two decimals, a sign when it is below zero, and its currency."""
+
+    amount: str = Field(examples=["120.00"])
+    currency: Literal["EUR"] = "EUR"
+
+
+class FaultSaid(Schema):
+    """One fault: of which field, of which line when there are several, why, by which rule."""
+
+    field: str
+    reason: str
+    line: int | None = None
+    rule: str | None = None
+
+
+class ProblemSaid(Schema):
+    """A refusal (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FaultSaid] | None = None
+
+
+class CreditorSaid(Schema):
+    """Whose case it is."""
+
+    id: int
+    name: str
+
+
+class CaseSaid(Schema):
+    """A case as its creditor reads it: in plain words, with its next step and its day."""
+
+    reference: str
+    creditor: CreditorSaid
+    person: str = Field(description=_("Le nom, tel que le créancier l’a confié ou corrigé."))
+    invoices: list[str]
+    state: Literal[
+        "to_qualify", "with_creditor", "active", "plan", "settled", "returned", "time_barred", "closed", "paused"
+    ]
+    state_words: str
+    next_step: str
+    next_on: date | None
+    confided: EurosSaid
+    paid: EurosSaid
+    due: EurosSaid
+    opened_on: date
+    closed_on: date | None
+    last_day_to_act: date
+
+
+class DocumentSaid(Schema):
+    """A piece joined to a claim."""
+
+    id: int
+    kind: str
+    title: str
+    size: int
+    sha256: str
+    added_on: date
+
+
+class ClaimSaid(Schema):
+    """One bill of a case, with its pieces."""
+
+    id: int
+    number: str
+    issued_on: date
+    due_on: date
+    total: EurosSaid
+    paid_before: EurosSaid
+    documents: list[DocumentSaid]
+
+
+class CaseWhole(CaseSaid):
+    """A case with its bills."""
+
+    claims: list[ClaimSaid]
+
+
+class CasesSaid(Schema):
+    """A page of cases."""
+
+    data: list[CaseSaid]
+    next: NextCursor
+
+
+class PaymentSaid(Schema):
+    """Money that came for a case. `amount` is what of it settled the bills; what was paid too much is the person's."""
+
+    id: int
+    case: str
+    method: str
+    received_on: date
+    value_on: date
+    amount: EurosSaid
+    settles_now: EurosSaid = Field(description=_("Ce qu’il règle encore : moins, si une banque l’a repris."))
+
+
+class PaymentsSaid(Schema):
+    """A page of payments."""
+
+    data: list[PaymentSaid]
+    next: NextCursor
+
+
+class PartSaid(Schema):
+    """The part of a transfer that comes from one payment; below zero for money that came back since."""
+
+    payment: int
+    case: str
+    amount: EurosSaid
+
+
+class TransferSaid(Schema):
+    """What a creditor was sent."""
+
+    id: int
+    reference: str = Field(description=_("Ce que porte le virement sur le relevé du créancier."))
+    remittance: str
+    creditor: CreditorSaid
+    paid_on: date
+    returned_on: date | None
+    amount: EurosSaid
+    fees_kept_back: EurosSaid
+    parts: list[PartSaid]
+
+
+class TransfersSaid(Schema):
+    """A page of transfers."""
+
+    data: list[TransferSaid]
+    next: NextCursor
+
+
+class GivenDebtor(Schema):
+    """Who owes, and where a letter is posted."""
+
+    model_config = ConfigDict(extra="forbid")
+    nature: Literal["person", "company"]
+    last_name: str = Field("", max_length=80)
+    first_name: str = Field("", max_length=60)
+    company_name: str = Field("", max_length=120)
+    siren: str = Field("", max_length=20, description=_("SIREN ou SIRET d’une entreprise."))
+    address: list[Annotated[str, Field(max_length=38)]] = Field([], max_length=3)
+    postcode: str = Field("", max_length=10)
+    city: str = Field("", max_length=32)
+    email: str = Field("", max_length=254)
+    phone: str = Field("", max_length=30)
+
+
+class GivenClaim(Schema):
+    """One unpaid bill."""
+
+    model_config = ConfigDict(extra="forbid")
+    debtor: GivenDebtor
+    number: str = Field(max_length=60, description=_("Le numéro de la facture, tel qu’elle le porte."))
+    label: str = Field("", max_length=150)
+    issued_on: Day
+    due_on: Day | None = None
+    total: Sum
+    paid: Sum = Field("0.00", description=_("Ce que le créancier a déjà reçu."))
+    checked: bool = Field(
+        default=False,
+        description=_("Vrai quand la somme et la date ont été comparées à la facture : confie une ligne douteuse."),
+    )  # fmt: skip
+
+
+class GivenClaims(Schema):
+    """Claims to confide, all or none."""
+
+    model_config = ConfigDict(extra="forbid")
+    creditor: int | None = Field(None, ge=1, le=10**15, description=_("Obligatoire avec une clé du cabinet."))
+    claims: list[GivenClaim] = Field(min_length=1, max_length=100)
+
+
+class GivenPiece(Schema):
+    """What a file is."""
+
+    claim: int = Field(ge=1, le=10**15, description=_("Le `id` de la facture, dans le dossier."))
+    kind: Literal["invoice", "contract", "quote", "delivery"] = "invoice"
+
+
+class ConfidedLine(Schema):
+    """What became of one line."""
+
+    line: int
+    number: str
+    outcome: Literal["confided", "updated", "update", "withdrawn"]
+    reason: str
+    case: str | None
+    claim: int | None
+
+
+class ConfidedClaims(Schema):
+    """A deposit, and what became of each line."""
+
+    deposit: int
+    lines: list[ConfidedLine]

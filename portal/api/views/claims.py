@@ -1,0 +1,48 @@
+"""Claims handed over, all of them or none, once for one call."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Header, Router, Status
+
+from agency.intake.called.operations import CallReused, LinesRefused, take_call
+from agency.intake.called.values import CallMark
+from agency.intake.operations import BatchRefused
+from agency.software.enums import KeyScope
+from portal.api.answers import answers
+from portal.api.decorators import SoftwareKeyAuth, visit_of
+from portal.api.enums import Refused
+from portal.api.forms import creditor_meant, lines_refused, said_claims
+from portal.api.presenters import call_said
+from portal.api.problems import Problem
+from portal.api.schemas import ConfidedClaims, GivenClaims
+from portal.api.words import _
+
+router = Router(tags=["claims"], auth=SoftwareKeyAuth(KeyScope.CLAIMS_WRITE))
+_SAID = answers(ConfidedClaims, Refused.NOT_FOUND, Refused.NOT_NOW, Refused.TOO_LARGE, status=201)
+_NAME = Header(
+    alias="Idempotency-Key", min_length=1, max_length=100,
+    description=_("Un nom que vous choisissez, un par demande : la même demande redite ne confie rien de plus."),
+)  # fmt: skip
+
+
+@router.post("/claims", response=_SAID, operation_id="confide_claims", summary=_("Confier des factures"))
+def confide_claims(request: HttpRequest, claims: GivenClaims, call: Annotated[str, _NAME]) -> Any:
+    """Up to a hundred unpaid bills, all confided or none."""
+    visit = visit_of(request)
+    creditor = creditor_meant(visit.creditor, claims.creditor)
+    mark = CallMark(call, request.body)
+    try:
+        taken = take_call(
+            key=visit.key, mark=mark, creditor=creditor, claims=said_claims(claims), by=visit.by, at=visit.at,
+            on=visit.on,
+        )  # fmt: skip
+    except CallReused as reused:
+        raise Problem(Refused.KEY_REUSED) from reused
+    except LinesRefused as refusal:
+        raise lines_refused(refusal.faults) from refusal
+    except BatchRefused as refusal:
+        raise Problem(Refused.NOT_NOW, str(refusal)) from refusal
+    return Status(201, call_said(taken))
