@@ -347,8 +347,14 @@ def rehearse(
     steps: Sequence[Step], *, on: date, audience: DebtorKind, zone: Zone = Zone.METROPOLE
 ) -> tuple[Rehearsed, ...]:
     """Return the whole calendar for a case qualified on a day, as it goes when nobody answers."""
+    return played(steps, leaves_on=first_day(steps, on, zone), audience=audience, zone=zone)
+
+
+def played(
+    steps: Sequence[Step], *, leaves_on: date, audience: DebtorKind, zone: Zone = Zone.METROPOLE
+) -> tuple[Rehearsed, ...]:
+    """Return these steps one after the other, the first leaving on a day, as they go when nobody answers."""
     rehearsed: list[Rehearsed] = []
-    leaves_on = first_day(steps, on, zone)
     told = AnnouncedDates(leaves_on, leaves_on)
     for position, step in enumerate(steps):
         if step.is_call:

@@ -36,7 +36,8 @@ def part_or_404(visitor: Visitor, reference: str) -> CaseParty:
     """
     others = CaseParty.objects.filter(case_id=OuterRef("case_id")).exclude(debtor_id=visitor.debtor_id)
     parts = CaseParty.objects.filter(_visible("case__"), debtor_id=visitor.debtor_id, case__reference=reference)
-    whole = parts.select_related("debtor", "case__creditor", "case__mandate", "case__referent")
+    read_with = ("debtor", "case__creditor", "case__mandate", "case__referent", "case__strategy_run")
+    whole = parts.select_related(*read_with)
     part = whole.annotate(shared=Exists(others)).order_by().first()
     if part is None:
         raise Http404
@@ -56,19 +57,21 @@ def document_or_404(visitor: Visitor, reference: str, pk: int) -> Document:
 
 
 def readable_documents(case: Case, debtor_id: int) -> QuerySet[Document]:
-    """Return what one person may read of a case: the invoices, what was written to them, what shows our decisions."""
+    """Return what one person may read of a case: the invoices, what they got, what shows our decisions."""
     theirs = Q(kind=DocumentKind.INVOICE) | Q(
         kind__in=[DocumentKind.LETTER, DocumentKind.RECEIPT, DocumentKind.PLAN], messages__debtor_id=debtor_id
     )
     own_mandate = Q(kind=DocumentKind.DEBIT, debit_mandates__debtor_id=debtor_id)
     decided = Q(outcomes__reply__debtor_id=debtor_id)
-    return case.documents.filter(theirs | own_mandate | decided).distinct()
+    got = Q(messages__debtor_id=debtor_id, messages__sent_on__isnull=False)
+    return case.documents.filter(theirs | own_mandate | decided | got).distinct()
 
 
 def messages_to(case: Case, debtor_id: int) -> QuerySet[Message]:
     """Return what was written to one person about a case, oldest first, with its documents."""
-    # Of a document only its kind is asked, and its number.
-    parts = MessageDocument.objects.select_related("document").only("message", "position", "document__kind")
+    # Of a document only its kind is asked, its number and its title.
+    wanted = ("message", "position", "document__kind", "document__title")
+    parts = MessageDocument.objects.select_related("document").only(*wanted)
     parts = parts.order_by("position")
     return case.messages.filter(debtor_id=debtor_id).prefetch_related(Prefetch("parts", queryset=parts)).order_by("id")
 

@@ -26,7 +26,12 @@ PROMISE = re.compile(
     r"|\bvous (?:ne |n’)?(?:pouvez|pourrez|recevez|recevrez|aurez)\b|\bvous lira\b"
     r"|\bje (?:vous )?(?:écris|réponds|rappelle)\b|\bje suis à votre disposition\b"
     r"|\bon (?:vous )?(?:décale|baisse|vérifie|répond)\b"
-    r"|\bpendant quinze minutes\b|\bil reste ici\b",
+    r"|\bpendant quinze minutes\b|\bil reste ici\b"
+    # What comes next, said without « nous ».
+    r"|\b(?:lettre recommandée|mise en demeure) part\b(?! en)|\bavant tou(?:t|t autre) courrier\b"
+    r"|\baucun courrier (?:de relance|n’est prévu|ne vous demande|ne part d’ici là)\b"
+    r"|\baucune (?:relance tant que|demande ne part)\b"
+    r"|\bnotre réponse (?:sur|à votre (?:message|désaccord|proposition|réclamation))\b",
     re.IGNORECASE,
 )
 _END = re.compile(r"(?<=[.!?…])\s+(?=[«A-ZÀ-Ý{%])|\n+|</(?:p|li)>|<br>")

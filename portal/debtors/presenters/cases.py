@@ -14,6 +14,7 @@ from agency.cases.models import Case, CaseParty, Claim
 from agency.cases.queries import CaseSummary, last_days_towards, summary
 from agency.cases.rules import asked_no_more
 from agency.common.money import ZERO, format_euros, format_number
+from agency.complaints.queries import complaints_of
 from agency.disputes.queries import replies_of
 from agency.language.presenters import format_date
 from agency.ledger.enums import Component
@@ -42,6 +43,7 @@ def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
     receipts = [message for message in messages if message.kind == MessageKind.RECEIPT]
     replies = list(replies_of(case, debtor.pk).select_related("outcome__document"))
     plans = list(plans_on(case))
+    complaints = list(complaints_of(case, debtor.pk))
     theirs = [plan for plan in plans if plan.debtor_id == debtor.pk]
     return CaseDetail(
         reference=case.reference,
@@ -52,10 +54,10 @@ def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
         lines=tuple(_lines(case, figures, payments)),
         total=figures.billed,
         due=figures.due,
-        exchanges=exchanges(case, debtor.pk, payments, messages, replies, theirs),
+        exchanges=exchanges(case, debtor.pk, payments, messages, replies, theirs, complaints),
         receipts=tuple(link for link in map(partial(receipt_link, case), receipts) if link),
         back=money_back(payments, debtor.pk),
-        **standing(party, figures.due, plans, replies, at=at),
+        **standing(party, figures.due, plans, replies, complaints, at=at),
     )
 
 

@@ -18,8 +18,15 @@ def receipt_link(case: Case, message: Message) -> Link | None:
     found = document_of(message, DocumentKind.RECEIPT)
     if found is None:
         return None
+    if not is_whole(message):
+        return Link(document_url(case, found), _("%(piece)s (PDF)") % {"piece": found.title})
     number = message.read(ReceiptPayload).receipt.number if message.kind == MessageKind.RECEIPT else ""
     return Link(document_url(case, found), _("Quittance %(number)s (PDF)") % {"number": number})
+
+
+def is_whole(message: Message) -> bool:
+    """Whether the words of a message are still kept: those of an old case are erased with it."""
+    return "erased" not in message.payload
 
 
 def document_of(message: Message, kind: str) -> Document | None:

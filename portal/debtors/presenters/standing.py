@@ -20,6 +20,7 @@ from agency.cases.queries import last_day_of, stops
 from agency.cases.rules import asked_no_more
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
+from agency.complaints.models import Complaint
 from agency.disputes.models import Reply
 from agency.disputes.queries import may_pause
 from agency.handling.queries import standing_promise
@@ -32,6 +33,7 @@ from agency.plans.models import Plan
 from agency.plans.queries import obstacle, owes_with_others, promised_answer, reason_of
 from portal.debtors.view_models import DeclinedProposal, Promise, PromisedPayment, Proposal, Situation
 
+from .ahead import Pending, ahead
 from .debits import debit_standing, debits_away, gives_account, saves_card, waits_for_confirmation
 from .exchanges import STRANGERS
 from .plans import plan_schedule
@@ -48,7 +50,13 @@ CLOSED = {
 
 
 def standing(
-    party: CaseParty, due: Decimal, plans: Sequence[Plan], replies: Sequence[Reply], *, at: datetime
+    party: CaseParty,
+    due: Decimal,
+    plans: Sequence[Plan],
+    replies: Sequence[Reply],
+    complaints: Sequence[Complaint],
+    *,
+    at: datetime,
 ) -> dict[str, Any]:
     """Return the fields of a case's detail that say where it stands; `plans` are those of all its people."""
     case, person, on = party.case, party.debtor, paris_date(at)
@@ -63,7 +71,9 @@ def standing(
     answer = _promise([reply.answer_due_on for reply in replies if _waits(reply)], on)
     proposal = _proposal(found, on)
     situation = _situation(case, person, due, asked=not asked_no_more(case.state, last_day_of(party), on))
+    schedule = plan_schedule(found, on) if found and found.state == PlanState.RUNNING else None
     return {
+        "ahead": ahead(party, Pending(situation, schedule, proposal, promised, replies, complaints), at=at),
         "situation": situation,
         "last_day": last_day_of(party),
         "closed_words": str(CLOSED.get(Protection(person.protection), "")),
@@ -73,7 +83,7 @@ def standing(
         "held": bool(holds) or promised is not None,
         "promised": promised,
         "answer": answer,
-        "schedule": plan_schedule(found, on) if found and found.state == PlanState.RUNNING else None,
+        "schedule": schedule,
         "may_move": found is not None and not holds and promised is None and bool(put_off(found, on)),
         "notice_until": notice_until(found) if found else None,
         "plan_ended_on": _ended_on(theirs),

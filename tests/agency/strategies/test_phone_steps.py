@@ -32,6 +32,7 @@ from agency.outbox.review.queries import departures
 from agency.outbox.values import LetterPayload
 from agency.parties.enums import ContactKind, DebtorKind
 from agency.parties.models import ContactPoint
+from agency.strategies.ahead.queries import steps_ahead
 from agency.strategies.enums import CaseEvent, StrategyAct
 from agency.strategies.models import Strategy, StrategyRun, StrategyStep
 from agency.strategies.operations import resume_gently, tick
@@ -314,3 +315,13 @@ def test_the_database_keeps_a_planned_call_whole(case: Case, whole_day: Any) -> 
     for wrong in ({"state": "skipped"}, {"settled_at": NOW}, {"until_on": CALLED - timedelta(days=1)}):
         with pytest.raises(IntegrityError), transaction.atomic():
             PlannedCall.objects.update(**wrong)
+
+
+def test_a_person_reads_the_letter_behind_the_call_never_the_call(case: Case, whole_day: Any) -> None:
+    days(whole_day, ON)
+    kinds = [(step.kind, step.on) for step in steps_ahead(case, case.debtor, on=ON, until=date(2028, 1, 1))]
+    assert kinds[0] == (MessageKind.REGISTERED_LETTER, WRITTEN)
+    assert [kind for kind, _day in kinds] == [MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE, ""]
+    whole_day(CALLED)
+    again = steps_ahead(case, case.debtor, on=CALLED, until=date(2028, 1, 1))
+    assert [(step.kind, step.on) for step in again] == kinds

@@ -11,6 +11,8 @@ from agency.debits.rules import mandate_text
 from portal.debtors import forms
 from portal.debtors.door.forms import GenuineForm
 from portal.debtors.view_models import (
+    Ahead,
+    AheadStep,
     AmountLine,
     CaseDetail,
     CaseListItem,
@@ -68,12 +70,46 @@ CASE = CaseDetail(
     due=D("486.00"),
     exchanges=(
         Exchange(
-            date(2026, 11, 2), "Premier courrier envoyé par la poste", Link("#", "Relire le courrier (PDF, 61 ko)")
+            date(2026, 11, 2), "Premier courrier envoyé par la poste", (Link("#", "Relire le courrier (PDF, 61 ko)"),)
         ),
         Exchange(date(2026, 10, 28), "Collège Saint-Aubin nous confie le suivi de votre facture"),
-        Exchange(date(2026, 9, 12), "Vous réglez 60,00 € par virement"),
+        Exchange(date(2026, 9, 12), "Vous réglez 60,00 € par virement", theirs=True),
     ),
-)
+    ahead=Ahead(
+        (
+            AheadStep(
+                "Une lettre recommandée part, pour faire le point avec vous.", "Le 18 novembre 2026", date(2026, 11, 18)
+            ),
+            AheadStep(
+                "Une mise en demeure part : c’est une demande officielle de payer, sans juge.",
+                "Pas avant le 10 décembre 2026", date(2026, 12, 10),
+            ),
+            AheadStep(
+                "Collège Saint-Aubin reprend votre dossier et choisit la suite.", "Pas avant le 29 décembre 2026",
+                date(2026, 12, 29),
+            ),
+        ),
+        stoppable=True,
+    ),
+)  # fmt: skip
+SAID = "La cantine de mars n’a jamais été servie.\n\nMa fille était absente tout le mois : voyez avec la vie scolaire. "
+TALKED = replace(
+    CASE,
+    exchanges=tuple(
+        Exchange(
+            date(2026, 11, 20 - rank), "Inès Caron, suivi des dossiers, vous répond :" if rank % 2 else
+            "Vous nous dites ne pas être d’accord :", (Link("#", "Relire le courrier (PDF)"),) if rank % 2 else (),
+            SAID * (9 if rank == 3 else 1), ("Réponse envoyée par la poste le 19 novembre 2026",),
+            theirs=rank % 2 == 0, french=True,
+        )
+        for rank in range(11)
+    ),
+    ahead=Ahead((
+        AheadStep("Notre réponse à votre désaccord, vérifié d’ici là.", "Promis pour le 16 novembre 2026 : en retard",
+                  date(2026, 11, 16)),
+        AheadStep("Aucun courrier de relance tant que votre dossier est en pause."),
+    )),
+)  # fmt: skip
 RECEIPT = Link("#", "Quittance Q-2026-000012 (PDF)")
 RUNNING = replace(
     CASE, may_plan=False, schedule=replace(SCHEDULE, instalments=(
@@ -165,6 +201,7 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
             "action": Link("#", "Revenir avec le code")}),
         "home": (place + "home.html", INSIDE, inside),
         "home-many": (place + "home.html", INSIDE, {"case": MANY}),
+        "home-talked": (place + "home.html", INSIDE, {"case": TALKED}),
         "home-plan": (place + "home.html", INSIDE, {"case": RUNNING}),
         "home-settled": (place + "home.html", INSIDE, {"case": SETTLED}),
         "home-paused": (place + "home.html", INSIDE, {

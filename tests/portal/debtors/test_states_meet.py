@@ -19,9 +19,11 @@ from django.db import transaction
 from django.test import RequestFactory
 from django.urls import reverse
 
-from agency.cases.enums import HoldReason
+from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case, CaseParty, Hold
-from agency.cases.operations import current_code, hold, lift_hold, set_first_letter
+from agency.cases.operations import current_code, hold, lift_hold, move, set_first_letter
+from agency.commitments.enums import CommitmentKind
+from agency.commitments.operations import announce
 from agency.common.calendar import paris_date
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer, ask_pause, receive_reply
@@ -32,6 +34,9 @@ from agency.parties.models import Debtor
 from agency.parties.operations import protect
 from agency.plans.models import Plan
 from agency.plans.operations import PlanRefused, accept_offer, decide
+from agency.strategies.models import Strategy, StrategyRun
+from agency.strategies.operations import install_defaults
+from agency.strategies.rules import FAMILY_STEPS, freeze
 from portal.debtors.door.session import Visitor
 from portal.debtors.presenters import case_detail
 from portal.debtors.visits import DebtorVisit
@@ -46,8 +51,14 @@ EVIDENCE = {"session": "0" * 64, "ip": "1" * 64}
 WORDS = "La cantine de mars n’a jamais été servie"
 REASON = "Deux ans suffiraient au collège"
 DAY = r"(?:\w+ )?(\d+(?:er)? \w+ \d{4})"
-TO_COME = (rf"Prochain versement : \S+ € le {DAY}", rf"Réponse au plus tard le {DAY}", rf"en pause jusqu’au {DAY}")
+LETTER_ON = TODAY + timedelta(days=14)
+TO_COME = (
+    rf"Prochain versement : \S+ € le {DAY}", rf"Réponse au plus tard le {DAY}", rf"en pause jusqu’au {DAY}",
+    rf"ensuite.*?(?:Le|Au plus tard le|Pas avant le) {DAY}",
+)  # fmt: skip
+LETTER = "Une lettre recommandée part, pour faire le point avec vous."
 AHEAD = frozenset(format_date(TODAY + timedelta(days=gone)).replace("\u00a0", " ") for gone in range(1000))
+FREE = {(plan, "none", "none") for plan in ("none", "declined")}
 FORBIDDEN = frozenset({Protection.OVERINDEBTED, Protection.INSOLVENT})
 
 
@@ -68,7 +79,23 @@ def case(tenant: Any) -> Case:
         email="alex@durand.example",
     )  # fmt: skip
     case = a_case(creditor=school, with_debtor=alex, on=paris_date(BEGUN), at=BEGUN)
+    under_way(case)
     return set_first_letter(case=case, reference=f"{case.reference}-L1", sent_on=paris_date(BEGUN), by=BY, at=BEGUN)
+
+
+def under_way(case: Case) -> None:
+    """The calendar of the case stands before its second letter, whose day was announced to each parent."""
+    install_defaults(by=BY, at=BEGUN)
+    strategy = Strategy.objects.get(audience="consumer", is_default=True)
+    StrategyRun.objects.create(
+        case=case, strategy=strategy, version=strategy.live_revision_id, steps=freeze(FAMILY_STEPS),
+        started_on=paris_date(BEGUN), next_step=1, planned_step=0, next_on=LETTER_ON,
+    )  # fmt: skip
+    for party in case.parties.select_related("debtor"):
+        announce(
+            case=case, debtor=party.debtor, kind=CommitmentKind.NEXT_STEP, step="registered_letter", text="la suite",
+            announced_on=paris_date(BEGUN), due_on=LETTER_ON, dedupe_key=f"letter:{party.pk}", by=BY, at=BEGUN,
+        )  # fmt: skip
 
 
 def text_of(browser: AgencyClient, case: Case) -> str:
@@ -133,6 +160,26 @@ def no_false_date(page: str) -> None:
     """Every day told as one to come is to come."""
     for pattern in TO_COME:
         assert all(day in AHEAD for day in re.findall(pattern, page)), (pattern, page)
+
+
+def ahead(page: str) -> str:
+    """What the page says of what comes next."""
+    return page.partition("Ce qui se passe ensuite")[2].partition("Parler à quelqu’un")[0]
+
+
+def of_what_comes(page: str, *, letters: bool, plan: str = "none", pause: str = "none", dispute: str = "none") -> None:
+    """A letter is told when it leaves on its day, with what stops it; else why nothing leaves, and until when."""
+    told = ahead(page)
+    day = format_date(LETTER_ON).replace("\u00a0", " ")
+    assert (f"Le {day} {LETTER}" in told) is letters, told
+    assert ("Ce qui l’arrête" in told) is letters
+    assert ("mise en demeure part" in told) is letters
+    assert told.strip()
+    assert ("La pause se termine" in told) is (pause == "paused"), told
+    assert ("Notre réponse à votre désaccord" in told) is (dispute in ("waiting", "late")), told
+    assert ("en retard" in told) is (dispute == "late"), told
+    assert ("Notre réponse à votre proposition" in told) is (plan == "proposed"), told
+    assert ("Votre versement de 162,00 €" in told) is (plan in ("running", "missed")), told
 
 
 def of_their_own(page: str, case: Case, person: Debtor, plan: str, dispute: str, protection: Protection) -> None:
@@ -216,12 +263,20 @@ def test_no_state_hides_another_in_either_parents_eyes(tenant: Any, case: Case, 
                             page = readers.page(actor, played)
                             no_false_date(page)
                             of_their_own(page, played, actor, plan, dispute, protection)
+                            free = (plan, pause, dispute) in FREE
+                            closed = protection in FORBIDDEN and plan != "proposed"
+                            of_what_comes(
+                                page, letters=free and not protection, plan="none" if closed else plan,
+                                pause="none" if protection else pause, dispute=dispute,
+                            )  # fmt: skip
                             # The other reads nothing of what protects this one: each kind in its turn.
                             if protection in (Protection.NONE, list(Protection)[1 + rank % (len(Protection) - 1)]):
                                 other = next(person for person in readers.people if person != actor)
                                 page = readers.page(other, played)
                                 no_false_date(page)
                                 of_the_other(page, plan)
+                                held = protection and actor == played.debtor
+                                of_what_comes(page, letters=free and not held, pause=pause)
 
 
 @pytest.mark.parametrize("plan", PLANS)
@@ -260,12 +315,38 @@ def test_a_person_about_to_be_called_is_not_told_that_the_case_rests(
     tenant: Any, case: Case, inside_as: Callable[..., Any]
 ) -> None:
     browser = inside_as(case.debtor)
-    before = text_of(browser, case)
     standing = hold(case=case, reason=HoldReason.GENTLE, by=BY, at=NOW)
-    assert text_of(browser, case) == before
+    page = text_of(browser, case)
+    assert "Dossier en pause" not in page
+    assert "Une personne du cabinet vous écrit ou vous appelle, avant tout autre courrier." in ahead(page)
+    assert LETTER not in page
     lift_hold(hold=standing, by=BY, at=NOW, reason="appelée")
     hold(case=case, reason=HoldReason.STAFF, by=BY, at=NOW)
-    assert text_of(browser, case) != before
+    page = text_of(browser, case)
+    assert "Dossier en pause" in page
+    assert "Aucun courrier de relance tant que votre dossier est en pause." in ahead(page)
+
+
+def test_a_pause_that_is_over_leads_to_a_person_even_before_the_morning_ends_it(tenant: Any, case: Case) -> None:
+    ask_pause(case=case, debtor=case.debtor, by=Actor.debtor(case.debtor), at=NOW - timedelta(days=16), on=TODAY)
+    page = Readers(case).page(case.debtor, case)
+    assert "Une personne du cabinet vous écrit ou vous appelle, avant tout autre courrier." in ahead(page)
+    assert LETTER not in page
+
+
+def test_what_a_creditor_took_back_is_no_more_ours_to_ask(
+    tenant: Any, case: Case, inside_as: Callable[..., Any]
+) -> None:
+    move(case=case, to=CaseState.RETURNED, by=BY, at=NOW, on=TODAY, reason="repris")
+    page = ahead(text_of(inside_as(case.debtor), case))
+    assert "Collège Saint-Aubin choisit la suite. Aucune demande ne part plus de chez nous." in page
+
+
+def test_a_file_looked_at_again_writes_to_nobody(tenant: Any, case: Case, inside_as: Callable[..., Any]) -> None:
+    move(case=case, to=CaseState.WITH_CREDITOR, by=BY, at=NOW, on=TODAY, reason="question")
+    page = ahead(text_of(inside_as(case.debtor), case))
+    assert "Votre dossier est revérifié : aucun courrier ne part d’ici là." in page
+    assert LETTER not in page
 
 
 def test_two_missed_parts_are_told_as_one_sum(tenant: Any, case: Case, inside_as: Callable[..., Any]) -> None:

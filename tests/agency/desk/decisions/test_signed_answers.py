@@ -52,7 +52,7 @@ def mails_of(case):
 
 def exchanges(case):
     found = case_detail(case.parties.get(debtor=case.debtor), at=scene.NOW).exchanges
-    return " ".join(exchange.text.replace("\xa0", " ") for exchange in found)
+    return " ".join(f"{exchange.text} {exchange.said}".replace("\xa0", " ") for exchange in found)
 
 
 def test_who_wrote_signs_on_the_pages_and_in_the_mail_and_the_referent_does_not(case, desk, yann):

@@ -1,4 +1,4 @@
-"""View models of a person's pages: plain values that the templates read; no query, no clock."""
+"""A case, its plan, its payments as a person's pages show them."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from agency.common.money import ZERO, format_euros
 from agency.language.presenters import format_long
 from portal.view_models import Link
+
+from .ahead import Ahead
+from .exchanges import Exchange
 
 
 class Situation(StrEnum):
@@ -35,15 +38,6 @@ class AmountLine:
     amount: Decimal
     note: str = ""
     reference: str = ""
-    document: Link | None = None
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """One thing that happened, said in words, with the document that proves it."""
-
-    on: date
-    text: str
     document: Link | None = None
 
 
@@ -207,6 +201,7 @@ class CaseDetail:
     protected: bool = False
     closed_words: str = ""
     exchanges: tuple[Exchange, ...] = ()
+    ahead: Ahead | None = None
     receipts: tuple[Link, ...] = field(default=())
     back: MoneyBack | None = None
 

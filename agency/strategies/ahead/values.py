@@ -1,0 +1,18 @@
+"""What is to come, step by step. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class StepAhead:
+    """What a calendar holds for a person: a letter of this kind, the hand-back when `kind` is empty.
+
+    On that day when it was `announced`, or is the very next; not before that day otherwise.
+    """
+
+    kind: str
+    on: date
+    announced: bool
