@@ -95,6 +95,10 @@ class Creditor(models.Model):
     monthly_report = models.BooleanField(
         _("rapport mensuel par e-mail"), default=True, help_text=_("Au début de chaque mois, à qui entre sur sa page.")
     )
+    makes_keys = models.BooleanField(
+        _("fait ses clés de logiciel"), default=False,
+        help_text=_("Qui entre sur sa page peut relier un logiciel à l’API, pour ce qui est à lui seulement."),
+    )  # fmt: skip
     merged_into = models.ForeignKey(
         "self",
         verbose_name=_("fusionné avec"),

@@ -7,12 +7,20 @@ from hashlib import sha256
 
 from django.db.models import QuerySet
 
+from agency.parties.models import Creditor
+from agency.parties.queries import rows_of
+
 from .models import SoftwareKey
 
 
 def keys_held() -> QuerySet[SoftwareKey]:
     """Return every key of the agency, those that open something first, the latest first."""
     return SoftwareKey.objects.select_related("creditor").order_by("revoked_at", "-pk")
+
+
+def keys_of(creditor: Creditor) -> QuerySet[SoftwareKey]:
+    """Return the keys that open this creditor's things, on any of its rows."""
+    return keys_held().filter(creditor__in=rows_of(creditor))
 
 
 def hash_of(secret: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +21,9 @@ from agency.outcomes.operations import CreditorAnswer
 from agency.reductions.enums import LoweringCause
 from agency.reductions.forms import ReductionFields, pdf_of
 from agency.reductions.values import Less
-from portal.forms import Amount, Area, OptionLabel, Options, PortalForm, Text, Tick
+from agency.software.enums import KeyScope
+from agency.software.forms import DAY_ERRORS, NAME_ERRORS, SCOPE_ERRORS, day_to_come
+from portal.forms import Amount, Area, Checks, OptionLabel, Options, PortalForm, Text, Tick
 
 
 class ChosenFile(forms.FileInput):
@@ -126,6 +129,27 @@ class AnswerForm(PortalForm):
             "max_length": _("Votre réponse dépasse 2 000 caractères. Raccourcissez-la un peu"),
         },
     )
+
+
+class OwnKeyForm(PortalForm):
+    """For which program of the creditor, what it may do, until when."""
+
+    name = forms.CharField(label=_("Logiciel"), max_length=80, widget=Text(), error_messages=NAME_ERRORS)
+    scopes = forms.MultipleChoiceField(
+        label=_("Ce qu’elle permet"), choices=KeyScope.choices, widget=Checks(), error_messages=SCOPE_ERRORS
+    )
+    ends_on = forms.DateField(
+        label=_("Dernier jour (facultatif)"), required=False, widget=DayInput(), error_messages=DAY_ERRORS,
+        help_text=_("Vide : elle ouvre jusqu’à ce que quelqu’un la ferme."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+
+    def clean_ends_on(self) -> date | None:
+        """A last day that is not past."""
+        return day_to_come(self.cleaned_data["ends_on"], self.today)
 
 
 class DisputeForm(PortalForm):

@@ -52,7 +52,7 @@ class CreditorForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         fields: ClassVar[list[str]] = [
             "kind", "name", "short_name", "article", "siren", "line1", "line2", "postcode", "city",
             "email", "phone", "default_claim_type", "payment_term_days", "letter_tone", "mediator",
-            "monthly_report", "logo",
+            "monthly_report", "makes_keys", "logo",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agency.desk.frame.forms import DayField, DeskForm
 from agency.parties.models import Creditor
 from agency.software.enums import KeyScope
+from agency.software.forms import DAY_ERRORS, NAME_ERRORS, SCOPE_ERRORS, day_to_come
 
 
 class KeyForm(DeskForm, forms.Form):
@@ -19,7 +19,7 @@ class KeyForm(DeskForm, forms.Form):
 
     name = forms.CharField(
         label=_("Logiciel"), max_length=80, help_text=_("Le nom sous lequel le journal écrira ce qu’il fait."),
-        error_messages={"required": _("Écrivez le nom du logiciel.")},
+        error_messages=NAME_ERRORS,
     )  # fmt: skip
     creditor = forms.ModelChoiceField(
         label=_("Ce qu’elle ouvre"), queryset=Creditor.objects.none(), required=False,
@@ -28,14 +28,12 @@ class KeyForm(DeskForm, forms.Form):
     )  # fmt: skip
     scopes = forms.MultipleChoiceField(
         label=_("Ce qu’elle permet"), choices=KeyScope.choices,
-        error_messages={
-            "required": _("Choisissez au moins un droit."), "invalid_choice": _("Choisissez parmi ces droits."),
-        },
+        error_messages=SCOPE_ERRORS,
     )  # fmt: skip
     ends_on = DayField(
         label=_("Dernier jour (facultatif)"), required=False,
         help_text=_("Vide : elle ouvre jusqu’à ce que quelqu’un la ferme."),
-        error_messages={"invalid": _("Écrivez un jour qui existe.")},
+        error_messages=DAY_ERRORS,
     )  # fmt: skip
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
@@ -46,7 +44,4 @@ class KeyForm(DeskForm, forms.Form):
 
     def clean_ends_on(self) -> date | None:
         """A last day that is not past."""
-        day: date | None = self.cleaned_data["ends_on"]
-        if day is not None and day < self.today:
-            raise ValidationError(_("Choisissez un jour qui n’est pas passé."))
-        return day
+        return day_to_come(self.cleaned_data["ends_on"], self.today)

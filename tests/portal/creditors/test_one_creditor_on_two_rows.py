@@ -42,12 +42,12 @@ READ: dict[str, tuple[str, ...]] = {
     "home": (), "case": ("reference",), "less": ("reference",), "mandate": ("mandate",),
     "mandate_convention": ("mandate",), "prevention": (), "prevention_kit": (), "remittances": (),
     "statement": ("transfer", "kind"), "fees": (), "fee_invoice": ("fee",), "fee_works": ("fee",), "deposit": (),
-    "by_hand": (), "deposits": (), "monthly": (), "monthly_file": ("monthly",),
+    "by_hand": (), "deposits": (), "keys": (), "monthly": (), "monthly_file": ("monthly",),
 }  # fmt: skip
 ELSEWHERE = {
     "choose", "answer", "join", "invoice", "received", "mandate_code", "mandate_sign", "columns", "line", "vouch",
     "check", "confirm", "abandon", "report", "undo", "model", "dispute", "disputed", "decided",
-    "handed",
+    "handed", "key_revoke",
 }  # fmt: skip
 # New work goes to the row that is kept: its own mandate of today says what may be confided.
 OF_ONE_ROW = re.compile(r'FROM "agency_mandate" WHERE .*"starts_on" <=')

@@ -126,6 +126,7 @@ ROWS = {
     "staff_fee_unsettle": "agency.FeeSettlement",
     "staff_accounting": "agency.AccountingExport",
     "staff_fee": "agency.FeeInvoice",
+    "creditors:key_": "agency.SoftwareKey",
     "creditors:fee": "agency.FeeInvoice",
     "creditors:monthly": "agency.MonthlyReport",
     "staff_monthly_report": "agency.MonthlyReport",
