@@ -68,3 +68,13 @@ def check_report(report: CallReport) -> None:
         raise HandlingRefused("Cochez deux repères que la personne a donnés : avant, on ne parle pas de la somme.")
     if not spoke and report.promise is not None:
         raise HandlingRefused("Une promesse se note quand la personne a répondu et s’est fait reconnaître.")
+    if not spoke and report.plan is not None:
+        raise HandlingRefused("Un échéancier se convient quand la personne a répondu et s’est fait reconnaître.")
+    if report.promise is not None and report.plan is not None:
+        raise HandlingRefused("Notez une promesse ou un échéancier, pas les deux : ses dates valent promesse.")
+
+
+def check_plan(holds: frozenset[HoldReason]) -> None:
+    """Raise `HandlingRefused` when no plan is agreed on the telephone before an answer is given."""
+    if holds & FIRST_ANSWER:
+        raise HandlingRefused("Répondez d’abord à ce qui arrête le dossier : aucun échéancier n’est demandé avant.")

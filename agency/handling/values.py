@@ -18,6 +18,15 @@ class PromiseWish:
 
 
 @dataclass(frozen=True)
+class PlanWish:
+    """So many euros on a day of each month; `read` is the fingerprint of the dates that were read to the person."""
+
+    monthly: Decimal
+    day: int
+    read: str
+
+
+@dataclass(frozen=True)
 class CallWish:
     """A call that the step of a calendar asks for: to whom, from which day, and up to which."""
 
@@ -40,3 +49,4 @@ class CallReport:
     reason: NonPaymentReason = NonPaymentReason.UNKNOWN
     call_back_at: datetime | None = None
     promise: PromiseWish | None = None
+    plan: PlanWish | None = None

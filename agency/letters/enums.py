@@ -116,6 +116,7 @@ class InstalmentNews(TextChoices):
     DATE = "date", _("une date changée")
     ENDED = "ended", _("échéancier arrêté")
     KEPT = "kept", _("échéancier suivi jusqu’au bout")
+    REFUSED = "refused", _("échéancier convenu au téléphone, refusé")
 
 
 class SumKind(TextChoices):

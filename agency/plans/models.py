@@ -12,6 +12,7 @@ from agency.ledger.fields import EuroField
 from agency.parties.models import Debtor
 
 from .enums import InstalmentState, PlanState
+from .rules import SPOKEN_WORDING_VERSION
 
 __all__ = ["Instalment", "Plan"]
 
@@ -56,6 +57,11 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"échéancier {self.pk} du dossier {self.case_id}"
+
+    @property
+    def spoken(self) -> bool:
+        """Whether it was agreed by telephone and not signed since: nothing in it recognises the debt (R2.11)."""
+        return self.wording_version == SPOKEN_WORDING_VERSION
 
 
 class Instalment(models.Model):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from agency.cases.enums import CaseState
 from agency.cases.models import Case, CaseParty
@@ -68,6 +68,12 @@ def accepted_before(moments: Mapping[int, datetime]) -> dict[int, Plan]:
 def open_plan(case: Case, debtor: Debtor) -> Plan | None:
     """Return a person's plan on a case, running or waiting for an answer."""
     return case.plans.filter(debtor=debtor, state__in=OPEN_PLANS).first()
+
+
+def parts_left(plan: Plan) -> list[Part]:
+    """Return what is left of each unpaid instalment of a plan, in euros, with its day, in their order."""
+    parts = plan.instalments.filter(amount__gt=F("paid")).order_by("number")
+    return [Part(part.due_on, part.amount - part.paid) for part in parts]
 
 
 def plans_on(case: Case) -> QuerySet[Plan]:

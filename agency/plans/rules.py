@@ -15,9 +15,21 @@ from agency.common.text import french_typography as fr
 from agency.law.money import plans as law
 
 WORDING_VERSION = "plan-2027-01"
+# The words read to somebody on the telephone: they recognise nothing, and a letter carries them (R2.11, R5.1).
+SPOKEN_WORDING_VERSION = "call-2027-01"
 # Versions of the words whose person accepted that a plan may end early, with the days that its notice leaves (R5.4).
-ENDS_AFTER_DAYS = {"plan-2027-01": 15}
+ENDS_AFTER_DAYS = {"plan-2027-01": 15, "call-2027-01": 15}
 LOWEST_MONTHLY = Decimal("1.00")
+
+_TERMS = (
+    "Aucun frais et aucun intérêt ne s'ajoutent, jusqu'à la dernière échéance.",
+    "Tant que vous suivez l'échéancier, vous ne recevez ni relance ni appel.",
+    "Vous pouvez payer plus tôt quand vous le voulez, sans rien de plus.",
+    "Une échéance manquée n'annule rien d'office : nous cherchons une autre date avec vous.",
+    "L'échéancier ne peut s'arrêter qu'après un courrier qui vous laisse au moins quinze jours.",
+    "Une personne du cabinet le décide alors : ce qui reste redevient dû en une fois. Rien n'est automatique.",
+)
+_AMICABLE = "C'est un accord amiable. Un Point conseil budget peut en parler avec vous, gratuitement, avant."
 
 
 @dataclass(frozen=True)
@@ -108,19 +120,30 @@ def recognition(total: Decimal) -> str:
 
 def consequences() -> tuple[str, ...]:
     """What accepting changes, to be read before (R5.1, R5.4, R5.6, R2.13)."""
+    recognised = "La loi voit dans cet accord une reconnaissance de la dette : le délai de prescription repart de zéro."
+    return tuple(fr(line) for line in (*_TERMS, recognised, _AMICABLE))
+
+
+def spoken_terms() -> tuple[str, ...]:
+    """What is read to a person before they agree by telephone, and written to them after (R5.1, R5.4, R5.6).
+
+    Talks never interrupt limitation (R2.11); what a payment does to it is said (R2.13).
+    """
     return tuple(
         fr(line)
         for line in (
-            "Aucun frais et aucun intérêt ne s'ajoutent, jusqu'à la dernière échéance.",
-            "Tant que vous suivez l'échéancier, vous ne recevez ni relance ni appel.",
-            "Vous pouvez payer plus tôt quand vous le voulez, sans rien de plus.",
-            "Une échéance manquée n'annule rien d'office : nous cherchons une autre date avec vous.",
-            "L'échéancier ne peut s'arrêter qu'après un courrier qui vous laisse au moins quinze jours.",
-            "Une personne du cabinet le décide alors : ce qui reste redevient dû en une fois. Rien n'est automatique.",
-            "La loi voit dans cet accord une reconnaissance de la dette : le délai de prescription repart de zéro.",
-            "C'est un accord amiable. Un Point conseil budget peut en parler avec vous, gratuitement, avant.",
+            *_TERMS,
+            "Vous pouvez changer ou refuser cet échéancier, sans dire pourquoi : sur votre page, ou en nous appelant.",
+            "Dire oui au téléphone ne reconnaît pas la dette : le délai de prescription ne change pas.",
+            "Un versement, lui, la reconnaît : ce délai repart alors de zéro.",
+            _AMICABLE,
         )
     )
+
+
+def terms_of(wording_version: str) -> tuple[str, ...]:
+    """What was said, or read, to the person of a plan agreed with a version of the words."""
+    return spoken_terms() if wording_version == SPOKEN_WORDING_VERSION else consequences()
 
 
 def notice_days(wording_version: str, *, consumer: bool) -> int | None:
@@ -129,12 +152,14 @@ def notice_days(wording_version: str, *, consumer: bool) -> int | None:
     return None if agreed is None else law.acceleration_notice_days(consumer=consumer, agreed_days=agreed)
 
 
-def fingerprint(schedule: Sequence[law.ScheduledPayment], recognition_sentence: str) -> str:
+def fingerprint(
+    schedule: Sequence[law.ScheduledPayment], recognition_sentence: str, wording_version: str = WORDING_VERSION
+) -> str:
     """SHA-256 of what was accepted: the dates, the amounts, the sentence, the version of the words (R5.2)."""
     said = {
-        "wording": WORDING_VERSION,
+        "wording": wording_version,
         "recognition": recognition_sentence,
-        "consequences": consequences(),
+        "consequences": terms_of(wording_version),
         "schedule": [[part.due_on.isoformat(), str(part.amount)] for part in schedule],
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

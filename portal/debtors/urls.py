@@ -2,21 +2,8 @@
 
 from django.urls import path
 
-from .views import (
-    budget,
-    cases,
-    complaints,
-    data,
-    debits,
-    genuine,
-    pay,
-    payee,
-    plan,
-    preferences,
-    public,
-    replies,
-    sign_in,
-)
+from .views import budget, cases, complaints, data, debits, genuine, pay, payee, preferences, public, replies, sign_in
+from .views.plans import choosing, dates, spoken
 
 app_name = "debtors"
 CASE = "espace/dossier/<str:reference>/"
@@ -45,11 +32,12 @@ urlpatterns = [
     path(CASE + "payer/retour/", pay.back, name="back"),
     path(CASE + "payer/abandon/", pay.cancelled, name="cancelled"),
     path(CASE + "trop-percu/", payee.payee, name="payee"),
-    path(CASE + "echeancier/", plan.plan, name="plan"),
+    path(CASE + "echeancier/", choosing.plan, name="plan"),
     path(CASE + "echeancier/budget/", budget.budget, name="budget"),
-    path(CASE + "echeancier/relire/", plan.plan_review, name="plan_review"),
-    path(CASE + "echeancier/accord/", plan.plan_agreed, name="plan_agreed"),
-    path(CASE + "echeancier/dates/", plan.plan_dates, name="plan_dates"),
+    path(CASE + "echeancier/relire/", choosing.plan_review, name="plan_review"),
+    path(CASE + "echeancier/accord/", choosing.plan_agreed, name="plan_agreed"),
+    path(CASE + "echeancier/dates/", dates.plan_dates, name="plan_dates"),
+    path(CASE + "echeancier/telephone/", spoken.spoken_plan, name="spoken_plan"),
     path(CASE + "prelevement/", debits.debit, name="debit"),
     path(CASE + "prelevement/arreter/", debits.stop, name="debit_stop"),
     path(CASE + "prelevement/carte/", debits.card, name="debit_card"),

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from agency.letters.wording.lint import lint_text
 from portal import theme
 from portal.debtors import forms as debtor_forms
+from portal.debtors.forms import plans as plan_forms
 from portal.forms import AmountField, PortalForm
 from portal.templatetags import amiable
 from tests.portal.debtors import specimens
@@ -138,8 +139,9 @@ def test_a_language_without_catalogue_is_not_offered(settings: Any, tmp_path: Pa
 
 def test_every_form_of_the_portal_speaks_our_words() -> None:
     built = [
-        *(form() for form in vars(debtor_forms).values() if isinstance(form, type) and issubclass(form, PortalForm)
-          and form not in (PortalForm, debtor_forms.PartForm, debtor_forms.PlanChoiceForm)),
+        *(form() for form in (vars(debtor_forms) | vars(plan_forms)).values()
+          if isinstance(form, type) and issubclass(form, PortalForm)
+          and form not in (PortalForm, debtor_forms.PartForm, plan_forms.PlanChoiceForm)),
         debtor_forms.PartForm(low=Decimal(5), due=Decimal(100)),
         specimens.plan_form(),
     ]  # fmt: skip

@@ -15,9 +15,10 @@ from agency.desk.cases.forms import PersonForm
 from agency.desk.frame.forms import DayField, DeskForm, EurosField
 from agency.handling.enums import CallOutcome, IdentityMark, NonPaymentReason
 from agency.handling.rules import LONGEST_NOTE
-from agency.handling.values import CallReport, PromiseWish
+from agency.handling.values import CallReport, PlanWish, PromiseWish
 from agency.parties.queries import zone_of
 from agency.parties.rules import SLOWEST_DAYS, Manner
+from agency.plans.queries import DEFAULT_DAY
 
 _WHEN = {"invalid": _("Écrivez la date en entier, par exemple 03/11/2026.")}
 
@@ -130,19 +131,33 @@ class CallForm(DeskForm, forms.Form):
     )  # fmt: skip
     amount = EurosField(label=_("Somme promise"), required=False)
     due_on = DayField(label=_("Pour le"), required=False, error_messages=_WHEN)
+    monthly = EurosField(
+        label=_("Montant par mois"), required=False,
+        error_messages={"required": _("Écrivez ce que la personne peut verser chaque mois.")},
+    )  # fmt: skip
+    plan_day = forms.ChoiceField(
+        label=_("Jour du mois"), choices=[(day, day) for day in range(1, 29)], initial=DEFAULT_DAY, required=False,
+        error_messages={"invalid_choice": _("Choisissez un jour du mois.")},
+    )  # fmt: skip
+    agreed = forms.CharField(required=False, max_length=64)
     back_on = DayField(label=_("À rappeler le"), required=False, error_messages=_WHEN)
     back_at = forms.TimeField(
         label=_("À quelle heure"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": _("Écrivez l’heure comme 14:30.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, debtor: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, debtor: Any, drafting: bool = False, **options: Any) -> None:
+        """With `drafting`, the dates of a plan are asked for and the call goes on."""
         super().__init__(*args, **options)
-        self.debtor = debtor
+        self.debtor, self.drafting = debtor, drafting
+        self.fields["outcome"].required, self.fields["monthly"].required = not drafting, drafting
 
     def clean(self) -> dict[str, Any]:
-        """A promise has a sum and a day; an appointment has a day and an hour."""
+        """A promise has a sum and a day; an appointment has a day and an hour; a plan was read with its dates."""
         told = super().clean() or {}
+        if told.get("monthly") and not told.get("agreed") and not self.drafting:
+            words = _("Lisez d’abord les dates à la personne et concluez avec l’échéancier, ou videz ce montant.")
+            self.add_error("monthly", ValidationError(words))
         for one, other, words in (
             ("amount", "due_on", _("Dites aussi pour quel jour.")),
             ("due_on", "amount", _("Écrivez aussi la somme.")),
@@ -152,6 +167,11 @@ class CallForm(DeskForm, forms.Form):
             if told.get(one) and not told.get(other) and other not in self.errors:
                 self.add_error(other, ValidationError(words))
         return told
+
+    @property
+    def day_of_month(self) -> int:
+        """The day of each month that a plan would have."""
+        return int(self.cleaned_data["plan_day"] or DEFAULT_DAY)
 
     @property
     def report(self) -> CallReport:
@@ -167,4 +187,5 @@ class CallForm(DeskForm, forms.Form):
             reason=NonPaymentReason(given["reason"] or NonPaymentReason.UNKNOWN),
             call_back_at=back,
             promise=PromiseWish(given["amount"], given["due_on"]) if given["amount"] else None,
+            plan=PlanWish(given["monthly"], self.day_of_month, given["agreed"]) if given["monthly"] else None,
         )

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from agency.cases.models import Case
 from agency.cases.queries import CaseSummary, summary
+from agency.common.calendar import add_working_days, paris_date
+from agency.common.money import ZERO
 from agency.handling.enums import IdentityMark
 from agency.handling.models import Call
 from agency.handling.queries import calls_left, purpose_of_call
 from agency.law.contact.gate import Purpose
+from agency.law.money.plans import ScheduledPayment
 from agency.mandates.models import AgencyProfile
+from agency.mandates.queries import profile
 from agency.parties.queries import valid_address
+from agency.plans.queries import offers, schedule, within_powers
+from agency.plans.rules import SPOKEN_WORDING_VERSION, Offer, fingerprint, spoken_terms
 
 # Keys of the marks, in their order; « c » ends the call and « t » dials.
 KEYS = "abde"
@@ -41,6 +49,34 @@ class CallPage:
     voicemail: str
     marks: tuple[MarkLine, ...]
     left: int
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True)
+class SpokenDraft:
+    """A plan on the telephone, before it is agreed: its dates, what is read with them, what an answer would be.
+
+    `fingerprint` is of the dates and of the words; `reply_by` is the day of our answer to one beyond the mandate.
+    """
+
+    parts: tuple[ScheduledPayment, ...]
+    total: Decimal
+    terms: tuple[str, ...]
+    fingerprint: str
+    reply_by: date | None
+
+
+def draft_plan(case: Case, monthly: Decimal, day: int, on: date) -> SpokenDraft:
+    """Return what is read to a person before they agree to pay by months. Raises `PlanError` on what makes no plan."""
+    parts = schedule(case, monthly=monthly, day=day, on=on)
+    at_once = within_powers(case, monthly=monthly, day=day, on=on)
+    return SpokenDraft(
+        parts=tuple(parts),
+        total=sum((part.amount for part in parts), ZERO),
+        terms=spoken_terms(),
+        fingerprint=fingerprint(parts, "", SPOKEN_WORDING_VERSION),
+        reply_by=None if at_once else add_working_days(on, profile().reply_days),
+    )
 
 
 def present_call(call: Call, handler: str, agency: AgencyProfile, at: datetime) -> CallPage:
@@ -65,6 +101,7 @@ def present_call(call: Call, handler: str, agency: AgencyProfile, at: datetime) 
         % told,
         marks=_marks(call),
         left=calls_left(call.case, call.debtor, at),
+        offers=offers(call.case, on=paris_date(at)),
     )
 
 

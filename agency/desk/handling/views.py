@@ -22,7 +22,9 @@ from agency.handling.enums import CallOutcome, NonPaymentReason
 from agency.handling.models import Call, PlannedCall, PromiseToPay
 from agency.handling.queries import reason_of
 from agency.handling.rules import HandlingRefused
+from agency.handling.values import CallReport
 from agency.journal.rules import Actor
+from agency.law.money.plans import PlanError
 from agency.ledger.queries import case_due
 from agency.mandates.queries import profile
 from agency.parties.models import Debtor
@@ -30,7 +32,7 @@ from agency.parties.operations import set_manner
 from agency.users.enums import Permission
 
 from .forms import CallForm, MannerForm, NoteForm, PromiseForm, ReasonForm
-from .presenters import present_call
+from .presenters import SpokenDraft, draft_plan, present_call
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -170,21 +172,39 @@ def call_page(request: HttpRequest, pk: int) -> HttpResponse:
     led = get_object_or_404(_calls(), pk=pk, handler=request.user)
     if led.ended_at is not None:
         return redirect("staff_case", led.case.reference)
-    form = CallForm(request.POST or None, debtor=led.debtor, initial={"reason": reason_of(led.case)})
-    if request.method == "POST" and form.is_valid():
+    drafting, draft = "dates" in request.POST, None
+    form = CallForm(request.POST or None, debtor=led.debtor, drafting=drafting, initial={"reason": reason_of(led.case)})
+    if request.method == "POST" and form.is_valid() and drafting:
+        draft = _draft(led, form)
+    elif request.method == "POST" and not form.errors:
         try:
             operations.conclude(call=led, report=form.report, by=Actor.staff(request.user), at=timezone.now())
         except HandlingRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("L’appel est conclu."))
+            messages.success(request, _concluded(form.report))
             return redirect("staff_case", led.case.reference)
     handler = request.user.get_full_name() or request.user.email  # type: ignore[union-attr]
     context = {
         "page": present_call(led, handler, profile(), timezone.now()), "form": form, "section": "dossiers:index",
-        "outcomes": CallOutcome.choices,
+        "outcomes": CallOutcome.choices, "draft": draft,
     }  # fmt: skip
     return page(request, "staff/call.html", context, status=422 if form.errors else 200)
+
+
+def _draft(led: Call, form: CallForm) -> SpokenDraft | None:
+    """The dates to read for what was typed; None, said in the form, when no plan can be made of it."""
+    try:
+        return draft_plan(led.case, form.cleaned_data["monthly"], form.day_of_month, timezone.localdate())
+    except PlanError as error:
+        form.add_error("monthly", str(error))
+        return None
+
+
+def _concluded(report: CallReport) -> str:
+    if report.plan is None:
+        return _("L’appel est conclu.")
+    return _("L’appel est conclu : la personne reçoit l’échéancier par écrit, ou notre réponse s’il dépasse le mandat.")
 
 
 def _begin(request: HttpRequest, reference: str, begin: Any) -> HttpResponse:

@@ -14,5 +14,6 @@ def urls() -> list[URLPattern]:
     return [
         path("echeances/<int:pk>/", views.decision, name="staff_plan_decision"),
         path("echeancier/<int:pk>/date/", views.move, name="staff_plan_date"),
+        path("echeancier/<int:pk>/refus/", views.refused, name="staff_plan_refused"),
         path("echeances/<int:pk>/suite/", views.seen, name="staff_instalment_seen"),
     ]

@@ -84,6 +84,20 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_view(Permission.CONTACT)
+def refused(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that a person does not keep a plan agreed by telephone: no reason is asked of them."""
+    plan = get_object_or_404(Plan.objects.select_related("case"), pk=pk)
+    try:
+        operations.refuse_spoken(plan=plan, by=Actor.staff(request.user), at=timezone.now())
+    except PlanChoiceRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("C’est noté\u00a0: l’échéancier s’arrête, la personne et le créancier le savent."))
+    return redirect("staff_case", plan.case.reference)
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a missed date was taken up: its line leaves the day."""
     step = get_object_or_404(InstalmentStep, pk=pk, step=StepKind.SECOND)

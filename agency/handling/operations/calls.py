@@ -28,6 +28,7 @@ from tenants.current import on_trial
 
 from .notes import note_reason
 from .planned import keep_planned
+from .plans import agree_on_call
 from .promises import promise
 
 
@@ -74,7 +75,7 @@ def take_call(*, case: Case, debtor: Debtor, handler: Any, by: Actor, at: dateti
 def conclude(*, call: Call, report: CallReport, by: Actor, at: datetime) -> Call:
     """Say how a call ended, once: who answered and by which marks, what was said, the reason, a promise, a day to call.
 
-    One that took place settles what the calendar asked for.
+    One that took place settles what the calendar asked for; a plan agreed in it is taken by the dates that were read.
 
     A wrong number is called no more; who refuses calls gets none. Raises `HandlingRefused`, and keeps nothing, when
     the call was concluded before, without two marks of identity, or for a day on which nobody may be called (R6.3).
@@ -134,3 +135,5 @@ def _what_follows(call: Call, report: CallReport, *, by: Actor, at: datetime) ->
         note_reason(case=call.case, reason=report.reason, by=by, at=at)
     if report.promise is not None:
         promise(case=call.case, debtor=call.debtor, wish=report.promise, by=by, at=at)
+    if report.plan is not None:
+        agree_on_call(call=call, wish=report.plan, by=by, at=at)

@@ -61,7 +61,7 @@ def decide_plan(*, step: InstalmentStep, choice: PlanChoice, reason: str, by: Ac
         raise PlanChoiceRefused(fr("Dites pourquoi, en une phrase : le journal la garde."))
     if choice == PlanChoice.END:
         _refuse_end(locked, on)
-        _end(case, locked.plan, by=by, at=at, on=on)
+        end_plan(case=case, plan=locked.plan, news=InstalmentNews.ENDED, reason="échéances manquées", by=by, at=at)
     elif choice == PlanChoice.MOVE:
         move_by_staff(plan=locked.plan, by=by, at=at)
     locked.choice, locked.reason = choice, reason.strip()[:1000]
@@ -84,11 +84,13 @@ def _refuse_end(step: InstalmentStep, on: date) -> None:
         raise PlanChoiceRefused(fr("Les jours laissés par le courrier ne sont pas écoulés."))
 
 
-def _end(case: Case, plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
-    left = spans_of([plan])[plan.pk].left
+@transaction.atomic(savepoint=False)
+def end_plan(*, case: Case, plan: Plan, news: InstalmentNews, reason: str, by: Actor, at: datetime) -> None:
+    """Stop a running plan of a case that is locked: its person and its creditor are told, the case goes on gently."""
+    on, left = paris_date(at), spans_of([plan])[plan.pk].left
     plan.state, plan.ended_at = PlanState.ENDED, at
     plan.save(update_fields=["state", "ended_at"])
-    record(by=by, at=at, verb=Verb.PLAN_ENDED, subject=plan, case_id=case.pk, reason="échéances manquées")
+    record(by=by, at=at, verb=Verb.PLAN_ENDED, subject=plan, case_id=case.pk, reason=reason)
     outbox.cancel_planned(case=case, code="plan_ended", by=by, at=at)
     act_on = None
     # The plan of another person on the same case goes on, and the case with it.
@@ -98,8 +100,8 @@ def _end(case: Case, plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
         if resumed is None:
             cases.hold(case=case, reason=HoldReason.GENTLE, note=TAKEN_UP, by=by, at=at)
         act_on = resumed.act_on if resumed else None
-    notify_end(plans=[plan], news=InstalmentNews.ENDED, act_on=act_on, by=by, at=at)
+    notify_end(plans=[plan], news=news, act_on=act_on, by=by, at=at)
     outbox.plan(
         case=case, debtor=plan.debtor, kind=MessageKind.PLAN_CHANGED, planned_on=on, dedupe_key=f"plan_ended:{plan.pk}",
-        payload=InstalmentPayload(InstalmentNews.ENDED, (), left, act_on), by=by, at=at,
+        payload=InstalmentPayload(news, (), left, act_on), by=by, at=at,
     )  # fmt: skip

@@ -22,6 +22,7 @@ def instalment_paragraphs(told: InstalmentPayload) -> list[str]:
         InstalmentNews.MOVED: _moved,
         InstalmentNews.DATE: _date,
         InstalmentNews.ENDED: _ended,
+        InstalmentNews.REFUSED: _refused,
     }
     return words[InstalmentNews(told.news)](told)
 
@@ -104,6 +105,16 @@ def _ended(told: InstalmentPayload) -> list[str]:
     return [line for line in lines if line]
 
 
+def _refused(told: InstalmentPayload) -> list[str]:
+    before = f"Avant le {format_date(told.answer_by)}, aucun courrier ne part." if told.answer_by else ""
+    lines = (
+        "C’est noté : l’échéancier convenu au téléphone n’est plus suivi, comme vous en aviez le droit.",
+        f"Il reste {format_euros(told.remaining)} à régler, sans aucun frais. {before}",
+        "D’autres dates se proposent sur votre page. Une période difficile, ou un désaccord, s’y dit aussi.",
+    )
+    return [line.strip() for line in lines]
+
+
 def end_to_creditor(told: InstalmentPayload) -> list[str]:
     """Return what a creditor reads of a plan that ended: kept or not, what is left to settle, what comes next."""
     left = f"Il reste {format_euros(told.remaining)} à régler sur ce dossier, sans aucun frais."
@@ -115,8 +126,14 @@ def end_to_creditor(told: InstalmentPayload) -> list[str]:
             f"{paid} Vous n’avez rien à faire.",
         ]
     before = f" : rien ne part avant le {format_date(told.answer_by)}" if told.answer_by else ""
+    why = (
+        "La personne ne garde pas l’échéancier convenu au téléphone : c’est son droit tant qu’elle ne l’a pas signé."
+        if told.news == InstalmentNews.REFUSED
+        else "L’échéancier de ce dossier est arrêté : des versements n’ont pas été faits, après le courrier qu’il "
+        "prévoit."
+    )
     return [
-        "L’échéancier de ce dossier est arrêté : des versements n’ont pas été faits, après le courrier qu’il prévoit.",
+        why,
         f"{left} {paid}",
         f"La démarche amiable continue, avec douceur{before}. Vous n’avez rien à faire.",
     ]

@@ -42,6 +42,7 @@ from .debits import debit_paragraphs
 from .hand_overs import handed_over
 from .instalments import end_to_creditor, instalment_paragraphs
 from .outcomes import dispute_to_creditor, outcome_to_creditor
+from .plans import spoken_plan
 from .reductions import sum_changed
 
 _PAID_FREELY = "La créance est prescrite : cette somme a été réglée librement, et le reste n’est pas demandé."
@@ -129,6 +130,8 @@ def _offer(message: Message) -> list[str]:
 
 def _plan(message: Message) -> list[str]:
     plan = message.read(PlanPayload).plan
+    if plan.spoken_on:
+        return spoken_plan(plan)
     return [
         f"C’est d’accord : vous réglez {format_euros(plan.total)} en {len(plan.schedule)} fois.",
         f"{format_euros(plan.monthly)} par mois, à partir du {format_date(plan.schedule[0].due_on)}.",
@@ -156,9 +159,11 @@ def _plan_notice(message: Message) -> list[str]:
     plan = message.read(PlanPayload).plan
     parts = plan.schedule
     dates = f"du {format_date(parts[0].due_on)} au {format_date(parts[-1].due_on)}"
+    spoken = "Il est convenu au téléphone, sans signature : le délai de prescription ne repart pas."
     return [
         "Un échéancier est accepté, dans les pouvoirs que vous nous avez donnés.",
         f"{format_euros(plan.total)} en {len(parts)} fois, {dates}.",
+        *([spoken] if plan.spoken_on else []),
         "Vous n’avez rien à faire : chaque versement vous sera dit.",
     ]
 

@@ -75,7 +75,10 @@ class PlanPart:
 
 @dataclass(frozen=True)
 class PlanFacts:
-    """A plan as it stood, in euros: `day` of the month, what the person recognises, what follows a missed part."""
+    """A plan as it stood, in euros: `day` of the month, what the person recognises, what follows a missed part.
+
+    `spoken_on` is the day it was agreed by telephone; nothing is recognised then.
+    """
 
     plan: int
     total: Decimal
@@ -84,6 +87,7 @@ class PlanFacts:
     schedule: tuple[PlanPart, ...]
     recognition: str
     consequences: tuple[str, ...]
+    spoken_on: date | None = None
 
 
 @dataclass(frozen=True)

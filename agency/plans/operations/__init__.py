@@ -1,16 +1,19 @@
 """Writes of plans: accepted, proposed, decided, paid, ended. A plan costs nothing, ever (R5.6)."""
 
-from .agreeing import PlanRefused, accept_offer, decide, facts_of
+from .agreeing import PlanRefused, accept_offer, agree_spoken, decide, facts_of
 from .ending import apply_payments, close_plans, end_plans, notify_end, withdraw_payments
+from .signing import sign_plan
 
 __all__ = [
     "PlanRefused",
     "accept_offer",
+    "agree_spoken",
     "apply_payments",
     "close_plans",
     "decide",
     "end_plans",
     "facts_of",
     "notify_end",
+    "sign_plan",
     "withdraw_payments",
 ]

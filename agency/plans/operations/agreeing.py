@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -37,11 +38,12 @@ from agency.plans.models import Instalment, Plan
 from agency.plans.queries import obstacle, offers, plans_on, powers, promised_answers
 from agency.plans.rules import (
     LOWEST_MONTHLY,
+    SPOKEN_WORDING_VERSION,
     WORDING_VERSION,
     calendar,
-    consequences,
     fingerprint,
     recognition,
+    terms_of,
     within,
 )
 
@@ -53,6 +55,15 @@ _AGAINST = {
     PlanObstacle.PROPOSED: "Votre proposition attend notre réponse. Appelez-nous pour la changer.",
     PlanObstacle.OF_ANOTHER: "Un échéancier est déjà suivi ou proposé pour ce dossier. Appelez-nous pour en parler.",
     PlanObstacle.NOT_ACTIVE: "Ce dossier ne peut pas recevoir d'échéancier pour le moment. Appelez-nous.",
+}
+_AGAINST_SPOKEN = {
+    PlanObstacle.PROTECTED: "La situation de cette personne est protégée : aucun engagement ne lui est demandé.",
+    PlanObstacle.BARRED: "Cette somme n'est plus demandée : aucun échéancier n'est à convenir.",
+    PlanObstacle.SETTLED: "Tout est réglé : aucun échéancier n'est à convenir.",
+    PlanObstacle.RUNNING: "Un échéancier est déjà en cours : changez ses dates depuis le dossier.",
+    PlanObstacle.PROPOSED: "Une proposition attend déjà une réponse : répondez-y d'abord.",
+    PlanObstacle.OF_ANOTHER: "Un échéancier est déjà suivi ou proposé par une autre personne de ce dossier.",
+    PlanObstacle.NOT_ACTIVE: "Ce dossier ne peut pas recevoir d'échéancier pour le moment.",
 }
 
 
@@ -72,26 +83,66 @@ def accept_offer(
     hashes of the `session` and of the `ip`; the schedule's own hash and the words accepted are added
     (R5.2). Raises `PlanRefused` for a person protected, a time-barred or settled case (R2.20, R5.6).
     """
+    proof = {"session": evidence["session"], "ip": evidence["ip"]}
+    return _agree(_Agreement(case, debtor, monthly, day, WORDING_VERSION, proof), by=by, at=at, on=on)
+
+
+@transaction.atomic
+def agree_spoken(
+    *, case: Case, debtor: Debtor, monthly: Decimal, day: int, call: int, marks: Sequence[str], read: str, by: Actor,
+    at: datetime, on: date,
+) -> Plan:  # fmt: skip
+    """Take what a person agreed by telephone as `accept_offer` does, but for what the telephone cannot prove.
+
+    The `call` and the `marks` by which the person was known are the proof: no sentence recognises the debt, and no
+    limitation starts again (R2.11). `read` is the fingerprint of the dates that were read to them: raises
+    `PlanRefused` when those of today differ, and as `accept_offer` does.
+    """
+    proof = {"call": call, "marks": list(marks)}
+    return _agree(_Agreement(case, debtor, monthly, day, SPOKEN_WORDING_VERSION, proof, read), by=by, at=at, on=on)
+
+
+@dataclass(frozen=True)
+class _Agreement:
+    """What a person agreed to, by which words, with what proof."""
+
+    case: Case
+    debtor: Debtor
+    monthly: Decimal
+    day: int
+    version: str
+    proof: dict[str, Any]
+    read: str = ""
+
+    @property
+    def spoken(self) -> bool:
+        return self.version == SPOKEN_WORDING_VERSION
+
+
+def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
+    case, debtor, monthly = asked.case, asked.debtor, asked.monthly
     locked = Case.objects.select_for_update(of=("self",)).select_related("mandate").get(pk=case.pk)
     total = case_due(locked.pk)
-    _refuse(locked, debtor, total, monthly, on)
+    _refuse(locked, debtor, total, monthly, on, against=_AGAINST_SPOKEN if asked.spoken else _AGAINST)
     try:
-        parts = calendar(total, monthly, day, on)
+        parts = calendar(total, monthly, asked.day, on)
     except PlanError as error:
         raise PlanRefused(fr(str(error))) from error
     agreed = within(powers(locked), monthly, len(parts))
-    sentence = recognition(total)
+    evidence = _proof(asked, parts, "" if asked.spoken else recognition(total), at)
+    if asked.read and asked.read != evidence["schedule_sha256"]:
+        raise PlanRefused(fr("Ces dates ne sont plus celles qui ont été lues : relisez-les à la personne."))
     plan = Plan.objects.create(
         case=locked,
         debtor=debtor,
         state=PlanState.RUNNING if agreed else PlanState.PROPOSED,
         total=total,
         monthly=monthly,
-        day=day,
+        day=asked.day,
         proposed_at=at,
         accepted_at=at if agreed else None,
-        wording_version=WORDING_VERSION,
-        evidence=_proof(evidence, parts, sentence, at),
+        wording_version=asked.version,
+        evidence=evidence,
     )
     _write_parts(plan, parts)
     outbox.cancel_planned(case=locked, code="plan" if agreed else "proposal", by=by, at=at)
@@ -108,14 +159,13 @@ def accept_offer(
     return plan
 
 
-def _proof(evidence: Mapping[str, Any], parts: list[Any], sentence: str, at: datetime) -> dict[str, Any]:
+def _proof(asked: _Agreement, parts: list[Any], sentence: str, at: datetime) -> dict[str, Any]:
     """What shows later who agreed to what, and to which words (R5.2)."""
     return {
-        "session": evidence["session"],
-        "ip": evidence["ip"],
-        "wording_version": WORDING_VERSION,
+        **asked.proof,
+        "wording_version": asked.version,
         "recognition": sentence,
-        "schedule_sha256": fingerprint(parts, sentence),
+        "schedule_sha256": fingerprint(parts, sentence, asked.version),
         "agreed_at": at,
     }
 
@@ -166,13 +216,14 @@ def decide(*, plan: Plan, accept: bool, reason: str, by: Actor, at: datetime, on
 
 
 def _refuse(
-    case: Case, debtor: Debtor, total: Decimal, monthly: Decimal, on: date, standing: Plan | None = None
-) -> None:
-    """Raise `PlanRefused` when this person cannot agree on a plan for this case."""
+    case: Case, debtor: Debtor, total: Decimal, monthly: Decimal, on: date, *, standing: Plan | None = None,
+    against: Mapping[PlanObstacle, str] = _AGAINST,
+) -> None:  # fmt: skip
+    """Raise `PlanRefused` when this person cannot agree on a plan for this case, in words to them or to the team."""
     party = case.parties.select_related("debtor").get(debtor=debtor)
-    against = obstacle(party, due=total, on=on, plans=plans_on(case), standing=standing)
-    if against is not None:
-        raise PlanRefused(fr(_AGAINST[against]))
+    found = obstacle(party, due=total, on=on, plans=plans_on(case), standing=standing)
+    if found is not None:
+        raise PlanRefused(fr(against[found]))
     if not LOWEST_MONTHLY <= monthly <= total and standing is None:
         raise PlanRefused(fr(f"Saisissez un montant entre {format_euros(LOWEST_MONTHLY)} et {format_euros(total)}."))
 
@@ -194,20 +245,25 @@ def _refresh_parts(plan: Plan, on: date) -> None:
     plan.instalments.all().delete()
     _write_parts(plan, parts)
     plan.total = total
-    plan.evidence["decided_schedule_sha256"] = fingerprint(parts, recognition(total))
+    sentence = "" if plan.spoken else recognition(total)
+    plan.evidence["decided_schedule_sha256"] = fingerprint(parts, sentence, plan.wording_version)
 
 
 def _start(plan: Plan, *, answers: bool, by: Actor, at: datetime, on: date) -> None:
-    """Move the case to `PLAN`, withdraw the steps announced, start limitation again, confirm to the person (R2.8)."""
+    """Move the case to `PLAN`, withdraw the steps announced, start limitation again, confirm to the person (R2.8).
+
+    What was agreed by telephone starts nothing again (R2.11).
+    """
     if plan.case.state != CaseState.PLAN:
         cases.move(case=plan.case, to=CaseState.PLAN, by=by, at=at, on=on, reason="échéancier accepté")
     for commitment in open_steps(plan.case):
         commitments.cancel(commitment=commitment, reason="échéancier accepté", by=by, at=at)
-    # The recognition is the person's own act: the day they agreed, not the day we or the creditor answered.
-    cases.note_event(
-        case=plan.case, kind=LimitationFact.PLAN_SIGNED, happened_on=paris_date(plan.proposed_at), debtor=plan.debtor,
-        key=f"plan:{plan.pk}", by=by, at=at,
-    )  # fmt: skip
+    if not plan.spoken:
+        # The recognition is the person's own act: the day they agreed, not the day we or the creditor answered.
+        cases.note_event(
+            case=plan.case, kind=LimitationFact.PLAN_SIGNED, happened_on=paris_date(plan.proposed_at),
+            debtor=plan.debtor, key=f"plan:{plan.pk}", by=by, at=at,
+        )  # fmt: skip
     outbox.plan(
         case=plan.case,
         debtor=plan.debtor,
@@ -292,5 +348,6 @@ def facts_of(plan: Plan) -> PlanFacts:
         day=plan.day,
         schedule=tuple(PlanPart(part.number, part.due_on, part.amount) for part in plan.instalments.all()),
         recognition=plan.evidence["recognition"],
-        consequences=tuple(consequences()),
+        consequences=terms_of(plan.wording_version),
+        spoken_on=paris_date(plan.proposed_at) if plan.spoken else None,
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agency.budgets.queries import may_suggest, result_of
 from agency.cases.models import Case
+from agency.common.calendar import paris_date
 from agency.common.money import format_euros
 from agency.language.presenters import format_date
 from agency.law.money.affordability import lower_amount
@@ -16,7 +17,7 @@ from agency.law.money.plans import needs_budget
 from agency.parties.models import Debtor
 from agency.plans.models import Instalment, Plan
 from agency.plans.queries import powers
-from portal.debtors.view_models import BudgetShown, InstalmentRow, MovedRow, PlanDraft, PlanSchedule
+from portal.debtors.view_models.plans import BudgetShown, InstalmentRow, MovedRow, PlanDraft, PlanSchedule
 
 
 def budget_shown(case: Case, debtor: Debtor, draft: PlanDraft, on: date) -> BudgetShown:
@@ -35,7 +36,8 @@ def budget_shown(case: Case, debtor: Debtor, draft: PlanDraft, on: date) -> Budg
 
 def plan_schedule(plan: Plan, on: date) -> PlanSchedule:
     """Return a plan's dated parts as they stand on a day: settled, missed, to come."""
-    return PlanSchedule(tuple(_row(part, on) for part in plan.instalments.all()))
+    spoken_on = paris_date(plan.proposed_at) if plan.spoken else None
+    return PlanSchedule(tuple(_row(part, on) for part in plan.instalments.all()), spoken_on)
 
 
 def moved_rows(moved: Iterable[tuple[Instalment, date]]) -> tuple[MovedRow, ...]:

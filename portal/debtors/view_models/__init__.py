@@ -3,19 +3,14 @@
 from .ahead import Ahead, AheadStep
 from .cases import (
     AmountLine,
-    BudgetShown,
     CaseDetail,
     CaseListItem,
     Choice,
     DebitPage,
     DebitRow,
     DeclinedProposal,
-    InstalmentRow,
     MoneyBack,
-    MovedRow,
     PaymentConfirmation,
-    PlanDraft,
-    PlanSchedule,
     Promise,
     PromisedPayment,
     Proposal,
@@ -24,6 +19,7 @@ from .cases import (
     TransferDetails,
 )
 from .exchanges import Exchange
+from .plans import BudgetShown, InstalmentRow, MovedRow, PlanDraft, PlanSchedule
 
 __all__ = [
     "Ahead",

@@ -15,6 +15,7 @@ from portal.view_models import Link
 
 from .ahead import Ahead
 from .exchanges import Exchange
+from .plans import PlanSchedule
 
 
 class Situation(StrEnum):
@@ -39,58 +40,6 @@ class AmountLine:
     note: str = ""
     reference: str = ""
     document: Link | None = None
-
-
-@dataclass(frozen=True)
-class InstalmentRow:
-    """One dated part of a plan: what of it came in, and a word for it once it is settled or its day went by."""
-
-    due_on: date
-    amount: Decimal
-    paid: Decimal = ZERO
-    state: str = ""
-    missed: bool = False
-
-    @property
-    def left(self) -> Decimal:
-        """What of this part is still to come, in euros."""
-        return self.amount - self.paid
-
-
-@dataclass(frozen=True)
-class MovedRow:
-    """A part that was missed, what is left of it in euros, and the date that it may take."""
-
-    due_on: date
-    new_on: date
-    left: Decimal
-
-
-@dataclass(frozen=True)
-class PlanSchedule:
-    """The dated parts of a plan, and their total."""
-
-    instalments: tuple[InstalmentRow, ...]
-
-    @property
-    def total(self) -> Decimal:
-        """Sum of the parts, in euros."""
-        return sum((part.amount for part in self.instalments), ZERO)
-
-    @property
-    def missed(self) -> tuple[InstalmentRow, ...]:
-        """The parts whose day went by and that are not settled."""
-        return tuple(part for part in self.instalments if part.missed)
-
-    @property
-    def missed_total(self) -> Decimal:
-        """What the missed parts leave to pay, in euros."""
-        return sum((part.left for part in self.missed), ZERO)
-
-    @property
-    def to_come(self) -> InstalmentRow | None:
-        """The first part to settle whose day is still ahead."""
-        return next((part for part in self.instalments if part.left and not part.missed), None)
 
 
 @dataclass(frozen=True)
@@ -243,6 +192,11 @@ class CaseDetail:
         return self.may_pause and self.situation == Situation.OPEN and not self.held
 
     @property
+    def may_sign(self) -> bool:
+        """Whether their plan, agreed by telephone, may be signed or refused."""
+        return self.is_payable and self.schedule is not None and self.schedule.spoken_on is not None
+
+    @property
     def must_still_pay(self) -> bool:
         """Whether a part of the person's own plan stays to pay, whatever else was asked or granted."""
         return self.is_payable and self.schedule is not None and any(part.left for part in self.schedule.instalments)
@@ -318,32 +272,6 @@ class PaymentConfirmation:
     paid_on: date | None = None
     reference: str = ""
     receipt: Link | None = None
-
-
-@dataclass(frozen=True)
-class PlanDraft:
-    """A plan being chosen: nothing is engaged."""
-
-    monthly: Decimal | None = None
-    day: int | None = None
-    schedule: PlanSchedule | None = None
-    immediate: bool = False
-    summary: str = ""
-
-
-@dataclass(frozen=True)
-class BudgetShown:
-    """What a page of a plan says of a budget: its result in euros a month, or that one may be made.
-
-    `helps` asks for one beside a plan longer than what is agreed at once (R5.7); `lower` is the amount to suggest
-    beside one that leaves too little, zero when nothing is left (R5.9).
-    """
-
-    made: bool
-    amount: Decimal | None
-    offered: bool
-    helps: bool
-    lower: Decimal | None
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from agency.debits.rules import mandate_text
+from agency.plans.rules import consequences, recognition
 from portal.debtors import forms
 from portal.debtors.door.forms import GenuineForm
+from portal.debtors.forms import plans as plan_forms
 from portal.debtors.view_models import (
     Ahead,
     AheadStep,
@@ -20,10 +22,7 @@ from portal.debtors.view_models import (
     DebitRow,
     DeclinedProposal,
     Exchange,
-    InstalmentRow,
     PaymentConfirmation,
-    PlanDraft,
-    PlanSchedule,
     Promise,
     PromisedPayment,
     Proposal,
@@ -31,6 +30,7 @@ from portal.debtors.view_models import (
     Situation,
     TransferDetails,
 )
+from portal.debtors.view_models.plans import InstalmentRow, PlanDraft, PlanSchedule
 from portal.view_models import AgencyIdentity, ContactPerson, FirstLetter, Link, PageFrame
 
 D = Decimal
@@ -170,9 +170,9 @@ ACKNOWLEDGEMENT = (
 )
 
 
-def plan_form(**data: str) -> forms.PlanChoiceForm:
+def plan_form(**data: str) -> plan_forms.PlanChoiceForm:
     """The plan's form, empty, or as posted."""
-    return forms.PlanChoiceForm(data or None, **PLAN_LIMITS)
+    return plan_forms.PlanChoiceForm(data or None, **PLAN_LIMITS)
 
 
 def debit_form(data: dict[str, str] | None = None) -> forms.DebitSignatureForm:
@@ -226,13 +226,18 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
             "payment": PaymentConfirmation(confirmed=False, amount=D("486.00"))}),
         "plan": (place + "plan.html", INSIDE, inside | {"form": plan_form(), "draft": PlanDraft()}),
         "plan-chosen": (place + "plan.html", INSIDE, inside | {
-            "form": forms.PlanChoiceForm(initial={"amount": "81.00", "day": 10}, **PLAN_LIMITS), "draft": DRAFT}),
+            "form": plan_forms.PlanChoiceForm(initial={"amount": "81.00", "day": 10}, **PLAN_LIMITS), "draft": DRAFT}),
         "plan-to-correct": (place + "plan.html", INSIDE, inside | {
             "form": plan_form(amount="own", own="3"), "draft": PlanDraft()}),
         "plan-review": (place + "plan_review.html", INSIDE, inside | {
-            "form": forms.ReviewForm(), "draft": DRAFT, "consequences": [
+            "form": plan_forms.ReviewForm(), "draft": DRAFT, "consequences": [
                 "En acceptant, vous reconnaissez devoir 486,00 € et vous vous engagez sur ces dates.",
                 "Vous pourrez demander un changement à tout moment."]}),
+        "plan-spoken": (place + "plan_spoken.html", INSIDE, {
+            "schedule": replace(SCHEDULE, spoken_on=date(2026, 11, 3)), "form": plan_forms.SpokenPlanForm(),
+            "consequences": [recognition(SCHEDULE.total), *consequences()]}),
+        "home-plan-spoken": (place + "home.html", INSIDE, {
+            "case": replace(RUNNING, schedule=replace(SCHEDULE, spoken_on=date(2026, 11, 3)))}),
         "plan-agreed": (place + "plan_agreed.html", INSIDE, {
             "schedule": SCHEDULE, "summary": DRAFT.summary, "running": True}),
         "debit": (place + "debit.html", INSIDE, {"form": debit_form(), "debit": DEBIT}),

@@ -18,7 +18,7 @@ from agency.plans import operations
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
 from agency.plans.queries import powers, waiting
-from agency.plans.rules import consequences, within
+from agency.plans.rules import terms_of, within
 from agency.users.enums import Permission
 
 
@@ -65,7 +65,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             "due": case_due(plan.case_id),
             "powers": allowed,
             "agreed": within(allowed, plan.monthly, len(parts)),
-            "consequences": consequences(),
+            "consequences": terms_of(plan.wording_version),
             "budget": result_of(plan.case, plan.debtor),
             "open": plan.state == PlanState.PROPOSED,
             "error": error,

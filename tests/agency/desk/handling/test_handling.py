@@ -160,3 +160,35 @@ def test_the_page_asks_no_more_for_three_notes_than_for_one(desk, case):
     for text in ("deux", "trois"):
         desk.post(of(case, "note"), {"text": text})
     assert scene.asked(desk, f"/gestion/dossier/{case.reference}/") == once
+
+
+def test_a_plan_is_read_with_its_dates_then_agreed_and_may_be_refused(desk, case):
+    page = words(begin(desk, case, "appel-recu"))
+    assert "La personne dit d’abord ce qu’elle peut tenir." in page
+    told = {"marks": ["postcode", "reference"], "monthly": "81", "plan_day": "10", "note": "Paie le 8."}
+    unread = end(desk, "spoke", **told)
+    assert unread.status_code == 422
+    assert "Lisez d’abord les dates" in words(unread)
+    looked = desk.post(f"/gestion/appel/{Call.objects.get().pk}/", told | {"dates": "1"})
+    for said in ("81,00 €", "En tout : 486,00 €.", "ne reconnaît pas la dette", "sans dire pourquoi", "Paie le 8."):
+        assert said in words(looked)
+    page = end(desk, "spoke", **told, agreed=looked.context["draft"].fingerprint)
+    for said in ("la personne reçoit l’échéancier par écrit", "Convenu au téléphone", "La personne le refuse"):
+        assert said in words(page)
+    plan = case.plans.get()
+    page = words(desk.post(f"/gestion/echeancier/{plan.pk}/refus/", follow=True))
+    assert "l’échéancier s’arrête" in page
+    again = words(desk.post(f"/gestion/echeancier/{plan.pk}/refus/", follow=True))
+    assert "n’est plus en cours" in again
+
+
+def test_a_plan_beyond_the_mandate_is_told_as_a_proposal_and_one_of_nothing_is_refused(desk, case):
+    begin(desk, case, "appel-recu")
+    place = f"/gestion/appel/{Call.objects.get().pk}/"
+    looked = words(desk.post(place, {"monthly": "20", "plan_day": "5", "dates": "1"}))
+    for said in ("Cela dépasse le mandat", "Conclure l’appel avec cette proposition"):
+        assert said in looked
+    for typed in ({"plan_day": "5"}, {"monthly": "-3"}, {"monthly": "0,10", "plan_day": "40"}):
+        answer = desk.post(place, typed | {"dates": "1"})
+        assert answer.status_code == 422, typed
+    assert Call.objects.get().ended_at is None

@@ -26,6 +26,7 @@ def pages(desk):
     call = f"/gestion/appel/{Call.objects.get().pk}/"
     shown = {
         "appel": desk.get(call), "appel-refuse": desk.post(call, {"outcome": "spoke", "amount": "x", "due_on": ""}),
+        "echeancier": desk.post(call, {"monthly": "20", "plan_day": "10", "dates": "1"}),
         "note": desk.get(f"{where}note/"), "note-refusee": desk.post(f"{where}note/"),
         "promesse": desk.get(f"{where}promesse/"), "promesse-refusee": desk.post(f"{where}promesse/"),
         "facon": desk.get(f"{where}facon-d-ecrire/"), "facon-refusee": desk.post(f"{where}facon-d-ecrire/"),

@@ -9,17 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from agency.budgets.rules import MOST_ADULTS, MOST_CHILDREN, RESOURCE_STEP, budget_of, charge_bands, resource_bands
 from agency.common.identifiers import IdentifierError, check_iban, is_access_code, normalise_code
-from agency.common.money import CENT, format_euros
+from agency.common.money import format_euros
 from agency.complaints.enums import ComplaintSubject
 from agency.law.money.affordability import Budget
 from agency.parties.enums import CallSlot
 from agency.parties.rules import Preferences
 from agency.privacy.enums import DataRight
-from portal.forms import AmountField, Area, Bands, Checks, Days, OptionLabel, Options, PortalForm, Text, Tick
+from portal.forms import AmountField, Area, Bands, Checks, Days, Options, PortalForm, Text, Tick
 
 TEXT_LENGTH = 1000
-PLAN_DAYS = (5, 10, 15, 28)
-OWN_AMOUNT = "own"
 ANY_HOUR, NO_CALLS = "any", "none"
 # What a household spends whatever happens, and nothing else (R5.8).
 CHARGES = {
@@ -105,53 +103,6 @@ class PartForm(PortalForm):
         )
 
 
-class PlanChoiceForm(PortalForm):
-    """How much a month, and which day. Nothing is chosen in advance."""
-
-    def __init__(
-        self, *args: Any, offers: list[tuple[Decimal, int]], low: Decimal, due: Decimal, **options: Any
-    ) -> None:
-        """Offer (monthly amount, months), lowest first, then the person's own amount."""
-        super().__init__(*args, **options)
-        choices = [(str(monthly), _offer_label(monthly, months)) for monthly, months in offers]
-        choices.append(
-            (OWN_AMOUNT, OptionLabel(_("Un autre montant"), _("même petit : dites-nous ce qui est possible")))
-        )
-        words = _("Choisissez un montant par mois ou saisissez le vôtre")
-        self.fields["amount"] = forms.ChoiceField(
-            choices=choices, widget=Options, required=False, label=_("Chaque mois, je verse"),
-            help_text=_("Une durée proposée, ou votre propre montant.") if offers else "",
-            error_messages={"invalid_choice": words},
-        )  # fmt: skip
-        self.fields["own"] = AmountField(
-            low=low, high=due, required=False, label=_("Mon montant"),
-            help_text=_("De %(low)s à %(high)s. Exemple : 40 ou 40,50.")
-            % {"low": format_euros(low), "high": format_euros(due)},
-        )  # fmt: skip
-        self.fields["day"] = forms.TypedChoiceField(
-            choices=[(day, _("le %(day)s") % {"day": day}) for day in PLAN_DAYS], coerce=int, widget=Days,
-            label=_("Le même jour chaque mois"), help_text=_("Souvent, le mieux est juste après votre paie."),
-            error_messages={
-                "required": _("Choisissez un jour du mois"),
-                "invalid_choice": _("Choisissez un jour du mois"),
-            },
-        )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        """Put the amount kept, offered or typed, in `monthly`. An amount typed alone is enough."""
-        data = super().clean() or self.cleaned_data
-        chosen, own = data.get("amount"), data.get("own")
-        if "own" in self.errors:
-            return data
-        if own and chosen in ("", None, OWN_AMOUNT):
-            data["monthly"] = own
-        elif chosen and chosen != OWN_AMOUNT:
-            data["monthly"] = Decimal(chosen).quantize(CENT)
-        else:
-            self.add_error("amount", _("Choisissez un montant par mois ou saisissez le vôtre"))
-        return data
-
-
 class BudgetForm(PortalForm):
     """What a household earns and spends each month, in bands: no name, no proof, no detail (R5.8)."""
 
@@ -174,16 +125,6 @@ class BudgetForm(PortalForm):
         data = self.cleaned_data
         charges = tuple(int(data[name]) for name in CHARGES)
         return budget_of(int(data["adults"]), int(data["children"]), int(data["resources"]), charges)
-
-
-class ReviewForm(PortalForm):
-    """The box ticked after reading the schedule."""
-
-    read = forms.BooleanField(
-        label=_("J’ai lu cet échéancier et je propose de le suivre."),
-        widget=Tick,
-        error_messages={"required": _("Cochez la case pour confirmer que vous avez lu l’échéancier")},
-    )
 
 
 class DebitSignatureForm(PortalForm):
@@ -242,11 +183,6 @@ def _charges() -> list[tuple[int, Any]]:
     nothing, *bands = charge_bands()
     found = [(high, _("jusqu’à %(high)s €") % {"high": high}) for high in bands]
     return [(nothing, _("rien")), *found]
-
-
-def _offer_label(monthly: Decimal, months: int) -> OptionLabel:
-    label = _("%(monthly)s par mois") % {"monthly": format_euros(monthly)}
-    return OptionLabel(label, aside=_("%(months)s mois") % {"months": months})
 
 
 def _text_field(label: Any, words: Any = "", help_text: Any = "") -> forms.CharField:

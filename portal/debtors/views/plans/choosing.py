@@ -10,10 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agency.common.money import format_euros
-from agency.instalments.operations import move_missed
-from agency.instalments.queries import put_off
-from agency.instalments.rules import PlanChoiceRefused
-from agency.journal.rules import Actor
 from agency.law.money.plans import PlanError
 from agency.plans.enums import PlanState
 from agency.plans.operations import PlanRefused, accept_offer
@@ -21,17 +17,17 @@ from agency.plans.queries import DEFAULT_DAY, offers, open_plan, powers, schedul
 from agency.plans.rules import LOWEST_MONTHLY, consequences, recognition, within
 from portal.debtors.decorators import for_case
 from portal.debtors.door import session
-from portal.debtors.forms import OWN_AMOUNT, PlanChoiceForm, ReviewForm
+from portal.debtors.forms.plans import OWN_AMOUNT, PlanChoiceForm, ReviewForm
 from portal.debtors.presenters import (
     budget_shown,
     debit_standing,
     gives_account,
-    moved_rows,
     plan_schedule,
     saves_card,
     schedule_in_words,
 )
-from portal.debtors.view_models import BudgetShown, CaseDetail, InstalmentRow, PlanDraft, PlanSchedule
+from portal.debtors.view_models import CaseDetail
+from portal.debtors.view_models.plans import BudgetShown, InstalmentRow, PlanDraft, PlanSchedule
 from portal.debtors.visits import DebtorVisit
 from portal.evidence import evidence_of
 
@@ -92,25 +88,6 @@ def plan_agreed(visit: DebtorVisit) -> HttpResponse:
         running=found.state == PlanState.RUNNING, waiting=_waiting_words(visit), debit=debit_standing(found, visit.on),
         saves_card=saves_card(found, visit.on), gives_account=gives_account(found, visit.on),
     )  # fmt: skip
-
-
-@get_or_post
-@for_case
-def plan_dates(visit: DebtorVisit) -> HttpResponse:
-    """Put what was missed after the other dates, once, after reading them (R5.4)."""
-    found = open_plan(visit.case, visit.debtor)
-    if found is None or not visit.case_detail().may_move:
-        return visit.redirect("home")
-    refused = ""
-    if visit.request.method == "POST":
-        try:
-            move_missed(plan=found, by=Actor.debtor(visit.debtor), at=visit.at)
-        except PlanChoiceRefused as refusal:
-            refused = str(refusal)
-        else:
-            return visit.redirect("plan_agreed")
-    moved = moved_rows(put_off(found, visit.on))
-    return visit.render("portal/debtors/plan_dates.html", moved=moved, refused=refused)
 
 
 def _waiting_words(visit: DebtorVisit) -> str:

@@ -1,0 +1,1 @@
+"""A person’s plan: chosen, agreed by telephone, its dates."""

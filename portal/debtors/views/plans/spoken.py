@@ -1,0 +1,54 @@
+"""A person's view of a plan agreed by telephone: read it again, sign it, or refuse it (R2.11, R5.1)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from agency.common.money import ZERO
+from agency.instalments.operations import refuse_spoken
+from agency.instalments.rules import PlanChoiceRefused
+from agency.journal.rules import Actor
+from agency.plans.models import Plan
+from agency.plans.operations import PlanRefused, sign_plan
+from agency.plans.queries import open_plan, parts_left
+from agency.plans.rules import consequences, recognition
+from portal.debtors.decorators import for_case
+from portal.debtors.forms.plans import SpokenPlanForm
+from portal.debtors.presenters import plan_schedule
+from portal.debtors.visits import DebtorVisit
+from portal.evidence import evidence_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_case
+def spoken_plan(visit: DebtorVisit) -> HttpResponse:
+    """Read what was agreed by telephone, with what a signature changes; sign it, refuse it, or leave it as it is."""
+    found = open_plan(visit.case, visit.debtor)
+    if found is None or not visit.case_detail().may_sign:
+        return visit.redirect("home")
+    by = Actor.debtor(visit.debtor)
+    if visit.request.POST.get("choice") == "refuse":
+        # Signed meanwhile on another screen: the home page says where it stands.
+        with suppress(PlanChoiceRefused):
+            refuse_spoken(plan=found, by=by, at=visit.at)
+        return visit.redirect("home")
+    form = SpokenPlanForm(visit.form_data)
+    if form.is_valid():
+        try:
+            sign_plan(plan=found, evidence=evidence_of(visit.request), by=by, at=visit.at, on=visit.on)
+        except PlanRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return visit.redirect("plan_agreed")
+    return _page(visit, found, form)
+
+
+def _page(visit: DebtorVisit, found: Plan, form: SpokenPlanForm) -> HttpResponse:
+    left = sum((part.amount for part in parts_left(found)), ZERO)
+    return visit.render(
+        "portal/debtors/plan_spoken.html", schedule=plan_schedule(found, visit.on), form=form,
+        consequences=[recognition(left), *consequences()],
+    )  # fmt: skip

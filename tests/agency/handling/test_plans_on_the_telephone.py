@@ -1,0 +1,223 @@
+"""A plan agreed on the telephone: the call is its proof, it recognises nothing, and the person gets it in writing."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from agency.cases.enums import CaseState, HoldReason
+from agency.cases.models import Case, LimitationEvent
+from agency.cases.operations import set_first_letter
+from agency.cases.queries import running_holds
+from agency.disputes.enums import ReplyKind
+from agency.disputes.operations import receive_reply
+from agency.handling.enums import CallOutcome, IdentityMark, PromiseState
+from agency.handling.models import Call, PromiseToPay
+from agency.handling.operations import conclude, promise, take_call
+from agency.handling.rules import HandlingRefused
+from agency.handling.values import CallReport, PlanWish, PromiseWish
+from agency.instalments.operations import refuse_spoken
+from agency.instalments.rules import PlanChoiceRefused
+from agency.journal.models import JournalLine
+from agency.journal.rules import Actor
+from agency.letters.enums import MessageKind
+from agency.outbox.models import Message
+from agency.outbox.presenters.mails import compose
+from agency.outbox.presenters.words import said
+from agency.outbox.values import PlanPayload
+from agency.parties.enums import Protection
+from agency.parties.operations import protect
+from agency.plans.enums import PlanState
+from agency.plans.models import Plan
+from agency.plans.operations import PlanRefused, decide, sign_plan
+from agency.plans.queries import schedule
+from agency.plans.rules import SPOKEN_WORDING_VERSION, WORDING_VERSION, fingerprint, notice_days
+from tests.agency.desk import scene
+from tests.factories import BY, NOW, TODAY, a_case
+from tests.factories.plans import a_plan
+from tests.factories.transfers import a_transfer
+
+KNOWN = (IdentityMark.POSTCODE, IdentityMark.REFERENCE)
+TUESDAY = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
+LATER = TUESDAY + timedelta(days=3)
+EVIDENCE = {"session": "5e" * 32, "ip": "1b" * 32}
+
+
+@pytest.fixture
+def ines(tenant: Any) -> Any:
+    return scene.staff()
+
+
+@pytest.fixture
+def case(tenant: Any) -> Case:
+    """Camille was written to last week; 486,00 € are left."""
+    return set_first_letter(case=a_case(), reference="LH-1", sent_on=TODAY - timedelta(days=7), by=BY, at=NOW)
+
+
+def read_out(case: Case, monthly: str, day: int = 10, at: datetime = TUESDAY) -> PlanWish:
+    parts = schedule(case, monthly=Decimal(monthly), day=day, on=at.date())
+    return PlanWish(Decimal(monthly), day, fingerprint(parts, "", SPOKEN_WORDING_VERSION))
+
+
+def on_the_line(case: Case, handler: Any, wish: PlanWish, at: datetime = TUESDAY, **told: Any) -> Plan:
+    """Camille calls, gives her postcode and the reference of the letter, and agrees."""
+    led = take_call(case=case, debtor=case.debtor, handler=handler, by=Actor.staff(handler), at=at)
+    report = CallReport(**{"outcome": CallOutcome.SPOKE, "marks": KNOWN, "plan": wish} | told)
+    conclude(call=led, report=report, by=Actor.staff(handler), at=at)
+    return Plan.objects.get(case=case)
+
+
+def words_of(kind: MessageKind) -> str:
+    return " ".join(said(Message.objects.filter(kind=kind).latest("pk"))).replace("\u00a0", " ")
+
+
+def test_it_runs_at_once_by_the_call_alone_and_no_limitation_starts_again(case: Case, ines: Any) -> None:
+    before = case.last_day_to_act
+    plan = on_the_line(case, ines, read_out(case, "81.00"))
+    case.refresh_from_db()
+    assert (plan.state, case.state, plan.wording_version) == (PlanState.RUNNING, CaseState.PLAN, "call-2027-01")
+    assert plan.evidence["call"] == Call.objects.get().pk
+    assert plan.evidence["marks"] == ["postcode", "reference"]
+    assert plan.evidence["recognition"] == ""
+    assert "session" not in plan.evidence
+    assert not LimitationEvent.objects.filter(case=case).exists(), "talks never interrupt (R2.11)"
+    assert case.last_day_to_act == before
+    verbs = list(JournalLine.objects.filter(case_id=case.pk).values_list("verb", flat=True))
+    assert {"plan.accepted", "call.made_plan", "call.concluded"} <= set(verbs)
+
+
+def test_it_is_written_to_the_person_with_its_dates_and_her_rights(case: Case, ines: Any) -> None:
+    plan = on_the_line(case, ines, read_out(case, "81.00"))
+    sent = Message.objects.get(kind=MessageKind.PLAN_CONFIRMED)
+    assert sent.debtor == case.debtor
+    written = " ".join(said(sent)).replace("\u00a0", " ")
+    for part in (
+        "Le 3 novembre 2026, au téléphone", "486,00 € en 6 fois", "81,00 € le 10 novembre 2026", "le 10 avril 2027",
+        "changer ou refuser cet échéancier, sans dire pourquoi", "ne reconnaît pas la dette", "Aucun frais",
+        "rien à signer",
+    ):  # fmt: skip
+        assert part in written
+    assert "vous reconnaissez devoir" not in written
+    assert "au téléphone" in compose(sent).text, "the agency’s own words of a plan accepted on the page are another’s"
+    assert sent.read(PlanPayload).plan.recognition == ""
+    assert "sans signature" in words_of(MessageKind.PLAN_NOTICE)
+    assert notice_days(plan.wording_version, consumer=True) == 15, "its end was read to her too (R5.4)"
+
+
+def test_beyond_the_mandate_it_is_a_proposal_and_its_answer_recognises_no_more(case: Case, ines: Any) -> None:
+    plan = on_the_line(case, ines, read_out(case, "20.00"))
+    assert plan.state == PlanState.PROPOSED
+    assert running_holds(case, TUESDAY).get().reason == HoldReason.PROPOSAL
+    decided = decide(plan=plan, accept=True, reason="d’accord", by=BY, at=LATER, on=LATER.date())
+    assert decided.spoken
+    assert not LimitationEvent.objects.filter(case=case).exists()
+    assert "au téléphone" in words_of(MessageKind.PLAN_CONFIRMED)
+    a_late = decide_again_after_a_payment(ines)
+    assert a_late.evidence["decided_schedule_sha256"] != a_late.evidence["schedule_sha256"]
+
+
+def decide_again_after_a_payment(ines: Any) -> Plan:
+    """Another file, paid in part while its proposal waits: the dates are made again, by the same words."""
+    other = set_first_letter(case=a_case(number="FA-2"), reference="LH-2", sent_on=TODAY, by=BY, at=NOW)
+    plan = on_the_line(other, ines, read_out(other, "20.00"))
+    a_transfer(other, "100.00", "a")
+    return decide(plan=plan, accept=True, reason="d’accord", by=BY, at=LATER, on=LATER.date())
+
+
+def test_only_the_dates_that_were_read_are_agreed(case: Case, ines: Any) -> None:
+    wish = read_out(case, "81.00")
+    a_transfer(case, "100.00", "a")
+    with pytest.raises(HandlingRefused, match="relisez-les"):
+        on_the_line(case, ines, wish)
+    assert not Plan.objects.exists()
+    assert Call.objects.get().ended_at is None, "nothing is half kept"
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"marks": KNOWN[:1]}, "deux repères"),
+        ({"outcome": CallOutcome.SOMEBODY_ELSE}, "fait reconnaître"),
+        ({"promise": PromiseWish(Decimal("50.00"), date(2026, 11, 20))}, "pas les deux"),
+    ],
+)
+def test_nothing_is_agreed_with_who_is_not_known_nor_twice_at_once(
+    case: Case, ines: Any, told: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(HandlingRefused, match=why):
+        on_the_line(case, ines, read_out(case, "81.00"), **told)
+    assert not Plan.objects.exists()
+
+
+def test_a_question_is_answered_before_and_a_protected_person_is_asked_nothing(case: Case, ines: Any) -> None:
+    act = {"case": case, "debtor": case.debtor, "by": Actor.debtor(case.debtor), "at": NOW, "on": TODAY}
+    receive_reply(kind=ReplyKind.DISPUTE, text="La cantine n’a pas été servie.", answers={}, **act)
+    with pytest.raises(HandlingRefused, match="Répondez d’abord"):
+        on_the_line(case, ines, read_out(case, "81.00"))
+    other = a_case(number="FA-2")
+    protect(debtor=other.debtor, protection=Protection.OVERINDEBTED, since=TODAY, by=BY, at=NOW)
+    with pytest.raises(HandlingRefused):
+        on_the_line(other, ines, read_out(other, "81.00"))
+    assert not Plan.objects.exists()
+
+
+def test_a_second_plan_is_not_agreed_over_the_first(case: Case, ines: Any) -> None:
+    a_plan(case)
+    led = take_call(case=case, debtor=case.debtor, handler=ines, by=BY, at=TUESDAY)
+    with pytest.raises(HandlingRefused, match="déjà en cours"):
+        conclude(call=led, report=CallReport(CallOutcome.SPOKE, KNOWN, plan=read_out(case, "81.00")), by=BY, at=LATER)
+
+
+def test_a_promise_that_stood_gives_way(case: Case, ines: Any) -> None:
+    promise(
+        case=case, debtor=case.debtor, wish=PromiseWish(Decimal("50.00"), date(2026, 11, 10)), by=BY,
+        at=TUESDAY - timedelta(hours=1),
+    )  # fmt: skip
+    on_the_line(case, ines, read_out(case, "81.00"))
+    assert PromiseToPay.objects.get().state == PromiseState.WITHDRAWN
+    assert not running_holds(case, TUESDAY).exists()
+
+
+def test_signed_later_it_recognises_what_is_left_from_that_day(case: Case, ines: Any) -> None:
+    plan = on_the_line(case, ines, read_out(case, "81.00"))
+    a_transfer(case, "81.00", "a")
+    signed = sign_plan(
+        plan=plan, evidence=EVIDENCE, by=Actor.debtor(case.debtor), at=LATER, on=LATER.date()
+    )  # fmt: skip
+    event = LimitationEvent.objects.get(case=case, key=f"plan:{plan.pk}")
+    assert event.happened_on == LATER.date(), "the day of her act, not of the call (R2.8)"
+    assert (signed.wording_version, signed.spoken) == (WORDING_VERSION, False)
+    assert "405,00" in signed.evidence["recognition"]
+    assert signed.evidence["call"] == Call.objects.get().pk, "what the call proved stays"
+    assert signed.evidence["signed"]["session"] == EVIDENCE["session"]
+    with pytest.raises(PlanRefused, match="déjà signé"):
+        sign_plan(plan=plan, evidence=EVIDENCE, by=BY, at=LATER, on=LATER.date())
+    with pytest.raises(PlanChoiceRefused, match="déjà signé"):
+        refuse_spoken(plan=plan, by=BY, at=LATER)
+
+
+def test_nobody_protected_signs(case: Case, ines: Any) -> None:
+    plan = on_the_line(case, ines, read_out(case, "81.00"))
+    protect(debtor=case.debtor, protection=Protection.OVERINDEBTED, since=TODAY, by=BY, at=NOW)
+    with pytest.raises(PlanRefused):
+        sign_plan(plan=plan, evidence=EVIDENCE, by=BY, at=LATER, on=LATER.date())
+
+
+def test_refused_it_stops_and_the_case_goes_on_gently(case: Case, ines: Any) -> None:
+    plan = on_the_line(case, ines, read_out(case, "81.00"))
+    refuse_spoken(plan=plan, by=Actor.debtor(case.debtor), at=LATER)
+    plan.refresh_from_db()
+    case.refresh_from_db()
+    assert (plan.state, case.state) == (PlanState.ENDED, CaseState.ACTIVE)
+    assert "plus suivi" in words_of(MessageKind.PLAN_CHANGED)
+    assert "c’est son droit" in words_of(MessageKind.PLAN_END_NOTICE)
+    assert running_holds(case, LATER).get().reason == HoldReason.GENTLE, "no letter of a calendar follows by itself"
+    assert JournalLine.objects.filter(verb="plan.refused").count() == 1
+
+
+def test_a_plan_accepted_on_the_page_is_not_refused_this_way(case: Case) -> None:
+    with pytest.raises(PlanChoiceRefused, match="déjà signé"):
+        refuse_spoken(plan=a_plan(case), by=BY, at=LATER)
