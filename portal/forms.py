@@ -70,6 +70,15 @@ class Amount(forms.TextInput):
         super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
 
 
+class DayInput(forms.DateInput):
+    """A day picked or typed."""
+
+    template_name = "portal/form/input.html"
+
+    def __init__(self) -> None:
+        super().__init__({"type": "date"}, "%Y-%m-%d")
+
+
 class Options(forms.RadioSelect):
     """Radio buttons as cards, none of them chosen in advance."""
 

@@ -24,7 +24,7 @@ from agency.plans.models import Instalment, Plan
 
 from .enums import PlanChoice, StepKind
 from .models import InstalmentStep
-from .rules import dates_after, ends_by_part, room_between, within_months
+from .rules import dates_after, ends_by_part, own_room, room_between, within_months
 from .values import DateRoom, PlanSpan
 
 
@@ -103,6 +103,17 @@ def room_of(plan: Plan, part: Instalment, on: date) -> DateRoom | None:
         before, after, span=spans_of([plan])[plan.pk], most_months=plan.case.mandate.plan_max_months,
         last_day_to_act=plan.case.last_day_to_act, on=on,
     )  # fmt: skip
+
+
+def own_dates(plan: Plan, on: date) -> dict[Instalment, DateRoom | None]:
+    """Return the dates to come of a running plan that its person may change, each once, with the days it may take."""
+    if plan.state != PlanState.RUNNING or plan.debtor.protection:
+        return {}
+    parts = list(plan.instalments.all())
+    dates = {part.number: part.due_on for part in parts}
+    most, last = plan.case.mandate.plan_max_months, plan.case.last_day_to_act
+    free = [part for part in parts if part.paid < part.amount and part.due_on > on and part.moved_on is None]
+    return {part: own_room(part.number, dates, most_months=most, last_day_to_act=last, on=on) for part in free}
 
 
 def parts_to_move(plan: Plan) -> QuerySet[Instalment]:

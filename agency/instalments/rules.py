@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from agency.common.calendar import Zone, add_months, add_working_days, month_end, next_working_day, product_deadline
+from agency.common.money import ZERO
 from agency.law.money.plans import MissedStep, first_due_date, missed_steps
 from agency.law.time.claim_types import ClaimType
 from agency.law.time.deadlines import action_after_grace
@@ -24,6 +25,10 @@ KEPT_DAYS = 30
 
 class PlanChoiceRefused(Exception):
     """This cannot be decided or done of the plan; the message says why and what to do."""
+
+
+class AsksFirst(PlanChoiceRefused):
+    """This is beyond what the creditor allows at once: it may be proposed, and somebody answers (R5.2)."""
 
 
 def last_day_in_time(due_on: date, grace_days: int, zone: Zone) -> date:
@@ -88,6 +93,18 @@ def room_between(
     end = add_months(month_end(span.first_on.replace(day=1)), most_months - 1)
     last = min(after - timedelta(days=1) if after else month_end(end), last_day_to_act)
     return DateRoom(first, last) if first <= last else None
+
+
+def own_room(
+    number: int, dates: Mapping[int, date], *, most_months: int, last_day_to_act: date, on: date
+) -> DateRoom | None:
+    """Return the days that the instalment of a number may take among `dates`, number -> day, as `room_between` does."""
+    span = PlanSpan(min(dates.values()), max(dates.values()), ZERO)
+    before = max((day for other, day in dates.items() if other < number), default=None)
+    after = min((day for other, day in dates.items() if other > number), default=None)
+    return room_between(
+        before, after, span=span, most_months=most_months, last_day_to_act=last_day_to_act, on=on
+    )  # fmt: skip
 
 
 def ends_by_part(

@@ -246,7 +246,7 @@ class Verb(TextChoices):
     PHONE_REFUSED = "phone.refused", _("Appels refusés par la personne")
     INSTALMENT_FOLLOWED = "instalment.followed", _("Étape d’une échéance")
     INSTALMENT_SEEN = "instalment.seen", _("Échéance manquée, suite donnée")
-    PLAN_MOVED = "plan.moved", _("Versements manqués reportés")
+    PLAN_MOVED = "plan.moved", _("Dates de l’échéancier changées")
     PLAN_DECIDED = "plan.decided", _("Suite d’un échéancier décidée")
     BUDGET_MADE = "budget.made", _("Budget calculé par la personne")
     BUDGET_FORGOTTEN = "budget.forgotten", _("Montant supportable oublié")

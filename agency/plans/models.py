@@ -73,6 +73,7 @@ class Instalment(models.Model):
     amount = EuroField(_("montant"))
     paid = EuroField(_("réglé"), default=0)
     state = models.CharField(_("état"), max_length=10, choices=InstalmentState, default=InstalmentState.TO_COME)
+    moved_on = models.DateField(_("déplacée par la personne le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("échéance")

@@ -23,22 +23,13 @@ from agency.reductions.forms import ReductionFields, pdf_of
 from agency.reductions.values import Less
 from agency.software.enums import KeyScope
 from agency.software.forms import DAY_ERRORS, NAME_ERRORS, SCOPE_ERRORS, day_to_come
-from portal.forms import Amount, Area, Checks, OptionLabel, Options, PortalForm, Text, Tick
+from portal.forms import Amount, Area, Checks, DayInput, OptionLabel, Options, PortalForm, Text, Tick
 
 
 class ChosenFile(forms.FileInput):
     """A plain file button: nothing to drag, works on a phone."""
 
     template_name = "portal/form/input.html"
-
-
-class DayInput(forms.DateInput):
-    """A day picked or typed."""
-
-    template_name = "portal/form/input.html"
-
-    def __init__(self) -> None:
-        super().__init__({"type": "date"}, "%Y-%m-%d")
 
 
 class ChosenFiles(SeveralFiles):

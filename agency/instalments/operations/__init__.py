@@ -2,7 +2,7 @@
 
 from .deciding import decide_plan, take_up
 from .following import follow
-from .moving import move_date, move_missed
+from .moving import move_date, move_missed, move_own_date
 from .unsigned import refuse_spoken
 
-__all__ = ["decide_plan", "follow", "move_date", "move_missed", "refuse_spoken", "take_up"]
+__all__ = ["decide_plan", "follow", "move_date", "move_missed", "move_own_date", "refuse_spoken", "take_up"]

@@ -1,4 +1,4 @@
-"""Dates that move: the missed ones put after the others, by their person or the agency; a single one, by the agency."""
+"""Dates that move: the missed ones put after the others, or a single one; by their person, or by the agency."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from agency.common.text import french_typography as fr
 from agency.debits.enums import STANDING, DebitState
 from agency.debits.models import Debit
 from agency.debits.operations import cancel_debits
-from agency.instalments.queries import missed_parts, new_dates, put_off, room_of, spans_of
-from agency.instalments.rules import PlanChoiceRefused
+from agency.instalments.queries import missed_parts, new_dates, own_dates, put_off, room_of, spans_of
+from agency.instalments.rules import AsksFirst, PlanChoiceRefused
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -72,9 +72,54 @@ def move_date(*, part: Instalment, to: date, reason: str, by: Actor, at: datetim
     if not reason.strip():
         raise PlanChoiceRefused(fr("Dites pourquoi, en une phrase : le journal la garde."))
     _refuse_day(plan, moved, to, on)
+    return _give_day(plan, moved, to, reason, by=by, at=at)
+
+
+@transaction.atomic
+def move_own_date(*, part: Instalment, to: date | None, by: Actor, at: datetime) -> Instalment:
+    """Give one date to come another day, or put it after the others (`to` None): its person's choice, once for a date.
+
+    Free, at once within the months of the creditor's mandate and the days that the law leaves; a debit, the creditor
+    and the person follow as in `move_date`. Raises `AsksFirst` for what is beyond, which may be proposed (R5.2), and
+    `PlanChoiceRefused` for a date that is gone, paid or changed before, a day that is gone, a debit on its way, a case
+    that stands still, a person whom the law protects.
+    """
+    plan, on = _locked(part.plan), paris_date(at)
+    if not Case.objects.free_at(at).filter(pk=plan.case_id).exists():
+        raise PlanChoiceRefused(fr("Votre dossier est en pause : rien ne presse. Appelez-nous pour changer vos dates."))
+    moved = Instalment.objects.select_for_update(of=("self",)).get(pk=part.pk)
+    if moved not in own_dates(plan, on):
+        raise PlanChoiceRefused(fr("Cette date ne se change plus ici. Écrivez-nous : une autre se trouve ensemble."))
+    if to is not None and to <= on:
+        raise PlanChoiceRefused(fr("Choisissez un jour à venir."))
+    day = _own_day(plan, moved, to, on)
+    moved.moved_on = on
+    if to is None:
+        moved.number = _last_number(plan) + 1
+    return _give_day(plan, moved, day, "choisi par la personne, sur sa page", by=by, at=at)
+
+
+def _own_day(plan: Plan, part: Instalment, to: date | None, on: date) -> date:
+    """The day that a person's choice gives to a date; raise `AsksFirst` beyond what is allowed at once."""
+    if to is not None:
+        room = room_of(plan, part, on)
+        if room is not None and room.first_on <= to <= room.last_on:
+            return to
+        raise AsksFirst(fr("Ce jour demande une réponse de notre part."))
+    span = spans_of([plan])[plan.pk]
+    if part.due_on == span.last_on:
+        raise PlanChoiceRefused(fr("C’est déjà votre dernière date : choisissez un autre jour."))
+    after = new_dates(plan, [part], span, on)
+    if not after or after[0] > plan.case.last_day_to_act:
+        raise AsksFirst(fr("Un mois de plus demande une réponse de notre part."))
+    return after[0]
+
+
+def _give_day(plan: Plan, moved: Instalment, to: date, reason: str, *, by: Actor, at: datetime) -> Instalment:
+    """Write the new day of a date that was checked; a debit planned for it is given up, whoever must know is told."""
     _give_up_debit(moved, by=by, at=at)
     before, moved.due_on = moved.due_on, to
-    moved.save(update_fields=["due_on"])
+    moved.save(update_fields=["due_on", "number", "moved_on"])
     record(
         by=by, at=at, verb=Verb.PLAN_MOVED, subject=plan, case_id=plan.case_id, reason=reason.strip()[:1000],
         parts=[{"amount": str(moved.amount - moved.paid), "from": before, "on": to}],
@@ -83,6 +128,11 @@ def move_date(*, part: Instalment, to: date, reason: str, by: Actor, at: datetim
     key = f"plan_date:{plan.pk}:{moved.number}:{at:%Y%m%d%H%M%S}"
     _plan_news(plan, InstalmentPayload(InstalmentNews.DATE, told), key, by=by, at=at)
     return moved
+
+
+def _last_number(plan: Plan) -> int:
+    last: int = plan.instalments.aggregate(last=Max("number"))["last"]
+    return last
 
 
 def _refuse_day(plan: Plan, part: Instalment, to: date, on: date) -> None:
@@ -120,7 +170,7 @@ def _locked(plan: Plan) -> Plan:
 
 def _move(plan: Plan, moved: Sequence[tuple[Instalment, date]], *, by: Actor, at: datetime) -> Plan:
     on = paris_date(at)
-    last = plan.instalments.aggregate(last=Max("number"))["last"]
+    last = _last_number(plan)
     # Money fills a plan in the order of its numbers: what is put after the others is numbered after them.
     for number, (part, day) in enumerate(moved, start=last + 1):
         part.number, part.due_on = number, day

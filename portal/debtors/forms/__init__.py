@@ -7,25 +7,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agency.budgets.rules import MOST_ADULTS, MOST_CHILDREN, RESOURCE_STEP, budget_of, charge_bands, resource_bands
 from agency.common.identifiers import IdentifierError, check_iban, is_access_code, normalise_code
 from agency.common.money import format_euros
 from agency.complaints.enums import ComplaintSubject
-from agency.law.money.affordability import Budget
 from agency.parties.enums import CallSlot
 from agency.parties.rules import Preferences
 from agency.privacy.enums import DataRight
-from portal.forms import AmountField, Area, Bands, Checks, Days, Options, PortalForm, Text, Tick
+from portal.forms import AmountField, Area, Checks, Options, PortalForm, Text, Tick
 
 TEXT_LENGTH = 1000
 ANY_HOUR, NO_CALLS = "any", "none"
-# What a household spends whatever happens, and nothing else (R5.8).
-CHARGES = {
-    "housing": _("Logement : loyer ou crédit, charges"),
-    "energy": _("Énergie, eau, assurances, téléphone"),
-    "transport": _("Transports"),
-    "others": _("Autres crédits, pensions versées"),
-}
 CODE_WORDS = _("Saisissez les 10 caractères du code, par exemple 7K4Q M2XD 9P")
 POSTCODE_WORDS = _("Saisissez les 5 chiffres du code postal de votre adresse, par exemple 44000")
 TOO_LONG = _("Votre texte dépasse 1 000 caractères. Raccourcissez-le un peu")
@@ -103,30 +94,6 @@ class PartForm(PortalForm):
         )
 
 
-class BudgetForm(PortalForm):
-    """What a household earns and spends each month, in bands: no name, no proof, no detail (R5.8)."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        """Build the six lists."""
-        super().__init__(*args, **options)
-        people = _("Choisissez un nombre")
-        self.fields["adults"] = _number(_("Adultes au foyer, vous compris"), range(1, MOST_ADULTS + 1), people)
-        self.fields["children"] = _number(_("Enfants à charge"), range(MOST_CHILDREN + 1), people)
-        self.fields["resources"] = _bands(
-            _("Ce qui entre chaque mois"), [("", _("Choisissez")), *_resources()],
-            _("Salaires, allocations, pensions : tout ce que le foyer reçoit, après impôt."),
-        )  # fmt: skip
-        for name, label in CHARGES.items():
-            self.fields[name] = _bands(label, _charges())
-
-    @property
-    def budget(self) -> Budget:
-        """The budget that the bands stand for."""
-        data = self.cleaned_data
-        charges = tuple(int(data[name]) for name in CHARGES)
-        return budget_of(int(data["adults"]), int(data["children"]), int(data["resources"]), charges)
-
-
 class DebitSignatureForm(PortalForm):
     """The account to debit, and the agreement to the words above."""
 
@@ -154,35 +121,6 @@ class CardAgreementForm(PortalForm):
         widget=Tick,
         error_messages={"required": _("Cochez la case pour accepter l’accord")},
     )
-
-
-def _number(label: Any, numbers: range, words: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=[(number, str(number)) for number in numbers], widget=Days,
-        error_messages={"required": words, "invalid_choice": words},
-    )  # fmt: skip
-
-
-def _bands(label: Any, choices: list[tuple[Any, Any]], help_text: Any = "") -> forms.ChoiceField:
-    words = _("Choisissez une tranche, même à peu près")
-    return forms.ChoiceField(
-        label=label, choices=choices, help_text=help_text, widget=Bands,
-        error_messages={"required": words, "invalid_choice": words},
-    )  # fmt: skip
-
-
-def _resources() -> list[tuple[int, Any]]:
-    *below, last = resource_bands()
-    found: list[tuple[int, Any]] = [
-        (low, _("de %(low)s à %(high)s €") % {"low": low, "high": low + RESOURCE_STEP}) for low in below
-    ]
-    return [*found, (last, _("%(low)s € ou plus") % {"low": last})]
-
-
-def _charges() -> list[tuple[int, Any]]:
-    nothing, *bands = charge_bands()
-    found = [(high, _("jusqu’à %(high)s €") % {"high": high}) for high in bands]
-    return [(nothing, _("rien")), *found]
 
 
 def _text_field(label: Any, words: Any = "", help_text: Any = "") -> forms.CharField:

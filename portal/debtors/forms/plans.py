@@ -1,16 +1,29 @@
-"""Forms of a plan: chosen, read again, signed after a call."""
+"""Forms of a plan: chosen, read again, signed after a call, one date changed; what a household can bear."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agency.budgets.rules import MOST_ADULTS, MOST_CHILDREN, RESOURCE_STEP, budget_of, charge_bands, resource_bands
 from agency.common.money import CENT, format_euros
-from portal.forms import AmountField, Days, OptionLabel, Options, PortalForm, Tick
+from agency.instalments.values import DateRoom
+from agency.language.presenters import format_date
+from agency.law.money.affordability import Budget
+from agency.plans.models import Instalment
+from portal.forms import AmountField, Bands, DayInput, Days, OptionLabel, Options, PortalForm, Tick
 
 PLAN_DAYS = (5, 10, 15, 28)
 OWN_AMOUNT = "own"
+# What a household spends whatever happens, and nothing else (R5.8).
+CHARGES = {
+    "housing": _("Logement : loyer ou crédit, charges"),
+    "energy": _("Énergie, eau, assurances, téléphone"),
+    "transport": _("Transports"),
+    "others": _("Autres crédits, pensions versées"),
+}
 
 
 class PlanChoiceForm(PortalForm):
@@ -60,6 +73,30 @@ class PlanChoiceForm(PortalForm):
         return data
 
 
+class BudgetForm(PortalForm):
+    """What a household earns and spends each month, in bands: no name, no proof, no detail (R5.8)."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Build the six lists."""
+        super().__init__(*args, **options)
+        people = _("Choisissez un nombre")
+        self.fields["adults"] = _number(_("Adultes au foyer, vous compris"), range(1, MOST_ADULTS + 1), people)
+        self.fields["children"] = _number(_("Enfants à charge"), range(MOST_CHILDREN + 1), people)
+        self.fields["resources"] = _bands(
+            _("Ce qui entre chaque mois"), [("", _("Choisissez")), *_resources()],
+            _("Salaires, allocations, pensions : tout ce que le foyer reçoit, après impôt."),
+        )  # fmt: skip
+        for name, label in CHARGES.items():
+            self.fields[name] = _bands(label, _charges())
+
+    @property
+    def budget(self) -> Budget:
+        """The budget that the bands stand for."""
+        data = self.cleaned_data
+        charges = tuple(int(data[name]) for name in CHARGES)
+        return budget_of(int(data["adults"]), int(data["children"]), int(data["resources"]), charges)
+
+
 class ReviewForm(PortalForm):
     """The box ticked after reading the schedule."""
 
@@ -79,6 +116,73 @@ class SpokenPlanForm(PortalForm):
     )  # fmt: skip
 
 
+class OwnDateForm(PortalForm):
+    """Which date of their plan a person changes, and for which day; or that it goes after the others."""
+
+    def __init__(self, *args: Any, dates: Mapping[Instalment, DateRoom | None], **options: Any) -> None:
+        """Offer the dates given, in their order, each with the days that it takes at once."""
+        super().__init__(*args, **options)
+        choose = _("Choisissez le versement à déplacer")
+        self.fields["part"] = forms.TypedChoiceField(
+            label=_("Quel versement ?"), coerce=int, widget=Options,
+            choices=[(part.pk, _date_label(part, room)) for part, room in dates.items()],
+            error_messages={"required": choose, "invalid_choice": choose},
+        )  # fmt: skip
+        self.fields["to"] = forms.DateField(
+            label=_("Son nouveau jour"), required=False, widget=DayInput,
+            help_text=_("Laissez vide pour le mettre à la suite des autres."),
+            error_messages={"invalid": _("Écrivez un jour, par exemple 28/12/2026")},
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """A day is asked for, unless the button says « after the others »."""
+        told = super().clean() or self.cleaned_data
+        told["last"] = self.data.get("choice") == "last"
+        if not told["last"] and not told.get("to") and "to" not in self.errors:
+            self.add_error("to", _("Choisissez le nouveau jour, ou mettez ce versement à la suite des autres"))
+        return told
+
+
+def _date_label(part: Instalment, room: DateRoom | None) -> OptionLabel:
+    words = {"day": format_date(part.due_on)}
+    if room is None:
+        return OptionLabel(
+            words["day"], _("aucun autre jour n’est libre entre vos dates"), format_euros(part.amount - part.paid)
+        )
+    words |= {"first": format_date(room.first_on), "last": format_date(room.last_on)}
+    hint = _("libre du %(first)s au %(last)s") % words
+    return OptionLabel(words["day"], hint, format_euros(part.amount - part.paid))
+
+
 def _offer_label(monthly: Decimal, months: int) -> OptionLabel:
     label = _("%(monthly)s par mois") % {"monthly": format_euros(monthly)}
     return OptionLabel(label, aside=_("%(months)s mois") % {"months": months})
+
+
+def _number(label: Any, numbers: range, words: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=[(number, str(number)) for number in numbers], widget=Days,
+        error_messages={"required": words, "invalid_choice": words},
+    )  # fmt: skip
+
+
+def _bands(label: Any, choices: list[tuple[Any, Any]], help_text: Any = "") -> forms.ChoiceField:
+    words = _("Choisissez une tranche, même à peu près")
+    return forms.ChoiceField(
+        label=label, choices=choices, help_text=help_text, widget=Bands,
+        error_messages={"required": words, "invalid_choice": words},
+    )  # fmt: skip
+
+
+def _resources() -> list[tuple[int, Any]]:
+    *below, last = resource_bands()
+    found: list[tuple[int, Any]] = [
+        (low, _("de %(low)s à %(high)s €") % {"low": low, "high": low + RESOURCE_STEP}) for low in below
+    ]
+    return [*found, (last, _("%(low)s € ou plus") % {"low": last})]
+
+
+def _charges() -> list[tuple[int, Any]]:
+    nothing, *bands = charge_bands()
+    found = [(high, _("jusqu’à %(high)s €") % {"high": high}) for high in bands]
+    return [(nothing, _("rien")), *found]

@@ -24,7 +24,7 @@ from agency.complaints.models import Complaint
 from agency.disputes.models import Reply
 from agency.disputes.queries import may_pause
 from agency.handling.queries import standing_promise
-from agency.instalments.queries import notice_until, put_off
+from agency.instalments.queries import notice_until, own_dates, put_off
 from agency.parties.enums import Protection
 from agency.parties.models import Debtor
 from agency.payments.rules import may_not_pay
@@ -85,6 +85,7 @@ def standing(
         "answer": answer,
         "schedule": schedule,
         "may_move": found is not None and not holds and promised is None and bool(put_off(found, on)),
+        "may_change": found is not None and not holds and promised is None and bool(own_dates(found, on)),
         "notice_until": notice_until(found) if found else None,
         "plan_ended_on": _ended_on(theirs),
         "debit": debit_standing(found, on),

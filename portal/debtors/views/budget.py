@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from agency.budgets.operations import BudgetRefused, keep_result
 from agency.budgets.queries import may_suggest
 from portal.debtors.decorators import for_case
-from portal.debtors.forms import BudgetForm
+from portal.debtors.forms.plans import BudgetForm
 from portal.debtors.visits import DebtorVisit
 
 

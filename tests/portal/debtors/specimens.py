@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from agency.debits.rules import mandate_text
+from agency.instalments.values import DateRoom
+from agency.plans.models import Instalment
 from agency.plans.rules import consequences, recognition
 from portal.debtors import forms
 from portal.debtors.door.forms import GenuineForm
@@ -175,6 +177,14 @@ def plan_form(**data: str) -> plan_forms.PlanChoiceForm:
     return plan_forms.PlanChoiceForm(data or None, **PLAN_LIMITS)
 
 
+def date_form(data: dict[str, str] | None = None) -> plan_forms.OwnDateForm:
+    """The form that changes one date of a plan, empty, or as posted."""
+    room = DateRoom(date(2026, 11, 3), date(2027, 1, 9))
+    first = Instalment(pk=1, number=2, due_on=date(2026, 12, 10), amount=D("81.00"))
+    second = Instalment(pk=2, number=3, due_on=date(2027, 1, 10), amount=D("81.00"))
+    return plan_forms.OwnDateForm(data, dates={first: room, second: None}, initial={"part": 1})
+
+
 def debit_form(data: dict[str, str] | None = None) -> forms.DebitSignatureForm:
     return forms.DebitSignatureForm(data, initial={"holder": "Camille Roussel"})
 
@@ -236,6 +246,11 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
         "plan-spoken": (place + "plan_spoken.html", INSIDE, {
             "schedule": replace(SCHEDULE, spoken_on=date(2026, 11, 3)), "form": plan_forms.SpokenPlanForm(),
             "consequences": [recognition(SCHEDULE.total), *consequences()]}),
+        "plan-date": (place + "plan_date.html", INSIDE, {"form": date_form()}),
+        "plan-date-to-correct": (place + "plan_date.html", INSIDE, {
+            "form": date_form({"choice": "day", "to": "demain"})}),
+        "plan-date-changed": (place + "plan_date_changed.html", INSIDE, {
+            "words": "Votre versement de 81,00 € est maintenant prévu le 28 décembre 2026."}),
         "home-plan-spoken": (place + "home.html", INSIDE, {
             "case": replace(RUNNING, schedule=replace(SCHEDULE, spoken_on=date(2026, 11, 3)))}),
         "plan-agreed": (place + "plan_agreed.html", INSIDE, {

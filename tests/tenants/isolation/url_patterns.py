@@ -47,6 +47,7 @@ NUMBERS = {
 ROWS = {
     "debtors:document": "agency.Document",
     "debtors:received": "agency.Reply",
+    "debtors:plan_date_changed": "agency.Instalment",
     "creditors:invoice": "agency.Document",
     "creditors:": "agency.ImportBatch",
     "creditors:mandate": "agency.Mandate",

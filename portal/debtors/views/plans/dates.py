@@ -1,20 +1,32 @@
-"""A person's view of the dates of their plan."""
+"""A person's views of the dates of their plan: what was missed put off, one date changed."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods
+from datetime import date
+from itertools import islice
 
-from agency.instalments.operations import move_missed
-from agency.instalments.queries import put_off
-from agency.instalments.rules import PlanChoiceRefused
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agency.common.money import format_euros
+from agency.disputes.enums import ReplyKind
+from agency.disputes.operations import TooManyReplies, receive_reply
+from agency.instalments.operations import move_missed, move_own_date
+from agency.instalments.queries import own_dates, put_off
+from agency.instalments.rules import AsksFirst, PlanChoiceRefused
 from agency.journal.rules import Actor
+from agency.language.presenters import format_date
+from agency.plans.models import Instalment
 from agency.plans.queries import open_plan
 from portal.debtors.decorators import for_case
+from portal.debtors.forms.plans import OwnDateForm
 from portal.debtors.presenters import moved_rows
 from portal.debtors.visits import DebtorVisit
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+# Further dates are asked for in a message.
+NEXT_DATES = 6
 
 
 @get_or_post
@@ -34,3 +46,59 @@ def plan_dates(visit: DebtorVisit) -> HttpResponse:
             return visit.redirect("plan_agreed")
     moved = moved_rows(put_off(found, visit.on))
     return visit.render("portal/debtors/plan_dates.html", moved=moved, refused=refused)
+
+
+@get_or_post
+@for_case
+def plan_date(visit: DebtorVisit) -> HttpResponse:
+    """Give one date to come another day: at once where the creditor allows it, else somebody answers (R5.2, R5.5)."""
+    found = open_plan(visit.case, visit.debtor)
+    if found is None or not visit.case_detail().may_change:
+        return visit.redirect("home")
+    dates = dict(islice(own_dates(found, visit.on).items(), NEXT_DATES))
+    form = OwnDateForm(visit.form_data, dates=dates, initial={"part": next(iter(dates)).pk})
+    if form.is_valid():
+        part = next(part for part in dates if part.pk == form.cleaned_data["part"])
+        to = None if form.cleaned_data["last"] else form.cleaned_data["to"]
+        try:
+            return _change(visit, part, to)
+        except (PlanChoiceRefused, TooManyReplies) as refusal:
+            form.add_error(None, str(refusal.limit.label) if isinstance(refusal, TooManyReplies) else str(refusal))
+    return visit.render("portal/debtors/plan_date.html", form=form)
+
+
+@require_safe
+@for_case
+def plan_date_changed(visit: DebtorVisit, pk: int) -> HttpResponse:
+    """« C’est noté »: the new day of a date, and that the others stay."""
+    part = Instalment.objects.filter(
+        pk=pk, plan__case=visit.case, plan__debtor=visit.debtor, moved_on__isnull=False
+    ).first()  # fmt: skip
+    if part is None:
+        raise Http404
+    told = {"amount": format_euros(part.amount - part.paid), "day": format_date(part.due_on)}
+    words = _("Votre versement de %(amount)s est maintenant prévu le %(day)s. Vos autres dates ne changent pas.") % told
+    return visit.render("portal/debtors/plan_date_changed.html", words=words)
+
+
+def _change(visit: DebtorVisit, part: Instalment, to: date | None) -> HttpResponse:
+    """Change a date at once, or put the wish before the agency; either way the page that says so."""
+    try:
+        move_own_date(part=part, to=to, by=Actor.debtor(visit.debtor), at=visit.at)
+    except AsksFirst:
+        reply = receive_reply(
+            kind=ReplyKind.MESSAGE, text=_wish(part, to), answers={"subject": "move_instalment"},
+            visit_began=visit.visitor.opened_at, **visit.operation_arguments(),
+        )  # fmt: skip
+        return visit.redirect("received", reply.pk)
+    return visit.redirect("plan_date_changed", part.pk)
+
+
+def _wish(part: Instalment, to: date | None) -> str:
+    """What the person asks, as the team reads it."""
+    words = {"amount": format_euros(part.amount - part.paid), "day": format_date(part.due_on)}
+    if to is None:
+        return _("Je demande que mon versement de %(amount)s du %(day)s passe à la suite des autres.") % words
+    return _("Je demande que mon versement de %(amount)s du %(day)s passe au %(to)s.") % (
+        words | {"to": format_date(to)}
+    )  # fmt: skip
