@@ -305,6 +305,7 @@ class MailFacts:
     """What an e-mail says: `amount` owed or settled; below, what its kind speaks of. Amounts in euros.
 
     `heading` is the name it bears first, when it is not the sender's own; `marked` says that a logo stands beside it.
+    `refusal` is where they refuse our e-mails.
     """
 
     salutation: str
@@ -325,6 +326,7 @@ class MailFacts:
     colour: str = "#14564B"
     heading: str = ""
     marked: bool = False
+    refusal: str = ""
 
 
 @dataclass(frozen=True)

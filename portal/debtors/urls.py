@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .door.views import refuse_emails
 from .views import budget, cases, complaints, data, debits, genuine, pay, payee, preferences, public, replies, sign_in
 from .views.plans import choosing, dates, spoken
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("espace/", sign_in.sign_in, name="sign_in"),
     path("espace/pas-pour-moi/", sign_in.not_for_me, name="not_for_me"),
     path("espace/dit/<slug:what>/", sign_in.said, name="said"),
+    path("espace/e-mails/non/<str:token>/", refuse_emails, name="no_emails"),
     path("espace/quitter/", sign_in.leave, name="leave"),
     path("espace/session-fermee/", sign_in.closed, name="closed"),
     path("espace/encore-la/", sign_in.still_here, name="still_here"),

@@ -85,4 +85,10 @@ def _foot(facts: MailFacts) -> list[str]:
         fr(f"{', '.join((sender.legal_name, *sender.address_lines))}, {sender.activity}."),
         fr(f"Dossier {facts.case_reference}. Première lettre : {first.reference} du {format_date(first.sent_on)}."),
         fr("Aide gratuite, sans lien avec nous : un Point Conseil Budget (mesquestionsdargent.fr)."),
+        *refusal_line(facts.refusal),
     ]
+
+
+def refusal_line(url: str) -> tuple[str, ...]:
+    """How to refuse our e-mails, in every one of them (R6.8); nothing without an address for it."""
+    return (fr("Ne plus recevoir d’e-mails, en un clic et sans code :") + f" {url}",) if url else ()

@@ -21,11 +21,12 @@ from agency.letters.queries import published_template, wording_at
 from agency.letters.values import MailContent, MailFacts, MailPage, Node, Portal, Wording
 from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
 from agency.letters.wording.legal_texts import ACTIVITY
-from agency.letters.wording.mail import CODE_HINT, OPEN_CASE, compose_mail, draw_mail
+from agency.letters.wording.mail import CODE_HINT, OPEN_CASE, compose_mail, draw_mail, refusal_line
 from agency.letters.wording.mail_page import title_of
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.models import Message
+from agency.outbox.queries import typed_email
 from agency.outbox.values import DisputePayload, PlanPayload, ReplyPayload
 from agency.parties.enums import DebtorKind
 from agency.parties.queries import logo_bytes
@@ -39,6 +40,8 @@ from .words import said
 RECEIVED = "received by the creditor"
 DISPUTED = "disputed by the person"
 DECIDED = "decided by the creditor"
+# What the link of a mail to a person opens.
+NO_EMAILS = "no more e-mails to the person"
 
 
 def compose(message: Message, agency: AgencyProfile | None = None) -> MailContent:
@@ -66,6 +69,13 @@ def mark(message: Message, agency: AgencyProfile) -> bytes:
     return logo_bytes(_heading(message, agency)[1])
 
 
+def refusal_url(message: Message) -> str:
+    """Where a person refuses our e-mails in one press, without a code; empty for an address typed for one receipt."""
+    if message.debtor_id is None or typed_email(message):
+        return ""
+    return base_url() + reverse("debtors:no_emails", args=[signing.dumps(message.debtor_id, purpose=NO_EMAILS)])
+
+
 def _heading(message: Message, agency: AgencyProfile) -> tuple[str, FieldFile]:
     return (agency.legal_name, agency.logo) if message.creditor is not None else heading(message.case, agency)
 
@@ -91,6 +101,7 @@ def _authored(message: Message, agency: AgencyProfile) -> MailContent | None:
             marked=bool(mark(message, agency)),
             first_letter=first,
             purpose=purpose(list(case.claims.all())),
+            refusal=refusal_url(message),
             **values,
         ),
     )
@@ -160,7 +171,12 @@ def _plain(message: Message, agency: AgencyProfile) -> MailPage:
         url=_answered_at(message) or page_of(message),
         hint=CODE_HINT if message.debtor is not None else "",
         signature=signature,
-        foot=(fr(reachable), *_where_received(message), fr(_foot(message, agency))),
+        foot=(
+            fr(reachable),
+            *_where_received(message),
+            fr(_foot(message, agency)),
+            *refusal_line(refusal_url(message)),
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from agency.outbox.rules import provider_key
 from agency.outbox.values import LetterPayload
 from tenants.current import schema_name
 
-from .mails import compose, mail_sender, mark, speaker
+from .mails import compose, mail_sender, mark, refusal_url, speaker
 
 
 def key_of(message: Message) -> str:
@@ -44,6 +44,7 @@ def pack(message: Message, agency: AgencyProfile | None = None) -> Parcel:
             text=mail.text,
             html=mail.html,
             logo=mark(message, agency),
+            headers=_refused_in_one_press(message),
         )
     if message.debtor is None:
         raise ValueError("Un courrier s’adresse à une personne.")
@@ -54,6 +55,12 @@ def pack(message: Message, agency: AgencyProfile | None = None) -> Parcel:
     return Parcel(
         key, key, lines, tuple(line[:38] for line in sender), pieces, registered=message.channel == Channel.REGISTERED
     )
+
+
+def _refused_in_one_press(message: Message) -> tuple[tuple[str, str], ...]:
+    """The button of mail readers that refuses our e-mails (R6.8, RFC 8058); none for a creditor."""
+    url = refusal_url(message)
+    return (("List-Unsubscribe", f"<{url}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")) if url else ()
 
 
 def _drawn_for(message: Message) -> tuple[str, ...]:

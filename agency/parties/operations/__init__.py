@@ -22,7 +22,7 @@ from .crowd import match_or_create_all
 from .identity import LinkRefused, decline, join, part, propose_by_hand, propose_links
 from .manners import MannerRefused, set_manner
 from .people import match_or_create, protect
-from .preferences import set_preferences
+from .preferences import refuse_emails, set_preferences
 
 __all__ = [
     "ContactDecisionRefused",
@@ -45,6 +45,7 @@ __all__ = [
     "propose_by_hand",
     "propose_links",
     "protect",
+    "refuse_emails",
     "refuse_phone",
     "set_manner",
     "set_preferences",

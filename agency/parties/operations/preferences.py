@@ -32,3 +32,16 @@ def set_preferences(*, debtor: Debtor, wish: Preferences, by: Actor, at: datetim
             by=by, at=at, verb=Verb.PREFERENCES_SET, subject=row, emails=wish.emails, calls=wish.calls, slot=wish.slot
         )
     debtor.refresh_from_db(fields=["call_slot", "paper_only"])
+
+
+@transaction.atomic
+def refuse_emails(*, debtor: Debtor, by: Actor, at: datetime) -> None:
+    """Write no more e-mails to a person, at any of their addresses, on each of their rows (R6.8).
+
+    Calls, hours and the post stay as they were. Said twice, it is one refusal, of the first day.
+    """
+    rows = list(same_person(debtor).order_by("pk").select_for_update(of=("self",)))
+    points = ContactPoint.objects.filter(debtor__in=rows, kind=ContactKind.EMAIL, opted_out_at__isnull=True)
+    if points.update(opted_out_at=at):
+        for row in rows:
+            record(by=by, at=at, verb=Verb.PREFERENCES_SET, subject=row, emails=False)

@@ -206,6 +206,7 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
         "genuine-closed": (place + "genuine.html", OUTSIDE, genuine | {"until": "14 h 30"}),
         "sign-in-closed": (place + "sign_in_closed.html", OUTSIDE, {"until": "14 h 30"}),
         "not-for-me": (place + "not_for_me.html", OUTSIDE, {"form": forms.NotForMeForm()}),
+        "no-emails": (place + "no_emails.html", OUTSIDE, {}),
         "goodbye": (place + "message.html", OUTSIDE, {
             "title": "À bientôt", "sentences": ["Vous avez quitté votre page.", "Rien n’est resté sur cet appareil."],
             "action": Link("#", "Revenir avec le code")}),

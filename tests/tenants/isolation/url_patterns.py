@@ -160,6 +160,7 @@ WORDS: dict[str, dict[str, list[str]]] = {
     "openid_connect_": {"provider_id": ["cabinet"]},
     "opening": {"token": ["jeton"]},
     "site_news_": {"token": ["jeton"]},
+    "debtors:no_emails": {"token": ["jeton"]},
     "site_said": {"what": ["message", "nouvelles"]},
     "operator_": {"token": ["jeton"], "slug": ["lhermitte"], "word": ["suspendre"], "pk": ["1"]},
     "staff_data_file": {"token": ["jeton"]},
