@@ -22,4 +22,5 @@ import agency.registers.tasks
 import agency.remittances.tasks
 import agency.reporting.tasks
 import agency.site.tasks
-import agency.strategies.tasks  # noqa: F401
+import agency.strategies.tasks
+import agency.uploads.tasks  # noqa: F401

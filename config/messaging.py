@@ -98,6 +98,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "each minute, files to confide": _each_agency("intake.drain", crontab()),
     "each minute, news of the site": _each_agency("site.send_news", crontab()),
     "each minute, copies of data": _each_agency("privacy.write", crontab()),
+    "each minute, files that people sent": _each_agency("uploads.judge", crontab()),
     "each minute, accounting files": _each_agency("fees.export", crontab()),
     "each minute, agencies to open": {"task": "portal.open_waiting", "schedule": crontab()},
     "each minute, subscriptions at Stripe": {"task": "portal.billing_news", "schedule": crontab()},

@@ -1,4 +1,4 @@
-"""`python -m sandbox`: processor, post office, registers and mail box in one process, until SIGTERM or Ctrl-C."""
+"""`python -m sandbox`: processor, post office, registers, mails, antivirus in one process, until SIGTERM or Ctrl-C."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
+from sandbox.antivirus import AntivirusSandbox
 from sandbox.core.http import PortTaken
 from sandbox.core.service import Service
 from sandbox.core.webhooks import WebhookSender, is_local
@@ -29,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--smtp-port", type=int, default=8825, help="boîte aux lettres (SMTP)")
     options.add_argument("--registers-port", type=int, default=8814, help="registres publics (HTTP)")
     options.add_argument("--registers-firms", type=Path, help="entreprises de l’annuaire en plus des siennes (JSON)")
+    options.add_argument("--clamd-port", type=int, default=8815, help="antivirus (clamd)")
     options.add_argument("--data", type=Path, required=True, help="dossier des données")
     for prefix, name in (("", "la banque d’essai"), ("post-", "le bureau de poste")):
         options.add_argument(
@@ -55,7 +57,7 @@ def _announce(webhooks: WebhookSender, written: list[str], secret: str) -> None:
         webhooks.add_endpoint(url, secret, account)
 
 
-def _servers(options: argparse.Namespace) -> list[tuple[str, Callable[[], Service]]]:
+def _servers(options: argparse.Namespace) -> list[tuple[str, Callable[[], Service | AntivirusSandbox]]]:
     data: Path = options.data
 
     def stripe() -> Service:
@@ -79,7 +81,7 @@ def _servers(options: argparse.Namespace) -> list[tuple[str, Callable[[], Servic
 
     return [
         ("Banque d’essai", stripe), ("Bureau de poste", post), ("Registres publics", registers),
-        ("Boîte aux lettres", mail),
+        ("Boîte aux lettres", mail), ("Antivirus", lambda: AntivirusSandbox(options.clamd_port)),
     ]  # fmt: skip
 
 

@@ -339,3 +339,6 @@ class Verb(TextChoices):
     SUM_SETTLED = "sum.settled", _("Somme d’un dépôt tranchée")
     TICK_DONE = "tick.done", _("Passage du matin")
     TRANSFER_RETURNED = "transfer.returned", _("Virement repris par la banque")
+    UPLOAD_KEPT = "upload.kept", _("Fichier de la personne vérifié, gardé au dossier")
+    UPLOAD_REFUSED = "upload.refused", _("Fichier de la personne refusé")
+    UPLOAD_SENT = "upload.sent", _("Fichier reçu de la personne")

@@ -377,6 +377,9 @@ REGISTER_NOTICES_URL = env.text("AMIABLE_NOTICES_URL", "")
 REGISTER_ADDRESSES_URL = env.text("AMIABLE_ADDRESSES_URL", "")
 OUTBOUND_SESSION = "config.outbound.public_session"
 
+# The antivirus that files of people go through, ClamAV’s: `host:port` or the path of its socket; without one, none.
+CLAMD = env.text("AMIABLE_CLAMD", "")
+
 EMAIL_BACKEND = "config.mail.HouseMail"
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.integer("EMAIL_PORT", 8025)

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from .door import asking
 from .door.views import refuse_emails
-from .views import budget, cases, complaints, data, debits, genuine, pay, payee, preferences, public, replies, sign_in
+from .uploads import views as uploads
+from .views import budget, cases, complaints, data, debits, pay, payee, preferences, public, replies, sign_in
 from .views.plans import choosing, dates, spoken
 
 app_name = "debtors"
@@ -12,8 +14,8 @@ CASE = "espace/dossier/<str:reference>/"
 urlpatterns = [
     path("c/<str:code>", sign_in.by_code, name="by_code"),
     path("c/<str:code>/", sign_in.by_code),
-    path("verifier/", genuine.genuine, name="genuine"),
-    path("verifier", genuine.genuine),
+    path("verifier/", asking.genuine, name="genuine"),
+    path("verifier", asking.genuine),
     path("espace/", sign_in.sign_in, name="sign_in"),
     path("espace/pas-pour-moi/", sign_in.not_for_me, name="not_for_me"),
     path("espace/dit/<slug:what>/", sign_in.said, name="said"),
@@ -59,4 +61,6 @@ urlpatterns = [
     path(CASE + "donnees/<int:pk>/copie.zip", data.copy, name="data_copy"),
     path(CASE + "pause/", replies.pause, name="pause"),
     path(CASE + "bien-recu/<int:pk>/", replies.received, name="received"),
+    path(CASE + "bien-recu/<int:pk>/documents/", uploads.join, name="join"),
+    path(CASE + "documents/<int:pk>/", uploads.upload, name="sent_file"),
 ]

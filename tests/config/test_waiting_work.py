@@ -50,6 +50,7 @@ ASKED = {
     "site.send_news",
     "handling.follow",
     "privacy.write",
+    "uploads.judge",
 }
 
 

@@ -29,6 +29,7 @@ OWN_NAMES = {
     "agency/cards/account/gateway.py": "the agency's own account at Stripe",
     "agency/cards/saved/gateway.py": "saved cards at Stripe, and their charges",
     "agency/cards/stripe_gateway.py": "card payments at Stripe",
+    "agency/uploads/gateway.py": "the one door to the antivirus",
     "agency/registers/gateway.py": "the one door to the public registers",
     "agency/ledger/postings.py": "the list of allowed bookings",
     "agency/ledger/fields.py": "the column for money, which the models of every room use",

@@ -31,16 +31,16 @@ def free_ports(count):
 
 
 def command(tmp_path, ports, *more):
-    names = ("--stripe-port", "--post-port", "--mail-http-port", "--smtp-port", "--registers-port")
+    names = ("--stripe-port", "--post-port", "--mail-http-port", "--smtp-port", "--registers-port", "--clamd-port")
     options = [part for pair in zip(names, ports, strict=True) for part in pair]
     return [sys.executable, "-m", "sandbox", "--data", str(tmp_path), *options, *more]
 
 
 def test_one_command_runs_all_and_stops_on_sigterm(tmp_path):
-    ports = free_ports(5)
+    ports = free_ports(6)
     with subprocess.Popen(command(tmp_path, ports), cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
-            lines = [process.stdout.readline() for _ in range(5)]
+            lines = [process.stdout.readline() for _ in range(6)]
             answers = [http(f"http://127.0.0.1:{port}/style.css").status for port in (*ports[:3], ports[4])]
             with socket.create_connection(("127.0.0.1", int(ports[3])), timeout=5) as smtp:
                 greeting = smtp.recv(100)
@@ -48,21 +48,21 @@ def test_one_command_runs_all_and_stops_on_sigterm(tmp_path):
             process.send_signal(signal.SIGTERM)
         code = process.wait(timeout=10)
 
-    assert lines[4] == "Prêt.\n"
+    assert lines[5] == "Prêt.\n"
     assert answers == [200, 200, 200, 200]
     assert greeting.startswith(b"220 ")
     assert code == 0
 
 
 def test_accepted_letters_survive_a_killed_process(tmp_path, listener):
-    ports = free_ports(5)
+    ports = free_ports(6)
     office = Address(f"http://127.0.0.1:{ports[1]}")
     line = command(tmp_path, ports, "--post-webhook-url", f"cabinetdulac={listener.url}")
     refs = []
     for _ in range(2):
         with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
             try:
-                for _line in range(5):
+                for _line in range(6):
                     process.stdout.readline()
                 refs.append(deposit(office).json["ref"])
             finally:
@@ -71,9 +71,9 @@ def test_accepted_letters_survive_a_killed_process(tmp_path, listener):
     assert refs[0] == refs[1]
 
 
-@pytest.mark.parametrize("taken", range(5))
+@pytest.mark.parametrize("taken", range(6))
 def test_a_port_that_is_taken_is_named(tmp_path, taken):
-    ports = free_ports(5)
+    ports = free_ports(6)
     with socket.create_server(("127.0.0.1", int(ports[taken]))):
         done = subprocess.run(
             command(tmp_path, ports), cwd=ROOT, capture_output=True, text=True, timeout=20, check=False
@@ -85,7 +85,7 @@ def test_a_port_that_is_taken_is_named(tmp_path, taken):
 
 
 def test_a_webhook_to_the_outside_is_refused(tmp_path):
-    line = command(tmp_path, free_ports(5), "--webhook-url", "http://example.com/hook")
+    line = command(tmp_path, free_ports(6), "--webhook-url", "http://example.com/hook")
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
 
     assert done.returncode == 2
@@ -93,7 +93,7 @@ def test_a_webhook_to_the_outside_is_refused(tmp_path):
 
 
 def test_an_endpoint_for_one_account_of_the_bank_is_refused(tmp_path):
-    line = command(tmp_path, free_ports(5), "--webhook-url", "acct_lac=http://lac.localhost/hook")
+    line = command(tmp_path, free_ports(6), "--webhook-url", "acct_lac=http://lac.localhost/hook")
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
 
     assert done.returncode == 2

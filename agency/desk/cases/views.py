@@ -318,7 +318,7 @@ def document(_request: HttpRequest, pk: int) -> FileResponse:
     answer = FileResponse(
         piece.file.open("rb"),
         content_type=piece.mime,
-        as_attachment=piece.mime not in SHOWN_IN_THE_BROWSER,
+        as_attachment=piece.mime not in SHOWN_IN_THE_BROWSER or piece.kind == DocumentKind.REPLY,
         filename=f"{piece.title}.{extension}",
     )
     answer["X-Content-Type-Options"] = "nosniff"

@@ -31,6 +31,7 @@ from agency.privacy.rules.erasing import OF_CASES, OF_PEOPLE
 from agency.privacy.rules.retention import VERSION
 from agency.privacy.values import Wipe
 from agency.qualification.models import Qualification
+from agency.uploads.models import Upload
 from tenants.erasures.operations import keep_erasures
 
 
@@ -101,6 +102,7 @@ def _digest(cases: list[int]) -> str:
 
 def _papers(cases: list[int]) -> list[str]:
     kept = list(Document.objects.filter(case__in=cases).values_list("file", flat=True))
+    kept += Upload.objects.filter(reply__case__in=cases).values_list("file", flat=True)
     kept += CasePack.objects.filter(case__in=cases).values_list("file", flat=True)
     return kept + list(AccessFile.objects.filter(request__case__in=cases).values_list("file", flat=True))
 

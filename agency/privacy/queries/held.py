@@ -47,6 +47,7 @@ HELD: tuple[HeldData, ...] = (
     HeldData("replies", "Reply", "debtor", (
         "case", "kind", "text", "answers", "received_at", "answered_at", "answer", "answer_signature",
     )),
+    HeldData("uploads", "Upload", "reply__debtor", ("name", "size", "sent_at", "state", "fault", "judged_at")),
     HeldData("outcomes", "DisputeOutcome", "reply__debtor", (
         "ruling", "reason", "lowered", "remaining", "decided_at",
     )),
@@ -145,9 +146,9 @@ def held_rows(held: HeldData, rows: list[int], shared: list[int]) -> Iterator[An
 
 
 def documents_of(rows: list[int]) -> QuerySet[Document]:
-    """Return the papers that a person may read: what was written to them, their agreements, bills that bind them."""
+    """Return the papers that a person may read: what was written to them, their agreements, bills, what they sent."""
     theirs = Q(kind__in=[DocumentKind.LETTER, DocumentKind.RECEIPT, DocumentKind.PLAN], messages__debtor__in=rows)
     agreed = Q(kind=DocumentKind.DEBIT, debit_mandates__debtor__in=rows)
     decided = Q(outcomes__reply__debtor__in=rows)
-    bills = Q(claims__limits__debtor__in=rows)
-    return Document.objects.filter(theirs | agreed | decided | bills).distinct().order_by("added_on", "pk")
+    bills, sent = Q(claims__limits__debtor__in=rows), Q(uploads__reply__debtor__in=rows)
+    return Document.objects.filter(theirs | agreed | decided | bills | sent).distinct().order_by("added_on", "pk")

@@ -23,6 +23,7 @@ OF_CASES: tuple[Wipe, ...] = (
     Wipe("Qualification", "case", (("legal_ground", ""), ("reason_known", ""), ("question", ""))),
     Wipe("CreditorQuestion", "case", (("text", GONE), ("answered_by", ""))),
     Wipe("CreditorQuestion", "case", (("answer", GONE),), (("answer__gt", ""),)),
+    Wipe("Upload", "reply__case"),
     Wipe("Reply", "case", (("text", ""), ("answers", {}), ("answer", ""), ("answer_signature", ""))),
     Wipe("DisputeQuestion", "reply__case", (("text", GONE),)),
     Wipe("DisputeQuestion", "reply__case", (("words", GONE), ("answered_by", GONE)), (("answered_at__isnull", False),)),

@@ -139,6 +139,16 @@ def draw_picture(data: bytes) -> dict[str, Any]:
     return _drawn(b"I", b"", data)
 
 
+def draw_photo(data: bytes) -> dict[str, Any]:
+    """A JPEG, a PNG or a HEIC, upright, as `draw_page` gives it and larger; raises UnreadableFile."""
+    return _drawn(b"H", b"", data)
+
+
+def bare_pdf(data: bytes) -> dict[str, Any]:
+    """The pages of a PDF without metadata nor anything that acts: `{"pdf": base64}`; raises UnreadableFile (SAFE-*)."""
+    return _drawn(b"B", b"", data)
+
+
 def _drawn(kind: bytes, before: bytes, data: bytes) -> dict[str, Any]:
     if len(data) > MAX_DOCUMENT:
         raise UnreadableFile("ce document dépasse 20 Mo ; il n’est pas dessiné.", rule="SAFE-7")

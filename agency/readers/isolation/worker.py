@@ -20,25 +20,39 @@ from io import BytesIO
 from typing import Any
 
 import facturx  # type: ignore[import-untyped]
+import pillow_heif  # type: ignore[import-untyped]
 import pypdf
 import pypdfium2
 import python_calamine
 from PIL import Image, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin
+from pypdf.generic import ArrayObject, DictionaryObject, EncodedStreamObject, IndirectObject
 
 HEADER = struct.Struct(">cQ")
 PAGE = struct.Struct(">I")
 MEMORY = 220_000_000
 MAX_CELLS = 4_000_000
-CPU_SECONDS = {b"P": 1, b"S": 2, b"D": 4, b"I": 4}
+CPU_SECONDS = {b"P": 1, b"S": 2, b"D": 4, b"I": 4, b"H": 6, b"B": 6}
 WALL_SECONDS = 8.0
 # About 120 dots an inch: small print is read, a page weighs some hundred kilobytes.
 SCALE = 1.65
 LARGEST = (1400, 2800)
+# A photo of a receipt is read at this size.
+PHOTO = (2000, 2000)
 # Formats of pictures, loaded before the fork gives up opening files.
 PICTURES = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin)
 # Each spelling a PDF library asks for: a string of random bytes may look like any of them.
 CODECS = ("cp1252", "latin-1", "charmap", "gbk", "utf-16", "utf-16-be", "utf-16be", "utf-16-le", "utf-16le")
 INVOICE_NAMES = {"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"}
+# What acts in a PDF, or tells of who made it: taken out wherever it stands.
+ACTS = frozenset(
+    {
+        *("/A", "/AA", "/OpenAction", "/JS", "/JavaScript", "/URI", "/Launch", "/XFA", "/EF", "/AF", "/Names"),
+        *("/RichMediaContent", "/RichMediaSettings", "/Movie", "/Sound", "/3DD", "/3DV"),
+        *("/Metadata", "/PieceInfo", "/LastModified", "/Info"),
+    }
+)
+# Segments of a JPEG that tell of the camera, the place, the program: all but JFIF, colour profile, Adobe's colours.
+TELLING = frozenset({*range(0xE1, 0xF0), 0xFE} - {0xE2, 0xEE})
 SIGNALS = {signal.SIGXCPU: "time", signal.SIGKILL: "time"}
 
 
@@ -68,7 +82,11 @@ def _warm_up() -> None:
     writer.write(locked)
     _pdf(locked.getvalue())
     _page(PAGE.pack(0) + out.getvalue())
+    _bare(out.getvalue())
     Image.preinit()
+    # A locked-up fork may start no thread.
+    pillow_heif.options.DECODE_THREADS = 1
+    pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def _in_fork(kind: bytes, payload: bytes) -> bytes:
@@ -189,9 +207,63 @@ def _picture(payload: bytes) -> dict[str, Any]:
         return _pixels(ImageOps.exif_transpose(found)) | {"count": 1}
 
 
-def _pixels(picture: Image.Image) -> dict[str, Any]:
+def _photo(payload: bytes) -> dict[str, Any]:
+    """A picture of a stranger's telephone, upright, on white, and nothing of it but its pixels."""
+    with Image.open(BytesIO(payload), formats=("JPEG", "PNG", "HEIF")) as found:
+        found.thumbnail(PHOTO)
+        return _pixels(ImageOps.exif_transpose(found), PHOTO) | {"count": 1}
+
+
+def _bare(payload: bytes) -> dict[str, Any]:
+    """The pages of a PDF, without what acts nor what tells of who made it."""
+    reader = pypdf.PdfReader(BytesIO(payload))
+    if reader.is_encrypted:
+        return {"error": "encrypted", "detail": ""}
+    writer = pypdf.PdfWriter()
+    for page in reader.pages:
+        _disarm(page)
+        writer.add_page(page)
+    writer.metadata = None
+    out = BytesIO()
+    writer.write(out)
+    return {"pdf": base64.b64encode(out.getvalue()).decode()}
+
+
+def _disarm(page: DictionaryObject) -> None:
+    """Take out of a page, and of all that it leads to, what acts and what tells; other pages are seen in their turn."""
+    ahead: list[Any] = [page]
+    seen: set[int] = set()
+    while ahead:
+        thing = ahead.pop()
+        if isinstance(thing, IndirectObject):
+            thing = thing.get_object()
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, DictionaryObject):
+            for key in ACTS & thing.keys():
+                del thing[key]
+            if isinstance(thing, EncodedStreamObject) and thing.get("/Filter") == "/DCTDecode":
+                thing._data = _without_words(thing._data)  # noqa: SLF001  the bytes as they stand in the file
+            ahead += [thing.raw_get(key) for key in thing if key not in ("/Parent", "/P")]
+        elif isinstance(thing, ArrayObject):
+            ahead += list(thing)
+
+
+def _without_words(picture: bytes) -> bytes:
+    """A JPEG without the segments that tell of the camera and the place."""
+    kept, at = [picture[:2]], 2
+    while at + 4 <= len(picture) and picture[at] == 0xFF and picture[at + 1] != 0xDA:  # noqa: PLR2004
+        end = at + 2 + int.from_bytes(picture[at + 2 : at + 4], "big")
+        if picture[at + 1] not in TELLING:
+            kept.append(picture[at:end])
+        at = end
+    return b"".join([*kept, picture[at:]])
+
+
+def _pixels(picture: Image.Image, most: tuple[int, int] = LARGEST) -> dict[str, Any]:
     seen = picture.convert("RGBA")
-    seen.thumbnail(LARGEST)
+    seen.thumbnail(most)
     plain = Image.new("RGB", seen.size, "white")
     plain.paste(seen, mask=seen)
     packed = zlib.compress(plain.tobytes(), 1)
@@ -208,7 +280,14 @@ def _cell(value: object) -> str:
     return f"d{value.isoformat()}" if hasattr(value, "isoformat") else f"s{value}"
 
 
-READS: dict[bytes, Callable[[bytes], dict[str, Any]]] = {b"P": _pdf, b"S": _sheets, b"D": _page, b"I": _picture}
+READS: dict[bytes, Callable[[bytes], dict[str, Any]]] = {
+    b"P": _pdf,
+    b"S": _sheets,
+    b"D": _page,
+    b"I": _picture,
+    b"H": _photo,
+    b"B": _bare,
+}
 
 if __name__ == "__main__":
     main()

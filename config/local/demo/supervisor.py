@@ -30,6 +30,7 @@ PORTS = {
     "le bureau de poste": env.integer("AMIABLE_POST_PORT", 8012),
     "la boîte aux lettres": env.integer("AMIABLE_MAILBOX_PORT", 8013),
     "les registres publics": env.integer("AMIABLE_REGISTERS_PORT", 8014),
+    "l’antivirus": env.integer("AMIABLE_CLAMD_PORT", 8015),
     "le courrier électronique": env.integer("EMAIL_PORT", 8025),
 }
 PATIENCE = 60
@@ -99,6 +100,7 @@ def _environment() -> dict[str, str]:
             ("AMIABLE_COMPANIES_URL", "AMIABLE_NOTICES_URL", "AMIABLE_ADDRESSES_URL"),
             f"http://127.0.0.1:{PORTS['les registres publics']}",
         ),
+        "AMIABLE_CLAMD": f"127.0.0.1:{PORTS['l’antivirus']}",
         # To glibc: one heap for all threads of a process, and what was freed goes back to the machine.
         **dict.fromkeys(("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"), "131072"),
         "MALLOC_ARENA_MAX": "1",
@@ -120,7 +122,7 @@ def _refuse_taken_ports() -> None:
 
 
 def _start_outside(processes: Processes, schemas: dict[str, str]) -> None:
-    """Start the test bank, the post office, the registers and the mail box."""
+    """Start the test bank, the post office, the registers, the mail box and the antivirus."""
     firms = LOCAL / "sandbox" / "firms.json"
     firms.parent.mkdir(parents=True, exist_ok=True)
     firms.write_text(json.dumps(registered_firms()))
@@ -130,6 +132,7 @@ def _start_outside(processes: Processes, schemas: dict[str, str]) -> None:
         "--stripe-port", str(PORTS["la banque d’essai"]), "--post-port", str(PORTS["le bureau de poste"]),
         "--mail-http-port", str(PORTS["la boîte aux lettres"]), "--smtp-port", str(PORTS["le courrier électronique"]),
         "--registers-port", str(PORTS["les registres publics"]), "--registers-firms", str(firms),
+        "--clamd-port", str(PORTS["l’antivirus"]),
         *_announcements(schemas),
     )  # fmt: skip
 

@@ -28,6 +28,7 @@ from agency.payments.queries import withdrawals_of
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
 from agency.plans.queries import reason_of, signature_on
+from portal.debtors.uploads.presenters import sent_in_thread
 from portal.debtors.view_models import Exchange
 from portal.view_models import Link
 
@@ -71,6 +72,7 @@ def exchanges(
         told += [_at(*said) for left in withdrawals_of(case, debtor_id) for said in said_to_person(left)]
     for reply in replies:
         told += _talk(case, reply, sent)
+    told += sent_in_thread(case, replies)
     for complaint in complaints:
         told += _complained(case, complaint, sent)
     for plan in plans:

@@ -13,13 +13,19 @@ from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import EmptyReply, PauseAlreadyUsed, TooManyReplies, ask_pause, receive_reply
 from agency.disputes.queries import replies_of
 from agency.disputes.rules import PAUSE_DAYS
+from agency.uploads.queries import uploads_of
 from portal.debtors.decorators import for_case
 from portal.debtors.door import session
-from portal.debtors.forms import AlreadyPaidForm, DisagreeForm, HardTimeForm, HelpForm, WriteForm
+from portal.debtors.forms import HardTimeForm, WriteForm
+from portal.debtors.uploads.forms import DisagreeProofForm, HelpProofForm, PaidProofForm
+from portal.debtors.uploads.presenters import sent_documents
+from portal.debtors.uploads.views import send_files
 from portal.debtors.view_models import Promise, ReplyReceived
 from portal.debtors.visits import DebtorVisit
 from portal.forms import PortalForm
 
+# What a document may go with.
+JOINED = frozenset({ReplyKind.ALREADY_PAID, ReplyKind.DISPUTE, ReplyKind.HARDSHIP})
 SUBJECTS = {"rappel": "call_back", "decaler": "move_instalment"}
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +35,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @for_case
 def already_paid(visit: DebtorVisit) -> HttpResponse:
     """« J’ai déjà payé »: how and when, as far as the person remembers."""
-    form = AlreadyPaidForm(visit.form_data)
+    form = PaidProofForm(visit.form_data, visit.request.FILES or None)
     if form.is_valid():
         return _received(visit, ReplyKind.ALREADY_PAID, form)
     introduction = _("Merci de nous le dire. Nous cherchons votre paiement, et tout s’arrête en attendant.")
@@ -40,7 +46,7 @@ def already_paid(visit: DebtorVisit) -> HttpResponse:
 @for_case
 def disagree(visit: DebtorVisit) -> HttpResponse:
     """« Je ne suis pas d’accord »: what is wrong, in the person’s words."""
-    form = DisagreeForm(visit.form_data)
+    form = DisagreeProofForm(visit.form_data, visit.request.FILES or None)
     if form.is_valid():
         return _received(visit, ReplyKind.DISPUTE, form)
     return _ask(visit, form, _("Je ne suis pas d’accord"), _("Nous vérifions avant toute autre démarche."))
@@ -68,7 +74,7 @@ def help_(visit: DebtorVisit) -> HttpResponse:
     told = visit.request.session.get(session.HARD_TIME, {}).get(visit.case.reference)
     if told is None:
         return visit.redirect("hard_time")
-    form = HelpForm(visit.form_data)
+    form = HelpProofForm(visit.form_data, visit.request.FILES or None)
     if form.is_valid():
         del visit.request.session[session.HARD_TIME]
         return _received(visit, ReplyKind.HARDSHIP, form, situation=told)
@@ -133,7 +139,10 @@ def received(visit: DebtorVisit, pk: int) -> HttpResponse:
         _("Vous pouvez ajouter quelque chose à tout moment."),
     )
     told = ReplyReceived(_("Bien reçu"), words, promises)
-    return visit.render("portal/debtors/received.html", received=told)
+    return visit.render(
+        "portal/debtors/received.html", received=told, reply=reply,
+        files=sent_documents(visit.case, uploads_of(reply)), joins=reply.kind in JOINED,
+    )  # fmt: skip
 
 
 def _ask(
@@ -154,6 +163,7 @@ def _ask(
 
 def _received(visit: DebtorVisit, kind: ReplyKind, form: PortalForm, **more: Any) -> HttpResponse:
     told = {**form.cleaned_data, **more}
+    files = told.pop("documents", [])
     try:
         reply = receive_reply(
             kind=kind, text=told.pop("text", ""), answers=told, visit_began=visit.visitor.opened_at,
@@ -165,4 +175,5 @@ def _received(visit: DebtorVisit, kind: ReplyKind, form: PortalForm, **more: Any
     except TooManyReplies as refusal:
         form.add_error(None, str(refusal.limit.label))
         return _ask(visit, form, _("Votre réponse"))
+    send_files(visit, reply, files)
     return visit.redirect("received", reply.pk)

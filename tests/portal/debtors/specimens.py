@@ -14,6 +14,8 @@ from agency.plans.rules import consequences, recognition
 from portal.debtors import forms
 from portal.debtors.door.forms import GenuineForm
 from portal.debtors.forms import plans as plan_forms
+from portal.debtors.uploads.forms import DisagreeProofForm, HelpProofForm, JoinForm, PaidProofForm
+from portal.debtors.uploads.view_models import SentDocument
 from portal.debtors.view_models import (
     Ahead,
     AheadStep,
@@ -273,19 +275,28 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
         "accessibility": (place + "texts/accessibility.html", OUTSIDE, {}),
         "complaint": (place + "texts/complaint.html", OUTSIDE, {}),
         "already-paid": (place + "reply.html", INSIDE, inside | {
-            "form": forms.AlreadyPaidForm(), "title": "J’ai déjà payé", "button": "Envoyer",
+            "form": PaidProofForm(), "title": "J’ai déjà payé", "button": "Envoyer",
             "introduction": "Merci de nous le dire. Nous vérifions avec Collège Saint-Aubin."}),
         "disagree": (place + "reply.html", INSIDE, inside | {
-            "form": forms.DisagreeForm({}), "title": "Je ne suis pas d’accord", "button": "Envoyer",
+            "form": DisagreeProofForm({}), "title": "Je ne suis pas d’accord", "button": "Envoyer",
             "introduction": "Nous vérifions avant toute autre démarche."}),
         "hard-time": (place + "reply.html", INSIDE, inside | {
             "form": forms.HardTimeForm(), "title": "Je traverse une période difficile", "button": "Continuer",
             "step": "Étape 1 sur 2", "introduction": "Vous n’avez pas à tout raconter."}),
         "help": (place + "reply.html", INSIDE, inside | {
-            "form": forms.HelpForm(), "title": "Ce qui vous aiderait", "button": "Envoyer", "step": "Étape 2 sur 2"}),
+            "form": HelpProofForm(), "title": "Ce qui vous aiderait", "button": "Envoyer", "step": "Étape 2 sur 2"}),
         "write": (place + "reply.html", INSIDE, inside | {
             "form": forms.WriteForm(), "title": "Écrire à Inès Caron", "button": "Envoyer",
             "promise": "Tant que nous ne vous avons pas répondu : ni courrier, ni appel."}),
+        "join": (place + "reply.html", INSIDE, inside | {
+            "form": JoinForm({}), "title": "Ajouter un document", "button": "Envoyer"}),
+        "received-files": (place + "received.html", INSIDE, inside | {
+            "received": ReplyReceived("Bien reçu", "Merci.", ("Réponse au plus tard le 24 novembre 2026.",)),
+            "joins": True, "reply": {"pk": 1}, "files": [
+                SentDocument("relevé.pdf", "reçu et vérifié.", link=Link("#", "Télécharger")),
+                SentDocument("IMG_0042.HEIC", "en cours de vérification."),
+                SentDocument("notes.docx", "non gardé : ce n’est ni un PDF, ni une photo (JPG, PNG, HEIC).",
+                             refused=True)]}),
         "pause": (place + "pause.html", INSIDE, inside | {"until": date(2026, 12, 7)}),
         "received": (place + "received.html", INSIDE, inside | {"received": ReplyReceived(
             "Bien reçu", "Merci de nous avoir parlé de votre situation. Ce n’est pas toujours facile à dire.",

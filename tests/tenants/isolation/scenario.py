@@ -85,6 +85,7 @@ from agency.software.enums import KeyScope
 from agency.software.operations import make_key
 from agency.strategies.models import QuietPeriod, Strategy, StrategyChoice
 from agency.strategies.operations import tick
+from agency.uploads.models import Upload
 from agency.users.enums import Role, UserKind
 from agency.users.models import User
 from agency.users.operations import open_account
@@ -321,6 +322,10 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
     DebtDeclaration.objects.create(
         decision=decision, case=case, stated_on=MORNING.date(), amount=1, document=case.documents.earliest("pk")
     )
+    Upload.objects.create(
+        reply=case.replies.earliest("pk"), name=f"relevé{mark}.pdf", format="pdf", size=9, sent_at=MORNING,
+        state="kept", document=case.documents.earliest("pk"), judged_at=MORNING, scanned=True,
+    )  # fmt: skip
     Complaint.objects.create(
         case=case, debtor=debtor, channel="phone", subject="tone", text=f"Trop sec{mark}", received_on=MORNING.date(),
         noted_at=MORNING, acknowledge_by=MORNING.date(), answer_by=MORNING.date(), reader=manager, answered_at=MORNING,

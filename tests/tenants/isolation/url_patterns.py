@@ -48,6 +48,8 @@ ROWS = {
     "debtors:document": "agency.Document",
     "debtors:received": "agency.Reply",
     "debtors:plan_date_changed": "agency.Instalment",
+    "debtors:join": "agency.Reply",
+    "debtors:sent_file": "agency.Upload",
     "creditors:invoice": "agency.Document",
     "creditors:": "agency.ImportBatch",
     "creditors:mandate": "agency.Mandate",

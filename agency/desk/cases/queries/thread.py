@@ -41,7 +41,8 @@ def calls(case: Case) -> QuerySet[Call]:
 
 def replies(case: Case) -> QuerySet[Reply]:
     """Return what the people told us."""
-    return Reply.objects.filter(case=case).select_related("debtor").order_by("-received_at", "-pk")
+    told = Reply.objects.filter(case=case).select_related("debtor").prefetch_related("uploads")
+    return told.order_by("-received_at", "-pk")
 
 
 def notes(case: Case) -> QuerySet[CaseNote]:
