@@ -1,0 +1,1 @@
+"""What is said of plans and of their dates."""
