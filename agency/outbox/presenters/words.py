@@ -38,11 +38,11 @@ from .closings import closed_to_creditor, closed_to_person
 from .commissions import commission_to_creditor
 from .complaints import complaint_words
 from .data_requests import data_request_words
+from .dates.instalments import end_to_creditor, instalment_paragraphs
 from .debits import debit_paragraphs
 from .hand_overs import handed_over
 from .outcomes import dispute_to_creditor, outcome_to_creditor
 from .plans import spoken_plan
-from .plans.instalments import end_to_creditor, instalment_paragraphs
 from .reductions import sum_changed
 
 _PAID_FREELY = "La créance est prescrite : cette somme a été réglée librement, et le reste n’est pas demandé."
