@@ -64,6 +64,7 @@ def _each_agency(task: str, when: crontab | schedule) -> dict[str, Any]:
 
 # In the order of the day; `tenants.fan_out` sends one message per active agency that has something to do.
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "02:30 what was kept long enough": _each_agency("privacy.retain", crontab(minute="30", hour="2")),
     "03:00 the books are proved": _each_agency("books.prove", crontab(minute="0", hour="3")),
     "03:15 the journal is proved": _each_agency("journal.verify", crontab(minute="15", hour="3")),
     # Also on the month's first day: what is done until then waits for its invoice, which a person issues.
@@ -72,7 +73,6 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "04:30 whom the bank's lines may be": _each_agency("banking.watch", crontab(minute="30", hour="4")),
     "04:30 files that nobody confided": _each_agency("intake.forget", crontab(minute="30", hour="4")),
     "04:45 copies of data nobody took": _each_agency("privacy.forget", crontab(minute="45", hour="4")),
-    "02:30 what was kept long enough": _each_agency("privacy.retain", crontab(minute="30", hour="2")),
     "04:45 results of budgets": _each_agency("budgets.forget", crontab(minute="45", hour="4")),
     "05:00 firms in the bulletin of insolvencies": _each_agency("registers.watch", crontab(minute="0", hour="5")),
     # Before the morning run: a promise that was lost lets the calendar go on, one that was kept closes its line.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from agency.cases.enums import CaseState, HoldReason
@@ -36,6 +35,7 @@ NEXT_DOOR = "OGEC de l’École Notre-Dame"
 SINCE = timedelta(days=45)
 
 
+@replay.told
 def a_profile(**fields: Any) -> AgencyProfile:
     """An agency that meets the three conditions of R124-2."""
     values = {
@@ -67,6 +67,7 @@ def a_profile(**fields: Any) -> AgencyProfile:
     return set_profile(by=BY, at=NOW, **values)
 
 
+@replay.told
 def a_creditor(**fields: Any) -> Creditor:
     """A school's OGEC, as the people of this trade know them; never the agency's only client."""
     _school_next_door()
@@ -84,6 +85,7 @@ def a_creditor(**fields: Any) -> Creditor:
     return add_creditor(by=BY, at=NOW, **values)
 
 
+@replay.told
 def a_mandate(creditor: Creditor, **clauses: Any) -> Mandate:
     """A signed convention with every clause of R124-3."""
     number = Mandate.objects.count() + 1
@@ -108,6 +110,7 @@ def a_mandate(creditor: Creditor, **clauses: Any) -> Mandate:
     )
 
 
+@replay.told
 def a_person(creditor: Creditor, **facts: Any) -> Debtor:
     """Camille Roussel, who lives in Nantes and reads her mail on a phone."""
     values = {
@@ -123,6 +126,7 @@ def a_person(creditor: Creditor, **facts: Any) -> Debtor:
     return match_or_create(facts=PersonFacts(**values), creditor=creditor, by=BY, at=NOW, on=TODAY)
 
 
+@replay.told
 def a_case(
     *,
     creditor: Creditor | None = None,
@@ -137,30 +141,7 @@ def a_case(
     with_debtor: Debtor | None = None,
 ) -> Case:
     """A case with one bill, opened by the operations; qualified unless told otherwise."""
-    told = {
-        "total": total, "paid": paid, "number": number, "due_on": due_on, "qualified": qualified, "on": on, "at": at
-    }  # fmt: skip
-    if creditor is debtor is with_debtor is None and replay.is_empty():
-        replay.told_once(("a case", *told.values()), partial(_a_case, **told))
-        return Case.objects.select_related("creditor", "mandate", "debtor").exclude(creditor__name=NEXT_DOOR).get()
     next_door(at=at)
-    return _a_case(creditor=creditor, debtor=debtor, with_debtor=with_debtor, **told)
-
-
-def _a_case(
-    *,
-    total: str,
-    paid: str,
-    number: str,
-    due_on: date,
-    qualified: bool,
-    on: date,
-    at: datetime,
-    creditor: Creditor | None = None,
-    debtor: Debtor | None = None,
-    with_debtor: Debtor | None = None,
-) -> Case:
-    _next_door(at=at)
     creditor = creditor or Creditor.objects.exclude(name=NEXT_DOOR).first() or a_creditor()
     mandate = creditor.mandates.first() or a_mandate(creditor)
     debtor = debtor or a_person(creditor)
@@ -179,15 +160,9 @@ def add_claim(*, case: Case, by: Actor, at: datetime, on: date, **bill: Any) -> 
     return add_claims(bills=[NewClaim(case=case, bound=bound, **bill)], by=by, at=at, on=on)[0]
 
 
+@replay.told
 def next_door(*, at: datetime = NOW) -> Case:
     """The case of another person with another creditor: active, and held, so that no letter leaves by itself."""
-    if replay.is_empty():
-        replay.told_once(at, partial(_next_door, at=at))
-        return Case.objects.get()
-    return _next_door(at=at)
-
-
-def _next_door(*, at: datetime) -> Case:
     if AgencyProfile.objects.filter(pk=1).first() is None:
         a_profile()
     school = _school_next_door()
