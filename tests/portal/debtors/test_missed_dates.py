@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -13,8 +14,9 @@ from agency.cases.models import Case
 from agency.cases.operations import hold
 from agency.instalments.enums import StepKind
 from agency.instalments.models import InstalmentStep
-from agency.letters.enums import MessageKind
+from agency.letters.enums import InstalmentNews, MessageKind
 from agency.outbox.models import Message
+from agency.outbox.values import InstalmentPayload, PlanPart, dump
 from agency.plans.models import Plan
 from tests.agency.desk.page_text import words
 from tests.databases import AgencyClient
@@ -60,9 +62,11 @@ def test_nothing_is_put_off_while_the_case_rests(inside: AgencyClient, plan: Pla
 def test_a_letter_that_leaves_days_is_told_without_a_threat(
     inside: AgencyClient, plan: Plan, to: Callable[..., str]
 ) -> None:
+    part = PlanPart(1, MISSED, Decimal("162.00"))
+    told = InstalmentPayload(InstalmentNews.NOTICE, (part,), part.amount, date(2026, 11, 20))
     letter = Message.objects.create(
         case=plan.case, debtor=plan.debtor, kind=MessageKind.INSTALMENT_MISSED, channel="registered", dedupe_key="n",
-        planned_on=TODAY, not_before=NOW, payload={}, state="accepted", accepted_at=NOW, sent_on=TODAY,
+        planned_on=TODAY, not_before=NOW, payload=dump(told), state="accepted", accepted_at=NOW, sent_on=TODAY,
     )  # fmt: skip
     InstalmentStep.objects.create(
         plan=plan, number=1, due_on=MISSED, step=StepKind.NOTICE, done_on=TODAY, told=162, until_on=MISSED,
