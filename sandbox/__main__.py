@@ -107,7 +107,8 @@ def run(arguments: Sequence[str], stopping: threading.Event, out: TextIO, err: T
     with ExitStack() as stack:
         for name, build in _servers(options):
             try:
-                service = stack.enter_context(build())
+                service = build()
+                stack.enter_context(service)
             except PortTaken as taken:
                 err.write(f"{name} : le port {taken.port} est déjà pris. Libérez-le ou choisissez-en un autre.\n")
                 return 2

@@ -19,6 +19,7 @@ OTHER_DOORS = {
     "portal/health.py": "the view that a probe asks on the platform’s host",
     "portal/creditors/decorators.py": "the decorator that opens every view of a creditor, which reads the clock once",
     "portal/api/decorators.py": "the check of a program’s key, which reads the clock once",
+    "portal/debtors/door/asking.py": "the view of who asks whether a letter is ours, who has no visit",
     "portal/debtors/decorators.py": "the same for a person with a letter",
 }
 

@@ -28,7 +28,9 @@ REACHES = {
     "agency/readers/isolation/worker.py": "is that process",
 }
 # Modules that a worker outside the application loads.
-WORKER = {"agency/readers/isolation/worker.py": frozenset({"facturx", "pypdf", "pypdfium2", "python_calamine"})}
+WORKER = {
+    "agency/readers/isolation/worker.py": frozenset({"facturx", "pillow_heif", "pypdf", "pypdfium2", "python_calamine"})
+}
 
 
 def is_pure(name: str) -> bool:

@@ -171,7 +171,9 @@ def test_the_portal_pages_pass_the_lint_of_letters() -> None:
     request = RequestFactory().get("/espace/")
     for name, (template, frame, context) in specimens.pages().items():
         html = render_page(request, template, frame, context).content.decode()
-        text = re.sub(r"\s+", " ", strip_tags(re.sub(r"(?s)<svg.*?</svg>|<head>.*?</head>", " ", html)))
+        # What the person wrote is theirs to say.
+        ours = re.sub(r"""(?s)<svg.*?</svg>|<head>.*?</head>|<li class="moi">.*?</li>""", " ", html)
+        text = re.sub(r"\s+", " ", strip_tags(ours))
         for never in (*WE_NEVER, specimens.DEBIT.reference):
             text = text.replace(never, "")
         blocking = [finding for finding in lint_text(text, audience=DebtorKind.CONSUMER) if finding.blocks]

@@ -100,6 +100,8 @@ def _settle(*, upload: Upload, verdict: _Verdict, by: Actor, at: datetime) -> No
             mime=verdict.clean.mime, by=by, at=at, on=paris_date(at),
         )  # fmt: skip
     locked.save()
-    verb = Verb.UPLOAD_REFUSED if verdict.fault else Verb.UPLOAD_KEPT
-    record(by=by, at=at, verb=verb, subject=locked, case_id=case.pk, fault=verdict.fault, scanned=verdict.scanned)
+    record(
+        by=by, at=at, verb=Verb.UPLOAD_REFUSED if verdict.fault else Verb.UPLOAD_KEPT, subject=locked, case_id=case.pk,
+        fault=verdict.fault, scanned=verdict.scanned,
+    )  # fmt: skip
     transaction.on_commit(partial(default_storage.delete, raw))

@@ -72,7 +72,7 @@ class HelpProofForm(WithFiles, HelpForm):
     """What would help; a paper of the commission may be joined, nothing of health is asked."""
 
     documents = _files(
-        _("Facultatif, par exemple une lettre de la Banque de France. Rien de médical. PDF ou photo, 10 Mo au plus.")
+        _("Facultatif, par exemple un courrier qui dit votre situation. Rien de médical. PDF ou photo, 10 Mo au plus.")
     )
 
 
