@@ -115,20 +115,28 @@ TALKED = replace(
     )),
 )  # fmt: skip
 RECEIPT = Link("#", "Quittance Q-2026-000012 (PDF)")
+RESTING = Ahead((AheadStep("La pause se termine.", "Le 7 décembre 2026", date(2026, 12, 7)),))
 RUNNING = replace(
-    CASE, may_plan=False, schedule=replace(SCHEDULE, instalments=(
+    CASE, may_plan=False, ahead=Ahead((
+        AheadStep("Votre versement de 81,00 €.", "Le 10 janvier 2027", date(2027, 1, 10)),
+        AheadStep("Aucune relance tant que votre échéancier est suivi."),
+    )), schedule=replace(SCHEDULE, instalments=(
         replace(SCHEDULE.instalments[0], paid=D("81.00"), state="réglé"), *SCHEDULE.instalments[1:])),
     due=D("405.00"), receipts=(RECEIPT,),
     lines=(*CASE.lines[:2], AmountLine("Votre paiement du 10 décembre", D("-81.00")), CASE.lines[2]),
 )  # fmt: skip
 ALL_AT_ONCE = replace(
-    RUNNING, held=True, resting=True, until=date(2026, 12, 27), answer=Promise(date(2026, 12, 11), late=True),
+    RUNNING, ahead=RESTING, held=True, resting=True, until=date(2026, 12, 27),
+    answer=Promise(date(2026, 12, 11), late=True),
     schedule=PlanSchedule((
         InstalmentRow(date(2026, 12, 10), D("81.00"), D("31.00"), "réglé en partie", missed=True),
         *SCHEDULE.instalments[1:])),
 )  # fmt: skip
 PROPOSED = replace(
-    CASE, held=True, may_plan=False,
+    CASE, held=True, ahead=Ahead((
+        AheadStep("Notre réponse à votre proposition.", "Au plus tard le 24 novembre 2026", date(2026, 11, 24)),
+        AheadStep("Aucun courrier de relance avant notre réponse."),
+    )), may_plan=False,
     proposal=Proposal(D("15.00"), 33, date(2026, 11, 20), Promise(date(2026, 11, 24))),
 )  # fmt: skip
 DECLINED = replace(
@@ -136,7 +144,9 @@ DECLINED = replace(
     refusal=DeclinedProposal(date(2026, 11, 24), "Le collège ne peut pas attendre trois ans. Proposez 40 € par mois."),
 )
 PROMISED = replace(
-    CASE, held=True, promised=PromisedPayment(D("100.00"), date(2026, 12, 5), date(2026, 12, 11))
+    CASE, held=True, ahead=Ahead((
+        AheadStep("Le paiement de 100,00 € que vous avez prévu.", "Le 5 décembre 2026", date(2026, 12, 5)),
+    )), promised=PromisedPayment(D("100.00"), date(2026, 12, 5), date(2026, 12, 11))
 )  # fmt: skip
 MANY = replace(
     CASE, greeting="Madame, Monsieur", creditor="Association de gestion du groupe scolaire Notre-Dame-des-Peupliers",
@@ -218,7 +228,7 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
         "home-plan": (place + "home.html", INSIDE, {"case": RUNNING}),
         "home-settled": (place + "home.html", INSIDE, {"case": SETTLED}),
         "home-paused": (place + "home.html", INSIDE, {
-            "case": replace(CASE, held=True, resting=True, until=date(2026, 12, 7))}),
+            "case": replace(CASE, held=True, resting=True, until=date(2026, 12, 7), ahead=RESTING)}),
         "home-promised": (place + "home.html", INSIDE, {"case": PROMISED}),
         "home-all-at-once": (place + "home.html", INSIDE, {"case": ALL_AT_ONCE}),
         "home-proposed": (place + "home.html", INSIDE, {"case": PROPOSED}),
@@ -251,7 +261,7 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
             "consequences": [recognition(SCHEDULE.total), *consequences()]}),
         "plan-date": (place + "plan_date.html", INSIDE, {"form": date_form()}),
         "plan-date-to-correct": (place + "plan_date.html", INSIDE, {
-            "form": date_form({"choice": "day", "to": "demain"})}),
+            "form": date_form({"choice": "day", "to": ""})}),
         "plan-date-changed": (place + "plan_date_changed.html", INSIDE, {
             "words": "Votre versement de 81,00 € est maintenant prévu le 28 décembre 2026."}),
         "home-plan-spoken": (place + "home.html", INSIDE, {
