@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from hashlib import sha256
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from agency.parties.models import Creditor
 from agency.parties.queries import rows_of
@@ -15,7 +15,7 @@ from .models import SoftwareKey
 
 def keys_held() -> QuerySet[SoftwareKey]:
     """Return every key of the agency, those that open something first, the latest first."""
-    return SoftwareKey.objects.select_related("creditor").order_by("revoked_at", "-pk")
+    return SoftwareKey.objects.select_related("creditor").order_by(F("revoked_at").desc(nulls_first=True), "-pk")
 
 
 def keys_of(creditor: Creditor) -> QuerySet[SoftwareKey]:

@@ -21,7 +21,6 @@ _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
 # Brands of a still picture coded in HEVC, as telephones write them.
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})
 _FTYP_WITHIN = 64
-_LOCKED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -46,10 +45,7 @@ def fault_of(content: bytes) -> UploadFault | None:
         return UploadFault.EMPTY
     if len(content) > LARGEST:
         return UploadFault.TOO_LARGE
-    kind = format_of(content)
-    if kind is None:
-        return UploadFault.FORMAT
-    return UploadFault.LOCKED if kind == UploadFormat.PDF and _LOCKED.search(content) else None
+    return UploadFault.FORMAT if format_of(content) is None else None
 
 
 def plain_name(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -61,7 +62,8 @@ class SoftwareKeyAuth(HttpBearer):
         key = key_shown(token.strip(), paris_date(now))
         if key is None:
             return None
-        allowance = spend(key.pk, now)
+        # However many keys a creditor makes, it is one caller.
+        allowance = spend(f"creditor-{key.creditor_id}" if key.creditor_id else f"key-{key.pk}", now)
         setattr(request, _ALLOWANCE, allowance)
         if allowance.over:
             raise Problem(Refused.TOO_MANY)
@@ -76,7 +78,11 @@ def for_key(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     """Let programs in, past the sign-in of people: each operation behind asks for its key."""
 
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if b"\\u0000" in _body_of(request):
+        try:
+            body = _body_of(request)
+        except RequestDataTooBig:
+            return answer_of(Problem(Refused.TOO_LARGE))
+        if b"\\u0000" in body:
             # JSON allows this character, PostgreSQL does not.
             return answer_of(Problem(Refused.UNREADABLE))
         response = view(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""How often a key may call: so many times in each minute of the clock, counted in the cache."""
+"""How often a creditor, or a key of the agency, may call: so many times in each minute, counted in the cache."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class Allowance:
         return said | {"Retry-After": str(self.seconds)} if self.over else said
 
 
-def spend(key: int, at: datetime) -> Allowance:
-    """Count one call of a key at an instant."""
+def spend(whose: str, at: datetime) -> Allowance:
+    """Count one call at an instant for whoever makes it."""
     window, passed = divmod(int(at.timestamp()), SECONDS)
-    name, most = f"api-calls-{key}-{window}", settings.API_CALLS_A_MINUTE
+    name, most = f"api-calls-{whose}-{window}", settings.API_CALLS_A_MINUTE
     cache.add(name, 0, timeout=2 * SECONDS)
     try:
         used = cache.incr(name)

@@ -15,7 +15,7 @@ import struct
 import sys
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
 
@@ -25,7 +25,8 @@ import pypdf
 import pypdfium2
 import python_calamine
 from PIL import Image, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin
-from pypdf.generic import ArrayObject, DictionaryObject, EncodedStreamObject, IndirectObject
+from pypdf.filters import decode_stream_data
+from pypdf.generic import ArrayObject, DictionaryObject, EncodedStreamObject, IndirectObject, NameObject
 
 HEADER = struct.Struct(">cQ")
 PAGE = struct.Struct(">I")
@@ -217,11 +218,12 @@ def _photo(payload: bytes) -> dict[str, Any]:
 def _bare(payload: bytes) -> dict[str, Any]:
     """The pages of a PDF, without what acts nor what tells of who made it."""
     reader = pypdf.PdfReader(BytesIO(payload))
-    if reader.is_encrypted:
+    if reader.is_encrypted and not reader.decrypt(""):
         return {"error": "encrypted", "detail": ""}
+    # All of it before any page is copied: a page may lead to what belongs to another.
+    _disarm(reader.pages)
     writer = pypdf.PdfWriter()
     for page in reader.pages:
-        _disarm(page)
         writer.add_page(page)
     writer.metadata = None
     out = BytesIO()
@@ -229,9 +231,9 @@ def _bare(payload: bytes) -> dict[str, Any]:
     return {"pdf": base64.b64encode(out.getvalue()).decode()}
 
 
-def _disarm(page: DictionaryObject) -> None:
-    """Take out of a page, and of all that it leads to, what acts and what tells; other pages are seen in their turn."""
-    ahead: list[Any] = [page]
+def _disarm(pages: Iterable[DictionaryObject]) -> None:
+    """Take out of pages, and of all that they lead to, what acts and what tells."""
+    ahead: list[Any] = list(pages)
     seen: set[int] = set()
     while ahead:
         thing = ahead.pop()
@@ -242,12 +244,29 @@ def _disarm(page: DictionaryObject) -> None:
         seen.add(id(thing))
         if isinstance(thing, DictionaryObject):
             for key in ACTS & thing.keys():
-                del thing[key]
-            if isinstance(thing, EncodedStreamObject) and thing.get("/Filter") == "/DCTDecode":
-                thing._data = _without_words(thing._data)  # noqa: SLF001  the bytes as they stand in the file
-            ahead += [thing.raw_get(key) for key in thing if key not in ("/Parent", "/P")]
+                if key != "/A" or _acts(thing[key]):
+                    del thing[key]
+            if isinstance(thing, EncodedStreamObject):
+                _hush(thing)
+            ahead += [thing.raw_get(key) for key in thing]
         elif isinstance(thing, ArrayObject):
             ahead += list(thing)
+
+
+def _acts(found: Any) -> bool:
+    """Whether what stands under « /A » is an action: a font, a picture or a glyph may bear that letter as its name."""
+    return not isinstance(found, DictionaryObject) or "/S" in found
+
+
+def _hush(stream: EncodedStreamObject) -> None:
+    """A picture coded as JPEG, whatever it was packed in besides, keeps its pixels alone."""
+    packed = stream["/Filter"] if "/Filter" in stream else ()  # noqa: SIM401  `get` follows no reference
+    names = [name.get_object() for name in packed] if isinstance(packed, ArrayObject) else [packed]
+    if not names or names[-1] not in ("/DCTDecode", "/DCT"):
+        return
+    stream._data = _without_words(decode_stream_data(stream))  # noqa: SLF001  the bytes as they stand in the file
+    stream[NameObject("/Filter")] = NameObject("/DCTDecode")
+    stream.pop("/DecodeParms", None)
 
 
 def _without_words(picture: bytes) -> bytes:

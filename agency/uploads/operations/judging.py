@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -23,11 +24,16 @@ from agency.uploads.gateway import ScannerDown, has_scanner, is_harmful
 from agency.uploads.models import Upload
 from agency.uploads.queries import to_judge
 
+logger = logging.getLogger(__name__)
 # How long a file is left alone when the antivirus does not answer.
 PATIENCE = timedelta(minutes=2)
 # A file whose workers die of it is no file to keep.
 MOST_TRIES = 4
 LOCKED_RULE, SLOW_RULE = "SAFE-4", "SAFE-2"
+
+
+class _StorageDown(Exception):
+    """Where files are kept does not answer: that is no fault of the file, which waits."""
 
 
 class _TooSlow(Exception):
@@ -53,7 +59,7 @@ def judge_next(*, by: Actor, at: datetime) -> bool:
         return False
     try:
         verdict = _verdict(upload)
-    except ScannerDown:
+    except (ScannerDown, _StorageDown):
         release(upload, until=at + PATIENCE, attempts=0)
     except _TooSlow:
         release(upload, until=at + PATIENCE)
@@ -68,6 +74,9 @@ def _verdict(upload: Upload) -> _Verdict:
             content = kept.read()
     except FileNotFoundError:
         return _Verdict(None, UploadFault.UNREADABLE, scanned=False)
+    except Exception as error:
+        logger.exception("The file of upload %s could not be fetched", upload.pk)
+        raise _StorageDown from error
     scanned = has_scanner()
     if scanned and is_harmful(content):
         return _Verdict(None, UploadFault.RISKY, scanned)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from agency.common.text import french_typography as fr
@@ -37,15 +38,22 @@ def send(*, reply: Reply, files: Sequence[SentFile], by: Actor, at: datetime) ->
     if len(states) + len(files) > MOST_ROWS:
         raise TooManyUploads(fr("Trop de fichiers ont été essayés avec ce message. Appelez-nous."))
     room = MOST_FILES - sum(state != UploadState.REFUSED for state in states)
-    sent = []
-    for file in files:
-        upload = _kept_apart(locked, file, room=room, at=at)
-        room -= upload.state == UploadState.WAITING
-        record(
-            by=by, at=at, verb=Verb.UPLOAD_SENT, subject=upload, case_id=locked.case_id, size=upload.size,
-            fault=upload.fault,
-        )  # fmt: skip
-        sent.append(upload)
+    sent: list[Upload] = []
+    try:
+        for file in files:
+            upload = _kept_apart(locked, file, room=room, at=at)
+            sent.append(upload)
+            room -= upload.state == UploadState.WAITING
+            record(
+                by=by, at=at, verb=Verb.UPLOAD_SENT, subject=upload, case_id=locked.case_id, size=upload.size,
+                fault=upload.fault,
+            )  # fmt: skip
+    except Exception:
+        # The rows go back; the bytes would stay, and no row would lead to them.
+        for upload in sent:
+            if upload.file:
+                default_storage.delete(upload.file.name)
+        raise
     return sent
 
 

@@ -19,10 +19,11 @@ from .tries import begin, note_opened, slow_down
 def is_ours(*, reference: str, postcode: str, origin: str, at: datetime) -> bool:
     """Whether a letter of this reference, or of this case, left by post for an address of this postcode, under mandate.
 
-    `reference` as it is printed. Raises `TooManyTries` for a reference that failed five times in an hour, or for a
-    wrong pair where many were typed.
+    `reference` as it is printed. Raises `TooManyTries` for a reference that failed five times in an hour, or where
+    many wrong pairs were typed: a right one is answered no better there, or the answer itself would tell it.
     """
     attempt = begin(f"courrier {reference}", origin, at)
+    slow_down(attempt)
     left = Message.objects.filter(
         Q(called_at__isnull=False) | Q(accepted_at__isnull=False),
         channel__in=POSTAL,
@@ -33,7 +34,6 @@ def is_ours(*, reference: str, postcode: str, origin: str, at: datetime) -> bool
     of_letter = "-C" in reference
     ours = left.filter(reference=reference) if of_letter else left.filter(case__reference=reference)
     if not ours.exists():
-        slow_down(attempt)
         return False
     note_opened(attempt)
     return True

@@ -24,6 +24,8 @@ ORIGIN_WINDOW = timedelta(minutes=10)
 TRIES_BY_ORIGIN = 20
 # Beyond this many failures in an hour over the agency, each address gets as few tries as a code.
 CALM_BY_AGENCY = 200
+# Where a try came from that was refused for its crowd: it counts against its code alone.
+UNCOUNTED = ""
 
 
 class TooManyTries(Exception):
@@ -41,16 +43,26 @@ def begin(code: str, origin: str, at: datetime) -> AccessAttempt:
     """
     hashes = code_hashes(code)
     attempt = AccessAttempt.objects.create(at=at, code_hash=hashes[0], network=_hashed(origin), opened=False)
-    _refuse_beyond(_failures(attempt, WINDOW).filter(code_hash__in=hashes), TRIES_BY_CODE, WINDOW, attempt)
+    until = _full(_failures(attempt, WINDOW).filter(code_hash__in=hashes), TRIES_BY_CODE, WINDOW)
+    if until is not None:
+        attempt.delete()
+        raise TooManyTries(until)
     return attempt
 
 
 def slow_down(attempt: AccessAttempt) -> None:
-    """Called for a wrong pair. Raises `TooManyTries` when many came from the same place in ten minutes."""
-    calm = _failures(attempt, WINDOW).count() <= CALM_BY_AGENCY
+    """Called for a wrong pair. Raises `TooManyTries` when many came from the same place in ten minutes.
+
+    A try that is refused so still counts against its code, which nobody may then try for ever; it does not keep the
+    place slowed down longer.
+    """
+    calm = _failures(attempt, WINDOW).exclude(network=UNCOUNTED).count() <= CALM_BY_AGENCY
     most = TRIES_BY_ORIGIN if calm else TRIES_BY_CODE
-    same = _failures(attempt, ORIGIN_WINDOW).filter(network=attempt.network)
-    _refuse_beyond(same, most, ORIGIN_WINDOW, attempt)
+    until = _full(_failures(attempt, ORIGIN_WINDOW).filter(network=attempt.network), most, ORIGIN_WINDOW)
+    if until is not None:
+        attempt.network = UNCOUNTED
+        attempt.save(update_fields=["network"])
+        raise TooManyTries(until)
 
 
 def note_opened(attempt: AccessAttempt) -> None:
@@ -91,11 +103,10 @@ def _failures(attempt: AccessAttempt, window: timedelta) -> QuerySet[AccessAttem
     return past.exclude(pk=attempt.pk)
 
 
-def _refuse_beyond(tries: QuerySet[AccessAttempt], most: int, window: timedelta, attempt: AccessAttempt) -> None:
+def _full(tries: QuerySet[AccessAttempt], most: int, window: timedelta) -> datetime | None:
+    """Until when there are as many tries as are let through; None while there are fewer."""
     instants = list(tries.order_by("-at").values_list("at", flat=True)[:most])
-    if len(instants) >= most:
-        attempt.delete()
-        raise TooManyTries(instants[-1] + window)
+    return instants[-1] + window if len(instants) >= most else None
 
 
 def _hashed(origin: str) -> str:

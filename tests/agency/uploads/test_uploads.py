@@ -10,7 +10,7 @@ from typing import Any
 
 import pypdf
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, default_storage
 from django.db import IntegrityError, transaction
 from PIL import Image
 
@@ -27,7 +27,7 @@ from agency.uploads.rules import LARGEST, fault_of, format_of, plain_name
 from sandbox.antivirus import AntivirusSandbox
 from sandbox.antivirus.server import TEST_FILE
 from tenants.queries import has_work
-from tests.agency.uploads.samples import AUTHOR, MAKER, pdf, photo, sent
+from tests.agency.uploads.samples import AUTHOR, MAKER, pdf, pdf_that_hides, photo, sent
 from tests.factories import BY, NOW, TODAY, a_case
 
 LATER = NOW + timedelta(minutes=3)
@@ -96,6 +96,68 @@ def test_a_pdf_is_kept_as_its_pages_alone(case: Case, antivirus: AntivirusSandbo
     assert upload.document.mime == "application/pdf"
 
 
+def test_what_a_page_leads_to_in_another_is_disarmed_and_what_is_drawn_stays(
+    case: Case, antivirus: AntivirusSandbox
+) -> None:
+    content = pdf_that_hides()
+    kept = kept_bytes(judged(case, "preuve.pdf", content))
+    assert b"DANGER" in content
+    for hidden in (b"DANGER", b"JavaScript", MAKER.encode()):
+        assert hidden not in kept
+    page = pypdf.PdfReader(io.BytesIO(kept)).pages[0]
+    drawn = {image.name.partition(".")[0]: image.image for image in page.images}
+    assert "A" in drawn
+    assert all(picture is not None and picture.size == (90, 120) for picture in drawn.values())
+
+
+def test_a_password_is_asked_for_in_words_and_an_owner_s_locks_nothing_out(
+    case: Case, antivirus: AntivirusSandbox
+) -> None:
+    locked = judged(case, "fermé.pdf", pdf("secret"))
+    assert (locked.state, locked.fault) == (UploadState.REFUSED, UploadFault.LOCKED)
+    (upload,) = sends(case, ("banque.pdf", pdf("", "la banque")))
+    judge_next(by=BY, at=NOW)
+    upload.refresh_from_db()
+    assert upload.state == UploadState.KEPT
+    assert AUTHOR.encode() not in kept_bytes(upload)
+
+
+def test_while_the_storage_is_silent_no_try_is_counted_against_the_file(
+    case: Case, antivirus: AntivirusSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (upload,) = sends(case, ("photo.jpg", photo()))
+    with monkeypatch.context() as down:
+        down.setattr(Storage, "open", refused)
+        for turn in range(6):
+            judge_next(by=BY, at=NOW + timedelta(minutes=6 * turn))
+    judge_next(by=BY, at=NOW + timedelta(hours=1))
+    upload.refresh_from_db()
+    assert upload.state == UploadState.KEPT
+
+
+def refused(*_told: Any, **_more: Any) -> None:
+    raise OSError
+
+
+def test_when_a_file_cannot_be_kept_none_of_the_others_stays_without_its_row(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+    save = Storage.save
+
+    def full_at_the_second(storage: Any, name: str, content: Any, **more: Any) -> str:
+        if kept:
+            raise OSError
+        kept.append(save(storage, name, content, **more))
+        return kept[0]
+
+    monkeypatch.setattr(Storage, "save", full_at_the_second)
+    with pytest.raises(OSError), transaction.atomic():  # noqa: PT011  whatever the storage says
+        sends(case, ("un.jpg", photo()), ("deux.jpg", photo()))
+    assert kept
+    assert not default_storage.exists(kept[0])
+
+
 def test_what_came_is_deleted_once_it_is_judged(
     case: Case, antivirus: AntivirusSandbox, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -116,7 +178,6 @@ def test_what_came_is_deleted_once_it_is_judged(
         ("facture.pdf", b"MZ" + b"\0" * 900, UploadFault.FORMAT),
         ("vide.pdf", b"", UploadFault.EMPTY),
         ("lourde.jpg", b"\xff\xd8\xff" + b"\0" * LARGEST, UploadFault.TOO_LARGE),
-        ("fermé.pdf", pdf("secret"), UploadFault.LOCKED),
     ],
 )
 def test_a_file_is_refused_at_once_by_its_bytes_and_leaves_its_name(

@@ -188,7 +188,9 @@ def test_a_key_of_another_agency_is_unknown_here(program: Program, other: Any) -
     refusal(Program(other, elsewhere).get("cases"), 401, "key-unknown")
 
 
-def test_too_many_calls_in_a_minute_are_told_when_to_come_back(program: Program, settings: Any, clock: Any) -> None:
+def test_too_many_calls_in_a_minute_are_told_when_to_come_back_whatever_the_key(
+    program: Program, agency_program: Program, tenant: Any, case: Case, settings: Any, clock: Any
+) -> None:
     settings.API_CALLS_A_MINUTE = 2
     answer = program.get("cases")
     assert answer["RateLimit-Policy"] == '"key";q=2;w=60'
@@ -197,8 +199,15 @@ def test_too_many_calls_in_a_minute_are_told_when_to_come_back(program: Program,
     late = program.get("cases")
     refusal(late, 429, "too-many")
     assert late["Retry-After"] == "60"
+    refusal(a_program(tenant, case.creditor, name="Une autre clé").get("cases"), 429, "too-many")
+    assert agency_program.get("cases").status_code == 200
     clock.move_to(NOW + timedelta(minutes=1))
     assert program.get("cases").status_code == 200
+
+
+def test_a_body_beyond_all_measure_is_refused_as_the_document_says(program: Program, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    refusal(program.post("claims", {"claims": [{"number": "F" * 200}]}), 413, "too-large")
 
 
 def test_the_last_use_of_a_key_is_kept(program: Program, clock: Any) -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agency.cases.models import AccessAttempt, Case
+from agency.cases.models import AccessAttempt
 from agency.common.identifiers import normalise_reference
 from agency.outbox.models import Message
 from agency.parties.enums import Source
@@ -138,11 +138,20 @@ def test_guesses_close_a_reference_for_an_hour_whatever_they_come_from(
     assert OURS in said(ask(tenant_client, letter.reference))
 
 
-def test_who_guesses_at_random_is_slowed_down(tenant_client: AgencyClient, case: Case) -> None:
-    answers = [ask(tenant_client, f"LH-2026-C{number:05d}") for number in range(40)]
+def test_who_guesses_at_random_is_slowed_down_and_learns_nothing_meanwhile(
+    tenant_client: AgencyClient, letter: Message, clock: Any
+) -> None:
+    answers = [ask(tenant_client, f"LH-2026-C{number:05d}") for number in range(90000, 90040)]
     assert [answer.status_code for answer in answers[:20]] == [200] * 20
     assert {answer.status_code for answer in answers[20:]} == {429}
-    assert AccessAttempt.objects.count() == 20
+    right = ask(tenant_client, letter.reference)
+    assert (right.status_code, OURS in said(right)) == (429, False)
+    assert OURS in said(ask(tenant_client, letter.reference, REMOTE_ADDR="198.51.100.7"))
+    for number in range(5):
+        ask(tenant_client, letter.reference, f"7500{number}")
+    assert ask(tenant_client, letter.reference, REMOTE_ADDR="198.51.100.7").status_code == 429, "its own five tries"
+    clock.shift(timedelta(minutes=61))
+    assert OURS in said(ask(tenant_client, letter.reference))
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,15 @@ def test_who_types_the_right_pair_gets_in_whatever_was_typed_from_the_same_addre
     assert opens(code, origin=HERE)
 
 
+def test_a_known_code_has_five_tries_whatever_else_was_typed_from_the_same_address(case: Case, code: str) -> None:
+    for number in range(20):
+        fail(f"00000000{number:02d}")
+    for _time in range(5):
+        assert wrong(code) == NOW + timedelta(minutes=10)
+    assert not opens(code, origin=HERE)
+    assert not opens(code, origin="198.51.100.7")
+
+
 def test_a_neighbour_of_the_same_network_may_be_wrong_too(case: Case, code: str) -> None:
     for number in range(20):
         fail(f"00000000{number:02d}")

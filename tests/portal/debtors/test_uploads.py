@@ -54,8 +54,12 @@ def test_a_bad_file_is_named_with_why_and_neither_the_words_nor_the_good_file_ar
     answer = inside.post(to("disagree"), {"reason": "amount", "text": "Compté deux fois.", "documents": files})
     told = text_of(inside.get(answer.url))
     assert "preuve.docx : non gardé : ce n’est ni un PDF, ni une photo (JPG, PNG, HEIC)." in told
+    for waiting in ("clos.pdf", "relevé.pdf"):
+        assert f"{waiting} : en cours de vérification." in told
+    judge()
+    told = text_of(inside.get(answer.url))
     assert "clos.pdf : non gardé : ce PDF demande un mot de passe." in told
-    assert "relevé.pdf : en cours de vérification." in told
+    assert "relevé.pdf : reçu et vérifié." in told
     assert Reply.objects.get().text == "Compté deux fois."
     assert case.holds.filter(reason="dispute", lifted_at__isnull=True).exists()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from agency.journal.models import JournalLine
 from agency.software.models import SoftwareKey
+from agency.software.queries import keys_held
 from agency.users.enums import Role
 from tests.agency.desk.page_text import words
 from tests.databases import AgencyClient
@@ -81,3 +82,12 @@ def test_the_page_in_a_browser(tenant: Any, sign_in: Any) -> None:
         page = browser.new_page()
         serve(page, {name: answer.content.decode() for name, answer in shown.items()}, POLICY)
         assert not [fault for name in shown for fault in faults(page, name)]
+
+
+def test_those_that_open_something_stand_before_those_that_are_shut(tenant: Any, sign_in: Any) -> None:
+    boss = sign_in(Role.MANAGER)
+    for name in ("Ancienne", "Ouverte", "Fermée"):
+        make(boss, name=name)
+    for name in ("Ancienne", "Fermée"):
+        boss.post(f"{PAGE}{SoftwareKey.objects.get(name=name).pk}/fermer/")
+    assert [key.name for key in keys_held()] == ["Ouverte", "Fermée", "Ancienne"]
