@@ -29,10 +29,12 @@ def agree_on_call(*, call: Call, wish: PlanWish, by: Actor, at: datetime) -> Pla
     """Take the plan that the person of a call agreed, at once within the mandate's limits, else as a proposal (R5.2).
 
     A promise that stood is replaced. It recognises no debt (R2.11); the person gets it in writing. Raises
-    `HandlingRefused` on a case that waits for our answer, and in the words of the plans room.
+    `HandlingRefused` on a case that waits for our answer, before its first letter (R1.10), and in the words of the
+    plans room.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=call.case_id)
-    check_plan(frozenset(HoldReason(hold.reason) for hold in running_holds(case, at)))
+    holds = frozenset(HoldReason(hold.reason) for hold in running_holds(case, at))
+    check_plan(holds, written_to=case.first_letter_on is not None)
     for made in PromiseToPay.objects.filter(case=case, state=PromiseState.OPEN):
         withdraw_promise(made=made, why="un échéancier la remplace", by=by, at=at)
     try:

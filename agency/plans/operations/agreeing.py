@@ -147,7 +147,8 @@ def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
     _write_parts(plan, parts)
     outbox.cancel_planned(case=locked, code="plan" if agreed else "proposal", by=by, at=at)
     if agreed:
-        _start(plan, answers=False, by=by, at=at, on=on)
+        # Nothing else tells what was said aloud: without e-mail it goes by post.
+        _start(plan, answers=asked.spoken, by=by, at=at, on=on)
         _notify_creditor(plan, by=by, at=at, on=on)
     else:
         _submit(plan, by=by, at=at, on=on)

@@ -23,12 +23,14 @@ from agency.instalments.operations import refuse_spoken
 from agency.instalments.rules import PlanChoiceRefused
 from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
+from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.outbox.presenters.mails import compose
 from agency.outbox.presenters.words import said
 from agency.outbox.values import PlanPayload
 from agency.parties.enums import Protection
+from agency.parties.models import Debtor
 from agency.parties.operations import protect
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
@@ -36,7 +38,7 @@ from agency.plans.operations import PlanRefused, decide, sign_plan
 from agency.plans.queries import schedule
 from agency.plans.rules import SPOKEN_WORDING_VERSION, WORDING_VERSION, fingerprint, notice_days
 from tests.agency.desk import scene
-from tests.factories import BY, NOW, TODAY, a_case
+from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person
 from tests.factories.plans import a_plan
 from tests.factories.transfers import a_transfer
 
@@ -105,6 +107,33 @@ def test_it_is_written_to_the_person_with_its_dates_and_her_rights(case: Case, i
     assert sent.read(PlanPayload).plan.recognition == ""
     assert "sans signature" in words_of(MessageKind.PLAN_NOTICE)
     assert notice_days(plan.wording_version, consumer=True) == 15, "its end was read to her too (R5.4)"
+
+
+def test_without_e_mail_it_is_written_by_post(tenant: Any, ines: Any) -> None:
+    creditor = a_creditor()
+    a_mandate(creditor)
+    debtor = a_person(creditor, email="")
+    case = set_first_letter(
+        case=a_case(creditor=creditor, debtor=debtor), reference="LH-3", sent_on=TODAY, by=BY, at=NOW
+    )
+    on_the_line(case, ines, read_out(case, "81.00"))
+    sent = Message.objects.get(kind=MessageKind.PLAN_CONFIRMED)
+    assert (sent.debtor, sent.channel) == (debtor, Channel.POST), "the desk says that she gets it in writing"
+
+
+def test_written_to_by_post_alone_it_is_written_by_post(case: Case, ines: Any) -> None:
+    Debtor.objects.filter(pk=case.debtor_id).update(paper_only=True)
+    case.debtor.refresh_from_db()
+    on_the_line(case, ines, read_out(case, "81.00"))
+    assert Message.objects.get(kind=MessageKind.PLAN_CONFIRMED).channel == Channel.POST
+
+
+def test_nothing_is_agreed_before_the_first_letter(tenant: Any, ines: Any) -> None:
+    case = a_case()
+    with pytest.raises(HandlingRefused, match="La première lettre n’est pas partie"):
+        on_the_line(case, ines, read_out(case, "81.00"))
+    assert not Plan.objects.exists()
+    assert Call.objects.get().ended_at is None
 
 
 def test_beyond_the_mandate_it_is_a_proposal_and_its_answer_recognises_no_more(case: Case, ines: Any) -> None:
