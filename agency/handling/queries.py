@@ -11,19 +11,25 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from agency.cases.enums import OPEN_STATES, CaseState, HoldReason
-from agency.cases.models import Case, Hold
-from agency.common.calendar import instant, local_time
+from agency.cases.models import Case, CaseParty, Hold
+from agency.cases.queries import running_holds
+from agency.common.calendar import instant, local_time, paris_date
+from agency.common.text import french_typography as fr
 from agency.disputes.models import Reply
 from agency.law.contact import gate as law
 from agency.law.contact.limits import Channel
 from agency.ledger.fields import EuroField
+from agency.ledger.queries import case_due
 from agency.outbox.queries.gate import contact_facts
 from agency.parties.models import Debtor
 from agency.parties.queries import same_person, zone_of
 from agency.payments.queries import standing_payments
+from agency.plans.queries import obstacle
+from agency.plans.rules import AGAINST_SPOKEN
 
 from .enums import CallOutcome, NonPaymentReason, PlannedCallState, PromiseState
 from .models import Call, PlannedCall, PromiseToPay, StatedReason
+from .rules import against_plan
 
 # Whoever asked for a call at an hour may get it a little before.
 EARLY = timedelta(minutes=30)
@@ -112,3 +118,16 @@ def call_answer(case: Case, debtor: Debtor, at: datetime, purpose: law.Purpose) 
 def calls_left(case: Case, debtor: Debtor, at: datetime) -> int:
     """Return how many calls the caps still leave this week (R6.7)."""
     return law.left(contact_facts(case, debtor, at), Channel.CALL, at)
+
+
+def against_spoken(case: Case, debtor: Debtor, at: datetime) -> str:
+    """Return why no plan is agreed with a person on the telephone, in words to the team; empty when one may be.
+
+    The law and the file come first (R2.20, R5.6), then the answers that we owe and the first letter (R1.10).
+    """
+    party = CaseParty.objects.select_related("case", "debtor").get(case=case, debtor=debtor)
+    found = obstacle(party, due=case_due(case.pk), on=paris_date(at), plans=case.plans.all())
+    if found is not None:
+        return fr(AGAINST_SPOKEN[found])
+    holds = frozenset(HoldReason(hold.reason) for hold in running_holds(case, at))
+    return against_plan(holds, written_to=case.first_letter_on is not None)

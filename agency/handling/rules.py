@@ -74,12 +74,13 @@ def check_report(report: CallReport) -> None:
         raise HandlingRefused("Notez une promesse ou un échéancier, pas les deux : ses dates valent promesse.")
 
 
-def check_plan(holds: frozenset[HoldReason], *, written_to: bool) -> None:
-    """Raise `HandlingRefused` when no plan is agreed on the telephone before an answer, or the first letter, is given.
+def against_plan(holds: frozenset[HoldReason], *, written_to: bool) -> str:
+    """Return why no plan is agreed on the telephone before an answer, or the first letter, is given; empty otherwise.
 
     The first letter says who asks, for what and why: nothing is agreed before it (R1.10).
     """
     if not written_to:
-        raise HandlingRefused("La première lettre n’est pas partie : aucun échéancier n’est convenu avant elle.")
+        return "La première lettre n’est pas partie : aucun échéancier n’est convenu avant elle."
     if holds & FIRST_ANSWER:
-        raise HandlingRefused("Répondez d’abord à ce qui arrête le dossier : aucun échéancier n’est demandé avant.")
+        return "Répondez d’abord à ce qui arrête le dossier : aucun échéancier n’est demandé avant."
+    return ""

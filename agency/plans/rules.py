@@ -14,12 +14,24 @@ from agency.common.money import CENT, ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.law.money import plans as law
 
+from .enums import PlanObstacle
+
 WORDING_VERSION = "plan-2027-01"
 # The words read to somebody on the telephone: they recognise nothing, and a letter carries them (R2.11, R5.1).
 SPOKEN_WORDING_VERSION = "call-2027-01"
 # Versions of the words whose person accepted that a plan may end early, with the days that its notice leaves (R5.4).
 ENDS_AFTER_DAYS = {"plan-2027-01": 15, "call-2027-01": 15}
 LOWEST_MONTHLY = Decimal("1.00")
+# Why no plan is agreed on the telephone, in words to the team.
+AGAINST_SPOKEN = {
+    PlanObstacle.PROTECTED: "La situation de cette personne est protégée : aucun engagement ne lui est demandé.",
+    PlanObstacle.BARRED: "Cette somme n'est plus demandée : aucun échéancier n'est à convenir.",
+    PlanObstacle.SETTLED: "Tout est réglé : aucun échéancier n'est à convenir.",
+    PlanObstacle.RUNNING: "Un échéancier est déjà en cours : changez ses dates depuis le dossier.",
+    PlanObstacle.PROPOSED: "Une proposition attend déjà une réponse : répondez-y d'abord.",
+    PlanObstacle.OF_ANOTHER: "Un échéancier est déjà suivi ou proposé par une autre personne de ce dossier.",
+    PlanObstacle.NOT_ACTIVE: "Ce dossier ne peut pas recevoir d'échéancier pour le moment.",
+}
 
 _TERMS = (
     "Aucun frais et aucun intérêt ne s'ajoutent, jusqu'à la dernière échéance.",

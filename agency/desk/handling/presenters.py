@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from agency.cases.models import Case
 from agency.cases.queries import CaseSummary, summary
 from agency.common.calendar import add_working_days, paris_date
 from agency.common.money import ZERO
 from agency.handling.enums import IdentityMark
 from agency.handling.models import Call
-from agency.handling.queries import calls_left, purpose_of_call
+from agency.handling.queries import against_spoken, calls_left, purpose_of_call
+from agency.handling.rules import HandlingRefused
 from agency.law.contact.gate import Purpose
 from agency.law.money.plans import ScheduledPayment
 from agency.mandates.models import AgencyProfile
@@ -39,7 +39,7 @@ class MarkLine:
 
 @dataclass(frozen=True)
 class CallPage:
-    """Everything that a handler has before them while they speak."""
+    """Everything that a handler has before them while they speak; `no_plan` says why none is offered."""
 
     call: Call
     summary: CaseSummary
@@ -50,6 +50,7 @@ class CallPage:
     marks: tuple[MarkLine, ...]
     left: int
     offers: tuple[Offer, ...]
+    no_plan: str
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,15 @@ class SpokenDraft:
     reply_by: date | None
 
 
-def draft_plan(case: Case, monthly: Decimal, day: int, on: date) -> SpokenDraft:
-    """Return what is read to a person before they agree to pay by months. Raises `PlanError` on what makes no plan."""
+def draft_plan(call: Call, monthly: Decimal, day: int, at: datetime) -> SpokenDraft:
+    """Return what is read to a person before they agree to pay by months.
+
+    Raises `PlanError` on what makes no plan, and `HandlingRefused` when none may be agreed with them (R2.20, R5.6).
+    """
+    case, on = call.case, paris_date(at)
+    why = against_spoken(case, call.debtor, at)
+    if why:
+        raise HandlingRefused(why)
     parts = schedule(case, monthly=monthly, day=day, on=on)
     at_once = within_powers(case, monthly=monthly, day=day, on=on)
     return SpokenDraft(
@@ -88,6 +96,7 @@ def present_call(call: Call, handler: str, agency: AgencyProfile, at: datetime) 
         if call.incoming
         else _("« Bonjour, je voudrais parler à %(person)s. »") % told
     )
+    no_plan = against_spoken(call.case, call.debtor, at)
     return CallPage(
         call=call,
         summary=summary(call.case),
@@ -101,7 +110,8 @@ def present_call(call: Call, handler: str, agency: AgencyProfile, at: datetime) 
         % told,
         marks=_marks(call),
         left=calls_left(call.case, call.debtor, at),
-        offers=offers(call.case, on=paris_date(at)),
+        offers=() if no_plan else offers(call.case, on=paris_date(at)),
+        no_plan=no_plan,
     )
 
 

@@ -195,10 +195,12 @@ def call_page(request: HttpRequest, pk: int) -> HttpResponse:
 def _draft(led: Call, form: CallForm) -> SpokenDraft | None:
     """The dates to read for what was typed; None, said in the form, when no plan can be made of it."""
     try:
-        return draft_plan(led.case, form.cleaned_data["monthly"], form.day_of_month, timezone.localdate())
+        return draft_plan(led, form.cleaned_data["monthly"], form.day_of_month, timezone.now())
     except PlanError as error:
         form.add_error("monthly", str(error))
-        return None
+    except HandlingRefused as refusal:
+        form.add_error(None, str(refusal))
+    return None
 
 
 def _concluded(report: CallReport) -> str:

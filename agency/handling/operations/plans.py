@@ -6,13 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from agency.cases.enums import HoldReason
 from agency.cases.models import Case
-from agency.cases.queries import running_holds
 from agency.common.calendar import paris_date
 from agency.handling.enums import PromiseState
 from agency.handling.models import Call, PromiseToPay
-from agency.handling.rules import HandlingRefused, check_plan
+from agency.handling.queries import against_spoken
+from agency.handling.rules import HandlingRefused
 from agency.handling.values import PlanWish
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -33,8 +32,9 @@ def agree_on_call(*, call: Call, wish: PlanWish, by: Actor, at: datetime) -> Pla
     plans room.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=call.case_id)
-    holds = frozenset(HoldReason(hold.reason) for hold in running_holds(case, at))
-    check_plan(holds, written_to=case.first_letter_on is not None)
+    why = against_spoken(case, call.debtor, at)
+    if why:
+        raise HandlingRefused(why)
     for made in PromiseToPay.objects.filter(case=case, state=PromiseState.OPEN):
         withdraw_promise(made=made, why="un échéancier la remplace", by=by, at=at)
     try:

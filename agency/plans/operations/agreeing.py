@@ -37,6 +37,7 @@ from agency.plans.enums import PlanObstacle, PlanState
 from agency.plans.models import Instalment, Plan
 from agency.plans.queries import obstacle, offers, plans_on, powers, promised_answers
 from agency.plans.rules import (
+    AGAINST_SPOKEN,
     LOWEST_MONTHLY,
     SPOKEN_WORDING_VERSION,
     WORDING_VERSION,
@@ -55,15 +56,6 @@ _AGAINST = {
     PlanObstacle.PROPOSED: "Votre proposition attend notre réponse. Appelez-nous pour la changer.",
     PlanObstacle.OF_ANOTHER: "Un échéancier est déjà suivi ou proposé pour ce dossier. Appelez-nous pour en parler.",
     PlanObstacle.NOT_ACTIVE: "Ce dossier ne peut pas recevoir d'échéancier pour le moment. Appelez-nous.",
-}
-_AGAINST_SPOKEN = {
-    PlanObstacle.PROTECTED: "La situation de cette personne est protégée : aucun engagement ne lui est demandé.",
-    PlanObstacle.BARRED: "Cette somme n'est plus demandée : aucun échéancier n'est à convenir.",
-    PlanObstacle.SETTLED: "Tout est réglé : aucun échéancier n'est à convenir.",
-    PlanObstacle.RUNNING: "Un échéancier est déjà en cours : changez ses dates depuis le dossier.",
-    PlanObstacle.PROPOSED: "Une proposition attend déjà une réponse : répondez-y d'abord.",
-    PlanObstacle.OF_ANOTHER: "Un échéancier est déjà suivi ou proposé par une autre personne de ce dossier.",
-    PlanObstacle.NOT_ACTIVE: "Ce dossier ne peut pas recevoir d'échéancier pour le moment.",
 }
 
 
@@ -123,7 +115,7 @@ def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
     case, debtor, monthly = asked.case, asked.debtor, asked.monthly
     locked = Case.objects.select_for_update(of=("self",)).select_related("mandate").get(pk=case.pk)
     total = case_due(locked.pk)
-    _refuse(locked, debtor, total, monthly, on, against=_AGAINST_SPOKEN if asked.spoken else _AGAINST)
+    _refuse(locked, debtor, total, monthly, on, against=AGAINST_SPOKEN if asked.spoken else _AGAINST)
     try:
         parts = calendar(total, monthly, asked.day, on)
     except PlanError as error:

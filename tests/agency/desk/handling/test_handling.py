@@ -6,11 +6,15 @@ import pytest
 import time_machine
 
 from agency.cases.operations import set_first_letter
+from agency.disputes.enums import ReplyKind
+from agency.disputes.operations import receive_reply
 from agency.handling.models import Call, CaseNote, PlannedCall, PromiseToPay
 from agency.handling.operations import settle_promises
 from agency.journal.models import JournalLine
-from agency.parties.enums import ContactKind
+from agency.journal.rules import Actor
+from agency.parties.enums import ContactKind, Protection
 from agency.parties.models import ContactPoint
+from agency.parties.operations import protect
 from agency.users.enums import Role
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
@@ -192,3 +196,30 @@ def test_a_plan_beyond_the_mandate_is_told_as_a_proposal_and_one_of_nothing_is_r
         answer = desk.post(place, typed | {"dates": "1"})
         assert answer.status_code == 422, typed
     assert Call.objects.get().ended_at is None
+
+
+def overindebted(case):
+    protect(debtor=case.debtor, protection=Protection.OVERINDEBTED, since=scene.TODAY, by=BY, at=scene.ago(days=1))
+    return "La situation de cette personne est protégée"
+
+
+def contested(case):
+    receive_reply(
+        case=case, debtor=case.debtor, kind=ReplyKind.DISPUTE, text="La cantine n’a pas été servie.", answers={},
+        by=Actor.debtor(case.debtor), at=scene.ago(days=1), on=scene.TODAY,
+    )  # fmt: skip
+    return "Répondez d’abord à ce qui arrête le dossier"
+
+
+@pytest.mark.parametrize("stands", [overindebted, contested])
+def test_no_plan_is_offered_nor_read_to_whom_none_may_be_asked_of(desk, case, stands):
+    why = stands(case)
+    page = words(begin(desk, case, "appel-recu"))
+    assert why in page
+    assert "La personne dit d’abord" not in page
+    assert "Voir les dates à lire" not in page
+    typed = {"monthly": "81", "plan_day": "10", "dates": "1"}
+    answer = desk.post(f"/gestion/appel/{Call.objects.get().pk}/", typed)
+    assert answer.status_code == 422
+    assert answer.context["draft"] is None, "no word to read, whatever an older page still shows"
+    assert "À lire à la personne" not in words(answer)
