@@ -57,6 +57,13 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
 
 # Whoever asked for peace is next written to, or called, by a person.
 AFTER_PEACE = frozenset({HoldReason.HARDSHIP, HoldReason.PAUSE})
+# While one of these runs, somebody owes the person an answer, or peace: no promise, plan or signature is asked of them.
+FIRST_ANSWER = frozenset(
+    {
+        HoldReason.DISPUTE, HoldReason.ALREADY_PAID, HoldReason.WRONG_PERSON, HoldReason.PROTECTION, HoldReason.NOTICE,
+        HoldReason.PAYMENT,
+    }
+)  # fmt: skip
 # Days after which somebody looks again at a suspension that does not end by itself.
 REVIEW_DAYS: dict[HoldReason, int] = {
     HoldReason.REPLY: 2,

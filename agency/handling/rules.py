@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agency.cases.enums import CaseState, HoldReason
+from agency.cases.rules import FIRST_ANSWER
 from agency.common.calendar import Zone, add_working_days
 from agency.common.money import format_euros
 
@@ -18,14 +19,6 @@ GRACE_DAYS = 3
 LONGEST_PROMISE = timedelta(days=31)
 MARKS_WANTED = 2
 LONGEST_NOTE = 2000
-
-# While one of these runs, somebody owes the person an answer, or peace: no promise is asked of them.
-FIRST_ANSWER = frozenset(
-    {
-        HoldReason.DISPUTE, HoldReason.ALREADY_PAID, HoldReason.WRONG_PERSON, HoldReason.PROTECTION, HoldReason.NOTICE,
-        HoldReason.PAYMENT,
-    }
-)  # fmt: skip
 
 
 class HandlingRefused(Exception):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -62,6 +64,12 @@ class Plan(models.Model):
     def spoken(self) -> bool:
         """Whether it was agreed by telephone and not signed since: nothing in it recognises the debt (R2.11)."""
         return self.wording_version == SPOKEN_WORDING_VERSION
+
+    @property
+    def signed_at(self) -> datetime | None:
+        """When a plan agreed by telephone was signed by its person; None for any other."""
+        signed = self.evidence.get("signed")
+        return datetime.fromisoformat(str(signed["agreed_at"])) if signed else None
 
 
 class Instalment(models.Model):

@@ -23,7 +23,7 @@ from agency.parties.models import Debtor
 
 from .enums import OPEN_PLANS, PlanObstacle, PlanState
 from .models import Plan
-from .rules import Offer, Powers, calendar, within
+from .rules import Offer, Powers, calendar, fingerprint, recognition, within
 from .rules import offers as lawful_offers
 
 DEFAULT_DAY = 10
@@ -74,6 +74,13 @@ def parts_left(plan: Plan) -> list[Part]:
     """Return what is left of each unpaid instalment of a plan, in euros, with its day, in their order."""
     parts = plan.instalments.filter(amount__gt=F("paid")).order_by("number")
     return [Part(part.due_on, part.amount - part.paid) for part in parts]
+
+
+def words_to_sign(plan: Plan) -> tuple[str, str]:
+    """Return what signing a plan today would recognise, and the fingerprint of its dates with that sentence (R2.13)."""
+    parts = parts_left(plan)
+    sentence = recognition(sum((part.amount for part in parts), ZERO))
+    return sentence, fingerprint(parts, sentence)
 
 
 def plans_on(case: Case) -> QuerySet[Plan]:

@@ -145,7 +145,8 @@ def spoken_terms() -> tuple[str, ...]:
         fr(line)
         for line in (
             *_TERMS,
-            "Vous pouvez changer ou refuser cet échéancier, sans dire pourquoi : sur votre page, ou en nous appelant.",
+            "Vous pouvez changer ou refuser cet échéancier, sans dire pourquoi, tant que vous ne l'avez pas signé.",
+            "Cela se fait sur votre page, ou en nous appelant.",
             "Dire oui au téléphone ne reconnaît pas la dette : le délai de prescription ne change pas.",
             "Un versement, lui, la reconnaît : ce délai repart alors de zéro.",
             _AMICABLE,

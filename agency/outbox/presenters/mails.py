@@ -135,7 +135,7 @@ def _facts(message: Message) -> dict[str, Any] | None:
     """What the authored words of a kind speak of; None for what Amiable says by itself."""
     if message.kind == MessageKind.PLAN_CONFIRMED:
         plan = message.read(PlanPayload).plan
-        if plan.spoken_on:
+        if plan.spoken_on or plan.signed_on:
             return None
         days = [part.due_on for part in plan.schedule]
         return {

@@ -1,4 +1,4 @@
-"""A plan agreed by telephone, written to its person: its dates, their rights, and what a signature would change."""
+"""A plan agreed by telephone, written to its person: its dates, their rights, what a signature changes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,31 @@ from agency.outbox.values import PlanFacts
 def spoken_plan(plan: PlanFacts) -> list[str]:
     """Return what the person reads of what they agreed by telephone; nothing here recognises the debt (R2.11, R5.1)."""
     said_on = format_date(plan.spoken_on) if plan.spoken_on else ""
-    dates = " ; ".join(f"{format_euros(part.amount)} le {format_date(part.due_on)}" for part in plan.schedule)
-    parts = f"{len(plan.schedule)} fois" if len(plan.schedule) > 1 else "une fois"
     return [
-        f"Le {said_on}, au téléphone, nous avons convenu de régler {format_euros(plan.total)} en {parts}.",
-        f"Vos dates : {dates}.",
+        f"Le {said_on}, au téléphone, nous avons convenu de régler {format_euros(plan.total)} en {_times(plan)}.",
+        f"Vos dates : {_dates(plan)}.",
         " ".join(plan.consequences[:3]),
         " ".join(plan.consequences[3:]),
         "Vous n’avez rien à signer. Vous pouvez le faire sur votre page, qui dit ce que cela change.",
     ]
+
+
+def signed_plan(plan: PlanFacts) -> list[str]:
+    """Return the copy that a person keeps of what they signed, with the sentence that they recognised (R2.13)."""
+    signed_on = format_date(plan.signed_on) if plan.signed_on else ""
+    agreed = f"{format_euros(plan.total)} en {_times(plan)}"
+    return [
+        f"Le {signed_on}, vous avez signé votre échéancier sur votre page : {agreed}.",
+        f"Vos dates : {_dates(plan)}.",
+        f"Ce que vous avez signé : « {plan.recognition} »",
+        " ".join(plan.consequences[:3]),
+        " ".join(plan.consequences[3:]),
+    ]
+
+
+def _dates(plan: PlanFacts) -> str:
+    return " ; ".join(f"{format_euros(part.amount)} le {format_date(part.due_on)}" for part in plan.schedule)
+
+
+def _times(plan: PlanFacts) -> str:
+    return f"{len(plan.schedule)} fois" if len(plan.schedule) > 1 else "une fois"

@@ -42,7 +42,7 @@ from .dates.instalments import end_to_creditor, instalment_paragraphs
 from .debits import debit_paragraphs
 from .hand_overs import handed_over
 from .outcomes import dispute_to_creditor, outcome_to_creditor
-from .plans import spoken_plan
+from .plans import signed_plan, spoken_plan
 from .reductions import sum_changed
 
 _PAID_FREELY = "La créance est prescrite : cette somme a été réglée librement, et le reste n’est pas demandé."
@@ -132,6 +132,8 @@ def _plan(message: Message) -> list[str]:
     plan = message.read(PlanPayload).plan
     if plan.spoken_on:
         return spoken_plan(plan)
+    if plan.signed_on:
+        return signed_plan(plan)
     return [
         f"C’est d’accord : vous réglez {format_euros(plan.total)} en {len(plan.schedule)} fois.",
         f"{format_euros(plan.monthly)} par mois, à partir du {format_date(plan.schedule[0].due_on)}.",
@@ -159,11 +161,18 @@ def _plan_notice(message: Message) -> list[str]:
     plan = message.read(PlanPayload).plan
     parts = plan.schedule
     dates = f"du {format_date(parts[0].due_on)} au {format_date(parts[-1].due_on)}"
-    spoken = "Il est convenu au téléphone, sans signature : le délai de prescription ne repart pas."
+    spoken = "Il est convenu au téléphone, sans signature : le délai de prescription ne repart pas."
+    signed_on = format_date(plan.signed_on) if plan.signed_on else ""
+    signed = (
+        f"La personne l’a signé le {signed_on}, et reconnaît la dette : le délai de prescription repart de ce jour."
+    )
     return [
-        "Un échéancier est accepté, dans les pouvoirs que vous nous avez donnés.",
+        "L’échéancier convenu au téléphone est signé."
+        if plan.signed_on
+        else "Un échéancier est accepté, dans les pouvoirs que vous nous avez donnés.",
         f"{format_euros(plan.total)} en {len(parts)} fois, {dates}.",
         *([spoken] if plan.spoken_on else []),
+        *([signed] if plan.signed_on else []),
         "Vous n’avez rien à faire : chaque versement vous sera dit.",
     ]
 

@@ -77,7 +77,7 @@ class PlanPart:
 class PlanFacts:
     """A plan as it stood, in euros: `day` of the month, what the person recognises, what follows a missed part.
 
-    `spoken_on` is the day it was agreed by telephone; nothing is recognised then.
+    `spoken_on` is the day it was agreed by telephone; nothing is recognised before it is signed, on `signed_on`.
     """
 
     plan: int
@@ -88,6 +88,7 @@ class PlanFacts:
     recognition: str
     consequences: tuple[str, ...]
     spoken_on: date | None = None
+    signed_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -343,4 +343,5 @@ def facts_of(plan: Plan) -> PlanFacts:
         recognition=plan.evidence["recognition"],
         consequences=terms_of(plan.wording_version),
         spoken_on=paris_date(plan.proposed_at) if plan.spoken else None,
+        signed_on=paris_date(plan.signed_at) if plan.signed_at else None,
     )

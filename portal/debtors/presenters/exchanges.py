@@ -141,14 +141,18 @@ def _complained(case: Case, complaint: Complaint, sent: dict[str, Message]) -> I
 
 
 def _plan_life(case: Case, plan: Plan, sent: dict[str, Message]) -> Iterable[Told]:
-    """The life of one plan of the person: proposed, agreed or not, ended."""
+    """The life of one plan of the person: proposed, agreed or not, signed, ended."""
     if plan.accepted_at != plan.proposed_at:
         words = _("Vous proposez %(amount)s par mois") % {"amount": format_euros(plan.monthly)}
         yield plan.proposed_at, Exchange(paris_date(plan.proposed_at), words, theirs=True)
     if plan.accepted_at:
         links, ways = _carried(case, sent.pop(f"plan:{plan.pk}", None))
         day = paris_date(plan.accepted_at)
-        yield plan.accepted_at, Exchange(day, _("Votre échéancier est d’accord"), links, notes=ways)
+        yield plan.accepted_at, Exchange(day, _("Votre échéancier est accepté"), links, notes=ways)
+    if plan.signed_at:
+        links, ways = _carried(case, sent.pop(f"plan_signed:{plan.pk}", None))
+        day = paris_date(plan.signed_at)
+        yield plan.signed_at, Exchange(day, _("Vous signez votre échéancier"), links, notes=ways, theirs=True)
     if plan.ended_at and plan.state == PlanState.DECLINED:
         links, ways = _carried(case, sent.pop(f"plan_declined:{plan.pk}", None))
         words = _("Nous ne retenons pas votre proposition : %(reason)s") % {"reason": reason_of(plan)}

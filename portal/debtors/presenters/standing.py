@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case, CaseParty, Hold
 from agency.cases.queries import last_day_of, stops
-from agency.cases.rules import asked_no_more
+from agency.cases.rules import FIRST_ANSWER, asked_no_more
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.complaints.models import Complaint
@@ -83,6 +83,7 @@ def standing(
         "held": bool(holds) or promised is not None,
         "promised": promised,
         "answer": answer,
+        "unanswered": any(hold.reason in FIRST_ANSWER for hold in holds),
         "schedule": schedule,
         "may_move": found is not None and not holds and promised is None and bool(put_off(found, on)),
         "may_change": found is not None and not holds and promised is None and bool(own_dates(found, on)),

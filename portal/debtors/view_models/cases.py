@@ -112,6 +112,7 @@ class PromisedPayment:
 class CaseDetail:
     """One case as its person reads it: what is left, to whom, for what, since when, and what was said.
 
+    `unanswered`: what they told us stops the case until our answer.
     `debit` says whether debits are in place; None when they are not offered. `saves_card`: a card may be charged,
     `gives_account`: an account, by Stripe; `debits_away` are asked of a bank that has not answered.
     `debit_to_confirm`: its bank waits for the person. `may_move`: missed parts of the plan may go after the others;
@@ -136,6 +137,7 @@ class CaseDetail:
     until: date | None = None
     promised: PromisedPayment | None = None
     answer: Promise | None = None
+    unanswered: bool = False
     schedule: PlanSchedule | None = None
     may_move: bool = False
     may_change: bool = False
@@ -194,9 +196,14 @@ class CaseDetail:
         return self.may_pause and self.situation == Situation.OPEN and not self.held
 
     @property
-    def may_sign(self) -> bool:
-        """Whether their plan, agreed by telephone, may be signed or refused."""
+    def may_refuse(self) -> bool:
+        """Whether their plan, agreed by telephone and not signed, may be read again and refused."""
         return self.is_payable and self.schedule is not None and self.schedule.spoken_on is not None
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether it may be signed too: not before the answer that we owe them."""
+        return self.may_refuse and not self.unanswered
 
     @property
     def must_still_pay(self) -> bool:

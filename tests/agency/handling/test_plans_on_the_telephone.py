@@ -25,6 +25,7 @@ from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
+from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.presenters.mails import compose
 from agency.outbox.presenters.words import said
@@ -35,7 +36,7 @@ from agency.parties.operations import protect
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
 from agency.plans.operations import PlanRefused, decide, sign_plan
-from agency.plans.queries import schedule
+from agency.plans.queries import schedule, words_to_sign
 from agency.plans.rules import SPOKEN_WORDING_VERSION, WORDING_VERSION, fingerprint, notice_days
 from tests.agency.desk import scene
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person
@@ -210,12 +211,16 @@ def test_a_promise_that_stood_gives_way(case: Case, ines: Any) -> None:
     assert not running_holds(case, TUESDAY).exists()
 
 
+def sign(plan: Plan, at: datetime = LATER) -> Plan:
+    """Camille signs what is before her eyes."""
+    read = words_to_sign(plan)[1]
+    return sign_plan(plan=plan, read=read, evidence=EVIDENCE, by=Actor.debtor(plan.debtor), at=at, on=at.date())
+
+
 def test_signed_later_it_recognises_what_is_left_from_that_day(case: Case, ines: Any) -> None:
     plan = on_the_line(case, ines, read_out(case, "81.00"))
     a_transfer(case, "81.00", "a")
-    signed = sign_plan(
-        plan=plan, evidence=EVIDENCE, by=Actor.debtor(case.debtor), at=LATER, on=LATER.date()
-    )  # fmt: skip
+    signed = sign(plan)
     event = LimitationEvent.objects.get(case=case, key=f"plan:{plan.pk}")
     assert event.happened_on == LATER.date(), "the day of her act, not of the call (R2.8)"
     assert (signed.wording_version, signed.spoken) == (WORDING_VERSION, False)
@@ -223,16 +228,62 @@ def test_signed_later_it_recognises_what_is_left_from_that_day(case: Case, ines:
     assert signed.evidence["call"] == Call.objects.get().pk, "what the call proved stays"
     assert signed.evidence["signed"]["session"] == EVIDENCE["session"]
     with pytest.raises(PlanRefused, match="déjà signé"):
-        sign_plan(plan=plan, evidence=EVIDENCE, by=BY, at=LATER, on=LATER.date())
+        sign(plan)
     with pytest.raises(PlanChoiceRefused, match="déjà signé"):
         refuse_spoken(plan=plan, by=BY, at=LATER)
+
+
+def test_whoever_signs_keeps_a_copy_and_the_creditor_knows(case: Case, ines: Any) -> None:
+    plan = on_the_line(case, ines, read_out(case, "81.00"))
+    a_transfer(case, "81.00", "a")
+    sign(plan)
+    assert Message.objects.get(dedupe_key=f"plan:{plan.pk}").state == MessageState.CANCELLED, (
+        "what says that nothing is recognised leaves no more"
+    )
+    copy = words_of(MessageKind.PLAN_CONFIRMED)
+    for part in ("Le 6 novembre 2026, vous avez signé", "405,00 € en 5 fois", "vous reconnaissez devoir 405,00 €"):
+        assert part in copy
+    assert "ne reconnaît pas la dette" not in copy
+    assert "vous avez signé" in compose(Message.objects.get(dedupe_key=f"plan_signed:{plan.pk}")).text
+    notice = words_of(MessageKind.PLAN_NOTICE)
+    assert "le délai de prescription repart de ce jour" in notice
+    assert "sans signature" not in notice
+
+
+def test_what_left_before_the_signature_stays_as_it_left(case: Case, ines: Any) -> None:
+    plan = on_the_line(case, ines, read_out(case, "81.00"))
+    gone = {"state": MessageState.ACCEPTED, "accepted_at": TUESDAY, "sent_on": TUESDAY.date()}
+    Message.objects.filter(dedupe_key=f"plan:{plan.pk}").update(**gone)
+    sign(plan)
+    assert Message.objects.get(dedupe_key=f"plan:{plan.pk}").state == MessageState.ACCEPTED
+
+
+def test_nobody_signs_a_debt_that_they_contest_before_our_answer(case: Case, ines: Any) -> None:
+    plan = on_the_line(case, ines, read_out(case, "81.00"))
+    act = {"case": case, "debtor": case.debtor, "by": Actor.debtor(case.debtor), "at": TUESDAY, "on": TUESDAY.date()}
+    receive_reply(kind=ReplyKind.DISPUTE, text="La cantine n’a pas été servie.", answers={}, **act)
+    with pytest.raises(PlanRefused, match="Nous vous devons"):
+        sign(plan)
+    assert not LimitationEvent.objects.filter(case=case).exists()
+    refuse_spoken(plan=plan, by=Actor.debtor(case.debtor), at=LATER)
+    plan.refresh_from_db()
+    assert plan.state == PlanState.ENDED, "the right to refuse waits for nothing"
+
+
+def test_only_the_dates_that_are_read_are_signed(case: Case, ines: Any) -> None:
+    plan = on_the_line(case, ines, read_out(case, "81.00"))
+    read = words_to_sign(plan)[1]
+    a_transfer(case, "81.00", "a")
+    with pytest.raises(PlanRefused, match="relisez-les"):
+        sign_plan(plan=plan, read=read, evidence=EVIDENCE, by=BY, at=LATER, on=LATER.date())
+    assert not LimitationEvent.objects.filter(case=case, key=f"plan:{plan.pk}").exists()
 
 
 def test_nobody_protected_signs(case: Case, ines: Any) -> None:
     plan = on_the_line(case, ines, read_out(case, "81.00"))
     protect(debtor=case.debtor, protection=Protection.OVERINDEBTED, since=TODAY, by=BY, at=NOW)
     with pytest.raises(PlanRefused):
-        sign_plan(plan=plan, evidence=EVIDENCE, by=BY, at=LATER, on=LATER.date())
+        sign(plan)
 
 
 def test_refused_it_stops_and_the_case_goes_on_gently(case: Case, ines: Any) -> None:

@@ -258,7 +258,7 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
                 "Vous pourrez demander un changement à tout moment."]}),
         "plan-spoken": (place + "plan_spoken.html", INSIDE, {
             "schedule": replace(SCHEDULE, spoken_on=date(2026, 11, 3)), "form": plan_forms.SpokenPlanForm(),
-            "consequences": [recognition(SCHEDULE.total), *consequences()]}),
+            "consequences": [recognition(SCHEDULE.total), *consequences()], "read": "5e" * 32}),
         "plan-date": (place + "plan_date.html", INSIDE, {"form": date_form()}),
         "plan-date-to-correct": (place + "plan_date.html", INSIDE, {
             "form": date_form({"choice": "day", "to": ""})}),
