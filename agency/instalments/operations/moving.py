@@ -81,8 +81,8 @@ def move_own_date(*, part: Instalment, to: date | None, by: Actor, at: datetime)
 
     Free, at once within the months of the creditor's mandate and the days that the law leaves; a debit, the creditor
     and the person follow as in `move_date`. Raises `AsksFirst` for what is beyond, which may be proposed (R5.2), and
-    `PlanChoiceRefused` for a date that is gone, paid or changed before, a day that is gone, a debit on its way, a case
-    that stands still, a person whom the law protects.
+    `PlanChoiceRefused` for a date that is gone, paid or changed before, the day it has, a day that is gone, a debit on
+    its way, a case that stands still, a person whom the law protects.
     """
     plan, on = _locked(part.plan), paris_date(at)
     if not Case.objects.free_at(at).filter(pk=plan.case_id).exists():
@@ -92,6 +92,8 @@ def move_own_date(*, part: Instalment, to: date | None, by: Actor, at: datetime)
         raise PlanChoiceRefused(fr("Cette date ne se change plus ici. Écrivez-nous : une autre se trouve ensemble."))
     if to is not None and to <= on:
         raise PlanChoiceRefused(fr("Choisissez un jour à venir."))
+    if to == moved.due_on:
+        raise PlanChoiceRefused(fr("Ce versement est déjà prévu ce jour-là."))
     day = _own_day(plan, moved, to, on)
     moved.moved_on = on
     if to is None:

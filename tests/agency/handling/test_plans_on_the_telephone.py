@@ -12,8 +12,10 @@ from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case, LimitationEvent
 from agency.cases.operations import set_first_letter
 from agency.cases.queries import running_holds
+from agency.commitments.enums import CommitmentKind, CommitmentState
+from agency.commitments.models import Commitment
 from agency.disputes.enums import ReplyKind
-from agency.disputes.operations import receive_reply
+from agency.disputes.operations import ask_pause, end_pauses, receive_reply
 from agency.handling.enums import CallOutcome, IdentityMark, PromiseState
 from agency.handling.models import Call, PromiseToPay
 from agency.handling.operations import conclude, promise, take_call
@@ -215,6 +217,17 @@ def sign(plan: Plan, at: datetime = LATER) -> Plan:
     """Camille signs what is before her eyes."""
     read = words_to_sign(plan)[1]
     return sign_plan(plan=plan, read=read, evidence=EVIDENCE, by=Actor.debtor(plan.debtor), at=at, on=at.date())
+
+
+def test_the_call_that_a_pause_waits_for_is_this_one(case: Case, ines: Any) -> None:
+    ask_pause(case=case, debtor=case.debtor, by=Actor.debtor(case.debtor), at=NOW, on=TODAY)
+    after = NOW + timedelta(days=16)
+    end_pauses(by=BY, at=after, size=10)
+    assert running_holds(case, after).get().reason == HoldReason.GENTLE
+    on_the_line(case, ines, read_out(case, "81.00", at=after), at=after)
+    assert not running_holds(case, after).exists(), "nobody is left to call: a person did, and agreed"
+    word = Commitment.objects.get(case=case, kind=CommitmentKind.PAUSE_END)
+    assert word.state == CommitmentState.KEPT_LATE
 
 
 def test_signed_later_it_recognises_what_is_left_from_that_day(case: Case, ines: Any) -> None:

@@ -69,6 +69,14 @@ def test_each_date_is_changed_once(plan: Plan) -> None:
     assert dates(plan)[2] == (3, date(2027, 1, 20))
 
 
+def test_the_day_that_a_date_has_takes_nothing_from_its_person(plan: Plan) -> None:
+    with pytest.raises(PlanChoiceRefused, match="déjà prévu ce jour-là"):
+        own(plan, 2, plan.instalments.get(number=2).due_on)
+    assert plan.instalments.get(number=2).moved_on is None
+    own(plan, 2, TO)
+    assert dates(plan)[1] == (2, TO), "its only change is still there to take"
+
+
 def test_the_days_shown_are_those_that_are_taken(plan: Plan) -> None:
     rooms = {part.number: room for part, room in own_dates(plan, NOV_20.date()).items()}
     second, third = rooms[2], rooms[3]
