@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from agency.ledger.enums import Component
@@ -20,7 +20,7 @@ from agency.parties.models import DIGITS, SPELT, ContactPoint, Debtor, Plain
 from tenants.current import schema_name
 from tenants.signing import secret_keys
 
-from .enums import CaseState, CreditorChoice
+from .enums import PERSONAL, CaseState, CreditorChoice
 from .models import AccessCode, Case, CaseParty, Claim, CreditorDecision, Hold, LimitationEvent
 from .rules import access_code, access_code_hash, court_may_be_named
 
@@ -81,6 +81,18 @@ def summary(case: Case) -> CaseSummary:
 def running_holds(case: Case, at: datetime) -> QuerySet[Hold]:
     """Return the holds that stop the machine on a case at an instant."""
     return Hold.objects.running_at(at).filter(case=case)
+
+
+def rests_elsewhere(case: Case, debtor: Debtor, at: datetime) -> bool:
+    """Return whether another file stops the letters of a case: a hard time of its person, or of this one, by any row.
+
+    As `free_at` and the gate ask it; one query, and none for a person of a single row who owes alone or first.
+    """
+    if debtor.person_id is None and debtor.pk == case.debtor_id:
+        return False
+    people = Debtor.objects.filter(Q(pk=debtor.pk) | Q(cases=case.pk), person__isnull=False).values("person")
+    running = Hold.objects.running_at(at).filter(reason__in=PERSONAL, case__debtor__person__in=people)
+    return running.exclude(case=case).exists()
 
 
 def latest_holds(case_ids: Iterable[int], at: datetime) -> dict[int, Hold]:

@@ -48,7 +48,7 @@ LETTERS = {
 
 @dataclass(frozen=True)
 class Pending:
-    """All that stands on a case for one of its people, read once."""
+    """All that stands on a case for one of its people, read once; `elsewhere`: another file of theirs stops letters."""
 
     situation: Situation
     schedule: PlanSchedule | None
@@ -56,6 +56,7 @@ class Pending:
     promised: PromisedPayment | None
     replies: Sequence[Reply]
     complaints: Sequence[Complaint]
+    elsewhere: bool = False
 
 
 def ahead(party: CaseParty, pending: Pending, *, at: datetime) -> Ahead | None:
@@ -140,9 +141,12 @@ def _quiet(party: CaseParty, pending: Pending, at: datetime, *, answers: bool) -
         found.append(AheadStep(_("Aucun courrier de relance avant notre réponse.") if answers else still))
     if case.state in (CaseState.TO_QUALIFY, CaseState.WITH_CREDITOR):
         found.append(AheadStep(_("Votre dossier est revérifié : aucun courrier ne part d’ici là.")))
-    if pending.schedule is not None and not holds:
+    if pending.schedule is not None and not pending.schedule.missed and not holds:
         found.append(AheadStep(_("Aucune relance tant que votre échéancier est suivi.")))
-    return found if found or holds or case.state != CaseState.ACTIVE else None
+    if found or holds or case.state != CaseState.ACTIVE:
+        return found
+    # Nothing is told here of the other file, nor of why.
+    return [AheadStep(_("Aucun courrier de relance pour le moment."))] if pending.elsewhere else None
 
 
 def _talks(hold: Hold, at: datetime) -> bool:

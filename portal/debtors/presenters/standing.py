@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case, CaseParty, Hold
-from agency.cases.queries import last_day_of, stops
+from agency.cases.queries import last_day_of, rests_elsewhere, stops
 from agency.cases.rules import FIRST_ANSWER, asked_no_more
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
@@ -72,8 +72,9 @@ def standing(
     proposal = _proposal(found, on)
     situation = _situation(case, person, due, asked=not asked_no_more(case.state, last_day_of(party), on))
     schedule = plan_schedule(found, on) if found and found.state == PlanState.RUNNING else None
+    elsewhere = rests_elsewhere(case, person, at)
     return {
-        "ahead": ahead(party, Pending(situation, schedule, proposal, promised, replies, complaints), at=at),
+        "ahead": ahead(party, Pending(situation, schedule, proposal, promised, replies, complaints, elsewhere), at=at),
         "situation": situation,
         "last_day": last_day_of(party),
         "closed_words": str(CLOSED.get(Protection(person.protection), "")),
@@ -85,8 +86,6 @@ def standing(
         "answer": answer,
         "unanswered": any(hold.reason in FIRST_ANSWER for hold in holds),
         "schedule": schedule,
-        "may_move": found is not None and not holds and promised is None and bool(put_off(found, on)),
-        "may_change": found is not None and not holds and promised is None and bool(own_dates(found, on)),
         "notice_until": notice_until(found) if found else None,
         "plan_ended_on": _ended_on(theirs),
         "debit": debit_standing(found, on),
@@ -97,7 +96,16 @@ def standing(
         "proposal": proposal,
         "refusal": _refusal(theirs),
         "plan_of_another": _another_plans(party, plans),
+        **_changes(None if holds or promised or elsewhere else found, on),
         **_rest(holds, spoken_for=bool(answer or proposal)),
+    }
+
+
+def _changes(plan: Plan | None, on: date) -> dict[str, bool]:
+    """Which dates of a plan its person may change by themselves; none on a case that stands still."""
+    return {
+        "may_move": plan is not None and bool(put_off(plan, on)),
+        "may_change": plan is not None and bool(own_dates(plan, on)),
     }
 
 
