@@ -86,7 +86,7 @@ def _refuse_end(step: InstalmentStep, on: date) -> None:
 
 @transaction.atomic(savepoint=False)
 def end_plan(*, case: Case, plan: Plan, news: InstalmentNews, reason: str, by: Actor, at: datetime) -> None:
-    """Stop a running plan of a case that is locked: its person and its creditor are told, the case goes on gently."""
+    """Stop an open plan of a case that is locked: its person and its creditor are told, the case goes on gently."""
     on, left = paris_date(at), spans_of([plan])[plan.pk].left
     plan.state, plan.ended_at = PlanState.ENDED, at
     plan.save(update_fields=["state", "ended_at"])
@@ -95,7 +95,9 @@ def end_plan(*, case: Case, plan: Plan, news: InstalmentNews, reason: str, by: A
     act_on = None
     # The plan of another person on the same case goes on, and the case with it.
     if not case.plans.filter(state=PlanState.RUNNING).exists():
-        cases.move(case=case, to=CaseState.ACTIVE, by=by, at=at, on=on, reason="échéancier arrêté")
+        # One that waited for an answer moved nothing.
+        if case.state != CaseState.ACTIVE:
+            cases.move(case=case, to=CaseState.ACTIVE, by=by, at=at, on=on, reason="échéancier arrêté")
         resumed = resume_gently(case=case, debtor=plan.debtor, corrected=False, by=by, at=at, on=on)
         if resumed is None:
             cases.hold(case=case, reason=HoldReason.GENTLE, note=TAKEN_UP, by=by, at=at)

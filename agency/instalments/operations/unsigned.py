@@ -6,31 +6,42 @@ from datetime import datetime
 
 from django.db import transaction
 
+from agency.cases import operations as cases
+from agency.cases.enums import HoldReason
 from agency.cases.models import Case
+from agency.commitments import operations as commitments
 from agency.common.text import french_typography as fr
 from agency.instalments.rules import PlanChoiceRefused
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.enums import InstalmentNews
-from agency.plans.enums import PlanState
+from agency.plans.enums import OPEN_PLANS, PlanState
 from agency.plans.models import Plan
+from agency.plans.queries import promised_answers
 
 from .deciding import end_plan
+
+WITHDRAWN = "proposition retirée par la personne"
 
 
 @transaction.atomic
 def refuse_spoken(*, plan: Plan, by: Actor, at: datetime) -> Plan:
     """End a plan agreed by telephone that its person refuses, on their page or by a word to us: no reason is asked.
 
-    Their right until they sign it. The case goes on by a gentle letter at the date told; the creditor is told.
-    Raises `PlanChoiceRefused` for one that is signed or that runs no more.
+    Their right until they sign it, while it waits for the creditor's word too: no answer is owed then. The case goes
+    on by a gentle letter at the date told; the creditor is told. Raises `PlanChoiceRefused` for one that is signed or
+    that runs no more.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
     locked = Plan.objects.select_for_update(of=("self",)).select_related("debtor").get(pk=plan.pk)
-    if locked.state != PlanState.RUNNING or not locked.spoken:
+    if locked.state not in OPEN_PLANS or not locked.spoken:
         raise PlanChoiceRefused(fr("Cet échéancier est déjà signé, ou n’est plus en cours."))
     record(by=by, at=at, verb=Verb.PLAN_REFUSED, subject=locked, case_id=case.pk)
+    if locked.state == PlanState.PROPOSED:
+        for hold in case.holds.filter(reason=HoldReason.PROPOSAL, lifted_at__isnull=True):
+            cases.lift_hold(hold=hold, by=by, at=at, reason=f"proposition {locked.pk}")
+        commitments.cancel_each(reasons=dict.fromkeys(promised_answers(locked), WITHDRAWN), by=by, at=at)
     end_plan(
         case=case, plan=locked, news=InstalmentNews.REFUSED, reason="échéancier convenu au téléphone, refusé", by=by,
         at=at,

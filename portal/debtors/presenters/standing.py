@@ -162,7 +162,7 @@ def _proposal(plan: Plan | None, on: date) -> Proposal | None:
         return None
     by = promised_answer(plan)
     answer = _promise([by] if by else [], on)
-    return Proposal(plan.monthly, len(plan.instalments.all()), paris_date(plan.proposed_at), answer)
+    return Proposal(plan.monthly, len(plan.instalments.all()), paris_date(plan.proposed_at), answer, plan.spoken)
 
 
 def _refusal(plans: Sequence[Plan]) -> DeclinedProposal | None:

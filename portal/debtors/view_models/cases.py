@@ -62,12 +62,13 @@ class Promise:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A plan the person proposed and that waits for our answer: no date runs until it is agreed."""
+    """A plan the person proposed, by telephone when `spoken`, that waits for our answer: no date runs until then."""
 
     monthly: Decimal
     months: int
     sent_on: date
     answer: Promise | None = None
+    spoken: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,13 +198,18 @@ class CaseDetail:
 
     @property
     def may_refuse(self) -> bool:
-        """Whether their plan, agreed by telephone and not signed, may be read again and refused."""
-        return self.is_payable and self.schedule is not None and self.schedule.spoken_on is not None
+        """Whether their plan, agreed by telephone and not signed, may be refused: while it waits for our answer too."""
+        waits = self.proposal is not None and self.proposal.spoken
+        return self.is_payable and (waits or self._spoken_runs)
 
     @property
     def may_sign(self) -> bool:
-        """Whether it may be signed too: not before the answer that we owe them."""
-        return self.may_refuse and not self.unanswered
+        """Whether it may be signed too: once it runs, and not before the answer that we owe them."""
+        return self.is_payable and self._spoken_runs and not self.unanswered
+
+    @property
+    def _spoken_runs(self) -> bool:
+        return self.schedule is not None and self.schedule.spoken_on is not None
 
     @property
     def must_still_pay(self) -> bool:

@@ -38,7 +38,7 @@ from agency.parties.operations import protect
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
 from agency.plans.operations import PlanRefused, decide, sign_plan
-from agency.plans.queries import schedule, words_to_sign
+from agency.plans.queries import promised_answers, schedule, words_to_sign
 from agency.plans.rules import SPOKEN_WORDING_VERSION, WORDING_VERSION, fingerprint, notice_days
 from tests.agency.desk import scene
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_mandate, a_person
@@ -314,3 +314,16 @@ def test_refused_it_stops_and_the_case_goes_on_gently(case: Case, ines: Any) -> 
 def test_a_plan_accepted_on_the_page_is_not_refused_this_way(case: Case) -> None:
     with pytest.raises(PlanChoiceRefused, match="déjà signé"):
         refuse_spoken(plan=a_plan(case), by=BY, at=LATER)
+
+
+def test_what_waits_for_the_creditor_s_word_is_refused_as_well(case: Case, ines: Any) -> None:
+    plan = on_the_line(case, ines, read_out(case, "20.00"))
+    refuse_spoken(plan=plan, by=Actor.debtor(case.debtor), at=LATER)
+    plan.refresh_from_db()
+    case.refresh_from_db()
+    assert (plan.state, case.state) == (PlanState.ENDED, CaseState.ACTIVE)
+    assert not running_holds(case, LATER).filter(reason=HoldReason.PROPOSAL).exists()
+    assert not promised_answers(plan).exists(), "no answer is owed any more"
+    assert "c’est son droit" in words_of(MessageKind.PLAN_END_NOTICE)
+    with pytest.raises(PlanRefused, match="n’attend plus de réponse"):
+        decide(plan=plan, accept=True, reason="d’accord", by=BY, at=LATER, on=LATER.date())

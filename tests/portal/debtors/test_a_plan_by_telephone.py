@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -29,10 +30,13 @@ from tests.factories.plans import a_plan
 @pytest.fixture
 def plan(case: Case) -> Plan:
     """Six times 81 €, agreed this morning on the telephone."""
-    ines = scene.staff()
-    led = take_call(case=case, debtor=case.debtor, handler=ines, by=BY, at=NOW)
-    monthly = schedule(case, monthly=81, day=10, on=TODAY)  # type: ignore[arg-type]
-    wish = PlanWish(monthly[0].amount, 10, fingerprint(monthly, "", SPOKEN_WORDING_VERSION))
+    return agree(case, "81.00")
+
+
+def agree(case: Case, monthly: str) -> Plan:
+    led = take_call(case=case, debtor=case.debtor, handler=scene.staff(), by=BY, at=NOW)
+    dates = schedule(case, monthly=Decimal(monthly), day=10, on=TODAY)
+    wish = PlanWish(Decimal(monthly), 10, fingerprint(dates, "", SPOKEN_WORDING_VERSION))
     marks = (IdentityMark.POSTCODE, IdentityMark.REFERENCE)
     conclude(call=led, report=CallReport(CallOutcome.SPOKE, marks, plan=wish), by=BY, at=NOW)
     return Plan.objects.get()
@@ -112,3 +116,17 @@ def test_a_plan_accepted_here_is_signed_already(inside: AgencyClient, case: Case
     assert inside.get(to("spoken_plan")).status_code == 302
     assert inside.post(to("spoken_plan"), {"choice": "refuse"}).status_code == 302
     assert Plan.objects.get().state == PlanState.RUNNING
+
+
+def test_what_waits_for_our_answer_is_refused_where_it_is_read(
+    inside: AgencyClient, case: Case, to: Callable[..., str]
+) -> None:
+    agree(case, "20.00")
+    home = words(inside.get(to("home")))
+    assert "Votre proposition est chez nous" in home
+    assert "Vous pouvez le refuser sans dire pourquoi." in home
+    assert inside.get(to("spoken_plan")).status_code == 302, "nothing runs: nothing is read to be signed"
+    home = words(inside.post(to("spoken_plan"), {"choice": "refuse"}, follow=True))
+    assert "Votre proposition est chez nous" not in home
+    assert Plan.objects.get().state == PlanState.ENDED
+    assert inside.get(to("plan")).status_code == 200

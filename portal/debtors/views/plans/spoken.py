@@ -35,6 +35,8 @@ def spoken_plan(visit: DebtorVisit) -> HttpResponse:
         with suppress(PlanChoiceRefused):
             refuse_spoken(plan=found, by=by, at=visit.at)
         return visit.redirect("home")
+    if detail.schedule is None:
+        return visit.redirect("home")
     form = SpokenPlanForm(visit.form_data)
     if form.is_valid():
         try:
