@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from agency.cases.queries import CaseSummary, summary
+from agency.cases.queries import CaseSummary, last_day_towards, summary
 from agency.common.calendar import add_working_days, paris_date
 from agency.common.money import ZERO
 from agency.handling.enums import IdentityMark
@@ -57,7 +57,8 @@ class CallPage:
 class SpokenDraft:
     """A plan on the telephone, before it is agreed: its dates, what is read with them, what an answer would be.
 
-    `fingerprint` is of the dates and of the words; `reply_by` is the day of our answer to one beyond the mandate.
+    `fingerprint` is of the dates and of the words; `reply_by` is the day of our answer to one beyond the mandate, or
+    beyond the `last_day` to act, told then.
     """
 
     parts: tuple[ScheduledPayment, ...]
@@ -65,6 +66,7 @@ class SpokenDraft:
     terms: tuple[str, ...]
     fingerprint: str
     reply_by: date | None
+    last_day: date | None
 
 
 def draft_plan(call: Call, monthly: Decimal, day: int, at: datetime) -> SpokenDraft:
@@ -77,13 +79,16 @@ def draft_plan(call: Call, monthly: Decimal, day: int, at: datetime) -> SpokenDr
     if why:
         raise HandlingRefused(why)
     parts = schedule(case, monthly=monthly, day=day, on=on)
-    at_once = within_powers(case, monthly=monthly, day=day, on=on)
+    last_day = last_day_towards(case, call.debtor)
+    outlasts = parts[-1].due_on > last_day
+    at_once = within_powers(case, monthly=monthly, day=day, on=on) and not outlasts
     return SpokenDraft(
         parts=tuple(parts),
         total=sum((part.amount for part in parts), ZERO),
         terms=spoken_terms(),
         fingerprint=fingerprint(parts, "", SPOKEN_WORDING_VERSION),
         reply_by=None if at_once else add_working_days(on, profile().reply_days),
+        last_day=last_day if outlasts else None,
     )
 
 
@@ -110,9 +115,15 @@ def present_call(call: Call, handler: str, agency: AgencyProfile, at: datetime) 
         % told,
         marks=_marks(call),
         left=calls_left(call.case, call.debtor, at),
-        offers=() if no_plan else offers(call.case, on=paris_date(at)),
+        offers=() if no_plan else _at_once(call, at),
         no_plan=no_plan,
     )
+
+
+def _at_once(call: Call, at: datetime) -> tuple[Offer, ...]:
+    """The plans that would run at once: unsigned, none goes beyond the last day to act."""
+    last_day = last_day_towards(call.case, call.debtor)
+    return tuple(offer for offer in offers(call.case, on=paris_date(at)) if offer.last_on <= last_day)
 
 
 def _subject(call: Call, at: datetime) -> str:

@@ -12,7 +12,7 @@ def spoken_plan(plan: PlanFacts) -> list[str]:
     said_on = format_date(plan.spoken_on) if plan.spoken_on else ""
     return [
         f"Le {said_on}, au téléphone, nous avons convenu de régler {format_euros(plan.total)} en {_times(plan)}.",
-        f"Vos dates : {_dates(plan)}.",
+        f"Vos dates : {_dates(plan)}.",
         " ".join(plan.consequences[:3]),
         " ".join(plan.consequences[3:]),
         "Vous n’avez rien à signer. Vous pouvez le faire sur votre page, qui dit ce que cela change.",
@@ -24,9 +24,9 @@ def signed_plan(plan: PlanFacts) -> list[str]:
     signed_on = format_date(plan.signed_on) if plan.signed_on else ""
     agreed = f"{format_euros(plan.total)} en {_times(plan)}"
     return [
-        f"Le {signed_on}, vous avez signé votre échéancier sur votre page : {agreed}.",
-        f"Vos dates : {_dates(plan)}.",
-        f"Ce que vous avez signé : « {plan.recognition} »",
+        f"Le {signed_on}, vous avez signé votre échéancier sur votre page : {agreed}.",
+        f"Vos dates : {_dates(plan)}.",
+        f"Ce que vous avez signé : « {plan.recognition} »",
         " ".join(plan.consequences[:3]),
         " ".join(plan.consequences[3:]),
     ]

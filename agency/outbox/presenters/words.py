@@ -122,8 +122,13 @@ def _payment_notice(message: Message) -> list[str]:
 
 def _offer(message: Message) -> list[str]:
     offer = message.read(OfferPayload)
+    last_on = format_date(offer.plan.schedule[-1].due_on)
+    spoken = (
+        f"Elle est faite au téléphone, sans signature, jusqu’au {last_on} : le délai de prescription ne repart pas."
+    )
     return [
         f"Une proposition d’échéancier vous attend : {format_euros(offer.plan.monthly)} par mois.",
+        *([spoken] if offer.plan.spoken_on else []),
         f"Merci de nous répondre au plus tard le {format_date(offer.reply_by)}.",
     ]
 
@@ -161,10 +166,10 @@ def _plan_notice(message: Message) -> list[str]:
     plan = message.read(PlanPayload).plan
     parts = plan.schedule
     dates = f"du {format_date(parts[0].due_on)} au {format_date(parts[-1].due_on)}"
-    spoken = "Il est convenu au téléphone, sans signature : le délai de prescription ne repart pas."
+    spoken = "Il est convenu au téléphone, sans signature : le délai de prescription ne repart pas."
     signed_on = format_date(plan.signed_on) if plan.signed_on else ""
     signed = (
-        f"La personne l’a signé le {signed_on}, et reconnaît la dette : le délai de prescription repart de ce jour."
+        f"La personne l’a signé le {signed_on}, et reconnaît la dette : le délai de prescription repart de ce jour."
     )
     return [
         "L’échéancier convenu au téléphone est signé."

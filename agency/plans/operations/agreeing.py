@@ -13,6 +13,7 @@ from django.db import transaction
 from agency.cases import operations as cases
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case
+from agency.cases.queries import last_day_towards
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_steps
@@ -87,8 +88,9 @@ def agree_spoken(
     """Take what a person agreed by telephone as `accept_offer` does, but for what the telephone cannot prove.
 
     The `call` and the `marks` by which the person was known are the proof: no sentence recognises the debt, and no
-    limitation starts again (R2.11). `read` is the fingerprint of the dates that were read to them: raises
-    `PlanRefused` when those of today differ, and as `accept_offer` does.
+    limitation starts again (R2.11): dates beyond the last day to act wait for the creditor's word. `read` is the
+    fingerprint of the dates that were read to them: raises `PlanRefused` when those of today differ, and as
+    `accept_offer` does.
     """
     proof = {"call": call, "marks": list(marks)}
     return _agree(_Agreement(case, debtor, monthly, day, SPOKEN_WORDING_VERSION, proof, read), by=by, at=at, on=on)
@@ -120,7 +122,9 @@ def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
         parts = calendar(total, monthly, asked.day, on)
     except PlanError as error:
         raise PlanRefused(fr(str(error))) from error
-    agreed = within(powers(locked), monthly, len(parts))
+    # Unsigned, it starts no limitation again (R2.11): beyond the last day to act, its creditor decides.
+    outlasts = asked.spoken and parts[-1].due_on > last_day_towards(locked, debtor)
+    agreed = within(powers(locked), monthly, len(parts)) and not outlasts
     evidence = _proof(asked, parts, "" if asked.spoken else recognition(total), at)
     if asked.read and asked.read != evidence["schedule_sha256"]:
         raise PlanRefused(fr("Ces dates ne sont plus celles qui ont été lues : relisez-les à la personne."))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agency.cases.enums import CaseState, HoldReason
-from agency.cases.models import Case, LimitationEvent
+from agency.cases.models import Case, CaseParty, LimitationEvent
 from agency.cases.operations import set_first_letter
 from agency.cases.queries import running_holds
 from agency.commitments.enums import CommitmentKind, CommitmentState
@@ -327,3 +327,11 @@ def test_what_waits_for_the_creditor_s_word_is_refused_as_well(case: Case, ines:
     assert "c’est son droit" in words_of(MessageKind.PLAN_END_NOTICE)
     with pytest.raises(PlanRefused, match="n’attend plus de réponse"):
         decide(plan=plan, accept=True, reason="d’accord", by=BY, at=LATER, on=LATER.date())
+
+
+def test_unsigned_it_does_not_outlast_the_last_day_to_act_without_the_creditor_s_word(case: Case, ines: Any) -> None:
+    CaseParty.objects.filter(case=case).update(last_day_to_act=date(2027, 3, 31))
+    plan = on_the_line(case, ines, read_out(case, "81.00"))
+    assert plan.state == PlanState.PROPOSED, "its last date is in April"
+    told = words_of(MessageKind.OFFER_NOTICE)
+    assert "sans signature, jusqu’au 10 avril 2027" in told

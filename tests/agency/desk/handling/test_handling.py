@@ -189,7 +189,7 @@ def test_a_plan_is_read_with_its_dates_then_agreed_and_may_be_refused(desk, case
 def test_a_plan_beyond_the_mandate_is_told_as_a_proposal_and_one_of_nothing_is_refused(desk, case):
     begin(desk, case, "appel-recu")
     place = f"/gestion/appel/{Call.objects.get().pk}/"
-    looked = words(desk.post(place, {"monthly": "20", "plan_day": "5", "dates": "1"}))
+    looked = words(desk.post(place, {"monthly": "30", "plan_day": "5", "dates": "1"}))
     for said in ("Cela dépasse le mandat", "Conclure l’appel avec cette proposition"):
         assert said in looked
     for typed in ({"plan_day": "5"}, {"monthly": "-3"}, {"monthly": "0,10", "plan_day": "40"}):
@@ -223,3 +223,16 @@ def test_no_plan_is_offered_nor_read_to_whom_none_may_be_asked_of(desk, case, st
     assert answer.status_code == 422
     assert answer.context["draft"] is None, "no word to read, whatever an older page still shows"
     assert "À lire à la personne" not in words(answer)
+
+
+def test_dates_beyond_the_last_day_to_act_are_said_to_be_the_creditor_s_to_decide(desk, case):
+    begin(desk, case, "appel-recu")
+    place = f"/gestion/appel/{Call.objects.get().pk}/"
+    typed = {"monthly": "81", "plan_day": "10", "dates": "1"}
+    assert "dernier jour pour agir" not in words(desk.post(place, typed))
+    soon = scene.TODAY + timedelta(days=60)
+    case.parties.update(last_day_to_act=soon)
+    page = desk.post(place, typed)
+    assert "dernier jour pour agir" in words(page)
+    assert "Conclure l’appel avec cette proposition" in words(page)
+    assert all(offer.last_on <= soon for offer in page.context["page"].offers)
