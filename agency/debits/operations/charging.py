@@ -109,7 +109,10 @@ def end_lapsed(*, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def _lapse(mandate: DebitMandate, *, by: Actor, at: datetime) -> None:
-    end(mandate=mandate, reason=_("la banque n’accepte plus ce mandat"), by=by, at=at)
+    ended = end(mandate=mandate, reason=_("la banque n’accepte plus ce mandat"), by=by, at=at)
+    if ended.ended_at != at:
+        # Its person stopped it meanwhile, and was told.
+        return
     gone = standing_debits(mandate).filter(state=DebitState.SENT)
     payload = payload_of(mandate, DebitNews.LAPSED, (), gone=gone)
     write(mandate, MessageKind.DEBIT_NEWS, payload, key=f"debit_lapsed:{mandate.pk}", by=by, at=at)

@@ -168,9 +168,9 @@ def refused_charges(since: date) -> QuerySet[Debit]:
 
 
 def due_charges(on: date) -> QuerySet[Debit]:
-    """Return what Stripe is to ask of banks on a day, announced."""
+    """Return what Stripe is to ask of banks on a day, announced; nothing under a mandate said to live no more."""
     ready = {"mandate__state": DebitMandateState.ACTIVE, "announced_on__isnull": False}
-    return coming_charges(on).filter(collect_on=on, **ready)
+    return coming_charges(on).filter(collect_on=on, **ready).exclude(mandate__in=doubted_mandates())
 
 
 def charged_debits() -> QuerySet[Debit]:

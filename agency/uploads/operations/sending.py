@@ -51,7 +51,7 @@ def send(*, reply: Reply, files: Sequence[SentFile], by: Actor, at: datetime) ->
     except Exception:
         # The rows go back; the bytes would stay, and no row would lead to them.
         for upload in sent:
-            if upload.file:
+            if upload.file.name:
                 default_storage.delete(upload.file.name)
         raise
     return sent
