@@ -312,7 +312,8 @@ def test_b_s_cookies_open_nothing_on_a_s_host(agencies: TwoAgencies, cookies: An
 @pytest.mark.parametrize("who", ["anonymous", "superuser", "creditor", "debtor"])
 def test_a_s_cookies_open_nothing_on_b_s_host(agencies: TwoAgencies, cookies: Any, calls: Any, who: str) -> None:
     """There B may say who it is, as it does to anybody, and nothing else."""
-    person = Person(f"A's {who} on B's host", agencies.b.host, cookies[agencies.a.slug][who], frozenset({IDENTITY}))
+    said = frozenset({IDENTITY})
+    person = Person(f"A's {who} on B's host", agencies.b.host, cookies[agencies.a.slug][who], may_read=said)
     wrong = crawl(agencies, person, _of(who, calls["agency"]), curt=True)
     assert not wrong, _say(wrong)
 

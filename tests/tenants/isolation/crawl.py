@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from typing import Any
@@ -26,6 +26,7 @@ class Person:
     name: str
     host: str
     cookies: tuple[tuple[str, str], ...] = ()
+    _: KW_ONLY
     # What a program shows at the API.
     key: str = ""
     # What B's pages may say to anybody; nothing on any other host.
