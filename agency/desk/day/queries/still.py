@@ -38,7 +38,7 @@ def holds_at_rest(at: datetime, on: date) -> QuerySet[Hold]:
 def cases_asleep(at: datetime) -> QuerySet[Case]:
     """Return the open cases that nothing carries on, of those found at most `KEPT_SECONDS` ago, oldest first."""
     found = cache.get_or_set("asleep", lambda: list(asleep(at).values_list("pk", flat=True)[:MORE]), KEPT_SECONDS)
-    return asleep(at).filter(pk__in=cast("list[int]", found))
+    return asleep(at).filter(pk__in=cast("list[int]", found)) if found else Case.objects.none()
 
 
 def questions() -> QuerySet[CreditorQuestion]:
