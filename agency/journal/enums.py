@@ -163,6 +163,7 @@ class Verb(TextChoices):
     LINE_COMPLETED = "line.completed", _("Ligne d’un dépôt complétée")
     LINES_CHECKED = "lines.checked", _("Lignes d’un dépôt vérifiées")
     LATE_TOLD = "late.told", _("Retards annoncés à qui les suit")
+    LETTER_LEFT = "letter.left", _("Courrier du calendrier laissé, vu ce qui s’est passé")
     LETTERS_INSTALLED = "letters.installed", _("Modèles de courrier installés")
     LETTERS_STOPPED = "letters.stopped", _("Modèle de courrier arrêté : texte à revoir")
     ADMISSIBILITY_RECORDED = "admissibility.recorded", _("Recevabilité d’un surendettement notée")

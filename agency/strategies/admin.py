@@ -21,8 +21,9 @@ from agency.users.policies import Policy
 from .enums import StrategyAct
 from .forms import StrategyForm
 from .models import Strategy
+from .presenters import condition
 from .queries import steps_of
-from .rules import rehearse
+from .rules import Step, rehearse
 
 
 class RehearsalPanel(Panel):
@@ -38,13 +39,18 @@ class RehearsalPanel(Panel):
             starts_on = timezone.localdate()
             steps = steps_of(self.instance) if self.instance.pk else ()
             rehearsed = rehearse(steps, on=starts_on, audience=DebtorKind(self.instance.audience)) if steps else ()
-            lines = [vars(each) | {"label": StrategyAct(each.step.kind).label} for each in rehearsed]
+            lines = [vars(each) | {"label": _labelled(each.step)} for each in rehearsed]
             return {
                 **super().get_context_data(parent_context),
                 "starts_on": starts_on,
                 "steps": lines,
                 "strategy": self.instance,
             }
+
+
+def _labelled(step: Step) -> str:
+    label = str(StrategyAct(step.kind).label)
+    return f"{label}, {condition(step.only_if, step.skip_if)}" if step.depends else label
 
 
 def _online(row: Any) -> str:

@@ -174,8 +174,8 @@ class StrategyStep(Orderable):
     encloses_previous = models.BooleanField(_("joint les courriers précédents"), default=False)
     encloses_invoice = models.BooleanField(_("joint la facture"), default=False)
     tone = models.CharField(_("ton"), max_length=6, choices=Tone, default=Tone.PLAIN)
-    only_if = models.CharField(_("appel seulement si"), max_length=10, choices=CaseEvent, blank=True)
-    skip_if = models.CharField(_("pas d’appel si"), max_length=10, choices=CaseEvent, blank=True)
+    only_if = models.CharField(_("seulement si"), max_length=10, choices=CaseEvent, blank=True)
+    skip_if = models.CharField(_("pas si"), max_length=10, choices=CaseEvent, blank=True)
 
     class Meta(Orderable.Meta):
         verbose_name = _("étape")

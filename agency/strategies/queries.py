@@ -167,6 +167,18 @@ def to_call(runs: QuerySet[StrategyRun]) -> QuerySet[StrategyRun]:
     return runs.alias(act=act).filter(act=StrategyAct.CALL.value)
 
 
+def to_decide(runs: QuerySet[StrategyRun]) -> QuerySet[StrategyRun]:
+    """Return those of these runs whose next step is a letter that depends on what happened since the last one."""
+    told = {
+        name: Func(
+            F("steps"), Cast("next_step", IntegerField()), arg_joiner=" -> ",
+            template=f"coalesce((%(expressions)s) ->> '{name}', '')", output_field=CharField(),
+        )
+        for name in ("kind", "only_if", "skip_if")
+    }  # fmt: skip
+    return runs.alias(**told).filter(~Q(kind=StrategyAct.CALL.value), ~Q(only_if="") | ~Q(skip_if=""))
+
+
 def last_words(cases: Iterable[int]) -> dict[int, date]:
     """Return case id -> the latest day for which the next letter was announced to somebody, where one was."""
     words = Commitment.objects.filter(case__in=cases, kind=CommitmentKind.NEXT_STEP, state=CommitmentState.OPEN)

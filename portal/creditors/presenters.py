@@ -33,6 +33,7 @@ from agency.reporting.enums import ADVICE
 from agency.reporting.rules import says_something
 from agency.reporting.values import FaultReport
 from agency.strategies.enums import RunState, StrategyAct
+from agency.strategies.rules import thaw
 from portal.presenters import agency_identity
 from portal.view_models import ContactPerson, PageFrame
 
@@ -50,9 +51,9 @@ STATES = {
     CaseState.CLOSED: gettext_lazy("Le dossier est clos"),
 }
 STEPS = {
-    MessageKind.FIRST_LETTER: gettext_lazy("Première lettre"),
-    MessageKind.REGISTERED_LETTER: gettext_lazy("Lettre recommandée"),
-    MessageKind.FORMAL_NOTICE: gettext_lazy("Mise en demeure"),
+    StrategyAct.FIRST_LETTER: gettext_lazy("Première lettre"),
+    StrategyAct.REGISTERED_LETTER: gettext_lazy("Lettre recommandée"),
+    StrategyAct.FORMAL_NOTICE: gettext_lazy("Mise en demeure"),
     StrategyAct.CALL: gettext_lazy("Appel"),
 }
 TONES = {
@@ -227,5 +228,9 @@ def _strategy_step(case: Case) -> str:
     run = getattr(case, "strategy_run", None)
     if run is None or run.state != RunState.RUNNING or run.next_on is None:
         return _("Point avec vous sur la suite")
-    step = STEPS.get(run.steps[run.next_step]["kind"], "") if run.next_step < len(run.steps) else ""
-    return _("%(step)s le %(day)s") % {"step": step or _("Point avec vous"), "day": format_date(run.next_on)}
+    planned = thaw(run.steps[run.next_step : run.next_step + 1])
+    step = STEPS[StrategyAct(planned[0].kind)] if planned else ""
+    told = {"step": step or _("Point avec vous"), "day": format_date(run.next_on)}
+    if planned and planned[0].depends:
+        return _("%(step)s le %(day)s, ou non, selon ce qui se passe d’ici là") % told
+    return _("%(step)s le %(day)s") % told

@@ -48,6 +48,9 @@ class RehearsalForm(DeskForm, forms.Form):
             "min_value": _("Écrivez un nombre de 1 à 500."), "max_value": _("Écrivez un nombre de 1 à 500."),
         },
     )  # fmt: skip
+    happened = forms.ChoiceField(
+        label=_("Et si, avant chaque étape"), choices=[("", _("rien ne se passe")), *CaseEvent.choices], required=False
+    )
     since = DayField(label=_("Du"), error_messages=_INVALID | {"required": _INVALID["invalid"]})
     until = DayField(label=_("Au"), error_messages=_INVALID | {"required": _INVALID["invalid"]})
 
@@ -81,8 +84,8 @@ class StepForm(DeskForm, forms.Form):
     encloses_previous = forms.BooleanField(label=_("Joint les courriers précédents"), required=False)
     encloses_invoice = forms.BooleanField(label=_("Joint la facture"), required=False)
 
-    only_if = forms.ChoiceField(label=_("Appel seulement si"), choices=_EVENTS, required=False)
-    skip_if = forms.ChoiceField(label=_("Pas d’appel si"), choices=_EVENTS, required=False)
+    only_if = forms.ChoiceField(label=_("Seulement si"), choices=_EVENTS, required=False)
+    skip_if = forms.ChoiceField(label=_("Pas si"), choices=_EVENTS, required=False)
 
     @property
     def step(self) -> Step | None:
@@ -110,5 +113,6 @@ def as_posted(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def first_asked(on: date) -> dict[str, Any]:
     """What the page asks before anybody does: the last fifty open files, from today over four months."""
     return {
-        "which": FilesAsked.OPEN.value, "most": _FIRST_FILES, "since": on, "until": on + timedelta(days=_FIRST_DAYS)
+        "which": FilesAsked.OPEN.value, "most": _FIRST_FILES, "happened": "", "since": on,
+        "until": on + timedelta(days=_FIRST_DAYS),
     }  # fmt: skip

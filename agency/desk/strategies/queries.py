@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,18 +25,19 @@ from agency.outbox.review.queries import departing, departures
 from agency.outbox.review.values import Departures
 from agency.outbox.rules import TRIAL
 from agency.parties.models import Debtor
-from agency.strategies.enums import StrategyAct
+from agency.strategies.enums import CaseEvent, StrategyAct
 from agency.strategies.models import QuietPeriod, Strategy, StrategyRun
 from agency.strategies.queries import (
     announced_kinds,
     announced_only,
     due_runs,
+    happened_since_letter,
     stated_anew,
     steps_of,
     strategies_wanted,
     with_new_reason,
 )
-from agency.strategies.rules import Step, moved_place, next_step, problems, thaw
+from agency.strategies.rules import Step, called_for, moved_place, next_step, problems, thaw
 from tenants.current import no_new_work, on_trial
 
 
@@ -74,7 +75,8 @@ class ReasonNow:
 class CaseNow:
     """A case at an instant: `planned` when the next morning run plans its `step`, `shut` when it takes no new work.
 
-    `call` is what its calendar asks of somebody here, and waits for.
+    `call` is what its calendar asks of somebody here, and waits for. `happened` is what may decide of a step that
+    depends on it, None when none does; `left` when it does not call for it.
     """
 
     case: Case
@@ -82,6 +84,8 @@ class CaseNow:
     run: StrategyRun | None
     step: Step | None
     planned: bool
+    left: bool
+    happened: Collection[CaseEvent] | None
     shut: bool
     asked: Departures
     holds: Sequence[Hold]
@@ -103,9 +107,14 @@ def case_now(case: Case, at: datetime, on: date) -> CaseNow:
     letters = _letters(case, at, agency)
     due = due_runs(at, on).filter(case=case)
     shut = no_new_work()
+    happened = happened_since_letter([case.pk])[case.pk] if step is not None and step.depends else None
+    # What was announced to nobody is no word to keep while no new work is taken.
+    left = happened is not None and step is not None and (not called_for(step, happened) or (shut and not step.is_call))
     return CaseNow(
         case, at, run, step,
-        planned=(announced_only(due) if shut else due).exists(),
+        planned=not left and (announced_only(due) if shut else due).exists(),
+        left=left,
+        happened=happened,
         shut=shut,
         asked=departures(agency),
         holds=list(running_holds(case, at).select_related("owner")),

@@ -104,4 +104,5 @@ class TimelineStep:
     kind: str
     form: Any
     text: int | None = None
+    depends: bool = False
     is_call: bool = False

@@ -143,5 +143,8 @@ def _played(strategy: Strategy, form: RehearsalForm) -> RehearsalPage:
         creditor=given["creditor"], tag=given["tag"],
     )  # fmt: skip
     files = rehearsed_files(cases, since=given["since"], until=given["until"])
-    acts = play(draft_steps(strategy), files, until=given["until"], asked=departures(), costs=costs())
+    acts = play(
+        draft_steps(strategy), files, until=given["until"], asked=departures(), costs=costs(),
+        happened=[given["happened"]] if given["happened"] else (),
+    )  # fmt: skip
     return present_rehearsal(files, acts)

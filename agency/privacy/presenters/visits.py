@@ -31,6 +31,7 @@ from agency.privacy.queries.visits import (
 )
 from agency.reporting.queries.activity import conduct
 from agency.reporting.values import Conduct, ReportDays
+from agency.strategies.enums import CaseEvent
 from agency.strategies.queries import steps_of
 
 Facts = tuple[tuple[str, str], ...]
@@ -155,13 +156,20 @@ def _complaints(pack: AuditPack) -> bytes:
 
 
 def _strategies() -> bytes:
-    heads = ("Stratégie", "Pour", "Version", "Rang", "Lettre", "Moyen", "Jours après", "Jours pour répondre", "Ton")
+    heads = (
+        "Stratégie", "Pour", "Version", "Rang", "Lettre", "Moyen", "Jours après", "Jours pour répondre", "Ton",
+        "Seulement si", "Pas si",
+    )  # fmt: skip
     rows = [
         (one.name, one.get_audience_display(), one.live_revision_id or "", rank, step.kind, step.channel,
-         step.delay_days, step.answer_days, step.tone)
+         step.delay_days, step.answer_days, step.tone, _event(step.only_if), _event(step.skip_if))
         for one in strategies_in_force() for rank, step in enumerate(steps_of(one), 1)
     ]  # fmt: skip
     return as_csv(heads, rows)
+
+
+def _event(code: str) -> str:
+    return str(CaseEvent(code).label) if code else ""
 
 
 def _day(day: date | None) -> str:

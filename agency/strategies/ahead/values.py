@@ -10,9 +10,12 @@ from datetime import date
 class StepAhead:
     """What a calendar holds for a person: a letter of this kind, the hand-back when `kind` is empty.
 
-    On that day when it was `announced`, or is the very next; not before that day otherwise.
+    On that day when it was `announced`, or is the very next; not before that day otherwise. A letter that depends on
+    what happens until then says of which events: `only_if`, `skip_if`.
     """
 
     kind: str
     on: date
     announced: bool
+    only_if: str = ""
+    skip_if: str = ""

@@ -18,14 +18,15 @@ from agency.letters.operations import stop_condemned as stop_condemned_texts
 from agency.limitation.operations import alert_of_ends, bar_ended
 from agency.strategies.enums import RunState
 from agency.strategies.models import StrategyRun
-from agency.strategies.queries import announced_only, due_runs, to_call
+from agency.strategies.queries import announced_only, due_runs, to_call, to_decide
 from tenants.current import no_new_work
 
+from .between.following import follow, wait_for_pick_up, wait_for_quiet
+from .between.leaving import leave_uncalled
+from .between.moving import move_to_reason
 from .condemned import stop_condemned
-from .following import follow, wait_for_pick_up, wait_for_quiet
 from .hand_back import hand_back_due
 from .mandates import follow_riders, return_ended
-from .moving import move_to_reason
 from .planning import StepsPlanned, plan_calls, plan_due
 from .runs import resume_stopped, start_waiting
 from .words import give_words_back
@@ -42,9 +43,10 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
     Puts files under the riders that began and gives back those of mandates that ended, stops the runs of closed cases,
     unlawful calendars and texts that may not leave any more, lets cases that came back go on, starts the runs of newly
     qualified ones, follows what was sent, goes over to the strategy of a reason learnt since, waits while a creditor's
-    weeks are quiet, plans what is due, calls first, gives back the words that can no longer be kept, and hands back the
-    cases whose last word is due. A day missed is caught up by the next run; a case on hold is not seen. Each slice is a
-    transaction of its own: whoever stops in the middle is continued by the next run, at the latest in an hour.
+    weeks are quiet, leaves the letters that what happened does not call for, plans what is due, calls first, gives
+    back the words that can no longer be kept, and hands back the cases whose last word is due. A day missed is caught
+    up by the next run; a case on hold is not seen. Each slice is a transaction of its own: whoever stops in the middle
+    is continued by the next run, at the latest in an hour.
     """
     given: dict[str, Any] = {"by": by, "at": at, "on": on}
     _alone(follow_riders, **given)
@@ -59,6 +61,7 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
     _in_order(wait_for_pick_up, **given)
     _in_order(move_to_reason, **given)
     _in_order(wait_for_quiet, **given)
+    _in_order(_leave, **given)
     _in_order(_call, **given)
     planned = 0
     while (done := _alone(_plan, **given)).runs:
@@ -100,6 +103,13 @@ def _clear_up(*, by: Actor, at: datetime, on: date) -> None:
 def _plan(*, by: Actor, at: datetime, on: date) -> StepsPlanned:
     runs = announced_only(due_runs(at, on)) if no_new_work() else due_runs(at, on)
     return plan_due(runs=runs.order_by("pk")[:SLICE], by=by, at=at, on=on)
+
+
+def _leave(*, by: Actor, at: datetime, on: date, after: int, size: int) -> int | None:
+    shut = no_new_work()
+    runs = to_decide(announced_only(due_runs(at, on)) if shut else due_runs(at, on))
+    runs = runs.filter(pk__gt=after).order_by("pk")[:size]
+    return leave_uncalled(runs=runs, announced_only=shut, by=by, at=at, on=on)
 
 
 def _call(*, by: Actor, at: datetime, on: date, after: int, size: int) -> int | None:

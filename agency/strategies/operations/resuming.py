@@ -97,8 +97,11 @@ def _place(run: StrategyRun) -> int:
 
 
 def _restart(run: StrategyRun, position: int, day: date) -> None:
-    """Stand before a step, in a cycle of its own; the frozen steps are as they were, but for the tone of this one."""
-    run.steps[position]["tone"] = Tone.GENTLE.value
+    """Stand before a step, in a cycle of its own; the frozen steps are as they were, but for the tone of this one.
+
+    It is announced, so it depends on nothing any more.
+    """
+    run.steps[position] |= {"tone": Tone.GENTLE.value, "only_if": "", "skip_if": ""}
     run.state, run.cycle, run.next_on = RunState.RUNNING, run.cycle + 1, day
     run.planned_step, run.next_step = None, position
     run.save(update_fields=["steps", "state", "cycle", "planned_step", "next_step", "next_on"])

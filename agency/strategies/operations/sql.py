@@ -3,18 +3,24 @@
 # The step of each run that is due becomes one letter per person bound who is not protected, each letter a line of the
 # journal, and the run waits for what becomes of them. What is already planned, by its key, is left as it is. Who is
 # written to more gently or more slowly gets that tone, and is announced later days. What a letter announces is the next
-# letter: a call between the two is not announced, and its days are added.
+# letter that surely leaves: a call between the two is not announced, nor a letter that depends on what happened, and
+# their days are added.
 PLAN_STEPS = """
 WITH due AS (
     SELECT run.id AS run_id, run.case_id, run.version, run.next_step, run.cycle,
            run.steps -> run.next_step::int AS step,
-           run.steps -> (run.next_step + CASE WHEN call IS NULL THEN 1 ELSE 2 END)::int AS following,
-           coalesce((call ->> 'delay_days')::int, 0) AS call_days
+           said.step AS following, said.days
     FROM agency_strategyrun run
     LEFT JOIN LATERAL (
-        SELECT behind AS call FROM (SELECT run.steps -> (run.next_step + 1)::int AS behind) one
-        WHERE behind ->> 'kind' = 'call'
-    ) AS called ON true
+        SELECT behind.step, behind.days FROM (
+            SELECT one.step, one.place, sum((one.step ->> 'delay_days')::int) OVER (ORDER BY one.place) AS days
+            FROM jsonb_array_elements(run.steps) WITH ORDINALITY AS one (step, place)
+            WHERE one.place > run.next_step + 1
+        ) AS behind
+        WHERE behind.step ->> 'kind' <> 'call' AND coalesce(behind.step ->> 'only_if', '') = ''
+            AND coalesce(behind.step ->> 'skip_if', '') = ''
+        ORDER BY behind.place LIMIT 1
+    ) AS said ON true
     WHERE run.state = 'running' AND run.next_on <= %(on)s AND run.id IN ({due})
     FOR UPDATE OF run
 ), planned AS (
@@ -29,7 +35,7 @@ WITH due AS (
                'answer_days', (step ->> 'answer_days')::int + bound.slower_days,
                'encloses_previous', step -> 'encloses_previous',
                'encloses_invoice', step -> 'encloses_invoice',
-               'next_delay', (following ->> 'delay_days')::int + call_days + bound.slower_days,
+               'next_delay', days::int + bound.slower_days,
                'next_kind', following -> 'kind', 'version', 1,
                'tone', coalesce(
                    CASE WHEN bound.gentle_words THEN 'gentle' END,

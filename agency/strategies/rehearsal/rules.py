@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -24,7 +24,7 @@ from agency.strategies.rules import (
     announced_by,
     call_until,
     day_after,
-    day_after_call,
+    day_behind,
     first_day,
     latest_day,
     usual_course,
@@ -75,15 +75,16 @@ def fresh(facts: Facts) -> Facts:
 
 
 def play(
-    steps: Sequence[Step], files: Sequence[RehearsedFile], *, until: date, asked: Departures, costs: PostageCosts
-) -> tuple[RehearsedAct, ...]:
+    steps: Sequence[Step], files: Sequence[RehearsedFile], *, until: date, asked: Departures, costs: PostageCosts,
+    happened: Collection[str] = (),
+) -> tuple[RehearsedAct, ...]:  # fmt: skip
     """Return what these steps would send for these files up to a day, in order, if nobody answered or paid.
 
     Days are those of `first_day` and `day_after`, the gate of the law is asked for each sending with all that the
-    rehearsal sent before to the same person, and the agency's own hours of departure hold. A call that only an event
-    brings is not made.
+    rehearsal sent before to the same person, and the agency's own hours of departure hold. What only an event brings
+    is done when it `happened` before each step, and left otherwise.
     """
-    steps = usual_course(steps)
+    steps = usual_course(steps, happened)
     played = [_Played(one) for one in files]
     queue: list[_Sending] = []
     sent: dict[str, list[Contact]] = defaultdict(list)
@@ -162,7 +163,7 @@ def _decide(
     )  # fmt: skip
     answer = _ask(one, step, person, sending, sent)
     if step.is_call:
-        one.next_days.append(_after_call(one, person, sending, waited=_waited(answer)))
+        one.next_days.append(_after_call(one, steps[one.step + 1], person, sending, waited=_waited(answer)))
     if isinstance(answer, Deny):
         return replace(act, fate=RehearsedFate.STOPPED, code=answer.code)
     sent.append(Contact(Channel(step.channel), sending.at))
@@ -184,11 +185,11 @@ def _waited(answer: object) -> bool:
     return isinstance(answer, Deny) and answer.next_allowed_at is not None
 
 
-def _after_call(one: _Played, person: RehearsedPerson, sending: _Sending, *, waited: bool) -> date:
-    """The day of the letter behind a call that is made on its day, or that was waited for in vain."""
+def _after_call(one: _Played, then: Step, person: RehearsedPerson, sending: _Sending, *, waited: bool) -> date:
+    """The day of the step behind a call that is made on its day, or that was waited for in vain."""
     zone, on = person.facts.zone, paris_date(sending.at)
     settled = call_until(sending.planned_on, zone) + ONE_DAY if waited else on
-    return day_after_call(settled_on=settled, announced=max(one.last_words, default=on), zone=zone)
+    return day_behind(then, settled_on=settled, said=max(one.last_words, default=None), zone=zone)
 
 
 def _go_on(

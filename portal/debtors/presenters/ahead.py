@@ -26,6 +26,7 @@ from agency.language.presenters import format_date
 from agency.letters.enums import MessageKind
 from agency.strategies.ahead.queries import steps_ahead
 from agency.strategies.ahead.values import StepAhead
+from agency.strategies.enums import CaseEvent
 from portal.debtors.view_models import Ahead, AheadStep, PlanSchedule, PromisedPayment, Proposal, Situation
 
 from .exchanges import STRANGERS
@@ -43,6 +44,16 @@ LETTERS = {
     MessageKind.FORMAL_NOTICE: gettext_lazy(
         "Une mise en demeure part : c’est une demande officielle de payer, sans juge."
     ),
+}
+
+# What decides of a letter that is not announced.
+EVENTS = {
+    CaseEvent.ANSWERED: gettext_lazy("vous nous avez répondu depuis notre dernier courrier"),
+    CaseEvent.PART_PAID: gettext_lazy("un paiement est arrivé depuis notre dernier courrier"),
+    CaseEvent.PROMISE_BROKEN: gettext_lazy("un paiement que vous aviez prévu n’est pas arrivé"),
+    CaseEvent.PRESENTED: gettext_lazy("notre dernier courrier vous a été présenté"),
+    CaseEvent.UNCLAIMED: gettext_lazy("notre dernier courrier n’a pas été retiré à la poste"),
+    CaseEvent.BOUNCED: gettext_lazy("notre dernier courrier nous est revenu"),
 }
 
 
@@ -170,7 +181,9 @@ def _end_of(hold: Hold, state: str, *, planned: bool) -> AheadStep:
 
 def _letter(step: StepAhead, party: CaseParty, on: date) -> AheadStep:
     """A letter to come, or the end of our work; one whose day has come is told without a day."""
-    if step.kind:
+    if step.only_if or step.skip_if:
+        words = _conditional(step)
+    elif step.kind:
         words = str(LETTERS[MessageKind(step.kind)])
     else:
         words = _("%(creditor)s reprend votre dossier et choisit la suite. Aucune demande ne part plus de chez nous.")
@@ -182,6 +195,17 @@ def _letter(step: StepAhead, party: CaseParty, on: date) -> AheadStep:
             words, _("Annoncé pour le %(day)s, d’un jour à l’autre") % {"day": format_date(step.on)}, step.on
         )
     return _on(step.on, words)
+
+
+def _conditional(step: StepAhead) -> str:
+    """A registered letter that may be left, with what decides it: no other may be."""
+    only, skip = (EVENTS[CaseEvent(one)] if one else "" for one in (step.only_if, step.skip_if))
+    told = {"event": only or skip, "other": skip}
+    if only and skip:
+        return _("Une lettre recommandée part seulement si %(event)s, et sauf si %(other)s.") % told
+    if only:
+        return _("Une lettre recommandée part seulement si %(event)s.") % told
+    return _("Une lettre recommandée part, sauf si %(event)s.") % told
 
 
 def _on(day: date, words: str) -> AheadStep:

@@ -122,8 +122,6 @@ def called(case: Case, outcome: CallOutcome, on: date, **told: Any) -> None:
         ((FIRST, CALL, replace(AFTER_CALL, delay_days=6)), "sept jours au moins"),
         ((FIRST, replace(CALL, channel=Channel.POST), AFTER_CALL), "au téléphone"),
         ((FIRST, replace(AFTER_CALL, channel=Channel.CALL)), "au téléphone"),
-        ((FIRST, replace(AFTER_CALL, only_if="unclaimed"), NOTICE), "annoncé part toujours"),
-        ((FIRST, AFTER_CALL, replace(NOTICE, skip_if="answered")), "annoncé part toujours"),
         ((FIRST, replace(CALL, only_if="broken", skip_if="broken"), AFTER_CALL), "pour la même raison"),
     ],
 )

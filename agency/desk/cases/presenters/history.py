@@ -27,6 +27,8 @@ from agency.outbox.enums import DeliveryKind
 from agency.parties.enums import Matter, Protection
 from agency.payments.enums import Method, WithdrawalCause
 from agency.qualification.enums import Conclusion
+from agency.strategies.enums import StrategyAct
+from agency.strategies.presenters import condition, events
 
 LAST = 4
 
@@ -62,6 +64,10 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     Verb.CASE_MOVED: lambda data: _label(CaseState, data.get("to")),
     Verb.CASE_CLOSED: lambda data: _label(ClosingReason, data.get("reason")),
     Verb.HOLD_PLACED: lambda data: _label(HoldReason, data.get("reason")),
+    Verb.LETTER_LEFT: lambda data: (
+        f"{_label(StrategyAct, data.get('kind'))}, {condition(data['only_if'], data['skip_if'])} ;"
+        f" {events(data['happened'])}"
+    ),
     Verb.MESSAGE_ACCEPTED: lambda data: _label(MessageKind, data.get("kind")),
     Verb.MESSAGE_CANCELLED: lambda data: _worded(_label(MessageKind, data.get("kind")), data),
     Verb.MESSAGE_HELD: lambda data: _worded(_label(MessageKind, data.get("kind")), data),

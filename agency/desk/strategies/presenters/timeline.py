@@ -30,6 +30,7 @@ def present_timeline(forms: Sequence[Any], audience: DebtorKind, on: date) -> li
     return [
         TimelineStep(
             place + 1, days[place], round(WIDTH * days[place] / last), _kind(form), form, _text(form, texts),
+            depends=bool(form["only_if"].value() or form["skip_if"].value()),
             is_call=form["kind"].value() == StrategyAct.CALL,
         )
         for place, form in enumerate(forms)

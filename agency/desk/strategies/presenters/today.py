@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from agency.outbox.enums import MessageState
 from agency.outbox.queries.gate import Stop, Wait
 from agency.outbox.review.rules import is_day, next_departure, post_leaves
 from agency.strategies.enums import STEP_CHANNELS, CaseEvent, RunState, StrategyAct
+from agency.strategies.presenters import condition, events
 
 _CAPS = frozenset({DenyCode.CAP_DAY, DenyCode.CAP_7D, DenyCode.CAP_30D})
 _PROTECTED = frozenset({DenyCode.OVERINDEBTED, DenyCode.INSOLVENT, DenyCode.DECEASED, DenyCode.PROTECTED_ADULT})
@@ -62,6 +63,8 @@ def _standing(now: CaseNow) -> Iterator[WhyLine]:
         early = run.next_on > paris_date(now.at)
         words = _("Étape suivante : %(kind)s, pas avant le %(day)s.") if early else _("Étape du jour : %(kind)s.")
         yield WhyLine(words % told, "R10.2, R10.5", _step_given(now), stops=early)
+        if now.happened is not None:
+            yield _of_condition(now, now.happened)
     if now.reason is not None:
         yield _of_reason(now.reason)
     if now.quiet is not None:
@@ -70,6 +73,15 @@ def _standing(now: CaseNow) -> Iterator[WhyLine]:
         yield WhyLine(words % told, given=now.quiet.source)
     if now.shut and not now.planned:
         yield WhyLine(_("L’abonnement n’est pas payé : seul ce qui a été annoncé part."))
+
+
+def _of_condition(now: CaseNow, happened: Collection[CaseEvent]) -> WhyLine:
+    """Whether a step that depends on what happened would be done, as things stand."""
+    if now.left:
+        words = _("Cette étape sera laissée, telles que sont les choses. Le calendrier continue avec la suivante.")
+    else:
+        words = _("Cette étape a lieu, telles que sont les choses. Elle est décidée le matin de son jour.")
+    return WhyLine(words, given=events(happened), stops=now.left)
 
 
 def _of_reason(now: ReasonNow) -> WhyLine:
@@ -90,11 +102,7 @@ def _step_given(now: CaseNow) -> str:
         return ""
     told = {"n": run.next_step + 1, "delay": now.step.delay_days, "day": format_date(run.next_on)}
     given = [_("étape %(n)s, %(delay)s jours après la précédente ; jour compté : %(day)s") % told]
-    if now.step.only_if:
-        given.append(_("seulement si : %(event)s") % {"event": CaseEvent(now.step.only_if).label})
-    if now.step.skip_if:
-        given.append(_("pas si : %(event)s") % {"event": CaseEvent(now.step.skip_if).label})
-    return " ; ".join(given)
+    return " ; ".join(filter(None, [*given, condition(now.step.only_if, now.step.skip_if)]))
 
 
 def _person(now: CaseNow, one: PersonNow) -> PersonToday:

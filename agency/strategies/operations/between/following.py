@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from agency.commitments.operations import put_off
-from agency.commitments.queries import announced_before
+from agency.commitments.operations import cancel_each, put_off
+from agency.commitments.queries import announced_before, open_steps
 from agency.common.calendar import paris_date
 from agency.journal.rules import Actor
 from agency.law.contact.gate import Deny
@@ -25,6 +25,7 @@ from agency.parties.queries import zones_of
 from agency.strategies import rules
 from agency.strategies.enums import RunState
 from agency.strategies.models import StrategyRun
+from agency.strategies.operations.runs import save_places
 from agency.strategies.queries import (
     after_registered,
     calls_of_steps,
@@ -35,10 +36,9 @@ from agency.strategies.queries import (
     settled_steps,
 )
 
-from .runs import save_places
-
 TO_FETCH = "la lettre recommandée peut encore être retirée"
 CALLED = "un appel vient d’abord"
+MEANWHILE = "un courrier est parti entre-temps, qui laisse plus de temps"
 QUIET = "semaines calmes du créancier : aucune lettre ces jours-là"
 
 
@@ -54,9 +54,7 @@ def follow(*, by: Actor, at: datetime, on: date, after: int, size: int) -> int |
     _after_calls(called, by=by, at=at, on=on)
     written = [run for run in runs if run not in called]
     letters = letters_of_steps(written)
-    days = _days_after(
-        written, {run: [letter for letter in those if letter.state in SENT] for run, those in letters.items()}
-    )
+    days = days_after(written, sent_only(letters))
     stopped = [run for run in written if _was_stopped(letters[run.pk])]
     due = due_by_case([run.case_id for run in stopped])
     free = {run.pk for run in stopped if due[run.case_id] > 0 and _free_again(run, at)}
@@ -68,7 +66,9 @@ def follow(*, by: Actor, at: datetime, on: date, after: int, size: int) -> int |
             run.next_on = day
         else:
             run.state = RunState.FINISHED
-    advance(moved, by=by, at=at, on=on)
+    between = [run for run in moved if run.pk in days and _planned(run).depends]
+    _say_again(between, sent_only(letters), by=by, at=at, on=on)
+    advance([run for run in moved if run not in between], by=by, at=at, on=on)
     return runs[-1].pk if runs else None
 
 
@@ -79,7 +79,7 @@ def wait_for_pick_up(*, by: Actor, at: datetime, on: date, after: int, size: int
     Up to `size` of the runs that are due beyond the number `after`; the last one seen, None when none is left.
     """
     runs = list(after_registered(at, on).filter(pk__gt=after)[:size])
-    days = _days_after(runs, letters_of_steps(runs))
+    days = days_after(runs, letters_of_steps(runs))
     moved = [run for run in runs if (later := days.get(run.pk)) is not None and later > on]
     for run in moved:
         run.next_on = days[run.pk]
@@ -117,16 +117,38 @@ def advance(runs: list[StrategyRun], *, by: Actor, at: datetime, on: date, why: 
     put_off(days={word: later[word.case_id] for word in words}, reason=why, by=by, at=at, on=on)
 
 
+def sent_only(letters: Mapping[int, list[Message]]) -> dict[int, list[Message]]:
+    """Return run id -> those of these letters that left."""
+    return {run: [letter for letter in those if letter.state in SENT] for run, those in letters.items()}
+
+
+def _say_again(
+    runs: list[StrategyRun], letters: Mapping[int, list[Message]], *, by: Actor, at: datetime, on: date
+) -> None:
+    """Where a letter left that the one before did not announce, what it announces takes the place of what was said."""
+    words = last_words([run.case_id for run in runs])
+    for run in runs:
+        if run.next_on is not None and rules.thaw(run.steps)[run.next_step].is_said:
+            run.next_on = max(run.next_on, words.get(run.case_id, run.next_on))
+    told = {
+        (run.case_id, letter.debtor_id): f"message:{letter.pk}" for run in runs for letter in letters[run.pk]
+    }  # fmt: skip
+    said = open_steps(*(run.case for run in runs))
+    before = [word for word in said if word.dedupe_key != told.get((word.case_id, word.debtor_id), word.dedupe_key)]
+    cancel_each(reasons=dict.fromkeys(before, MEANWHILE), by=by, at=at)
+    advance(runs, why=MEANWHILE, by=by, at=at, on=on)
+
+
 def _after_calls(runs: list[StrategyRun], *, by: Actor, at: datetime, on: date) -> None:
-    """The letter behind a call waits for the day announced, and for the day after whoever was called last."""
+    """The step behind a call waits for the day announced, and for the day after whoever was called last."""
     calls, words = calls_of_steps(runs), last_words([run.case_id for run in runs])
     zones = zones_of([run.case.debtor_id for run in runs])
     for run in runs:
         settled = [paris_date(call.settled_at) for call in calls[run.pk] if call.settled_at is not None]
         # Whom nobody may call is not waited for.
         last = max(settled, default=on - timedelta(days=1))
-        said = words.get(run.case_id, on)
-        run.next_on = rules.day_after_call(settled_on=last, announced=said, zone=zones[run.case.debtor_id])
+        step, zone = rules.thaw(run.steps)[run.next_step], zones[run.case.debtor_id]
+        run.next_on = rules.day_behind(step, settled_on=last, said=words.get(run.case_id), zone=zone)
     advance(runs, why=CALLED, by=by, at=at, on=on)
 
 
@@ -140,8 +162,8 @@ def _was_stopped(letters: Iterable[Message]) -> bool:
     return not any(letter.state in (*SENT, MessageState.FAILED) for letter in letters)
 
 
-def _days_after(runs: list[StrategyRun], letters: Mapping[int, list[Message]]) -> dict[int, date | None]:
-    """The day of the next step of each run that has letters: the latest of its people's (R10.2, R10.5)."""
+def days_after(runs: list[StrategyRun], letters: Mapping[int, list[Message]]) -> dict[int, date | None]:
+    """Return run id -> the day of its next step, where it has letters: the latest of its people's (R10.2, R10.5)."""
     every = [letter for those in letters.values() for letter in those]
     presented = first_presentations([letter.pk for letter in every])
     fetched = picked_up([letter.pk for letter in every])
@@ -159,6 +181,7 @@ def _days_after(runs: list[StrategyRun], letters: Mapping[int, list[Message]]) -
                 zone=zones[letter.debtor_id],
                 presented_on=paris_date(presented[letter.pk]) if letter.pk in presented else None,
                 picked_up=letter.pk in fetched,
+                place=max(run.next_step, (run.planned_step or 0) + 1),
             )
             for letter in letters[run.pk]
             if letter.sent_on is not None and letter.debtor_id is not None

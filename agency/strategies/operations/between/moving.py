@@ -16,6 +16,7 @@ from agency.strategies import rules
 from agency.strategies.models import Strategy, StrategyRun
 from agency.strategies.queries import (
     announced_kinds,
+    last_words,
     posted_last,
     steps_of,
     strategies_wanted,
@@ -42,6 +43,7 @@ def move_to_reason(*, by: Actor, at: datetime, on: date, after: int, size: int) 
     strategies = Strategy.objects.filter(live=True).in_bulk({one.strategy for one in wanted.values()})
     steps = {pk: steps_of(strategy) for pk, strategy in sorted(strategies.items())}
     said, posted = announced_kinds(run.case_id for run in runs), posted_last(run.case_id for run in runs)
+    words = last_words([run.case_id for run in runs])
     zones = zones_of([run.case.debtor_id for run in runs])
     moved, acts = [], []
     for run in runs:
@@ -51,9 +53,10 @@ def move_to_reason(*, by: Actor, at: datetime, on: date, after: int, size: int) 
         place = rules.moved_place(new, begun=begun, said=said.get(run.case_id, ()))
         if place is None or run.next_on is None or rules.problems(new):
             continue
-        day = rules.moved_day(
-            new, place, next_on=run.next_on, posted_on=posted.get(run.case_id), zone=zones[run.case.debtor_id]
-        )
+        # The day held may be that of a call, or of a letter that was announced to nobody.
+        held = max(run.next_on, words.get(run.case_id, run.next_on))
+        zone = zones[run.case.debtor_id]
+        day = rules.moved_day(new, place, next_on=held, posted_on=posted.get(run.case_id), zone=zone)
         _stand(run, strategies[one.strategy], one, new, place, day)
         moved.append(run)
         acts.append(JournalAct(run, run.case_id, {"was": was, "strategy": one.strategy, "reason": one.reason}))

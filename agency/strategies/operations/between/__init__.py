@@ -1,0 +1,1 @@
+"""From one step of a case to the next: what was posted, what is left, another strategy."""
