@@ -25,3 +25,24 @@ class PlanChoice(TextChoices):
     KEEP = "keep", _("garder l’échéancier tel qu’il est")
     MOVE = "move", _("reporter les versements manqués à la suite des autres")
     END = "end", _("arrêter l’échéancier")
+
+
+class ChangeKind(TextChoices):
+    """How the person of a plan changes it without cancelling it."""
+
+    RAISED = "raised", _("versements plus hauts")
+    LOWERED = "lowered", _("versements plus bas")
+    SKIPPED = "skipped", _("un mois passé")
+
+
+LIGHTER = (ChangeKind.LOWERED, ChangeKind.SKIPPED)
+"""What puts the end of a plan off: counted against what the mandate allows at once."""
+
+
+class ChangeState(TextChoices):
+    """What is within the mandate is done at once; what is beyond it waits for an answer, the old dates going on."""
+
+    DONE = "done", _("fait")
+    ASKED = "asked", _("demandé")
+    ACCEPTED = "accepted", _("accepté")
+    DECLINED = "declined", _("non retenu")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from agency.disputes.models import Reply
 from agency.ledger.fields import EuroField
 from agency.outbox.models import Message
 from agency.plans.models import Plan
 
-from .enums import PlanChoice, StepKind
+from .enums import ChangeKind, ChangeState, PlanChoice, StepKind
 
-__all__ = ["InstalmentStep"]
+__all__ = ["InstalmentStep", "PlanChange"]
 
 
 class InstalmentStep(models.Model):
@@ -64,3 +66,49 @@ class InstalmentStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} de l’échéance {self.number} de l’échéancier {self.plan_id}"
+
+
+class PlanChange(models.Model):
+    """A change of a plan by its person: what was and what is asked each month, until when, with the proof of it.
+
+    `evidence` holds the hashes of the visit and of the dates that were read. What is beyond the mandate waits with the
+    `reply` by which it is answered.
+    """
+
+    plan = models.ForeignKey(Plan, verbose_name=_("échéancier"), on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(_("nature"), max_length=8, choices=ChangeKind)
+    state = models.CharField(_("état"), max_length=8, choices=ChangeState)
+    asked_at = models.DateTimeField(_("demandé le"))
+    monthly_before = EuroField(_("par mois, avant"))
+    monthly = EuroField(_("par mois"))
+    last_before = models.DateField(_("dernière date, avant"))
+    last_on = models.DateField(_("dernière date"))
+    evidence = models.JSONField(_("preuve du choix"), default=dict, encoder=DjangoJSONEncoder)
+    reply = models.OneToOneField(
+        Reply, verbose_name=_("demande"), null=True, blank=True, on_delete=models.PROTECT, related_name="plan_change"
+    )
+    decided_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("changement d’un échéancier")
+        verbose_name_plural = _("changements d’échéanciers")
+        ordering = ("-asked_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(state=ChangeState.ASKED), name="plan_change_one_waiting"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ChangeState.DONE, reply__isnull=True, decided_at__isnull=True)
+                | Q(state=ChangeState.ASKED, reply__isnull=False, decided_at__isnull=True)
+                | Q(
+                    state__in=[ChangeState.ACCEPTED, ChangeState.DECLINED],
+                    reply__isnull=False,
+                    decided_at__isnull=False,
+                ),
+                name="plan_change_waits_with_its_reply",
+            ),
+            models.CheckConstraint(condition=Q(monthly__gt=0, monthly_before__gt=0), name="plan_change_asks_a_sum"),
+        )
+
+    def __str__(self) -> str:
+        return f"changement {self.pk} de l’échéancier {self.plan_id}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
@@ -13,19 +14,24 @@ from agency.cards.models import CardAttempt
 from agency.cards.queries import ENDS
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
+from agency.common.money import ZERO
 from agency.debits.enums import STANDING, DebitState
 from agency.debits.models import Debit
+from agency.debits.queries import mandate_of, reached_by_post
+from agency.debits.rules import first_possible
+from agency.disputes.models import Reply
 from agency.handling.models import Call
+from agency.law.money.plans import ScheduledPayment as Part
 from agency.outbox.models import DeliveryEvent
 from agency.outbox.rules import BAD_ADDRESS
 from agency.payments.rules import FORBIDDEN_TO_PAY
 from agency.plans.enums import PlanState
 from agency.plans.models import Instalment, Plan
 
-from .enums import PlanChoice, StepKind
-from .models import InstalmentStep
-from .rules import dates_after, ends_by_part, own_room, room_between, within_months
-from .values import DateRoom, PlanSpan
+from .enums import LIGHTER, ChangeKind, ChangeState, PlanChoice, StepKind
+from .models import InstalmentStep, PlanChange
+from .rules import dates_after, ends_by_part, least_at_once, own_room, resized, room_between, within_months
+from .values import ChangedDates, DateRoom, PlanSpan
 
 
 def plans_to_follow(at: datetime, on: date, ahead: int) -> QuerySet[Plan]:
@@ -114,6 +120,107 @@ def own_dates(plan: Plan, on: date) -> dict[Instalment, DateRoom | None]:
     most, last = plan.case.mandate.plan_max_months, plan.case.last_day_to_act
     free = [part for part in parts if part.paid < part.amount and part.due_on > on and part.moved_on is None]
     return {part: own_room(part.number, dates, most_months=most, last_day_to_act=last, on=on) for part in free}
+
+
+def resizable(plan: Plan, on: date) -> list[Instalment]:
+    """Return the dates to come of a running plan whose sums its person may change, in their order.
+
+    Not one that money came for, that a bank was asked for, or whose debit is too near for another to be announced.
+    None while a date is missed: it is put off first.
+    """
+    if plan.state != PlanState.RUNNING or plan.debtor.protection or missed_parts(plan, on):
+        return []
+    asked = Debit.objects.filter(instalment=OuterRef("pk")).exclude(
+        state__in=(DebitState.PLANNED, DebitState.CANCELLED)
+    )
+    parts = plan.instalments.filter(~Exists(asked), paid=0, due_on__gt=on)
+    mandate = mandate_of(plan)
+    if mandate is not None:
+        first = first_possible(on, mandate.notice_days, by_post=reached_by_post(mandate.debtor))
+        near = Debit.objects.filter(instalment=OuterRef("pk"), state=DebitState.PLANNED, collect_on__lt=first)
+        parts = parts.filter(~Exists(near))
+    return list(parts.order_by("number"))
+
+
+def may_resize(plan: Plan, on: date) -> bool:
+    """Whether sums of dates to come may change, as a page says it: `resizable` looks at the debits too."""
+    if plan.state != PlanState.RUNNING or plan.debtor.protection:
+        return False
+    unpaid = [part for part in plan.instalments.all() if part.paid < part.amount]
+    return all(part.due_on >= on for part in unpaid) and any(part.due_on > on and not part.paid for part in unpaid)
+
+
+def least_monthly(plan: Plan, parts: Sequence[Instalment]) -> Decimal:
+    """Return the lowest sum a month that the person of a plan may choose at once for these dates, in euros."""
+    mandate = plan.case.mandate
+    return least_at_once(
+        [part.due_on for part in parts], sum((part.amount for part in parts), ZERO), span=spans_of([plan])[plan.pk],
+        most_months=mandate.plan_max_months, least=mandate.plan_min_amount, last_day_to_act=plan.case.last_day_to_act,
+    )  # fmt: skip
+
+
+def may_lighten(plan: Plan) -> bool:
+    """Whether the person of a plan may still put its end off at once, as often as the mandate says."""
+    made = PlanChange.objects.filter(plan=plan, state=ChangeState.DONE, kind__in=LIGHTER).count()
+    return made < plan.case.mandate.plan_max_changes
+
+
+def resized_dates(plan: Plan, monthly: Decimal, on: date) -> ChangedDates | None:
+    """Return what a plan would be with another sum a month; None when no date of it may change.
+
+    More than what is left is one payment. Raises `PlanError` on a sum that makes no plan.
+    """
+    parts = resizable(plan, on)
+    if not parts:
+        return None
+    span = spans_of([plan])[plan.pk]
+    new = resized_parts(plan, parts, monthly, on)
+    raised = monthly > parts[0].amount
+    at_once = raised or (
+        monthly >= least_monthly(plan, parts)
+        and within_months(span, new[-1].due_on, plan.case.mandate.plan_max_months)
+        and new[-1].due_on <= plan.case.last_day_to_act
+        and may_lighten(plan)
+    )
+    stay = _left_of(plan, [part.pk for part in parts])
+    return ChangedDates(
+        ChangeKind.RAISED if raised else ChangeKind.LOWERED, _left_of(plan), _by_day([*stay, *new]), parts[0].amount,
+        new[0].amount, at_once,
+    )  # fmt: skip
+
+
+def resized_parts(plan: Plan, parts: Sequence[Instalment], monthly: Decimal, on: date) -> list[Part]:
+    """Return what these instalments become with another sum a month, those that are added after the last date too."""
+    left = sum((part.amount for part in parts), ZERO)
+    dates, last_on = [part.due_on for part in parts], spans_of([plan])[plan.pk].last_on
+    return resized(dates, left, min(monthly, left), last_on=last_on, day_of_month=plan.day, on=on)
+
+
+def waiting_change(reply: Reply) -> PlanChange | None:
+    """Return the change of a plan that a word of its person asks for, while it waits for an answer."""
+    return PlanChange.objects.filter(reply=reply, state=ChangeState.ASKED).first()
+
+
+def skipped_dates(plan: Plan, part: Instalment, on: date) -> ChangedDates | None:
+    """Return what a plan would be with one date put after the others; None when it is the last one already."""
+    span = spans_of([plan])[plan.pk]
+    if part.due_on == span.last_on:
+        return None
+    to = dates_after(span.last_on, 1, plan.day, on)[0]
+    within = within_months(span, to, plan.case.mandate.plan_max_months) and to <= plan.case.last_day_to_act
+    after = _by_day([*_left_of(plan, [part.pk]), Part(to, part.amount - part.paid)])
+    return ChangedDates(
+        ChangeKind.SKIPPED, _left_of(plan), after, part.amount, part.amount, within and may_lighten(plan)
+    )  # fmt: skip
+
+
+def _left_of(plan: Plan, without: Collection[int] = ()) -> tuple[Part, ...]:
+    parts = plan.instalments.filter(amount__gt=F("paid")).exclude(pk__in=without)
+    return _by_day([Part(part.due_on, part.amount - part.paid) for part in parts])
+
+
+def _by_day(parts: Sequence[Part]) -> tuple[Part, ...]:
+    return tuple(sorted(parts, key=lambda part: part.due_on))
 
 
 def parts_to_move(plan: Plan) -> QuerySet[Instalment]:

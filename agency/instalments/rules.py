@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import ROUND_UP, Decimal
 
 from agency.common.calendar import Zone, add_months, add_working_days, month_end, next_working_day, product_deadline
-from agency.common.money import ZERO
-from agency.law.money.plans import MissedStep, first_due_date, missed_steps
+from agency.common.money import CENT, ZERO
+from agency.law.money.plans import MissedStep, ScheduledPayment, first_due_date, missed_steps
 from agency.law.time.claim_types import ClaimType
 from agency.law.time.deadlines import action_after_grace
 from agency.law.time.limitation import assess_instalments
+from agency.plans.rules import monthly_sums
 
 from .enums import AFTER_MISSED, StepKind
 from .values import DateRoom, DoneStep, PlanSpan
@@ -93,6 +95,31 @@ def room_between(
     end = add_months(month_end(span.first_on.replace(day=1)), most_months - 1)
     last = min(after - timedelta(days=1) if after else month_end(end), last_day_to_act)
     return DateRoom(first, last) if first <= last else None
+
+
+def resized(
+    dates: Sequence[date], left: Decimal, monthly: Decimal, *, last_on: date, day_of_month: int, on: date
+) -> list[ScheduledPayment]:
+    """Spread what is left, so much a month, over the dates that stand, and month by month after the last one (R5.5).
+
+    Fewer dates or more: those that stay keep their day. Raises `PlanError` on a sum that makes no plan.
+    """
+    sums = monthly_sums(left, monthly)
+    more = dates_after(last_on, max(len(sums) - len(dates), 0), day_of_month, on)
+    return [ScheduledPayment(day, amount) for day, amount in zip([*dates, *more], sums, strict=False)]
+
+
+def least_at_once(
+    dates: Sequence[date], left: Decimal, *, span: PlanSpan, most_months: int, least: Decimal, last_day_to_act: date
+) -> Decimal:
+    """Return the lowest sum a month that a person may choose at once, in euros (R5.2, R2.20).
+
+    Within the months and the sum that the creditor allows, and the last day to act.
+    """
+    end = min(month_end(add_months(span.first_on.replace(day=1), most_months - 1)), last_day_to_act)
+    more = max((end.year - span.last_on.year) * 12 + end.month - span.last_on.month, 0)
+    months = len(dates) + more
+    return max(least, (left / months).quantize(CENT, rounding=ROUND_UP))
 
 
 def own_room(

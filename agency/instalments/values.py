@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .enums import StepKind
+from agency.law.money.plans import ScheduledPayment
+
+from .enums import ChangeKind, StepKind
 
 
 @dataclass(frozen=True)
@@ -32,3 +34,25 @@ class PlanSpan:
     first_on: date
     last_on: date
     left: Decimal
+
+
+@dataclass(frozen=True)
+class ChangedDates:
+    """What is left of a plan as it stands and as it would be, date by date, in euros; `at_once` within the mandate."""
+
+    kind: ChangeKind
+    before: tuple[ScheduledPayment, ...]
+    after: tuple[ScheduledPayment, ...]
+    monthly_before: Decimal
+    monthly: Decimal
+    at_once: bool
+
+    @property
+    def last_before(self) -> date:
+        """The last date as the plan stands."""
+        return max(part.due_on for part in self.before)
+
+    @property
+    def last_on(self) -> date:
+        """The last date as it would be."""
+        return max(part.due_on for part in self.after)

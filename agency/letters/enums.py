@@ -114,6 +114,7 @@ class InstalmentNews(TextChoices):
     STILL = "still", _("date passée, l’échéancier continue")
     MOVED = "moved", _("versements reportés")
     DATE = "date", _("une date changée")
+    AMOUNT = "amount", _("montant des versements changé")
     ENDED = "ended", _("échéancier arrêté")
     KEPT = "kept", _("échéancier suivi jusqu’au bout")
     REFUSED = "refused", _("échéancier convenu au téléphone, refusé")

@@ -248,6 +248,11 @@ class Mandate(models.Model):
     )
     plan_max_months = models.PositiveSmallIntegerField(_("échéancier : mois au plus, sans accord"), default=10)
     plan_min_amount = EuroField(_("échéancier : montant mensuel au moins, sans accord"), default=10)
+    plan_max_changes = models.PositiveSmallIntegerField(
+        _("échéancier : allégements au plus, sans accord"),
+        default=2,
+        help_text=_("Baisser le montant ou passer un mois, par la personne, sur un même échéancier."),
+    )
     escalation = models.CharField(
         _("décision d’aller en justice"),
         max_length=24,

@@ -37,3 +37,4 @@ class InstalmentState(TextChoices):
     TO_COME = "to_come", _("à venir")
     PAID = "paid", _("réglée")
     PART_PAID = "part_paid", _("réglée en partie")
+    DROPPED = "dropped", _("retirée : une autre la remplace")

@@ -72,6 +72,14 @@ class Plan(models.Model):
         return datetime.fromisoformat(str(signed["agreed_at"])) if signed else None
 
 
+class StandingInstalments(models.Manager["Instalment"]):
+    """The parts of plans that stand: one that was dropped is kept for the debits that were planned for it, alone."""
+
+    def get_queryset(self) -> models.QuerySet[Instalment]:
+        """Leave out what was dropped."""
+        return super().get_queryset().exclude(state=InstalmentState.DROPPED)
+
+
 class Instalment(models.Model):
     """One dated part of a plan. The parts add up to the plan's total, to the cent."""
 
@@ -83,15 +91,20 @@ class Instalment(models.Model):
     state = models.CharField(_("état"), max_length=10, choices=InstalmentState, default=InstalmentState.TO_COME)
     moved_on = models.DateField(_("déplacée par la personne le"), null=True, blank=True)
 
+    objects = StandingInstalments()
+
     class Meta:
         verbose_name = _("échéance")
         verbose_name_plural = _("échéances")
         ordering = ("plan_id", "number")
         indexes = (models.Index(fields=["due_on"], name="instalment_unpaid", condition=~Q(state="paid")),)
         constraints = (
-            models.UniqueConstraint(fields=["plan", "number"], name="instalment_number_once"),
+            models.UniqueConstraint(
+                fields=["plan", "number"], condition=~Q(state="dropped"), name="instalment_number_once"
+            ),
             models.CheckConstraint(
-                condition=Q(amount__gt=0, paid__gte=0, paid__lte=F("amount")), name="instalment_paid_within"
+                condition=Q(amount__gt=0, paid__gte=0, paid__lte=F("amount")) | Q(state="dropped", amount=0, paid=0),
+                name="instalment_paid_within",
             ),
         )
 

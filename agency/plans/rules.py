@@ -63,17 +63,22 @@ class Offer:
 
 
 def calendar(total: Decimal, monthly: Decimal, day: int, agreed_on: date) -> list[law.ScheduledPayment]:
-    """Dates and amounts that add up to `total` (R5.5). Raises `PlanError` on what makes no plan.
+    """Dates and amounts that add up to `total` (R5.5). Raises `PlanError` on what makes no plan."""
+    parts = _spread(total, monthly, law.first_due_date(agreed_on, day))
+    return [law.ScheduledPayment(_on_day(part.due_on, day), part.amount) for part in parts]
 
-    Where equal parts leave a few cents over, the last part takes them rather than one part more.
-    """
-    first = law.first_due_date(agreed_on, day)
+
+def monthly_sums(total: Decimal, monthly: Decimal) -> list[Decimal]:
+    """Sums of so much a month that add up to `total`, in euros (R5.5). Raises `PlanError` on what makes no plan."""
+    return [part.amount for part in _spread(total, monthly, date.min)]
+
+
+def _spread(total: Decimal, monthly: Decimal, first: date) -> list[law.ScheduledPayment]:
+    """Where equal parts leave a few cents over, the last part takes them rather than one part more."""
     whole = int(total // monthly) if monthly > 0 else 0
     if whole and total - whole * monthly < whole * CENT:
-        parts = law.schedule(total, first, count=whole)
-    else:
-        parts = law.schedule(total, first, amount=monthly)
-    return [law.ScheduledPayment(_on_day(part.due_on, day), part.amount) for part in parts]
+        return law.schedule(total, first, count=whole)
+    return law.schedule(total, first, amount=monthly)
 
 
 def _on_day(due_on: date, day: int) -> date:

@@ -22,6 +22,7 @@ from agency.parties.operations import checked_siren
 from agency.strategies.models import Strategy, StrategyChoice
 
 LONGEST_PLAN = 120
+MOST_CHANGES = 12
 LONGEST_REMITTANCE = 31
 # An empty article is a choice: a name may take none.
 BY_NAME, NONE = "auto", "none"
@@ -104,6 +105,10 @@ class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
     plan_max_months = forms.IntegerField(
         label=_("Échéancier accepté sans le créancier : mois au plus"), min_value=1, max_value=LONGEST_PLAN
     )
+    plan_max_changes = forms.IntegerField(
+        label=_("Allégements par la personne, sans le créancier"), min_value=0, max_value=MOST_CHANGES,
+        help_text=_("Baisser le montant ou passer un mois, sur un même échéancier. Au-delà, vous répondez."),
+    )  # fmt: skip
     remittance_days = forms.IntegerField(
         label=_("Délai de reversement, en jours"),
         required=False,
@@ -120,7 +125,7 @@ class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
             "data_clause", "fee_per_case", "fee_per_phase", "fee_per_letter", "fee_per_month", "fee_terms",
             "fees_set_off",
             "remittance_holder", "remittance_iban", "remittance_days",
-            "plan_max_months", "plan_min_amount", "escalation", "voice", "aftermath",
+            "plan_max_months", "plan_min_amount", "plan_max_changes", "escalation", "voice", "aftermath",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {"fee_terms": forms.Textarea(attrs={"rows": 4})}
         error_messages: ClassVar[dict[str, Any]] = {

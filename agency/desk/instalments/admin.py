@@ -15,5 +15,6 @@ def urls() -> list[URLPattern]:
         path("echeances/<int:pk>/", views.decision, name="staff_plan_decision"),
         path("echeancier/<int:pk>/date/", views.move, name="staff_plan_date"),
         path("echeancier/<int:pk>/refus/", views.refused, name="staff_plan_refused"),
+        path("echeancier/changement/<int:pk>/", views.change, name="staff_plan_change"),
         path("echeances/<int:pk>/suite/", views.seen, name="staff_instalment_seen"),
     ]

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agency.common.calendar import paris_date
 from agency.desk.cases.presenters.facts import law_facts
-from agency.desk.frame.views.pages import page, staff_view
+from agency.desk.frame.views.pages import forget_words, kept_words, page, staff_view
 from agency.instalments import operations
-from agency.instalments.enums import PlanChoice, StepKind
-from agency.instalments.models import InstalmentStep
-from agency.instalments.queries import ends_of, plans_to_decide, spans_of
+from agency.instalments.enums import ChangeState, PlanChoice, StepKind
+from agency.instalments.models import InstalmentStep, PlanChange
+from agency.instalments.queries import ends_of, plans_to_decide, resized_dates, spans_of
 from agency.instalments.rules import PlanChoiceRefused
 from agency.journal.rules import Actor
+from agency.letters.wording.lint import WordsRefused
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
 from agency.users.enums import Permission
@@ -80,6 +81,36 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("staff_case", plan.case.reference)
     context = {"plan": plan, "case": plan.case, "form": form, "section": "dossiers:index"}
     return page(request, "staff/plan_date.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.DECIDE_PLANS)
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer a change that a person asks of their plan: done with the creditor's word, or declined with its reason."""
+    whole = PlanChange.objects.select_related("plan__case__creditor", "plan__case__mandate", "plan__debtor", "reply")
+    asked, now = get_object_or_404(whole, pk=pk, reply__isnull=False), timezone.now()
+    draft = kept_words(request)
+    error, reason = "", request.POST.get("reason", draft.get("reason", ""))
+    if request.method == "POST":
+        accept = request.POST.get("choice") == "accept"
+        try:
+            operations.decide_change(change=asked, accept=accept, reason=reason, by=Actor.staff(request.user), at=now)
+        except (PlanChoiceRefused, WordsRefused) as refusal:
+            error = (
+                str(refusal) if isinstance(refusal, PlanChoiceRefused) else _("Rien n’est parti : reprenez ces mots.")
+            )
+            asked.refresh_from_db(fields=["state"])
+        else:
+            forget_words(request)
+            messages.success(request, _("La réponse part : %(name)s la lira.") % {"name": asked.plan.debtor.full_name})
+            return redirect("staff_day")
+    waits = asked.state == ChangeState.ASKED
+    context = {
+        "change": asked, "plan": asked.plan, "case": asked.plan.case, "open": waits, "error": error, "reason": reason,
+        "seen": resized_dates(asked.plan, asked.monthly, paris_date(now)) if waits else None, "section": "staff_day",
+        "restored": bool(draft) and request.method != "POST",
+    }  # fmt: skip
+    return page(request, "staff/plan_change.html", context, status=422 if error else 200)
 
 
 @require_POST

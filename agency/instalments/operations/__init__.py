@@ -1,8 +1,20 @@
 """Writes about the dates of plans: followed each day, put off by their person, decided by somebody of the agency."""
 
+from .changing import ask_monthly, change_monthly, decide_change
 from .deciding import decide_plan, take_up
 from .following import follow
 from .moving import move_date, move_missed, move_own_date
 from .unsigned import refuse_spoken
 
-__all__ = ["decide_plan", "follow", "move_date", "move_missed", "move_own_date", "refuse_spoken", "take_up"]
+__all__ = [
+    "ask_monthly",
+    "change_monthly",
+    "decide_change",
+    "decide_plan",
+    "follow",
+    "move_date",
+    "move_missed",
+    "move_own_date",
+    "refuse_spoken",
+    "take_up",
+]

@@ -11,10 +11,10 @@ from django.db.models import Max
 from agency.cases.models import Case
 from agency.common.calendar import format_date, paris_date
 from agency.common.text import french_typography as fr
-from agency.debits.enums import STANDING, DebitState
-from agency.debits.models import Debit
-from agency.debits.operations import cancel_debits
-from agency.instalments.queries import missed_parts, new_dates, own_dates, put_off, room_of, spans_of
+from agency.debits.operations import DebitOnItsWay, release_parts
+from agency.instalments.enums import ChangeKind, ChangeState
+from agency.instalments.models import PlanChange
+from agency.instalments.queries import may_lighten, missed_parts, new_dates, own_dates, put_off, room_of, spans_of
 from agency.instalments.rules import AsksFirst, PlanChoiceRefused
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -34,7 +34,7 @@ def move_missed(*, plan: Plan, by: Actor, at: datetime) -> Plan:
     The creditor is told, as of any offer other than to pay at once (R1.13). Raises `PlanChoiceRefused` when nothing is
     late, when it was done before, for more months than the creditor allows, on a case that stands still.
     """
-    locked, on = _locked(plan), paris_date(at)
+    locked, on = locked_running(plan), paris_date(at)
     if not Case.objects.free_at(at).filter(pk=locked.case_id).exists():
         raise PlanChoiceRefused(fr("Votre dossier est en pause : rien ne presse. Appelez-nous pour changer vos dates."))
     moved = put_off(locked, on)
@@ -51,7 +51,7 @@ def move_by_staff(*, plan: Plan, by: Actor, at: datetime) -> Plan:
 
     Raises `PlanChoiceRefused` when nothing is late, or for more months than the creditor allows.
     """
-    locked, on = _locked(plan), paris_date(at)
+    locked, on = locked_running(plan), paris_date(at)
     late = missed_parts(locked, on)
     dates = new_dates(locked, late, spans_of([locked])[locked.pk], on)
     if not dates:
@@ -67,7 +67,7 @@ def move_date(*, part: Instalment, to: date, reason: str, by: Actor, at: datetim
     and the creditor are told (R1.13). Raises `PlanChoiceRefused` for a date that is paid, a day that is gone, beyond
     another date or the months or the days that are left, a debit on its way, a person whom the law protects.
     """
-    plan, on = _locked(part.plan), paris_date(at)
+    plan, on = locked_running(part.plan), paris_date(at)
     moved = Instalment.objects.select_for_update(of=("self",)).get(pk=part.pk)
     if not reason.strip():
         raise PlanChoiceRefused(fr("Dites pourquoi, en une phrase : le journal la garde."))
@@ -84,7 +84,7 @@ def move_own_date(*, part: Instalment, to: date | None, by: Actor, at: datetime)
     `PlanChoiceRefused` for a date that is gone, paid or changed before, the day it has, a day that is gone, a debit on
     its way, a case that stands still, a person whom the law protects.
     """
-    plan, on = _locked(part.plan), paris_date(at)
+    plan, on = locked_running(part.plan), paris_date(at)
     if not Case.objects.free_at(at).filter(pk=plan.case_id).exists():
         raise PlanChoiceRefused(fr("Votre dossier est en pause : rien ne presse. Appelez-nous pour changer vos dates."))
     moved = Instalment.objects.select_for_update(of=("self",)).get(pk=part.pk)
@@ -97,7 +97,8 @@ def move_own_date(*, part: Instalment, to: date | None, by: Actor, at: datetime)
     day = _own_day(plan, moved, to, on)
     moved.moved_on = on
     if to is None:
-        moved.number = _last_number(plan) + 1
+        _count_skip(plan, moved, day, at)
+        moved.number = last_number(plan) + 1
     return _give_day(plan, moved, day, "choisi par la personne, sur sa page", by=by, at=at)
 
 
@@ -112,9 +113,17 @@ def _own_day(plan: Plan, part: Instalment, to: date | None, on: date) -> date:
     if part.due_on == span.last_on:
         raise PlanChoiceRefused(fr("C’est déjà votre dernière date : choisissez un autre jour."))
     after = new_dates(plan, [part], span, on)
-    if not after or after[0] > plan.case.last_day_to_act:
+    if not after or after[0] > plan.case.last_day_to_act or not may_lighten(plan):
         raise AsksFirst(fr("Un mois de plus demande une réponse de notre part."))
     return after[0]
+
+
+def _count_skip(plan: Plan, part: Instalment, to: date, at: datetime) -> None:
+    """Keep that the person put the end of the plan off: the mandate says how often it is done at once."""
+    PlanChange.objects.create(
+        plan=plan, kind=ChangeKind.SKIPPED, state=ChangeState.DONE, asked_at=at, monthly_before=part.amount,
+        monthly=part.amount, last_before=spans_of([plan])[plan.pk].last_on, last_on=to,
+    )  # fmt: skip
 
 
 def _give_day(plan: Plan, moved: Instalment, to: date, reason: str, *, by: Actor, at: datetime) -> Instalment:
@@ -128,11 +137,12 @@ def _give_day(plan: Plan, moved: Instalment, to: date, reason: str, *, by: Actor
     )  # fmt: skip
     told = (PlanPart(moved.number, to, moved.amount - moved.paid),)
     key = f"plan_date:{plan.pk}:{moved.number}:{at:%Y%m%d%H%M%S}"
-    _plan_news(plan, InstalmentPayload(InstalmentNews.DATE, told), key, by=by, at=at)
+    notify_change(plan, InstalmentPayload(InstalmentNews.DATE, told), key, by=by, at=at)
     return moved
 
 
-def _last_number(plan: Plan) -> int:
+def last_number(plan: Plan) -> int:
+    """Return the highest number of the instalments of a plan: money fills them in that order."""
     last: int = plan.instalments.aggregate(last=Max("number"))["last"]
     return last
 
@@ -154,14 +164,16 @@ def _refuse_day(plan: Plan, part: Instalment, to: date, on: date) -> None:
 
 def _give_up_debit(part: Instalment, *, by: Actor, at: datetime) -> None:
     """Cancel the debit planned for a date; raise when it is already asked of a bank."""
-    standing = Debit.objects.select_for_update(of=("self",)).filter(instalment=part, state__in=STANDING)
-    taken = list(standing.exclude(state=DebitState.PAID).select_related("mandate__plan"))
-    if any(one.state != DebitState.PLANNED for one in taken):
-        raise PlanChoiceRefused(fr("Un prélèvement de cette échéance est déjà en route : la date ne change plus."))
-    cancel_debits(reasons=dict.fromkeys(taken, fr("la date de l’échéance a changé")), by=by, at=at)
+    try:
+        release_parts(parts=[part], why=fr("la date de l’échéance a changé"), by=by, at=at)
+    except DebitOnItsWay as away:
+        raise PlanChoiceRefused(
+            fr("Un prélèvement de cette échéance est déjà en route : la date ne change plus.")
+        ) from away
 
 
-def _locked(plan: Plan) -> Plan:
+def locked_running(plan: Plan) -> Plan:
+    """Return a running plan under the lock of its case, and of itself. Raises `PlanChoiceRefused` for another."""
     Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
     locked = Plan.objects.select_for_update(of=("self",)).select_related("case__mandate", "case__creditor", "debtor")
     found: Plan = locked.get(pk=plan.pk)
@@ -172,7 +184,7 @@ def _locked(plan: Plan) -> Plan:
 
 def _move(plan: Plan, moved: Sequence[tuple[Instalment, date]], *, by: Actor, at: datetime) -> Plan:
     on = paris_date(at)
-    last = _last_number(plan)
+    last = last_number(plan)
     # Money fills a plan in the order of its numbers: what is put after the others is numbered after them.
     for number, (part, day) in enumerate(moved, start=last + 1):
         part.number, part.due_on = number, day
@@ -189,10 +201,11 @@ def _notify(plan: Plan, *, by: Actor, at: datetime) -> None:
     left = [part for part in plan.instalments.order_by("due_on", "number") if part.paid < part.amount]
     parts = tuple(PlanPart(part.number, part.due_on, part.amount - part.paid) for part in left)
     key = f"plan_moved:{plan.pk}:{left[-1].number}"
-    _plan_news(plan, InstalmentPayload(InstalmentNews.MOVED, parts), key, by=by, at=at)
+    notify_change(plan, InstalmentPayload(InstalmentNews.MOVED, parts), key, by=by, at=at)
 
 
-def _plan_news(plan: Plan, payload: InstalmentPayload, key: str, *, by: Actor, at: datetime) -> None:
+def notify_change(plan: Plan, payload: InstalmentPayload, key: str, *, by: Actor, at: datetime) -> None:
+    """Tell the person and the creditor how a plan stands now (R1.13)."""
     on = paris_date(at)
     outbox.plan(
         case=plan.case, debtor=plan.debtor, kind=MessageKind.PLAN_CHANGED, planned_on=on, dedupe_key=key,

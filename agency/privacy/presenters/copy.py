@@ -50,6 +50,7 @@ TITLES: dict[str, str] = {
     "plans": "Vos échéanciers",
     "budgets": "Ce que votre budget permettait chaque mois",
     "instalments": "Leurs échéances",
+    "plan_changes": "Leurs changements",
     "setups": "Cartes et comptes enregistrés",
     "mandates": "Vos accords de prélèvement",
     "debits": "Vos prélèvements",

@@ -94,6 +94,9 @@ HELD: tuple[HeldData, ...] = (
     HeldData("instalments", "Instalment", "plan__debtor", (
         "number", "due_on", "amount", "paid", "state",
     )),
+    HeldData("plan_changes", "PlanChange", "plan__debtor", (
+        "kind", "state", "asked_at", "monthly_before", "monthly", "last_before", "last_on", "decided_at", "evidence",
+    )),
     HeldData("setups", "CardSetup", "debtor", (
         "way", "state", "ends_with", "created_at", "closed_at", "forgotten_at", "evidence",
     )),

@@ -32,12 +32,13 @@ def shorten_plan(*, case: Case, due: Decimal, by: Actor, at: datetime) -> list[d
         return []
     cuts = shorten([(part.amount, part.paid) for part in parts], left - due)
     told = [(part, cut) for part, cut in zip(parts, cuts, strict=True) if cut]
-    gone = [part.pk for part, cut in told if cut == part.amount]
+    gone = [part for part, cut in told if cut == part.amount]
     for part, cut in told:
         part.amount -= cut
         part.state = _state(part)
-    Instalment.objects.filter(pk__in=gone).delete()
-    Instalment.objects.bulk_update([part for part, _cut in told if part.pk not in gone], ["amount", "state"])
+    # A debit once planned for it keeps it on record.
+    Instalment.objects.filter(pk__in=[part.pk for part in gone]).update(state=InstalmentState.DROPPED, amount=ZERO)
+    Instalment.objects.bulk_update([part for part, _cut in told if part not in gone], ["amount", "state"])
     Plan.objects.filter(pk=plan.pk).update(total=plan.total - sum(cuts, ZERO))
     less = str(sum(cuts, ZERO))
     record(by=by, at=at, verb=Verb.PLAN_SHORTENED, subject=plan, case_id=case.pk, amount=less, parts=len(gone))

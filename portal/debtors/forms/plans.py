@@ -1,6 +1,6 @@
 """Forms of a plan: chosen, read again, signed after a call, one date changed; what a household can bear."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -141,6 +141,48 @@ class OwnDateForm(PortalForm):
         if not told["last"] and not told.get("to") and "to" not in self.errors:
             self.add_error("to", _("Choisissez le nouveau jour, ou mettez ce versement à la suite des autres"))
         return told
+
+
+class MonthlyForm(PortalForm):
+    """Another sum a month for the dates to come of a plan."""
+
+    def __init__(
+        self, *args: Any, low: Decimal, high: Decimal, now: Decimal, least: Decimal, **options: Any
+    ) -> None:  # fmt: skip
+        """`now` is the sum of today, `least` the lowest that is done at once."""
+        super().__init__(*args, **options)
+        told = {"now": format_euros(now), "least": format_euros(least), "low": format_euros(low)}
+        words = (
+            _("Aujourd’hui : %(now)s. À partir de %(least)s, c’est fait tout de suite ; moins, nous vous répondons.")
+            if least < now
+            else _("Aujourd’hui : %(now)s. Plus, c’est fait tout de suite ; moins, nous vous répondons.")
+        )
+        self.fields["monthly"] = AmountField(
+            low=low, high=high, label=_("Je voudrais verser, par mois"), help_text=words % told
+        )
+
+
+class SkipForm(PortalForm):
+    """Which month of a plan is passed: its payment goes after the others."""
+
+    def __init__(self, *args: Any, parts: Sequence[Instalment], **options: Any) -> None:
+        """Offer the dates given, in their order."""
+        super().__init__(*args, **options)
+        self._parts = {part.pk: part for part in parts}
+        choose = _("Choisissez le mois à passer")
+        self.fields["part"] = forms.TypedChoiceField(
+            label=_("Le mois à passer"), coerce=int, widget=Options,
+            choices=[
+                (part.pk, OptionLabel(format_date(part.due_on), aside=format_euros(part.amount - part.paid)))
+                for part in parts
+            ],
+            error_messages={"required": choose, "invalid_choice": choose},
+        )  # fmt: skip
+
+    @property
+    def chosen(self) -> Instalment:
+        """The date that was chosen."""
+        return self._parts[self.cleaned_data["part"]]
 
 
 def _date_label(part: Instalment, room: DateRoom | None) -> OptionLabel:

@@ -24,7 +24,7 @@ from agency.complaints.models import Complaint
 from agency.disputes.models import Reply
 from agency.disputes.queries import may_pause
 from agency.handling.queries import standing_promise
-from agency.instalments.queries import notice_until, own_dates, put_off
+from agency.instalments.queries import may_resize, notice_until, own_dates, put_off
 from agency.parties.enums import Protection
 from agency.parties.models import Debtor
 from agency.payments.rules import may_not_pay
@@ -106,6 +106,7 @@ def _changes(plan: Plan | None, on: date) -> dict[str, bool]:
     return {
         "may_move": plan is not None and bool(put_off(plan, on)),
         "may_change": plan is not None and bool(own_dates(plan, on)),
+        "may_resize": plan is not None and may_resize(plan, on),
     }
 
 

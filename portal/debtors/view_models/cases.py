@@ -117,8 +117,8 @@ class CaseDetail:
     `debit` says whether debits are in place; None when they are not offered. `saves_card`: a card may be charged,
     `gives_account`: an account, by Stripe; `debits_away` are asked of a bank that has not answered.
     `debit_to_confirm`: its bank waits for the person. `may_move`: missed parts of the plan may go after the others;
-    `may_change`: a date to come may take another day. `notice_until` is the last day that a letter about what is missed
-    leaves; `plan_ended_on` when a person here ended the plan.
+    `may_change`: a date to come may take another day; `may_resize`: the sums to come may be others. `notice_until` is
+    the last day that a letter about what is missed leaves; `plan_ended_on` when a person here ended the plan.
     """
 
     reference: str
@@ -142,6 +142,7 @@ class CaseDetail:
     schedule: PlanSchedule | None = None
     may_move: bool = False
     may_change: bool = False
+    may_resize: bool = False
     notice_until: date | None = None
     plan_ended_on: date | None = None
     proposal: Proposal | None = None

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from agency.common.money import ZERO
+from agency.instalments.enums import ChangeKind
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,37 @@ class MovedRow:
     due_on: date
     new_on: date
     left: Decimal
+
+
+@dataclass(frozen=True)
+class BesideRow:
+    """One date of a plan as it stands and as it would be, in euros; None where nothing is due that day."""
+
+    on: date
+    before: Decimal | None
+    after: Decimal | None
+
+
+@dataclass(frozen=True)
+class ChangedPlan:
+    """What is left of a plan today and after a change, date by date; `at_once` when nobody is asked."""
+
+    rows: tuple[BesideRow, ...]
+    last_before: date
+    last_on: date
+    monthly: Decimal
+    kind: ChangeKind
+    at_once: bool
+
+    @property
+    def total(self) -> Decimal:
+        """What is left, the same before and after, in euros."""
+        return sum((row.after or ZERO for row in self.rows), ZERO)
+
+    @property
+    def skips(self) -> bool:
+        """Whether a month is passed, rather than the sums changed."""
+        return self.kind == ChangeKind.SKIPPED
 
 
 @dataclass(frozen=True)

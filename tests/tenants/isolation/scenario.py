@@ -38,7 +38,7 @@ from agency.escalation.models import CasePack, CourtStep, HandOver, NextStepDeci
 from agency.fees import operations as fees
 from agency.fees.enums import Means
 from agency.fees.models import AccountingExport
-from agency.instalments.models import InstalmentStep
+from agency.instalments.models import InstalmentStep, PlanChange
 from agency.intake.called.models import KeptCall
 from agency.intake.models import ColumnMapping, HandedFile, HandedPiece, ImportBatch
 from agency.intake.operations import confirm_batch, hand_over, read_batch
@@ -307,6 +307,10 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
     InstalmentStep.objects.create(
         plan=plan, number=1, due_on=MORNING.date(), step="end_by_staff", done_on=MORNING.date(), told=81,
         until_on=MORNING.date(), closed_on=MORNING.date(), closed_by=f"Ana{mark}", choice="keep", reason=f"tenu{mark}",
+    )  # fmt: skip
+    PlanChange.objects.create(
+        plan=plan, kind="lowered", state="done", asked_at=MORNING, monthly_before=81, monthly=40,
+        last_before=MORNING.date(), last_on=MORNING.date(), evidence={"session": f"preuve{mark}"},
     )  # fmt: skip
     _debits(case, manager, mark)
     handled(case, manager, mark, MORNING)

@@ -111,6 +111,7 @@ ROWS = {
     "staff_call": "agency.Call",
     "staff_promise_withdraw": "agency.PromiseToPay",
     "staff_plan_decision": "agency.InstalmentStep",
+    "staff_plan_change": "agency.PlanChange",
     "staff_instalment_seen": "agency.InstalmentStep",
     "staff_promise_see": "agency.PromiseToPay",
     "staff_planned_call_leave": "agency.PlannedCall",

@@ -83,6 +83,8 @@ def _message_chip(subject: str) -> Chip:
         return Chip(_("Rappel demandé"))
     if subject == "move_instalment":
         return Chip(_("Décaler un versement"), "miel")
+    if subject == "change_plan":
+        return Chip(_("Changer l’échéancier"), "miel")
     return Chip(_("Message"), "menthe")
 
 

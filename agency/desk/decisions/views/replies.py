@@ -17,6 +17,7 @@ from agency.disputes.models import Reply
 from agency.handling.enums import NonPaymentReason
 from agency.handling.operations import note_reason
 from agency.handling.queries import reason_of
+from agency.instalments.queries import waiting_change
 from agency.journal.rules import Actor
 from agency.letters.wording.lint import Finding, WordsRefused
 from agency.users.enums import Permission
@@ -27,6 +28,10 @@ from agency.users.enums import Permission
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a person, and say why it is not paid; the suspension is lifted only when the box is ticked."""
     reply = get_object_or_404(Reply.objects.select_related("case__creditor", "debtor"), pk=pk)
+    asked = waiting_change(reply)
+    if asked is not None:
+        # Its answer is the change itself, or why not: in one place.
+        return redirect("staff_plan_change", asked.pk)
     draft = kept_words(request)
     error, typed = "", draft.get("text", "")
     ticked: Mapping[str, str] = draft
@@ -36,14 +41,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         typed, ticked = request.POST.get("text", ""), request.POST
         try:
             operations.answer(
-                reply=reply,
-                text=typed,
-                lift_hold=ticked.get("lift_hold") == "1",
-                recognises=ticked.get("recognises") == "1",
-                by=Actor.staff(request.user),
-                at=now,
+                reply=reply, text=typed, lift_hold=ticked.get("lift_hold") == "1",
+                recognises=ticked.get("recognises") == "1", by=Actor.staff(request.user), at=now,
                 on=timezone.localdate(now),
-            )
+            )  # fmt: skip
         except (operations.EmptyReply, operations.AlreadyAnswered) as refusal:
             error = str(refusal)
             reply.refresh_from_db(fields=["answer", "answered_at", "answer_signature"])

@@ -107,6 +107,7 @@ class MandateList(RecordList):
         "data_clause",
         "plan_max_months",
         "plan_min_amount",
+        "plan_max_changes",
         "escalation",
     ]
 

@@ -21,6 +21,7 @@ def instalment_paragraphs(told: InstalmentPayload) -> list[str]:
         InstalmentNews.STILL: _second,
         InstalmentNews.MOVED: _moved,
         InstalmentNews.DATE: _date,
+        InstalmentNews.AMOUNT: _amount,
         InstalmentNews.ENDED: _ended,
         InstalmentNews.REFUSED: _refused,
     }
@@ -91,6 +92,16 @@ def _date(told: InstalmentPayload) -> list[str]:
     return [
         f"Votre versement de {format_euros(part.amount)} est maintenant prévu le {format_date(part.due_on)}.",
         "Vos autres dates ne changent pas. Si ce jour ne vous va pas, dites-le depuis votre page.",
+        _FREE,
+    ]
+
+
+def _amount(told: InstalmentPayload) -> list[str]:
+    dates = " ; ".join(f"{format_euros(part.amount)} le {format_date(part.due_on)}" for part in told.parts)
+    return [
+        "C’est fait : le montant de vos versements change. Ce qui reste à régler, lui, ne change pas.",
+        f"Vos dates sont maintenant : {dates}.",
+        "Elles remplacent les précédentes : c’est cet échéancier qui vaut.",
         _FREE,
     ]
 

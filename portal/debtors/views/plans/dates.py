@@ -61,7 +61,7 @@ def plan_date(visit: DebtorVisit) -> HttpResponse:
         part = next(part for part in dates if part.pk == form.cleaned_data["part"])
         to = None if form.cleaned_data["last"] else form.cleaned_data["to"]
         try:
-            return _change(visit, part, to)
+            return change_date(visit, part, to)
         except (PlanChoiceRefused, TooManyReplies) as refusal:
             form.add_error(None, str(refusal.limit.label) if isinstance(refusal, TooManyReplies) else str(refusal))
     return visit.render("portal/debtors/plan_date.html", form=form)
@@ -81,7 +81,7 @@ def plan_date_changed(visit: DebtorVisit, pk: int) -> HttpResponse:
     return visit.render("portal/debtors/plan_date_changed.html", words=words)
 
 
-def _change(visit: DebtorVisit, part: Instalment, to: date | None) -> HttpResponse:
+def change_date(visit: DebtorVisit, part: Instalment, to: date | None) -> HttpResponse:
     """Change a date at once, or put the wish before the agency; either way the page that says so."""
     try:
         move_own_date(part=part, to=to, by=Actor.debtor(visit.debtor), at=visit.at)

@@ -112,6 +112,7 @@ ANSWERS = [
     (ReplyKind.HARDSHIP, {"situation": "unsaid"}),
     (ReplyKind.MESSAGE, {"subject": "call_back"}),
     (ReplyKind.MESSAGE, {"subject": "move_instalment"}),
+    (ReplyKind.MESSAGE, {"subject": "change_plan"}),
     (ReplyKind.WRONG_PERSON, {}),
     (ReplyKind.DISPUTE, {"reason": "no_service"}),
     (ReplyKind.ALREADY_PAID, {"method": "other"}),

@@ -11,13 +11,22 @@ from agency.budgets.queries import may_suggest, result_of
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.common.money import format_euros
+from agency.instalments.values import ChangedDates
 from agency.language.presenters import format_date
 from agency.law.money.affordability import lower_amount
 from agency.law.money.plans import needs_budget
 from agency.parties.models import Debtor
 from agency.plans.models import Instalment, Plan
 from agency.plans.queries import powers
-from portal.debtors.view_models.plans import BudgetShown, InstalmentRow, MovedRow, PlanDraft, PlanSchedule
+from portal.debtors.view_models.plans import (
+    BesideRow,
+    BudgetShown,
+    ChangedPlan,
+    InstalmentRow,
+    MovedRow,
+    PlanDraft,
+    PlanSchedule,
+)  # fmt: skip
 
 
 def budget_shown(case: Case, debtor: Debtor, draft: PlanDraft, on: date) -> BudgetShown:
@@ -38,6 +47,14 @@ def plan_schedule(plan: Plan, on: date) -> PlanSchedule:
     """Return a plan's dated parts as they stand on a day: settled, missed, to come."""
     spoken_on = paris_date(plan.proposed_at) if plan.spoken else None
     return PlanSchedule(tuple(_row(part, on) for part in plan.instalments.all()), spoken_on)
+
+
+def changed_shown(seen: ChangedDates) -> ChangedPlan:
+    """Return a change of a plan as its person reads it before choosing: both schedules, date by date."""
+    before = {part.due_on: part.amount for part in seen.before}
+    after = {part.due_on: part.amount for part in seen.after}
+    rows = [BesideRow(day, before.get(day), after.get(day)) for day in sorted({*before, *after})]
+    return ChangedPlan(tuple(rows), seen.last_before, seen.last_on, seen.monthly, seen.kind, at_once=seen.at_once)
 
 
 def moved_rows(moved: Iterable[tuple[Instalment, date]]) -> tuple[MovedRow, ...]:

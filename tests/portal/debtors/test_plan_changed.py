@@ -1,0 +1,145 @@
+"""A person makes their plan lighter or shorter on their page, side by side, without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from agency.cases.enums import HoldReason
+from agency.cases.operations import hold
+from agency.disputes.enums import ReplyKind
+from agency.disputes.models import Reply
+from agency.disputes.operations import receive_reply
+from agency.instalments.models import PlanChange
+from agency.mandates.models import Mandate
+from agency.parties.models import Debtor
+from agency.plans.models import Plan
+from agency.users.enums import Role
+from tests.agency.desk import scene
+from tests.agency.desk.page_text import words
+from tests.databases import AgencyClient
+from tests.factories import BY, NOW
+from tests.factories.plans import a_plan
+
+
+@pytest.fixture
+def plan(case: Any) -> Plan:
+    """Three times 162 €, on 10 November, 10 December and 10 January."""
+    return a_plan(case)
+
+
+def hidden(page: Any) -> dict[str, str]:
+    return dict(re.findall(r'type="hidden" name="(read|part|monthly)" value="([^"]*)"', page.content.decode()))
+
+
+def test_lower_is_read_beside_today_then_done(inside: AgencyClient, plan: Plan, to: Callable[..., str]) -> None:
+    assert "Verser plus, verser moins, ou passer un mois" in words(inside.get(to("home")))
+    asked = words(inside.get(to("plan_change")))
+    assert "Aujourd’hui : 162,00 €. À partir de 48,60 €, c’est fait tout de suite" in asked
+    page = inside.post(to("plan_change"), {"choice": "see_amount", "monthly": "81"})
+    seen = words(page)
+    for said in (
+        "Aujourd’hui, et après",
+        "10 novembre 2026",
+        "10 avril 2027",
+        "Dernière date",
+        "Confirmer ce changement",
+    ):
+        assert said in seen
+    assert plan.instalments.count() == 3, "nothing is changed before the last click"
+    done = words(inside.post(to("plan_change"), {**hidden(page), "choice": "confirm_amount"}, follow=True))
+    for said in ("C’est fait.", "ces dates remplacent les précédentes", "Aucun frais ne s’ajoute."):
+        assert said in done
+    assert plan.instalments.count() == 6
+
+
+def test_higher_in_one_payment_left(inside: AgencyClient, plan: Plan, to: Callable[..., str]) -> None:
+    page = inside.post(to("plan_change"), {"choice": "see_amount", "monthly": "486"})
+    assert "au lieu du" in words(page)
+    inside.post(to("plan_change"), {**hidden(page), "choice": "confirm_amount"})
+    assert [part.amount for part in plan.instalments.all()] == [Decimal("486.00")]
+
+
+def test_a_month_is_passed_once_it_was_seen(inside: AgencyClient, plan: Plan, to: Callable[..., str]) -> None:
+    second = plan.instalments.get(number=2)
+    page = inside.post(to("plan_change"), {"choice": "see_skip", "part": second.pk})
+    assert "10 février 2027" in words(page)
+    done = words(inside.post(to("plan_change"), {**hidden(page), "choice": "confirm_skip"}, follow=True))
+    assert "10 février 2027" in done
+    second.refresh_from_db()
+    assert second.due_on == date(2027, 2, 10)
+
+
+def test_beyond_the_mandate_it_is_asked_and_the_team_answers_once(
+    inside: AgencyClient, plan: Plan, to: Callable[..., str], tenant: Any
+) -> None:
+    Mandate.objects.filter(pk=plan.case.mandate_id).update(plan_max_months=3)
+    page = inside.post(to("plan_change"), {"choice": "see_amount", "monthly": "81"})
+    assert "Demander ce changement" in words(page)
+    asked = words(inside.post(to("plan_change"), {**hidden(page), "choice": "confirm_amount"}, follow=True))
+    assert "Réponse au plus tard le" in asked
+    assert plan.instalments.count() == 3, "the plan goes on as it stands"
+    assert inside.get(to("plan_change")).status_code == 302, "one at a time"
+    change = PlanChange.objects.get()
+    assert "81,00" in Reply.objects.get().text
+    desk = AgencyClient(tenant)
+    desk.force_login(scene.staff(Role.MANAGER))
+    address = reverse("staff_plan_change", args=[change.pk])
+    assert desk.get(reverse("staff_reply", args=[change.reply_id])).url == address
+    read = words(desk.get(address))
+    for said in ("81,00 € par mois, au lieu de 162,00 €", "3 mois au plus", "Accepter le changement"):
+        assert said in read
+    assert "pourquoi, en une phrase" in words(desk.post(address, {"choice": "decline", "reason": ""}))
+    desk.post(address, {"choice": "accept"})
+    assert plan.instalments.count() == 6
+    assert "n’attend plus" in words(desk.get(address))
+    assert "Votre demande est acceptée" in words(inside.get(to("home")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ({"choice": "see_amount", "monthly": ""}, "À corriger"),
+        ({"choice": "see_amount", "monthly": "0"}, "Saisissez un montant entre 1,00 € et 486,00 €"),
+        ({"choice": "see_amount", "monthly": "900"}, "Saisissez un montant entre"),
+        ({"choice": "see_amount", "monthly": "162"}, "C’est déjà ce que vous versez chaque mois"),
+        ({"choice": "see_skip"}, "Choisissez le mois à passer"),
+        ({"choice": "confirm_skip", "part": "0"}, "Choisissez le mois à passer"),
+        ({"choice": "confirm_amount", "monthly": "81", "read": "autre"}, "relisez-les"),
+        ({"choice": ""}, "Verser plus, ou moins"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_it(
+    inside: AgencyClient, plan: Plan, to: Callable[..., str], typed: dict[str, str], why: str
+) -> None:
+    assert why in words(inside.post(to("plan_change"), typed))
+    assert plan.instalments.count() == 3
+
+
+@pytest.mark.parametrize("state", ["paused", "disputed", "protected", "ended", "none"])
+def test_nothing_changes_here_while_something_stands_against_it(
+    inside: AgencyClient, plan: Plan, to: Callable[..., str], state: str
+) -> None:
+    if state == "paused":
+        hold(case=plan.case, reason=HoldReason.PAUSE, by=BY, at=NOW, review_on=date(2026, 12, 1))
+    elif state == "disputed":
+        receive_reply(
+            case=plan.case, debtor=plan.debtor, kind=ReplyKind.DISPUTE, text="Rien reçu.", answers={}, by=BY, at=NOW,
+            on=NOW.date(),
+        )  # fmt: skip
+    elif state == "protected":
+        Debtor.objects.filter(pk=plan.debtor_id).update(protection="overindebted", protected_since=date(2026, 11, 1))
+    else:
+        Plan.objects.filter(pk=plan.pk).update(state="ended" if state == "ended" else "declined")
+    sent = {"choice": "confirm_amount", "monthly": "81"}
+    for answer in (inside.get(to("plan_change")), inside.post(to("plan_change"), sent), inside.get(to("plan_changed"))):
+        assert answer.status_code in (302, 200)
+    assert inside.post(to("plan_change"), sent).status_code == 302
+    assert plan.instalments.count() == 3
+    assert "Verser plus" not in words(inside.get(to("home")))
