@@ -99,6 +99,18 @@ def call_said(call: KeptCall) -> Said:
     return {"deposit": call.batch_id, "lines": lines}
 
 
+def deposit_said(call: KeptCall, *, at: datetime) -> Said:
+    """Return a deposit as it stands: each line with what became of it, and where its case is now."""
+    said = call_said(call)
+    confided = ImportRow.objects.filter(batch=call.batch_id, claim__isnull=False).values("claim__case")
+    cases = Case.objects.filter(pk__in=confided).select_related("creditor", "debtor", "strategy_run")
+    now = {one["reference"]: one for one in cases_said(list(cases), at=at)}
+    for line in said["lines"]:
+        found = now.get(line["case"], {})
+        line["state"], line["state_words"] = found.get("state"), found.get("state_words")
+    return said | {"received_at": call.at}
+
+
 def _case(case: Case, card: CaseCard) -> Said:
     return {
         "reference": case.reference, "creditor": creditor_said(case.creditor), "person": card.person,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db.models import Prefetch, QuerySet
 
 from agency.cases.models import Case
+from agency.intake.called.models import KeptCall
 from agency.parties.models import Creditor
+from agency.parties.queries import rows_of
 from agency.payments.models import Payment
 from agency.remittances.models import Transfer, TransferItem
 from agency.remittances.queries import every_transfer, transfers_of
@@ -27,6 +29,16 @@ def case_seen(creditor: Creditor | None, reference: str) -> Case:
     if case is None:
         raise Problem(Refused.NOT_FOUND)
     return case
+
+
+def deposit_seen(creditor: Creditor | None, number: int) -> KeptCall:
+    """Return a deposit that a program made, of this creditor or of any. Raises `Problem` (404) for any other."""
+    calls = KeptCall.objects.filter(batch=number)
+    if creditor is not None:
+        calls = calls.filter(batch__creditor__in=rows_of(creditor))
+    if (call := calls.first()) is None:
+        raise Problem(Refused.NOT_FOUND)
+    return call
 
 
 def payments_seen(creditor: Creditor | None) -> QuerySet[Payment]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Field, Schema
@@ -12,6 +12,9 @@ from .words import _
 
 Sum = Annotated[str, Field(pattern=r"^[0-9]{1,8}\.[0-9]{2}$", examples=["120.00"])]
 Day = Annotated[date, Field(ge=date(1950, 1, 1), le=date(2199, 12, 31))]
+StateSaid = Literal[
+    "to_qualify", "with_creditor", "active", "plan", "settled", "returned", "time_barred", "closed", "paused"
+]
 NextCursor = Annotated[
     str | None, Field(None, description=_("À donner en `cursor` pour la page suivante ; null sur la dernière."))
 ]
@@ -57,9 +60,7 @@ class CaseSaid(Schema):
     creditor: CreditorSaid
     person: str = Field(description=_("Le nom, tel que le créancier l’a confié ou corrigé."))
     invoices: list[str]
-    state: Literal[
-        "to_qualify", "with_creditor", "active", "plan", "settled", "returned", "time_barred", "closed", "paused"
-    ]
+    state: StateSaid
     state_words: str
     next_step: str
     next_on: date | None
@@ -219,3 +220,18 @@ class ConfidedClaims(Schema):
 
     deposit: int
     lines: list[ConfidedLine]
+
+
+class DepositLine(ConfidedLine):
+    """What became of one line, and where its case is now."""
+
+    state: StateSaid | None
+    state_words: str | None
+
+
+class DepositSaid(Schema):
+    """A deposit, when it came, and each of its lines."""
+
+    deposit: int
+    received_at: datetime
+    lines: list[DepositLine]

@@ -7,17 +7,20 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfWriter
 
 from agency.cases.models import Case, Claim, Document
 from agency.intake.called.models import KeptCall
 from agency.intake.models import ImportBatch
+from agency.intake.operations import hand_over
 from agency.journal.models import JournalLine
 from agency.mandates.models import Mandate
-from agency.parties.models import Debtor
-from tests.factories import next_door
+from agency.parties.models import Creditor, Debtor
+from tests.factories import BY, NOW, TODAY, next_door
 
-from .conftest import Program
+from .conftest import Program, a_program
 from .test_reading import refusal
 
 NORA = {
@@ -74,6 +77,41 @@ def test_the_same_call_again_confides_nothing_more_and_answers_alike(program: Pr
     answer = refusal(program.post("claims", said, name="autre"), 422, "invalid")
     assert first.json()["lines"][0]["case"] in answer["errors"][0]["reason"]
     assert held() == before
+
+
+def test_a_deposit_is_read_again_by_its_number(program: Program, agency_program: Program, tenant: Any) -> None:
+    taken = program.post("claims", some(a_bill("P-1"), a_bill("P-2")))
+    deposit = taken.json()["deposit"]
+    assert taken["Location"] == f"/api/v1/deposits/{deposit}"
+    said = program.get(f"deposits/{deposit}").json()
+    assert [(line["number"], line["outcome"], line["state"]) for line in said["lines"]] == [
+        ("P-1", "confided", "to_qualify"), ("P-2", "confided", "to_qualify"),
+    ]  # fmt: skip
+    assert said["lines"][0]["state_words"] == "Nous vérifions le dossier"
+    assert agency_program.get(f"deposits/{deposit}").json() == said
+    # Where the case is now, and not where it was.
+    Case.objects.filter(reference=said["lines"][0]["case"]).update(state="with_creditor")
+    assert program.get(f"deposits/{deposit}").json()["lines"][1]["state"] == "with_creditor"
+    # The neighbour's, one that no program made, one that is not there.
+    neighbour = a_program(tenant, next_door().creditor)
+    refusal(neighbour.get(f"deposits/{deposit}"), 404, "not-found")
+    by_file = hand_over(
+        creditor=Creditor.objects.earliest("pk"), filename="a.csv", data=b"a;b\n1;2\n", by=BY, at=NOW, on=TODAY
+    )
+    refusal(agency_program.get(f"deposits/{by_file.pk}"), 404, "not-found")
+    refusal(program.get("deposits/999999"), 404, "not-found")
+    refusal(program.get("deposits/tous"), 422, "invalid")
+
+
+def test_a_deposit_costs_the_same_for_one_line_and_for_five(program: Program) -> None:
+    def asked(*bills: dict[str, Any], name: str) -> int:
+        number = program.post("claims", some(*bills), name=name).json()["deposit"]
+        with CaptureQueriesContext(connection) as met:
+            program.get(f"deposits/{number}")
+        return len(met)
+
+    others = [a_bill(f"Q-{n}", debtor=NORA | {"last_name": f"Lefèvre{n}"}) for n in range(5)]
+    assert asked(a_bill("P-1"), name="une") == asked(*others, name="cinq")
 
 
 def test_one_name_for_two_calls_is_refused(program: Program) -> None:

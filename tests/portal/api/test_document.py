@@ -32,8 +32,10 @@ def test_each_operation_is_in_the_document_with_its_scope_and_its_refusals(tenan
 
 def test_no_operation_answers_without_a_key(tenant_client: Any) -> None:
     said = tenant_client.get("/api/v1/openapi.json").json()
-    asked = [(method, path.replace("{reference}", "LH-1")) for path, item in said["paths"].items() for method in item]
-    assert len(asked) >= 6
+    asked = [
+        (method, path.format(reference="LH-1", deposit=1)) for path, item in said["paths"].items() for method in item
+    ]
+    assert len(asked) >= 7
     for method, path in asked:
         assert getattr(tenant_client, method)(path).status_code == 401, path
 
