@@ -41,4 +41,5 @@ from agency.site.models import *  # noqa: F403
 from agency.software.models import *  # noqa: F403
 from agency.strategies.models import *  # noqa: F403
 from agency.uploads.models import *  # noqa: F403
+from agency.webhooks.models import *  # noqa: F403
 from agency.writing.models import *  # noqa: F403

@@ -23,4 +23,5 @@ import agency.remittances.tasks
 import agency.reporting.tasks
 import agency.site.tasks
 import agency.strategies.tasks
-import agency.uploads.tasks  # noqa: F401
+import agency.uploads.tasks
+import agency.webhooks.tasks  # noqa: F401

@@ -73,6 +73,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "04:30 whom the bank's lines may be": _each_agency("banking.watch", crontab(minute="30", hour="4")),
     "04:30 files that nobody confided": _each_agency("intake.forget", crontab(minute="30", hour="4")),
     "04:45 copies of data nobody took": _each_agency("privacy.forget", crontab(minute="45", hour="4")),
+    "04:45 what programs were told": _each_agency("webhooks.forget", crontab(minute="45", hour="4")),
     "04:45 results of budgets": _each_agency("budgets.forget", crontab(minute="45", hour="4")),
     "05:00 firms in the bulletin of insolvencies": _each_agency("registers.watch", crontab(minute="0", hour="5")),
     # Before the morning run: a promise that was lost lets the calendar go on, one that was kept closes its line.
@@ -99,6 +100,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "each minute, news of the site": _each_agency("site.send_news", crontab()),
     "each minute, copies of data": _each_agency("privacy.write", crontab()),
     "each minute, files that people sent": _each_agency("uploads.judge", crontab()),
+    "each minute, what programs hear of": _each_agency("webhooks.drain", crontab()),
     "each minute, accounting files": _each_agency("fees.export", crontab()),
     "each minute, agencies to open": {"task": "portal.open_waiting", "schedule": crontab()},
     "each minute, subscriptions at Stripe": {"task": "portal.billing_news", "schedule": crontab()},

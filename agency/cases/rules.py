@@ -16,7 +16,7 @@ from agency.law.time.limitation_events import Event, EventType
 from agency.mandates.enums import EscalationDecision
 from agency.parties.enums import DebtorKind
 
-from .enums import CaseState, CreditorChoice, HoldReason
+from .enums import CLOSED_STATES, CaseState, CreditorChoice, HoldReason
 from .values import LastDays, NotedEvent
 
 TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
@@ -177,3 +177,11 @@ def access_code_hash(*, secret: str, schema: str, code: str) -> str:
 
 def _keyed(secret: str, purpose: str, schema: str, text: str) -> bytes:
     return hmac.new(secret.encode(), f"{purpose}:{schema}:{text}".encode(), hashlib.sha256).digest()
+
+
+def rests(state: str, *, held: bool, dated: bool) -> bool:
+    """Whether a creditor reads that a case is paused: held, open, and not on a plan with a date to come.
+
+    A plan goes on while the letters rest: its dates are what the creditor counts on.
+    """
+    return held and state not in CLOSED_STATES and not (state == CaseState.PLAN and dated)

@@ -21,8 +21,8 @@ from agency.ledger.queries import case_due
 from agency.parties.enums import Liability
 from agency.parties.models import Debtor
 
-from .enums import OPEN_PLANS, PlanObstacle, PlanState
-from .models import Plan
+from .enums import OPEN_PLANS, InstalmentState, PlanObstacle, PlanState
+from .models import Instalment, Plan
 from .rules import Offer, Powers, calendar, fingerprint, recognition, within
 from .rules import offers as lawful_offers
 
@@ -63,6 +63,17 @@ def accepted_before(moments: Mapping[int, datetime]) -> dict[int, Plan]:
         if plan.accepted_at is not None and plan.accepted_at <= moments[plan.case_id]:
             found.setdefault(plan.case_id, plan)
     return found
+
+
+def next_instalments(case_ids: Iterable[int]) -> dict[int, Instalment]:
+    """Return case id -> the first instalment not settled yet of its running plan."""
+    rows = (
+        Instalment.objects.filter(plan__case_id__in=list(case_ids), plan__state=PlanState.RUNNING)
+        .exclude(state=InstalmentState.PAID)
+        .select_related("plan")
+        .order_by("-due_on")
+    )
+    return {row.plan.case_id: row for row in rows}
 
 
 def open_plan(case: Case, debtor: Debtor) -> Plan | None:

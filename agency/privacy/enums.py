@@ -62,6 +62,7 @@ class RetentionKind(TextChoices):
     PAYERS = "payers", _("comptes reconnus comme ceux d’une personne")
     FILES = "files", _("fichiers déposés que personne n’a confiés")
     COPIES = "copies", _("copies de données remises")
+    TOLD = "told", _("événements envoyés aux logiciels")
     BOOKS = "books", _("livres, quittances, reversements")
 
 

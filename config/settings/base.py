@@ -376,6 +376,8 @@ REGISTER_COMPANIES_URL = env.text("AMIABLE_COMPANIES_URL", "")
 REGISTER_NOTICES_URL = env.text("AMIABLE_NOTICES_URL", "")
 REGISTER_ADDRESSES_URL = env.text("AMIABLE_ADDRESSES_URL", "")
 OUTBOUND_SESSION = "config.outbound.public_session"
+# Programs are told of events over https alone, at a name that leads to a public address.
+WEBHOOKS_IN_CLEAR = False
 
 # The antivirus that files of people go through, ClamAV’s: `host:port` or the path of its socket; without one, none.
 CLAMD = env.text("AMIABLE_CLAMD", "")

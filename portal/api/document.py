@@ -11,11 +11,15 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
 
+from agency.webhooks.enums import EventKind
+
 from .decorators import SoftwareKeyAuth
 from .problems import MEDIA_TYPE
+from .schemas import EventSaid
 
 PREFIX = "/api/v1"
 _METHODS = {method.lower() for method in HTTPMethod}
+WEBHOOK_HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
 _RATE = ("RateLimit", "RateLimit-Policy")
 
 
@@ -38,7 +42,30 @@ def document_of(api: NinjaAPI, routers: Iterable[Router]) -> dict[str, Any]:
                 answer["content"] = {MEDIA_TYPE: next(iter(answer["content"].values()))}
             if int(status) != HTTPStatus.UNAUTHORIZED:
                 answer["headers"] = {name: {"schema": {"type": "string"}} for name in _RATE}
+    _tell_webhooks(said)
     return said
+
+
+def _tell_webhooks(said: dict[str, Any]) -> None:
+    """Add what addresses are told: one entry for each kind of event, and the objects that they are made of."""
+    schema = json.loads(
+        json.dumps(EventSaid.model_json_schema(ref_template="#/components/schemas/{model}"), cls=DjangoJSONEncoder)
+    )
+    kinds = said["components"]["schemas"]
+    kinds |= schema.pop("$defs", {}) | {"EventSaid": schema}
+    body = {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EventSaid"}}}}
+    headers = [
+        {"name": name, "in": "header", "required": True, "schema": {"type": "string"}} for name in WEBHOOK_HEADERS
+    ]
+    said["webhooks"] = {
+        kind.value: {
+            "post": {
+                "summary": str(kind.label).capitalize(), "operationId": kind.name.lower(), "parameters": headers,
+                "requestBody": body, "responses": {"2XX": {"description": "OK"}},
+            }
+        }
+        for kind in EventKind
+    }  # fmt: skip
 
 
 def operations_of(said: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -222,6 +222,27 @@ class ConfidedClaims(Schema):
     lines: list[ConfidedLine]
 
 
+class EventData(Schema):
+    """Which rows it is about, where the API says the rest, and no word on anybody. What does not apply is not there."""
+
+    creditor: int | None = None
+    case: str | None = Field(None, description=_("La référence du dossier."))
+    state: StateSaid | None = Field(None, description=_("Où il en est quand ceci part : relisez-le par l’API."))
+    case_url: str | None = None
+    payment: int | None = None
+    payments_url: str | None = None
+    remittance: int | None = None
+    remittances_url: str | None = None
+
+
+class EventSaid(Schema):
+    """What happened, as an address is told of it."""
+
+    type: str
+    timestamp: datetime = Field(description=_("Quand c’est arrivé."))
+    data: EventData
+
+
 class DepositLine(ConfidedLine):
     """What became of one line, and where its case is now."""
 

@@ -23,6 +23,8 @@ from agency.reductions.forms import ReductionFields, pdf_of
 from agency.reductions.values import Less
 from agency.software.enums import KeyScope
 from agency.software.forms import DAY_ERRORS, NAME_ERRORS, SCOPE_ERRORS, day_to_come
+from agency.webhooks.enums import CHOSEN
+from agency.webhooks.forms import KIND_ERRORS, URL_ERRORS, callable_url
 from portal.forms import Amount, Area, Checks, DayInput, OptionLabel, Options, PortalForm, Text, Tick
 
 
@@ -141,6 +143,23 @@ class OwnKeyForm(PortalForm):
     def clean_ends_on(self) -> date | None:
         """A last day that is not past."""
         return day_to_come(self.cleaned_data["ends_on"], self.today)
+
+
+class OwnEndpointForm(PortalForm):
+    """Which program of the creditor is told, where, of what."""
+
+    name = forms.CharField(label=_("Logiciel"), max_length=80, widget=Text(), error_messages=NAME_ERRORS)
+    url = forms.CharField(
+        label=_("Adresse qui reçoit"), max_length=300, widget=Text(), error_messages=URL_ERRORS,
+        help_text=_("En https, par exemple https://compta.exemple.fr/amiable."),
+    )  # fmt: skip
+    kinds = forms.MultipleChoiceField(
+        label=_("Événements"), choices=CHOSEN, widget=Checks(), error_messages=KIND_ERRORS
+    )
+
+    def clean_url(self) -> str:
+        """An address that may be called."""
+        return callable_url(self.cleaned_data["url"])
 
 
 class DisputeForm(PortalForm):

@@ -14,8 +14,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agency.cases.enums import CLOSED_STATES, CaseState
+from agency.cases.enums import CaseState
 from agency.cases.models import Case, Claim, Hold
+from agency.cases.rules import rests
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
 from agency.language.presenters import format_date
@@ -28,6 +29,7 @@ from agency.outbox.models import Message
 from agency.outbox.values import ChangePayload, LimitationPayload, PaymentNoticePayload, PlanPayload
 from agency.parties.models import Creditor
 from agency.plans.models import Instalment
+from agency.plans.queries import next_instalments
 from agency.qualification.models import CreditorQuestion
 from agency.reporting.enums import ADVICE
 from agency.reporting.rules import says_something
@@ -37,7 +39,7 @@ from agency.strategies.rules import thaw
 from portal.presenters import agency_identity
 from portal.view_models import ContactPerson, PageFrame
 
-from .queries import confided_total, next_instalments, open_holds, paused_count, visible_cases
+from .queries import confided_total, open_holds, paused_count, visible_cases
 from .view_models import CaseCard, CaseTotals, FaultLine, QuestionAsked
 
 STATES = {
@@ -117,8 +119,7 @@ def _card(
 ) -> CaseCard:
     confided = sum((claim.total - claim.paid_before for claim in bills), ZERO)
     state = CaseState(case.state)
-    # A plan goes on while the letters rest: its dates are what the creditor counts on.
-    paused = hold is not None and state not in CLOSED_STATES and not (state == CaseState.PLAN and instalment)
+    paused = rests(state, held=hold is not None, dated=instalment is not None)
     numbers = tuple(dict.fromkeys(claim.number for claim in bills))
     return CaseCard(
         reference=case.reference,

@@ -1,6 +1,6 @@
 """Querysets scoped to one creditor: what its pages may show, and 404 for anything else.
 
-`open_holds` and `next_instalments` take the ids of cases already found here.
+`open_holds` takes the ids of cases already found here.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from agency.mandates.enums import MandateState
 from agency.mandates.models import Mandate
 from agency.parties.models import Creditor
 from agency.parties.queries import rows_of
-from agency.plans.enums import InstalmentState, PlanState
-from agency.plans.models import Instalment
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import questions_of, questions_open
 
@@ -119,14 +117,3 @@ def confided_total(creditor: Creditor) -> Decimal:
     bills = Claim.objects.filter(case__creditor__in=rows_of(creditor), withdrawn_on__isnull=True)
     total: Decimal | None = bills.aggregate(sum=Sum(F("total") - F("paid_before")))["sum"]
     return total or ZERO
-
-
-def next_instalments(case_ids: list[int]) -> dict[int, Instalment]:
-    """Return case id -> the first instalment not settled yet of its running plan."""
-    rows = (
-        Instalment.objects.filter(plan__case_id__in=case_ids, plan__state=PlanState.RUNNING)
-        .exclude(state=InstalmentState.PAID)
-        .select_related("plan")
-        .order_by("-due_on")
-    )
-    return {row.plan.case_id: row for row in rows}

@@ -15,6 +15,7 @@ from .views import (
     prevention,
     reductions,
     remittances,
+    webhooks,
 )
 
 app_name = "creditors"
@@ -44,6 +45,8 @@ urlpatterns = [
     path("honoraires/<int:pk>/travaux.csv", fees.works, name="fee_works"),
     path("cles/", keys.keys, name="keys"),
     path("cles/<int:pk>/fermer/", keys.revoke, name="key_revoke"),
+    path("webhooks/", webhooks.endpoints, name="webhooks"),
+    path("webhooks/<int:pk>/", webhooks.endpoint, name="webhook"),
     path("rapports/", monthly.monthly, name="monthly"),
     path("rapports/<int:pk>/rapport.pdf", monthly.monthly_file, name="monthly_file"),
     path("deposer/", deposit.deposit, name="deposit"),

@@ -25,6 +25,8 @@ from agency.outbox.operations import plan
 from agency.outbox.tasks import drain
 from agency.privacy.enums import DataRight, RequestChannel
 from agency.privacy.operations import Demand, receive
+from agency.webhooks.models import Telling
+from agency.webhooks.operations import open_endpoint, send_test
 from config.messaging import BEAT_SCHEDULE
 from tenants.operations import suspend_agency
 from tenants.queries import agencies_with_work, has_work
@@ -51,6 +53,7 @@ ASKED = {
     "handling.follow",
     "privacy.write",
     "uploads.judge",
+    "webhooks.drain",
 }
 
 
@@ -103,6 +106,15 @@ def _told(case: Case, days: int) -> None:
     )
 
 
+def _told_to_a_program(case: Case, **fields: Any) -> None:
+    endpoint, _secret = open_endpoint(
+        name="Compta", creditor=None, url="https://a.exemple/", kinds=["case.closed"], by=BY, at=NOW
+    )
+    told = send_test(endpoint=endpoint, by=BY, at=NOW)
+    assert told is not None
+    Telling.objects.filter(pk=told.pk).update(**{"not_before": NOW, **fields})
+
+
 def _file(case: Case, state: BatchState) -> None:
     ImportBatch.objects.create(creditor=case.creditor, filename="f.csv", uploaded_at=NOW, state=state)
 
@@ -124,6 +136,9 @@ SITUATIONS: dict[str, tuple[Callable[[Case], Any], set[str]]] = {
     "Stripe has called": (_event, {"cards.drain"}),
     "Stripe is asked again later": (lambda case: _event(case, lease_until=LATER), set()),
     "an event is done": (lambda case: _event(case, state=ReceiptState.DONE), set()),
+    "a program is to be told": (_told_to_a_program, {"webhooks.drain"}),
+    "a program is told again later": (lambda case: _told_to_a_program(case, not_before=LATER), set()),
+    "a program was told": (lambda case: _told_to_a_program(case, state="delivered"), set()),
     "a card is being typed": (lambda case: _attempt(case, "open"), {"cards.recover"}),
     "a card was never typed": (lambda case: _attempt(case, "expired"), set()),
     "a file is being confided": (lambda case: _file(case, BatchState.CONFIRMING), {"intake.drain"}),

@@ -80,6 +80,7 @@ class ItemKind(StrEnum):
     COURT_NEWS = "court_news"
     COMPLAINT = "complaint"
     DATA_REQUEST = "data_request"
+    ENDPOINT = "endpoint"
 
 
 class Readiness(StrEnum):

@@ -1,4 +1,4 @@
-"""Where the pages of keys stand under `/gestion/`."""
+"""Where the pages of keys and webhooks stand under `/gestion/`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from . import views
 def urls() -> list[URLPattern]:
     """The pages of this room, under `/gestion/`."""
     return [
-        path("cles/", views.keys, name="staff_keys"),
-        path("cles/<int:pk>/fermer/", views.revoke, name="staff_key_revoke"),
+        path("cles/", views.keys.keys, name="staff_keys"),
+        path("cles/<int:pk>/fermer/", views.keys.revoke, name="staff_key_revoke"),
+        path("cles/webhooks/", views.webhooks.endpoints, name="staff_webhooks"),
+        path("cles/webhooks/<int:pk>/", views.webhooks.endpoint, name="staff_webhook"),
     ]

@@ -72,6 +72,10 @@ TABLE: tuple[RetentionRule, ...] = (
         "la demande et son empreinte", "RGPD 15", "chaque nuit déjà",
     ),
     RetentionRule(
+        RetentionKind.TOLD, "prévenir le logiciel d’un créancier", "RGPD 6(1)(f)", "l’événement", "30 jours", "rien",
+        "RGPD 5(1)(e)", "chaque nuit déjà",
+    ),
+    RetentionRule(
         RetentionKind.BOOKS, "tenir les comptes", "RGPD 6(1)(c)", "la clôture de l’exercice", "10 ans", "tout",
         "C. com. L123-22", "jamais effacés avant",
     ),

@@ -24,6 +24,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "operations": operations_shown(said),
         "kinds": kinds_shown(said),
+        "events": [(kind, one["post"]["summary"]) for kind, one in said["webhooks"].items()],
         "refusals": [(one, int(STATUS[one])) for one in Refused],
         "address": request.build_absolute_uri("/api/v1/"),
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from agency.software.enums import KeyScope
+from agency.webhooks.enums import EventKind
 from portal.api.enums import Refused
 from portal.api.urls import urlpatterns
 from tests.agency.desk.page_text import words
@@ -46,7 +47,10 @@ def test_the_page_shows_every_operation_object_and_refusal_in_both_languages(ten
     told = words(page)
     for path in said["paths"]:
         assert path in told
-    for name in ("CaseSaid", "GivenClaim", "ProblemSaid"):
+    assert set(said["webhooks"]) == set(EventKind.values)
+    for kind in said["webhooks"]:
+        assert kind in told
+    for name in ("EventSaid", "EventData", "CaseSaid", "GivenClaim", "ProblemSaid"):
         assert name in told
     html = page.content.decode()
     assert all(f'id="{refusal}"' in html for refusal in Refused)

@@ -8,8 +8,8 @@ from decimal import Decimal
 from agency.cases.models import Case
 from agency.plans.models import Plan
 from agency.plans.operations import accept_offer, end_plans
+from agency.plans.queries import next_instalments
 from portal.creditors.presenters import case_cards
-from portal.creditors.queries import next_instalments
 from tests.factories import BY, NOW, TODAY, next_door
 from tests.factories.transfers import a_transfer
 

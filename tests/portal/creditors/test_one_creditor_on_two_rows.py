@@ -28,6 +28,8 @@ from agency.remittances.operations import approve, notify, pay, prepare
 from agency.reporting.models import MonthlyReport
 from agency.reporting.operations import make_report
 from agency.users.enums import Role
+from agency.webhooks.models import WebhookEndpoint
+from agency.webhooks.operations import open_endpoint
 from portal.creditors.urls import urlpatterns
 from tests.agency.desk.page_text import words
 from tests.agency.desk.scene import staff
@@ -42,7 +44,8 @@ READ: dict[str, tuple[str, ...]] = {
     "home": (), "case": ("reference",), "less": ("reference",), "mandate": ("mandate",),
     "mandate_convention": ("mandate",), "prevention": (), "prevention_kit": (), "remittances": (),
     "statement": ("transfer", "kind"), "fees": (), "fee_invoice": ("fee",), "fee_works": ("fee",), "deposit": (),
-    "by_hand": (), "deposits": (), "keys": (), "monthly": (), "monthly_file": ("monthly",),
+    "by_hand": (), "deposits": (), "keys": (), "webhooks": (), "webhook": ("endpoint",), "monthly": (),
+    "monthly_file": ("monthly",),
 }  # fmt: skip
 ELSEWHERE = {
     "choose", "answer", "join", "invoice", "received", "mandate_code", "mandate_sign", "columns", "line", "vouch",
@@ -78,6 +81,7 @@ def confided(name: str, mark: str) -> Creditor:
     creditor = a_creditor(name=name, short_name=name, siren="552100554", email=f"{mark.lower()}@aubin.example")
     a_mandate(creditor)
     a_case(creditor=creditor, debtor=a_person(creditor, last_name=f"Roussel{mark}"), number=f"FA-{mark}")
+    open_endpoint(name="Compta", creditor=creditor, url="https://a.exemple/", kinds=["case.closed"], by=BY, at=NOW)
     return creditor
 
 
@@ -109,6 +113,7 @@ def addresses(creditor: Creditor) -> dict[str, str]:
         "reference": case.reference, "mandate": case.mandate_id, "kind": "csv",
         "fee": FeeInvoice.objects.get(creditor=creditor).pk,
         "monthly": MonthlyReport.objects.get(creditor=creditor).pk,
+        "endpoint": WebhookEndpoint.objects.get(creditor=creditor).pk,
         "transfer": Transfer.objects.get(mandate__creditor=creditor).pk,
     }  # fmt: skip
     return {name: reverse(f"creditors:{name}", args=[stands[one] for one in args]) for name, args in READ.items()}

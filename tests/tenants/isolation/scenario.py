@@ -89,6 +89,9 @@ from agency.uploads.models import Upload
 from agency.users.enums import Role, UserKind
 from agency.users.models import User
 from agency.users.operations import open_account
+from agency.webhooks.enums import CHOSEN
+from agency.webhooks.models import Telling
+from agency.webhooks.operations import open_endpoint
 from agency.writing.models import StartingText
 from portal.debtors.door.sign_in import identify_debtor
 from portal.theme import file_name
@@ -137,6 +140,7 @@ def run(mark: str) -> Credentials:
     _invoiced(case, mark)
     _given_back(case, credentials.users, mark)
     _what_waits_for_a_person(case, mark)
+    Telling.objects.update(answer=f"merci{mark}")
     seal_block(at=MORNING, size=5)
     LedgerPeriod.objects.create(closed_through=date(2026, 1, 31), closed_at=NOW)
     credentials.reset_token = PasswordResetTokens().make_token(credentials.users["superuser"])
@@ -245,6 +249,11 @@ def _programs(creditor: Creditor, mark: str) -> dict[str, str]:
         key, secrets[whose] = make_key(
             name=f"Compta{mark}", creditor=owner, scopes=list(KeyScope), ends_on=None, by=by, at=NOW
         )
+    for owner in (None, creditor):
+        open_endpoint(
+            name=f"Compta{mark}", creditor=owner, url=f"https://compta{mark}.exemple/", kinds=[k for k, _ in CHOSEN],
+            by=Actor("staff", "1", f"Inès{mark}"), at=NOW,
+        )  # fmt: skip
     hashes = {"name_sha256": "0" * 64, "body_sha256": "0" * 64}
     KeptCall.objects.create(key=key, batch=ImportBatch.objects.earliest("pk"), at=NOW, **hashes)
     return secrets

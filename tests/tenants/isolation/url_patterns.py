@@ -42,6 +42,7 @@ NUMBERS = {
     "uploaded_file_id": "wagtailcore.UploadedFile",
     "session": "usersessions.UserSession",
     "row": "agency.ImportRow",
+    "deposit": "agency.ImportBatch",
 }
 # What `pk` (or an unnamed number) is the number of, by the beginning of the address's name.
 ROWS = {
@@ -60,6 +61,7 @@ ROWS = {
     "staff_dispute": "agency.Reply",
     "staff_complaint": "agency.Complaint",
     "staff_key_": "agency.SoftwareKey",
+    "staff_webhook": "agency.WebhookEndpoint",
     "staff_privacy_": "agency.DataRequest",
     "staff_retention_": "agency.RetentionHold",
     "staff_visit_": "agency.AuditPack",
@@ -131,6 +133,7 @@ ROWS = {
     "staff_accounting": "agency.AccountingExport",
     "staff_fee": "agency.FeeInvoice",
     "creditors:key_": "agency.SoftwareKey",
+    "creditors:webhook": "agency.WebhookEndpoint",
     "creditors:fee": "agency.FeeInvoice",
     "creditors:monthly": "agency.MonthlyReport",
     "staff_monthly_report": "agency.MonthlyReport",

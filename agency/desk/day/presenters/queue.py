@@ -21,13 +21,14 @@ from .letters import announced, sendings, to_mend, to_read
 from .money.funds import to_identify, to_remit, to_subscribe
 from .money.incidents import to_settle
 from .people import waiting
+from .programs import unheard
 from .qualify import to_qualify
 
 # Whatever waits for somebody is told by one of these: a new source is a function, and a count in `queries.queue.total`.
 SOURCES: tuple[Callable[[datetime, date], Iterable[QueueItem]], ...] = (
     waiting, complained, asked_of_data, disputed, given_back, to_qualify, contacts, ending, to_take_up, to_call,
     announced, to_remit, to_settle, to_identify, insolvent, suspended, asked, asleep, to_mend, to_read, sendings,
-    to_subscribe,
+    to_subscribe, unheard,
 )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ from agency.reductions.queries import unseen_reductions
 from agency.refunds.queries import refunds, to_give_back, waiting_count
 from agency.registers.queries import waiting_notices
 from agency.site.queries import waiting_messages
+from agency.webhooks.queries import endpoints_lost
 from tenants.current import current_agency
 from tenants.subscriptions.queries import free_days_end
 
@@ -151,7 +152,7 @@ def total(at: datetime, on: date) -> int:
         waiting_messages(), unseen_reductions(), questions_to_settle(on), open_complaints(),
         next_steps_late(on), to_hand_over(on), to_follow(on), open_requests(),
         waiting_notices(), sums_to_settle(), calls_due(on), lost_promises(), planned_calls(at),
-        waiting_changes(),
+        waiting_changes(), endpoints_lost(),
     )  # fmt: skip
     found = count_each_up_to(counted)
     if found == MORE:
@@ -200,6 +201,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.DATA_REQUEST: open_requests(),
         ItemKind.EVENT: failed_events(),
         ItemKind.VISITOR: waiting_messages(),
+        ItemKind.ENDPOINT: endpoints_lost(),
     }
     return rows[kind].get(pk=pk)
 

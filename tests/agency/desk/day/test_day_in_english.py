@@ -40,6 +40,8 @@ from agency.registers.models import InsolvencyNotice
 from agency.site.enums import Topic
 from agency.site.operations import receive_message
 from agency.users.enums import Role
+from agency.webhooks.enums import ShutBecause
+from agency.webhooks.operations import open_endpoint, shut_endpoint
 from tenants.models import Subscription
 from tests.agency.desk import scene
 from tests.agency.desk.day.test_nothing_falls_asleep import (
@@ -172,6 +174,10 @@ def a_full_morning():
         received_at=scene.ago(hours=2),
         state=ReceiptState.FAILED,
     )
+    unheard, _secret = open_endpoint(
+        name="Hello", creditor=None, url="https://a.example/", kinds=["case.closed"], by=BY, at=scene.ago(hours=2)
+    )
+    shut_endpoint(endpoint=unheard, why=ShutBecause.FAILING, by=BY, at=scene.ago(hours=2))
     receive_message(
         name="Hello", email="smith@example.org", phone="", topic=Topic.OTHER, text="Hello", origin="0",
         by=BY, at=scene.ago(hours=2),

@@ -35,6 +35,8 @@ from agency.outbox.operations.cancellation import refuse
 from agency.parties.enums import Protection
 from agency.plans.operations import decide
 from agency.qualification.operations import ask
+from agency.webhooks.enums import ShutBecause
+from agency.webhooks.operations import open_endpoint, shut_endpoint
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
 from tests.factories import BY, a_case, a_receipt, next_door
@@ -52,6 +54,14 @@ def a_day_off(case: Case) -> None:
 
 def suspended(case: Case) -> None:
     hold(case=case, reason=HoldReason.STAFF, by=BY, at=OLD, note="litige ancien")
+
+
+def unheard(_case: Case) -> None:
+    """The program of a creditor hears nothing more."""
+    one, _secret = open_endpoint(
+        name="Compta", creditor=None, url="https://a.exemple/", kinds=["case.closed"], by=BY, at=OLD
+    )
+    shut_endpoint(endpoint=one, why=ShutBecause.GONE, by=BY, at=OLD)
 
 
 def dispute_late(case: Case) -> None:
@@ -220,9 +230,10 @@ STORIES: dict[Callable[[Case], None], tuple[str, bool]] = {
     cancelled_by_the_gate: ("La première lettre doit partir par la poste avant tout autre contact", False),
     asked_of_the_creditor: ("Avez-vous le bon de livraison", True),
     to_qualify: ("À qualifier avant toute relance", False),
+    unheard: ("son adresse a répondu qu’elle n’existe plus (410)", False),
     nothing_planned: ("Rien n’est prévu pour ce dossier", False),
 }
-RESTED = frozenset({unidentified, statement_held, failed, came_back, in_doubt, cancelled_by_the_gate})
+RESTED = frozenset({unidentified, statement_held, failed, came_back, in_doubt, cancelled_by_the_gate, unheard})
 
 
 def the_case(story: Callable[[Case], None]) -> Case:

@@ -12,6 +12,8 @@ NOBODY = 999_999
 ACTS = [
     ("cles/", Permission.MANAGE_TEAM, False),
     (f"cles/{NOBODY}/fermer/", Permission.MANAGE_TEAM, True),
+    ("cles/webhooks/", Permission.MANAGE_TEAM, False),
+    (f"cles/webhooks/{NOBODY}/", Permission.MANAGE_TEAM, False),
     (f"incidents/{NOBODY}/", Permission.HOLD_CASES, True),
     (f"evenements/{NOBODY}/", Permission.RECONCILE, True),
     (f"remboursements/paiement/{NOBODY}/", Permission.RECONCILE, False),

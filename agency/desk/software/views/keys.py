@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agency.common.calendar import paris_date
 from agency.desk.frame.views.pages import page, staff_view
+from agency.desk.software.forms import KeyForm
 from agency.journal.rules import Actor
 from agency.software import operations
 from agency.software.models import SoftwareKey
 from agency.software.queries import keys_held
 from agency.users.enums import Permission
-
-from .forms import KeyForm
 
 A_PAGE = 50
 

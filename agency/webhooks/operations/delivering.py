@@ -1,0 +1,96 @@
+"""Tellings: taken on lease, called with no transaction open, then kept as received, to try again, or given up.
+
+At least once: a worker that dies after the answer leaves a lease that ends, and the same `webhook-id` is sent again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from agency.journal.rules import Actor
+from agency.leases.operations import release, take_some
+from agency.webhooks.enums import ShutBecause, TellingFault, TellingState
+from agency.webhooks.gateway import post
+from agency.webhooks.models import ProgramEvent, Telling, WebhookEndpoint
+from agency.webhooks.presenters import body_of
+from agency.webhooks.queries import cases_told, creditors_told, signing_secrets, tellings_waiting
+from agency.webhooks.rules import KEPT_DAYS, SHUT_AFTER, signatures, wait_after
+from agency.webhooks.values import ProgramAnswer
+
+from .endpoints import shut_endpoint
+
+log = logging.getLogger(__name__)
+SLICE = 1000
+
+
+def tell_next(*, by: Actor, at: Callable[[], datetime], count: int) -> int:
+    """Take what waits to be told, at most `count`, and call each address; return how many were taken.
+
+    `at` is asked again before each. One that breaks keeps its lease and does not stop the others.
+    """
+    begun = at()
+    taken = take_some(tellings_waiting(begun), at=begun, count=count)
+    numbers = [one.event_id for one in taken]
+    events = ProgramEvent.objects.in_bulk(numbers)
+    cases, creditors = cases_told(events.values(), begun), creditors_told(events.values())
+    endpoints = WebhookEndpoint.objects.in_bulk([one.endpoint_id for one in taken])
+    for one in taken:
+        event, endpoint = events[one.event_id], endpoints[one.endpoint_id]
+        try:
+            answer = call(endpoint=endpoint, event=event, body=body_of(event, cases, creditors), at=at())
+            keep_answer(telling=one, answer=answer, by=by, at=at())
+        except Exception:
+            log.exception("webhooks: a telling failed")
+    return len(taken)
+
+
+def call(*, endpoint: WebhookEndpoint, event: ProgramEvent, body: bytes, at: datetime) -> ProgramAnswer:
+    """Call an address with a signed telling and return what it answered; nobody is called once it is shut."""
+    if endpoint.shut_at is not None:
+        return ProgramAnswer(None, "", TellingFault.ENDPOINT_SHUT)
+    signed = signatures(signing_secrets(endpoint, at), message_id=event.message_id, at=at, body=body)
+    return post(
+        endpoint.url, body,
+        {
+            "webhook-id": event.message_id, "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": signed,
+        },
+    )  # fmt: skip
+
+
+@transaction.atomic
+def keep_answer(*, telling: Telling, answer: ProgramAnswer, by: Actor, at: datetime) -> None:
+    """Keep what was answered, unless another worker took the telling over; an address that refuses for days is shut."""
+    endpoint = WebhookEndpoint.objects.select_for_update(of=("self",)).get(pk=telling.endpoint_id)
+    is_shut = endpoint.shut_at is not None
+    wait = None if answer.is_good or is_shut else wait_after(telling.attempts)
+    fate: dict[str, Any] = {
+        "status": answer.status, "answer": answer.beginning, "fault": answer.fault, "tried_at": at,
+        "state": TellingState.DELIVERED if answer.is_good else TellingState.WAITING if wait else TellingState.FAILED,
+        "not_before": at + wait if wait else at,
+    }  # fmt: skip
+    if not release(telling, **fate) or is_shut:
+        return
+    if answer.is_gone:
+        shut_endpoint(endpoint=endpoint, why=ShutBecause.GONE, by=by, at=at)
+        return
+    failing_since = None if answer.is_good else endpoint.failing_since or at
+    if failing_since != endpoint.failing_since:
+        endpoint.failing_since = failing_since
+        endpoint.save(update_fields=["failing_since"])
+    if failing_since is not None and failing_since <= at - SHUT_AFTER:
+        shut_endpoint(endpoint=endpoint, why=ShutBecause.FAILING, by=by, at=at)
+
+
+@transaction.atomic
+def forget_old(*, by: Actor, at: datetime) -> int:  # noqa: ARG001
+    """Delete a slice of the events of more than thirty days with their tellings; return how many events."""
+    old = ProgramEvent.objects.filter(at__lt=at - timedelta(days=KEPT_DAYS)).order_by("pk")
+    numbers = list(old.values_list("pk", flat=True)[:SLICE])
+    Telling.objects.filter(event__in=numbers).delete()
+    ProgramEvent.objects.filter(pk__in=numbers).delete()
+    return len(numbers)

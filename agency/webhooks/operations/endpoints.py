@@ -1,0 +1,122 @@
+"""Addresses: opened with a secret shown once, tried, given another secret, shut, opened again, told again."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from agency.journal.enums import Verb
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.parties.models import Creditor
+from agency.webhooks.enums import EventKind, ShutBecause, TellingFault, TellingState
+from agency.webhooks.models import ProgramEvent, Telling, WebhookEndpoint
+from agency.webhooks.queries import shown_secret
+
+# Of the agency, or of one creditor: each event is told to every one.
+MOST_OPEN = 10
+
+
+class TooManyEndpoints(Exception):
+    """So many addresses hear already."""
+
+
+@transaction.atomic
+def open_endpoint(
+    *, name: str, creditor: Creditor | None, url: str, kinds: Sequence[str], by: Actor, at: datetime
+) -> tuple[WebhookEndpoint, str]:
+    """Have a program told of these kinds of events from now on; return the address with its secret, shown once.
+
+    Raises `TooManyEndpoints` when ten addresses of the same owner hear already.
+    """
+    if WebhookEndpoint.objects.filter(creditor=creditor, shut_at__isnull=True).count() >= MOST_OPEN:
+        raise TooManyEndpoints
+    made = WebhookEndpoint.objects.create(
+        name=name, creditor=creditor, url=url, kinds=list(kinds), seed=secrets.token_hex(16), made_at=at,
+        made_by=by.label[:150],
+    )  # fmt: skip
+    record(
+        by=by, at=at, verb=Verb.WEBHOOK_OPENED, subject=made, name=name, url=url, kinds=made.kinds,
+        creditor=creditor.pk if creditor else None,
+    )  # fmt: skip
+    return made, shown_secret(made)
+
+
+@transaction.atomic
+def rotate_secret(*, endpoint: WebhookEndpoint, by: Actor, at: datetime) -> str:
+    """Give an address another secret and return it, shown once; the former signs beside it for a day."""
+    locked = _locked(endpoint)
+    locked.former_seed, locked.seed, locked.rotated_at = locked.seed, secrets.token_hex(16), at
+    locked.save(update_fields=["former_seed", "seed", "rotated_at"])
+    record(by=by, at=at, verb=Verb.WEBHOOK_SECRET_CHANGED, subject=locked, name=locked.name)
+    return shown_secret(locked)
+
+
+@transaction.atomic
+def shut_endpoint(*, endpoint: WebhookEndpoint, why: ShutBecause, by: Actor, at: datetime) -> bool:
+    """Tell an address nothing more; what waited for it is given up. Return False when it was shut for that already.
+
+    One that stopped by itself is shut by hand once somebody has seen it.
+    """
+    locked = _locked(endpoint)
+    if locked.shut_at is not None and (locked.shut_why == why or why != ShutBecause.HAND):
+        return False
+    locked.shut_at, locked.shut_why = locked.shut_at or at, why
+    locked.save(update_fields=["shut_at", "shut_why"])
+    waiting = Telling.objects.filter(endpoint=locked, state=TellingState.WAITING)
+    waiting.update(state=TellingState.FAILED, fault=TellingFault.ENDPOINT_SHUT, lease_until=None)
+    record(by=by, at=at, verb=Verb.WEBHOOK_SHUT, subject=locked, name=locked.name, why=why)
+    return True
+
+
+@transaction.atomic
+def reopen_endpoint(*, endpoint: WebhookEndpoint, by: Actor, at: datetime) -> bool:
+    """Tell an address of what happens from now on; return False when it was open. What it missed is told on demand."""
+    locked = _locked(endpoint)
+    if locked.shut_at is None:
+        return False
+    locked.shut_at, locked.shut_why, locked.failing_since = None, "", None
+    locked.save(update_fields=["shut_at", "shut_why", "failing_since"])
+    record(by=by, at=at, verb=Verb.WEBHOOK_REOPENED, subject=locked, name=locked.name)
+    return True
+
+
+@transaction.atomic
+def send_test(*, endpoint: WebhookEndpoint, by: Actor, at: datetime) -> Telling | None:
+    """Have an address told of an invented event; None when it is shut."""
+    locked = _locked(endpoint)
+    if locked.shut_at is not None:
+        return None
+    event = ProgramEvent.objects.create(kind=EventKind.TEST, at=at, creditor_number=locked.creditor_id)
+    record(by=by, at=at, verb=Verb.WEBHOOK_TRIED, subject=locked, name=locked.name)
+    return Telling.objects.create(endpoint=locked, event=event, not_before=at)
+
+
+@transaction.atomic
+def replay(
+    *, endpoint: WebhookEndpoint, by: Actor, at: datetime, only: int | None = None, since: datetime | None = None
+) -> int:
+    """Tell an address again, under the same `webhook-id`: one telling that ended, or all not received since an instant.
+
+    Return how many; none for an address that is shut.
+    """
+    locked = _locked(endpoint)
+    if locked.shut_at is not None:
+        return 0
+    ended = Telling.objects.filter(endpoint=locked).exclude(state=TellingState.WAITING)
+    lost = ended.filter(state=TellingState.FAILED, event__at__gte=since) if since else ended.none()
+    ended = lost if only is None else ended.filter(pk=only)
+    count = ended.update(state=TellingState.WAITING, attempts=0, not_before=at, lease_until=None, fault="")
+    if count:
+        record(
+            by=by, at=at, verb=Verb.WEBHOOK_REPLAYED, subject=locked, name=locked.name, count=count, telling=only,
+            since=since.isoformat() if since else None,
+        )  # fmt: skip
+    return count
+
+
+def _locked(endpoint: WebhookEndpoint) -> WebhookEndpoint:
+    return WebhookEndpoint.objects.select_for_update(of=("self",)).get(pk=endpoint.pk)
