@@ -64,7 +64,7 @@ def signing_secrets(endpoint: WebhookEndpoint, at: datetime) -> list[bytes]:
     return [b64decode(secret.removeprefix("whsec_")) for secret in shown]
 
 
-def cases_told(events: Iterable[ProgramEvent], at: datetime) -> dict[int, tuple[Case, str]]:
+def cases_behind(events: Iterable[ProgramEvent], at: datetime) -> dict[int, tuple[Case, str]]:
     """Return case id -> the case of an event and its state as the API says it, in a fixed number of queries."""
     numbers = sorted({one.case_number for one in events if one.case_number is not None})
     held, dated = latest_holds(numbers, at), next_instalments(numbers)
@@ -74,7 +74,7 @@ def cases_told(events: Iterable[ProgramEvent], at: datetime) -> dict[int, tuple[
     }
 
 
-def creditors_told(events: Iterable[ProgramEvent]) -> dict[int, int]:
+def creditors_behind(events: Iterable[ProgramEvent]) -> dict[int, int]:
     """Return creditor id -> the number that the API gives it: that of the row it is merged into."""
     numbers = {one.creditor_number for one in events if one.creditor_number is not None}
     rows = Creditor.objects.filter(pk__in=numbers).values_list("pk", "merged_into")

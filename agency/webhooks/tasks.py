@@ -9,7 +9,7 @@ from django.utils import timezone
 from agency.journal.rules import Actor
 from tenants.tasks import agency_task
 
-from .operations import forget_old, tell_next
+from .operations import forget_old, send_next
 
 # Each may take twenty seconds: a batch stays under the lease and the longest task.
 BATCH = 10
@@ -19,11 +19,11 @@ SHARE = 2
 @agency_task(name="webhooks.drain", share=SHARE)
 def drain(**_: Any) -> int:
     """Tell programs what waits; what is left waits behind the work of other agencies."""
-    return tell_next(by=Actor.system("webhooks"), at=timezone.now, count=BATCH)
+    return send_next(by=Actor.system("webhooks"), at=timezone.now, count=BATCH)
 
 
 @agency_task(name="webhooks.forget")
 def forget(**_: Any) -> None:
     """Delete what was told more than thirty days ago."""
-    while forget_old(by=Actor.system("webhooks"), at=timezone.now()):
+    while forget_old(at=timezone.now()):
         continue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http import HTTPStatus
+
+GOOD, GONE = range(200, 300), 410
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,9 @@ class ProgramAnswer:
     @property
     def is_good(self) -> bool:
         """Whether the program took it: any 2xx."""
-        return self.status is not None and HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
+        return self.status is not None and self.status in GOOD
 
     @property
     def is_gone(self) -> bool:
         """Whether the program asks to be told nothing more."""
-        return self.status == HTTPStatus.GONE
+        return self.status == GONE

@@ -42,11 +42,11 @@ def document_of(api: NinjaAPI, routers: Iterable[Router]) -> dict[str, Any]:
                 answer["content"] = {MEDIA_TYPE: next(iter(answer["content"].values()))}
             if int(status) != HTTPStatus.UNAUTHORIZED:
                 answer["headers"] = {name: {"schema": {"type": "string"}} for name in _RATE}
-    _tell_webhooks(said)
+    _add_webhooks(said)
     return said
 
 
-def _tell_webhooks(said: dict[str, Any]) -> None:
+def _add_webhooks(said: dict[str, Any]) -> None:
     """Add what addresses are told: one entry for each kind of event, and the objects that they are made of."""
     schema = json.loads(
         json.dumps(EventSaid.model_json_schema(ref_template="#/components/schemas/{model}"), cls=DjangoJSONEncoder)

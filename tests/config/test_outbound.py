@@ -138,16 +138,15 @@ def test_one_that_drips_is_cut(monkeypatch: Any) -> None:
     def drip() -> None:
         held, _where = listening.accept()
         try:
-            held.sendall(b"HTTP/1.1 200 OK\r\n")
+            held.sendall(b"HTTP/1.1 2")
             while True:
-                held.sendall(b"a")
+                held.sendall(b"0")
                 time.sleep(0.1)
         except OSError:
             held.close()
 
     Thread(target=drip, daemon=True).start()
     begun = time.monotonic()
-    with pytest.raises(requests.RequestException), any_session(timeout=0.3) as session:
+    with listening, pytest.raises(requests.RequestException), any_session(timeout=0.3) as session:
         session.post(f"http://127.0.0.1:{listening.getsockname()[1]}/", stream=True)
     assert time.monotonic() - begun < 3
-    listening.close()

@@ -12,6 +12,9 @@ from tests.house.reading import BUILDINGS, calls, dotted, named, sources, text, 
 THE_LIST = "agency/journal/enums.py"
 RECORD = {"record", "journal.record", "record_each"}
 
+# Names that programs hear, some of which are spelt like an act of ours.
+ON_THE_WIRE = {"agency/webhooks/enums.py"}
+
 
 def readers_and_writers() -> list[Path]:
     return [path for path in sources(*BUILDINGS) if named(path) != THE_LIST]
@@ -76,6 +79,7 @@ def test_no_verb_is_written_as_a_text() -> None:
     wrong = [
         f"{named(path)}:{node.lineno} {verb}"
         for path in readers_and_writers()
+        if named(path) not in ON_THE_WIRE
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         for verb in Verb

@@ -56,6 +56,10 @@ LACKING = {
         "Wagtail calls it, with its own account",
     ),
     "agency/software/operations.py: note_use": ({"by", "transaction"}, "a look at the door, no act"),
+    "agency/webhooks/operations/delivering.py: forget_old": (
+        {"journal", "by"},
+        "age alone decides",
+    ),
     "agency/users/operations.py: forget_second_factor": ({"by", "at or on", "journal"}, "an operator's, on the server"),
     "agency/users/operations.py: sync_roles": ({"by", "at or on"}, "the table of roles, put into the database"),
 }

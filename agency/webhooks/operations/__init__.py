@@ -1,9 +1,16 @@
 """Writes of webhooks: addresses kept by people, tellings worked by the minute."""
 
-from .delivering import forget_old, tell_next
+from .delivering import forget_old, send_next
 from .endpoints import TooManyEndpoints, open_endpoint, reopen_endpoint, replay, rotate_secret, send_test, shut_endpoint
 
 __all__ = [
-    "TooManyEndpoints", "forget_old", "open_endpoint", "reopen_endpoint", "replay", "rotate_secret", "send_test",
-    "shut_endpoint", "tell_next",
+    "TooManyEndpoints",
+    "forget_old",
+    "open_endpoint",
+    "reopen_endpoint",
+    "replay",
+    "rotate_secret",
+    "send_next",
+    "send_test",
+    "shut_endpoint",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from agency.webhooks.enums import ShutBecause, TellingFault, TellingState
 from agency.webhooks.gateway import post
 from agency.webhooks.models import ProgramEvent, Telling, WebhookEndpoint
 from agency.webhooks.presenters import body_of
-from agency.webhooks.queries import cases_told, creditors_told, signing_secrets, tellings_waiting
+from agency.webhooks.queries import cases_behind, creditors_behind, signing_secrets, tellings_waiting
 from agency.webhooks.rules import KEPT_DAYS, SHUT_AFTER, signatures, wait_after
 from agency.webhooks.values import ProgramAnswer
 
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 SLICE = 1000
 
 
-def tell_next(*, by: Actor, at: Callable[[], datetime], count: int) -> int:
+def send_next(*, by: Actor, at: Callable[[], datetime], count: int) -> int:
     """Take what waits to be told, at most `count`, and call each address; return how many were taken.
 
     `at` is asked again before each. One that breaks keeps its lease and does not stop the others.
@@ -37,7 +37,7 @@ def tell_next(*, by: Actor, at: Callable[[], datetime], count: int) -> int:
     taken = take_some(tellings_waiting(begun), at=begun, count=count)
     numbers = [one.event_id for one in taken]
     events = ProgramEvent.objects.in_bulk(numbers)
-    cases, creditors = cases_told(events.values(), begun), creditors_told(events.values())
+    cases, creditors = cases_behind(events.values(), begun), creditors_behind(events.values())
     endpoints = WebhookEndpoint.objects.in_bulk([one.endpoint_id for one in taken])
     for one in taken:
         event, endpoint = events[one.event_id], endpoints[one.endpoint_id]
@@ -87,7 +87,7 @@ def keep_answer(*, telling: Telling, answer: ProgramAnswer, by: Actor, at: datet
 
 
 @transaction.atomic
-def forget_old(*, by: Actor, at: datetime) -> int:  # noqa: ARG001
+def forget_old(*, at: datetime) -> int:
     """Delete a slice of the events of more than thirty days with their tellings; return how many events."""
     old = ProgramEvent.objects.filter(at__lt=at - timedelta(days=KEPT_DAYS)).order_by("pk")
     numbers = list(old.values_list("pk", flat=True)[:SLICE])

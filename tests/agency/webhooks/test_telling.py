@@ -32,7 +32,7 @@ from agency.webhooks.operations import (
 )
 from agency.webhooks.operations.delivering import call
 from agency.webhooks.presenters import body_of
-from agency.webhooks.queries import cases_told, creditors_told, endpoints_lost, tellings_waiting
+from agency.webhooks.queries import cases_behind, creditors_behind, endpoints_lost, tellings_waiting
 from agency.webhooks.rules import SOURCES, WAITS
 from agency.webhooks.tasks import drain, forget
 from sandbox.programs import ProgramSandbox
@@ -212,7 +212,7 @@ def test_a_worker_killed_after_the_answer_tells_it_again_under_the_same_name(
     pay(case, "50.00")
     taken = take(tellings_waiting(NOW), at=NOW)
     assert taken is not None
-    body = body_of(taken.event, cases_told([taken.event], NOW), creditors_told([taken.event]))
+    body = body_of(taken.event, cases_behind([taken.event], NOW), creditors_behind([taken.event]))
     assert call(endpoint=endpoint, event=taken.event, body=body, at=NOW).status == 200
     # It dies here. Nobody else takes the row while its lease runs.
     work(tenant, clock, timedelta(minutes=4))
@@ -331,7 +331,7 @@ def test_what_was_told_is_forgotten_after_thirty_days(
     pay(case, "10.00")
     forget.apply(headers={HEADER: tenant.schema_name}, throw=True)
     assert ProgramEvent.objects.count() == Telling.objects.count() == 1
-    assert forget_old(by=BY, at=timezone.now()) == 0
+    assert forget_old(at=timezone.now()) == 0
     assert Payment.objects.count() == 2
 
 

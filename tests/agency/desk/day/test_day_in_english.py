@@ -83,6 +83,7 @@ WRITTEN = (
     "2 High Street, 44300 Nantes",
     "Hello",
     "smith@example.org",
+    "https://a.example/",
     "École Notre-Dame",
     "Dominique Roussel",
     "litige ancien",
