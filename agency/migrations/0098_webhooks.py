@@ -92,7 +92,7 @@ _UNTOLD = "DROP TRIGGER agency_tell_programs ON agency_journalline; DROP FUNCTIO
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agency', '0096_letters_that_depend'),
+        ('agency', '0097_plans_changed'),
     ]
 
     operations = [
