@@ -37,7 +37,8 @@ def steps_to_come(
         if step.is_said:
             first, last, days = last is None, next(sure), 0
             leaves_on = day if first else last.leaves_on
-            found.append(StepAhead(step.kind, leaves_on, announced=first and announced))
+            # A letter that leaves before it would put it off: no day is told as its own until that is decided.
+            found.append(StepAhead(step.kind, leaves_on, announced=first and announced and not found))
         elif step.depends and not step.is_call:
             earliest = max(unsaid_on or on, on) if last is None else not_before(last, days, zone)
             found.append(StepAhead(step.kind, earliest, False, step.only_if, step.skip_if))

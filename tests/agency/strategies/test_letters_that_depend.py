@@ -226,7 +226,7 @@ def test_a_person_reads_the_condition_in_plain_words_and_never_as_a_promise(case
     notice = "Une mise en demeure part : c’est une demande officielle de payer, sans juge."
     conditional = "Une lettre recommandée part, sauf si un paiement est arrivé depuis notre dernier courrier."
     assert evening[:2] == [
-        f"Pas avant le 24 novembre 2026 : {conditional}", f"Le 15 décembre 2026 : {notice}",
+        f"Pas avant le 24 novembre 2026 : {conditional}", f"Pas avant le 15 décembre 2026 : {notice}",
     ]  # fmt: skip
     whole_day(ON + timedelta(days=1))
     assert read(case, ON + timedelta(days=1)) == evening

@@ -65,7 +65,7 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     Verb.CASE_CLOSED: lambda data: _label(ClosingReason, data.get("reason")),
     Verb.HOLD_PLACED: lambda data: _label(HoldReason, data.get("reason")),
     Verb.LETTER_LEFT: lambda data: (
-        f"{_label(StrategyAct, data.get('kind'))}, {condition(data['only_if'], data['skip_if'])} ;"
+        f"{_label(StrategyAct, data.get('kind'))}, {condition(data['only_if'], data['skip_if'])} ;"
         f" {events(data['happened'])}"
     ),
     Verb.MESSAGE_ACCEPTED: lambda data: _label(MessageKind, data.get("kind")),
