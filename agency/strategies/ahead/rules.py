@@ -31,7 +31,8 @@ def steps_to_come(
     """
     sure = iter(played(sure_course(steps), leaves_on=max(day, on), audience=audience, zone=zone))
     last: Rehearsed | None = None
-    found, days = [], 0
+    found: list[StepAhead] = []
+    days = 0
     for step in steps:
         days += step.delay_days
         if step.is_said:
