@@ -30,6 +30,7 @@ class MessageKind(TextChoices):
     COMPLAINT = "complaint", _("réclamation : accusé ou réponse")
     DATA_REQUEST = "data_request", _("données personnelles : accusé ou réponse")
     DISPUTE_QUESTION = "dispute_question", _("contestation : question au créancier")
+    PAYMENT_QUESTION = "payment_question", _("paiement annoncé : question au créancier")
     DISPUTE_NOTICE = "dispute_notice", _("contestation tranchée : avis au créancier")
     WRITTEN = "written", _("courrier écrit par le cabinet")
     HANDED_OVER = "handed_over", _("dossier transmis : avis à la personne")
@@ -66,6 +67,7 @@ TO_CREDITOR = frozenset(
         MessageKind.COMMISSION_NOTICE,
         MessageKind.CLOSING_NOTICE,
         MessageKind.DISPUTE_QUESTION,
+        MessageKind.PAYMENT_QUESTION,
     }
 )
 AUTHORED = (

@@ -1,7 +1,9 @@
-"""How a dispute ends."""
+"""How a dispute ends, or the search of a payment that a person told us of."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from agency.disputes.enums import ReplyKind
 
 
 class Ruling(TextChoices):
@@ -17,11 +19,20 @@ LOWERS = (Ruling.UPHELD, Ruling.PARTLY)
 
 
 class Stance(TextChoices):
-    """What a creditor answers on a dispute."""
+    """What a creditor answers on a dispute, or on a payment that a person says they made."""
 
     AGREES = "agrees", _("la personne a raison")
     PARTLY = "partly", _("elle a raison en partie")
     STANDS = "stands", _("la somme reste due, et je le montre")
+    RECEIVED = "received", _("ce paiement a été reçu")
+    MISSING = "missing", _("ce paiement n’a pas été reçu")
+
+
+STANCES = {
+    ReplyKind.DISPUTE: (Stance.AGREES, Stance.PARTLY, Stance.STANDS),
+    ReplyKind.ALREADY_PAID: (Stance.RECEIVED, Stance.MISSING),
+}
+"""What a creditor is asked about, and the answers to each."""
 
 
 RULING_OF = {Stance.AGREES: Ruling.UPHELD, Stance.PARTLY: Ruling.PARTLY, Stance.STANDS: Ruling.REJECTED}
@@ -34,6 +45,10 @@ class WherePaid(TextChoices):
     HERE = "here", _("le paiement est arrivé chez nous")
     CREDITOR = "creditor", _("le créancier l’a reçu")
     NOWHERE = "nowhere", _("introuvable, chez nous comme chez le créancier")
+
+
+WHERE_OF = {Stance.RECEIVED: WherePaid.CREDITOR, Stance.MISSING: WherePaid.NOWHERE}
+"""What an answer suggests was found; somebody of the agency decides it."""
 
 
 class Goes(TextChoices):

@@ -56,13 +56,14 @@ class DisputeOutcome(models.Model):
 
 
 class DisputeQuestion(models.Model):
-    """What a creditor was asked of a dispute, by when, and its word: given once. Its silence changes nothing.
+    """What a creditor was asked of a dispute or of a payment told, by when, and its word: given once.
 
-    `amount` is what it says remains owed on the case, in euros, when the person is partly right.
+    Its silence changes nothing. `amount`, in euros, is what it says remains owed on the case when the person is partly
+    right, or what it received, on the day `paid_on`.
     """
 
     reply = models.ForeignKey(
-        Reply, verbose_name=_("contestation"), on_delete=models.PROTECT, related_name="dispute_questions"
+        Reply, verbose_name=_("réponse de la personne"), on_delete=models.PROTECT, related_name="dispute_questions"
     )
     text = models.TextField(_("question"), max_length=2000)
     asked_at = models.DateTimeField(_("posée le"))
@@ -70,7 +71,8 @@ class DisputeQuestion(models.Model):
     reminded_on = models.DateField(_("rappelée le"), null=True, blank=True)
     answered_at = models.DateTimeField(_("répondue le"), null=True, blank=True)
     stance = models.CharField(_("réponse du créancier"), max_length=10, choices=Stance, blank=True)
-    amount = EuroField(_("reste dû selon le créancier"), null=True, blank=True)
+    amount = EuroField(_("somme dite par le créancier"), null=True, blank=True)
+    paid_on = models.DateField(_("reçu par le créancier le"), null=True, blank=True)
     words = models.TextField(_("ses mots"), max_length=2000, blank=True)
     document = models.ForeignKey(
         Document, verbose_name=_("document du créancier"), null=True, blank=True, on_delete=models.PROTECT,
@@ -79,8 +81,8 @@ class DisputeQuestion(models.Model):
     answered_by = models.CharField(_("répondue par"), max_length=150, blank=True)
 
     class Meta:
-        verbose_name = _("question au créancier sur une contestation")
-        verbose_name_plural = _("questions aux créanciers sur des contestations")
+        verbose_name = _("question au créancier sur ce que dit une personne")
+        verbose_name_plural = _("questions aux créanciers sur ce que disent des personnes")
         ordering = ("-asked_at", "-id")
         indexes = (models.Index(fields=["due_on"], name="dispute_question_open", condition=Q(answered_at=None)),)
         constraints = (
@@ -89,8 +91,18 @@ class DisputeQuestion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True, stance="", words="", answered_by="", document__isnull=True)
-                | (Q(answered_at__isnull=False) & ~Q(stance="") & ~Q(words="") & ~Q(answered_by="")),
+                | (
+                    Q(answered_at__isnull=False)
+                    & ~Q(stance="")
+                    & (~Q(words="") | Q(stance=Stance.RECEIVED))
+                    & ~Q(answered_by="")
+                ),
                 name="dispute_question_answered_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(stance=Stance.RECEIVED, amount__gt=0, paid_on__isnull=False)
+                | (~Q(stance=Stance.RECEIVED) & Q(paid_on__isnull=True)),
+                name="dispute_question_received_whole",
             ),
         )
 

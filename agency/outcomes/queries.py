@@ -1,25 +1,30 @@
-"""Reads of decided disputes."""
+"""Reads of decided disputes, and of what creditors are asked of them and of payments told."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from agency.banking.enums import LineState
+from agency.banking.models import BankLine
 from agency.cases.models import Case, Claim, Document
 from agency.cases.queries import running_holds
-from agency.common.calendar import add_working_days
+from agency.common.calendar import add_working_days, instant
 from agency.common.money import ZERO
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.disputes.rules import HOLDS
-from agency.ledger.queries import due_by_claim
+from agency.ledger.queries import due_by_case, due_by_claim
 from agency.parties.models import Creditor
 from agency.parties.queries import rows_of
+from agency.payments.models import Payment
 
+from .enums import STANCES
 from .models import DisputeQuestion
-from .rules import REMIND_WORKING_DAYS
+from .rules import LATELY_DAYS, REMIND_WORKING_DAYS
 
 _PDF = "application/pdf"
 
@@ -34,6 +39,34 @@ def said_paid() -> QuerySet[Reply]:
     """Return what people said that they had paid already, with its case."""
     found = Reply.objects.filter(kind=ReplyKind.ALREADY_PAID)
     return found.select_related("case__creditor", "case__mandate", "case__debtor", "debtor")
+
+
+def asked_about() -> QuerySet[Reply]:
+    """Return what a creditor may be asked about: disputes, and payments that people say they made."""
+    found = Reply.objects.filter(kind__in=STANCES)
+    return found.select_related("case__creditor", "case__mandate", "case__debtor", "debtor")
+
+
+def payments_to_ask(on: date) -> list[Reply]:
+    """Return the payments told before this day that nobody answered, nor looked up at the creditor's, the oldest first.
+
+    Left to a person: those of a case that was paid here lately, or whose whole sum waits in the bank for a name.
+    """
+    here = Payment.objects.filter(case=OuterRef("case"), received_on__gte=on - timedelta(days=LATELY_DAYS))
+    asked = DisputeQuestion.objects.filter(reply=OuterRef("pk"))
+    found = said_paid().filter(
+        ~Exists(asked), ~Exists(here), answered_at__isnull=True, received_at__lt=instant(on, time.min)
+    )
+    replies = list(found.exclude(case__creditor__email="").order_by("received_at", "pk"))
+    due = due_by_case({reply.case_id for reply in replies})
+    waiting = set(movements_of(set(due.values())).values_list("amount", flat=True))
+    return [reply for reply in replies if due.get(reply.case_id, ZERO) not in {ZERO, *waiting}]
+
+
+def movements_of(sums: Collection[Decimal]) -> QuerySet[BankLine]:
+    """Return the movements of one of these sums, in euros, that came in and are nobody's yet, the latest first."""
+    waiting = BankLine.objects.filter(state__in=(LineState.TO_MATCH, LineState.SUSPENSE), amount__in=sums)
+    return waiting.order_by("-booked_on", "-pk")
 
 
 def bills_owed(case: Case) -> list[tuple[Claim, Decimal]]:
@@ -56,7 +89,7 @@ def held_otherwise(reply: Reply, at: object) -> bool:
 
 
 def dispute_questions() -> QuerySet[DisputeQuestion]:
-    """Return what creditors were asked of disputes that nobody decided yet, the first due first."""
+    """Return what creditors were asked of what people said, that nobody decided yet, the first due first."""
     found = DisputeQuestion.objects.filter(reply__answered_at__isnull=True)
     people = ("reply__case__creditor", "reply__case__debtor", "reply__debtor", "document")
     return found.select_related(*people).order_by("due_on", "pk")

@@ -20,6 +20,9 @@ BEFORE_THE_PROMISE = 2
 REMIND_WORKING_DAYS = 3
 # Without a word from the creditor for so long, closing is proposed (R5.14).
 SILENT_DAYS = 30
+# Money that came here so lately may be the payment that is told: a person looks before anybody is asked.
+LATELY_DAYS = 90
+_HOW = {"transfer": " par virement", "card": " par carte", "cheque": " par chèque", "cash": " en espèces"}
 # The link of the mail outlives the day it names, as a late answer is worth more than none.
 LINK_DAYS = 45
 
@@ -78,6 +81,14 @@ def search_paragraphs(where: WherePaid, told: AnswerFacts, amount: Decimal, paid
         _elsewhere(told),
     )
     return tuple(line for line in lines if line)
+
+
+def payment_question(answers: Mapping[str, object]) -> str:
+    """Return what a creditor is asked of a payment told: how and when, never what the person wrote beside."""
+    how = _HOW.get(str(answers.get("method", "")), "")
+    when = str(answers.get("paid_on") or "").strip()
+    told = f"Paiement{how}, sans autre précision." if not when else f"Paiement{how}. Quand, selon la personne : {when}."
+    return f"{told} L’avez-vous reçu ?"
 
 
 def creditor_answers_by(asked_on: date, promised_on: date) -> date:

@@ -11,12 +11,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agency.common.money import MoneyError, parse_euros
+from agency.disputes.enums import ReplyKind
 from agency.escalation.enums import NextStep
 from agency.escalation.presenters.options import what_it_is
 from agency.escalation.rules import WORDS_LENGTH
 from agency.escalation.values import NextStepWish, Offered
 from agency.intake.forms import DepositFileField, DepositFilesField, SeveralFiles
-from agency.outcomes.enums import Stance
+from agency.outcomes.enums import STANCES, Stance
 from agency.outcomes.operations import CreditorAnswer
 from agency.reductions.enums import LoweringCause
 from agency.reductions.forms import ReductionFields, pdf_of
@@ -184,6 +185,10 @@ class DisputeForm(PortalForm):
         help_text=_("Bon signé, contrat, feuille de présence, avoir."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, asked: ReplyKind = ReplyKind.DISPUTE, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["stance"].choices = [(one.value, one.label) for one in STANCES[asked]]  # type: ignore[attr-defined]
+
     def clean_amount(self) -> Decimal | None:
         """The sum in euros, when one was typed."""
         text = self.cleaned_data["amount"]
@@ -200,7 +205,26 @@ class DisputeForm(PortalForm):
     def answer(self) -> CreditorAnswer:
         """What is answered."""
         told = self.cleaned_data
-        return CreditorAnswer(Stance(told["stance"]), told["words"], told["amount"], told["document"])
+        return CreditorAnswer(
+            Stance(told["stance"]), told["words"], told["amount"], told["document"], told.get("paid_on")
+        )
+
+
+class PaymentSaidForm(DisputeForm):
+    """The creditor’s word on a payment that a person says they made: received, how much and which day, or not."""
+
+    paid_on = forms.DateField(
+        label=_("Reçu le"), required=False, widget=DayInput(),
+        error_messages={"invalid": _("Écrivez une date, comme 28/11/2026.")},
+    )  # fmt: skip
+    field_order = ("stance", "amount", "paid_on", "words", "document")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, asked=ReplyKind.ALREADY_PAID, **options)
+        amount, words, document = (self.fields[name] for name in ("amount", "words", "document"))
+        amount.label, amount.help_text = _("Somme reçue"), _("Seulement si vous l’avez reçue.")
+        words.required, words.help_text = False, _("Si vous ne l’avez pas reçue : où vous avez cherché, jusqu’à quand.")
+        document.label, document.help_text = _("Un document, en PDF (facultatif)"), ""
 
 
 TALK = "talk"

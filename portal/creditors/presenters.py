@@ -154,6 +154,7 @@ PLAIN_NOTICES = {
     MessageKind.HAND_BACK_NOTICE: gettext_lazy("Le dossier de %(person)s vous est rendu : à vous de choisir la suite."),
     MessageKind.CLOSING_NOTICE: gettext_lazy("Le dossier de %(person)s est clos : le détail est dans notre message."),
     MessageKind.DISPUTE_QUESTION: gettext_lazy("%(person)s n’est pas d’accord : votre réponse est attendue."),
+    MessageKind.PAYMENT_QUESTION: gettext_lazy("%(person)s dit avoir déjà payé : l’avez-vous reçu ?"),
     MessageKind.COMMISSION_NOTICE: gettext_lazy(
         "%(person)s : surendettement recevable, déclaration envoyée par e-mail."
     ),

@@ -12,7 +12,7 @@ from agency.cases.models import Case, Claim
 from agency.common.money import ZERO, format_euros
 from agency.desk.frame.forms import DayField, DeskForm, EurosField, checked_pdf
 from agency.language.presenters import format_date
-from agency.outcomes.enums import LOWERS, RULING_OF, Ruling, Stance, WherePaid
+from agency.outcomes.enums import LOWERS, RULING_OF, WHERE_OF, Ruling, Stance, WherePaid
 from agency.outcomes.models import DisputeQuestion
 from agency.outcomes.queries import bills_owed, pieces_to_show
 from agency.outcomes.values import PaymentFound, Verdict
@@ -135,7 +135,7 @@ class PaymentFoundForm(DeskForm, forms.Form):
         help_text=_("La personne lira ce texte, avec la somme et les dates que nous y ajoutons."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+    def __init__(self, *args: Any, case: Case, said: DisputeQuestion | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.bills = bills_owed(case)
         payments, claims = self.fields["payment"], self.fields["claim"]
@@ -144,6 +144,16 @@ class PaymentFoundForm(DeskForm, forms.Form):
         claims.queryset = Claim.objects.filter(pk__in=[claim.pk for claim, _due in self.bills])  # type: ignore[attr-defined]
         claims.label_from_instance = lambda claim: claim.number  # type: ignore[attr-defined]
         self.fields["where"].widget.attrs.pop("class", None)
+        if said is not None:
+            self._suggest(said)
+
+    def _suggest(self, said: DisputeQuestion) -> None:
+        """What the creditor answered is what somebody reads first; nothing is decided by it."""
+        told = {"where": WHERE_OF[Stance(said.stance)], "amount": said.amount, "paid_on": said.paid_on}
+        if len(self.bills) == 1:
+            told["claim"] = self.bills[0][0].pk
+        for name, value in told.items():
+            self.fields[name].initial = value
 
     @property
     def found(self) -> PaymentFound:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -9,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from agency.common.money import ZERO
+from agency.common.text import french_typography as fr
 from agency.desk.cases.presenters.facts import law_facts
 from agency.desk.cases.presenters.replies import answers_in_sentences
 from agency.desk.frame.views.pages import page, staff_view
@@ -19,12 +23,16 @@ from agency.journal.rules import Actor
 from agency.language.presenters import format_date
 from agency.letters.wording.lint import Finding, WordsRefused
 from agency.outcomes import operations
-from agency.outcomes.queries import disputes, said_paid
+from agency.outcomes.models import DisputeQuestion
+from agency.outcomes.queries import asked_about, disputes, movements_of, said_paid
+from agency.outcomes.rules import payment_question
 from agency.reductions.operations import ReductionRefused
 from agency.users.enums import Permission
 
 from .forms import PaymentFoundForm, QuestionForm, VerdictForm
 from .presenters import question_text
+
+MOST_MOVEMENTS = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +69,8 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
 def search(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what was found of a payment that a person told us of: the sum, the answer and the calendar follow at once."""
     reply, now = get_object_or_404(said_paid(), pk=pk), timezone.now()
-    form = PaymentFoundForm(request.POST or None, case=reply.case)
+    said = reply.dispute_questions.filter(answered_at__isnull=False).first()
+    form = PaymentFoundForm(request.POST or None, case=reply.case, said=said)
     findings: tuple[Finding, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
@@ -75,19 +84,15 @@ def search(request: HttpRequest, pk: int) -> HttpResponse:
             told = {"name": reply.debtor.full_name}
             messages.success(request, _("La réponse part : %(name)s la lira.") % told)
             return redirect("staff_case", reply.case.reference)
-    context = {
-        "reply": reply, "case": reply.case, "form": form, "findings": findings, "section": "staff_day",
-        "sentences": answers_in_sentences(ReplyKind(reply.kind), reply.answers),
-        "facts": law_facts(reply.case, now, timezone.localdate(now)),
-    }  # fmt: skip
-    return page(request, "staff/search_payment.html", context, status=422 if form.errors else 200)
+    return _search_page(request, reply, form, findings)
 
 
 @require_POST
 @staff_view(Permission.CONTACT)
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the dispute before the creditor: by a mail whose link opens it, and on its page."""
-    reply, now = get_object_or_404(disputes(), pk=pk), timezone.now()
+    """Put what the person says before the creditor: by a mail whose link opens it, and on its page."""
+    reply, now = get_object_or_404(asked_about(), pk=pk), timezone.now()
+    paid = reply.kind == ReplyKind.ALREADY_PAID
     form = QuestionForm(request.POST)
     if form.is_valid():
         try:
@@ -99,30 +104,51 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             told = {"name": reply.case.creditor.short_name, "day": format_date(question.due_on)}
             messages.success(request, _("La question part à %(name)s : réponse attendue le %(day)s.") % told)
-            return redirect("staff_dispute", pk)
+            return redirect("staff_search" if paid else "staff_dispute", pk)
+    if paid:
+        return _search_page(request, reply, PaymentFoundForm(case=reply.case), (), asking=form)
     return _page(request, reply, VerdictForm(case=reply.case), (), (), asking=form)
+
+
+def _search_page(
+    request: HttpRequest, reply: Reply, form: PaymentFoundForm, findings: tuple[Finding, ...],
+    asking: QuestionForm | None = None,
+) -> HttpResponse:  # fmt: skip
+    """What the person said, what the creditor says of it, and the movements of that sum that are nobody's yet."""
+    questions = list(reply.dispute_questions.select_related("document"))
+    sums = {due for _claim, due in form.bills}
+    context = _shared(reply, questions) | {
+        "form": form, "findings": findings, "movements": movements_of(sums | {sum(sums, ZERO)})[:MOST_MOVEMENTS],
+        "asking": asking or QuestionForm(initial={"text": fr(payment_question(reply.answers))}),
+    }  # fmt: skip
+    wrong = form.errors or (asking and asking.errors)
+    return page(request, "staff/search_payment.html", context, status=422 if wrong else 200)
+
+
+def _shared(reply: Reply, questions: list[DisputeQuestion]) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "reply": reply,
+        "case": reply.case,
+        "sentences": answers_in_sentences(ReplyKind(reply.kind), reply.answers),
+        "questions": questions,
+        "waits": any(question.answered_at is None for question in questions),
+        "facts": law_facts(reply.case, now, timezone.localdate(now)),
+        "section": "staff_day",
+    }
 
 
 def _page(
     request: HttpRequest, reply: Reply, form: VerdictForm, read: tuple[str, ...], findings: tuple[Finding, ...],
     asking: QuestionForm | None = None,
 ) -> HttpResponse:  # fmt: skip
-    now = timezone.now()
-    sentences = answers_in_sentences(ReplyKind(reply.kind), reply.answers)
-    questions = reply.dispute_questions.select_related("document")
-    context = {
-        "reply": reply,
-        "case": reply.case,
+    shared = _shared(reply, list(reply.dispute_questions.select_related("document")))
+    context = shared | {
         "outcome": getattr(reply, "outcome", None),
-        "sentences": sentences,
-        "questions": questions,
-        "waits": any(question.answered_at is None for question in questions),
-        "asking": asking or QuestionForm(initial={"text": question_text(sentences, reply.text)}),
-        "facts": law_facts(reply.case, now, timezone.localdate(now)),
+        "asking": asking or QuestionForm(initial={"text": question_text(shared["sentences"], reply.text)}),
         "form": form,
         "read": read,
         "findings": findings,
-        "section": "staff_day",
     }
     return page(
         request, "staff/dispute.html", context, status=422 if form.errors or (asking and asking.errors) else 200

@@ -40,6 +40,7 @@ from .words import said
 RECEIVED = "received by the creditor"
 DISPUTED = "disputed by the person"
 DECIDED = "decided by the creditor"
+_ASKED = (MessageKind.DISPUTE_QUESTION, MessageKind.PAYMENT_QUESTION)
 # What the link of a mail to a person opens.
 NO_EMAILS = "no more e-mails to the person"
 
@@ -181,7 +182,7 @@ def _plain(message: Message, agency: AgencyProfile) -> MailPage:
 
 
 def _button(message: Message) -> str:
-    if message.kind == MessageKind.DISPUTE_QUESTION:
+    if message.kind in _ASKED:
         return "Répondre"
     if message.kind == MessageKind.HAND_BACK_NOTICE:
         return "Choisir la suite"
@@ -192,7 +193,7 @@ def _answered_at(message: Message) -> str:
     """Where a creditor answers without signing in: this dispute or this case, and nothing else of the agency."""
     if message.kind == MessageKind.HAND_BACK_NOTICE:
         return base_url() + reverse("creditors:decided", args=[signing.dumps(message.case_id, purpose=DECIDED)])
-    if message.kind != MessageKind.DISPUTE_QUESTION:
+    if message.kind not in _ASKED:
         return ""
     token = signing.dumps(message.read(DisputePayload).question, purpose=DISPUTED)
     return base_url() + reverse("creditors:disputed", args=[token])
@@ -200,7 +201,7 @@ def _answered_at(message: Message) -> str:
 
 def _where_received(message: Message) -> tuple[str, ...]:
     """Where a creditor says, without signing in, that a payment came to it: contact stops at once for that sum."""
-    if message.creditor is None:
+    if message.creditor is None or message.kind == MessageKind.PAYMENT_QUESTION:
         return ()
     link = base_url() + reverse("creditors:received", args=[signing.dumps(message.case_id, purpose=RECEIVED)])
     return (fr("Un paiement vous est arrivé directement ? Dites-le ici, sans mot de passe :") + f" {link}",)

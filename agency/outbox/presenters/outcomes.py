@@ -1,4 +1,4 @@
-"""A dispute, said to the creditor: what is asked of it; then what was decided, the sum since, what follows."""
+"""A dispute or a payment told, said to the creditor: what is asked of it; what was decided, the sum, what follows."""
 
 from __future__ import annotations
 
@@ -39,4 +39,19 @@ def dispute_to_creditor(asked: DisputePayload) -> list[str]:
         f"« {asked.text} »",
         f"Répondez au plus tard le {format_date(asked.answer_by)}, par le bouton ci-dessous, sans mot de passe.",
         "Une seule réponse est prise : joignez ce qui la montre. Les relances sont suspendues en attendant.",
+    ]
+
+
+def payment_to_creditor(asked: DisputePayload) -> list[str]:
+    """Return what the creditor is asked of a payment that a person says they made, before which day."""
+    opening = (
+        f"Nous attendons toujours votre réponse sur le paiement annoncé par {asked.person}."
+        if asked.reminder
+        else f"{asked.person} nous dit avoir déjà payé."
+    )
+    return [
+        opening,
+        f"« {asked.text} »",
+        f"Dites-nous au plus tard le {format_date(asked.answer_by)} si vous l’avez reçu, par le bouton ci-dessous.",
+        "Il n’y a pas de mot de passe, et une seule réponse est prise. Les relances sont suspendues en attendant.",
     ]

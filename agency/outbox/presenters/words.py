@@ -41,7 +41,7 @@ from .data_requests import data_request_words
 from .dates.instalments import end_to_creditor, instalment_paragraphs
 from .debits import debit_paragraphs
 from .hand_overs import handed_over
-from .outcomes import dispute_to_creditor, outcome_to_creditor
+from .outcomes import dispute_to_creditor, outcome_to_creditor, payment_to_creditor
 from .plans import signed_plan, spoken_plan
 from .reductions import sum_changed
 
@@ -70,6 +70,7 @@ def said(message: Message) -> list[str]:
         MessageKind.COMPLAINT: lambda told: complaint_words(told.read(ComplaintPayload)),
         MessageKind.DATA_REQUEST: lambda told: data_request_words(told.read(DataRequestPayload)),
         MessageKind.DISPUTE_QUESTION: lambda told: dispute_to_creditor(told.read(DisputePayload)),
+        MessageKind.PAYMENT_QUESTION: lambda told: payment_to_creditor(told.read(DisputePayload)),
         MessageKind.HAND_BACK_NOTICE: _handed_back,
         MessageKind.CASE_RETURNED: _returned,
         MessageKind.WRITTEN: _written,

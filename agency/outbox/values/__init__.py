@@ -259,7 +259,7 @@ class DataRequestPayload:
 
 @dataclass(frozen=True)
 class DisputePayload:
-    """A dispute put before the creditor, answered by a day; `reminder` the second time."""
+    """A dispute, or a payment told, put before the creditor, answered by a day; `reminder` the second time."""
 
     question: int
     text: str
@@ -372,7 +372,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.WRITTEN: WrittenPayload,
     MessageKind.COMMISSION_NOTICE: CommissionPayload,
     **dict.fromkeys((MessageKind.CASE_CLOSED, MessageKind.CLOSING_NOTICE), ClosingPayload),
-    MessageKind.DISPUTE_QUESTION: DisputePayload,
+    **dict.fromkeys((MessageKind.DISPUTE_QUESTION, MessageKind.PAYMENT_QUESTION), DisputePayload),
 }
 
 _ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in set(PAYLOADS.values())}

@@ -1,8 +1,8 @@
-"""Writes of disputes: put before their creditor, decided."""
+"""Writes of disputes and of payments told: put before their creditor, decided."""
 
 from agency.outcomes.rules import VerdictRefused
 
-from .asking import AskRefused, CreditorAnswer, CreditorAnswerRefused, ask, repeat, take_answer
+from .asking import AskRefused, CreditorAnswer, CreditorAnswerRefused, ask, ask_of_payments, repeat, take_answer
 from .deciding import decide, read_beforehand
 from .searching import decide_search
 
@@ -12,6 +12,7 @@ __all__ = [
     "CreditorAnswerRefused",
     "VerdictRefused",
     "ask",
+    "ask_of_payments",
     "decide",
     "decide_search",
     "read_beforehand",

@@ -1,7 +1,8 @@
-"""A dispute is put before the creditor: by a mail whose link opens it, and on its page; answered once, before a day."""
+"""A dispute or a payment told is put before the creditor, by mail and on its page; answered once, before a day."""
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from agency.cases.operations import add_document
 from agency.common.calendar import format_date, paris_date
 from agency.common.money import ZERO
 from agency.common.text import french_typography as fr
+from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -21,20 +23,26 @@ from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
 from agency.letters.queries import sums_of
-from agency.letters.wording.lint import refuse_unfair
+from agency.letters.wording.lint import WordsRefused, refuse_unfair
 from agency.outbox import operations as outbox
 from agency.outbox.values import DisputePayload
-from agency.outcomes.enums import Stance
+from agency.outcomes.enums import STANCES, Stance
 from agency.outcomes.models import DisputeQuestion
-from agency.outcomes.queries import disputes, questions_to_repeat
-from agency.outcomes.rules import creditor_answers_by
+from agency.outcomes.queries import asked_about, payments_to_ask, questions_to_repeat
+from agency.outcomes.rules import creditor_answers_by, payment_question
 from agency.parties.enums import DebtorKind
 
+logger = logging.getLogger(__name__)
 WORDS_LENGTH = 2000
+_WITH_SUM = (Stance.PARTLY, Stance.RECEIVED)
+_KINDS = {
+    ReplyKind.DISPUTE: MessageKind.DISPUTE_QUESTION,
+    ReplyKind.ALREADY_PAID: MessageKind.PAYMENT_QUESTION,
+}
 
 
 class AskRefused(Exception):
-    """This dispute cannot be put before its creditor; the message says why."""
+    """This cannot be put before its creditor; the message says why."""
 
 
 class CreditorAnswerRefused(Exception):
@@ -43,27 +51,32 @@ class CreditorAnswerRefused(Exception):
 
 @dataclass(frozen=True)
 class CreditorAnswer:
-    """A creditor’s word on a dispute; `amount` is what remains owed in euros when the person is partly right."""
+    """A creditor’s word; `amount`, in euros, remains owed when the person is partly right, or was received.
+
+    `paid_on` is the day of what was received.
+    """
 
     stance: Stance
     words: str
     amount: Decimal | None = None
     content: bytes = b""
+    paid_on: date | None = None
 
 
 @transaction.atomic
 def ask(*, reply: Reply, text: str, by: Actor, at: datetime) -> DisputeQuestion:
-    """Ask the creditor about a dispute by mail and on its page, before a day; the standing question otherwise (R5.14).
+    """Ask the creditor about a dispute, or a payment told, by mail and on its page, before a day (R5.14).
 
-    The person is told nothing of it, and the suspension stays. Raises `AskRefused` without a text, for a dispute that
-    was decided, or for a creditor without an e-mail; `WordsRefused` for what may not be said to anyone.
+    Returns the standing question when there is one. The person is told nothing of it, and the suspension stays. Raises
+    `AskRefused` without a text, once the person was answered, or for a creditor without an e-mail; `WordsRefused` for
+    what may not be said to anyone.
     """
     Case.objects.select_for_update(of=("self",)).get(pk=reply.case_id)
-    locked, on = disputes().get(pk=reply.pk), paris_date(at)
+    locked, on = asked_about().get(pk=reply.pk), paris_date(at)
     if not text.strip() or len(text.strip()) > WORDS_LENGTH:
         raise AskRefused(fr("Écrivez la question, en 2 000 caractères au plus."))
     if locked.answered_at is not None:
-        raise AskRefused(fr("Cette contestation a eu sa réponse."))
+        raise AskRefused(fr("La personne a eu sa réponse."))
     if not locked.case.creditor.email:
         raise AskRefused(fr("Ce créancier n’a pas d’adresse e-mail : ajoutez-la à sa fiche, ou appelez-le."))
     refuse_unfair(text, audience=DebtorKind.BUSINESS, sums=sums_of(locked.case))
@@ -76,6 +89,22 @@ def ask(*, reply: Reply, text: str, by: Actor, at: datetime) -> DisputeQuestion:
     record(by=by, at=at, verb=Verb.DISPUTE_ASKED, subject=question, case_id=locked.case_id, due_on=question.due_on)
     _write(question, reminder=False, by=by, at=at, on=on)
     return question
+
+
+def ask_of_payments(*, by: Actor, at: datetime, on: date) -> int:
+    """Ask creditors whether they received what people say they paid, told before this day; return how many (R5.14).
+
+    How and when are told, nothing else. What may not be asked is left to whoever answers the person.
+    """
+    asked = 0
+    for reply in payments_to_ask(on):
+        try:
+            ask(reply=reply, text=fr(payment_question(reply.answers)), by=by, at=at)
+        except (AskRefused, WordsRefused) as refusal:
+            logger.info("The creditor is not asked of reply %s: %s", reply.pk, type(refusal).__name__)
+        else:
+            asked += 1
+    return asked
 
 
 @transaction.atomic
@@ -92,22 +121,24 @@ def repeat(*, by: Actor, at: datetime, on: date) -> int:
 
 @transaction.atomic
 def take_answer(*, question: DisputeQuestion, answer: CreditorAnswer, by: Actor, at: datetime) -> DisputeQuestion:
-    """Keep a creditor’s word on a dispute, once: nothing follows by itself, somebody of the agency decides.
+    """Keep a creditor’s word, once: nothing follows by itself, somebody of the agency decides.
 
-    Its PDF joins the file. Raises `CreditorAnswerRefused` for the second answer, once the dispute was decided, without
-    words, without the document when the sum is said to stand, or without a lower sum when the person is partly right.
+    Its PDF joins the file. Raises `CreditorAnswerRefused` for the second answer, once the person was answered, for an
+    answer to another question, or for one that is not whole: words, the document when the sum is said to stand, a
+    lower sum when the person is partly right, a sum and a day that came for a payment received.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=question.reply.case_id)
     locked = DisputeQuestion.objects.select_for_update(of=("self",)).select_related("reply").get(pk=question.pk)
-    _refuse(locked, answer, case_due(case.pk))
     document, on = None, paris_date(at)
+    _refuse(locked, answer, case_due(case.pk), on)
     if answer.content:
         document = add_document(
             case=case, kind=DocumentKind.ANSWER, title=f"Réponse du créancier, {format_date(on)}",
             content=answer.content, mime="application/pdf", by=by, at=at, on=on,
         )  # fmt: skip
     locked.answered_at, locked.stance, locked.words = at, answer.stance, answer.words.strip()
-    locked.amount = answer.amount if answer.stance == Stance.PARTLY else None
+    locked.amount = answer.amount if answer.stance in _WITH_SUM else None
+    locked.paid_on = answer.paid_on if answer.stance == Stance.RECEIVED else None
     locked.document, locked.answered_by = document, by.label[:150]
     locked.save()
     record(
@@ -117,13 +148,17 @@ def take_answer(*, question: DisputeQuestion, answer: CreditorAnswer, by: Actor,
     return locked
 
 
-def _refuse(question: DisputeQuestion, answer: CreditorAnswer, due: Decimal) -> None:
+def _refuse(question: DisputeQuestion, answer: CreditorAnswer, due: Decimal, on: date) -> None:
     if question.answered_at is not None:
         day = format_date(paris_date(question.answered_at))
         raise CreditorAnswerRefused(fr(f"Une réponse a déjà été donnée le {day}. Pour la changer, appelez-nous."))
     if question.reply.answered_at is not None:
         raise CreditorAnswerRefused(fr("La personne a déjà eu sa réponse. Pour y revenir, appelez-nous."))
-    if not answer.words.strip():
+    if answer.stance not in STANCES[ReplyKind(question.reply.kind)]:
+        raise CreditorAnswerRefused(fr("Choisissez une réponse de la liste."))
+    if answer.stance == Stance.RECEIVED:
+        _refuse_receipt(answer, on)
+    elif not answer.words.strip():
         raise CreditorAnswerRefused(fr("Dites en quelques phrases ce que vous savez."))
     if answer.stance == Stance.STANDS and not answer.content:
         raise CreditorAnswerRefused(fr("Joignez le document qui le montre : bon signé, contrat, relevé."))
@@ -131,12 +166,19 @@ def _refuse(question: DisputeQuestion, answer: CreditorAnswer, due: Decimal) -> 
         raise CreditorAnswerRefused(fr("Écrivez la somme qui reste due, plus basse que celle demandée."))
 
 
+def _refuse_receipt(answer: CreditorAnswer, on: date) -> None:
+    if answer.amount is None or answer.amount <= ZERO:
+        raise CreditorAnswerRefused(fr("Écrivez la somme reçue, par exemple 50 ou 50,50."))
+    if answer.paid_on is None or answer.paid_on > on:
+        raise CreditorAnswerRefused(fr("Indiquez le jour où vous l’avez reçue, aujourd’hui au plus tard."))
+
+
 def _write(question: DisputeQuestion, *, reminder: bool, by: Actor, at: datetime, on: date) -> None:
     case = question.reply.case
     outbox.plan(
         case=case,
         creditor=case.creditor,
-        kind=MessageKind.DISPUTE_QUESTION,
+        kind=_KINDS[ReplyKind(question.reply.kind)],
         planned_on=on,
         dedupe_key=f"dispute:{question.pk}{':reminder' if reminder else ''}",
         payload=DisputePayload(question.pk, question.text, question.reply.debtor.full_name, question.due_on, reminder),

@@ -77,7 +77,7 @@ PAGES: tuple[Draft, ...] = (
                 "<p>We have no power to compel: only a judge can oblige somebody to pay.</p>"
                 "<p>We may not seize your belongings, and we will not come to your home.</p>"
                 "<p>What you tell us about your situation stays with us: the creditor sees that the case is paused, "
-                "never why.</p>"
+                "and learns only what it alone can check: a disagreement, a payment.</p>"
             ),
         ),
     ),
@@ -188,7 +188,8 @@ PAGES: tuple[Draft, ...] = (
                 ),
                 (
                     "No surprises",
-                    "You see each case move, and what is due to you. You see that a case is paused, never why.",
+                    "You see each case move, and what is due to you. You see that a case is "
+                    "paused, and are asked only what you alone can check.",
                 ),
             ),
             text(

@@ -84,7 +84,7 @@ PAGES: tuple[Draft, ...] = (
                 "<p>Nous n’avons aucun pouvoir de contrainte : seul un juge peut obliger quelqu’un à payer.</p>"
                 "<p>Nous n’avons pas le pouvoir de saisir vos biens, et nous ne viendrons pas chez vous.</p>"
                 "<p>Ce que dit une personne de sa situation reste entre elle et le cabinet : le créancier voit que le "
-                "dossier est en pause, jamais pourquoi.</p>"
+                "dossier est en pause, et n’apprend que ce que lui seul peut vérifier : un désaccord, un paiement.</p>"
             ),
         ),
     ),
@@ -200,7 +200,7 @@ PAGES: tuple[Draft, ...] = (
                 (
                     "Un suivi sans surprise",
                     "Vous voyez chaque dossier avancer, et ce qui vous revient. Vous voyez qu’un dossier est en "
-                    "pause, jamais pourquoi.",
+                    "pause, et l’on vous demande seulement ce que vous seul pouvez vérifier.",
                 ),
             ),
             text(

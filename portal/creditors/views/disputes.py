@@ -1,4 +1,4 @@
-"""A creditor’s word on a dispute: on its page, or from the link of a mail that shows this dispute and nothing else."""
+"""A creditor’s word on a dispute or a payment told: on its page, or by a mail’s link that shows nothing else."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from agency.common.money import ZERO, format_euros
+from agency.disputes.enums import ReplyKind
 from agency.journal.rules import Actor
 from agency.mandates.queries import profile_or_none
 from agency.outbox.presenters.mails import DISPUTED
+from agency.outcomes.enums import Stance
 from agency.outcomes.models import DisputeQuestion
 from agency.outcomes.operations import CreditorAnswerRefused, take_answer
 from agency.outcomes.queries import bills_owed, disputes_before
 from agency.outcomes.rules import LINK_DAYS
 from portal.creditors.decorators import for_creditor
-from portal.creditors.forms import DisputeForm
+from portal.creditors.forms import DisputeForm, PaymentSaidForm
 from portal.creditors.presenters import creditor_frame
 from portal.creditors.queries import case_or_404
 from portal.creditors.visits import CreditorVisit
@@ -36,12 +39,12 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @get_or_post
 @for_creditor
 def dispute(visit: CreditorVisit, reference: str) -> HttpResponse:
-    """Answer on the dispute of one of the creditor’s own cases."""
+    """Answer on what a person of one of the creditor’s own cases said."""
     case = case_or_404(visit.creditor, reference)
     question = disputes_before(visit.creditor).filter(reply__case=case).first()
     if question is None:
         return redirect("creditors:case", reference)
-    form = _form(visit.request)
+    form = _form(visit.request, question)
     if form.is_bound and form.is_valid() and _taken(question, form, visit.by, visit.at):
         return redirect("creditors:case", reference)
     return visit.render("portal/creditors/disputed.html", status=422 if form.errors else 200, **_shown(question, form))
@@ -50,7 +53,7 @@ def dispute(visit: CreditorVisit, reference: str) -> HttpResponse:
 @login_not_required
 @get_or_post
 def disputed(request: HttpRequest, token: str) -> HttpResponse:
-    """The same from the link of a mail, once: it opens this dispute alone, and says so when its time is over."""
+    """The same from the link of a mail, once: it opens this question alone, and says so when its time is over."""
     try:
         number = signing.loads(token, purpose=DISPUTED, max_age=timedelta(days=LINK_DAYS))
     except signing.SignatureExpired:
@@ -60,7 +63,7 @@ def disputed(request: HttpRequest, token: str) -> HttpResponse:
     found = DisputeQuestion.objects.select_related("reply__case__creditor", "reply__debtor").filter(pk=number).first()
     if found is None:
         raise Http404
-    form, creditor = _form(request), found.reply.case.creditor
+    form, creditor = _form(request, found), found.reply.case.creditor
     by = Actor("creditor", "mail", _("%(name)s, par le lien d’un e-mail") % {"name": creditor.short_name})
     done = form.is_bound and form.is_valid() and _taken(found, form, by, timezone.now())
     return _page(request, found, form, done=done, status=422 if form.errors else 200)
@@ -78,9 +81,13 @@ def _page(
     return render_page(request, "portal/creditors/disputed.html", frame, context, status)
 
 
-def _form(request: HttpRequest) -> DisputeForm:
-    posted = request.method == "POST"
-    return DisputeForm(request.POST if posted else None, request.FILES if posted else None)
+def _form(request: HttpRequest, question: DisputeQuestion) -> DisputeForm:
+    """What is asked; one press is enough for who received the whole sum, once its day is there."""
+    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    if question.reply.kind == ReplyKind.DISPUTE:
+        return DisputeForm(*given)
+    due = sum((due for _claim, due in bills_owed(question.reply.case)), ZERO)
+    return PaymentSaidForm(*given, initial={"stance": Stance.RECEIVED, "amount": format_euros(due).rstrip("€").strip()})
 
 
 def _shown(question: DisputeQuestion, form: DisputeForm) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Disputes before their creditor: its answer to read, its silence to take up; the person is told nothing of either."""
+"""Disputes and payments told, before their creditor: its answer to read, its silence to take up; nobody is told."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from agency.common.calendar import paris_date
+from agency.common.money import format_euros
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.rules import shorten
 from agency.desk.frame.presenters.chips import Chip
+from agency.disputes.enums import ReplyKind
 from agency.language.presenters import format_date
 from agency.outcomes.models import DisputeQuestion
 from agency.outcomes.queries import dispute_questions
@@ -20,7 +22,7 @@ from .items import PER_GROUP, QueueItem, elapsed
 
 
 def disputed(at: datetime, on: date) -> Iterator[QueueItem]:
-    """Yield the disputes put before a creditor: those that it answered or let go by ask for somebody."""
+    """Yield what was put before a creditor: what it answered or let go by asks for somebody."""
     yield from (_item(question, at, on) for question in dispute_questions()[:PER_GROUP])
 
 
@@ -34,7 +36,7 @@ def _item(question: DisputeQuestion, at: datetime, on: date) -> QueueItem:
         tab=Tab.DISPUTES if answered else Tab.CREDITORS,
         case=question.reply.case,
         name=question.reply.debtor.full_name,
-        chip=Chip(_("Créancier a répondu"), "menthe") if answered else Chip(_("Contestation au créancier"), "ciel"),
+        chip=_chip(question),
         why=_why(question, on),
         since=question.answered_at or question.asked_at,
         when=elapsed(at - (question.answered_at or question.asked_at)),
@@ -43,9 +45,20 @@ def _item(question: DisputeQuestion, at: datetime, on: date) -> QueueItem:
     )
 
 
+def _chip(question: DisputeQuestion) -> Chip:
+    if question.answered_at is not None:
+        return Chip(_("Créancier a répondu"), "menthe")
+    if question.reply.kind == ReplyKind.ALREADY_PAID:
+        return Chip(_("Paiement demandé au créancier"), "miel")
+    return Chip(_("Contestation au créancier"), "ciel")
+
+
 def _why(question: DisputeQuestion, on: date) -> str:
     if question.answered_at is not None:
         said = {"stance": question.get_stance_display(), "words": shorten(question.words, 60)}
+        if question.amount is not None and question.paid_on is not None:
+            said |= {"amount": format_euros(question.amount), "on": format_date(question.paid_on)}
+            return _("%(stance)s : %(amount)s le %(on)s. À dire à la personne") % said
         return _("%(stance)s : « %(words)s ». À trancher") % said
     if silent_too_long(paris_date(question.asked_at), on):
         return _("Le créancier ne répond pas depuis trente jours : proposez-lui de clore")
