@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from agency.common.money import MoneyError, parse_euros
@@ -187,7 +188,7 @@ class DisputeForm(PortalForm):
 
     def __init__(self, *args: Any, asked: ReplyKind = ReplyKind.DISPUTE, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["stance"].choices = [(one.value, one.label) for one in STANCES[asked]]  # type: ignore[attr-defined]
+        self.fields["stance"].choices = [(one.value, capfirst(one.label)) for one in STANCES[asked]]  # type: ignore[attr-defined]
 
     def clean_amount(self) -> Decimal | None:
         """The sum in euros, when one was typed."""

@@ -149,7 +149,7 @@ class PaymentFoundForm(DeskForm, forms.Form):
 
     def _suggest(self, said: DisputeQuestion) -> None:
         """What the creditor answered is what somebody reads first; nothing is decided by it."""
-        told = {"where": WHERE_OF[Stance(said.stance)], "amount": said.amount, "paid_on": said.paid_on}
+        told: dict[str, Any] = {"where": WHERE_OF[Stance(said.stance)], "amount": said.amount, "paid_on": said.paid_on}
         if len(self.bills) == 1:
             told["claim"] = self.bills[0][0].pk
         for name, value in told.items():
