@@ -27,7 +27,7 @@ from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.models import Message
 from agency.outbox.queries import typed_email
-from agency.outbox.values import DisputePayload, PlanPayload, ReplyPayload
+from agency.outbox.values import DisputePayload, PlanPayload, QuestionPayload, ReplyPayload
 from agency.parties.enums import DebtorKind
 from agency.parties.queries import logo_bytes
 from tenants import signing
@@ -40,6 +40,7 @@ from .words import said
 RECEIVED = "received by the creditor"
 DISPUTED = "disputed by the person"
 DECIDED = "decided by the creditor"
+QUESTIONED = "asked of the creditor"
 _ASKED = (MessageKind.DISPUTE_QUESTION, MessageKind.PAYMENT_QUESTION)
 # What the link of a mail to a person opens.
 NO_EMAILS = "no more e-mails to the person"
@@ -182,7 +183,7 @@ def _plain(message: Message, agency: AgencyProfile) -> MailPage:
 
 
 def _button(message: Message) -> str:
-    if message.kind in _ASKED:
+    if message.kind in _ASKED or message.kind == MessageKind.CREDITOR_QUESTION:
         return "Répondre"
     if message.kind == MessageKind.HAND_BACK_NOTICE:
         return "Choisir la suite"
@@ -190,9 +191,12 @@ def _button(message: Message) -> str:
 
 
 def _answered_at(message: Message) -> str:
-    """Where a creditor answers without signing in: this dispute or this case, and nothing else of the agency."""
+    """Where a creditor answers without signing in: this question or this case, and nothing else of the agency."""
     if message.kind == MessageKind.HAND_BACK_NOTICE:
         return base_url() + reverse("creditors:decided", args=[signing.dumps(message.case_id, purpose=DECIDED)])
+    if message.kind == MessageKind.CREDITOR_QUESTION:
+        token = signing.dumps(message.read(QuestionPayload).question, purpose=QUESTIONED)
+        return base_url() + reverse("creditors:questioned", args=[token])
     if message.kind not in _ASKED:
         return ""
     token = signing.dumps(message.read(DisputePayload).question, purpose=DISPUTED)

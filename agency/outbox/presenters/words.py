@@ -157,7 +157,8 @@ def _question(message: Message) -> list[str]:
     return [
         opening,
         f"« {asked.text} »",
-        f"Merci de nous répondre au plus tard le {format_date(asked.answer_by)}, sur la page du dossier.",
+        f"Merci de nous répondre au plus tard le {format_date(asked.answer_by)}, par le bouton ci-dessous.",
+        "Il n’y a pas de mot de passe, et une seule réponse est prise.",
         "Rien ne part vers la personne avant votre réponse.",
     ]
 

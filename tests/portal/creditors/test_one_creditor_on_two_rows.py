@@ -49,7 +49,7 @@ READ: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 ELSEWHERE = {
     "choose", "answer", "join", "invoice", "received", "mandate_code", "mandate_sign", "columns", "line", "vouch",
-    "check", "confirm", "abandon", "report", "undo", "model", "dispute", "disputed", "decided",
+    "check", "confirm", "abandon", "report", "undo", "model", "dispute", "disputed", "decided", "questioned",
     "handed", "key_revoke",
 }  # fmt: skip
 # New work goes to the row that is kept: its own mandate of today says what may be confided.
