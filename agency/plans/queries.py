@@ -23,7 +23,7 @@ from agency.parties.models import Debtor
 
 from .enums import OPEN_PLANS, InstalmentState, PlanObstacle, PlanState
 from .models import Instalment, Plan
-from .rules import Offer, Powers, calendar, fingerprint, recognition, within
+from .rules import CounterOffer, Offer, Powers, calendar, fingerprint, recognition, within
 from .rules import offers as lawful_offers
 
 DEFAULT_DAY = 10
@@ -45,8 +45,16 @@ def schedule(case: Case, *, monthly: Decimal, day: int, on: date) -> list[Part]:
 
 
 def within_powers(case: Case, *, monthly: Decimal, day: int, on: date) -> bool:
-    """Return whether such a plan would be agreed at once (R5.2)."""
+    """Return whether the creditor already said yes to such a plan (R5.2)."""
     return within(powers(case), monthly, len(schedule(case, monthly=monthly, day=day, on=on)))
+
+
+def runs_at_once(case: Case, debtor: Debtor, *, monthly: Decimal, day: int, on: date) -> bool:
+    """Return whether such a plan would be agreed at once: within the powers (R5.2), or our own proposal."""
+    counter = standing_counter(case, debtor, on)
+    if counter is not None and counter.same(monthly, day):
+        return True
+    return within_powers(case, monthly=monthly, day=day, on=on)
 
 
 def running(cases: Iterable[Case]) -> dict[int, Plan]:
@@ -114,6 +122,19 @@ def promised_answer(plan: Plan) -> date | None:
 def reason_of(plan: Plan) -> str:
     """Return why a proposal was not kept, in the words its person was given."""
     return str(plan.evidence.get("decision", {}).get("reason", ""))
+
+
+def counter_of(plan: Plan, on: date) -> CounterOffer | None:
+    """Return what we proposed instead of a plan that was not kept, while it stands."""
+    kept = plan.evidence.get("decision", {}).get("counter")
+    found = CounterOffer.read(kept) if kept and plan.state == PlanState.DECLINED else None
+    return found if found is not None and on <= found.until else None
+
+
+def standing_counter(case: Case, debtor: Debtor, on: date) -> CounterOffer | None:
+    """Return our own proposal to a person that stands: no plan was made after the one it answers."""
+    latest = case.plans.filter(debtor=debtor).first()
+    return counter_of(latest, on) if latest is not None else None
 
 
 def signature_on(plan: Plan) -> str:

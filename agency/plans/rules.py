@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,8 @@ SPOKEN_WORDING_VERSION = "call-2027-01"
 # Versions of the words whose person accepted that a plan may end early, with the days that its notice leaves (R5.4).
 ENDS_AFTER_DAYS = {"plan-2027-01": 15, "call-2027-01": 15}
 LOWEST_MONTHLY = Decimal("1.00")
+# Worked days that a plan of our own stands, beside the one that was not kept.
+COUNTER_DAYS = 10
 # Why no plan is agreed on the telephone, in words to the team.
 AGAINST_SPOKEN = {
     PlanObstacle.PROTECTED: "La situation de cette personne est protégée : aucun engagement ne lui est demandé.",
@@ -60,6 +62,29 @@ class Offer:
     months: int
     first_on: date
     last_on: date
+
+
+@dataclass(frozen=True)
+class CounterOffer:
+    """What we propose instead of a plan that was not kept: euros a month, on which day; the last day it stands."""
+
+    monthly: Decimal
+    day: int
+    until: date
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What is kept of it beside the decision."""
+        return {"monthly": str(self.monthly), "day": str(self.day), "until": self.until.isoformat()}
+
+    @classmethod
+    def read(cls, kept: Mapping[str, str]) -> CounterOffer:
+        """The counter-offer that was kept."""
+        return cls(Decimal(kept["monthly"]), int(kept["day"]), date.fromisoformat(kept["until"]))
+
+    def same(self, monthly: Decimal, day: int) -> bool:
+        """Whether a person agrees to exactly this."""
+        return (self.monthly, self.day) == (monthly, day)
 
 
 def calendar(total: Decimal, monthly: Decimal, day: int, agreed_on: date) -> list[law.ScheduledPayment]:

@@ -6,7 +6,7 @@ from .door import asking
 from .door.views import refuse_emails
 from .uploads import views as uploads
 from .views import budget, cases, complaints, data, debits, pay, payee, preferences, public, replies, sign_in
-from .views.plans import changing, choosing, dates, spoken
+from .views.plans import changing, choosing, countered, dates, spoken
 
 app_name = "debtors"
 CASE = "espace/dossier/<str:reference>/"
@@ -43,6 +43,7 @@ urlpatterns = [
     path(CASE + "echeancier/dates/", dates.plan_dates, name="plan_dates"),
     path(CASE + "echeancier/une-date/", dates.plan_date, name="plan_date"),
     path(CASE + "echeancier/une-date/<int:pk>/", dates.plan_date_changed, name="plan_date_changed"),
+    path(CASE + "echeancier/notre-proposition/", countered.plan_counter, name="plan_counter"),
     path(CASE + "echeancier/changer/", changing.plan_change, name="plan_change"),
     path(CASE + "echeancier/change/", changing.plan_changed, name="plan_changed"),
     path(CASE + "echeancier/telephone/", spoken.spoken_plan, name="spoken_plan"),

@@ -17,7 +17,7 @@ from agency.cases.queries import last_day_towards
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_steps
-from agency.common.calendar import add_working_days, format_date, paris_date
+from agency.common.calendar import add_working_days, paris_date
 from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
@@ -26,17 +26,13 @@ from agency.journal.rules import Actor
 from agency.law.money.plans import PlanError
 from agency.ledger.queries import case_due
 from agency.letters.enums import MessageKind
-from agency.letters.presenters import signature_of
-from agency.letters.queries import sums_of
-from agency.letters.wording.lint import refuse_unfair
 from agency.mandates.queries import profile
 from agency.outbox import operations as outbox
-from agency.outbox.values import OfferPayload, PlanFacts, PlanPart, PlanPayload, ReplyPayload
-from agency.parties.enums import DebtorKind
+from agency.outbox.values import OfferPayload, PlanFacts, PlanPart, PlanPayload
 from agency.parties.models import Debtor
 from agency.plans.enums import PlanObstacle, PlanState
 from agency.plans.models import Instalment, Plan
-from agency.plans.queries import obstacle, offers, plans_on, powers, promised_answers
+from agency.plans.queries import obstacle, plans_on, powers, standing_counter
 from agency.plans.rules import (
     AGAINST_SPOKEN,
     LOWEST_MONTHLY,
@@ -117,14 +113,16 @@ def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
     case, debtor, monthly = asked.case, asked.debtor, asked.monthly
     locked = Case.objects.select_for_update(of=("self",)).select_related("mandate").get(pk=case.pk)
     total = case_due(locked.pk)
-    _refuse(locked, debtor, total, monthly, on, against=AGAINST_SPOKEN if asked.spoken else _AGAINST)
+    refuse_obstacle(locked, debtor, total, monthly, on, against=AGAINST_SPOKEN if asked.spoken else _AGAINST)
     try:
         parts = calendar(total, monthly, asked.day, on)
     except PlanError as error:
         raise PlanRefused(fr(str(error))) from error
     # Unsigned, it starts no limitation again (R2.11): beyond the last day to act, its creditor decides.
     outlasts = asked.spoken and parts[-1].due_on > last_day_towards(locked, debtor)
-    agreed = within(powers(locked), monthly, len(parts)) and not outlasts
+    counter = standing_counter(locked, debtor, on)
+    ours = counter is not None and counter.same(monthly, asked.day)
+    agreed = (ours or within(powers(locked), monthly, len(parts))) and not outlasts
     evidence = _proof(asked, parts, "" if asked.spoken else recognition(total), at)
     if asked.read and asked.read != evidence["schedule_sha256"]:
         raise PlanRefused(fr("Ces dates ne sont plus celles qui ont été lues : relisez-les à la personne."))
@@ -140,11 +138,13 @@ def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
         wording_version=asked.version,
         evidence=evidence,
     )
-    _write_parts(plan, parts)
+    Instalment.objects.bulk_create(instalments_of(plan, parts))
     outbox.cancel_planned(case=locked, code="plan" if agreed else "proposal", by=by, at=at)
+    if counter is not None:
+        lift_proposals(locked, "réponse à notre contre-proposition", by=by, at=at)
     if agreed:
         # Nothing else tells what was said aloud: without e-mail it goes by post.
-        _start(plan, answers=asked.spoken, by=by, at=at, on=on)
+        start_plan(plan, answers=asked.spoken, by=by, at=at, on=on)
         _notify_creditor(plan, by=by, at=at, on=on)
     else:
         _submit(plan, by=by, at=at, on=on)
@@ -167,52 +167,7 @@ def _proof(asked: _Agreement, parts: list[Any], sentence: str, at: datetime) -> 
     }
 
 
-@transaction.atomic
-def decide(*, plan: Plan, accept: bool, reason: str, by: Actor, at: datetime, on: date) -> Plan:
-    """Answer a proposal beyond the powers, with the creditor's word (R5.2), and keep the promise of an answer.
-
-    The calendar starts again from today when its first date went by or a payment changed what is due.
-    Raises `PlanRefused` when the plan no longer waits, or for a refusal without a reason, and `WordsRefused`
-    when the reason, which the person reads, holds what may not be said.
-    """
-    case = Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
-    locked = Plan.objects.select_for_update(of=("self",)).select_related("case__creditor", "debtor").get(pk=plan.pk)
-    if locked.state != PlanState.PROPOSED:
-        raise PlanRefused(fr("Cette proposition n'attend plus de réponse."))
-    if not accept and not reason.strip():
-        raise PlanRefused(fr("Dites à la personne pourquoi, en une phrase."))
-    if not accept:
-        proposed = {offer.monthly for offer in offers(case, on=on)}
-        refuse_unfair(reason, audience=DebtorKind(locked.debtor.kind), sums=sums_of(case) | proposed)
-    if accept:
-        _refuse(case, locked.debtor, case_due(case.pk), locked.monthly, on, standing=locked)
-        locked.state, locked.accepted_at = PlanState.RUNNING, at
-        _refresh_parts(locked, on)
-    else:
-        locked.state, locked.ended_at = PlanState.DECLINED, at
-    locked.evidence["decision"] = {
-        "accepted": accept, "reason": reason.strip(), "by": by.label, "at": at, "signature": signature_of(by),
-    }  # fmt: skip
-    locked.save()
-    for hold in locked.case.holds.filter(reason=HoldReason.PROPOSAL, lifted_at__isnull=True):
-        cases.lift_hold(hold=hold, by=by, at=at, reason=f"proposition {locked.pk}")
-    _keep_answer(locked, by=by, at=at, on=on)
-    if accept:
-        _start(locked, answers=True, by=by, at=at, on=on)
-    else:
-        _decline(locked, reason, by=by, at=at, on=on)
-    record(
-        by=by,
-        at=at,
-        verb=Verb.PLAN_ACCEPTED if accept else Verb.PLAN_DECLINED,
-        subject=locked,
-        case_id=locked.case_id,
-        reason=reason,
-    )
-    return locked
-
-
-def _refuse(
+def refuse_obstacle(
     case: Case, debtor: Debtor, total: Decimal, monthly: Decimal, on: date, *, standing: Plan | None = None,
     against: Mapping[PlanObstacle, str] = _AGAINST,
 ) -> None:  # fmt: skip
@@ -225,28 +180,15 @@ def _refuse(
         raise PlanRefused(fr(f"Saisissez un montant entre {format_euros(LOWEST_MONTHLY)} et {format_euros(total)}."))
 
 
-def _write_parts(plan: Plan, parts: list[Any]) -> None:
-    Instalment.objects.bulk_create(
+def instalments_of(plan: Plan, parts: list[Any]) -> list[Instalment]:
+    """Return the rows of the dates of a plan, numbered in their order, to be written by who makes the plan."""
+    return [
         Instalment(plan=plan, number=number, due_on=part.due_on, amount=part.amount)
         for number, part in enumerate(parts, start=1)
-    )
+    ]
 
 
-def _refresh_parts(plan: Plan, on: date) -> None:
-    """Make the calendar again when time or money passed since it was proposed."""
-    total = case_due(plan.case_id)
-    first = plan.instalments.first()
-    if first is not None and first.due_on > on and total == plan.total:
-        return
-    parts = calendar(total, min(plan.monthly, total), plan.day, on)
-    plan.instalments.all().delete()
-    _write_parts(plan, parts)
-    plan.total = total
-    sentence = "" if plan.spoken else recognition(total)
-    plan.evidence["decided_schedule_sha256"] = fingerprint(parts, sentence, plan.wording_version)
-
-
-def _start(plan: Plan, *, answers: bool, by: Actor, at: datetime, on: date) -> None:
+def start_plan(plan: Plan, *, answers: bool, by: Actor, at: datetime, on: date) -> None:
     """Move the case to `PLAN`, withdraw the steps announced, start limitation again, confirm to the person (R2.8).
 
     What was agreed by telephone starts nothing again (R2.11).
@@ -315,27 +257,6 @@ def _submit(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
     )
 
 
-def _decline(plan: Plan, reason: str, *, by: Actor, at: datetime, on: date) -> None:
-    """Tell the person that the proposal is not kept, and why."""
-    answer = fr(f"Votre proposition du {format_date(plan.proposed_at.date())} n'est pas retenue. {reason.strip()}")
-    outbox.plan(
-        case=plan.case,
-        debtor=plan.debtor,
-        kind=MessageKind.REPLY_RECEIVED,
-        planned_on=on,
-        dedupe_key=f"plan_declined:{plan.pk}",
-        payload=ReplyPayload(plan.pk, "proposal", on, answer, signature_of(by)),
-        answers=True,
-        by=by,
-        at=at,
-    )
-
-
-def _keep_answer(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
-    for promised in promised_answers(plan):
-        commitments.keep(commitment=promised, act=plan, on=on, by=by, at=at)
-
-
 def facts_of(plan: Plan) -> PlanFacts:
     """What a message says of a plan, frozen."""
     return PlanFacts(
@@ -349,3 +270,9 @@ def facts_of(plan: Plan) -> PlanFacts:
         spoken_on=paris_date(plan.proposed_at) if plan.spoken else None,
         signed_on=paris_date(plan.signed_at) if plan.signed_at else None,
     )
+
+
+def lift_proposals(case: Case, why: str, *, by: Actor, at: datetime) -> None:
+    """Let the machine see a case again that a proposal, or our own, had stopped."""
+    for hold in case.holds.filter(reason=HoldReason.PROPOSAL, lifted_at__isnull=True):
+        cases.lift_hold(hold=hold, by=by, at=at, reason=why)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.http import HttpRequest
 
@@ -78,3 +79,9 @@ def leave(request: HttpRequest) -> None:
 
 def _still_opens(visitor: Visitor) -> bool:
     return AccessCode.objects.filter(pk=visitor.code_id, debtor_id=visitor.debtor_id, replaced_at__isnull=True).exists()
+
+
+def keep_draft(request: HttpRequest, reference: str, monthly: Decimal, day: int) -> None:
+    """Keep the plan that a person chose for a case, for this visit: nothing is engaged."""
+    kept = request.session.get(DRAFTS, {})
+    request.session[DRAFTS] = {**kept, reference: {"monthly": str(monthly), "day": day}}

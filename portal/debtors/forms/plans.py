@@ -171,9 +171,10 @@ class SkipForm(PortalForm):
         self._parts = {part.pk: part for part in parts}
         choose = _("Choisissez le mois à passer")
         self.fields["part"] = forms.TypedChoiceField(
-            label=_("Le mois à passer"), coerce=int, widget=Options,
+            label=_("Passer un mois"), coerce=int, widget=Options,
+            help_text=_("Ce versement passe après les autres. Chaque date se change une fois."),
             choices=[
-                (part.pk, OptionLabel(format_date(part.due_on), aside=format_euros(part.amount - part.paid)))
+                (part.pk, OptionLabel(format_date(part.due_on), format_euros(part.amount - part.paid)))
                 for part in parts
             ],
             error_messages={"required": choose, "invalid_choice": choose},

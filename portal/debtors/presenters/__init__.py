@@ -4,9 +4,10 @@ from .cases import case_detail, case_list_items
 from .debits import debit_offer, debit_page, debit_standing, gives_account, saves_card, stripe_offer
 from .frame import debtor_frame
 from .payments import payment_confirmation, transfer_details
-from .plans import budget_shown, changed_shown, moved_rows, plan_schedule, schedule_in_words
+from .plans import beside_rows, budget_shown, changed_shown, moved_rows, plan_schedule, schedule_in_words
 
 __all__ = [
+    "beside_rows",
     "budget_shown",
     "case_detail",
     "case_list_items",

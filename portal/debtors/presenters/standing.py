@@ -30,7 +30,7 @@ from agency.parties.models import Debtor
 from agency.payments.rules import may_not_pay
 from agency.plans.enums import OPEN_PLANS, PlanState
 from agency.plans.models import Plan
-from agency.plans.queries import obstacle, owes_with_others, promised_answer, reason_of
+from agency.plans.queries import counter_of, obstacle, owes_with_others, promised_answer, reason_of
 from portal.debtors.view_models import DeclinedProposal, Promise, PromisedPayment, Proposal, Situation
 
 from .ahead import Pending, ahead
@@ -94,7 +94,7 @@ def standing(
         "debits_away": debits_away(found) if found else (),
         "debit_to_confirm": found is not None and waits_for_confirmation(found),
         "proposal": proposal,
-        "refusal": _refusal(theirs),
+        "refusal": _refusal(theirs, on),
         "plan_of_another": _another_plans(party, plans),
         **_changes(None if holds or promised or elsewhere else found, on),
         **_rest(holds, spoken_for=bool(answer or proposal)),
@@ -166,8 +166,10 @@ def _proposal(plan: Plan | None, on: date) -> Proposal | None:
     return Proposal(plan.monthly, len(plan.instalments.all()), paris_date(plan.proposed_at), answer, plan.spoken)
 
 
-def _refusal(plans: Sequence[Plan]) -> DeclinedProposal | None:
+def _refusal(plans: Sequence[Plan], on: date) -> DeclinedProposal | None:
     """The person's latest plan, when it was not kept: a later one says the rest."""
     if not plans or plans[0].state != PlanState.DECLINED or plans[0].ended_at is None:
         return None
-    return DeclinedProposal(paris_date(plans[0].ended_at), reason_of(plans[0]))
+    ours = counter_of(plans[0], on)
+    told = (ours.monthly, ours.until) if ours else (None, None)
+    return DeclinedProposal(paris_date(plans[0].ended_at), reason_of(plans[0]), *told)

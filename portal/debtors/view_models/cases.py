@@ -73,10 +73,12 @@ class Proposal:
 
 @dataclass(frozen=True)
 class DeclinedProposal:
-    """The person's last proposal, not kept: when, and why."""
+    """The person's last proposal, not kept: when, and why; until when our own stands beside it, in euros a month."""
 
     on: date
     reason: str
+    ours: Decimal | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from agency.debits.rules import mandate_text
+from agency.instalments.enums import ChangeKind
 from agency.instalments.values import DateRoom
-from agency.plans.models import Instalment
-from agency.plans.rules import consequences, recognition
+from agency.plans.models import Instalment, Plan
+from agency.plans.rules import CounterOffer, consequences, recognition
 from portal.debtors import forms
 from portal.debtors.door.forms import GenuineForm
 from portal.debtors.forms import plans as plan_forms
@@ -34,7 +35,7 @@ from portal.debtors.view_models import (
     Situation,
     TransferDetails,
 )
-from portal.debtors.view_models.plans import InstalmentRow, PlanDraft, PlanSchedule
+from portal.debtors.view_models.plans import BesideRow, ChangedPlan, InstalmentRow, PlanDraft, PlanSchedule
 from portal.view_models import AgencyIdentity, ContactPerson, FirstLetter, Link, PageFrame
 
 D = Decimal
@@ -125,6 +126,20 @@ RUNNING = replace(
     due=D("405.00"), receipts=(RECEIPT,),
     lines=(*CASE.lines[:2], AmountLine("Votre paiement du 10 décembre", D("-81.00")), CASE.lines[2]),
 )  # fmt: skip
+PARTS = [
+    Instalment(pk=1, number=2, due_on=date(2026, 12, 10), amount=D("81.00")),
+    Instalment(pk=2, number=3, due_on=date(2027, 1, 10), amount=D("81.00")),
+]
+CHANGED = ChangedPlan(
+    tuple(
+        BesideRow(date(2026 + month // 12, month % 12 + 1, 10), D("81.00") if month < 14 else None, D("40.50"))
+        for month in range(11, 17)
+    ),
+    date(2027, 2, 10), date(2027, 5, 10), D("40.50"), ChangeKind.LOWERED, at_once=True,
+)  # fmt: skip
+COUNTERED = DeclinedProposal(
+    date(2026, 11, 24), "Le collège ne peut pas attendre trois ans.", D("40.00"), date(2026, 12, 8)
+)
 ALL_AT_ONCE = replace(
     RUNNING, ahead=RESTING, held=True, resting=True, until=date(2026, 12, 27),
     answer=Promise(date(2026, 12, 11), late=True),
@@ -197,6 +212,11 @@ def date_form(data: dict[str, str] | None = None) -> plan_forms.OwnDateForm:
     return plan_forms.OwnDateForm(data, dates={first: room, second: None}, initial={"part": 1})
 
 
+def monthly_form(data: dict[str, str] | None = None) -> plan_forms.MonthlyForm:
+    """The form of another sum a month, empty, or as posted."""
+    return plan_forms.MonthlyForm(data, low=D("1.00"), high=D("486.00"), now=D("81.00"), least=D("48.60"))
+
+
 def debit_form(data: dict[str, str] | None = None) -> forms.DebitSignatureForm:
     return forms.DebitSignatureForm(data, initial={"holder": "Camille Roussel"})
 
@@ -264,6 +284,21 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
             "form": date_form({"choice": "day", "to": ""})}),
         "plan-date-changed": (place + "plan_date_changed.html", INSIDE, {
             "words": "Votre versement de 81,00 € est maintenant prévu le 28 décembre 2026."}),
+        "plan-change": (place + "plan_change.html", INSIDE, {
+            "amount": monthly_form(), "skip": plan_forms.SkipForm(parts=PARTS), "schedule": SCHEDULE}),
+        "plan-change-seen": (place + "plan_change.html", INSIDE, {
+            "amount": monthly_form({"monthly": "40"}), "skip": plan_forms.SkipForm(parts=PARTS), "shown": CHANGED,
+            "read": "5e" * 32, "schedule": SCHEDULE, "refused": "Vos dates ont changé : relisez-les."}),
+        "plan-change-to-correct": (place + "plan_change.html", INSIDE, {
+            "amount": monthly_form({"monthly": "900"}), "skip": plan_forms.SkipForm({}, parts=PARTS),
+            "schedule": SCHEDULE}),
+        "plan-change-too-late": (place + "plan_change.html", INSIDE, {"schedule": SCHEDULE}),
+        "plan-changed": (place + "plan_changed.html", INSIDE, {"schedule": SCHEDULE}),
+        "plan-counter": (place + "plan_counter.html", INSIDE, {
+            "case": replace(RUNNING, schedule=None, refusal=COUNTERED), "rows": CHANGED.rows,
+            "theirs": Plan(monthly=D(20)), "ours": CounterOffer(D(40), 10, date(2026, 12, 8)), "months": 4}),
+        "home-counter": (place + "home.html", INSIDE, {
+            "case": replace(RUNNING, schedule=None, refusal=COUNTERED)}),
         "home-plan-spoken": (place + "home.html", INSIDE, {
             "case": replace(RUNNING, schedule=replace(SCHEDULE, spoken_on=date(2026, 11, 3)))}),
         "plan-agreed": (place + "plan_agreed.html", INSIDE, {

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -10,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agency.budgets.queries import result_of
+from agency.common.money import MoneyError, parse_euros
 from agency.desk.frame.views.pages import forget_words, kept_words, page, staff_view
 from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
@@ -42,7 +46,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         accept, reason = request.POST.get("choice") == "accept", request.POST.get("reason", "")
         try:
             by, on = Actor.staff(request.user), timezone.localdate(now)
-            operations.decide(plan=plan, accept=accept, reason=reason, by=by, at=now, on=on)
+            counter = None if accept else _counter(request.POST)
+            operations.decide(plan=plan, accept=accept, reason=reason, counter=counter, by=by, at=now, on=on)
         except operations.PlanRefused as refusal:
             plan.refresh_from_db(fields=["state"])
             silent = not accept and not reason.strip()
@@ -71,11 +76,24 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             "error": error,
             "findings": findings,
             "reason": reason,
+            "counter": request.POST.get("counter", ""),
+            "counter_day": request.POST.get("counter_day", plan.day),
             "restored": bool(draft) and request.method != "POST",
             "section": "staff_plans",
         },
         status=422 if error else 200,
     )
+
+
+def _counter(typed: Mapping[str, str]) -> tuple[Decimal, int] | None:
+    """What we propose instead, in euros a month and on which day; None when nothing is. Raises `PlanRefused`."""
+    said, day = typed.get("counter", "").strip(), typed.get("counter_day", "").strip()
+    if not said:
+        return None
+    try:
+        return parse_euros(said), int(day)
+    except (MoneyError, ValueError) as error:
+        raise operations.PlanRefused(_("Écrivez un montant par mois et un jour, comme 60 et 10.")) from error
 
 
 def _sentence(*, accept: bool) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -29,6 +31,18 @@ from portal.debtors.view_models.plans import (
 )  # fmt: skip
 
 
+class DatedSum(Protocol):
+    """A part of a plan: a day and a sum, in euros."""
+
+    @property
+    def due_on(self) -> date:
+        """The day."""
+
+    @property
+    def amount(self) -> Decimal:
+        """The sum."""
+
+
 def budget_shown(case: Case, debtor: Debtor, draft: PlanDraft, on: date) -> BudgetShown:
     """Return what a page of a plan being chosen says of the person's budget (R5.7, R5.9)."""
     found = result_of(case, debtor)
@@ -51,10 +65,20 @@ def plan_schedule(plan: Plan, on: date) -> PlanSchedule:
 
 def changed_shown(seen: ChangedDates) -> ChangedPlan:
     """Return a change of a plan as its person reads it before choosing: both schedules, date by date."""
-    before = {part.due_on: part.amount for part in seen.before}
-    after = {part.due_on: part.amount for part in seen.after}
-    rows = [BesideRow(day, before.get(day), after.get(day)) for day in sorted({*before, *after})]
-    return ChangedPlan(tuple(rows), seen.last_before, seen.last_on, seen.monthly, seen.kind, at_once=seen.at_once)
+    return ChangedPlan(
+        beside_rows(seen.before, seen.after),
+        seen.last_before,
+        seen.last_on,
+        seen.monthly,
+        seen.kind,
+        at_once=seen.at_once,
+    )
+
+
+def beside_rows(before: Iterable[DatedSum], after: Iterable[DatedSum]) -> tuple[BesideRow, ...]:
+    """Return two schedules side by side, date by date."""
+    first, second = ({part.due_on: part.amount for part in parts} for parts in (before, after))
+    return tuple(BesideRow(day, first.get(day), second.get(day)) for day in sorted({*first, *second}))
 
 
 def moved_rows(moved: Iterable[tuple[Instalment, date]]) -> tuple[MovedRow, ...]:

@@ -13,7 +13,7 @@ from agency.common.money import format_euros
 from agency.law.money.plans import PlanError
 from agency.plans.enums import PlanState
 from agency.plans.operations import PlanRefused, accept_offer
-from agency.plans.queries import DEFAULT_DAY, offers, open_plan, powers, schedule, within_powers
+from agency.plans.queries import DEFAULT_DAY, offers, open_plan, powers, runs_at_once, schedule
 from agency.plans.rules import LOWEST_MONTHLY, consequences, recognition, within
 from portal.debtors.decorators import for_case
 from portal.debtors.door import session
@@ -129,8 +129,7 @@ def _keep(visit: DebtorVisit, form: PlanChoiceForm) -> bool:
     except PlanError as error:
         form.add_error("own", str(error))
         return False
-    kept = visit.request.session.get(session.DRAFTS, {})
-    visit.request.session[session.DRAFTS] = {**kept, visit.case.reference: {"monthly": str(monthly), "day": day}}
+    session.keep_draft(visit.request, visit.case.reference, monthly, day)
     return True
 
 
@@ -156,7 +155,7 @@ def _draft(visit: DebtorVisit) -> PlanDraft:
     except PlanError:
         return PlanDraft()
     shown = PlanSchedule(tuple(InstalmentRow(part.due_on, part.amount) for part in parts))
-    immediate = within_powers(visit.case, monthly=monthly, day=day, on=visit.on)
+    immediate = runs_at_once(visit.case, visit.debtor, monthly=monthly, day=day, on=visit.on)
     return PlanDraft(monthly, day, shown, immediate, schedule_in_words(shown))
 
 
