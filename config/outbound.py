@@ -57,7 +57,7 @@ class _Watched(HTTPConnection):
 
 
 def _cut(copy: socket) -> None:
-    with suppress(OSError):
+    with suppress(OSError), copy:
         copy.shutdown(SHUT_RDWR)
 
 

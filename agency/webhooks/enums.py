@@ -47,6 +47,7 @@ class TellingFault(TextChoices):
     UNREACHABLE = "unreachable", _("injoignable, ou pas une adresse publique")
     TLS = "tls", _("certificat refusé")
     ENDPOINT_SHUT = "shut", _("adresse arrêtée")
+    TRIAL = "trial", _("rien ne part d’un cabinet à l’essai")
 
 
 class ShutBecause(TextChoices):

@@ -75,6 +75,11 @@ def may_be_called(url: str, *, in_clear: bool) -> bool:
     return parts.scheme == "https" and port in PORTS and "." in name.strip(".") and last.isalpha()
 
 
+def host_of(url: str) -> str:
+    """Return the host of an address: what the journal keeps for ever, since a path may hold a secret of theirs."""
+    return urlsplit(url).netloc
+
+
 def secret_of(*, key: str, schema: str, seed: str) -> str:
     """Return the secret that an address checks signatures with: 256 bits, as Standard Webhooks write them.
 

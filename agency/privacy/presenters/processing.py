@@ -21,6 +21,8 @@ from agency.privacy.queries.retention import policy
 from agency.privacy.rules.retention import TABLE, VERSION, RetentionRule
 from agency.registers import gateway
 from agency.registers.enums import Register
+from agency.webhooks.queries import endpoints_held
+from agency.webhooks.rules import host_of
 
 _DATA: dict[RetentionKind, str] = {
     RetentionKind.CASES: "identité, adresse, e-mail, téléphone, factures, lettres, réponses, paiements, échéanciers",
@@ -32,6 +34,7 @@ _DATA: dict[RetentionKind, str] = {
     RetentionKind.PAYERS: "empreinte et fin d’un numéro de compte",
     RetentionKind.FILES: "identité et factures d’un fichier",
     RetentionKind.COPIES: "tout ce qui est tenu sur la personne",
+    RetentionKind.TOLD: "numéro et état d’un dossier, début de la réponse du logiciel",
     RetentionKind.BOOKS: "sommes, dates, numéros de dossier",
 }
 
@@ -71,6 +74,8 @@ def recipients() -> list[Recipient]:
         found.append(Recipient("Stripe", "paiement par carte ou prélèvement : somme, e-mail, référence"))
     if agency.account_bank:
         found.append(Recipient(agency.account_bank, "virements et prélèvements : nom, IBAN, référence"))
+    hosts = sorted({host_of(one.url) for one in endpoints_held().filter(shut_at__isnull=True)})
+    found += [Recipient(host, "événements d’un dossier : référence, état, sans nom ni adresse") for host in hosts]
     found += [
         Recipient(str(register.label), "recherche d’une entreprise ou d’une adresse")
         for register in Register

@@ -21,6 +21,7 @@ from agency.webhooks.presenters import body_of
 from agency.webhooks.queries import cases_behind, creditors_behind, signing_secrets, tellings_waiting
 from agency.webhooks.rules import KEPT_DAYS, SHUT_AFTER, signatures, wait_after
 from agency.webhooks.values import ProgramAnswer
+from tenants.current import on_trial
 
 from .endpoints import shut_endpoint
 
@@ -50,7 +51,12 @@ def send_next(*, by: Actor, at: Callable[[], datetime], count: int) -> int:
 
 
 def call(*, endpoint: WebhookEndpoint, event: ProgramEvent, body: bytes, at: datetime) -> ProgramAnswer:
-    """Call an address with a signed telling and return what it answered; nobody is called once it is shut."""
+    """Call an address with a signed telling and return what it answered.
+
+    Nobody is called once it is shut, nor by an agency on trial.
+    """
+    if on_trial():
+        return ProgramAnswer(None, "", TellingFault.TRIAL)
     if endpoint.shut_at is not None:
         return ProgramAnswer(None, "", TellingFault.ENDPOINT_SHUT)
     signed = signatures(signing_secrets(endpoint, at), message_id=event.message_id, at=at, body=body)
@@ -66,14 +72,14 @@ def call(*, endpoint: WebhookEndpoint, event: ProgramEvent, body: bytes, at: dat
 def keep_answer(*, telling: Telling, answer: ProgramAnswer, by: Actor, at: datetime) -> None:
     """Keep what was answered, unless another worker took the telling over; an address that refuses for days is shut."""
     endpoint = WebhookEndpoint.objects.select_for_update(of=("self",)).get(pk=telling.endpoint_id)
-    is_shut = endpoint.shut_at is not None
-    wait = None if answer.is_good or is_shut else wait_after(telling.attempts)
+    is_over = endpoint.shut_at is not None or answer.fault == TellingFault.TRIAL
+    wait = None if answer.is_good or is_over else wait_after(telling.attempts)
     fate: dict[str, Any] = {
         "status": answer.status, "answer": answer.beginning, "fault": answer.fault, "tried_at": at,
         "state": TellingState.DELIVERED if answer.is_good else TellingState.WAITING if wait else TellingState.FAILED,
         "not_before": at + wait if wait else at,
     }  # fmt: skip
-    if not release(telling, **fate) or is_shut:
+    if not release(telling, **fate) or is_over:
         return
     if answer.is_gone:
         shut_endpoint(endpoint=endpoint, why=ShutBecause.GONE, by=by, at=at)

@@ -15,6 +15,7 @@ from agency.parties.models import Creditor
 from agency.webhooks.enums import EventKind, ShutBecause, TellingFault, TellingState
 from agency.webhooks.models import ProgramEvent, Telling, WebhookEndpoint
 from agency.webhooks.queries import shown_secret
+from agency.webhooks.rules import host_of
 
 # Of the agency, or of one creditor: each event is told to every one.
 MOST_OPEN = 10
@@ -39,7 +40,7 @@ def open_endpoint(
         made_by=by.label[:150],
     )  # fmt: skip
     record(
-        by=by, at=at, verb=Verb.WEBHOOK_OPENED, subject=made, name=name, url=url, kinds=made.kinds,
+        by=by, at=at, verb=Verb.WEBHOOK_OPENED, subject=made, name=name, host=host_of(url), kinds=made.kinds,
         creditor=creditor.pk if creditor else None,
     )  # fmt: skip
     return made, shown_secret(made)

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tenants.utils import schema_context
 
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case
@@ -310,6 +312,25 @@ def test_another_secret_signs_beside_the_former_for_a_day(
     assert program.received[-1].genuine
 
 
+def test_nothing_leaves_an_agency_on_trial(tenant: Any, clock: Any, case: Case, program: ProgramSandbox) -> None:
+    endpoint = an_endpoint(program, None, "payment.received")
+    pay(case, "50.00")
+    with schema_context("public"):
+        type(tenant).objects.filter(pk=tenant.pk).update(trial=True)
+    work(tenant, clock)
+    told = Telling.objects.get()
+    assert (told.state, told.fault, program.received) == ("failed", "trial", [])
+    endpoint.refresh_from_db()
+    assert endpoint.failing_since is None
+
+
+def test_the_journal_keeps_the_host_and_not_the_path(case: Case) -> None:
+    open_endpoint(name="Compta", creditor=None, url="https://a.exemple/jeton-secret?cle=1", kinds=EVERY, by=BY, at=NOW)
+    told = JournalLine.objects.get(verb="webhook.opened").data
+    assert told["host"] == "a.exemple"
+    assert "jeton" not in str(told)
+
+
 def test_no_secret_is_kept(program: ProgramSandbox, case: Case) -> None:
     an_endpoint(program, None)
     (secret,) = program.secrets
@@ -337,7 +358,6 @@ def test_what_was_told_is_forgotten_after_thirty_days(
 
 def test_ten_events_cost_the_questions_of_one(tenant: Any, clock: Any, case: Case, program: ProgramSandbox) -> None:
     """What is read for a batch does not grow with it; each telling has its lease, its fate and its address."""
-    from django.test.utils import CaptureQueriesContext
 
     an_endpoint(program, None, "payment.received")
     counts = []

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agency.desk.day.queries.queue import total
@@ -138,6 +140,26 @@ def test_one_that_stopped_by_itself_stands_in_the_day_until_somebody_decides(
     assert "Ouvrir l’adresse" in day
     boss.post(f"{PAGE}{one.pk}/", {"act": "shut"})
     assert total(now, now.date()) == before
+
+
+def test_three_addresses_and_three_tellings_cost_the_questions_of_one(tenant: Any, sign_in: Any) -> None:
+    case, boss = a_case(), sign_in(Role.MANAGER)
+
+    def cost() -> list[int]:
+        found = []
+        for url in (PAGE, f"{PAGE}{WebhookEndpoint.objects.earliest('pk').pk}/"):
+            with CaptureQueriesContext(connection) as met:
+                assert boss.get(url).status_code == 200
+            found.append(len(met))
+        return found
+
+    add(boss, creditor=case.creditor_id)
+    a_transfer(case, "50.00")
+    first = cost()
+    for rank in range(2):
+        add(boss, creditor=case.creditor_id)
+        a_transfer(case, "10.00", f"autre-{rank}")
+    assert cost() == first
 
 
 def test_only_a_manager(tenant: Any, sign_in: Any) -> None:
