@@ -21,6 +21,7 @@ from agency.journal.models import JournalLine
 from agency.leases.operations import take
 from agency.parties.models import Creditor
 from agency.payments.models import Payment
+from agency.privacy.presenters.processing import sections
 from agency.webhooks.enums import CHOSEN, EventKind, ShutBecause
 from agency.webhooks.models import ProgramEvent, Telling, WebhookEndpoint
 from agency.webhooks.operations import (
@@ -368,3 +369,11 @@ def test_ten_events_cost_the_questions_of_one(tenant: Any, clock: Any, case: Cas
             work(tenant, clock)
         counts.append(sum("SELECT" in one["sql"] and "FOR UPDATE" not in one["sql"] for one in met))
     assert counts[0] == counts[1]
+
+
+def test_the_register_of_processing_names_who_is_told(case: Case) -> None:
+    open_endpoint(name="Compta", creditor=None, url="https://a.exemple/jeton", kinds=EVERY, by=BY, at=NOW)
+    said = str(sections())
+    assert "a.exemple" in said
+    assert "jeton" not in said
+    assert "Événements envoyés aux logiciels" in said
