@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agency', '0098_webhooks'),
+        ('agency', '0099_payment_questions'),
     ]
 
     operations = [
