@@ -171,6 +171,7 @@ class Verb(TextChoices):
     COMPLAINT_GIVEN = "complaint.given", _("Réclamation confiée à qui la lit")
     COMPLAINT_RECEIVED = "complaint.received", _("Réclamation reçue")
     DISPUTE_ASKED = "dispute.asked", _("Contestation soumise au créancier")
+    PAYMENT_ASKED = "payment.asked", _("Paiement annoncé soumis au créancier")
     DISPUTE_REMINDED = "dispute.reminded", _("Contestation rappelée au créancier")
     DISPUTE_TAKEN = "dispute.taken", _("Le créancier a répondu sur une contestation")
     DISPUTE_DECIDED = "dispute.decided", _("Contestation tranchée")

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date, time, timedelta
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agency.banking.enums import LineState
 from agency.banking.models import BankLine
-from agency.cases.models import Case, Claim, Document
+from agency.cases.enums import OPEN_STATES
+from agency.cases.models import Case, Claim, Document, Hold
 from agency.cases.queries import running_holds
 from agency.common.calendar import add_working_days, instant
 from agency.common.money import ZERO
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.disputes.rules import HOLDS
-from agency.ledger.queries import due_by_case, due_by_claim
+from agency.ledger.queries import due_by_claim
 from agency.parties.models import Creditor
 from agency.parties.queries import rows_of
 from agency.payments.models import Payment
 
 from .enums import STANCES
 from .models import DisputeQuestion
-from .rules import LATELY_DAYS, REMIND_WORKING_DAYS
+from .rules import ASKED_WITHIN_DAYS, LATELY_DAYS, REMIND_WORKING_DAYS
 
 _PDF = "application/pdf"
 
@@ -47,20 +49,37 @@ def asked_about() -> QuerySet[Reply]:
     return found.select_related("case__creditor", "case__mandate", "case__debtor", "debtor")
 
 
-def payments_to_ask(on: date) -> list[Reply]:
-    """Return the payments told before this day that nobody answered, nor looked up at the creditor's, the oldest first.
+def payments_to_ask(at: datetime, on: date) -> list[Reply]:
+    """Return the payments told lately, before this day, that nobody answered, nor asked the creditor of; oldest first.
 
-    Left to a person: those of a case that was paid here lately, or whose whole sum waits in the bank for a name.
+    Only while the case is open and stands still for it. Left to a person: those of a case that was paid here lately, or
+    of which a sum waits in the bank for a name.
     """
     here = Payment.objects.filter(case=OuterRef("case"), received_on__gte=on - timedelta(days=LATELY_DAYS))
     asked = DisputeQuestion.objects.filter(reply=OuterRef("pk"))
-    found = said_paid().filter(
-        ~Exists(asked), ~Exists(here), answered_at__isnull=True, received_at__lt=instant(on, time.min)
-    )
+    stands = Hold.objects.running_at(at).filter(case=OuterRef("case"), reason=HOLDS[ReplyKind.ALREADY_PAID])
+    since, until = (instant(day, time.min) for day in (on - timedelta(days=ASKED_WITHIN_DAYS), on))
+    found = said_paid().filter(~Exists(asked), ~Exists(here), Exists(stands), answered_at__isnull=True)
+    found = found.filter(received_at__gte=since, received_at__lt=until, case__state__in=OPEN_STATES)
     replies = list(found.exclude(case__creditor__email="").order_by("received_at", "pk"))
-    due = due_by_case({reply.case_id for reply in replies})
-    waiting = set(movements_of(set(due.values())).values_list("amount", flat=True))
-    return [reply for reply in replies if due.get(reply.case_id, ZERO) not in {ZERO, *waiting}]
+    sums = _sums_by_case({reply.case_id for reply in replies})
+    waiting = set(movements_of(set().union(*sums.values())).values_list("amount", flat=True))
+    return [reply for reply in replies if (told := sums.get(reply.case_id)) and not told & waiting]
+
+
+def sums_that_may_be(bills: Iterable[tuple[Claim, Decimal]]) -> set[Decimal]:
+    """Return the sums in which a payment of these bills may have come, in euros: one of them, or all together."""
+    due = [amount for _claim, amount in bills]
+    return {*due, sum(due, ZERO)} - {ZERO}
+
+
+def _sums_by_case(cases: Collection[int]) -> dict[int, set[Decimal]]:
+    """What may have been paid of each of these cases; one on which nothing is owed is left out."""
+    bills: dict[int, list[tuple[Claim, Decimal]]] = defaultdict(list)
+    due = due_by_claim(*cases) if cases else {}
+    for claim in Claim.objects.filter(pk__in=due):
+        bills[claim.case_id].append((claim, sum(due[claim.pk].values(), ZERO)))
+    return {case: told for case, found in bills.items() if (told := sums_that_may_be(found))}
 
 
 def movements_of(sums: Collection[Decimal]) -> QuerySet[BankLine]:
@@ -103,7 +122,8 @@ def questions_to_settle(on: date) -> QuerySet[DisputeQuestion]:
 def questions_to_repeat(on: date) -> QuerySet[DisputeQuestion]:
     """Return the open ones whose day comes near, and that were asked once only."""
     soon = add_working_days(on, REMIND_WORKING_DAYS)
-    return dispute_questions().filter(answered_at__isnull=True, reminded_on__isnull=True, due_on__lte=soon)
+    waiting = dispute_questions().filter(answered_at__isnull=True, reminded_on__isnull=True, due_on__lte=soon)
+    return waiting.filter(reply__case__state__in=OPEN_STATES)
 
 
 def disputes_before(creditor: Creditor) -> QuerySet[DisputeQuestion]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,6 +23,64 @@ REMIND_WORKING_DAYS = 3
 SILENT_DAYS = 30
 # Money that came here so lately may be the payment that is told: a person looks before anybody is asked.
 LATELY_DAYS = 90
+YEAR_DIGITS = 4
+_OF_A_DATE = frozenset(
+    [
+        "le",
+        "en",
+        "vers",
+        "au",
+        "début",
+        "debut",
+        "mi",
+        "fin",
+        "milieu",
+        "courant",
+        "mois",
+        "de",
+        "du",
+        "d",
+        "la",
+        "semaine",
+        "dernier",
+        "dernière",
+        "derniere",
+        "1er",
+        "et",
+        "ou",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "janvier",
+        "février",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+        "decembre",
+        "-",
+        "/",
+        ".",
+        ",",
+        "’",
+        "'",
+    ]
+)
+_PIECES = re.compile(r"\w+|\S")
+# A payment told so long ago was taken up by somebody, by telephone if not here.
+ASKED_WITHIN_DAYS = 15
 _HOW = {"transfer": " par virement", "card": " par carte", "cheque": " par chèque", "cash": " en espèces"}
 # The link of the mail outlives the day it names, as a late answer is worth more than none.
 LINK_DAYS = 45
@@ -84,9 +143,14 @@ def search_paragraphs(where: WherePaid, told: AnswerFacts, amount: Decimal, paid
 
 
 def payment_question(answers: Mapping[str, object]) -> str:
-    """Return what a creditor is asked of a payment told: how and when, never what the person wrote beside."""
+    """Return what a creditor is asked of a payment told: how and when, never what the person wrote beside.
+
+    The day is a text of hers: it is told when all of it is a date, however loose, and left out otherwise.
+    """
     how = _HOW.get(str(answers.get("method", "")), "")
-    when = str(answers.get("paid_on") or "").strip()
+    when = " ".join(str(answers.get("paid_on") or "").split())
+    pieces = _PIECES.findall(when.lower())
+    when = when if all(one in _OF_A_DATE or (one.isdecimal() and len(one) <= YEAR_DIGITS) for one in pieces) else ""
     told = f"Paiement{how}, sans autre précision." if not when else f"Paiement{how}. Quand, selon la personne : {when}."
     return f"{told} L’avez-vous reçu ?"
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agency.common.money import ZERO
 from agency.common.text import french_typography as fr
 from agency.desk.cases.presenters.facts import law_facts
 from agency.desk.cases.presenters.replies import answers_in_sentences
@@ -24,7 +23,7 @@ from agency.language.presenters import format_date
 from agency.letters.wording.lint import Finding, WordsRefused
 from agency.outcomes import operations
 from agency.outcomes.models import DisputeQuestion
-from agency.outcomes.queries import asked_about, disputes, movements_of, said_paid
+from agency.outcomes.queries import asked_about, disputes, movements_of, said_paid, sums_that_may_be
 from agency.outcomes.rules import payment_question
 from agency.reductions.operations import ReductionRefused
 from agency.users.enums import Permission
@@ -116,9 +115,8 @@ def _search_page(
 ) -> HttpResponse:  # fmt: skip
     """What the person said, what the creditor says of it, and the movements of that sum that are nobody's yet."""
     questions = list(reply.dispute_questions.select_related("document"))
-    sums = {due for _claim, due in form.bills}
     context = _shared(reply, questions) | {
-        "form": form, "findings": findings, "movements": movements_of(sums | {sum(sums, ZERO)})[:MOST_MOVEMENTS],
+        "form": form, "findings": findings, "movements": movements_of(sums_that_may_be(form.bills))[:MOST_MOVEMENTS],
         "asking": asking or QuestionForm(initial={"text": fr(payment_question(reply.answers))}),
     }  # fmt: skip
     wrong = form.errors or (asking and asking.errors)

@@ -86,7 +86,11 @@ def ask(*, reply: Reply, text: str, by: Actor, at: datetime) -> DisputeQuestion:
     question = DisputeQuestion.objects.create(
         reply=locked, text=text.strip(), asked_at=at, due_on=creditor_answers_by(on, locked.answer_due_on)
     )
-    record(by=by, at=at, verb=Verb.DISPUTE_ASKED, subject=question, case_id=locked.case_id, due_on=question.due_on)
+    facts = {"subject": question, "case_id": locked.case_id, "due_on": question.due_on}
+    if locked.kind == ReplyKind.ALREADY_PAID:
+        record(by=by, at=at, verb=Verb.PAYMENT_ASKED, **facts)
+    else:
+        record(by=by, at=at, verb=Verb.DISPUTE_ASKED, **facts)
     _write(question, reminder=False, by=by, at=at, on=on)
     return question
 
@@ -94,10 +98,11 @@ def ask(*, reply: Reply, text: str, by: Actor, at: datetime) -> DisputeQuestion:
 def ask_of_payments(*, by: Actor, at: datetime, on: date) -> int:
     """Ask creditors whether they received what people say they paid, told before this day; return how many (R5.14).
 
-    How and when are told, nothing else. What may not be asked is left to whoever answers the person.
+    How and when are told, nothing else; a case that ended or that somebody took up again is left alone. What may not
+    be asked is left to whoever answers the person.
     """
     asked = 0
-    for reply in payments_to_ask(on):
+    for reply in payments_to_ask(at, on):
         try:
             ask(reply=reply, text=fr(payment_question(reply.answers)), by=by, at=at)
         except (AskRefused, WordsRefused) as refusal:

@@ -105,7 +105,7 @@ def _case_page(
         "portal/creditors/case.html",
         status=422 if form.errors or joining else 200,
         question=present_question(question, visit.on) if question else None,
-        dispute=disputes_before(visit.creditor).filter(reply__case=found).first(),
+        disputes=disputes_before(visit.creditor).filter(reply__case=found),
         answers=answers_of(visit.creditor, found),
         form=form,
         card=case_cards([found], at=visit.at)[0],

@@ -38,10 +38,10 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @get_or_post
 @for_creditor
-def dispute(visit: CreditorVisit, reference: str) -> HttpResponse:
+def dispute(visit: CreditorVisit, reference: str, pk: int) -> HttpResponse:
     """Answer on what a person of one of the creditor’s own cases said."""
     case = case_or_404(visit.creditor, reference)
-    question = disputes_before(visit.creditor).filter(reply__case=case).first()
+    question = disputes_before(visit.creditor).filter(reply__case=case, pk=pk).first()
     if question is None:
         return redirect("creditors:case", reference)
     form = _form(visit.request, question)

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from agency.cases.enums import CaseState
 from agency.cases.models import Case
+from agency.cases.operations import lift_hold, move
 from agency.cases.queries import running_holds
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
@@ -91,12 +93,40 @@ def test_who_was_answered_or_has_no_mailbox_is_not_asked(case: Case) -> None:
     assert ask_on() == 0
 
 
-def test_what_may_not_be_said_to_anyone_is_not_sent_and_the_others_are(case: Case) -> None:
-    says_paid(case, paid_on="quand l’huissier est venu saisir")
+@pytest.mark.parametrize(
+    "day",
+    ["sortie d’hôpital", "quand mon ex a pris le compte", "12 septembre, en pleurs", "06 12 34 56 78 Paul", "11111"],
+)
+def test_a_day_that_says_more_than_a_day_stays_here(case: Case, day: str) -> None:
+    says_paid(case, paid_on=day)
+    assert ask_on() == 1
+    text = plain(DisputeQuestion.objects.get().text)
+    assert text == "Paiement par virement, sans autre précision. L’avez-vous reçu ?"
+
+
+@pytest.mark.parametrize("end", [CaseState.RETURNED, CaseState.CLOSED])
+def test_a_case_that_ended_asks_nothing_of_anybody(case: Case, end: CaseState) -> None:
+    says_paid(case)
+    move(case=case, to=end, by=BY, at=NOW, on=TODAY, reason="fin")
+    assert ask_on() == 0
+
+
+def test_a_pause_that_somebody_lifted_asks_nothing_nor_does_what_is_old(case: Case) -> None:
+    says_paid(case)
+    assert ask_on(date(2026, 11, 20)) == 0
+    for held in running_holds(case, MORNING):
+        lift_hold(hold=held, by=BY, at=NOW, reason="vu au téléphone")
+    assert ask_on() == 0
+
+
+def test_two_files_are_two_questions_and_no_bill_is_said_to_be_disputed(case: Case) -> None:
+    says_paid(case)
     other = a_case(number="F-2", creditor=case.creditor, debtor=case.debtor)
     says_paid(other)
-    assert ask_on() == 1
-    assert DisputeQuestion.objects.get().reply.case == other
+    assert ask_on() == 2
+    assert set(DisputeQuestion.objects.values_list("reply__case", flat=True)) == {case.pk, other.pk}
+    assert JournalLine.objects.filter(verb="payment.asked").count() == 2
+    assert not JournalLine.objects.filter(verb="dispute.asked").exists()
 
 
 def test_one_answer_is_kept_whole_and_decides_nothing(case: Case) -> None:
@@ -139,6 +169,14 @@ def test_its_silence_is_recalled_once_then_is_for_us(case: Case) -> None:
     ("answers", "said"),
     [
         ({"method": "cash", "paid_on": ""}, "Paiement en espèces, sans autre précision. L’avez-vous reçu ?"),
+        (
+            {"method": "cheque", "paid_on": "vers  le 12/09/2026"},
+            "Paiement par chèque. Quand, selon la personne : vers le 12/09/2026. L’avez-vous reçu ?",
+        ),
+        (
+            {"method": "card", "paid_on": "Fin septembre ou début octobre"},
+            "Paiement par carte. Quand, selon la personne : Fin septembre ou début octobre. L’avez-vous reçu ?",
+        ),
         ({"method": "other", "paid_on": "en mai"}, "Paiement. Quand, selon la personne : en mai. L’avez-vous reçu ?"),
         ({}, "Paiement, sans autre précision. L’avez-vous reçu ?"),
     ],
@@ -147,11 +185,16 @@ def test_how_and_when_are_said_as_far_as_they_are_known(answers: dict[str, str],
     assert payment_question(answers) == said
 
 
+@pytest.mark.parametrize("day", ["vers le 12/09/2026", "Fin septembre ou début octobre", "mi-mai", "le 1er avril"])
+def test_a_day_however_loose_is_told(day: str) -> None:
+    assert f"Quand, selon la personne : {day}." in payment_question({"method": "card", "paid_on": day})
+
+
 def test_as_many_questions_for_one_as_for_three(case: Case, django_assert_max_num_queries: object) -> None:
     says_paid(case)
-    with django_assert_max_num_queries(3):  # type: ignore[operator]
-        assert len(payments_to_ask(NEXT)) == 1
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
+        assert len(payments_to_ask(MORNING, NEXT)) == 1
     for number in ("F-2", "F-3"):
         says_paid(a_case(number=number, creditor=case.creditor, debtor=case.debtor))
-    with django_assert_max_num_queries(3):  # type: ignore[operator]
-        assert len(payments_to_ask(NEXT)) == 3
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
+        assert len(payments_to_ask(MORNING, NEXT)) == 3

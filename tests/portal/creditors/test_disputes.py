@@ -130,7 +130,7 @@ def test_a_link_is_of_one_dispute_of_one_creditor_and_ends(question: DisputeQues
 def test_on_its_page_a_creditor_answers_on_its_own_disputes_only(
     bursar: AgencyClient, question: DisputeQuestion, case: Case, tenant: Any
 ) -> None:
-    page = reverse("creditors:dispute", args=[case.reference])
+    page = reverse("creditors:dispute", args=[case.reference, question.pk])
     for shown in ("/creancier/", f"/creancier/dossiers/{case.reference}/", page):
         assert "Les repas de juin ont-ils été servis ?" in words(bursar.get(shown))
     stranger = AgencyClient(tenant)

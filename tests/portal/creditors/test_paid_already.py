@@ -106,7 +106,7 @@ def test_on_its_page_it_says_that_nothing_came_and_where_it_looked(
     bursar: AgencyClient, handler: AgencyClient, question: DisputeQuestion, reply: Reply, case: Case
 ) -> None:
     assert "dit avoir déjà payé" in words(bursar.get("/creancier/"))
-    page = reverse("creditors:dispute", args=[case.reference])
+    page = reverse("creditors:dispute", args=[case.reference, question.pk])
     told = {"stance": "missing", "amount": "", "paid_on": "", "words": "Rien sur le compte jusqu’au 2 novembre."}
     assert "en quelques phrases" in words(bursar.post(page, told | {"words": ""}))
     assert bursar.post(page, told).status_code == 302
