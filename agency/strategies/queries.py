@@ -86,10 +86,14 @@ def steps_of(strategy: Strategy) -> tuple[Step, ...]:
     return tuple(step.plain for step in strategy.steps.all())
 
 
-def running_versions() -> list[StrategyRun]:
-    """Return one running run per version followed today: their frozen steps are the same."""
-    first = StrategyRun.objects.filter(state=RunState.RUNNING).order_by().values("version").annotate(first=Min("pk"))
-    return list(StrategyRun.objects.filter(pk__in=first.values("first")).order_by("version"))
+def running_calendars() -> list[StrategyRun]:
+    """Return one running run per calendar followed today: of each version, each of the steps that its runs froze.
+
+    A case opened once more, or answered, has other steps than the rest of its version.
+    """
+    running = StrategyRun.objects.filter(state=RunState.RUNNING).order_by()
+    first = running.values("version", "steps").annotate(first=Min("pk"))
+    return list(StrategyRun.objects.filter(pk__in=first.values("first")).order_by("version", "pk"))
 
 
 def with_new_reason(at: datetime, on: date) -> QuerySet[StrategyRun]:

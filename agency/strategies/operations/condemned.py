@@ -16,7 +16,7 @@ from agency.journal.rules import Actor
 from agency.strategies import rules
 from agency.strategies.enums import RunState
 from agency.strategies.models import StrategyRun
-from agency.strategies.queries import running_versions
+from agency.strategies.queries import running_calendars
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +25,10 @@ log = logging.getLogger(__name__)
 def stop_condemned(*, by: Actor, at: datetime) -> int:
     """Stop the runs whose frozen calendar is no longer lawful, and suspend their cases; return how many."""
     stopped = 0
-    for sample in running_versions():
+    for sample in running_calendars():
         if found := rules.problems(rules.thaw(sample.steps)):
-            runs = StrategyRun.objects.filter(state=RunState.RUNNING, version=sample.version).select_related("case")
-            for run in runs:
+            runs = StrategyRun.objects.filter(state=RunState.RUNNING, version=sample.version, steps=sample.steps)
+            for run in runs.select_related("case"):
                 run.state, run.next_on = RunState.STOPPED, None
                 run.save(update_fields=["state", "next_on"])
                 suspend(case=run.case, why=" ".join(found), by=by, at=at)

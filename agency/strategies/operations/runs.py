@@ -74,15 +74,15 @@ def resume_stopped(*, by: Actor, at: datetime, on: date, size: int) -> int:
     its case is suspended in front of a person. Zero means that none is left.
     """
     runs = list(stopped_runs(at, on)[:size])
-    unlawful = {run.version: rules.problems(rules.thaw(run.steps)) for run in runs}
-    lawful = [run for run in runs if not unlawful[run.version]]
+    unlawful = {run.pk: rules.problems(rules.thaw(run.steps)) for run in runs}
+    lawful = [run for run in runs if not unlawful[run.pk]]
     for run in lawful:
         run.state, run.next_on = RunState.RUNNING, on if run.planned_step is None else None
     save_places(lawful)
     acts = [JournalAct(run, run.case_id, {"strategy": run.strategy_id, "version": run.version}) for run in lawful]
     record_each(by=by, at=at, verb=Verb.STRATEGY_STARTED, acts=acts)
     for run in runs:
-        if found := unlawful[run.version]:
+        if found := unlawful[run.pk]:
             suspend(case=run.case, why=" ".join(found), by=by, at=at)
     return len(runs)
 

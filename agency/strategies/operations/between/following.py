@@ -168,12 +168,13 @@ def days_after(runs: list[StrategyRun], letters: Mapping[int, list[Message]]) ->
     presented = first_presentations([letter.pk for letter in every])
     fetched = picked_up([letter.pk for letter in every])
     zones = zones_of([letter.debtor_id for letter in every if letter.debtor_id])
-    thawed = {run.version: rules.thaw(run.steps) for run in runs}
     found: dict[int, date | None] = {}
     for run in runs:
+        # Two runs of one version do not always have the same steps: a case opened once more has fewer.
+        steps = rules.thaw(run.steps)
         days = [
             rules.day_after(
-                thawed[run.version],
+                steps,
                 run.planned_step or 0,
                 sent_on=letter.sent_on,
                 announced=_announced(letter.read(LetterPayload), letter.sent_on),
