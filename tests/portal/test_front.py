@@ -141,10 +141,13 @@ def test_every_form_of_the_portal_speaks_our_words() -> None:
     built = [
         *(form() for form in (vars(debtor_forms) | vars(plan_forms)).values()
           if isinstance(form, type) and issubclass(form, PortalForm)
-          and form not in (PortalForm, debtor_forms.PartForm, plan_forms.PlanChoiceForm, plan_forms.OwnDateForm)),
+          and form not in (PortalForm, debtor_forms.PartForm, plan_forms.PlanChoiceForm, plan_forms.OwnDateForm,
+                           plan_forms.MonthlyForm, plan_forms.SkipForm)),
         debtor_forms.PartForm(low=Decimal(5), due=Decimal(100)),
         specimens.plan_form(),
         specimens.date_form(),
+        specimens.monthly_form(),
+        specimens.skip_form(),
     ]  # fmt: skip
     assert len(built) >= 9
     stock = {str(text) for text in forms.Field.default_error_messages.values()}

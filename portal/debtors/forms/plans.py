@@ -152,14 +152,15 @@ class MonthlyForm(PortalForm):
         """`now` is the sum of today, `least` the lowest that is done at once."""
         super().__init__(*args, **options)
         told = {"now": format_euros(now), "least": format_euros(least), "low": format_euros(low)}
-        words = (
-            _("Aujourd’hui : %(now)s. À partir de %(least)s, c’est fait tout de suite ; moins, nous vous répondons.")
-            if least < now
-            else _("Aujourd’hui : %(now)s. Plus, c’est fait tout de suite ; moins, nous vous répondons.")
+        done = _(
+            "Aujourd’hui : %(now)s. À partir de %(least)s, c’est fait à la confirmation ; moins, nous vous répondons."
         )
+        more = _("Aujourd’hui : %(now)s. Plus, c’est fait à la confirmation ; moins, nous vous répondons.")
+        words = done if least < now else more
         self.fields["monthly"] = AmountField(
-            low=low, high=high, label=_("Je voudrais verser, par mois"), help_text=words % told
-        )
+            low=low, high=high, label=_("Je voudrais verser, par mois"), help_text=words % told,
+            error_messages={"required": _("Indiquez le montant que vous voudriez verser chaque mois")},
+        )  # fmt: skip
 
 
 class SkipForm(PortalForm):

@@ -217,6 +217,11 @@ def monthly_form(data: dict[str, str] | None = None) -> plan_forms.MonthlyForm:
     return plan_forms.MonthlyForm(data, low=D("1.00"), high=D("486.00"), now=D("81.00"), least=D("48.60"))
 
 
+def skip_form(data: dict[str, str] | None = None) -> plan_forms.SkipForm:
+    """The form of a month that is passed, empty, or as posted."""
+    return plan_forms.SkipForm(data, parts=PARTS)
+
+
 def debit_form(data: dict[str, str] | None = None) -> forms.DebitSignatureForm:
     return forms.DebitSignatureForm(data, initial={"holder": "Camille Roussel"})
 
@@ -285,12 +290,12 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
         "plan-date-changed": (place + "plan_date_changed.html", INSIDE, {
             "words": "Votre versement de 81,00 € est maintenant prévu le 28 décembre 2026."}),
         "plan-change": (place + "plan_change.html", INSIDE, {
-            "amount": monthly_form(), "skip": plan_forms.SkipForm(parts=PARTS), "schedule": SCHEDULE}),
+            "amount": monthly_form(), "skip": skip_form(), "schedule": SCHEDULE}),
         "plan-change-seen": (place + "plan_change.html", INSIDE, {
-            "amount": monthly_form({"monthly": "40"}), "skip": plan_forms.SkipForm(parts=PARTS), "shown": CHANGED,
+            "amount": monthly_form({"monthly": "40"}), "skip": skip_form(), "shown": CHANGED,
             "read": "5e" * 32, "schedule": SCHEDULE, "refused": "Vos dates ont changé : relisez-les."}),
         "plan-change-to-correct": (place + "plan_change.html", INSIDE, {
-            "amount": monthly_form({"monthly": "900"}), "skip": plan_forms.SkipForm({}, parts=PARTS),
+            "amount": monthly_form({"monthly": "900"}), "skip": skip_form({}),
             "schedule": SCHEDULE}),
         "plan-change-too-late": (place + "plan_change.html", INSIDE, {"schedule": SCHEDULE}),
         "plan-changed": (place + "plan_changed.html", INSIDE, {"schedule": SCHEDULE}),

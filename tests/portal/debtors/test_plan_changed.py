@@ -41,7 +41,7 @@ def hidden(page: Any) -> dict[str, str]:
 def test_lower_is_read_beside_today_then_done(inside: AgencyClient, plan: Plan, to: Callable[..., str]) -> None:
     assert "Verser plus, verser moins, ou passer un mois" in words(inside.get(to("home")))
     asked = words(inside.get(to("plan_change")))
-    assert "Aujourd’hui : 162,00 €. À partir de 48,60 €, c’est fait tout de suite" in asked
+    assert "Aujourd’hui : 162,00 €. À partir de 48,60 €, c’est fait à la confirmation" in asked
     page = inside.post(to("plan_change"), {"choice": "see_amount", "monthly": "81"})
     seen = words(page)
     for said in (
