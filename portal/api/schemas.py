@@ -15,6 +15,8 @@ Day = Annotated[date, Field(ge=date(1950, 1, 1), le=date(2199, 12, 31))]
 StateSaid = Literal[
     "to_qualify", "with_creditor", "active", "plan", "settled", "returned", "time_barred", "closed", "paused"
 ]
+# All that a line may be: what was confided may be told otherwise later.
+OutcomeSaid = Literal["confided", "updated", "update", "withdrawn", "refused", "incomplete", "doubtful", "ready"]
 NextCursor = Annotated[
     str | None, Field(None, description=_("À donner en `cursor` pour la page suivante ; null sur la dernière."))
 ]
@@ -209,7 +211,7 @@ class ConfidedLine(Schema):
 
     line: int
     number: str
-    outcome: Literal["confided", "updated", "update", "withdrawn"]
+    outcome: OutcomeSaid
     reason: str
     case: str | None
     claim: int | None
