@@ -72,7 +72,7 @@ def ask(*, reply: Reply, text: str, by: Actor, at: datetime) -> DisputeQuestion:
     what may not be said to anyone.
     """
     Case.objects.select_for_update(of=("self",)).get(pk=reply.case_id)
-    locked, on = asked_about().get(pk=reply.pk), paris_date(at)
+    locked, on, case_id = asked_about().get(pk=reply.pk), paris_date(at), reply.case_id
     if not text.strip() or len(text.strip()) > WORDS_LENGTH:
         raise AskRefused(fr("Écrivez la question, en 2 000 caractères au plus."))
     if locked.answered_at is not None:
@@ -86,11 +86,10 @@ def ask(*, reply: Reply, text: str, by: Actor, at: datetime) -> DisputeQuestion:
     question = DisputeQuestion.objects.create(
         reply=locked, text=text.strip(), asked_at=at, due_on=creditor_answers_by(on, locked.answer_due_on)
     )
-    facts = {"subject": question, "case_id": locked.case_id, "due_on": question.due_on}
     if locked.kind == ReplyKind.ALREADY_PAID:
-        record(by=by, at=at, verb=Verb.PAYMENT_ASKED, **facts)
+        record(by=by, at=at, verb=Verb.PAYMENT_ASKED, subject=question, case_id=case_id, due_on=question.due_on)
     else:
-        record(by=by, at=at, verb=Verb.DISPUTE_ASKED, **facts)
+        record(by=by, at=at, verb=Verb.DISPUTE_ASKED, subject=question, case_id=case_id, due_on=question.due_on)
     _write(question, reminder=False, by=by, at=at, on=on)
     return question
 
