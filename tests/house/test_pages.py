@@ -24,6 +24,7 @@ OPEN = {
     "portal.debtors.": "a person with a letter: code and postcode are asked inside",
     "portal.creditors.views.reductions.received": "whoever holds the link of a mail to the creditor: it names one case",
     "portal.creditors.views.disputes.disputed": "whoever holds the link of a mail: it names one dispute",
+    "portal.creditors.views.questions.questioned": "whoever holds the link of a mail: it names one question",
     "portal.creditors.views.next_steps.decided": "whoever holds the link of a mail: it names one case given back",
     "portal.creditors.views.hand_overs.handed": "whoever holds the link of a mail: it names one pack, until a day",
     "portal.webhooks.": "a provider: each call is signed",

@@ -69,10 +69,10 @@ def decide(
     _keep_answer(locked, by=by, at=at, on=on)
     if accept:
         start_plan(locked, answers=True, by=by, at=at, on=on)
+        record(by=by, at=at, verb=Verb.PLAN_ACCEPTED, subject=locked, case_id=locked.case_id, reason=reason)
     else:
         _decline(locked, reason, ours, by=by, at=at, on=on)
-    verb = Verb.PLAN_ACCEPTED if accept else Verb.PLAN_DECLINED
-    record(by=by, at=at, verb=verb, subject=locked, case_id=locked.case_id, reason=reason)
+        record(by=by, at=at, verb=Verb.PLAN_DECLINED, subject=locked, case_id=locked.case_id, reason=reason)
     return locked
 
 
