@@ -17,6 +17,8 @@ from .enums import DeliveryKind, MessageState
 TRIAL = "TRIAL"
 # Why a word about a date of a plan does not leave: money, another date, a debit or the law’s protection came meanwhile.
 OUTDATED = "OUTDATED"
+# Why a letter of a calendar does not leave: what happened while it waited calls for it no more.
+UNCALLED = "uncalled"
 _BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 _LOOK_UP_GRACE = {
     Channel.POST: timedelta(hours=24),

@@ -20,7 +20,7 @@ from agency.letters.enums import MessageKind
 from agency.mandates.models import Mandate
 from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import DeliveryEvent, Message
-from agency.outbox.queries import SENT, WAITING
+from agency.outbox.queries import NOT_GONE, SENT, WAITING
 from agency.parties.enums import DebtorKind
 from agency.parties.models import Creditor
 from agency.payments.models import Payment
@@ -173,9 +173,29 @@ def to_call(runs: QuerySet[StrategyRun]) -> QuerySet[StrategyRun]:
 
 def to_decide(runs: QuerySet[StrategyRun]) -> QuerySet[StrategyRun]:
     """Return those of these runs whose next step is a letter that depends on what happened since the last one."""
+    return _depending(runs, "next_step")
+
+
+def to_decide_again(after: int, size: int) -> QuerySet[StrategyRun]:
+    """Return up to `size` runs, beyond the number `after`, whose letter that depends on events waits to leave.
+
+    Nothing of the step is on its way to anybody yet; a case on hold is among them.
+    """
+    theirs = Message.objects.filter(
+        case_id=OuterRef("case_id"), strategy_version=OuterRef("version"), cycle=OuterRef("cycle"),
+        step=OuterRef("planned_step"),
+    )  # fmt: skip
+    gone = theirs.exclude(state__in=(*NOT_GONE, MessageState.CANCELLED))
+    runs = StrategyRun.objects.filter(state=RunState.RUNNING, next_on__isnull=True, planned_step__isnull=False)
+    still = runs.filter(Exists(theirs.filter(state__in=NOT_GONE)), ~Exists(gone), pk__gt=after)
+    return _depending(still, "planned_step").order_by("pk")[:size]
+
+
+def _depending(runs: QuerySet[StrategyRun], place: str) -> QuerySet[StrategyRun]:
+    """Those of these runs of which the step at this place is a letter that depends on what happened."""
     told = {
         name: Func(
-            F("steps"), Cast("next_step", IntegerField()), arg_joiner=" -> ",
+            F("steps"), Cast(place, IntegerField()), arg_joiner=" -> ",
             template=f"coalesce((%(expressions)s) ->> '{name}', '')", output_field=CharField(),
         )
         for name in ("kind", "only_if", "skip_if")

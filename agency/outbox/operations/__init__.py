@@ -1,6 +1,6 @@
 """Writes of the outbox, in the order of a message's life: plan, draw, look, hand over, prove, recover."""
 
-from .cancellation import cancel_planned, cancel_planned_on
+from .cancellation import cancel_planned, cancel_planned_on, cancel_waiting
 from .delivery import dispatch, dispatch_each
 from .drawing import paper_of, prepare
 from .events import UnknownSending, record_event
@@ -13,6 +13,7 @@ __all__ = [
     "UnknownSending",
     "cancel_planned",
     "cancel_planned_on",
+    "cancel_waiting",
     "dispatch",
     "dispatch_each",
     "fetch_proofs",

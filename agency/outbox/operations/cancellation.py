@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from agency.cases.models import Case
 from agency.journal.enums import Verb
@@ -15,10 +16,9 @@ from agency.journal.values import JournalAct
 from agency.letters.enums import ABOUT_INSTALMENTS, DUNNING
 from agency.outbox.enums import MessageState
 from agency.outbox.models import ContactRefusal, Message
+from agency.outbox.queries import NOT_GONE
 
 from .locks import lock_case
-
-_NOT_GONE = (MessageState.PLANNED, MessageState.READY, MessageState.HELD)
 
 
 @transaction.atomic
@@ -34,8 +34,20 @@ def cancel_planned(*, case: Case, code: str, by: Actor, at: datetime) -> int:
 def cancel_planned_on(*, cases: Collection[Case], code: str, by: Actor, at: datetime) -> int:
     """Cancel the demands that wait on cases as `cancel_planned` does, in one pass; return how many."""
     lock_case(*(case.pk for case in cases))
-    demands = Message.objects.filter(case__in=cases, kind__in=DUNNING | ABOUT_INSTALMENTS, state__in=_NOT_GONE)
-    waiting = list(demands.select_for_update(of=("self",)).order_by("id"))
+    demands = Message.objects.filter(case__in=cases, kind__in=DUNNING | ABOUT_INSTALMENTS)
+    return _cancel_waiting(demands, code, by=by, at=at)
+
+
+@transaction.atomic(savepoint=False)
+def cancel_waiting(*, messages: Collection[Message], code: str, by: Actor, at: datetime) -> int:
+    """Cancel those of these messages that still wait, saying why; return how many. What is on its way is left alone."""
+    lock_case(*(message.case_id for message in messages))
+    return _cancel_waiting(Message.objects.filter(pk__in=[one.pk for one in messages]), code, by=by, at=at)
+
+
+def _cancel_waiting(asked: QuerySet[Message], code: str, *, by: Actor, at: datetime) -> int:
+    """Cancel, of messages whose cases are locked, those that were never handed over."""
+    waiting = list(asked.filter(state__in=NOT_GONE).select_for_update(of=("self",)).order_by("id"))
     if waiting:
         gone = Message.objects.filter(pk__in=[message.pk for message in waiting])
         gone.update(state=MessageState.CANCELLED, cancel_code=code[:30], lease_until=None)

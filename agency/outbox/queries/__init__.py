@@ -2,6 +2,7 @@
 
 from .gate import contact_facts, look, look_each, may_contact, purpose_of
 from .messages import (
+    NOT_GONE,
     SENT,
     WAITING,
     documents_of,
@@ -21,6 +22,7 @@ from .messages import (
 )
 
 __all__ = [
+    "NOT_GONE",
     "SENT",
     "WAITING",
     "contact_facts",

@@ -41,7 +41,8 @@ LOST = frozenset(
     }
 )
 SENT = (MessageState.ACCEPTED, MessageState.DONE)
-WAITING = (MessageState.PLANNED, MessageState.READY, MessageState.HELD, MessageState.SENDING, MessageState.UNKNOWN)
+NOT_GONE = (MessageState.PLANNED, MessageState.READY, MessageState.HELD)
+WAITING = (*NOT_GONE, MessageState.SENDING, MessageState.UNKNOWN)
 
 
 def to_creditor(creditor: Creditor) -> QuerySet[Message]:

@@ -22,7 +22,7 @@ from agency.strategies.queries import announced_only, due_runs, to_call, to_deci
 from tenants.current import no_new_work
 
 from .between.following import follow, wait_for_pick_up, wait_for_quiet
-from .between.leaving import leave_uncalled
+from .between.leaving import leave_uncalled, withdraw_uncalled
 from .between.moving import move_to_reason
 from .condemned import stop_condemned
 from .hand_back import hand_back_due
@@ -42,11 +42,11 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
 
     Puts files under the riders that began and gives back those of mandates that ended, stops the runs of closed cases,
     unlawful calendars and texts that may not leave any more, lets cases that came back go on, starts the runs of newly
-    qualified ones, follows what was sent, goes over to the strategy of a reason learnt since, waits while a creditor's
-    weeks are quiet, leaves the letters that what happened does not call for, plans what is due, calls first, gives
-    back the words that can no longer be kept, and hands back the cases whose last word is due. A day missed is caught
-    up by the next run; a case on hold is not seen. Each slice is a transaction of its own: whoever stops in the middle
-    is continued by the next run, at the latest in an hour.
+    qualified ones, withdraws the letters that wait and are called for no more, follows what was sent, goes over to the
+    strategy of a reason learnt since, waits while a creditor's weeks are quiet, leaves the letters that what happened
+    does not call for, plans what is due, calls first, gives back the words that can no longer be kept, and hands back
+    the cases whose last word is due. A day missed is caught up by the next run; a case on hold is not seen. Each slice
+    is a transaction of its own: whoever stops in the middle is continued by the next run, at the latest in an hour.
     """
     given: dict[str, Any] = {"by": by, "at": at, "on": on}
     _alone(follow_riders, **given)
@@ -57,6 +57,7 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
     _alone(lapse_calls, **given)
     _while_some(resume_stopped, **given)
     _while_some(start_waiting, **given)
+    _in_order(withdraw_uncalled, by=by, at=at)
     _in_order(follow, **given)
     _in_order(wait_for_pick_up, **given)
     _in_order(move_to_reason, **given)

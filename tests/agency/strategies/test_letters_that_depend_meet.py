@@ -15,6 +15,7 @@ from agency.cases.models import Case
 from agency.cases.operations import hold, lift_hold
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
+from agency.desk.frame.presenters.cancelled import why_cancelled
 from agency.desk.strategies.presenters.today import present_today
 from agency.desk.strategies.queries import case_now
 from agency.disputes.enums import ReplyKind
@@ -24,9 +25,12 @@ from agency.handling.operations import note_reason
 from agency.journal.rules import Actor
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
+from agency.outbox.rules import UNCALLED
 from agency.outbox.values import LetterPayload
 from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
+from agency.payments.models import Payment
+from agency.payments.operations import reverse
 from agency.strategies.models import Strategy, StrategyRun, StrategyStep
 from agency.strategies.operations import keep_quiet, tick
 from agency.strategies.rules import moved_place
@@ -44,6 +48,7 @@ from tests.agency.strategies.test_letters_that_depend import (
     days,
     left,
     paid,
+    read,
     sent,
     words,
 )
@@ -135,6 +140,39 @@ def test_planned_then_stopped_it_is_decided_anew(whole_day: Any, morning: Any) -
     assert sent(case) == [(MessageKind.FIRST_LETTER, ON)]
     assert len(left(case)) == 1
     assert (run_of(case).next_on or ON) >= ANNOUNCED
+
+
+@pytest.mark.parametrize("only_if_paid", [False, True])
+def test_what_happens_while_it_waits_to_leave_decides_of_it(whole_day: Any, morning: Any, only_if_paid: bool) -> None:
+    """Drawn in the morning, it waits for its hour: what its condition waits for comes, or money that goes back."""
+    if only_if_paid:
+        published(FIRST, IF_PAID, NOTICE)
+    case, other = a_case(), a_case(number="F-2", debtor=a_person(a_creditor(), first_name="Noé"))
+    days(whole_day, ON)
+    if only_if_paid:
+        paid(case, date(2026, 11, 10))
+        paid(other, date(2026, 11, 10))
+    said = "seulement si un paiement" if only_if_paid else "sauf si un paiement"
+    assert any(said in line for line in read(case, ON + timedelta(days=1)))
+    morning(DECIDED)
+    drawn = Message.objects.filter(kind=MessageKind.REGISTERED_LETTER)
+    assert {letter.state for letter in drawn} == {"ready"}
+    if only_if_paid:
+        reverse(payment=Payment.objects.get(case=case), reason="rejet", on=DECIDED, by=BY, at=at_ten(DECIDED))
+    else:
+        paid(case, DECIDED)
+    days(whole_day, DECIDED)
+    letter = drawn.get(case=case)
+    assert (letter.state, letter.cancel_code) == ("cancelled", UNCALLED)
+    assert why_cancelled(UNCALLED) == "Ce qui s’est passé pendant qu’il attendait n’appelait plus ce courrier."
+    assert sent(case) == [(MessageKind.FIRST_LETTER, ON)]
+    assert len(left(case)) == 1
+    assert run_of(case).next_on == ANNOUNCED
+    assert sent(other)[-1] == (MessageKind.REGISTERED_LETTER, DECIDED)
+    # Money that goes back is looked at by a person first.
+    days(whole_day, ANNOUNCED)
+    last = MessageKind.FIRST_LETTER if only_if_paid else MessageKind.FORMAL_NOTICE
+    assert sent(case)[-1][0] == last
 
 
 def test_an_agency_that_takes_no_new_work_sends_only_what_was_announced(whole_day: Any) -> None:

@@ -12,7 +12,7 @@ from agency.closing.enums import ClosingReason
 from agency.disputes.enums import ReplyKind
 from agency.law.contact.denials import DenyCode
 from agency.outbox.review.rules import BY_HAND
-from agency.outbox.rules import OUTDATED, TRIAL
+from agency.outbox.rules import OUTDATED, TRIAL, UNCALLED
 
 _WORDS: dict[str, Any] = {
     TRIAL: gettext_lazy("Le cabinet est à l’essai : rien n’en part."),
@@ -35,6 +35,7 @@ _WORDS: dict[str, Any] = {
     DenyCode.OPTED_OUT: gettext_lazy("La personne ne veut plus être écrite par ce moyen."),
     DenyCode.BAD_ADDRESS: gettext_lazy("Il n’y a pas d’adresse valable pour ce moyen."),
     OUTDATED: gettext_lazy("La date de l’échéancier dont il parlait avait été réglée, prélevée ou changée."),
+    UNCALLED: gettext_lazy("Ce qui s’est passé pendant qu’il attendait n’appelait plus ce courrier."),
     BY_HAND: gettext_lazy("Une personne du cabinet l’a annulé."),
     "PAID": gettext_lazy("Tout était réglé."),
     "plan": gettext_lazy("La personne a accepté un échéancier."),

@@ -12,14 +12,35 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record_each
 from agency.journal.rules import Actor
 from agency.journal.values import JournalAct
+from agency.outbox.operations import cancel_waiting
+from agency.outbox.rules import UNCALLED
 from agency.parties.queries import zones_of
 from agency.strategies import rules
 from agency.strategies.models import StrategyRun
-from agency.strategies.queries import happened_since_letter, last_words, letters_of_steps
+from agency.strategies.queries import happened_since_letter, last_words, letters_of_steps, to_decide_again
 
 from .following import advance, days_after, sent_only
 
 LEFT = "un courrier qui n’était pas annoncé n’est pas parti"
+
+
+@transaction.atomic
+def withdraw_uncalled(*, by: Actor, at: datetime, after: int, size: int) -> int | None:
+    """Cancel the letters that wait (a hold, a cap, an hour) and that what happened meanwhile calls for no more.
+
+    Up to `size` of the runs beyond the number `after`; the last one seen is returned, None when none is left. Nothing
+    that is on its way to anybody is touched; `follow` then stands these runs before the same step, decided anew once
+    nothing stops them.
+    """
+    seen = list(to_decide_again(after, size))
+    happened = happened_since_letter([run.case_id for run in seen])
+    left = [
+        run for run in seen
+        if not rules.called_for(rules.thaw(run.steps)[run.planned_step or 0], happened[run.case_id])
+    ]  # fmt: skip
+    letters = [letter for those in letters_of_steps(left).values() for letter in those]
+    cancel_waiting(messages=letters, code=UNCALLED, by=by, at=at)
+    return seen[-1].pk if seen else None
 
 
 @transaction.atomic
