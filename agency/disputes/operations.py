@@ -35,7 +35,7 @@ from tenants.language import in_french
 from .enums import ReplyKind, ReplyLimit
 from .models import Reply
 from .queries import limit_reached, may_pause, pauses_over
-from .rules import ANSWER_LENGTH, HOLDS, PAUSE_DAYS, TEXT_LENGTH, answer_due_on, says_too_old
+from .rules import ANSWER_LENGTH, HOLDS, PAUSE_DAYS, TEXT_LENGTH, answer_due_on, says_too_old, stops_the_machine
 
 
 class EmptyReply(Exception):
@@ -65,7 +65,8 @@ def receive_reply(
 ) -> Reply:  # fmt: skip
     """Keep a person's word, stop the machine on the case and promise an answer by `answer_due_on` (R5.14).
 
-    Letters not yet gone are cancelled, and the person is told that we have their word. « Trop ancienne »
+    Letters not yet gone are cancelled, and the person is told that we have their word. A plan whose person asks for
+    another sum a month goes on, with all that it announced. « Trop ancienne »
     is checked against the limitation date for the staff, never argued with (R2.20). Raises `EmptyReply`, and
     `TooManyReplies` for a person on a visit who said enough for now.
     """
@@ -89,10 +90,11 @@ def receive_reply(
         received_at=at,
         answer_due_on=answer_due_on(kind, on, profile().reply_days),
     )
-    cases.hold(
-        case=case, reason=HOLDS[kind], by=by, at=at, note=in_french(kind.label)[:200], review_on=reply.answer_due_on
-    )
-    outbox.cancel_planned(case=case, code=f"reply_{kind}", by=by, at=at)
+    if stops_the_machine(told):
+        cases.hold(
+            case=case, reason=HOLDS[kind], by=by, at=at, note=in_french(kind.label)[:200], review_on=reply.answer_due_on
+        )
+        outbox.cancel_planned(case=case, code=f"reply_{kind}", by=by, at=at)
     commitments.announce(
         case=case,
         kind=CommitmentKind.ANSWER,
@@ -141,7 +143,8 @@ def answer(
             case=locked.case, kind=LimitationFact.WRITTEN_RECOGNITION, happened_on=paris_date(locked.received_at),
             debtor=locked.debtor, key=f"reply:{locked.pk}", by=by, at=at,
         )  # fmt: skip
-    _lift(locked, by=by, at=at) if lift_hold else _look_again(locked, by=by, at=at, on=on)
+    if stops_the_machine(locked.answers):
+        _lift(locked, by=by, at=at) if lift_hold else _look_again(locked, by=by, at=at, on=on)
     _write_to_person(locked, dedupe_key=f"answer:{reply.pk}", by=by, at=at, on=on, document=document)
     record(by=by, at=at, verb=Verb.REPLY_ANSWERED, subject=locked, case_id=locked.case_id, lifted=lift_hold)
     return locked
@@ -204,7 +207,8 @@ def _refuse_beyond_limits(case: Case, debtor: Debtor, visit_began: datetime | No
 def _lift(reply: Reply, *, by: Actor, at: datetime) -> None:
     """Lift the hold this reply put, unless another reply of the same kind still waits."""
     kind = ReplyKind(reply.kind)
-    if reply.case.replies.filter(kind=kind, answered_at__isnull=True).exists():
+    waiting = reply.case.replies.filter(kind=kind, answered_at__isnull=True)
+    if any(stops_the_machine(one.answers) for one in waiting):
         return
     for hold in reply.case.holds.filter(reason=HOLDS[kind], lifted_at__isnull=True):
         cases.lift_hold(hold=hold, by=by, at=at, reason=f"réponse {reply.pk}")
@@ -226,7 +230,15 @@ def _write_to_person(
         kind=MessageKind.REPLY_RECEIVED,
         planned_on=on,
         dedupe_key=dedupe_key,
-        payload=ReplyPayload(reply.pk, reply.kind, reply.answer_due_on, reply.answer, reply.answer_signature, document),
+        payload=ReplyPayload(
+            reply.pk,
+            reply.kind,
+            reply.answer_due_on,
+            reply.answer,
+            reply.answer_signature,
+            document,
+            goes_on=not stops_the_machine(reply.answers),
+        ),
         answers=bool(reply.answer),
         by=by,
         at=at,

@@ -30,6 +30,9 @@ HOLDS: dict[ReplyKind, HoldReason] = {
     ReplyKind.PROPOSAL: HoldReason.PROPOSAL,
     ReplyKind.WRONG_PERSON: HoldReason.WRONG_PERSON,
 }
+PLAN_CHANGE = "change_plan"
+"""The subject of a word that asks for another sum a month of a plan that runs."""
+
 _ASKED_OF_CREDITOR = frozenset({ReplyKind.ALREADY_PAID, ReplyKind.DISPUTE})
 
 
@@ -38,6 +41,11 @@ def answer_due_on(kind: ReplyKind, received_on: date, reply_days: int) -> date:
     if kind in _ASKED_OF_CREDITOR:
         return next_working_day(received_on + timedelta(days=CREDITOR_DAYS))
     return add_working_days(received_on, reply_days)
+
+
+def stops_the_machine(answers: Mapping[str, Any]) -> bool:
+    """Whether a word stops its case, as any does (R5.14) but the wish of another sum a month: its plan goes on."""
+    return answers.get("subject") != PLAN_CHANGE
 
 
 def says_too_old(kind: ReplyKind, answers: Mapping[str, Any]) -> bool:

@@ -14,6 +14,7 @@ from agency.cards.models import CardAttempt
 from agency.cards.queries import ENDS
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
+from agency.cases.queries import last_day_towards
 from agency.common.money import ZERO
 from agency.debits.enums import STANDING, DebitState
 from agency.debits.models import Debit
@@ -122,13 +123,14 @@ def own_dates(plan: Plan, on: date) -> dict[Instalment, DateRoom | None]:
     return {part: own_room(part.number, dates, most_months=most, last_day_to_act=last, on=on) for part in free}
 
 
-def resizable(plan: Plan, on: date) -> list[Instalment]:
+def resizable(plan: Plan, on: date, *, asked_on: date | None = None) -> list[Instalment]:
     """Return the dates to come of a running plan whose sums its person may change, in their order.
 
     Not one that money came for, that a bank was asked for, or whose debit is too near for another to be announced.
-    None while a date is missed: it is put off first.
+    None while a date is missed: it is put off first. One that went by since `asked_on`, while a change waited for our
+    answer, stops nothing.
     """
-    if plan.state != PlanState.RUNNING or plan.debtor.protection or missed_parts(plan, on):
+    if plan.state != PlanState.RUNNING or plan.debtor.protection or missed_parts(plan, min(on, asked_on or on)):
         return []
     asked = Debit.objects.filter(instalment=OuterRef("pk")).exclude(
         state__in=(DebitState.PLANNED, DebitState.CANCELLED)
@@ -150,12 +152,13 @@ def may_resize(plan: Plan, on: date) -> bool:
     return all(part.due_on >= on for part in unpaid) and any(part.due_on > on and not part.paid for part in unpaid)
 
 
-def least_monthly(plan: Plan, parts: Sequence[Instalment]) -> Decimal:
+def least_monthly(plan: Plan, parts: Sequence[Instalment], on: date) -> Decimal:
     """Return the lowest sum a month that the person of a plan may choose at once for these dates, in euros."""
     mandate = plan.case.mandate
     return least_at_once(
         [part.due_on for part in parts], sum((part.amount for part in parts), ZERO), span=spans_of([plan])[plan.pk],
-        most_months=mandate.plan_max_months, least=mandate.plan_min_amount, last_day_to_act=plan.case.last_day_to_act,
+        most_months=mandate.plan_max_months, least=mandate.plan_min_amount,
+        last_day_to_act=last_day_towards(plan.case, plan.debtor), day_of_month=plan.day, on=on,
     )  # fmt: skip
 
 
@@ -165,21 +168,23 @@ def may_lighten(plan: Plan) -> bool:
     return made < plan.case.mandate.plan_max_changes
 
 
-def resized_dates(plan: Plan, monthly: Decimal, on: date) -> ChangedDates | None:
-    """Return what a plan would be with another sum a month; None when no date of it may change.
+def resized_dates(plan: Plan, monthly: Decimal, on: date, *, asked_on: date | None = None) -> ChangedDates | None:
+    """Return what a plan would be with another sum a month; None when no date of it may change (see `resizable`).
 
-    More than what is left is one payment. Raises `PlanError` on a sum that makes no plan.
+    More than what is left is one payment. It is raised when it ends no later, in no more dates: a small sum in front of
+    the others makes nothing higher. Raises `PlanError` on a sum that makes no plan.
     """
-    parts = resizable(plan, on)
+    parts = resizable(plan, on, asked_on=asked_on)
     if not parts:
         return None
     span = spans_of([plan])[plan.pk]
     new = resized_parts(plan, parts, monthly, on)
-    raised = monthly > parts[0].amount
+    no_later = len(new) <= len(parts) and new[-1].due_on <= parts[-1].due_on
+    raised = monthly > parts[0].amount and no_later
     at_once = raised or (
-        monthly >= least_monthly(plan, parts)
+        monthly >= least_monthly(plan, parts, on)
         and within_months(span, new[-1].due_on, plan.case.mandate.plan_max_months)
-        and new[-1].due_on <= plan.case.last_day_to_act
+        and new[-1].due_on <= last_day_towards(plan.case, plan.debtor)
         and may_lighten(plan)
     )
     stay = _left_of(plan, [part.pk for part in parts])
@@ -196,6 +201,11 @@ def resized_parts(plan: Plan, parts: Sequence[Instalment], monthly: Decimal, on:
     return resized(dates, left, min(monthly, left), last_on=last_on, day_of_month=plan.day, on=on)
 
 
+def change_in_wait(plan: Plan) -> PlanChange | None:
+    """Return the change that the person of a plan asked for and that waits for its answer; one at a time."""
+    return PlanChange.objects.filter(plan=plan, state=ChangeState.ASKED).select_related("reply").first()
+
+
 def waiting_change(reply: Reply) -> PlanChange | None:
     """Return the change of a plan that a word of its person asks for, while it waits for an answer."""
     return PlanChange.objects.filter(reply=reply, state=ChangeState.ASKED).first()
@@ -207,7 +217,8 @@ def skipped_dates(plan: Plan, part: Instalment, on: date) -> ChangedDates | None
     if part.due_on == span.last_on:
         return None
     to = dates_after(span.last_on, 1, plan.day, on)[0]
-    within = within_months(span, to, plan.case.mandate.plan_max_months) and to <= plan.case.last_day_to_act
+    last_day = last_day_towards(plan.case, plan.debtor)
+    within = within_months(span, to, plan.case.mandate.plan_max_months) and to <= last_day
     after = _by_day([*_left_of(plan, [part.pk]), Part(to, part.amount - part.paid)])
     return ChangedDates(
         ChangeKind.SKIPPED, _left_of(plan), after, part.amount, part.amount, within and may_lighten(plan)

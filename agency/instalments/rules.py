@@ -110,16 +110,19 @@ def resized(
 
 
 def least_at_once(
-    dates: Sequence[date], left: Decimal, *, span: PlanSpan, most_months: int, least: Decimal, last_day_to_act: date
-) -> Decimal:
+    dates: Sequence[date], left: Decimal, *, span: PlanSpan, most_months: int, least: Decimal, last_day_to_act: date,
+    day_of_month: int, on: date,
+) -> Decimal:  # fmt: skip
     """Return the lowest sum a month that a person may choose at once, in euros (R5.2, R2.20).
 
-    Within the months and the sum that the creditor allows, and the last day to act.
+    Within the months and the sum that the creditor allows, and the last day to act: the dates that a plan may have by
+    then are counted, one by one.
     """
     end = min(month_end(add_months(span.first_on.replace(day=1), most_months - 1)), last_day_to_act)
     more = max((end.year - span.last_on.year) * 12 + end.month - span.last_on.month, 0)
-    months = len(dates) + more
-    return max(least, (left / months).quantize(CENT, rounding=ROUND_UP))
+    days = [*dates, *dates_after(span.last_on, more, day_of_month, on)]
+    count = max(sum(day <= end for day in days), 1)
+    return max(least, (left / count).quantize(CENT, rounding=ROUND_UP))
 
 
 def own_room(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,6 +19,7 @@ from agency.instalments.enums import ChangeState, PlanChoice, StepKind
 from agency.instalments.models import InstalmentStep, PlanChange
 from agency.instalments.queries import ends_of, plans_to_decide, resized_dates, spans_of
 from agency.instalments.rules import PlanChoiceRefused
+from agency.instalments.values import ChangedDates
 from agency.journal.rules import Actor
 from agency.letters.wording.lint import WordsRefused
 from agency.plans.enums import PlanState
@@ -107,10 +110,15 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     waits = asked.state == ChangeState.ASKED
     context = {
         "change": asked, "plan": asked.plan, "case": asked.plan.case, "open": waits, "error": error, "reason": reason,
-        "seen": resized_dates(asked.plan, asked.monthly, paris_date(now)) if waits else None, "section": "staff_day",
+        "seen": _seen(asked, paris_date(now)) if waits else None, "section": "staff_day",
         "restored": bool(draft) and request.method != "POST",
     }  # fmt: skip
     return page(request, "staff/plan_change.html", context, status=422 if error else 200)
+
+
+def _seen(asked: PlanChange, on: date) -> ChangedDates | None:
+    """The dates as they would be if it were accepted today; None when none may change any more."""
+    return resized_dates(asked.plan, asked.monthly, on, asked_on=paris_date(asked.asked_at))
 
 
 @require_POST

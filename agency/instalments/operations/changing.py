@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from agency.cases.models import Case
+from agency.cases.queries import last_day_towards
 from agency.common.calendar import format_date, paris_date
 from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
@@ -18,9 +19,10 @@ from agency.debits.operations import DebitOnItsWay, release_parts
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.disputes.operations import answer, receive_reply
+from agency.disputes.rules import PLAN_CHANGE
 from agency.instalments.enums import ChangeKind, ChangeState
 from agency.instalments.models import PlanChange
-from agency.instalments.queries import resizable, resized_dates, resized_parts
+from agency.instalments.queries import change_in_wait, resizable, resized_dates, resized_parts
 from agency.instalments.rules import AsksFirst, PlanChoiceRefused
 from agency.instalments.values import ChangedDates
 from agency.journal.enums import Verb
@@ -35,9 +37,8 @@ from agency.plans.models import Instalment, Plan
 from agency.plans.operations import facts_of
 from agency.plans.rules import LOWEST_MONTHLY, fingerprint
 
-from .moving import last_number, locked_running, notify_change
+from .moving import last_number, locked_plan, locked_running, notify_change, proof_of, refuse_over
 
-SUBJECT = "change_plan"
 ANSWERED = "Votre demande est acceptée : vos versements passent à {monthly}, jusqu’au {last_on}."
 
 
@@ -71,14 +72,15 @@ def ask_monthly(
 ) -> PlanChange:  # fmt: skip
     """Put a change that is beyond the mandate before the agency and the creditor, with the day of the answer (R1.13).
 
-    The plan goes on as it stands meanwhile. `wish` is what the person asks, in their words. Raises as
-    `change_monthly`, and `TooManyReplies` on a visit that said enough.
+    The plan goes on as it stands meanwhile: its dates, its reminders and its debits. `wish` is what the person asks,
+    in their words. Raises as `change_monthly`, `PlanChoiceRefused` while another change waits for its answer, and
+    `TooManyReplies` on a visit that said enough.
     """
     locked, on = locked_running(plan), paris_date(at)
     found = _asked(locked, monthly, read, at)
     reply = receive_reply(
-        case=locked.case, debtor=locked.debtor, kind=ReplyKind.MESSAGE, text=wish, answers={"subject": SUBJECT}, by=by,
-        at=at, on=on, visit_began=visit_began,
+        case=locked.case, debtor=locked.debtor, kind=ReplyKind.MESSAGE, text=wish, answers={"subject": PLAN_CHANGE},
+        by=by, at=at, on=on, visit_began=visit_began,
     )  # fmt: skip
     made = _keep(locked, found, evidence, ChangeState.ASKED, at, reply)
     record(by=by, at=at, verb=Verb.PLAN_CHANGE_ASKED, subject=locked, case_id=locked.case_id, **_facts(found))
@@ -94,10 +96,12 @@ def ask_monthly(
 def decide_change(*, change: PlanChange, accept: bool, reason: str, by: Actor, at: datetime) -> PlanChange:
     """Answer a change that waits, with the creditor's word: done from today's dates, or declined with its reason.
 
-    The person has the answer, and the promise of it is kept. Raises `PlanChoiceRefused` when it no longer waits, for a
-    refusal without a reason, for dates that cannot change any more, and `WordsRefused` for what may not be said.
+    The person has the answer, and the promise of it is kept, whatever became of the plan. A date that went by since
+    it was asked stops nothing. Raises `PlanChoiceRefused` when it no longer waits, for a refusal without a reason; to
+    accept, for dates that cannot change any more or beyond the last day to act (R2.12, R2.20), and `WordsRefused` for
+    what may not be said.
     """
-    locked, on = locked_running(change.plan), paris_date(at)
+    locked, on = locked_plan(change.plan), paris_date(at)
     waits = PlanChange.objects.select_for_update(of=("self",)).select_related("reply__case", "reply__debtor")
     asked = waits.filter(pk=change.pk, state=ChangeState.ASKED).first()
     if asked is None or asked.reply is None:
@@ -106,8 +110,8 @@ def decide_change(*, change: PlanChange, accept: bool, reason: str, by: Actor, a
         raise PlanChoiceRefused(fr("Dites à la personne pourquoi, en une phrase."))
     words = reason.strip()
     if accept:
-        found = _changed(locked, asked.monthly, on)
-        _apply(locked, found, on, by=by, at=at)
+        found = _accepted(locked, asked, on)
+        _apply(locked, found, on, by=by, at=at, asked_on=paris_date(asked.asked_at))
         asked.last_on, asked.monthly = found.last_on, found.monthly
         words = fr(ANSWERED.format(monthly=format_euros(found.monthly), last_on=format_date(found.last_on)))
         _notify_person(locked, found, f"plan_amount:{asked.pk}", by=by, at=at, answered=True)
@@ -122,20 +126,36 @@ def decide_change(*, change: PlanChange, accept: bool, reason: str, by: Actor, a
     return asked
 
 
+def _accepted(plan: Plan, asked: PlanChange, on: date) -> ChangedDates:
+    """The dates of a change that the creditor allows: whatever it allows, not beyond the last day to act."""
+    refuse_over(plan)
+    found = _changed(plan, asked.monthly, on, asked_on=paris_date(asked.asked_at))
+    last_day = last_day_towards(plan.case, plan.debtor)
+    if found.last_on > last_day:
+        raise PlanChoiceRefused(
+            fr(f"Ces dates vont au-delà du {format_date(last_day)}, dernier jour pour agir : proposez-en d’autres.")
+        )
+    return found
+
+
 def _asked(plan: Plan, monthly: Decimal, read: str, at: datetime) -> ChangedDates:
     """What the person chose on a plan that may change, as they read it."""
     if not Case.objects.free_at(at).filter(pk=plan.case_id).exists():
         raise PlanChoiceRefused(fr("Votre dossier est en pause : rien ne presse. Appelez-nous pour changer vos dates."))
+    waiting = change_in_wait(plan)
+    if waiting is not None and waiting.reply is not None:
+        day = format_date(waiting.reply.answer_due_on)
+        raise PlanChoiceRefused(fr(f"Une demande attend déjà sa réponse, au plus tard le {day}."))
     found = _changed(plan, monthly, paris_date(at))
     if read != fingerprint(found.after, ""):
         raise PlanChoiceRefused(fr("Vos dates ont changé : relisez-les."))
     return found
 
 
-def _changed(plan: Plan, monthly: Decimal, on: date) -> ChangedDates:
+def _changed(plan: Plan, monthly: Decimal, on: date, asked_on: date | None = None) -> ChangedDates:
     """The dates with another sum. Raises `PlanChoiceRefused` when none may change, or when nothing would."""
     try:
-        found = resized_dates(plan, monthly, on) if monthly >= LOWEST_MONTHLY else None
+        found = resized_dates(plan, monthly, on, asked_on=asked_on) if monthly >= LOWEST_MONTHLY else None
     except PlanError as error:
         raise PlanChoiceRefused(fr(str(error))) from error
     if found is None:
@@ -145,9 +165,9 @@ def _changed(plan: Plan, monthly: Decimal, on: date) -> ChangedDates:
     return found
 
 
-def _apply(plan: Plan, found: ChangedDates, on: date, *, by: Actor, at: datetime) -> None:
+def _apply(plan: Plan, found: ChangedDates, on: date, *, by: Actor, at: datetime, asked_on: date | None = None) -> None:
     """Write the new sums on the dates that stay, drop those after them, add those that are wanted."""
-    parts = resizable(plan, on)
+    parts = resizable(plan, on, asked_on=asked_on)
     new = resized_parts(plan, parts, found.monthly, on)
     kept, gone = parts[: len(new)], parts[len(new) :]
     try:
@@ -172,7 +192,7 @@ def _keep(
     plan: Plan, found: ChangedDates, evidence: Mapping[str, Any], state: ChangeState, at: datetime,
     reply: Reply | None = None,
 ) -> PlanChange:  # fmt: skip
-    proof = {"session": evidence["session"], "ip": evidence["ip"], "schedule_sha256": fingerprint(found.after, "")}
+    proof = proof_of(evidence, fingerprint(found.after, ""))
     return PlanChange.objects.create(
         plan=plan, kind=found.kind, state=state, asked_at=at, monthly_before=found.monthly_before,
         monthly=found.monthly, last_before=found.last_before, last_on=found.last_on, evidence=proof, reply=reply,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,7 +15,7 @@ from agency.common.text import french_typography as fr
 from agency.debits.operations import DebitOnItsWay, release_parts
 from agency.instalments.enums import ChangeKind, ChangeState
 from agency.instalments.models import PlanChange
-from agency.instalments.queries import may_lighten, missed_parts, new_dates, own_dates, put_off, room_of, spans_of
+from agency.instalments.queries import missed_parts, new_dates, own_dates, put_off, room_of, skipped_dates, spans_of
 from agency.instalments.rules import AsksFirst, PlanChoiceRefused
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -25,6 +26,7 @@ from agency.outbox.values import InstalmentPayload, PlanPart, PlanPayload
 from agency.plans.enums import PlanState
 from agency.plans.models import Instalment, Plan
 from agency.plans.operations import facts_of
+from agency.plans.rules import fingerprint
 
 
 @transaction.atomic
@@ -76,13 +78,18 @@ def move_date(*, part: Instalment, to: date, reason: str, by: Actor, at: datetim
 
 
 @transaction.atomic
-def move_own_date(*, part: Instalment, to: date | None, by: Actor, at: datetime) -> Instalment:
+def move_own_date(
+    *, part: Instalment, to: date | None, by: Actor, at: datetime, read: str | None = None,
+    evidence: Mapping[str, Any] | None = None,
+) -> Instalment:  # fmt: skip
     """Give one date to come another day, or put it after the others (`to` None): its person's choice, once for a date.
 
     Free, at once within the months of the creditor's mandate and the days that the law leaves; a debit, the creditor
-    and the person follow as in `move_date`. Raises `AsksFirst` for what is beyond, which may be proposed (R5.2), and
-    `PlanChoiceRefused` for a date that is gone, paid or changed before, the day it has, a day that is gone, a debit on
-    its way, a case that stands still, a person whom the law protects.
+    and the person follow as in `move_date`. `read` is the fingerprint of the dates that were shown with one put after
+    the others, when they were; `evidence` is as `accept_offer` takes it, kept with it. Raises `AsksFirst` for what is
+    beyond, which may be proposed (R5.2), and `PlanChoiceRefused` for a date that is gone, paid or changed before, the
+    day it has, a day that is gone, a debit on its way, a case that stands still, a person whom the law protects,
+    dates that changed since they were read.
     """
     plan, on = locked_running(part.plan), paris_date(at)
     if not Case.objects.free_at(at).filter(pk=plan.case_id).exists():
@@ -94,35 +101,44 @@ def move_own_date(*, part: Instalment, to: date | None, by: Actor, at: datetime)
         raise PlanChoiceRefused(fr("Choisissez un jour à venir."))
     if to == moved.due_on:
         raise PlanChoiceRefused(fr("Ce versement est déjà prévu ce jour-là."))
-    day = _own_day(plan, moved, to, on)
+    day = _own_day(plan, moved, to, on) if to is not None else _skipped_day(plan, moved, read, on)
     moved.moved_on = on
     if to is None:
-        _count_skip(plan, moved, day, at)
+        _count_skip(plan, moved, day, proof_of(evidence, read) if evidence and read else {}, at)
         moved.number = last_number(plan) + 1
     return _give_day(plan, moved, day, "choisi par la personne, sur sa page", by=by, at=at)
 
 
-def _own_day(plan: Plan, part: Instalment, to: date | None, on: date) -> date:
-    """The day that a person's choice gives to a date; raise `AsksFirst` beyond what is allowed at once."""
-    if to is not None:
-        room = room_of(plan, part, on)
-        if room is not None and room.first_on <= to <= room.last_on:
-            return to
-        raise AsksFirst(fr("Ce jour demande une réponse de notre part."))
-    span = spans_of([plan])[plan.pk]
-    if part.due_on == span.last_on:
+def _own_day(plan: Plan, part: Instalment, to: date, on: date) -> date:
+    """The day that a person gives to a date; raise `AsksFirst` beyond what is allowed at once."""
+    room = room_of(plan, part, on)
+    if room is not None and room.first_on <= to <= room.last_on:
+        return to
+    raise AsksFirst(fr("Ce jour demande une réponse de notre part."))
+
+
+def _skipped_day(plan: Plan, part: Instalment, read: str | None, on: date) -> date:
+    """The day after the others that a date takes, as it was read; raise `AsksFirst` beyond what is allowed at once."""
+    seen = skipped_dates(plan, part, on)
+    if seen is None:
         raise PlanChoiceRefused(fr("C’est déjà votre dernière date : choisissez un autre jour."))
-    after = new_dates(plan, [part], span, on)
-    if not after or after[0] > plan.case.last_day_to_act or not may_lighten(plan):
+    if read is not None and read != fingerprint(seen.after, ""):
+        raise PlanChoiceRefused(fr("Vos dates ont changé : relisez-les."))
+    if not seen.at_once:
         raise AsksFirst(fr("Un mois de plus demande une réponse de notre part."))
-    return after[0]
+    return seen.last_on
 
 
-def _count_skip(plan: Plan, part: Instalment, to: date, at: datetime) -> None:
+def proof_of(evidence: Mapping[str, Any], read: str) -> dict[str, Any]:
+    """Return what proves a choice: the hashes of the visit, and of the dates that were read."""
+    return {"session": evidence["session"], "ip": evidence["ip"], "schedule_sha256": read}
+
+
+def _count_skip(plan: Plan, part: Instalment, to: date, evidence: dict[str, Any], at: datetime) -> None:
     """Keep that the person put the end of the plan off: the mandate says how often it is done at once."""
     PlanChange.objects.create(
         plan=plan, kind=ChangeKind.SKIPPED, state=ChangeState.DONE, asked_at=at, monthly_before=part.amount,
-        monthly=part.amount, last_before=spans_of([plan])[plan.pk].last_on, last_on=to,
+        monthly=part.amount, last_before=spans_of([plan])[plan.pk].last_on, last_on=to, evidence=evidence,
     )  # fmt: skip
 
 
@@ -174,11 +190,22 @@ def _give_up_debit(part: Instalment, *, by: Actor, at: datetime) -> None:
 
 def locked_running(plan: Plan) -> Plan:
     """Return a running plan under the lock of its case, and of itself. Raises `PlanChoiceRefused` for another."""
+    found = locked_plan(plan)
+    refuse_over(found)
+    return found
+
+
+def refuse_over(plan: Plan) -> None:
+    """Raise `PlanChoiceRefused` unless a plan runs."""
+    if plan.state != PlanState.RUNNING:
+        raise PlanChoiceRefused(fr("Cet échéancier n’est plus en cours."))
+
+
+def locked_plan(plan: Plan) -> Plan:
+    """Return a plan under the lock of its case, and of itself."""
     Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
     locked = Plan.objects.select_for_update(of=("self",)).select_related("case__mandate", "case__creditor", "debtor")
     found: Plan = locked.get(pk=plan.pk)
-    if found.state != PlanState.RUNNING:
-        raise PlanChoiceRefused(fr("Cet échéancier n’est plus en cours."))
     return found
 
 

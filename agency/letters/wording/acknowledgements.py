@@ -15,3 +15,13 @@ ACKNOWLEDGEMENTS: Mapping[str, str] = {
     "wrong_person": f"Nous vérifions à qui ce courrier devait aller. {_HELD}",
 }
 """By the code of a reply (`disputes.enums.ReplyKind`); never a word of the creditor, who is not told why."""
+
+_PLAN_GOES_ON = (
+    "Votre demande est arrivée à la personne qui suit votre dossier. Votre échéancier continue comme aujourd’hui : ses "
+    "dates, ses rappels, ses prélèvements."
+)
+
+
+def acknowledgement(kind: str, *, goes_on: bool) -> str:
+    """Return what we do of a reply of a kind; `goes_on`: it asks for another sum a month, and its plan goes on."""
+    return _PLAN_GOES_ON if goes_on else ACKNOWLEDGEMENTS[kind]

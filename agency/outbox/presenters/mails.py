@@ -19,7 +19,7 @@ from agency.letters.models import LetterTemplate
 from agency.letters.presenters import client, first_letter, heading, human, purpose, sender
 from agency.letters.queries import published_template, wording_at
 from agency.letters.values import MailContent, MailFacts, MailPage, Node, Portal, Wording
-from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
+from agency.letters.wording.acknowledgements import acknowledgement
 from agency.letters.wording.legal_texts import ACTIVITY
 from agency.letters.wording.mail import CODE_HINT, OPEN_CASE, compose_mail, draw_mail, refusal_line
 from agency.letters.wording.mail_page import title_of
@@ -153,7 +153,7 @@ def _facts(message: Message) -> dict[str, Any] | None:
             return {
                 "amount": case_due(message.case_id),
                 "answer_on": reply.answer_due_on,
-                "acknowledgement": ACKNOWLEDGEMENTS[reply.kind],
+                "acknowledgement": acknowledgement(reply.kind, goes_on=reply.goes_on),
             }
     return None
 

@@ -8,7 +8,7 @@ from agency.common.calendar import format_date
 from agency.common.money import format_euros
 from agency.common.names import contracted
 from agency.letters.enums import MessageKind
-from agency.letters.wording.acknowledgements import ACKNOWLEDGEMENTS
+from agency.letters.wording.acknowledgements import acknowledgement
 from agency.letters.wording.legal_texts import REST_OF_A_BARRED_DEBT
 from agency.outbox.models import Message
 from agency.outbox.values import (
@@ -200,7 +200,7 @@ def _reply(message: Message) -> list[str]:
     if reply.answer:
         return [line.strip() for line in reply.answer.splitlines() if line.strip()]
     answer_on = format_date(reply.answer_due_on)
-    acknowledged = ACKNOWLEDGEMENTS[reply.kind]
+    acknowledged = acknowledgement(reply.kind, goes_on=reply.goes_on)
     return [f"Nous avons bien reçu votre message. {acknowledged}", f"Notre réponse : au plus tard le {answer_on}."]
 
 

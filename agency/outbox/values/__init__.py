@@ -134,7 +134,7 @@ class LimitationPayload:
 class ReplyPayload:
     """Either that we have the person's word and answer by a day, or our answer itself, signed by who wrote it.
 
-    `document` is what the answer encloses.
+    `document` is what the answer encloses; `goes_on`, that the word stops nothing: its plan goes on.
     """
 
     reply: int
@@ -143,6 +143,7 @@ class ReplyPayload:
     answer: str = ""
     signature: str = ""
     document: int | None = None
+    goes_on: bool = False
     version: Literal[1] = 1
 
 

@@ -91,7 +91,7 @@ WITH word AS (
 ), person AS (SELECT debtor_id, month, count(*) AS n FROM contact GROUP BY debtor_id, month
 ), part AS (
     SELECT state FROM agency_instalment WHERE due_on BETWEEN %(since)s AND least(%(until)s, %(on)s - 1)
-        AND plan_id IN (SELECT id FROM agency_plan WHERE accepted_at IS NOT NULL)
+        AND state <> 'dropped' AND plan_id IN (SELECT id FROM agency_plan WHERE accepted_at IS NOT NULL)
 ), plan AS (
     SELECT state FROM agency_plan WHERE accepted_at >= %(begins)s AND accepted_at < %(ends)s
 ), complaint AS (

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import EmptyReply, PauseAlreadyUsed, TooManyReplies, ask_pause, receive_reply
 from agency.disputes.queries import replies_of
-from agency.disputes.rules import PAUSE_DAYS
+from agency.disputes.rules import PAUSE_DAYS, stops_the_machine
 from agency.uploads.queries import uploads_of
 from portal.debtors.decorators import for_case
 from portal.debtors.door import session
@@ -133,8 +133,10 @@ def received(visit: DebtorVisit, pk: int) -> HttpResponse:
         ReplyKind.PROPOSAL: _("Votre proposition est chez nous."),
     }
     words = thanks.get(ReplyKind(reply.kind), _("Votre message est chez nous."))
+    goes_on = _("Votre échéancier continue comme aujourd’hui : ses dates, ses rappels, ses prélèvements.")
+    still = _("Vos courriers sont suspendus : ni lettre, ni appel, ni message.")
     promises = (
-        _("Vos courriers sont suspendus : ni lettre, ni appel, ni message."),
+        still if stops_the_machine(reply.answers) else goes_on,
         Promise(reply.answer_due_on, late=reply.answer_due_on < visit.on).words,
         _("Vous pouvez ajouter quelque chose à tout moment."),
     )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from agency.cases.enums import HoldReason
-from agency.cases.models import Case, Hold
+from agency.cases.models import Case, CaseParty, Hold
 from agency.cases.operations import hold
 from agency.commitments.models import Commitment
 from agency.debits.enums import DebitState
 from agency.debits.models import Debit
 from agency.debits.operations import prepare, revise
+from agency.debits.queries import against_each
 from agency.disputes.models import Reply
 from agency.instalments.enums import ChangeKind, ChangeState
 from agency.instalments.models import PlanChange
@@ -29,6 +30,7 @@ from agency.outbox.models import Message
 from agency.outbox.presenters.words import said
 from agency.parties.models import Debtor
 from agency.plans.models import Plan
+from agency.plans.operations import end_plans
 from agency.plans.rules import fingerprint
 from agency.users.enums import Role
 from tests.agency.desk.scene import staff
@@ -67,6 +69,10 @@ def ask(plan: Plan, monthly: str, at: datetime = NOV_5) -> PlanChange:
 
 def parts(plan: Plan) -> list[tuple[date, str]]:
     return [(part.due_on, str(part.amount)) for part in plan.instalments.order_by("due_on")]
+
+
+def lowest(plan: Plan) -> Decimal:
+    return least_monthly(fresh(plan), resizable(fresh(plan), NOV_5.date()), NOV_5.date())
 
 
 def beyond(plan: Plan) -> None:
@@ -145,12 +151,105 @@ def test_beyond_the_mandate_or_the_last_day_to_act_it_is_asked_first(plan: Plan,
 
 
 def test_the_lowest_sum_that_is_said_is_the_lowest_that_is_done(plan: Plan) -> None:
-    least = least_monthly(fresh(plan), resizable(fresh(plan), NOV_5.date()))
+    least = lowest(plan)
     assert least == Decimal("48.60"), "ten months at most"
     with pytest.raises(AsksFirst):
         change(plan, str(least - Decimal("0.10")))
     change(plan, str(least))
     assert len(parts(plan)) == 10
+
+
+def test_the_dates_that_fit_before_the_last_day_are_counted_one_by_one(plan: Plan) -> None:
+    Case.objects.filter(pk=plan.case_id).update(last_day_to_act=date(2027, 4, 5))
+    assert lowest(plan) == Decimal("97.20"), "five dates until 10 March: 10 April is beyond"
+    with pytest.raises(AsksFirst):
+        change(plan, "97")
+    assert change(plan, "97.20").last_on == date(2027, 3, 10)
+
+
+def test_a_small_sum_in_front_of_the_others_makes_nothing_higher(plan: Plan) -> None:
+    change(plan, "200")
+    move_own_date(part=plan.instalments.get(number=1), to=None, by=BY, at=NOV_5)
+    move_own_date(part=plan.instalments.get(number=2), to=None, by=BY, at=NOV_5)
+    assert [amount for _day, amount in parts(plan)] == ["86.00", "200.00", "200.00"]
+    seen = resized_dates(fresh(plan), Decimal(87), NOV_5.date())
+    assert seen is not None
+    assert (seen.kind, seen.at_once, len(seen.after)) == (ChangeKind.LOWERED, False, 6)
+    with pytest.raises(AsksFirst):
+        change(plan, "87")
+    assert change(plan, "243").kind == ChangeKind.RAISED
+
+
+def test_a_date_that_goes_by_meanwhile_does_not_shut_the_answer(plan: Plan) -> None:
+    beyond(plan)
+    asked = ask(plan, "81")
+    decide_change(change=asked, accept=True, reason="", by=BY, at=datetime(2026, 11, 12, 9, tzinfo=UTC))
+    assert parts(plan)[:2] == [(date(2026, 11, 10), "162.00"), (date(2026, 12, 10), "81.00")]
+    assert sum(part.amount for part in plan.instalments.all()) == plan.total
+
+
+def test_a_debit_announced_before_the_demand_is_collected_meanwhile(tenant: Any) -> None:
+    mandate = a_debit_mandate(a_case())
+    beyond(mandate.plan)
+    early, first = datetime(2026, 11, 10, 9, tzinfo=UTC), Debit.objects.order_by("collect_on").first()
+    assert first is not None
+    asked = ask(mandate.plan, "81", at=early)
+    made = against_each([first], at=datetime(2026, 12, 3, 9, tzinfo=UTC))
+    assert made == {}, "nothing stops a debit that was announced while its plan goes on"
+    eve = datetime.combine(first.collect_on - timedelta(days=1), time(9), tzinfo=UTC)
+    prepare(until=first.collect_on, by=Actor.staff(staff(Role.ACCOUNTANT, first="Ana")), at=eve)
+    after = datetime.combine(first.instalment.due_on + timedelta(days=1), time(9), tzinfo=UTC)
+    assert decide_change(change=asked, accept=True, reason="", by=BY, at=after).state == ChangeState.ACCEPTED
+    first.instalment.refresh_from_db()
+    assert first.instalment.amount == first.amount
+
+
+@pytest.mark.parametrize("state", ["completed", "ended"])
+def test_its_answer_is_given_even_when_the_plan_is_over(plan: Plan, state: str) -> None:
+    beyond(plan)
+    asked = ask(plan, "81")
+    if state == "completed":
+        a_transfer(plan.case, "486.00", "tout", on=date(2026, 11, 6), at=NOV_5)
+    else:
+        end_plans(cases=[plan.case], reason="le dossier revient", by=BY, at=NOV_5)
+    assert fresh(plan).state == state
+    with pytest.raises(PlanChoiceRefused, match="n’est plus en cours"):
+        decide_change(change=asked, accept=True, reason="", by=BY, at=NOV_5)
+    decide_change(change=asked, accept=False, reason="Merci, tout est réglé.", by=BY, at=NOV_5)
+    reply = Reply.objects.get()
+    assert Commitment.objects.get(dedupe_key=f"reply:{reply.pk}").state == "kept"
+
+
+def test_a_creditor_allows_nothing_beyond_the_last_day_to_act(plan: Plan) -> None:
+    beyond(plan)
+    asked = ask(plan, "81")
+    CaseParty.objects.filter(case=plan.case, debtor=plan.debtor).update(last_day_to_act=date(2027, 4, 1))
+    with pytest.raises(PlanChoiceRefused, match="au-delà du 1"):
+        decide_change(change=asked, accept=True, reason="", by=BY, at=NOV_5)
+    assert len(parts(plan)) == 3
+
+
+def test_the_persons_own_last_day_bounds_what_is_done_at_once(plan: Plan) -> None:
+    CaseParty.objects.filter(case=plan.case, debtor=plan.debtor).update(last_day_to_act=date(2027, 2, 1))
+    assert lowest(plan) == Decimal("162.00")
+    with pytest.raises(AsksFirst):
+        change(plan, "81")
+    with pytest.raises(AsksFirst):
+        move_own_date(part=plan.instalments.get(number=2), to=None, by=BY, at=NOV_5)
+
+
+def test_a_month_is_passed_as_it_was_read_and_the_proof_is_kept(plan: Plan) -> None:
+    second = plan.instalments.get(number=2)
+    seen = skipped_dates(fresh(plan), second, NOV_5.date())
+    assert seen is not None
+    told = {"to": None, "read": fingerprint(seen.after, ""), "evidence": EVIDENCE, "by": BY, "at": NOV_5}
+    move_own_date(part=plan.instalments.get(number=1), to=date(2026, 11, 12), by=BY, at=NOV_5)
+    with pytest.raises(PlanChoiceRefused, match="relisez"):
+        move_own_date(part=second, **told)
+    again = skipped_dates(fresh(plan), second, NOV_5.date())
+    assert again is not None
+    move_own_date(part=second, **(told | {"read": fingerprint(again.after, "")}))
+    assert PlanChange.objects.get().evidence["schedule_sha256"] == fingerprint(again.after, "")
 
 
 def test_asked_the_plan_goes_on_and_the_answer_has_its_day(plan: Plan) -> None:
@@ -162,8 +261,13 @@ def test_asked_the_plan_goes_on_and_the_answer_has_its_day(plan: Plan) -> None:
     offer = Message.objects.get(kind=MessageKind.OFFER_NOTICE)
     assert "81,00" in " ".join(said(offer))
     assert Commitment.objects.filter(dedupe_key=f"reply:{asked.reply_id}", due_on=asked.reply.answer_due_on).exists()
-    with pytest.raises(PlanChoiceRefused, match="en pause"):
-        change(plan, "300")
+    assert not Hold.objects.filter(case=plan.case).exists(), "its dates, reminders and debits go on"
+    told = " ".join(said(Message.objects.get(kind=MessageKind.REPLY_RECEIVED)))
+    assert "Votre échéancier continue comme aujourd’hui" in told
+    assert "suspendons" not in told
+    for once_more in (change, ask):
+        with pytest.raises(PlanChoiceRefused, match="attend déjà sa réponse, au plus tard le"):
+            once_more(plan, "300")
 
 
 def test_accepted_it_is_done_from_today_and_the_promise_is_kept(plan: Plan) -> None:

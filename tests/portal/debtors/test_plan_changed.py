@@ -35,7 +35,7 @@ def plan(case: Any) -> Plan:
 
 
 def hidden(page: Any) -> dict[str, str]:
-    return dict(re.findall(r'type="hidden" name="(read|part|monthly)" value="([^"]*)"', page.content.decode()))
+    return dict(re.findall(r'type="hidden" name="(read|part|monthly|asks)" value="([^"]*)"', page.content.decode()))
 
 
 def test_lower_is_read_beside_today_then_done(inside: AgencyClient, plan: Plan, to: Callable[..., str]) -> None:
@@ -85,8 +85,11 @@ def test_beyond_the_mandate_it_is_asked_and_the_team_answers_once(
     asked = words(inside.post(to("plan_change"), {**hidden(page), "choice": "confirm_amount"}, follow=True))
     assert "Réponse au plus tard le" in asked
     assert plan.instalments.count() == 3, "the plan goes on as it stands"
-    assert inside.get(to("plan_change")).status_code == 302, "one at a time"
+    assert "Votre échéancier continue comme aujourd’hui" in asked
+    assert "suspendus" not in asked
     change = PlanChange.objects.get()
+    once_more = inside.post(to("plan_change"), {"choice": "see_amount", "monthly": "300"})
+    assert once_more.url == to("received", change.reply_id), "one at a time: that page says the day of the answer"
     assert "81,00" in Reply.objects.get().text
     desk = AgencyClient(tenant)
     desk.force_login(scene.staff(Role.MANAGER))
@@ -100,6 +103,32 @@ def test_beyond_the_mandate_it_is_asked_and_the_team_answers_once(
     assert plan.instalments.count() == 6
     assert "n’attend plus" in words(desk.get(address))
     assert "Votre demande est acceptée" in words(inside.get(to("home")))
+
+
+@pytest.mark.parametrize("choice", ["amount", "skip"])
+def test_what_was_read_as_done_at_once_never_becomes_a_demand(
+    inside: AgencyClient, plan: Plan, to: Callable[..., str], choice: str
+) -> None:
+    """Two tabs open: the mandate's last change is made in the other one."""
+    second = plan.instalments.get(number=2)
+    page = inside.post(to("plan_change"), {"choice": f"see_{choice}", "monthly": "81", "part": second.pk})
+    assert "C’est fait dès que vous confirmez" in words(page)
+    Mandate.objects.filter(pk=plan.case.mandate_id).update(plan_max_changes=0)
+    again = words(inside.post(to("plan_change"), {**hidden(page), "choice": f"confirm_{choice}"}))
+    assert "demande maintenant une réponse de notre part : relisez vos dates" in again
+    assert "Demander ce changement" in again
+    assert not Reply.objects.exists()
+    assert "Plus, c’est fait à la confirmation" in words(inside.get(to("plan_change"))), "less is not promised"
+
+
+def test_a_month_is_not_passed_for_dates_that_were_not_read(
+    inside: AgencyClient, plan: Plan, to: Callable[..., str]
+) -> None:
+    second = plan.instalments.get(number=2)
+    sent = {"choice": "confirm_skip", "part": second.pk, "read": "autre"}
+    assert "relisez-les" in words(inside.post(to("plan_change"), sent))
+    second.refresh_from_db()
+    assert second.due_on == date(2026, 12, 10)
 
 
 @pytest.mark.parametrize(

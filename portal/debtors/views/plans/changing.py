@@ -11,7 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agency.common.money import ZERO, format_euros
 from agency.disputes.operations import TooManyReplies
 from agency.instalments.operations import ask_monthly, change_monthly
-from agency.instalments.queries import least_monthly, own_dates, resizable, resized_dates, skipped_dates
+from agency.instalments.queries import (
+    change_in_wait,
+    least_monthly,
+    may_lighten,
+    own_dates,
+    resizable,
+    resized_dates,
+    skipped_dates,
+)
 from agency.instalments.rules import AsksFirst, PlanChoiceRefused
 from agency.instalments.values import ChangedDates
 from agency.journal.rules import Actor
@@ -26,7 +34,7 @@ from portal.debtors.presenters import changed_shown, plan_schedule
 from portal.debtors.visits import DebtorVisit
 from portal.evidence import evidence_of
 
-from .dates import NEXT_DATES, change_date
+from .dates import NEXT_DATES, as_read_no_more, change_date
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -38,6 +46,10 @@ def plan_change(visit: DebtorVisit) -> HttpResponse:
     found = open_plan(visit.case, visit.debtor)
     if found is None or not visit.case_detail().may_resize:
         return visit.redirect("home")
+    waiting = change_in_wait(found)
+    if waiting is not None:
+        # One at a time: the page of the demand says that we have it, and the day of the answer.
+        return visit.redirect("received", waiting.reply_id)
     asked = visit.request.POST.get("choice", "")
     amount, skip = _amount_form(visit, found, asked), _skip_form(visit, found, asked)
     seen = _seen(visit, found, amount, skip)
@@ -71,9 +83,10 @@ def _amount_form(visit: DebtorVisit, plan: Plan, asked: str) -> MonthlyForm | No
         return None
     left = sum((part.amount for part in parts), ZERO)
     sent = visit.form_data if asked.endswith("amount") else None
-    return MonthlyForm(
-        sent, low=min(LOWEST_MONTHLY, left), high=left, now=parts[0].amount, least=least_monthly(plan, parts)
-    )
+    # More than the highest of them is always sooner; a small sum may stand in front of the others.
+    now = max(part.amount for part in parts)
+    least = least_monthly(plan, parts, visit.on) if may_lighten(plan) else now
+    return MonthlyForm(sent, low=min(LOWEST_MONTHLY, left), high=left, now=now, least=least)
 
 
 def _skip_form(visit: DebtorVisit, plan: Plan, asked: str) -> SkipForm | None:
@@ -101,12 +114,15 @@ def _seen(
 
 def _confirm(visit: DebtorVisit, plan: Plan, seen: ChangedDates, skip: SkipForm | None) -> HttpResponse:
     """Do it at once, or put it before the agency; either way the page that says so."""
-    if skip is not None and skip.is_bound:
-        return change_date(visit, skip.chosen, None)
     by, evidence, read = Actor.debtor(visit.debtor), evidence_of(visit.request), visit.request.POST.get("read", "")
+    asks = visit.request.POST.get("asks") == "1"
+    if skip is not None and skip.is_bound:
+        return change_date(visit, skip.chosen, None, read=read, asks=asks)
     try:
         change_monthly(plan=plan, monthly=seen.monthly, read=read, evidence=evidence, by=by, at=visit.at)
-    except AsksFirst:
+    except AsksFirst as beyond:
+        if not asks:
+            raise as_read_no_more() from beyond
         words = {"amount": format_euros(seen.monthly), "day": format_date(seen.last_on)}
         wish = _("Je demande à verser %(amount)s par mois, jusqu’au %(day)s.") % words
         asked = ask_monthly(

@@ -23,6 +23,7 @@ from portal.debtors.decorators import for_case
 from portal.debtors.forms.plans import OwnDateForm
 from portal.debtors.presenters import moved_rows
 from portal.debtors.visits import DebtorVisit
+from portal.evidence import evidence_of
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 # Further dates are asked for in a message.
@@ -81,17 +82,30 @@ def plan_date_changed(visit: DebtorVisit, pk: int) -> HttpResponse:
     return visit.render("portal/debtors/plan_date_changed.html", words=words)
 
 
-def change_date(visit: DebtorVisit, part: Instalment, to: date | None) -> HttpResponse:
-    """Change a date at once, or put the wish before the agency; either way the page that says so."""
+def change_date(
+    visit: DebtorVisit, part: Instalment, to: date | None, *, read: str | None = None, asks: bool = True
+) -> HttpResponse:
+    """Change a date at once, or put the wish before the agency; either way the page that says so.
+
+    `read` is the fingerprint of the dates that were shown before it; `asks`, whether they were said to need an answer.
+    """
+    by, evidence = Actor.debtor(visit.debtor), evidence_of(visit.request)
     try:
-        move_own_date(part=part, to=to, by=Actor.debtor(visit.debtor), at=visit.at)
-    except AsksFirst:
+        move_own_date(part=part, to=to, by=by, at=visit.at, read=read, evidence=evidence)
+    except AsksFirst as beyond:
+        if not asks:
+            raise as_read_no_more() from beyond
         reply = receive_reply(
             kind=ReplyKind.MESSAGE, text=_wish(part, to), answers={"subject": "move_instalment"},
             visit_began=visit.visitor.opened_at, **visit.operation_arguments(),
         )  # fmt: skip
         return visit.redirect("received", reply.pk)
     return visit.redirect("plan_date_changed", part.pk)
+
+
+def as_read_no_more() -> PlanChoiceRefused:
+    """What is said when « c’est fait dès que vous confirmez » became untrue since it was read."""
+    return PlanChoiceRefused(_("Ce changement demande maintenant une réponse de notre part : relisez vos dates."))
 
 
 def _wish(part: Instalment, to: date | None) -> str:
