@@ -6,9 +6,10 @@ as one to come.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,6 +55,14 @@ EVENTS = {
     CaseEvent.PRESENTED: gettext_lazy("notre dernier courrier vous a été présenté"),
     CaseEvent.UNCLAIMED: gettext_lazy("notre dernier courrier n’a pas été retiré à la poste"),
     CaseEvent.BOUNCED: gettext_lazy("notre dernier courrier nous est revenu"),
+}
+# The same where several people are bound: what anybody of the case did decides, and nobody is told who.
+EVENTS_OF_SEVERAL = EVENTS | {
+    CaseEvent.ANSWERED: gettext_lazy("une réponse nous est parvenue sur ce dossier depuis notre dernier courrier"),
+    CaseEvent.PROMISE_BROKEN: gettext_lazy("un paiement prévu sur ce dossier n’est pas arrivé"),
+    CaseEvent.PRESENTED: gettext_lazy("un de nos derniers courriers sur ce dossier a été présenté"),
+    CaseEvent.UNCLAIMED: gettext_lazy("un de nos derniers courriers sur ce dossier n’a pas été retiré à la poste"),
+    CaseEvent.BOUNCED: gettext_lazy("un de nos derniers courriers sur ce dossier nous est revenu"),
 }
 
 
@@ -182,7 +191,7 @@ def _end_of(hold: Hold, state: str, *, planned: bool) -> AheadStep:
 def _letter(step: StepAhead, party: CaseParty, on: date) -> AheadStep:
     """A letter to come, or the end of our work; one whose day has come is told without a day."""
     if step.only_if or step.skip_if:
-        words = _conditional(step)
+        words = _conditional(step, EVENTS_OF_SEVERAL if _is_shared(party) else EVENTS)
     elif step.kind:
         words = str(LETTERS[MessageKind(step.kind)])
     else:
@@ -197,9 +206,15 @@ def _letter(step: StepAhead, party: CaseParty, on: date) -> AheadStep:
     return _on(step.on, words)
 
 
-def _conditional(step: StepAhead) -> str:
+def _is_shared(party: CaseParty) -> bool:
+    """Whether somebody else is bound by the case; asked here where the page did not."""
+    known: bool | None = getattr(party, "shared", None)
+    return party.case.parties.exclude(pk=party.pk).exists() if known is None else known
+
+
+def _conditional(step: StepAhead, events: Mapping[CaseEvent, Any]) -> str:
     """A registered letter that may be left, with what decides it: no other may be."""
-    only, skip = (EVENTS[CaseEvent(one)] if one else "" for one in (step.only_if, step.skip_if))
+    only, skip = (events[CaseEvent(one)] if one else "" for one in (step.only_if, step.skip_if))
     told = {"event": only or skip, "other": skip}
     if only and skip:
         return _("Une lettre recommandée part seulement si %(event)s, et sauf si %(other)s.") % told

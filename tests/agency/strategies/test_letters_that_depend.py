@@ -33,6 +33,7 @@ from agency.outbox.models import DeliveryEvent, Message
 from agency.outbox.review.queries import departures
 from agency.outbox.values import LetterPayload
 from agency.parties.enums import DebtorKind
+from agency.parties.models import Debtor
 from agency.payments.enums import Method
 from agency.payments.operations import receive
 from agency.strategies.enums import CaseEvent
@@ -98,8 +99,9 @@ def words(case: Case) -> list[tuple[str, date]]:
     return list(found.order_by("id").values_list("step", "due_on"))
 
 
-def read(case: Case, on: date) -> list[str]:
-    shown = case_detail(case.parties.select_related("debtor", "case__creditor").get(), at=at_ten(on)).ahead
+def read(case: Case, on: date, person: Debtor | None = None) -> list[str]:
+    part = case.parties.select_related("debtor", "case__creditor").get(debtor=person or case.debtor)
+    shown = case_detail(part, at=at_ten(on)).ahead
     assert shown is not None
     return [f"{step.when} : {step.text}".replace("\u00a0", " ") for step in shown.steps]
 

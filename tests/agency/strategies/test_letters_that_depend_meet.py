@@ -31,6 +31,7 @@ from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
 from agency.payments.models import Payment
 from agency.payments.operations import reverse
+from agency.strategies.enums import CaseEvent
 from agency.strategies.models import Strategy, StrategyRun, StrategyStep
 from agency.strategies.operations import keep_quiet, tick
 from agency.strategies.rules import moved_place
@@ -81,6 +82,53 @@ def test_two_parents_have_one_word_each_and_money_of_one_leaves_the_letter_of_bo
     days(whole_day, run_of(other).next_on or ON)
     assert len(left(other)) == 1
     assert len(words(other)) == 2
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (CaseEvent.ANSWERED, "une réponse nous est parvenue sur ce dossier depuis notre dernier courrier"),
+        (CaseEvent.PART_PAID, "un paiement est arrivé depuis notre dernier courrier"),
+        (CaseEvent.PROMISE_BROKEN, "un paiement prévu sur ce dossier n’est pas arrivé"),
+        (CaseEvent.BOUNCED, "un de nos derniers courriers sur ce dossier nous est revenu"),
+        (CaseEvent.PRESENTED, "un de nos derniers courriers sur ce dossier a été présenté"),
+        (CaseEvent.UNCLAIMED, "un de nos derniers courriers sur ce dossier n’a pas été retiré à la poste"),
+    ],
+)
+def test_where_two_are_bound_neither_is_told_that_it_depends_on_them(
+    whole_day: Any, event: CaseEvent, said: str
+) -> None:
+    again = replace(REGISTERED, delay_days=30, only_if=event)
+    published(FIRST, *([REGISTERED] if event in {CaseEvent.PRESENTED, CaseEvent.UNCLAIMED} else []), again, NOTICE)
+    school = a_creditor()
+    alex = a_person(school, civility="m", first_name="Alex", last_name="Durand")
+    case = a_case(creditor=school, with_debtor=alex)
+    days(whole_day, ON)
+    for person in (case.debtor, alex):
+        lines = [line for line in read(case, ON + timedelta(days=1), person) if "seulement si" in line]
+        assert len(lines) == 1
+        assert lines[0].endswith(f"Une lettre recommandée part seulement si {said}.")
+        assert "vous" not in lines[0]
+
+
+def test_what_one_of_two_answered_brings_the_letter_to_both(whole_day: Any) -> None:
+    published(FIRST, replace(IF_PAID, only_if=CaseEvent.ANSWERED), NOTICE)
+    school = a_creditor()
+    alex = a_person(school, civility="m", first_name="Alex", last_name="Durand")
+    case = a_case(creditor=school, with_debtor=alex)
+    days(whole_day, ON)
+    day = date(2026, 11, 12)
+    receive_reply(
+        kind=ReplyKind.MESSAGE, text="Je vous rappelle.", answers={}, case=case, debtor=case.debtor,
+        by=Actor.debtor(case.debtor), at=at_ten(day), on=day,
+    )  # fmt: skip
+    for found in Case.objects.get(pk=case.pk).holds.filter(lifted_at=None):
+        lift_hold(hold=found, reason="répondu", by=BY, at=at_ten(day))
+    (line,) = [line for line in read(case, day, alex) if "seulement si" in line]
+    assert "une réponse nous est parvenue sur ce dossier" in line
+    days(whole_day, run_of(case).next_on or ON)
+    written = Message.objects.filter(kind=MessageKind.REGISTERED_LETTER, state="accepted")
+    assert sorted(written.values_list("debtor", flat=True)) == sorted([case.debtor_id, alex.pk])
 
 
 def test_who_is_written_to_slowly_keeps_the_days_told_to_them(whole_day: Any) -> None:
