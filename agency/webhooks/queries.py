@@ -6,7 +6,9 @@ from base64 import b64decode
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import F, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from agency.cases.models import Case
 from agency.cases.queries import latest_holds
@@ -17,9 +19,9 @@ from agency.plans.queries import next_instalments
 from tenants.current import schema_name
 from tenants.signing import secret_keys
 
-from .enums import ShutBecause, TellingState
+from .enums import EventKind, ShutBecause, TellingState
 from .models import ProgramEvent, Telling, WebhookEndpoint
-from .rules import secret_of
+from .rules import SHARE_OF_A_BATCH, SHARE_WHILE_IT_REFUSES, secret_of
 
 # What nobody shut by hand.
 LOST = (ShutBecause.GONE, ShutBecause.FAILING)
@@ -47,8 +49,33 @@ def tellings_of(endpoint: WebhookEndpoint, state: str = "") -> QuerySet[Telling]
 
 
 def tellings_waiting(at: datetime) -> QuerySet[Telling]:
-    """Return what is to be told at an instant, what waits for longest first."""
-    return Telling.objects.filter(state=TellingState.WAITING, not_before__lte=at).order_by("not_before", "pk")
+    """Return what may be told at an instant, what waits for longest first: of each address a few, that none starves.
+
+    Those that a worker holds count among the few. An address that refuses has one at a time, the one tried the longest
+    ago, that an event which it alone refuses does not hide the others from it. Its trials come before.
+    """
+    waiting = Telling.objects.filter(state=TellingState.WAITING, not_before__lte=at)
+    refuses = When(endpoint__failing_since__isnull=False, then=F("tried_at"))
+    ranked = waiting.annotate(
+        share=Choice(
+            When(endpoint__failing_since__isnull=False, then=Value(SHARE_WHILE_IT_REFUSES)),
+            default=Value(SHARE_OF_A_BATCH),
+        ),
+        rank=Window(
+            RowNumber(), partition_by=F("endpoint"),
+            order_by=[
+                F("lease_until").asc(nulls_last=True),
+                Choice(When(event__kind=EventKind.TEST, then=Value(0)), default=Value(1)),
+                Choice(refuses, default=None).asc(nulls_first=True), F("not_before").asc(), F("pk").asc(),
+            ],
+        ),
+    )  # fmt: skip
+    return waiting.filter(pk__in=ranked.filter(rank__lte=F("share")).values("pk")).order_by("not_before", "pk")
+
+
+def trials_waiting(at: datetime) -> QuerySet[Telling]:
+    """Return those of them that somebody asked for and looks out for."""
+    return tellings_waiting(at).filter(event__in=ProgramEvent.objects.filter(kind=EventKind.TEST))
 
 
 def shown_secret(endpoint: WebhookEndpoint) -> str:

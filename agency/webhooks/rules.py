@@ -44,6 +44,10 @@ WAITS = tuple(
     for seconds in (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
 )
 SHUT_AFTER = timedelta(days=5)
+# Of one address in a batch: what is slow to answer keeps nobody else waiting.
+SHARE_OF_A_BATCH, SHARE_WHILE_IT_REFUSES = 2, 1
+# What waits for an address that refuses is left so long after each try.
+REFUSED_REST = timedelta(minutes=5)
 # A former secret signs beside the new one for so long.
 FORMER_SIGNS = timedelta(hours=24)
 KEPT_DAYS = 30

@@ -11,15 +11,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from agency.journal.rules import Actor
 from agency.leases.operations import release, take_some
-from agency.webhooks.enums import ShutBecause, TellingFault, TellingState
+from agency.webhooks.enums import EventKind, ShutBecause, TellingFault, TellingState
 from agency.webhooks.gateway import post
 from agency.webhooks.models import ProgramEvent, Telling, WebhookEndpoint
 from agency.webhooks.presenters import body_of
-from agency.webhooks.queries import cases_behind, creditors_behind, signing_secrets, tellings_waiting
-from agency.webhooks.rules import KEPT_DAYS, SHUT_AFTER, signatures, wait_after
+from agency.webhooks.queries import cases_behind, creditors_behind, signing_secrets, tellings_waiting, trials_waiting
+from agency.webhooks.rules import KEPT_DAYS, REFUSED_REST, SHUT_AFTER, signatures, wait_after
 from agency.webhooks.values import ProgramAnswer
 from tenants.current import on_trial
 
@@ -30,12 +31,13 @@ SLICE = 1000
 
 
 def send_next(*, by: Actor, at: Callable[[], datetime], count: int) -> int:
-    """Take what waits to be told, at most `count`, and call each address; return how many were taken.
+    """Take what waits to be told, trials first, at most `count`, and call each address; return how many were taken.
 
     `at` is asked again before each. One that breaks keeps its lease and does not stop the others.
     """
     begun = at()
-    taken = take_some(tellings_waiting(begun), at=begun, count=count)
+    taken = take_some(trials_waiting(begun), at=begun, count=count)
+    taken += take_some(tellings_waiting(begun), at=begun, count=count - len(taken))
     numbers = [one.event_id for one in taken]
     events = ProgramEvent.objects.in_bulk(numbers)
     cases, creditors = cases_behind(events.values(), begun), creditors_behind(events.values())
@@ -84,12 +86,21 @@ def keep_answer(*, telling: Telling, answer: ProgramAnswer, by: Actor, at: datet
     if answer.is_gone:
         shut_endpoint(endpoint=endpoint, why=ShutBecause.GONE, by=by, at=at)
         return
+    if not answer.is_good and endpoint.failing_since is not None:
+        _leave_for_a_while(endpoint, at)
     failing_since = None if answer.is_good else endpoint.failing_since or at
     if failing_since != endpoint.failing_since:
         endpoint.failing_since = failing_since
         endpoint.save(update_fields=["failing_since"])
     if failing_since is not None and failing_since <= at - SHUT_AFTER:
         shut_endpoint(endpoint=endpoint, why=ShutBecause.FAILING, by=by, at=at)
+
+
+def _leave_for_a_while(endpoint: WebhookEndpoint, at: datetime) -> None:
+    """One try was enough to learn that it still refuses: the rest waits, and has lost no try."""
+    due = endpoint.tellings.filter(state=TellingState.WAITING, not_before__lte=at)
+    free = due.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=at)).exclude(event__kind=EventKind.TEST)
+    free.update(not_before=at + REFUSED_REST)
 
 
 @transaction.atomic

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
-import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -41,30 +37,10 @@ from agency.webhooks.tasks import drain, forget
 from sandbox.programs import ProgramSandbox
 from tenants.queries import has_work
 from tenants.tasks import HEADER
-from tests.factories import BY, NOW, TODAY, a_case, next_door
+from tests.factories import BY, NOW, TODAY, next_door
 from tests.factories.transfers import a_transfer
 
 EVERY = [kind for kind, _label in CHOSEN]
-
-
-@pytest.fixture
-def clock() -> Iterator[Any]:
-    """The second of November 2026, moved by hand."""
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def program(tmp_path: Path, settings: Any) -> Iterator[ProgramSandbox]:
-    """The college's accounting program listens."""
-    settings.OUTBOUND_SESSION, settings.WEBHOOKS_IN_CLEAR = "config.outbound.any_session", True
-    with ProgramSandbox(tmp_path) as service:
-        yield service
-
-
-@pytest.fixture
-def case(tenant: Any, clock: Any) -> Case:
-    return a_case()
 
 
 def pay(case: Case, amount: str) -> Payment:
