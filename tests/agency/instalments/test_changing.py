@@ -242,13 +242,13 @@ def test_a_month_is_passed_as_it_was_read_and_the_proof_is_kept(plan: Plan) -> N
     second = plan.instalments.get(number=2)
     seen = skipped_dates(fresh(plan), second, NOV_5.date())
     assert seen is not None
-    told = {"to": None, "read": fingerprint(seen.after, ""), "evidence": EVIDENCE, "by": BY, "at": NOV_5}
+    told: dict[str, Any] = {"to": None, "evidence": EVIDENCE, "by": BY, "at": NOV_5}
     move_own_date(part=plan.instalments.get(number=1), to=date(2026, 11, 12), by=BY, at=NOV_5)
     with pytest.raises(PlanChoiceRefused, match="relisez"):
-        move_own_date(part=second, **told)
+        move_own_date(part=second, read=fingerprint(seen.after, ""), **told)
     again = skipped_dates(fresh(plan), second, NOV_5.date())
     assert again is not None
-    move_own_date(part=second, **(told | {"read": fingerprint(again.after, "")}))
+    move_own_date(part=second, read=fingerprint(again.after, ""), **told)
     assert PlanChange.objects.get().evidence["schedule_sha256"] == fingerprint(again.after, "")
 
 

@@ -13,12 +13,15 @@ from agency.complaints.enums import ComplaintChannel, ComplaintSubject
 from agency.complaints.operations import Grievance, receive
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import answer, receive_reply
+from agency.instalments.operations import change_monthly
+from agency.instalments.queries import resized_dates
 from agency.journal.rules import Actor
 from agency.mandates.models import AgencyProfile
 from agency.outbox.models import Message
 from agency.outbox.operations.acceptance import accept
 from agency.payments.models import Payment
 from agency.payments.operations import reverse
+from agency.plans.rules import fingerprint
 from agency.reporting.enums import Axis
 from agency.reporting.queries import conduct, loads, postage, recovered
 from agency.reporting.rules import interval, percent
@@ -26,6 +29,7 @@ from agency.reporting.values import Postage, ReportDays
 from tests.agency.desk import scene
 from tests.agency.fees.scene import a_letter
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor, a_person
+from tests.factories.plans import a_plan
 from tests.factories.transfers import a_transfer
 
 AGO = TODAY - timedelta(days=100)
@@ -134,6 +138,19 @@ def test_an_answer_late_a_word_late_and_a_letter_are_conduct(tenant: Any) -> Non
     assert (found.complaints, found.complaints_in_time) == (1, 0)
     (ines,) = [one for one in loads(YEAR) if one.name == "Inès Caron"]
     assert ines.answers == 2
+
+
+def test_a_date_dropped_by_who_pays_more_is_no_promise_unkept(tenant: Any) -> None:
+    plan = a_plan(a_case())
+    seen = resized_dates(plan, Decimal(486), TODAY)
+    assert seen is not None
+    change_monthly(
+        plan=plan, monthly=Decimal(486), read=fingerprint(seen.after, ""), evidence={"session": "s", "ip": "i"}, by=BY,
+        at=NOW,
+    )  # fmt: skip
+    after = date(2027, 3, 1)
+    found = conduct(ReportDays(TODAY, after, after))
+    assert (found.parts_due, found.parts_paid) == (1, 0)
 
 
 def test_few_cases_are_told_with_their_interval_and_no_share_is_of_nothing() -> None:

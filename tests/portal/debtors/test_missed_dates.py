@@ -52,6 +52,15 @@ def test_what_is_missing_is_put_after_the_rest_in_two_clicks(
     assert Message.objects.filter(kind=MessageKind.PLAN_CHANGED).count() == 1
 
 
+def test_a_plan_whose_sums_differ_is_not_told_as_equal_parts(
+    inside: AgencyClient, plan: Plan, to: Callable[..., str]
+) -> None:
+    plan.instalments.filter(number__lt=3).update(amount=Decimal(200))
+    plan.instalments.filter(number=3).update(amount=Decimal(86))
+    agreed = words(inside.post(to("plan_dates"), follow=True))
+    assert "3 versements, du 10 décembre 2026 au 10 février 2027. Total : 486,00 €, sans frais." in agreed
+
+
 def test_nothing_is_put_off_while_the_case_rests(inside: AgencyClient, plan: Plan, to: Callable[..., str]) -> None:
     hold(case=plan.case, reason=HoldReason.PAUSE, by=BY, at=NOW, review_on=date(2026, 12, 1))
     assert "Reporter ce qui manque" not in words(inside.get(to("home")))

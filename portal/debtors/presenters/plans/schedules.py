@@ -112,6 +112,8 @@ def schedule_in_words(schedule: PlanSchedule) -> str:
     }
     if len(parts) == 1:
         return _("Un versement de %(amount)s le %(first)s, sans frais.") % words
+    if any(part.amount != first.amount for part in parts[:-1]):
+        return _("%(count)s versements, du %(first)s au %(last)s. Total : %(total)s, sans frais.") % words
     if last.amount == first.amount:
         return _("%(count)s versements de %(amount)s, du %(first)s au %(last)s. Total : %(total)s, sans frais.") % words
     return (
