@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +18,11 @@ from agency.journal.rules import Actor
 from . import operations
 from .enums import ShutBecause
 from .models import WebhookEndpoint
-from .presenters import ActDone, done, nothing_done
+from .presenters import ActDone, done, former_still_signs, nothing_done
+from .queries import shown_secret
 from .rules import may_be_called
 
+TO_SHOW = "webhook_secret_of"
 URL_ERRORS = {"required": _("Écrivez l’adresse qui reçoit."), "max_length": _("300 caractères au plus.")}
 KIND_ERRORS = {
     "required": _("Choisissez au moins un événement."), "invalid_choice": _("Choisissez parmi ces événements."),
@@ -57,7 +60,7 @@ class EndpointActForm(forms.Form):
             case EndpointAct.TEST:
                 return done("test") if operations.send_test(**asked) else nothing_done()
             case EndpointAct.ROTATE:
-                return done("rotate", secret=operations.rotate_secret(**asked))
+                return self._rotated(asked)
             case EndpointAct.SHUT:
                 return done("shut") if operations.shut_endpoint(why=ShutBecause.HAND, **asked) else nothing_done()
             case EndpointAct.REOPEN:
@@ -67,3 +70,22 @@ class EndpointActForm(forms.Form):
             only=self.cleaned_data["telling"], since=instant(day, time()) if day else None, **asked
         )
         return done("replay", count=count) if count else nothing_done()
+
+    def _rotated(self, asked: dict[str, Any]) -> ActDone:
+        try:
+            return done("rotate", secret=operations.rotate_secret(**asked))
+        except operations.FormerStillSigns:
+            return former_still_signs()
+
+
+def to_show(session: SessionBase, endpoint: WebhookEndpoint) -> None:
+    """Have the next page of an address show its secret: the session holds the number of the row and no secret."""
+    session[TO_SHOW] = endpoint.pk
+
+
+def shown_once(session: SessionBase, endpoint: WebhookEndpoint) -> str:
+    """Return the secret of an address when it was just made for this session, once; nothing afterwards."""
+    if session.get(TO_SHOW) != endpoint.pk:
+        return ""
+    del session[TO_SHOW]
+    return shown_secret(endpoint)

@@ -56,6 +56,15 @@ def done(act: str, *, secret: str = "", count: int = 0) -> ActDone:
     return ActDone(words[act], secret=secret)
 
 
+def former_still_signs() -> ActDone:
+    """Return what is said of a second change of secret within a day."""
+    said = _(
+        "Rien n’a changé : ce secret date de moins de 24 heures, et l’ancien signe encore. "
+        "Attendez demain, ou ajoutez une autre adresse."
+    )
+    return ActDone(said, is_done=False)
+
+
 def nothing_done() -> ActDone:
     """Return what is said when there was nothing to do."""
     return ActDone(_("Rien n’a changé : l’adresse est arrêtée, ou il n’y a rien à renvoyer."), is_done=False)

@@ -25,6 +25,10 @@ class TooManyEndpoints(Exception):
     """So many addresses hear already."""
 
 
+class FormerStillSigns(Exception):
+    """The secret changed less than a day ago: another change would take away one that programs check with."""
+
+
 @transaction.atomic
 def open_endpoint(
     *, name: str, creditor: Creditor | None, url: str, kinds: Sequence[str], by: Actor, at: datetime
@@ -48,8 +52,13 @@ def open_endpoint(
 
 @transaction.atomic
 def rotate_secret(*, endpoint: WebhookEndpoint, by: Actor, at: datetime) -> str:
-    """Give an address another secret and return it, shown once; the former signs beside it for a day."""
+    """Give an address another secret and return it, shown once; the former signs beside it for a day.
+
+    Raises `FormerStillSigns` within that day.
+    """
     locked = _locked(endpoint)
+    if len(locked.seeds_at(at)) > 1:
+        raise FormerStillSigns
     locked.former_seed, locked.seed, locked.rotated_at = locked.seed, secrets.token_hex(16), at
     locked.save(update_fields=["former_seed", "seed", "rotated_at"])
     record(by=by, at=at, verb=Verb.WEBHOOK_SECRET_CHANGED, subject=locked, name=locked.name)

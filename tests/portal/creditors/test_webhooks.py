@@ -35,7 +35,7 @@ def an_address(creditor: Creditor | None) -> WebhookEndpoint:
 
 def test_its_program_hears_of_its_own_cases(bursar: AgencyClient, allowed: Creditor, case: Case) -> None:
     assert "Prévenir votre logiciel" in words(bursar.get("/creancier/cles/"))
-    said = words(bursar.post(PAGE, ASKED))
+    said = words(bursar.post(PAGE, ASKED, follow=True))
     assert len([word for word in said.split() if word.startswith("whsec_")]) == 1
     one = WebhookEndpoint.objects.get()
     assert (one.creditor, one.made_by) == (allowed, "Hélène Morin")
@@ -50,7 +50,11 @@ def test_its_program_hears_of_its_own_cases(bursar: AgencyClient, allowed: Credi
     said = words(bursar.post(f"{PAGE}{one.pk}/", {"act": "replay", "telling": Telling.objects.get().pk}, follow=True))
     assert "1 événement repart dans la minute." in said
     assert Telling.objects.get().state == "waiting"
-    assert "whsec_" in words(bursar.post(f"{PAGE}{one.pk}/", {"act": "rotate"}))
+    assert "whsec_" in words(bursar.post(f"{PAGE}{one.pk}/", {"act": "rotate"}, follow=True))
+    assert "whsec_" not in words(bursar.get(f"{PAGE}{one.pk}/"))
+    said = words(bursar.post(f"{PAGE}{one.pk}/", {"act": "rotate"}, follow=True))
+    assert "l’ancien signe encore" in said
+    assert "whsec_" not in said
 
 
 def test_without_the_agencys_word_it_may_only_stop(bursar: AgencyClient, case: Case) -> None:
@@ -89,13 +93,16 @@ def test_another_creditors_address_and_the_agencys_are_nowhere(
 
 def test_the_pages_in_a_browser(bursar: AgencyClient, allowed: Creditor, case: Case) -> None:
     shown = {
-        "aucune": bursar.get(PAGE), "faite": bursar.post(PAGE, ASKED),
+        "aucune": bursar.get(PAGE), "faite": bursar.post(PAGE, ASKED, follow=True),
         "fautes": bursar.post(PAGE, ASKED | {"name": "", "kinds": []}),
     }  # fmt: skip
     one = WebhookEndpoint.objects.get()
     a_transfer(case, "50.00")
     Telling.objects.update(state="failed", status=500, attempts=10, answer="panne")
-    shown |= {"une": bursar.get(f"{PAGE}{one.pk}/"), "secret": bursar.post(f"{PAGE}{one.pk}/", {"act": "rotate"})}
+    shown |= {
+        "une": bursar.get(f"{PAGE}{one.pk}/"),
+        "secret": bursar.post(f"{PAGE}{one.pk}/", {"act": "rotate"}, follow=True),
+    }
     bursar.post(f"{PAGE}{one.pk}/", {"act": "shut"})
     shown["arretee"] = bursar.get(f"{PAGE}{one.pk}/")
     with opened() as browser:

@@ -31,7 +31,7 @@ ASKED = {
 
 
 def add(boss: AgencyClient, **more: Any) -> Any:
-    return boss.post(PAGE, ASKED | more)
+    return boss.post(PAGE, ASKED | more, follow=True)
 
 
 def told_all(state: str = "failed") -> None:
@@ -48,6 +48,7 @@ def test_the_secret_is_shown_once_and_the_address_hears(tenant: Any, sign_in: An
     assert (one.creditor, one.kinds, one.made_by) == (case.creditor, ["payment.received"], "Karim Haddou")
     page = words(boss.get(PAGE))
     assert secret not in page
+    assert secret not in words(boss.get(f"{PAGE}{one.pk}/"))
     for shown in (case.creditor.name, "paiement reçu", "https://compta.exemple.fr/amiable", "Entend"):
         assert shown in page
     a_transfer(case, "50.00")
@@ -103,6 +104,12 @@ def test_a_trial_another_secret_stopped_and_taken_up(tenant: Any, sign_in: Any) 
     assert "Un essai part dans la minute." in act("test")
     assert "whsec_" in act("rotate")
     assert "whsec_" not in words(boss.get(here))
+    # Pressed again, or the page loaded again: the secret that programs check with is not lost.
+    signing = WebhookEndpoint.objects.get().seeds_at(timezone.now())
+    said = act("rotate")
+    assert "whsec_" not in said
+    assert "l’ancien signe encore" in said
+    assert WebhookEndpoint.objects.get().seeds_at(timezone.now()) == signing
     told_all()
     assert "1 essai" not in words(boss.get(here))
     assert "10 essais" in words(boss.get(f"{here}?etat=failed"))
@@ -181,7 +188,7 @@ def test_the_pages_in_a_browser(tenant: Any, sign_in: Any) -> None:
     shown["attend"] = boss.get(f"{PAGE}{one.pk}/")
     told_all()
     shown["echec"] = boss.get(f"{PAGE}{one.pk}/")
-    shown["secret"] = boss.post(f"{PAGE}{one.pk}/", {"act": "rotate"})
+    shown["secret"] = boss.post(f"{PAGE}{one.pk}/", {"act": "rotate"}, follow=True)
     shut_endpoint(endpoint=one, why=ShutBecause.GONE, by=BY, at=timezone.now())
     shown["arretee"] = boss.get(f"{PAGE}{one.pk}/")
     with opened() as browser:
