@@ -17,6 +17,7 @@ from agency.letters.enums import AUTHORED, MessageKind
 from agency.letters.models import LetterTemplate
 from agency.letters.values import Wording
 from agency.letters.wording.lint import refusals
+from agency.letters.wording.silence import says_silence
 from agency.parties.enums import DebtorKind, Tone
 
 
@@ -35,6 +36,12 @@ def published_template(kind: MessageKind, audience: DebtorKind, tone: Tone = Ton
 def published() -> QuerySet[LetterTemplate]:
     """The published templates, oldest first."""
     return LetterTemplate.objects.filter(live=True, live_revision__isnull=False).order_by("pk")
+
+
+def silent_kinds(audience: DebtorKind) -> frozenset[str]:
+    """The kinds of which a text published for an audience, in any tone, says that nobody answered."""
+    texts = published().filter(audience=audience)
+    return frozenset(text.kind for text in texts if says_silence(text.wording))
 
 
 def unwritten() -> list[tuple[MessageKind, DebtorKind]]:

@@ -8,6 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from agency.letters.queries import silent_kinds
+from agency.parties.enums import DebtorKind
+
 from .models import KNOWN_REASONS, Strategy
 from .rules import Step, problems
 
@@ -27,7 +30,8 @@ class StrategyForm(WagtailAdminModelForm):
         data = super().clean() or self.cleaned_data
         typed = self.formsets.get("steps")
         if typed is not None and _LEAVES & set(self.data) and typed.is_valid():
-            for ground in problems(_steps_of(typed)):
+            audience = data.get("audience") or self.instance.audience
+            for ground in problems(_steps_of(typed), silent_kinds(DebtorKind(audience))):
                 self.add_error(None, ground)
         return data
 

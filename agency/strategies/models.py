@@ -18,6 +18,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Revision, 
 
 from agency.cases.models import Case
 from agency.handling.enums import NonPaymentReason
+from agency.letters.queries import silent_kinds
 from agency.mandates.models import Mandate
 from agency.parties.enums import DebtorKind, Tone
 from agency.parties.models import Creditor
@@ -88,9 +89,10 @@ class Strategy(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Clu
         Raises `StrategyRefused` for an unlawful calendar. One that was scheduled waits, with an error in the log,
         so that it does not hold back the other texts of that hour.
         """
-        steps = sorted(revision.as_object().steps.all(), key=lambda step: step.sort_order or 0)
+        drawn = revision.as_object()
+        steps = sorted(drawn.steps.all(), key=lambda step: step.sort_order or 0)
         try:
-            refuse_unlawful([step.plain for step in steps])
+            refuse_unlawful([step.plain for step in steps], silent_kinds(DebtorKind(drawn.audience)))
         except StrategyRefused:
             if options.get("log_action") != _SCHEDULED:
                 raise

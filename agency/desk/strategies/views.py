@@ -17,6 +17,7 @@ from agency.cases.views import file_answer
 from agency.common.sheets import as_csv, as_xlsx
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.journal.rules import Actor
+from agency.letters.queries import silent_kinds
 from agency.outbox.review.queries import departures
 from agency.parties.enums import DebtorKind
 from agency.strategies import operations, rules
@@ -57,7 +58,7 @@ def rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
         "strategy": strategy,
         "form": form,
         "told": told,
-        "problems": rules.problems(steps),
+        "problems": rules.problems(steps, silent_kinds(DebtorKind(strategy.audience))),
         "shown": told.lines[:SHOWN_AT_MOST] if told else (),
         "hidden": max(len(told.lines) - SHOWN_AT_MOST, 0) if told else 0,
         "costs": costs(),
@@ -115,11 +116,12 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Les étapes sont enregistrées en brouillon. Publiez-les pour les suivre."))
             return redirect("staff_timeline", strategy.pk)
     wrong = act == SAVE and len(complete) < len(steps)
+    silent = silent_kinds(DebtorKind(strategy.audience))
     context = {
         "section": _MENU,
         "strategy": strategy,
         "steps": present_timeline(cards.forms, DebtorKind(strategy.audience), timezone.localdate()),
-        "problems": rules.problems(complete) if len(complete) == len(steps) else (),
+        "problems": rules.problems(complete, silent) if len(complete) == len(steps) else (),
         "incomplete": len(complete) < len(steps),
         "changed": request.method == "POST",
         "full": len(steps) >= operations.MOST_STEPS,

@@ -36,7 +36,7 @@ _LETTERS = (
         DebtorKind.CONSUMER,
         "Où en sommes-nous ? Dossier {dossier}",
         "Je vous ai écrit le {première_lettre_date}, pour {créancier}. Le dossier concerne : {objet}. "
-        "Je n’ai pas encore eu de vos nouvelles.",
+        "Je reviens vers vous à ce sujet.",
         "Il reste {montant} à régler. Le détail est à la page suivante.",
         "Je voudrais trouver avec vous une solution qui tienne dans votre budget. "
         "Vous avez trois façons simples d’avancer :",
@@ -79,7 +79,7 @@ _LETTERS = (
         DebtorKind.BUSINESS,
         "Où en sommes-nous ? Dossier {dossier}",
         "Je vous ai écrit le {première_lettre_date}, pour {créancier}. Le dossier concerne : {objet}. "
-        "Je n’ai pas encore eu de vos nouvelles.",
+        "Je reviens vers vous à ce sujet.",
         "Il reste {montant} à régler. Le détail est à la page suivante.",
         "Je voudrais trouver avec vous une solution simple. Vous pouvez :",
         "<ul><li>régler la somme ;</li><li>proposer un paiement en plusieurs fois, avec vos dates ;</li>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
@@ -18,14 +18,19 @@ CALL_AFTER_ANSWER_DAYS = 5
 LETTER_AFTER_CALL_DAYS = 7
 # What the post tells of a registered letter alone.
 _OF_REGISTERED = frozenset({CaseEvent.PRESENTED, CaseEvent.UNCLAIMED})
+# What only somebody who gave a sign of life does.
+_HEARD_OF = frozenset({CaseEvent.ANSWERED, CaseEvent.PART_PAID, CaseEvent.PROMISE_BROKEN})
 
 
 class StrategyRefused(Exception):
     """These steps may not be published, nor followed; the message says why, in French."""
 
 
-def problems(steps: Sequence[Step]) -> list[str]:
-    """Return what forbids these steps, in French; empty when they may be published (R1.10, R10.5)."""
+def problems(steps: Sequence[Step], silent: Collection[str] = ()) -> list[str]:
+    """Return what forbids these steps, in French; empty when they may be published (R1.10, R10.5).
+
+    `silent` are the letters of which a published text says that nobody answered.
+    """
     found = []
     if not steps or steps[0].kind != MessageKind.FIRST_LETTER or steps[0].channel == Channel.EMAIL:
         found.append("La première étape est la première lettre, par la poste (R124-4).")
@@ -42,6 +47,11 @@ def problems(steps: Sequence[Step]) -> list[str]:
         found.append("Rien ne suit une mise en demeure : le dossier revient au créancier.")
     if any(steps[position].channel != Channel.REGISTERED for position in notices):
         found.append("Une mise en demeure part en recommandé.")
+    if any(step.only_if in _HEARD_OF and step.kind in silent for step in steps):
+        found.append(
+            "Un modèle publié de ce courrier dit que la personne n’a pas répondu : ce serait faux pour qui a répondu,"
+            " payé ou promis. Récrivez-le d’abord."
+        )
     return found + _problems_of_calls(steps) + _problems_of_branches(steps)
 
 
@@ -92,7 +102,10 @@ def _all_registered(before: Sequence[Step]) -> bool:
     return all(step.channel == Channel.REGISTERED for step in before[sure:])
 
 
-def refuse_unlawful(steps: Sequence[Step]) -> None:
-    """Raise `StrategyRefused` when these steps may not be published, or may no longer be followed."""
-    if found := problems(steps):
+def refuse_unlawful(steps: Sequence[Step], silent: Collection[str] = ()) -> None:
+    """Raise `StrategyRefused` when these steps may not be published, or may no longer be followed.
+
+    `silent` is as in `problems`.
+    """
+    if found := problems(steps, silent):
         raise StrategyRefused(" ".join(found))

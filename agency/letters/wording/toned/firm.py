@@ -12,7 +12,7 @@ FIRM = (
         DebtorKind.CONSUMER,
         "Une réponse attendue pour le {date_limite} : dossier {dossier}",
         "Je vous ai écrit le {première_lettre_date}, pour {créancier}. Le dossier concerne : {objet}. "
-        "Cette lettre est restée sans réponse.",
+        "Je reviens vers vous à ce sujet.",
         "Il reste {montant} à régler. Le détail est à la page suivante.",
         "Je vous demande de régler cette somme au plus tard le {date_limite}, ou de me répondre d’ici là. "
         "Vous pouvez :",
@@ -40,7 +40,7 @@ FIRM = (
         DebtorKind.BUSINESS,
         "Une réponse attendue pour le {date_limite} : dossier {dossier}",
         "Je vous ai écrit le {première_lettre_date}, pour {créancier}. Le dossier concerne : {objet}. "
-        "Cette lettre est restée sans réponse.",
+        "Je reviens vers vous à ce sujet.",
         "Il reste {montant} à régler. Le détail est à la page suivante.",
         "Je vous demande de régler cette somme au plus tard le {date_limite}, ou de me répondre d’ici là. "
         "Vous pouvez :",
