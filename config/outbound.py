@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
-from socket import IPPROTO_TCP, SHUT_RDWR, SOCK_STREAM, getaddrinfo, socket
-from threading import Timer
+from socket import EAI_AGAIN, EAI_NONAME, IPPROTO_TCP, SHUT_RDWR, SOCK_STREAM, gaierror, getaddrinfo, socket
+from threading import Thread, Timer
 from typing import Any
 
 import requests
@@ -56,6 +56,29 @@ class _Watched(HTTPConnection):
             copy.close()
 
 
+def _looked_up(name: str, port: int, seconds: Any) -> list[Any]:
+    """What a name leads to. Raises `OSError`, also when the servers of its domain are silent for so long."""
+    found: list[Any] = []
+
+    def ask() -> None:
+        try:
+            found.append(getaddrinfo(name, port, type=SOCK_STREAM, proto=IPPROTO_TCP))
+        except (OSError, UnicodeError) as error:
+            found.append(error)
+
+    # The resolver has its own patience, and no way to be told ours: it is left to end alone.
+    asking = Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(seconds if isinstance(seconds, (int, float)) else None)
+    if not found:
+        raise gaierror(EAI_AGAIN, f"no name within {seconds} seconds")
+    if isinstance(found[0], OSError):
+        raise found[0]
+    if isinstance(found[0], UnicodeError):
+        raise gaierror(EAI_NONAME, str(found[0]))
+    return list(found[0])
+
+
 def _cut(copy: socket) -> None:
     with suppress(OSError), copy:
         copy.shutdown(SHUT_RDWR)
@@ -87,7 +110,7 @@ class _PublicConnection(_AnyConnection):
 
     def _addresses(self) -> list[str]:
         try:
-            answers = getaddrinfo(self._dns_host, self.port, type=SOCK_STREAM, proto=IPPROTO_TCP)
+            answers = _looked_up(self._dns_host, self.port, self.timeout)
         except OSError as error:
             raise NameResolutionError(self.host, self, error) from error  # type: ignore[arg-type]
         return list(dict.fromkeys(str(where[0]) for *_rest, where in answers))

@@ -11,7 +11,7 @@ from tenants.tasks import agency_task
 
 from .operations import forget_old, send_next
 
-# Each may take twenty seconds: a batch stays under the lease and the longest task.
+# Each may take half a minute, its name looked up and its address dialled: a batch stops by itself when it is long.
 BATCH = 10
 SHARE = 2
 

@@ -99,9 +99,12 @@ def call_said(call: KeptCall) -> Said:
     return {"deposit": call.batch_id, "lines": lines}
 
 
-def deposit_said(call: KeptCall, *, at: datetime) -> Said:
-    """Return a deposit as it stands: each line with what became of it, and where its case is now."""
+def deposit_said(call: KeptCall, *, reads_cases: bool, at: datetime) -> Said:
+    """Return a deposit as it stands: each line with what became of it, and where its case is now to who reads cases."""
     said = call_said(call)
+    if not reads_cases:
+        lines = [line | {"state": None, "state_words": None} for line in said["lines"]]
+        return said | {"lines": lines, "received_at": call.at}
     confided = ImportRow.objects.filter(batch=call.batch_id, claim__isnull=False).values("claim__case")
     cases = Case.objects.filter(pk__in=confided).select_related("creditor", "debtor", "strategy_run")
     now = {one["reference"]: one for one in cases_said(list(cases), at=at)}

@@ -248,7 +248,7 @@ class EventSaid(Schema):
 class DepositLine(ConfidedLine):
     """What became of one line, and where its case is now."""
 
-    state: StateSaid | None
+    state: StateSaid | None = Field(description=_("Vide si la clé ne lit pas les dossiers."))
     state_words: str | None
 
 

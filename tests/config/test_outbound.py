@@ -150,3 +150,16 @@ def test_one_that_drips_is_cut(monkeypatch: Any) -> None:
     with listening, pytest.raises(requests.RequestException), any_session(timeout=0.3) as session:
         session.post(f"http://127.0.0.1:{listening.getsockname()[1]}/", stream=True)
     assert time.monotonic() - begun < 3
+
+
+def test_a_name_whose_servers_are_silent_is_given_up(monkeypatch: Any, dialled: list[Any]) -> None:
+    def asleep(*_args: Any, **_options: Any) -> Any:
+        time.sleep(5)
+        return []
+
+    monkeypatch.setattr("config.outbound.getaddrinfo", asleep)
+    begun = time.monotonic()
+    with pytest.raises(requests.ConnectionError):
+        public_session(timeout=0.3).post("https://compta.exemple.fr/")
+    assert time.monotonic() - begun < 3
+    assert dialled == []

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from agency.journal.rules import Actor
 from agency.leases.operations import release, take_some
@@ -28,12 +28,15 @@ from .endpoints import shut_endpoint
 
 log = logging.getLogger(__name__)
 SLICE = 1000
+# The last call begins before, and ends well within the lease and the longest task.
+LONGEST_BATCH = timedelta(seconds=200)
 
 
 def send_next(*, by: Actor, at: Callable[[], datetime], count: int) -> int:
     """Take what waits to be told, trials first, at most `count`, and call each address; return how many were taken.
 
-    `at` is asked again before each. One that breaks keeps its lease and does not stop the others.
+    `at` is asked again before each; what a slow batch has no time for is given back. One that breaks keeps its lease
+    and does not stop the others.
     """
     begun = at()
     taken = take_some(trials_waiting(begun), at=begun, count=count)
@@ -41,15 +44,27 @@ def send_next(*, by: Actor, at: Callable[[], datetime], count: int) -> int:
     numbers = [one.event_id for one in taken]
     events = ProgramEvent.objects.in_bulk(numbers)
     cases, creditors = cases_behind(events.values(), begun), creditors_behind(events.values())
-    endpoints = WebhookEndpoint.objects.in_bulk([one.endpoint_id for one in taken])
-    for one in taken:
-        event, endpoint = events[one.event_id], endpoints[one.endpoint_id]
+    for rank, one in enumerate(taken):
+        if at() >= begun + LONGEST_BATCH:
+            _give_back(taken[rank:])
+            break
+        event = events[one.event_id]
         try:
+            # Read now: it may have been stopped, or have said that it is gone, since the batch was taken.
+            endpoint = WebhookEndpoint.objects.get(pk=one.endpoint_id)
             answer = call(endpoint=endpoint, event=event, body=body_of(event, cases, creditors), at=at())
             keep_answer(telling=one, answer=answer, by=by, at=at())
         except Exception:
             log.exception("webhooks: a telling failed")
     return len(taken)
+
+
+def _give_back(tellings: list[Telling]) -> None:
+    """There is no time left for these: nobody was called, so no try is counted."""
+    waiting = Q(state=TellingState.WAITING, attempts__gt=0)
+    for one in tellings:
+        held = Telling.objects.filter(waiting, pk=one.pk, token=one.token)
+        held.update(lease_until=None, attempts=F("attempts") - 1)
 
 
 def call(*, endpoint: WebhookEndpoint, event: ProgramEvent, body: bytes, at: datetime) -> ProgramAnswer:

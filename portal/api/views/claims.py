@@ -59,6 +59,7 @@ def confide_claims(
     summary=_("Un dépôt, ligne par ligne"),
 )  # fmt: skip
 def get_deposit(request: HttpRequest, deposit: Annotated[int, _NUMBER]) -> dict[str, Any]:
-    """A deposit that a program made, with where the case of each line is now."""
+    """A deposit that a program made; a key that also reads cases has where the case of each line is now."""
     visit = visit_of(request)
-    return deposit_said(deposit_seen(visit.creditor, deposit), at=visit.at)
+    reads = KeyScope.CASES_READ in visit.key.scopes
+    return deposit_said(deposit_seen(visit.creditor, deposit), reads_cases=reads, at=visit.at)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agency.cases.models import Case
 from agency.webhooks.models import Telling, WebhookEndpoint
-from agency.webhooks.operations import open_endpoint, send_test
+from agency.webhooks.operations import open_endpoint, send_next, send_test
 from agency.webhooks.tasks import drain
 from sandbox.programs import ProgramSandbox
 from tenants.tasks import HEADER
@@ -86,3 +86,30 @@ def test_a_trial_goes_before_all_that_waits(
     work(tenant)
     assert [one.body["type"] for one in program.received] == ["webhook.test"]
     assert silent.received[0].body["type"] == "webhook.test"
+
+
+def test_one_that_said_it_is_gone_is_not_called_for_the_next_event(
+    tenant: Any, clock: Any, case: Case, program: ProgramSandbox
+) -> None:
+    one = an_address(program)
+    program.answers = [410]
+    pay(case, 2, "vive")
+    work(tenant)
+    assert len(program.received) == 1
+    assert set(Telling.objects.values_list("state", flat=True)) == {"failed"}
+    one.refresh_from_db()
+    assert one.shut_why == "gone"
+
+
+def test_a_batch_that_is_long_gives_the_rest_back_with_no_try_counted(
+    tenant: Any, clock: Any, case: Case, program: ProgramSandbox
+) -> None:
+    an_address(program)
+    pay(case, 2, "vive")
+    hours = iter([NOW, NOW, NOW, NOW, NOW + timedelta(seconds=200)])
+    send_next(by=BY, at=lambda: next(hours), count=10)
+    assert len(program.received) == 1
+    left = Telling.objects.get(state="waiting")
+    assert (left.attempts, left.lease_until) == (0, None)
+    work(tenant)
+    assert len(program.received) == 2

@@ -18,6 +18,7 @@ from agency.intake.operations import hand_over
 from agency.journal.models import JournalLine
 from agency.mandates.models import Mandate
 from agency.parties.models import Creditor, Debtor
+from agency.software.enums import KeyScope
 from tests.factories import BY, NOW, TODAY, next_door
 
 from .conftest import Program, a_program
@@ -101,6 +102,15 @@ def test_a_deposit_is_read_again_by_its_number(program: Program, agency_program:
     refusal(agency_program.get(f"deposits/{by_file.pk}"), 404, "not-found")
     refusal(program.get("deposits/999999"), 404, "not-found")
     refusal(program.get("deposits/tous"), 422, "invalid")
+
+
+def test_a_key_that_only_confides_reads_no_state(program: Program, case: Case, tenant: Any) -> None:
+    confides = a_program(tenant, case.creditor, KeyScope.CLAIMS_WRITE)
+    deposit = confides.post("claims", some(a_bill("P-1"))).json()["deposit"]
+    (line,) = confides.get(f"deposits/{deposit}").json()["lines"]
+    assert (line["outcome"], line["state"], line["state_words"]) == ("confided", None, None)
+    (line,) = program.get(f"deposits/{deposit}").json()["lines"]
+    assert (line["outcome"], line["state"]) == ("confided", "to_qualify")
 
 
 def test_a_deposit_costs_the_same_for_one_line_and_for_five(program: Program) -> None:
