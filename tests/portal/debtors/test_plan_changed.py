@@ -89,7 +89,9 @@ def test_beyond_the_mandate_it_is_asked_and_the_team_answers_once(
     assert "suspendus" not in asked
     change = PlanChange.objects.get()
     once_more = inside.post(to("plan_change"), {"choice": "see_amount", "monthly": "300"})
-    assert once_more.url == to("received", change.reply_id), "one at a time: that page says the day of the answer"
+    assert once_more["Location"] == to("received", change.reply_id), (
+        "one at a time: that page says the day of the answer"
+    )
     assert "81,00" in Reply.objects.get().text
     desk = AgencyClient(tenant)
     desk.force_login(scene.staff(Role.MANAGER))
@@ -99,6 +101,11 @@ def test_beyond_the_mandate_it_is_asked_and_the_team_answers_once(
     for said in ("81,00 € par mois, au lieu de 162,00 €", "3 mois au plus", "Accepter le changement"):
         assert said in read
     assert "pourquoi, en une phrase" in words(desk.post(address, {"choice": "decline", "reason": ""}))
+    Plan.objects.filter(pk=plan.pk).update(state="ended")
+    over = words(desk.get(address))
+    assert "Ces versements ne se changent plus : répondez à la personne" in over
+    assert "Accepter le changement" not in over
+    Plan.objects.filter(pk=plan.pk).update(state="running")
     desk.post(address, {"choice": "accept"})
     assert plan.instalments.count() == 6
     assert "n’attend plus" in words(desk.get(address))
