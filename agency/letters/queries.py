@@ -17,7 +17,7 @@ from agency.letters.enums import AUTHORED, MessageKind
 from agency.letters.models import LetterTemplate
 from agency.letters.values import Wording
 from agency.letters.wording.lint import refusals
-from agency.letters.wording.silence import says_silence
+from agency.letters.wording.tone.silence import says_silence
 from agency.parties.enums import DebtorKind, Tone
 
 

@@ -11,7 +11,7 @@ from agency.letters.enums import MessageKind
 from agency.letters.models import LetterTemplate
 from agency.letters.queries import published, silent_kinds
 from agency.letters.values import Wording
-from agency.letters.wording.silence import says_silence
+from agency.letters.wording.tone.silence import says_silence
 from agency.parties.enums import DebtorKind, Tone
 from agency.strategies.enums import CaseEvent
 from agency.strategies.rules import FAMILY_STEPS, StrategyRefused, problems
