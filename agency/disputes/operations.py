@@ -82,14 +82,9 @@ def receive_reply(
     if says_too_old(kind, told):
         told["limitation"] = {"last_day_to_act": case.last_day_to_act, "time_barred": case.last_day_to_act < on}
     reply = Reply.objects.create(
-        case=case,
-        debtor=debtor,
-        kind=kind,
-        text=text,
-        answers=told,
-        received_at=at,
+        case=case, debtor=debtor, kind=kind, text=text, answers=told, received_at=at,
         answer_due_on=answer_due_on(kind, on, profile().reply_days),
-    )
+    )  # fmt: skip
     if stops_the_machine(told):
         cases.hold(
             case=case, reason=HOLDS[kind], by=by, at=at, note=in_french(kind.label)[:200], review_on=reply.answer_due_on
