@@ -18,7 +18,7 @@ from agency.journal.rules import Actor
 from . import operations
 from .enums import ShutBecause
 from .models import WebhookEndpoint
-from .presenters import ActDone, done, former_still_signs, nothing_done
+from .presenters import ActDone, done, former_still_signs, nothing_done, too_many
 from .queries import shown_secret
 from .rules import may_be_called
 
@@ -64,7 +64,7 @@ class EndpointActForm(forms.Form):
             case EndpointAct.SHUT:
                 return done("shut") if operations.shut_endpoint(why=ShutBecause.HAND, **asked) else nothing_done()
             case EndpointAct.REOPEN:
-                return done("reopen") if operations.reopen_endpoint(**asked) else nothing_done()
+                return self._reopened(asked)
         day = self.cleaned_data["since"]
         count = operations.replay(
             only=self.cleaned_data["telling"], since=instant(day, time()) if day else None, **asked
@@ -76,6 +76,12 @@ class EndpointActForm(forms.Form):
             return done("rotate", secret=operations.rotate_secret(**asked))
         except operations.FormerStillSigns:
             return former_still_signs()
+
+    def _reopened(self, asked: dict[str, Any]) -> ActDone:
+        try:
+            return done("reopen") if operations.reopen_endpoint(**asked) else nothing_done()
+        except operations.TooManyEndpoints:
+            return too_many()
 
 
 def to_show(session: SessionBase, endpoint: WebhookEndpoint) -> None:

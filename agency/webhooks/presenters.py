@@ -65,6 +65,11 @@ def former_still_signs() -> ActDone:
     return ActDone(said, is_done=False)
 
 
+def too_many() -> ActDone:
+    """Return what is said when ten addresses of the same owner hear already."""
+    return ActDone(_("Dix adresses entendent déjà : arrêtez-en une d’abord."), is_done=False)
+
+
 def nothing_done() -> ActDone:
     """Return what is said when there was nothing to do."""
     return ActDone(_("Rien n’a changé : l’adresse est arrêtée, ou il n’y a rien à renvoyer."), is_done=False)

@@ -44,6 +44,8 @@ WAITS = tuple(
     for seconds in (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
 )
 SHUT_AFTER = timedelta(days=5)
+# No try for longer than between two tries: nothing is known of it meanwhile, and its refusals count anew.
+KNOWN_FOR = WAITS[-1] + timedelta(hours=6)
 # Of one address in a batch: what is slow to answer keeps nobody else waiting.
 SHARE_OF_A_BATCH, SHARE_WHILE_IT_REFUSES = 2, 1
 # What waits for an address that refuses is left so long after each try.

@@ -20,7 +20,7 @@ from agency.webhooks.gateway import post
 from agency.webhooks.models import ProgramEvent, Telling, WebhookEndpoint
 from agency.webhooks.presenters import body_of
 from agency.webhooks.queries import cases_behind, creditors_behind, signing_secrets, tellings_waiting, trials_waiting
-from agency.webhooks.rules import KEPT_DAYS, REFUSED_REST, SHUT_AFTER, signatures, wait_after
+from agency.webhooks.rules import KEPT_DAYS, KNOWN_FOR, REFUSED_REST, SHUT_AFTER, signatures, wait_after
 from agency.webhooks.values import ProgramAnswer
 from tenants.current import on_trial
 
@@ -91,6 +91,9 @@ def keep_answer(*, telling: Telling, answer: ProgramAnswer, by: Actor, at: datet
     endpoint = WebhookEndpoint.objects.select_for_update(of=("self",)).get(pk=telling.endpoint_id)
     is_over = endpoint.shut_at is not None or answer.fault == TellingFault.TRIAL
     wait = None if answer.is_good or is_over else wait_after(telling.attempts)
+    since = endpoint.failing_since
+    if since is not None and not endpoint.tellings.filter(tried_at__gt=at - KNOWN_FOR).exists():
+        since = None
     fate: dict[str, Any] = {
         "status": answer.status, "answer": answer.beginning, "fault": answer.fault, "tried_at": at,
         "state": TellingState.DELIVERED if answer.is_good else TellingState.WAITING if wait else TellingState.FAILED,
@@ -103,7 +106,7 @@ def keep_answer(*, telling: Telling, answer: ProgramAnswer, by: Actor, at: datet
         return
     if not answer.is_good and endpoint.failing_since is not None:
         _leave_for_a_while(endpoint, at)
-    failing_since = None if answer.is_good else endpoint.failing_since or at
+    failing_since = None if answer.is_good else since or at
     if failing_since != endpoint.failing_since:
         endpoint.failing_since = failing_since
         endpoint.save(update_fields=["failing_since"])

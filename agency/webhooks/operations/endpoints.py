@@ -6,12 +6,13 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.parties.models import Creditor
+from agency.parties.queries import rows_of
 from agency.webhooks.enums import EventKind, ShutBecause, TellingFault, TellingState
 from agency.webhooks.models import ProgramEvent, Telling, WebhookEndpoint
 from agency.webhooks.queries import shown_secret
@@ -37,8 +38,7 @@ def open_endpoint(
 
     Raises `TooManyEndpoints` when ten addresses of the same owner hear already.
     """
-    if WebhookEndpoint.objects.filter(creditor=creditor, shut_at__isnull=True).count() >= MOST_OPEN:
-        raise TooManyEndpoints
+    _refuse_too_many(creditor)
     made = WebhookEndpoint.objects.create(
         name=name, creditor=creditor, url=url, kinds=list(kinds), seed=secrets.token_hex(16), made_at=at,
         made_by=by.label[:150],
@@ -84,10 +84,14 @@ def shut_endpoint(*, endpoint: WebhookEndpoint, why: ShutBecause, by: Actor, at:
 
 @transaction.atomic
 def reopen_endpoint(*, endpoint: WebhookEndpoint, by: Actor, at: datetime) -> bool:
-    """Tell an address of what happens from now on; return False when it was open. What it missed is told on demand."""
+    """Tell an address of what happens from now on; return False when it was open. What it missed is told on demand.
+
+    Raises `TooManyEndpoints` when ten others of the same owner hear already.
+    """
     locked = _locked(endpoint)
     if locked.shut_at is None:
         return False
+    _refuse_too_many(locked.creditor)
     locked.shut_at, locked.shut_why, locked.failing_since = None, "", None
     locked.save(update_fields=["shut_at", "shut_why", "failing_since"])
     record(by=by, at=at, verb=Verb.WEBHOOK_REOPENED, subject=locked, name=locked.name)
@@ -126,6 +130,19 @@ def replay(
             since=since.isoformat() if since else None,
         )  # fmt: skip
     return count
+
+
+def _refuse_too_many(creditor: Creditor | None) -> None:
+    """Count the open addresses of an owner, on all its rows, one caller at a time."""
+    owner = (creditor.merged_into_id or creditor.pk) if creditor else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext(current_schema() || ':webhook_endpoints:' || %s))", [str(owner)]
+        )
+    held = WebhookEndpoint.objects.filter(shut_at__isnull=True)
+    held = held.filter(creditor__in=rows_of(creditor)) if creditor else held.filter(creditor__isnull=True)
+    if held.count() >= MOST_OPEN:
+        raise TooManyEndpoints
 
 
 def _locked(endpoint: WebhookEndpoint) -> WebhookEndpoint:

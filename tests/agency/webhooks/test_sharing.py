@@ -113,3 +113,23 @@ def test_a_batch_that_is_long_gives_the_rest_back_with_no_try_counted(
     assert (left.attempts, left.lease_until) == (0, None)
     work(tenant)
     assert len(program.received) == 2
+
+
+def test_a_hiccup_long_after_another_shuts_no_address(
+    tenant: Any, clock: Any, case: Case, program: ProgramSandbox
+) -> None:
+    one = an_address(program)
+    program.answers = [500]
+    pay(case, 1, "vive")
+    work(tenant)
+    # Given up; then a month without anything to tell.
+    Telling.objects.update(state="failed")
+    clock.shift(timedelta(days=28))
+    pay(case, 1, "calme")
+    work(tenant)
+    one.refresh_from_db()
+    assert (one.shut_at, one.failing_since) == (None, timezone.now())
+    program.answers = [200]
+    clock.shift(timedelta(seconds=6))
+    work(tenant)
+    assert Telling.objects.latest("pk").state == "delivered"

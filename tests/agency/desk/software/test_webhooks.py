@@ -12,14 +12,15 @@ from django.utils import timezone
 
 from agency.desk.day.queries.queue import total
 from agency.journal.models import JournalLine
+from agency.parties.models import Creditor
 from agency.users.enums import Role
 from agency.webhooks.enums import ShutBecause
 from agency.webhooks.models import Telling, WebhookEndpoint
-from agency.webhooks.operations import shut_endpoint
+from agency.webhooks.operations import open_endpoint, shut_endpoint
 from agency.webhooks.operations.endpoints import MOST_OPEN
 from tests.agency.desk.page_text import words
 from tests.databases import AgencyClient
-from tests.factories import BY, a_case
+from tests.factories import BY, a_case, next_door
 from tests.factories.transfers import a_transfer
 from tests.portal.browser import faults, opened, serve
 
@@ -88,8 +89,23 @@ def test_ten_addresses_hear_and_not_one_more(tenant: Any, sign_in: Any) -> None:
     answer = add(boss)
     assert answer.status_code == 422
     assert "Dix adresses entendent déjà" in words(answer)
-    boss.post(f"{PAGE}{WebhookEndpoint.objects.earliest('pk').pk}/", {"act": "shut"})
+    first = f"{PAGE}{WebhookEndpoint.objects.earliest('pk').pk}/"
+    boss.post(first, {"act": "shut"})
     assert add(boss).status_code == 200
+    assert "Dix adresses entendent déjà" in words(boss.post(first, {"act": "reopen"}, follow=True))
+    assert WebhookEndpoint.objects.filter(shut_at__isnull=True).count() == MOST_OPEN
+
+
+def test_the_two_rows_of_one_creditor_have_ten_addresses_together(tenant: Any, sign_in: Any) -> None:
+    boss, kept, merged = sign_in(Role.MANAGER), a_case().creditor, next_door().creditor
+    for creditor, times in ((kept, 5), (merged, 5)):
+        for rank in range(times):
+            open_endpoint(
+                name=f"n{rank}", creditor=creditor, url=ASKED["url"], kinds=ASKED["kinds"], by=BY, at=timezone.now()
+            )
+    Creditor.objects.filter(pk=merged.pk).update(merged_into=kept, merged_at=timezone.now())
+    assert "Dix adresses entendent déjà" in words(add(boss, creditor=kept.pk))
+    assert WebhookEndpoint.objects.count() == MOST_OPEN
 
 
 def test_a_trial_another_secret_stopped_and_taken_up(tenant: Any, sign_in: Any) -> None:
