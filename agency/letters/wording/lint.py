@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from agency.letters.enums import DUNNING
 from agency.letters.values import Wording
-from agency.letters.wording import reading, richtext
+from agency.letters.wording import richtext
+from agency.letters.wording.tone import reading
 from agency.letters.wording.tone.lexicon import (
     ACRONYMS,
     BANS,

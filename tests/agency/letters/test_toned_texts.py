@@ -13,7 +13,7 @@ from agency.letters.wording import richtext
 from agency.letters.wording.default_texts import DEFAULT_WORDINGS
 from agency.letters.wording.lint import lint_wording, refusals
 from agency.letters.wording.mentions import missing_in_letter
-from agency.letters.wording.reading import EASY, score
+from agency.letters.wording.tone.reading import EASY, score
 from agency.letters.wording.toned import TONED_WORDINGS
 from agency.parties.enums import DebtorKind, Tone
 from tests.agency.letters.printing.printed import page_texts

@@ -2,8 +2,9 @@
 
 import pytest
 
-from agency.letters.wording import reading, richtext
+from agency.letters.wording import richtext
 from agency.letters.wording.default_texts import DEFAULT_WORDINGS
+from agency.letters.wording.tone import reading
 
 USUAL = (
     "Nous vous mettons en demeure de procéder au règlement intégral de la somme restant due au titre de la facture "
