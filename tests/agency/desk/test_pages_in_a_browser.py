@@ -69,7 +69,7 @@ def pages(desk, sign_in):
 def versions_of_a_text():
     """A text published twice: its versions compared, and one of them with its letters."""
     text = published_template(MessageKind.REGISTERED_LETTER, DebtorKind.CONSUMER)
-    text.body = text.body.replace("Je n’ai pas encore eu", "Je n’ai toujours pas eu")
+    text.body = text.body.replace("Je reviens vers vous", "Je retourne vers vous")
     text.save_revision().publish(skip_permission_checks=True)
     return {
         "versions": f"modeles/{text.pk}/versions/", "version": f"modeles/{text.pk}/versions/{text.live_revision_id}/",

@@ -67,7 +67,7 @@ def test_each_version_shows_its_words_its_author_and_its_letters(tenant, sign_in
     text = published_template(KIND, DebtorKind.CONSUMER)
     shipped = text.live_revision_id
     first = a_letter()
-    rewritten(text, karim, body=text.body.replace("Je n’ai pas encore eu", "Je n’ai toujours pas eu"))
+    rewritten(text, karim, body=text.body.replace("Je reviens vers vous", "Je retourne vers vous"))
     second = a_letter("L2")
 
     page = boss.get(f"/gestion/modeles/{text.pk}/versions/").content.decode()
@@ -75,12 +75,12 @@ def test_each_version_shows_its_words_its_author_and_its_letters(tenant, sign_in
     assert "écrite par Nadia Moreau" in page
     assert page.index("Version 2") < page.index("Version 1")
     assert "<ins>" in page
-    assert "toujours" in page.split("<ins>")[2]
-    assert "encore" in page.split("<del>")[2]
+    assert "retourne" in page.split("<ins>")[2]
+    assert "reviens" in page.split("<del>")[2]
     made = boss.get(f"/gestion/modeles/{text.pk}/versions/{shipped}/").content.decode()
     assert first.reference in made
     assert second.reference not in made
-    assert "Je n’ai pas encore eu" in made
+    assert "Je reviens vers vous" in made
 
 
 def test_the_same_version_twice_says_that_no_word_changed(tenant, sign_in) -> None:
