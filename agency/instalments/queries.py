@@ -8,13 +8,16 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import CharField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Concat
 
 from agency.cards.models import CardAttempt
 from agency.cards.queries import ENDS
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
 from agency.cases.queries import last_day_towards
+from agency.commitments.enums import CommitmentKind, CommitmentState
+from agency.commitments.models import Commitment
 from agency.common.money import ZERO
 from agency.debits.enums import STANDING, DebitState
 from agency.debits.models import Debit
@@ -25,14 +28,17 @@ from agency.handling.models import Call
 from agency.law.money.plans import ScheduledPayment as Part
 from agency.outbox.models import DeliveryEvent
 from agency.outbox.rules import BAD_ADDRESS
+from agency.parties.models import Creditor
+from agency.parties.queries import rows_of
 from agency.payments.rules import FORBIDDEN_TO_PAY
 from agency.plans.enums import PlanState
 from agency.plans.models import Instalment, Plan
+from agency.plans.queries import waiting
 
 from .enums import LIGHTER, ChangeKind, ChangeState, PlanChoice, StepKind
 from .models import InstalmentStep, PlanChange
 from .rules import dates_after, ends_by_part, least_at_once, own_room, resized, room_between, within_months
-from .values import ChangedDates, DateRoom, PlanSpan
+from .values import ChangedDates, CreditorStance, DateRoom, PlanSpan
 
 
 def plans_to_follow(at: datetime, on: date, ahead: int) -> QuerySet[Plan]:
@@ -204,6 +210,42 @@ def resized_parts(plan: Plan, parts: Sequence[Instalment], monthly: Decimal, on:
 def change_in_wait(plan: Plan) -> PlanChange | None:
     """Return the change that the person of a plan asked for and that waits for its answer; one at a time."""
     return PlanChange.objects.filter(plan=plan, state=ChangeState.ASKED).select_related("reply").first()
+
+
+def plans_before(creditor: Creditor) -> QuerySet[Plan]:
+    """Return the proposals that wait for this creditor's word, oldest first, each with its dates and our own day.
+
+    `months`, `first_on`, `last_on` are of its dates; `promised_on` is when the person has their answer, None when none
+    is promised any more.
+    """
+    promised = Commitment.objects.filter(
+        kind=CommitmentKind.ANSWER, state=CommitmentState.OPEN,
+        dedupe_key=Concat(Value("plan:"), Cast(OuterRef("pk"), CharField())),
+    )  # fmt: skip
+    mine = waiting().filter(case__creditor__in=rows_of(creditor)).exclude(evidence__has_key="creditor")
+    return mine.select_related("case__mandate", "debtor").annotate(
+        months=Count("instalments"), first_on=Min("instalments__due_on"), last_on=Max("instalments__due_on"),
+        promised_on=Subquery(promised.values("due_on")[:1]),
+    )  # fmt: skip
+
+
+def changes_before(creditor: Creditor) -> QuerySet[PlanChange]:
+    """Return the changes of plans that wait for this creditor's word, oldest first."""
+    asked = PlanChange.objects.filter(state=ChangeState.ASKED, plan__case__creditor__in=rows_of(creditor))
+    people = ("plan__case__mandate", "plan__debtor", "reply")
+    return asked.exclude(evidence__has_key="creditor").select_related(*people).order_by("asked_at", "pk")
+
+
+def waits_for_creditor(asked: Plan | PlanChange) -> bool:
+    """Return whether a creditor's word on a proposal, or on a change, is still to be had."""
+    open_ = PlanState.PROPOSED if isinstance(asked, Plan) else ChangeState.ASKED
+    return asked.state == open_ and "creditor" not in asked.evidence
+
+
+def said_by_creditor(asked: Plan | PlanChange) -> CreditorStance | None:
+    """Return what the creditor said of a proposal, or of a change; None before it did."""
+    kept = asked.evidence.get("creditor")
+    return CreditorStance.read(kept) if kept else None
 
 
 def waiting_change(reply: Reply) -> PlanChange | None:

@@ -21,6 +21,8 @@ from .values import DateRoom, DoneStep, PlanSpan
 POST_DAYS = 3
 # A date put off leaves at least that.
 SOONEST_DAYS = 14
+# What a creditor says of a proposal, at most.
+WORDS_LENGTH = 1000
 # A plan kept as it is comes back before somebody after that.
 KEPT_DAYS = 30
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from agency.law.money.plans import ScheduledPayment
 
@@ -34,6 +36,26 @@ class PlanSpan:
     first_on: date
     last_on: date
     left: Decimal
+
+
+@dataclass(frozen=True)
+class CreditorStance:
+    """What a creditor said of a plan beyond its mandate: yes or no, its words, who and when."""
+
+    accepted: bool
+    words: str
+    by: str
+    at: datetime
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What is kept of it beside the proof of the plan."""
+        return {"accepted": self.accepted, "words": self.words, "by": self.by, "at": self.at.isoformat()}
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> CreditorStance:
+        """The word that was kept."""
+        return cls(bool(kept["accepted"]), kept["words"], kept["by"], datetime.fromisoformat(kept["at"]))
 
 
 @dataclass(frozen=True)

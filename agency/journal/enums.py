@@ -250,6 +250,7 @@ class Verb(TextChoices):
     INSTALMENT_SEEN = "instalment.seen", _("Échéance manquée, suite donnée")
     PLAN_CHANGED = "plan.changed", _("Versements de l’échéancier changés par la personne")
     PLAN_CHANGE_ASKED = "plan.change_asked", _("Changement d’échéancier demandé")
+    PLAN_HEARD = "plan.heard", _("Proposition d’échéancier : réponse du créancier")
     PLAN_CHANGE_DECIDED = "plan.change_decided", _("Changement d’échéancier : réponse donnée")
     PLAN_MOVED = "plan.moved", _("Dates de l’échéancier changées")
     PLAN_DECIDED = "plan.decided", _("Suite d’un échéancier décidée")

@@ -228,6 +228,26 @@ class PaymentSaidForm(DisputeForm):
         document.label, document.help_text = _("Un document, en PDF (facultatif)"), ""
 
 
+class ProposalForm(PortalForm):
+    """Yes or no to a plan beyond the mandate; a no says what does not fit, or what would."""
+
+    choice = forms.ChoiceField(
+        label=_("Acceptez-vous ?"), widget=Options,
+        error_messages={"required": _("Choisissez votre réponse"), "invalid_choice": _("Choisissez dans la liste")},
+        choices=(("accept", _("Oui, j’accepte ces dates")), ("decline", _("Non, pas ainsi"))),
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("Si c’est non : ce qui ne convient pas, ou ce que vous accepteriez"), max_length=1000, required=False,
+        widget=Area({"rows": 4}), help_text=_("La personne ne les lit pas."),
+        error_messages={"max_length": _("Votre réponse dépasse 1 000 caractères. Raccourcissez-la un peu")},
+    )  # fmt: skip
+
+    @property
+    def accepts(self) -> bool:
+        """Whether the creditor says yes."""
+        return bool(self.cleaned_data["choice"] == "accept")
+
+
 TALK = "talk"
 
 

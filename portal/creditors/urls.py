@@ -5,19 +5,16 @@ from django.urls import path
 from .views import (
     cases,
     deposit,
-    disputes,
     fees,
-    hand_overs,
     keys,
     mandates,
     monthly,
-    next_steps,
     prevention,
-    questions,
     reductions,
     remittances,
     webhooks,
 )
+from .views.asked import disputes, hand_overs, next_steps, proposals, questions
 
 app_name = "creditors"
 urlpatterns = [
@@ -29,6 +26,10 @@ urlpatterns = [
     path("dossiers/<str:reference>/factures/<int:pk>/", cases.invoice, name="invoice"),
     path("dossiers/<str:reference>/moins/", reductions.less, name="less"),
     path("dossiers/<str:reference>/contestation/<int:pk>/", disputes.dispute, name="dispute"),
+    path("dossiers/<str:reference>/proposition/<int:pk>/", proposals.proposal, name="proposal"),
+    path("dossiers/<str:reference>/changement/<int:pk>/", proposals.plan_change, name="plan_change"),
+    path("proposition/<str:token>/", proposals.proposed, name="proposed"),
+    path("changement/<str:token>/", proposals.change_asked, name="change_asked"),
     path("question/<str:token>/", questions.questioned, name="questioned"),
     path("contestation/<str:token>/", disputes.disputed, name="disputed"),
     path("transmis/<str:token>/", hand_overs.handed, name="handed"),

@@ -47,6 +47,22 @@ class QuestionAsked:
 
 
 @dataclass(frozen=True)
+class ProposalAsked:
+    """A plan beyond the mandate, or a change of one, that waits for its creditor's word; `address` of its own page."""
+
+    mark: str
+    reference: str
+    person: str
+    title: str
+    sums: str
+    rules: str
+    unsigned: bool
+    address: str
+    due_on: date | None
+    late: bool = False
+
+
+@dataclass(frozen=True)
 class FaultLine:
     """One cause: how often in the month, its share of the lines in per cent once there are enough, what prevents it."""
 

@@ -17,7 +17,7 @@ from agency.desk.frame.views.pages import forget_words, kept_words, page, staff_
 from agency.instalments import operations
 from agency.instalments.enums import ChangeState, PlanChoice, StepKind
 from agency.instalments.models import InstalmentStep, PlanChange
-from agency.instalments.queries import ends_of, plans_to_decide, resized_dates, spans_of
+from agency.instalments.queries import ends_of, plans_to_decide, resized_dates, said_by_creditor, spans_of
 from agency.instalments.rules import PlanChoiceRefused
 from agency.instalments.values import ChangedDates
 from agency.journal.rules import Actor
@@ -110,6 +110,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     waits = asked.state == ChangeState.ASKED
     context = {
         "change": asked, "plan": asked.plan, "case": asked.plan.case, "open": waits, "error": error, "reason": reason,
+        "heard": said_by_creditor(asked),
         "seen": _seen(asked, paris_date(now)) if waits else None, "section": "staff_day",
         "restored": bool(draft) and request.method != "POST",
     }  # fmt: skip

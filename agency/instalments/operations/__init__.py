@@ -3,15 +3,18 @@
 from .changing import ask_monthly, change_monthly, decide_change
 from .deciding import decide_plan, take_up
 from .following import follow
+from .hearing import HearingRefused, hear_creditor
 from .moving import move_date, move_missed, move_own_date
 from .unsigned import refuse_spoken
 
 __all__ = [
+    "HearingRefused",
     "ask_monthly",
     "change_monthly",
     "decide_change",
     "decide_plan",
     "follow",
+    "hear_creditor",
     "move_date",
     "move_missed",
     "move_own_date",

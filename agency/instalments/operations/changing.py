@@ -86,8 +86,8 @@ def ask_monthly(
     record(by=by, at=at, verb=Verb.PLAN_CHANGE_ASKED, subject=locked, case_id=locked.case_id, **_facts(found))
     outbox.plan(
         case=locked.case, creditor=locked.case.creditor, kind=MessageKind.OFFER_NOTICE, planned_on=on,
-        dedupe_key=f"plan_change:{made.pk}", payload=OfferPayload(_as_asked(locked, found), reply.answer_due_on), by=by,
-        at=at,
+        dedupe_key=f"plan_change:{made.pk}", by=by, at=at,
+        payload=OfferPayload(_as_asked(locked, found), reply.answer_due_on, made.pk),
     )  # fmt: skip
     return made
 

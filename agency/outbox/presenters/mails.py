@@ -27,7 +27,7 @@ from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.outbox.models import Message
 from agency.outbox.queries import typed_email
-from agency.outbox.values import DisputePayload, PlanPayload, QuestionPayload, ReplyPayload
+from agency.outbox.values import DisputePayload, OfferPayload, PlanPayload, QuestionPayload, ReplyPayload
 from agency.parties.enums import DebtorKind
 from agency.parties.queries import logo_bytes
 from tenants import signing
@@ -41,6 +41,8 @@ RECEIVED = "received by the creditor"
 DISPUTED = "disputed by the person"
 DECIDED = "decided by the creditor"
 QUESTIONED = "asked of the creditor"
+PROPOSED = "proposed to the creditor"
+CHANGED = "changed in a plan"
 _ASKED = (MessageKind.DISPUTE_QUESTION, MessageKind.PAYMENT_QUESTION)
 # What the link of a mail to a person opens.
 NO_EMAILS = "no more e-mails to the person"
@@ -183,7 +185,7 @@ def _plain(message: Message, agency: AgencyProfile) -> MailPage:
 
 
 def _button(message: Message) -> str:
-    if message.kind in _ASKED or message.kind == MessageKind.CREDITOR_QUESTION:
+    if message.kind in (*_ASKED, MessageKind.CREDITOR_QUESTION, MessageKind.OFFER_NOTICE):
         return "Répondre"
     if message.kind == MessageKind.HAND_BACK_NOTICE:
         return "Choisir la suite"
@@ -197,10 +199,19 @@ def _answered_at(message: Message) -> str:
     if message.kind == MessageKind.CREDITOR_QUESTION:
         token = signing.dumps(message.read(QuestionPayload).question, purpose=QUESTIONED)
         return base_url() + reverse("creditors:questioned", args=[token])
+    if message.kind == MessageKind.OFFER_NOTICE:
+        return base_url() + _decided_at(message.read(OfferPayload))
     if message.kind not in _ASKED:
         return ""
     token = signing.dumps(message.read(DisputePayload).question, purpose=DISPUTED)
     return base_url() + reverse("creditors:disputed", args=[token])
+
+
+def _decided_at(offer: OfferPayload) -> str:
+    """Where a creditor says yes or no to a plan, or to a change of one: each link opens one of them."""
+    if offer.change is not None:
+        return reverse("creditors:change_asked", args=[signing.dumps(offer.change, purpose=CHANGED)])
+    return reverse("creditors:proposed", args=[signing.dumps(offer.plan.plan, purpose=PROPOSED)])
 
 
 def _where_received(message: Message) -> tuple[str, ...]:

@@ -45,6 +45,10 @@ from .outcomes import dispute_to_creditor, outcome_to_creditor, payment_to_credi
 from .plans import signed_plan, spoken_plan
 from .reductions import sum_changed
 
+NO_WORD_NO_PLAN = (
+    "Sans réponse de votre part, rien n’est accepté en votre nom : le cabinet répond à la personne, dans les limites "
+    "de votre mandat."
+)
 _PAID_FREELY = "La créance est prescrite : cette somme a été réglée librement, et le reste n’est pas demandé."
 
 
@@ -130,7 +134,9 @@ def _offer(message: Message) -> list[str]:
     return [
         f"Une proposition d’échéancier vous attend : {format_euros(offer.plan.monthly)} par mois.",
         *([spoken] if offer.plan.spoken_on else []),
+        f"{len(offer.plan.schedule)} versements, jusqu’au {last_on}, pour {format_euros(offer.plan.total)}.",
         f"Merci de nous répondre au plus tard le {format_date(offer.reply_by)}.",
+        NO_WORD_NO_PLAN,
     ]
 
 

@@ -101,10 +101,11 @@ class PlanPayload:
 
 @dataclass(frozen=True)
 class OfferPayload:
-    """A plan beyond our powers, put before the creditor until a day."""
+    """A plan beyond our powers, put before the creditor until a day; `change` of a plan that runs, when it is one."""
 
     plan: PlanFacts
     reply_by: date
+    change: int | None = None
     version: Literal[1] = 1
 
 

@@ -26,7 +26,7 @@ from agency.qualification.operations import AnswerRefused, receive_answer
 from agency.remittances.queries import to_deduct, upcoming
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import AnswerForm
-from portal.creditors.presenters import case_cards, case_totals, notice_words, present_question
+from portal.creditors.presenters import case_cards, case_totals, notice_words, present_question, proposals_to
 from portal.creditors.queries import (
     answers_of,
     case_or_404,
@@ -60,6 +60,7 @@ def home(visit: CreditorVisit) -> HttpResponse:
         text=text,
         questions=[present_question(question, visit.on) for question in questions],
         disputes=disputes_before(visit.creditor),
+        proposals=proposals_to(visit.creditor, visit.on),
         steps=next_steps_before(visit.creditor),
         totals=case_totals(visit.creditor, at=visit.at),
         notices=[_notice(message) for message in to_creditor(visit.creditor)[:NOTICES]],
@@ -106,6 +107,7 @@ def _case_page(
         status=422 if form.errors or joining else 200,
         question=present_question(question, visit.on) if question else None,
         disputes=disputes_before(visit.creditor).filter(reply__case=found),
+        proposals=proposals_to(visit.creditor, visit.on, found),
         answers=answers_of(visit.creditor, found),
         form=form,
         card=case_cards([found], at=visit.at)[0],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,25 +9,22 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agency.cases.models import Case
 from agency.journal.rules import Actor
-from agency.mandates.queries import profile_or_none
 from agency.outbox.presenters.mails import RECEIVED
 from agency.reductions.operations import MaybeKnown, ReductionRefused, declare
 from agency.reductions.queries import reductions_of
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import ReceivedForm, ReductionForm
-from portal.creditors.presenters import creditor_frame
+from portal.creditors.links import holder_of_link, link_page, named_by, over_page
 from portal.creditors.queries import case_or_404
 from portal.creditors.visits import CreditorVisit
-from portal.rendering import render_page
-from tenants import signing
 
 # The link of a mail names one case, for as long as somebody may look for that mail.
 LASTS = timedelta(days=90)
+PAGE = "portal/creditors/received.html"
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -52,19 +48,17 @@ def less(visit: CreditorVisit, reference: str) -> HttpResponse:
 @get_or_post
 def received(request: HttpRequest, token: str) -> HttpResponse:
     """The same for a payment only, from the link of a mail: whoever holds it says a sum, a day and a bill."""
-    try:
-        number = signing.loads(token, purpose=RECEIVED, max_age=LASTS)
-    except signing.BadSignature as error:
-        raise Http404 from error
+    number = named_by(token, purpose=RECEIVED, lasts=LASTS)
+    if number is None:
+        return over_page(request, PAGE)
     case = Case.objects.select_related("creditor").filter(pk=number).first()
     if case is None:
         raise Http404
     form = ReceivedForm(request.POST if request.method == "POST" else None, case=case)
-    by = Actor("creditor", "mail", _("%(name)s, par le lien d’un e-mail") % {"name": case.creditor.short_name})
+    by = holder_of_link(case.creditor.short_name)
     done = request.method == "POST" and form.is_valid() and _declared(form, by, timezone.now())
     context = {"case": case, "form": form, "done": done}
-    frame = replace(creditor_frame(profile_or_none(), case.creditor), signed_in=False)
-    return render_page(request, "portal/creditors/received.html", frame, context, 422 if form.errors else 200)
+    return link_page(request, PAGE, case.creditor, context, 422 if form.errors else 200)
 
 
 def _declared(form: Any, by: Actor, at: Any) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pypdf
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -23,23 +22,19 @@ from agency.outbox.presenters.mails import compose
 from agency.outcomes.models import DisputeQuestion
 from agency.outcomes.operations import ask, repeat
 from agency.parties.models import Creditor
-from agency.users.enums import Role
 from agency.users.models import User
 from tests.agency.desk.page_text import words
-from tests.agency.desk.scene import asked, staff
+from tests.agency.desk.scene import asked
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY, a_case, a_creditor
 from tests.portal.browser import faults, opened, serve
-from tests.portal.creditors.conftest import contact_of
+from tests.portal.creditors.conftest import contact_of, link_in
 
 POLICY = "default-src 'self'; img-src 'self' data:"
 SAID = "Ma fille n’a pas mangé à la cantine en juin."
 
 
-@pytest.fixture(autouse=True)
-def clock() -> Any:
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -58,13 +53,6 @@ def question(reply: Reply) -> DisputeQuestion:
     return ask(reply=reply, text="Les repas de juin ont-ils été servis ?", by=BY, at=NOW)
 
 
-@pytest.fixture
-def handler(tenant: Any) -> AgencyClient:
-    found = AgencyClient(tenant)
-    found.force_login(staff(Role.HANDLER))
-    return found
-
-
 def a_pdf() -> SimpleUploadedFile:
     writer, kept = pypdf.PdfWriter(), io.BytesIO()
     writer.add_blank_page(200, 200)
@@ -73,8 +61,7 @@ def a_pdf() -> SimpleUploadedFile:
 
 
 def link(question: DisputeQuestion) -> str:
-    body = compose(Message.objects.get(dedupe_key=f"dispute:{question.pk}")).text
-    return "/creancier/contestation/" + body.partition("/creancier/contestation/")[2].split()[0]
+    return link_in(f"dispute:{question.pk}", "contestation")
 
 
 def test_asked_from_the_dispute_the_creditor_answers_once_by_the_link_and_somebody_decides(

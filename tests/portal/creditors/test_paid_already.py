@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from agency.banking.models import BankLine, BankStatement
@@ -18,9 +17,8 @@ from agency.ledger.queries import case_due
 from agency.outcomes.models import DisputeQuestion
 from agency.outcomes.operations import ask_of_payments
 from agency.parties.models import Creditor
-from agency.users.enums import Role
 from tests.agency.desk.page_text import words
-from tests.agency.desk.scene import asked, staff
+from tests.agency.desk.scene import asked
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY
 from tests.portal.browser import faults, opened, serve
@@ -29,10 +27,7 @@ from tests.portal.creditors.test_disputes import POLICY, link
 RECEIVED = {"stance": "received", "amount": "486,00", "paid_on": "2026-09-12", "words": ""}
 
 
-@pytest.fixture(autouse=True)
-def clock() -> Any:
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -44,13 +39,6 @@ def reply(case: Case) -> Reply:
         case=case, debtor=case.debtor, kind=ReplyKind.ALREADY_PAID, text="Je l’ai viré en septembre.",
         answers={"method": "transfer", "paid_on": "12 septembre"}, by=BY, at=NOW, on=TODAY,
     )  # fmt: skip
-
-
-@pytest.fixture
-def handler(tenant: Any) -> AgencyClient:
-    found = AgencyClient(tenant)
-    found.force_login(staff(Role.HANDLER))
-    return found
 
 
 @pytest.fixture

@@ -6,13 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 
 from agency.cases.enums import CaseState
 from agency.cases.models import Case
 from agency.cases.operations import move
-from agency.outbox.models import Message
-from agency.outbox.presenters.mails import compose
 from agency.parties.models import Creditor
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.operations import ask
@@ -20,15 +17,13 @@ from tests.agency.desk.page_text import words
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY, a_case
 from tests.portal.browser import faults, opened, serve
+from tests.portal.creditors.conftest import link_in
 from tests.portal.creditors.test_disputes import POLICY
 
 ANSWER = {"text": "Le bon est signé, je vous l’envoie demain."}
 
 
-@pytest.fixture(autouse=True)
-def clock() -> Any:
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -42,8 +37,7 @@ def question(tenant: Any) -> CreditorQuestion:
 
 
 def link(question: CreditorQuestion) -> str:
-    body = compose(Message.objects.get(dedupe_key=f"question:{question.pk}")).text
-    return "/creancier/question/" + body.partition("/creancier/question/")[2].split()[0]
+    return link_in(f"question:{question.pk}", "question")
 
 
 def test_the_answer_comes_back_to_the_case_and_the_link_then_shows_nothing(

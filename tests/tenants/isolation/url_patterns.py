@@ -53,6 +53,8 @@ ROWS = {
     "debtors:sent_file": "agency.Upload",
     "creditors:invoice": "agency.Document",
     "creditors:": "agency.ImportBatch",
+    "creditors:proposal": "agency.Plan",
+    "creditors:plan_change": "agency.PlanChange",
     "creditors:mandate": "agency.Mandate",
     "staff_lift": "agency.Hold",
     "staff_document": "agency.Document",

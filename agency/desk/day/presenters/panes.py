@@ -25,6 +25,8 @@ from agency.desk.day.queries.texts import missing_texts
 from agency.disputes.enums import ReplyKind
 from agency.handling.enums import NonPaymentReason
 from agency.handling.queries import reason_of
+from agency.instalments.queries import said_by_creditor
+from agency.instalments.values import CreditorStance
 from agency.plans.models import Plan
 from agency.plans.queries import powers
 from agency.plans.rules import within
@@ -134,7 +136,16 @@ def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[FactLine, ...]:
         "months": allowed.max_months,
         "amount": format_euros(allowed.min_monthly),
     }
-    return (FactLine(sentence % rules, agreed), *law_facts(plan.case, at, on, besides=HoldReason.PROPOSAL))
+    heard = said_by_creditor(plan)
+    said = (FactLine(_heard(heard), heard.accepted),) if heard else ()
+    return (*said, FactLine(sentence % rules, agreed), *law_facts(plan.case, at, on, besides=HoldReason.PROPOSAL))
+
+
+def _heard(word: CreditorStance) -> str:
+    """What the creditor said of a proposal, in the words of the team."""
+    if word.accepted:
+        return _("Le créancier est d’accord (%(who)s) : il reste à relire le dossier") % {"who": word.by}
+    return _("Le créancier ne l’accepte pas ainsi (%(who)s) : « %(words)s »") % {"who": word.by, "words": word.words}
 
 
 def _plan(item: QueueItem, _case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:

@@ -16,6 +16,8 @@ from agency.desk.frame.presenters.chips import Chip
 from agency.desk.frame.rules import short_euros
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
+from agency.instalments.queries import said_by_creditor
+from agency.instalments.values import CreditorStance
 from agency.site.models import SiteMessage
 from agency.site.queries import waiting_messages
 
@@ -67,7 +69,14 @@ def _plan_item(plan: Any, at: datetime, on: date) -> QueueItem:
         since=plan.proposed_at,
         when=elapsed(at - plan.proposed_at),
         late=plan.promised_on is not None and plan.promised_on < on,
+        held=_heard(said_by_creditor(plan)),
     )
+
+
+def _heard(word: CreditorStance | None) -> str:
+    if word is None:
+        return ""
+    return _("le créancier est d’accord") if word.accepted else _("le créancier a dit non")
 
 
 def _reply_item(reply: Reply, at: datetime, on: date) -> QueueItem:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agency.budgets.queries import result_of
 from agency.common.money import MoneyError, parse_euros
 from agency.desk.frame.views.pages import forget_words, kept_words, page, staff_view
+from agency.instalments.queries import said_by_creditor
 from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
 from agency.letters.wording.lint import Finding, WordsRefused
@@ -71,6 +72,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             "powers": allowed,
             "agreed": within(allowed, plan.monthly, len(parts)),
             "consequences": terms_of(plan.wording_version),
+            "heard": said_by_creditor(plan),
             "budget": result_of(plan.case, plan.debtor),
             "open": plan.state == PlanState.PROPOSED,
             "error": error,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,18 +23,13 @@ from agency.escalation.queries import next_steps_before, open_next_steps, option
 from agency.escalation.rules import LINK_DAYS
 from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
-from agency.mandates.queries import profile_or_none
 from agency.outbox.presenters.mails import DECIDED
 from agency.strategies.operations import choose as ask_to_talk
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import NextStepForm
-from portal.creditors.presenters import creditor_frame
+from portal.creditors.links import holder_of_link, link_page, named_by, over_page
 from portal.creditors.queries import case_or_404
 from portal.creditors.visits import CreditorVisit
-from portal.presenters import agency_identity
-from portal.rendering import render_page
-from portal.view_models import PageFrame
-from tenants import signing
 
 TEMPLATE = "portal/creditors/next_steps.html"
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -61,24 +55,20 @@ def choose(visit: CreditorVisit, reference: str) -> HttpResponse:
 def decided(request: HttpRequest, token: str) -> HttpResponse:
     """The same from the link of a mail, once: it opens this case alone, and says so when its time is over."""
     now = timezone.now()
-    try:
-        number = signing.loads(token, purpose=DECIDED, max_age=timedelta(days=LINK_DAYS))
-    except signing.SignatureExpired:
-        return render_page(request, TEMPLATE, PageFrame(agency=agency_identity(profile_or_none())), {"over": True}, 410)
-    except signing.BadSignature as error:
-        raise Http404 from error
+    number = named_by(token, purpose=DECIDED, lasts=timedelta(days=LINK_DAYS))
+    if number is None:
+        return over_page(request, TEMPLATE)
     case = Case.objects.select_related("creditor").filter(pk=number).first()
     if case is None:
         raise Http404
-    frame = replace(creditor_frame(profile_or_none(), case.creditor), signed_in=False)
     question = open_next_steps().filter(case=case).first()
     if question is None:
-        return render_page(request, TEMPLATE, frame, {"closed": True}, 200)
+        return link_page(request, TEMPLATE, case.creditor, {"closed": True})
     form, on = _form(request, question, paris_date(now)), paris_date(now)
-    by = Actor("creditor", "mail", _("%(name)s, par le lien d’un e-mail") % {"name": case.creditor.short_name})
+    by = holder_of_link(case.creditor.short_name)
     done = _taken(question, form, _("par le lien d’un e-mail"), by, now) if form.is_bound and form.is_valid() else ""
     context = {"done": done} if done else _shown(question, form, on)
-    return render_page(request, TEMPLATE, frame, context, 422 if form.errors else 200)
+    return link_page(request, TEMPLATE, case.creditor, context, 422 if form.errors else 200)
 
 
 def _form(request: HttpRequest, question: NextStepQuestion, on: Any) -> NextStepForm:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agency.cases.views import file_answer
@@ -17,13 +15,7 @@ from agency.escalation.models import HandOver
 from agency.escalation.operations import HandOverRefused, take_pack
 from agency.escalation.presenters.mails import HANDED
 from agency.escalation.values import LONGEST_HAND_OVER
-from agency.journal.rules import Actor
-from agency.mandates.queries import profile_or_none
-from portal.creditors.presenters import creditor_frame
-from portal.presenters import agency_identity
-from portal.rendering import render_page
-from portal.view_models import PageFrame
-from tenants import signing
+from portal.creditors.links import holder_of_link, link_page, named_by, over_page
 
 TEMPLATE = "portal/creditors/handed.html"
 
@@ -33,24 +25,20 @@ TEMPLATE = "portal/creditors/handed.html"
 def handed(request: HttpRequest, token: str) -> HttpResponse:
     """Show what was handed over, and give it: the link opens this pack alone, until the day it says."""
     now = timezone.now()
-    try:
-        number = signing.loads(token, purpose=HANDED, max_age=timedelta(days=LONGEST_HAND_OVER + 1))
-    except signing.SignatureExpired:
-        return render_page(request, TEMPLATE, PageFrame(agency=agency_identity(profile_or_none())), {"over": True}, 410)
-    except signing.BadSignature as error:
-        raise Http404 from error
+    number = named_by(token, purpose=HANDED, lasts=timedelta(days=LONGEST_HAND_OVER + 1))
+    if number is None:
+        return over_page(request, TEMPLATE)
     sent = HandOver.objects.select_related("pack__case__creditor").filter(pk=number).first()
     if sent is None:
         raise Http404
-    frame = replace(creditor_frame(profile_or_none(), sent.pack.case.creditor), signed_in=False)
+    creditor = sent.pack.case.creditor
     if sent.expires_on < paris_date(now):
-        return render_page(request, TEMPLATE, frame, {"over": True}, 410)
+        return link_page(request, TEMPLATE, creditor, {"over": True}, 410)
     if request.method != "POST":
-        return render_page(request, TEMPLATE, frame, {"sent": sent, "case": sent.pack.case}, 200)
-    by = Actor("creditor", "mail", _("%(name)s, par le lien d’un e-mail") % {"name": sent.name})
+        return link_page(request, TEMPLATE, creditor, {"sent": sent, "case": sent.pack.case})
     try:
-        take_pack(sent=sent, by=by, at=now)
+        take_pack(sent=sent, by=holder_of_link(sent.name), at=now)
     except HandOverRefused:
-        return render_page(request, TEMPLATE, frame, {"over": True}, 410)
+        return link_page(request, TEMPLATE, creditor, {"over": True}, 410)
     with sent.pack.file.open("rb") as kept:
         return file_answer(kept.read(), "application/zip", f"{sent.pack.case.reference}.zip")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,13 +9,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agency.common.money import ZERO, format_euros
 from agency.disputes.enums import ReplyKind
 from agency.journal.rules import Actor
-from agency.mandates.queries import profile_or_none
 from agency.outbox.presenters.mails import DISPUTED
 from agency.outcomes.enums import Stance
 from agency.outcomes.models import DisputeQuestion
@@ -25,14 +22,11 @@ from agency.outcomes.queries import bills_owed, disputes_before
 from agency.outcomes.rules import LINK_DAYS
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import DisputeForm, PaymentSaidForm
-from portal.creditors.presenters import creditor_frame
+from portal.creditors.links import holder_of_link, link_page, named_by, over_page
 from portal.creditors.queries import case_or_404
 from portal.creditors.visits import CreditorVisit
-from portal.presenters import agency_identity
-from portal.rendering import render_page
-from portal.view_models import PageFrame
-from tenants import signing
 
+PAGE = "portal/creditors/disputed.html"
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -47,38 +41,23 @@ def dispute(visit: CreditorVisit, reference: str, pk: int) -> HttpResponse:
     form = _form(visit.request, question)
     if form.is_bound and form.is_valid() and _taken(question, form, visit.by, visit.at):
         return redirect("creditors:case", reference)
-    return visit.render("portal/creditors/disputed.html", status=422 if form.errors else 200, **_shown(question, form))
+    return visit.render(PAGE, status=422 if form.errors else 200, **_shown(question, form))
 
 
 @login_not_required
 @get_or_post
 def disputed(request: HttpRequest, token: str) -> HttpResponse:
     """The same from the link of a mail, once: it opens this question alone, and says so when its time is over."""
-    try:
-        number = signing.loads(token, purpose=DISPUTED, max_age=timedelta(days=LINK_DAYS))
-    except signing.SignatureExpired:
-        return _page(request, None, DisputeForm(), status=410)
-    except signing.BadSignature as error:
-        raise Http404 from error
+    number = named_by(token, purpose=DISPUTED, lasts=timedelta(days=LINK_DAYS))
+    if number is None:
+        return over_page(request, PAGE)
     found = DisputeQuestion.objects.select_related("reply__case__creditor", "reply__debtor").filter(pk=number).first()
     if found is None:
         raise Http404
     form, creditor = _form(request, found), found.reply.case.creditor
-    by = Actor("creditor", "mail", _("%(name)s, par le lien d’un e-mail") % {"name": creditor.short_name})
+    by = holder_of_link(creditor.short_name)
     done = form.is_bound and form.is_valid() and _taken(found, form, by, timezone.now())
-    return _page(request, found, form, done=done, status=422 if form.errors else 200)
-
-
-def _page(
-    request: HttpRequest, question: DisputeQuestion | None, form: DisputeForm, *, status: int, done: bool = False
-) -> HttpResponse:
-    context = _shown(question, form) | {"done": done} if question is not None else {"over": True}
-    agency = profile_or_none()
-    if question is None:
-        frame = PageFrame(agency=agency_identity(agency))
-    else:
-        frame = replace(creditor_frame(agency, question.reply.case.creditor), signed_in=False)
-    return render_page(request, "portal/creditors/disputed.html", frame, context, status)
+    return link_page(request, PAGE, creditor, _shown(found, form) | {"done": done}, 422 if form.errors else 200)
 
 
 def _form(request: HttpRequest, question: DisputeQuestion) -> DisputeForm:
