@@ -38,6 +38,7 @@ class HoldReason(TextChoices):
     PROMISE = "promise", _("paiement promis")
     COMPLAINT = "complaint", _("réclamation")
     DATA = "data", _("usage des données gelé, à la demande de la personne")
+    CREDITOR = "creditor", _("pause demandée par le créancier")
     WRONG_PERSON = "wrong_person", _("ce courrier n’était pas pour cette personne")
 
 

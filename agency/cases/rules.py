@@ -72,6 +72,7 @@ REVIEW_DAYS: dict[HoldReason, int] = {
     HoldReason.GENTLE: 2,
     HoldReason.NOTICE: 2,
     HoldReason.STAFF: 7,
+    HoldReason.CREDITOR: 7,
     HoldReason.PAYMENT: 7,
     HoldReason.PROMISE: 7,
     HoldReason.PAUSE: 15,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from agency.cases.enums import CaseState
-from agency.cases.models import Case
+from datetime import datetime
+
+from agency.cases.enums import CaseState, HoldReason
+from agency.cases.models import Case, Hold
+from agency.cases.queries import running_holds
 from agency.disputes.models import Reply
 from agency.parties.enums import Protection
 from agency.plans.queries import running
@@ -27,3 +30,8 @@ def closing_facts(case: Case) -> ClosingFacts:
 def closing_of(case: Case) -> CaseClosing | None:
     """Return the latest closing of a case, with who closed it; None when nobody did."""
     return CaseClosing.objects.filter(case=case).select_related("author", "document").first()
+
+
+def pause_of_creditor(case: Case, at: datetime) -> Hold | None:
+    """Return the pause that the creditor of a case asked for and that runs; None when it asked for none."""
+    return running_holds(case, at).filter(reason=HoldReason.CREDITOR).first()

@@ -248,6 +248,32 @@ class ProposalForm(PortalForm):
         return bool(self.cleaned_data["choice"] == "accept")
 
 
+class StopForm(PortalForm):
+    """A pause until a day included, and why."""
+
+    last_on = forms.DateField(
+        label=_("Dernier jour de la pause"), widget=DayInput(),
+        error_messages={"required": _("Choisissez un jour"), "invalid": _("Écrivez une date, comme 28/11/2026.")},
+    )  # fmt: skip
+    why = forms.CharField(
+        label=_("Pourquoi"), max_length=200, widget=Area({"rows": 2}), help_text=_("La personne ne les lit pas."),
+        error_messages={"required": _("Dites pourquoi, en quelques mots")},
+    )  # fmt: skip
+
+
+class TakeBackForm(PortalForm):
+    """Why a creditor takes its case back."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi vous reprenez ce dossier"), max_length=300, widget=Area({"rows": 3}),
+        help_text=_("La personne ne les lit pas."), error_messages={"required": _("Dites pourquoi, en quelques mots")},
+    )  # fmt: skip
+    sure = forms.BooleanField(
+        label=_("Je reprends ce dossier : le cabinet ne le suit plus"), widget=Tick,
+        error_messages={"required": _("Cochez cette case pour reprendre le dossier")},
+    )  # fmt: skip
+
+
 TALK = "talk"
 
 

@@ -12,6 +12,7 @@ from .views import (
     prevention,
     reductions,
     remittances,
+    stopping,
     webhooks,
 )
 from .views.asked import disputes, hand_overs, next_steps, proposals, questions
@@ -24,6 +25,7 @@ urlpatterns = [
     path("suite/<str:token>/", next_steps.decided, name="decided"),
     path("dossiers/<str:reference>/repondre/", cases.answer, name="answer"),
     path("dossiers/<str:reference>/factures/<int:pk>/", cases.invoice, name="invoice"),
+    path("dossiers/<str:reference>/arreter/", stopping.stop, name="stop"),
     path("dossiers/<str:reference>/moins/", reductions.less, name="less"),
     path("dossiers/<str:reference>/contestation/<int:pk>/", disputes.dispute, name="dispute"),
     path("dossiers/<str:reference>/proposition/<int:pk>/", proposals.proposal, name="proposal"),

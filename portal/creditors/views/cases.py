@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from agency.cases.enums import CLOSED_STATES
 from agency.cases.models import Case, Document
 from agency.cases.operations import attach_piece
 from agency.cases.queries import cases_by_number, summary
@@ -113,6 +114,7 @@ def _case_page(
         card=case_cards([found], at=visit.at)[0],
         summary=summary(found),
         case=found,
+        may_stop=found.state not in CLOSED_STATES,
         notices=[_notice(message) for message in to_creditor(visit.creditor).filter(case=found)],
         pieces=Document.objects.filter(claim__case=found).select_related("claim"),
         piece_form=joining or PieceForm(case=found),

@@ -41,7 +41,7 @@ from tests.portal.creditors.conftest import contact_of
 
 # Pages that somebody reads, with what stands in their address; the rest is posted, or belongs to no row.
 READ: dict[str, tuple[str, ...]] = {
-    "home": (), "case": ("reference",), "less": ("reference",), "mandate": ("mandate",),
+    "home": (), "case": ("reference",), "less": ("reference",), "stop": ("reference",), "mandate": ("mandate",),
     "mandate_convention": ("mandate",), "prevention": (), "prevention_kit": (), "remittances": (),
     "statement": ("transfer", "kind"), "fees": (), "fee_invoice": ("fee",), "fee_works": ("fee",), "deposit": (),
     "by_hand": (), "deposits": (), "keys": (), "webhooks": (), "webhook": ("endpoint",), "monthly": (),

@@ -39,7 +39,10 @@ def asleep(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  ever
 def _hold_item(hold: Hold, at: datetime, on: date) -> QueueItem:
     due = hold.review_on is not None and hold.review_on <= on
     if hold.until_at is not None:
-        why = _("Pause jusqu’au %(day)s\u00a0: rien à faire") % {"day": format_date(paris_date(hold.until_at))}
+        day = {"day": format_date(paris_date(hold.until_at)), "why": hold.note}
+        ours = hold.reason == HoldReason.CREDITOR
+        asked = _("Le créancier demande une pause, reprise le %(day)s\u00a0: %(why)s")
+        why = (asked if ours else _("Pause jusqu’au %(day)s\u00a0: rien à faire")) % day
     elif hold.review_on is not None:
         why = _("%(reason)s, à revoir le %(day)s") % {"reason": _reason(hold), "day": format_date(hold.review_on)}
     else:

@@ -12,6 +12,11 @@ from agency.cases import operations as cases
 from agency.cases.enums import DocumentKind
 from agency.cases.models import Case, Claim, Document
 from agency.cases.queries import running_holds
+from agency.closing.enums import OFF_THE_BOOKS, ClosingReason
+from agency.closing.models import CaseClosing
+from agency.closing.queries import closing_facts
+from agency.closing.rules import LONGEST_NOTE, ClosingRefused, check_closing, end_of
+from agency.closing.values import ClosingFacts, ClosingWish
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.operations import cancel_each
 from agency.commitments.queries import open_commitments_on
@@ -36,12 +41,6 @@ from agency.reductions.enums import LoweringCause
 from agency.reductions.operations import ReductionRefused, reduce
 from agency.reductions.values import Less
 from tenants.language import in_french
-
-from .enums import OFF_THE_BOOKS, ClosingReason
-from .models import CaseClosing
-from .queries import closing_facts
-from .rules import LONGEST_NOTE, ClosingRefused, check_closing, end_of
-from .values import ClosingFacts, ClosingWish
 
 # What we owe the person or the creditor whatever becomes of the case.
 _STILL_DUE = (CommitmentKind.ANSWER, CommitmentKind.REMITTANCE)
