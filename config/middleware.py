@@ -12,6 +12,8 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+from django.utils import translation
 from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailRedirectMiddleware
 
 from agency.desk.frame.rules import DRAFT_SECONDS, DRAFTS, words_of
@@ -32,6 +34,7 @@ CREDITOR_PREFIX = "/creancier/"
 FILES_PREFIX = "/fichiers/"
 STAFF_RIGHT = "wagtailadmin.access_admin"
 DOCUMENTS_PREFIX = "/documents/"
+PROVIDERS_PREFIX = "/webhooks/"
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -94,6 +97,31 @@ class NulMiddleware:
             return
         if any(NUL in text for name, texts in request.POST.lists() for text in (name, *texts)):
             raise BadRequest
+
+
+class ProvidersMiddleware:
+    """A provider's call is known by its signature: it has no session, no person, no language and no page.
+
+    It is answered before those are looked for, which would cost more than keeping what it says.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The view's own response to a provider; the next layer's for all else, and for an address that is nowhere."""
+        if not request.path_info.startswith(PROVIDERS_PREFIX):
+            return self.get_response(request)
+        try:
+            found = resolve(request.path_info)
+        except Resolver404:
+            return self.get_response(request)
+        # Its thread may have answered somebody in another language.
+        translation.activate(settings.LANGUAGE_CODE)
+        request.resolver_match = found
+        response: HttpResponse = found.func(request, *found.args, **found.kwargs)
+        response.headers["Content-Length"] = str(len(response.content))
+        return response
 
 
 class StaffDraftsMiddleware:

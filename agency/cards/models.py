@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -24,6 +26,9 @@ class CardAttempt(Leased):
 
     `method_ref` names a card that was saved: it is charged without a page, its owner away. With `mandate_ref` it is an
     account: its bank answers days later, and may take the money back after (`refusal` says why).
+
+    `read_at` is when the last reading of its payment began of which all is in the books; `read_whole_at`, the last
+    one that asked for refunds and disputes also.
     """
 
     case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="card_attempts")
@@ -43,12 +48,17 @@ class CardAttempt(Leased):
     refusal = models.CharField(_("motif du refus"), max_length=40, blank=True)
     created_at = models.DateTimeField(_("préparé le"))
     closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
+    read_at = models.DateTimeField(_("lu chez le prestataire le"), null=True, blank=True)
+    read_whole_at = models.DateTimeField(_("lu en entier chez le prestataire le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("essai de paiement par carte")
         verbose_name_plural = _("essais de paiement par carte")
         ordering = ("-id",)
-        indexes = (models.Index(fields=["id"], condition=~Q(state__in=["paid", "expired"]), name="attempt_open"),)
+        indexes = (
+            models.Index(fields=["id"], condition=~Q(state__in=["paid", "expired"]), name="attempt_open"),
+            models.Index(fields=["intent_ref"], name="attempt_intent"),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(amount__gt=0), name="card_attempt_positive"),
             models.UniqueConstraint(
@@ -84,6 +94,12 @@ class WebhookReceipt(Leased):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.event_id}"
+
+    @property
+    def made_at(self) -> datetime | None:
+        """When the provider made this event, by its own clock; None when it does not say."""
+        created = self.payload.get("created")
+        return datetime.fromtimestamp(created, UTC) if isinstance(created, int) else None
 
 
 class CardIncident(models.Model):

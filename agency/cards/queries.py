@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import F, QuerySet
@@ -90,6 +91,12 @@ def unsure_cases() -> set[int]:
 def failed_events() -> QuerySet[WebhookReceipt]:
     """Return the providers' events that could not be worked: a person tries again or dismisses them."""
     return WebhookReceipt.objects.filter(state=ReceiptState.FAILED).order_by("pk")
+
+
+def readings(refs: Collection[str]) -> dict[str, tuple[datetime | None, datetime | None]]:
+    """Return when these payments were last read at the provider, and last read whole, with all of it in the books."""
+    found = CardAttempt.objects.filter(intent_ref__in=refs, read_at__isnull=False)
+    return {ref: (read, whole) for ref, read, whole in found.values_list("intent_ref", "read_at", "read_whole_at")}
 
 
 def waiting_events(provider: str = "stripe") -> QuerySet[WebhookReceipt]:

@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS object (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, account TEXT NOT NULL, kind TEXT NOT NULL,
     created INTEGER NOT NULL, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS object_kind ON object (account, kind, seq);
-CREATE INDEX IF NOT EXISTS object_intent ON object (json_extract(body, '$.payment_intent'));
+CREATE INDEX IF NOT EXISTS object_of_intent ON object (account, kind, json_extract(body, '$.payment_intent'), seq);
 CREATE INDEX IF NOT EXISTS object_open ON object (json_extract(body, '$.expires_at'))
     WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open';
 CREATE INDEX IF NOT EXISTS object_on_the_way ON object (created)

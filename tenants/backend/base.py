@@ -49,6 +49,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         super().on_commit(in_its_agency, robust)
 
+    def is_usable(self) -> bool:
+        """Whether the server answers: asked once a request by entering the schema, which is to be told it anyway."""
+        if self.connection is None or not self.schema_name or self.in_atomic_block:
+            return bool(super().is_usable())
+        self.search_path_set_schemas = None
+        try:
+            self._enter_schema()
+        except base.DatabaseError:
+            return False
+        return self.search_path_set_schemas is not None
+
     def _cursor(self, name: str | None = None) -> Any:
         cursor = base.original_backend.DatabaseWrapper._cursor(self, name)
         self._enter_schema()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -12,6 +13,7 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django_tenants.utils import schema_context
 
 from tenants.models import Agency
+from tests import databases
 
 User = get_user_model()
 
@@ -130,8 +132,9 @@ def test_path_and_role_are_right_after_a_whole_rollback(fresh_database, in_tenan
         assert place() == (first.schema_name, first.schema_name)
 
 
-def test_an_agency_is_told_once_to_the_server(tenant, django_assert_num_queries):
-    """Entering costs one statement, unseen by those who count theirs; staying costs none."""
+@contextmanager
+def sent_to_the_server():
+    """Every statement that leaves, also those that Django does not count."""
     sent: list[str] = []
     cursor_class = type(connection.connection.cursor())
     original = cursor_class.execute
@@ -140,13 +143,41 @@ def test_an_agency_is_told_once_to_the_server(tenant, django_assert_num_queries)
         sent.append(str(query))
         return original(self, query, *args, **kwargs)
 
-    connection.set_tenant(tenant)
-    with pytest.MonkeyPatch.context() as patch, django_assert_num_queries(3):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cursor_class, "execute", listen)
+        yield sent
+
+
+def test_an_agency_is_told_once_to_the_server(tenant, django_assert_num_queries):
+    """Entering costs one statement, unseen by those who count theirs; staying costs none."""
+    connection.set_tenant(tenant)
+    with sent_to_the_server() as sent, django_assert_num_queries(3):
         for _ in range(3):
             User.objects.count()
     assert [query for query in sent if "set_config" in query] == sent[:1]
     assert len(sent) == 4
+
+
+def test_a_request_asks_whether_the_server_is_there_by_entering_the_agency(fresh_database, in_tenant):
+    """One statement for both; a session that the server ended meanwhile is opened again, in the same agency."""
+    agency = fresh_database.first
+    with in_tenant(agency):
+        ((session,),) = ask("SELECT pg_backend_pid()")
+        with databases.superuser() as wire:
+            wire.execute("SELECT pg_terminate_backend(%s)", [session])
+        a_request_begins()
+        assert place() == (agency.schema_name, agency.schema_name)
+        assert ask("SELECT pg_backend_pid()") != [(session,)]
+        a_request_begins()
+        with sent_to_the_server() as sent:
+            User.objects.count()
+        assert len(sent) == 2
+        assert "set_config" in sent[0]
+
+
+def a_request_begins() -> None:
+    """What Django does with a connection that is kept from one request to the next."""
+    connection.health_check_enabled, connection.health_check_done = True, False
 
 
 def test_the_statement_of_the_library_is_refused(tenant):

@@ -64,8 +64,9 @@ class _Reading:
     """A payment as Stripe held it under our lock, with what was given back and contested where it was asked."""
 
     intent: stripe.Intent
-    refunds: tuple[stripe.CardRefund, ...]
-    disputes: tuple[stripe.Dispute, ...]
+    refunds: tuple[stripe.CardRefund, ...] = ()
+    disputes: tuple[stripe.Dispute, ...] = ()
+    whole: bool = False
 
 
 @transaction.atomic
@@ -82,6 +83,8 @@ def book_intent(*, ref: str, by: Actor, at: datetime, whole: bool = False) -> Pa
     booked = _book([reading], by=by, at=at)
     if ref not in booked:
         raise NotOurs(f"{ref} n’a pas été demandé par {schema_name()}.")
+    if booked[ref] is not None:
+        _note_read([ref], whole=reading.whole, at=at)
     return booked[ref]
 
 
@@ -111,14 +114,16 @@ def book_intents(*, asked: Mapping[str, bool], by: Actor, at: datetime) -> dict[
         except stripe.Silent:
             # Whoever is silent for one is silent for the next, and each would be waited for here.
             break
-    booked = _book([_Reading(intent, (), ()) for intent in found.values()], by=by, at=at)
-    return {
+    booked = _book([_Reading(intent) for intent in found.values()], by=by, at=at)
+    outcomes = {
         ref: IntentOutcome(
             collected=payment is not None,
             moved=payment is not None and bool(asked[ref] or ref in gone or found[ref].refunded or found[ref].disputed),
         )
         for ref, payment in booked.items()
     }
+    _note_read([ref for ref, one in outcomes.items() if one.collected and not one.moved], whole=False, at=at)
+    return outcomes
 
 
 @transaction.atomic
@@ -138,7 +143,16 @@ def follow_moved(*, refs: Collection[str], by: Actor, at: datetime) -> set[str]:
         except stripe.Silent:
             break
     returns.follow_each(moved=moved, by=by, at=at)
-    return {one.payment.external_id for one in moved}
+    read = {one.payment.external_id for one in moved}
+    _note_read(read, whole=True, at=at)
+    return read
+
+
+def _note_read(refs: Collection[str], *, whole: bool, at: datetime) -> None:
+    """Keep when payments were read of which all is booked now: what an older event tells needs no other reading."""
+    if refs:
+        read = CardAttempt.objects.filter(intent_ref__in=refs, state=AttemptState.PAID)
+        read.update(read_at=at, **({"read_whole_at": at} if whole else {}))
 
 
 def _returned(account: str, ref: str) -> tuple[tuple[stripe.CardRefund, ...], tuple[stripe.Dispute, ...]]:
@@ -154,10 +168,10 @@ def _withdrawn(refs: Iterable[str]) -> set[str]:
 def _read(ref: str, account: str, *, whole: bool) -> _Reading:
     intent = stripe.intent(account=account, ref=ref)
     if not intent.succeeded:
-        return _Reading(intent, (), ())
-    refunds = stripe.refunds(account=account, intent_ref=ref) if whole or intent.refunded else ()
-    disputes = stripe.disputes(account=account, intent_ref=ref) if whole or intent.disputed else ()
-    return _Reading(intent, refunds, disputes)
+        return _Reading(intent)
+    if not (whole or intent.refunded or intent.disputed):
+        return _Reading(intent)
+    return _Reading(intent, *_returned(account, ref), whole=True)
 
 
 def _book(readings: Sequence[_Reading], *, by: Actor, at: datetime) -> dict[str, Payment | None]:

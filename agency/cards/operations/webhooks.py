@@ -15,7 +15,8 @@ from agency.cards import stripe_gateway as stripe
 from agency.cards.account.operations import read_account
 from agency.cards.enums import ReceiptState
 from agency.cards.models import CardAttempt, WebhookReceipt
-from agency.cards.queries import waiting_events
+from agency.cards.queries import readings, waiting_events
+from agency.cards.rules import was_read
 from agency.cards.stripe_gateway import BadSignature
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
@@ -111,7 +112,8 @@ def work(*, at: datetime, by: Actor, limit: int = 200) -> int:
     """Work the events that wait, several workers at once if need be; return how many were taken.
 
     They are taken under a lease with a token, with all that waits on the same payments. What each speaks of is read at
-    Stripe, once for all of them. Twice, in another order, or after a crash: the books are the same.
+    Stripe, once for all of them, and not again for what is older than that reading. Twice, in another order, or after a
+    crash: the books are the same.
     """
     taken = 0
     while taken < limit:
@@ -121,8 +123,23 @@ def work(*, at: datetime, by: Actor, limit: int = 200) -> int:
         of_the_same = waiting_events().filter(object_ref__in={row.object_ref for row in rows} - {""})
         rows += take_some(of_the_same, at=at, count=MOST_TOGETHER)
         taken += len(rows)
-        _work_together(rows, by=by, at=at)
+        news = _not_read_since(rows)
+        if len(news) < len(rows):
+            _close_events([row for row in rows if row not in news], ReceiptState.DONE, "")
+        if news:
+            _work_together(news, by=by, at=at)
     return taken
+
+
+def _not_read_since(rows: Sequence[WebhookReceipt]) -> list[WebhookReceipt]:
+    """The events that tell something: no reading of their payment, made since and booked, held it already."""
+    read = readings({_payment_of(row) for row in rows} - {""})
+
+    def known(row: WebhookReceipt) -> bool:
+        at, whole_at = read.get(_payment_of(row), (None, None))
+        return was_read(made_at=row.made_at, read_at=whole_at if _kind_of(row) in _AFTER_THE_PAYMENT else at)
+
+    return [row for row in rows if not known(row)]
 
 
 def _work_together(rows: Sequence[WebhookReceipt], *, by: Actor, at: datetime) -> None:

@@ -5,6 +5,8 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tenants.utils import schema_context
 from kombu.exceptions import OperationalError
@@ -266,3 +268,43 @@ def test_the_door_asks_the_database_once_whether_an_event_is_new_or_told_again(
         with django_assert_num_queries(1):
             assert knock(platform, an_event(id=name)).status_code == 200
     assert kept() == ["evt_1", "evt_2"]
+
+
+def test_a_delivery_costs_the_same_however_many_events_wait(platform):
+    """Whoever is woken already is known from the last hundred numbers, whatever plan PostgreSQL takes."""
+    now = timezone.now()
+    WebhookReceipt.objects.bulk_create(
+        WebhookReceipt(provider="stripe", event_id=f"evt_{rank}", kind="charge.updated", received_at=now)
+        for rank in range(4000)
+    )
+    told = webhooks.read(body=an_event(id="evt_new"), signature=sign(an_event(id="evt_new"), SECRET, int(time.time())))
+    with CaptureQueriesContext(connection) as sent:
+        assert webhooks.keep(event=told, at=now) is False
+    (statement,) = [one["sql"] for one in sent]
+    WebhookReceipt.objects.filter(event_id="evt_new").delete()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
+        ((plan,),) = cursor.fetchall()
+    assert max(rows_met(plan[0]["Plan"])) <= 100
+
+
+def rows_met(node):
+    """How many rows each step of a plan gave or threw away."""
+    yield node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+    for below in node.get("Plans", []):
+        yield from rows_met(below)
+
+
+def test_a_provider_is_answered_without_session_or_language_and_as_safely_as_anybody(platform, monkeypatch):
+    monkeypatch.setattr(drain, "apply_async", lambda **_message: None)
+    answer = knock(platform, an_event(), HTTP_ACCEPT_LANGUAGE="en")
+    assert (answer.status_code, answer.content, answer["Content-Length"]) == (200, b"ok", "2")
+    assert not answer.cookies
+    assert not {"Vary", "Content-Language"} & set(answer.headers)
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Permissions-Policy"]
+
+
+def test_an_address_of_no_provider_is_the_page_that_says_so(platform):
+    assert platform.get("/webhooks/personne/").status_code == 404
+    assert platform.get(URL).status_code == 405
