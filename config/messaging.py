@@ -76,6 +76,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "04:45 what programs were told": _each_agency("webhooks.forget", crontab(minute="45", hour="4")),
     "04:45 results of budgets": _each_agency("budgets.forget", crontab(minute="45", hour="4")),
     "05:00 firms in the bulletin of insolvencies": _each_agency("registers.watch", crontab(minute="0", hour="5")),
+    "06:10 bills handed over early": _each_agency("intake.open", crontab(minute="10", hour="6-18")),
     # Before the morning run: a promise that was lost lets the calendar go on, one that was kept closes its line.
     "06:15 promises to pay": _each_agency("handling.follow", crontab(minute="15", hour="6-18")),
     # From half past six, then each hour: a file qualified this morning gets its first letter today.

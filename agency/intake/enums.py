@@ -30,12 +30,13 @@ class Outcome(TextChoices):
     REFUSED = "refused", _("refusée")
     CONFIDED = "confided", _("confiée")
     WITHDRAWN = "withdrawn", _("retirée")
+    UNDUE = "undue", _("attend son échéance")
     UPDATE = "update", _("mise à jour")
     UPDATED = "updated", _("mise à jour faite")
 
 
-# What a creditor may confide: at once, or once the line was checked against the invoice.
-CONFIDABLE = (Outcome.READY, Outcome.DOUBTFUL)
+# What a creditor may confide: at once, once the line was checked against the invoice, or ahead of its due date.
+CONFIDABLE = (Outcome.READY, Outcome.DOUBTFUL, Outcome.UNDUE)
 
 
 class FileFormat(TextChoices):
@@ -134,3 +135,11 @@ class SchoolColumn(TextChoices):
     SOLIDARITY = "solidarity", _("Solidarité")
     PUPIL = "pupil", _("Élève")
     CLASS = "class", _("Classe")
+
+
+class WhyWithdrawn(TextChoices):
+    """Why a bill that waits for its due date is not to become a case."""
+
+    PAID = "paid", _("elle est réglée")
+    CREDITED = "credited", _("elle est annulée ou créditée")
+    KEPT = "kept", _("le créancier s’en occupe lui-même")

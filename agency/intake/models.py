@@ -124,6 +124,8 @@ class ImportRow(models.Model):
     number = models.CharField(_("numéro de facture"), max_length=60, blank=True)
     person = models.CharField(_("personne"), max_length=150, blank=True)
     due_on = models.DateField(_("échéance"), null=True, blank=True)
+    # Of a bill handed over before it is due: the morning it becomes a case.
+    opens_on = models.DateField(_("devient un dossier le"), null=True, blank=True)
     amount = EuroField(_("montant"), null=True, blank=True)
     reason = models.CharField(_("motif"), max_length=400, blank=True)
     rule = models.CharField(_("règle"), max_length=20, blank=True)
@@ -150,6 +152,7 @@ class ImportRow(models.Model):
             models.Index(
                 fields=["id"], condition=models.Q(outcome=Outcome.UPDATE, rule="MAJ-2"), name="import_row_to_settle"
             ),
+            models.Index(fields=["opens_on"], condition=models.Q(outcome=Outcome.UNDUE), name="import_row_opens"),
         )
         constraints = (models.UniqueConstraint(fields=["batch", "position"], name="import_row_once"),)
 

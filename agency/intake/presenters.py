@@ -44,6 +44,11 @@ class BatchSheet:
         return self._sum(Outcome.READY)
 
     @property
+    def undue(self) -> Decimal | None:
+        """The euros of the lines that wait for their due date, or will once confided; None when there are none."""
+        return self._sum(Outcome.UNDUE)
+
+    @property
     def doubtful(self) -> Decimal | None:
         """The euros of the lines that somebody must compare with the invoice; None when there are none."""
         return self._sum(Outcome.DOUBTFUL)

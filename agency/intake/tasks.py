@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from agency.common.calendar import paris_date
 from agency.journal.rules import Actor
 from tenants.tasks import agency_task, enqueue
 
+from .early.operations import open_deposit
 from .models import ImportBatch
 from .operations import abandon_batch, confide_slice, read_next
-from .queries import never_confided, waiting_batches
+from .queries import deposits_to_open, never_confided, waiting_batches
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,23 @@ def _go_on(batch: ImportBatch) -> bool:
     except Exception:
         log.exception("intake: deposit %s failed", batch.pk)
         return False
+
+
+@agency_task(name="intake.open")
+def morning(**_: Any) -> None:
+    """Make cases of the bills handed over early that are late since."""
+    now = timezone.now()
+    open_late(by=Actor.system("intake"), at=now, on=paris_date(now))
+
+
+def open_late(*, by: Actor, at: datetime, on: date) -> None:
+    """Make cases of the bills whose due date went by, deposit by deposit; one that breaks does not stop the others."""
+    for batch in deposits_to_open(on):
+        try:
+            while open_deposit(batch=batch, by=by, at=at, on=on):
+                pass
+        except Exception:
+            log.exception("intake: bills of deposit %s could not become cases", batch.pk)
 
 
 @agency_task(name="intake.forget")

@@ -67,6 +67,7 @@ class Undoing:
     paid: int
     booked: int
     updated: int
+    waiting: int = 0
 
 
 class StandingBills:

@@ -253,6 +253,11 @@ class Mandate(models.Model):
         default=2,
         help_text=_("Baisser le montant ou passer un mois, par la personne, sur un même échéancier."),
     )
+    after_due_days = models.PositiveSmallIntegerField(
+        _("facture confiée avant son échéance : dossier ouvert, en jours après"),
+        default=1,
+        help_text=_("De un à trois jours, reportés au jour ouvré : la première relance suit l’échéance de près."),
+    )
     escalation = models.CharField(
         _("décision d’aller en justice"),
         max_length=24,
@@ -286,6 +291,11 @@ class Mandate(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="mandate_dates_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(after_due_days__gte=1, after_due_days__lte=30),
+                name="mandate_opens_after_the_due_date",
+                violation_error_message=_("Un dossier s’ouvre de 1 à 30 jours après l’échéance."),
             ),
             models.CheckConstraint(
                 condition=Q(fee_per_case__gte=0, fee_per_phase__gte=0, fee_per_letter__gte=0, fee_per_month__gte=0),

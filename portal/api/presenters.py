@@ -92,6 +92,7 @@ def call_said(call: KeptCall) -> Said:
     lines = [
         {
             "line": row.position, "number": row.number, "outcome": row.outcome, "reason": row.reason,
+            "opens_on": row.opens_on,
             "case": row.claim.case.reference if row.claim else None, "claim": row.claim_id,
         }
         for row in rows

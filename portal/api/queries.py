@@ -6,6 +6,8 @@ from django.db.models import Prefetch, QuerySet
 
 from agency.cases.models import Case
 from agency.intake.called.models import KeptCall
+from agency.intake.models import ImportRow
+from agency.intake.queries import lines_waiting
 from agency.parties.models import Creditor
 from agency.parties.queries import rows_of
 from agency.payments.models import Payment
@@ -39,6 +41,14 @@ def deposit_seen(creditor: Creditor | None, number: int) -> KeptCall:
     if (call := calls.first()) is None:
         raise Problem(Refused.NOT_FOUND)
     return call
+
+
+def waiting_line_seen(creditor: Creditor | None, deposit: int, position: int) -> ImportRow:
+    """Return a line of such a deposit that waits for its due date. Raises `Problem` (404) for any other."""
+    call = deposit_seen(creditor, deposit)
+    if (line := lines_waiting().filter(batch=call.batch_id, position=position).first()) is None:
+        raise Problem(Refused.NOT_FOUND)
+    return line
 
 
 def payments_seen(creditor: Creditor | None) -> QuerySet[Payment]:

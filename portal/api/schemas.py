@@ -16,7 +16,9 @@ StateSaid = Literal[
     "to_qualify", "with_creditor", "active", "plan", "settled", "returned", "time_barred", "closed", "paused"
 ]
 # All that a line may be: what was confided may be told otherwise later.
-OutcomeSaid = Literal["confided", "updated", "update", "withdrawn", "refused", "incomplete", "doubtful", "ready"]
+OutcomeSaid = Literal[
+    "confided", "undue", "updated", "update", "withdrawn", "refused", "incomplete", "doubtful", "ready"
+]
 NextCursor = Annotated[
     str | None, Field(None, description=_("À donner en `cursor` pour la page suivante ; null sur la dernière."))
 ]
@@ -213,6 +215,7 @@ class ConfidedLine(Schema):
     number: str
     outcome: OutcomeSaid
     reason: str
+    opens_on: date | None = Field(description=_("Non échue : le matin où elle devient un dossier, si elle reste due."))
     case: str | None
     claim: int | None
 
@@ -243,6 +246,14 @@ class EventSaid(Schema):
     type: str
     timestamp: datetime = Field(description=_("Quand c’est arrivé."))
     data: EventData
+
+
+class GivenWithdrawal(Schema):
+    """A line that waits for its due date, and why it is never to become a case."""
+
+    model_config = ConfigDict(extra="forbid")
+    line: int = Field(ge=1, le=10**6, description=_("Son rang dans le dépôt."))
+    why: Literal["paid", "credited", "kept"]
 
 
 class DepositLine(ConfidedLine):

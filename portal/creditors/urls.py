@@ -16,6 +16,7 @@ from .views import (
     webhooks,
 )
 from .views.asked import disputes, hand_overs, next_steps, proposals, questions
+from .views.early import undue
 
 app_name = "creditors"
 urlpatterns = [
@@ -54,6 +55,8 @@ urlpatterns = [
     path("webhooks/<int:pk>/", webhooks.endpoint, name="webhook"),
     path("rapports/", monthly.monthly, name="monthly"),
     path("rapports/<int:pk>/rapport.pdf", monthly.monthly_file, name="monthly_file"),
+    path("a-echoir/", undue.undue, name="undue"),
+    path("a-echoir/<int:row>/", undue.undue_line, name="undue_line"),
     path("deposer/", deposit.deposit, name="deposit"),
     path("deposer/une-facture/", deposit.by_hand, name="by_hand"),
     path("depots/", deposit.deposits, name="deposits"),

@@ -109,6 +109,10 @@ class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         label=_("Allégements par la personne, sans le créancier"), min_value=0, max_value=MOST_CHANGES,
         help_text=_("Baisser le montant ou passer un mois, sur un même échéancier. Au-delà, vous répondez."),
     )  # fmt: skip
+    after_due_days = forms.IntegerField(
+        label=_("Facture confiée avant son échéance : dossier ouvert, en jours après"), min_value=1, max_value=30,
+        help_text=_("Reporté au jour ouvré. De un à trois jours, la première relance suit l’échéance de près."),
+    )  # fmt: skip
     remittance_days = forms.IntegerField(
         label=_("Délai de reversement, en jours"),
         required=False,
@@ -125,7 +129,8 @@ class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
             "data_clause", "fee_per_case", "fee_per_phase", "fee_per_letter", "fee_per_month", "fee_terms",
             "fees_set_off",
             "remittance_holder", "remittance_iban", "remittance_days",
-            "plan_max_months", "plan_min_amount", "plan_max_changes", "escalation", "voice", "aftermath",
+            "plan_max_months", "plan_min_amount", "plan_max_changes", "after_due_days", "escalation", "voice",
+            "aftermath",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {"fee_terms": forms.Textarea(attrs={"rows": 4})}
         error_messages: ClassVar[dict[str, Any]] = {

@@ -14,6 +14,8 @@ def urls() -> list[URLPattern]:
     return [
         path("depot/", views.deposit, name="staff_deposit_new"),
         path("depot/une-facture/", views.by_hand, name="staff_deposit_by_hand"),
+        path("depot/a-echoir/", views.undue, name="staff_undue"),
+        path("depot/a-echoir/<int:row>/", views.undue_line, name="staff_undue_line"),
         path("depot/de/<int:pk>/", views.deposits_of, name="staff_deposits_of"),
         path("depot/<int:pk>/colonnes/", views.columns, name="staff_deposit_columns"),
         path("depot/<int:pk>/lignes/<int:row>/", views.line, name="staff_deposit_line"),

@@ -17,7 +17,10 @@ from agency.desk.frame.presenters.registers import consulted, firm_taken
 from agency.desk.frame.views.pages import page, staff_view
 from agency.intake.alike.operations import MOST, AlikeRefused, qualify_alike
 from agency.intake.alike.queries import alike_in
-from agency.intake.enums import BatchState
+from agency.intake.early.forms import RedateForm, WithdrawForm
+from agency.intake.early.operations import EarlyRefused, redate_line, withdraw_line
+from agency.intake.early.queries import lines_page, waiting_in
+from agency.intake.enums import BatchState, WhyWithdrawn
 from agency.intake.forms import ColumnsForm, HandEntry, LineForm, UndoForm
 from agency.intake.models import ImportBatch
 from agency.intake.operations import (
@@ -33,7 +36,7 @@ from agency.intake.operations import (
     undo_batch,
 )
 from agency.intake.presenters import XLSX, report_of, sheet_of
-from agency.intake.queries import next_to_complete, with_counts
+from agency.intake.queries import lines_waiting, lines_waiting_of, next_to_complete, with_counts
 from agency.intake.rules import MAPPABLE, columns_refused
 from agency.journal.rules import Actor
 from agency.parties.models import Creditor
@@ -247,6 +250,44 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except BatchRefused as error:
         return _checked(request, batch, notice=str(error), status=409)
     return redirect("staff_deposit", pk)
+
+
+@require_safe
+@staff_view(Permission.IMPORT_CLAIMS)
+def undue(request: HttpRequest) -> HttpResponse:
+    """The bills of all creditors, or of one, that wait for their due date: the first to become a case first."""
+    asked = request.GET.get("creditor", "")
+    creditor = get_object_or_404(Creditor, pk=int(asked)) if asked.isascii() and asked.isdigit() else None
+    lines = lines_waiting_of(creditor) if creditor else lines_waiting()
+    rows = lines_page(lines, request.GET.get("page", ""))
+    context = {"rows": rows, "waits": waiting_in(lines), "creditor": creditor, "section": SECTION}
+    return page(request, "staff/undue.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.IMPORT_CLAIMS)
+def undue_line(request: HttpRequest, row: int) -> HttpResponse:
+    """One of them, withdrawn or given another due date on its creditor's word."""
+    line_waiting = get_object_or_404(lines_waiting(), pk=row)
+    asked, by, now = request.POST, Actor.staff(request.user), timezone.now()
+    withdraws = WithdrawForm(asked if "retirer" in asked else None)
+    redates = RedateForm(asked if "reporter" in asked else None)
+    notice = ""
+    try:
+        if withdraws.is_valid():
+            withdraw_line(row=line_waiting, why=WhyWithdrawn(withdraws.cleaned_data["why"]), by=by, at=now)
+            return redirect("staff_undue")
+        if redates.is_valid():
+            day = redates.cleaned_data["due_on"]
+            redate_line(row=line_waiting, due_on=day, by=by, at=now, on=paris_date(now))
+            return redirect("staff_undue")
+    except EarlyRefused as error:
+        notice = str(error)
+    context = {
+        "row": line_waiting, "withdraws": withdraws, "redates": redates, "notice": notice, "section": SECTION,
+    }  # fmt: skip
+    status = 409 if notice else 422 if request.method == "POST" else 200
+    return page(request, "staff/undue_line.html", context, status=status)
 
 
 @require_safe

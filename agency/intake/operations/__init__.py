@@ -2,6 +2,8 @@
 
 from .completing import check_lines, complete_line
 from .confirming import ask_confirmation, confide_slice, confirm_batch
+from .later.undoing import undo_batch
+from .later.updating import SumRefused, settle_sum
 from .reading import (
     BatchRefused,
     JoinedPiece,
@@ -14,8 +16,6 @@ from .reading import (
     read_small,
     take_by_hand,
 )
-from .undoing import undo_batch
-from .updating import SumRefused, settle_sum
 
 __all__ = [
     "BatchRefused",

@@ -37,6 +37,7 @@ from agency.parties.operations import match_or_create_all
 from agency.parties.rules import PersonFacts
 from agency.qualification.operations import open_for_all
 
+from .later.waiting import Early
 from .sql import CONFIDED, REFUSED
 
 _CANNOT_BE_KEPT = (ValidationError, IntegrityError, DataError)
@@ -56,6 +57,10 @@ class Confiding:
     by: Actor
     at: datetime
     on: date
+
+    @property
+    def _early(self) -> Early:
+        return Early(self.creditor, self.by, self.at)
 
     def take(self, lines: Iterable[Line]) -> None:
         """Confide these lines, which stand people by people, and write what became of each."""
@@ -83,7 +88,10 @@ class Confiding:
                 _refuse([(good[0][0], why_not_kept(error), "FILE-7")])
 
     def _still_good(self, groups: Sequence[Group]) -> list[Group]:
-        """Refuse the lines whose invoice was confided, or became time-barred, since they were read; return the rest."""
+        """Refuse the lines whose invoice was confided, or became time-barred, since they were read; return the rest.
+
+        Those that are not due yet wait.
+        """
         lines = [line for group in groups for line in group]
         known = standing_bills(self.creditor, [line.sought for line in lines])
         refused = []
@@ -96,6 +104,10 @@ class Confiding:
                 refused.append((line, confided_before(standing[0]), ALREADY))
         _refuse(refused)
         out = {line for line, _reason, _rule in refused}
+        early = [line for line in lines if line not in out and cast("date", line.row.due_on) >= self.on]
+        if early and self.mandate is not None:
+            self._early.keep(early, after_due_days=self.mandate.after_due_days)
+            out |= set(early)
         kept = (tuple(line for line in group if line not in out) for group in groups)
         return [group for group in kept if group]
 
@@ -132,6 +144,7 @@ class Confiding:
         with connection.cursor() as cursor:
             ids = [line.row.pk for line in lines]
             cursor.execute(CONFIDED, [Outcome.CONFIDED, ids, [claim.pk for claim in claims]])
+        self._early.replace(lines)
         if self.batch.file_format == FileFormat.HAND:
             self._join_pieces({line.row.pk: claim for line, claim in zip(lines, claims, strict=True)})
 

@@ -17,7 +17,7 @@ from agency.intake.enums import CONFIDABLE, BatchState, Outcome
 from agency.intake.models import HandedFile, ImportBatch, ImportRow
 from agency.intake.presenters import settled_sentence
 from agency.intake.queries import Line, cases_of, is_relied_on, lines_to_confide, lines_to_hear
-from agency.intake.rules import ALREADY
+from agency.intake.rules import ALREADY, PAID_EARLY
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -29,8 +29,9 @@ from agency.parties.rules import PersonFacts
 
 from .confiding import Confiding
 from .judging import SLICE
+from .later.updating import apply_updates
+from .later.waiting import Early
 from .reading import BatchRefused
-from .updating import apply_updates
 
 
 @transaction.atomic
@@ -87,8 +88,11 @@ def confide_slice(*, batch: ImportBatch, size: int = SLICE) -> bool:
     lines = [Line(row) for row in rows]
     confiding = Confiding(locked, creditor, in_force(creditor, on), by, at, on)
     confiding.take([line for line in lines if line.row.outcome in CONFIDABLE])
-    if updates := [row for row in rows if row.outcome == Outcome.UPDATE]:
-        apply_updates(rows=updates, by=by, at=at, on=on)
+    updates = [row for row in rows if row.outcome == Outcome.UPDATE]
+    if lowered := [row for row in updates if row.rule != PAID_EARLY]:
+        apply_updates(rows=lowered, by=by, at=at, on=on)
+    if paid := [row for row in updates if row.rule == PAID_EARLY]:
+        Early(creditor, by, at).withdraw_paid(paid)
     _hear_corrections(creditor, [line for line in lines if line.row.rule == ALREADY], by=by, at=at, on=on)
     locked.gone_through += len(rows)
     locked.through_key, locked.through_position = rows[-1].people_key, rows[-1].position
@@ -129,14 +133,16 @@ def _hear_corrections(creditor: Creditor, lines: Sequence[Line], *, by: Actor, a
 
 
 def _settle(batch: ImportBatch) -> None:
-    """Every line was gone through: say what became of them."""
+    """Every line was gone through: say what became of them. An invoice file is kept as long as a bill waits for it."""
     kept = batch.rows.filter(outcome=Outcome.CONFIDED)
     lines, updated = kept.count(), batch.rows.filter(outcome=Outcome.UPDATED).count()
+    undue = batch.rows.filter(outcome=Outcome.UNDUE).count()
     by, at, _on = batch.asked
-    batch.state, batch.confirmed_at, batch.evidence = BatchState.CONFIRMED, at, None
+    batch.state, batch.confirmed_at = BatchState.CONFIRMED, at
+    batch.evidence = batch.evidence if undue else None
     batch.save(update_fields=["state", "confirmed_at", "evidence"])
     record(
         by=by, at=at, verb=Verb.BATCH_CONFIRMED, subject=batch, cases=cases_of(batch).count(),
-        lines=lines, updated=updated, refused=batch.chosen - lines - updated,
+        lines=lines, updated=updated, undue=undue, refused=batch.chosen - lines - updated - undue,
         checked=list(kept.filter(checked=True).order_by("position").values_list("position", flat=True)),
     )  # fmt: skip

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from itertools import chain
 
+from django.core.serializers.json import DjangoJSONEncoder
+
 from agency.common.money import ZERO
 from agency.intake.enums import CONFIDABLE, Outcome
 from agency.intake.models import ImportBatch, ImportRow
-from agency.intake.queries import bills_by_number, standing_bills
+from agency.intake.queries import bills_by_number, standing_bills, waiting_bills, waiting_by_number
 from agency.intake.rules import (
     ALREADY,
+    PAID_EARLY,
     SAME_NUMBER,
+    UNDUE,
     RowJudgement,
     Terms,
     asked_of,
     confided_before,
     dated_key,
     folding,
+    handed_before,
     instalments_of,
     is_another_bill,
     joined_key,
@@ -29,6 +35,7 @@ from agency.intake.rules import (
     label_of,
     line_as_json,
     misfit,
+    paid_early,
     parts_of,
     person_of,
     same_number,
@@ -37,6 +44,7 @@ from agency.intake.rules import (
     updating,
 )
 from agency.intake.values import BillSought, StandingBill, StandingBills, Update
+from agency.mandates.queries import in_force
 from agency.parties.models import Creditor
 from agency.parties.rules import PersonFacts, match_key
 from agency.readers.claim_files import ClaimFile, ClaimRow, Kind, Refusal
@@ -51,7 +59,7 @@ def rows_of(
     batch: ImportBatch, lines: Sequence[ClaimRow], refusals: Sequence[Refusal], on: date
 ) -> Iterator[ImportRow]:
     """Yield one row, not written yet, for each line (`lines_of`) and each refusal of a file, in their order."""
-    refused = (
+    refused = [
         ImportRow(
             batch=batch,
             place=shortened(refusal.where, 80),
@@ -61,16 +69,23 @@ def rows_of(
             rule=refusal.rule,
         )
         for refusal in refusals
-    )
+    ]
     known = bills_by_number(batch.creditor, {one.number for one in refusals if one.rule == PAID_ALREADY and one.number})
-    refused = (_paid_since(row, known.get(row.number)) for row in refused)
+    early = waiting_by_number(
+        batch.creditor, {row.number for row in refused if row.rule == PAID_ALREADY and row.number}
+    )
+    refused = [_paid_since(row, known.get(row.number), early.get(row.number)) for row in refused]
     for position, row in enumerate(chain(_judged(batch, lines, on, {}), refused), start=1):
         row.position = position
         yield row
 
 
-def _paid_since(row: ImportRow, bill: StandingBill | None) -> ImportRow:
-    """A line that says that nothing is left of a bill that we still ask updates it."""
+def _paid_since(row: ImportRow, bill: StandingBill | None, early: ImportRow | None) -> ImportRow:
+    """A line that says that nothing is left of a bill that we still ask, or that waits, updates it."""
+    if bill is None and early is not None and early.due_on is not None and row.rule == PAID_ALREADY:
+        row.outcome, row.rule, row.amount = Outcome.UPDATE, PAID_EARLY, ZERO
+        row.reason, row.facts = paid_early(early.due_on), {"update": {"waiting": early.pk}}
+        return row
     found = update_of(bill, total=None, said=ZERO) if bill and row.rule == PAID_ALREADY else None
     if found is None:
         return row
@@ -98,16 +113,31 @@ def _judged(
     batch: ImportBatch, lines: Sequence[ClaimRow], on: date, places: dict[tuple[str, str], str]
 ) -> Iterator[ImportRow]:
     creditor = batch.creditor
-    terms = Terms(creditor.default_claim_type, creditor.payment_term_days)
+    mandate = in_force(creditor, on)
+    terms = Terms(creditor.default_claim_type, creditor.payment_term_days, mandate.after_due_days if mandate else 1)
     for start in range(0, len(lines), SLICE):
         some = lines[start : start + SLICE]
         people_of = [_people_of(line) for line in some]
         looked_for = [_sought(creditor, line, people[0]) for line, people in zip(some, people_of, strict=True)]
-        known = standing_bills(creditor, looked_for)
+        known, waiting = standing_bills(creditor, looked_for), waiting_bills(creditor, looked_for)
         for line, people, sought in zip(some, people_of, looked_for, strict=True):
             verdict = _not_twice(sought, line, judge(line, people[0], terms, on), known)
             verdict = _not_beside(sought, line, verdict, places)
-            yield _row(batch, line, people, _fitting(line, people, verdict))
+            row = _row(batch, line, people, _fitting(line, people, verdict))
+            yield _unlike(
+                row, next((waiting[one] for key in sought.keys if (one := (sought.person_key, key)) in waiting), None)
+            )
+
+
+def _unlike(row: ImportRow, waiting: ImportRow | None) -> ImportRow:
+    """Refuse a line that says all over again what a bill that waits for its due date says; another one replaces it."""
+    if waiting is None or waiting.opens_on is None or waiting.due_on is None or row.outcome != Outcome.UNDUE:
+        return row
+    said = [json.loads(json.dumps(one.facts, cls=DjangoJSONEncoder)) for one in (row, waiting)]
+    if said[0] == said[1] and row.due_on == waiting.due_on:
+        row.outcome, row.rule = Outcome.REFUSED, UNDUE
+        row.reason = handed_before(waiting.due_on, waiting.opens_on)
+    return row
 
 
 def _people_of(line: ClaimRow) -> tuple[PersonFacts, ...]:
@@ -189,7 +219,7 @@ def _not_twice(
     if known:
         return same_number(verdict, known[0].total, known[0].issued_on, known[0].reference)
     namesake = standing_bills.elsewhere(sought)
-    if namesake is None or verdict.outcome != Outcome.READY:
+    if namesake is None or verdict.outcome not in (Outcome.READY, Outcome.UNDUE):
         return verdict
     reason = f"À vérifier avant de confier : déjà au dossier {namesake.reference}, à une autre adresse."
     return replace(verdict, outcome=Outcome.DOUBTFUL, reason=reason, rule=ALREADY)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from agency.cases.models import Case
 from agency.intake.enums import FORGETTABLE, BatchState, Outcome
 from agency.intake.models import HandedFile, ImportBatch, ImportRow
-from agency.intake.rules import ALREADY, APPLIED, ASKED, keys_joined, keys_of
+from agency.intake.rules import ALREADY, APPLIED, ASKED, PAID_EARLY, keys_joined, keys_of
 from agency.intake.values import BillSought
 from agency.parties.rules import PersonFacts
 
@@ -62,9 +62,11 @@ def never_confided(before: datetime) -> QuerySet[ImportBatch]:
 
 
 def lines_to_confide(batch: ImportBatch) -> QuerySet[ImportRow]:
-    """Return the ready lines, the doubtful ones that somebody compared with the invoice (R1.22), the updates."""
-    update = Q(outcome=Outcome.UPDATE, rule=APPLIED)
-    return batch.rows.filter(Q(outcome=Outcome.READY) | Q(outcome=Outcome.DOUBTFUL, checked=True) | update)
+    """Return the lines that are ready or not due yet, the doubtful ones that somebody compared (R1.22), the updates."""
+    update = Q(outcome=Outcome.UPDATE, rule__in=(APPLIED, PAID_EARLY))
+    return batch.rows.filter(
+        Q(outcome__in=(Outcome.READY, Outcome.UNDUE)) | Q(outcome=Outcome.DOUBTFUL, checked=True) | update
+    )
 
 
 def sums_to_settle() -> QuerySet[ImportRow]:

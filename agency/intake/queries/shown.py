@@ -19,6 +19,7 @@ OUTCOMES = (
     Outcome.UPDATED,
     Outcome.WITHDRAWN,
     Outcome.READY,
+    Outcome.UNDUE,
     Outcome.UPDATE,
     Outcome.DOUBTFUL,
     Outcome.INCOMPLETE,
@@ -72,7 +73,9 @@ def with_counts(batches: QuerySet[ImportBatch]) -> QuerySet[ImportBatch]:
         batches.defer("evidence")
         .order_by("-uploaded_at", "-id")
         .annotate(
-            good=Count("rows", filter=Q(rows__outcome__in=(Outcome.READY, Outcome.CONFIDED, Outcome.UPDATED))),
+            good=Count(
+                "rows", filter=Q(rows__outcome__in=(Outcome.READY, Outcome.UNDUE, Outcome.CONFIDED, Outcome.UPDATED))
+            ),
             waiting=Count("rows", filter=waiting),
             refused=Count("rows", filter=Q(rows__outcome=Outcome.REFUSED)),
         )

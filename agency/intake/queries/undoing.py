@@ -25,5 +25,6 @@ def undoing_of(batch: ImportBatch) -> Undoing:
         written_to=Message.objects.filter(case__in=cases).values("case").distinct().count(),
         paid=Payment.objects.filter(case__in=cases).values("case").distinct().count(),
         updated=batch.rows.filter(outcome=Outcome.UPDATED).count(),
+        waiting=batch.rows.filter(outcome=Outcome.UNDUE).count(),
         booked=entries_of_claims(claims).exclude(kind=EntryKind.CLAIM_OPENED).count(),
     )

@@ -5,6 +5,7 @@ from .completing import asked_of, line_as_json, line_from_json, retold, said_of
 from .lines import (
     ALREADY,
     SAME_NUMBER,
+    UNDUE,
     RowJudgement,
     Terms,
     barred,
@@ -13,6 +14,7 @@ from .lines import (
     dated_key,
     folded,
     folding,
+    handed_before,
     instalments_of,
     is_another_bill,
     joined_key,
@@ -21,18 +23,21 @@ from .lines import (
     keys_of,
     label_of,
     misfit,
+    paid_early,
     parts_of,
     person_of,
     same_number,
     shortened,
+    waiting_words,
 )
 from .undoing import undoing_refused
-from .updates import APPLIED, ASKED, OPEN, update_of, updating
+from .updates import APPLIED, ASKED, OPEN, PAID_EARLY, update_of, updating
 
 __all__ = [
-    "ALREADY", "APPLIED", "ASKED", "MAPPABLE", "MOST_COLUMNS", "OPEN", "SAME_NUMBER", "RowJudgement", "Terms",
-    "asked_of", "asks_for_columns", "barred", "claim_type_for", "columns_read", "columns_refused", "confided_before",
-    "dated_key", "folded", "folding", "instalments_of", "is_another_bill", "joined_key", "judge", "keys_joined",
-    "keys_of", "label_of", "line_as_json", "line_from_json", "misfit", "parts_of", "person_of", "retold", "said_of",
-    "same_number", "shortened", "undoing_refused", "update_of", "updating",
+    "ALREADY", "APPLIED", "ASKED", "MAPPABLE", "MOST_COLUMNS", "OPEN", "PAID_EARLY", "SAME_NUMBER", "UNDUE",
+    "RowJudgement", "Terms", "asked_of", "asks_for_columns", "barred", "claim_type_for", "columns_read",
+    "columns_refused", "confided_before", "dated_key", "folded", "folding", "handed_before", "instalments_of",
+    "is_another_bill", "joined_key", "judge", "keys_joined", "keys_of", "label_of", "line_as_json",
+    "line_from_json", "misfit", "paid_early", "parts_of", "person_of", "retold", "said_of", "same_number",
+    "shortened", "undoing_refused", "update_of", "updating", "waiting_words",
 ]  # fmt: skip

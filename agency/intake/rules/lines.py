@@ -35,6 +35,7 @@ _LIMITS = (
 )
 _OF_THE_BILL = ("Numéro de facture", "number", _NUMBER)
 ALREADY, SAME_NUMBER = "FILE-5", "FILE-6"
+UNDUE = "R10.4"
 _POSTCODE = re.compile(r"[0-9]{5}")
 _INSTALMENT = " éch. "
 # Lower than every sign of a key.
@@ -48,11 +49,12 @@ class Terms:
 
     claim_type: str
     payment_term_days: int | None
+    after_due_days: int = 1
 
 
 @dataclass(frozen=True)
 class RowJudgement:
-    """The outcome of a line (`ready`, `doubtful`, `incomplete` or `refused`), with the facts a claim needs."""
+    """The outcome of a line (`ready`, `undue`, `doubtful`, `incomplete`, `refused`), with the facts a claim needs."""
 
     outcome: str
     claim_type: str
@@ -219,13 +221,24 @@ def confided_before(bill: StandingBill) -> str:
     return f"Déjà confiée le {format_date(bill.opened_on)} (dossier {bill.reference})."
 
 
+def handed_before(due_on: date, opens_on: date) -> str:
+    """Return why a line that waits for its due date already, said alike, is not taken again."""
+    opening = format_date(opens_on)
+    return f"Déjà remise : elle attend son échéance du {format_date(due_on)} et devient un dossier le {opening}."
+
+
+def paid_early(due_on: date) -> str:
+    """Return what is said of a line by which a bill that waits for its due date is paid already."""
+    return f"Cette facture attendait son échéance du {format_date(due_on)} : elle est réglée, rien ne sera demandé."
+
+
 def same_number(verdict: RowJudgement, total: Decimal, issued_on: date, reference: str) -> RowJudgement:
     """Return the verdict on a line that only shares its number: a person says that it is another bill."""
     known = (
         f"Ce numéro est aussi celui d’une facture du {format_date(issued_on)}, de {format_euros(total)}, déjà confiée "
         f"(dossier {reference}) : si celle-ci en est une autre, confirmez-la."
     )
-    outcome = "doubtful" if verdict.outcome == "ready" else verdict.outcome
+    outcome = "doubtful" if verdict.outcome in ("ready", "undue") else verdict.outcome
     return replace(verdict, outcome=outcome, reason=f"{known} {verdict.reason}".strip(), rule=SAME_NUMBER)
 
 
@@ -269,8 +282,19 @@ def judge(row: ClaimRow, person: PersonFacts, terms: Terms, on: date) -> RowJudg
         words = "Indiquez la date de la facture ou son échéance."
         return _verdict("incomplete", claim_type, None, None, words, "R1.22")
     limit = assess(ClaimType(claim_type), due_on=due_on, completed_on=row.service_on)
-    return _refusal(row, claim_type, due_on, limit.prudent_last_day, on) or _gap(
-        row, person, claim_type, due_on, limit.prudent_last_day
+    last_day = limit.prudent_last_day
+    found = _refusal(row, claim_type, due_on, last_day, on) or _gap(row, person, claim_type, due_on, last_day)
+    if found.outcome != "ready" or due_on < on:
+        return found
+    reason = waiting_words(due_on, first_reminder(due_on, days=terms.after_due_days))
+    return replace(found, outcome="undue", reason=reason, rule=UNDUE)
+
+
+def waiting_words(due_on: date, opens_on: date) -> str:
+    """Return what is said of a bill handed over before it is due (R10.4)."""
+    return (
+        f"Échéance le {format_date(due_on)} : elle attend ici sans que rien soit demandé, et devient un dossier le "
+        f"{format_date(opens_on)} si elle n’est pas réglée."
     )
 
 
@@ -297,10 +321,6 @@ def _refusal(row: ClaimRow, claim_type: str, due_on: date, last_day: date, on: d
         return _verdict("refused", claim_type, due_on, last_day, reason, "R1.17")
     if last_day < on:
         return _verdict("refused", claim_type, due_on, last_day, barred(last_day), "R2.20")
-    if due_on >= on:
-        first = format_date(first_reminder(due_on))
-        reason = f"L’échéance est le {format_date(due_on)} : non réglée, confiez-la-nous à partir du {first}."
-        return _verdict("refused", claim_type, due_on, last_day, reason, "R1.22")
     return None
 
 

@@ -7,7 +7,7 @@ from agency.intake.values import Undoing
 
 def undoing_refused(found: Undoing) -> str:
     """Return why a deposit can no longer be undone, with what to do instead; `""` when it can."""
-    if not found.claims:
+    if not found.claims and not found.waiting:
         return "Ce dépôt n’a ouvert aucun dossier : il n’y a rien à annuler."
     counts = (
         (found.written_to, "une lettre ou un message est prévu ou parti"),

@@ -13,7 +13,7 @@ from agency.reductions.enums import LoweringCause
 
 from .lines import RowJudgement
 
-APPLIED, ASKED = "MAJ-1", "MAJ-2"
+APPLIED, ASKED, PAID_EARLY = "MAJ-1", "MAJ-2", "MAJ-3"
 OPEN = (CaseState.TO_QUALIFY, CaseState.WITH_CREDITOR, CaseState.ACTIVE)
 
 

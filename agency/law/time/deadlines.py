@@ -174,9 +174,9 @@ def action_after_grace(deadline: Deadline, zone: Zone = Zone.METROPOLE, days: in
     return max(deadline.action_on, add_working_days(deadline.effective, days, zone))
 
 
-def first_reminder(due_on: date, zone: Zone = Zone.METROPOLE) -> date:
-    """First worked day in the three days after the due date, else the next worked one (R10.4)."""
-    return next_working_day(due_on + timedelta(days=1), zone)
+def first_reminder(due_on: date, zone: Zone = Zone.METROPOLE, days: int = 1) -> date:
+    """First worked day from `days` after the due date: one by default, so in its first three, else the next (R10.4)."""
+    return next_working_day(due_on + timedelta(days=days), zone)
 
 
 def formal_notice_after_registered(

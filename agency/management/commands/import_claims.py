@@ -177,4 +177,4 @@ def _code(told: dict[str, Any]) -> int:
     if told["refused"]:
         return REFUSED
     used = Outcome.CONFIDED if told["confirmed"] else Outcome.READY
-    return DONE if any(row["outcome"] == used for row in told["rows"]) else NOTHING
+    return DONE if any(row["outcome"] in (used, Outcome.UNDUE) for row in told["rows"]) else NOTHING

@@ -14,7 +14,7 @@ from agency.cases.models import AccessAttempt, Case, CaseParty, LimitationEvent
 from agency.common.calendar import add_months, instant
 from agency.complaints.models import Complaint
 from agency.handling.models import Call, CaseNote
-from agency.intake.enums import BatchState
+from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import ImportRow
 from agency.law.time.deadlines import AFTER_LIMITATION_MONTHS, archive_ends_on
 from agency.outbox.models import Message
@@ -105,7 +105,7 @@ def lines_over(on: date) -> QuerySet[ImportRow]:
         claim__isnull=True, batch__state=BatchState.CONFIRMED, asked=[],
         batch__confirmed_at__lt=_morning(on - timedelta(days=LINE_DAYS)),
     )  # fmt: skip
-    return old.exclude(person="", facts={}).order_by("pk")
+    return old.exclude(person="", facts={}).exclude(outcome=Outcome.UNDUE).order_by("pk")
 
 
 def counts_of(on: date) -> dict[str, int]:

@@ -10,6 +10,8 @@ from ninja import Header, Path, Router, Status
 
 from agency.intake.called.operations import CallReused, LinesRefused, take_call
 from agency.intake.called.values import CallMark
+from agency.intake.early.operations import EarlyRefused, withdraw_line
+from agency.intake.enums import WhyWithdrawn
 from agency.intake.operations import BatchRefused
 from agency.software.enums import KeyScope
 from portal.api.answers import answers
@@ -18,8 +20,8 @@ from portal.api.enums import Refused
 from portal.api.forms import creditor_meant, lines_refused, said_claims
 from portal.api.presenters import call_said, deposit_said
 from portal.api.problems import Problem
-from portal.api.queries import deposit_seen
-from portal.api.schemas import ConfidedClaims, DepositSaid, GivenClaims
+from portal.api.queries import deposit_seen, waiting_line_seen
+from portal.api.schemas import ConfidedClaims, DepositSaid, GivenClaims, GivenWithdrawal
 from portal.api.words import _
 
 router = Router(tags=["claims"], auth=SoftwareKeyAuth(KeyScope.CLAIMS_WRITE))
@@ -61,5 +63,21 @@ def confide_claims(
 def get_deposit(request: HttpRequest, deposit: Annotated[int, _NUMBER]) -> dict[str, Any]:
     """A deposit that a program made; a key that also reads cases has where the case of each line is now."""
     visit = visit_of(request)
+    reads = KeyScope.CASES_READ in visit.key.scopes
+    return deposit_said(deposit_seen(visit.creditor, deposit), reads_cases=reads, at=visit.at)
+
+
+@router.post(
+    "/deposits/{deposit}/withdrawals", response=answers(DepositSaid, Refused.NOT_FOUND, Refused.NOT_NOW),
+    operation_id="withdraw_line", summary=_("Retirer une facture qui attend son échéance"),
+)  # fmt: skip
+def withdraw(request: HttpRequest, deposit: Annotated[int, _NUMBER], given: GivenWithdrawal) -> dict[str, Any]:
+    """A bill paid, credited or kept by its creditor before its due date: it never becomes a case."""
+    visit = visit_of(request)
+    line = waiting_line_seen(visit.creditor, deposit, given.line)
+    try:
+        withdraw_line(row=line, why=WhyWithdrawn(given.why), by=visit.by, at=visit.at)
+    except EarlyRefused as refusal:
+        raise Problem(Refused.NOT_NOW, str(refusal)) from refusal
     reads = KeyScope.CASES_READ in visit.key.scopes
     return deposit_said(deposit_seen(visit.creditor, deposit), reads_cases=reads, at=visit.at)

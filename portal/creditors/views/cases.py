@@ -16,7 +16,9 @@ from agency.cases.operations import attach_piece
 from agency.cases.queries import cases_by_number, summary
 from agency.common.money import ZERO
 from agency.escalation.queries import court_steps_of, hand_overs_of, last_next_step, next_steps_before
+from agency.intake.early.queries import waiting_in
 from agency.intake.forms import PieceForm
+from agency.intake.queries import lines_waiting_of
 from agency.letters.enums import MessageKind
 from agency.mandates.queries import in_force, offered_to
 from agency.outbox.models import Message
@@ -62,6 +64,7 @@ def home(visit: CreditorVisit) -> HttpResponse:
         questions=[present_question(question, visit.on) for question in questions],
         disputes=disputes_before(visit.creditor),
         proposals=proposals_to(visit.creditor, visit.on),
+        undue=waiting_in(lines_waiting_of(visit.creditor)),
         steps=next_steps_before(visit.creditor),
         totals=case_totals(visit.creditor, at=visit.at),
         notices=[_notice(message) for message in to_creditor(visit.creditor)[:NOTICES]],

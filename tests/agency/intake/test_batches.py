@@ -129,11 +129,11 @@ def test_a_school_file_binds_parents_as_their_contract_says(saint_aubin):
     assert not solidary.claims.filter(share__isnull=False).exists()
 
 
-def test_of_a_bill_in_two_instalments_only_the_one_that_is_due_becomes_a_claim(berthier):
+def test_of_a_bill_in_two_instalments_the_one_that_is_due_becomes_a_claim_and_the_other_waits(berthier):
     batch = deposit(berthier, TESTS / "samples" / "cases" / "14_two_terms.xml")
     due, later = batch.rows.order_by("position")
     assert (due.amount, due.due_on, due.outcome) == (Decimal("300.00"), date(2026, 10, 1), Outcome.READY)
-    assert (later.amount, later.due_on, later.outcome) == (Decimal("700.00"), date(2027, 3, 31), Outcome.REFUSED)
+    assert (later.amount, later.due_on, later.outcome) == (Decimal("700.00"), date(2027, 3, 31), Outcome.UNDUE)
     confirm_batch(batch=batch, by=BY, at=NOW, on=TODAY)
     claim = Claim.objects.get(number="FA-14A")
     assert (claim.total, claim.due_on) == (Decimal("300.00"), date(2026, 10, 1))

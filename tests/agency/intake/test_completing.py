@@ -72,7 +72,7 @@ def test_exactly_what_is_missing_is_asked_and_then_the_line_is_ready(school: Cre
     ("typed", "outcome", "rule"),
     [
         ({"issued_on": None, "due_on": date(2020, 1, 1)}, Outcome.REFUSED, "R2.20"),
-        ({"issued_on": None, "due_on": date(2027, 1, 1)}, Outcome.REFUSED, "R1.22"),
+        ({"issued_on": None, "due_on": date(2027, 1, 1)}, Outcome.UNDUE, "R10.4"),
     ],
 )
 def test_what_is_typed_follows_the_rules_of_the_file(

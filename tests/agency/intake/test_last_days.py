@@ -1,4 +1,4 @@
-"""A bill is confided from the day after it is due to the last day to act, both included."""
+"""A bill waits until the day after it is due, then is confided until the last day to act, both included."""
 
 from __future__ import annotations
 
@@ -33,15 +33,18 @@ def outcome(on: date) -> str:
     return str(judge(BILL, CAMILLE, TERMS, on).outcome)
 
 
-@pytest.mark.parametrize(("after", "refused"), [(-1, True), (0, True), (1, False)])
-def test_a_bill_that_is_not_late_yet_is_refused(after: int, refused: bool) -> None:
-    assert (outcome(DUE + timedelta(days=after)) == "refused") == refused
+@pytest.mark.parametrize(("after", "told"), [(-1, "undue"), (0, "undue"), (1, "ready")])
+def test_a_bill_that_is_not_late_yet_waits(after: int, told: str) -> None:
+    assert outcome(DUE + timedelta(days=after)) == told
 
 
-def test_a_bill_that_is_not_late_yet_says_from_which_worked_day_it_may_be_confided() -> None:
+def test_a_bill_that_is_not_late_yet_says_on_which_worked_day_it_becomes_a_case() -> None:
     friday = replace(BILL, due_on=date(2026, 7, 10))
     reason = judge(friday, CAMILLE, TERMS, DUE - timedelta(days=10)).reason
-    assert reason == "L’échéance est le 10 juillet 2026 : non réglée, confiez-la-nous à partir du 13 juillet 2026."
+    assert "Échéance le 10 juillet 2026" in reason
+    assert "devient un dossier le 13 juillet 2026" in reason
+    three = judge(friday, CAMILLE, replace(TERMS, after_due_days=5), DUE - timedelta(days=10))
+    assert "devient un dossier le 15 juillet 2026" in three.reason
 
 
 @pytest.mark.parametrize(("days", "due_on"), [(45, date(2026, 7, 16)), (None, date(2026, 7, 1))])

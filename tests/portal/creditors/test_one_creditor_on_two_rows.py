@@ -44,11 +44,12 @@ READ: dict[str, tuple[str, ...]] = {
     "home": (), "case": ("reference",), "less": ("reference",), "stop": ("reference",), "mandate": ("mandate",),
     "mandate_convention": ("mandate",), "prevention": (), "prevention_kit": (), "remittances": (),
     "statement": ("transfer", "kind"), "fees": (), "fee_invoice": ("fee",), "fee_works": ("fee",), "deposit": (),
-    "by_hand": (), "deposits": (), "keys": (), "webhooks": (), "webhook": ("endpoint",), "monthly": (),
+    "by_hand": (), "deposits": (), "undue": (), "keys": (), "webhooks": (), "webhook": ("endpoint",), "monthly": (),
     "monthly_file": ("monthly",),
 }  # fmt: skip
 ELSEWHERE = {
-    "choose", "answer", "join", "invoice", "received", "mandate_code", "mandate_sign", "columns", "line", "vouch",
+    "choose", "answer", "join", "invoice", "received", "mandate_code", "mandate_sign", "columns", "line", "undue_line",
+    "vouch",
     "check", "confirm", "abandon", "report", "undo", "model", "dispute", "disputed", "decided", "questioned",
     "handed", "key_revoke", "proposal", "plan_change", "proposed", "change_asked",
 }  # fmt: skip

@@ -19,6 +19,8 @@ from agency.desk.clients.queries import contacts_of, mandates_of
 from agency.desk.frame.presenters.registers import consulted, firm_taken, said_by
 from agency.desk.frame.views.pages import may, page, staff_view
 from agency.fees.presenters import month_meter
+from agency.intake.early.queries import waiting_in
+from agency.intake.queries import lines_waiting_of
 from agency.journal.rules import Actor
 from agency.parties import operations
 from agency.parties.models import Creditor
@@ -62,6 +64,7 @@ def creditor_whole(request: HttpRequest, creditor: Creditor, form: ContactInvite
         "merge": MergeForm(),
         "contacts": present_contacts(contacts_of(creditor), now),
         "form": form or ContactInviteForm(),
+        "undue": waiting_in(lines_waiting_of(creditor)),
         "section": SECTION,
     }
     return page(request, "staff/creditor.html", context, status=422 if form else 200)

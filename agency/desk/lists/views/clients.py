@@ -108,6 +108,7 @@ class MandateList(RecordList):
         "plan_max_months",
         "plan_min_amount",
         "plan_max_changes",
+        "after_due_days",
         "escalation",
     ]
 

@@ -13,6 +13,7 @@ from agency.cases.models import Case, Claim
 from agency.cases.operations import move_each, open_beside, redate_each
 from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import ImportBatch
+from agency.intake.operations.reading import BatchRefused
 from agency.intake.queries import cases_of, undoing_of
 from agency.intake.rules import undoing_refused
 from agency.journal.enums import Verb
@@ -22,7 +23,7 @@ from agency.ledger.operations import reverse_all
 from agency.ledger.queries import entries_of_claims
 from agency.parties.models import Creditor
 
-from .reading import BatchRefused
+from .waiting import Early
 
 
 @transaction.atomic
@@ -45,9 +46,13 @@ def undo_batch(*, batch: ImportBatch, reason: str, by: Actor, at: datetime, on: 
     claims = list(confided.values_list("claim_id", flat=True))
     count = _withdrawn(claims, by=by, at=at, on=on, reason=f"dépôt annulé : {reason}")
     confided.update(outcome=Outcome.WITHDRAWN)
-    locked.state = BatchState.UNDONE
-    locked.save(update_fields=["state"])
-    record(by=by, at=at, verb=Verb.BATCH_UNDONE, subject=locked, cases=count, lines=len(claims), reason=reason)
+    undue = Early(locked.creditor, by, at).withdraw(
+        locked.rows.filter(outcome=Outcome.UNDUE), "undone", f"Dépôt annulé : {reason}"
+    )
+    locked.state, locked.evidence = BatchState.UNDONE, None
+    locked.save(update_fields=["state", "evidence"])
+    lines = len(claims) + undue
+    record(by=by, at=at, verb=Verb.BATCH_UNDONE, subject=locked, cases=count, lines=lines, reason=reason)
     return locked
 
 

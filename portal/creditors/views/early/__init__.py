@@ -1,0 +1,1 @@
+"""The creditor’s bills that are not due yet."""
