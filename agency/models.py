@@ -38,6 +38,7 @@ from agency.registers.models import *  # noqa: F403
 from agency.remittances.models import *  # noqa: F403
 from agency.reporting.models import *  # noqa: F403
 from agency.site.models import *  # noqa: F403
+from agency.slips.models import *  # noqa: F403
 from agency.software.models import *  # noqa: F403
 from agency.strategies.models import *  # noqa: F403
 from agency.uploads.models import *  # noqa: F403

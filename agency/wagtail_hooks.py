@@ -28,6 +28,7 @@ import agency.desk.reductions.admin
 import agency.desk.refunds.admin
 import agency.desk.remittances.admin
 import agency.desk.reports.admin
+import agency.desk.slips.admin
 import agency.desk.software.admin
 import agency.desk.strategies.admin
 import agency.desk.team.admin

@@ -17,6 +17,8 @@ from stdnum.iso7064 import mod_97_10
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ACCESS_CODE_LENGTH = 10
 ACCESS_CODE_BITS = 5 * ACCESS_CODE_LENGTH
+SLIP_SERIAL = 10
+SLIP_LENGTH = SLIP_SERIAL + 2
 _READ_AS = str.maketrans("OIL", "011")
 # The reference prints neither O nor I, so these letters are slips of the hand for 0 and 1.
 _RF_READ_AS = str.maketrans("OI", "01")
@@ -129,6 +131,27 @@ def is_access_code(text: str) -> bool:
     """Whether what a person typed has the shape of an access code."""
     code = normalise_code(text)
     return len(code) == ACCESS_CODE_LENGTH and set(code) <= set(CROCKFORD)
+
+
+def slip_number(serial: int) -> str:
+    """The twelve digits of an answer slip: a serial of ten, drawn at random, and two that check it.
+
+    Digits alone: nobody takes it for the code of the person's page. Raises ValueError on another serial.
+    """
+    if not 0 <= serial < 10**SLIP_SERIAL:
+        raise ValueError(f"Un coupon ne porte pas le numéro {serial}.")
+    written = f"{serial:0{SLIP_SERIAL}d}"
+    return written + mod_97_10.calc_check_digits(written)
+
+
+def check_slip_number(text: str) -> str:
+    """The twelve digits of an answer slip, as they are kept. Raises IdentifierError on a digit mistyped or missing."""
+    compact = _SEPARATORS.sub("", text.upper().translate(_READ_AS))
+    if len(compact) != SLIP_LENGTH or not compact.isascii() or not compact.isdigit():
+        raise IdentifierError("Un coupon porte douze chiffres, sous son code à barres : tapez-les tous.")
+    if not mod_97_10.is_valid(compact):
+        raise IdentifierError("Ce numéro n’est pas celui d’un coupon : un chiffre est mal lu. Retapez les douze.")
+    return compact
 
 
 def normalise_reference(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from agency.cases.rules import review_day
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_commitments
-from agency.common.calendar import format_date, paris_date
+from agency.common.calendar import format_date, instant, paris_date
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -36,6 +36,8 @@ from .enums import ReplyKind, ReplyLimit
 from .models import Reply
 from .queries import limit_reached, may_pause, pauses_over
 from .rules import ANSWER_LENGTH, HOLDS, PAUSE_DAYS, TEXT_LENGTH, answer_due_on, says_too_old, stops_the_machine
+
+_NOON = time(12)
 
 
 class EmptyReply(Exception):
@@ -61,16 +63,17 @@ class AlreadyAnswered(Exception):
 @transaction.atomic
 def receive_reply(
     *, case: Case, debtor: Debtor, kind: ReplyKind, text: str, answers: Mapping[str, Any], by: Actor, at: datetime,
-    on: date, visit_began: datetime | None = None,
+    on: date, visit_began: datetime | None = None, posted_on: date | None = None,
 ) -> Reply:  # fmt: skip
     """Keep a person's word, stop the machine on the case and promise an answer by `answer_due_on` (R5.14).
 
     Letters not yet gone are cancelled, and the person is told that we have their word. A plan whose person asks for
     another sum a month goes on, with all that it announced. « Trop ancienne »
-    is checked against the limitation date for the staff, never argued with (R2.20). Raises `EmptyReply`, and
+    is checked against the limitation date for the staff, never argued with (R2.20). What came on paper on `posted_on`
+    has its deadlines from that day, and is acknowledged by post to who has no e-mail. Raises `EmptyReply`, and
     `TooManyReplies` for a person on a visit who said enough for now.
     """
-    text = text.strip()
+    text, since = text.strip(), posted_on or on
     if len(text) > TEXT_LENGTH:
         raise EmptyReply(fr("Votre texte dépasse 1 000 caractères. Raccourcissez-le un peu."))
     if not text and not answers:
@@ -80,10 +83,11 @@ def receive_reply(
     _refuse_beyond_limits(case, debtor, visit_began, on)
     told = dict(answers)
     if says_too_old(kind, told):
-        told["limitation"] = {"last_day_to_act": case.last_day_to_act, "time_barred": case.last_day_to_act < on}
+        told["limitation"] = {"last_day_to_act": case.last_day_to_act, "time_barred": case.last_day_to_act < since}
     reply = Reply.objects.create(
-        case=case, debtor=debtor, kind=kind, text=text, answers=told, received_at=at,
-        answer_due_on=answer_due_on(kind, on, profile().reply_days),
+        case=case, debtor=debtor, kind=kind, text=text, answers=told,
+        received_at=instant(since, _NOON) if since < on else at,
+        answer_due_on=answer_due_on(kind, since, profile().reply_days),
     )  # fmt: skip
     if stops_the_machine(told):
         cases.hold(
@@ -94,13 +98,13 @@ def receive_reply(
         case=case,
         kind=CommitmentKind.ANSWER,
         due_on=reply.answer_due_on,
-        announced_on=on,
+        announced_on=since,
         text=fr(f"Réponse à la personne : {in_french(kind.label)}"),
         dedupe_key=f"reply:{reply.pk}",
         by=by,
         at=at,
     )
-    _write_to_person(reply, dedupe_key=f"reply:{reply.pk}", by=by, at=at, on=on)
+    _write_to_person(reply, dedupe_key=f"reply:{reply.pk}", by=by, at=at, on=on, on_paper=posted_on is not None)
     record(
         by=by, at=at, verb=Verb.REPLY_RECEIVED, subject=reply, case_id=case.pk, kind=kind,
         answer_due_on=reply.answer_due_on, too_old=says_too_old(kind, told),
@@ -216,8 +220,9 @@ def _look_again(reply: Reply, *, by: Actor, at: datetime, on: date) -> None:
 
 
 def _write_to_person(
-    reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, on: date, document: int | None = None
-) -> None:
+    reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, on: date, document: int | None = None,
+    on_paper: bool = False,
+) -> None:  # fmt: skip
     """Plan the message that says we have their word, or what we answer."""
     outbox.plan(
         case=reply.case,
@@ -234,7 +239,7 @@ def _write_to_person(
             document,
             goes_on=not stops_the_machine(reply.answers),
         ),
-        answers=bool(reply.answer),
+        answers=on_paper or bool(reply.answer),
         by=by,
         at=at,
     )

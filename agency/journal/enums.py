@@ -170,6 +170,7 @@ class Verb(TextChoices):
     LETTERS_INSTALLED = "letters.installed", _("Modèles de courrier installés")
     LETTERS_STOPPED = "letters.stopped", _("Modèle de courrier arrêté : texte à revoir")
     ADMISSIBILITY_RECORDED = "admissibility.recorded", _("Recevabilité d’un surendettement notée")
+    SLIP_TAKEN = "slip.taken", _("Coupon-réponse reçu par la poste")
     COMPLAINT_ANSWERED = "complaint.answered", _("Réponse donnée à une réclamation")
     COMPLAINT_GIVEN = "complaint.given", _("Réclamation confiée à qui la lit")
     COMPLAINT_RECEIVED = "complaint.received", _("Réclamation reçue")

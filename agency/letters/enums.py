@@ -40,6 +40,7 @@ class MessageKind(TextChoices):
     INSTALMENT_MISSED = "instalment_missed", _("échéance manquée")
     PLAN_CHANGED = "plan_changed", _("échéancier reporté ou arrêté")
     PLAN_END_NOTICE = "plan_end_notice", _("fin d’un échéancier : avis au créancier")
+    SLIP_RECEIVED = "slip_received", _("coupon bien reçu")
 
     @property
     def heading(self) -> str:

@@ -148,8 +148,8 @@ class LetterFacts:
 
     `purpose` follows « il concerne : » (« cantine et étude, de mars à juin 2026 »); `basis` names contract and invoices
     (R124-4 3°); `bound` says to a joint debtor that the others are asked too; `earlier` the letters sent after the
-    first one; `court_possible` is true only when the mandate and a decision of the creditor allow escalation and the
-    claim is not time-barred (law B8).
+    first one; `slip` is the number of its answer slip; `court_possible` is true only when the mandate and a decision of
+    the creditor allow escalation and the claim is not time-barred (law B8).
     """
 
     audience: DebtorKind
@@ -177,6 +177,7 @@ class LetterFacts:
     privacy_contact: str = ""
     place: str = ""
     legal_text: Statute = L111_8
+    slip: str = ""
 
     @property
     def printed_total(self) -> str:
@@ -205,6 +206,7 @@ class FrozenLetter:
 
     `template` and `revision` name the words; nothing happens up to `answer_by` included, the next act is on
     `act_on`; `earlier` are the letters sent after the first one, `enclosures` the titles of what travels behind.
+    `slip` is the number of its answer slip, none for a letter drawn before they were.
     """
 
     template: int
@@ -216,6 +218,7 @@ class FrozenLetter:
     code: str
     earlier: tuple[EarlierLetter, ...] = ()
     enclosures: tuple[str, ...] = ()
+    slip: str = ""
 
 
 @dataclass(frozen=True)

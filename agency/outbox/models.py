@@ -39,6 +39,7 @@ class Message(Leased):
     state = models.CharField(_("état"), max_length=10, choices=MessageState, default=MessageState.PLANNED)
     payload = models.JSONField(_("contenu"))
     reference = models.CharField(_("référence du courrier"), max_length=30, blank=True)
+    slip = models.CharField(_("numéro du coupon"), max_length=12, blank=True, db_default="")
     template_id = models.BigIntegerField(_("modèle"), null=True, blank=True)
     template_revision = models.BigIntegerField(_("révision du modèle"), null=True, blank=True)
     documents = models.ManyToManyField(
@@ -92,6 +93,7 @@ class Message(Leased):
                 condition=Q(step__isnull=False),
                 name="message_step_once",
             ),
+            models.UniqueConstraint(fields=["slip"], condition=~Q(slip=""), name="message_slip_once"),
             models.CheckConstraint(
                 condition=Q(debtor__isnull=False, creditor__isnull=True)
                 | Q(debtor__isnull=True, creditor__isnull=False),

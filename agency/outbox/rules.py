@@ -45,7 +45,7 @@ def has_paper_form(kind: MessageKind) -> bool:
     return kind in DUNNING or kind in {
         MessageKind.RECEIPT, MessageKind.CASE_RETURNED, MessageKind.DEBIT_NOTICE, MessageKind.DEBIT_NEWS,
         MessageKind.SUM_CHANGED, MessageKind.ACCOUNT_SENT, MessageKind.CASE_CLOSED, MessageKind.INSTALMENT_MISSED,
-        MessageKind.PLAN_CHANGED, MessageKind.HANDED_OVER,
+        MessageKind.PLAN_CHANGED, MessageKind.HANDED_OVER, MessageKind.SLIP_RECEIVED,
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from agency.ledger.fields import EuroField
 from agency.parties.models import Debtor
 
 from .enums import InstalmentState, PlanState
-from .rules import SPOKEN_WORDING_VERSION
+from .rules import UNSIGNED
 
 __all__ = ["Instalment", "Plan"]
 
@@ -62,8 +62,13 @@ class Plan(models.Model):
 
     @property
     def spoken(self) -> bool:
-        """Whether it was agreed by telephone and not signed since: nothing in it recognises the debt (R2.11)."""
-        return self.wording_version == SPOKEN_WORDING_VERSION
+        """Whether it was agreed by telephone or a slip, and not signed since: nothing recognises the debt (R2.11)."""
+        return self.wording_version in UNSIGNED
+
+    @property
+    def by_slip(self) -> bool:
+        """Whether it was proposed on an answer slip."""
+        return "slip" in self.evidence
 
     @property
     def signed_at(self) -> datetime | None:

@@ -19,12 +19,15 @@ from .enums import PlanObstacle
 WORDING_VERSION = "plan-2027-01"
 # The words read to somebody on the telephone: they recognise nothing, and a letter carries them (R2.11, R5.1).
 SPOKEN_WORDING_VERSION = "call-2027-01"
+# The words printed on an answer slip: it recognises nothing either, and is not signed.
+SLIP_WORDING_VERSION = "slip-2027-01"
+UNSIGNED = frozenset({SPOKEN_WORDING_VERSION, SLIP_WORDING_VERSION})
 # Versions of the words whose person accepted that a plan may end early, with the days that its notice leaves (R5.4).
-ENDS_AFTER_DAYS = {"plan-2027-01": 15, "call-2027-01": 15}
+ENDS_AFTER_DAYS = {"plan-2027-01": 15, "call-2027-01": 15, "slip-2027-01": 15}
 LOWEST_MONTHLY = Decimal("1.00")
 # Worked days that a plan of our own stands, beside the one that was not kept.
 COUNTER_DAYS = 10
-# Why no plan is agreed on the telephone, in words to the team.
+# Why no plan is agreed on the telephone, or by a slip, in words to the team.
 AGAINST_SPOKEN = {
     PlanObstacle.PROTECTED: "La situation de cette personne est protégée : aucun engagement ne lui est demandé.",
     PlanObstacle.BARRED: "Cette somme n'est plus demandée : aucun échéancier n'est à convenir.",
@@ -184,9 +187,25 @@ def spoken_terms() -> tuple[str, ...]:
     )
 
 
+def slip_terms() -> tuple[str, ...]:
+    """What the answer slip says of a plan, and what is written again to who sent it (R5.1, R5.4, R5.6, R2.13)."""
+    return tuple(
+        fr(line)
+        for line in (
+            *_TERMS,
+            "Vous pouvez changer ou refuser cet échéancier, sans dire pourquoi, tant que vous ne l'avez pas signé.",
+            "Cela se fait sur votre page, ou en nous appelant.",
+            "Votre coupon ne reconnaît pas la dette : le délai de prescription ne change pas.",
+            "Un versement, lui, la reconnaît : ce délai repart alors de zéro.",
+            _AMICABLE,
+        )
+    )
+
+
 def terms_of(wording_version: str) -> tuple[str, ...]:
     """What was said, or read, to the person of a plan agreed with a version of the words."""
-    return spoken_terms() if wording_version == SPOKEN_WORDING_VERSION else consequences()
+    told = {SPOKEN_WORDING_VERSION: spoken_terms, SLIP_WORDING_VERSION: slip_terms}
+    return told.get(wording_version, consequences)()
 
 
 def notice_days(wording_version: str, *, consumer: bool) -> int | None:

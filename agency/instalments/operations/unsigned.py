@@ -43,7 +43,7 @@ def refuse_spoken(*, plan: Plan, by: Actor, at: datetime) -> Plan:
             cases.lift_hold(hold=hold, by=by, at=at, reason=f"proposition {locked.pk}")
         commitments.cancel_each(reasons=dict.fromkeys(promised_answers(locked), WITHDRAWN), by=by, at=at)
     end_plan(
-        case=case, plan=locked, news=InstalmentNews.REFUSED, reason="échéancier convenu au téléphone, refusé", by=by,
+        case=case, plan=locked, news=InstalmentNews.REFUSED, reason="échéancier convenu sans signature, refusé", by=by,
         at=at,
     )  # fmt: skip
     return locked

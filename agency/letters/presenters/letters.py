@@ -215,6 +215,7 @@ def letter_facts(
         mediator=_mediator(case.creditor),
         privacy_contact=agency.dpo_email or agency.email,
         place=agency.city,
+        slip=frozen.slip,
     )
 
 

@@ -9,6 +9,7 @@ from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.letters.enums import MessageKind, SumKind
 from agency.letters.printing.qr.codes import payment_qr, portal_qr
+from agency.letters.printing.slips.sheet import slip_data
 from agency.letters.rules import printed_url
 from agency.letters.values import Brand, Identity, LetterContent, LetterFacts, SumLine
 from agency.letters.wording.legal_texts import FREE_HELP, INTEREST_START, L111_8_PLAIN, L111_8_SOURCE
@@ -40,6 +41,7 @@ def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
         "enclosures_label": fr("Dans cette enveloppe :"),
         "answer": _answer(facts),
         "law": _law(content),
+        "slip": slip_data(facts) if facts.slip else None,
         "foot": foot(facts.sender, facts.case_reference, facts.portal.host_url),
     }
 
@@ -128,7 +130,11 @@ def _answer(facts: LetterFacts) -> Row:
         "phone_label": "Par téléphone, non surtaxé",
         "phone": [f"{facts.human.name}, {facts.human.phone}", fr(facts.human.hours)],
         "post_label": "Par courrier",
-        "post": [sender.legal_name, one_line(*sender.address_lines)],
+        "post": [
+            sender.legal_name,
+            one_line(*sender.address_lines),
+            *(["Avec le coupon de la dernière page"] if facts.slip else []),
+        ],
     }
 
 

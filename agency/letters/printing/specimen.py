@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from agency.common.identifiers import rf_reference
+from agency.common.identifiers import rf_reference, slip_number
 from agency.letters.enums import MessageKind, Specimen, SumKind
 from agency.letters.printing.rendering import letter_pages_svg, render_letter
 from agency.letters.rules import earliest_answer_by
@@ -90,6 +90,7 @@ _CONSUMER = LetterFacts(
     mediator=Mediator("Médiation Exemple", "mediation.example"),
     privacy_contact="donnees@lhermitte.example",
     place="Nantes",
+    slip=slip_number(4821093755),
 )
 _BUSINESS = replace(
     _CONSUMER,

@@ -38,6 +38,7 @@ from agency.outbox.presenters.enclosures import enclosures, joined
 from agency.outbox.presenters.words import said
 from agency.outbox.queries import letters_sent_on, look_each, recalled, waiting
 from agency.outbox.queries.gate import Stop
+from agency.outbox.queries.slips import new_slip_numbers
 from agency.outbox.values import LetterPayload, ReceiptPayload, dump
 
 from .cancellation import refuse
@@ -189,8 +190,9 @@ def _freeze(letters: list[Message], agency: AgencyProfile, texts: Texts, *, by: 
         message = one.message
         message.template_id, message.template_revision = one.letter.template, one.letter.revision
         message.reference, message.payload = one.letter.reference, dump(one.payload)
+        message.slip = one.letter.slip
     rows = [one.message for one in frozen]
-    Message.objects.bulk_update(rows, ["template_id", "template_revision", "reference", "payload"])
+    Message.objects.bulk_update(rows, ["template_id", "template_revision", "reference", "slip", "payload"])
     return frozen
 
 
@@ -225,11 +227,11 @@ def _frozen(letters: list[Message], agency: AgencyProfile, texts: Texts, *, by: 
 
 
 def _numbered(found: list[_Frozen], agency: AgencyProfile, *, by: Actor, at: datetime) -> list[_Frozen]:
-    """The letters with their people's codes and, last of all, their numbers."""
+    """The letters with their people's codes, the numbers of their slips and, last of all, their own."""
     codes = current_codes(debtors={one.message.debtor_id or 0 for one in found}, by=by, at=at)
     year, without = paris_date(at).year, [one for one in found if not one.letter.reference]
     fresh = iter(next_numbers(name="letter", year=year, count=len(without)) if without else ())
-    numbered = []
+    numbered, slips = [], iter(new_slip_numbers(len(found)))
     for one in found:
         code, letter = codes[one.message.debtor_id or 0], one.letter
         # « LH-2026-C00045 »: the C tells it from a case's reference, printed next to it.
@@ -241,7 +243,7 @@ def _numbered(found: list[_Frozen], agency: AgencyProfile, *, by: Actor, at: dat
             act_on=letter.act_on,
             code_hash=code.stored,
         )
-        letter = replace(letter, code=code.clear, reference=reference)
+        letter = replace(letter, code=code.clear, reference=reference, slip=one.message.slip or next(slips))
         numbered.append(replace(one, letter=letter, payload=payload))
     return numbered
 

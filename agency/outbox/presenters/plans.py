@@ -1,4 +1,4 @@
-"""A plan agreed by telephone, written to its person: its dates, their rights, what a signature changes."""
+"""A plan agreed by telephone or a slip, written to its person: its dates, their rights, what a signature changes."""
 
 from __future__ import annotations
 
@@ -8,15 +8,23 @@ from agency.outbox.values import PlanFacts
 
 
 def spoken_plan(plan: PlanFacts) -> list[str]:
-    """Return what the person reads of what they agreed by telephone; nothing here recognises the debt (R2.11, R5.1)."""
+    """Return what the person reads of what they agreed unsigned; nothing here recognises the debt (R2.11, R5.1)."""
     said_on = format_date(plan.spoken_on) if plan.spoken_on else ""
+    agreed = f"régler {format_euros(plan.total)} en {_times(plan)}"
     return [
-        f"Le {said_on}, au téléphone, nous avons convenu de régler {format_euros(plan.total)} en {_times(plan)}.",
+        f"C’est d’accord, comme vous le proposez sur le coupon reçu le {said_on} : {agreed}."
+        if plan.by_slip
+        else f"Le {said_on}, au téléphone, nous avons convenu de {agreed}.",
         f"Vos dates : {_dates(plan)}.",
         " ".join(plan.consequences[:3]),
         " ".join(plan.consequences[3:]),
         "Vous n’avez rien à signer. Vous pouvez le faire sur votre page, qui dit ce que cela change.",
     ]
+
+
+def unsigned_way(plan: PlanFacts) -> str:
+    """How a plan that its person did not sign was agreed."""
+    return "par coupon-réponse" if plan.by_slip else "au téléphone"
 
 
 def signed_plan(plan: PlanFacts) -> list[str]:

@@ -32,6 +32,7 @@ from agency.outbox.values import (
     WrittenPayload,
 )
 from agency.outbox.values.returned import HandBackPayload
+from agency.outbox.values.slips import SlipPayload
 
 from .changes import change_to_creditor, change_to_person
 from .closings import closed_to_creditor, closed_to_person
@@ -42,8 +43,9 @@ from .dates.instalments import end_to_creditor, instalment_paragraphs
 from .debits import debit_paragraphs
 from .hand_overs import handed_over
 from .outcomes import dispute_to_creditor, outcome_to_creditor, payment_to_creditor
-from .plans import signed_plan, spoken_plan
+from .plans import signed_plan, spoken_plan, unsigned_way
 from .reductions import sum_changed
+from .slips import slip_received
 
 NO_WORD_NO_PLAN = (
     "Sans réponse de votre part, rien n’est accepté en votre nom : le cabinet répond à la personne, dans les limites "
@@ -84,6 +86,7 @@ def said(message: Message) -> list[str]:
         MessageKind.INSTALMENT_COMING: lambda told: instalment_paragraphs(told.read(InstalmentPayload)),
         MessageKind.INSTALMENT_MISSED: lambda told: instalment_paragraphs(told.read(InstalmentPayload)),
         MessageKind.PLAN_CHANGED: lambda told: instalment_paragraphs(told.read(InstalmentPayload)),
+        MessageKind.SLIP_RECEIVED: lambda told: slip_received(told.read(SlipPayload)),
     }
     return words.get(message.kind, _reply)(message)
 
@@ -129,7 +132,8 @@ def _offer(message: Message) -> list[str]:
     offer = message.read(OfferPayload)
     last_on = format_date(offer.plan.schedule[-1].due_on)
     spoken = (
-        f"Elle est faite au téléphone, sans signature, jusqu’au {last_on} : le délai de prescription ne repart pas."
+        f"Elle est faite {unsigned_way(offer.plan)}, sans signature, jusqu’au {last_on} : le délai de prescription ne "
+        "repart pas."
     )
     return [
         f"Une proposition d’échéancier vous attend : {format_euros(offer.plan.monthly)} par mois.",
@@ -174,13 +178,14 @@ def _plan_notice(message: Message) -> list[str]:
     plan = message.read(PlanPayload).plan
     parts = plan.schedule
     dates = f"du {format_date(parts[0].due_on)} au {format_date(parts[-1].due_on)}"
-    spoken = "Il est convenu au téléphone, sans signature : le délai de prescription ne repart pas."
+    way = unsigned_way(plan)
+    spoken = f"Il est convenu {way}, sans signature : le délai de prescription ne repart pas."
     signed_on = format_date(plan.signed_on) if plan.signed_on else ""
     signed = (
         f"La personne l’a signé le {signed_on}, et reconnaît la dette : le délai de prescription repart de ce jour."
     )
     return [
-        "L’échéancier convenu au téléphone est signé."
+        f"L’échéancier convenu {way} est signé."
         if plan.signed_on
         else "Un échéancier est accepté, dans les pouvoirs que vous nous avez donnés.",
         f"{format_euros(plan.total)} en {len(parts)} fois, {dates}.",

@@ -15,6 +15,7 @@ from agency.letters.values import IssuedReceipt
 from agency.parties.enums import Tone
 
 from .returned import HandBackPayload, HandOverPayload
+from .slips import SlipPayload
 
 DEFAULT_ANSWER_DAYS = 15
 
@@ -77,7 +78,8 @@ class PlanPart:
 class PlanFacts:
     """A plan as it stood, in euros: `day` of the month, what the person recognises, what follows a missed part.
 
-    `spoken_on` is the day it was agreed by telephone; nothing is recognised before it is signed, on `signed_on`.
+    `spoken_on` is the day it was agreed by telephone, or that it came on an answer slip (`by_slip`); nothing is
+    recognised before it is signed, on `signed_on`.
     """
 
     plan: int
@@ -89,6 +91,7 @@ class PlanFacts:
     consequences: tuple[str, ...]
     spoken_on: date | None = None
     signed_on: date | None = None
+    by_slip: bool = False
 
 
 @dataclass(frozen=True)
@@ -348,6 +351,7 @@ Payload = (
     | ClosingPayload
     | DisputePayload
     | InstalmentPayload
+    | SlipPayload
 )
 P = TypeVar("P", bound=Payload)
 
@@ -375,6 +379,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.COMMISSION_NOTICE: CommissionPayload,
     **dict.fromkeys((MessageKind.CASE_CLOSED, MessageKind.CLOSING_NOTICE), ClosingPayload),
     **dict.fromkeys((MessageKind.DISPUTE_QUESTION, MessageKind.PAYMENT_QUESTION), DisputePayload),
+    MessageKind.SLIP_RECEIVED: SlipPayload,
 }
 
 _ADAPTERS: Mapping[type[Any], TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in set(PAYLOADS.values())}

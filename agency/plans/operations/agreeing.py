@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from agency.cases.queries import last_day_towards
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_steps
-from agency.common.calendar import add_working_days, paris_date
+from agency.common.calendar import add_working_days, instant, paris_date
 from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
@@ -29,6 +29,7 @@ from agency.letters.enums import MessageKind
 from agency.mandates.queries import profile
 from agency.outbox import operations as outbox
 from agency.outbox.values import OfferPayload, PlanFacts, PlanPart, PlanPayload
+from agency.outbox.values.slips import SlipPayload
 from agency.parties.models import Debtor
 from agency.plans.enums import PlanObstacle, PlanState
 from agency.plans.models import Instalment, Plan
@@ -36,7 +37,9 @@ from agency.plans.queries import obstacle, plans_on, powers, standing_counter
 from agency.plans.rules import (
     AGAINST_SPOKEN,
     LOWEST_MONTHLY,
+    SLIP_WORDING_VERSION,
     SPOKEN_WORDING_VERSION,
+    UNSIGNED,
     WORDING_VERSION,
     calendar,
     fingerprint,
@@ -45,6 +48,7 @@ from agency.plans.rules import (
     within,
 )
 
+_NOON = time(12)
 _AGAINST = {
     PlanObstacle.PROTECTED: "Votre situation est protégée : nous ne vous demandons aucun engagement. Appelez-nous.",
     PlanObstacle.BARRED: "Cette somme n'est plus demandée : aucun échéancier n'est à prévoir.",
@@ -92,6 +96,24 @@ def agree_spoken(
     return _agree(_Agreement(case, debtor, monthly, day, SPOKEN_WORDING_VERSION, proof, read), by=by, at=at, on=on)
 
 
+@transaction.atomic
+def agree_on_slip(
+    *, case: Case, debtor: Debtor, monthly: Decimal, day: int, slip: str, received_on: date, by: Actor, at: datetime,
+    on: date,
+) -> Plan:  # fmt: skip
+    """Take what a person proposes on the answer slip of a letter as `accept_offer` does, by its words (R5.1).
+
+    The dates run from today; our answer to one beyond the mandate is promised from the day the slip was received, and
+    its person is told by post without an e-mail. The number of the `slip` is the proof; it is not signed: nothing is
+    recognised, and no limitation starts again (R2.11). Raises `PlanRefused` as `accept_offer` does, in words to the
+    team.
+    """
+    return _agree(
+        _Agreement(case, debtor, monthly, day, SLIP_WORDING_VERSION, {"slip": slip}, received_on=received_on),
+        by=by, at=at, on=on,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class _Agreement:
     """What a person agreed to, by which words, with what proof."""
@@ -103,10 +125,16 @@ class _Agreement:
     version: str
     proof: dict[str, Any]
     read: str = ""
+    received_on: date | None = None
 
     @property
     def spoken(self) -> bool:
-        return self.version == SPOKEN_WORDING_VERSION
+        return self.version in UNSIGNED
+
+    def made_at(self, at: datetime) -> datetime:
+        """When the person said it: for a slip, the day it was received."""
+        past = self.received_on is not None and self.received_on < paris_date(at)
+        return instant(self.received_on, _NOON) if past and self.received_on else at
 
 
 def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
@@ -133,7 +161,7 @@ def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
         total=total,
         monthly=monthly,
         day=asked.day,
-        proposed_at=at,
+        proposed_at=asked.made_at(at),
         accepted_at=at if agreed else None,
         wording_version=asked.version,
         evidence=evidence,
@@ -147,7 +175,7 @@ def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
         start_plan(plan, answers=asked.spoken, by=by, at=at, on=on)
         _notify_creditor(plan, by=by, at=at, on=on)
     else:
-        _submit(plan, by=by, at=at, on=on)
+        _submit(plan, since=asked.received_on or on, by=by, at=at, on=on)
     case.state = plan.case.state
     record(
         by=by, at=at, verb=Verb.PLAN_ACCEPTED if agreed else Verb.PLAN_PROPOSED, subject=plan, case_id=case.pk,
@@ -230,21 +258,26 @@ def _notify_creditor(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
     )
 
 
-def _submit(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
-    """Hold the case, promise an answer, tell the creditor of the offer (R1.13; R124-5)."""
-    reply_by = add_working_days(on, profile().reply_days)
+def _submit(plan: Plan, *, since: date, by: Actor, at: datetime, on: date) -> None:
+    """Hold the case, promise an answer, tell the creditor of the offer (R1.13; R124-5), and who has no page to see."""
+    reply_by = add_working_days(since, profile().reply_days)
     note = f"{format_euros(plan.monthly)} par mois"
     cases.hold(case=plan.case, reason=HoldReason.PROPOSAL, by=by, at=at, note=note, review_on=reply_by)
     commitments.announce(
         case=plan.case,
         kind=CommitmentKind.ANSWER,
         due_on=reply_by,
-        announced_on=on,
+        announced_on=since,
         text=fr("Réponse à la proposition d'échéancier"),
         dedupe_key=f"plan:{plan.pk}",
         by=by,
         at=at,
     )
+    if plan.by_slip:
+        outbox.plan(
+            case=plan.case, debtor=plan.debtor, kind=MessageKind.SLIP_RECEIVED, planned_on=on,
+            dedupe_key=f"slip_plan:{plan.pk}", payload=SlipPayload(since, answer_by=reply_by), by=by, at=at,
+        )  # fmt: skip
     outbox.plan(
         case=plan.case,
         creditor=plan.case.creditor,
@@ -269,6 +302,7 @@ def facts_of(plan: Plan) -> PlanFacts:
         consequences=terms_of(plan.wording_version),
         spoken_on=paris_date(plan.proposed_at) if plan.spoken else None,
         signed_on=paris_date(plan.signed_at) if plan.signed_at else None,
+        by_slip=plan.by_slip,
     )
 
 

@@ -32,6 +32,7 @@ TITLES: dict[str, str] = {
     "messages": "Ce que nous vous avons envoyé",
     "deliveries": "Suivi de ces envois",
     "replies": "Ce que vous nous avez dit, et nos réponses",
+    "slips": "Coupons que vous nous avez renvoyés",
     "uploads": "Fichiers que vous nous avez envoyés",
     "outcomes": "Décisions sur vos contestations",
     "complaints": "Vos réclamations",

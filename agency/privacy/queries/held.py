@@ -47,6 +47,7 @@ HELD: tuple[HeldData, ...] = (
     HeldData("replies", "Reply", "debtor", (
         "case", "kind", "text", "answers", "received_at", "answered_at", "answer", "answer_signature",
     )),
+    HeldData("slips", "SlipAnswer", "letter__debtor", ("letter", "choice", "received_on", "noted_at")),
     HeldData("uploads", "Upload", "reply__debtor", ("name", "size", "sent_at", "state", "fault", "judged_at")),
     HeldData("outcomes", "DisputeOutcome", "reply__debtor", (
         "ruling", "reason", "lowered", "remaining", "decided_at",

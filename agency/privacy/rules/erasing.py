@@ -23,6 +23,7 @@ OF_CASES: tuple[Wipe, ...] = (
     Wipe("Qualification", "case", (("legal_ground", ""), ("reason_known", ""), ("question", ""))),
     Wipe("CreditorQuestion", "case", (("text", GONE), ("answered_by", ""))),
     Wipe("CreditorQuestion", "case", (("answer", GONE),), (("answer__gt", ""),)),
+    Wipe("SlipAnswer", "letter__case"),
     Wipe("Upload", "reply__case"),
     Wipe("Reply", "case", (("text", ""), ("answers", {}), ("answer", ""), ("answer_signature", ""))),
     Wipe("DisputeQuestion", "reply__case", (("text", GONE),)),

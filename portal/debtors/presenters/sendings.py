@@ -46,6 +46,7 @@ SENDINGS = {
     MessageKind.INSTALMENT_COMING: gettext_lazy("Rappel d’un versement à venir"),
     MessageKind.INSTALMENT_MISSED: gettext_lazy("À propos d’un versement manqué"),
     MessageKind.PLAN_CHANGED: gettext_lazy("Votre échéancier change"),
+    MessageKind.SLIP_RECEIVED: gettext_lazy("Votre coupon est bien arrivé"),
 }
 
 

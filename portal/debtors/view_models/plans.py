@@ -66,10 +66,14 @@ class ChangedPlan:
 
 @dataclass(frozen=True)
 class PlanSchedule:
-    """The dated parts of a plan, and their total; `spoken_on` when it was agreed by telephone and is not signed."""
+    """The dated parts of a plan, and their total.
+
+    `spoken_on` when it was agreed by telephone, or by an answer slip (`by_slip`), and is not signed.
+    """
 
     instalments: tuple[InstalmentRow, ...]
     spoken_on: date | None = None
+    by_slip: bool = False
 
     @property
     def total(self) -> Decimal:

@@ -15,6 +15,7 @@ from tests.agency.banking.camt import Credit, camt053
 from tests.agency.desk import scene
 from tests.agency.desk.bank.test_bank import bring
 from tests.factories import BY, a_case, a_creditor, a_person
+from tests.factories.slips import a_slip
 from tests.portal.browser import HOST, faults, opened, serve
 
 POLICY = "default-src 'self'; img-src 'self' data:"
@@ -62,6 +63,9 @@ def pages(desk, sign_in):
         "jour-coordonnees": f"journee/?file=coordonnees&ligne=contact-{question.pk}",
         "dossier-coordonnees": f"dossier/{asked.reference}/", "coordonnees": f"coordonnees/{question.pk}/",
     }  # fmt: skip
+    slip = a_slip(cases["ouest"], at=scene.ago(days=9), sent_on=scene.ago(days=9).date())
+    paths |= {"coupons": "coupons/", "coupon-inconnu": "coupons/?number=1", "coupon": f"coupons/{slip.pk}/"}
+    boss.post(f"/gestion/coupons/{slip.pk}/", {"choice": "dispute", "received_on": scene.TODAY.isoformat()})
     shown = {name: boss.get(f"/gestion/{path}").content.decode() for name, path in paths.items()}
     return shown | refused(boss, cases["ouest"]) | refused_at_the_bank(boss, debit, held)
 

@@ -54,7 +54,8 @@ def test_it_asks_for_the_same_sum_on_the_same_day_and_fits(tone: Tone, wording: 
     assert variables(wording) == variables(PLAIN[wording.kind, wording.audience])
     for sample in samples_for(wording.audience):
         letter = specimen_letter(wording, sample)
-        assert len(page_texts(render_letter(letter, BRAND))) == 2
+        # The letter, and the slip behind it.
+        assert len(page_texts(render_letter(letter, BRAND))) == 3
         assert missing_in_letter(letter) == ()
 
 

@@ -84,6 +84,7 @@ KEYS = {
     "agency_webhookendpoint.seed": "random: what a secret is made of with the installation's key",
     "agency_webhookendpoint.former_seed": "the same",
     "agency_programevent.subject_type": "a name of class",
+    "agency_message.slip": "twelve digits, random: tried as a slip",
     "agency_message.cancel_code": "a code with a table of sentences",
     "agency_message.provider_key": "our key at the provider, a hash",
     "agency_contactrefusal": "codes of the gate",

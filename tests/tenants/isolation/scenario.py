@@ -81,6 +81,7 @@ from agency.reporting.models import MonthlyReport
 from agency.site.enums import Topic
 from agency.site.models import ArticlePage, NewsDelivery, NewsSending
 from agency.site.operations import ask_news, receive_message
+from agency.slips.models import SlipAnswer
 from agency.software.enums import KeyScope
 from agency.software.operations import make_key
 from agency.strategies.models import QuietPeriod, Strategy, StrategyChoice
@@ -338,6 +339,10 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
     Upload.objects.create(
         reply=case.replies.earliest("pk"), name=f"relevé{mark}.pdf", format="pdf", size=9, sent_at=MORNING,
         state="kept", document=case.documents.earliest("pk"), judged_at=MORNING, scanned=True,
+    )  # fmt: skip
+    SlipAnswer.objects.create(
+        letter=case.messages.filter(debtor=debtor).earliest("pk"), choice="time", received_on=MORNING.date(),
+        noted_at=MORNING, noted_by=f"Ana{mark}", reply=case.replies.earliest("pk"),
     )  # fmt: skip
     Complaint.objects.create(
         case=case, debtor=debtor, channel="phone", subject="tone", text=f"Trop sec{mark}", received_on=MORNING.date(),

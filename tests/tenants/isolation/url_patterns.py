@@ -62,6 +62,7 @@ ROWS = {
     "staff_reply": "agency.Reply",
     "staff_dispute": "agency.Reply",
     "staff_complaint": "agency.Complaint",
+    "staff_slip": "agency.Message",
     "staff_key_": "agency.SoftwareKey",
     "staff_webhook": "agency.WebhookEndpoint",
     "staff_privacy_": "agency.DataRequest",

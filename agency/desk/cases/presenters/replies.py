@@ -64,7 +64,12 @@ def reply_chip(kind: ReplyKind, answers: Mapping[str, Any]) -> Chip:
 
 
 def answers_in_sentences(kind: ReplyKind, answers: Mapping[str, Any]) -> list[str]:
-    """What the person answered to our questions; nothing for a plain message."""
+    """What the person answered to our questions, and that it came by post; nothing for a plain message."""
+    by_post = [_("Reçu par la poste, sur le coupon d’une lettre")] if answers.get("source") == "slip" else []
+    return [*_answered(kind, answers), *by_post]
+
+
+def _answered(kind: ReplyKind, answers: Mapping[str, Any]) -> list[str]:
     match kind:
         case ReplyKind.ALREADY_PAID:
             return _payment_sentences(answers)

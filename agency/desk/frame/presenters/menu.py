@@ -81,6 +81,7 @@ MENU: tuple[MenuEntry, ...] = (
         wagtail_icon="mail",
         children=(
             MenuEntry(_("À relire et envoyés"), "staff_letters"),
+            MenuEntry(_("Coupons reçus"), "staff_slips", Permission.CONTACT),
             MenuEntry(_("Tous les envois"), "envois:index"),
         ),
     ),

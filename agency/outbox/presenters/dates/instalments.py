@@ -119,7 +119,7 @@ def _ended(told: InstalmentPayload) -> list[str]:
 def _refused(told: InstalmentPayload) -> list[str]:
     before = f"Avant le {format_date(told.answer_by)}, aucun courrier ne part." if told.answer_by else ""
     lines = (
-        "C’est noté : l’échéancier convenu au téléphone n’est plus suivi, comme vous en aviez le droit.",
+        "C’est noté : l’échéancier convenu sans signature n’est plus suivi, comme vous en aviez le droit.",
         f"Il reste {format_euros(told.remaining)} à régler, sans aucun frais. {before}",
         "D’autres dates se proposent sur votre page. Une période difficile, ou un désaccord, s’y dit aussi.",
     )
@@ -138,7 +138,7 @@ def end_to_creditor(told: InstalmentPayload) -> list[str]:
         ]
     before = f" : rien ne part avant le {format_date(told.answer_by)}" if told.answer_by else ""
     why = (
-        "La personne ne garde pas l’échéancier convenu au téléphone : c’est son droit tant qu’elle ne l’a pas signé."
+        "La personne ne garde pas l’échéancier convenu sans signature : c’est son droit tant qu’elle ne l’a pas signé."
         if told.news == InstalmentNews.REFUSED
         else "L’échéancier de ce dossier est arrêté : des versements n’ont pas été faits, après le courrier qu’il "
         "prévoit."

@@ -58,6 +58,7 @@ ACTS = [
     (f"reponses/{NOBODY}/", Permission.CONTACT, False),
     (f"personne/{NOBODY}/surendettement/", Permission.HOLD_CASES, False),
     (f"reclamations/{NOBODY}/", Permission.CONTACT, False),
+    (f"coupons/{NOBODY}/", Permission.CONTACT, False),
     (f"reclamations/{NOBODY}/confier/", Permission.MANAGE_TEAM, True),
     ("dossier/{case}/reclamation/", Permission.CONTACT, False),
     (f"donnees-personnelles/{NOBODY}/", Permission.CONTACT, False),

@@ -35,8 +35,12 @@ def with_facts(content: LetterContent, **changes: object) -> LetterContent:
 
 
 @every_letter
-def test_a_shipped_letter_holds_on_two_pages(key) -> None:
-    assert len(page_texts(PRINTED[key])) == 2
+def test_a_shipped_letter_holds_on_two_pages_before_its_slip(key) -> None:
+    pages = page_texts(PRINTED[key])
+
+    assert len(pages) == 3
+    assert "Vos données" in pages[1]
+    assert pages[2].startswith("Répondre par la poste")
 
 
 @every_letter
@@ -206,7 +210,7 @@ def test_the_file_is_kept_and_read_aloud_pdf_a_3b_and_pdf_ua_1(key) -> None:
 @every_letter
 def test_headings_lists_tables_and_images_are_tagged(key) -> None:
     assert {"/H1", "/H2", "/P", "/L", "/Table", "/TH", "/TD", "/Figure"} <= tags(PRINTED[key])
-    assert len(figures(PRINTED[key])) == 2
+    assert len(figures(PRINTED[key])) == 3
     assert all(figures(PRINTED[key]))
 
 
@@ -239,5 +243,5 @@ def test_what_a_transfer_code_cannot_carry_is_refused(amount: str) -> None:
 def test_the_preview_has_the_pages_of_the_letter() -> None:
     pages = letter_pages_svg(FIRST, BRAND)
 
-    assert len(pages) == 2
+    assert len(pages) == 3
     assert all(page.startswith("<svg") for page in pages)

@@ -1,0 +1,1 @@
+"""The answer slip on paper."""
