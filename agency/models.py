@@ -10,11 +10,13 @@ from agency.closing.models import *  # noqa: F403
 from agency.commissions.models import *  # noqa: F403
 from agency.commitments.models import *  # noqa: F403
 from agency.complaints.models import *  # noqa: F403
+from agency.contacts.models import *  # noqa: F403
 from agency.debits.models import *  # noqa: F403
 from agency.desk.frame.models import *  # noqa: F403
 from agency.disputes.models import *  # noqa: F403
 from agency.escalation.models import *  # noqa: F403
 from agency.fees.models import *  # noqa: F403
+from agency.handling.asked.models import *  # noqa: F403
 from agency.handling.models import *  # noqa: F403
 from agency.instalments.models import *  # noqa: F403
 from agency.intake.called.models import *  # noqa: F403

@@ -37,6 +37,7 @@ class HoldReason(TextChoices):
     GENTLE = "gentle", _("une personne reprend contact, avec douceur")
     PROMISE = "promise", _("paiement promis")
     COMPLAINT = "complaint", _("réclamation")
+    CALL = "call", _("la personne a demandé à être appelée")
     DATA = "data", _("usage des données gelé, à la demande de la personne")
     CREDITOR = "creditor", _("pause demandée par le créancier")
     WRONG_PERSON = "wrong_person", _("ce courrier n’était pas pour cette personne")

@@ -67,6 +67,7 @@ FIRST_ANSWER = frozenset(
 # Days after which somebody looks again at a suspension that does not end by itself.
 REVIEW_DAYS: dict[HoldReason, int] = {
     HoldReason.REPLY: 2,
+    HoldReason.CALL: 2,
     HoldReason.PROPOSAL: 2,
     HoldReason.WRONG_PERSON: 2,
     HoldReason.GENTLE: 2,

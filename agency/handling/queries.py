@@ -27,6 +27,7 @@ from agency.payments.queries import standing_payments
 from agency.plans.queries import obstacle
 from agency.plans.rules import AGAINST_SPOKEN
 
+from .asked.queries import is_awaited
 from .enums import CallOutcome, NonPaymentReason, PlannedCallState, PromiseState
 from .models import Call, PlannedCall, PromiseToPay, StatedReason
 from .rules import against_plan
@@ -88,7 +89,8 @@ def ended_promises(on: date) -> QuerySet[PromiseToPay]:
 
 def asked_for_a_call(case: Case, debtor: Debtor, at: datetime) -> bool:
     """Whether an appointment to call this person is due, or nearly."""
-    return calls_to_return().filter(Q(debtor=debtor) | Q(case=case), call_back_at__lte=at + EARLY).exists()
+    promised = calls_to_return().filter(Q(debtor=debtor) | Q(case=case), call_back_at__lte=at + EARLY)
+    return promised.exists() or is_awaited(case, debtor, at)
 
 
 def called_today(debtor: Debtor, at: datetime) -> bool:

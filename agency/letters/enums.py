@@ -29,6 +29,7 @@ class MessageKind(TextChoices):
     COMMISSION_NOTICE = "commission_notice", _("surendettement : avis au créancier")
     COMPLAINT = "complaint", _("réclamation : accusé ou réponse")
     DATA_REQUEST = "data_request", _("données personnelles : accusé ou réponse")
+    CONTACT_CHANGED = "contact_changed", _("coordonnée changée : confirmation ou avis")
     DISPUTE_QUESTION = "dispute_question", _("contestation : question au créancier")
     PAYMENT_QUESTION = "payment_question", _("paiement annoncé : question au créancier")
     DISPUTE_NOTICE = "dispute_notice", _("contestation tranchée : avis au créancier")

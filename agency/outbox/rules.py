@@ -46,6 +46,7 @@ def has_paper_form(kind: MessageKind) -> bool:
         MessageKind.RECEIPT, MessageKind.CASE_RETURNED, MessageKind.DEBIT_NOTICE, MessageKind.DEBIT_NEWS,
         MessageKind.SUM_CHANGED, MessageKind.ACCOUNT_SENT, MessageKind.CASE_CLOSED, MessageKind.INSTALMENT_MISSED,
         MessageKind.PLAN_CHANGED, MessageKind.HANDED_OVER, MessageKind.SLIP_RECEIVED,
+        MessageKind.CONTACT_CHANGED,
     }  # fmt: skip
 
 

@@ -5,7 +5,21 @@ from django.urls import path
 from .door import asking
 from .door.views import refuse_emails
 from .uploads import views as uploads
-from .views import budget, cases, complaints, data, debits, pay, payee, preferences, public, replies, sign_in
+from .views import (
+    budget,
+    calls,
+    cases,
+    complaints,
+    contacts,
+    data,
+    debits,
+    pay,
+    payee,
+    preferences,
+    public,
+    replies,
+    sign_in,
+)
 from .views.plans import changing, choosing, countered, dates, spoken
 
 app_name = "debtors"
@@ -20,6 +34,8 @@ urlpatterns = [
     path("espace/pas-pour-moi/", sign_in.not_for_me, name="not_for_me"),
     path("espace/dit/<slug:what>/", sign_in.said, name="said"),
     path("espace/e-mails/non/<str:token>/", refuse_emails, name="no_emails"),
+    path("espace/coordonnees/oui/<str:token>/", contacts.confirmed, name="contact_confirmed"),
+    path("espace/coordonnees/pas-moi/<str:token>/", contacts.disowned, name="contact_disowned"),
     path("espace/quitter/", sign_in.leave, name="leave"),
     path("espace/session-fermee/", sign_in.closed, name="closed"),
     path("espace/encore-la/", sign_in.still_here, name="still_here"),
@@ -59,6 +75,9 @@ urlpatterns = [
     path(CASE + "periode-difficile/aide/", replies.help_, name="help"),
     path(CASE + "ecrire/", replies.write, name="write"),
     path(CASE + "reclamation/", complaints.complain, name="complain"),
+    path(CASE + "appel/", calls.call, name="call"),
+    path(CASE + "coordonnees/", contacts.contacts, name="contacts"),
+    path(CASE + "coordonnees/<slug:what>/", contacts.contact, name="contact"),
     path(CASE + "preferences/", preferences.preferences, name="preferences"),
     path(CASE + "donnees/", data.ask, name="data"),
     path(CASE + "donnees/<int:pk>/copie.zip", data.copy, name="data_copy"),

@@ -14,6 +14,7 @@ class Awaited(TextChoices):
     HOLD = "hold", _("suspension à revoir")
     COMMITMENT = "commitment", _("engagement à tenir")
     CALL_BACK = "call_back", _("rappel promis à la personne")
+    CALL_ASKED = "call_asked", _("appel demandé par la personne")
     PLANNED_CALL = "planned_call", _("appel prévu au calendrier")
     REPLY = "reply", _("réponse promise à la personne")
     QUESTION = "question", _("réponse attendue du créancier")

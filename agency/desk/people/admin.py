@@ -14,6 +14,7 @@ from agency.users.enums import Permission
 
 from .views import insolvency, pairs
 from .views.address import address
+from .views.changes import change
 from .views.reach import reach
 
 
@@ -23,6 +24,7 @@ def urls() -> list[URLPattern]:
     return [
         path("personne/<int:pk>/adresse/", address, name="staff_address"),
         path("personne/<int:pk>/joindre/", reach, name="staff_reach"),
+        path("coordonnee-changee/<int:pk>/", change, name="staff_contact_change"),
         path("personne/<int:pk>/procedure/", insolvency.notices, name="staff_insolvency"),
         path("procedure/<int:pk>/confirmer/", insolvency.confirm, name="staff_notice_confirm"),
         path("procedure/<int:pk>/ecarter/", insolvency.decline, name="staff_notice_decline"),

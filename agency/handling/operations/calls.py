@@ -11,6 +11,7 @@ from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.cases.queries import running_holds
 from agency.common.calendar import format_long, local_time, paris_date
+from agency.handling.asked.operations import keep_asked
 from agency.handling.enums import CallOutcome, NonPaymentReason
 from agency.handling.models import Call
 from agency.handling.queries import asked_for_a_call, call_answer, called_today, open_call, purpose_of_call
@@ -127,6 +128,10 @@ def _check_call_back(call: Call, moment: datetime | None, at: datetime) -> None:
 
 def _what_follows(call: Call, report: CallReport, *, by: Actor, at: datetime) -> None:
     keep_planned(call=call, by=by, at=at)
+    keep_asked(
+        case=call.case, debtor=call.debtor, spoke=report.outcome == CallOutcome.SPOKE,
+        placed=not call.incoming and report.outcome != CallOutcome.NOT_PLACED, by=by, at=at,
+    )  # fmt: skip
     if report.outcome == CallOutcome.WRONG_NUMBER and call.number:
         stop_phone(debtor=call.debtor, number=call.number, by=by, at=at)
     if report.outcome == CallOutcome.NO_MORE_CALLS:

@@ -142,18 +142,25 @@ def draw_receipt(case: Case, debtor: Debtor, receipt: IssuedReceipt) -> bytes:
 
 
 def draw_note(
-    case: Case, debtor: Debtor, *, subject: str, paragraphs: tuple[str, ...], dated_on: date, signed_by: str = ""
+    case: Case,
+    debtor: Debtor,
+    *,
+    subject: str,
+    paragraphs: tuple[str, ...],
+    dated_on: date,
+    signed_by: str = "",
+    lines: tuple[str, ...] = (),
 ) -> bytes:
     """Print a short letter of a case to one of its people, which tells and asks for nothing.
 
-    `signed_by` is who wrote it, the agency's person when empty.
+    `signed_by` is who wrote it, the agency's person when empty; `lines` are another address than theirs.
 
     Raises `PostalAddressError`, with a French sentence that says what to do.
     """
     agency = profile()
     content = NoteContent(
         dated_on=dated_on,
-        recipient_lines=recipient_lines(debtor),
+        recipient_lines=lines or recipient_lines(debtor),
         salutation=debtor.salutation,
         sender=sender(agency),
         human=human(agency),

@@ -4,6 +4,7 @@ from .cancellation import cancel_planned, cancel_planned_on, cancel_waiting
 from .delivery import dispatch, dispatch_each
 from .drawing import paper_of, prepare
 from .events import UnknownSending, record_event
+from .moved.redrawing import draw_again
 from .planning import NewMessage, plan, plan_each
 from .proofs import fetch_proofs, poll
 from .recovery import recover
@@ -16,6 +17,7 @@ __all__ = [
     "cancel_waiting",
     "dispatch",
     "dispatch_each",
+    "draw_again",
     "fetch_proofs",
     "paper_of",
     "plan",

@@ -35,6 +35,7 @@ from agency.outbox.enums import MessageState
 from agency.outbox.models import Message, MessageDocument
 from agency.outbox.presenters.complaints import author_of
 from agency.outbox.presenters.enclosures import enclosures, joined
+from agency.outbox.presenters.parcels import left_address
 from agency.outbox.presenters.words import said
 from agency.outbox.queries import letters_sent_on, look_each, recalled, waiting
 from agency.outbox.queries.gate import Stop
@@ -154,6 +155,7 @@ def _note(message: Message, at: datetime) -> _Drawn:
         paragraphs=tuple(said(message)),
         dated_on=paris_date(at),
         signed_by=author_of(message),
+        lines=left_address(message),
     )
     title = f"{MessageKind(message.kind).heading}, {message.case.reference}"
     return _Drawn(message, DocumentKind.LETTER, title, pdf, joined(message))

@@ -34,6 +34,7 @@ from tenants import signing
 from tenants.addresses import base_url
 
 from .complaints import author_of
+from .reached.contacts import confirms, contact_button, contact_url, question_page
 from .words import said
 
 # What the link of a mail to a creditor opens.
@@ -51,6 +52,8 @@ NO_EMAILS = "no more e-mails to the person"
 def compose(message: Message, agency: AgencyProfile | None = None) -> MailContent:
     """Return the e-mail of a message that is not a letter; nothing on its outside tells what it is about."""
     agency = agency or profile()
+    if confirms(message):
+        return draw_mail(question_page(message, agency))
     mail = _authored(message, agency) or draw_mail(_plain(message, agency))
     to = "Votre dossier" if message.creditor is None else "Dossier"
     subject = f"{to} {message.case.reference} - message de {speaker(message, agency)}"
@@ -81,7 +84,8 @@ def refusal_url(message: Message) -> str:
 
 
 def _heading(message: Message, agency: AgencyProfile) -> tuple[str, FieldFile]:
-    return (agency.legal_name, agency.logo) if message.creditor is not None else heading(message.case, agency)
+    own = message.creditor is not None or confirms(message)
+    return (agency.legal_name, agency.logo) if own else heading(message.case, agency)
 
 
 def _authored(message: Message, agency: AgencyProfile) -> MailContent | None:
@@ -173,7 +177,7 @@ def _plain(message: Message, agency: AgencyProfile) -> MailPage:
         blocks=tuple(Node(t="p", c=[Node(t="text", v=fr(line))]) for line in said(message)),
         button=_button(message),
         url=_answered_at(message) or page_of(message),
-        hint=CODE_HINT if message.debtor is not None else "",
+        hint=CODE_HINT if message.debtor is not None and message.kind != MessageKind.CONTACT_CHANGED else "",
         signature=signature,
         foot=(
             fr(reachable),
@@ -185,6 +189,8 @@ def _plain(message: Message, agency: AgencyProfile) -> MailPage:
 
 
 def _button(message: Message) -> str:
+    if message.kind == MessageKind.CONTACT_CHANGED:
+        return contact_button(message)
     if message.kind in (*_ASKED, MessageKind.CREDITOR_QUESTION, MessageKind.OFFER_NOTICE):
         return "Répondre"
     if message.kind == MessageKind.HAND_BACK_NOTICE:
@@ -193,7 +199,9 @@ def _button(message: Message) -> str:
 
 
 def _answered_at(message: Message) -> str:
-    """Where a creditor answers without signing in: this question or this case, and nothing else of the agency."""
+    """Where a word is answered without signing in: this question, this case, and nothing else of the agency."""
+    if message.kind == MessageKind.CONTACT_CHANGED:
+        return contact_url(message)
     if message.kind == MessageKind.HAND_BACK_NOTICE:
         return base_url() + reverse("creditors:decided", args=[signing.dumps(message.case_id, purpose=DECIDED)])
     if message.kind == MessageKind.CREDITOR_QUESTION:

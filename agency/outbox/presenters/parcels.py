@@ -6,7 +6,7 @@ from django.conf import settings
 
 from agency.cases.models import Document
 from agency.law.contact.limits import Channel
-from agency.letters.enums import DUNNING
+from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.presenters import recipient_lines
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
@@ -14,7 +14,7 @@ from agency.outbox.channels.base import Parcel, Piece
 from agency.outbox.models import Message
 from agency.outbox.queries import documents_of, email_of
 from agency.outbox.rules import provider_key
-from agency.outbox.values import LetterPayload
+from agency.outbox.values import ContactPayload, LetterPayload
 from tenants.current import schema_name
 
 from .mails import compose, mail_sender, mark, refusal_url, speaker
@@ -64,8 +64,15 @@ def _refused_in_one_press(message: Message) -> tuple[tuple[str, str], ...]:
 
 
 def _drawn_for(message: Message) -> tuple[str, ...]:
-    """The postal lines printed on a demand when it was drawn."""
-    return message.read(LetterPayload).recipient if message.kind in DUNNING else ()
+    """The postal lines printed on a demand when it was drawn, or those of an address that was left."""
+    if message.kind not in DUNNING:
+        return left_address(message)
+    return message.read(LetterPayload).recipient
+
+
+def left_address(message: Message) -> tuple[str, ...]:
+    """The lines of the address that a person left, for what is told there; empty for anything else."""
+    return message.read(ContactPayload).lines if message.kind == MessageKind.CONTACT_CHANGED else ()
 
 
 def _bytes_of(document: Document) -> bytes:

@@ -44,6 +44,7 @@ from .debits import debit_paragraphs
 from .hand_overs import handed_over
 from .outcomes import dispute_to_creditor, outcome_to_creditor, payment_to_creditor
 from .plans import signed_plan, spoken_plan, unsigned_way
+from .reached.contacts import contact_words
 from .reductions import sum_changed
 from .slips import slip_received
 
@@ -79,6 +80,7 @@ def said(message: Message) -> list[str]:
         MessageKind.PAYMENT_QUESTION: lambda told: payment_to_creditor(told.read(DisputePayload)),
         MessageKind.HAND_BACK_NOTICE: _handed_back,
         MessageKind.CASE_RETURNED: _returned,
+        MessageKind.CONTACT_CHANGED: contact_words,
         MessageKind.WRITTEN: _written,
         MessageKind.HANDED_OVER: handed_over,
         MessageKind.CASE_CLOSED: closed_to_person,

@@ -19,7 +19,7 @@ from agency.outbox.models import DeliveryEvent, Message
 from agency.outbox.review.queries import departing, departures
 from agency.outbox.review.rules import opened_at
 from agency.outbox.rules import PICKED_UP, PRESENTED, TRIAL
-from agency.outbox.values import ReceiptPayload
+from agency.outbox.values import ContactPayload, ReceiptPayload
 from agency.parties.models import Creditor, Debtor
 from agency.parties.queries import rows_of, usable_email
 
@@ -168,7 +168,9 @@ def email_of(message: Message) -> str:
 
 
 def typed_email(message: Message) -> str:
-    """Return the address a person typed while paying, for this receipt only, or nothing."""
+    """Return the address that this very message goes to, or nothing: typed while paying, or to be confirmed or told."""
+    if message.kind == MessageKind.CONTACT_CHANGED:
+        return message.read(ContactPayload).email
     return message.read(ReceiptPayload).email if message.kind == MessageKind.RECEIPT else ""
 
 

@@ -14,6 +14,7 @@ from agency.letters.enums import ABOUT_INSTALMENTS, DUNNING, DebitNews, Instalme
 from agency.letters.values import IssuedReceipt
 from agency.parties.enums import Tone
 
+from .reached import ContactPayload
 from .returned import HandBackPayload, HandOverPayload
 from .slips import SlipPayload
 
@@ -352,6 +353,7 @@ Payload = (
     | DisputePayload
     | InstalmentPayload
     | SlipPayload
+    | ContactPayload
 )
 P = TypeVar("P", bound=Payload)
 
@@ -375,6 +377,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.DISPUTE_NOTICE: OutcomePayload,
     MessageKind.COMPLAINT: ComplaintPayload,
     MessageKind.DATA_REQUEST: DataRequestPayload,
+    MessageKind.CONTACT_CHANGED: ContactPayload,
     MessageKind.WRITTEN: WrittenPayload,
     MessageKind.COMMISSION_NOTICE: CommissionPayload,
     **dict.fromkeys((MessageKind.CASE_CLOSED, MessageKind.CLOSING_NOTICE), ClosingPayload),

@@ -1,5 +1,6 @@
 """Writes of parties: creditors, people as each creditor knows them, and where they may be reached."""
 
+from .by_themselves import put_back, use_theirs
 from .contacts import (
     ContactDecisionRefused,
     change_address,
@@ -45,6 +46,7 @@ __all__ = [
     "propose_by_hand",
     "propose_links",
     "protect",
+    "put_back",
     "refuse_emails",
     "refuse_phone",
     "set_manner",
@@ -52,4 +54,5 @@ __all__ = [
     "stop_phone",
     "unalias_creditor",
     "use_contact",
+    "use_theirs",
 ]

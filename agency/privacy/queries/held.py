@@ -28,6 +28,9 @@ HELD: tuple[HeldData, ...] = (
     HeldData("contradictions", "ContactQuestion", "debtor", (
         "creditor", "matter", "known", "brought", "state", "asked_at", "decided_at",
     )),
+    HeldData("contact_changes", "ContactChange", "debtor", (
+        "case", "matter", "brought", "state", "told_at", "used_at", "disowned_at", "settled_at", "why",
+    )),
     HeldData("manners", "MannerChange", "debtor", ("why", "at")),
     HeldData("cases", "CaseParty", "debtor", (
         "case", "case.creditor", "case.state", "case.opened_on", "case.closed_on", "liability", "share_num",
@@ -63,6 +66,9 @@ HELD: tuple[HeldData, ...] = (
     )),
     HeldData("planned_calls", "PlannedCall", "debtor", (
         "case", "planned_on", "until_on", "state", "settled_at", "why",
+    )),
+    HeldData("call_requests", "CallRequest", "debtor", (
+        "case", "call_on", "half", "state", "asked_at", "settled_at",
     )),
     HeldData("promises", "PromiseToPay", "debtor", (
         "case", "amount", "due_on", "made_at", "state", "received",

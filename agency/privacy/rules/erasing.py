@@ -14,6 +14,8 @@ NOBODY = "Personne effacée"
 OF_CASES: tuple[Wipe, ...] = (
     Wipe("CaseNote", "case"),
     Wipe("Call", "case"),
+    Wipe("CallRequest", "case"),
+    Wipe("ContactChange", "case"),
     Wipe("PlannedCall", "case"),
     Wipe("PayeeAccount", "case"),
     Wipe("BearableAmount", "case"),

@@ -23,6 +23,7 @@ from agency.common.money import format_euros
 from agency.complaints.models import Complaint
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
+from agency.handling.asked.models import CallRequest
 from agency.language.presenters import format_date
 from agency.letters.enums import MessageKind
 from agency.strategies.ahead.queries import steps_ahead
@@ -31,6 +32,7 @@ from agency.strategies.enums import CaseEvent
 from portal.debtors.view_models import Ahead, AheadStep, PlanSchedule, PromisedPayment, Proposal, Situation
 
 from .exchanges import STRANGERS
+from .theirs.calls import calls_ahead
 
 ANSWERS = {
     ReplyKind.MESSAGE: gettext_lazy("Notre réponse à votre message."),
@@ -76,6 +78,7 @@ class Pending:
     promised: PromisedPayment | None
     replies: Sequence[Reply]
     complaints: Sequence[Complaint]
+    calls: Sequence[CallRequest] = ()
     elsewhere: bool = False
 
 
@@ -87,7 +90,7 @@ def ahead(party: CaseParty, pending: Pending, *, at: datetime) -> Ahead | None:
         whose = _("%(creditor)s choisit la suite. Aucune demande ne part plus de chez nous.")
         return Ahead((AheadStep(whose % {"creditor": party.case.creditor.short_name}),))
     on = paris_date(at)
-    dated = [*_answers(pending, on)]
+    dated = [*_answers(pending, on), *calls_ahead(pending.calls, on)]
     quiet = _quiet(party, pending, at, answers=bool(dated))
     dated += _own_dates(pending, on)
     letters = steps_ahead(party.case, party.debtor, on=on, until=last_day_of(party)) if quiet is None else ()

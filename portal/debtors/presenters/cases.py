@@ -13,9 +13,11 @@ from agency.cases.enums import CaseState
 from agency.cases.models import Case, CaseParty, Claim
 from agency.cases.queries import CaseSummary, last_days_towards, summary
 from agency.cases.rules import asked_no_more
+from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros, format_number
 from agency.complaints.queries import complaints_of
 from agency.disputes.queries import replies_of
+from agency.handling.asked.queries import requests_for_a_call
 from agency.language.presenters import format_date
 from agency.ledger.enums import Component
 from agency.ledger.queries import due_by_case
@@ -32,6 +34,7 @@ from .documents import document_url, receipt_link
 from .exchanges import exchanges
 from .money_back import money_back
 from .standing import standing
+from .theirs.calls import calls_told
 
 
 def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
@@ -44,6 +47,8 @@ def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
     replies = list(replies_of(case, debtor.pk).select_related("outcome__document"))
     plans = list(plans_on(case))
     complaints = list(complaints_of(case, debtor.pk))
+    calls = requests_for_a_call(case, debtor.pk)
+    called = calls_told(calls, paris_date(at))
     theirs = [plan for plan in plans if plan.debtor_id == debtor.pk]
     return CaseDetail(
         reference=case.reference,
@@ -54,10 +59,10 @@ def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
         lines=tuple(_lines(case, figures, payments)),
         total=figures.billed,
         due=figures.due,
-        exchanges=exchanges(case, debtor.pk, payments, messages, replies, theirs, complaints),
+        exchanges=exchanges(case, debtor.pk, payments, messages, replies, theirs, complaints, called),
         receipts=tuple(link for link in map(partial(receipt_link, case), receipts) if link),
         back=money_back(payments, debtor.pk),
-        **standing(party, figures.due, plans, replies, complaints, at=at),
+        **standing(party, figures.due, plans, replies, complaints, calls, at=at),
     )
 
 

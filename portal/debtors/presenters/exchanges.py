@@ -60,6 +60,7 @@ def exchanges(
     replies: Iterable[Reply],
     plans: Iterable[Plan],
     complaints: Iterable[Complaint],
+    calls: Iterable[Told] = (),
 ) -> tuple[Exchange, ...]:
     """Return what was said and done between the person and us, latest first."""
     whole = [message for message in messages if is_whole(message)]
@@ -77,6 +78,7 @@ def exchanges(
         told += _complained(case, complaint, sent)
     for plan in plans:
         told += _plan_life(case, plan, sent)
+    told += calls
     told += [sending(case, message) for message in sent.values()]
     return tuple(one for _moment, one in sorted(told, key=lambda one: one[0], reverse=True))
 

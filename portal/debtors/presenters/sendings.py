@@ -40,6 +40,7 @@ SENDINGS = {
     MessageKind.SUM_CHANGED: gettext_lazy("La somme demandée change"),
     MessageKind.ACCOUNT_SENT: gettext_lazy("Votre relevé de compte"),
     MessageKind.COMPLAINT: gettext_lazy("À propos de votre réclamation"),
+    MessageKind.CONTACT_CHANGED: gettext_lazy("À propos de vos coordonnées"),
     MessageKind.DATA_REQUEST: gettext_lazy("À propos de vos données"),
     MessageKind.HANDED_OVER: gettext_lazy("Votre dossier est transmis"),
     MessageKind.CASE_CLOSED: gettext_lazy("Votre dossier est clos"),

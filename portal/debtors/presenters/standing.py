@@ -23,6 +23,7 @@ from agency.common.money import ZERO
 from agency.complaints.models import Complaint
 from agency.disputes.models import Reply
 from agency.disputes.queries import may_pause
+from agency.handling.asked.models import CallRequest
 from agency.handling.queries import standing_promise
 from agency.instalments.queries import may_resize, notice_until, own_dates, put_off
 from agency.parties.enums import Protection
@@ -55,6 +56,7 @@ def standing(
     plans: Sequence[Plan],
     replies: Sequence[Reply],
     complaints: Sequence[Complaint],
+    calls: Sequence[CallRequest] = (),
     *,
     at: datetime,
 ) -> dict[str, Any]:
@@ -73,8 +75,9 @@ def standing(
     situation = _situation(case, person, due, asked=not asked_no_more(case.state, last_day_of(party), on))
     schedule = plan_schedule(found, on) if found and found.state == PlanState.RUNNING else None
     elsewhere = rests_elsewhere(case, person, at)
+    pending = Pending(situation, schedule, proposal, promised, replies, complaints, calls, elsewhere)
     return {
-        "ahead": ahead(party, Pending(situation, schedule, proposal, promised, replies, complaints, elsewhere), at=at),
+        "ahead": ahead(party, pending, at=at),
         "situation": situation,
         "last_day": last_day_of(party),
         "closed_words": str(CLOSED.get(Protection(person.protection), "")),

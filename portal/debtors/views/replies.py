@@ -26,7 +26,7 @@ from portal.forms import PortalForm
 
 # What a document may go with.
 JOINED = frozenset({ReplyKind.ALREADY_PAID, ReplyKind.DISPUTE, ReplyKind.HARDSHIP})
-SUBJECTS = {"rappel": "call_back", "decaler": "move_instalment"}
+SUBJECTS = {"decaler": "move_instalment"}
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -90,7 +90,6 @@ def write(visit: DebtorVisit) -> HttpResponse:
     if form.is_valid():
         return _received(visit, ReplyKind.MESSAGE, form, **({"subject": subject} if subject else {}))
     titles = {
-        "call_back": (_("Être rappelé"), _("Dites-nous à quel numéro, quel jour et vers quelle heure.")),
         "move_instalment": (_("Décaler un versement"), _("Dites-nous lequel, et jusqu’à quelle date.")),
     }
     title, introduction = titles.get(

@@ -8,13 +8,16 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from agency.debits.rules import mandate_text
+from agency.handling.asked.enums import HalfDay
 from agency.instalments.enums import ChangeKind
 from agency.instalments.values import DateRoom
 from agency.plans.models import Instalment, Plan
 from agency.plans.rules import CounterOffer, consequences, recognition
 from portal.debtors import forms
 from portal.debtors.door.forms import GenuineForm
+from portal.debtors.forms import contacts as contact_forms
 from portal.debtors.forms import plans as plan_forms
+from portal.debtors.forms.calls import CallSlotForm, when
 from portal.debtors.uploads.forms import DisagreeProofForm, HelpProofForm, JoinForm, PaidProofForm
 from portal.debtors.uploads.view_models import SentDocument
 from portal.debtors.view_models import (
@@ -36,6 +39,7 @@ from portal.debtors.view_models import (
     TransferDetails,
 )
 from portal.debtors.view_models.plans import BesideRow, ChangedPlan, InstalmentRow, PlanDraft, PlanSchedule
+from portal.debtors.view_models.reached import ReachedPage, ReachedRow
 from portal.view_models import AgencyIdentity, ContactPerson, FirstLetter, Link, PageFrame
 
 D = Decimal
@@ -226,6 +230,46 @@ def debit_form(data: dict[str, str] | None = None) -> forms.DebitSignatureForm:
     return forms.DebitSignatureForm(data, initial={"holder": "Camille Roussel"})
 
 
+REACHED = ReachedPage((
+    ReachedRow("adresse", "Adresse postale", "8 rue des Acacias, 44300 NANTES"),
+    ReachedRow("e-mail", "E-mail", "ca…@roussel.example", "c.…@nouvelle-adresse.example"),
+    ReachedRow("telephone", "Téléphone", ""),
+))  # fmt: skip
+
+
+SLOTS = [(date(2026, 11, day), half) for day in (3, 4, 5) for half in HalfDay]
+
+
+def slot_form(data: dict[str, str] | None = None) -> CallSlotForm:
+    """The form of a call, empty, or as posted."""
+    return CallSlotForm(data, slots=SLOTS)
+
+
+def contact_pages(place: str) -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
+    """« Mes coordonnées », its forms, and what the links of its e-mails open."""
+    address = {"line1": "Résidence des Pins", "postcode": "35200", "city": "Rennes"}
+    told = {"title": "Changer d’adresse postale", "button": "Enregistrer", "promise": "Nous le disons aussi ailleurs."}
+    doubtful = contact_forms.OwnAddressForm(address, name="Camille Roussel")
+    return {
+        "contacts": (place + "contacts.html", INSIDE, {"reached": REACHED}),
+        "contacts-contested": (place + "contacts.html", INSIDE, {"reached": replace(REACHED, contested=True)}),
+        "contacts-represented": (place + "contacts.html", INSIDE, {"reached": replace(REACHED, represented=True)}),
+        "contact-address": (place + "reply.html", INSIDE, told | {
+            "form": contact_forms.OwnAddressForm(name="Camille Roussel")}),
+        "contact-address-odd": (place + "reply.html", INSIDE, told | {"form": doubtful}),
+        "contact-email": (place + "reply.html", INSIDE, told | {"form": contact_forms.OwnEmailForm({"email": "x"})}),
+        "contact-phone": (place + "reply.html", INSIDE, told | {"form": contact_forms.OwnPhoneForm({})}),
+        "call": (place + "call.html", INSIDE, {"form": slot_form(), "offered": True, "number": "34"}),
+        "call-asked": (place + "call.html", INSIDE, {
+            "form": slot_form({}), "offered": True, "number": "34", "asked": when(*SLOTS[0]), "late": True}),
+        "call-refused": (place + "call.html", INSIDE, {"refused": True}),
+        "call-unknown": (place + "call.html", INSIDE, {"unknown": True}),
+        "contact-link": (place + "contact_link.html", OUTSIDE, {
+            "title": "Ce changement ne vient pas de vous ?", "said": "Une personne vérifie.",
+            "button": "Ce n’est pas moi"}),
+    }  # fmt: skip
+
+
 def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
     """Return name -> (template, frame, context) for every page of a person."""
     place = "portal/debtors/"
@@ -233,7 +277,7 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
     genuine = {"ours": None, "until": "", "facts": (
         ("Nom", "Cabinet Lhermitte"), ("SIREN", "732 829 320"), ("Téléphone, non surtaxé", "02 61 91 04 12"),
     )}  # fmt: skip
-    return {
+    return contact_pages(place) | {
         "sign-in": (place + "sign_in.html", OUTSIDE, {"form": forms.SignInForm()}),
         "sign-in-to-correct": (place + "sign_in.html", OUTSIDE, {"form": forms.SignInForm({"code": "7K4Q"})}),
         "genuine": (place + "genuine.html", OUTSIDE, genuine | {"form": GenuineForm()}),

@@ -28,6 +28,7 @@ from agency.cases.operations import add_document, current_code, hold
 from agency.cases.together.operations import tag_together
 from agency.commissions.models import AdmissibilityDecision, DebtDeclaration
 from agency.complaints.models import Complaint
+from agency.contacts.models import ContactChange
 from agency.debits.models import CardSetup, Debit, DebitOrder
 from agency.debits.operations import give
 from agency.desk.frame.operations import keep_view
@@ -38,6 +39,7 @@ from agency.escalation.models import CasePack, CourtStep, HandOver, NextStepDeci
 from agency.fees import operations as fees
 from agency.fees.enums import Means
 from agency.fees.models import AccountingExport
+from agency.handling.asked.models import CallRequest
 from agency.instalments.models import InstalmentStep, PlanChange
 from agency.intake.called.models import KeptCall
 from agency.intake.models import ColumnMapping, HandedFile, HandedPiece, ImportBatch
@@ -343,6 +345,12 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
     SlipAnswer.objects.create(
         letter=case.messages.filter(debtor=debtor).earliest("pk"), choice="time", received_on=MORNING.date(),
         noted_at=MORNING, noted_by=f"Ana{mark}", reply=case.replies.earliest("pk"),
+    )  # fmt: skip
+    CallRequest.objects.create(case=case, debtor=debtor, call_on=date(2099, 1, 5), half="morning", asked_at=MORNING)
+    ContactChange.objects.create(
+        case=case, debtor=debtor, matter="email", brought={"email": f"ca{mark}@example.org"}, state="settled",
+        before=[{"debtor": debtor.pk, "rows": [], "told": f"page{mark}"}], told_at=MORNING, used_at=MORNING,
+        disowned_at=MORNING, settled_at=MORNING, why=f"vu au téléphone{mark}",
     )  # fmt: skip
     Complaint.objects.create(
         case=case, debtor=debtor, channel="phone", subject="tone", text=f"Trop sec{mark}", received_on=MORNING.date(),

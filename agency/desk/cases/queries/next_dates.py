@@ -24,6 +24,7 @@ from agency.commitments.models import Commitment
 from agency.common.calendar import paris_date
 from agency.desk.cases.enums import Awaited, When
 from agency.disputes.models import Reply
+from agency.handling.asked.queries import open_requests_for_a_call
 from agency.handling.queries import calls_to_return, planned_calls
 from agency.instalments.queries import latest_steps
 from agency.outbox.models import Message
@@ -98,6 +99,7 @@ def sources(at: datetime) -> list[DatedRows]:
         ),
         _rows(Hold.objects.running_at(at), Awaited.HOLD, Least("review_on", TruncDate("until_at")), owner="owner"),
         _rows(Commitment.objects.filter(state=CommitmentState.OPEN), Awaited.COMMITMENT, F("due_on")),
+        _rows(open_requests_for_a_call(), Awaited.CALL_ASKED, F("call_on")),
         _rows(calls_to_return(), Awaited.CALL_BACK, TruncDate("call_back_at"), owner="handler"),
         _rows(planned_calls(at), Awaited.PLANNED_CALL, F("planned_on")),
         _rows(Reply.objects.filter(answered_at__isnull=True), Awaited.REPLY, F("answer_due_on")),

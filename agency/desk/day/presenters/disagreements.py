@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from agency.cases.models import Case
 from agency.cases.queries import cases_by_number
 from agency.common.calendar import instant
+from agency.contacts.queries import to_check
 from agency.desk.cases.presenters.contacts import contact_sentence
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.queries import queue
@@ -28,6 +29,20 @@ def contacts(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  ev
     questions: list[Any] = list(queue.contact_questions()[:PER_GROUP])
     cases = cases_by_number(question.case_id for question in questions)
     yield from (_contact_item(question, cases[question.case_id], at) for question in questions)
+
+
+def disowned(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
+    """Yield the changes that their person disowned: what served before serves again, and somebody checks."""
+    yield from (
+        QueueItem(
+            kind=ItemKind.DISOWNED, pk=change.pk, group=Group.CONTACTS, tab=Tab.CONTACTS, case=change.case,
+            name=change.debtor.full_name, chip=Chip(_("Ce n’est pas moi"), "brique"),
+            why=_("Changement contesté (%(what)s) : l’ancien sert de nouveau, à vérifier avec la personne")
+            % {"what": change.get_matter_display()},
+            since=change.disowned_at, when=elapsed(at - change.disowned_at),
+        )
+        for change in cast("list[Any]", list(to_check()[:PER_GROUP]))
+    )  # fmt: skip
 
 
 def ending(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike

@@ -13,7 +13,7 @@ from .calls.lines import to_call, to_take_up
 from .complaints import complained
 from .creditors.hand_backs import given_back
 from .data_requests import asked_of_data
-from .disagreements import contacts, ending, insolvent
+from .disagreements import contacts, disowned, ending, insolvent
 from .disputes import disputed
 from .holds import asked, asleep, suspended
 from .items import QueueItem
@@ -26,9 +26,9 @@ from .qualify import to_qualify
 
 # Whatever waits for somebody is told by one of these: a new source is a function, and a count in `queries.queue.total`.
 SOURCES: tuple[Callable[[datetime, date], Iterable[QueueItem]], ...] = (
-    waiting, complained, asked_of_data, disputed, given_back, to_qualify, contacts, ending, to_take_up, to_call,
-    announced, to_remit, to_settle, to_identify, insolvent, suspended, asked, asleep, to_mend, to_read, sendings,
-    to_subscribe, unheard,
+    waiting, complained, asked_of_data, disputed, given_back, to_qualify, contacts, disowned, ending, to_take_up,
+    to_call, announced, to_remit, to_settle, to_identify, insolvent, suspended, asked, asleep, to_mend, to_read,
+    sendings, to_subscribe, unheard,
 )  # fmt: skip
 
 

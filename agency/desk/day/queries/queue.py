@@ -18,11 +18,14 @@ from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.common.calendar import instant
 from agency.complaints.queries import open_complaints
+from agency.contacts.queries import to_check
 from agency.desk.day.enums import ItemKind
 from agency.desk.frame.queries import count_each_up_to, count_up_to
 from agency.disputes import queries as replies
 from agency.disputes.models import Reply
 from agency.escalation.queries import decisions_to_act, next_steps_late, open_next_steps, to_follow, to_hand_over
+from agency.handling.asked.models import CallRequest
+from agency.handling.asked.queries import open_requests_for_a_call
 from agency.handling.models import Call, PlannedCall
 from agency.handling.queries import calls_to_return, lost_promises, planned_calls
 from agency.instalments.models import InstalmentStep
@@ -115,6 +118,11 @@ def calls_due(on: date) -> QuerySet[Call]:
     return calls_to_return().filter(call_back_at__lt=instant(on + timedelta(days=1), time.min))
 
 
+def calls_asked(on: date) -> QuerySet[CallRequest]:
+    """Return the people who asked to be called this day or before, and were not yet."""
+    return open_requests_for_a_call().filter(call_on__lte=on)
+
+
 def due_commitments(on: date) -> QuerySet[Commitment]:
     """Return what we announced for this day or before, but for the answers and the ends of pauses that have a line."""
     due = commitments.due(on).exclude(kind=CommitmentKind.ANSWER)
@@ -145,13 +153,13 @@ def lost_messages() -> QuerySet[Message]:
 def total(at: datetime, on: date) -> int:
     """Return how many lines ask for somebody this day, for the menu of every page; counted until `MORE` are found."""
     counted: tuple[QuerySet[Any], ...] = (
-        plans.waiting(), replies.waiting(), to_qualify(), contact_questions(), unseen_alerts(), gentle_contacts(),
-        late_instalments(), plans_to_decide(on), due_commitments(on), in_doubt(), without_follow_up(),
-        still.holds_to_review(at, on),
+        plans.waiting(), replies.waiting(), to_qualify(), contact_questions(), to_check(), unseen_alerts(),
+        gentle_contacts(), late_instalments(), plans_to_decide(on), due_commitments(on), in_doubt(),
+        without_follow_up(), still.holds_to_review(at, on),
         still.questions_late(on), money.unidentified(), money.waiting_statements(), open_incidents(), failed_events(),
         waiting_messages(), unseen_reductions(), questions_to_settle(on), open_complaints(),
         next_steps_late(on), to_hand_over(on), to_follow(on), open_requests(),
-        waiting_notices(), sums_to_settle(), calls_due(on), lost_promises(), planned_calls(at),
+        waiting_notices(), sums_to_settle(), calls_due(on), calls_asked(on), lost_promises(), planned_calls(at),
         waiting_changes(), endpoints_lost(),
     )  # fmt: skip
     found = count_each_up_to(counted)
@@ -174,6 +182,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.PLAN: Plan.objects.select_related("case__creditor", "case__mandate", "case__debtor", "debtor"),
         ItemKind.REPLY: Reply.objects.select_related("case__debtor", "debtor"),
         ItemKind.CONTACT: parties.open_questions(),
+        ItemKind.DISOWNED: to_check(),
         ItemKind.NOTICE: waiting_notices(),
         ItemKind.SUM: sums_to_settle(),
         ItemKind.PART: InstalmentStep.objects.select_related("plan__debtor"),
@@ -181,6 +190,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.COMMITMENT: Commitment.objects.all(),
         ItemKind.LIMITATION: LimitationAlert.objects.all(),
         ItemKind.CALL_BACK: calls_to_return().select_related("handler", "debtor"),
+        ItemKind.CALL_ASKED: open_requests_for_a_call(),
         ItemKind.PLANNED_CALL: PlannedCall.objects.select_related("debtor"),
         ItemKind.PROMISE: lost_promises(),
         ItemKind.GENTLE: Hold.objects.select_related("case__debtor"),

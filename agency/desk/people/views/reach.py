@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agency.cases.models import Case
+from agency.contacts.queries import changes_of
 from agency.desk.frame.views.pages import page, staff_view
 from agency.desk.people.forms import ReachForm
 from agency.journal.rules import Actor
@@ -17,6 +18,9 @@ from agency.parties import operations
 from agency.parties.enums import Matter, Source
 from agency.parties.models import Debtor
 from agency.users.enums import Permission
+
+# What is read at a glance: older changes stand in the history of the case.
+CHANGES = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,6 +41,7 @@ def reach(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("staff_case", case.reference)
     context = {
         "form": form, "person": person, "case": case, "section": "personnes:index",
+        "changes": changes_of(person)[:CHANGES],
         "points": person.contact_points.select_related("creditor").order_by("-valid", "-pk"),
     }  # fmt: skip
     return page(request, "staff/reach.html", context, status=422 if form.errors else 200)

@@ -17,10 +17,12 @@ from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.cases.operations import hold
 from agency.complaints.models import Complaint
+from agency.contacts.models import ContactChange
 from agency.desk.day.enums import ItemKind
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.escalation.models import CourtStep, NextStepDecision, NextStepQuestion
+from agency.handling.asked.models import CallRequest
 from agency.intake.enums import Outcome
 from agency.intake.models import ImportBatch, ImportRow
 from agency.intake.rules import ASKED
@@ -239,6 +241,13 @@ def what_money_and_registers_bring(payment):
         mandate=payment.case.mandate, origin="asked", former="FR1420041010050500013M02606", why="Club",
         iban="FR7610107001011234567890129", asked_at=scene.ago(hours=2),
     )  # fmt: skip
+    ContactChange.objects.create(
+        case=payment.case, debtor=payment.debtor, matter="email", brought={"email": "smith@example.org"},
+        state="disowned", told_at=scene.ago(days=2), used_at=scene.ago(days=2), disowned_at=scene.ago(hours=2),
+    )  # fmt: skip
+    CallRequest.objects.create(
+        case=payment.case, debtor=payment.debtor, call_on=day, half="morning", asked_at=scene.ago(days=2)
+    )
     Complaint.objects.create(
         case=payment.case, debtor=payment.debtor, channel="phone", subject="tone", text="Hello", received_on=day,
         noted_at=scene.ago(days=90), acknowledge_by=day, answer_by=day - timedelta(days=9),

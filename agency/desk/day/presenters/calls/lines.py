@@ -14,6 +14,9 @@ from agency.desk.day.presenters.items import MIDNIGHT, PER_GROUP, QueueItem, by_
 from agency.desk.day.queries import queue
 from agency.desk.frame.presenters.chips import Chip
 from agency.desk.frame.rules import short_euros
+from agency.handling.asked.enums import HalfDay
+from agency.handling.asked.models import CallRequest
+from agency.handling.asked.rules import begins, ends
 from agency.handling.models import Call, PlannedCall, PromiseToPay
 from agency.handling.queries import lost_promises, planned_calls
 from agency.instalments.models import InstalmentStep
@@ -30,9 +33,10 @@ def to_call(at: datetime, on: date) -> Iterator[QueueItem]:
     parts = (_instalment_item(part, at) for part in queue.late_instalments()[:PER_GROUP])
     unfollowed = (_unfollowed_item(step, at) for step in plans_to_decide(on)[:PER_GROUP])
     appointments = (_call_back_item(call, at) for call in queue.calls_due(on)[:PER_GROUP])
+    wished = (_asked_item(request, at) for request in queue.calls_asked(on)[:PER_GROUP])
     promises = (_promise_item(made, at) for made in lost_promises()[:PER_GROUP])
     planned = (_planned_item(call, at, on) for call in planned_calls(at)[:PER_GROUP])
-    yield from by_age([*parts, *unfollowed, *appointments, *promises, *planned])
+    yield from by_age([*parts, *unfollowed, *appointments, *wished, *promises, *planned])
 
 
 def to_take_up(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
@@ -78,6 +82,19 @@ def _call_back_item(call: Call, at: datetime) -> QueueItem:
         name=call.debtor.full_name, chip=Chip(_("Rappel promis"), "ciel"),
         why=_("À rappeler à %(hour)s") % {"hour": f"{local_time(asked, zone_of(call.debtor)):%H:%M}"},
         since=asked, when=elapsed(at - asked), late=asked < at - AN_HOUR,
+    )  # fmt: skip
+
+
+def _asked_item(request: CallRequest, at: datetime) -> QueueItem:
+    """A call that the person asked for: late once their half-day went by."""
+    half, zone = HalfDay(request.half), zone_of(request.debtor)
+    since = begins(request.call_on, half, zone)
+    asked = {"day": format_date(request.call_on), "half": half.label}
+    return QueueItem(
+        kind=ItemKind.CALL_ASKED, pk=request.pk, group=Group.CALL, tab=Tab.CALL, case=request.case,
+        name=request.debtor.full_name, chip=Chip(_("Appel demandé"), "ciel"),
+        why=_("Demande à être appelée le %(day)s, %(half)s") % asked, since=since, when=elapsed(at - since),
+        late=at > ends(request.call_on, half, zone),
     )  # fmt: skip
 
 

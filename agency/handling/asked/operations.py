@@ -1,0 +1,78 @@
+"""Writes of the calls that people ask for: asked or moved, withdrawn, made."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from agency.cases import operations as cases
+from agency.cases.enums import CaseState, HoldReason
+from agency.cases.models import Case
+from agency.common.calendar import local_time, next_working_day
+from agency.common.text import french_typography as fr
+from agency.journal.enums import Verb
+from agency.journal.operations import record
+from agency.journal.rules import Actor
+from agency.parties.models import Debtor
+from agency.parties.queries import zone_of
+
+from .enums import CallRequestState, HalfDay
+from .models import CallRequest
+from .queries import slots, standing_request
+from .rules import CallRequestRefused
+
+
+@transaction.atomic
+def ask_call(*, case: Case, debtor: Debtor, day: date, half: HalfDay, by: Actor, at: datetime) -> CallRequest:
+    """Take the half-day at which a person wants to be called; the one that they asked before moves there.
+
+    No letter leaves on a case that asks before the call is made. It counts in no cap: they asked (R6.7). Raises
+    `CallRequestRefused` for a half-day at which we may not call them (R6.6).
+    """
+    locked = Case.objects.select_for_update(of=("self",)).select_related("creditor").get(pk=case.pk)
+    if (day, half) not in slots(locked, debtor, at):
+        raise CallRequestRefused(fr("Nous ne pouvons pas vous appeler à ce moment-là : choisissez-en un autre."))
+    request = standing_request(locked, debtor.pk) or CallRequest(case=locked, debtor=debtor, asked_at=at)
+    request.call_on, request.half = day, half
+    request.save()
+    if locked.state == CaseState.ACTIVE:
+        held = cases.hold(case=locked, reason=HoldReason.CALL, by=by, at=at)
+        cases.review_hold(hold=held, review_on=next_working_day(day), owner=None, by=by, at=at)
+    record(by=by, at=at, verb=Verb.CALL_ASKED, subject=request, case_id=locked.pk, day=day.isoformat(), half=half.value)
+    return request
+
+
+@transaction.atomic
+def withdraw_call(*, case: Case, debtor: Debtor, by: Actor, at: datetime) -> None:
+    """Take back the call that a person waits for; without one, nothing changes."""
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    request = standing_request(case, debtor.pk)
+    if request is not None:
+        _end(request, CallRequestState.WITHDRAWN, by=by, at=at)
+
+
+@transaction.atomic
+def keep_asked(*, case: Case, debtor: Debtor, spoke: bool, placed: bool, by: Actor, at: datetime) -> None:
+    """Settle what a person asked for by a call with them: they spoke, on whatever day, or we tried on their day.
+
+    A call before their day that did not reach them leaves it waiting: it is not the one that was promised.
+    """
+    request = standing_request(case, debtor.pk)
+    if request is None:
+        return
+    their_day = local_time(at, zone_of(debtor)).date()
+    if spoke:
+        _end(request, CallRequestState.CALLED, by=by, at=at)
+    elif placed and their_day >= request.call_on:
+        _end(request, CallRequestState.TRIED, by=by, at=at)
+
+
+def _end(request: CallRequest, state: CallRequestState, *, by: Actor, at: datetime) -> None:
+    request.state, request.settled_at = state, at
+    request.save(update_fields=["state", "settled_at"])
+    others = CallRequest.objects.filter(case=request.case_id, state=CallRequestState.OPEN)
+    if not others.exists():
+        holds = request.case.holds.filter(reason=HoldReason.CALL, lifted_at__isnull=True)
+        cases.lift_each(holds=list(holds), by=by, at=at, reason=f"appel demandé {request.pk} : {state.value}")
+    record(by=by, at=at, verb=Verb.CALL_REQUEST_ENDED, subject=request, case_id=request.case_id, state=state.value)

@@ -1,0 +1,1 @@
+"""Words about where a person may be reached."""
