@@ -7,7 +7,8 @@ Two sides use it: the agencies' card payments (`agency.cards.stripe_gateway`) an
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -20,6 +21,8 @@ API_VERSION = "2026-10-28.endive"
 TIMEOUT_SECONDS = 15
 TOLERANCE_SECONDS = 300
 CENTS = Decimal(100)
+# Stripe gives no more of a list at once.
+PAGE = 100
 # JSON allows this character, PostgreSQL does not.
 NUL = b"\\u0000"
 
@@ -43,8 +46,36 @@ def is_live() -> bool:
 
 def ask(call: Callable[[Any], Any]) -> Any:
     """Call Stripe and sort its failures by what we then know. Raises `Silent` or `Refused`."""
+    with _sorted_failures() as client:
+        return call(client.v1)
+
+
+def read(path: str, *, account: str, **asked: Any) -> dict[str, Any]:
+    """Return what Stripe holds at a path, as plain values. Raises `Silent` or `Refused`.
+
+    For what is read by the thousand: to make the library's objects takes as long as to ask.
+    """
+    with _sorted_failures() as client:
+        found: dict[str, Any] = client.raw_request("get", path, stripe_account=account, **asked).data
+        return found
+
+
+def read_all(path: str, *, account: str, **asked: Any) -> list[dict[str, Any]]:
+    """Return a whole list of Stripe's, latest first, page after page. Raises `Silent` or `Refused`."""
+    found: list[dict[str, Any]] = []
+    after: dict[str, str] = {}
+    while True:
+        page = read(path, account=account, limit=PAGE, **asked, **after)
+        found += page["data"]
+        if not page["has_more"]:
+            return found
+        after = {"starting_after": found[-1]["id"]}
+
+
+@contextmanager
+def _sorted_failures() -> Iterator[Any]:
     try:
-        return call(_client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1)
+        yield _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
         raise Silent(str(error)) from error
     except stripe.StripeError as error:
@@ -60,8 +91,9 @@ def signed(body: bytes, signature: str, secret: str) -> dict[str, Any]:
     if NUL in body:
         raise BadSignature("NUL")
     try:
-        stripe.WebhookSignature.verify_header(body.decode(), signature, secret, TOLERANCE_SECONDS)
-        event: dict[str, Any] = json.loads(body)
+        text = body.decode()
+        stripe.WebhookSignature.verify_header(text, signature, secret, TOLERANCE_SECONDS)
+        event: dict[str, Any] = json.loads(text)
     except (stripe.SignatureVerificationError, ValueError) as error:
         raise BadSignature(str(error)) from error
     return event

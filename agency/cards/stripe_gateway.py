@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 
@@ -18,6 +19,8 @@ from tenants.stripe_door import CENTS, BadSignature, Refused, Silent, is_live, s
 from tenants.stripe_door import ask as _ask
 from tenants.stripe_door import euros as _euros
 from tenants.stripe_door import moment as _moment
+from tenants.stripe_door import read as _read
+from tenants.stripe_door import read_all as _read_all
 
 __all__ = [
     "BadSignature",
@@ -152,7 +155,7 @@ class Payout:
 
 @dataclass(frozen=True)
 class Event:
-    """What a webhook says of itself; its object is only a hint and is read again."""
+    """What a webhook says of itself; its object is only a hint and is read again. `text` is what was signed."""
 
     ref: str
     kind: str
@@ -160,7 +163,7 @@ class Event:
     live: bool
     object_kind: str
     object_ref: str
-    body: dict[str, Any]
+    text: str
 
 
 def open_page(
@@ -237,26 +240,26 @@ def find_page(*, account: str, key: str, around: datetime) -> Session | None:
 
 def intent(*, account: str, ref: str) -> Intent:
     """Read a payment again, with its fee when known. Raises `Silent` or `Refused`."""
-    params: Any = {"expand": ["latest_charge.balance_transaction"]}
-    found = _ask(lambda api: api.payment_intents.retrieve(ref, params, _options(account)))
-    charge = found.latest_charge if found.latest_charge and not isinstance(found.latest_charge, str) else None
-    movement: Any = charge.balance_transaction if charge else None
-    details: Any = charge.payment_method_details if charge else None
-    debit = details is not None and details.type == "sepa_debit"
-    dated: Any = (movement if debit else None) or charge or found
+    expand = ["latest_charge.balance_transaction"]
+    found = _read(f"/v1/payment_intents/{quote(ref, safe='')}", account=account, expand=expand)
+    charge = found["latest_charge"] if isinstance(found["latest_charge"], dict) else None
+    movement = charge["balance_transaction"] if charge else None
+    details = charge["payment_method_details"] if charge else None
+    debit = details is not None and details["type"] == "sepa_debit"
+    dated = (movement if debit else None) or charge or found
     return Intent(
-        ref=found.id,
-        key=_mark(found.metadata, "attempt"),
-        status=found.status,
-        received=_euros(found.amount_received),
-        currency=found.currency,
-        at=datetime.fromtimestamp(dated.created, UTC),
-        refunded=_euros(charge.amount_refunded) if charge else Decimal("0.00"),
-        disputed=bool(charge and charge.disputed),
-        movement=movement.id if movement else "",
-        fee=_euros(movement.fee) if movement else None,
+        ref=found["id"],
+        key=_mark(found["metadata"], "attempt"),
+        status=found["status"],
+        received=_euros(found["amount_received"]),
+        currency=found["currency"],
+        at=datetime.fromtimestamp(dated["created"], UTC),
+        refunded=_euros(charge["amount_refunded"]) if charge else Decimal("0.00"),
+        disputed=bool(charge and charge["disputed"]),
+        movement=movement["id"] if movement else "",
+        fee=_euros(movement["fee"]) if movement else None,
         debit=debit,
-        available_at=_moment(movement.available_on) if movement else None,
+        available_at=_moment(movement["available_on"]) if movement else None,
     )
 
 
@@ -268,8 +271,8 @@ def intent_of(*, account: str, object_kind: str, object_ref: str) -> str:
 
 def refunds(*, account: str, intent_ref: str) -> tuple[CardRefund, ...]:
     """Return what was given back on a payment, oldest first. Raises `Silent` or `Refused`."""
-    params: Any = {"payment_intent": intent_ref, "limit": 100, "expand": ["data.balance_transaction"]}
-    found = _ask(lambda api: list(api.refunds.list(params, _options(account)).auto_paging_iter()))
+    expand = ["data.balance_transaction"]
+    found = _read_all("/v1/refunds", account=account, payment_intent=intent_ref, expand=expand)
     return tuple(map(_refund, reversed(found)))
 
 
@@ -289,18 +292,18 @@ def give_back(*, account: str, key: str, intent_ref: str, amount: Decimal) -> Ca
 
 def disputes(*, account: str, intent_ref: str) -> tuple[Dispute, ...]:
     """Return what was contested on a payment, oldest first. Raises `Silent` or `Refused`."""
-    params: Any = {"payment_intent": intent_ref, "limit": 100}
-    found = _ask(lambda api: list(api.disputes.list(params, _options(account)).auto_paging_iter()))
+    found = _read_all("/v1/disputes", account=account, payment_intent=intent_ref)
     return tuple(
         Dispute(
-            ref=one.id,
-            status=one.status,
-            amount=_euros(one.amount),
-            respond_by=_moment(one.evidence_details.due_by),
+            ref=one["id"],
+            status=one["status"],
+            amount=_euros(one["amount"]),
+            respond_by=_moment(one["evidence_details"]["due_by"]),
             movements=tuple(
-                BalanceLine(line.id, _euros(line.amount), _euros(line.fee)) for line in one.balance_transactions
+                BalanceLine(line["id"], _euros(line["amount"]), _euros(line["fee"]))
+                for line in one["balance_transactions"]
             ),
-            reason=one.reason or "",
+            reason=one["reason"] or "",
         )
         for one in reversed(found)
     )
@@ -333,7 +336,7 @@ def read_event(body: bytes, signature: str) -> Event:
             live=bool(event["livemode"]),
             object_kind=str(subject.get("object", "")),
             object_ref=(payment_of(subject) or str(subject.get("id", "")))[:120],
-            body=event,
+            text=body.decode(),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise BadSignature(str(error)) from error
@@ -350,14 +353,14 @@ def _options(account: str) -> Any:
 
 
 def _refund(found: Any) -> CardRefund:
-    line = found.balance_transaction
+    line = found["balance_transaction"]
     return CardRefund(
-        ref=found.id,
-        status=found.status or "",
-        amount=_euros(found.amount),
-        movement=line.id if line else "",
-        fee=_euros(line.fee) if line else Decimal("0.00"),
-        key=_mark(found.metadata, "refund"),
+        ref=found["id"],
+        status=found["status"] or "",
+        amount=_euros(found["amount"]),
+        movement=line["id"] if line else "",
+        fee=_euros(line["fee"]) if line else Decimal("0.00"),
+        key=_mark(found["metadata"], "refund"),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
@@ -94,7 +93,7 @@ def _insert(event: stripe.Event, state: ReceiptState, why: str, at: datetime) ->
         "event": event.ref,
         "kind": event.kind,
         "object": event.object_ref,
-        "payload": json.dumps(event.body),
+        "payload": event.text,
         "at": at,
         "state": state,
         "why": why,
