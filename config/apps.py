@@ -1,6 +1,7 @@
 """Django app without models that loads the Celery application in every process."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class WiringConfig(AppConfig):
@@ -14,3 +15,7 @@ class WiringConfig(AppConfig):
         from .celery import app  # noqa: PLC0415  its configuration reads the settings
 
         app.autodiscover_tasks(force=True)
+        if settings.SENTRY_DSN:
+            from .errors import start  # noqa: PLC0415  the library is read where it serves
+
+            start(settings.SENTRY_DSN)

@@ -52,6 +52,14 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
 
 
+def one_of(name: str, values: tuple[str, ...]) -> str:
+    """One of some words in `name`, the first by default; anything else is refused by name."""
+    value = os.environ.get(name, "") or values[0]
+    if value not in values:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(values)}, not {value!r}.")
+    return value
+
+
 def comma_list(name: str, default: str = "") -> list[str]:
     """List of values separated by commas."""
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 # What identifies a person or opens a door: IBAN, e-mail, French phone number, token in an address.
@@ -16,6 +18,14 @@ PRIVATE = re.compile(
     # An access code in groups, as letters print it and people copy it.
     r"|\b[0-9A-HJKMNP-TV-Z]{4}[ +-][0-9A-HJKMNP-TV-Z]{4}[ +-][0-9A-HJKMNP-TV-Z]{2}\b"
 )
+
+# What PostgreSQL adds to an error shows the row: names and sums of somebody.
+ROW = re.compile(r"^(?:DETAIL|CONTEXT):.*$", re.MULTILINE)
+
+
+def blank(text: str) -> str:
+    """A text without what identifies a person, opens a door or shows a row of the database."""
+    return ROW.sub("…", PRIVATE.sub("…", text))
 
 
 class SchemaFilter(logging.Filter):
@@ -34,11 +44,28 @@ class PrivateFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, with each private value replaced by three dots."""
-        return PRIVATE.sub("…", super().format(record))
+        return blank(super().format(record))
 
 
-def logging_config(*, level: str) -> dict[str, Any]:
-    """Everything to the standard error, for the supervisor or the container to collect."""
+class JsonFormatter(logging.Formatter):
+    """One object per line, for a collector that reads JSON; blanked as the other is."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Instant (UTC), level, schema, logger, message, and the traceback when there is one."""
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "schema": getattr(record, "schema", "-"),
+            "logger": record.name,
+            "message": blank(record.getMessage()),
+        }
+        if record.exc_info:
+            line["traceback"] = blank(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
+
+
+def logging_config(*, level: str, shape: str = "line") -> dict[str, Any]:
+    """Everything to the standard error, for the supervisor or the container to collect; `shape` is line or json."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -48,9 +75,10 @@ def logging_config(*, level: str) -> dict[str, Any]:
                 "()": PrivateFormatter,
                 "format": "{asctime} {levelname} {schema} {name}: {message}",
                 "style": "{",
-            }
+            },
+            "json": {"()": JsonFormatter},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["schema"], "formatter": "line"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["schema"], "formatter": shape}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"level": level, "propagate": True, "handlers": []},

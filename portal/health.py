@@ -1,23 +1,18 @@
-"""What a probe asks of the platform's host: is it alive, is it on time, is this host one of ours."""
+"""What a probe asks of the platform's host: is it alive, ready, on time, what does it measure, is this host ours."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from celery import current_app
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django_tenants.utils import tenant_context
 
-from agency.outbox.queries import oldest_due
-from tenants.queries import active_agencies, agency_at, last_beat
-
-# Beat strikes each minute, and a sweeper passes each minute: later than this, somebody looks.
-BEAT_LATE, WORK_LATE = timedelta(minutes=5), timedelta(minutes=15)
+from portal.measures import BEAT_LATE, CONTENT_TYPE, WORK_LATE, broker_answers, exposition, measured, waits
+from tenants.queries import agency_at, blueprint_is_current, last_beat
 
 
 @login_not_required
@@ -30,17 +25,59 @@ def health(_request: HttpRequest) -> HttpResponse:
     """
     now = timezone.now()
     try:
-        beat, waits = last_beat(), _waits(now)
+        beat, oldest = last_beat(), waits(now)
     except DatabaseError:
         return JsonResponse({"status": "database down"}, status=503)
     found = {
-        "broker": _broker_answers(),
-        "beat": _seconds(now - beat) if beat else None,
-        "oldest_due": {schema: _seconds(wait) for schema, wait in waits.items()},
+        "broker": broker_answers(),
+        "beat": int((now - beat).total_seconds()) if beat else None,
+        "oldest_due": oldest,
     }
-    on_time = beat is not None and now - beat <= BEAT_LATE and all(wait <= WORK_LATE for wait in waits.values())
+    on_time = (
+        beat is not None
+        and now - beat <= BEAT_LATE
+        and all(wait <= WORK_LATE.total_seconds() for wait in oldest.values())
+    )
     well = on_time and found["broker"]
     return JsonResponse({"status": "ok" if well else "late", **found}, status=200 if well else 503)
+
+
+@login_not_required
+@require_safe
+@never_cache
+def alive(_request: HttpRequest) -> HttpResponse:
+    """200 while this process answers at all: nothing is asked of anybody. Who fails here is started again."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+@never_cache
+def ready(_request: HttpRequest) -> HttpResponse:
+    """200 when this process may be given visitors: PostgreSQL answers, and its tables are those of this code.
+
+    A broker that is down takes nobody out: what a visitor writes is a row, which waits.
+    """
+    try:
+        fresh = blueprint_is_current()
+    except DatabaseError:
+        return JsonResponse({"status": "database down"}, status=503)
+    return JsonResponse({"status": "ok" if fresh else "migrations missing"}, status=200 if fresh else 503)
+
+
+@require_safe
+@login_not_required
+@never_cache
+def measures(request: HttpRequest) -> HttpResponse:
+    """The numbers of the platform, as Prometheus reads them, for whoever shows the key of the setting; else a 404."""
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.MEASURES_KEY or not constant_time_compare(shown, settings.MEASURES_KEY):
+        raise Http404
+    try:
+        text = exposition(measured(timezone.now()))
+    except DatabaseError:
+        return HttpResponse("database down", status=503, content_type="text/plain")
+    return HttpResponse(text, content_type=CONTENT_TYPE)
 
 
 @login_not_required
@@ -50,26 +87,3 @@ def host(request: HttpRequest) -> HttpResponse:
     """200 when a host leads to an agency, 404 otherwise: a proxy asks before it orders a certificate."""
     known = agency_at(request.GET.get("domain", "").lower().removeprefix("www."))
     return HttpResponse("ok" if known else "", status=200 if known else 404, content_type="text/plain")
-
-
-def _waits(now: datetime) -> dict[str, timedelta]:
-    """How long the oldest due message of each active agency has waited."""
-    waits = {}
-    for agency in active_agencies():
-        with tenant_context(agency):
-            oldest = oldest_due(now)
-        waits[agency.schema_name] = now - oldest if oldest else timedelta()
-    return waits
-
-
-def _broker_answers() -> bool:
-    try:
-        with current_app.connection_for_write() as connection:
-            connection.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-    except Exception:  # noqa: BLE001  each broker's client has errors of its own
-        return False
-    return True
-
-
-def _seconds(wait: timedelta) -> int:
-    return int(wait.total_seconds())

@@ -14,6 +14,7 @@ from django_tenants.models import DomainMixin, TenantMixin
 from .chains.models import ChainHead
 from .erasures.models import ErasureEntry
 from .exports.models import AgencyExport, ExportState
+from .measures.models import TaskCount
 from .openings.models import AgencyKind, Opening, OpeningState
 from .subscriptions.models import (
     BillingEvent,
@@ -42,6 +43,7 @@ __all__ = [
     "SubscriptionInvoice",
     "SubscriptionReminder",
     "SubscriptionStatus",
+    "TaskCount",
     "new_schema_name",
 ]
 

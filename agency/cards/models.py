@@ -88,6 +88,7 @@ class WebhookReceipt(Leased):
         ordering = ("id",)
         indexes = (
             models.Index(fields=["state", "id"], name="webhook_waiting", condition=Q(state="received")),
+            models.Index(fields=["id"], name="webhook_stuck", condition=Q(state__in=["failed", "quarantined"])),
             models.Index(fields=["object_ref"], name="webhook_mandate", condition=Q(kind=MANDATE_MOVED)),
         )
         constraints = (models.UniqueConstraint(fields=["provider", "event_id"], name="webhook_event_once"),)

@@ -173,6 +173,7 @@ class ContactRefusal(models.Model):
         verbose_name = _("contact refusé")
         verbose_name_plural = _("contacts refusés")
         ordering = ("-id",)
+        indexes = (models.Index(fields=["at"], name="contact_refusal_at"),)
 
     def __str__(self) -> str:
         return f"{self.code} sur le dossier {self.case_id} ({self.pk})"

@@ -392,5 +392,12 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.text("AMIABLE_FROM_EMAIL", "Amiable <ne-pas-repondre@localhost>")
 
-LOGGING = logging_config(level=env.text("AMIABLE_LOG_LEVEL", "INFO"))
+LOGGING = logging_config(
+    level=env.text("AMIABLE_LOG_LEVEL", "INFO"),
+    shape=env.one_of("AMIABLE_LOG_SHAPE", ("line", "json")),
+)
+# Opens /sante/mesures/ to who shows it; without it the page is not there.
+MEASURES_KEY = env.text("AMIABLE_MEASURES_KEY", "")
+# Where errors are told, blanked; without it nowhere but in the log.
+SENTRY_DSN = env.text("AMIABLE_SENTRY_DSN", "")
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agencies, events, exports, second_factor, sign_in
+from .views import agencies, events, exports, second_factor, sign_in, status
 
 urlpatterns = [
     path("", agencies.every_agency, name="operator_agencies"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("code/mettre-en-place/", second_factor.set_up, name="operator_set_up"),
     path("quitter/", sign_in.leave, name="operator_leave"),
     path("cabinets/<slug:slug>/", agencies.one_agency, name="operator_agency"),
+    path("etat/", status.status, name="operator_status"),
     path("evenements/", events.events, name="operator_events"),
     path("evenements/<int:pk>/", events.retry, name="operator_event"),
     path("cabinets/<slug:slug>/export/", exports.ask, name="operator_export"),

@@ -72,6 +72,7 @@ def grant_public(connection: Connection) -> None:
         "REVOKE DELETE ON public.rates_rateentry FROM {role}",
         "REVOKE INSERT, UPDATE, DELETE ON public.tenants_blueprint FROM {role}",
         "GRANT EXECUTE ON FUNCTION public.agencies_with_work(text, timestamptz) TO {role}",
+        "GRANT EXECUTE ON FUNCTION public.agencies_measures(timestamptz) TO {role}",
         "GRANT EXECUTE ON FUNCTION public.build_agency(text) TO {role}",
     ):
         connection.execute(sql.SQL(statement).format(role=role))

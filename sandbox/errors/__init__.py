@@ -1,0 +1,5 @@
+"""Where errors are told, in Sentry's protocol."""
+
+from sandbox.errors.server import ErrorSandbox
+
+__all__ = ["ErrorSandbox"]
