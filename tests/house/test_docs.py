@@ -74,3 +74,28 @@ def test_each_sentence_of_the_sources_has_its_screen_and_its_test() -> None:
 def test_a_sentence_that_nothing_shows_is_seen() -> None:
     planted = "| 1 | act | *Stratégies* | `tests/house/test_docs.py::test_gone` |\n| 2 | keep | | soon |"
     assert unshown(planted) == ["1: tests/house/test_docs.py::test_gone", "2"]
+
+
+# | 7 | threat | guard | `tests/….py::test_…`, `tests/….py` |
+_THREAT = re.compile(r"^\| (\d+) \| [^|]+ \| [^|]+ \| ([^|]+) \|$", re.MULTILINE)
+
+
+def undefended(table: str) -> list[str]:
+    """Threats whose guard no test shows, and tests named that are not there."""
+    wrong = []
+    for number, shown in _THREAT.findall(table):
+        tests = _SHOWN.findall(shown)
+        wrong += [] if tests else [number]
+        wrong += [f"{number}: {file}::{name}" for file, name in tests if not _is_there(file, name)]
+    return wrong
+
+
+def test_each_threat_has_a_guard_that_a_test_shows() -> None:
+    table = text(ROOT / "docs/threats.md")
+    assert [int(number) for number, _shown in _THREAT.findall(table)] == list(range(1, 26))
+    assert undefended(table) == []
+
+
+def test_a_threat_that_nothing_holds_is_seen() -> None:
+    planted = "| 1 | a thief | a lock | soon |\n| 2 | a fire | a wall | `tests/house/test_docs.py::test_gone` |"
+    assert undefended(planted) == ["1", "2: tests/house/test_docs.py::test_gone"]
