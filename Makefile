@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Changes with the list of packages: they are installed once per list.
 INSTALLED := .venv/installed-$(shell cksum requirements/dev.txt | cut -d' ' -f1)
 
-.PHONY: demo test lint types contracts bench bars mutants pictures reset
+.PHONY: demo test lint types contracts bench bars mutants hosting image pictures reset
 
 demo: $(INSTALLED)
 	@exec $(BIN)/python -m config.local.demo $(ARGS)
@@ -37,6 +37,17 @@ bars: $(INSTALLED)
 # Faults planted in filters, keys and guards: 1 when more than one in ten is seen by no test.
 mutants: $(INSTALLED)
 	@$(BIN)/python -m tests.mutants $(ARGS)
+
+# The page docs/hosting.md carried out in a new Debian in a folder, then visited over TLS. Root, debootstrap and curl.
+hosting: $(INSTALLED)
+	@$(BIN)/python -m tests.hosting
+
+# One image, by whichever of the three builders is here.
+image:
+	@builder=$$(command -v docker || command -v podman || command -v buildah) \
+	    || { echo "docker, podman ou buildah est nécessaire pour construire l’image."; exit 1; }; \
+	case $$builder in *buildah) build="build --format docker";; *) build=build;; esac; \
+	$$builder $$build -t amiable:latest -f deploy/Containerfile .
 
 # The pictures of the README, from the demo that runs in another terminal.
 pictures: $(INSTALLED)

@@ -4,7 +4,7 @@ import gc
 import importlib
 
 # A log of requests, when asked for, holds no code.
-logger_class = "config.access_log.PrivateAccessLog"
+logger_class = "config.logs.access.PrivateAccessLog"
 # The application is read once, and its processes share what they only read.
 preload_app = True
 

@@ -16,6 +16,6 @@ class WiringConfig(AppConfig):
 
         app.autodiscover_tasks(force=True)
         if settings.SENTRY_DSN:
-            from .errors import start  # noqa: PLC0415  the library is read where it serves
+            from .logs.errors import start  # noqa: PLC0415  the library is read where it serves
 
             start(settings.SENTRY_DSN)

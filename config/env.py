@@ -15,9 +15,9 @@ NO = frozenset({"0", "false", "no", "off", "non", ""})
 
 
 def text(name: str, default: str | None = None) -> str:
-    """Value of `name`; without a default the variable is required."""
+    """Value of `name`; without a default the variable is required, and an empty one is none."""
     value = os.environ.get(name, default)
-    if value is None:
+    if value is None or (default is None and not value):
         raise ImproperlyConfigured(f"Set the environment variable {name} (see docs/running.md).")
     return value
 

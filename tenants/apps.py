@@ -12,7 +12,8 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Separate the cache of content types by schema, register the checks."""
-        from . import checks, contenttype_cache  # noqa: PLC0415  needs the app registry
+        from . import checks  # noqa: PLC0415  needs the app registry
+        from .backend import contenttype_cache  # noqa: PLC0415
 
         contenttype_cache.separate_by_schema()
         checks.register_all()

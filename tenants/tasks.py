@@ -12,18 +12,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from time import perf_counter
 from typing import Any
 
 from celery import Task, current_app, shared_task
-from celery.states import SUCCESS
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django_tenants.utils import schema_context, tenant_context
 from kombu.exceptions import OperationalError
 
 from .current import PUBLIC, schema_name
-from .measures.operations import count_run
+from .measures.counting import CountedTask
 from .models import AgencyState
 from .operations import beat
 from .queries import agencies_with_work, agency_of, has_work
@@ -34,28 +32,6 @@ logger = logging.getLogger(__name__)
 
 class WrongSchema(RuntimeError):
     """A task was called without an agency, or did not arrive in the one it was called for."""
-
-
-class CountedTask(Task):
-    """A task whose runs are counted, with their time: what watches the platform reads it (docs/watching.md)."""
-
-    abstract = True
-
-    def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:  # noqa: ARG002  the signature is Celery's
-        """Remember when the worker began."""
-        self.request.update(amiable_began=perf_counter())
-
-    def after_return(self, status: str, *_others: Any) -> None:
-        """Count the run in the public schema; a count that is lost harms nobody, and never fails what was done."""
-        began = self.request.get("amiable_began")
-        if began is None or self.request.is_eager:
-            return
-        try:
-            with schema_context(PUBLIC):
-                seconds, failed = perf_counter() - began, status != SUCCESS
-                count_run(name=self.name, seconds=seconds, failed=failed, at=timezone.now())
-        except DatabaseError as error:
-            logger.warning("%s not counted: %s", self.name, error)
 
 
 class AgencyTask(CountedTask):

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.functional import lazy
 
 from config import env
-from config.logging import logging_config
+from config.logs.lines import logging_config
 from tenants.addresses import base_url
 
 
@@ -22,7 +22,7 @@ def _account_salt() -> str:
 
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-LOCAL_DIR = BASE_DIR / ".local"
+LOCAL_DIR = Path(env.text("AMIABLE_LOCAL_DIR", str(BASE_DIR / ".local")))
 
 # --- Tenants: one schema and one database role per agency -----------------------------------------------------------
 
@@ -393,11 +393,8 @@ EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.text("AMIABLE_FROM_EMAIL", "Amiable <ne-pas-repondre@localhost>")
 
 LOGGING = logging_config(
-    level=env.text("AMIABLE_LOG_LEVEL", "INFO"),
-    shape=env.one_of("AMIABLE_LOG_SHAPE", ("line", "json")),
+    level=env.text("AMIABLE_LOG_LEVEL", "INFO"), shape=env.one_of("AMIABLE_LOG_SHAPE", ("line", "json"))
 )
-# Opens /sante/mesures/ to who shows it; without it the page is not there.
 MEASURES_KEY = env.text("AMIABLE_MEASURES_KEY", "")
-# Where errors are told, blanked; without it nowhere but in the log.
 SENTRY_DSN = env.text("AMIABLE_SENTRY_DSN", "")
 SILENCED_SYSTEM_CHECKS: list[str] = []

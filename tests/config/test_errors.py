@@ -10,8 +10,8 @@ import pytest
 import sentry_sdk
 from django.db import IntegrityError
 
-from config.errors import start
-from config.logging import JsonFormatter, PrivateFormatter, blank
+from config.logs.errors import start
+from config.logs.lines import JsonFormatter, PrivateFormatter, blank
 from sandbox.errors import ErrorSandbox
 from tests.databases import AgencyClient
 

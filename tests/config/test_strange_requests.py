@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 from django.conf import settings
 
-from config.logging import PrivateFormatter
+from config.logs.lines import PrivateFormatter
 from tests.databases import AgencyClient, FreshDatabase
 
 NUL = "\x00"

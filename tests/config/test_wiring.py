@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.beat import Scheduler
 from config.celery import app
-from config.logging import PrivateFormatter, SchemaFilter
+from config.logs.lines import PrivateFormatter, SchemaFilter
 from config.messaging import BEAT_SCHEDULE, transport_options
 from tenants.schemas.owner_connection import parameters
 from tenants.tasks import AgencyTask, PlatformTask

@@ -11,13 +11,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from agency.cases.models import Case, Document
 from agency.cases.operations import add_document, current_code
 from agency.journal.queries import chain_fault
 from tenants.models import Agency, AgencyEvent, Domain
-from tenants.operations import create_agency, drop_agency, move_to_host
+from tenants.operations import create_agency, drop_agency, move_to_host, suspend_agency
 from tenants.schemas import owner_connection
 from tests.books.holding import assert_books_hold
 from tests.factories import BY, NOW, TODAY, a_case
@@ -134,3 +135,36 @@ def test_codes_that_would_open_nothing_are_told_before(saved: Any, fresh_databas
     settings.SECRET_KEY_FALLBACKS = [former]
     call_command("restore_agency", str(file))
     assert Agency.objects.get(slug=agency.slug).state == "active"
+
+
+def test_each_night_every_agency_has_its_file_and_old_ones_go(
+    fresh_database: Any, settings: Any, tmp_path: Path, capsys: Any
+) -> None:
+    settings.MEDIA_ROOT = fresh_database.media
+    folder = tmp_path / "nights"
+    folder.mkdir()
+    for name in ("lhermitte-2026-01-02.tar", "lhermitte-notes.txt", "autre.tar"):
+        (folder / name).write_text("older")
+    suspend_agency(fresh_database.second, by="ops", at=NOW, reason="loyer")
+    call_command("backup_agencies", str(folder), "--keep-days", "3")
+    today = timezone.localdate().isoformat()
+    kept = {file.name for file in folder.iterdir()}
+    assert kept == {f"lhermitte-{today}.tar", f"familles-{today}.tar", "lhermitte-notes.txt", "autre.tar"}
+    assert all(tarfile.is_tarfile(folder / f"{slug}-{today}.tar") for slug in ("lhermitte", "familles"))
+
+
+def test_a_backup_that_fails_is_told_stops_no_other_and_keeps_the_old_ones(
+    fresh_database: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = fresh_database.media
+    today = timezone.localdate().isoformat()
+    old = tmp_path / "lhermitte-2026-01-02.tar"
+    old.write_text("older")
+    # Something stands where the file of one agency should be written.
+    (tmp_path / f"familles-{today}.tar").mkdir()
+    with pytest.raises(CommandError, match="familles"):
+        call_command("backup_agencies", str(tmp_path))
+    assert old.exists()
+    assert tarfile.is_tarfile(tmp_path / f"lhermitte-{today}.tar")
+    with pytest.raises(CommandError, match="au moins un jour"):
+        call_command("backup_agencies", str(tmp_path), "--keep-days", "0")

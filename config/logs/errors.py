@@ -14,7 +14,7 @@ from sentry_sdk.integrations.celery import CeleryIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration
 
-from config.logging import blank
+from config.logs.lines import blank
 
 # What the library knows of the visitor, of the machine and of what came before; the page it takes from the addresses of
 # agencies, also on the platform's host.

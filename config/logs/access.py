@@ -6,7 +6,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from config.logging import PRIVATE
+from config.logs.lines import PRIVATE
 
 
 class PrivateAccessLog(Logger):

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentTypeManager
 
-from .current import schema_name
+from tenants.current import schema_name
 
 
 def _cache_of_schema(manager: Any) -> dict[Any, Any]:
