@@ -15,18 +15,18 @@ MORE = 100
 
 
 def format_date(day: date) -> str:
-    """« 2 novembre 2026 », or “2 November 2026” on an English page."""
-    return formatted(day, "j F Y") if _english() else calendar.format_date(day)
+    """« 2 novembre 2026 », or “2 November 2026” on an English page; the months of any other language are Django’s."""
+    return calendar.format_date(day) if _french() else formatted(day, "j F Y")
 
 
 def format_long(day: date) -> str:
     """« lundi 2 novembre 2026 », or “Monday 2 November 2026” on an English page."""
-    return formatted(day, "l j F Y") if _english() else calendar.format_long(day)
+    return calendar.format_long(day) if _french() else formatted(day, "l j F Y")
 
 
 def month_name(day: date) -> str:
     """« novembre », or “November” on an English page."""
-    return formatted(day, "F") if _english() else calendar.MONTHS[day.month - 1]
+    return calendar.MONTHS[day.month - 1] if _french() else formatted(day, "F")
 
 
 def short_count(count: int) -> str:
@@ -39,5 +39,5 @@ def count_words(count: int) -> str:
     return str(count) if count < MORE else _("plus de %(count)s") % {"count": MORE - 1}
 
 
-def _english() -> bool:
-    return (get_language() or "fr").startswith("en")
+def _french() -> bool:
+    return (get_language() or "fr").startswith("fr")

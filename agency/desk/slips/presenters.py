@@ -15,13 +15,13 @@ from agency.slips.models import SlipAnswer
 from agency.slips.queries import against_plan, pause_is_left
 
 _AGAINST = {
-    PlanObstacle.PROTECTED: gettext_lazy("La situation de cette personne est protégée"),
-    PlanObstacle.BARRED: gettext_lazy("Cette somme n’est plus demandée"),
-    PlanObstacle.SETTLED: gettext_lazy("Tout est réglé"),
-    PlanObstacle.RUNNING: gettext_lazy("Un échéancier est déjà en cours"),
-    PlanObstacle.PROPOSED: gettext_lazy("Une proposition attend déjà une réponse"),
-    PlanObstacle.OF_ANOTHER: gettext_lazy("Une autre personne du dossier suit déjà un échéancier"),
-    PlanObstacle.NOT_ACTIVE: gettext_lazy("Ce dossier ne peut pas recevoir d’échéancier"),
+    PlanObstacle.PROTECTED: gettext_lazy("la situation de cette personne est protégée"),
+    PlanObstacle.BARRED: gettext_lazy("cette somme n’est plus demandée"),
+    PlanObstacle.SETTLED: gettext_lazy("tout est réglé"),
+    PlanObstacle.RUNNING: gettext_lazy("un échéancier est déjà en cours"),
+    PlanObstacle.PROPOSED: gettext_lazy("une proposition attend déjà une réponse"),
+    PlanObstacle.OF_ANOTHER: gettext_lazy("une autre personne du dossier suit déjà un échéancier"),
+    PlanObstacle.NOT_ACTIVE: gettext_lazy("ce dossier ne peut pas recevoir d’échéancier"),
 }
 
 

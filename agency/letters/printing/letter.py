@@ -21,6 +21,8 @@ ROOMY = 2
 NOTHING = format_euros(ZERO)
 CHECK = "/verifier"
 """Where the agency’s own host says whether a letter is its own."""
+EASY = "/facile"
+"""Where it says in words that are easy to read what a letter is, and what may be done."""
 
 
 def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
@@ -127,6 +129,7 @@ def _answer(facts: LetterFacts) -> Row:
         "code_label": "avec votre code",
         "code": portal.printed_code,
         "short": printed_url(portal.short_url),
+        "easy": fr(f"Facile à lire : {printed_url(portal.host_url)}{EASY}"),
         "phone_label": "Par téléphone, non surtaxé",
         "phone": [f"{facts.human.name}, {facts.human.phone}", fr(facts.human.hours)],
         "post_label": "Par courrier",

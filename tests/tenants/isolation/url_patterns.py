@@ -190,6 +190,7 @@ WORDS: dict[str, dict[str, list[str]]] = {
     "creditors:statement": {"kind": ["csv"]},
     "debtors:said": {"what": ["au-revoir", "merci"]},
     "debtors:text": {"name": ["droits", "donnees", "accessibilite", "reclamation"]},
+    "debtors:easy": {"name": ["lettre", "payer", "pas-d-accord", "difficultes"]},
     "debtors:logo": {"name": ["logo.png"]},
     "creditors:model": {"name": ["ecole", "factures", "contacts"]},
     "wagtail_bulk_action": {"app_label": ["wagtailimages"], "model_name": ["image"], "action": ["delete"]},

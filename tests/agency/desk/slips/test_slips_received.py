@@ -105,7 +105,7 @@ def test_scanned_twice_it_says_so_and_nothing_is_doubled(desk: Any, letter: Mess
 def test_what_a_box_cannot_do_today_is_said_before_it_is_typed(desk: Any, letter: Message) -> None:
     desk.post(f"{PAGE}{letter.pk}/", ticked("plan", monthly="81"))
     page = words(desk.get(f"{PAGE}{letter.pk}/"))
-    assert "Case A : Un échéancier est déjà en cours. Le coupon sera gardé comme message, à répondre." in page
+    assert "Case A : un échéancier est déjà en cours. Le coupon sera gardé comme message, à répondre." in page
 
 
 @pytest.mark.parametrize(

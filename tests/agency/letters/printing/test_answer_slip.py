@@ -112,3 +112,7 @@ def test_a_letter_of_before_keeps_its_two_pages() -> None:
     pages = page_texts(render_letter(former, BRAND))
     assert len(pages) == 2
     assert "coupon" not in pages[0]
+
+
+def test_the_letter_says_where_the_easy_words_are() -> None:
+    assert "Facile à lire : lhermitte.example/facile" in page_texts(PDF)[0].replace("\u00a0", " ")
