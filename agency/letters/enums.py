@@ -36,6 +36,7 @@ class MessageKind(TextChoices):
     WRITTEN = "written", _("courrier écrit par le cabinet")
     HANDED_OVER = "handed_over", _("dossier transmis : avis à la personne")
     CASE_CLOSED = "case_closed", _("dossier clos : avis à la personne")
+    CREDITOR_ANSWER = "creditor_answer", _("message du cabinet au créancier")
     CLOSING_NOTICE = "closing_notice", _("dossier clos : avis au créancier")
     INSTALMENT_COMING = "instalment_coming", _("rappel d’une échéance")
     INSTALMENT_MISSED = "instalment_missed", _("échéance manquée")
@@ -68,6 +69,7 @@ TO_CREDITOR = frozenset(
         MessageKind.DISPUTE_NOTICE,
         MessageKind.COMMISSION_NOTICE,
         MessageKind.CLOSING_NOTICE,
+        MessageKind.CREDITOR_ANSWER,
         MessageKind.DISPUTE_QUESTION,
         MessageKind.PAYMENT_QUESTION,
     }

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agency.cases.models import Case, Document
-from agency.common.calendar import paris_date
+from agency.common.calendar import add_working_days, paris_date
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -20,16 +20,18 @@ from agency.letters.enums import MessageKind
 from agency.letters.presenters import signature_of
 from agency.letters.queries import sums_of
 from agency.letters.wording.lint import refuse_unfair
+from agency.mandates.queries import profile
 from agency.outbox import operations as outbox
 from agency.outbox.models import Message
 from agency.outbox.values import WrittenPayload
+from agency.outbox.values.exchanges import CreditorAnswerPayload
 from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
 
-from .models import StartingText
+from .models import CreditorMessage, StartingText
 from .presenters import why_not
 from .queries import ways
-from .rules import TEXT_LENGTH, WritingRefused, key_of
+from .rules import MOST_WAITING, TEXT_LENGTH, WritingRefused, key_of
 from .values import HOUSE_TEXTS, TO_COMPLETE
 
 
@@ -107,3 +109,66 @@ def install_texts(*, by: Actor, at: datetime) -> list[StartingText]:
     if StartingText.objects.exists():
         return []
     return [keep_text(text=StartingText(**one), by=by, at=at) for one in HOUSE_TEXTS]
+
+
+@transaction.atomic
+def write_from_creditor(*, case: Case, text: str, by: Actor, at: datetime) -> CreditorMessage:
+    """Keep what a creditor writes of its own case; somebody here answers before a day. Nobody else reads it.
+
+    Raises `WritingRefused` without words, with too many, and while enough of them wait for us.
+    """
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    words = _whole(text)
+    waiting = CreditorMessage.objects.filter(case=locked, from_creditor=True, settled_at__isnull=True)
+    if waiting.count() >= MOST_WAITING:
+        raise WritingRefused(_("Plusieurs messages attendent déjà une réponse sur ce dossier : appelez-nous."))
+    due_on = add_working_days(paris_date(at), profile().reply_days)
+    kept = CreditorMessage.objects.create(
+        case=locked, from_creditor=True, text=words, written_by=by.label[:150], written_at=at, due_on=due_on
+    )
+    record(by=by, at=at, verb=Verb.CREDITOR_WROTE, subject=kept, case_id=locked.pk, due_on=due_on)
+    return kept
+
+
+@transaction.atomic
+def write_to_creditor(*, case: Case, text: str, by: Actor, at: datetime) -> CreditorMessage:
+    """Write to the creditor of a case, on its page; its own words that waited have their answer.
+
+    The e-mail that tells it holds nothing of the person, nor of the words. They pass the gate of every sentence. Raises
+    `WritingRefused` without words or with too many, `WordsRefused` for what may not be said.
+    """
+    locked = Case.objects.select_for_update(of=("self",)).select_related("creditor").get(pk=case.pk)
+    words = _whole(text)
+    refuse_unfair(words, audience=DebtorKind.BUSINESS, sums=sums_of(locked))
+    kept = CreditorMessage.objects.create(
+        case=locked, from_creditor=False, text=words, written_by=signature_of(by)[:150], written_at=at
+    )
+    _settle(locked, at)
+    outbox.plan(
+        case=locked, creditor=locked.creditor, kind=MessageKind.CREDITOR_ANSWER, planned_on=paris_date(at),
+        dedupe_key=f"creditor_answer:{kept.pk}", payload=CreditorAnswerPayload(kept.pk), by=by, at=at,
+    )  # fmt: skip
+    record(by=by, at=at, verb=Verb.CREDITOR_WRITTEN_TO, subject=kept, case_id=locked.pk)
+    return kept
+
+
+@transaction.atomic
+def settle_creditor_messages(*, case: Case, by: Actor, at: datetime) -> int:
+    """Say that what a creditor wrote of a case asks for no answer; return how many words waited."""
+    locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    settled = _settle(locked, at)
+    if settled:
+        record(by=by, at=at, verb=Verb.CREDITOR_SETTLED, subject=locked, case_id=locked.pk, settled=settled)
+    return settled
+
+
+def _settle(case: Case, at: datetime) -> int:
+    waiting = CreditorMessage.objects.filter(case=case, from_creditor=True, settled_at__isnull=True)
+    return waiting.update(settled_at=at)
+
+
+def _whole(text: str) -> str:
+    words = text.strip()
+    if not words or len(words) > TEXT_LENGTH:
+        raise WritingRefused(_("Écrivez le texte, en 2 000 caractères au plus."))
+    return words

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agency.cases.models import Case
 from agency.law.contact import gate as law
@@ -18,7 +18,7 @@ from agency.parties.enums import DebtorKind
 from agency.parties.models import Debtor
 from agency.parties.queries import usable_email, valid_address
 
-from .models import StartingText
+from .models import CreditorMessage, StartingText
 
 
 @dataclass(frozen=True)
@@ -66,3 +66,15 @@ def ways(case: Case, people: Collection[Debtor], at: datetime) -> dict[Debtor, l
 def starting_texts(audience: DebtorKind) -> QuerySet[StartingText]:
     """Return the texts that fit such a reader, by name."""
     return StartingText.objects.filter(Q(audience="") | Q(audience=audience))
+
+
+def thread_with_creditor(case: Case) -> QuerySet[CreditorMessage]:
+    """Return what the creditor of a case and the agency wrote to each other of it, in order."""
+    return CreditorMessage.objects.filter(case=case)
+
+
+def creditor_messages_waiting() -> QuerySet[CreditorMessage]:
+    """Return the oldest word of each creditor's case that waits for us, the first due first."""
+    waiting = CreditorMessage.objects.filter(from_creditor=True, settled_at__isnull=True)
+    before = waiting.filter(case=OuterRef("case"), pk__lt=OuterRef("pk"))
+    return waiting.filter(~Exists(before)).select_related("case__creditor", "case__debtor").order_by("due_on", "pk")

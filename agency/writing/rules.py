@@ -6,6 +6,8 @@ import hashlib
 from datetime import date
 
 TEXT_LENGTH = 2000
+# Words of a creditor on one case that wait for us, at most: beyond, it calls.
+MOST_WAITING = 5
 
 
 class WritingRefused(Exception):

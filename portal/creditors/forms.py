@@ -126,6 +126,18 @@ class AnswerForm(PortalForm):
     )
 
 
+class MessageForm(PortalForm):
+    """What a creditor writes to whoever follows its case."""
+
+    message = forms.CharField(
+        label=_("Votre message"), max_length=2000, widget=Area({"rows": 4}),
+        error_messages={
+            "required": _("Écrivez votre message"),
+            "max_length": _("Votre message dépasse 2 000 caractères. Raccourcissez-le un peu"),
+        },
+    )  # fmt: skip
+
+
 class OwnKeyForm(PortalForm):
     """For which program of the creditor, what it may do, until when."""
 

@@ -222,6 +222,7 @@ PLAIN_NOTICES = {
     MessageKind.DISPUTE_NOTICE: gettext_lazy("La contestation de %(person)s est tranchée."),
     MessageKind.CREDITOR_QUESTION: gettext_lazy("Nous vous avons posé une question sur le dossier de %(person)s."),
     MessageKind.PLAN_END_NOTICE: gettext_lazy("L’échéancier de %(person)s a pris fin : notre message dit la suite."),
+    MessageKind.CREDITOR_ANSWER: gettext_lazy("Le cabinet vous a écrit sur le dossier de %(person)s."),
     MessageKind.OFFER_NOTICE: gettext_lazy("%(person)s propose de régler en plusieurs fois."),
 }
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("dossiers/<str:reference>/suite/", next_steps.choose, name="choose"),
     path("suite/<str:token>/", next_steps.decided, name="decided"),
     path("dossiers/<str:reference>/repondre/", cases.answer, name="answer"),
+    path("dossiers/<str:reference>/ecrire/", cases.write, name="write"),
     path("dossiers/<str:reference>/factures/<int:pk>/", cases.invoice, name="invoice"),
     path("dossiers/<str:reference>/arreter/", stopping.stop, name="stop"),
     path("dossiers/<str:reference>/moins/", reductions.less, name="less"),

@@ -81,6 +81,7 @@ class ItemKind(StrEnum):
     HAND_OVER = "hand_over"
     COURT_NEWS = "court_news"
     COMPLAINT = "complaint"
+    CREDITOR_MESSAGE = "creditor_message"
     DATA_REQUEST = "data_request"
     ENDPOINT = "endpoint"
 

@@ -13,6 +13,7 @@ def urls() -> list[URLPattern]:
     """The pages of this room, under `/gestion/`."""
     return [
         path("dossier/<str:reference>/ecrire/", views.write, name="staff_write"),
+        path("dossier/<str:reference>/creancier/", views.creditor_thread, name="staff_creditor_thread"),
         path("textes-de-depart/", views.texts, name="staff_starting_texts"),
         path("textes-de-depart/<int:pk>/", views.text, name="staff_starting_text"),
         path("textes-de-depart/<int:pk>/retirer/", views.remove, name="staff_starting_text_remove"),

@@ -91,6 +91,39 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("staff_starting_texts")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.CONTACT)
+def creditor_thread(request: HttpRequest, reference: str) -> HttpResponse:
+    """What a creditor and the team wrote to each other of a case; another word, or that none is wanted."""
+    case, now = (
+        get_object_or_404(Case.objects.select_related("creditor", "debtor"), reference=reference),
+        timezone.now(),
+    )
+    text, error, by = request.POST.get("text", ""), "", Actor.staff(request.user)
+    findings: Sequence[Finding] = ()
+    if request.method == "POST" and request.POST.get("choice") == "settle":
+        operations.settle_creditor_messages(case=case, by=by, at=now)
+        messages.success(request, _("C’est noté : rien n’était à répondre."))
+        return redirect("staff_case", case.reference)
+    if request.method == "POST":
+        try:
+            operations.write_to_creditor(case=case, text=text, by=by, at=now)
+        except WritingRefused as refusal:
+            error = str(refusal)
+        except WordsRefused as refusal:
+            error, findings = _("Rien ne part ainsi : reprenez ces mots."), refusal.findings
+        else:
+            messages.success(request, _("C’est écrit : le créancier est prévenu par e-mail."))
+            return redirect("staff_creditor_thread", case.reference)
+    thread = list(queries.thread_with_creditor(case))
+    waits = any(one.from_creditor and one.settled_at is None for one in thread)
+    context = {
+        "case": case, "thread": thread, "waits": waits, "text": text, "error": error, "findings": findings,
+        "section": SECTION,
+    }  # fmt: skip
+    return page(request, "staff/creditor_thread.html", context, status=422 if error else 200)
+
+
 def _case(reference: str) -> Case:
     rows = Case.objects.select_related("creditor", "debtor", "mandate").prefetch_related(
         "parties__debtor__addresses", "parties__debtor__contact_points"

@@ -25,12 +25,12 @@ from agency.outbox.values import (
     OutcomePayload,
     PaymentNoticePayload,
     PlanPayload,
-    QuestionPayload,
     ReceiptPayload,
     ReductionPayload,
     ReplyPayload,
     WrittenPayload,
 )
+from agency.outbox.values.exchanges import QuestionPayload
 from agency.outbox.values.returned import HandBackPayload
 from agency.outbox.values.slips import SlipPayload
 
@@ -48,6 +48,7 @@ from .reached.contacts import contact_words
 from .reductions import sum_changed
 from .slips import slip_received
 
+ANSWERED_ON_ITS_PAGE = "Le cabinet vous a écrit sur ce dossier. Son message se lit sur votre espace."
 NO_WORD_NO_PLAN = (
     "Sans réponse de votre part, rien n’est accepté en votre nom : le cabinet répond à la personne, dans les limites "
     "de votre mandat."
@@ -62,6 +63,7 @@ def said(message: Message) -> list[str]:
         MessageKind.PAYMENT_NOTICE: _payment_notice,
         MessageKind.OFFER_NOTICE: _offer,
         MessageKind.CREDITOR_QUESTION: _question,
+        MessageKind.CREDITOR_ANSWER: lambda _told: [ANSWERED_ON_ITS_PAGE],
         MessageKind.PLAN_CONFIRMED: _plan,
         MessageKind.PAYMENT_CHANGED: lambda told: change_to_person(told.read(ChangePayload)),
         MessageKind.CHANGE_NOTICE: lambda told: change_to_creditor(told.read(ChangePayload)),

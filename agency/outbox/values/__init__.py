@@ -14,6 +14,7 @@ from agency.letters.enums import ABOUT_INSTALMENTS, DUNNING, DebitNews, Instalme
 from agency.letters.values import IssuedReceipt
 from agency.parties.enums import Tone
 
+from .exchanges import CreditorAnswerPayload, QuestionPayload
 from .reached import ContactPayload
 from .returned import HandBackPayload, HandOverPayload
 from .slips import SlipPayload
@@ -110,17 +111,6 @@ class OfferPayload:
     plan: PlanFacts
     reply_by: date
     change: int | None = None
-    version: Literal[1] = 1
-
-
-@dataclass(frozen=True)
-class QuestionPayload:
-    """A question that stops a case until its creditor answers, asked by a day; `reminder` the second time."""
-
-    question: int
-    text: str
-    answer_by: date
-    reminder: bool = False
     version: Literal[1] = 1
 
 
@@ -336,6 +326,7 @@ Payload = (
     | PlanPayload
     | OfferPayload
     | QuestionPayload
+    | CreditorAnswerPayload
     | LimitationPayload
     | ReplyPayload
     | HandBackPayload
@@ -365,6 +356,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.PLAN_CONFIRMED: PlanPayload,
     MessageKind.OFFER_NOTICE: OfferPayload,
     MessageKind.CREDITOR_QUESTION: QuestionPayload,
+    MessageKind.CREDITOR_ANSWER: CreditorAnswerPayload,
     MessageKind.PLAN_NOTICE: PlanPayload,
     MessageKind.LIMITATION_NOTICE: LimitationPayload,
     MessageKind.REPLY_RECEIVED: ReplyPayload,

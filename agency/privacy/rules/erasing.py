@@ -26,6 +26,7 @@ OF_CASES: tuple[Wipe, ...] = (
     Wipe("CreditorQuestion", "case", (("text", GONE), ("answered_by", ""))),
     Wipe("CreditorQuestion", "case", (("answer", GONE),), (("answer__gt", ""),)),
     Wipe("SlipAnswer", "letter__case"),
+    Wipe("CreditorMessage", "case", (("text", GONE), ("written_by", ""))),
     Wipe("Upload", "reply__case"),
     Wipe("Reply", "case", (("text", ""), ("answers", {}), ("answer", ""), ("answer_signature", ""))),
     Wipe("DisputeQuestion", "reply__case", (("text", GONE),)),

@@ -15,7 +15,7 @@ from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.letters.enums import MessageKind
 from agency.outbox import operations as outbox
-from agency.outbox.values import QuestionPayload
+from agency.outbox.values.exchanges import QuestionPayload
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import questions_to_remind
 from agency.qualification.rules import answer_due_on

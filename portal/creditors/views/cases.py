@@ -27,8 +27,11 @@ from agency.outbox.values import PaymentNoticePayload
 from agency.outcomes.queries import disputes_before
 from agency.qualification.operations import AnswerRefused, receive_answer
 from agency.remittances.queries import to_deduct, upcoming
+from agency.writing.operations import write_from_creditor
+from agency.writing.queries import thread_with_creditor
+from agency.writing.rules import WritingRefused
 from portal.creditors.decorators import for_creditor
-from portal.creditors.forms import AnswerForm
+from portal.creditors.forms import AnswerForm, MessageForm
 from portal.creditors.presenters import case_cards, case_totals, notice_words, present_question, proposals_to
 from portal.creditors.queries import (
     answers_of,
@@ -100,20 +103,38 @@ def answer(visit: CreditorVisit, reference: str) -> HttpResponse:
     return _case_page(visit, question.case, form)
 
 
+@require_POST
+@for_creditor
+def write(visit: CreditorVisit, reference: str) -> HttpResponse:
+    """Write to whoever follows one of the creditor's own cases; the answer comes on the same page."""
+    found, form = case_or_404(visit.creditor, reference), MessageForm(visit.request.POST)
+    if form.is_valid():
+        try:
+            write_from_creditor(case=found, text=form.cleaned_data["message"], by=visit.by, at=visit.at)
+        except WritingRefused as refusal:
+            form.add_error("message", str(refusal))
+        else:
+            return redirect("creditors:case", reference)
+    return _case_page(visit, found, AnswerForm(), writing=form)
+
+
 def _case_page(
-    visit: CreditorVisit, found: Case, form: AnswerForm, *, joining: PieceForm | None = None
-) -> HttpResponse:
+    visit: CreditorVisit, found: Case, form: AnswerForm, *, joining: PieceForm | None = None,
+    writing: MessageForm | None = None,
+) -> HttpResponse:  # fmt: skip
     question = questions_to(visit.creditor).filter(case=found).first()
     chosen = last_next_step(found)
     decision = getattr(chosen, "decision", None)
     return visit.render(
         "portal/creditors/case.html",
-        status=422 if form.errors or joining else 200,
+        status=422 if form.errors or joining or writing else 200,
         question=present_question(question, visit.on) if question else None,
         disputes=disputes_before(visit.creditor).filter(reply__case=found),
         proposals=proposals_to(visit.creditor, visit.on, found),
         answers=answers_of(visit.creditor, found),
-        form=form,
+        form=writing or form,
+        thread=thread_with_creditor(found),
+        writing=writing or MessageForm(),
         card=case_cards([found], at=visit.at)[0],
         summary=summary(found),
         case=found,

@@ -51,7 +51,7 @@ ELSEWHERE = {
     "choose", "answer", "join", "invoice", "received", "mandate_code", "mandate_sign", "columns", "line", "undue_line",
     "vouch",
     "check", "confirm", "abandon", "report", "undo", "model", "dispute", "disputed", "decided", "questioned",
-    "handed", "key_revoke", "proposal", "plan_change", "proposed", "change_asked",
+    "handed", "key_revoke", "proposal", "plan_change", "write", "proposed", "change_asked",
 }  # fmt: skip
 # New work goes to the row that is kept: its own mandate of today says what may be confided.
 OF_ONE_ROW = re.compile(r'FROM "agency_mandate" WHERE .*"starts_on" <=')

@@ -95,7 +95,7 @@ from agency.users.operations import open_account
 from agency.webhooks.enums import CHOSEN
 from agency.webhooks.models import Telling
 from agency.webhooks.operations import open_endpoint
-from agency.writing.models import StartingText
+from agency.writing.models import CreditorMessage, StartingText
 from portal.debtors.door.sign_in import identify_debtor
 from portal.theme import file_name
 from tenants.signing import PasswordResetTokens
@@ -558,6 +558,9 @@ def _what_waits_for_a_person(case: Case, mark: str) -> None:
     LookedUpFirm.objects.create(siren="552100554", looked_at=NOW)
     UsualTerm.objects.create(creditor=case.creditor, term="plan_max_months", value="9")
     LimitationAlert.objects.create(case=case, last_day_to_act=case.last_day_to_act, days=90, raised_on=day)
+    CreditorMessage.objects.create(
+        case=case, from_creditor=True, text=f"Où en est-on{mark}", written_by=f"Paul{mark}", written_at=NOW, due_on=day
+    )
     CreditorQuestion.objects.create(
         case=case, text=f"Le bon est-il signé{mark}", asked_at=NOW, due_on=day, answered_at=NOW, answer=f"oui{mark}",
         answered_by=f"Paul{mark}",

@@ -102,6 +102,7 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.HAND_OVER: _row,
         ItemKind.COURT_NEWS: _row,
         ItemKind.COMPLAINT: _row,
+        ItemKind.CREDITOR_MESSAGE: _row,
         ItemKind.DATA_REQUEST: _row,
     }[item.kind]
     subject, more = present(item, item.case, at, on)

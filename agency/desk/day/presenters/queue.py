@@ -12,6 +12,7 @@ from agency.ledger.queries import due_by_case
 from .calls.lines import to_call, to_take_up
 from .complaints import complained
 from .creditors.hand_backs import given_back
+from .creditors.messages import written
 from .data_requests import asked_of_data
 from .disagreements import contacts, disowned, ending, insolvent
 from .disputes import disputed
@@ -26,9 +27,9 @@ from .qualify import to_qualify
 
 # Whatever waits for somebody is told by one of these: a new source is a function, and a count in `queries.queue.total`.
 SOURCES: tuple[Callable[[datetime, date], Iterable[QueueItem]], ...] = (
-    waiting, complained, asked_of_data, disputed, given_back, to_qualify, contacts, disowned, ending, to_take_up,
-    to_call, announced, to_remit, to_settle, to_identify, insolvent, suspended, asked, asleep, to_mend, to_read,
-    sendings, to_subscribe, unheard,
+    waiting, complained, written, asked_of_data, disputed, given_back, to_qualify, contacts, disowned, ending,
+    to_take_up, to_call, announced, to_remit, to_settle, to_identify, insolvent, suspended, asked, asleep, to_mend,
+    to_read, sendings, to_subscribe, unheard,
 )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ from agency.refunds.queries import refunds, to_give_back, waiting_count
 from agency.registers.queries import waiting_notices
 from agency.site.queries import waiting_messages
 from agency.webhooks.queries import endpoints_lost
+from agency.writing.queries import creditor_messages_waiting
 from tenants.current import current_agency
 from tenants.subscriptions.queries import free_days_end
 
@@ -158,7 +159,7 @@ def total(at: datetime, on: date) -> int:
         without_follow_up(), still.holds_to_review(at, on),
         still.questions_late(on), money.unidentified(), money.waiting_statements(), open_incidents(), failed_events(),
         waiting_messages(), unseen_reductions(), questions_to_settle(on), open_complaints(),
-        next_steps_late(on), to_hand_over(on), to_follow(on), open_requests(),
+        creditor_messages_waiting(), next_steps_late(on), to_hand_over(on), to_follow(on), open_requests(),
         waiting_notices(), sums_to_settle(), calls_due(on), calls_asked(on), lost_promises(), planned_calls(at),
         waiting_changes(), endpoints_lost(),
     )  # fmt: skip
@@ -208,6 +209,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.HAND_OVER: decisions_to_act(),
         ItemKind.COURT_NEWS: decisions_to_act(),
         ItemKind.COMPLAINT: open_complaints(),
+        ItemKind.CREDITOR_MESSAGE: creditor_messages_waiting(),
         ItemKind.DATA_REQUEST: open_requests(),
         ItemKind.EVENT: failed_events(),
         ItemKind.VISITOR: waiting_messages(),

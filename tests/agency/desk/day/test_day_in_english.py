@@ -44,6 +44,7 @@ from agency.site.operations import receive_message
 from agency.users.enums import Role
 from agency.webhooks.enums import ShutBecause
 from agency.webhooks.operations import open_endpoint, shut_endpoint
+from agency.writing.models import CreditorMessage
 from tenants.models import Subscription
 from tests.agency.desk import scene
 from tests.agency.desk.day.test_nothing_falls_asleep import (
@@ -251,6 +252,10 @@ def what_money_and_registers_bring(payment):
     Complaint.objects.create(
         case=payment.case, debtor=payment.debtor, channel="phone", subject="tone", text="Hello", received_on=day,
         noted_at=scene.ago(days=90), acknowledge_by=day, answer_by=day - timedelta(days=9),
+    )  # fmt: skip
+    CreditorMessage.objects.create(
+        case=payment.case, from_creditor=True, text="Hello", written_by="Club", written_at=scene.ago(days=9),
+        due_on=day - timedelta(days=2),
     )  # fmt: skip
     DataRequest.objects.create(
         case=payment.case, debtor=payment.debtor, right="access", channel="phone", identity="Smith", text="Hello",

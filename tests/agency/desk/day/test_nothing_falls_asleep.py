@@ -37,6 +37,7 @@ from agency.plans.operations import decide
 from agency.qualification.operations import ask
 from agency.webhooks.enums import ShutBecause
 from agency.webhooks.operations import open_endpoint, shut_endpoint
+from agency.writing.operations import write_from_creditor
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
 from tests.factories import BY, a_case, a_receipt, next_door
@@ -198,6 +199,10 @@ def asked_of_the_creditor(case: Case) -> None:
     move(case=case, to=CaseState.WITH_CREDITOR, by=BY, at=OLD, on=OLD.date(), reason="question")
 
 
+def written_by_the_creditor(case: Case) -> None:
+    write_from_creditor(case=case, text="Où en est ce dossier ?", by=BY, at=OLD)
+
+
 def to_qualify(case: Case) -> None:
     """Every case begins there: see `qualified`."""
 
@@ -229,6 +234,7 @@ STORIES: dict[Callable[[Case], None], tuple[str, bool]] = {
     in_doubt: ("Sort à vérifier", False),
     cancelled_by_the_gate: ("La première lettre doit partir par la poste avant tout autre contact", False),
     asked_of_the_creditor: ("Avez-vous le bon de livraison", True),
+    written_by_the_creditor: ("Où en est ce dossier", True),
     to_qualify: ("À qualifier avant toute relance", False),
     unheard: ("son adresse a répondu qu’elle n’existe plus (410)", False),
     nothing_planned: ("Rien n’est prévu pour ce dossier", False),

@@ -32,6 +32,7 @@ ACTS = [
     (f"promesse/{NOBODY}/suite/", Permission.CONTACT, True),
     ("dossier/{case}/raison/", Permission.CONTACT, False),
     ("dossier/{case}/facon-d-ecrire/", Permission.CONTACT, False),
+    ("dossier/{case}/creancier/", Permission.CONTACT, False),
     ("dossier/{case}/clore/", Permission.QUALIFY, False),
     ("dossier/{case}/decision/", Permission.CONTACT, True),
     (f"prescription/{NOBODY}/vue/", Permission.CONTACT, True),
