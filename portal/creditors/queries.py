@@ -23,6 +23,8 @@ from agency.parties.queries import rows_of
 from agency.qualification.models import CreditorQuestion
 from agency.qualification.queries import questions_of, questions_open
 
+from .enums import STATES_OF, CaseFilter
+
 
 def every_case() -> QuerySet[Case]:
     """Return the cases of all creditors, most recent first; those whose bills were taken back are not."""
@@ -35,9 +37,11 @@ def visible_cases(creditor: Creditor) -> QuerySet[Case]:
     return every_case().filter(creditor__in=rows_of(creditor))
 
 
-def found_cases(creditor: Creditor, text: str) -> QuerySet[Case]:
-    """Return those of the creditor's own cases that a name, an invoice or a reference finds; all when none is given."""
+def found_cases(creditor: Creditor, text: str, part: str = "") -> QuerySet[Case]:
+    """Return those of the creditor's own cases that a name, an invoice or a reference finds, of a part when one is."""
     cases = visible_cases(creditor)
+    if part:
+        cases = cases.filter(state__in=STATES_OF[CaseFilter(part)])
     return cases.filter(pk__in=matching(text)) if text else cases
 
 

@@ -21,6 +21,7 @@ from .views.early import undue
 app_name = "creditors"
 urlpatterns = [
     path("", cases.home, name="home"),
+    path("dossiers.<slug:kind>", cases.cases_file, name="cases_file"),
     path("dossiers/<str:reference>/", cases.case, name="case"),
     path("dossiers/<str:reference>/suite/", next_steps.choose, name="choose"),
     path("suite/<str:token>/", next_steps.decided, name="decided"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +14,7 @@ from agency.cases.enums import CLOSED_STATES
 from agency.cases.models import Case, Document
 from agency.cases.operations import attach_piece
 from agency.cases.queries import cases_by_number, summary
+from agency.cases.views import file_answer
 from agency.common.money import ZERO
 from agency.escalation.queries import court_steps_of, hand_overs_of, last_next_step, next_steps_before
 from agency.intake.early.queries import waiting_in
@@ -31,6 +32,7 @@ from agency.writing.operations import write_from_creditor
 from agency.writing.queries import thread_with_creditor
 from agency.writing.rules import WritingRefused
 from portal.creditors.decorators import for_creditor
+from portal.creditors.enums import CaseFilter
 from portal.creditors.forms import AnswerForm, MessageForm
 from portal.creditors.presenters import case_cards, case_totals, notice_words, present_question, proposals_to
 from portal.creditors.queries import (
@@ -41,6 +43,7 @@ from portal.creditors.queries import (
     question_or_404,
     questions_to,
 )
+from portal.creditors.sheets import KINDS, cases_sheet
 from portal.creditors.visits import CreditorVisit
 
 NOTICES = 10
@@ -53,8 +56,8 @@ LONGEST_SEARCH = 100
 @for_creditor
 def home(visit: CreditorVisit) -> HttpResponse:
     """The creditor's home: four figures, every case in plain words, the notices, the next remittance."""
-    text = visit.request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    rows = Paginator(found_cases(visit.creditor, text), CASES_A_PAGE).get_page(visit.request.GET.get("page"))
+    text, part = _cut(visit)
+    rows = Paginator(found_cases(visit.creditor, text, part), CASES_A_PAGE).get_page(visit.request.GET.get("page"))
     questions = questions_to(visit.creditor)
     remittances, deducted = upcoming(visit.creditor, visit.on), to_deduct(visit.creditor)
     shown = remittances[:REMITTANCES]
@@ -64,6 +67,9 @@ def home(visit: CreditorVisit) -> HttpResponse:
         cards=case_cards(rows, at=visit.at),
         rows=rows,
         text=text,
+        part=part,
+        parts=CaseFilter.choices,
+        kinds=KINDS,
         questions=[present_question(question, visit.on) for question in questions],
         disputes=disputes_before(visit.creditor),
         proposals=proposals_to(visit.creditor, visit.on),
@@ -78,6 +84,22 @@ def home(visit: CreditorVisit) -> HttpResponse:
         mandate=in_force(visit.creditor, visit.on),
         offers=offered_to(visit.creditor),
     )
+
+
+@require_safe
+@for_creditor
+def cases_file(visit: CreditorVisit, kind: str) -> HttpResponse:
+    """The same cases as the list shows, all pages of them, as CSV or XLSX."""
+    if kind not in KINDS:
+        raise Http404
+    cards = case_cards(found_cases(visit.creditor, *_cut(visit)), at=visit.at)
+    return file_answer(cases_sheet(cards, kind), KINDS[kind], f"dossiers-{visit.on}.{kind}")
+
+
+def _cut(visit: CreditorVisit) -> tuple[str, str]:
+    """What is looked for, and in which part; a part that is not one is no part."""
+    part = visit.request.GET.get("etat", "")
+    return visit.request.GET.get("q", "").strip()[:LONGEST_SEARCH], part if part in CaseFilter.values else ""
 
 
 @require_safe

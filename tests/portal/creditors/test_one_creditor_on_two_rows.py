@@ -41,11 +41,11 @@ from tests.portal.creditors.conftest import contact_of
 
 # Pages that somebody reads, with what stands in their address; the rest is posted, or belongs to no row.
 READ: dict[str, tuple[str, ...]] = {
-    "home": (), "case": ("reference",), "less": ("reference",), "stop": ("reference",), "mandate": ("mandate",),
-    "mandate_convention": ("mandate",), "prevention": (), "prevention_kit": (), "remittances": (),
-    "statement": ("transfer", "kind"), "fees": (), "fee_invoice": ("fee",), "fee_works": ("fee",), "deposit": (),
-    "by_hand": (), "deposits": (), "undue": (), "keys": (), "webhooks": (), "webhook": ("endpoint",), "monthly": (),
-    "monthly_file": ("monthly",),
+    "home": (), "cases_file": ("kind",), "case": ("reference",), "less": ("reference",), "stop": ("reference",),
+    "mandate": ("mandate",), "mandate_convention": ("mandate",), "prevention": (), "prevention_kit": (),
+    "remittances": (), "statement": ("transfer", "kind"), "fees": (), "fee_invoice": ("fee",), "fee_works": ("fee",),
+    "deposit": (), "by_hand": (), "deposits": (), "undue": (), "keys": (), "webhooks": (), "webhook": ("endpoint",),
+    "monthly": (), "monthly_file": ("monthly",),
 }  # fmt: skip
 ELSEWHERE = {
     "choose", "answer", "join", "invoice", "received", "mandate_code", "mandate_sign", "columns", "line", "undue_line",

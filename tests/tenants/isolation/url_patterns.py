@@ -188,6 +188,7 @@ WORDS: dict[str, dict[str, list[str]]] = {
     "staff_report_file": {"name": ["recouvrement"], "kind": ["csv"]},
     "staff_rehearsal_file": {"kind": ["csv"]},
     "creditors:statement": {"kind": ["csv"]},
+    "creditors:cases_file": {"kind": ["csv"]},
     "debtors:said": {"what": ["au-revoir", "merci"]},
     "debtors:text": {"name": ["droits", "donnees", "accessibilite", "reclamation"]},
     "debtors:easy": {"name": ["lettre", "payer", "pas-d-accord", "difficultes"]},
