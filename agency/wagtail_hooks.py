@@ -20,6 +20,7 @@ import agency.desk.handling.admin
 import agency.desk.house.admin
 import agency.desk.instalments.admin
 import agency.desk.lists.admin
+import agency.desk.mailing.admin
 import agency.desk.news.admin
 import agency.desk.people.admin
 import agency.desk.platform.admin

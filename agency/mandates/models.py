@@ -106,6 +106,8 @@ class AgencyProfile(models.Model):
     letter_cost = EuroField(_("ce que vous coûte une lettre"), null=True, blank=True)
     registered_cost = EuroField(_("ce que vous coûte une lettre recommandée"), null=True, blank=True)
     daytime_only = models.BooleanField(_("rien le soir, le dimanche ni les jours fériés"), default=False)
+    posts_by_hand = models.BooleanField(_("lettres imprimées et postées par le cabinet"), default=False)
+    post_cut_off = models.TimeField(_("dernière levée du courrier"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("identité et conditions du cabinet")

@@ -12,6 +12,7 @@ from tenants.tasks import agency_task
 
 from .operations import dispatch_each, fetch_proofs, poll, prepare, recover
 from .review.operations import release_ended
+from .runs.operations import fill_next
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,12 @@ def drain(**_: Any) -> int:
         log.exception("outbox: prepare failed on a row")
         drawn = 1
     return settled + drawn + dispatch_each(by=by, at=timezone.now, count=BATCH)
+
+
+@agency_task(name="outbox.runs", share=1)
+def runs(**_: Any) -> int:
+    """Fill the mail run that somebody asked for, and make its file; one at a time for an agency."""
+    return fill_next(by=Actor.system("outbox"), at=timezone.now)
 
 
 @agency_task(name="outbox.proofs")

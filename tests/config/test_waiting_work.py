@@ -22,6 +22,7 @@ from agency.letters.models import LetterTemplate
 from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import DeliveryEvent, Message
 from agency.outbox.operations import plan
+from agency.outbox.runs.models import MailRun
 from agency.outbox.tasks import drain
 from agency.privacy.enums import DataRight, RequestChannel
 from agency.privacy.operations import Demand, receive
@@ -31,6 +32,7 @@ from config.messaging import BEAT_SCHEDULE
 from tenants.operations import suspend_agency
 from tenants.queries import agencies_with_work, has_work
 from tenants.tasks import HEADER
+from tests.agency.desk.scene import staff
 from tests.factories import BY, NOW, TODAY, a_case, a_receipt
 
 LATER = NOW + timedelta(minutes=10)
@@ -38,6 +40,7 @@ ASKED = {
     "outbox.drain",
     "outbox.proofs",
     "outbox.poll",
+    "outbox.runs",
     "cards.drain",
     "cards.recover",
     "journal.seal",
@@ -212,6 +215,14 @@ def test_one_question_names_the_agencies_at_work(tenant: Any, other: Any, in_ten
 def test_an_agency_cannot_ask_it_of_the_others(tenant: Any) -> None:
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT public.agencies_with_work('outbox.drain', now())")
+
+
+def test_a_mail_run_asked_for_is_work(tenant: Any) -> None:
+    _at_rest()
+    run = MailRun.objects.create(asked_by=staff(), asked_at=NOW)
+    assert has_work("outbox.runs", NOW)
+    MailRun.objects.filter(pk=run.pk).update(state="dropped", why="Imprimante en panne")
+    assert not has_work("outbox.runs", NOW)
 
 
 def test_a_copy_of_data_asked_for_is_work(tenant: Any) -> None:

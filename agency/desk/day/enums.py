@@ -74,6 +74,7 @@ class ItemKind(StrEnum):
     REDUCTION = "reduction"
     TEXT = "text"
     TO_READ = "to_read"
+    TO_POST = "to_post"
     VISITOR = "visitor"
     FREE_DAYS = "free_days"
     DISPUTE = "dispute"

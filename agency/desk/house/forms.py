@@ -152,6 +152,17 @@ class DeparturesForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         label=_("Rien le soir, le dimanche ni les jours fériés"), required=False,
         help_text=_("Tout attend 8 h le jour suivant, quittances et réponses comprises. Le soir commence à 19 h."),
     )  # fmt: skip
+    posts_by_hand = forms.BooleanField(
+        label=_("Nous imprimons et postons nous-mêmes"), required=False,
+        help_text=_("Les lettres n’iront chez aucun prestataire : la page « Tournées » les réunit chaque jour, dans "
+                    "l’ordre des enveloppes. Les e-mails partent comme avant."),
+    )  # fmt: skip
+    post_cut_off = forms.TimeField(
+        label=_("Dernière levée du courrier que vous postez"), required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("Vide : 16 h. Ce qui est posté après compte du jour suivant."),
+        error_messages={"invalid": _("Écrivez une heure, comme 14:00.")},
+    )  # fmt: skip
     letter_cost = EurosField(
         label=_("Ce que vous coûte une lettre, hors taxes"), required=False, least=ZERO,
         help_text=_("Impression et affranchissement, selon votre prestataire. Sert aux répétitions d’une stratégie."),
@@ -163,7 +174,8 @@ class DeparturesForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = AgencyProfile
         fields: ClassVar[list[str]] = [
-            "letters_approved", "letters_leave_at", "daytime_only", "letter_cost", "registered_cost",
+            "letters_approved", "letters_leave_at", "daytime_only", "posts_by_hand", "post_cut_off", "letter_cost",
+            "registered_cost",
         ]  # fmt: skip
 
 

@@ -90,6 +90,11 @@ def render_report(content: ReportContent, brand: Brand) -> bytes:
     return _pdf("report.typ", report_data(content, brand), content.dated_on)
 
 
+def render_run_paper(data: dict[str, Any], printed_on: date) -> bytes:
+    """PDF of a paper of a mail run: its summary, its separators or its slip."""
+    return _pdf("mail_run.typ", data, printed_on)
+
+
 def render_invoice(data: dict[str, Any], issued_on: date) -> bytes:
     """PDF of an invoice of fees, from the data of `invoice.typ`; who issues it puts its XML inside."""
     return _pdf("invoice.typ", data, issued_on)

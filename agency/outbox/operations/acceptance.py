@@ -31,11 +31,14 @@ class NotDrawn(Exception):
 
 
 @transaction.atomic
-def accept(*, message: Message, ref: str, sent_on: date, by: Actor, at: datetime, fenced: bool = True) -> bool:
+def accept(
+    *, message: Message, ref: str, sent_on: date, by: Actor, at: datetime, fenced: bool = True, announces: bool = True
+) -> bool:
     """Record that the provider has the message, once; False when somebody else recorded its fate before.
 
     The first letter's reference and date are kept for every later word (R1.10); what a letter
-    announces becomes a commitment, and the commitments it keeps are closed. What a letter costs on that day is kept.
+    announces becomes a commitment, unless it left when it should not have (`announces`), and the commitments it keeps
+    are closed. What a letter costs on that day is kept.
     """
     lock_case(message.case_id)
     mine = Message.objects.filter(pk=message.pk, state__in=[MessageState.SENDING, MessageState.UNKNOWN])
@@ -56,17 +59,11 @@ def accept(*, message: Message, ref: str, sent_on: date, by: Actor, at: datetime
     for field, value in fate.items():
         setattr(message, field, value)
     record(
-        by=by,
-        at=at,
-        verb=Verb.MESSAGE_ACCEPTED,
-        subject=message,
-        case_id=message.case_id,
-        kind=message.kind,
-        reference=message.reference,
-        sent_on=sent_on,
-    )
+        by=by, at=at, verb=Verb.MESSAGE_ACCEPTED, subject=message, case_id=message.case_id, kind=message.kind,
+        reference=message.reference, sent_on=sent_on,
+    )  # fmt: skip
     if message.kind in DUNNING:
-        _commit(message, sent_on, by=by, at=at)
+        _commit(message, sent_on, announces=announces, by=by, at=at)
     return True
 
 
@@ -77,7 +74,7 @@ def letter_day(message: Message, otherwise: date) -> date:
     return message.read(LetterPayload).dated_on or otherwise
 
 
-def _commit(message: Message, sent_on: date, *, by: Actor, at: datetime) -> None:
+def _commit(message: Message, sent_on: date, *, announces: bool, by: Actor, at: datetime) -> None:
     """Close what this letter keeps, and register what it announces (R10.2)."""
     case, letter = message.case, message.read(LetterPayload)
     if letter.act_on is None or letter.answer_by is None:
@@ -86,6 +83,8 @@ def _commit(message: Message, sent_on: date, *, by: Actor, at: datetime) -> None
         set_first_letter(case=case, reference=message.reference, sent_on=sent_on, by=by, at=at)
     for commitment in kept_by_letter(case, step=message.kind, debtor=message.debtor, sent_on=sent_on):
         keep(commitment=commitment, act=message, on=sent_on, by=by, at=at)
+    if not announces:
+        return
     then = letter.next_kind.label if letter.next_kind else "dossier rendu au créancier"
     announce(
         case=case,

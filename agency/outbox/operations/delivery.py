@@ -24,9 +24,8 @@ from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.presenters.mails import words_of
 from agency.outbox.presenters.parcels import key_of, pack
-from agency.outbox.queries import look, waiting
+from agency.outbox.queries import leaving, look
 from agency.outbox.queries.gate import Look, Redraw, Stop, Wait
-from agency.outbox.review.queries import departing, departures
 from agency.outbox.rules import Bias, back_off, bias
 
 from .acceptance import accept, letter_day
@@ -46,7 +45,7 @@ def dispatch(*, by: Actor, at: datetime, only: int | None = None) -> Message | N
     is committed before the provider is called, with no transaction open during the call. Whatever
     happens afterwards, the row says where the message stands.
     """
-    message = take(departing(waiting(MessageState.READY, at, only), departures(), at), at=at)
+    message = take(leaving(at, only), at=at)
     if message is not None:
         _send(message, Texts(), channel_for, by=by, at=at)
     return message
@@ -59,8 +58,7 @@ def dispatch_each(*, by: Actor, at: Callable[[], datetime], count: int) -> int:
     breaks keeps its lease and does not stop the others; one whose lease ended meanwhile is another worker's.
     """
     begun = at()
-    ready = departing(waiting(MessageState.READY, begun), departures(), begun)
-    taken, texts = take_some(ready, at=begun, count=count), Texts()
+    taken, texts = take_some(leaving(begun), at=begun, count=count), Texts()
     with ways_out() as way_out:
         for message in taken:
             try:
@@ -120,14 +118,14 @@ def _last_look(message: Message, texts: Texts, *, by: Actor, at: datetime) -> Pa
     agency = profile()
     if stays(message=locked, agency=agency, by=by, at=at):
         return None
-    if _turned_back(locked, look(locked, at, agency=agency, texts=texts), by=by, at=at):
+    if turned_back(locked=locked, answer=look(locked, at, agency=agency, texts=texts), by=by, at=at):
         return None
     if locked.kind not in DUNNING:
         locked.template_id, locked.template_revision = words_of(locked)
     try:
         parcel = pack(locked, agency)
     except (NotPrintable, FileNotFoundError) as error:
-        _fail(locked, str(error), by=by, at=at)
+        fail(locked=locked, why=str(error), by=by, at=at)
         return None
     locked.state, locked.lease_until, locked.provider_key = MessageState.SENDING, at + LEASE, key_of(locked)
     locked.called_at = at
@@ -137,7 +135,9 @@ def _last_look(message: Message, texts: Texts, *, by: Actor, at: datetime) -> Pa
     return parcel
 
 
-def _turned_back(locked: Message, answer: Look, *, by: Actor, at: datetime) -> bool:
+@transaction.atomic(savepoint=False)
+def turned_back(*, locked: Message, answer: Look, by: Actor, at: datetime) -> bool:
+    """Do what the last look says of a message that the caller holds locked; False when it may leave."""
     match answer:
         case Stop(code):
             refuse(message=locked, code=code, by=by, at=at)
@@ -170,10 +170,12 @@ def _give_up(message: Message, why: str, *, by: Actor, at: datetime) -> None:
     """The provider refuses the sending as it is: a person has to look."""
     locked = held(message, MessageState.SENDING)
     if locked is not None:
-        _fail(locked, why, by=by, at=at)
+        fail(locked=locked, why=why, by=by, at=at)
 
 
-def _fail(locked: Message, why: str, *, by: Actor, at: datetime) -> None:
+@transaction.atomic(savepoint=False)
+def fail(*, locked: Message, why: str, by: Actor, at: datetime) -> None:
+    """Set a message that the caller holds locked aside for a person, saying why it cannot leave as it is."""
     locked.state, locked.lease_until, locked.last_error = MessageState.FAILED, None, why[:300]
     locked.save(update_fields=["state", "lease_until", "last_error"])
     record(by=by, at=at, verb=Verb.MESSAGE_FAILED, subject=locked, case_id=locked.case_id, why=why)

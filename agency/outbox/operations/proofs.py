@@ -17,6 +17,7 @@ from agency.outbox.channels import channel_for
 from agency.outbox.channels.base import DeliveryFact, Permanent, Retryable
 from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import DeliveryEvent, Message
+from agency.outbox.runs.rules import OWN_POST
 
 from .events import record_event
 from .locks import lock_case
@@ -34,6 +35,8 @@ _PROVEN = {
         DeliveryKind.RETURNED,
     ),
 }
+# No provider knows what never had one, or what the agency posted itself.
+_NOT_ASKED = Q(provider_ref="") | Q(provider_ref__startswith=OWN_POST)
 _TRY_FOR = timedelta(days=7)
 _POLLED = 500
 
@@ -58,7 +61,7 @@ def fetch_proofs(*, by: Actor, at: datetime, limit: int = _POLLED) -> int:
 def poll(*, by: Actor, at: datetime, limit: int = _POLLED) -> int:
     """Read again what was sent and has not arrived; return how many facts were learnt."""
     learnt = 0
-    travelling = Message.objects.filter(state=MessageState.ACCEPTED, channel__in=list(_PROVEN)).exclude(provider_ref="")
+    travelling = Message.objects.filter(state=MessageState.ACCEPTED, channel__in=list(_PROVEN)).exclude(_NOT_ASKED)
     for message in travelling.order_by("accepted_at")[:limit]:
         try:
             facts = channel_for(Channel(message.channel)).facts(message.provider_ref)
@@ -68,13 +71,9 @@ def poll(*, by: Actor, at: datetime, limit: int = _POLLED) -> int:
         for fact in facts:
             if fact.event not in known:
                 record_event(
-                    provider_event=fact.event,
-                    kind=fact.kind,
-                    occurred_at=fact.at,
-                    by=by,
-                    at=at,
+                    provider_event=fact.event, kind=fact.kind, occurred_at=fact.at, by=by, at=at,
                     ref=message.provider_ref,
-                )
+                )  # fmt: skip
                 learnt += 1
     return learnt
 
@@ -86,7 +85,7 @@ def _lacking_proofs(at: datetime) -> QuerySet[Message]:
     events = DeliveryEvent.objects.filter(lacking, proof__isnull=True, received_at__gt=at - _TRY_FOR)
     return (
         Message.objects.filter(pk__in=events.values("message_id"))
-        .exclude(provider_ref="")
+        .exclude(_NOT_ASKED)
         .select_related("case")
         .order_by("id")
     )

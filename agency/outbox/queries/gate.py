@@ -164,14 +164,19 @@ def look(message: Message, at: datetime, *, agency: AgencyProfile | None = None,
     return look_each([message], at, agency=agency or profile(), texts=texts or Texts())[message.pk]
 
 
-def look_each(messages: Collection[Message], at: datetime, *, agency: AgencyProfile, texts: Texts) -> dict[int, Look]:
-    """Return message id -> whether it may leave now, as `look` says of each, read in one pass."""
+def look_each(
+    messages: Collection[Message], at: datetime, *, agency: AgencyProfile, texts: Texts, since: date | None = None
+) -> dict[int, Look]:
+    """Return message id -> whether it may leave now, as `look` says of each, read in one pass.
+
+    A letter bears the day's date; one of a printed run may bear an older one, down to `since`.
+    """
     pairs = {(message.case_id, message.debtor_id) for message in messages if message.debtor_id is not None}
     known, untrue = known_of(pairs, at), outdated(messages, at)
     return {
         message.pk: Stop(NOT_TRUE)
         if message.pk in untrue
-        else _look(message, known.get((message.case_id, message.debtor_id or 0)), at, agency, texts)
+        else _look(message, known.get((message.case_id, message.debtor_id or 0)), at, agency, texts, since)
         for message in messages
     }
 
@@ -186,7 +191,9 @@ def outdated(messages: Collection[Message], at: datetime) -> set[int]:
         return {pk for (pk,) in cursor.fetchall()}
 
 
-def _look(message: Message, known: CaseKnown | None, at: datetime, agency: AgencyProfile, texts: Texts) -> Look:
+def _look(
+    message: Message, known: CaseKnown | None, at: datetime, agency: AgencyProfile, texts: Texts, since: date | None
+) -> Look:
     if message.creditor is not None:
         return Go() if message.creditor.email else Stop(DenyCode.BAD_ADDRESS)
     if message.debtor is None or known is None:
@@ -201,7 +208,7 @@ def _look(message: Message, known: CaseKnown | None, at: datetime, agency: Agenc
     if kind in ABOUT_INSTALMENTS and facts.disputed:
         answer = law.Deny(DenyCode.DISPUTED, None)
     if isinstance(answer, law.Allow):
-        return _still_true(message, message.debtor, known.owed, at, texts) if kind in DUNNING else Go()
+        return _still_true(message, message.debtor, known.owed, at, texts, since) if kind in DUNNING else Go()
     if answer.next_allowed_at is None:
         # For the gate any hold is an open dispute; the row says which hold it was.
         disputed = answer.code == DenyCode.DISPUTED
@@ -209,13 +216,16 @@ def _look(message: Message, known: CaseKnown | None, at: datetime, agency: Agenc
     return Wait(answer.code, answer.next_allowed_at)
 
 
-def _still_true(message: Message, debtor: Debtor, owed: Decimal, at: datetime, texts: Texts) -> Look:
+def _still_true(
+    message: Message, debtor: Debtor, owed: Decimal, at: datetime, texts: Texts, since: date | None
+) -> Look:
     drawn = message.read(LetterPayload)
     if drawn.total is None or message.state != MessageState.READY:
         return Go()
+    today = paris_date(at)
     words = cast("int", message.template_id), cast("int", message.template_revision)
     stale: dict[str, Callable[[], bool]] = {
-        "date": lambda: drawn.dated_on != paris_date(at),
+        "date": lambda: drawn.dated_on is None or not (since or today) <= drawn.dated_on <= today,
         "sum": lambda: drawn.total != owed,
         "address": lambda: drawn.recipient != recipient_lines(debtor),
         "words": lambda: bool(refusals(texts.wording(*words))),

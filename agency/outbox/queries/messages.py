@@ -19,6 +19,7 @@ from agency.outbox.models import DeliveryEvent, Message
 from agency.outbox.review.queries import departing, departures
 from agency.outbox.review.rules import opened_at
 from agency.outbox.rules import PICKED_UP, PRESENTED, TRIAL
+from agency.outbox.runs.queries.lines import left_to_machines
 from agency.outbox.values import ContactPayload, ReceiptPayload
 from agency.parties.models import Creditor, Debtor
 from agency.parties.queries import rows_of, usable_email
@@ -62,6 +63,12 @@ def waiting(state: MessageState, at: datetime, only: int | None = None) -> Query
     return due.filter(pk=only) if only else due
 
 
+def leaving(at: datetime, only: int | None = None) -> QuerySet[Message]:
+    """Return the messages drawn and due that the agency lets a provider have at an instant, oldest first."""
+    asked = departures()
+    return left_to_machines(departing(waiting(MessageState.READY, at, only), asked, at), asked)
+
+
 def waiting_for_words() -> dict[tuple[str, str], int]:
     """Return kind and audience -> how many letters wait for a text that may leave."""
     held = Message.objects.filter(wordless(), state=MessageState.PLANNED).order_by()
@@ -81,10 +88,9 @@ def wordless() -> Q:
 def oldest_due(at: datetime) -> datetime | None:
     """Return since when the message that has waited longest could have gone; None when nothing waits.
 
-    What waits for the agency's hour, or for somebody's approval, is not late.
+    What waits for the agency's hour, for somebody's approval, or for the agency to post it itself, is not late here.
     """
-    asked = departures()
-    ready, letters = departing(waiting(MessageState.READY, at), asked, at), Q(kind__in=DUNNING)
+    asked, ready, letters = departures(), leaving(at), Q(kind__in=DUNNING)
     instants: list[datetime | None] = [
         waiting(MessageState.PLANNED, at).aggregate(oldest=Min("not_before"))["oldest"],
         ready.exclude(letters).aggregate(oldest=Min("not_before"))["oldest"],

@@ -37,6 +37,8 @@ def departures(agency: AgencyProfile | None = None) -> Departures:
         approval=agency.letters_approved,
         leaves_at=agency.letters_leave_at,
         daytime=agency.daytime_only,
+        by_hand=agency.posts_by_hand,
+        cut_off=agency.post_cut_off,
         zone=zone_of_postcode(agency.postcode),
     )
 

@@ -12,10 +12,13 @@ from agency.common.calendar import Zone
 class Departures:
     """What an agency asked for: `approval` of each letter, the hour from which the post leaves, `daytime` alone.
 
-    `zone` is where the agency stands: its clock and its public holidays.
+    `by_hand`: it prints and posts its letters itself, before the collection at `cut_off`. `zone` is where the agency
+    stands: its clock and its public holidays.
     """
 
     approval: bool = False
     leaves_at: time | None = None
     daytime: bool = False
+    by_hand: bool = False
+    cut_off: time | None = None
     zone: Zone = Zone.METROPOLE

@@ -55,6 +55,7 @@ from agency.outbox.models import Message
 from agency.outbox.operations import dispatch, prepare, record_event
 from agency.outbox.operations.cancellation import log_refusal
 from agency.outbox.review.models import LetterDecision, LetterReading
+from agency.outbox.runs.models import MailRun, MailRunLine
 from agency.outcomes.models import DisputeOutcome, DisputeQuestion
 from agency.parties.models import ContactQuestion, Creditor, Debtor, PersonLink
 from agency.parties.operations import add_creditor_contact
@@ -287,6 +288,16 @@ def _first_letters(manager: User, mark: str) -> None:
     LetterDecision.objects.create(
         message=sent, kind="held", reason=f"à revoir{mark}", owner=manager, taken_by=f"Inès{mark}", taken_at=MORNING,
         ended_at=MORNING,
+    )  # fmt: skip
+    run = MailRun.objects.create(
+        state="posted", asked_by=manager, asked_at=MORNING, printed=1, printed_by=manager, printed_at=MORNING,
+        posted_on=MORNING.date(), closed_at=MORNING, closed_by=manager, why=f"tournée{mark}", sha256="0" * 64,
+        content_sha256="0" * 64,
+    )  # fmt: skip
+    run.file.save("tournee.pdf", ContentFile(b"%PDF-1.7"))
+    MailRunLine.objects.create(
+        run=run, message=sent, place=1, sheets=1, registered=True, sha256="0" * 64, state="posted",
+        why=f"feuille{mark}", tracking=f"1A{run.pk:011d}",
     )  # fmt: skip
 
 

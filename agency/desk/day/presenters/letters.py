@@ -48,6 +48,23 @@ def to_read(at: datetime, on: date) -> Iterator[QueueItem]:
     )  # fmt: skip
 
 
+def to_post(at: datetime, on: date) -> Iterator[QueueItem]:
+    """Yield one line for the letters that the agency posts itself: late once one should have left before today."""
+    waiting, begun = queue.letters_to_post(at), queue.runs_to_post()
+    oldest = min(filter(None, (waiting.since, begun.since)), default=None)
+    if oldest is None:
+        return
+    letters = ngettext("%(count)s lettre attend d’être postée", "%(count)s lettres attendent d’être postées",
+                       waiting.count + begun.count)  # fmt: skip
+    since = instant(oldest, MIDNIGHT)
+    late = oldest < on
+    yield QueueItem(
+        kind=ItemKind.TO_POST, pk=0, group=Group.LETTERS, tab=Tab.COMMITMENTS, case=None, name=_("Courrier à poster"),
+        chip=Chip(_("À poster"), "miel"), why=letters % {"count": waiting.count + begun.count}, since=since,
+        when=elapsed(at - since) if late else _("ce jour"), late=late,
+    )  # fmt: skip
+
+
 def to_mend(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
     """Yield the texts that may not leave any more, with how many letters wait for them."""
     yield from (_text_item(text, at) for text in missing_texts())

@@ -18,7 +18,7 @@ from .disagreements import contacts, disowned, ending, insolvent
 from .disputes import disputed
 from .holds import asked, asleep, suspended
 from .items import QueueItem
-from .letters import announced, sendings, to_mend, to_read
+from .letters import announced, sendings, to_mend, to_post, to_read
 from .money.funds import to_identify, to_remit, to_subscribe
 from .money.incidents import to_settle
 from .people import waiting
@@ -29,7 +29,7 @@ from .qualify import to_qualify
 SOURCES: tuple[Callable[[datetime, date], Iterable[QueueItem]], ...] = (
     waiting, complained, written, asked_of_data, disputed, given_back, to_qualify, contacts, disowned, ending,
     to_take_up, to_call, announced, to_remit, to_settle, to_identify, insolvent, suspended, asked, asleep, to_mend,
-    to_read, sendings, to_subscribe, unheard,
+    to_post, to_read, sendings, to_subscribe, unheard,
 )  # fmt: skip
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, Max, Min, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from wagtail.models import WorkflowState
 
@@ -39,7 +40,8 @@ from agency.limitation.queries import unseen_alerts
 from agency.mandates.queries import account_changes, waiting_changes
 from agency.outbox.models import Message
 from agency.outbox.queries import in_doubt, without_follow_up
-from agency.outbox.review.queries import letters_held_for_approval
+from agency.outbox.review.queries import departures, letters_held_for_approval
+from agency.outbox.runs.queries.lines import lines_to_post, to_post
 from agency.outcomes.queries import dispute_questions, questions_to_settle
 from agency.parties import queries as parties
 from agency.parties.enums import ContactKind
@@ -151,6 +153,28 @@ def lost_messages() -> QuerySet[Message]:
     return without_follow_up().select_related("case__creditor", "case__debtor", "debtor", "creditor")
 
 
+@dataclass(frozen=True)
+class ToPost:
+    """Letters that wait for somebody to post them: how many, and since which day."""
+
+    count: int
+    since: date | None
+
+
+def letters_to_post(at: datetime) -> ToPost:
+    """Return the letters that no run holds yet, where the agency posts them itself."""
+    if not departures().by_hand:
+        return ToPost(0, None)
+    found = to_post(at).order_by().aggregate(count=Count("pk"), since=Min("planned_on"))
+    return ToPost(found["count"], found["since"])
+
+
+def runs_to_post() -> ToPost:
+    """Return the letters of the runs that are not posted yet."""
+    found = lines_to_post().aggregate(count=Count("pk"), since=Min("message__planned_on"))
+    return ToPost(found["count"], found["since"])
+
+
 def total(at: datetime, on: date) -> int:
     """Return how many lines ask for somebody this day, for the menu of every page; counted until `MORE` are found."""
     counted: tuple[QuerySet[Any], ...] = (
@@ -169,6 +193,7 @@ def total(at: datetime, on: date) -> int:
     # What takes longer to find is looked for when little else waits.
     found += (ending_trial(on) is not None) + len(missing_texts()) + len(to_give_back()) + waiting_count()
     found += money.count_of_remittances(on) + letters_held_for_approval(on).exists()
+    found += any(one.count for one in (letters_to_post(at), runs_to_post()))
     return min(MORE, found + count_up_to(still.cases_asleep(at)))
 
 

@@ -19,10 +19,12 @@ def departure_words(asked: Departures, at: datetime) -> list[str]:
         told.append(_("Le courrier part à partir de %(hour)s.") % {"hour": hour_words(asked.leaves_at)})
     if asked.daytime:
         told.append(_("Rien ne part le soir, le dimanche ni un jour férié."))
+    if asked.by_hand:
+        told.append(_("Vous imprimez et postez les lettres : elles attendent votre tournée."))
     if not told:
         return [_("Un courrier prêt part dans la minute : aucune heure de départ n’est fixée.")]
     first = next_departure(asked, at)
-    if first > at:
+    if first > at and (asked.daytime or asked.leaves_at is not None):
         here = local_time(first, asked.zone)
         when = {"day": format_long(here.date()), "hour": hour_words(here.time())}
         told.append(_("Prochain départ : %(day)s à %(hour)s.") % when)

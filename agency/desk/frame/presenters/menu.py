@@ -82,6 +82,8 @@ MENU: tuple[MenuEntry, ...] = (
         children=(
             MenuEntry(_("À relire et envoyés"), "staff_letters"),
             MenuEntry(_("Coupons reçus"), "staff_slips", Permission.CONTACT),
+            MenuEntry(_("Tournées"), "staff_mail_runs"),
+            MenuEntry(_("Retours de courrier"), "staff_mail_returns"),
             MenuEntry(_("Tous les envois"), "envois:index"),
         ),
     ),

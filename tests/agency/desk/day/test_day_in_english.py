@@ -33,6 +33,7 @@ from agency.mandates.models import AccountChange
 from agency.mandates.operations import set_profile
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
+from agency.outbox.runs.models import MailRun, MailRunLine
 from agency.outcomes.models import DisputeQuestion
 from agency.parties.enums import DebtorKind
 from agency.privacy.models import DataRequest
@@ -207,6 +208,10 @@ def a_full_morning():
     Message.objects.create(
         case=ending, debtor=who, kind=MessageKind.FORMAL_NOTICE, channel="post", dedupe_key="to read", state="ready",
         planned_on=scene.TODAY, not_before=scene.NOW, payload={},
+    )  # fmt: skip
+    MailRunLine.objects.create(
+        run=MailRun.objects.create(asked_by=scene.staff(first="Leo"), asked_at=scene.NOW), sha256="0" * 64,
+        message=Message.objects.get(dedupe_key="to read"),
     )  # fmt: skip
     asked_of_the_creditor(a_case(debtor=who, number="Y-9", qualified=False))
     cancelled_by_the_gate(case)

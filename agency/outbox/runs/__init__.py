@@ -1,0 +1,1 @@
+"""Letters that the agency prints and posts itself: the run of a day, from its letters to what comes back."""

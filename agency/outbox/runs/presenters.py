@@ -1,0 +1,126 @@
+"""A mail run on paper: one file in the order of the envelopes, and the list of its registered letters."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+
+from agency.common.calendar import paris_date
+from agency.law.contact.limits import Channel
+from agency.letters.enums import DUNNING
+from agency.letters.presenters import recipient_lines
+from agency.letters.presenters.runs import draw_separators, draw_slips, draw_summary
+from agency.letters.printing.reports.run import slip_cells
+from agency.letters.printing.reports.run_values import RunPile, RunRow
+from agency.letters.rules import NotPrintable
+from agency.mandates.queries import letter_cost
+from agency.outbox.models import Message
+from agency.outbox.queries import documents_of
+from agency.outbox.runs.enums import MailLineState
+from agency.outbox.runs.models import MailRun, MailRunLine
+from agency.outbox.runs.rules import piles, sheets
+from agency.outbox.runs.values import Envelope, Pile
+from agency.outbox.values import LetterPayload
+
+SLIP_HEADS = ("N°", "Destinataire", "Adresse", "Référence", "Numéro de suivi")
+
+
+def sheets_of(message: Message) -> int:
+    """Return how many sheets a letter makes, printed on both sides. Raises `NotPrintable` for a paper that is none."""
+    return sheets(len(paper.pages) for paper in papers_of(message))
+
+
+def papers_of(message: Message) -> list[PdfReader]:
+    """Return the papers of an envelope, in their order. Raises `NotPrintable` for one that does not open."""
+    found = []
+    for document in documents_of(message):
+        try:
+            with document.file.open("rb") as stream:
+                paper = PdfReader(io.BytesIO(stream.read()))
+            if paper.is_encrypted or not paper.pages:
+                raise NotPrintable(f"« {document.title} » est protégé ou vide : il ne s’imprime pas.")
+        except (PyPdfError, ValueError) as error:
+            raise NotPrintable(f"« {document.title} » n’est pas un PDF lisible : il ne s’imprime pas.") from error
+        found.append(paper)
+    return found
+
+
+def run_name(run: MailRun) -> str:
+    """« Tournée n° 12 », as its papers say it."""
+    return f"Tournée n° {run.pk}"
+
+
+def printed_run(
+    run: MailRun, lines: Mapping[int, MailRunLine], ordered: Sequence[Envelope], *, progress: Callable[[int], None]
+) -> tuple[bytes, int]:
+    """Return the file of a run and its number of pages: the summary, then each pile behind its separator.
+
+    Everything begins on a front, so that it is printed on both sides at once. `progress` hears how many are done.
+    """
+    on, name = paris_date(run.asked_at), run_name(run)
+    found = piles(ordered)
+    shown, rows = [_pile(pile) for pile in found], [
+        _row(lines[one.line], place) for place, one in enumerate(ordered, start=1)
+    ]  # fmt: skip
+    writer = PdfWriter()
+    _add(writer, PdfReader(io.BytesIO(draw_summary(name=name, piles=shown, rows=rows, on=on))).pages)
+    separators = PdfReader(io.BytesIO(draw_separators(name=name, piles=shown, on=on))).pages
+    for rank, pile in enumerate(found):
+        _add(writer, [separators[rank]])
+        for place in range(pile.first, pile.last + 1):
+            for paper in papers_of(lines[ordered[place - 1].line].message):
+                _add(writer, paper.pages)
+            progress(place)
+    writer.add_metadata({"/Title": name})
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue(), len(writer.pages)
+
+
+def slips(run: MailRun) -> bytes:
+    """Return the list of a run's registered letters, printed, with the post's numbers that are known."""
+    return draw_slips(name=run_name(run), rows=_registered(run), on=paris_date(run.asked_at))
+
+
+def slip_rows(run: MailRun) -> list[tuple[str, ...]]:
+    """Return the same list for a spreadsheet, under `SLIP_HEADS`."""
+    return slip_cells(_registered(run))
+
+
+def _registered(run: MailRun) -> list[RunRow]:
+    lines = run.lines.filter(registered=True, place__isnull=False).exclude(state=MailLineState.PULLED).order_by("place")
+    return [_row(line, line.place or 0) for line in lines.select_related("message__debtor", "message__case")]
+
+
+def _add(writer: PdfWriter, pages: Iterable[PageObject]) -> None:
+    """Add pages so that what follows them begins on a front."""
+    count = 0
+    for page in pages:
+        writer.add_page(page)
+        count += 1
+    if count % 2:
+        writer.add_blank_page()
+
+
+def _pile(pile: Pile) -> RunPile:
+    way = Channel.REGISTERED if pile.registered else Channel.POST
+    return RunPile(_title(pile), pile.first, pile.last, pile.sheets, letter_cost(way))
+
+
+def _title(pile: Pile) -> str:
+    kind = "Recommandées avec avis de réception" if pile.registered else "Lettres simples"
+    return f"{kind}, {pile.sheets} {'feuille' if pile.sheets == 1 else 'feuilles'}"
+
+
+def _row(line: MailRunLine, place: int) -> RunRow:
+    message = line.message
+    return RunRow(place, _lines(message), message.reference or message.case.reference, line.tracking)
+
+
+def _lines(message: Message) -> tuple[str, ...]:
+    """The lines of the window, as they were drawn."""
+    drawn = message.read(LetterPayload).recipient if message.kind in DUNNING else ()
+    return drawn or (recipient_lines(message.debtor) if message.debtor else ())

@@ -1,0 +1,243 @@
+"""« Tournées »: a morning's letters prepared, printed, posted by hand; the post's numbers; what comes back."""
+
+from __future__ import annotations
+
+import io
+import os
+from datetime import timedelta
+from typing import Any
+
+import pypdf
+import pytest
+
+from agency.cases.models import Document
+from agency.mandates.operations import set_profile
+from agency.mandates.queries import profile
+from agency.outbox.models import DeliveryEvent, Message
+from agency.outbox.operations import cancel_planned, prepare
+from agency.outbox.runs.models import MailRun, MailRunLine
+from agency.outbox.runs.operations import fill_next
+from agency.strategies.operations import install_defaults, tick
+from agency.users.enums import Role
+from tests.agency.desk import scene
+from tests.agency.desk.page_text import words
+from tests.databases import AgencyClient
+from tests.factories import BY, a_case, a_creditor, a_person
+from tests.portal.browser import HOST, faults, opened, serve
+
+RUNS, DAY = "/gestion/tournees/", "/gestion/journee/?onglet=engagements"
+POLICY = "default-src 'self'; img-src 'self' data:"
+
+
+@pytest.fixture
+def letters(tenant: Any) -> list[Message]:
+    """Three letters of the day, the last one registered, of an agency that posts them itself."""
+    install_defaults(by=BY, at=scene.NOW)
+    creditor = a_creditor()
+    for rank, name in enumerate(("Arnaud", "Blanchet", "Carlier")):
+        a_case(creditor=creditor, debtor=a_person(creditor, last_name=name, email=""), number=f"F{rank}")
+    set_profile(by=BY, at=scene.NOW, posts_by_hand=True, letter_cost="1.50", registered_cost="7.20")
+    tick(by=BY, on=scene.TODAY, at=scene.NOW)
+    Message.objects.filter(debtor__last_name="Carlier").update(channel="registered")
+    prepare(by=BY, at=scene.NOW, count=50)
+    return [Message.objects.get(debtor__last_name=name) for name in ("Arnaud", "Blanchet", "Carlier")]
+
+
+def filled(desk: AgencyClient) -> str:
+    """A run asked for on the page and made by a worker; its address."""
+    where = str(desk.post(f"{RUNS}preparer/")["Location"])
+    fill_next(by=BY, at=lambda: scene.NOW)
+    return where
+
+
+def on_paper(desk: AgencyClient) -> str:
+    where = filled(desk)
+    desk.post(f"{where}imprimer/")
+    return where
+
+
+def test_an_agency_says_that_it_posts_its_letters_itself(tenant: Any, sign_in: Any) -> None:
+    a_case()
+    boss = sign_in(Role.MANAGER)
+    assert "Vos lettres partent chez votre prestataire" in words(boss.get(RUNS))
+    boss.post("/gestion/cabinet/departs/", {"posts_by_hand": "on", "post_cut_off": "15:30"})
+    assert (profile().posts_by_hand, profile().post_cut_off.hour) == (True, 15)
+    page = words(boss.get(RUNS))
+    assert "Vous imprimez et postez les lettres : elles attendent votre tournée." in page
+    assert "Aucune lettre n’attend d’être postée." in page
+    assert "Aucune lettre n’est prête à poster." in words(boss.post(f"{RUNS}preparer/", follow=True))
+    assert not MailRun.objects.exists()
+
+
+def test_a_morning_from_the_pile_to_the_letter_box(desk: AgencyClient, letters: list[Message]) -> None:
+    assert "3 lettres attendent d’être postées" in words(desk.get(DAY))
+    page = words(desk.get(RUNS))
+    assert "2 lettres simples, environ 3,00 €" in page
+    assert "1 lettre recommandée avec avis de réception, environ 7,20 €" in page
+    where = str(desk.post(f"{RUNS}preparer/")["Location"])
+    assert "En préparation" in words(desk.get(where))
+    assert "déjà en préparation" in words(desk.post(f"{RUNS}preparer/", follow=True))
+    fill_next(by=BY, at=lambda: scene.NOW)
+    assert "n° 1 à 2 : lettres simples" in words(desk.get(where))
+    assert desk.get(f"{where}tournee.pdf").status_code == 404
+    assert "Imprimez cette tournée avant de la poster." in words(desk.post(f"{where}postee/"))
+    printed = words(desk.post(f"{where}imprimer/", follow=True))
+    assert "Télécharger le fichier à imprimer" in printed
+    file = desk.get(f"{where}tournee.pdf")
+    assert file["Content-Type"] == "application/pdf"
+    assert len(pypdf.PdfReader(io.BytesIO(file.content)).pages) == MailRun.objects.get().pages
+    assert "détruisez le premier tirage" in words(desk.post(f"{where}imprimer/"))
+    assert "imprimée 2 fois" in words(desk.post(f"{where}imprimer/", {"again": "on"}, follow=True))
+    assert "3 lettres attendent d’être postées" in words(desk.get(DAY))
+    done = words(desk.post(f"{where}postee/", follow=True))
+    assert "les délais comptent de ce jour" in done
+    assert "déjà postée" in words(desk.post(f"{where}postee/"))
+    assert Message.objects.filter(sent_on=scene.TODAY).count() == 3
+    assert "d’être postée" not in words(desk.get(DAY))
+    assert desk.get(f"{where}tournee.pdf").status_code == 404
+
+
+def test_a_letter_that_nobody_posted_is_late_the_next_day(
+    desk: AgencyClient, letters: list[Message], clock: Any
+) -> None:
+    on_paper(desk)
+    clock.shift(timedelta(days=1))
+    page = words(desk.get(DAY))
+    assert "3 lettres attendent d’être postées" in page
+    assert "En retard" in words(desk.get("/gestion/journee/?onglet=engagements&ligne=to_post-0"))
+
+
+def test_what_must_come_out_is_red_until_it_is_posted_without_it(desk: AgencyClient, letters: list[Message]) -> None:
+    where = on_paper(desk)
+    line = MailRunLine.objects.get(message=letters[0])
+    cancel_planned(case=letters[0].case, code="plan", by=BY, at=scene.NOW)
+    refused = desk.post(f"{where}postee/")
+    assert refused.status_code == 422
+    page = words(refused)
+    assert "À retirer de la pile" in page
+    assert f"n° {line.place}" in page
+    assert "La personne a accepté un échéancier." in page
+    desk.post(f"{where}postee/", {"told": [str(line.pk)]})
+    letters[0].refresh_from_db()
+    assert letters[0].state == "cancelled"
+    assert Message.objects.filter(sent_on=scene.TODAY).count() == 2
+    assert "La personne a accepté un échéancier." in words(desk.get(where))
+
+
+def test_a_spoiled_envelope_comes_out_and_a_run_is_given_up(desk: AgencyClient, letters: list[Message]) -> None:
+    where = on_paper(desk)
+    assert "Aucune lettre de cette pile ne porte ce numéro." in words(
+        desk.post(f"{where}retirer/", {"place": "9", "reason": "Tachée"})
+    )
+    assert "La lettre n° 1 est retirée" in words(
+        desk.post(f"{where}retirer/", {"place": "1", "reason": "Tachée"}, follow=True)
+    )
+    assert "Tachée" in words(desk.get(where))
+    assert "détruisez ses lettres" in words(desk.post(f"{where}abandonner/", {"reason": "Imprimante en panne"}))
+    gone = desk.post(f"{where}abandonner/", {"reason": "Imprimante en panne", "destroyed": "on"}, follow=True)
+    assert "Imprimante en panne" in words(gone)
+    assert "Préparer ces 3 lettres" in words(gone)
+
+
+def test_numbers_of_the_post_belong_to_one_letter(desk: AgencyClient, letters: list[Message]) -> None:
+    where = on_paper(desk)
+    for wrong, told in (
+        ("ABC", "Ce n’est pas un numéro de La Poste"),
+        ("RR123456780FR", "faute de frappe"),
+        ("1A 021 457 8963 4\n2C 021 457 8963 4", "plus de numéros que de lettres"),
+    ):
+        refused = desk.post(f"{where}suivi/", {"numbers": wrong})
+        assert refused.status_code == 422
+        assert told in words(refused)
+    desk.post(f"{where}suivi/", {"numbers": "1a 021 457 8963 4"})
+    assert MailRunLine.objects.get(registered=True).tracking == "1A02145789634"
+    table = desk.get(f"{where}recommandes.csv").content.decode("utf-8-sig")
+    assert "1A02145789634" in table
+    assert "CARLIER" in table
+    assert "ARNAUD" not in table
+    slip = pypdf.PdfReader(io.BytesIO(desk.get(f"{where}recommandes.pdf").content)).pages[0].extract_text()
+    assert "1A02145789634" in slip
+
+
+@pytest.fixture
+def posted(desk: AgencyClient, letters: list[Message], clock: Any, ines: Any) -> list[Message]:
+    """The three letters posted, the registered one under its number; four days later."""
+    where = on_paper(desk)
+    desk.post(f"{where}suivi/", {"numbers": "1A02145789634"})
+    desk.post(f"{where}postee/")
+    clock.shift(timedelta(days=4))
+    desk.force_login(ines)
+    return letters
+
+
+def back(desk: AgencyClient, number: str, what: str, day: str = "26/11/2026", **more: Any) -> str:
+    return words(desk.post(f"{RUNS}retours/", {"number": number, "what": what, "day": day, **more}, follow=True))
+
+
+def test_a_signed_receipt_is_read_back_with_its_proof(desk: AgencyClient, posted: list[Message]) -> None:
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(595, 842)
+    scan = io.BytesIO()
+    writer.write(scan)
+    scan.seek(0)
+    scan.name = "ar.pdf"
+    told = back(desk, "1A 021 457 8963 4", "delivered", presented_on="25/11/2026", scan=scan)
+    assert "avis de réception signé, c’est noté" in told
+    kinds = DeliveryEvent.objects.filter(message=posted[2]).order_by("at").values_list("kind", "at__day")
+    assert list(kinds) == [("in_transit", 23), ("first_presented", 25), ("delivered", 26)]
+    posted[2].refresh_from_db()
+    assert posted[2].state == "done"
+    proof = DeliveryEvent.objects.get(kind="delivered").proof
+    assert (proof.kind, proof.case_id, len(proof.sha256)) == ("proof", posted[2].case_id, 64)
+    assert "Déjà noté pour cette lettre" in back(desk, "1A02145789634", "refused")
+    assert Document.objects.filter(kind="proof").count() == 1
+
+
+def test_a_letter_that_came_back_makes_its_address_unusable(desk: AgencyClient, posted: list[Message]) -> None:
+    assert "elle ne peut que revenir" in back(desk, posted[0].reference, "refused")
+    assert "c’est noté" in back(desk, posted[0].reference.lower(), "returned")
+    assert not posted[0].debtor.addresses.filter(valid=True).exists()
+    assert posted[1].debtor.addresses.filter(valid=True).exists()
+
+
+def test_a_wrong_number_or_day_is_said_and_nothing_is_noted(desk: AgencyClient, posted: list[Message]) -> None:
+    assert "Aucune lettre postée par le cabinet ne porte" in back(desk, "1A99999999999", "delivered")
+    assert "ce jour est d’avant" in back(desk, "1A02145789634", "unclaimed", "22/11/2026")
+    assert "pas encore venu" in back(desk, "1A02145789634", "unclaimed", "30/11/2026")
+    assert "première présentation est d’avant" in back(desk, "1A02145789634", "refused", presented_on="27/11/2026")
+    assert not DeliveryEvent.objects.exclude(kind="in_transit").exists()
+
+
+def test_who_only_reads_sees_and_does_nothing(desk: AgencyClient, letters: list[Message], sign_in: Any) -> None:
+    where = on_paper(desk)
+    reader = sign_in(Role.READER)
+    page = reader.get(where)
+    assert page.status_code == 200
+    assert "Tout est dans la boîte" not in words(page)
+    for act in ("imprimer", "postee", "suivi", "retirer", "abandonner"):
+        assert reader.post(f"{where}{act}/").status_code == 403
+    assert reader.get(f"{where}tournee.pdf").status_code == 403
+    assert reader.post(f"{RUNS}retours/").status_code == 403
+
+
+def test_the_pages_are_read_by_everybody(desk: AgencyClient, letters: list[Message]) -> None:
+    """Nothing for axe to say, nothing wider than the window, on a telephone and on a screen."""
+    empty = desk.get(RUNS).content.decode()
+    where = on_paper(desk)
+    cancel_planned(case=letters[0].case, code="plan", by=BY, at=scene.NOW)
+    pages = {"jour": empty, "tournee": desk.get(where).content.decode()}
+    pages["refus"] = desk.post(f"{where}suivi/", {"numbers": "ABC"}).content.decode()
+    pages["retours"] = desk.get(f"{RUNS}retours/").content.decode()
+    pages["perdu"] = desk.post(f"{RUNS}retours/", {"number": "1A99999999999", "what": "delivered"}).content.decode()
+    pages["volet"] = desk.get("/gestion/journee/?onglet=engagements&ligne=to_post-0").content.decode()
+    with opened() as browser:
+        page = browser.new_page()
+        serve(page, pages, POLICY)
+        assert [fault for name in pages for fault in faults(page, name)] == []
+        if tmp_path_shots := os.environ.get("AMIABLE_SHOTS"):
+            for name in pages:
+                page.goto(f"{HOST}/{name}")
+                page.emulate_media(color_scheme="light")
+                for width in (390, 1280):
+                    page.set_viewport_size({"width": width, "height": 900})
+                    page.screenshot(path=f"{tmp_path_shots}/{name}-{width}.png", full_page=True)
