@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.utils import Error
 from django_tenants.postgresql_backend import base
 from django_tenants.utils import quote_schema_name
 from psycopg.errors import InFailedSqlTransaction
@@ -56,7 +57,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.search_path_set_schemas = None
         try:
             self._enter_schema()
-        except base.DatabaseError:
+        except Error:
             return False
         return self.search_path_set_schemas is not None
 
