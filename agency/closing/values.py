@@ -23,7 +23,7 @@ class ClosingWish:
 
 @dataclass(frozen=True)
 class ClosingFacts:
-    """What may stand against it: a plan that runs, a reply without an answer, somebody bound who lives."""
+    """What may stand against it: a plan that runs, a reply or a proposal that waits, somebody bound who lives."""
 
     state: CaseState
     last_day: date

@@ -14,7 +14,7 @@ from agency.cases.models import Case, Claim, Document
 from agency.cases.queries import running_holds
 from agency.closing.enums import OFF_THE_BOOKS, ClosingReason
 from agency.closing.models import CaseClosing
-from agency.closing.queries import closing_facts
+from agency.closing.queries import closing_facts, told_of_closing
 from agency.closing.rules import LONGEST_NOTE, ClosingRefused, check_closing, end_of
 from agency.closing.values import ClosingFacts, ClosingWish
 from agency.commitments.enums import CommitmentKind
@@ -34,7 +34,6 @@ from agency.limitation.operations import bar
 from agency.outbox import operations as outbox
 from agency.outbox.operations import NewMessage
 from agency.outbox.values import ClosingPayload
-from agency.parties.enums import Protection
 from agency.payments.queries import settled_on
 from agency.plans.operations import end_plans
 from agency.reductions.enums import LoweringCause
@@ -134,10 +133,9 @@ def _plan_notices(closing: CaseClosing, facts: ClosingFacts, over: Decimal, *, b
     payload = ClosingPayload(reason, closing.closed_on, due, over, facts.plan_runs)
     key, on = f"closing:{closing.pk}", closing.closed_on
     news = [NewMessage(case, MessageKind.CLOSING_NOTICE, on, key, payload, creditor=case.creditor)]
-    if case.first_letter_on is not None and reason != ClosingReason.DECEASED:
-        alive = case.parties.exclude(debtor__protection=Protection.DECEASED).select_related("debtor").order_by("pk")
+    if reason != ClosingReason.DECEASED:
         news += [
             NewMessage(case, MessageKind.CASE_CLOSED, on, f"{key}:{party.debtor_id}", payload, debtor=party.debtor)
-            for party in alive
+            for party in told_of_closing(case)
         ]
     outbox.plan_each(messages=news, by=by, at=at)

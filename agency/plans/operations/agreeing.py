@@ -13,7 +13,7 @@ from django.db import transaction
 from agency.cases import operations as cases
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case
-from agency.cases.queries import last_day_towards
+from agency.cases.queries import last_day_towards, running_holds
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_steps
@@ -219,12 +219,16 @@ def instalments_of(plan: Plan, parts: list[Any]) -> list[Instalment]:
 def start_plan(plan: Plan, *, answers: bool, by: Actor, at: datetime, on: date) -> None:
     """Move the case to `PLAN`, withdraw the steps announced, start limitation again, confirm to the person (R2.8).
 
-    What was agreed by telephone starts nothing again (R2.11).
+    A pause that the creditor asked for ends with the letters that it stopped. What was agreed by telephone starts
+    nothing again (R2.11).
     """
     if plan.case.state != CaseState.PLAN:
         cases.move(case=plan.case, to=CaseState.PLAN, by=by, at=at, on=on, reason="échéancier accepté")
     for commitment in open_steps(plan.case):
         commitments.cancel(commitment=commitment, reason="échéancier accepté", by=by, at=at)
+    # A running plan is never paused: its reminders, its debits and the person's own choices would wait unseen.
+    for pause in running_holds(plan.case, at).filter(reason=HoldReason.CREDITOR):
+        cases.lift_hold(hold=pause, by=by, at=at, reason="échéancier accepté")
     if not plan.spoken:
         # The recognition is the person's own act: the day they agreed, not the day we or the creditor answered.
         cases.note_event(

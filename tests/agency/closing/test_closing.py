@@ -38,6 +38,7 @@ from agency.outbox.values import LetterPayload
 from agency.parties.enums import Protection
 from agency.parties.operations import protect
 from agency.plans.enums import PlanState
+from agency.plans.operations import accept_offer
 from agency.users.enums import UserKind
 from agency.users.operations import open_account
 from tests.books.holding import assert_books_hold
@@ -231,3 +232,15 @@ def test_the_database_asks_for_the_paper_of_what_is_not_owed(case: Case, author:
     wrong = replace(ClosingWish(ClosingReason.NOT_OWED)).reason
     with pytest.raises(DatabaseError), transaction.atomic():
         CaseClosing.objects.filter(pk=row.pk).update(reason=wrong)
+
+
+def test_who_proposed_a_plan_has_their_answer_before_the_team_closes_the_case(case: Case, author: Any) -> None:
+    proposed = accept_offer(
+        case=case, debtor=case.debtor, monthly=Decimal(20), day=5, evidence={"session": "a", "ip": "b"}, by=BY, at=NOW,
+        on=TODAY,
+    )  # fmt: skip
+    assert proposed.state == PlanState.PROPOSED
+    with pytest.raises(ClosingRefused, match="Répondez d’abord à la personne"):
+        closed(case, author, ClosingReason.WITHDRAWN)
+    proposed.refresh_from_db()
+    assert proposed.state == PlanState.PROPOSED

@@ -15,15 +15,22 @@ from agency.closing.models import CaseClosing
 from agency.closing.queries import pause_of_creditor
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import receive_reply
+from agency.instalments.queries import plans_to_follow
+from agency.journal.models import JournalLine
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.outbox.presenters.words import said
+from agency.parties.enums import Protection
+from agency.parties.operations import protect
+from agency.plans.operations import decide
+from agency.plans.queries import promised_answers
 from tests.agency.desk.page_text import words
 from tests.databases import AgencyClient
 from tests.factories import BY, NOW, TODAY, next_door
 from tests.factories.plans import a_plan
 from tests.portal.browser import faults, opened, serve
 from tests.portal.creditors.test_disputes import POLICY
+from tests.portal.creditors.test_proposals import a_proposal
 
 pytestmark = pytest.mark.usefixtures("clock")
 WHY = "La famille est reçue par la directrice jeudi."
@@ -109,6 +116,55 @@ def test_who_follows_a_plan_is_neither_paused_nor_taken_back(bursar: AgencyClien
     assert not CaseClosing.objects.exists()
 
 
+def test_a_pause_ends_when_the_person_agrees_to_a_plan_and_the_plan_is_followed(
+    bursar: AgencyClient, case: Case
+) -> None:
+    a_pause(bursar, case)
+    plan = a_plan(case)
+    assert (plan.state, pause_of_creditor(case, NOW)) == ("running", None)
+    (lifted,) = JournalLine.objects.filter(verb="hold.lifted", case_id=case.pk)
+    assert lifted.data["reason"] == "échéancier accepté"
+    first = plan.instalments.earliest("due_on").due_on
+    assert first < UNTIL, "the pause would have hidden this date"
+    day_after = first + timedelta(days=1)
+    assert plan in plans_to_follow(NOW + (day_after - TODAY), day_after, 3)
+
+
+def test_a_plan_lets_the_holds_of_others_stand(bursar: AgencyClient, case: Case) -> None:
+    hold(case=case, reason=HoldReason.HARDSHIP, by=BY, at=NOW)
+    a_pause(bursar, case)
+    a_plan(case)
+    assert [one.reason for one in running_holds(case, NOW)] == [HoldReason.HARDSHIP]
+
+
+def test_a_pause_is_seen_and_ended_by_its_creditor_whatever_became_of_the_case(
+    bursar: AgencyClient, case: Case
+) -> None:
+    Case.objects.filter(pk=case.pk).update(state=CaseState.TO_QUALIFY)
+    a_pause(bursar, case)
+    Case.objects.filter(pk=case.pk).update(state=CaseState.WITH_CREDITOR)
+    page = words(bursar.get(f"/creancier/dossiers/{case.reference}/arreter/"))
+    assert "Vous avez demandé une pause" in page
+    assert "Reprendre dès maintenant" in page
+    assert "Demander la pause" not in page
+    assert asked(bursar, case, choice="resume").status_code == 302
+    assert pause_of_creditor(case, NOW) is None
+
+
+@pytest.mark.parametrize("alive", [True, False])
+def test_before_taking_a_case_back_its_creditor_reads_whether_the_person_is_told(
+    bursar: AgencyClient, case: Case, *, alive: bool
+) -> None:
+    address = f"/creancier/dossiers/{case.reference}/arreter/"
+    assert "rien n’est écrit à la personne de cette reprise" in words(bursar.get(address))
+    set_first_letter(case=case, reference="LH-2026-C1", sent_on=TODAY, by=BY, at=NOW)
+    if not alive:
+        protect(debtor=case.debtor, protection=Protection.DECEASED, since=TODAY, by=BY, at=NOW)
+    assert ("la personne apprend par écrit" in words(bursar.get(address))) is alive
+    assert asked(bursar, case, choice="take_back", reason=WHY, sure="on").status_code == 302
+    assert Message.objects.filter(kind=MessageKind.CASE_CLOSED).exists() is alive
+
+
 def test_taken_back_with_a_reason_everybody_is_told_and_the_person_does_not_read_it(
     bursar: AgencyClient, case: Case
 ) -> None:
@@ -137,6 +193,17 @@ def test_who_is_promised_an_answer_has_it_first(bursar: AgencyClient, case: Case
     refused = asked(bursar, case, choice="take_back", reason=WHY, sure="on")
     assert "Une réponse est promise à la personne" in words(refused)
     assert not CaseClosing.objects.exists()
+
+
+def test_who_proposed_a_plan_has_their_answer_before_the_case_is_taken_back(bursar: AgencyClient, case: Case) -> None:
+    proposed = a_proposal(case)
+    refused = asked(bursar, case, choice="take_back", reason=WHY, sure="on")
+    assert "Une réponse est promise à la personne" in words(refused)
+    assert not CaseClosing.objects.exists()
+    assert promised_answers(proposed).exists(), "the person is still promised an answer"
+    decide(plan=proposed, accept=False, reason="C’est trop long.", by=BY, at=NOW, on=TODAY)
+    assert asked(bursar, case, choice="take_back", reason=WHY, sure="on").status_code == 302
+    assert Message.objects.filter(kind=MessageKind.REPLY_RECEIVED, debtor=case.debtor).exists()
 
 
 def test_what_is_over_is_not_stopped(bursar: AgencyClient, case: Case) -> None:
