@@ -34,7 +34,7 @@ from .documents import document_url, receipt_link
 from .exchanges import exchanges
 from .money_back import money_back
 from .standing import standing
-from .theirs.calls import calls_told
+from .theirs.calls import exchanges_of_calls
 
 
 def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
@@ -48,7 +48,7 @@ def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
     plans = list(plans_on(case))
     complaints = list(complaints_of(case, debtor.pk))
     calls = requests_for_a_call(case, debtor.pk)
-    called = calls_told(calls, paris_date(at))
+    called = exchanges_of_calls(calls, paris_date(at))
     theirs = [plan for plan in plans if plan.debtor_id == debtor.pk]
     return CaseDetail(
         reference=case.reference,

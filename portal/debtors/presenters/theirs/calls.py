@@ -17,7 +17,7 @@ from portal.debtors.view_models import AheadStep, Exchange
 _EVENING = time(19)
 
 
-def calls_told(requests: Iterable[CallRequest], on: date) -> Iterable[tuple[datetime, Exchange]]:
+def exchanges_of_calls(requests: Iterable[CallRequest], on: date) -> Iterable[tuple[datetime, Exchange]]:
     """Yield what was asked, and what came of it; an apology once the day of a call went by without one."""
     for request in requests:
         moment = when(request.call_on, HalfDay(request.half))
