@@ -11,6 +11,7 @@ from agency.commissions.models import *  # noqa: F403
 from agency.commitments.models import *  # noqa: F403
 from agency.complaints.models import *  # noqa: F403
 from agency.contacts.models import *  # noqa: F403
+from agency.courtesy.models import *  # noqa: F403
 from agency.debits.models import *  # noqa: F403
 from agency.desk.frame.models import *  # noqa: F403
 from agency.disputes.models import *  # noqa: F403

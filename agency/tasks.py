@@ -4,6 +4,7 @@ import agency.banking.tasks
 import agency.books.tasks
 import agency.budgets.tasks
 import agency.cards.tasks
+import agency.courtesy.tasks
 import agency.debits.tasks
 import agency.desk.day.tasks
 import agency.escalation.tasks

@@ -85,6 +85,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "07:00 disputes before creditors": _each_agency("outcomes.repeat", crontab(minute="0", hour="7")),
     # Then each hour: what the bank showed since is counted before a word leaves, and a case that is free again goes on.
     "06:45 dates of plans": _each_agency("instalments.follow", crontab(minute="45", hour="6-18")),
+    "each hour, words before a due date": _each_agency("courtesy.remind", crontab(minute="20", hour="9-18")),
     "each hour, packs handed over": _each_agency("escalation.mail", crontab(minute="50", hour="6-20")),
     "each hour, cases given back": _each_agency("escalation.follow", crontab(minute="40", hour="6-18")),
     # From the third of a month, for the one before; what fails waits for the next hour.

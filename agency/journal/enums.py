@@ -63,6 +63,8 @@ class Verb(TextChoices):
     BANK_LINES_HINTED = "bank_lines.hinted", _("Propositions de rapprochement mises à jour")
     PAYER_LEARNED = "payer.learned", _("Compte qui paie pour une personne retenu")
     PAYER_FORGOTTEN = "payer.forgotten", _("Compte qui paie pour une personne oublié")
+    COURTESY_ENDED = "courtesy.ended", _("Rappel courtois envoyé, ou laissé")
+    COURTESY_PLANNED = "courtesy.planned", _("Rappel courtois prévu")
     BOOKS_PROVED = "books.proved", _("Livres prouvés")
     BATCH_ABANDONED = "batch.abandoned", _("Dépôt abandonné")
     BATCH_ASKED = "batch.asked", _("Dépôt à confier")

@@ -260,6 +260,12 @@ class Mandate(models.Model):
         default=1,
         help_text=_("De un à trois jours, reportés au jour ouvré : la première relance suit l’échéance de près."),
     )
+    courtesy_days = models.PositiveSmallIntegerField(
+        _("rappel courtois par e-mail, en jours avant l’échéance"),
+        null=True,
+        blank=True,
+        help_text=_("Vide : aucun. Au nom du créancier, il ne demande rien et n’annonce aucune suite."),
+    )
     escalation = models.CharField(
         _("décision d’aller en justice"),
         max_length=24,
@@ -298,6 +304,11 @@ class Mandate(models.Model):
                 condition=Q(after_due_days__gte=1, after_due_days__lte=30),
                 name="mandate_opens_after_the_due_date",
                 violation_error_message=_("Un dossier s’ouvre de 1 à 30 jours après l’échéance."),
+            ),
+            models.CheckConstraint(
+                condition=Q(courtesy_days=None) | Q(courtesy_days__gte=1, courtesy_days__lte=15),
+                name="mandate_courtesy_within_reason",
+                violation_error_message=_("Un rappel courtois part de 1 à 15 jours avant l’échéance."),
             ),
             models.CheckConstraint(
                 condition=Q(fee_per_case__gte=0, fee_per_phase__gte=0, fee_per_letter__gte=0, fee_per_month__gte=0),

@@ -113,6 +113,10 @@ class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
         label=_("Facture confiée avant son échéance : dossier ouvert, en jours après"), min_value=1, max_value=30,
         help_text=_("Reporté au jour ouvré. De un à trois jours, la première relance suit l’échéance de près."),
     )  # fmt: skip
+    courtesy_days = forms.IntegerField(
+        label=_("Rappel courtois par e-mail, en jours avant l’échéance"), min_value=1, max_value=15, required=False,
+        help_text=_("Vide : aucun. Au nom du créancier, il ne demande rien et n’annonce aucune suite."),
+    )  # fmt: skip
     remittance_days = forms.IntegerField(
         label=_("Délai de reversement, en jours"),
         required=False,
@@ -129,7 +133,8 @@ class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]
             "data_clause", "fee_per_case", "fee_per_phase", "fee_per_letter", "fee_per_month", "fee_terms",
             "fees_set_off",
             "remittance_holder", "remittance_iban", "remittance_days",
-            "plan_max_months", "plan_min_amount", "plan_max_changes", "after_due_days", "escalation", "voice",
+            "plan_max_months", "plan_min_amount", "plan_max_changes", "after_due_days", "courtesy_days",
+            "escalation", "voice",
             "aftermath",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {"fee_terms": forms.Textarea(attrs={"rows": 4})}

@@ -13,6 +13,7 @@ from django.forms.models import model_to_dict
 from agency.cases.models import Claim
 from agency.intake.enums import BatchState
 from agency.intake.models import ImportBatch
+from agency.intake.queries import lines_waiting_of
 from agency.ledger.models import Posting
 from agency.mandates.enums import MandateState, Origin, Term
 from agency.mandates.models import Mandate, UsualTerm
@@ -85,4 +86,4 @@ def unfinished(creditor: Creditor) -> tuple[bool, bool, bool]:
     underway = Transfer.objects.filter(mandate__creditor=creditor, state=TransferState.WAITING)
     offered = Mandate.objects.filter(creditor=creditor, state=MandateState.DRAFT, offered_on__isnull=False)
     files = ImportBatch.objects.filter(creditor=creditor, state__in=UNSETTLED)
-    return underway.exists(), offered.exists(), files.exists()
+    return underway.exists(), offered.exists(), files.exists() or lines_waiting_of(creditor).exists()

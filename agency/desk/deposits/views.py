@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agency.cases.views import file_answer
 from agency.common.calendar import paris_date
+from agency.courtesy.presenters import courtesy_sentence
 from agency.desk.frame.presenters.registers import consulted, firm_taken
 from agency.desk.frame.views.pages import page, staff_view
 from agency.intake.alike.operations import MOST, AlikeRefused, qualify_alike
@@ -284,7 +285,8 @@ def undue_line(request: HttpRequest, row: int) -> HttpResponse:
     except EarlyRefused as error:
         notice = str(error)
     context = {
-        "row": line_waiting, "withdraws": withdraws, "redates": redates, "notice": notice, "section": SECTION,
+        "row": line_waiting, "withdraws": withdraws, "redates": redates, "notice": notice,
+        "courtesy": courtesy_sentence(line_waiting, paris_date(now)), "section": SECTION,
     }  # fmt: skip
     status = 409 if notice else 422 if request.method == "POST" else 200
     return page(request, "staff/undue_line.html", context, status=status)

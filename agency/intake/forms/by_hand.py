@@ -185,8 +185,8 @@ class HandEntry:
             count = min(_count(data) + ("ajouter" in data), MOST_BILLS)
             asked = list(HandBillForm.base_fields)
             told = [{name: data.get(f"form-{rank}-{name}", "") for name in asked} for rank in range(count)]
-            told_of = data.dict() | dict(taken or {})
-            self.person, self.bills = HandPersonForm(initial=told_of), HandBillForms(initial=told)
+            courtesy_sentence = data.dict() | dict(taken or {})
+            self.person, self.bills = HandPersonForm(initial=courtesy_sentence), HandBillForms(initial=told)
         else:
             self.person, self.bills = HandPersonForm(data), HandBillForms(data, files)
 

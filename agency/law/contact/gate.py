@@ -15,17 +15,25 @@ WEEK_DAYS = 7
 
 
 class Purpose(StrEnum):
-    """Why we get in touch (R6.7). Only the first three ask for money: they alone are capped and counted."""
+    """Why we get in touch (R6.7). Only the first three ask for money: they alone are counted; they are capped.
+
+    A courtesy reminder speaks of a bill before it is due, in its creditor's name (R1.12): no case, no
+    letter yet, capped too.
+    """
 
     FIRST_LETTER = "first_letter"
     DUNNING = "dunning"
     PLAN_FOLLOW_UP = "plan_follow_up"
+    COURTESY = "courtesy"
     PLAN_NOTICE = "plan_notice"
     RECEIPT = "receipt"
     REPLY = "reply"
 
 
 DEMANDS = frozenset({Purpose.FIRST_LETTER, Purpose.DUNNING, Purpose.PLAN_FOLLOW_UP})
+_CAPPED = DEMANDS | {Purpose.COURTESY}
+# What only a case has: a word before the due date has none.
+_OF_A_CASE = frozenset({DenyCode.CLOSED, DenyCode.TIME_BARRED, DenyCode.NOT_QUALIFIED, DenyCode.FIRST_LETTER_MISSING})
 POSTAL = frozenset({Channel.POST, Channel.REGISTERED})
 
 
@@ -127,11 +135,18 @@ def refusals(facts: Facts, channel: Channel, at: datetime, purpose: Purpose = Pu
     if at.tzinfo is None:
         raise CalendarError("Un instant doit porter son fuseau horaire.")
     for code, stops in _states(facts, channel, at, purpose):
-        if stops and (purpose in DEMANDS or code in _STOPS_EVERYTHING - _LEAVES_ALL_THE_SAME.get(purpose, frozenset())):
+        if stops and _matters(code, purpose):
             yield Deny(code, None)
     for code, rule in _CLOCK_RULES:
         if rule(facts, channel, purpose, at):
             yield Deny(code, _next_allowed(facts, channel, purpose, at))
+
+
+def _matters(code: DenyCode, purpose: Purpose) -> bool:
+    """Whether a state stops a contact of this purpose (R6.9, R1.12)."""
+    if purpose is Purpose.COURTESY:
+        return code not in _OF_A_CASE
+    return purpose in DEMANDS or code in _STOPS_EVERYTHING - _LEAVES_ALL_THE_SAME.get(purpose, frozenset())
 
 
 def is_counted(purpose: Purpose) -> bool:
@@ -227,7 +242,7 @@ def _cap(concerns: Callable[[int], bool]) -> ClockRule:
 
     def rule(facts: Facts, channel: Channel, purpose: Purpose, at: datetime) -> datetime | None:
         """When the oldest contact that fills a cap leaves its span (R6.7)."""
-        if purpose not in DEMANDS:
+        if purpose not in _CAPPED:
             return None
         ends = (
             _free_at(facts, cap.channel, cap.count, cap.days, at)

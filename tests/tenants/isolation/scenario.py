@@ -29,6 +29,7 @@ from agency.cases.together.operations import tag_together
 from agency.commissions.models import AdmissibilityDecision, DebtDeclaration
 from agency.complaints.models import Complaint
 from agency.contacts.models import ContactChange
+from agency.courtesy.models import CourtesyReminder
 from agency.debits.models import CardSetup, Debit, DebitOrder
 from agency.debits.operations import give
 from agency.desk.frame.operations import keep_view
@@ -242,6 +243,10 @@ def _hand_over(creditor: Creditor, mark: str) -> None:
     said = {"mapping": f"colonnes{mark}", "chosen_by": f"Paul{mark}", "chosen_at": NOW}
     ColumnMapping.objects.create(creditor=creditor, fingerprint="0" * 64, **said)
     piece = {"content": f"facture{mark}".encode(), "mime": "application/pdf"}
+    CourtesyReminder.objects.create(
+        line=batch.rows.earliest("position"), state="failed", planned_on=NOW.date(), not_before=NOW, ended_at=NOW,
+        why="due", last_error=f"serveur{mark}",
+    )  # fmt: skip
     HandedPiece.objects.create(row=batch.rows.earliest("position"), kind=DocumentKind.INVOICE, **piece)
 
 

@@ -90,7 +90,11 @@ def _letters(case: Case, many: int, _receipts: Mapping[int, int]) -> Iterable[Th
 
 
 def _mails(case: Case, many: int, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
-    return [_sending(ThreadKind.MAILS, message) for message in sources.mails(case)[:many]]
+    yield from (_sending(ThreadKind.MAILS, message) for message in sources.mails(case)[:many])
+    for one in sources.courtesies(case)[:many]:
+        if one.ended_at is not None:
+            title, said = _("Rappel courtois avant l’échéance"), _("au nom du créancier, sans rien demander")
+            yield ThreadLine(ThreadKind.MAILS, one.ended_at, title, one.line.person, sentences=(said,), pk=one.pk)
 
 
 def _calls(case: Case, many: int, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:

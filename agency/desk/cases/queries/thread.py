@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from agency.cases.models import Case
+from agency.courtesy.enums import CourtesyState
+from agency.courtesy.models import CourtesyReminder
 from agency.disputes.models import Reply
 from agency.handling.models import Call, CaseNote
 from agency.journal.enums import Verb
@@ -32,6 +34,12 @@ def letters(case: Case) -> QuerySet[Message]:
 def mails(case: Case) -> QuerySet[Message]:
     """Return what goes by e-mail."""
     return _sendings(case).filter(channel=Channel.EMAIL)
+
+
+def courtesies(case: Case) -> QuerySet[CourtesyReminder]:
+    """Return the friendly words that were sent before its bills were due."""
+    sent = CourtesyReminder.objects.filter(line__claim__case=case, state=CourtesyState.SENT)
+    return sent.select_related("line").order_by("-ended_at", "-pk")
 
 
 def calls(case: Case) -> QuerySet[Call]:

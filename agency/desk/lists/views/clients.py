@@ -109,6 +109,7 @@ class MandateList(RecordList):
         "plan_min_amount",
         "plan_max_changes",
         "after_due_days",
+        "courtesy_days",
         "escalation",
     ]
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agency.courtesy.presenters import courtesy_sentence
 from agency.intake.early.forms import RedateForm, WithdrawForm
 from agency.intake.early.operations import EarlyRefused, redate_line, withdraw_line
 from agency.intake.early.queries import lines_page, waiting_in
@@ -45,5 +46,6 @@ def undue_line(visit: CreditorVisit, row: int) -> HttpResponse:
     status = 409 if notice else 422 if visit.request.method == "POST" else 200
     return visit.render(
         "portal/creditors/undue_line.html", row=line, withdraws=withdraws, redates=redates, notice=notice,
+        courtesy=courtesy_sentence(line, visit.on),
         status=status,
     )  # fmt: skip

@@ -64,6 +64,18 @@ def test_each_state_stops_a_demand_and_no_waiting_lifts_it(change, expected):
     assert may_contact(facts(**change), Channel.EMAIL, MONDAY) == Deny(expected, None)
 
 
+def test_a_word_before_the_due_date_needs_no_case_and_everything_else_stops_it():
+    """R1.12"""
+    no_case = facts(first_letter_sent_on=None, qualified=False)
+    assert may_contact(no_case, Channel.EMAIL, MONDAY, Purpose.COURTESY) == Allow()
+    for change in ("disputed", "deceased", "protected_adult", "overindebted", "insolvent", "plan_active"):
+        assert code(may_contact(facts(**{change: True}), Channel.EMAIL, MONDAY, Purpose.COURTESY)) is not None
+    assert code(may_contact(facts(), Channel.EMAIL, paris(23, hour=20), Purpose.COURTESY)) == DenyCode.OUT_OF_WINDOW
+    told = facts(history=[Contact(Channel.EMAIL, MONDAY - timedelta(days=1))])
+    assert isinstance(may_contact(told, Channel.EMAIL, MONDAY, Purpose.COURTESY), Deny)
+    assert not is_counted(Purpose.COURTESY)
+
+
 def test_the_first_reason_is_the_one_that_is_said():
     """R6.9: in the order of the list."""
     states = {

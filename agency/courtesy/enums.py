@@ -1,0 +1,29 @@
+"""What became of a courtesy reminder, and why one was left."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class CourtesyState(TextChoices):
+    """A word is sent once, or left with its reason."""
+
+    WAITING = "waiting", _("prévu")
+    SENT = "sent", _("envoyé")
+    LEFT = "left", _("laissé")
+    DOUBT = "doubt", _("sort inconnu")
+    FAILED = "failed", _("en échec")
+
+
+class WhyLeft(TextChoices):
+    """Why no word was sent, beside the refusals of the gate (R6.9)."""
+
+    NOT_WAITING = "not_waiting", _("La facture n’attend plus son échéance.")
+    DUE = "due", _("L’échéance est arrivée.")
+    NO_EMAIL = "no_email", _("Aucune adresse e-mail n’est connue.")
+    CASE_OPEN = "case_open", _("Un dossier de cette personne est déjà suivi.")
+    CARED_FOR = "cared_for", _("La personne est suivie à part, ou par la poste seulement.")
+    TOLD_BEFORE = "told_before", _("Cette facture a déjà été rappelée.")
+    NOT_AGREED = "not_agreed", _("Le mandat ne prévoit plus de rappel avant l’échéance.")
+    WORDS = "words", _("Les mots de cette facture ne conviennent pas à un rappel courtois.")

@@ -1,0 +1,30 @@
+"""What the operations of a courtesy reminder hand each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class BillAhead:
+    """A bill that will be due, as the word on it names it; the sum in euros."""
+
+    number: str
+    amount: Decimal
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Nothing will be sent, and why: a `WhyLeft` or a refusal of the gate."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Later:
+    """Not now: time alone will allow it."""
+
+    until: datetime
