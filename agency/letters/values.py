@@ -287,7 +287,7 @@ class ReceiptContent:
 
 @dataclass(frozen=True)
 class NoteContent:
-    """A short letter that asks for nothing: it tells, in the agency's own words. `dated_on` is its day."""
+    """A short letter that tells, in the agency's own words. `dated_on` is its day, `slip` the number of its slip."""
 
     dated_on: date
     recipient_lines: tuple[str, ...]
@@ -301,6 +301,7 @@ class NoteContent:
     place: str = ""
     signed_by: str = ""
     host: str = ""
+    slip: str = ""
 
 
 @dataclass(frozen=True)

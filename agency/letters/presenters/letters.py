@@ -150,8 +150,9 @@ def draw_note(
     dated_on: date,
     signed_by: str = "",
     lines: tuple[str, ...] = (),
+    slip: str = "",
 ) -> bytes:
-    """Print a short letter of a case to one of its people, which tells and asks for nothing.
+    """Print a short letter of a case to one of its people, which tells; with a `slip`, they may answer by post.
 
     `signed_by` is who wrote it, the agency's person when empty; `lines` are another address than theirs.
 
@@ -171,6 +172,7 @@ def draw_note(
         place=agency.city,
         signed_by=signed_by,
         host=base_url(),
+        slip=slip,
     )
     return render_note(content, letterhead(case, agency))
 

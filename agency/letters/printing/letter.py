@@ -43,7 +43,7 @@ def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
         "enclosures_label": fr("Dans cette enveloppe :"),
         "answer": _answer(facts),
         "law": _law(content),
-        "slip": slip_data(facts) if facts.slip else None,
+        "slip": slip_data(facts.slip, facts.sender, facts.recipient_lines[0]) if facts.slip else None,
         "foot": foot(facts.sender, facts.case_reference, facts.portal.host_url),
     }
 

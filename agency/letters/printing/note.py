@@ -1,4 +1,4 @@
-"""What the Typst note receives: a short letter that tells, and asks for nothing. Pure."""
+"""What the Typst note receives: a short letter that tells, with a slip when an answer is hoped for. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from agency.common.calendar import format_date
 from agency.common.text import french_typography as fr
 from agency.letters.printing.letter import brand_data, dateline, foot, sender_data
+from agency.letters.printing.slips.sheet import slip_data
 from agency.letters.values import Brand, NoteContent
 
 
@@ -29,6 +30,7 @@ def note_data(content: NoteContent, brand: Brand) -> dict[str, Any]:
         "paragraphs": [fr(paragraph) for paragraph in content.paragraphs],
         "human": _signature(content.signed_by or f"{human.name}, {human.role}"),
         "foot": foot(content.sender, content.case_reference, content.host),
+        "slip": slip_data(content.slip, content.sender, content.recipient_lines[0]) if content.slip else None,
     }
 
 

@@ -39,7 +39,7 @@ from agency.outbox.presenters.parcels import left_address
 from agency.outbox.presenters.words import said
 from agency.outbox.queries import letters_sent_on, look_each, recalled, waiting
 from agency.outbox.queries.gate import Stop
-from agency.outbox.queries.slips import new_slip_numbers
+from agency.outbox.queries.slips import new_slip_numbers, slip_of
 from agency.outbox.values import LetterPayload, ReceiptPayload, dump
 
 from .cancellation import refuse
@@ -147,15 +147,16 @@ def _note(message: Message, at: datetime) -> _Drawn:
     """A word to somebody without e-mail, on paper; an answer is signed by its author."""
     if message.debtor is None:
         raise ValueError("Un courrier s’adresse à une personne.")
-    subject = f"Votre dossier {message.case.reference}"
+    message.slip = slip_of(message)
     pdf = draw_note(
         message.case,
         message.debtor,
-        subject=subject,
+        subject=f"Votre dossier {message.case.reference}",
         paragraphs=tuple(said(message)),
         dated_on=paris_date(at),
         signed_by=author_of(message),
         lines=left_address(message),
+        slip=message.slip,
     )
     title = f"{MessageKind(message.kind).heading}, {message.case.reference}"
     return _Drawn(message, DocumentKind.LETTER, title, pdf, joined(message))
@@ -275,10 +276,10 @@ def _keep(drawn: Iterable[_Drawn], *, by: Actor, at: datetime) -> None:
         for position, piece in enumerate(filter(None, [drawn_of.get(row.pk), *papers[row.pk].annexes]))
     )
     for row in ready:
-        row.payload = papers[row.pk].message.payload
+        row.payload, row.slip = papers[row.pk].message.payload, papers[row.pk].message.slip
         row.state, row.lease_until, row.attempts, row.last_error = MessageState.READY, None, 0, ""
         papers[row.pk].message.state = row.state
-    Message.objects.bulk_update(ready, ["state", "lease_until", "attempts", "last_error", "payload"])
+    Message.objects.bulk_update(ready, ["state", "lease_until", "attempts", "last_error", "payload", "slip"])
     acts = [JournalAct(row, row.case_id, {"kind": row.kind, "reference": row.reference}) for row in ready]
     record_each(by=by, at=at, verb=Verb.MESSAGE_PREPARED, acts=acts)
 

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.cases.operations import hold, lift_hold
+from agency.common.identifiers import group
 from agency.instalments.enums import StepKind
 from agency.instalments.models import InstalmentStep
 from agency.instalments.operations import follow
@@ -27,6 +28,7 @@ from agency.parties.enums import Protection
 from agency.parties.models import ContactPoint, Debtor
 from agency.plans.models import Plan
 from tenants.tasks import HEADER
+from tests.agency.letters.printing.printed import page_texts
 from tests.factories import BY, a_case, a_creditor, a_person
 from tests.factories.debits import a_debit_mandate
 from tests.factories.plans import a_plan
@@ -116,6 +118,9 @@ def test_somebody_without_e_mail_is_not_reminded_and_is_written_to_by_post(plan:
     assert left() == [("instalment_missed", date(2026, 11, 13))]
     letter = Message.objects.get(kind=MessageKind.INSTALMENT_MISSED)
     assert (letter.channel, letter.parts.count()) == ("post", 1)
+    # Without e-mail, an answer goes by post too.
+    with letter.parts.get().document.file.open("rb") as paper:
+        assert group(letter.slip) in page_texts(paper.read())[-1]
 
 
 def test_a_debit_has_its_own_announcement_and_its_own_word_when_it_comes_back(case: Case, until: Days) -> None:

@@ -26,6 +26,7 @@ from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
 from agency.letters.printing.slips.sheet import slip_data
 from agency.letters.printing.specimen import specimen_facts
+from agency.letters.values import LetterFacts
 from agency.mandates.queries import profile
 from agency.outbox.models import Message
 from agency.outbox.presenters.words import said
@@ -71,6 +72,10 @@ def ines(tenant: Any) -> Actor:
     return Actor.staff(scene.staff())
 
 
+def sheet_of(facts: LetterFacts) -> dict[str, Any]:
+    return slip_data(facts.slip, facts.sender, facts.recipient_lines[0])
+
+
 def words_to(case: Case) -> str:
     """What the person is written after the first letter, all together."""
     told = Message.objects.filter(case=case, debtor=case.debtor).exclude(kind=MessageKind.FIRST_LETTER)
@@ -99,7 +104,7 @@ def test_a_plan_within_the_mandate_runs_and_is_told_by_post(case: Case, letter: 
 
 def test_what_the_sheet_says_of_a_plan_is_what_its_terms_hold(case: Case, letter: Message, ines: Actor) -> None:
     """An early end is lawful because the sheet itself says it, with its fifteen days (R5.4)."""
-    printed = " ".join(slip_data(specimen_facts(MessageKind.FIRST_LETTER, DebtorKind.CONSUMER))["terms"])
+    printed = " ".join(sheet_of(specimen_facts(MessageKind.FIRST_LETTER, DebtorKind.CONSUMER))["terms"])
     take_slip(letter=letter, told=PLAN, by=ines, at=MONDAY)
     version = Plan.objects.get(case=case).wording_version
     assert notice_days(version, consumer=True) == 15

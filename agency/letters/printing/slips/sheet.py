@@ -7,22 +7,21 @@ from typing import Any
 from agency.common.identifiers import group
 from agency.common.text import french_typography as fr
 from agency.letters.printing.qr.bars import code_128
-from agency.letters.values import LetterFacts
+from agency.letters.values import Identity
 from agency.letters.wording.slips.sheet import BLANK, BOXES, HOW, PLAN_TERMS, SAME, TITLE
 
 
-def slip_data(facts: LetterFacts) -> dict[str, Any]:
-    """Data of the sheet: its number says which letter it answers, and nothing else of it."""
-    sender = facts.sender
+def slip_data(number: str, sender: Identity, recipient: str) -> dict[str, Any]:
+    """Data of the sheet: its number says which letter it answers, and nothing else of it; `recipient` sends it back."""
     return {
         "title": TITLE,
         "how": [fr(line) for line in HOW],
         "address": [sender.legal_name, *sender.address_lines],
-        "bars": code_128(facts.slip),
-        "bars_alt": fr(f"Code à barres du coupon {group(facts.slip)}"),
-        "number": group(facts.slip),
+        "bars": code_128(number),
+        "bars_alt": fr(f"Code à barres du coupon {group(number)}"),
+        "number": group(number),
         "number_label": "Coupon",
-        "from": fr(f"De la part de : {facts.recipient_lines[0]}"),
+        "from": fr(f"De la part de : {recipient}"),
         "same": fr(SAME),
         "boxes": [
             {

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from agency.common.identifiers import IdentifierError, check_slip_number, is_access_code, slip_number
+from agency.common.money import ZERO
 from agency.letters.enums import MessageKind
 from agency.letters.printing.qr.bars import code_128
 from agency.letters.printing.rendering import render_letter
@@ -116,3 +117,15 @@ def test_a_letter_of_before_keeps_its_two_pages() -> None:
 
 def test_the_letter_says_where_the_easy_words_are() -> None:
     assert "Facile à lire : lhermitte.example/facile" in page_texts(PDF)[0].replace("\u00a0", " ")
+
+
+def test_a_letter_of_three_pages_leaves_the_back_of_its_slip_white() -> None:
+    """Printed on both sides, the sheet that is sent back bears nothing of the letter."""
+    bills = tuple(replace(LETTER.facts.sums[0], label=f"Facture FA-2026-{rank:04d}") for rank in range(30))
+    total = sum((bill.amount for bill in bills), ZERO)
+    facts = replace(LETTER.facts, sums=bills, total=total, payment=replace(LETTER.facts.payment, amount=total))
+    pages = page_texts(render_letter(replace(LETTER, facts=facts), BRAND))
+    slip = next(rank for rank, page in enumerate(pages, start=1) if page.startswith("Répondre par la poste"))
+    assert slip % 2 == 1
+    assert slip == len(pages)
+    assert slip > 3
