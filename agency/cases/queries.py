@@ -187,7 +187,7 @@ def code_hashes(code: str) -> list[str]:
 
 def standing_code(debtor: Debtor) -> AccessCode | None:
     """Return the code that opens a person's pages, as it is stored; None before the first and after a revocation."""
-    return AccessCode.objects.filter(debtor=debtor, replaced_at__isnull=True).first()
+    return next((row for row in debtor.access_codes.all() if row.replaced_at is None), None)
 
 
 def printed_code(row: AccessCode) -> str | None:

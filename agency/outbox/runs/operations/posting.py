@@ -80,7 +80,10 @@ def _locked(lines: Collection[MailRunLine]) -> Mapping[int, Message]:
     lock_case(*Message.objects.filter(pk__in=keys).order_by().values_list("case_id", flat=True))
     rows = Message.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
     rows = rows.select_related("case__creditor", "case__mandate", "debtor", "creditor")
-    messages = {row.pk: row for row in rows.prefetch_related("debtor__addresses", "debtor__contact_points")}
+    messages = {
+        row.pk: row
+        for row in rows.prefetch_related("debtor__addresses", "debtor__contact_points", "debtor__access_codes")
+    }
     people = {row.debtor_id: row.debtor for row in messages.values()}
     for _key, person in sorted((pk, person) for pk, person in people.items() if pk is not None):
         if person is not None:

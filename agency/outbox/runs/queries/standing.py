@@ -32,7 +32,7 @@ def troubles_of(run: MailRun, at: datetime) -> list[Trouble]:
     """Return the letters of a run that should not leave any more, in the order of the pile, as all is known now."""
     lines = list(run.lines.filter(state=MailLineState.IN).order_by("place", "id"))
     messages = Message.objects.select_related("case__creditor", "case__mandate", "debtor", "creditor").prefetch_related(
-        "debtor__addresses", "debtor__contact_points"
+        "debtor__addresses", "debtor__contact_points", "debtor__access_codes"
     )
     held = messages.in_bulk([line.message_id for line in lines])
     return [trouble for trouble, _look in standing(lines, held, at).values()]

@@ -9,6 +9,8 @@ from typing import Any
 
 import pypdf
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agency.cases.models import Document
 from agency.mandates.operations import set_profile
@@ -241,3 +243,19 @@ def test_the_pages_are_read_by_everybody(desk: AgencyClient, letters: list[Messa
                 for width in (390, 1280):
                     page.set_viewport_size({"width": width, "height": 900})
                     page.screenshot(path=f"{tmp_path_shots}/{name}-{width}.png", full_page=True)
+
+
+def test_the_page_of_a_run_asks_as_much_of_the_database_for_one_letter_as_for_three(
+    desk: AgencyClient, letters: list[Message]
+) -> None:
+    where = on_paper(desk)
+
+    def asked() -> int:
+        desk.get(where)
+        with CaptureQueriesContext(connection) as seen:
+            desk.get(where)
+        return len(seen)
+
+    three = asked()
+    MailRunLine.objects.exclude(registered=True).delete()
+    assert abs(asked() - three) <= 1

@@ -15,6 +15,7 @@ from agency.cases.models import Case
 from agency.commitments.models import Commitment
 from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
+from agency.law.contact.limits import Channel
 from agency.leases.operations import take
 from agency.mandates.operations import set_profile
 from agency.outbox.models import DeliveryEvent, Message
@@ -302,7 +303,7 @@ def test_a_receipt_by_post_is_in_the_run_too(morning: Morning, ines: Any) -> Non
     Message.objects.all().delete()
     plan(
         case=case, debtor=case.debtor, kind="receipt", planned_on=ON, dedupe_key="q", payload=a_receipt(), by=BY, at=at,
-        channel="post",
+        channel=Channel.POST,
     )  # fmt: skip
     prepare(by=BY, at=at)
     posted(ines, printed(ines, at), at)
