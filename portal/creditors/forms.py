@@ -268,7 +268,7 @@ class StopForm(PortalForm):
         error_messages={"required": _("Choisissez un jour"), "invalid": _("Écrivez une date, comme 28/11/2026.")},
     )  # fmt: skip
     why = forms.CharField(
-        label=_("Pourquoi"), max_length=200, widget=Area({"rows": 2}), help_text=_("La personne ne les lit pas."),
+        label=_("Pourquoi"), max_length=200, widget=Area({"rows": 2}), help_text=_("La personne ne le lit pas."),
         error_messages={"required": _("Dites pourquoi, en quelques mots")},
     )  # fmt: skip
 
@@ -278,7 +278,7 @@ class TakeBackForm(PortalForm):
 
     reason = forms.CharField(
         label=_("Pourquoi vous reprenez ce dossier"), max_length=300, widget=Area({"rows": 3}),
-        help_text=_("La personne ne les lit pas."), error_messages={"required": _("Dites pourquoi, en quelques mots")},
+        help_text=_("La personne ne le lit pas."), error_messages={"required": _("Dites pourquoi, en quelques mots")},
     )  # fmt: skip
     sure = forms.BooleanField(
         label=_("Je reprends ce dossier : le cabinet ne le suit plus"), widget=Tick,
