@@ -17,7 +17,7 @@ from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
 from agency.letters.presenters import recipient_lines
 from agency.outbox import operations as outbox
-from agency.outbox.values import ContactPayload
+from agency.outbox.values.reached import ContactPayload
 from agency.parties import operations as parties
 from agency.parties.enums import REPRESENTED, Matter
 from agency.parties.models import Debtor

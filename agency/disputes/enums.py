@@ -13,6 +13,7 @@ class ReplyKind(TextChoices):
     HARDSHIP = "hardship", _("période difficile")
     PROPOSAL = "proposal", _("proposition d’échéancier")
     WRONG_PERSON = "wrong_person", _("ce courrier n’est pas pour moi")
+    DEATH = "death", _("décès de la personne")
 
 
 class ReplyLimit(TextChoices):

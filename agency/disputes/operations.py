@@ -34,8 +34,17 @@ from tenants.language import in_french
 
 from .enums import ReplyKind, ReplyLimit
 from .models import Reply
-from .queries import limit_reached, may_pause, pauses_over
-from .rules import ANSWER_LENGTH, HOLDS, PAUSE_DAYS, TEXT_LENGTH, answer_due_on, says_too_old, stops_the_machine
+from .queries import limit_reached, may_pause, open_cases_besides, pauses_over
+from .rules import (
+    ANSWER_LENGTH,
+    HOLDS,
+    PAUSE_DAYS,
+    TEXT_LENGTH,
+    answer_due_on,
+    is_written_back,
+    says_too_old,
+    stops_the_machine,
+)
 
 _NOON = time(12)
 
@@ -94,6 +103,8 @@ def receive_reply(
             case=case, reason=HOLDS[kind], by=by, at=at, note=in_french(kind.label)[:200], review_on=reply.answer_due_on
         )
         outbox.cancel_planned(case=case, code=f"reply_{kind}", by=by, at=at)
+    if kind == ReplyKind.DEATH:
+        _hold_elsewhere(reply, by=by, at=at)
     commitments.announce(
         case=case,
         kind=CommitmentKind.ANSWER,
@@ -203,9 +214,34 @@ def _refuse_beyond_limits(case: Case, debtor: Debtor, visit_began: datetime | No
         raise TooManyReplies(limit)
 
 
+def _hold_elsewhere(reply: Reply, *, by: Actor, at: datetime) -> None:
+    """Stop every other open case of a person who is said to have died, whichever creditor's (R5.6)."""
+    others = open_cases_besides(reply)
+    for case in others:
+        cases.hold(
+            case=case, reason=HOLDS[ReplyKind.DEATH], by=by, at=at, note=in_french(ReplyKind.DEATH.label)[:200],
+            review_on=reply.answer_due_on,
+        )  # fmt: skip
+    outbox.cancel_planned_on(cases=others, code="reply_death", by=by, at=at)
+
+
+def _lift_everywhere(reply: Reply, *, by: Actor, at: datetime) -> None:
+    """Lift what a death that was a mistake stopped; one that was noted since protects the person, and nothing lifts."""
+    if Debtor.objects.get(pk=reply.debtor_id).protection:
+        return
+    placed = Hold.objects.filter(
+        case__in=[reply.case, *open_cases_besides(reply)], reason=HOLDS[ReplyKind.DEATH], starts_at=reply.received_at,
+        lifted_at__isnull=True,
+    )  # fmt: skip
+    cases.lift_each(holds=list(placed), by=by, at=at, reason=f"réponse {reply.pk}")
+
+
 def _lift(reply: Reply, *, by: Actor, at: datetime) -> None:
     """Lift the hold this reply put, unless another reply of the same kind still waits."""
     kind = ReplyKind(reply.kind)
+    if kind == ReplyKind.DEATH:
+        _lift_everywhere(reply, by=by, at=at)
+        return
     waiting = reply.case.replies.filter(kind=kind, answered_at__isnull=True)
     if any(stops_the_machine(one.answers) for one in waiting):
         return
@@ -223,7 +259,9 @@ def _write_to_person(
     reply: Reply, *, dedupe_key: str, by: Actor, at: datetime, on: date, document: int | None = None,
     on_paper: bool = False,
 ) -> None:  # fmt: skip
-    """Plan the message that says we have their word, or what we answer."""
+    """Plan the message that says we have their word, or what we answer; none at the address of who died."""
+    if not is_written_back(ReplyKind(reply.kind)):
+        return
     outbox.plan(
         case=reply.case,
         debtor=reply.debtor,

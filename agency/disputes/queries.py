@@ -6,10 +6,11 @@ from datetime import date, datetime, time
 
 from django.db.models import Count, Q, QuerySet
 
-from agency.cases.enums import HoldReason
+from agency.cases.enums import OPEN_STATES, HoldReason
 from agency.cases.models import Case, Hold
 from agency.cases.rules import AFTER_PEACE
 from agency.common.calendar import PARIS
+from agency.parties.queries import same_person
 
 from .enums import ReplyLimit
 from .models import Reply
@@ -50,3 +51,9 @@ def limit_reached(case: Case, debtor_id: int, *, visit_began: datetime, on: date
         waiting=Count("pk", filter=Q(case=case, answered_at__isnull=True)),
     )
     return reached(**said)
+
+
+def open_cases_besides(reply: Reply) -> list[Case]:
+    """Return the other open cases of who a word is about, by any of their rows, in the order of their numbers."""
+    mine = Case.objects.filter(parties__debtor__in=same_person(reply.debtor), state__in=OPEN_STATES)
+    return list(mine.exclude(pk=reply.case_id).distinct().order_by("pk"))

@@ -29,6 +29,7 @@ HOLDS: dict[ReplyKind, HoldReason] = {
     ReplyKind.HARDSHIP: HoldReason.HARDSHIP,
     ReplyKind.PROPOSAL: HoldReason.PROPOSAL,
     ReplyKind.WRONG_PERSON: HoldReason.WRONG_PERSON,
+    ReplyKind.DEATH: HoldReason.PROTECTION,
 }
 PLAN_CHANGE = "change_plan"
 """The subject of a word that asks for another sum a month of a plan that runs."""
@@ -46,6 +47,11 @@ def answer_due_on(kind: ReplyKind, received_on: date, reply_days: int) -> date:
 def stops_the_machine(answers: Mapping[str, Any]) -> bool:
     """Whether a word stops its case, as any does (R5.14) but the wish of another sum a month: its plan goes on."""
     return answers.get("subject") != PLAN_CHANGE
+
+
+def is_written_back(kind: ReplyKind) -> bool:
+    """Whether the person is written to about a word: a death is told by another, who is answered where they said."""
+    return kind != ReplyKind.DEATH
 
 
 def says_too_old(kind: ReplyKind, answers: Mapping[str, Any]) -> bool:

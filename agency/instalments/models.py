@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agency.disputes.models import Reply
 from agency.ledger.fields import EuroField
 from agency.outbox.models import Message
-from agency.plans.models import Plan
+from agency.plans.models import Instalment, Plan
 
 from .enums import ChangeKind, ChangeState, PlanChoice, StepKind
 
@@ -72,7 +72,7 @@ class PlanChange(models.Model):
     """A change of a plan by its person: what was and what is asked each month, until when, with the proof of it.
 
     `evidence` holds the hashes of the visit and of the dates that were read. What is beyond the mandate waits with the
-    `reply` by which it is answered.
+    `reply` by which it is answered; a month to pass, with its `part`.
     """
 
     plan = models.ForeignKey(Plan, verbose_name=_("échéancier"), on_delete=models.PROTECT, related_name="changes")
@@ -87,6 +87,10 @@ class PlanChange(models.Model):
     reply = models.OneToOneField(
         Reply, verbose_name=_("demande"), null=True, blank=True, on_delete=models.PROTECT, related_name="plan_change"
     )
+    part = models.ForeignKey(
+        Instalment, verbose_name=_("versement à passer"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="skips_asked",
+    )  # fmt: skip
     decided_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
 
     class Meta:
@@ -106,6 +110,9 @@ class PlanChange(models.Model):
                     decided_at__isnull=False,
                 ),
                 name="plan_change_waits_with_its_reply",
+            ),
+            models.CheckConstraint(
+                condition=Q(part__isnull=True) | Q(kind=ChangeKind.SKIPPED), name="plan_change_part_is_skipped"
             ),
             models.CheckConstraint(condition=Q(monthly__gt=0, monthly_before__gt=0), name="plan_change_asks_a_sum"),
         )

@@ -21,6 +21,7 @@ from agency.cases.models import Case, Claim, Hold
 from agency.cases.rules import rests
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros
+from agency.instalments.enums import ChangeKind
 from agency.instalments.models import PlanChange
 from agency.instalments.queries import changes_before, plans_before
 from agency.language.presenters import format_date
@@ -137,7 +138,13 @@ def present_change(change: PlanChange, on: date) -> ProposalAsked:
         reference=case.reference,
         person=person,
         title=_("%(person)s demande de changer son échéancier") % {"person": person},
-        sums=_("%(monthly)s par mois au lieu de %(before)s, jusqu’au %(last)s au lieu du %(last_before)s.") % facts,
+        sums=_(
+            "Un versement de %(monthly)s passé après les autres\u00a0: dernière date le %(last)s, au lieu du "
+            "%(last_before)s."
+        )
+        % facts
+        if change.kind == ChangeKind.SKIPPED
+        else _("%(monthly)s par mois au lieu de %(before)s, jusqu’au %(last)s au lieu du %(last_before)s.") % facts,
         rules=_mandate_rules(case),
         unsigned=False,
         address=reverse("creditors:plan_change", args=[case.reference, change.pk]),

@@ -7,10 +7,8 @@ from .door.views import refuse_emails
 from .uploads import views as uploads
 from .views import (
     budget,
-    calls,
     cases,
     complaints,
-    contacts,
     data,
     debits,
     pay,
@@ -21,6 +19,7 @@ from .views import (
     sign_in,
 )
 from .views.plans import changing, choosing, countered, dates, spoken
+from .views.theirs import calls, contacts, situations
 
 app_name = "debtors"
 CASE = "espace/dossier/<str:reference>/"
@@ -35,6 +34,7 @@ urlpatterns = [
     path("espace/facile/<slug:name>/", public.easy, name="easy"),
     path("espace/", sign_in.sign_in, name="sign_in"),
     path("espace/pas-pour-moi/", sign_in.not_for_me, name="not_for_me"),
+    path("espace/deces/", situations.death, name="death"),
     path("espace/dit/<slug:what>/", sign_in.said, name="said"),
     path("espace/e-mails/non/<str:token>/", refuse_emails, name="no_emails"),
     path("espace/coordonnees/oui/<str:token>/", contacts.confirmed, name="contact_confirmed"),
@@ -74,6 +74,7 @@ urlpatterns = [
     path(CASE + "prelevement/carte/changer/", debits.card_change, name="debit_card_change"),
     path(CASE + "deja-paye/", replies.already_paid, name="already_paid"),
     path(CASE + "pas-d-accord/", replies.disagree, name="disagree"),
+    path(CASE + "surendettement/", situations.over_indebtedness, name="over_indebtedness"),
     path(CASE + "periode-difficile/", replies.hard_time, name="hard_time"),
     path(CASE + "periode-difficile/aide/", replies.help_, name="help"),
     path(CASE + "ecrire/", replies.write, name="write"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +27,8 @@ from .forms import AdmissibilityForm
 def admissibility(request: HttpRequest, pk: int) -> HttpResponse:
     """Record a decision of admissibility: everything stops on each case of the person, each creditor has its sheet."""
     person = get_object_or_404(Debtor, pk=pk)
-    form = AdmissibilityForm(request.POST or None, request.FILES or None)
+    told_of = {"commission": request.GET.get("commission", ""), "decided_on": _day(request.GET.get("le", ""))}
+    form = AdmissibilityForm(request.POST or None, request.FILES or None, initial=told_of)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
@@ -42,3 +46,11 @@ def admissibility(request: HttpRequest, pk: int) -> HttpResponse:
         "section": "personnes:index",
     }  # fmt: skip
     return page(request, "staff/admissibility.html", context, status=422 if form.errors else 200)
+
+
+def _day(text: str) -> date | None:
+    """A day as an address says it; none for anything else."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

@@ -15,9 +15,16 @@ from agency.common.calendar import paris_date
 from agency.desk.cases.presenters.facts import law_facts
 from agency.desk.frame.views.pages import forget_words, kept_words, page, staff_view
 from agency.instalments import operations
-from agency.instalments.enums import ChangeState, PlanChoice, StepKind
+from agency.instalments.enums import ChangeKind, ChangeState, PlanChoice, StepKind
 from agency.instalments.models import InstalmentStep, PlanChange
-from agency.instalments.queries import ends_of, plans_to_decide, resized_dates, said_by_creditor, spans_of
+from agency.instalments.queries import (
+    ends_of,
+    plans_to_decide,
+    resized_dates,
+    said_by_creditor,
+    skipped_dates,
+    spans_of,
+)
 from agency.instalments.rules import PlanChoiceRefused
 from agency.instalments.values import ChangedDates
 from agency.journal.rules import Actor
@@ -90,7 +97,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_view(Permission.DECIDE_PLANS)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a change that a person asks of their plan: done with the creditor's word, or declined with its reason."""
-    whole = PlanChange.objects.select_related("plan__case__creditor", "plan__case__mandate", "plan__debtor", "reply")
+    with_it = ("plan__case__creditor", "plan__case__mandate", "plan__debtor", "reply", "part")
+    whole = PlanChange.objects.select_related(*with_it)
     asked, now = get_object_or_404(whole, pk=pk, reply__isnull=False), timezone.now()
     draft = kept_words(request)
     error, reason = "", request.POST.get("reason", draft.get("reason", ""))
@@ -119,6 +127,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _seen(asked: PlanChange, on: date) -> ChangedDates | None:
     """The dates as they would be if it were accepted today; None when none may change any more."""
+    if asked.kind == ChangeKind.SKIPPED:
+        part = asked.part
+        return skipped_dates(asked.plan, part, on) if part is not None and part.paid < part.amount else None
     return resized_dates(asked.plan, asked.monthly, on, asked_on=paris_date(asked.asked_at))
 
 

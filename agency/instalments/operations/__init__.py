@@ -1,6 +1,6 @@
 """Writes about the dates of plans: followed each day, put off by their person, decided by somebody of the agency."""
 
-from .changing import ask_monthly, change_monthly, decide_change
+from .changing import ask_monthly, ask_skip, change_monthly, decide_change
 from .deciding import decide_plan, take_up
 from .following import follow
 from .hearing import HearingRefused, hear_creditor
@@ -10,6 +10,7 @@ from .unsigned import refuse_spoken
 __all__ = [
     "HearingRefused",
     "ask_monthly",
+    "ask_skip",
     "change_monthly",
     "decide_change",
     "decide_plan",

@@ -22,7 +22,7 @@ from agency.disputes.operations import answer, receive_reply
 from agency.disputes.rules import PLAN_CHANGE
 from agency.instalments.enums import ChangeKind, ChangeState
 from agency.instalments.models import PlanChange
-from agency.instalments.queries import change_in_wait, resizable, resized_dates, resized_parts
+from agency.instalments.queries import change_in_wait, own_dates, resizable, resized_dates, resized_parts, skipped_dates
 from agency.instalments.rules import AsksFirst, PlanChoiceRefused
 from agency.instalments.values import ChangedDates
 from agency.journal.enums import Verb
@@ -37,8 +37,9 @@ from agency.plans.models import Instalment, Plan
 from agency.plans.operations import facts_of
 from agency.plans.rules import LOWEST_MONTHLY, fingerprint
 
-from .moving import last_number, locked_plan, locked_running, notify_change, proof_of, refuse_over
+from .moving import last_number, locked_plan, locked_running, notify_change, proof_of, put_last, refuse_over
 
+SKIPPED = "Votre demande est acceptée : votre versement de {amount} du {day} passe au {last_on}."
 ANSWERED = "Votre demande est acceptée : vos versements passent à {monthly}, jusqu’au {last_on}."
 
 
@@ -78,11 +79,41 @@ def ask_monthly(
     """
     locked, on = locked_running(plan), paris_date(at)
     found = _asked(locked, monthly, read, at)
+    return _put_before(locked, found, wish, evidence, visit_began, on, by=by, at=at)
+
+
+@transaction.atomic
+def ask_skip(
+    *, part: Instalment, read: str | None, wish: str, evidence: Mapping[str, Any], visit_began: datetime | None,
+    by: Actor, at: datetime,
+) -> PlanChange:  # fmt: skip
+    """Put a month to pass that is beyond the mandate before the agency and the creditor, as `ask_monthly` does a sum.
+
+    Accepted, this very date goes after the others, and nothing else changes. `read` is the fingerprint of the dates
+    that were shown, when they were. Raises `PlanChoiceRefused` for a date that its person may not change, on a case
+    that stands still, while another change waits, for dates that changed since, and `TooManyReplies`.
+    """
+    locked, on = locked_running(part.plan), paris_date(at)
+    _refuse_now(locked, at)
+    mine = Instalment.objects.select_for_update(of=("self",)).get(pk=part.pk)
+    found = skipped_dates(locked, mine, on) if mine in own_dates(locked, on) else None
+    if found is None:
+        raise PlanChoiceRefused(fr("Cette date ne se change plus ici. Écrivez-nous : une autre se trouve ensemble."))
+    if read is not None and read != fingerprint(found.after, ""):
+        raise PlanChoiceRefused(fr("Vos dates ont changé : relisez-les."))
+    return _put_before(locked, found, wish, evidence, visit_began, on, part=mine, by=by, at=at)
+
+
+def _put_before(
+    locked: Plan, found: ChangedDates, wish: str, evidence: Mapping[str, Any], visit_began: datetime | None, on: date,
+    *, part: Instalment | None = None, by: Actor, at: datetime,
+) -> PlanChange:  # fmt: skip
+    """Keep what the person asks with the word that is to be answered, and put it before the creditor (R1.13)."""
     reply = receive_reply(
         case=locked.case, debtor=locked.debtor, kind=ReplyKind.MESSAGE, text=wish, answers={"subject": PLAN_CHANGE},
         by=by, at=at, on=on, visit_began=visit_began,
     )  # fmt: skip
-    made = _keep(locked, found, evidence, ChangeState.ASKED, at, reply)
+    made = _keep(locked, found, evidence, ChangeState.ASKED, at, reply, part)
     record(by=by, at=at, verb=Verb.PLAN_CHANGE_ASKED, subject=locked, case_id=locked.case_id, **_facts(found))
     outbox.plan(
         case=locked.case, creditor=locked.case.creditor, kind=MessageKind.OFFER_NOTICE, planned_on=on,
@@ -109,7 +140,9 @@ def decide_change(*, change: PlanChange, accept: bool, reason: str, by: Actor, a
     if not accept and not reason.strip():
         raise PlanChoiceRefused(fr("Dites à la personne pourquoi, en une phrase."))
     words = reason.strip()
-    if accept:
+    if accept and asked.kind == ChangeKind.SKIPPED:
+        words = _skip(locked, asked, on, by=by, at=at)
+    elif accept:
         found = _accepted(locked, asked, on)
         _apply(locked, found, on, by=by, at=at, asked_on=paris_date(asked.asked_at))
         asked.last_on, asked.monthly = found.last_on, found.monthly
@@ -126,30 +159,63 @@ def decide_change(*, change: PlanChange, accept: bool, reason: str, by: Actor, a
     return asked
 
 
-def _accepted(plan: Plan, asked: PlanChange, on: date) -> ChangedDates:
-    """The dates of a change that the creditor allows: whatever it allows, not beyond the last day to act."""
+def _skip(plan: Plan, asked: PlanChange, on: date, *, by: Actor, at: datetime) -> str:
+    """Put the date that was asked for after the others as they stand now; return what the person is answered.
+
+    Whatever the creditor allows, not beyond the last day to act, and not once the date is paid (R2.12, R2.20).
+    """
     refuse_over(plan)
-    found = _changed(plan, asked.monthly, on, asked_on=paris_date(asked.asked_at))
+    part = Instalment.objects.select_for_update(of=("self",)).get(pk=asked.part_id) if asked.part_id else None
+    found = skipped_dates(plan, part, on) if part is not None and part.paid < part.amount else None
+    if part is None or found is None:
+        raise PlanChoiceRefused(fr("Ce versement ne se passe plus : répondez à la personne."))
+    _refuse_beyond(plan, found)
+    before, left = part.due_on, part.amount - part.paid
+    put_last(plan, part, found.last_on, by=by, at=at)
+    asked.last_on = found.last_on
+    told = (PlanPart(part.number, found.last_on, left),)
+    outbox.plan(
+        case=plan.case, debtor=plan.debtor, kind=MessageKind.PLAN_CHANGED, planned_on=on,
+        dedupe_key=f"plan_skip:{asked.pk}", payload=InstalmentPayload(InstalmentNews.DATE, told), answers=True, by=by,
+        at=at,
+    )  # fmt: skip
+    facts = {"amount": format_euros(left), "day": format_date(before), "last_on": format_date(found.last_on)}
+    return fr(SKIPPED.format(**facts))
+
+
+def _refuse_beyond(plan: Plan, found: ChangedDates) -> None:
     last_day = last_day_towards(plan.case, plan.debtor)
     if found.last_on > last_day:
         raise PlanChoiceRefused(
             fr(f"Ces dates vont au-delà du {format_date(last_day)}, dernier jour pour agir : proposez-en d’autres.")
         )
+
+
+def _accepted(plan: Plan, asked: PlanChange, on: date) -> ChangedDates:
+    """The dates of a change that the creditor allows: whatever it allows, not beyond the last day to act."""
+    refuse_over(plan)
+    found = _changed(plan, asked.monthly, on, asked_on=paris_date(asked.asked_at))
+    _refuse_beyond(plan, found)
     return found
 
 
 def _asked(plan: Plan, monthly: Decimal, read: str, at: datetime) -> ChangedDates:
     """What the person chose on a plan that may change, as they read it."""
+    _refuse_now(plan, at)
+    found = _changed(plan, monthly, paris_date(at))
+    if read != fingerprint(found.after, ""):
+        raise PlanChoiceRefused(fr("Vos dates ont changé : relisez-les."))
+    return found
+
+
+def _refuse_now(plan: Plan, at: datetime) -> None:
+    """Raise on a case that stands still, and while another change waits for its answer."""
     if not Case.objects.free_at(at).filter(pk=plan.case_id).exists():
         raise PlanChoiceRefused(fr("Votre dossier est en pause : rien ne presse. Appelez-nous pour changer vos dates."))
     waiting = change_in_wait(plan)
     if waiting is not None and waiting.reply is not None:
         day = format_date(waiting.reply.answer_due_on)
         raise PlanChoiceRefused(fr(f"Une demande attend déjà sa réponse, au plus tard le {day}."))
-    found = _changed(plan, monthly, paris_date(at))
-    if read != fingerprint(found.after, ""):
-        raise PlanChoiceRefused(fr("Vos dates ont changé : relisez-les."))
-    return found
 
 
 def _changed(plan: Plan, monthly: Decimal, on: date, asked_on: date | None = None) -> ChangedDates:
@@ -190,12 +256,13 @@ def _apply(plan: Plan, found: ChangedDates, on: date, *, by: Actor, at: datetime
 
 def _keep(
     plan: Plan, found: ChangedDates, evidence: Mapping[str, Any], state: ChangeState, at: datetime,
-    reply: Reply | None = None,
+    reply: Reply | None = None, part: Instalment | None = None,
 ) -> PlanChange:  # fmt: skip
     proof = proof_of(evidence, fingerprint(found.after, ""))
     return PlanChange.objects.create(
         plan=plan, kind=found.kind, state=state, asked_at=at, monthly_before=found.monthly_before,
         monthly=found.monthly, last_before=found.last_before, last_on=found.last_on, evidence=proof, reply=reply,
+        part=part,
     )  # fmt: skip
 
 

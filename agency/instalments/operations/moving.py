@@ -144,6 +144,20 @@ def _count_skip(plan: Plan, part: Instalment, to: date, evidence: dict[str, Any]
 
 def _give_day(plan: Plan, moved: Instalment, to: date, reason: str, *, by: Actor, at: datetime) -> Instalment:
     """Write the new day of a date that was checked; a debit planned for it is given up, whoever must know is told."""
+    _write_day(plan, moved, to, reason, by=by, at=at)
+    told = (PlanPart(moved.number, to, moved.amount - moved.paid),)
+    key = f"plan_date:{plan.pk}:{moved.number}:{at:%Y%m%d%H%M%S}"
+    notify_change(plan, InstalmentPayload(InstalmentNews.DATE, told), key, by=by, at=at)
+    return moved
+
+
+def put_last(plan: Plan, part: Instalment, to: date, *, by: Actor, at: datetime) -> None:
+    """Write a date after the others, as its creditor allows it; a debit planned for it is given up."""
+    part.number, part.moved_on = last_number(plan) + 1, paris_date(at)
+    _write_day(plan, part, to, "un mois passé, demandé par la personne et accepté", by=by, at=at)
+
+
+def _write_day(plan: Plan, moved: Instalment, to: date, reason: str, *, by: Actor, at: datetime) -> None:
     _give_up_debit(moved, by=by, at=at)
     before, moved.due_on = moved.due_on, to
     moved.save(update_fields=["due_on", "number", "moved_on"])
@@ -151,10 +165,6 @@ def _give_day(plan: Plan, moved: Instalment, to: date, reason: str, *, by: Actor
         by=by, at=at, verb=Verb.PLAN_MOVED, subject=plan, case_id=plan.case_id, reason=reason.strip()[:1000],
         parts=[{"amount": str(moved.amount - moved.paid), "from": before, "on": to}],
     )  # fmt: skip
-    told = (PlanPart(moved.number, to, moved.amount - moved.paid),)
-    key = f"plan_date:{plan.pk}:{moved.number}:{at:%Y%m%d%H%M%S}"
-    notify_change(plan, InstalmentPayload(InstalmentNews.DATE, told), key, by=by, at=at)
-    return moved
 
 
 def last_number(plan: Plan) -> int:

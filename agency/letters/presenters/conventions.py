@@ -53,6 +53,7 @@ def draw_convention(
         vat_rate=mandate.vat_rate,
         plan_months=mandate.plan_max_months,
         plan_least=mandate.plan_min_amount,
+        plan_changes=mandate.plan_max_changes,
         escalation=EscalationDecision(mandate.escalation),
         voice=Voice(mandate.voice),
         mediator=mandate.creditor.mediator,

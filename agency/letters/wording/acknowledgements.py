@@ -12,6 +12,7 @@ ACKNOWLEDGEMENTS: Mapping[str, str] = {
     "dispute": f"Nous vérifions ce que vous nous dites avant toute autre démarche. {_HELD}",
     "hardship": f"Nous cherchons avec vous ce qui est possible. {_HELD}",
     "proposal": f"Nous étudions votre proposition. {_HELD}",
+    "death": f"Nous vérifions avant toute autre démarche. {_HELD}",
     "wrong_person": f"Nous vérifions à qui ce courrier devait aller. {_HELD}",
 }
 """By the code of a reply (`disputes.enums.ReplyKind`); never a word of the creditor, who is not told why."""

@@ -14,7 +14,8 @@ from agency.outbox.channels.base import Parcel, Piece
 from agency.outbox.models import Message
 from agency.outbox.queries import documents_of, email_of
 from agency.outbox.rules import provider_key
-from agency.outbox.values import ContactPayload, LetterPayload
+from agency.outbox.values import LetterPayload
+from agency.outbox.values.reached import ContactPayload
 from tenants.current import schema_name
 
 from .mails import compose, mail_sender, mark, refusal_url, speaker

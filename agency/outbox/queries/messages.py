@@ -20,7 +20,8 @@ from agency.outbox.review.queries import departing, departures
 from agency.outbox.review.rules import opened_at
 from agency.outbox.rules import PICKED_UP, PRESENTED, TRIAL
 from agency.outbox.runs.queries.lines import left_to_machines
-from agency.outbox.values import ContactPayload, ReceiptPayload
+from agency.outbox.values import ReceiptPayload
+from agency.outbox.values.reached import ContactPayload
 from agency.parties.models import Creditor, Debtor
 from agency.parties.queries import rows_of, usable_email
 

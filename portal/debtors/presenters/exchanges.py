@@ -41,10 +41,11 @@ REPLIES = {
     ReplyKind.DISPUTE: gettext_lazy("Vous nous dites ne pas être d’accord"),
     ReplyKind.HARDSHIP: gettext_lazy("Vous nous parlez de votre situation"),
     ReplyKind.PROPOSAL: gettext_lazy("Vous nous proposez un échéancier"),
+    ReplyKind.DEATH: gettext_lazy("On nous annonce un décès"),
     ReplyKind.WRONG_PERSON: gettext_lazy("On nous dit que le courrier n’est pas arrivé à la bonne personne"),
 }
 # Whoever says that a letter reached the wrong person is not the one who reads this page.
-STRANGERS = frozenset({ReplyKind.WRONG_PERSON})
+STRANGERS = frozenset({ReplyKind.WRONG_PERSON, ReplyKind.DEATH})
 # What came on a day that has no hour stands in the middle of it.
 _NOON = time(12)
 
@@ -96,7 +97,7 @@ def _talk(case: Case, reply: Reply, sent: dict[str, Message]) -> Iterable[Told]:
         paris_date(reply.received_at), _("%(kind)s :") % {"kind": kind} if said else kind, said=said,
         notes=_acknowledged(received), theirs=not stranger,
     )  # fmt: skip
-    if reply.answered_at:
+    if reply.answered_at and reply.kind != ReplyKind.DEATH:
         links, ways = _carried(case, sent.pop(f"answer:{reply.pk}", None))
         yield reply.answered_at, Exchange(
             paris_date(reply.answered_at), _who(reply.answer_signature), (*_shown(case, reply), *links), reply.answer,

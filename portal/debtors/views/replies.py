@@ -57,6 +57,8 @@ def disagree(visit: DebtorVisit) -> HttpResponse:
 def hard_time(visit: DebtorVisit) -> HttpResponse:
     """First of two questions: what happens, by category only. Kept until the second one is answered."""
     form = HardTimeForm(visit.form_data)
+    if form.is_valid() and form.cleaned_data["situation"] == "over_indebtedness":
+        return visit.redirect("over_indebtedness")
     if form.is_valid():
         visit.request.session[session.HARD_TIME] = {visit.case.reference: form.cleaned_data["situation"]}
         return visit.redirect("help")

@@ -74,7 +74,7 @@ def not_for_me(request: HttpRequest) -> HttpResponse:
     try:
         _stop_letters(request, form.cleaned_data, at)
     except TooManyTries as shut:
-        return _too_many_tries(request, shut.until)
+        return too_many_tries(request, shut.until)
     return redirect("debtors:said", "merci")
 
 
@@ -108,6 +108,10 @@ def said(request: HttpRequest, what: str) -> HttpResponse:
     if what == "merci":
         stopped = _("Si le code est celui de la lettre, les envois s’arrêtent, le temps que nous vérifiions.")
         return _say(request, _("Merci de nous l’avoir dit"), stopped)
+    if what == "deces":
+        answered = _("Si le code est celui de la lettre, tout s’arrête, et une personne du cabinet vous répond.")
+        nothing = _("Nous ne vous demandons aucune somme. Vous n’avez rien d’autre à faire.")
+        return _say(request, _("Merci de nous l’avoir dit"), answered, nothing)
     raise Http404
 
 
@@ -139,7 +143,7 @@ def _identify(request: HttpRequest, form: SignInForm) -> HttpResponse:
     try:
         letter = identify_debtor(code=data["code"], postcode=data["postcode"], origin=origin_of(request), at=at)
     except TooManyTries as shut:
-        return _too_many_tries(request, shut.until)
+        return too_many_tries(request, shut.until)
     except SignInRefused:
         words = _("Ce code et ce code postal ne vont pas ensemble. Vérifiez-les sur le courrier, puis réessayez")
         form.add_error("code", words)
@@ -165,7 +169,8 @@ def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
     return render_page(request, "portal/debtors/sign_in.html", debtor_frame(profile_or_none()), {"form": form})
 
 
-def _too_many_tries(request: HttpRequest, until: datetime) -> HttpResponse:
+def too_many_tries(request: HttpRequest, until: datetime) -> HttpResponse:
+    """Say until when the door is shut, whatever was typed."""
     local = until.astimezone(PARIS)
     context = {"until": f"{local.hour} h {local.minute:02d}"}
     return render_page(

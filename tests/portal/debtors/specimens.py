@@ -18,6 +18,7 @@ from portal.debtors.door.forms import GenuineForm
 from portal.debtors.forms import contacts as contact_forms
 from portal.debtors.forms import plans as plan_forms
 from portal.debtors.forms.calls import CallSlotForm, when
+from portal.debtors.forms.situations import DeathForm, OverIndebtednessForm
 from portal.debtors.uploads.forms import DisagreeProofForm, HelpProofForm, JoinForm, PaidProofForm
 from portal.debtors.uploads.view_models import SentDocument
 from portal.debtors.view_models import (
@@ -287,6 +288,11 @@ def pages() -> dict[str, tuple[str, PageFrame, dict[str, Any]]]:
         "genuine-closed": (place + "genuine.html", OUTSIDE, genuine | {"until": "14 h 30"}),
         "sign-in-closed": (place + "sign_in_closed.html", OUTSIDE, {"until": "14 h 30"}),
         "not-for-me": (place + "not_for_me.html", OUTSIDE, {"form": forms.NotForMeForm()}),
+        "death": (place + "death.html", OUTSIDE, {"form": DeathForm()}),
+        "death-to-correct": (place + "death.html", OUTSIDE, {"form": DeathForm({"reach": "x"})}),
+        "over-indebtedness": (place + "reply.html", INSIDE, {
+            "form": OverIndebtednessForm(), "title": "Mon dossier de surendettement", "button": "Envoyer",
+            "promise": "La loi vous demande de ne plus payer."}),
         "no-emails": (place + "no_emails.html", OUTSIDE, {}),
         "goodbye": (place + "message.html", OUTSIDE, {
             "title": "À bientôt", "sentences": ["Vous avez quitté votre page.", "Rien n’est resté sur cet appareil."],

@@ -17,14 +17,17 @@ from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.disputes.operations import receive_reply
 from agency.instalments.models import PlanChange
+from agency.instalments.operations import decide_change
+from agency.instalments.rules import PlanChoiceRefused
 from agency.mandates.models import Mandate
 from agency.parties.models import Debtor
-from agency.plans.models import Plan
+from agency.plans.models import Instalment, Plan
 from agency.users.enums import Role
+from portal.creditors.presenters import present_change
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
 from tests.databases import AgencyClient
-from tests.factories import BY, NOW
+from tests.factories import BY, NOW, TODAY
 from tests.factories.plans import a_plan
 
 
@@ -110,6 +113,53 @@ def test_beyond_the_mandate_it_is_asked_and_the_team_answers_once(
     assert plan.instalments.count() == 6
     assert "n’attend plus" in words(desk.get(address))
     assert "Votre demande est acceptée" in words(inside.get(to("home")))
+
+
+def test_a_month_beyond_the_mandate_is_asked_and_exactly_that_month_goes_last(
+    inside: AgencyClient, plan: Plan, to: Callable[..., str], tenant: Any
+) -> None:
+    Mandate.objects.filter(pk=plan.case.mandate_id).update(plan_max_changes=0)
+    second = plan.instalments.get(number=2)
+    page = inside.post(to("plan_change"), {"choice": "see_skip", "part": second.pk})
+    assert "Demander ce changement" in words(page)
+    asked = words(inside.post(to("plan_change"), {**hidden(page), "choice": "confirm_skip"}, follow=True))
+    assert "Votre échéancier continue comme aujourd’hui" in asked
+    change = PlanChange.objects.get()
+    assert (change.part, change.state) == (second, "asked")
+    second.refresh_from_db()
+    assert second.due_on == date(2026, 12, 10), "nothing moves before the answer"
+    # One at a time, by either page.
+    third = plan.instalments.get(number=3)
+    waits = words(inside.post(to("plan_date"), {"part": third.pk, "choice": "last"}))
+    assert "Une demande attend déjà sa réponse" in waits or third.due_on == plan.instalments.latest("number").due_on
+
+    told = present_change(PlanChange.objects.select_related("plan__case", "reply").get(), TODAY)
+    assert "passé après les autres : dernière date le 10 février 2027" in told.sums.replace("\u00a0", " ")
+    desk = AgencyClient(tenant)
+    desk.force_login(scene.staff(Role.MANAGER))
+    address = reverse("staff_plan_change", args=[change.pk])
+    read = words(desk.get(address))
+    assert "Passer le versement de 162,00 € du 10 décembre 2026 après les autres" in read
+    assert "0 allégement" in read
+    desk.post(address, {"choice": "accept"})
+    second.refresh_from_db()
+    assert (second.due_on, second.amount) == (date(2027, 2, 10), Decimal("162.00"))
+    assert [part.amount for part in plan.instalments.all()] == [Decimal("162.00")] * 3
+    home = words(inside.get(to("home")))
+    assert "votre versement de 162,00 € du 10 décembre 2026 passe au 10 février 2027" in home
+    assert change.plan.changes.get().state == "accepted"
+
+
+def test_a_month_that_was_paid_meanwhile_is_answered_otherwise(
+    plan: Plan, inside: AgencyClient, to: Callable[..., str]
+) -> None:
+    Mandate.objects.filter(pk=plan.case.mandate_id).update(plan_max_changes=0)
+    second = plan.instalments.get(number=2)
+    page = inside.post(to("plan_change"), {"choice": "see_skip", "part": second.pk})
+    inside.post(to("plan_change"), {**hidden(page), "choice": "confirm_skip"})
+    Instalment.objects.filter(pk=second.pk).update(paid=second.amount)
+    with pytest.raises(PlanChoiceRefused, match="ne se passe plus"):
+        decide_change(change=PlanChange.objects.get(), accept=True, reason="", by=BY, at=NOW)
 
 
 @pytest.mark.parametrize("choice", ["amount", "skip"])

@@ -72,11 +72,11 @@ def test_when_something_else_is_to_correct_the_files_are_asked_again(inside: Age
 
 
 def test_a_hard_time_may_join_a_paper_and_none_is_needed(inside: AgencyClient, to: To) -> None:
-    inside.post(to("hard_time"), {"situation": "over_indebtedness"})
+    inside.post(to("hard_time"), {"situation": "income"})
     page = text_of(inside.get(to("help")))
     assert "Facultatif" in page
     assert "Rien de médical" in page
-    inside.post(to("help"), {"helps": ["pause"], "documents": [a_file("recevable.pdf", pdf())]})
+    inside.post(to("help"), {"helps": ["pause"], "documents": [a_file("attestation.pdf", pdf())]})
     assert Upload.objects.get().reply.kind == "hardship"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from agency.desk.frame.presenters.chips import Chip
 from agency.disputes.enums import ReplyKind
+from agency.language.presenters import format_date
 
 _PAID = {
     "transfer": gettext_lazy("Dit avoir payé par virement"),
@@ -35,6 +37,25 @@ _SITUATIONS = {
     "other": gettext_lazy("Traverse une période difficile"),
     "unsaid": gettext_lazy("Traverse une période difficile, préfère ne pas dire"),
 }
+_CHIPS = {
+    ReplyKind.HARDSHIP: (gettext_lazy("Difficulté"), "lavande"),
+    ReplyKind.ALREADY_PAID: (gettext_lazy("Dit avoir payé"), "miel"),
+    ReplyKind.DISPUTE: (gettext_lazy("Conteste"), "ciel"),
+    ReplyKind.PROPOSAL: (gettext_lazy("Proposition"), "menthe"),
+    ReplyKind.WRONG_PERSON: (gettext_lazy("Autre destinataire"), "ciel"),
+    ReplyKind.DEATH: (gettext_lazy("Décès annoncé"), "lavande"),
+}
+_DECISIONS = {
+    "wanted": gettext_lazy("Veut déposer un dossier de surendettement"),
+    "filed": gettext_lazy("Dossier déposé, décision attendue"),
+    "admissible": gettext_lazy("Dit que son dossier est recevable : à vérifier, puis à noter"),
+    "measures": gettext_lazy("Dit que des mesures sont décidées : à vérifier, puis à noter"),
+}
+_RELATIONS = {
+    "family": gettext_lazy("un proche"),
+    "notary": gettext_lazy("un notaire"),
+    "other": gettext_lazy("quelqu’un d’autre"),
+}
 _HELPS = {
     "pause": gettext_lazy("une pause"),
     "small": gettext_lazy("un petit montant"),
@@ -47,20 +68,12 @@ _HELPS = {
 
 def reply_chip(kind: ReplyKind, answers: Mapping[str, Any]) -> Chip:
     """The pill of a reply, by what the person chose."""
-    match kind:
-        case ReplyKind.HARDSHIP:
-            mourning = answers.get("situation") == "death"
-            return Chip(_("Deuil") if mourning else _("Difficulté"), "lavande")
-        case ReplyKind.MESSAGE:
-            return _message_chip(str(answers.get("subject", "")))
-        case ReplyKind.ALREADY_PAID:
-            return Chip(_("Dit avoir payé"), "miel")
-        case ReplyKind.DISPUTE:
-            return Chip(_("Conteste"), "ciel")
-        case ReplyKind.PROPOSAL:
-            return Chip(_("Proposition"), "menthe")
-        case ReplyKind.WRONG_PERSON:
-            return Chip(_("Autre destinataire"), "ciel")
+    if kind == ReplyKind.MESSAGE:
+        return _message_chip(str(answers.get("subject", "")))
+    if kind == ReplyKind.HARDSHIP and answers.get("situation") == "death":
+        return Chip(_("Deuil"), "lavande")
+    label, colour = _CHIPS[kind]
+    return Chip(str(label), colour)
 
 
 def answers_in_sentences(kind: ReplyKind, answers: Mapping[str, Any]) -> list[str]:
@@ -79,6 +92,8 @@ def _answered(kind: ReplyKind, answers: Mapping[str, Any]) -> list[str]:
             return _hardship_sentences(answers)
         case ReplyKind.WRONG_PERSON:
             return [_("Dit que ce courrier n’est pas pour elle")]
+        case ReplyKind.DEATH:
+            return _death_sentences(answers)
         case _:
             return []
 
@@ -100,8 +115,33 @@ def _payment_sentences(answers: Mapping[str, Any]) -> list[str]:
     return sentences
 
 
+def _decision_sentences(answers: Mapping[str, Any]) -> list[str]:
+    """Where a request to the commission stands, as the person told it: nothing is confirmed yet."""
+    found = [str(_DECISIONS.get(str(answers["decision"]), _DECISIONS["filed"]))]
+    if answers.get("commission"):
+        found.append(_("Commission\u00a0: %(name)s") % {"name": answers["commission"]})
+    if answers.get("decided_on"):
+        day = format_date(date.fromisoformat(str(answers["decided_on"])))
+        found.append(_("Décision du %(day)s") % {"day": day})
+    return found
+
+
+def _death_sentences(answers: Mapping[str, Any]) -> list[str]:
+    """Who tells us of a death, and where they are answered."""
+    who = {"name": answers.get("name", ""), "relation": _RELATIONS.get(str(answers.get("relation", "")), "")}
+    found = [_("Le décès est annoncé par %(name)s (%(relation)s)") % who]
+    found.append(_("Lui répondre\u00a0: %(reach)s") % {"reach": answers.get("reach", "")})
+    if answers.get("died_on"):
+        found.append(_("Jour du décès\u00a0: %(day)s") % {"day": answers["died_on"]})
+    if answers.get("notary"):
+        found.append(_("Notaire\u00a0: %(name)s") % {"name": answers["notary"]})
+    return found
+
+
 def _hardship_sentences(answers: Mapping[str, Any]) -> list[str]:
     sentences = [str(_SITUATIONS.get(str(answers.get("situation", "")), _SITUATIONS["other"]))]
+    if answers.get("decision"):
+        sentences += _decision_sentences(answers)
     helps = [str(_HELPS[asked]) for asked in answers.get("helps", ()) if asked in _HELPS]
     if helps:
         sentences.append(_("Ce qui aiderait\u00a0: %(helps)s") % {"helps": ", ".join(helps)})

@@ -98,6 +98,7 @@ class ConventionContent:
     vat_rate: Decimal
     plan_months: int
     plan_least: Decimal
+    plan_changes: int
     escalation: EscalationDecision
     voice: Voice
     mediator: str
@@ -244,7 +245,19 @@ def _powers(content: ConventionContent) -> Iterator[str]:
         f"{format_euros(content.plan_least)} par mois au moins. Au-delà, il demande l’accord du créancier. Il "
         "n’accorde aucune remise sans son accord écrit."
     )
+    yield _changes(content.plan_changes)
     yield ESCALATION[content.escalation]
+
+
+def _changes(most: int) -> str:
+    """How often the person of a plan makes it lighter without the creditor: counted, and it says of what."""
+    if not most:
+        return "Baisser le montant des versements, ou passer un mois, demande chaque fois l’accord du créancier."
+    times = "une fois" if most == 1 else f"{most} fois"
+    return (
+        f"Sur un même échéancier, la personne peut baisser le montant de ses versements ou passer un mois {times} au "
+        "plus sans que l’accord du créancier soit demandé, dans ces mêmes limites."
+    )
 
 
 def _news() -> Iterator[str]:

@@ -14,7 +14,7 @@ from agency.letters.enums import MessageKind
 from agency.letters.values import MailPage, Node
 from agency.mandates.models import AgencyProfile
 from agency.outbox.models import Message
-from agency.outbox.values import ContactPayload
+from agency.outbox.values.reached import ContactPayload
 from agency.parties.enums import Matter
 from tenants import signing
 from tenants.addresses import base_url

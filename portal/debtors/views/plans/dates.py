@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agency.common.money import format_euros
 from agency.disputes.enums import ReplyKind
 from agency.disputes.operations import TooManyReplies, receive_reply
-from agency.instalments.operations import move_missed, move_own_date
+from agency.instalments.operations import ask_skip, move_missed, move_own_date
 from agency.instalments.queries import own_dates, put_off
 from agency.instalments.rules import AsksFirst, PlanChoiceRefused
 from agency.journal.rules import Actor
@@ -95,6 +95,12 @@ def change_date(
     except AsksFirst as beyond:
         if not asks:
             raise as_read_no_more() from beyond
+        if to is None:
+            skipped = ask_skip(
+                part=part, read=read, wish=_wish(part, to), evidence=evidence, visit_began=visit.visitor.opened_at,
+                by=by, at=visit.at,
+            )  # fmt: skip
+            return visit.redirect("received", skipped.reply_id)
         reply = receive_reply(
             kind=ReplyKind.MESSAGE, text=_wish(part, to), answers={"subject": "move_instalment"},
             visit_began=visit.visitor.opened_at, **visit.operation_arguments(),

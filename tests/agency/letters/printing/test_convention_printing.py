@@ -39,6 +39,7 @@ FULL = ConventionContent(
     vat_rate=Decimal("20.00"),
     plan_months=10,
     plan_least=Decimal("10.00"),
+    plan_changes=2,
     escalation=EscalationDecision.NEVER,
     voice=Voice.AGENCY,
     mediator="Médiation Exemple, mediation.example",
@@ -108,3 +109,8 @@ def test_a_reader_of_screens_finds_its_headings_and_the_bytes_do_not_move() -> N
     pdf = render_convention(FULL, BRAND)
     assert {"/H1", "/H2", "/P"} <= tags(pdf)
     assert pdf == render_convention(FULL, BRAND)
+
+
+def test_how_often_a_plan_is_made_lighter_is_counted_in_the_convention():
+    assert "baisser le montant de ses versements ou passer un mois 2 fois au plus" in printed(FULL)
+    assert "demande chaque fois l’accord du créancier" in printed(replace(FULL, plan_changes=0))
