@@ -4,6 +4,7 @@ from django.urls import path
 
 from .door import asking
 from .door.views import refuse_emails
+from .easy import views as easy
 from .uploads import views as uploads
 from .views import (
     budget,
@@ -29,9 +30,9 @@ urlpatterns = [
     path("c/<str:code>/", sign_in.by_code),
     path("verifier/", asking.genuine, name="genuine"),
     path("verifier", asking.genuine),
-    path("facile/", public.easy, name="easy_first"),
-    path("facile", public.easy),
-    path("espace/facile/<slug:name>/", public.easy, name="easy"),
+    path("facile/", easy.easy, name="easy_first"),
+    path("facile", easy.easy),
+    path("espace/facile/<slug:name>/", easy.easy, name="easy"),
     path("espace/", sign_in.sign_in, name="sign_in"),
     path("espace/pas-pour-moi/", sign_in.not_for_me, name="not_for_me"),
     path("espace/deces/", situations.death, name="death"),

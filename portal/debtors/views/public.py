@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
@@ -22,13 +21,6 @@ TEXTS = {
     "accessibilite": "portal/debtors/texts/accessibility.html",
     "reclamation": "portal/debtors/texts/complaint.html",
 }
-EASY = {
-    "lettre": (gettext_lazy("Vous avez reçu une lettre"), "portal/debtors/easy/letter.html"),
-    "payer": (gettext_lazy("Vous pouvez payer petit à petit"), "portal/debtors/easy/pay.html"),
-    "pas-d-accord": (gettext_lazy("Vous n’êtes pas d’accord"), "portal/debtors/easy/disagree.html"),
-    "difficultes": (gettext_lazy("Vous avez des difficultés"), "portal/debtors/easy/hard.html"),
-}
-"""The four pages that are easy to read, in their order: the first one is where the letters lead."""
 A_YEAR = 31_536_000
 
 language = login_not_required(require_POST(csrf_protect(set_language)))
@@ -42,16 +34,6 @@ def text(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     agency = profile_or_none()
     return render_page(request, TEXTS[name], debtor_frame(agency), {"agency": agency})
-
-
-@login_not_required
-@require_safe
-def easy(request: HttpRequest, name: str = "lettre") -> HttpResponse:
-    """One of four pages that are easy to read: the same for everybody, nothing of anybody’s case."""
-    if name not in EASY:
-        raise Http404
-    context = {"easy_page": name, "easy_pages": [(slug, label) for slug, (label, _template) in EASY.items()]}
-    return render_page(request, EASY[name][1], debtor_frame(profile_or_none()), context)
 
 
 @login_not_required

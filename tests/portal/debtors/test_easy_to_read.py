@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from agency.cases.models import Case
 from agency.letters.wording.tone.reading import score, sentences, words
-from portal.debtors.views.public import EASY
+from portal.debtors.easy.views import EASY
 from tests.databases import AgencyClient
 from tests.factories import a_case, a_profile
 

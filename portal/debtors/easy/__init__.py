@@ -1,0 +1,1 @@
+"""Four pages that are easy to read, for anybody."""
