@@ -25,6 +25,19 @@ class BillSought:
 
 
 @dataclass(frozen=True)
+class BillsGivenUp:
+    """Why bills were withdrawn before they were cases: by person and key, or number and due date once forgotten."""
+
+    by_key: dict[tuple[str, str], str]
+    by_number: dict[tuple[str, date | None], str]
+
+    def of(self, sought: BillSought, number: str, due_on: date | None) -> str:
+        """Return why the bill of a line was withdrawn, and by whom; `""` when it was not."""
+        known = (self.by_key.get((sought.person_key, key), "") for key in sought.keys)
+        return next(filter(None, known), "") or self.by_number.get((number, due_on), "")
+
+
+@dataclass(frozen=True)
 class StandingBill:
     """An invoice that this creditor confided before, of whom, and in which case."""
 

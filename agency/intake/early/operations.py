@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from agency.common.calendar import paris_date
 from agency.intake.enums import BatchState, Outcome, WhyWithdrawn
 from agency.intake.models import ImportBatch, ImportRow
 from agency.intake.operations.confiding import Confiding
@@ -68,7 +69,7 @@ def withdraw_line(*, row: ImportRow, why: WhyWithdrawn, by: Actor, at: datetime)
     Raises `EarlyRefused` once it is a case or was withdrawn.
     """
     locked = _locked(row)
-    Early(locked.batch.creditor, by, at).withdraw([locked], why, withdrawn_words(why, by.label))
+    Early(locked.batch.creditor, by, at).withdraw([locked], why, withdrawn_words(why, by.label, paris_date(at)))
     return locked
 
 
@@ -84,7 +85,10 @@ def redate_line(*, row: ImportRow, due_on: date, by: Actor, at: datetime, on: da
     was, facts = locked.due_on, locked.facts
     completed_on = date.fromisoformat(facts["service_on"]) if facts["service_on"] else None
     limit = assess(ClaimType(facts["claim_type"]), due_on=due_on, completed_on=completed_on)
-    locked.due_on, locked.facts = due_on, facts | {"last_day_to_act": limit.prudent_last_day.isoformat()}
+    # A file that still says a day of before is not the last word on it.
+    before = {*facts.get("put_off", ()), was.isoformat() if was else ""} - {due_on.isoformat(), ""}
+    told = {"last_day_to_act": limit.prudent_last_day.isoformat(), "put_off": sorted(before)}
+    locked.due_on, locked.facts = due_on, facts | told
     locked.save(update_fields=["due_on", "facts"])
     mandate = in_force(locked.batch.creditor, on)
     days = mandate.after_due_days if mandate else 1

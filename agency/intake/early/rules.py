@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from agency.common.calendar import format_date
 from agency.intake.enums import WhyWithdrawn
 
 # After its morning, a bill waits so many days for a mandate that is signed again, then is refused.
@@ -11,9 +12,9 @@ NO_MANDATE_DAYS = 30
 _LONGEST = timedelta(days=366)
 
 
-def withdrawn_words(why: WhyWithdrawn, who: str) -> str:
-    """Return why a bill never becomes a case, and who said so."""
-    return f"Retirée avant de devenir un dossier, par {who} : {why.label}."
+def withdrawn_words(why: WhyWithdrawn, who: str, on: date) -> str:
+    """Return why a bill never becomes a case, who said so and on which day."""
+    return f"Retirée le {format_date(on)}, avant de devenir un dossier, par {who} : {why.label}."
 
 
 def redating_refused(due_on: date, on: date) -> str:

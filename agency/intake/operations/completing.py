@@ -10,7 +10,7 @@ from django.db import transaction
 
 from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import ImportBatch, ImportRow
-from agency.intake.rules import line_from_json, retold, said_of
+from agency.intake.rules import LOOKED_AT, line_from_json, retold, said_of
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -27,8 +27,9 @@ _JUDGED = (
 def complete_line(*, row: ImportRow, given: Mapping[str, Any], by: Actor, at: datetime, on: date) -> ImportRow:
     """Take what somebody typed of a line (field -> text, date or euros) and judge it as if the file had said it.
 
-    What the file said is kept, with who typed what and when. A doubtful line is then one that was checked. Raises
-    `BatchRefused` once the file was confided or abandoned, or for what was not asked of this line.
+    What the file said is kept, with who typed what and when. A doubtful line is then one that was checked, unless the
+    doubt is of another kind (`LOOKED_AT`) and nobody read it yet. Raises `BatchRefused` once the file was confided or
+    abandoned, or for what was not asked of this line.
     """
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=row.batch_id)
     locked = ImportRow.objects.select_for_update(of=("self",)).get(pk=row.pk)
@@ -45,11 +46,12 @@ def complete_line(*, row: ImportRow, given: Mapping[str, Any], by: Actor, at: da
             "at": at.isoformat(),
         }  # fmt: skip
     typed = list(known.values())
+    was_read = locked.outcome == Outcome.DOUBTFUL
     judged = judged_again(locked, retold(locked.said, typed), on)
     for name in _JUDGED:
         setattr(locked, name, getattr(judged, name))
     locked.typed = typed
-    locked.checked = locked.outcome == Outcome.DOUBTFUL
+    locked.checked = locked.outcome == Outcome.DOUBTFUL and (was_read or locked.rule not in LOOKED_AT)
     locked.save()
     record(by=by, at=at, verb=Verb.LINE_COMPLETED, subject=locked, batch=batch.pk, fields=sorted(given))
     return locked

@@ -13,10 +13,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from agency.common.money import ZERO
 from agency.intake.enums import CONFIDABLE, Outcome
 from agency.intake.models import ImportBatch, ImportRow
-from agency.intake.queries import bills_by_number, standing_bills, waiting_bills, waiting_by_number
+from agency.intake.queries import bills_by_number, given_up_bills, standing_bills, waiting_bills, waiting_by_number
 from agency.intake.rules import (
     ALREADY,
+    GIVEN_UP,
     PAID_EARLY,
+    PUT_OFF,
     SAME_NUMBER,
     UNDUE,
     RowJudgement,
@@ -25,7 +27,9 @@ from agency.intake.rules import (
     confided_before,
     dated_key,
     folding,
+    given_up,
     handed_before,
+    in_doubt,
     instalments_of,
     is_another_bill,
     joined_key,
@@ -38,6 +42,7 @@ from agency.intake.rules import (
     paid_early,
     parts_of,
     person_of,
+    put_off,
     same_number,
     shortened,
     update_of,
@@ -120,20 +125,31 @@ def _judged(
         people_of = [_people_of(line) for line in some]
         looked_for = [_sought(creditor, line, people[0]) for line, people in zip(some, people_of, strict=True)]
         known, waiting = standing_bills(creditor, looked_for), waiting_bills(creditor, looked_for)
+        given = given_up_bills(creditor, looked_for, {line.number for line in some})
         for line, people, sought in zip(some, people_of, looked_for, strict=True):
             verdict = _not_twice(sought, line, judge(line, people[0], terms, on), known)
             verdict = _not_beside(sought, line, verdict, places)
-            row = _row(batch, line, people, _fitting(line, people, verdict))
-            yield _unlike(
-                row, next((waiting[one] for key in sought.keys if (one := (sought.person_key, key)) in waiting), None)
-            )
+            early = next((waiting[one] for key in sought.keys if (one := (sought.person_key, key)) in waiting), None)
+            verdict = _not_against(verdict, early, given.of(sought, line.number, verdict.due_on))
+            yield _unlike(_row(batch, line, people, _fitting(line, people, verdict)), early)
+
+
+def _not_against(verdict: RowJudgement, waiting: ImportRow | None, given: str) -> RowJudgement:
+    """Doubt a line that forgets what its creditor said of its bill: put off, or withdrawn, before it was due."""
+    if waiting is None:
+        return in_doubt(verdict, given_up(given), GIVEN_UP) if given else verdict
+    before = verdict.due_on
+    if waiting.due_on is None or before is None or before.isoformat() not in waiting.facts.get("put_off", ()):
+        return verdict
+    return in_doubt(verdict, put_off(waiting.due_on, before), PUT_OFF)
 
 
 def _unlike(row: ImportRow, waiting: ImportRow | None) -> ImportRow:
     """Refuse a line that says all over again what a bill that waits for its due date says; another one replaces it."""
     if waiting is None or waiting.opens_on is None or waiting.due_on is None or row.outcome != Outcome.UNDUE:
         return row
-    said = [json.loads(json.dumps(one.facts, cls=DjangoJSONEncoder)) for one in (row, waiting)]
+    known = {name: value for name, value in waiting.facts.items() if name != "put_off"}
+    said = [json.loads(json.dumps(facts, cls=DjangoJSONEncoder)) for facts in (row.facts, known)]
     if said[0] == said[1] and row.due_on == waiting.due_on:
         row.outcome, row.rule = Outcome.REFUSED, UNDUE
         row.reason = handed_before(waiting.due_on, waiting.opens_on)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agency.intake.enums import BatchState, Outcome
 from agency.intake.models import ImportBatch, ImportRow
-from agency.intake.rules import keys_joined
-from agency.intake.values import BillSought
+from agency.intake.rules import GIVEN_UP, keys_joined
+from agency.intake.values import BillsGivenUp, BillSought
 from agency.parties.models import Creditor
 from agency.parties.queries import rows_of
 from agency.parties.rules import key_of_row
@@ -42,6 +42,25 @@ def waiting_bills(creditor: Creditor, sought: Collection[BillSought]) -> dict[tu
     return {
         (key_of_row(keys_joined(row.people_key)[0], creditor.pk, rows), row.facts["key"]): row for row in found
     }  # fmt: skip
+
+
+def given_up_bills(creditor: Creditor, sought: Collection[BillSought], numbers: Collection[str]) -> BillsGivenUp:
+    """Return the bills of this creditor withdrawn as nothing to ask before they were cases, that lines may be about.
+
+    Once whom they named is forgotten (R9.5), their number and due date alone tell them.
+    """
+    rows = list(rows_of(creditor).values_list("pk", flat=True))
+    keys = {key for one in sought for key in one.keys}
+    forgotten = Q(people_key="", number__in=[number for number in numbers if number])
+    withdrawn = ImportRow.objects.filter(outcome=Outcome.WITHDRAWN, rule=GIVEN_UP, batch__creditor__in=rows)
+    found = BillsGivenUp({}, {})
+    for row in withdrawn.filter(forgotten | Q(facts__key__in=keys)).order_by("pk"):
+        if row.people_key:
+            person = key_of_row(keys_joined(row.people_key)[0], creditor.pk, rows)
+            found.by_key[person, row.facts["key"]] = row.reason
+        else:
+            found.by_number[row.number, row.due_on] = row.reason
+    return found
 
 
 def waiting_by_number(creditor: Creditor, numbers: Collection[str]) -> dict[str, ImportRow]:

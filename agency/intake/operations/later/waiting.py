@@ -10,7 +10,7 @@ from typing import cast
 from agency.intake.enums import Outcome
 from agency.intake.models import HandedPiece, ImportRow
 from agency.intake.queries import Line, lines_waiting, waiting_bills
-from agency.intake.rules import UNDUE, waiting_words
+from agency.intake.rules import GIVEN_UP, UNDUE, waiting_words
 from agency.journal.enums import Verb
 from agency.journal.operations import record_each
 from agency.journal.rules import Actor
@@ -18,6 +18,8 @@ from agency.journal.values import JournalAct
 from agency.law.time.deadlines import first_reminder
 from agency.parties.models import Creditor
 
+# Why a bill was withdrawn that says nothing of whether it is owed: the next file may say it anew.
+_STILL_OWED = ("replaced", "undone")
 _REPLACED = "Remise de nouveau depuis : la dernière facture déposée compte, celle-ci est retirée."
 _PAID = "Réglée avant son échéance, selon le créancier : elle est retirée."
 _OPENED = "Cette facture n’attend plus son échéance : déposez le fichier de nouveau, il mettra son dossier à jour."
@@ -65,7 +67,8 @@ class Early:
         """Withdraw lines that wait, with why, and forget their pieces; return how many."""
         found = {row.pk: row for row in rows}
         for row in found.values():
-            row.outcome, row.opens_on, row.reason, row.rule = Outcome.WITHDRAWN, None, reason[:400], UNDUE
+            row.outcome, row.opens_on, row.reason = Outcome.WITHDRAWN, None, reason[:400]
+            row.rule = UNDUE if why in _STILL_OWED else GIVEN_UP
         ImportRow.objects.bulk_update(found.values(), ["outcome", "opens_on", "reason", "rule"])
         HandedPiece.objects.filter(row__in=found).delete()
         acts = [JournalAct(row, None, {"batch": row.batch_id, "why": why}) for row in found.values()]
