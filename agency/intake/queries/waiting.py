@@ -49,17 +49,18 @@ def given_up_bills(creditor: Creditor, sought: Collection[BillSought], numbers: 
 
     Once whom they named is forgotten (R9.5), their number and due date alone tell them.
     """
-    rows = list(rows_of(creditor).values_list("pk", flat=True))
     keys = {key for one in sought for key in one.keys}
     forgotten = Q(people_key="", number__in=[number for number in numbers if number])
-    withdrawn = ImportRow.objects.filter(outcome=Outcome.WITHDRAWN, rule=GIVEN_UP, batch__creditor__in=rows)
+    withdrawn = ImportRow.objects.filter(
+        outcome=Outcome.WITHDRAWN, rule=GIVEN_UP, batch__creditor__in=rows_of(creditor)
+    ).filter(forgotten | Q(facts__key__in=keys))
+    told = ("people_key", "facts__key", "number", "due_on", "reason", "batch__creditor")
     found = BillsGivenUp({}, {})
-    for row in withdrawn.filter(forgotten | Q(facts__key__in=keys)).order_by("pk"):
-        if row.people_key:
-            person = key_of_row(keys_joined(row.people_key)[0], creditor.pk, rows)
-            found.by_key[person, row.facts["key"]] = row.reason
+    for people, key, number, due_on, reason, theirs in withdrawn.order_by("pk").values_list(*told):
+        if people:
+            found.by_key[key_of_row(keys_joined(people)[0], creditor.pk, (theirs,)), key] = reason
         else:
-            found.by_number[row.number, row.due_on] = row.reason
+            found.by_number[number, due_on] = reason
     return found
 
 
