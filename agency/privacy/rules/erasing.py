@@ -20,6 +20,7 @@ OF_CASES: tuple[Wipe, ...] = (
     Wipe("PayeeAccount", "case"),
     Wipe("BearableAmount", "case"),
     Wipe("HandedPiece", "row__claim__case"),
+    Wipe("CourtesyReminder", "line__claim__case"),
     Wipe("Hold", "case", (("note", ""),)),
     Wipe("PromiseToPay", "case", (("why", GONE),), (("why__gt", ""),)),
     Wipe("Qualification", "case", (("legal_ground", ""), ("reason_known", ""), ("question", ""))),
