@@ -59,7 +59,7 @@ def given(path: Path, **filled: str) -> dict[str, str]:
     """The settings of a file, with what a person fills in."""
     lines = [line for line in path.read_text().splitlines() if "=" in line and not line.startswith("#")]
     found = dict(line.split("=", 1) for line in lines)
-    return {name: value or filled.get(name, "") for name, value in found.items()}
+    return {name: value.strip('"') or filled.get(name, "") for name, value in found.items()}
 
 
 def test_production_starts_with_the_settings_of_the_file_once_it_is_filled_in() -> None:
@@ -93,6 +93,14 @@ def test_caddy_reads_its_file(options: str) -> None:
     assert "/sante/hote/" in done.stdout
     # Addresses of letters hold codes: no log of requests is asked for.
     assert '"logs"' not in done.stdout
+
+
+def test_a_shell_reads_the_settings_as_systemd_does() -> None:
+    for name in ("amiable.env", "owner.env"):
+        told = ["sh", "-euc", f"set -a; . {DEPLOY / name}; exec env"]
+        done = subprocess.run(told, env={}, capture_output=True, text=True, check=True)
+        read = dict(line.split("=", 1) for line in done.stdout.splitlines())
+        assert given(DEPLOY / name).items() <= read.items()
 
 
 def test_the_page_s_shell_is_sound() -> None:

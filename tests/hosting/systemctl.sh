@@ -11,10 +11,10 @@ one_of_ours() {
     [ -f "/run/$1.pid" ] && kill "$(cat "/run/$1.pid")" 2>/dev/null && sleep 3
     (
         cd "$(sed -n 's/^WorkingDirectory=//p' "$unit")"
-        mapfile -t settings < <(grep -v '^#' /etc/amiable/amiable.env | grep =)
-        # shellcheck disable=SC2086
-        exec setsid setpriv --reuid=amiable --regid=amiable --init-groups --no-new-privs \
-            env -i PATH=/usr/bin:/bin "${settings[@]}" $command >"/var/log/$1.log" 2>&1 </dev/null
+        # shellcheck disable=SC2016  the inner shell reads the settings, as quoted there
+        exec setsid env -i PATH=/usr/bin:/bin sh -c \
+            'set -a; . /etc/amiable/amiable.env; set +a; exec setpriv --reuid=amiable --regid=amiable --init-groups --no-new-privs "$@"' \
+            sh $command >"/var/log/$1.log" 2>&1 </dev/null
     ) &
     echo $! >"/run/$1.pid"
 }
