@@ -16,6 +16,7 @@ from agency.cases.rules import review_day
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_commitments
+from agency.commitments.rules import promised_on
 from agency.common.calendar import format_date, instant, paris_date
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
@@ -79,8 +80,9 @@ def receive_reply(
     Letters not yet gone are cancelled, and the person is told that we have their word. A plan whose person asks for
     another sum a month goes on, with all that it announced. « Trop ancienne »
     is checked against the limitation date for the staff, never argued with (R2.20). What came on paper on `posted_on`
-    has its deadlines from that day, and is acknowledged by post to who has no e-mail. Raises `EmptyReply`, and
-    `TooManyReplies` for a person on a visit who said enough for now.
+    has its deadlines from that day (written down late, we are late, and say a day that can be kept), and is
+    acknowledged by post to who has no e-mail. Raises `EmptyReply`, and `TooManyReplies` for a person on a visit who
+    said enough for now.
     """
     text, since = text.strip(), posted_on or on
     if len(text) > TEXT_LENGTH:
@@ -92,11 +94,12 @@ def receive_reply(
     _refuse_beyond_limits(case, debtor, visit_began, on)
     told = dict(answers)
     if says_too_old(kind, told):
-        told["limitation"] = {"last_day_to_act": case.last_day_to_act, "time_barred": case.last_day_to_act < since}
+        told["limitation"] = {"last_day_to_act": case.last_day_to_act, "time_barred": case.last_day_to_act < on}
+    due_on = answer_due_on(kind, since, profile().reply_days)
     reply = Reply.objects.create(
         case=case, debtor=debtor, kind=kind, text=text, answers=told,
         received_at=instant(since, _NOON) if since < on else at,
-        answer_due_on=answer_due_on(kind, since, profile().reply_days),
+        answer_due_on=promised_on(due_on, on) if since < on else due_on,
     )  # fmt: skip
     if stops_the_machine(told):
         cases.hold(
@@ -108,7 +111,7 @@ def receive_reply(
     commitments.announce(
         case=case,
         kind=CommitmentKind.ANSWER,
-        due_on=reply.answer_due_on,
+        due_on=due_on,
         announced_on=since,
         text=fr(f"Réponse à la personne : {in_french(kind.label)}"),
         dedupe_key=f"reply:{reply.pk}",

@@ -123,7 +123,7 @@ class InstalmentNews(TextChoices):
     AMOUNT = "amount", _("montant des versements changé")
     ENDED = "ended", _("échéancier arrêté")
     KEPT = "kept", _("échéancier suivi jusqu’au bout")
-    REFUSED = "refused", _("échéancier convenu au téléphone, refusé")
+    REFUSED = "refused", _("échéancier convenu sans signature, refusé")
 
 
 class SumKind(TextChoices):

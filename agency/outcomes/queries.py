@@ -60,7 +60,9 @@ def payments_to_ask(at: datetime, on: date) -> list[Reply]:
     stands = Hold.objects.running_at(at).filter(case=OuterRef("case"), reason=HOLDS[ReplyKind.ALREADY_PAID])
     since, until = (instant(day, time.min) for day in (on - timedelta(days=ASKED_WITHIN_DAYS), on))
     found = said_paid().filter(~Exists(asked), ~Exists(here), Exists(stands), answered_at__isnull=True)
-    found = found.filter(received_at__gte=since, received_at__lt=until, case__state__in=OPEN_STATES)
+    # What came by post is dated of its day: the window is that of the pause, which began when it was written down.
+    lately = Q(received_at__gte=since) | Exists(stands.filter(starts_at__gte=since))
+    found = found.filter(lately, received_at__lt=until, case__state__in=OPEN_STATES)
     replies = list(found.exclude(case__creditor__email="").order_by("received_at", "pk"))
     sums = _sums_by_case({reply.case_id for reply in replies})
     waiting = set(movements_of(set().union(*sums.values())).values_list("amount", flat=True))

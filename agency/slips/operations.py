@@ -33,7 +33,7 @@ from agency.readers.isolation.cleaning import CleanFile
 from .enums import SlipChoice
 from .models import SlipAnswer
 from .queries import against_plan, answers_of, letters_with_slips, pause_is_left
-from .rules import SlipRefused, fits_a_pause, in_words, refuse_day
+from .rules import SlipRefused, fits_a_pause, in_words, refuse_day, refuse_unsent
 from .values import FilledSlip
 
 SOURCE = {"source": "slip"}
@@ -87,9 +87,13 @@ def take_slip(
     before = answers_of(locked).filter(choice=told.choice).first()
     if before is not None:
         raise SlipRefused(
-            fr(f"Cette case de ce coupon est déjà saisie, le {format_date(paris_date(before.noted_at))}.")
+            fr(
+                f"Cette case de ce coupon est déjà saisie, le {format_date(paris_date(before.noted_at))}."
+                " Un nouvel envoi dit autre chose ? Notez-le comme une réponse, depuis le dossier."
+            )
         )
-    refuse_day(told.received_on, locked.sent_on, paris_date(at))
+    refuse_unsent(locked.state)
+    refuse_day(told.received_on, locked.sent_on or locked.planned_on, paris_date(at))
     try:
         made = _ACTS[told.choice](_Slip(locked, locked.debtor, told, by, at))
     except (PlanRefused, EmptyReply) as refusal:

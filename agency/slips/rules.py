@@ -8,6 +8,7 @@ from agency.common.calendar import format_date
 from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
 from agency.disputes.rules import PAUSE_DAYS
+from agency.outbox.enums import MessageState
 
 from .enums import SlipChoice
 from .values import FilledSlip
@@ -17,12 +18,20 @@ class SlipRefused(Exception):
     """A slip that cannot be taken as it is typed; the message says what to do."""
 
 
-def refuse_day(received_on: date, sent_on: date | None, on: date) -> None:
+def refuse_day(received_on: date, sent_on: date, on: date) -> None:
     """Raise `SlipRefused` for a day to come, or one before the letter left: deadlines run from it."""
     if received_on > on:
         raise SlipRefused(fr("Ce jour n’est pas encore venu."))
-    if sent_on is not None and received_on < sent_on:
+    if received_on < sent_on:
         raise SlipRefused(fr(f"La lettre de ce coupon est partie le {format_date(sent_on)} : indiquez un jour après."))
+
+
+def refuse_unsent(state: str) -> None:
+    """Raise `SlipRefused` for a letter cancelled before it left: nobody holds its slip."""
+    if state == MessageState.CANCELLED:
+        raise SlipRefused(
+            fr("Ce courrier a été annulé avant de partir : vérifiez le numéro, ou notez la réponse depuis le dossier.")
+        )
 
 
 def fits_a_pause(until: date | None, on: date) -> bool:

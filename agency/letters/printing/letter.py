@@ -136,7 +136,7 @@ def _answer(facts: LetterFacts) -> Row:
         "post": [
             sender.legal_name,
             one_line(*sender.address_lines),
-            *(["Avec le coupon de la dernière page"] if facts.slip else []),
+            *(["Avec le coupon qui termine cette lettre"] if facts.slip else []),
         ],
     }
 

@@ -17,6 +17,7 @@ from agency.cases.queries import last_day_towards, running_holds
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_steps
+from agency.commitments.rules import promised_on
 from agency.common.calendar import add_working_days, instant, paris_date
 from agency.common.money import format_euros
 from agency.common.text import french_typography as fr
@@ -264,13 +265,15 @@ def _notify_creditor(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
 
 def _submit(plan: Plan, *, since: date, by: Actor, at: datetime, on: date) -> None:
     """Hold the case, promise an answer, tell the creditor of the offer (R1.13; R124-5), and who has no page to see."""
-    reply_by = add_working_days(since, profile().reply_days)
+    due_on = add_working_days(since, profile().reply_days)
+    # Written down late, what came by post has a day that is over: ours to be late on, nobody's to read.
+    reply_by = promised_on(due_on, on) if since < on else due_on
     note = f"{format_euros(plan.monthly)} par mois"
     cases.hold(case=plan.case, reason=HoldReason.PROPOSAL, by=by, at=at, note=note, review_on=reply_by)
     commitments.announce(
         case=plan.case,
         kind=CommitmentKind.ANSWER,
-        due_on=reply_by,
+        due_on=due_on,
         announced_on=since,
         text=fr("Réponse à la proposition d'échéancier"),
         dedupe_key=f"plan:{plan.pk}",

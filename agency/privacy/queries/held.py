@@ -12,6 +12,7 @@ from agency.cases.enums import DocumentKind
 from agency.cases.models import CaseParty, Document
 from agency.parties.models import Debtor
 from agency.privacy.values import HeldData
+from agency.slips.models import SlipAnswer
 
 HELD: tuple[HeldData, ...] = (
     HeldData("identity", "Debtor", "pk", (
@@ -161,4 +162,8 @@ def documents_of(rows: list[int]) -> QuerySet[Document]:
     agreed = Q(kind=DocumentKind.DEBIT, debit_mandates__debtor__in=rows)
     decided = Q(outcomes__reply__debtor__in=rows)
     bills, sent = Q(claims__limits__debtor__in=rows), Q(uploads__reply__debtor__in=rows)
-    return Document.objects.filter(theirs | agreed | decided | bills | sent).distinct().order_by("added_on", "pk")
+    # The slip of one parent is nothing of the other: by its letter's person, never by its case.
+    slips = Q(pk__in=SlipAnswer.objects.filter(letter__debtor__in=rows, scan__isnull=False).values("scan"))
+    return (
+        Document.objects.filter(theirs | agreed | decided | bills | sent | slips).distinct().order_by("added_on", "pk")
+    )

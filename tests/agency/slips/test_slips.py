@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -30,12 +31,16 @@ from agency.letters.values import LetterFacts
 from agency.mandates.queries import profile
 from agency.outbox.models import Message
 from agency.outbox.presenters.words import said
+from agency.outcomes.queries import payments_to_ask
 from agency.parties.enums import DebtorKind, Protection
+from agency.parties.models import Creditor
 from agency.parties.operations import protect
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
 from agency.plans.operations import decide
 from agency.plans.rules import notice_days, slip_terms
+from agency.privacy.queries.held import documents_of
+from agency.readers.isolation.cleaning import CleanFile
 from agency.slips.enums import SlipChoice
 from agency.slips.models import SlipAnswer
 from agency.slips.operations import take_slip
@@ -292,3 +297,85 @@ def test_the_journal_says_who_typed_it_and_the_day_it_came(case: Case, letter: M
     take_slip(letter=letter, told=DISPUTE, by=ines, at=MONDAY)
     line = JournalLine.objects.get(verb="slip.taken", case_id=case.pk)
     assert (line.data["choice"], line.data["received_on"], line.actor_label) == ("dispute", "2026-11-13", ines.label)
+
+
+LATE = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
+SENT_BACK = date(2026, 11, 5)
+
+
+BEYOND = replace(PLAN, monthly=Decimal("20.00"))
+
+
+@pytest.mark.parametrize("told", [DISPUTE, PAID, BEYOND], ids=["dispute", "paid", "plan"])
+def test_typed_a_month_late_we_are_late_and_nobody_reads_a_day_that_is_over(
+    case: Case, letter: Message, ines: Actor, told: FilledSlip
+) -> None:
+    take_slip(letter=letter, told=replace(told, received_on=SENT_BACK), by=ines, at=LATE)
+    due = Commitment.objects.get(case=case, kind="answer")
+    assert due.due_on < paris_date(LATE), "the day we owed is kept: late is late"
+    written = " ".join([words_to(case), *_words_to_creditor(case)])
+    days = [date.fromisoformat(found) for found in _days_in(written)]
+    assert due.due_on not in days
+    assert format_date(add_working_days(paris_date(LATE), 1)) in written
+
+
+def _words_to_creditor(case: Case) -> list[str]:
+    told = Message.objects.filter(case=case, creditor__isnull=False)
+    return [line.replace("\u00a0", " ") for message in told for line in said(message)]
+
+
+def _days_in(text: str) -> list[str]:
+    """Every day written in words, as ISO."""
+    months = [format_date(date(2026, month, 2)).split()[1] for month in range(1, 13)]
+    found = re.findall(rf"(\d+)(?:er)? ({'|'.join(months)}) (\d{{4}})", text)
+    return [f"{year}-{months.index(month) + 1:02}-{int(day):02}" for day, month, year in found]
+
+
+def test_a_payment_told_by_post_a_month_ago_is_asked_of_its_creditor_the_next_morning(
+    case: Case, letter: Message, ines: Actor
+) -> None:
+    Creditor.objects.filter(pk=case.creditor_id).update(email="compta@saint-aubin.example")
+    take_slip(letter=letter, told=replace(PAID, received_on=SENT_BACK), by=ines, at=LATE)
+    (reply,) = payments_to_ask(LATE + timedelta(days=1), paris_date(LATE) + timedelta(days=1))
+    assert reply.case == case
+
+
+def test_the_scan_of_a_slip_is_in_the_copy_of_its_person_s_data_and_of_nobody_else_s(
+    case: Case, letter: Message, ines: Actor
+) -> None:
+    sheet = CleanFile(b"%PDF-1.7 coupon", "application/pdf")
+    row = take_slip(letter=letter, told=DISPUTE, by=ines, at=MONDAY, scan=sheet)
+    assert row.scan in documents_of([case.debtor_id])
+    other = a_person(case.creditor, last_name="Autre")
+    assert row.scan not in documents_of([other.pk])
+
+
+def test_a_slip_of_a_letter_that_never_left_is_not_taken(case: Case, letter: Message, ines: Actor) -> None:
+    Message.objects.filter(pk=letter.pk).update(state="cancelled", cancel_code="paid", sent_on=None, accepted_at=None)
+    with pytest.raises(SlipRefused, match="annulé avant de partir"):
+        take_slip(letter=letter, told=DISPUTE, by=ines, at=MONDAY)
+
+
+def test_a_letter_in_doubt_bounds_the_day_by_the_one_it_was_planned_for(
+    case: Case, letter: Message, ines: Actor
+) -> None:
+    Message.objects.filter(pk=letter.pk).update(state="unknown", sent_on=None, accepted_at=None, planned_on=TODAY)
+    with pytest.raises(SlipRefused, match="indiquez un jour après"):
+        take_slip(letter=letter, told=replace(DISPUTE, received_on=date(2025, 11, 13)), by=ines, at=MONDAY)
+
+
+def test_a_sum_barred_while_its_slip_lay_in_a_drawer_is_said_barred(case: Case, letter: Message, ines: Actor) -> None:
+    Case.objects.filter(pk=case.pk).update(last_day_to_act=date(2026, 11, 14))
+    told = replace(DISPUTE, reason="too_old")
+    row = take_slip(letter=letter, told=told, by=ines, at=MONDAY)
+    assert row.reply is not None
+    assert row.reply.answers["limitation"]["time_barred"] is True
+
+
+def test_a_long_name_is_folded_and_leaves_the_street_legible() -> None:
+    facts = specimen_facts(MessageKind.FIRST_LETTER, DebtorKind.CONSUMER)
+    name = "Association départementale de gestion et de médiation des impayés de l’enseignement catholique"
+    facts = replace(facts, slip="123456789012", sender=replace(facts.sender, legal_name=name))
+    address = slip_data(facts)["address"]
+    assert max(map(len, address)) <= 38
+    assert " ".join(address).startswith(name)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 from agency.common.identifiers import group
+from agency.common.text import POSTAL_WIDTH
 from agency.common.text import french_typography as fr
 from agency.letters.printing.qr.bars import code_128
 from agency.letters.values import Identity
@@ -16,7 +18,7 @@ def slip_data(number: str, sender: Identity, recipient: str) -> dict[str, Any]:
     return {
         "title": TITLE,
         "how": [fr(line) for line in HOW],
-        "address": [sender.legal_name, *sender.address_lines],
+        "address": [*wrap(sender.legal_name, POSTAL_WIDTH), *sender.address_lines],
         "bars": code_128(number),
         "bars_alt": fr(f"Code à barres du coupon {group(number)}"),
         "number": group(number),

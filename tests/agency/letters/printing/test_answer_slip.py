@@ -99,7 +99,7 @@ def test_the_four_answers_are_there_and_what_each_does() -> None:
         "Ce coupon vaut une réponse en ligne",
     ):
         assert words in sheet
-    assert "Avec le coupon de la dernière page" in page_texts(PDF)[0]
+    assert "Avec le coupon qui termine cette lettre" in page_texts(PDF)[0]
 
 
 @pytest.mark.parametrize("kind", [MessageKind.FIRST_LETTER, MessageKind.REGISTERED_LETTER, MessageKind.FORMAL_NOTICE])
