@@ -56,7 +56,7 @@ def faults(visitor: Visitor, mails: list[str]) -> list[str]:
 
 
 def _seen(visitor: Visitor, mails: list[str]) -> list[tuple[str, bool]]:
-    one, two, nobody = f"un.{HOST}", f"deux.{HOST}", f"personne.{HOST}"
+    one, two, nobody = f"premier.{HOST}", f"second.{HOST}", f"personne.{HOST}"
     home, first, second = visitor.ask(HOST, "/"), visitor.ask(one, "/"), visitor.ask(two, "/")
     plain, hidden = visitor.ask(one, "/", scheme="http"), visitor.ask(HOST, "/sante/mesures/")
     stranger = visitor.ask(nobody, "/")
