@@ -376,6 +376,6 @@ def test_a_long_name_is_folded_and_leaves_the_street_legible() -> None:
     facts = specimen_facts(MessageKind.FIRST_LETTER, DebtorKind.CONSUMER)
     name = "Association départementale de gestion et de médiation des impayés de l’enseignement catholique"
     facts = replace(facts, slip="123456789012", sender=replace(facts.sender, legal_name=name))
-    address = slip_data(facts)["address"]
+    address = slip_data(facts.slip, facts.sender, facts.recipient_lines[0])["address"]
     assert max(map(len, address)) <= 38
     assert " ".join(address).startswith(name)
