@@ -171,7 +171,7 @@ def _skip(plan: Plan, asked: PlanChange, on: date, *, by: Actor, at: datetime) -
         raise PlanChoiceRefused(fr("Ce versement ne se passe plus : répondez à la personne."))
     _refuse_beyond(plan, found)
     before, left = part.due_on, part.amount - part.paid
-    put_last(plan, part, found.last_on, by=by, at=at)
+    put_last(plan=plan, part=part, to=found.last_on, by=by, at=at)
     asked.last_on = found.last_on
     told = (PlanPart(part.number, found.last_on, left),)
     outbox.plan(

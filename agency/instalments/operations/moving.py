@@ -151,7 +151,8 @@ def _give_day(plan: Plan, moved: Instalment, to: date, reason: str, *, by: Actor
     return moved
 
 
-def put_last(plan: Plan, part: Instalment, to: date, *, by: Actor, at: datetime) -> None:
+@transaction.atomic
+def put_last(*, plan: Plan, part: Instalment, to: date, by: Actor, at: datetime) -> None:
     """Write a date after the others, as its creditor allows it; a debit planned for it is given up."""
     part.number, part.moved_on = last_number(plan) + 1, paris_date(at)
     _write_day(plan, part, to, "un mois passé, demandé par la personne et accepté", by=by, at=at)

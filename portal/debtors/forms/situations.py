@@ -88,7 +88,7 @@ class OverIndebtednessForm(WithFiles):
     documents = FilesField(label=_("Le courrier de la commission, si vous l’avez"), required=False, help_text=_FILES)
 
     @property
-    def told(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, Any]:
         """What is said of the decision, as it is kept with the answer."""
         day = self.cleaned_data["decided_on"]
         return {

@@ -59,7 +59,7 @@ def over_indebtedness(visit: DebtorVisit) -> HttpResponse:
     if form.is_valid():
         try:
             reply = receive_reply(
-                kind=ReplyKind.HARDSHIP, text=form.cleaned_data["text"], answers=form.told,
+                kind=ReplyKind.HARDSHIP, text=form.cleaned_data["text"], answers=form.answers,
                 visit_began=visit.visitor.opened_at, **visit.operation_arguments(),
             )  # fmt: skip
         except TooManyReplies as refusal:
