@@ -17,7 +17,7 @@ from agency.cases.queries import cases_by_number, summary
 from agency.cases.views import file_answer
 from agency.common.money import ZERO
 from agency.escalation.queries import court_steps_of, hand_overs_of, last_next_step, next_steps_before
-from agency.intake.early.queries import waiting_in
+from agency.intake.early.queries import refused_late, waiting_in
 from agency.intake.forms import PieceForm
 from agency.intake.queries import lines_waiting_of
 from agency.letters.enums import MessageKind
@@ -74,6 +74,7 @@ def home(visit: CreditorVisit) -> HttpResponse:
         disputes=disputes_before(visit.creditor),
         proposals=proposals_to(visit.creditor, visit.on),
         undue=waiting_in(lines_waiting_of(visit.creditor)),
+        refused=refused_late(visit.creditor, visit.on).count(),
         steps=next_steps_before(visit.creditor),
         totals=case_totals(visit.creditor, at=visit.at),
         notices=[_notice(message) for message in to_creditor(visit.creditor)[:NOTICES]],

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from agency.cases.models import Case
 from agency.intake.models import ImportBatch
+from agency.mandates.models import Mandate
 from agency.users.enums import Role
 from tests.agency.desk.page_text import words
 from tests.agency.desk.scene import staff
@@ -99,6 +100,27 @@ def test_the_creditor_s_page_at_the_desk_counts_them(tenant: Any, waiting: Impor
     assert "2 factures attendent leur échéance" in words(
         nora.get(reverse("staff_creditor", args=[waiting.creditor_id]))
     ).replace("\u00a0", " ")
+
+
+def test_it_reads_which_bill_its_morning_refused_and_why(bursar: AgencyClient, waiting: ImportBatch) -> None:
+    Mandate.objects.filter(creditor=waiting.creditor).update(ends_on=NOW.date() + timedelta(days=2))
+    opens_on = row(waiting).opens_on
+    assert opens_on is not None
+    refused_on = opens_on + timedelta(days=30)
+    morning(refused_on)
+    assert outcomes(waiting)[0] == "refused"
+    accounts = contact_of(waiting.creditor, "compta@saint-aubin.example")
+    with time_machine.travel(NOW + timedelta(days=(refused_on - NOW.date()).days), tick=False):
+        bursar.force_login(accounts)
+        home = words(bursar.get(reverse("creditors:home")))
+        listed = words(bursar.get(reverse("creditors:undue")))
+    assert "1 facture attendait son échéance et n’est pas devenue un dossier" in home.replace("\u00a0", " ")
+    assert "FA-1" in listed
+    assert "Le mandat n’est plus en vigueur" in listed
+    with time_machine.travel(NOW + timedelta(days=150), tick=False):
+        bursar.force_login(accounts)
+        assert "Vos dossiers" in words(bursar.get(reverse("creditors:home")))
+        assert "n’est pas devenue un dossier" not in words(bursar.get(reverse("creditors:home")))
 
 
 @pytest.mark.e2e

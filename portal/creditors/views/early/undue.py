@@ -9,11 +9,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agency.courtesy.presenters import courtesy_sentence
 from agency.intake.early.forms import RedateForm, WithdrawForm
 from agency.intake.early.operations import EarlyRefused, redate_line, withdraw_line
-from agency.intake.early.queries import lines_page, waiting_in
+from agency.intake.early.queries import lines_page, refused_late, waiting_in
 from agency.intake.enums import WhyWithdrawn
 from agency.intake.queries import lines_waiting_of
 from portal.creditors.decorators import for_creditor
 from portal.creditors.visits import CreditorVisit
+
+# The bills that were refused on their morning, on a page.
+_SHOWN = 100
 
 
 @require_safe
@@ -22,7 +25,12 @@ def undue(visit: CreditorVisit) -> HttpResponse:
     """The bills that wait, the first to become a case first."""
     lines = lines_waiting_of(visit.creditor)
     rows = lines_page(lines, visit.request.GET.get("page", ""))
-    return visit.render("portal/creditors/undue.html", rows=rows, waits=waiting_in(lines))
+    return visit.render(
+        "portal/creditors/undue.html",
+        rows=rows,
+        waits=waiting_in(lines),
+        refused=refused_late(visit.creditor, visit.on)[:_SHOWN],
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
