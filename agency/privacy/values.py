@@ -18,10 +18,24 @@ class DataPart:
 
 
 @dataclass(frozen=True)
+class KeptBack:
+    """What one field of a row holds for the team alone: the whole of it, or its `key`; where the row is `of` some kind.
+
+    The copy of a person's data does not reach into what somebody else said, nor tells who said it (RGPD, article 15,
+    4).
+    """
+
+    field: str
+    key: str = ""
+    of: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
 class HeldData:
     """Where one kind of data stands: its model by name, how its rows lead to the person, the fields that are told.
 
-    `alone` keeps what is written on a case from a person who shares it: it may speak of the other one.
+    `alone` keeps what is written on a case from a person who shares it: it may speak of the other one. `back` are the
+    words in those fields that are for the team alone.
     """
 
     key: str
@@ -30,6 +44,7 @@ class HeldData:
     fields: tuple[str, ...]
     alone: bool = False
     only: tuple[tuple[str, Any], ...] = ()
+    back: tuple[KeptBack, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ PROMISE = re.compile(
     r"|\b(?:lettre recommandée|mise en demeure) part\b(?! en)|\bavant tou(?:t|t autre) courrier\b"
     r"|\baucun courrier (?:de relance|n’est prévu|ne vous demande|ne part d’ici là)\b"
     r"|\baucune (?:relance tant que|demande ne part)\b"
+    r"|\bla personne ne (?:le|la|les) lit pas\b"
     r"|\bnotre réponse (?:sur|à votre (?:message|désaccord|proposition|réclamation))\b",
     re.IGNORECASE,
 )

@@ -17,7 +17,7 @@ from agency.letters.presenters.statements import draw_report
 from agency.letters.printing.values import ReportSection
 from agency.parties.models import Debtor
 from agency.privacy.queries.held import HELD, documents_of, held_rows, rows_of_person, shared_cases
-from agency.privacy.values import DataPart, Entry, HeldData
+from agency.privacy.values import DataPart, Entry, HeldData, KeptBack
 
 # The title of each part, in the words of who reads it.
 TITLES: dict[str, str] = {
@@ -25,6 +25,7 @@ TITLES: dict[str, str] = {
     "addresses": "Vos adresses, et qui nous les a dites",
     "contacts": "Vos e-mails et téléphones, et qui nous les a dits",
     "contradictions": "Coordonnées contradictoires reçues d’un créancier",
+    "contact_changes": "Les coordonnées que vous avez changées",
     "manners": "Façon de vous écrire",
     "cases": "Vos dossiers, et votre part",
     "claims": "Factures confiées",
@@ -36,11 +37,10 @@ TITLES: dict[str, str] = {
     "uploads": "Fichiers que vous nous avez envoyés",
     "outcomes": "Décisions sur vos contestations",
     "complaints": "Vos réclamations",
-    "contact_changes": "Les coordonnées que vous avez changées",
     "requests": "Vos demandes sur vos données",
     "calls": "Nos appels",
-    "call_requests": "Les appels que vous avez demandés",
     "planned_calls": "Appels prévus au calendrier",
+    "call_requests": "Les appels que vous avez demandés",
     "promises": "Paiements promis",
     "commitments": "Ce que nous vous avons annoncé",
     "payments": "Vos paiements",
@@ -68,6 +68,7 @@ _OPENING = (
     "Voici les données que nous tenons sur vous, et ce que vous avez reçu de nous.",
     "Le fichier « donnees.json » dit la même chose pour une machine.",
     "Ce qui est noté d’une autre personne n’y est pas, même si elle doit la même facture que vous (RGPD, article 15).",
+    "Ce qu’un créancier dit à notre équipe d’un échéancier ou d’une pause n’y est pas : ces mots sont les siens.",
     "Vous pouvez faire corriger ces données, en demander l’effacement quand la loi le permet, ou saisir la CNIL.",
 )
 _SHARED = "Les notes prises sur un dossier que vous partagez avec une autre personne n’y sont pas : demandez-les-nous."
@@ -123,22 +124,31 @@ def _json(debtor: Debtor, parts: Iterable[DataPart], on: date) -> bytes:
 
 def _entry(held: HeldData, row: Any) -> Entry:
     """The fields of a row that say something, under the words of their columns."""
-    facts = [_fact(row, path) for path in held.fields]
+    facts = [_fact(row, path, held.back) for path in held.fields]
     return tuple((label, value) for label, value in facts if value not in ("", None, [], {}))
 
 
-def _fact(row: Any, path: str) -> tuple[str, Any]:
+def _fact(row: Any, path: str, back: tuple[KeptBack, ...]) -> tuple[str, Any]:
     *links, name = path.split(".")
     for link in links:
         row = getattr(row, link)
     field = row._meta.get_field(name)
-    value = getattr(row, name)
+    value = _told(row, name, back)
     if isinstance(value, models.Model):
         value = _named(value)
     elif field.choices:
         value = str(getattr(row, f"get_{name}_display")())
     label = str(field.verbose_name)
     return label[:1].upper() + label[1:], value
+
+
+def _told(row: Any, name: str, back: tuple[KeptBack, ...]) -> Any:
+    """What a field says to the person: without what it holds for the team alone."""
+    value = getattr(row, name)
+    for one in back:
+        if one.field == name and all(getattr(row, field) == wanted for field, wanted in one.of):
+            value = {key: said for key, said in value.items() if key != one.key} if one.key else None
+    return value
 
 
 def _named(row: Any) -> str:

@@ -8,12 +8,14 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Count, Q, QuerySet
 
-from agency.cases.enums import DocumentKind
+from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import CaseParty, Document
 from agency.parties.models import Debtor
-from agency.privacy.values import HeldData
+from agency.privacy.values import HeldData, KeptBack
 from agency.slips.models import SlipAnswer
 
+# Its creditor says it to the team, and signs it: the person has our answer, in our words.
+_OF_CREDITOR = (KeptBack("evidence", "creditor"),)
 HELD: tuple[HeldData, ...] = (
     HeldData("identity", "Debtor", "pk", (
         "kind", "civility", "first_name", "last_name", "company_name", "siren", "born_on", "language", "protection",
@@ -97,14 +99,14 @@ HELD: tuple[HeldData, ...] = (
     )),
     HeldData("plans", "Plan", "debtor", (
         "case", "state", "total", "monthly", "day", "proposed_at", "accepted_at", "ended_at", "evidence",
-    )),
+    ), back=_OF_CREDITOR),
     HeldData("budgets", "BearableAmount", "debtor", ("case", "amount", "spare", "made_on")),
     HeldData("instalments", "Instalment", "plan__debtor", (
         "number", "due_on", "amount", "paid", "state",
     )),
     HeldData("plan_changes", "PlanChange", "plan__debtor", (
         "kind", "state", "asked_at", "monthly_before", "monthly", "last_before", "last_on", "decided_at", "evidence",
-    )),
+    ), back=_OF_CREDITOR),
     HeldData("setups", "CardSetup", "debtor", (
         "way", "state", "ends_with", "created_at", "closed_at", "forgotten_at", "evidence",
     )),
@@ -125,7 +127,7 @@ HELD: tuple[HeldData, ...] = (
     ), alone=True),
     HeldData("holds", "Hold", "case__parties__debtor", (
         "case", "reason", "starts_at", "until_at", "lifted_at", "note",
-    ), alone=True),
+    ), alone=True, back=(KeptBack("note", of=(("reason", HoldReason.CREDITOR),)),)),
 )  # fmt: skip
 
 
