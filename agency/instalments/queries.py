@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Least
 
 from agency.cards.models import CardAttempt
 from agency.cards.queries import ENDS
 from agency.cases.enums import CaseState
-from agency.cases.models import Case
+from agency.cases.models import Case, CaseParty
 from agency.cases.queries import last_day_towards
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
@@ -215,8 +215,8 @@ def change_in_wait(plan: Plan) -> PlanChange | None:
 def plans_before(creditor: Creditor) -> QuerySet[Plan]:
     """Return the proposals that wait for this creditor's word, oldest first, each with its dates and our own day.
 
-    `months`, `first_on`, `last_on` are of its dates; `promised_on` is when the person has their answer, None when none
-    is promised any more.
+    `months`, `first_on`, `last_on` are of its dates, `last_day` is the last day to act towards its person;
+    `promised_on` is when the person has their answer, None when none is promised any more.
     """
     promised = Commitment.objects.filter(
         kind=CommitmentKind.ANSWER, state=CommitmentState.OPEN,
@@ -225,15 +225,25 @@ def plans_before(creditor: Creditor) -> QuerySet[Plan]:
     mine = waiting().filter(case__creditor__in=rows_of(creditor)).exclude(evidence__has_key="creditor")
     return mine.select_related("case__mandate", "debtor").annotate(
         months=Count("instalments"), first_on=Min("instalments__due_on"), last_on=Max("instalments__due_on"),
-        promised_on=Subquery(promised.values("due_on")[:1]),
+        promised_on=Subquery(promised.values("due_on")[:1]), last_day=_last_day("case", "debtor"),
     )  # fmt: skip
 
 
 def changes_before(creditor: Creditor) -> QuerySet[PlanChange]:
-    """Return the changes of plans that wait for this creditor's word, oldest first."""
+    """Return the changes of plans that wait for this creditor's word, oldest first.
+
+    `first_on` is the first date of its plan, `last_day` the last day to act towards its person.
+    """
     asked = PlanChange.objects.filter(state=ChangeState.ASKED, plan__case__creditor__in=rows_of(creditor))
     people = ("plan__case__mandate", "plan__debtor", "reply")
-    return asked.exclude(evidence__has_key="creditor").select_related(*people).order_by("asked_at", "pk")
+    told = asked.exclude(evidence__has_key="creditor").select_related(*people).order_by("asked_at", "pk")
+    return told.annotate(first_on=Min("plan__instalments__due_on"), last_day=_last_day("plan__case", "plan__debtor"))
+
+
+def _last_day(case: str, debtor: str) -> Least:
+    """The last day something may be asked of the person of a row, as `last_day_towards` says (R2.12)."""
+    own = CaseParty.objects.filter(case=OuterRef(case), debtor=OuterRef(debtor)).values("last_day_to_act")[:1]
+    return Least(F(f"{case}__last_day_to_act"), Subquery(own))
 
 
 def waits_for_creditor(asked: Plan | PlanChange) -> bool:

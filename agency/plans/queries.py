@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 
 from agency.cases.enums import CaseState
 from agency.cases.models import Case, CaseParty
-from agency.cases.queries import last_day_of
+from agency.cases.queries import last_day_of, last_day_towards
 from agency.cases.rules import asked_no_more
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
@@ -82,6 +82,12 @@ def next_instalments(case_ids: Iterable[int]) -> dict[int, Instalment]:
         .order_by("-due_on")
     )
     return {row.plan.case_id: row for row in rows}
+
+
+def outlasted(case: Case, debtor: Debtor, last_on: date) -> date | None:
+    """Return the last day to act towards a person when dates until `last_on` go beyond it; None when they do not."""
+    last_day = last_day_towards(case, debtor)
+    return last_day if last_on > last_day else None
 
 
 def open_plan(case: Case, debtor: Debtor) -> Plan | None:

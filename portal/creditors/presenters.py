@@ -24,6 +24,8 @@ from agency.common.money import ZERO, format_euros
 from agency.instalments.enums import ChangeKind
 from agency.instalments.models import PlanChange
 from agency.instalments.queries import changes_before, plans_before
+from agency.instalments.rules import within_months
+from agency.instalments.values import PlanSpan
 from agency.language.presenters import format_date
 from agency.law.time.limitation import Light, light_of
 from agency.ledger.queries import due_among, due_by_case
@@ -34,7 +36,8 @@ from agency.outbox.models import Message
 from agency.outbox.values import ChangePayload, LimitationPayload, PaymentNoticePayload, PlanPayload
 from agency.parties.models import Creditor
 from agency.plans.models import Instalment, Plan
-from agency.plans.queries import next_instalments
+from agency.plans.queries import next_instalments, powers
+from agency.plans.rules import within
 from agency.qualification.models import CreditorQuestion
 from agency.reporting.enums import ADVICE
 from agency.reporting.rules import says_something
@@ -117,8 +120,12 @@ def present_proposal(plan: Plan, on: date) -> ProposalAsked:
         person=plan.debtor.full_name,
         title=_("%(person)s propose de régler en plusieurs fois") % {"person": plan.debtor.full_name},
         sums=_("%(monthly)s par mois, %(count)s fois, du %(first)s au %(last)s, pour %(total)s.") % facts,
-        rules=_mandate_rules(case),
-        unsigned=plan.spoken,
+        rules=_why_asked(
+            case,
+            beyond=not within(powers(case), plan.monthly, told.months),
+            last_day=told.last_day if plan.spoken and told.last_on > told.last_day else None,
+        ),
+        unsigned=_unsigned(plan),
         address=reverse("creditors:proposal", args=[case.reference, plan.pk]),
         due_on=told.promised_on,
         late=told.promised_on is not None and told.promised_on < on,
@@ -129,6 +136,9 @@ def present_change(change: PlanChange, on: date) -> ProposalAsked:
     """Return a change that a person asks of their plan, as its creditor reads it."""
     case, person = change.plan.case, change.plan.debtor.full_name
     due_on = change.reply.answer_due_on if change.reply else None
+    told: Any = change
+    span = PlanSpan(told.first_on, change.last_on, ZERO)
+    lasts = within_months(span, change.last_on, case.mandate.plan_max_months)
     facts = {
         "before": format_euros(change.monthly_before), "monthly": format_euros(change.monthly),
         "last": format_date(change.last_on), "last_before": format_date(change.last_before),
@@ -145,8 +155,12 @@ def present_change(change: PlanChange, on: date) -> ProposalAsked:
         % facts
         if change.kind == ChangeKind.SKIPPED
         else _("%(monthly)s par mois au lieu de %(before)s, jusqu’au %(last)s au lieu du %(last_before)s.") % facts,
-        rules=_mandate_rules(case),
-        unsigned=False,
+        rules=_why_asked(
+            case,
+            beyond=change.monthly < case.mandate.plan_min_amount or not lasts,
+            last_day=told.last_day if change.last_on > told.last_day else None,
+        ),
+        unsigned="",
         address=reverse("creditors:plan_change", args=[case.reference, change.pk]),
         due_on=due_on,
         late=due_on is not None and due_on < on,
@@ -161,9 +175,32 @@ def proposals_to(creditor: Creditor, on: date, case: Case | None = None) -> list
     return [*(present_proposal(plan, on) for plan in plans), *(present_change(change, on) for change in changes)]
 
 
-def _mandate_rules(case: Case) -> str:
-    rules = {"months": case.mandate.plan_max_months, "low": format_euros(case.mandate.plan_min_amount)}
-    return _("Votre mandat permet %(months)s mois au plus, %(low)s par mois au moins : ceci va au-delà.") % rules
+def _why_asked(case: Case, *, beyond: bool, last_day: date | None) -> str:
+    """What the mandate allows, and why this is put before the creditor all the same: its sums, or its last date."""
+    told = {"months": case.mandate.plan_max_months, "low": format_euros(case.mandate.plan_min_amount)}
+    lines = [
+        _("Votre mandat permet %(months)s mois au plus, %(low)s par mois au moins : ceci va au-delà.")
+        if beyond
+        else _("Votre mandat permet %(months)s mois au plus, %(low)s par mois au moins.")
+    ]
+    if last_day is not None:
+        told["day"] = format_date(last_day)
+        lines.append(
+            _(
+                "Ces dates vont au-delà du %(day)s, dernier jour pour agir : si rien n’est versé ni signé d’ici là, la "
+                "dette sera prescrite."
+            )
+        )
+    return " ".join(lines) % told
+
+
+def _unsigned(plan: Plan) -> str:
+    """How a plan without a signature was proposed, and what it does not do; empty for one that was signed."""
+    if not plan.spoken:
+        return ""
+    if plan.by_slip:
+        return _("Faite par coupon-réponse, sans signature : le délai de prescription ne repart pas.")
+    return _("Faite au téléphone, sans signature : le délai de prescription ne repart pas.")
 
 
 def fault_lines(report: FaultReport) -> list[FaultLine]:

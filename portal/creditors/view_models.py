@@ -56,7 +56,7 @@ class ProposalAsked:
     title: str
     sums: str
     rules: str
-    unsigned: bool
+    unsigned: str
     address: str
     due_on: date | None
     late: bool = False

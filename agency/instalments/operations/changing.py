@@ -35,6 +35,7 @@ from agency.outbox.values import InstalmentPayload, OfferPayload, PlanFacts, Pla
 from agency.plans.enums import InstalmentState
 from agency.plans.models import Instalment, Plan
 from agency.plans.operations import facts_of
+from agency.plans.queries import outlasted
 from agency.plans.rules import LOWEST_MONTHLY, fingerprint
 
 from .moving import last_number, locked_plan, locked_running, notify_change, proof_of, put_last, refuse_over
@@ -118,7 +119,9 @@ def _put_before(
     outbox.plan(
         case=locked.case, creditor=locked.case.creditor, kind=MessageKind.OFFER_NOTICE, planned_on=on,
         dedupe_key=f"plan_change:{made.pk}", by=by, at=at,
-        payload=OfferPayload(_as_asked(locked, found), reply.answer_due_on, made.pk),
+        payload=OfferPayload(
+            _as_asked(locked, found), reply.answer_due_on, made.pk, outlasted(locked.case, locked.debtor, found.last_on)
+        ),
     )  # fmt: skip
     return made
 

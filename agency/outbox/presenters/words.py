@@ -139,9 +139,15 @@ def _offer(message: Message) -> list[str]:
         f"Elle est faite {unsigned_way(offer.plan)}, sans signature, jusqu’au {last_on} : le délai de prescription ne "
         "repart pas."
     )
+    last_day = format_date(offer.last_day) if offer.last_day else ""
+    beyond = (
+        f"Ces dates vont au-delà du {last_day}, dernier jour pour agir : si rien n’est versé ni signé d’ici là, la "
+        "dette sera prescrite."
+    )
     return [
         f"Une proposition d’échéancier vous attend : {format_euros(offer.plan.monthly)} par mois.",
         *([spoken] if offer.plan.spoken_on else []),
+        *([beyond] if offer.last_day else []),
         f"{len(offer.plan.schedule)} versements, jusqu’au {last_on}, pour {format_euros(offer.plan.total)}.",
         f"Merci de nous répondre au plus tard le {format_date(offer.reply_by)}.",
         NO_WORD_NO_PLAN,

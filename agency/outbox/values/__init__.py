@@ -106,11 +106,15 @@ class PlanPayload:
 
 @dataclass(frozen=True)
 class OfferPayload:
-    """A plan beyond our powers, put before the creditor until a day; `change` of a plan that runs, when it is one."""
+    """A plan beyond our powers, put before the creditor until a day; `change` of a plan that runs, when it is one.
+
+    `last_day` is the last day to act, when the dates go beyond it.
+    """
 
     plan: PlanFacts
     reply_by: date
     change: int | None = None
+    last_day: date | None = None
     version: Literal[1] = 1
 
 

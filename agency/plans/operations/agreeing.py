@@ -13,7 +13,7 @@ from django.db import transaction
 from agency.cases import operations as cases
 from agency.cases.enums import CaseState, HoldReason, LimitationFact
 from agency.cases.models import Case
-from agency.cases.queries import last_day_towards, running_holds
+from agency.cases.queries import running_holds
 from agency.commitments import operations as commitments
 from agency.commitments.enums import CommitmentKind
 from agency.commitments.queries import open_steps
@@ -34,7 +34,7 @@ from agency.outbox.values.slips import SlipPayload
 from agency.parties.models import Debtor
 from agency.plans.enums import PlanObstacle, PlanState
 from agency.plans.models import Instalment, Plan
-from agency.plans.queries import obstacle, plans_on, powers, standing_counter
+from agency.plans.queries import obstacle, outlasted, plans_on, powers, standing_counter
 from agency.plans.rules import (
     AGAINST_SPOKEN,
     LOWEST_MONTHLY,
@@ -148,10 +148,10 @@ def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
     except PlanError as error:
         raise PlanRefused(fr(str(error))) from error
     # Unsigned, it starts no limitation again (R2.11): beyond the last day to act, its creditor decides.
-    outlasts = asked.spoken and parts[-1].due_on > last_day_towards(locked, debtor)
+    past = outlasted(locked, debtor, parts[-1].due_on) if asked.spoken else None
     counter = standing_counter(locked, debtor, on)
     ours = counter is not None and counter.same(monthly, asked.day)
-    agreed = (ours or within(powers(locked), monthly, len(parts))) and not outlasts
+    agreed = (ours or within(powers(locked), monthly, len(parts))) and past is None
     evidence = _proof(asked, parts, "" if asked.spoken else recognition(total), at)
     if asked.read and asked.read != evidence["schedule_sha256"]:
         raise PlanRefused(fr("Ces dates ne sont plus celles qui ont été lues : relisez-les à la personne."))
@@ -176,7 +176,7 @@ def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
         start_plan(plan, answers=asked.spoken, by=by, at=at, on=on)
         _notify_creditor(plan, by=by, at=at, on=on)
     else:
-        _submit(plan, since=asked.received_on or on, by=by, at=at, on=on)
+        _submit(plan, since=asked.received_on or on, past=past, by=by, at=at, on=on)
     case.state = plan.case.state
     record(
         by=by, at=at, verb=Verb.PLAN_ACCEPTED if agreed else Verb.PLAN_PROPOSED, subject=plan, case_id=case.pk,
@@ -263,7 +263,7 @@ def _notify_creditor(plan: Plan, *, by: Actor, at: datetime, on: date) -> None:
     )
 
 
-def _submit(plan: Plan, *, since: date, by: Actor, at: datetime, on: date) -> None:
+def _submit(plan: Plan, *, since: date, past: date | None, by: Actor, at: datetime, on: date) -> None:
     """Hold the case, promise an answer, tell the creditor of the offer (R1.13; R124-5), and who has no page to see."""
     due_on = add_working_days(since, profile().reply_days)
     # Written down late, what came by post has a day that is over: ours to be late on, nobody's to read.
@@ -291,7 +291,7 @@ def _submit(plan: Plan, *, since: date, by: Actor, at: datetime, on: date) -> No
         kind=MessageKind.OFFER_NOTICE,
         planned_on=on,
         dedupe_key=f"offer:{plan.pk}",
-        payload=OfferPayload(facts_of(plan), reply_by),
+        payload=OfferPayload(facts_of(plan), reply_by, last_day=past),
         by=by,
         at=at,
     )

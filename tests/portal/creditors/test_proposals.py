@@ -133,6 +133,7 @@ def test_a_change_of_a_plan_that_runs_is_decided_the_same_way(
     shown = words(AgencyClient(tenant).get(address))
     assert "demande de changer son échéancier" in shown
     assert "81,00 € par mois au lieu de 162,00 €" in shown
+    assert "100,00 € par mois au moins : ceci va au-delà" in shown
     assert "demande de changer" in words(bursar.get(f"/creancier/dossiers/{case.reference}/changement/{change.pk}/"))
     assert "la personne reçoit ses dates" in words(AgencyClient(tenant).post(address, YES))
     change.refresh_from_db()

@@ -22,7 +22,7 @@ from agency.letters.wording.lint import Finding, WordsRefused
 from agency.plans import operations
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
-from agency.plans.queries import powers, waiting
+from agency.plans.queries import outlasted, powers, waiting
 from agency.plans.rules import terms_of, within
 from agency.users.enums import Permission
 
@@ -71,6 +71,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             "due": case_due(plan.case_id),
             "powers": allowed,
             "agreed": within(allowed, plan.monthly, len(parts)),
+            "past": outlasted(plan.case, plan.debtor, parts[-1].due_on) if plan.spoken and parts else None,
             "consequences": terms_of(plan.wording_version),
             "heard": said_by_creditor(plan),
             "budget": result_of(plan.case, plan.debtor),
