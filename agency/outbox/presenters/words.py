@@ -140,10 +140,7 @@ def _offer(message: Message) -> list[str]:
         "repart pas."
     )
     last_day = format_date(offer.last_day) if offer.last_day else ""
-    beyond = (
-        f"Ces dates vont au-delà du {last_day}, dernier jour pour agir : si rien n’est versé ni signé d’ici là, la "
-        "dette sera prescrite."
-    )
+    beyond = f"Ces dates vont au-delà du {last_day}, dernier jour pour agir : la dette peut se prescrire avant la fin."
     return [
         f"Une proposition d’échéancier vous attend : {format_euros(offer.plan.monthly)} par mois.",
         *([spoken] if offer.plan.spoken_on else []),

@@ -34,7 +34,7 @@ from agency.writing.rules import WritingRefused
 from portal.creditors.decorators import for_creditor
 from portal.creditors.enums import CaseFilter
 from portal.creditors.forms import AnswerForm, MessageForm
-from portal.creditors.presenters import case_cards, case_totals, notice_words, present_question, proposals_to
+from portal.creditors.presenters import case_cards, case_totals, notice_words, present_question
 from portal.creditors.queries import (
     answers_of,
     case_or_404,
@@ -44,6 +44,7 @@ from portal.creditors.queries import (
     questions_to,
 )
 from portal.creditors.sheets import KINDS, cases_sheet
+from portal.creditors.views.asked.presenters import proposals_to
 from portal.creditors.visits import CreditorVisit
 
 NOTICES = 10

@@ -18,12 +18,13 @@ from agency.disputes.models import Reply
 from agency.disputes.operations import receive_reply
 from agency.instalments.models import PlanChange
 from agency.instalments.operations import decide_change
+from agency.instalments.queries import changes_before
 from agency.instalments.rules import PlanChoiceRefused
 from agency.mandates.models import Mandate
 from agency.parties.models import Debtor
 from agency.plans.models import Instalment, Plan
 from agency.users.enums import Role
-from portal.creditors.presenters import present_change
+from portal.creditors.views.asked.presenters import present_change
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
 from tests.databases import AgencyClient
@@ -133,7 +134,7 @@ def test_a_month_beyond_the_mandate_is_asked_and_exactly_that_month_goes_last(
     waits = words(inside.post(to("plan_date"), {"part": third.pk, "choice": "last"}))
     assert "Une demande attend déjà sa réponse" in waits or third.due_on == plan.instalments.latest("number").due_on
 
-    told = present_change(PlanChange.objects.select_related("plan__case", "reply").get(), TODAY)
+    told = present_change(changes_before(plan.case.creditor).get(), TODAY)
     assert "passé après les autres : dernière date le 10 février 2027" in told.sums.replace("\u00a0", " ")
     desk = AgencyClient(tenant)
     desk.force_login(scene.staff(Role.MANAGER))

@@ -24,8 +24,8 @@ from agency.plans.models import Plan
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import ProposalForm
 from portal.creditors.links import holder_of_link, link_page, named_by, over_page
-from portal.creditors.presenters import present_change, present_proposal
 from portal.creditors.queries import case_or_404
+from portal.creditors.views.asked.presenters import present_change, present_proposal
 from portal.creditors.visits import CreditorVisit
 
 PAGE = "portal/creditors/proposed.html"
