@@ -21,8 +21,7 @@ API_VERSION = "2026-10-28.endive"
 TIMEOUT_SECONDS = 15
 TOLERANCE_SECONDS = 300
 CENTS = Decimal(100)
-# Stripe gives no more of a list at once.
-PAGE = 100
+PAGE = 100  # Stripe gives no more of a list at once.
 # JSON allows this character, PostgreSQL does not.
 NUL = b"\\u0000"
 
@@ -56,20 +55,17 @@ def read(path: str, *, account: str, **asked: Any) -> dict[str, Any]:
     For what is read by the thousand: to make the library's objects takes as long as to ask.
     """
     with _sorted_failures() as client:
-        found: dict[str, Any] = client.raw_request("get", path, stripe_account=account, **asked).data
-        return found
+        return dict(client.raw_request("get", path, stripe_account=account, **asked).data)
 
 
 def read_all(path: str, *, account: str, **asked: Any) -> list[dict[str, Any]]:
     """Return a whole list of Stripe's, latest first, page after page. Raises `Silent` or `Refused`."""
-    found: list[dict[str, Any]] = []
-    after: dict[str, str] = {}
-    while True:
-        page = read(path, account=account, limit=PAGE, **asked, **after)
+    page = read(path, account=account, limit=PAGE, **asked)
+    found: list[dict[str, Any]] = page["data"]
+    while page["has_more"]:
+        page = read(path, account=account, limit=PAGE, **asked, starting_after=found[-1]["id"])
         found += page["data"]
-        if not page["has_more"]:
-            return found
-        after = {"starting_after": found[-1]["id"]}
+    return found
 
 
 @contextmanager
