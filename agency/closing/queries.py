@@ -40,7 +40,7 @@ def closing_of(case: Case) -> CaseClosing | None:
     return CaseClosing.objects.filter(case=case).select_related("author", "document").first()
 
 
-def told_of_closing(case: Case) -> QuerySet[CaseParty]:
+def written_of_closing(case: Case) -> QuerySet[CaseParty]:
     """Return whom a closing is written to: everybody bound who lives, once our first letter has left (R10.2)."""
     if case.first_letter_on is None:
         return case.parties.none()

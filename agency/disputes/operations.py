@@ -78,8 +78,8 @@ def receive_reply(
     """Keep a person's word, stop the machine on the case and promise an answer by `answer_due_on` (R5.14).
 
     Letters not yet gone are cancelled, and the person is told that we have their word. A plan whose person asks for
-    another sum a month goes on, with all that it announced. « Trop ancienne »
-    is checked against the limitation date for the staff, never argued with (R2.20). What came on paper on `posted_on`
+    another sum a month goes on, with all that it announced. « Trop ancienne » is checked against the limitation date
+    for the staff, never argued with (R2.20). What came on paper on `posted_on`
     has its deadlines from that day (written down late, we are late, and say a day that can be kept), and is
     acknowledged by post to who has no e-mail. Raises `EmptyReply`, and `TooManyReplies` for a person on a visit who
     said enough for now.
@@ -92,9 +92,7 @@ def receive_reply(
     kind = ReplyKind(kind)
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     _refuse_beyond_limits(case, debtor, visit_began, on)
-    told = dict(answers)
-    if says_too_old(kind, told):
-        told["limitation"] = {"last_day_to_act": case.last_day_to_act, "time_barred": case.last_day_to_act < on}
+    told = {**answers, **_limitation(case, on)} if says_too_old(kind, answers) else dict(answers)
     due_on = answer_due_on(kind, since, profile().reply_days)
     reply = Reply.objects.create(
         case=case, debtor=debtor, kind=kind, text=text, answers=told,
@@ -109,21 +107,20 @@ def receive_reply(
     if kind == ReplyKind.DEATH:
         _hold_elsewhere(reply, by=by, at=at)
     commitments.announce(
-        case=case,
-        kind=CommitmentKind.ANSWER,
-        due_on=due_on,
-        announced_on=since,
-        text=fr(f"Réponse à la personne : {in_french(kind.label)}"),
-        dedupe_key=f"reply:{reply.pk}",
-        by=by,
-        at=at,
-    )
+        case=case, kind=CommitmentKind.ANSWER, due_on=due_on, announced_on=since, dedupe_key=f"reply:{reply.pk}",
+        text=fr(f"Réponse à la personne : {in_french(kind.label)}"), by=by, at=at,
+    )  # fmt: skip
     _write_to_person(reply, dedupe_key=f"reply:{reply.pk}", by=by, at=at, on=on, on_paper=posted_on is not None)
     record(
         by=by, at=at, verb=Verb.REPLY_RECEIVED, subject=reply, case_id=case.pk, kind=kind,
         answer_due_on=reply.answer_due_on, too_old=says_too_old(kind, told),
     )  # fmt: skip
     return reply
+
+
+def _limitation(case: Case, on: date) -> dict[str, Any]:
+    """What the staff is told beside « trop ancienne »: the last day to act, and whether it is over."""
+    return {"limitation": {"last_day_to_act": case.last_day_to_act, "time_barred": case.last_day_to_act < on}}
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ class StartingText(models.Model):
 
 
 class CreditorMessage(models.Model):
-    """One word between a creditor and whoever follows its case, the other's seen on the page of each; never changed.
+    """One word between a creditor and whoever follows its case, the other's seen on the page of each.
 
     The creditor's own waits for an answer until `due_on`; `settled_at` is when it had one, or when somebody here said
     that none was wanted.

@@ -91,8 +91,8 @@ class Debian:
         }  # fmt: skip
         # One shell carries out the page: its folder, OWNER and APP are those of the block before.
         whole = (
-            f"[ -f /root/kept ] && . /root/kept\nset -eu\n{script}\n"
-            '{ echo "cd $PWD"; declare -p OWNER APP || true; } > /root/kept 2>/dev/null\n'
+            f"[ -f /var/tmp/kept ] && . /var/tmp/kept\nset -eu\n{script}\n"
+            '{ echo "cd $PWD"; declare -p OWNER APP || true; } > /var/tmp/kept 2>/dev/null\n'
         )
         inside = 'mount --bind /proc "$0/proc" && mount --bind /dev "$0/dev" && exec chroot "$0" bash -c "$1"'
         command = ["unshare", "--mount", "--propagation", "private", "sh", "-c", inside, str(self.folder), whole]

@@ -17,6 +17,7 @@ DOOR_FILES = {"tasks.py", "admin.py", "views.py"}
 OTHER_DOORS = {
     "agency/qualification/forms.py": "Wagtail's editor validates this form, and hands it no date",
     "portal/health.py": "the view that a probe asks on the platform’s host",
+    "tenants/measures/counting.py": "the base of tasks, which counts each run where it ends",
     "portal/creditors/decorators.py": "the decorator that opens every view of a creditor, which reads the clock once",
     "portal/api/decorators.py": "the check of a program’s key, which reads the clock once",
     "portal/debtors/door/asking.py": "the view of who asks whether a letter is ours, who has no visit",

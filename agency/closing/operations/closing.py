@@ -14,7 +14,7 @@ from agency.cases.models import Case, Claim, Document
 from agency.cases.queries import running_holds
 from agency.closing.enums import OFF_THE_BOOKS, ClosingReason
 from agency.closing.models import CaseClosing
-from agency.closing.queries import closing_facts, told_of_closing
+from agency.closing.queries import closing_facts, written_of_closing
 from agency.closing.rules import LONGEST_NOTE, ClosingRefused, check_closing, end_of
 from agency.closing.values import ClosingFacts, ClosingWish
 from agency.commitments.enums import CommitmentKind
@@ -136,6 +136,6 @@ def _plan_notices(closing: CaseClosing, facts: ClosingFacts, over: Decimal, *, b
     if reason != ClosingReason.DECEASED:
         news += [
             NewMessage(case, MessageKind.CASE_CLOSED, on, f"{key}:{party.debtor_id}", payload, debtor=party.debtor)
-            for party in told_of_closing(case)
+            for party in written_of_closing(case)
         ]
     outbox.plan_each(messages=news, by=by, at=at)

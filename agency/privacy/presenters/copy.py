@@ -133,7 +133,7 @@ def _fact(row: Any, path: str, back: tuple[KeptBack, ...]) -> tuple[str, Any]:
     for link in links:
         row = getattr(row, link)
     field = row._meta.get_field(name)
-    value = _told(row, name, back)
+    value = _shown(row, name, back)
     if isinstance(value, models.Model):
         value = _named(value)
     elif field.choices:
@@ -142,7 +142,7 @@ def _fact(row: Any, path: str, back: tuple[KeptBack, ...]) -> tuple[str, Any]:
     return label[:1].upper() + label[1:], value
 
 
-def _told(row: Any, name: str, back: tuple[KeptBack, ...]) -> Any:
+def _shown(row: Any, name: str, back: tuple[KeptBack, ...]) -> Any:
     """What a field says to the person: without what it holds for the team alone."""
     value = getattr(row, name)
     for one in back:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from agency.cases.enums import CLOSED_STATES
 from agency.cases.models import Case
 from agency.closing.operations import StopRefused, pause_for_creditor, resume_for_creditor, take_back
-from agency.closing.queries import pause_of_creditor, told_of_closing
+from agency.closing.queries import pause_of_creditor, written_of_closing
 from agency.closing.rules import PAUSABLE
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import StopForm, TakeBackForm
@@ -35,7 +35,7 @@ def stop(visit: CreditorVisit, reference: str) -> HttpResponse:
     return visit.render(
         "portal/creditors/stop.html", status=422 if shown["form"].errors else 200, case=case, **shown,
         pause=pause_of_creditor(case, visit.at), pausable=case.state in PAUSABLE,
-        is_told=told_of_closing(case).exists(),
+        is_told=written_of_closing(case).exists(),
     )  # fmt: skip
 
 

@@ -91,16 +91,23 @@ def standing(
         "schedule": schedule,
         "notice_until": notice_until(found) if found else None,
         "plan_ended_on": _ended_on(theirs),
-        "debit": debit_standing(found, on),
-        "saves_card": saves_card(found, on),
-        "gives_account": gives_account(found, on),
-        "debits_away": debits_away(found) if found else (),
-        "debit_to_confirm": found is not None and waits_for_confirmation(found),
+        **_debits(found, on),
         "proposal": proposal,
         "refusal": _refusal(theirs, on),
         "plan_of_another": _another_plans(party, plans),
         **_changes(None if holds or promised or elsewhere else found, on),
         **_rest(holds, spoken_for=bool(answer or proposal)),
+    }
+
+
+def _debits(plan: Plan | None, on: date) -> dict[str, Any]:
+    """By which debit a plan is paid, may be paid, was paid."""
+    return {
+        "debit": debit_standing(plan, on),
+        "saves_card": saves_card(plan, on),
+        "gives_account": gives_account(plan, on),
+        "debits_away": debits_away(plan) if plan else (),
+        "debit_to_confirm": plan is not None and waits_for_confirmation(plan),
     }
 
 
