@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,6 +33,7 @@ def contacts(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  ev
 
 def disowned(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
     """Yield the changes that their person disowned: what served before serves again, and somebody checks."""
+    found: list[Any] = list(to_check()[:PER_GROUP])
     yield from (
         QueueItem(
             kind=ItemKind.DISOWNED, pk=change.pk, group=Group.CONTACTS, tab=Tab.CONTACTS, case=change.case,
@@ -41,7 +42,7 @@ def disowned(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  ev
             % {"what": change.get_matter_display()},
             since=change.disowned_at, when=elapsed(at - change.disowned_at),
         )
-        for change in cast("list[Any]", list(to_check()[:PER_GROUP]))
+        for change in found
     )  # fmt: skip
 
 
