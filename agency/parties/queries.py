@@ -12,7 +12,7 @@ from django.db.models.fields.files import FieldFile
 from agency.common.calendar import Zone, zone_of_postcode
 from tenants.current import schema_name
 
-from .enums import ContactKind, LinkState, Matter, QuestionState
+from .enums import ContactKind, LinkState, Matter, QuestionState, Source
 from .models import Address, ContactPoint, ContactQuestion, Creditor, CreditorContact, Debtor, PersonLink
 from .rules import FIELDS, Held, Portrait, plain
 
@@ -112,7 +112,8 @@ def same_person(debtor: Debtor) -> QuerySet[Debtor]:
 
     Joined by somebody (`PersonLink`); the same SIREN; or the same name, and with it the same street and postcode, the
     same e-mail, the same telephone or the same day of birth, unless somebody said that they are two. A name alone is
-    nobody: two homonyms stay two (R1.22).
+    nobody: two homonyms stay two (R1.22). What a person says of themselves proves nothing: a father who gives the
+    number of his son of the same name does not become him.
     """
     own = Q(pk=debtor.pk)
     if debtor.person_id is not None:
@@ -138,15 +139,19 @@ def _known_apart(debtor: Debtor) -> list[int]:
 
 
 def _reached_alike(debtor: Debtor) -> QuerySet[ContactPoint, int]:
-    values = ContactPoint.objects.filter(debtor=debtor).values_list("value", flat=True)
-    return ContactPoint.objects.filter(value__in=list(values)).values_list("debtor_id", flat=True)
+    known = ContactPoint.objects.exclude(source=Source.DEBTOR)
+    values = list(known.filter(debtor=debtor).values_list("value", flat=True))
+    return known.filter(value__in=values).values_list("debtor_id", flat=True)
 
 
 def _housed_alike(debtor: Debtor) -> QuerySet[Address, int]:
-    known = Address.objects.filter(debtor=debtor, valid=True).first()
-    if known is None:
+    """Who lives where this person does; once they moved in their own word alone, where they were known before it."""
+    rows = list(Address.objects.filter(debtor=debtor).order_by("-valid", "-since", "-id"))
+    known = next((row for row in rows if row.source != Source.DEBTOR), None)
+    if known is None or not rows[0].valid:
         return Address.objects.none().values_list("debtor_id", flat=True)
-    alike = Address.objects.filter(postcode=known.postcode, line1__unaccent__iexact=known.line1)
+    alike = Address.objects.exclude(source=Source.DEBTOR)
+    alike = alike.filter(postcode=known.postcode, line1__unaccent__iexact=known.line1)
     return alike.values_list("debtor_id", flat=True)
 
 

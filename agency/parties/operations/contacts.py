@@ -74,7 +74,8 @@ def use_contact(
 ) -> None:
     """Use this name, address, e-mail address or number for a person from now on; what it replaces is kept, unused.
 
-    `told` says where an e-mail address or a number was learned.
+    `told` says where an e-mail address or a number was learned. One that was known already stays on the word of who
+    named it first when the person says it again: it still tells whose it is (`queries.same_person`).
     """
     match matter:
         case Matter.NAME:
@@ -86,9 +87,11 @@ def use_contact(
             change_address(debtor=debtor, **values, source=source, creditor=creditor, by=by, at=at, on=on)
         case Matter.EMAIL | Matter.PHONE:
             debtor.contact_points.filter(kind=matter.value, valid=True).update(valid=False)
+            whose = {"source": source, "creditor": creditor}
             point, _new = ContactPoint.objects.update_or_create(
                 debtor=debtor, kind=matter.value, value=values[matter.value],
-                defaults={"valid": True, "source": source, "creditor": creditor},
+                defaults={"valid": True} | ({} if source == Source.DEBTOR else whose),
+                create_defaults={"valid": True} | whose,
             )  # fmt: skip
             seen: dict[str, Any] = {"told": told} if told else {}
             record(by=by, at=at, verb=Verb.CONTACT_CHANGED, subject=point, debtor=debtor.pk, source=source, **seen)
