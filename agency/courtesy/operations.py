@@ -88,11 +88,23 @@ def _last_look(reminder: CourtesyReminder, *, by: Actor, at: datetime) -> Parcel
             locked.not_before, locked.lease_until = until, None
             locked.save(update_fields=["not_before", "lease_until"])
             return None
-    others = beside(locked, line, paris_date(at))
+    others = _companions(locked, line, by=by, at=at)
     CourtesyReminder.objects.filter(pk__in=[one.pk for one in others]).update(lead=locked)
     locked.called_at = at
     locked.save(update_fields=["called_at"])
     return _parcel(locked, [line, *(one.line for one in others)], profile())
+
+
+def _companions(locked: CourtesyReminder, line: ImportRow, *, by: Actor, at: datetime) -> list[CourtesyReminder]:
+    """The words that travel with one, each judged like it: one refused is left, one too early or elsewhere stays."""
+    found: list[CourtesyReminder] = []
+    for other in beside(locked, line, paris_date(at)):
+        match _answer(other.line, at):
+            case Leave(why):
+                _end(other, CourtesyState.LEFT, why=why, by=by, at=at)
+            case None if Line(other.line).people[0].email == Line(line).people[0].email:
+                found.append(other)
+    return found
 
 
 def _answer(line: ImportRow, at: datetime) -> Leave | Later | None:
@@ -110,7 +122,7 @@ def _answer(line: ImportRow, at: datetime) -> Leave | Later | None:
     }  # fmt: skip
     if why := next((why for why, holds in own.items() if holds), None):
         return Leave(why)
-    until = _quiet_until(line, on)
+    until = _day_agreed(line, on) or _quiet_until(line, on)
     if until is None and isinstance(denied, law.Deny):
         until = denied.next_allowed_at
     if until is None:
@@ -126,6 +138,15 @@ def _moot(line: ImportRow, on: date) -> WhyLeft | None:
     if line.due_on <= on:
         return WhyLeft.DUE
     return WhyLeft.NOT_AGREED if mandate is not None and mandate.courtesy_days is None else None
+
+
+def _day_agreed(line: ImportRow, on: date) -> datetime | None:
+    """The morning of the day that the mandate says, when a bill redated meanwhile is still far from it."""
+    mandate = in_force(line.batch.creditor, on)
+    if mandate is None or mandate.courtesy_days is None or line.due_on is None:
+        return None
+    day = line.due_on - timedelta(days=mandate.courtesy_days)
+    return instant(day, _MORNING) if on < day else None
 
 
 def _quiet_until(line: ImportRow, on: date) -> datetime | None:
@@ -169,18 +190,22 @@ def _settle(reminder: CourtesyReminder, state: CourtesyState, error: str, *, by:
 
 @transaction.atomic
 def _try_later(reminder: CourtesyReminder, error: str, *, at: datetime) -> None:
-    """The mail server took nothing: the word waits, a little longer each time."""
+    """The mail server took nothing: the word waits, a little longer each time, and so do those that travelled with it.
+
+    Each is on its own again: what led them may be paid by then.
+    """
     locked = _held(reminder)
     if locked is not None:
-        locked.called_at, locked.lease_until, locked.last_error = None, None, error[:300]
-        locked.not_before = at + back_off(locked.attempts)
-        locked.save(update_fields=["called_at", "lease_until", "last_error", "not_before"])
+        free = {"lease_until": None, "last_error": error[:300], "not_before": at + back_off(locked.attempts)}
+        CourtesyReminder.objects.filter(lead=locked).update(lead=None, **free)
+        CourtesyReminder.objects.filter(pk=locked.pk).update(called_at=None, **free)
 
 
 def _held(reminder: CourtesyReminder) -> CourtesyReminder | None:
-    """The row, locked, unless another worker has it by now."""
+    """The row, locked, unless another worker has it by now, it was given back, or it travels with another."""
     rows = CourtesyReminder.objects.select_for_update(of=("self",))
-    return rows.filter(pk=reminder.pk, token=reminder.token, state=CourtesyState.WAITING).first()
+    ours = rows.filter(pk=reminder.pk, token=reminder.token, lease_until__isnull=False, lead=None)
+    return ours.filter(state=CourtesyState.WAITING).first()
 
 
 def _end(

@@ -85,8 +85,10 @@ def courtesy_sentence(line: ImportRow, on: date) -> str:
 def fate_of(reminder: CourtesyReminder) -> str:
     """Say what became of a courtesy reminder."""
     if reminder.state == CourtesyState.SENT and reminder.ended_at is not None:
-        day = format_date(paris_date(reminder.ended_at))
-        return _("Rappel courtois envoyé par e-mail le %(day)s, au nom du créancier.") % {"day": day}
+        told = format_date(paris_date(reminder.ended_at))
+        return _("Rappel courtois envoyé par e-mail le %(day)s, au nom du créancier.") % {"day": told}
+    if reminder.state == CourtesyState.WAITING and (day := paris_date(reminder.not_before)) > reminder.planned_on:
+        return _("Un rappel courtois, sans rien demander, est prévu par e-mail le %(day)s.") % {"day": format_date(day)}
     if reminder.state == CourtesyState.WAITING:
         return _("Un rappel courtois part par e-mail dès que l’heure le permet.")
     if reminder.state == CourtesyState.LEFT:

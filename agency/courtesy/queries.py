@@ -51,10 +51,16 @@ def reminders_to_send(at: datetime) -> QuerySet[CourtesyReminder]:
 
 
 def beside(reminder: CourtesyReminder, line: ImportRow, on: date) -> list[CourtesyReminder]:
-    """Return the other words that wait for the same person of the same creditor: they travel together."""
+    """Return, locked with their bills, the other words that wait for the same person of the same creditor.
+
+    They travel together; one that another worker holds at this instant is that worker's.
+    """
     lines = lines_waiting_of(line.batch.creditor).filter(people_key=line.people_key, due_on__gt=on)
-    waiting = CourtesyReminder.objects.filter(state=CourtesyState.WAITING, called_at=None, line__in=lines.order_by())
-    return list(waiting.exclude(pk=reminder.pk).select_related("line").order_by("line__due_on", "pk"))
+    waiting = CourtesyReminder.objects.filter(
+        state=CourtesyState.WAITING, called_at=None, lead=None, line__in=lines.order_by()
+    )
+    locked = waiting.select_for_update(of=("self", "line"), skip_locked=True).select_related("line__batch__creditor")
+    return list(locked.exclude(pk=reminder.pk).order_by("line__due_on", "pk"))
 
 
 @dataclass(frozen=True)

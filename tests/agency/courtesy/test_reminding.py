@@ -225,6 +225,69 @@ def test_a_server_that_takes_nothing_is_asked_again_and_a_worker_killed_leaves_a
     assert (mail.outbox, fates()) == ([], [(CourtesyState.DOUBT, "")]), "never sent blindly again"
 
 
+def test_two_bills_that_a_server_refused_leave_together_once_it_answers(school: Creditor, settings: Any) -> None:
+    handed(school, a_line(), a_line(number="FA-9", due_on=THURSDAY + timedelta(days=1)))
+    Mandate.objects.update(courtesy_days=4)
+    settings.EMAIL_BACKEND = "tests.agency.courtesy.refusing.Refusing"
+    reminded()
+    reminded(hour=11)
+    assert fates() == [(CourtesyState.WAITING, "")] * 2
+    assert set(CourtesyReminder.objects.values_list("lead", "called_at", "lease_until")) == {(None, None, None)}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    reminded(MONDAY + timedelta(days=1))
+    (sent,) = mail.outbox
+    assert "FA-1" in sent.body
+    assert "FA-9" in sent.body
+    assert fates() == [(CourtesyState.SENT, "")] * 2
+
+
+def test_a_bill_paid_while_the_server_refused_does_not_take_the_other_with_it(school: Creditor, settings: Any) -> None:
+    batch = handed(school, a_line(), a_line(number="FA-9"))
+    settings.EMAIL_BACKEND = "tests.agency.courtesy.refusing.Refusing"
+    reminded()
+    withdraw_line(row=batch.rows.earliest("pk"), why=WhyWithdrawn.PAID, by=BY, at=at(MONDAY))
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    reminded(MONDAY + timedelta(days=1))
+    (sent,) = mail.outbox
+    assert ("FA-9" in sent.body, "FA-1" in sent.body) == (True, False)
+    assert fates() == [(CourtesyState.LEFT, WhyLeft.NOT_WAITING), (CourtesyState.SENT, "")]
+
+
+def test_a_bill_that_may_not_be_recalled_does_not_travel_with_one_that_may(school: Creditor) -> None:
+    handed(
+        school, a_line(), a_line(number="RELANCE-7"), a_line(number="FA-8", email="autre@nom.example"),
+    )  # fmt: skip
+    reminded()
+    told = {one.to[0]: one.body for one in mail.outbox}
+    assert set(told) == {"camille@nom.example", "autre@nom.example"}
+    assert not any("RELANCE" in body for body in told.values())
+    assert ("FA-1" in told["camille@nom.example"], "FA-8" in told["camille@nom.example"]) == (True, False)
+    assert fates() == [(CourtesyState.SENT, ""), (CourtesyState.LEFT, WhyLeft.WORDS), (CourtesyState.SENT, "")]
+
+
+def test_a_bill_told_already_is_not_told_again_beside_a_new_one(school: Creditor) -> None:
+    batch = handed(school, a_line())
+    reminded()
+    redate_line(row=row(batch), due_on=THURSDAY + timedelta(days=8), by=BY, at=at(MONDAY), on=MONDAY)
+    later = THURSDAY + timedelta(days=21)
+    handed(school, a_line(number="FA-2", due_on=later), a_line(due_on=later), name="g.csv")
+    reminded(later - timedelta(days=2))
+    assert "FA-1" not in mail.outbox[1].body
+    assert fates()[1:] == [(CourtesyState.SENT, ""), (CourtesyState.LEFT, WhyLeft.TOLD_BEFORE)]
+
+
+def test_a_bill_redated_while_its_word_waited_is_told_some_days_before_its_new_date(school: Creditor) -> None:
+    batch = handed(school, a_line())
+    plan_reminders(by=BY, at=at(MONDAY), on=MONDAY)
+    redate_line(row=row(batch), due_on=THURSDAY + timedelta(days=64), by=BY, at=at(MONDAY), on=MONDAY)
+    reminded()
+    assert (mail.outbox, fates()) == ([], [(CourtesyState.WAITING, "")])
+    assert "prévu par e-mail le 12 janvier 2027" in courtesy_sentence(row(batch), MONDAY)
+    reminded(THURSDAY + timedelta(days=61))
+    (sent,) = mail.outbox
+    assert "15 janvier 2027" in sent.body.replace("\u00a0", " ")
+
+
 def test_the_case_opens_after_it_as_without_it(school: Creditor) -> None:
     batch = handed(school, a_line())
     reminded()
