@@ -9,7 +9,7 @@ from django.db import transaction
 from agency.cases import operations as cases
 from agency.cases.enums import CaseState, HoldReason
 from agency.cases.models import Case
-from agency.common.calendar import local_time, next_working_day
+from agency.common.calendar import ONE_DAY, next_working_day, paris_date
 from agency.common.text import french_typography as fr
 from agency.journal.enums import Verb
 from agency.journal.operations import record
@@ -19,8 +19,8 @@ from agency.parties.queries import zone_of
 
 from .enums import CallRequestState, HalfDay
 from .models import CallRequest
-from .queries import slots, standing_request
-from .rules import CallRequestRefused
+from .queries import is_awaited, slots, standing_request
+from .rules import CallRequestRefused, ends
 
 
 @transaction.atomic
@@ -38,7 +38,9 @@ def ask_call(*, case: Case, debtor: Debtor, day: date, half: HalfDay, by: Actor,
     request.save()
     if locked.state == CaseState.ACTIVE:
         held = cases.hold(case=locked, reason=HoldReason.CALL, by=by, at=at)
-        cases.review_hold(hold=held, review_on=next_working_day(day), owner=None, by=by, at=at)
+        # Today's afternoon may be asked for: the hold is looked at once the half-day is over.
+        over = paris_date(ends(day, half, zone_of(debtor)))
+        cases.review_hold(hold=held, review_on=next_working_day(over + ONE_DAY), owner=None, by=by, at=at)
     record(by=by, at=at, verb=Verb.CALL_ASKED, subject=request, case_id=locked.pk, day=day.isoformat(), half=half.value)
     return request
 
@@ -54,17 +56,16 @@ def withdraw_call(*, case: Case, debtor: Debtor, by: Actor, at: datetime) -> Non
 
 @transaction.atomic
 def keep_asked(*, case: Case, debtor: Debtor, spoke: bool, placed: bool, by: Actor, at: datetime) -> None:
-    """Settle what a person asked for by a call with them: they spoke, on whatever day, or we tried on their day.
+    """Settle what a person asked for by a call with them: they spoke, on whatever day, or we tried at their half-day.
 
-    A call before their day that did not reach them leaves it waiting: it is not the one that was promised.
+    A call before it that did not reach them leaves it waiting: it is not the one that was promised.
     """
     request = standing_request(case, debtor.pk)
     if request is None:
         return
-    their_day = local_time(at, zone_of(debtor)).date()
     if spoke:
         _end(request, CallRequestState.CALLED, by=by, at=at)
-    elif placed and their_day >= request.call_on:
+    elif placed and is_awaited(case, debtor, at):
         _end(request, CallRequestState.TRIED, by=by, at=at)
 
 

@@ -51,7 +51,9 @@ def slots(case: Case, debtor: Debtor, at: datetime) -> list[Slot]:
     if usable_phone(debtor) is None:
         return []
     facts, zone = replace(contact_facts(case, debtor, at), talk_requested=True), zone_of(debtor)
-    quiet = list(case.creditor.quiet_periods.values_list("starts_on", "ends_on"))
+    # The weeks of a creditor that was merged stand on the row that was kept.
+    kept = case.creditor.merged_into or case.creditor
+    quiet = list(kept.quiet_periods.values_list("starts_on", "ends_on"))
     found: list[Slot] = []
     today = local_time(at, zone).date()
     for day in (today + timedelta(days=gone) for gone in range(LOOKED_AHEAD.days)):

@@ -25,13 +25,13 @@ from agency.handling.operations import begin_call, conclude
 from agency.handling.values import CallReport
 from agency.journal.rules import Actor
 from agency.parties.enums import CallSlot, ContactKind, Protection, Source
-from agency.parties.models import ContactPoint, Debtor
+from agency.parties.models import ContactPoint, Creditor, Debtor
 from agency.parties.operations import protect
 from agency.strategies.operations import keep_quiet
 from agency.users.enums import Role
 from tests.agency.desk import scene
 from tests.databases import AgencyClient
-from tests.factories import BY, NOW, TODAY
+from tests.factories import BY, NOW, TODAY, a_creditor
 from tests.portal.debtors.test_cases import text_of
 
 # Monday 2 November 2026, half past ten in Paris.
@@ -135,6 +135,24 @@ def test_a_call_before_her_day_that_reached_nobody_is_not_the_one_promised(case:
     assert request.state == CallRequestState.CALLED
 
 
+def test_a_try_in_the_morning_does_not_keep_the_afternoon_that_was_promised(case: Case) -> None:
+    by = Actor.debtor(case.debtor)
+    ask_call(case=case, debtor=case.debtor, day=TUESDAY, half=HalfDay.AFTERNOON, by=by, at=NOW)
+    for hour, state in ((10, CallRequestState.OPEN), (14, CallRequestState.TRIED)):
+        tried = NOW.replace(day=3, hour=hour)
+        keep_asked(case=case, debtor=case.debtor, spoke=False, placed=True, by=BY, at=tried)
+        assert CallRequest.objects.get().state == state
+
+
+def test_the_first_moment_offered_is_this_afternoon_and_it_is_taken(
+    inside: AgencyClient, case: Case, to: Callable[..., str]
+) -> None:
+    done = text_of(inside.post(to("call"), {"slot": f"{TODAY.isoformat()} afternoon"}))
+    assert "Nous vous appelons lundi 2 novembre 2026, l’après-midi" in done
+    hold = running_holds(case, NOW).get()
+    assert (hold.reason, hold.review_on) == (HoldReason.CALL, TUESDAY), "looked at again once it is over"
+
+
 def test_no_letter_leaves_before_the_call(case: Case) -> None:
     assert case in workable(NOW, TODAY)
     ask_call(case=case, debtor=case.debtor, day=TUESDAY, half=HalfDay.MORNING, by=Actor.debtor(case.debtor), at=NOW)
@@ -158,6 +176,16 @@ def test_only_the_hours_at_which_we_may_call_are_offered(case: Case) -> None:
         ask_call(
             case=case, debtor=camille(case), day=TUESDAY, half=HalfDay.MORNING, by=Actor.debtor(case.debtor), at=NOW
         )
+
+
+def test_the_quiet_weeks_of_a_creditor_that_was_merged_are_those_of_the_row_kept(case: Case) -> None:
+    kept = a_creditor(name="OGEC Saint-Aubin", siren="")
+    Creditor.objects.filter(pk=case.creditor_id).update(merged_into=kept, merged_at=NOW)
+    keep_quiet(
+        creditor=kept, label="Examens", starts_on=TUESDAY, ends_on=date(2026, 11, 6), source="le collège", by=BY, at=NOW
+    )
+    one = Case.objects.select_related("creditor").get(pk=case.pk)
+    assert {day.day for day, _half in slots(one, camille(case), NOW)} == {2, 9, 10, 12, 13}
 
 
 def test_without_a_number_with_calls_refused_or_after_a_death_no_call_is_promised(
