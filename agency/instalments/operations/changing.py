@@ -142,9 +142,9 @@ def decide_change(*, change: PlanChange, accept: bool, reason: str, by: Actor, a
         raise PlanChoiceRefused(fr("Cette demande n’attend plus de réponse."))
     if not accept and not reason.strip():
         raise PlanChoiceRefused(fr("Dites à la personne pourquoi, en une phrase."))
-    words = reason.strip()
+    words, told = reason.strip(), asked.monthly
     if accept and asked.kind == ChangeKind.SKIPPED:
-        words = _skip(locked, asked, on, by=by, at=at)
+        words, told = _skip(locked, asked, on, by=by, at=at)
     elif accept:
         found = _accepted(locked, asked, on)
         _apply(locked, found, on, by=by, at=at, asked_on=paris_date(asked.asked_at))
@@ -154,7 +154,7 @@ def decide_change(*, change: PlanChange, accept: bool, reason: str, by: Actor, a
     asked.state = ChangeState.ACCEPTED if accept else ChangeState.DECLINED
     asked.decided_at = at
     asked.save(update_fields=["state", "decided_at", "last_on", "monthly"])
-    answer(reply=asked.reply, text=words, lift_hold=True, by=by, at=at, on=on, sums={asked.monthly})
+    answer(reply=asked.reply, text=words, lift_hold=True, by=by, at=at, on=on, sums={asked.monthly, told})
     record(
         by=by, at=at, verb=Verb.PLAN_CHANGE_DECIDED, subject=locked, case_id=locked.case_id, accepted=accept,
         monthly=str(asked.monthly), reason=reason.strip()[:1000],
@@ -162,8 +162,8 @@ def decide_change(*, change: PlanChange, accept: bool, reason: str, by: Actor, a
     return asked
 
 
-def _skip(plan: Plan, asked: PlanChange, on: date, *, by: Actor, at: datetime) -> str:
-    """Put the date that was asked for after the others as they stand now; return what the person is answered.
+def _skip(plan: Plan, asked: PlanChange, on: date, *, by: Actor, at: datetime) -> tuple[str, Decimal]:
+    """Put the date that was asked for after the others as they stand now; return the answer and the sum it names.
 
     Whatever the creditor allows, not beyond the last day to act, and not once the date is paid (R2.12, R2.20).
     """
@@ -183,7 +183,7 @@ def _skip(plan: Plan, asked: PlanChange, on: date, *, by: Actor, at: datetime) -
         at=at,
     )  # fmt: skip
     facts = {"amount": format_euros(left), "day": format_date(before), "last_on": format_date(found.last_on)}
-    return fr(SKIPPED.format(**facts))
+    return fr(SKIPPED.format(**facts)), left
 
 
 def _refuse_beyond(plan: Plan, found: ChangedDates) -> None:

@@ -151,6 +151,20 @@ def test_a_month_beyond_the_mandate_is_asked_and_exactly_that_month_goes_last(
     assert change.plan.changes.get().state == "accepted"
 
 
+def test_a_month_paid_in_part_is_passed_for_what_is_left_of_it(
+    plan: Plan, inside: AgencyClient, to: Callable[..., str]
+) -> None:
+    Mandate.objects.filter(pk=plan.case.mandate_id).update(plan_max_changes=0)
+    second = plan.instalments.get(number=2)
+    Instalment.objects.filter(pk=second.pk).update(paid=Decimal("61.50"))
+    page = inside.post(to("plan_change"), {"choice": "see_skip", "part": second.pk})
+    inside.post(to("plan_change"), {**hidden(page), "choice": "confirm_skip"})
+    decide_change(change=PlanChange.objects.get(), accept=True, reason="", by=BY, at=NOW)
+    second.refresh_from_db()
+    assert second.due_on == date(2027, 2, 10)
+    assert "votre versement de 100,50 € du 10 décembre 2026 passe au" in words(inside.get(to("home")))
+
+
 def test_a_month_that_was_paid_meanwhile_is_answered_otherwise(
     plan: Plan, inside: AgencyClient, to: Callable[..., str]
 ) -> None:
