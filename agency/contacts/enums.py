@@ -1,4 +1,6 @@
-"""How far a change of address, e-mail or number went."""
+"""How far a change of address, e-mail or number went, and what serves today."""
+
+from enum import Enum, auto
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -12,3 +14,11 @@ class ContactChangeState(TextChoices):
     LEFT = "left", _("remplacée avant d’être confirmée")
     DISOWNED = "disowned", _("contestée, à vérifier")
     SETTLED = "settled", _("contestée, vérifiée")
+
+
+class Serving(Enum):
+    """What a person is reached at today, beside one change of theirs: the one before, the one told, or yet another."""
+
+    BEFORE = auto()
+    BROUGHT = auto()
+    OTHER = auto()

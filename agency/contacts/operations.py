@@ -10,7 +10,7 @@ from django.db import transaction
 from agency.cases.models import Case
 from agency.common.calendar import paris_date
 from agency.common.text import french_typography as fr
-from agency.journal.enums import Verb
+from agency.journal.enums import ActorKind, Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
@@ -26,8 +26,8 @@ from agency.parties.rules import same
 
 from .enums import ContactChangeState
 from .models import ContactChange
-from .queries import changes_of, is_contested
-from .rules import CONFIRMED_WITHIN, DAY, TOLD_IN_A_DAY, ContactChangeRefused
+from .queries import changes_of, is_contested, told_since
+from .rules import CONFIRMED_WITHIN, DAY, TOLD_IN_A_DAY, ContactChangeRefused, is_too_old
 
 _UNCHECKED = fr("Une de vos coordonnées est en cours de vérification par le cabinet : appelez-nous pour en changer.")
 _REPRESENTED = fr(
@@ -82,24 +82,27 @@ def confirm(*, change: ContactChange, by: Actor, at: datetime) -> ContactChange:
 
 @transaction.atomic
 def disown(*, change: ContactChange, by: Actor, at: datetime) -> ContactChange:
-    """« Ce n’est pas moi »: use again what served before, and let somebody of the agency check.
+    """« Ce n’est pas moi »: use again what served before, and let somebody of the agency check.
 
-    Said twice, or once checked, it changes nothing. What somebody changed since stays as it is.
+    What was told of the same matter since is taken back with it, the latest first: whoever told the one told the
+    others. Said twice, or once checked, it changes nothing. What the agency changed since stays as it is, and a word
+    that comes by the link after `PUT_BACK_DAYS` is checked before anything goes back.
     """
     locked = _locked(change)
     if locked.state != ContactChangeState.USED:
         return locked
-    locked.state, locked.disowned_at = ContactChangeState.DISOWNED, at
-    locked.save(update_fields=["state", "disowned_at"])
-    parties.put_back(matter=Matter(locked.matter), before=locked.before, brought=locked.brought, by=by, at=at)
-    _redraw(locked, by=by, at=at)
-    record(by=by, at=at, verb=Verb.CONTACT_DISOWNED, subject=locked, case_id=locked.case_id, matter=locked.matter)
+    if by.kind == ActorKind.DEBTOR and is_too_old(locked.used_at, at):
+        _contest(locked, by=by, at=at)
+        return locked
+    for one in (*told_since(locked).select_for_update(of=("self",)), locked):
+        _contest(one, by=by, at=at)
+        _put_back(one, by=by, at=at)
     return locked
 
 
 @transaction.atomic
 def settle(*, change: ContactChange, uses: bool, why: str, by: Actor, at: datetime) -> ContactChange:
-    """Say what was checked of a disowned change: what served before stays, or the new one `uses` its place again.
+    """Say what was checked of a disowned change: what served before serves, or the new one `uses` its place again.
 
     Raises `ContactChangeRefused` without a word on what was checked, or when nothing waits.
     """
@@ -115,6 +118,8 @@ def settle(*, change: ContactChange, uses: bool, why: str, by: Actor, at: dateti
             debtor=locked.debtor, matter=Matter(locked.matter), values=locked.brought, by=by, at=at, on=paris_date(at)
         )
         _redraw(locked, by=by, at=at)
+    else:
+        _put_back(locked, by=by, at=at)
     record(by=by, at=at, verb=Verb.CONTACT_SETTLED, subject=locked, case_id=locked.case_id, uses=uses, reason=said)
     return locked
 
@@ -134,6 +139,18 @@ def _refuse(debtor: Debtor, matter: Matter, values: Mapping[str, str], at: datet
 def _locked(change: ContactChange) -> ContactChange:
     Case.objects.select_for_update(of=("self",)).get(pk=change.case_id)
     return ContactChange.objects.select_for_update(of=("self",)).select_related("case", "debtor").get(pk=change.pk)
+
+
+def _contest(change: ContactChange, *, by: Actor, at: datetime) -> None:
+    change.state, change.disowned_at = ContactChangeState.DISOWNED, at
+    change.save(update_fields=["state", "disowned_at"])
+    record(by=by, at=at, verb=Verb.CONTACT_DISOWNED, subject=change, case_id=change.case_id, matter=change.matter)
+
+
+def _put_back(change: ContactChange, *, by: Actor, at: datetime) -> None:
+    """Use again what served before a change, wherever that change still serves."""
+    if parties.put_back(matter=Matter(change.matter), before=change.before, brought=change.brought, by=by, at=at):
+        _redraw(change, by=by, at=at)
 
 
 def _use(change: ContactChange, *, by: Actor, at: datetime) -> None:

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from agency.cases.models import Case
 from agency.contacts.enums import ContactChangeState
 from agency.contacts.models import ContactChange
 from agency.contacts.operations import give
+from agency.contacts.rules import ContactChangeRefused
 from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
 from agency.law.contact.denials import DenyCode
@@ -28,7 +30,7 @@ from agency.outbox.presenters.words import said
 from agency.outbox.queries import may_contact
 from agency.parties.enums import ContactKind, Matter, Protection, Source
 from agency.parties.models import Address, ContactPoint, Debtor
-from agency.parties.operations import protect
+from agency.parties.operations import protect, use_contact
 from agency.parties.queries import usable_email, usable_phone, valid_address
 from agency.users.enums import Role
 from tests.agency.desk import scene
@@ -239,6 +241,89 @@ def test_a_link_of_three_days_ago_or_of_another_change_opens_nothing(
     assert inside.get("/espace/coordonnees/oui/jeton/").status_code == 404
     # What confirms does not disown.
     assert inside.post(link.replace("/oui/", "/pas-moi/")).status_code == 404
+
+
+def test_who_changed_it_twice_is_undone_at_once(
+    inside: AgencyClient, by_post: Case, to: Callable[..., str], tenant: Any
+) -> None:
+    """Whoever holds the letter moves Camille twice; she has the first notice alone, and calls with it."""
+    before = valid_address(camille(by_post))
+    inside.post(to("contact", "adresse"), NEW)
+    inside.post(to("contact", "adresse"), NEW | {"line1": "2 place du Marché"})
+    first, second = ContactChange.objects.order_by("pk")
+    desk = AgencyClient(tenant)
+    desk.force_login(scene.staff(Role.MANAGER, "Odile", "Marchand"))
+    page = reverse("staff_contact_change", args=[first.pk])
+    assert "ce qui a été dit de même depuis est repris aussi" in text_of(desk.get(page))
+    desk.post(page)
+    assert valid_address(camille(by_post)) == before
+    assert {one.state for one in ContactChange.objects.all()} == {ContactChangeState.DISOWNED}
+    assert "Ce que nous avions avant sert de nouveau. Rien d’autre" in text_of(desk.get(page))
+    other = text_of(desk.get(reverse("staff_contact_change", args=[second.pk])))
+    assert "encore autre chose" in other
+    assert "Garder ce qui sert" in other
+
+
+def test_two_emails_given_one_after_the_other_are_both_undone_by_the_first_notice(
+    inside: AgencyClient, by_email: Case, to: Callable[..., str]
+) -> None:
+    for new in (NEW_EMAIL, "encore@ailleurs.example"):
+        inside.post(to("contact", "e-mail"), {"email": new})
+        inside.post(link_in(sent(new)[0], "contact_confirmed"))
+    said = text_of(inside.post(link_in(sent(OLD_EMAIL)[0], "contact_disowned")))
+    assert "Ce que nous avions avant sert de nouveau" in said
+    back = usable_email(camille(by_email))
+    assert back is not None
+    assert back.value == OLD_EMAIL
+
+
+def test_what_the_agency_put_there_since_stays_and_nothing_else_is_said(
+    inside: AgencyClient, by_email: Case, to: Callable[..., str]
+) -> None:
+    inside.post(to("contact", "e-mail"), {"email": NEW_EMAIL})
+    inside.post(link_in(sent(NEW_EMAIL)[0], "contact_confirmed"))
+    use_contact(
+        debtor=by_email.debtor, matter=Matter.EMAIL, values={"email": "vu@guichet.example"}, source=Source.STAFF,
+        creditor=None, by=BY, at=NOW, on=TODAY,
+    )  # fmt: skip
+    said = text_of(inside.post(link_in(sent(OLD_EMAIL)[0], "contact_disowned")))
+    assert "sert de nouveau" not in said
+    assert "personne ne change vos coordonnées" in said
+    stays = usable_email(camille(by_email))
+    assert stays is not None
+    assert stays.value == "vu@guichet.example"
+
+
+def test_an_old_mailbox_takes_nothing_back_before_somebody_checked(
+    inside: AgencyClient, by_email: Case, to: Callable[..., str], clock: Any, tenant: Any
+) -> None:
+    """She left a mailbox that she shared: three months later, whoever still reads it presses the link."""
+    inside.post(to("contact", "e-mail"), {"email": NEW_EMAIL})
+    inside.post(link_in(sent(NEW_EMAIL)[0], "contact_confirmed"))
+    (told,) = sent(OLD_EMAIL)
+    assert "Passé deux mois, elle vérifie d’abord" in told.body.replace("\n", " ")
+    link = link_in(told, "contact_disowned")
+    clock.shift(timedelta(days=90))
+    assert "vérifie avant de revenir en arrière" in text_of(inside.get(link))
+    assert "personne ne change vos coordonnées" in text_of(inside.post(link))
+    stays = usable_email(camille(by_email))
+    assert stays is not None
+    assert stays.value == NEW_EMAIL
+    with pytest.raises(ContactChangeRefused, match="en cours de vérification"):
+        give(
+            case=by_email, debtor=camille(by_email), matter=Matter.PHONE, values={"phone": "+33639981234"},
+            by=Actor.debtor(by_email.debtor), at=timezone.now(),
+        )  # fmt: skip
+
+    desk = AgencyClient(tenant)
+    desk.force_login(scene.staff(Role.MANAGER, "Odile", "Marchand"))
+    page = reverse("staff_contact_change", args=[ContactChange.objects.get().pk])
+    assert "Ce qui a été dit sert en ce moment" in text_of(desk.get(page))
+    desk.post(page, {"reason": "rappelée : ce n’était pas elle"})
+    back = usable_email(camille(by_email))
+    assert back is not None
+    assert back.value == OLD_EMAIL
+    assert "a déjà vérifié ce changement" in text_of(inside.post(link))
 
 
 @pytest.mark.e2e

@@ -1,4 +1,4 @@
-"""Two words that disagree on a person, side by side, and what each decision does."""
+"""Two words that disagree on a person, side by side, and what each decision does; what a disowned change left."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from agency.contacts.enums import Serving
+from agency.contacts.models import ContactChange
+from agency.contacts.queries import serving
 from agency.parties.enums import Matter, QuestionState
 from agency.parties.models import ContactQuestion
 from agency.parties.rules import written
@@ -52,6 +55,27 @@ def present_question(question: ContactQuestion) -> QuestionLine:
         brought=_in_words(matter, question.brought),
         choices=_choices(question),
     )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What serves after a change was disowned, and the button that keeps it."""
+
+    sentence: str
+    keeps: str
+
+
+def standing(change: ContactChange) -> Standing:
+    """Return what serves today beside a change that its person disowned."""
+    match serving(change):
+        case Serving.BEFORE:
+            return Standing(_("Ce que nous avions avant sert de nouveau."), _("Garder ce que nous avions"))
+        case Serving.BROUGHT:
+            return Standing(_("Ce qui a été dit sert en ce moment."), _("Reprendre ce que nous avions"))
+        case Serving.OTHER:
+            return Standing(
+                _("Ce qui sert en ce moment est encore autre chose : vérifiez-le aussi."), _("Garder ce qui sert")
+            )
 
 
 def _choices(question: ContactQuestion) -> tuple[ContactChoice, ...]:

@@ -32,13 +32,13 @@ def contacts(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  ev
 
 
 def disowned(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
-    """Yield the changes that their person disowned: what served before serves again, and somebody checks."""
+    """Yield the changes that their person disowned: somebody checks."""
     found: list[Any] = list(to_check()[:PER_GROUP])
     yield from (
         QueueItem(
             kind=ItemKind.DISOWNED, pk=change.pk, group=Group.CONTACTS, tab=Tab.CONTACTS, case=change.case,
             name=change.debtor.full_name, chip=Chip(_("Ce n’est pas moi"), "brique"),
-            why=_("Changement contesté (%(what)s) : l’ancien sert de nouveau, à vérifier avec la personne")
+            why=_("Changement contesté (%(what)s), à vérifier avec la personne")
             % {"what": change.get_matter_display()},
             since=change.disowned_at, when=elapsed(at - change.disowned_at),
         )

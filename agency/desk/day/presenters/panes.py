@@ -14,7 +14,7 @@ from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.cases.queries import CaseSummary, summary
 from agency.common.money import format_euros
-from agency.desk.cases.presenters.contacts import QuestionLine, present_question
+from agency.desk.cases.presenters.contacts import QuestionLine, present_question, standing
 from agency.desk.cases.presenters.facts import FactLine, law_facts
 from agency.desk.cases.presenters.history import Act, last_acts
 from agency.desk.cases.presenters.replies import answers_in_sentences
@@ -75,7 +75,7 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.REPLY: _reply,
         ItemKind.QUALIFY: _qualify,
         ItemKind.CONTACT: _contact,
-        ItemKind.DISOWNED: _row,
+        ItemKind.DISOWNED: _disowned,
         ItemKind.NOTICE: _message,
         ItemKind.SUM: _message,
         ItemKind.PART: _instalment,
@@ -184,6 +184,11 @@ def _checks_made(draft: Any) -> str:
 def _contact(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
     question = subject_of(item.kind, item.pk)
     return question, {"question": present_question(question)}
+
+
+def _disowned(item: QueueItem, _case: Case, _at: datetime, _on: date) -> tuple[Any, dict[str, Any]]:
+    change = subject_of(item.kind, item.pk)
+    return change, {"sentences": (standing(change).sentence,)}
 
 
 def _instalment(item: QueueItem, case: Case, at: datetime, on: date) -> tuple[Any, dict[str, Any]]:

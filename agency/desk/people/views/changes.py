@@ -13,6 +13,7 @@ from agency.contacts import operations
 from agency.contacts.enums import ContactChangeState
 from agency.contacts.models import ContactChange
 from agency.contacts.rules import ContactChangeRefused
+from agency.desk.cases.presenters.contacts import standing
 from agency.desk.frame.views.pages import page, staff_view
 from agency.desk.people.forms import ReasonForm
 from agency.journal.rules import Actor
@@ -45,6 +46,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("staff_case", found.case.reference)
     context = {
         "change": found, "case": found.case, "form": form, "checks": checks, "section": "personnes:index",
+        "standing": standing(found) if checks else None,
         "used": found.state == ContactChangeState.USED,
         "brought": written(Matter(found.matter), found.brought),
     }  # fmt: skip

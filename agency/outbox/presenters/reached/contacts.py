@@ -51,7 +51,8 @@ def contact_words(message: Message) -> list[str]:
     return [
         f"Le {format_date(told.told_on)}, {_NEW[told.matter]}",
         f"Si c’est vous, vous n’avez rien à faire. Si ce n’est pas vous, dites-le-nous {way}.",
-        "Nous reprenons alors aussitôt ce que nous avions avant, et une personne du cabinet vérifie.",
+        "Nous reprenons alors aussitôt ce que nous avions avant, et une personne du cabinet vérifie."
+        + (" Passé deux mois, elle vérifie d’abord." if message.channel == Channel.EMAIL else ""),
     ]
 
 

@@ -13,8 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agency.contacts import operations
+from agency.contacts.enums import ContactChangeState, Serving
 from agency.contacts.models import ContactChange
-from agency.contacts.rules import ContactChangeRefused
+from agency.contacts.queries import serving
+from agency.contacts.rules import ContactChangeRefused, is_too_old
 from agency.journal.rules import Actor
 from agency.mandates.queries import profile_or_none
 from agency.outbox.presenters.reached.contacts import CONFIRMED, DISOWNED
@@ -61,7 +63,10 @@ def contact(visit: DebtorVisit, what: str) -> HttpResponse:
     }  # fmt: skip
     return visit.render(
         "portal/debtors/reply.html", form=form, title=titles[what], introduction="", step="",
-        promise=_("Nous le disons là où nous vous joignions avant : un mot de là suffit pour revenir en arrière."),
+        promise=_(
+            "Nous le disons là où nous vous joignions avant : un mot de là, dans les deux mois, suffit pour revenir en "
+            "arrière."
+        ),
         button=_("Enregistrer"),
     )  # fmt: skip
 
@@ -85,14 +90,32 @@ def confirmed(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def disowned(request: HttpRequest, token: str) -> HttpResponse:
-    """« Ce n’est pas moi », by the link of the notice: what served before serves again, and somebody checks."""
+    """« Ce n’est pas moi », by the link of the notice: what served before serves again, and somebody checks.
+
+    After two months, somebody checks first.
+    """
     change = _change_of(token, DISOWNED)
-    if request.method != "POST":
+    now = timezone.now()
+    if request.method != "POST" and change.state == ContactChangeState.USED:
         said = _("Nous reprenons aussitôt ce que nous avions avant, et une personne du cabinet vérifie.")
+        if is_too_old(change.used_at, now):
+            said = _("Ce changement est ancien : une personne du cabinet vérifie avant de revenir en arrière.")
         return _ask(request, _("Ce changement ne vient pas de vous ?"), said, _("Ce n’est pas moi"))
-    operations.disown(change=change, by=Actor.debtor(change.debtor), at=timezone.now())
-    said = _("Ce que nous avions avant sert de nouveau. Une personne du cabinet vérifie ce qui s’est passé.")
-    return _show(request, _("Merci de nous l’avoir dit"), said)
+    if request.method == "POST":
+        change = operations.disown(change=change, by=Actor.debtor(change.debtor), at=now)
+    return _show(request, _("Merci de nous l’avoir dit"), _after(change))
+
+
+def _after(change: ContactChange) -> str:
+    """What a disowned change led to, as it stands when it is read."""
+    if change.state == ContactChangeState.SETTLED:
+        return _("Une personne du cabinet a déjà vérifié ce changement.")
+    if serving(change) == Serving.BEFORE:
+        return _("Ce que nous avions avant sert de nouveau. Une personne du cabinet vérifie ce qui s’est passé.")
+    return _(
+        "Une personne du cabinet vérifie d’abord ce qui s’est passé. "
+        "D’ici là, personne ne change vos coordonnées sur votre page."
+    )
 
 
 def _form(visit: DebtorVisit, what: str) -> Any:
