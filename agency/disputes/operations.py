@@ -35,9 +35,17 @@ from tenants.language import in_french
 
 from .enums import ReplyKind, ReplyLimit
 from .models import Reply
-from .queries import limit_reached, may_pause, open_cases_besides, pauses_over
+from .queries import (
+    deaths_told,
+    limit_reached,
+    may_pause,
+    open_cases_besides,
+    pauses_over,
+    stopped_by_deaths,
+)
 from .rules import (
     ANSWER_LENGTH,
+    DEATHS_WAITING,
     HOLDS,
     PAUSE_DAYS,
     TEXT_LENGTH,
@@ -118,6 +126,34 @@ def receive_reply(
     return reply
 
 
+@transaction.atomic
+def receive_death(
+    *, case: Case, debtor: Debtor, told: Mapping[str, Any], by: Actor, at: datetime, on: date
+) -> Reply | None:
+    """Keep the word that a person died, from whoever holds their letter (R5.6); None once enough of them wait.
+
+    Told again by who told it, with the same number or address, it joins the word that waits, with what it says more.
+    """
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    waiting = list(deaths_told(debtor).filter(answered_at__isnull=True))
+    again = next((word for word in waiting if word.answers.get("reach") == told["reach"]), None)
+    if again is None and len(waiting) >= DEATHS_WAITING:
+        return None
+    if again is None:
+        return receive_reply(
+            case=case, debtor=debtor, kind=ReplyKind.DEATH, text="", answers=told, by=by, at=at, on=on
+        )  # fmt: skip
+    joined = again.answers | {key: value for key, value in told.items() if value}
+    if joined != again.answers:
+        again.answers = joined
+        again.save(update_fields=["answers"])
+        record(
+            by=by, at=at, verb=Verb.REPLY_RECEIVED, subject=again, case_id=again.case_id, kind=again.kind,
+            answer_due_on=again.answer_due_on, too_old=False,
+        )  # fmt: skip
+    return again
+
+
 def _limitation(case: Case, on: date) -> dict[str, Any]:
     """What the staff is told beside « trop ancienne »: the last day to act, and whether it is over."""
     return {"limitation": {"last_day_to_act": case.last_day_to_act, "time_barred": case.last_day_to_act < on}}
@@ -153,10 +189,12 @@ def answer(
             case=locked.case, kind=LimitationFact.WRITTEN_RECOGNITION, happened_on=paris_date(locked.received_at),
             debtor=locked.debtor, key=f"reply:{locked.pk}", by=by, at=at,
         )  # fmt: skip
-    if stops_the_machine(locked.answers):
-        _lift(locked, by=by, at=at) if lift_hold else _look_again(locked, by=by, at=at, on=on)
+    stopped = stops_the_machine(locked.answers)
+    lifted = stopped and lift_hold and _lift(locked, by=by, at=at)
+    if stopped and not lift_hold:
+        _look_again(locked, by=by, at=at, on=on)
     _write_to_person(locked, dedupe_key=f"answer:{reply.pk}", by=by, at=at, on=on, document=document)
-    record(by=by, at=at, verb=Verb.REPLY_ANSWERED, subject=locked, case_id=locked.case_id, lifted=lift_hold)
+    record(by=by, at=at, verb=Verb.REPLY_ANSWERED, subject=locked, case_id=locked.case_id, lifted=lifted)
     return locked
 
 
@@ -225,28 +263,34 @@ def _hold_elsewhere(reply: Reply, *, by: Actor, at: datetime) -> None:
     outbox.cancel_planned_on(cases=others, code="reply_death", by=by, at=at)
 
 
-def _lift_everywhere(reply: Reply, *, by: Actor, at: datetime) -> None:
-    """Lift what a death that was a mistake stopped; one that was noted since protects the person, and nothing lifts."""
-    if Debtor.objects.get(pk=reply.debtor_id).protection:
-        return
+def _lift_everywhere(reply: Reply, *, by: Actor, at: datetime) -> int:
+    """Lift what a death that was a mistake stopped, whichever of its words did; return how many suspensions ended.
+
+    One that was noted since protects the person, and nothing lifts; nor does a case that another word of a death, of
+    this person or of who owes with them, still stops.
+    """
+    # The person's row: of two words answered side by side, the second sees that the first was.
+    if Debtor.objects.select_for_update(of=("self",)).get(pk=reply.debtor_id).protection:
+        return 0
     placed = Hold.objects.filter(
-        case__in=[reply.case, *open_cases_besides(reply)], reason=HOLDS[ReplyKind.DEATH], starts_at=reply.received_at,
-        lifted_at__isnull=True,
+        case__in=[reply.case, *open_cases_besides(reply)], reason=HOLDS[ReplyKind.DEATH], lifted_at__isnull=True,
+        starts_at__in=deaths_told(reply.debtor).order_by().values("received_at"),
     )  # fmt: skip
-    cases.lift_each(holds=list(placed), by=by, at=at, reason=f"réponse {reply.pk}")
+    ended = list(placed.exclude(case__in=stopped_by_deaths()))
+    return cases.lift_each(holds=ended, by=by, at=at, reason=f"réponse {reply.pk}")
 
 
-def _lift(reply: Reply, *, by: Actor, at: datetime) -> None:
-    """Lift the hold this reply put, unless another reply of the same kind still waits."""
+def _lift(reply: Reply, *, by: Actor, at: datetime) -> bool:
+    """Lift the hold this reply put, unless another reply of the same kind still waits; return whether it did."""
     kind = ReplyKind(reply.kind)
     if kind == ReplyKind.DEATH:
-        _lift_everywhere(reply, by=by, at=at)
-        return
+        return _lift_everywhere(reply, by=by, at=at) > 0
     waiting = reply.case.replies.filter(kind=kind, answered_at__isnull=True)
     if any(stops_the_machine(one.answers) for one in waiting):
-        return
+        return False
     for hold in reply.case.holds.filter(reason=HOLDS[kind], lifted_at__isnull=True):
         cases.lift_hold(hold=hold, by=by, at=at, reason=f"réponse {reply.pk}")
+    return True
 
 
 def _look_again(reply: Reply, *, by: Actor, at: datetime, on: date) -> None:

@@ -10,11 +10,12 @@ from agency.cases.enums import OPEN_STATES, HoldReason
 from agency.cases.models import Case, Hold
 from agency.cases.rules import AFTER_PEACE
 from agency.common.calendar import PARIS
+from agency.parties.models import Debtor
 from agency.parties.queries import same_person
 
-from .enums import ReplyLimit
+from .enums import ReplyKind, ReplyLimit
 from .models import Reply
-from .rules import reached
+from .rules import STRANGERS, reached
 
 
 def waiting() -> QuerySet[Reply]:
@@ -43,12 +44,19 @@ def may_pause(case: Case) -> bool:
 
 
 def limit_reached(case: Case, debtor_id: int, *, visit_began: datetime, on: date) -> ReplyLimit | None:
-    """Return which limit on replies a person has reached, over all their cases for the visit and the day."""
+    """Return which limit on replies a person has reached, over all their cases for the visit and the day.
+
+    What a stranger said with the code of a letter fills none of them.
+    """
     midnight = datetime.combine(on, time.min, PARIS)
-    said = Reply.objects.filter(debtor_id=debtor_id).aggregate(
-        visit=Count("pk", filter=Q(received_at__gte=visit_began)),
-        day=Count("pk", filter=Q(received_at__gte=midnight)),
-        waiting=Count("pk", filter=Q(case=case, answered_at__isnull=True)),
+    said = (
+        Reply.objects.filter(debtor_id=debtor_id)
+        .exclude(kind__in=STRANGERS)
+        .aggregate(
+            visit=Count("pk", filter=Q(received_at__gte=visit_began)),
+            day=Count("pk", filter=Q(received_at__gte=midnight)),
+            waiting=Count("pk", filter=Q(case=case, answered_at__isnull=True)),
+        )
     )
     return reached(**said)
 
@@ -57,3 +65,14 @@ def open_cases_besides(reply: Reply) -> list[Case]:
     """Return the other open cases of who a word is about, by any of their rows, in the order of their numbers."""
     mine = Case.objects.filter(parties__debtor__in=same_person(reply.debtor), state__in=OPEN_STATES)
     return list(mine.exclude(pk=reply.case_id).distinct().order_by("pk"))
+
+
+def deaths_told(debtor: Debtor) -> QuerySet[Reply]:
+    """Return the words that a person died, by any of their rows, the first told first."""
+    return Reply.objects.filter(kind=ReplyKind.DEATH, debtor__in=same_person(debtor)).order_by("pk")
+
+
+def stopped_by_deaths() -> set[int]:
+    """Return the cases, by id, that a word of a death still waiting for its answer stops, whichever person's."""
+    words = Reply.objects.filter(kind=ReplyKind.DEATH, answered_at__isnull=True).select_related("debtor")
+    return {pk for word in words for pk in (word.case_id, *(case.pk for case in open_cases_besides(word)))}

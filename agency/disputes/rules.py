@@ -31,6 +31,10 @@ HOLDS: dict[ReplyKind, HoldReason] = {
     ReplyKind.WRONG_PERSON: HoldReason.WRONG_PERSON,
     ReplyKind.DEATH: HoldReason.PROTECTION,
 }
+# Words of different people on one death that wait at once: past it, whoever has the code may be at play.
+DEATHS_WAITING = 5
+STRANGERS = frozenset({ReplyKind.WRONG_PERSON, ReplyKind.DEATH})
+"""Words told with the code of a letter alone, by another than the person: neither their page nor their limits."""
 PLAN_CHANGE = "change_plan"
 """The subject of a word that asks for another sum a month of a plan that runs."""
 

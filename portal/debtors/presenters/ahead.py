@@ -23,6 +23,7 @@ from agency.common.money import format_euros
 from agency.complaints.models import Complaint
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
+from agency.disputes.rules import STRANGERS
 from agency.handling.asked.models import CallRequest
 from agency.language.presenters import format_date
 from agency.letters.enums import MessageKind
@@ -31,7 +32,6 @@ from agency.strategies.ahead.values import StepAhead
 from agency.strategies.enums import CaseEvent
 from portal.debtors.view_models import Ahead, AheadStep, PlanSchedule, PromisedPayment, Proposal, Situation
 
-from .exchanges import STRANGERS
 from .theirs.calls import calls_ahead
 
 ANSWERS = {

@@ -18,6 +18,7 @@ from agency.common.money import format_euros
 from agency.complaints.models import Complaint
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
+from agency.disputes.rules import STRANGERS
 from agency.letters.enums import MessageKind
 from agency.outbox.models import Message
 from agency.outbox.values import ReceiptPayload
@@ -44,8 +45,6 @@ REPLIES = {
     ReplyKind.DEATH: gettext_lazy("On nous annonce un décès"),
     ReplyKind.WRONG_PERSON: gettext_lazy("On nous dit que le courrier n’est pas arrivé à la bonne personne"),
 }
-# Whoever says that a letter reached the wrong person is not the one who reads this page.
-STRANGERS = frozenset({ReplyKind.WRONG_PERSON, ReplyKind.DEATH})
 # What came on a day that has no hour stands in the middle of it.
 _NOON = time(12)
 

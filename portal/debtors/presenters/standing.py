@@ -23,6 +23,7 @@ from agency.common.money import ZERO
 from agency.complaints.models import Complaint
 from agency.disputes.models import Reply
 from agency.disputes.queries import may_pause
+from agency.disputes.rules import STRANGERS
 from agency.handling.asked.models import CallRequest
 from agency.handling.queries import standing_promise
 from agency.instalments.queries import may_resize, notice_until, own_dates, put_off
@@ -36,7 +37,6 @@ from portal.debtors.view_models import DeclinedProposal, Promise, PromisedPaymen
 
 from .ahead import Pending, ahead
 from .debits import debit_standing, debits_away, gives_account, saves_card, waits_for_confirmation
-from .exchanges import STRANGERS
 from .plans import plan_schedule
 
 CLOSED = {

@@ -15,12 +15,14 @@ from agency.cases.models import Case
 from agency.cases.queries import running_holds, workable
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
+from agency.disputes.operations import TooManyReplies, receive_death, receive_reply
+from agency.journal.models import JournalLine
 from agency.law.contact.denials import DenyCode
 from agency.law.contact.gate import Deny, Purpose
 from agency.law.contact.limits import Channel
 from agency.outbox.models import Message
 from agency.outbox.queries import may_contact
-from agency.parties.enums import Protection
+from agency.parties.enums import Liability, Protection
 from agency.parties.models import Debtor
 from agency.uploads.models import Upload
 from agency.users.enums import Role
@@ -28,7 +30,7 @@ from tests.agency.desk import scene
 from tests.agency.outbox.draining import work_off
 from tests.agency.uploads.samples import pdf
 from tests.databases import AgencyClient
-from tests.factories import BY, NOW, TODAY
+from tests.factories import BY, NOW, TODAY, a_person
 from tests.portal.debtors.test_cases import text_of
 from tests.portal.debtors.test_uploads import a_file
 
@@ -113,6 +115,78 @@ def test_a_death_that_was_a_mistake_lets_the_cases_go_on(
     assert not {case, other} & set(workable(NOW, TODAY))
     desk.post(reverse("staff_reply", args=[reply.pk]), {"text": "Une homonyme : sa sœur a confirmé.", "lift_hold": "1"})
     assert {case, other} <= set(workable(NOW, TODAY))
+
+
+NOTARY = WORD | {"name": "Maître Blin", "relation": "notary", "reach": "blin@notaires.example"}
+
+
+def test_one_word_of_a_death_taken_for_a_mistake_lifts_nothing_while_another_waits(
+    tenant_client: AgencyClient, case: Case, code: str, desk: AgencyClient, posted: Callable[..., Case]
+) -> None:
+    other = posted(debtor=case.debtor, number="F-2")
+    for word in (WORD, NOTARY):
+        tenant_client.post("/espace/deces/", word | {"code": code})
+    sister, notary = Reply.objects.order_by("pk")
+    desk.post(reverse("staff_reply", args=[sister.pk]), {"text": "Une homonyme, dit sa sœur.", "lift_hold": "1"})
+    assert not {case, other} & set(workable(NOW, TODAY)), "the notary waits for an answer"
+    assert not JournalLine.objects.get(verb="reply.answered").data["lifted"]
+    desk.post(reverse("staff_reply", args=[notary.pk]), {"text": "Une homonyme : tout reprend.", "lift_hold": "1"})
+    assert {case, other} <= set(workable(NOW, TODAY))
+
+
+def test_the_last_word_of_a_death_answered_lifts_what_an_earlier_one_stopped(
+    tenant_client: AgencyClient, case: Case, code: str, desk: AgencyClient, posted: Callable[..., Case]
+) -> None:
+    other = posted(debtor=case.debtor, number="F-2")
+    tenant_client.post("/espace/deces/", WORD | {"code": code})
+    tenant_client.post("/espace/deces/", NOTARY | {"code": code})
+    sister, notary = Reply.objects.order_by("pk")
+    desk.post(reverse("staff_reply", args=[sister.pk]), {"text": "Nous attendons l’acte."})
+    desk.post(reverse("staff_reply", args=[notary.pk]), {"text": "Une homonyme : tout reprend.", "lift_hold": "1"})
+    assert {case, other} <= set(workable(NOW, TODAY))
+
+
+def test_the_mistake_on_one_debtor_leaves_what_the_death_of_the_other_stops(
+    tenant_client: AgencyClient, case: Case, code: str, desk: AgencyClient
+) -> None:
+    tenant_client.post("/espace/deces/", WORD | {"code": code})
+    second = a_person(case.creditor, first_name="Jules", last_name="Aubert")
+    case.parties.create(debtor=second, liability=Liability.JOINT_AND_SEVERAL, last_day_to_act=case.last_day_to_act)
+    receive_death(case=case, debtor=second, told=NOTARY, by=BY, at=NOW, on=TODAY)
+    first = Reply.objects.get(debtor=case.debtor_id)
+    desk.post(reverse("staff_reply", args=[first.pk]), {"text": "Une homonyme, dit sa sœur.", "lift_hold": "1"})
+    assert case not in workable(NOW, TODAY)
+
+
+def test_told_again_by_the_same_person_it_is_one_line_with_what_they_add(
+    tenant_client: AgencyClient, case: Case, code: str
+) -> None:
+    tenant_client.post("/espace/deces/", WORD | {"code": code, "notary": ""})
+    again = WORD | {"code": code, "died_on": "", "documents": [a_file("acte.pdf", pdf())]}
+    page = tenant_client.post("/espace/deces/", again)
+    assert page.url == "/espace/dit/deces/"
+    reply = Reply.objects.get()
+    assert (reply.answers["died_on"], reply.answers["notary"]) == ("28 octobre", "Maître Blin, Nantes")
+    assert Upload.objects.get().reply == reply
+
+
+def test_deaths_told_by_strangers_stay_few_and_leave_the_living_person_their_own_words(case: Case) -> None:
+    def told(rank: int) -> Reply | None:
+        word = WORD | {"reach": f"qui{rank}@nom.example"}
+        return receive_death(case=case, debtor=case.debtor, told=word, by=BY, at=NOW, on=TODAY)
+
+    assert [told(rank) is not None for rank in range(7)] == [True] * 5 + [False] * 2
+    for rank in range(5):
+        reply = receive_reply(
+            case=case, debtor=case.debtor, kind=ReplyKind.MESSAGE, text=f"Je suis en vie ({rank}).", answers={}, by=BY,
+            at=NOW, on=TODAY, visit_began=NOW,
+        )  # fmt: skip
+        assert reply.pk
+    with pytest.raises(TooManyReplies):
+        receive_reply(
+            case=case, debtor=case.debtor, kind=ReplyKind.MESSAGE, text="Encore.", answers={}, by=BY, at=NOW, on=TODAY,
+            visit_began=NOW,
+        )  # fmt: skip
 
 
 def test_a_decision_of_the_commission_stops_everything_and_is_noted_in_one_step(

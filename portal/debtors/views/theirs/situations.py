@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from agency.common.calendar import paris_date
 from agency.disputes.enums import ReplyKind
-from agency.disputes.operations import TooManyReplies, receive_reply
+from agency.disputes.operations import TooManyReplies, receive_death, receive_reply
 from agency.journal.rules import Actor
 from agency.mandates.queries import profile_or_none
-from agency.uploads.operations import send
+from agency.uploads.operations import TooManyUploads, send
 from portal.debtors.decorators import for_case
 from portal.debtors.door.sign_in import debtor_of_letter
 from portal.debtors.door.tries import TooManyTries, origin_of
@@ -82,9 +83,10 @@ def _hold_everything(request: HttpRequest, told: dict[str, Any], at: datetime) -
     if debtor is None or case is None:
         return
     files, by = told.pop("documents"), Actor.system("portal")
-    reply = receive_reply(
-        case=case, debtor=debtor, kind=ReplyKind.DEATH, text="", answers=told, by=by, at=at, on=paris_date(at)
-    )
-    if files:
+    reply = receive_death(case=case, debtor=debtor, told=told, by=by, at=at, on=paris_date(at))
+    if reply is None or not files:
+        return
+    # Told again with files once more: past what a word may hold, the page stays the same.
+    with suppress(TooManyUploads):
         send(reply=reply, files=files, by=by, at=at)
         enqueue("uploads.judge")
