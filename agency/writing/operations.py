@@ -30,7 +30,7 @@ from agency.parties.models import Debtor
 
 from .models import CreditorMessage, StartingText
 from .presenters import why_not
-from .queries import ways
+from .queries import same_word, ways
 from .rules import MOST_WAITING, TEXT_LENGTH, WritingRefused, key_of
 from .values import HOUSE_TEXTS, TO_COMPLETE
 
@@ -115,10 +115,13 @@ def install_texts(*, by: Actor, at: datetime) -> list[StartingText]:
 def write_from_creditor(*, case: Case, text: str, by: Actor, at: datetime) -> CreditorMessage:
     """Keep what a creditor writes of its own case; somebody here answers before a day. Nobody else reads it.
 
-    Raises `WritingRefused` without words, with too many, and while enough of them wait for us.
+    A second click keeps nothing more. Raises `WritingRefused` without words, with too many, and while enough of them
+    wait for us.
     """
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     words = _whole(text)
+    if (again := same_word(locked, words, from_creditor=True, on=paris_date(at))) is not None:
+        return again
     waiting = CreditorMessage.objects.filter(case=locked, from_creditor=True, settled_at__isnull=True)
     if waiting.count() >= MOST_WAITING:
         raise WritingRefused(_("Plusieurs messages attendent déjà une réponse sur ce dossier : appelez-nous."))
@@ -131,19 +134,23 @@ def write_from_creditor(*, case: Case, text: str, by: Actor, at: datetime) -> Cr
 
 
 @transaction.atomic
-def write_to_creditor(*, case: Case, text: str, by: Actor, at: datetime) -> CreditorMessage:
-    """Write to the creditor of a case, on its page; its own words that waited have their answer.
+def write_to_creditor(*, case: Case, text: str, seen: int, by: Actor, at: datetime) -> CreditorMessage:
+    """Write to the creditor of a case, on its page; its own words that waited, up to `seen`, have their answer.
 
-    The e-mail that tells it holds nothing of the person, nor of the words. They pass the gate of every sentence. Raises
-    `WritingRefused` without words or with too many, `WordsRefused` for what may not be said.
+    `seen` is the last message that whoever writes had before them, 0 for none: what came since still waits. A second
+    click writes nothing more. The e-mail that tells it holds nothing of the person, nor of the words. They pass the
+    gate of every sentence. Raises `WritingRefused` without words or with too many, `WordsRefused` for what may not be
+    said.
     """
     locked = Case.objects.select_for_update(of=("self",)).select_related("creditor").get(pk=case.pk)
     words = _whole(text)
     refuse_unfair(words, audience=DebtorKind.BUSINESS, sums=sums_of(locked))
+    if (again := same_word(locked, words, from_creditor=False, on=paris_date(at))) is not None:
+        return again
     kept = CreditorMessage.objects.create(
         case=locked, from_creditor=False, text=words, written_by=signature_of(by)[:150], written_at=at
     )
-    _settle(locked, at)
+    _settle(locked, seen, at)
     outbox.plan(
         case=locked, creditor=locked.creditor, kind=MessageKind.CREDITOR_ANSWER, planned_on=paris_date(at),
         dedupe_key=f"creditor_answer:{kept.pk}", payload=CreditorAnswerPayload(kept.pk), by=by, at=at,
@@ -153,17 +160,17 @@ def write_to_creditor(*, case: Case, text: str, by: Actor, at: datetime) -> Cred
 
 
 @transaction.atomic
-def settle_creditor_messages(*, case: Case, by: Actor, at: datetime) -> int:
-    """Say that what a creditor wrote of a case asks for no answer; return how many words waited."""
+def settle_creditor_messages(*, case: Case, seen: int, by: Actor, at: datetime) -> int:
+    """Say that what a creditor wrote of a case, up to the message `seen`, asks for no answer; return how many words."""
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    settled = _settle(locked, at)
+    settled = _settle(locked, seen, at)
     if settled:
         record(by=by, at=at, verb=Verb.CREDITOR_SETTLED, subject=locked, case_id=locked.pk, settled=settled)
     return settled
 
 
-def _settle(case: Case, at: datetime) -> int:
-    waiting = CreditorMessage.objects.filter(case=case, from_creditor=True, settled_at__isnull=True)
+def _settle(case: Case, seen: int, at: datetime) -> int:
+    waiting = CreditorMessage.objects.filter(case=case, from_creditor=True, settled_at__isnull=True, pk__lte=seen)
     return waiting.update(settled_at=at)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agency.cases.models import Case
+from agency.common.calendar import paris_date
 from agency.law.contact import gate as law
 from agency.law.contact.limits import Channel
 from agency.letters.presenters import recipient_lines
@@ -71,6 +72,14 @@ def starting_texts(audience: DebtorKind) -> QuerySet[StartingText]:
 def thread_with_creditor(case: Case) -> QuerySet[CreditorMessage]:
     """Return what the creditor of a case and the agency wrote to each other of it, in order."""
     return CreditorMessage.objects.filter(case=case)
+
+
+def same_word(case: Case, text: str, *, from_creditor: bool, on: date) -> CreditorMessage | None:
+    """Return the word of one side that says exactly this, kept on a day and neither answered nor settled since."""
+    thread = thread_with_creditor(case)
+    answered = thread.filter(from_creditor=not from_creditor).order_by("-pk").values_list("pk", flat=True).first() or 0
+    same = thread.filter(from_creditor=from_creditor, text=text, settled_at__isnull=True, pk__gt=answered)
+    return next((one for one in same if paris_date(one.written_at) == on), None)
 
 
 def creditor_messages_waiting() -> QuerySet[CreditorMessage]:

@@ -1,4 +1,4 @@
-"""A word written by hand as the person would receive it, looked at before it leaves."""
+"""A word written by hand as the person would receive it, looked at before it leaves; what is said once it did."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import base64
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from agency.law.contact.limits import Channel
 from agency.letters.printing.pictures import count_pages, page_picture
 from agency.outbox.models import Message
 from agency.outbox.operations import paper_of
 from agency.outbox.presenters.mails import compose
+from agency.parties.models import Creditor
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,13 @@ class Preview:
     subject: str = ""
     text: str = ""
     sheets: tuple[str, ...] = ()
+
+
+def written_to_creditor(creditor: Creditor) -> str:
+    """What is said of a word written to a creditor: an e-mail tells it only where there is an address."""
+    if creditor.email:
+        return _("C’est écrit : le créancier est prévenu par e-mail.")
+    return _("C’est écrit sur la page du créancier. Sans adresse e-mail, rien ne l’en prévient : dites-le-lui.")
 
 
 def looked_at(message: Message, at: datetime) -> Preview:

@@ -29,7 +29,7 @@ from agency.writing.queries import WritingWay
 from agency.writing.rules import WritingRefused
 
 from .forms import StartingTextForm, WritingForm
-from .presenters import Preview, looked_at
+from .presenters import Preview, looked_at, written_to_creditor
 
 SECTION = "dossiers:index"
 
@@ -101,25 +101,33 @@ def creditor_thread(request: HttpRequest, reference: str) -> HttpResponse:
     )
     text, error, by = request.POST.get("text", ""), "", Actor.staff(request.user)
     findings: Sequence[Finding] = ()
+    told = request.POST.get("seen", "")
+    seen = int(told) if told.isascii() and told.isdigit() else 0
     if request.method == "POST" and request.POST.get("choice") == "settle":
-        operations.settle_creditor_messages(case=case, by=by, at=now)
+        operations.settle_creditor_messages(case=case, seen=seen, by=by, at=now)
         messages.success(request, _("C’est noté : rien n’était à répondre."))
         return redirect("staff_case", case.reference)
     if request.method == "POST":
         try:
-            operations.write_to_creditor(case=case, text=text, by=by, at=now)
+            operations.write_to_creditor(case=case, text=text, seen=seen, by=by, at=now)
         except WritingRefused as refusal:
             error = str(refusal)
         except WordsRefused as refusal:
             error, findings = _("Rien ne part ainsi : reprenez ces mots."), refusal.findings
         else:
-            messages.success(request, _("C’est écrit : le créancier est prévenu par e-mail."))
+            messages.success(request, written_to_creditor(case.creditor))
             return redirect("staff_creditor_thread", case.reference)
+    return _thread_page(request, case, text, error, findings)
+
+
+def _thread_page(
+    request: HttpRequest, case: Case, text: str, error: str, findings: Sequence[Finding]
+) -> HttpResponse:  # fmt: skip
     thread = list(queries.thread_with_creditor(case))
-    waits = any(one.from_creditor and one.settled_at is None for one in thread)
     context = {
-        "case": case, "thread": thread, "waits": waits, "text": text, "error": error, "findings": findings,
-        "section": SECTION,
+        "case": case, "thread": thread, "text": text, "error": error, "findings": findings, "section": SECTION,
+        "waits": any(one.from_creditor and one.settled_at is None for one in thread),
+        "seen": max((one.pk for one in thread), default=0),
     }  # fmt: skip
     return page(request, "staff/creditor_thread.html", context, status=422 if error else 200)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -34,6 +35,16 @@ def thread(case: Case) -> str:
     return f"/gestion/dossier/{case.reference}/creancier/"
 
 
+def last() -> int:
+    """The last message that the team has before it."""
+    return CreditorMessage.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+
+
+def shown(page: Any) -> str:
+    """What the page of the thread sends back of what it shows."""
+    return re.findall(r'name="seen" value="(\d+)"', page.content.decode())[0]
+
+
 def test_what_a_creditor_writes_waits_for_the_team_with_a_day_and_has_its_answer(
     bursar: AgencyClient, case: Case, handler: AgencyClient
 ) -> None:
@@ -42,7 +53,7 @@ def test_what_a_creditor_writes_waits_for_the_team_with_a_day_and_has_its_answer
     assert "Réponse au plus tard le 4 novembre 2026" in words(bursar.get(page_of(case)))
     assert "Collège Saint-Aubin : Madame Roussel a déménagé" in words(handler.get("/gestion/journee/"))
     assert ASKED in words(handler.get(thread(case)))
-    assert handler.post(thread(case), {"text": ANSWER}).status_code == 302
+    assert handler.post(thread(case), {"text": ANSWER, "seen": last()}).status_code == 302
     assert "Madame Roussel a déménagé" not in words(handler.get("/gestion/journee/"))
     read = words(bursar.get(page_of(case)))
     assert read.index(ASKED) < read.index(ANSWER)
@@ -66,7 +77,7 @@ def test_nothing_to_answer_is_said_once_and_the_creditor_reads_no_word_of_it(
     bursar: AgencyClient, case: Case, handler: AgencyClient
 ) -> None:
     write_from_creditor(case=case, text="Merci beaucoup.", by=BY, at=NOW)
-    handler.post(thread(case), {"choice": "settle"})
+    handler.post(thread(case), {"choice": "settle", "seen": last()})
     assert CreditorMessage.objects.get().settled_at == NOW
     assert not Message.objects.filter(kind=MessageKind.CREDITOR_ANSWER).exists()
     assert "Merci beaucoup" in words(bursar.get(page_of(case)))
@@ -76,7 +87,7 @@ def test_nothing_to_answer_is_said_once_and_the_creditor_reads_no_word_of_it(
 def test_a_creditor_is_not_written_to_twice_by_one_click_and_one_answer_serves_all(case: Case) -> None:
     for text in ("Un.", "Deux."):
         write_from_creditor(case=case, text=text, by=BY, at=NOW)
-    write_to_creditor(case=case, text=ANSWER, by=BY, at=NOW)
+    write_to_creditor(case=case, text=ANSWER, seen=last(), by=BY, at=NOW)
     assert set(CreditorMessage.objects.filter(from_creditor=True).values_list("settled_at", flat=True)) == {NOW}
     assert Message.objects.filter(kind=MessageKind.CREDITOR_ANSWER).count() == 1
 
@@ -101,10 +112,56 @@ def test_the_school_next_door_neither_writes_there_nor_reads_it(bursar: AgencyCl
     assert CreditorMessage.objects.get().due_on == date(2026, 11, 4)
 
 
+@pytest.mark.parametrize("act", [{"text": ANSWER}, {"choice": "settle"}], ids=["answered", "nothing to answer"])
+def test_a_word_that_came_while_the_handler_read_still_waits(
+    handler: AgencyClient, bursar: AgencyClient, case: Case, act: dict[str, str]
+) -> None:
+    write_from_creditor(case=case, text="Merci.", by=BY, at=NOW)
+    read = shown(handler.get(thread(case)))
+    write_from_creditor(case=case, text="Elle est hospitalisée, arrêtez tout.", by=BY, at=NOW)
+    assert handler.post(thread(case), act | {"seen": read}).status_code == 302
+    (waiting,) = CreditorMessage.objects.filter(from_creditor=True, settled_at__isnull=True)
+    assert waiting.text == "Elle est hospitalisée, arrêtez tout."
+    assert "Elle est hospitalisée" in words(handler.get("/gestion/journee/"))
+    assert "Réponse au plus tard le 4 novembre 2026" in words(bursar.get(page_of(case)))
+
+
+def test_a_second_click_writes_nothing_more_on_either_side(
+    bursar: AgencyClient, handler: AgencyClient, case: Case
+) -> None:
+    for _click in range(MOST_WAITING + 1):
+        assert bursar.post(f"{page_of(case)}ecrire/", {"message": ASKED}).status_code == 302
+    assert CreditorMessage.objects.count() == 1
+    answer = {"text": ANSWER, "seen": shown(handler.get(thread(case)))}
+    for _click in range(2):
+        assert handler.post(thread(case), answer).status_code == 302
+    assert CreditorMessage.objects.count() == 2
+    assert Message.objects.filter(kind=MessageKind.CREDITOR_ANSWER).count() == 1
+
+
+def test_the_same_words_said_again_after_an_answer_are_another_message(case: Case) -> None:
+    for _round in range(2):
+        write_from_creditor(case=case, text="Où en est ce dossier ?", by=BY, at=NOW)
+        write_to_creditor(case=case, text=ANSWER, seen=last(), by=BY, at=NOW)
+    assert CreditorMessage.objects.filter(from_creditor=True, settled_at=NOW).count() == 2
+    assert Message.objects.filter(kind=MessageKind.CREDITOR_ANSWER).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("email", "said"), [("econome@saint-aubin.example", "prévenu par e-mail"), ("", "rien ne l’en prévient")]
+)
+def test_an_e_mail_is_announced_only_to_a_creditor_who_has_an_address(
+    handler: AgencyClient, case: Case, email: str, said: str
+) -> None:
+    Creditor.objects.filter(pk=case.creditor_id).update(email=email)
+    assert ("L’e-mail qui l’annonce" in words(handler.get(thread(case)))) is bool(email)
+    assert said in words(handler.post(thread(case), {"text": ANSWER, "seen": "0"}, follow=True))
+
+
 @pytest.mark.e2e
 def test_the_pages_hold_on_a_phone(bursar: AgencyClient, case: Case, tenant: Any) -> None:
     write_from_creditor(case=case, text=ASKED, by=BY, at=NOW)
-    write_to_creditor(case=case, text=ANSWER, by=BY, at=NOW)
+    write_to_creditor(case=case, text=ANSWER, seen=last(), by=BY, at=NOW)
     pages = {
         "vue": bursar.get(page_of(case)).content.decode(),
         "refusee": bursar.post(f"{page_of(case)}ecrire/", {}).content.decode(),
