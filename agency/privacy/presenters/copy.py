@@ -61,6 +61,8 @@ TITLES: dict[str, str] = {
     "admissibility": "Décisions de recevabilité (surendettement)",
     "codes": "Codes d’accès à votre page",
     "notes": "Notes de l’équipe",
+    "creditor_messages": "Messages entre votre créancier et nous",
+    "creditor_questions": "Nos questions à votre créancier",
     "reasons": "Pourquoi ce n’est pas payé",
     "holds": "Arrêts de vos dossiers",
 }
@@ -68,7 +70,7 @@ _OPENING = (
     "Voici les données que nous tenons sur vous, et ce que vous avez reçu de nous.",
     "Le fichier « donnees.json » dit la même chose pour une machine.",
     "Ce qui est noté d’une autre personne n’y est pas, même si elle doit la même facture que vous (RGPD, article 15).",
-    "Ce qu’un créancier dit à notre équipe d’un échéancier ou d’une pause n’y est pas : ces mots sont les siens.",
+    "Ce qu’un créancier nous dit d’un dossier, d’un échéancier ou d’une pause n’y est pas : ces mots sont les siens.",
     "Vous pouvez faire corriger ces données, en demander l’effacement quand la loi le permet, ou saisir la CNIL.",
 )
 _SHARED = "Les notes prises sur un dossier que vous partagez avec une autre personne n’y sont pas : demandez-les-nous."

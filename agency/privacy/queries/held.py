@@ -122,6 +122,12 @@ HELD: tuple[HeldData, ...] = (
     )),
     HeldData("codes", "AccessCode", "debtor", ("generation", "issued_at", "replaced_at")),
     HeldData("notes", "CaseNote", "case__parties__debtor", ("case", "text", "at"), alone=True),
+    HeldData("creditor_messages", "CreditorMessage", "case__parties__debtor", (
+        "case", "from_creditor", "text", "written_at",
+    ), alone=True, back=(KeptBack("text", of=(("from_creditor", True),)),)),
+    HeldData("creditor_questions", "CreditorQuestion", "case__parties__debtor", (
+        "case", "text", "asked_at", "answered_at",
+    ), alone=True),
     HeldData("reasons", "StatedReason", "case__parties__debtor", (
         "case", "reason", "at",
     ), alone=True),

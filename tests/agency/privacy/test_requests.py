@@ -29,8 +29,10 @@ from agency.privacy.enums import DataRight, FileState, RequestChannel, RequestOu
 from agency.privacy.models import AccessFile, DataRequest
 from agency.privacy.operations import Demand, answer, extend, receive, write_next_copy
 from agency.privacy.rules.requests import DataRequestRefused
+from agency.qualification.models import CreditorQuestion
 from agency.strategies.operations import install_defaults, tick
 from agency.users.enums import Role
+from agency.writing.operations import write_from_creditor, write_to_creditor
 from tests.agency.desk import scene
 from tests.agency.desk.conftest import clock, desk, ines, sign_in
 from tests.agency.desk.page_text import words
@@ -152,6 +154,21 @@ def test_the_copy_tells_everything_of_the_person_with_the_letters_as_they_left(c
     assert letters
     manifest = found["SHA256SUMS.txt"].decode()
     assert all(name in manifest for name in found if name != "SHA256SUMS.txt")
+
+
+def test_what_we_write_to_their_creditor_is_in_the_copy_and_what_it_writes_is_not(case):
+    write_from_creditor(case=case, text="Elle ment, comme toujours.", by=BY, at=NOW)
+    ours = write_to_creditor(case=case, text="Elle a appelé : une preuve nous arrive.", seen=0, by=BY, at=NOW)
+    CreditorQuestion.objects.create(
+        case=case, text="La facture est-elle au bon nom ?", asked_at=NOW, due_on=TODAY, answered_at=NOW,
+        answer="Oui, quoi qu’elle dise.", answered_by="Économe",
+    )  # fmt: skip
+    said = files_of(written(case))["donnees.json"].decode()
+    parts = json.loads(said)["parts"]
+    assert [entry.get("Texte", "") for entry in parts["creditor_messages"]] == ["", ours.text]
+    assert parts["creditor_questions"][0]["Question"] == "La facture est-elle au bon nom ?"
+    assert "comme toujours" not in said
+    assert "quoi qu’elle dise" not in said
 
 
 def test_nothing_of_the_other_parent_is_in_it(tenant, ines):
