@@ -110,8 +110,10 @@ def take_slip(
 
 
 def _kept(letter: Message, scan: CleanFile, *, by: Actor, at: datetime) -> Any:
+    # What is told outside the letters of a case has no reference of its own: its paper bears the case's.
+    title = fr(f"Coupon du courrier {letter.reference or letter.case.reference}")
     return add_document(
-        case=letter.case, kind=DocumentKind.REPLY, title=fr(f"Coupon du courrier {letter.reference}"),
+        case=letter.case, kind=DocumentKind.REPLY, title=title,
         content=scan.content, mime=scan.mime, by=by, at=at, on=paris_date(at),
     )  # fmt: skip
 

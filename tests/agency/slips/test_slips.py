@@ -340,6 +340,21 @@ def test_a_payment_told_by_post_a_month_ago_is_asked_of_its_creditor_the_next_mo
     assert reply.case == case
 
 
+def test_the_scan_of_a_slip_is_named_by_what_the_paper_bears(case: Case, letter: Message, ines: Actor) -> None:
+    sheet = CleanFile(b"%PDF-1.7 coupon", "application/pdf")
+    scan = take_slip(letter=letter, told=DISPUTE, by=ines, at=MONDAY, scan=sheet).scan
+    assert scan is not None
+    assert scan.title == f"Coupon du courrier {letter.reference}"
+    # A word on a missed date goes without a reference of its own.
+    note = a_slip(case, at=NOW, sent_on=TODAY, serial=4821093756)
+    note.kind, note.reference = MessageKind.INSTALMENT_MISSED, ""
+    note.save(update_fields=["kind", "reference"])
+    other = CleanFile(b"%PDF-1.7 autre coupon", "application/pdf")
+    scan = take_slip(letter=note, told=PAID, by=ines, at=MONDAY, scan=other).scan
+    assert scan is not None
+    assert scan.title == f"Coupon du courrier {case.reference}"
+
+
 def test_the_scan_of_a_slip_is_in_the_copy_of_its_person_s_data_and_of_nobody_else_s(
     case: Case, letter: Message, ines: Actor
 ) -> None:

@@ -103,6 +103,18 @@ def test_it_is_the_same_for_who_has_a_case_and_who_has_none(anybody: AgencyClien
     assert "486" not in after
 
 
+def test_nothing_is_said_that_is_not_so_for_everybody(anybody: AgencyClient) -> None:
+    """A clinic's letter is no school's; behind the slip may stand invoices; a pause is had once; one number is open."""
+    letter, hard = lines_of(page_of(anybody, "lettre")), lines_of(page_of(anybody, "difficultes"))
+    assert letter[letter.index("Nous écrivons pour quelqu’un d’autre.") + 1].startswith("C’est par exemple")
+    assert hard[hard.index("La pause dure 15 jours.") + 1] == "On la demande une seule fois."
+    assert [line for line in hard if "jour et nuit" in line] == ["Le 31 14 est ouvert jour et nuit."]
+    for name in ("payer", "pas-d-accord"):
+        lines = lines_of(page_of(anybody, name))
+        assert "Prenez la page avec les cases à cocher." in lines
+        assert not [line for line in lines if "dernière page" in line]
+
+
 @pytest.mark.parametrize("way", ["/facile", "/facile/"])
 def test_the_address_of_the_letters_opens_the_first_page(anybody: AgencyClient, way: str) -> None:
     assert "Vous avez reçu une lettre" in anybody.get(way).content.decode()
