@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -167,6 +168,17 @@ def settle_creditor_messages(*, case: Case, seen: int, by: Actor, at: datetime) 
     if settled:
         record(by=by, at=at, verb=Verb.CREDITOR_SETTLED, subject=locked, case_id=locked.pk, settled=settled)
     return settled
+
+
+@transaction.atomic
+def settle_taken_back(*, cases: Collection[Case], by: Actor, at: datetime) -> int:
+    """Settle what creditors wrote of cases whose bills they took back: nobody sees its page; return how many words."""
+    waiting = CreditorMessage.objects.filter(case__in=cases, from_creditor=True, settled_at__isnull=True)
+    of_case = Counter(waiting.select_for_update().values_list("case_id", flat=True))
+    waiting.update(settled_at=at)
+    for case in (one for one in cases if one.pk in of_case):
+        record(by=by, at=at, verb=Verb.CREDITOR_SETTLED, subject=case, case_id=case.pk, settled=of_case[case.pk])
+    return of_case.total()
 
 
 def _settle(case: Case, seen: int, at: datetime) -> int:

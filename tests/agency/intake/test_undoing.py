@@ -23,6 +23,8 @@ from agency.ledger.queries import case_due, trial_balance
 from agency.parties.models import Creditor, Debtor
 from agency.payments.enums import Method
 from agency.payments.operations import receive
+from agency.writing.operations import write_from_creditor
+from agency.writing.queries import creditor_messages_waiting
 from portal.creditors.queries import confided_total, visible_cases
 from tests.databases import FreshDatabase
 from tests.factories import BY, NOW, TODAY, a_creditor, a_mandate, a_profile
@@ -74,6 +76,17 @@ def test_nothing_is_asked_any_more_the_figures_forget_it_and_the_same_file_enter
     assert set(again.rows.values_list("outcome", flat=True)) == {Outcome.CONFIDED}
     assert confided_total(school) == Decimal("360.00")
     assert Debtor.objects.filter(match_key__startswith=f"name:{school.pk}:").count() == 2, "the same people"
+
+
+def test_what_the_creditor_wrote_of_a_bill_taken_back_waits_for_nobody(school: Creditor) -> None:
+    first, second = confided(school, a_line(1)), confided(school, a_line(2), name="suite.csv")
+    mine, kept = (Case.objects.get(claims__in=batch.rows.values("claim")) for batch in (first, second))
+    for case in (mine, kept):
+        write_from_creditor(case=case, text="Ce fichier n’était pas pour vous.", by=BY, at=NOW)
+    undone(first)
+    assert [one.case for one in creditor_messages_waiting()] == [kept]
+    line = JournalLine.objects.get(verb="creditor.settled")
+    assert (line.case_id, line.data["settled"]) == (mine.pk, 1)
 
 
 def test_it_is_undone_once_and_another_batch_of_the_same_people_stays(school: Creditor) -> None:

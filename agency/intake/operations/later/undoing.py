@@ -22,6 +22,7 @@ from agency.journal.rules import Actor
 from agency.ledger.operations import reverse_all
 from agency.ledger.queries import entries_of_claims
 from agency.parties.models import Creditor
+from agency.writing.operations import settle_taken_back
 
 from .waiting import Early
 
@@ -68,6 +69,7 @@ def _withdrawn(claims: Collection[int], *, by: Actor, at: datetime, on: date, re
     closing = [case for case in cases if case.pk not in stay]
     closing += _moved_out([case for case in cases if case.pk in stay], claims, by=by, at=at, on=on)
     Claim.objects.filter(pk__in=claims).update(withdrawn_on=on)
+    settle_taken_back(cases=closing, by=by, at=at)
     return move_each(cases=closing, to=CaseState.CLOSED, by=by, at=at, on=on, reason=reason)
 
 
