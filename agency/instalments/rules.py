@@ -71,6 +71,15 @@ def notice_answer_by(sent_on: date, days: int, zone: Zone) -> date:
     return product_deadline(sent_on, POST_DAYS + days, zone).effective
 
 
+def posted_late(answer_by: date, counted_from: date, sent_on: date, zone: Zone) -> date:
+    """Return the last day that a notice leaves when it was posted after the day its own days count from (R5.4).
+
+    Its person keeps as many days as from the day on the paper; the paper says an earlier one, never a later one.
+    """
+    late = max(sent_on - counted_from, timedelta())
+    return next_working_day(answer_by + late, zone) if late else answer_by
+
+
 def decision_day(day: date, answer_by: date | None, zone: Zone) -> date:
     """Return the first day of the decision: not before money of the last day left had time to arrive (R5.4, R10.3)."""
     if answer_by is None:

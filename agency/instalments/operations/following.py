@@ -21,6 +21,7 @@ from agency.instalments.rules import (
     last_day_in_time,
     next_step,
     notice_answer_by,
+    posted_late,
     step_day,
 )
 from agency.instalments.values import DoneStep, PlanSpan
@@ -186,8 +187,10 @@ def _left_until(step: StepKind, plan: Plan, made: Sequence[Any], known: _Known) 
         return None if days is None else notice_answer_by(known.on, days, known.zones[plan.debtor_id])
     if step == StepKind.DECISION:
         notice = next((one for one in made if one.step == StepKind.NOTICE), None)
-        arrived = notice is not None and notice.message is not None and notice.message.sent_on and not notice.lost
-        return notice.answer_by if notice is not None and arrived else None
+        sent_on = notice.message.sent_on if notice is not None and notice.message is not None else None
+        if notice is None or sent_on is None or notice.lost or notice.answer_by is None:
+            return None
+        return posted_late(notice.answer_by, notice.done_on, sent_on, known.zones[plan.debtor_id])
     return None
 
 

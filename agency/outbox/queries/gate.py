@@ -153,15 +153,19 @@ def purpose_of(kind: MessageKind) -> law.Purpose:
     return law.Purpose.DUNNING if kind in ASKING else law.Purpose.REPLY
 
 
-def look(message: Message, at: datetime, *, agency: AgencyProfile | None = None, texts: Texts | None = None) -> Look:
+def look(
+    message: Message, at: datetime, *, agency: AgencyProfile | None = None, texts: Texts | None = None,
+    since: date | None = None,
+) -> Look:  # fmt: skip
     """Say whether a message may leave now, from what the database holds now (R6.9, R1.10, R2.20).
 
     A letter already drawn must still say the truth: today's date, the sum owed, where the person lives, a code that
-    opens. Nothing leaves an agency on trial.
+    opens. A letter that the agency posts itself may bear an older date, down to `since`. Nothing leaves an agency on
+    trial.
     """
     if on_trial():
         return Stop(TRIAL)
-    return look_each([message], at, agency=agency or profile(), texts=texts or Texts())[message.pk]
+    return look_each([message], at, agency=agency or profile(), texts=texts or Texts(), since=since)[message.pk]
 
 
 def look_each(
@@ -172,7 +176,7 @@ def look_each(
     A letter bears the day's date; one of a printed run may bear an older one, down to `since`.
     """
     pairs = {(message.case_id, message.debtor_id) for message in messages if message.debtor_id is not None}
-    known, untrue = known_of(pairs, at), outdated(messages, at)
+    known, untrue = known_of(pairs, at), outdated(messages, at, since)
     return {
         message.pk: Stop(NOT_TRUE)
         if message.pk in untrue
@@ -181,13 +185,16 @@ def look_each(
     }
 
 
-def outdated(messages: Collection[Message], at: datetime) -> set[int]:
-    """Return those of these messages that speak of dates of a plan and are not true any more, in one query."""
+def outdated(messages: Collection[Message], at: datetime, since: date | None = None) -> set[int]:
+    """Return those of these messages that speak of dates of a plan and are not true any more, in one query.
+
+    A notice counts its days from the day it is made; one of a printed run may be made earlier, down to `since`.
+    """
     asked = [message.pk for message in messages if message.kind in ABOUT_INSTALMENTS]
     if not asked:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(OUTDATED, {"messages": asked, "on": paris_date(at)})
+        cursor.execute(OUTDATED, {"messages": asked, "on": paris_date(at), "since": since or paris_date(at)})
         return {pk for (pk,) in cursor.fetchall()}
 
 

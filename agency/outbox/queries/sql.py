@@ -64,7 +64,7 @@ CROSS JOIN LATERAL (
 
 # Of these messages about dates of plans, those that are not true any more: the plan runs no more, the law protects its
 # person, the sums they tell are not what is left of these dates (money came, a date moved, less is owed), the date they
-# announce has come, the days that a notice leaves were counted from another day, or a debit takes care of it now.
+# announce has come, the days that a notice leaves were counted from before `since`, or a debit takes care of it now.
 OUTDATED = """
 SELECT step.message_id FROM agency_instalmentstep AS step
 JOIN agency_plan AS plan ON plan.id = step.plan_id
@@ -72,7 +72,7 @@ JOIN agency_debtor AS person ON person.id = plan.debtor_id
 WHERE step.message_id = ANY(%(messages)s) AND (
     plan.state <> 'running' OR person.protection <> ''
     OR (step.step = 'reminder' AND step.due_on < %(on)s)
-    OR (step.step = 'notice' AND step.answer_by IS NOT NULL AND step.done_on < %(on)s)
+    OR (step.step = 'notice' AND step.answer_by IS NOT NULL AND step.done_on < %(since)s)
     OR step.told <> (
         SELECT coalesce(sum(part.amount - part.paid), 0) FROM agency_instalment AS part
         WHERE part.plan_id = plan.id AND part.number >= step.number AND part.due_on <= step.until_on AND NOT EXISTS (

@@ -32,6 +32,7 @@ from agency.outbox.runs.enums import MailLineState, MailRunState, Pulled
 from agency.outbox.runs.models import MailRun, MailRunLine
 from agency.outbox.runs.presenters import printed_run, sheets_of
 from agency.outbox.runs.queries.lines import asked_already, contents, to_post
+from agency.outbox.runs.queries.standing import oldest_day
 from agency.outbox.runs.rules import LARGEST, RunRefused, in_order, seal_of_run
 from agency.outbox.runs.values import Envelope
 from agency.users.models import User
@@ -111,7 +112,8 @@ def _put_in(run: MailRun, message: Message, texts: Texts, *, by: Actor, at: date
             return _left(locked)
     if stays(message=locked, agency=agency, by=by, at=at):
         return False
-    if turned_back(locked=locked, answer=look(locked, at, agency=agency, texts=texts), by=by, at=at):
+    answer = look(locked, at, agency=agency, texts=texts, since=oldest_day(at))
+    if turned_back(locked=locked, answer=answer, by=by, at=at):
         return False
     try:
         many = sheets_of(locked)
@@ -174,6 +176,8 @@ def _keep(
 
 @transaction.atomic
 def _give_up(run: MailRun, why: str, *, by: Actor, at: datetime) -> None:
-    run.lines.filter(state=MailLineState.IN).update(state=MailLineState.PULLED, code=Pulled.DROPPED, place=None)
+    run.lines.filter(state=MailLineState.IN).update(
+        state=MailLineState.PULLED, code=Pulled.DROPPED, place=None, tracking=""
+    )  # fmt: skip
     if release(run, state=MailRunState.DROPPED, why=why, closed_at=at):
         record(by=by, at=at, verb=Verb.MAIL_RUN_DROPPED, subject=run, reason=why)

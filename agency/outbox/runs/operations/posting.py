@@ -126,7 +126,8 @@ def _take_out(
     if look is not None:
         turned_back(locked=message, answer=look, by=by, at=at)
     line.state, line.code = MailLineState.PULLED, (trouble.cancel_code or trouble.code)[:30]
-    line.save(update_fields=["state", "code"])
+    line.tracking = ""
+    line.save(update_fields=["state", "code", "tracking"])
 
 
 def _close(locked: MailRun, posted_on: date, poster: User, at: datetime) -> None:

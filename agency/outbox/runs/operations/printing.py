@@ -51,7 +51,9 @@ def pull(*, line: MailRunLine, reason: str, by: Actor, at: datetime) -> MailRunL
     if run.state not in (MailRunState.READY, MailRunState.PRINTED):
         raise RunRefused(_("Cette tournée est close : cette lettre n’en sort plus."))
     locked.state, locked.code, locked.why = MailLineState.PULLED, Pulled.SPOILED, reason.strip()[:200]
-    locked.save(update_fields=["state", "code", "why"])
+    # Its form from the post serves for the envelope made again.
+    locked.tracking = ""
+    locked.save(update_fields=["state", "code", "why", "tracking"])
     record(
         by=by, at=at, verb=Verb.MAIL_PULLED, subject=locked.message, case_id=locked.message.case_id, run=run.pk,
         reason=locked.why,
@@ -73,7 +75,9 @@ def drop_run(*, run: MailRun, reason: str, destroyed: bool, dropper: User, by: A
         raise RunRefused(_("Cette tournée est déjà close."))
     if locked.printed and not destroyed:
         raise RunRefused(_("Cette tournée est imprimée : détruisez ses lettres, et dites-le."))
-    locked.lines.filter(state=MailLineState.IN).update(state=MailLineState.PULLED, code=Pulled.DROPPED)
+    locked.lines.filter(state=MailLineState.IN).update(
+        state=MailLineState.PULLED, code=Pulled.DROPPED, tracking=""
+    )  # fmt: skip
     name = locked.file.name
     locked.state, locked.why, locked.closed_at, locked.closed_by = (
         MailRunState.DROPPED,

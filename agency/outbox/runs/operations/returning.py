@@ -60,6 +60,8 @@ def note_tracking(*, run: MailRun, numbers: Mapping[int, str], by: Actor, at: da
             changed.append(line)
     mine = [line.pk for line in changed]
     taken = MailRunLine.objects.filter(tracking__in=[one.tracking for one in changed if one.tracking])
+    # A letter that came out of its pile before its number was given back with it.
+    taken.filter(state=MailLineState.PULLED).update(tracking="")
     other = taken.exclude(pk__in=mine).first()
     if other is not None:
         known = {"number": other.tracking, "place": other.place, "run": other.run_id}

@@ -28,6 +28,11 @@ def day_posted(at: datetime) -> date:
     return posting_day(at, asked.cut_off, asked.zone)
 
 
+def oldest_day(at: datetime) -> date:
+    """Return the oldest date that a letter put in the post at an instant may bear."""
+    return oldest_date(day_posted(at), departures().zone)
+
+
 def troubles_of(run: MailRun, at: datetime) -> list[Trouble]:
     """Return the letters of a run that should not leave any more, in the order of the pile, as all is known now."""
     lines = list(run.lines.filter(state=MailLineState.IN).order_by("place", "id"))
@@ -48,8 +53,7 @@ def standing(
     drawn, posted_on = contents(messages), day_posted(at)
     looked_at = at if posted_on == paris_date(at) else instant(posted_on, _COLLECTED_AT)
     ready = [message for message in messages.values() if message.state == MessageState.READY]
-    since = oldest_date(posted_on, departures().zone)
-    looks = look_each(ready, looked_at, agency=profile(), texts=Texts(), since=since)
+    looks = look_each(ready, looked_at, agency=profile(), texts=Texts(), since=oldest_day(at))
     found: dict[int, tuple[Trouble, Look | None]] = {}
     for line in lines:
         message = messages[line.message_id]

@@ -162,6 +162,14 @@ def test_a_letter_too_old_for_its_date_is_drawn_again(morning: Morning, ines: An
     assert Message.objects.get().read(LetterPayload).dated_on == later.date()
 
 
+def test_letters_drawn_on_friday_evening_are_printed_on_monday_morning(morning: Morning, ines: Any) -> None:
+    """The first « Préparer » of the week takes what was ready on the worked day before."""
+    morning(date(2026, 11, 6))
+    run = prepared(ines, datetime(2026, 11, 9, 8, tzinfo=UTC))
+    assert (run.state, run.lines.count()) == (MailRunState.READY, 1)
+    assert not troubles_of(run, datetime(2026, 11, 9, 9, tzinfo=UTC))
+
+
 @pytest.fixture
 def two(morning: Morning, ines: Any) -> tuple[MailRun, MailRunLine, MailRunLine, datetime]:
     """Two letters printed this morning."""
