@@ -57,6 +57,20 @@ class TrackingForm(DeskForm, forms.Form):
         super().__init__(*args, initial={"numbers": known}, **options)
         self._lines = list(lines)
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse numbers typed for another pile: they go by their rank, and a letter came out, or in, meanwhile."""
+        given = super().clean() or self.cleaned_data
+        if self.data.get("lines", "") != self.shown:
+            self.add_error(
+                "numbers", _("La pile a changé pendant que vous tapiez : relisez les numéros, un par lettre.")
+            )
+        return given
+
+    @property
+    def shown(self) -> str:
+        """The registered letters that the numbers are typed for, in their order, as the page gives them back."""
+        return " ".join(str(line.pk) for line in self._lines)
+
     def clean_numbers(self) -> dict[int, str]:
         """The number of each letter, by line."""
         typed = [each.strip() for each in self.cleaned_data["numbers"].splitlines()]

@@ -141,6 +141,16 @@ def test_a_spoiled_envelope_comes_out_and_a_run_is_given_up(desk: AgencyClient, 
     assert "Préparer ces 3 lettres" in words(gone)
 
 
+def tracked(desk: AgencyClient, where: str, numbers: str, *, lines: str | None = None) -> Any:
+    """Type the post's numbers under the pile that the page shows now, or that it showed before."""
+    return desk.post(f"{where}suivi/", {"numbers": numbers, "lines": pile(desk, where) if lines is None else lines})
+
+
+def pile(desk: AgencyClient, where: str) -> str:
+    """The registered letters that the numbers of a page are typed for."""
+    return str(desk.get(where).context["tracking"].shown)
+
+
 def test_numbers_of_the_post_belong_to_one_letter(desk: AgencyClient, letters: list[Message]) -> None:
     where = on_paper(desk)
     for wrong, told in (
@@ -148,10 +158,10 @@ def test_numbers_of_the_post_belong_to_one_letter(desk: AgencyClient, letters: l
         ("RR123456780FR", "faute de frappe"),
         ("1A 021 457 8963 4\n2C 021 457 8963 4", "plus de numéros que de lettres"),
     ):
-        refused = desk.post(f"{where}suivi/", {"numbers": wrong})
+        refused = tracked(desk, where, wrong)
         assert refused.status_code == 422
         assert told in words(refused)
-    desk.post(f"{where}suivi/", {"numbers": "1a 021 457 8963 4"})
+    tracked(desk, where, "1a 021 457 8963 4")
     assert MailRunLine.objects.get(registered=True).tracking == "1A02145789634"
     table = desk.get(f"{where}recommandes.csv").content.decode("utf-8-sig")
     assert "1A02145789634" in table
@@ -161,11 +171,53 @@ def test_numbers_of_the_post_belong_to_one_letter(desk: AgencyClient, letters: l
     assert "1A02145789634" in slip
 
 
+def test_numbers_typed_for_a_pile_that_changed_meanwhile_go_to_no_letter(
+    desk: AgencyClient, letters: list[Message]
+) -> None:
+    """Three registered letters; a colleague takes the first one out while the three numbers are typed."""
+    Message.objects.update(channel="registered")
+    where = on_paper(desk)
+    before = pile(desk, where)
+    desk.post(f"{where}retirer/", {"place": "1", "reason": "Tachée"})
+    refused = tracked(desk, where, "1A02145789634\n1A02145789641", lines=before)
+    assert refused.status_code == 422
+    assert "La pile a changé pendant que vous tapiez" in words(refused)
+    assert not MailRunLine.objects.exclude(tracking="").exists()
+    tracked(desk, where, "1A02145789634\n1A02145789641")
+    assert list(MailRunLine.objects.order_by("place").values_list("tracking", flat=True)) == [
+        "", "1A02145789634", "1A02145789641",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("out", ["pulled", "dropped", "red"])
+def test_a_form_of_the_post_serves_again_for_the_envelope_that_is_made_again(
+    desk: AgencyClient, letters: list[Message], out: str
+) -> None:
+    """The number was noted, then the envelope came out of the pile: another letter bears it."""
+    where, number = on_paper(desk), "1A02145789634"
+    tracked(desk, where, number)
+    line = MailRunLine.objects.get(registered=True)
+    if out == "pulled":
+        desk.post(f"{where}retirer/", {"place": str(line.place), "reason": "Tachée"})
+    elif out == "dropped":
+        desk.post(f"{where}abandonner/", {"reason": "Bourrage", "destroyed": "on"})
+    else:
+        cancel_planned(case=line.message.case, code="plan", by=BY, at=scene.NOW)
+        desk.post(f"{where}postee/", {"told": [str(line.pk)]})
+    if out == "red":
+        Message.objects.filter(pk=line.message_id).update(state="ready", cancel_code="")
+    again = on_paper(desk)
+    assert tracked(desk, again, number).status_code == 302
+    assert list(MailRunLine.objects.filter(tracking=number).values_list("run", "state")) == [
+        (MailRun.objects.latest("pk").pk, "in")
+    ]
+
+
 @pytest.fixture
 def posted(desk: AgencyClient, letters: list[Message], clock: Any, ines: Any) -> list[Message]:
     """The three letters posted, the registered one under its number; four days later."""
     where = on_paper(desk)
-    desk.post(f"{where}suivi/", {"numbers": "1A02145789634"})
+    tracked(desk, where, "1A02145789634")
     desk.post(f"{where}postee/")
     clock.shift(timedelta(days=4))
     desk.force_login(ines)
