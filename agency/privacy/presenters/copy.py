@@ -31,6 +31,7 @@ TITLES: dict[str, str] = {
     "claims": "Factures confiées",
     "limitation": "Faits qui comptent pour la prescription",
     "messages": "Ce que nous vous avons envoyé",
+    "courtesies": "Rappels courtois avant l’échéance d’une facture",
     "deliveries": "Suivi de ces envois",
     "replies": "Ce que vous nous avez dit, et nos réponses",
     "slips": "Coupons que vous nous avez renvoyés",

@@ -49,6 +49,10 @@ HELD: tuple[HeldData, ...] = (
     HeldData("messages", "Message", "debtor", (
         "case", "kind", "channel", "reference", "planned_on", "sent_on", "state",
     )),
+    # Written to the first person of the bill, whose case it became.
+    HeldData("courtesies", "CourtesyReminder", "line__claim__case__debtor", (
+        "line.number", "line.due_on", "line.amount", "planned_on", "state", "ended_at",
+    )),
     HeldData("deliveries", "DeliveryEvent", "message__debtor", ("message", "kind", "at")),
     HeldData("replies", "Reply", "debtor", (
         "case", "kind", "text", "answers", "received_at", "answered_at", "answer", "answer_signature",

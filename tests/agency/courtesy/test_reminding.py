@@ -13,6 +13,7 @@ from django.core import mail
 
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case
+from agency.common.calendar import paris_date
 from agency.courtesy.enums import CourtesyState, WhyLeft
 from agency.courtesy.models import CourtesyReminder
 from agency.courtesy.operations import plan_reminders, send_reminders
@@ -28,6 +29,7 @@ from agency.mandates.models import Mandate
 from agency.outbox.models import Message
 from agency.parties.enums import DebtorKind, Protection
 from agency.parties.models import Creditor, Debtor
+from agency.privacy.presenters.copy import parts_of
 from agency.strategies.operations.authored.quiet import keep_quiet
 from tests.agency.intake.test_before_due import at, morning, row
 from tests.agency.intake.test_undoing import school
@@ -293,6 +295,19 @@ def test_the_case_opens_after_it_as_without_it(school: Creditor) -> None:
     reminded()
     morning(date(2026, 11, 13))
     assert row(batch).outcome == "confided"
+
+
+def test_the_copy_of_a_person_s_data_tells_what_was_written_before_the_due_date(school: Creditor) -> None:
+    batch = handed(school, a_line(), a_line(2, email="b@nom.example"))
+    reminded()
+    morning(date(2026, 11, 13))
+    first = batch.rows.earliest("position")
+    assert first.claim is not None
+    parts, _shared = parts_of(first.claim.case.debtor)
+    (told,) = next(part.entries for part in parts if part.key == "courtesies")
+    said = dict(told)
+    assert (said["Numéro de facture"], said["État"], said["Échéance"]) == ("FA-1", "envoyé", THURSDAY)
+    assert paris_date(said["Terminé le"]) == MONDAY
 
 
 @pytest.mark.parametrize(
