@@ -22,6 +22,7 @@ from agency.cases.enums import CaseState, DocumentKind, HoldReason, LimitationFa
 from agency.cases.models import Case, Document, Hold, LimitationEvent
 from agency.common.money import format_euros
 from agency.desk.frame.views.pages import back_to, may, page, staff_view
+from agency.handling.asked.operations import end_in_vain
 from agency.intake.forms import PieceForm
 from agency.journal.rules import Actor
 from agency.language.presenters import format_date
@@ -157,13 +158,13 @@ def take_back(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_view(Permission.HOLD_CASES)
 def protect(request: HttpRequest, reference: str) -> HttpResponse:
     """Note what protects one of the people of a case, since which day; or that nothing does any more."""
-    case, now = get_object_or_404(Case, reference=reference), timezone.now()
+    case, now, by = get_object_or_404(Case, reference=reference), timezone.now(), Actor.staff(request.user)
     form = ProtectionForm(request.POST, case=case, on=timezone.localdate(now))
     if not form.is_valid():
         return _whole(request, reference, protecting=form)
-    person, protection = form.cleaned_data["person"], form.cleaned_data["protection"]
-    since, by = form.cleaned_data["since"], Actor.staff(request.user)
+    person, protection, since = (form.cleaned_data[asked] for asked in ("person", "protection", "since"))
     accessories.protect(debtor=person, protection=protection, since=since, owner=request.user, by=by, at=now)
+    end_in_vain(debtor=person, by=by, at=now)
     noted = _("La protection est notée : plus aucune relance ne part vers %(name)s.")
     taken_back = _("La protection est retirée : les relances vers %(name)s peuvent reprendre.")
     messages.success(request, (noted if protection else taken_back) % {"name": person.full_name})

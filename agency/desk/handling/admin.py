@@ -17,6 +17,7 @@ def urls() -> list[URLPattern]:
         path("dossier/<str:reference>/appel-recu/", views.called, name="staff_call_taken"),
         path("appel/<int:pk>/", views.call_page, name="staff_call"),
         path("appel-prevu/<int:pk>/laisser/", views.leave_planned_call, name="staff_planned_call_leave"),
+        path("appel-demande/<int:pk>/laisser/", views.leave_asked_call, name="staff_asked_call_leave"),
         path("dossier/<str:reference>/promesse/", views.promise, name="staff_promise"),
         path("promesse/<int:pk>/retirer/", views.withdraw_promise, name="staff_promise_withdraw"),
         path("promesse/<int:pk>/suite/", views.see_promise, name="staff_promise_see"),

@@ -18,6 +18,9 @@ from agency.cases.queries import summary
 from agency.desk.cases.forms import PersonForm
 from agency.desk.frame.views.pages import back_to, page, staff_view
 from agency.handling import operations
+from agency.handling.asked.models import CallRequest
+from agency.handling.asked.operations import end_in_vain, leave_asked
+from agency.handling.asked.rules import CallRequestRefused
 from agency.handling.enums import CallOutcome, NonPaymentReason
 from agency.handling.models import Call, PlannedCall, PromiseToPay
 from agency.handling.queries import reason_of
@@ -105,6 +108,7 @@ def manner(request: HttpRequest, reference: str) -> HttpResponse:
             debtor=person, manner=form.manner, why=form.cleaned_data["why"], author=request.user,
             by=Actor.staff(request.user), at=timezone.now(),
         )  # fmt: skip
+        end_in_vain(debtor=person, by=Actor.staff(request.user), at=timezone.now())
         messages.success(
             request, _("C’est noté : les lettres à venir à %(name)s en tiennent compte.") % {"name": person.full_name}
         )
@@ -148,6 +152,20 @@ def leave_planned_call(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("C’est noté : le dossier suit son calendrier."))
+    return redirect(back_to(request, reverse("staff_day")))
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
+def leave_asked_call(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say why a call that a person asked for is not made."""
+    asked, why = get_object_or_404(CallRequest, pk=pk), request.POST.get("reason", "")
+    try:
+        leave_asked(request=asked, why=why, by=Actor.staff(request.user), at=timezone.now())
+    except CallRequestRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("C’est noté : la personne le lit sur sa page."))
     return redirect(back_to(request, reverse("staff_day")))
 
 

@@ -18,3 +18,4 @@ class CallRequestState(TextChoices):
     CALLED = "called", _("passé, la personne a parlé")
     TRIED = "tried", _("passé, sans joindre la personne")
     WITHDRAWN = "withdrawn", _("retiré par la personne")
+    LEFT = "left", _("ne sera pas passé")

@@ -15,11 +15,11 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.parties.models import Debtor
-from agency.parties.queries import zone_of
+from agency.parties.queries import same_person, zone_of
 
 from .enums import CallRequestState, HalfDay
 from .models import CallRequest
-from .queries import is_awaited, slots, standing_request
+from .queries import can_be_called, is_awaited, open_requests_for_a_call, slots, standing_request
 from .rules import CallRequestRefused, ends
 
 
@@ -69,11 +69,42 @@ def keep_asked(*, case: Case, debtor: Debtor, spoke: bool, placed: bool, by: Act
         _end(request, CallRequestState.TRIED, by=by, at=at)
 
 
-def _end(request: CallRequest, state: CallRequestState, *, by: Actor, at: datetime) -> None:
+@transaction.atomic
+def end_in_vain(*, debtor: Debtor, by: Actor, at: datetime) -> int:
+    """End the calls that a person waits for, on each of their rows, and that can never be made; return how many.
+
+    They refused calls since, their last number is no more theirs, or they died: nobody owes them an apology for it.
+    """
+    waiting = open_requests_for_a_call().filter(debtor__in=list(same_person(debtor))).order_by("case_id", "pk")
+    ended = 0
+    for request in waiting.select_for_update(of=("self",)):
+        if not can_be_called(request.case, request.debtor, at):
+            _end(request, CallRequestState.LEFT, by=by, at=at)
+            ended += 1
+    return ended
+
+
+@transaction.atomic
+def leave_asked(*, request: CallRequest, why: str, by: Actor, at: datetime) -> None:
+    """Say that a call that was asked for is not made, and why; one that was settled meanwhile stays as it is.
+
+    Raises `CallRequestRefused` without a word that says why.
+    """
+    if not why.strip():
+        raise CallRequestRefused(fr("Dites en quelques mots pourquoi cet appel n’est pas passé."))
+    locked = CallRequest.objects.select_for_update(of=("self",)).select_related("case").get(pk=request.pk)
+    if locked.state == CallRequestState.OPEN:
+        _end(locked, CallRequestState.LEFT, why=why.strip()[:200], by=by, at=at)
+
+
+def _end(request: CallRequest, state: CallRequestState, *, why: str = "", by: Actor, at: datetime) -> None:
     request.state, request.settled_at = state, at
     request.save(update_fields=["state", "settled_at"])
     others = CallRequest.objects.filter(case=request.case_id, state=CallRequestState.OPEN)
     if not others.exists():
         holds = request.case.holds.filter(reason=HoldReason.CALL, lifted_at__isnull=True)
         cases.lift_each(holds=list(holds), by=by, at=at, reason=f"appel demandé {request.pk} : {state.value}")
-    record(by=by, at=at, verb=Verb.CALL_REQUEST_ENDED, subject=request, case_id=request.case_id, state=state.value)
+    record(
+        by=by, at=at, verb=Verb.CALL_REQUEST_ENDED, subject=request, case_id=request.case_id, state=state.value,
+        reason=why,
+    )  # fmt: skip

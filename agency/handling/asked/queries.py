@@ -43,6 +43,15 @@ def is_awaited(case: Case, debtor: Debtor, at: datetime) -> bool:
     return asked is not None and at >= begins(asked.call_on, HalfDay(asked.half), zone_of(debtor)) - EARLY
 
 
+def can_be_called(case: Case, debtor: Debtor, at: datetime) -> bool:
+    """Whether a person may still be called to answer them, now or once time allows it (R5.6, R6.8)."""
+    if usable_phone(debtor) is None:
+        return False
+    facts = replace(contact_facts(case, debtor, at), talk_requested=True)
+    answer = law.may_contact(facts, Channel.CALL, at, law.Purpose.REPLY)
+    return isinstance(answer, law.Allow) or answer.next_allowed_at is not None
+
+
 def slots(case: Case, debtor: Debtor, at: datetime) -> list[Slot]:
     """Return the half-days that a person may ask for: to come, allowed by the gate, not in quiet days (R6.6, R6.8).
 

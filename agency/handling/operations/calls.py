@@ -11,7 +11,7 @@ from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.cases.queries import running_holds
 from agency.common.calendar import format_long, local_time, paris_date
-from agency.handling.asked.operations import keep_asked
+from agency.handling.asked.operations import end_in_vain, keep_asked
 from agency.handling.enums import CallOutcome, NonPaymentReason
 from agency.handling.models import Call
 from agency.handling.queries import asked_for_a_call, call_answer, called_today, open_call, purpose_of_call
@@ -136,6 +136,7 @@ def _what_follows(call: Call, report: CallReport, *, by: Actor, at: datetime) ->
         stop_phone(debtor=call.debtor, number=call.number, by=by, at=at)
     if report.outcome == CallOutcome.NO_MORE_CALLS:
         refuse_phone(debtor=call.debtor, by=by, at=at)
+    end_in_vain(debtor=call.debtor, by=by, at=at)
     if report.reason != NonPaymentReason.UNKNOWN:
         note_reason(case=call.case, reason=report.reason, by=by, at=at)
     if report.promise is not None:

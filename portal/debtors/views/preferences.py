@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from agency.handling.asked.operations import end_in_vain
 from agency.journal.rules import Actor
 from agency.parties.models import Debtor
 from agency.parties.operations import set_preferences
@@ -21,7 +22,9 @@ def preferences(visit: DebtorVisit) -> HttpResponse:
     """Say by which means and at which hours; it counts from now on, in every file of this person at the agency."""
     form = PreferencesForm(visit.form_data, initial=_standing(visit.debtor))
     if form.is_valid():
-        set_preferences(debtor=visit.debtor, wish=form.wish, by=Actor.debtor(visit.debtor), at=visit.at)
+        by = Actor.debtor(visit.debtor)
+        set_preferences(debtor=visit.debtor, wish=form.wish, by=by, at=visit.at)
+        end_in_vain(debtor=visit.debtor, by=by, at=visit.at)
         return visit.render(
             "portal/debtors/message.html", title=_("C’est noté"),
             sentences=[_("Vos choix comptent dès maintenant. Vous pouvez les changer ici quand vous voulez.")],

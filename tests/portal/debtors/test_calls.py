@@ -21,8 +21,9 @@ from agency.handling.asked.operations import ask_call, keep_asked
 from agency.handling.asked.queries import slots
 from agency.handling.asked.rules import CallRequestRefused
 from agency.handling.enums import CallOutcome, IdentityMark
-from agency.handling.operations import begin_call, conclude
+from agency.handling.operations import begin_call, conclude, take_call
 from agency.handling.values import CallReport
+from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
 from agency.parties.enums import CallSlot, ContactKind, Protection, Source
 from agency.parties.models import ContactPoint, Creditor, Debtor
@@ -216,3 +217,56 @@ def test_the_team_reads_it_and_opens_the_call(
     assert "Appel demandé" in page
     assert "À appeler le 3 novembre 2026, l’après-midi" in page
     assert reverse("staff_call_begin", args=[case.reference]) in answer.content.decode()
+
+
+@pytest.mark.parametrize("since", ["no calls", "post only", "no more calls", "a death"])
+def test_a_call_that_can_never_be_made_ends_by_itself(
+    inside: AgencyClient, case: Case, to: Callable[..., str], rose: Any, clock: Any, tenant: Any, since: str
+) -> None:
+    inside.post(to("call"), {"slot": "2026-11-04 morning"})
+    desk = AgencyClient(tenant)
+    desk.force_login(rose)
+    of_case = f"/gestion/dossier/{case.reference}"
+    if since == "no calls":
+        inside.post(to("preferences"), {"writing": "email", "calls": "none"})
+    elif since == "post only":
+        wish = {"person": case.debtor_id, "paper_only": "on", "slower_days": "0", "why": "elle le demande"}
+        desk.post(f"{of_case}/facon-d-ecrire/", wish)
+    elif since == "a death":
+        desk.post(
+            f"{of_case}/proteger/", {"person": case.debtor_id, "protection": "deceased", "since": TODAY.isoformat()}
+        )
+    else:
+        by = Actor.staff(rose)
+        hers = take_call(case=case, debtor=camille(case), handler=rose, by=by, at=NOW)
+        conclude(call=hers, report=CallReport(outcome=CallOutcome.NO_MORE_CALLS), by=by, at=NOW)
+    assert CallRequest.objects.get().state == CallRequestState.LEFT
+    assert to_be_called(NOW + timedelta(days=3)) == []
+    assert HoldReason.CALL not in {hold.reason for hold in running_holds(case, NOW)}
+    if since == "no calls":
+        assert "Nous ne vous appelons pas : votre demande d’appel prend fin" in text_of(inside.get(to("home")))
+
+
+def test_a_call_that_can_still_be_made_goes_on(inside: AgencyClient, case: Case, to: Callable[..., str]) -> None:
+    inside.post(to("call"), ASKED)
+    inside.post(to("preferences"), {"writing": "post", "calls": "morning"})
+    assert CallRequest.objects.get().state == CallRequestState.OPEN
+
+
+def test_the_team_says_why_a_call_is_not_made(
+    inside: AgencyClient, case: Case, to: Callable[..., str], rose: Any, clock: Any, tenant: Any
+) -> None:
+    inside.post(to("call"), ASKED)
+    clock.move_to(TUESDAY_AFTERNOON)
+    desk = AgencyClient(tenant)
+    desk.force_login(rose)
+    asked = CallRequest.objects.get()
+    leave = reverse("staff_asked_call_leave", args=[asked.pk])
+    assert leave in desk.get(f"/gestion/journee/?ligne=call_asked-{asked.pk}").content.decode()
+    assert "pourquoi cet appel n’est pas passé" in text_of(desk.post(leave, {"reason": " "}, follow=True))
+    assert to_be_called(TUESDAY_AFTERNOON)
+    assert "la personne le lit" in text_of(desk.post(leave, {"reason": "Sa sœur a appelé pour elle."}, follow=True))
+    assert to_be_called(TUESDAY_AFTERNOON) == []
+    assert not running_holds(case, TUESDAY_AFTERNOON).filter(reason=HoldReason.CALL).exists()
+    line = JournalLine.objects.get(verb="call.request_ended")
+    assert line.data["reason"] == "Sa sœur a appelé pour elle."

@@ -120,6 +120,7 @@ ROWS = {
     "staff_plan_change": "agency.PlanChange",
     "staff_instalment_seen": "agency.InstalmentStep",
     "staff_promise_see": "agency.PromiseToPay",
+    "staff_asked_call_leave": "agency.CallRequest",
     "staff_planned_call_leave": "agency.PlannedCall",
     "staff_refund_payment": "agency.Payment",
     "staff_refund_line": "agency.BankLine",

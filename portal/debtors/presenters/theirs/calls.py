@@ -49,4 +49,5 @@ def _ended(state: CallRequestState) -> str:
         CallRequestState.CALLED: _("Nous nous parlons au téléphone"),
         CallRequestState.TRIED: _("Nous vous appelons, sans vous joindre"),
         CallRequestState.WITHDRAWN: _("Vous retirez votre demande d’appel"),
+        CallRequestState.LEFT: _("Nous ne vous appelons pas\u00a0: votre demande d’appel prend fin"),
     }[state]

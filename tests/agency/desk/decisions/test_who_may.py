@@ -27,6 +27,7 @@ ACTS = [
     ("dossier/{case}/appeler/", Permission.CONTACT, True),
     ("dossier/{case}/appel-recu/", Permission.CONTACT, True),
     (f"appel/{NOBODY}/", Permission.CONTACT, False),
+    (f"appel-demande/{NOBODY}/laisser/", Permission.CONTACT, True),
     ("dossier/{case}/promesse/", Permission.CONTACT, False),
     (f"promesse/{NOBODY}/retirer/", Permission.CONTACT, True),
     (f"promesse/{NOBODY}/suite/", Permission.CONTACT, True),
