@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 
 from agency.common.calendar import paris_date
 from agency.law.contact.limits import Channel
@@ -30,22 +29,37 @@ SLIP_HEADS = ("N°", "Destinataire", "Adresse", "Référence", "Numéro de suivi
 
 def sheets_of(message: Message) -> int:
     """Return how many sheets a letter makes, printed on both sides. Raises `NotPrintable` for a paper that is none."""
-    return sheets(len(paper.pages) for paper in papers_of(message))
+    return sheets(len(paper.pages) for paper in papers_of(message, tried=True))
 
 
-def papers_of(message: Message) -> list[PdfReader]:
-    """Return the papers of an envelope, in their order. Raises `NotPrintable` for one that does not open."""
+def papers_of(message: Message, *, tried: bool = False) -> list[PdfReader]:
+    """Return the papers of an envelope, in their order. Raises `NotPrintable` for one that does not open.
+
+    `tried`: each page is put in a file of its own first, as it will be in that of the run, which none may break.
+    """
     found = []
     for document in documents_of(message):
+        with document.file.open("rb") as stream:
+            content = stream.read()
         try:
-            with document.file.open("rb") as stream:
-                paper = PdfReader(io.BytesIO(stream.read()))
-            if paper.is_encrypted or not paper.pages:
-                raise NotPrintable(f"« {document.title} » est protégé ou vide : il ne s’imprime pas.")
-        except (PyPdfError, ValueError) as error:
+            paper = _opened(content)
+            if tried and paper is not None:
+                _add(PdfWriter(), paper.pages)
+        except Exception as error:
+            # A page that somebody sent may break the library in any way: it is this letter's fault, not the run's.
             raise NotPrintable(f"« {document.title} » n’est pas un PDF lisible : il ne s’imprime pas.") from error
+        if paper is None:
+            raise NotPrintable(f"« {document.title} » est protégé ou vide : il ne s’imprime pas.")
         found.append(paper)
     return found
+
+
+def _opened(content: bytes) -> PdfReader | None:
+    """A paper that opens without a password; an owner's one, that everybody reads with the empty one, opens too."""
+    paper = PdfReader(io.BytesIO(content))
+    if paper.is_encrypted and not paper.decrypt(""):
+        return None
+    return paper if len(paper.pages) else None
 
 
 def run_name(run: MailRun) -> str:
