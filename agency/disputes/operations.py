@@ -36,6 +36,7 @@ from tenants.language import in_french
 from .enums import ReplyKind, ReplyLimit
 from .models import Reply
 from .queries import (
+    all_stopped,
     deaths_told,
     limit_reached,
     may_pause,
@@ -132,11 +133,13 @@ def receive_death(
 ) -> Reply | None:
     """Keep the word that a person died, from whoever holds their letter (R5.6); None once enough of them wait.
 
-    Told again by who told it, with the same number or address, it joins the word that waits, with what it says more.
+    Told again by who told it, with the same number or address, it joins the word that waits, with what it says more;
+    where a case of the person goes on all the same, it is a word of its own, and stops it.
     """
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     waiting = list(deaths_told(debtor).filter(answered_at__isnull=True))
-    again = next((word for word in waiting if word.answers.get("reach") == told["reach"]), None)
+    alike = (word for word in waiting if word.answers.get("reach") == told["reach"])
+    again = next((word for word in alike if all_stopped(word, at)), None)
     if again is None and len(waiting) >= DEATHS_WAITING:
         return None
     if again is None:

@@ -15,7 +15,7 @@ from agency.parties.queries import same_person
 
 from .enums import ReplyKind, ReplyLimit
 from .models import Reply
-from .rules import STRANGERS, reached
+from .rules import HOLDS, STRANGERS, reached
 
 
 def waiting() -> QuerySet[Reply]:
@@ -70,6 +70,13 @@ def open_cases_besides(reply: Reply) -> list[Case]:
 def deaths_told(debtor: Debtor) -> QuerySet[Reply]:
     """Return the words that a person died, by any of their rows, the first told first."""
     return Reply.objects.filter(kind=ReplyKind.DEATH, debtor__in=same_person(debtor)).order_by("pk")
+
+
+def all_stopped(word: Reply, at: datetime) -> bool:
+    """Whether each open case of a person said to have died is stopped for it at an instant."""
+    theirs = {word.case_id, *(case.pk for case in open_cases_besides(word))}
+    holds = Hold.objects.running_at(at).filter(case__in=theirs, reason=HOLDS[ReplyKind.DEATH])
+    return theirs == set(holds.values_list("case", flat=True))
 
 
 def stopped_by_deaths() -> set[int]:

@@ -170,6 +170,15 @@ def test_told_again_by_the_same_person_it_is_one_line_with_what_they_add(
     assert Upload.objects.get().reply == reply
 
 
+def test_told_again_it_stops_a_case_that_opened_since(
+    tenant_client: AgencyClient, case: Case, code: str, posted: Callable[..., Case]
+) -> None:
+    tenant_client.post("/espace/deces/", WORD | {"code": code})
+    other = posted(debtor=case.debtor, number="F-2")
+    tenant_client.post("/espace/deces/", WORD | {"code": code})
+    assert not {case, other} & set(workable(NOW, TODAY))
+
+
 def test_deaths_told_by_strangers_stay_few_and_leave_the_living_person_their_own_words(case: Case) -> None:
     def told(rank: int) -> Reply | None:
         word = WORD | {"reach": f"qui{rank}@nom.example"}
