@@ -8,16 +8,17 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from agency.cases.models import Case
-from agency.common.calendar import local_time
+from agency.common.calendar import local_time, zone_of_postcode
 from agency.law.contact import gate as law
 from agency.law.contact.limits import Channel
+from agency.mandates.queries import profile
 from agency.outbox.queries.gate import contact_facts
 from agency.parties.models import Debtor
 from agency.parties.queries import usable_phone, zone_of
 
 from .enums import CallRequestState, HalfDay
 from .models import CallRequest
-from .rules import DAYS_SHOWN, EARLY, LOOKED_AHEAD, Slot, begins
+from .rules import DAYS_SHOWN, EARLY, LOOKED_AHEAD, Slot, begins, ends, fits_office
 
 
 def open_requests_for_a_call() -> QuerySet[CallRequest]:
@@ -43,6 +44,12 @@ def is_awaited(case: Case, debtor: Debtor, at: datetime) -> bool:
     return asked is not None and at >= begins(asked.call_on, HalfDay(asked.half), zone_of(debtor)) - EARLY
 
 
+def is_late(asked: CallRequest, debtor: Debtor, at: datetime) -> bool:
+    """Whether the half-day that a person asked for went by, where they live, and nobody called."""
+    over = ends(asked.call_on, HalfDay(asked.half), zone_of(debtor))
+    return asked.state == CallRequestState.OPEN and at > over
+
+
 def can_be_called(case: Case, debtor: Debtor, at: datetime) -> bool:
     """Whether a person may still be called to answer them, now or once time allows it (R5.6, R6.8)."""
     if usable_phone(debtor) is None:
@@ -53,7 +60,7 @@ def can_be_called(case: Case, debtor: Debtor, at: datetime) -> bool:
 
 
 def slots(case: Case, debtor: Debtor, at: datetime) -> list[Slot]:
-    """Return the half-days that a person may ask for: to come, allowed by the gate, not in quiet days (R6.6, R6.8).
+    """Return the half-days that a person may ask for: to come, in our hours, allowed, not in quiet days (R6.6, R6.8).
 
     Empty without a number where they let us call.
     """
@@ -63,11 +70,14 @@ def slots(case: Case, debtor: Debtor, at: datetime) -> list[Slot]:
     # The weeks of a creditor that was merged stand on the row that was kept.
     kept = case.creditor.merged_into or case.creditor
     quiet = list(kept.quiet_periods.values_list("starts_on", "ends_on"))
+    home = zone_of_postcode(profile().postcode)
     found: list[Slot] = []
     today = local_time(at, zone).date()
     for day in (today + timedelta(days=gone) for gone in range(LOOKED_AHEAD.days)):
         if not any(first <= day <= last for first, last in quiet):
-            found += [(day, half) for half in HalfDay if _is_open(facts, day, half, at)]
+            found += [
+                (day, half) for half in HalfDay if fits_office(day, half, zone, home) and _is_open(facts, day, half, at)
+            ]
         if len({one for one, _half in found}) >= DAYS_SHOWN:
             break
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from agency.common.calendar import Zone, instant
+from agency.common.calendar import Zone, instant, local_time
 
 from .enums import HalfDay
 
@@ -16,6 +16,9 @@ HOURS: dict[HalfDay, tuple[time, time]] = {
 DAYS_SHOWN, LOOKED_AHEAD = 5, timedelta(days=31)
 # Whoever asked for a call may get it a little before.
 EARLY = timedelta(minutes=30)
+
+# Calls leave from the agency, in its hours there; so much of the half-day must be in them.
+OFFICE, LEAST = (time(9), time(18)), timedelta(minutes=30)
 
 Slot = tuple[date, HalfDay]
 
@@ -32,3 +35,11 @@ def begins(day: date, half: HalfDay, zone: Zone) -> datetime:
 def ends(day: date, half: HalfDay, zone: Zone) -> datetime:
     """Return when a half-day ends where the person lives: a call that nobody made is late from then on."""
     return instant(day, HOURS[half][1], zone)
+
+
+def fits_office(day: date, half: HalfDay, zone: Zone, home: Zone) -> bool:
+    """Whether somebody is at the agency, which stands in `home`, in the half-day of a person who lives in `zone`."""
+    start, end = begins(day, half, zone), ends(day, half, zone)
+    there = local_time(start, home).date()
+    opens, closes = (instant(there, hour, home) for hour in OFFICE)
+    return min(end, closes) - max(start, opens) >= LEAST

@@ -90,7 +90,7 @@ def ahead(party: CaseParty, pending: Pending, *, at: datetime) -> Ahead | None:
         whose = _("%(creditor)s choisit la suite. Aucune demande ne part plus de chez nous.")
         return Ahead((AheadStep(whose % {"creditor": party.case.creditor.short_name}),))
     on = paris_date(at)
-    dated = [*_answers(pending, on), *calls_ahead(pending.calls, on)]
+    dated = [*_answers(pending, on), *calls_ahead(pending.calls, party.debtor, at)]
     quiet = _quiet(party, pending, at, answers=bool(dated))
     dated += _own_dates(pending, on)
     letters = steps_ahead(party.case, party.debtor, on=on, until=last_day_of(party)) if quiet is None else ()

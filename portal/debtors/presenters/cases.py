@@ -13,7 +13,6 @@ from agency.cases.enums import CaseState
 from agency.cases.models import Case, CaseParty, Claim
 from agency.cases.queries import CaseSummary, last_days_towards, summary
 from agency.cases.rules import asked_no_more
-from agency.common.calendar import paris_date
 from agency.common.money import ZERO, format_euros, format_number
 from agency.complaints.queries import complaints_of
 from agency.disputes.queries import replies_of
@@ -48,7 +47,7 @@ def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
     plans = list(plans_on(case))
     complaints = list(complaints_of(case, debtor.pk))
     calls = requests_for_a_call(case, debtor.pk)
-    called = exchanges_of_calls(calls, paris_date(at))
+    called = exchanges_of_calls(calls, debtor, at)
     theirs = [plan for plan in plans if plan.debtor_id == debtor.pk]
     return CaseDetail(
         reference=case.reference,

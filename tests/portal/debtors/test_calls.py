@@ -18,7 +18,7 @@ from agency.desk.day.presenters.queue import present_day
 from agency.handling.asked.enums import CallRequestState, HalfDay
 from agency.handling.asked.models import CallRequest
 from agency.handling.asked.operations import ask_call, keep_asked
-from agency.handling.asked.queries import slots
+from agency.handling.asked.queries import is_late, slots
 from agency.handling.asked.rules import CallRequestRefused
 from agency.handling.enums import CallOutcome, IdentityMark
 from agency.handling.operations import begin_call, conclude, take_call
@@ -26,7 +26,7 @@ from agency.handling.values import CallReport
 from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
 from agency.parties.enums import CallSlot, ContactKind, Protection, Source
-from agency.parties.models import ContactPoint, Creditor, Debtor
+from agency.parties.models import Address, ContactPoint, Creditor, Debtor
 from agency.parties.operations import protect
 from agency.strategies.operations import keep_quiet
 from agency.users.enums import Role
@@ -270,3 +270,20 @@ def test_the_team_says_why_a_call_is_not_made(
     assert not running_holds(case, TUESDAY_AFTERNOON).filter(reason=HoldReason.CALL).exists()
     line = JournalLine.objects.get(verb="call.request_ended")
     assert line.data["reason"] == "Sa sœur a appelé pour elle."
+
+
+def test_overseas_only_what_the_agency_can_keep_is_offered_and_late_is_by_their_clock(
+    inside: AgencyClient, case: Case, to: Callable[..., str], clock: Any
+) -> None:
+    """Nantes keeps a morning of Fort-de-France, never its afternoon; nothing of Nouméa is in its hours."""
+    Address.objects.filter(debtor=case.debtor).update(postcode="97200", city="Fort-de-France")
+    assert {half for _day, half in slots(case, camille(case), NOW)} == {HalfDay.MORNING}
+    inside.post(to("call"), {"slot": "2026-11-03 morning"})
+    asked = CallRequest.objects.get()
+    # From 14 h to 17 h 30 in Nantes.
+    assert not is_late(asked, camille(case), NOW.replace(day=3, hour=16))
+    assert is_late(asked, camille(case), NOW.replace(day=3, hour=17))
+    clock.shift(timedelta(minutes=5))
+    assert "nous ne l’avons pas fait" not in text_of(inside.get(to("call")))
+    Address.objects.filter(debtor=case.debtor).update(postcode="98800", city="Nouméa")
+    assert slots(case, camille(case), NOW) == []

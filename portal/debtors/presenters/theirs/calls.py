@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from agency.common.calendar import instant, paris_date
+from agency.common.calendar import paris_date
 from agency.handling.asked.enums import CallRequestState, HalfDay
 from agency.handling.asked.models import CallRequest
+from agency.handling.asked.queries import is_late
+from agency.handling.asked.rules import ends
 from agency.language.presenters import format_date
+from agency.parties.models import Debtor
+from agency.parties.queries import zone_of
 from portal.debtors.forms.calls import when
 from portal.debtors.view_models import AheadStep, Exchange
 
-_EVENING = time(19)
 
-
-def exchanges_of_calls(requests: Iterable[CallRequest], on: date) -> Iterable[tuple[datetime, Exchange]]:
-    """Yield what was asked, and what came of it; an apology once the day of a call went by without one."""
+def exchanges_of_calls(
+    requests: Iterable[CallRequest], debtor: Debtor, at: datetime
+) -> Iterable[tuple[datetime, Exchange]]:
+    """Yield what was asked, and what came of it; an apology once its half-day went by without a call."""
     for request in requests:
         moment = when(request.call_on, HalfDay(request.half))
         yield (
@@ -30,17 +34,18 @@ def exchanges_of_calls(requests: Iterable[CallRequest], on: date) -> Iterable[tu
         if request.settled_at is not None:
             day, theirs = paris_date(request.settled_at), request.state == CallRequestState.WITHDRAWN
             yield request.settled_at, Exchange(day, _ended(CallRequestState(request.state)), theirs=theirs)
-        elif request.call_on < on:
+        elif is_late(request, debtor, at):
             missed = _("Nous devions vous appeler ce jour-là, et nous ne l’avons pas fait. Toutes nos excuses.")
-            yield instant(request.call_on, _EVENING), Exchange(request.call_on, missed)
+            over = ends(request.call_on, HalfDay(request.half), zone_of(debtor))
+            yield over, Exchange(request.call_on, missed)
 
 
-def calls_ahead(requests: Sequence[CallRequest], on: date) -> Iterable[AheadStep]:
-    """Yield the call that is awaited; one whose day went by is said to be late."""
+def calls_ahead(requests: Sequence[CallRequest], debtor: Debtor, at: datetime) -> Iterable[AheadStep]:
+    """Yield the call that is awaited; one whose half-day went by is said to be late."""
     for request in requests:
         if request.settled_at is None:
             words = _("Nous vous appelons, %(half)s.") % {"half": HalfDay(request.half).label}
-            told = _("Promis pour le %(day)s : en retard") if request.call_on < on else _("Le %(day)s")
+            told = _("Promis pour le %(day)s : en retard") if is_late(request, debtor, at) else _("Le %(day)s")
             yield AheadStep(words, told % {"day": format_date(request.call_on)}, request.call_on)
 
 

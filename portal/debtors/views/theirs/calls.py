@@ -10,7 +10,7 @@ from agency.cases.enums import HoldReason
 from agency.cases.queries import running_holds
 from agency.handling.asked import operations
 from agency.handling.asked.enums import HalfDay
-from agency.handling.asked.queries import slots, standing_request
+from agency.handling.asked.queries import is_late, slots, standing_request
 from agency.handling.asked.rules import CallRequestRefused
 from agency.journal.rules import Actor
 from agency.parties.queries import phones, usable_phone
@@ -64,5 +64,5 @@ def _page(visit: DebtorVisit, form: CallSlotForm, *, offered: bool) -> HttpRespo
         "portal/debtors/call.html", form=form, offered=offered, refused=refused, unknown=point is None and not refused,
         number=point.value[-2:] if point else "",
         asked=when(asked.call_on, HalfDay(asked.half)) if asked else "",
-        late=asked is not None and asked.call_on < visit.on,
+        late=asked is not None and is_late(asked, visit.debtor, visit.at),
     )  # fmt: skip
