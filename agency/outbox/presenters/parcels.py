@@ -49,7 +49,7 @@ def pack(message: Message, agency: AgencyProfile | None = None) -> Parcel:
         )
     if message.debtor is None:
         raise ValueError("Un courrier s’adresse à une personne.")
-    lines = _drawn_for(message) or recipient_lines(message.debtor)
+    lines = drawn_for(message) or recipient_lines(message.debtor)
     # What comes back comes to the agency, whoever's name stands first.
     named = dict.fromkeys((speaker(message, agency), agency.legal_name))
     sender = (*named, *agency.address_lines)
@@ -64,7 +64,7 @@ def _refused_in_one_press(message: Message) -> tuple[tuple[str, str], ...]:
     return (("List-Unsubscribe", f"<{url}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")) if url else ()
 
 
-def _drawn_for(message: Message) -> tuple[str, ...]:
+def drawn_for(message: Message) -> tuple[str, ...]:
     """The postal lines printed on a demand when it was drawn, or those of an address that was left."""
     if message.kind not in DUNNING:
         return left_address(message)

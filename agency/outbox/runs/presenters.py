@@ -9,7 +9,6 @@ from pypdf import PageObject, PdfReader, PdfWriter
 
 from agency.common.calendar import paris_date
 from agency.law.contact.limits import Channel
-from agency.letters.enums import DUNNING
 from agency.letters.presenters import recipient_lines
 from agency.letters.presenters.runs import draw_separators, draw_slips, draw_summary
 from agency.letters.printing.reports.run import slip_cells
@@ -17,12 +16,12 @@ from agency.letters.printing.reports.run_values import RunPile, RunRow
 from agency.letters.rules import NotPrintable
 from agency.mandates.queries import letter_cost
 from agency.outbox.models import Message
+from agency.outbox.presenters.parcels import drawn_for
 from agency.outbox.queries import documents_of
 from agency.outbox.runs.enums import MailLineState
 from agency.outbox.runs.models import MailRun, MailRunLine
 from agency.outbox.runs.rules import piles, sheets
 from agency.outbox.runs.values import Envelope, Pile
-from agency.outbox.values import LetterPayload
 
 SLIP_HEADS = ("N°", "Destinataire", "Adresse", "Référence", "Numéro de suivi")
 
@@ -136,5 +135,4 @@ def _row(line: MailRunLine, place: int) -> RunRow:
 
 def _lines(message: Message) -> tuple[str, ...]:
     """The lines of the window, as they were drawn."""
-    drawn = message.read(LetterPayload).recipient if message.kind in DUNNING else ()
-    return drawn or (recipient_lines(message.debtor) if message.debtor else ())
+    return drawn_for(message) or (recipient_lines(message.debtor) if message.debtor else ())

@@ -103,7 +103,7 @@ def _fill(run: MailRun, *, by: Actor, at: Callable[[], datetime]) -> None:
 def _put_in(run: MailRun, message: Message, texts: Texts, *, by: Actor, at: datetime) -> bool:
     """Give a letter its place in a run when it may leave, with its case and its person locked; whether it has one."""
     locked, agency = held(message, MessageState.READY), profile()
-    if locked is None or not MailRun.objects.select_for_update().filter(pk=run.pk, token=run.token):
+    if locked is None or not _still_ours(run):
         return False
     if locked.debtor is not None:
         lock_person(locked.debtor)
@@ -151,14 +151,17 @@ def _make(run: MailRun, *, by: Actor, at: Callable[[], datetime]) -> int:
     pdf, pages = printed_run(run, lines, ordered, progress=progress)
     for place, envelope in enumerate(ordered, start=1):
         lines[envelope.line].place = place
-    _keep(run, lines.values(), pdf, pages, seal_of_run(ordered), by=by, at=at())
-    return len(lines)
+    kept = _keep(run, lines.values(), pdf, pages, seal_of_run(ordered), by=by, at=at())
+    return len(lines) if kept else 0
 
 
 @transaction.atomic
 def _keep(
     run: MailRun, lines: Collection[MailRunLine], pdf: bytes, pages: int, seal: str, *, by: Actor, at: datetime
-) -> None:
+) -> bool:
+    """Keep the file of a run that is still this worker's; whether it was. Nothing of another one's is touched."""
+    if not _still_ours(run):
+        return False
     run.lines.update(place=None)
     MailRunLine.objects.bulk_update(lines, ["place"])
     sha256 = hashlib.sha256(pdf).hexdigest()
@@ -170,12 +173,25 @@ def _keep(
         "content_sha256": seal,
         "pages": pages,
     }
-    if release(run, built=len(lines), file=run.file.name, **fate):
+    try:
+        release(run, built=len(lines), file=run.file.name, **fate)
         record(by=by, at=at, verb=Verb.MAIL_RUN_READY, subject=run, letters=len(lines), sha256=sha256)
+    except Exception:
+        # No row names it any more: nobody would find it to erase it.
+        run.file.delete(save=False)
+        raise
+    return True
+
+
+def _still_ours(run: MailRun) -> bool:
+    """Whether no other worker took a run over, nor somebody gave it up; its row is locked."""
+    return MailRun.objects.select_for_update(of=("self",)).filter(pk=run.pk, token=run.token).exists()
 
 
 @transaction.atomic
 def _give_up(run: MailRun, why: str, *, by: Actor, at: datetime) -> None:
+    if not _still_ours(run):
+        return
     run.lines.filter(state=MailLineState.IN).update(
         state=MailLineState.PULLED, code=Pulled.DROPPED, place=None, tracking=""
     )  # fmt: skip
