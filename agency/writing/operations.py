@@ -31,7 +31,7 @@ from agency.parties.models import Debtor
 
 from .models import CreditorMessage, StartingText
 from .presenters import why_not
-from .queries import same_word, ways
+from .queries import same_message, ways
 from .rules import MOST_WAITING, TEXT_LENGTH, WritingRefused, key_of
 from .values import HOUSE_TEXTS, TO_COMPLETE
 
@@ -121,7 +121,7 @@ def write_from_creditor(*, case: Case, text: str, by: Actor, at: datetime) -> Cr
     """
     locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     words = _whole(text)
-    if (again := same_word(locked, words, from_creditor=True, on=paris_date(at))) is not None:
+    if (again := same_message(locked, words, from_creditor=True, on=paris_date(at))) is not None:
         return again
     waiting = CreditorMessage.objects.filter(case=locked, from_creditor=True, settled_at__isnull=True)
     if waiting.count() >= MOST_WAITING:
@@ -146,7 +146,7 @@ def write_to_creditor(*, case: Case, text: str, seen: int, by: Actor, at: dateti
     locked = Case.objects.select_for_update(of=("self",)).select_related("creditor").get(pk=case.pk)
     words = _whole(text)
     refuse_unfair(words, audience=DebtorKind.BUSINESS, sums=sums_of(locked))
-    if (again := same_word(locked, words, from_creditor=False, on=paris_date(at))) is not None:
+    if (again := same_message(locked, words, from_creditor=False, on=paris_date(at))) is not None:
         return again
     kept = CreditorMessage.objects.create(
         case=locked, from_creditor=False, text=words, written_by=signature_of(by)[:150], written_at=at

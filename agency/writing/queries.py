@@ -74,7 +74,7 @@ def thread_with_creditor(case: Case) -> QuerySet[CreditorMessage]:
     return CreditorMessage.objects.filter(case=case)
 
 
-def same_word(case: Case, text: str, *, from_creditor: bool, on: date) -> CreditorMessage | None:
+def same_message(case: Case, text: str, *, from_creditor: bool, on: date) -> CreditorMessage | None:
     """Return the word of one side that says exactly this, kept on a day and neither answered nor settled since."""
     thread = thread_with_creditor(case)
     answered = thread.filter(from_creditor=not from_creditor).order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -100,7 +100,8 @@ def test_the_list_of_envelopes_says_the_address_that_is_on_the_paper(morning: Mo
     Message.objects.all().delete()
     plan(
         case=case, debtor=case.debtor, kind=MessageKind.CONTACT_CHANGED, planned_on=ON, dedupe_key="moved",
-        by=BY, at=at, channel=Channel.POST, payload=ContactPayload(change=1, matter=Matter.ADDRESS, told_on=ON, lines=LEFT),
+        by=BY, at=at, channel=Channel.POST,
+        payload=ContactPayload(change=1, matter=Matter.ADDRESS, told_on=ON, lines=LEFT),
     )  # fmt: skip
     prepare(by=BY, at=at)
     summary = " ".join(pages_of(prepared(ines, at))[0].split())
