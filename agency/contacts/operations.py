@@ -21,12 +21,12 @@ from agency.outbox.values.reached import ContactPayload
 from agency.parties import operations as parties
 from agency.parties.enums import REPRESENTED, Matter
 from agency.parties.models import Debtor
-from agency.parties.queries import held, usable_email, valid_address
+from agency.parties.queries import held
 from agency.parties.rules import same
 
 from .enums import ContactChangeState
 from .models import ContactChange
-from .queries import changes_of, is_contested, told_since
+from .queries import addresses_before, changed_since, changes_of, email_before, first_lately, is_contested
 from .rules import CONFIRMED_WITHIN, DAY, TOLD_IN_A_DAY, ContactChangeRefused, is_too_old
 
 _UNCHECKED = fr("Une de vos coordonnées est en cours de vérification par le cabinet : appelez-nous pour en changer.")
@@ -55,7 +55,8 @@ def give(
     change.state = ContactChangeState.WAITING
     if matter == Matter.EMAIL:
         change.save()
-        _write(change, ContactPayload(0, matter, paris_date(at), confirms=True, email=values["email"]), by=by, at=at)
+        asked = ContactPayload(0, matter, paris_date(at), confirms=True, email=values["email"])
+        _write(change, asked, "confirm", by=by, at=at)
     else:
         _use(change, by=by, at=at)
     record(by=by, at=at, verb=Verb.CONTACT_GIVEN, subject=change, case_id=case.pk, matter=matter.value)
@@ -94,7 +95,7 @@ def disown(*, change: ContactChange, by: Actor, at: datetime) -> ContactChange:
     if by.kind == ActorKind.DEBTOR and is_too_old(locked.used_at, at):
         _contest(locked, by=by, at=at)
         return locked
-    for one in (*told_since(locked).select_for_update(of=("self",)), locked):
+    for one in (*changed_since(locked).select_for_update(of=("self",)), locked):
         _contest(one, by=by, at=at)
         _put_back(one, by=by, at=at)
     return locked
@@ -155,35 +156,39 @@ def _put_back(change: ContactChange, *, by: Actor, at: datetime) -> None:
 
 def _use(change: ContactChange, *, by: Actor, at: datetime) -> None:
     """Use it on each row of the person, then tell where they were reached before, which is read first."""
-    notice = _notice(change, at)
+    notices = _notices(change, at)
     change.before = parties.use_theirs(
         debtor=change.debtor, matter=Matter(change.matter), values=change.brought, by=by, at=at, on=paris_date(at)
     )
     change.state, change.used_at = ContactChangeState.USED, at
     change.save()
     _redraw(change, by=by, at=at)
-    if notice is not None:
-        _write(change, notice, by=by, at=at)
+    for rank, notice in enumerate(notices):
+        _write(change, notice, f"notice:{rank}", by=by, at=at)
 
 
-def _notice(change: ContactChange, at: datetime) -> ContactPayload | None:
-    """What is told where the person was reached before: by e-mail, else by post; None when nowhere is known."""
-    matter, known = Matter(change.matter), usable_email(change.debtor)
-    on = paris_date(at)
-    if known is not None:
-        return ContactPayload(0, matter, on, email=known.value)
-    if valid_address(change.debtor) is None:
-        return None
-    return ContactPayload(0, matter, on, lines=recipient_lines(change.debtor))
+def _notices(change: ContactChange, at: datetime) -> list[ContactPayload]:
+    """What is told where the person was reached before: by e-mail, else by post; nothing when nowhere is known.
+
+    An e-mail that was given lately on the page may be that of whoever gives the next change: the one before it is told,
+    and the postal addresses with it.
+    """
+    debtor, matter, on = change.debtor, Matter(change.matter), paris_date(at)
+    email = email_before(debtor, at)
+    told = [ContactPayload(0, matter, on, email=email)] if email else []
+    if email and first_lately(debtor, Matter.EMAIL, at) is None:
+        return told
+    letters = (recipient_lines(debtor, place) for place in addresses_before(debtor, at))
+    return told + [ContactPayload(0, matter, on, lines=lines) for lines in letters]
 
 
-def _write(change: ContactChange, told: ContactPayload, *, by: Actor, at: datetime) -> None:
+def _write(change: ContactChange, told: ContactPayload, key: str, *, by: Actor, at: datetime) -> None:
     outbox.plan(
         case=change.case,
         debtor=change.debtor,
         kind=MessageKind.CONTACT_CHANGED,
         planned_on=paris_date(at),
-        dedupe_key=f"contact:{change.pk}:{'confirm' if told.confirms else 'notice'}",
+        dedupe_key=f"contact:{change.pk}:{key}",
         payload=ContactPayload(change.pk, told.matter, told.told_on, told.confirms, told.email, told.lines),
         channel=Channel.EMAIL if told.email else Channel.POST,
         by=by,

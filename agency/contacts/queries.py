@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
 from agency.parties.enums import Matter
 from agency.parties.models import Address, ContactPoint, Debtor
-from agency.parties.queries import same_person
+from agency.parties.queries import same_person, usable_email, valid_address
 
 from .enums import ContactChangeState, Serving
 from .models import ContactChange
+from .rules import LATELY
 
 
 def to_check() -> QuerySet[ContactChange]:
@@ -30,11 +33,44 @@ def is_contested(debtor: Debtor) -> bool:
     return changes_of(debtor).filter(state=ContactChangeState.DISOWNED).exists()
 
 
-def told_since(change: ContactChange) -> QuerySet[ContactChange]:
+def changed_since(change: ContactChange) -> QuerySet[ContactChange]:
     """Return what was told and used of the same matter after a change that is used, the latest first."""
     later = Q(used_at__gt=change.used_at) | Q(used_at=change.used_at, pk__gt=change.pk)
     used = changes_of(change.debtor).filter(later, matter=change.matter, state=ContactChangeState.USED)
     return used.order_by("-used_at", "-pk")
+
+
+def changed_beside(change: ContactChange) -> QuerySet[ContactChange]:
+    """Return the other changes of the person that are used since shortly before this one was told, the latest first."""
+    used = changes_of(change.debtor).filter(state=ContactChangeState.USED, used_at__gte=change.told_at - LATELY)
+    return used.exclude(pk=change.pk)
+
+
+def first_lately(debtor: Debtor, matter: Matter, at: datetime) -> ContactChange | None:
+    """Return the first change of a matter that is used since lately, or None: what it replaced was the person's."""
+    used = changes_of(debtor).filter(matter=matter, state=ContactChangeState.USED, used_at__gt=at - LATELY)
+    return used.order_by("used_at", "pk").first()
+
+
+def email_before(debtor: Debtor, at: datetime) -> str:
+    """Return the e-mail at which a person was reached before what was told lately; nothing by post alone."""
+    first = first_lately(debtor, Matter.EMAIL, at)
+    if first is None or debtor.paper_only:
+        point = usable_email(debtor)
+    else:
+        point = debtor.contact_points.filter(pk__in=_replaced(first, debtor), opted_out_at=None).first()
+    return point.value if point else ""
+
+
+def addresses_before(debtor: Debtor, at: datetime) -> list[Address]:
+    """Return where a person was written to before what was told lately, then where they are now when it is another."""
+    first, now = first_lately(debtor, Matter.ADDRESS, at), valid_address(debtor)
+    left = list(debtor.addresses.filter(pk__in=_replaced(first, debtor))) if first else []
+    return [*left, now] if now is not None and now not in left else left
+
+
+def _replaced(change: ContactChange, debtor: Debtor) -> list[int]:
+    return next((one["rows"] for one in change.before if one["debtor"] == debtor.pk), [])
 
 
 def serving(change: ContactChange) -> Serving:

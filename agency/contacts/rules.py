@@ -10,6 +10,8 @@ TOLD_IN_A_DAY = 3
 DAY = timedelta(days=1)
 # Later, who reads the old mailbox may be another: their word is checked before anything goes back there.
 PUT_BACK_DAYS = 62
+# What was given on the page since then may be somebody else's: it is not yet where the person is told of a change.
+LATELY = timedelta(days=30)
 
 
 def is_too_old(used_at: datetime | None, at: datetime) -> bool:

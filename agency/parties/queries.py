@@ -80,6 +80,11 @@ def usable_email(debtor: Debtor) -> ContactPoint | None:
     return next((point for point in emails(debtor) if point.valid and point.opted_out_at is None), None)
 
 
+def wants_no_email(debtor: Debtor) -> bool:
+    """Whether the person refused our e-mails, or is written to by post alone, whatever address they have (R6.8)."""
+    return debtor.paper_only or any(point.opted_out_at for point in emails(debtor))
+
+
 def phones(debtor: Debtor) -> list[ContactPoint]:
     """Return the person's telephone numbers, whatever became of them."""
     return [point for point in debtor.contact_points.all() if point.kind == ContactKind.PHONE]

@@ -44,7 +44,7 @@ from agency.mandates.enums import Voice
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
 from agency.parties.enums import PROTECTED_ADULTS, DebtorKind, Liability, Protection, Tone
-from agency.parties.models import Creditor, Debtor
+from agency.parties.models import Address, Creditor, Debtor
 from agency.parties.queries import logo_bytes, valid_address, zone_of
 from agency.users.queries import signature_of as author_signature
 from tenants.addresses import base_url
@@ -292,9 +292,9 @@ def signature_of(by: Actor) -> str:
     return written or profile().human_name
 
 
-def recipient_lines(debtor: Debtor) -> tuple[str, ...]:
-    """The person's postal lines; only the name without a valid address."""
-    address = valid_address(debtor)
+def recipient_lines(debtor: Debtor, place: Address | None = None) -> tuple[str, ...]:
+    """The person's postal lines, at a `place` that they left or where they live; only the name without any."""
+    address = place or valid_address(debtor)
     if address is None:
         return (debtor.full_name,)
     return tuple(

@@ -30,7 +30,7 @@ from agency.outbox.presenters.words import said
 from agency.outbox.queries import may_contact
 from agency.parties.enums import ContactKind, Matter, Protection, Source
 from agency.parties.models import Address, ContactPoint, Debtor
-from agency.parties.operations import protect, use_contact
+from agency.parties.operations import protect, refuse_emails, use_contact
 from agency.parties.queries import usable_email, usable_phone, valid_address
 from agency.users.enums import Role
 from tests.agency.desk import scene
@@ -275,6 +275,66 @@ def test_two_emails_given_one_after_the_other_are_both_undone_by_the_first_notic
     back = usable_email(camille(by_email))
     assert back is not None
     assert back.value == OLD_EMAIL
+
+
+def test_the_next_change_is_told_where_she_was_reached_before_the_first(
+    inside: AgencyClient, by_email: Case, to: Callable[..., str], tenant: Any
+) -> None:
+    """Whoever holds her letter gives an e-mail of their own, confirms it, then moves her: she is told all the same."""
+    inside.post(to("contact", "e-mail"), {"email": NEW_EMAIL})
+    inside.post(link_in(sent(NEW_EMAIL)[0], "contact_confirmed"))
+    asked = len(sent(NEW_EMAIL))
+    for what, given in (("adresse", NEW), ("telephone", {"phone": "06 39 98 55 55"})):
+        assert "C’est noté" in text_of(inside.post(to("contact", what), given))
+    assert len(sent(NEW_EMAIL)) == asked
+    told = " ".join(one.body for one in sent(OLD_EMAIL))
+    assert "une nouvelle adresse postale nous a été donnée" in told
+    assert "un nouveau téléphone nous a été donné" in told
+    email, moved, phone = ContactChange.objects.order_by("pk")
+    posted = Message.objects.filter(kind=MessageKind.CONTACT_CHANGED, channel=Channel.POST).order_by("pk")
+    assert [one.payload["change"] for one in posted] == [moved.pk, phone.pk, phone.pk]
+    assert ["44300" in " ".join(one.payload["lines"]) for one in posted] == [True, True, False]
+
+    # One word from her, and whoever checks sees the others.
+    inside.post(link_in(sent(OLD_EMAIL)[0], "contact_disowned"))
+    desk = AgencyClient(tenant)
+    desk.force_login(scene.staff(Role.MANAGER, "Odile", "Marchand"))
+    page = desk.get(reverse("staff_contact_change", args=[email.pk])).content.decode()
+    for other in (moved, phone):
+        assert reverse("staff_contact_change", args=[other.pk]) in page
+
+
+def test_a_month_later_the_new_email_is_where_she_is_told(
+    inside: AgencyClient, by_email: Case, to: Callable[..., str], clock: Any
+) -> None:
+    inside.post(to("contact", "e-mail"), {"email": NEW_EMAIL})
+    inside.post(link_in(sent(NEW_EMAIL)[0], "contact_confirmed"))
+    clock.shift(timedelta(days=31))
+    by = Actor.debtor(by_email.debtor)
+    change = give(case=by_email, debtor=camille(by_email), matter=Matter.ADDRESS, values=NEW, by=by, at=timezone.now())
+    (told,) = Message.objects.filter(dedupe_key__startswith=f"contact:{change.pk}:")
+    assert told.payload["email"] == NEW_EMAIL
+
+
+@pytest.mark.parametrize("by_post_alone", [True, False])
+def test_who_wants_no_email_is_told_that_the_post_goes_on(
+    inside: AgencyClient, by_email: Case, to: Callable[..., str], by_post_alone: bool
+) -> None:
+    """She refused e-mails, or asked for the post alone: a new e-mail changes nothing of that."""
+    if by_post_alone:
+        Debtor.objects.filter(pk=by_email.debtor_id).update(paper_only=True)
+    else:
+        refuse_emails(debtor=by_email.debtor, by=BY, at=NOW)
+    done = inside.post(to("contact", "e-mail"), {"email": NEW_EMAIL})
+    assert "viennent toujours par la poste" in text_of(done)
+    assert to("preferences") in done.content.decode()
+    assert inside.get(to("preferences")).status_code == 200
+    link = link_in(sent(NEW_EMAIL)[0], "contact_confirmed")
+    assert "cette adresse est seulement notée" in text_of(inside.get(link))
+    said = text_of(inside.post(link))
+    assert "nos messages viennent toujours par la poste" in said
+    assert "viennent maintenant à cette adresse" not in said
+    assert usable_email(camille(by_email)) is None
 
 
 def test_what_the_agency_put_there_since_stays_and_nothing_else_is_said(

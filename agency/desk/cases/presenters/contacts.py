@@ -58,22 +58,22 @@ def present_question(question: ContactQuestion) -> QuestionLine:
 
 
 @dataclass(frozen=True)
-class Standing:
+class WhatServes:
     """What serves after a change was disowned, and the button that keeps it."""
 
     sentence: str
     keeps: str
 
 
-def standing(change: ContactChange) -> Standing:
+def standing(change: ContactChange) -> WhatServes:
     """Return what serves today beside a change that its person disowned."""
     match serving(change):
         case Serving.BEFORE:
-            return Standing(_("Ce que nous avions avant sert de nouveau."), _("Garder ce que nous avions"))
+            return WhatServes(_("Ce que nous avions avant sert de nouveau."), _("Garder ce que nous avions"))
         case Serving.BROUGHT:
-            return Standing(_("Ce qui a été dit sert en ce moment."), _("Reprendre ce que nous avions"))
+            return WhatServes(_("Ce qui a été dit sert en ce moment."), _("Reprendre ce que nous avions"))
         case Serving.OTHER:
-            return Standing(
+            return WhatServes(
                 _("Ce qui sert en ce moment est encore autre chose : vérifiez-le aussi."), _("Garder ce qui sert")
             )
 

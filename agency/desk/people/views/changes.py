@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from agency.contacts import operations
 from agency.contacts.enums import ContactChangeState
 from agency.contacts.models import ContactChange
+from agency.contacts.queries import changed_beside
 from agency.contacts.rules import ContactChangeRefused
 from agency.desk.cases.presenters.contacts import standing
 from agency.desk.frame.views.pages import page, staff_view
@@ -46,7 +47,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("staff_case", found.case.reference)
     context = {
         "change": found, "case": found.case, "form": form, "checks": checks, "section": "personnes:index",
-        "standing": standing(found) if checks else None,
+        "standing": standing(found) if checks else None, "others": changed_beside(found) if checks else (),
         "used": found.state == ContactChangeState.USED,
         "brought": written(Matter(found.matter), found.brought),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +22,7 @@ from agency.journal.rules import Actor
 from agency.mandates.queries import profile_or_none
 from agency.outbox.presenters.reached.contacts import CONFIRMED, DISOWNED
 from agency.parties.enums import Matter
+from agency.parties.queries import wants_no_email
 from portal.debtors.decorators import for_case
 from portal.debtors.forms.contacts import OwnAddressForm, OwnEmailForm, OwnPhoneForm
 from portal.debtors.presenters import debtor_frame
@@ -56,7 +58,7 @@ def contact(visit: DebtorVisit, what: str) -> HttpResponse:
         except ContactChangeRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return visit.render("portal/debtors/message.html", **_said(what))
+            return visit.render("portal/debtors/message.html", **_said(visit, what))
     titles = {
         ADDRESS: _("Changer d’adresse postale"), EMAIL: _("Changer d’adresse e-mail"),
         PHONE: _("Changer de téléphone"),
@@ -78,12 +80,21 @@ def confirmed(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm a new e-mail by a press: a machine that opens links confirms nothing."""
     change = _change_of(token, CONFIRMED)
     if request.method != "POST":
-        return _ask(request, _("Confirmer cette adresse e-mail ?"), _("Nos messages viendront à cette adresse."))
+        said = _("Nos messages viendront à cette adresse.")
+        if wants_no_email(change.debtor):
+            said = _("Selon vos préférences, nos messages viennent par la poste : cette adresse est seulement notée.")
+        return _ask(request, _("Confirmer cette adresse e-mail ?"), said)
     try:
-        operations.confirm(change=change, by=Actor.debtor(change.debtor), at=timezone.now())
+        change = operations.confirm(change=change, by=Actor.debtor(change.debtor), at=timezone.now())
     except ContactChangeRefused as refusal:
         return _show(request, _("Ce lien ne sert plus"), str(refusal))
-    return _show(request, _("C’est confirmé"), _("Nos messages viennent maintenant à cette adresse e-mail."))
+    said = _("Nos messages viennent maintenant à cette adresse e-mail.")
+    if wants_no_email(change.debtor):
+        said = _(
+            "L’adresse est notée. Selon vos préférences, nos messages viennent toujours par la poste : vous pouvez en "
+            "changer sur votre page."
+        )
+    return _show(request, _("C’est confirmé"), said)
 
 
 @login_not_required
@@ -124,8 +135,19 @@ def _form(visit: DebtorVisit, what: str) -> Any:
     return {EMAIL: OwnEmailForm, PHONE: OwnPhoneForm}[what](visit.form_data)
 
 
-def _said(what: str) -> dict[str, Any]:
+def _said(visit: DebtorVisit, what: str) -> dict[str, Any]:
     """What was done, and what it changes for the person."""
+    if what == EMAIL and wants_no_email(visit.debtor):
+        return {
+            "title": _("Regardez votre nouvelle boîte e-mail"),
+            "sentences": [
+                _("Un lien vient d’y partir. Ouvrez-le dans les deux jours : l’adresse est alors notée."),
+                _("Selon vos préférences, nos messages viennent toujours par la poste. Vous pouvez en changer ici."),
+            ],
+            "action": {
+                "url": reverse("debtors:preferences", args=[visit.case.reference]), "label": _("Mes préférences"),
+            },
+        }  # fmt: skip
     if what == EMAIL:
         return {
             "title": _("Regardez votre nouvelle boîte e-mail"),
