@@ -37,7 +37,7 @@ from .enums import ReplyKind, ReplyLimit
 from .models import Reply
 from .queries import (
     all_stopped,
-    deaths_told,
+    deaths_announced,
     limit_reached,
     may_pause,
     open_cases_besides,
@@ -137,7 +137,7 @@ def receive_death(
     where a case of the person goes on all the same, it is a word of its own, and stops it.
     """
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    waiting = list(deaths_told(debtor).filter(answered_at__isnull=True))
+    waiting = list(deaths_announced(debtor).filter(answered_at__isnull=True))
     alike = (word for word in waiting if word.answers.get("reach") == told["reach"])
     again = next((word for word in alike if all_stopped(word, at)), None)
     if again is None and len(waiting) >= DEATHS_WAITING:
@@ -277,7 +277,7 @@ def _lift_everywhere(reply: Reply, *, by: Actor, at: datetime) -> int:
         return 0
     placed = Hold.objects.filter(
         case__in=[reply.case, *open_cases_besides(reply)], reason=HOLDS[ReplyKind.DEATH], lifted_at__isnull=True,
-        starts_at__in=deaths_told(reply.debtor).order_by().values("received_at"),
+        starts_at__in=deaths_announced(reply.debtor).order_by().values("received_at"),
     )  # fmt: skip
     ended = list(placed.exclude(case__in=stopped_by_deaths()))
     return cases.lift_each(holds=ended, by=by, at=at, reason=f"réponse {reply.pk}")

@@ -67,7 +67,7 @@ def open_cases_besides(reply: Reply) -> list[Case]:
     return list(mine.exclude(pk=reply.case_id).distinct().order_by("pk"))
 
 
-def deaths_told(debtor: Debtor) -> QuerySet[Reply]:
+def deaths_announced(debtor: Debtor) -> QuerySet[Reply]:
     """Return the words that a person died, by any of their rows, the first told first."""
     return Reply.objects.filter(kind=ReplyKind.DEATH, debtor__in=same_person(debtor)).order_by("pk")
 
