@@ -91,6 +91,7 @@ class MailReturnForm(DeskForm, forms.Form):
         help_text=_("Passez le code-barres sous le lecteur, ou tapez ce qui est écrit."),
         error_messages={"required": _("Écrivez ou lisez le numéro.")},
     )  # fmt: skip
+    which = forms.IntegerField(label=_("Laquelle de ces lettres"), required=False, widget=forms.HiddenInput)
     what = forms.ChoiceField(label=_("Ce qui est revenu"), choices=Return.choices)
     day = DayField(
         label=_("Le jour que porte l’avis, ou l’enveloppe"),
@@ -106,6 +107,11 @@ class MailReturnForm(DeskForm, forms.Form):
         help_text=_("Gardé avec le dossier, comme preuve."),
     )  # fmt: skip
 
+    def ask_which(self, refusal: str, letters: Collection[tuple[int, str]]) -> None:
+        """Ask which of these letters came back, by line, with the words of each."""
+        self.fields["which"].widget = forms.Select(attrs={"class": "ligne-saisie"}, choices=[("", "—"), *letters])
+        self.add_error("which", refusal)
+
     def clean_scan(self) -> bytes:
         """The bytes of a PDF that opens, or nothing."""
         found = self.cleaned_data["scan"]
@@ -118,5 +124,5 @@ class MailReturnForm(DeskForm, forms.Form):
         on: date = given["day"]
         return {
             "number": given["number"], "what": Return(given["what"]), "on": on, "presented_on": given["presented_on"],
-            "scan": given["scan"],
+            "scan": given["scan"], "which": given["which"],
         }  # fmt: skip

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from agency.common.calendar import format_date
 from agency.desk.frame.presenters.cancelled import why_cancelled
 from agency.law.contact.denials import DENIALS, DenyCode
 from agency.law.contact.limits import Channel
@@ -77,6 +80,16 @@ def shown(run: MailRun, at: Any) -> Shown:
         pulled=[(line, why_pulled(line)) for line in every if line.state == MailLineState.PULLED],
         registered=[line for line in kept if line.registered],
     )
+
+
+def letter_words(line: MailRunLine) -> str:
+    """A posted letter among others of its case: to whom, what it is, when it was posted."""
+    told = {
+        "name": line.message.debtor.full_name if line.message.debtor else "",
+        "kind": line.message.get_kind_display(),
+        "day": format_date(line.run.posted_on) if line.run.posted_on else "",
+    }
+    return _("%(name)s, %(kind)s, postée le %(day)s") % told
 
 
 def why_pulled(line: MailRunLine) -> str:

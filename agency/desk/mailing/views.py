@@ -30,7 +30,7 @@ from agency.users.enums import Permission
 from agency.users.models import User
 
 from .forms import DropForm, MailReturnForm, PullForm, TrackingForm
-from .presenters import kinds_of, shown
+from .presenters import kinds_of, letter_words, shown
 
 SECTION = "staff_mail_runs"
 RECENT = 20
@@ -193,12 +193,15 @@ def returns(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             line = operations.note_return(**form.fact, **_by(request))
+        except operations.SeveralLetters as several:
+            form.ask_which(str(several), [(line.pk, letter_words(line)) for line in several.lines])
         except RunRefused as refusal:
             form.add_error("number", str(refusal))
         else:
             to = line.message.debtor.full_name if line.message.debtor else ""
             words = _("%(name)s, %(reference)s : %(what)s, c’est noté.")
-            told = {"name": to, "reference": line.message.reference, "what": Return(form.cleaned_data["what"]).label}
+            reference = line.message.reference or line.message.case.reference
+            told = {"name": to, "reference": reference, "what": Return(form.cleaned_data["what"]).label}
             messages.success(request, words % told)
             return redirect("staff_mail_returns")
     context = {"form": form, "latest": latest_returns()[:RECENT], "section": SECTION}

@@ -11,12 +11,11 @@ from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
-from agency.letters.enums import DUNNING
 from agency.letters.presenters import recipient_lines
 from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import DeliveryEvent, Message
+from agency.outbox.presenters.parcels import drawn_for
 from agency.outbox.rules import BAD_ADDRESS, state_after
-from agency.outbox.values import LetterPayload
 from agency.parties.enums import ContactKind
 from agency.parties.operations import invalidate_address
 
@@ -85,8 +84,6 @@ def _stop_using_address(message: Message, *, by: Actor, at: datetime) -> None:
 
 
 def _moved_since(message: Message) -> bool:
-    """Whether the letter went to another address than today's; only a demand keeps where it went."""
-    if message.kind not in DUNNING or message.debtor is None:
-        return False
-    went_to = message.read(LetterPayload).recipient
-    return bool(went_to) and went_to != recipient_lines(message.debtor)
+    """Whether the letter went to another address than today's: a demand keeps it, and what is told where one left."""
+    went_to = drawn_for(message)
+    return bool(went_to) and message.debtor is not None and went_to != recipient_lines(message.debtor)

@@ -3,12 +3,13 @@
 from .making import ask_run, fill_next
 from .posting import RunChanged, post_run
 from .printing import drop_run, mark_printed, pull
-from .returning import AlreadyNoted, NotFound, note_return, note_tracking
+from .returning import AlreadyNoted, NotFound, SeveralLetters, note_return, note_tracking
 
 __all__ = [
     "AlreadyNoted",
     "NotFound",
     "RunChanged",
+    "SeveralLetters",
     "ask_run",
     "drop_run",
     "fill_next",

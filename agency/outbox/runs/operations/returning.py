@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from agency.outbox.models import DeliveryEvent
 from agency.outbox.operations.events import record_event
 from agency.outbox.runs.enums import MailLineState, Return
 from agency.outbox.runs.models import MailRun, MailRunLine
-from agency.outbox.runs.queries.lines import line_by_number
+from agency.outbox.runs.queries.lines import lines_named
 from agency.outbox.runs.rules import OWN_POST, RunRefused, TrackingError, tracking_number
 
 _NOON = time(12)
@@ -28,6 +28,14 @@ _NOON = time(12)
 
 class NotFound(RunRefused):
     """No posted letter bears this number."""
+
+
+class SeveralLetters(RunRefused):
+    """What was read names several posted letters: `lines`, the latest first, among which somebody chooses."""
+
+    def __init__(self, words: str, lines: Sequence[MailRunLine]) -> None:
+        super().__init__(words)
+        self.lines = lines
 
 
 class AlreadyNoted(RunRefused):
@@ -77,15 +85,17 @@ def note_tracking(*, run: MailRun, numbers: Mapping[int, str], by: Actor, at: da
 
 @transaction.atomic
 def note_return(
-    *, number: str, what: Return, on: date, by: Actor, at: datetime, presented_on: date | None = None, scan: bytes = b""
-) -> MailRunLine:
+    *, number: str, what: Return, on: date, by: Actor, at: datetime, presented_on: date | None = None,
+    scan: bytes = b"", which: int | None = None,
+) -> MailRunLine:  # fmt: skip
     """Record what came back of a letter that the agency posted: the same facts and days as a provider's (R8.1).
 
     `on` is the day of the fact, `presented_on` the first presentation that the slip tells; `scan` is kept with the case
-    as the proof. A letter whose person is not there makes the address unusable. Raises `NotFound`, `AlreadyNoted`, or
-    `RunRefused` for days that cannot be.
+    as the proof; `which` is the letter chosen, where the reference is that of a case. A letter whose person is not
+    there makes the address unusable. Raises `NotFound`, `SeveralLetters`, `AlreadyNoted`, or `RunRefused` for days that
+    cannot be.
     """
-    line = _line(number)
+    line = _line(number, which)
     _check_days(line, what, on, presented_on, paris_date(at))
     ref = f"{OWN_POST}{line.pk}"
     if presented_on is not None and line.registered and what != Return.RETURNED:
@@ -94,24 +104,28 @@ def note_return(
     if scan:
         event.proof = add_document(
             case=line.message.case, kind=DocumentKind.PROOF,
-            title=f"Preuve : {Return(what).label}, courrier {line.message.reference or line.message_id}",
+            title=f"Preuve : {Return(what).label}, courrier {line.message.reference or line.message.case.reference}",
             content=scan, mime="application/pdf", by=by, at=at, on=paris_date(at),
         )  # fmt: skip
         event.save(update_fields=["proof"])
     return line
 
 
-def _line(number: str) -> MailRunLine:
+def _line(number: str, which: int | None) -> MailRunLine:
     """The posted letter that a number or a reference names, locked, when nothing is known yet of its end."""
     typed = number.strip().upper()
     try:
-        found = line_by_number(tracking_number(typed)) or line_by_number(typed)
+        named = lines_named(typed, tracking_number(typed))
     except TrackingError:
-        found = line_by_number(typed)
-    if found is None:
+        named = lines_named(typed, "")
+    if not named:
         raise NotFound(
             _("Aucune lettre postée par le cabinet ne porte « %(number)s ».") % {"number": number.strip()[:30]}
         )
+    chosen = [line for line in named if line.pk == which] or named
+    if len(chosen) > 1:
+        raise SeveralLetters(_("Plusieurs lettres portent cette référence : choisissez celle qui est revenue."), chosen)
+    found = chosen[0]
     MailRunLine.objects.select_for_update(of=("self",)).get(pk=found.pk)
     ends = DeliveryEvent.objects.filter(message=found.message_id, kind__in=Return.values).order_by("id")
     known = ends.first()
@@ -124,13 +138,14 @@ def _line(number: str) -> MailRunLine:
 def _check_days(line: MailRunLine, what: Return, on: date, presented_on: date | None, today: date) -> None:
     if not line.registered and what != Return.RETURNED:
         raise RunRefused(_("C’est une lettre simple : elle ne peut que revenir."))
-    posted_on = line.run.posted_on
+    # The post collects and delivers on days that deadlines do not count from: no fact is older than the printing.
+    printed_on = paris_date(line.run.printed_at) if line.run.printed_at else line.run.posted_on
     days = [day for day in (presented_on, on) if day is not None]
     if any(day > today for day in days):
         raise RunRefused(_("Ce jour n’est pas encore venu."))
-    if posted_on is not None and any(day < posted_on for day in days):
+    if printed_on is not None and any(day < printed_on for day in days):
         raise RunRefused(
-            _("Cette lettre a été postée le %(day)s : ce jour est d’avant.") % {"day": format_long(posted_on)}
+            _("Cette lettre a été imprimée le %(day)s : ce jour est d’avant.") % {"day": format_long(printed_on)}
         )
     if presented_on is not None and presented_on > on:
         raise RunRefused(_("La première présentation est d’avant ce qui suit."))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from agency.common.identifiers import normalise_reference
 from agency.law.contact.gate import POSTAL
 from agency.letters.enums import ASKING
 from agency.outbox.enums import MessageState
@@ -18,6 +20,8 @@ from agency.outbox.runs.enums import OPEN, MailLineState, Return
 from agency.outbox.runs.models import MailRun, MailRunLine
 from agency.outbox.runs.rules import OWN_POST, content_of
 from agency.parties.models import Debtor
+
+_SPACES = re.compile(r"[\s.\-]+")
 
 
 def to_post(at: datetime) -> QuerySet[Message]:
@@ -80,11 +84,21 @@ def contents(message_ids: Iterable[int]) -> dict[int, str]:
     return {message: content_of(several) for message, several in found.items()}
 
 
-def line_by_number(number: str) -> MailRunLine | None:
-    """Return the posted letter that bears a number of the post, or a reference of ours; None when none does."""
+def lines_named(typed: str, number: str) -> list[MailRunLine]:
+    """Return the posted letters that what was read names, the latest first: one, or those of a case.
+
+    `number` is the post's, when it has the shape of one. A word that asks for nothing bears the reference of its case,
+    and the number of its slip if it has one.
+    """
     people = ("message__debtor", "message__case__creditor", "run")
-    posted = MailRunLine.objects.filter(state=MailLineState.POSTED).select_related(*people)
-    return posted.filter(Q(tracking=number) | Q(message__reference=number)).first()
+    posted = MailRunLine.objects.filter(state=MailLineState.POSTED).select_related(*people).order_by("-id")
+    slip, reference = _SPACES.sub("", typed), normalise_reference(typed) or typed
+    if not slip:
+        return []
+    own = Q(message__reference=reference) | Q(message__slip=slip)
+    if number:
+        own |= Q(tracking=number)
+    return list(posted.filter(own)) or list(posted.filter(message__case__reference=reference))
 
 
 def latest_returns() -> QuerySet[DeliveryEvent]:

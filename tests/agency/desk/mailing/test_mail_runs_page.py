@@ -11,12 +11,13 @@ import pypdf
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from agency.cases.models import Document
 from agency.mandates.operations import set_profile
 from agency.mandates.queries import profile
 from agency.outbox.models import DeliveryEvent, Message
-from agency.outbox.operations import cancel_planned, prepare
+from agency.outbox.operations import cancel_planned, plan, prepare
 from agency.outbox.runs.models import MailRun, MailRunLine
 from agency.outbox.runs.operations import fill_next
 from agency.strategies.operations import install_defaults, tick
@@ -24,7 +25,7 @@ from agency.users.enums import Role
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
 from tests.databases import AgencyClient
-from tests.factories import BY, a_case, a_creditor, a_person
+from tests.factories import BY, a_case, a_creditor, a_person, a_receipt
 from tests.portal.browser import HOST, faults, opened, serve
 
 RUNS, DAY = "/gestion/tournees/", "/gestion/journee/?onglet=engagements"
@@ -260,6 +261,31 @@ def test_a_wrong_number_or_day_is_said_and_nothing_is_noted(desk: AgencyClient, 
     assert "pas encore venu" in back(desk, "1A02145789634", "unclaimed", "30/11/2026")
     assert "première présentation est d’avant" in back(desk, "1A02145789634", "refused", presented_on="27/11/2026")
     assert not DeliveryEvent.objects.exclude(kind="in_transit").exists()
+
+
+def test_a_letter_is_found_by_the_reference_of_its_case_and_chosen_among_several(
+    desk: AgencyClient, posted: list[Message], clock: Any
+) -> None:
+    """A receipt bears no reference of its own: its paper says the one of the case, as the demand before it does."""
+    case = posted[1].case
+    plan(
+        case=case, debtor=case.debtor, kind="receipt", planned_on=timezone.localdate(), dedupe_key="q",
+        payload=a_receipt(), by=BY, at=timezone.now(), channel="post",
+    )  # fmt: skip
+    prepare(by=BY, at=timezone.now())
+    where = str(desk.post(f"{RUNS}preparer/")["Location"])
+    fill_next(by=BY, at=timezone.now)
+    desk.post(f"{where}imprimer/")
+    desk.post(f"{where}postee/")
+    line = MailRunLine.objects.get(message__kind="receipt")
+    asked = back(desk, case.reference, "returned", "27/11/2026")
+    assert "Plusieurs lettres portent cette référence" in asked
+    assert asked.count("Blanchet, ") == 2
+    assert not DeliveryEvent.objects.filter(kind="returned").exists()
+    told = back(desk, case.reference.replace("-", " ").lower(), "returned", "27/11/2026", which=str(line.pk))
+    assert f"{case.reference} : parti sans laisser d’adresse" in told
+    assert DeliveryEvent.objects.get(kind="returned").message_id == line.message_id
+    assert "c’est noté" in back(desk, posted[0].case.reference, "returned"), "its only letter: nothing to choose"
 
 
 def test_who_only_reads_sees_and_does_nothing(desk: AgencyClient, letters: list[Message], sign_in: Any) -> None:

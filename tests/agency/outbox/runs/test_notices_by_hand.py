@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from agency.common.identifiers import group
 from agency.instalments.enums import StepKind
 from agency.instalments.models import InstalmentStep
 from agency.instalments.operations import follow
@@ -15,8 +16,9 @@ from agency.mandates.operations import set_profile
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.operations import prepare
+from agency.outbox.runs.enums import Return
 from agency.outbox.runs.models import MailRun
-from agency.outbox.runs.operations import ask_run, fill_next, mark_printed, post_run
+from agency.outbox.runs.operations import AlreadyNoted, ask_run, fill_next, mark_printed, note_return, post_run
 from agency.outbox.runs.queries.standing import troubles_of
 from agency.plans.models import Plan
 from tests.agency.desk.scene import staff
@@ -86,3 +88,15 @@ def test_a_notice_forgotten_for_two_days_is_made_again(drawn: Any) -> None:
     with pytest.raises(Exception, match="abandonnez-la"):
         post_run(run=run, told=[run.lines.get().pk], gone=[], poster=drawn, by=BY, at=on(wednesday))
     assert Message.objects.get(pk=old).state == MessageState.READY
+
+
+def test_a_notice_whose_number_was_not_typed_is_found_by_its_slip_and_by_its_case(drawn: Any, until: Days) -> None:
+    """It came back « inconnu à l’adresse »: nobody decides as though its person had read it."""
+    run = printed(drawn, on(MONDAY))
+    post_run(run=run, told=[], gone=[], poster=drawn, by=BY, at=on(MONDAY, 10))
+    back = {"what": Return.RETURNED, "on": date(2026, 12, 3), "by": BY, "at": on(date(2026, 12, 4))}
+    assert note_return(number=group(notice().slip), **back).message_id == notice().pk
+    with pytest.raises(AlreadyNoted):
+        note_return(number=notice().case.reference, **back)
+    until(date(2026, 12, 30), since=TUESDAY)
+    assert InstalmentStep.objects.get(step=StepKind.DECISION).answer_by is None

@@ -23,9 +23,18 @@ from agency.outbox.operations import cancel_planned, dispatch, plan, prepare, re
 from agency.outbox.operations.proofs import fetch_proofs, poll
 from agency.outbox.queries import oldest_due
 from agency.outbox.review.operations import hold_back
-from agency.outbox.runs.enums import MailLineState, MailRunState
+from agency.outbox.runs.enums import MailLineState, MailRunState, Return
 from agency.outbox.runs.models import MailRun, MailRunLine
-from agency.outbox.runs.operations import RunChanged, ask_run, drop_run, fill_next, mark_printed, post_run, pull
+from agency.outbox.runs.operations import (
+    RunChanged,
+    ask_run,
+    drop_run,
+    fill_next,
+    mark_printed,
+    note_return,
+    post_run,
+    pull,
+)
 from agency.outbox.runs.queries.lines import to_post
 from agency.outbox.runs.queries.standing import troubles_of
 from agency.outbox.runs.rules import RunRefused
@@ -141,6 +150,19 @@ def test_posted_after_the_collection_counts_from_the_next_worked_day(morning: Mo
     assert after.act_on >= before.act_on + timedelta(days=3)
     assert after.dated_on == friday
     assert Commitment.objects.get(dedupe_key=f"message:{letter.pk}").due_on == after.act_on
+
+
+def test_the_post_works_on_saturday_and_its_day_is_kept_as_it_is(morning: Morning, ines: Any) -> None:
+    """In the box on Friday, said after the collection: deadlines count from Monday, the return is of Saturday."""
+    at = morning(date(2026, 11, 6))
+    posted(ines, printed(ines, at), at + timedelta(hours=8))
+    letter = Message.objects.get()
+    later = {"what": Return.RETURNED, "number": letter.reference, "by": BY, "at": at + timedelta(days=4)}
+    with pytest.raises(RunRefused, match="a été imprimée le vendredi 6 novembre 2026"):
+        note_return(on=date(2026, 11, 5), **later)
+    note_return(on=date(2026, 11, 7), **later)
+    assert DeliveryEvent.objects.get(kind="returned").at.date() == date(2026, 11, 7)
+    assert letter.sent_on == date(2026, 11, 9)
 
 
 def test_a_letter_too_old_for_its_date_is_drawn_again(morning: Morning, ines: Any) -> None:
