@@ -41,6 +41,7 @@ from tenants.tasks import enqueue
 MOST_TRIES = 3
 _TOLD_EVERY = 20
 _NOTHING = "Aucune lettre à poster : la règle n’en laisse plus partir."
+_AGAIN = "Ces lettres portaient un jour passé : elles sont composées de nouveau. Préparez-les dans une minute."
 _BROKEN = "Le fichier n’a pas pu être composé : ses lettres attendent une autre tournée."
 
 
@@ -78,25 +79,27 @@ def fill_next(*, by: Actor, at: Callable[[], datetime]) -> int:
     if run is None:
         return 0
     try:
-        _fill(run, by=by, at=at)
-        return _make(run, by=by, at=at)
+        seen = _fill(run, by=by, at=at)
+        return _make(run, seen, by=by, at=at)
     except Exception:
         if run.attempts >= MOST_TRIES:
             _give_up(run, _BROKEN, by=by, at=at())
         raise
 
 
-def _fill(run: MailRun, *, by: Actor, at: Callable[[], datetime]) -> None:
+def _fill(run: MailRun, *, by: Actor, at: Callable[[], datetime]) -> list[int]:
+    """Put in the letters that may leave; return those that were looked at."""
     seen: list[int] = []
     texts, taken = Texts(), run.lines.count()
     while taken < LARGEST:
         message = take(to_post(at()).exclude(pk__in=seen), at=at())
         if message is None:
-            return
+            break
         seen.append(message.pk)
         taken += _put_in(run, message, texts, by=by, at=at())
         if len(seen) % _TOLD_EVERY == 0:
             release(run, until=at() + LEASE)
+    return seen
 
 
 @transaction.atomic
@@ -136,11 +139,12 @@ def _left(locked: Message) -> bool:
     return False
 
 
-def _make(run: MailRun, *, by: Actor, at: Callable[[], datetime]) -> int:
+def _make(run: MailRun, seen: Collection[int], *, by: Actor, at: Callable[[], datetime]) -> int:
     held = run.lines.filter(state=MailLineState.IN).select_related("message__debtor", "message__case")
     lines = {line.pk: line for line in held}
     if not lines:
-        _give_up(run, _NOTHING, by=by, at=at())
+        again = Message.objects.filter(pk__in=seen, state=MessageState.PLANNED).exists()
+        _give_up(run, _AGAIN if again else _NOTHING, by=by, at=at())
         return 0
     ordered = in_order(Envelope(line.pk, line.registered, line.sheets, line.sha256) for line in lines.values())
 

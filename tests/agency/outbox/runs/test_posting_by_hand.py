@@ -177,7 +177,9 @@ def test_a_letter_too_old_for_its_date_is_drawn_again(morning: Morning, ines: An
     with pytest.raises(RunRefused, match="abandonnez-la"):
         posted(ines, run, later, red=[run.lines.get().pk])
     drop_run(run=run, reason="Oubliée", destroyed=True, dropper=ines, **as_by(ines, later))
-    assert prepared(ines, later).state == MailRunState.DROPPED
+    dropped = prepared(ines, later)
+    assert dropped.state == MailRunState.DROPPED
+    assert "composées de nouveau" in dropped.why
     assert Message.objects.get().state == "planned"
     prepare(by=BY, at=later)
     assert prepared(ines, later).state == MailRunState.READY
