@@ -84,6 +84,7 @@ def measures(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def host(request: HttpRequest) -> HttpResponse:
-    """200 when a host leads to an agency, 404 otherwise: a proxy asks before it orders a certificate."""
-    known = agency_at(request.GET.get("domain", "").lower().removeprefix("www."))
+    """200 when a host is the platform's or leads to an agency, 404 otherwise: a proxy asks before a certificate."""
+    name = request.GET.get("domain", "").lower().removeprefix("www.")
+    known = name in settings.PUBLIC_HOSTS or agency_at(name)
     return HttpResponse("ok" if known else "", status=200 if known else 404, content_type="text/plain")

@@ -94,7 +94,7 @@ class Debian:
             f"[ -f /var/tmp/kept ] && . /var/tmp/kept\nset -eu\n{script}\n"
             '{ echo "cd $PWD"; declare -p OWNER APP || true; } > /var/tmp/kept 2>/dev/null\n'
         )
-        inside = 'mount --bind /proc "$0/proc" && mount --bind /dev "$0/dev" && exec chroot "$0" bash -c "$1"'
+        inside = 'mount --bind /proc "$0/proc" && mount --rbind /dev "$0/dev" && exec chroot "$0" bash -c "$1"'
         command = ["unshare", "--mount", "--propagation", "private", "sh", "-c", inside, str(self.folder), whole]
         done = subprocess.run(command, env=told, capture_output=True, text=True, check=False)
         if done.returncode:
