@@ -61,7 +61,7 @@ def _seen(visitor: Visitor, mails: list[str]) -> list[tuple[str, bool]]:
     plain, hidden = visitor.ask(one, "/", scheme="http"), visitor.ask(HOST, "/sante/mesures/")
     stranger = visitor.ask(nobody, "/")
     link = next((found for mail in mails if (found := re.search(rf"https://{one}(\S+)", mail))), None)
-    entered = visitor.post(one, link[1], **dict.fromkeys(("password1", "password2", "new_password1", "new_password2"), PASSWORD)) if link else (0, "")  # fmt: skip  # noqa: E501
+    entered = visitor.post(one, link[1], password=PASSWORD) if link else (0, "")
     day, elsewhere = visitor.ask(one, "/gestion/journee/"), visitor.ask(two, "/gestion/journee/")
     sheet = re.search(r'href="(/static/[^"]+\.css)"', first[1])
     return [
