@@ -36,6 +36,7 @@ ELSEWHERE = {
     "manage.py add_operator ops@amiable.example --forget-second-factor": "tests/portal/operators/test_back_office.py",
     "python -m config.local.postgres": "tests/config/test_postgres.py",
     "psql": "tests/config/test_postgres.py",
+    "python -c": "tests/agency/language/test_third_language.py",
     # They speak to a registry: `make` syncs by the same command each time the list of packages changes.
     "uv pip sync": "Makefile",
     "uv pip compile": "tests/config/test_running_page.py::test_the_lists_of_packages_agree",
