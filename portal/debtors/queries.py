@@ -9,6 +9,7 @@ from agency.cards.enums import AttemptState
 from agency.cards.models import CardAttempt
 from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case, CaseParty, Document
+from agency.handling.asked.models import CallRequest
 from agency.outbox.models import Message, MessageDocument
 from agency.payments.models import Payment
 
@@ -32,13 +33,14 @@ def _visible(case: str = "") -> Q:
 def part_or_404(visitor: Visitor, reference: str) -> CaseParty:
     """Return the visitor's part of one of their own cases, with both. Raises Http404 for any other case.
 
-    `shared` says whether somebody else owes it too.
+    `shared` says whether somebody else owes it too, `asked_calls` whether they ever asked to be called.
     """
     others = CaseParty.objects.filter(case_id=OuterRef("case_id")).exclude(debtor_id=visitor.debtor_id)
     parts = CaseParty.objects.filter(_visible("case__"), debtor_id=visitor.debtor_id, case__reference=reference)
     read_with = ("debtor", "case__creditor", "case__mandate", "case__referent", "case__strategy_run")
     whole = parts.select_related(*read_with)
-    part = whole.annotate(shared=Exists(others)).order_by().first()
+    calls = CallRequest.objects.filter(case_id=OuterRef("case_id"), debtor_id=visitor.debtor_id)
+    part = whole.annotate(shared=Exists(others), asked_calls=Exists(calls)).order_by().first()
     if part is None:
         raise Http404
     return part

@@ -46,7 +46,8 @@ def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
     replies = list(replies_of(case, debtor.pk).select_related("outcome__document"))
     plans = list(plans_on(case))
     complaints = list(complaints_of(case, debtor.pk))
-    calls = requests_for_a_call(case, debtor.pk)
+    # Few people ask for a call: the part of a case knows whether they ever did.
+    calls = requests_for_a_call(case, debtor.pk) if getattr(party, "asked_calls", True) else []
     called = exchanges_of_calls(calls, debtor, at)
     theirs = [plan for plan in plans if plan.debtor_id == debtor.pk]
     return CaseDetail(

@@ -64,7 +64,7 @@ def test_its_address_is_printed_at_the_foot_of_the_letter_and_the_page_is_there(
 ) -> None:
     paper = letter.documents.get()
     with paper.file.open("rb") as kept:
-        first, second = page_texts(kept.read())
+        first, second, *_ = page_texts(kept.read())
     printed = re.search(r"Ce courrier est-il authentique \? ([\w.:-]+)(/\w+)", first)
     assert printed is not None
     assert printed[2] in second
