@@ -123,7 +123,7 @@ def test_the_same_seed_draws_the_same_faults_and_another_draws_others(product: l
 
 
 def test_every_room_and_every_kind_of_fault_has_its_share(product: list[Site]) -> None:
-    chosen = choose(product, 165, 1)
+    chosen = choose(product, 185, 1)
     rooms = Counter(room_of(site) for site in product)
     shares = Counter(room_of(site) for site in chosen)
     assert set(shares) >= {room for room, size in rooms.items() if size > 5}

@@ -49,10 +49,10 @@ def test_a_hard_time_is_told_in_two_questions_without_detail(
 
 
 def test_the_button_pressed_gives_the_message_its_subject(inside: AgencyClient, to: Callable[..., str]) -> None:
-    assert "Être rappelé" in text_of(inside.get(to("write") + "?sujet=rappel"))
+    assert "Décaler un versement" in text_of(inside.get(to("write") + "?sujet=decaler"))
 
-    inside.post(to("write") + "?sujet=rappel", {"text": "Le soir, au 02 00 00 00 00."})
-    assert Reply.objects.get().answers == {"subject": "call_back"}
+    inside.post(to("write") + "?sujet=decaler", {"text": "Celui de décembre, au 20."})
+    assert Reply.objects.get().answers == {"subject": "move_instalment"}
 
 
 @pytest.mark.parametrize(
