@@ -32,12 +32,12 @@ def test_each_term_keeps_its_date_and_its_sum() -> None:
     ]
 
 
-def test_only_the_instalment_that_is_due_can_be_entrusted() -> None:
+def test_the_instalment_that_is_due_can_be_entrusted_and_the_other_waits_for_its_day() -> None:
     lines = list(instalments_of(row_of(TWO_TERMS)))
     verdicts = [judge(line, person_of(line.debtor), Terms("b2b", 30), TODAY) for line in lines]
     assert [(str(line.open), verdict.outcome) for line, verdict in zip(lines, verdicts, strict=True)] == [
         ("300.00", "ready"),
-        ("700.00", "refused"),
+        ("700.00", "undue"),
     ]
     assert "31 mars 2027" in verdicts[1].reason
     assert verdicts[0].last_day_to_act != verdicts[1].last_day_to_act
