@@ -69,7 +69,7 @@ def get_deposit(request: HttpRequest, deposit: Annotated[int, _NUMBER]) -> dict[
 
 @router.post(
     "/deposits/{deposit}/withdrawals", response=answers(DepositSaid, Refused.NOT_FOUND, Refused.NOT_NOW),
-    operation_id="withdraw_line", summary=_("Retirer une facture qui attend son échéance"),
+    operation_id="withdraw", summary=_("Retirer une facture qui attend son échéance"),
 )  # fmt: skip
 def withdraw(request: HttpRequest, deposit: Annotated[int, _NUMBER], given: GivenWithdrawal) -> dict[str, Any]:
     """A bill paid, credited or kept by its creditor before its due date: it never becomes a case."""

@@ -337,7 +337,8 @@ def test_every_sentence_of_the_day_is_english_on_an_english_page(english, sign_i
     assert {text for text in said if FRENCH.search(without_what_people_wrote(text))} == set()
     # A sentence that forgot its translation would be in both.
     left = {without_what_people_wrote(text) for text in same}
-    assert {text for text in left if re.search(r"[a-z]{2}", text)} <= {
+    # Minutes are written alike in both.
+    assert {text for text in left if re.search(r"[a-z]{2}", text) and not re.fullmatch(r"\d+\smin", text)} <= {
         "Messages",
         "Message",
         "Site",
