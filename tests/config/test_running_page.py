@@ -37,6 +37,7 @@ ELSEWHERE = {
     "python -m config.local.postgres": "tests/config/test_postgres.py",
     "psql": "tests/config/test_postgres.py",
     "python -c": "tests/agency/language/test_third_language.py",
+    "python -m config.local.messages": "tests/house/test_language.py",
     # They speak to a registry: `make` syncs by the same command each time the list of packages changes.
     "uv pip sync": "Makefile",
     "uv pip compile": "tests/config/test_running_page.py::test_the_lists_of_packages_agree",
