@@ -44,7 +44,7 @@ def until_well(visitor: Visitor, seconds: float = 150) -> dict[str, object]:
     deadline = time.monotonic() + seconds
     while True:
         number, page = visitor.ask(HOST, "/sante/")
-        body = page.rpartition("\r\n\r\n")[2]
+        body = page.rpartition("\n\n")[2]
         if number == 200 or time.monotonic() > deadline:
             return dict(json.loads(body)) if body.startswith("{") else {"status": page}
         time.sleep(3)
