@@ -55,6 +55,8 @@ def test_a_bank_file_is_matched_by_the_keyboard(
     page.set_input_files("input[name=statement]", file)
     page.click("button:has-text('Importer le relevé')")
     assert "3 à identifier" in page.inner_text("main")
+    # Keys are heard once the page's own script runs: it comes after the page.
+    page.wait_for_load_state()
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_selector("#t-volet")
@@ -62,6 +64,7 @@ def test_a_bank_file_is_matched_by_the_keyboard(
     # The likeliest proposal has the focus: one key accepts it.
     page.keyboard.press("Enter")
     page.wait_for_selector(f"text=Le paiement est au dossier {other.reference}")
+    page.wait_for_load_state()
     page.keyboard.press("Enter")
     page.wait_for_selector("#t-volet")
     page.keyboard.press("s")

@@ -32,12 +32,15 @@ def text_of(ops: AgencyClient) -> str:
 
 
 def trouble(agency: Agency) -> None:
-    """A letter two hours late, one in doubt, an event that nobody could work, books that do not agree."""
+    """A receipt three hours late, one in doubt, an event that nobody could work, books that do not agree.
+
+    Receipts leave at any hour: a letter would be late by day only, and this must hold by night too.
+    """
     now = timezone.now()
     with tenant_context(agency):
         ready_letters(2, on=now.date(), at=now)
         first, second = Message.objects.order_by("id")
-        Message.objects.filter(pk=first.pk).update(not_before=now - timedelta(hours=3))
+        Message.objects.filter(pk=first.pk).update(kind="receipt", not_before=now - timedelta(hours=3))
         Message.objects.filter(pk=second.pk).update(state="unknown")
         WebhookReceipt.objects.create(
             provider="stripe", event_id="evt_1", kind="charge.refunded", received_at=now, state="failed"
