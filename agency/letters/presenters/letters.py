@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -43,13 +42,14 @@ from agency.letters.wording.letter import compose_letter
 from agency.mandates.enums import Voice
 from agency.mandates.models import AgencyProfile
 from agency.mandates.queries import profile
-from agency.parties.enums import PROTECTED_ADULTS, DebtorKind, Liability, Protection, Tone
+from agency.parties.enums import PROTECTED_ADULTS, DebtorKind, Protection, Tone
 from agency.parties.models import Address, Creditor, Debtor
 from agency.parties.queries import logo_bytes, valid_address, zone_of
 from agency.users.queries import signature_of as author_signature
 from tenants.addresses import base_url
 
-from .sums import share_of, sum_lines
+from .bound import bound, owes_together
+from .sums import sum_lines
 
 NAMED = 4
 """Bills that a sentence names one by one."""
@@ -189,7 +189,7 @@ def letter_facts(
     agency = agency or profile()
     books = books or letter_books([case])[case.pk]
     claims = books.claims
-    lines = sum_lines(claims, books.due)
+    lines = sum_lines(claims, books.due, together=owes_together(case, debtor))
     total = sum((line.amount for line in lines), ZERO)
     host = base_url()
     return LetterFacts(
@@ -204,7 +204,7 @@ def letter_facts(
         human=human(agency),
         purpose=purpose(claims),
         basis=basis(claims),
-        bound=_bound(case, debtor, claims),
+        bound=bound(case, debtor, claims),
         sums=lines,
         total=total,
         payment=PaymentMeans(
@@ -356,36 +356,6 @@ def basis(claims: list[Claim]) -> str:
         f"Facture {claim.number} du {format_date(claim.issued_on)}, à payer au plus tard le {format_date(claim.due_on)}"
         for claim in claims
     )
-
-
-def _bound(case: Case, debtor: Debtor, claims: Sequence[Claim]) -> str:
-    """What somebody owes who is not alone: the whole and why, the others being asked too; or a share and no more."""
-    bound = {party.debtor_id: party.liability for party in case.parties.all()}
-    others = len(bound) - 1
-    if others and bound.get(debtor.pk) == Liability.JOINT_AND_SEVERAL:
-        return _solidary(others, DebtorKind(case.debtor_kind))
-    return _own_share([share for claim in claims if (share := share_of(claim))])
-
-
-def _solidary(others: int, audience: DebtorKind) -> str:
-    """To a joint debtor: that the others are asked too, and why each owes the whole (C. civ. 1310, 220)."""
-    whom = "à l’autre personne engagée" if others == 1 else "aux autres personnes engagées"
-    why = "par le contrat signé ensemble (code civil, article 1310)"
-    if audience == DebtorKind.CONSUMER:
-        why += " ou, entre époux, par la loi, pour le ménage et les enfants (article 220)"
-    return (
-        f"Cette somme est demandée aussi {whom} avec vous. Vous êtes tenus solidairement, {why} : chacun doit le tout, "
-        "une seule fois. Ce que l’un règle, l’autre ne le doit plus."
-    )
-
-
-def _own_share(shares: Sequence[str]) -> str:
-    """To separated parents: each owes their share, and nothing of the other's (C. civ. 1309, R5.12)."""
-    if not shares:
-        return ""
-    what = f"votre part, {shares[0]}" if len(shares) == 1 else "votre part de chaque facture, écrite sur sa ligne"
-    rest = "Le reste ne vous est pas demandé : chacun règle sa part (code civil, article 1309)."
-    return f"Vous ne devez que {what}. {rest}"
 
 
 def _mediator(creditor: Creditor) -> Mediator | None:

@@ -25,10 +25,13 @@ SUM_KIND = {
 """Under which element of R124-4 3° a component of the claim book is shown."""
 
 
-def sum_lines(claims: Sequence[Claim], due: Mapping[int, Mapping[Component, Decimal]]) -> tuple[SumLine, ...]:
+def sum_lines(
+    claims: Sequence[Claim], due: Mapping[int, Mapping[Component, Decimal]], *, together: bool = False
+) -> tuple[SumLine, ...]:
     """What is owed, element by element, adding up to the claim book's balance (R124-4 3°).
 
-    What was paid stands on one line for all the bills, which it names.
+    What was paid stands on one line for all the bills, which it names; to whoever owes `together` with others it is
+    not told as theirs, nor as another's (R5.12).
     """
     principal = {claim.pk: due[claim.pk].get(Component.PRINCIPAL, ZERO) for claim in claims}
     before = {claim: claim.paid_before for claim in claims}
@@ -39,7 +42,7 @@ def sum_lines(claims: Sequence[Claim], due: Mapping[int, Mapping[Component, Deci
             for claim in claims
         ),
         *_paid("Déjà réglé au créancier", before),
-        *_paid("Vos règlements", since),
+        *_paid("Déjà réglé depuis" if together else "Vos règlements", since),
         *(
             SumLine(SUM_KIND[component], str(component.label).capitalize(), amount, claim.number)
             for claim in claims

@@ -1,5 +1,6 @@
 """School statements: a family, a pupil, one or two payers, several bills; one line of the table per bill."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,7 +16,8 @@ _YES = {"oui", "o", "1", "x", "vrai", "true", "solidaire", "solidaires"}
 def school_row(sheet: Sheet, row: int) -> ClaimRow:
     """The claim of one bill, owed by one or two payers. Raises RefusedRow (TAB-*, SCH-1 to SCH-3).
 
-    Of the pupil only the initial and the class are kept: the rest is no business of a debt collector.
+    Of the pupil only the initial and the class are kept, in the words of the bill too: the rest is no business of a
+    debt collector (R5.12, R5.13).
     """
     number = sheet.identifier(row, "number")
     family = sheet.identifier(row, "account")
@@ -25,12 +27,24 @@ def school_row(sheet: Sheet, row: int) -> ClaimRow:
     warnings = [*bill.warnings, *second, *warnings]
     return replace(
         bill,
+        label=without_pupil(bill.label, sheet.text(row, "pupil")),
         kind=Kind.BILL,
         about=_pupil(sheet.text(row, "pupil"), sheet.text(row, "class")),
         payers=tuple(payers),
         confidence=Confidence.MEDIUM if warnings and bill.confidence is not Confidence.LOW else bill.confidence,
         warnings=tuple(warnings),
     )
+
+
+def without_pupil(label: str, pupil: str) -> str:
+    """Return the words of a bill with the pupil's first name as an initial: « Cantine de Léo » reads « Cantine de L. ».
+
+    Of the pupil's cell the first word alone is looked for when it is one word; of several, those in capitals are the
+    family's, who is written to under that name anyway.
+    """
+    for name in (part for part in pupil.split() if len(part) > 1 and not (part.isupper() and " " in pupil.strip())):
+        label = re.sub(rf"\b{re.escape(name)}\b", f"{name[0].upper()}.", label, flags=re.IGNORECASE)
+    return label
 
 
 def _pupil(name: str, level: str) -> str:

@@ -33,6 +33,7 @@ from .documents import document_url, receipt_link
 from .exchanges import exchanges
 from .money_back import money_back
 from .standing import standing
+from .theirs.bound import bound_words, owed_together
 from .theirs.calls import exchanges_of_calls
 
 
@@ -50,13 +51,16 @@ def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
     calls = requests_for_a_call(case, debtor.pk) if getattr(party, "asked_calls", True) else []
     called = exchanges_of_calls(calls, debtor, at)
     theirs = [plan for plan in plans if plan.debtor_id == debtor.pk]
+    others = owed_together(party)
     return CaseDetail(
         reference=case.reference,
         greeting=debtor.salutation,
         creditor=case.creditor.short_name,
         subject=_subject(figures),
         since=_since(figures),
-        lines=tuple(_lines(case, figures, payments)),
+        lines=tuple(_lines(case, figures, payments, debtor.pk)),
+        bound=bound_words(others, [line.claim for line in figures.lines]),
+        together=bool(others),
         total=figures.billed,
         due=figures.due,
         exchanges=exchanges(case, debtor.pk, payments, messages, replies, theirs, complaints, called),
@@ -99,7 +103,7 @@ def _day_and_share(claim: Claim) -> str:
     return _("%(day)s, votre part : %(share)s %% de %(whole)s") % facts
 
 
-def _lines(case: Case, figures: CaseSummary, payments: list[Payment]) -> Iterable[AmountLine]:
+def _lines(case: Case, figures: CaseSummary, payments: list[Payment], debtor_id: int) -> Iterable[AmountLine]:
     """Yield bills, what was paid before and since, and the fees that are always zero (R1.17, R124-4 3°)."""
     for line in figures.lines:
         claim = line.claim
@@ -110,16 +114,21 @@ def _lines(case: Case, figures: CaseSummary, payments: list[Payment]) -> Iterabl
         if claim.paid_before:
             label = _("Déjà réglé à %(creditor)s") % {"creditor": case.creditor.short_name}
             yield AmountLine(label, -claim.paid_before)
-    yield from _settled_lines(payments, figures)
+    yield from _settled_lines(payments, figures, debtor_id)
     yield AmountLine(_("Frais ajoutés"), ZERO, _("La loi nous interdit de vous facturer nos frais."))
 
 
-def _settled_lines(payments: list[Payment], figures: CaseSummary) -> Iterable[AmountLine]:
+def _settled_lines(payments: list[Payment], figures: CaseSummary, debtor_id: int) -> Iterable[AmountLine]:
+    """What was paid: theirs by its day and means; of what another paid only the sum (R5.12)."""
     settled = sum((line.settled for line in figures.lines), ZERO)
     parts = settled_by_payment(payments)
     known = sum((part for _payment, part in parts), ZERO)
-    for payment, part in parts if known == settled else ():
+    theirs = [(payment, part) for payment, part in parts if payment.debtor_id == debtor_id]
+    for payment, part in theirs if known == settled else ():
         label = _("Paiement du %(day)s") % {"day": format_date(payment.received_on)}
         yield AmountLine(label, -part, str(Method(payment.method).label))
+    elsewhere = known - sum((part for _payment, part in theirs), ZERO)
+    if elsewhere and known == settled:
+        yield AmountLine(_("Autres règlements reçus pour cette somme"), -elsewhere)
     if settled and known != settled:
         yield AmountLine(_("Réglé ou déduit depuis"), -settled)

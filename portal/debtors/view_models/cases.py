@@ -115,6 +115,7 @@ class PromisedPayment:
 class CaseDetail:
     """One case as its person reads it: what is left, to whom, for what, since when, and what was said.
 
+    `bound`: what is said to somebody who is not alone; `together`: others owe the whole too.
     `unanswered`: what they told us stops the case until our answer.
     `debit` says whether debits are in place; None when they are not offered. `saves_card`: a card may be charged,
     `gives_account`: an account, by Stripe; `debits_away` are asked of a bank that has not answered.
@@ -131,6 +132,8 @@ class CaseDetail:
     lines: tuple[AmountLine, ...]
     total: Decimal
     due: Decimal
+    bound: tuple[str, ...] = ()
+    together: bool = False
     situation: Situation = Situation.OPEN
     last_day: date | None = None
     may_pause: bool = True
