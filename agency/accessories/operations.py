@@ -15,6 +15,7 @@ from agency.cases.rules import asked_no_more
 from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.common.text import french_typography as fr
+from agency.disputes.queries import stopped_by_deaths
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -131,11 +132,17 @@ def part_people(*, link: PersonLink, reason: str, by: Actor, at: datetime) -> No
 
 
 def _rest(person: Debtor, *, owner: Any, by: Actor, at: datetime) -> None:
-    """Suspend the open cases of a protected person, or lift what their protection suspended once it is gone."""
+    """Suspend the open cases of a protected person, or lift what their protection suspended once it is gone.
+
+    A case that a word of a death still stops, of this person or of who owes with them, waits for the team's answer.
+    """
+    said_dead = set() if person.protection else stopped_by_deaths()
     for case in Case.objects.filter(debtor=person, state__in=OPEN_STATES):
         if person.protection:
             note = in_french(Protection(person.protection).label)
             cases.hold(case=case, reason=HoldReason.PROTECTION, note=note, owner=owner, by=by, at=at)
+            continue
+        if case.pk in said_dead:
             continue
         for standing in case.holds.filter(reason=HoldReason.PROTECTION, lifted_at__isnull=True):
             cases.lift_hold(hold=standing, by=by, at=at, reason="protection retirée")

@@ -3,7 +3,15 @@
 from .access_codes import current_code, current_codes, renew_codes, replace_code, revoke_code
 from .apart import open_beside, set_apart
 from .decisions import DecisionNotAllowed, record_decision
-from .documents import NewDocument, add_document, add_documents, attach_invoice, attach_piece
+from .documents import (
+    NewDocument,
+    StillUsed,
+    add_document,
+    add_documents,
+    attach_invoice,
+    attach_piece,
+    remove_misfiled,
+)
 from .lifecycle import (
     MoveRefused,
     ReviewRefused,
@@ -43,6 +51,7 @@ __all__ = [
     "Obligor",
     "PeriodRefused",
     "ReviewRefused",
+    "StillUsed",
     "add_claims",
     "add_document",
     "add_documents",
@@ -67,6 +76,7 @@ __all__ = [
     "open_cases",
     "record_decision",
     "redate_each",
+    "remove_misfiled",
     "renew_codes",
     "replace_code",
     "review_hold",

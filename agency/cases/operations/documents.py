@@ -5,21 +5,27 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from agency.cases.enums import DocumentKind
 from agency.cases.models import Case, Claim, Document
 from agency.journal.enums import Verb
-from agency.journal.operations import record_each
+from agency.journal.operations import record, record_each
 from agency.journal.rules import Actor
 from agency.journal.values import JournalAct
 from tenants.language import in_french
 
 PDF = "application/pdf"
 _EXTENSION = {PDF: "pdf", "text/xml": "xml", "application/xml": "xml", "image/jpeg": "jpg", "image/png": "png"}
+
+
+class StillUsed(Exception):
+    """Something else names this document: it stays where it is."""
 
 
 class NewDocument(NamedTuple):
@@ -78,6 +84,26 @@ def add_documents(*, papers: Sequence[NewDocument], by: Actor, at: datetime, on:
     record_each(by=by, at=at, verb=Verb.DOCUMENT_ADDED, acts=acts)
     kept |= new
     return [kept[key] for key in keys]
+
+
+@transaction.atomic
+def remove_misfiled(*, document: Document, reason: str, by: Actor, at: datetime) -> None:
+    """Take out of a case a paper that is not its own: another person's must not stay in this one's file (R9.1).
+
+    The journal keeps its hash and why. Raises `StillUsed` when something else names it.
+    """
+    file, sha256 = document.file, document.sha256
+    record(
+        by=by, at=at, verb=Verb.DOCUMENT_REMOVED, subject=document, case_id=document.case_id, kind=document.kind,
+        sha256=sha256, reason=reason[:200],
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            document.delete()
+    except ProtectedError as error:
+        raise StillUsed from error
+    if file.name and not Document.objects.filter(file=file.name).exists():
+        transaction.on_commit(partial(file.storage.delete, file.name))
 
 
 def _written(paper: NewDocument, digest: str, on: date) -> Document:

@@ -15,6 +15,7 @@ def urls() -> list[URLPattern]:
         path("tournees/", views.runs, name="staff_mail_runs"),
         path("tournees/preparer/", views.prepare, name="staff_mail_prepare"),
         path("tournees/retours/", views.returns, name="staff_mail_returns"),
+        path("tournees/retours/<int:pk>/retirer/", views.take_back, name="staff_mail_return_undo"),
         path("tournees/<int:pk>/", views.run, name="staff_mail_run"),
         path("tournees/<int:pk>/imprimer/", views.print_it, name="staff_mail_run_print"),
         path("tournees/<int:pk>/tournee.pdf", views.printed, name="staff_mail_run_pdf"),

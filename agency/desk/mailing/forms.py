@@ -36,6 +36,10 @@ class PullForm(WhyForm):
         return found
 
 
+class WrongReturnForm(WhyForm):
+    """How it was seen that a return was noted on the wrong letter."""
+
+
 class DropForm(WhyForm):
     """Why a run is given up."""
 

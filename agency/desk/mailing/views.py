@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agency.cases.views import file_answer
+from agency.cases.views import file_answer, stream_answer
 from agency.common.calendar import paris_date
 from agency.common.sheets import as_csv
 from agency.desk.frame.presenters.departures import departure_words
@@ -29,7 +29,7 @@ from agency.outbox.runs.rules import LARGEST, RunRefused
 from agency.users.enums import Permission
 from agency.users.models import User
 
-from .forms import DropForm, MailReturnForm, PullForm, TrackingForm
+from .forms import DropForm, MailReturnForm, PullForm, TrackingForm, WrongReturnForm
 from .presenters import kinds_of, letter_words, shown
 
 SECTION = "staff_mail_runs"
@@ -96,8 +96,7 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001  the
     found = _found(pk)
     if not found.file or found.state != MailRunState.PRINTED:
         raise Http404
-    with found.file.open("rb") as stream:
-        return file_answer(stream.read(), "application/pdf", f"tournee-{found.pk}.pdf")
+    return stream_answer(found.file.open("rb"), "application/pdf", f"tournee-{found.pk}.pdf")
 
 
 @require_safe
@@ -206,6 +205,24 @@ def returns(request: HttpRequest) -> HttpResponse:
             return redirect("staff_mail_returns")
     context = {"form": form, "latest": latest_returns()[:RECENT], "section": SECTION}
     return page(request, "staff/mail_returns.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff_view(Permission.CONTACT)
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what was noted on the wrong letter."""
+    event = get_object_or_404(latest_returns(), pk=pk)
+    form = WrongReturnForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Dites en quelques mots comment l’erreur s’est vue."))
+        return redirect("staff_mail_returns")
+    try:
+        operations.take_back_return(event=event, reason=form.cleaned_data["reason"], **_by(request))
+    except RunRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Ce retour est retiré : la lettre est comme avant qu’il soit noté."))
+    return redirect("staff_mail_returns")
 
 
 def _by(request: HttpRequest) -> dict[str, Any]:

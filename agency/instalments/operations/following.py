@@ -36,9 +36,10 @@ from agency.mandates.queries import profile_or_none
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.operations import NewMessage, plan_each
-from agency.outbox.queries import WAITING
+from agency.outbox.queries import SENT, WAITING
 from agency.outbox.queries.messages import LOST
 from agency.outbox.review.rules import BY_HAND
+from agency.outbox.runs.rules import LEFT_ALREADY
 from agency.outbox.values import InstalmentPayload, PlanPart
 from agency.parties.enums import DebtorKind
 from agency.parties.queries import usable_phone, with_usable_email, zones_of
@@ -106,6 +107,7 @@ def follow(*, by: Actor, at: datetime, on: date) -> int:
     plans = list(plans_to_follow(at, on, ahead).select_for_update(of=("self",), skip_locked=True))
     if not plans:
         return 0
+    _name_what_left(plans)
     people = {plan.debtor for plan in plans}
     known = _Known(
         on, agency, parts_of(plans, _latest(on, ahead)), steps_of(plans), spans_of(plans),
@@ -216,6 +218,17 @@ def _given_back(step: InstalmentStep) -> bool:
     if message is None or message.state != MessageState.CANCELLED:
         return False
     return message.cancel_code not in LOST and message.cancel_code != BY_HAND
+
+
+def _name_what_left(plans: Sequence[Plan]) -> None:
+    """A step whose message was made again in vain, the one before having left all the same, is that one's."""
+    vain = InstalmentStep.objects.filter(plan__in=plans, message__cancel_code=LEFT_ALREADY).select_related("message")
+    for step in vain:
+        alike = Message.objects.filter(
+            case=step.message.case_id, debtor=step.message.debtor_id, kind=step.message.kind, state__in=SENT
+        )
+        step.message = alike.filter(pk__lt=step.message_id).order_by("-pk").first()
+        step.save(update_fields=["message"])
 
 
 def _reached_on(step: InstalmentStep) -> date:

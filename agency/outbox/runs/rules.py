@@ -15,6 +15,10 @@ from .values import Envelope, Pile
 
 # The most letters of one run: what one person folds in a morning, and what one file and one transaction bear.
 LARGEST = 300
+# The bytes of papers after which a run takes no more: a worker holds them several times while it makes the file.
+HEAVIEST = 100 * 1024 * 1024
+# Why a letter is cancelled that an older one, posted all the same, made needless.
+LEFT_ALREADY = "left_already"
 # Before this name, the references of providers; behind it, ours: the number of the line of its run.
 OWN_POST = "main:"
 CUT_OFF = time(16)

@@ -7,6 +7,7 @@ from .contacts import (
     decide_contact,
     invalidate_address,
     refuse_phone,
+    restore_address,
     stop_phone,
     use_contact,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "put_back",
     "refuse_emails",
     "refuse_phone",
+    "restore_address",
     "set_manner",
     "set_preferences",
     "stop_phone",

@@ -135,6 +135,19 @@ def invalidate_address(*, debtor: Debtor, by: Actor, at: datetime, reason: str) 
 
 
 @transaction.atomic
+def restore_address(*, debtor: Debtor, by: Actor, at: datetime, reason: str) -> int:
+    """Write again to the last address given up, when none stands in its place. Return rows changed."""
+    Debtor.objects.select_for_update(of=("self",)).get(pk=debtor.pk)
+    last = debtor.addresses.first()
+    if last is None or debtor.addresses.filter(valid=True).exists():
+        return 0
+    last.valid = True
+    last.save(update_fields=["valid"])
+    record(by=by, at=at, verb=Verb.ADDRESS_RESTORED, subject=debtor, reason=reason)
+    return 1
+
+
+@transaction.atomic
 def stop_phone(*, debtor: Debtor, number: str, by: Actor, at: datetime) -> int:
     """Call a number no more for this person: somebody else answers there. Return rows changed."""
     count = debtor.contact_points.filter(kind=ContactKind.PHONE, value=number, valid=True).update(valid=False)

@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from agency.accessories.operations import protect
 from agency.cases.enums import HoldReason
 from agency.cases.models import Case
 from agency.cases.queries import running_holds, workable
@@ -155,6 +156,18 @@ def test_the_mistake_on_one_debtor_leaves_what_the_death_of_the_other_stops(
     receive_death(case=case, debtor=second, told=NOTARY, by=BY, at=NOW, on=TODAY)
     first = Reply.objects.get(debtor=case.debtor_id)
     desk.post(reverse("staff_reply", args=[first.pk]), {"text": "Une homonyme, dit sa sœur.", "lift_hold": "1"})
+    assert case not in workable(NOW, TODAY)
+
+
+def test_a_protection_taken_away_leaves_what_the_death_of_the_other_stops(case: Case) -> None:
+    """Who owes first is no longer protected; who owes with them is said to have died, and nobody answered yet."""
+    second = a_person(case.creditor, first_name="Jules", last_name="Aubert")
+    case.parties.create(debtor=second, liability=Liability.JOINT_AND_SEVERAL, last_day_to_act=case.last_day_to_act)
+    owner = scene.staff()
+    told = {"debtor": case.debtor, "since": TODAY, "owner": owner, "by": BY, "at": NOW}
+    protect(protection=Protection.OVERINDEBTED, **told)
+    receive_death(case=case, debtor=second, told=NOTARY, by=BY, at=NOW, on=TODAY)
+    protect(protection=Protection.NONE, **told)
     assert case not in workable(NOW, TODAY)
 
 

@@ -13,6 +13,7 @@ from agency.disputes.enums import ReplyKind
 from agency.law.contact.denials import DenyCode
 from agency.outbox.review.rules import BY_HAND
 from agency.outbox.rules import OUTDATED, TRIAL, UNCALLED
+from agency.outbox.runs.rules import LEFT_ALREADY
 
 _WORDS: dict[str, Any] = {
     TRIAL: gettext_lazy("Le cabinet est à l’essai : rien n’en part."),
@@ -37,6 +38,7 @@ _WORDS: dict[str, Any] = {
     OUTDATED: gettext_lazy("La date de l’échéancier dont il parlait avait été réglée, prélevée ou changée."),
     UNCALLED: gettext_lazy("Ce qui s’est passé pendant qu’il attendait n’appelait plus ce courrier."),
     BY_HAND: gettext_lazy("Une personne du cabinet l’a annulé."),
+    LEFT_ALREADY: gettext_lazy("Une lettre pareille, imprimée avant, était déjà partie."),
     "PAID": gettext_lazy("Tout était réglé."),
     "plan": gettext_lazy("La personne a accepté un échéancier."),
     "proposal": gettext_lazy("La personne a proposé un échéancier."),

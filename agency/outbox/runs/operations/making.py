@@ -31,9 +31,9 @@ from agency.outbox.review.queries import departures
 from agency.outbox.runs.enums import MailLineState, MailRunState, Pulled
 from agency.outbox.runs.models import MailRun, MailRunLine
 from agency.outbox.runs.presenters import printed_run, sheets_of
-from agency.outbox.runs.queries.lines import asked_already, contents, to_post
+from agency.outbox.runs.queries.lines import asked_already, contents, to_post, weight
 from agency.outbox.runs.queries.standing import oldest_day
-from agency.outbox.runs.rules import LARGEST, RunRefused, in_order, seal_of_run
+from agency.outbox.runs.rules import HEAVIEST, LARGEST, RunRefused, in_order, seal_of_run
 from agency.outbox.runs.values import Envelope
 from agency.users.models import User
 from tenants.tasks import enqueue
@@ -91,7 +91,7 @@ def _fill(run: MailRun, *, by: Actor, at: Callable[[], datetime]) -> list[int]:
     """Put in the letters that may leave; return those that were looked at."""
     seen: list[int] = []
     texts, taken = Texts(), run.lines.count()
-    while taken < LARGEST:
+    while taken < LARGEST and weight(run) < HEAVIEST:
         message = take(to_post(at()).exclude(pk__in=seen), at=at())
         if message is None:
             break

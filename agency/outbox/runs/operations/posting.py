@@ -18,15 +18,17 @@ from agency.letters.enums import DUNNING
 from agency.outbox.enums import DeliveryKind, MessageState
 from agency.outbox.models import Message
 from agency.outbox.operations.acceptance import accept
+from agency.outbox.operations.cancellation import cancel_waiting
 from agency.outbox.operations.delivery import turned_back
 from agency.outbox.operations.events import record_event
 from agency.outbox.operations.locks import lock_case, lock_person
 from agency.outbox.presenters.parcels import key_of
+from agency.outbox.queries import NOT_GONE
 from agency.outbox.queries.gate import Look
 from agency.outbox.runs.enums import MailLineState, MailRunState
 from agency.outbox.runs.models import MailRun, MailRunLine
 from agency.outbox.runs.queries.standing import day_posted, standing
-from agency.outbox.runs.rules import OWN_POST, RunRefused
+from agency.outbox.runs.rules import LEFT_ALREADY, OWN_POST, RunRefused
 from agency.outbox.runs.values import Trouble
 from agency.outbox.values import LetterPayload, dump
 from agency.users.models import User
@@ -100,14 +102,31 @@ def _post(
 ) -> None:  # fmt: skip
     if message.kind in DUNNING:
         _count_from(message, posted_on)
+    if not announces:
+        _take_place_of(_made_again(message), message, by=by, at=at)
     message.state, message.cancel_code, message.lease_until = MessageState.SENDING, "", None
     message.provider_key, message.called_at = key_of(message), at
-    message.save(update_fields=["state", "cancel_code", "lease_until", "provider_key", "called_at", "payload"])
+    message.save(update_fields=["state", "cancel_code", "lease_until", "provider_key", "called_at", "payload", "cycle"])
     ref = f"{OWN_POST}{line.pk}"
     accept(message=message, ref=ref, sent_on=posted_on, by=by, at=at, fenced=False, announces=announces)
     record_event(provider_event=f"{ref}:posted", kind=DeliveryKind.IN_TRANSIT, occurred_at=at, by=by, at=at, ref=ref)
     line.state = MailLineState.POSTED
     line.save(update_fields=["state"])
+
+
+def _made_again(message: Message) -> list[Message]:
+    """What was written to take the place of a letter said not to leave: it would say the same thing twice."""
+    alike = Message.objects.filter(case=message.case_id, debtor=message.debtor_id, kind=message.kind)
+    return list(alike.filter(pk__gt=message.pk, state__in=NOT_GONE))
+
+
+def _take_place_of(again: Collection[Message], message: Message, *, by: Actor, at: datetime) -> None:
+    """What was written again does not leave, and its calendar counts from the letter that did: one holds a step."""
+    cancel_waiting(messages=again, code=LEFT_ALREADY, by=by, at=at)
+    for one in again:
+        if one.step is not None and (one.strategy_version, one.step) == (message.strategy_version, message.step):
+            message.cycle = one.cycle
+            Message.objects.filter(pk=one.pk).update(step=None)
 
 
 def _count_from(message: Message, posted_on: date) -> None:

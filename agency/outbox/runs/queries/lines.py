@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from agency.common.identifiers import normalise_reference
 from agency.law.contact.gate import POSTAL
@@ -73,6 +73,12 @@ def asked_already(person: Debtor) -> bool:
     if person.siren:
         same |= Q(message__debtor__siren=person.siren)
     return MailRunLine.objects.filter(same, state=MailLineState.IN, message__kind__in=ASKING).exists()
+
+
+def weight(run: MailRun) -> int:
+    """Return the bytes of all the papers of a run, which a worker holds while it makes the file."""
+    parts = MessageDocument.objects.filter(message__run_lines__run=run, message__run_lines__state=MailLineState.IN)
+    return int(parts.aggregate(total=Sum("document__size"))["total"] or 0)
 
 
 def contents(message_ids: Iterable[int]) -> dict[int, str]:

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agency.cases.models import Document
+from agency.journal.models import JournalLine
 from agency.mandates.operations import set_profile
 from agency.mandates.queries import profile
 from agency.outbox.models import DeliveryEvent, Message
@@ -86,9 +87,9 @@ def test_a_morning_from_the_pile_to_the_letter_box(desk: AgencyClient, letters: 
     assert "Imprimez cette tournée avant de la poster." in words(desk.post(f"{where}postee/"))
     printed = words(desk.post(f"{where}imprimer/", follow=True))
     assert "Télécharger le fichier à imprimer" in printed
-    file = desk.get(f"{where}tournee.pdf")
+    file: Any = desk.get(f"{where}tournee.pdf")
     assert file["Content-Type"] == "application/pdf"
-    assert len(pypdf.PdfReader(io.BytesIO(file.content)).pages) == MailRun.objects.get().pages
+    assert len(pypdf.PdfReader(io.BytesIO(b"".join(file.streaming_content))).pages) == MailRun.objects.get().pages
     assert "détruisez le premier tirage" in words(desk.post(f"{where}imprimer/"))
     assert "imprimée 2 fois" in words(desk.post(f"{where}imprimer/", {"again": "on"}, follow=True))
     assert "3 lettres attendent d’être postées" in words(desk.get(DAY))
@@ -253,6 +254,53 @@ def test_a_letter_that_came_back_makes_its_address_unusable(desk: AgencyClient, 
     assert "c’est noté" in back(desk, posted[0].reference.lower(), "returned")
     assert not posted[0].debtor.addresses.filter(valid=True).exists()
     assert posted[1].debtor.addresses.filter(valid=True).exists()
+
+
+def undone(desk: AgencyClient, event: DeliveryEvent, reason: str) -> str:
+    return words(desk.post(f"{RUNS}retours/{event.pk}/retirer/", {"reason": reason}, follow=True))
+
+
+def test_a_return_noted_on_the_wrong_letter_is_taken_back(desk: AgencyClient, posted: list[Message]) -> None:
+    """One figure mistyped: the neighbour's address serves again, its own state is back, and the true one is noted."""
+    back(desk, posted[0].reference, "returned")
+    event = DeliveryEvent.objects.get(kind="returned")
+    assert "comment l’erreur s’est vue" in undone(desk, event, " ")
+    assert "Ce retour est retiré" in undone(desk, event, "L’enveloppe porte un autre nom")
+    posted[0].refresh_from_db()
+    assert (posted[0].state, posted[0].debtor.addresses.filter(valid=True).count()) == ("done", 1)
+    assert list(posted[0].events.values_list("kind", flat=True)) == ["in_transit"]
+    assert desk.post(f"{RUNS}retours/{event.pk}/retirer/", {"reason": "Encore"}).status_code == 404
+    line = JournalLine.objects.get(verb="mail.return_undone")
+    assert line.data["reason"] == "L’enveloppe porte un autre nom"
+    assert "c’est noté" in back(desk, posted[1].reference, "returned")
+
+
+def test_the_scan_of_another_person_leaves_the_case(desk: AgencyClient, posted: list[Message]) -> None:
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(595, 842)
+    scan = io.BytesIO()
+    writer.write(scan)
+    scan.seek(0)
+    scan.name = "ar.pdf"
+    back(desk, "1A02145789634", "unclaimed", presented_on="25/11/2026", scan=scan)
+    undone(desk, DeliveryEvent.objects.get(kind="unclaimed"), "Le pli d’un autre")
+    assert not Document.objects.filter(kind="proof").exists()
+    assert list(posted[2].events.values_list("kind", flat=True)) == ["in_transit"]
+    assert JournalLine.objects.get(verb="document.removed").case_id == posted[2].case_id
+    assert "avis de réception signé, c’est noté" in back(desk, "1A02145789634", "delivered")
+
+
+def test_an_address_that_two_letters_came_back_from_stays_unusable(desk: AgencyClient, posted: list[Message]) -> None:
+    """A second letter to the same door came back too: the first one's mistake changes nothing of that."""
+    back(desk, posted[0].reference, "returned")
+    first = DeliveryEvent.objects.get(kind="returned")
+    twin = Message.objects.get(pk=posted[1].pk)
+    Message.objects.filter(pk=twin.pk).update(debtor=posted[0].debtor, payload=posted[0].payload)
+    DeliveryEvent.objects.create(
+        message=twin, provider_event="p-1", kind="returned", at=first.at, received_at=first.received_at
+    )
+    undone(desk, first, "Pas celle-ci")
+    assert not posted[0].debtor.addresses.filter(valid=True).exists()
 
 
 def test_a_wrong_number_or_day_is_said_and_nothing_is_noted(desk: AgencyClient, posted: list[Message]) -> None:

@@ -15,7 +15,7 @@ from agency.instalments.operations import follow
 from agency.mandates.operations import set_profile
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
-from agency.outbox.operations import prepare
+from agency.outbox.operations import cancel_planned, prepare
 from agency.outbox.runs.enums import Return
 from agency.outbox.runs.models import MailRun
 from agency.outbox.runs.operations import AlreadyNoted, ask_run, fill_next, mark_printed, note_return, post_run
@@ -88,6 +88,25 @@ def test_a_notice_forgotten_for_two_days_is_made_again(drawn: Any) -> None:
     with pytest.raises(Exception, match="abandonnez-la"):
         post_run(run=run, told=[run.lines.get().pk], gone=[], poster=drawn, by=BY, at=on(wednesday))
     assert Message.objects.get(pk=old).state == MessageState.READY
+
+
+def test_a_notice_that_left_all_the_same_is_the_one_that_the_plan_counts_from(drawn: Any) -> None:
+    """A pause stops it after printing, the plan makes it again, and it was in the box already: one notice, its days."""
+    run = printed(drawn, on(MONDAY))
+    old = notice()
+    cancel_planned(case=old.case, code="pause", by=BY, at=on(MONDAY, 10))
+    follow(by=BY, at=on(TUESDAY, 7), on=TUESDAY)
+    prepare(by=BY, at=on(TUESDAY, 7), count=5)
+    assert notice().pk != old.pk
+    line = run.lines.get().pk
+    post_run(run=run, told=[line], gone=[line], poster=drawn, by=BY, at=on(TUESDAY))
+    for hour in (10, 11):
+        follow(by=BY, at=on(TUESDAY, hour), on=TUESDAY)
+    old.refresh_from_db()
+    assert (notice().pk, old.state, old.sent_on) == (old.pk, MessageState.ACCEPTED, TUESDAY)
+    assert (
+        Message.objects.filter(kind="instalment_missed", channel="registered").exclude(state="cancelled").count() == 1
+    )
 
 
 def test_a_notice_whose_number_was_not_typed_is_found_by_its_slip_and_by_its_case(drawn: Any, until: Days) -> None:

@@ -11,13 +11,14 @@ from typing import Any
 import pypdf
 import pytest
 
-from agency.cases.models import Case
+from agency.cases.models import Case, Document
 from agency.cases.operations.documents import attach_invoice
 from agency.mandates.operations import set_profile
 from agency.outbox.models import Message
 from agency.outbox.runs.enums import MailRunState
 from agency.outbox.runs.models import MailRun
 from agency.outbox.runs.operations import ask_run, fill_next
+from agency.outbox.runs.rules import HEAVIEST, RunRefused
 from tests.agency.desk.scene import staff
 from tests.factories import BY, NEXT_DOOR, a_case, a_person
 
@@ -85,3 +86,18 @@ def test_an_invoice_that_does_not_print_stops_its_letter_and_no_other(
     assert letter.state == "failed"
     assert why in letter.last_error
     assert "Facture" in letter.last_error
+
+
+def test_letters_too_heavy_for_one_file_wait_for_the_next_run(case: Case, morning: Morning) -> None:
+    """Scans of a hundred megabytes: the run stops there, and the letter that is left goes in the next one."""
+    at = morning(ON)
+    everything = Message.objects.filter(state="ready").count()
+    Document.objects.update(size=HEAVIEST)
+    ines = staff()
+    for _each in range(everything):
+        run = ask_run(asker=ines, by=BY, at=at)
+        fill_next(by=BY, at=lambda: at)
+        run.refresh_from_db()
+        assert (run.state, run.lines.count()) == (MailRunState.READY, 1)
+    with pytest.raises(RunRefused, match="Aucune lettre"):
+        ask_run(asker=ines, by=BY, at=at)

@@ -40,6 +40,7 @@ from agency.outbox.runs.queries.standing import troubles_of
 from agency.outbox.runs.rules import RunRefused
 from agency.outbox.values import LetterPayload
 from agency.parties.operations import protect
+from agency.strategies.operations import tick
 from sandbox.post import PostSandbox
 from tests.agency.desk.scene import staff
 from tests.agency.outbox.draining import work_off
@@ -239,6 +240,26 @@ def test_a_letter_that_left_all_the_same_is_recorded_as_it_is(
     letter = Message.objects.get(pk=one.message_id)
     assert (letter.state, letter.sent_on, letter.cancel_code) == ("done", ON, "")
     assert not Commitment.objects.filter(dedupe_key=f"message:{letter.pk}").exists()
+
+
+def test_a_letter_that_left_all_the_same_leaves_no_second_one_behind(morning: Morning, ines: Any) -> None:
+    """Cancelled after printing, written again once the pause is over, then said to have been posted: it goes once."""
+    at = morning(ON)
+    run = printed(ines, at)
+    cancel_planned(case=the_case(), code="pause", by=BY, at=at)
+    morning(ON + timedelta(days=1))
+    first, again = Message.objects.filter(kind="first_letter").order_by("pk")
+    assert (first.state, again.state) == ("cancelled", "ready")
+    later = at + timedelta(days=1)
+    line = run.lines.get()
+    posted(ines, run, later, red=[line.pk], gone=[line.pk])
+    again.refresh_from_db()
+    assert (again.state, again.cancel_code) == ("cancelled", "left_already")
+    assert not to_post(later).exists()
+    for day in range(2, 40):
+        tick(by=BY, on=ON + timedelta(days=day), at=at + timedelta(days=day))
+    kinds = Message.objects.filter(case=the_case()).exclude(state="cancelled").values_list("kind", flat=True)
+    assert list(kinds.order_by("pk")) == ["first_letter", "registered_letter"]
 
 
 def test_a_letter_held_after_printing_is_out_of_the_pile(
