@@ -19,6 +19,7 @@ from agency.escalation.models import *  # noqa: F403
 from agency.fees.models import *  # noqa: F403
 from agency.handling.asked.models import *  # noqa: F403
 from agency.handling.models import *  # noqa: F403
+from agency.helpers.models import *  # noqa: F403
 from agency.instalments.models import *  # noqa: F403
 from agency.intake.called.models import *  # noqa: F403
 from agency.intake.models import *  # noqa: F403

@@ -55,7 +55,8 @@ class FirstLetter:
 class PageFrame:
     """Everything around the content. All but the agency stays empty until identity is checked.
 
-    `lent` says that the page is headed by the creditor, in whose name the agency speaks.
+    `lent` says that the page is headed by the creditor, in whose name the agency speaks; `start` is where its head
+    leads, when that is another page than the person's own.
     """
 
     agency: AgencyIdentity
@@ -64,5 +65,6 @@ class PageFrame:
     creditor: str = ""
     lent: bool = False
     lent_logo: str = ""
+    start: str = ""
     contact: ContactPerson | None = None
     letter: FirstLetter | None = None

@@ -323,6 +323,7 @@ def _write_to_person(
             reply.answer_signature,
             document,
             goes_on=not stops_the_machine(reply.answers),
+            helper=str(reply.answers.get("helper", "")),
         ),
         answers=on_paper or bool(reply.answer),
         by=by,

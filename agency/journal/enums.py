@@ -13,6 +13,7 @@ class ActorKind(TextChoices):
     SYSTEM = "system", _("Amiable")
     PROVIDER = "provider", _("prestataire")
     KEY = "key", _("logiciel")
+    HELPER = "helper", _("aidant")
 
 
 class FaultKind(TextChoices):
@@ -162,6 +163,10 @@ class Verb(TextChoices):
     FEES_COUNTED = "fees.counted", _("Travaux de la nuit comptés en honoraires")
     HOLD_LIFTED = "hold.lifted", _("Suspension levée")
     HOLD_REVIEWED = "hold.reviewed", _("Suspension revue")
+    HELPER_DID = "helper.did", _("Un aidant agit")
+    HELPER_ENDED = "helper.ended", _("Fin d’une aide")
+    HELPER_NAMED = "helper.named", _("Aidant nommé")
+    HELPER_WAY_IN_RENEWED = "helper.way_in_renewed", _("Nouvel accès d’un aidant")
     HOLD_PLACED = "hold.placed", _("Dossier suspendu")
     ALERTS_CHOSEN = "alerts.chosen", _("E-mail des retards choisi")
     LINE_COMPLETED = "line.completed", _("Ligne d’un dépôt complétée")

@@ -49,6 +49,11 @@ class Actor:
         """A program, by the key that it shows."""
         return cls("key", str(key.pk), key.name)
 
+    @classmethod
+    def helper(cls, helper: Any) -> Actor:
+        """Somebody who helps a person, by their row: no name goes into a chain that outlives it."""
+        return cls("helper", str(helper.pk), "Un aidant")
+
 
 @dataclass(frozen=True)
 class Fault:

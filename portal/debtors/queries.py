@@ -10,6 +10,7 @@ from agency.cards.models import CardAttempt
 from agency.cases.enums import CaseState, DocumentKind
 from agency.cases.models import Case, CaseParty, Document
 from agency.handling.asked.models import CallRequest
+from agency.helpers.models import Helper
 from agency.outbox.models import Message, MessageDocument
 from agency.payments.models import Payment
 
@@ -33,14 +34,16 @@ def _visible(case: str = "") -> Q:
 def part_or_404(visitor: Visitor, reference: str) -> CaseParty:
     """Return the visitor's part of one of their own cases, with both. Raises Http404 for any other case.
 
-    `shared` says whether somebody else owes it too, `asked_calls` whether they ever asked to be called.
+    `shared` says whether somebody else owes it too, `asked_calls` whether they ever asked to be called, `helped`
+    whether they ever named somebody who helps.
     """
     others = CaseParty.objects.filter(case_id=OuterRef("case_id")).exclude(debtor_id=visitor.debtor_id)
     parts = CaseParty.objects.filter(_visible("case__"), debtor_id=visitor.debtor_id, case__reference=reference)
     read_with = ("debtor", "case__creditor", "case__mandate", "case__referent", "case__strategy_run")
     whole = parts.select_related(*read_with)
     calls = CallRequest.objects.filter(case_id=OuterRef("case_id"), debtor_id=visitor.debtor_id)
-    part = whole.annotate(shared=Exists(others), asked_calls=Exists(calls)).order_by().first()
+    helpers = Helper.objects.filter(case_id=OuterRef("case_id"), debtor_id=visitor.debtor_id)
+    part = whole.annotate(shared=Exists(others), asked_calls=Exists(calls), helped=Exists(helpers)).order_by().first()
     if part is None:
         raise Http404
     return part

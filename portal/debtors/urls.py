@@ -5,6 +5,8 @@ from django.urls import path
 from .door import asking
 from .door.views import refuse_emails
 from .easy import views as easy
+from .helpers import naming
+from .helpers import views as helping
 from .uploads import views as uploads
 from .views import (
     budget,
@@ -33,6 +35,12 @@ urlpatterns = [
     path("facile/", easy.easy, name="easy_first"),
     path("facile", easy.easy),
     path("espace/facile/<slug:name>/", easy.easy, name="easy"),
+    path("aidant/", helping.helping, name="helping"),
+    path("aidant", helping.helping),
+    path("aidant/dossier/", helping.helped, name="helped_case"),
+    path("aidant/ecrire/", helping.write, name="helper_write"),
+    path("aidant/echeancier/", helping.propose, name="helper_propose"),
+    path("aidant/arreter/", helping.stop, name="helper_stop"),
     path("espace/", sign_in.sign_in, name="sign_in"),
     path("espace/pas-pour-moi/", sign_in.not_for_me, name="not_for_me"),
     path("espace/deces/", situations.death, name="death"),
@@ -83,6 +91,10 @@ urlpatterns = [
     path(CASE + "appel/", calls.call, name="call"),
     path(CASE + "coordonnees/", contacts.contacts, name="contacts"),
     path(CASE + "coordonnees/<slug:what>/", contacts.contact, name="contact"),
+    path(CASE + "aide/", naming.helpers, name="helpers"),
+    path(CASE + "aide/nommer/", naming.name, name="helper_new"),
+    path(CASE + "aide/<int:pk>/", naming.helper, name="helper"),
+    path(CASE + "aide/proposition/<int:pk>/", naming.take_up, name="helper_plan"),
     path(CASE + "preferences/", preferences.preferences, name="preferences"),
     path(CASE + "donnees/", data.ask, name="data"),
     path(CASE + "donnees/<int:pk>/copie.zip", data.copy, name="data_copy"),

@@ -23,6 +23,10 @@ _PLAN_GOES_ON = (
 )
 
 
-def acknowledgement(kind: str, *, goes_on: bool) -> str:
-    """Return what we do of a reply of a kind; `goes_on`: it asks for another sum a month, and its plan goes on."""
-    return _PLAN_GOES_ON if goes_on else ACKNOWLEDGEMENTS[kind]
+def acknowledgement(kind: str, *, goes_on: bool, helper: str = "") -> str:
+    """Return what we do of a reply of a kind; `goes_on`: it asks for another sum a month, and its plan goes on.
+
+    `helper` is who wrote it, when the person named somebody who helps.
+    """
+    by = f"Il est de {helper}, qui vous aide. " if helper else ""
+    return by + (_PLAN_GOES_ON if goes_on else ACKNOWLEDGEMENTS[kind])

@@ -160,7 +160,7 @@ def _facts(message: Message) -> dict[str, Any] | None:
             return {
                 "amount": case_due(message.case_id),
                 "answer_on": reply.answer_due_on,
-                "acknowledgement": acknowledgement(reply.kind, goes_on=reply.goes_on),
+                "acknowledgement": acknowledgement(reply.kind, goes_on=reply.goes_on, helper=reply.helper),
             }
     return None
 

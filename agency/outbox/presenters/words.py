@@ -218,7 +218,7 @@ def _reply(message: Message) -> list[str]:
     if reply.answer:
         return [line.strip() for line in reply.answer.splitlines() if line.strip()]
     answer_on = format_date(reply.answer_due_on)
-    acknowledged = acknowledgement(reply.kind, goes_on=reply.goes_on)
+    acknowledged = acknowledgement(reply.kind, goes_on=reply.goes_on, helper=reply.helper)
     return [f"Nous avons bien reçu votre message. {acknowledged}", f"Notre réponse : au plus tard le {answer_on}."]
 
 

@@ -133,7 +133,8 @@ class LimitationPayload:
 class ReplyPayload:
     """Either that we have the person's word and answer by a day, or our answer itself, signed by who wrote it.
 
-    `document` is what the answer encloses; `goes_on`, that the word stops nothing: its plan goes on.
+    `document` is what the answer encloses; `goes_on`, that the word stops nothing: its plan goes on; `helper`
+    wrote it for the person.
     """
 
     reply: int
@@ -143,6 +144,7 @@ class ReplyPayload:
     signature: str = ""
     document: int | None = None
     goes_on: bool = False
+    helper: str = ""
     version: Literal[1] = 1
 
 

@@ -26,6 +26,8 @@ TITLES: dict[str, str] = {
     "contacts": "Vos e-mails et téléphones, et qui nous les a dits",
     "contradictions": "Coordonnées contradictoires reçues d’un créancier",
     "contact_changes": "Les coordonnées que vous avez changées",
+    "helpers": "Les personnes qui vous aident, que vous avez nommées",
+    "help_acts": "Ce qu’elles ont fait",
     "manners": "Façon de vous écrire",
     "cases": "Vos dossiers, et votre part",
     "claims": "Factures confiées",

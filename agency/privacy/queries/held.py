@@ -34,6 +34,10 @@ HELD: tuple[HeldData, ...] = (
     HeldData("contact_changes", "ContactChange", "debtor", (
         "case", "matter", "brought", "state", "told_at", "used_at", "disowned_at", "settled_at", "why",
     )),
+    HeldData("helpers", "Helper", "debtor", (
+        "case", "name", "kind", "scope", "email", "named_at", "until", "ended_at", "end", "why",
+    )),
+    HeldData("help_acts", "HelperAct", "helper__debtor", ("helper", "kind", "at", "monthly", "day")),
     HeldData("manners", "MannerChange", "debtor", ("why", "at")),
     HeldData("cases", "CaseParty", "debtor", (
         "case", "case.creditor", "case.state", "case.opened_on", "case.closed_on", "liability", "share_num",

@@ -16,6 +16,7 @@ OF_CASES: tuple[Wipe, ...] = (
     Wipe("Call", "case"),
     Wipe("CallRequest", "case"),
     Wipe("ContactChange", "case"),
+    Wipe("Helper", "case"),
     Wipe("PlannedCall", "case"),
     Wipe("PayeeAccount", "case"),
     Wipe("BearableAmount", "case"),

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from agency.cases.enums import CLOSED_STATES
 from agency.disputes.operations import end_pauses
 from agency.handling.operations import lapse_calls
+from agency.helpers.operations import end_over
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -41,18 +42,20 @@ def tick(*, by: Actor, on: date, at: datetime) -> int:
     """The morning run of one business date; return how many letters it planned, none the second time.
 
     Puts files under the riders that began and gives back those of mandates that ended, stops the runs of closed cases,
-    unlawful calendars and texts that may not leave any more, lets cases that came back go on, starts the runs of newly
-    qualified ones, withdraws the letters that wait and are called for no more, follows what was sent, goes over to the
-    strategy of a reason learnt since, waits while a creditor's weeks are quiet, leaves the letters that what happened
-    does not call for, plans what is due, calls first, gives back the words that can no longer be kept, and hands back
-    the cases whose last word is due. A day missed is caught up by the next run; a case on hold is not seen. Each slice
-    is a transaction of its own: whoever stops in the middle is continued by the next run, at the latest in an hour.
+    unlawful calendars and texts that may not leave any more, writes the end of helps that are over, lets cases that
+    came back go on, starts the runs of newly qualified ones, withdraws the letters that wait and are called for no
+    more, follows what was sent, goes over to the strategy of a reason learnt since, waits while a creditor's weeks are
+    quiet, leaves the letters that what happened does not call for, plans what is due, calls first, gives back the
+    words that can no longer be kept, and hands back the cases whose last word is due. A day missed is caught up by the
+    next run; a case on hold is not seen. Each slice is a transaction of its own: whoever stops in the middle is
+    continued by the next run, at the latest in an hour.
     """
     given: dict[str, Any] = {"by": by, "at": at, "on": on}
     _alone(follow_riders, **given)
     _while_some(return_ended, **given)
     _in_order(bar_ended, **given)
     _while_some(end_pauses, by=by, at=at)
+    _while_some(end_over, by=by, at=at)
     _alone(_clear_up, **given)
     _alone(lapse_calls, **given)
     _while_some(resume_stopped, **given)

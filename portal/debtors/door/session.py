@@ -16,6 +16,8 @@ IDLE = timedelta(minutes=15)
 NOTED = timedelta(minutes=1)
 LONGEST = timedelta(hours=2)
 VISITOR = "debtor"
+# Who helps a person has a visit of their own.
+HELPER = "helper"
 NO_CODE = 0
 # What a visit keeps beside the visitor: plans being chosen, the first answer of a hard time.
 DRAFTS = "plans"
@@ -50,6 +52,7 @@ def visitor_of(request: HttpRequest, at: datetime) -> Visitor | None:
 def enter(request: HttpRequest, code: AccessCode, at: datetime) -> None:
     """Begin a visit under a new session key, so that a key known before is worth nothing."""
     request.session.cycle_key()
+    request.session.pop(HELPER, None)
     if STAFF not in request.session:
         # Longer than the visit, so that a late page is told that the visit ended instead of asking for the code.
         request.session.set_expiry(LONGEST + IDLE)
@@ -71,7 +74,7 @@ def touch(request: HttpRequest, visitor: Visitor, at: datetime) -> None:
 def leave(request: HttpRequest) -> None:
     """End the visit; a member of staff signed in on the same browser stays signed in."""
     if STAFF in request.session:
-        for key in (VISITOR, DRAFTS, HARD_TIME):
+        for key in (VISITOR, HELPER, DRAFTS, HARD_TIME):
             request.session.pop(key, None)
     else:
         request.session.flush()

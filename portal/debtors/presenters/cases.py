@@ -17,6 +17,7 @@ from agency.common.money import ZERO, format_euros, format_number
 from agency.complaints.queries import complaints_of
 from agency.disputes.queries import replies_of
 from agency.handling.asked.queries import requests_for_a_call
+from agency.helpers.queries import helpers_of
 from agency.language.presenters import format_date
 from agency.ledger.enums import Component
 from agency.ledger.queries import due_by_case
@@ -35,6 +36,7 @@ from .money_back import money_back
 from .standing import standing
 from .theirs.bound import bound_words, owed_together
 from .theirs.calls import exchanges_of_calls
+from .theirs.helpers import exchanges_of_helpers
 
 
 def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
@@ -49,7 +51,8 @@ def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
     complaints = list(complaints_of(case, debtor.pk))
     # Few people ask for a call: the part of a case knows whether they ever did.
     calls = requests_for_a_call(case, debtor.pk) if getattr(party, "asked_calls", True) else []
-    called = exchanges_of_calls(calls, debtor, at)
+    helpers = helpers_of(case, debtor) if getattr(party, "helped", True) else []
+    besides = [*exchanges_of_calls(calls, debtor, at), *exchanges_of_helpers(helpers)]
     theirs = [plan for plan in plans if plan.debtor_id == debtor.pk]
     others = owed_together(party)
     return CaseDetail(
@@ -63,7 +66,7 @@ def case_detail(party: CaseParty, *, at: datetime) -> CaseDetail:
         together=bool(others),
         total=figures.billed,
         due=figures.due,
-        exchanges=exchanges(case, debtor.pk, payments, messages, replies, theirs, complaints, called),
+        exchanges=exchanges(case, debtor.pk, payments, messages, replies, theirs, complaints, besides),
         receipts=tuple(link for link in map(partial(receipt_link, case), receipts) if link),
         back=money_back(payments, debtor.pk),
         **standing(party, figures.due, plans, replies, complaints, calls, at=at),

@@ -60,7 +60,7 @@ def exchanges(
     replies: Iterable[Reply],
     plans: Iterable[Plan],
     complaints: Iterable[Complaint],
-    calls: Iterable[Told] = (),
+    besides: Iterable[Told] = (),
 ) -> tuple[Exchange, ...]:
     """Return what was said and done between the person and us, latest first."""
     whole = [message for message in messages if is_whole(message)]
@@ -78,7 +78,7 @@ def exchanges(
         told += _complained(case, complaint, sent)
     for plan in plans:
         told += _plan_life(case, plan, sent)
-    told += calls
+    told += besides
     told += [sending(case, message) for message in sent.values()]
     return tuple(one for _moment, one in sorted(told, key=lambda one: one[0], reverse=True))
 
@@ -91,7 +91,7 @@ def _talk(case: Case, reply: Reply, sent: dict[str, Message]) -> Iterable[Told]:
     """What the person told us in their very words, then our answer, with the name of who wrote it."""
     received = sent.pop(f"reply:{reply.pk}", None)
     stranger = reply.kind in STRANGERS
-    kind, said = str(REPLIES[ReplyKind(reply.kind)]), "" if stranger else reply.text
+    kind, said = _who_says(reply), "" if stranger else reply.text
     yield reply.received_at, Exchange(
         paris_date(reply.received_at), _("%(kind)s :") % {"kind": kind} if said else kind, said=said,
         notes=_acknowledged(received), theirs=not stranger,
@@ -102,6 +102,14 @@ def _talk(case: Case, reply: Reply, sent: dict[str, Message]) -> Iterable[Told]:
             paris_date(reply.answered_at), _who(reply.answer_signature), (*_shown(case, reply), *links), reply.answer,
             ways,
         )  # fmt: skip
+
+
+def _who_says(reply: Reply) -> str:
+    """Who says what to us: the person, or somebody who helps, by name."""
+    helper = reply.answers.get("helper")
+    if helper:
+        return _("%(name)s, qui vous aide, nous écrit") % {"name": helper}
+    return str(REPLIES[ReplyKind(reply.kind)])
 
 
 def _acknowledged(message: Message | None) -> tuple[str, ...]:

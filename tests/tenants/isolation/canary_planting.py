@@ -44,6 +44,8 @@ KEYS = {
     "agency_newssending.language": "two letters of ISO 639",
     "agency_newssending.blocks": "an article, public like its title, which is marked",
     "agency_accesscode.code_hash": "what a code is looked up by: tried as a code",
+    "agency_helper.code_hash": "what a code is looked up by",
+    "agency_helper.seed": "random: what a way in is made of with the installation's key",
     "agency_accessattempt": "hashes of what was typed and from where",
     "agency_document.mime": "written as a header when a file is served",
     "agency_document.sha256": "a hash",

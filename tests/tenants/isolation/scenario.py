@@ -41,6 +41,7 @@ from agency.fees import operations as fees
 from agency.fees.enums import Means
 from agency.fees.models import AccountingExport
 from agency.handling.asked.models import CallRequest
+from agency.helpers.models import Helper, HelperAct
 from agency.instalments.models import InstalmentStep, PlanChange
 from agency.intake.called.models import KeptCall
 from agency.intake.models import ColumnMapping, HandedFile, HandedPiece, ImportBatch
@@ -367,6 +368,15 @@ def _what_the_person_does(case: Case, manager: User, mark: str) -> None:
         case=case, debtor=debtor, matter="email", brought={"email": f"ca{mark}@example.org"}, state="settled",
         before=[{"debtor": debtor.pk, "rows": [], "told": f"page{mark}"}], told_at=MORNING, used_at=MORNING,
         disowned_at=MORNING, settled_at=MORNING, why=f"vu au téléphone{mark}",
+    )  # fmt: skip
+    HelperAct.objects.create(
+        helper=Helper.objects.create(
+            case=case, debtor=debtor, name=f"Aide{mark}", kind="relative", scope="propose", named_at=MORNING,
+            email=f"aide{mark}@example.org", until=date(2099, 1, 1), seed=f"{case.pk:032d}",
+            code_hash=f"{case.pk:064d}", document=case.documents.earliest("pk"), ended_at=MORNING, end="staff",
+            why=f"vu au téléphone{mark}",
+        ),
+        kind="proposed", at=MORNING, monthly=40, day=5,
     )  # fmt: skip
     Complaint.objects.create(
         case=case, debtor=debtor, channel="phone", subject="tone", text=f"Trop sec{mark}", received_on=MORNING.date(),

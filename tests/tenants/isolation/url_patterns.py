@@ -50,6 +50,8 @@ ROWS = {
     "debtors:received": "agency.Reply",
     "debtors:plan_date_changed": "agency.Instalment",
     "debtors:join": "agency.Reply",
+    "debtors:helper": "agency.Helper",
+    "debtors:helper_plan": "agency.HelperAct",
     "debtors:sent_file": "agency.Upload",
     "creditors:invoice": "agency.Document",
     "creditors:": "agency.ImportBatch",

@@ -77,9 +77,11 @@ def reply_chip(kind: ReplyKind, answers: Mapping[str, Any]) -> Chip:
 
 
 def answers_in_sentences(kind: ReplyKind, answers: Mapping[str, Any]) -> list[str]:
-    """What the person answered to our questions, and that it came by post; nothing for a plain message."""
+    """What the person answered to our questions, that it came by post, or by who helps; nothing for a plain message."""
     by_post = [_("Reçu par la poste, sur le coupon d’une lettre")] if answers.get("source") == "slip" else []
-    return [*_answered(kind, answers), *by_post]
+    helper = answers.get("helper")
+    helped = [_("Écrit par %(name)s, qui aide la personne") % {"name": helper}] if helper else []
+    return [*_answered(kind, answers), *by_post, *helped]
 
 
 def _answered(kind: ReplyKind, answers: Mapping[str, Any]) -> list[str]:
