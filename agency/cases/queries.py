@@ -64,9 +64,9 @@ def cases_by_number(ids: Iterable[int]) -> dict[int, Case]:
     return Case.objects.select_related("creditor", "debtor").in_bulk(list(ids))
 
 
-def summary(case: Case) -> CaseSummary:
-    """Return the case's bills and sums, from the claim book."""
-    claims = list(case.claims.select_related("invoice"))
+def summary(case: Case, bills: Iterable[Claim] | None = None) -> CaseSummary:
+    """Return the case's bills and sums, from the claim book; `bills` are its bills, where they were read already."""
+    claims = list(case.claims.select_related("invoice") if bills is None else bills)
     due, beside = due_and_added(case.pk, [claim.pk for claim in claims])
     lines = []
     for claim in claims:
@@ -152,9 +152,14 @@ def unprotected() -> Exists:
     return Exists(CaseParty.objects.filter(case=OuterRef("pk"), debtor__protection=""))
 
 
+def decisions_on(case: Case) -> QuerySet[CreditorDecision]:
+    """Return what the creditor decided of a case, the latest first."""
+    return case.decisions.order_by("-id")
+
+
 def latest_decision(case: Case) -> CreditorDecision | None:
     """Return what the creditor decided last of a case; None when nothing was ever told."""
-    return case.decisions.order_by("-id").first()
+    return decisions_on(case).first()
 
 
 def may_name_courts(cases: Collection[Case]) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -38,7 +39,17 @@ EARLY = timedelta(minutes=30)
 
 def reason_of(case: Case) -> NonPaymentReason:
     """Return why a case is not paid, as it was said last."""
-    latest = StatedReason.objects.filter(case=case).values_list("reason", flat=True).first()
+    return as_reason(reasons_of(case)[:1])
+
+
+def reasons_of(case: Case) -> QuerySet[Any, str]:
+    """Return why a case is not paid, the latest said first."""
+    return StatedReason.objects.filter(case=case).values_list("reason", flat=True)
+
+
+def as_reason(said: Iterable[str]) -> NonPaymentReason:
+    """Return the first of the reasons said; unknown when nothing was."""
+    latest = next(iter(said), "")
     return NonPaymentReason(latest) if latest else NonPaymentReason.UNKNOWN
 
 
@@ -78,7 +89,12 @@ def open_promises() -> QuerySet[PromiseToPay]:
 
 def standing_promise(case: Case) -> Any:
     """Return the promise that a case waits for, with `come`; None when there is none."""
-    return open_promises().filter(case=case).select_related("debtor").first()
+    return standing_promises(case).first()
+
+
+def standing_promises(case: Case) -> QuerySet[PromiseToPay]:
+    """Return the promise that a case waits for, with `come`, or none."""
+    return open_promises().filter(case=case).select_related("debtor").order_by("pk")
 
 
 def ended_promises(on: date) -> QuerySet[PromiseToPay]:

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from agency.cases.enums import HANDED_PIECES, OPEN_STATES, CaseState, CreditorChoice
 from agency.cases.models import Case, CaseParty, ClaimLimit, CreditorDecision, Document, Hold, LimitationEvent
-from agency.cases.queries import CaseSummary, latest_decision, summary
+from agency.cases.queries import CaseSummary, summary
 from agency.closing.models import CaseClosing
-from agency.closing.queries import closing_of
 from agency.commitments.models import Commitment
-from agency.commitments.queries import open_commitments
-from agency.desk.cases.queries import drawn_receipts, events_of, limits_of, people_of, unanswered
-from agency.desk.cases.queries.next_dates import NextDate, next_of
+from agency.desk.cases.queries import by_payment
+from agency.desk.cases.queries.next_dates import NextDate, nearest
+from agency.desk.cases.queries.thread import sets_of
+from agency.desk.cases.queries.whole import read_case
 from agency.desk.frame.presenters.chips import Chip
 from agency.desk.frame.presenters.people import Named
 from agency.desk.frame.rules import short_euros
@@ -27,22 +27,19 @@ from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.handling.enums import NonPaymentReason
 from agency.handling.models import PromiseToPay
-from agency.handling.queries import reason_of, standing_promise
+from agency.handling.queries import as_reason
 from agency.language.presenters import format_date
 from agency.law.time.limitation import Light, light_of
 from agency.ledger.queries import due_by_case, overpaid_by_case
-from agency.parties.queries import questions_about
 from agency.payments.models import Payment
-from agency.payments.queries import payments_that_may_bounce
 from agency.plans.models import Plan
 from agency.qualification.models import CreditorQuestion
-from agency.qualification.queries import questions_of
 from agency.strategies.models import StrategyRun
 
 from .contacts import QuestionLine, present_question
-from .facts import FactLine, law_facts
+from .facts import FactLine, Known, law_facts
 from .replies import reply_chip
-from .thread import Thread, present_thread
+from .thread import Thread, present_thread, thread_asked
 
 _TONES = {
     CaseState.TO_QUALIFY: "miel",
@@ -152,39 +149,37 @@ def present_case(case: Case, at: datetime, on: date, asked: Mapping[str, Any]) -
 
     The number of queries does not grow with what the case holds.
     """
-    drawn = drawn_receipts(case)
-    payments = case.payments.select_related("debtor").prefetch_related("withdrawals", "receipts")
-    people = tuple(people_of(case))
+    shown = thread_asked(asked)
+    rows = read_case(case, at, sets_of(case, shown.kinds, shown.many))
+    drawn, people = by_payment(rows.receipts), tuple(rows.people)
     return CasePage(
         case=case,
         chip=Chip(str(case.get_state_display()).capitalize(), _TONES.get(CaseState(case.state), "")),
-        summary=summary(case),
+        summary=summary(case, rows.claims),
         light=_light(case, on),
-        facts=tuple(law_facts(case, at, on)),
+        facts=tuple(law_facts(case, at, on, known=Known(people, rows.holds))),
         people=people,
-        questions=tuple(present_question(one) for one in questions_about(party.debtor for party in people)),
-        holds=tuple(case.holds.select_related("owner")),
-        to_answer=tuple(_reply_line(reply) for reply in unanswered(case)),
-        plans=tuple(
-            case.plans.select_related("debtor").prefetch_related("instalments", "debit_mandates", "steps__message")
-        ),
-        payments=tuple((payment, drawn.get(payment.pk)) for payment in payments),
-        may_bounce=tuple(payments_that_may_bounce(case)),
+        questions=tuple(present_question(one) for one in rows.questions),
+        holds=tuple(rows.holds),
+        to_answer=tuple(_reply_line(reply) for reply in rows.unanswered),
+        plans=tuple(rows.plans),
+        payments=tuple((payment, drawn.get(payment.pk)) for payment in rows.payments),
+        may_bounce=tuple(rows.may_bounce),
         over=overpaid_by_case([case.pk]).get(case.pk),
-        documents=tuple(case.documents.select_related("claim")),
+        documents=tuple(rows.documents),
         piece_kinds=tuple((kind.value, str(kind.label)) for kind in HANDED_PIECES),
-        commitments=tuple(open_commitments(case)),
-        decision=latest_decision(case),
-        closing=None if case.state in OPEN_STATES else closing_of(case),
+        commitments=tuple(rows.commitments),
+        decision=next(iter(rows.decisions), None),
+        closing=None if case.state in OPEN_STATES else next(iter(rows.closings), None),
         choices=tuple((choice.value, str(choice.label)) for choice in CreditorChoice),
-        creditor_questions=tuple(questions_of(case)),
-        run=StrategyRun.objects.select_related("strategy").filter(case=case).first(),
-        thread=present_thread(case, asked, drawn),
-        promise=standing_promise(case),
-        reason=reason_of(case),
-        next=next_of(case, at),
-        limits=tuple(limits_of(case)),
-        events=tuple(events_of(case)),
+        creditor_questions=tuple(rows.creditor_questions),
+        run=next(iter(rows.runs), None),
+        thread=present_thread(shown, rows.thread, drawn),
+        promise=next(iter(rows.promises), None),
+        reason=as_reason(rows.reasons),
+        next=nearest(rows.dates),
+        limits=tuple(rows.limits),
+        events=tuple(rows.events),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from agency.cases.enums import OPEN_STATES
-from agency.cases.models import Case
-from agency.cases.queries import running_holds
+from agency.cases.models import Case, CaseParty, Hold
+from agency.cases.queries import running_holds, stops
 from agency.language.presenters import format_date
 from agency.law.time.deadlines import information_latest
 from agency.law.time.limitation import Light, light_of
@@ -23,12 +25,21 @@ class FactLine:
     holds: bool = True
 
 
-def law_facts(case: Case, at: datetime, on: date, besides: str = "") -> list[FactLine]:
+class Known(NamedTuple):
+    """The people of a case and its suspensions, ended ones too, where a page read them already."""
+
+    people: Iterable[CaseParty]
+    holds: Iterable[Hold]
+
+
+def law_facts(case: Case, at: datetime, on: date, besides: str = "", known: Known | None = None) -> list[FactLine]:
     """What the law says of a case: limitation, protection, suspensions other than `besides`."""
-    holds = running_holds(case, at).exclude(reason=besides)
+    if known is None:
+        known = Known(case.parties.select_related("debtor"), running_holds(case, at))
+    holds = [hold for hold in known.holds if stops(hold, at) and hold.reason != besides]
     return [
         _limitation(case, on),
-        _protection(case),
+        _protection(known.people),
         *(
             FactLine(_("Suspendu\u00a0: %(reason)s") % {"reason": hold.get_reason_display()}, holds=False)
             for hold in holds
@@ -65,8 +76,8 @@ def _information(case: Case, on: date) -> list[FactLine]:
     return [FactLine(sentence % {"on": format_date(latest)}, holds=latest >= on)]
 
 
-def _protection(case: Case) -> FactLine:
-    people = [party.debtor for party in case.parties.select_related("debtor")]
+def _protection(bound: Iterable[CaseParty]) -> FactLine:
+    people = [party.debtor for party in bound]
     for person in people:
         if person.protection:
             words = {"protection": person.get_protection_display(), "name": person.full_name}

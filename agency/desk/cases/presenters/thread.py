@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from agency.cases.models import Case
 from agency.desk.cases.enums import ThreadKind
-from agency.desk.cases.queries import thread as sources
 from agency.desk.frame.presenters.cancelled import why_cancelled
 from agency.desk.frame.presenters.chips import Chip
 from agency.disputes.enums import ReplyKind
@@ -25,6 +24,8 @@ from agency.outbox.models import Message
 from .history import sentence
 from .replies import answers_in_sentences, reply_chip
 from .spoken import call_line, note_line
+
+Rows = Mapping[str, Iterable[Any]]
 
 PER_PAGE = 30
 LAST_PAGE = 50
@@ -69,36 +70,54 @@ class Thread:
         return tuple(ThreadKind)
 
 
-def present_thread(case: Case, asked: Mapping[str, Any], receipts: Mapping[int, int]) -> Thread:
-    """Return the page that a query string asks for: `fil`, a `ThreadKind`, and `page`; anything else is the first.
+@dataclass(frozen=True)
+class ThreadAsked:
+    """Which page of the time line is wanted; `kind` is the filter, none for everything."""
 
-    Each source is read up to the end of the page, and no further: the number of queries does not grow. `receipts` is
-    the document of each payment’s receipt.
-    """
+    kind: ThreadKind | None
+    page: int
+
+    @property
+    def kinds(self) -> tuple[ThreadKind, ...]:
+        """The kinds to read."""
+        return (self.kind,) if self.kind else tuple(ThreadKind)
+
+    @property
+    def many(self) -> int:
+        """How many rows of each set to read: up to the end of the page, and one that tells whether others follow."""
+        return self.page * PER_PAGE + 1
+
+
+def thread_asked(asked: Mapping[str, Any]) -> ThreadAsked:
+    """Return the page that a query string asks for: `fil`, a `ThreadKind`, and `page`; anything else is the first."""
     kind = ThreadKind(asked["fil"]) if asked.get("fil") in ThreadKind.values else None
     typed = str(asked.get("page", ""))
-    page = min(max(int(typed), 1), LAST_PAGE) if typed.isdecimal() else 1
-    end = page * PER_PAGE
-    read = {kind: _SOURCES[kind]} if kind else _SOURCES
-    found = [line for each, lines in read.items() for line in lines(case, end + 1, receipts)]
+    return ThreadAsked(kind, min(max(int(typed), 1), LAST_PAGE) if typed.isdecimal() else 1)
+
+
+def present_thread(asked: ThreadAsked, rows: Rows, receipts: Mapping[int, int] = MappingProxyType({})) -> Thread:
+    """Return a page from its `rows` by set (`sets_of`); `receipts` is the document of each payment’s receipt."""
+    end = asked.page * PER_PAGE
+    found = [line for kind in asked.kinds for line in _LINES[kind](rows, receipts)]
     found.sort(key=lambda line: (line.at, line.kind, line.pk), reverse=True)
-    return Thread(tuple(found[end - PER_PAGE : end]), kind, page, more=len(found) > end and page < LAST_PAGE)
+    more = len(found) > end and asked.page < LAST_PAGE
+    return Thread(tuple(found[end - PER_PAGE : end]), asked.kind, asked.page, more=more)
 
 
-def _letters(case: Case, many: int, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
-    return [_sending(ThreadKind.LETTERS, message) for message in sources.letters(case)[:many]]
+def _letters(rows: Rows, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
+    return [_sending(ThreadKind.LETTERS, message) for message in rows["letters"]]
 
 
-def _mails(case: Case, many: int, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
-    yield from (_sending(ThreadKind.MAILS, message) for message in sources.mails(case)[:many])
-    for one in sources.courtesies(case)[:many]:
+def _mails(rows: Rows, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
+    yield from (_sending(ThreadKind.MAILS, message) for message in rows["mails"])
+    for one in rows["courtesies"]:
         if one.ended_at is not None:
             title, said = _("Rappel courtois avant l’échéance"), _("au nom du créancier, sans rien demander")
             yield ThreadLine(ThreadKind.MAILS, one.ended_at, title, one.line.person, sentences=(said,), pk=one.pk)
 
 
-def _calls(case: Case, many: int, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
-    for call in sources.calls(case)[:many]:
+def _calls(rows: Rows, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
+    for call in rows["calls"]:
         line = call_line(call)
         yield ThreadLine(
             ThreadKind.CALLS, line.at, line.title, line.who, sentences=line.sentences, text=line.text, pk=line.pk,
@@ -106,14 +125,14 @@ def _calls(case: Case, many: int, _receipts: Mapping[int, int]) -> Iterable[Thre
         )  # fmt: skip
 
 
-def _notes(case: Case, many: int, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
-    for note in sources.notes(case)[:many]:
+def _notes(rows: Rows, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
+    for note in rows["notes"]:
         line = note_line(note)
         yield ThreadLine(ThreadKind.NOTES, line.at, line.title, line.who, text=line.text, pk=line.pk)
 
 
-def _answers(case: Case, many: int, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
-    for reply in sources.replies(case)[:many]:
+def _answers(rows: Rows, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
+    for reply in rows["replies"]:
         kind = ReplyKind(reply.kind)
         yield ThreadLine(
             ThreadKind.ANSWERS, reply.received_at, _("Réponse de la personne"), reply.debtor.full_name,
@@ -122,14 +141,14 @@ def _answers(case: Case, many: int, _receipts: Mapping[int, int]) -> Iterable[Th
         )  # fmt: skip
 
 
-def _money(case: Case, many: int, receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
-    for act in sources.money_acts(case)[:many]:
+def _money(rows: Rows, receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
+    for act in rows["money"]:
         paper = receipts.get(act.subject_id or 0) if act.verb == Verb.PAYMENT_RECEIVED else None
         yield _act(ThreadKind.MONEY, act, ((paper, _("Quittance")),) if paper else ())
 
 
-def _decisions(case: Case, many: int, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
-    return [_act(ThreadKind.DECISIONS, act) for act in sources.other_acts(case)[:many]]
+def _decisions(rows: Rows, _receipts: Mapping[int, int]) -> Iterable[ThreadLine]:
+    return [_act(ThreadKind.DECISIONS, act) for act in rows["decisions"]]
 
 
 def _act(kind: ThreadKind, act: JournalLine, documents: tuple[tuple[int, str], ...] = ()) -> ThreadLine:
@@ -161,7 +180,7 @@ def _when(message: Message) -> str:
     return _("prévu le %(on)s") % {"on": format_date(message.planned_on)}
 
 
-_SOURCES: dict[ThreadKind, Callable[[Case, int, Mapping[int, int]], Iterable[ThreadLine]]] = {
+_LINES: dict[ThreadKind, Callable[[Rows, Mapping[int, int]], Iterable[ThreadLine]]] = {
     ThreadKind.LETTERS: _letters,
     ThreadKind.MAILS: _mails,
     ThreadKind.CALLS: _calls,

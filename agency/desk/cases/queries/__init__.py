@@ -2,11 +2,11 @@
 
 from .pages import (
     acts_on,
+    by_payment,
     drawn_receipts,
     events_of,
     kin_files,
     limits_of,
-    people_of,
     search,
     staff_event_key,
     unanswered,
@@ -14,11 +14,11 @@ from .pages import (
 
 __all__ = [
     "acts_on",
+    "by_payment",
     "drawn_receipts",
     "events_of",
     "kin_files",
     "limits_of",
-    "people_of",
     "search",
     "staff_event_key",
     "unanswered",

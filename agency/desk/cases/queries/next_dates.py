@@ -132,17 +132,32 @@ def _rows(rows: QuerySet[Any], what: Awaited, day: Any, case: str = "case", owne
 
 def next_of(case: Case, at: datetime) -> NextDate | None:
     """Return the next date of a case; None when it is closed, or asleep."""
-    return next(iter(_in_order(source.of_open(of=case.pk) for source in sources(at))), None)
+    return nearest(dates_of(case, at))
+
+
+def dates_of(case: Case, at: datetime) -> QuerySet[Any, dict[str, Any]]:
+    """Return every date that something gives an open case."""
+    return _together(source.of_open(of=case.pk) for source in sources(at))
+
+
+def nearest(dates: Iterable[dict[str, Any]]) -> NextDate | None:
+    """Return the first of the dates; None when there is none."""
+    return next(iter(_in_order(dates)), None)
 
 
 def late_dates(at: datetime, on: date) -> list[NextDate]:
     """Return every date of an open case that went by, the oldest first."""
-    return _in_order(source.of_open(day__lt=on) for source in sources(at))
+    return _in_order(_together(source.of_open(day__lt=on) for source in sources(at)))
 
 
-def _in_order(found: Iterable[Any]) -> list[NextDate]:
+def _together(found: Iterable[Any]) -> QuerySet[Any, dict[str, Any]]:
     first, *others = found
-    rows = sorted(first.union(*others, all=True), key=lambda row: (row["day"], row["of"]))
+    every: QuerySet[Any, dict[str, Any]] = first.union(*others, all=True)
+    return every
+
+
+def _in_order(found: Iterable[dict[str, Any]]) -> list[NextDate]:
+    rows = sorted(found, key=lambda row: (row["day"], row["of"]))
     return [NextDate(row["of"], row["day"], Awaited(row["what"]), row["by"]) for row in rows]
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from agency.cases.enums import PERSONAL, DocumentKind, LimitationFact
-from agency.cases.models import AccessCode, Case, CaseParty, Claim, ClaimLimit, Hold, LimitationEvent
+from agency.cases.models import AccessCode, Case, Claim, ClaimLimit, Hold, LimitationEvent
 from agency.desk.frame.queries import cases_found
 from agency.disputes.models import Reply
 from agency.journal.enums import Verb
 from agency.journal.models import JournalLine
 from agency.journal.queries import history_of_case
 from agency.letters.enums import MessageKind
-from agency.outbox.models import Message, MessageDocument
+from agency.outbox.models import MessageDocument
 from agency.outbox.values import ReceiptPayload
-from agency.parties.models import Address, ContactQuestion, Debtor, MannerChange
+from agency.parties.models import ContactQuestion, Debtor
 
 KIN_SHOWN = 20
 
@@ -59,25 +60,15 @@ def acts_on(case: Case) -> QuerySet[JournalLine]:
     return (acts | _acts_on_people(case)).order_by("-at", "-id")
 
 
-def people_of(case: Case) -> QuerySet[CaseParty]:
-    """Return who is bound by a case, with their valid addresses, contact points, and how each is written to."""
-    valid = Prefetch("debtor__addresses", Address.objects.filter(valid=True), to_attr="valid_addresses")
-    manners = Prefetch("debtor__manners", MannerChange.objects.select_related("author"))
-    return case.parties.select_related("debtor").prefetch_related(valid, manners, "debtor__contact_points")
+def drawn_receipts(case: Case) -> QuerySet[MessageDocument]:
+    """Return the receipts of a case that are drawn, with the message of each."""
+    drawn = MessageDocument.objects.filter(message__kind=MessageKind.RECEIPT, document__kind=DocumentKind.RECEIPT)
+    return drawn.filter(message__case=case).select_related("message")
 
 
-def letters_of(case: Case) -> QuerySet[Message]:
-    """Return the sendings of a case with their documents and what became of them."""
-    parts = Prefetch("parts", MessageDocument.objects.select_related("document"))
-    return case.messages.select_related("debtor", "creditor").prefetch_related(parts, "events")
-
-
-def drawn_receipts(case: Case) -> dict[int, int]:
-    """Return the document of each receipt that is drawn, by its payment's number."""
-    parts = MessageDocument.objects.filter(
-        message__case=case, message__kind=MessageKind.RECEIPT, document__kind=DocumentKind.RECEIPT
-    ).select_related("message")
-    return {part.message.read(ReceiptPayload).payment: part.document_id for part in parts}
+def by_payment(receipts: Iterable[MessageDocument]) -> dict[int, int]:
+    """Return the document of each receipt by its payment's number."""
+    return {part.message.read(ReceiptPayload).payment: part.document_id for part in receipts}
 
 
 def unanswered(case: Case) -> QuerySet[Reply]:

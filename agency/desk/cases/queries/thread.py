@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from agency.cases.models import Case
 from agency.courtesy.enums import CourtesyState
 from agency.courtesy.models import CourtesyReminder
+from agency.desk.cases.enums import ThreadKind
 from agency.disputes.models import Reply
 from agency.handling.models import Call, CaseNote
 from agency.journal.enums import Verb
@@ -15,7 +19,7 @@ from agency.journal.models import JournalLine
 from agency.law.contact.limits import Channel
 from agency.outbox.models import Message
 
-from .pages import acts_on, letters_of
+from .pages import acts_on
 
 _OF_MONEY = ("payment.", "refund.", "overpayment.", "receipt.", "card_incident.", "debit", "promise.")
 MONEY_VERBS = tuple(verb for verb in Verb if verb.value.startswith(_OF_MONEY))
@@ -49,7 +53,7 @@ def calls(case: Case) -> QuerySet[Call]:
 
 def replies(case: Case) -> QuerySet[Reply]:
     """Return what the people told us."""
-    told = Reply.objects.filter(case=case).select_related("debtor").prefetch_related("uploads")
+    told = Reply.objects.filter(case=case).select_related("debtor")
     return told.order_by("-received_at", "-pk")
 
 
@@ -70,4 +74,22 @@ def other_acts(case: Case) -> QuerySet[JournalLine]:
 
 def _sendings(case: Case) -> QuerySet[Message]:
     """Each at the instant it left, or will be able to."""
-    return letters_of(case).order_by(Coalesce("accepted_at", "not_before").desc(), "-pk")
+    sent = case.messages.select_related("debtor", "creditor")
+    return sent.order_by(Coalesce("accepted_at", "not_before").desc(), "-pk")
+
+
+# By kind, the sets that its lines are made of.
+SETS: dict[ThreadKind, dict[str, Callable[[Case], QuerySet[Any]]]] = {
+    ThreadKind.LETTERS: {"letters": letters},
+    ThreadKind.MAILS: {"mails": mails, "courtesies": courtesies},
+    ThreadKind.CALLS: {"calls": calls},
+    ThreadKind.ANSWERS: {"replies": replies},
+    ThreadKind.MONEY: {"money": money_acts},
+    ThreadKind.NOTES: {"notes": notes},
+    ThreadKind.DECISIONS: {"decisions": other_acts},
+}
+
+
+def sets_of(case: Case, kinds: Iterable[ThreadKind], many: int) -> dict[str, QuerySet[Any]]:
+    """Return the latest rows of each kind of line, so many of each; not read yet."""
+    return {name: rows(case)[:many] for kind in kinds for name, rows in SETS[kind].items()}

@@ -98,11 +98,16 @@ def test_a_page_holds_thirty_lines_and_the_next_one_the_rest(desk, case, ines):
 
 def test_the_page_asks_no_more_for_three_of_each_than_for_one(desk, told, ines):
     once = scene.asked(desk, of(told))
+    # The bound of every page of the staff.
+    assert once <= 25
     for rank in range(2):
         a_letter(told, f"b{rank}")
         scene.reply(told, ReplyKind.MESSAGE, "Bonjour.", at=scene.ago(hours=rank + 1), subject="other")
         a_transfer(told, "10.00", ref=f"autre-{rank}", on=scene.TODAY, at=scene.ago(hours=rank + 1))
         write_note(case=told, text="encore", author=ines, by=BY, at=scene.ago(hours=rank + 1))
+    assert scene.asked(desk, of(told)) == once
+    for rank in range(30):
+        write_note(case=told, text=f"encore {rank}", author=ines, by=BY, at=scene.ago(hours=1, minutes=rank))
     assert scene.asked(desk, of(told)) == once
 
 

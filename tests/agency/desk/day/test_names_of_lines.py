@@ -8,7 +8,8 @@ from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import Case
 from agency.cases.operations import add_document, hold
 from agency.desk.cases.presenters.history import last_acts
-from agency.desk.cases.presenters.thread import present_thread
+from agency.desk.cases.presenters.thread import ThreadLine, present_thread, thread_asked
+from agency.desk.cases.queries.thread import sets_of
 from agency.desk.day.enums import Group, ItemKind, Tab
 from agency.desk.day.presenters.items import QueueItem
 from agency.desk.day.presenters.queue import selected
@@ -18,6 +19,11 @@ from tests.factories import BY, NOW, TODAY, a_case, next_door
 
 def a_line(kind: ItemKind, pk: int) -> QueueItem:
     return QueueItem(kind, pk, Group.WAITING, Tab.PAUSED, Case(), "Camille", Chip("", ""), "", NOW, "")
+
+
+def lines_of(case: Case) -> tuple[ThreadLine, ...]:
+    asked = thread_asked({})
+    return present_thread(asked, sets_of(case, asked.kinds, asked.many)).lines
 
 
 def test_a_line_is_named_by_its_kind_and_its_number() -> None:
@@ -30,7 +36,7 @@ def test_a_line_is_named_by_its_kind_and_its_number() -> None:
 
 def test_the_history_of_a_case_is_its_own_and_leaves_the_machine_s_steps_out(tenant: Any) -> None:
     case, neighbour = a_case(), next_door()
-    before = present_thread(case, {}, {}).lines
+    before = lines_of(case)
     add_document(
         case=case,
         kind=DocumentKind.INVOICE,
@@ -41,9 +47,9 @@ def test_the_history_of_a_case_is_its_own_and_leaves_the_machine_s_steps_out(ten
         at=NOW,
         on=TODAY,
     )
-    assert present_thread(case, {}, {}).lines == before
+    assert lines_of(case) == before
     hold(case=case, reason=HoldReason.REPLY, by=BY, at=NOW)
-    lines = present_thread(case, {}, {}).lines
+    lines = lines_of(case)
     assert len(lines) == len(before) + 1
     assert [act.text for act in last_acts(case)] == [line.title for line in lines[: len(last_acts(case))]]
-    assert not {line.pk for line in lines} & {line.pk for line in present_thread(neighbour, {}, {}).lines}
+    assert not {line.pk for line in lines} & {line.pk for line in lines_of(neighbour)}

@@ -13,12 +13,11 @@ from django.db.models.functions import Concat, Lower
 
 from agency.cases.models import Case
 from agency.cases.queries import matching
+from agency.desk.frame.models import ListView
 from agency.journal.queries import last_line
 from agency.language.presenters import MORE
 from agency.parties.models import Creditor, Plain
 from agency.payments.models import Receipt
-
-from .models import ListView
 
 # How long a count of the menu may be behind what no act brought.
 KEPT_SECONDS = 60
