@@ -17,6 +17,7 @@ import agency.desk.escalation.admin
 import agency.desk.fees.admin
 import agency.desk.frame.admin
 import agency.desk.handling.admin
+import agency.desk.helpers.admin
 import agency.desk.house.admin
 import agency.desk.instalments.admin
 import agency.desk.lists.admin

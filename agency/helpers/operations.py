@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from agency.cases.enums import CLOSED_STATES
+from agency.cases import operations as cases
+from agency.cases.enums import CLOSED_STATES, DocumentKind
 from agency.cases.models import Case, Document
 from agency.cases.queries import code_hashes
 from agency.common.calendar import paris_date
@@ -64,6 +65,21 @@ def name_helper(
         until=made.until,
     )  # fmt: skip
     return made
+
+
+@transaction.atomic
+def note_from_paper(
+    *, case: Case, debtor: Debtor, facts: HelperFacts, content: bytes, by: Actor, at: datetime
+) -> Helper:
+    """Note somebody whom a person named in a signed paper, a PDF that is kept with the case.
+
+    The way in stands on the person's page, and nowhere else. Raises what `name_helper` raises.
+    """
+    paper = cases.add_document(
+        case=case, kind=DocumentKind.ACT, title=fr(f"Autorisation signée : {facts.name.strip()}"), content=content,
+        mime="application/pdf", by=by, at=at, on=paris_date(at),
+    )  # fmt: skip
+    return name_helper(case=case, debtor=debtor, facts=facts, by=by, at=at, document=paper)
 
 
 @transaction.atomic

@@ -25,6 +25,16 @@ def helpers_of(case: Case, debtor: Debtor) -> QuerySet[Helper]:
     return case.helpers.filter(debtor=debtor).prefetch_related(Prefetch("acts", queryset=acts))
 
 
+def helpers_on(case: Case) -> QuerySet[Helper]:
+    """Return all those who help or helped on a case, whichever person named them: for the staff alone."""
+    return case.helpers.select_related("case", "debtor", "document").prefetch_related("acts")
+
+
+def not_ended_on(case: Case) -> QuerySet[Helper]:
+    """Return those of a case whose end is not written, the first named first: `stands` says who helps on a day."""
+    return case.helpers.filter(ended_at=None).select_related("case", "debtor").order_by("pk")
+
+
 def helper_of_code(code: str, on: date) -> Helper | None:
     """Return who stands on a day and holds this code, or None: unknown, renewed, ended, over."""
     found = Helper.objects.select_related("case", "debtor").filter(code_hash__in=code_hashes(code)).first()

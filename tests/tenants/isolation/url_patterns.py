@@ -101,6 +101,7 @@ ROWS = {
     "staff_same_person": "agency.PersonLink",
     "staff_contact_question": "agency.ContactQuestion",
     "staff_contact_change": "agency.ContactChange",
+    "staff_helper_stop": "agency.Helper",
     "staff_resume": "agency.Hold",
     "staff_review_hold": "agency.Hold",
     "staff_plan": "agency.Plan",

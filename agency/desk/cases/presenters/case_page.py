@@ -28,6 +28,8 @@ from agency.disputes.models import Reply
 from agency.handling.enums import NonPaymentReason
 from agency.handling.models import PromiseToPay
 from agency.handling.queries import as_reason
+from agency.helpers.models import Helper
+from agency.helpers.queries import stands
 from agency.language.presenters import format_date
 from agency.law.time.limitation import Light, light_of
 from agency.ledger.queries import due_by_case, overpaid_by_case
@@ -95,6 +97,7 @@ class CasePage:
     reason: NonPaymentReason
     next: NextDate | None
     limits: tuple[ClaimLimit, ...]
+    helpers: tuple[Helper, ...]
     events: tuple[LimitationEvent, ...]
 
     @property
@@ -179,6 +182,7 @@ def present_case(case: Case, at: datetime, on: date, asked: Mapping[str, Any]) -
         reason=as_reason(rows.reasons),
         next=nearest(rows.dates),
         limits=tuple(rows.limits),
+        helpers=tuple(one for one in rows.helpers if stands(one, on)),
         events=tuple(rows.events),
     )
 

@@ -20,6 +20,8 @@ from agency.desk.frame.queries.together import attach, read_together
 from agency.disputes.models import Reply
 from agency.handling.models import PromiseToPay
 from agency.handling.queries import reasons_of, standing_promises
+from agency.helpers.models import Helper
+from agency.helpers.queries import not_ended_on
 from agency.instalments.models import InstalmentStep
 from agency.outbox.models import DeliveryEvent, MessageDocument
 from agency.parties.models import Address, ContactPoint, ContactQuestion, MannerChange
@@ -59,6 +61,7 @@ class CaseRows:
     dates: QuerySet[Any, dict[str, Any]]
     limits: QuerySet[ClaimLimit]
     events: QuerySet[LimitationEvent]
+    helpers: QuerySet[Helper]
     receipts: QuerySet[MessageDocument]
     thread: Mapping[str, QuerySet[Any]]
 
@@ -85,6 +88,7 @@ def read_case(case: Case, at: datetime, thread: Mapping[str, QuerySet[Any]]) -> 
         dates=dates_of(case, at),
         limits=limits_of(case),
         events=events_of(case),
+        helpers=not_ended_on(case),
         receipts=drawn_receipts(case),
         thread=thread,
     )
