@@ -88,10 +88,10 @@ def receive_reply(
 
     Letters not yet gone are cancelled, and the person is told that we have their word. A plan whose person asks for
     another sum a month goes on, with all that it announced. « Trop ancienne » is checked against the limitation date
-    for the staff, never argued with (R2.20). What came on paper on `posted_on`
+    for the staff, never argued with (R2.20). What came on `posted_on` otherwise than by the page (post, telephone)
     has its deadlines from that day (written down late, we are late, and say a day that can be kept), and is
-    acknowledged by post to who has no e-mail. Raises `EmptyReply`, and `TooManyReplies` for a person on a visit who
-    said enough for now.
+    acknowledged by post to who has no e-mail, but for a wrong person: another opens that letter. Raises `EmptyReply`,
+    and `TooManyReplies` for a person on a visit who said enough for now.
     """
     text, since = text.strip(), posted_on or on
     if len(text) > TEXT_LENGTH:
@@ -119,7 +119,9 @@ def receive_reply(
         case=case, kind=CommitmentKind.ANSWER, due_on=due_on, announced_on=since, dedupe_key=f"reply:{reply.pk}",
         text=fr(f"Réponse à la personne : {in_french(kind.label)}"), by=by, at=at,
     )  # fmt: skip
-    _write_to_person(reply, dedupe_key=f"reply:{reply.pk}", by=by, at=at, on=on, on_paper=posted_on is not None)
+    _write_to_person(reply, dedupe_key=f"reply:{reply.pk}", by=by, at=at, on=on,
+        on_paper=posted_on is not None and kind != ReplyKind.WRONG_PERSON,
+    )  # fmt: skip
     record(
         by=by, at=at, verb=Verb.REPLY_RECEIVED, subject=reply, case_id=case.pk, kind=kind,
         answer_due_on=reply.answer_due_on, too_old=says_too_old(kind, told),

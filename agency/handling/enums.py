@@ -39,6 +39,26 @@ class NonPaymentReason(TextChoices):
     UNKNOWN = "unknown", _("pas encore connue")
 
 
+class HeardWay(TextChoices):
+    """How what a person says came to the team, other than by their page or a slip."""
+
+    PHONE = "phone", _("au téléphone")
+    EMAIL = "email", _("par e-mail")
+    LETTER = "letter", _("par courrier")
+    VISIT = "visit", _("de vive voix, sur place")
+
+
+class HeardKind(TextChoices):
+    """What a person says that stops the letters, whichever way it comes: the exits of their page."""
+
+    DISPUTE = "dispute", _("elle n’est pas d’accord")
+    PAID = "already_paid", _("elle dit avoir déjà payé")
+    HARDSHIP = "hardship", _("elle traverse une période difficile")
+    PAUSE = "pause", _("elle demande une pause")
+    WRONG_PERSON = "wrong_person", _("ce courrier n’est pas pour elle")
+    MESSAGE = "message", _("autre chose, qui attend une réponse")
+
+
 class PlannedCallState(TextChoices):
     """Where a call that the calendar asks for stands."""
 

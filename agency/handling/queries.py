@@ -16,6 +16,7 @@ from agency.cases.models import Case, CaseParty, Hold
 from agency.cases.queries import running_holds
 from agency.common.calendar import instant, local_time, paris_date
 from agency.common.text import french_typography as fr
+from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.law.contact import gate as law
 from agency.law.contact.limits import Channel
@@ -51,6 +52,11 @@ def as_reason(said: Iterable[str]) -> NonPaymentReason:
     """Return the first of the reasons said; unknown when nothing was."""
     latest = next(iter(said), "")
     return NonPaymentReason(latest) if latest else NonPaymentReason.UNKNOWN
+
+
+def is_contested(case: Case) -> bool:
+    """Whether somebody of a case said, in their words, that they do not agree: answered or not."""
+    return Reply.objects.filter(case=case, kind=ReplyKind.DISPUTE).exists()
 
 
 def open_call(case: Case, handler: Any) -> Call | None:

@@ -10,8 +10,8 @@ from agency.cases.rules import FIRST_ANSWER
 from agency.common.calendar import Zone, add_working_days
 from agency.common.money import format_euros
 
-from .enums import CallOutcome
-from .values import CallReport, PromiseWish
+from .enums import CallOutcome, HeardKind, HeardWay, NonPaymentReason
+from .values import CallReport, HeardWord, PromiseWish
 
 # A transfer ordered on the day takes so long to be seen in the account.
 GRACE_DAYS = 3
@@ -19,6 +19,14 @@ GRACE_DAYS = 3
 LONGEST_PROMISE = timedelta(days=31)
 MARKS_WANTED = 2
 LONGEST_NOTE = 2000
+# A promise and a plan go with a hard time; everything else waits for our answer, or for peace, first.
+_GOES_WITH_A_PROMISE = frozenset({HeardKind.HARDSHIP, HeardKind.MESSAGE})
+_NOBODY_SPOKE = frozenset(
+    {CallOutcome.VOICEMAIL, CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER, CallOutcome.NOT_PLACED}
+)
+_WANTS_WORDS = frozenset({HeardKind.DISPUTE, HeardKind.WRONG_PERSON, HeardKind.MESSAGE})
+CONTESTED = frozenset({NonPaymentReason.DISPUTE, NonPaymentReason.INVOICE})
+"""Reasons that are a disagreement: what the person contests is put on the file, and stops it."""
 
 
 class HandlingRefused(Exception):
@@ -65,6 +73,26 @@ def check_report(report: CallReport) -> None:
         raise HandlingRefused("Un échéancier se convient quand la personne a répondu et s’est fait reconnaître.")
     if report.promise is not None and report.plan is not None:
         raise HandlingRefused("Notez une promesse ou un échéancier, pas les deux : ses dates valent promesse.")
+    if report.word is None:
+        return
+    if report.outcome in _NOBODY_SPOKE:
+        raise HandlingRefused("Personne n’a parlé dans cet appel : il n’y a pas de parole à noter.")
+    if (report.promise or report.plan) and report.word.kind not in _GOES_WITH_A_PROMISE:
+        raise HandlingRefused("Ce que la personne dit arrête tout : ne notez avec ni promesse, ni échéancier.")
+
+
+def check_word(word: HeardWord, *, opened_on: date, on: date) -> None:
+    """Raise `HandlingRefused` for a day that cannot be, or where the words are what is answered and none is there.
+
+    What came in writing is kept word for word: a pause asked by letter is answered in writing too.
+    """
+    if word.told_on > on:
+        raise HandlingRefused("Ce jour n’est pas encore venu.")
+    if word.told_on < opened_on:
+        raise HandlingRefused("Le dossier n’existait pas encore ce jour-là : indiquez un jour après.")
+    written = word.way in {HeardWay.LETTER, HeardWay.EMAIL}
+    if not word.text.strip() and (word.kind in _WANTS_WORDS or (written and word.kind == HeardKind.PAUSE)):
+        raise HandlingRefused("Écrivez ce que la personne a dit, dans ses mots : c’est à cela que l’on répond.")
 
 
 def against_plan(holds: frozenset[HoldReason], *, written_to: bool) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from .enums import CallOutcome, IdentityMark, NonPaymentReason
+from .enums import CallOutcome, HeardKind, HeardWay, IdentityMark, NonPaymentReason
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,28 @@ class CallWish:
 
 
 @dataclass(frozen=True)
+class HeardWord:
+    """What a person said other than on their page: which exit it is, how and when it came, in which words.
+
+    `reason`, `method` and `situation` are codes of the person's pages; a situation is a category, never a detail of
+    health. `known` is false when somebody said it on the telephone without two marks of identity; `why` is the reason
+    for non-payment, when it was asked.
+    """
+
+    kind: HeardKind
+    way: HeardWay
+    told_on: date
+    text: str = ""
+    reason: str = "other"
+    method: str = "other"
+    paid_on: str = ""
+    situation: str = "unsaid"
+    helps: tuple[str, ...] = ()
+    known: bool = True
+    why: NonPaymentReason = NonPaymentReason.UNKNOWN
+
+
+@dataclass(frozen=True)
 class CallReport:
     """How a call ended: who answered, by which marks, what was said, what follows."""
 
@@ -50,3 +72,4 @@ class CallReport:
     call_back_at: datetime | None = None
     promise: PromiseWish | None = None
     plan: PlanWish | None = None
+    word: HeardWord | None = None

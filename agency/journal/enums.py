@@ -253,6 +253,7 @@ class Verb(TextChoices):
     NEXT_STEP_DECIDED = "next_step.decided", _("Suite choisie par le créancier")
     NEXT_STEP_REMINDED = "next_step.reminded", _("Suite rappelée au créancier")
     NOTE_WRITTEN = "note.written", _("Note ajoutée")
+    WORD_NOTED = "word.noted", _("Parole de la personne notée par l’équipe")
     NEWS_ASKED = "news.asked", _("Nouvelles du site demandées")
     NEWS_CONFIRMED = "news.confirmed", _("Nouvelles du site confirmées")
     NEWS_DELIVERED = "news.delivered", _("Nouvelle remise à une adresse, ou non")

@@ -30,6 +30,29 @@ _NOT_OF_THE_CASE = _("Cette personne n’est pas au dossier.")
 LIFTED = "none"
 PROTECTIONS = tuple((kind.value, kind.label) for kind in Protection if kind != Protection.NONE)
 
+# What a person says on paper or aloud, by the codes of their page.
+SAID_REASONS = (
+    ("other", _("Autre, ou pas dit")), ("no_service", _("N’a jamais eu ce service")),
+    ("amount", _("Le montant est faux")), ("quality", _("Problème avec ce qui a été fourni")),
+    ("person", _("N’est pas la bonne personne")), ("too_old", _("La facture est trop ancienne")),
+)  # fmt: skip
+SAID_METHODS = (
+    ("other", _("Autrement, ou pas dit")), ("transfer", _("Par virement")), ("card", _("Par carte")),
+    ("cheque", _("Par chèque")), ("cash", _("En espèces")),
+)  # fmt: skip
+SAID_SITUATIONS = (
+    ("unsaid", _("Autre, ou préfère ne pas dire")), ("income", _("Revenus en baisse")),
+    ("health", _("Maladie, handicap ou hospitalisation")), ("death", _("Un décès")),
+    ("over_indebtedness", _("Dossier de surendettement, déposé ou à venir")),
+    ("separation", _("Séparation ou violences")),
+)  # fmt: skip
+SAID_HELPS = (
+    ("pause", _("Une pause")), ("small", _("Un petit montant")),
+    ("writing", _("Qu’on lui écrive plutôt qu’on l’appelle")),
+    ("third", _("Un proche ou un travailleur social parle pour elle")),
+    ("easy", _("Des documents plus faciles à lire")),
+)  # fmt: skip
+
 
 class PersonForm(forms.Form):
     """An act on one of the people bound by a case."""

@@ -16,7 +16,12 @@ from agency.common.money import MoneyError, format_euros, parse_euros
 from agency.common.pictures import LARGEST, PictureError, clean_logo
 from agency.readers.files.errors import UnreadableFile
 from agency.readers.invoices import facturx
+from agency.readers.isolation.cleaning import clean_file
 from agency.readers.isolation.parser import MAX_DOCUMENT, open_pdf
+from agency.uploads.enums import UploadFormat
+from agency.uploads.gateway import ScannerDown, has_scanner, is_harmful
+from agency.uploads.rules import LARGEST as LARGEST_SCAN
+from agency.uploads.rules import fault_of, format_of
 from agency.users.enums import Signer
 
 
@@ -81,6 +86,31 @@ class LogoField(forms.FileField):
         except PictureError as refusal:
             raise ValidationError(str(refusal)) from refusal
         return ContentFile(content, name=f"{secrets.token_hex(16)}.png")
+
+
+class ScanField(forms.FileField):
+    """A paper that a person sent, scanned: a PDF or a photo, written anew so that nothing of it acts; optional."""
+
+    def __init__(self, *, label: Any, help_text: Any) -> None:
+        picked = forms.FileInput({"accept": "application/pdf,image/*"})
+        super().__init__(label=label, required=False, help_text=help_text, widget=picked)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The image written anew, None without one. Raises `ValidationError`."""
+        found = super().clean(data, initial)
+        if not found:
+            return None
+        content: bytes = found.read(LARGEST_SCAN + 1)
+        if fault_of(content) is not None:
+            raise ValidationError(_("Ce fichier n’est ni un PDF ni une photo, ou dépasse 10 Mo."))
+        try:
+            if has_scanner() and is_harmful(content):
+                raise ValidationError(_("L’antivirus refuse ce fichier : scannez-le de nouveau."))
+            return clean_file(content, pdf=format_of(content) == UploadFormat.PDF)
+        except ScannerDown as error:
+            raise ValidationError(_("L’antivirus ne répond pas : enregistrez sans image, ou plus tard.")) from error
+        except UnreadableFile as error:
+            raise ValidationError(_("Ce fichier ne s’ouvre pas : scannez-le de nouveau.")) from error
 
 
 def without_logo(given: dict[str, Any]) -> dict[str, Any]:

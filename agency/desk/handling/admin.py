@@ -18,6 +18,7 @@ def urls() -> list[URLPattern]:
         path("appel/<int:pk>/", views.call_page, name="staff_call"),
         path("appel-prevu/<int:pk>/laisser/", views.leave_planned_call, name="staff_planned_call_leave"),
         path("appel-demande/<int:pk>/laisser/", views.leave_asked_call, name="staff_asked_call_leave"),
+        path("dossier/<str:reference>/ce-qu-elle-dit/", views.heard, name="staff_heard"),
         path("dossier/<str:reference>/promesse/", views.promise, name="staff_promise"),
         path("promesse/<int:pk>/retirer/", views.withdraw_promise, name="staff_promise_withdraw"),
         path("promesse/<int:pk>/suite/", views.see_promise, name="staff_promise_see"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -10,12 +11,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agency.cases.models import Case
-from agency.common.calendar import instant
-from agency.desk.cases.forms import PersonForm
-from agency.desk.frame.forms import DayField, DeskForm, EurosField
-from agency.handling.enums import CallOutcome, IdentityMark, NonPaymentReason
-from agency.handling.rules import LONGEST_NOTE
-from agency.handling.values import CallReport, PlanWish, PromiseWish
+from agency.common.calendar import instant, paris_date
+from agency.desk.cases.forms import SAID_HELPS, SAID_METHODS, SAID_REASONS, SAID_SITUATIONS, PersonForm
+from agency.desk.frame.forms import DayField, DeskForm, EurosField, ScanField
+from agency.disputes.rules import TEXT_LENGTH
+from agency.handling.enums import CallOutcome, HeardKind, HeardWay, IdentityMark, NonPaymentReason
+from agency.handling.models import Call
+from agency.handling.queries import is_contested
+from agency.handling.rules import CONTESTED, LONGEST_NOTE
+from agency.handling.values import CallReport, HeardWord, PlanWish, PromiseWish
 from agency.parties.queries import zone_of
 from agency.parties.rules import SLOWEST_DAYS, Manner
 from agency.plans.queries import DEFAULT_DAY
@@ -111,7 +115,89 @@ class MannerForm(DeskForm, PersonForm):
         return Manner(given["gentle_words"], given["paper_only"], given["slower_days"])
 
 
-class CallForm(DeskForm, forms.Form):
+class HeardFields(forms.Form):
+    """What a person says, by the exits of their page; the details of each are of its kind alone."""
+
+    said = forms.ChoiceField(
+        label=_("Ce qu’elle dit"), choices=(("", _("Choisissez")), *HeardKind.choices),
+        error_messages={
+            "required": _("Choisissez ce que la personne dit."),
+            "invalid_choice": _("Choisissez ce que la personne dit."),
+        },
+    )  # fmt: skip
+    said_text = forms.CharField(
+        label=_("Ses mots"), max_length=TEXT_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Tels qu’elle les dit, sans détail de santé : elle les lit sur sa page, et l’on y répond."),
+        error_messages={"max_length": _("Ses mots dépassent 1 000 caractères : gardez l’essentiel.")},
+    )  # fmt: skip
+    contested = forms.ChoiceField(
+        label=_("Pas d’accord : ce qui ne va pas"), choices=SAID_REASONS, initial="other", required=False
+    )
+    method = forms.ChoiceField(label=_("Déjà payé : comment"), choices=SAID_METHODS, initial="other", required=False)
+    paid_on = forms.CharField(label=_("Déjà payé : quand, comme elle le dit"), max_length=60, required=False)
+    situation = forms.ChoiceField(
+        label=_("Période difficile : laquelle"), choices=SAID_SITUATIONS, initial="unsaid", required=False
+    )
+    helps = forms.MultipleChoiceField(
+        label=_("Période difficile : ce qui l’aiderait"), choices=SAID_HELPS, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def word(self, way: HeardWay, told_on: date, *, known: bool = True) -> HeardWord | None:
+        """What was said, that came by a way on a day; None when nothing of it was chosen."""
+        given = self.cleaned_data
+        if not given["said"]:
+            return None
+        return HeardWord(
+            HeardKind(given["said"]), way, told_on, given["said_text"], reason=given["contested"] or "other",
+            method=given["method"] or "other", paid_on=given["paid_on"], situation=given["situation"] or "unsaid",
+            helps=tuple(given["helps"]), known=known,
+        )  # fmt: skip
+
+
+class HeardForm(DeskForm, HeardFields, PersonForm):
+    """Who said what, how and when, with the paper when there is one."""
+
+    way = forms.ChoiceField(
+        label=_("Comment"), choices=HeardWay.choices,
+        error_messages={
+            "required": _("Dites comment c’est arrivé."), "invalid_choice": _("Dites comment c’est arrivé."),
+        },
+    )  # fmt: skip
+    told_on = DayField(
+        label=_("Quel jour"),
+        help_text=_("Le jour de l’appel, de l’e-mail ou de l’arrivée du courrier : les délais en partent."),
+        error_messages={"required": _("Dites quel jour."), **_WHEN},
+    )  # fmt: skip
+    why = forms.ChoiceField(label=_("Pourquoi n’est-ce pas payé ?"), choices=NonPaymentReason.choices, required=False)
+    scan = ScanField(
+        label=_("Le courrier, scanné"), help_text=_("Facultatif : PDF ou photo, 10 Mo au plus. Il rejoint le dossier.")
+    )
+
+    field_order = (
+        "person", "way", "told_on", "said", "said_text", "contested", "method", "paid_on", "situation", "helps", "scan",
+        "why",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, case=case, **options)
+        person: Any = self.fields["person"]
+        person.label, person.empty_label = _("Qui"), None
+        person.label_from_instance = lambda debtor: debtor.full_name
+        person.widget.attrs["class"] = "ligne-saisie"
+        self.fields["helps"].widget.attrs.pop("class", None)
+        self.order_fields(self.field_order)
+
+    @property
+    def heard(self) -> HeardWord:
+        """The word as it was typed."""
+        word = self.word(HeardWay(self.cleaned_data["way"]), self.cleaned_data["told_on"])
+        if word is None:
+            raise ValueError("Une parole a une nature.")
+        return replace(word, why=NonPaymentReason(self.cleaned_data["why"] or NonPaymentReason.UNKNOWN))
+
+
+class CallForm(DeskForm, HeardFields):
     """How a call ended, and what follows."""
 
     outcome = forms.ChoiceField(
@@ -146,10 +232,12 @@ class CallForm(DeskForm, forms.Form):
         error_messages={"invalid": _("Écrivez l’heure comme 14:30.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, debtor: Any, drafting: bool = False, **options: Any) -> None:
+    def __init__(self, *args: Any, led: Call, drafting: bool = False, **options: Any) -> None:
         """With `drafting`, the dates of a plan are asked for and the call goes on."""
         super().__init__(*args, **options)
-        self.debtor, self.drafting = debtor, drafting
+        self.led, self.drafting = led, drafting
+        self.fields["said"].required = False
+        self.fields["helps"].widget.attrs.pop("class", None)
         self.fields["outcome"].required, self.fields["monthly"].required = not drafting, drafting
 
     def clean(self) -> dict[str, Any]:
@@ -158,6 +246,9 @@ class CallForm(DeskForm, forms.Form):
         if told.get("monthly") and not told.get("agreed") and not self.drafting:
             words = _("Lisez d’abord les dates à la personne et concluez avec l’échéancier, ou videz ce montant.")
             self.add_error("monthly", ValidationError(words))
+        if self._contests_unheard(told):
+            words = _("Un désaccord arrête le dossier : choisissez ce qu’elle dit, et écrivez ses mots.")
+            self.add_error("said", ValidationError(words))
         for one, other, words in (
             ("amount", "due_on", _("Dites aussi pour quel jour.")),
             ("due_on", "amount", _("Écrivez aussi la somme.")),
@@ -167,6 +258,11 @@ class CallForm(DeskForm, forms.Form):
             if told.get(one) and not told.get(other) and other not in self.errors:
                 self.add_error(other, ValidationError(words))
         return told
+
+    def _contests_unheard(self, told: dict[str, Any]) -> bool:
+        """Whether the reason is a disagreement that is on the file in no words of the person: it would stop nothing."""
+        contests = told.get("outcome") == CallOutcome.SPOKE and told.get("reason") in CONTESTED
+        return contests and not told.get("said") and not self.drafting and not is_contested(self.led.case)
 
     @property
     def day_of_month(self) -> int:
@@ -179,7 +275,7 @@ class CallForm(DeskForm, forms.Form):
         given = self.cleaned_data
         back: datetime | None = None
         if given["back_on"]:
-            back = instant(given["back_on"], given["back_at"] or time.min, zone_of(self.debtor))
+            back = instant(given["back_on"], given["back_at"] or time.min, zone_of(self.led.debtor))
         return CallReport(
             outcome=CallOutcome(given["outcome"]),
             marks=tuple(IdentityMark(mark) for mark in given["marks"]),
@@ -188,4 +284,5 @@ class CallForm(DeskForm, forms.Form):
             call_back_at=back,
             promise=PromiseWish(given["amount"], given["due_on"]) if given["amount"] else None,
             plan=PlanWish(given["monthly"], self.day_of_month, given["agreed"]) if given["monthly"] else None,
+            word=self.word(HeardWay.PHONE, paris_date(self.led.began_at), known=given["outcome"] == CallOutcome.SPOKE),
         )

@@ -8,13 +8,16 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from agency.cases.models import Hold
 from agency.cases.queries import CaseSummary, last_day_towards, summary
 from agency.common.calendar import add_working_days, paris_date
 from agency.common.money import ZERO
+from agency.disputes.models import Reply
 from agency.handling.enums import IdentityMark
 from agency.handling.models import Call
 from agency.handling.queries import against_spoken, calls_left, purpose_of_call
 from agency.handling.rules import HandlingRefused
+from agency.language.presenters import format_date
 from agency.law.contact.gate import Purpose
 from agency.law.money.plans import ScheduledPayment
 from agency.mandates.models import AgencyProfile
@@ -118,6 +121,15 @@ def present_call(call: Call, handler: str, agency: AgencyProfile, at: datetime) 
         offers=() if no_plan else _at_once(call, at),
         no_plan=no_plan,
     )
+
+
+def said_heard(made: Reply | Hold) -> str:
+    """Return what the word of a person does, once it is on the file, as the handler reads it."""
+    if isinstance(made, Hold):
+        day = format_date(paris_date(made.until_at)) if made.until_at else ""
+        return _("C’est noté : rien ne part jusqu’au %(day)s. Dites-le à la personne.") % {"day": day}
+    told = {"name": made.debtor.full_name, "day": format_date(made.answer_due_on)}
+    return _("C’est noté : rien ne part, et %(name)s aura notre réponse au plus tard le %(day)s.") % told
 
 
 def _at_once(call: Call, at: datetime) -> tuple[Offer, ...]:

@@ -1,4 +1,4 @@
-"""A note, a call, a promise, a reason: each from the case, in one or two steps."""
+"""A note, a call, a word, a promise, a reason: each from the case, in one or two steps."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from agency.handling import operations
 from agency.handling.asked.models import CallRequest
 from agency.handling.asked.operations import end_in_vain, leave_asked
 from agency.handling.asked.rules import CallRequestRefused
-from agency.handling.enums import CallOutcome, NonPaymentReason
+from agency.handling.enums import CallOutcome, HeardKind, NonPaymentReason
 from agency.handling.models import Call, PlannedCall, PromiseToPay
-from agency.handling.queries import reason_of
-from agency.handling.rules import HandlingRefused
+from agency.handling.queries import is_contested, reason_of
+from agency.handling.rules import CONTESTED, HandlingRefused
 from agency.handling.values import CallReport
 from agency.journal.rules import Actor
 from agency.law.money.plans import PlanError
@@ -34,8 +34,8 @@ from agency.parties.models import Debtor
 from agency.parties.operations import set_manner
 from agency.users.enums import Permission
 
-from .forms import CallForm, MannerForm, NoteForm, PromiseForm, ReasonForm
-from .presenters import SpokenDraft, draft_plan, present_call
+from .forms import CallForm, HeardForm, MannerForm, NoteForm, PromiseForm, ReasonForm
+from .presenters import SpokenDraft, draft_plan, present_call, said_heard
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,9 +64,39 @@ def reason(request: HttpRequest, reference: str) -> HttpResponse:
             case=case, reason=NonPaymentReason(form.cleaned_data["reason"]), by=Actor.staff(request.user),
             at=timezone.now(),
         )  # fmt: skip
+        if form.cleaned_data["reason"] in CONTESTED and not is_contested(case):
+            messages.warning(
+                request, _("La raison est notée, mais rien ne s’arrête encore : écrivez ce que la personne conteste.")
+            )
+            return redirect(f"{reverse('staff_heard', args=[reference])}?dit={HeardKind.DISPUTE}")
         messages.success(request, _("La raison est notée."))
         return redirect("staff_case", reference)
     return _page(request, case, form, _("Raison du non-paiement"), _("Enregistrer la raison"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.CONTACT)
+def heard(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put on the file what a person said by telephone, e-mail or letter: it does what their page does."""
+    case, now = _case(reference), timezone.now()
+    kind = request.GET.get("dit", "")
+    initial = {
+        "person": case.debtor_id, "told_on": timezone.localdate(now), "why": reason_of(case),
+        "said": kind if kind in HeardKind else "",
+    }  # fmt: skip
+    form = HeardForm(request.POST or None, request.FILES or None, case=case, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = operations.take_word(
+                case=case, debtor=form.cleaned_data["person"], word=form.heard, author=request.user,
+                scan=form.cleaned_data["scan"], by=Actor.staff(request.user), at=now,
+            )  # fmt: skip
+        except HandlingRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, said_heard(made))
+            return redirect("staff_case", reference)
+    return _page(request, case, form, _("Noter ce que la personne a dit"), _("Noter, et arrêter ce qui doit l’être"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -191,7 +221,7 @@ def call_page(request: HttpRequest, pk: int) -> HttpResponse:
     if led.ended_at is not None:
         return redirect("staff_case", led.case.reference)
     drafting, draft = "dates" in request.POST, None
-    form = CallForm(request.POST or None, debtor=led.debtor, drafting=drafting, initial={"reason": reason_of(led.case)})
+    form = CallForm(request.POST or None, led=led, drafting=drafting, initial={"reason": reason_of(led.case)})
     if request.method == "POST" and form.is_valid() and drafting:
         draft = _draft(led, form)
     elif request.method == "POST" and not form.errors:

@@ -9,29 +9,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agency.common.identifiers import IdentifierError, check_slip_number
-from agency.desk.frame.forms import DayField, DeskForm, EurosField
+from agency.desk.cases.forms import SAID_METHODS, SAID_REASONS
+from agency.desk.frame.forms import DayField, DeskForm, EurosField, ScanField
 from agency.disputes.rules import TEXT_LENGTH
 from agency.plans.queries import DEFAULT_DAY
-from agency.readers.files.errors import UnreadableFile
-from agency.readers.isolation.cleaning import CleanFile, clean_file
 from agency.slips.enums import SlipChoice
 from agency.slips.values import FilledSlip
-from agency.uploads.enums import UploadFormat
-from agency.uploads.gateway import ScannerDown, has_scanner, is_harmful
-from agency.uploads.rules import LARGEST, fault_of, format_of
 
 # Beside the box, the words of a slip that becomes a sentence to be answered leave room for it.
 WORDS_LENGTH = TEXT_LENGTH - 120
 _DAY = {"invalid": _("Écrivez une date, comme 28/11/2026.")}
-_REASONS = (
-    ("other", _("Autre, ou pas dit")), ("no_service", _("N’a jamais eu ce service")),
-    ("amount", _("Le montant est faux")), ("quality", _("Problème avec ce qui a été fourni")),
-    ("person", _("N’est pas la bonne personne")), ("too_old", _("La facture est trop ancienne")),
-)  # fmt: skip
-_METHODS = (
-    ("other", _("Autrement, ou pas dit")), ("transfer", _("Par virement")), ("card", _("Par carte")),
-    ("cheque", _("Par chèque")), ("cash", _("En espèces")),
-)  # fmt: skip
 
 
 class SlipNumberForm(DeskForm, forms.Form):
@@ -72,40 +59,22 @@ class SlipForm(DeskForm, forms.Form):
         label=_("A. Jour du mois"), choices=[(day, day) for day in range(1, 29)], initial=DEFAULT_DAY, required=False,
         error_messages={"invalid_choice": _("Choisissez un jour du mois.")},
     )  # fmt: skip
-    reason = forms.ChoiceField(label=_("B. Ce qui ne va pas"), choices=_REASONS, initial="other", required=False)
+    reason = forms.ChoiceField(label=_("B. Ce qui ne va pas"), choices=SAID_REASONS, initial="other", required=False)
     paid_on = forms.CharField(label=_("C. Payé quand, comme écrit"), max_length=60, required=False)
-    method = forms.ChoiceField(label=_("C. Payé comment"), choices=_METHODS, initial="other", required=False)
+    method = forms.ChoiceField(label=_("C. Payé comment"), choices=SAID_METHODS, initial="other", required=False)
     until = DayField(label=_("D. Jusqu’au"), required=False, error_messages=_DAY)
     text = forms.CharField(
         label=_("Ce qui est écrit à la main"), max_length=WORDS_LENGTH, required=False,
         widget=forms.Textarea({"rows": 4}), help_text=_("Mot pour mot. Une personne y répond."),
     )  # fmt: skip
-    scan = forms.FileField(
-        label=_("Image du coupon"), required=False, widget=forms.FileInput({"accept": "application/pdf,image/*"}),
-        help_text=_("Facultatif : PDF ou photo, 10 Mo au plus. Elle rejoint le dossier."),
-    )  # fmt: skip
+    scan = ScanField(
+        label=_("Image du coupon"), help_text=_("Facultatif : PDF ou photo, 10 Mo au plus. Elle rejoint le dossier.")
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["choice"].widget.attrs.pop("class", None)
         self.fields["choice"].widget.attrs["autofocus"] = True
-
-    def clean_scan(self) -> CleanFile | None:
-        """The image written anew, nothing of it that acts; nothing without one."""
-        found = self.cleaned_data["scan"]
-        if not found:
-            return None
-        content: bytes = found.read(LARGEST + 1)
-        if fault_of(content) is not None:
-            raise ValidationError(_("Ce fichier n’est ni un PDF ni une photo, ou dépasse 10 Mo."))
-        try:
-            if has_scanner() and is_harmful(content):
-                raise ValidationError(_("L’antivirus refuse ce fichier : scannez le coupon de nouveau."))
-            return clean_file(content, pdf=format_of(content) == UploadFormat.PDF)
-        except ScannerDown as error:
-            raise ValidationError(_("L’antivirus ne répond pas : enregistrez sans image, ou plus tard.")) from error
-        except UnreadableFile as error:
-            raise ValidationError(_("Ce fichier ne s’ouvre pas : scannez le coupon de nouveau.")) from error
 
     @property
     def filled(self) -> FilledSlip:

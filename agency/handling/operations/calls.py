@@ -27,6 +27,7 @@ from agency.parties.operations import refuse_phone, stop_phone
 from agency.parties.queries import usable_phone, zone_of
 from tenants.current import on_trial
 
+from .heard import take_word
 from .notes import note_reason
 from .planned import keep_planned
 from .plans import agree_on_call
@@ -75,6 +76,8 @@ def take_call(*, case: Case, debtor: Debtor, handler: Any, by: Actor, at: dateti
 @transaction.atomic
 def conclude(*, call: Call, report: CallReport, by: Actor, at: datetime) -> Call:
     """Say how a call ended, once: who answered and by which marks, what was said, the reason, a promise, a day to call.
+
+    A dispute, a payment told, a hard time or a pause heard in it stops the letters as on the person's page.
 
     One that took place settles what the calendar asked for; a plan agreed in it is taken by the dates that were read.
 
@@ -139,6 +142,8 @@ def _what_follows(call: Call, report: CallReport, *, by: Actor, at: datetime) ->
     end_in_vain(debtor=call.debtor, by=by, at=at)
     if report.reason != NonPaymentReason.UNKNOWN:
         note_reason(case=call.case, reason=report.reason, by=by, at=at)
+    if report.word is not None:
+        take_word(case=call.case, debtor=call.debtor, word=report.word, author=call.handler, by=by, at=at)
     if report.promise is not None:
         promise(case=call.case, debtor=call.debtor, wish=report.promise, by=by, at=at)
     if report.plan is not None:

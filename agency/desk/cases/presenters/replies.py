@@ -66,6 +66,14 @@ _HELPS = {
 }
 
 
+_CAME = {
+    "phone": gettext_lazy("Dit au téléphone, noté par %(who)s"),
+    "email": gettext_lazy("Reçu par e-mail, noté par %(who)s"),
+    "letter": gettext_lazy("Reçu par courrier, noté par %(who)s"),
+    "visit": gettext_lazy("Dit sur place, noté par %(who)s"),
+}
+
+
 def reply_chip(kind: ReplyKind, answers: Mapping[str, Any]) -> Chip:
     """The pill of a reply, by what the person chose."""
     if kind == ReplyKind.MESSAGE:
@@ -77,11 +85,23 @@ def reply_chip(kind: ReplyKind, answers: Mapping[str, Any]) -> Chip:
 
 
 def answers_in_sentences(kind: ReplyKind, answers: Mapping[str, Any]) -> list[str]:
-    """What the person answered to our questions, that it came by post, or by who helps; nothing for a plain message."""
-    by_post = [_("Reçu par la poste, sur le coupon d’une lettre")] if answers.get("source") == "slip" else []
+    """What the person answered to our questions, how it came, or by who helps; nothing for a plain message."""
     helper = answers.get("helper")
     helped = [_("Écrit par %(name)s, qui aide la personne") % {"name": helper}] if helper else []
-    return [*_answered(kind, answers), *by_post, *helped]
+    return [*_answered(kind, answers), *_came(answers), *helped]
+
+
+def _came(answers: Mapping[str, Any]) -> list[str]:
+    """How a word came that was not typed on the person's page, and by whom it was noted."""
+    source = str(answers.get("source", ""))
+    if source == "slip":
+        return [_("Reçu par la poste, sur le coupon d’une lettre")]
+    if source not in _CAME:
+        return []
+    found = [str(_CAME[source]) % {"who": answers.get("noted_by", "")}]
+    if answers.get("unsure"):
+        found.append(_("Qui l’a dit n’a pas donné deux repères d’identité"))
+    return found
 
 
 def _answered(kind: ReplyKind, answers: Mapping[str, Any]) -> list[str]:

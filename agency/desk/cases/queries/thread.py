@@ -26,7 +26,7 @@ MONEY_VERBS = tuple(verb for verb in Verb if verb.value.startswith(_OF_MONEY))
 # What a line of its own tells with its words: the letter, the reply, the call, the note.
 _TOLD_ELSEWHERE = (
     Verb.MESSAGE_ACCEPTED, Verb.MESSAGE_CANCELLED, Verb.MESSAGE_DELIVERY_TOLD, Verb.REPLY_RECEIVED,
-    Verb.REPLY_ANSWERED, Verb.CALL_CONCLUDED, Verb.NOTE_WRITTEN,
+    Verb.REPLY_ANSWERED, Verb.CALL_CONCLUDED, Verb.NOTE_WRITTEN, Verb.WORD_NOTED,
 )  # fmt: skip
 
 

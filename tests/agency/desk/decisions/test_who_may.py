@@ -28,6 +28,7 @@ ACTS = [
     ("dossier/{case}/appel-recu/", Permission.CONTACT, True),
     (f"appel/{NOBODY}/", Permission.CONTACT, False),
     (f"appel-demande/{NOBODY}/laisser/", Permission.CONTACT, True),
+    ("dossier/{case}/ce-qu-elle-dit/", Permission.CONTACT, False),
     ("dossier/{case}/promesse/", Permission.CONTACT, False),
     (f"promesse/{NOBODY}/retirer/", Permission.CONTACT, True),
     (f"promesse/{NOBODY}/suite/", Permission.CONTACT, True),

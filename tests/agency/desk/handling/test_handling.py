@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+import typst
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agency.cases.operations import set_first_letter
 from agency.disputes.enums import ReplyKind
+from agency.disputes.models import Reply
 from agency.disputes.operations import receive_reply
 from agency.handling.models import Call, CaseNote, PlannedCall, PromiseToPay
 from agency.handling.operations import settle_promises
@@ -151,7 +154,73 @@ def test_the_reason_is_a_field_of_the_case(desk, case):
     assert "Raison du non-paiement notée : oubli" in page
 
 
-@pytest.mark.parametrize("act", ["note", "promesse", "raison", "appeler", "appel-recu"])
+def test_a_dispute_heard_in_a_call_is_concluded_with_it_and_waits_to_be_decided(desk, case):
+    begin(desk, case, "appel-recu")
+    told = {"marks": ["postcode", "invoice"], "reason": "invoice"}
+    asked = end(desk, "spoke", **told)
+    assert asked.status_code == 422
+    assert "Un désaccord arrête le dossier : choisissez ce qu’elle dit, et écrivez ses mots." in words(asked)
+    assert Call.objects.get().ended_at is None
+    page = words(end(desk, "spoke", **told, said="dispute", said_text="La cantine était fermée.", contested="amount"))
+    for said in (
+        "Dit que le montant est faux", "Dit au téléphone, noté par Inès Caron", "La cantine était fermée.", "Trancher",
+        "L’appel est conclu",
+    ):  # fmt: skip
+        assert said.lower() in page.lower()
+    reply = Reply.objects.get()
+    assert "La cantine était fermée." in words(desk.get(f"/gestion/contestations/{reply.pk}/"))
+    assert f"reply-{reply.pk}" in desk.get("/gestion/journee/").content.decode()
+
+
+def test_a_call_that_nobody_took_asks_for_no_words(desk, case):
+    desk.post(of(case, "raison"), {"reason": "dispute"})
+    begin(desk, case)
+    assert "L’appel est conclu." in words(end(desk, "no_answer", reason="dispute"))
+
+
+def test_a_letter_is_put_on_the_file_with_its_day_and_its_paper(desk, case):
+    page = desk.get(of(case, "ce-qu-elle-dit"))
+    assert "enctype" in page.content.decode()
+    told = {
+        "person": case.debtor_id, "way": "letter", "told_on": "2026-11-19", "said": "already_paid",
+        "said_text": "J’ai payé à l’école.", "method": "cheque", "paid_on": "en mai", "why": "forgotten",
+    }  # fmt: skip
+    asked = desk.post(of(case, "ce-qu-elle-dit"), told | {"scan": SimpleUploadedFile("lettre.pdf", b"rien")})
+    assert asked.status_code == 422
+    assert "ni un PDF ni une photo" in words(asked)
+    assert "J’ai payé à l’école." in words(asked)
+    paper = SimpleUploadedFile("lettre.pdf", typst.compile(b"Lettre", format="pdf"))
+    page = words(desk.post(of(case, "ce-qu-elle-dit"), told | {"scan": paper}, follow=True))
+    for said in (
+        "aura notre réponse au plus tard le 9 décembre 2026", "Dit avoir payé par chèque", "Quand : en mai",
+        "Reçu par courrier, noté par Inès Caron", "Reçu de la personne le 19 novembre 2026", "Dire ce qui est trouvé",
+        "Pourquoi n’est-ce pas payé : oubli.",
+    ):  # fmt: skip
+        assert said in page
+
+
+def test_a_word_to_come_or_of_nothing_is_asked_again(desk, case):
+    told = {"person": case.debtor_id, "way": "email", "told_on": "2026-11-30", "said": "message"}
+    for typed, why in ((told, "Ce jour n’est pas encore venu."), ({}, "Choisissez ce que la personne dit.")):
+        answer = desk.post(of(case, "ce-qu-elle-dit"), typed | {"said_text": "Bonjour."})
+        assert answer.status_code == 422
+        assert why in words(answer)
+    assert not Reply.objects.exists()
+
+
+def test_a_disagreement_noted_as_a_reason_asks_for_the_words(desk, case):
+    page = words(desk.post(of(case, "raison"), {"reason": "dispute"}, follow=True))
+    assert "rien ne s’arrête encore : écrivez ce que la personne conteste" in page
+    assert "Noter ce que la personne a dit" in page
+
+
+def test_a_pause_said_aloud_is_told_back(desk, case):
+    told = {"person": case.debtor_id, "way": "phone", "told_on": "2026-11-23", "said": "pause"}
+    page = words(desk.post(of(case, "ce-qu-elle-dit"), told, follow=True))
+    assert "C’est noté : rien ne part jusqu’au 8 décembre 2026. Dites-le à la personne." in page
+
+
+@pytest.mark.parametrize("act", ["note", "ce-qu-elle-dit", "promesse", "raison", "appeler", "appel-recu"])
 def test_who_may_not_write_nor_call_has_no_door(sign_in, case, act):
     assert sign_in(Role.READER).post(of(case, act), {"person": case.debtor_id, "text": "x"}).status_code in {302, 403}
     assert not CaseNote.objects.exists()

@@ -30,6 +30,7 @@ def pages(desk):
         "note": desk.get(f"{where}note/"), "note-refusee": desk.post(f"{where}note/"),
         "promesse": desk.get(f"{where}promesse/"), "promesse-refusee": desk.post(f"{where}promesse/"),
         "facon": desk.get(f"{where}facon-d-ecrire/"), "facon-refusee": desk.post(f"{where}facon-d-ecrire/"),
+        "parole": desk.get(f"{where}ce-qu-elle-dit/"), "parole-refusee": desk.post(f"{where}ce-qu-elle-dit/"),
         "raison": desk.get(f"{where}raison/"), "a-conclure": desk.get(where),
     }  # fmt: skip
     back = (scene.TODAY + timedelta(days=1)).isoformat()
