@@ -28,6 +28,7 @@ from agency.ledger.models import *  # noqa: F403
 from agency.letters.models import *  # noqa: F403
 from agency.limitation.models import *  # noqa: F403
 from agency.mandates.models import *  # noqa: F403
+from agency.outbox.accounts.models import *  # noqa: F403
 from agency.outbox.models import *  # noqa: F403
 from agency.outbox.review.models import *  # noqa: F403
 from agency.outbox.runs.models import *  # noqa: F403

@@ -25,6 +25,7 @@ import agency.desk.mailing.admin
 import agency.desk.news.admin
 import agency.desk.people.admin
 import agency.desk.platform.admin
+import agency.desk.posting.admin
 import agency.desk.privacy.admin
 import agency.desk.reductions.admin
 import agency.desk.refunds.admin

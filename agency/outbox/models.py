@@ -19,7 +19,11 @@ __all__ = ["ContactRefusal", "DeliveryEvent", "Message", "MessageDocument"]
 
 
 class Message(Leased):
-    """One thing to send once: `dedupe_key` says which, `provider_key` makes the provider agree."""
+    """One thing to send once: `dedupe_key` says which, `provider_key` makes the provider agree.
+
+    `provider` is whose account took it, empty for the installation's own post office; `provider_note` where it stands
+    there before it is accepted; `ask_after` when its journey is read again.
+    """
 
     case = models.ForeignKey(Case, verbose_name=_("dossier"), on_delete=models.PROTECT, related_name="messages")
     debtor = models.ForeignKey(
@@ -47,6 +51,9 @@ class Message(Leased):
     )
     provider_key = models.CharField(_("clé chez le prestataire"), max_length=64, blank=True)
     provider_ref = models.CharField(_("référence du prestataire"), max_length=80, blank=True)
+    provider = models.CharField(_("prestataire"), max_length=16, blank=True, db_default="")
+    provider_note = models.CharField(_("où il en est chez le prestataire"), max_length=80, blank=True, db_default="")
+    ask_after = models.DateTimeField(_("suivi à redemander après"), null=True, blank=True)
     sent_on = models.DateField(_("envoyé le"), null=True, blank=True)
     called_at = models.DateTimeField(_("prestataire appelé le"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("remis le"), null=True, blank=True)
@@ -79,6 +86,7 @@ class Message(Leased):
             models.Index(fields=["sent_on"], name="message_sent", condition=Q(state__in=["accepted", "done"])),
             models.Index(fields=["provider_ref"], condition=~Q(provider_ref=""), name="message_provider_ref"),
             models.Index(fields=["accepted_at"], condition=Q(state="accepted"), name="message_travels"),
+            models.Index(fields=["provider", "ask_after"], condition=Q(state="accepted"), name="message_to_follow"),
             models.Index(fields=["reference"], condition=~Q(reference=""), name="message_reference"),
             models.Index(fields=["provider_key"], condition=~Q(provider_key=""), name="message_provider_key"),
             models.Index(
@@ -147,6 +155,7 @@ class DeliveryEvent(models.Model):
     proof = models.ForeignKey(
         Document, verbose_name=_("preuve"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    ask_after = models.DateTimeField(_("preuve à redemander après"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("acheminement")

@@ -1,7 +1,6 @@
-"""Settings shared by development, tests and production.
+"""Settings shared by development, tests and production. docs/running.md lists the variables of the environment.
 
-Addresses, ports and keys come from the environment through `config.env`; docs/running.md lists the variables. The
-addresses of the database and of the broker are set by `dev`, `test` and `prod`: they have no default in common.
+The addresses of the database and of the broker are set by `dev`, `test` and `prod`: they have no default in common.
 """
 
 from pathlib import Path
@@ -12,6 +11,8 @@ from django.utils.functional import lazy
 from config import env
 from config.logs.lines import logging_config
 from tenants.addresses import base_url
+
+from .providers import *  # noqa: F403
 
 
 def _account_salt() -> str:
@@ -367,10 +368,9 @@ STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "sk_test_sandbox")
 # Of the one Connect endpoint, on the platform's host: an event is told apart by its account.
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")
 POST_OFFICE_URL = env.text("AMIABLE_POST_OFFICE_URL", "http://127.0.0.1:8012")
-# `{schema}` stands for the agency's schema: each agency has its own account there.
+# `{schema}` stands for the agency's schema, whose own account it is.
 POST_OFFICE_KEY = env.text("AMIABLE_POST_OFFICE_KEY", "post_test_{schema}")
 POST_OFFICE_WEBHOOK_SECRET = env.text("AMIABLE_POST_OFFICE_WEBHOOK_SECRET", "post_sandbox")
-POST_OFFICE_HONOURS_KEYS = env.flag("AMIABLE_POST_OFFICE_HONOURS_KEYS", default=True)
 
 # Public registers, called when somebody asks, and once a night for the firms that owe; without an address, never.
 REGISTER_COMPANIES_URL = env.text("AMIABLE_COMPANIES_URL", "")

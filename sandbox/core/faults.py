@@ -16,6 +16,11 @@ class Plan:
     error_percent: float = 0
     error_count: int = 0
     error_after: bool = True
+    busy_percent: float = 0
+    busy_count: int = 0
+    late_percent: float = 0
+    late_count: int = 0
+    late_ms: int = 1500
     latency_ms: int = 0
     seed: int = 1
 
@@ -41,9 +46,19 @@ class Faults:
         if self.plan.latency_ms:
             time.sleep(self.plan.latency_ms / 1000)
 
+    def linger(self) -> None:
+        """Sleeps before an answer that comes too late."""
+        time.sleep(self.plan.late_ms / 1000)
+
     def draw(self) -> str:
-        """`lost`, `error_before`, `error_after` or `none`, for one request."""
+        """`busy`, `late`, `lost`, `error_before`, `error_after` or `none`, for one request.
+
+        Only the dialects of the post are busy or late: the others take these for `none`.
+        """
         with self._lock:
+            for kind in ("busy", "late"):
+                if self._happens(kind):
+                    return kind
             if self._happens("lost"):
                 return "lost"
             if self._happens("error"):

@@ -135,7 +135,7 @@ SITUATIONS: dict[str, tuple[Callable[[Case], Any], set[str]]] = {
         {"outbox.poll"},
     ),
     "a proof is lacking": (lambda case: _told(case, 1), {"outbox.proofs"}),
-    "a proof never came": (lambda case: _told(case, 8), set()),
+    "a proof never came": (lambda case: _told(case, 61), set()),
     "Stripe has called": (_event, {"cards.drain"}),
     "Stripe is asked again later": (lambda case: _event(case, lease_until=LATER), set()),
     "an event is done": (lambda case: _event(case, state=ReceiptState.DONE), set()),

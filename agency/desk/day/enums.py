@@ -75,6 +75,7 @@ class ItemKind(StrEnum):
     TEXT = "text"
     TO_READ = "to_read"
     TO_POST = "to_post"
+    STRANGE = "strange"
     VISITOR = "visitor"
     FREE_DAYS = "free_days"
     DISPUTE = "dispute"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -17,6 +18,10 @@ class ChannelError(Exception):
 
 class Retryable(ChannelError):
     """Nothing was taken, for sure: the same sending may be tried again later."""
+
+
+class KeysRefused(Retryable):
+    """The keys do not open: the letters wait for others."""
 
 
 class Permanent(ChannelError):
@@ -59,12 +64,16 @@ class Parcel:
 
 @dataclass(frozen=True)
 class DeliveryFact:
-    """Something the provider tells: `proof` names a document it can give, or is empty."""
+    """Something the provider tells: `proof` names a document it can give, or is empty.
+
+    `kind` is None for a word that we do not know: a person reads it, nobody guesses (`said` is the word).
+    """
 
     event: str
-    kind: DeliveryKind
-    at: datetime
+    kind: DeliveryKind | None
+    at: datetime | None
     proof: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,18 +84,31 @@ class Acceptance:
     duplicate: bool = False
 
 
+Note = Callable[[str], bool]
+"""Keeps where a sending stands at its provider; False when another worker took it over: nothing is sent then."""
+
+
+def unnoted(where: str) -> bool:  # noqa: ARG001  the protocol's
+    """For a provider that takes a sending in one call."""
+    return True
+
+
 class SendingChannel(Protocol):
-    """A way out. No method is called with a transaction open."""
+    """A way out. No method is called with a transaction open.
+
+    `certain`: a sending that is not found was never taken and never will be, so that it may leave at once.
+    """
 
     honours_keys: bool
     key_memory: timedelta
+    certain: bool
 
-    def send(self, parcel: Parcel) -> Acceptance:
-        """Hand over. Raises `Retryable`, `Permanent` or `Ambiguous`."""
+    def send(self, parcel: Parcel, note: Note = unnoted) -> Acceptance:
+        """Hand over; `note` is called before what cannot be undone. Raises `Retryable`, `Permanent` or `Ambiguous`."""
         ...
 
-    def find(self, client_reference: str) -> Acceptance | None:
-        """Look a sending up by our reference. Raises `Retryable` when the provider does not answer."""
+    def find(self, client_reference: str, note: str = "") -> Acceptance | None:
+        """Look a sending up by our reference, or by what was noted. Raises `Retryable` without an answer."""
         ...
 
     def facts(self, ref: str) -> tuple[DeliveryFact, ...]:

@@ -11,7 +11,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 from agency.letters.wording.mail_page import LOGO
 
-from .base import Acceptance, Ambiguous, DeliveryFact, Parcel, Permanent, Retryable
+from .base import Acceptance, Ambiguous, DeliveryFact, Note, Parcel, Permanent, Retryable, unnoted
 
 REFUSED_FOR_GOOD = 500
 
@@ -21,8 +21,9 @@ class Mail:
 
     honours_keys = True
     key_memory = timedelta(days=7)
+    certain = False
 
-    def send(self, parcel: Parcel) -> Acceptance:
+    def send(self, parcel: Parcel, note: Note = unnoted) -> Acceptance:  # noqa: ARG002  the protocol's
         """Hand an e-mail over."""
         ref = f"<{parcel.key}@{settings.PUBLIC_HOSTS[0]}>"
         mail = EmailMultiAlternatives(
@@ -56,7 +57,7 @@ class Mail:
             raise Ambiguous(f"Pas de réponse du serveur d’e-mail : {type(error).__name__}") from error
         return Acceptance(ref)
 
-    def find(self, client_reference: str) -> Acceptance | None:  # noqa: ARG002  the protocol's
+    def find(self, client_reference: str, note: str = "") -> Acceptance | None:  # noqa: ARG002  the protocol's
         """Nothing can be asked to a mail server."""
         return None
 

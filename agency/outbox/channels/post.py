@@ -15,7 +15,7 @@ import requests
 
 from agency.outbox.enums import DeliveryKind
 
-from .base import CALL_SECONDS, Acceptance, Ambiguous, DeliveryFact, Parcel, Permanent, Retryable
+from .base import CALL_SECONDS, Acceptance, Ambiguous, DeliveryFact, Note, Parcel, Permanent, Retryable, unnoted
 
 _PROOF_OF = {
     DeliveryKind.ACCEPTED: "deposit",
@@ -47,6 +47,8 @@ class PostOffice:
     Entered as a context, it keeps its connection from one call to the next.
     """
 
+    certain = False
+
     def __init__(self, *, url: str, token: str, honours_keys: bool = True) -> None:
         self._url, self._token = url.rstrip("/"), token
         self.honours_keys = honours_keys
@@ -62,7 +64,7 @@ class PostOffice:
             self._kept.close()
         self._kept = None
 
-    def send(self, parcel: Parcel) -> Acceptance:
+    def send(self, parcel: Parcel, note: Note = unnoted) -> Acceptance:  # noqa: ARG002  the protocol's
         """Hand a letter over, once by its key: an answer « duplicate » is a success."""
         body = {
             "client_reference": parcel.client_reference,
@@ -89,7 +91,7 @@ class PostOffice:
             raise Ambiguous(message)
         raise Permanent(message)
 
-    def find(self, client_reference: str) -> Acceptance | None:
+    def find(self, client_reference: str, note: str = "") -> Acceptance | None:  # noqa: ARG002  the protocol's
         """Return the letter known under our reference, the first one taken when there are several."""
         letters = self._read(f"/letters?client_reference={quote(client_reference)}")["letters"]
         return Acceptance(str(letters[0]["ref"]), duplicate=True) if letters else None

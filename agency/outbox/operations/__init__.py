@@ -4,9 +4,9 @@ from .cancellation import cancel_planned, cancel_planned_on, cancel_waiting
 from .delivery import dispatch, dispatch_each
 from .drawing import paper_of, prepare
 from .events import UnknownSending, record_event
+from .following import fetch_proofs, poll
 from .moved.redrawing import draw_again
 from .planning import NewMessage, plan, plan_each
-from .proofs import fetch_proofs, poll
 from .recovery import recover
 
 __all__ = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -18,6 +19,7 @@ from agency.letters.enums import DUNNING, MessageKind
 from agency.letters.queries import Texts
 from agency.letters.rules import NotPrintable
 from agency.mandates.queries import profile
+from agency.outbox.accounts.queries import Routes
 from agency.outbox.channels import WayOut, channel_for, ways_out
 from agency.outbox.channels.base import Ambiguous, Parcel, Permanent, Retryable, SendingChannel
 from agency.outbox.enums import MessageState
@@ -34,7 +36,10 @@ from .departure import stays
 from .locks import held, lock_person
 
 log = logging.getLogger(__name__)
-_CALLED = ("state", "lease_until", "provider_key", "called_at", "template_id", "template_revision")
+_CALLED = (
+    "state", "lease_until", "provider_key", "provider", "provider_note", "called_at", "template_id",
+    "template_revision",
+)  # fmt: skip
 
 
 def dispatch(*, by: Actor, at: datetime, only: int | None = None) -> Message | None:
@@ -47,7 +52,7 @@ def dispatch(*, by: Actor, at: datetime, only: int | None = None) -> Message | N
     """
     message = take(leaving(at, only), at=at)
     if message is not None:
-        _send(message, Texts(), channel_for, by=by, at=at)
+        _send(message, Texts(), channel_for, Routes(), by=by, at=at)
     return message
 
 
@@ -58,26 +63,27 @@ def dispatch_each(*, by: Actor, at: Callable[[], datetime], count: int) -> int:
     breaks keeps its lease and does not stop the others; one whose lease ended meanwhile is another worker's.
     """
     begun = at()
-    taken, texts = take_some(leaving(begun), at=begun, count=count), Texts()
+    taken, texts, routes = take_some(leaving(begun), at=begun, count=count), Texts(), Routes()
     with ways_out() as way_out:
         for message in taken:
             try:
-                _send(message, texts, way_out, by=by, at=at())
+                _send(message, texts, way_out, routes, by=by, at=at())
             except Exception:
                 log.exception("outbox: dispatch failed on a row")
     return len(taken)
 
 
-def _send(message: Message, texts: Texts, way_out: WayOut, *, by: Actor, at: datetime) -> None:
-    parcel = _last_look(message, texts, by=by, at=at)
+def _send(message: Message, texts: Texts, way_out: WayOut, routes: Routes, *, by: Actor, at: datetime) -> None:
+    parcel = _last_look(message, texts, routes, by=by, at=at)
     if parcel is not None:
-        hand_over(message=message, parcel=parcel, channel=way_out(Channel(message.channel)), by=by, at=at)
+        channel = way_out(Channel(message.channel), message.provider)
+        hand_over(message=message, parcel=parcel, channel=channel, by=by, at=at)
 
 
 def hand_over(*, message: Message, parcel: Parcel, channel: SendingChannel, by: Actor, at: datetime) -> None:
     """Call the provider with the message's own key, and record what became of it, fenced by our token."""
     try:
-        taken = channel.send(parcel)
+        taken = channel.send(parcel, partial(_note, message))
     except Retryable as error:
         _try_later(message, str(error), at=at)
     except Permanent as error:
@@ -90,6 +96,17 @@ def hand_over(*, message: Message, parcel: Parcel, channel: SendingChannel, by: 
         today = paris_date(at)
         sent_on = letter_day(message, today) if taken.duplicate else today
         accept(message=message, ref=taken.ref, sent_on=sent_on, by=by, at=at)
+
+
+@transaction.atomic
+def _note(message: Message, where: str) -> bool:
+    """Keep where a sending stands at its provider; False when our token holds it no more: nothing may be sent then."""
+    locked = held(message, MessageState.SENDING, MessageState.UNKNOWN)
+    if locked is None:
+        return False
+    locked.provider_note = where[:80]
+    locked.save(update_fields=["provider_note"])
+    return True
 
 
 @transaction.atomic
@@ -107,7 +124,7 @@ def put_in_doubt(*, message: Message, why: str, by: Actor, at: datetime) -> None
 
 
 @transaction.atomic
-def _last_look(message: Message, texts: Texts, *, by: Actor, at: datetime) -> Parcel | None:
+def _last_look(message: Message, texts: Texts, routes: Routes, *, by: Actor, at: datetime) -> Parcel | None:
     """Decide with the case and the person locked; return what to hand over once the message is `sending`."""
     locked = held(message, MessageState.READY)
     if locked is None:
@@ -128,9 +145,9 @@ def _last_look(message: Message, texts: Texts, *, by: Actor, at: datetime) -> Pa
         fail(locked=locked, why=str(error), by=by, at=at)
         return None
     locked.state, locked.lease_until, locked.provider_key = MessageState.SENDING, at + LEASE, key_of(locked)
-    locked.called_at = at
-    locked.save(update_fields=["state", "lease_until", "provider_key", "called_at", "template_id", "template_revision"])
-    for field in ("state", "called_at", "provider_key", "case", "debtor", "creditor"):
+    locked.called_at, locked.provider, locked.provider_note = at, routes.of(Channel(locked.channel)), ""
+    locked.save(update_fields=_CALLED)
+    for field in ("state", "called_at", "provider_key", "provider", "provider_note", "case", "debtor", "creditor"):
         setattr(message, field, getattr(locked, field))
     return parcel
 

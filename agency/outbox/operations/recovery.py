@@ -34,12 +34,12 @@ def recover(*, by: Actor, at: datetime, only: int | None = None) -> Message | No
     A provider that knows our key, young enough, is called again with it. Otherwise the message is
     looked up by our own reference first: found, it is accepted; not found after the grace, a message
     that may be sent rather twice than never is made ready again, a registered letter or a formal
-    notice waits for a person.
+    notice waits for a person. Where « not found » is certain, any message is made ready at once.
     """
     message = next((taken for state in _IN_DOUBT if (taken := take(waiting(state, at, only), at=at))), None)
     if message is None:
         return None
-    channel = channel_for(Channel(message.channel))
+    channel = channel_for(Channel(message.channel), message.provider)
     if _may_repeat(message, channel, at):
         hand_over(message=message, parcel=pack(message), channel=channel, by=by, at=at)
     else:
@@ -55,12 +55,14 @@ def _may_repeat(message: Message, channel: SendingChannel, at: datetime) -> bool
 
 def _look_up(message: Message, channel: SendingChannel, *, by: Actor, at: datetime) -> None:
     try:
-        found = channel.find(message.provider_key)
+        found = channel.find(message.provider_key, message.provider_note)
     except Retryable as error:
         put_in_doubt(message=message, why=str(error), by=by, at=at)
         return
     if found is not None:
         _accept_found(message, found, by=by, at=at)
+    elif channel.certain:
+        _send_again(message, by=by, at=at)
     elif at - _called_at(message) < look_up_grace(Channel(message.channel)):
         put_in_doubt(message=message, why="Le prestataire ne connaît pas encore cet envoi.", by=by, at=at)
     elif bias(MessageKind(message.kind), Channel(message.channel)) == Bias.AT_LEAST_ONCE:

@@ -44,6 +44,7 @@ OF_CASES: tuple[Wipe, ...] = (
     Wipe("InstalmentStep", "plan__case", (("reason", GONE),), (("reason__gt", ""),)),
     Wipe("PlanChange", "plan__case", (("evidence", {}),)),
     Wipe("MailRunLine", "message__case"),
+    Wipe("StrangeState", "message__case"),
     Wipe("LetterDecision", "message__case", (("reason", GONE),)),
     # An announcement proves that a debit was told in time: it stays, without its words.
     Wipe("Message", "case", (), (("debits__isnull", True),)),

@@ -141,13 +141,13 @@ def test_proofs_are_stored_at_once(post: PostSandbox, whole_day: Any) -> None:
     assert case.documents.filter(kind=DocumentKind.PROOF).count() == 4
 
 
-def test_a_proof_is_asked_for_during_a_week(post: PostSandbox, whole_day: Any) -> None:
+def test_a_proof_is_asked_for_during_two_months(post: PostSandbox, whole_day: Any) -> None:
     case = a_case()
     left = whole_day(FIRST)
     _days_pass(post, 1)
     told = left + timedelta(days=1)
     poll(by=BY, at=told)
-    assert fetch_proofs(by=BY, at=told + timedelta(days=8)) == 0
+    assert fetch_proofs(by=BY, at=told + timedelta(days=61)) == 0
     assert fetch_proofs(by=BY, at=told + timedelta(days=6)) == 1
     assert case.documents.filter(kind=DocumentKind.PROOF).count() == 1
 

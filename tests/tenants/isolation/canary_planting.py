@@ -60,6 +60,8 @@ KEYS = {
     "agency_mailrun.sha256": "a hash",
     "agency_mailrun.content_sha256": "a hash",
     "agency_mailrunline.sha256": "a hash",
+    "agency_postaccount.sealed": "keys sealed for the agency, which nothing shows",
+    "agency_message.provider": "a code",
     "agency_mailrunline.code": "a code with a table of sentences",
     "agency_mailrunline.tracking": "a number of the post, of fifteen signs",
     "agency_retentionrun.counts": "numbers by kind",

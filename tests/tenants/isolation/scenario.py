@@ -52,6 +52,9 @@ from agency.journal.rules import Actor
 from agency.ledger.models import LedgerPeriod
 from agency.limitation.models import LimitationAlert
 from agency.mandates.models import AccountChange, UsualTerm
+from agency.outbox.accounts.enums import PostProvider
+from agency.outbox.accounts.models import PostAccount, StrangeState
+from agency.outbox.accounts.operations import keep_account
 from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
 from agency.outbox.operations import dispatch, prepare, record_event
@@ -305,6 +308,11 @@ def _first_letters(manager: User, mark: str) -> None:
         run=run, message=sent, place=1, sheets=1, registered=True, sha256="0" * 64, state="posted",
         why=f"feuille{mark}", tracking=f"1A{run.pk:011d}",
     )  # fmt: skip
+    keys = {"client_id": f"appli{mark}", "client_secret": f"secret{mark}"}
+    keep_account(provider=PostProvider.MAILEVA, keys=keys, by=Actor("staff", "1", f"Inès{mark}"), at=MORNING)
+    PostAccount.objects.update(why_not=f"clés refusées{mark}", tried_at=MORNING)
+    StrangeState.objects.create(message=sent, said=f"EN ORBITE{mark}", told_at=MORNING, read_by=f"Inès{mark}")
+    Message.objects.filter(pk=sent.pk).update(provider_note=f"maileva{mark}")
 
 
 def _debits(case: Case, manager: User, mark: str) -> None:

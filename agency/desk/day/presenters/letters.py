@@ -17,6 +17,9 @@ from agency.desk.day.rules import shorten
 from agency.desk.frame.presenters.cancelled import why_cancelled
 from agency.desk.frame.presenters.chips import Chip
 from agency.desk.frame.queries import count_up_to
+from agency.outbox.accounts.enums import PostProvider
+from agency.outbox.accounts.models import StrangeState
+from agency.outbox.accounts.queries import strange_states
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.review.queries import letters_held_for_approval
@@ -30,9 +33,10 @@ def announced(at: datetime, on: date) -> Iterator[QueueItem]:
 
 
 def sendings(at: datetime, on: date) -> Iterator[QueueItem]:  # noqa: ARG001  every source is asked alike
-    """Yield the sendings whose fate a person settles, and those that nothing carries on."""
+    """Yield the sendings whose fate a person settles, those that nothing carries on, words that nobody knows."""
     yield from (_message_item(message, at) for message in queue.doubtful_messages()[:PER_GROUP])
     yield from (_message_item(message, at) for message in queue.lost_messages()[:PER_GROUP])
+    yield from (_strange_item(state, at) for state in strange_states()[:PER_GROUP])
 
 
 def to_read(at: datetime, on: date) -> Iterator[QueueItem]:
@@ -62,6 +66,16 @@ def to_post(at: datetime, on: date) -> Iterator[QueueItem]:
         kind=ItemKind.TO_POST, pk=0, group=Group.LETTERS, tab=Tab.COMMITMENTS, case=None, name=_("Courrier à poster"),
         chip=Chip(_("À poster"), "miel"), why=letters % {"count": waiting.count + begun.count}, since=since,
         when=elapsed(at - since) if late else _("ce jour"), late=late,
+    )  # fmt: skip
+
+
+def _strange_item(state: StrangeState, at: datetime) -> QueueItem:
+    to = state.message.debtor
+    told = {"name": PostProvider(state.message.provider).label if state.message.provider else "", "said": state.said}
+    return QueueItem(
+        kind=ItemKind.STRANGE, pk=state.pk, group=Group.LETTERS, tab=Tab.COMMITMENTS, case=state.message.case,
+        name=to.full_name if to else "", chip=Chip(_("État inconnu"), "miel"),
+        why=_("Le prestataire %(name)s dit « %(said)s »") % told, since=state.told_at, when=elapsed(at - state.told_at),
     )  # fmt: skip
 
 

@@ -104,6 +104,7 @@ def present_pane(item: QueueItem, at: datetime, on: date) -> Pane:
         ItemKind.COMPLAINT: _row,
         ItemKind.CREDITOR_MESSAGE: _row,
         ItemKind.DATA_REQUEST: _row,
+        ItemKind.STRANGE: _row,
     }[item.kind]
     subject, more = present(item, item.case, at, on)
     debtor = getattr(getattr(subject, "plan", subject), "debtor", None) or item.case.debtor

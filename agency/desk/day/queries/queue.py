@@ -38,6 +38,7 @@ from agency.ledger.models import Posting
 from agency.limitation.models import LimitationAlert
 from agency.limitation.queries import unseen_alerts
 from agency.mandates.queries import account_changes, waiting_changes
+from agency.outbox.accounts.queries import strange_states
 from agency.outbox.models import Message
 from agency.outbox.queries import in_doubt, without_follow_up
 from agency.outbox.review.queries import departures, letters_held_for_approval
@@ -185,7 +186,7 @@ def total(at: datetime, on: date) -> int:
         waiting_messages(), unseen_reductions(), questions_to_settle(on), open_complaints(),
         creditor_messages_waiting(), next_steps_late(on), to_hand_over(on), to_follow(on), open_requests(),
         waiting_notices(), sums_to_settle(), calls_due(on), calls_asked(on), lost_promises(), planned_calls(at),
-        waiting_changes(), endpoints_lost(),
+        waiting_changes(), endpoints_lost(), strange_states(),
     )  # fmt: skip
     found = count_each_up_to(counted)
     if found == MORE:
@@ -239,6 +240,7 @@ def subject_of(kind: ItemKind, pk: int) -> Any:
         ItemKind.EVENT: failed_events(),
         ItemKind.VISITOR: waiting_messages(),
         ItemKind.ENDPOINT: endpoints_lost(),
+        ItemKind.STRANGE: strange_states(),
     }
     return rows[kind].get(pk=pk)
 

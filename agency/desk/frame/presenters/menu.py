@@ -146,6 +146,7 @@ MENU: tuple[MenuEntry, ...] = (
         children=(
             MenuEntry(_("Départ"), "staff_start", Permission.MANAGE_CREDITORS),
             MenuEntry(_("Cabinet"), "staff_house", Permission.MANAGE_CREDITORS),
+            MenuEntry(_("Envoi du courrier"), "staff_posting", Permission.MANAGE_TEAM),
             MenuEntry(_("Équipe"), "staff_team", Permission.MANAGE_TEAM),
             MenuEntry(_("Modèles de courrier"), "wagtailsnippets_agency_lettertemplate:list", Permission.EDIT_LETTERS),
             MenuEntry(_("Textes de départ"), "staff_starting_texts", Permission.EDIT_LETTERS),

@@ -31,6 +31,7 @@ from agency.letters.queries import published_template
 from agency.limitation.models import LimitationAlert
 from agency.mandates.models import AccountChange
 from agency.mandates.operations import set_profile
+from agency.outbox.accounts.models import StrangeState
 from agency.outbox.enums import MessageState
 from agency.outbox.models import Message
 from agency.outbox.runs.models import MailRun, MailRunLine
@@ -213,6 +214,12 @@ def a_full_morning():
         run=MailRun.objects.create(asked_by=scene.staff(first="Leo"), asked_at=scene.NOW), sha256="0" * 64,
         message=Message.objects.get(dedupe_key="to read"),
     )  # fmt: skip
+    travelling = Message.objects.create(
+        case=ending, debtor=who, kind=MessageKind.FORMAL_NOTICE, channel="registered", dedupe_key="strange",
+        state="accepted", provider="maileva", provider_ref="maileva:r:1", planned_on=scene.TODAY, not_before=scene.NOW,
+        payload={}, accepted_at=scene.NOW, sent_on=scene.TODAY,
+    )  # fmt: skip
+    StrangeState.objects.create(message=travelling, said="IN_ORBIT", told_at=scene.ago(hours=2))
     asked_of_the_creditor(a_case(debtor=who, number="Y-9", qualified=False))
     cancelled_by_the_gate(case)
     a_later_rule_condemns(published_template(MessageKind.FORMAL_NOTICE, DebtorKind.CONSUMER), "Un huissier viendra.")

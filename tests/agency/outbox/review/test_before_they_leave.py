@@ -23,6 +23,7 @@ from agency.ledger.operations import post as book
 from agency.letters.enums import MessageKind
 from agency.letters.queries import Texts
 from agency.mandates.operations import set_profile
+from agency.outbox.accounts.queries import Routes
 from agency.outbox.models import Message
 from agency.outbox.operations import dispatch, plan, prepare
 from agency.outbox.operations.delivery import _last_look, dispatch_each
@@ -98,7 +99,7 @@ def test_a_worker_that_holds_the_letter_at_this_very_moment_does_not_send_it(
     taken = take(waiting("ready", at), at=at)  # type: ignore[arg-type]
     assert taken is not None
     hold_back(message=the_letter(), reason="Un doute", owner=ines, by=Actor.staff(ines), at=at)
-    assert _last_look(taken, Texts(), by=BY, at=at) is None
+    assert _last_look(taken, Texts(), Routes(), by=BY, at=at) is None
     assert the_letter().state == "held"
 
 

@@ -19,8 +19,7 @@ from agency.law.contact.limits import Channel
 from agency.leases.operations import take
 from agency.mandates.operations import set_profile
 from agency.outbox.models import DeliveryEvent, Message
-from agency.outbox.operations import cancel_planned, dispatch, plan, prepare, recover
-from agency.outbox.operations.proofs import fetch_proofs, poll
+from agency.outbox.operations import cancel_planned, dispatch, fetch_proofs, plan, poll, prepare, recover
 from agency.outbox.queries import oldest_due
 from agency.outbox.review.operations import hold_back
 from agency.outbox.runs.enums import MailLineState, MailRunState, Return

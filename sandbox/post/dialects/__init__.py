@@ -1,0 +1,5 @@
+"""Providers of letters as their public documentation describes them, each on a server of its own, with faults."""
+
+from sandbox.post.dialects.maileva import MailevaSandbox
+
+__all__ = ["MailevaSandbox"]
