@@ -54,6 +54,12 @@ class Text(forms.TextInput):
     template_name = "portal/form/input.html"
 
 
+class EmailInput(Text):
+    """One line with the keyboard of e-mail addresses."""
+
+    input_type = "email"
+
+
 class Area(forms.Textarea):
     """Several lines of text."""
 

@@ -123,6 +123,7 @@ class Verb(TextChoices):
     CREDITOR_MERGED = "creditor.merged", _("Créancier fusionné avec un autre")
     CREDITOR_PARTED = "creditor.parted", _("Fusion de créanciers défaite")
     CREDITOR_CONTACT_ADDED = "creditor.contact_added", _("Accès donné à un créancier")
+    CREDITOR_CONTACT_RIGHT = "creditor.contact_right", _("Accès d’un contact de créancier changé")
     DEBTOR_ADDED = "debtor.added", _("Personne ajoutée")
     DEBTOR_PROTECTED = "debtor.protected", _("Protection notée")
     DEBTOR_RENAMED = "debtor.renamed", _("Nom de la personne changé")

@@ -10,8 +10,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from agency.law.contact.limits import Channel
 from agency.law.persons import mandate as law
-from agency.parties.models import Creditor, CreditorContact
-from agency.parties.queries import rows_of
+from agency.parties.enums import ACTS_OF, CreditorAct
+from agency.parties.models import Creditor
+from agency.parties.queries import contacts_open, rows_of
 from agency.users.models import User
 from agency.users.queries import signs_in_as
 
@@ -151,8 +152,8 @@ def _unsure() -> QuerySet[AccountChange, int]:
 
 def signers_of(creditor: Creditor) -> list[str]:
     """Return the e-mail addresses of the accounts that may sign for a creditor on line, open ones only."""
-    found = CreditorContact.objects.filter(creditor__in=rows_of(creditor), user__is_active=True).order_by("pk")
-    return list(found.values_list("user__email", flat=True))
+    may = [right for right, acts in ACTS_OF.items() if CreditorAct.SIGN in acts]
+    return list(contacts_open(creditor).filter(right__in=may).values_list("user__email", flat=True))
 
 
 def usual_terms(creditor: Creditor | None = None) -> dict[Term, Resolved]:

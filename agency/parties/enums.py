@@ -94,6 +94,36 @@ class Likeness(TextChoices):
     BY_HAND = "by_hand", _("rapprochement demandé par le cabinet")
 
 
+class ContactRight(TextChoices):
+    """What somebody of a creditor may do on its pages."""
+
+    MAIN = "main", _("contact principal")
+    HEAD = "head", _("direction")
+    ACCOUNTANT = "accountant", _("comptabilité")
+    READER = "reader", _("lecture seule")
+
+
+class CreditorAct(StrEnum):
+    """What a page of a creditor lets its people do."""
+
+    READ = "read"
+    TALK = "talk"
+    DECIDE = "decide"
+    MONEY = "money"
+    CONFIDE = "confide"
+    SIGN = "sign"
+    SOFTWARE = "software"
+    PEOPLE = "people"
+
+
+ACTS_OF = {
+    ContactRight.MAIN: frozenset(CreditorAct),
+    ContactRight.HEAD: frozenset({CreditorAct.READ, CreditorAct.TALK, CreditorAct.DECIDE, CreditorAct.SIGN}),
+    ContactRight.ACCOUNTANT: frozenset({CreditorAct.READ, CreditorAct.TALK, CreditorAct.MONEY, CreditorAct.CONFIDE}),
+    ContactRight.READER: frozenset({CreditorAct.READ}),
+}
+
+
 class LinkState(TextChoices):
     """What became of two rows put side by side; only joined ones count as one person."""
 

@@ -18,6 +18,7 @@ from .enums import (
     CallSlot,
     Civility,
     ContactKind,
+    ContactRight,
     CreditorKind,
     DebtorKind,
     Likeness,
@@ -152,6 +153,7 @@ class CreditorContact(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("compte"), on_delete=models.CASCADE, related_name="creditor_contact"
     )
     role = models.CharField(_("fonction"), max_length=80, blank=True)
+    right = models.CharField(_("accès"), max_length=10, choices=ContactRight, default=ContactRight.MAIN)
 
     class Meta:
         verbose_name = _("contact d’un créancier")

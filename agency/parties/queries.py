@@ -12,7 +12,7 @@ from django.db.models.fields.files import FieldFile
 from agency.common.calendar import Zone, zone_of_postcode
 from tenants.current import schema_name
 
-from .enums import ContactKind, LinkState, Matter, QuestionState, Source
+from .enums import ContactKind, ContactRight, LinkState, Matter, QuestionState, Source
 from .models import Address, ContactPoint, ContactQuestion, Creditor, CreditorContact, Debtor, PersonLink
 from .rules import FIELDS, Held, Portrait, plain
 
@@ -48,12 +48,23 @@ def rows_of(creditor: Creditor) -> QuerySet[Creditor]:
     return Creditor.objects.filter(Q(pk=kept) | Q(merged_into=kept))
 
 
+def contacts_open(creditor: Creditor) -> QuerySet[CreditorContact]:
+    """Return the accounts that may enter a creditor's pages now, the first ones first."""
+    rows = rows_of(creditor)
+    return CreditorContact.objects.filter(creditor__in=rows, user__is_active=True).select_related("user").order_by("pk")
+
+
+def last_main(contact: CreditorContact) -> bool:
+    """Return whether nobody else manages the accesses of a contact's creditor."""
+    if contact.right != ContactRight.MAIN or not contact.user.is_active:
+        return False
+    return not contacts_open(contact.creditor).filter(right=ContactRight.MAIN).exclude(pk=contact.pk).exists()
+
+
 def mailboxes(creditor: Creditor) -> list[str]:
     """Return where a creditor reads what is sent to it: who may come in for it, else its own address."""
-    rows = rows_of(creditor)
-    people = CreditorContact.objects.filter(creditor__in=rows, user__is_active=True).order_by("pk")
-    return list(people.values_list("user__email", flat=True)) or [
-        one for one in rows.order_by("pk").values_list("email", flat=True) if one
+    return list(contacts_open(creditor).values_list("user__email", flat=True)) or [
+        one for one in rows_of(creditor).order_by("pk").values_list("email", flat=True) if one
     ]  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def close(*, user: User, heir: User | None, by: Actor, at: datetime) -> int:
     Raises `TeamRefused` for one's own account, for the last manager, and when files would be followed by nobody.
     """
     locked = _locked(user)
-    if by.kind == "staff" and by.ref == str(locked.pk):
+    if by.kind in {"staff", "creditor"} and by.ref == str(locked.pk):
         raise TeamRefused(_("Personne ne ferme son propre compte : demandez à une autre personne responsable."))
     if role_of(locked) == Role.MANAGER and last_manager(locked):
         raise TeamRefused(_("C’est la seule personne responsable : donnez d’abord ce rôle à quelqu’un d’autre."))

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .people import views as people
 from .views import (
     cases,
     deposit,
@@ -53,6 +54,10 @@ urlpatterns = [
     path("honoraires/<int:pk>/travaux.csv", fees.works, name="fee_works"),
     path("cles/", keys.keys, name="keys"),
     path("cles/<int:pk>/fermer/", keys.revoke, name="key_revoke"),
+    path("acces/", people.people, name="people"),
+    path("acces/<int:pk>/", people.right, name="person_right"),
+    path("acces/<int:pk>/inviter/", people.invite_again, name="person_again"),
+    path("acces/<int:pk>/fermer/", people.close, name="person_close"),
     path("webhooks/", webhooks.endpoints, name="webhooks"),
     path("webhooks/<int:pk>/", webhooks.endpoint, name="webhook"),
     path("rapports/", monthly.monthly, name="monthly"),

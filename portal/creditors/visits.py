@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from agency.common.calendar import paris_date
 from agency.journal.rules import Actor
 from agency.mandates.queries import profile_or_none
+from agency.parties.enums import CreditorAct
 from agency.parties.models import Creditor
 from portal.rendering import render_page
 
@@ -19,12 +20,13 @@ from .presenters import creditor_frame
 
 @dataclass(frozen=True)
 class CreditorVisit:
-    """One request of a creditor's contact: the clock read once, the creditor found once."""
+    """One request of a creditor's contact: the clock read once, the creditor found once, what they may do."""
 
     request: HttpRequest
     creditor: Creditor
     by: Actor
     at: datetime
+    acts: frozenset[CreditorAct]
 
     @property
     def email(self) -> str:
@@ -40,4 +42,5 @@ class CreditorVisit:
         """Render a page inside the creditor's frame."""
         frame = creditor_frame(profile_or_none(), self.creditor)
         context["creditor"] = self.creditor
+        context["may"] = {act.value: True for act in self.acts}
         return render_page(self.request, template, frame, context, status)

@@ -8,16 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agency.site.enums import Topic
-from portal.forms import Area, Options, PortalForm, Text, Tick
+from portal.forms import Area, EmailInput, Options, PortalForm, Text, Tick
 
 EMAIL_WORDS = _("Écrivez votre adresse e-mail, par exemple nom@exemple.fr")
 CONSENT = _("J’accepte de recevoir les nouvelles du cabinet par e-mail. Un lien pour arrêter est dans chaque message.")
-
-
-class EmailInput(Text):
-    """One line with the keyboard of e-mail addresses."""
-
-    input_type = "email"
 
 
 class SiteForm(PortalForm):

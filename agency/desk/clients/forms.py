@@ -16,7 +16,7 @@ from agency.law.time.claim_types import CLAIM_WORDS
 from agency.mandates.enums import Term, Voice
 from agency.mandates.models import Mandate
 from agency.mandates.operations import checked_iban
-from agency.parties.enums import DebtorKind
+from agency.parties.enums import ContactRight, DebtorKind
 from agency.parties.models import Creditor, CreditorContact
 from agency.parties.operations import checked_siren
 from agency.strategies.models import Strategy, StrategyChoice
@@ -90,6 +90,14 @@ class ContactInviteForm(DeskForm, forms.Form):
     role = forms.CharField(
         label=_("Fonction"), max_length=CreditorContact._meta.get_field("role").max_length, required=False
     )
+    right = forms.ChoiceField(
+        label=_("Accès"), choices=ContactRight.choices, initial=ContactRight.MAIN, required=False,
+        help_text=_("Le contact principal invite et retire les autres lui-même."),
+    )  # fmt: skip
+
+    def clean_right(self) -> ContactRight:
+        """The access asked for; that of a main contact unless said."""
+        return ContactRight(self.cleaned_data["right"] or ContactRight.MAIN)
 
 
 class MandateForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]

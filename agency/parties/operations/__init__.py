@@ -12,12 +12,14 @@ from .contacts import (
     use_contact,
 )
 from .creditors import (
+    ContactRefused,
     CreditorRefused,
     add_creditor,
     add_creditor_contact,
     alias_creditor,
     change_creditor,
     checked_siren,
+    give_right,
     unalias_creditor,
 )
 from .crowd import match_or_create_all
@@ -28,6 +30,7 @@ from .preferences import refuse_emails, set_preferences
 
 __all__ = [
     "ContactDecisionRefused",
+    "ContactRefused",
     "CreditorRefused",
     "LinkRefused",
     "MannerRefused",
@@ -39,6 +42,7 @@ __all__ = [
     "checked_siren",
     "decide_contact",
     "decline",
+    "give_right",
     "invalidate_address",
     "join",
     "match_or_create",

@@ -16,14 +16,20 @@ from agency.common.names import article_of
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
-from agency.parties.enums import CreditorKind
+from agency.parties.enums import ContactRight, CreditorKind
 from agency.parties.models import Creditor, CreditorContact
+from agency.parties.queries import contacts_open, last_main
 
 
 class CreditorRefused(Exception):
     """This creditor's claims cannot be collected under an ordinary mandate; the message says why in French."""
 
 
+class ContactRefused(Exception):
+    """This access of a creditor's contact cannot be given, or changed; the message says why in French."""
+
+
+MOST_CONTACTS = 30
 _REFUSED_KINDS = {
     CreditorKind.PUBLIC_BODY: gettext_lazy("Les créances d’un organisme public reviennent au comptable public (R1.4)."),
     CreditorKind.CREDIT_PURCHASER: gettext_lazy("Un acquéreur de crédits demande un agrément de l’ACPR (R1.3)."),
@@ -66,11 +72,44 @@ def change_creditor(*, creditor: Creditor, by: Actor, at: datetime, told: str = 
 
 
 @transaction.atomic
-def add_creditor_contact(*, creditor: Creditor, user: Any, role: str, by: Actor, at: datetime) -> CreditorContact:
-    """Let an account enter a creditor's pages."""
-    contact = CreditorContact.objects.create(creditor=creditor, user=user, role=role)
-    record(by=by, at=at, verb=Verb.CREDITOR_CONTACT_ADDED, subject=contact, creditor=creditor.pk, user=user.pk)
+def add_creditor_contact(
+    *, creditor: Creditor, user: Any, role: str, right: ContactRight = ContactRight.MAIN, by: Actor, at: datetime
+) -> CreditorContact:
+    """Let an account enter a creditor's pages, and do there what its right lets it.
+
+    Raises `ContactRefused` once as many accounts are open as a creditor may have.
+    """
+    locked = Creditor.objects.select_for_update().get(pk=creditor.pk)
+    if contacts_open(locked).count() >= MOST_CONTACTS:
+        raise ContactRefused(_("Trente accès sont déjà ouverts : fermez-en un d’abord."))
+    contact = CreditorContact.objects.create(creditor=creditor, user=user, role=role, right=right)
+    record(
+        by=by, at=at, verb=Verb.CREDITOR_CONTACT_ADDED, subject=contact, creditor=creditor.pk, user=user.pk,
+        right=right.value,
+    )  # fmt: skip
     return contact
+
+
+@transaction.atomic
+def give_right(*, contact: CreditorContact, right: ContactRight, by: Actor, at: datetime) -> CreditorContact:
+    """Change what somebody of a creditor may do on its pages; the same right again changes nothing.
+
+    Raises `ContactRefused` when nobody could manage the others any more.
+    """
+    Creditor.objects.select_for_update().get(pk=contact.creditor_id)
+    held = CreditorContact.objects.select_for_update(of=("self",)).select_related("user", "creditor").get(pk=contact.pk)
+    former = ContactRight(held.right)
+    if right == former:
+        return held
+    if last_main(held):
+        raise ContactRefused(_("C’est le seul contact principal : donnez d’abord cet accès à quelqu’un d’autre."))
+    held.right = right
+    held.save(update_fields=["right"])
+    record(
+        by=by, at=at, verb=Verb.CREDITOR_CONTACT_RIGHT, subject=held, creditor=held.creditor_id, right=right.value,
+        former=former.value,
+    )  # fmt: skip
+    return held
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from agency.outbox.models import Message
 from agency.outbox.queries import to_creditor
 from agency.outbox.values import PaymentNoticePayload
 from agency.outcomes.queries import disputes_before
+from agency.parties.enums import CreditorAct
 from agency.qualification.operations import AnswerRefused, receive_answer
 from agency.remittances.queries import to_deduct, upcoming
 from agency.writing.operations import write_from_creditor
@@ -54,7 +55,7 @@ LONGEST_SEARCH = 100
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def home(visit: CreditorVisit) -> HttpResponse:
     """The creditor's home: four figures, every case in plain words, the notices, the next remittance."""
     text, part = _cut(visit)
@@ -89,7 +90,7 @@ def home(visit: CreditorVisit) -> HttpResponse:
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def cases_file(visit: CreditorVisit, kind: str) -> HttpResponse:
     """The same cases as the list shows, all pages of them, as CSV or XLSX."""
     if kind not in KINDS:
@@ -105,14 +106,14 @@ def _cut(visit: CreditorVisit) -> tuple[str, str]:
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def case(visit: CreditorVisit, reference: str) -> HttpResponse:
     """One case: its bills, what was paid, what comes next."""
     return _case_page(visit, case_or_404(visit.creditor, reference), AnswerForm())
 
 
 @require_POST
-@for_creditor
+@for_creditor(CreditorAct.TALK)
 def answer(visit: CreditorVisit, reference: str) -> HttpResponse:
     """The creditor's answer to our question goes back to the case."""
     question = question_or_404(visit.creditor, reference)
@@ -128,7 +129,7 @@ def answer(visit: CreditorVisit, reference: str) -> HttpResponse:
 
 
 @require_POST
-@for_creditor
+@for_creditor(CreditorAct.TALK)
 def write(visit: CreditorVisit, reference: str) -> HttpResponse:
     """Write to whoever follows one of the creditor's own cases; the answer comes on the same page."""
     found, form = case_or_404(visit.creditor, reference), MessageForm(visit.request.POST)
@@ -174,7 +175,7 @@ def _case_page(
 
 
 @require_POST
-@for_creditor
+@for_creditor(CreditorAct.TALK)
 def join(visit: CreditorVisit, reference: str) -> HttpResponse:
     """Join a piece to a bill: an invoice, a contract, a quote, a delivery note."""
     found = case_or_404(visit.creditor, reference)
@@ -189,7 +190,7 @@ def join(visit: CreditorVisit, reference: str) -> HttpResponse:
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def invoice(visit: CreditorVisit, reference: str, pk: int) -> HttpResponseBase:
     """Give back an invoice the creditor handed over."""
     found = invoice_or_404(visit.creditor, reference, pk)

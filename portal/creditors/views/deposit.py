@@ -29,6 +29,7 @@ from agency.intake.operations import (
 from agency.intake.presenters import XLSX, report_of, sheet_of
 from agency.intake.queries import next_to_complete
 from agency.intake.rules import MAPPABLE, columns_refused
+from agency.parties.enums import CreditorAct
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import DepositForm
 from portal.creditors.queries import batch_or_404, batches_of
@@ -40,7 +41,7 @@ MODELS = {"ecole": "ecole.csv", "factures": "factures.csv", "contacts": "contact
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_creditor
+@for_creditor(CreditorAct.CONFIDE)
 def deposit(visit: CreditorVisit) -> HttpResponse:
     """Take one file or several, and go to what became of them; what cannot be read says where and why there."""
     form = DepositForm(visit.request.POST or None, visit.request.FILES or None)
@@ -60,7 +61,7 @@ def deposit(visit: CreditorVisit) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_creditor
+@for_creditor(CreditorAct.CONFIDE)
 def by_hand(visit: CreditorVisit) -> HttpResponse:
     """Take one person's bills typed on the page, with their pieces; they are checked like those of a file."""
     posted = visit.request.method == "POST"
@@ -78,7 +79,7 @@ def by_hand(visit: CreditorVisit) -> HttpResponse:
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.CONFIDE)
 def deposits(visit: CreditorVisit) -> HttpResponse:
     """The files handed over, the latest first, each with its verdict."""
     rows = Paginator(batches_of(visit.creditor), DEPOSITS_A_PAGE).get_page(visit.request.GET.get("page"))
@@ -86,7 +87,7 @@ def deposits(visit: CreditorVisit) -> HttpResponse:
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.CONFIDE)
 def check(visit: CreditorVisit, pk: int) -> HttpResponse:
     """What was read, before anything is confided: ready, to check, to complete, refused, each with its reason."""
     batch = batch_or_404(visit.creditor, pk)
@@ -94,7 +95,7 @@ def check(visit: CreditorVisit, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_creditor
+@for_creditor(CreditorAct.CONFIDE)
 def columns(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Say what each column of a table holds: remembered for the next file that has the same headers."""
     batch = batch_or_404(visit.creditor, pk)
@@ -117,7 +118,7 @@ def columns(visit: CreditorVisit, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_creditor
+@for_creditor(CreditorAct.CONFIDE)
 def line(visit: CreditorVisit, pk: int, row: int) -> HttpResponse:
     """Type what a line lacks, or look at what its file leaves in doubt; the next one follows."""
     batch = batch_or_404(visit.creditor, pk)
@@ -138,7 +139,7 @@ def line(visit: CreditorVisit, pk: int, row: int) -> HttpResponse:
 
 
 @require_POST
-@for_creditor
+@for_creditor(CreditorAct.CONFIDE)
 def vouch(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Keep the ticks of the lines compared with their invoice, before the next page of a long file."""
     batch = batch_or_404(visit.creditor, pk)
@@ -150,7 +151,7 @@ def vouch(visit: CreditorVisit, pk: int) -> HttpResponse:
 
 
 @require_POST
-@for_creditor
+@for_creditor(CreditorAct.CONFIDE)
 def confirm(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Have the ready lines and those ticked as checked confided; doing it twice shows the same page, and says so."""
     batch = batch_or_404(visit.creditor, pk)
@@ -165,7 +166,7 @@ def confirm(visit: CreditorVisit, pk: int) -> HttpResponse:
 
 
 @require_POST
-@for_creditor
+@for_creditor(CreditorAct.CONFIDE)
 def abandon(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Forget a file that was only read."""
     batch = batch_or_404(visit.creditor, pk)
@@ -177,7 +178,7 @@ def abandon(visit: CreditorVisit, pk: int) -> HttpResponse:
 
 
 @require_POST
-@for_creditor
+@for_creditor(CreditorAct.CONFIDE)
 def undo(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Take back a file confided by mistake, while nothing left; what stands in the way is said."""
     batch = batch_or_404(visit.creditor, pk)
@@ -192,7 +193,7 @@ def undo(visit: CreditorVisit, pk: int) -> HttpResponse:
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.CONFIDE)
 def report(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Give the verdict of each line as a workbook."""
     content = report_of(batch_or_404(visit.creditor, pk))
@@ -200,7 +201,7 @@ def report(visit: CreditorVisit, pk: int) -> HttpResponse:
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def model(_visit: CreditorVisit, name: str) -> HttpResponse:
     """Give a model file to fill in."""
     if name not in MODELS:

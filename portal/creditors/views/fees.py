@@ -11,6 +11,7 @@ from agency.cases.views import file_answer
 from agency.fees.models import FeeInvoice
 from agency.fees.presenters import month_meter, shown, works_csv
 from agency.fees.queries import invoices_of
+from agency.parties.enums import CreditorAct
 from portal.creditors.decorators import for_creditor
 from portal.creditors.visits import CreditorVisit
 
@@ -19,7 +20,7 @@ _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-s
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def fees(visit: CreditorVisit) -> HttpResponse:
     """What was done this month and what it costs, then the invoices, the latest first."""
     rows = Paginator(invoices_of(visit.creditor), A_PAGE).get_page(visit.request.GET.get("page"))
@@ -30,7 +31,7 @@ def fees(visit: CreditorVisit) -> HttpResponse:
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def invoice(visit: CreditorVisit, pk: int) -> HttpResponseBase:
     """One of its invoices, as it was sent."""
     found = _own(visit, pk)
@@ -40,7 +41,7 @@ def invoice(visit: CreditorVisit, pk: int) -> HttpResponseBase:
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def works(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Each work of one of its invoices, for a spreadsheet."""
     found = _own(visit, pk)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from agency.parties.enums import CreditorAct
 from agency.software.operations import make_key, revoke_key
 from agency.software.queries import keys_of
 from portal.creditors.decorators import for_creditor
@@ -17,7 +18,7 @@ MOST_SHOWN = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_creditor
+@for_creditor(CreditorAct.SOFTWARE)
 def keys(visit: CreditorVisit) -> HttpResponse:
     """The keys, and a form to make one: its secret is on the answer to the form, and nowhere afterwards."""
     posted = visit.request.method == "POST"
@@ -36,7 +37,7 @@ def keys(visit: CreditorVisit) -> HttpResponse:
 
 
 @require_POST
-@for_creditor
+@for_creditor(CreditorAct.SOFTWARE)
 def revoke(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Shut one of its keys for ever, whoever made it."""
     key = keys_of(visit.creditor).filter(pk=pk).first()

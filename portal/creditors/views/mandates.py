@@ -14,6 +14,7 @@ from agency.letters.presenters import draw_offered
 from agency.mandates import operations
 from agency.mandates.enums import MandateState
 from agency.mandates.models import Mandate
+from agency.parties.enums import CreditorAct
 from portal.creditors import conventions, signing
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import MandateSignForm
@@ -23,14 +24,14 @@ from portal.evidence import evidence_of
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def mandate(visit: CreditorVisit, pk: int) -> HttpResponse:
     """A convention: to read and sign, or signed."""
     return _page(visit, mandate_or_404(visit.creditor, pk))
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def convention(visit: CreditorVisit, pk: int) -> HttpResponse:
     """The PDF: what is signed, else what is offered."""
     found = mandate_or_404(visit.creditor, pk)
@@ -43,7 +44,7 @@ def convention(visit: CreditorVisit, pk: int) -> HttpResponse:
 
 
 @require_POST
-@for_creditor
+@for_creditor(CreditorAct.SIGN)
 def send_code(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Send the code for the text as it stands."""
     found = mandate_or_404(visit.creditor, pk)
@@ -59,7 +60,7 @@ def send_code(visit: CreditorVisit, pk: int) -> HttpResponse:
 
 
 @require_POST
-@for_creditor
+@for_creditor(CreditorAct.SIGN)
 def sign(visit: CreditorVisit, pk: int) -> HttpResponse:
     """Sign the text that was read, with the code that was sent for it."""
     found, form = mandate_or_404(visit.creditor, pk), MandateSignForm(visit.request.POST)

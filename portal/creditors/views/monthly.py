@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from agency.parties.enums import CreditorAct
 from agency.reporting.queries import reports_of
 from portal.creditors.decorators import for_creditor
 from portal.creditors.visits import CreditorVisit
@@ -16,7 +17,7 @@ _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-s
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def monthly(visit: CreditorVisit) -> HttpResponse:
     """The reports, the latest month first."""
     rows = Paginator(reports_of(visit.creditor), A_PAGE).get_page(visit.request.GET.get("page"))
@@ -24,7 +25,7 @@ def monthly(visit: CreditorVisit) -> HttpResponse:
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def monthly_file(visit: CreditorVisit, pk: int) -> HttpResponseBase:
     """One of them, as it was sent."""
     found = reports_of(visit.creditor).filter(pk=pk).first()

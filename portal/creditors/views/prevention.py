@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from agency.cases.views import file_answer
 from agency.letters.presenters import draw_kit
+from agency.parties.enums import CreditorAct
 from agency.reporting.queries import fault_report, months_with_lines
 from portal.creditors.decorators import for_creditor
 from portal.creditors.presenters import fault_lines
@@ -28,7 +29,7 @@ OPENING = (
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def prevention(visit: CreditorVisit) -> HttpResponse:
     """The faults of a month, the latest by default; what to check before selling; texts to copy."""
     months = months_with_lines(visit.creditor)
@@ -46,7 +47,7 @@ def prevention(visit: CreditorVisit) -> HttpResponse:
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def kit(visit: CreditorVisit) -> HttpResponse:
     """The texts to copy, as a PDF that is kept and printed."""
     named = {"name": visit.creditor.name}

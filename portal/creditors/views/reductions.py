@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from agency.cases.models import Case
 from agency.journal.rules import Actor
 from agency.outbox.presenters.mails import RECEIVED
+from agency.parties.enums import CreditorAct
 from agency.reductions.operations import MaybeKnown, ReductionRefused, declare
 from agency.reductions.queries import reductions_of
 from portal.creditors.decorators import for_creditor
@@ -30,7 +31,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @get_or_post
-@for_creditor
+@for_creditor(CreditorAct.MONEY)
 def less(visit: CreditorVisit, reference: str) -> HttpResponse:
     """Declare that less is owed on a bill: at once, as it favours the person; the agency reads it."""
     case = case_or_404(visit.creditor, reference)

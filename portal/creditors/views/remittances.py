@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from agency.books.queries import latest_share
 from agency.mandates.queries import sets_fees_off
+from agency.parties.enums import CreditorAct
 from agency.remittances.presenters import STATEMENTS
 from agency.remittances.queries import transfers_of
 from agency.remittances.views import statement_response
@@ -18,7 +19,7 @@ A_PAGE = 50
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def remittances(visit: CreditorVisit) -> HttpResponse:
     """The transfers, the latest first."""
     rows = Paginator(transfers_of(visit.creditor), A_PAGE).get_page(visit.request.GET.get("page"))
@@ -27,7 +28,7 @@ def remittances(visit: CreditorVisit) -> HttpResponse:
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def statement(visit: CreditorVisit, pk: int, kind: str) -> HttpResponse:
     """The statement of one of them, as PDF, CSV or XLSX."""
     return statement_response(transfers_of(visit.creditor).filter(pk=pk).first(), kind)

@@ -11,6 +11,7 @@ from agency.cases.models import Case
 from agency.closing.operations import StopRefused, pause_for_creditor, resume_for_creditor, take_back
 from agency.closing.queries import pause_of_creditor, written_of_closing
 from agency.closing.rules import PAUSABLE
+from agency.parties.enums import CreditorAct
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import StopForm, TakeBackForm
 from portal.creditors.queries import case_or_404
@@ -20,7 +21,7 @@ PAUSE, RESUME, TAKE_BACK = "pause", "resume", "take_back"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_creditor
+@for_creditor(CreditorAct.DECIDE)
 def stop(visit: CreditorVisit, reference: str) -> HttpResponse:
     """Pause one of the creditor's own cases, let it go on, or take it back; what each does is read before."""
     case = case_or_404(visit.creditor, reference)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from agency.parties.enums import CreditorAct
 from agency.webhooks.enums import TellingState
 from agency.webhooks.forms import EndpointAct, EndpointActForm, shown_once, to_show
 from agency.webhooks.operations import TooManyEndpoints, open_endpoint
@@ -22,7 +23,7 @@ MOST_SHOWN, A_PAGE = 100, 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_creditor
+@for_creditor(CreditorAct.SOFTWARE)
 def endpoints(visit: CreditorVisit) -> HttpResponse:
     """The addresses, and a form to add one: its own page then shows its secret, once."""
     posted = visit.request.method == "POST"
@@ -41,7 +42,7 @@ def endpoints(visit: CreditorVisit) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_creditor
+@for_creditor(CreditorAct.SOFTWARE)
 def endpoint(visit: CreditorVisit, pk: int) -> HttpResponse:
     """One of its addresses: what it heard; it may always be stopped, the rest is done where the agency lets it."""
     found = endpoints_of(visit.creditor).filter(pk=pk).first()

@@ -45,13 +45,14 @@ READ: dict[str, tuple[str, ...]] = {
     "mandate": ("mandate",), "mandate_convention": ("mandate",), "prevention": (), "prevention_kit": (),
     "remittances": (), "statement": ("transfer", "kind"), "fees": (), "fee_invoice": ("fee",), "fee_works": ("fee",),
     "deposit": (), "by_hand": (), "deposits": (), "undue": (), "keys": (), "webhooks": (), "webhook": ("endpoint",),
-    "monthly": (), "monthly_file": ("monthly",),
+    "monthly": (), "monthly_file": ("monthly",), "people": (),
 }  # fmt: skip
 ELSEWHERE = {
     "choose", "answer", "join", "invoice", "received", "mandate_code", "mandate_sign", "columns", "line", "undue_line",
     "vouch",
     "check", "confirm", "abandon", "report", "undo", "model", "dispute", "disputed", "decided", "questioned",
-    "handed", "key_revoke", "proposal", "plan_change", "write", "proposed", "change_asked",
+    "handed", "key_revoke", "proposal", "plan_change", "write", "proposed", "change_asked", "person_right",
+    "person_again", "person_close",
 }  # fmt: skip
 # New work goes to the row that is kept: its own mandate of today says what may be confided.
 OF_ONE_ROW = re.compile(r'FROM "agency_mandate" WHERE .*"starts_on" <=')

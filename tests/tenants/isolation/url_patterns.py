@@ -143,6 +143,7 @@ ROWS = {
     "staff_accounting": "agency.AccountingExport",
     "staff_fee": "agency.FeeInvoice",
     "creditors:key_": "agency.SoftwareKey",
+    "creditors:person_": "agency.CreditorContact",
     "creditors:webhook": "agency.WebhookEndpoint",
     "creditors:fee": "agency.FeeInvoice",
     "creditors:monthly": "agency.MonthlyReport",

@@ -17,7 +17,7 @@ from agency.desk.frame.views.invitations import send_invitation
 from agency.desk.frame.views.pages import staff_view
 from agency.journal.rules import Actor
 from agency.parties.models import Creditor, CreditorContact
-from agency.parties.operations import add_creditor_contact
+from agency.parties.operations import ContactRefused, add_creditor_contact
 from agency.team import operations
 from agency.users.enums import Permission, UserKind
 from agency.users.models import User
@@ -33,7 +33,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             user = _let_in(creditor, form, Actor.staff(request.user), timezone.now())
-        except operations.TeamRefused as refusal:
+        except (operations.TeamRefused, ContactRefused) as refusal:
             form.add_error("email", str(refusal))
         else:
             send_invitation(request, user)
@@ -83,7 +83,7 @@ def _let_in(creditor: Creditor, form: ContactInviteForm, by: Actor, at: datetime
         email=given["email"], first_name=given["first_name"], last_name=given["last_name"],
         kind=UserKind.CREDITOR, by=by, at=at,
     )  # fmt: skip
-    add_creditor_contact(creditor=creditor, user=user, role=given["role"], by=by, at=at)
+    add_creditor_contact(creditor=creditor, user=user, role=given["role"], right=given["right"], by=by, at=at)
     return user
 
 

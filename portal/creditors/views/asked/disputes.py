@@ -20,6 +20,7 @@ from agency.outcomes.models import DisputeQuestion
 from agency.outcomes.operations import CreditorAnswerRefused, take_answer
 from agency.outcomes.queries import bills_owed, disputes_before
 from agency.outcomes.rules import LINK_DAYS
+from agency.parties.enums import CreditorAct
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import DisputeForm, PaymentSaidForm
 from portal.creditors.links import holder_of_link, link_page, named_by, over_page
@@ -31,7 +32,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @get_or_post
-@for_creditor
+@for_creditor(CreditorAct.DECIDE)
 def dispute(visit: CreditorVisit, reference: str, pk: int) -> HttpResponse:
     """Answer on what a person of one of the creditor’s own cases said."""
     case = case_or_404(visit.creditor, reference)

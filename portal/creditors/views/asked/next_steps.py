@@ -24,6 +24,7 @@ from agency.escalation.rules import LINK_DAYS
 from agency.journal.rules import Actor
 from agency.ledger.queries import case_due
 from agency.outbox.presenters.mails import DECIDED
+from agency.parties.enums import CreditorAct
 from agency.strategies.operations import choose as ask_to_talk
 from portal.creditors.decorators import for_creditor
 from portal.creditors.forms import NextStepForm
@@ -36,7 +37,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @get_or_post
-@for_creditor
+@for_creditor(CreditorAct.DECIDE)
 def choose(visit: CreditorVisit, reference: str) -> HttpResponse:
     """Decide of one of the creditor’s own cases, once it was given back."""
     case = case_or_404(visit.creditor, reference)

@@ -19,6 +19,7 @@ from agency.instalments.queries import changes_before, plans_before
 from agency.journal.rules import Actor
 from agency.outbox.presenters.mails import CHANGED, PROPOSED
 from agency.outcomes.rules import LINK_DAYS
+from agency.parties.enums import CreditorAct
 from agency.parties.models import Creditor
 from agency.plans.models import Plan
 from portal.creditors.decorators import for_creditor
@@ -33,7 +34,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @get_or_post
-@for_creditor
+@for_creditor(CreditorAct.DECIDE)
 def proposal(visit: CreditorVisit, reference: str, pk: int) -> HttpResponse:
     """Say yes or no to a plan that a person of one of the creditor's own cases proposes."""
     case = case_or_404(visit.creditor, reference)
@@ -41,7 +42,7 @@ def proposal(visit: CreditorVisit, reference: str, pk: int) -> HttpResponse:
 
 
 @get_or_post
-@for_creditor
+@for_creditor(CreditorAct.DECIDE)
 def plan_change(visit: CreditorVisit, reference: str, pk: int) -> HttpResponse:
     """Say yes or no to a change that a person asks of the plan that they follow."""
     case = case_or_404(visit.creditor, reference)

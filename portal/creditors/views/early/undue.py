@@ -12,6 +12,7 @@ from agency.intake.early.operations import EarlyRefused, redate_line, withdraw_l
 from agency.intake.early.queries import lines_page, refused_late, waiting_in
 from agency.intake.enums import WhyWithdrawn
 from agency.intake.queries import lines_waiting_of
+from agency.parties.enums import CreditorAct
 from portal.creditors.decorators import for_creditor
 from portal.creditors.visits import CreditorVisit
 
@@ -20,7 +21,7 @@ _SHOWN = 100
 
 
 @require_safe
-@for_creditor
+@for_creditor(CreditorAct.READ)
 def undue(visit: CreditorVisit) -> HttpResponse:
     """The bills that wait, the first to become a case first."""
     lines = lines_waiting_of(visit.creditor)
@@ -34,7 +35,7 @@ def undue(visit: CreditorVisit) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_creditor
+@for_creditor(CreditorAct.CONFIDE)
 def undue_line(visit: CreditorVisit, row: int) -> HttpResponse:
     """One of them: what becomes of it and when, withdrawn or given another due date."""
     line = get_object_or_404(lines_waiting_of(visit.creditor), pk=row)

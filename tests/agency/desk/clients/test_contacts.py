@@ -48,13 +48,13 @@ def joined(tenant, contact):
 
 def test_a_contact_invited_chooses_a_password_and_enters_its_own_pages_only(tenant, boss, school):
     page = words(boss.post(f"/gestion/creancier/{school.pk}/contacts/", LUC, follow=True))
-    assert "Luc Fabre luc@saint-aubin.example · économe Invitation envoyée" in page
+    assert "Luc Fabre luc@saint-aubin.example · économe · contact principal Invitation envoyée" in page
     contact = CreditorContact.objects.get(creditor=school)
     assert (mail.outbox[-1].to, contact.user.kind) == (["luc@saint-aubin.example"], UserKind.CREDITOR)
     browser = joined(tenant, contact)
     assert browser.get("/creancier/").status_code == 200
     assert browser.get("/gestion/journee/").status_code == 302
-    assert "économe Actif" in words(boss.get(f"/gestion/creancier/{school.pk}/"))
+    assert "économe · contact principal Actif" in words(boss.get(f"/gestion/creancier/{school.pk}/"))
     told = [line.verb for line in JournalLine.objects.order_by("pk") if line.actor_label == "Karim Haddou"]
     assert told[-2:] == ["account.invited", "creditor.contact_added"]
 
