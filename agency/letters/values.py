@@ -146,10 +146,11 @@ class Mediator:
 class LetterFacts:
     """What the case says; with a `Wording` it makes a `LetterContent`.
 
-    `purpose` follows « il concerne : » (« cantine et étude, de mars à juin 2026 »); `basis` names contract and invoices
-    (R124-4 3°); `bound` says to a joint debtor that the others are asked too; `earlier` the letters sent after the
-    first one; `slip` is the number of its answer slip; `court_possible` is true only when the mandate and a decision of
-    the creditor allow escalation and the claim is not time-barred (law B8).
+    `purpose` follows « il concerne : » (« cantine et étude, de mars à juin 2026 »); `basis` names contract and
+    invoices (R124-4 3°); `bound` says to a joint debtor that the others are asked too; `earlier` the letters sent
+    after the first one; `slip` is the number of its answer slip; `large` adds the same words in large print;
+    `court_possible` is true only when the mandate and a decision of the creditor allow escalation and the claim is not
+    time-barred (law B8).
     """
 
     audience: DebtorKind
@@ -178,6 +179,7 @@ class LetterFacts:
     place: str = ""
     legal_text: Statute = L111_8
     slip: str = ""
+    large: bool = False
 
     @property
     def printed_total(self) -> str:

@@ -186,6 +186,8 @@ class Debtor(models.Model):
     )
     gentle_words = models.BooleanField(_("ton doux"), default=False)
     paper_only = models.BooleanField(_("par la poste seulement"), default=False)
+    large_print = models.BooleanField(_("lettres en grands caractères"), default=False)
+    easy_words = models.BooleanField(_("facile à lire"), default=False)
     call_slot = models.CharField(_("heures préférées"), max_length=10, choices=CallSlot, blank=True)
     slower_days = models.PositiveSmallIntegerField(_("jours de plus entre deux lettres"), default=0)
     person = models.ForeignKey(

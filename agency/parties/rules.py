@@ -27,11 +27,18 @@ class Manner:
 
 @dataclass(frozen=True)
 class Preferences:
-    """How a person wants to be reached: e-mails or the post alone, calls or none, and at which hours (R6.8)."""
+    """How a person wants to be reached: e-mails or the post alone, calls or none, and at which hours (R6.8).
+
+    `language` is that of their pages, empty when they said nothing of it; `large_print` and `easy_words` are adapted
+    formats (R6.8).
+    """
 
     emails: bool
     calls: bool
     slot: CallSlot
+    language: str = ""
+    large_print: bool = False
+    easy_words: bool = False
 
 
 SLOT_HOURS: dict[str, tuple[time, time]] = {

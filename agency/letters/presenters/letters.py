@@ -225,6 +225,7 @@ def letter_facts(
         privacy_contact=agency.dpo_email or agency.email,
         place=agency.city,
         slip=frozen.slip,
+        large=debtor.large_print,
     )
 
 

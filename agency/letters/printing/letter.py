@@ -44,7 +44,17 @@ def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
         "answer": _answer(facts),
         "law": _law(content),
         "slip": slip_data(facts.slip, facts.sender, facts.recipient_lines[0]) if facts.slip else None,
+        "large": _large(facts) if facts.large else None,
         "foot": foot(facts.sender, facts.case_reference, facts.portal.host_url),
+    }
+
+
+def _large(facts: LetterFacts) -> Row:
+    """What stands round the same words, said again in large print: the sum, and how to answer."""
+    return {
+        "title": "La même lettre, en grands caractères",
+        "total": fr(f"Somme demandée : {facts.printed_total}"),
+        "answer": fr(f"Pour répondre : {facts.human.phone}, ou {printed_url(facts.portal.short_url)}"),
     }
 
 

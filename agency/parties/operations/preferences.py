@@ -14,10 +14,14 @@ from agency.parties.models import ContactPoint, Debtor
 from agency.parties.queries import same_person
 from agency.parties.rules import Preferences
 
+_WISHED = ["call_slot", "paper_only", "language", "large_print", "easy_words"]
+
 
 @transaction.atomic
 def set_preferences(*, debtor: Debtor, wish: Preferences, by: Actor, at: datetime) -> None:
-    """Take a person's word on e-mails, calls and hours, on each of their rows; the post always stays (R6.8).
+    """Take a person's word on e-mails, calls, hours, language and format, on each of their rows; the post always stays.
+
+    Letters drawn from then on are in large print where they want it (R6.8).
 
     What was refused on another day keeps its day. Their own word replaces « par la poste seulement » noted for them.
     """
@@ -27,11 +31,14 @@ def set_preferences(*, debtor: Debtor, wish: Preferences, by: Actor, at: datetim
         points.update(opted_out_at=None if wanted else at)
     for row in rows:
         row.call_slot, row.paper_only = wish.slot, False
-        row.save(update_fields=["call_slot", "paper_only"])
+        row.language = wish.language or row.language
+        row.large_print, row.easy_words = wish.large_print, wish.easy_words
+        row.save(update_fields=_WISHED)
         record(
-            by=by, at=at, verb=Verb.PREFERENCES_SET, subject=row, emails=wish.emails, calls=wish.calls, slot=wish.slot
-        )
-    debtor.refresh_from_db(fields=["call_slot", "paper_only"])
+            by=by, at=at, verb=Verb.PREFERENCES_SET, subject=row, emails=wish.emails, calls=wish.calls, slot=wish.slot,
+            language=row.language, large_print=wish.large_print, easy_words=wish.easy_words,
+        )  # fmt: skip
+    debtor.refresh_from_db(fields=_WISHED)
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ HELD: tuple[HeldData, ...] = (
     HeldData("identity", "Debtor", "pk", (
         "kind", "civility", "first_name", "last_name", "company_name", "siren", "born_on", "language", "protection",
         "protected_since", "adapted_contact", "gentle_words", "paper_only", "slower_days",
+        "large_print", "easy_words",
         "call_slot",
     )),
     HeldData("addresses", "Address", "debtor", (

@@ -83,6 +83,6 @@ OF_PEOPLE: tuple[Wipe, ...] = (
     Wipe("Debtor", "pk", (
         ("civility", ""), ("first_name", ""), ("last_name", NOBODY), ("company_name", ""), ("siren", ""),
         ("born_on", None), ("protection", ""), ("protected_since", None), ("adapted_contact", False), ("person", None),
-        ("call_slot", ""),
+        ("call_slot", ""), ("large_print", False), ("easy_words", False),
     )),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -253,13 +254,26 @@ class PreferencesForm(PortalForm):
         _("Nos appels"), _("Choisissez une réponse pour nos appels"),
         *((slot.value or ANY_HOUR, slot.label) for slot in CallSlot), (NO_CALLS, _("ne m’appelez pas")),
     )  # fmt: skip
+    language = forms.ChoiceField(
+        label=_("La langue de vos pages"), choices=settings.LANGUAGES, required=False, widget=Options,
+        help_text=_("Nos lettres et nos e-mails sont écrits en français."),
+        error_messages={"invalid_choice": _("Choisissez dans la liste")},
+    )  # fmt: skip
+    large_print = forms.BooleanField(label=_("Mes lettres aussi en grands caractères"), required=False, widget=Tick)
+    easy_words = forms.BooleanField(
+        label=_("Des pages faciles à lire, montrées en premier"), required=False, widget=Tick
+    )
 
     @property
     def wish(self) -> Preferences:
         """The preferences as they were chosen."""
         writing, calls = self.cleaned_data["writing"], self.cleaned_data["calls"]
         slot = CallSlot(calls) if calls in set(CallSlot) else CallSlot.ANY
-        return Preferences(emails=writing == "email", calls=calls != NO_CALLS, slot=slot)
+        given = self.cleaned_data
+        return Preferences(
+            emails=writing == "email", calls=calls != NO_CALLS, slot=slot, language=given["language"],
+            large_print=given["large_print"], easy_words=given["easy_words"],
+        )  # fmt: skip
 
 
 class DataForm(PortalForm):

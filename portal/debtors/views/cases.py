@@ -35,7 +35,12 @@ def case_list(request: HttpRequest, visitor: Visitor, at: datetime) -> HttpRespo
 @for_case
 def home(visit: DebtorVisit) -> HttpResponse:
     """One case: the sum line by line, the exits, who to talk to, what was said."""
-    return visit.render("portal/debtors/home.html", case=visit.case_detail(), alone=not visit.case_is_shared)
+    return visit.render(
+        "portal/debtors/home.html",
+        case=visit.case_detail(),
+        alone=not visit.case_is_shared,
+        easy=visit.debtor.easy_words,
+    )
 
 
 @require_safe

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,6 +24,7 @@ from agency.journal.rules import Actor
 from agency.mandates.queries import profile_or_none
 from portal.debtors.decorators import for_visitor
 from portal.debtors.door import session
+from portal.debtors.door.language import in_their_language
 from portal.debtors.door.session import Visitor
 from portal.debtors.door.sign_in import SignInRefused, debtor_of_letter, identify_debtor
 from portal.debtors.door.tries import TooManyTries, origin_of
@@ -149,7 +151,10 @@ def _identify(request: HttpRequest, form: SignInForm) -> HttpResponse:
         form.add_error("code", words)
         return _sign_in_page(request, form)
     session.enter(request, letter, at)
-    return redirect("debtors:cases")
+    answer = redirect("debtors:cases")
+    # French is where everybody begins: only another language was surely chosen.
+    chosen = letter.debtor.language != settings.LANGUAGE_CODE
+    return in_their_language(answer, letter.debtor) if chosen else answer
 
 
 def _stop_letters(request: HttpRequest, data: dict[str, Any], at: datetime) -> None:
