@@ -259,7 +259,10 @@ class PreferencesForm(PortalForm):
         help_text=_("Nos lettres et nos e-mails sont écrits en français."),
         error_messages={"invalid_choice": _("Choisissez dans la liste")},
     )  # fmt: skip
-    large_print = forms.BooleanField(label=_("Mes lettres aussi en grands caractères"), required=False, widget=Tick)
+    large_print = forms.BooleanField(
+        label=_("Les lettres qui me demandent une somme, aussi en grands caractères"), required=False, widget=Tick,
+        help_text=_("Les quittances et les réponses restent en caractères ordinaires."),
+    )  # fmt: skip
     easy_words = forms.BooleanField(
         label=_("Des pages faciles à lire, montrées en premier"), required=False, widget=Tick
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import pypdf
 import pytest
 
 from agency.cases.models import Case
@@ -13,10 +14,14 @@ from agency.journal.models import JournalLine
 from agency.law.contact.denials import DenyCode
 from agency.law.contact.gate import Allow, Purpose
 from agency.law.contact.limits import Channel
+from agency.outbox.models import Message
+from agency.outbox.operations import prepare
 from agency.outbox.queries import may_contact
 from agency.parties.enums import ContactKind
 from agency.parties.models import ContactPoint, Debtor
+from agency.strategies.operations import install_defaults, tick
 from tests.databases import AgencyClient
+from tests.factories import BY, NOW, TODAY
 from tests.portal.browser import faults, opened, serve
 from tests.portal.debtors.test_cases import text_of
 
@@ -101,3 +106,60 @@ def test_axe_finds_nothing(inside: AgencyClient, to: Callable[..., str], monkeyp
         shown = {name: answer.content.decode() for name, answer in pages.items()}
         serve(page, shown, pages["preferences"].headers["content-security-policy"])
         assert [fault for name in shown for fault in faults(page, name)] == []
+
+
+def test_the_pages_open_in_the_language_that_was_chosen_and_letters_are_said_to_stay_french(
+    inside: AgencyClient, case: Case, code: str, to: Callable[..., str], tenant: Any
+) -> None:
+    assert "Nos lettres et nos e-mails sont écrits en français" in text_of(inside.get(to("preferences")))
+    done = inside.post(to("preferences"), {"writing": "email", "calls": "any", "language": "en"})
+    assert "Your choices count from now on" in text_of(done)
+    assert "Hello" in text_of(inside.get(to("home")))
+    assert Debtor.objects.get(pk=case.debtor_id).language == "en"
+    # Another browser, that never chose: signing in is enough.
+    other = AgencyClient(tenant)
+    other.post("/espace/", {"code": code, "postcode": "44300"})
+    assert "Hello" in text_of(other.get(to("home")))
+    inside.post(to("preferences"), {"writing": "email", "calls": "any", "language": "fr"})
+    assert "Bonjour" in text_of(inside.get(to("home")))
+    # Nothing said of it changes nothing.
+    inside.post(to("preferences"), {"writing": "email", "calls": "any"})
+    assert Debtor.objects.get(pk=case.debtor_id).language == "fr"
+
+
+def test_large_print_is_on_each_letter_drawn_since_and_easy_pages_come_first(
+    inside: AgencyClient, case: Case, to: Callable[..., str]
+) -> None:
+    install_defaults(by=BY, at=NOW)
+    Case.objects.filter(pk=case.pk).update(first_letter_on=None, first_letter_reference="")
+    tick(by=BY, on=TODAY, at=NOW)
+    while prepare(by=BY, at=NOW):
+        pass
+    letter = Message.objects.get(case=case, kind="first_letter")
+    plain = pages_of(letter)
+    assert not [page for page in plain if "en grands caractères" in page]
+    Case.objects.filter(pk=case.pk).update(first_letter_on=TODAY, first_letter_reference="L1")
+    assert "Lire une page facile à lire" not in text_of(inside.get(to("home"))).split("Nos échanges")[0]
+    inside.post(
+        to("preferences"), {"writing": "email", "calls": "any", "large_print": "on", "easy_words": "on"}
+    )  # fmt: skip
+    assert "Lire une page facile à lire" in text_of(inside.get(to("home")))
+    Case.objects.filter(pk=case.pk).update(first_letter_on=None, first_letter_reference="")
+    while prepare(by=BY, at=NOW):
+        pass
+    letter.refresh_from_db()
+    large = pages_of(letter)
+    assert len(large) > len(plain)
+    (first, *_rest) = [page for page in large if "en grands caractères" in page]
+    assert "Bonjour Madame Roussel" in first or "Madame" in first
+    person = Debtor.objects.get(pk=case.debtor_id)
+    assert person.large_print
+    assert person.easy_words
+
+
+def pages_of(letter: Message) -> list[str]:
+    """The words of each page of a letter that is drawn."""
+    paper = letter.parts.order_by("position").first()
+    assert paper is not None
+    with paper.document.file.open("rb") as content:
+        return [page.extract_text() for page in pypdf.PdfReader(content).pages]
