@@ -8,6 +8,7 @@ from typing import Any
 from agency.common.money import ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.letters.enums import MessageKind, SumKind
+from agency.letters.printing.formats.large import large_print
 from agency.letters.printing.qr.codes import payment_qr, portal_qr
 from agency.letters.printing.slips.sheet import slip_data
 from agency.letters.rules import printed_url
@@ -44,17 +45,8 @@ def letter_data(content: LetterContent, brand: Brand) -> dict[str, Any]:
         "answer": _answer(facts),
         "law": _law(content),
         "slip": slip_data(facts.slip, facts.sender, facts.recipient_lines[0]) if facts.slip else None,
-        "large": _large(facts) if facts.large else None,
+        "large": large_print(facts) if facts.large else None,
         "foot": foot(facts.sender, facts.case_reference, facts.portal.host_url),
-    }
-
-
-def _large(facts: LetterFacts) -> Row:
-    """What stands round the same words, said again in large print: the sum, and how to answer."""
-    return {
-        "title": "La même lettre, en grands caractères",
-        "total": fr(f"Somme demandée : {facts.printed_total}"),
-        "answer": fr(f"Pour répondre : {facts.human.phone}, ou {printed_url(facts.portal.short_url)}"),
     }
 
 

@@ -1,0 +1,1 @@
+"""A letter said again in an adapted format."""
