@@ -12,6 +12,8 @@ A_YEAR = 31_536_000
 
 def in_their_language(answer: HttpResponse, debtor: Debtor) -> HttpResponse:
     """Let this browser ask for the pages in the person's language from its next page on."""
-    kept = {"max_age": A_YEAR, "samesite": "Lax", "secure": settings.LANGUAGE_COOKIE_SECURE}
-    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, debtor.language, **kept)
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, debtor.language, max_age=A_YEAR, samesite="Lax",
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+    )  # fmt: skip
     return answer
