@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .families import views as families
 from .people import views as people
 from .views import (
     cases,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("honoraires/<int:pk>/travaux.csv", fees.works, name="fee_works"),
     path("cles/", keys.keys, name="keys"),
     path("cles/<int:pk>/fermer/", keys.revoke, name="key_revoke"),
+    path("familles/", families.families, name="families"),
+    path("familles.<slug:kind>", families.families_file, name="families_file"),
     path("acces/", people.people, name="people"),
     path("acces/<int:pk>/", people.right, name="person_right"),
     path("acces/<int:pk>/inviter/", people.invite_again, name="person_again"),

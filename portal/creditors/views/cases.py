@@ -34,6 +34,7 @@ from agency.writing.queries import thread_with_creditor
 from agency.writing.rules import WritingRefused
 from portal.creditors.decorators import for_creditor
 from portal.creditors.enums import CaseFilter
+from portal.creditors.families.rules import is_school
 from portal.creditors.forms import AnswerForm, MessageForm
 from portal.creditors.presenters import case_cards, case_totals, notice_words, present_question
 from portal.creditors.queries import (
@@ -72,6 +73,7 @@ def home(visit: CreditorVisit) -> HttpResponse:
         part=part,
         parts=CaseFilter.choices,
         kinds=KINDS,
+        school=is_school(visit.creditor.kind, visit.creditor.default_claim_type),
         questions=[present_question(question, visit.on) for question in questions],
         disputes=disputes_before(visit.creditor),
         proposals=proposals_to(visit.creditor, visit.on),

@@ -1,0 +1,1 @@
+"""A school's cases by family: brothers and sisters together, both parents, one sum."""
