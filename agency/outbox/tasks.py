@@ -12,7 +12,7 @@ from tenants.tasks import agency_task
 
 from .operations import dispatch_each, fetch_proofs, poll, prepare, recover
 from .review.operations import release_ended
-from .runs.operations import fill_next
+from .runs.operations import fill_next, track
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +56,9 @@ def proofs(**_: Any) -> None:
 
 @agency_task(name="outbox.poll")
 def poll_providers(**_: Any) -> None:
-    """Ask what became of what was sent, in case a provider's call was lost."""
+    """Ask what became of what was sent, and of what the agency posted under numbers of La Poste."""
     poll(by=Actor.system("outbox"), at=timezone.now())
+    track(by=Actor.system("outbox"), at=timezone.now())
 
 
 def _settle(by: Actor) -> bool:

@@ -17,6 +17,7 @@ KEY_LABELS = {
     "client_secret": _("Secret de l’application (client_secret)"),
     "username": _("Identifiant du compte"),
     "password": _("Mot de passe du compte"),
+    "okapi_key": _("Clé Okapi (X-Okapi-Key)"),
 }
 WAY_LABELS = {
     Channel.POST: _("Les lettres simples partent par ce compte"),

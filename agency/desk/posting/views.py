@@ -56,7 +56,12 @@ def check(request: HttpRequest, provider: str) -> HttpResponse:
     if tried.why_not:
         messages.error(request, tried.why_not)
     else:
-        words = _("%(name)s ouvre à ces clés. Choisissez ce qui part par ce compte.")
+        posts = OFFERS[PostProvider(provider)].ways
+        words = (
+            _("%(name)s ouvre à ces clés. Choisissez ce qui part par ce compte.")
+            if posts
+            else _("%(name)s ouvre à ces clés. Vos numéros sont suivis dès maintenant.")
+        )
         messages.success(request, words % {"name": tried.get_provider_display()})
     return redirect("staff_posting")
 

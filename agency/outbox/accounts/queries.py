@@ -45,6 +45,12 @@ def keys_at(provider: str) -> dict[str, str] | None:
     return found
 
 
+def keys_checked(provider: str) -> dict[str, str] | None:
+    """Return the keys of the agency at a provider if these very keys opened once; None otherwise."""
+    checked = PostAccount.objects.filter(provider=provider, checked_at__isnull=False).exists()
+    return keys_at(provider) if checked else None
+
+
 def strange_states() -> QuerySet[StrangeState]:
     """Return the words of providers that nobody read yet, of letters whose end is not known, oldest first."""
     unread = StrangeState.objects.filter(read_at__isnull=True, message__state=MessageState.ACCEPTED)

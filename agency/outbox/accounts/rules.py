@@ -29,6 +29,8 @@ OFFERS = {
         frozenset({"username", "password"}),
         frozenset({Channel.POST, Channel.REGISTERED}),
     ),
+    # It posts nothing: it follows the numbers of registered letters that the agency posts itself.
+    PostProvider.LA_POSTE: PostOffer(("okapi_key",)),
 }
 """Those whose interface is public and spoken here; the others cannot be chosen on the screen."""
 

@@ -15,17 +15,20 @@ from tenants.current import schema_name
 
 from .base import SendingChannel
 from .email import Mail
+from .la_poste import LaPoste
 from .maileva import Maileva
 from .post import PostOffice
 from .unkeyed import Unkeyed
 
-__all__ = ["ADAPTERS", "WayOut", "channel_for", "ways_out"]
+__all__ = ["ADAPTERS", "CHECKED", "WayOut", "channel_for", "ways_out"]
 
 WayOut = Callable[[Channel, str], SendingChannel]
 """Finds the way out for a channel and a provider; without a provider, the installation's own post office."""
 
 ADAPTERS: Mapping[str, Callable[[Mapping[str, str]], Maileva]] = {PostProvider.MAILEVA: Maileva}
-"""Who speaks to each provider, given the agency's keys there."""
+"""Who posts letters at each provider, given the agency's keys there."""
+CHECKED: Mapping[str, Callable[[Mapping[str, str]], Maileva | LaPoste]] = {**ADAPTERS, PostProvider.LA_POSTE: LaPoste}
+"""Whose keys may be tried."""
 
 
 def channel_for(channel: Channel, provider: str = "") -> SendingChannel:

@@ -71,7 +71,8 @@ def to_post(at: datetime, on: date) -> Iterator[QueueItem]:
 
 def _strange_item(state: StrangeState, at: datetime) -> QueueItem:
     to = state.message.debtor
-    told = {"name": PostProvider(state.message.provider).label if state.message.provider else "", "said": state.said}
+    provider = state.message.provider
+    told = {"name": PostProvider(provider).label if provider else _("La Poste"), "said": state.said}
     return QueueItem(
         kind=ItemKind.STRANGE, pk=state.pk, group=Group.LETTERS, tab=Tab.COMMITMENTS, case=state.message.case,
         name=to.full_name if to else "", chip=Chip(_("État inconnu"), "miel"),

@@ -17,7 +17,7 @@ from agency.outbox.accounts.enums import PostProvider
 from agency.outbox.accounts.models import PostAccount
 from agency.outbox.accounts.queries import in_hands_of, keys_at
 from agency.outbox.accounts.rules import OFFERS, SEALED_FOR
-from agency.outbox.channels import ADAPTERS
+from agency.outbox.channels import CHECKED
 from agency.outbox.channels.base import ChannelError
 from tenants.sealing import reseal, seal
 
@@ -58,7 +58,7 @@ def try_keys(*, account: PostAccount, by: Actor, at: datetime) -> PostAccount:
         why = str(_("Ces clés ne se lisent plus : tapez-les de nouveau."))
         return note_check(account=account, sealed=account.sealed, why_not=why, by=by, at=at)
     try:
-        ADAPTERS[account.provider](keys).check()
+        CHECKED[account.provider](keys).check()
     except ChannelError as error:
         return note_check(account=account, sealed=account.sealed, why_not=str(error), by=by, at=at)
     return note_check(account=account, sealed=account.sealed, why_not="", by=by, at=at)

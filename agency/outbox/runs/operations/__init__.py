@@ -4,6 +4,7 @@ from .making import ask_run, fill_next
 from .posting import RunChanged, post_run
 from .printing import drop_run, mark_printed, pull
 from .returning import AlreadyNoted, NotFound, SeveralLetters, note_return, note_tracking
+from .tracking import track
 from .undoing import take_back_return
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "post_run",
     "pull",
     "take_back_return",
+    "track",
 ]

@@ -91,11 +91,12 @@ def note_return(
     """Record what came back of a letter that the agency posted: the same facts and days as a provider's (R8.1).
 
     `on` is the day of the fact, `presented_on` the first presentation that the slip tells; `scan` is kept with the case
-    as the proof; `which` is the letter chosen, where the reference is that of a case. A letter whose person is not
+    as the proof, also of what the post told by itself before; `which` is the letter chosen, where the reference is that
+    of a case. A letter whose person is not
     there makes the address unusable. Raises `NotFound`, `SeveralLetters`, `AlreadyNoted`, or `RunRefused` for days that
     cannot be.
     """
-    line = _line(number, which)
+    line = _line(number, which, bare=DeliveryKind(what.value) if scan else None)
     _check_days(line, what, on, presented_on, paris_date(at))
     ref = f"{OWN_POST}{line.pk}"
     if presented_on is not None and line.registered and what != Return.RETURNED:
@@ -111,8 +112,11 @@ def note_return(
     return line
 
 
-def _line(number: str, which: int | None) -> MailRunLine:
-    """The posted letter that a number or a reference names, locked, when nothing is known yet of its end."""
+def _line(number: str, which: int | None, *, bare: DeliveryKind | None) -> MailRunLine:
+    """The posted letter that a number or a reference names, locked, when nothing is known yet of its end.
+
+    `bare`: its end may be known, by this very fact, when nothing proves it yet: the post told it before its slip came.
+    """
     typed = number.strip().upper()
     try:
         named = lines_named(typed, tracking_number(typed))
@@ -129,7 +133,7 @@ def _line(number: str, which: int | None) -> MailRunLine:
     MailRunLine.objects.select_for_update(of=("self",)).get(pk=found.pk)
     ends = DeliveryEvent.objects.filter(message=found.message_id, kind__in=Return.values).order_by("id")
     known = ends.first()
-    if known is not None:
+    if known is not None and not (known.kind == bare and known.proof_id is None):
         said = {"what": Return(known.kind).label, "day": format_long(paris_date(known.at))}
         raise AlreadyNoted(_("Déjà noté pour cette lettre : %(what)s, le %(day)s.") % said)
     return found

@@ -168,7 +168,7 @@ def test_keys_are_sealed_tried_and_chosen(agency: Any, maileva: MailevaSandbox) 
 
 def test_a_provider_that_is_not_spoken_here_takes_no_keys(agency: Any) -> None:
     with pytest.raises(PostAccountRefused, match="pas encore"):
-        keep_account(provider=PostProvider("la_poste"), keys={"key": "x"}, by=BY, at=MONDAY)
+        keep_account(provider=PostProvider.AR24, keys={"token": "x"}, by=BY, at=MONDAY)
     with pytest.raises(PostAccountRefused, match="manque"):
         keep_account(provider=PostProvider.MAILEVA, keys={"client_id": "appli"}, by=BY, at=MONDAY)
 
