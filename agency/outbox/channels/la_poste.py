@@ -33,7 +33,7 @@ _CODES = {
 
 
 class LaPoste(OpenLine):
-    """Client of the agency's key. What came back (`ND1`, `RE1`, `DI2`) does not say why: a person reads the envelope."""
+    """Client of the agency's key. What came back (`ND1`, `RE1`, `DI2`) does not say why: a person reads it."""
 
     name = "La Poste"
 
