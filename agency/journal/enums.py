@@ -301,6 +301,7 @@ class Verb(TextChoices):
     NOTICE_TYPED = "notice.typed", _("Avis de procédure collective saisi")
     PLAN_SIGNED = "plan.signed", _("Échéancier convenu sans signature, signé depuis par la personne")
     PLAN_REFUSED = "plan.refused", _("Échéancier convenu sans signature, refusé par la personne")
+    PLAN_WITHDRAWN = "plan.withdrawn", _("Proposition d’échéancier retirée par la personne")
     PLAN_PROPOSED = "plan.proposed", _("Proposition d’échéancier reçue")
     PLAN_LENGTHENED = "plan.lengthened", _("Échéancier rétabli")
     PLAN_SHORTENED = "plan.shortened", _("Échéancier raccourci")

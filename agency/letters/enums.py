@@ -124,6 +124,7 @@ class InstalmentNews(TextChoices):
     ENDED = "ended", _("échéancier arrêté")
     KEPT = "kept", _("échéancier suivi jusqu’au bout")
     REFUSED = "refused", _("échéancier convenu sans signature, refusé")
+    WITHDRAWN = "withdrawn", _("proposition retirée")
 
 
 class SumKind(TextChoices):

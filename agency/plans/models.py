@@ -71,6 +71,16 @@ class Plan(models.Model):
         return "slip" in self.evidence
 
     @property
+    def withdrawn(self) -> bool:
+        """Whether its person took it back, or put another in its place, before it was answered."""
+        return "withdrawn" in self.evidence
+
+    @property
+    def replaced(self) -> bool:
+        """Whether its person put another in its place."""
+        return bool(self.evidence.get("withdrawn", {}).get("replaced"))
+
+    @property
     def signed_at(self) -> datetime | None:
         """When a plan agreed by telephone was signed by its person; None for any other."""
         signed = self.evidence.get("signed")

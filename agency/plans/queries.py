@@ -15,6 +15,7 @@ from agency.cases.rules import asked_no_more
 from agency.commitments.enums import CommitmentKind, CommitmentState
 from agency.commitments.models import Commitment
 from agency.commitments.queries import open_commitments
+from agency.common.calendar import paris_date
 from agency.common.money import ZERO
 from agency.law.money.plans import ScheduledPayment as Part
 from agency.ledger.queries import case_due
@@ -23,7 +24,7 @@ from agency.parties.models import Debtor
 
 from .enums import OPEN_PLANS, InstalmentState, PlanObstacle, PlanState
 from .models import Instalment, Plan
-from .rules import CounterOffer, Offer, Powers, calendar, fingerprint, recognition, within
+from .rules import CounterOffer, Offer, Powers, calendar, fingerprint, months_taken, recognition, within
 from .rules import offers as lawful_offers
 
 DEFAULT_DAY = 10
@@ -39,22 +40,29 @@ def offers(case: Case, *, on: date, day: int = DEFAULT_DAY, bearable: Decimal | 
     return lawful_offers(case_due(case.pk), powers(case), day, on, bearable)
 
 
-def schedule(case: Case, *, monthly: Decimal, day: int, on: date) -> list[Part]:
+def schedule(case: Case, *, monthly: Decimal, day: int, on: date, later: int = 0) -> list[Part]:
     """Return the calendar that `accept_offer` would make today. Raises `PlanError` on what makes no plan."""
-    return calendar(case_due(case.pk), monthly, day, on)
+    return calendar(case_due(case.pk), monthly, day, on, later=later)
 
 
-def within_powers(case: Case, *, monthly: Decimal, day: int, on: date) -> bool:
+def within_powers(case: Case, *, monthly: Decimal, day: int, on: date, later: int = 0) -> bool:
     """Return whether the creditor already said yes to such a plan (R5.2)."""
-    return within(powers(case), monthly, len(schedule(case, monthly=monthly, day=day, on=on)))
+    parts = schedule(case, monthly=monthly, day=day, on=on, later=later)
+    return within(powers(case), monthly, months_taken(on, day, parts[-1].due_on))
 
 
-def runs_at_once(case: Case, debtor: Debtor, *, monthly: Decimal, day: int, on: date) -> bool:
+def within_mandate(plan: Plan, last_on: date) -> bool:
+    """Return whether a plan that ends on a day is what its creditor allows, a later start counted (R1.13, R5.2)."""
+    months = months_taken(paris_date(plan.proposed_at), plan.day, last_on)
+    return within(powers(plan.case), plan.monthly, months)
+
+
+def runs_at_once(case: Case, debtor: Debtor, *, monthly: Decimal, day: int, on: date, later: int = 0) -> bool:
     """Return whether such a plan would be agreed at once: within the powers (R5.2), or our own proposal."""
     counter = standing_counter(case, debtor, on)
-    if counter is not None and counter.same(monthly, day):
+    if counter is not None and counter.same(monthly, day) and not later:
         return True
-    return within_powers(case, monthly=monthly, day=day, on=on)
+    return within_powers(case, monthly=monthly, day=day, on=on, later=later)
 
 
 def running(cases: Iterable[Case]) -> dict[int, Plan]:

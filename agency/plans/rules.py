@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from agency.common.calendar import month_end
+from agency.common.calendar import add_months, month_end
 from agency.common.money import CENT, ZERO, format_euros
 from agency.common.text import french_typography as fr
 from agency.law.money import plans as law
@@ -25,6 +25,8 @@ UNSIGNED = frozenset({SPOKEN_WORDING_VERSION, SLIP_WORDING_VERSION})
 # Versions of the words whose person accepted that a plan may end early, with the days that its notice leaves (R5.4).
 ENDS_AFTER_DAYS = {"plan-2027-01": 15, "call-2027-01": 15, "slip-2027-01": 15}
 LOWEST_MONTHLY = Decimal("1.00")
+# Months by which a person may put the first date of their plan off.
+LATEST_START = 3
 # Worked days that a plan of our own stands, beside the one that was not kept.
 COUNTER_DAYS = 10
 # Why no plan is agreed on the telephone, or by a slip, in words to the team.
@@ -90,10 +92,24 @@ class CounterOffer:
         return (self.monthly, self.day) == (monthly, day)
 
 
-def calendar(total: Decimal, monthly: Decimal, day: int, agreed_on: date) -> list[law.ScheduledPayment]:
-    """Dates and amounts that add up to `total` (R5.5). Raises `PlanError` on what makes no plan."""
-    parts = _spread(total, monthly, law.first_due_date(agreed_on, day))
+def calendar(
+    total: Decimal, monthly: Decimal, day: int, agreed_on: date, *, later: int = 0, first_on: date | None = None
+) -> list[law.ScheduledPayment]:
+    """Dates and amounts that add up to `total` (R5.5), the first one `later` months than the soonest, or on `first_on`.
+
+    Raises `PlanError` on what makes no plan, and on a start that may not be chosen.
+    """
+    if not 0 <= later <= LATEST_START:
+        raise law.PlanError(f"Le premier versement se reporte de {LATEST_START} mois au plus.")
+    soonest = law.first_due_date(agreed_on, day)
+    parts = _spread(total, monthly, first_on or add_months(soonest, later))
     return [law.ScheduledPayment(_on_day(part.due_on, day), part.amount) for part in parts]
+
+
+def months_taken(agreed_on: date, day: int, last_on: date) -> int:
+    """Months that a plan takes until its last date, those before a later start counted too (R1.13, R5.2)."""
+    soonest = law.first_due_date(agreed_on, day)
+    return (last_on.year - soonest.year) * 12 + last_on.month - soonest.month + 1
 
 
 def monthly_sums(total: Decimal, monthly: Decimal) -> list[Decimal]:

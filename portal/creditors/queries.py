@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 
+from agency.cases.enums import DocumentKind
 from agency.cases.models import Case, Claim, Document, Hold
 from agency.cases.queries import matching
 from agency.common.money import ZERO
@@ -75,9 +76,14 @@ def batch_or_404(creditor: Creditor, pk: int) -> ImportBatch:
     return batch
 
 
+def pieces_of(case: Case) -> QuerySet[Document]:
+    """Return what a creditor may read of its case: the pieces of its bills, the papers of agreed plans."""
+    return case.documents.filter(Q(claim__isnull=False) | Q(kind=DocumentKind.PLAN)).select_related("claim")
+
+
 def invoice_or_404(creditor: Creditor, reference: str, pk: int) -> Document:
-    """Return a piece of a bill that this creditor handed over. Raises `Http404` for any other document."""
-    handed = Q(claims__isnull=False) | Q(claim__isnull=False)
+    """Return a piece of a bill that this creditor handed over, or the paper of an agreed plan. Raises `Http404`."""
+    handed = Q(claims__isnull=False) | Q(claim__isnull=False) | Q(kind=DocumentKind.PLAN)
     document = Document.objects.filter(
         handed, pk=pk, case__reference=reference, case__creditor__in=rows_of(creditor)
     ).first()

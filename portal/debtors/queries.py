@@ -67,9 +67,10 @@ def readable_documents(case: Case, debtor_id: int) -> QuerySet[Document]:
         kind__in=[DocumentKind.LETTER, DocumentKind.RECEIPT, DocumentKind.PLAN], messages__debtor_id=debtor_id
     )
     own_mandate = Q(kind=DocumentKind.DEBIT, debit_mandates__debtor_id=debtor_id)
+    own_plans = Q(kind=DocumentKind.PLAN, pk__in=case.plans.filter(debtor_id=debtor_id).values("document"))
     decided = Q(outcomes__reply__debtor_id=debtor_id)
     got = Q(messages__debtor_id=debtor_id, messages__sent_on__isnull=False)
-    return case.documents.filter(theirs | own_mandate | decided | got).distinct()
+    return case.documents.filter(theirs | own_mandate | own_plans | decided | got).distinct()
 
 
 def messages_to(case: Case, debtor_id: int) -> QuerySet[Message]:

@@ -5,7 +5,7 @@ from .deciding import decide_plan, take_up
 from .following import follow
 from .hearing import HearingRefused, hear_creditor
 from .moving import move_date, move_missed, move_own_date
-from .unsigned import refuse_spoken
+from .unsigned import refuse_spoken, withdraw_proposal
 
 __all__ = [
     "HearingRefused",
@@ -21,4 +21,5 @@ __all__ = [
     "move_own_date",
     "refuse_spoken",
     "take_up",
+    "withdraw_proposal",
 ]

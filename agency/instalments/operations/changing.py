@@ -38,7 +38,7 @@ from agency.plans.operations import facts_of
 from agency.plans.queries import outlasted
 from agency.plans.rules import LOWEST_MONTHLY, fingerprint
 
-from .moving import last_number, locked_plan, locked_running, notify_change, proof_of, put_last, refuse_over
+from .moving import last_number, locked_plan, locked_running, notify_change, proof_of, put_last, refuse_over, with_paper
 
 SKIPPED = "Votre demande est acceptée : votre versement de {amount} du {day} passe au {last_on}."
 ANSWERED = "Votre demande est acceptée : vos versements passent à {monthly}, jusqu’au {last_on}."
@@ -179,8 +179,8 @@ def _skip(plan: Plan, asked: PlanChange, on: date, *, by: Actor, at: datetime) -
     told = (PlanPart(part.number, found.last_on, left),)
     outbox.plan(
         case=plan.case, debtor=plan.debtor, kind=MessageKind.PLAN_CHANGED, planned_on=on,
-        dedupe_key=f"plan_skip:{asked.pk}", payload=InstalmentPayload(InstalmentNews.DATE, told), answers=True, by=by,
-        at=at,
+        dedupe_key=f"plan_skip:{asked.pk}", answers=True, by=by, at=at,
+        payload=with_paper(plan, InstalmentPayload(InstalmentNews.DATE, told), by=by, at=at),
     )  # fmt: skip
     facts = {"amount": format_euros(left), "day": format_date(before), "last_on": format_date(found.last_on)}
     return fr(SKIPPED.format(**facts)), left
@@ -286,7 +286,7 @@ def _notify_person(
         return
     outbox.plan(
         case=plan.case, debtor=plan.debtor, kind=MessageKind.PLAN_CHANGED, planned_on=paris_date(at), dedupe_key=key,
-        payload=payload, answers=True, by=by, at=at,
+        payload=with_paper(plan, payload, by=by, at=at), answers=True, by=by, at=at,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -25,7 +26,7 @@ from agency.outbox import operations as outbox
 from agency.outbox.values import InstalmentPayload, PlanPart, PlanPayload
 from agency.plans.enums import PlanState
 from agency.plans.models import Instalment, Plan
-from agency.plans.operations import facts_of
+from agency.plans.operations import facts_of, keep_agreement
 from agency.plans.rules import fingerprint
 
 
@@ -242,12 +243,18 @@ def _notify(plan: Plan, *, by: Actor, at: datetime) -> None:
     notify_change(plan, InstalmentPayload(InstalmentNews.MOVED, parts), key, by=by, at=at)
 
 
+def with_paper(plan: Plan, payload: InstalmentPayload, *, by: Actor, at: datetime) -> InstalmentPayload:
+    """Keep the paper of a plan as it stands now, and return what is told of it with that paper (R5.1)."""
+    paper = keep_agreement(plan=plan, by=by, at=at, on=paris_date(at), changed=True)
+    return replace(payload, document=paper.pk if paper else None)
+
+
 def notify_change(plan: Plan, payload: InstalmentPayload, key: str, *, by: Actor, at: datetime) -> None:
     """Tell the person and the creditor how a plan stands now (R1.13)."""
     on = paris_date(at)
     outbox.plan(
         case=plan.case, debtor=plan.debtor, kind=MessageKind.PLAN_CHANGED, planned_on=on, dedupe_key=key,
-        payload=payload, by=by, at=at,
+        payload=with_paper(plan, payload, by=by, at=at), by=by, at=at,
     )  # fmt: skip
     outbox.plan(
         case=plan.case, creditor=plan.case.creditor, kind=MessageKind.PLAN_NOTICE, planned_on=on,

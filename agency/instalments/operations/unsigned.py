@@ -1,4 +1,4 @@
-"""A plan agreed by telephone that its person does not keep, once they have read it."""
+"""A plan that its person does not keep before it binds them: agreed unsigned, or proposed and not answered."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from agency.cases import operations as cases
-from agency.cases.enums import HoldReason
 from agency.cases.models import Case
-from agency.commitments import operations as commitments
 from agency.common.text import french_typography as fr
 from agency.instalments.rules import PlanChoiceRefused
 from agency.journal.enums import Verb
@@ -18,11 +15,9 @@ from agency.journal.rules import Actor
 from agency.letters.enums import InstalmentNews
 from agency.plans.enums import OPEN_PLANS, PlanState
 from agency.plans.models import Plan
-from agency.plans.queries import promised_answers
+from agency.plans.operations import set_aside
 
 from .deciding import end_plan
-
-WITHDRAWN = "proposition retirée par la personne"
 
 
 @transaction.atomic
@@ -39,11 +34,28 @@ def refuse_spoken(*, plan: Plan, by: Actor, at: datetime) -> Plan:
         raise PlanChoiceRefused(fr("Cet échéancier est déjà signé, ou n’est plus en cours."))
     record(by=by, at=at, verb=Verb.PLAN_REFUSED, subject=locked, case_id=case.pk)
     if locked.state == PlanState.PROPOSED:
-        for hold in case.holds.filter(reason=HoldReason.PROPOSAL, lifted_at__isnull=True):
-            cases.lift_hold(hold=hold, by=by, at=at, reason=f"proposition {locked.pk}")
-        commitments.cancel_each(reasons=dict.fromkeys(promised_answers(locked), WITHDRAWN), by=by, at=at)
+        set_aside(plan=locked, by=by, at=at)
     end_plan(
         case=case, plan=locked, news=InstalmentNews.REFUSED, reason="échéancier convenu sans signature, refusé", by=by,
+        at=at,
+    )  # fmt: skip
+    return locked
+
+
+@transaction.atomic
+def withdraw_proposal(*, plan: Plan, by: Actor, at: datetime) -> Plan:
+    """Take back a proposal that waits for an answer: its person's own choice, no reason asked.
+
+    No answer is owed any more, the creditor is told and its link says so; the case goes on by a gentle letter at the
+    date told. Raises `PlanChoiceRefused` for one that was answered, or is over.
+    """
+    case = Case.objects.select_for_update(of=("self",)).get(pk=plan.case_id)
+    locked = Plan.objects.select_for_update(of=("self",)).select_related("case", "debtor").get(pk=plan.pk)
+    if locked.state != PlanState.PROPOSED:
+        raise PlanChoiceRefused(fr("Cette proposition a déjà sa réponse : relisez votre dossier."))
+    set_aside(plan=locked, by=by, at=at)
+    end_plan(
+        case=case, plan=locked, news=InstalmentNews.WITHDRAWN, reason="proposition retirée par la personne", by=by,
         at=at,
     )  # fmt: skip
     return locked

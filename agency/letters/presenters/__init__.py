@@ -17,6 +17,7 @@ from .letters import (
     sender,
     signature_of,
 )
+from .plan_agreements import draw_plan_agreement
 from .statements import draw_kit
 from .sums import SUM_KIND
 
@@ -29,6 +30,7 @@ __all__ = [
     "draw_letter",
     "draw_note",
     "draw_offered",
+    "draw_plan_agreement",
     "draw_receipt",
     "first_letter",
     "freeze_letter",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from agency.law.contact.letter_content import Mention
 from agency.letters.printing.account import account_data
 from agency.letters.printing.contracts.convention import ConventionContent, convention_data
+from agency.letters.printing.contracts.plan_agreement import PlanAgreementContent, plan_agreement_data
 from agency.letters.printing.debit_mandate import DebitMandateContent, debit_mandate_data
 from agency.letters.printing.declaration import declaration_data
 from agency.letters.printing.kit import kit_data
@@ -73,6 +74,11 @@ def render_statement(content: StatementContent, brand: Brand) -> bytes:
 def render_debit_mandate(content: DebitMandateContent, brand: Brand) -> bytes:
     """PDF of what a person agreed to for the debits of their plan."""
     return _pdf("statement.typ", debit_mandate_data(content, brand), content.agreed_on)
+
+
+def render_plan_agreement(content: PlanAgreementContent, brand: Brand) -> bytes:
+    """PDF of a plan as its person agreed to it."""
+    return _pdf("statement.typ", plan_agreement_data(content, brand), content.dated_on)
 
 
 def render_declaration(content: DeclarationContent, brand: Brand) -> bytes:

@@ -13,7 +13,9 @@ from agency.outbox.values import (
     AccountPayload,
     CommissionPayload,
     DebitPayload,
+    InstalmentPayload,
     LetterPayload,
+    PlanPayload,
     ReplyPayload,
     WrittenPayload,
 )
@@ -49,12 +51,17 @@ def enclosures(letter: LetterPayload, sent: Iterable[Message], claims: Iterable[
 def joined(message: Message) -> tuple[Document, ...]:
     """Return what travels with a message that is no letter.
 
-    The mandate, with the debits announced the first time; on paper, the statement of account that was asked for; with
-    the answer to a dispute, the document that shows it; with a word written by hand, the document chosen for it.
+    The paper of a plan, with the word that it is agreed or changed; the mandate, with the debits announced the first
+    time; on paper, the statement of account that was asked for; with the answer to a dispute, the document that shows
+    it; with a word written by hand, the document chosen for it.
     """
     document: int | None = None
     if message.kind == MessageKind.DEBIT_NOTICE:
         document = message.read(DebitPayload).document
+    elif message.kind == MessageKind.PLAN_CONFIRMED:
+        document = message.read(PlanPayload).document
+    elif message.kind == MessageKind.PLAN_CHANGED:
+        document = message.read(InstalmentPayload).document
     elif message.kind == MessageKind.ACCOUNT_SENT:
         document = message.read(AccountPayload).document
     elif message.kind == MessageKind.COMMISSION_NOTICE:

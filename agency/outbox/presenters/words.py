@@ -40,10 +40,10 @@ from .commissions import commission_to_creditor
 from .complaints import complaint_words
 from .data_requests import data_request_words
 from .dates.instalments import end_to_creditor, instalment_paragraphs
+from .dates.plans import PAPER_JOINED, agreed_plan, changed_plan, signed_plan, spoken_plan, unsigned_way
 from .debits import debit_paragraphs
 from .hand_overs import handed_over
 from .outcomes import dispute_to_creditor, outcome_to_creditor, payment_to_creditor
-from .plans import signed_plan, spoken_plan, unsigned_way
 from .reached.contacts import contact_words
 from .reductions import sum_changed
 from .slips import slip_received
@@ -89,7 +89,7 @@ def said(message: Message) -> list[str]:
         MessageKind.CLOSING_NOTICE: closed_to_creditor,
         MessageKind.INSTALMENT_COMING: lambda told: instalment_paragraphs(told.read(InstalmentPayload)),
         MessageKind.INSTALMENT_MISSED: lambda told: instalment_paragraphs(told.read(InstalmentPayload)),
-        MessageKind.PLAN_CHANGED: lambda told: instalment_paragraphs(told.read(InstalmentPayload)),
+        MessageKind.PLAN_CHANGED: lambda told: changed_plan(told.read(InstalmentPayload)),
         MessageKind.SLIP_RECEIVED: lambda told: slip_received(told.read(SlipPayload)),
     }
     return words.get(message.kind, _reply)(message)
@@ -152,16 +152,14 @@ def _offer(message: Message) -> list[str]:
 
 
 def _plan(message: Message) -> list[str]:
-    plan = message.read(PlanPayload).plan
+    told = message.read(PlanPayload)
+    plan = told.plan
+    enclosed = [PAPER_JOINED] if told.document else []
     if plan.spoken_on:
-        return spoken_plan(plan)
+        return [*spoken_plan(plan), *enclosed]
     if plan.signed_on:
-        return signed_plan(plan)
-    return [
-        f"C’est d’accord : vous réglez {format_euros(plan.total)} en {len(plan.schedule)} fois.",
-        f"{format_euros(plan.monthly)} par mois, à partir du {format_date(plan.schedule[0].due_on)}.",
-        "Il n’y a aucun frais. Le détail est sur votre espace.",
-    ]
+        return [*signed_plan(plan), *enclosed]
+    return [*agreed_plan(plan), *enclosed]
 
 
 def _question(message: Message) -> list[str]:

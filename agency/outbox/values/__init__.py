@@ -98,9 +98,10 @@ class PlanFacts:
 
 @dataclass(frozen=True)
 class PlanPayload:
-    """A plan confirmed to the person."""
+    """A plan confirmed to the person; `document` is its paper, which travels with it."""
 
     plan: PlanFacts
+    document: int | None = None
     version: Literal[1] = 1
 
 
@@ -315,6 +316,7 @@ class InstalmentPayload:
 
     For its creditor, told that it ended, it is left on the case. `answer_by` is the last day that a notice, or a
     word that a plan ended, leaves; `movable` when the person may put the missed dates after the others by themselves.
+    `document` is the paper of the plan as it stands, which travels with it.
     """
 
     news: InstalmentNews
@@ -322,6 +324,7 @@ class InstalmentPayload:
     remaining: Decimal = Decimal("0.00")
     answer_by: date | None = None
     movable: bool = False
+    document: int | None = None
     version: Literal[1] = 1
 
 

@@ -44,10 +44,14 @@ from agency.plans.rules import (
     WORDING_VERSION,
     calendar,
     fingerprint,
+    months_taken,
     recognition,
     terms_of,
     within,
 )
+
+from .papers import keep_agreement
+from .replacing import lift_proposals, set_aside
 
 _NOON = time(12)
 _AGAINST = {
@@ -68,17 +72,24 @@ class PlanRefused(Exception):
 @transaction.atomic
 def accept_offer(
     *, case: Case, debtor: Debtor, monthly: Decimal, day: int, evidence: Mapping[str, Any], by: Actor, at: datetime,
-    on: date,
+    on: date, later: int = 0, replaces: int | None = None,
 ) -> Plan:  # fmt: skip
     """Take a person's agreement to pay what is due, month by month, without fee nor interest (R5.1-R5.6).
 
     Within the mandate's powers the plan runs at once: the case goes to `PLAN`, planned letters are
     cancelled. Beyond them it waits (hold, answer promised, creditor told, R1.13). `evidence` holds the
     hashes of the `session` and of the `ip`; the schedule's own hash and the words accepted are added
-    (R5.2). Raises `PlanRefused` for a person protected, a time-barred or settled case (R2.20, R5.6).
+    (R5.2). The first date is put off by so many months (`later`), which count among those that the mandate allows.
+    With `replaces`, their own proposal of that id that waits is withdrawn by the same act. Raises `PlanRefused`
+    for a person protected, a time-barred or settled case (R2.20, R5.6), a proposal that was answered meanwhile.
     """
     proof = {"session": evidence["session"], "ip": evidence["ip"]}
-    return _agree(_Agreement(case, debtor, monthly, day, WORDING_VERSION, proof), by=by, at=at, on=on)
+    return _agree(
+        _Agreement(case, debtor, monthly, day, WORDING_VERSION, proof, later=later, replaces=replaces),
+        by=by,
+        at=at,
+        on=on,
+    )
 
 
 @transaction.atomic
@@ -127,6 +138,8 @@ class _Agreement:
     proof: dict[str, Any]
     read: str = ""
     received_on: date | None = None
+    later: int = 0
+    replaces: int | None = None
 
     @property
     def spoken(self) -> bool:
@@ -142,19 +155,25 @@ def _agree(asked: _Agreement, *, by: Actor, at: datetime, on: date) -> Plan:
     case, debtor, monthly = asked.case, asked.debtor, asked.monthly
     locked = Case.objects.select_for_update(of=("self",)).select_related("mandate").get(pk=case.pk)
     total = case_due(locked.pk)
-    refuse_obstacle(locked, debtor, total, monthly, on, against=AGAINST_SPOKEN if asked.spoken else _AGAINST)
+    former = locked.plans.filter(debtor=debtor, state=PlanState.PROPOSED, pk=asked.replaces or 0).first()
+    against = AGAINST_SPOKEN if asked.spoken else _AGAINST
+    refuse_obstacle(locked, debtor, total, on, standing=former, against=against)
+    refuse_sum(monthly, total)
     try:
-        parts = calendar(total, monthly, asked.day, on)
+        parts = calendar(total, monthly, asked.day, on, later=asked.later)
     except PlanError as error:
         raise PlanRefused(fr(str(error))) from error
     # Unsigned, it starts no limitation again (R2.11): beyond the last day to act, its creditor decides.
     past = outlasted(locked, debtor, parts[-1].due_on) if asked.spoken else None
     counter = standing_counter(locked, debtor, on)
-    ours = counter is not None and counter.same(monthly, asked.day)
-    agreed = (ours or within(powers(locked), monthly, len(parts))) and past is None
+    ours = counter is not None and counter.same(monthly, asked.day) and not asked.later
+    months = months_taken(on, asked.day, parts[-1].due_on)
+    agreed = (ours or within(powers(locked), monthly, months)) and past is None
     evidence = _proof(asked, parts, "" if asked.spoken else recognition(total), at)
     if asked.read and asked.read != evidence["schedule_sha256"]:
         raise PlanRefused(fr("Ces dates ne sont plus celles qui ont été lues : relisez-les à la personne."))
+    if former is not None:
+        set_aside(plan=former, by=by, at=at, replaced=True)
     plan = Plan.objects.create(
         case=locked,
         debtor=debtor,
@@ -197,7 +216,7 @@ def _proof(asked: _Agreement, parts: list[Any], sentence: str, at: datetime) -> 
 
 
 def refuse_obstacle(
-    case: Case, debtor: Debtor, total: Decimal, monthly: Decimal, on: date, *, standing: Plan | None = None,
+    case: Case, debtor: Debtor, total: Decimal, on: date, *, standing: Plan | None = None,
     against: Mapping[PlanObstacle, str] = _AGAINST,
 ) -> None:  # fmt: skip
     """Raise `PlanRefused` when this person cannot agree on a plan for this case, in words to them or to the team."""
@@ -205,7 +224,11 @@ def refuse_obstacle(
     found = obstacle(party, due=total, on=on, plans=plans_on(case), standing=standing)
     if found is not None:
         raise PlanRefused(fr(against[found]))
-    if not LOWEST_MONTHLY <= monthly <= total and standing is None:
+
+
+def refuse_sum(monthly: Decimal, total: Decimal) -> None:
+    """Raise `PlanRefused` unless so much a month, in euros, may pay `total`, in words to the person or the team."""
+    if not LOWEST_MONTHLY <= monthly <= total:
         raise PlanRefused(fr(f"Saisissez un montant entre {format_euros(LOWEST_MONTHLY)} et {format_euros(total)}."))
 
 
@@ -236,13 +259,14 @@ def start_plan(plan: Plan, *, answers: bool, by: Actor, at: datetime, on: date) 
             case=plan.case, kind=LimitationFact.PLAN_SIGNED, happened_on=paris_date(plan.proposed_at),
             debtor=plan.debtor, key=f"plan:{plan.pk}", by=by, at=at,
         )  # fmt: skip
+    paper = keep_agreement(plan=plan, by=by, at=at, on=on)
     outbox.plan(
         case=plan.case,
         debtor=plan.debtor,
         kind=MessageKind.PLAN_CONFIRMED,
         planned_on=on,
         dedupe_key=f"plan:{plan.pk}",
-        payload=PlanPayload(facts_of(plan)),
+        payload=PlanPayload(facts_of(plan), paper.pk if paper else None),
         answers=answers,
         by=by,
         at=at,
@@ -311,9 +335,3 @@ def facts_of(plan: Plan) -> PlanFacts:
         signed_on=paris_date(plan.signed_at) if plan.signed_at else None,
         by_slip=plan.by_slip,
     )
-
-
-def lift_proposals(case: Case, why: str, *, by: Actor, at: datetime) -> None:
-    """Let the machine see a case again that a proposal, or our own, had stopped."""
-    for hold in case.holds.filter(reason=HoldReason.PROPOSAL, lifted_at__isnull=True):
-        cases.lift_hold(hold=hold, by=by, at=at, reason=why)

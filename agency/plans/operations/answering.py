@@ -31,7 +31,8 @@ from agency.plans.models import Instalment, Plan
 from agency.plans.queries import offers, promised_answers
 from agency.plans.rules import COUNTER_DAYS, LOWEST_MONTHLY, CounterOffer, calendar, fingerprint, recognition
 
-from .agreeing import PlanRefused, instalments_of, lift_proposals, refuse_obstacle, start_plan
+from .agreeing import PlanRefused, instalments_of, refuse_obstacle, start_plan
+from .replacing import lift_proposals
 
 
 @transaction.atomic
@@ -54,7 +55,7 @@ def decide(
         raise PlanRefused(fr("Dites à la personne pourquoi, en une phrase."))
     ours = _countered(case, counter, on) if counter and not accept else None
     if accept:
-        refuse_obstacle(case, locked.debtor, case_due(case.pk), locked.monthly, on, standing=locked)
+        refuse_obstacle(case, locked.debtor, case_due(case.pk), on, standing=locked)
         locked.state, locked.accepted_at = PlanState.RUNNING, at
         _refresh_parts(locked, on)
     else:
@@ -100,7 +101,9 @@ def _refresh_parts(plan: Plan, on: date) -> None:
     first = plan.instalments.first()
     if first is not None and first.due_on > on and total == plan.total:
         return
-    parts = calendar(total, min(plan.monthly, total), plan.day, on)
+    # A first date that is still ahead is the one that the person chose.
+    ahead = first.due_on if first is not None and first.due_on > on else None
+    parts = calendar(total, min(plan.monthly, total), plan.day, on, first_on=ahead)
     plan.instalments.all().delete()
     Instalment.objects.bulk_create(instalments_of(plan, parts))
     plan.total = total

@@ -31,6 +31,7 @@ from agency.plans.queries import words_to_sign
 from agency.plans.rules import WORDING_VERSION
 
 from .agreeing import PlanRefused, facts_of
+from .papers import keep_agreement
 
 
 @transaction.atomic
@@ -92,12 +93,14 @@ def _notify_signed(case: Case, plan: Plan, *, by: Actor, at: datetime, on: date)
     parts = [part for part in plan.instalments.order_by("number") if part.paid < part.amount]
     schedule = tuple(PlanPart(part.number, part.due_on, part.amount - part.paid) for part in parts)
     left = sum((part.amount for part in schedule), ZERO)
-    payload = PlanPayload(replace(facts_of(plan), total=left, schedule=schedule))
+    facts = replace(facts_of(plan), total=left, schedule=schedule)
+    paper = keep_agreement(plan=plan, by=by, at=at, on=on)
     outbox.plan(
         case=case, debtor=plan.debtor, kind=MessageKind.PLAN_CONFIRMED, planned_on=on,
-        dedupe_key=f"plan_signed:{plan.pk}", payload=payload, answers=True, by=by, at=at,
+        dedupe_key=f"plan_signed:{plan.pk}", payload=PlanPayload(facts, paper.pk if paper else None),
+        answers=True, by=by, at=at,
     )  # fmt: skip
     outbox.plan(
         case=case, creditor=case.creditor, kind=MessageKind.PLAN_NOTICE, planned_on=on,
-        dedupe_key=f"plan_notice_signed:{plan.pk}", payload=payload, by=by, at=at,
+        dedupe_key=f"plan_notice_signed:{plan.pk}", payload=PlanPayload(facts), by=by, at=at,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import CaseParty, Document
 from agency.parties.models import Debtor
+from agency.plans.models import Plan
 from agency.privacy.values import HeldData, KeptBack
 from agency.slips.models import SlipAnswer
 
@@ -177,6 +178,7 @@ def documents_of(rows: list[int]) -> QuerySet[Document]:
     """Return the papers that a person may read: what was written to them, their agreements, bills, what they sent."""
     theirs = Q(kind__in=[DocumentKind.LETTER, DocumentKind.RECEIPT, DocumentKind.PLAN], messages__debtor__in=rows)
     agreed = Q(kind=DocumentKind.DEBIT, debit_mandates__debtor__in=rows)
+    agreed |= Q(pk__in=Plan.objects.filter(debtor__in=rows, document__isnull=False).values("document"))
     decided = Q(outcomes__reply__debtor__in=rows)
     bills, sent = Q(claims__limits__debtor__in=rows), Q(uploads__reply__debtor__in=rows)
     # The slip of one parent is nothing of the other: by its letter's person, never by its case.

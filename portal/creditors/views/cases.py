@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from agency.cases.enums import CLOSED_STATES
-from agency.cases.models import Case, Document
+from agency.cases.models import Case
 from agency.cases.operations import attach_piece
 from agency.cases.queries import cases_by_number, summary
 from agency.cases.views import file_answer
@@ -42,6 +42,7 @@ from portal.creditors.queries import (
     case_or_404,
     found_cases,
     invoice_or_404,
+    pieces_of,
     question_or_404,
     questions_to,
 )
@@ -167,7 +168,7 @@ def _case_page(
         case=found,
         may_stop=found.state not in CLOSED_STATES,
         notices=[_notice(message) for message in to_creditor(visit.creditor).filter(case=found)],
-        pieces=Document.objects.filter(claim__case=found).select_related("claim"),
+        pieces=pieces_of(found),
         piece_form=joining or PieceForm(case=found),
         step=next_steps_before(visit.creditor).filter(case=found).first(),
         chosen=chosen,

@@ -84,7 +84,7 @@ def _still_opens(visitor: Visitor) -> bool:
     return AccessCode.objects.filter(pk=visitor.code_id, debtor_id=visitor.debtor_id, replaced_at__isnull=True).exists()
 
 
-def keep_draft(request: HttpRequest, reference: str, monthly: Decimal, day: int) -> None:
-    """Keep the plan that a person chose for a case, for this visit: nothing is engaged."""
+def keep_draft(request: HttpRequest, reference: str, monthly: Decimal, day: int, later: int = 0) -> None:
+    """Keep the plan that a person chose for a case, for this visit, begun `later` months: nothing is engaged."""
     kept = request.session.get(DRAFTS, {})
-    request.session[DRAFTS] = {**kept, reference: {"monthly": str(monthly), "day": day}}
+    request.session[DRAFTS] = {**kept, reference: {"monthly": str(monthly), "day": day, "later": later}}

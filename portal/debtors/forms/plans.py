@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from agency.budgets.rules import MOST_ADULTS, MOST_CHILDREN, RESOURCE_STEP, budget_of, charge_bands, resource_bands
 from agency.common.money import CENT, format_euros
@@ -13,9 +14,11 @@ from agency.instalments.values import DateRoom
 from agency.language.presenters import format_date
 from agency.law.money.affordability import Budget
 from agency.plans.models import Instalment
+from agency.plans.rules import LATEST_START
 from portal.forms import AmountField, Bands, DayInput, Days, OptionLabel, Options, PortalForm, Tick
 
 PLAN_DAYS = (5, 10, 15, 28)
+LATER = range(1, LATEST_START + 1)
 OWN_AMOUNT = "own"
 # What a household spends whatever happens, and nothing else (R5.8).
 CHARGES = {
@@ -56,6 +59,13 @@ class PlanChoiceForm(PortalForm):
                 "required": _("Choisissez un jour du mois"),
                 "invalid_choice": _("Choisissez un jour du mois"),
             },
+        )  # fmt: skip
+
+        self.fields["later"] = forms.TypedChoiceField(
+            choices=[(0, _("dès que possible")), *((months, _later_label(months)) for months in LATER)], coerce=int,
+            required=False, initial=0, widget=Bands, label=_("Premier versement"),
+            help_text=_("Plus tard, la durée compte à partir d’aujourd’hui."),
+            error_messages={"invalid_choice": _("Choisissez quand commencer")},
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -196,6 +206,10 @@ def _date_label(part: Instalment, room: DateRoom | None) -> OptionLabel:
     words |= {"first": format_date(room.first_on), "last": format_date(room.last_on)}
     hint = _("libre du %(first)s au %(last)s") % words
     return OptionLabel(words["day"], hint, format_euros(part.amount - part.paid))
+
+
+def _later_label(months: int) -> str:
+    return ngettext("un mois plus tard", "%(months)s mois plus tard", months) % {"months": months}
 
 
 def _offer_label(monthly: Decimal, months: int) -> OptionLabel:

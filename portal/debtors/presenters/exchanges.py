@@ -169,6 +169,10 @@ def _plan_life(case: Case, plan: Plan, sent: dict[str, Message]) -> Iterable[Tol
         signed = signature_on(plan)
         text = f"{words} ({signed})" if signed else words
         yield plan.ended_at, Exchange(paris_date(plan.ended_at), text, links, notes=ways)
+    elif plan.ended_at and plan.withdrawn:
+        sent.pop(f"plan_ended:{plan.pk}", None)
+        words = _("Vous changez votre proposition") if plan.replaced else _("Vous retirez votre proposition")
+        yield plan.ended_at, Exchange(paris_date(plan.ended_at), words, theirs=True)
     elif plan.ended_at:
         done = plan.state == PlanState.COMPLETED
         words = _("Votre échéancier est terminé. Merci.") if done else _("Votre échéancier s’arrête")

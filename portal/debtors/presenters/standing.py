@@ -173,7 +173,8 @@ def _proposal(plan: Plan | None, on: date) -> Proposal | None:
         return None
     by = promised_answer(plan)
     answer = _promise([by] if by else [], on)
-    return Proposal(plan.monthly, len(plan.instalments.all()), paris_date(plan.proposed_at), answer, plan.spoken)
+    sent_on, months = paris_date(plan.proposed_at), len(plan.instalments.all())
+    return Proposal(plan.monthly, months, sent_on, answer, plan.spoken, plan.pk)
 
 
 def _refusal(plans: Sequence[Plan], on: date) -> DeclinedProposal | None:

@@ -69,6 +69,7 @@ class Proposal:
     sent_on: date
     answer: Promise | None = None
     spoken: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,11 @@ class CaseDetail:
     def can_pause(self) -> bool:
         """Whether the pause without a reason is still there to take: once, on a case that runs."""
         return self.may_pause and self.situation == Situation.OPEN and not self.held
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether their proposal that waits may be changed, or taken back, by themselves."""
+        return self.is_payable and self.proposal is not None
 
     @property
     def may_refuse(self) -> bool:

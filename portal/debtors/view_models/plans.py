@@ -68,12 +68,14 @@ class ChangedPlan:
 class PlanSchedule:
     """The dated parts of a plan, and their total.
 
-    `spoken_on` when it was agreed by telephone, or by an answer slip (`by_slip`), and is not signed.
+    `spoken_on` when it was agreed by telephone, or by an answer slip (`by_slip`), and is not signed; `paper` once it is
+    kept as a PDF.
     """
 
     instalments: tuple[InstalmentRow, ...]
     spoken_on: date | None = None
     by_slip: bool = False
+    paper: bool = False
 
     @property
     def total(self) -> Decimal:
@@ -98,13 +100,14 @@ class PlanSchedule:
 
 @dataclass(frozen=True)
 class PlanDraft:
-    """A plan being chosen: nothing is engaged."""
+    """A plan being chosen, begun so many months `later` than the soonest: nothing is engaged."""
 
     monthly: Decimal | None = None
     day: int | None = None
     schedule: PlanSchedule | None = None
     immediate: bool = False
     summary: str = ""
+    later: int = 0
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,7 @@ from agency.handling.queries import reason_of
 from agency.instalments.queries import said_by_creditor
 from agency.instalments.values import CreditorStance
 from agency.plans.models import Plan
-from agency.plans.queries import powers
-from agency.plans.rules import within
+from agency.plans.queries import powers, within_mandate
 from agency.qualification.presenters import ground_sentence
 from agency.qualification.queries import draft_of, facts_of
 from agency.qualification.rules import CHECKS, known_obstacles
@@ -126,7 +125,7 @@ def _caseless(item: QueueItem) -> Pane:
 def plan_facts(plan: Plan, at: datetime, on: date) -> tuple[FactLine, ...]:
     """What speaks for and against a proposal: the creditor's powers first, then the law."""
     allowed = powers(plan.case)
-    agreed = within(allowed, plan.monthly, plan.instalments.count())
+    agreed = within_mandate(plan, max(part.due_on for part in plan.instalments.all()))
     sentence = (
         _("Dans les règles de %(name)s : %(months)s mois au plus, %(amount)s par mois au moins")
         if agreed

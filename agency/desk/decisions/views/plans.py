@@ -22,8 +22,8 @@ from agency.letters.wording.lint import Finding, WordsRefused
 from agency.plans import operations
 from agency.plans.enums import PlanState
 from agency.plans.models import Plan
-from agency.plans.queries import outlasted, powers, waiting
-from agency.plans.rules import terms_of, within
+from agency.plans.queries import outlasted, powers, waiting, within_mandate
+from agency.plans.rules import terms_of
 from agency.users.enums import Permission
 
 
@@ -70,7 +70,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             "parts": parts,
             "due": case_due(plan.case_id),
             "powers": allowed,
-            "agreed": within(allowed, plan.monthly, len(parts)),
+            "agreed": within_mandate(plan, parts[-1].due_on),
             "past": outlasted(plan.case, plan.debtor, parts[-1].due_on) if plan.spoken and parts else None,
             "consequences": terms_of(plan.wording_version),
             "heard": said_by_creditor(plan),

@@ -7,6 +7,15 @@ from agency.common.money import ZERO, format_euros
 from agency.letters.enums import InstalmentNews
 from agency.outbox.values import InstalmentPayload
 
+_WHY: dict[str, str] = {
+    InstalmentNews.REFUSED: (
+        "La personne ne garde pas l’échéancier convenu sans signature : c’est son droit tant qu’elle ne l’a pas signé."
+    ),
+    InstalmentNews.WITHDRAWN: "La personne retire sa proposition d’échéancier : elle n’attend plus votre réponse.",
+}
+_NOT_KEPT = (
+    "L’échéancier de ce dossier est arrêté : des versements n’ont pas été faits, après le courrier qu’il prévoit."
+)
 _FREE = "Votre échéancier continue. Aucun frais ne s’ajoute."
 
 
@@ -24,6 +33,7 @@ def instalment_paragraphs(told: InstalmentPayload) -> list[str]:
         InstalmentNews.AMOUNT: _amount,
         InstalmentNews.ENDED: _ended,
         InstalmentNews.REFUSED: _refused,
+        InstalmentNews.WITHDRAWN: _withdrawn,
     }
     return words[InstalmentNews(told.news)](told)
 
@@ -126,6 +136,16 @@ def _refused(told: InstalmentPayload) -> list[str]:
     return [line.strip() for line in lines]
 
 
+def _withdrawn(told: InstalmentPayload) -> list[str]:
+    before = f"Avant le {format_date(told.answer_by)}, aucun courrier ne part." if told.answer_by else ""
+    lines = (
+        "C’est noté : votre proposition est retirée. Votre créancier en est averti.",
+        f"Il reste {format_euros(told.remaining)} à régler, sans aucun frais. {before}",
+        "Une autre proposition se fait sur votre page. Une période difficile, ou un désaccord, s’y dit aussi.",
+    )
+    return [line.strip() for line in lines]
+
+
 def end_to_creditor(told: InstalmentPayload) -> list[str]:
     """Return what a creditor reads of a plan that ended: kept or not, what is left to settle, what comes next."""
     left = f"Il reste {format_euros(told.remaining)} à régler sur ce dossier, sans aucun frais."
@@ -137,12 +157,7 @@ def end_to_creditor(told: InstalmentPayload) -> list[str]:
             f"{paid} Vous n’avez rien à faire.",
         ]
     before = f" : rien ne part avant le {format_date(told.answer_by)}" if told.answer_by else ""
-    why = (
-        "La personne ne garde pas l’échéancier convenu sans signature : c’est son droit tant qu’elle ne l’a pas signé."
-        if told.news == InstalmentNews.REFUSED
-        else "L’échéancier de ce dossier est arrêté : des versements n’ont pas été faits, après le courrier qu’il "
-        "prévoit."
-    )
+    why = _WHY.get(told.news, _NOT_KEPT)
     return [
         why,
         f"{left} {paid}",

@@ -18,8 +18,7 @@ from agency.instalments.values import PlanSpan
 from agency.language.presenters import format_date
 from agency.parties.models import Creditor
 from agency.plans.models import Plan
-from agency.plans.queries import powers
-from agency.plans.rules import within
+from agency.plans.queries import within_mandate
 from portal.creditors.view_models import ProposalAsked
 
 
@@ -39,7 +38,7 @@ def present_proposal(plan: Plan, on: date) -> ProposalAsked:
         sums=_("%(monthly)s par mois, %(count)s fois, du %(first)s au %(last)s, pour %(total)s.") % facts,
         rules=_why_asked(
             case,
-            beyond=not within(powers(case), plan.monthly, told.months),
+            beyond=not within_mandate(plan, told.last_on),
             last_day=told.last_day if plan.spoken and told.last_on > told.last_day else None,
         ),
         unsigned=_unsigned(plan),

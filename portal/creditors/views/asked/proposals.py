@@ -60,7 +60,7 @@ def proposed(request: HttpRequest, token: str) -> HttpResponse:
     if plan is None:
         raise Http404
     creditor = plan.case.creditor
-    return _by_its_link(request, creditor, plans_before(creditor).filter(pk=number).first())
+    return _by_its_link(request, creditor, plans_before(creditor).filter(pk=number).first(), withdrawn=plan.withdrawn)
 
 
 @login_not_required
@@ -87,9 +87,11 @@ def _on_its_page(visit: CreditorVisit, reference: str, asked: Plan | PlanChange 
     return visit.render(PAGE, status=status, **_shown(asked, form, visit.at))
 
 
-def _by_its_link(request: HttpRequest, creditor: Creditor, asked: Plan | PlanChange | None) -> HttpResponse:
+def _by_its_link(
+    request: HttpRequest, creditor: Creditor, asked: Plan | PlanChange | None, *, withdrawn: bool = False
+) -> HttpResponse:
     if asked is None:
-        return link_page(request, PAGE, creditor, {"closed": True})
+        return link_page(request, PAGE, creditor, {"closed": True, "withdrawn": withdrawn})
     now, form = timezone.now(), ProposalForm(request.POST if request.method == "POST" else None)
     done = _heard(asked, form, holder_of_link(creditor.short_name), now) if form.is_bound and form.is_valid() else ""
     context = {"done": done} if done else _shown(asked, form, now)

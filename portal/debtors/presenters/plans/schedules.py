@@ -60,7 +60,8 @@ def budget_shown(case: Case, debtor: Debtor, draft: PlanDraft, on: date) -> Budg
 def plan_schedule(plan: Plan, on: date) -> PlanSchedule:
     """Return a plan's dated parts as they stand on a day: settled, missed, to come."""
     spoken_on = paris_date(plan.proposed_at) if plan.spoken else None
-    return PlanSchedule(tuple(_row(part, on) for part in plan.instalments.all()), spoken_on, plan.by_slip)
+    rows = tuple(_row(part, on) for part in plan.instalments.all())
+    return PlanSchedule(rows, spoken_on, plan.by_slip, paper=plan.document_id is not None)
 
 
 def changed_shown(seen: ChangedDates) -> ChangedPlan:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agency.common.money import format_euros
+from agency.instalments.operations import withdraw_proposal
+from agency.instalments.rules import PlanChoiceRefused
+from agency.journal.rules import Actor
 from agency.law.money.plans import PlanError
 from agency.plans.enums import PlanState
 from agency.plans.operations import PlanRefused, accept_offer
@@ -31,6 +35,8 @@ from portal.debtors.view_models.plans import BudgetShown, InstalmentRow, PlanDra
 from portal.debtors.visits import DebtorVisit
 from portal.evidence import evidence_of
 
+# More digits than any number of a row has.
+ID_DIGITS = 19
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -39,13 +45,13 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def plan(visit: DebtorVisit) -> HttpResponse:
     """Choose an amount and a day; « Recalculer » shows the dates, « Relire » goes on."""
     detail = visit.case_detail()
-    if not (detail.is_payable and detail.may_plan):
+    if not (detail.is_payable and (detail.may_plan or detail.may_withdraw)):
         return visit.redirect("home")
     draft = _draft(visit)
     shown = budget_shown(visit.case, visit.debtor, draft, visit.on)
     offered = _offered(visit, shown, draft.day or DEFAULT_DAY)
     form = PlanChoiceForm(
-        visit.form_data, initial=_initial(draft, offered), offers=offered,
+        visit.form_data, initial=_initial(visit, draft, offered), offers=offered,
         low=min(LOWEST_MONTHLY, detail.due), due=detail.due,
     )  # fmt: skip
     if form.is_valid() and _keep(visit, form):
@@ -69,10 +75,11 @@ def plan_review(visit: DebtorVisit) -> HttpResponse:
     draft = _draft(visit)
     if draft.schedule is None:
         return visit.redirect("plan")
+    detail = visit.case_detail()
     form = ReviewForm(visit.form_data)
     if form.is_valid():
-        return _agree(visit, draft, form)
-    return _review_page(visit, draft, form)
+        return _agree(visit, draft, form, detail)
+    return _review_page(visit, draft, form, detail)
 
 
 @require_safe
@@ -90,6 +97,34 @@ def plan_agreed(visit: DebtorVisit) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_POST
+@for_case
+def plan_withdraw(visit: DebtorVisit) -> HttpResponse:
+    """Take back a proposal that waits: one press, and the home says what stands."""
+    found = open_plan(visit.case, visit.debtor)
+    if found is not None:
+        # Answered meanwhile: the home page says how.
+        with suppress(PlanChoiceRefused):
+            withdraw_proposal(plan=found, by=Actor.debtor(visit.debtor), at=visit.at)
+    return visit.redirect("home")
+
+
+@require_safe
+@for_case
+def plan_paper(visit: DebtorVisit) -> FileResponse:
+    """The plan to keep, as a PDF: dates, sums, the words agreed to. Raises `Http404` when none was kept."""
+    papers = visit.case.plans.filter(debtor=visit.debtor, document__isnull=False).exclude(document__file="")
+    kept = papers.select_related("document").first()
+    if kept is None or kept.document is None:
+        raise Http404
+    answer = FileResponse(
+        kept.document.file.open("rb"), content_type=kept.document.mime, filename=f"{kept.document.title}.pdf"
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
 def _waiting_words(visit: DebtorVisit) -> str:
     """When the proposal will be answered, as long as it waits."""
     proposal = visit.case_detail().proposal
@@ -97,23 +132,27 @@ def _waiting_words(visit: DebtorVisit) -> str:
     return _("%(promise)s En attendant : ni courrier, ni appel.") % {"promise": promised}
 
 
-def _agree(visit: DebtorVisit, draft: PlanDraft, form: ReviewForm) -> HttpResponse:
+def _agree(visit: DebtorVisit, draft: PlanDraft, form: ReviewForm, detail: CaseDetail) -> HttpResponse:
     evidence = evidence_of(visit.request)
     kept = _kept(visit)
     if kept is None:
         return visit.redirect("plan")
-    monthly, day = kept
+    monthly, day, later = kept
+    # The proposal that was named on the page that they read: another, or an answered one, is left as it is.
+    named = visit.request.POST.get("replaces", "")
+    replaces = int(named) if named.isdecimal() and len(named) < ID_DIGITS else None
     try:
-        accept_offer(monthly=monthly, day=day, evidence=evidence, **visit.operation_arguments())
+        accept_offer(
+            monthly=monthly, day=day, later=later, evidence=evidence, replaces=replaces, **visit.operation_arguments()
+        )  # fmt: skip
     except PlanRefused as refusal:
         form.add_error(None, str(refusal))
-        return _review_page(visit, draft, form)
+        return _review_page(visit, draft, form, detail)
     _forget(visit)
     return visit.redirect("plan_agreed")
 
 
-def _review_page(visit: DebtorVisit, draft: PlanDraft, form: ReviewForm) -> HttpResponse:
-    detail: CaseDetail = visit.case_detail()
+def _review_page(visit: DebtorVisit, draft: PlanDraft, form: ReviewForm, detail: CaseDetail) -> HttpResponse:
     told = [recognition(detail.due), *consequences()]
     shown = budget_shown(visit.case, visit.debtor, draft, visit.on)
     return visit.render(
@@ -123,13 +162,13 @@ def _review_page(visit: DebtorVisit, draft: PlanDraft, form: ReviewForm) -> Http
 
 def _keep(visit: DebtorVisit, form: PlanChoiceForm) -> bool:
     """Keep the choice for this visit; say so in the form when no plan can be made of it."""
-    monthly, day = form.cleaned_data["monthly"], form.cleaned_data["day"]
+    monthly, day, later = form.cleaned_data["monthly"], form.cleaned_data["day"], form.cleaned_data["later"] or 0
     try:
-        schedule(visit.case, monthly=monthly, day=day, on=visit.on)
+        schedule(visit.case, monthly=monthly, day=day, on=visit.on, later=later)
     except PlanError as error:
         form.add_error("own", str(error))
         return False
-    session.keep_draft(visit.request, visit.case.reference, monthly, day)
+    session.keep_draft(visit.request, visit.case.reference, monthly, day, later)
     return True
 
 
@@ -138,10 +177,10 @@ def _forget(visit: DebtorVisit) -> None:
     visit.request.session[session.DRAFTS] = {name: kept[name] for name in kept if name != visit.case.reference}
 
 
-def _kept(visit: DebtorVisit) -> tuple[Decimal, int] | None:
-    """Return the amount and the day chosen in this visit for this case."""
+def _kept(visit: DebtorVisit) -> tuple[Decimal, int, int] | None:
+    """Return the amount, the day and the months of delay chosen in this visit for this case."""
     kept = visit.request.session.get(session.DRAFTS, {}).get(visit.case.reference)
-    return (Decimal(kept["monthly"]), kept["day"]) if kept else None
+    return (Decimal(kept["monthly"]), kept["day"], kept.get("later", 0)) if kept else None
 
 
 def _draft(visit: DebtorVisit) -> PlanDraft:
@@ -149,20 +188,25 @@ def _draft(visit: DebtorVisit) -> PlanDraft:
     kept = _kept(visit)
     if kept is None:
         return PlanDraft()
-    monthly, day = kept
+    monthly, day, later = kept
     try:
-        parts = schedule(visit.case, monthly=monthly, day=day, on=visit.on)
+        parts = schedule(visit.case, monthly=monthly, day=day, on=visit.on, later=later)
     except PlanError:
         return PlanDraft()
     shown = PlanSchedule(tuple(InstalmentRow(part.due_on, part.amount) for part in parts))
-    immediate = runs_at_once(visit.case, visit.debtor, monthly=monthly, day=day, on=visit.on)
-    return PlanDraft(monthly, day, shown, immediate, schedule_in_words(shown))
+    immediate = runs_at_once(visit.case, visit.debtor, monthly=monthly, day=day, on=visit.on, later=later)
+    return PlanDraft(monthly, day, shown, immediate, schedule_in_words(shown), later)
 
 
-def _initial(draft: PlanDraft, offered: list[tuple[Decimal, int]]) -> dict[str, Any]:
-    if draft.monthly is None:
+def _initial(visit: DebtorVisit, draft: PlanDraft, offered: list[tuple[Decimal, int]]) -> dict[str, Any]:
+    """What was chosen in this visit, else what they proposed and may change."""
+    monthly, day = draft.monthly, draft.day
+    standing = open_plan(visit.case, visit.debtor) if monthly is None else None
+    if standing is not None:
+        monthly, day = standing.monthly, standing.day
+    if monthly is None:
         return {}
-    if draft.monthly in [monthly for monthly, _months in offered]:
-        return {"amount": str(draft.monthly), "day": draft.day}
-    own = format_euros(draft.monthly).removesuffix("\u00a0€")
-    return {"amount": OWN_AMOUNT, "own": own, "day": draft.day}
+    if monthly in [each for each, _months in offered]:
+        return {"amount": str(monthly), "day": day, "later": draft.later}
+    own = format_euros(monthly).removesuffix("\u00a0€")
+    return {"amount": OWN_AMOUNT, "own": own, "day": day, "later": draft.later}

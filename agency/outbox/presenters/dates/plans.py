@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from agency.common.calendar import format_date
 from agency.common.money import format_euros
-from agency.outbox.values import PlanFacts
+from agency.outbox.values import InstalmentPayload, PlanFacts
+
+from .instalments import instalment_paragraphs
+
+PAPER_JOINED = "Votre échéancier est joint, à garder : ses dates, ses sommes, ce qui se passe si une date est manquée."
+
+
+def agreed_plan(plan: PlanFacts) -> list[str]:
+    """Return what the person reads of a plan that they agreed to on their page: each date, with its sum (R5.1)."""
+    return [
+        f"C’est d’accord : vous réglez {format_euros(plan.total)} en {_times(plan)}, sans aucun frais.",
+        f"Vos dates : {_dates(plan)}.",
+    ]
+
+
+def changed_plan(told: InstalmentPayload) -> list[str]:
+    """Return what the person reads of a plan that was changed, or ended; its new paper, when it travels with it."""
+    return [*instalment_paragraphs(told), *([PAPER_JOINED] if told.document else [])]
 
 
 def spoken_plan(plan: PlanFacts) -> list[str]:
