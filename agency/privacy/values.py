@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 Entry = tuple[tuple[str, Any], ...]
@@ -58,3 +59,19 @@ class Wipe:
     path: str
     instead: tuple[tuple[str, Any], ...] = ()
     only: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Receivers:
+    """Who received data of one person: their creditor, who carries letters, e-mails, cards and debits if any did.
+
+    `helpers` are those who came in, each with the first time; `professionals` whom the case was handed over to, when.
+    """
+
+    creditor: str
+    post: bool
+    mail: bool
+    card: bool
+    bank: bool
+    helpers: tuple[tuple[str, datetime], ...]
+    professionals: tuple[tuple[str, datetime], ...]

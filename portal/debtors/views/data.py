@@ -11,10 +11,13 @@ from agency.journal.rules import Actor
 from agency.language.presenters import format_date
 from agency.privacy.enums import DataRight, RequestChannel
 from agency.privacy.operations import Demand, receive, take_copy
+from agency.privacy.queries.receivers import receivers_of
 from agency.privacy.queries.requests import copy_to_take, requests_of
+from agency.privacy.queries.retention import policy
 from agency.privacy.rules.requests import DataRequestRefused
 from portal.debtors.decorators import for_case
 from portal.debtors.forms import DataForm
+from portal.debtors.presenters.theirs.data import kept_for, received_by
 from portal.debtors.visits import DebtorVisit
 
 
@@ -40,7 +43,12 @@ def ask(visit: DebtorVisit) -> HttpResponse:
                 sentences=[_("Notre réponse : au plus tard le %(day)s. C’est gratuit.") % day],
             )  # fmt: skip
     asked = [(one, copy_to_take(one.pk, visit.debtor.pk, visit.on)) for one in requests_of(visit.debtor.pk)[:20]]
-    return visit.render("portal/debtors/data.html", form=form, asked=asked)
+    chosen = policy()
+    return visit.render(
+        "portal/debtors/data.html", form=form, asked=asked, kept=kept_for(chosen), erases=chosen.started_at is not None,
+        received=tuple(received_by(receivers_of(visit.case, visit.debtor))),
+        dpo=visit.agency.dpo_email if visit.agency else "",
+    )  # fmt: skip
 
 
 @require_POST
