@@ -34,6 +34,7 @@ class MessageKind(TextChoices):
     PAYMENT_QUESTION = "payment_question", _("paiement annoncé : question au créancier")
     DISPUTE_NOTICE = "dispute_notice", _("contestation tranchée : avis au créancier")
     WRITTEN = "written", _("courrier écrit par le cabinet")
+    WRITTEN_REPLY = "written_reply", _("réponse écrite par le cabinet")
     HANDED_OVER = "handed_over", _("dossier transmis : avis à la personne")
     CASE_CLOSED = "case_closed", _("dossier clos : avis à la personne")
     CREDITOR_ANSWER = "creditor_answer", _("message du cabinet au créancier")
@@ -56,6 +57,8 @@ ABOUT_INSTALMENTS = frozenset({MessageKind.INSTALMENT_COMING, MessageKind.INSTAL
 """Kinds that speak of the dates of a running plan: what money, a hold or another date makes untrue never leaves."""
 ASKING = DUNNING | {MessageKind.INSTALMENT_MISSED, MessageKind.WRITTEN}
 """Kinds that ask for money, or that nobody waits for: counted by the caps of contact (R6.7)."""
+BY_HAND = frozenset({MessageKind.WRITTEN, MessageKind.WRITTEN_REPLY})
+"""Kinds whose words somebody of the agency writes: of ours, counted; or asked for, which ask for nothing."""
 TO_CREDITOR = frozenset(
     {
         MessageKind.PAYMENT_NOTICE,

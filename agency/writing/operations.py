@@ -16,11 +16,12 @@ from agency.common.calendar import add_working_days, paris_date
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
+from agency.law.contact.gate import Deny
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
 from agency.letters.presenters import signature_of
 from agency.letters.queries import sums_of
-from agency.letters.wording.lint import refuse_unfair
+from agency.letters.wording.lint import refuse_asking, refuse_unfair
 from agency.mandates.queries import profile
 from agency.outbox import operations as outbox
 from agency.outbox.models import Message
@@ -31,19 +32,20 @@ from agency.parties.models import Debtor
 
 from .models import CreditorMessage, StartingText
 from .presenters import why_not
-from .queries import same_message, ways
-from .rules import MOST_WAITING, TEXT_LENGTH, WritingRefused, key_of
-from .values import HOUSE_TEXTS, TO_COMPLETE
+from .queries import WritingWay, paused_since, same_message, ways
+from .rules import MOST_WAITING, TEXT_LENGTH, WritingRefused, key_of, still_answers
+from .values import HOUSE_TEXTS, TO_COMPLETE, Cited
 
 
 @dataclass(frozen=True)
 class Writing:
-    """What is written, to whom, by which way, and what it encloses."""
+    """What is written, to whom, by which way, what it encloses, and what it answers when it is an answer."""
 
     debtor: Debtor
     channel: Channel
     text: str
     document: Document | None = None
+    cited: Cited | None = None
 
 
 @transaction.atomic
@@ -51,7 +53,8 @@ def write(*, case: Case, writing: Writing, by: Actor, at: datetime) -> Message:
     """Write by hand to a person of a case; it leaves by itself, at once or on the first day that the caps allow.
 
     Its words pass the one gate of every sentence, a sum is one of the case's own, and the last look asks again before
-    it leaves. Raises `WritingRefused` without words, with too many, the second time in a day, or where the gate stops
+    it leaves. One that cites what the person said is an answer: no hold, plan or cap stops it, and it asks nothing
+    (R6.7). Raises `WritingRefused` without words, with too many, the second time in a day, or where the gate stops
     it; `WordsRefused` for what may not be said.
     """
     locked = Case.objects.select_for_update(of=("self",)).select_related("creditor", "mandate").get(pk=case.pk)
@@ -66,18 +69,39 @@ def write(*, case: Case, writing: Writing, by: Actor, at: datetime) -> Message:
         raise WritingRefused(_("Ce document n’est pas de ce dossier."))
     open_ways = ways(locked, [writing.debtor], at)[writing.debtor]
     way = next((one for one in open_ways if one.channel == writing.channel), None)
-    if way is None or way.closed:
-        raise WritingRefused(why_not(way) if way else _("Cette personne ne se joint pas ainsi."))
+    if way is None:
+        raise WritingRefused(_("Cette personne ne se joint pas ainsi."))
+    kind, leaves_at = _kept_by_the_gate(locked, writing, way, at)
     refuse_unfair(text, audience=DebtorKind(writing.debtor.kind), sums=sums_of(locked))
     planned = outbox.plan(
-        case=locked, debtor=writing.debtor, kind=MessageKind.WRITTEN, channel=writing.channel,
-        planned_on=paris_date(way.leaves_at or at), dedupe_key=key_of(locked.pk, writing.debtor.pk, text, on),
+        case=locked, debtor=writing.debtor, kind=kind, channel=writing.channel,
+        planned_on=paris_date(leaves_at), dedupe_key=key_of(locked.pk, writing.debtor.pk, text, on),
         payload=WrittenPayload(text, signature_of(by), writing.document.pk if writing.document else None), by=by, at=at,
     )  # fmt: skip
     if planned is None:
         raise WritingRefused(_("Ce texte a déjà été écrit aujourd’hui à cette personne."))
-    record(by=by, at=at, verb=Verb.MESSAGE_WRITTEN, subject=planned, case_id=locked.pk, channel=writing.channel)
+    record(
+        by=by, at=at, verb=Verb.MESSAGE_WRITTEN, subject=planned, case_id=locked.pk, channel=writing.channel,
+        answers=writing.cited.code if writing.cited else "",
+    )  # fmt: skip
     return planned
+
+
+def _kept_by_the_gate(case: Case, writing: Writing, way: WritingWay, at: datetime) -> tuple[MessageKind, datetime]:
+    """What the word is, and when it leaves. Raises `WritingRefused`, and `WordsRefused` for an answer that asks."""
+    cited = writing.cited
+    if cited is None:
+        if way.closed:
+            raise WritingRefused(why_not(way))
+        return MessageKind.WRITTEN, way.leaves_at or at
+    if cited.debtor not in {None, writing.debtor.pk}:
+        raise WritingRefused(_("C’est une autre personne qui l’a dit : répondez-lui à elle."))
+    if not still_answers(cited, paused_since=paused_since(case, at), at=at):
+        raise WritingRefused(_("Ce n’est plus une réponse : c’était avant sa pause, ou il y a plus de trente jours."))
+    if isinstance(way.reply, Deny):
+        raise WritingRefused(way.reply.explanation.sentence)
+    refuse_asking(writing.text)
+    return MessageKind.WRITTEN_REPLY, at
 
 
 @contextmanager

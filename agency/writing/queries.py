@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from agency.cases.enums import HoldReason
 from agency.cases.models import Case
+from agency.cases.queries import running_holds
 from agency.common.calendar import paris_date
 from agency.law.contact import gate as law
 from agency.law.contact.limits import Channel
@@ -24,17 +26,26 @@ from .models import CreditorMessage, StartingText
 
 @dataclass(frozen=True)
 class WritingWay:
-    """A way to write to somebody: `to` is where, `answer` is what the gate says of it, `hold` what stops the case."""
+    """A way to write to somebody: `to` is where, `answer` is what the gate says of a word of ours.
+
+    `reply` is what it says of an answer, `hold` what stops the case.
+    """
 
     channel: Channel
     to: str
     answer: law.Allow | law.Deny
     hold: str = ""
+    reply: law.Allow | law.Deny = field(default_factory=law.Allow)
 
     @property
     def closed(self) -> bool:
         """Whether nothing may be written so, whatever the day."""
         return isinstance(self.answer, law.Deny) and self.answer.next_allowed_at is None
+
+    @property
+    def answers(self) -> bool:
+        """Whether an answer to what the person said may leave so: that is written at any hour, and asks nothing."""
+        return isinstance(self.reply, law.Allow)
 
     @property
     def leaves_at(self) -> datetime | None:
@@ -46,14 +57,15 @@ def ways(case: Case, people: Collection[Debtor], at: datetime) -> dict[Debtor, l
     """Return how each may be written to: by e-mail when an address works, by post when they have one.
 
     The gate is asked as for a letter of ours that asks for money: what nobody waits for is held by the same caps, holds
-    and protections, whatever it says (R6.7, R6.9).
+    and protections, whatever it says (R6.7, R6.9). It is asked too as for an answer.
     """
     known, agency = known_of([(case.pk, person.pk) for person in people], at), profile()
 
     def way(person: Debtor, channel: Channel, to: str) -> WritingWay:
         told = known[case.pk, person.pk]
         facts = contact_facts(case, person, at, known=told, agency=agency)
-        return WritingWay(channel, to, law.may_contact(facts, channel, at), told.hold)
+        reply = law.may_contact(facts, channel, at, law.Purpose.REPLY)
+        return WritingWay(channel, to, law.may_contact(facts, channel, at), told.hold, reply)
 
     found: dict[Debtor, list[WritingWay]] = {person: [] for person in people}
     for person, several in found.items():
@@ -62,6 +74,12 @@ def ways(case: Case, people: Collection[Debtor], at: datetime) -> dict[Debtor, l
         if valid_address(person) is not None:
             several.append(way(person, Channel.POST, ", ".join(recipient_lines(person))))
     return found
+
+
+def paused_since(case: Case, at: datetime) -> datetime | None:
+    """Return when the pause that runs on a case began: until its end nothing is written that was not asked since."""
+    pauses = running_holds(case, at).filter(reason=HoldReason.PAUSE)
+    return pauses.order_by("-starts_at").values_list("starts_at", flat=True).first()
 
 
 def starting_texts(audience: DebtorKind) -> QuerySet[StartingText]:

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from agency.common.text import french_typography as fr
+
+
+@dataclass(frozen=True)
+class Cited:
+    """What a person said or asked, which a word by hand answers: a call, a promise or a note, and when.
+
+    `debtor` is who said it, by id; None for a note, which is of the whole case.
+    """
+
+    code: str
+    at: datetime
+    debtor: int | None = None
+
 
 TO_COMPLETE = "["
 """What is left between brackets is for whoever writes: nothing leaves before it is gone."""

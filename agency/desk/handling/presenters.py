@@ -7,15 +7,16 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agency.cases.models import Hold
 from agency.cases.queries import CaseSummary, last_day_towards, summary
 from agency.common.calendar import add_working_days, paris_date
 from agency.common.money import ZERO
 from agency.disputes.models import Reply
-from agency.handling.enums import IdentityMark
-from agency.handling.models import Call
-from agency.handling.queries import against_spoken, calls_left, purpose_of_call
+from agency.handling.enums import IdentityMark, NonPaymentReason, PromiseState
+from agency.handling.models import Call, PromiseToPay
+from agency.handling.queries import against_spoken, calls_left, purpose_of_call, reason_of
 from agency.handling.rules import HandlingRefused
 from agency.language.presenters import format_date
 from agency.law.contact.gate import Purpose
@@ -28,6 +29,43 @@ from agency.plans.rules import SPOKEN_WORDING_VERSION, Offer, fingerprint, spoke
 
 # Keys of the marks, in their order; « c » ends the call and « t » dials.
 KEYS = "abde"
+
+
+_R = NonPaymentReason
+_OPENINGS = {
+    _R.UNKNOWN: gettext_lazy(
+        "« Ici le %(agency)s, au sujet d’une facture de %(creditor)s. Qu’est-ce qui a empêché de la régler ? »"
+    ),
+    _R.FORGOTTEN: gettext_lazy(
+        "« Ici le %(agency)s, au sujet d’une facture de %(creditor)s. Elle est peut-être restée "
+        "de côté : où en êtes-vous ? »"
+    ),
+    _R.PASSING: gettext_lazy(
+        "« Ici le %(agency)s, au sujet d’une facture de %(creditor)s. Si c’est difficile en ce moment, dites-le-moi. »"
+    ),
+    _R.DISPUTE: gettext_lazy(
+        "« Ici le %(agency)s, au sujet d’une facture de %(creditor)s. Quelque chose ne va pas ? Dites-le-moi. »"
+    ),
+    _R.PAPERWORK: gettext_lazy(
+        "« Ici le %(agency)s, au sujet d’une facture de %(creditor)s. Quel papier manque-t-il encore ? »"
+    ),
+}
+_OPENINGS |= {_R.LASTING: _OPENINGS[_R.PASSING], _R.INVOICE: _OPENINGS[_R.DISPUTE]}
+_ADVICE = {
+    _R.FORGOTTEN: gettext_lazy("Un oubli : redites comment payer, et proposez de renvoyer le lien ou la lettre."),
+    _R.LATE_HABIT: gettext_lazy("Un retard habituel : demandez quel jour du mois convient, et notez une promesse."),
+    _R.PASSING: gettext_lazy("Une difficulté passagère : proposez une pause, ou un petit échéancier."),
+    _R.LASTING: gettext_lazy(
+        "Une difficulté durable : proposez une pause, et rappelez l’aide gratuite d’un Point conseil budget."
+    ),
+    _R.DISPUTE: gettext_lazy("Un litige : écoutez, notez ses mots plus bas. Ne demandez ni paiement, ni promesse."),
+    _R.INVOICE: gettext_lazy(
+        "Un désaccord sur la facture : demandez ce qui est faux, notez-le plus bas. "
+        "Le créancier peut ensuite être interrogé."
+    ),
+    _R.PAPERWORK: gettext_lazy("Une affaire administrative : demandez quelle pièce manque, et proposez de l’envoyer."),
+    _R.UNKNOWN: gettext_lazy("On ne sait pas encore pourquoi : laissez parler, puis choisissez la raison plus bas."),
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +87,7 @@ class CallPage:
     greeting: str
     who_we_are: str
     subject: str
+    advice: str
     voicemail: str
     marks: tuple[MarkLine, ...]
     left: int
@@ -98,7 +137,7 @@ def draft_plan(call: Call, monthly: Decimal, day: int, at: datetime) -> SpokenDr
 def present_call(call: Call, handler: str, agency: AgencyProfile, at: datetime) -> CallPage:
     """Return the page of a call: identity before the subject, nothing of the debt on an answering machine (R6.3)."""
     person = call.debtor.full_name
-    told = {"handler": handler, "agency": agency.legal_name, "person": person, "phone": agency.phone}
+    told = {"handler": handler, "person": person, "phone": agency.phone}
     greeting = (
         _("« Bonjour, à qui ai-je l’honneur ? »")
         if call.incoming
@@ -110,11 +149,12 @@ def present_call(call: Call, handler: str, agency: AgencyProfile, at: datetime) 
         summary=summary(call.case),
         greeting=greeting,
         who_we_are=_(
-            "« %(handler)s, du %(agency)s. Avant d’aller plus loin, pouvez-vous me donner deux de ces repères ? »"
+            "« %(handler)s, pour un appel personnel. Pour savoir à qui je parle, donnez-moi deux de ces repères. »"
         )
         % told,
-        subject=_subject(call, at),
-        voicemail=_("« Bonjour, %(handler)s, du %(agency)s, pour %(person)s. Merci de me rappeler au %(phone)s. »")
+        subject=_subject(call, agency, at),
+        advice=_advice(call),
+        voicemail=_("« Bonjour, %(handler)s, message personnel pour %(person)s. Merci de me rappeler au %(phone)s. »")
         % told,
         marks=_marks(call),
         left=calls_left(call.case, call.debtor, at),
@@ -138,15 +178,33 @@ def _at_once(call: Call, at: datetime) -> tuple[Offer, ...]:
     return tuple(offer for offer in offers(call.case, on=paris_date(at)) if offer.last_on <= last_day)
 
 
-def _subject(call: Call, at: datetime) -> str:
+def _advice(call: Call) -> str:
+    """What to offer, by what is known of why it is not paid; a promise that was not kept goes first."""
+    if PromiseToPay.objects.filter(case=call.case, debtor=call.debtor, state=PromiseState.BROKEN).exists():
+        return _("Une promesse n’a pas été tenue : demandez ce qui a changé, et proposez un échéancier plus léger.")
+    return str(_ADVICE.get(reason_of(call.case), ""))
+
+
+def _subject(call: Call, agency: AgencyProfile, at: datetime) -> str:
+    """Why we call, with our name: said only to who gave two marks (R6.2, R6.3)."""
     match purpose_of_call(call.case, call.debtor, at):
         case Purpose.REPLY:
-            told = _("« Vous nous avez écrit, ou demandé un appel, au sujet de %(creditor)s : je vous écoute. »")
+            told = _(
+                "« Vous nous avez écrit, ou demandé un appel, au sujet de %(creditor)s. "
+                "Ici le %(agency)s : je vous écoute. »"
+            )
         case Purpose.PLAN_FOLLOW_UP:
-            told = _("« C’est au sujet de votre échéancier avec %(creditor)s. Une date vous gêne-t-elle ? »")
+            told = _(
+                "« Ici le %(agency)s, au sujet de votre échéancier avec %(creditor)s. Une date vous gêne-t-elle ? »"
+            )
         case _:
-            told = _("« C’est au sujet d’une facture de %(creditor)s. Qu’est-ce qui a empêché de la régler ? »")
-    return told % {"creditor": call.case.creditor.short_name}
+            told = _opening(reason_of(call.case))
+    return told % {"creditor": call.case.creditor.short_name, "agency": agency.legal_name}
+
+
+def _opening(reason: NonPaymentReason) -> str:
+    """How the subject is opened: what is known already is not asked again."""
+    return str(_OPENINGS.get(reason, _OPENINGS[NonPaymentReason.UNKNOWN]))
 
 
 def _marks(call: Call) -> tuple[MarkLine, ...]:

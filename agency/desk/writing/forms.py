@@ -16,6 +16,9 @@ from agency.writing.models import StartingText
 from agency.writing.operations import Writing
 from agency.writing.queries import WritingWay
 from agency.writing.rules import TEXT_LENGTH
+from agency.writing.values import Cited
+
+from .presenters import cited_label
 
 _NAMES = {Channel.EMAIL: _("E-mail"), Channel.POST: _("Courrier")}
 
@@ -27,6 +30,11 @@ class WritingForm(DeskForm, forms.Form):
         label=_("À qui, et comment"), widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez à qui écrire."), "invalid_choice": _("Choisissez à qui écrire.")},
     )  # fmt: skip
+    cited = forms.ChoiceField(
+        label=_("Est-ce une réponse ?"), required=False,
+        help_text=_("Une réponse part même si le dossier attend, n’est pas comptée, et ne demande pas de payer."),
+        error_messages={"invalid_choice": _("Choisissez ce à quoi vous répondez.")},
+    )  # fmt: skip
     text = forms.CharField(
         label=_("Votre texte"), max_length=TEXT_LENGTH, widget=forms.Textarea({"rows": 9}),
         help_text=_("« Bonjour », votre signature et les coordonnées du cabinet s’ajoutent d’elles-mêmes."),
@@ -37,12 +45,23 @@ class WritingForm(DeskForm, forms.Form):
         empty_label=_("Aucun"), error_messages={"invalid_choice": _("Choisissez un document de ce dossier.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, case: Case, ways: Mapping[Debtor, Sequence[WritingWay]], **options: Any) -> None:
+    field_order = ("way", "cited", "text", "document")
+
+    def __init__(
+        self, *args: Any, case: Case, ways: Mapping[Debtor, Sequence[WritingWay]], cited: Sequence[Cited] = (),
+        **options: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **options)
+        self.citable = {one.code: one for one in cited}
+        own = any(not way.closed for several in ways.values() for way in several)
+        self.fields["cited"].choices = [  # type: ignore[attr-defined]
+            *([("", _("Non, nous écrivons de nous-mêmes"))] if own else []),
+            *((one.code, cited_label(one, ways)) for one in cited),
+        ]  # fmt: skip
         self.people = {person.pk: person for person in ways}
         self.fields["way"].choices = [  # type: ignore[attr-defined]
             (f"{person.pk}-{way.channel}", f"{person.full_name} · {_NAMES[way.channel]} · {way.to}")
-            for person, several in ways.items() for way in several if not way.closed
+            for person, several in ways.items() for way in several if not way.closed or (cited and way.answers)
         ]  # fmt: skip
         self.fields["way"].widget.attrs.pop("class", None)
         documents = self.fields["document"]
@@ -54,7 +73,9 @@ class WritingForm(DeskForm, forms.Form):
         """What is to be written."""
         told = self.cleaned_data
         person, _dash, channel = told["way"].partition("-")
-        return Writing(self.people[int(person)], Channel(channel), told["text"], told["document"])
+        return Writing(
+            self.people[int(person)], Channel(channel), told["text"], told["document"], self.citable.get(told["cited"])
+        )
 
 
 class StartingTextForm(DeskForm, forms.ModelForm):  # type: ignore[type-arg]

@@ -30,6 +30,7 @@ from agency.writing.rules import WritingRefused
 
 from .forms import StartingTextForm, WritingForm
 from .presenters import Preview, looked_at, written_to_creditor
+from .queries import cited_of
 
 SECTION = "dossiers:index"
 
@@ -40,11 +41,12 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     """Write by hand to somebody of the case, from nothing or from a text of the team's; see it before it leaves."""
     case, now = _case(reference), timezone.now()
     ways = queries.ways(case, [party.debtor for party in case.parties.all()], now)
+    cited = cited_of(case, now)
     if request.method != "POST":
         begun = StartingText.objects.filter(pk=request.GET.get("texte", "").rpartition("-")[2] or 0).first()
-        initial = {"text": begun.body if begun else "", "way": _first(ways)}
-        return _page(request, case, ways, WritingForm(case=case, ways=ways, initial=initial))
-    form, by = WritingForm(request.POST, case=case, ways=ways), Actor.staff(request.user)
+        initial = {"text": begun.body if begun else "", "way": _first(ways, answering=bool(cited))}
+        return _page(request, case, ways, WritingForm(case=case, ways=ways, cited=cited, initial=initial))
+    form, by = WritingForm(request.POST, case=case, ways=ways, cited=cited), Actor.staff(request.user)
     seen: Preview | None = None
     findings: Sequence[Finding] = ()
     if form.is_valid():
@@ -140,9 +142,12 @@ def _case(reference: str) -> Case:
     return found
 
 
-def _first(ways: Mapping[Debtor, Sequence[WritingWay]]) -> str:
-    """The way that is chosen before anybody chooses: the first that is open."""
-    return next((f"{one.pk}-{way.channel}" for one, several in ways.items() for way in several if not way.closed), "")
+def _first(ways: Mapping[Debtor, Sequence[WritingWay]], *, answering: bool) -> str:
+    """The way that is chosen before anybody chooses: the first that is open, to an answer when there may be one."""
+    every = [(person, way) for person, several in ways.items() for way in several]
+    own = [f"{person.pk}-{way.channel}" for person, way in every if not way.closed]
+    answers = [f"{person.pk}-{way.channel}" for person, way in every if answering and way.answers]
+    return next(iter([*own, *answers]), "")
 
 
 def _page(
@@ -152,7 +157,8 @@ def _page(
     told = [(person, [(way, why_not(way)) for way in several]) for person, several in ways.items()]
     context = {
         "case": case, "form": form, "findings": findings, "seen": seen, "section": SECTION,
-        "ways": told, "open": bool(_first(ways)),
+        "ways": told, "open": bool(form.fields["way"].choices),  # type: ignore[attr-defined]
+        "citing": bool(form.citable),
         "texts": queries.starting_texts(DebtorKind(case.debtor_kind)),
     }  # fmt: skip
     return page(request, "staff/write.html", context, status=422 if form.errors else 200)

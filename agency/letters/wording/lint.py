@@ -15,6 +15,7 @@ from agency.letters.enums import DUNNING
 from agency.letters.values import Wording
 from agency.letters.wording import richtext
 from agency.letters.wording.tone import reading
+from agency.letters.wording.tone.asking import asks_to_pay
 from agency.letters.wording.tone.lexicon import (
     ACRONYMS,
     BANS,
@@ -145,6 +146,14 @@ def refuse_unfair(text: str, *, audience: DebtorKind, sums: Collection[Decimal])
     """Raise `WordsRefused` for a text written by hand that may not leave; `sums` of its case, in euros."""
     if findings := lint_answer(text, audience=audience, sums=sums):
         raise WordsRefused(findings)
+
+
+def refuse_asking(text: str) -> None:
+    """Raise `WordsRefused` for an answer that asks to pay: an answer is counted by no cap, and asks nothing (R6.7)."""
+    advice = "une réponse ne demande pas de payer. Répondez à ce qu’elle a dit, ou écrivez de vous-même."
+    findings = tuple(Finding("R6.7", Level.ERROR, said, start, advice) for start, said in asks_to_pay(text))
+    if findings:
+        raise WordsRefused(findings[:1])
 
 
 def fee_words(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agency.common.calendar import format_date
-from agency.letters.enums import MessageKind
+from agency.letters.enums import BY_HAND, MessageKind
 from agency.outbox.models import Message
 from agency.outbox.values import ComplaintPayload, DataRequestPayload, ReplyPayload, WrittenPayload
 
@@ -33,6 +33,6 @@ def author_of(message: Message) -> str:
         return message.read(ReplyPayload).signature
     if message.kind == MessageKind.DATA_REQUEST:
         return message.read(DataRequestPayload).signature
-    if message.kind == MessageKind.WRITTEN:
+    if message.kind in BY_HAND:
         return message.read(WrittenPayload).signature
     return message.read(ComplaintPayload).signature if message.kind == MessageKind.COMPLAINT else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agency.cases.models import Claim, Document
 from agency.common.calendar import format_date
-from agency.letters.enums import MessageKind
+from agency.letters.enums import BY_HAND, MessageKind
 from agency.outbox.models import Message
 from agency.outbox.values import (
     AccountPayload,
@@ -68,6 +68,6 @@ def joined(message: Message) -> tuple[Document, ...]:
         document = message.read(CommissionPayload).document
     elif message.kind == MessageKind.REPLY_RECEIVED:
         document = message.read(ReplyPayload).document
-    elif message.kind == MessageKind.WRITTEN:
+    elif message.kind in BY_HAND:
         document = message.read(WrittenPayload).document
     return tuple(Document.objects.filter(pk=document, case=message.case_id)) if document else ()

@@ -84,6 +84,7 @@ def said(message: Message) -> list[str]:
         MessageKind.CASE_RETURNED: _returned,
         MessageKind.CONTACT_CHANGED: contact_words,
         MessageKind.WRITTEN: _written,
+        MessageKind.WRITTEN_REPLY: _written,
         MessageKind.HANDED_OVER: handed_over,
         MessageKind.CASE_CLOSED: closed_to_person,
         MessageKind.CLOSING_NOTICE: closed_to_creditor,

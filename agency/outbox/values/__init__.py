@@ -380,6 +380,7 @@ PAYLOADS: Mapping[MessageKind, type[Payload]] = {
     MessageKind.DATA_REQUEST: DataRequestPayload,
     MessageKind.CONTACT_CHANGED: ContactPayload,
     MessageKind.WRITTEN: WrittenPayload,
+    MessageKind.WRITTEN_REPLY: WrittenPayload,
     MessageKind.COMMISSION_NOTICE: CommissionPayload,
     **dict.fromkeys((MessageKind.CASE_CLOSED, MessageKind.CLOSING_NOTICE), ClosingPayload),
     **dict.fromkeys((MessageKind.DISPUTE_QUESTION, MessageKind.PAYMENT_QUESTION), DisputePayload),

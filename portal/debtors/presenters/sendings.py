@@ -12,7 +12,7 @@ from agency.cases.models import Case
 from agency.common.calendar import instant
 from agency.language.presenters import format_date
 from agency.law.contact.limits import Channel
-from agency.letters.enums import DUNNING, MessageKind
+from agency.letters.enums import BY_HAND, DUNNING, MessageKind
 from agency.outbox.models import Message
 from agency.outbox.presenters.complaints import author_of
 from agency.outbox.presenters.words import said
@@ -59,7 +59,7 @@ def sending(case: Case, message: Message) -> tuple[datetime, Exchange]:
     # The words of a demand are those of its paper; a receipt is read on its own.
     words = "" if demand or message.kind == MessageKind.RECEIPT else "\n\n".join(said(message))
     author = author_of(message)
-    if message.kind == MessageKind.WRITTEN:
+    if message.kind in BY_HAND:
         text = _("%(who)s, vous écrit :") % {"who": author}
     else:
         text = str(SENDINGS[MessageKind(message.kind)])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,10 +15,17 @@ from django.core.exceptions import ValidationError
 from agency.cases.enums import DocumentKind, HoldReason
 from agency.cases.models import Case
 from agency.cases.operations import add_document, hold, lift_hold, set_first_letter
+from agency.disputes.operations import ask_pause
+from agency.handling.enums import CallOutcome, IdentityMark
+from agency.handling.models import Call
+from agency.handling.operations import conclude, take_call, write_note
+from agency.handling.values import CallReport, PromiseWish
 from agency.journal.models import JournalLine
+from agency.journal.rules import Actor
 from agency.law.contact.limits import Channel
 from agency.letters.enums import MessageKind
 from agency.letters.wording.lint import WordsRefused
+from agency.letters.wording.tone.asking import asks_to_pay
 from agency.outbox.models import Message
 from agency.outbox.queries import contact_facts, documents_of
 from agency.outbox.queries.gate import Stop, look
@@ -28,7 +37,7 @@ from agency.writing.models import StartingText
 from agency.writing.operations import Writing, install_texts, keep_text, remove_text, tried, write
 from agency.writing.queries import starting_texts, ways
 from agency.writing.rules import WritingRefused
-from agency.writing.values import HOUSE_TEXTS
+from agency.writing.values import HOUSE_TEXTS, Cited
 from sandbox.post import PostSandbox
 from tests.agency.desk import scene
 from tests.agency.desk.cases.test_sending_a_statement import printed
@@ -38,6 +47,7 @@ from tests.agency.outbox.conftest import post
 from tests.agency.outbox.draining import work_off
 from tests.databases import AgencyClient
 from tests.factories import BY, a_case, a_creditor, a_person
+from tests.factories.plans import a_plan
 from tests.portal.browser import HOST, faults, opened, serve
 
 __all__ = ["clock", "desk", "ines", "post", "sign_in"]
@@ -56,6 +66,14 @@ def case(tenant: Any) -> Case:
 
 def a_word(case: Case, text: str = SAID, channel: Channel = Channel.EMAIL, **more: Any) -> Writing:
     return Writing(case.debtor, channel, text, **more)
+
+
+def spoken(case: Case, handler: Any, **told: Any) -> Call:
+    """Camille called this morning, gave two marks, and said it."""
+    by = Actor.staff(handler)
+    led = take_call(case=case, debtor=case.debtor, handler=handler, by=by, at=scene.NOW)
+    report = CallReport(CallOutcome.SPOKE, (IdentityMark.POSTCODE, IdentityMark.INVOICE), **told)
+    return conclude(call=led, report=report, by=by, at=scene.NOW)
 
 
 def the_page(case: Case) -> str:
@@ -160,6 +178,76 @@ def test_what_may_not_be_said_does_not_leave(case: Case, desk: AgencyClient, tex
         tried(case=case, writing=a_word(case, text), by=BY, at=scene.NOW),
     ):
         pass
+
+
+def test_an_answer_to_a_call_leaves_while_a_promise_holds_the_case(case: Case, desk: AgencyClient, ines: Any) -> None:
+    call = spoken(case, ines, promise=PromiseWish(Decimal("50.00"), scene.TODAY + timedelta(days=3)))
+    page = words(desk.get(the_page(case)))
+    assert "Le dossier est suspendu : paiement promis" in page
+    assert "Oui, à l’appel du 23 novembre 2026, Camille Roussel" in page
+    assert "Non, nous écrivons de nous-mêmes" not in page
+    told = typed(case, "Voici la facture que vous demandez.") | {"cited": f"call-{call.pk}"}
+    assert "C’est écrit" in words(desk.post(the_page(case), told, follow=True))
+    mail.outbox.clear()
+    work_off(by=BY, at=scene.NOW)
+    (sent,) = mail.outbox
+    assert "Voici la facture que vous demandez." in sent.body
+    assert "Inès Caron" in sent.body
+    heard = contact_facts(case, case.debtor, scene.NOW).history
+    assert [one for one in heard if one.counted] == [], "an answer fills no cap (R6.7)"
+    line = JournalLine.objects.get(verb="message.written")
+    assert line.data["answers"] == f"call-{call.pk}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merci de régler 486,00 € cette semaine.", "Vous devez payer cette facture.", "Payez en ligne.",
+        "Nous attendons votre virement.", "Un versement avant le 30 est possible.", "Veuillez procéder au paiement.",
+    ],
+)  # fmt: skip
+def test_an_answer_asks_for_nothing(case: Case, desk: AgencyClient, ines: Any, text: str) -> None:
+    call = spoken(case, ines)
+    asked = desk.post(the_page(case), typed(case, text) | {"cited": f"call-{call.pk}"})
+    assert asked.status_code == 422
+    assert "une réponse ne demande pas de payer" in words(asked)
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merci de votre paiement du 3.", "Vous nous avez demandé comment payer : par carte ou par virement.",
+        "Votre promesse de verser 50,00 € est notée.", "Il reste 486,00 €.", SAID,
+    ],
+)  # fmt: skip
+def test_what_tells_and_thanks_is_an_answer(text: str) -> None:
+    assert list(asks_to_pay(text)) == []
+
+
+def test_an_answer_is_to_who_spoke_lately_and_since_the_pause(case: Case, ines: Any) -> None:
+    before = Cited("call-1", scene.NOW - timedelta(hours=2), case.debtor_id)
+    ask_pause(case=case, debtor=case.debtor, by=BY, at=scene.NOW - timedelta(hours=1), on=scene.TODAY)
+    for cited, why in (
+        (before, "avant sa pause"),
+        (replace(before, at=scene.NOW - timedelta(days=31)), "trente jours"),
+        (replace(before, at=scene.NOW, debtor=case.debtor_id + 1), "une autre personne"),
+    ):
+        with pytest.raises(WritingRefused, match=why):
+            write(case=case, writing=a_word(case, cited=cited), by=BY, at=scene.NOW)
+    asked = replace(before, at=scene.NOW)
+    assert write(case=case, writing=a_word(case, cited=asked), by=BY, at=scene.NOW).kind == MessageKind.WRITTEN_REPLY
+    protect(debtor=case.debtor, protection=Protection.DECEASED, since=scene.TODAY, by=BY, at=scene.NOW)
+    case.debtor.refresh_from_db()
+    with pytest.raises(WritingRefused, match="notaire"):
+        write(case=case, writing=a_word(case, "Encore.", cited=asked), by=BY, at=scene.NOW)
+
+
+def test_who_follows_a_plan_has_the_date_they_asked_for(case: Case, desk: AgencyClient, ines: Any) -> None:
+    a_plan(case)
+    note = write_note(case=case, text="Demande si le 10 tombe un dimanche.", author=ines, by=BY, at=scene.NOW)
+    told = typed(case, "Votre date est le 10 de chaque mois.") | {"cited": f"note-{note.pk}"}
+    assert "C’est écrit" in words(desk.post(the_page(case), told, follow=True))
 
 
 def test_the_team_keeps_its_own_texts_and_they_say_nothing_unfair(case: Case, sign_in: Any, desk: AgencyClient) -> None:

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agency.cases.models import Case
 from agency.desk.frame.presenters.registers import Proposals, consulted, said_by
 from agency.desk.frame.views.pages import page, staff_view
 from agency.desk.people.forms import AddressForm
@@ -25,6 +24,8 @@ from agency.parties.rules import written
 from agency.registers import gateway
 from agency.registers.enums import Register
 from agency.users.enums import Permission
+
+from .origin import case_from
 
 _PLACE = ("line1", "line2", "line3", "postcode", "city")
 
@@ -42,7 +43,7 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
     start = model_to_dict(held, fields=_PLACE) if held else {}
     given, found = (start | {"on": today}, None) if saves or request.method != "POST" else _compared(request, today)
     form = AddressForm(request.POST if saves else None, initial=given, person=person, today=today)
-    case = person.cases.order_by("-opened_on", "-pk").first() or get_object_or_404(Case, parties__debtor=person)
+    case = case_from(request, person)
     if saves and form.is_valid():
         operations.change_address(debtor=person, by=Actor.staff(request.user), at=now, **form.facts)
         messages.success(request, _("L’adresse est corrigée : les prochains courriers y partent."))

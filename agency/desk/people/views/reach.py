@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agency.cases.models import Case
 from agency.contacts.queries import changes_of
 from agency.desk.frame.views.pages import page, staff_view
 from agency.desk.people.forms import ReachForm
@@ -18,6 +17,8 @@ from agency.parties import operations
 from agency.parties.enums import Matter, Source
 from agency.parties.models import Debtor
 from agency.users.enums import Permission
+
+from .origin import case_from
 
 # What is read at a glance: older changes stand in the history of the case.
 CHANGES = 20
@@ -29,7 +30,7 @@ def reach(request: HttpRequest, pk: int) -> HttpResponse:
     """Note an e-mail address or a telephone number, saying who told it and how; the one before is kept, unused."""
     person, now = get_object_or_404(Debtor, pk=pk), timezone.now()
     form = ReachForm(request.POST or None, person=person)
-    case = person.cases.order_by("-opened_on", "-pk").first() or get_object_or_404(Case, parties__debtor=person)
+    case = case_from(request, person)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         operations.use_contact(

@@ -8,6 +8,7 @@ import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agency.cases.operations import set_first_letter
+from agency.desk.handling.presenters import present_call
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.disputes.operations import receive_reply
@@ -15,7 +16,10 @@ from agency.handling.models import Call, CaseNote, PlannedCall, PromiseToPay
 from agency.handling.operations import settle_promises
 from agency.journal.models import JournalLine
 from agency.journal.rules import Actor
-from agency.parties.enums import ContactKind, Protection
+from agency.letters.wording.lint import refuse_unfair
+from agency.mandates.models import AgencyProfile
+from agency.mandates.queries import profile
+from agency.parties.enums import ContactKind, DebtorKind, Protection
 from agency.parties.models import ContactPoint
 from agency.parties.operations import protect
 from agency.users.enums import Role
@@ -233,6 +237,44 @@ def test_the_page_asks_no_more_for_three_notes_than_for_one(desk, case):
     for text in ("deux", "trois"):
         desk.post(of(case, "note"), {"text": text})
     assert scene.asked(desk, f"/gestion/dossier/{case.reference}/") == once
+
+
+def test_before_two_marks_and_on_a_machine_nothing_says_who_calls_for_whom(desk, case):
+    AgencyProfile.objects.update(legal_name="Nantes Recouvrement")
+    shown = begin(desk, case).context["page"]
+    for said in (shown.greeting, shown.who_we_are, shown.voicemail):
+        for told in ("Recouvrement", "Lhermitte", case.creditor.short_name, "facture"):
+            assert told not in said, said
+    assert "Inès Caron, message personnel pour Camille Roussel" in shown.voicemail.replace("\u00a0", " ")
+    assert "Nantes Recouvrement" in shown.subject
+
+
+@pytest.mark.parametrize(
+    ("reason", "asked", "offered"),
+    [
+        ("unknown", "empêché de la régler", "laissez parler"), ("forgotten", "restée de côté", "renvoyer le lien"),
+        ("late_habit", "empêché de la régler", "quel jour du mois"), ("passing", "difficile", "une pause"),
+        ("lasting", "difficile", "Point conseil budget"), ("dispute", "ne va pas", "ni paiement, ni promesse"),
+        ("invoice", "ne va pas", "ce qui est faux"), ("paperwork", "Quel papier", "quelle pièce"),
+    ],
+)  # fmt: skip
+def test_the_script_follows_the_reason_and_its_words_may_be_said(desk, case, reason, asked, offered):
+    if reason != "unknown":
+        desk.post(of(case, "raison"), {"reason": reason})
+    page = words(begin(desk, case))
+    assert asked in page
+    assert offered in page
+    shown = present_call(Call.objects.get(), "Inès Caron", profile(), scene.NOW)
+    refuse_unfair(f"{shown.greeting} {shown.who_we_are} {shown.subject}", audience=DebtorKind.CONSUMER, sums=())
+    refuse_unfair(shown.voicemail, audience=DebtorKind.CONSUMER, sums=())
+
+
+def test_a_promise_not_kept_is_spoken_of_first(desk, case):
+    desk.post(of(case, "promesse"), {"person": case.debtor_id, "amount": "80", "due_on": "2026-11-25"})
+    later = scene.NOW + timedelta(days=8)
+    settle_promises(by=BY, at=later)
+    with time_machine.travel(later, tick=False):
+        assert "Une promesse n’a pas été tenue" in words(begin(desk, case, "appel-recu"))
 
 
 def test_a_plan_is_read_with_its_dates_then_agreed_and_may_be_refused(desk, case):

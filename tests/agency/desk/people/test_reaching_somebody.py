@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from agency.users.enums import Role
 from tests.agency.desk import scene
 from tests.agency.desk.page_text import words
 from tests.databases import AgencyClient
-from tests.factories import NOW, a_case
+from tests.factories import NOW, TODAY, a_case
 from tests.portal.browser import faults, opened, serve
 
 GIVEN = {"kind": "phone", "value": "06 12 34 56 78", "source": "debtor", "told": "au téléphone"}
@@ -90,3 +91,15 @@ def test_axe_finds_nothing_at_any_width(case: Case, desk: AgencyClient) -> None:
         page = browser.new_page()
         serve(page, {"reach": answer.content.decode()}, "default-src 'self'; img-src 'self' data:")
         assert faults(page, "reach") == []
+
+
+@pytest.mark.parametrize("act", ["joindre", "adresse"])
+def test_one_comes_back_to_the_case_one_came_from(case: Case, desk: AgencyClient, act: str) -> None:
+    later = a_case(creditor=case.creditor, debtor=case.debtor, number="F-2", on=TODAY + timedelta(days=7))
+    given = GIVEN | {"line1": "3 quai du Port", "postcode": "44000", "city": "Nantes", "on": "2026-11-02"}
+    url = f"/gestion/personne/{case.debtor_id}/{act}/"
+    assert f"{url}?dossier={case.reference}" in desk.get(f"/gestion/dossier/{case.reference}/").content.decode()
+    for asked, back in ((f"?dossier={case.reference}", case), ("", later), ("?dossier=XX", later)):
+        answer = desk.post(f"{url}{asked}", given)
+        assert answer.status_code == 302, words(answer)
+        assert answer["Location"] == f"/gestion/dossier/{back.reference}/"
