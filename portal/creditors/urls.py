@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .bills import views as bills
 from .families import views as families
 from .people import views as people
 from .views import (
@@ -57,6 +58,8 @@ urlpatterns = [
     path("cles/<int:pk>/fermer/", keys.revoke, name="key_revoke"),
     path("familles/", families.families, name="families"),
     path("familles.<slug:kind>", families.families_file, name="families_file"),
+    path("factures/", bills.bills, name="bills"),
+    path("factures.<slug:kind>", bills.bills_file, name="bills_file"),
     path("acces/", people.people, name="people"),
     path("acces/<int:pk>/", people.right, name="person_right"),
     path("acces/<int:pk>/inviter/", people.invite_again, name="person_again"),

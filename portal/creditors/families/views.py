@@ -20,6 +20,7 @@ from .rules import is_school
 
 FAMILIES_A_PAGE = 40
 LONGEST_SEARCH = 100
+LONGEST_NUMBER = 18
 
 
 @require_safe
@@ -29,9 +30,10 @@ def families(visit: CreditorVisit) -> HttpResponse:
     if not _is_school(visit):
         return redirect("creditors:home")
     text, part = _cut(visit)
-    after = visit.request.GET.get("apres", "")
+    asked = visit.request.GET.get("apres", "")
+    after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER else 0
     found = families_of(
-        visit.creditor, text=text, part=part, after=int(after) if after.isascii() and after.isdigit() else 0,
+        visit.creditor, text=text, part=part, after=after,
         most=FAMILIES_A_PAGE + 1,
     )  # fmt: skip
     cards = family_cards(found[:FAMILIES_A_PAGE], at=visit.at)

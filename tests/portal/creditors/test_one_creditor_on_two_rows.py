@@ -46,7 +46,7 @@ READ: dict[str, tuple[str, ...]] = {
     "remittances": (), "statement": ("transfer", "kind"), "fees": (), "fee_invoice": ("fee",), "fee_works": ("fee",),
     "deposit": (), "by_hand": (), "deposits": (), "undue": (), "keys": (), "webhooks": (), "webhook": ("endpoint",),
     "monthly": (), "monthly_file": ("monthly",), "people": (),
-    "families": (), "families_file": ("kind",),
+    "families": (), "families_file": ("kind",), "bills": (), "bills_file": ("kind",),
 }  # fmt: skip
 ELSEWHERE = {
     "choose", "answer", "join", "invoice", "received", "mandate_code", "mandate_sign", "columns", "line", "undue_line",

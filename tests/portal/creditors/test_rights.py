@@ -28,7 +28,7 @@ MAIN, HEAD, ACCOUNTANT, READER = ContactRight.MAIN, ContactRight.HEAD, ContactRi
 WHO = (
     ((MAIN, HEAD, ACCOUNTANT, READER),
      ("home cases_file case invoice mandate mandate_convention prevention prevention_kit remittances statement fees "
-      "fee_invoice fee_works monthly monthly_file undue model families families_file")),
+      "fee_invoice fee_works monthly monthly_file undue model families families_file bills bills_file")),
     ((MAIN, HEAD, ACCOUNTANT), "answer write join"),
     ((MAIN, HEAD), "choose stop dispute proposal plan_change mandate_code mandate_sign"),
     ((MAIN, ACCOUNTANT),

@@ -199,6 +199,7 @@ WORDS: dict[str, dict[str, list[str]]] = {
     "creditors:statement": {"kind": ["csv"]},
     "creditors:cases_file": {"kind": ["csv"]},
     "creditors:families_file": {"kind": ["csv"]},
+    "creditors:bills_file": {"kind": ["csv"]},
     "debtors:said": {"what": ["au-revoir", "merci", "deces"]},
     "debtors:text": {"name": ["droits", "donnees", "accessibilite", "reclamation"]},
     "debtors:easy": {"name": ["lettre", "payer", "pas-d-accord", "difficultes"]},

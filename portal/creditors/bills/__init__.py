@@ -1,0 +1,1 @@
+"""A firm's cases by bill: the first due first, what is left of each."""
