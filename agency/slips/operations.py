@@ -17,6 +17,7 @@ from agency.common.text import french_typography as fr
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.disputes.operations import EmptyReply, ask_pause, receive_reply
+from agency.disputes.rules import PLAN_CHANGE
 from agency.journal.enums import Verb
 from agency.journal.operations import record
 from agency.journal.rules import Actor
@@ -25,6 +26,7 @@ from agency.outbox import operations as outbox
 from agency.outbox.models import Message
 from agency.outbox.values.slips import SlipPayload
 from agency.parties.models import Debtor
+from agency.plans.enums import PlanObstacle
 from agency.plans.models import Plan
 from agency.plans.operations import PlanRefused, agree_on_slip
 from agency.plans.queries import DEFAULT_DAY
@@ -73,9 +75,10 @@ def take_slip(
     """Do what a person ticked on the slip of a letter, as their page would, with the deadlines of the day it came.
 
     A plan within the mandate runs at once, one beyond it waits for our answer; a dispute and « déjà payé » stop the
-    letters until they are answered; time is the pause of fifteen days, taken once. What cannot be done at once (a plan
-    that runs already, a case that is over, more time than a pause) is kept as a word of the person, and answered.
-    Each is acknowledged, by post without an e-mail. A box of a slip is taken once.
+    letters until they are answered; time is the pause of fifteen days, taken once. What cannot be done at once (a case
+    that is over, more time than a pause) is kept as a word of the person, and answered; another sum a month than
+    that of their plan too, which goes on meanwhile. Each is acknowledged, by post without an e-mail. A
+    box of a slip is taken once.
 
     Raises `SlipRefused`, with what to do, for a letter without a person or a slip, a day that cannot be, a box that
     was taken before, a plan or a word that is not taken as it is typed.
@@ -120,7 +123,11 @@ def _kept(letter: Message, scan: CleanFile, *, by: Actor, at: datetime) -> Any:
 
 def _plan(slip: _Slip) -> _Made:
     told = slip.told
-    if told.monthly is None or against_plan(slip.letter, slip.on) is not None:
+    against = against_plan(slip.letter, slip.on)
+    if told.monthly is not None and against == PlanObstacle.RUNNING:
+        # As on their page: another sum a month is a wish, and the plan that runs goes on with all that it announced.
+        return _Made(reply=_put_in_words(slip, ReplyKind.MESSAGE, in_words(told), subject=PLAN_CHANGE))
+    if told.monthly is None or against is not None:
         return _Made(reply=_put_in_words(slip, ReplyKind.MESSAGE, in_words(told)))
     plan = agree_on_slip(
         monthly=told.monthly, day=told.day or DEFAULT_DAY, slip=slip.letter.slip, received_on=told.received_on,

@@ -232,6 +232,20 @@ def test_whatever_stands_each_box_is_done_or_answered_by_a_day(
         assert "je propose 81,00 € par mois, le 10 du mois." in row.reply.text.replace("\u00a0", " ")
 
 
+def test_another_sum_than_that_of_the_running_plan_is_a_wish_and_the_plan_goes_on(
+    case: Case, letter: Message, ines: Actor
+) -> None:
+    """As on the page: answered by a day, and nothing of the plan stops meanwhile."""
+    a_plan(case)
+    row = take_slip(letter=letter, told=PLAN, by=ines, at=MONDAY)
+    assert row.reply is not None
+    assert row.reply.answers["subject"] == "change_plan"
+    assert not running_holds(case, MONDAY).exists()
+    assert Plan.objects.get(case=case).state == PlanState.RUNNING
+    told = Message.objects.get(dedupe_key=f"reply:{row.reply.pk}")
+    assert any("Votre échéancier continue" in line.replace("\u00a0", " ") for line in said(told))
+
+
 def test_a_box_is_taken_once_another_one_still_is(case: Case, letter: Message, ines: Actor) -> None:
     take_slip(letter=letter, told=DISPUTE, by=ines, at=MONDAY)
     with pytest.raises(SlipRefused, match=r"déjà saisie, le 16.novembre 2026"):
