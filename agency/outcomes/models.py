@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agency.cases.models import Document
+from agency.common.calendar import paris_date
 from agency.disputes.models import Reply
 from agency.ledger.fields import EuroField
 
 from .enums import Goes, Ruling, Stance
+from .rules import closing_proposed_on
 
 __all__ = ["DisputeOutcome", "DisputeQuestion"]
 
@@ -108,3 +112,8 @@ class DisputeQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"question {self.pk} sur la réponse {self.reply_id}"
+
+    @property
+    def closes_on(self) -> date:
+        """The day from which, without an answer, closing the case is proposed to the creditor."""
+        return closing_proposed_on(paris_date(self.asked_at))

@@ -161,9 +161,14 @@ def creditor_answers_by(asked_on: date, promised_on: date) -> date:
     return max(asked, add_working_days(asked_on, BEFORE_THE_PROMISE))
 
 
+def closing_proposed_on(asked_on: date) -> date:
+    """Return the day from which a creditor that said nothing is proposed to close the case (R5.14)."""
+    return asked_on + timedelta(days=SILENT_DAYS)
+
+
 def silent_too_long(asked_on: date, on: date) -> bool:
     """Whether a creditor said nothing for so long that closing the case is to be proposed (R5.14)."""
-    return on >= asked_on + timedelta(days=SILENT_DAYS)
+    return on >= closing_proposed_on(asked_on)
 
 
 def answer_paragraphs(told: AnswerFacts) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ NO_WORD_NO_PLAN = (
     "Sans réponse de votre part, rien n’est accepté en votre nom : le cabinet répond à la personne, dans les limites "
     "de votre mandat."
 )
+LIMITATION_RUNS = "Le délai de prescription, lui, continue de courir."
 _PAID_FREELY = "La créance est prescrite : cette somme a été réglée librement, et le reste n’est pas demandé."
 
 
@@ -176,6 +177,7 @@ def _question(message: Message) -> list[str]:
         f"Merci de nous répondre au plus tard le {format_date(asked.answer_by)}, par le bouton ci-dessous.",
         "Il n’y a pas de mot de passe, et une seule réponse est prise.",
         "Rien ne part vers la personne avant votre réponse.",
+        f"Sans réponse le {format_date(asked.answer_by)}, le dossier reste à l’arrêt. {LIMITATION_RUNS}",
     ]
 
 
@@ -243,11 +245,16 @@ def _handed_back(message: Message) -> list[str]:
         f"À vous de choisir la suite, {until}par le bouton ci-dessous, sans mot de passe : {court}"
         "demander une démarche amiable de plus, ou en rester là. La page dit ce que chaque suite coûte."
     )
+    day = format_date(facts.decide_by) if facts.decide_by else ""
+    undecided = (
+        [f"Sans décision le {day}, rien n’est engagé ni demandé à la personne. {LIMITATION_RUNS}"] if day else []
+    )
     if facts.reminder:
         return [
             f"Nous attendons toujours votre choix sur le dossier de {message.case.debtor.full_name}.",
             f"Rendu le {format_date(facts.handed_back_on)}, il y reste {format_euros(facts.remaining)} à régler.",
             choice,
+            *undecided,
         ]
     return [
         f"Nous vous rendons le dossier de {message.case.debtor.full_name}, ce {format_date(facts.handed_back_on)}.",
@@ -256,6 +263,7 @@ def _handed_back(message: Message) -> list[str]:
             f"La personne n’a pas répondu. Il reste {format_euros(facts.remaining)} à régler."
         ),
         choice,
+        *undecided,
         "La personne est prévenue en même temps que vous.",
     ]
 

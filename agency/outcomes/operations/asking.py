@@ -185,7 +185,9 @@ def _write(question: DisputeQuestion, *, reminder: bool, by: Actor, at: datetime
         kind=_KINDS[ReplyKind(question.reply.kind)],
         planned_on=on,
         dedupe_key=f"dispute:{question.pk}{':reminder' if reminder else ''}",
-        payload=DisputePayload(question.pk, question.text, question.reply.debtor.full_name, question.due_on, reminder),
+        payload=DisputePayload(
+            question.pk, question.text, question.reply.debtor.full_name, question.due_on, reminder, question.closes_on
+        ),
         by=by,
         at=at,
     )

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from agency.cases.models import Case
 from agency.cases.queries import running_holds
+from agency.common.calendar import format_date
 from agency.disputes.enums import ReplyKind
 from agency.disputes.models import Reply
 from agency.disputes.operations import answer, receive_reply
@@ -21,6 +22,7 @@ from agency.outbox.models import Message
 from agency.outbox.presenters.mails import compose
 from agency.outcomes.models import DisputeQuestion
 from agency.outcomes.operations import ask, repeat
+from agency.outcomes.rules import silent_too_long
 from agency.parties.models import Creditor
 from agency.users.models import User
 from tests.agency.desk.page_text import words
@@ -139,6 +141,9 @@ def test_silence_is_taken_up_by_the_agency_and_never_told_to_the_person(
     assert repeat(by=BY, at=NOW, on=question.due_on) == 0
     body = compose(Message.objects.get(dedupe_key=f"dispute:{question.pk}:reminder")).text
     assert "Nous attendons toujours votre réponse" in body
+    assert f"Sans réponse le {format_date(question.closes_on)}, une personne du cabinet vous propose de clore" in body
+    assert silent_too_long(TODAY, question.closes_on)
+    assert not silent_too_long(TODAY, question.closes_on - timedelta(days=1))
     clock.shift(question.due_on - TODAY + timedelta(days=1))
     handler.force_login(User.objects.get(email="inès.handler@lhermitte.example"))
     late = words(handler.get("/gestion/journee/"))

@@ -62,6 +62,7 @@ def test_the_link_of_the_mail_decides_once_and_shows_what_each_step_costs(case: 
     assert "486,00 €" in shown
     assert "Formulaire Cerfa 12948" in shown
     assert "dans les 3 mois" in shown
+    assert "rien n’est engagé ni demandé à la personne" in shown
     assert "contribution de 50,00 €" in shown
     assert "conciliation ou une médiation est d’abord nécessaire" in shown
     assert "Choisissez la suite" in words(browser.post(address, {}))

@@ -47,6 +47,7 @@ def test_the_answer_comes_back_to_the_case_and_the_link_then_shows_nothing(
     shown = words(browser.get(address))
     assert "Une question sur Camille Roussel" in shown
     assert "Avez-vous le bon de livraison ?" in shown
+    assert "le dossier reste à l’arrêt" in shown
     assert "Écrivez votre réponse" in words(browser.post(address, {"text": " "}))
     assert "c’est noté" in words(browser.post(address, ANSWER))
     question.refresh_from_db()
