@@ -52,9 +52,6 @@ from agency.journal.rules import Actor
 from agency.ledger.models import LedgerPeriod
 from agency.limitation.models import LimitationAlert
 from agency.mandates.models import AccountChange, UsualTerm
-from agency.outbox.accounts.enums import PostProvider
-from agency.outbox.accounts.models import PostAccount, StrangeState
-from agency.outbox.accounts.operations import keep_account
 from agency.outbox.enums import DeliveryKind
 from agency.outbox.models import Message
 from agency.outbox.operations import dispatch, prepare, record_event
@@ -108,6 +105,7 @@ from tenants.signing import PasswordResetTokens
 from tests.factories import BY, CREDITOR_IBAN, NOW, TODAY, a_case, a_creditor, a_mandate, a_person, a_profile
 from tests.factories.debits import ICS, PERSON_IBAN
 from tests.tenants.isolation.by_hand import handled
+from tests.tenants.isolation.providers import an_account_at_a_provider
 
 SCHOOL = Path(__file__).parents[2] / "demo_files" / "college-saint-aubin.csv"
 DECEMBER = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
@@ -308,11 +306,7 @@ def _first_letters(manager: User, mark: str) -> None:
         run=run, message=sent, place=1, sheets=1, registered=True, sha256="0" * 64, state="posted",
         why=f"feuille{mark}", tracking=f"1A{run.pk:011d}",
     )  # fmt: skip
-    keys = {"client_id": f"appli{mark}", "client_secret": f"secret{mark}"}
-    keep_account(provider=PostProvider.MAILEVA, keys=keys, by=Actor("staff", "1", f"Inès{mark}"), at=MORNING)
-    PostAccount.objects.update(why_not=f"clés refusées{mark}", tried_at=MORNING)
-    StrangeState.objects.create(message=sent, said=f"EN ORBITE{mark}", told_at=MORNING, read_by=f"Inès{mark}")
-    Message.objects.filter(pk=sent.pk).update(provider_note=f"maileva{mark}")
+    an_account_at_a_provider(sent, mark)
 
 
 def _debits(case: Case, manager: User, mark: str) -> None:
