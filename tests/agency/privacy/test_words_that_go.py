@@ -48,8 +48,8 @@ _KEPT = {
         "CardAttempt.customer_ref", "CardAttempt.intent_ref", "CardAttempt.mandate_ref", "CardAttempt.method_ref",
         "CardAttempt.provider_key", "CardAttempt.session_ref", "CardIncident.object_ref", "CardSetup.customer_ref",
         "CardSetup.mandate_ref", "CardSetup.method_ref", "CardSetup.provider_key", "CardSetup.reference",
-        "CardSetup.session_ref", "Message.provider", "Message.provider_key", "Message.provider_note", "Message.provider_ref",
-        "Message.slip",
+        "CardSetup.session_ref", "Message.provider", "Message.provider_key", "Message.provider_note",
+        "Message.provider_ref", "Message.slip",
     ),
     "which court, and where": ("CourtStep.court",),
     NUMBER: (
